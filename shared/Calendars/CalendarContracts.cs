@@ -1,0 +1,55 @@
+namespace Workflows.Calendars;
+
+/// <summary>A calendar as a profile writes it.</summary>
+public sealed record CalendarRule
+{
+    /// <summary>Name in the profile, e.g. <c>business</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Open weekdays; all seven for a calendar that never closes.</summary>
+    public required IReadOnlyList<DayOfWeek> Weekdays { get; init; }
+
+    public required bool ClosedOnNationalHolidays { get; init; }
+
+    /// <summary>Closed every year from this month and day to that one, inclusive; may span the new year (12-29 to 01-03).</summary>
+    public MonthDayRange? ClosedRange { get; init; }
+
+    public required IReadOnlyList<DateOnly> ExtraClosed { get; init; }
+
+    public required IReadOnlyList<DateOnly> ExtraOpen { get; init; }
+
+    /// <summary>Opening hours on an open day, ascending, not overlapping; a full day is 00:00 to 24:00.</summary>
+    public required IReadOnlyList<TimeBand> Hours { get; init; }
+}
+
+/// <summary>Half-open band of a day, in minutes after local midnight: 08:00-19:00 is 480 to 1140; 24:00 is 1440.</summary>
+public readonly record struct TimeBand(int FromMinute, int ToMinute);
+
+/// <summary>Months and days, both ends inclusive.</summary>
+public sealed record MonthDayRange(int FromMonth, int FromDay, int ToMonth, int ToDay);
+
+/// <summary>How a due moment follows from its anchor (grammar: <c>docs/contracts.md</c>).</summary>
+public abstract record DueRule
+{
+    private protected DueRule()
+    {
+    }
+
+    /// <summary>A length of time: <c>PT30M</c>. Runs at once (Civil Code art. 139), in elapsed time or a calendar's open time.</summary>
+    public sealed record Length(TimeSpan Value) : DueRule;
+
+    /// <summary>Business days of the calendar <c>business</c>: <c>3bd</c>, <c>-5bd</c>.</summary>
+    public sealed record BusinessDays(int Count) : DueRule;
+
+    /// <summary>Calendar days: <c>7d</c>, <c>-7d</c>.</summary>
+    public sealed record Days(int Count) : DueRule;
+
+    /// <summary>Calendar months, clamped to the month's last day: <c>1mo</c>, <c>-1mo</c>.</summary>
+    public sealed record Months(int Count) : DueRule;
+
+    /// <summary>No fixed rule: a moment that the parties agree on per case (<c>agreed</c>); until then there is no deadline.</summary>
+    public sealed record Agreed : DueRule;
+
+    /// <summary>The next opening of a calendar (<c>next_opening:operation</c>, MIE 2.6).</summary>
+    public sealed record NextOpening(string Calendar) : DueRule;
+}
