@@ -1,0 +1,181 @@
+using Microsoft.Data.Sqlite;
+using Workflows.Embedded.Sqlite;
+using Xunit;
+
+namespace Workflows.Engine.Tests.Sqlite;
+
+public sealed class SqliteDatabaseTests : IDisposable
+{
+    private static readonly SqlScript[] Schema = [new(1, "CREATE TABLE Item (Id INTEGER PRIMARY KEY, Name TEXT NOT NULL UNIQUE) STRICT;")];
+
+    private readonly string folder = Directory.CreateTempSubdirectory("workflows-sqlite").FullName;
+
+    private string File => Path.Combine(folder, "test.db");
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task ManyConcurrentWrites_ShareTransactions_AndAllSurviveReopening()
+    {
+        await using (var database = SqliteDatabase.Open(File, Schema))
+        {
+            await Task.WhenAll(Enumerable.Range(0, 2000).Select(i => database.WriteAsync(c => Insert(c, "n" + i))));
+
+            Assert.Equal(2000, database.WriteCount);
+            Assert.True(database.CommitCount < 2000, $"group commit was expected, but 2000 writes took {database.CommitCount} commits");
+        }
+
+        await using var again = SqliteDatabase.Open(File, Schema);
+        Assert.Equal(2000, again.Read(Count));
+    }
+
+    [Fact]
+    public async Task FailingWrite_IsUndoneAlone()
+    {
+        await using var database = SqliteDatabase.Open(File, Schema);
+        using var block = new ManualResetEventSlim();
+        var gate = database.WriteAsync(_ => { block.Wait(); return 0; });
+        var good = database.WriteAsync(c => Insert(c, "good"));
+        var bad = database.WriteAsync(c =>
+        {
+            Insert(c, "half");
+            return Insert(c, "good");
+        });
+        var alsoGood = database.WriteAsync(c => Insert(c, "also good"));
+        block.Set();
+
+        await Assert.ThrowsAsync<SqliteException>(() => bad);
+        await Task.WhenAll(gate, good, alsoGood);
+        Assert.Equal(2, database.Read(Count));
+    }
+
+    [Fact]
+    public async Task CancelledBeforeItRuns_WritesNothing()
+    {
+        await using var database = SqliteDatabase.Open(File, Schema);
+        using var block = new ManualResetEventSlim();
+        using var cancellation = new CancellationTokenSource();
+        var gate = database.WriteAsync(_ => { block.Wait(); return 0; });
+        var cancelled = database.WriteAsync(c => Insert(c, "x"), cancellation.Token);
+        await cancellation.CancelAsync();
+        block.Set();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        await gate;
+        Assert.Equal(0, database.Read(Count));
+    }
+
+    [Fact]
+    public async Task WritesQueuedBeforeDispose_AreCommitted_AndLaterOnesRefused()
+    {
+        var database = SqliteDatabase.Open(File, Schema);
+        var writes = Enumerable.Range(0, 100).Select(i => database.WriteAsync(c => Insert(c, "n" + i))).ToArray();
+        await database.DisposeAsync();
+
+        await Task.WhenAll(writes);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => database.WriteAsync(c => Insert(c, "late")));
+        await using var again = SqliteDatabase.Open(File, Schema);
+        Assert.Equal(100, again.Read(Count));
+    }
+
+    [Fact]
+    public async Task SecondOpener_GetsAClearError_AndTheFileIsFreeAfterDispose()
+    {
+        await using (SqliteDatabase.Open(File, Schema))
+        {
+            var error = Assert.Throws<IOException>(() => SqliteDatabase.Open(File, Schema));
+            Assert.Contains("open elsewhere", error.Message, StringComparison.Ordinal);
+        }
+
+        await using var again = SqliteDatabase.Open(File, Schema);
+        Assert.Equal(0, again.Read(Count));
+    }
+
+    [Fact]
+    public async Task Schema_IsUpgraded_ButNeitherNewerNorEditedIsAccepted()
+    {
+        SqlScript[] second = [.. Schema, new(2, "ALTER TABLE Item ADD COLUMN Note TEXT;")];
+        await using (var old = SqliteDatabase.Open(File, Schema))
+        {
+            await old.WriteAsync(c => Insert(c, "kept"));
+        }
+
+        await using (var upgraded = SqliteDatabase.Open(File, second))
+        {
+            Assert.Equal(1, upgraded.Read(Count));
+            Assert.Equal(1, await upgraded.WriteAsync(c => c.Statement("UPDATE Item SET Note = 'n'").Run()));
+        }
+
+        var newer = Assert.Throws<InvalidOperationException>(() => SqliteDatabase.Open(File, Schema));
+        Assert.Contains("version 2", newer.Message, StringComparison.Ordinal);
+        SqlScript[] edited = [Schema[0] with { Sql = Schema[0].Sql + " -- edited" }, second[1]];
+        var foreign = Assert.Throws<InvalidOperationException>(() => SqliteDatabase.Open(File, edited));
+        Assert.Contains("script 1", foreign.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FailingSchemaScript_LeavesTheOldSchema()
+    {
+        await using (SqliteDatabase.Open(File, Schema))
+        {
+        }
+
+        Assert.Throws<SqliteException>(() => SqliteDatabase.Open(File, [.. Schema, new(2, "CREATE TABLE Other (Id INTEGER) STRICT; CREATE TABLE Item (Id INTEGER) STRICT;")]));
+        await using var again = SqliteDatabase.Open(File, Schema);
+        Assert.Equal(0L, again.Read(c => Scalar(c, "SELECT COUNT(*) FROM sqlite_master WHERE name = 'Other'")));
+    }
+
+    [Fact]
+    public async Task Settings_AreDurable()
+    {
+        await using var database = SqliteDatabase.Open(File, Schema);
+        var (journal, synchronous) = await database.WriteAsync(c => (Scalar(c, "PRAGMA journal_mode"), Scalar(c, "PRAGMA synchronous")));
+        Assert.Equal("wal", journal);
+        Assert.Equal(2L, synchronous);
+    }
+
+    [Fact]
+    public async Task Statement_RoundTripsEveryKindOfValue()
+    {
+        await using var database = SqliteDatabase.Open(File, [new(1, "CREATE TABLE V (I INTEGER, T TEXT, B BLOB, N TEXT) STRICT;")]);
+        await database.WriteAsync(c => c.Statement("INSERT INTO V VALUES (?1, ?2, ?3, ?4)").Bind(1, long.MinValue).Bind(2, "日本\"'").Bind(3, ReadOnlySpan<byte>.Empty).BindNull(4).Run());
+
+        var row = database.Read(c =>
+        {
+            var s = c.Statement("SELECT I, T, B, N FROM V");
+            Assert.True(s.Step());
+            var result = (s.GetInt64(0), s.GetString(1), s.GetBlob(2).Length, s.IsNull(2), s.GetNullableString(3));
+            s.Reset();
+            return result;
+        });
+        Assert.Equal((long.MinValue, "日本\"'", 0, false, null), row);
+    }
+
+    [Fact]
+    public async Task Backup_IsAConsistentCopy()
+    {
+        await using var database = SqliteDatabase.Open(File, Schema);
+        await database.WriteAsync(c => Insert(c, "a"));
+        database.BackupTo(Path.Combine(folder, "copy.db"));
+        await using var copy = SqliteDatabase.Open(Path.Combine(folder, "copy.db"), Schema);
+        Assert.Equal(1, copy.Read(Count));
+    }
+
+    private static int Insert(SqliteConnection connection, string name) => connection.Statement("INSERT INTO Item (Name) VALUES (?1)").Bind(1, name).Run();
+
+    private static int Count(SqliteConnection connection)
+    {
+        var statement = connection.Statement("SELECT COUNT(*) FROM Item");
+        Assert.True(statement.Step());
+        var count = statement.GetInt32(0);
+        statement.Reset();
+        return count;
+    }
+
+    private static object? Scalar(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+}
