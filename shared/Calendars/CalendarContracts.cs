@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+
 namespace Workflows.Calendars;
 
 /// <summary>A calendar as a profile writes it.</summary>
@@ -23,33 +26,82 @@ public sealed record CalendarRule
 }
 
 /// <summary>Half-open band of a day, in minutes after local midnight: 08:00-19:00 is 480 to 1140; 24:00 is 1440.</summary>
-public readonly record struct TimeBand(int FromMinute, int ToMinute);
+public readonly record struct TimeBand(int FromMinute, int ToMinute)
+{
+    /// <summary>As a profile writes it: <c>08:00-19:00</c>.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{FromMinute / 60:00}:{FromMinute % 60:00}-{ToMinute / 60:00}:{ToMinute % 60:00}");
+}
 
 /// <summary>Months and days, both ends inclusive.</summary>
-public sealed record MonthDayRange(int FromMonth, int FromDay, int ToMonth, int ToDay);
+public sealed record MonthDayRange(int FromMonth, int FromDay, int ToMonth, int ToDay)
+{
+    /// <summary>Whether a day of any year lies inside; a range whose end comes before its start spans the new year.</summary>
+    public bool Contains(DateOnly day)
+    {
+        int from = (FromMonth * 100) + FromDay;
+        int to = (ToMonth * 100) + ToDay;
+        int at = (day.Month * 100) + day.Day;
+        return from <= to ? at >= from && at <= to : at >= from || at <= to;
+    }
 
-/// <summary>How a due moment follows from its anchor (grammar: <c>docs/contracts.md</c>).</summary>
-public abstract record DueRule
+    /// <summary><c>12-29..01-03</c>.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{FromMonth:00}-{FromDay:00}..{ToMonth:00}-{ToDay:00}");
+}
+
+/// <summary>
+/// How a due moment follows from its anchor (grammar: <c>docs/contracts.md</c>). Written and stored as its text form,
+/// which <see cref="Parse"/> reads back.
+/// </summary>
+[JsonConverter(typeof(DueRuleJsonConverter))]
+public abstract partial record DueRule
 {
     private protected DueRule()
     {
     }
 
     /// <summary>A length of time: <c>PT30M</c>. Runs at once (Civil Code art. 139), in elapsed time or a calendar's open time.</summary>
-    public sealed record Length(TimeSpan Value) : DueRule;
+    public sealed record Length(TimeSpan Value) : DueRule
+    {
+        /// <inheritdoc/>
+        public override string ToString() => LengthText.Write(Value);
+    }
 
     /// <summary>Business days of the calendar <c>business</c>: <c>3bd</c>, <c>-5bd</c>.</summary>
-    public sealed record BusinessDays(int Count) : DueRule;
+    public sealed record BusinessDays(int Count) : DueRule
+    {
+        /// <inheritdoc/>
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Count}bd");
+    }
 
     /// <summary>Calendar days: <c>7d</c>, <c>-7d</c>.</summary>
-    public sealed record Days(int Count) : DueRule;
+    public sealed record Days(int Count) : DueRule
+    {
+        /// <inheritdoc/>
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Count}d");
+    }
 
     /// <summary>Calendar months, clamped to the month's last day: <c>1mo</c>, <c>-1mo</c>.</summary>
-    public sealed record Months(int Count) : DueRule;
+    public sealed record Months(int Count) : DueRule
+    {
+        /// <inheritdoc/>
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Count}mo");
+    }
 
     /// <summary>No fixed rule: a moment that the parties agree on per case (<c>agreed</c>); until then there is no deadline.</summary>
-    public sealed record Agreed : DueRule;
+    public sealed record Agreed : DueRule
+    {
+        /// <inheritdoc/>
+        public override string ToString() => "agreed";
+    }
 
     /// <summary>The next opening of a calendar (<c>next_opening:operation</c>, MIE 2.6).</summary>
-    public sealed record NextOpening(string Calendar) : DueRule;
+    public sealed record NextOpening(string Calendar) : DueRule
+    {
+        /// <inheritdoc/>
+        public override string ToString() => "next_opening:" + Calendar;
+    }
 }
