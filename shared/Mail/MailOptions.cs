@@ -1,0 +1,63 @@
+namespace Workflows.Mail;
+
+/// <summary>How mail leaves the outbox. The public base address is no mail setting: whoever writes a text puts the links in.</summary>
+public sealed class MailOptions
+{
+    /// <value>Address that mails come from. Required; a placeholder domain (<c>*.example</c>) is fine for a first run.</value>
+    public string FromAddress { get; set; } = "workflows@operations.example";
+
+    /// <value>Name shown beside <see cref="FromAddress"/>.</value>
+    public string FromName { get; set; } = "Workflows";
+
+    /// <value>Right-hand side of every Message-ID. Must stay the same over deployments: threads and repeats are recognised by it.</value>
+    public string MessageIdDomain { get; set; } = "workflows.example";
+
+    /// <value>Attempts before a mail that meets only passing errors has failed; 12 is about two days with the default steps.</value>
+    public int MaxAttempts { get; set; } = 12;
+
+    /// <value>Wait after the first, second, ... failed attempt; the last one repeats.</value>
+    public IReadOnlyList<TimeSpan> Backoff { get; set; } =
+    [
+        TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15),
+        TimeSpan.FromHours(1), TimeSpan.FromHours(2), TimeSpan.FromHours(4), TimeSpan.FromHours(8),
+    ];
+
+    /// <value>How long one attempt may take (30 seconds). Must be shorter than <see cref="Lease"/>.</value>
+    public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <value>How long a started attempt keeps others away (2 minutes); past it the process is taken for dead and the mail is sent again.</value>
+    public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Wait after the given number of failed attempts, from 1.</summary>
+    internal TimeSpan WaitAfter(int attempts) => Backoff[Math.Clamp(attempts, 1, Backoff.Count) - 1];
+
+    /// <exception cref="ArgumentException">A value that cannot work, with its name, value and rule.</exception>
+    internal void Validate()
+    {
+        MailHeader.Check(nameof(FromName), FromName);
+        if (!System.Net.Mail.MailAddress.TryCreate(FromAddress, out _))
+        {
+            throw new ArgumentException($"{nameof(FromAddress)} has to be a mail address; found '{FromAddress}'.");
+        }
+
+        if (Uri.CheckHostName(MessageIdDomain) != UriHostNameType.Dns)
+        {
+            throw new ArgumentException($"{nameof(MessageIdDomain)} has to be a domain name; found '{MessageIdDomain}'.");
+        }
+
+        if (MaxAttempts < 1)
+        {
+            throw new ArgumentException($"{nameof(MaxAttempts)} has to be at least 1; found {MaxAttempts}.");
+        }
+
+        if (Backoff.Count == 0 || Backoff.Any(wait => wait <= TimeSpan.Zero))
+        {
+            throw new ArgumentException($"{nameof(Backoff)} needs at least one wait, all longer than zero.");
+        }
+
+        if (AttemptTimeout <= TimeSpan.Zero || AttemptTimeout >= Lease)
+        {
+            throw new ArgumentException($"{nameof(AttemptTimeout)} has to be above zero and below {nameof(Lease)} ({Lease}); found {AttemptTimeout}.");
+        }
+    }
+}
