@@ -59,6 +59,10 @@ public sealed record ContractProfile
     /// <summary>First 12 hex digits of the SHA-256 of the profile's text.</summary>
     public required string Version { get; init; }
 
+    /// <summary>The profile as written; archived under <see cref="Version"/>, so that what runs can be read for ever.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public required string Text { get; init; }
+
     public required IReadOnlyDictionary<string, CalendarRule> Calendars { get; init; }
 
     public required IncidentRules Incident { get; init; }
