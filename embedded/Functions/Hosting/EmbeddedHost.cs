@@ -1,0 +1,101 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Workflows.Embedded.Functions;
+
+/// <summary>Puts the host together: settings, services, order of start and stop.</summary>
+internal static class EmbeddedHost
+{
+    /// <summary>Where the host listens unless a setting (urls, ASPNETCORE_URLS, Kestrel:Endpoints, ...) says otherwise.</summary>
+    public const string DefaultUrl = "http://localhost:7071";
+
+    /// <summary>The setting that names another host.json than the one beside the program.</summary>
+    public const string HostJsonSetting = "Embedded:HostJson";
+
+    public static WebApplicationBuilder CreateInner(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args });
+        var configuration = builder.Configuration;
+        var hostJson = HostJson.Read(configuration[HostJsonSetting] ?? Path.Combine(AppContext.BaseDirectory, "host.json"), configuration);
+        builder.Services.AddSingleton(hostJson);
+
+        // Lowest of all, so that every other source overrides them. The data folder is made absolute for whoever else reads it.
+        configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults(hostJson) });
+        configuration[DataFolder.Setting] = new DataFolder(configuration).FullPath;
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        if (configuration["urls"] is null && configuration["http_ports"] is null && configuration["https_ports"] is null
+            && !configuration.GetSection("Kestrel:Endpoints").Exists())
+        {
+            builder.WebHost.UseUrls(DefaultUrl);
+        }
+
+        return builder;
+    }
+
+    public static void AddServices(WebApplicationBuilder builder, InvocationPipeline pipeline)
+    {
+        var services = builder.Services;
+        services.AddSingleton(pipeline);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<EmbeddedHostOptions>();
+        services.AddOptions<WorkerOptions>();
+        services.AddSingleton<DataFolder>(p => new DataFolder(p.GetRequiredService<IConfiguration>()));
+        services.AddSingleton<FunctionKeys>();
+        services.AddSingleton<FunctionCatalog>();
+        services.TryAddSingleton<IFunctionActivator, FunctionActivator>();
+        services.AddSingleton<HttpSwitch>(_ => new HttpSwitch());
+        services.AddRouting(); // the slim builder's leaves out the constraints that need regular expressions, such as alpha
+        services.AddSingleton<RouteTable>();
+        services.AddSingleton<AdminApi>();
+        services.AddSingleton<HttpFunctionRunner>();
+        services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, HttpGate>()); // first registered, outermost
+    }
+
+    public static void AddHttp(IServiceCollection services) => services.Replace(ServiceDescriptor.Singleton(new HttpSwitch { Enabled = true }));
+
+    public static IHost Build(WebApplicationBuilder builder)
+    {
+        // Hosted services stop in reverse order: web server (added last by the framework), timers, then what the app added: the engine.
+        var app = builder.Build();
+        var catalog = app.Services.GetRequiredService<FunctionCatalog>();
+        app.Services.GetRequiredService<RouteTable>();
+        app.Services.GetRequiredService<FunctionKeys>();
+        Report(catalog, app.Services.GetRequiredService<ILoggerFactory>());
+        app.Run(app.Services.GetRequiredService<HttpFunctionRunner>().RunAsync);
+        return app;
+    }
+
+    private static void Report(FunctionCatalog catalog, ILoggerFactory loggers)
+    {
+        var logger = loggers.CreateLogger("Host.Startup");
+        foreach (var function in catalog.Functions.Where(f => f.InError))
+        {
+            HostLog.FunctionInError(logger, function.Name, string.Join("; ", function.Errors));
+        }
+
+        HostLog.FunctionsFound(
+            logger, catalog.Functions.Count, catalog.Functions.Count(f => f.Http is not null), catalog.Functions.Count(f => f.Timer is not null), catalog.Functions.Count(f => f.InError));
+    }
+
+    private static Dictionary<string, string?> Defaults(HostJson hostJson)
+    {
+        var defaults = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["Logging:LogLevel:Default"] = "Information",
+            ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+        };
+        foreach (var (category, level) in hostJson.LogLevels)
+        {
+            defaults["Logging:LogLevel:" + category] = level;
+        }
+
+        return defaults;
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace Workflows.Embedded.Functions;
+
+/// <summary>The host's events, 9000 to 9099. Changing a name or number breaks those who watch for it. None may carry a query string or a key.</summary>
+internal static partial class HostLog
+{
+    [LoggerMessage(9001, LogLevel.Error, "Function {Function} is in error and will not run: {Reason}")]
+    public static partial void FunctionInError(ILogger logger, string function, string reason);
+
+    [LoggerMessage(9002, LogLevel.Information, "Made new function keys in {Path}")]
+    public static partial void KeysMade(ILogger logger, string path);
+
+    [LoggerMessage(9003, LogLevel.Information, "Found {Count} functions: {Http} HTTP, {Timers} timers, {InError} in error")]
+    public static partial void FunctionsFound(ILogger logger, int count, int http, int timers, int inError);
+
+    [LoggerMessage(9010, LogLevel.Error, "Function {Function} failed; {Method} {Path} was answered 500 ({InvocationId})")]
+    public static partial void HttpFunctionFailed(ILogger logger, Exception exception, string function, string method, string path, string invocationId);
+
+    [LoggerMessage(9011, LogLevel.Error, "Function {Function} failed after its response to {Method} {Path} had begun; the connection was cut ({InvocationId})")]
+    public static partial void HttpFunctionFailedLate(ILogger logger, Exception exception, string function, string method, string path, string invocationId);
+
+    [LoggerMessage(9012, LogLevel.Debug, "The client of function {Function} went away ({InvocationId})")]
+    public static partial void ClientGone(ILogger logger, string function, string invocationId);
+
+    [LoggerMessage(9013, LogLevel.Error, "Function {Function} has run for {Timeout}, the function timeout; its token is cancelled ({InvocationId})")]
+    public static partial void FunctionTimedOut(ILogger logger, string function, TimeSpan timeout, string invocationId);
+
+    [LoggerMessage(9014, LogLevel.Error, "A step before the functions failed; {Method} {Path} was answered 500")]
+    public static partial void RequestFailed(ILogger logger, Exception exception, string method, string path);
+}

@@ -1,0 +1,4 @@
+namespace Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
+
+/// <summary>Marks the parameter that makes a function run.</summary>
+public abstract class TriggerBindingAttribute : BindingAttribute;
