@@ -1,0 +1,89 @@
+using System.Globalization;
+
+namespace Workflows.Webhooks;
+
+/// <summary>Alertmanager's webhook (version 4) and Grafana's, which has the same frame (version 1).</summary>
+internal static class AlertmanagerReader
+{
+    private static readonly string[] SystemLabels = ["system", "service", "host", "instance", "job"];
+
+    public static void Read(SignalList list, JsonValue body)
+    {
+        var alerts = body["alerts"];
+        if (!alerts.IsArray)
+        {
+            list.Skip("$.alerts", $"the list of alerts that {list.Source.Label} posts (its default payload)", $"{list.Source.Label} の標準ペイロードにあるアラートの配列", alerts);
+            return;
+        }
+
+        var version = list.Source.Kind == WebhookSourceKind.Alertmanager ? "4" : "1";
+        if (SourceFields.Plain(body["version"]) is { } found && found != version)
+        {
+            list.Warn($"payload version '{WebhookText.Clip(found, 20)}', expected '{version}': read as far as it is understood");
+        }
+
+        if (alerts.Items.Count == 0)
+        {
+            list.Warn("the list of alerts is empty");
+        }
+
+        if (long.TryParse(SourceFields.Plain(body["truncatedAlerts"]), NumberStyles.None, CultureInfo.InvariantCulture, out var truncated) && truncated is > 0 and < int.MaxValue)
+        {
+            list.LeftOut += truncated;
+            list.Warn($"the source left out {truncated} alerts (max_alerts)");
+        }
+
+        var group = SourceFields.Plain(body["groupKey"]) is { } key ? WebhookKeys.Make(list.Source, "group", key) : null;
+        var repeat = SourceFields.Plain(body["notification_reason"]) == "repeat interval elapsed";
+        foreach (var (path, alert) in list.Each("$.alerts", alerts))
+        {
+            One(list, body, path, alert, group, repeat);
+        }
+    }
+
+    private static void One(SignalList list, JsonValue body, string path, JsonValue alert, string? group, bool repeat)
+    {
+        var status = alert["status"];   // never the group's: that is "firing" while any member fires
+        if (State(status.Text) is not { } state)
+        {
+            list.Skip(path + ".status", "'firing' or 'resolved'", "「firing」または「resolved」", status);
+            return;
+        }
+
+        var labels = SourceFields.Pairs(alert["labels"]).ToList();
+        var fingerprint = SourceFields.Plain(alert["fingerprint"]);
+        if (fingerprint is null && labels.Count == 0)
+        {
+            list.Skip(path + ".fingerprint", "a fingerprint or labels that identify the alert", "アラートを識別する fingerprint またはラベル", alert["fingerprint"]);
+            return;
+        }
+
+        var draft = new SignalDraft(list) { State = state, GroupKey = group, IsRepeat = repeat };
+        var annotations = alert["annotations"];
+        draft.Title = SourceFields.First(annotations, "summary", "title", "message") ?? SourceFields.First(alert["labels"], "alertname");
+        draft.Description = SourceFields.First(annotations, "description", "message");
+        draft.Severity = SourceFields.First(alert["labels"], "severity", "priority", "level");
+        draft.System = SourceFields.First(alert["labels"], SystemLabels);
+        draft.Starts(SourceFields.Plain(alert["startsAt"]));
+        draft.Ends(SourceFields.Plain(alert["endsAt"]));
+        draft.Linked(SourceFields.First(alert, "generatorURL"));
+        draft.Linked(SourceFields.First(alert, "panelURL", "dashboardURL"));
+        draft.Linked(SourceFields.First(body, "externalURL"));
+        foreach (var (name, value) in labels)
+        {
+            draft.Label(name, value);
+        }
+
+        var rule = fingerprint is not null
+            ? WebhookKeys.Make(list.Source, "rule", "fingerprint", fingerprint)
+            : WebhookKeys.Make(list.Source, "rule", ["labels", .. labels.OrderBy(l => l.Name, StringComparer.Ordinal).SelectMany(l => new[] { l.Name, l.Value })]);
+        list.Add(draft.ToSignal(rule, draft.StartForKey));
+    }
+
+    private static AlertState? State(string? status) => status?.Trim().ToUpperInvariant() switch
+    {
+        "FIRING" => AlertState.Firing,
+        "RESOLVED" => AlertState.Resolved,
+        _ => null,
+    };
+}
