@@ -1,0 +1,6 @@
+namespace Microsoft.DurableTask.Client;
+
+public interface IDurableTaskClientProvider
+{
+    DurableTaskClient GetClient(string? name = null);
+}
