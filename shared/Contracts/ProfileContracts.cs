@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Workflows.Calendars;
 
 namespace Workflows.Contracts;
@@ -65,10 +66,28 @@ public sealed record ContractProfile
 
     public required IReadOnlyDictionary<string, CalendarRule> Calendars { get; init; }
 
+    /// <summary>Where each calendar comes from, by its name; empty for a profile that was not read from a file.</summary>
+    public IReadOnlyDictionary<string, RuleSource> CalendarSources { get; init; } = FrozenDictionary<string, RuleSource>.Empty;
+
+    /// <summary>The roles that its rules may name: the built-in ones and the profile's own.</summary>
+    public IReadOnlyDictionary<string, LocalText> Roles { get; init; } = RoleNames.BuiltIn;
+
     public required IncidentRules Incident { get; init; }
 
     /// <summary>Values that the text does not give, each with its path in the profile and why; shown as "to be confirmed".</summary>
     public required IReadOnlyList<ProfileAssumption> Assumptions { get; init; }
+
+    /// <summary>Its calendars, ready to count with.</summary>
+    public CalendarBook BuildCalendars(JapaneseHolidays? holidays = null) => new(Calendars, TimeZone, holidays);
+
+    /// <summary>Every role that a rule of the profile names, once each.</summary>
+    public IReadOnlyList<string> RolesUsed() =>
+    [
+        .. Incident.Steps.SelectMany(s => (string?[])[s.Owner, s.BreachTo, s.AcceptedBy, .. s.To])
+            .Concat(Incident.Escalation.Levels.Select(l => l.Role))
+            .Append(Incident.Escalation.NobodyAnsweredTo)
+            .OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+    ];
 }
 
 /// <summary>First and last day of a contract, both inclusive.</summary>

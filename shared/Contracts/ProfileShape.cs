@@ -1,0 +1,194 @@
+using System.Text.RegularExpressions;
+using Workflows.Contracts.Yaml;
+
+namespace Workflows.Contracts;
+
+/// <summary>The keys of a profile, in one place: reader, JSON Schema and <c>docs/contracts.md</c> follow it.</summary>
+internal static partial class ProfileShape
+{
+    public const string SchemaId = "workflows.profile/1";
+
+    /// <summary>What may be listed under <c>assumed</c>.</summary>
+    public static readonly string[] Parts = ["clock", "start", "due", "reminders", "condition", "fields", "recipients"];
+
+    public static readonly NameTable<RuleBasis> Basis = new()
+    {
+        ["clause"] = RuleBasis.Clause,
+        ["assumed"] = RuleBasis.Assumed,
+        ["house"] = RuleBasis.House,
+    };
+
+    public static readonly NameTable<AwarenessRule> Awareness = new()
+    {
+        ["alert"] = AwarenessRule.Alert,
+        ["person"] = AwarenessRule.Person,
+        ["alert_in_service_hours"] = AwarenessRule.AlertInServiceHours,
+    };
+
+    public static readonly NameTable<RecoveryRule> Recovery = new()
+    {
+        ["alert"] = RecoveryRule.Alert,
+        ["confirm"] = RecoveryRule.Confirm,
+        ["person"] = RecoveryRule.Person,
+    };
+
+    public static readonly NameTable<JoinRule> Join = new() { ["rule"] = JoinRule.Rule, ["group"] = JoinRule.Group };
+
+    public static readonly NameTable<StepKind> Kinds = new()
+    {
+        ["report"] = StepKind.Report,
+        ["task"] = StepKind.Task,
+        ["recovery"] = StepKind.Recovery,
+    };
+
+    public static readonly NameTable<StartEvent> Starts = new()
+    {
+        ["incident.aware"] = StartEvent.IncidentAware,
+        ["system.stopped"] = StartEvent.SystemStopped,
+        ["state.changed"] = StartEvent.StateChanged,
+        ["system.recovered"] = StartEvent.Recovered,
+        ["response.completed"] = StartEvent.ResponseCompleted,
+        ["step.done"] = StartEvent.StepDone,
+    };
+
+    public static readonly NameTable<StepCondition> Conditions = new()
+    {
+        ["always"] = StepCondition.Always,
+        ["system_stopped"] = StepCondition.SystemStopped,
+    };
+
+    public static readonly NameTable<DayOfWeek> Weekdays = new()
+    {
+        ["mon"] = DayOfWeek.Monday,
+        ["tue"] = DayOfWeek.Tuesday,
+        ["wed"] = DayOfWeek.Wednesday,
+        ["thu"] = DayOfWeek.Thursday,
+        ["fri"] = DayOfWeek.Friday,
+        ["sat"] = DayOfWeek.Saturday,
+        ["sun"] = DayOfWeek.Sunday,
+    };
+
+    private static readonly ShapeKey[] Source =
+    [
+        new("clause", Shapes.Text, "the clause as the contract numbers it"),
+        new("basis", Shapes.OneOf([.. Basis.Keys]), "clause: given by the text; assumed: ours, to be confirmed; house: the operator's own policy"),
+        new("assumed", new ListShape(Shapes.OneOf(Parts), 1), "parts of the rule that the text does not give"),
+        new("why", Shapes.Text, "why something had to be assumed"),
+        new("requirements", new ListShape(Shapes.Matching(Obligations(), "an obligation id such as OKA-INC-01"), 1), "obligations that the rule fulfils"),
+    ];
+
+    private static readonly MapShape Contract = new(
+        "contract",
+        new ShapeKey("id", Shapes.Matching(ContractIds(), "an id of lower-case letters, digits and hyphens"), "key of the contract in tables, addresses and webhooks", Required: true),
+        new ShapeKey("title", Shapes.LocalText, "what the contract is called", Required: true),
+        new ShapeKey("client", Shapes.LocalText, "who ordered the work", Required: true),
+        new ShapeKey("contractor", Shapes.LocalText, "who does it", Required: true),
+        new ShapeKey("time_zone", Shapes.Text, "IANA id; days begin and end in it", Required: true),
+        new ShapeKey(
+            "term",
+            new MapShape(
+                "term",
+                new ShapeKey("from", Shapes.Day, "first day; open when left out"),
+                new ShapeKey("to", Shapes.Day, "last day; open when left out")),
+            "how long the contract runs"));
+
+    private static readonly MapShape Calendar = new(
+        "a calendar",
+        [
+            new("base", Shapes.Name, "another calendar whose days it takes over"),
+            new("weekdays", new ListShape(Shapes.OneOf([.. Weekdays.Keys]), 1), "open weekdays"),
+            new("all_days", Shapes.Flag, "open every day of the year"),
+            new("national_holidays", Shapes.OneOf("closed", "open"), "whether national holidays are closed; closed when left out"),
+            new(
+                "closed_range",
+                new MapShape(
+                    "closed_range",
+                    new ShapeKey("from", Shapes.MonthDay, "first closed day", Required: true),
+                    new ShapeKey("to", Shapes.MonthDay, "last closed day", Required: true)),
+                "closed every year between these days, both included; may span the new year"),
+            new("extra_closed", new ListShape(Shapes.Day), "single closed days"),
+            new("extra_open", new ListShape(Shapes.Day), "single open days, whatever else says"),
+            new("hours", new OneOrMoreShape(Shapes.Hours), "opening hours on an open day; the whole day when left out"),
+            .. Source,
+        ]);
+
+    private static readonly MapShape Field = new(
+        "a field",
+        new ShapeKey("id", Shapes.Name, "what the timeline may fill, or a free id", Required: true),
+        new ShapeKey("name", Shapes.LocalText, "as the contract words it", Required: true),
+        new ShapeKey("required", Shapes.Flag, "a report without it is not sent; true when left out"));
+
+    private static readonly MapShape Step = new(
+        "a step",
+        [
+            new("id", Shapes.Name, "unique in the profile", Required: true),
+            new("name", Shapes.LocalText, "what it is called", Required: true),
+            new("kind", Shapes.OneOf([.. Kinds.Keys]), "what fulfils it", Required: true),
+            new("on", Shapes.OneOf([.. Starts.Keys]), "what starts its clock", Required: true),
+            new("after", Shapes.Name, "the step that has to be fulfilled first"),
+            new("only_if", Shapes.OneOf([.. Conditions.Keys]), "when it applies; always when left out"),
+            new("due", Shapes.Due, "by when; no deadline when left out"),
+            new("clock", Shapes.Name, "elapsed or a calendar, for a due length; the incident's clock when left out"),
+            new("owner", Shapes.Name, "role that fulfils it; incident_owner when left out"),
+            new("to", new OneOrMoreShape(Shapes.Name), "roles that receive the report"),
+            new("breach_to", Shapes.Name, "role that is told of a miss; manager when left out"),
+            new("fields", new ListShape(Field, 1), "what the report has to contain"),
+            new("tolerance_word", Shapes.Text, "the text's own softening; shown, never calculated with"),
+            new("contractual", Shapes.Flag, "a miss is a breach of the contract; true for basis clause when left out"),
+            new("reminders", new ListShape(Shapes.Length, 1), "offsets from the start at which the owner is reminded"),
+            new("warn_at_percent", new ListShape(Shapes.Whole(1, 99), 1), "parts of the allowed time at which breach_to is warned"),
+            new("blocks_close", Shapes.Flag, "the incident cannot close before it; false when left out"),
+            new("accepted_by", Shapes.Name, "role that accepts or returns the report"),
+            .. Source,
+        ]);
+
+    private static readonly MapShape Level = new(
+        "a level",
+        new ShapeKey("role", Shapes.Name, "who is told", Required: true),
+        new ShapeKey("wait", Shapes.Length, "how long an answer is waited for", Required: true),
+        new ShapeKey("all_must_acknowledge", Shapes.Flag, "every addressee has to answer; false when left out"));
+
+    private static readonly MapShape Escalation = new(
+        "escalation",
+        [
+            new("levels", new ListShape(Level, 1), "who is told, one level after the other", Required: true),
+            new("repeat", Shapes.Whole(0, 20), "how often the chain is gone through again", Required: true),
+            new("acknowledgement_expires_after", Shapes.Length, "an acknowledgement without progress ends after this", Required: true),
+            new("nobody_answered_to", Shapes.Name, "role that is told when nobody answered", Required: true),
+            .. Source,
+        ]);
+
+    private static readonly MapShape Incident = new(
+        "incident",
+        new ShapeKey("clock", Shapes.Name, "elapsed or a calendar: what due lengths count", Required: true),
+        new ShapeKey("awareness", Shapes.OneOf([.. Awareness.Keys]), "when an alert makes the contractor aware (確知)", Required: true),
+        new ShapeKey("service_calendar", Shapes.Name, "the service hours, for alert_in_service_hours"),
+        new ShapeKey("recovery", Shapes.OneOf([.. Recovery.Keys]), "what a resolved alert means", Required: true),
+        new ShapeKey("join", Shapes.OneOf([.. Join.Keys]), "which alerts share one incident", Required: true),
+        new ShapeKey("flap_window", Shapes.Length, "a re-fire within it reopens", Required: true),
+        new ShapeKey("stale_after", Shapes.Length, "an alert that is silent for so long is flagged", Required: true),
+        new ShapeKey("stopped_severities", new ListShape(Shapes.Text), "severities that mean the system has stopped"),
+        new ShapeKey("steps", new ListShape(Step, 1), "what has to be done and reported", Required: true),
+        new ShapeKey("escalation", Escalation, "the chain of people", Required: true));
+
+    public static readonly MapShape Root = new(
+        "a profile",
+        new ShapeKey("schema", Shapes.OneOf(SchemaId), "the form of this file", Required: true),
+        new ShapeKey("contract", Contract, "whose contract it is", Required: true),
+        new ShapeKey("roles", new NamedShape(Shapes.Names(), "a role name of lower-case letters, digits and underscores", Shapes.LocalText), "roles beside the built-in ones"),
+        new ShapeKey("calendars", new NamedShape(Shapes.Names(), "a calendar name of lower-case letters, digits and underscores", Calendar), "days and hours that count, by name", Required: true),
+        new ShapeKey("incident", Incident, "what happens when something fails", Required: true),
+        new ShapeKey(
+            "assumptions",
+            new ListShape(new MapShape(
+                "an assumption",
+                new ShapeKey("path", Shapes.Text, "the value in this file, e.g. incident.awareness", Required: true),
+                new ShapeKey("why", Shapes.Text, "why it had to be assumed", Required: true))),
+            "values that the text does not give, beside those marked in the rules"));
+
+    [GeneratedRegex(@"\A[a-z][a-z0-9-]{0,38}\z", RegexOptions.CultureInvariant)]
+    public static partial Regex ContractIds();
+
+    [GeneratedRegex(@"\A[A-Z]{3}-[A-Z]{3}-[0-9]{2,3}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Obligations();
+}
