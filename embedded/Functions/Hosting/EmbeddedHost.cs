@@ -55,6 +55,9 @@ internal static class EmbeddedHost
         services.AddSingleton<RouteTable>();
         services.AddSingleton<AdminApi>();
         services.AddSingleton<HttpFunctionRunner>();
+        services.AddSingleton<InvocationRunner>();
+        services.AddSingleton<TimerRecords>();
+        services.AddSingleton<TimerHost>();
         services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, HttpGate>()); // first registered, outermost
     }
 
@@ -63,9 +66,11 @@ internal static class EmbeddedHost
     public static IHost Build(WebApplicationBuilder builder)
     {
         // Hosted services stop in reverse order: web server (added last by the framework), timers, then what the app added: the engine.
+        builder.Services.AddHostedService(p => p.GetRequiredService<TimerHost>());
         var app = builder.Build();
         var catalog = app.Services.GetRequiredService<FunctionCatalog>();
         app.Services.GetRequiredService<RouteTable>();
+        app.Services.GetRequiredService<TimerHost>();
         app.Services.GetRequiredService<FunctionKeys>();
         Report(catalog, app.Services.GetRequiredService<ILoggerFactory>());
         app.Run(app.Services.GetRequiredService<HttpFunctionRunner>().RunAsync);

@@ -28,4 +28,25 @@ internal static partial class HostLog
 
     [LoggerMessage(9014, LogLevel.Error, "A step before the functions failed; {Method} {Path} was answered 500")]
     public static partial void RequestFailed(ILogger logger, Exception exception, string method, string path);
+
+    [LoggerMessage(9020, LogLevel.Information, "Function {Function} ran for {Milliseconds} ms")]
+    public static partial void FunctionRan(ILogger logger, string function, long milliseconds);
+
+    [LoggerMessage(9021, LogLevel.Error, "Function {Function} failed; it runs again at its next occurrence")]
+    public static partial void FunctionFailed(ILogger logger, Exception exception, string function);
+
+    [LoggerMessage(9022, LogLevel.Information, "Function {Function} gave up because the host stops")]
+    public static partial void FunctionStopped(ILogger logger, string function);
+
+    [LoggerMessage(9023, LogLevel.Error, "The record of timer {Function} could not be written; a missed occurrence may go unnoticed after a restart")]
+    public static partial void TimerRecordNotKept(ILogger logger, Exception exception, string function);
+
+    [LoggerMessage(9024, LogLevel.Error, "{Path} is not readable; timers start without a memory of missed occurrences")]
+    public static partial void TimerRecordsUnreadable(ILogger logger, Exception exception, string path);
+
+    [LoggerMessage(9025, LogLevel.Critical, "The schedule of timer {Function} broke off; it will not run again before a restart")]
+    public static partial void TimerLoopFailed(ILogger logger, Exception exception, string function);
+
+    [LoggerMessage(9026, LogLevel.Warning, "Timer functions were still running when the time for stopping was up")]
+    public static partial void TimersStillRunning(ILogger logger);
 }

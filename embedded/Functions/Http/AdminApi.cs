@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Workflows.Embedded.Functions;
 
 /// <summary>The official host's management routes, as far as an operator of one machine needs them. Master key only.</summary>
-internal sealed class AdminApi(FunctionKeys keys, FunctionCatalog catalog, TimeProvider time)
+internal sealed class AdminApi(FunctionKeys keys, FunctionCatalog catalog, TimerHost timers, TimeProvider time)
 {
     private readonly long _started = time.GetTimestamp();
 
@@ -25,6 +25,11 @@ internal sealed class AdminApi(FunctionKeys keys, FunctionCatalog catalog, TimeP
                 break;
             case ("GET", [_, var functions]) when Is(functions, "functions"):
                 await Results.Json(catalog.Functions.Select(Describe)).ExecuteAsync(context);
+                break;
+            case ("POST", [_, var functions, var name]) when Is(functions, "functions"):
+                context.Response.StatusCode = catalog.Find(name) is { } function && timers.RunByHand(function)
+                    ? StatusCodes.Status202Accepted
+                    : StatusCodes.Status404NotFound;
                 break;
             default:
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
