@@ -35,7 +35,8 @@ public sealed record AlertSignal
 
     /// <summary>
     /// False when the body names neither an occurrence nor its start: the episode key then stands for "the one occurrence that may be
-    /// open", so a firing signal of a rule whose incident is closed is a new occurrence, not a resend.
+    /// open". A firing signal of a rule without an open incident is then a new occurrence, and a resolved signal ends the incident
+    /// that is open for its <see cref="RuleKey"/>.
     /// </summary>
     public bool EpisodeFromSource { get; init; } = true;
 

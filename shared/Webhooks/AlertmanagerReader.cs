@@ -64,8 +64,16 @@ internal static class AlertmanagerReader
         draft.Description = SourceFields.First(annotations, "description", "message");
         draft.Severity = SourceFields.First(alert["labels"], "severity", "priority", "level");
         draft.System = SourceFields.First(alert["labels"], SystemLabels);
-        draft.Starts(SourceFields.Plain(alert["startsAt"]));
-        draft.Ends(SourceFields.Plain(alert["endsAt"]));
+        var (starts, ends) = (SourceFields.Plain(alert["startsAt"]), SourceFields.Plain(alert["endsAt"]));
+        if (list.Source.Kind == WebhookSourceKind.Grafana && state == AlertState.Resolved && starts is not null && starts == ends)
+        {
+            // Grafana 12 writes the end into both (grafana/grafana issues 106065 and 117113): taken as the start it would name another occurrence.
+            draft.Warn("start equals end in a resolved alert: start unknown, the rule's open occurrence is meant");
+            starts = null;
+        }
+
+        draft.Starts(starts);
+        draft.Ends(ends);
         draft.Linked(SourceFields.First(alert, "generatorURL"));
         draft.Linked(SourceFields.First(alert, "panelURL", "dashboardURL"));
         draft.Linked(SourceFields.First(body, "externalURL"));

@@ -119,7 +119,7 @@ internal sealed class SignalDraft(SignalList list)
 
         if (occurrence is null)
         {
-            Warn("the body names neither the occurrence nor its start: one occurrence at a time per rule");
+            Warn("the body names neither the occurrence nor its start: matched by rule");
         }
 
         var title = WebhookText.OneLine(Title ?? "");

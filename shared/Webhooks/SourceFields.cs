@@ -65,4 +65,15 @@ internal static class SourceFields
             }
         }
     }
+
+    /// <summary>Comma-separated <c>name:value</c>; a tag without value has the empty one.</summary>
+    public static IEnumerable<(string Name, string Value)> Tags(string? text) => Merge((text ?? "")
+        .Split(',', 4 * WebhookLimits.Labels, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        .Select(tag => tag.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon ? (tag[..colon].Trim(), tag[(colon + 1)..].Trim()) : (tag, "")));
+
+    /// <summary>Values of one name together, in the order of the names' first appearance.</summary>
+    public static IEnumerable<(string Name, string Value)> Merge(IEnumerable<(string Name, string Value)> pairs) => pairs
+        .Where(p => p.Name.Length > 0)
+        .GroupBy(p => p.Name, p => p.Value, StringComparer.Ordinal)
+        .Select(g => (g.Key, string.Join(", ", g.Where(v => v.Length > 0).Distinct(StringComparer.Ordinal))));
 }

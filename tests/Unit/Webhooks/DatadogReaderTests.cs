@@ -1,0 +1,84 @@
+using Workflows.Webhooks;
+using Xunit;
+
+namespace Workflows.Unit.Tests.Webhooks;
+
+public sealed class DatadogReaderTests
+{
+    private static AlertSignal Read(string transition) => Reading.One(WebhookSourceKind.Datadog,
+        WebhookBodies.Datadog.Replace("\"alert_transition\": \"Triggered\"", $"\"alert_transition\": \"{transition}\"", StringComparison.Ordinal));
+
+    [Fact]
+    public void Triggered_IsRead()
+    {
+        var signal = Read("Triggered");
+
+        Assert.Equal("datadog", signal.Source);
+        Assert.Equal(AlertState.Firing, signal.State);
+        Assert.Equal("[Triggered on {host:web-1}] メモリ不足", signal.Title);
+        Assert.Equal("P2", signal.Severity);
+        Assert.Equal("web-1", signal.System);
+        Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(1791169872000), signal.StartsAt);
+        Assert.Equal("prod, blue", signal.Labels["env"]);
+        Assert.Equal("", signal.Labels["monitor"]);
+        Assert.NotNull(signal.GroupKey);
+        Assert.Empty(signal.Warnings);
+    }
+
+    [Theory]
+    [InlineData("Triggered", AlertState.Firing, false)]
+    [InlineData("Warn", AlertState.Firing, false)]
+    [InlineData("No Data", AlertState.Firing, false)]
+    [InlineData("Re-Triggered", AlertState.Firing, true)]
+    [InlineData("Re-Warn", AlertState.Firing, true)]
+    [InlineData("Re-No Data", AlertState.Firing, true)]
+    [InlineData("Renotify", AlertState.Firing, true)]
+    [InlineData("Recovered", AlertState.Resolved, false)]
+    public void Transition_OneEpisodePerCycle(string transition, AlertState state, bool repeat)
+    {
+        var signal = Read(transition);
+
+        Assert.Equal((state, repeat), (signal.State, signal.IsRepeat));
+        Assert.Equal(Read("Triggered").EpisodeKey, signal.EpisodeKey);
+        Assert.Equal(transition, signal.Labels["alert_transition"]);
+        Assert.Equal(state == AlertState.Firing && !repeat, signal.StartsAt is not null);
+        Assert.Equal(state == AlertState.Resolved, signal.EndsAt is not null);
+    }
+
+    [Fact]
+    public void NeighbouringCycleKeysBeyond53Bits_Differ()
+    {
+        var body = WebhookBodies.Datadog.Replace("\"18446744073709551615\"", "18446744073709551614", StringComparison.Ordinal);
+
+        Assert.NotEqual(Read("Triggered").EpisodeKey, Reading.One(WebhookSourceKind.Datadog, body).EpisodeKey);
+    }
+
+    [Fact]
+    public void ScopeInAnotherOrder_SameRule() => Assert.Equal(Read("Triggered").RuleKey,
+        Reading.One(WebhookSourceKind.Datadog, WebhookBodies.Datadog.Replace("host:web-1, env:prod", "env:prod,host:web-1", StringComparison.Ordinal)).RuleKey);
+
+    [Fact]
+    public void UnfilledCycleKey_EpisodeIsNotFromTheSource()
+    {
+        var signal = Reading.One(WebhookSourceKind.Datadog, WebhookBodies.Datadog.Replace("18446744073709551615", "$ALERT_CYCLE_KEY", StringComparison.Ordinal));
+
+        Assert.False(signal.EpisodeFromSource);
+        Assert.Contains(signal.Warnings, w => w.Contains("neither the occurrence nor its start", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("error", AlertState.Firing)]
+    [InlineData("success", AlertState.Resolved)]
+    public void NoTransition_TheAlertTypeDecides(string type, AlertState state) => Assert.Equal(state, Reading.One(WebhookSourceKind.Datadog, WebhookBodies.Datadog
+        .Replace("\"alert_transition\": \"Triggered\"", "\"alert_transition\": \"null\"", StringComparison.Ordinal)
+        .Replace("\"alert_type\": \"error\"", $"\"alert_type\": \"{type}\"", StringComparison.Ordinal)).State);
+
+    [Fact]
+    public void UnknownTransition_IsNamed()
+    {
+        var problem = Reading.Problem(Reading.Of(WebhookSourceKind.Datadog), """{"alert_id":"1","alert_transition":"Exploded"}""");
+
+        Assert.Equal("$.alert_transition", problem.Path);
+        Assert.Contains("'Exploded'", problem.English, StringComparison.Ordinal);
+    }
+}
