@@ -1,0 +1,190 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using Azure.Data.Tables;
+
+namespace Workflows.Ledger;
+
+/// <summary>Raw bodies (webhooks, mails) kept exactly as they came, so that they can be shown and replayed.</summary>
+/// <remarks>
+/// A body is one partition, written in one transaction: a row <c>body</c> about it, and rows <c>c!n</c> of up to eight binary
+/// properties of 60 KiB. It is kept compressed where that saves space. The list per contract is another partition, written
+/// afterwards; a repeated <see cref="PutAsync"/> mends it if the process died in between.
+/// </remarks>
+public sealed class BodyStore(LedgerTables tables, TimeProvider clock)
+{
+    /// <summary>Largest body, in bytes: 1 MiB and half as much again, inside the 4 MiB of one transaction on the wire.</summary>
+    public const int MaxLength = 1536 * 1024;
+
+    private const int PerProperty = 60 * 1024;
+    private const int PropertiesPerRow = 8;
+    private const string BodyKey = "body";
+
+    /// <summary>Keeps a body. Durable when it returns.</summary>
+    /// <returns>What is kept under the id: this body, or the first one with the id. Compare <see cref="StoredBody.Sha256"/> to tell.</returns>
+    /// <exception cref="ArgumentException">Longer than <see cref="MaxLength"/>.</exception>
+    public async Task<StoredBody> PutAsync(ReceivedBody body, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentException.ThrowIfNullOrEmpty(body.Id);
+        if (bytes.Length > MaxLength)
+        {
+            throw new ArgumentException($"A body has at most {MaxLength} bytes; '{body.Id}' has {bytes.Length}.", nameof(bytes));
+        }
+
+        TableClient table = await tables.GetAsync(LedgerTables.Bodies, cancellationToken);
+        var stored = new StoredBody(body, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes.Span)));
+        byte[] compressed = Compress(bytes.Span);
+        bool isCompressed = compressed.Length < bytes.Length;
+        ReadOnlyMemory<byte> kept = isCompressed ? compressed : bytes;
+
+        var row = new TableEntity(PartitionOf(body.Id), BodyKey)
+        {
+            ["Body"] = LedgerJson.Write(body),
+            ["Length"] = stored.Length,
+            ["Sha256"] = stored.Sha256,
+            ["Compressed"] = isCompressed,
+        };
+        if (body.Outcome is not null)
+        {
+            row["Outcome"] = body.Outcome;
+        }
+
+        List<TableTransactionAction> actions = [new(TableTransactionActionType.Add, row), .. Chunks(row.PartitionKey, kept).Select(chunk => new TableTransactionAction(TableTransactionActionType.Add, chunk))];
+        try
+        {
+            await table.SubmitTransactionAsync(actions, cancellationToken);
+        }
+        catch (TableTransactionFailedException exists) when (exists.Status == 409)
+        {
+            stored = await FindAsync(body.Id, cancellationToken)
+                ?? throw new LedgerConflictException($"Expected body '{body.Id}' to exist, since it could not be added; found none.", exists);
+        }
+
+        var listed = new TableEntity(ListOf(stored.Body.ContractId), TableKey.Join(TableKey.Descending(stored.Body.ReceivedAt), TableKey.Digest(body.Id))) { ["Id"] = body.Id };
+        await table.UpsertEntityAsync(listed, TableUpdateMode.Replace, cancellationToken);
+        return stored;
+    }
+
+    /// <summary>What is known about a body; null where there is none.</summary>
+    public async Task<StoredBody?> FindAsync(string id, CancellationToken cancellationToken = default)
+    {
+        TableClient table = await tables.GetAsync(LedgerTables.Bodies, cancellationToken);
+        return await table.FindAsync(PartitionOf(id), BodyKey, cancellationToken) is { } row ? Read(row) : null;
+    }
+
+    /// <summary>The bytes, exactly as they came; null where there is no such body.</summary>
+    /// <exception cref="InvalidDataException">What is kept is not what was put.</exception>
+    public async Task<byte[]?> ReadAsync(string id, CancellationToken cancellationToken = default)
+    {
+        TableClient table = await tables.GetAsync(LedgerTables.Bodies, cancellationToken);
+        TableEntity? row = null;
+        using var kept = new MemoryStream();
+        string partition = PartitionOf(id);
+        await foreach (TableEntity part in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), cancellationToken: cancellationToken))
+        {
+            if (part.RowKey == BodyKey)
+            {
+                row = part;
+                continue;
+            }
+
+            for (int i = 0; part.GetBinary($"B{i}") is { } chunk; i++)
+            {
+                kept.Write(chunk);
+            }
+        }
+
+        if (row is null)
+        {
+            return null;
+        }
+
+        byte[] bytes = row.GetBoolean("Compressed") == true ? Decompress(kept, row.GetInt32("Length") ?? 0) : kept.ToArray();
+        string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        return hash == row.GetString("Sha256")
+            ? bytes
+            : throw new InvalidDataException($"Expected body '{id}' to have the SHA-256 {row.GetString("Sha256")}; found {hash}.");
+    }
+
+    /// <summary>Says what became of a body; false where there is no such body.</summary>
+    public async Task<bool> SetOutcomeAsync(string id, string outcome, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        TableClient table = await tables.GetAsync(LedgerTables.Bodies, cancellationToken);
+        TableEntity? row = await table.UpdateAsync(
+            PartitionOf(id),
+            BodyKey,
+            row =>
+            {
+                if (row is not null)
+                {
+                    row["Outcome"] = outcome.Length <= 2000 ? outcome : outcome[..2000];
+                }
+
+                return row;
+            },
+            clock,
+            cancellationToken);
+        return row is not null;
+    }
+
+    /// <summary>The bodies of a contract, newest first.</summary>
+    /// <param name="contractId">Null: the ones that belong to none.</param>
+    /// <param name="max">At most so many, from 1 to 200.</param>
+    /// <param name="next">From the page before.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    public async Task<BodyPage> ListAsync(string? contractId, int max = 50, string? next = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(max, 200);
+        TableClient table = await tables.GetAsync(LedgerTables.Bodies, cancellationToken);
+        (List<TableEntity> rows, string? following) = await table.PageAsync(ListOf(contractId), max, next, cancellationToken);
+        StoredBody?[] bodies = await Task.WhenAll(rows.Select(row => FindAsync(row.GetString("Id")!, cancellationToken)));
+        return new BodyPage([.. bodies.OfType<StoredBody>()], following);
+    }
+
+    private static string PartitionOf(string id) => TableKey.Join("body", TableKey.Digest(id));
+
+    private static string ListOf(string? contractId) => contractId is null ? TableKey.Join("list") : TableKey.Join("list", contractId);
+
+    private static StoredBody Read(TableEntity row) => new(
+        LedgerJson.Read<ReceivedBody>(row.GetString("Body")!) with { Outcome = row.GetString("Outcome") },
+        row.GetInt32("Length") ?? 0,
+        row.GetString("Sha256") ?? "");
+
+    private static IEnumerable<TableEntity> Chunks(string partition, ReadOnlyMemory<byte> bytes)
+    {
+        for (int row = 0; bytes.Length > 0; row++)
+        {
+            var chunk = new TableEntity(partition, TableKey.Join("c", TableKey.Number(row)));
+            for (int i = 0; i < PropertiesPerRow && bytes.Length > 0; i++)
+            {
+                int length = Math.Min(PerProperty, bytes.Length);
+                chunk[$"B{i}"] = bytes[..length].ToArray();
+                bytes = bytes[length..];
+            }
+
+            yield return chunk;
+        }
+    }
+
+    private static byte[] Compress(ReadOnlySpan<byte> bytes)
+    {
+        using var compressed = new MemoryStream();
+        using (var brotli = new BrotliStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            brotli.Write(bytes);
+        }
+
+        return compressed.ToArray();
+    }
+
+    private static byte[] Decompress(MemoryStream kept, int length)
+    {
+        kept.Position = 0;
+        using var brotli = new BrotliStream(kept, CompressionMode.Decompress);
+        byte[] bytes = new byte[length];
+        brotli.ReadExactly(bytes);
+        return bytes;
+    }
+}

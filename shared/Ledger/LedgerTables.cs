@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using Azure.Data.Tables;
+
+namespace Workflows.Ledger;
+
+/// <summary>The tables, by name; each is created once, on first use. Safe for concurrent use; one per process.</summary>
+public sealed class LedgerTables(TableServiceClient service)
+{
+    /// <summary>The hash-chained audit log (<see cref="AuditLog"/>).</summary>
+    public const string Audit = "audit";
+
+    /// <summary>Raw bodies as they were received (<see cref="BodyStore"/>).</summary>
+    public const string Bodies = "bodies";
+
+    /// <summary>Requests behind links that were mailed.</summary>
+    public const string Links = "links";
+
+    /// <summary>The mail outbox.</summary>
+    public const string Mail = "mail";
+
+    private readonly ConcurrentDictionary<string, Lazy<Task<TableClient>>> tables = new(StringComparer.Ordinal);
+
+    /// <summary>The table of this name, which exists when the task completes.</summary>
+    /// <param name="name">3 to 63 lower-case letters and digits, a letter first (to the service, names that differ only in case are one table).</param>
+    /// <param name="cancellationToken">Ends the wait, not the creation, which others may wait for.</param>
+    /// <exception cref="ArgumentException">Not a table name.</exception>
+    public Task<TableClient> GetAsync(string name, CancellationToken cancellationToken = default)
+    {
+        Task<TableClient> table = tables.GetOrAdd(
+            name, static (name, self) => new Lazy<Task<TableClient>>(() => self.CreateAsync(name)), this).Value;
+        return table.IsCompletedSuccessfully ? table : table.WaitAsync(cancellationToken);
+    }
+
+    private async Task<TableClient> CreateAsync(string name)
+    {
+        if (name.Length is < 3 or > 63 || !char.IsAsciiLetterLower(name[0]) || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)))
+        {
+            throw new ArgumentException($"A table's name has 3 to 63 lower-case letters and digits, a letter first; found '{name}'.", nameof(name));
+        }
+
+        try
+        {
+            TableClient table = service.GetTableClient(name);
+            await table.CreateIfNotExistsAsync();
+            return table;
+        }
+        catch
+        {
+            // The next call tries again: an outage while the process started must not last longer than the outage.
+            tables.TryRemove(name, out _);
+            throw;
+        }
+    }
+}
