@@ -134,5 +134,5 @@ public sealed record LinkOpen(DateTimeOffset At, string? Address, string? UserAg
 
 /// <summary>Visits of a link.</summary>
 /// <param name="Count">All of them.</param>
-/// <param name="First">The first ones, in order; at most 200.</param>
+/// <param name="First">The first ones, in order; at most <see cref="LinkStore.KeptOpens"/>.</param>
 public sealed record LinkOpens(int Count, IReadOnlyList<LinkOpen> First);

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Azure.Data.Tables;
+using Workflows.Ledger;
+
+namespace Workflows.Links;
+
+/// <summary>
+/// A request's rows. Partition <c>request!</c> and 32 hex digits of the id's digest: <c>request</c>, <c>opens</c> (their number) and
+/// <c>open!n</c>. Partition <c>subject!</c> and the subject: one row per request, so that all of a subject's are found.
+/// </summary>
+internal sealed class LinkRow
+{
+    public const string RequestKey = "request";
+    public const string OpensKey = "opens";
+
+    private LinkRow(TableEntity entity)
+    {
+        Entity = entity;
+    }
+
+    public TableEntity Entity { get; }
+
+    public string Secret
+    {
+        get => Entity.GetString("Secret") ?? "";
+        set => Entity["Secret"] = value;
+    }
+
+    public string TokenHash
+    {
+        get => Entity.GetString("TokenHash") ?? "";
+        set => Entity["TokenHash"] = value;
+    }
+
+    public int WrongCodes
+    {
+        get => Entity.GetInt32("WrongCodes") ?? 0;
+        set => Entity["WrongCodes"] = value;
+    }
+
+    public DateTimeOffset? LockedUntil
+    {
+        get => Entity.GetString("LockedUntil") is { } iso ? DateTimeOffset.ParseExact(iso, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind) : null;
+        set
+        {
+            if (value is null)
+            {
+                Entity.Remove("LockedUntil");
+            }
+            else
+            {
+                Entity["LockedUntil"] = value.Value.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture);
+            }
+        }
+    }
+
+    public LinkRequest Request
+    {
+        get => LedgerJson.Read<LinkRequest>(LongText.Get(Entity, "Request")!);
+        set => LongText.Set(Entity, "Request", LedgerJson.Write(value));
+    }
+
+    /// <summary>What a token names a request by: half of the id's digest, so that a token's length does not depend on the id.</summary>
+    public static string NameOf(string id) => TableKey.Digest(id)[..32];
+
+    public static string PartitionOf(string name) => TableKey.Join("request", name);
+
+    public static string SubjectOf(string subjectId) => TableKey.Join("subject", TableKey.Digest(subjectId));
+
+    public static string OpenKeyOf(int number) => TableKey.Join("open", TableKey.Number(number));
+
+    public static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+
+    public static LinkRow Of(TableEntity entity) => new(entity);
+
+    public static LinkRow New(LinkRequest request) => new(new TableEntity(PartitionOf(NameOf(request.Id)), RequestKey)) { Request = request };
+}

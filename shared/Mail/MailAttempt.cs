@@ -1,0 +1,82 @@
+using SendGrid;
+using SendGrid.Helpers.Mail;
+using Workflows.Ledger;
+
+namespace Workflows.Mail;
+
+/// <summary>What one attempt to hand a mail over came to.</summary>
+internal abstract record MailAttempt
+{
+    private MailAttempt()
+    {
+    }
+
+    public sealed record Accepted : MailAttempt;
+
+    /// <summary>Worth another try: the network, the relay's load, a wrong key that an operator will put right.</summary>
+    public sealed record Passing(string Error) : MailAttempt;
+
+    /// <summary>This mail to this address will not be taken, however often it is tried.</summary>
+    public sealed record Refused(string Error) : MailAttempt;
+
+    /// <summary>Makes one attempt. Throws only when <paramref name="cancellationToken"/> is cancelled; then the outcome is unknown.</summary>
+    public static async Task<MailAttempt> MakeAsync(
+        ISendGridClient client, OutgoingMail mail, MailOptions options, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (!MailHeader.IsAddress(mail.To.Address))
+        {
+            return new Refused($"'{mail.To.Address}' is no mail address.");
+        }
+
+        using var timeout = new CancellationTokenSource(options.AttemptTimeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            // A client that does not listen to its token must not hold the outbox longer than the lease: WaitAsync leaves it behind.
+            Response response = await client.SendEmailAsync(MessageOf(mail, options), either.Token).WaitAsync(either.Token);
+            int status = (int)response.StatusCode;
+            return status switch
+            {
+                >= 200 and <= 299 => new Accepted(),
+                // 401 and 403 say that our key or sender is wrong, not the mail: it waits until that is put right.
+                401 or 403 or 408 or 429 or >= 500 or < 400 => new Passing(await ErrorOf(response, status)),
+                _ => new Refused(await ErrorOf(response, status)),
+            };
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            return new Passing($"No answer within {options.AttemptTimeout.TotalSeconds:0} seconds.");
+        }
+        catch (Exception failure)
+        {
+            return new Passing(Bounded($"{failure.GetType().Name}: {failure.Message}"));
+        }
+    }
+
+    private static SendGridMessage MessageOf(OutgoingMail mail, MailOptions options)
+    {
+        var message = new SendGridMessage { Subject = mail.SubjectLine, PlainTextContent = mail.Text, HtmlContent = mail.Html };
+        message.SetFrom(options.FromAddress, options.FromName);
+        message.AddTo(mail.To.Address, mail.To.Name);
+        foreach ((string name, string value) in MailHeader.Of(mail, options.MessageIdDomain))
+        {
+            message.AddGlobalHeader(name, value);
+        }
+
+        message.AddCategory(mail.Kind);
+        message.AddGlobalCustomArg("mail", TableKey.Digest(mail.Key));
+        return message;
+    }
+
+    private static async Task<string> ErrorOf(Response response, int status)
+    {
+        string body = response.Body is null ? "" : await response.Body.ReadAsStringAsync();
+        return Bounded($"{status} {body}".TrimEnd());
+    }
+
+    private static string Bounded(string text) => LongText.WellFormed(text.Length <= 1000 ? text : text[..1000] + "...");
+}

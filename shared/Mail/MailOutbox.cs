@@ -1,0 +1,359 @@
+using System.Collections.Concurrent;
+using Azure.Data.Tables;
+using Microsoft.Extensions.Options;
+using SendGrid;
+using Workflows.Ledger;
+
+namespace Workflows.Mail;
+
+/// <summary>Mail that has to go out, each exactly once as far as that can be had.</summary>
+/// <remarks>
+/// <para>
+/// A mail is durable once <see cref="EnqueueAsync"/> returned, and is then tried until the relay takes it or refuses it for good. An
+/// attempt holds a lease on the mail's row, so two processes never send at once. If the process dies between the relay's acceptance
+/// and our commit, the lease runs out and the mail is sent again, with the same Message-ID; that is the only way it goes out twice
+/// (the other face of it: a relay that accepts after our time-out).
+/// </para>
+/// <para>
+/// A mail refused for good, or out of attempts, goes to the person's second address, as a mail of its own whose key ends in
+/// <c>/second-address</c>. Safe for concurrent use.
+/// </para>
+/// </remarks>
+public sealed class MailOutbox
+{
+    /// <summary>A pending row whose mail never came (the process died while it was put in) is forgotten after this time.</summary>
+    private static readonly TimeSpan OrphanAge = TimeSpan.FromHours(1);
+
+    private readonly LedgerTables tables;
+    private readonly ISendGridClient client;
+    private readonly MailOptions options;
+    private readonly TimeProvider clock;
+
+    /// <exception cref="ArgumentException">The options cannot work; says which.</exception>
+    public MailOutbox(LedgerTables tables, ISendGridClient client, IOptions<MailOptions> options, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        this.tables = tables;
+        this.client = client;
+        this.options = options.Value;
+        this.clock = clock;
+        this.options.Validate();
+    }
+
+    /// <summary>Puts a mail into the outbox. Durable when it returns; a repeated key changes nothing and is answered with how the first stands.</summary>
+    /// <exception cref="ArgumentException">A header would have control characters, or a text is empty or too long.</exception>
+    public async Task<MailReceipt> EnqueueAsync(OutgoingMail mail, CancellationToken cancellationToken = default)
+    {
+        MailHeader.Check(mail);
+        TableClient table = await tables.GetAsync(LedgerTables.Mail, cancellationToken);
+        if (await FindRowAsync(table, mail.Key, cancellationToken) is { } known)
+        {
+            return known.Receipt(changed: false);
+        }
+
+        MailRow row = MailRow.New(mail, MailHeader.MessageId(mail.Key, options.MessageIdDomain), clock.GetUtcNow());
+        // The lists come first: a mail that exists is in all of them, whenever the process dies.
+        string newestFirst = NewestFirst(mail.CreatedAt, mail.Key);
+        await Task.WhenAll(
+            PutPendingAsync(table, row, row.At, cancellationToken),
+            ListAsync(table, MailRow.AboutOf(mail.ContractId, mail.About), row.PendingKey, mail.Key, cancellationToken),
+            ListAsync(table, MailRow.Recent, newestFirst, mail.Key, cancellationToken),
+            ListAsync(table, MailRow.RecentOf(mail.ContractId), newestFirst, mail.Key, cancellationToken));
+        return await table.TryAddAsync(row.Entity, cancellationToken)
+            ? row.Receipt(changed: true)
+            : (await FindRowAsync(table, mail.Key, cancellationToken))!.Receipt(changed: false);
+    }
+
+    /// <summary>
+    /// One attempt, now, whether or not it is due; none if the mail is final or another process is at it. If this attempt turned the
+    /// mail over to the second address, that one is tried as well (<see cref="MailReceipt.Second"/>).
+    /// </summary>
+    /// <returns>Null where there is no such mail.</returns>
+    public Task<MailReceipt?> DeliverAsync(string key, CancellationToken cancellationToken = default) =>
+        DeliverAsync(key, clock.GetUtcNow(), onlyIfDue: false, cancellationToken);
+
+    /// <summary><see cref="EnqueueAsync"/>, then <see cref="DeliverAsync(string, CancellationToken)"/> unless the key was repeated and its mail is not new.</summary>
+    public async Task<MailReceipt> EnqueueAndTryAsync(OutgoingMail mail, CancellationToken cancellationToken = default)
+    {
+        MailReceipt queued = await EnqueueAsync(mail, cancellationToken);
+        // A repeated call (an activity that ran twice) tries what is untried or was left behind, but does not jump a back-off.
+        return await DeliverAsync(mail.Key, clock.GetUtcNow(), onlyIfDue: true, cancellationToken) ?? queued;
+    }
+
+    /// <summary>One attempt for each mail that is due, oldest first.</summary>
+    /// <param name="now">Mails due at or before.</param>
+    /// <param name="max">At most so many.</param>
+    /// <param name="cancellationToken">Ends it between and during attempts.</param>
+    /// <returns>A receipt for each mail whose state changed, the ones to second addresses included.</returns>
+    public async Task<IReadOnlyList<MailReceipt>> DeliverDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        TableClient table = await tables.GetAsync(LedgerTables.Mail, cancellationToken);
+        List<(string RowKey, string Key)> due = [];
+        string filter = TableClient.CreateQueryFilter($"PartitionKey eq {MailRow.Pending} and NextAt le {TableKey.Ascending(now)}");
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(filter, Math.Min(max, 1000), cancellationToken: cancellationToken))
+        {
+            due.Add((row.RowKey, row.GetString("Key")!));
+            if (due.Count == max)
+            {
+                break;
+            }
+        }
+
+        // A few at once: a relay that hangs must not make the mails behind the first one wait a time-out each.
+        var receipts = new ConcurrentDictionary<string, MailReceipt>(StringComparer.Ordinal);
+        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellationToken }, async (mail, ct) =>
+        {
+            MailReceipt? receipt = await DeliverAsync(mail.Key, now, onlyIfDue: true, ct);
+            // Left behind by a process that died; an attempt that ran just now has tidied up after itself.
+            if (receipt is null or { Changed: false, State: MailState.Accepted or MailState.Failed })
+            {
+                await ForgetPendingAsync(table, mail.RowKey, receipt is null, now, ct);
+            }
+
+            if (receipt is { Changed: true })
+            {
+                receipts[mail.RowKey] = receipt;
+            }
+        });
+        return [.. due.Select(mail => receipts.GetValueOrDefault(mail.RowKey)).OfType<MailReceipt>()
+            .SelectMany(receipt => receipt.Second is { Changed: true } second ? new[] { receipt, second } : [receipt])];
+    }
+
+    /// <summary>Puts a failed mail back into the outbox with all its attempts, because somebody asked for it; others are left alone.</summary>
+    /// <returns>How it stands; null where there is no such mail.</returns>
+    public async Task<MailReceipt?> RetryFailedAsync(string key, CancellationToken cancellationToken = default)
+    {
+        TableClient table = await tables.GetAsync(LedgerTables.Mail, cancellationToken);
+        if (await FindRowAsync(table, key, cancellationToken) is not { } row)
+        {
+            return null;
+        }
+
+        if (row.State != MailState.Failed)
+        {
+            return row.Receipt(changed: false);
+        }
+
+        DateTimeOffset now = clock.GetUtcNow();
+        string failedKey = NewestFirst(row.At, key);
+        // Before and after: a sweep that saw the mail failed may remove the first one.
+        await PutPendingAsync(table, row, now, cancellationToken);
+        bool changed = false;
+        TableEntity? written = await table.UpdateAsync(
+            MailRow.PartitionOf(key),
+            MailRow.RowKey,
+            entity =>
+            {
+                changed = entity is not null && MailRow.Of(entity).State == MailState.Failed;
+                if (!changed)
+                {
+                    return null;
+                }
+
+                MailRow.Of(entity!).QueueAgain(now);
+                return entity;
+            },
+            clock,
+            cancellationToken);
+        await PutPendingAsync(table, row, now, cancellationToken);
+        await table.DeleteEntityAsync(MailRow.Failed, failedKey, cancellationToken: cancellationToken);
+        return MailRow.Of(written!).Receipt(changed);
+    }
+
+    /// <summary>A mail and how it stands; null where there is no such key.</summary>
+    public async Task<MailRecord?> FindAsync(string key, CancellationToken cancellationToken = default)
+    {
+        TableClient table = await tables.GetAsync(LedgerTables.Mail, cancellationToken);
+        return await FindRowAsync(table, key, cancellationToken) is { } row ? new MailRecord(row.Mail(), row.Receipt(changed: false)) : null;
+    }
+
+    /// <summary>All mails about something, oldest first.</summary>
+    public async Task<IReadOnlyList<MailRecord>> ListAsync(string contractId, string about, CancellationToken cancellationToken = default)
+    {
+        var mails = new List<MailRecord>();
+        string? next = null;
+        do
+        {
+            MailPage page = await PageAsync(MailRow.AboutOf(contractId, about), 200, next, cancellationToken);
+            mails.AddRange(page.Mails);
+            next = page.Next;
+        }
+        while (next is not null);
+        return mails;
+    }
+
+    /// <summary>Mails newest first, of one contract or (null) of all.</summary>
+    public Task<MailPage> ListRecentAsync(string? contractId, int max = 50, string? next = null, CancellationToken cancellationToken = default) =>
+        PageAsync(contractId is null ? MailRow.Recent : MailRow.RecentOf(contractId), max, next, cancellationToken);
+
+    /// <summary>Mails that failed and were not put back, the last failure first.</summary>
+    public async Task<MailPage> FindFailedAsync(int max = 50, string? next = null, CancellationToken cancellationToken = default)
+    {
+        MailPage page = await PageAsync(MailRow.Failed, max, next, cancellationToken);
+        return page with { Mails = [.. page.Mails.Where(mail => mail.Receipt.State == MailState.Failed)] };
+    }
+
+    private async Task<MailReceipt?> DeliverAsync(string key, DateTimeOffset now, bool onlyIfDue, CancellationToken cancellationToken)
+    {
+        TableClient table = await tables.GetAsync(LedgerTables.Mail, cancellationToken);
+        string lease = Guid.NewGuid().ToString("N");
+        (MailRow? row, bool claimed) = await ClaimAsync(table, key, lease, now, onlyIfDue, cancellationToken);
+        if (row is null || !claimed)
+        {
+            return row?.Receipt(changed: false);
+        }
+
+        OutgoingMail mail = row.Mail();
+        MailAttempt attempt = row.Attempts > options.MaxAttempts
+            ? new MailAttempt.Refused($"Out of attempts: the process ended during attempt {row.Attempts - 1} of {options.MaxAttempts}.")
+            : await MailAttempt.MakeAsync(client, mail, options, clock, cancellationToken);
+
+        // From here on nobody's cancellation counts: what was sent has to be written down.
+        return await CommitAsync(table, mail, row.Attempts, lease, attempt);
+    }
+
+    private async Task<(MailRow? Row, bool Claimed)> ClaimAsync(
+        TableClient table, string key, string lease, DateTimeOffset now, bool onlyIfDue, CancellationToken cancellationToken)
+    {
+        bool claimed = false;
+        TableEntity? entity = await table.UpdateAsync(
+            MailRow.PartitionOf(key),
+            MailRow.RowKey,
+            entity =>
+            {
+                claimed = entity is not null && MailRow.Of(entity).IsFree(now, onlyIfDue);
+                if (!claimed)
+                {
+                    return null;
+                }
+
+                MailRow.Of(entity!).Claim(lease, clock.GetUtcNow(), options.Lease);
+                return entity;
+            },
+            clock,
+            cancellationToken);
+        return (entity is null ? null : MailRow.Of(entity), claimed);
+    }
+
+    private async Task<MailReceipt> CommitAsync(TableClient table, OutgoingMail mail, int attempts, string lease, MailAttempt attempt)
+    {
+        bool isLast = attempts >= options.MaxAttempts;
+        string? failure = attempt switch
+        {
+            MailAttempt.Refused refused => refused.Error,
+            MailAttempt.Passing passing when isLast => $"Gave up after {attempts} attempts. {passing.Error}",
+            _ => null,
+        };
+        string? secondKey = null;
+        if (failure is not null && mail.To.SecondAddress is { } secondAddress)
+        {
+            // Before the first one is marked: if the process dies in between, the first is tried again and finds the second there.
+            secondKey = mail.Key + "/second-address";
+            await EnqueueAsync(
+                mail with { Key = secondKey, To = mail.To with { Address = secondAddress, SecondAddress = null }, InsteadOf = mail.Key, CreatedAt = clock.GetUtcNow() },
+                CancellationToken.None);
+        }
+
+        bool changed = false;
+        TableEntity? entity = await table.UpdateAsync(
+            MailRow.PartitionOf(mail.Key),
+            MailRow.RowKey,
+            entity =>
+            {
+                MailRow row = MailRow.Of(entity!);
+                // We came back after our lease: someone else is at it, or done. Only an acceptance is news then.
+                changed = row.Lease == lease || (attempt is MailAttempt.Accepted && row.State != MailState.Accepted);
+                if (!changed)
+                {
+                    return null;
+                }
+
+                DateTimeOffset at = clock.GetUtcNow();
+                if (attempt is MailAttempt.Accepted)
+                {
+                    row.Accept(at);
+                }
+                else if (failure is not null)
+                {
+                    row.Fail(at, failure, secondKey);
+                }
+                else
+                {
+                    row.Retry(at, at + options.WaitAfter(attempts), ((MailAttempt.Passing)attempt).Error);
+                }
+
+                return entity;
+            },
+            clock,
+            CancellationToken.None);
+        MailRow written = MailRow.Of(entity!);
+        await SettleAsync(table, written);
+        MailReceipt? second = secondKey is null || written.State != MailState.Failed ? null : await DeliverAsync(secondKey, CancellationToken.None);
+        return written.Receipt(changed, second);
+    }
+
+    /// <summary>Brings the lists in line with the row; repeated by <see cref="DeliverDueAsync"/> if the process died before.</summary>
+    private static async Task SettleAsync(TableClient table, MailRow row)
+    {
+        if (row.State == MailState.Retrying)
+        {
+            await PutPendingAsync(table, row, row.NextAt!.Value, CancellationToken.None);
+            return;
+        }
+
+        if (row.State == MailState.Failed)
+        {
+            await ListAsync(table, MailRow.Failed, NewestFirst(row.At, row.Key), row.Key, CancellationToken.None);
+        }
+
+        if (row.IsFinal)
+        {
+            await table.DeleteEntityAsync(MailRow.Pending, row.PendingKey);
+        }
+    }
+
+    private static async Task ForgetPendingAsync(TableClient table, string rowKey, bool isOrphan, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (isOrphan)
+        {
+            TableEntity? pending = await table.FindAsync(MailRow.Pending, rowKey, cancellationToken);
+            if (pending is not null && string.CompareOrdinal(pending.GetString("PutAt"), TableKey.Ascending(now - OrphanAge)) < 0)
+            {
+                await table.DeleteEntityAsync(MailRow.Pending, rowKey, pending.ETag, cancellationToken);
+            }
+
+            return;
+        }
+
+        if (await table.FindAsync(MailRow.Pending, rowKey, cancellationToken) is { } left
+            && await FindRowAsync(table, left.GetString("Key")!, cancellationToken) is { IsFinal: true } row)
+        {
+            await SettleAsync(table, row);
+            await table.DeleteEntityAsync(MailRow.Pending, rowKey, cancellationToken: cancellationToken);
+        }
+    }
+
+    private async Task<MailPage> PageAsync(string partition, int max, string? next, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        TableClient table = await tables.GetAsync(LedgerTables.Mail, cancellationToken);
+        (List<TableEntity> listed, string? following) = await table.PageAsync(partition, max, next, cancellationToken);
+        MailRow?[] rows = await Task.WhenAll(listed.Select(row => FindRowAsync(table, row.GetString("Key")!, cancellationToken)));
+        return new MailPage([.. rows.OfType<MailRow>().Select(row => new MailRecord(row.Mail(), row.Receipt(changed: false)))], following);
+    }
+
+    private static async Task<MailRow?> FindRowAsync(TableClient table, string key, CancellationToken cancellationToken) =>
+        await table.FindAsync(MailRow.PartitionOf(key), MailRow.RowKey, cancellationToken) is { } entity ? MailRow.Of(entity) : null;
+
+    private static Task<Azure.Response> PutPendingAsync(TableClient table, MailRow row, DateTimeOffset nextAt, CancellationToken cancellationToken) =>
+        table.UpsertEntityAsync(
+            new TableEntity(MailRow.Pending, row.PendingKey) { ["Key"] = row.Key, ["NextAt"] = TableKey.Ascending(nextAt), ["PutAt"] = TableKey.Ascending(row.At) },
+            TableUpdateMode.Replace,
+            cancellationToken);
+
+    private static Task<Azure.Response> ListAsync(TableClient table, string partition, string rowKey, string key, CancellationToken cancellationToken) =>
+        table.UpsertEntityAsync(new TableEntity(partition, rowKey) { ["Key"] = key }, TableUpdateMode.Replace, cancellationToken);
+
+    private static string NewestFirst(DateTimeOffset at, string key) => TableKey.Join(TableKey.Descending(at), TableKey.Digest(key));
+}

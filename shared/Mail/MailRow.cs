@@ -1,0 +1,195 @@
+using System.Globalization;
+using Azure.Data.Tables;
+using Workflows.Ledger;
+
+namespace Workflows.Mail;
+
+/// <summary>
+/// A mail's row (its own partition <c>mail!digest</c>), and the lists it stands in: <c>pending</c> while it has to be sent (oldest
+/// first), <c>recent</c> and <c>recent!contract</c>, <c>about!contract!subject</c>, <c>failed</c> (each by its own time). A list row
+/// only has the mail's key: what it says is read from the mail's row, so a list that is behind never lies.
+/// </summary>
+internal sealed class MailRow
+{
+    public const string RowKey = "mail";
+    public const string Pending = "pending";
+    public const string Failed = "failed";
+    public const string Recent = "recent";
+
+    private MailRow(TableEntity entity)
+    {
+        Entity = entity;
+    }
+
+    public TableEntity Entity { get; }
+
+    public string Key => Entity.GetString("Key")!;
+
+    public MailState State
+    {
+        get => Enum.Parse<MailState>(Entity.GetString("State")!);
+        private set => Entity["State"] = value.ToString();
+    }
+
+    public int Attempts
+    {
+        get => Entity.GetInt32("Attempts") ?? 0;
+        private set => Entity["Attempts"] = value;
+    }
+
+    public DateTimeOffset At
+    {
+        get => Time("At")!.Value;
+        private set => Set("At", value);
+    }
+
+    public DateTimeOffset? NextAt
+    {
+        get => Time("NextAt");
+        private set => Set("NextAt", value);
+    }
+
+    public DateTimeOffset? LeaseUntil
+    {
+        get => Time("LeaseUntil");
+        private set => Set("LeaseUntil", value);
+    }
+
+    /// <summary>Whose attempt it is; an attempt that comes back late finds another one here.</summary>
+    public string? Lease => Entity.GetString("Lease");
+
+    public string? Error
+    {
+        get => Entity.GetString("Error");
+        private set => SetText("Error", value);
+    }
+
+    public string? SecondKey
+    {
+        get => Entity.GetString("SecondKey");
+        private set => SetText("SecondKey", value);
+    }
+
+    /// <summary>Row key in the lists by time; fixed for the mail's life.</summary>
+    public string PendingKey => Entity.GetString("PendingKey")!;
+
+    public bool IsFinal => State is MailState.Accepted or MailState.Failed;
+
+    public static string PartitionOf(string key) => TableKey.Join("mail", TableKey.Digest(key));
+
+    public static string AboutOf(string contractId, string about) => TableKey.Join("about", contractId, about);
+
+    public static string RecentOf(string contractId) => TableKey.Join(Recent, contractId);
+
+    public static MailRow Of(TableEntity entity) => new(entity);
+
+    public static MailRow New(OutgoingMail mail, string messageId, DateTimeOffset now)
+    {
+        var entity = new TableEntity(PartitionOf(mail.Key), RowKey)
+        {
+            ["Key"] = mail.Key,
+            ["Mail"] = LedgerJson.Write(mail with { Text = "", Html = null }),
+            ["MessageId"] = messageId,
+            ["PendingKey"] = TableKey.Join(TableKey.Ascending(mail.CreatedAt), TableKey.Digest(mail.Key)),
+        };
+        LongText.Set(entity, "Text", mail.Text);
+        LongText.Set(entity, "Html", mail.Html);
+        return new MailRow(entity) { State = MailState.Queued, At = now, Attempts = 0 };
+    }
+
+    public OutgoingMail Mail() => LedgerJson.Read<OutgoingMail>(Entity.GetString("Mail")!) with
+    {
+        Text = LongText.Get(Entity, "Text") ?? "",
+        Html = LongText.Get(Entity, "Html"),
+    };
+
+    /// <summary>May an attempt begin?</summary>
+    public bool IsFree(DateTimeOffset now, bool onlyIfDue) => State switch
+    {
+        MailState.Queued => true,
+        MailState.Sending => LeaseUntil <= now,
+        MailState.Retrying => !onlyIfDue || NextAt <= now,
+        _ => false,
+    };
+
+    public void Claim(string lease, DateTimeOffset now, TimeSpan length)
+    {
+        State = MailState.Sending;
+        At = now;
+        Attempts++;
+        NextAt = null;
+        LeaseUntil = now + length;
+        Entity["Lease"] = lease;
+    }
+
+    public void Accept(DateTimeOffset now) => End(MailState.Accepted, now, null);
+
+    public void Retry(DateTimeOffset now, DateTimeOffset next, string error)
+    {
+        End(MailState.Retrying, now, error);
+        NextAt = next;
+    }
+
+    public void Fail(DateTimeOffset now, string error, string? secondKey)
+    {
+        End(MailState.Failed, now, error);
+        SecondKey = secondKey;
+    }
+
+    public void QueueAgain(DateTimeOffset now)
+    {
+        End(MailState.Queued, now, Error);
+        Attempts = 0;
+    }
+
+    public MailReceipt Receipt(bool changed, MailReceipt? second = null)
+    {
+        OutgoingMail mail = LedgerJson.Read<OutgoingMail>(Entity.GetString("Mail")!);
+        return new MailReceipt
+        {
+            Key = Key,
+            ContractId = mail.ContractId,
+            About = mail.About,
+            Kind = mail.Kind,
+            PersonId = mail.To.PersonId,
+            Address = mail.To.Address,
+            MessageId = Entity.GetString("MessageId")!,
+            State = State,
+            Changed = changed,
+            At = At,
+            Attempts = Attempts,
+            NextAt = NextAt,
+            Error = Error,
+            SecondKey = SecondKey,
+            Second = second,
+        };
+    }
+
+    private void End(MailState state, DateTimeOffset now, string? error)
+    {
+        State = state;
+        At = now;
+        Error = error;
+        NextAt = null;
+        LeaseUntil = null;
+        Entity.Remove("Lease");
+    }
+
+    private DateTimeOffset? Time(string name) => Entity.GetString(name) is { } iso
+        ? DateTimeOffset.ParseExact(iso, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind)
+        : null;
+
+    private void Set(string name, DateTimeOffset? value) => SetText(name, value?.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture));
+
+    private void SetText(string name, string? value)
+    {
+        if (value is null)
+        {
+            Entity.Remove(name);
+        }
+        else
+        {
+            Entity[name] = value;
+        }
+    }
+}
