@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Azure.Core.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Azure.Functions.Worker;
@@ -7,6 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 
 namespace Workflows.Embedded.Functions;
 
@@ -45,7 +49,11 @@ internal static class EmbeddedHost
         services.AddSingleton(pipeline);
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<EmbeddedHostOptions>();
-        services.AddOptions<WorkerOptions>();
+        services.AddOptions<WorkerOptions>().PostConfigure(o =>
+            o.Serializer ??= new JsonObjectSerializer(new JsonSerializerOptions { PropertyNameCaseInsensitive = true }));
+        builder.Logging.AddConsoleFormatter<CompactConsoleFormatter, ConsoleFormatterOptions>();
+        services.PostConfigure<ConsoleLoggerOptions>(o => o.FormatterName ??= CompactConsoleFormatter.FormatterName);
+        services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, QueryStringSilence>();
         services.AddSingleton<DataFolder>(p => new DataFolder(p.GetRequiredService<IConfiguration>()));
         services.AddSingleton<FunctionKeys>();
         services.AddSingleton<FunctionCatalog>();

@@ -19,6 +19,9 @@ internal sealed class HttpGate(RouteTable routes, FunctionKeys keys, AdminApi ad
     private readonly SemaphoreSlim? _running = hostJson.MaxConcurrentRequests is { } limit ? new(limit) : null;
     private int _outstanding;
 
+    /// <summary>Requests that run or wait, where host.json limits them; else 0.</summary>
+    public int Outstanding => Volatile.Read(ref _outstanding);
+
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         app.Use(following => context => PassAsync(context, following));

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Workflows.Embedded.Functions;
@@ -23,7 +24,7 @@ internal abstract class ParameterBinder
             : type == typeof(HttpRequest) ? new From(static c => c.GetHttpContext()?.Request)
             : type == typeof(HttpContext) ? new From(static c => c.GetHttpContext())
             : type == typeof(TimerInfo) ? new From(static c => c.Features.Get<TimerInfo>())
-            : parameter.IsDefined(typeof(DurableClientAttribute)) ? new From(c => c.InstanceServices.GetRequiredService(type))
+            : parameter.IsDefined(typeof(DurableClientAttribute)) ? new From(static c => c.InstanceServices.GetRequiredService<DurableTaskClient>())
             : new ByName(function.Name, parameter);
     }
 
@@ -32,9 +33,11 @@ internal abstract class ParameterBinder
     {
         if (parameter.GetCustomAttribute<DurableClientAttribute>() is { } client)
         {
-            return client.TaskHub is not null || client.ConnectionName is not null
-                ? $"parameter '{parameter.Name}' names a task hub or connection, but this host has exactly one hub"
-                : null;
+            return parameter.ParameterType != typeof(DurableTaskClient)
+                ? $"parameter '{parameter.Name}' with [DurableClient] must be a DurableTaskClient, but is a {parameter.ParameterType}"
+                : client.TaskHub is not null || client.ConnectionName is not null
+                    ? $"parameter '{parameter.Name}' names a task hub or connection, but this host has exactly one hub"
+                    : null;
         }
 
         if (parameter.ParameterType.IsByRef)
@@ -92,8 +95,8 @@ internal abstract class ParameterBinder
             }
             catch (Exception e)
             {
-                // The text itself stays out: it may be a token from a mailed link.
-                throw new FunctionInputConverterException($"Function '{function}': the value for parameter '{_name}' is not a {_type}.", e);
+                // Neither the text nor the converter's exception, which quotes it: it may be a token from a mailed link.
+                throw new FunctionInputConverterException($"Function '{function}': the value for parameter '{_name}' is not a {_type} ({e.GetType().Name}).");
             }
         }
     }
