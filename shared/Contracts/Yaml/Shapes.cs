@@ -144,7 +144,7 @@ internal sealed class MapShape(string what, params IReadOnlyList<ShapeKey> keys)
             ShapeKey? key = keys.FirstOrDefault(k => k.Name == entry.Key.Value);
             if (key is null)
             {
-                errors.Add(entry.Key, keyPath, $"a key of {what} ({string.Join(", ", keys.Select(k => k.Name))})", Unknown(entry.Key));
+                errors.Add(entry.Key, keyPath, $"a key of {what} ({string.Join(", ", keys.Select(k => k.Name))})", Unknown(entry));
             }
             else if (entry.Value is not YamlText { IsNull: true })
             {
@@ -184,11 +184,16 @@ internal sealed class MapShape(string what, params IReadOnlyList<ShapeKey> keys)
         }
     }
 
-    private string Unknown(YamlText key)
+    private string Unknown(YamlEntry entry)
     {
+        YamlText key = entry.Key;
         string nearest = keys.Select(k => k.Name).MinBy(name => Shapes.Distance(name, key.Value))!;
         bool near = Shapes.Distance(nearest, key.Value) <= Math.Max(2, key.Value.Length / 3);
-        return key.Describe() + (near ? $" (did you mean '{nearest}'?)" : string.Empty);
+        return key.Describe() + (near ? $" (did you mean '{nearest}'?)"
+
+            // {en: A, B} is a key B without a value: the usual slip.
+            : entry.Value is YamlText { Value.Length: 0 } ? " without a value (quote a text that holds a comma)"
+            : string.Empty);
     }
 }
 
