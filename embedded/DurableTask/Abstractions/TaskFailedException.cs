@@ -30,6 +30,9 @@ public sealed class TaskFailedException : Exception
 
     public TaskFailureDetails FailureDetails { get; }
 
+    /// <summary>No retry policy or handler is asked.</summary>
+    internal bool IsNonRetriable { get; init; }
+
     /// <summary>Whether the failure (not one of its inner failures) is of this type or derived from it.</summary>
     public bool IsCausedByException<T>()
         where T : Exception => FailureDetails.IsCausedBy<T>();

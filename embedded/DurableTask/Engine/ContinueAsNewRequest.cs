@@ -1,0 +1,3 @@
+namespace Workflows.Embedded.DurableTask;
+
+internal sealed record ContinueAsNewRequest(string? Input, string? NewVersion);

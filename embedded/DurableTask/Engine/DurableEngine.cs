@@ -1,0 +1,487 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Abstractions;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Worker;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Workflows.Embedded.Sqlite;
+
+namespace Workflows.Embedded.DurableTask;
+
+/// <summary>
+/// Runs orchestrations on one SQLite file. In a host it is a hosted service; in tests it is used as it is, with a clock that the
+/// test moves: <see cref="WhenIdleAsync"/> and <see cref="NextTimerDue"/> make a time machine of it.
+/// </summary>
+public sealed class DurableEngine : IAsyncDisposable
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, InstanceActor> actors = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<InstanceActor> ready = new();
+    private readonly Dictionary<string, List<Watcher>> watchers = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource stopped = new();
+    private readonly LinkedList<InstanceActor> inMemory = new();
+    private readonly Lock idleSync = new();
+    private readonly DurableTaskWorkerOptions worker;
+    private readonly ExecutionServices executionServices;
+    private readonly int maxWorkers;
+    private List<TaskCompletionSource> idleWaiters = [];
+    private SqliteDatabase? database;
+    private TimerQueue? timers;
+    private int workers;
+    private long work;
+    private volatile bool stopping;
+    private int started;
+
+    /// <param name="registry">The app's orchestrators and activities.</param>
+    /// <param name="options">Settings; not to be changed afterwards.</param>
+    /// <param name="services">Where activities take their dependencies from; null for none.</param>
+    /// <param name="loggerFactory">Null logs nowhere.</param>
+    public DurableEngine(DurableTaskRegistry registry, DurableEngineOptions options, IServiceProvider? services = null, ILoggerFactory? loggerFactory = null)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentException.ThrowIfNullOrWhiteSpace(options.DatabasePath);
+        Registry = registry;
+        Options = options;
+        Services = services ?? NoServices.Instance;
+        loggerFactory ??= NullLoggerFactory.Instance;
+        Logger = loggerFactory.CreateLogger<DurableEngine>();
+        worker = options.Worker ?? new DurableTaskWorkerOptions();
+        Converter = options.DataConverter ?? worker.DataConverter;
+        maxWorkers = Math.Max(1, options.MaxConcurrentOrchestrations);
+        executionServices = new ExecutionServices(
+            registry, Services, Converter, loggerFactory, worker.MaximumTimerInterval, worker.Versioning?.DefaultVersion ?? "", options.MaxPayloadLength);
+        Activities = new ActivityDispatcher(this);
+        Client = new EmbeddedDurableTaskClient(this);
+    }
+
+    /// <summary>For starting and signalling instances. Its calls complete after the commit.</summary>
+    public DurableTaskClient Client { get; }
+
+    /// <summary>When the earliest timer or delayed start is due; null if none waits. Stale while work is going on.</summary>
+    public DateTimeOffset? NextTimerDue => Database.Read(connection =>
+    {
+        var statement = connection.Statement("SELECT min(WakeAt) FROM Instances WHERE WakeAt IS NOT NULL");
+        statement.Step();
+        var due = statement.GetNullableInt64(0);
+        statement.Reset();
+        return due is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : (DateTimeOffset?)null;
+    });
+
+    /// <summary>Executions held in memory at this moment.</summary>
+    public int InstancesInMemory
+    {
+        get
+        {
+            lock (inMemory)
+            {
+                return inMemory.Count;
+            }
+        }
+    }
+
+    /// <summary>Activities running and waiting for a place.</summary>
+    public (int Running, int Waiting) ActivityLoad => (Activities.Running, Activities.Waiting);
+
+    /// <summary>Commits and checkpoints since the start; their ratio is the size of a group commit.</summary>
+    public (long Commits, long Writes) WriteLoad => (Database.CommitCount, Database.WriteCount);
+
+    internal DurableTaskRegistry Registry { get; }
+
+    internal DurableEngineOptions Options { get; }
+
+    internal IServiceProvider Services { get; }
+
+    internal DataConverter Converter { get; }
+
+    internal ILogger Logger { get; }
+
+    internal ActivityDispatcher Activities { get; }
+
+    internal bool IsStopping => stopping;
+
+    internal bool FailsOnVersionMismatch => worker.Versioning?.FailureStrategy == DurableTaskWorkerOptions.VersionFailureStrategy.Fail;
+
+    internal SqliteDatabase Database => database ?? throw new InvalidOperationException("The durable engine was expected to be started, but it is not.");
+
+    internal TimerQueue Timers => timers!;
+
+    /// <summary>Opens the database and takes up what the last run left.</summary>
+    public Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        if (Interlocked.Exchange(ref started, 1) != 0)
+        {
+            throw new InvalidOperationException("The durable engine is started once; make a new one for a second run.");
+        }
+
+        database = SqliteDatabase.Open(Options.DatabasePath, EngineSchema.Scripts, Options.TimeProvider);
+        timers = new TimerQueue(this);
+        var waiting = database.Read(connection => InstanceStore.ReadStrings(
+            connection, "SELECT Id FROM Instances WHERE Busy = 1 UNION SELECT DISTINCT Target FROM Messages ORDER BY 1"));
+        foreach (var id in waiting)
+        {
+            Deliver(id, new Mail.Resume(ReadMessages: true));
+        }
+
+        timers.Start();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Lets turns and activities that are running come to their end, then closes the database. What is left is taken up at the next start.</summary>
+    /// <param name="cancellationToken">Ends the waiting; an activity cut off runs again at the next start.</param>
+    public async Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        if (database is null)
+        {
+            return;
+        }
+
+        stopping = true;
+        timers?.Dispose();
+        try
+        {
+            while ((Volatile.Read(ref workers) > 0 || Activities.Running > 0) && !cancellationToken.IsCancellationRequested)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The host's patience is over.
+        }
+
+        await database.DisposeAsync().ConfigureAwait(false);
+        await stopped.CancelAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>As a crash would: no waiting for turns and activities.</summary>
+    public async ValueTask AbandonAsync()
+    {
+        stopping = true;
+        timers?.Dispose();
+        if (database is not null)
+        {
+            await database.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await stopped.CancelAsync().ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await StopAsync(patience.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>Completes when nothing is left to do but wait for timers, events or clients.</summary>
+    public Task WhenIdleAsync()
+    {
+        lock (idleSync)
+        {
+            if (Interlocked.Read(ref work) == 0)
+            {
+                return Task.CompletedTask;
+            }
+
+            var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            idleWaiters.Add(waiter);
+            return waiter.Task;
+        }
+    }
+
+    internal long Now() => Options.TimeProvider.GetUtcNow().UtcTicks;
+
+    internal void Began() => Interlocked.Increment(ref work);
+
+    internal void Finished()
+    {
+        if (Interlocked.Decrement(ref work) != 0)
+        {
+            return;
+        }
+
+        List<TaskCompletionSource> waiters;
+        lock (idleSync)
+        {
+            if (idleWaiters.Count == 0 || Interlocked.Read(ref work) != 0)
+            {
+                return;
+            }
+
+            waiters = idleWaiters;
+            idleWaiters = [];
+        }
+
+        foreach (var waiter in waiters)
+        {
+            waiter.TrySetResult();
+        }
+    }
+
+    internal void Deliver(string id, Mail mail)
+    {
+        while (!actors.GetOrAdd(id, static (key, engine) => new InstanceActor(engine, key), this).Post(mail))
+        {
+            // It left between the two calls; the next look makes a new one.
+        }
+    }
+
+    /// <summary>For results: the actor that asked, or its successor.</summary>
+    internal void Deliver(InstanceActor actor, Mail mail)
+    {
+        if (!actor.Post(mail))
+        {
+            Deliver(actor.Id, mail);
+        }
+    }
+
+    internal void Remove(InstanceActor actor) => actors.TryRemove(KeyValuePair.Create(actor.Id, actor));
+
+    /// <summary>Puts an actor into the queue; it counts as work until it has finished its cycle.</summary>
+    internal void Schedule(InstanceActor actor)
+    {
+        Began();
+        Reschedule(actor);
+    }
+
+    internal void Reschedule(InstanceActor actor)
+    {
+        ready.Enqueue(actor);
+        StartWorker();
+    }
+
+    internal void RetryLater(InstanceActor actor, Exception exception)
+    {
+        if (stopping)
+        {
+            return;
+        }
+
+        Logger.LogError(exception, "A checkpoint of instance {InstanceId} could not be written; it is tried again in {Delay}.", actor.Id, RetryDelay);
+        _ = Task.Delay(RetryDelay, TimeProvider.System).ContinueWith(
+            static (_, state) =>
+            {
+                var (engine, waiting) = ((DurableEngine, InstanceActor))state!;
+                engine.Reschedule(waiting);
+            },
+            (this, actor),
+            TaskScheduler.Default);
+    }
+
+    /// <summary>True: the work's report goes on with the actor's cycle. False is not returned: a closed database ends everything.</summary>
+    internal bool Submit(SqliteWriteWork item)
+    {
+        try
+        {
+            Database.Write(item);
+        }
+        catch (ObjectDisposedException) when (stopping)
+        {
+            // Stopped: nothing more is reported, memory is given up, the database has the truth.
+        }
+
+        return true;
+    }
+
+    internal Execution CreateExecution(ExecutionInfo info, Action<Execution> onViolation) => new(info, executionServices, onViolation);
+
+    internal TurnOutcome? RunTurn(InstanceRow row, Execution execution, long now, List<HistoryEvent> events)
+    {
+        if (Options.OrchestrationInvoker is not { } invoker)
+        {
+            return execution.Turn(now, events);
+        }
+
+        TurnOutcome? outcome = null;
+        var ran = false;
+        invoker(Services, new OrchestrationInvocation(row.Name, row.Id), () =>
+        {
+            ran = true;
+            outcome = execution.Turn(now, events);
+        });
+        return ran ? outcome : throw new InvalidOperationException("The orchestration invoker was expected to run the turn, but returned without.");
+    }
+
+    /// <summary>Null if this worker may run an instance of that version.</summary>
+    internal string? VersionMismatch(string version)
+    {
+        if (worker.Versioning is not { } versioning)
+        {
+            return null;
+        }
+
+        var order = TaskOrchestrationVersioningUtils.CompareVersions(version, versioning.Version);
+        return versioning.MatchStrategy switch
+        {
+            DurableTaskWorkerOptions.VersionMatchStrategy.Strict when order != 0 =>
+                $"The orchestration version '{version}' does not match the worker version '{versioning.Version}'.",
+            DurableTaskWorkerOptions.VersionMatchStrategy.CurrentOrOlder when order > 0 =>
+                $"The orchestration version '{version}' is greater than the worker version '{versioning.Version}'.",
+            _ => null,
+        };
+    }
+
+    internal void Loaded(InstanceActor actor)
+    {
+        InstanceActor? oldest = null;
+        lock (inMemory)
+        {
+            actor.MemoryNode = inMemory.AddLast(actor);
+            if (inMemory.Count > Math.Max(1, Options.MaxInstancesInMemory))
+            {
+                // One in, one out; one that is busy goes to the end and another is tried at the next load.
+                var first = inMemory.First!;
+                oldest = first.Value;
+                inMemory.RemoveFirst();
+                inMemory.AddLast(first);
+            }
+        }
+
+        if (oldest is not null && oldest != actor)
+        {
+            oldest.Evict();
+        }
+    }
+
+    internal void Unloaded(InstanceActor actor)
+    {
+        lock (inMemory)
+        {
+            if (actor.MemoryNode is { } node)
+            {
+                inMemory.Remove(node);
+                actor.MemoryNode = null;
+            }
+        }
+    }
+
+    internal void Touch(InstanceActor actor)
+    {
+        lock (inMemory)
+        {
+            if (actor.MemoryNode is { } node && node != inMemory.Last)
+            {
+                inMemory.Remove(node);
+                inMemory.AddLast(node);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A task that ends at the next change of status (or at the end of the instance). Registers before the caller reads, so that
+    /// no change in between is missed. Give it back with <see cref="Unwatch"/>.
+    /// </summary>
+    internal Watcher Watch(string id, bool onlyEnd)
+    {
+        var watcher = new Watcher(onlyEnd);
+        lock (watchers)
+        {
+            if (!watchers.TryGetValue(id, out var list))
+            {
+                watchers.Add(id, list = []);
+            }
+
+            list.Add(watcher);
+        }
+
+        return watcher;
+    }
+
+    internal void Unwatch(string id, Watcher watcher)
+    {
+        lock (watchers)
+        {
+            if (watchers.TryGetValue(id, out var list) && list.Remove(watcher) && list.Count == 0)
+            {
+                watchers.Remove(id);
+            }
+        }
+    }
+
+    internal void StatusChanged(string id, bool isEnd)
+    {
+        List<Watcher>? told;
+        lock (watchers)
+        {
+            if (watchers.Count == 0 || !watchers.TryGetValue(id, out var list))
+            {
+                return;
+            }
+
+            told = list.FindAll(watcher => isEnd || !watcher.OnlyEnd);
+        }
+
+        foreach (var watcher in told)
+        {
+            watcher.Completion.TrySetResult();
+        }
+    }
+
+    /// <summary>For a client's call: its outcome, or that the engine stopped before there was one.</summary>
+    internal async Task OutcomeAsync(Task outcome)
+    {
+        try
+        {
+            await outcome.WaitAsync(stopped.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stopped.IsCancellationRequested && !outcome.IsCompleted)
+        {
+            CheckRunning();
+            throw;
+        }
+    }
+
+    internal void CheckRunning()
+    {
+        if (stopping || database is null)
+        {
+            throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture, $"The durable engine was expected to run, but it is {(stopping ? "stopped" : "not started")}."));
+        }
+    }
+
+    internal CancellationToken Stopped => stopped.Token;
+
+    private void StartWorker()
+    {
+        while (!stopping)
+        {
+            var running = Volatile.Read(ref workers);
+            if (running >= maxWorkers)
+            {
+                return;
+            }
+
+            if (Interlocked.CompareExchange(ref workers, running + 1, running) == running)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(static engine => engine.Work(), this, preferLocal: false);
+                return;
+            }
+        }
+    }
+
+    private void Work()
+    {
+        while (!stopping && ready.TryDequeue(out var actor))
+        {
+            actor.Process();
+        }
+
+        Interlocked.Decrement(ref workers);
+        if (!ready.IsEmpty)
+        {
+            StartWorker(); // an actor came between the last look and the decrement
+        }
+    }
+
+    internal sealed class Watcher(bool onlyEnd)
+    {
+        internal bool OnlyEnd => onlyEnd;
+
+        internal TaskCompletionSource Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

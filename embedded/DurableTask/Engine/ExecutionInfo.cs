@@ -1,0 +1,6 @@
+using Microsoft.DurableTask;
+
+namespace Workflows.Embedded.DurableTask;
+
+/// <summary>What an execution knows about itself from the start.</summary>
+internal sealed record ExecutionInfo(string Name, string InstanceId, string Version, ParentOrchestrationInstance? Parent, string? Input);

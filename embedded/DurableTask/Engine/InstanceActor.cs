@@ -1,0 +1,770 @@
+using System.Globalization;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+
+namespace Workflows.Embedded.DurableTask;
+
+/// <summary>
+/// One instance id. Everything that concerns it goes through its mailbox and is worked off one turn at a time: run the code,
+/// commit, then let the effects out. Between the turns the execution stays here, unless memory asks for its place.
+/// </summary>
+internal sealed class InstanceActor(DurableEngine engine, string id)
+{
+    private readonly Lock sync = new();
+    private List<Mail> inbox = [];
+    private List<Mail> spare = [];
+    private bool isScheduled;
+    private bool isDead;
+
+    // From here on: only whoever runs the cycle (isScheduled) touches these.
+    private readonly LinkedList<Mail> pending = new();
+    private bool isResolved;
+    private InstanceRow? row;
+    private InstanceDetails? details;
+    private Execution? execution;
+    private int sequence;
+    private long lastTurn;
+    private Dictionary<int, HistoryEvent>? openActivities;
+    private HashSet<int>? dispatched;
+
+    internal string Id => id;
+
+    /// <summary>The place in the engine's list of executions in memory; belongs to that list's lock.</summary>
+    internal LinkedListNode<InstanceActor>? MemoryNode { get; set; }
+
+    /// <summary>False if the actor has left the engine: ask the engine for the new one.</summary>
+    internal bool Post(Mail mail)
+    {
+        lock (sync)
+        {
+            if (isDead)
+            {
+                return false;
+            }
+
+            inbox.Add(mail);
+            if (isScheduled)
+            {
+                return true;
+            }
+
+            isScheduled = true;
+        }
+
+        engine.Schedule(this);
+        return true;
+    }
+
+    /// <summary>Drops the execution if nothing is going on.</summary>
+    internal void Evict()
+    {
+        lock (sync)
+        {
+            if (isScheduled)
+            {
+                return;
+            }
+
+            DropExecution();
+            if (openActivities is null or { Count: 0 })
+            {
+                isDead = true;
+            }
+        }
+
+        if (isDead)
+        {
+            engine.Remove(this);
+        }
+    }
+
+    /// <summary>Works until something has to be committed or nothing is left.</summary>
+    internal void Process()
+    {
+        try
+        {
+            while (true)
+            {
+                TakeInbox();
+                if (pending.First is not { } first)
+                {
+                    if (TryFinish())
+                    {
+                        return;
+                    }
+
+                    continue;
+                }
+
+                if (first.Value is Mail.Start start)
+                {
+                    pending.RemoveFirst();
+                    if (SubmitStart(start))
+                    {
+                        return;
+                    }
+
+                    continue;
+                }
+
+                var batch = new List<Mail>();
+                while (pending.First is { Value: not Mail.Start } next)
+                {
+                    batch.Add(next.Value);
+                    pending.RemoveFirst();
+                }
+
+                if (RunTurn(batch))
+                {
+                    return;
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            // A defect of the engine or a damaged database. The database is as it was; this process lets the instance rest.
+            engine.Logger.LogError(exception, "Instance {InstanceId} could not be processed. It stays as stored until the next message or restart.", id);
+            Abandon(exception);
+        }
+    }
+
+    internal void OnStarted(StartWork work)
+    {
+        if (work.Created is { } created)
+        {
+            row = created;
+            details = work.Details;
+            isResolved = true;
+            sequence = 0;
+            DropExecution();
+            openActivities = null;
+            dispatched = null;
+            work.Client?.TrySetResult();
+            if (created.IsBusy)
+            {
+                pending.AddFirst(new Mail.Resume(ReadMessages: false));
+            }
+
+            engine.Timers.Set(id, created.WakeAt);
+            engine.StatusChanged(id, isEnd: false);
+        }
+        else
+        {
+            work.Client?.TrySetException(AlreadyExists());
+            if (work.Refusal is { } refusal)
+            {
+                engine.Deliver(refusal.ParentId, new Mail.Event(refusal.Event, refusal.MessageId, null));
+            }
+        }
+
+        Continue();
+    }
+
+    internal void OnStartFailed(StartWork work, Exception exception)
+    {
+        if (exception is not DuplicateMessageException)
+        {
+            if (work.Client is null)
+            {
+                pending.AddFirst(new Mail.Start(work.Request, null));
+                engine.RetryLater(this, exception);
+                return;
+            }
+
+            work.Client.TrySetException(exception);
+        }
+
+        Continue();
+    }
+
+    internal void OnCommitted(Checkpoint checkpoint)
+    {
+        var isStatusChanged = row?.Status != checkpoint.After.Status;
+        row = checkpoint.After;
+        sequence++;
+        execution?.CustomStatusCommitted();
+        foreach (var mail in checkpoint.Mails)
+        {
+            if (mail is Mail.Event { Client: { } client })
+            {
+                client.TrySetResult();
+            }
+            else if (mail is Mail.Result result)
+            {
+                dispatched?.Remove(result.Item.Id);
+            }
+        }
+
+        if (checkpoint.Continue is { } next)
+        {
+            sequence = 0;
+            details = details! with { Input = next.Input };
+            DropExecution();
+            openActivities = null;
+            dispatched = null;
+            foreach (var (messageId, target, item) in checkpoint.Sent.Reverse())
+            {
+                if (target == id)
+                {
+                    pending.AddFirst(new Mail.Event(item, messageId, null));
+                }
+            }
+
+            pending.AddFirst(new Mail.Resume(ReadMessages: false));
+        }
+
+        foreach (var (messageId, target, item) in checkpoint.Sent)
+        {
+            if (target != id || checkpoint.Continue is null)
+            {
+                engine.Deliver(target, ToMail(messageId, item));
+            }
+        }
+
+        if (checkpoint.Activities is { } activities)
+        {
+            foreach (var activity in activities)
+            {
+                Dispatch(activity);
+            }
+        }
+
+        engine.Timers.Set(id, row.WakeAt);
+        if (checkpoint.Outcome is not null)
+        {
+            DropExecution();
+            openActivities = null;
+            dispatched = null;
+            isResolved = false; // a finished instance is not kept in memory
+            row = null;
+            details = null;
+        }
+
+        if (isStatusChanged)
+        {
+            engine.StatusChanged(id, checkpoint.Outcome is not null);
+        }
+
+        Continue();
+    }
+
+    internal void OnFailed(Checkpoint checkpoint, Exception exception)
+    {
+        // What is in memory is ahead of the database: forget it and work it off again from there.
+        Forget();
+        foreach (var mail in checkpoint.Mails.Reverse())
+        {
+            switch (mail)
+            {
+                case Mail.Event { Client: { } client } when exception is not DuplicateMessageException:
+                    client.TrySetException(exception);
+                    break;
+                case Mail.Event { MessageId: var messageId } when exception is DuplicateMessageException duplicate && messageId == duplicate.MessageId:
+                    break;
+                case Mail.Violation:
+                    break;
+                default:
+                    pending.AddFirst(mail);
+                    break;
+            }
+        }
+
+        if (exception is DuplicateMessageException)
+        {
+            Continue();
+        }
+        else
+        {
+            engine.RetryLater(this, exception);
+        }
+    }
+
+    internal void OnMessagesStored(MessageWork work, Exception? exception)
+    {
+        foreach (var mail in work.Kept)
+        {
+            if (exception is null)
+            {
+                mail.Client?.TrySetResult();
+            }
+            else
+            {
+                mail.Client?.TrySetException(exception);
+            }
+        }
+
+        Continue();
+    }
+
+    private static Mail ToMail(long messageId, HistoryEvent item) => item.Kind == HistoryKind.StartChild
+        ? new Mail.Start(
+            new StartRequest(item.Name!, item.Version ?? "", item.Text, null, null)
+            {
+                MessageId = messageId,
+                ParentKey = item.ParentKey,
+                ParentGeneration = item.ParentGeneration,
+                ParentTask = item.Id,
+            },
+            null)
+        : new Mail.Event(item, messageId, null);
+
+    private InvalidOperationException AlreadyExists() => new($"An Orchestration instance with the ID {id} already exists.");
+
+    private void TakeInbox()
+    {
+        List<Mail> taken;
+        lock (sync)
+        {
+            taken = inbox;
+            inbox = spare;
+            spare = taken;
+        }
+
+        foreach (var mail in taken)
+        {
+            pending.AddLast(mail);
+        }
+
+        taken.Clear();
+    }
+
+    private bool TryFinish()
+    {
+        var leaves = false;
+        lock (sync)
+        {
+            if (inbox.Count != 0)
+            {
+                return false;
+            }
+
+            if (engine.Options.MaxInstancesInMemory == 0)
+            {
+                DropExecution();
+            }
+
+            leaves = execution is null && openActivities is null or { Count: 0 };
+            isDead = leaves;
+            isScheduled = false;
+        }
+
+        if (leaves)
+        {
+            engine.Remove(this);
+        }
+        else
+        {
+            engine.Touch(this);
+        }
+
+        engine.Finished();
+        return true;
+    }
+
+    /// <summary>After a commit: go on if more has arrived, on a worker of its own.</summary>
+    private void Continue()
+    {
+        if (pending.First is null && TryFinishAfterCommit())
+        {
+            return;
+        }
+
+        engine.Reschedule(this);
+    }
+
+    private bool TryFinishAfterCommit()
+    {
+        lock (sync)
+        {
+            if (inbox.Count != 0)
+            {
+                return false;
+            }
+        }
+
+        return TryFinish();
+    }
+
+    private bool SubmitStart(Mail.Start start)
+    {
+        if (isResolved && row is { IsTerminal: false } && start.Client is not null)
+        {
+            start.Client.TrySetException(AlreadyExists());
+            return false;
+        }
+
+        return engine.Submit(new StartWork(this, start.Request, start.Client, engine.Now()));
+    }
+
+    private bool RunTurn(List<Mail> mails)
+    {
+        var now = engine.Now();
+        if (!isResolved)
+        {
+            row = engine.Database.Read(connection => InstanceStore.FindRow(connection, id));
+            details = null;
+            isResolved = row is not null;
+        }
+
+        if (mails.Any(mail => mail is Mail.Resume { ReadMessages: true }) || (row is { Status: OrchestrationRuntimeStatus.Pending } && details is null))
+        {
+            ReadMessages(mails);
+            if (mails.Exists(mail => mail is Mail.Start))
+            {
+                foreach (var mail in Enumerable.Reverse(mails))
+                {
+                    pending.AddFirst(mail);
+                }
+
+                return false;
+            }
+        }
+
+        if (row is null || row.IsTerminal)
+        {
+            return Refuse(mails, now);
+        }
+
+        var mismatch = engine.VersionMismatch(row.Version);
+        if ((row.Status == OrchestrationRuntimeStatus.Pending && row.WakeAt > now) || (mismatch is not null && !engine.FailsOnVersionMismatch))
+        {
+            return Keep(mails, row, now);
+        }
+
+        if (execution is null)
+        {
+            Load(row);
+        }
+
+        now = Math.Max(now, lastTurn);
+        var events = new List<HistoryEvent>(mails.Count + 1);
+        List<long>? messages = null;
+        var hasTimers = false;
+        if (sequence == 0)
+        {
+            events.Add(new HistoryEvent(HistoryKind.ExecutionStarted));
+        }
+
+        foreach (var mail in mails)
+        {
+            switch (mail)
+            {
+                case Mail.Event { MessageId: var messageId, Item: var item }:
+                    if (messageId != 0)
+                    {
+                        (messages ??= []).Add(messageId);
+                    }
+
+                    if (item.ParentKey == 0 || (item.ParentKey == row.Key && item.ParentGeneration == row.Generation))
+                    {
+                        events.Add(item);
+                    }
+
+                    break;
+                case Mail.Result result when result.Key == row.Key && result.Generation == row.Generation && openActivities?.Remove(result.Item.Id) == true:
+                    events.Add(result.Item);
+                    break;
+                case Mail.Violation violation when violation.Execution == execution:
+                    events.Add(new HistoryEvent(HistoryKind.Aborted));
+                    break;
+                case Mail.Timer when !hasTimers:
+                    hasTimers = true;
+                    events.AddRange(execution!.DueTimers(now));
+                    break;
+            }
+        }
+
+        // Without events there is no turn, except where the code turned out to be another one than the history's: that has to be said.
+        if (events.Count == 0 && !execution!.IsBroken && !(hasTimers && row.WakeAt <= now))
+        {
+            engine.Timers.Set(id, row.WakeAt);
+            return messages is not null && engine.Submit(new MessageWork(this, messages, [], now));
+        }
+
+        if (sequence >= InstanceStore.MaxCheckpoints)
+        {
+            throw new InvalidOperationException(
+                $"At most {InstanceStore.MaxCheckpoints} checkpoints of a generation were expected, but instance '{id}' reached that number. Its orchestrator should use ContinueAsNew.");
+        }
+
+        return engine.Submit(Turn(row, mails, events, messages, mismatch, now));
+    }
+
+    private Checkpoint Turn(InstanceRow before, List<Mail> mails, List<HistoryEvent> events, List<long>? messages, string? mismatch, long now)
+    {
+        lastTurn = now;
+        var outcome = mismatch is null
+            ? engine.RunTurn(before, execution!, now, events)
+            : new TurnOutcome(OrchestrationRuntimeStatus.Failed, null, new TaskFailureDetails("VersionMismatch", mismatch, null, null, null));
+        var isEnded = outcome is not null;
+        var continues = outcome?.Status == OrchestrationRuntimeStatus.Completed ? execution!.ContinueRequest : null;
+        var decisions = execution!.TakeDecisions(isEnded);
+
+        List<(string, HistoryEvent)>? outgoing = continues is null ? null : [.. execution.CarriedEvents().Select(carried => (id, carried))];
+        List<HistoryEvent>? activities = null;
+        foreach (var decision in decisions)
+        {
+            switch (decision.Kind)
+            {
+                case HistoryKind.TaskScheduled:
+                    (activities ??= []).Add(decision);
+                    if (!isEnded)
+                    {
+                        (openActivities ??= []).Add(decision.Id, decision);
+                    }
+
+                    break;
+                case HistoryKind.ChildScheduled:
+                    (outgoing ??= []).Add((decision.Target!, decision with
+                    {
+                        Kind = HistoryKind.StartChild,
+                        ParentKey = before.Key,
+                        ParentGeneration = before.Generation,
+                    }));
+                    break;
+                case HistoryKind.EventSent:
+                    (outgoing ??= []).Add((decision.Target!, new HistoryEvent(HistoryKind.EventRaised) { Name = decision.Name, Text = decision.Text }));
+                    break;
+            }
+        }
+
+        var after = before with
+        {
+            Status = outcome?.Status ?? (execution.IsSuspended ? OrchestrationRuntimeStatus.Suspended : OrchestrationRuntimeStatus.Running),
+            WakeAt = isEnded ? null : execution.NextTimer,
+            IsBusy = !isEnded && openActivities is { Count: > 0 },
+        };
+        if (continues is not null)
+        {
+            outcome = null;
+            after = after with
+            {
+                Status = OrchestrationRuntimeStatus.Running,
+                Generation = before.Generation + 1,
+                Version = continues.NewVersion ?? before.Version,
+                IsBusy = true,
+            };
+        }
+        else if (outcome is not null && before.ParentKey != 0 && details?.ParentId is { } parentId)
+        {
+            (outgoing ??= []).Add((parentId, ToParent(before, outcome)));
+        }
+
+        return new Checkpoint(this, before, after, now)
+        {
+            Mails = mails,
+            Sequence = sequence,
+            History = continues is null ? HistoryCodec.Encode(now, events, decisions) : null,
+            TakenMessages = messages,
+            Outgoing = outgoing,
+            Activities = activities,
+            Outcome = outcome,
+            Continue = continues,
+            WritesCustomStatus = execution.IsCustomStatusChanged || outcome is { DropsCustomStatus: true },
+            CustomStatus = outcome is { DropsCustomStatus: true } ? null : execution.CustomStatus,
+        };
+    }
+
+    private HistoryEvent ToParent(InstanceRow child, TurnOutcome outcome)
+    {
+        var report = new HistoryEvent(HistoryKind.ChildFailed)
+        {
+            Id = child.ParentTask,
+            ParentKey = child.ParentKey,
+            ParentGeneration = child.ParentGeneration,
+        };
+        return outcome.Status switch
+        {
+            OrchestrationRuntimeStatus.Completed => report with { Kind = HistoryKind.ChildCompleted, Text = outcome.Output },
+            OrchestrationRuntimeStatus.Failed => report with
+            {
+                Failure = outcome.Failure,
+                IsNonRetriable = outcome.Failure?.ErrorType is "OrchestratorTaskNotFound",
+            },
+            _ => report with
+            {
+                Failure = new TaskFailureDetails(
+                    "OrchestrationTerminated",
+                    $"The child orchestration '{child.Name}' with the ID '{id}' was terminated{(outcome.Output is null ? "" : " with output " + outcome.Output)}.",
+                    null, null, null),
+            },
+        };
+    }
+
+    private void Load(InstanceRow current)
+    {
+        var batches = new List<HistoryBatch>();
+        if (details is null || sequence != 0)
+        {
+            // Not the state of the caches above, but of the database: one snapshot for both.
+            (details, batches) = engine.Database.Read(connection =>
+                (InstanceStore.ReadDetails(connection, current.Key), InstanceStore.ReadHistory(connection, current.Key)));
+        }
+
+        var parent = details.ParentId is null ? null : new ParentOrchestrationInstance(details.ParentName!, details.ParentId);
+        execution = engine.CreateExecution(
+            new ExecutionInfo(current.Name, id, current.Version, parent, details.Input),
+            violated => Post(new Mail.Violation(violated)));
+        sequence = batches.Count;
+        openActivities = null;
+        if (batches.Count > 0)
+        {
+            lastTurn = batches[^1].Timestamp;
+            foreach (var item in batches.SelectMany(batch => batch.Events))
+            {
+                if (item.Kind == HistoryKind.TaskScheduled)
+                {
+                    (openActivities ??= []).Add(item.Id, item);
+                }
+                else if (item.Kind is HistoryKind.TaskCompleted or HistoryKind.TaskFailed)
+                {
+                    openActivities?.Remove(item.Id);
+                }
+            }
+
+            execution.Replay(batches);
+        }
+
+        details = details with { Input = null }; // the execution has it; no second reference to a large text
+        engine.Loaded(this);
+        if (openActivities is not null)
+        {
+            foreach (var activity in openActivities.Values.OrderBy(activity => activity.Id))
+            {
+                if (dispatched?.Contains(activity.Id) != true)
+                {
+                    Dispatch(activity);
+                }
+            }
+        }
+    }
+
+    private void Dispatch(HistoryEvent activity)
+    {
+        (dispatched ??= []).Add(activity.Id);
+        engine.Activities.Enqueue(new ActivityCall(this, row!.Key, row.Generation, activity));
+    }
+
+    /// <summary>Adds the stored messages for this instance that were not handed over in memory.</summary>
+    private void ReadMessages(List<Mail> mails)
+    {
+        var stored = engine.Database.Read(connection => InstanceStore.ReadMessages(connection, id));
+        if (stored.Count == 0)
+        {
+            return;
+        }
+
+        var known = mails.Concat(pending).OfType<Mail.Event>().Select(mail => mail.MessageId).ToHashSet();
+        known.UnionWith(mails.Concat(pending).OfType<Mail.Start>().Select(mail => mail.Request.MessageId));
+        var first = mails.FindIndex(mail => mail is Mail.Event);
+        mails.InsertRange(
+            first < 0 ? mails.Count : first,
+            stored.Where(message => !known.Contains(message.Id)).Select(message => ToMail(message.Id, message.Event)));
+    }
+
+    /// <summary>For an instance that does not exist or has ended.</summary>
+    private bool Refuse(List<Mail> mails, long now)
+    {
+        List<long>? deleted = null;
+        foreach (var mail in mails.OfType<Mail.Event>())
+        {
+            if (mail.MessageId != 0)
+            {
+                (deleted ??= []).Add(mail.MessageId);
+            }
+
+            mail.Client?.TrySetException(row is null
+                ? new InvalidOperationException($"No instance with ID '{id}' was found.")
+                : new InvalidOperationException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Cannot {Verb(mail.Item.Kind)} the orchestration instance {id} because instance is in the {row.Status} state.")));
+        }
+
+        row = null;
+        isResolved = false;
+        return deleted is not null && engine.Submit(new MessageWork(this, deleted, [], now));
+    }
+
+    private static string Verb(HistoryKind kind) => kind switch
+    {
+        HistoryKind.Terminated => "terminate",
+        HistoryKind.Suspended => "suspend",
+        HistoryKind.Resumed => "resume",
+        _ => "raise event to",
+    };
+
+    /// <summary>For an instance that cannot run yet: its events are stored and wait; only an end takes effect at once.</summary>
+    private bool Keep(List<Mail> mails, InstanceRow current, long now)
+    {
+        if (mails.OfType<Mail.Event>().FirstOrDefault(mail => mail.Item.Kind == HistoryKind.Terminated) is { } end)
+        {
+            var next = engine.Database.Read(connection =>
+            {
+                details = InstanceStore.ReadDetails(connection, current.Key);
+                return InstanceStore.ReadHistory(connection, current.Key).Count;
+            });
+            var outcome = new TurnOutcome(OrchestrationRuntimeStatus.Terminated, end.Item.Text, null);
+            return engine.Submit(new Checkpoint(
+                this, current, current with { Status = OrchestrationRuntimeStatus.Terminated, WakeAt = null, IsBusy = false }, now)
+            {
+                Mails = mails,
+                Sequence = next,
+                History = HistoryCodec.Encode(now, [end.Item]),
+                TakenMessages = [.. mails.OfType<Mail.Event>().Where(mail => mail.MessageId != 0).Select(mail => mail.MessageId)],
+                Outgoing = current.ParentKey != 0 && details!.ParentId is { } parentId ? [(parentId, ToParent(current, outcome))] : null,
+                Outcome = outcome,
+            });
+        }
+
+        engine.Timers.Set(id, current.WakeAt);
+        var kept = mails.OfType<Mail.Event>().Where(mail => mail.MessageId == 0).ToList();
+        details = null;
+        return kept.Count > 0 && engine.Submit(new MessageWork(this, [], kept, now));
+    }
+
+    private void DropExecution()
+    {
+        if (execution is not null)
+        {
+            execution.Close();
+            execution = null;
+            engine.Unloaded(this);
+            if (sequence != 0)
+            {
+                details = null;
+            }
+        }
+    }
+
+    private void Forget()
+    {
+        DropExecution();
+        isResolved = false;
+        row = null;
+        details = null;
+        openActivities = null;
+    }
+
+    private void Abandon(Exception exception)
+    {
+        Forget();
+        TakeInbox();
+        foreach (var mail in pending)
+        {
+            (mail switch
+            {
+                Mail.Event { Client: { } client } => client,
+                Mail.Start { Client: { } client } => client,
+                _ => null,
+            })?.TrySetException(exception);
+        }
+
+        pending.Clear();
+        while (!TryFinish())
+        {
+            TakeInbox();
+            pending.Clear();
+        }
+    }
+}

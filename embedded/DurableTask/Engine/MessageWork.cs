@@ -1,0 +1,27 @@
+using Microsoft.Data.Sqlite;
+using Workflows.Embedded.Sqlite;
+
+namespace Workflows.Embedded.DurableTask;
+
+/// <summary>Without a turn: deletes messages that nobody can take, keeps client events for an instance that cannot run yet.</summary>
+internal sealed class MessageWork(InstanceActor actor, List<long> deleted, List<Mail.Event> kept, long now) : SqliteWriteWork
+{
+    internal IReadOnlyList<Mail.Event> Kept => kept;
+
+    protected override void Execute(SqliteConnection connection)
+    {
+        foreach (var id in deleted)
+        {
+            connection.Statement("DELETE FROM Messages WHERE Id = ?1").Bind(1, id).Run();
+        }
+
+        foreach (var mail in kept)
+        {
+            InstanceStore.InsertMessage(connection, actor.Id, mail.Item, now);
+        }
+    }
+
+    protected override void Committed() => actor.OnMessagesStored(this, null);
+
+    protected override void Failed(Exception exception) => actor.OnMessagesStored(this, exception);
+}
