@@ -2,8 +2,11 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 using Workflows.Embedded.Functions;
 using Workflows.Testing;
 using Xunit;
@@ -51,6 +54,15 @@ public sealed class LogTests
         Assert.DoesNotContain(quiet.Logs.Entries, e => e.EventId == 9003);
         await using var loud = await TestHost.StartAsync(typeof(Functions), hostJson: HostJson, args: ["--Logging:LogLevel:Default", "Information"]);
         Assert.Contains(loud.Logs.Entries, e => e.EventId == 9003);
+    }
+
+    [Theory]
+    [InlineData(null, "compact")]
+    [InlineData("json", "json")]
+    public async Task Console_IsCompactUnlessSet(string? set, string expected)
+    {
+        await using var host = await TestHost.StartAsync(typeof(Functions), args: set is null ? [] : ["--Logging:Console:FormatterName", set]);
+        Assert.Equal(expected, host.Host.Services.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value.FormatterName);
     }
 
     [Fact]

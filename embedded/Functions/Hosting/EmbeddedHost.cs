@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -32,6 +33,7 @@ internal static class EmbeddedHost
 
         // Lowest of all, so that every other source overrides them. The data folder is made absolute for whoever else reads it.
         configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults(hostJson) });
+        InsertAppSettingsBesideTheProgram(configuration);
         configuration[DataFolder.Setting] = new DataFolder(configuration).FullPath;
         builder.WebHost.UseKestrelHttpsConfiguration();
         if (configuration["urls"] is null && configuration["http_ports"] is null && configuration["https_ports"] is null
@@ -52,10 +54,12 @@ internal static class EmbeddedHost
         services.AddOptions<WorkerOptions>().PostConfigure(o =>
             o.Serializer ??= new JsonObjectSerializer(new JsonSerializerOptions { PropertyNameCaseInsensitive = true }));
         builder.Logging.AddConsoleFormatter<CompactConsoleFormatter, ConsoleFormatterOptions>();
-        services.PostConfigure<ConsoleLoggerOptions>(o => o.FormatterName ??= CompactConsoleFormatter.FormatterName);
+        services.PostConfigure<ConsoleLoggerOptions>(o =>
+            o.FormatterName = builder.Configuration["Logging:Console:FormatterName"] ?? CompactConsoleFormatter.FormatterName);
         services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, QueryStringSilence>();
         services.AddSingleton<DataFolder>(p => new DataFolder(p.GetRequiredService<IConfiguration>()));
         services.AddSingleton<FunctionKeys>();
+        services.AddHealthChecks().AddCheck<DataFolderHealthCheck>(DataFolderHealthCheck.Name, tags: ["ready"]);
         services.AddSingleton<FunctionCatalog>();
         services.TryAddSingleton<IFunctionActivator, FunctionActivator>();
         services.AddSingleton<HttpSwitch>(_ => new HttpSwitch());
@@ -83,6 +87,14 @@ internal static class EmbeddedHost
         Report(catalog, app.Services.GetRequiredService<ILoggerFactory>());
         app.Run(app.Services.GetRequiredService<HttpFunctionRunner>().RunAsync);
         return app;
+    }
+
+    // Beneath the working directory's own appsettings.json: an installed service runs in its data folder, not in its program's.
+    private static void InsertAppSettingsBesideTheProgram(ConfigurationManager configuration)
+    {
+        var source = new JsonConfigurationSource { Path = Path.Combine(AppContext.BaseDirectory, "appsettings.json"), Optional = true };
+        source.ResolveFileProvider();
+        configuration.Sources.Insert(1, source);
     }
 
     private static void Report(FunctionCatalog catalog, ILoggerFactory loggers)

@@ -8,7 +8,7 @@ public abstract class FunctionDefinition
     /// <summary>The parameters of its method.</summary>
     public abstract ImmutableArray<FunctionParameter> Parameters { get; }
 
-    /// <summary>The file of its assembly; empty for one published as a single file.</summary>
+    /// <summary>The folder that the program runs from.</summary>
     public abstract string PathToAssembly { get; }
 
     /// <summary>Full type name and method.</summary>
