@@ -1,1 +1,14 @@
-Console.WriteLine("Workflows");
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.DurableTask.Worker;
+using Microsoft.Extensions.Hosting;
+using Workflows;
+using Workflows.Hosting;
+
+FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
+builder.ConfigureFunctionsWebApplication();
+builder.UseMiddleware<ProblemDetailsMiddleware>();
+builder.ConfigureDurableWorker().AddTasks(WorkflowCatalog.AddTo);
+builder.Services.AddRazorComponents();
+builder.Services.AddWorkflows(builder.Configuration);
+builder.Build().Run();

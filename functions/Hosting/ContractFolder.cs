@@ -1,0 +1,25 @@
+using Workflows.Contracts;
+using Workflows.People;
+
+namespace Workflows.Hosting;
+
+/// <summary>The profiles and people that the application runs with. A start with a wrong file stops with every error, and serves nothing.</summary>
+internal sealed record ContractFolder(ProfileCatalog Profiles, PeopleDirectory People)
+{
+    /// <exception cref="InvalidOperationException">A file is wrong; the message has a line for each error.</exception>
+    public static ContractFolder Load(string folder)
+    {
+        CatalogReading reading = ProfileCatalog.Load(folder);
+        if (reading.Catalog is not { } catalog)
+        {
+            throw Wrong(folder, reading.Errors);
+        }
+
+        string file = Path.Combine(folder, ProfileCatalog.PeopleFile);
+        PeopleReading people = PeopleReader.Read(File.ReadAllText(file), ProfileCatalog.PeopleFile, catalog);
+        return people.People is { } directory ? new(catalog, directory) : throw Wrong(folder, people.Errors);
+    }
+
+    private static InvalidOperationException Wrong(string folder, IEnumerable<ProfileError> errors) =>
+        new($"The contract files in '{folder}' cannot be used:\n{string.Join('\n', errors)}");
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+
+namespace Workflows.Hosting;
+
+/// <summary>
+/// Turns what escapes an HTTP function into problem details (RFC 9457), since the host's own answers are empty. Says nothing of the
+/// cause to the caller; logs it once under the trace id that the caller sees.
+/// </summary>
+internal sealed partial class ProblemDetailsMiddleware(ILogger<ProblemDetailsMiddleware> log) : IFunctionsWorkerMiddleware
+{
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        if (context.GetHttpContext() is not { } http)
+        {
+            await next(context);
+            return;
+        }
+
+        SecurityHeaders.Set(http.Response.Headers);
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // the caller is gone; there is nobody to answer
+        }
+        catch (BadHttpRequestException refused) when (!http.Response.HasStarted)
+        {
+            context.GetInvocationResult().Value = Problems.Of(refused.StatusCode, refused.Message);
+        }
+        catch (JsonException malformed) when (!http.Response.HasStarted)
+        {
+            context.GetInvocationResult().Value = Problems.Of(StatusCodes.Status400BadRequest, malformed.Message);
+        }
+        catch (Exception error) when (!http.Response.HasStarted)
+        {
+            LogFailed(log, context.FunctionDefinition.Name, http.TraceIdentifier, error);
+            context.GetInvocationResult().Value = Problems.Of(
+                StatusCodes.Status500InternalServerError, $"Something went wrong on our side. Please quote {http.TraceIdentifier}.");
+        }
+    }
+
+    [LoggerMessage(5001, LogLevel.Error, "Function {Function} failed, trace {Trace}")]
+    private static partial void LogFailed(ILogger log, string function, string trace, Exception error);
+}

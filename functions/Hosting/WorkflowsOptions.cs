@@ -1,0 +1,41 @@
+using Workflows.Mail;
+using Workflows.Webhooks;
+
+namespace Workflows.Hosting;
+
+/// <summary>Settings of the application, section <c>Workflows</c>. Lengths of time are written <c>d.hh:mm:ss</c>.</summary>
+public sealed class WorkflowsOptions
+{
+    /// <summary>Name of the section.</summary>
+    public const string Section = "Workflows";
+
+    /// <summary>The address under which people reach the application; links in mails begin with it. Default: <c>http://localhost:7071/</c>.</summary>
+    public Uri PublicAddress { get; set; } = new("http://localhost:7071/");
+
+    /// <summary>Folder with profiles and people; relative to the application. Default: <c>contracts</c>.</summary>
+    public string Contracts { get; set; } = "contracts";
+
+    /// <summary>Tables: a connection string. Default: the setting <c>AzureWebJobsStorage</c>, which each edition's host brings.</summary>
+    public string? Tables { get; set; }
+
+    /// <summary>Tables by identity instead: the service's address, e.g. <c>https://account.table.core.windows.net</c>.</summary>
+    public Uri? TablesServiceUri { get; set; }
+
+    /// <summary>Mail's sender and retries.</summary>
+    public MailOptions Mail { get; set; } = new();
+
+    /// <summary>Key of the SendGrid account; the embedded edition needs none.</summary>
+    public string SendGridApiKey { get; set; } = "";
+
+    /// <summary>Where mail goes: empty for SendGrid; in the embedded edition an SMTP relay or a folder (docs/operations.md).</summary>
+    public string? SendGridHost { get; set; }
+
+    /// <summary>Opens the first sign-in when no mail can be read yet; empty: nobody can. At least 20 characters.</summary>
+    public string AdminKey { get; set; } = "";
+
+    /// <summary>Webhook sources with secrets of their own, behind <c>/api/hooks/{name}</c>.</summary>
+    public IList<WebhookSourceOptions> Sources { get; } = [];
+
+    /// <summary>Requests handled at once before further webhooks are answered 503, which the sources retry. Default: 200.</summary>
+    public int MaxConcurrentWebhooks { get; set; } = 200;
+}

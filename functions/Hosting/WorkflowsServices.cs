@@ -1,0 +1,96 @@
+using Azure.Core.Serialization;
+using Azure.Data.Tables;
+using Azure.Identity;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
+using SendGrid;
+using Workflows.Contracts;
+using Workflows.Incidents;
+using Workflows.Ledger;
+using Workflows.Links;
+using Workflows.Mail;
+using Workflows.Security;
+using Workflows.Webhooks;
+
+namespace Workflows.Hosting;
+
+/// <summary>Registers the application's services: the same in both editions.</summary>
+internal static class WorkflowsServices
+{
+    public static IServiceCollection AddWorkflows(this IServiceCollection services, IConfiguration configuration)
+    {
+        WorkflowsOptions options = configuration.GetSection(WorkflowsOptions.Section).Get<WorkflowsOptions>() ?? new();
+        services.AddSingleton(options);
+        services.AddSingleton(TimeProvider.System);
+
+        // One JSON for HTTP, MVC and durable payloads: the real host reads them from three places.
+        services.ConfigureHttpJsonOptions(o => LedgerJson.Configure(o.SerializerOptions));
+        services.Configure<Microsoft.AspNetCore.Mvc.JsonOptions>(o => LedgerJson.Configure(o.JsonSerializerOptions));
+        services.Configure<WorkerOptions>(o => o.Serializer = new JsonObjectSerializer(LedgerJson.Options));
+
+        services.AddLedger(configuration, options);
+        services.AddContracts(options);
+        services.AddIncidents();
+        services.AddSecurity();
+        return services;
+    }
+
+    private static void AddLedger(this IServiceCollection services, IConfiguration configuration, WorkflowsOptions options)
+    {
+        services.AddSingleton(_ => options.TablesServiceUri is { } uri
+            ? new TableServiceClient(uri, new DefaultAzureCredential())
+            : new TableServiceClient(options.Tables ?? configuration["AzureWebJobsStorage"]
+                ?? throw new InvalidOperationException("Expected a connection string in 'Workflows:Tables' or 'AzureWebJobsStorage'; found none.")));
+        services.AddSingleton<LedgerTables>();
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<BodyStore>();
+        services.AddSingleton(Options.Create(options.Mail));
+        services.AddSingleton<ISendGridClient>(_ =>
+        {
+            SendGridClientOptions client = new() { ApiKey = options.SendGridApiKey };
+            if (!string.IsNullOrEmpty(options.SendGridHost))
+            {
+                client.Host = options.SendGridHost;
+            }
+
+            return new SendGridClient(client);
+        });
+        services.AddSingleton<MailOutbox>();
+        services.AddSingleton(new PublicAddress(options.PublicAddress));
+        services.AddSingleton<ILinkProtector, DataProtectionLinkProtector>();
+        services.AddSingleton<LinkStore>();
+    }
+
+    private static void AddContracts(this IServiceCollection services, WorkflowsOptions options)
+    {
+        services.AddSingleton(_ => ContractFolder.Load(Path.Combine(AppContext.BaseDirectory, options.Contracts)));
+        services.AddSingleton(s => s.GetRequiredService<ContractFolder>().Profiles);
+        services.AddSingleton(s => s.GetRequiredService<ContractFolder>().People);
+        services.AddSingleton<ContractBook>();
+        services.AddSingleton(_ => new WebhookSources(options.Sources));
+        services.AddSingleton<WebhookGate>();
+    }
+
+    private static void AddIncidents(this IServiceCollection services)
+    {
+        services.AddSingleton<IncidentLedger>();
+        services.AddSingleton<IncidentReader>();
+        services.AddSingleton<ReportStore>();
+        services.AddSingleton<AlertLedger>();
+        services.AddSingleton<AlertIntake>();
+        services.AddSingleton<MaintenanceCalendar>();
+        services.AddSingleton<IncidentLinks>();
+        services.AddSingleton<IncidentDesk>();
+        services.AddSingleton<PerformDutyActivity>();
+        services.AddSingleton<IncidentMailDelivery>();
+        services.AddSingleton<IncidentSweep>();
+    }
+
+    private static void AddSecurity(this IServiceCollection services)
+    {
+        services.AddDataProtection().SetApplicationName("workflows");
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>, TableKeyRing>();
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Workflows.Incidents;
+
+namespace Workflows.Timers;
+
+/// <summary>What runs by the clock.</summary>
+internal sealed class TimerFunctions(IncidentSweep sweep, IncidentMailDelivery delivery, TimeProvider clock)
+{
+    /// <summary>Every minute: what is owed against what was done, apart from the orchestrations.</summary>
+    [Function("SweepIncidents")]
+    public Task SweepAsync([TimerTrigger("30 * * * * *", UseMonitor = false)] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        sweep.RunAsync(clock.GetUtcNow(), client, cancellation);
+
+    /// <summary>Every 5 seconds: mails whose next attempt is due.</summary>
+    [Function("DeliverMail")]
+    public Task DeliverAsync([TimerTrigger("*/5 * * * * *", UseMonitor = false)] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        delivery.RunAsync(clock.GetUtcNow(), client, cancellation);
+}

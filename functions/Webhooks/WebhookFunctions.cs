@@ -1,0 +1,123 @@
+using System.Security.Cryptography;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Workflows.Contracts;
+using Workflows.Hosting;
+using Workflows.Incidents;
+using Workflows.Ledger;
+
+namespace Workflows.Webhooks;
+
+/// <summary>
+/// Webhooks from monitoring. 202 only once the raw body, the incident and its orchestration are durable; 503 is what all sources
+/// retry, 429 is what some drop. The raw body is kept whatever becomes of it.
+/// </summary>
+internal sealed partial class WebhookFunctions(
+    ContractBook contracts, WebhookSources sources, AlertIntake intake, BodyStore bodies, WebhookGate gate, TimeProvider clock, ILogger<WebhookFunctions> log)
+{
+    /// <summary>The five built-in sources for any contract, guarded by the function key.</summary>
+    [Function("ReceiveWebhook")]
+    public async Task<IResult> ReceiveAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/webhooks/{contract}/{kind}")] HttpRequest request,
+        string contract, string kind, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (contracts.Current(contract) is not { } known)
+        {
+            return Problems.Of(StatusCodes.Status404NotFound, $"Expected the id of a contract ({string.Join(", ", contracts.All.Select(c => c.Id))}), found '{Clip(contract)}'.");
+        }
+
+        if (KindOf(kind) is not { } sourceKind)
+        {
+            return Problems.Of(StatusCodes.Status404NotFound, $"Expected a source ({string.Join(", ", BuiltIn.Keys)}), found '{Clip(kind)}'.");
+        }
+
+        WebhookSource source = new() { Name = $"{known.Id}-{kind.ToLowerInvariant()}", Kind = sourceKind, Zone = known.Calendars.Zone };
+        return await gate.EnterAsync(() => HandleAsync(request, known.Id, source, null, client, cancellation));
+    }
+
+    /// <summary>Configured sources with secrets of their own: key, bearer, basic, or a signature over the body.</summary>
+    [Function("ReceiveHook")]
+    public async Task<IResult> ReceiveHookAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/hooks/{name}")] HttpRequest request,
+        string name, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (sources.Find(name) is not { } source || contracts.Current(source.Contract) is null)
+        {
+            return Problems.Of(StatusCodes.Status401Unauthorized, "The source is not known, or its secret is missing or wrong.");
+        }
+
+        return await gate.EnterAsync(() => HandleAsync(request, source.Contract, source.Source, source.Authentication, client, cancellation));
+    }
+
+    private static readonly Dictionary<string, WebhookSourceKind> BuiltIn = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["alertmanager"] = WebhookSourceKind.Alertmanager,
+        ["azure-monitor"] = WebhookSourceKind.AzureMonitor,
+        ["datadog"] = WebhookSourceKind.Datadog,
+        ["grafana"] = WebhookSourceKind.Grafana,
+        ["zabbix"] = WebhookSourceKind.Zabbix,
+    };
+
+    private static WebhookSourceKind? KindOf(string kind) => BuiltIn.TryGetValue(kind, out WebhookSourceKind found) ? found : null;
+
+    private async Task<IResult> HandleAsync(
+        HttpRequest request, string contractId, WebhookSource source, WebhookAuthentication? authentication, DurableTaskClient client, CancellationToken cancellation)
+    {
+        DateTimeOffset receivedAt = clock.GetUtcNow();
+        if (await BoundedBody.ReadAsync(request, WebhookLimits.BodyBytes, cancellation) is not { } body)
+        {
+            return Problems.Of(StatusCodes.Status413PayloadTooLarge, $"Expected a body of at most {WebhookLimits.BodyBytes} bytes.");
+        }
+
+        WebhookAuthenticationResult? sender = authentication?.Check(h => request.Headers[h], q => request.Query[q], body, receivedAt);
+        if (sender is WebhookAuthenticationResult.Missing or WebhookAuthenticationResult.Wrong)
+        {
+            LogRefused(log, source.Name, sender is WebhookAuthenticationResult.Wrong wrong ? wrong.Reason : "missing");
+            return Problems.Of(StatusCodes.Status401Unauthorized, "The source is not known, or its secret is missing or wrong.");
+        }
+
+        // The same bytes at the same moment are the same delivery; a retry arrives later and is kept as well, and changes nothing.
+        string bodyId = FormattableString.Invariant($"{receivedAt.UtcTicks}-{Convert.ToHexStringLower(SHA256.HashData(body))[..16]}");
+        await bodies.PutAsync(
+            new ReceivedBody { Id = bodyId, Source = source.Label, ContractId = contractId, ReceivedAt = receivedAt, ContentType = Clip(request.ContentType) }, body, cancellation);
+
+        switch (WebhookReader.Read(source, body, receivedAt))
+        {
+            case WebhookReading.NotUnderstood notUnderstood:
+                await bodies.SetOutcomeAsync(bodyId, "not understood: " + notUnderstood.Reason.English, cancellation);
+                LogNotUnderstood(log, source.Name, bodyId, notUnderstood.Reason.English);
+                return Problems.Of(StatusCodes.Status400BadRequest, notUnderstood.Reason.English, new Dictionary<string, object?>
+                {
+                    ["path"] = notUnderstood.Reason.Path,
+                    ["detail_ja"] = notUnderstood.Reason.Japanese,
+                    ["bodyId"] = bodyId,
+                });
+
+            case WebhookReading.Understood understood:
+                IReadOnlyList<AlertReceipt> receipts = await intake.ReceiveAsync(contractId, understood.Signals, bodyId, receivedAt, client, cancellation);
+                await bodies.SetOutcomeAsync(bodyId, "accepted", cancellation);
+                return Results.Accepted(value: new WebhookAnswer(
+                    bodyId,
+                    [.. receipts.Select(r => new WebhookAnswerAlert(r.RuleKey, r.Move, r.IncidentId, r.Why))],
+                    understood.LeftOut,
+                    [.. understood.Skipped.Select(s => $"{s.Path}: {s.English}"), .. understood.Warnings]));
+
+            default:
+                throw new InvalidOperationException("A webhook body is either understood or not.");
+        }
+    }
+
+    private static string? Clip(string? text) => text is { Length: > 100 } ? text[..100] + "…" : text;
+
+    [LoggerMessage(3001, LogLevel.Warning, "Webhook of source {Source} refused: {Reason}")]
+    private static partial void LogRefused(ILogger log, string source, string reason);
+
+    [LoggerMessage(3002, LogLevel.Warning, "Webhook of source {Source}, body {BodyId}, not understood: {Reason}")]
+    private static partial void LogNotUnderstood(ILogger log, string source, string bodyId, string reason);
+}
+
+/// <summary>The answer to a webhook.</summary>
+internal sealed record WebhookAnswer(string BodyId, IReadOnlyList<WebhookAnswerAlert> Alerts, long LeftOut, IReadOnlyList<string> Warnings);
+
+/// <summary>What became of one alert.</summary>
+internal sealed record WebhookAnswerAlert(string Rule, AlertMove Outcome, string? Incident, string Why);

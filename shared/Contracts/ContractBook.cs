@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using Azure;
+using Azure.Data.Tables;
+using Workflows.Calendars;
+using Workflows.Ledger;
+
+namespace Workflows.Contracts;
+
+/// <summary>A contract ready for use: its profile and its calendars.</summary>
+public sealed record Contract(ContractProfile Profile, CalendarBook Calendars)
+{
+    /// <summary>The contract's id.</summary>
+    public string Id => Profile.Id;
+}
+
+/// <summary>
+/// The contracts in force, and every version under which something was ever started: what is running keeps the rules
+/// it began with. Versions are content hashes, so a version never changes its meaning.
+/// </summary>
+public sealed class ContractBook
+{
+    private const string ArchiveTable = "contractversions";
+    private const int ChunkLength = 30_000;
+
+    private readonly LedgerTables tables;
+    private readonly JapaneseHolidays holidays;
+    private readonly Dictionary<string, Contract> current;
+    private readonly ConcurrentDictionary<(string Id, string Version), Contract> versions = new();
+    private readonly ConcurrentDictionary<(string Id, string Version), Task> kept = new();
+
+    /// <param name="profiles">The profiles in force.</param>
+    /// <param name="tables">Where versions are kept.</param>
+    public ContractBook(ProfileCatalog profiles, LedgerTables tables)
+    {
+        ArgumentNullException.ThrowIfNull(profiles);
+        this.tables = tables;
+        holidays = profiles.Holidays;
+        current = profiles.All.ToDictionary(p => p.Id, Build, StringComparer.Ordinal);
+    }
+
+    /// <summary>Contracts in force, by id.</summary>
+    public IReadOnlyCollection<Contract> All => current.Values;
+
+    /// <summary>The contract in force, or null.</summary>
+    public Contract? Current(string id) => current.GetValueOrDefault(id);
+
+    /// <summary>The contract in force; its text is in the archive when this returns, so that whatever starts now can be read for ever.</summary>
+    /// <exception cref="KeyNotFoundException">No profile of that id is loaded.</exception>
+    public async Task<Contract> PinAsync(string id)
+    {
+        Contract contract = Current(id) ?? throw new KeyNotFoundException($"There is no contract '{id}'; loaded are {string.Join(", ", current.Keys)}.");
+        await kept.GetOrAdd((id, contract.Profile.Version), _ => KeepAsync(contract.Profile));
+        return contract;
+    }
+
+    /// <summary>The contract as it was in that version.</summary>
+    /// <exception cref="InvalidOperationException">Neither in force nor in the archive.</exception>
+    public async Task<Contract> VersionAsync(string id, string version)
+    {
+        if (current.GetValueOrDefault(id) is { } inForce && inForce.Profile.Version == version)
+        {
+            return inForce;
+        }
+
+        if (!versions.TryGetValue((id, version), out Contract? contract))
+        {
+            contract = Build(ProfileReader.Read(await ArchivedAsync(id, version), $"{id}@{version}").Profile
+                ?? throw new InvalidOperationException($"The archived version {version} of contract '{id}' cannot be read by this release."));
+            versions[(id, version)] = contract;
+        }
+
+        return contract;
+    }
+
+    private Contract Build(ContractProfile profile) => new(profile, profile.BuildCalendars(holidays));
+
+    private async Task KeepAsync(ContractProfile profile)
+    {
+        TableClient archive = await tables.GetAsync(ArchiveTable);
+        TableEntity entity = new(profile.Id, profile.Version);
+        for (int i = 0; i * ChunkLength < profile.Text.Length; i++)
+        {
+            entity[FormattableString.Invariant($"Text{i:D2}")] = profile.Text.Substring(i * ChunkLength, Math.Min(ChunkLength, profile.Text.Length - (i * ChunkLength)));
+        }
+
+        await archive.UpsertEntityAsync(entity, TableUpdateMode.Replace);
+    }
+
+    private async Task<string> ArchivedAsync(string id, string version)
+    {
+        TableClient archive = await tables.GetAsync(ArchiveTable);
+        NullableResponse<TableEntity> found = await archive.GetEntityIfExistsAsync<TableEntity>(id, version);
+        return found.HasValue
+            ? string.Concat(found.Value!.Keys.Where(k => k.StartsWith("Text", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(k => found.Value.GetString(k)))
+            : throw new InvalidOperationException($"Version {version} of contract '{id}' is neither in force nor in the archive.");
+    }
+}

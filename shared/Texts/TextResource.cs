@@ -1,0 +1,24 @@
+using System.Globalization;
+using System.Resources;
+
+namespace Workflows.Texts;
+
+/// <summary>Texts for people, from a <c>.resx</c> beside the anchor type: English, and Japanese in its <c>.ja.resx</c>.</summary>
+/// <param name="anchor">A type with the full name of the resource.</param>
+public sealed class TextResource(Type anchor)
+{
+    private readonly ResourceManager resources = new(anchor);
+
+    /// <summary>The text in a language, with its arguments formatted the way that language writes them.</summary>
+    /// <param name="language"><c>ja</c> or anything else, which means English.</param>
+    /// <param name="key">Name in the resource.</param>
+    /// <param name="arguments">For <c>{0}</c>, <c>{1}</c>, ...</param>
+    /// <exception cref="MissingManifestResourceException">There is no such text: a programming mistake that a test catches.</exception>
+    public string Get(string language, string key, params ReadOnlySpan<object?> arguments)
+    {
+        CultureInfo culture = Languages.CultureOf(language);
+        string text = resources.GetString(key, culture)
+            ?? throw new MissingManifestResourceException($"Expected a text '{key}' in {anchor.FullName}; found none.");
+        return arguments.IsEmpty ? text : string.Format(culture, text, arguments);
+    }
+}

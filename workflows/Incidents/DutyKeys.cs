@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace Workflows.Incidents;
+
+/// <summary>The identities of duties. They are in the ledger and in mail keys: never change one.</summary>
+internal static class DutyKeys
+{
+    public static string Page(DateTimeOffset round, int pass, int level) => $"page/{Moment(round)}/{N(pass)}/{N(level)}";
+
+    public static string NobodyAnswered(DateTimeOffset round) => $"nobody/{Moment(round)}";
+
+    public static string AcknowledgementExpired(DateTimeOffset round) => $"ack-expired/{Moment(round)}";
+
+    public static string Announce(string step, int occurrence) => $"announce/{step}/{N(occurrence)}";
+
+    public static string Remind(string step, int occurrence, TimeSpan offset) =>
+        string.Create(CultureInfo.InvariantCulture, $"remind/{step}/{occurrence}/{(long)offset.TotalSeconds}");
+
+    public static string Warn(string step, int occurrence, int percent) => $"warn/{step}/{N(occurrence)}/{N(percent)}";
+
+    public static string Breach(string step, int occurrence) => $"breach/{step}/{N(occurrence)}";
+
+    public static string ConfirmRecovery(DateTimeOffset resolved) => $"confirm-recovery/{Moment(resolved)}";
+
+    public static string TellRecovered(DateTimeOffset recovered) => $"recovered/{Moment(recovered)}";
+
+    public static string DeliverReport(string step, int occurrence, int version) => $"deliver/{step}/{N(occurrence)}/{N(version)}";
+
+    public static string TellDecision(string step, int occurrence, int version) => $"decision/{step}/{N(occurrence)}/{N(version)}";
+
+    public static string TellUndeliverable(string factId) => $"undeliverable/{factId}";
+
+    public static string TellStale(string factId) => $"stale/{factId}";
+
+    public const string Close = "close";
+
+    private static string Moment(DateTimeOffset at) => N(at.ToUnixTimeMilliseconds());
+
+    private static string N(long value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,490 @@
+using Microsoft.DurableTask.Client;
+using Workflows.Contracts;
+
+namespace Workflows.Incidents;
+
+/// <summary>Who does something, and for whom.</summary>
+/// <param name="PersonId">The person.</param>
+/// <param name="For">The person whom they substitute.</param>
+public sealed record DeskActor(string PersonId, string? For = null);
+
+/// <summary>What came of a person's act.</summary>
+public abstract record DeskResult
+{
+    private protected DeskResult()
+    {
+    }
+
+    /// <summary>It is on record; by this call, or by the same one before.</summary>
+    public sealed record Done(string FactId) : DeskResult;
+
+    /// <summary>It cannot be done; the texts say what was expected and what was found.</summary>
+    public sealed record Refused(RefusalReason Reason, string Detail) : DeskResult;
+}
+
+/// <summary>Why an act was refused; a page words it in the reader's language.</summary>
+public enum RefusalReason
+{
+    NoSuchIncident,
+    IncidentClosed,
+    NoSuchStep,
+    StepNotStarted,
+    MissingField,
+    TooLong,
+    InTheFuture,
+    BeforeTheStart,
+    AlreadySent,
+    NotSent,
+    AlreadyDecided,
+    ContentChanged,
+    NotPaused,
+    AlreadyPaused,
+}
+
+/// <summary>
+/// What people do with incidents. Each act is checked against the folded facts, recorded as a fact under a key that makes a repeat
+/// harmless, and told to the orchestration; who may do what is the caller's business.
+/// </summary>
+public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, ReportStore reports, ContractBook contracts, MaintenanceCalendar maintenance)
+{
+    /// <summary>Longest free text.</summary>
+    public const int MaxText = 4_000;
+
+    /// <summary>How far a person's clock may run ahead of ours.</summary>
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(2);
+
+    /// <summary>A person reports an incident (by default what the client told by phone or mail).</summary>
+    /// <param name="contractId">The contract.</param>
+    /// <param name="formKey">Idempotency key of the form or request.</param>
+    /// <param name="actor">Who records it.</param>
+    /// <param name="title">One line.</param>
+    /// <param name="description">More, or null.</param>
+    /// <param name="stopped">The system has stopped.</param>
+    /// <param name="heardAt">When the contractor heard of it.</param>
+    /// <param name="now">Now (UTC).</param>
+    /// <param name="client">Starts the orchestration.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<(IncidentId? Id, DeskResult Result)> ReportAsync(
+        string contractId, string formKey, DeskActor actor, string title, string? description, bool stopped, DateTimeOffset heardAt, DateTimeOffset now,
+        DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (string.IsNullOrWhiteSpace(title))
+        {
+            return (null, new DeskResult.Refused(RefusalReason.MissingField, "title"));
+        }
+
+        if (title.Length > 300 || description?.Length > MaxText)
+        {
+            return (null, new DeskResult.Refused(RefusalReason.TooLong, "title"));
+        }
+
+        if (heardAt > now + Skew)
+        {
+            return (null, new DeskResult.Refused(RefusalReason.InTheFuture, "heardAt"));
+        }
+
+        Contract contract = await contracts.PinAsync(contractId);
+        DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(heardAt, contract.Calendars.Zone).DateTime);
+        IncidentId id = IncidentId.For(contractId, "form/" + formKey, day);
+        Reported fact = new()
+        {
+            Id = "reported/" + formKey,
+            At = heardAt,
+            RecordedAt = now,
+            Actor = actor.PersonId,
+            ActorFor = actor.For,
+            Title = title.Trim(),
+            Description = description?.Trim(),
+            SystemStopped = stopped,
+        };
+        await ledger.OpenAsync(new IncidentRow { Id = id, ProfileVersion = contract.Profile.Version, OpenedAt = heardAt });
+        await ledger.RecordAsync(id, fact);
+        await client.EnsureStartedAsync(id, cancellation);
+        return (id, new DeskResult.Done(fact.Id));
+    }
+
+    /// <summary>A person takes the incident. A second acknowledgement of the same round by the same person changes nothing.</summary>
+    public Task<DeskResult> AcknowledgeAsync(IncidentId id, DeskActor actor, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(id, client, incident => Act(new Acknowledged
+        {
+            Id = FormattableString.Invariant($"ack/{incident.State.RoundStartedAt.ToUnixTimeMilliseconds()}/{actor.PersonId}"),
+            At = now,
+            RecordedAt = now,
+            Actor = actor.PersonId,
+            ActorFor = actor.For,
+        }), cancellation);
+
+    /// <summary>A note; also keeps an acknowledgement alive.</summary>
+    public Task<DeskResult> NoteAsync(
+        IncidentId id, string formKey, DeskActor actor, string text, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(id, client, _ => Refusal(text, "text") ?? Act(new ProgressNoted
+        {
+            Id = "note/" + formKey,
+            At = now,
+            RecordedAt = now,
+            Actor = actor.PersonId,
+            ActorFor = actor.For,
+            Text = text.Trim(),
+        }), cancellation);
+
+    /// <summary>The situation changed: the steps that report changes start.</summary>
+    public Task<DeskResult> ChangeStateAsync(
+        IncidentId id, string formKey, DeskActor actor, string text, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(id, client, _ => Refusal(text, "text") ?? Act(new StateChanged
+        {
+            Id = "change/" + formKey,
+            At = now,
+            RecordedAt = now,
+            Actor = actor.PersonId,
+            ActorFor = actor.For,
+            Text = text.Trim(),
+        }), cancellation);
+
+    /// <summary>Whether the system has stopped, and since when.</summary>
+    public Task<DeskResult> SetSystemStateAsync(
+        IncidentId id, string formKey, DeskActor actor, bool stopped, DateTimeOffset? since, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(id, client, _ => since > now + Skew ? Refuse(RefusalReason.InTheFuture, "since") : Act(new SystemStateSet
+        {
+            Id = "system-state/" + formKey,
+            At = now,
+            RecordedAt = now,
+            Actor = actor.PersonId,
+            ActorFor = actor.For,
+            Stopped = stopped,
+            Since = stopped ? since : null,
+        }), cancellation);
+
+    /// <summary>The system recovered at a moment, or the recovery that the monitoring reports is confirmed.</summary>
+    public Task<DeskResult> MarkRecoveredAsync(
+        IncidentId id, string formKey, DeskActor actor, DateTimeOffset recoveredAt, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(id, client, incident =>
+            recoveredAt > now + Skew ? Refuse(RefusalReason.InTheFuture, "recoveredAt")
+            : recoveredAt < incident.State.OccurredAt ? Refuse(RefusalReason.BeforeTheStart, "recoveredAt")
+            : comment?.Length > MaxText ? Refuse(RefusalReason.TooLong, "comment")
+            : Act(new RecoveryMarked
+            {
+                Id = "recovered/" + formKey,
+                At = recoveredAt,
+                RecordedAt = now,
+                Actor = actor.PersonId,
+                ActorFor = actor.For,
+                Comment = Trimmed(comment),
+            }), cancellation);
+
+    /// <summary>The response is completed (対応完了).</summary>
+    public Task<DeskResult> CompleteResponseAsync(
+        IncidentId id, string formKey, DeskActor actor, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(id, client, incident =>
+            incident.State.RecoveredAt is null ? Refuse(RefusalReason.StepNotStarted, "recovery")
+            : comment?.Length > MaxText ? Refuse(RefusalReason.TooLong, "comment")
+            : Act(new ResponseCompleted
+            {
+                Id = "completed/" + formKey,
+                At = now,
+                RecordedAt = now,
+                Actor = actor.PersonId,
+                ActorFor = actor.For,
+                Comment = Trimmed(comment),
+            }), cancellation);
+
+    /// <summary>A task step is done.</summary>
+    public Task<DeskResult> DoTaskAsync(
+        IncidentId id, DeskActor actor, string stepId, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(id, client, incident =>
+            incident.State.Step(stepId, 1) is not { Step.Kind: StepKind.Task } ? Refuse(RefusalReason.NoSuchStep, stepId)
+            : comment?.Length > MaxText ? Refuse(RefusalReason.TooLong, "comment")
+            : Act(new TaskDone
+            {
+                Id = "task/" + stepId,
+                At = now,
+                RecordedAt = now,
+                Actor = actor.PersonId,
+                ActorFor = actor.For,
+                StepId = stepId,
+                Comment = Trimmed(comment),
+            }), cancellation);
+
+    /// <summary>The parties agreed on another due time; the original one stays on record and on the page.</summary>
+    public Task<DeskResult> AgreeDueAsync(
+        IncidentId id, string formKey, DeskActor actor, string stepId, int occurrence, DateTimeOffset due, string with, string evidence, DateTimeOffset now,
+        DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(id, client, incident =>
+            incident.State.Step(stepId, occurrence) is not { } step ? Refuse(RefusalReason.NoSuchStep, stepId)
+            : step.StartedAt is not { } start ? Refuse(RefusalReason.StepNotStarted, stepId)
+            : due <= start ? Refuse(RefusalReason.BeforeTheStart, "due")
+            : Refusal(with, "with") ?? Refusal(evidence, "evidence") ?? Act(new DueAgreed
+            {
+                Id = "agreed/" + formKey,
+                At = now,
+                RecordedAt = now,
+                Actor = actor.PersonId,
+                ActorFor = actor.For,
+                StepId = stepId,
+                Occurrence = occurrence,
+                Due = due,
+                With = with.Trim(),
+                Evidence = evidence.Trim(),
+            }), cancellation);
+
+    /// <summary>The clocks stop for a reason; evidence is owed.</summary>
+    public Task<DeskResult> PauseAsync(
+        IncidentId id, string formKey, DeskActor actor, string? stepId, string reason, string evidence, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(id, client, incident =>
+            OpenPause(incident.State, stepId) ? Refuse(RefusalReason.AlreadyPaused, stepId ?? "")
+            : Refusal(reason, "reason") ?? Refusal(evidence, "evidence") ?? Act(new ClockPaused
+            {
+                Id = "pause/" + formKey,
+                At = now,
+                RecordedAt = now,
+                Actor = actor.PersonId,
+                ActorFor = actor.For,
+                StepId = stepId,
+                Reason = reason.Trim(),
+                Evidence = evidence.Trim(),
+            }), cancellation);
+
+    /// <summary>The clocks run again.</summary>
+    public Task<DeskResult> ResumeAsync(
+        IncidentId id, string formKey, DeskActor actor, string? stepId, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(id, client, incident =>
+            !OpenPause(incident.State, stepId) ? Refuse(RefusalReason.NotPaused, stepId ?? "") : Act(new ClockResumed
+            {
+                Id = "resume/" + formKey,
+                At = now,
+                RecordedAt = now,
+                Actor = actor.PersonId,
+                ActorFor = actor.For,
+                StepId = stepId,
+            }), cancellation);
+
+    /// <summary>There is no incident (false alarm, duplicate): it closes without reports.</summary>
+    public Task<DeskResult> WithdrawAsync(
+        IncidentId id, DeskActor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(id, client, _ => Refusal(reason, "reason") ?? Act(new Withdrawn
+        {
+            Id = "withdrawn",
+            At = now,
+            RecordedAt = now,
+            Actor = actor.PersonId,
+            ActorFor = actor.For,
+            Reason = reason.Trim(),
+        }), cancellation);
+
+    /// <summary>The version of a report that is being written: the saved draft, or a new one from the facts (after a return, from the returned version).</summary>
+    public async Task<ReportDocument?> DraftAsync(IncidentView incident, string stepId, int occurrence, DateTimeOffset now)
+    {
+        if (incident.State.Step(stepId, occurrence) is not { Step.Kind: StepKind.Report } step)
+        {
+            return null;
+        }
+
+        int version = NextVersion(step);
+        if (await reports.FindAsync(incident.Id, stepId, occurrence, version) is { } saved)
+        {
+            return saved;
+        }
+
+        ReportDocument? returned = version > 1 ? await reports.FindAsync(incident.Id, stepId, occurrence, version - 1) : null;
+        return new()
+        {
+            StepId = stepId,
+            Occurrence = occurrence,
+            Version = version,
+            Values = returned?.Values ?? ReportDraft.Of(incident, step.Step),
+            Author = "system",
+            SavedAt = now,
+        };
+    }
+
+    /// <summary>Saves a draft; nothing is sent.</summary>
+    public async Task<DeskResult> SaveDraftAsync(
+        IncidentId id, DeskActor actor, string stepId, int occurrence, int version, IReadOnlyDictionary<string, string> values, DateTimeOffset now)
+    {
+        (DeskResult? refused, ReportDocument? report) = await EditedAsync(id, actor, stepId, occurrence, version, values, now, mustBeComplete: false);
+        return refused
+            ?? (await reports.TrySaveAsync(id, report!) ? new DeskResult.Done("") : new DeskResult.Refused(RefusalReason.AlreadySent, stepId));
+    }
+
+    /// <summary>Sends a version of a report to the step's recipients. Sending the same content again changes nothing.</summary>
+    public async Task<DeskResult> SendReportAsync(
+        IncidentId id, DeskActor actor, string stepId, int occurrence, int version, IReadOnlyDictionary<string, string> values, DateTimeOffset now,
+        DurableTaskClient client, CancellationToken cancellation)
+    {
+        (DeskResult? refused, ReportDocument? report) = await EditedAsync(id, actor, stepId, occurrence, version, values, now, mustBeComplete: true);
+        if (refused is not null)
+        {
+            return refused;
+        }
+
+        ReportDocument sent = report! with { SentAt = now };
+        if (!await reports.TrySaveAsync(id, sent))
+        {
+            ReportDocument? existing = await reports.FindAsync(id, stepId, occurrence, version);
+            if (existing?.ContentHash != sent.ContentHash)
+            {
+                return new DeskResult.Refused(RefusalReason.AlreadySent, stepId);
+            }
+
+            sent = existing; // the same report again: make sure that the fact is there, too
+        }
+
+        return await ActAsync(id, client, _ => Act(new ReportSent
+        {
+            Id = FormattableString.Invariant($"report/{stepId}/{occurrence}/{version}"),
+            At = sent.SentAt ?? now,
+            RecordedAt = now,
+            Actor = actor.PersonId,
+            ActorFor = actor.For,
+            StepId = stepId,
+            Occurrence = occurrence,
+            Version = version,
+            ContentHash = sent.ContentHash,
+        }), cancellation);
+    }
+
+    /// <summary>The client accepts a version of a report or returns it with a comment. The first decision stands.</summary>
+    public Task<DeskResult> DecideReportAsync(
+        IncidentId id, DeskActor actor, string stepId, int occurrence, int version, string contentHash, bool accept, string? comment, DateTimeOffset now,
+        DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(id, client, incident =>
+        {
+            SentReport? sent = incident.State.Step(stepId, occurrence)?.Reports.FirstOrDefault(r => r.Version == version);
+            ReportSent? fact = incident.State.Facts.OfType<ReportSent>().FirstOrDefault(r => r.StepId == stepId && r.Occurrence == occurrence && r.Version == version);
+            string key = FormattableString.Invariant($"report-decision/{stepId}/{occurrence}/{version}");
+            if (sent is null || fact is null)
+            {
+                return Refuse(RefusalReason.NotSent, stepId);
+            }
+
+            if (fact.ContentHash != contentHash)
+            {
+                return Refuse(RefusalReason.ContentChanged, stepId);
+            }
+
+            if (sent.Answer != ReportAnswer.Pending)
+            {
+                return sent.AnsweredBy == actor.PersonId && sent.Answer == (accept ? ReportAnswer.Accepted : ReportAnswer.Returned)
+                    ? (null, new DeskResult.Done(key))
+                    : Refuse(RefusalReason.AlreadyDecided, sent.AnsweredBy ?? "");
+            }
+
+            if (accept)
+            {
+                return Act(new ReportAccepted { Id = key, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, StepId = stepId, Occurrence = occurrence, Version = version });
+            }
+
+            return Refusal(comment, "comment") ?? Act(new ReportReturned
+            {
+                Id = key,
+                At = now,
+                RecordedAt = now,
+                Actor = actor.PersonId,
+                ActorFor = actor.For,
+                StepId = stepId,
+                Occurrence = occurrence,
+                Version = version,
+                Comment = comment!.Trim(),
+            });
+        }, cancellation);
+
+    /// <summary>Plans a maintenance window, and holds the escalation of open incidents that it covers now.</summary>
+    public async Task PlanMaintenanceAsync(string contractId, MaintenanceWindow window, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        await maintenance.PlanAsync(contractId, window);
+        await foreach (IncidentRow row in ledger.OpenOfAsync(contractId))
+        {
+            if (window.Covers(row.Summary?.System, now) && await ledger.RecordAsync(row.Id, MaintenanceCalendar.Held(window, now)))
+            {
+                await client.TrySignalAsync(row.Id, "maintenance/" + window.Id, cancellation);
+            }
+        }
+    }
+
+    private async Task<DeskResult> ActAsync(
+        IncidentId id, DurableTaskClient client, Func<IncidentView, (IncidentFact? Fact, DeskResult Result)> decide, CancellationToken cancellation)
+    {
+        if (await reader.FindAsync(id) is not { } incident)
+        {
+            return new DeskResult.Refused(RefusalReason.NoSuchIncident, id.Value);
+        }
+
+        (IncidentFact? fact, DeskResult result) = decide(incident);
+        if (fact is null)
+        {
+            return result;
+        }
+
+        bool known = incident.State.Facts.Any(f => f.Id == fact.Id);
+        if (incident.State.IsClosed && !known)
+        {
+            return new DeskResult.Refused(RefusalReason.IncidentClosed, id.Value);
+        }
+
+        if (!known)
+        {
+            await ledger.RecordAsync(id, fact);
+        }
+
+        await client.TrySignalAsync(id, fact.Id, cancellation);
+        return result;
+    }
+
+    private async Task<(DeskResult? Refused, ReportDocument? Report)> EditedAsync(
+        IncidentId id, DeskActor actor, string stepId, int occurrence, int version, IReadOnlyDictionary<string, string> values, DateTimeOffset now, bool mustBeComplete)
+    {
+        if (await reader.FindAsync(id) is not { } incident)
+        {
+            return (new DeskResult.Refused(RefusalReason.NoSuchIncident, id.Value), null);
+        }
+
+        if (incident.State.Step(stepId, occurrence) is not { Step.Kind: StepKind.Report } step)
+        {
+            return (new DeskResult.Refused(RefusalReason.NoSuchStep, stepId), null);
+        }
+
+        if (step.StartedAt is null)
+        {
+            return (new DeskResult.Refused(RefusalReason.StepNotStarted, stepId), null);
+        }
+
+        if (version < 1 || version > NextVersion(step))
+        {
+            return (new DeskResult.Refused(RefusalReason.AlreadySent, stepId), null);
+        }
+
+        List<ReportValue> edited = [.. step.Step.Fields.Select(f => new ReportValue(f.Id, f.Name.Ja, values.GetValueOrDefault(f.Id, "").Trim().ReplaceLineEndings("\n")))];
+        if (edited.Find(v => v.Value.Length > ReportDocument.MaxValueLength) is { } tooLong)
+        {
+            return (new DeskResult.Refused(RefusalReason.TooLong, tooLong.FieldId), null);
+        }
+
+        if (edited.Sum(v => v.Value.Length) > ReportDocument.MaxLength)
+        {
+            return (new DeskResult.Refused(RefusalReason.TooLong, stepId), null);
+        }
+
+        if (mustBeComplete && step.Step.Fields.FirstOrDefault(f => f.Required && edited.Exists(v => v.FieldId == f.Id && v.Value.Length == 0)) is { } missing)
+        {
+            return (new DeskResult.Refused(RefusalReason.MissingField, missing.Id), null);
+        }
+
+        return (null, new ReportDocument { StepId = stepId, Occurrence = occurrence, Version = version, Values = edited, Author = actor.PersonId, SavedAt = now });
+    }
+
+    private static int NextVersion(StepState step) => step.Reports is [.., var last] ? last.Version + 1 : 1;
+
+    private static bool OpenPause(IncidentState state, string? stepId) =>
+        state.Facts.Where(f => f is ClockPaused p && p.StepId == stepId || f is ClockResumed r && r.StepId == stepId).LastOrDefault() is ClockPaused;
+
+    private static (IncidentFact? Fact, DeskResult Result) Act(IncidentFact fact) => (fact, new DeskResult.Done(fact.Id));
+
+    private static (IncidentFact? Fact, DeskResult Result) Refuse(RefusalReason reason, string detail) => (null, new DeskResult.Refused(reason, detail));
+
+    /// <summary>The refusal of a text that is empty or too long; null for a good one.</summary>
+    private static (IncidentFact? Fact, DeskResult Result)? Refusal(string? text, string field) =>
+        string.IsNullOrWhiteSpace(text) ? Refuse(RefusalReason.MissingField, field)
+        : text.Length > MaxText ? Refuse(RefusalReason.TooLong, field)
+        : null;
+
+    private static string? Trimmed(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}

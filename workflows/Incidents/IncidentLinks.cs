@@ -1,0 +1,76 @@
+using Workflows.Links;
+using Workflows.People;
+
+namespace Workflows.Incidents;
+
+/// <summary>A link for a mail: the address to open and the code to type.</summary>
+public sealed record MailLink(Uri Address, string Code);
+
+/// <summary>
+/// The links that incident mails carry: one per person and incident for responders, one per person and report version for those
+/// who accept it. They address our own request ids, so they work after a deployment and whatever happens to the orchestration.
+/// </summary>
+public sealed class IncidentLinks(LinkStore links, PublicAddress address)
+{
+    /// <summary>Purpose of a responder's link.</summary>
+    public const string Respond = "incident.respond";
+
+    /// <summary>Purpose of an approver's link.</summary>
+    public const string DecideReport = "report.decide";
+
+    /// <summary>Content of an incident is not decided about; its links have a constant version.</summary>
+    public const string AnyContent = "-";
+
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(60);
+
+    /// <summary>The reader's link for a duty's mail; null for readers who have nothing to decide.</summary>
+    /// <param name="incident">The incident.</param>
+    /// <param name="duty">Why they are mailed.</param>
+    /// <param name="reader">Who is mailed.</param>
+    /// <param name="role">The role for which they are mailed; null when they are named by person.</param>
+    /// <param name="report">The report that is delivered, if one is.</param>
+    /// <param name="at">Now (UTC).</param>
+    public async Task<MailLink?> ForAsync(IncidentView incident, IncidentDuty duty, Responder reader, string? role, ReportDocument? report, DateTimeOffset at)
+    {
+        string person = reader.Person.Id;
+        LinkRequest request;
+        if (duty.Kind == DutyKind.DeliverReport)
+        {
+            string? approver = incident.State.Step(duty.StepId!, duty.Occurrence)?.Step.AcceptedBy;
+            if (report is null || approver is null || role != approver)
+            {
+                return null;
+            }
+
+            request = Request($"{incident.Id}/{duty.StepId}/{duty.Occurrence}/{duty.Version}/{person}", DecideReport,
+                SubjectOf(incident.Id, duty.StepId!, duty.Occurrence, duty.Version), report.ContentHash);
+        }
+        else
+        {
+            request = Request($"{incident.Id}/{person}", Respond, incident.Id.Value, AnyContent);
+        }
+
+        IssuedLink issued = await links.IssueAsync(request);
+        return new(address.OfLink(issued.Token), issued.Code);
+
+        LinkRequest Request(string id, string purpose, string subject, string content) => new()
+        {
+            Id = id,
+            ContractId = incident.Contract.Id,
+            PersonId = person,
+            For = reader.OnBehalfOf?.Id,
+            Purpose = purpose,
+            SubjectId = subject,
+            ContentVersion = content,
+            IssuedAt = at,
+            ExpiresAt = at + Lifetime,
+        };
+    }
+
+    /// <summary>What a report link is about.</summary>
+    public static string SubjectOf(IncidentId id, string stepId, int occurrence, int version) =>
+        FormattableString.Invariant($"{id}/{stepId}/{occurrence}/{version}");
+
+    /// <summary>A closed incident's responder links decide nothing any more; they still show it.</summary>
+    public async Task RevokeAsync(IncidentView incident, DateTimeOffset at) => await links.RevokeForSubjectAsync(incident.Id.Value, at);
+}

@@ -1,0 +1,166 @@
+using Workflows.Contracts;
+using Workflows.Mail;
+using Workflows.Texts;
+
+namespace Workflows.Incidents;
+
+/// <summary>A mail's texts.</summary>
+public sealed record ComposedMail(string Subject, string Text, string Html, string? Clause);
+
+/// <summary>Writes the mail of a duty for one reader. Pure: the same facts give the same words.</summary>
+public static class IncidentMail
+{
+    /// <param name="incident">The incident.</param>
+    /// <param name="duty">Why the mail is sent.</param>
+    /// <param name="language">The reader's.</param>
+    /// <param name="standsInFor">Name of the person whom the reader substitutes.</param>
+    /// <param name="link">The reader's link and code; null for a mail without one.</param>
+    /// <param name="report">The report, for <see cref="DutyKind.DeliverReport"/>.</param>
+    /// <param name="now">Moment for which remaining times are said.</param>
+    public static ComposedMail Compose(
+        IncidentView incident, IncidentDuty duty, string language, string? standsInFor, (Uri Address, string Code)? link, ReportDocument? report, DateTimeOffset now)
+    {
+        IncidentState state = incident.State;
+        StepState? step = duty.StepId is { } id ? state.Step(id, duty.Occurrence) : null;
+        string stepName = step?.Step.Name.In(language) ?? "";
+        string subjectKey = duty.Kind == DutyKind.TellDecision ? DecisionKey(step, duty.Version) : duty.Kind.ToString();
+        string subject = Text("Subject." + subjectKey, state.Title, stepName, duty.Kind == DutyKind.DeliverReport ? duty.Version : duty.Percent);
+
+        MailBody body = new();
+        if (standsInFor is not null)
+        {
+            body.Paragraph(Text("Label.ForSubstitute", standsInFor));
+        }
+
+        body.Paragraph(Lead(incident, duty, step, subjectKey, link is not null, language));
+        if (report is not null)
+        {
+            body.Facts(report.Values.Select(v => (v.Name, (string?)v.Value)));
+        }
+
+        if (link is { } open)
+        {
+            body.Link(Text(duty.Kind == DutyKind.DeliverReport ? "Label.OpenReport" : "Label.Open"), open.Address)
+                .Code(Text("Label.Code"), open.Code)
+                .Paragraph(Text("Label.CodeHint"));
+        }
+
+        if (duty.Kind != DutyKind.DeliverReport)
+        {
+            body.Facts(Facts(incident, language)).Heading(Text("Label.Deadlines")).List(Deadlines(incident, language, now));
+        }
+        else
+        {
+            body.Facts([(Text("Label.Incident"), state.Id.Value), (Text("Label.Contract"), incident.Contract.Profile.Title.In(language))]);
+        }
+
+        if (link is not null)
+        {
+            body.Paragraph(Text("Label.NotSignedIn"));
+        }
+
+        body.Paragraph(Text("Label.Automatic"));
+        return new(OneLine(subject), body.ToText(), body.ToHtml(language), (step?.Step.Source ?? incident.Contract.Profile.Incident.Escalation.Source).Clause);
+
+        string Text(string key, params ReadOnlySpan<object?> arguments) => IncidentTexts.All.Get(language, key, arguments);
+    }
+
+    private static string Lead(IncidentView incident, IncidentDuty duty, StepState? step, string key, bool canAnswer, string language)
+    {
+        string name = step?.Step.Name.In(language) ?? "";
+        return duty.Kind switch
+        {
+            DutyKind.Breach => Text($"Lead.Breach.{(step!.Step.Source.Basis == RuleBasis.House ? "House" : step.Step.Contractual ? "Clause" : "Internal")}", name),
+            DutyKind.Warn => Text("Lead.Warn", name, duty.Percent),
+            DutyKind.Announce or DutyKind.Remind => Text("Lead." + duty.Kind, name),
+            DutyKind.TellRecovered => Text("Lead.TellRecovered", TimeText.Of(incident.State.RecoveredAt ?? duty.DueAt, incident.Clocks.Zone, language)),
+            DutyKind.DeliverReport => Text(canAnswer ? "Lead.DeliverReport.Accept" : "Lead.DeliverReport"),
+            DutyKind.TellDecision => Text("Lead." + key, name, step?.Reports.FirstOrDefault(r => r.Version == duty.Version)?.Comment),
+            DutyKind.TellUndeliverable => Undeliverable(),
+            DutyKind.TellStale => Text("Lead.TellStale", TimeText.Of(
+                incident.State.Facts.OfType<AlertWentStale>().Last(f => DutyKeys.TellStale(f.Id) == duty.Key).LastSeenAt, incident.Clocks.Zone, language)),
+            _ => Text("Lead." + duty.Kind),
+        };
+
+        string Undeliverable()
+        {
+            MailUndeliverable failed = incident.State.Facts.OfType<MailUndeliverable>().Last(f => DutyKeys.TellUndeliverable(f.Id) == duty.Key);
+            return Text("Lead.TellUndeliverable", failed.PersonId, failed.Error);
+        }
+
+        string Text(string text, params ReadOnlySpan<object?> arguments) => IncidentTexts.All.Get(language, text, arguments);
+    }
+
+    private static string DecisionKey(StepState? step, int version) =>
+        step?.Reports.FirstOrDefault(r => r.Version == version)?.Answer == ReportAnswer.Returned ? "TellReturned" : "TellAccepted";
+
+    private static IEnumerable<(string Name, string? Value)> Facts(IncidentView incident, string language)
+    {
+        IncidentState state = incident.State;
+        string Label(string key) => IncidentTexts.All.Get(language, "Label." + key);
+        string? Time(DateTimeOffset? at) => at is { } moment ? TimeText.Of(moment, incident.Clocks.Zone, language) : null;
+
+        yield return (Label("Incident"), state.Id.Value);
+        yield return (Label("Contract"), incident.Contract.Profile.Title.In(language));
+        yield return (Label("Title"), Lines(state.Title, state.Description));
+        yield return (Label("System"), state.System);
+        yield return (Label("Severity"), state.Severity);
+        yield return (Label("Status"), IncidentTexts.All.Get(language, "Status." + IncidentSummary.Of(state).Status));
+        yield return (Label("Occurred"), Time(state.OccurredAt));
+        yield return (Label("Aware"), Time(state.AwareAt));
+    }
+
+    /// <summary>Every clock with its clause, and which part of it is assumed.</summary>
+    private static IEnumerable<string> Deadlines(IncidentView incident, string language, DateTimeOffset now)
+    {
+        foreach (StepState step in incident.State.Steps.Where(s => s.StartedAt is not null))
+        {
+            string name = step.Step.Name.In(language);
+            string line = (step.DoneAt, step.Due) switch
+            {
+                ({ } done, _) => Text("Label.Done", name, TimeText.Of(done, incident.Clocks.Zone, language)),
+                (_, null) => Text("Label.NoDue", name),
+                (_, { } due) => Text(due >= now ? "Label.Due" : "Label.Overdue", name, TimeText.Of(due, incident.Clocks.Zone, language), TimeText.Of(due - now, language)),
+            };
+            yield return $"{line} [{BasisOf(step.Step, language)}]";
+        }
+
+        string Text(string key, params ReadOnlySpan<object?> arguments) => IncidentTexts.All.Get(language, key, arguments);
+    }
+
+    /// <summary>The clause, "internal target" or "operating policy", and the assumed parts: what a person has to know before calling it a breach.</summary>
+    public static string BasisOf(IncidentStep step, string language)
+    {
+        List<string> parts = [];
+        if (step.Source.Clause is { } clause)
+        {
+            parts.Add(IncidentTexts.All.Get(language, "Label.Clause", clause));
+        }
+
+        if (step.Source.Basis == RuleBasis.House)
+        {
+            parts.Add(IncidentTexts.All.Get(language, "Label.House"));
+        }
+        else if (!step.Contractual)
+        {
+            parts.Add(IncidentTexts.All.Get(language, "Label.Internal"));
+        }
+
+        if (step.Source.AssumedParts.Count > 0)
+        {
+            parts.Add(IncidentTexts.All.Get(language, "Label.Assumed", string.Join(
+                Languages.IsJapanese(language) ? "・" : ", ", step.Source.AssumedParts.Select(p => IncidentTexts.All.Get(language, "Part." + p)))));
+        }
+
+        return string.Join(Languages.IsJapanese(language) ? "、" : ", ", parts);
+    }
+
+    private static string Lines(params string?[] lines) => string.Join("\n", lines.Where(l => !string.IsNullOrWhiteSpace(l)));
+
+    /// <summary>A subject is one line, whatever a monitoring tool put into its title.</summary>
+    private static string OneLine(string text)
+    {
+        string line = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
+        return line.Length <= 200 ? line : line[..199] + "…";
+    }
+}

@@ -1,0 +1,148 @@
+using Azure.Data.Tables;
+using Workflows.Ledger;
+
+namespace Workflows.Incidents;
+
+/// <summary>
+/// The row of an incident in table <c>incidents</c>: what lists and the sweep need, a projection of its facts.
+/// Open incidents of a contract share a partition, closed ones another, so that a list of what is open never reads history.
+/// </summary>
+public sealed record IncidentRow
+{
+    public const string Table = "incidents";
+
+    public required IncidentId Id { get; init; }
+
+    /// <summary>The profile is frozen at the opening; a later profile is for later incidents.</summary>
+    public required string ProfileVersion { get; init; }
+
+    public required DateTimeOffset OpenedAt { get; init; }
+
+    /// <summary>Null until the orchestration has looked at the incident for the first time.</summary>
+    public IncidentSummary? Summary { get; init; }
+
+    public bool IsClosed { get; init; }
+
+    /// <summary>When the orchestration is going to look again at the latest; the sweep notices when it does not.</summary>
+    public DateTimeOffset? NextLookAt { get; init; }
+
+    public static string OpenPartition(string contractId) => TableKey.Join("open", contractId);
+
+    public static string ClosedPartition(string contractId) => TableKey.Join("closed", contractId);
+
+    public TableEntity ToEntity()
+    {
+        TableEntity entity = new(IsClosed ? ClosedPartition(Id.ContractId) : OpenPartition(Id.ContractId), Id.Value)
+        {
+            ["ProfileVersion"] = ProfileVersion,
+            ["OpenedAt"] = OpenedAt,
+        };
+        if (Summary is not null)
+        {
+            entity["Summary"] = LedgerJson.Write(Summary);
+        }
+
+        if (NextLookAt is { } next)
+        {
+            entity["NextLookAt"] = next;
+        }
+
+        return entity;
+    }
+
+    public static IncidentRow Of(TableEntity entity) => new()
+    {
+        Id = IncidentId.Parse(entity.RowKey),
+        ProfileVersion = entity.GetString("ProfileVersion") ?? "",
+        OpenedAt = entity.GetDateTimeOffset("OpenedAt") ?? default,
+        Summary = entity.GetString("Summary") is { } json ? LedgerJson.Read<IncidentSummary>(json) : null,
+        NextLookAt = entity.GetDateTimeOffset("NextLookAt"),
+        IsClosed = entity.PartitionKey == ClosedPartition(IncidentId.Parse(entity.RowKey).ContractId),
+    };
+}
+
+/// <summary>Where an incident stands, for people.</summary>
+public enum IncidentStatus
+{
+    /// <summary>Nobody has taken it.</summary>
+    Open,
+
+    /// <summary>Somebody is on it.</summary>
+    Acknowledged,
+
+    /// <summary>The monitoring reports recovery; a person has to confirm.</summary>
+    RecoveryToConfirm,
+
+    /// <summary>Recovered; reports or decisions are still owed.</summary>
+    Recovered,
+
+    Closed,
+
+    Withdrawn,
+}
+
+/// <summary>What a list shows of an incident. Persisted: only add optional members.</summary>
+public sealed record IncidentSummary
+{
+    public required string Title { get; init; }
+
+    public required IncidentStatus Status { get; init; }
+
+    public required DateTimeOffset OpenedAt { get; init; }
+
+    public string? Severity { get; init; }
+
+    public string? System { get; init; }
+
+    public bool IsStopped { get; init; }
+
+    public IReadOnlyList<string> Responders { get; init; } = [];
+
+    public IReadOnlyList<ClockSummary> Clocks { get; init; } = [];
+
+    /// <summary>The open clock that is due next.</summary>
+    public DateTimeOffset? NextDue { get; init; }
+
+    public string? NextDueStep { get; init; }
+
+    public int Breaches { get; init; }
+
+    public DateTimeOffset? RecoveredAt { get; init; }
+
+    public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>What the facts say.</summary>
+    public static IncidentSummary Of(IncidentState state)
+    {
+        StepState? next = state.Steps.Where(s => s.DoneAt is null && s.Due is not null).MinBy(s => s.Due);
+        return new()
+        {
+            Title = state.Title,
+            Status = StatusOf(state),
+            OpenedAt = state.OpenedAt,
+            Severity = state.Severity,
+            System = state.System,
+            IsStopped = state.StoppedAt is not null,
+            Responders = [.. state.Acknowledgements.Select(a => a.Actor)],
+            Clocks = [.. state.Steps.Where(s => s.StartedAt is not null && (s.Due is not null || s.IsPaused)).Select(s => new ClockSummary(
+                s.Step.Id, s.Occurrence, s.StartedAt!.Value, s.Due, s.DoneAt, s.Breach is not null || s.IsLate, s.Step.Contractual, s.IsPaused))],
+            NextDue = next?.Due,
+            NextDueStep = next?.Step.Id,
+            Breaches = state.Steps.Count(s => s.Breach is not null),
+            RecoveredAt = state.RecoveredAt,
+            ClosedAt = state.ClosedAt,
+        };
+    }
+
+    private static IncidentStatus StatusOf(IncidentState state) =>
+        state.WithdrawnAt is not null ? IncidentStatus.Withdrawn
+        : state.IsClosed ? IncidentStatus.Closed
+        : state.RecoveredAt is not null ? IncidentStatus.Recovered
+        : state.RecoveryToConfirm is not null ? IncidentStatus.RecoveryToConfirm
+        : state.Acknowledgements.Count > 0 ? IncidentStatus.Acknowledged
+        : IncidentStatus.Open;
+}
+
+/// <summary>A clock in a list: enough to draw its progress.</summary>
+public sealed record ClockSummary(
+    string StepId, int Occurrence, DateTimeOffset StartedAt, DateTimeOffset? Due, DateTimeOffset? DoneAt, bool Breached, bool Contractual, bool Paused);

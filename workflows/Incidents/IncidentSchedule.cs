@@ -1,0 +1,327 @@
+using Workflows.Contracts;
+
+namespace Workflows.Incidents;
+
+/// <summary>
+/// What the software owes for an incident, and when: a pure function of the folded facts. The orchestrator performs what is due;
+/// the sweep compares the same list with reality.
+/// </summary>
+public static class IncidentSchedule
+{
+    /// <summary>The plan at a moment: what is due, in order, and the next moment at which anything becomes due.</summary>
+    public static IncidentPlan At(IncidentState incident, IncidentClocks clocks, DateTimeOffset now)
+    {
+        if (incident.IsClosed)
+        {
+            return new([], null, true);
+        }
+
+        List<IncidentDuty> pending = [.. Pending(incident, clocks).OrderBy(d => d.DueAt).ThenBy(d => d.Key, StringComparer.Ordinal)];
+        List<IncidentDuty> due = LatestOnly(pending.Where(d => d.DueAt <= now));
+        DateTimeOffset? next = pending.Where(d => d.DueAt > now).Select(d => (DateTimeOffset?)d.DueAt).FirstOrDefault();
+        return new(due, next, false);
+    }
+
+    /// <summary>Every duty that is not performed yet, due or not, as far as it can be known from the facts so far.</summary>
+    public static IEnumerable<IncidentDuty> Pending(IncidentState incident, IncidentClocks clocks) =>
+        Chain(incident)
+            .Concat(incident.Steps.SelectMany(s => StepDuties(incident, s, clocks)))
+            .Concat(Notices(incident))
+            .Concat(Closing(incident))
+            .Where(d => incident.Performed(d.Key) is null);
+
+    /// <summary>After a stand-still several reminders of one step are due at once: only the latest is worth telling, and none beside a breach.</summary>
+    private static List<IncidentDuty> LatestOnly(IEnumerable<IncidentDuty> due)
+    {
+        List<IncidentDuty> kept = [.. due];
+        kept.RemoveAll(d => d.Kind is DutyKind.Remind or DutyKind.Warn && kept.Exists(o =>
+            o.StepId == d.StepId && o.Occurrence == d.Occurrence
+            && (o.Kind == DutyKind.Breach || (o.Kind == d.Kind && (o.DueAt, o.Key).CompareTo((d.DueAt, d.Key)) > 0))));
+        return kept;
+    }
+
+    /// <summary>The chain of people: level by level, pass by pass, until somebody takes the incident; an acknowledgement without progress expires.</summary>
+    private static IEnumerable<IncidentDuty> Chain(IncidentState incident)
+    {
+        if (incident.RecoveredAt is not null || incident.RecoveryToConfirm is not null || incident.WithdrawnAt is not null)
+        {
+            yield break;
+        }
+
+        EscalationRules rules = incident.Profile.Incident.Escalation;
+        DateTimeOffset round = incident.RoundStartedAt;
+        if (IsAnswered(incident))
+        {
+            DateTimeOffset lastSign = incident.Acknowledgements.Max(a => a.RecordedAt);
+            if (incident.LastProgressAt is { } progress && progress > lastSign)
+            {
+                lastSign = progress;
+            }
+
+            yield return new()
+            {
+                Key = DutyKeys.AcknowledgementExpired(round),
+                Kind = DutyKind.AcknowledgementExpired,
+                DueAt = Held(incident, lastSign + rules.AcknowledgementExpiresAfter),
+                Roles = [],
+                Persons = [.. incident.Acknowledgements.Select(a => a.Actor)],
+            };
+            yield break;
+        }
+
+        DateTimeOffset at = Held(incident, round);
+        for (int pass = 0; pass <= rules.Repeat; pass++)
+        {
+            for (int level = 0; level < rules.Levels.Count; level++)
+            {
+                string key = DutyKeys.Page(round, pass, level);
+                if (incident.Performed(key) is { } paged)
+                {
+                    at = paged.At;
+                }
+                else
+                {
+                    yield return new() { Key = key, Kind = DutyKind.Page, DueAt = at, Roles = [rules.Levels[level].Role], Pass = pass, Level = level };
+                }
+
+                at = Held(incident, at + rules.Levels[level].Wait);
+            }
+        }
+
+        yield return new() { Key = DutyKeys.NobodyAnswered(round), Kind = DutyKind.NobodyAnswered, DueAt = at, Roles = [rules.NobodyAnsweredTo] };
+    }
+
+    /// <summary>Somebody acknowledged, and where a level that was told wants everybody's word, all of them did.</summary>
+    private static bool IsAnswered(IncidentState incident)
+    {
+        if (incident.Acknowledgements.Count == 0)
+        {
+            return false;
+        }
+
+        EscalationRules rules = incident.Profile.Incident.Escalation;
+        for (int pass = 0; pass <= rules.Repeat; pass++)
+        {
+            for (int level = 0; level < rules.Levels.Count; level++)
+            {
+                if (rules.Levels[level].AllMustAcknowledge
+                    && incident.Performed(DutyKeys.Page(incident.RoundStartedAt, pass, level)) is { } paged
+                    && !paged.Told.All(person => incident.Acknowledgements.Any(a => a.Actor == person || a.ActorFor == person)))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>A maintenance window holds people's escalation until its end.</summary>
+    private static DateTimeOffset Held(IncidentState incident, DateTimeOffset at)
+    {
+        foreach (MaintenanceHeld window in incident.Maintenance.OrderBy(m => m.From))
+        {
+            if (at >= window.From && at < window.To)
+            {
+                at = window.To;
+            }
+        }
+
+        return at;
+    }
+
+    private static IEnumerable<IncidentDuty> StepDuties(IncidentState incident, StepState step, IncidentClocks clocks)
+    {
+        if (step.StartedAt is not { } start || incident.WithdrawnAt is not null)
+        {
+            yield break;
+        }
+
+        IncidentStep rule = step.Step;
+        string[] responders = [.. incident.Acknowledgements.Select(a => a.Actor)];
+        IncidentDuty duty = new()
+        {
+            Key = "",
+            Kind = DutyKind.Announce,
+            DueAt = start,
+            Roles = [rule.Owner],
+            Persons = responders,
+            StepId = rule.Id,
+            Occurrence = step.Occurrence,
+            OriginalDue = step.OriginalDue,
+            AgreedDue = step.AgreedDue,
+        };
+
+        bool chainTellsIt = rule.On is StartEvent.IncidentAware or StartEvent.SystemStopped || rule.Kind == StepKind.Recovery;
+        if (step.DoneAt is null && !chainTellsIt)
+        {
+            yield return duty with { Key = DutyKeys.Announce(rule.Id, step.Occurrence) };
+        }
+
+        if (step.Due is not { } due)
+        {
+            yield break;
+        }
+
+        if (step.DoneAt is null)
+        {
+            foreach (IncidentDuty early in Reminders(incident, step, duty, due, clocks))
+            {
+                yield return early;
+            }
+        }
+
+        if (step.DoneAt is null || step.DoneAt > due)
+        {
+            yield return duty with
+            {
+                Key = DutyKeys.Breach(rule.Id, step.Occurrence),
+                Kind = DutyKind.Breach,
+                DueAt = due,
+                Roles = [rule.BreachTo, rule.Owner],
+                Contractual = rule.Contractual,
+            };
+        }
+    }
+
+    private static IEnumerable<IncidentDuty> Reminders(IncidentState incident, StepState step, IncidentDuty duty, DateTimeOffset due, IncidentClocks clocks)
+    {
+        IncidentStep rule = step.Step;
+        DateTimeOffset toldUntil = LastTold(incident, DutyKind.Remind, step);
+        foreach (TimeSpan offset in rule.Reminders)
+        {
+            if (step.After(offset, clocks) is { } at && at < due && at > toldUntil)
+            {
+                yield return duty with { Key = DutyKeys.Remind(rule.Id, step.Occurrence, offset), Kind = DutyKind.Remind, DueAt = at };
+            }
+        }
+
+        DateTimeOffset warnedUntil = LastTold(incident, DutyKind.Warn, step);
+        foreach (int percent in rule.WarnAtPercent)
+        {
+            if (clocks.AtPercent(step, due, percent) is { } at && at < due && at > warnedUntil)
+            {
+                yield return duty with
+                {
+                    Key = DutyKeys.Warn(rule.Id, step.Occurrence, percent),
+                    Kind = DutyKind.Warn,
+                    DueAt = at,
+                    Roles = [rule.BreachTo],
+                    Percent = percent,
+                };
+            }
+        }
+    }
+
+    /// <summary>Scheduled time of the latest performed duty of a kind for a step; earlier ones are not made up for.</summary>
+    private static DateTimeOffset LastTold(IncidentState incident, DutyKind kind, StepState step) =>
+        incident.Facts.OfType<DutyPerformed>()
+            .Where(p => p.Duty.Kind == kind && p.Duty.StepId == step.Step.Id && p.Duty.Occurrence == step.Occurrence)
+            .Select(p => p.Duty.DueAt)
+            .DefaultIfEmpty(DateTimeOffset.MinValue)
+            .Max();
+
+    /// <summary>What follows at once from a single fact.</summary>
+    private static IEnumerable<IncidentDuty> Notices(IncidentState incident)
+    {
+        EscalationRules rules = incident.Profile.Incident.Escalation;
+        string[] responders = [.. incident.Acknowledgements.Select(a => a.Actor)];
+        string[] firstLevel = [rules.Levels[0].Role];
+
+        if (incident.RecoveryToConfirm is { } resolved && incident.WithdrawnAt is null)
+        {
+            yield return new() { Key = DutyKeys.ConfirmRecovery(resolved), Kind = DutyKind.ConfirmRecovery, DueAt = resolved, Roles = firstLevel, Persons = responders };
+        }
+
+        if (incident.RecoveredAt is { } recovered)
+        {
+            string[] told = [.. incident.Facts.OfType<DutyPerformed>()
+                .Where(p => p.Duty.Kind is DutyKind.Page or DutyKind.NobodyAnswered)
+                .SelectMany(p => p.Told)
+                .Distinct(StringComparer.Ordinal)];
+            yield return new() { Key = DutyKeys.TellRecovered(recovered), Kind = DutyKind.TellRecovered, DueAt = recovered, Roles = [], Persons = told };
+        }
+
+        foreach (IncidentFact fact in incident.Facts)
+        {
+            IncidentDuty duty = new() { Key = "", Kind = DutyKind.TellDecision, DueAt = fact.At, Roles = [] };
+            switch (fact)
+            {
+                case ReportSent sent when incident.Step(sent.StepId, sent.Occurrence) is { } step:
+                    yield return duty with
+                    {
+                        Key = DutyKeys.DeliverReport(sent.StepId, sent.Occurrence, sent.Version),
+                        Kind = DutyKind.DeliverReport,
+                        Roles = step.Step.AcceptedBy is { } approver ? [approver, .. step.Step.To] : step.Step.To,
+                        StepId = sent.StepId,
+                        Occurrence = sent.Occurrence,
+                        Version = sent.Version,
+                    };
+                    break;
+
+                case ReportAccepted accepted when incident.Step(accepted.StepId, accepted.Occurrence) is { } step:
+                    yield return Decision(duty, step, accepted.Version);
+                    break;
+
+                case ReportReturned returned when incident.Step(returned.StepId, returned.Occurrence) is { } step:
+                    yield return Decision(duty, step, returned.Version);
+                    break;
+
+                case MailUndeliverable:
+                    yield return duty with { Key = DutyKeys.TellUndeliverable(fact.Id), Kind = DutyKind.TellUndeliverable, Roles = [rules.NobodyAnsweredTo] };
+                    break;
+
+                case AlertWentStale when incident.RecoveredAt is null:
+                    yield return duty with { Key = DutyKeys.TellStale(fact.Id), Kind = DutyKind.TellStale, Roles = firstLevel, Persons = responders };
+                    break;
+
+                default:
+                    break;
+            }
+        }
+    }
+
+    private static IncidentDuty Decision(IncidentDuty duty, StepState step, int version) => duty with
+    {
+        Key = DutyKeys.TellDecision(step.Step.Id, step.Occurrence, version),
+        Roles = [step.Step.Owner],
+        Persons = [.. step.Reports.Where(r => r.Version == version).Select(r => r.By)],
+        StepId = step.Step.Id,
+        Occurrence = step.Occurrence,
+        Version = version,
+    };
+
+    /// <summary>
+    /// The incident closes when the system has recovered, the response is completed where a step waits for that, and no step is owed;
+    /// never before the flap window has passed, so that a re-fire finds it open.
+    /// </summary>
+    private static IEnumerable<IncidentDuty> Closing(IncidentState incident)
+    {
+        if (ClosesAt(incident) is { } at)
+        {
+            yield return new() { Key = DutyKeys.Close, Kind = DutyKind.Close, DueAt = at, Roles = [] };
+        }
+    }
+
+    private static DateTimeOffset? ClosesAt(IncidentState incident)
+    {
+        if (incident.WithdrawnAt is { } withdrawn)
+        {
+            return withdrawn;
+        }
+
+        IncidentRules rules = incident.Profile.Incident;
+        if (incident.RecoveredAt is not { } recovered
+            || (incident.ResponseCompletedAt is null && rules.Steps.Any(s => s.On == StartEvent.ResponseCompleted))
+            || incident.Steps.Any(s => !s.IsSettled && (s.StartedAt is not null || s.Step.BlocksClose)))
+        {
+            return null;
+        }
+
+        return incident.Facts
+            .Where(f => f is ReportSent or ReportAccepted or TaskDone or ResponseCompleted)
+            .Select(f => f.RecordedAt)
+            .Append(recovered + rules.FlapWindow)
+            .Max();
+    }
+}

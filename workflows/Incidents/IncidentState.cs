@@ -1,0 +1,322 @@
+using Workflows.Contracts;
+
+namespace Workflows.Incidents;
+
+/// <summary>
+/// What the facts say about an incident: a pure fold, so the order in which facts arrive and how often it is computed change nothing.
+/// Never stored.
+/// </summary>
+public sealed class IncidentState
+{
+    private readonly List<StepState> steps = [];
+    private readonly Dictionary<string, DutyPerformed> performed = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, AlertFired> firing = new(StringComparer.Ordinal);
+    private readonly List<Acknowledged> acknowledgements = [];
+    private readonly List<MaintenanceHeld> maintenance = [];
+
+    private IncidentState(IncidentId id, ContractProfile profile, IReadOnlyList<IncidentFact> facts)
+    {
+        Id = id;
+        Profile = profile;
+        Facts = facts;
+    }
+
+    public IncidentId Id { get; }
+
+    public ContractProfile Profile { get; }
+
+    /// <summary>Every fact once, by time of happening, then of recording, then id.</summary>
+    public IReadOnlyList<IncidentFact> Facts { get; }
+
+    public string Title { get; private set; } = "";
+
+    public string? Description { get; private set; }
+
+    public string? Severity { get; private set; }
+
+    public string? System { get; private set; }
+
+    public DateTimeOffset OpenedAt { get; private set; }
+
+    /// <summary>Earliest known time at which the trouble began (the source's start, or the opening).</summary>
+    public DateTimeOffset OccurredAt { get; private set; }
+
+    /// <summary>確知, per the profile's <see cref="AwarenessRule"/>. May lie in the future: the next opening, if nobody looks earlier.</summary>
+    public DateTimeOffset? AwareAt { get; private set; }
+
+    /// <summary>Since when the system is stopped; null when it is not known to have stopped.</summary>
+    public DateTimeOffset? StoppedAt { get; private set; }
+
+    /// <summary>When the system recovered, confirmed where the profile asks for that.</summary>
+    public DateTimeOffset? RecoveredAt { get; private set; }
+
+    /// <summary>The monitoring reports recovery at this time, and nobody has confirmed it yet.</summary>
+    public DateTimeOffset? RecoveryToConfirm { get; private set; }
+
+    public DateTimeOffset? ResponseCompletedAt { get; private set; }
+
+    public DateTimeOffset? WithdrawnAt { get; private set; }
+
+    public DateTimeOffset? ClosedAt { get; private set; }
+
+    /// <summary>When the chain of people last began: at the opening, at a re-fire, at an expired acknowledgement.</summary>
+    public DateTimeOffset RoundStartedAt { get; private set; }
+
+    /// <summary>Rounds of the chain so far, from 1.</summary>
+    public int Round { get; private set; }
+
+    /// <summary>Acknowledgements of the current round.</summary>
+    public IReadOnlyList<Acknowledged> Acknowledgements => acknowledgements;
+
+    /// <summary>Last sign of work, or null.</summary>
+    public DateTimeOffset? LastProgressAt { get; private set; }
+
+    /// <summary>Alerts that fire now, by rule key.</summary>
+    public IReadOnlyCollection<AlertFired> Firing => firing.Values;
+
+    /// <summary>Every occurrence of every step that applies, in the profile's order; steps whose clock has not started included.</summary>
+    public IReadOnlyList<StepState> Steps => steps;
+
+    public IReadOnlyList<MaintenanceHeld> Maintenance => maintenance;
+
+    public bool IsClosed => ClosedAt is not null;
+
+    /// <summary>Folds the facts. Facts told twice count once.</summary>
+    public static IncidentState Of(IncidentId id, ContractProfile profile, IncidentClocks clocks, IEnumerable<IncidentFact> facts)
+    {
+        List<IncidentFact> ordered = [.. facts
+            .DistinctBy(f => f.Id, StringComparer.Ordinal)
+            .OrderBy(f => f.At).ThenBy(f => f.RecordedAt).ThenBy(f => f.Id, StringComparer.Ordinal)];
+        IncidentState state = new(id, profile, ordered);
+        state.FoldCourse(clocks);
+        state.FoldSteps(clocks);
+        return state;
+    }
+
+    /// <summary>The performed duty of that key, or null.</summary>
+    public DutyPerformed? Performed(string dutyKey) => performed.GetValueOrDefault(dutyKey);
+
+    /// <summary>The occurrence of a step, or null when it has not come to pass.</summary>
+    public StepState? Step(string stepId, int occurrence) =>
+        steps.Find(s => s.Step.Id == stepId && s.Occurrence == occurrence);
+
+    private void FoldCourse(IncidentClocks clocks)
+    {
+        DateTimeOffset? allResolvedAt = null;
+        DateTimeOffset? markedAt = null;
+        DateTimeOffset? alertStop = null;
+        SystemStateSet? stateSet = null;
+        DateTimeOffset? personAware = null;
+        DateTimeOffset? alertAware = null;
+        bool opened = false;
+
+        void Open(IncidentFact fact, string title, string? description)
+        {
+            if (opened)
+            {
+                return;
+            }
+
+            opened = true;
+            Title = title;
+            Description = description;
+            OpenedAt = fact.At;
+            OccurredAt = fact.At;
+            StartRound(fact.At);
+        }
+
+        foreach (IncidentFact fact in Facts)
+        {
+            switch (fact)
+            {
+                case AlertFired fired:
+                    Open(fact, fired.Title, fired.Description);
+                    Severity ??= fired.Severity;
+                    System ??= fired.System;
+                    DateTimeOffset began = fired.StartsAt is { } start && start < fired.At ? start : fired.At;
+                    OccurredAt = Earlier(OccurredAt, began);
+                    alertAware = Earlier(alertAware, AwareByAlert(fired, clocks));
+                    if (IsStop(fired.Severity))
+                    {
+                        alertStop = Earlier(alertStop, began);
+                    }
+
+                    if (allResolvedAt is not null || markedAt is not null)
+                    {
+                        allResolvedAt = null;
+                        markedAt = null;
+                        ResponseCompletedAt = null;
+                        StartRound(fired.At);
+                    }
+
+                    firing[fired.RuleKey] = fired;
+                    break;
+
+                case AlertResolved resolved:
+                    if (firing.Remove(resolved.RuleKey) && firing.Count == 0)
+                    {
+                        allResolvedAt = resolved.EndsAt is { } end && end < resolved.At ? end : resolved.At;
+                    }
+
+                    break;
+
+                case Reported reported:
+                    Open(fact, reported.Title, reported.Description);
+                    personAware = Earlier(personAware, fact.At);
+                    if (reported.SystemStopped)
+                    {
+                        alertStop = Earlier(alertStop, fact.At);
+                    }
+
+                    break;
+
+                case Acknowledged acknowledged:
+                    personAware = Earlier(personAware, fact.At);
+                    if (!acknowledgements.Exists(a => a.Actor == acknowledged.Actor))
+                    {
+                        acknowledgements.Add(acknowledged);
+                    }
+
+                    break;
+
+                case SystemStateSet set when stateSet is null || set.RecordedAt >= stateSet.RecordedAt:
+                    stateSet = set;
+                    break;
+
+                case RecoveryMarked:
+                    markedAt = fact.At;
+                    Progress(fact);
+                    break;
+
+                case ResponseCompleted:
+                    ResponseCompletedAt = fact.At;
+                    Progress(fact);
+                    break;
+
+                case ProgressNoted or StateChanged or TaskDone or ReportSent:
+                    Progress(fact);
+                    break;
+
+                case MaintenanceHeld held:
+                    maintenance.Add(held);
+                    break;
+
+                case DutyPerformed done:
+                    performed.TryAdd(done.Duty.Key, done);
+                    if (done.Duty.Kind == DutyKind.AcknowledgementExpired)
+                    {
+                        StartRound(fact.At);
+                    }
+
+                    break;
+
+                case Withdrawn:
+                    WithdrawnAt ??= fact.At;
+                    break;
+
+                case Closed:
+                    ClosedAt ??= fact.At;
+                    break;
+
+                default:
+                    break; // facts about single steps: FoldSteps
+            }
+        }
+
+        StoppedAt = stateSet is null ? alertStop : stateSet.Stopped ? stateSet.Since ?? alertStop ?? stateSet.At : null;
+        AwareAt = Earlier(personAware, alertAware);
+        RecoveredAt = markedAt ?? (Profile.Incident.Recovery == RecoveryRule.Alert ? allResolvedAt : null);
+        RecoveryToConfirm = Profile.Incident.Recovery == RecoveryRule.Confirm && markedAt is null ? allResolvedAt : null;
+    }
+
+    private void StartRound(DateTimeOffset at)
+    {
+        Round++;
+        RoundStartedAt = at;
+        acknowledgements.Clear();
+    }
+
+    private void Progress(IncidentFact fact) =>
+        LastProgressAt = LastProgressAt is { } last && last > fact.RecordedAt ? last : fact.RecordedAt;
+
+    private bool IsStop(string? severity) =>
+        severity is not null && Profile.Incident.StoppedSeverities.Contains(severity, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>OKA-Q01: inside the service hours the alert itself counts; outside, a person, or the next opening at the latest.</summary>
+    private DateTimeOffset? AwareByAlert(AlertFired fired, IncidentClocks clocks) => Profile.Incident.Awareness switch
+    {
+        AwarenessRule.Alert => fired.At,
+        AwarenessRule.AlertInServiceHours => clocks.OpenAtOrNext(Profile.Incident.ServiceCalendar, fired.At),
+        _ => null,
+    };
+
+    private void FoldSteps(IncidentClocks clocks)
+    {
+        Dictionary<string, DateTimeOffset> doneAt = new(StringComparer.Ordinal);
+        foreach (IncidentStep step in Profile.Incident.Steps)
+        {
+            if (step.OnlyIf == StepCondition.SystemStopped && StoppedAt is null)
+            {
+                continue;
+            }
+
+            DateTimeOffset? afterDone = step.After is not null && doneAt.TryGetValue(step.After, out DateTimeOffset done) ? done : null;
+            int count = 0;
+            foreach (DateTimeOffset? start in StartsOf(step, afterDone))
+            {
+                count++;
+                StepState occurrence = StepState.Of(this, step, count, start, clocks);
+                steps.Add(occurrence);
+                if (occurrence.DoneAt is { } at)
+                {
+                    doneAt.TryAdd(step.Id, at);
+                }
+            }
+        }
+    }
+
+    private IEnumerable<DateTimeOffset?> StartsOf(IncidentStep step, DateTimeOffset? afterDone) => step.On switch
+    {
+        StartEvent.IncidentAware => [AwareAt],
+        StartEvent.SystemStopped => [StoppedAt],
+        StartEvent.Recovered => [RecoveredAt],
+        StartEvent.ResponseCompleted => [ResponseCompletedAt],
+        StartEvent.StepDone => [afterDone],
+        StartEvent.StateChanged => ChangesToReport(step, afterDone),
+        _ => throw new InvalidOperationException($"Step '{step.Id}' starts on '{step.On}', which is unknown."),
+    };
+
+    /// <summary>
+    /// A change opens an occurrence unless the last one is still unreported (one report tells both), or the step named by
+    /// <c>after</c> is still owed, whose report tells it anyway.
+    /// </summary>
+    private IEnumerable<DateTimeOffset?> ChangesToReport(IncidentStep step, DateTimeOffset? afterDone)
+    {
+        if (step.After is not null && afterDone is null)
+        {
+            yield break;
+        }
+
+        int occurrence = 0;
+        DateTimeOffset? reportedAt = DateTimeOffset.MinValue;
+        foreach (StateChanged change in Facts.OfType<StateChanged>())
+        {
+            if (change.At < afterDone || reportedAt is null || change.At < reportedAt)
+            {
+                continue;
+            }
+
+            occurrence++;
+            yield return change.At;
+            reportedAt = Facts.OfType<ReportSent>()
+                .Where(r => r.StepId == step.Id && r.Occurrence == occurrence)
+                .Select(r => (DateTimeOffset?)r.At)
+                .FirstOrDefault();
+        }
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? a, DateTimeOffset? b) =>
+        a is null ? b : b is null ? a : Earlier(a.Value, b.Value);
+}

@@ -1,0 +1,68 @@
+using Azure.Data.Tables;
+using Workflows.Ledger;
+
+namespace Workflows.Incidents;
+
+/// <summary>A planned maintenance window of a contract. Persisted: only add optional members.</summary>
+/// <param name="Id">Unique in the contract.</param>
+/// <param name="From">Start (UTC).</param>
+/// <param name="To">First moment after it (UTC).</param>
+/// <param name="Systems">Systems concerned, as the monitoring names them; empty: all.</param>
+/// <param name="Reason">Shown to people.</param>
+/// <param name="ChangeNumber">The approved change, for the exclusion of the stop from service levels.</param>
+public sealed record MaintenanceWindow(string Id, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<string> Systems, string Reason, string? ChangeNumber)
+{
+    /// <summary>The window holds escalation for that system at that moment.</summary>
+    public bool Covers(string? system, DateTimeOffset at) =>
+        at >= From && at < To && (Systems.Count == 0 || (system is not null && Systems.Contains(system, StringComparer.OrdinalIgnoreCase)));
+}
+
+/// <summary>Maintenance windows in table <c>maintenance</c>.</summary>
+public sealed class MaintenanceCalendar(LedgerTables tables)
+{
+    private const string Table = "maintenance";
+
+    /// <summary>Adds or replaces a window.</summary>
+    /// <exception cref="ArgumentException">It ends before it starts.</exception>
+    public async Task PlanAsync(string contractId, MaintenanceWindow window)
+    {
+        if (window.To <= window.From)
+        {
+            throw new ArgumentException($"A window ends after it starts; found {window.From:O} to {window.To:O}.", nameof(window));
+        }
+
+        TableClient maintenance = await tables.GetAsync(Table);
+        await maintenance.UpsertEntityAsync(
+            new TableEntity(contractId, TableKey.Encode(window.Id)) { ["Window"] = LedgerJson.Write(window), ["To"] = window.To }, TableUpdateMode.Replace);
+    }
+
+    /// <summary>Windows that have not ended.</summary>
+    public async Task<IReadOnlyList<MaintenanceWindow>> ComingAsync(string contractId, DateTimeOffset now)
+    {
+        TableClient maintenance = await tables.GetAsync(Table);
+        List<MaintenanceWindow> windows = [];
+        await foreach (TableEntity entity in maintenance.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {contractId} and To gt {now}")))
+        {
+            windows.Add(entity.Read<MaintenanceWindow>("Window"));
+        }
+
+        return [.. windows.OrderBy(w => w.From)];
+    }
+
+    /// <summary>Facts for an incident of that system: the windows that hold its escalation now.</summary>
+    public async Task<IReadOnlyList<MaintenanceHeld>> HoldsAsync(string contractId, string? system, DateTimeOffset at) =>
+        [.. (await ComingAsync(contractId, at)).Where(w => w.Covers(system, at)).Select(w => Held(w, at))];
+
+    /// <summary>The fact that a window holds an incident's escalation.</summary>
+    public static MaintenanceHeld Held(MaintenanceWindow window, DateTimeOffset at) => new()
+    {
+        Id = "maintenance/" + window.Id,
+        At = at,
+        RecordedAt = at,
+        Actor = "system",
+        WindowId = window.Id,
+        From = window.From,
+        To = window.To,
+        ChangeNumber = window.ChangeNumber,
+    };
+}

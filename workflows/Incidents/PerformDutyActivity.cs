@@ -1,0 +1,91 @@
+using Microsoft.DurableTask;
+using Workflows.Durable;
+using Workflows.Mail;
+using Workflows.People;
+
+namespace Workflows.Incidents;
+
+/// <summary>
+/// Performs one duty: tells the people it concerns, by mail with one link each, and records that it was done. Idempotent: mails and links
+/// carry the duty's key, and a duty that is on record is not performed again.
+/// </summary>
+public sealed class PerformDutyActivity(
+    IncidentLedger ledger, IncidentReader reader, ReportStore reports, PeopleDirectory people, MailOutbox outbox, IncidentLinks links)
+    : TaskActivity<PerformDutyRequest, PerformDutyReceipt>
+{
+    /// <summary>Durable name.</summary>
+    public const string Name = "PerformDuty";
+
+    /// <summary>Calls it from an orchestrator.</summary>
+    public static Task<PerformDutyReceipt> CallAsync(TaskOrchestrationContext context, PerformDutyRequest request) =>
+        context.CallActivityAsync<PerformDutyReceipt>(Name, request, ActivityRetry.Brief);
+
+    /// <inheritdoc/>
+    public override async Task<PerformDutyReceipt> RunAsync(TaskActivityContext context, PerformDutyRequest input) =>
+        await PerformAsync(IncidentId.Parse(input.IncidentId), input.Duty, input.At);
+
+    /// <summary>The same, for the sweep.</summary>
+    public async Task<PerformDutyReceipt> PerformAsync(IncidentId id, IncidentDuty duty, DateTimeOffset at)
+    {
+        IncidentView incident = await reader.ReadAsync(id);
+        string factId = "duty/" + duty.Key;
+        if (incident.State.Performed(duty.Key) is { } done)
+        {
+            return new(factId, done.Told);
+        }
+
+        if (duty.Kind == DutyKind.Close)
+        {
+            await ledger.RecordAsync(id, new Closed { Id = "closed", At = at, RecordedAt = at, Actor = "system" });
+            await links.RevokeAsync(incident, at);
+            return new("closed", []);
+        }
+
+        ReportDocument? report = duty.Kind == DutyKind.DeliverReport
+            ? await reports.FindAsync(id, duty.StepId!, duty.Occurrence, duty.Version)
+            : null;
+        List<string> told = [];
+        foreach ((Responder reader, string? role) in Readers(incident, duty, at))
+        {
+            await TellAsync(incident, duty, reader, role, report, at);
+            told.Add(reader.Person.Id);
+        }
+
+        await ledger.RecordAsync(id, new DutyPerformed { Id = factId, At = at, RecordedAt = at, Actor = "system", Duty = duty, Told = told });
+        return new(factId, told);
+    }
+
+    /// <summary>Holders of the duty's roles on that day, substitutes in place of those they stand in for, and the persons it names; everybody once.</summary>
+    private List<(Responder Reader, string? Role)> Readers(IncidentView incident, IncidentDuty duty, DateTimeOffset at)
+    {
+        DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, incident.Clocks.Zone).DateTime);
+        return [.. duty.Roles.SelectMany(role => people.WhoHolds(incident.Contract.Id, role, day).Select(r => (r, (string?)role)))
+            .Concat(duty.Persons.Select(people.ById).OfType<Person>().Select(p => (new Responder(p, null), (string?)null)))
+            .DistinctBy(r => r.Item1.Person.Id, StringComparer.Ordinal)];
+    }
+
+    private async Task TellAsync(IncidentView incident, IncidentDuty duty, Responder to, string? role, ReportDocument? report, DateTimeOffset at)
+    {
+        MailLink? link = await links.ForAsync(incident, duty, to, role, report, at);
+        ComposedMail mail = IncidentMail.Compose(
+            incident, duty, to.Person.Language, to.OnBehalfOf?.NameIn(to.Person.Language), link is null ? null : (link.Address, link.Code), report, at);
+        MailReceipt receipt = await outbox.EnqueueAndTryAsync(new OutgoingMail
+        {
+            Key = $"{incident.Id}/{duty.Key}/{to.Person.Id}",
+            ContractId = incident.Contract.Id,
+            About = incident.Id.Value,
+            Kind = "incident." + char.ToLowerInvariant(duty.Kind.ToString()[0]) + duty.Kind.ToString()[1..],
+            To = new MailRecipient(to.Person.Id, to.Person.NameIn(to.Person.Language), to.Person.Mail, to.Person.SecondMail),
+            SubjectLine = mail.Subject,
+            Text = mail.Text,
+            Html = mail.Html,
+            ThreadKey = incident.Id.Value,
+            Clause = mail.Clause,
+            CreatedAt = at,
+        });
+        if (IncidentMailReceipts.UndeliverableOf(receipt) is { } undeliverable && duty.Kind != DutyKind.TellUndeliverable)
+        {
+            await ledger.RecordAsync(incident.Id, undeliverable);
+        }
+    }
+}

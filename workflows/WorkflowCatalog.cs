@@ -1,0 +1,16 @@
+using Microsoft.DurableTask;
+using Workflows.Incidents;
+
+namespace Workflows;
+
+/// <summary>Every orchestrator and activity of the application, registered once for both editions.</summary>
+public static class WorkflowCatalog
+{
+    /// <summary>Adds them under their durable names.</summary>
+    public static void AddTo(DurableTaskRegistry registry)
+    {
+        registry.AddOrchestrator<RunIncidentOrchestrator>(RunIncidentOrchestrator.Name);
+        registry.AddActivity<PlanIncidentActivity>(PlanIncidentActivity.Name);
+        registry.AddActivity<PerformDutyActivity>(PerformDutyActivity.Name);
+    }
+}
