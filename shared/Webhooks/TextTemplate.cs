@@ -21,7 +21,7 @@ internal sealed record TextTemplate(IReadOnlyList<TextTemplate.Piece> Pieces)
                 if (SourceFields.Plain(path.Read(body, alert)) is { } value)
                 {
                     found++;
-                    text.Append(value);
+                    text.Append(value.AsSpan(0, Math.Min(value.Length, length + 1)));
                 }
             }
             else

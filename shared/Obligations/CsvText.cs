@@ -1,0 +1,79 @@
+using System.Text;
+
+namespace Workflows.Obligations;
+
+/// <summary>Comma-separated values after RFC 4180: quotes around a field, doubled inside it; line breaks within quotes are allowed.</summary>
+internal static class CsvText
+{
+    /// <param name="Number">The line on which the row begins, from 1.</param>
+    /// <param name="Fields">Unquoted.</param>
+    /// <param name="Error">What is wrong with the row, or null; then the fields are as far as they could be read.</param>
+    public sealed record Row(int Number, IReadOnlyList<string> Fields, string? Error);
+
+    /// <summary>The rows; empty lines are left out.</summary>
+    public static IEnumerable<Row> Read(string text)
+    {
+        var (line, start) = (1, 1);
+        var fields = new List<string>();
+        var field = new StringBuilder();
+        var (quoted, closed) = (false, false);
+        string? error = null;
+        var i = text.StartsWith('\uFEFF') ? 1 : 0;
+        for (; i <= text.Length; i++)
+        {
+            var c = i < text.Length ? text[i] : '\n';
+            if (quoted && i < text.Length)
+            {
+                if (c != '"')
+                {
+                    line += c == '\n' ? 1 : 0;
+                    field.Append(c);
+                }
+                else if (i + 1 < text.Length && text[i + 1] == '"')
+                {
+                    field.Append('"');
+                    i++;
+                }
+                else
+                {
+                    (quoted, closed) = (false, true);
+                }
+            }
+            else if (c == '"' && field.Length == 0 && !closed)
+            {
+                quoted = true;
+            }
+            else if (c is ',' or '\n')
+            {
+                error ??= quoted ? "a quote that is never closed" : null;
+                fields.Add(closed ? field.ToString() : field.ToString().TrimEnd('\r'));
+                field.Clear();
+                closed = false;
+                if (c == ',')
+                {
+                    continue;
+                }
+
+                if (fields is not [""])
+                {
+                    yield return new Row(start, [.. fields], error);
+                }
+
+                fields.Clear();
+                (error, start) = (null, ++line);
+            }
+            else if (closed && c != '\r')
+            {
+                error ??= $"'{c}' after a closing quote";
+            }
+            else if (c == '"')
+            {
+                error ??= "a quote inside an unquoted field";
+            }
+            else if (!closed)
+            {
+                field.Append(c);
+            }
+        }
+    }
+}
