@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 
 namespace Workflows.Embedded.Tables;
@@ -39,27 +40,30 @@ internal abstract class TableBackend
     public static TableBackend Connect(string connectionString, TableClientOptions? options)
     {
         ArgumentException.ThrowIfNullOrEmpty(connectionString);
-        throw new NotSupportedException("No store yet.");
+        TableConnection connection = TableConnection.Parse(connectionString);
+        return connection.DataSource is { } path ? TableDatabase.Backend(path, null)
+            : connection.Credential is { } credential ? Connect(connection.Endpoint!, credential, options)
+            : Connect(connection.Endpoint!, options);
     }
 
     public static TableBackend Connect(Uri endpoint, TableClientOptions? options)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
-        throw new NotSupportedException("No store yet.");
+        return new RestTableBackend(endpoint, null, options ?? new TableClientOptions());
     }
 
     public static TableBackend Connect(Uri endpoint, TableSharedKeyCredential credential, TableClientOptions? options)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(credential);
-        throw new NotSupportedException("No store yet.");
+        return new RestTableBackend(endpoint, new SharedKeyPolicy(credential), options ?? new TableClientOptions());
     }
 
     public static TableBackend Connect(Uri endpoint, TokenCredential tokenCredential, TableClientOptions? options)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(tokenCredential);
-        throw new NotSupportedException("No store yet.");
+        return new RestTableBackend(endpoint, new BearerTokenAuthenticationPolicy(tokenCredential, "https://storage.azure.com/.default"), options ?? new TableClientOptions());
     }
 
     /// <summary>A table's own address (with a signature): the last segment of the path is its name.</summary>

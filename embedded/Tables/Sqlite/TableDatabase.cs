@@ -1,0 +1,64 @@
+using Workflows.Embedded.Sqlite;
+
+namespace Workflows.Embedded.Tables;
+
+/// <summary>
+/// The SQLite files that the process has open as table stores: all clients that name one path share one database. A file stays open
+/// until it is closed here or the process ends.
+/// </summary>
+public static class TableDatabase
+{
+    private static readonly Lock Gate = new();
+    private static readonly Dictionary<string, SqliteTableBackend> Backends = new(StringComparer.Ordinal);
+
+    private static readonly SqlScript[] Schema =
+    [
+        // Keys are blobs whose byte order is the service's order (see KeyBytes), stamps are UTC ticks of 100 ns.
+        // AUTOINCREMENT: a table's id is never used again, so that a reader that still has it finds nothing.
+        new(1, """
+            CREATE TABLE TableName (Id INTEGER PRIMARY KEY AUTOINCREMENT, Name TEXT NOT NULL COLLATE NOCASE UNIQUE) STRICT;
+            CREATE TABLE Entity (
+                TableId INTEGER NOT NULL, PartitionKey BLOB NOT NULL, RowKey BLOB NOT NULL,
+                Stamp INTEGER NOT NULL, Properties BLOB NOT NULL,
+                PRIMARY KEY (TableId, PartitionKey, RowKey)) STRICT, WITHOUT ROWID;
+            """),
+    ];
+
+    /// <summary>The database of a file, opened (and created) at the first call.</summary>
+    /// <param name="path">The file, as a connection string's <c>Data Source</c> names it.</param>
+    /// <param name="clock">Stamps entities; counts at the first call only. Default: the system's clock.</param>
+    /// <exception cref="IOException">Another process has the file open.</exception>
+    public static SqliteDatabase Open(string path, TimeProvider? clock = null) => Backend(path, clock).Database;
+
+    /// <summary>Commits what is queued and closes the file; clients of it fail from then on, new ones open it again.
+    /// Does nothing where the file is not open.</summary>
+    public static async Task CloseAsync(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        SqliteTableBackend? backend;
+        lock (Gate)
+        {
+            Backends.Remove(Path.GetFullPath(path), out backend);
+        }
+
+        if (backend is not null)
+        {
+            await backend.Database.DisposeAsync();
+        }
+    }
+
+    internal static SqliteTableBackend Backend(string path, TimeProvider? clock)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        path = Path.GetFullPath(path);
+        lock (Gate)
+        {
+            if (!Backends.TryGetValue(path, out SqliteTableBackend? backend))
+            {
+                Backends.Add(path, backend = new SqliteTableBackend(SqliteDatabase.Open(path, Schema, clock)));
+            }
+
+            return backend;
+        }
+    }
+}
