@@ -100,6 +100,9 @@ public sealed class SqliteTableTests(SqliteFile file) : TableContract, IClassFix
 
     [Theory]
     [InlineData("PartitionKey eq 'p' RowKey eq '1'")]
+    [InlineData("(PartitionKey eq 'p'")]
+    [InlineData("PartitionKey eq")]
+    [InlineData("PartitionKey eq 'p")]
     [InlineData("PartitionKey eq RowKey")]
     [InlineData("'a' eq 'a'")]
     [InlineData("At eq datetime'yesterday'")]

@@ -117,11 +117,8 @@ public abstract partial class TableContract
             Assert.Equal((filter, expected), (filter, await RowKeysAsync(table, filter)));
         }
 
-        foreach (string wrong in (string[])["PartitionKey eq", "PartitionKey eq 'p", "(PartitionKey eq 'p'", "PartitionKey is 'p'"])
-        {
-            RequestFailedException refusal = await Assert.ThrowsAsync<RequestFailedException>(() => RowKeysAsync(table, wrong));
-            Assert.Equal((wrong, 400), (wrong, refusal.Status));
-        }
+        RequestFailedException refusal = await Assert.ThrowsAsync<RequestFailedException>(() => RowKeysAsync(table, "PartitionKey is 'p'"));
+        Assert.Equal(400, refusal.Status);
     }
 
     [StoreFact]
