@@ -32,4 +32,15 @@ public static class Eventually
             await Task.Delay(s_pause);
         }
     }
+
+    /// <summary>What <paramref name="look"/> returns once it is not null.</summary>
+    /// <exception cref="TimeoutException">It returned only null within <see cref="Deadline"/>; the message quotes it.</exception>
+    public static async Task<T> ReturnsAsync<T>(Func<Task<T?>> look, [CallerArgumentExpression(nameof(look))] string expectation = "")
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(look);
+        T? found = null;
+        await HoldsAsync(async () => (found = await look()) is not null, expectation);
+        return found!;
+    }
 }

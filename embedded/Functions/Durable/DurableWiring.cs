@@ -1,23 +1,38 @@
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Workflows.Embedded.DurableTask;
 
 namespace Workflows.Embedded.Functions;
 
-/// <summary>Joins the durable engine to the host. Takes registrations until the engine itself is joined.</summary>
+/// <summary>Joins the durable engine to the host: its database in the data folder, the worker's serializer, the app's middleware around its work.</summary>
 internal static class DurableWiring
 {
-    public static IDurableTaskWorkerBuilder Add(IServiceCollection services) => new Registrations(services);
+    /// <summary>The engine's database, in the data folder.</summary>
+    public const string DatabaseName = "durable.db";
 
-    private sealed class Registrations(IServiceCollection services) : IDurableTaskWorkerBuilder
+    public static IDurableTaskWorkerBuilder Add(IServiceCollection services)
     {
-        public string Name => "";
+        if (services.Any(s => s.ServiceType == typeof(DurableInvocations)))
+        {
+            throw new InvalidOperationException("ConfigureDurableWorker() was expected once, but is called a second time.");
+        }
 
-        public IServiceCollection Services => services;
+        services.AddSingleton<DurableInvocations>();
+        services.AddHealthChecks().AddCheck<DurableEngineHealthCheck>(DurableEngineHealthCheck.Name, tags: ["ready"]);
+        return services.AddEmbeddedDurableTask(Configure);
+    }
 
-        public Type? BuildTarget { get; set; }
-
-        public IHostedService Build(IServiceProvider serviceProvider) =>
-            throw new NotSupportedException("The embedded engine is started by the host, not built from its registrations.");
+    private static void Configure(IServiceProvider services, DurableEngineOptions options)
+    {
+        options.DatabasePath = services.GetRequiredService<DataFolder>().File(DatabaseName);
+        options.DataConverter = new ObjectSerializerDataConverter(services.GetRequiredService<IOptions<WorkerOptions>>().Value.Serializer!);
+        if (!services.GetRequiredService<InvocationPipeline>().IsEmpty)
+        {
+            var invocations = services.GetRequiredService<DurableInvocations>();
+            options.ActivityInvoker = (_, activity, run) => invocations.RunActivityAsync(activity, run);
+            options.OrchestrationInvoker = (_, orchestration, turn) => invocations.RunTurn(orchestration, turn);
+        }
     }
 }

@@ -10,6 +10,8 @@ internal sealed class InvocationPipeline
 
     public InvocationPipeline() => _composed = new(Compose);
 
+    public bool IsEmpty => _steps.Count == 0;
+
     public void Use(Func<FunctionExecutionDelegate, FunctionExecutionDelegate> step)
     {
         ArgumentNullException.ThrowIfNull(step);

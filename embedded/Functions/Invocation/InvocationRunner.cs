@@ -16,7 +16,7 @@ internal sealed class InvocationRunner(
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            await RunAsync(function, target, scope.ServiceProvider, prepare, stop);
+            await RunLimitedAsync(function, target, scope.ServiceProvider, prepare, stop);
             HostLog.FunctionRan(logger, function.Name, (long)time.GetElapsedTime(started).TotalMilliseconds);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -29,13 +29,28 @@ internal sealed class InvocationRunner(
         }
     }
 
-    /// <summary>Runs in the scope given; returns what the pipeline left as the result.</summary>
-    public async Task<object?> RunAsync(
+    /// <summary>Runs in the scope given, its token cancelled at the function timeout; returns what the pipeline left as the result.</summary>
+    public async Task<object?> RunLimitedAsync(
         FunctionDefinition function, InvocationTarget target, IServiceProvider services, Action<EmbeddedFunctionContext> prepare, CancellationToken stop)
     {
         using var deadline = new InvocationDeadline(hostJson.FunctionTimeout, time, stop);
-        var context = new EmbeddedFunctionContext(function, services, target, deadline.Token);
-        deadline.Expired = timeout => HostLog.FunctionTimedOut(loggers.CreateLogger("Function." + function.Name), function.Name, timeout, context.InvocationId);
+        return await RunAsync(
+            function,
+            target,
+            services,
+            context =>
+            {
+                deadline.Expired = timeout => HostLog.FunctionTimedOut(loggers.CreateLogger("Function." + function.Name), function.Name, timeout, context.InvocationId);
+                prepare(context);
+            },
+            deadline.Token);
+    }
+
+    /// <summary>Runs in the scope given, without a limit of time; returns what the pipeline left as the result.</summary>
+    public async Task<object?> RunAsync(
+        FunctionDefinition function, InvocationTarget target, IServiceProvider services, Action<EmbeddedFunctionContext> prepare, CancellationToken token)
+    {
+        var context = new EmbeddedFunctionContext(function, services, target, token);
         prepare(context);
         await pipeline.InvokeAsync(context);
         return context.Result.Value;
