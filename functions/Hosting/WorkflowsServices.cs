@@ -92,5 +92,6 @@ internal static class WorkflowsServices
     {
         services.AddDataProtection().SetApplicationName("workflows");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>, TableKeyRing>();
+        services.AddDoor();
     }
 }

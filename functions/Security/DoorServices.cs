@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.Extensions.Options;
+using Workflows.Links;
+
+namespace Workflows.Security;
+
+/// <summary>Registers what guards the pages: sessions, rights, forms and limits.</summary>
+internal static class DoorServices
+{
+    public static IServiceCollection AddDoor(this IServiceCollection services)
+    {
+        services.AddSingleton<VisitorSession>();
+        services.AddSingleton<Access>();
+        services.AddSingleton<FormGuard>();
+        services.AddSingleton<RateLimiter>();
+        services.AddAntiforgery();
+        services.AddSingleton<IConfigureOptions<AntiforgeryOptions>>(s => new ConfigureOptions<AntiforgeryOptions>(o => Configure(o, s.GetRequiredService<PublicAddress>())));
+        return services;
+    }
+
+    private static void Configure(AntiforgeryOptions options, PublicAddress address)
+    {
+        bool secure = address.Base.Scheme == Uri.UriSchemeHttps;
+        options.Cookie.Name = secure ? "__Host-workflows-form" : "workflows-form";
+        options.Cookie.SecurePolicy = secure ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
+        options.Cookie.HttpOnly = true;
+        options.Cookie.Path = "/";
+
+        // Lax: with Strict a click on a mailed link arrives without the cookie, gets another one, and voids the forms in the other tabs.
+        // A form posted from a foreign page carries the cookie in neither case.
+        options.Cookie.SameSite = SameSiteMode.Lax;
+        options.SuppressXFrameOptionsHeader = true; // SecurityHeaders denies framing altogether
+    }
+}
