@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Workflows.Embedded.Functions;
 using Xunit;
 
@@ -36,5 +37,29 @@ public sealed class CommandsTests
         Assert.True(EmbeddedCommands.TryRun(args, TextWriter.Null, error, out var code));
         Assert.Equal(1, code);
         Assert.Contains(args[^1], error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("where", "--loud", "--Embedded:DataFolder", "there")]
+    [InlineData("--Embedded:DataFolder=there", "where", "--loud")]
+    public void Command_SeesTheSettingsThatTheHostWould_AndItsOwnOptions(params string[] args)
+    {
+        string? folder = null;
+        var loud = false;
+        Assert.True(EmbeddedCommands.TryRun(args, context => [Where(context)], TextWriter.Null, TextWriter.Null, out var code));
+        Assert.Equal((3, Path.GetFullPath("there"), true), (code, folder, loud));
+
+        Command Where(CommandContext context)
+        {
+            var option = new Option<bool>("--loud");
+            var command = new Command("where", "Says where the data folder is.") { option };
+            command.SetAction(parsed =>
+            {
+                folder = context.Folder.FullPath;
+                loud = parsed.GetValue(option);
+                return 3;
+            });
+            return command;
+        }
     }
 }

@@ -1,17 +1,27 @@
 using System.CommandLine;
-using System.Reflection;
+using Microsoft.Extensions.Configuration;
 
 namespace Workflows.Embedded.Functions;
 
-/// <summary>The operator's commands, carried out instead of hosting. Arguments that only set configuration (<c>--urls x</c>) are not commands.</summary>
+/// <summary>
+/// The operator's commands, carried out instead of hosting. Arguments that only set configuration (<c>--urls x</c>) are not commands;
+/// beside a command, settings are those whose name has a colon (<c>--Embedded:DataFolder x</c>).
+/// </summary>
 internal static class EmbeddedCommands
 {
     /// <summary>The commands beside --help and --version. The engine's and the ledger's are added here.</summary>
-    internal static IEnumerable<Command> All() => [];
+    private static IEnumerable<Command> All(CommandContext context)
+    {
+        _ = context;
+        return [];
+    }
 
     /// <summary>Carries out the command in <paramref name="args"/>.</summary>
-    /// <returns>False where there is none and the program should host; else <paramref name="exitCode"/> is 0 or, for words nobody knows, 1.</returns>
-    public static bool TryRun(string[] args, TextWriter output, TextWriter error, out int exitCode)
+    /// <returns>False where there is none and the program should host; else <paramref name="exitCode"/> is the command's, 1 for words nobody knows.</returns>
+    public static bool TryRun(string[] args, TextWriter output, TextWriter error, out int exitCode) => TryRun(args, All, output, error, out exitCode);
+
+    /// <inheritdoc cref="TryRun(string[], TextWriter, TextWriter, out int)"/>
+    internal static bool TryRun(string[] args, Func<CommandContext, IEnumerable<Command>> commands, TextWriter output, TextWriter error, out int exitCode)
     {
         exitCode = 0;
         if (!IsCommand(args))
@@ -19,14 +29,22 @@ internal static class EmbeddedCommands
             return false;
         }
 
-        var name = Assembly.GetEntryAssembly()?.GetName().Name ?? "workflows";
-        var root = new RootCommand($"Without a command: hosts the functions until stopped. Settings are given as --Name value, for instance --urls http://localhost:8080 or --Embedded:DataFolder /var/lib/{name}.");
-        foreach (var command in All())
+        var (settings, words) = Split(args);
+        var configuration = new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+            .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
+            .AddEnvironmentVariables()
+            .AddCommandLine(settings)
+            .Build();
+        var root = new RootCommand(
+            "Without a command: hosts the functions until stopped. Settings are given as --Name value, for instance "
+            + "--urls http://localhost:8080 or --Embedded:DataFolder /var/lib/workflows.");
+        foreach (var command in commands(new CommandContext(configuration, new DataFolder(configuration))))
         {
             root.Subcommands.Add(command);
         }
 
-        exitCode = root.Parse(args).Invoke(new InvocationConfiguration { Output = output, Error = error });
+        exitCode = root.Parse(words).Invoke(new InvocationConfiguration { Output = output, Error = error });
         return true;
     }
 
@@ -55,5 +73,28 @@ internal static class EmbeddedCommands
         }
 
         return false;
+    }
+
+    private static (string[] Settings, string[] Words) Split(string[] args)
+    {
+        List<string> settings = [];
+        List<string> words = [];
+        for (var i = 0; i < args.Length; i++)
+        {
+            var name = args[i].Split('=')[0];
+            if (!name.StartsWith("--", StringComparison.Ordinal) || !name.Contains(':', StringComparison.Ordinal))
+            {
+                words.Add(args[i]);
+                continue;
+            }
+
+            settings.Add(args[i]);
+            if (name == args[i] && i + 1 < args.Length)
+            {
+                settings.Add(args[++i]);
+            }
+        }
+
+        return ([.. settings], [.. words]);
     }
 }
