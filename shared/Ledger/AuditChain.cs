@@ -9,7 +9,7 @@ internal sealed class AuditChain(string contractId, Func<Task<TableClient>> open
     /// <summary>Two operations per entry and one for the head; the service takes 100.</summary>
     private const int MaxEntries = 49;
 
-    /// <summary>Characters of data in one transaction; the service takes 4 MiB on the wire, where one character can be 6 bytes.</summary>
+    /// <summary>Characters of text in one transaction; the service takes 4 MiB on the wire, where one character can be 6 bytes.</summary>
     private const int MaxCharacters = 400_000;
 
     private readonly Lock gate = new();
@@ -71,9 +71,9 @@ internal sealed class AuditChain(string contractId, Func<Task<TableClient>> open
         int characters = 0;
         lock (gate)
         {
-            while (batch.Count < MaxEntries && queue.TryPeek(out Waiting? next) && (batch.Count == 0 || characters + next.Prepared.Data.Length <= MaxCharacters))
+            while (batch.Count < MaxEntries && queue.TryPeek(out Waiting? next) && (batch.Count == 0 || characters + next.Characters <= MaxCharacters))
             {
-                characters += next.Prepared.Data.Length;
+                characters += next.Characters;
                 batch.Add(queue.Dequeue());
             }
 
@@ -199,6 +199,9 @@ internal sealed class AuditChain(string contractId, Func<Task<TableClient>> open
     private sealed class Waiting(AuditRecord prepared)
     {
         public AuditRecord Prepared { get; } = prepared;
+
+        public int Characters { get; } =
+            prepared.Data.Length + prepared.Key.Length + prepared.Actor.Length + prepared.Action.Length + prepared.Subject.Length;
 
         // Continuations must not run inside the writer: a caller that appends again would wait for itself.
         public TaskCompletionSource<AuditReceipt> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -143,7 +143,7 @@ public sealed class BodyStore(LedgerTables tables, TimeProvider clock)
         return new BodyPage([.. bodies.OfType<StoredBody>()], following);
     }
 
-    private static string PartitionOf(string id) => TableKey.Join("body", TableKey.Digest(id));
+    private static string PartitionOf(string id) => TableKey.Join("body", TableKey.Digest(LongText.WellFormed(id)));
 
     private static string ListOf(string? contractId) => contractId is null ? TableKey.Join("list") : TableKey.Join("list", contractId);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
@@ -9,6 +10,12 @@ public static class RowUpdate
 {
     /// <summary>Attempts before a conflict is given up.</summary>
     internal const int MaxAttempts = 24;
+
+    /// <summary>
+    /// Writers of one process queue here (by a client and a hash of the row's keys), so that they do not fail each other's ETags by the
+    /// dozen; what is left to the ETag are other processes.
+    /// </summary>
+    private static readonly ConditionalWeakTable<TableClient, SemaphoreSlim[]> Gates = [];
 
     /// <summary>
     /// Reads a row, lets <paramref name="change"/> make the new one of it, and writes that if nobody changed the row meanwhile; otherwise
@@ -30,6 +37,22 @@ public static class RowUpdate
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(change);
+        SemaphoreSlim[] gates = Gates.GetValue(table, static _ => [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1, 1))]);
+        SemaphoreSlim gate = gates[unchecked((uint)HashCode.Combine(partitionKey, rowKey)) % (uint)gates.Length];
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            return await RetryAsync(table, partitionKey, rowKey, change, clock, cancellationToken);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    private static async Task<TableEntity?> RetryAsync(
+        TableClient table, string partitionKey, string rowKey, Func<TableEntity?, TableEntity?> change, TimeProvider clock, CancellationToken cancellationToken)
+    {
         for (int attempt = 1; attempt <= MaxAttempts; attempt++)
         {
             TableEntity? row = await table.FindAsync(partitionKey, rowKey, cancellationToken);
@@ -97,7 +120,7 @@ public static class RowUpdate
 
     /// <summary>
     /// The wait after a conflict: none for the first eight (the other writer is done by now), then 10 ms doubling up to about a second.
-    /// No jitter, so that a run repeats itself under a test's clock; writers of one process are serialised before they get here.
+    /// No jitter, so that a run repeats itself under a test's clock.
     /// </summary>
     internal static async Task BackOffAsync(int attempt, TimeProvider clock, CancellationToken cancellationToken)
     {

@@ -63,11 +63,11 @@ internal sealed class LinkRow
     }
 
     /// <summary>What a token names a request by: half of the id's digest, so that a token's length does not depend on the id.</summary>
-    public static string NameOf(string id) => TableKey.Digest(id)[..32];
+    public static string NameOf(string id) => TableKey.Digest(LongText.WellFormed(id))[..32];
 
     public static string PartitionOf(string name) => TableKey.Join("request", name);
 
-    public static string SubjectOf(string subjectId) => TableKey.Join("subject", TableKey.Digest(subjectId));
+    public static string SubjectOf(string subjectId) => TableKey.Join("subject", TableKey.Digest(LongText.WellFormed(subjectId)));
 
     public static string OpenKeyOf(int number) => TableKey.Join("open", TableKey.Number(number));
 

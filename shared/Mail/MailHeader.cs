@@ -45,6 +45,13 @@ public static class MailHeader
     {
         ArgumentNullException.ThrowIfNull(mail);
         ArgumentException.ThrowIfNullOrEmpty(mail.Key);
+        ArgumentException.ThrowIfNullOrEmpty(mail.Text);
+        int length = mail.Text.Length + (mail.Html?.Length ?? 0);
+        if (length > LongText.MaxLength)
+        {
+            throw new ArgumentException($"A mail's text and HTML have at most {LongText.MaxLength} characters together; '{mail.Key}' has {length}.");
+        }
+
         Check("The subject line", mail.SubjectLine);
         Check("The recipient's name", mail.To.Name);
         Check("The recipient's address", mail.To.Address);

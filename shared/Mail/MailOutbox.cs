@@ -45,6 +45,7 @@ public sealed class MailOutbox
     public async Task<MailReceipt> EnqueueAsync(OutgoingMail mail, CancellationToken cancellationToken = default)
     {
         MailHeader.Check(mail);
+        mail = mail with { Key = LongText.WellFormed(mail.Key) };
         TableClient table = await tables.GetAsync(LedgerTables.Mail, cancellationToken);
         if (await FindRowAsync(table, mail.Key, cancellationToken) is { } known)
         {

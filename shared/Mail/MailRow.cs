@@ -75,7 +75,7 @@ internal sealed class MailRow
 
     public bool IsFinal => State is MailState.Accepted or MailState.Failed;
 
-    public static string PartitionOf(string key) => TableKey.Join("mail", TableKey.Digest(key));
+    public static string PartitionOf(string key) => TableKey.Join("mail", TableKey.Digest(LongText.WellFormed(key)));
 
     public static string AboutOf(string contractId, string about) => TableKey.Join("about", contractId, about);
 
