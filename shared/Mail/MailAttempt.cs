@@ -67,6 +67,9 @@ internal abstract record MailAttempt
             message.AddGlobalHeader(name, value);
         }
 
+        // A rewritten link would lead over somebody else's host, and a counting image would tell on the reader.
+        message.SetClickTracking(false, false);
+        message.SetOpenTracking(false);
         message.AddCategory(mail.Kind);
         message.AddGlobalCustomArg("mail", TableKey.Digest(mail.Key));
         return message;

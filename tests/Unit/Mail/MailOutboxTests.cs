@@ -35,6 +35,7 @@ public sealed class MailOutboxTests : IAsyncLifetime
         Assert.Equal(("【障害】住基", "本文", "<p>停止</p>"), (sent.Subject, sent.PlainTextContent, sent.HtmlContent));
         Assert.Equal(("tanaka@operations.example", "田中 花子"), (sent.Personalizations![0].Tos![0].Email, sent.Personalizations[0].Tos![0].Name));
         Assert.Equal("workflows@operations.example", sent.From!.Email);
+        Assert.Equal((false, false), (sent.TrackingSettings!.ClickTracking!.Enable, sent.TrackingSettings.OpenTracking!.Enable));
 
         Assert.False((await outbox.EnqueueAndTryAsync(Mail("k"))).Changed);
         Assert.Empty(await outbox.DeliverDueAsync(ledger.Now.AddDays(1), 10));

@@ -25,6 +25,8 @@ public class SendGridMessage
 
     public Dictionary<string, string>? CustomArgs { get; set; }
 
+    public TrackingSettings? TrackingSettings { get; set; }
+
     public EmailAddress? ReplyTo { get; set; }
 
     public List<EmailAddress>? ReplyTos { get; set; }
@@ -85,6 +87,12 @@ public class SendGridMessage
     public void SetFrom(EmailAddress email) => From = email;
 
     public void SetFrom(string email, string? name = null) => SetFrom(new EmailAddress(email, name));
+
+    public void SetClickTracking(bool enable, bool enableText) =>
+        (TrackingSettings ??= new()).ClickTracking = new ClickTracking { Enable = enable, EnableText = enableText };
+
+    public void SetOpenTracking(bool enable, string? substitutionTag = null) =>
+        (TrackingSettings ??= new()).OpenTracking = new OpenTracking { Enable = enable, SubstitutionTag = substitutionTag };
 
     public void SetReplyTo(EmailAddress email) => ReplyTo = email;
 
