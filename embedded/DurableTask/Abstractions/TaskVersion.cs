@@ -7,13 +7,13 @@ public readonly struct TaskVersion : IEquatable<TaskVersion>
 {
     public static readonly TaskVersion Unversioned;
 
-    public TaskVersion(string version) => Version = string.IsNullOrEmpty(version) ? null! : version;
+    public TaskVersion(string? version) => Version = string.IsNullOrEmpty(version) ? null! : version;
 
     public string Version { get; }
 
     public static implicit operator string(TaskVersion value) => value.Version;
 
-    public static implicit operator TaskVersion(string value) => string.IsNullOrEmpty(value) ? default : new TaskVersion(value);
+    public static implicit operator TaskVersion(string? value) => string.IsNullOrEmpty(value) ? default : new TaskVersion(value);
 
     public static bool operator ==(TaskVersion a, TaskVersion b) => a.Equals(b);
 

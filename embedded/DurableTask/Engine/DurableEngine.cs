@@ -435,6 +435,9 @@ public sealed class DurableEngine : IAsyncDisposable
         }
     }
 
+    /// <summary>For tests: whether the instance waits for a commit.</summary>
+    internal bool IsCommitting(string id) => actors.TryGetValue(id, out var actor) && actor.IsCommitting;
+
     internal void CheckRunning()
     {
         if (stopping || database is null)

@@ -310,6 +310,12 @@ internal sealed class Execution : TaskOrchestrationContext
         CheckThread();
         // Version 5 over a fixed namespace, as the official SDK derives it: ids in the app's tables stay comparable.
         var text = string.Create(CultureInfo.InvariantCulture, $"{InstanceId}_{now:o}_{guidCounter++}");
+        if (info.Generation > 0)
+        {
+            // Two generations can begin within one tick of the clock; officially nothing would tell their ids apart.
+            text = string.Create(CultureInfo.InvariantCulture, $"{text}_{info.Generation}");
+        }
+
         Span<byte> data = stackalloc byte[16 + Encoding.UTF8.GetMaxByteCount(text.Length)];
         new Guid("9e952958-5e33-4daf-827f-2fa12937b875").TryWriteBytes(data, bigEndian: true, out _);
         var length = 16 + Encoding.UTF8.GetBytes(text, data[16..]);

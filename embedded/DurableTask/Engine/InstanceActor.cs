@@ -30,6 +30,8 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
 
     internal string Id => id;
 
+    internal bool IsCommitting { get; private set; }
+
     /// <summary>The place in the engine's list of executions in memory; belongs to that list's lock.</summary>
     internal LinkedListNode<InstanceActor>? MemoryNode { get; set; }
 
@@ -241,6 +243,11 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
             details = null;
         }
 
+        if (engine.Options.MaxInstancesInMemory == 0)
+        {
+            DropExecution();
+        }
+
         if (isStatusChanged)
         {
             engine.StatusChanged(id, checkpoint.Outcome is not null);
@@ -339,11 +346,6 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
                 return false;
             }
 
-            if (engine.Options.MaxInstancesInMemory == 0)
-            {
-                DropExecution();
-            }
-
             leaves = execution is null && openActivities is null or { Count: 0 };
             isDead = leaves;
             isScheduled = false;
@@ -365,6 +367,7 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
     /// <summary>After a commit: go on if more has arrived, on a worker of its own.</summary>
     private void Continue()
     {
+        IsCommitting = false;
         if (pending.First is null && TryFinishAfterCommit())
         {
             return;
@@ -488,7 +491,9 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
                 $"At most {InstanceStore.MaxCheckpoints} checkpoints of a generation were expected, but instance '{id}' reached that number. Its orchestrator should use ContinueAsNew.");
         }
 
-        return engine.Submit(Turn(row, mails, events, messages, mismatch, now));
+        var checkpoint = Turn(row, mails, events, messages, mismatch, now);
+        IsCommitting = true;
+        return engine.Submit(checkpoint);
     }
 
     private Checkpoint Turn(InstanceRow before, List<Mail> mails, List<HistoryEvent> events, List<long>? messages, string? mismatch, long now)
@@ -604,7 +609,7 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
 
         var parent = details.ParentId is null ? null : new ParentOrchestrationInstance(details.ParentName!, details.ParentId);
         execution = engine.CreateExecution(
-            new ExecutionInfo(current.Name, id, current.Version, parent, details.Input),
+            new ExecutionInfo(current.Name, id, current.Version, current.Generation, parent, details.Input),
             violated => Post(new Mail.Violation(violated)));
         sequence = batches.Count;
         openActivities = null;

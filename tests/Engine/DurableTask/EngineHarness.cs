@@ -1,6 +1,7 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Workflows.Embedded.DurableTask;
+using Workflows.Embedded.Sqlite;
 using Workflows.Testing;
 
 namespace Workflows.Engine.Tests.DurableTask;
@@ -94,11 +95,40 @@ internal sealed class EngineHarness : IAsyncDisposable
     internal async Task<OrchestrationMetadata> RunAsync(string name, object? input = null, string? id = null) =>
         await CompleteAsync(await StartAsync(name, input, id));
 
+    internal long HistoryRows() => Count("SELECT COUNT(*) FROM History");
+
+    internal long MessageRows() => Count("SELECT COUNT(*) FROM Messages");
+
+    /// <summary>Holds the writer thread, so that what is sent meanwhile meets in one turn.</summary>
+    internal Task BlockCommits(out Action release)
+    {
+        var gate = new ManualResetEventSlim();
+        release = gate.Set;
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var blocked = Engine.Database.WriteAsync(_ =>
+        {
+            entered.SetResult();
+            gate.Wait(Eventually.Deadline);
+        });
+        return entered.Task.ContinueWith(_ => blocked, TaskScheduler.Default).Unwrap();
+    }
+
+    internal bool IsCommitting(string id) => Engine.IsCommitting(id);
+
     public async ValueTask DisposeAsync()
     {
         await Engine.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
+
+    private long Count(string sql) => Engine.Database.Read(connection =>
+    {
+        var statement = connection.Statement(sql);
+        statement.Step();
+        var count = statement.GetInt64(0);
+        statement.Reset();
+        return count;
+    });
 
     private async Task OpenAsync(Action<DurableTaskRegistry>? newTasks)
     {

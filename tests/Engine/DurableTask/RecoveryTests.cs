@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using Microsoft.DurableTask;
+using Xunit;
+
+namespace Workflows.Engine.Tests.DurableTask;
+
+/// <summary>What survives a process that dies, and what memory may forget.</summary>
+public sealed class RecoveryTests : ScenarioTests
+{
+    [Theory, MemberData(nameof(Modes))]
+    public async Task ActivityCutOff_RunsAgainAfterARestart(bool replay)
+    {
+        await using var harness = await OpenAsync(replay, tasks => tasks.AddOrchestratorFunc<object?, string>("act", async (context, _) =>
+            await context.CallActivityAsync<string>("Echo", "a") + await context.CallActivityAsync<string>("Gate", "cut")));
+        var id = await harness.StartAsync("act");
+        await ReachedAsync("cut");
+        await harness.RestartAsync();
+        Release("cut");
+        AssertCompleted("acut", await harness.CompleteAsync(id));
+    }
+
+    [Theory, MemberData(nameof(Modes))]
+    public async Task EveryKindOfWait_SurvivesACrashAtEveryStep(bool replay)
+    {
+        await using var harness = await OpenAsync(replay, tasks => tasks.AddOrchestratorFunc<int, string>("all", async (context, generation) =>
+        {
+            var text = await context.CallActivityAsync<string>("Echo", "a");
+            await context.CreateTimer(TimeSpan.FromHours(1), CancellationToken.None);
+            text += await context.CallSubOrchestratorAsync<string>("Wait", null, new SubOrchestrationOptions(instanceId: context.InstanceId + "-kid" + generation));
+            text += await context.WaitForExternalEvent<string>("e");
+            if (generation == 0)
+            {
+                context.ContinueAsNew(1);
+            }
+
+            return text;
+        }));
+        var id = await harness.StartAsync("all", 0, "x");
+        for (var generation = 0; generation < 2; generation++)
+        {
+            await harness.IdleAsync();
+            await harness.RestartAsync();
+            await harness.AdvanceAsync(TimeSpan.FromHours(1));
+            await harness.RestartAsync();
+            await harness.Client.RaiseEventAsync(id, "e", "E");
+            await harness.RestartAsync();
+            await harness.Client.RaiseEventAsync("x-kid" + generation, "go", "K");
+        }
+
+        AssertCompleted("aKE", await harness.CompleteAsync(id));
+        Assert.Equal(0, harness.MessageRows());
+    }
+
+    [Fact]
+    public async Task SmallMemory_EvictsAndBringsBack()
+    {
+        await using var harness = await OpenAsync(false, null, options => options.MaxInstancesInMemory = 10);
+        var ids = new List<string>();
+        for (var i = 0; i < 100; i++)
+        {
+            ids.Add(await harness.StartAsync("Wait", null, "w" + i));
+        }
+
+        await harness.IdleAsync();
+        Assert.InRange(harness.Engine.InstancesInMemory, 1, 10 + Environment.ProcessorCount * 4);
+        foreach (var id in ids)
+        {
+            await harness.Client.RaiseEventAsync(id, "go", id);
+        }
+
+        foreach (var id in ids)
+        {
+            AssertCompleted(id, await harness.GetAsync(id));
+        }
+
+        Assert.Equal(0, harness.Engine.InstancesInMemory);
+    }
+
+    [Fact]
+    public async Task Restart_LoadsOnlyWhatHasWork()
+    {
+        await using var harness = await OpenAsync(false);
+        for (var i = 0; i < 50; i++)
+        {
+            await harness.StartAsync("Wait", null, "w" + i);
+        }
+
+        await harness.IdleAsync();
+        await harness.RestartAsync();
+        await harness.IdleAsync();
+        Assert.Equal(0, harness.Engine.InstancesInMemory);
+        await harness.Client.RaiseEventAsync("w7", "go", "v");
+        AssertCompleted("v", await harness.GetAsync("w7"));
+    }
+
+    [Fact]
+    public async Task SecondEngineOnTheSameFile_IsRefused()
+    {
+        await using var harness = await OpenAsync(false);
+        await using var second = new Workflows.Embedded.DurableTask.DurableEngine(
+            new DurableTaskRegistry(), new Workflows.Embedded.DurableTask.DurableEngineOptions { DatabasePath = harness.DatabasePath });
+        var error = await Assert.ThrowsAsync<IOException>(() => second.StartAsync());
+        Assert.Contains("open elsewhere", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stop_EndsRunningActivities_AndRefusesClients()
+    {
+        await using var harness = await OpenAsync(false, tasks => tasks.AddOrchestratorFunc<object?, string>("act", (context, _) => context.CallActivityAsync<string>("Gate", "stop")));
+        var id = await harness.StartAsync("act");
+        await ReachedAsync("stop");
+        var stopping = harness.RestartAsync(crash: false);
+        Release("stop");
+        await stopping;
+        AssertCompleted("stop", await harness.CompleteAsync(id));
+        await harness.Engine.StopAsync();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => harness.StartAsync("Ok", "1"));
+    }
+
+    [Fact]
+    public async Task ManyInstancesAtOnce_AllComplete()
+    {
+        var ran = new ConcurrentDictionary<string, int>();
+        await using var harness = await OpenAsync(false, tasks => tasks
+            .AddActivityFunc<string, string>("mark", (_, key) => ran.AddOrUpdate(key, 1, (_, n) => n + 1).ToString(System.Globalization.CultureInfo.InvariantCulture))
+            .AddOrchestratorFunc<int, string>("many", async (context, number) =>
+            {
+                for (var i = 0; i < 5; i++)
+                {
+                    await context.CallActivityAsync("mark", number + "/" + i);
+                }
+
+                return "done";
+            }), options => options.MaxInstancesInMemory = 100);
+        var ids = await Task.WhenAll(Enumerable.Range(0, 500).Select(i => harness.StartAsync("many", i)));
+        await harness.IdleAsync();
+        foreach (var id in ids)
+        {
+            AssertCompleted("done", await harness.GetAsync(id));
+        }
+
+        Assert.Equal(2500, ran.Count);
+        Assert.All(ran.Values, times => Assert.Equal(1, times));
+    }
+}
