@@ -27,7 +27,19 @@ public static class DueCalculator
             _ => throw new ArgumentException($"expected a rule that counts days (3bd, 7d, 1mo), found '{rule}'", nameof(rule)),
         };
 
-        bool period = count > 0;
+        return Around(due, count > 0, business, options);
+
+        int AnchorDay(int n) => options.CountAnchorDay ? Math.Sign(n) : 0;
+    }
+
+    /// <summary>Target and breach day of a due day.</summary>
+    /// <param name="due">As counted, open or not.</param>
+    /// <param name="period">It ends a period forwards, which art. 142 extends to the next open day; not a fixed date, not a notice backwards.</param>
+    /// <param name="business">Whose open days are rolled to.</param>
+    /// <param name="options">What the contract says about a closed day.</param>
+    public static DueDays Around(DateOnly due, bool period, BusinessCalendar business, DueOptions options = default)
+    {
+        ArgumentNullException.ThrowIfNull(business);
         return options.IfClosed switch
         {
             IfClosed.Keep => new DueDays(due, due, due),
@@ -35,8 +47,6 @@ public static class DueCalculator
             IfClosed.Next => new DueDays(due, business.PreviousOpen(due), business.NextOpen(due)),
             _ => new DueDays(due, business.PreviousOpen(due), period ? business.NextOpen(due) : due),
         };
-
-        int AnchorDay(int n) => options.CountAnchorDay ? Math.Sign(n) : 0;
     }
 
     /// <summary>The moments of any rule; null for <see cref="DueRule.Agreed"/>, which has none until the parties agree.</summary>
