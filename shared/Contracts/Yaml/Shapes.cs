@@ -188,7 +188,7 @@ internal sealed class MapShape(string what, params IReadOnlyList<ShapeKey> keys)
     {
         YamlText key = entry.Key;
         string nearest = keys.Select(k => k.Name).MinBy(name => Shapes.Distance(name, key.Value))!;
-        bool near = Shapes.Distance(nearest, key.Value) <= Math.Max(2, key.Value.Length / 3);
+        bool near = Shapes.IsNear(nearest, key.Value);
         return key.Describe() + (near ? $" (did you mean '{nearest}'?)"
 
             // {en: A, B} is a key B without a value: the usual slip.
@@ -337,7 +337,14 @@ internal static partial class Shapes
     public static string Nearest(string found, IEnumerable<string> known)
     {
         string? nearest = known.MinBy(k => Distance(k, found));
-        return nearest is not null && Distance(nearest, found) <= Math.Max(2, found.Length / 3) ? $" (did you mean '{nearest}'?)" : string.Empty;
+        return nearest is not null && IsNear(nearest, found) ? $" (did you mean '{nearest}'?)" : string.Empty;
+    }
+
+    /// <summary>Few enough edits for a slip of the pen, and something left in common.</summary>
+    public static bool IsNear(string known, string found)
+    {
+        int distance = Distance(known, found);
+        return distance <= Math.Max(2, found.Length / 3) && distance < known.Length;
     }
 
     private static JsonObject Patterned(string pattern) => new() { ["type"] = "string", ["pattern"] = pattern };

@@ -26,9 +26,9 @@ internal static class YamlReader
             return null;
         }
 
+        var parser = new Parser(new StringReader(text));
         try
         {
-            var parser = new Parser(new StringReader(text));
             parser.Consume<StreamStart>();
             if (parser.Accept<StreamEnd>(out _))
             {
@@ -56,8 +56,9 @@ internal static class YamlReader
         }
         catch (Exception exception)
         {
-            // The parser lets other exceptions escape on some broken input (surrogates, escapes); whatever it is, the file is unreadable.
-            errors.AddFile("YAML", $"text that cannot be read ({exception.Message})");
+            // On some broken input the parser throws without a place (an unclosed bracket: InvalidOperationException); the last part that it read is next to it.
+            Mark last = parser.Current?.End ?? Mark.Empty;
+            errors.Add((int)last.Line, (int)last.Column, string.Empty, "YAML", $"text that cannot be read from here on ({exception.Message}); is a bracket or quote left open?");
         }
 
         return null;
