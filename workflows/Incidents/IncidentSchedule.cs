@@ -52,6 +52,11 @@ public static class IncidentSchedule
         DateTimeOffset round = incident.RoundStartedAt;
         if (IsAnswered(incident))
         {
+            if (incident.IsPaused)
+            {
+                yield break;
+            }
+
             DateTimeOffset lastSign = incident.Acknowledgements.Max(a => a.RecordedAt);
             if (incident.LastProgressAt is { } progress && progress > lastSign)
             {
@@ -207,6 +212,7 @@ public static class IncidentSchedule
                     Kind = DutyKind.Warn,
                     DueAt = at,
                     Roles = [rule.BreachTo],
+                    Persons = [],
                     Percent = percent,
                 };
             }

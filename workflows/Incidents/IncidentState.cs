@@ -25,7 +25,7 @@ public sealed class IncidentState
 
     public ContractProfile Profile { get; }
 
-    /// <summary>Every fact once, by time of happening, then of recording, then id.</summary>
+    /// <summary>Every fact once, by time of happening; at one moment causes before answers.</summary>
     public IReadOnlyList<IncidentFact> Facts { get; }
 
     public string Title { get; private set; } = "";
@@ -71,6 +71,9 @@ public sealed class IncidentState
     /// <summary>Last sign of work, or null.</summary>
     public DateTimeOffset? LastProgressAt { get; private set; }
 
+    /// <summary>Every clock of the incident is paused, for a reason and with evidence; nobody is expected to make progress.</summary>
+    public bool IsPaused { get; private set; }
+
     /// <summary>Alerts that fire now, by rule key.</summary>
     public IReadOnlyCollection<AlertFired> Firing => firing.Values;
 
@@ -86,7 +89,7 @@ public sealed class IncidentState
     {
         List<IncidentFact> ordered = [.. facts
             .DistinctBy(f => f.Id, StringComparer.Ordinal)
-            .OrderBy(f => f.At).ThenBy(f => f.RecordedAt).ThenBy(f => f.Id, StringComparer.Ordinal)];
+            .OrderBy(f => f.At).ThenBy(Precedence).ThenBy(f => f.RecordedAt).ThenBy(f => f.Id, StringComparer.Ordinal)];
         IncidentState state = new(id, profile, ordered);
         state.FoldCourse(clocks);
         state.FoldSteps(clocks);
@@ -99,6 +102,14 @@ public sealed class IncidentState
     /// <summary>The occurrence of a step, or null when it has not come to pass.</summary>
     public StepState? Step(string stepId, int occurrence) =>
         steps.Find(s => s.Step.Id == stepId && s.Occurrence == occurrence);
+
+    /// <summary>At one moment, what fires comes before what answers it, and what the software did comes last.</summary>
+    private static int Precedence(IncidentFact fact) => fact switch
+    {
+        AlertFired or Reported => 0,
+        DutyPerformed => 2,
+        _ => 1,
+    };
 
     private void FoldCourse(IncidentClocks clocks)
     {
@@ -179,8 +190,9 @@ public sealed class IncidentState
 
                     break;
 
-                case SystemStateSet set when stateSet is null || set.RecordedAt >= stateSet.RecordedAt:
-                    stateSet = set;
+                case SystemStateSet set:
+                    stateSet = stateSet is null || set.RecordedAt >= stateSet.RecordedAt ? set : stateSet;
+                    Progress(fact);
                     break;
 
                 case RecoveryMarked:
@@ -193,7 +205,17 @@ public sealed class IncidentState
                     Progress(fact);
                     break;
 
-                case ProgressNoted or StateChanged or TaskDone or ReportSent:
+                case ClockPaused { StepId: null }:
+                    IsPaused = true;
+                    Progress(fact);
+                    break;
+
+                case ClockResumed { StepId: null }:
+                    IsPaused = false;
+                    Progress(fact);
+                    break;
+
+                case ProgressNoted or StateChanged or TaskDone or ReportSent or DueAgreed or ClockPaused or ClockResumed:
                     Progress(fact);
                     break;
 

@@ -1,0 +1,246 @@
+using Azure.Data.Tables;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using SendGrid;
+using Workflows.Contracts;
+using Workflows.Embedded.DurableTask;
+using Workflows.Incidents;
+using Workflows.Ledger;
+using Workflows.Links;
+using Workflows.Mail;
+using Workflows.People;
+using Workflows.Testing;
+using Workflows.Webhooks;
+using Xunit;
+
+namespace Workflows.Scenarios;
+
+/// <summary>
+/// The incident process on the real engine and real tables, with a clock that only the test moves and a relay that keeps what it is
+/// given. Every role is held by one person of the same name, so that a mail reads <c>page→on_call</c>.
+/// </summary>
+internal sealed class IncidentHarness : IAsyncDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("workflows-scenario-").FullName;
+    private readonly ProfileCatalog catalog;
+    private readonly PeopleDirectory people;
+    private readonly HashSet<string> seen = new(StringComparer.Ordinal);
+    private ServiceProvider services = null!;
+
+    private IncidentHarness(string contractId, string localStart, PeopleDirectory? people)
+    {
+        catalog = ProfileCatalog.Load(Repository.Folder("contracts")).Catalog ?? throw new InvalidOperationException("The shipped contracts have errors.");
+        ContractId = contractId;
+        Clock = new ManualClock(Local(localStart));
+        this.people = people ?? PersonPerRole();
+    }
+
+    public string ContractId { get; }
+
+    public ManualClock Clock { get; }
+
+    public KeepingRelay Relay { get; } = new();
+
+    public DurableEngine Engine { get; private set; } = null!;
+
+    public DurableTaskClient Client => Engine.Client;
+
+    public IncidentDesk Desk => services.GetRequiredService<IncidentDesk>();
+
+    public IncidentLedger Ledger => services.GetRequiredService<IncidentLedger>();
+
+    public AuditLog Audit => services.GetRequiredService<AuditLog>();
+
+    public MailOutbox Outbox => services.GetRequiredService<MailOutbox>();
+
+    public DateTimeOffset Now => Clock.GetUtcNow();
+
+    public static DeskActor OnCall { get; } = new("on_call");
+
+    /// <summary>Starts at a local time of the contract, e.g. <c>2026-11-20 10:00</c> (a Friday).</summary>
+    public static async Task<IncidentHarness> StartAsync(string contractId = "standard", string localStart = "2026-11-20 10:00", PeopleDirectory? people = null)
+    {
+        IncidentHarness harness = new(contractId, localStart, people);
+        await harness.BootAsync();
+        return harness;
+    }
+
+    /// <summary>A moment of Japanese time.</summary>
+    public static DateTimeOffset Local(string text) =>
+        new(DateTime.ParseExact(text, "yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture), TimeSpan.FromHours(9));
+
+    /// <summary>The process dies without a farewell, and another one starts on the same files.</summary>
+    public async Task CrashAsync()
+    {
+        await Engine.AbandonAsync();
+        await services.DisposeAsync();
+        await BootAsync();
+    }
+
+    /// <summary>An alert fires.</summary>
+    public async Task<IncidentId> AlertAsync(
+        string title = "受付サーバー停止", string rule = "r1", string? episode = null, string severity = "critical", string? system = "web01", string? group = null, DateTimeOffset? startsAt = null)
+    {
+        AlertReceipt receipt = await SendAsync(Signal(title, rule, episode ?? Now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture), AlertState.Firing, severity, system, group, startsAt ?? Now));
+        return IncidentId.Parse(receipt.IncidentId ?? throw new InvalidOperationException($"The alert gave no incident: {receipt.Why}"));
+    }
+
+    /// <summary>The alert of a rule ends.</summary>
+    public Task<AlertReceipt> ResolveAsync(string rule = "r1", string? episode = null) =>
+        SendAsync(Signal("resolved", rule, episode ?? "", AlertState.Resolved, null, null, null, null) with { EpisodeFromSource = episode is not null, EndsAt = Now });
+
+    public async Task<AlertReceipt> SendAsync(AlertSignal signal)
+    {
+        IReadOnlyList<AlertReceipt> receipts = await services.GetRequiredService<AlertIntake>()
+            .ReceiveAsync(ContractId, [signal], "body", Now, Client, CancellationToken.None);
+        await Engine.WhenIdleAsync();
+        return receipts[0];
+    }
+
+    public static AlertSignal Signal(string title, string rule, string episode, AlertState state, string? severity, string? system, string? group, DateTimeOffset? startsAt) => new()
+    {
+        Source = "test",
+        RuleKey = "test.rule." + rule,
+        EpisodeKey = $"test.episode.{rule}.{episode}",
+        GroupKey = group is null ? null : "test.group." + group,
+        State = state,
+        Title = title,
+        Severity = severity,
+        System = system,
+        StartsAt = startsAt,
+    };
+
+    /// <summary>A person's act, and everything that follows at once.</summary>
+    public async Task DoAsync(Func<IncidentDesk, DurableTaskClient, Task<DeskResult>> act)
+    {
+        DeskResult result = await act(Desk, Client);
+        Assert.True(result is DeskResult.Done, result.ToString());
+        await Engine.WhenIdleAsync();
+    }
+
+    /// <summary>Fills the drafted report and sends it.</summary>
+    public Task SendReportAsync(IncidentId id, string step, int occurrence = 1, string by = "on_call") => DoAsync(async (desk, client) =>
+    {
+        IncidentView incident = await ReadAsync(id);
+        ReportDocument draft = await desk.DraftAsync(incident, step, occurrence, Now) ?? throw new InvalidOperationException($"There is no report '{step}'.");
+        Dictionary<string, string> values = draft.Values.ToDictionary(v => v.FieldId, v => v.Value.Length > 0 ? v.Value : "記入済み");
+        return await desk.SendReportAsync(id, new(by), step, occurrence, draft.Version, values, Now, client, CancellationToken.None);
+    });
+
+    /// <summary>Moves the clock, stopping at every timer on the way until everything that it starts has happened.</summary>
+    public async Task AdvanceAsync(TimeSpan by)
+    {
+        DateTimeOffset end = Now + by;
+        await Engine.WhenIdleAsync();
+        while (Engine.NextTimerDue is { } due && due <= end)
+        {
+            Clock.Advance(due > Now ? due - Now : TimeSpan.Zero);
+            await Eventually.HoldsAsync(async () =>
+            {
+                await Engine.WhenIdleAsync();
+                return Engine.NextTimerDue is not { } next || next > Now;
+            });
+        }
+
+        Clock.Advance(end - Now);
+        await Engine.WhenIdleAsync();
+    }
+
+    /// <summary>Moves the clock to a local time.</summary>
+    public Task AdvanceToAsync(string localTime) => AdvanceAsync(Local(localTime) - Now);
+
+    /// <summary>The mails that the relay took since the last look, in any order: <c>page→on_call</c>, <c>remind first_report→on_call</c>; no other, and none twice.</summary>
+    public async Task ExpectMailsAsync(params string[] expected)
+    {
+        List<string> accepted = [];
+        string? next = null;
+        do
+        {
+            MailPage page = await Outbox.ListRecentAsync(ContractId, 200, next);
+            accepted.AddRange(page.Mails.Where(m => m.Receipt.State == MailState.Accepted).Select(m => m.Mail.Key));
+            next = page.Next;
+        }
+        while (next is not null);
+
+        List<string> sent = [.. accepted.Where(seen.Add).Select(Short)];
+        Assert.Equal(expected.Order(StringComparer.Ordinal), sent.Order(StringComparer.Ordinal));
+        Assert.Equal(accepted.Count, Relay.Messages.Count);
+    }
+
+    /// <summary>Nobody was told anything since the last look.</summary>
+    public Task ExpectNothingElseAsync() => ExpectMailsAsync();
+
+    public async Task<IncidentView> ReadAsync(IncidentId id) => await services.GetRequiredService<IncidentReader>().ReadAsync(id);
+
+    public async Task<IncidentState> StateAsync(IncidentId id) => (await ReadAsync(id)).State;
+
+    /// <summary>One round of the sweep.</summary>
+    public async Task<SweepReport> SweepAsync()
+    {
+        SweepReport report = await services.GetRequiredService<IncidentSweep>().RunAsync(Now, Client, CancellationToken.None);
+        await Engine.WhenIdleAsync();
+        return report;
+    }
+
+    /// <summary>One round of the mail timer.</summary>
+    public async Task DeliverMailAsync()
+    {
+        await services.GetRequiredService<IncidentMailDelivery>().RunAsync(Now, Client, CancellationToken.None);
+        await Engine.WhenIdleAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Engine.DisposeAsync();
+        await services.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>From a mail's key <c>incident/remind/first_report/1/900/on_call</c>.</summary>
+    private static string Short(string mailKey)
+    {
+        string[] parts = mailKey.Split('/');
+        string kind = parts[1];
+        string what = kind is "announce" or "remind" or "warn" or "breach" or "deliver" or "decision" ? $"{kind} {parts[2]}" : kind;
+        return $"{what}→{parts[^1]}";
+    }
+
+    private async Task BootAsync()
+    {
+        ServiceCollection collection = new();
+        collection.AddSingleton<TimeProvider>(Clock);
+        collection.AddSingleton(new TableServiceClient($"Data Source={Path.Combine(folder, "tables.db")}"));
+        collection.AddSingleton<LedgerTables>().AddSingleton<AuditLog>();
+        collection.AddSingleton(Options.Create(new MailOptions()));
+        collection.AddSingleton<ISendGridClient>(Relay).AddSingleton<MailOutbox>();
+        collection.AddSingleton<ILinkProtector, PlainProtector>().AddSingleton<LinkStore>();
+        collection.AddSingleton(new PublicAddress(new Uri("https://workflows.example/")));
+        collection.AddSingleton(catalog).AddSingleton(people).AddSingleton<ContractBook>();
+        collection.AddSingleton<IncidentLedger>().AddSingleton<IncidentReader>().AddSingleton<ReportStore>();
+        collection.AddSingleton<AlertLedger>().AddSingleton<AlertIntake>().AddSingleton<MaintenanceCalendar>();
+        collection.AddSingleton<IncidentLinks>().AddSingleton<IncidentDesk>().AddSingleton<PerformDutyActivity>();
+        collection.AddSingleton<IncidentMailDelivery>().AddSingleton<IncidentSweep>();
+        collection.AddLogging();
+        services = collection.BuildServiceProvider();
+        DurableTaskRegistry registry = new();
+        WorkflowCatalog.AddTo(registry);
+        Engine = new DurableEngine(
+            registry,
+            new DurableEngineOptions { DatabasePath = Path.Combine(folder, "durable.db"), TimeProvider = Clock, DataConverter = new LedgerJsonConverter() },
+            services,
+            NullLoggerFactory.Instance);
+        await Engine.StartAsync();
+    }
+
+    private PeopleDirectory PersonPerRole()
+    {
+        string[] roles = ["on_call", "incident_owner", "team_lead", "manager", "administrator", "client_contact", "client_approver", "client_supervisor", "municipality_managers"];
+        return new(
+            [.. roles.Select(r => new Person(r, r, r, $"{r}@people.example", null, "ja", r.StartsWith("client", StringComparison.Ordinal) ? Party.Client : Party.Contractor))],
+            [.. roles.SelectMany(r => catalog.All.Select(p => new Assignment(p.Id, r, r, null, null)))],
+            []);
+    }
+}

@@ -1,0 +1,134 @@
+using Workflows.Incidents;
+using Xunit;
+
+namespace Workflows.Scenarios;
+
+/// <summary>The chain of people: who is told when, and what stops it.</summary>
+public sealed partial class IncidentScenarios
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    [Fact]
+    public async Task AlertFires_OnCallIsToldAtOnceAndNobodyElse()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        IncidentId id = await h.AlertAsync();
+        await h.ExpectMailsAsync("page→on_call");
+        IncidentState state = await h.StateAsync(id);
+        Assert.Equal(h.Now, state.AwareAt);
+        Assert.Equal(h.Now, state.StoppedAt);
+        await h.AdvanceAsync(4 * Minute);
+        await h.ExpectNothingElseAsync();
+    }
+
+    [Fact]
+    public async Task NobodyAnswers_TheChainIsGoneThroughTwiceAndThenTheAdministratorIsTold()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        await h.AlertAsync();
+        await h.ExpectMailsAsync("page→on_call");
+        await h.AdvanceAsync(5 * Minute);
+        await h.ExpectMailsAsync("page→team_lead");
+        await h.AdvanceAsync(10 * Minute);
+        await h.ExpectMailsAsync("page→manager", "remind first_report→incident_owner");
+        await h.AdvanceAsync(15 * Minute);
+        await h.ExpectMailsAsync("page→on_call", "remind first_report→incident_owner", "breach first_report→incident_owner", "breach first_report→manager");
+        await h.AdvanceAsync(5 * Minute);
+        await h.ExpectMailsAsync("page→team_lead");
+        await h.AdvanceAsync(10 * Minute);
+        await h.ExpectMailsAsync("page→manager");
+        await h.AdvanceAsync(15 * Minute);
+        await h.ExpectMailsAsync("nobody→administrator");
+        await h.AdvanceAsync(20 * Minute);
+        await h.ExpectNothingElseAsync();
+    }
+
+    [Fact]
+    public async Task Acknowledged_TheChainStops()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        IncidentId id = await h.AlertAsync();
+        await h.AdvanceAsync(3 * Minute);
+        await h.DoAsync((desk, client) => desk.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
+        await h.ExpectMailsAsync("page→on_call");
+        await h.AdvanceAsync(10 * Minute);
+        await h.ExpectNothingElseAsync();
+    }
+
+    [Fact]
+    public async Task AcknowledgementWithoutProgress_ExpiresAndTheChainStartsAgain()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        IncidentId id = await h.AlertAsync();
+        await h.DoAsync((desk, client) => desk.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
+        await h.ExpectMailsAsync("page→on_call");
+        await h.AdvanceAsync(29 * Minute);
+        await h.ExpectMailsAsync(
+            "remind first_report→incident_owner", "remind first_report→on_call", "remind first_report→incident_owner", "remind first_report→on_call");
+        await h.AdvanceAsync(Minute);
+        await h.ExpectMailsAsync(
+            "ack-expired→on_call", "page→on_call", "breach first_report→incident_owner", "breach first_report→manager", "breach first_report→on_call");
+        Assert.Equal(2, (await h.StateAsync(id)).Round);
+    }
+
+    [Fact]
+    public async Task Progress_KeepsTheAcknowledgementAlive()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        IncidentId id = await h.AlertAsync();
+        await h.DoAsync((desk, client) => desk.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
+        await h.SendReportAsync(id, "first_report");
+        await h.AdvanceAsync(20 * Minute);
+        await h.DoAsync((desk, client) => desk.NoteAsync(id, "n1", IncidentHarness.OnCall, "ディスクを交換中", h.Now, client, default));
+        await h.AdvanceAsync(25 * Minute);
+        await h.ExpectMailsAsync("page→on_call", "deliver first_report→client_contact");
+        Assert.Equal(1, (await h.StateAsync(id)).Round);
+    }
+
+    [Fact]
+    public async Task SubstituteAcknowledges_TheRecordSaysForWhom()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        IncidentId id = await h.AlertAsync();
+        await h.DoAsync((desk, client) => desk.AcknowledgeAsync(id, new("team_lead", "on_call"), h.Now, client, default));
+        Acknowledged ack = Assert.Single((await h.StateAsync(id)).Acknowledgements);
+        Assert.Equal(("team_lead", "on_call"), (ack.Actor, ack.ActorFor));
+    }
+
+    [Fact]
+    public async Task MaintenanceWindow_HoldsTheChainAndFiresAtItsEndWhatStillFires()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 22:00");
+        await h.Desk.PlanMaintenanceAsync(
+            "standard", new MaintenanceWindow("w1", h.Now, h.Now + TimeSpan.FromHours(1), ["web01"], "計画停止", "CHG-1"), h.Now, h.Client, default);
+        await h.AlertAsync(severity: "warning");
+        await h.ExpectNothingElseAsync();
+        await h.AdvanceAsync(TimeSpan.FromMinutes(14));
+        await h.ExpectNothingElseAsync();
+        await h.AdvanceToAsync("2026-11-20 23:00");
+        await h.ExpectMailsAsync(
+            "page→on_call", "remind first_report→incident_owner", "remind first_report→incident_owner", "breach first_report→incident_owner", "breach first_report→manager");
+    }
+
+    [Fact]
+    public async Task MaintenanceWindow_OfAnotherSystem_HoldsNothing()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        await h.Desk.PlanMaintenanceAsync(
+            "standard", new MaintenanceWindow("w1", h.Now, h.Now + TimeSpan.FromHours(1), ["db01"], "計画停止", null), h.Now, h.Client, default);
+        await h.AlertAsync(system: "web01");
+        await h.ExpectMailsAsync("page→on_call");
+    }
+
+    [Fact]
+    public async Task Withdrawn_ClosesWithoutReports()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        IncidentId id = await h.AlertAsync();
+        await h.DoAsync((desk, client) => desk.WithdrawAsync(id, IncidentHarness.OnCall, "誤検知", h.Now, client, default));
+        Assert.True((await h.StateAsync(id)).IsClosed);
+        await h.ExpectMailsAsync("page→on_call");
+        await h.AdvanceAsync(TimeSpan.FromDays(2));
+        await h.ExpectNothingElseAsync();
+    }
+}

@@ -1,0 +1,189 @@
+using Workflows.Incidents;
+using Xunit;
+
+namespace Workflows.Scenarios;
+
+/// <summary>The whole story of the <c>standard</c> profile: 30 minutes, 2 hours, 8 hours, reports, acceptance, close.</summary>
+public sealed partial class IncidentScenarios
+{
+    [Fact]
+    public async Task WholeStory_FromAlertToAcceptedAndClosed()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
+        IncidentId id = await h.AlertAsync(rule: "r1", episode: "e1");
+        await h.ExpectMailsAsync("page→on_call");
+
+        await h.AdvanceToAsync("2026-11-20 10:04");
+        await h.DoAsync((desk, client) => desk.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
+        await h.AdvanceToAsync("2026-11-20 10:15");
+        await h.ExpectMailsAsync("remind first_report→incident_owner", "remind first_report→on_call");
+        await h.SendReportAsync(id, "first_report");
+        await h.ExpectMailsAsync("deliver first_report→client_contact");
+
+        await h.AdvanceToAsync("2026-11-20 10:40");
+        await h.DoAsync((desk, client) => desk.NoteAsync(id, "n1", IncidentHarness.OnCall, "調査中", h.Now, client, default));
+        await h.AdvanceToAsync("2026-11-20 11:05");
+        await h.DoAsync((desk, client) => desk.ChangeStateAsync(id, "c1", IncidentHarness.OnCall, "待機系に切替", h.Now, client, default));
+        await h.ExpectNothingElseAsync(); // the change is told by the status report, which is still owed
+        await h.AdvanceToAsync("2026-11-20 11:30");
+        await h.ExpectMailsAsync("remind status_report→incident_owner", "remind status_report→on_call");
+        await h.SendReportAsync(id, "status_report");
+        await h.ExpectMailsAsync("deliver status_report→client_contact");
+
+        await h.AdvanceToAsync("2026-11-20 11:45");
+        await h.DoAsync((desk, client) => desk.ChangeStateAsync(id, "c2", IncidentHarness.OnCall, "復旧作業を開始", h.Now, client, default));
+        await h.ExpectMailsAsync("announce change_report→incident_owner", "announce change_report→on_call");
+        await h.SendReportAsync(id, "change_report", occurrence: 1);
+        await h.ExpectMailsAsync("deliver change_report→client_contact");
+
+        await h.AdvanceToAsync("2026-11-20 12:00");
+        await h.ResolveAsync(episode: "e1");
+        await h.ExpectMailsAsync("confirm-recovery→on_call");
+        await h.AdvanceToAsync("2026-11-20 12:10");
+        await h.DoAsync((desk, client) => desk.MarkRecoveredAsync(id, "m1", IncidentHarness.OnCall, IncidentHarness.Local("2026-11-20 12:00"), "正常を確認", h.Now, client, default));
+        await h.ExpectMailsAsync("recovered→on_call");
+        Assert.Equal(IncidentHarness.Local("2026-11-20 12:00"), (await h.StateAsync(id)).RecoveredAt);
+
+        await h.DoAsync((desk, client) => desk.CompleteResponseAsync(id, "d1", IncidentHarness.OnCall, null, h.Now, client, default));
+        await h.ExpectMailsAsync("announce provisional_report→incident_owner", "announce provisional_report→on_call");
+        await h.SendReportAsync(id, "provisional_report");
+        await h.ExpectMailsAsync(
+            "deliver provisional_report→client_contact", "announce final_report→incident_owner", "announce final_report→on_call");
+
+        await h.SendReportAsync(id, "final_report");
+        await h.ExpectMailsAsync("deliver final_report→client_approver", "deliver final_report→client_contact");
+        await h.AdvanceAsync(TimeSpan.FromHours(1));
+        Assert.False((await h.StateAsync(id)).IsClosed); // the client has not accepted it
+
+        string hash = (await h.StateAsync(id)).Facts.OfType<ReportSent>().Single(r => r.StepId == "final_report").ContentHash;
+        await h.DoAsync((desk, client) => desk.DecideReportAsync(id, new("client_approver"), "final_report", 1, 1, hash, accept: false, "原因を詳しく", h.Now, client, default));
+        await h.ExpectMailsAsync("decision final_report→incident_owner", "decision final_report→on_call");
+        await h.SendReportAsync(id, "final_report");
+        await h.ExpectMailsAsync("deliver final_report→client_approver", "deliver final_report→client_contact");
+
+        hash = (await h.StateAsync(id)).Facts.OfType<ReportSent>().Single(r => r.StepId == "final_report" && r.Version == 2).ContentHash;
+        await h.DoAsync((desk, client) => desk.DecideReportAsync(id, new("client_approver"), "final_report", 1, 2, hash, accept: true, null, h.Now, client, default));
+        await h.ExpectMailsAsync("decision final_report→incident_owner", "decision final_report→on_call");
+
+        IncidentView closed = await h.ReadAsync(id);
+        Assert.True(closed.State.IsClosed);
+        Assert.True(closed.Row.IsClosed);
+        Assert.All(closed.State.Steps.Where(s => s.StartedAt is not null), s => Assert.Null(s.Breach));
+        Assert.True((await h.Audit.VerifyAsync("standard")).IsWhole);
+        await h.AdvanceAsync(TimeSpan.FromDays(30));
+        await h.ExpectNothingElseAsync();
+    }
+
+    [Fact]
+    public async Task WholeStory_GoesOnAfterACrashAtEveryStep()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
+        IncidentId id = await h.AlertAsync(rule: "r1", episode: "e1");
+        await h.CrashAsync();
+        await h.ExpectMailsAsync("page→on_call");
+        await h.AdvanceToAsync("2026-11-20 10:05");
+        await h.CrashAsync();
+        await h.DoAsync((desk, client) => desk.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
+        await h.CrashAsync();
+        await h.ExpectMailsAsync("page→team_lead");
+        await h.AdvanceToAsync("2026-11-20 10:15");
+        await h.CrashAsync();
+        await h.ExpectMailsAsync("remind first_report→incident_owner", "remind first_report→on_call");
+        await h.SendReportAsync(id, "first_report");
+        await h.CrashAsync();
+        await h.ExpectMailsAsync("deliver first_report→client_contact");
+        Assert.True((await h.Audit.VerifyAsync("standard")).IsWhole);
+    }
+
+    [Fact]
+    public async Task Recovery_WarnsAtHalfAndThreeQuartersAndThenBreaches()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 18:00");
+        IncidentId id = await h.AlertAsync();
+        await h.DoAsync((desk, client) => desk.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
+        await h.SendReportAsync(id, "first_report");
+        await h.SendReportAsync(id, "status_report");
+        await h.ExpectMailsAsync("page→on_call", "deliver first_report→client_contact", "deliver status_report→client_contact");
+        await KeepWorkingUntilAsync(h, id, "2026-11-20 22:00");
+        await h.ExpectMailsAsync("warn recovery→manager");
+        await KeepWorkingUntilAsync(h, id, "2026-11-21 00:00");
+        await h.ExpectMailsAsync("warn recovery→manager");
+        await KeepWorkingUntilAsync(h, id, "2026-11-21 02:00");
+        await h.ExpectMailsAsync("breach recovery→manager", "breach recovery→incident_owner", "breach recovery→on_call");
+        StepState recovery = (await h.StateAsync(id)).Step("recovery", 1)!;
+        Assert.Equal(IncidentHarness.Local("2026-11-21 02:00"), recovery.OriginalDue);
+        Assert.Equal(recovery.OriginalDue, recovery.Breach!.Duty.OriginalDue);
+        Assert.False(recovery.Breach.Duty.Contractual && recovery.Step.Source.Basis == Contracts.RuleBasis.Assumed);
+    }
+
+    [Fact]
+    public async Task AgreedDue_MovesTheBreachAndKeepsTheOriginal()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        IncidentId id = await h.AlertAsync();
+        await h.DoAsync((desk, client) => desk.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
+        await h.DoAsync((desk, client) => desk.AgreeDueAsync(
+            id, "a1", IncidentHarness.OnCall, "first_report", 1, h.Now + TimeSpan.FromMinutes(50), "発注者 佐藤様", "電話 10:00", h.Now, client, default));
+        await KeepWorkingUntilAsync(h, id, "2026-11-20 10:49");
+        await h.ExpectMailsAsync(
+            "page→on_call", "remind first_report→incident_owner", "remind first_report→on_call", "remind first_report→incident_owner", "remind first_report→on_call");
+        await h.AdvanceToAsync("2026-11-20 10:50");
+        await h.ExpectMailsAsync("breach first_report→incident_owner", "breach first_report→manager", "breach first_report→on_call");
+        StepState step = (await h.StateAsync(id)).Step("first_report", 1)!;
+        Assert.Equal(IncidentHarness.Local("2026-11-20 10:30"), step.Breach!.Duty.OriginalDue);
+        Assert.Equal(IncidentHarness.Local("2026-11-20 10:50"), step.Breach.Duty.AgreedDue);
+    }
+
+    [Fact]
+    public async Task Pause_StopsTheClockAndShiftsTheDueTimeByExactlyItsLength()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        IncidentId id = await h.AlertAsync();
+        await h.DoAsync((desk, client) => desk.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
+        await h.AdvanceToAsync("2026-11-20 10:10");
+        await h.DoAsync((desk, client) => desk.PauseAsync(id, "p1", IncidentHarness.OnCall, null, "発注者の指示待ち", "メール 10:10", h.Now, client, default));
+        await KeepWorkingUntilAsync(h, id, "2026-11-20 11:10");
+        await h.ExpectMailsAsync("page→on_call");
+        Assert.True((await h.StateAsync(id)).Step("first_report", 1)!.IsPaused);
+        await h.DoAsync((desk, client) => desk.ResumeAsync(id, "p2", IncidentHarness.OnCall, null, h.Now, client, default));
+        Assert.Equal(IncidentHarness.Local("2026-11-20 11:30"), (await h.StateAsync(id)).Step("first_report", 1)!.Due);
+        await h.AdvanceToAsync("2026-11-20 11:15");
+        await h.ExpectMailsAsync("remind first_report→incident_owner", "remind first_report→on_call");
+    }
+
+    [Fact]
+    public async Task ReportMissingARequiredField_IsNotSent()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        IncidentId id = await h.AlertAsync();
+        DeskResult result = await h.Desk.SendReportAsync(
+            id, IncidentHarness.OnCall, "first_report", 1, 1, new Dictionary<string, string> { ["aware_at"] = "10:00" }, h.Now, h.Client, default);
+        DeskResult.Refused refused = Assert.IsType<DeskResult.Refused>(result);
+        Assert.Equal((RefusalReason.MissingField, "confirmation"), (refused.Reason, refused.Detail));
+        await h.ExpectMailsAsync("page→on_call");
+    }
+
+    [Fact]
+    public async Task ReportSentTwice_IsOneReport()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        IncidentId id = await h.AlertAsync();
+        Dictionary<string, string> values = new() { ["aware_at"] = "10:00", ["confirmation"] = "確認", ["outline"] = "停止" };
+        await h.DoAsync((desk, client) => desk.SendReportAsync(id, IncidentHarness.OnCall, "first_report", 1, 1, values, h.Now, client, default));
+        await h.DoAsync((desk, client) => desk.SendReportAsync(id, IncidentHarness.OnCall, "first_report", 1, 1, values, h.Now, client, default));
+        await h.ExpectMailsAsync("page→on_call", "deliver first_report→client_contact");
+        DeskResult other = await h.Desk.SendReportAsync(
+            id, IncidentHarness.OnCall, "first_report", 1, 1, new Dictionary<string, string>(values) { ["outline"] = "別の内容" }, h.Now, h.Client, default);
+        Assert.Equal(RefusalReason.AlreadySent, Assert.IsType<DeskResult.Refused>(other).Reason);
+    }
+
+    private static async Task KeepWorkingUntilAsync(IncidentHarness h, IncidentId id, string localTime)
+    {
+        while (h.Now < IncidentHarness.Local(localTime))
+        {
+            TimeSpan step = IncidentHarness.Local(localTime) - h.Now;
+            await h.AdvanceAsync(step < TimeSpan.FromMinutes(20) ? step : TimeSpan.FromMinutes(20));
+            await h.DoAsync((desk, client) => desk.NoteAsync(id, $"keep-{h.Now.ToUnixTimeSeconds()}", IncidentHarness.OnCall, "作業継続中", h.Now, client, default));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.Collections.Concurrent;
+using System.Net;
+using SendGrid;
+using SendGrid.Helpers.Mail;
+
+namespace Workflows.Scenarios;
+
+/// <summary>A relay that accepts every mail and keeps it, until told to fail.</summary>
+internal sealed class KeepingRelay : ISendGridClient
+{
+    private readonly ConcurrentQueue<SendGridMessage> messages = new();
+
+    /// <summary>What it answers instead of accepting; null accepts.</summary>
+    public HttpStatusCode? Fails { get; set; }
+
+    public string? UrlPath { get; set; }
+
+    public string? Version { get; set; }
+
+    public string? MediaType { get; set; }
+
+    /// <summary>Every accepted mail, in order.</summary>
+    public IReadOnlyCollection<SendGridMessage> Messages => messages;
+
+    public Task<Response> SendEmailAsync(SendGridMessage msg, CancellationToken cancellationToken = default)
+    {
+        if (Fails is { } status)
+        {
+            return Task.FromResult(new Response(status, new StringContent("{\"errors\":[{\"message\":\"told to fail\"}]}"), null));
+        }
+
+        messages.Enqueue(msg);
+        return Task.FromResult(new Response(HttpStatusCode.Accepted, null, null));
+    }
+}
