@@ -168,12 +168,12 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         IncidentId id = await h.AlertAsync();
-        Dictionary<string, string> values = new() { ["aware_at"] = "10:00", ["confirmation"] = "確認", ["outline"] = "停止" };
+        Dictionary<string, string> values = new() { ["aware_at"] = "10:00", ["confirmation"] = "確認", ["summary"] = "停止" };
         await h.DoAsync((desk, client) => desk.SendReportAsync(id, IncidentHarness.OnCall, "first_report", 1, 1, values, h.Now, client, default));
         await h.DoAsync((desk, client) => desk.SendReportAsync(id, IncidentHarness.OnCall, "first_report", 1, 1, values, h.Now, client, default));
         await h.ExpectMailsAsync("page→on_call", "deliver first_report→client_contact");
         DeskResult other = await h.Desk.SendReportAsync(
-            id, IncidentHarness.OnCall, "first_report", 1, 1, new Dictionary<string, string>(values) { ["outline"] = "別の内容" }, h.Now, h.Client, default);
+            id, IncidentHarness.OnCall, "first_report", 1, 1, new Dictionary<string, string>(values) { ["summary"] = "別の内容" }, h.Now, h.Client, default);
         Assert.Equal(RefusalReason.AlreadySent, Assert.IsType<DeskResult.Refused>(other).Reason);
     }
 
