@@ -35,6 +35,8 @@ internal static class EmbeddedHost
         configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults(hostJson) });
         InsertAppSettingsBesideTheProgram(configuration);
         configuration[DataFolder.Setting] = new DataFolder(configuration).FullPath;
+        // The SDK slices have no way to the configuration: the mail outbox asks here where the data folder is.
+        AppContext.SetData("Workflows.Embedded.DataFolder", configuration[DataFolder.Setting]);
         builder.WebHost.UseKestrelHttpsConfiguration();
         if (configuration["urls"] is null && configuration["http_ports"] is null && configuration["https_ports"] is null
             && !configuration.GetSection("Kestrel:Endpoints").Exists())

@@ -12,7 +12,7 @@ internal sealed class SharedKeyPolicy(TableSharedKeyCredential credential) : Htt
     public override void OnSendingRequest(HttpMessage message)
     {
         Uri uri = message.Request.Uri.ToUri();
-        string date = DateTimeOffset.UtcNow.ToString("r", CultureInfo.InvariantCulture);
+        string date = TimeProvider.System.GetUtcNow().ToString("r", CultureInfo.InvariantCulture);
         string resource = $"/{credential.AccountName}{uri.AbsolutePath}";
         string? comp = uri.Query.TrimStart('?').Split('&').FirstOrDefault(p => p.StartsWith("comp=", StringComparison.OrdinalIgnoreCase));
         message.Request.Headers.SetValue("x-ms-date", date);
