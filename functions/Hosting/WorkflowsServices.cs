@@ -11,6 +11,7 @@ using Workflows.Incidents;
 using Workflows.Ledger;
 using Workflows.Links;
 using Workflows.Mail;
+using Workflows.Pages;
 using Workflows.Security;
 using Workflows.Webhooks;
 
@@ -93,5 +94,6 @@ internal static class WorkflowsServices
         services.AddDataProtection().SetApplicationName("workflows");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>, TableKeyRing>();
         services.AddDoor();
+        services.AddPages();
     }
 }

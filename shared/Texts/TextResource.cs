@@ -21,4 +21,7 @@ public sealed class TextResource(Type anchor)
             ?? throw new MissingManifestResourceException($"Expected a text '{key}' in {anchor.FullName}; found none.");
         return arguments.IsEmpty ? text : string.Format(culture, text, arguments);
     }
+
+    /// <summary>The text in a language, or null when there is none of that name: for names that come from outside.</summary>
+    public string? Find(string language, string key) => resources.GetString(key, Languages.CultureOf(language));
 }

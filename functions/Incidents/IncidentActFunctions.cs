@@ -1,0 +1,126 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Workflows.Pages;
+using Workflows.Security;
+
+namespace Workflows.Incidents;
+
+/// <summary>The forms on the page of an incident. Each is one act at the <see cref="IncidentDesk"/>; a refusal shows the page again, with the reason beside the field.</summary>
+internal sealed class IncidentActFunctions(IncidentPages pages, IncidentDesk desk, Access access, FormGuard forms)
+{
+    [Function("PostAcknowledge")]
+    public Task<IResult> AcknowledgeAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/acknowledge")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(request, id, "acknowledge", a => desk.AcknowledgeAsync(a.Id, a.Actor, a.Now, client, cancellation));
+
+    [Function("PostNote")]
+    public Task<IResult> NoteAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/note")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(request, id, "note", a => desk.NoteAsync(a.Id, a.Key, a.Actor, a.Text("text"), a.Now, client, cancellation));
+
+    [Function("PostChange")]
+    public Task<IResult> ChangeAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/change")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(request, id, "change", a => desk.ChangeStateAsync(a.Id, a.Key, a.Actor, a.Text("text"), a.Now, client, cancellation));
+
+    [Function("PostSystemState")]
+    public Task<IResult> SystemAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/system")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(request, id, "system", a => a.Text("stopped") switch
+        {
+            "yes" when a.Text("since").Length == 0 => desk.SetSystemStateAsync(a.Id, a.Key, a.Actor, true, null, a.Now, client, cancellation),
+            "yes" => a.Moment("since", since => desk.SetSystemStateAsync(a.Id, a.Key, a.Actor, true, since, a.Now, client, cancellation)),
+            "no" => desk.SetSystemStateAsync(a.Id, a.Key, a.Actor, false, null, a.Now, client, cancellation),
+            _ => Refuse(RefusalReason.MissingField, "stopped"),
+        });
+
+    [Function("PostRecover")]
+    public Task<IResult> RecoverAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/recover")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(request, id, "recover", a => a.Moment("recoveredAt", at => desk.MarkRecoveredAsync(a.Id, a.Key, a.Actor, at, a.Text("comment"), a.Now, client, cancellation)));
+
+    [Function("PostComplete")]
+    public Task<IResult> CompleteAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/complete")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(request, id, "complete", a => desk.CompleteResponseAsync(a.Id, a.Key, a.Actor, a.Text("comment"), a.Now, client, cancellation));
+
+    [Function("PostTask")]
+    public Task<IResult> TaskAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/task")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(request, id, "task", a => a.Text("step").Length == 0
+            ? Refuse(RefusalReason.MissingField, "step")
+            : desk.DoTaskAsync(a.Id, a.Actor, a.Text("step"), a.Text("comment"), a.Now, client, cancellation));
+
+    [Function("PostAgree")]
+    public Task<IResult> AgreeAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/agree")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(request, id, "agree", a => a.Text("step").Split('/') is [var step, var occurrence] && int.TryParse(occurrence, out int number)
+            ? a.Moment("due", due => desk.AgreeDueAsync(a.Id, a.Key, a.Actor, step, number, due, a.Text("with"), a.Text("evidence"), a.Now, client, cancellation))
+            : Refuse(RefusalReason.MissingField, "step"));
+
+    [Function("PostPause")]
+    public Task<IResult> PauseAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/pause")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(request, id, "pause", a => a.StepOrAll(step => desk.PauseAsync(a.Id, a.Key, a.Actor, step, a.Text("reason"), a.Text("evidence"), a.Now, client, cancellation)));
+
+    [Function("PostResume")]
+    public Task<IResult> ResumeAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/resume")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(request, id, "resume", a => a.StepOrAll(step => desk.ResumeAsync(a.Id, a.Key, a.Actor, step, a.Now, client, cancellation)));
+
+    [Function("PostWithdraw")]
+    public Task<IResult> WithdrawAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/withdraw")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(request, id, "withdraw", a => desk.WithdrawAsync(a.Id, a.Actor, a.Text("reason"), a.Now, client, cancellation));
+
+    private async Task<IResult> ActAsync(HttpRequest request, string id, string form, Func<FormAct, Task<DeskResult>> act)
+    {
+        if (await forms.ValidateAsync(request.HttpContext) is { } unread)
+        {
+            return unread;
+        }
+
+        (PageContext page, IncidentView incident, IResult? answer) = await pages.EnterAsync(request, id);
+        if (answer is not null)
+        {
+            return answer;
+        }
+
+        if (!access.CanRespond(page.Visitor!, incident.Contract.Id))
+        {
+            return PageGate.NotFound(page);
+        }
+
+        FormAct asked = new(incident, request.Form, access.ActorOf(page.Visitor!, incident.Contract.Id), page.Now);
+        return await act(asked) switch
+        {
+            DeskResult.Refused refused => await pages.ShowAsync(page, incident, new FormState(form, request.Form, refused.Detail, RefusalWords.Of(refused, incident, page))),
+            _ => PageAnswers.SeeOther($"/incidents/{incident.Id}?done={form}"),
+        };
+    }
+
+    private static Task<DeskResult> Refuse(RefusalReason reason, string field) => Task.FromResult<DeskResult>(new DeskResult.Refused(reason, field));
+
+    /// <summary>A form as it was sent, by whom, about what.</summary>
+    private sealed record FormAct(IncidentView Incident, IFormCollection Form, DeskActor Actor, DateTimeOffset Now)
+    {
+        public IncidentId Id => Incident.Id;
+
+        public string Key => FormState.KeyOf(Form);
+
+        public string Text(string field) => Form[field].ToString();
+
+        /// <summary>A moment in the contract's zone.</summary>
+        public Task<DeskResult> Moment(string field, Func<DateTimeOffset, Task<DeskResult>> act) =>
+            LocalMoment.TryRead(Text(field), Incident.Clocks.Zone, out DateTimeOffset at) ? act(at) : Refuse(RefusalReason.MissingField, field);
+
+        /// <summary>A step of the contract, or null for all clocks.</summary>
+        public Task<DeskResult> StepOrAll(Func<string?, Task<DeskResult>> act)
+        {
+            string step = Text("step");
+            return step.Length == 0 ? act(null)
+                : Incident.State.Steps.Any(s => s.Step.Id == step) ? act(step)
+                : Refuse(RefusalReason.NoSuchStep, step);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.Azure.Functions.Worker;
+using Workflows.Pages;
+using Workflows.Security;
+
+namespace Workflows.Incidents;
+
+/// <summary>The list of incidents and the page of one.</summary>
+internal sealed class IncidentPageFunctions(PageGate gate, Access access, IncidentList list, IncidentPages pages)
+{
+    /// <summary>The front page: the list.</summary>
+    [Function("GetFrontPage")]
+    public Task<IResult> FrontAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{ignored:maxlength(0)?}")] HttpRequest request) => ListAsync(request);
+
+    [Function("GetIncidentsPage")]
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "incidents")] HttpRequest request)
+    {
+        (PageContext? page, IResult? answer) = gate.Enter(request);
+        if (page is null)
+        {
+            return answer!;
+        }
+
+        IncidentListing listing = await list.ReadAsync(page, IncidentFilter.Of(request.Query));
+        return PageAnswers.Page<IncidentListPage>(new { Page = page, Listing = listing, CanReport = page.Contracts.Any(c => access.CanRespond(page.Visitor!, c.Id)) });
+    }
+
+    [Function("GetIncidentPage")]
+    public Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "incidents/{id}")] HttpRequest request, string id) =>
+        pages.ShowAsync(request, id, new FormState());
+}

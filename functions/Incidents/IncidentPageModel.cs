@@ -1,0 +1,20 @@
+using Workflows.Mail;
+using Workflows.Pages;
+
+namespace Workflows.Incidents;
+
+/// <summary>What the page of an incident shows.</summary>
+public sealed record IncidentPageModel
+{
+    /// <summary>The incident, folded.</summary>
+    public required IncidentView Incident { get; init; }
+
+    /// <summary>Its mails, oldest first.</summary>
+    public required IReadOnlyList<MailRecord> Mails { get; init; }
+
+    /// <summary>The reader may work on it.</summary>
+    public required bool CanRespond { get; init; }
+
+    /// <summary>Its forms.</summary>
+    public required FormState Form { get; init; }
+}

@@ -1,0 +1,43 @@
+using Workflows.Mail;
+using Workflows.Pages;
+using Workflows.Security;
+
+namespace Workflows.Incidents;
+
+/// <summary>Shows the page of an incident: at first, and again when a form on it was refused.</summary>
+internal sealed class IncidentPages(PageGate gate, Access access, IncidentReader reader, MailOutbox outbox)
+{
+    /// <summary>The incident of an id, for somebody who may see it; otherwise the answer to give.</summary>
+    public async Task<(PageContext Page, IncidentView Incident, IResult? Answer)> EnterAsync(HttpRequest request, string id)
+    {
+        (PageContext? page, IResult? answer) = gate.Enter(request);
+        if (page is null)
+        {
+            return (null!, null!, answer);
+        }
+
+        return IncidentId.TryParse(id, out IncidentId incidentId) && access.CanSee(page.Visitor!, incidentId.ContractId) && await reader.FindAsync(incidentId) is { } incident && incident.State.Facts.Count > 0
+            ? (page, incident, null)
+            : (page, null!, PageGate.NotFound(page));
+    }
+
+    /// <summary>The page.</summary>
+    public async Task<IResult> ShowAsync(HttpRequest request, string id, FormState form)
+    {
+        (PageContext page, IncidentView incident, IResult? answer) = await EnterAsync(request, id);
+        return answer ?? await ShowAsync(page, incident, form);
+    }
+
+    /// <summary>The page; 422 when it shows a refusal.</summary>
+    public async Task<IResult> ShowAsync(PageContext page, IncidentView incident, FormState form)
+    {
+        IncidentPageModel model = new()
+        {
+            Incident = incident,
+            Mails = await outbox.ListAsync(incident.Contract.Id, incident.Id.Value),
+            CanRespond = access.CanRespond(page.Visitor!, incident.Contract.Id),
+            Form = form,
+        };
+        return PageAnswers.Page<IncidentPage>(new { Page = page, Model = model }, form.Form is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+    }
+}

@@ -1,0 +1,48 @@
+using Workflows.Calendars;
+using Workflows.Pages;
+
+namespace Workflows.Incidents;
+
+/// <summary>Words for due rules, clocks and calendars.</summary>
+public static class RuleWords
+{
+    /// <summary>"30 min", "5 business days, the first day not counted".</summary>
+    public static string Due(DueRule rule, PageContext page) => rule switch
+    {
+        DueRule.Length(var length) => page.T("Due.Length", page.Length(length)),
+        DueRule.BusinessDays(var n) => page.T("Due.BusinessDays", n),
+        DueRule.Days(var n) => page.T("Due.Days", n),
+        DueRule.Months(var n) => page.T("Due.Months", n),
+        DueRule.NextOpening(var calendar) => page.T("Due.NextOpening", calendar),
+        DueRule.Agreed => page.T("Due.Agreed"),
+        _ => rule.ToString(),
+    };
+
+    /// <summary>"elapsed time", or the calendar's name.</summary>
+    public static string Clock(ClockExplanation explained, PageContext page) => Clock(explained.Clock, page);
+
+    /// <summary>"elapsed time", or the calendar's name.</summary>
+    public static string Clock(string clock, PageContext page) => clock == CalendarBook.Elapsed ? page.T("Clock.Elapsed") : page.T("Clock.ByCalendar", clock);
+
+    /// <summary>Days and hours of a calendar.</summary>
+    public static string Calendar(CalendarRule rule, PageContext page)
+    {
+        List<string> parts = [];
+        System.Globalization.DateTimeFormatInfo names = Texts.Languages.CultureOf(page.Language).DateTimeFormat;
+        parts.Add(rule.Weekdays.Count == 7
+            ? page.T("Calendar.EveryDay")
+            : string.Join(page.T("Join.Short"), rule.Weekdays.Select(names.GetAbbreviatedDayName)));
+        parts.Add(string.Join(page.T("Join"), rule.Hours));
+        if (rule.ClosedOnNationalHolidays)
+        {
+            parts.Add(page.T("Calendar.NoHolidays"));
+        }
+
+        if (rule.ClosedRange is { } closed)
+        {
+            parts.Add(page.T("Calendar.Closed", $"{closed.FromMonth:00}-{closed.FromDay:00}", $"{closed.ToMonth:00}-{closed.ToDay:00}"));
+        }
+
+        return page.T("Calendar.Is", rule.Name, string.Join(page.T("Join"), parts));
+    }
+}

@@ -1,0 +1,49 @@
+"use strict";
+// Nothing depends on this file: it keeps the remaining times fresh and reloads the page while nobody is writing on it.
+(() => {
+  const minute = 60000;
+
+  const length = (ms, japanese) => {
+    const minutes = Math.floor(Math.abs(ms) / minute);
+    const parts = [
+      [Math.floor(minutes / 1440), japanese ? "日" : " d"],
+      [Math.floor(minutes / 60) % 24, japanese ? "時間" : " h"],
+      [minutes % 60, japanese ? "分" : " min"],
+    ];
+    const shown = parts.filter(([n], i) => n > 0 || (i === 2 && minutes === 0));
+    return shown.map(([n, unit]) => n + unit).join(japanese ? "" : " ");
+  };
+
+  // The server's clock counts, not the reader's: the page says what time it was when it was made.
+  const made = Date.parse(document.documentElement.dataset.now);
+  const offset = made - Date.now();
+
+  const refresh = () => {
+    const now = Date.now() + offset;
+    for (const element of document.querySelectorAll("[data-due]")) {
+      const japanese = (element.closest("[lang]") || document.documentElement).lang.startsWith("ja");
+      const left = Date.parse(element.dataset.due) - now;
+      element.textContent = (left >= 0 ? element.dataset.left : element.dataset.over).replace("{0}", length(left, japanese));
+      element.classList.toggle("bad", left < 0);
+    }
+  };
+
+  let touched = false;
+  document.addEventListener("input", () => { touched = true; });
+  document.addEventListener("toggle", (event) => { if (event.target.open) { touched = true; } }, true);
+
+  const reload = () => {
+    const active = document.activeElement;
+    const writing = active && /^(INPUT|TEXTAREA|SELECT)$/.test(active.tagName);
+    if (document.visibilityState === "visible" && !touched && !writing && !window.getSelection().toString()) {
+      location.replace(location.pathname + location.search);
+    }
+  };
+
+  if (Number.isFinite(made)) {
+    setInterval(refresh, 15000);
+    if (document.body.dataset.live === "yes") {
+      setInterval(reload, minute);
+    }
+  }
+})();

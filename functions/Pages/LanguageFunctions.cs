@@ -1,0 +1,25 @@
+using Microsoft.Azure.Functions.Worker;
+using Workflows.Security;
+using Workflows.Texts;
+
+namespace Workflows.Pages;
+
+/// <summary>The choice of language on this device.</summary>
+internal sealed class LanguageFunctions(FormGuard forms)
+{
+    [Function("ChooseLanguage")]
+    public async Task<IResult> ChooseAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "language")] HttpRequest request)
+    {
+        if (await forms.ValidateAsync(request.HttpContext) is { } refused)
+        {
+            return refused;
+        }
+
+        string language = request.Form["language"] == Languages.English ? Languages.English : Languages.Japanese;
+        request.HttpContext.Response.Cookies.Append(
+            PageGate.LanguageCookie,
+            language,
+            new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = TimeSpan.FromDays(365), IsEssential = true });
+        return PageAnswers.SeeOther(PageAnswers.Local(request.Form["return"]));
+    }
+}

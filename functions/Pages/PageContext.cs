@@ -1,0 +1,84 @@
+using Workflows.Contracts;
+using Workflows.People;
+using Workflows.Security;
+using Workflows.Texts;
+
+namespace Workflows.Pages;
+
+/// <summary>What every page knows of its request: who reads it, in which language, at what moment, and how it writes times and names.</summary>
+public sealed class PageContext
+{
+    internal PageContext(HttpRequest request, string language, DateTimeOffset now, Visitor? visitor, IReadOnlyList<Contract> contracts, PeopleDirectory people)
+    {
+        Language = language;
+        Now = now;
+        Visitor = visitor;
+        Contracts = contracts;
+        People = people;
+        Address = request.Path + request.QueryString;
+        Section = request.Path.Value?.Trim('/').Split('/')[0] ?? "";
+        string done = request.Query["done"].ToString();
+        Done = PageTexts.All.Find(language, "Done." + done);
+    }
+
+    /// <summary><c>ja</c> or <c>en</c>.</summary>
+    public string Language { get; }
+
+    /// <summary>The moment for which remaining times are said (UTC).</summary>
+    public DateTimeOffset Now { get; }
+
+    /// <summary>Who reads; null for nobody who is signed in.</summary>
+    public Person? Reader => Visitor?.Person;
+
+    /// <summary>The contracts in force that the reader may see, by id.</summary>
+    public IReadOnlyList<Contract> Contracts { get; }
+
+    /// <summary>Who is who.</summary>
+    public PeopleDirectory People { get; }
+
+    /// <summary>Path and query of this page, to come back to.</summary>
+    public string Address { get; }
+
+    /// <summary>First segment of the path; marks the current entry of the navigation.</summary>
+    public string Section { get; }
+
+    /// <summary>What was just done, in words; null after nothing.</summary>
+    public string? Done { get; }
+
+    internal Visitor? Visitor { get; }
+
+    /// <summary>A text of the pages in the reader's language.</summary>
+    public string T(string key, params object?[] arguments) => PageTexts.All.Get(Language, key, arguments);
+
+    /// <summary>A time in a contract's zone.</summary>
+    public string Time(DateTimeOffset at, TimeZoneInfo zone) => TimeText.Of(at, zone, Language);
+
+    /// <summary>A length of time.</summary>
+    public string Length(TimeSpan length) => TimeText.Of(length, Language);
+
+    /// <summary>"1 h 5 min left" or "5 min over".</summary>
+    public string Remaining(DateTimeOffset due) => T(due >= Now ? "Time.Left" : "Time.Over", Length(due - Now));
+
+    /// <summary>A zone with its offset now, e.g. <c>Asia/Tokyo（UTC+09:00）</c>.</summary>
+    public string Zone(TimeZoneInfo zone)
+    {
+        TimeSpan offset = zone.GetUtcOffset(Now);
+        return T("Time.Zone", zone.Id, (offset < TimeSpan.Zero ? "-" : "+") + offset.ToString(@"hh\:mm", System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Who acted: a person's name, the monitoring, or this software.</summary>
+    public string Actor(string id, string? actorFor = null)
+    {
+        const string monitoring = "monitoring:";
+        string name = id == "system" ? T("Actor.System")
+            : id.StartsWith(monitoring, StringComparison.Ordinal) ? T("Actor.Monitoring", id[monitoring.Length..])
+            : People.ById(id)?.NameIn(Language) ?? id;
+        return actorFor is null ? name : T("Actor.For", name, People.ById(actorFor)?.NameIn(Language) ?? actorFor);
+    }
+
+    /// <summary>Names of persons, joined.</summary>
+    public string Names(IEnumerable<string> ids) => string.Join(T("Join"), ids.Select(id => Actor(id)));
+
+    /// <summary>A role as the contract names it.</summary>
+    public string Role(ContractProfile profile, string role) => profile.Roles.TryGetValue(role, out LocalText? name) ? name.In(Language) : role;
+}

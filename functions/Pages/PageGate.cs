@@ -1,0 +1,45 @@
+using Workflows.People;
+using Workflows.Security;
+using Workflows.Texts;
+
+namespace Workflows.Pages;
+
+/// <summary>The beginning of every page: who asks, in which language, and whether they may.</summary>
+internal sealed class PageGate(VisitorSession session, Access access, PeopleDirectory people, TimeProvider clock)
+{
+    /// <summary>Name of the cookie that keeps the chosen language; it says nothing about the person.</summary>
+    public const string LanguageCookie = "language";
+
+    /// <summary>The page of a person who is signed in; otherwise the way to the sign-in, and back from there.</summary>
+    public (PageContext? Page, IResult? Answer) Enter(HttpRequest request)
+    {
+        PageContext page = Open(request);
+        if (page.Visitor is not null)
+        {
+            return (page, null);
+        }
+
+        string back = HttpMethods.IsGet(request.Method) ? page.Address : request.Path.ToString();
+        return (null, PageAnswers.SeeOther("/signin?return=" + Uri.EscapeDataString(back)));
+    }
+
+    /// <summary>As <see cref="Enter"/>, for somebody who may see the contract; to everybody else it does not exist.</summary>
+    public (PageContext? Page, IResult? Answer) EnterContract(HttpRequest request, string contractId)
+    {
+        (PageContext? page, IResult? answer) = Enter(request);
+        return page is null || access.CanSee(page.Visitor!, contractId) ? (page, answer) : (null, NotFound(page));
+    }
+
+    /// <summary>A page that everybody may see.</summary>
+    public PageContext Open(HttpRequest request)
+    {
+        Visitor? visitor = session.Current(request.HttpContext);
+        string language = request.Cookies[LanguageCookie] is Languages.Japanese or Languages.English
+            ? request.Cookies[LanguageCookie]!
+            : visitor?.Person.Language ?? Languages.FromAcceptLanguage(request.Headers.AcceptLanguage);
+        return new(request, language, clock.GetUtcNow(), visitor, visitor is null ? [] : access.VisibleContracts(visitor), people);
+    }
+
+    /// <summary>What a reader sees of something that is not there, or not theirs: the same.</summary>
+    public static IResult NotFound(PageContext page) => PageAnswers.Page<NotFoundPage>(new { Page = page }, StatusCodes.Status404NotFound);
+}

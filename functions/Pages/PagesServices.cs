@@ -1,0 +1,15 @@
+using Workflows.Incidents;
+
+namespace Workflows.Pages;
+
+/// <summary>Registers what the pages need.</summary>
+internal static class PagesServices
+{
+    public static IServiceCollection AddPages(this IServiceCollection services)
+    {
+        services.AddSingleton<PageGate>();
+        services.AddSingleton<IncidentList>();
+        services.AddSingleton<IncidentPages>();
+        return services;
+    }
+}
