@@ -1,0 +1,259 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Workflows.Embedded.DurableTask;
+
+namespace Workflows.Benchmarks.DurableTask;
+
+/// <summary>The workloads by which durable engines are compared: sequence, fan-out, event or timer, many timers. On a real file, synchronous=FULL.</summary>
+internal static class DurableBenchmark
+{
+    private const int Starters = 32;
+
+    internal static async Task<int> RunAsync(string[] args)
+    {
+        var quick = args.Contains("--quick");
+        var only = args.FirstOrDefault(arg => !arg.StartsWith('-'));
+        foreach (var (name, run) in new (string, Func<int, Task<string>>)[]
+        {
+            ("lat", LatencyAsync), ("W1", SequenceAsync), ("W2", FanOutAsync), ("W3", EventsAsync), ("W3p", PacedEventsAsync), ("W4", TimersAsync),
+        })
+        {
+            if (only is null || only.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                for (var round = 0; round < (quick ? 2 : 3); round++) // the first warms up
+                {
+                    var cpu = Process.GetCurrentProcess().TotalProcessorTime;
+                    var result = await run(quick ? 1 : 2);
+                    cpu = Process.GetCurrentProcess().TotalProcessorTime - cpu;
+                    Console.WriteLine(string.Create(
+                        CultureInfo.InvariantCulture, $"{name,-4} {result}  [cpu {cpu.TotalSeconds:0.0} s, peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB]"));
+                }
+            }
+        }
+
+        return 0;
+    }
+
+    private static async Task<string> LatencyAsync(int scale)
+    {
+        await using var bench = await Bench.StartAsync();
+        var times = new List<double>();
+        for (var i = 0; i < 100 * scale; i++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            var id = await bench.Client.ScheduleNewOrchestrationInstanceAsync("sequence", 5);
+            await bench.Client.WaitForInstanceCompletionAsync(id);
+            times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+
+        return "sequence of 5, start to completed: " + Percentiles(times);
+    }
+
+    private static async Task<string> SequenceAsync(int scale)
+    {
+        await using var bench = await Bench.StartAsync();
+        var count = 5000 * scale;
+        var started = Stopwatch.GetTimestamp();
+        await ForAllAsync(count, async i =>
+        {
+            await bench.Client.ScheduleNewOrchestrationInstanceAsync("sequence", 5, new StartOrchestrationOptions("s" + i));
+        });
+        var accepted = Stopwatch.GetElapsedTime(started);
+        await bench.Engine.WhenIdleAsync();
+        var elapsed = Stopwatch.GetElapsedTime(started);
+        await bench.CheckAsync(count);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{count} sequences of 5: {count / elapsed.TotalSeconds:0} inst/s, {5 * count / elapsed.TotalSeconds:0} act/s, accepted in {accepted.TotalSeconds:0.00} s, group of {bench.GroupSize:0.0}");
+    }
+
+    private static async Task<string> FanOutAsync(int scale)
+    {
+        await using var bench = await Bench.StartAsync();
+        var count = 20 * scale * 5;
+        var started = Stopwatch.GetTimestamp();
+        await ForAllAsync(count, async i => await bench.Client.ScheduleNewOrchestrationInstanceAsync("fan", 100, new StartOrchestrationOptions("f" + i)));
+        await bench.Engine.WhenIdleAsync();
+        var elapsed = Stopwatch.GetElapsedTime(started);
+        await bench.CheckAsync(count);
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{count} x 100 parallel: {count * 100 / elapsed.TotalSeconds:0} act/s, group of {bench.GroupSize:0.0}");
+    }
+
+    private static async Task<string> EventsAsync(int scale)
+    {
+        await using var bench = await Bench.StartAsync();
+        var count = 2000 * scale;
+        var started = Stopwatch.GetTimestamp();
+        await ForAllAsync(count, async i => await bench.Client.ScheduleNewOrchestrationInstanceAsync("escalation", null, new StartOrchestrationOptions("e" + i)));
+        await bench.Engine.WhenIdleAsync();
+        var waiting = Stopwatch.GetElapsedTime(started);
+        var times = new double[count];
+        started = Stopwatch.GetTimestamp();
+        await ForAllAsync(count, async i =>
+        {
+            var raised = Stopwatch.GetTimestamp();
+            var done = bench.Client.WaitForInstanceCompletionAsync("e" + i);
+            await bench.Client.RaiseEventAsync("e" + i, "ack", "me");
+            await done;
+            times[i] = Stopwatch.GetElapsedTime(raised).TotalMilliseconds;
+        });
+        var elapsed = Stopwatch.GetElapsedTime(started);
+        await bench.CheckAsync(count);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{count} escalations: {count / waiting.TotalSeconds:0} waiting/s, burst {count / elapsed.TotalSeconds:0} events/s, event to completed {Percentiles(times)}");
+    }
+
+    private static async Task<string> PacedEventsAsync(int scale)
+    {
+        const int Rate = 5000;
+        await using var bench = await Bench.StartAsync();
+        var count = Rate * scale;
+        await ForAllAsync(count, async i => await bench.Client.ScheduleNewOrchestrationInstanceAsync("escalation", null, new StartOrchestrationOptions("e" + i)));
+        await bench.Engine.WhenIdleAsync();
+        var times = new double[count];
+        var all = new Task[count];
+        var started = Stopwatch.GetTimestamp();
+        for (var i = 0; i < count;)
+        {
+            var due = (int)Math.Min(count, Stopwatch.GetElapsedTime(started).TotalSeconds * Rate);
+            for (; i < due; i++)
+            {
+                all[i] = OneAsync(i);
+            }
+
+            await Task.Delay(1);
+        }
+
+        await Task.WhenAll(all);
+        var elapsed = Stopwatch.GetElapsedTime(started);
+        await bench.CheckAsync(count);
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{count} events paced at {Rate}/s (done at {count / elapsed.TotalSeconds:0}/s): event to completed {Percentiles(times)}");
+
+        async Task OneAsync(int i)
+        {
+            // From when it should have been sent: a late sender must not hide a slow engine.
+            var planned = started + (long)(i / (double)Rate * Stopwatch.Frequency);
+            var done = bench.Client.WaitForInstanceCompletionAsync("e" + i);
+            await bench.Client.RaiseEventAsync("e" + i, "ack", "me");
+            await done;
+            times[i] = Stopwatch.GetElapsedTime(planned).TotalMilliseconds;
+        }
+    }
+
+    private static async Task<string> TimersAsync(int scale)
+    {
+        await using var bench = await Bench.StartAsync();
+        var count = 5000;
+        var due = DateTime.UtcNow.AddSeconds(4 * scale);
+        await ForAllAsync(count, async i => await bench.Client.ScheduleNewOrchestrationInstanceAsync("timer", due, new StartOrchestrationOptions("t" + i)));
+        await bench.Engine.WhenIdleAsync();
+        if (DateTime.UtcNow > due)
+        {
+            return "too slow to have all timers waiting before they are due";
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, count).Select(i => bench.Client.WaitForInstanceCompletionAsync("t" + i)));
+        var done = (DateTime.UtcNow - due).TotalMilliseconds;
+        await bench.CheckAsync(count);
+        return string.Create(CultureInfo.InvariantCulture, $"{count} timers at one instant: resumed {Percentiles(bench.Lateness)}, all completed after {done:0} ms");
+    }
+
+    private static async Task ForAllAsync(int count, Func<int, Task> one)
+    {
+        var next = -1;
+        await Task.WhenAll(Enumerable.Range(0, Starters).Select(_ => Task.Run(async () =>
+        {
+            for (var i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next))
+            {
+                await one(i);
+            }
+        })));
+    }
+
+    private static string Percentiles(IEnumerable<double> times)
+    {
+        var sorted = times.Order().ToArray();
+        double At(double part) => sorted[Math.Min(sorted.Length - 1, (int)(part * sorted.Length))];
+        return string.Create(CultureInfo.InvariantCulture, $"p50 {At(0.5):0.00} p95 {At(0.95):0.00} p99 {At(0.99):0.00} max {sorted[^1]:0.00} ms");
+    }
+
+    private sealed class Bench : IAsyncDisposable
+    {
+        private readonly string folder = Directory.CreateTempSubdirectory("workflows-bench").FullName;
+        private readonly List<double> lateness = [];
+
+        private Bench()
+        {
+        }
+
+        internal DurableEngine Engine { get; private set; } = null!;
+
+        internal DurableTaskClient Client => Engine.Client;
+
+        internal IReadOnlyCollection<double> Lateness => lateness;
+
+        internal double GroupSize => Engine.WriteLoad is var (commits, writes) && commits > 0 ? (double)writes / commits : 0;
+
+        internal static async Task<Bench> StartAsync()
+        {
+            var bench = new Bench();
+            var registry = new DurableTaskRegistry()
+                .AddOrchestratorFunc<int, string>("sequence", async (context, count) =>
+                {
+                    var text = "";
+                    for (var i = 0; i < count; i++)
+                    {
+                        text += await context.CallActivityAsync<string>("hello", "w" + i);
+                    }
+
+                    return text;
+                })
+                .AddOrchestratorFunc<int, int>("fan", async (context, count) =>
+                    (await Task.WhenAll(Enumerable.Range(0, count).Select(i => context.CallActivityAsync<string>("hello", "w" + i)))).Length)
+                .AddOrchestratorFunc<object?, string>("escalation", async (context, _) =>
+                {
+                    await context.CallActivityAsync<string>("hello", "notify");
+                    return await context.WaitForExternalEvent<string>("ack", TimeSpan.FromMinutes(30));
+                })
+                .AddOrchestratorFunc<DateTime, string>("timer", async (context, due) =>
+                {
+                    await context.CreateTimer(due, CancellationToken.None);
+                    lock (bench.lateness)
+                    {
+                        bench.lateness.Add((DateTime.UtcNow - due).TotalMilliseconds);
+                    }
+
+                    return "fired";
+                })
+                .AddActivityFunc<string, string>("hello", (_, name) => "hello " + name);
+            bench.Engine = new DurableEngine(registry, new DurableEngineOptions { DatabasePath = Path.Combine(bench.folder, "durable.db") });
+            await bench.Engine.StartAsync();
+            return bench;
+        }
+
+        internal async Task CheckAsync(int expected)
+        {
+            var count = 0;
+            await foreach (var page in Client.GetAllInstancesAsync(new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Completed], PageSize: 1000)).AsPages())
+            {
+                count += page.Values.Count;
+            }
+
+            if (count != expected)
+            {
+                throw new InvalidOperationException($"{expected} completed instances were expected, but there are {count}.");
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Engine.DisposeAsync();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
