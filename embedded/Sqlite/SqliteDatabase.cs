@@ -19,6 +19,9 @@ public sealed class SqliteDatabase : IAsyncDisposable
 
     private const int MaxPooledReaders = 8;
 
+    /// <summary>Batches up to this size are reported by the writer thread itself.</summary>
+    private const int MaxReportedHere = 4;
+
     private readonly FileStream fileLock;
     private readonly SqliteConnection writer;
     private readonly Thread thread;
@@ -379,7 +382,14 @@ public sealed class SqliteDatabase : IAsyncDisposable
             }
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(outcomes, preferLocal: false);
+        if (outcomes.Committed.Count + outcomes.Failed.Count <= MaxReportedHere)
+        {
+            outcomes.Execute(); // at low load a change of threads costs more than the reports
+        }
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(outcomes, preferLocal: false);
+        }
     }
 
     private void ExecuteOne(SqliteWriteWork work, BatchOutcome outcomes)

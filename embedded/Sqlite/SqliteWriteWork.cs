@@ -11,9 +11,9 @@ public abstract class SqliteWriteWork
     /// <summary>Writes. An exception undoes this piece alone.</summary>
     protected internal abstract void Execute(SqliteConnection connection);
 
-    /// <summary>The transaction is on disk. Runs on a pool thread, after every piece committed before it; must be short and must not throw.</summary>
+    /// <summary>The transaction is on disk. Runs on the writer thread or a pool thread, in no order against other pieces; must be short and must not throw or wait.</summary>
     protected internal abstract void Committed();
 
-    /// <summary>Nothing of this piece was written. Runs on a pool thread; must be short and must not throw.</summary>
+    /// <summary>Nothing of this piece was written. Same rules as <see cref="Committed"/>.</summary>
     protected internal abstract void Failed(Exception exception);
 }

@@ -36,6 +36,7 @@ internal sealed class Checkpoint(InstanceActor actor, InstanceRow before, Instan
 
     protected override void Execute(SqliteConnection connection)
     {
+        actor.Engine.Options.CommitFault?.Invoke();
         sent.Clear();
         if (TakenMessages is not null)
         {

@@ -16,8 +16,6 @@ namespace Workflows.Embedded.DurableTask;
 /// </summary>
 public sealed class DurableEngine : IAsyncDisposable
 {
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
-
     private readonly ConcurrentDictionary<string, InstanceActor> actors = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<InstanceActor> ready = new();
     private readonly Dictionary<string, List<Watcher>> watchers = new(StringComparer.Ordinal);
@@ -261,8 +259,8 @@ public sealed class DurableEngine : IAsyncDisposable
             return;
         }
 
-        Logger.LogError(exception, "A checkpoint of instance {InstanceId} could not be written; it is tried again in {Delay}.", actor.Id, RetryDelay);
-        _ = Task.Delay(RetryDelay, TimeProvider.System).ContinueWith(
+        Logger.LogError(exception, "A checkpoint of instance {InstanceId} could not be written; it is tried again in {Delay}.", actor.Id, Options.CommitRetryDelay);
+        _ = Task.Delay(Options.CommitRetryDelay, TimeProvider.System).ContinueWith(
             static (_, state) =>
             {
                 var (engine, waiting) = ((DurableEngine, InstanceActor))state!;
@@ -461,7 +459,8 @@ public sealed class DurableEngine : IAsyncDisposable
 
             if (Interlocked.CompareExchange(ref workers, running + 1, running) == running)
             {
-                ThreadPool.UnsafeQueueUserWorkItem(static engine => engine.Work(), this, preferLocal: false);
+                // Local: the thread that brought the result of an activity goes on with the turn, without waking another.
+                ThreadPool.UnsafeQueueUserWorkItem(static engine => engine.Work(), this, preferLocal: true);
                 return;
             }
         }

@@ -45,4 +45,10 @@ public sealed class DurableEngineOptions
     /// does around it happens outside the orchestrator's deterministic world.
     /// </summary>
     public Action<IServiceProvider, OrchestrationInvocation, Action>? OrchestrationInvoker { get; set; }
+
+    /// <summary>For tests: runs inside each checkpoint's transaction; an exception is a commit that failed.</summary>
+    internal Action? CommitFault { get; set; }
+
+    /// <summary>How long a checkpoint that could not be written waits for the next try.</summary>
+    internal TimeSpan CommitRetryDelay { get; set; } = TimeSpan.FromSeconds(1);
 }

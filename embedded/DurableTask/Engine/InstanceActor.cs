@@ -30,6 +30,8 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
 
     internal string Id => id;
 
+    internal DurableEngine Engine => engine;
+
     internal bool IsCommitting { get; private set; }
 
     /// <summary>The place in the engine's list of executions in memory; belongs to that list's lock.</summary>

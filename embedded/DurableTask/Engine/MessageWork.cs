@@ -10,6 +10,7 @@ internal sealed class MessageWork(InstanceActor actor, List<long> deleted, List<
 
     protected override void Execute(SqliteConnection connection)
     {
+        actor.Engine.Options.CommitFault?.Invoke();
         foreach (var id in deleted)
         {
             connection.Statement("DELETE FROM Messages WHERE Id = ?1").Bind(1, id).Run();

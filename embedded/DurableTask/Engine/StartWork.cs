@@ -24,6 +24,7 @@ internal sealed class StartWork(InstanceActor actor, StartRequest request, TaskC
 
     protected override void Execute(SqliteConnection connection)
     {
+        actor.Engine.Options.CommitFault?.Invoke();
         Created = Existing = null;
         Refusal = null;
         if (request.MessageId != 0)

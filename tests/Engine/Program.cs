@@ -1,0 +1,19 @@
+using Workflows.Engine.Tests.Crash;
+
+namespace Workflows.Engine.Tests;
+
+/// <summary>The test runner loads this assembly; started by itself it is the process that the crash test kills.</summary>
+internal static class Program
+{
+    private static async Task<int> Main(string[] args)
+    {
+        if (args is ["crash-driver", var path, var first])
+        {
+            await CrashDriver.RunAsync(path, int.Parse(first, System.Globalization.CultureInfo.InvariantCulture));
+            return 0;
+        }
+
+        await Console.Error.WriteLineAsync("Run the tests with: dotnet test tests/Engine");
+        return 2;
+    }
+}
