@@ -24,12 +24,6 @@ public sealed class WorkflowsOptions
     /// <summary>Mail's sender and retries.</summary>
     public MailOptions Mail { get; set; } = new();
 
-    /// <summary>Key of the SendGrid account; the embedded edition needs none.</summary>
-    public string SendGridApiKey { get; set; } = "";
-
-    /// <summary>Where mail goes: empty for SendGrid; in the embedded edition an SMTP relay or a folder (docs/operations.md).</summary>
-    public string? SendGridHost { get; set; }
-
     /// <summary>Opens the first sign-in when no mail can be read yet; empty: nobody can. At least 20 characters.</summary>
     public string AdminKey { get; set; } = "";
 

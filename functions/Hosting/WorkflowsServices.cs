@@ -50,10 +50,10 @@ internal static class WorkflowsServices
         services.AddSingleton(Options.Create(options.Mail));
         services.AddSingleton<ISendGridClient>(_ =>
         {
-            SendGridClientOptions client = new() { ApiKey = options.SendGridApiKey };
-            if (!string.IsNullOrEmpty(options.SendGridHost))
+            SendGridClientOptions client = new() { ApiKey = configuration["SendGrid:ApiKey"] ?? "" };
+            if (configuration["SendGrid:Host"] is { Length: > 0 } host)
             {
-                client.Host = options.SendGridHost;
+                client.Host = host;
             }
 
             return new SendGridClient(client);

@@ -34,9 +34,9 @@ internal static class EmbeddedHost
         // Lowest of all, so that every other source overrides them. The data folder is made absolute for whoever else reads it.
         configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults(hostJson) });
         InsertAppSettingsBesideTheProgram(configuration);
-        configuration[DataFolder.Setting] = new DataFolder(configuration).FullPath;
-        // The SDK slices have no way to the configuration: the mail outbox asks here where the data folder is.
-        AppContext.SetData("Workflows.Embedded.DataFolder", configuration[DataFolder.Setting]);
+        var folder = new DataFolder(configuration);
+        configuration[DataFolder.Setting] = folder.FullPath;
+        EditionDefaults.Apply(configuration, folder);
         builder.WebHost.UseKestrelHttpsConfiguration();
         if (configuration["urls"] is null && configuration["http_ports"] is null && configuration["https_ports"] is null
             && !configuration.GetSection("Kestrel:Endpoints").Exists())
@@ -81,6 +81,7 @@ internal static class EmbeddedHost
     {
         // Hosted services stop in reverse order: web server (added last by the framework), timers, then what the app added: the engine.
         builder.Services.AddHostedService(p => p.GetRequiredService<TimerHost>());
+        builder.Services.AddHostedService<Welcome>();
         var app = builder.Build();
         var catalog = app.Services.GetRequiredService<FunctionCatalog>();
         app.Services.GetRequiredService<RouteTable>();

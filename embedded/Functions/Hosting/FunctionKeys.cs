@@ -13,7 +13,7 @@ namespace Workflows.Embedded.Functions;
 /// </summary>
 internal sealed class FunctionKeys
 {
-    private const string FileName = "keys.json";
+    public const string FileName = "keys.json";
     private readonly byte[] _host;
     private readonly byte[] _master;
 
@@ -30,6 +30,13 @@ internal sealed class FunctionKeys
 
         _host = Digest(host);
         _master = Digest(master);
+    }
+
+    /// <summary>The host key of the data folder's file, to be shown to the person who started the program; null when keys come from settings.</summary>
+    public static string? KeptHostKey(DataFolder folder)
+    {
+        var path = folder.File(FileName);
+        return File.Exists(path) ? JsonSerializer.Deserialize<KeyFile>(File.ReadAllBytes(path), JsonSerializerOptions.Web)?.Host : null;
     }
 
     /// <summary>Whose key this is; null for nobody's. Takes the same time for any text of one length.</summary>
