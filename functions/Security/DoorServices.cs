@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.Extensions.Options;
+using Workflows.Api;
 using Workflows.Links;
+using Workflows.SignIn;
 
 namespace Workflows.Security;
 
-/// <summary>Registers what guards the pages: sessions, rights, forms and limits.</summary>
+/// <summary>Registers what stands at the door: sessions, rights, forms and limits, mailed links, sign-in, and the API.</summary>
 internal static class DoorServices
 {
     public static IServiceCollection AddDoor(this IServiceCollection services)
@@ -13,6 +15,13 @@ internal static class DoorServices
         services.AddSingleton<Access>();
         services.AddSingleton<FormGuard>();
         services.AddSingleton<RateLimiter>();
+        services.AddSingleton<SignInBook>();
+        services.AddSingleton<SignInMail>();
+        services.AddSingleton<LinkReading>();
+        services.AddSingleton<ApiActor>();
+        services.AddSingleton<IdempotencyKeys>();
+        services.AddSingleton<IncidentExport>();
+        services.AddHealthChecks().AddCheck<TablesHealthCheck>(TablesHealthCheck.Name, tags: ["ready"]);
         services.AddAntiforgery();
         services.AddSingleton<IConfigureOptions<AntiforgeryOptions>>(s => new ConfigureOptions<AntiforgeryOptions>(o => Configure(o, s.GetRequiredService<PublicAddress>())));
         return services;

@@ -1,0 +1,176 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Workflows.Incidents;
+using Workflows.Pages;
+using Workflows.Security;
+
+namespace Workflows.Links;
+
+/// <summary>
+/// The pages behind mailed links. Opening one changes nothing but the list of visits, whoever or whatever opens it; an answer is a
+/// form with the code from the mail's text, or comes from a device that is signed in as the person.
+/// </summary>
+internal sealed class LinkFunctions(
+    LinkReading reading, LinkStore links, IncidentDesk desk, Access access, SignInBook signIns,
+    FormGuard forms, RateLimiter limits, PageGate gate, TimeProvider clock)
+{
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
+
+    /// <summary>Many people may share one address (a town hall's proxy); the code itself locks after five wrong ones.</summary>
+    private const int PostsPerCaller = 300;
+
+    /// <summary>Shows the request and both answers.</summary>
+    [Function("ShowLink")]
+    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "l/{token}")] HttpRequest request, string token)
+    {
+        PageContext page = gate.Open(request);
+        if (await reading.ReadAsync(request.HttpContext, token) is not { } screen)
+        {
+            return NotALink(page);
+        }
+
+        await links.RecordOpenAsync(
+            screen.Request.Id, clock.GetUtcNow(), request.HttpContext.Connection.RemoteIpAddress?.ToString(), request.Headers.UserAgent.ToString(), request.HttpContext.RequestAborted);
+        return Show(page, screen);
+    }
+
+    /// <summary>Takes the answer.</summary>
+    [Function("AnswerLink")]
+    public async Task<IResult> AnswerAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "l/{token}")] HttpRequest request, string token,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        HttpContext context = request.HttpContext;
+        PageContext page = gate.Open(request);
+        if (await forms.ValidateAsync(context) is { } refused)
+        {
+            return refused;
+        }
+
+        if (!limits.TryTake("link", RateLimiter.CallerOf(context), PostsPerCaller, Window))
+        {
+            return PageAnswers.Page<LinkNotFound>(new { Page = page, TooMany = true }, StatusCodes.Status429TooManyRequests);
+        }
+
+        if (await reading.ReadAsync(context, token) is not { } screen)
+        {
+            return NotALink(page);
+        }
+
+        string act = request.Form["act"].ToString();
+        string comment = request.Form["comment"].ToString();
+        screen = screen with { Comment = comment };
+        bool decides = act is "accept" or "return";
+        if (!(act == "open" || (screen.IsReport ? decides : act == "acknowledge")))
+        {
+            return Show(page, screen with { Error = LinkTexts.All.Get(page.Language, "Error.NoAnswer") }, StatusCodes.Status400BadRequest);
+        }
+
+        if (act != "open" && screen.Standing != LinkStanding.Open)
+        {
+            return Show(page, screen, StatusCodes.Status409Conflict);
+        }
+
+        if (act == "return" && string.IsNullOrWhiteSpace(comment))
+        {
+            return Show(page, screen with { Error = LinkTexts.All.Get(page.Language, "Error.CommentMissing") }, StatusCodes.Status422UnprocessableEntity);
+        }
+
+        if (comment.Length > IncidentDesk.MaxText)
+        {
+            return Show(page, screen with { Error = LinkTexts.All.Get(page.Language, "Error.CommentTooLong", IncidentDesk.MaxText) }, StatusCodes.Status422UnprocessableEntity);
+        }
+
+        if (screen.NeedsCode && await CheckAsync(context, page, screen, request.Form["code"].ToString()) is { } notProven)
+        {
+            return notProven;
+        }
+
+        string via = screen.NeedsCode ? "code" : "session";
+        if (act != "open")
+        {
+            DeskResult result = decides
+                ? await DecideAsync(screen, act == "accept", comment, via, client, cancellation)
+                : await desk.AcknowledgeAsync(screen.Incident.Id, Actor(screen, null), clock.GetUtcNow(), client, cancellation);
+            if (result is DeskResult.Refused no)
+            {
+                LinkScreen now = await reading.ReadAsync(context, token) ?? screen;
+                return Show(page, now with { Error = Refusal(page, no.Reason) }, StatusCodes.Status409Conflict);
+            }
+        }
+
+        if (screen.NeedsCode)
+        {
+            await signIns.SignInAsync(context, screen.Person, "link");
+        }
+
+        return PageAnswers.SeeOther(decides ? "/l/" + Uri.EscapeDataString(token) : "/incidents/" + screen.Incident.Id);
+    }
+
+    /// <summary>
+    /// The incident's fact first, the link's own record second. A death between the two leaves a decision that every page and the
+    /// orchestration see, and the link shows it from the fact; the other order could leave a link that says "accepted" and a
+    /// report that nobody accepted.
+    /// </summary>
+    private async Task<DeskResult> DecideAsync(LinkScreen screen, bool accept, string comment, string via, DurableTaskClient client, CancellationToken cancellation)
+    {
+        ReportDocument report = screen.Report!;
+        DateTimeOffset now = clock.GetUtcNow();
+        DeskResult result = await desk.DecideReportAsync(
+            screen.Incident.Id, Actor(screen, screen.Step!.Step.AcceptedBy), report.StepId, report.Occurrence, report.Version, screen.Request.ContentVersion, accept, comment, now, client, cancellation);
+        if (result is DeskResult.Done)
+        {
+            await links.DecideAsync(
+                screen.Request.Id,
+                new LinkDecision
+                {
+                    Outcome = accept ? LinkOutcomes.Accepted : LinkOutcomes.Returned,
+                    Comment = string.IsNullOrWhiteSpace(comment) ? null : comment.Trim(),
+                    By = screen.Person.Id,
+                    At = now,
+                    ContentVersion = screen.Request.ContentVersion,
+                    Via = via,
+                },
+                cancellation);
+        }
+
+        return result;
+    }
+
+    /// <summary>Null when the code is the mailed one.</summary>
+    private async Task<IResult?> CheckAsync(HttpContext context, PageContext page, LinkScreen screen, string code)
+    {
+        if (string.IsNullOrWhiteSpace(code))
+        {
+            return Show(page, screen with { Error = LinkTexts.All.Get(page.Language, "Error.CodeMissing") }, StatusCodes.Status422UnprocessableEntity);
+        }
+
+        CodeCheck check = await links.CheckCodeAsync(screen.Request.Id, code, clock.GetUtcNow(), context.RequestAborted);
+        if (check is CodeCheck.Correct)
+        {
+            return null;
+        }
+
+        await signIns.RefusedAsync(context, screen.Request.Id, check is CodeCheck.LockedOut ? "locked out" : "wrong code");
+        string error = check switch
+        {
+            CodeCheck.Wrong { Remaining: > 0 } wrong => LinkTexts.All.Get(page.Language, "Error.CodeWrong", wrong.Remaining),
+            CodeCheck.Wrong => LinkTexts.All.Get(page.Language, "Error.Locked", page.Length(LinkStore.LockOut)),
+            CodeCheck.LockedOut locked => LinkTexts.All.Get(page.Language, "Error.Locked", page.Length(locked.Until - page.Now + TimeSpan.FromSeconds(59))),
+            _ => LinkTexts.All.Get(page.Language, "Error.CodeUnknown"),
+        };
+        return Show(page, screen with { Error = error }, check is CodeCheck.LockedOut ? StatusCodes.Status429TooManyRequests : StatusCodes.Status422UnprocessableEntity);
+    }
+
+    private static string Refusal(PageContext page, RefusalReason reason) =>
+        reason is RefusalReason.IncidentClosed or RefusalReason.AlreadyDecided or RefusalReason.ContentChanged
+            ? LinkTexts.All.Get(page.Language, "Refused." + reason)
+            : LinkTexts.All.Get(page.Language, "Refused.Other", reason);
+
+    private DeskActor Actor(LinkScreen screen, string? role) => access.ActorOf(new(screen.Person, "link", clock.GetUtcNow()), screen.Request.ContractId, role);
+
+    private static IResult Show(PageContext page, LinkScreen screen, int status = StatusCodes.Status200OK) =>
+        PageAnswers.Page<LinkPage>(new { Page = page, Screen = screen }, status);
+
+    private static IResult NotALink(PageContext page) => PageAnswers.Page<LinkNotFound>(new { Page = page, TooMany = false }, StatusCodes.Status404NotFound);
+}
