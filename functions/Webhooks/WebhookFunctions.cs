@@ -31,7 +31,7 @@ internal sealed partial class WebhookFunctions(
             return Problems.Of(StatusCodes.Status404NotFound, $"Expected a source ({string.Join(", ", BuiltIn.Keys)}), found '{Clip(kind)}'.");
         }
 
-        WebhookSource source = new() { Name = $"{known.Id}-{kind.ToLowerInvariant()}", Kind = sourceKind, Zone = known.Calendars.Zone };
+        WebhookSource source = BuiltInSource(known, kind, sourceKind);
         return await gate.EnterAsync(() => HandleAsync(request, known.Id, source, null, client, cancellation));
     }
 
@@ -49,7 +49,12 @@ internal sealed partial class WebhookFunctions(
         return await gate.EnterAsync(() => HandleAsync(request, source.Contract, source.Source, source.Authentication, client, cancellation));
     }
 
-    private static readonly Dictionary<string, WebhookSourceKind> BuiltIn = new(StringComparer.OrdinalIgnoreCase)
+    /// <summary>The source behind a contract's built-in webhook; a replay of its bodies needs the same name.</summary>
+    internal static WebhookSource BuiltInSource(Contract contract, string kind, WebhookSourceKind sourceKind) =>
+        new() { Name = $"{contract.Id}-{kind.ToLowerInvariant()}", Kind = sourceKind, Zone = contract.Calendars.Zone };
+
+    /// <summary>The built-in kinds by their word in the route.</summary>
+    internal static readonly Dictionary<string, WebhookSourceKind> BuiltIn = new(StringComparer.OrdinalIgnoreCase)
     {
         ["alertmanager"] = WebhookSourceKind.Alertmanager,
         ["azure-monitor"] = WebhookSourceKind.AzureMonitor,
@@ -79,7 +84,12 @@ internal sealed partial class WebhookFunctions(
         // The same bytes at the same moment are the same delivery; a retry arrives later and is kept as well, and changes nothing.
         string bodyId = FormattableString.Invariant($"{receivedAt.UtcTicks}-{Convert.ToHexStringLower(SHA256.HashData(body))[..16]}");
         await bodies.PutAsync(
-            new ReceivedBody { Id = bodyId, Source = source.Label, ContractId = contractId, ReceivedAt = receivedAt, ContentType = Clip(request.ContentType) }, body, cancellation);
+            new ReceivedBody
+            {
+                Id = bodyId, Source = source.Label, SourceName = source.Name, ContractId = contractId, ReceivedAt = receivedAt, ContentType = Clip(request.ContentType),
+            },
+            body,
+            cancellation);
 
         switch (WebhookReader.Read(source, body, receivedAt))
         {

@@ -9,6 +9,9 @@ public sealed record ReceivedBody
     /// <summary>E.g. <c>alertmanager</c>.</summary>
     public required string Source { get; init; }
 
+    /// <summary>The configured name of the source, which its alerts' keys are built from; null for bodies kept before it was kept.</summary>
+    public string? SourceName { get; init; }
+
     /// <summary>Null where none could be told.</summary>
     public string? ContractId { get; init; }
 

@@ -195,7 +195,7 @@ public static class IncidentSchedule
         DateTimeOffset toldUntil = LastTold(incident, DutyKind.Remind, step);
         foreach (TimeSpan offset in rule.Reminders)
         {
-            if (clocks.After(step, offset) is { } at && at < due && at > toldUntil)
+            if (step.After(offset, clocks) is { } at && at < due && at > toldUntil)
             {
                 yield return duty with { Key = DutyKeys.Remind(rule.Id, step.Occurrence, offset), Kind = DutyKind.Remind, DueAt = at };
             }
@@ -204,7 +204,7 @@ public static class IncidentSchedule
         DateTimeOffset warnedUntil = LastTold(incident, DutyKind.Warn, step);
         foreach (int percent in rule.WarnAtPercent)
         {
-            if (clocks.AtPercent(step, percent) is { } at && at < due && at > warnedUntil)
+            if (clocks.AtPercent(step, due, percent) is { } at && at < due && at > warnedUntil)
             {
                 yield return duty with
                 {

@@ -1,0 +1,24 @@
+using Workflows.Hosting;
+using Workflows.Incidents;
+using Workflows.People;
+using Workflows.Security;
+
+namespace Workflows.Api;
+
+/// <summary>Who acts by the API: a machine holds the function key, and names the person for whom it speaks.</summary>
+internal sealed class ApiActor(PeopleDirectory people, Access access, TimeProvider clock)
+{
+    /// <summary>The actor, or the refusal.</summary>
+    public (DeskActor? Actor, IResult? Refused) Of(string personId, string contractId)
+    {
+        if (people.ById(personId) is not { } person)
+        {
+            return (null, ApiRequests.Invalid([new("person", "the id of a person in the people file", $"'{personId}'")]));
+        }
+
+        Visitor visitor = new(person, "api", clock.GetUtcNow());
+        return access.CanRespond(visitor, contractId)
+            ? (access.ActorOf(visitor, contractId), null)
+            : (null, Problems.Of(StatusCodes.Status403Forbidden, $"Expected a person with a role of the contractor in contract '{contractId}' today, found '{personId}'."));
+    }
+}

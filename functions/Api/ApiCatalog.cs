@@ -1,0 +1,52 @@
+namespace Workflows.Api;
+
+/// <summary>Every route under <c>api/</c>: what the OpenAPI description lists. A test holds it to the functions.</summary>
+internal static class ApiCatalog
+{
+    private const int BadRequest = StatusCodes.Status400BadRequest;
+    private const int Unauthorized = StatusCodes.Status401Unauthorized;
+    private const int Forbidden = StatusCodes.Status403Forbidden;
+    private const int NotFound = StatusCodes.Status404NotFound;
+    private const int Conflict = StatusCodes.Status409Conflict;
+    private const int TooLarge = StatusCodes.Status413PayloadTooLarge;
+    private const int WrongType = StatusCodes.Status415UnsupportedMediaType;
+    private const int Unprocessable = StatusCodes.Status422UnprocessableEntity;
+
+    public static IReadOnlyList<ApiOperation> All { get; } =
+    [
+        new("get", "api/contracts", "ListContracts", "The contracts in force with their steps and clauses.") { Refusals = [BadRequest] },
+        new("get", "api/contracts/{contract}/maintenance-windows", "ListMaintenanceWindows", "Maintenance windows that have not ended.") { Refusals = [BadRequest, NotFound] },
+        new("post", "api/contracts/{contract}/maintenance-windows", "PlanMaintenanceWindow", "Plans a maintenance window, which holds the escalation of people.")
+        {
+            Body = ApiShapes.NewWindow, Success = StatusCodes.Status201Created, Refusals = [BadRequest, Forbidden, NotFound, TooLarge, WrongType],
+        },
+        new("get", "api/contracts/{contract}/incidents.csv", "ExportIncidentsCsv", "The incident ledger as CSV for spreadsheets.")
+        {
+            Query = ApiShapes.LedgerQuery, Produces = "text/csv", Refusals = [BadRequest, NotFound],
+        },
+        new("get", "api/contracts/{contract}/incidents.json", "ExportIncidentsJson", "The incident ledger as JSON.") { Query = ApiShapes.LedgerQuery, Refusals = [BadRequest, NotFound] },
+        new("get", "api/incidents", "ListIncidents", "Open or closed incidents.") { Query = ApiShapes.IncidentsQuery, Refusals = [BadRequest] },
+        new("post", "api/incidents", "ReportIncident", "A person reports an incident.")
+        {
+            Body = ApiShapes.NewIncident, IdempotencyKey = true, Success = StatusCodes.Status201Created, Refusals = [BadRequest, Forbidden, TooLarge, WrongType, Unprocessable],
+        },
+        new("get", "api/incidents/{id}", "GetIncident", "An incident: clocks, facts, reports, mails.") { Refusals = [BadRequest, NotFound] },
+        .. IncidentAct.All.Values.Select(act => new ApiOperation("post", "api/incidents/{id}/" + act.Name, "ActOnIncident", act.Summary)
+        {
+            Body = act.Body, IdempotencyKey = true, Refusals = [BadRequest, Forbidden, NotFound, Conflict, TooLarge, WrongType, Unprocessable],
+        }),
+        new("get", "api/webhook-bodies", "ListWebhookBodies", "Kept webhook bodies of a contract, newest first.") { Query = ApiShapes.BodiesQuery, Refusals = [BadRequest] },
+        new("get", "api/webhook-bodies/{id}", "GetWebhookBody", "A kept body, byte by byte.") { Produces = "application/octet-stream", Refusals = [BadRequest, NotFound] },
+        new("post", "api/webhook-bodies/{id}/replay", "ReplayWebhookBody", "Takes a kept body as if it arrived again.") { Refusals = [NotFound, Conflict, Unprocessable] },
+        new("get", "api/audit/{contract}/verify", "VerifyAudit", "Walks a contract's audit chain and names the first entry that was changed.") { Query = ApiShapes.AuditQuery, Refusals = [BadRequest, NotFound] },
+        new("get", "api/openapi.json", "DescribeApi", "This description.") { NoKey = true },
+        new("post", "api/webhooks/{contract}/{kind}", "ReceiveWebhook", "A monitoring tool's webhook: alertmanager, grafana, zabbix, azure-monitor or datadog.")
+        {
+            Success = StatusCodes.Status202Accepted, Refusals = [BadRequest, NotFound, TooLarge, StatusCodes.Status503ServiceUnavailable],
+        },
+        new("post", "api/hooks/{name}", "ReceiveHook", "The webhook of a configured source, which proves itself by its own secret.")
+        {
+            NoKey = true, Success = StatusCodes.Status202Accepted, Refusals = [BadRequest, Unauthorized, TooLarge, StatusCodes.Status503ServiceUnavailable],
+        },
+    ];
+}

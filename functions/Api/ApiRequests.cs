@@ -1,0 +1,58 @@
+using Workflows.Hosting;
+using Workflows.Webhooks;
+
+namespace Workflows.Api;
+
+/// <summary>Reads requests by their shape, and words refusals: problem details with field, expected and found.</summary>
+internal static class ApiRequests
+{
+    /// <summary>Largest body, in bytes.</summary>
+    public const int MaxBody = 64 * 1024;
+
+    /// <summary>Header that makes a repeat of a request harmless.</summary>
+    public const string IdempotencyHeader = "Idempotency-Key";
+
+    /// <summary>The values of a JSON body, with its bytes; or the refusal.</summary>
+    public static async Task<(ApiValues? Values, byte[] Bytes, IResult? Refused)> BodyAsync(HttpRequest request, ApiShape shape, CancellationToken cancellation)
+    {
+        if (!request.HasJsonContentType())
+        {
+            return (null, [], Problems.Of(StatusCodes.Status415UnsupportedMediaType, $"Expected the content type application/json, found '{Clip(request.ContentType)}'."));
+        }
+
+        if (await BoundedBody.ReadAsync(request, MaxBody, cancellation) is not { } bytes)
+        {
+            return (null, [], Problems.Of(StatusCodes.Status413PayloadTooLarge, $"Expected a body of at most {MaxBody} bytes."));
+        }
+
+        (ApiValues? values, IReadOnlyList<ApiError> errors) = ApiValues.Of(bytes, shape);
+        return (values, bytes, values is null ? Invalid(errors) : null);
+    }
+
+    /// <summary>The values of the query, or the refusal.</summary>
+    public static (ApiValues? Values, IResult? Refused) Query(HttpRequest request, IReadOnlyList<ApiMember> members)
+    {
+        (ApiValues? values, IReadOnlyList<ApiError> errors) = ApiValues.Of(request.Query, members);
+        return (values, values is null ? Invalid(errors) : null);
+    }
+
+    /// <summary>The idempotency key, or the refusal.</summary>
+    public static (string? Key, IResult? Refused) IdempotencyKey(HttpRequest request)
+    {
+        string key = request.Headers[IdempotencyHeader].ToString();
+        return key.Length is >= 8 and <= 64 && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+            ? (key, null)
+            : (null, Invalid([new(IdempotencyHeader, "a header of 8 to 64 letters, digits, '-', '_' or '.', the same for a repeat and new for anything else", key.Length == 0 ? "none" : $"'{Clip(key)}'")]));
+    }
+
+    /// <summary>400 with every error.</summary>
+    public static IResult Invalid(IReadOnlyList<ApiError> errors) => Problems.Of(
+        StatusCodes.Status400BadRequest,
+        string.Join(" ", errors.Select(e => $"{(e.Field.Length == 0 ? "The body" : $"'{e.Field}'")}: expected {e.Expected}, found {e.Found}.")),
+        new Dictionary<string, object?> { ["errors"] = errors });
+
+    /// <summary>404 for something that was named by the path.</summary>
+    public static IResult NotFound(string expected, string? found) => Problems.Of(StatusCodes.Status404NotFound, $"Expected {expected}, found '{Clip(found)}'.");
+
+    private static string? Clip(string? text) => text is { Length: > 100 } ? text[..100] + "…" : text;
+}

@@ -1,0 +1,238 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Workflows.Api;
+
+/// <summary>The values of a body or a query that fit their shape.</summary>
+internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
+{
+    /// <summary>A required text, without surrounding blanks.</summary>
+    public string Text(string name) => (string)values[name];
+
+    /// <summary>An optional text; null when it is missing or blank.</summary>
+    public string? TextOrNull(string name) => values.GetValueOrDefault(name) is string { Length: > 0 } text ? text : null;
+
+    /// <summary>A required moment (UTC).</summary>
+    public DateTimeOffset Time(string name) => (DateTimeOffset)values[name];
+
+    /// <summary>An optional moment (UTC).</summary>
+    public DateTimeOffset? TimeOrNull(string name) => values.GetValueOrDefault(name) as DateTimeOffset?;
+
+    /// <summary>An optional day.</summary>
+    public DateOnly? DayOrNull(string name) => values.GetValueOrDefault(name) as DateOnly?;
+
+    /// <summary>A flag; false when it is missing.</summary>
+    public bool Flag(string name) => values.GetValueOrDefault(name) is true;
+
+    /// <summary>A number, or what stands for a missing one.</summary>
+    public int Number(string name, int missing) => values.GetValueOrDefault(name) as int? ?? missing;
+
+    /// <summary>A list; empty when it is missing.</summary>
+    public IReadOnlyList<string> Texts(string name) => values.GetValueOrDefault(name) as IReadOnlyList<string> ?? [];
+
+    /// <summary>A map; empty when it is missing.</summary>
+    public IReadOnlyDictionary<string, string> Map(string name) =>
+        values.GetValueOrDefault(name) as IReadOnlyDictionary<string, string> ?? new Dictionary<string, string>();
+
+    /// <summary>Reads a JSON body of a shape; every error of it at once.</summary>
+    public static (ApiValues? Values, IReadOnlyList<ApiError> Errors) Of(ReadOnlyMemory<byte> json, ApiShape shape)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 8 });
+        }
+        catch (JsonException malformed)
+        {
+            return (null, [new("", "a JSON object", malformed.Message)]);
+        }
+
+        using (document)
+        {
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                return (null, [new("", "a JSON object", NameOf(document.RootElement))]);
+            }
+
+            List<ApiError> errors = [];
+            Dictionary<string, object> values = new(StringComparer.Ordinal);
+            HashSet<string> seen = new(StringComparer.Ordinal);
+            foreach (JsonProperty property in document.RootElement.EnumerateObject())
+            {
+                if (!seen.Add(property.Name))
+                {
+                    errors.Add(new(Clip(property.Name), "each member once", "it twice"));
+                }
+                else if (shape.Members.FirstOrDefault(m => m.Name == property.Name) is not { } member)
+                {
+                    errors.Add(new(Clip(property.Name), "one of " + string.Join(", ", shape.Members.Select(m => m.Name)), "an unknown member"));
+                }
+                else if (property.Value.ValueKind != JsonValueKind.Null)
+                {
+                    Add(member, property.Value, values, errors);
+                }
+            }
+
+            errors.AddRange(shape.Members.Where(m => m.Required && !values.ContainsKey(m.Name) && errors.TrueForAll(e => e.Field != m.Name))
+                .Select(m => new ApiError(m.Name, Expected(m), "nothing")));
+            return errors.Count > 0 ? (null, errors) : (new(values), errors);
+        }
+    }
+
+    /// <summary>Reads the query; the function key in <c>code</c> is the host's business.</summary>
+    public static (ApiValues? Values, IReadOnlyList<ApiError> Errors) Of(IQueryCollection query, IReadOnlyList<ApiMember> members)
+    {
+        List<ApiError> errors = [];
+        Dictionary<string, object> values = new(StringComparer.Ordinal);
+        foreach ((string name, Microsoft.Extensions.Primitives.StringValues given) in query.Where(q => !q.Key.Equals("code", StringComparison.OrdinalIgnoreCase)))
+        {
+            if (members.FirstOrDefault(m => m.Name == name) is not { } member)
+            {
+                errors.Add(new(Clip(name), members.Count == 0 ? "no query" : "one of " + string.Join(", ", members.Select(m => m.Name)), "an unknown name"));
+            }
+            else if (given.Count != 1)
+            {
+                errors.Add(new(name, "one value", string.Create(CultureInfo.InvariantCulture, $"{given.Count}")));
+            }
+            else if (given[0] is { Length: > 0 } text)
+            {
+                object? value = member.Type switch
+                {
+                    ApiType.Text => Fits(text, member) ? text : null,
+                    ApiType.Day => DayOf(text),
+                    ApiType.Number => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= member.Max ? number : null,
+                    _ => throw new InvalidOperationException($"A query value is a text, a day or a number; '{member.Name}' is a {member.Type}."),
+                };
+                Keep(member, value, text, values, errors);
+            }
+        }
+
+        errors.AddRange(members.Where(m => m.Required && !values.ContainsKey(m.Name) && errors.TrueForAll(e => e.Field != m.Name)).Select(m => new ApiError(m.Name, Expected(m), "nothing")));
+        return errors.Count > 0 ? (null, errors) : (new(values), errors);
+    }
+
+    private static void Add(ApiMember member, JsonElement element, Dictionary<string, object> values, List<ApiError> errors)
+    {
+        string? text = element.ValueKind == JsonValueKind.String ? TextOf(element) : null;
+        object? value = member.Type switch
+        {
+            ApiType.Text => text is not null && Fits(text, member) && !(member.Required && text.Trim().Length == 0) ? text.Trim() : null,
+            ApiType.Time => text is not null ? TimeOf(text) : null,
+            ApiType.Day => text is not null ? DayOf(text) : null,
+            ApiType.Flag => element.ValueKind is JsonValueKind.True or JsonValueKind.False ? element.GetBoolean() : null,
+            ApiType.Number => element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int number) && number >= 1 && number <= member.Max ? number : null,
+            ApiType.TextList => ListOf(element, member),
+            ApiType.TextMap => MapOf(element, member),
+            _ => throw new InvalidOperationException($"There is no type '{member.Type}'."),
+        };
+        Keep(member, value, text ?? NameOf(element), values, errors);
+    }
+
+    private static void Keep(ApiMember member, object? value, string found, Dictionary<string, object> values, List<ApiError> errors)
+    {
+        if (value is null)
+        {
+            errors.Add(new(member.Name, Expected(member), found.Trim().Length == 0 ? "a blank text" : $"'{Clip(found)}'{(found.Length > 60 ? $" ({found.Length} characters)" : "")}"));
+        }
+        else
+        {
+            values[member.Name] = value;
+        }
+    }
+
+    private static string Expected(ApiMember member) => member.Type switch
+    {
+        ApiType.Text => string.Create(CultureInfo.InvariantCulture, $"a text of 1 to {member.Max} characters without control characters"),
+        ApiType.Time => "a moment with its offset, e.g. 2026-11-20T10:30:00+09:00",
+        ApiType.Day => "a day, e.g. 2026-11-20",
+        ApiType.Flag => "true or false",
+        ApiType.Number => string.Create(CultureInfo.InvariantCulture, $"a whole number from 1 to {member.Max}"),
+        ApiType.TextList => string.Create(CultureInfo.InvariantCulture, $"an array of texts, each of 1 to {member.Max} characters"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"an object whose values are texts of at most {member.Max} characters"),
+    };
+
+    private static bool Fits(string text, ApiMember member) => text.Length <= member.Max && IsClean(text);
+
+    /// <summary>Line breaks and tabs are text; other control characters are not.</summary>
+    private static bool IsClean(string text) => !text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'));
+
+    private static DateTimeOffset? TimeOf(string text)
+    {
+        bool hasOffset = text.EndsWith('Z') || (text.Length > 6 && text[^6] is '+' or '-' && text[^3] == ':');
+        return hasOffset && text.Length is >= 17 and <= 40 && text[10] == 'T'
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out DateTimeOffset at)
+            && at.Year is >= 2000 and < 2100
+            ? at
+            : null;
+    }
+
+    private static DateOnly? DayOf(string text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) && day.Year is >= 2000 and < 2100 ? day : null;
+
+    private static List<string>? ListOf(JsonElement element, ApiMember member)
+    {
+        if (element.ValueKind != JsonValueKind.Array || element.GetArrayLength() > 100)
+        {
+            return null;
+        }
+
+        List<string> texts = [];
+        foreach (JsonElement item in element.EnumerateArray())
+        {
+            if (item.ValueKind != JsonValueKind.String || TextOf(item) is not { } text || text.Trim().Length == 0 || !Fits(text, member))
+            {
+                return null;
+            }
+
+            texts.Add(text.Trim());
+        }
+
+        return texts;
+    }
+
+    private static Dictionary<string, string>? MapOf(JsonElement element, ApiMember member)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        Dictionary<string, string> map = new(StringComparer.Ordinal);
+        foreach (JsonProperty property in element.EnumerateObject())
+        {
+            if (map.Count >= 100 || property.Value.ValueKind != JsonValueKind.String || TextOf(property.Value) is not { } text || !Fits(text, member)
+                || property.Name.Length > 100 || !map.TryAdd(property.Name, text))
+            {
+                return null;
+            }
+        }
+
+        return map;
+    }
+
+    /// <summary>A string's value; null for half a surrogate pair, which JSON can spell and UTF-8 cannot.</summary>
+    private static string? TextOf(JsonElement element)
+    {
+        try
+        {
+            return element.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static string NameOf(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "an array",
+        JsonValueKind.String => "a text",
+        JsonValueKind.Number => element.GetRawText(),
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        _ => "null",
+    };
+
+    private static string Clip(string text) => text.Length <= 60 ? text : text[..60] + "…";
+}

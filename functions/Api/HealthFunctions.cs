@@ -1,0 +1,25 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Workflows.Api;
+
+/// <summary>What a supervisor or load balancer asks.</summary>
+internal sealed class HealthFunctions(HealthCheckService health)
+{
+    /// <summary>The process answers.</summary>
+    [Function("Live")]
+    public static IResult Live([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "livez")] HttpRequest request) => Results.Text("alive\n");
+
+    /// <summary>Everything that a request needs works: 200, or 503 with the names of what does not. Says no more to strangers.</summary>
+    [Function("Ready")]
+    public async Task<IResult> ReadyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "healthz")] HttpRequest request, CancellationToken cancellation)
+    {
+        HealthReport report = await health.CheckHealthAsync(cancellation);
+        return Results.Json(
+            new HealthAnswer(report.Status, report.Entries.ToDictionary(e => e.Key, e => e.Value.Status)),
+            statusCode: report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
+    }
+}
+
+/// <summary>How the application feels.</summary>
+internal sealed record HealthAnswer(HealthStatus Status, IReadOnlyDictionary<string, HealthStatus> Checks);

@@ -1,0 +1,25 @@
+using System.Security.Cryptography;
+using Azure.Data.Tables;
+using Workflows.Ledger;
+
+namespace Workflows.Api;
+
+/// <summary>What each idempotency key was first used for: the same key with another request is a mistake, not a repeat.</summary>
+internal sealed class IdempotencyKeys(LedgerTables tables)
+{
+    private const string Table = "idempotency";
+
+    /// <summary>False when the key was used with another body before.</summary>
+    /// <param name="scope">Method and path; keys are counted apart for each.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="body">The request's bytes.</param>
+    public async Task<bool> ClaimAsync(string scope, string key, byte[] body)
+    {
+        TableClient keys = await tables.GetAsync(Table);
+        string partition = TableKey.Digest(scope);
+        string hash = Convert.ToHexStringLower(SHA256.HashData(body));
+        string row = TableKey.Encode(key);
+        return await keys.TryAddAsync(new TableEntity(partition, row) { ["Body"] = hash })
+            || (await keys.FindAsync(partition, row))?.GetString("Body") == hash;
+    }
+}

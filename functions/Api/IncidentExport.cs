@@ -1,0 +1,130 @@
+using Workflows.Contracts;
+using Workflows.Incidents;
+using Workflows.People;
+using Workflows.Texts;
+
+namespace Workflows.Api;
+
+/// <summary>The incident ledger of a contract as a table.</summary>
+internal sealed class IncidentExport(IncidentLedger ledger, IncidentReader reader, ReportStore reports, PeopleDirectory people)
+{
+    private static readonly (string Heading, Func<IncidentLedgerRow, Writing, string?> Value)[] Columns =
+    [
+        ("Id", (r, _) => r.Id),
+        ("Title", (r, _) => r.Title),
+        ("Origin", (r, w) => w.Text("Origin." + r.Origin)),
+        ("RegisteredBy", (r, w) => w.Name(r.RegisteredBy)),
+        ("RegisteredAt", (r, w) => w.Time(r.RegisteredAt)),
+        ("Owners", (r, w) => w.Names(r.Owners)),
+        ("Responders", (r, w) => w.Names(r.Responders)),
+        ("NextDue", (r, w) => w.Time(r.NextDue)),
+        ("Urgency", (r, _) => r.Urgency),
+        ("Stopped", (r, w) => w.Text(r.Stopped ? "Yes" : "No")),
+        ("Status", (r, w) => IncidentTexts.All.Get(w.Language, "Status." + r.Status)),
+        ("ClosedAt", (r, w) => w.Time(r.ClosedAt)),
+        ("OccurredAt", (r, w) => w.Time(r.OccurredAt)),
+        ("AwareAt", (r, w) => w.Time(r.AwareAt)),
+        ("RecoveredAt", (r, w) => w.Time(r.RecoveredAt)),
+        ("OutageLength", (r, _) => r.OutageLength),
+        ("Breaches", (r, _) => r.Breaches.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        ("Sites", (r, _) => r.Sites),
+        ("Summary", (r, _) => r.Summary),
+        ("Cause", (r, _) => r.Cause),
+        ("Equipment", (r, _) => r.Equipment),
+        ("Measures", (r, _) => r.Measures),
+        ("Situation", (r, _) => r.Situation),
+        ("CauseAndMeasures", (r, _) => r.CauseAndMeasures),
+        ("Prevention", (r, _) => r.Prevention),
+        ("Other", (r, _) => r.Other),
+    ];
+
+    /// <summary>Incidents that were opened between two days (both inclusive, in the contract's zone), oldest first.</summary>
+    public async Task<IReadOnlyList<IncidentLedgerRow>> RowsAsync(Contract contract, DateOnly from, DateOnly to, CancellationToken cancellation)
+    {
+        List<IncidentLedgerRow> rows = [];
+        await foreach (IncidentRow row in ledger.OpenOfAsync(contract.Id))
+        {
+            await AddAsync(row);
+        }
+
+        // an id carries the day of the trouble's start, which may lie before the opening
+        await foreach (IncidentRow row in ledger.ClosedOfAsync(contract.Id, from.AddDays(-31), to.AddDays(2)))
+        {
+            await AddAsync(row);
+        }
+
+        return [.. rows.DistinctBy(r => r.Id).OrderBy(r => r.RegisteredAt).ThenBy(r => r.Id, StringComparer.Ordinal)];
+
+        async Task AddAsync(IncidentRow row)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(row.OpenedAt, contract.Calendars.Zone).DateTime);
+            if (day >= from && day <= to && await reader.FindAsync(row.Id) is { } incident)
+            {
+                rows.Add(Of(incident, await reports.AllAsync(row.Id), day));
+            }
+        }
+    }
+
+    /// <summary>The rows as CSV with headings in a language and times in the contract's zone.</summary>
+    public string ToCsv(IReadOnlyList<IncidentLedgerRow> rows, Contract contract, string language)
+    {
+        Writing writing = new(language, contract.Calendars.Zone, people);
+        return CsvWriting.Of(rows.Select(r => (IReadOnlyList<string?>)[.. Columns.Select(c => c.Value(r, writing))])
+            .Prepend([.. Columns.Select(c => writing.Text("Column." + c.Heading))]));
+    }
+
+    private IncidentLedgerRow Of(IncidentView incident, IReadOnlyList<ReportDocument> versions, DateOnly day)
+    {
+        IncidentState state = incident.State;
+        IncidentSummary summary = IncidentSummary.Of(state);
+        IncidentFact? first = state.Facts.FirstOrDefault(f => f is AlertFired or Reported);
+        List<ReportDocument> sent = [.. versions.Where(v => v.SentAt is not null).OrderByDescending(v => v.SentAt)];
+
+        // The latest report that says it; field ids differ between contracts.
+        string? Said(params string[] fields) => sent.SelectMany(r => r.Values).FirstOrDefault(v => fields.Contains(v.FieldId) && v.Value.Length > 0)?.Value;
+
+        DateTimeOffset outageStart = state.StoppedAt ?? state.OccurredAt;
+        return new()
+        {
+            Id = state.Id.Value,
+            Title = state.Title,
+            Origin = first is Reported ? "inquiry" : "monitoring",
+            RegisteredBy = first?.Actor ?? "system",
+            RegisteredAt = first?.RecordedAt ?? state.OpenedAt,
+            Owners = [.. people.WhoHolds(state.Id.ContractId, RoleNames.IncidentOwner, day).Select(r => r.Person.Id)],
+            Responders = [.. state.Facts.OfType<Acknowledged>().Select(a => a.Actor).Distinct(StringComparer.Ordinal)],
+            NextDue = summary.NextDue,
+            Urgency = state.Severity,
+            Stopped = state.StoppedAt is not null,
+            Status = summary.Status,
+            ClosedAt = state.ClosedAt,
+            OccurredAt = state.OccurredAt,
+            AwareAt = state.AwareAt,
+            RecoveredAt = state.RecoveredAt,
+            OutageLength = Said("outage_length", "duration") ?? (state.RecoveredAt is { } end && end >= outageStart ? TimeText.Of(end - outageStart, Languages.Japanese) : null),
+            Breaches = summary.Breaches,
+            Sites = Said("sites"),
+            Summary = Said("summary", "outline") ?? state.Description,
+            Cause = Said("cause"),
+            Equipment = Said("equipment", "system") ?? state.System,
+            Measures = Said("measures", "response", "course"),
+            Situation = Said("situation", "current_state"),
+            CauseAndMeasures = Said("cause_and_measures"),
+            Prevention = Said("prevention"),
+            Other = Said("other"),
+        };
+    }
+
+    private sealed record Writing(string Language, TimeZoneInfo Zone, PeopleDirectory People)
+    {
+        public string Text(string key) => ApiTexts.All.Get(Language, key);
+
+        public string? Time(DateTimeOffset? at) =>
+            at is { } moment ? TimeZoneInfo.ConvertTime(moment, Zone).ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture) : null;
+
+        public string Name(string actor) => People.ById(actor)?.NameIn(Language) ?? actor;
+
+        public string Names(IEnumerable<string> actors) => string.Join(Languages.IsJapanese(Language) ? "、" : ", ", actors.Select(Name));
+    }
+}

@@ -1,0 +1,183 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.Azure.Functions.Worker;
+using Workflows.Links;
+
+namespace Workflows.Api;
+
+/// <summary>The OpenAPI 3.1 description of the API, written from <see cref="ApiCatalog"/>.</summary>
+internal sealed partial class OpenApi(PublicAddress address)
+{
+    /// <summary>Holds no secret, so it needs no key.</summary>
+    [Function("DescribeApi")]
+    public IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/openapi.json")] HttpRequest request) =>
+        Results.Text(Describe(address.Base).ToJsonString(), "application/json; charset=utf-8");
+
+    internal static JsonObject Describe(Uri server)
+    {
+        JsonObject paths = [];
+        JsonObject schemas = new() { ["Problem"] = ProblemSchema() };
+        foreach (ApiOperation operation in ApiCatalog.All)
+        {
+            string path = "/" + operation.Route;
+            JsonObject methods = (JsonObject)(paths[path] ??= new JsonObject());
+            methods[operation.Method] = Of(operation);
+            if (operation.Body is { } body)
+            {
+                schemas[body.Name] = Schema(body);
+            }
+        }
+
+        return new()
+        {
+            ["openapi"] = "3.1.0",
+            ["info"] = new JsonObject
+            {
+                ["title"] = "Workflows",
+                ["version"] = "1",
+                ["description"] = "Every route needs the function key unless it says otherwise; no cookie opens any. Who holds the key names the person for whom it acts. "
+                    + "Times are ISO 8601 with an offset; unknown members are refused; refusals are problem details (RFC 9457).",
+            },
+            ["servers"] = new JsonArray(new JsonObject { ["url"] = server.AbsoluteUri.TrimEnd('/') }),
+            ["security"] = new JsonArray(new JsonObject { ["key"] = new JsonArray() }),
+            ["paths"] = paths,
+            ["components"] = new JsonObject
+            {
+                ["schemas"] = schemas,
+                ["securitySchemes"] = new JsonObject { ["key"] = new JsonObject { ["type"] = "apiKey", ["in"] = "header", ["name"] = "x-functions-key" } },
+            },
+        };
+    }
+
+    private static JsonObject Of(ApiOperation operation)
+    {
+        JsonArray parameters = [];
+        foreach (Match match in PathParameter().Matches(operation.Route))
+        {
+            parameters.Add(new JsonObject { ["name"] = match.Groups[1].Value, ["in"] = "path", ["required"] = true, ["schema"] = new JsonObject { ["type"] = "string" } });
+        }
+
+        foreach (ApiMember member in operation.Query)
+        {
+            parameters.Add(new JsonObject
+            {
+                ["name"] = member.Name, ["in"] = "query", ["required"] = member.Required, ["description"] = member.Description, ["schema"] = Schema(member),
+            });
+        }
+
+        if (operation.IdempotencyKey)
+        {
+            parameters.Add(new JsonObject
+            {
+                ["name"] = ApiRequests.IdempotencyHeader,
+                ["in"] = "header",
+                ["required"] = true,
+                ["description"] = "The same for a repeat of the request, new for any other.",
+                ["schema"] = new JsonObject { ["type"] = "string", ["pattern"] = "^[A-Za-z0-9._-]{8,64}$" },
+            });
+        }
+
+        JsonObject responses = new()
+        {
+            [Number(operation.Success)] = new JsonObject
+            {
+                ["description"] = "Done.",
+                ["content"] = new JsonObject { [operation.Produces] = new JsonObject() },
+            },
+        };
+        foreach (int status in operation.Refusals)
+        {
+            responses[Number(status)] = new JsonObject
+            {
+                ["description"] = Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status),
+                ["content"] = new JsonObject { ["application/problem+json"] = new JsonObject { ["schema"] = Reference("Problem") } },
+            };
+        }
+
+        JsonObject described = new()
+        {
+            ["operationId"] = operation.Function + (operation.Function == "ActOnIncident" ? "_" + operation.Route[(operation.Route.LastIndexOf('/') + 1)..] : ""),
+            ["summary"] = operation.Summary,
+            ["parameters"] = parameters,
+            ["responses"] = responses,
+        };
+        if (operation.NoKey)
+        {
+            described["security"] = new JsonArray();
+        }
+
+        if (operation.Body is { } body)
+        {
+            described["requestBody"] = new JsonObject
+            {
+                ["required"] = true,
+                ["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = Reference(body.Name) } },
+            };
+        }
+
+        return described;
+    }
+
+    private static JsonObject Schema(ApiShape shape)
+    {
+        JsonObject properties = [];
+        foreach (ApiMember member in shape.Members)
+        {
+            JsonObject schema = Schema(member);
+            schema["description"] = member.Description;
+            properties[member.Name] = schema;
+        }
+
+        return new()
+        {
+            ["type"] = "object",
+            ["properties"] = properties,
+            ["required"] = new JsonArray([.. shape.Members.Where(m => m.Required).Select(m => (JsonNode)m.Name)]),
+            ["additionalProperties"] = false,
+        };
+    }
+
+    private static JsonObject Schema(ApiMember member) => member.Type switch
+    {
+        ApiType.Text => new() { ["type"] = "string", ["maxLength"] = member.Max },
+        ApiType.Time => new() { ["type"] = "string", ["format"] = "date-time" },
+        ApiType.Day => new() { ["type"] = "string", ["format"] = "date" },
+        ApiType.Flag => new() { ["type"] = "boolean" },
+        ApiType.Number => new() { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = member.Max },
+        ApiType.TextList => new() { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string", ["maxLength"] = member.Max } },
+        _ => new() { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = "string", ["maxLength"] = member.Max } },
+    };
+
+    private static JsonObject ProblemSchema() => new()
+    {
+        ["type"] = "object",
+        ["properties"] = new JsonObject
+        {
+            ["type"] = new JsonObject { ["type"] = "string" },
+            ["title"] = new JsonObject { ["type"] = "string" },
+            ["status"] = new JsonObject { ["type"] = "integer" },
+            ["detail"] = new JsonObject { ["type"] = "string" },
+            ["errors"] = new JsonObject
+            {
+                ["type"] = "array",
+                ["items"] = new JsonObject
+                {
+                    ["type"] = "object",
+                    ["properties"] = new JsonObject
+                    {
+                        ["field"] = new JsonObject { ["type"] = "string" },
+                        ["expected"] = new JsonObject { ["type"] = "string" },
+                        ["found"] = new JsonObject { ["type"] = "string" },
+                    },
+                },
+            },
+        },
+    };
+
+    private static JsonObject Reference(string schema) => new() { ["$ref"] = "#/components/schemas/" + schema };
+
+    private static string Number(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"\{(\w+)")]
+    private static partial Regex PathParameter();
+}
