@@ -95,9 +95,8 @@ public sealed class SqliteDatabase : IAsyncDisposable
             }.ToString();
             connection = new SqliteConnection(text);
             connection.Open();
-            // auto_vacuum counts only before the first table exists; wal_autocheckpoint bounds the WAL (pages of 4 KiB).
+            // wal_autocheckpoint bounds the WAL (pages of 4 KiB); journal_size_limit gives the rest back after a peak.
             connection.Execute("""
-                PRAGMA auto_vacuum = INCREMENTAL;
                 PRAGMA journal_mode = WAL;
                 PRAGMA synchronous = FULL;
                 PRAGMA foreign_keys = ON;

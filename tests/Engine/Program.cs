@@ -13,6 +13,12 @@ internal static class Program
             return 0;
         }
 
+        if (args is ["make-fixture", var fixture])
+        {
+            await UpgradeTests.MakeAsync(fixture);
+            return 0;
+        }
+
         await Console.Error.WriteLineAsync("Run the tests with: dotnet test tests/Engine");
         return 2;
     }

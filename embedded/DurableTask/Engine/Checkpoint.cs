@@ -89,7 +89,17 @@ internal sealed class Checkpoint(InstanceActor actor, InstanceRow before, Instan
         }
     }
 
-    protected override void Committed() => actor.OnCommitted(this);
+    protected override void Committed()
+    {
+        try
+        {
+            actor.OnCommitted(this);
+        }
+        catch (Exception exception)
+        {
+            actor.OnDefect(exception); // the writer's thread must not end by it
+        }
+    }
 
     protected override void Failed(Exception exception) => actor.OnFailed(this, exception);
 }

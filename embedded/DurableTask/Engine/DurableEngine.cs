@@ -252,15 +252,15 @@ public sealed class DurableEngine : IAsyncDisposable
         StartWorker();
     }
 
-    internal void RetryLater(InstanceActor actor, Exception exception)
+    internal void RetryLater(InstanceActor actor, Exception exception, TimeSpan delay)
     {
         if (stopping)
         {
             return;
         }
 
-        Logger.LogError(exception, "A checkpoint of instance {InstanceId} could not be written; it is tried again in {Delay}.", actor.Id, Options.CommitRetryDelay);
-        _ = Task.Delay(Options.CommitRetryDelay, TimeProvider.System).ContinueWith(
+        Logger.LogError(exception, "Instance {InstanceId} could not go on; it is tried again in {Delay}.", actor.Id, delay);
+        _ = Task.Delay(delay, TimeProvider.System).ContinueWith(
             static (_, state) =>
             {
                 var (engine, waiting) = ((DurableEngine, InstanceActor))state!;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.Logging;
 
 namespace Workflows.Embedded.DurableTask;
 
@@ -19,6 +18,8 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
 
     // From here on: only whoever runs the cycle (isScheduled) touches these.
     private readonly LinkedList<Mail> pending = new();
+    private List<Mail>? working;
+    private int defects;
     private bool isResolved;
     private InstanceRow? row;
     private InstanceDetails? details;
@@ -112,7 +113,7 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
                     continue;
                 }
 
-                var batch = new List<Mail>();
+                var batch = working = [];
                 while (pending.First is { Value: not Mail.Start } next)
                 {
                     batch.Add(next.Value);
@@ -123,14 +124,42 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
                 {
                     return;
                 }
+
+                working = null;
             }
         }
         catch (Exception exception)
         {
-            // A defect of the engine or a damaged database. The database is as it was; this process lets the instance rest.
-            engine.Logger.LogError(exception, "Instance {InstanceId} could not be processed. It stays as stored until the next message or restart.", id);
-            Abandon(exception);
+            OnDefect(exception);
         }
+    }
+
+    /// <summary>
+    /// A damaged record, a host's middleware that throws, or a defect of the engine. The database is as it was. Clients are told;
+    /// what is not theirs stays and is tried again, ever more slowly.
+    /// </summary>
+    internal void OnDefect(Exception exception)
+    {
+        Forget();
+        foreach (var mail in Enumerable.Reverse(working ?? []))
+        {
+            pending.AddFirst(mail);
+        }
+
+        working = null;
+        for (var node = pending.First; node is not null;)
+        {
+            var next = node.Next;
+            if (node.Value is Mail.Event { Client: not null } or Mail.Start { Client: not null } or Mail.Violation)
+            {
+                ((node.Value as Mail.Event)?.Client ?? (node.Value as Mail.Start)?.Client)?.TrySetException(exception);
+                pending.Remove(node);
+            }
+
+            node = next;
+        }
+
+        engine.RetryLater(this, exception, TimeSpan.FromSeconds(Math.Min(60, 1 << Math.Min(defects++, 6))));
     }
 
     internal void OnStarted(StartWork work)
@@ -172,7 +201,7 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
             if (work.Client is null)
             {
                 pending.AddFirst(new Mail.Start(work.Request, null));
-                engine.RetryLater(this, exception);
+                engine.RetryLater(this, exception, engine.Options.CommitRetryDelay);
                 return;
             }
 
@@ -184,6 +213,8 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
 
     internal void OnCommitted(Checkpoint checkpoint)
     {
+        defects = 0;
+        working = null;
         var isStatusChanged = row?.Status != checkpoint.After.Status;
         row = checkpoint.After;
         sequence++;
@@ -261,6 +292,7 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
     internal void OnFailed(Checkpoint checkpoint, Exception exception)
     {
         // What is in memory is ahead of the database: forget it and work it off again from there.
+        working = null;
         Forget();
         foreach (var mail in checkpoint.Mails.Reverse())
         {
@@ -285,7 +317,7 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
         }
         else
         {
-            engine.RetryLater(this, exception);
+            engine.RetryLater(this, exception, engine.Options.CommitRetryDelay);
         }
     }
 
@@ -751,27 +783,5 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
         row = null;
         details = null;
         openActivities = null;
-    }
-
-    private void Abandon(Exception exception)
-    {
-        Forget();
-        TakeInbox();
-        foreach (var mail in pending)
-        {
-            (mail switch
-            {
-                Mail.Event { Client: { } client } => client,
-                Mail.Start { Client: { } client } => client,
-                _ => null,
-            })?.TrySetException(exception);
-        }
-
-        pending.Clear();
-        while (!TryFinish())
-        {
-            TakeInbox();
-            pending.Clear();
-        }
     }
 }

@@ -22,7 +22,17 @@ internal sealed class MessageWork(InstanceActor actor, List<long> deleted, List<
         }
     }
 
-    protected override void Committed() => actor.OnMessagesStored(this, null);
+    protected override void Committed()
+    {
+        try
+        {
+            actor.OnMessagesStored(this, null);
+        }
+        catch (Exception exception)
+        {
+            actor.OnDefect(exception); // the writer's thread must not end by it
+        }
+    }
 
     protected override void Failed(Exception exception) => actor.OnMessagesStored(this, exception);
 }

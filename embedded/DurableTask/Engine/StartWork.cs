@@ -94,7 +94,17 @@ internal sealed class StartWork(InstanceActor actor, StartRequest request, TaskC
         };
     }
 
-    protected override void Committed() => actor.OnStarted(this);
+    protected override void Committed()
+    {
+        try
+        {
+            actor.OnStarted(this);
+        }
+        catch (Exception exception)
+        {
+            actor.OnDefect(exception); // the writer's thread must not end by it
+        }
+    }
 
     protected override void Failed(Exception exception) => actor.OnStartFailed(this, exception);
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Workflows.Embedded.Sqlite;
 
 namespace Workflows.Embedded.DurableTask;
@@ -94,9 +95,10 @@ internal sealed class TimerQueue : IDisposable
 
             setFor = long.MaxValue;
             var now = engine.Now();
-            if (now >= horizon)
+            if (now >= horizon && !TryReadNextWindow(now))
             {
-                ReadNextWindow(now);
+                timer.Change(TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
+                return;
             }
 
             while (heap.TryPeek(out var id, out var time) && time <= now)
@@ -118,6 +120,23 @@ internal sealed class TimerQueue : IDisposable
             {
                 engine.Deliver(id, new Mail.Timer());
             }
+        }
+    }
+
+    private bool TryReadNextWindow(long now)
+    {
+        var before = horizon;
+        try
+        {
+            ReadNextWindow(now);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            // On a timer's thread nobody would catch it.
+            engine.Logger.LogError(exception, "The timers of the next minutes could not be read; it is tried again in a second.");
+            horizon = before;
+            return false;
         }
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Workflows.Embedded.DurableTask;
+using Workflows.Embedded.Sqlite;
 
 namespace Workflows.Benchmarks.DurableTask;
 
@@ -17,7 +18,7 @@ internal static class DurableBenchmark
         var only = args.FirstOrDefault(arg => !arg.StartsWith('-'));
         foreach (var (name, run) in new (string, Func<int, Task<string>>)[]
         {
-            ("lat", LatencyAsync), ("W1", SequenceAsync), ("W2", FanOutAsync), ("W3", EventsAsync), ("W3p", PacedEventsAsync), ("W4", TimersAsync),
+            ("disk", DiskAsync), ("lat", LatencyAsync), ("W1", SequenceAsync), ("W2", FanOutAsync), ("W3", EventsAsync), ("W3p", PacedEventsAsync), ("W4", TimersAsync),
         })
         {
             if (only is null || only.Equals(name, StringComparison.OrdinalIgnoreCase))
@@ -34,6 +35,26 @@ internal static class DurableBenchmark
         }
 
         return 0;
+    }
+
+    /// <summary>What the machine gives at this moment: single commits, one after the other. All other figures are to be read against it.</summary>
+    private static async Task<string> DiskAsync(int scale)
+    {
+        var folder = Directory.CreateTempSubdirectory("workflows-bench").FullName;
+        var times = new List<double>();
+        await using (var database = SqliteDatabase.Open(Path.Combine(folder, "disk.db"), [new(1, "CREATE TABLE T (Id INTEGER PRIMARY KEY, Data BLOB) STRICT;")]))
+        {
+            var data = new byte[200];
+            for (var i = 0; i < 1000 * scale; i++)
+            {
+                var started = Stopwatch.GetTimestamp();
+                await database.WriteAsync(connection => connection.Statement("INSERT INTO T (Data) VALUES (?1)").Bind(1, data).Run());
+                times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            }
+        }
+
+        Directory.Delete(folder, recursive: true);
+        return "single commit: " + Percentiles(times);
     }
 
     private static async Task<string> LatencyAsync(int scale)

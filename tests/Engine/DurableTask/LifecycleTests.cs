@@ -263,6 +263,34 @@ public sealed class LifecycleTests : ScenarioTests
         }
     }
 
+    [Theory, MemberData(nameof(Modes)), Scenario("turn.suspend-complete", "turn.terminate-still-schedules")]
+    public async Task FirstTurnTogetherWithSuspendOrTerminate(bool replay)
+    {
+        var ran = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var harness = await OpenAsync(replay, tasks => tasks
+            .AddActivityFunc<object?, string>("mark", (_, _) =>
+            {
+                ran.SetResult();
+                return "";
+            })
+            .AddOrchestratorFunc<object?, string>("act", (context, _) => context.CallActivityAsync<string>("mark")));
+
+        async Task<OrchestrationMetadata> Together(string name, Func<string, Task> call)
+        {
+            var blocker = harness.BlockCommits(out var release);
+            var id = "together-" + name;
+            var calls = new[] { harness.StartAsync(name, "1", id), call(id) };
+            release();
+            await blocker;
+            await Task.WhenAll(calls);
+            return await harness.GetAsync(id);
+        }
+
+        AssertCompleted("ok:1", await Together("Ok", id => harness.Client.SuspendInstanceAsync(id)));
+        Assert.Equal(OrchestrationRuntimeStatus.Terminated, (await Together("act", id => harness.Client.TerminateInstanceAsync(id, "t"))).RuntimeStatus);
+        await ran.Task.WaitAsync(Workflows.Testing.Eventually.Deadline);
+    }
+
     [Theory, MemberData(nameof(Modes)), Scenario("purge.by-id", "purge.filter-completed", "purge.filter-none")]
     public async Task Purge_TakesFinishedInstancesOnly(bool replay)
     {

@@ -118,6 +118,27 @@ public sealed class RecoveryTests : ScenarioTests
     }
 
     [Fact]
+    public async Task FailingMiddleware_IsToldToTheClient_AndTheInstanceGoesOnLater()
+    {
+        var failures = 0;
+        await using var harness = await OpenAsync(false, null, options => options.OrchestrationInvoker = (_, invocation, turn) =>
+        {
+            if (invocation.Name == "Wait" && Interlocked.Increment(ref failures) == 2)
+            {
+                throw new InvalidOperationException("middleware");
+            }
+
+            turn();
+        });
+        var id = await harness.StartAsync("Wait");
+        await harness.IdleAsync();
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => harness.Client.RaiseEventAsync(id, "go", "1"));
+        Assert.Equal("middleware", error.Message);
+        await harness.Client.RaiseEventAsync(id, "go", "2").WaitAsync(Workflows.Testing.Eventually.Deadline);
+        AssertCompleted("2", await harness.GetAsync(id));
+    }
+
+    [Fact]
     public async Task ManyInstancesAtOnce_AllComplete()
     {
         var ran = new ConcurrentDictionary<string, int>();
