@@ -18,12 +18,12 @@ internal static class DurableBenchmark
         var only = args.FirstOrDefault(arg => !arg.StartsWith('-'));
         foreach (var (name, run) in new (string, Func<int, Task<string>>)[]
         {
-            ("disk", DiskAsync), ("lat", LatencyAsync), ("W1", SequenceAsync), ("W2", FanOutAsync), ("W3", EventsAsync), ("W3p", PacedEventsAsync), ("W4", TimersAsync),
+            ("disk", DiskAsync), ("lat", LatencyAsync), ("W1", SequenceAsync), ("W2", FanOutAsync), ("W3", EventsAsync), ("W3p", PacedEventsAsync), ("W4", TimersAsync), ("W5", ManyWaitingAsync),
         })
         {
             if (only is null || only.Equals(name, StringComparison.OrdinalIgnoreCase))
             {
-                for (var round = 0; round < (quick ? 2 : 3); round++) // the first warms up
+                for (var round = 0; round < (name == "W5" ? 1 : quick ? 2 : 3); round++) // the first warms up
                 {
                     var cpu = Process.GetCurrentProcess().TotalProcessorTime;
                     var result = await run(quick ? 1 : 2);
@@ -184,6 +184,37 @@ internal static class DurableBenchmark
         return string.Create(CultureInfo.InvariantCulture, $"{count} timers at one instant: resumed {Percentiles(bench.Lateness)}, all completed after {done:0} ms");
     }
 
+    /// <summary>100,000 instances that wait for an event or a timer: memory, file, restart, and an event to one that is not in memory.</summary>
+    private static async Task<string> ManyWaitingAsync(int scale)
+    {
+        const int Count = 100_000;
+        await using var bench = await Bench.StartAsync();
+        var started = Stopwatch.GetTimestamp();
+        await ForAllAsync(Count, async i => await bench.Client.ScheduleNewOrchestrationInstanceAsync("escalation", null, new StartOrchestrationOptions("m" + i)));
+        await bench.Engine.WhenIdleAsync();
+        var filled = Stopwatch.GetElapsedTime(started);
+        var inMemory = bench.Engine.InstancesInMemory;
+        var withLive = GC.GetTotalMemory(forceFullCollection: true) >> 20;
+        var file = new FileInfo(bench.DatabasePath).Length >> 20;
+        started = Stopwatch.GetTimestamp();
+        await bench.RestartAsync();
+        await bench.Engine.WhenIdleAsync();
+        var restarted = Stopwatch.GetElapsedTime(started);
+        var afterRestart = GC.GetTotalMemory(forceFullCollection: true) >> 20;
+        var times = new double[2000 * scale];
+        await ForAllAsync(times.Length, async i =>
+        {
+            var raised = Stopwatch.GetTimestamp();
+            var id = "m" + i * (Count / times.Length);
+            await bench.Client.RaiseEventAsync(id, "ack", "me");
+            await bench.Client.WaitForInstanceCompletionAsync(id);
+            times[i] = Stopwatch.GetElapsedTime(raised).TotalMilliseconds;
+        });
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Count} waiting after {filled.TotalSeconds:0.0} s, {inMemory} in memory, heap {withLive} MB, file {file} MB; restart {restarted.TotalMilliseconds:0} ms, heap {afterRestart} MB; event to a sleeping one {Percentiles(times)}");
+    }
+
     private static async Task ForAllAsync(int count, Func<int, Task> one)
     {
         var next = -1;
@@ -220,9 +251,24 @@ internal static class DurableBenchmark
 
         internal double GroupSize => Engine.WriteLoad is var (commits, writes) && commits > 0 ? (double)writes / commits : 0;
 
+        internal string DatabasePath => Path.Combine(folder, "durable.db");
+
         internal static async Task<Bench> StartAsync()
         {
             var bench = new Bench();
+            await bench.OpenAsync();
+            return bench;
+        }
+
+        internal async Task RestartAsync()
+        {
+            await Engine.StopAsync();
+            await OpenAsync();
+        }
+
+        private async Task OpenAsync()
+        {
+            var bench = this;
             var registry = new DurableTaskRegistry()
                 .AddOrchestratorFunc<int, string>("sequence", async (context, count) =>
                 {
@@ -252,9 +298,8 @@ internal static class DurableBenchmark
                     return "fired";
                 })
                 .AddActivityFunc<string, string>("hello", (_, name) => "hello " + name);
-            bench.Engine = new DurableEngine(registry, new DurableEngineOptions { DatabasePath = Path.Combine(bench.folder, "durable.db") });
+            bench.Engine = new DurableEngine(registry, new DurableEngineOptions { DatabasePath = DatabasePath });
             await bench.Engine.StartAsync();
-            return bench;
         }
 
         internal async Task CheckAsync(int expected)
