@@ -8,22 +8,22 @@ namespace Workflows.Incidents;
 /// <summary>The forms on the page of an incident. Each is one act at the <see cref="IncidentDesk"/>; a refusal shows the page again, with the reason beside the field.</summary>
 internal sealed class IncidentActFunctions(IncidentPages pages, IncidentDesk desk, Access access, FormGuard forms)
 {
-    [Function("PostAcknowledge")]
+    [Function("SubmitAcknowledge")]
     public Task<IResult> AcknowledgeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/acknowledge")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(request, id, "acknowledge", a => desk.AcknowledgeAsync(a.Id, a.Actor, a.Now, client, cancellation));
 
-    [Function("PostNote")]
+    [Function("SubmitNote")]
     public Task<IResult> NoteAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/note")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(request, id, "note", a => desk.NoteAsync(a.Id, a.Key, a.Actor, a.Text("text"), a.Now, client, cancellation));
 
-    [Function("PostChange")]
+    [Function("SubmitChange")]
     public Task<IResult> ChangeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/change")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(request, id, "change", a => desk.ChangeStateAsync(a.Id, a.Key, a.Actor, a.Text("text"), a.Now, client, cancellation));
 
-    [Function("PostSystemState")]
+    [Function("SubmitSystemState")]
     public Task<IResult> SystemAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/system")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(request, id, "system", a => a.Text("stopped") switch
@@ -34,41 +34,41 @@ internal sealed class IncidentActFunctions(IncidentPages pages, IncidentDesk des
             _ => Refuse(RefusalReason.MissingField, "stopped"),
         });
 
-    [Function("PostRecover")]
+    [Function("SubmitRecover")]
     public Task<IResult> RecoverAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/recover")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(request, id, "recover", a => a.Moment("recoveredAt", at => desk.MarkRecoveredAsync(a.Id, a.Key, a.Actor, at, a.Text("comment"), a.Now, client, cancellation)));
 
-    [Function("PostComplete")]
+    [Function("SubmitComplete")]
     public Task<IResult> CompleteAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/complete")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(request, id, "complete", a => desk.CompleteResponseAsync(a.Id, a.Key, a.Actor, a.Text("comment"), a.Now, client, cancellation));
 
-    [Function("PostTask")]
+    [Function("SubmitTask")]
     public Task<IResult> TaskAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/task")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(request, id, "task", a => a.Text("step").Length == 0
             ? Refuse(RefusalReason.MissingField, "step")
             : desk.DoTaskAsync(a.Id, a.Actor, a.Text("step"), a.Text("comment"), a.Now, client, cancellation));
 
-    [Function("PostAgree")]
+    [Function("SubmitAgree")]
     public Task<IResult> AgreeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/agree")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(request, id, "agree", a => a.Text("step").Split('/') is [var step, var occurrence] && int.TryParse(occurrence, out int number)
             ? a.Moment("due", due => desk.AgreeDueAsync(a.Id, a.Key, a.Actor, step, number, due, a.Text("with"), a.Text("evidence"), a.Now, client, cancellation))
             : Refuse(RefusalReason.MissingField, "step"));
 
-    [Function("PostPause")]
+    [Function("SubmitPause")]
     public Task<IResult> PauseAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/pause")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(request, id, "pause", a => a.StepOrAll(step => desk.PauseAsync(a.Id, a.Key, a.Actor, step, a.Text("reason"), a.Text("evidence"), a.Now, client, cancellation)));
 
-    [Function("PostResume")]
+    [Function("SubmitResume")]
     public Task<IResult> ResumeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/resume")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(request, id, "resume", a => a.StepOrAll(step => desk.ResumeAsync(a.Id, a.Key, a.Actor, step, a.Now, client, cancellation)));
 
-    [Function("PostWithdraw")]
+    [Function("SubmitWithdraw")]
     public Task<IResult> WithdrawAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/withdraw")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(request, id, "withdraw", a => desk.WithdrawAsync(a.Id, a.Actor, a.Text("reason"), a.Now, client, cancellation));

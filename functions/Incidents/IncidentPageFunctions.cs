@@ -8,10 +8,10 @@ namespace Workflows.Incidents;
 internal sealed class IncidentPageFunctions(PageGate gate, Access access, IncidentList list, IncidentPages pages)
 {
     /// <summary>The front page: the list.</summary>
-    [Function("GetFrontPage")]
+    [Function("ShowFrontPage")]
     public Task<IResult> FrontAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{ignored:maxlength(0)?}")] HttpRequest request) => ListAsync(request);
 
-    [Function("GetIncidentsPage")]
+    [Function("ShowIncidentsPage")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "incidents")] HttpRequest request)
     {
         (PageContext? page, IResult? answer) = gate.Enter(request);
@@ -24,7 +24,7 @@ internal sealed class IncidentPageFunctions(PageGate gate, Access access, Incide
         return PageAnswers.Page<IncidentListPage>(new { Page = page, Listing = listing, CanReport = page.Contracts.Any(c => access.CanRespond(page.Visitor!, c.Id)) });
     }
 
-    [Function("GetIncidentPage")]
+    [Function("ShowIncidentPage")]
     public Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "incidents/{id}")] HttpRequest request, string id) =>
         pages.ShowAsync(request, id, new FormState());
 }

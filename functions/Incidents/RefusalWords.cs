@@ -5,18 +5,22 @@ namespace Workflows.Incidents;
 /// <summary>Why an act was refused, and what is expected instead.</summary>
 internal static class RefusalWords
 {
-    public static string Of(DeskResult.Refused refused, IncidentView incident, PageContext page) => refused.Reason switch
+    /// <param name="refused">The refusal.</param>
+    /// <param name="incident">The incident; null where there is none yet.</param>
+    /// <param name="page">The reader.</param>
+    public static string Of(DeskResult.Refused refused, IncidentView? incident, PageContext page) => refused.Reason switch
     {
         RefusalReason.MissingField => page.T("Refusal.MissingField", FieldName(refused.Detail, incident, page)),
         RefusalReason.TooLong => page.T("Refusal.TooLong", FieldName(refused.Detail, incident, page)),
         RefusalReason.AlreadyDecided => page.T("Refusal.AlreadyDecided", page.Actor(refused.Detail)),
-        RefusalReason.BeforeTheStart => page.T(refused.Detail == "due" ? "Refusal.BeforeTheStart.Due" : "Refusal.BeforeTheStart", page.Time(incident.State.OccurredAt, incident.Clocks.Zone)),
+        RefusalReason.BeforeTheStart when incident is not null && refused.Detail != "due" => page.T("Refusal.BeforeTheStart", page.Time(incident.State.OccurredAt, incident.Clocks.Zone)),
+        RefusalReason.BeforeTheStart => page.T("Refusal.BeforeTheStart.Due"),
         RefusalReason.StepNotStarted when refused.Detail == "recovery" => page.T("Refusal.NotRecovered"),
         _ => page.T("Refusal." + refused.Reason),
     };
 
-    private static string FieldName(string field, IncidentView incident, PageContext page) =>
+    private static string FieldName(string field, IncidentView? incident, PageContext page) =>
         PageTexts.All.Find(page.Language, "FieldName." + field)
-        ?? incident.Contract.Profile.Incident.Steps.SelectMany(s => s.Fields).FirstOrDefault(f => f.Id == field)?.Name.In(page.Language)
+        ?? incident?.Contract.Profile.Incident.Steps.SelectMany(s => s.Fields).FirstOrDefault(f => f.Id == field)?.Name.In(page.Language)
         ?? page.T("FieldName");
 }

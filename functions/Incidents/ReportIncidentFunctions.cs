@@ -1,0 +1,60 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Workflows.Contracts;
+using Workflows.Pages;
+using Workflows.Security;
+
+namespace Workflows.Incidents;
+
+/// <summary>An incident that a person records: what the client told by phone or mail.</summary>
+internal sealed class ReportIncidentFunctions(PageGate gate, IncidentDesk desk, Access access, FormGuard forms)
+{
+    [Function("ShowReportIncidentPage")]
+    public IResult Show([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "report")] HttpRequest request)
+    {
+        (PageContext? page, IResult? answer) = gate.Enter(request);
+        return page is null ? answer! : Show(page, new FormState());
+    }
+
+    [Function("SubmitReportIncident")]
+    public async Task<IResult> PostAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "report")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (await forms.ValidateAsync(request.HttpContext) is { } unread)
+        {
+            return unread;
+        }
+
+        (PageContext? page, IResult? answer) = gate.Enter(request);
+        if (page is null)
+        {
+            return answer!;
+        }
+
+        IFormCollection form = request.Form;
+        if (Contracts(page).Find(c => c.Id == form["contract"]) is not { } contract)
+        {
+            return Refuse(new(RefusalReason.MissingField, "contract"));
+        }
+
+        if (!LocalMoment.TryRead(form["heardAt"], contract.Calendars.Zone, out DateTimeOffset heardAt))
+        {
+            return Refuse(new(RefusalReason.MissingField, "heardAt"));
+        }
+
+        (IncidentId? id, DeskResult result) = await desk.ReportAsync(
+            contract.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, contract.Id), form["title"].ToString(), form["description"].ToString(), form["stopped"] == "yes",
+            heardAt, page.Now, client, cancellation);
+        return result is DeskResult.Refused refused ? Refuse(refused) : PageAnswers.SeeOther($"/incidents/{id}?done=reported");
+
+        IResult Refuse(DeskResult.Refused refused) =>
+            Show(page, new FormState("report", form, refused.Detail, RefusalWords.Of(refused, null, page)));
+    }
+
+    private IResult Show(PageContext page, FormState form) => Contracts(page) is { Count: > 0 } contracts
+        ? PageAnswers.Page<ReportIncidentPage>(
+            new { Page = page, Contracts = (IReadOnlyList<Contract>)contracts, Form = form },
+            form.Form is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity)
+        : PageGate.NotFound(page);
+
+    private List<Contract> Contracts(PageContext page) => [.. page.Contracts.Where(c => access.CanRespond(page.Visitor!, c.Id))];
+}

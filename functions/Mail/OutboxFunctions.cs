@@ -1,0 +1,84 @@
+using Microsoft.Azure.Functions.Worker;
+using Workflows.Contracts;
+using Workflows.Pages;
+using Workflows.Security;
+
+namespace Workflows.Mail;
+
+/// <summary>The mails of the contracts that a responder works for, with what became of them.</summary>
+internal sealed class OutboxFunctions(PageGate gate, MailOutbox outbox, Access access, FormGuard forms)
+{
+    private const int PageSize = 50;
+
+    [Function("ShowOutboxPage")]
+    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "outbox")] HttpRequest request, CancellationToken cancellation)
+    {
+        (PageContext? page, IResult? answer) = gate.Enter(request);
+        if (page is null)
+        {
+            return answer!;
+        }
+
+        List<Contract> contracts = [.. page.Contracts.Where(c => access.CanRespond(page.Visitor!, c.Id))];
+        if (contracts.Count == 0)
+        {
+            return PageGate.NotFound(page);
+        }
+
+        Contract contract = contracts.Find(c => c.Id == request.Query["contract"]) ?? contracts.Find(c => c.Id == "standard") ?? contracts[0];
+        string? next = request.Query["next"] is [{ Length: > 0 and < 500 } token] ? token : null;
+        bool failed = request.Query["failed"] == "yes";
+        MailPage mails = failed ? await outbox.FindFailedAsync(200, next, cancellation) : await outbox.ListRecentAsync(contract.Id, PageSize, next, cancellation);
+        OutboxModel model = new()
+        {
+            Contracts = contracts,
+            Contract = contract,
+            Failed = failed,
+            Mails = [.. mails.Mails.Where(m => failed ? contracts.Exists(c => c.Id == m.Mail.ContractId) : m.Mail.ContractId == contract.Id)],
+            Next = mails.Next,
+        };
+        return PageAnswers.Page<OutboxPage>(new { Page = page, Model = model });
+    }
+
+    [Function("SubmitMailRetry")]
+    public async Task<IResult> RetryAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "outbox/retry")] HttpRequest request, CancellationToken cancellation)
+    {
+        if (await forms.ValidateAsync(request.HttpContext) is { } unread)
+        {
+            return unread;
+        }
+
+        (PageContext? page, IResult? answer) = gate.Enter(request);
+        if (page is null)
+        {
+            return answer!;
+        }
+
+        if (await outbox.FindAsync(request.Form["key"].ToString(), cancellation) is not { } mail || !access.CanRespond(page.Visitor!, mail.Mail.ContractId))
+        {
+            return PageGate.NotFound(page);
+        }
+
+        await outbox.RetryFailedAsync(mail.Mail.Key, cancellation);
+        return PageAnswers.SeeOther($"/outbox?contract={Uri.EscapeDataString(mail.Mail.ContractId)}&done=retry");
+    }
+}
+
+/// <summary>What the page of mails shows.</summary>
+public sealed record OutboxModel
+{
+    /// <summary>Contracts to choose from.</summary>
+    public required IReadOnlyList<Contract> Contracts { get; init; }
+
+    /// <summary>The chosen one.</summary>
+    public required Contract Contract { get; init; }
+
+    /// <summary>Only what failed, of all contracts.</summary>
+    public required bool Failed { get; init; }
+
+    /// <summary>Newest first.</summary>
+    public required IReadOnlyList<MailRecord> Mails { get; init; }
+
+    /// <summary>To get older ones; null: there are none.</summary>
+    public string? Next { get; init; }
+}

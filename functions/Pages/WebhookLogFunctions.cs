@@ -1,0 +1,59 @@
+using System.Text;
+using Microsoft.Azure.Functions.Worker;
+using Workflows.Contracts;
+using Workflows.Ledger;
+using Workflows.Security;
+
+namespace Workflows.Pages;
+
+/// <summary>Webhook bodies as they came, for those who work on the contract: the proof of what a monitoring tool said, and when.</summary>
+internal sealed class WebhookLogFunctions(PageGate gate, BodyStore bodies, Access access)
+{
+    private const int PageSize = 50;
+    private const int MostShown = 200_000;
+
+    [Function("ShowWebhookLogPage")]
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "webhooks")] HttpRequest request, CancellationToken cancellation)
+    {
+        (PageContext? page, IResult? answer) = gate.Enter(request);
+        if (page is null)
+        {
+            return answer!;
+        }
+
+        List<Contract> contracts = [.. page.Contracts.Where(c => access.CanRespond(page.Visitor!, c.Id))];
+        if (contracts.Count == 0)
+        {
+            return PageGate.NotFound(page);
+        }
+
+        Contract contract = contracts.Find(c => c.Id == request.Query["contract"]) ?? contracts.Find(c => c.Id == "standard") ?? contracts[0];
+        string? next = request.Query["next"] is [{ Length: > 0 and < 500 } token] ? token : null;
+        BodyPage found = await bodies.ListAsync(contract.Id, PageSize, next, cancellation);
+        return PageAnswers.Page<WebhookLogPage>(new { Page = page, Contracts = (IReadOnlyList<Contract>)contracts, Contract = contract, Bodies = found });
+    }
+
+    [Function("ShowWebhookBodyPage")]
+    public async Task<IResult> ShowAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "webhooks/{contract}/{body}")] HttpRequest request, string contract, string body, CancellationToken cancellation)
+    {
+        (PageContext? page, IResult? answer) = gate.EnterContract(request, contract);
+        if (page is null)
+        {
+            return answer!;
+        }
+
+        if (page.Contracts.FirstOrDefault(c => c.Id == contract) is not { } known
+            || !access.CanRespond(page.Visitor!, contract)
+            || await bodies.FindAsync(body, cancellation) is not { } stored
+            || stored.Body.ContractId != contract
+            || await bodies.ReadAsync(body, cancellation) is not { } bytes)
+        {
+            return PageGate.NotFound(page);
+        }
+
+        string text = Encoding.UTF8.GetString(bytes);
+        bool isCut = text.Length > MostShown;
+        return PageAnswers.Page<WebhookBodyPage>(new { Page = page, Contract = known, Body = stored, Text = isCut ? text[..MostShown] : text, Shown = isCut ? MostShown : 0 });
+    }
+}
