@@ -19,7 +19,7 @@ public enum RuleBasis
 /// <summary>The clause a rule cites, its basis, and which parts of a rule from the text had to be assumed (for example its clock).</summary>
 /// <param name="Clause">As written in the contract, e.g. <c>Ch7§2 a)</c>; null where nothing in the text speaks of it.</param>
 /// <param name="Basis">What a miss means.</param>
-/// <param name="AssumedParts">Parts of the rule that the text does not give: <c>clock</c>, <c>start</c>, <c>due</c>, <c>reminders</c>.</param>
+/// <param name="AssumedParts">Parts of the rule that the text does not give, named as in <c>ProfileShape.Parts</c>.</param>
 /// <param name="Why">Why a part was assumed; shown beside it.</param>
 /// <param name="Requirements">Obligation ids that the rule fulfils, e.g. <c>OKA-INC-01</c>.</param>
 public sealed record RuleSource(

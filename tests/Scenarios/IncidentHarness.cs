@@ -121,6 +121,58 @@ internal sealed class IncidentHarness : IAsyncDisposable
         await Engine.WhenIdleAsync();
     }
 
+    /// <summary>The client reports an incident that nobody's monitoring saw.</summary>
+    public async Task<IncidentId> ReportedAsync(bool stopped = false)
+    {
+        (IncidentId? id, DeskResult result) = await Desk.ReportAsync(
+            ContractId, "call-" + Now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture), OnCall, "画面が開かない", null, stopped, Now, Now, Client, default);
+        Assert.True(result is DeskResult.Done, result.ToString());
+        await Engine.WhenIdleAsync();
+        return id!.Value;
+    }
+
+    /// <summary>
+    /// An alert fires and ends at once, unconfirmed: the chain of people rests, and the steps' clocks run on. For steps that are due after a long time.
+    /// </summary>
+    public async Task<IncidentId> QuietAlertAsync(string severity = "warning")
+    {
+        IncidentId id = await AlertAsync(severity: severity, episode: "quiet");
+        await ResolveAsync(episode: "quiet");
+        await ExpectMailsAsync("page→on_call", "confirm-recovery→on_call");
+        return id;
+    }
+
+    public Task AcknowledgeAsync(IncidentId id, string by = "on_call") => DoAsync((desk, client) => desk.AcknowledgeAsync(id, new(by), Now, client, default));
+
+    public Task DoTaskAsync(IncidentId id, string step) => DoAsync((desk, client) => desk.DoTaskAsync(id, OnCall, step, "実施", Now, client, default));
+
+    public Task ChangeStateAsync(IncidentId id, string text) => DoAsync((desk, client) => desk.ChangeStateAsync(id, text, OnCall, text, Now, client, default));
+
+    /// <summary>The system recovered, now or at a local time.</summary>
+    public Task RecoverAsync(IncidentId id, string? localTime = null) => DoAsync((desk, client) =>
+        desk.MarkRecoveredAsync(id, "recovered", OnCall, localTime is null ? Now : Local(localTime), "復旧を確認", Now, client, default));
+
+    public Task CompleteAsync(IncidentId id) => DoAsync((desk, client) => desk.CompleteResponseAsync(id, "completed", OnCall, null, Now, client, default));
+
+    /// <summary>A step that has come to pass.</summary>
+    public async Task<StepState> StepAsync(IncidentId id, string step, int occurrence = 1) =>
+        (await StateAsync(id)).Step(step, occurrence) ?? throw new InvalidOperationException($"There is no step '{step}' ({occurrence}).");
+
+    /// <summary>The recorded breach of a step: whether it counts as one of the contract, and the due time by its text.</summary>
+    public async Task ExpectBreachAsync(IncidentId id, string step, bool contractual, string localDue)
+    {
+        DutyPerformed breach = (await StepAsync(id, step)).Breach ?? throw new InvalidOperationException($"No breach of '{step}' is recorded.");
+        Assert.Equal((contractual, (DateTimeOffset?)Local(localDue)), (breach.Duty.Contractual, breach.Duty.OriginalDue));
+    }
+
+    /// <summary>When a step is due, as local time.</summary>
+    public async Task ExpectDueAsync(IncidentId id, string step, string? localDue) =>
+        Assert.Equal(localDue is null ? null : Local(localDue), (await StepAsync(id, step)).Due);
+
+    /// <summary>The steps that have started, by id.</summary>
+    public async Task ExpectStartedAsync(IncidentId id, params string[] steps) =>
+        Assert.Equal(steps, (await StateAsync(id)).Steps.Where(s => s.StartedAt is not null).Select(s => s.Step.Id));
+
     /// <summary>Fills the drafted report and sends it.</summary>
     public Task SendReportAsync(IncidentId id, string step, int occurrence = 1, string by = "on_call") => DoAsync(async (desk, client) =>
     {
