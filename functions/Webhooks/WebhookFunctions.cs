@@ -110,7 +110,7 @@ internal sealed partial class WebhookFunctions(
                     bodyId,
                     [.. receipts.Select(r => new WebhookAnswerAlert(r.RuleKey, r.Move, r.IncidentId, r.Why))],
                     understood.LeftOut,
-                    [.. understood.Skipped.Select(s => $"{s.Path}: {s.English}"), .. understood.Warnings]));
+                    [.. understood.Skipped.Select(s => s.English), .. understood.Warnings]));
 
             default:
                 throw new InvalidOperationException("A webhook body is either understood or not.");

@@ -68,7 +68,7 @@ public static class AlertCorrelation
     {
         if (known is { State: AlertState.Firing } firing)
         {
-            if (sameEpisode && (knownIsOpen || (signal.EpisodeFromSource && firing.IncidentId is not null)))
+            if (sameEpisode && (knownIsOpen || ((signal.EpisodeFromSource || signal.IsRepeat) && firing.IncidentId is not null)))
             {
                 return new(AlertMove.Resend, firing.IncidentId, knownIsOpen ? "the episode is open" : "the episode's incident is closed while the alert still fires");
             }
