@@ -150,6 +150,37 @@ internal static class InstanceStore
         return count;
     }
 
+    internal static IReadOnlyList<string> Verify(SqliteConnection connection)
+    {
+        var problems = ReadStrings(connection, "PRAGMA integrity_check").Where(line => line != "ok").ToList();
+        problems.AddRange(ReadStrings(connection, "SELECT 'Instance ' || Id || ' has no details.' FROM Instances WHERE Key NOT IN (SELECT Key FROM Details)"));
+        problems.AddRange(ReadStrings(connection, "SELECT 'Details ' || Key || ' belong to no instance.' FROM Details WHERE Key NOT IN (SELECT Key FROM Instances)"));
+        problems.AddRange(ReadStrings(connection, "SELECT DISTINCT 'History of instance ' || (Id >> 20) || ' belongs to no instance.' FROM History WHERE (Id >> 20) NOT IN (SELECT Key FROM Instances)"));
+        var statement = connection.Statement("SELECT Id, Data FROM History ORDER BY Id");
+        long last = -1;
+        while (statement.Step())
+        {
+            var id = statement.GetInt64(0);
+            var expected = id >> 20 == last >> 20 ? last + 1 : id >> 20 << 20;
+            if (id != expected)
+            {
+                problems.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"History of instance {id >> 20}: checkpoint {expected & 0xFFFFF} was expected, but {id & 0xFFFFF} follows."));
+            }
+
+            last = id;
+            try
+            {
+                HistoryCodec.Decode(statement.GetBlob(1));
+            }
+            catch (Exception exception)
+            {
+                problems.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"History of instance {id >> 20}: checkpoint {id & 0xFFFFF} cannot be read: {exception.Message}"));
+            }
+        }
+
+        return problems;
+    }
+
     internal static List<string> ReadStrings(SqliteConnection connection, string constantSql, long? parameter = null)
     {
         var statement = connection.Statement(constantSql);

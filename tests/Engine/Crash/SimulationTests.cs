@@ -10,7 +10,9 @@ namespace Workflows.Engine.Tests.Crash;
 /// </summary>
 public sealed class SimulationTests
 {
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 25)];
+    /// <summary>WORKFLOWS_SIMULATION_SEEDS: how many; 25 if not set.</summary>
+    public static TheoryData<int> Seeds =>
+        [.. Enumerable.Range(1, int.Parse(Environment.GetEnvironmentVariable("WORKFLOWS_SIMULATION_SEEDS") ?? "25", System.Globalization.CultureInfo.InvariantCulture))];
 
     [Theory, MemberData(nameof(Seeds))]
     public async Task Seed(int seed)
@@ -101,6 +103,7 @@ public sealed class SimulationTests
 
         await harness.IdleAsync();
         Assert.Equal(0, harness.MessageRows());
+        Assert.Empty(harness.Engine.Verify());
     }
 
     private static async Task<bool> TryAsync(Func<Task> call)

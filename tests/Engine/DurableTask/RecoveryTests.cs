@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.DurableTask;
+using Workflows.Embedded.Sqlite;
 using Xunit;
 
 namespace Workflows.Engine.Tests.DurableTask;
@@ -136,6 +137,36 @@ public sealed class RecoveryTests : ScenarioTests
         Assert.Equal("middleware", error.Message);
         await harness.Client.RaiseEventAsync(id, "go", "2").WaitAsync(Workflows.Testing.Eventually.Deadline);
         AssertCompleted("2", await harness.GetAsync(id));
+    }
+
+    [Fact]
+    public async Task OperatorsView_BackupVerifyAndHistory()
+    {
+        await using var harness = await OpenAsync(false, tasks => tasks.AddOrchestratorFunc<object?, string>("view", async (context, _) =>
+        {
+            await context.CallActivityAsync("Echo", "x");
+            return await context.WaitForExternalEvent<string>("go", TimeSpan.FromHours(1));
+        }));
+        var id = await harness.StartAsync("view");
+        await harness.IdleAsync();
+        harness.Engine.BackupTo(harness.DatabasePath + ".copy");
+        await harness.Client.RaiseEventAsync(id, "go", "v");
+        await harness.IdleAsync();
+
+        Assert.Empty(harness.Engine.Verify());
+        Assert.Equal(
+            [
+                "ExecutionStarted", "TaskScheduled #0 Echo \"x\"", "TaskCompleted #0 \"x\"", "TimerCreated #1 due 2026-04-01T01:00:00.0000000Z", "EventRaised go \"v\"",
+            ],
+            harness.Engine.DescribeHistory(id).Select(line => line[29..]));
+        Assert.Empty(harness.Engine.DescribeHistory("nobody"));
+
+        await using var copy = new Workflows.Embedded.DurableTask.DurableEngine(
+            new DurableTaskRegistry(), new Workflows.Embedded.DurableTask.DurableEngineOptions { DatabasePath = harness.DatabasePath + ".copy", TimeProvider = harness.Clock });
+        await copy.StartAsync();
+        Assert.Equal(4, copy.DescribeHistory(id).Count);
+        await harness.Engine.Database.WriteAsync(connection => connection.Statement("UPDATE History SET Data = x'02'").Run());
+        Assert.Contains("cannot be read", harness.Engine.Verify()[0], StringComparison.Ordinal);
     }
 
     [Fact]
