@@ -25,14 +25,15 @@ namespace Workflows.Scenarios;
 internal sealed class IncidentHarness : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("workflows-scenario-").FullName;
-    private readonly ProfileCatalog catalog;
+    private ProfileCatalog catalog;
     private readonly PeopleDirectory people;
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);
     private ServiceProvider services = null!;
 
-    private IncidentHarness(string contractId, string localStart, PeopleDirectory? people)
+    private IncidentHarness(string contractId, string localStart, PeopleDirectory? people, Func<string, string>? edit)
     {
-        catalog = ProfileCatalog.Load(Repository.Folder("contracts")).Catalog ?? throw new InvalidOperationException("The shipped contracts have errors.");
+        ProfileCatalog shipped = ProfileCatalog.Load(Repository.Folder("contracts")).Catalog ?? throw new InvalidOperationException("The shipped contracts have errors.");
+        catalog = edit is null ? shipped : new ProfileCatalog([ReadEdited(edit(shipped[contractId].Text))], shipped.Holidays);
         ContractId = contractId;
         Clock = new ManualClock(Local(localStart));
         this.people = people ?? PersonPerRole();
@@ -61,9 +62,14 @@ internal sealed class IncidentHarness : IAsyncDisposable
     public static DeskActor OnCall { get; } = new("on_call");
 
     /// <summary>Starts at a local time of the contract, e.g. <c>2026-11-20 10:00</c> (a Friday).</summary>
-    public static async Task<IncidentHarness> StartAsync(string contractId = "standard", string localStart = "2026-11-20 10:00", PeopleDirectory? people = null)
+    /// <param name="contractId">A shipped contract.</param>
+    /// <param name="localStart">When the story begins.</param>
+    /// <param name="people">Other people than one per role.</param>
+    /// <param name="edit">Changes the contract's text first, for rules that no shipped contract has.</param>
+    public static async Task<IncidentHarness> StartAsync(
+        string contractId = "standard", string localStart = "2026-11-20 10:00", PeopleDirectory? people = null, Func<string, string>? edit = null)
     {
-        IncidentHarness harness = new(contractId, localStart, people);
+        IncidentHarness harness = new(contractId, localStart, people, edit);
         await harness.BootAsync();
         return harness;
     }
@@ -72,11 +78,16 @@ internal sealed class IncidentHarness : IAsyncDisposable
     public static DateTimeOffset Local(string text) =>
         new(DateTime.ParseExact(text, "yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture), TimeSpan.FromHours(9));
 
-    /// <summary>The process dies without a farewell, and another one starts on the same files.</summary>
-    public async Task CrashAsync()
+    /// <summary>The process dies without a farewell, and another one starts on the same files; with a changed contract, if told so.</summary>
+    public async Task CrashAsync(Func<string, string>? edit = null)
     {
         await Engine.AbandonAsync();
         await services.DisposeAsync();
+        if (edit is not null)
+        {
+            catalog = new ProfileCatalog([ReadEdited(edit(catalog[ContractId].Text))], catalog.Holidays);
+        }
+
         await BootAsync();
     }
 
@@ -285,6 +296,12 @@ internal sealed class IncidentHarness : IAsyncDisposable
             services,
             NullLoggerFactory.Instance);
         await Engine.StartAsync();
+    }
+
+    private static ContractProfile ReadEdited(string text)
+    {
+        ProfileReading reading = ProfileReader.Read(text, "edited.yaml");
+        return reading.Profile ?? throw new InvalidOperationException(string.Join('\n', reading.Errors));
     }
 
     private PeopleDirectory PersonPerRole()

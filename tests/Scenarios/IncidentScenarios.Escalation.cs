@@ -1,4 +1,5 @@
 using Workflows.Incidents;
+using Workflows.People;
 using Xunit;
 
 namespace Workflows.Scenarios;
@@ -130,5 +131,42 @@ public sealed partial class IncidentScenarios
         await h.ExpectMailsAsync("page→on_call");
         await h.AdvanceAsync(TimeSpan.FromDays(2));
         await h.ExpectNothingElseAsync();
+    }
+
+    [Fact]
+    public async Task EverybodyMustAcknowledge_OneWordIsNotEnough()
+    {
+        PeopleDirectory pair = new(
+            [.. ((string[])["first", "second", "team_lead", "manager", "administrator"]).Select(p => new Person(p, p, p, $"{p}@people.example", null, "ja", Party.Contractor))],
+            [
+                new("standard", "on_call", "first", null, null), new("standard", "on_call", "second", null, null),
+                new("standard", "team_lead", "team_lead", null, null), new("standard", "manager", "manager", null, null),
+                new("standard", "administrator", "administrator", null, null),
+            ],
+            []);
+        await using IncidentHarness h = await IncidentHarness.StartAsync(
+            people: pair, edit: text => text.Replace("{role: on_call, wait: PT5M}", "{role: on_call, wait: PT5M, all_must_acknowledge: true}", StringComparison.Ordinal));
+        IncidentId id = await h.AlertAsync();
+        await h.ExpectMailsAsync("page→first", "page→second");
+        await h.DoAsync((desk, client) => desk.AcknowledgeAsync(id, new("first"), h.Now, client, default));
+        await h.AdvanceAsync(5 * Minute);
+        await h.ExpectMailsAsync("page→team_lead");
+        await h.DoAsync((desk, client) => desk.AcknowledgeAsync(id, new("second"), h.Now, client, default));
+        await h.AdvanceAsync(9 * Minute);
+        await h.ExpectNothingElseAsync();
+    }
+
+    [Fact]
+    public async Task SubstituteOfTheDay_IsToldInPlaceOfTheAbsentOne()
+    {
+        DateOnly day = new(2026, 11, 20);
+        PeopleDirectory away = new(
+            [.. ((string[])["absent", "standin"]).Select(p => new Person(p, p, p, $"{p}@people.example", null, "ja", Party.Contractor))],
+            [new("standard", "on_call", "absent", null, null)],
+            [new("absent", "standin", day, day, [])]);
+        await using IncidentHarness h = await IncidentHarness.StartAsync(people: away);
+        await h.AlertAsync();
+        await h.ExpectMailsAsync("page→standin");
+        Assert.Contains("absent", h.Relay.Messages.Single().PlainTextContent, StringComparison.Ordinal);
     }
 }

@@ -177,6 +177,17 @@ public sealed partial class IncidentScenarios
         Assert.Equal(RefusalReason.AlreadySent, Assert.IsType<DeskResult.Refused>(other).Reason);
     }
 
+    [Fact]
+    public async Task ContractChanges_WhatRunsKeepsTheRulesItBeganWith()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        IncidentId before = await h.AlertAsync(rule: "a");
+        await h.CrashAsync(text => text.Replace("due: PT30M", "due: PT20M", StringComparison.Ordinal).Replace("[PT15M, PT25M]", "[PT15M]", StringComparison.Ordinal));
+        IncidentId after = await h.AlertAsync(rule: "b");
+        Assert.Equal(IncidentHarness.Local("2026-11-20 10:30"), (await h.StateAsync(before)).Step("first_report", 1)!.Due);
+        Assert.Equal(IncidentHarness.Local("2026-11-20 10:20"), (await h.StateAsync(after)).Step("first_report", 1)!.Due);
+    }
+
     private static async Task KeepWorkingUntilAsync(IncidentHarness h, IncidentId id, string localTime)
     {
         while (h.Now < IncidentHarness.Local(localTime))
