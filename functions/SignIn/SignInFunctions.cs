@@ -166,6 +166,7 @@ internal sealed class SignInFunctions(
         }
 
         await signIns.SignInAsync(context, person, "admin-key");
+        limits.Clear("admin-key", RateLimiter.CallerOf(context));
         return PageAnswers.SeeOther(back);
     }
 

@@ -1,0 +1,178 @@
+using System.Net;
+using System.Text.Json;
+using Xunit;
+
+namespace Workflows.Browser.Tests;
+
+/// <summary>Mailed links, as people and as mail scanners use them.</summary>
+[Collection(Application.Name)]
+public sealed class DoorLinkTests(AppFixture app)
+{
+    private const string OnCall = "oncall1@operator.example";
+    private const string OnCallEnglish = "engineer@operator.example";
+    private const string Approver = "approver@client.example";
+
+    [Fact]
+    public async Task MailScanner_OpensLinksAndSubmitsEveryForm_DecidesNothing()
+    {
+        string incident = await app.OpenIncidentAsync("Scanned");
+        ReceivedMail mail = await LinkMailAsync(OnCall, incident);
+        using Device scanner = app.NewDevice();
+        scanner.Raw.DefaultRequestHeaders.Add("Sec-Fetch-Site", "cross-site");
+
+        foreach (HttpMethod method in (HttpMethod[])[HttpMethod.Head, HttpMethod.Options, HttpMethod.Get, HttpMethod.Get])
+        {
+            using HttpResponseMessage visit = await scanner.Raw.SendAsync(new HttpRequestMessage(method, mail.Link));
+            Assert.True(visit.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound);
+        }
+
+        using Device clicker = app.NewDevice();
+        Page page = await clicker.GetAsync(mail.Link!);
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.DoesNotContain("http-equiv", page.Html, StringComparison.OrdinalIgnoreCase);
+        int submitted = 0;
+        foreach (PageForm form in page.Forms.Where(f => f.Action.StartsWith("/l/", StringComparison.Ordinal)))
+        {
+            foreach ((string name, string value) in form.Buttons)
+            {
+                Page answer = await clicker.SubmitAsync(page, form, (name, value));
+                Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
+                submitted++;
+            }
+        }
+
+        Assert.Equal(2, submitted);
+        Assert.Empty(await app.FactsAsync(incident, "acknowledged"));
+        Assert.Equal(HttpStatusCode.SeeOther, (await clicker.GetAsync("/incidents/" + incident)).Status);
+    }
+
+    [Fact]
+    public async Task CodeFromTheMail_AcknowledgesAndSignsIn_AndTheNextVisitOnlyOpens()
+    {
+        string incident = await app.OpenIncidentAsync("Taken");
+        ReceivedMail mail = await LinkMailAsync(OnCallEnglish, incident);
+        using Device phone = app.NewDevice();
+        Page page = await phone.GetAsync(mail.Link!);
+        Assert.Contains("Taken", page.Text, StringComparison.Ordinal);
+        Assert.Contains("First report", page.Text, StringComparison.Ordinal);
+        Assert.Contains("one-time-code", page.Html, StringComparison.Ordinal);
+
+        Page answer = await phone.SubmitAsync(page, page.FormOf("act", "acknowledge"), ("act", "acknowledge"), ("code", $" {mail.Code![..3]} {mail.Code[3..]} "));
+
+        Assert.Equal(HttpStatusCode.SeeOther, answer.Status);
+        Assert.Equal("/incidents/" + incident, answer.Location!.OriginalString);
+        Assert.Equal(HttpStatusCode.OK, (await phone.GetAsync("/incidents/" + incident)).Status);
+        JsonElement fact = Assert.Single(await app.FactsAsync(incident, "acknowledged"));
+        Assert.Equal("engineer", fact.GetProperty("actor").GetString());
+
+        Page again = await phone.GetAsync(mail.Link!);
+        PageForm form = Assert.Single(again.Forms, f => f.Action.StartsWith("/l/", StringComparison.Ordinal));
+        Assert.Equal([("act", "open")], form.Buttons);
+        Assert.DoesNotContain("code", form.Fields);
+        Assert.Equal("/incidents/" + incident, (await phone.SubmitAsync(again, form, ("act", "open"))).Location!.OriginalString);
+        Assert.Single(await app.FactsAsync(incident, "acknowledged"));
+    }
+
+    [Fact]
+    public async Task WrongCodes_LockTheLink_AndTheRightOneNoLongerHelps()
+    {
+        string incident = await app.OpenIncidentAsync("Guessed");
+        ReceivedMail mail = await LinkMailAsync(OnCall, incident);
+        string wrong = mail.Code == "000000" ? "000001" : "000000";
+        using Device guesser = app.NewDevice();
+        Page page = await guesser.GetAsync(mail.Link!);
+        PageForm form = page.FormOf("act", "acknowledge");
+        for (int i = 0; i < 5; i++)
+        {
+            Page refused = await guesser.SubmitAsync(page, form, ("act", "acknowledge"), ("code", wrong));
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+            Assert.Contains(i < 4 ? $"Tries left: {4 - i}" : "takes none for 15 min", refused.Text, StringComparison.Ordinal);
+        }
+
+        Page locked = await guesser.SubmitAsync(page, form, ("act", "acknowledge"), ("code", mail.Code!));
+        Assert.Equal(HttpStatusCode.TooManyRequests, locked.Status);
+        Assert.Empty(await app.FactsAsync(incident, "acknowledged"));
+    }
+
+    [Fact]
+    public async Task Report_IsReturnedWithAComment_ThenAcceptedInItsNextVersion_AndOldLinksShowTheDecision()
+    {
+        string incident = await app.OpenIncidentAsync("Reported");
+        await BringToFinalReportAsync(incident, version: 1);
+        ReceivedMail first = await app.MailAsync(m => m.To == Approver && m.Text.Contains(incident, StringComparison.Ordinal) && m.Link?.Contains("/l/", StringComparison.Ordinal) == true);
+        using Device office = app.NewDevice();
+        Page page = await office.GetAsync(first.Link!);
+        Assert.Contains("a loose cable", page.Text, StringComparison.Ordinal);
+        PageForm form = page.FormOf("act", "return");
+        Assert.Contains(("act", "accept"), form.Buttons);
+
+        Page noComment = await office.SubmitAsync(page, form, ("act", "return"), ("code", first.Code!));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, noComment.Status);
+        Assert.Empty(await app.FactsAsync(incident, "reportReturned"));
+
+        Page returned = await office.SubmitAsync(page, form, ("act", "return"), ("comment", "Which cable?"), ("code", first.Code!));
+        Assert.Equal(HttpStatusCode.SeeOther, returned.Status);
+        Page shown = await office.GetAsync(returned.Location!.OriginalString); // signed in now, so in the person's own language
+        Assert.Contains("この報告書は差し戻されました。", shown.Text, StringComparison.Ordinal);
+        Assert.Contains("Which cable?", shown.Text, StringComparison.Ordinal);
+        Assert.Equal("standard-approver", Assert.Single(await app.FactsAsync(incident, "reportReturned")).GetProperty("actor").GetString());
+
+        // a decision stands, whatever is pressed on a page that was open before
+        Page late = await office.SubmitAsync(page, form, ("act", "accept"));
+        Assert.Equal(HttpStatusCode.Conflict, late.Status);
+        Assert.Contains("この報告書は差し戻されました。", late.Text, StringComparison.Ordinal);
+        Assert.Empty(await app.FactsAsync(incident, "reportAccepted"));
+
+        await SendFinalAsync(incident, version: 2);
+        ReceivedMail second = await app.MailAsync(m => m.To == Approver && m.Text.Contains(incident, StringComparison.Ordinal) && m.Link != first.Link && m.Link?.Contains("/l/", StringComparison.Ordinal) == true);
+        Page next = await office.GetAsync(second.Link!);
+        PageForm signedIn = next.FormOf("act", "accept");
+        Assert.DoesNotContain("code", signedIn.Fields);
+        Assert.Equal(HttpStatusCode.SeeOther, (await office.SubmitAsync(next, signedIn, ("act", "accept"))).Status);
+        Assert.Equal(2, Assert.Single(await app.FactsAsync(incident, "reportAccepted")).GetProperty("version").GetInt32());
+        Assert.Contains("この報告書は承認されました。", (await office.GetAsync(second.Link!)).Text, StringComparison.Ordinal);
+        Assert.Contains("この報告書は差し戻されました。", (await office.GetAsync(first.Link!)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SessionOfSomebodyElse_IsNoProof()
+    {
+        string incident = await app.OpenIncidentAsync("Two people");
+        ReceivedMail mine = await LinkMailAsync(OnCall, incident);
+        ReceivedMail theirs = await LinkMailAsync(OnCallEnglish, incident);
+        using Device phone = app.NewDevice();
+        Page page = await phone.GetAsync(mine.Link!);
+        await phone.SubmitAsync(page, page.FormOf("act", "acknowledge"), ("act", "acknowledge"), ("code", mine.Code!));
+
+        Page other = await phone.GetAsync(theirs.Link!);
+        Page refused = await phone.SubmitAsync(other, other.FormOf("act", "acknowledge"), ("act", "acknowledge"));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Single(await app.FactsAsync(incident, "acknowledged"));
+    }
+
+    private Task<ReceivedMail> LinkMailAsync(string to, string incident) =>
+        app.MailAsync(m => m.To == to && m.Text.Contains(incident, StringComparison.Ordinal) && m.Link?.Contains("/l/", StringComparison.Ordinal) == true);
+
+    private async Task BringToFinalReportAsync(string incident, int version)
+    {
+        await app.ActAsync(incident, "acknowledge", new { person = "toban1" });
+        await app.ActAsync(incident, "recovered", new { person = "toban1", recoveredAt = DateTimeOffset.UtcNow });
+        await app.ActAsync(incident, "completed", new { person = "toban1" });
+        await app.ActAsync(incident, "report", new { person = "toban1", step = "provisional_report", version = 1, values = new { cause = "a cable", course = "replaced" } });
+        await SendFinalAsync(incident, version);
+    }
+
+    private Task SendFinalAsync(string incident, int version) => app.ActAsync(incident, "report", new
+    {
+        person = "toban1",
+        step = "final_report",
+        version,
+        values = new Dictionary<string, string>
+        {
+            ["occurred_at"] = "10:00", ["recovered_at"] = "11:00", ["outage_length"] = "1 h", ["sites"] = "all", ["summary"] = "The reception server was down.",
+            ["cause"] = version == 1 ? "a loose cable" : "a loose power cable", ["equipment"] = "web01", ["measures"] = "plugged in", ["situation"] = "normal",
+            ["cause_and_measures"] = "cable fixed", ["prevention"] = "=labels",
+        },
+    });
+}
