@@ -66,7 +66,8 @@ internal sealed class LinkFunctions(
             return Show(page, screen with { Error = LinkTexts.All.Get(page.Language, "Error.NoAnswer") }, StatusCodes.Status400BadRequest);
         }
 
-        if (act != "open" && screen.Standing != LinkStanding.Open)
+        // A link that is over is no way in any more, even with its code.
+        if (act == "open" ? !screen.CanOpen : screen.Standing != LinkStanding.Open)
         {
             return Show(page, screen, StatusCodes.Status409Conflict);
         }

@@ -18,15 +18,16 @@ internal sealed class LinkReading(
 
         bool needsCode = session.Current(context)?.Person.Id != person.Id;
         Visitor visitor = new(person, "link", clock.GetUtcNow());
-        return request.Purpose switch
+        LinkScreen? screen = request.Purpose switch
         {
-            IncidentLinks.Respond => await RespondAsync(request, visitor, needsCode),
-            IncidentLinks.DecideReport => await DecideAsync(request, visitor, needsCode),
+            IncidentLinks.Respond => await RespondAsync(request, visitor),
+            IncidentLinks.DecideReport => await DecideAsync(request, visitor),
             _ => null,
         };
+        return screen is null ? null : screen with { NeedsCode = needsCode, CanOpen = request.RevokedAt is null && clock.GetUtcNow() < request.ExpiresAt };
     }
 
-    private async Task<LinkScreen?> RespondAsync(LinkRequest request, Visitor visitor, bool needsCode)
+    private async Task<LinkScreen?> RespondAsync(LinkRequest request, Visitor visitor)
     {
         if (!IncidentId.TryParse(request.SubjectId, out IncidentId id) || await incidents.FindAsync(id) is not { } incident)
         {
@@ -49,11 +50,10 @@ internal sealed class LinkReading(
             For = Absent(visitor, request.ContractId, null),
             Incident = incident,
             HasAcknowledged = incident.State.Acknowledgements.Any(a => a.Actor == visitor.Person.Id),
-            NeedsCode = needsCode,
         };
     }
 
-    private async Task<LinkScreen?> DecideAsync(LinkRequest request, Visitor visitor, bool needsCode)
+    private async Task<LinkScreen?> DecideAsync(LinkRequest request, Visitor visitor)
     {
         if (ReportSubject.Parse(request.SubjectId) is not { } subject
             || await incidents.FindAsync(subject.Incident) is not { } incident
@@ -87,7 +87,6 @@ internal sealed class LinkReading(
             Step = step,
             Report = report,
             Decision = decision,
-            NeedsCode = needsCode,
         };
     }
 

@@ -52,6 +52,9 @@ public sealed record LinkScreen
     /// <summary>This device is not signed in as the person: the code from the mail is needed.</summary>
     public bool NeedsCode { get; init; }
 
+    /// <summary>The link still signs its person in with the code: it is neither expired nor withdrawn.</summary>
+    public bool CanOpen { get; init; }
+
     /// <summary>Why the last attempt changed nothing, in the reader's language.</summary>
     public string? Error { get; init; }
 

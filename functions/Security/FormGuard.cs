@@ -1,8 +1,7 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Features;
-using Workflows.Hosting;
 using Workflows.Links;
-using Workflows.Texts;
+using Workflows.Pages;
 
 namespace Workflows.Security;
 
@@ -10,7 +9,7 @@ namespace Workflows.Security;
 /// Accepts a form only from a page of ours: the browser says where it comes from, and it carries the token that only our page
 /// and the device's cookie have. To be called first by every function that takes a form; the form is read when it returns.
 /// </summary>
-internal sealed class FormGuard(IAntiforgery antiforgery, PublicAddress address)
+internal sealed class FormGuard(IAntiforgery antiforgery, PublicAddress address, PageGate gate)
 {
     /// <summary>Largest form, in bytes: a report of 24,000 Japanese characters is some 220,000 bytes as a browser encodes it.</summary>
     public const int MaxForm = 512 * 1024;
@@ -72,6 +71,15 @@ internal sealed class FormGuard(IAntiforgery antiforgery, PublicAddress address)
         return origin.Length == 0 || string.Equals(origin, address.Base.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase);
     }
 
-    private static IResult Refuse(HttpContext context, int status, string key) =>
-        Problems.Of(status, SecurityTexts.All.Get(Languages.FromAcceptLanguage(context.Request.Headers.AcceptLanguage), key));
+    private IResult Refuse(HttpContext context, int status, string key)
+    {
+        PageContext page = gate.Open(context.Request);
+        return PageAnswers.Page<RefusedFormPage>(new { Page = page, Why = SecurityTexts.All.Get(page.Language, key), Back = BackOf(context.Request) }, status);
+    }
+
+    /// <summary>The page of ours that the form came from.</summary>
+    private string BackOf(HttpRequest request) =>
+        Uri.TryCreate(request.Headers.Referer.ToString(), UriKind.Absolute, out Uri? from) && from.GetLeftPart(UriPartial.Authority) == address.Base.GetLeftPart(UriPartial.Authority)
+            ? PageAnswers.Local(from.PathAndQuery)
+            : "/";
 }

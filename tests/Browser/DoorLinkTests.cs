@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Workflows.Testing;
 using Xunit;
 
 namespace Workflows.Browser.Tests;
@@ -132,6 +133,41 @@ public sealed class DoorLinkTests(AppFixture app)
         Assert.Equal(2, Assert.Single(await app.FactsAsync(incident, "reportAccepted")).GetProperty("version").GetInt32());
         Assert.Contains("この報告書は承認されました。", (await office.GetAsync(second.Link!)).Text, StringComparison.Ordinal);
         Assert.Contains("この報告書は差し戻されました。", (await office.GetAsync(first.Link!)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task NewerVersion_TakesTheOlderLinksPlace()
+    {
+        string incident = await app.OpenIncidentAsync("Corrected");
+        await BringToFinalReportAsync(incident, version: 1);
+        ReceivedMail first = await app.MailAsync(m => m.To == Approver && m.Text.Contains(incident, StringComparison.Ordinal) && m.Code is not null);
+        using Device office = app.NewDevice();
+        Page page = await office.GetAsync(first.Link!);
+        PageForm form = page.FormOf("act", "accept");
+        await SendFinalAsync(incident, version: 2);
+
+        Page refused = await office.SubmitAsync(page, form, ("act", "accept"), ("code", first.Code!));
+
+        Assert.Equal(HttpStatusCode.Conflict, refused.Status);
+        Assert.Contains("A newer version of this report was sent.", refused.Text, StringComparison.Ordinal);
+        Assert.Empty(await app.FactsAsync(incident, "reportAccepted"));
+    }
+
+    [Fact]
+    public async Task ClosedIncident_ItsLinksShowItAndAreNoWayIn()
+    {
+        string incident = await app.OpenIncidentAsync("Withdrawn");
+        ReceivedMail mail = await LinkMailAsync(OnCall, incident);
+        using Device phone = app.NewDevice();
+        Page page = await phone.GetAsync(mail.Link!);
+        await app.ActAsync(incident, "withdraw", new { person = "toban1", reason = "false alarm" });
+        await Eventually.HoldsAsync(async () => (await phone.GetAsync(mail.Link!)).Text.Contains("The incident is closed", StringComparison.Ordinal));
+
+        Page refused = await phone.SubmitAsync(page, page.FormOf("act", "acknowledge"), ("act", "acknowledge"), ("code", mail.Code!));
+        Assert.Equal(HttpStatusCode.Conflict, refused.Status);
+        Page last = await phone.GetAsync(mail.Link!);
+        Assert.Contains("Withdrawn", last.Text, StringComparison.Ordinal);
+        await Eventually.HoldsAsync(async () => (await phone.SubmitAsync(page, page.FormOf("act", "open"), ("act", "open"), ("code", mail.Code!))).Status == HttpStatusCode.Conflict);
     }
 
     [Fact]
