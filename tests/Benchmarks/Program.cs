@@ -1,13 +1,18 @@
 using Workflows.Benchmarks.DurableTask;
+using Workflows.Benchmarks.Incidents;
 
 return args switch
 {
     ["durable", .. var rest] => await DurableBenchmark.RunAsync(rest),
+    ["incidents", .. var rest] => await IncidentBenchmark.RunAsync(rest),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Benchmarks -- durable [--quick]");
+    Console.Error.WriteLine("""
+        Usage: dotnet run -c Release --project tests/Benchmarks -- durable [--quick] [workload]
+               dotnet run -c Release --project tests/Benchmarks -- incidents [--quick] [--json file] [--open n] [--rate n] [--seconds n] [--end n]
+        """);
     return 2;
 }
