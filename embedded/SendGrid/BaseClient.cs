@@ -38,7 +38,7 @@ public abstract class BaseClient : ISendGridClient
         IReadOnlyList<MimeMail> mails;
         try
         {
-            mails = MimeWriter.Write(msg, TimeProvider.System.GetUtcNow());
+            mails = MimeWriter.Write(msg, TimeProvider.System.GetUtcNow(), readable: route is OutboxRoute);
         }
         catch (MailFormatException refusal)
         {

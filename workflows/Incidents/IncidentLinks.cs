@@ -21,7 +21,11 @@ public sealed class IncidentLinks(LinkStore links, PublicAddress address)
     /// <summary>Content of an incident is not decided about; its links have a constant version.</summary>
     public const string AnyContent = "-";
 
-    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(60);
+    /// <summary>A responder's link also signs its device in, so it lives no longer than an incident is worked on.</summary>
+    private static readonly TimeSpan RespondLifetime = TimeSpan.FromDays(14);
+
+    /// <summary>An approver may take weeks over a final report.</summary>
+    private static readonly TimeSpan DecideLifetime = TimeSpan.FromDays(60);
 
     /// <summary>The reader's link for a duty's mail; null for readers who have nothing to decide.</summary>
     /// <param name="incident">The incident.</param>
@@ -63,7 +67,7 @@ public sealed class IncidentLinks(LinkStore links, PublicAddress address)
             SubjectId = subject,
             ContentVersion = content,
             IssuedAt = at,
-            ExpiresAt = at + Lifetime,
+            ExpiresAt = at + (purpose == Respond ? RespondLifetime : DecideLifetime),
         };
     }
 

@@ -7,7 +7,7 @@ using SendGrid.Helpers.Mail;
 namespace Workflows.Embedded.SendGrid;
 
 /// <summary>
-/// Writes a message's personalizations as mails (RFC 5322, 2045 to 2047, 2231). Bodies are UTF-8 in base64; text and HTML are
+/// Writes a message's personalizations as mails (RFC 5322, 2045 to 2047, 2231). Bodies are UTF-8, in base64 on the way to a relay; text and HTML are
 /// alternatives, inline files are related to the HTML, other files are attached. Categories and custom arguments are SendGrid's and do not travel.
 /// </summary>
 /// <remarks>
@@ -22,18 +22,21 @@ internal static partial class MimeWriter
         "Content-Type", "Content-Transfer-Encoding", "Content-Disposition", "Content-ID",
     };
 
+    /// <param name="message">The message.</param>
+    /// <param name="now">For the Date header.</param>
+    /// <param name="readable">Texts as 8-bit UTF-8 where they can be, for a person who opens the file; a relay may not take that.</param>
     /// <exception cref="MailFormatException">Says what was expected and what was found.</exception>
-    public static IReadOnlyList<MimeMail> Write(SendGridMessage message, DateTimeOffset now)
+    public static IReadOnlyList<MimeMail> Write(SendGridMessage message, DateTimeOffset now, bool readable = false)
     {
         if (message.Personalizations is not { Count: > 0 } personalizations)
         {
             throw new MailFormatException("A message expects at least one personalization with a recipient; found none.");
         }
 
-        return [.. personalizations.Select((p, i) => Write(message, p, i, now))];
+        return [.. personalizations.Select((p, i) => Write(message, p, i, now, readable))];
     }
 
-    private static MimeMail Write(SendGridMessage message, Personalization personalization, int index, DateTimeOffset now)
+    private static MimeMail Write(SendGridMessage message, Personalization personalization, int index, DateTimeOffset now, bool readable)
     {
         EmailAddress? sender = personalization.From ?? message.From;
         string from = HeaderText.Address("From", sender?.Email);
@@ -74,9 +77,9 @@ internal static partial class MimeWriter
 
         head.Append("MIME-Version: 1.0\r\n");
         string boundary = "=_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(messageId)))[..32];
-        head.Append(Body(message, boundary));
+        head.Append(Body(message, boundary, readable));
         string[] recipients = [.. tos.Concat(ccs).Concat(bccs).Select(m => m.Address).Distinct(StringComparer.OrdinalIgnoreCase)];
-        return new(messageId, from, recipients, [.. bccs.Select(b => b.Address)], Encoding.ASCII.GetBytes(head.ToString()));
+        return new(messageId, from, recipients, [.. bccs.Select(b => b.Address)], Encoding.UTF8.GetBytes(head.ToString()));
     }
 
     private static List<(string Address, string? Name)> Mailboxes(string name, List<EmailAddress>? addresses) =>
@@ -111,26 +114,26 @@ internal static partial class MimeWriter
             : given.Insert(given.LastIndexOf('@'), string.Create(CultureInfo.InvariantCulture, $".{index}"));
     }
 
-    private static string Body(SendGridMessage message, string boundary)
+    private static string Body(SendGridMessage message, string boundary, bool readable)
     {
         List<string> alternatives = [];
         string? text = message.Contents?.Find(c => IsType(c, "text/plain"))?.Value ?? message.PlainTextContent;
         string? html = message.Contents?.Find(c => IsType(c, "text/html"))?.Value ?? message.HtmlContent;
         if (!string.IsNullOrEmpty(text))
         {
-            alternatives.Add(TextPart("text/plain", text));
+            alternatives.Add(TextPart("text/plain", text, readable));
         }
 
         Attachment[] files = [.. message.Attachments ?? []];
         Attachment[] inline = [.. files.Where(f => f is { Disposition: "inline", ContentId.Length: > 0 } && !string.IsNullOrEmpty(html))];
         if (!string.IsNullOrEmpty(html))
         {
-            string part = TextPart("text/html", html);
+            string part = TextPart("text/html", html, readable);
             alternatives.Add(inline.Length == 0 ? part : Multipart("related", boundary + "r", [part, .. inline.Select(FilePart)]));
         }
 
         alternatives.AddRange((message.Contents ?? []).Where(c => !IsType(c, "text/plain") && !IsType(c, "text/html"))
-            .Select(c => TextPart(c.Type ?? "", c.Value ?? "")));
+            .Select(c => TextPart(c.Type ?? "", c.Value ?? "", readable)));
         if (alternatives.Count == 0)
         {
             throw new MailFormatException("A message expects a text or HTML body; found neither.");
@@ -155,8 +158,18 @@ internal static partial class MimeWriter
         return text.Append(CultureInfo.InvariantCulture, $"--{boundary}--\r\n").ToString();
     }
 
-    private static string TextPart(string type, string text) =>
-        $"Content-Type: {MediaType(type)}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n{Base64(Encoding.UTF8.GetBytes(LineEnd().Replace(text, "\r\n")))}";
+    private static string TextPart(string type, string text, bool readable)
+    {
+        string lines = LineEnd().Replace(text, "\r\n");
+        bool asItIs = readable && IsPlainEnough(lines);
+        return $"Content-Type: {MediaType(type)}; charset=utf-8\r\nContent-Transfer-Encoding: {(asItIs ? "8bit" : "base64")}\r\n\r\n"
+            + (asItIs ? lines : Base64(Encoding.UTF8.GetBytes(lines)));
+    }
+
+    /// <summary>RFC 5322 2.1.1: lines of at most 998 octets; no NUL; and nothing that could pass for the end of a part.</summary>
+    private static bool IsPlainEnough(string lines) =>
+        !lines.Contains('\0') && !lines.Contains("--=_", StringComparison.Ordinal)
+        && lines.Split("\r\n").All(l => Encoding.UTF8.GetByteCount(l) <= 998);
 
     private static string FilePart(Attachment file)
     {

@@ -19,7 +19,7 @@ public sealed class OutboxTests : IDisposable
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(folder)!, recursive: true);
 
     [Fact]
-    public async Task TextAndHtml_AreAlternativesInBase64()
+    public async Task TextAndHtml_AreAlternativesThatAPersonCanReadInTheFile()
     {
         SendGridMessage message = Message("【障害】基幹システムが停止しました。至急ご確認ください（第1報）― Incident №42 😀", "本文です。\nURL: https://x.example/\n.dot", "<p>本文です。</p>");
         message.AddCc("cc@b.example", "Ann \"A\" O'Neil");
@@ -50,7 +50,25 @@ public sealed class OutboxTests : IDisposable
         Assert.Equal(["text/plain", "text/html"], mail.Parts.Select(p => p.MediaType));
         Assert.Equal("本文です。\r\nURL: https://x.example/\r\n.dot", mail.Parts[0].Text);
         Assert.Equal("<p>本文です。</p>", mail.Parts[1].Text);
+        Assert.All(mail.Parts, p => Assert.Equal("8bit", p.Header("Content-Transfer-Encoding")));
         AssertLines(mail);
+    }
+
+    [Theory]
+    [InlineData("on the way to a relay", false)]
+    [InlineData("a line\n--=_that looks like the end of a part", true)]
+    [InlineData("a NUL \0", true)]
+    public void Text_ThatARelayOrAReaderCouldMistake_IsInBase64(string text, bool readable)
+    {
+        ParsedMail mail = ParsedMail.Of(Assert.Single(MimeWriter.Write(Message("s", text, null), DateTimeOffset.UnixEpoch, readable)).Content);
+        Assert.Equal("base64", mail.Header("Content-Transfer-Encoding"));
+    }
+
+    [Fact]
+    public void Text_WithALineTooLongForMail_IsInBase64()
+    {
+        ParsedMail mail = ParsedMail.Of(Assert.Single(MimeWriter.Write(Message("s", new string('あ', 333), null), DateTimeOffset.UnixEpoch, readable: true)).Content);
+        Assert.Equal("base64", mail.Header("Content-Transfer-Encoding"));
     }
 
     [Fact]

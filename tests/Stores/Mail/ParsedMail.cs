@@ -29,6 +29,10 @@ internal sealed partial class ParsedMail
         {
             Bytes = Convert.FromBase64String(body);
         }
+        else
+        {
+            Bytes = Encoding.Latin1.GetBytes(body);
+        }
 
         IsWhole = isWhole;
     }
