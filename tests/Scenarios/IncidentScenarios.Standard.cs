@@ -152,6 +152,20 @@ public sealed partial class IncidentScenarios
     }
 
     [Fact]
+    public async Task Pause_ThatNobodyEnded_EndsWithTheStep_WhichIsNotLate()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
+        IncidentId id = await h.QuietAlertAsync();
+        await h.DoAsync((desk, client) => desk.PauseAsync(id, "p1", IncidentHarness.OnCall, null, "発注者の指示待ち", "メール 10:00", h.Now, client, default));
+        await h.AdvanceToAsync("2026-11-20 13:00");
+        await h.SendReportAsync(id, "first_report");
+        await h.ExpectMailsAsync("deliver first_report→client_contact");
+        await h.ExpectDueAsync(id, "first_report", "2026-11-20 13:30");
+        await h.ExpectDueAsync(id, "status_report", null);
+        await h.ExpectNothingElseAsync();
+    }
+
+    [Fact]
     public async Task ReportMissingARequiredField_IsNotSent()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();

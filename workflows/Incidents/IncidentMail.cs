@@ -161,6 +161,6 @@ public static class IncidentMail
     private static string OneLine(string text)
     {
         string line = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
-        return line.Length <= 200 ? line : line[..199] + "…";
+        return line.Length <= 200 ? line : line[..(char.IsHighSurrogate(line[198]) ? 198 : 199)] + "…"; // never half a character
     }
 }

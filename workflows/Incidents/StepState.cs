@@ -43,7 +43,7 @@ public sealed class StepState
 
     public bool IsPaused { get; private set; }
 
-    /// <summary>Pauses of this clock, half-open; an open one has no end.</summary>
+    /// <summary>Pauses of this clock, half-open; one that lasts has no end.</summary>
     public IReadOnlyList<StepPause> Pauses { get; private set; } = [];
 
     /// <summary>When the step was fulfilled the first time: report sent, task done, system recovered.</summary>
@@ -80,8 +80,8 @@ public sealed class StepState
 
         if (start is { } startedAt)
         {
-            state.Pauses = PausesOf(incident, step.Id);
-            state.IsPaused = state.DoneAt is null && state.Pauses.Any(p => p.To is null);
+            state.Pauses = PausesOf(incident, step.Id, state.DoneAt);
+            state.IsPaused = state.Pauses.Any(p => p.To is null);
             state.Agreement = incident.Facts.OfType<DueAgreed>()
                 .Where(a => a.StepId == step.Id && a.Occurrence == occurrence)
                 .MaxBy(a => (a.RecordedAt, a.Id));
@@ -119,7 +119,8 @@ public sealed class StepState
         return sent;
     }
 
-    private static List<StepPause> PausesOf(IncidentState incident, string stepId)
+    /// <summary>A pause that nobody ended ends with the step: what was fulfilled while the clock stood still was not late.</summary>
+    private static List<StepPause> PausesOf(IncidentState incident, string stepId, DateTimeOffset? doneAt)
     {
         List<StepPause> pauses = [];
         Dictionary<string, ClockPaused> open = new(StringComparer.Ordinal);
@@ -135,7 +136,8 @@ public sealed class StepState
             }
         }
 
-        pauses.AddRange(open.Values.OrderBy(p => p.At).Select(p => new StepPause(p.At, null, p.Reason, p.Actor, p.Evidence)));
+        pauses.AddRange(open.Values.OrderBy(p => p.At).Select(p => new StepPause(
+            p.At, doneAt is { } done && done < p.At ? p.At : doneAt, p.Reason, p.Actor, p.Evidence)));
         return pauses;
     }
 }
