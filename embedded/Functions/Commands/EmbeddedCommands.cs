@@ -9,12 +9,11 @@ namespace Workflows.Embedded.Functions;
 /// </summary>
 internal static class EmbeddedCommands
 {
-    /// <summary>The commands beside --help and --version. The engine's and the ledger's are added here.</summary>
-    private static IEnumerable<Command> All(CommandContext context)
-    {
-        _ = context;
-        return [];
-    }
+    /// <summary>The commands beside --help and --version.</summary>
+    private static IEnumerable<Command> All(CommandContext context) =>
+    [
+        InstanceCommands.Create(context), DataCommands.Stats(context), DataCommands.Verify(context), DataCommands.Backup(context), DataCommands.Restore(context),
+    ];
 
     /// <summary>Carries out the command in <paramref name="args"/>.</summary>
     /// <returns>False where there is none and the program should host; else <paramref name="exitCode"/> is the command's, 1 for words nobody knows.</returns>
@@ -44,7 +43,8 @@ internal static class EmbeddedCommands
             root.Subcommands.Add(command);
         }
 
-        exitCode = root.Parse(words).Invoke(new InvocationConfiguration { Output = output, Error = error });
+        // No response files: an argument that begins with @ is what it says.
+        exitCode = root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null }).Invoke(new InvocationConfiguration { Output = output, Error = error });
         return true;
     }
 

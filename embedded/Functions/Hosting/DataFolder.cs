@@ -8,6 +8,8 @@ internal sealed class DataFolder
     /// <summary>The setting that names the folder; relative to the working directory, "data" unless set.</summary>
     public const string Setting = "Embedded:DataFolder";
 
+    private const string DraftEnding = ".new";
+
     public DataFolder(IConfiguration configuration)
         : this(configuration[Setting] is { Length: > 0 } set ? set : "data")
     {
@@ -28,20 +30,38 @@ internal sealed class DataFolder
     public void Write(string name, ReadOnlySpan<byte> content)
     {
         var path = File(name);
-        var draft = path + ".new";
+        using (var stream = Draft(path))
+        {
+            stream.Write(content);
+            stream.Flush(flushToDisk: true);
+        }
+
+        System.IO.File.Move(path + DraftEnding, path, overwrite: true);
+    }
+
+    /// <summary>As <see cref="Write"/>, with another file's content, of any size.</summary>
+    public void Copy(string from, string name)
+    {
+        var path = File(name);
+        using (var source = System.IO.File.OpenRead(from))
+        using (var stream = Draft(path))
+        {
+            source.CopyTo(stream);
+            stream.Flush(flushToDisk: true);
+        }
+
+        System.IO.File.Move(path + DraftEnding, path, overwrite: true);
+    }
+
+    private static FileStream Draft(string path)
+    {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        using (var stream = new FileStream(draft, options))
-        {
-            stream.Write(content);
-            stream.Flush(flushToDisk: true);
-        }
-
-        System.IO.File.Move(draft, path, overwrite: true);
+        return new FileStream(path + DraftEnding, options);
     }
 
     private void Create()

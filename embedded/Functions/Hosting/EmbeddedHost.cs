@@ -67,6 +67,7 @@ internal static class EmbeddedHost
         services.AddSingleton<HttpSwitch>(_ => new HttpSwitch());
         services.AddRouting(); // the slim builder's leaves out the constraints that need regular expressions, such as alpha
         services.AddSingleton<RouteTable>();
+        services.AddSingleton<AdminApiDurable>();
         services.AddSingleton<AdminApi>();
         services.AddSingleton<HttpFunctionRunner>();
         services.AddSingleton<InvocationRunner>();
@@ -81,6 +82,7 @@ internal static class EmbeddedHost
     {
         // Hosted services stop in reverse order: web server (added last by the framework), timers, then what the app added: the engine.
         builder.Services.AddHostedService(p => p.GetRequiredService<TimerHost>());
+        builder.Services.AddHostedService<ServerFile>();
         builder.Services.AddHostedService<Welcome>();
         var app = builder.Build();
         var catalog = app.Services.GetRequiredService<FunctionCatalog>();

@@ -33,11 +33,10 @@ internal sealed class FunctionKeys
     }
 
     /// <summary>The host key of the data folder's file, to be shown to the person who started the program; null when keys come from settings.</summary>
-    public static string? KeptHostKey(DataFolder folder)
-    {
-        var path = folder.File(FileName);
-        return File.Exists(path) ? JsonSerializer.Deserialize<KeyFile>(File.ReadAllBytes(path), JsonSerializerOptions.Web)?.Host : null;
-    }
+    public static string? KeptHostKey(DataFolder folder) => Kept(folder)?.Host;
+
+    /// <summary>The master key of the data folder's file, for commands on this machine; null when keys come from settings.</summary>
+    public static string? KeptMasterKey(DataFolder folder) => Kept(folder)?.Master;
 
     /// <summary>Whose key this is; null for nobody's. Takes the same time for any text of one length.</summary>
     public KeyKind? Recognise(string? presented)
@@ -55,6 +54,12 @@ internal sealed class FunctionKeys
 
     // Comparing digests hides the length of the key as well.
     private static byte[] Digest(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+
+    private static KeyFile? Kept(DataFolder folder)
+    {
+        var path = folder.File(FileName);
+        return File.Exists(path) ? JsonSerializer.Deserialize<KeyFile>(File.ReadAllBytes(path), JsonSerializerOptions.Web) : null;
+    }
 
     private static KeyFile Kept(DataFolder folder, ILogger logger)
     {

@@ -49,4 +49,10 @@ internal static partial class HostLog
 
     [LoggerMessage(9026, LogLevel.Warning, "Timer functions were still running when the time for stopping was up")]
     public static partial void TimersStillRunning(ILogger logger);
+
+    [LoggerMessage(9040, LogLevel.Information, "Operator {Operator} at {Address}: {Act} {Instance} (recursive {Recursive}, reason {Reason}): {Outcome}")]
+    public static partial void OperatorActed(ILogger logger, string @operator, string address, string act, string instance, bool recursive, string reason, string outcome);
+
+    [LoggerMessage(9041, LogLevel.Warning, "{File} could not be written; the operator's commands will not find this server")]
+    public static partial void ServerFileNotWritten(ILogger logger, Exception exception, string file);
 }

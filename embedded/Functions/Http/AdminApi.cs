@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Workflows.Embedded.Functions;
 
 /// <summary>The official host's management routes, as far as an operator of one machine needs them. Master key only.</summary>
-internal sealed class AdminApi(FunctionKeys keys, FunctionCatalog catalog, TimerHost timers, TimeProvider time)
+internal sealed class AdminApi(FunctionKeys keys, FunctionCatalog catalog, TimerHost timers, TimeProvider time, AdminApiDurable durable)
 {
     private readonly long _started = time.GetTimestamp();
 
@@ -30,6 +30,9 @@ internal sealed class AdminApi(FunctionKeys keys, FunctionCatalog catalog, Timer
                 context.Response.StatusCode = catalog.Find(name) is { } function && timers.RunByHand(function)
                     ? StatusCodes.Status202Accepted
                     : StatusCodes.Status404NotFound;
+                break;
+            case (_, [_, var durableTask, var operation]) when Is(durableTask, "durable"):
+                await durable.AnswerAsync(context, operation.ToLowerInvariant());
                 break;
             default:
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
