@@ -56,7 +56,7 @@ public sealed partial class PagesTests(BrowserFixture fixture) : IClassFixture<B
         await page.ClickAsync("form[action$='/recover'] button");
         Assert.Contains("未来", await page.Locator("#recover-recoveredAt-error").TextContentAsync(), StringComparison.Ordinal);
         Assert.Equal("2099-01-01T00:00", await page.InputValueAsync("#recover-recoveredAt"));
-        await page.FillAsync("#recover-recoveredAt", await NowAsync(page));
+        await page.FillAsync("#recover-recoveredAt", await MinuteAgoAsync(page)); // before the alert came in, after it began
         await page.ClickAsync("form[action$='/recover'] button");
         await page.WaitForURLAsync("**/*?done=recover");
         await page.Locator("details:has(> form[action$='/complete']) > summary").ClickAsync();
@@ -188,8 +188,8 @@ public sealed partial class PagesTests(BrowserFixture fixture) : IClassFixture<B
         return await page.Locator(selector).CountAsync() > 0 && await page.Locator($"li:has({selector}) .minis").CountAsync() > 0;
     });
 
-    private static async Task<string> NowAsync(IPage page) =>
-        TimeZoneInfo.ConvertTime(DateTimeOffset.Parse((await page.GetAttributeAsync("html", "data-now"))!, System.Globalization.CultureInfo.InvariantCulture), TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"))
+    private static async Task<string> MinuteAgoAsync(IPage page) =>
+        TimeZoneInfo.ConvertTime(DateTimeOffset.Parse((await page.GetAttributeAsync("html", "data-now"))!, System.Globalization.CultureInfo.InvariantCulture).AddMinutes(-1), TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"))
             .ToString("yyyy-MM-dd'T'HH:mm", System.Globalization.CultureInfo.InvariantCulture);
 
     private static Task<string> FocusedAsync(IPage page, string property) => page.EvaluateAsync<string>($"document.activeElement.{property}");

@@ -115,6 +115,7 @@ public sealed class IncidentState
     {
         DateTimeOffset? allResolvedAt = null;
         DateTimeOffset? markedAt = null;
+        DateTimeOffset? markedOn = null;
         DateTimeOffset? alertStop = null;
         SystemStateSet? stateSet = null;
         DateTimeOffset? personAware = null;
@@ -152,10 +153,12 @@ public sealed class IncidentState
                         alertStop = Earlier(alertStop, began);
                     }
 
-                    if (allResolvedAt is not null || markedAt is not null)
+                    // Who marked the recovery after this alert came in knew of it: a monitoring tool is late, a form's time is cut to the minute.
+                    if ((allResolvedAt is not null || markedAt is not null) && !(markedOn > fired.RecordedAt))
                     {
                         allResolvedAt = null;
                         markedAt = null;
+                        markedOn = null;
                         ResponseCompletedAt = null;
                         StartRound(fired.At);
                     }
@@ -197,6 +200,7 @@ public sealed class IncidentState
 
                 case RecoveryMarked:
                     markedAt = fact.At;
+                    markedOn = fact.RecordedAt;
                     Progress(fact);
                     break;
 
