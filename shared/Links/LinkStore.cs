@@ -50,12 +50,12 @@ public sealed class LinkStore(LedgerTables tables, ILinkProtector protector, Tim
         Check(request);
         TableClient table = await tables.GetAsync(LedgerTables.Links, cancellationToken);
         string name = LinkRow.NameOf(request.Id);
-        // The subject's list first: what can be opened can be revoked by its subject.
-        await table.UpsertEntityAsync(
+        // The subject's list is written whenever a token is given out: what can be opened can be revoked by its subject.
+        Task listed = table.UpsertEntityAsync(
             new TableEntity(LinkRow.SubjectOf(request.SubjectId), name) { ["Id"] = request.Id }, TableUpdateMode.Replace, cancellationToken);
 
         IssuedLink? issued = null;
-        await table.UpdateAsync(
+        Task written = table.UpdateAsync(
             LinkRow.PartitionOf(name),
             LinkRow.RequestKey,
             entity =>
@@ -85,6 +85,7 @@ public sealed class LinkStore(LedgerTables tables, ILinkProtector protector, Tim
             },
             clock,
             cancellationToken);
+        await Task.WhenAll(listed, written);
         return issued!;
     }
 

@@ -10,7 +10,7 @@ public sealed record AlertReceipt(string RuleKey, AlertMove Move, string? Incide
 
 /// <summary>
 /// Turns alert signals into incidents. Every step is idempotent and ordered so that a death between any two of them is made good
-/// by the source's retry: first the rule's row (which fixes the incident's id), then the incident, its fact, and its orchestration.
+/// by the source's retry: first the rule's row (which fixes the incident's id), then the incident and its fact, then its orchestration.
 /// </summary>
 public sealed class AlertIntake(ContractBook contracts, AlertLedger alerts, IncidentLedger incidents, MaintenanceCalendar maintenance)
 {
@@ -128,19 +128,14 @@ public sealed class AlertIntake(ContractBook contracts, AlertLedger alerts, Inci
 
         if (opens)
         {
-            await incidents.OpenAsync(new IncidentRow { Id = id, ProfileVersion = contract.Profile.Version, OpenedAt = receivedAt });
-            await incidents.RecordAsync(id, fact);
-            foreach (MaintenanceHeld held in await maintenance.HoldsAsync(contract.Id, signal.System, receivedAt))
-            {
-                await incidents.RecordAsync(id, held);
-            }
-
-            if (signal.GroupKey is not null)
-            {
-                await alerts.SetIncidentOfGroupAsync(contract.Id, signal.GroupKey, id.Value);
-            }
-
-            await client.EnsureStartedAsync(id, cancellation);
+            // Side by side, because each waits for the disk; all before the orchestration, which reads them. A death among them is made
+            // good like one before: the retry finds the rule's row and writes whatever is missing.
+            Task<bool> opened = incidents.OpenAsync(new IncidentRow { Id = id, ProfileVersion = contract.Profile.Version, OpenedAt = receivedAt });
+            Task<Recording> recorded = incidents.BeginRecordAsync(id, fact);
+            Task grouped = signal.GroupKey is null ? Task.CompletedTask : alerts.SetIncidentOfGroupAsync(contract.Id, signal.GroupKey, id.Value);
+            IReadOnlyList<MaintenanceHeld> holds = await maintenance.HoldsAsync(contract.Id, signal.System, receivedAt);
+            await Task.WhenAll([opened, recorded, grouped, .. holds.Select(held => incidents.RecordAsync(id, held))]);
+            await Task.WhenAll(client.EnsureStartedAsync(id, cancellation), (await recorded).Audited);
         }
         else if (await incidents.RecordAsync(id, fact))
         {

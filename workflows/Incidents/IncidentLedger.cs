@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Azure;
@@ -13,6 +14,9 @@ public sealed class IncidentLedger(LedgerTables tables, AuditLog audit)
 
     /// <summary>A property holds 32 Ki characters; a fact is far smaller, and a form's texts are bounded to stay so.</summary>
     private const int MaxFactLength = 32_000;
+
+    /// <summary>Audit entries that this process is writing, so that a look at the incident does not take them for forgotten ones.</summary>
+    private readonly ConcurrentDictionary<string, bool> auditing = new(StringComparer.Ordinal);
 
     /// <summary>Creates the incident's row; false when it is there already.</summary>
     public async Task<bool> OpenAsync(IncidentRow row)
@@ -66,6 +70,15 @@ public sealed class IncidentLedger(LedgerTables tables, AuditLog audit)
     /// <exception cref="ArgumentException">The fact is larger than a property can hold.</exception>
     public async Task<bool> RecordAsync(IncidentId id, IncidentFact fact)
     {
+        Recording recording = await BeginRecordAsync(id, fact);
+        await recording.Audited;
+        return recording.IsNew;
+    }
+
+    /// <summary>Like <see cref="RecordAsync"/>, for a caller that has more to write beside the audit entry: it awaits that in the end.</summary>
+    /// <exception cref="ArgumentException">The fact is larger than a property can hold.</exception>
+    internal async Task<Recording> BeginRecordAsync(IncidentId id, IncidentFact fact)
+    {
         string json = LedgerJson.Write(fact);
         if (json.Length > MaxFactLength)
         {
@@ -74,13 +87,63 @@ public sealed class IncidentLedger(LedgerTables tables, AuditLog audit)
 
         TableClient facts = await tables.GetAsync(FactsTable);
         TableEntity entity = new(id.Value, TableKey.Encode(fact.Id)) { ["Fact"] = json };
-        bool added = await facts.TryAddAsync(entity);
-        if (added)
+        string key = AuditKey(id, fact);
+        bool isFirst = auditing.TryAdd(key, true);
+        try
         {
-            await AuditAsync(id, fact, json);
+            if (!await facts.TryAddAsync(entity))
+            {
+                Forget();
+                return new(false, Task.CompletedTask);
+            }
+        }
+        catch
+        {
+            Forget();
+            throw;
         }
 
-        return added;
+        return new(true, AuditAndForgetAsync());
+
+        async Task AuditAndForgetAsync()
+        {
+            try
+            {
+                await AppendAsync(id, fact, json);
+            }
+            catch
+            {
+                Forget();
+                throw;
+            }
+
+            _ = MarkAndForgetAsync();
+        }
+
+        // Nobody waits for the mark: where it is lost, the next look appends the entry again, which the audit log knows by its key.
+        async Task MarkAndForgetAsync()
+        {
+            try
+            {
+                await MarkAsync(id, fact);
+            }
+            catch (Exception lost) when (lost is RequestFailedException or ObjectDisposedException)
+            {
+                return;
+            }
+            finally
+            {
+                Forget();
+            }
+        }
+
+        void Forget()
+        {
+            if (isFirst)
+            {
+                auditing.TryRemove(key, out _);
+            }
+        }
     }
 
     /// <summary>Every fact of an incident, in the order of their keys; entries that a crash kept out of the audit log are added on the way.</summary>
@@ -93,7 +156,7 @@ public sealed class IncidentLedger(LedgerTables tables, AuditLog audit)
         {
             IncidentFact fact = entity.Read<IncidentFact>("Fact");
             found.Add(fact);
-            if (healAudit && entity.GetBoolean("Audited") is not true)
+            if (healAudit && entity.GetBoolean("Audited") is not true && !auditing.ContainsKey(AuditKey(id, fact)))
             {
                 unaudited.Add((fact, entity.GetString("Fact")!));
             }
@@ -101,7 +164,8 @@ public sealed class IncidentLedger(LedgerTables tables, AuditLog audit)
 
         foreach ((IncidentFact fact, string json) in unaudited)
         {
-            await AuditAsync(id, fact, json);
+            await AppendAsync(id, fact, json);
+            await MarkAsync(id, fact);
         }
 
         return found;
@@ -124,12 +188,13 @@ public sealed class IncidentLedger(LedgerTables tables, AuditLog audit)
         }
     }
 
-    private async Task AuditAsync(IncidentId id, IncidentFact fact, string json)
-    {
+    private static string AuditKey(IncidentId id, IncidentFact fact) => id.Value + "/" + fact.Id;
+
+    private async Task AppendAsync(IncidentId id, IncidentFact fact, string json) =>
         await audit.AppendAsync(new AuditEntry
         {
             ContractId = id.ContractId,
-            Key = id.Value + "/" + fact.Id,
+            Key = AuditKey(id, fact),
             At = fact.RecordedAt,
             Actor = fact.ActorFor is null ? fact.Actor : $"{fact.Actor} for {fact.ActorFor}",
             Action = "incident." + char.ToLowerInvariant(fact.GetType().Name[0]) + fact.GetType().Name[1..],
@@ -140,8 +205,16 @@ public sealed class IncidentLedger(LedgerTables tables, AuditLog audit)
                 ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json))),
             },
         });
+
+    private async Task MarkAsync(IncidentId id, IncidentFact fact)
+    {
         TableClient facts = await tables.GetAsync(FactsTable);
         TableEntity mark = new(id.Value, TableKey.Encode(fact.Id)) { ["Audited"] = true };
         await facts.UpsertEntityAsync(mark, TableUpdateMode.Merge);
     }
 }
+
+/// <summary>A fact that is in the ledger.</summary>
+/// <param name="IsNew">False: it was there already.</param>
+/// <param name="Audited">Completes when its audit entry is written, too.</param>
+internal readonly record struct Recording(bool IsNew, Task Audited);

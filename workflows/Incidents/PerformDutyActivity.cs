@@ -44,12 +44,10 @@ public sealed class PerformDutyActivity(
         ReportDocument? report = duty.Kind == DutyKind.DeliverReport
             ? await reports.FindAsync(id, duty.StepId!, duty.Occurrence, duty.Version)
             : null;
-        List<string> told = [];
-        foreach ((Responder reader, string? role) in Readers(incident, duty, at))
-        {
-            await TellAsync(incident, duty, reader, role, report, at);
-            told.Add(reader.Person.Id);
-        }
+        // Side by side: a relay that is slow for one reader does not keep the others waiting.
+        List<(Responder Reader, string? Role)> readers = Readers(incident, duty, at);
+        await Task.WhenAll(readers.Select(r => TellAsync(incident, duty, r.Reader, r.Role, report, at)));
+        List<string> told = [.. readers.Select(r => r.Reader.Person.Id)];
 
         await ledger.RecordAsync(id, new DutyPerformed { Id = factId, At = at, RecordedAt = at, Actor = "system", Duty = duty, Told = told });
         return new(factId, told);

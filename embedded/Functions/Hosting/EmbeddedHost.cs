@@ -26,7 +26,9 @@ internal static class EmbeddedHost
 
     public static WebApplicationBuilder CreateInner(string[] args)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args });
+        // Settings are read at the start. To watch their files would mean to watch the whole working directory, where the data folder
+        // usually lies: a notification for every write of the databases.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false", .. args] });
         var configuration = builder.Configuration;
         var hostJson = HostJson.Read(configuration[HostJsonSetting] ?? Path.Combine(AppContext.BaseDirectory, "host.json"), configuration);
         builder.Services.AddSingleton(hostJson);

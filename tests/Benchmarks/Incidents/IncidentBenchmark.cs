@@ -141,7 +141,8 @@ internal sealed class IncidentBenchmark(IncidentBenchmark.Plan plan)
                 await Task.Delay(wait);
             }
 
-            posts[i] = Task.Run(() => OneAsync(i, at));
+            int number = i;
+            posts[i] = Task.Run(() => OneAsync(number, at));
         }
 
         await Task.WhenAll(posts);
