@@ -35,7 +35,7 @@ internal sealed record IncidentList(IReadOnlyList<IncidentItem> Incidents, bool 
 internal sealed record ClockDocument(
     string Step, int Occurrence, LocalText Name, StepKind Kind, DateTimeOffset? StartedAt, DateTimeOffset? OriginalDue, DateTimeOffset? AgreedDue,
     DateTimeOffset? Due, DateTimeOffset? DoneAt, bool Late, DateTimeOffset? BreachedAt, bool Paused, bool Settled, bool Contractual,
-    RuleBasis Basis, string? Clause, IReadOnlyList<string> AssumedParts, string? Why, string? ToleranceWord, IReadOnlyList<StepPause> Pauses, DueAgreed? Agreement)
+    RuleBasis Basis, string? Clause, IReadOnlyList<string> AssumedParts, string? Why, string? ToleranceWord, IReadOnlyList<Clocks.ClockPause> Pauses, DueAgreed? Agreement)
 {
     public static ClockDocument Of(StepState step) => new(
         step.Step.Id, step.Occurrence, step.Step.Name, step.Step.Kind, step.StartedAt, step.OriginalDue, step.AgreedDue, step.Due, step.DoneAt,

@@ -49,7 +49,7 @@ public sealed record ClockExplanation(string Clock, BusinessCalendar? Calendar, 
         foreach (OpenSpan span in open is null ? [new OpenSpan(start, until)] : open.Spans(start, until))
         {
             DateTimeOffset cursor = span.From;
-            foreach (StepPause pause in step.Pauses.OrderBy(p => p.From))
+            foreach (Workflows.Clocks.ClockPause pause in step.Pauses.OrderBy(p => p.From))
             {
                 DateTimeOffset from = Later(pause.From, cursor);
                 DateTimeOffset to = pause.To is { } end && end < span.To ? end : span.To;

@@ -166,6 +166,56 @@ public sealed partial class IncidentScenarios
     }
 
     [Fact]
+    public async Task StepsWithoutAFigure_AreRemindedOfAllTheSame_AndNeverBreached()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
+        IncidentId id = await h.QuietAlertAsync();
+        await h.SendReportAsync(id, "first_report");
+        await h.SendReportAsync(id, "status_report");
+        await h.AdvanceAsync(Minute);
+        await h.ChangeStateAsync(id, "復旧作業を開始");
+        await h.RecoverAsync(id);
+        await h.CompleteAsync(id);
+        await h.ExpectMailsAsync(
+            "deliver first_report→client_contact", "deliver status_report→client_contact", "recovered→on_call",
+            "announce change_report→incident_owner", "announce provisional_report→incident_owner");
+        await h.AdvanceToAsync("2026-11-20 10:16");
+        await h.ExpectMailsAsync("remind change_report→incident_owner");
+        await h.AdvanceToAsync("2026-11-20 10:31");
+        await h.ExpectMailsAsync("remind provisional_report→incident_owner");
+        await h.AdvanceToAsync("2026-11-20 11:01");
+        await h.ExpectMailsAsync("remind provisional_report→incident_owner");
+        await h.AdvanceAsync(TimeSpan.FromDays(10));
+        await h.ExpectNothingElseAsync();
+    }
+
+    [Fact]
+    public async Task FinalReport_IsDueFiveBusinessDaysAfterTheProvisionalOne()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
+        IncidentId id = await h.QuietAlertAsync();
+        foreach (string report in (string[])["first_report", "status_report"])
+        {
+            await h.SendReportAsync(id, report);
+        }
+
+        await h.RecoverAsync(id);
+        await h.CompleteAsync(id);
+        await h.SendReportAsync(id, "provisional_report");
+        await h.ExpectMailsAsync(
+            "deliver first_report→client_contact", "deliver status_report→client_contact", "recovered→on_call", "announce provisional_report→incident_owner",
+            "deliver provisional_report→client_contact", "announce final_report→incident_owner");
+        await h.ExpectDueAsync(id, "final_report", "2026-12-01 00:00"); // the end of Monday, since 23 November is a holiday
+        await h.AdvanceToAsync("2026-11-23 10:00");
+        await h.ExpectMailsAsync("remind final_report→incident_owner", "remind final_report→incident_owner");
+        await h.AdvanceToAsync("2026-11-30 23:59");
+        await h.ExpectNothingElseAsync();
+        await h.AdvanceToAsync("2026-12-01 00:00");
+        await h.ExpectMailsAsync("breach final_report→incident_owner", "breach final_report→manager");
+        await h.ExpectNothingElseAsync();
+    }
+
+    [Fact]
     public async Task ReportMissingARequiredField_IsNotSent()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();

@@ -163,20 +163,15 @@ public static class IncidentSchedule
             yield return duty with { Key = DutyKeys.Announce(rule.Id, step.Occurrence) };
         }
 
-        if (step.Due is not { } due)
-        {
-            yield break;
-        }
-
         if (step.DoneAt is null)
         {
-            foreach (IncidentDuty early in Reminders(incident, step, duty, due, clocks))
+            foreach (IncidentDuty early in Reminders(incident, step, duty, clocks))
             {
                 yield return early;
             }
         }
 
-        if (step.DoneAt is null || step.DoneAt > due)
+        if (step.Due is { } due && (step.DoneAt is null || step.DoneAt > due))
         {
             yield return duty with
             {
@@ -189,13 +184,15 @@ public static class IncidentSchedule
         }
     }
 
-    private static IEnumerable<IncidentDuty> Reminders(IncidentState incident, StepState step, IncidentDuty duty, DateTimeOffset due, IncidentClocks clocks)
+    /// <summary>Before the due time; a step without a figure is reminded of all the same.</summary>
+    private static IEnumerable<IncidentDuty> Reminders(IncidentState incident, StepState step, IncidentDuty duty, IncidentClocks clocks)
     {
         IncidentStep rule = step.Step;
+        DateTimeOffset due = step.Due ?? DateTimeOffset.MaxValue;
         DateTimeOffset toldUntil = LastTold(incident, DutyKind.Remind, step);
         foreach (TimeSpan offset in rule.Reminders)
         {
-            if (step.After(offset, clocks) is { } at && at < due && at > toldUntil)
+            if (clocks.After(step, offset) is { } at && at < due && at > toldUntil)
             {
                 yield return duty with { Key = DutyKeys.Remind(rule.Id, step.Occurrence, offset), Kind = DutyKind.Remind, DueAt = at };
             }
@@ -204,7 +201,7 @@ public static class IncidentSchedule
         DateTimeOffset warnedUntil = LastTold(incident, DutyKind.Warn, step);
         foreach (int percent in rule.WarnAtPercent)
         {
-            if (clocks.AtPercent(step, due, percent) is { } at && at < due && at > warnedUntil)
+            if (clocks.AtPercent(step, percent) is { } at && at < due && at > warnedUntil)
             {
                 yield return duty with
                 {

@@ -1,3 +1,4 @@
+using Workflows.Clocks;
 using Workflows.Contracts;
 
 namespace Workflows.Incidents;
@@ -30,6 +31,9 @@ public sealed class StepState
     /// <summary>Null: the event that starts the clock has not happened.</summary>
     public DateTimeOffset? StartedAt { get; private set; }
 
+    /// <summary>The facts of the step's clock, for readings at any moment and for explanations.</summary>
+    public ClockFacts Clock { get; private set; } = null!;
+
     /// <summary>Due by the profile, pauses included; null without a start or a figure, or while the clock is paused.</summary>
     public DateTimeOffset? OriginalDue { get; private set; }
 
@@ -38,13 +42,13 @@ public sealed class StepState
 
     public DueAgreed? Agreement { get; private set; }
 
-    /// <summary>The due time that counts: the agreed one, or the original one.</summary>
-    public DateTimeOffset? Due => AgreedDue ?? OriginalDue;
+    /// <summary>The due time that counts: the agreed one, or the original one; null while a pause suspends it.</summary>
+    public DateTimeOffset? Due { get; private set; }
 
     public bool IsPaused { get; private set; }
 
-    /// <summary>Pauses of this clock, half-open; one that lasts has no end.</summary>
-    public IReadOnlyList<StepPause> Pauses { get; private set; } = [];
+    /// <summary>Pauses of this clock, half-open; one that lasts has no end, and one that nobody ended ends with the step.</summary>
+    public IReadOnlyList<ClockPause> Pauses { get; private set; } = [];
 
     /// <summary>When the step was fulfilled the first time: report sent, task done, system recovered.</summary>
     public DateTimeOffset? DoneAt { get; private set; }
@@ -78,23 +82,62 @@ public sealed class StepState
             && (step.AcceptedBy is null ? !state.IsReturned : state.Reports.Any(r => r.Answer == ReportAnswer.Accepted));
         state.Breach = incident.Performed(DutyKeys.Breach(step.Id, occurrence));
 
+        state.Agreement = incident.Facts.OfType<DueAgreed>()
+            .Where(a => a.StepId == step.Id && a.Occurrence == occurrence)
+            .MaxBy(a => (a.RecordedAt, a.Id));
+        state.Clock = new(clocks.DefinitionOf(step), [.. state.ClockFactsOf(incident)]);
         if (start is { } startedAt)
         {
-            state.Pauses = PausesOf(incident, step.Id, state.DoneAt);
-            state.IsPaused = state.Pauses.Any(p => p.To is null);
-            state.Agreement = incident.Facts.OfType<DueAgreed>()
-                .Where(a => a.StepId == step.Id && a.Occurrence == occurrence)
-                .MaxBy(a => (a.RecordedAt, a.Id));
-            state.AgreedDue = state.Agreement?.Due;
-            state.OriginalDue = state.IsPaused ? null : clocks.DueOf(step, startedAt, state.Pauses);
+            DateTimeOffset last = incident.Facts.Count == 0 ? startedAt : incident.Facts.Max(f => f.At);
+            ClockReading reading = clocks.Read(state.Clock, startedAt > last ? startedAt : last);
+            state.Pauses = reading.Pauses;
+            state.IsPaused = reading.Pauses.Any(p => p.To is null);
+            state.OriginalDue = reading.RuleDue?.Breach;
+            state.AgreedDue = reading.Agreed?.Due;
+            state.Due = reading.Due;
         }
 
         return state;
     }
 
-    /// <summary>The moment at which so much of the step's time has run, pauses included; null while paused.</summary>
-    internal DateTimeOffset? After(TimeSpan length, IncidentClocks clocks) =>
-        StartedAt is { } start && !IsPaused ? clocks.After(Step, start, length, Pauses) : null;
+    private IEnumerable<ClockFact> ClockFactsOf(IncidentState incident)
+    {
+        if (StartedAt is { } started)
+        {
+            yield return new ClockStarted(started);
+        }
+
+        if (DoneAt is { } done)
+        {
+            yield return new ClockFulfilled(done, null);
+        }
+
+        if (Agreement is { } agreed)
+        {
+            yield return new Clocks.DueAgreed(agreed.At, agreed.Due, agreed.Actor, agreed.Evidence);
+        }
+
+        Dictionary<string, ClockPaused> open = new(StringComparer.Ordinal); // pauses of the whole incident and of this step are told apart
+        foreach (IncidentFact fact in incident.Facts)
+        {
+            if (fact is ClockPaused paused && (paused.StepId is null || paused.StepId == Step.Id) && open.TryAdd(paused.StepId ?? "", paused))
+            {
+                yield return new Clocks.ClockPaused(paused.At, paused.Id, paused.Reason, paused.Actor, paused.Evidence);
+            }
+            else if (fact is ClockResumed resumed && open.Remove(resumed.StepId ?? "", out ClockPaused? pause))
+            {
+                yield return new Clocks.ClockResumed(resumed.At, pause.Id, resumed.Actor);
+            }
+        }
+
+        if (DoneAt is { } end)
+        {
+            foreach (ClockPaused lasting in open.Values)
+            {
+                yield return new Clocks.ClockResumed(end > lasting.At ? end : lasting.At, lasting.Id, lasting.Actor);
+            }
+        }
+    }
 
     private static List<SentReport> SentReports(IncidentState incident, IncidentStep step, int occurrence)
     {
@@ -118,29 +161,4 @@ public sealed class StepState
 
         return sent;
     }
-
-    /// <summary>A pause that nobody ended ends with the step: what was fulfilled while the clock stood still was not late.</summary>
-    private static List<StepPause> PausesOf(IncidentState incident, string stepId, DateTimeOffset? doneAt)
-    {
-        List<StepPause> pauses = [];
-        Dictionary<string, ClockPaused> open = new(StringComparer.Ordinal);
-        foreach (IncidentFact fact in incident.Facts)
-        {
-            if (fact is ClockPaused paused && (paused.StepId is null || paused.StepId == stepId))
-            {
-                open.TryAdd(paused.StepId ?? "", paused);
-            }
-            else if (fact is ClockResumed resumed && open.Remove(resumed.StepId ?? "", out ClockPaused? began))
-            {
-                pauses.Add(new(began.At, fact.At, began.Reason, began.Actor, began.Evidence));
-            }
-        }
-
-        pauses.AddRange(open.Values.OrderBy(p => p.At).Select(p => new StepPause(
-            p.At, doneAt is { } done && done < p.At ? p.At : doneAt, p.Reason, p.Actor, p.Evidence)));
-        return pauses;
-    }
 }
-
-/// <summary>A half-open interval in which a clock stood still; <paramref name="To"/> is null while it lasts.</summary>
-public sealed record StepPause(DateTimeOffset From, DateTimeOffset? To, string Reason, string Actor, string Evidence);

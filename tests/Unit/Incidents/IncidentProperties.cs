@@ -100,7 +100,7 @@ public sealed class IncidentProperties
         IncidentState state = course.Fold(course.Facts);
         return IncidentSchedule.Pending(state, course.Clocks)
             .Where(d => d.Kind is DutyKind.Remind or DutyKind.Warn)
-            .All(d => state.Step(d.StepId!, d.Occurrence) is { StartedAt: { } start, Due: { } due } && d.DueAt >= start && d.DueAt < due);
+            .All(d => state.Step(d.StepId!, d.Occurrence) is { StartedAt: { } start } step && d.DueAt >= start && !(d.DueAt >= step.Due));
     });
 
     /// <summary>The courses are not trivial: together they make the software owe everything that it can owe.</summary>
