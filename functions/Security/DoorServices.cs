@@ -21,7 +21,9 @@ internal static class DoorServices
         services.AddSingleton<ApiActor>();
         services.AddSingleton<IdempotencyKeys>();
         services.AddSingleton<IncidentExport>();
-        services.AddHealthChecks().AddCheck<TablesHealthCheck>(TablesHealthCheck.Name, tags: ["ready"]);
+        services.AddHealthChecks()
+            .AddCheck<TablesHealthCheck>(TablesHealthCheck.Name, tags: ["ready"])
+            .AddCheck<AuditChainsCheck>(AuditChainsCheck.Name, tags: [AuditChainsCheck.Tag]);
         services.AddAntiforgery();
         services.AddSingleton<IConfigureOptions<AntiforgeryOptions>>(s => new ConfigureOptions<AntiforgeryOptions>(o => Configure(o, s.GetRequiredService<PublicAddress>())));
         return services;

@@ -170,7 +170,7 @@ public sealed class AppFixture : IAsyncLifetime
         return found!;
     }
 
-    private static string Program
+    internal static string Program
     {
         get
         {

@@ -1,0 +1,108 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Unicode;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Workflows.Incidents;
+using Workflows.Pages;
+using Workflows.Security;
+
+namespace Workflows.Instances;
+
+/// <summary>What the durable engine runs, for administrators and read-only. To everybody else these pages do not exist.</summary>
+internal sealed class InstanceFunctions(PageGate gate)
+{
+    private const int PageSize = 50;
+    private const int MostShown = 20_000;
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+
+    [Function("ShowInstanceListPage")]
+    public async Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "instances")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        (PageContext? page, IResult? answer) = Enter(request);
+        if (page is null)
+        {
+            return answer!;
+        }
+
+        OrchestrationRuntimeStatus? status = InstanceWords.Statuses.Where(s => s.ToString() == request.Query["status"].ToString()).Select(s => (OrchestrationRuntimeStatus?)s).FirstOrDefault();
+        string? prefix = request.Query["prefix"] is [{ Length: > 0 and <= 256 } text] ? text : null;
+        string? next = request.Query["next"] is [{ Length: > 0 and < 2000 } token] ? token : null;
+        OrchestrationQuery query = new(Statuses: status is { } one ? [one] : null, InstanceIdPrefix: prefix, PageSize: PageSize);
+        Page<OrchestrationMetadata>? found = null;
+        await foreach (Page<OrchestrationMetadata> first in client.GetAllInstancesAsync(query).AsPages(next, PageSize).WithCancellation(cancellation))
+        {
+            found = first;
+            break;
+        }
+
+        InstanceListing listing = new(status, prefix, found?.Values ?? [], found?.ContinuationToken);
+        return PageAnswers.Page<InstanceListPage>(new { Page = page, Listing = listing });
+    }
+
+    [Function("ShowInstancePage")]
+    public async Task<IResult> ShowAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "instances/{id}")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        (PageContext? page, IResult? answer) = Enter(request);
+        if (page is null)
+        {
+            return answer!;
+        }
+
+        return await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellation) is { } instance
+            ? PageAnswers.Page<InstancePage>(new
+            {
+                Page = page,
+                Instance = instance,
+                Texts = (IReadOnlyList<(string, string, int)>)[.. Texts(instance)],
+                Incident = IncidentOf(id),
+            })
+            : PageGate.NotFound(page);
+    }
+
+    private (PageContext? Page, IResult? Answer) Enter(HttpRequest request)
+    {
+        (PageContext? page, IResult? answer) = gate.Enter(request);
+        return page is null || Access.IsAdministrator(page.Visitor!) ? (page, answer) : (null, PageGate.NotFound(page));
+    }
+
+    private static IEnumerable<(string Key, string Text, int Cut)> Texts(OrchestrationMetadata instance)
+    {
+        foreach ((string key, string? text) in ((string, string?)[])[("CustomStatus", instance.SerializedCustomStatus), ("Input", instance.SerializedInput), ("Output", instance.SerializedOutput)])
+        {
+            if (!string.IsNullOrEmpty(text))
+            {
+                string readable = Indent(text);
+                yield return readable.Length > MostShown ? (key, readable[..MostShown], MostShown) : (key, readable, 0);
+            }
+        }
+    }
+
+    private static string Indent(string text)
+    {
+        try
+        {
+            return JsonSerializer.Serialize(JsonSerializer.Deserialize<JsonElement>(text), Readable);
+        }
+        catch (JsonException)
+        {
+            return text;
+        }
+    }
+
+    private static string? IncidentOf(string id)
+    {
+        const string prefix = "incident-";
+        return id.StartsWith(prefix, StringComparison.Ordinal) && IncidentId.TryParse(id[prefix.Length..], out IncidentId incident) ? incident.Value : null;
+    }
+}
+
+/// <summary>What the list shows.</summary>
+/// <param name="Status">Only these; null: all.</param>
+/// <param name="Prefix">Only ids that begin so; null: all.</param>
+/// <param name="Instances">One page, in the store's order.</param>
+/// <param name="Next">To get more; null: there are none.</param>
+public sealed record InstanceListing(OrchestrationRuntimeStatus? Status, string? Prefix, IReadOnlyList<OrchestrationMetadata> Instances, string? Next);

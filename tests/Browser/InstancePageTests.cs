@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json;
+using Workflows.Testing;
+using Xunit;
+
+namespace Workflows.Browser.Tests;
+
+/// <summary>The pages about orchestrations, and the operator's commands against the real application.</summary>
+[Collection(Application.Name)]
+public sealed class InstancePageTests(AppFixture app)
+{
+    [Fact]
+    public async Task Administrator_FindsTheProcessOfAnIncident_AndItsState()
+    {
+        string incident = await app.OpenIncidentAsync("Instance page");
+        using Device admin = await AdministratorAsync();
+        Page list = await Eventually.ReturnsAsync(async () =>
+            await admin.GetAsync($"/instances?status=Running&prefix=incident-{incident}") is { } page && page.Html.Contains($"/instances/incident-{incident}", StringComparison.Ordinal) ? page : null);
+        Assert.Equal(HttpStatusCode.OK, list.Status);
+        Assert.Contains("href=\"/instances\" aria-current=\"page\"", list.Html, StringComparison.Ordinal);
+
+        Page one = await admin.GetAsync($"/instances/incident-{incident}");
+        Assert.Equal(HttpStatusCode.OK, one.Status);
+        Assert.Contains($"href=\"/incidents/{incident}\"", one.Html, StringComparison.Ordinal);
+        Assert.Contains("実行中", one.Text, StringComparison.Ordinal);
+        Assert.Contains($"workflows instances history incident-{incident}", one.Text, StringComparison.Ordinal);
+
+        Assert.DoesNotContain($"/instances/incident-{incident}", (await admin.GetAsync($"/instances?status=Completed&prefix=incident-{incident}")).Html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/instances/nobody")]
+    [InlineData("/instances/%3Cscript%3E")]
+    [InlineData("/instances/'%3B%20DROP%20TABLE%20Instances")]
+    public async Task UnknownInstance_IsNotFound(string address)
+    {
+        using Device admin = await AdministratorAsync();
+        Page page = await admin.GetAsync(address);
+        Assert.Equal(HttpStatusCode.NotFound, page.Status);
+        Assert.DoesNotContain("<script>", page.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FiltersThatMakeNoSense_AreNoFilters()
+    {
+        using Device admin = await AdministratorAsync();
+        Assert.Equal(HttpStatusCode.OK, (await admin.GetAsync("/instances?status=0&prefix=&next=")).Status);
+        Assert.DoesNotContain("<script>", (await admin.GetAsync("/instances?prefix=%22%3E%3Cscript%3E")).Html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/instances")]
+    [InlineData("/instances/nobody")]
+    public async Task OthersSeeNothing(string address)
+    {
+        using Device stranger = app.NewDevice();
+        Page page = await stranger.GetAsync(address);
+        Assert.Equal(HttpStatusCode.SeeOther, page.Status);
+        Assert.StartsWith("/signin", page.Location!.OriginalString, StringComparison.Ordinal);
+
+        using Device responder = await app.SignedInAsync();
+        Assert.Equal(HttpStatusCode.NotFound, (await responder.GetAsync(address)).Status);
+        Assert.DoesNotContain("href=\"/instances\"", (await responder.GetAsync("/incidents")).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Commands_AskTheRunningApplication()
+    {
+        string incident = await app.OpenIncidentAsync("Command");
+        string shown = await Eventually.ReturnsAsync(async () => await RunAsync("instances", "show", "incident-" + incident, "--json") is (0, { } output) ? output : null);
+        Assert.Equal("incident-" + incident, JsonSerializer.Deserialize<JsonElement>(shown).GetProperty("instance").GetProperty("id").GetString());
+
+        (int code, string verified) = await RunAsync("verify", "--json");
+        JsonElement verification = JsonSerializer.Deserialize<JsonElement>(verified);
+        Assert.True(code == 0, verified);
+        Assert.Equal("server", verification.GetProperty("source").GetString());
+        Assert.Contains("audit-chains", verification.GetProperty("checks").EnumerateArray().Select(c => c.GetProperty("name").GetString()));
+
+        string backup = Path.Combine(app.Folder, "backup");
+        Assert.Equal(0, (await RunAsync("backup", backup)).Code);
+        Assert.Superset(new HashSet<string?>(["durable.db", "manifest.json", "tables.db"]), Directory.GetFiles(backup).Select(Path.GetFileName).ToHashSet());
+    }
+
+    private async Task<Device> AdministratorAsync()
+    {
+        Device admin = app.NewDevice();
+        Page page = await admin.GetAsync("/signin");
+        Assert.Equal(HttpStatusCode.SeeOther, (await admin.SubmitAsync(page, page.FormTo("/signin/admin"), ("person", "admin"), ("key", AppFixture.AdminKey))).Status);
+        return admin;
+    }
+
+    private async Task<(int Code, string Output)> RunAsync(params string[] words)
+    {
+        ProcessStartInfo start = new("dotnet", [AppFixture.Program, .. words, "--Embedded:DataFolder", Path.Combine(app.Folder, "data"), "--Embedded:Keys:Master", "master-key-of-the-tests"])
+        {
+            WorkingDirectory = app.Folder,
+            RedirectStandardOutput = true,
+        };
+        using Process process = Process.Start(start)!;
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output);
+    }
+}
