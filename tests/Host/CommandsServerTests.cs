@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Workflows.Embedded.Functions;
 using Xunit;
@@ -118,6 +119,20 @@ public sealed class CommandsServerTests
         Assert.True(EmbeddedCommands.TryRun(["stats", "--Embedded:DataFolder", harness.Folder, "--Embedded:Keys:Master", "wrong"], TextWriter.Null, error, out var code));
         Assert.Equal(5, code);
         Assert.Contains("401", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("true", "at 203.0.113.9")]
+    [InlineData("false", "at 127.0.0.1")]
+    public async Task TheAddressThatATrustedProxySays_IsTheCallers(string trusts, string expected)
+    {
+        await using var host = await TestHost.StartAsync(Type.EmptyTypes, b => b.ConfigureDurableWorker(), args: ["--ForwardedHeaders_Enabled", trusts]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/admin/durable/verify") { Content = new StringContent("{}") };
+        request.Headers.Add("x-functions-key", TestHost.MasterKey);
+        request.Headers.Add("X-Forwarded-For", "203.0.113.9");
+        using var response = await host.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Contains(expected, host.Logs.Entries.Single(e => e.EventId == 9040).Text, StringComparison.Ordinal);
     }
 
     [Theory]

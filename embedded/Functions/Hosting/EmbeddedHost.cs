@@ -75,7 +75,10 @@ internal static class EmbeddedHost
         services.AddSingleton<InvocationRunner>();
         services.AddSingleton<TimerRecords>();
         services.AddSingleton<TimerHost>();
-        services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, HttpGate>()); // first registered, outermost
+
+        // Outside of the app's filters, inside of the framework's: those read a trusted proxy's headers, which the gate then removes.
+        var frameworks = services.Select((service, index) => service.ServiceType == typeof(IStartupFilter) ? index : -1).Max();
+        services.Insert(frameworks + 1, ServiceDescriptor.Singleton<IStartupFilter, HttpGate>());
     }
 
     public static void AddHttp(IServiceCollection services) => services.Replace(ServiceDescriptor.Singleton(new HttpSwitch { Enabled = true }));

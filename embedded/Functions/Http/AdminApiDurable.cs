@@ -44,7 +44,7 @@ internal sealed class AdminApiDurable(IServiceProvider services, IConfiguration 
                 ("GET", "stats") => Json(await local.StatisticsAsync(cancellation)),
                 ("POST", "suspend" or "resume" or "terminate") => await ActAsync(context, local, Enum.Parse<DurableAct>(operation, ignoreCase: true)),
                 ("POST", "purge") => await PurgeAsync(context, local),
-                ("POST", "verify") => await AuditedAsync(context, operation, folder.FullPath, false, null, async () => Json(await local.VerifyAsync(cancellation))),
+                ("POST", "verify") => await AuditedAsync(context, "Verify", folder.FullPath, false, null, async () => Json(await local.VerifyAsync(cancellation))),
                 ("POST", "backup") => await BackupAsync(context, local),
                 _ => Results.StatusCode(StatusCodes.Status404NotFound),
             };
