@@ -102,7 +102,7 @@ public enum AwarenessRule
     /// <summary>The alert itself.</summary>
     Alert,
 
-    /// <summary>Only a person: the first acknowledgement, or a report by the client.</summary>
+    /// <summary>Only a person: the first acknowledgement or other act on the incident, or a report by the client.</summary>
     Person,
 
     /// <summary>The alert inside the service calendar's hours, a person outside them (OKA-Q01).</summary>

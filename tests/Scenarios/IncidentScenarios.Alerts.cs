@@ -163,4 +163,27 @@ public sealed partial class IncidentScenarios
         await h.AdvanceAsync(Minute);
         Assert.NotEmpty((await h.StateAsync(id)).Facts.OfType<MailUndeliverable>());
     }
+
+    [Fact]
+    public async Task OldEpisodeThatArrivesLate_ReplacesNothing()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        IncidentId id = await h.AlertAsync(episode: "e2");
+        AlertReceipt late = await h.SendAsync(IncidentHarness.Signal("late", "r1", "e1", AlertState.Firing, "critical", "web01", null, h.Now - TimeSpan.FromMinutes(30)));
+        Assert.Equal(AlertMove.Ignore, late.Move);
+        await h.ResolveAsync(episode: "e2");
+        Assert.NotNull((await h.StateAsync(id)).RecoveryToConfirm);
+    }
+
+    [Fact]
+    public async Task WorkWithoutAcknowledgement_MakesAwareToo()
+    {
+        // Saitama: only a person makes aware.
+        await using IncidentHarness h = await IncidentHarness.StartAsync("saitama");
+        IncidentId id = await h.AlertAsync();
+        Assert.Null((await h.StateAsync(id)).AwareAt);
+        await h.AdvanceAsync(2 * Minute);
+        await h.DoAsync((desk, client) => desk.NoteAsync(id, "n1", IncidentHarness.OnCall, "現地で確認中", h.Now, client, default));
+        Assert.Equal(h.Now, (await h.StateAsync(id)).AwareAt);
+    }
 }

@@ -19,6 +19,9 @@ public sealed record AlertRecord
 
     public required string Title { get; init; }
 
+    /// <summary>Start of the episode as the source said it.</summary>
+    public DateTimeOffset? StartsAt { get; init; }
+
     /// <summary>Last time the source spoke of it, resends included.</summary>
     public required DateTimeOffset LastSeenAt { get; init; }
 
@@ -66,6 +69,11 @@ public static class AlertCorrelation
 
     private static AlertDecision Firing(AlertSignal signal, AlertRecord? known, bool sameEpisode, bool knownIsOpen, string? openOfGroup)
     {
+        if (!sameEpisode && signal.StartsAt < known?.StartsAt)
+        {
+            return new(AlertMove.Ignore, known?.IncidentId, "an older episode than the last one; a late message");
+        }
+
         if (known is { State: AlertState.Firing } firing)
         {
             if (sameEpisode && (knownIsOpen || ((signal.EpisodeFromSource || signal.IsRepeat) && firing.IncidentId is not null)))

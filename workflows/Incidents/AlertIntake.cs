@@ -62,6 +62,7 @@ public sealed class AlertIntake(ContractBook contracts, AlertLedger alerts, Inci
                 IncidentId = id?.Value,
                 GroupKey = signal.GroupKey,
                 Title = signal.Title,
+                StartsAt = signal.StartsAt ?? (signal.EpisodeKey == known?.EpisodeKey ? known.StartsAt : null),
                 LastSeenAt = receivedAt,
             };
             if (!await alerts.TryWriteAsync(contract.Id, next, tag))

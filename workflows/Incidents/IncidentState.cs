@@ -13,6 +13,7 @@ public sealed class IncidentState
     private readonly SortedDictionary<string, AlertFired> firing = new(StringComparer.Ordinal);
     private readonly List<Acknowledged> acknowledgements = [];
     private readonly List<MaintenanceHeld> maintenance = [];
+    private DateTimeOffset? awareByPerson;
 
     private IncidentState(IncidentId id, ContractProfile profile, IReadOnlyList<IncidentFact> facts)
     {
@@ -118,7 +119,6 @@ public sealed class IncidentState
         DateTimeOffset? markedOn = null;
         DateTimeOffset? alertStop = null;
         SystemStateSet? stateSet = null;
-        DateTimeOffset? personAware = null;
         DateTimeOffset? alertAware = null;
         bool opened = false;
 
@@ -176,7 +176,7 @@ public sealed class IncidentState
 
                 case Reported reported:
                     Open(fact, reported.Title, reported.Description);
-                    personAware = Earlier(personAware, fact.At);
+                    awareByPerson = Earlier(awareByPerson, fact.At);
                     if (reported.SystemStopped)
                     {
                         alertStop = Earlier(alertStop, fact.At);
@@ -185,7 +185,7 @@ public sealed class IncidentState
                     break;
 
                 case Acknowledged acknowledged:
-                    personAware = Earlier(personAware, fact.At);
+                    awareByPerson = Earlier(awareByPerson, fact.At);
                     if (!acknowledgements.Exists(a => a.Actor == acknowledged.Actor))
                     {
                         acknowledgements.Add(acknowledged);
@@ -250,7 +250,7 @@ public sealed class IncidentState
         }
 
         StoppedAt = stateSet is null ? alertStop : stateSet.Stopped ? stateSet.Since ?? alertStop ?? stateSet.At : null;
-        AwareAt = Earlier(personAware, alertAware);
+        AwareAt = Earlier(awareByPerson, alertAware);
         RecoveredAt = markedAt ?? (Profile.Incident.Recovery == RecoveryRule.Alert ? allResolvedAt : null);
         RecoveryToConfirm = Profile.Incident.Recovery == RecoveryRule.Confirm && markedAt is null ? allResolvedAt : null;
     }
@@ -262,8 +262,12 @@ public sealed class IncidentState
         acknowledgements.Clear();
     }
 
-    private void Progress(IncidentFact fact) =>
+    /// <summary>Whoever works on an incident keeps its acknowledgement alive, and knows of it, whether they took it first or not.</summary>
+    private void Progress(IncidentFact fact)
+    {
         LastProgressAt = LastProgressAt is { } last && last > fact.RecordedAt ? last : fact.RecordedAt;
+        awareByPerson = Earlier(awareByPerson, fact.RecordedAt);
+    }
 
     private bool IsStop(string? severity) =>
         severity is not null && Profile.Incident.StoppedSeverities.Contains(severity, StringComparer.OrdinalIgnoreCase);
