@@ -22,9 +22,9 @@ public sealed class SqliteDatabase : IAsyncDisposable
     /// <summary>Batches up to this size are reported by the writer thread itself.</summary>
     private const int MaxReportedHere = 4;
 
-    private readonly FileStream fileLock;
+    private readonly FileStream? fileLock;
     private readonly SqliteConnection writer;
-    private readonly Thread thread;
+    private readonly Action<Action>? post;
     private readonly ConcurrentQueue<SqliteWriteWork> queue = new();
     private readonly SemaphoreSlim signal = new(0, 1);
     private readonly ConcurrentBag<SqliteConnection> readers = [];
@@ -44,8 +44,17 @@ public sealed class SqliteDatabase : IAsyncDisposable
         this.fileLock = fileLock;
         this.writer = writer;
         this.connectionString = connectionString;
-        thread = new Thread(WriteLoop) { IsBackground = true, Name = "sqlite writer " + System.IO.Path.GetFileName(path) };
-        thread.Start();
+        new Thread(WriteLoop) { IsBackground = true, Name = "sqlite writer " + System.IO.Path.GetFileName(path) }.Start();
+    }
+
+    private SqliteDatabase(SqliteConnection connection, Action<Action> post, TimeProvider clock)
+    {
+        Path = ":memory:";
+        Clock = clock;
+        writer = connection;
+        connectionString = "";
+        this.post = post;
+        awake = 0;
     }
 
     /// <summary>The database file, as an absolute path.</summary>
@@ -119,6 +128,17 @@ public sealed class SqliteDatabase : IAsyncDisposable
     }
 
     /// <summary>
+    /// For simulations: the same writing on one connection and without a thread. Each commit, and each report of one, is a piece of work
+    /// that <paramref name="post"/> gets; it decides when and in what order they run, or that they never do, as in a crash. The
+    /// connection survives the database.
+    /// </summary>
+    internal static SqliteDatabase OpenSimulated(SqliteConnection connection, IReadOnlyList<SqlScript> schema, Action<Action> post, TimeProvider clock)
+    {
+        Upgrade(connection, schema, ":memory:");
+        return new SqliteDatabase(connection, post, clock);
+    }
+
+    /// <summary>
     /// Runs <paramref name="work"/> on the writer thread and completes after its transaction is on disk. Many callers share one
     /// transaction; an exception undoes this caller's part only. The function must touch nothing but the connection, and may
     /// run a second time when its transaction could not be committed.
@@ -171,6 +191,11 @@ public sealed class SqliteDatabase : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(work);
         ObjectDisposedException.ThrowIf(disposed != 0, this);
+        if (post is not null)
+        {
+            return work(writer); // nothing else runs meanwhile, and no transaction is open between two pieces of work
+        }
+
         if (!readers.TryTake(out var connection))
         {
             connection = new SqliteConnection(connectionString);
@@ -220,7 +245,14 @@ public sealed class SqliteDatabase : IAsyncDisposable
         if (Interlocked.Exchange(ref disposed, 1) == 0)
         {
             closing = true;
-            Wake();
+            if (post is not null)
+            {
+                stopped.TrySetResult();
+            }
+            else
+            {
+                Wake();
+            }
         }
 
         await stopped.Task.ConfigureAwait(false);
@@ -281,7 +313,11 @@ public sealed class SqliteDatabase : IAsyncDisposable
         }
         catch
         {
-            connection.Execute("ROLLBACK");
+            if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0)
+            {
+                connection.Execute("ROLLBACK"); // unless SQLite did so itself: that would hide what went wrong
+            }
+
             throw;
         }
     }
@@ -306,10 +342,26 @@ public sealed class SqliteDatabase : IAsyncDisposable
 
     private void Wake()
     {
-        if (Interlocked.Exchange(ref awake, 1) == 0)
+        if (Interlocked.Exchange(ref awake, 1) != 0)
         {
-            signal.Release();
+            return;
         }
+
+        if (post is not null)
+        {
+            post(() =>
+            {
+                awake = 0;
+                CommitBatch([]);
+                if (!queue.IsEmpty)
+                {
+                    Wake();
+                }
+            });
+            return;
+        }
+
+        signal.Release();
     }
 
     private void WriteLoop()
@@ -357,7 +409,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
             {
                 batch.Add(work);
                 ExecuteOne(work, outcomes);
-                if (Stopwatch.GetElapsedTime(started) > MaxBatchTime)
+                if (post is null && Stopwatch.GetElapsedTime(started) > MaxBatchTime)
                 {
                     break;
                 }
@@ -381,7 +433,11 @@ public sealed class SqliteDatabase : IAsyncDisposable
             }
         }
 
-        if (outcomes.Committed.Count + outcomes.Failed.Count <= MaxReportedHere)
+        if (post is not null)
+        {
+            outcomes.PostEach(post);
+        }
+        else if (outcomes.Committed.Count + outcomes.Failed.Count <= MaxReportedHere)
         {
             outcomes.Execute(); // at low load a change of threads costs more than the reports
         }
@@ -441,7 +497,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
         }
         finally
         {
-            fileLock.Dispose();
+            fileLock!.Dispose();
             stopped.TrySetResult();
         }
     }
@@ -459,6 +515,19 @@ public sealed class SqliteDatabase : IAsyncDisposable
             var reported = Failed.Select(failed => failed.Work).ToHashSet();
             Failed.AddRange(batch.Where(work => !reported.Contains(work)).Select(work => (work, exception)));
             Committed.Clear();
+        }
+
+        internal void PostEach(Action<Action> post)
+        {
+            foreach (var work in Committed)
+            {
+                post(work.Committed);
+            }
+
+            foreach (var (work, exception) in Failed)
+            {
+                post(() => work.Failed(exception));
+            }
         }
 
         public void Execute()

@@ -1,4 +1,5 @@
 using Workflows.Engine.Tests.Crash;
+using Workflows.Engine.Tests.Simulation;
 
 namespace Workflows.Engine.Tests;
 
@@ -17,6 +18,13 @@ internal static class Program
         {
             await UpgradeTests.MakeAsync(fixture);
             return 0;
+        }
+
+        if (args is ["simulate", var seed, .. var count])
+        {
+            return await SimulationRun.MainAsync(
+                int.Parse(seed, System.Globalization.CultureInfo.InvariantCulture),
+                count is [var number] ? int.Parse(number, System.Globalization.CultureInfo.InvariantCulture) : null);
         }
 
         await Console.Error.WriteLineAsync("Run the tests with: dotnet test tests/Engine");

@@ -42,7 +42,14 @@ internal sealed class ActivityDispatcher(DurableEngine engine)
 
             if (waiting.TryDequeue(out var call))
             {
-                ThreadPool.UnsafeQueueUserWorkItem(call, preferLocal: false);
+                if (engine.Options.World is { } world)
+                {
+                    world.Post(call.Execute);
+                }
+                else
+                {
+                    ThreadPool.UnsafeQueueUserWorkItem(call, preferLocal: false);
+                }
             }
             else
             {

@@ -34,7 +34,7 @@ internal sealed class Checkpoint(InstanceActor actor, InstanceRow before, Instan
 
     internal IReadOnlyList<(long MessageId, string Target, HistoryEvent Event)> Sent => sent;
 
-    protected override void Execute(SqliteConnection connection)
+    protected internal override void Execute(SqliteConnection connection)
     {
         actor.Engine.Options.CommitFault?.Invoke();
         sent.Clear();
@@ -89,7 +89,7 @@ internal sealed class Checkpoint(InstanceActor actor, InstanceRow before, Instan
         }
     }
 
-    protected override void Committed()
+    protected internal override void Committed()
     {
         try
         {
@@ -101,5 +101,5 @@ internal sealed class Checkpoint(InstanceActor actor, InstanceRow before, Instan
         }
     }
 
-    protected override void Failed(Exception exception) => actor.OnFailed(this, exception);
+    protected internal override void Failed(Exception exception) => actor.OnFailed(this, exception);
 }

@@ -115,7 +115,9 @@ public sealed class DurableEngine : IAsyncDisposable
             throw new InvalidOperationException("The durable engine is started once; make a new one for a second run.");
         }
 
-        database = SqliteDatabase.Open(Options.DatabasePath, EngineSchema.Scripts, Options.TimeProvider);
+        database = Options.World is { } world
+            ? SqliteDatabase.OpenSimulated(world.Connection, EngineSchema.Scripts, world.Post, Options.TimeProvider)
+            : SqliteDatabase.Open(Options.DatabasePath, EngineSchema.Scripts, Options.TimeProvider);
         timers = new TimerQueue(this);
         var waiting = database.Read(connection => InstanceStore.ReadStrings(
             connection, "SELECT Id FROM Instances WHERE Busy = 1 UNION SELECT DISTINCT Target FROM Messages ORDER BY 1"));
@@ -205,6 +207,12 @@ public sealed class DurableEngine : IAsyncDisposable
                 CultureInfo.InvariantCulture,
                 $"{new DateTime(batch.Timestamp, DateTimeKind.Utc):o} {item.Kind}{(item.IsDecision || item.Kind is HistoryKind.TaskCompleted or HistoryKind.TaskFailed or HistoryKind.ChildCompleted or HistoryKind.ChildFailed or HistoryKind.TimerFired ? " #" + item.Id.ToString(CultureInfo.InvariantCulture) : "")}{(item.Name is null ? "" : " " + item.Name)}{(item.Target is null ? "" : " to " + item.Target)}{(item.Due == 0 ? "" : " due " + new DateTime(item.Due, DateTimeKind.Utc).ToString("o", CultureInfo.InvariantCulture))}{(item.Text is null ? "" : " " + item.Text)}{(item.Failure is null ? "" : " " + item.Failure)}"))).ToList());
 
+    /// <summary>The current generation's history in full, for <see cref="HistoryReplayer"/>; null if there is no such instance or it has not run yet.</summary>
+    public ExportedHistory? ExportHistory(string instanceId) => Database.Read(connection =>
+        InstanceStore.FindRow(connection, instanceId) is { } row && InstanceStore.ReadHistory(connection, row.Key) is { Count: > 0 } history
+            ? ExportedHistory.Of(row, InstanceStore.ReadDetails(connection, row.Key), history)
+            : null);
+
     internal long Now() => Options.TimeProvider.GetUtcNow().UtcTicks;
 
     internal void Began() => Interlocked.Increment(ref work);
@@ -236,6 +244,7 @@ public sealed class DurableEngine : IAsyncDisposable
 
     internal void Deliver(string id, Mail mail)
     {
+        Options.World?.Delivered(id, mail);
         while (!actors.GetOrAdd(id, static (key, engine) => new InstanceActor(engine, key), this).Post(mail))
         {
             // It left between the two calls; the next look makes a new one.
@@ -248,6 +257,10 @@ public sealed class DurableEngine : IAsyncDisposable
         if (!actor.Post(mail))
         {
             Deliver(actor.Id, mail);
+        }
+        else
+        {
+            Options.World?.Delivered(actor.Id, mail);
         }
     }
 
@@ -262,6 +275,12 @@ public sealed class DurableEngine : IAsyncDisposable
 
     internal void Reschedule(InstanceActor actor)
     {
+        if (Options.World is { } world)
+        {
+            world.Post(actor.Process);
+            return;
+        }
+
         ready.Enqueue(actor);
         StartWorker();
     }
@@ -274,6 +293,12 @@ public sealed class DurableEngine : IAsyncDisposable
         }
 
         Logger.LogError(exception, "Instance {InstanceId} could not go on; it is tried again in {Delay}.", actor.Id, delay);
+        if (Options.World is { } world)
+        {
+            world.Post(() => Reschedule(actor));
+            return;
+        }
+
         _ = Task.Delay(delay, TimeProvider.System).ContinueWith(
             static (_, state) =>
             {
@@ -444,6 +469,15 @@ public sealed class DurableEngine : IAsyncDisposable
         {
             CheckRunning();
             throw;
+        }
+    }
+
+    /// <summary>For tests: drops from memory whatever is not at work.</summary>
+    internal void EvictAll()
+    {
+        foreach (var actor in actors.Values.OrderBy(actor => actor.Id, StringComparer.Ordinal))
+        {
+            actor.Evict();
         }
     }
 

@@ -49,6 +49,9 @@ public sealed class DurableEngineOptions
     /// <summary>For tests: runs inside each checkpoint's transaction; an exception is a commit that failed.</summary>
     internal Action? CommitFault { get; set; }
 
+    /// <summary>For deterministic simulations: what runs instead of threads and a file.</summary>
+    internal SimulatedWorld? World { get; set; }
+
     /// <summary>How long a checkpoint that could not be written waits for the next try.</summary>
     internal TimeSpan CommitRetryDelay { get; set; } = TimeSpan.FromSeconds(1);
 }

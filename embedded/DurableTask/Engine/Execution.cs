@@ -75,6 +75,16 @@ internal sealed class Execution : TaskOrchestrationContext
 
     internal bool IsSuspended => suspended;
 
+    /// <summary>Where the replay left the history; null where it did not.</summary>
+    internal NonDeterminismException? Divergence => fatal as NonDeterminismException;
+
+    /// <summary>Names of the events that the code waits for.</summary>
+    internal IEnumerable<string> OpenWaits => waits is null ? [] : waits.Where(pair => pair.Value.Any(wait => wait.IsOpen)).Select(pair => pair.Key);
+
+    /// <summary>Activities, children and timers without a result yet: kind and name.</summary>
+    internal IEnumerable<(HistoryKind Kind, string? Name, int Id, long Due)> OpenTasks =>
+        openTasks.OrderBy(pair => pair.Key).Select(pair => (pair.Value.Kind, pair.Value.Name, pair.Key, pair.Value.Due));
+
     /// <summary>The replay failed; the next turn reports it.</summary>
     internal bool IsBroken => fatal is not null;
 
@@ -82,7 +92,7 @@ internal sealed class Execution : TaskOrchestrationContext
 
     protected override ILoggerFactory LoggerFactory => services.LoggerFactory;
 
-    /// <summary>The earliest open timer, in UTC ticks.</summary>
+    /// <summary>The earliest open timer, in UTC ticks. One that the code wants while the instance is suspended does not run before its decision is taken.</summary>
     internal long? NextTimer
     {
         get
@@ -95,7 +105,7 @@ internal sealed class Execution : TaskOrchestrationContext
             long? first = null;
             foreach (var task in openTasks.Values)
             {
-                if (task is { Kind: HistoryKind.TimerCreated, IsFired: false } && !(task.Due >= first))
+                if (task is { Kind: HistoryKind.TimerCreated, IsFired: false } && !(task.Due >= first) && !undecided.ContainsKey(task.Id))
                 {
                     first = task.Due;
                 }
@@ -108,7 +118,7 @@ internal sealed class Execution : TaskOrchestrationContext
     /// <summary>Timers due by that time that have not fired, in order of due time and creation.</summary>
     internal IEnumerable<HistoryEvent> DueTimers(long time) => openTimers == 0
         ? []
-        : openTasks.Where(task => task.Value is { Kind: HistoryKind.TimerCreated, IsFired: false } && task.Value.Due <= time)
+        : openTasks.Where(task => task.Value is { Kind: HistoryKind.TimerCreated, IsFired: false } && task.Value.Due <= time && !undecided.ContainsKey(task.Key))
             .OrderBy(task => task.Value.Due).ThenBy(task => task.Key)
             .Select(task => new HistoryEvent(HistoryKind.TimerFired) { Id = task.Key, Due = task.Value.Due })
             .ToList();
@@ -587,29 +597,32 @@ internal sealed class Execution : TaskOrchestrationContext
         const string Question = "Was a change made to the orchestrator code after this instance had already started running?";
         if (!undecided.Remove(decision.Id, out var made))
         {
-            throw new NonDeterminismException(
+            throw Divergence(
                 $"Non-Deterministic workflow detected: A previous execution of this orchestration scheduled {what} with sequence ID {decision.Id}" +
-                $"{(decision.Name is null ? "" : $" and name '{decision.Name}'")} (version '{decision.Version}'), but the current replay execution hasn't (yet?) scheduled this task. {Question}");
+                $"{(decision.Name is null ? "" : $" and name '{decision.Name}'")} (version '{decision.Version}'), but the current replay execution hasn't (yet?) scheduled this task. {Question}", null);
         }
 
         if (made.Kind != decision.Kind)
         {
-            throw new NonDeterminismException(
+            throw Divergence(
                 $"Non-Deterministic workflow detected: A previous execution of this orchestration scheduled {what} with sequence number {decision.Id}{named}, " +
-                $"but the current orchestration replay instead produced a {ActionName(made.Kind)} action with this sequence number. {Question}");
+                $"but the current orchestration replay instead produced a {ActionName(made.Kind)} action with this sequence number. {Question}", made);
         }
 
         if (decision.Kind is HistoryKind.TaskScheduled or HistoryKind.ChildScheduled && !string.Equals(made.Name, decision.Name, StringComparison.OrdinalIgnoreCase))
         {
-            throw new NonDeterminismException(
+            throw Divergence(
                 $"Non-Deterministic workflow detected: A previous execution of this orchestration scheduled {what} with sequence number {decision.Id}{named}, " +
-                $"but the current orchestration replay instead scheduled {what} named '{made.Name}' with this sequence number. {Question}");
+                $"but the current orchestration replay instead scheduled {what} named '{made.Name}' with this sequence number. {Question}", made);
         }
 
         if (decision.Kind == HistoryKind.TimerCreated && openTasks.TryGetValue(decision.Id, out var timer))
         {
             timer.Due = decision.Due; // the history wins
         }
+
+        NonDeterminismException Divergence(string message, HistoryEvent? instead) => new(
+            message, decision, [.. undecided.Values.Concat(instead is null ? [] : [instead]).OrderBy(item => item.Id)]);
     }
 
     private static string ActionName(HistoryKind kind) => kind switch

@@ -72,7 +72,7 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
             }
 
             DropExecution();
-            if (openActivities is null or { Count: 0 })
+            if (openActivities is null or { Count: 0 } && dispatched is null or { Count: 0 })
             {
                 isDead = true;
             }
@@ -335,6 +335,13 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
             }
         }
 
+        if (exception is not null && work.Deletes)
+        {
+            pending.AddFirst(new Mail.Resume(ReadMessages: true)); // they are still stored
+            engine.RetryLater(this, exception, engine.Options.CommitRetryDelay);
+            return;
+        }
+
         Continue();
     }
 
@@ -380,7 +387,8 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
                 return false;
             }
 
-            leaves = execution is null && openActivities is null or { Count: 0 };
+            // Not while its activities run: a successor would not know of them and run them again.
+            leaves = execution is null && openActivities is null or { Count: 0 } && dispatched is null or { Count: 0 };
             isDead = leaves;
             isScheduled = false;
         }
@@ -458,6 +466,7 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
             }
         }
 
+        DropCopies(mails);
         if (row is null || row.IsTerminal)
         {
             return Refuse(mails, now);
@@ -501,6 +510,9 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
                     break;
                 case Mail.Result result when result.Key == row.Key && result.Generation == row.Generation && openActivities?.Remove(result.Item.Id) == true:
                     events.Add(result.Item);
+                    break;
+                case Mail.Result result when result.Key == row.Key && result.Generation == row.Generation:
+                    dispatched?.Remove(result.Item.Id); // reported a second time
                     break;
                 case Mail.Violation violation when violation.Execution == execution:
                     events.Add(new HistoryEvent(HistoryKind.Aborted));
@@ -702,6 +714,16 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
             stored.Where(message => !known.Contains(message.Id)).Select(message => ToMail(message.Id, message.Event)));
     }
 
+    /// <summary>A message can come twice: handed over in memory, and read from the database after a commit that failed.</summary>
+    private static void DropCopies(List<Mail> mails)
+    {
+        if (mails.Count > 1)
+        {
+            HashSet<long>? known = null;
+            mails.RemoveAll(mail => mail is Mail.Event { MessageId: not 0 } message && !(known ??= []).Add(message.MessageId));
+        }
+    }
+
     /// <summary>For an instance that does not exist or has ended.</summary>
     private bool Refuse(List<Mail> mails, long now)
     {
@@ -749,7 +771,7 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
             {
                 Mails = mails,
                 Sequence = next,
-                History = HistoryCodec.Encode(now, [end.Item]),
+                History = HistoryCodec.Encode(now, mails.OfType<Mail.Event>().Select(mail => mail.Item)),
                 TakenMessages = [.. mails.OfType<Mail.Event>().Where(mail => mail.MessageId != 0).Select(mail => mail.MessageId)],
                 Outgoing = current.ParentKey != 0 && details!.ParentId is { } parentId ? [(parentId, ToParent(current, outcome))] : null,
                 Outcome = outcome,

@@ -8,7 +8,9 @@ internal sealed class MessageWork(InstanceActor actor, List<long> deleted, List<
 {
     internal IReadOnlyList<Mail.Event> Kept => kept;
 
-    protected override void Execute(SqliteConnection connection)
+    internal bool Deletes => deleted.Count > 0;
+
+    protected internal override void Execute(SqliteConnection connection)
     {
         actor.Engine.Options.CommitFault?.Invoke();
         foreach (var id in deleted)
@@ -22,7 +24,7 @@ internal sealed class MessageWork(InstanceActor actor, List<long> deleted, List<
         }
     }
 
-    protected override void Committed()
+    protected internal override void Committed()
     {
         try
         {
@@ -34,5 +36,5 @@ internal sealed class MessageWork(InstanceActor actor, List<long> deleted, List<
         }
     }
 
-    protected override void Failed(Exception exception) => actor.OnMessagesStored(this, exception);
+    protected internal override void Failed(Exception exception) => actor.OnMessagesStored(this, exception);
 }

@@ -22,7 +22,7 @@ internal sealed class StartWork(InstanceActor actor, StartRequest request, TaskC
     /// <summary>For a child that could not be started: what its parent is told.</summary>
     internal (long MessageId, string ParentId, HistoryEvent Event)? Refusal { get; private set; }
 
-    protected override void Execute(SqliteConnection connection)
+    protected internal override void Execute(SqliteConnection connection)
     {
         actor.Engine.Options.CommitFault?.Invoke();
         Created = Existing = null;
@@ -94,7 +94,7 @@ internal sealed class StartWork(InstanceActor actor, StartRequest request, TaskC
         };
     }
 
-    protected override void Committed()
+    protected internal override void Committed()
     {
         try
         {
@@ -106,5 +106,5 @@ internal sealed class StartWork(InstanceActor actor, StartRequest request, TaskC
         }
     }
 
-    protected override void Failed(Exception exception) => actor.OnStartFailed(this, exception);
+    protected internal override void Failed(Exception exception) => actor.OnStartFailed(this, exception);
 }

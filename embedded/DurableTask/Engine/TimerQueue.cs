@@ -10,7 +10,8 @@ namespace Workflows.Embedded.DurableTask;
 internal sealed class TimerQueue : IDisposable
 {
     private static readonly long Window = TimeSpan.FromMinutes(10).Ticks;
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+    /// <summary>A wall clock that is set forward, or a machine that slept, is noticed after this time at the latest.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     private readonly DurableEngine engine;
     private readonly Lock sync = new();

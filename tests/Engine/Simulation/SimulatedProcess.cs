@@ -1,0 +1,592 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.Data.Sqlite;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Workflows.Embedded.DurableTask;
+using Workflows.Embedded.Sqlite;
+
+namespace Workflows.Engine.Tests.Simulation;
+
+/// <summary>
+/// One seed: a handful of instances, clients, faults and crashes on one thread and in virtual time. The seed decides everything, down to which
+/// piece of the engine's work runs next; what has not run at a crash never does. After every step what is on the "disk" is held against
+/// what the engine promises.
+/// </summary>
+internal sealed partial class SimulatedProcess : SimulatedWorld, IDisposable
+{
+    private static readonly DateTimeOffset Start = new(2026, 4, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly Random random;
+    private readonly List<Action> work = [];
+    private readonly SimulatedClock clock;
+    private readonly SortedDictionary<string, Instance> instances = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, (long, long, long)> checkedRows = [];
+    private readonly HashSet<string> ranInThisLife = new(StringComparer.Ordinal);
+    private readonly List<string>? trace;
+    private readonly SqliteConnection connection;
+    private readonly double pieceFaults;
+    private readonly double commitFaults;
+    private readonly double copies;
+    private readonly int crashWeight;
+    private readonly int memory;
+    private DurableEngine engine = null!;
+    private bool isCalm;
+    private bool isOpening;
+    private object currentLife = new();
+    private string running = "";
+    private int step;
+    private ulong digest = 14695981039346656037;
+
+    private SimulatedProcess(int seed, SqliteConnection connection, bool isTraced)
+    {
+        random = new Random(seed);
+        trace = isTraced ? [] : null;
+        this.connection = connection;
+        clock = new SimulatedClock(Start, Post);
+
+        // Some seeds without each kind of fault: a crash repairs much, so the absence of crashes finds what only a restart would.
+        pieceFaults = random.Next(3) == 0 ? 0.1 : 0;
+        commitFaults = random.Next(3) == 0 ? 0.1 : 0;
+        copies = random.Next(3) == 0 ? 0.2 : 0;
+        crashWeight = random.Next(2) * 2;
+        memory = random.Next(4) switch { 0 => 0, 1 => 1, 2 => 2, _ => 100 };
+    }
+
+    internal override SqliteConnection Connection => connection;
+
+    /// <summary>Runs a seed. The connection is used again by the next: opening a database costs more than a run.</summary>
+    /// <returns>A number over everything that happened: the same for the same seed.</returns>
+    /// <exception cref="SimulationException">A guarantee was broken; the message says which, and how to see it again.</exception>
+    internal static ulong Run(int seed, SqliteConnection connection, Action<string>? tell = null)
+    {
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null); // a test runner's would take continuations to other threads
+        using var process = new SimulatedProcess(seed, connection, tell is not null);
+        try
+        {
+            process.Run();
+            return process.digest;
+        }
+        catch (Exception exception)
+        {
+            throw new SimulationException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Seed {seed}, step {process.step}: {exception.Message}\nSee it again, with what led to it: dotnet run --project tests/Engine -- simulate {seed}\n{(exception is SimulationException ? "" : exception)}"));
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+            process.trace?.ForEach(line => tell!(line));
+        }
+    }
+
+    internal static SqliteConnection OpenDisk()
+    {
+        SqliteLibrary.EnsureLoaded();
+        var disk = new SqliteConnection("Data Source=:memory:;Pooling=False");
+        disk.Open();
+        disk.Execute("PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON;");
+        return disk;
+    }
+
+    internal override void Post(Action work) => this.work.Add(work);
+
+    internal override void Delivered(string id, Mail mail)
+    {
+        if (!isCalm && random.NextDouble() < copies && mail is Mail.Event { Client: null } or Mail.Start { Client: null } or Mail.Result or Mail.Timer or Mail.Resume)
+        {
+            var copied = engine;
+            Post(() =>
+            {
+                if (copied == engine)
+                {
+                    Tell($"copy of {mail.GetType().Name} to {id}");
+                    engine.Deliver(id, mail);
+                }
+            });
+        }
+    }
+
+    private void Run()
+    {
+        SQLitePCL.raw.sqlite3_commit_hook(connection.Handle, _ =>
+        {
+            var fails = !isCalm && !isOpening && random.NextDouble() < commitFaults;
+            if (fails)
+            {
+                Tell("a commit fails");
+            }
+
+            return fails ? 1 : 0;
+        }, null);
+        Tell($"faults of a piece {pieceFaults}, of a commit {commitFaults}, copies {copies}, crashes {crashWeight}, executions in memory {memory}");
+        Open();
+        for (step = 1; step <= 60; step++)
+        {
+            Step();
+            Check();
+        }
+
+        isCalm = true;
+        Finish();
+        SQLitePCL.raw.sqlite3_commit_hook(connection.Handle, null, null);
+    }
+
+    private void Step()
+    {
+        var id = "s" + random.Next(4).ToString(CultureInfo.InvariantCulture);
+        var known = instances.GetValueOrDefault(id);
+        switch (random.Next(22 + crashWeight))
+        {
+            case < 10 when work.Count > 0:
+                for (var count = random.Next(1, 12); count > 0 && work.Count > 0; count--)
+                {
+                    Work();
+                }
+
+                break;
+            case < 16 when known is null:
+                known = new Instance(id, RandomSteps());
+                instances.Add(id, known);
+                Tell($"start {id} {known.Steps}");
+                known.Started = Call(id, done => new Mail.Start(
+                    new StartRequest("plan", "", engine.Converter.Serialize(new PlanInput(known.Steps)), null, random.Next(5) == 0 ? clock.GetUtcNow().AddMinutes(3).UtcTicks : null), done));
+                break;
+            case < 16 when known is not null && known.Sent.Count < 6:
+                RaiseNext(known);
+                break;
+            case 16 when known is not null:
+                Tell($"suspend {id}");
+                _ = Call(id, done => new Mail.Event(new HistoryEvent(HistoryKind.Suspended), 0, done));
+                break;
+            case 17 when known is not null:
+                Tell($"resume {id}");
+                _ = Call(id, done => new Mail.Event(new HistoryEvent(HistoryKind.Resumed), 0, done));
+                break;
+            case 18:
+                var minutes = random.Next(12);
+                Tell($"{minutes} minutes pass");
+                clock.Advance(TimeSpan.FromMinutes(minutes));
+                break;
+            case 19:
+                Tell("evict all");
+                engine.EvictAll();
+                break;
+            case 20 when random.Next(4) == 0:
+                var hours = random.Next(-5, 6);
+                Tell($"the wall clock is set by {hours} hours");
+                clock.Set(TimeSpan.FromHours(hours));
+                break;
+            case 21 when known is not null && random.Next(5) == 0:
+                Tell($"terminate {id}");
+                _ = Call(id, done => new Mail.Event(new HistoryEvent(HistoryKind.Terminated) { Text = "\"over\"" }, 0, done));
+                break;
+            case >= 22:
+                Crash();
+                break;
+        }
+    }
+
+    private string RandomSteps() => string.Concat(Enumerable.Range(0, random.Next(2, 7)).Select(_ => PlanOrchestrator.AllSteps[random.Next(PlanOrchestrator.AllSteps.Length)]));
+
+    private void RaiseNext(Instance known)
+    {
+        var number = known.Sent.Count.ToString(CultureInfo.InvariantCulture);
+        Tell($"raise {number} to {known.Id}");
+        known.Sent.Add(new Sending(number, Call(known.Id, done => new Mail.Event(
+            new HistoryEvent(HistoryKind.EventRaised) { Name = random.Next(2) == 0 ? "e" : "E", Text = $"\"{number}\"" }, 0, done))));
+    }
+
+    private Task Call(string id, Func<TaskCompletionSource, Mail> make)
+    {
+        var done = new TaskCompletionSource();
+        _ = done.Task.ContinueWith(static task => _ = task.Exception, TaskContinuationOptions.ExecuteSynchronously); // looked at or not, it is no unobserved one
+        engine.Deliver(id, make(done));
+        return done.Task;
+    }
+
+    /// <summary>One piece of the engine's work, whichever the seed takes.</summary>
+    private void Work()
+    {
+        var index = random.Next(work.Count);
+        var piece = work[index];
+        work[index] = work[^1];
+        work.RemoveAt(work.Count - 1);
+        digest = unchecked((digest ^ (uint)index ^ ((ulong)work.Count << 32)) * 1099511628211);
+        piece();
+    }
+
+    private void Crash()
+    {
+        Tell("crash");
+        work.Clear();
+        clock.Clear();
+        Close();
+        Open();
+    }
+
+    private void Open()
+    {
+        ranInThisLife.Clear();
+        var registry = new DurableTaskRegistry();
+        registry.AddOrchestrator("plan", () => new PlanOrchestrator());
+        var life = new object();
+        currentLife = life;
+        foreach (var name in new[] { "ok", "flaky", "poison" })
+        {
+            registry.AddActivity(name, _ => new SimulatedActivity(input => RunActivity(life, name, input)));
+        }
+
+        engine = new DurableEngine(registry, new DurableEngineOptions
+        {
+            DatabasePath = ":memory:",
+            World = this,
+            TimeProvider = clock,
+            MaxInstancesInMemory = memory,
+            MaxPayloadLength = 2000,
+            MaxConcurrentActivities = 3,
+            CommitRetryDelay = TimeSpan.Zero,
+            CommitFault = () =>
+            {
+                if (!isCalm && random.NextDouble() < pieceFaults)
+                {
+                    Tell("a piece fails");
+                    throw new IOException("simulated: disk full");
+                }
+            },
+            ActivityInvoker = async (services, invocation, run) =>
+            {
+                running = string.Create(CultureInfo.InvariantCulture, $"{invocation.InstanceId} {invocation.TaskId}");
+                return await run(services).ConfigureAwait(false);
+            },
+        });
+        isOpening = true;
+        engine.StartAsync().GetAwaiter().GetResult();
+        isOpening = false;
+    }
+
+    private Task<object?> RunActivity(object life, string name, string input)
+    {
+        if (!ranInThisLife.Add(running + " " + input))
+        {
+            throw Broken($"activity {name} of {running} ran twice in one life of the process");
+        }
+
+        var done = new TaskCompletionSource<object?>();
+        void Complete()
+        {
+            if (life != currentLife)
+            {
+                return;
+            }
+
+            switch (name)
+            {
+                case "flaky" when random.Next(3) == 0:
+                    done.SetException(new InvalidOperationException("out of order", new IOException("by chance")));
+                    break;
+                case "poison":
+                    switch (random.Next(3))
+                    {
+                        case 0:
+                            done.SetException(new OperationCanceledException());
+                            break;
+                        case 1:
+                            done.SetResult(new string('x', 3000));
+                            break;
+                        default:
+                            done.SetResult(new Unserializable());
+                            break;
+                    }
+
+                    break;
+                default:
+                    done.SetResult(input + "'");
+                    break;
+            }
+        }
+
+        if (name == "poison" && random.Next(4) == 0)
+        {
+            throw new InvalidOperationException(); // before the first await
+        }
+
+        if (random.Next(5) == 0)
+        {
+            clock.CreateTimer(_ => Complete(), null, TimeSpan.FromMinutes(random.Next(20)), Timeout.InfiniteTimeSpan);
+        }
+        else
+        {
+            Post(Complete);
+        }
+
+        return done.Task;
+    }
+
+    /// <summary>No more faults: now everything must come to its end by itself, without a restart.</summary>
+    private void Finish()
+    {
+        for (var round = 0; round < 400; round++)
+        {
+            step++;
+            while (work.Count > 0)
+            {
+                Work();
+            }
+
+            Check();
+            var open = instances.Values.Select(instance => (instance, Row: engine.Database.Read(c => InstanceStore.FindRow(c, instance.Id)))).Where(pair => pair.Row is { IsTerminal: false }).ToList();
+            if (open.Count == 0 && LiveInstances() == 0)
+            {
+                break;
+            }
+
+            foreach (var (instance, row) in open)
+            {
+                if (row!.Status == OrchestrationRuntimeStatus.Suspended)
+                {
+                    Tell($"resume {instance.Id}");
+                    _ = Call(instance.Id, done => new Mail.Event(new HistoryEvent(HistoryKind.Resumed), 0, done));
+                }
+                else if (round % 8 == 7)
+                {
+                    RaiseNext(instance);
+                }
+            }
+
+            if (work.Count == 0)
+            {
+                var next = clock.UntilNextTimer ?? throw Broken("no timer is set in the engine, not even for the next window");
+                if (engine.NextTimerDue is { } due && due - clock.GetUtcNow() > next)
+                {
+                    next = due - clock.GetUtcNow();
+                }
+
+                clock.Advance(next < TimeSpan.FromMinutes(10) ? TimeSpan.FromMinutes(10) : next);
+            }
+        }
+
+        foreach (var instance in instances.Values)
+        {
+            var row = engine.Database.Read(c => InstanceStore.FindRow(c, instance.Id));
+            if (row is null ? instance.Started is { IsCompletedSuccessfully: true } : !row.IsTerminal)
+            {
+                throw Broken($"{instance.Id} ({instance.Steps}) was expected to end, but it is {row?.Status.ToString() ?? "not there"}");
+            }
+        }
+
+        if (Number("SELECT count(*) FROM Messages") is var left and not 0)
+        {
+            throw Broken($"{left} messages were left over, first {engine.Database.Read(c => InstanceStore.ReadStrings(c, "SELECT Id || ' for ' || Target FROM Messages ORDER BY 1")[0])}");
+        }
+
+        if (LiveInstances() is var live and not 0)
+        {
+            throw Broken($"{live} children did not end");
+        }
+    }
+
+    private long LiveInstances() => Number("SELECT count(*) FROM Instances WHERE Status NOT IN (1, 3, 5)");
+
+    private long Number(string sql) => engine.Database.Read(c =>
+    {
+        var statement = c.Statement(sql);
+        statement.Step();
+        var number = statement.GetInt64(0);
+        statement.Reset();
+        return number;
+    });
+
+    /// <summary>Every instance whose rows changed since the last look.</summary>
+    private void Check() => engine.Database.Read(c =>
+    {
+        var statement = c.Statement("""
+            SELECT i.Key, i.Id, i.Generation, i.Status, (SELECT count(*) FROM History h WHERE h.Id BETWEEN i.Key << 20 AND (i.Key << 20) + 1048575) FROM Instances i
+            """);
+        List<string>? changed = null;
+        while (statement.Step())
+        {
+            var key = statement.GetInt64(0);
+            var state = (statement.GetInt64(2), statement.GetInt64(3), statement.GetInt64(4));
+            if (!checkedRows.TryGetValue(key, out var known) || known != state)
+            {
+                checkedRows[key] = state;
+                (changed ??= []).Add(statement.GetString(1));
+            }
+        }
+
+        foreach (var id in changed ?? [])
+        {
+            CheckInstance(c, id);
+        }
+
+        return true;
+    });
+
+    private void CheckInstance(SqliteConnection c, string id)
+    {
+        var row = InstanceStore.FindRow(c, id)!;
+        var details = InstanceStore.ReadDetails(c, row.Key);
+        var history = InstanceStore.ReadHistory(c, row.Key);
+        CheckHistory(id, history);
+        if (instances.TryGetValue(id, out var instance))
+        {
+            CheckEvents(c, instance, details, history);
+        }
+
+        // What is on the disk must be enough to go on from, and the row must say the same as the history.
+        if (history.Count == 0)
+        {
+            return;
+        }
+
+        var execution = engine.CreateExecution(
+            new ExecutionInfo(row.Name, id, row.Version, row.Generation, details.ParentId is null ? null : new ParentOrchestrationInstance(details.ParentName!, details.ParentId), details.Input),
+            _ => { });
+        execution.Replay(history);
+        var outcome = execution.Turn(history[^1].Timestamp, []);
+        if (row.IsTerminal != outcome is not null || (outcome is not null && outcome.Status != row.Status))
+        {
+            throw Broken($"{id} is {row.Status}, but its history leads to {outcome?.Status.ToString() ?? "going on"}: {outcome?.Failure}");
+        }
+
+        if (row.Status == OrchestrationRuntimeStatus.Failed)
+        {
+            throw Broken($"{id} failed: {outcome!.Failure}");
+        }
+
+        if (!row.IsTerminal)
+        {
+            if (execution.NextTimer != row.WakeAt)
+            {
+                throw Broken($"{id} wakes at {row.WakeAt}, but its history says {execution.NextTimer}");
+            }
+
+            if (row.Status != OrchestrationRuntimeStatus.Suspended && execution.TakeDecisions(ended: false) is { Count: > 0 } decisions)
+            {
+                throw Broken($"{id}: the replay decided more than the history has, first {decisions[0].Kind} {decisions[0].Name}");
+            }
+
+            var events = history.SelectMany(batch => batch.Events).ToList();
+            var open = events.Count(e => e.Kind == HistoryKind.TaskScheduled) - events.Count(e => e.Kind is HistoryKind.TaskCompleted or HistoryKind.TaskFailed);
+            if (open > 0 != row.IsBusy)
+            {
+                throw Broken($"{id} has {open} open activities, but the row says busy: {row.IsBusy}");
+            }
+        }
+    }
+
+    private static void CheckHistory(string id, List<HistoryBatch> history)
+    {
+        long last = 0;
+        Dictionary<int, HistoryEvent> open = [];
+        foreach (var batch in history)
+        {
+            if (batch.Timestamp < last)
+            {
+                throw Broken($"{id}: the time of a turn goes back");
+            }
+
+            last = batch.Timestamp;
+            foreach (var item in batch.Events)
+            {
+                switch (item.Kind)
+                {
+                    case HistoryKind.TaskScheduled or HistoryKind.TimerCreated or HistoryKind.ChildScheduled:
+                        if (!open.TryAdd(item.Id, item))
+                        {
+                            throw Broken($"{id}: {item.Kind} {item.Id} twice");
+                        }
+
+                        break;
+                    case HistoryKind.TaskCompleted or HistoryKind.TaskFailed or HistoryKind.ChildCompleted or HistoryKind.ChildFailed or HistoryKind.TimerFired:
+                        if (!open.Remove(item.Id, out var asked))
+                        {
+                            throw Broken($"{id}: {item.Kind} {item.Id} without a request, or twice");
+                        }
+
+                        if (item.Kind == HistoryKind.TimerFired && batch.Timestamp < asked.Due)
+                        {
+                            throw Broken($"{id}: timer {item.Id} fired early");
+                        }
+
+                        break;
+                }
+            }
+        }
+    }
+
+    /// <summary>What a client was told has happened once, what it was refused never, and in the order of the calls.</summary>
+    private void CheckEvents(SqliteConnection c, Instance instance, InstanceDetails details, List<HistoryBatch> history)
+    {
+        var input = engine.Converter.Deserialize<PlanInput>(details.Input)!;
+        var before = Numbers().Matches(input.Seen).Select(match => match.Groups[1].Value).ToList();
+        List<string> stored = [.. before];
+        stored.AddRange(history.SelectMany(batch => batch.Events).Where(IsNumber).Select(item => item.Text!.Trim('"')));
+        var waiting = InstanceStore.ReadMessages(c, instance.Id).Where(message => IsNumber(message.Event)).Select(message => message.Event.Text!.Trim('"')).ToList();
+        stored.AddRange(waiting);
+        if (stored.Distinct().Count() != stored.Count)
+        {
+            throw Broken($"{instance.Id}: an event took effect twice: {string.Join(",", stored)}");
+        }
+
+        // Events that a generation leaves to the next change their order: officially so.
+        if (!instance.Steps.Contains('c', StringComparison.Ordinal) && !stored.SequenceEqual(stored.OrderBy(text => int.Parse(text, CultureInfo.InvariantCulture))))
+        {
+            throw Broken($"{instance.Id}: events out of order: {string.Join(",", stored)}");
+        }
+
+        foreach (var sending in instance.Sent)
+        {
+            var isStored = stored.Contains(sending.Number);
+            if (sending.Done.IsCompletedSuccessfully && !isStored)
+            {
+                throw Broken($"{instance.Id}: event {sending.Number} was acknowledged, but is lost; there are {string.Join(",", stored)}");
+            }
+
+            if (sending.Done.IsFaulted && isStored)
+            {
+                throw Broken($"{instance.Id}: event {sending.Number} was refused, but took effect");
+            }
+        }
+
+        static bool IsNumber(HistoryEvent item) => item.Kind == HistoryKind.EventRaised && string.Equals(item.Name, "e", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static SimulationException Broken(string what) => new(what);
+
+    private void Tell(string what) => trace?.Add(string.Create(CultureInfo.InvariantCulture, $"{step,3} {clock.GetUtcNow():MM-dd HH:mm} ({work.Count} open) {what}"));
+
+    private void Close() => engine.AbandonAsync().AsTask().GetAwaiter().GetResult();
+
+    public void Dispose()
+    {
+        Close();
+        SQLitePCL.raw.sqlite3_commit_hook(connection.Handle, null, null);
+        connection.Execute("DELETE FROM Instances; DELETE FROM Details; DELETE FROM History; DELETE FROM Messages; DELETE FROM sqlite_sequence;");
+    }
+
+    [GeneratedRegex(@"\[(\d+)\]")]
+    private static partial Regex Numbers();
+
+    private sealed class Instance(string id, string steps)
+    {
+        internal string Id => id;
+
+        internal string Steps => steps;
+
+        internal Task? Started { get; set; }
+
+        internal List<Sending> Sent { get; } = [];
+    }
+
+    private sealed record Sending(string Number, Task Done);
+
+    private sealed class Unserializable
+    {
+#pragma warning disable CA1822 // what the serializer trips over
+        public string Value => throw new NotSupportedException("not to be read");
+#pragma warning restore CA1822
+    }
+}
