@@ -118,11 +118,19 @@ public sealed class SqliteDatabase : IAsyncDisposable
             Upgrade(connection, schema, path);
             return new SqliteDatabase(path, fileLock, connection, text, clock ?? TimeProvider.System);
         }
-        catch
+        catch (Exception exception)
         {
             connection?.CloseStatements();
             connection?.Dispose();
             fileLock.Dispose();
+            if (exception is SqliteException { SqliteErrorCode: not SQLitePCL.raw.SQLITE_ERROR } fault)
+            {
+                // SQLite's own words name no file, and an operator has several.
+                throw new SqliteException(
+                    $"The database {path} was expected to be a sound SQLite file that can be written, but: {fault.Message} {Advice(fault.SqliteErrorCode)}",
+                    fault.SqliteErrorCode, fault.SqliteExtendedErrorCode);
+            }
+
             throw;
         }
     }
@@ -258,6 +266,14 @@ public sealed class SqliteDatabase : IAsyncDisposable
         await stopped.Task.ConfigureAwait(false);
     }
 
+    private static string Advice(int code) => code switch
+    {
+        SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB => "The file is damaged: keep it as it is, and restore a backup.",
+        SQLitePCL.raw.SQLITE_FULL => "The disk is full.",
+        SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_PERM => "Check the rights on the file and its folder, and whether the disk is mounted for writing.",
+        _ => "",
+    };
+
     private static FileStream Lock(string path)
     {
         var lockPath = path + ".lock";
@@ -266,6 +282,11 @@ public sealed class SqliteDatabase : IAsyncDisposable
             // The file stays behind on purpose: deleting it would let two openers lock two different files of that name.
             return new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.None);
         }
+        catch (Exception exception) when (exception is UnauthorizedAccessException || (exception is IOException && !IsLocked(exception)))
+        {
+            throw new IOException(
+                $"The database {path} was expected to lie in a folder that can be written, but {lockPath} cannot be opened: {exception.Message}", exception);
+        }
         catch (IOException exception)
         {
             throw new IOException(
@@ -273,6 +294,9 @@ public sealed class SqliteDatabase : IAsyncDisposable
                 "Only one process may use it: stop the other one, or point this one to another file.", exception);
         }
     }
+
+    /// <summary>EAGAIN on Linux, EWOULDBLOCK on macOS, the sharing violation on Windows.</summary>
+    private static bool IsLocked(Exception exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     private static void Upgrade(SqliteConnection connection, IReadOnlyList<SqlScript> schema, string path)
     {

@@ -152,7 +152,22 @@ internal static class InstanceStore
 
     internal static IReadOnlyList<string> Verify(SqliteConnection connection)
     {
-        var problems = ReadStrings(connection, "PRAGMA integrity_check").Where(line => line != "ok").ToList();
+        List<string> problems = [];
+        try
+        {
+            AddProblems(connection, problems);
+        }
+        catch (SqliteException exception)
+        {
+            problems.Add($"The database cannot be read any further: {exception.Message}");
+        }
+
+        return problems;
+    }
+
+    private static void AddProblems(SqliteConnection connection, List<string> problems)
+    {
+        problems.AddRange(ReadStrings(connection, "PRAGMA integrity_check").Where(line => line != "ok"));
         problems.AddRange(ReadStrings(connection, "SELECT 'Instance ' || Id || ' has no details.' FROM Instances WHERE Key NOT IN (SELECT Key FROM Details)"));
         problems.AddRange(ReadStrings(connection, "SELECT 'Details ' || Key || ' belong to no instance.' FROM Details WHERE Key NOT IN (SELECT Key FROM Instances)"));
         problems.AddRange(ReadStrings(connection, "SELECT DISTINCT 'History of instance ' || (Id >> 20) || ' belongs to no instance.' FROM History WHERE (Id >> 20) NOT IN (SELECT Key FROM Instances)"));
@@ -177,8 +192,6 @@ internal static class InstanceStore
                 problems.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"History of instance {id >> 20}: checkpoint {id & 0xFFFFF} cannot be read: {exception.Message}"));
             }
         }
-
-        return problems;
     }
 
     internal static List<string> ReadStrings(SqliteConnection connection, string constantSql, long? parameter = null)
