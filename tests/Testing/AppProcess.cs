@@ -50,7 +50,6 @@ public sealed class AppProcess : IAsyncDisposable
     public static AppProcess Start(string dataFolder, params (string Name, string Value)[] settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        Directory.CreateDirectory(dataFolder);
         ProcessStartInfo start = new("dotnet")
         {
             RedirectStandardOutput = true,

@@ -33,6 +33,9 @@ public sealed class MailSink : IAsyncDisposable
     /// <summary>The setting <c>SendGrid:Host</c> for it.</summary>
     public string Address => string.Create(CultureInfo.InvariantCulture, $"smtp://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
 
+    /// <summary>Called for each mail before the sink says that it took it: whoever kills the sender here kills it at its worst moment.</summary>
+    public Action? Taking { get; set; }
+
     /// <summary>Mails taken so far.</summary>
     public int Count
     {
@@ -109,6 +112,7 @@ public sealed class MailSink : IAsyncDisposable
                             mails.Add(mail);
                         }
 
+                        Taking?.Invoke();
                         await SayAsync(stream, "250 taken");
                         continue;
                     }

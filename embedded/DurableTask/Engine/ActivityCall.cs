@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Workflows.Embedded.DurableTask;
 
@@ -20,6 +21,8 @@ internal sealed class ActivityCall(InstanceActor actor, long key, int generation
         }
         catch (Exception exception)
         {
+            // Here and not only in the history: nobody opens that before something is known to be wrong.
+            engine.Logger.LogWarning(exception, "Activity {Activity} of instance {InstanceId} failed.", request.Name, actor.Id);
             result = Failure(TaskFailureDetails.FromException(exception));
         }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
 
 namespace Workflows.Embedded.DurableTask;
 
@@ -600,6 +601,11 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
         else if (outcome is not null && before.ParentKey != 0 && details?.ParentId is { } parentId)
         {
             (outgoing ??= []).Add((parentId, ToParent(before, outcome)));
+        }
+
+        if (outcome is { Status: OrchestrationRuntimeStatus.Failed, Failure: var failure })
+        {
+            engine.Logger.LogError("Instance {InstanceId} of {Orchestrator} failed: {ErrorType}: {ErrorMessage}", id, before.Name, failure?.ErrorType, failure?.ErrorMessage);
         }
 
         return new Checkpoint(this, before, after, now)

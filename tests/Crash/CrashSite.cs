@@ -1,0 +1,48 @@
+using System.Text.RegularExpressions;
+using Workflows.Testing;
+
+namespace Workflows.Crash.Tests;
+
+/// <summary>A folder with data and contracts, a relay, and the application that is started there again and again.</summary>
+internal sealed partial class CrashSite : IAsyncDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("workflows-crash-").FullName;
+
+    public CrashSite()
+    {
+        string contracts = Directory.CreateDirectory(Path.Combine(folder, "contracts")).FullName;
+        foreach (string file in Directory.EnumerateFiles(Repository.Folder("contracts"), "*.yaml"))
+        {
+            File.Copy(file, Path.Combine(contracts, Path.GetFileName(file)));
+        }
+
+        // The whole chain of people, level by level, in seconds.
+        string standard = Path.Combine(contracts, "standard.yaml");
+        string text = Waits().Replace(File.ReadAllText(standard), "wait: PT2S}").Replace("repeat: 1", "repeat: 0", StringComparison.Ordinal);
+        File.WriteAllText(standard, text);
+    }
+
+    public string Data => Path.Combine(folder, "data");
+
+    public MailSink Relay { get; } = new();
+
+    public AppProcess Start() => AppProcess.Start(Data, Settings);
+
+    public Task<AppProcess> StartedAsync() => AppProcess.StartedAsync(Data, Settings);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Relay.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    // A mail whose attempt died is tried again when its lease is over.
+    private (string, string)[] Settings =>
+    [
+        ("Workflows:Contracts", Path.Combine(folder, "contracts")), ("SendGrid:Host", Relay.Address),
+        ("Workflows:Mail:Lease", "00:00:04"), ("Workflows:Mail:AttemptTimeout", "00:00:03"),
+    ];
+
+    [GeneratedRegex(@"wait: PT\d+M\}")]
+    private static partial Regex Waits();
+}

@@ -1,0 +1,216 @@
+using System.Globalization;
+using Azure.Data.Tables;
+using Microsoft.Extensions.Options;
+using SendGrid;
+using Workflows.Embedded.Tables;
+using Workflows.Incidents;
+using Workflows.Ledger;
+using Workflows.Mail;
+using Workflows.Testing;
+
+namespace Workflows.Crash.Tests;
+
+/// <summary>What an inspection found: problems, and counts for the log.</summary>
+internal sealed record Findings(IReadOnlyList<string> Problems, string Summary);
+
+/// <summary>Looks at the files that the killed application left, with the application's own ledger and the relay's memory.</summary>
+internal sealed class Inspection
+{
+    private readonly CrashSite site;
+    private readonly Source source;
+    private readonly IReadOnlyList<long> kills;
+    private readonly IncidentLedger ledger;
+    private readonly AuditLog audit;
+    private readonly BodyStore bodies;
+    private readonly MailOutbox outbox;
+    private readonly List<string> problems = [];
+
+    private Inspection(CrashSite site, Source source, IReadOnlyList<long> kills)
+    {
+        (this.site, this.source, this.kills) = (site, source, kills);
+        LedgerTables tables = new(new TableServiceClient("Data Source=" + TablesOf(site)));
+        audit = new AuditLog(tables, TimeProvider.System);
+        ledger = new IncidentLedger(tables, audit);
+        bodies = new BodyStore(tables, TimeProvider.System);
+        outbox = new MailOutbox(tables, new SendGridClient("none"), Options.Create(new MailOptions()), TimeProvider.System);
+    }
+
+    public static async Task<Findings> LookAsync(CrashSite site, Source source, IReadOnlyList<long> kills)
+    {
+        try
+        {
+            return await new Inspection(site, source, kills).LookAsync();
+        }
+        finally
+        {
+            await TableDatabase.CloseAsync(TablesOf(site));
+        }
+    }
+
+    private static string TablesOf(CrashSite site) => Path.Combine(site.Data, "tables.db");
+
+    private async Task<Findings> LookAsync()
+    {
+        Dictionary<string, IReadOnlyList<IncidentFact>> incidents = new(StringComparer.Ordinal);
+        await foreach (IncidentRow row in ledger.OpenOfAsync("standard"))
+        {
+            incidents.Add(row.Id.Value, await ledger.FactsAsync(row.Id));
+        }
+
+        Answered(incidents);
+        Episodes(incidents);
+        await BodiesAsync();
+        int mails = await MailsAsync(incidents);
+        int repeated = Repeats();
+        await AuditAsync(incidents);
+        return new(problems, string.Create(
+            CultureInfo.InvariantCulture,
+            $"{kills.Count / 2} kills, {source.Answers.Count} answers, {incidents.Count} incidents, {mails} mails, {repeated} of them taken again after a kill"));
+    }
+
+    /// <summary>Whatever was answered is there.</summary>
+    private void Answered(Dictionary<string, IReadOnlyList<IncidentFact>> incidents)
+    {
+        foreach (Source.Answer answer in source.Answers)
+        {
+            if (answer.Incident is null)
+            {
+                // Only the end of an alert that is over already belongs to no incident.
+                Expect(answer.Letter.Kind == "resolved", $"{answer.Letter.Kind} of {answer.Letter.Rule} was answered without an incident");
+                continue;
+            }
+
+            IReadOnlyList<IncidentFact>? facts = incidents.GetValueOrDefault(answer.Incident);
+            bool isKept = answer.Letter.Kind switch
+            {
+                "acknowledge" => facts?.OfType<Acknowledged>().Any() == true,
+                "resolved" => facts?.OfType<AlertResolved>().Any() == true,
+                _ => facts?.OfType<AlertFired>().Any() == true,
+            };
+            Expect(isKept, $"{answer.Letter.Kind} of {answer.Letter.Rule} was answered with incident {answer.Incident}, whose ledger does not have it");
+        }
+
+        foreach (IGrouping<string, string> rule in source.Answers.Where(a => a.Incident is not null).GroupBy(a => a.Letter.Rule, a => a.Incident!, StringComparer.Ordinal))
+        {
+            Expect(rule.Distinct(StringComparer.Ordinal).Count() == 1, $"one episode of {rule.Key} was answered with the incidents {string.Join(", ", rule.Distinct())}");
+        }
+    }
+
+    /// <summary>One incident for each episode, also for those whose webhook was never answered.</summary>
+    private void Episodes(Dictionary<string, IReadOnlyList<IncidentFact>> incidents)
+    {
+        foreach (IGrouping<string, string> episode in incidents
+            .SelectMany(i => i.Value.OfType<AlertFired>().Select(f => (f.EpisodeKey, Incident: i.Key)))
+            .GroupBy(f => f.EpisodeKey, f => f.Incident, StringComparer.Ordinal))
+        {
+            Expect(episode.Count() == 1, $"episode {episode.Key} fired {episode.Count()} times in the incidents {string.Join(", ", episode.Distinct())}");
+        }
+
+        foreach ((string id, IReadOnlyList<IncidentFact> facts) in incidents)
+        {
+            Expect(facts.OfType<AlertFired>().Any(), $"incident {id} has no alert");
+            int pages = facts.OfType<DutyPerformed>().Count(d => d.Duty is { Kind: DutyKind.Page, Pass: 0, Level: 0 });
+            bool wasOver = facts.Any(f => f is Acknowledged or AlertResolved); // perhaps before anybody was told
+            Expect(pages == 1 || (wasOver && pages == 0), $"incident {id} has {pages} first pages");
+        }
+    }
+
+    private async Task BodiesAsync()
+    {
+        foreach (Source.Answer answer in source.Answers.Where(a => a.BodyId is not null))
+        {
+            byte[]? kept = await bodies.ReadAsync(answer.BodyId!);
+            Expect(kept is not null && kept.AsSpan().SequenceEqual(answer.Letter.Body), $"the body {answer.BodyId} of an answered alert is {(kept is null ? "gone" : "changed")}");
+            Expect((await bodies.FindAsync(answer.BodyId!))?.Body.Outcome == "accepted", $"the body {answer.BodyId} of an answered alert is not marked as accepted");
+        }
+    }
+
+    /// <summary>Every duty's mail to every person told is accepted, and the relay has it; the relay has none that the ledger does not know.</summary>
+    private async Task<int> MailsAsync(Dictionary<string, IReadOnlyList<IncidentFact>> incidents)
+    {
+        HashSet<string> taken = [.. site.Relay.Mails.Select(m => m.MessageId)];
+        HashSet<string> known = new(StringComparer.Ordinal);
+        foreach ((string id, IReadOnlyList<IncidentFact> facts) in incidents)
+        {
+            IReadOnlyList<MailRecord> mails = await outbox.ListAsync("standard", id);
+            foreach (MailRecord mail in mails)
+            {
+                Expect(mail.Receipt.State == MailState.Accepted, $"mail {mail.Mail.Key} is {mail.Receipt.State}");
+                Expect(taken.Contains(mail.Receipt.MessageId), $"mail {mail.Mail.Key} is accepted, but the relay never took it");
+                Expect(known.Add(mail.Receipt.MessageId), $"mail {mail.Mail.Key} has the Message-ID of another");
+            }
+
+            HashSet<string> keys = [.. mails.Select(m => m.Mail.Key)];
+            foreach (DutyPerformed duty in facts.OfType<DutyPerformed>())
+            {
+                Expect(duty.Told.Count > 0, $"incident {id}: {duty.Duty.Key} told nobody");
+                foreach (string person in duty.Told)
+                {
+                    Expect(keys.Remove($"{id}/{duty.Duty.Key}/{person}"), $"incident {id}: {duty.Duty.Key} told {person}, but there is no such mail");
+                }
+            }
+
+            Expect(keys.Count == 0, $"incident {id}: the mails {string.Join(", ", keys)} belong to no performed duty");
+        }
+
+        foreach (string stranger in taken.Except(known))
+        {
+            problems.Add($"the relay took a mail {stranger} that no incident knows");
+        }
+
+        return known.Count;
+    }
+
+    /// <summary>A mail is taken twice only if the sender died in between, and then it is the same mail.</summary>
+    private int Repeats()
+    {
+        int repeated = 0;
+        foreach (IGrouping<string, SunkMail> mail in site.Relay.Mails.GroupBy(m => m.MessageId, StringComparer.Ordinal).Where(g => g.Count() > 1))
+        {
+            SunkMail[] takes = [.. mail.OrderBy(m => m.TakenAt)];
+            repeated += takes.Length - 1;
+            Expect(takes.DistinctBy(m => m.ContentHash).Count() == 1, $"mail {mail.Key} was taken {takes.Length} times with different contents");
+            for (int i = 1; i < takes.Length; i++)
+            {
+                Expect(kills.Any(k => k >= takes[i - 1].TakenAt && k <= takes[i].TakenAt), $"mail {mail.Key} was taken twice without a kill in between");
+            }
+        }
+
+        return repeated;
+    }
+
+    /// <summary>The chain is whole, and has every fact once.</summary>
+    private async Task AuditAsync(Dictionary<string, IReadOnlyList<IncidentFact>> incidents)
+    {
+        AuditVerification verified = await audit.VerifyAsync("standard");
+        Expect(verified.IsWhole, $"the audit chain is broken: {verified.Break}");
+        HashSet<string> entries = new(StringComparer.Ordinal);
+        long? after = 0;
+        while (after is { } from)
+        {
+            AuditPage page = await audit.ReadAsync("standard", from, 1000);
+            foreach (AuditRecord entry in page.Entries)
+            {
+                Expect(entries.Add(entry.Key), $"the audit log has {entry.Key} twice");
+            }
+
+            after = page.Next;
+        }
+
+        foreach ((string id, IReadOnlyList<IncidentFact> facts) in incidents)
+        {
+            foreach (IncidentFact fact in facts)
+            {
+                Expect(entries.Contains($"{id}/{fact.Id}"), $"the audit log lacks {id}/{fact.Id}");
+            }
+        }
+    }
+
+    private void Expect(bool holds, string otherwise)
+    {
+        if (!holds)
+        {
+            problems.Add(otherwise);
+        }
+    }
+}
