@@ -35,6 +35,7 @@ internal sealed class Execution : TaskOrchestrationContext
     private int openTimers;
 
     private Task<object?>? main;
+    private IDisposable? disposable;
     private object? input;
     private TurnOutcome? result;
     private HistoryEvent? terminated;
@@ -196,7 +197,19 @@ internal sealed class Execution : TaskOrchestrationContext
     internal void CustomStatusCommitted() => IsCustomStatusChanged = false;
 
     /// <summary>Nothing that the code still has running may report to the engine any more.</summary>
-    internal void Close() => closed = true;
+    internal void Close()
+    {
+        closed = true;
+        try
+        {
+            Interlocked.Exchange(ref disposable, null)?.Dispose();
+        }
+        catch (Exception exception)
+        {
+            // What has been committed stays so, whatever the code does on its way out.
+            services.LoggerFactory.CreateLogger<Execution>().LogError(exception, "Orchestrator {Orchestrator} of instance {InstanceId} failed to dispose itself.", info.Name, InstanceId);
+        }
+    }
 
     public override T? GetInput<T>()
         where T : default => input switch
@@ -460,6 +473,7 @@ internal sealed class Execution : TaskOrchestrationContext
             }
 
             var orchestrator = factory(services.Services);
+            disposable = orchestrator as IDisposable;
             input = services.Converter.Deserialize(info.Input, orchestrator.InputType);
             main = orchestrator.RunAsync(this, input);
         }

@@ -29,6 +29,18 @@ public sealed class HistoryReplayer(DurableTaskRegistry registry, DataConverter?
             new ExecutionServices(
                 registry, services ?? NoServices.Instance, converter ?? worker.DataConverter, NullLoggerFactory.Instance, worker.MaximumTimerInterval, "", defaults.MaxPayloadLength),
             _ => { });
+        try
+        {
+            return Replay(history, batches, execution);
+        }
+        finally
+        {
+            execution.Close();
+        }
+    }
+
+    private static ReplayReport Replay(ExportedHistory history, List<HistoryBatch> batches, Execution execution)
+    {
         var turns = 0;
         execution.Replay(batches.Select(batch =>
         {

@@ -19,11 +19,12 @@ internal static class DurableBenchmark
         foreach (var (name, run) in new (string, Func<int, Task<string>>)[]
         {
             ("disk", DiskAsync), ("lat", LatencyAsync), ("W1", SequenceAsync), ("W2", FanOutAsync), ("W3", EventsAsync), ("W3p", PacedEventsAsync), ("W4", TimersAsync), ("W5", ManyWaitingAsync),
+            ("W6", ManyCompletedAsync), ("W7", ManyTimersAsync),
         })
         {
             if (only is null || only.Equals(name, StringComparison.OrdinalIgnoreCase))
             {
-                for (var round = 0; round < (name == "W5" ? 1 : quick ? 2 : 3); round++) // the first warms up
+                for (var round = 0; round < (name is "W5" or "W6" or "W7" ? 1 : quick ? 2 : 3); round++) // the first warms up
                 {
                     var cpu = Process.GetCurrentProcess().TotalProcessorTime;
                     var result = await run(quick ? 1 : 2);
@@ -213,6 +214,82 @@ internal static class DurableBenchmark
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{Count} waiting after {filled.TotalSeconds:0.0} s, {inMemory} in memory, heap {withLive} MB, file {file} MB; restart {restarted.TotalMilliseconds:0} ms, heap {afterRestart} MB; event to a sleeping one {Percentiles(times)}");
+    }
+
+    /// <summary>New work on a store that already holds finished instances: 1,000, then many more (copies of one, written directly).</summary>
+    private static async Task<string> ManyCompletedAsync(int scale)
+    {
+        await using var bench = await Bench.StartAsync();
+        var report = new List<string>();
+        var first = 0;
+        foreach (var stored in new[] { 1_000, 500_000 * scale })
+        {
+            await FillAsync(bench, stored, "c", $"Status = 1, Busy = 0, WakeAt = NULL, CompletedAt = CreatedAt");
+            var count = 5000;
+            var offset = first;
+            var started = Stopwatch.GetTimestamp();
+            await ForAllAsync(count, async i => await bench.Client.ScheduleNewOrchestrationInstanceAsync("sequence", 5, new StartOrchestrationOptions("s" + (offset + i))));
+            await bench.Engine.WhenIdleAsync();
+            report.Add(string.Create(
+                CultureInfo.InvariantCulture, $"with {stored} completed: {count / Stopwatch.GetElapsedTime(started).TotalSeconds:0} inst/s, file {new FileInfo(bench.DatabasePath).Length >> 20} MB"));
+            first += count;
+        }
+
+        return string.Join("; ", report);
+    }
+
+    /// <summary>Timers over a year: what a restart reads, what stays in memory, what idling costs.</summary>
+    private static async Task<string> ManyTimersAsync(int scale)
+    {
+        await using var bench = await Bench.StartAsync();
+        var count = 500_000 * scale;
+        var year = TimeSpan.FromDays(365).Ticks;
+        await FillAsync(bench, count, "y", string.Create(CultureInfo.InvariantCulture, $"Status = 0, Busy = 0, WakeAt = CreatedAt + 36000000000 + (Key % {count}) * {year / count}"));
+        var filled = new FileInfo(bench.DatabasePath).Length >> 20;
+        await bench.RestartAsync(); // the fill went past the engine
+        var before = GC.GetTotalMemory(forceFullCollection: true) >> 20;
+        var started = Stopwatch.GetTimestamp();
+        await bench.RestartAsync();
+        await bench.Engine.WhenIdleAsync();
+        var restarted = Stopwatch.GetElapsedTime(started);
+        var times = new List<double>();
+        for (var i = 0; i < 100; i++)
+        {
+            started = Stopwatch.GetTimestamp();
+            await bench.Client.ScheduleNewOrchestrationInstanceAsync("timer", DateTime.UtcNow.AddDays(i + 1), new StartOrchestrationOptions("one-more" + i));
+            times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+
+        await bench.Engine.WhenIdleAsync();
+        var cpu = Process.GetCurrentProcess().TotalProcessorTime;
+        await Task.Delay(5000);
+        cpu = Process.GetCurrentProcess().TotalProcessorTime - cpu;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{count} timers over a year: file {filled} MB, heap {before} MB, restart to ready {restarted.TotalMilliseconds:0} ms, start of one more {Percentiles(times)}, idle CPU {cpu.TotalMilliseconds / 50:0.00} %");
+    }
+
+    /// <summary>Multiplies one instance that waits for a timer: all rows that it has, under new keys, then <paramref name="change"/> to the copies.</summary>
+    private static async Task FillAsync(Bench bench, int count, string prefix, string change)
+    {
+        var seed = prefix + "-seed" + Guid.NewGuid().ToString("N");
+        await bench.Client.ScheduleNewOrchestrationInstanceAsync("timer", DateTime.UtcNow.AddYears(1), new StartOrchestrationOptions(seed));
+        await bench.Engine.WhenIdleAsync();
+        for (var from = 0; from < count; from += 50_000)
+        {
+            var part = Math.Min(50_000, count - from);
+            await bench.Engine.Database.WriteAsync(connection => connection.Execute(string.Create(CultureInfo.InvariantCulture, $"""
+                CREATE TEMP TABLE Copy AS
+                    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {part})
+                    SELECT (SELECT max(Key) FROM Instances) + i AS Key, s.Key AS Seed FROM n, Instances s WHERE s.Id = '{seed}';
+                INSERT INTO Instances SELECT c.Key, '{prefix}' || c.Key, Name, Version, Status, Generation, CreatedAt, UpdatedAt, CompletedAt, WakeAt, Busy, ParentKey, ParentGeneration, ParentTask
+                    FROM Copy c JOIN Instances s ON s.Key = c.Seed;
+                INSERT INTO Details SELECT c.Key, Input, Output, CustomStatus, Failure, Tags, ParentId, ParentName FROM Copy c JOIN Details s ON s.Key = c.Seed;
+                INSERT INTO History SELECT c.Key << 20, Timestamp, Data FROM Copy c JOIN History s ON s.Id = c.Seed << 20;
+                UPDATE Instances SET {change} WHERE Key IN (SELECT Key FROM Copy);
+                DROP TABLE Copy;
+                """)));
+        }
     }
 
     private static async Task ForAllAsync(int count, Func<int, Task> one)

@@ -94,6 +94,27 @@ public sealed class RecoveryTests : ScenarioTests
         AssertCompleted("v", await harness.GetAsync("w7"));
     }
 
+    [Theory, MemberData(nameof(Modes))]
+    public async Task DisposableOrchestrator_IsDisposedOncePerObject(bool replay)
+    {
+        var made = 0;
+        var disposed = 0;
+        await using var harness = await OpenAsync(replay, tasks => tasks.AddOrchestrator("disposable", () =>
+        {
+            made++;
+            return new DisposableOrchestrator(() => disposed++);
+        }));
+        var id = await harness.StartAsync("disposable");
+        await harness.IdleAsync();
+        Assert.Equal(replay ? 1 : 0, disposed);
+
+        await harness.Client.RaiseEventAsync(id, "end", "over");
+
+        AssertCompleted("over", await harness.GetAsync(id));
+        Assert.Equal(replay ? 2 : 1, made);
+        Assert.Equal(made, disposed);
+    }
+
     [Fact]
     public async Task SecondEngineOnTheSameFile_IsRefused()
     {
@@ -193,5 +214,12 @@ public sealed class RecoveryTests : ScenarioTests
 
         Assert.Equal(2500, ran.Count);
         Assert.All(ran.Values, times => Assert.Equal(1, times));
+    }
+
+    private sealed class DisposableOrchestrator(Action disposed) : TaskOrchestrator<object?, string>, IDisposable
+    {
+        public override Task<string> RunAsync(TaskOrchestrationContext context, object? input) => context.WaitForExternalEvent<string>("end");
+
+        public void Dispose() => disposed();
     }
 }
