@@ -41,7 +41,7 @@ public sealed class LinkStore(LedgerTables tables, ILinkProtector protector, Tim
     /// Issues a link. A repeat with the same id returns the same token and code (unless the key ring was lost: then new ones, and the
     /// old ones are void). Durable when it returns.
     /// </summary>
-    /// <param name="request">Revocation and decision must be empty. On a repeat, the stored times stand.</param>
+    /// <param name="request">Revocation and decision must be empty. On a repeat, the stored times and the stored substituted person stand.</param>
     /// <param name="cancellationToken">Ends reads and writes.</param>
     /// <exception cref="ArgumentException">A field is empty, or the request is already decided or revoked.</exception>
     /// <exception cref="InvalidOperationException">The id was issued for another person, purpose, subject or content; says which.</exception>
@@ -411,8 +411,8 @@ public sealed class LinkStore(LedgerTables tables, ILinkProtector protector, Tim
     {
         (string What, string? First, string? Again)[] fields =
         [
-            ("contract", first.ContractId, again.ContractId), ("person", first.PersonId, again.PersonId), ("substituted person", first.For, again.For),
-            ("purpose", first.Purpose, again.Purpose), ("subject", first.SubjectId, again.SubjectId), ("content version", first.ContentVersion, again.ContentVersion),
+            ("contract", first.ContractId, again.ContractId), ("person", first.PersonId, again.PersonId), ("purpose", first.Purpose, again.Purpose),
+            ("subject", first.SubjectId, again.SubjectId), ("content version", first.ContentVersion, again.ContentVersion),
         ];
         foreach ((string what, string? was, string? now) in fields)
         {

@@ -44,7 +44,7 @@ public sealed class LinkStoreTests(LedgerFixture ledger) : IClassFixture<LedgerF
         await Links.IssueAsync(Request());
         foreach (LinkRequest other in new[]
         {
-            Request() with { PersonId = "sato" }, Request() with { For = "sato" }, Request() with { Purpose = "report.accept" },
+            Request() with { PersonId = "sato" }, Request() with { Purpose = "report.accept" },
             Request() with { SubjectId = "change-8" }, Request() with { ContentVersion = "v2" }, Request() with { ContractId = "saga" },
         })
         {
@@ -52,6 +52,14 @@ public sealed class LinkStoreTests(LedgerFixture ledger) : IClassFixture<LedgerF
         }
 
         await Assert.ThrowsAsync<ArgumentException>(() => Links.IssueAsync(Request() with { Id = id + "3", RevokedAt = Now }));
+    }
+
+    [Fact]
+    public async Task RepeatedIssueWhenASubstitutionBeganOrEnded_IsTheSameLink()
+    {
+        IssuedLink link = await Links.IssueAsync(Request());
+        Assert.Equal(link, await Links.IssueAsync(Request() with { For = "sato" }));
+        Assert.Null((await Links.FindAsync(Request().Id))!.For);
     }
 
     [Fact]
