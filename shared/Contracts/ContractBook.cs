@@ -49,7 +49,18 @@ public sealed class ContractBook
     public async Task<Contract> PinAsync(string id)
     {
         Contract contract = Current(id) ?? throw new KeyNotFoundException($"There is no contract '{id}'; loaded are {string.Join(", ", current.Keys)}.");
-        await kept.GetOrAdd((id, contract.Profile.Version), _ => KeepAsync(contract.Profile));
+        Task keeping = kept.GetOrAdd((id, contract.Profile.Version), _ => KeepAsync(contract.Profile));
+        try
+        {
+            await keeping;
+        }
+        catch
+        {
+            // The next call tries again: an outage at the first webhook must not last longer than the outage.
+            kept.TryRemove(new((id, contract.Profile.Version), keeping));
+            throw;
+        }
+
         return contract;
     }
 

@@ -86,6 +86,7 @@ public sealed class MailOutbox
     /// <param name="max">At most so many.</param>
     /// <param name="cancellationToken">Ends it between and during attempts.</param>
     /// <returns>A receipt for each mail whose state changed, the ones to second addresses included.</returns>
+    /// <exception cref="AggregateException">A mail could not be tried for a reason of ours (the store); every other one was.</exception>
     public async Task<IReadOnlyList<MailReceipt>> DeliverDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
@@ -103,20 +104,33 @@ public sealed class MailOutbox
 
         // A few at once: a relay that hangs must not make the mails behind the first one wait a time-out each.
         var receipts = new ConcurrentDictionary<string, MailReceipt>(StringComparer.Ordinal);
+        var failures = new ConcurrentQueue<Exception>();
         await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellationToken }, async (mail, ct) =>
         {
-            MailReceipt? receipt = await DeliverAsync(mail.Key, now, onlyIfDue: true, ct);
-            // Left behind by a process that died; an attempt that ran just now has tidied up after itself.
-            if (receipt is null or { Changed: false, State: MailState.Accepted or MailState.Failed })
+            try
             {
-                await ForgetPendingAsync(table, mail.RowKey, receipt is null, now, ct);
-            }
+                MailReceipt? receipt = await DeliverAsync(mail.Key, now, onlyIfDue: true, ct);
+                // Left behind by a process that died; an attempt that ran just now has tidied up after itself.
+                if (receipt is null or { Changed: false, State: MailState.Accepted or MailState.Failed })
+                {
+                    await ForgetPendingAsync(table, mail.RowKey, receipt is null, now, ct);
+                }
 
-            if (receipt is { Changed: true })
+                if (receipt is { Changed: true })
+                {
+                    receipts[mail.RowKey] = receipt;
+                }
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
             {
-                receipts[mail.RowKey] = receipt;
+                failures.Enqueue(failure); // a row that cannot be read must not keep the mails behind it for ever
             }
         });
+        if (!failures.IsEmpty)
+        {
+            throw new AggregateException($"{failures.Count} of {due.Count} mails that were due could not be tried; the others were.", failures);
+        }
+
         return [.. due.Select(mail => receipts.GetValueOrDefault(mail.RowKey)).OfType<MailReceipt>()
             .SelectMany(receipt => receipt.Second is { Changed: true } second ? new[] { receipt, second } : [receipt])];
     }

@@ -44,6 +44,20 @@ public sealed class MailOutboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task MailThatCannotBeRead_DoesNotKeepTheOthersBack()
+    {
+        foreach (string key in (string[])["broken", "a", "b", "c", "d", "e"])
+        {
+            await outbox.EnqueueAsync(Mail(key) with { CreatedAt = ledger.Now.AddMinutes(key == "broken" ? -1 : 0) });
+        }
+
+        TableClient table = await ledger.Tables.GetAsync(LedgerTables.Mail);
+        await table.UpdateAsync(MailRow.PartitionOf("broken"), MailRow.RowKey, row => { row!["Mail"] = "not json"; return row; }, ledger.Clock);
+        await Assert.ThrowsAsync<AggregateException>(() => outbox.DeliverDueAsync(ledger.Now, 10));
+        Assert.Equal(5, relay.AcceptedIds.Distinct().Count());
+    }
+
+    [Fact]
     public async Task EnqueuedMail_IsSentByTheTimerOldestFirst()
     {
         for (int i = 0; i < 5; i++)
