@@ -50,7 +50,12 @@ internal static class WorkflowsServices
         services.AddSingleton(Options.Create(options.Mail));
         services.AddSingleton<ISendGridClient>(_ =>
         {
-            SendGridClientOptions client = new() { ApiKey = configuration["SendGrid:ApiKey"] ?? "" };
+            SendGridClientOptions client = new();
+            if (configuration["SendGrid:ApiKey"] is { } key && !string.IsNullOrWhiteSpace(key))
+            {
+                client.ApiKey = key;
+            }
+
             if (configuration["SendGrid:Host"] is { Length: > 0 } host)
             {
                 client.Host = host;

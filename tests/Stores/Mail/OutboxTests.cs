@@ -18,6 +18,15 @@ public sealed class OutboxTests : IDisposable
 
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(folder)!, recursive: true);
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public void BlankApiKey_IsRefusedAsByTheOfficialOptions(string key)
+    {
+        Assert.Throws<ArgumentNullException>(() => new SendGridClientOptions { ApiKey = key });
+        Assert.Null(new SendGridClientOptions().ApiKey);
+    }
+
     [Fact]
     public async Task TextAndHtml_AreAlternativesThatAPersonCanReadInTheFile()
     {
