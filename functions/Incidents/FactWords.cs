@@ -91,7 +91,7 @@ public static class FactWords
     private static string ToneOf(IncidentDuty duty) => duty.Kind switch
     {
         DutyKind.Breach or DutyKind.NobodyAnswered => "bad",
-        DutyKind.Warn or DutyKind.Remind or DutyKind.AcknowledgementExpired or DutyKind.TellUndeliverable or DutyKind.TellStale => "warn",
+        DutyKind.Warn or DutyKind.Remind or DutyKind.AcknowledgementExpired or DutyKind.TellUndeliverable or DutyKind.TellVacant or DutyKind.TellStale => "warn",
         _ => "",
     };
 

@@ -13,6 +13,7 @@ using Workflows.Links;
 using Workflows.Mail;
 using Workflows.People;
 using Workflows.Testing;
+using Workflows.Unit.Tests.Ledger;
 using Workflows.Webhooks;
 using Xunit;
 
@@ -97,6 +98,30 @@ internal sealed class IncidentHarness : IAsyncDisposable
     {
         AlertReceipt receipt = await SendAsync(Signal(title, rule, episode ?? Now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture), AlertState.Firing, severity, system, group, startsAt ?? Now));
         return IncidentId.Parse(receipt.IncidentId ?? throw new InvalidOperationException($"The alert gave no incident: {receipt.Why}"));
+    }
+
+    /// <summary>
+    /// The process dies while it takes an alert, after so many writes to the tables: the caller hears nothing, and what was written stays.
+    /// </summary>
+    public async Task<bool> DieWhileTakingAsync(AlertSignal signal, int writes)
+    {
+        int written = 0;
+        LedgerTables tables = new(new FaultyTables(services.GetRequiredService<TableServiceClient>())
+        {
+            BeforeWrite = operation => operation != "create" && Interlocked.Increment(ref written) > writes ? throw new InjectedCrashException() : Task.CompletedTask,
+        });
+        AuditLog audit = new(tables, Clock);
+        AlertIntake intake = new(new ContractBook(catalog, tables), new AlertLedger(tables), new IncidentLedger(tables, audit), new MaintenanceCalendar(tables));
+        try
+        {
+            await intake.ReceiveAsync(ContractId, [signal], "body", Now, Client, CancellationToken.None);
+            await Engine.WhenIdleAsync();
+            return false;
+        }
+        catch (InjectedCrashException)
+        {
+            return true;
+        }
     }
 
     /// <summary>The alert of a rule ends.</summary>
@@ -239,6 +264,9 @@ internal sealed class IncidentHarness : IAsyncDisposable
     public async Task<IncidentView> ReadAsync(IncidentId id) => await services.GetRequiredService<IncidentReader>().ReadAsync(id);
 
     public async Task<IncidentState> StateAsync(IncidentId id) => (await ReadAsync(id)).State;
+
+    /// <summary>A duty as the plan of a moment ago named it.</summary>
+    public Task<PerformDutyReceipt> PerformAsync(IncidentId id, IncidentDuty duty) => services.GetRequiredService<PerformDutyActivity>().PerformAsync(id, duty, Now);
 
     /// <summary>One round of the sweep.</summary>
     public async Task<SweepReport> SweepAsync()

@@ -169,4 +169,36 @@ public sealed partial class IncidentScenarios
         await h.ExpectMailsAsync("page→standin");
         Assert.Contains("absent", h.Relay.Messages.Single().PlainTextContent, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task StandInWhoTookTheIncident_IsToldLaterOnAsAPersonToo()
+    {
+        DateOnly day = new(2026, 11, 20);
+        PeopleDirectory away = new(
+            [.. ((string[])["absent", "standin", "owner"]).Select(p => new Person(p, p, p, $"{p}@people.example", null, "ja", Party.Contractor))],
+            [new("standard", "on_call", "absent", null, null), new("standard", "incident_owner", "owner", null, null)],
+            [new("absent", "standin", day, day, [])]);
+        await using IncidentHarness h = await IncidentHarness.StartAsync(people: away);
+        IncidentId id = await h.AlertAsync();
+        await h.AcknowledgeAsync(id, "standin");
+        await h.ExpectMailsAsync("page→standin");
+        await h.AdvanceAsync(15 * Minute);
+        await h.ExpectMailsAsync("remind first_report→owner", "remind first_report→standin");
+    }
+
+    [Fact]
+    public async Task LevelThatNobodyHolds_IsPassedAtOnceAndSomebodyIsToldOfTheVacancy()
+    {
+        PeopleDirectory few = new(
+            [.. ((string[])["team_lead", "administrator"]).Select(p => new Person(p, p, p, $"{p}@people.example", null, "ja", Party.Contractor))],
+            [new("standard", "team_lead", "team_lead", null, null), new("standard", "administrator", "administrator", null, null)],
+            []);
+        await using IncidentHarness h = await IncidentHarness.StartAsync(people: few);
+        await h.AlertAsync(severity: "warning");
+        await h.ExpectMailsAsync("page→team_lead", "vacant→administrator");
+        await h.AdvanceAsync(9 * Minute);
+        await h.ExpectNothingElseAsync();
+        await h.AdvanceAsync(Minute);
+        await h.ExpectMailsAsync("page→team_lead", "vacant→administrator"); // the manager's level is vacant as well, and so is the first one again
+    }
 }

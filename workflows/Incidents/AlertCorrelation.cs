@@ -25,6 +25,12 @@ public sealed record AlertRecord
     /// <summary>Last time the source spoke of it, resends included.</summary>
     public required DateTimeOffset LastSeenAt { get; init; }
 
+    /// <summary>
+    /// Id of the fact that this state stands for. The row is written first, so a death may have kept the fact from the ledger: a
+    /// repeat of the signal records it under this id, which changes nothing when it is there.
+    /// </summary>
+    public string? FactId { get; init; }
+
     /// <summary>The stale flag was raised for this episode.</summary>
     public bool StaleNoted { get; init; }
 }

@@ -44,105 +44,108 @@ public sealed class AlertIntake(ContractBook contracts, AlertLedger alerts, Inci
             (AlertRecord? known, ETag tag) = await alerts.FindAsync(contract.Id, signal.RuleKey);
             IncidentRow? row = known?.IncidentId is { } incidentId ? await incidents.FindAsync(IncidentId.Parse(incidentId)) : null;
             bool promised = known?.IncidentId is not null && row is null; // a death came between the rule's row and the incident
+            bool isOpen = promised || await IsOpenAsync(row);
             string? group = await OpenOfGroupAsync(contract, signal);
-            AlertDecision decision = AlertCorrelation.Decide(signal, known, row is { IsClosed: false } || promised, group, contract.Profile.Incident);
+            AlertDecision decision = AlertCorrelation.Decide(signal, known, isOpen, group, contract.Profile.Incident);
 
-            if (decision.Move == AlertMove.Ignore && known is not null)
-            {
-                return new(signal.RuleKey, decision.Move, decision.IncidentId, decision.Why);
-            }
-
+            // The same was told before; whether its fact got into the ledger before a death is seen to below.
+            AlertRecord? repeated = known is not null && known.State == signal.State && known.EpisodeKey == signal.EpisodeKey
+                && decision.Move is AlertMove.Resend or AlertMove.Ignore ? known : null;
             IncidentId? id = decision.Move == AlertMove.Open ? NewId(contract, signal, receivedAt)
                 : decision.IncidentId is { } existing ? IncidentId.Parse(existing) : null;
-            AlertRecord next = new()
+            string factId = repeated?.FactId ?? FactIdOf(signal, receivedAt);
+            if (decision.Move != AlertMove.Ignore || known is null)
             {
-                RuleKey = signal.RuleKey,
-                EpisodeKey = signal.EpisodeKey,
-                State = signal.State,
-                IncidentId = id?.Value,
-                GroupKey = signal.GroupKey,
-                Title = signal.Title,
-                StartsAt = signal.StartsAt ?? (signal.EpisodeKey == known?.EpisodeKey ? known.StartsAt : null),
-                LastSeenAt = receivedAt,
-            };
-            if (!await alerts.TryWriteAsync(contract.Id, next, tag))
-            {
-                continue; // another request had the same rule: decide again on what it wrote
+                AlertRecord next = new()
+                {
+                    RuleKey = signal.RuleKey,
+                    EpisodeKey = signal.EpisodeKey,
+                    State = signal.State,
+                    IncidentId = id?.Value,
+                    GroupKey = signal.GroupKey,
+                    Title = signal.Title,
+                    StartsAt = signal.StartsAt ?? (signal.EpisodeKey == known?.EpisodeKey ? known.StartsAt : null),
+                    LastSeenAt = receivedAt,
+                    FactId = repeated is null ? factId : repeated.FactId,
+                };
+                if (!await alerts.TryWriteAsync(contract.Id, next, tag))
+                {
+                    continue; // another request had the same rule: decide again on what it wrote
+                }
             }
 
-            if (id is { } incident)
+            if (id is not { } incident)
             {
-                await ApplyAsync(contract, incident, decision.Move, promised, signal, bodyId, receivedAt, client, cancellation);
+                return new(signal.RuleKey, decision.Move, null, decision.Why);
             }
 
-            return new(signal.RuleKey, decision.Move, id?.Value, decision.Why);
+            IncidentFact fact = FactOf(signal, factId, bodyId, repeated?.LastSeenAt ?? receivedAt);
+            bool neverLookedAt = promised || (decision.Move == AlertMove.Resend && isOpen && row?.Summary is null);
+            if (decision.Move == AlertMove.Open || (decision.Move != AlertMove.Ignore && signal.State == AlertState.Firing && neverLookedAt))
+            {
+                await OpenAsync(contract, incident, signal, fact, client, cancellation);
+            }
+            else if ((repeated is null ? decision.Move != AlertMove.Ignore : repeated.FactId is not null && isOpen)
+                && await incidents.RecordAsync(incident, fact))
+            {
+                await client.TrySignalAsync(incident, fact.Id, cancellation);
+            }
+
+            return new(signal.RuleKey, decision.Move, incident.Value, decision.Why);
         }
 
         throw new InvalidOperationException($"The alert rule {signal.RuleKey} changed under {Attempts} attempts to write it.");
     }
 
-    private async Task ApplyAsync(
-        Contract contract, IncidentId id, AlertMove move, bool promised, AlertSignal signal, string bodyId, DateTimeOffset receivedAt,
-        DurableTaskClient client, CancellationToken cancellation)
+    /// <summary>
+    /// Makes an incident whole, from any stage at which a death may have left it. The writes go side by side, because each waits for
+    /// the disk; all before the orchestration, which reads them.
+    /// </summary>
+    private async Task OpenAsync(Contract contract, IncidentId id, AlertSignal signal, IncidentFact fact, DurableTaskClient client, CancellationToken cancellation)
     {
-        bool opens = move == AlertMove.Open || (promised && signal.State == AlertState.Firing);
-        if (move == AlertMove.Resend && !opens)
-        {
-            IncidentRow? row = await incidents.FindAsync(id);
-            if (row is { IsClosed: false, Summary: null })
-            {
-                await client.EnsureStartedAsync(id, cancellation); // it was opened, and then the process died
-            }
-
-            return;
-        }
-
-        string occurrence = signal.EpisodeFromSource ? signal.EpisodeKey : FormattableString.Invariant($"{signal.EpisodeKey}/{receivedAt.ToUnixTimeMilliseconds()}");
-        IncidentFact fact = signal.State == AlertState.Firing
-            ? new AlertFired
-            {
-                Id = "fired/" + occurrence,
-                At = receivedAt,
-                RecordedAt = receivedAt,
-                Actor = "monitoring:" + signal.Source,
-                RuleKey = signal.RuleKey,
-                EpisodeKey = signal.EpisodeKey,
-                Source = signal.Source,
-                Title = signal.Title,
-                Description = signal.Description,
-                Severity = signal.Severity,
-                System = signal.System,
-                StartsAt = signal.StartsAt,
-                Link = signal.Link,
-                BodyId = bodyId,
-            }
-            : new AlertResolved
-            {
-                Id = "resolved/" + occurrence,
-                At = receivedAt,
-                RecordedAt = receivedAt,
-                Actor = "monitoring:" + signal.Source,
-                RuleKey = signal.RuleKey,
-                EpisodeKey = signal.EpisodeKey,
-                EndsAt = signal.EndsAt,
-            };
-
-        if (opens)
-        {
-            // Side by side, because each waits for the disk; all before the orchestration, which reads them. A death among them is made
-            // good like one before: the retry finds the rule's row and writes whatever is missing.
-            Task<bool> opened = incidents.OpenAsync(new IncidentRow { Id = id, ProfileVersion = contract.Profile.Version, OpenedAt = receivedAt });
-            Task<Recording> recorded = incidents.BeginRecordAsync(id, fact);
-            Task grouped = signal.GroupKey is null ? Task.CompletedTask : alerts.SetIncidentOfGroupAsync(contract.Id, signal.GroupKey, id.Value);
-            IReadOnlyList<MaintenanceHeld> holds = await maintenance.HoldsAsync(contract.Id, signal.System, receivedAt);
-            await Task.WhenAll([opened, recorded, grouped, .. holds.Select(held => incidents.RecordAsync(id, held))]);
-            await Task.WhenAll(client.EnsureStartedAsync(id, cancellation), (await recorded).Audited);
-        }
-        else if (await incidents.RecordAsync(id, fact))
-        {
-            await client.TrySignalAsync(id, fact.Id, cancellation);
-        }
+        Task<bool> opened = incidents.OpenAsync(new IncidentRow { Id = id, ProfileVersion = contract.Profile.Version, OpenedAt = fact.At });
+        Task<Recording> recorded = incidents.BeginRecordAsync(id, fact);
+        Task grouped = signal.GroupKey is null ? Task.CompletedTask : alerts.SetIncidentOfGroupAsync(contract.Id, signal.GroupKey, id.Value);
+        IReadOnlyList<MaintenanceHeld> holds = await maintenance.HoldsAsync(contract.Id, signal.System, fact.At);
+        await Task.WhenAll([opened, recorded, grouped, .. holds.Select(held => incidents.RecordAsync(id, held))]);
+        await Task.WhenAll(client.EnsureStartedAsync(id, cancellation), (await recorded).Audited);
     }
+
+    /// <summary>Open by its row, and not about to be moved to the closed ones.</summary>
+    private async Task<bool> IsOpenAsync(IncidentRow? row) => row is { IsClosed: false } && !await incidents.IsClosedAsync(row.Id);
+
+    private static string FactIdOf(AlertSignal signal, DateTimeOffset receivedAt) =>
+        (signal.State == AlertState.Firing ? "fired/" : "resolved/")
+        + (signal.EpisodeFromSource ? signal.EpisodeKey : FormattableString.Invariant($"{signal.EpisodeKey}/{receivedAt.ToUnixTimeMilliseconds()}"));
+
+    private static IncidentFact FactOf(AlertSignal signal, string id, string bodyId, DateTimeOffset at) => signal.State == AlertState.Firing
+        ? new AlertFired
+        {
+            Id = id,
+            At = at,
+            RecordedAt = at,
+            Actor = "monitoring:" + signal.Source,
+            RuleKey = signal.RuleKey,
+            EpisodeKey = signal.EpisodeKey,
+            Source = signal.Source,
+            Title = signal.Title,
+            Description = signal.Description,
+            Severity = signal.Severity,
+            System = signal.System,
+            StartsAt = signal.StartsAt,
+            Link = signal.Link,
+            BodyId = bodyId,
+        }
+        : new AlertResolved
+        {
+            Id = id,
+            At = at,
+            RecordedAt = at,
+            Actor = "monitoring:" + signal.Source,
+            RuleKey = signal.RuleKey,
+            EpisodeKey = signal.EpisodeKey,
+            EndsAt = signal.EndsAt,
+        };
 
     private async Task<string?> OpenOfGroupAsync(Contract contract, AlertSignal signal)
     {
@@ -152,7 +155,7 @@ public sealed class AlertIntake(ContractBook contracts, AlertLedger alerts, Inci
             return null;
         }
 
-        return await incidents.FindAsync(IncidentId.Parse(id)) is { IsClosed: false } ? id : null;
+        return await IsOpenAsync(await incidents.FindAsync(IncidentId.Parse(id))) ? id : null;
     }
 
     private static IncidentId NewId(Contract contract, AlertSignal signal, DateTimeOffset receivedAt)

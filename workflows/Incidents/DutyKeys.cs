@@ -32,7 +32,14 @@ internal static class DutyKeys
 
     public static string TellStale(string factId) => $"stale/{factId}";
 
+    public static string TellVacant(string role) => Vacant + role;
+
+    /// <summary>The role that a key of <see cref="TellVacant"/> names.</summary>
+    public static string RoleOfVacancy(string key) => key[Vacant.Length..];
+
     public const string Close = "close";
+
+    private const string Vacant = "vacant/";
 
     private static string Moment(DateTimeOffset at) => N(at.ToUnixTimeMilliseconds());
 

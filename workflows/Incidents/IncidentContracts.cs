@@ -252,7 +252,11 @@ public sealed record Withdrawn : IncidentFact
 }
 
 /// <summary>Nothing is owed any more.</summary>
-public sealed record Closed : IncidentFact;
+public sealed record Closed : IncidentFact
+{
+    /// <summary>An incident closes once.</summary>
+    public const string FactId = "closed";
+}
 
 /// <summary>What a duty is about.</summary>
 public enum DutyKind
@@ -295,6 +299,9 @@ public enum DutyKind
 
     /// <summary>Tell the chain's first level that a source went silent while its alert was firing.</summary>
     TellStale,
+
+    /// <summary>Tell the manager that a role is held by nobody: what was owed to it reached nobody. Once per role and incident.</summary>
+    TellVacant,
 
     /// <summary>Close the incident.</summary>
     Close,

@@ -447,6 +447,11 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
             return (new DeskResult.Refused(RefusalReason.StepNotStarted, stepId), null);
         }
 
+        if (incident.State.IsClosed && step.Reports.All(r => r.Version != version))
+        {
+            return (new DeskResult.Refused(RefusalReason.IncidentClosed, id.Value), null);
+        }
+
         if (version < 1 || version > NextVersion(step))
         {
             return (new DeskResult.Refused(RefusalReason.AlreadySent, stepId), null);

@@ -77,10 +77,13 @@ public static class IncidentMail
             DutyKind.DeliverReport => Text(canAnswer ? "Lead.DeliverReport.Accept" : "Lead.DeliverReport"),
             DutyKind.TellDecision => Text("Lead." + key, name, step?.Reports.FirstOrDefault(r => r.Version == duty.Version)?.Comment),
             DutyKind.TellUndeliverable => Undeliverable(),
+            DutyKind.TellVacant => Text("Lead.TellVacant", RoleName(DutyKeys.RoleOfVacancy(duty.Key))),
             DutyKind.TellStale => Text("Lead.TellStale", TimeText.Of(
                 incident.State.Facts.OfType<AlertWentStale>().Last(f => DutyKeys.TellStale(f.Id) == duty.Key).LastSeenAt, incident.Clocks.Zone, language)),
             _ => Text("Lead." + duty.Kind),
         };
+
+        string RoleName(string role) => incident.Contract.Profile.Roles.TryGetValue(role, out LocalText? title) ? title.In(language) : role;
 
         string Undeliverable()
         {

@@ -18,6 +18,11 @@ public static class IncidentSchedule
 
         List<IncidentDuty> pending = [.. Pending(incident, clocks).OrderBy(d => d.DueAt).ThenBy(d => d.Key, StringComparer.Ordinal)];
         List<IncidentDuty> due = LatestOnly(pending.Where(d => d.DueAt <= now));
+        if (due.Count > 1)
+        {
+            due.RemoveAll(d => d.Kind == DutyKind.Close); // after the close nobody would try again what failed beside it
+        }
+
         DateTimeOffset? next = pending.Where(d => d.DueAt > now).Select(d => (DateTimeOffset?)d.DueAt).FirstOrDefault();
         return new(due, next, false);
     }
@@ -80,16 +85,14 @@ public static class IncidentSchedule
             for (int level = 0; level < rules.Levels.Count; level++)
             {
                 string key = DutyKeys.Page(round, pass, level);
-                if (incident.Performed(key) is { } paged)
-                {
-                    at = paged.At;
-                }
-                else
+                DutyPerformed? paged = incident.Performed(key);
+                if (paged is null)
                 {
                     yield return new() { Key = key, Kind = DutyKind.Page, DueAt = at, Roles = [rules.Levels[level].Role], Pass = pass, Level = level };
                 }
 
-                at = Held(incident, at + rules.Levels[level].Wait);
+                // Nobody can answer for a role that nobody holds: the next level's turn comes at once.
+                at = paged is { Told.Count: 0 } ? paged.At : Held(incident, (paged?.At ?? at) + rules.Levels[level].Wait);
             }
         }
 
@@ -243,6 +246,14 @@ public static class IncidentSchedule
                 .SelectMany(p => p.Told)
                 .Distinct(StringComparer.Ordinal)];
             yield return new() { Key = DutyKeys.TellRecovered(recovered), Kind = DutyKind.TellRecovered, DueAt = recovered, Roles = [], Persons = told };
+        }
+
+        foreach ((string role, DateTimeOffset at) in incident.Facts.OfType<DutyPerformed>()
+            .Where(p => p.Told.Count == 0 && p.Duty.Kind != DutyKind.TellVacant)
+            .SelectMany(p => p.Duty.Roles, (p, role) => (role, p.At))
+            .DistinctBy(v => v.role, StringComparer.Ordinal))
+        {
+            yield return new() { Key = DutyKeys.TellVacant(role), Kind = DutyKind.TellVacant, DueAt = at, Roles = [rules.NobodyAnsweredTo] };
         }
 
         foreach (IncidentFact fact in incident.Facts)

@@ -205,7 +205,7 @@ public sealed class IncidentState
                     break;
 
                 case ResponseCompleted:
-                    ResponseCompletedAt = fact.At;
+                    ResponseCompletedAt ??= fact.At; // said twice, it still starts its clocks once
                     Progress(fact);
                     break;
 

@@ -1,6 +1,7 @@
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Workflows.Contracts;
+using Workflows.Mail;
 using Workflows.Webhooks;
 
 namespace Workflows.Incidents;
@@ -18,7 +19,7 @@ public sealed record SweepReport(int Open, int Overdue, int Performed, int Stale
 /// both use the same keys, so nothing is done twice.
 /// </summary>
 public sealed partial class IncidentSweep(
-    ContractBook contracts, IncidentLedger ledger, IncidentReader reader, PerformDutyActivity duties, AlertLedger alerts, ILogger<IncidentSweep> log)
+    ContractBook contracts, IncidentLedger ledger, IncidentReader reader, PerformDutyActivity duties, AlertLedger alerts, MailOutbox outbox, ILogger<IncidentSweep> log)
 {
     /// <summary>An orchestration that is later than this is woken.</summary>
     public static readonly TimeSpan WakeAfter = TimeSpan.FromMinutes(1);
@@ -26,35 +27,91 @@ public sealed partial class IncidentSweep(
     /// <summary>A duty that is later than this is performed by the sweep.</summary>
     public static readonly TimeSpan PerformAfter = TimeSpan.FromMinutes(3);
 
-    /// <summary>Looks at every open incident of every contract once.</summary>
+    /// <summary>
+    /// Every so many minutes an incident is looked at by its facts, whatever the orchestration says about its next look: a death
+    /// between a fact and its signal leaves an orchestration that waits for something else.
+    /// </summary>
+    private const int MinutesPerTurn = 10;
+
+    /// <summary>Failed mails looked at for one that was not told of.</summary>
+    private const int LatestFailures = 50;
+
+    /// <summary>Looks at every open incident of every contract once; one that cannot be looked at does not keep the others from it.</summary>
     public async Task<SweepReport> RunAsync(DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
         SweepReport report = new(0, 0, 0, 0);
+        await TryAsync("failed mails", () => TellOfFailedMailsAsync(client, cancellation));
         foreach (Contract contract in contracts.All)
         {
             await foreach (IncidentRow row in ledger.OpenOfAsync(contract.Id))
             {
                 cancellation.ThrowIfCancellationRequested();
                 report = report with { Open = report.Open + 1 };
-                if (LateBy(row, now) is not { } late || late < WakeAfter)
+                await TryAsync(row.Id.Value, async () =>
                 {
-                    continue;
-                }
+                    if (await OverdueAsync(row, now) is not { } overdue)
+                    {
+                        return;
+                    }
 
-                LogOverdue(log, row.Id.Value, late);
-                report = report with { Overdue = report.Overdue + 1 };
-                await WakeAsync(row.Id, client, cancellation);
-                if (late >= PerformAfter)
-                {
-                    report = report with { Performed = report.Performed + await PerformOverdueAsync(row.Id, now) };
-                }
+                    LogOverdue(log, row.Id.Value, overdue.By);
+                    report = report with { Overdue = report.Overdue + 1 };
+                    await TryAsync(row.Id.Value, () => WakeAsync(row.Id, client, cancellation));
+                    foreach (IncidentDuty duty in overdue.Duties.Where(d => now - d.DueAt >= PerformAfter))
+                    {
+                        LogPerforming(log, row.Id.Value, duty.Key, now - duty.DueAt);
+                        await TryAsync(row.Id.Value, async () =>
+                        {
+                            await duties.PerformAsync(row.Id, duty, now);
+                            report = report with { Performed = report.Performed + 1 };
+                        });
+                    }
+                });
             }
 
-            report = report with { Stale = report.Stale + await FlagSilentAsync(contract, now, client, cancellation) };
+            await TryAsync(contract.Id, async () => report = report with { Stale = report.Stale + await FlagSilentAsync(contract, now, client, cancellation) });
         }
 
         return report;
     }
+
+    private async Task TryAsync(string what, Func<Task> look)
+    {
+        try
+        {
+            await look();
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            LogFailed(log, what, failure);
+        }
+    }
+
+    /// <summary>How late the orchestration is, and what is due; null when it is on time.</summary>
+    private async Task<(TimeSpan By, IReadOnlyList<IncidentDuty> Duties)?> OverdueAsync(IncidentRow row, DateTimeOffset now)
+    {
+        TimeSpan late = LateBy(row, now) ?? TimeSpan.Zero;
+        if (late < WakeAfter && !IsTurn(row.Id, now))
+        {
+            return null;
+        }
+
+        if (late >= WakeAfter && late < PerformAfter)
+        {
+            return (late, []);
+        }
+
+        IncidentView incident = await reader.ReadAsync(row.Id);
+        IReadOnlyList<IncidentDuty> due = IncidentSchedule.At(incident.State, incident.Clocks, now).Due;
+        if (late < WakeAfter && due.Count > 0)
+        {
+            late = now - due.Min(d => d.DueAt);
+        }
+
+        return late < WakeAfter ? null : (late, due);
+    }
+
+    private static bool IsTurn(IncidentId id, DateTimeOffset now) => (id.Value.Sum(c => c) + (now.ToUnixTimeSeconds() / 60)) % MinutesPerTurn == 0;
 
     /// <summary>How late the orchestration is; null when it has nothing to do yet. One that never looked is late since the opening.</summary>
     private static TimeSpan? LateBy(IncidentRow row, DateTimeOffset now) =>
@@ -66,19 +123,19 @@ public sealed partial class IncidentSweep(
         await client.TrySignalAsync(id, "sweep", cancellation);
     }
 
-    private async Task<int> PerformOverdueAsync(IncidentId id, DateTimeOffset now)
+    /// <summary>A death between a mail's last attempt and the fact that nobody was reached must not hide it.</summary>
+    private async Task TellOfFailedMailsAsync(DurableTaskClient client, CancellationToken cancellation)
     {
-        IncidentView incident = await reader.ReadAsync(id);
-        IncidentPlan plan = IncidentSchedule.At(incident.State, incident.Clocks, now);
-        int performed = 0;
-        foreach (IncidentDuty duty in plan.Due.Where(d => now - d.DueAt >= PerformAfter))
+        foreach (MailRecord mail in (await outbox.FindFailedAsync(LatestFailures, cancellationToken: cancellation)).Mails)
         {
-            LogPerforming(log, id.Value, duty.Key, now - duty.DueAt);
-            await duties.PerformAsync(id, duty, now);
-            performed++;
+            if (IncidentMailReceipts.UndeliverableOf(mail.Receipt) is { } fact
+                && IncidentId.TryParse(mail.Receipt.About, out IncidentId id)
+                && await ledger.FindAsync(id) is { IsClosed: false }
+                && await ledger.RecordAsync(id, fact))
+            {
+                await client.TrySignalAsync(id, fact.Id, cancellation);
+            }
         }
-
-        return performed;
     }
 
     private async Task<int> FlagSilentAsync(Contract contract, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
@@ -122,4 +179,7 @@ public sealed partial class IncidentSweep(
 
     [LoggerMessage(2002, LogLevel.Warning, "Incident {Incident}: performing {Duty}, which is {Late} late, in place of its orchestration")]
     private static partial void LogPerforming(ILogger log, string incident, string duty, TimeSpan late);
+
+    [LoggerMessage(2003, LogLevel.Error, "The sweep could not look after {What}")]
+    private static partial void LogFailed(ILogger log, string what, Exception failure);
 }

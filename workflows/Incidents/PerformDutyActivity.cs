@@ -36,9 +36,14 @@ public sealed class PerformDutyActivity(
 
         if (duty.Kind == DutyKind.Close)
         {
-            await ledger.RecordAsync(id, new Closed { Id = "closed", At = at, RecordedAt = at, Actor = "system" });
+            if (!IncidentSchedule.At(incident.State, incident.Clocks, at).Due.Any(d => d.Kind == DutyKind.Close))
+            {
+                return new("", []); // since the plan was made an alert fired again, or something else came to be owed
+            }
+
+            await ledger.RecordAsync(id, new Closed { Id = Closed.FactId, At = at, RecordedAt = at, Actor = "system" });
             await links.RevokeAsync(incident, at);
-            return new("closed", []);
+            return new(Closed.FactId, []);
         }
 
         ReportDocument? report = duty.Kind == DutyKind.DeliverReport
@@ -72,7 +77,7 @@ public sealed class PerformDutyActivity(
             Key = $"{incident.Id}/{duty.Key}/{to.Person.Id}",
             ContractId = incident.Contract.Id,
             About = incident.Id.Value,
-            Kind = "incident." + char.ToLowerInvariant(duty.Kind.ToString()[0]) + duty.Kind.ToString()[1..],
+            Kind = IncidentMailReceipts.MailKindOf(duty.Kind),
             To = new MailRecipient(to.Person.Id, to.Person.NameIn(to.Person.Language), to.Person.Mail, to.Person.SecondMail),
             SubjectLine = mail.Subject,
             Text = mail.Text,
@@ -81,7 +86,7 @@ public sealed class PerformDutyActivity(
             Clause = mail.Clause,
             CreatedAt = at,
         });
-        if (IncidentMailReceipts.UndeliverableOf(receipt) is { } undeliverable && duty.Kind != DutyKind.TellUndeliverable)
+        if (IncidentMailReceipts.UndeliverableOf(receipt) is { } undeliverable)
         {
             await ledger.RecordAsync(incident.Id, undeliverable);
         }

@@ -143,6 +143,7 @@ public sealed class IncidentMailTests
             Samples.Duty with { Kind = DutyKind.TellDecision, StepId = reports[^1].Id, Version = 2 },
             Samples.Duty with { Kind = DutyKind.TellUndeliverable, StepId = null, Key = DutyKeys.TellUndeliverable("undeliverable/k1") },
             Samples.Duty with { Kind = DutyKind.TellStale, StepId = null, Key = DutyKeys.TellStale("stale/e1") },
+            Samples.Duty with { Kind = DutyKind.TellVacant, StepId = null, Key = DutyKeys.TellVacant("on_call") },
         ];
     }
 }

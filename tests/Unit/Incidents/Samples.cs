@@ -86,7 +86,7 @@ internal static class Samples
         new MaintenanceWindow("w1", At, Later, ["web01"], "計画停止", "CHG-1"),
         new AlertRecord
         {
-            RuleKey = "r1", EpisodeKey = "e1", State = AlertState.Firing, IncidentId = "standard-20261120-7k3qf2xa", GroupKey = "g", Title = "受付サーバー停止", StartsAt = At, LastSeenAt = At, StaleNoted = true,
+            RuleKey = "r1", EpisodeKey = "e1", State = AlertState.Firing, IncidentId = "standard-20261120-7k3qf2xa", GroupKey = "g", Title = "受付サーバー停止", StartsAt = At, LastSeenAt = At, FactId = "fired/e1", StaleNoted = true,
         },
     ];
 }

@@ -1,0 +1,136 @@
+using Workflows.Incidents;
+using Workflows.Webhooks;
+using Xunit;
+
+namespace Workflows.Scenarios;
+
+/// <summary>Deaths, lost signals, and acts that come in an order that nobody planned.</summary>
+public sealed partial class IncidentScenarios
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task DeathAnywhereInTheIntake_IsMadeGoodByTheSourcesRetry(bool episodeFromSource)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        int deaths = 0;
+        for (int writes = 0; ; writes++)
+        {
+            AlertSignal firing = IncidentHarness.Signal("受付サーバー停止", $"r{writes}", "e1", AlertState.Firing, "warning", "web01", null, h.Now) with { EpisodeFromSource = episodeFromSource };
+            AlertSignal resolved = firing with { State = AlertState.Resolved, StartsAt = null };
+            bool diedAtStart = await h.DieWhileTakingAsync(firing, writes);
+            h.Clock.Advance(TimeSpan.FromSeconds(5));
+            IncidentId id = IncidentId.Parse((await h.SendAsync(firing)).IncidentId!);
+            IncidentState state = await h.StateAsync(id);
+            Assert.Equal("受付サーバー停止", state.Title);
+            Assert.Single(state.Facts.OfType<AlertFired>());
+            Assert.Single(state.Facts.OfType<DutyPerformed>());
+
+            bool diedAtEnd = await h.DieWhileTakingAsync(resolved, writes);
+            h.Clock.Advance(TimeSpan.FromSeconds(5));
+            await h.SendAsync(resolved);
+            state = await h.StateAsync(id);
+            Assert.Single(state.Facts.OfType<AlertResolved>());
+            Assert.NotNull(state.RecoveryToConfirm);
+            if (!diedAtStart && !diedAtEnd)
+            {
+                break;
+            }
+
+            deaths += (diedAtStart ? 1 : 0) + (diedAtEnd ? 1 : 0);
+        }
+
+        Assert.True(deaths >= 6, $"expected deaths between all writes; found {deaths}");
+    }
+
+    [Fact]
+    public async Task SecondAlertOfAnIncidentLostByADeath_IsRecordedByItsRetry()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        IncidentId id = await h.AlertAsync(rule: "a", episode: "1", group: "g");
+        AlertSignal second = IncidentHarness.Signal("b", "b", "1", AlertState.Firing, "critical", "web01", "g", h.Now);
+        Assert.True(await h.DieWhileTakingAsync(second, 2)); // the contract's text and the rule's row
+        await h.SendAsync(second);
+        await h.ResolveAsync("a", "1");
+        Assert.Null((await h.StateAsync(id)).RecoveryToConfirm); // the other one fires
+    }
+
+    [Fact]
+    public async Task FactWhoseSignalWasLost_IsNoticedByTheSweepThoughNothingIsDue()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        IncidentId id = await h.AlertAsync(severity: "warning");
+        await h.AcknowledgeAsync(id);
+        await h.Ledger.RecordAsync(id, new Withdrawn { Id = "withdrawn", At = h.Now, RecordedAt = h.Now, Actor = "on_call", Reason = "誤検知" });
+        for (int minute = 0; minute < 11; minute++)
+        {
+            await h.AdvanceAsync(Minute);
+            await h.SweepAsync();
+        }
+
+        Assert.True((await h.StateAsync(id)).IsClosed);
+    }
+
+    [Fact]
+    public async Task IncidentThatCannotBeRead_DoesNotKeepTheSweepFromTheOthers()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        await h.Ledger.OpenAsync(new IncidentRow
+        {
+            Id = IncidentId.For("standard", "broken", new DateOnly(2026, 1, 1)), ProfileVersion = "gone", OpenedAt = h.Now - TimeSpan.FromDays(30),
+        });
+        IncidentId id = await h.AlertAsync();
+        await h.Client.SuspendInstanceAsync(id.InstanceId);
+        await h.Engine.WhenIdleAsync();
+        await h.AdvanceAsync(9 * Minute);
+        await h.ExpectMailsAsync("page→on_call");
+        SweepReport report = await h.SweepAsync();
+        Assert.Equal((2, 1), (report.Open, report.Performed));
+        await h.ExpectMailsAsync("page→team_lead");
+    }
+
+    [Fact]
+    public async Task CloseThatWasPlannedBeforeAnAlertFiredAgain_DoesNotClose()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        IncidentId id = await h.AlertAsync(severity: "warning");
+        await h.PerformAsync(id, new IncidentDuty { Key = DutyKeys.Close, Kind = DutyKind.Close, DueAt = h.Now, Roles = [] });
+        Assert.False((await h.StateAsync(id)).IsClosed);
+    }
+
+    [Fact]
+    public async Task AlertAgainWhileTheIncidentIsBeingClosed_OpensAnother()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        IncidentId id = await h.AlertAsync(episode: "e1");
+        await h.Ledger.RecordAsync(id, new Closed { Id = Closed.FactId, At = h.Now, RecordedAt = h.Now, Actor = "system" }); // its row is not moved yet
+        Assert.NotEqual(id, await h.AlertAsync(episode: "e2"));
+    }
+
+    [Fact]
+    public async Task ResponseCompletedTwice_StartsItsClocksOnce()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        IncidentId id = await h.AlertAsync(severity: "warning");
+        await h.AcknowledgeAsync(id);
+        await h.RecoverAsync(id);
+        await h.CompleteAsync(id);
+        DateTimeOffset first = h.Now;
+        await h.AdvanceAsync(5 * Minute);
+        await h.DoAsync((desk, client) => desk.CompleteResponseAsync(id, "again", new("team_lead"), null, h.Now, client, default));
+        Assert.Equal(first, (await h.StateAsync(id)).ResponseCompletedAt);
+    }
+
+    [Fact]
+    public async Task ReportAfterTheClose_IsRefusedAndNotKeptAsSent()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        IncidentId id = await h.AlertAsync();
+        await h.DoAsync((desk, client) => desk.WithdrawAsync(id, IncidentHarness.OnCall, "誤検知", h.Now, client, default));
+        ReportDocument draft = (await h.Desk.DraftAsync(await h.ReadAsync(id), "first_report", 1, h.Now))!;
+        Dictionary<string, string> values = draft.Values.ToDictionary(v => v.FieldId, _ => "記入済み");
+        DeskResult result = await h.Desk.SendReportAsync(id, IncidentHarness.OnCall, "first_report", 1, 1, values, h.Now, h.Client, default);
+        Assert.Equal(RefusalReason.IncidentClosed, Assert.IsType<DeskResult.Refused>(result).Reason);
+        Assert.Null((await h.Desk.DraftAsync(await h.ReadAsync(id), "first_report", 1, h.Now))!.SentAt);
+    }
+}
