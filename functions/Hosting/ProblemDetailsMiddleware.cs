@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 
@@ -30,10 +29,6 @@ internal sealed partial class ProblemDetailsMiddleware(ILogger<ProblemDetailsMid
         catch (BadHttpRequestException refused) when (!http.Response.HasStarted)
         {
             context.GetInvocationResult().Value = Problems.Of(refused.StatusCode, refused.Message);
-        }
-        catch (JsonException malformed) when (!http.Response.HasStarted)
-        {
-            context.GetInvocationResult().Value = Problems.Of(StatusCodes.Status400BadRequest, malformed.Message);
         }
         catch (Exception error) when (!http.Response.HasStarted)
         {
