@@ -1,4 +1,5 @@
 using Microsoft.DurableTask;
+using Workflows.Changes;
 using Workflows.Incidents;
 
 namespace Workflows;
@@ -12,5 +13,8 @@ public static class WorkflowCatalog
         registry.AddOrchestrator<RunIncidentOrchestrator>(RunIncidentOrchestrator.Name);
         registry.AddActivity<PlanIncidentActivity>(PlanIncidentActivity.Name);
         registry.AddActivity<PerformDutyActivity>(PerformDutyActivity.Name);
+        registry.AddOrchestrator<RunChangeOrchestrator>(RunChangeOrchestrator.Name);
+        registry.AddActivity<PlanChangeActivity>(PlanChangeActivity.Name);
+        registry.AddActivity<PerformChangeDutyActivity>(PerformChangeDutyActivity.Name);
     }
 }

@@ -1,3 +1,5 @@
+using Workflows.Changes;
+
 namespace Workflows.Api;
 
 /// <summary>Every route under <c>api/</c>: what the OpenAPI description lists. A test holds it to the functions.</summary>
@@ -32,6 +34,16 @@ internal static class ApiCatalog
         },
         new("get", "api/incidents/{id}", "GetIncident", "An incident: clocks, facts, reports, mails.") { Refusals = [BadRequest, NotFound] },
         .. IncidentAct.All.Values.Select(act => new ApiOperation("post", "api/incidents/{id}/" + act.Name, "ActOnIncident", act.Summary)
+        {
+            Body = act.Body, IdempotencyKey = true, Refusals = [BadRequest, Forbidden, NotFound, Conflict, TooLarge, WrongType, Unprocessable],
+        }),
+        new("get", "api/changes", "ListChanges", "Changes that are not over, or closed ones.") { Query = ChangeShapes.Query, Refusals = [BadRequest] },
+        new("post", "api/changes", "FileChange", "A person files a change; approvers are asked by mail.")
+        {
+            Body = ChangeShapes.New, IdempotencyKey = true, Success = StatusCodes.Status201Created, Refusals = [BadRequest, Forbidden, TooLarge, WrongType, Unprocessable],
+        },
+        new("get", "api/changes/{id}", "GetChange", "A change: content, approvals, conflicts, history.") { Refusals = [BadRequest, NotFound] },
+        .. ChangeAct.All.Values.Select(act => new ApiOperation("post", "api/changes/{id}/" + act.Name, "ActOnChange", act.Summary)
         {
             Body = act.Body, IdempotencyKey = true, Refusals = [BadRequest, Forbidden, NotFound, Conflict, TooLarge, WrongType, Unprocessable],
         }),

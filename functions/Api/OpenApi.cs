@@ -96,7 +96,7 @@ internal sealed partial class OpenApi(PublicAddress address)
 
         JsonObject described = new()
         {
-            ["operationId"] = operation.Function + (operation.Function == "ActOnIncident" ? "_" + operation.Route[(operation.Route.LastIndexOf('/') + 1)..] : ""),
+            ["operationId"] = operation.Function + (operation.Function is "ActOnIncident" or "ActOnChange" ? "_" + operation.Route[(operation.Route.LastIndexOf('/') + 1)..] : ""),
             ["summary"] = operation.Summary,
             ["parameters"] = parameters,
             ["responses"] = responses,

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
 using SendGrid;
+using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Ledger;
@@ -34,6 +35,7 @@ internal static class WorkflowsServices
         services.AddLedger(configuration, options);
         services.AddContracts(options);
         services.AddIncidents();
+        services.AddChanges();
         services.AddSecurity();
         return services;
     }
@@ -92,6 +94,18 @@ internal static class WorkflowsServices
         services.AddSingleton<PerformDutyActivity>();
         services.AddSingleton<IncidentMailDelivery>();
         services.AddSingleton<IncidentSweep>();
+    }
+
+    private static void AddChanges(this IServiceCollection services)
+    {
+        services.AddSingleton<ChangeLedger>();
+        services.AddSingleton<ChangeReader>();
+        services.AddSingleton<ChangeLinks>();
+        services.AddSingleton<ChangeDesk>();
+        services.AddSingleton<PerformChangeDutyActivity>();
+        services.AddSingleton<ChangeSweep>();
+        services.AddSingleton<ChangeLinkPages>();
+        services.AddSingleton<LinkCodes>();
     }
 
     private static void AddSecurity(this IServiceCollection services)

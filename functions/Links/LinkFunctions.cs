@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Workflows.Changes;
 using Workflows.Incidents;
 using Workflows.Pages;
 using Workflows.Security;
@@ -11,7 +12,7 @@ namespace Workflows.Links;
 /// form with the code from the mail's text, or comes from a device that is signed in as the person.
 /// </summary>
 internal sealed class LinkFunctions(
-    LinkReading reading, LinkStore links, IncidentDesk desk, Access access, SignInBook signIns,
+    LinkReading reading, LinkStore links, LinkCodes codes, ChangeLinkPages changes, IncidentDesk desk, Access access, SignInBook signIns,
     FormGuard forms, RateLimiter limits, PageGate gate, TimeProvider clock)
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
@@ -24,6 +25,13 @@ internal sealed class LinkFunctions(
     public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "l/{token}")] HttpRequest request, string token)
     {
         PageContext page = gate.Open(request);
+        if (await changes.ReadAsync(request.HttpContext, token) is { } change)
+        {
+            await links.RecordOpenAsync(
+                change.Request.Id, clock.GetUtcNow(), request.HttpContext.Connection.RemoteIpAddress?.ToString(), request.Headers.UserAgent.ToString(), request.HttpContext.RequestAborted);
+            return ChangeLinkPages.Show(page, change);
+        }
+
         if (await reading.ReadAsync(request.HttpContext, token) is not { } screen)
         {
             return NotALink(page);
@@ -50,6 +58,11 @@ internal sealed class LinkFunctions(
         if (!limits.TryTake("link", RateLimiter.CallerOf(context), PostsPerCaller, Window))
         {
             return PageAnswers.Page<LinkNotFound>(new { Page = page, TooMany = true }, StatusCodes.Status429TooManyRequests);
+        }
+
+        if (await changes.ReadAsync(context, token) is { } change)
+        {
+            return await changes.AnswerAsync(context, page, change, token, client, cancellation);
         }
 
         if (await reading.ReadAsync(context, token) is not { } screen)
@@ -139,29 +152,8 @@ internal sealed class LinkFunctions(
     }
 
     /// <summary>Null when the code is the mailed one.</summary>
-    private async Task<IResult?> CheckAsync(HttpContext context, PageContext page, LinkScreen screen, string code)
-    {
-        if (string.IsNullOrWhiteSpace(code))
-        {
-            return Show(page, screen with { Error = LinkTexts.All.Get(page.Language, "Error.CodeMissing") }, StatusCodes.Status422UnprocessableEntity);
-        }
-
-        CodeCheck check = await links.CheckCodeAsync(screen.Request.Id, code, clock.GetUtcNow(), context.RequestAborted);
-        if (check is CodeCheck.Correct)
-        {
-            return null;
-        }
-
-        await signIns.RefusedAsync(context, screen.Request.Id, check is CodeCheck.LockedOut ? "locked out" : "wrong code");
-        string error = check switch
-        {
-            CodeCheck.Wrong { Remaining: > 0 } wrong => LinkTexts.All.Get(page.Language, "Error.CodeWrong", wrong.Remaining),
-            CodeCheck.Wrong => LinkTexts.All.Get(page.Language, "Error.Locked", page.Length(LinkStore.LockOut)),
-            CodeCheck.LockedOut locked => LinkTexts.All.Get(page.Language, "Error.Locked", page.Length(locked.Until - page.Now + TimeSpan.FromSeconds(59))),
-            _ => LinkTexts.All.Get(page.Language, "Error.CodeUnknown"),
-        };
-        return Show(page, screen with { Error = error }, check is CodeCheck.LockedOut ? StatusCodes.Status429TooManyRequests : StatusCodes.Status422UnprocessableEntity);
-    }
+    private async Task<IResult?> CheckAsync(HttpContext context, PageContext page, LinkScreen screen, string code) =>
+        await codes.CheckAsync(context, page, screen.Request, code) is { } refused ? Show(page, screen with { Error = refused.Error }, refused.Status) : null;
 
     private static string Refusal(PageContext page, RefusalReason reason) =>
         reason is RefusalReason.IncidentClosed or RefusalReason.AlreadyDecided or RefusalReason.ContentChanged

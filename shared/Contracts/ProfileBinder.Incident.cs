@@ -190,15 +190,15 @@ internal sealed partial class ProfileBinder
         }
     }
 
-    private List<ReportField> BindFields(YamlMap map, string path)
+    private List<ReportField> BindFields(YamlMap map, string path, string key = "fields")
     {
         var fields = new List<ReportField>();
-        foreach (YamlMap field in map.Items("fields").Cast<YamlMap>())
+        foreach (YamlMap field in map.Items(key).Cast<YamlMap>())
         {
             string id = field.Text("id")!;
             if (fields.Exists(f => f.Id == id))
             {
-                errors.Add(field.Get("id")!, $"{path}.fields[{id}].id", "each field id once", $"'{id}' again");
+                errors.Add(field.Get("id")!, $"{path}.{key}[{id}].id", "each field id once", $"'{id}' again");
             }
 
             fields.Add(new ReportField(id, field.LocalText("name"), field.Flag("required", true)));

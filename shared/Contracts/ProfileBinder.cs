@@ -18,6 +18,8 @@ internal sealed partial class ProfileBinder(YamlMap root, ErrorList errors)
         BindRoles();
         BindCalendars();
         IncidentRules incident = BindIncident(root.Map("incident")!);
+        ChangeRules? changes = root.Map("changes") is { } section ? BindChanges(section) : null;
+        IReadOnlyList<StopNotice> notices = BindStopNotices(changes);
         BindAssumptions();
         return new ContractProfile
         {
@@ -33,6 +35,8 @@ internal sealed partial class ProfileBinder(YamlMap root, ErrorList errors)
             CalendarSources = calendarSources.ToFrozenDictionary(StringComparer.Ordinal),
             Roles = roles.ToFrozenDictionary(StringComparer.Ordinal),
             Incident = incident,
+            Changes = changes,
+            StopNotices = notices,
             Assumptions = assumptions,
         };
     }

@@ -74,6 +74,12 @@ public sealed record ContractProfile
 
     public required IncidentRules Incident { get; init; }
 
+    /// <summary>Null: no change is filed under this contract.</summary>
+    public ChangeRules? Changes { get; init; }
+
+    /// <summary>Whom to tell of approved stops, and when.</summary>
+    public IReadOnlyList<StopNotice> StopNotices { get; init; } = [];
+
     /// <summary>Values that the text does not give, each with its path in the profile and why; shown as "to be confirmed".</summary>
     public required IReadOnlyList<ProfileAssumption> Assumptions { get; init; }
 
@@ -86,6 +92,8 @@ public sealed record ContractProfile
         .. Incident.Steps.SelectMany(s => (string?[])[s.Owner, s.BreachTo, s.AcceptedBy, .. s.To])
             .Concat(Incident.Escalation.Levels.Select(l => l.Role))
             .Append(Incident.Escalation.NobodyAnsweredTo)
+            .Concat(Changes?.Classes.SelectMany(c => c.Stages).SelectMany(s => (string[])[s.Role, s.ExpiredTo]) ?? [])
+            .Concat(StopNotices.SelectMany(n => n.To))
             .OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
     ];
 }

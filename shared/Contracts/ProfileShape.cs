@@ -57,6 +57,12 @@ internal static partial class ProfileShape
         ["system_stopped"] = StepCondition.SystemStopped,
     };
 
+    public static readonly NameTable<ExpiryOutcome> Expiries = new()
+    {
+        ["escalate"] = ExpiryOutcome.Escalate,
+        ["lapse"] = ExpiryOutcome.Lapse,
+    };
+
     public static readonly NameTable<DayOfWeek> Weekdays = new()
     {
         ["mon"] = DayOfWeek.Monday,
@@ -171,6 +177,64 @@ internal static partial class ProfileShape
         new ShapeKey("steps", new ListShape(Step, 1), "what has to be done and reported", Required: true),
         new ShapeKey("escalation", Escalation, "the chain of people", Required: true));
 
+    private static readonly MapShape Stage = new(
+        "a stage",
+        new ShapeKey("id", Shapes.Name, "unique in the class", Required: true),
+        new ShapeKey("role", Shapes.Name, "whose holders are asked", Required: true),
+        new ShapeKey("quorum", Shapes.Matching(Quorums(), "any, all or a number of approvals such as 2"), "any: the first answer decides; all: everybody; or how many approvals", Required: true),
+        new ShapeKey("not_performers", Shapes.Flag, "who carries the change out is not asked; false when left out (its author never is)"),
+        new ShapeKey("due", Shapes.Due, "by when an answer is expected; no limit when left out"),
+        new ShapeKey("reminders", new ListShape(Shapes.Length, 1), "offsets from the request, in the clock of changes"),
+        new ShapeKey("on_expiry", Shapes.OneOf([.. Expiries.Keys]), "escalate: somebody is told and the request stays open; lapse: it is over; escalate when left out"),
+        new ShapeKey("expired_to", Shapes.Name, "role that is told when no answer came or nobody could be asked; manager when left out"));
+
+    private static readonly MapShape ChangeClass = new(
+        "a class of changes",
+        [
+            new("id", Shapes.Name, "unique in the profile", Required: true),
+            new("name", Shapes.LocalText, "what it is called", Required: true),
+            new("rule", Shapes.LocalText, "when a change is of this class"),
+            new("emergency", Shapes.Flag, "act on the first stage's word; the later stages approve afterwards; false when left out"),
+            new("fields", new ListShape(Field, 1), "what is attached before anybody is asked"),
+            new("completion", new ListShape(Field, 1), "what is said when the work is completed"),
+            new("stages", new ListShape(Stage, 1), "whose approval, one stage after the other", Required: true),
+            .. Source,
+        ]);
+
+    private static readonly MapShape Freeze = new(
+        "a freeze",
+        [
+            new("id", Shapes.Name, "unique in the profile", Required: true),
+            new("name", Shapes.LocalText, "what it is called", Required: true),
+            new("from", Shapes.MonthDay, "first day of every year", Required: true),
+            new("to", Shapes.MonthDay, "last day; may be in the next year", Required: true),
+            new("except", new OneOrMoreShape(Shapes.Name), "classes that it does not bind"),
+            .. Source,
+        ]);
+
+    private static readonly MapShape Changes = new(
+        "changes",
+        new ShapeKey("clock", Shapes.Name, "elapsed or a calendar: what lengths in approvals count", Required: true),
+        new ShapeKey("classes", new ListShape(ChangeClass, 1), "kinds of change", Required: true),
+        new ShapeKey("freezes", new ListShape(Freeze, 1), "days in which a change needs an exception"));
+
+    private static readonly MapShape Notice = new(
+        "a notice",
+        [
+            new("id", Shapes.Name, "unique in the profile", Required: true),
+            new("name", Shapes.LocalText, "what it is called", Required: true),
+            new("lead_time", Shapes.Due, "before the stop: -1mo, -10bd, -7d", Required: true),
+            new("to", new OneOrMoreShape(Shapes.Name), "roles that are told", Required: true),
+            new("except", new OneOrMoreShape(Shapes.Name), "classes of change for which it is not owed"),
+            new("tolerance_word", Shapes.Text, "the text's own words; shown, never calculated with"),
+            new("contractual", Shapes.Flag, "a later notice is a breach of the contract; true for basis clause when left out"),
+            .. Source,
+        ]);
+
+    private static readonly MapShape Notices = new(
+        "notices",
+        new ShapeKey("planned_stop", new ListShape(Notice, 1), "of an approved stop of a system", Required: true));
+
     public static readonly MapShape Root = new(
         "a profile",
         new ShapeKey("schema", Shapes.OneOf(SchemaId), "the form of this file", Required: true),
@@ -178,6 +242,8 @@ internal static partial class ProfileShape
         new ShapeKey("roles", new NamedShape(Shapes.Names(), "a role name of lower-case letters, digits and underscores", Shapes.LocalText), "roles beside the built-in ones"),
         new ShapeKey("calendars", new NamedShape(Shapes.Names(), "a calendar name of lower-case letters, digits and underscores", Calendar), "days and hours that count, by name", Required: true),
         new ShapeKey("incident", Incident, "what happens when something fails", Required: true),
+        new ShapeKey("changes", Changes, "whose approval a change needs"),
+        new ShapeKey("notices", Notices, "what is announced, and how long before"),
         new ShapeKey(
             "assumptions",
             new ListShape(new MapShape(
@@ -188,6 +254,9 @@ internal static partial class ProfileShape
 
     [GeneratedRegex(@"\A[a-z][a-z0-9-]{0,38}\z", RegexOptions.CultureInvariant)]
     public static partial Regex ContractIds();
+
+    [GeneratedRegex(@"\A(any|all|[1-9])\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Quorums();
 
     [GeneratedRegex(@"\A[A-Z]{3}-[A-Z]{3}-[0-9]{2,3}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Obligations();

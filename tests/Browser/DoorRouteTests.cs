@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.Azure.Functions.Worker;
 using Workflows.Api;
+using Workflows.Changes;
 using Xunit;
 
 namespace Workflows.Browser.Tests;
@@ -69,7 +70,8 @@ public sealed class DoorRouteTests
         JsonObject paths = (JsonObject)OpenApi.Describe(new Uri("https://workflows.example/"))["paths"]!;
         string[] described = [.. paths.SelectMany(p => ((JsonObject)p.Value!).Select(m => $"{m.Key} {p.Key}"))];
         string[] served = [.. Routes.Where(r => r.Route.StartsWith("api/", StringComparison.Ordinal))
-            .SelectMany(r => r.Function == "ActOnIncident" ? IncidentAct.All.Keys.Select(a => $"{r.Method} /api/incidents/{{id}}/{a}") : [$"{r.Method} /{r.Route}"])];
+            .SelectMany(r => r.Function == "ActOnIncident" ? IncidentAct.All.Keys.Select(a => $"{r.Method} /api/incidents/{{id}}/{a}")
+                : r.Function == "ActOnChange" ? ChangeAct.All.Keys.Select(a => $"{r.Method} /api/changes/{{id}}/{a}") : [$"{r.Method} /{r.Route}"])];
         Assert.Equal(served.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
         Assert.All(ApiCatalog.All, o => Assert.Equal(o.NoKey, Routes.Single(r => r.Function == o.Function).Trigger.AuthLevel == AuthorizationLevel.Anonymous));
     }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using SendGrid;
+using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.Embedded.DurableTask;
 using Workflows.Incidents;
@@ -59,6 +60,9 @@ internal sealed class IncidentHarness : IAsyncDisposable
     public MailOutbox Outbox => services.GetRequiredService<MailOutbox>();
 
     public DateTimeOffset Now => Clock.GetUtcNow();
+
+    public T Get<T>()
+        where T : notnull => services.GetRequiredService<T>();
 
     public static DeskActor OnCall { get; } = new("on_call");
 
@@ -295,7 +299,8 @@ internal sealed class IncidentHarness : IAsyncDisposable
     {
         string[] parts = mailKey.Split('/');
         string kind = parts[1];
-        string what = kind is "announce" or "remind" or "warn" or "breach" or "deliver" or "decision" ? $"{kind} {parts[2]}" : kind;
+        string what = char.IsAsciiDigit(parts[2][0]) ? kind // of a change: then comes its version
+            : kind is "announce" or "remind" or "warn" or "breach" or "deliver" or "decision" ? $"{kind} {parts[2]}" : kind;
         return $"{what}→{parts[^1]}";
     }
 
@@ -314,6 +319,8 @@ internal sealed class IncidentHarness : IAsyncDisposable
         collection.AddSingleton<AlertLedger>().AddSingleton<AlertIntake>().AddSingleton<MaintenanceCalendar>();
         collection.AddSingleton<IncidentLinks>().AddSingleton<IncidentDesk>().AddSingleton<PerformDutyActivity>();
         collection.AddSingleton<IncidentMailDelivery>().AddSingleton<IncidentSweep>();
+        collection.AddSingleton<ChangeLedger>().AddSingleton<ChangeReader>().AddSingleton<ChangeLinks>().AddSingleton<ChangeDesk>();
+        collection.AddSingleton<PerformChangeDutyActivity>().AddSingleton<ChangeSweep>();
         collection.AddLogging();
         services = collection.BuildServiceProvider();
         DurableTaskRegistry registry = new();

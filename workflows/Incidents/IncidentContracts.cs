@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Workflows.Ledger;
 
 namespace Workflows.Incidents;
 
@@ -32,7 +33,7 @@ namespace Workflows.Incidents;
 [JsonDerivedType(typeof(MailUndeliverable), "mailUndeliverable")]
 [JsonDerivedType(typeof(Withdrawn), "withdrawn")]
 [JsonDerivedType(typeof(Closed), "closed")]
-public abstract record IncidentFact
+public abstract record IncidentFact : ILedgerFact
 {
     /// <summary>Unique in the incident, and the same when the same thing is told twice.</summary>
     public required string Id { get; init; }

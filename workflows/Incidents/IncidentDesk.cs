@@ -39,6 +39,16 @@ public enum RefusalReason
     ContentChanged,
     NotPaused,
     AlreadyPaused,
+
+    // Of changes:
+    NoSuchChange,
+    ChangeClosed,
+    NoSuchClass,
+    NotAsked,
+    AuthorMayNotDecide,
+    WorkHasStarted,
+    WorkNotStarted,
+    WorkCompleted,
 }
 
 /// <summary>

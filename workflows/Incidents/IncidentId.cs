@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
+using Workflows.Ledger;
 
 namespace Workflows.Incidents;
 
@@ -11,9 +10,6 @@ namespace Workflows.Incidents;
 /// </summary>
 public readonly record struct IncidentId
 {
-    private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz"; // Crockford base 32: no i, l, o, u to misread on the phone
-
-    private static readonly SearchValues<char> CodeCharacters = SearchValues.Create(Alphabet);
     private static readonly SearchValues<char> ContractCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
     private IncidentId(string value, string contractId)
@@ -35,14 +31,7 @@ public readonly record struct IncidentId
     /// <param name="day">Local day of the start, for people to read.</param>
     public static IncidentId For(string contractId, string seed, DateOnly day)
     {
-        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(contractId + "\n" + seed));
-        StringBuilder code = new(8);
-        for (int i = 0; i < 8; i++)
-        {
-            code.Append(Alphabet[hash[i] & 31]);
-        }
-
-        return new(string.Create(CultureInfo.InvariantCulture, $"{contractId}-{day:yyyyMMdd}-{code}"), contractId);
+        return new(string.Create(CultureInfo.InvariantCulture, $"{contractId}-{day:yyyyMMdd}-{ReadableCode.Of(contractId + "\n" + seed)}"), contractId);
     }
 
     /// <summary>Reads an id as people and routes carry it; false for anything else.</summary>
@@ -58,7 +47,7 @@ public readonly record struct IncidentId
         ReadOnlySpan<char> tail = text.AsSpan(text.Length - 18);
         if (tail[0] != '-' || tail[9] != '-' || contract.Length == 0 || contract[0] == '-'
             || tail.Slice(1, 8).ContainsAnyExceptInRange('0', '9')
-            || tail[10..].ContainsAnyExcept(CodeCharacters)
+            || !ReadableCode.IsMadeOfItsCharacters(tail[10..])
             || contract.AsSpan().ContainsAnyExcept(ContractCharacters))
         {
             return false;

@@ -161,7 +161,7 @@ public static class IncidentMail
     private static string Lines(params string?[] lines) => string.Join("\n", lines.Where(l => !string.IsNullOrWhiteSpace(l)));
 
     /// <summary>A subject is one line, whatever a monitoring tool put into its title.</summary>
-    private static string OneLine(string text)
+    internal static string OneLine(string text)
     {
         string line = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
         return line.Length <= 200 ? line : line[..(char.IsHighSurrogate(line[198]) ? 198 : 199)] + "…"; // never half a character

@@ -1,10 +1,11 @@
 using Microsoft.DurableTask.Client;
+using Workflows.Changes;
 using Workflows.Mail;
 
 namespace Workflows.Incidents;
 
-/// <summary>Tries the mails whose next attempt is due, and records on their incidents what reached nobody.</summary>
-public sealed class IncidentMailDelivery(MailOutbox outbox, IncidentLedger ledger)
+/// <summary>Tries the mails whose next attempt is due, and records on their incidents and changes what reached nobody.</summary>
+public sealed class IncidentMailDelivery(MailOutbox outbox, IncidentLedger ledger, ChangeLedger changes)
 {
     private const int AtOnce = 200;
 
@@ -13,11 +14,22 @@ public sealed class IncidentMailDelivery(MailOutbox outbox, IncidentLedger ledge
     {
         foreach (MailReceipt receipt in await outbox.DeliverDueAsync(now, AtOnce, cancellation))
         {
-            if (IncidentMailReceipts.UndeliverableOf(receipt) is { } fact
-                && IncidentId.TryParse(receipt.About, out IncidentId id)
-                && await ledger.RecordAsync(id, fact))
+            // That a mail about a mail reached nobody is in the outbox; telling it by mail again would never end.
+            if (IncidentMailReceipts.UndeliverableOf(receipt) is not { } fact || receipt.Key.Contains("/undeliverable/", StringComparison.Ordinal))
             {
-                await client.TrySignalAsync(id, fact.Id, cancellation);
+                continue;
+            }
+
+            if (IncidentId.TryParse(receipt.About, out IncidentId id))
+            {
+                if (await ledger.RecordAsync(id, fact))
+                {
+                    await client.TrySignalAsync(id, fact.Id, cancellation);
+                }
+            }
+            else if (ChangeId.TryParse(receipt.About, out ChangeId change) && await changes.RecordAsync(change, PerformChangeDutyActivity.UndeliverableOf(receipt)!))
+            {
+                await client.TrySignalAsync(change, fact.Id, cancellation);
             }
         }
     }

@@ -36,6 +36,13 @@ public sealed class MaintenanceCalendar(LedgerTables tables)
             new TableEntity(contractId, TableKey.Encode(window.Id)) { ["Window"] = LedgerJson.Write(window), ["To"] = window.To }, TableUpdateMode.Replace);
     }
 
+    /// <summary>Takes a window back; one that is not there is no mistake.</summary>
+    public async Task CancelAsync(string contractId, string windowId)
+    {
+        TableClient maintenance = await tables.GetAsync(Table);
+        await maintenance.DeleteEntityAsync(contractId, TableKey.Encode(windowId), Azure.ETag.All);
+    }
+
     /// <summary>Windows that have not ended.</summary>
     public async Task<IReadOnlyList<MaintenanceWindow>> ComingAsync(string contractId, DateTimeOffset now)
     {

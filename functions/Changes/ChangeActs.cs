@@ -1,0 +1,25 @@
+using Microsoft.DurableTask.Client;
+using Workflows.Api;
+using Workflows.Incidents;
+
+namespace Workflows.Changes;
+
+/// <summary>Everything that an act needs.</summary>
+internal sealed record ChangeActCall(ChangeId Id, string FormKey, DeskActor Actor, ApiValues Values, DateTimeOffset Now, DurableTaskClient Client, CancellationToken Cancellation);
+
+/// <summary>One act of the API. Approving is none: an approver proves to be one by the mailed link.</summary>
+internal sealed record ChangeAct(string Name, string Summary, ApiShape Body, Func<ChangeDesk, ChangeActCall, Task<DeskResult>> RunAsync)
+{
+    /// <summary>Every act, by its name in the route.</summary>
+    public static IReadOnlyDictionary<string, ChangeAct> All { get; } = ((ChangeAct[])
+    [
+        new("rewrite", "Writes the change anew: whoever had answered is asked again.", ChangeShapes.Rewrite,
+            (desk, c) => desk.RewriteAsync(c.Id, c.FormKey, c.Actor, ChangeShapes.Read(c.Values), c.Now, c.Client, c.Cancellation)),
+        new("start", "The work began; without an approval it is recorded as unauthorised.", ChangeShapes.Start,
+            (desk, c) => desk.StartWorkAsync(c.Id, c.Actor, c.Values.Time("startedAt"), c.Values.TextOrNull("comment"), c.Now, c.Client, c.Cancellation)),
+        new("complete", "The work ended.", ChangeShapes.Complete,
+            (desk, c) => desk.CompleteWorkAsync(c.Id, c.Actor, c.Values.Flag("successful"), c.Values.Map("values"), c.Values.TextOrNull("comment"), c.Now, c.Client, c.Cancellation)),
+        new("review", "Somebody reviewed it.", ChangeShapes.Review, (desk, c) => desk.ReviewAsync(c.Id, c.FormKey, c.Actor, c.Values.Text("text"), c.Now, c.Client, c.Cancellation)),
+        new("withdraw", "It is not going to be done.", ChangeShapes.Withdraw, (desk, c) => desk.WithdrawAsync(c.Id, c.Actor, c.Values.Text("reason"), c.Now, c.Client, c.Cancellation)),
+    ]).ToDictionary(a => a.Name, StringComparer.Ordinal);
+}

@@ -1,0 +1,242 @@
+using System.Globalization;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Workflows.Contracts;
+using Workflows.Incidents;
+using Workflows.Pages;
+using Workflows.Security;
+
+namespace Workflows.Changes;
+
+/// <summary>The list of changes, the page of one with its acts, and the form that files one or writes it anew.</summary>
+internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuard forms, ChangeLedger ledger, ChangeReader reader, ChangeDesk desk)
+{
+    [Function("ShowChangesPage")]
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "changes")] HttpRequest request)
+    {
+        (PageContext? page, IResult? answer) = gate.Enter(request);
+        if (page is null)
+        {
+            return answer!;
+        }
+
+        bool closed = request.Query["state"] == "closed";
+        List<(Contract Contract, ChangeSummary Change)> found = [];
+        foreach (Contract contract in page.Contracts)
+        {
+            await foreach (ChangeRow row in ledger.OfAsync(contract.Id, closed))
+            {
+                if (row.Summary is { } summary)
+                {
+                    found.Add((contract, summary));
+                }
+            }
+        }
+
+        found = [.. found.OrderByDescending(f => f.Change.FiledAt).ThenBy(f => f.Change.Id, StringComparer.Ordinal).Take(500)];
+        return PageAnswers.Page<ChangeListPage>(new { Page = page, Items = (IReadOnlyList<(Contract Contract, ChangeSummary Change)>)found, CanFile = Fileable(page).Count > 0 });
+    }
+
+    [Function("ShowChangePage")]
+    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "changes/{id}")] HttpRequest request, string id)
+    {
+        (PageContext page, ChangeView change, IResult? answer) = await EnterAsync(request, id);
+        return answer ?? await ShowAsync(page, change, new FormState());
+    }
+
+    [Function("ShowRewriteChangePage")]
+    public async Task<IResult> EditAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "changes/{id}/edit")] HttpRequest request, string id)
+    {
+        (PageContext page, ChangeView change, IResult? answer) = await EnterAsync(request, id);
+        return answer is not null ? answer
+            : access.CanRespond(page.Visitor!, change.Contract.Id) ? Form(page, change.Contract, change.State.Class, change, new FormState(), change.State.Content)
+            : PageGate.NotFound(page);
+    }
+
+    [Function("SubmitChangeAct")]
+    public async Task<IResult> ActAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "changes/{id}/{act}")] HttpRequest request, string id, string act,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (await forms.ValidateAsync(request.HttpContext) is { } unread)
+        {
+            return unread;
+        }
+
+        (PageContext page, ChangeView change, IResult? answer) = await EnterAsync(request, id);
+        if (answer is not null)
+        {
+            return answer;
+        }
+
+        if (!access.CanRespond(page.Visitor!, change.Contract.Id))
+        {
+            return PageGate.NotFound(page);
+        }
+
+        IFormCollection form = request.Form;
+        DeskActor actor = access.ActorOf(page.Visitor!, change.Contract.Id);
+        string key = FormState.KeyOf(form);
+        string text = form["text"].ToString();
+        if (act == "edit")
+        {
+            (ChangeContent content, string? unreadable) = Read(form, change.Contract, change.State.Content.ClassId, change.State.Class);
+            DeskResult written = unreadable is null
+                ? await desk.RewriteAsync(change.Id, key, actor, content, page.Now, client, cancellation)
+                : new DeskResult.Refused(RefusalReason.MissingField, unreadable);
+            return written is DeskResult.Refused no
+                ? Form(page, change.Contract, change.State.Class, change, Refused("file", form, no, change.State.Class, page), content)
+                : PageAnswers.SeeOther($"/changes/{change.Id}");
+        }
+
+        DeskResult? result = act switch
+        {
+            "start" => await desk.StartWorkAsync(change.Id, actor, page.Now, text, page.Now, client, cancellation),
+            "complete" => await desk.CompleteWorkAsync(
+                change.Id, actor, form["successful"] == "yes", change.State.Class.Completion.ToDictionary(f => f.Id, f => form["completion_" + f.Id].ToString()), text, page.Now, client, cancellation),
+            "review" => await desk.ReviewAsync(change.Id, key, actor, text, page.Now, client, cancellation),
+            "withdraw" => await desk.WithdrawAsync(change.Id, actor, text, page.Now, client, cancellation),
+            _ => null,
+        };
+        return result switch
+        {
+            null => PageGate.NotFound(page),
+            DeskResult.Refused refused => await ShowAsync(page, change, Refused(act, form, refused, change.State.Class, page)),
+            _ => PageAnswers.SeeOther($"/changes/{change.Id}"),
+        };
+    }
+
+    [Function("ShowFileChangePage")]
+    public IResult New([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "file-change")] HttpRequest request)
+    {
+        (PageContext? page, IResult? answer) = gate.Enter(request);
+        if (page is null)
+        {
+            return answer!;
+        }
+
+        List<Contract> contracts = Fileable(page);
+        if (contracts.Count == 0)
+        {
+            return PageGate.NotFound(page);
+        }
+
+        string? incident = request.Query["incident"] is [{ Length: > 0 and < 200 } from] ? from : null;
+        return contracts.Find(c => c.Id == request.Query["contract"]) is { } contract && contract.Profile.Changes!.Class(request.Query["class"].ToString()) is { } rules
+            ? Form(page, contract, rules, null, new FormState(), new ChangeContent { Title = "", ClassId = rules.Id, IncidentId = incident })
+            : PageAnswers.Page<ChooseClassPage>(new { Page = page, Contracts = (IReadOnlyList<Contract>)contracts, Incident = incident });
+    }
+
+    [Function("SubmitFileChange")]
+    public async Task<IResult> FileAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "file-change")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (await forms.ValidateAsync(request.HttpContext) is { } unread)
+        {
+            return unread;
+        }
+
+        (PageContext? page, IResult? answer) = gate.Enter(request);
+        if (page is null)
+        {
+            return answer!;
+        }
+
+        IFormCollection form = request.Form;
+        if (Fileable(page).Find(c => c.Id == form["contract"]) is not { } contract || contract.Profile.Changes!.Class(form["class"].ToString()) is not { } rules)
+        {
+            return PageGate.NotFound(page);
+        }
+
+        (ChangeContent content, string? unreadable) = Read(form, contract, rules.Id, rules);
+        (ChangeId? id, DeskResult result) = unreadable is null
+            ? await desk.FileAsync(contract.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, contract.Id), content, page.Now, client, cancellation)
+            : (null, new DeskResult.Refused(RefusalReason.MissingField, unreadable));
+        return result is DeskResult.Refused refused
+            ? Form(page, contract, rules, null, Refused("file", form, refused, rules, page), content)
+            : PageAnswers.SeeOther($"/changes/{id}");
+    }
+
+    private async Task<(PageContext Page, ChangeView Change, IResult? Answer)> EnterAsync(HttpRequest request, string id)
+    {
+        (PageContext? page, IResult? answer) = gate.Enter(request);
+        return page is null ? (null!, null!, answer)
+            : ChangeId.TryParse(id, out ChangeId change) && access.CanSee(page.Visitor!, change.ContractId) && await reader.FindAsync(change) is { } found ? (page, found, null)
+            : (page, null!, PageGate.NotFound(page));
+    }
+
+    private async Task<IResult> ShowAsync(PageContext page, ChangeView change, FormState form) => PageAnswers.Page<ChangePage>(
+        new
+        {
+            Page = page,
+            Change = change,
+            Conflicts = await reader.ConflictsAsync(change.Contract.Id, change.Id, change.State.Content),
+            CanAct = access.CanRespond(page.Visitor!, change.Contract.Id) && !change.State.IsClosed,
+            Form = form,
+        },
+        form.Form is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+
+    private static IResult Form(PageContext page, Contract contract, ChangeClass rules, ChangeView? change, FormState form, ChangeContent content) =>
+        PageAnswers.Page<FileChangePage>(
+            new { Page = page, Contract = contract, Class = rules, Change = change, Form = form, Content = content },
+            form.Form is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+
+    private static FormState Refused(string name, IFormCollection form, DeskResult.Refused refused, ChangeClass rules, PageContext page) =>
+        new(name, form, refused.Detail, ChangeWords.Of(refused, rules, page));
+
+    private List<Contract> Fileable(PageContext page) => [.. page.Contracts.Where(c => c.Profile.Changes is not null && access.CanRespond(page.Visitor!, c.Id))];
+
+    /// <summary>The content of a form, or the field that cannot be read.</summary>
+    private static (ChangeContent Content, string? Unreadable) Read(IFormCollection form, Contract contract, string classId, ChangeClass rules)
+    {
+        string? unreadable = null;
+        ChangeContent content = new()
+        {
+            Title = form["title"].ToString(),
+            ClassId = classId,
+            Category = form["category"].ToString(),
+            System = form["system"].ToString(),
+            Manager = form["manager"].ToString(),
+            Performers = form["performers"].ToString().Split([' ', ',', '、', '\n', '\r', '　'], StringSplitOptions.RemoveEmptyEntries),
+            Due = Day(),
+            WindowFrom = Moment("windowFrom"),
+            WindowTo = Moment("windowTo"),
+            Stops = form["stops"] == "yes",
+            Exception = form["exception"].ToString(),
+            IncidentId = form["incident"].ToString(),
+            Values = rules.Fields.ToDictionary(f => f.Id, f => form["value_" + f.Id].ToString()),
+        };
+        return (content, unreadable);
+
+        DateTimeOffset? Moment(string field)
+        {
+            if (string.IsNullOrWhiteSpace(form[field]))
+            {
+                return null;
+            }
+
+            if (!LocalMoment.TryRead(form[field], contract.Calendars.Zone, out DateTimeOffset at))
+            {
+                unreadable = field;
+                return null;
+            }
+
+            return at;
+        }
+
+        DateOnly? Day()
+        {
+            if (string.IsNullOrWhiteSpace(form["due"]))
+            {
+                return null;
+            }
+
+            if (!DateOnly.TryParseExact(form["due"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
+            {
+                unreadable = "due";
+                return null;
+            }
+
+            return day;
+        }
+    }
+}

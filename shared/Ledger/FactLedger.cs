@@ -1,0 +1,174 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Azure;
+using Azure.Data.Tables;
+
+namespace Workflows.Ledger;
+
+/// <summary>What every process's facts have in common.</summary>
+public interface ILedgerFact
+{
+    /// <summary>Unique in its case, and the same when the same thing is told twice.</summary>
+    string Id { get; }
+
+    /// <summary>When we learnt of it (UTC).</summary>
+    DateTimeOffset RecordedAt { get; }
+
+    /// <summary>Who did it.</summary>
+    string Actor { get; }
+
+    /// <summary>For whom.</summary>
+    string? ActorFor { get; }
+}
+
+/// <summary>The facts of one process's cases in a table, each with an audit entry. Every write is idempotent by its key.</summary>
+/// <typeparam name="TFact">The closed family of facts.</typeparam>
+/// <param name="tables">Where.</param>
+/// <param name="audit">Beside them.</param>
+/// <param name="tableName">The table; never changes.</param>
+/// <param name="process">First word of audit actions, e.g. <c>incident</c>; never changes.</param>
+public sealed class FactLedger<TFact>(LedgerTables tables, AuditLog audit, string tableName, string process)
+    where TFact : class, ILedgerFact
+{
+    /// <summary>A property holds 32 Ki characters; a fact is far smaller, and a form's texts are bounded to stay so.</summary>
+    private const int MaxFactLength = 32_000;
+
+    /// <summary>Audit entries that this process is writing, so that a look at the case does not take them for forgotten ones.</summary>
+    private readonly ConcurrentDictionary<string, bool> auditing = new(StringComparer.Ordinal);
+
+    /// <summary>Adds a fact and its audit entry; false when the fact was there already (nothing changes then).</summary>
+    /// <exception cref="ArgumentException">The fact is larger than a property can hold.</exception>
+    public async Task<bool> RecordAsync(string contractId, string caseId, TFact fact)
+    {
+        Recording recording = await BeginRecordAsync(contractId, caseId, fact);
+        await recording.Audited;
+        return recording.IsNew;
+    }
+
+    /// <summary>Like <see cref="RecordAsync"/>, for a caller that has more to write beside the audit entry: it awaits that in the end.</summary>
+    /// <exception cref="ArgumentException">The fact is larger than a property can hold.</exception>
+    public async Task<Recording> BeginRecordAsync(string contractId, string caseId, TFact fact)
+    {
+        string json = LedgerJson.Write(fact);
+        if (json.Length > MaxFactLength)
+        {
+            throw new ArgumentException($"A fact holds at most {MaxFactLength} characters, found {json.Length} in '{fact.Id}'.", nameof(fact));
+        }
+
+        TableClient facts = await tables.GetAsync(tableName);
+        TableEntity entity = new(caseId, TableKey.Encode(fact.Id)) { ["Fact"] = json };
+        string key = AuditKey(caseId, fact);
+        bool isFirst = auditing.TryAdd(key, true);
+        try
+        {
+            if (!await facts.TryAddAsync(entity))
+            {
+                Forget();
+                return new(false, Task.CompletedTask);
+            }
+        }
+        catch
+        {
+            Forget();
+            throw;
+        }
+
+        return new(true, AuditAndForgetAsync());
+
+        async Task AuditAndForgetAsync()
+        {
+            try
+            {
+                await AppendAsync(contractId, caseId, fact, json);
+            }
+            catch
+            {
+                Forget();
+                throw;
+            }
+
+            _ = MarkAndForgetAsync();
+        }
+
+        // Nobody waits for the mark: where it is lost, the next look appends the entry again, which the audit log knows by its key.
+        async Task MarkAndForgetAsync()
+        {
+            try
+            {
+                await MarkAsync(caseId, fact);
+            }
+            catch (Exception lost) when (lost is RequestFailedException or ObjectDisposedException)
+            {
+                return;
+            }
+            finally
+            {
+                Forget();
+            }
+        }
+
+        void Forget()
+        {
+            if (isFirst)
+            {
+                auditing.TryRemove(key, out _);
+            }
+        }
+    }
+
+    /// <summary>Every fact of a case, in the order of their keys; entries that a crash kept out of the audit log are added on the way.</summary>
+    public async Task<IReadOnlyList<TFact>> FactsAsync(string contractId, string caseId, bool healAudit = false)
+    {
+        TableClient facts = await tables.GetAsync(tableName);
+        List<TFact> found = [];
+        List<(TFact Fact, string Json)> unaudited = [];
+        await foreach (TableEntity entity in facts.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {caseId}")))
+        {
+            TFact fact = entity.Read<TFact>("Fact");
+            found.Add(fact);
+            if (healAudit && entity.GetBoolean("Audited") is not true && !auditing.ContainsKey(AuditKey(caseId, fact)))
+            {
+                unaudited.Add((fact, entity.GetString("Fact")!));
+            }
+        }
+
+        foreach ((TFact fact, string json) in unaudited)
+        {
+            await AppendAsync(contractId, caseId, fact, json);
+            await MarkAsync(caseId, fact);
+        }
+
+        return found;
+    }
+
+    private static string AuditKey(string caseId, TFact fact) => caseId + "/" + fact.Id;
+
+    private async Task AppendAsync(string contractId, string caseId, TFact fact, string json) =>
+        await audit.AppendAsync(new AuditEntry
+        {
+            ContractId = contractId,
+            Key = AuditKey(caseId, fact),
+            At = fact.RecordedAt,
+            Actor = fact.ActorFor is null ? fact.Actor : $"{fact.Actor} for {fact.ActorFor}",
+            Action = process + "." + char.ToLowerInvariant(fact.GetType().Name[0]) + fact.GetType().Name[1..],
+            Subject = caseId,
+            Data = new Dictionary<string, object?>
+            {
+                ["fact"] = fact.Id,
+                ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json))),
+            },
+        });
+
+    private async Task MarkAsync(string caseId, TFact fact)
+    {
+        TableClient facts = await tables.GetAsync(tableName);
+        TableEntity mark = new(caseId, TableKey.Encode(fact.Id)) { ["Audited"] = true };
+        await facts.UpsertEntityAsync(mark, TableUpdateMode.Merge);
+    }
+}
+
+/// <summary>A fact that is in the ledger.</summary>
+/// <param name="IsNew">False: it was there already.</param>
+/// <param name="Audited">Completes when its audit entry is written, too.</param>
+public readonly record struct Recording(bool IsNew, Task Audited);

@@ -1,0 +1,81 @@
+using Workflows.Changes;
+using Workflows.Contracts;
+using Workflows.Incidents;
+using Xunit;
+
+namespace Workflows.Scenarios;
+
+/// <summary>The change process on the harness of incidents: one clock, one relay, one set of tables. Changes are filed by <c>on_call</c>.</summary>
+internal static class ChangeHarness
+{
+    public static DeskActor Author { get; } = new("on_call");
+
+    /// <summary>A complete content of a class: every required field is filled in.</summary>
+    public static ChangeContent Complete(this IncidentHarness h, string classId, string? from = null, string? to = null, bool stops = false, string? system = "web01")
+    {
+        ContractProfile profile = h.Get<ContractBook>().Current(h.ContractId)!.Profile;
+        return new()
+        {
+            Title = "受付サーバーの更新",
+            ClassId = classId,
+            System = system,
+            Manager = "team_lead",
+            WindowFrom = from is null ? null : IncidentHarness.Local(from),
+            WindowTo = to is null ? null : IncidentHarness.Local(to),
+            Stops = stops,
+            Values = profile.Changes!.Class(classId)!.Fields.ToDictionary(f => f.Id, f => f.Name.Ja + "あり"),
+        };
+    }
+
+    public static async Task<ChangeId> FileAsync(this IncidentHarness h, ChangeContent content, string by = "on_call")
+    {
+        (ChangeId? id, DeskResult result) = await h.Get<ChangeDesk>().FileAsync(
+            h.ContractId, $"{content.Title}/{h.Now.ToUnixTimeSeconds()}", new(by), content, h.Now, h.Client, default);
+        Assert.True(result is DeskResult.Done, result.ToString());
+        await h.Engine.WhenIdleAsync();
+        return id!.Value;
+    }
+
+    /// <summary>Answers for the stage that is waiting, with the content as it is now.</summary>
+    public static async Task<DeskResult> TryDecideAsync(
+        this IncidentHarness h, ChangeId id, string by, ChangeAnswer answer = ChangeAnswer.Approve, string? comment = null, string? hash = null, string? stage = null, string? forWhom = null)
+    {
+        ChangeState state = await h.ChangeAsync(id);
+        string waiting = stage ?? state.Stages.FirstOrDefault(s => s.StartedAt is not null && s.Verdict == StageVerdict.Pending)?.Stage.Id ?? state.Stages[^1].Stage.Id;
+        DeskResult result = await h.Get<ChangeDesk>().DecideAsync(id, new(by, forWhom), waiting, hash ?? state.Current.Hash, answer, comment, h.Now, h.Client, default);
+        await h.Engine.WhenIdleAsync();
+        return result;
+    }
+
+    public static async Task DecideAsync(
+        this IncidentHarness h, ChangeId id, string by, ChangeAnswer answer = ChangeAnswer.Approve, string? comment = null, string? forWhom = null)
+    {
+        DeskResult result = await h.TryDecideAsync(id, by, answer, comment, forWhom: forWhom);
+        Assert.True(result is DeskResult.Done, result.ToString());
+    }
+
+    public static async Task ChangeDoAsync(this IncidentHarness h, Func<ChangeDesk, Task<DeskResult>> act)
+    {
+        DeskResult result = await act(h.Get<ChangeDesk>());
+        Assert.True(result is DeskResult.Done, result.ToString());
+        await h.Engine.WhenIdleAsync();
+    }
+
+    public static Task RewriteAsync(this IncidentHarness h, ChangeId id, ChangeContent content) =>
+        h.ChangeDoAsync(d => d.RewriteAsync(id, $"again/{h.Now.ToUnixTimeSeconds()}", Author, content, h.Now, h.Client, default));
+
+    public static Task StartWorkAsync(this IncidentHarness h, ChangeId id) => h.ChangeDoAsync(d => d.StartWorkAsync(id, Author, h.Now, null, h.Now, h.Client, default));
+
+    /// <summary>The work ends with everything said that the class asks for.</summary>
+    public static async Task CompleteWorkAsync(this IncidentHarness h, ChangeId id)
+    {
+        Dictionary<string, string> values = (await h.ChangeAsync(id)).Class.Completion.ToDictionary(f => f.Id, _ => "済");
+        await h.ChangeDoAsync(d => d.CompleteWorkAsync(id, Author, true, values, null, h.Now, h.Client, default));
+    }
+
+    public static async Task<ChangeState> ChangeAsync(this IncidentHarness h, ChangeId id) => (await h.Get<ChangeReader>().ReadAsync(id)).State;
+
+    public static async Task ExpectStatusAsync(this IncidentHarness h, ChangeId id, ChangeStatus status) => Assert.Equal(status, (await h.ChangeAsync(id)).Status);
+
+    public static void ExpectRefused(DeskResult result, RefusalReason reason) => Assert.Equal(reason, Assert.IsType<DeskResult.Refused>(result).Reason);
+}

@@ -1,0 +1,293 @@
+using System.Text.Json.Serialization;
+using Workflows.Ledger;
+
+namespace Workflows.Changes;
+
+// Persisted and sent between orchestrator, activities and tables: change only compatibly (add optional members;
+// never rename, retype or reuse a discriminator).
+
+/// <summary>
+/// Something that happened to a change. Facts are only ever added; everything shown or decided is a fold over them
+/// (<see cref="ChangeState"/>), so their order of arrival does not matter.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(ChangeWritten), "written")]
+[JsonDerivedType(typeof(ChangeDecided), "decided")]
+[JsonDerivedType(typeof(WorkStarted), "workStarted")]
+[JsonDerivedType(typeof(WorkCompleted), "workCompleted")]
+[JsonDerivedType(typeof(ReviewRecorded), "reviewRecorded")]
+[JsonDerivedType(typeof(ChangeWithdrawn), "withdrawn")]
+[JsonDerivedType(typeof(ChangeDutyPerformed), "dutyPerformed")]
+[JsonDerivedType(typeof(ChangeMailUndeliverable), "mailUndeliverable")]
+[JsonDerivedType(typeof(ChangeClosed), "closed")]
+public abstract record ChangeFact : ILedgerFact
+{
+    /// <summary>Unique in the change, and the same when the same thing is told twice.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>When it happened (UTC).</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>When we learnt of it (UTC).</summary>
+    public required DateTimeOffset RecordedAt { get; init; }
+
+    /// <summary>Person id, or <c>system</c>.</summary>
+    public required string Actor { get; init; }
+
+    /// <summary>The person whom the actor substitutes ("X for Y").</summary>
+    public string? ActorFor { get; init; }
+}
+
+/// <summary>A person filed the change, or wrote it anew: whoever had approved is asked again.</summary>
+public sealed record ChangeWritten : ChangeFact
+{
+    public required ChangeContent Content { get; init; }
+
+    /// <summary>From 1, as it was when it was written.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>SHA-256 of the content, lower-case hex, as computed when it was written.</summary>
+    public required string ContentHash { get; init; }
+}
+
+/// <summary>What an approver says.</summary>
+public enum ChangeAnswer
+{
+    Approve,
+
+    Reject,
+
+    /// <summary>To be written anew.</summary>
+    Return,
+
+    Abstain,
+}
+
+/// <summary>A person answered for a seat of a stage. Final: a change of mind is a withdrawal or a new version.</summary>
+public sealed record ChangeDecided : ChangeFact
+{
+    public required string StageId { get; init; }
+
+    /// <summary>The content that they saw.</summary>
+    public required string ContentHash { get; init; }
+
+    public required ChangeAnswer Answer { get; init; }
+
+    public string? Comment { get; init; }
+}
+
+/// <summary>The work began; before an approval, it is on record as unauthorised.</summary>
+public sealed record WorkStarted : ChangeFact
+{
+    public string? Comment { get; init; }
+}
+
+/// <summary>The work ended.</summary>
+public sealed record WorkCompleted : ChangeFact
+{
+    /// <summary>False: it was rolled back or failed.</summary>
+    public required bool Successful { get; init; }
+
+    /// <summary>The class's completion fields by id.</summary>
+    public required IReadOnlyDictionary<string, string> Values { get; init; }
+
+    public string? Comment { get; init; }
+}
+
+/// <summary>Somebody reviewed the change.</summary>
+public sealed record ReviewRecorded : ChangeFact
+{
+    public required string Text { get; init; }
+}
+
+/// <summary>It is not going to be done.</summary>
+public sealed record ChangeWithdrawn : ChangeFact
+{
+    public required string Reason { get; init; }
+}
+
+/// <summary>The software did what it owed.</summary>
+public sealed record ChangeDutyPerformed : ChangeFact
+{
+    public required ChangeDuty Duty { get; init; }
+
+    /// <summary>Ids of the persons told.</summary>
+    public required IReadOnlyList<string> Told { get; init; }
+
+    /// <summary>For <see cref="ChangeDutyKind.Ask"/>: the holders of the role, who have one answer each.</summary>
+    public IReadOnlyList<string> Seats { get; init; } = [];
+}
+
+/// <summary>A mail reached nobody.</summary>
+public sealed record ChangeMailUndeliverable : ChangeFact
+{
+    public required string PersonId { get; init; }
+
+    public required string MailKey { get; init; }
+
+    public required string Error { get; init; }
+}
+
+/// <summary>Nothing is owed any more.</summary>
+public sealed record ChangeClosed : ChangeFact;
+
+/// <summary>What a change says.</summary>
+public sealed record ChangeContent
+{
+    /// <summary>One line.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>A class of the contract's profile.</summary>
+    public required string ClassId { get; init; }
+
+    /// <summary>カテゴリ, e.g. ネットワーク.</summary>
+    public string? Category { get; init; }
+
+    /// <summary>The system that is changed, as the monitoring names it; null: none in particular.</summary>
+    public string? System { get; init; }
+
+    /// <summary>Person who answers for it (管理者).</summary>
+    public string? Manager { get; init; }
+
+    /// <summary>Persons who carry it out.</summary>
+    public IReadOnlyList<string> Performers { get; init; } = [];
+
+    /// <summary>期限, if one is set.</summary>
+    public DateOnly? Due { get; init; }
+
+    /// <summary>Planned window (UTC).</summary>
+    public DateTimeOffset? WindowFrom { get; init; }
+
+    public DateTimeOffset? WindowTo { get; init; }
+
+    /// <summary>The system stops in the window.</summary>
+    public bool Stops { get; init; }
+
+    /// <summary>Why a freeze or a lead time is not kept.</summary>
+    public string? Exception { get; init; }
+
+    /// <summary>The incident that it came from.</summary>
+    public string? IncidentId { get; init; }
+
+    /// <summary>The class's fields by id.</summary>
+    public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>What a duty is about.</summary>
+public enum ChangeDutyKind
+{
+    /// <summary>Ask the approvers of a stage.</summary>
+    Ask,
+
+    /// <summary>Remind those who have not answered.</summary>
+    Remind,
+
+    /// <summary>A stage's time ended without an answer.</summary>
+    Expire,
+
+    /// <summary>Nobody may answer for the stage.</summary>
+    NobodyToAsk,
+
+    /// <summary>Tell the author and those who carry it out what a stage decided.</summary>
+    TellOutcome,
+
+    /// <summary>Tell that work began without an approval.</summary>
+    TellUnauthorised,
+
+    /// <summary>Book the approved stop as a maintenance window.</summary>
+    BookWindow,
+
+    /// <summary>The window begins: hold the escalation of open incidents that it covers.</summary>
+    HoldIncidents,
+
+    /// <summary>A booked window is void: the change was withdrawn or written anew.</summary>
+    CancelWindow,
+
+    /// <summary>Tell of the stop.</summary>
+    Notify,
+
+    /// <summary>Tell those who were told that the stop is not going to be.</summary>
+    NotifyCancelled,
+
+    /// <summary>A notice was not sent in time.</summary>
+    NoticeMissed,
+
+    /// <summary>Tell that a mail reached nobody.</summary>
+    TellUndeliverable,
+
+    /// <summary>Close the change.</summary>
+    Close,
+}
+
+/// <summary>How a stage ended.</summary>
+public enum StageVerdict
+{
+    /// <summary>Not yet.</summary>
+    Pending,
+
+    Approved,
+
+    Rejected,
+
+    Returned,
+
+    /// <summary>Its time ended, and the contract says that this is the end.</summary>
+    Lapsed,
+}
+
+/// <summary>Something that the software owes at a moment. <see cref="Key"/> is its identity.</summary>
+public sealed record ChangeDuty
+{
+    public required string Key { get; init; }
+
+    public required ChangeDutyKind Kind { get; init; }
+
+    public required DateTimeOffset DueAt { get; init; }
+
+    /// <summary>Version of the content, from 1.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>Roles that are told.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+
+    /// <summary>Persons who are told whatever their role.</summary>
+    public IReadOnlyList<string> Persons { get; init; } = [];
+
+    public string? StageId { get; init; }
+
+    public StageVerdict Verdict { get; init; }
+
+    /// <summary>For notices: which one.</summary>
+    public string? NoticeId { get; init; }
+
+    /// <summary>For notices: late after this moment.</summary>
+    public DateTimeOffset? LateAfter { get; init; }
+
+    /// <summary>For notices: lateness is a breach of the contract.</summary>
+    public bool Contractual { get; init; }
+}
+
+/// <summary>Input of the orchestration that runs one change.</summary>
+public sealed record RunChangeInput(string ChangeId);
+
+/// <summary>How the change ended.</summary>
+public sealed record RunChangeOutcome(string ChangeId, DateTimeOffset ClosedAt);
+
+/// <summary>Raised whenever a fact was recorded; the orchestrator reads the ledger.</summary>
+public sealed record ChangeNews(string FactId)
+{
+    /// <summary>Name of the external event.</summary>
+    public const string EventName = "ChangeNews";
+}
+
+/// <summary>Asks what is owed now.</summary>
+public sealed record PlanChangeRequest(string ChangeId, DateTimeOffset At);
+
+/// <summary>What is owed now, and when to look again at the latest if nothing happens.</summary>
+public sealed record ChangePlan(IReadOnlyList<ChangeDuty> Due, DateTimeOffset? NextLookAt, bool IsClosed);
+
+/// <summary>Asks for one duty to be performed.</summary>
+public sealed record PerformChangeDutyRequest(string ChangeId, ChangeDuty Duty, DateTimeOffset At);
+
+/// <summary>Who was told.</summary>
+public sealed record PerformChangeDutyReceipt(string FactId, IReadOnlyList<string> Told);

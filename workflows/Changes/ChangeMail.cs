@@ -1,0 +1,178 @@
+using Workflows.Contracts;
+using Workflows.Incidents;
+using Workflows.Mail;
+using Workflows.Texts;
+
+namespace Workflows.Changes;
+
+/// <summary>Writes the mail of a change's duty for one reader. Pure: the same facts give the same words.</summary>
+public static class ChangeMail
+{
+    /// <param name="change">The change.</param>
+    /// <param name="duty">Why the mail is sent.</param>
+    /// <param name="language">The reader's.</param>
+    /// <param name="standsInFor">Name of the person whom the reader substitutes.</param>
+    /// <param name="link">The reader's link and code, for those who are asked.</param>
+    /// <param name="conflicts">Other changes in the way, for those who are asked.</param>
+    /// <param name="nameOf">A person's name by id.</param>
+    public static ComposedMail Compose(
+        ChangeView change, ChangeDuty duty, string language, string? standsInFor, MailLink? link, IReadOnlyList<ChangeConflict> conflicts, Func<string, string> nameOf)
+    {
+        ChangeState state = change.State;
+        string subject = Text("Subject." + duty.Kind, state.Content.Title, Text("Verdict." + duty.Verdict));
+        MailBody body = new();
+        if (standsInFor is not null)
+        {
+            body.Paragraph(Text("Label.ForSubstitute", standsInFor));
+        }
+
+        body.Paragraph(Lead(change, duty, language, nameOf));
+        if (duty.Kind == ChangeDutyKind.TellOutcome && state.Stage(duty.StageId!)?.Votes is { Count: > 0 } votes)
+        {
+            body.List(votes.Select(v => $"{nameOf(v.By)}: {Text("Answer." + v.Answer)}{(v.Comment is null ? "" : " — " + v.Comment)}"));
+        }
+
+        bool isNotice = duty.Kind is ChangeDutyKind.Notify or ChangeDutyKind.NotifyCancelled;
+        ChangeContent content = isNotice ? state.Versions[duty.Version - 1].Content : state.Content;
+        body.Facts(isNotice ? NoticeFacts(change, content, language) : Facts(change, language, nameOf));
+        if (link is not null)
+        {
+            IReadOnlyList<string> inTheWay = [.. Warnings(change, conflicts, language, nameOf)];
+            if (inTheWay.Count > 0)
+            {
+                body.Heading(Text("Label.Conflicts")).List(inTheWay);
+            }
+
+            body.Link(Text("Label.Open", state.Content.Title), link.Address).Code(Text("Label.Code"), link.Code).Paragraph(Text("Label.CodeHint"));
+        }
+
+        RuleSource source = duty.NoticeId is { } notice ? state.Profile.StopNotices.First(n => n.Id == notice).Source : state.Class.Source;
+        body.Paragraph(BasisOf(source, language)).Paragraph(Text("Label.Automatic"));
+        return new(IncidentMail.OneLine(subject), body.ToText(), body.ToHtml(language), source.Clause);
+
+        string Text(string key, params ReadOnlySpan<object?> arguments) => ChangeTexts.All.Get(language, key, arguments);
+    }
+
+    /// <summary>The record of a change, name by name (MIE 5.1(1)): what mails, pages and exports show.</summary>
+    public static IEnumerable<(string Name, string? Value)> Facts(ChangeView change, string language, Func<string, string> nameOf)
+    {
+        ChangeState state = change.State;
+        ChangeContent content = state.Content;
+        yield return (Text("Label.Change"), state.Id.Value);
+        yield return (Text("Label.Contract"), change.Contract.Profile.Title.In(language));
+        yield return (Text("Label.Title"), content.Title);
+        yield return (Text("Label.Class"), state.Class.Name.In(language));
+        yield return (Text("Label.Category"), content.Category);
+        yield return (Text("Label.Status"), Text("Status." + state.Status));
+        yield return (Text("Label.System"), content.System);
+        yield return (Text("Label.Window"), WindowText(change, content, language));
+        yield return (Text("Label.Stop"), Text(content.Stops ? "Label.Yes" : "Label.No"));
+        yield return (Text("Label.Issuer"), nameOf(state.Issuer));
+        yield return (Text("Label.Manager"), content.Manager is { } manager ? nameOf(manager) : null);
+        yield return (Text("Label.Performers"), string.Join(", ", content.Performers.Select(nameOf)));
+        yield return (Text("Label.Recorded"), TimeText.Of(state.FiledAt, change.Zone, language));
+        yield return (Text("Label.Due"), content.Due?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        yield return (Text("Label.Incident"), content.IncidentId);
+        foreach (ReportField field in state.Class.Fields)
+        {
+            yield return (field.Name.In(language), content.Values.GetValueOrDefault(field.Id));
+        }
+
+        yield return (Text("Label.Exception"), content.Exception);
+        yield return (Text("Label.Review"), state.Review is { } review ? $"{nameOf(review.Actor)}: {review.Text}" : null);
+
+        string Text(string key) => ChangeTexts.All.Get(language, key);
+    }
+
+    /// <summary>What stands in the way: conflicts, freezes, notices that can no longer be in time.</summary>
+    public static IEnumerable<string> Warnings(ChangeView change, IReadOnlyList<ChangeConflict> conflicts, string language, Func<string, string> nameOf)
+    {
+        foreach (ChangeConflict conflict in conflicts)
+        {
+            yield return ChangeTexts.All.Get(
+                language, "Conflict." + conflict.Kind, conflict.Kind == ConflictKind.SamePerson ? nameOf(conflict.What) : conflict.What, conflict.ChangeId,
+                TimeText.Of(conflict.From, change.Zone, language), TimeText.Of(conflict.To, change.Zone, language));
+        }
+
+        foreach (ChangeFreeze freeze in change.State.Freezes)
+        {
+            yield return ChangeTexts.All.Get(language, "Label.Freeze", freeze.Name.In(language));
+        }
+
+        foreach ((StopNotice notice, StopNoticeDue due) in change.State.Notices.Where(n => change.State.Current.Written.At >= n.Due.LateAfter))
+        {
+            yield return ChangeTexts.All.Get(language, "Label.LateNotice", notice.Name.In(language), due.Days.Breach.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        }
+    }
+
+    /// <summary>The clause, or what stands for one, and the assumed parts.</summary>
+    public static string BasisOf(RuleSource source, string language)
+    {
+        List<string> parts = [];
+        if (source.Clause is { } clause)
+        {
+            parts.Add(ChangeTexts.All.Get(language, "Label.Clause", clause));
+        }
+
+        if (source.Basis == RuleBasis.House)
+        {
+            parts.Add(ChangeTexts.All.Get(language, "Label.House"));
+        }
+
+        if (source.Why is { } why && (source.Basis == RuleBasis.Assumed || source.AssumedParts.Count > 0))
+        {
+            parts.Add(ChangeTexts.All.Get(language, "Label.Assumed", why));
+        }
+
+        return string.Join(Languages.IsJapanese(language) ? "、" : ", ", parts);
+    }
+
+    private static IEnumerable<(string Name, string? Value)> NoticeFacts(ChangeView change, ChangeContent content, string language)
+    {
+        string Label(string key) => ChangeTexts.All.Get(language, "Label." + key);
+        yield return (Label("Title"), content.Title);
+        yield return (Label("System"), content.System);
+        yield return (Label("Window"), WindowText(change, content, language));
+        yield return (Label("Change"), change.Id.Value);
+        yield return (Label("Contract"), change.Contract.Profile.Title.In(language));
+    }
+
+    private static string? WindowText(ChangeView change, ChangeContent content, string language) =>
+        content is { WindowFrom: { } from, WindowTo: { } to }
+            ? ChangeTexts.All.Get(language, "Label.WindowText", TimeText.Of(from, change.Zone, language), TimeText.Of(to, change.Zone, language))
+            : null;
+
+    private static string Lead(ChangeView change, ChangeDuty duty, string language, Func<string, string> nameOf)
+    {
+        ChangeState state = change.State;
+        switch (duty.Kind)
+        {
+            case ChangeDutyKind.Ask:
+                bool first = state.Stages[0].Stage.Id == duty.StageId;
+                return Text(
+                    state.IsUnauthorised ? "Lead.Ask.Unauthorised"
+                    : state.Class.Emergency && first ? "Lead.Ask.Emergency"
+                    : state.Class.Emergency ? "Lead.Ask.Afterwards"
+                    : duty.Version > 1 ? "Lead.Ask.Again"
+                    : "Lead.Ask");
+            case ChangeDutyKind.Expire:
+                return Text(duty.Verdict == StageVerdict.Lapsed ? "Lead.Expire.Lapse" : "Lead.Expire.Escalate");
+            case ChangeDutyKind.TellOutcome:
+                bool last = state.Stages[^1].Stage.Id == duty.StageId;
+                return Text(
+                    duty.Verdict != StageVerdict.Approved ? "Lead.TellOutcome." + duty.Verdict
+                    : last ? "Lead.TellOutcome.Approved"
+                    : state.Class.Emergency && state.Stages[0].Stage.Id == duty.StageId ? "Lead.TellOutcome.Authorised"
+                    : "Lead.TellOutcome.StagePassed");
+            case ChangeDutyKind.NoticeMissed:
+                return Text(duty.Contractual ? "Lead.NoticeMissed.Clause" : "Lead.NoticeMissed.Internal", state.Profile.StopNotices.First(n => n.Id == duty.NoticeId).Name.In(language));
+            case ChangeDutyKind.TellUndeliverable:
+                ChangeMailUndeliverable failed = state.Facts.OfType<ChangeMailUndeliverable>().Last(f => ChangeDutyKeys.TellUndeliverable(f.Id) == duty.Key);
+                return Text("Lead.TellUndeliverable", nameOf(failed.PersonId), failed.Error);
+            default:
+                return Text("Lead." + duty.Kind);
+        }
+
+        string Text(string key, params ReadOnlySpan<object?> arguments) => ChangeTexts.All.Get(language, key, arguments);
+    }
+}

@@ -1,0 +1,224 @@
+using Workflows.Calendars;
+using Workflows.Contracts;
+
+namespace Workflows.Changes;
+
+/// <summary>One version of what a change says.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="Written">The fact.</param>
+public sealed record ChangeVersion(int Number, ChangeWritten Written)
+{
+    public ChangeContent Content => Written.Content;
+
+    public string Hash => Written.ContentHash;
+}
+
+/// <summary>A stage of the approval of the current version.</summary>
+/// <param name="Stage">The rule.</param>
+/// <param name="StartedAt">When its approvers are asked; null: a stage before it, or something that has to be attached, is missing.</param>
+/// <param name="Due">By when an answer is expected.</param>
+/// <param name="Asked">Those who were asked; null before that.</param>
+/// <param name="Seats">Holders who have an answer each.</param>
+/// <param name="Votes">Answers that count.</param>
+/// <param name="Verdict">How it stands.</param>
+/// <param name="EndedAt">When it was settled.</param>
+/// <param name="ExpiredAt">When its time was recorded as over.</param>
+public sealed record StageState(
+    ApprovalStage Stage, DateTimeOffset? StartedAt, DateTimeOffset? Due, ChangeDutyPerformed? Asked, IReadOnlyList<string> Seats,
+    IReadOnlyList<ApprovalVote> Votes, StageVerdict Verdict, DateTimeOffset? EndedAt, DateTimeOffset? ExpiredAt)
+{
+    /// <summary>Holders who have not answered, as long as an answer is waited for.</summary>
+    public IReadOnlyList<string> Waiting =>
+        StartedAt is null || Verdict != StageVerdict.Pending ? [] : [.. Seats.Where(s => !Votes.Any(v => v.Seat == s))];
+}
+
+/// <summary>Where a change stands, for people.</summary>
+public enum ChangeStatus
+{
+    /// <summary>Something that the contract asks for is not attached yet; nobody is asked.</summary>
+    Incomplete,
+
+    /// <summary>Approvers are asked.</summary>
+    Waiting,
+
+    /// <summary>Emergency: people act on one approver's word, the full approval is asked for.</summary>
+    Authorised,
+
+    Approved,
+
+    /// <summary>To be written anew.</summary>
+    Returned,
+
+    InWork,
+
+    /// <summary>The work is done; something is still owed.</summary>
+    Done,
+
+    Rejected,
+
+    /// <summary>No answer came in time.</summary>
+    Lapsed,
+
+    Withdrawn,
+
+    Closed,
+}
+
+/// <summary>What the facts of a change say: a pure fold, the same for every order of arrival.</summary>
+public sealed class ChangeState
+{
+    private readonly Dictionary<string, ChangeDutyPerformed> performed;
+
+    private ChangeState(ChangeId id, ContractProfile profile, CalendarBook calendars, IEnumerable<ChangeFact> facts)
+    {
+        Id = id;
+        Profile = profile;
+        Facts = [.. facts.DistinctBy(f => f.Id).OrderBy(f => f.RecordedAt).ThenBy(f => f.At).ThenBy(f => f.Id, StringComparer.Ordinal)];
+        performed = Facts.OfType<ChangeDutyPerformed>().GroupBy(p => p.Duty.Key).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+        Versions = [.. Facts.OfType<ChangeWritten>().OrderBy(w => w.Version).Select((w, i) => new ChangeVersion(i + 1, w))];
+        if (Versions.Count == 0)
+        {
+            throw new InvalidOperationException($"Change {id} has no content: expected a fact that it was filed.");
+        }
+
+        Class = profile.Changes?.Class(Content.ClassId) ?? throw new InvalidOperationException($"Contract '{profile.Id}' has no class '{Content.ClassId}' of changes.");
+        WithdrawnAt = Facts.OfType<ChangeWithdrawn>().FirstOrDefault()?.RecordedAt;
+        ClosedAt = Facts.OfType<ChangeClosed>().FirstOrDefault()?.At;
+        Work = Facts.OfType<WorkStarted>().FirstOrDefault();
+        Completed = Facts.OfType<WorkCompleted>().FirstOrDefault();
+        Freezes = ChangeConflicts.FreezesOf(Content, profile.Changes!, calendars.Zone);
+        Notices = Content is { Stops: true, WindowFrom: { } stop }
+            ? [.. profile.StopNotices.Where(n => !n.Except.Contains(Content.ClassId)).Select(n => (n, StopNoticeDue.Of(n, stop, calendars)))]
+            : [];
+        Missing = [.. MissingParts()];
+        Stages = FoldStages(calendars);
+    }
+
+    public ChangeId Id { get; }
+
+    public ContractProfile Profile { get; }
+
+    /// <summary>In the order in which we learnt of them.</summary>
+    public IReadOnlyList<ChangeFact> Facts { get; }
+
+    public IReadOnlyList<ChangeVersion> Versions { get; }
+
+    public ChangeVersion Current => Versions[^1];
+
+    public ChangeContent Content => Current.Content;
+
+    public ChangeClass Class { get; }
+
+    /// <summary>Who filed it (発行者).</summary>
+    public string Issuer => Versions[0].Written.Actor;
+
+    /// <summary>When it was filed (記録日時).</summary>
+    public DateTimeOffset FiledAt => Versions[0].Written.At;
+
+    /// <summary>What has to be there before anybody is asked: field ids, <c>window</c>, <c>exception</c>.</summary>
+    public IReadOnlyList<string> Missing { get; }
+
+    /// <summary>Freezes that the planned window touches.</summary>
+    public IReadOnlyList<ChangeFreeze> Freezes { get; }
+
+    /// <summary>Notices that are owed for the planned stop, with their moments.</summary>
+    public IReadOnlyList<(StopNotice Notice, StopNoticeDue Due)> Notices { get; }
+
+    public IReadOnlyList<StageState> Stages { get; }
+
+    public DateTimeOffset? WithdrawnAt { get; }
+
+    public DateTimeOffset? ClosedAt { get; }
+
+    public bool IsClosed => ClosedAt is not null;
+
+    /// <summary>The work began.</summary>
+    public WorkStarted? Work { get; }
+
+    public WorkCompleted? Completed { get; }
+
+    public ReviewRecorded? Review => Facts.OfType<ReviewRecorded>().LastOrDefault();
+
+    /// <summary>Since when the current version may be worked on: the approval, or one approver's word in an emergency.</summary>
+    public DateTimeOffset? AuthorisedAt => (Class.Emergency ? Stages[0] : Stages[^1]) is { Verdict: StageVerdict.Approved, EndedAt: { } at } ? at : null;
+
+    /// <summary>Since when every stage has approved the current version.</summary>
+    public DateTimeOffset? ApprovedAt => Stages[^1] is { Verdict: StageVerdict.Approved, EndedAt: { } at } ? at : null;
+
+    /// <summary>The work began without an approval; a later one does not undo that.</summary>
+    public bool IsUnauthorised => Work is { } work && !(AuthorisedAt <= work.At);
+
+    /// <summary>Persons who never approve it: whoever wrote a version, and for whom they did.</summary>
+    public IReadOnlyCollection<string> Authors => [.. Versions.SelectMany(v => (string?[])[v.Written.Actor, v.Written.ActorFor]).OfType<string>().Distinct(StringComparer.Ordinal)];
+
+    /// <summary>The stage that ended the approval of the current version without one; null for none.</summary>
+    public StageState? Refused => Stages.FirstOrDefault(s => s.Verdict is StageVerdict.Rejected or StageVerdict.Returned or StageVerdict.Lapsed);
+
+    public ChangeStatus Status =>
+        WithdrawnAt is not null ? ChangeStatus.Withdrawn
+        : Completed is not null ? IsClosed ? ChangeStatus.Closed : ChangeStatus.Done
+        : Refused?.Verdict is StageVerdict.Rejected && Work is null ? ChangeStatus.Rejected
+        : Refused?.Verdict is StageVerdict.Lapsed && Work is null ? ChangeStatus.Lapsed
+        : Work is not null ? ChangeStatus.InWork
+        : Missing.Count > 0 ? ChangeStatus.Incomplete
+        : Refused is not null ? ChangeStatus.Returned
+        : ApprovedAt is not null ? ChangeStatus.Approved
+        : AuthorisedAt is not null ? ChangeStatus.Authorised
+        : ChangeStatus.Waiting;
+
+    /// <summary>Folds the facts.</summary>
+    public static ChangeState Of(ChangeId id, ContractProfile profile, CalendarBook calendars, IEnumerable<ChangeFact> facts) => new(id, profile, calendars, facts);
+
+    /// <summary>A duty's record; null when it has not been performed.</summary>
+    public ChangeDutyPerformed? Performed(string key) => performed.GetValueOrDefault(key);
+
+    /// <summary>The stage of an id in the current version.</summary>
+    public StageState? Stage(string id) => Stages.FirstOrDefault(s => s.Stage.Id == id);
+
+    /// <summary>Persons who may not answer for a stage.</summary>
+    public IReadOnlyCollection<string> BarredFrom(ApprovalStage stage) => stage.NotPerformers ? [.. Authors.Union(Content.Performers)] : Authors;
+
+    private IEnumerable<string> MissingParts()
+    {
+        foreach (ReportField field in Class.Fields.Where(f => f.Required && string.IsNullOrWhiteSpace(Content.Values.GetValueOrDefault(f.Id))))
+        {
+            yield return field.Id;
+        }
+
+        if (Content.Stops && (Content.WindowFrom is null || Content.WindowTo is null))
+        {
+            yield return "window";
+        }
+
+        bool late = Notices.Any(n => n.Notice.Contractual && Current.Written.At >= n.Due.LateAfter);
+        if ((late || Freezes.Count > 0) && string.IsNullOrWhiteSpace(Content.Exception))
+        {
+            yield return "exception";
+        }
+    }
+
+    private List<StageState> FoldStages(CalendarBook calendars)
+    {
+        List<StageState> stages = [];
+        DateTimeOffset? start = Missing.Count == 0 ? Current.Written.RecordedAt : null;
+        foreach (ApprovalStage stage in Class.Stages)
+        {
+            ChangeDutyPerformed? asked = Performed(ChangeDutyKeys.Ask(Current.Number, stage.Id));
+            DateTimeOffset? expired = Performed(ChangeDutyKeys.Expire(Current.Number, stage.Id))?.At;
+            DateTimeOffset? lapsed = stage.OnExpiry == ExpiryOutcome.Lapse ? expired : null;
+            ApprovalTally tally = ApprovalTally.Of(stage.Quorum, asked?.Seats ?? [], BarredFrom(stage), VotesOf(stage).Where(v => !(v.At > lapsed)));
+            bool isLapsed = tally.Verdict == StageVerdict.Pending && lapsed is not null;
+            DateTimeOffset? due = start is { } from && stage.Due is { } rule
+                ? DueCalculator.MomentOf(rule, from, Profile.Changes!.Clock, calendars)?.Breach
+                : null;
+            stages.Add(new(stage, start, due, asked, asked?.Seats ?? [], tally.Counted, isLapsed ? StageVerdict.Lapsed : tally.Verdict, isLapsed ? lapsed : tally.At, expired));
+            start = start is not null && tally.Verdict == StageVerdict.Approved ? tally.At : null;
+        }
+
+        return stages;
+    }
+
+    private IEnumerable<ApprovalVote> VotesOf(ApprovalStage stage) => Facts.OfType<ChangeDecided>()
+        .Where(d => d.StageId == stage.Id && d.ContentHash == Current.Hash)
+        .Select(d => new ApprovalVote(d.ActorFor ?? d.Actor, d.Actor, d.Answer, d.RecordedAt, d.Comment));
+}
