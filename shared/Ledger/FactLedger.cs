@@ -37,6 +37,13 @@ public sealed class FactLedger<TFact>(LedgerTables tables, AuditLog audit, strin
     /// <summary>Audit entries that this process is writing, so that a look at the case does not take them for forgotten ones.</summary>
     private readonly ConcurrentDictionary<string, bool> auditing = new(StringComparer.Ordinal);
 
+    /// <summary>Whether a fact of that id is on record.</summary>
+    public async Task<bool> HasAsync(string caseId, string factId)
+    {
+        TableClient facts = await tables.GetAsync(tableName);
+        return (await facts.GetEntityIfExistsAsync<TableEntity>(caseId, TableKey.Encode(factId), ["RowKey"])).HasValue;
+    }
+
     /// <summary>Adds a fact and its audit entry; false when the fact was there already (nothing changes then).</summary>
     /// <exception cref="ArgumentException">The fact is larger than a property can hold.</exception>
     public async Task<bool> RecordAsync(string contractId, string caseId, TFact fact)

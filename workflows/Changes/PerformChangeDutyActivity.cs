@@ -154,7 +154,7 @@ public sealed class PerformChangeDutyActivity(
             Clause = mail.Clause,
             CreatedAt = at,
         });
-        if (duty.Kind != ChangeDutyKind.TellUndeliverable && UndeliverableOf(receipt) is { } undeliverable)
+        if (UndeliverableOf(receipt) is { } undeliverable)
         {
             await ledger.RecordAsync(change.Id, undeliverable);
         }

@@ -1,6 +1,7 @@
 using Azure;
 using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
+using Workflows.Ledger;
 using Workflows.Webhooks;
 
 namespace Workflows.Incidents;

@@ -33,11 +33,7 @@ public sealed class IncidentLedger(LedgerTables tables, AuditLog audit)
     }
 
     /// <summary>The fact that closes the incident is on record, whatever its row says yet.</summary>
-    public async Task<bool> IsClosedAsync(IncidentId id)
-    {
-        TableClient facts = await tables.GetAsync(FactsTable);
-        return (await facts.GetEntityIfExistsAsync<TableEntity>(id.Value, TableKey.Encode(Closed.FactId), ["RowKey"])).HasValue;
-    }
+    public Task<bool> IsClosedAsync(IncidentId id) => facts.HasAsync(id.Value, Closed.FactId);
 
     /// <summary>Every open incident of a contract, oldest first.</summary>
     public async IAsyncEnumerable<IncidentRow> OpenOfAsync(string contractId)

@@ -14,8 +14,7 @@ public sealed class IncidentMailDelivery(MailOutbox outbox, IncidentLedger ledge
     {
         foreach (MailReceipt receipt in await outbox.DeliverDueAsync(now, AtOnce, cancellation))
         {
-            // That a mail about a mail reached nobody is in the outbox; telling it by mail again would never end.
-            if (IncidentMailReceipts.UndeliverableOf(receipt) is not { } fact || receipt.Key.Contains("/undeliverable/", StringComparison.Ordinal))
+            if (IncidentMailReceipts.UndeliverableOf(receipt) is not { } fact)
             {
                 continue;
             }

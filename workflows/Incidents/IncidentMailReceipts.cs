@@ -15,7 +15,8 @@ public static class IncidentMailReceipts
     public static MailUndeliverable? UndeliverableOf(MailReceipt receipt)
     {
         MailReceipt last = receipt.Second ?? receipt;
-        return last.State != MailState.Failed || last.SecondKey is not null || last.Kind == MailKindOf(DutyKind.TellUndeliverable)
+        // The kind ends alike for incidents and changes.
+        return last.State != MailState.Failed || last.SecondKey is not null || last.Kind.EndsWith(".tellUndeliverable", StringComparison.Ordinal)
             ? null
             : new()
             {

@@ -21,7 +21,7 @@ public sealed class ChangeRuleTests
         ContractProfile profile = ShippedContracts.Catalog[contract];
         CalendarBook calendars = profile.BuildCalendars(ShippedContracts.Catalog.Holidays);
         StopNoticeDue due = StopNoticeDue.Of(profile.StopNotices[0], new DateTimeOffset(DateOnly.ParseExact(stop, "yyyy-MM-dd"), new(20, 0), TimeSpan.FromHours(9)), calendars);
-        Assert.Equal((target, breach), (due.Days.Target.ToString("yyyy-MM-dd"), due.Days.Breach.ToString("yyyy-MM-dd")));
+        Assert.Equal((target, breach), (due.Days.Target.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), due.Days.Breach.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)));
         Assert.Equal(due.Days.Target, calendars.Business.DayOf(due.SendAt));
         Assert.Equal(calendars.Business.StartOf(due.Days.Breach.AddDays(1)), due.LateAfter);
     }
