@@ -187,7 +187,7 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
             return new(RefusalReason.BeforeTheStart, "windowTo");
         }
 
-        if (content.Performers.Append(content.Manager).OfType<string>().FirstOrDefault(p => people.ById(p) is null) is { } unknown)
+        if (content.Performers.Append(Trimmed(content.Manager)).OfType<string>().FirstOrDefault(p => people.ById(p) is null) is { } unknown)
         {
             return new(RefusalReason.MissingField, "person " + unknown);
         }
