@@ -64,7 +64,14 @@ public sealed class CrashTests(ITestOutputHelper output)
                 },
                 "every letter is answered by the process that nobody kills");
             Settled settled = new(last, [.. source.Answers.Select(a => a.Incident).OfType<string>().Distinct(StringComparer.Ordinal)]);
-            await Eventually.HoldsAsync(settled.HoldsAsync, "every incident goes on after the last start: its chain reaches its end, and its mails are accepted");
+            try
+            {
+                await Eventually.HoldsAsync(settled.HoldsAsync, "every incident goes on after the last start: its chain reaches its end, and its mails are accepted");
+            }
+            catch (TimeoutException late)
+            {
+                throw new TimeoutException($"{late.Message}\nOne that does not: {settled.Restless}\n{last.Output}", late);
+            }
         }
 
         Findings findings = await Inspection.LookAsync(site, source, kills);

@@ -8,6 +8,9 @@ internal sealed class Settled(AppProcess app, IEnumerable<string> incidents)
 {
     private readonly HashSet<string> resting = new(StringComparer.Ordinal);
 
+    /// <summary>The incident that did not rest when it was last asked about, as the API shows it.</summary>
+    public string Restless { get; private set; } = "";
+
     public async Task<bool> HoldsAsync()
     {
         foreach (string id in incidents.Where(id => !resting.Contains(id)))
@@ -15,6 +18,7 @@ internal sealed class Settled(AppProcess app, IEnumerable<string> incidents)
             using JsonDocument incident = JsonDocument.Parse(await app.Http.GetByteArrayAsync(new Uri("api/incidents/" + id, UriKind.Relative)));
             if (!IsResting(incident.RootElement))
             {
+                Restless = incident.RootElement.GetRawText();
                 return false;
             }
 

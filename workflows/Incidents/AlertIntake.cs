@@ -87,7 +87,7 @@ public sealed class AlertIntake(ContractBook contracts, AlertLedger alerts, Inci
                 await OpenAsync(contract, incident, signal, fact, client, cancellation);
             }
             else if ((repeated is null ? decision.Move != AlertMove.Ignore : repeated.FactId is not null && isOpen)
-                && await incidents.RecordAsync(incident, fact))
+                && (await incidents.RecordAsync(incident, fact) || repeated is not null)) // a repeat: the signal, too, may have died
             {
                 await client.TrySignalAsync(incident, fact.Id, cancellation);
             }
