@@ -199,7 +199,9 @@ internal sealed class Inspection
 
         foreach ((string id, IReadOnlyList<IncidentFact> facts) in incidents)
         {
-            foreach (IncidentFact fact in facts)
+            // The end of the last process may have come between the last duty's fact and its audit entry, which the next look would add.
+            DutyPerformed? last = facts.OfType<DutyPerformed>().MaxBy(d => d.RecordedAt);
+            foreach (IncidentFact fact in facts.Where(f => f != last))
             {
                 Expect(entries.Contains($"{id}/{fact.Id}"), $"the audit log lacks {id}/{fact.Id}");
             }
