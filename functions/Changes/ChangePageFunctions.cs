@@ -124,7 +124,7 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
         string? incident = request.Query["incident"] is [{ Length: > 0 and < 200 } from] ? from : null;
         return contracts.Find(c => c.Id == request.Query["contract"]) is { } contract && contract.Profile.Changes!.Class(request.Query["class"].ToString()) is { } rules
             ? Form(page, contract, rules, null, new FormState(), new ChangeContent { Title = "", ClassId = rules.Id, IncidentId = incident })
-            : PageAnswers.Page<ChooseClassPage>(new { Page = page, Contracts = (IReadOnlyList<Contract>)contracts, Incident = incident });
+            : PageAnswers.Page<ChooseClassPage>(new { Page = page, Contracts = (IReadOnlyList<Contract>)[.. contracts.Where(c => request.Query["contract"] is not [{ Length: > 0 } only] || c.Id == only)], Incident = incident });
     }
 
     [Function("SubmitFileChange")]

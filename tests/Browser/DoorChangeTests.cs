@@ -16,7 +16,11 @@ public sealed class DoorChangeTests(AppFixture app)
     public async Task Change_IsFiledOnThePage_ApprovedBehindTheLink_AndTheSecondVisitShowsIt()
     {
         using Device author = await app.SignedInAsync();
-        Page form = await author.GetAsync("/file-change?contract=standard&class=minor");
+        string incident = await app.OpenIncidentAsync("Needs a change");
+        Assert.Contains($"/file-change?contract=standard&amp;incident={incident}", (await author.GetAsync("/incidents/" + incident)).Html, StringComparison.Ordinal);
+        Page classes = await author.GetAsync($"/file-change?contract=standard&incident={incident}");
+        Assert.Contains($"class=minor&amp;incident={incident}", classes.Html, StringComparison.Ordinal);
+        Page form = await author.GetAsync($"/file-change?contract=standard&class=minor&incident={incident}");
         Assert.Equal(HttpStatusCode.OK, form.Status);
         Page filed = await author.SubmitAsync(
             form, form.FormTo("/file-change"), ("title", "Door change"), ("system", "web01"), ("value_plan", "replace the certificate"), ("value_rollback", "put the old one back"));

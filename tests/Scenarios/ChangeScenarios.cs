@@ -266,6 +266,50 @@ public sealed class ChangeScenarios
     }
 
     [Fact]
+    public async Task StopThatBeganBeforeItsApproval_IsExcludedFromTheApprovalOnOnly()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        ChangeContent content = h.Complete("minor", "2026-11-20 10:05", "2026-11-20 11:00", stops: true);
+        ChangeId late = await h.FileAsync(content);
+        ChangeId tooLate = await h.FileAsync(content with { Title = "別の停止", System = "db01" });
+        await h.AdvanceToAsync("2026-11-20 10:30");
+        await h.DecideAsync(late, "team_lead");
+        await h.AdvanceToAsync("2026-11-20 11:00");
+        await h.DecideAsync(tooLate, "team_lead");
+        MaintenanceWindow window = Assert.Single(await h.Get<MaintenanceCalendar>().ComingAsync("standard", IncidentHarness.Local("2026-11-20 10:00")));
+        Assert.Equal((late.Value, IncidentHarness.Local("2026-11-20 10:30")), (window.ChangeNumber, window.From));
+    }
+
+    [Fact]
+    public async Task QuorumThatTooFewCouldReach_IsToldAtOnce()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(edit: text => text.Replace("{id: lead, role: team_lead, quorum: any", "{id: lead, role: team_lead, quorum: 2", StringComparison.Ordinal));
+        await h.FileAsync(h.Complete("minor"));
+        await h.ExpectMailsAsync("ask→team_lead", "nobody→manager", "nobody→on_call", "nobody→team_lead");
+    }
+
+    [Fact]
+    public async Task TwoOfThree_ApproveWhateverTheThirdSays()
+    {
+        string[] persons = ["on_call", "lead1", "lead2", "lead3"];
+        PeopleDirectory people = new(
+            [.. persons.Select(p => new Person(p, p, p, $"{p}@people.example", null, "ja", Party.Contractor))],
+            [.. persons.Select(p => new Assignment("standard", p.StartsWith("lead", StringComparison.Ordinal) ? "team_lead" : p, p, null, null))],
+            []);
+        await using IncidentHarness h = await IncidentHarness.StartAsync(
+            people: people, edit: text => text.Replace("{id: lead, role: team_lead, quorum: any", "{id: lead, role: team_lead, quorum: 2", StringComparison.Ordinal));
+        ChangeId id = await h.FileAsync(h.Complete("minor") with { Manager = null });
+        await h.ExpectMailsAsync("ask→lead1", "ask→lead2", "ask→lead3");
+        await h.DecideAsync(id, "lead2", ChangeAnswer.Reject, "反対");
+        await h.DecideAsync(id, "lead1");
+        await h.ExpectStatusAsync(id, ChangeStatus.Waiting);
+        await h.ExpectNothingElseAsync();
+        await h.DecideAsync(id, "lead3");
+        await h.ExpectStatusAsync(id, ChangeStatus.Approved);
+        await h.ExpectMailsAsync("outcome→on_call");
+    }
+
+    [Fact]
     public async Task WithdrawnStop_TakesTheWindowBack_AndTellsThoseWhoWereTold()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();

@@ -62,7 +62,8 @@ public static class ChangeSchedule
             yield break;
         }
 
-        if (state.Asked is { Seats.Count: 0 } nobody)
+        int needed = stage.Quorum.Kind == QuorumKind.Count ? stage.Quorum.Count : 1;
+        if (state.Asked is { } nobody && state.Seats.Count < needed)
         {
             yield return duty with
             {
@@ -212,9 +213,9 @@ public static class ChangeSchedule
         static DateTimeOffset? Later(DateTimeOffset one, DateTimeOffset? other) => other is { } at ? (at > one ? at : one) : null;
     }
 
-    /// <summary>Since when a planned stop may be relied on; null: it may not.</summary>
+    /// <summary>Since when a planned stop may be relied on; null: it may not. A stop that was over before its approval is down time.</summary>
     private static DateTimeOffset? Stop(ChangeState change) =>
-        change is { WithdrawnAt: null, AuthorisedAt: { } at, Content: { Stops: true, WindowFrom: { }, WindowTo: { } } } ? at : null;
+        change is { WithdrawnAt: null, AuthorisedAt: { } at, Content: { Stops: true, WindowFrom: { }, WindowTo: { } to } } && at < to ? at : null;
 
     /// <summary>When a version stopped to hold; null while it does.</summary>
     private static DateTimeOffset? Voided(ChangeState change, ChangeVersion version) =>

@@ -122,10 +122,12 @@ public sealed class PerformChangeDutyActivity(
         }
     }
 
+    /// <summary>From the approval at the earliest: what stopped before it is down time, whatever was planned.</summary>
     private static MaintenanceWindow Window(ChangeView change)
     {
         ChangeContent content = change.State.Content;
-        return new(change.Id.Value, content.WindowFrom!.Value, content.WindowTo!.Value, content.System is { } system ? [system] : [], content.Title, change.Id.Value);
+        DateTimeOffset from = content.WindowFrom!.Value;
+        return new(change.Id.Value, change.State.AuthorisedAt is { } approved && approved > from ? approved : from, content.WindowTo!.Value, content.System is { } system ? [system] : [], content.Title, change.Id.Value);
     }
 
     private List<Responder> Readers(ChangeView change, ChangeDuty duty, DateTimeOffset at) =>
