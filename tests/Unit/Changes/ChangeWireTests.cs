@@ -1,0 +1,53 @@
+using System.Reflection;
+using System.Text.Json.Serialization;
+using Workflows.Changes;
+using Workflows.Ledger;
+using Xunit;
+
+namespace Workflows.Unit.Tests.Changes;
+
+/// <summary>What is in ledgers, mails and links already: a difference needs an answer for the rows that exist.</summary>
+public sealed class ChangeWireTests
+{
+    private static readonly DateTimeOffset At = new(2026, 11, 20, 1, 30, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void Facts_KeepTheirNames() => Assert.Equal(
+        ["written", "decided", "workStarted", "workCompleted", "reviewRecorded", "withdrawn", "dutyPerformed", "mailUndeliverable", "closed"],
+        typeof(ChangeFact).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(a => (string)a.TypeDiscriminator!));
+
+    [Fact]
+    public void Decision_KeepsItsShape() => Assert.Equal(
+        """{"kind":"decided","stageId":"client","contentHash":"ab12","answer":"approve","comment":"ok","id":"decision/1/client/x","at":"2026-11-20T01:30:00+00:00","recordedAt":"2026-11-20T01:30:00+00:00","actor":"y","actorFor":"x"}""",
+        LedgerJson.Write<ChangeFact>(new ChangeDecided
+        {
+            Id = "decision/1/client/x", At = At, RecordedAt = At, Actor = "y", ActorFor = "x", StageId = "client", ContentHash = "ab12", Answer = ChangeAnswer.Approve, Comment = "ok",
+        }));
+
+    [Fact]
+    public void Subject_OfALink_IsReadBack()
+    {
+        ChangeSubject subject = new(ChangeId.For("standard", "seed", new(2026, 11, 20)), 2, "client");
+        Assert.Equal(subject, ChangeSubject.Parse(subject.ToString()));
+        Assert.Null(ChangeSubject.Parse("standard-20261120-7k3qf2xa/1/client"));
+        Assert.Null(ChangeSubject.Parse("nonsense"));
+    }
+
+    [Fact]
+    public void Hash_IsAnotherForEveryVersionAndEveryValue()
+    {
+        ChangeContent content = new() { Title = "t", ClassId = "minor", Values = new Dictionary<string, string> { ["plan"] = "p" } };
+        string[] hashes =
+        [
+            ChangeHash.Of(content, 1),
+            ChangeHash.Of(content, 2),
+            ChangeHash.Of(content with { Title = "u" }, 1),
+            ChangeHash.Of(content with { Stops = true }, 1),
+            ChangeHash.Of(content with { Performers = ["a", "b"] }, 1),
+            ChangeHash.Of(content with { Performers = ["a b"] }, 1),
+            ChangeHash.Of(content with { Values = new Dictionary<string, string> { ["plan"] = "q" } }, 1),
+        ];
+        Assert.Equal(hashes.Length, hashes.Distinct().Count());
+        Assert.Equal(hashes[0], ChangeHash.Of(content with { Values = new Dictionary<string, string> { ["plan"] = "p" } }, 1));
+    }
+}
