@@ -73,9 +73,10 @@ internal static class WorkflowsServices
 
     private static void AddContracts(this IServiceCollection services, WorkflowsOptions options)
     {
-        services.AddSingleton(_ => ContractFolder.Load(Path.Combine(AppContext.BaseDirectory, options.Contracts)));
-        services.AddSingleton(s => s.GetRequiredService<ContractFolder>().Profiles);
-        services.AddSingleton(s => s.GetRequiredService<ContractFolder>().People);
+        // Read now, not at the first request: an app with a wrong contract must not start, let alone answer a webhook.
+        ContractFolder folder = ContractFolder.Load(Path.Combine(AppContext.BaseDirectory, options.Contracts));
+        services.AddSingleton(folder.Profiles);
+        services.AddSingleton(folder.People);
         services.AddSingleton<ContractBook>();
         services.AddSingleton(_ => new WebhookSources(options.Sources));
         services.AddSingleton<WebhookGate>();

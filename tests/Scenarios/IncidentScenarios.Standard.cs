@@ -242,6 +242,25 @@ public sealed partial class IncidentScenarios
     }
 
     [Fact]
+    public async Task StandStillOverADueTime_TellsTheBreachAndNoReminderThatCameBeforeIt()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        IncidentId id = await h.AlertAsync();
+        await h.DoAsync((desk, client) => desk.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
+        await h.SendReportAsync(id, "first_report");
+        await h.SendReportAsync(id, "status_report");
+        await h.Client.SuspendInstanceAsync(id.InstanceId);
+        await h.Engine.WhenIdleAsync();
+        await h.AdvanceAsync(TimeSpan.FromHours(9));
+        await h.Client.ResumeInstanceAsync(id.InstanceId);
+        await h.Engine.WhenIdleAsync();
+        await h.AdvanceAsync(TimeSpan.FromMinutes(4));
+        IncidentState state = await h.StateAsync(id);
+        Assert.NotNull(state.Step("recovery", 1)!.Breach);
+        Assert.DoesNotContain(state.Facts.OfType<DutyPerformed>(), d => d.Duty.Kind == DutyKind.Warn);
+    }
+
+    [Fact]
     public async Task ContractChanges_WhatRunsKeepsTheRulesItBeganWith()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();

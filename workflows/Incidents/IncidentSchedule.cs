@@ -166,7 +166,7 @@ public static class IncidentSchedule
             yield return duty with { Key = DutyKeys.Announce(rule.Id, step.Occurrence) };
         }
 
-        if (step.DoneAt is null)
+        if (step.DoneAt is null && step.Breach is null) // after the breach an earlier reminder would only confuse
         {
             foreach (IncidentDuty early in Reminders(incident, step, duty, clocks))
             {
