@@ -41,7 +41,7 @@ internal sealed class BrowserDevice : IAsyncDisposable
         await Page.Locator("details:has(#key) > summary").ClickAsync();
         await Page.Locator("#key").FillAsync(AppFixture.AdminKey);
         await Page.Locator("#key").PressAsync("Enter");
-        await Page.WaitForURLAsync(url => new Uri(url).AbsolutePath == new Uri(new Uri(url), path).AbsolutePath);
+        await Page.WaitForURLAsync(url => new Uri(url).AbsolutePath == new Uri(new Uri(url), path).AbsolutePath, new() { WaitUntil = WaitUntilState.Commit });
     }
 
     /// <summary>The device's cookies, for another one.</summary>
