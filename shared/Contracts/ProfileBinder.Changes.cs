@@ -114,17 +114,12 @@ internal sealed partial class ProfileBinder
                 errors.Add(map.Get("lead_time")!, $"{path}.lead_time", "days before the stop such as -1mo, -10bd or -7d", $"'{lead}'");
             }
 
-            foreach (YamlText role in map.Items("to").Cast<YamlText>())
-            {
-                CheckRole(role, $"{path}.to");
-            }
-
             notices.Add(new StopNotice
             {
                 Id = map.Text("id")!,
                 Name = map.LocalText("name"),
                 LeadTime = lead,
-                To = map.Texts("to"),
+                To = RolesOf(map, "to", path),
                 Except = map.Texts("except"),
                 ToleranceWord = map.Text("tolerance_word"),
                 Contractual = contractual,
@@ -143,12 +138,12 @@ internal sealed partial class ProfileBinder
         }
     }
 
-    private void CheckClasses(YamlMap map, string path, IReadOnlyList<ChangeClass> classes)
+    private void CheckClasses(YamlMap map, string path, IReadOnlyList<ChangeClass> classes, string key = "except")
     {
-        foreach (YamlText text in map.Items("except").Cast<YamlText>().Where(t => !classes.Any(c => c.Id == t.Value)))
+        foreach (YamlText text in map.Items(key).Cast<YamlText>().Where(t => !classes.Any(c => c.Id == t.Value)))
         {
             IEnumerable<string> known = classes.Select(c => c.Id);
-            errors.Add(text, $"{path}.except", $"one of the classes {string.Join(", ", known)}", text.Describe() + Shapes.Nearest(text.Value, known));
+            errors.Add(text, $"{path}.{key}", $"one of the classes {string.Join(", ", known)}", text.Describe() + Shapes.Nearest(text.Value, known));
         }
     }
 }

@@ -20,6 +20,7 @@ internal sealed partial class ProfileBinder(YamlMap root, ErrorList errors)
         IncidentRules incident = BindIncident(root.Map("incident")!);
         ChangeRules? changes = root.Map("changes") is { } section ? BindChanges(section) : null;
         IReadOnlyList<StopNotice> notices = BindStopNotices(changes);
+        ReleaseRules? releases = BindReleases(changes);
         BindAssumptions();
         return new ContractProfile
         {
@@ -37,6 +38,7 @@ internal sealed partial class ProfileBinder(YamlMap root, ErrorList errors)
             Incident = incident,
             Changes = changes,
             StopNotices = notices,
+            Releases = releases,
             Assumptions = assumptions,
         };
     }

@@ -80,6 +80,9 @@ public sealed record ContractProfile
     /// <summary>Whom to tell of approved stops, and when.</summary>
     public IReadOnlyList<StopNotice> StopNotices { get; init; } = [];
 
+    /// <summary>Null: no release is planned under this contract.</summary>
+    public ReleaseRules? Releases { get; init; }
+
     /// <summary>Values that the text does not give, each with its path in the profile and why; shown as "to be confirmed".</summary>
     public required IReadOnlyList<ProfileAssumption> Assumptions { get; init; }
 
@@ -94,6 +97,10 @@ public sealed record ContractProfile
             .Append(Incident.Escalation.NobodyAnsweredTo)
             .Concat(Changes?.Classes.SelectMany(c => c.Stages).SelectMany(s => (string[])[s.Role, s.ExpiredTo]) ?? [])
             .Concat(StopNotices.SelectMany(n => n.To))
+            .Concat(Releases?.Stages.SelectMany(s => (string[])[s.Role, s.ExpiredTo]) ?? [])
+            .Concat(Releases?.Gates.Select(g => g.Owner) ?? [])
+            .Concat(Releases?.Notices.SelectMany(n => n.To) ?? [])
+            .Concat(Releases is { } releases ? [releases.GoRole, .. releases.OverdueTo] : [])
             .OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
     ];
 }

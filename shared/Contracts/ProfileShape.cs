@@ -63,6 +63,15 @@ internal static partial class ProfileShape
         ["lapse"] = ExpiryOutcome.Lapse,
     };
 
+    public static readonly NameTable<GatePhase> GatePhases = new()
+    {
+        ["before_go"] = GatePhase.BeforeGo,
+        ["after_run"] = GatePhase.AfterRun,
+        ["before_close"] = GatePhase.BeforeClose,
+    };
+
+    public static readonly NameTable<ReleaseMoment> ReleaseMoments = new() { ["approved"] = ReleaseMoment.Approved, ["ended"] = ReleaseMoment.Ended };
+
     public static readonly NameTable<DayOfWeek> Weekdays = new()
     {
         ["mon"] = DayOfWeek.Monday,
@@ -235,6 +244,50 @@ internal static partial class ProfileShape
         "notices",
         new ShapeKey("planned_stop", new ListShape(Notice, 1), "of an approved stop of a system", Required: true));
 
+    private static readonly MapShape Gate = new(
+        "a gate",
+        [
+            new("id", Shapes.Name, "unique in the profile", Required: true),
+            new("name", Shapes.LocalText, "what it is called", Required: true),
+            new("phase", Shapes.OneOf([.. GatePhases.Keys]), "what it blocks: the word to go, the end of the run, or the close", Required: true),
+            new("owner", Shapes.Name, "role that answers for it", Required: true),
+            new("evidence", Shapes.Flag, "a file is needed; false when left out"),
+            new("fields", new ListShape(Field, 1), "what is said when it is passed"),
+            new("due", Shapes.Due, "before_go: before the window (-1bd); the others: after the run (2bd); no day of its own when left out"),
+            new("classes", new OneOrMoreShape(Shapes.Name), "classes of change that need it; every release when left out"),
+            new("notice", Shapes.Name, "passed by the software when it has sent this notice"),
+            .. Source,
+        ]);
+
+    private static readonly MapShape ReleaseNotice = new(
+        "a notice of a release",
+        [
+            new("id", Shapes.Name, "unique in the profile", Required: true),
+            new("name", Shapes.LocalText, "what it is called", Required: true),
+            new("on", Shapes.OneOf([.. ReleaseMoments.Keys]), "when it goes out: the release is approved, or its run is over", Required: true),
+            new("to", new OneOrMoreShape(Shapes.Name), "roles that are told", Required: true),
+            .. Source,
+        ]);
+
+    private static readonly MapShape Releases = new(
+        "releases",
+        [
+            new("clock", Shapes.Name, "elapsed or a calendar: what lengths in approvals and gates count", Required: true),
+            new("plan", new ListShape(Field, 1), "what the plan says before anybody is asked"),
+            new("stages", new ListShape(Stage, 1), "whose approval, one stage after the other", Required: true),
+            new("gates", new ListShape(Gate, 1), "what blocks the release until it is shown"),
+            new("go", Shapes.Name, "role that says go or no-go", Required: true),
+            new("notices", new ListShape(ReleaseNotice, 1), "who is told before and after"),
+            new(
+                "overdue",
+                new MapShape(
+                    "overdue",
+                    new ShapeKey("to", new OneOrMoreShape(Shapes.Name), "roles that are told", Required: true),
+                    new ShapeKey("repeat", Shapes.Length, "how often again while it runs; once when left out")),
+                "what happens when the window has passed", Required: true),
+            .. Source,
+        ]);
+
     public static readonly MapShape Root = new(
         "a profile",
         new ShapeKey("schema", Shapes.OneOf(SchemaId), "the form of this file", Required: true),
@@ -244,6 +297,7 @@ internal static partial class ProfileShape
         new ShapeKey("incident", Incident, "what happens when something fails", Required: true),
         new ShapeKey("changes", Changes, "whose approval a change needs"),
         new ShapeKey("notices", Notices, "what is announced, and how long before"),
+        new ShapeKey("releases", Releases, "how approved changes are released"),
         new ShapeKey(
             "assumptions",
             new ListShape(new MapShape(
