@@ -1,11 +1,12 @@
 using Microsoft.DurableTask.Client;
 using Workflows.Api;
+using Workflows.Cases;
 using Workflows.Incidents;
 
 namespace Workflows.Changes;
 
 /// <summary>Everything that an act needs.</summary>
-internal sealed record ChangeActCall(ChangeId Id, string FormKey, DeskActor Actor, ApiValues Values, DateTimeOffset Now, DurableTaskClient Client, CancellationToken Cancellation);
+internal sealed record ChangeActCall(CaseId Id, string FormKey, DeskActor Actor, ApiValues Values, DateTimeOffset Now, DurableTaskClient Client, CancellationToken Cancellation);
 
 /// <summary>One act of the API. Approving is none: an approver proves to be one by the mailed link.</summary>
 internal sealed record ChangeAct(string Name, string Summary, ApiShape Body, Func<ChangeDesk, ChangeActCall, Task<DeskResult>> RunAsync)

@@ -1,6 +1,8 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Api;
+using Workflows.Approvals;
+using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Hosting;
 using Workflows.Incidents;
@@ -12,7 +14,7 @@ internal sealed record ChangeDocument(
     ChangeSummary Summary, ChangeContent Content, int Version, string ContentHash, IReadOnlyList<string> Missing, IReadOnlyList<StageDocument> Stages,
     IReadOnlyList<ChangeConflict> Conflicts, IReadOnlyList<string> Freezes, IReadOnlyList<ChangeFact> History)
 {
-    public static ChangeDocument Of(ChangeView change, IReadOnlyList<ChangeConflict> conflicts)
+    public static ChangeDocument Of(CaseView<ChangeState> change, IReadOnlyList<ChangeConflict> conflicts)
     {
         ChangeState state = change.State;
         return new(
@@ -65,7 +67,7 @@ internal sealed class ChangeApi(ContractBook contracts, ChangeLedger ledger, Cha
         List<ChangeSummary> found = [];
         foreach (Contract contract in chosen)
         {
-            await foreach (ChangeRow row in ledger.OfAsync(contract.Id, status == "closed"))
+            await foreach (CaseRow<ChangeSummary> row in ledger.OfAsync(contract.Id, status == "closed"))
             {
                 if (found.Count == IncidentApi.MaxItems)
                 {
@@ -90,7 +92,7 @@ internal sealed class ChangeApi(ContractBook contracts, ChangeLedger ledger, Cha
             return refused;
         }
 
-        return ChangeId.TryParse(id, out ChangeId parsed) && await reader.FindAsync(parsed) is { } change
+        return CaseId.TryParse(ChangeProcess.Changes, id, out CaseId parsed) && await reader.FindAsync(parsed) is { } change
             ? Results.Ok(ChangeDocument.Of(change, await reader.ConflictsAsync(parsed.ContractId, parsed, change.State.Content)))
             : NoChange(id);
     }
@@ -128,7 +130,7 @@ internal sealed class ChangeApi(ContractBook contracts, ChangeLedger ledger, Cha
             return OtherRequest(key);
         }
 
-        (ChangeId? id, DeskResult result) = await desk.FileAsync(contract, "api." + key, actor, ChangeShapes.Read(values), clock.GetUtcNow(), client, cancellation);
+        (CaseId? id, DeskResult result) = await desk.FileAsync(contract, "api." + key, actor, ChangeShapes.Read(values), clock.GetUtcNow(), client, cancellation);
         return result is DeskResult.Done done && id is { } created
             ? Results.Created($"/api/changes/{created}", new ChangeActAnswer(created.Value, done.FactId))
             : Answer(contract, result);
@@ -144,7 +146,7 @@ internal sealed class ChangeApi(ContractBook contracts, ChangeLedger ledger, Cha
             return ApiRequests.NotFound($"an act ({string.Join(", ", ChangeAct.All.Keys)})", act);
         }
 
-        if (!ChangeId.TryParse(id, out ChangeId change) || contracts.Current(change.ContractId) is null)
+        if (!CaseId.TryParse(ChangeProcess.Changes, id, out CaseId change) || contracts.Current(change.ContractId) is null)
         {
             return NoChange(id);
         }
@@ -183,7 +185,7 @@ internal sealed class ChangeApi(ContractBook contracts, ChangeLedger ledger, Cha
     private static IResult Answer(string change, DeskResult result) => result switch
     {
         DeskResult.Done done => Results.Ok(new ChangeActAnswer(change, done.FactId)),
-        DeskResult.Refused { Reason: RefusalReason.NoSuchChange } => NoChange(change),
+        DeskResult.Refused { Reason: RefusalReason.NoSuchCase } => NoChange(change),
         DeskResult.Refused refused => Problems.Of(
             refused.Reason is RefusalReason.MissingField or RefusalReason.TooLong or RefusalReason.InTheFuture or RefusalReason.BeforeTheStart or RefusalReason.NoSuchClass
                 ? StatusCodes.Status400BadRequest

@@ -1,4 +1,6 @@
 using Microsoft.DurableTask.Client;
+using Workflows.Approvals;
+using Workflows.Cases;
 using Workflows.Incidents;
 using Workflows.Links;
 using Workflows.Pages;
@@ -18,7 +20,7 @@ internal sealed class ChangeLinkPages(
             || people.ById(request.PersonId) is not { } person
             || ChangeSubject.Parse(request.SubjectId) is not { } subject
             || await changes.FindAsync(subject.Change) is not { } change
-            || change.State.Stage(subject.StageId) is not { } stage)
+            || change.State.Approval.Stage(subject.StageId) is not { } stage)
         {
             return null;
         }
@@ -37,7 +39,7 @@ internal sealed class ChangeLinkPages(
             LinkView.Revoked => LinkStanding.Revoked,
             _ when request.ContentVersion != state.Current.Hash => LinkStanding.ContentChanged,
             _ when stage.Verdict != StageVerdict.Pending => LinkStanding.Decided,
-            _ when !access.CanDecide(visitor, request.ContractId, stage.Stage.Role) || state.BarredFrom(stage.Stage).Contains(person.Id) => LinkStanding.NoRole,
+            _ when !access.CanDecide(visitor, request.ContractId, stage.Stage.Role) || stage.Barred.Contains(person.Id) => LinkStanding.NoRole,
             _ => LinkStanding.Open,
         };
         return new()
@@ -62,12 +64,12 @@ internal sealed class ChangeLinkPages(
         string act = form["act"].ToString();
         string comment = form["comment"].ToString();
         screen = screen with { Comment = comment };
-        ChangeAnswer? answer = act switch
+        ApprovalAnswer? answer = act switch
         {
-            "approve" => ChangeAnswer.Approve,
-            "reject" => ChangeAnswer.Reject,
-            "return" => ChangeAnswer.Return,
-            "abstain" => ChangeAnswer.Abstain,
+            "approve" => ApprovalAnswer.Approve,
+            "reject" => ApprovalAnswer.Reject,
+            "return" => ApprovalAnswer.Return,
+            "abstain" => ApprovalAnswer.Abstain,
             _ => null,
         };
         if (answer is null && act != "open")
@@ -81,7 +83,7 @@ internal sealed class ChangeLinkPages(
             return Show(page, screen, StatusCodes.Status409Conflict);
         }
 
-        if (answer is ChangeAnswer.Reject or ChangeAnswer.Return && string.IsNullOrWhiteSpace(comment))
+        if (answer is ApprovalAnswer.Reject or ApprovalAnswer.Return && string.IsNullOrWhiteSpace(comment))
         {
             return Show(page, screen with { Error = Text(page, "Comment.Hint") }, StatusCodes.Status422UnprocessableEntity);
         }
@@ -134,7 +136,7 @@ internal sealed class ChangeLinkPages(
     public static IResult Show(PageContext page, ChangeScreen screen, int status = StatusCodes.Status200OK) =>
         PageAnswers.Page<ChangeLinkPage>(new { Page = page, Screen = screen }, status);
 
-    private DeskActor Actor(Person person, ChangeView change, StageState stage) =>
+    private DeskActor Actor(Person person, CaseView<ChangeState> change, StageState stage) =>
         access.ActorOf(new(person, "link", clock.GetUtcNow()), change.Contract.Id, stage.Stage.Role);
 
     private static string Text(PageContext page, string key) => ChangePageTexts.All.Get(page.Language, key);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Pages;
@@ -24,7 +25,7 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
         List<(Contract Contract, ChangeSummary Change)> found = [];
         foreach (Contract contract in page.Contracts)
         {
-            await foreach (ChangeRow row in ledger.OfAsync(contract.Id, closed))
+            await foreach (CaseRow<ChangeSummary> row in ledger.OfAsync(contract.Id, closed))
             {
                 if (row.Summary is { } summary)
                 {
@@ -40,14 +41,14 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
     [Function("ShowChangePage")]
     public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "changes/{id}")] HttpRequest request, string id)
     {
-        (PageContext page, ChangeView change, IResult? answer) = await EnterAsync(request, id);
+        (PageContext page, CaseView<ChangeState> change, IResult? answer) = await EnterAsync(request, id);
         return answer ?? await ShowAsync(page, change, new FormState());
     }
 
     [Function("ShowRewriteChangePage")]
     public async Task<IResult> EditAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "changes/{id}/edit")] HttpRequest request, string id)
     {
-        (PageContext page, ChangeView change, IResult? answer) = await EnterAsync(request, id);
+        (PageContext page, CaseView<ChangeState> change, IResult? answer) = await EnterAsync(request, id);
         return answer is not null ? answer
             : access.CanRespond(page.Visitor!, change.Contract.Id) ? Form(page, change.Contract, change.State.Class, change, new FormState(), change.State.Content)
             : PageGate.NotFound(page);
@@ -63,7 +64,7 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
             return unread;
         }
 
-        (PageContext page, ChangeView change, IResult? answer) = await EnterAsync(request, id);
+        (PageContext page, CaseView<ChangeState> change, IResult? answer) = await EnterAsync(request, id);
         if (answer is not null)
         {
             return answer;
@@ -148,7 +149,7 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
         }
 
         (ChangeContent content, string? unreadable) = Read(form, contract, rules.Id, rules);
-        (ChangeId? id, DeskResult result) = unreadable is null
+        (CaseId? id, DeskResult result) = unreadable is null
             ? await desk.FileAsync(contract.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, contract.Id), content, page.Now, client, cancellation)
             : (null, new DeskResult.Refused(RefusalReason.MissingField, unreadable));
         return result is DeskResult.Refused refused
@@ -156,15 +157,15 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
             : PageAnswers.SeeOther($"/changes/{id}");
     }
 
-    private async Task<(PageContext Page, ChangeView Change, IResult? Answer)> EnterAsync(HttpRequest request, string id)
+    private async Task<(PageContext Page, CaseView<ChangeState> Change, IResult? Answer)> EnterAsync(HttpRequest request, string id)
     {
         (PageContext? page, IResult? answer) = gate.Enter(request);
         return page is null ? (null!, null!, answer)
-            : ChangeId.TryParse(id, out ChangeId change) && access.CanSee(page.Visitor!, change.ContractId) && await reader.FindAsync(change) is { } found ? (page, found, null)
+            : CaseId.TryParse(ChangeProcess.Changes, id, out CaseId change) && access.CanSee(page.Visitor!, change.ContractId) && await reader.FindAsync(change) is { } found ? (page, found, null)
             : (page, null!, PageGate.NotFound(page));
     }
 
-    private async Task<IResult> ShowAsync(PageContext page, ChangeView change, FormState form) => PageAnswers.Page<ChangePage>(
+    private async Task<IResult> ShowAsync(PageContext page, CaseView<ChangeState> change, FormState form) => PageAnswers.Page<ChangePage>(
         new
         {
             Page = page,
@@ -175,7 +176,7 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
         },
         form.Form is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
 
-    private static IResult Form(PageContext page, Contract contract, ChangeClass rules, ChangeView? change, FormState form, ChangeContent content) =>
+    private static IResult Form(PageContext page, Contract contract, ChangeClass rules, CaseView<ChangeState>? change, FormState form, ChangeContent content) =>
         PageAnswers.Page<FileChangePage>(
             new { Page = page, Contract = contract, Class = rules, Change = change, Form = form, Content = content },
             form.Form is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);

@@ -1,3 +1,5 @@
+using Workflows.Approvals;
+using Workflows.Cases;
 using Workflows.Links;
 using Workflows.People;
 
@@ -16,7 +18,7 @@ public sealed record ChangeScreen
     /// <summary>Whom they substitute now.</summary>
     public Person? For { get; init; }
 
-    public required ChangeView Change { get; init; }
+    public required CaseView<ChangeState> Change { get; init; }
 
     public required StageState Stage { get; init; }
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
 using SendGrid;
+using Workflows.Cases;
 using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.Incidents;
@@ -103,8 +104,7 @@ internal static class WorkflowsServices
         services.AddSingleton<ChangeReader>();
         services.AddSingleton<ChangeLinks>();
         services.AddSingleton<ChangeDesk>();
-        services.AddSingleton<PerformChangeDutyActivity>();
-        services.AddSingleton<ChangeSweep>();
+        services.AddCases<ChangeProcess, ChangeDuty>();
         services.AddSingleton<ChangeLinkPages>();
         services.AddSingleton<LinkCodes>();
     }

@@ -1,22 +1,22 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
-using Workflows.Changes;
+using Workflows.Cases;
 using Workflows.Incidents;
 
 namespace Workflows.Timers;
 
 /// <summary>What runs by the clock.</summary>
-internal sealed class TimerFunctions(IncidentSweep sweep, ChangeSweep changes, IncidentMailDelivery delivery, TimeProvider clock)
+internal sealed class TimerFunctions(IncidentSweep sweep, IEnumerable<ICaseSweep> cases, IncidentMailDelivery delivery, TimeProvider clock)
 {
     /// <summary>Every minute: what is owed against what was done, apart from the orchestrations.</summary>
     [Function("SweepIncidents")]
     public Task SweepAsync([TimerTrigger("30 * * * * *", UseMonitor = false)] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         sweep.RunAsync(clock.GetUtcNow(), client, cancellation);
 
-    /// <summary>Every minute: the same for changes.</summary>
-    [Function("SweepChanges")]
-    public Task SweepChangesAsync([TimerTrigger("45 * * * * *", UseMonitor = false)] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        changes.RunAsync(clock.GetUtcNow(), client, cancellation);
+    /// <summary>Every minute: the same for the cases of all other processes.</summary>
+    [Function("SweepCases")]
+    public Task SweepCasesAsync([TimerTrigger("45 * * * * *", UseMonitor = false)] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        Task.WhenAll(cases.Select(process => process.RunAsync(clock.GetUtcNow(), client, cancellation)));
 
     /// <summary>Every 5 seconds: mails whose next attempt is due.</summary>
     [Function("DeliverMail")]

@@ -1,3 +1,5 @@
+using Workflows.Approvals;
+using Workflows.Cases;
 using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.Incidents;
@@ -27,9 +29,9 @@ internal static class ChangeHarness
         };
     }
 
-    public static async Task<ChangeId> FileAsync(this IncidentHarness h, ChangeContent content, string by = "on_call")
+    public static async Task<CaseId> FileAsync(this IncidentHarness h, ChangeContent content, string by = "on_call")
     {
-        (ChangeId? id, DeskResult result) = await h.Get<ChangeDesk>().FileAsync(
+        (CaseId? id, DeskResult result) = await h.Get<ChangeDesk>().FileAsync(
             h.ContractId, $"{content.Title}/{h.Now.ToUnixTimeSeconds()}", new(by), content, h.Now, h.Client, default);
         Assert.True(result is DeskResult.Done, result.ToString());
         await h.Engine.WhenIdleAsync();
@@ -38,7 +40,7 @@ internal static class ChangeHarness
 
     /// <summary>Answers for the stage that is waiting, with the content as it is now.</summary>
     public static async Task<DeskResult> TryDecideAsync(
-        this IncidentHarness h, ChangeId id, string by, ChangeAnswer answer = ChangeAnswer.Approve, string? comment = null, string? hash = null, string? stage = null, string? forWhom = null)
+        this IncidentHarness h, CaseId id, string by, ApprovalAnswer answer = ApprovalAnswer.Approve, string? comment = null, string? hash = null, string? stage = null, string? forWhom = null)
     {
         ChangeState state = await h.ChangeAsync(id);
         string waiting = stage ?? state.Stages.FirstOrDefault(s => s.StartedAt is not null && s.Verdict == StageVerdict.Pending)?.Stage.Id ?? state.Stages[^1].Stage.Id;
@@ -48,7 +50,7 @@ internal static class ChangeHarness
     }
 
     public static async Task DecideAsync(
-        this IncidentHarness h, ChangeId id, string by, ChangeAnswer answer = ChangeAnswer.Approve, string? comment = null, string? forWhom = null)
+        this IncidentHarness h, CaseId id, string by, ApprovalAnswer answer = ApprovalAnswer.Approve, string? comment = null, string? forWhom = null)
     {
         DeskResult result = await h.TryDecideAsync(id, by, answer, comment, forWhom: forWhom);
         Assert.True(result is DeskResult.Done, result.ToString());
@@ -61,21 +63,21 @@ internal static class ChangeHarness
         await h.Engine.WhenIdleAsync();
     }
 
-    public static Task RewriteAsync(this IncidentHarness h, ChangeId id, ChangeContent content) =>
+    public static Task RewriteAsync(this IncidentHarness h, CaseId id, ChangeContent content) =>
         h.ChangeDoAsync(d => d.RewriteAsync(id, $"again/{h.Now.ToUnixTimeSeconds()}", Author, content, h.Now, h.Client, default));
 
-    public static Task StartWorkAsync(this IncidentHarness h, ChangeId id) => h.ChangeDoAsync(d => d.StartWorkAsync(id, Author, h.Now, null, h.Now, h.Client, default));
+    public static Task StartWorkAsync(this IncidentHarness h, CaseId id) => h.ChangeDoAsync(d => d.StartWorkAsync(id, Author, h.Now, null, h.Now, h.Client, default));
 
     /// <summary>The work ends with everything said that the class asks for.</summary>
-    public static async Task CompleteWorkAsync(this IncidentHarness h, ChangeId id)
+    public static async Task CompleteWorkAsync(this IncidentHarness h, CaseId id)
     {
         Dictionary<string, string> values = (await h.ChangeAsync(id)).Class.Completion.ToDictionary(f => f.Id, _ => "済");
         await h.ChangeDoAsync(d => d.CompleteWorkAsync(id, Author, true, values, null, h.Now, h.Client, default));
     }
 
-    public static async Task<ChangeState> ChangeAsync(this IncidentHarness h, ChangeId id) => (await h.Get<ChangeReader>().ReadAsync(id)).State;
+    public static async Task<ChangeState> ChangeAsync(this IncidentHarness h, CaseId id) => (await h.Get<ChangeReader>().ReadAsync(id)).State;
 
-    public static async Task ExpectStatusAsync(this IncidentHarness h, ChangeId id, ChangeStatus status) => Assert.Equal(status, (await h.ChangeAsync(id)).Status);
+    public static async Task ExpectStatusAsync(this IncidentHarness h, CaseId id, ChangeStatus status) => Assert.Equal(status, (await h.ChangeAsync(id)).Status);
 
     public static void ExpectRefused(DeskResult result, RefusalReason reason) => Assert.Equal(reason, Assert.IsType<DeskResult.Refused>(result).Reason);
 }

@@ -1,3 +1,4 @@
+using Workflows.Cases;
 using Workflows.Changes;
 using Workflows.Incidents;
 using Xunit;
@@ -12,7 +13,7 @@ public sealed class ChangeContractScenarios
     public async Task Mie_Stop_IsAnnouncedAMonthAhead()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-06-03 10:00");
-        ChangeId id = await h.FileAsync(h.Complete("major", "2019-07-31 20:00", "2019-07-31 22:00", stops: true));
+        CaseId id = await h.FileAsync(h.Complete("major", "2019-07-31 20:00", "2019-07-31 22:00", stops: true));
         await h.DecideAsync(id, "manager");
         await h.DecideAsync(id, "client_approver");
         await h.ExpectMailsAsync("ask→manager", "outcome→on_call", "outcome→team_lead", "ask→client_approver", "outcome→on_call", "outcome→team_lead");
@@ -28,7 +29,7 @@ public sealed class ChangeContractScenarios
     public async Task Mie_StopThatIsNotApprovedInTime_IsABreachOfTheNotice()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-06-27 10:00");
-        ChangeId id = await h.FileAsync(h.Complete("patch", "2019-07-31 20:00", "2019-07-31 22:00", stops: true));
+        CaseId id = await h.FileAsync(h.Complete("patch", "2019-07-31 20:00", "2019-07-31 22:00", stops: true));
         await h.AdvanceToAsync("2019-07-01 00:00");
         ChangeDutyPerformed missed = (await h.ChangeAsync(id)).Facts.OfType<ChangeDutyPerformed>().Single(p => p.Duty.Kind == ChangeDutyKind.NoticeMissed);
         Assert.True(missed.Duty.Contractual);
@@ -44,7 +45,7 @@ public sealed class ChangeContractScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-07-15 10:00");
         ChangeContent content = h.Complete("patch", "2019-07-31 20:00", "2019-07-31 22:00", stops: true);
-        ChangeId id = await h.FileAsync(content);
+        CaseId id = await h.FileAsync(content);
         Assert.Equal(["exception"], (await h.ChangeAsync(id)).Missing);
         await h.ExpectNothingElseAsync();
         await h.RewriteAsync(id, content with { Exception = "緊急性の高い脆弱性のため" });
@@ -55,7 +56,7 @@ public sealed class ChangeContractScenarios
     public async Task Mie_Emergency_ActsOnTheManagersWord_TheUnionApprovesAfterwards()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-07-15 10:00");
-        ChangeId id = await h.FileAsync(h.Complete("emergency", "2019-07-16 20:00", "2019-07-16 22:00", stops: true));
+        CaseId id = await h.FileAsync(h.Complete("emergency", "2019-07-16 20:00", "2019-07-16 22:00", stops: true));
         await h.ExpectMailsAsync("ask→manager");
         await h.DecideAsync(id, "manager");
         await h.ExpectMailsAsync("outcome→on_call", "outcome→team_lead", "ask→client_approver");
@@ -70,7 +71,7 @@ public sealed class ChangeContractScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-07-16 10:00");
         ChangeContent content = h.Complete("patch");
-        ChangeId id = await h.FileAsync(content with { Values = new Dictionary<string, string> { ["plan"] = "適用", ["rollback"] = "復元" } });
+        CaseId id = await h.FileAsync(content with { Values = new Dictionary<string, string> { ["plan"] = "適用", ["rollback"] = "復元" } });
         Assert.Equal(["test_evidence", "need", "criteria"], (await h.ChangeAsync(id)).Missing);
         await h.ExpectNothingElseAsync();
         await h.RewriteAsync(id, content);
@@ -81,7 +82,7 @@ public sealed class ChangeContractScenarios
     public async Task Mie_Threshold_NeedsTheUnionsApproval()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-07-16 10:00");
-        ChangeId id = await h.FileAsync(h.Complete("threshold"));
+        CaseId id = await h.FileAsync(h.Complete("threshold"));
         await h.ExpectMailsAsync("ask→client_approver");
         await h.DecideAsync(id, "client_approver");
         await h.ExpectStatusAsync(id, ChangeStatus.Approved);
@@ -92,11 +93,11 @@ public sealed class ChangeContractScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-07-16 10:00");
         ChangeContent content = h.Complete("minor") with { Category = "ネットワーク", Due = new(2019, 8, 30) };
-        ChangeId id = await h.FileAsync(content);
+        CaseId id = await h.FileAsync(content);
         await h.AdvanceAsync(TimeSpan.FromMinutes(1));
         await h.RewriteAsync(id, content with { Due = new(2019, 8, 31) });
         await h.ChangeDoAsync(d => d.ReviewAsync(id, "r", new("manager"), "影響なしを確認", h.Now, h.Client, default));
-        ChangeView view = await h.Get<ChangeReader>().ReadAsync(id);
+        CaseView<ChangeState> view = await h.Get<ChangeReader>().ReadAsync(id);
         Dictionary<string, string?> record = ChangeMail.Facts(view, "ja", p => p).ToDictionary(f => f.Name, f => f.Value);
         Assert.Equal("ネットワーク", record["カテゴリ"]);
         Assert.Equal("on_call", record["発行者"]);
@@ -114,7 +115,7 @@ public sealed class ChangeContractScenarios
     public async Task Okayama_PlannedStop_IsNothingWithoutTheCitysApproval()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("okayama", "2026-11-02 10:00");
-        ChangeId id = await h.FileAsync(h.Complete("planned_stop", "2026-11-27 20:00", "2026-11-27 22:00", stops: true));
+        CaseId id = await h.FileAsync(h.Complete("planned_stop", "2026-11-27 20:00", "2026-11-27 22:00", stops: true));
         await h.ExpectMailsAsync("ask→client_approver");
         await h.AdvanceToAsync("2026-11-11 00:00"); // 5 business days, Culture Day between: the request lapses
         ChangeState state = await h.ChangeAsync(id);
@@ -126,7 +127,7 @@ public sealed class ChangeContractScenarios
     public async Task Okayama_ApprovedStop_IsAnnouncedTenBusinessDaysAhead_ByOurOwnTarget()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("okayama", "2026-11-02 10:00");
-        ChangeId id = await h.FileAsync(h.Complete("planned_stop", "2026-11-27 20:00", "2026-11-27 22:00", stops: true));
+        CaseId id = await h.FileAsync(h.Complete("planned_stop", "2026-11-27 20:00", "2026-11-27 22:00", stops: true));
         await h.DecideAsync(id, "client_approver");
         await h.ExpectMailsAsync("ask→client_approver", "outcome→on_call", "outcome→team_lead");
         await h.AdvanceToAsync("2026-11-12 09:00");
@@ -139,7 +140,7 @@ public sealed class ChangeContractScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("okayama", "2026-11-02 10:00");
         ChangeContent content = h.Complete("law_revision");
-        ChangeId id = await h.FileAsync(content with { Values = new Dictionary<string, string> { ["plan"] = "改修" } });
+        CaseId id = await h.FileAsync(content with { Values = new Dictionary<string, string> { ["plan"] = "改修" } });
         Assert.Equal(["size", "period", "man_hours", "scope"], (await h.ChangeAsync(id)).Missing);
         await h.ExpectNothingElseAsync();
     }
@@ -149,7 +150,7 @@ public sealed class ChangeContractScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("okayama", "2026-11-02 10:00");
         ChangeContent content = h.Complete("os_follow");
-        ChangeId id = await h.FileAsync(content with { Values = content.Values.Where(v => v.Key != "other_systems").ToDictionary() });
+        CaseId id = await h.FileAsync(content with { Values = content.Values.Where(v => v.Key != "other_systems").ToDictionary() });
         Assert.Equal(["other_systems"], (await h.ChangeAsync(id)).Missing);
         await h.RewriteAsync(id, content);
         await h.ExpectMailsAsync("ask→client_approver");
@@ -161,7 +162,7 @@ public sealed class ChangeContractScenarios
     public async Task Saga_Work_NeedsThePrefecturesInstructionAndTests(string classId, string also)
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("saga");
-        ChangeId id = await h.FileAsync(h.Complete(classId) with { Values = new Dictionary<string, string> { ["plan"] = "改修" } });
+        CaseId id = await h.FileAsync(h.Complete(classId) with { Values = new Dictionary<string, string> { ["plan"] = "改修" } });
         Assert.Equal(["instruction", also, "test_evidence"], (await h.ChangeAsync(id)).Missing);
         await h.ExpectNothingElseAsync();
         await h.RewriteAsync(id, h.Complete(classId));
@@ -178,7 +179,7 @@ public sealed class ChangeContractScenarios
     public async Task Saitama_OffSiteWork_NeedsPlaceAndMeasuresAndTheClientsApproval()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("saitama");
-        ChangeId id = await h.FileAsync(h.Complete("off_site") with { Values = new Dictionary<string, string> { ["work"] = "改修" } });
+        CaseId id = await h.FileAsync(h.Complete("off_site") with { Values = new Dictionary<string, string> { ["work"] = "改修" } });
         Assert.Equal(["place", "measures", "period"], (await h.ChangeAsync(id)).Missing);
         await h.RewriteAsync(id, h.Complete("off_site"));
         await h.ExpectMailsAsync("ask→client_approver");
@@ -188,7 +189,7 @@ public sealed class ChangeContractScenarios
     public async Task Saitama_Wish_NeedsBackgroundAndJudgement()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("saitama");
-        ChangeId id = await h.FileAsync(h.Complete("wish") with { Values = new Dictionary<string, string> { ["department"] = "医事課", ["wish"] = "帳票の追加" } });
+        CaseId id = await h.FileAsync(h.Complete("wish") with { Values = new Dictionary<string, string> { ["department"] = "医事課", ["wish"] = "帳票の追加" } });
         Assert.Equal(["background", "judgement", "proposal"], (await h.ChangeAsync(id)).Missing);
         await h.ExpectNothingElseAsync();
     }
@@ -197,7 +198,7 @@ public sealed class ChangeContractScenarios
     public async Task Saitama_Outage_IsNotDoneWithoutTheCheckOfNormalOperation()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("saitama");
-        ChangeId id = await h.FileAsync(h.Complete("outage", "2026-12-06 09:00", "2026-12-06 17:00", stops: true));
+        CaseId id = await h.FileAsync(h.Complete("outage", "2026-12-06 09:00", "2026-12-06 17:00", stops: true));
         await h.DecideAsync(id, "manager");
         await h.StartWorkAsync(id);
         ExpectRefused(
@@ -211,7 +212,7 @@ public sealed class ChangeContractScenarios
     public async Task Gunma_Maintenance_IsAnnouncedToTheClient()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("gunma");
-        ChangeId id = await h.FileAsync(h.Complete("maintenance", "2026-12-10 20:00", "2026-12-10 22:00", stops: true));
+        CaseId id = await h.FileAsync(h.Complete("maintenance", "2026-12-10 20:00", "2026-12-10 22:00", stops: true));
         await h.DecideAsync(id, "manager");
         await h.ExpectMailsAsync("ask→manager", "outcome→on_call", "outcome→team_lead");
         await h.AdvanceToAsync("2026-12-03 10:00");

@@ -1,3 +1,5 @@
+using Workflows.Approvals;
+using Workflows.Cases;
 using Workflows.Changes;
 using Workflows.Incidents;
 using Workflows.People;
@@ -13,7 +15,7 @@ public sealed class ChangeScenarios
     public async Task Major_IsApprovedInStages_DoneAndClosed_AndNothingElseWasSent()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        ChangeId id = await h.FileAsync(h.Complete("major"));
+        CaseId id = await h.FileAsync(h.Complete("major"));
         await h.ExpectMailsAsync("ask→manager");
         await h.DecideAsync(id, "manager");
         await h.ExpectMailsAsync("outcome→on_call", "outcome→team_lead", "ask→client_approver");
@@ -34,7 +36,7 @@ public sealed class ChangeScenarios
     public async Task Minor_NeedsTheTeamLeadOnly()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        ChangeId id = await h.FileAsync(h.Complete("minor"));
+        CaseId id = await h.FileAsync(h.Complete("minor"));
         await h.ExpectMailsAsync("ask→team_lead");
         await h.DecideAsync(id, "team_lead");
         await h.ExpectMailsAsync("outcome→on_call", "outcome→team_lead");
@@ -46,7 +48,7 @@ public sealed class ChangeScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         ChangeContent complete = h.Complete("major");
-        ChangeId id = await h.FileAsync(complete with { Values = new Dictionary<string, string> { ["plan"] = "更新する" } });
+        CaseId id = await h.FileAsync(complete with { Values = new Dictionary<string, string> { ["plan"] = "更新する" } });
         Assert.Equal(["user_effect", "other_systems", "test_evidence", "rollback"], (await h.ChangeAsync(id)).Missing);
         await h.AdvanceAsync(TimeSpan.FromDays(14));
         await h.ExpectNothingElseAsync();
@@ -59,7 +61,7 @@ public sealed class ChangeScenarios
     public async Task Author_NeverApproves_AndWhereOnlyTheAuthorCouldSomebodyIsTold()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        ChangeId id = await h.FileAsync(h.Complete("minor"), by: "team_lead");
+        CaseId id = await h.FileAsync(h.Complete("minor"), by: "team_lead");
         await h.ExpectMailsAsync("nobody→manager", "nobody→team_lead");
         ExpectRefused(await h.TryDecideAsync(id, "team_lead"), RefusalReason.AuthorMayNotDecide);
         await h.ExpectStatusAsync(id, ChangeStatus.Waiting);
@@ -69,7 +71,7 @@ public sealed class ChangeScenarios
     public async Task PerformerOfAMajorChange_IsNotAskedInternally()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        ChangeId id = await h.FileAsync(h.Complete("major") with { Performers = ["manager"] });
+        CaseId id = await h.FileAsync(h.Complete("major") with { Performers = ["manager"] });
         await h.ExpectMailsAsync("nobody→administrator", "nobody→on_call", "nobody→team_lead", "nobody→manager");
         ExpectRefused(await h.TryDecideAsync(id, "manager"), RefusalReason.AuthorMayNotDecide);
     }
@@ -78,7 +80,7 @@ public sealed class ChangeScenarios
     public async Task Reminders_FallIntoBusinessHours_AndStopWithTheAnswer()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 16:30"); // Friday; Monday is a holiday
-        ChangeId id = await h.FileAsync(h.Complete("minor"));
+        CaseId id = await h.FileAsync(h.Complete("minor"));
         await h.ExpectMailsAsync("ask→team_lead");
         await h.AdvanceToAsync("2026-11-24 11:59");
         await h.ExpectNothingElseAsync();
@@ -96,7 +98,7 @@ public sealed class ChangeScenarios
     public async Task Expiry_ThatEscalates_TellsAndKeepsTheRequestOpen()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        ChangeId id = await h.FileAsync(h.Complete("minor"));
+        CaseId id = await h.FileAsync(h.Complete("minor"));
         await h.AdvanceToAsync("2026-11-25 10:00"); // 17 open hours after Friday 10:00
         await h.ExpectMailsAsync("ask→team_lead", "remind→team_lead", "remind→team_lead", "expire→manager", "expire→on_call", "expire→team_lead");
         await h.DecideAsync(id, "team_lead");
@@ -108,7 +110,7 @@ public sealed class ChangeScenarios
     public async Task Expiry_ThatLapses_EndsTheChange()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        ChangeId id = await h.FileAsync(h.Complete("major"));
+        CaseId id = await h.FileAsync(h.Complete("major"));
         await h.DecideAsync(id, "manager");
         await h.ExpectMailsAsync("ask→manager", "outcome→on_call", "outcome→team_lead", "ask→client_approver");
         await h.AdvanceToAsync("2026-12-01 00:00"); // 5 business days after Friday, with a holiday between
@@ -125,10 +127,10 @@ public sealed class ChangeScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         ChangeContent content = h.Complete("minor");
-        ChangeId id = await h.FileAsync(content);
+        CaseId id = await h.FileAsync(content);
         string old = (await h.ChangeAsync(id)).Current.Hash;
-        ExpectRefused(await h.TryDecideAsync(id, "team_lead", ChangeAnswer.Return), RefusalReason.MissingField);
-        await h.DecideAsync(id, "team_lead", ChangeAnswer.Return, "切戻しの判断基準を書くこと");
+        ExpectRefused(await h.TryDecideAsync(id, "team_lead", ApprovalAnswer.Return), RefusalReason.MissingField);
+        await h.DecideAsync(id, "team_lead", ApprovalAnswer.Return, "切戻しの判断基準を書くこと");
         await h.ExpectStatusAsync(id, ChangeStatus.Returned);
         await h.ExpectMailsAsync("ask→team_lead", "outcome→on_call", "outcome→team_lead");
         await h.AdvanceAsync(TimeSpan.FromHours(1));
@@ -145,7 +147,7 @@ public sealed class ChangeScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         ChangeContent content = h.Complete("minor");
-        ChangeId id = await h.FileAsync(content);
+        CaseId id = await h.FileAsync(content);
         await h.DecideAsync(id, "team_lead");
         await h.AdvanceAsync(TimeSpan.FromMinutes(5));
         await h.RewriteAsync(id, content with { System = "db01" });
@@ -157,9 +159,9 @@ public sealed class ChangeScenarios
     public async Task Decision_IsFinal_ARepeatIsHarmless_ARejectionCloses()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        ChangeId id = await h.FileAsync(h.Complete("minor"));
-        await h.DecideAsync(id, "team_lead", ChangeAnswer.Reject, "時期が悪い");
-        await h.DecideAsync(id, "team_lead", ChangeAnswer.Reject, "時期が悪い");
+        CaseId id = await h.FileAsync(h.Complete("minor"));
+        await h.DecideAsync(id, "team_lead", ApprovalAnswer.Reject, "時期が悪い");
+        await h.DecideAsync(id, "team_lead", ApprovalAnswer.Reject, "時期が悪い");
         ExpectRefused(await h.TryDecideAsync(id, "team_lead"), RefusalReason.AlreadyDecided);
         ChangeState state = await h.ChangeAsync(id);
         Assert.Equal((ChangeStatus.Rejected, true), (state.Status, state.IsClosed));
@@ -172,7 +174,7 @@ public sealed class ChangeScenarios
     public async Task SomebodyWhoWasNotAsked_DecidesNothing()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        ChangeId id = await h.FileAsync(h.Complete("minor"));
+        CaseId id = await h.FileAsync(h.Complete("minor"));
         ExpectRefused(await h.TryDecideAsync(id, "manager"), RefusalReason.NotAsked);
     }
 
@@ -185,7 +187,7 @@ public sealed class ChangeScenarios
             [.. ((string[])["on_call", "team_lead", "manager"]).Select(r => new Assignment("standard", r, r, null, null))],
             [new Substitute("team_lead", "deputy", new(2026, 11, 20), new(2026, 11, 30), [])]);
         await using IncidentHarness h = await IncidentHarness.StartAsync(people: people);
-        ChangeId id = await h.FileAsync(h.Complete("minor") with { Manager = null });
+        CaseId id = await h.FileAsync(h.Complete("minor") with { Manager = null });
         await h.ExpectMailsAsync("ask→deputy");
         await h.DecideAsync(id, "deputy", forWhom: "team_lead");
         ApprovalVote vote = Assert.Single((await h.ChangeAsync(id)).Stages[0].Votes);
@@ -197,7 +199,7 @@ public sealed class ChangeScenarios
     public async Task Emergency_ActsOnOneWord_TheFullApprovalFollowsWithItsOwnClock()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 22:00");
-        ChangeId id = await h.FileAsync(h.Complete("emergency"));
+        CaseId id = await h.FileAsync(h.Complete("emergency"));
         await h.ExpectMailsAsync("ask→manager");
         await h.DecideAsync(id, "manager");
         await h.ExpectStatusAsync(id, ChangeStatus.Authorised);
@@ -218,7 +220,7 @@ public sealed class ChangeScenarios
     public async Task WorkBegunBeforeTheApproval_IsRecordedAsUnauthorised_AndStaysSo()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        ChangeId id = await h.FileAsync(h.Complete("minor"));
+        CaseId id = await h.FileAsync(h.Complete("minor"));
         await h.StartWorkAsync(id);
         await h.ExpectMailsAsync("ask→team_lead", "unauthorised→manager", "unauthorised→team_lead");
         await h.CompleteWorkAsync(id);
@@ -232,7 +234,7 @@ public sealed class ChangeScenarios
     public async Task ApprovedStop_BecomesAMaintenanceWindow_ThatHoldsTheChainOfAnIncident()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        ChangeId id = await h.FileAsync(h.Complete("minor", "2026-12-07 22:00", "2026-12-07 23:00", stops: true));
+        CaseId id = await h.FileAsync(h.Complete("minor", "2026-12-07 22:00", "2026-12-07 23:00", stops: true));
         await h.ExpectMailsAsync("ask→team_lead");
         Assert.Empty(await h.Get<MaintenanceCalendar>().ComingAsync("standard", h.Now));
         await h.DecideAsync(id, "team_lead");
@@ -256,7 +258,7 @@ public sealed class ChangeScenarios
     public async Task IncidentThatIsOpenWhenTheWindowBegins_IsHeldToo()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        ChangeId id = await h.FileAsync(h.Complete("minor", "2026-11-20 10:05", "2026-11-20 11:00", stops: true) with { Exception = "至急" });
+        CaseId id = await h.FileAsync(h.Complete("minor", "2026-11-20 10:05", "2026-11-20 11:00", stops: true) with { Exception = "至急" });
         await h.DecideAsync(id, "team_lead");
         await h.AdvanceAsync(TimeSpan.FromMinutes(3));
         IncidentId incident = await h.AlertAsync(severity: "warning");
@@ -270,8 +272,8 @@ public sealed class ChangeScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         ChangeContent content = h.Complete("minor", "2026-11-20 10:05", "2026-11-20 11:00", stops: true);
-        ChangeId late = await h.FileAsync(content);
-        ChangeId tooLate = await h.FileAsync(content with { Title = "別の停止", System = "db01" });
+        CaseId late = await h.FileAsync(content);
+        CaseId tooLate = await h.FileAsync(content with { Title = "別の停止", System = "db01" });
         await h.AdvanceToAsync("2026-11-20 10:30");
         await h.DecideAsync(late, "team_lead");
         await h.AdvanceToAsync("2026-11-20 11:00");
@@ -298,9 +300,9 @@ public sealed class ChangeScenarios
             []);
         await using IncidentHarness h = await IncidentHarness.StartAsync(
             people: people, edit: text => text.Replace("{id: lead, role: team_lead, quorum: any", "{id: lead, role: team_lead, quorum: 2", StringComparison.Ordinal));
-        ChangeId id = await h.FileAsync(h.Complete("minor") with { Manager = null });
+        CaseId id = await h.FileAsync(h.Complete("minor") with { Manager = null });
         await h.ExpectMailsAsync("ask→lead1", "ask→lead2", "ask→lead3");
-        await h.DecideAsync(id, "lead2", ChangeAnswer.Reject, "反対");
+        await h.DecideAsync(id, "lead2", ApprovalAnswer.Reject, "反対");
         await h.DecideAsync(id, "lead1");
         await h.ExpectStatusAsync(id, ChangeStatus.Waiting);
         await h.ExpectNothingElseAsync();
@@ -313,7 +315,7 @@ public sealed class ChangeScenarios
     public async Task WithdrawnStop_TakesTheWindowBack_AndTellsThoseWhoWereTold()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        ChangeId id = await h.FileAsync(h.Complete("minor", "2026-11-27 22:00", "2026-11-27 23:00", stops: true));
+        CaseId id = await h.FileAsync(h.Complete("minor", "2026-11-27 22:00", "2026-11-27 23:00", stops: true));
         await h.DecideAsync(id, "team_lead");
         await h.ExpectMailsAsync("ask→team_lead", "outcome→on_call", "outcome→team_lead", "notice→client_contact");
         await h.ChangeDoAsync(d => d.WithdrawAsync(id, Author, "延期", h.Now, h.Client, default));
@@ -330,7 +332,7 @@ public sealed class ChangeScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         ChangeContent content = h.Complete("minor", "2026-12-14 22:00", "2026-12-14 23:00", stops: true);
-        ChangeId id = await h.FileAsync(content);
+        CaseId id = await h.FileAsync(content);
         await h.DecideAsync(id, "team_lead");
         await h.AdvanceAsync(TimeSpan.FromMinutes(1));
         await h.RewriteAsync(id, content with { WindowTo = IncidentHarness.Local("2026-12-15 01:00") });
@@ -344,7 +346,7 @@ public sealed class ChangeScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         ChangeContent content = h.Complete("minor", "2026-12-28 22:00", "2026-12-28 23:00");
-        ChangeId id = await h.FileAsync(content);
+        CaseId id = await h.FileAsync(content);
         Assert.Equal(["exception"], (await h.ChangeAsync(id)).Missing);
         await h.ExpectNothingElseAsync();
         await h.RewriteAsync(id, content with { Exception = "業務閉庁日に限り可能なため" });
@@ -356,9 +358,9 @@ public sealed class ChangeScenarios
     public async Task Conflicts_BySystemAndPerson_AreShownToApprovers()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        ChangeId first = await h.FileAsync(h.Complete("minor", "2026-11-27 20:00", "2026-11-27 22:00") with { Performers = ["on_call"] });
-        ChangeId second = await h.FileAsync(h.Complete("minor", "2026-11-27 21:00", "2026-11-27 23:00") with { Title = "別の更新", Performers = ["on_call"] });
-        ChangeView view = await h.Get<ChangeReader>().ReadAsync(second);
+        CaseId first = await h.FileAsync(h.Complete("minor", "2026-11-27 20:00", "2026-11-27 22:00") with { Performers = ["on_call"] });
+        CaseId second = await h.FileAsync(h.Complete("minor", "2026-11-27 21:00", "2026-11-27 23:00") with { Title = "別の更新", Performers = ["on_call"] });
+        CaseView<ChangeState> view = await h.Get<ChangeReader>().ReadAsync(second);
         IReadOnlyList<ChangeConflict> conflicts = await h.Get<ChangeReader>().ConflictsAsync("standard", second, view.State.Content);
         Assert.Equal([(ConflictKind.SameSystem, first.Value), (ConflictKind.SamePerson, first.Value)], conflicts.Select(c => (c.Kind, c.ChangeId)));
         Assert.Contains(first.Value, h.Relay.Messages.Last().PlainTextContent, StringComparison.Ordinal);
@@ -368,7 +370,7 @@ public sealed class ChangeScenarios
     public async Task Crash_LosesNoApproval_AndAGoneOrchestrationIsStartedAgain()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        ChangeId id = await h.FileAsync(h.Complete("major"));
+        CaseId id = await h.FileAsync(h.Complete("major"));
         await h.CrashAsync();
         await h.DecideAsync(id, "manager");
         await h.ExpectMailsAsync("ask→manager", "outcome→on_call", "outcome→team_lead", "ask→client_approver");
@@ -383,14 +385,14 @@ public sealed class ChangeScenarios
     public async Task Sweep_RemindsInPlaceOfAnOrchestrationThatIsGone()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        ChangeId id = await h.FileAsync(h.Complete("minor"));
+        CaseId id = await h.FileAsync(h.Complete("minor"));
         await h.ExpectMailsAsync("ask→team_lead");
         await h.Client.TerminateInstanceAsync(id.InstanceId);
         await h.Engine.WhenIdleAsync();
         await h.Client.PurgeInstanceAsync(id.InstanceId);
         await h.AdvanceToAsync("2026-11-20 14:05");
         await h.ExpectNothingElseAsync();
-        await h.Get<ChangeSweep>().RunAsync(h.Now, h.Client, default);
+        await h.Get<ICaseSweep>().RunAsync(h.Now, h.Client, default);
         await h.Engine.WhenIdleAsync();
         await h.ExpectMailsAsync("remind→team_lead");
     }

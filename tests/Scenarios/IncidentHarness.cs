@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using SendGrid;
+using Workflows.Cases;
 using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.Embedded.DurableTask;
@@ -320,7 +321,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
         collection.AddSingleton<IncidentLinks>().AddSingleton<IncidentDesk>().AddSingleton<PerformDutyActivity>();
         collection.AddSingleton<IncidentMailDelivery>().AddSingleton<IncidentSweep>();
         collection.AddSingleton<ChangeLedger>().AddSingleton<ChangeReader>().AddSingleton<ChangeLinks>().AddSingleton<ChangeDesk>();
-        collection.AddSingleton<PerformChangeDutyActivity>().AddSingleton<ChangeSweep>();
+        collection.AddCases<ChangeProcess, ChangeDuty>();
         collection.AddLogging();
         services = collection.BuildServiceProvider();
         DurableTaskRegistry registry = new();

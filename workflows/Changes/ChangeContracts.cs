@@ -1,15 +1,13 @@
 using System.Text.Json.Serialization;
-using Workflows.Ledger;
+using Workflows.Approvals;
+using Workflows.Cases;
 
 namespace Workflows.Changes;
 
 // Persisted and sent between orchestrator, activities and tables: change only compatibly (add optional members;
 // never rename, retype or reuse a discriminator).
 
-/// <summary>
-/// Something that happened to a change. Facts are only ever added; everything shown or decided is a fold over them
-/// (<see cref="ChangeState"/>), so their order of arrival does not matter.
-/// </summary>
+/// <summary>Something that happened to a change; <see cref="ChangeState"/> folds them.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(ChangeWritten), "written")]
 [JsonDerivedType(typeof(ChangeDecided), "decided")]
@@ -20,23 +18,7 @@ namespace Workflows.Changes;
 [JsonDerivedType(typeof(ChangeDutyPerformed), "dutyPerformed")]
 [JsonDerivedType(typeof(ChangeMailUndeliverable), "mailUndeliverable")]
 [JsonDerivedType(typeof(ChangeClosed), "closed")]
-public abstract record ChangeFact : ILedgerFact
-{
-    /// <summary>Unique in the change, and the same when the same thing is told twice.</summary>
-    public required string Id { get; init; }
-
-    /// <summary>When it happened (UTC).</summary>
-    public required DateTimeOffset At { get; init; }
-
-    /// <summary>When we learnt of it (UTC).</summary>
-    public required DateTimeOffset RecordedAt { get; init; }
-
-    /// <summary>Person id, or <c>system</c>.</summary>
-    public required string Actor { get; init; }
-
-    /// <summary>The person whom the actor substitutes ("X for Y").</summary>
-    public string? ActorFor { get; init; }
-}
+public abstract record ChangeFact : CaseFact;
 
 /// <summary>A person filed the change, or wrote it anew: whoever had approved is asked again.</summary>
 public sealed record ChangeWritten : ChangeFact
@@ -50,28 +32,15 @@ public sealed record ChangeWritten : ChangeFact
     public required string ContentHash { get; init; }
 }
 
-/// <summary>What an approver says.</summary>
-public enum ChangeAnswer
-{
-    Approve,
-
-    Reject,
-
-    /// <summary>To be written anew.</summary>
-    Return,
-
-    Abstain,
-}
-
 /// <summary>A person answered for a seat of a stage. Final: a change of mind is a withdrawal or a new version.</summary>
-public sealed record ChangeDecided : ChangeFact
+public sealed record ChangeDecided : ChangeFact, IApprovalDecision
 {
     public required string StageId { get; init; }
 
     /// <summary>The content that they saw.</summary>
     public required string ContentHash { get; init; }
 
-    public required ChangeAnswer Answer { get; init; }
+    public required ApprovalAnswer Answer { get; init; }
 
     public string? Comment { get; init; }
 }
@@ -219,24 +188,8 @@ public enum ChangeDutyKind
     Close,
 }
 
-/// <summary>How a stage ended.</summary>
-public enum StageVerdict
-{
-    /// <summary>Not yet.</summary>
-    Pending,
-
-    Approved,
-
-    Rejected,
-
-    Returned,
-
-    /// <summary>Its time ended, and the contract says that this is the end.</summary>
-    Lapsed,
-}
-
 /// <summary>Something that the software owes at a moment. <see cref="Key"/> is its identity.</summary>
-public sealed record ChangeDuty
+public sealed record ChangeDuty : ICaseDuty
 {
     public required string Key { get; init; }
 
@@ -266,28 +219,3 @@ public sealed record ChangeDuty
     /// <summary>For notices: lateness is a breach of the contract.</summary>
     public bool Contractual { get; init; }
 }
-
-/// <summary>Input of the orchestration that runs one change.</summary>
-public sealed record RunChangeInput(string ChangeId);
-
-/// <summary>How the change ended.</summary>
-public sealed record RunChangeOutcome(string ChangeId, DateTimeOffset ClosedAt);
-
-/// <summary>Raised whenever a fact was recorded; the orchestrator reads the ledger.</summary>
-public sealed record ChangeNews(string FactId)
-{
-    /// <summary>Name of the external event.</summary>
-    public const string EventName = "ChangeNews";
-}
-
-/// <summary>Asks what is owed now.</summary>
-public sealed record PlanChangeRequest(string ChangeId, DateTimeOffset At);
-
-/// <summary>What is owed now, and when to look again at the latest if nothing happens.</summary>
-public sealed record ChangePlan(IReadOnlyList<ChangeDuty> Due, DateTimeOffset? NextLookAt, bool IsClosed);
-
-/// <summary>Asks for one duty to be performed.</summary>
-public sealed record PerformChangeDutyRequest(string ChangeId, ChangeDuty Duty, DateTimeOffset At);
-
-/// <summary>Who was told.</summary>
-public sealed record PerformChangeDutyReceipt(string FactId, IReadOnlyList<string> Told);

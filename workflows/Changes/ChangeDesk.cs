@@ -1,4 +1,6 @@
 using Microsoft.DurableTask.Client;
+using Workflows.Approvals;
+using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.People;
@@ -10,6 +12,7 @@ namespace Workflows.Changes;
 /// harmless, and told to the orchestration; who may do what in general is the caller's business, who may decide is checked here.
 /// </summary>
 public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, ContractBook contracts, PeopleDirectory people)
+    : CaseDesk<ChangeFact, ChangeSummary, ChangeState>(ledger, reader, contracts)
 {
     /// <summary>Longest value of a field, in characters.</summary>
     public const int MaxValue = 2_000;
@@ -17,35 +20,20 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
     /// <summary>All values together, so that a change fits into one fact.</summary>
     public const int MaxValues = 12_000;
 
-    /// <summary>How far a person's clock may run ahead of ours.</summary>
-    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(2);
-
     /// <summary>Files a change. What is not attached yet may follow by <see cref="RewriteAsync"/>; until then nobody is asked.</summary>
-    public async Task<(ChangeId? Id, DeskResult Result)> FileAsync(
-        string contractId, string formKey, DeskActor actor, ChangeContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
-    {
-        Contract contract = await contracts.PinAsync(contractId);
-        if (Refusal(contract, content) is { } refused)
-        {
-            return (null, refused);
-        }
-
-        DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, contract.Calendars.Zone).DateTime);
-        ChangeId id = ChangeId.For(contractId, formKey, day);
-        ChangeWritten fact = Written(contract, "written/" + formKey, actor, content, 1, now);
-        await ledger.OpenAsync(new ChangeRow { Id = id, ProfileVersion = contract.Profile.Version, FiledAt = now });
-        await ledger.RecordAsync(id, fact);
-        await client.EnsureStartedAsync(id, cancellation);
-        return (id, new DeskResult.Done(fact.Id));
-    }
+    public Task<(CaseId? Id, DeskResult Result)> FileAsync(
+        string contractId, string formKey, DeskActor actor, ChangeContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        FileAsync(
+            contractId, formKey, now,
+            contract => Refusal(contract, content) is { } refused ? new(null, refused) : Act(Written(contract, "written/" + formKey, actor, content, 1, now)), client, cancellation);
 
     /// <summary>Writes it anew: whoever had approved is asked again. Not once the work has begun, nor after a rejection.</summary>
     public Task<DeskResult> RewriteAsync(
-        ChangeId id, string formKey, DeskActor actor, ChangeContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        CaseId id, string formKey, DeskActor actor, ChangeContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "written/" + formKey, change =>
             change.State.Work is not null ? Refuse(RefusalReason.WorkHasStarted, change.Id.Value)
-            : change.State.Status is ChangeStatus.Rejected or ChangeStatus.Lapsed or ChangeStatus.Withdrawn ? Refuse(RefusalReason.ChangeClosed, change.Id.Value)
-            : Refusal(change.Contract, content) is { } refused ? (null, refused)
+            : change.State.Status is ChangeStatus.Rejected or ChangeStatus.Lapsed or ChangeStatus.Withdrawn ? Refuse(RefusalReason.CaseClosed, change.Id.Value)
+            : Refusal(change.Contract, content) is { } refused ? new(null, refused)
             : Act(Written(change.Contract, "written/" + formKey, actor, content, change.State.Versions.Count + 1, now)), cancellation);
 
     /// <summary>An approver's answer. Final.</summary>
@@ -59,21 +47,15 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
     /// <param name="client">Tells the orchestration.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task<DeskResult> DecideAsync(
-        ChangeId id, DeskActor actor, string stageId, string contentHash, ChangeAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+        CaseId id, DeskActor actor, string stageId, string contentHash, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
-        string seat = actor.For ?? actor.PersonId;
         ChangeDecided? decided = null;
         DeskResult result = await ActAsync(id, client, null, change =>
         {
             ChangeState state = change.State;
-            if (state.Stage(stageId) is not { } stage)
-            {
-                return Refuse(RefusalReason.NoSuchStep, stageId);
-            }
-
             decided = new ChangeDecided
             {
-                Id = FormattableString.Invariant($"decision/{state.Current.Number}/{stageId}/{seat}"),
+                Id = FormattableString.Invariant($"decision/{state.Current.Number}/{stageId}/{actor.For ?? actor.PersonId}"),
                 At = now,
                 RecordedAt = now,
                 Actor = actor.PersonId,
@@ -81,32 +63,27 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
                 StageId = stageId,
                 ContentHash = contentHash,
                 Answer = answer,
-                Comment = string.IsNullOrWhiteSpace(comment) ? null : comment.Trim(),
+                Comment = Trimmed(comment),
             };
             if (state.Facts.OfType<ChangeDecided>().FirstOrDefault(d => d.Id == decided.Id) is { } before)
             {
                 return IsSame(before, decided) ? Act(before) : Refuse(RefusalReason.AlreadyDecided, stageId);
             }
 
-            return contentHash != state.Current.Hash ? Refuse(RefusalReason.ContentChanged, stageId)
-                : stage.StartedAt is null ? Refuse(RefusalReason.StepNotStarted, stageId)
-                : stage.Verdict != StageVerdict.Pending || state.WithdrawnAt is not null ? Refuse(RefusalReason.AlreadyDecided, stageId)
-                : state.BarredFrom(stage.Stage).Any(p => p == actor.PersonId || p == seat) ? Refuse(RefusalReason.AuthorMayNotDecide, stageId)
-                : !stage.Seats.Contains(seat) ? Refuse(RefusalReason.NotAsked, stageId)
-                : answer is ChangeAnswer.Reject or ChangeAnswer.Return && decided.Comment is null ? Refuse(RefusalReason.MissingField, "comment")
-                : comment?.Length > IncidentDesk.MaxText ? Refuse(RefusalReason.TooLong, "comment")
+            return state.Approval.RefusalOf(stageId, contentHash, actor, answer, comment) is { } refused ? new(null, refused)
+                : state.WithdrawnAt is not null ? Refuse(RefusalReason.AlreadyDecided, stageId)
                 : Act(decided);
         }, cancellation);
 
         // Two answers for one seat at the same moment: the ledger keeps one, and the other is told so.
-        return result is DeskResult.Done && (await ledger.FactsAsync(id)).OfType<ChangeDecided>().First(d => d.Id == decided!.Id) is { } kept && !IsSame(kept, decided!)
+        return result is DeskResult.Done && (await Ledger.FactsAsync(id)).OfType<ChangeDecided>().First(d => d.Id == decided!.Id) is { } kept && !IsSame(kept, decided!)
             ? new DeskResult.Refused(RefusalReason.AlreadyDecided, stageId)
             : result;
     }
 
     /// <summary>The work began; without an approval it is recorded as unauthorised, never refused: it is what happened.</summary>
     public Task<DeskResult> StartWorkAsync(
-        ChangeId id, DeskActor actor, DateTimeOffset startedAt, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        CaseId id, DeskActor actor, DateTimeOffset startedAt, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "work-started", change =>
             startedAt > now + Skew ? Refuse(RefusalReason.InTheFuture, "startedAt")
             : comment?.Length > IncidentDesk.MaxText ? Refuse(RefusalReason.TooLong, "comment")
@@ -114,7 +91,7 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
 
     /// <summary>The work ended, with what the class asks for.</summary>
     public Task<DeskResult> CompleteWorkAsync(
-        ChangeId id, DeskActor actor, bool successful, IReadOnlyDictionary<string, string> values, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        CaseId id, DeskActor actor, bool successful, IReadOnlyDictionary<string, string> values, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "work-completed", change =>
         {
             ReportField? missing = change.State.Class.Completion.FirstOrDefault(f => f.Required && string.IsNullOrWhiteSpace(values.GetValueOrDefault(f.Id)));
@@ -135,7 +112,7 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
         }, cancellation);
 
     /// <summary>Somebody reviewed it; who and what is on record.</summary>
-    public Task<DeskResult> ReviewAsync(ChangeId id, string formKey, DeskActor actor, string text, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<DeskResult> ReviewAsync(CaseId id, string formKey, DeskActor actor, string text, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "review/" + formKey, _ => TextRefusal(text, "text") ?? Act(new ReviewRecorded
         {
             Id = "review/" + formKey,
@@ -147,7 +124,7 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
         }), cancellation);
 
     /// <summary>It is not going to be done; a booked stop is taken back, and whoever was told of it is told so.</summary>
-    public Task<DeskResult> WithdrawAsync(ChangeId id, DeskActor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<DeskResult> WithdrawAsync(CaseId id, DeskActor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "withdrawn", change =>
             change.State.Work is not null ? Refuse(RefusalReason.WorkHasStarted, id.Value)
             : TextRefusal(reason, "reason") ?? Act(new ChangeWithdrawn
@@ -219,56 +196,6 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
         return new() { Id = id, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Content = kept, Version = version, ContentHash = ChangeHash.Of(kept, version) };
     }
 
-    /// <param name="id">The change.</param>
-    /// <param name="client">Tells the orchestration.</param>
-    /// <param name="factId">A fact of this id means that the act was done before; null: the act looks for itself.</param>
-    /// <param name="decide">The fact to record, or the refusal.</param>
-    /// <param name="cancellation">Gives up.</param>
-    private async Task<DeskResult> ActAsync(
-        ChangeId id, DurableTaskClient client, string? factId, Func<ChangeView, (ChangeFact? Fact, DeskResult Result)> decide, CancellationToken cancellation)
-    {
-        if (await reader.FindAsync(id) is not { } change)
-        {
-            return new DeskResult.Refused(RefusalReason.NoSuchChange, id.Value);
-        }
-
-        if (factId is not null && change.State.Facts.Any(f => f.Id == factId))
-        {
-            await client.TrySignalAsync(id, factId, cancellation);
-            return new DeskResult.Done(factId);
-        }
-
-        (ChangeFact? fact, DeskResult result) = decide(change);
-        if (fact is null)
-        {
-            return result;
-        }
-
-        if (change.State.IsClosed && change.State.Facts.All(f => f.Id != fact.Id))
-        {
-            return new DeskResult.Refused(RefusalReason.ChangeClosed, id.Value);
-        }
-
-        await ledger.RecordAsync(id, fact);
-        if (!await client.TrySignalAsync(id, fact.Id, cancellation))
-        {
-            await client.EnsureStartedAsync(id, cancellation); // between two looks may lie days, too long for the sweep
-        }
-
-        return result;
-    }
-
     private static bool IsSame(ChangeDecided one, ChangeDecided other) =>
         (one.Actor, one.ActorFor, one.Answer, one.Comment, one.ContentHash) == (other.Actor, other.ActorFor, other.Answer, other.Comment, other.ContentHash);
-
-    private static (ChangeFact? Fact, DeskResult Result) Act(ChangeFact fact) => (fact, new DeskResult.Done(fact.Id));
-
-    private static (ChangeFact? Fact, DeskResult Result) Refuse(RefusalReason reason, string detail) => (null, new DeskResult.Refused(reason, detail));
-
-    private static (ChangeFact? Fact, DeskResult Result)? TextRefusal(string? text, string field) =>
-        string.IsNullOrWhiteSpace(text) ? Refuse(RefusalReason.MissingField, field)
-        : text.Length > IncidentDesk.MaxText ? Refuse(RefusalReason.TooLong, field)
-        : null;
-
-    private static string? Trimmed(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Workflows.Approvals;
+using Workflows.Cases;
 using Workflows.Incidents;
 using Workflows.Links;
 using Workflows.People;
@@ -6,12 +8,12 @@ using Workflows.People;
 namespace Workflows.Changes;
 
 /// <summary>What an approver's link is about.</summary>
-public sealed record ChangeSubject(ChangeId Change, int Version, string StageId)
+public sealed record ChangeSubject(CaseId Change, int Version, string StageId)
 {
     /// <summary>The subject of a text, or null for any other text.</summary>
     public static ChangeSubject? Parse(string text) =>
         text.Split('/') is [var change, var version, var stage]
-        && ChangeId.TryParse(change, out ChangeId id)
+        && CaseId.TryParse(ChangeProcess.Changes, change, out CaseId id)
         && int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? new(id, number, stage)
             : null;
@@ -29,7 +31,7 @@ public sealed class ChangeLinks(LinkStore links, PublicAddress address)
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
 
     /// <summary>The link for one approver. Asking again gives the same.</summary>
-    public async Task<MailLink> ForAsync(ChangeView change, StageState stage, Responder approver, DateTimeOffset at)
+    public async Task<MailLink> ForAsync(CaseView<ChangeState> change, StageState stage, Responder approver, DateTimeOffset at)
     {
         ChangeSubject subject = new(change.Id, change.State.Current.Number, stage.Stage.Id);
         IssuedLink issued = await links.IssueAsync(new LinkRequest

@@ -1,3 +1,5 @@
+using Workflows.Approvals;
+using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Mail;
@@ -16,7 +18,7 @@ public static class ChangeMail
     /// <param name="conflicts">Other changes in the way, for those who are asked.</param>
     /// <param name="nameOf">A person's name by id.</param>
     public static ComposedMail Compose(
-        ChangeView change, ChangeDuty duty, string language, string? standsInFor, MailLink? link, IReadOnlyList<ChangeConflict> conflicts, Func<string, string> nameOf)
+        CaseView<ChangeState> change, ChangeDuty duty, string language, string? standsInFor, MailLink? link, IReadOnlyList<ChangeConflict> conflicts, Func<string, string> nameOf)
     {
         ChangeState state = change.State;
         string subject = Text("Subject." + duty.Kind, state.Content.Title, Text("Verdict." + duty.Verdict));
@@ -27,7 +29,7 @@ public static class ChangeMail
         }
 
         body.Paragraph(Lead(change, duty, language, nameOf));
-        if (duty.Kind == ChangeDutyKind.TellOutcome && state.Stage(duty.StageId!)?.Votes is { Count: > 0 } votes)
+        if (duty.Kind == ChangeDutyKind.TellOutcome && state.Approval.Stage(duty.StageId!)?.Votes is { Count: > 0 } votes)
         {
             body.List(votes.Select(v => $"{nameOf(v.By)}: {Text("Answer." + v.Answer)}{(v.Comment is null ? "" : " — " + v.Comment)}"));
         }
@@ -54,7 +56,7 @@ public static class ChangeMail
     }
 
     /// <summary>The record of a change, name by name (MIE 5.1(1)): what mails, pages and exports show.</summary>
-    public static IEnumerable<(string Name, string? Value)> Facts(ChangeView change, string language, Func<string, string> nameOf)
+    public static IEnumerable<(string Name, string? Value)> Facts(CaseView<ChangeState> change, string language, Func<string, string> nameOf)
     {
         ChangeState state = change.State;
         ChangeContent content = state.Content;
@@ -85,7 +87,7 @@ public static class ChangeMail
     }
 
     /// <summary>What stands in the way: conflicts, freezes, notices that can no longer be in time.</summary>
-    public static IEnumerable<string> Warnings(ChangeView change, IReadOnlyList<ChangeConflict> conflicts, string language, Func<string, string> nameOf)
+    public static IEnumerable<string> Warnings(CaseView<ChangeState> change, IReadOnlyList<ChangeConflict> conflicts, string language, Func<string, string> nameOf)
     {
         foreach (ChangeConflict conflict in conflicts)
         {
@@ -127,7 +129,7 @@ public static class ChangeMail
         return string.Join(Languages.IsJapanese(language) ? "、" : ", ", parts);
     }
 
-    private static IEnumerable<(string Name, string? Value)> NoticeFacts(ChangeView change, ChangeContent content, string language)
+    private static IEnumerable<(string Name, string? Value)> NoticeFacts(CaseView<ChangeState> change, ChangeContent content, string language)
     {
         string Label(string key) => ChangeTexts.All.Get(language, "Label." + key);
         yield return (Label("Title"), content.Title);
@@ -137,12 +139,12 @@ public static class ChangeMail
         yield return (Label("Contract"), change.Contract.Profile.Title.In(language));
     }
 
-    private static string? WindowText(ChangeView change, ChangeContent content, string language) =>
+    private static string? WindowText(CaseView<ChangeState> change, ChangeContent content, string language) =>
         content is { WindowFrom: { } from, WindowTo: { } to }
             ? ChangeTexts.All.Get(language, "Label.WindowText", TimeText.Of(from, change.Zone, language), TimeText.Of(to, change.Zone, language))
             : null;
 
-    private static string Lead(ChangeView change, ChangeDuty duty, string language, Func<string, string> nameOf)
+    private static string Lead(CaseView<ChangeState> change, ChangeDuty duty, string language, Func<string, string> nameOf)
     {
         ChangeState state = change.State;
         switch (duty.Kind)

@@ -1,4 +1,5 @@
-using Workflows.Calendars;
+using Workflows.Approvals;
+using Workflows.Cases;
 using Workflows.Contracts;
 
 namespace Workflows.Changes;
@@ -7,14 +8,14 @@ namespace Workflows.Changes;
 public static class ChangeSchedule
 {
     /// <summary>The plan at a moment: what is due, in order, and the next moment at which anything becomes due.</summary>
-    public static ChangePlan At(ChangeState change, CalendarBook calendars, DateTimeOffset now)
+    public static CasePlan<ChangeDuty> At(ChangeState change, DateTimeOffset now)
     {
         if (change.IsClosed)
         {
             return new([], null, true);
         }
 
-        List<ChangeDuty> pending = [.. Pending(change, calendars).OrderBy(d => d.DueAt).ThenBy(d => d.Key, StringComparer.Ordinal)];
+        List<ChangeDuty> pending = [.. Pending(change).OrderBy(d => d.DueAt).ThenBy(d => d.Key, StringComparer.Ordinal)];
         List<ChangeDuty> due = [.. pending.Where(d => d.DueAt <= now)];
 
         // After a stand-still only the latest reminder of a stage is worth telling, and none beside its end.
@@ -29,76 +30,37 @@ public static class ChangeSchedule
     }
 
     /// <summary>Every duty that is not performed yet, due or not, as far as it can be known from the facts so far.</summary>
-    public static IEnumerable<ChangeDuty> Pending(ChangeState change, CalendarBook calendars) =>
-        (change.WithdrawnAt is null ? change.Stages.SelectMany(s => StageDuties(change, s, calendars)) : [])
+    public static IEnumerable<ChangeDuty> Pending(ChangeState change) =>
+        (change.WithdrawnAt is null ? change.Approval.Pending().Select(d => Of(change, d)) : [])
             .Concat(Windows(change))
             .Concat(Notices(change))
             .Concat(Told(change))
             .Concat(Closing(change))
             .Where(d => change.Performed(d.Key) is null);
 
-    private static IEnumerable<ChangeDuty> StageDuties(ChangeState change, StageState state, CalendarBook calendars)
+    private static ChangeDuty Of(ChangeState change, ApprovalDuty duty) => new()
     {
-        if (state.StartedAt is not { } start)
+        Key = duty.Key,
+        Kind = duty.Kind switch
         {
-            yield break;
-        }
-
-        int version = change.Current.Number;
-        ApprovalStage stage = state.Stage;
-        ChangeDuty duty = new() { Key = ChangeDutyKeys.Ask(version, stage.Id), Kind = ChangeDutyKind.Ask, DueAt = start, Version = version, Roles = [stage.Role], StageId = stage.Id };
-        yield return duty;
-        if (state.Verdict != StageVerdict.Pending)
+            ApprovalDutyKind.Ask => ChangeDutyKind.Ask,
+            ApprovalDutyKind.NobodyToAsk => ChangeDutyKind.NobodyToAsk,
+            ApprovalDutyKind.Remind => ChangeDutyKind.Remind,
+            ApprovalDutyKind.Expire => ChangeDutyKind.Expire,
+            _ => ChangeDutyKind.TellOutcome,
+        },
+        DueAt = duty.DueAt,
+        Version = change.Current.Number,
+        Roles = duty.Kind switch
         {
-            yield return duty with
-            {
-                Key = ChangeDutyKeys.TellOutcome(version, stage.Id),
-                Kind = ChangeDutyKind.TellOutcome,
-                DueAt = state.EndedAt ?? start,
-                Roles = [],
-                Persons = Concerned(change),
-                Verdict = state.Verdict,
-            };
-            yield break;
-        }
-
-        int needed = stage.Quorum.Kind == QuorumKind.Count ? stage.Quorum.Count : 1;
-        if (state.Asked is { } nobody && state.Seats.Count < needed)
-        {
-            yield return duty with
-            {
-                Key = ChangeDutyKeys.NobodyToAsk(version, stage.Id), Kind = ChangeDutyKind.NobodyToAsk, DueAt = nobody.At, Roles = [stage.ExpiredTo], Persons = Concerned(change),
-            };
-        }
-
-        if (state.Seats.Count > 0)
-        {
-            DateTimeOffset toldUntil = change.Facts.OfType<ChangeDutyPerformed>()
-                .Where(p => p.Duty.Kind == ChangeDutyKind.Remind && p.Duty.StageId == stage.Id && p.Duty.Version == version)
-                .Select(p => p.Duty.DueAt).DefaultIfEmpty(DateTimeOffset.MinValue).Max();
-            foreach (TimeSpan offset in stage.Reminders)
-            {
-                DateTimeOffset at = calendars.Add(change.Profile.Changes!.Clock, start, offset);
-                if (at > toldUntil && !(at >= state.Due))
-                {
-                    yield return duty with { Key = ChangeDutyKeys.Remind(version, stage.Id, offset), Kind = ChangeDutyKind.Remind, DueAt = at };
-                }
-            }
-        }
-
-        if (state.Due is { } due)
-        {
-            yield return duty with
-            {
-                Key = ChangeDutyKeys.Expire(version, stage.Id),
-                Kind = ChangeDutyKind.Expire,
-                DueAt = due,
-                Roles = [stage.ExpiredTo],
-                Persons = Concerned(change),
-                Verdict = stage.OnExpiry == ExpiryOutcome.Lapse ? StageVerdict.Lapsed : StageVerdict.Pending,
-            };
-        }
-    }
+            ApprovalDutyKind.Ask or ApprovalDutyKind.Remind => [duty.Stage.Stage.Role],
+            ApprovalDutyKind.TellOutcome => [],
+            _ => [duty.Stage.Stage.ExpiredTo],
+        },
+        Persons = duty.Kind is ApprovalDutyKind.Ask or ApprovalDutyKind.Remind ? [] : Concerned(change),
+        StageId = duty.Stage.Stage.Id,
+        Verdict = duty.Verdict,
+    };
 
     /// <summary>The approved stop is booked; a booking of a version that no longer stands is cancelled.</summary>
     private static IEnumerable<ChangeDuty> Windows(ChangeState change)

@@ -1,4 +1,6 @@
+using Workflows.Approvals;
 using Workflows.Calendars;
+using Workflows.Cases;
 using Workflows.Contracts;
 
 namespace Workflows.Changes;
@@ -11,25 +13,6 @@ public sealed record ChangeVersion(int Number, ChangeWritten Written)
     public ChangeContent Content => Written.Content;
 
     public string Hash => Written.ContentHash;
-}
-
-/// <summary>A stage of the approval of the current version.</summary>
-/// <param name="Stage">The rule.</param>
-/// <param name="StartedAt">When its approvers are asked; null: a stage before it, or something that has to be attached, is missing.</param>
-/// <param name="Due">By when an answer is expected.</param>
-/// <param name="Asked">Those who were asked; null before that.</param>
-/// <param name="Seats">Holders who have an answer each.</param>
-/// <param name="Votes">Answers that count.</param>
-/// <param name="Verdict">How it stands.</param>
-/// <param name="EndedAt">When it was settled.</param>
-/// <param name="ExpiredAt">When its time was recorded as over.</param>
-public sealed record StageState(
-    ApprovalStage Stage, DateTimeOffset? StartedAt, DateTimeOffset? Due, ChangeDutyPerformed? Asked, IReadOnlyList<string> Seats,
-    IReadOnlyList<ApprovalVote> Votes, StageVerdict Verdict, DateTimeOffset? EndedAt, DateTimeOffset? ExpiredAt)
-{
-    /// <summary>Holders who have not answered, as long as an answer is waited for.</summary>
-    public IReadOnlyList<string> Waiting =>
-        StartedAt is null || Verdict != StageVerdict.Pending ? [] : [.. Seats.Where(s => !Votes.Any(v => v.Seat == s))];
 }
 
 /// <summary>Where a change stands, for people.</summary>
@@ -65,11 +48,11 @@ public enum ChangeStatus
 }
 
 /// <summary>What the facts of a change say: a pure fold, the same for every order of arrival.</summary>
-public sealed class ChangeState
+public sealed class ChangeState : ICaseState<ChangeFact>
 {
     private readonly Dictionary<string, ChangeDutyPerformed> performed;
 
-    private ChangeState(ChangeId id, ContractProfile profile, CalendarBook calendars, IEnumerable<ChangeFact> facts)
+    private ChangeState(CaseId id, ContractProfile profile, CalendarBook calendars, IEnumerable<ChangeFact> facts)
     {
         Id = id;
         Profile = profile;
@@ -91,10 +74,20 @@ public sealed class ChangeState
             ? [.. profile.StopNotices.Where(n => !n.Except.Contains(Content.ClassId)).Select(n => (n, StopNoticeDue.Of(n, stop, calendars)))]
             : [];
         Missing = [.. MissingParts()];
-        Stages = FoldStages(calendars);
+        Approval = new(Class.Stages, profile.Changes!.Clock, calendars, new()
+        {
+            Version = Current.Number,
+            ContentHash = Current.Hash,
+            From = Missing.Count == 0 ? Current.Written.RecordedAt : null,
+            Decisions = Facts.OfType<ChangeDecided>(),
+            Asked = key => Performed(key) is { } asked ? new(asked.Seats, asked.At) : null,
+            PerformedAt = key => Performed(key)?.At,
+            Authors = Authors,
+            Performers = Content.Performers,
+        });
     }
 
-    public ChangeId Id { get; }
+    public CaseId Id { get; }
 
     public ContractProfile Profile { get; }
 
@@ -124,7 +117,10 @@ public sealed class ChangeState
     /// <summary>Notices that are owed for the planned stop, with their moments.</summary>
     public IReadOnlyList<(StopNotice Notice, StopNoticeDue Due)> Notices { get; }
 
-    public IReadOnlyList<StageState> Stages { get; }
+    /// <summary>The approval of the current version.</summary>
+    public ApprovalRound Approval { get; }
+
+    public IReadOnlyList<StageState> Stages => Approval.Stages;
 
     public DateTimeOffset? WithdrawnAt { get; }
 
@@ -143,7 +139,7 @@ public sealed class ChangeState
     public DateTimeOffset? AuthorisedAt => (Class.Emergency ? Stages[0] : Stages[^1]) is { Verdict: StageVerdict.Approved, EndedAt: { } at } ? at : null;
 
     /// <summary>Since when every stage has approved the current version.</summary>
-    public DateTimeOffset? ApprovedAt => Stages[^1] is { Verdict: StageVerdict.Approved, EndedAt: { } at } ? at : null;
+    public DateTimeOffset? ApprovedAt => Approval.ApprovedAt;
 
     /// <summary>The work began without an approval; a later one does not undo that.</summary>
     public bool IsUnauthorised => Work is { } work && !(AuthorisedAt <= work.At);
@@ -152,7 +148,7 @@ public sealed class ChangeState
     public IReadOnlyCollection<string> Authors => [.. Versions.SelectMany(v => (string?[])[v.Written.Actor, v.Written.ActorFor]).OfType<string>().Distinct(StringComparer.Ordinal)];
 
     /// <summary>The stage that ended the approval of the current version without one; null for none.</summary>
-    public StageState? Refused => Stages.FirstOrDefault(s => s.Verdict is StageVerdict.Rejected or StageVerdict.Returned or StageVerdict.Lapsed);
+    public StageState? Refused => Approval.Refused;
 
     public ChangeStatus Status =>
         WithdrawnAt is not null ? ChangeStatus.Withdrawn
@@ -167,16 +163,13 @@ public sealed class ChangeState
         : ChangeStatus.Waiting;
 
     /// <summary>Folds the facts.</summary>
-    public static ChangeState Of(ChangeId id, ContractProfile profile, CalendarBook calendars, IEnumerable<ChangeFact> facts) => new(id, profile, calendars, facts);
+    public static ChangeState Of(CaseId id, ContractProfile profile, CalendarBook calendars, IEnumerable<ChangeFact> facts) => new(id, profile, calendars, facts);
 
     /// <summary>A duty's record; null when it has not been performed.</summary>
     public ChangeDutyPerformed? Performed(string key) => performed.GetValueOrDefault(key);
 
-    /// <summary>The stage of an id in the current version.</summary>
-    public StageState? Stage(string id) => Stages.FirstOrDefault(s => s.Stage.Id == id);
-
-    /// <summary>Persons who may not answer for a stage.</summary>
-    public IReadOnlyCollection<string> BarredFrom(ApprovalStage stage) => stage.NotPerformers ? [.. Authors.Union(Content.Performers)] : Authors;
+    /// <inheritdoc/>
+    public bool IsPerformed(string dutyKey) => performed.ContainsKey(dutyKey);
 
     private IEnumerable<string> MissingParts()
     {
@@ -196,29 +189,4 @@ public sealed class ChangeState
             yield return "exception";
         }
     }
-
-    private List<StageState> FoldStages(CalendarBook calendars)
-    {
-        List<StageState> stages = [];
-        DateTimeOffset? start = Missing.Count == 0 ? Current.Written.RecordedAt : null;
-        foreach (ApprovalStage stage in Class.Stages)
-        {
-            ChangeDutyPerformed? asked = Performed(ChangeDutyKeys.Ask(Current.Number, stage.Id));
-            DateTimeOffset? expired = Performed(ChangeDutyKeys.Expire(Current.Number, stage.Id))?.At;
-            DateTimeOffset? lapsed = stage.OnExpiry == ExpiryOutcome.Lapse ? expired : null;
-            ApprovalTally tally = ApprovalTally.Of(stage.Quorum, asked?.Seats ?? [], BarredFrom(stage), VotesOf(stage).Where(v => !(v.At > lapsed)));
-            bool isLapsed = tally.Verdict == StageVerdict.Pending && lapsed is not null;
-            DateTimeOffset? due = start is { } from && stage.Due is { } rule
-                ? DueCalculator.MomentOf(rule, from, Profile.Changes!.Clock, calendars)?.Breach
-                : null;
-            stages.Add(new(stage, start, due, asked, asked?.Seats ?? [], tally.Counted, isLapsed ? StageVerdict.Lapsed : tally.Verdict, isLapsed ? lapsed : tally.At, expired));
-            start = start is not null && tally.Verdict == StageVerdict.Approved ? tally.At : null;
-        }
-
-        return stages;
-    }
-
-    private IEnumerable<ApprovalVote> VotesOf(ApprovalStage stage) => Facts.OfType<ChangeDecided>()
-        .Where(d => d.StageId == stage.Id && d.ContentHash == Current.Hash)
-        .Select(d => new ApprovalVote(d.ActorFor ?? d.Actor, d.Actor, d.Answer, d.RecordedAt, d.Comment));
 }

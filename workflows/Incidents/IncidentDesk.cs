@@ -40,9 +40,9 @@ public enum RefusalReason
     NotPaused,
     AlreadyPaused,
 
-    // Of changes:
-    NoSuchChange,
-    ChangeClosed,
+    // Of other cases:
+    NoSuchCase,
+    CaseClosed,
     NoSuchClass,
     NotAsked,
     AuthorMayNotDecide,

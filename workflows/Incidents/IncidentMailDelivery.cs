@@ -1,11 +1,11 @@
 using Microsoft.DurableTask.Client;
-using Workflows.Changes;
+using Workflows.Cases;
 using Workflows.Mail;
 
 namespace Workflows.Incidents;
 
-/// <summary>Tries the mails whose next attempt is due, and records on their incidents and changes what reached nobody.</summary>
-public sealed class IncidentMailDelivery(MailOutbox outbox, IncidentLedger ledger, ChangeLedger changes)
+/// <summary>Tries the mails whose next attempt is due, and records on their cases what reached nobody.</summary>
+public sealed class IncidentMailDelivery(MailOutbox outbox, IncidentLedger ledger, IEnumerable<ICaseMail> cases)
 {
     private const int AtOnce = 200;
 
@@ -14,21 +14,22 @@ public sealed class IncidentMailDelivery(MailOutbox outbox, IncidentLedger ledge
     {
         foreach (MailReceipt receipt in await outbox.DeliverDueAsync(now, AtOnce, cancellation))
         {
-            if (IncidentMailReceipts.UndeliverableOf(receipt) is not { } fact)
+            if (IncidentId.TryParse(receipt.About, out IncidentId incident))
             {
+                if (IncidentMailReceipts.UndeliverableOf(receipt) is { } fact && await ledger.RecordAsync(incident, fact))
+                {
+                    await client.TrySignalAsync(incident, fact.Id, cancellation);
+                }
+
                 continue;
             }
 
-            if (IncidentId.TryParse(receipt.About, out IncidentId id))
+            foreach (ICaseMail process in cases)
             {
-                if (await ledger.RecordAsync(id, fact))
+                if (CaseId.TryParse(process.Kind, receipt.About, out CaseId id) && await process.RecordUndeliverableAsync(id, receipt) is { } factId)
                 {
-                    await client.TrySignalAsync(id, fact.Id, cancellation);
+                    await client.TrySignalAsync(id, factId, cancellation);
                 }
-            }
-            else if (ChangeId.TryParse(receipt.About, out ChangeId change) && await changes.RecordAsync(change, PerformChangeDutyActivity.UndeliverableOf(receipt)!))
-            {
-                await client.TrySignalAsync(change, fact.Id, cancellation);
             }
         }
     }

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Workflows.Changes;
+using Workflows.Approvals;
 using Workflows.Contracts;
 using Xunit;
 
@@ -17,7 +17,7 @@ public sealed class ApprovalTallyTests
     private static readonly Gen<ApprovalVote> Votes =
         from seat in Gen.Elements(People)
         from person in Gen.Elements(People)
-        from answer in Gen.Elements(Enum.GetValues<ChangeAnswer>())
+        from answer in Gen.Elements(Enum.GetValues<ApprovalAnswer>())
         from minute in Gen.Choose(0, 30)
         select new ApprovalVote(seat, person, answer, Start.AddMinutes(minute), null);
 
@@ -48,10 +48,10 @@ public sealed class ApprovalTallyTests
     {
         IEnumerable<ApprovalVote> votes = answers.Split(' ').Select((text, i) => new ApprovalVote(text[..1], text[..1], text[1] switch
         {
-            '+' => ChangeAnswer.Approve,
-            '-' => ChangeAnswer.Reject,
-            '0' => ChangeAnswer.Abstain,
-            _ => ChangeAnswer.Return,
+            '+' => ApprovalAnswer.Approve,
+            '-' => ApprovalAnswer.Reject,
+            '0' => ApprovalAnswer.Abstain,
+            _ => ApprovalAnswer.Return,
         }, Start.AddMinutes(i), null));
         Assert.Equal(expected, ApprovalTally.Of(Quorum.Parse(quorum), ["a", "b", "c"], [], votes).Verdict);
     }
@@ -79,12 +79,12 @@ public sealed class ApprovalTallyTests
     public void Approval_HasItsQuorum_MeetsSpecification() => Check(c =>
     {
         ApprovalTally tally = ApprovalTally.Of(c.Quorum, c.Seats, c.Barred, c.Votes);
-        int approvals = tally.Counted.Count(v => v.Answer == ChangeAnswer.Approve);
+        int approvals = tally.Counted.Count(v => v.Answer == ApprovalAnswer.Approve);
         int seats = c.Seats.Count(s => !c.Barred.Contains(s));
         return tally.Verdict != StageVerdict.Approved || c.Quorum.Kind switch
         {
             QuorumKind.Any => approvals == 1,
-            QuorumKind.All => approvals == seats - tally.Counted.Count(v => v.Answer == ChangeAnswer.Abstain) && approvals > 0,
+            QuorumKind.All => approvals == seats - tally.Counted.Count(v => v.Answer == ApprovalAnswer.Abstain) && approvals > 0,
             _ => approvals == c.Quorum.Count,
         };
     });
@@ -93,7 +93,7 @@ public sealed class ApprovalTallyTests
     public void LaterAnswers_ChangeNothingThatIsSettled_MeetsSpecification() => Check(c =>
     {
         ApprovalTally tally = ApprovalTally.Of(c.Quorum, c.Seats, c.Barred, c.Votes);
-        ApprovalVote[] more = [.. People.Select(p => new ApprovalVote(p, p, ChangeAnswer.Reject, Start.AddHours(1), null))];
+        ApprovalVote[] more = [.. People.Select(p => new ApprovalVote(p, p, ApprovalAnswer.Reject, Start.AddHours(1), null))];
         ApprovalTally later = ApprovalTally.Of(c.Quorum, c.Seats, c.Barred, c.Votes.Concat(more));
         return tally.Verdict == StageVerdict.Pending || (later.Verdict == tally.Verdict && later.At == tally.At);
     });

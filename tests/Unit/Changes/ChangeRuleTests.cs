@@ -1,4 +1,6 @@
+using Workflows.Approvals;
 using Workflows.Calendars;
+using Workflows.Cases;
 using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.Ledger;
@@ -75,7 +77,7 @@ public sealed class ChangeRuleTests
     [InlineData("", false)]
     public void ChangeId_IsNoIncidentId(string text, bool ours)
     {
-        Assert.Equal(ours, ChangeId.TryParse(text, out _));
+        Assert.Equal(ours, CaseId.TryParse(ChangeProcess.Changes, text, out _));
         Assert.False(ours && Workflows.Incidents.IncidentId.TryParse(text, out _));
     }
 
@@ -84,7 +86,7 @@ public sealed class ChangeRuleTests
     {
         ContractProfile profile = ShippedContracts.Catalog["standard"];
         CalendarBook calendars = profile.BuildCalendars();
-        ChangeId id = ChangeId.For("standard", "seed", new(2026, 11, 20));
+        CaseId id = CaseId.For(ChangeProcess.Changes, "standard", "seed", new(2026, 11, 20));
         DateTimeOffset at = new(2026, 11, 20, 1, 0, 0, TimeSpan.Zero);
         ChangeContent content = new()
         {
@@ -95,8 +97,8 @@ public sealed class ChangeRuleTests
         [
             new ChangeWritten { Id = "written/1", At = at, RecordedAt = at, Actor = "author", Content = content, Version = 1, ContentHash = "h1" },
             new ChangeWritten { Id = "written/2", At = at.AddHours(2), RecordedAt = at.AddHours(2), Actor = "author", Content = content with { Title = "t2" }, Version = 2, ContentHash = "h2" },
-            new ChangeDecided { Id = "decision/1/lead/x", At = at.AddHours(1), RecordedAt = at.AddHours(1), Actor = "x", StageId = "lead", ContentHash = "h1", Answer = ChangeAnswer.Approve },
-            new ChangeDecided { Id = "decision/2/lead/x", At = at.AddHours(3), RecordedAt = at.AddHours(3), Actor = "x", StageId = "lead", ContentHash = "h2", Answer = ChangeAnswer.Approve },
+            new ChangeDecided { Id = "decision/1/lead/x", At = at.AddHours(1), RecordedAt = at.AddHours(1), Actor = "x", StageId = "lead", ContentHash = "h1", Answer = ApprovalAnswer.Approve },
+            new ChangeDecided { Id = "decision/2/lead/x", At = at.AddHours(3), RecordedAt = at.AddHours(3), Actor = "x", StageId = "lead", ContentHash = "h2", Answer = ApprovalAnswer.Approve },
             Asked(1, at),
             Asked(2, at.AddHours(2)),
             new WorkStarted { Id = "work-started", At = at.AddHours(4), RecordedAt = at.AddHours(4), Actor = "author" },
@@ -113,7 +115,7 @@ public sealed class ChangeRuleTests
         string Read(IEnumerable<ChangeFact> some)
         {
             ChangeState state = ChangeState.Of(id, profile, calendars, some);
-            return LedgerJson.Write(ChangeSummary.Of(state)) + LedgerJson.Write(ChangeSchedule.Pending(state, calendars).ToList()) + state.ApprovedAt;
+            return LedgerJson.Write(ChangeSummary.Of(state)) + LedgerJson.Write(ChangeSchedule.Pending(state).ToList()) + state.ApprovedAt;
         }
 
         static ChangeDutyPerformed Asked(int version, DateTimeOffset at) => new()
@@ -136,7 +138,7 @@ public sealed class ChangeRuleTests
         [
             .. Enum.GetValues<ChangeDutyKind>().Except(silent).Select(k => "Subject." + k),
             .. Enum.GetValues<ChangeStatus>().Select(s => "Status." + s),
-            .. Enum.GetValues<ChangeAnswer>().Select(a => "Answer." + a),
+            .. Enum.GetValues<ApprovalAnswer>().Select(a => "Answer." + a),
             .. Enum.GetValues<StageVerdict>().Select(v => "Verdict." + v),
             .. Enum.GetValues<ConflictKind>().Select(c => "Conflict." + c),
         ];

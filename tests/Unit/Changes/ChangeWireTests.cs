@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
+using Workflows.Approvals;
+using Workflows.Cases;
 using Workflows.Changes;
 using Workflows.Ledger;
 using Xunit;
@@ -21,13 +23,13 @@ public sealed class ChangeWireTests
         """{"kind":"decided","stageId":"client","contentHash":"ab12","answer":"approve","comment":"ok","id":"decision/1/client/x","at":"2026-11-20T01:30:00+00:00","recordedAt":"2026-11-20T01:30:00+00:00","actor":"y","actorFor":"x"}""",
         LedgerJson.Write<ChangeFact>(new ChangeDecided
         {
-            Id = "decision/1/client/x", At = At, RecordedAt = At, Actor = "y", ActorFor = "x", StageId = "client", ContentHash = "ab12", Answer = ChangeAnswer.Approve, Comment = "ok",
+            Id = "decision/1/client/x", At = At, RecordedAt = At, Actor = "y", ActorFor = "x", StageId = "client", ContentHash = "ab12", Answer = ApprovalAnswer.Approve, Comment = "ok",
         }));
 
     [Fact]
     public void Subject_OfALink_IsReadBack()
     {
-        ChangeSubject subject = new(ChangeId.For("standard", "seed", new(2026, 11, 20)), 2, "client");
+        ChangeSubject subject = new(CaseId.For(ChangeProcess.Changes, "standard", "seed", new(2026, 11, 20)), 2, "client");
         Assert.Equal(subject, ChangeSubject.Parse(subject.ToString()));
         Assert.Null(ChangeSubject.Parse("standard-20261120-7k3qf2xa/1/client"));
         Assert.Null(ChangeSubject.Parse("nonsense"));

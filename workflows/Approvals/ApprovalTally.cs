@@ -1,14 +1,6 @@
 using Workflows.Contracts;
 
-namespace Workflows.Changes;
-
-/// <summary>One answer for a seat of a stage.</summary>
-/// <param name="Seat">The holder of the role for whom it counts.</param>
-/// <param name="By">Who gave it; somebody else where the holder is substituted.</param>
-/// <param name="Answer">What they said.</param>
-/// <param name="At">When (UTC).</param>
-/// <param name="Comment">Their words.</param>
-public sealed record ApprovalVote(string Seat, string By, ChangeAnswer Answer, DateTimeOffset At, string? Comment);
+namespace Workflows.Approvals;
 
 /// <summary>
 /// Counts the answers of a stage. Pure, and indifferent to the order in which answers arrive: they are read in the order of their
@@ -54,16 +46,16 @@ public sealed record ApprovalTally
             }
 
             counted.Add(vote);
-            approvals += vote.Answer == ChangeAnswer.Approve ? 1 : 0;
-            abstentions += vote.Answer == ChangeAnswer.Abstain ? 1 : 0;
+            approvals += vote.Answer == ApprovalAnswer.Approve ? 1 : 0;
+            abstentions += vote.Answer == ApprovalAnswer.Abstain ? 1 : 0;
             int needed = quorum.Kind switch
             {
                 QuorumKind.Any => 1,
                 QuorumKind.All => Math.Max(1, total - abstentions),
                 _ => quorum.Count,
             };
-            bool refused = vote.Answer == ChangeAnswer.Reject && quorum.Kind == QuorumKind.Any;
-            StageVerdict verdict = vote.Answer == ChangeAnswer.Return ? StageVerdict.Returned
+            bool refused = vote.Answer == ApprovalAnswer.Reject && quorum.Kind == QuorumKind.Any;
+            StageVerdict verdict = vote.Answer == ApprovalAnswer.Return ? StageVerdict.Returned
                 : refused || approvals + open.Count < needed ? StageVerdict.Rejected
                 : approvals >= needed ? StageVerdict.Approved
                 : StageVerdict.Pending;

@@ -1,0 +1,98 @@
+using Microsoft.DurableTask.Client;
+using Workflows.Contracts;
+using Workflows.Incidents;
+
+namespace Workflows.Cases;
+
+/// <summary>
+/// What people do with the cases of a process. Each act is checked against the folded facts, recorded as a fact under a key that
+/// makes a repeat harmless, and told to the orchestration; who may do what in general is the caller's business.
+/// </summary>
+public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSummary> ledger, CaseReader<TFact, TSummary, TState> reader, ContractBook contracts)
+    where TFact : CaseFact
+    where TSummary : class
+    where TState : class, ICaseState<TFact>
+{
+    /// <summary>How far a person's clock may run ahead of ours.</summary>
+    protected static readonly TimeSpan Skew = TimeSpan.FromMinutes(2);
+
+    protected CaseLedger<TFact, TSummary> Ledger => ledger;
+
+    /// <summary>Files a case. The same form files the same case.</summary>
+    /// <param name="contractId">The contract.</param>
+    /// <param name="seed">What makes the case unique: a form's key.</param>
+    /// <param name="now">Now (UTC).</param>
+    /// <param name="decide">The fact that files it, or the refusal.</param>
+    /// <param name="client">Starts the orchestration.</param>
+    /// <param name="cancellation">Gives up.</param>
+    protected async Task<(CaseId? Id, DeskResult Result)> FileAsync(
+        string contractId, string seed, DateTimeOffset now, Func<Contract, CaseAct<TFact>> decide, DurableTaskClient client, CancellationToken cancellation)
+    {
+        Contract contract = await contracts.PinAsync(contractId);
+        CaseAct<TFact> act = decide(contract);
+        if (act.Fact is not { } fact)
+        {
+            return (null, act.Result);
+        }
+
+        DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, contract.Calendars.Zone).DateTime);
+        CaseId id = CaseId.For(ledger.Kind, contractId, seed, day);
+        await ledger.OpenAsync(new CaseRow<TSummary> { Id = id, ProfileVersion = contract.Profile.Version, FiledAt = now });
+        await ledger.RecordAsync(id, fact);
+        await client.EnsureStartedAsync(id, cancellation);
+        return (id, act.Result);
+    }
+
+    /// <summary>Acts on a case.</summary>
+    /// <param name="id">The case.</param>
+    /// <param name="client">Tells the orchestration.</param>
+    /// <param name="factId">A fact of this id means that the act was done before; null: the act looks for itself.</param>
+    /// <param name="decide">The fact to record, or the refusal.</param>
+    /// <param name="cancellation">Gives up.</param>
+    protected async Task<DeskResult> ActAsync(
+        CaseId id, DurableTaskClient client, string? factId, Func<CaseView<TState>, CaseAct<TFact>> decide, CancellationToken cancellation)
+    {
+        if (await reader.FindAsync(id) is not { } found)
+        {
+            return new DeskResult.Refused(RefusalReason.NoSuchCase, id.Value);
+        }
+
+        if (factId is not null && found.State.Facts.Any(f => f.Id == factId))
+        {
+            await client.TrySignalAsync(id, factId, cancellation);
+            return new DeskResult.Done(factId);
+        }
+
+        CaseAct<TFact> act = decide(found);
+        if (act.Fact is not { } fact)
+        {
+            return act.Result;
+        }
+
+        if (found.State.IsClosed && found.State.Facts.All(f => f.Id != fact.Id))
+        {
+            return new DeskResult.Refused(RefusalReason.CaseClosed, id.Value);
+        }
+
+        await ledger.RecordAsync(id, fact);
+        await client.SignalOrStartAsync(id, fact.Id, cancellation);
+        return act.Result;
+    }
+
+    protected static CaseAct<TFact> Act(TFact fact) => new(fact, new DeskResult.Done(fact.Id));
+
+    protected static CaseAct<TFact> Refuse(RefusalReason reason, string detail) => new(null, new DeskResult.Refused(reason, detail));
+
+    /// <summary>The refusal of a text that has to be there and not too long; null when it is fine.</summary>
+    protected static CaseAct<TFact>? TextRefusal(string? text, string field) =>
+        string.IsNullOrWhiteSpace(text) ? Refuse(RefusalReason.MissingField, field)
+        : text.Length > IncidentDesk.MaxText ? Refuse(RefusalReason.TooLong, field)
+        : null;
+
+    /// <summary>Without surrounding blanks; null for nothing.</summary>
+    protected static string? Trimmed(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}
+
+/// <summary>What an act comes to: a fact to record, or a refusal.</summary>
+public sealed record CaseAct<TFact>(TFact? Fact, DeskResult Result)
+    where TFact : CaseFact;

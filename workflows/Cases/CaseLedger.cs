@@ -1,0 +1,65 @@
+using Azure;
+using Azure.Data.Tables;
+using Workflows.Ledger;
+
+namespace Workflows.Cases;
+
+/// <summary>The cases of a process and their facts in tables. Every write is idempotent by its key.</summary>
+/// <typeparam name="TFact">The process's facts.</typeparam>
+/// <typeparam name="TSummary">What its lists show.</typeparam>
+public abstract class CaseLedger<TFact, TSummary>(LedgerTables tables, AuditLog audit, CaseKind kind)
+    where TFact : CaseFact
+    where TSummary : class
+{
+    private readonly FactLedger<TFact> facts = new(tables, audit, kind.FactTable, kind.Word);
+
+    public CaseKind Kind => kind;
+
+    /// <summary>Creates the case's row; false when it is there already.</summary>
+    public async Task<bool> OpenAsync(CaseRow<TSummary> row) => await (await tables.GetAsync(kind.Table)).TryAddAsync(row.ToEntity());
+
+    /// <summary>The row, open or closed; null when there is no such case.</summary>
+    public async Task<CaseRow<TSummary>?> FindAsync(CaseId id)
+    {
+        TableClient cases = await tables.GetAsync(kind.Table);
+        foreach (string partition in (string[])[CaseRow<TSummary>.OpenPartition(id.ContractId), CaseRow<TSummary>.ClosedPartition(id.ContractId)])
+        {
+            NullableResponse<TableEntity> found = await cases.GetEntityIfExistsAsync<TableEntity>(partition, id.Value);
+            if (found.HasValue)
+            {
+                return CaseRow<TSummary>.Of(kind, found.Value!);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Every case of a contract that is not over, or every one that is; oldest first.</summary>
+    public async IAsyncEnumerable<CaseRow<TSummary>> OfAsync(string contractId, bool closed = false)
+    {
+        TableClient cases = await tables.GetAsync(kind.Table);
+        string partition = closed ? CaseRow<TSummary>.ClosedPartition(contractId) : CaseRow<TSummary>.OpenPartition(contractId);
+        await foreach (TableEntity entity in cases.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {partition}")))
+        {
+            yield return CaseRow<TSummary>.Of(kind, entity);
+        }
+    }
+
+    /// <summary>Adds a fact and its audit entry; false when the fact was there already (nothing changes then).</summary>
+    /// <exception cref="ArgumentException">The fact is larger than a property can hold.</exception>
+    public Task<bool> RecordAsync(CaseId id, TFact fact) => facts.RecordAsync(id.ContractId, id.Value, fact);
+
+    /// <summary>Every fact of a case, in the order of their keys.</summary>
+    public Task<IReadOnlyList<TFact>> FactsAsync(CaseId id, bool healAudit = false) => facts.FactsAsync(id.ContractId, id.Value, healAudit);
+
+    /// <summary>Writes what lists, other cases and the sweep see of a case; moves it to the closed ones when it is closed.</summary>
+    public async Task ProjectAsync(CaseRow<TSummary> row)
+    {
+        TableClient cases = await tables.GetAsync(kind.Table);
+        await cases.UpsertEntityAsync(row.ToEntity(), TableUpdateMode.Replace);
+        if (row.IsClosed)
+        {
+            await cases.DeleteEntityAsync(CaseRow<TSummary>.OpenPartition(row.Id.ContractId), row.Id.Value, ETag.All);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using Workflows.Incidents;
+using Workflows.Mail;
+using Workflows.People;
+
+namespace Workflows.Cases;
+
+/// <summary>What the orchestrations and the sweep of a process share: looking at what a case owes, and doing it.</summary>
+public interface ICaseProcess<TDuty>
+    where TDuty : ICaseDuty
+{
+    CaseKind Kind { get; }
+
+    /// <summary>The cases that are not over, with what the sweep has to know of them.</summary>
+    IAsyncEnumerable<OpenCase> OpenAsync(string contractId);
+
+    /// <summary>What a case owes at a moment; null when it was never written to its end.</summary>
+    Task<CasePlan<TDuty>?> LookAsync(CaseId id, DateTimeOffset at);
+
+    /// <summary>The same, for the orchestration: brings the case's row and audit trail up to date on the way.</summary>
+    Task<CasePlan<TDuty>> PlanAsync(CaseId id, DateTimeOffset at);
+
+    /// <summary>Performs a duty and records that it was done; one that is on record is not performed again.</summary>
+    Task<string> PerformAsync(CaseId id, TDuty duty, DateTimeOffset at);
+}
+
+/// <summary>A case that is not over.</summary>
+/// <param name="Id">Which.</param>
+/// <param name="LookDueAt">When its orchestration should have looked at it, or is going to; null: it waits for people.</param>
+public sealed record OpenCase(CaseId Id, DateTimeOffset? LookDueAt);
+
+/// <summary>
+/// The frame that every process fills: what is owed is a pure function, doing it is idempotent, because mails and links carry the
+/// duty's key and a duty that is on record is not performed again.
+/// </summary>
+/// <typeparam name="TFact">Its facts.</typeparam>
+/// <typeparam name="TSummary">What its lists show.</typeparam>
+/// <typeparam name="TState">Its fold.</typeparam>
+/// <typeparam name="TDuty">What it owes.</typeparam>
+public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
+    CaseLedger<TFact, TSummary> ledger, CaseReader<TFact, TSummary, TState> reader, PeopleDirectory people, MailOutbox outbox) : ICaseProcess<TDuty>, ICaseMail
+    where TFact : CaseFact
+    where TSummary : class
+    where TState : class, ICaseState<TFact>
+    where TDuty : ICaseDuty
+{
+    public CaseKind Kind => ledger.Kind;
+
+    protected PeopleDirectory People => people;
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<OpenCase> OpenAsync(string contractId)
+    {
+        await foreach (CaseRow<TSummary> row in ledger.OfAsync(contractId))
+        {
+            yield return new(row.Id, row.Summary is null ? row.FiledAt : row.NextLookAt);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<CasePlan<TDuty>?> LookAsync(CaseId id, DateTimeOffset at) => await reader.FindAsync(id) is { } found ? Owed(found, at) : null;
+
+    /// <inheritdoc/>
+    public async Task<CasePlan<TDuty>> PlanAsync(CaseId id, DateTimeOffset at)
+    {
+        CaseView<TState> found = await reader.ReadAsync(id, healAudit: true);
+        CasePlan<TDuty> plan = Owed(found, at);
+        await ledger.ProjectAsync(new CaseRow<TSummary>
+        {
+            Id = id,
+            ProfileVersion = found.Contract.Profile.Version,
+            FiledAt = found.FiledAt,
+            Summary = Summarise(found.State),
+            NextLookAt = plan.Due.Count > 0 ? at : plan.NextLookAt,
+            IsClosed = found.State.IsClosed,
+        });
+        return plan;
+    }
+
+    /// <inheritdoc/>
+    public async Task<string> PerformAsync(CaseId id, TDuty duty, DateTimeOffset at)
+    {
+        CaseView<TState> found = await reader.ReadAsync(id);
+        if (found.State.IsPerformed(duty.Key))
+        {
+            return duty.Key;
+        }
+
+        TFact done = await DoAsync(found, duty, at);
+        await ledger.RecordAsync(id, done);
+        return done.Id;
+    }
+
+    /// <inheritdoc/>
+    public async Task<string?> RecordUndeliverableAsync(CaseId id, MailReceipt receipt) =>
+        IncidentMailReceipts.UndeliverableOf(receipt) is { } failed && Undeliverable(failed) is { } fact && await ledger.RecordAsync(id, fact) ? fact.Id : null;
+
+    /// <summary>What is owed at a moment.</summary>
+    protected abstract CasePlan<TDuty> Owed(CaseView<TState> found, DateTimeOffset at);
+
+    /// <summary>What lists show.</summary>
+    protected abstract TSummary Summarise(TState state);
+
+    /// <summary>Does what is owed.</summary>
+    /// <returns>The fact that it was done; its id is the same whoever does it.</returns>
+    protected abstract Task<TFact> DoAsync(CaseView<TState> found, TDuty duty, DateTimeOffset at);
+
+    /// <summary>The process's own fact of a mail that reached nobody.</summary>
+    protected abstract TFact Undeliverable(MailUndeliverable failed);
+
+    /// <summary>Everybody who holds a role or is named, once each, with substitutes for those who are away.</summary>
+    protected IReadOnlyList<Responder> ReadersOf(CaseView<TState> found, IEnumerable<string> roles, IEnumerable<string> persons, DateTimeOffset at) =>
+    [
+        .. roles.SelectMany(role => people.WhoHolds(found.Contract.Id, role, found.DayOf(at)))
+            .Concat(persons.Select(people.ById).OfType<Person>().Select(p => new Responder(p, null)))
+            .DistinctBy(r => r.Person.Id, StringComparer.Ordinal),
+    ];
+
+    /// <summary>Mails a duty to a person, once whoever tries it; a mail that reaches nobody becomes a fact.</summary>
+    /// <param name="found">The case.</param>
+    /// <param name="duty">Why.</param>
+    /// <param name="dutyName">What kind of duty it is, as in its enumeration.</param>
+    /// <param name="to">Whom.</param>
+    /// <param name="mail">The words, in their language.</param>
+    /// <param name="at">When (UTC).</param>
+    protected async Task MailAsync(CaseView<TState> found, TDuty duty, string dutyName, Person to, ComposedMail mail, DateTimeOffset at)
+    {
+        MailReceipt receipt = await outbox.EnqueueAndTryAsync(new OutgoingMail
+        {
+            Key = $"{found.Id}/{duty.Key}/{to.Id}",
+            ContractId = found.Contract.Id,
+            About = found.Id.Value,
+            Kind = $"{Kind.Word}.{char.ToLowerInvariant(dutyName[0])}{dutyName[1..]}",
+            To = new MailRecipient(to.Id, to.NameIn(to.Language), to.Mail, to.SecondMail),
+            SubjectLine = mail.Subject,
+            Text = mail.Text,
+            Html = mail.Html,
+            ThreadKey = found.Id.Value,
+            Clause = mail.Clause,
+            CreatedAt = at,
+        });
+        await RecordUndeliverableAsync(found.Id, receipt);
+    }
+}
