@@ -94,6 +94,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
         SqliteConnection? connection = null;
         try
         {
+            CreatePrivate(path); // -wal and -shm take over its mode
             // Private cache and no provider pooling: a pooled connection would keep the file open after Dispose.
             var text = new SqliteConnectionStringBuilder
             {
@@ -178,6 +179,12 @@ public sealed class SqliteDatabase : IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The database is closed or closing.</exception>
     public void Write(SqliteWriteWork work)
     {
+        Enqueue(work);
+        Wake();
+    }
+
+    private void Enqueue(SqliteWriteWork work)
+    {
         ArgumentNullException.ThrowIfNull(work);
         // The counter closes the gap between the check and the enqueue: closing waits until it is zero before the last drain.
         Interlocked.Increment(ref entering);
@@ -190,8 +197,39 @@ public sealed class SqliteDatabase : IAsyncDisposable
         {
             Interlocked.Decrement(ref entering);
         }
+    }
 
-        Wake();
+    /// <summary>
+    /// Like <see cref="Write"/>, for a thread that has nothing else to do: if nobody is writing at this moment it commits here and now, and reports, which
+    /// saves two changes of threads. May wait for the disk, so it is nothing for callers that have more to write.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The database is closed or closing.</exception>
+    internal void WriteHere(SqliteWriteWork work)
+    {
+        Enqueue(work);
+        if (post is not null || Interlocked.CompareExchange(ref awake, 1, 0) != 0)
+        {
+            Wake();
+            return;
+        }
+
+        // The flag is up and the writer sleeps: until the flag is lowered or handed on, this thread is the writer.
+        var outcomes = CommitBatch(new List<SqliteWriteWork>(1));
+        if (!queue.IsEmpty)
+        {
+            signal.Release();
+        }
+        else
+        {
+            Volatile.Write(ref awake, 0);
+            Interlocked.MemoryBarrier();
+            if (!queue.IsEmpty || closing)
+            {
+                Wake(); // they saw the flag up
+            }
+        }
+
+        outcomes.Execute();
     }
 
     /// <summary>Reads the last committed state, on the calling thread. Statements prepared by the function must be reset when it returns.</summary>
@@ -241,6 +279,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
     /// <summary>Writes a consistent copy of the database to a new file while work goes on.</summary>
     public void BackupTo(string path) => Read(connection =>
     {
+        CreatePrivate(path);
         using var target = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         target.Open();
         connection.BackupDatabase(target);
@@ -274,13 +313,34 @@ public sealed class SqliteDatabase : IAsyncDisposable
         _ => "",
     };
 
+    /// <summary>A new file is for its owner alone, whatever the process's umask; one that exists keeps its mode.</summary>
+    private static FileStream OpenPrivate(string path, FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share, BufferSize = 1 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, options);
+    }
+
+    /// <summary>Only if it is missing: to open and close a file that SQLite has open would drop SQLite's locks on it.</summary>
+    private static void CreatePrivate(string path)
+    {
+        if (!File.Exists(path))
+        {
+            OpenPrivate(path, FileShare.ReadWrite).Dispose();
+        }
+    }
+
     private static FileStream Lock(string path)
     {
         var lockPath = path + ".lock";
         try
         {
             // The file stays behind on purpose: deleting it would let two openers lock two different files of that name.
-            return new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.None);
+            return OpenPrivate(lockPath, FileShare.None);
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException || (exception is IOException && !IsLocked(exception)))
         {
@@ -376,7 +436,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
             post(() =>
             {
                 awake = 0;
-                CommitBatch([]);
+                CommitBatch([]).PostEach(post);
                 if (!queue.IsEmpty)
                 {
                     Wake();
@@ -415,14 +475,22 @@ public sealed class SqliteDatabase : IAsyncDisposable
                 continue;
             }
 
-            CommitBatch(batch);
+            var outcomes = CommitBatch(batch);
             batch.Clear();
+            if (outcomes.Committed.Count + outcomes.Failed.Count <= MaxReportedHere)
+            {
+                outcomes.Execute(); // at low load a change of threads costs more than the reports
+            }
+            else
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(outcomes, preferLocal: false);
+            }
         }
 
         Close();
     }
 
-    private void CommitBatch(List<SqliteWriteWork> batch)
+    private BatchOutcome CommitBatch(List<SqliteWriteWork> batch)
     {
         var outcomes = new BatchOutcome();
         try
@@ -457,18 +525,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
             }
         }
 
-        if (post is not null)
-        {
-            outcomes.PostEach(post);
-        }
-        else if (outcomes.Committed.Count + outcomes.Failed.Count <= MaxReportedHere)
-        {
-            outcomes.Execute(); // at low load a change of threads costs more than the reports
-        }
-        else
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(outcomes, preferLocal: false);
-        }
+        return outcomes;
     }
 
     private void ExecuteOne(SqliteWriteWork work, BatchOutcome outcomes)

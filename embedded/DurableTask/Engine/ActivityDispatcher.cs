@@ -34,7 +34,8 @@ internal sealed class ActivityDispatcher(DurableEngine engine)
     {
         while (!waiting.IsEmpty && !engine.IsStopping)
         {
-            if (Interlocked.Increment(ref running) > limit)
+            var now = Interlocked.Increment(ref running);
+            if (now > limit)
             {
                 Interlocked.Decrement(ref running);
                 return; // the one that ends next pumps again
@@ -48,7 +49,8 @@ internal sealed class ActivityDispatcher(DurableEngine engine)
                 }
                 else
                 {
-                    ThreadPool.UnsafeQueueUserWorkItem(call, preferLocal: false);
+                    // A single one goes on where its commit was reported, without waking another thread; many are shared out in order.
+                    ThreadPool.UnsafeQueueUserWorkItem(call, preferLocal: now == 1);
                 }
             }
             else

@@ -10,6 +10,9 @@ internal sealed class Checkpoint(InstanceActor actor, InstanceRow before, Instan
 
     internal InstanceRow After => after;
 
+    /// <summary>For the first turn: the start that it is committed with; null if the instance was stored before.</summary>
+    internal StartWork? Start { get; init; }
+
     /// <summary>What the turn worked on; put back if the commit fails.</summary>
     internal required IReadOnlyList<Mail> Mails { get; init; }
 
@@ -38,6 +41,15 @@ internal sealed class Checkpoint(InstanceActor actor, InstanceRow before, Instan
     {
         actor.Engine.Options.CommitFault?.Invoke();
         sent.Clear();
+        if (Start is not null)
+        {
+            Start.Insert(connection, after);
+            if (Start.Created is null)
+            {
+                return; // the id is in use after all: nothing of the turn has happened
+            }
+        }
+
         if (TakenMessages is not null)
         {
             foreach (var id in TakenMessages)
@@ -58,13 +70,13 @@ internal sealed class Checkpoint(InstanceActor actor, InstanceRow before, Instan
                 .Bind(1, InstanceStore.HistoryId(before.Key, Sequence)).Bind(2, now).Bind(3, History).Run();
         }
 
-        if (after.WakeAt != before.WakeAt || after.IsBusy != before.IsBusy || after.Generation != before.Generation || Outcome is not null)
+        if (Outcome is not null || (Start is null && (after.WakeAt != before.WakeAt || after.IsBusy != before.IsBusy || after.Generation != before.Generation)))
         {
             connection.Statement("UPDATE Instances SET Status = ?2, WakeAt = ?3, Busy = ?4, Generation = ?5, UpdatedAt = ?6, CompletedAt = ?7 WHERE Key = ?1")
                 .Bind(1, before.Key).Bind(2, (long)after.Status).Bind(3, after.WakeAt).Bind(4, after.IsBusy ? 1 : 0).Bind(5, (long)after.Generation).Bind(6, now)
                 .Bind(7, Outcome is null ? null : now).Run();
         }
-        else if (after.Status != before.Status)
+        else if (Start is null && after.Status != before.Status)
         {
             connection.Statement("UPDATE Instances SET Status = ?2 WHERE Key = ?1").Bind(1, before.Key).Bind(2, (long)after.Status).Run();
         }

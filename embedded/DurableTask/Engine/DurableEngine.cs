@@ -30,6 +30,7 @@ public sealed class DurableEngine : IAsyncDisposable
     private TimerQueue? timers;
     private int workers;
     private long work;
+    private long lastKey;
     private volatile bool stopping;
     private int started;
 
@@ -119,6 +120,7 @@ public sealed class DurableEngine : IAsyncDisposable
             ? SqliteDatabase.OpenSimulated(world.Connection, EngineSchema.Scripts, world.Post, Options.TimeProvider)
             : SqliteDatabase.Open(Options.DatabasePath, EngineSchema.Scripts, Options.TimeProvider);
         timers = new TimerQueue(this);
+        lastKey = database.Read(InstanceStore.ReadLastKey);
         var waiting = database.Read(connection => InstanceStore.ReadStrings(
             connection, "SELECT Id FROM Instances WHERE Busy = 1 UNION SELECT DISTINCT Target FROM Messages ORDER BY 1"));
         foreach (var id in waiting)
@@ -212,6 +214,9 @@ public sealed class DurableEngine : IAsyncDisposable
         InstanceStore.FindRow(connection, instanceId) is { } row && InstanceStore.ReadHistory(connection, row.Key) is { Count: > 0 } history
             ? ExportedHistory.Of(row, InstanceStore.ReadDetails(connection, row.Key), history)
             : null);
+
+    /// <summary>For a new instance: never used before in this file, and known before the instance is stored.</summary>
+    internal long NewKey() => Interlocked.Increment(ref lastKey);
 
     internal long Now() => Options.TimeProvider.GetUtcNow().UtcTicks;
 
@@ -314,7 +319,14 @@ public sealed class DurableEngine : IAsyncDisposable
     {
         try
         {
-            Database.Write(item);
+            if (ready.IsEmpty)
+            {
+                Database.WriteHere(item);
+            }
+            else
+            {
+                Database.Write(item); // other turns wait for this thread
+            }
         }
         catch (ObjectDisposedException) when (stopping)
         {

@@ -114,13 +114,7 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
                     continue;
                 }
 
-                var batch = working = [];
-                while (pending.First is { Value: not Mail.Start } next)
-                {
-                    batch.Add(next.Value);
-                    pending.RemoveFirst();
-                }
-
+                var batch = working = TakePending(static mail => mail is not Mail.Start);
                 if (RunTurn(batch))
                 {
                     return;
@@ -142,11 +136,7 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
     internal void OnDefect(Exception exception)
     {
         Forget();
-        foreach (var mail in Enumerable.Reverse(working ?? []))
-        {
-            pending.AddFirst(mail);
-        }
-
+        PutBack(working ?? []);
         working = null;
         for (var node = pending.First; node is not null;)
         {
@@ -216,6 +206,19 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
     {
         defects = 0;
         working = null;
+        if (checkpoint.Start is { } start)
+        {
+            if (start.Created is null)
+            {
+                Forget();
+                PutBack(checkpoint.Mails);
+                OnStarted(start);
+                return;
+            }
+
+            start.Client?.TrySetResult();
+        }
+
         var isStatusChanged = row?.Status != checkpoint.After.Status;
         row = checkpoint.After;
         sequence++;
@@ -312,7 +315,19 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
             }
         }
 
-        if (exception is DuplicateMessageException)
+        if (checkpoint.Start is { } start)
+        {
+            if (exception is DuplicateMessageException { MessageId: var copied } && copied != start.Request.MessageId)
+            {
+                pending.AddFirst(new Mail.Start(start.Request, start.Client)); // the copy was another mail of the batch
+                Continue();
+            }
+            else
+            {
+                OnStartFailed(start, exception);
+            }
+        }
+        else if (exception is DuplicateMessageException)
         {
             Continue();
         }
@@ -359,6 +374,27 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
         : new Mail.Event(item, messageId, null);
 
     private InvalidOperationException AlreadyExists() => new($"An Orchestration instance with the ID {id} already exists.");
+
+    /// <summary>Mails from the front of what is pending, as long as they are of that kind.</summary>
+    private List<Mail> TakePending(Func<Mail, bool> isOfKind)
+    {
+        List<Mail> taken = [];
+        while (pending.First is { } first && isOfKind(first.Value))
+        {
+            taken.Add(first.Value);
+            pending.RemoveFirst();
+        }
+
+        return taken;
+    }
+
+    private void PutBack(IReadOnlyList<Mail> mails)
+    {
+        for (var i = mails.Count - 1; i >= 0; i--)
+        {
+            pending.AddFirst(mails[i]);
+        }
+    }
 
     private void TakeInbox()
     {
@@ -440,7 +476,58 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
             return false;
         }
 
-        return engine.Submit(new StartWork(this, start.Request, start.Client, engine.Now()));
+        var now = engine.Now();
+        var work = new StartWork(this, start.Request, start.Client, engine.NewKey(), now);
+        var mails = TakePending(static mail => mail is Mail.Event);
+        if (TryFirstTurn(work, mails, now) is { } checkpoint)
+        {
+            return engine.Submit(checkpoint);
+        }
+
+        PutBack(mails);
+        return engine.Submit(work);
+    }
+
+    /// <summary>
+    /// The first turn, to be committed together with the start: one wait for the disk less. Null where the start has to be stored by itself,
+    /// since it is for later, or is refused, or because the turn meets a defect that is none of the starter's business.
+    /// </summary>
+    private Checkpoint? TryFirstTurn(StartWork start, List<Mail> mails, long now)
+    {
+        var created = start.ToRow();
+        if (created.WakeAt is not null || engine.VersionMismatch(created.Version) is not null || (isResolved && row is { IsTerminal: false }))
+        {
+            return null;
+        }
+
+        var (existing, parent) = engine.Database.Read(connection => (InstanceStore.FindRow(connection, id), start.ReadParent(connection)));
+        if (existing is not null && start.IsKeptOutBy(existing))
+        {
+            return null;
+        }
+
+        try
+        {
+            Forget();
+            dispatched = null;
+            sequence = 0;
+            row = created;
+            details = new InstanceDetails(start.Request.Input, null, parent?.Id, parent?.Name);
+            isResolved = true;
+            Load(created);
+            DropCopies(mails);
+            now = Math.Max(now, lastTurn);
+            var (events, messages) = ToEvents(created, mails, now);
+            var checkpoint = Turn(created, mails, events, messages, null, now, start);
+            IsCommitting = true;
+            return checkpoint;
+        }
+        catch (Exception exception)
+        {
+            engine.Logger.LogWarning(exception, "The first turn of instance {InstanceId} could not be run with its start; it is tried again by itself.", id);
+            Forget();
+            return null;
+        }
     }
 
     private bool RunTurn(List<Mail> mails)
@@ -458,11 +545,7 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
             ReadMessages(mails);
             if (mails.Exists(mail => mail is Mail.Start))
             {
-                foreach (var mail in Enumerable.Reverse(mails))
-                {
-                    pending.AddFirst(mail);
-                }
-
+                PutBack(mails);
                 return false;
             }
         }
@@ -485,6 +568,29 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
         }
 
         now = Math.Max(now, lastTurn);
+        var (events, messages) = ToEvents(row, mails, now);
+
+        // Without events there is no turn, except where the code turned out to be another one than the history's: that has to be said.
+        if (events.Count == 0 && !execution!.IsBroken && !(row.WakeAt <= now && mails.Any(mail => mail is Mail.Timer)))
+        {
+            engine.Timers.Set(id, row.WakeAt);
+            return messages is not null && engine.Submit(new MessageWork(this, messages, [], now));
+        }
+
+        if (sequence >= InstanceStore.MaxCheckpoints)
+        {
+            throw new InvalidOperationException(
+                $"At most {InstanceStore.MaxCheckpoints} checkpoints of a generation were expected, but instance '{id}' reached that number. Its orchestrator should use ContinueAsNew.");
+        }
+
+        var checkpoint = Turn(row, mails, events, messages, mismatch, now);
+        IsCommitting = true;
+        return engine.Submit(checkpoint);
+    }
+
+    /// <summary>What the batch means for the code, and the stored messages that it takes up.</summary>
+    private (List<HistoryEvent> Events, List<long>? Messages) ToEvents(InstanceRow current, List<Mail> mails, long now)
+    {
         var events = new List<HistoryEvent>(mails.Count + 1);
         List<long>? messages = null;
         var hasTimers = false;
@@ -503,16 +609,16 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
                         (messages ??= []).Add(messageId);
                     }
 
-                    if (item.ParentKey == 0 || (item.ParentKey == row.Key && item.ParentGeneration == row.Generation))
+                    if (item.ParentKey == 0 || (item.ParentKey == current.Key && item.ParentGeneration == current.Generation))
                     {
                         events.Add(item);
                     }
 
                     break;
-                case Mail.Result result when result.Key == row.Key && result.Generation == row.Generation && openActivities?.Remove(result.Item.Id) == true:
+                case Mail.Result result when result.Key == current.Key && result.Generation == current.Generation && openActivities?.Remove(result.Item.Id) == true:
                     events.Add(result.Item);
                     break;
-                case Mail.Result result when result.Key == row.Key && result.Generation == row.Generation:
+                case Mail.Result result when result.Key == current.Key && result.Generation == current.Generation:
                     dispatched?.Remove(result.Item.Id); // reported a second time
                     break;
                 case Mail.Violation violation when violation.Execution == execution:
@@ -525,25 +631,11 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
             }
         }
 
-        // Without events there is no turn, except where the code turned out to be another one than the history's: that has to be said.
-        if (events.Count == 0 && !execution!.IsBroken && !(hasTimers && row.WakeAt <= now))
-        {
-            engine.Timers.Set(id, row.WakeAt);
-            return messages is not null && engine.Submit(new MessageWork(this, messages, [], now));
-        }
-
-        if (sequence >= InstanceStore.MaxCheckpoints)
-        {
-            throw new InvalidOperationException(
-                $"At most {InstanceStore.MaxCheckpoints} checkpoints of a generation were expected, but instance '{id}' reached that number. Its orchestrator should use ContinueAsNew.");
-        }
-
-        var checkpoint = Turn(row, mails, events, messages, mismatch, now);
-        IsCommitting = true;
-        return engine.Submit(checkpoint);
+        return (events, messages);
     }
 
-    private Checkpoint Turn(InstanceRow before, List<Mail> mails, List<HistoryEvent> events, List<long>? messages, string? mismatch, long now)
+    private Checkpoint Turn(
+        InstanceRow before, List<Mail> mails, List<HistoryEvent> events, List<long>? messages, string? mismatch, long now, StartWork? start = null)
     {
         lastTurn = now;
         var outcome = mismatch is null
@@ -610,6 +702,7 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
 
         return new Checkpoint(this, before, after, now)
         {
+            Start = start,
             Mails = mails,
             Sequence = sequence,
             History = continues is null ? HistoryCodec.Encode(now, events, decisions) : null,

@@ -18,6 +18,16 @@ internal static class InstanceStore
 
     internal static long HistoryId(long key, int sequence) => (key << 20) | (uint)sequence;
 
+    /// <summary>The highest key ever given to an instance of this file, purged ones included.</summary>
+    internal static long ReadLastKey(SqliteConnection connection)
+    {
+        var statement = connection.Statement("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'Instances'), 0)");
+        statement.Step();
+        var last = statement.GetInt64(0);
+        statement.Reset();
+        return last;
+    }
+
     internal static InstanceRow? FindRow(SqliteConnection connection, string id)
     {
         var statement = connection.Statement($"SELECT {RowColumns} FROM Instances WHERE Id = ?1").Bind(1, id);

@@ -5,8 +5,8 @@ using Workflows.Embedded.Sqlite;
 
 namespace Workflows.Embedded.DurableTask;
 
-/// <summary>Stores a new instance, unless its id is in use.</summary>
-internal sealed class StartWork(InstanceActor actor, StartRequest request, TaskCompletionSource? client, long now) : SqliteWriteWork
+/// <summary>Stores a new instance, unless its id is in use: by itself, or as the beginning of the checkpoint of its first turn.</summary>
+internal sealed class StartWork(InstanceActor actor, StartRequest request, TaskCompletionSource? client, long key, long now) : SqliteWriteWork
 {
     internal StartRequest Request => request;
 
@@ -22,9 +22,53 @@ internal sealed class StartWork(InstanceActor actor, StartRequest request, TaskC
     /// <summary>For a child that could not be started: what its parent is told.</summary>
     internal (long MessageId, string ParentId, HistoryEvent Event)? Refusal { get; private set; }
 
+    /// <summary>The instance's row before its first turn.</summary>
+    internal InstanceRow ToRow()
+    {
+        var isDelayed = request.StartAt > now;
+        return new InstanceRow(key, actor.Id, request.Name, request.Version)
+        {
+            Status = OrchestrationRuntimeStatus.Pending,
+            WakeAt = isDelayed ? request.StartAt : null,
+            IsBusy = !isDelayed,
+            ParentKey = request.ParentKey,
+            ParentGeneration = request.ParentGeneration,
+            ParentTask = request.ParentTask,
+        };
+    }
+
+    /// <summary>Whether that instance would keep the new one out.</summary>
+    internal bool IsKeptOutBy(InstanceRow existing) =>
+        !existing.IsTerminal || request.DedupeStatuses.Contains(existing.Status.ToString(), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Who started it: null for an instance without a parent, or whose parent has been purged.</summary>
+    internal (string Id, string Name)? ReadParent(SqliteConnection connection)
+    {
+        if (request.ParentKey == 0)
+        {
+            return null;
+        }
+
+        var parent = connection.Statement("SELECT Id, Name FROM Instances WHERE Key = ?1").Bind(1, request.ParentKey);
+        if (!parent.Step())
+        {
+            return null;
+        }
+
+        var found = (parent.GetString(0), parent.GetString(1));
+        parent.Reset();
+        return found;
+    }
+
     protected internal override void Execute(SqliteConnection connection)
     {
         actor.Engine.Options.CommitFault?.Invoke();
+        Insert(connection, ToRow());
+    }
+
+    /// <summary>Writes the instance as <paramref name="row"/>, or says in <see cref="Existing"/> what keeps it out.</summary>
+    internal void Insert(SqliteConnection connection, InstanceRow row)
+    {
         Created = Existing = null;
         Refusal = null;
         if (request.MessageId != 0)
@@ -32,24 +76,13 @@ internal sealed class StartWork(InstanceActor actor, StartRequest request, TaskC
             InstanceStore.DeleteMessage(connection, request.MessageId);
         }
 
-        string? parentId = null, parentName = null;
-        if (request.ParentKey != 0)
-        {
-            var parent = connection.Statement("SELECT Id, Name FROM Instances WHERE Key = ?1").Bind(1, request.ParentKey);
-            if (parent.Step())
-            {
-                parentId = parent.GetString(0);
-                parentName = parent.GetString(1);
-                parent.Reset();
-            }
-        }
-
+        var parent = ReadParent(connection);
         if (InstanceStore.FindRow(connection, actor.Id) is { } existing)
         {
-            if (!existing.IsTerminal || request.DedupeStatuses.Contains(existing.Status.ToString(), StringComparer.OrdinalIgnoreCase))
+            if (IsKeptOutBy(existing))
             {
                 Existing = existing;
-                if (parentId is not null)
+                if (parent is { Id: var parentId })
                 {
                     var refusal = new HistoryEvent(HistoryKind.ChildFailed)
                     {
@@ -70,28 +103,18 @@ internal sealed class StartWork(InstanceActor actor, StartRequest request, TaskC
             InstanceStore.DeleteInstance(connection, existing.Key);
         }
 
-        var isDelayed = request.StartAt > now;
         connection.Statement("""
-            INSERT INTO Instances (Id, Name, Version, Status, Generation, CreatedAt, UpdatedAt, WakeAt, Busy, ParentKey, ParentGeneration, ParentTask)
-            VALUES (?1, ?2, ?3, 6, 0, ?4, ?4, ?5, ?6, ?7, ?8, ?9)
+            INSERT INTO Instances (Key, Id, Name, Version, Status, Generation, CreatedAt, UpdatedAt, WakeAt, Busy, ParentKey, ParentGeneration, ParentTask)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8, ?9, ?10, ?11, ?12)
             """)
-            .Bind(1, actor.Id).Bind(2, request.Name).Bind(3, request.Version).Bind(4, now)
-            .Bind(5, isDelayed ? request.StartAt : null).Bind(6, isDelayed ? 0 : 1)
-            .Bind(7, request.ParentKey == 0 ? null : request.ParentKey).Bind(8, (long)request.ParentGeneration).Bind(9, (long)request.ParentTask)
+            .Bind(1, row.Key).Bind(2, row.Id).Bind(3, row.Name).Bind(4, row.Version).Bind(5, (long)row.Status).Bind(6, (long)row.Generation).Bind(7, now)
+            .Bind(8, row.WakeAt).Bind(9, row.IsBusy ? 1 : 0)
+            .Bind(10, row.ParentKey == 0 ? null : row.ParentKey).Bind(11, (long)row.ParentGeneration).Bind(12, (long)row.ParentTask)
             .Run();
-        var key = SQLitePCL.raw.sqlite3_last_insert_rowid(connection.Handle);
         connection.Statement("INSERT INTO Details (Key, Input, Tags, ParentId, ParentName) VALUES (?1, ?2, ?3, ?4, ?5)")
-            .Bind(1, key).Bind(2, request.Input).Bind(3, request.Tags).Bind(4, parentId).Bind(5, parentName).Run();
-        Details = new InstanceDetails(request.Input, null, parentId, parentName);
-        Created = new InstanceRow(key, actor.Id, request.Name, request.Version)
-        {
-            Status = OrchestrationRuntimeStatus.Pending,
-            WakeAt = isDelayed ? request.StartAt : null,
-            IsBusy = !isDelayed,
-            ParentKey = request.ParentKey,
-            ParentGeneration = request.ParentGeneration,
-            ParentTask = request.ParentTask,
-        };
+            .Bind(1, row.Key).Bind(2, request.Input).Bind(3, request.Tags).Bind(4, parent?.Id).Bind(5, parent?.Name).Run();
+        Details = new InstanceDetails(request.Input, null, parent?.Id, parent?.Name);
+        Created = row;
     }
 
     protected internal override void Committed()

@@ -9,7 +9,7 @@ namespace Workflows.Engine.Tests.Simulation;
 /// </summary>
 public sealed class SeededSimulationTests
 {
-    private const int DefaultCount = 5_000;
+    private const int DefaultCount = 20_000;
 
     [Fact]
     public async Task EverySeed_KeepsEveryPromise()

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using Workflows.Embedded.Sqlite;
+using Workflows.Testing;
 using Xunit;
 
 namespace Workflows.Engine.Tests.Sqlite;
@@ -27,6 +29,83 @@ public sealed class SqliteDatabaseTests : IDisposable
 
         await using var again = SqliteDatabase.Open(File, Schema);
         Assert.Equal(2000, again.Read(Count));
+    }
+
+    [Fact]
+    public async Task WritesByTheirOwnThreads_MeetTheWritersThread_AndNoneIsLostOrDoubled()
+    {
+        await using (var database = SqliteDatabase.Open(File, Schema))
+        {
+            var reports = new ConcurrentDictionary<string, int>();
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Task.Run(async () =>
+            {
+                for (var i = 0; i < 500; i++)
+                {
+                    var name = $"{thread}-{i}";
+                    if (i % 7 == thread)
+                    {
+                        await database.WriteAsync(c => Insert(c, name));
+                        reports.AddOrUpdate(name, 1, (_, n) => n + 1);
+                    }
+                    else
+                    {
+                        database.WriteHere(new InsertWork(name, () => reports.AddOrUpdate(name, 1, (_, n) => n + 1)));
+                    }
+                }
+            })));
+            await database.WriteAsync(_ => { }); // pieces are executed in order: after this all have been
+            Assert.Equal(2000, database.Read(Count));
+            await Eventually.HoldsAsync(() => reports.Count == 2000);
+            Assert.All(reports.Values, times => Assert.Equal(1, times));
+        }
+
+        await using var again = SqliteDatabase.Open(File, Schema);
+        Assert.Equal(2000, again.Read(Count));
+    }
+
+    [Fact]
+    public async Task WriteHere_IsOnDiskAndReported_WhenItReturns_IfNobodyElseWrites()
+    {
+        await using var database = SqliteDatabase.Open(File, Schema);
+        await database.WriteAsync(c => Insert(c, "a"));
+        var reported = false;
+        await Eventually.HoldsAsync(() =>
+        {
+            // Until the writer's thread sleeps, it may be the one that writes.
+            database.WriteHere(new InsertWork(Guid.NewGuid().ToString(), () => reported = true));
+            return reported;
+        });
+        Assert.Equal(database.WriteCount, (long)database.Read(Count));
+    }
+
+    [Fact]
+    public async Task FailingWriteHere_IsReportedAsSuch()
+    {
+        await using var database = SqliteDatabase.Open(File, Schema);
+        await database.WriteAsync(c => Insert(c, "taken"));
+        var failed = new TaskCompletionSource<Exception>();
+        database.WriteHere(new InsertWork("taken", () => failed.SetException(new InvalidOperationException("It was reported as written.")), failed.SetResult));
+        Assert.IsType<SqliteException>(await failed.Task.WaitAsync(Eventually.Deadline));
+        Assert.Equal(1, database.Read(Count));
+    }
+
+    [Fact]
+    public async Task Files_AreForTheirOwnerAlone()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // there the folder's rights count
+        }
+
+        await using var database = SqliteDatabase.Open(File, Schema);
+        await database.WriteAsync(c => Insert(c, "a"));
+        database.BackupTo(Path.Combine(folder, "copy.db"));
+        foreach (var file in Directory.GetFiles(folder))
+        {
+            Assert.True(System.IO.File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite), $"{file} has {System.IO.File.GetUnixFileMode(file)}");
+        }
+
+        Assert.Equal(5, Directory.GetFiles(folder).Length);
     }
 
     [Fact]
@@ -159,6 +238,15 @@ public sealed class SqliteDatabaseTests : IDisposable
         database.BackupTo(Path.Combine(folder, "copy.db"));
         await using var copy = SqliteDatabase.Open(Path.Combine(folder, "copy.db"), Schema);
         Assert.Equal(1, copy.Read(Count));
+    }
+
+    private sealed class InsertWork(string name, Action committed, Action<Exception>? failed = null) : SqliteWriteWork
+    {
+        protected internal override void Execute(SqliteConnection connection) => Insert(connection, name);
+
+        protected internal override void Committed() => committed();
+
+        protected internal override void Failed(Exception exception) => failed?.Invoke(exception);
     }
 
     private static int Insert(SqliteConnection connection, string name) => connection.Statement("INSERT INTO Item (Name) VALUES (?1)").Bind(1, name).Run();
