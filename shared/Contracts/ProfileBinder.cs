@@ -21,6 +21,8 @@ internal sealed partial class ProfileBinder(YamlMap root, ErrorList errors)
         ChangeRules? changes = root.Map("changes") is { } section ? BindChanges(section) : null;
         IReadOnlyList<StopNotice> notices = BindStopNotices(changes);
         ReleaseRules? releases = BindReleases(changes);
+        IReadOnlyList<Site> sites = BindSites();
+        OnboardingRules? onboarding = root.Map("onboarding") is { } staff ? BindOnboarding(staff, sites) : null;
         BindAssumptions();
         return new ContractProfile
         {
@@ -39,6 +41,8 @@ internal sealed partial class ProfileBinder(YamlMap root, ErrorList errors)
             Changes = changes,
             StopNotices = notices,
             Releases = releases,
+            Sites = sites,
+            Onboarding = onboarding,
             Assumptions = assumptions,
         };
     }

@@ -83,6 +83,12 @@ public sealed record ContractProfile
     /// <summary>Null: no release is planned under this contract.</summary>
     public ReleaseRules? Releases { get; init; }
 
+    /// <summary>Where people work; empty: nothing depends on it.</summary>
+    public IReadOnlyList<Site> Sites { get; init; } = [];
+
+    /// <summary>Null: nobody is placed under this contract.</summary>
+    public OnboardingRules? Onboarding { get; init; }
+
     /// <summary>Values that the text does not give, each with its path in the profile and why; shown as "to be confirmed".</summary>
     public required IReadOnlyList<ProfileAssumption> Assumptions { get; init; }
 
@@ -101,6 +107,7 @@ public sealed record ContractProfile
             .Concat(Releases?.Gates.Select(g => g.Owner) ?? [])
             .Concat(Releases?.Notices.SelectMany(n => n.To) ?? [])
             .Concat(Releases is { } releases ? [releases.GoRole, .. releases.OverdueTo] : [])
+            .Concat(Onboarding?.RolesUsed() ?? [])
             .OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
     ];
 }

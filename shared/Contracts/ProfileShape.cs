@@ -71,6 +71,46 @@ internal static partial class ProfileShape
     };
 
     public static readonly NameTable<ReleaseMoment> ReleaseMoments = new() { ["approved"] = ReleaseMoment.Approved, ["ended"] = ReleaseMoment.Ended };
+    public static readonly NameTable<CheckKind> CheckKinds = new()
+    {
+        ["qualification"] = CheckKind.Qualification,
+        ["experience"] = CheckKind.Experience,
+        ["certificate"] = CheckKind.Certificate,
+        ["antibody"] = CheckKind.Antibody,
+        ["health"] = CheckKind.Health,
+        ["vaccination"] = CheckKind.Vaccination,
+        ["training"] = CheckKind.Training,
+        ["pledge"] = CheckKind.Pledge,
+        ["list_entry"] = CheckKind.ListEntry,
+        ["consent"] = CheckKind.Consent,
+        ["attestation"] = CheckKind.Attestation,
+    };
+
+    public static readonly NameTable<CheckCondition> CheckConditions = new()
+    {
+        ["always"] = CheckCondition.Always,
+        ["subcontractor"] = CheckCondition.Subcontractor,
+        ["successor"] = CheckCondition.Successor,
+    };
+
+    public static readonly NameTable<CheckNeed> CheckNeeds = new()
+    {
+        ["acceptance"] = CheckNeed.Acceptance,
+        ["start"] = CheckNeed.Start,
+        ["yearly"] = CheckNeed.Yearly,
+    };
+
+    public static readonly NameTable<EvidenceSource> EvidenceSources = new()
+    {
+        ["candidate"] = EvidenceSource.Candidate,
+        ["contractor"] = EvidenceSource.Contractor,
+    };
+
+    public static readonly NameTable<ReportOccasion> ReportOccasions = new()
+    {
+        ["passed"] = ReportOccasion.Passed,
+        ["adverse"] = ReportOccasion.Adverse,
+    };
 
     public static readonly NameTable<DayOfWeek> Weekdays = new()
     {
@@ -288,6 +328,154 @@ internal static partial class ProfileShape
             .. Source,
         ]);
 
+    private static readonly MapShape Site = new(
+        "a site",
+        [
+            new("id", Shapes.Name, "unique in the profile", Required: true),
+            new("name", Shapes.LocalText, "what it is called", Required: true),
+            new(
+                "areas",
+                new ListShape(
+                    new MapShape(
+                        "an area",
+                        new ShapeKey("id", Shapes.Name, "unique in the site", Required: true),
+                        new ShapeKey("name", Shapes.LocalText, "what it is called", Required: true),
+                        new ShapeKey("patients", Shapes.Flag, "patients are treated or stay there; false when left out")),
+                    1),
+                "its parts, as far as somebody may be kept out of one"),
+            .. Source,
+        ]);
+
+    private static readonly MapShape StaffRole = new(
+        "a staff role",
+        [
+            new("id", Shapes.Name, "unique in the profile", Required: true),
+            new("name", Shapes.LocalText, "what it is called", Required: true),
+            new("sites", new OneOrMoreShape(Shapes.Name), "where it exists; everywhere when left out"),
+            new(
+                "works",
+                new ListShape(
+                    new MapShape(
+                        "a kind of work",
+                        new ShapeKey("id", Shapes.Name, "unique in the role", Required: true),
+                        new ShapeKey("name", Shapes.LocalText, "what it is called", Required: true)),
+                    1),
+                "kinds of work for each of which somebody in this role is needed"),
+            new("at_least", Shapes.Whole(1, 99), "how many are needed; no figure when left out"),
+            .. Source,
+        ]);
+
+    private static readonly MapShape Window = new(
+        "window",
+        new ShapeKey("from", Shapes.MonthDay, "first day of every year", Required: true),
+        new ShapeKey("to", Shapes.MonthDay, "last day; may be in the next year", Required: true));
+
+    private static readonly MapShape CheckReport = new(
+        "a report on a check",
+        [
+            new("on", Shapes.OneOf([.. ReportOccasions.Keys]), "passed: the evidence is enough; adverse: below the minimum, or abnormal", Required: true),
+            new("to", new OneOrMoreShape(Shapes.Name), "roles that are told", Required: true),
+            new("due", Shapes.Due, "by when, from the moment the evidence came in; no figure when left out"),
+            new("tolerance_word", Shapes.Text, "the text's own words; shown, never calculated with"),
+            new("contractual", Shapes.Flag, "a later report is a breach of the contract; true for basis clause when left out"),
+            .. Source,
+        ]);
+
+    private static readonly MapShape Check = new(
+        "a check",
+        [
+            new("id", Shapes.Name, "unique in the profile", Required: true),
+            new("kind", Shapes.OneOf([.. CheckKinds.Keys]), "what is looked at", Required: true),
+            new("name", Shapes.LocalText, "what it is called", Required: true),
+            new("roles", new OneOrMoreShape(Shapes.Name), "staff roles; all when left out"),
+            new("sites", new OneOrMoreShape(Shapes.Name), "sites; all when left out"),
+            new("only_if", Shapes.OneOf([.. CheckConditions.Keys]), "subcontractor: staff of one; successor: who takes over; always when left out"),
+            new("needed", Shapes.OneOf([.. CheckNeeds.Keys]), "acceptance: before the client is asked; start: after it; yearly: in the window; acceptance when left out"),
+            new("window", Window, "for yearly: the days of every year"),
+            new("remind_on", new ListShape(Shapes.MonthDay, 1), "for yearly: days on which it is asked for again while it is missing"),
+            new("after", Shapes.Name, "the check, further up in the list, that is passed before this one is asked for"),
+            new("validity", Shapes.Due, "how long it holds from the day it was done: 12mo, 90d; for ever when left out"),
+            new("blocks", Shapes.Flag, "nobody is on a roster without it; true when left out, false for yearly"),
+            new("sensitive", Shapes.Flag, "values are stored apart; true when left out for antibody, health and vaccination, false for others"),
+            new("evidence_by", Shapes.OneOf([.. EvidenceSources.Keys]), "who hands evidence in: candidate (by link) or contractor (on the page); candidate when left out"),
+            new("judged_by", Shapes.Name, "role that judges it; manager when left out"),
+            new("waivable", Shapes.Flag, "can be waived with the approval under waiver; false when left out"),
+            new("fields", new ListShape(Field, 1), "what is asked beside what the kind asks"),
+            new(
+                "any_of",
+                new ListShape(
+                    new MapShape(
+                        "a qualification",
+                        new ShapeKey("name", Shapes.Text, "its name", Required: true),
+                        new ShapeKey("aliases", new ListShape(Shapes.Text, 1), "older names and others that count as it")),
+                    1),
+                "for qualification: one of these"),
+            new("equivalent", Shapes.Flag, "for qualification and experience: something equal is accepted, with a reason; false when left out"),
+            new("domain", Shapes.LocalText, "for experience: in what"),
+            new("months", Shapes.Whole(1, 600), "for experience: how many"),
+            new("assay", Shapes.Text, "for antibody: the only method whose values are compared"),
+            new("minimum", Shapes.Amount, "for antibody: the lowest value that is enough"),
+            new("restricts", Shapes.Flag, "for antibody: below the minimum, only areas without patients until a vaccination is confirmed; false when left out"),
+            new("items", new ListShape(Field, 1), "for health: what is examined"),
+            new("tell", new ListShape(CheckReport, 1), "who is told of a judgement"),
+            new("tolerance_word", Shapes.Text, "the text's own softening; shown, never calculated with"),
+            new("contractual", Shapes.Flag, "lateness is a breach of the contract; true for basis clause when left out"),
+            .. Source,
+        ]);
+
+    private static readonly MapShape OnboardingStages = new("an approval", [new("stages", new ListShape(Stage, 1), "whose approval, one stage after the other", Required: true), .. Source]);
+
+    private static readonly MapShape Onboarding = new(
+        "onboarding",
+        new ShapeKey("clock", Shapes.Name, "elapsed or a calendar: what lengths count", Required: true),
+        new ShapeKey("base_date", Shapes.Day, "day at which experience is judged; the first day of work when left out"),
+        new ShapeKey("roles", new ListShape(StaffRole, 1), "roles in which people are placed", Required: true),
+        new ShapeKey("checks", new ListShape(Check), "what has to be shown", Required: true),
+        new ShapeKey("acceptance", OnboardingStages, "whose acceptance a person needs; nobody's when left out"),
+        new ShapeKey("waiver", OnboardingStages, "whose approval a waiver needs"),
+        new ShapeKey("confirmation", OnboardingStages, "who confirms a vaccination after a low value"),
+        new ShapeKey(
+            "change_notice",
+            new MapShape(
+                "a notice",
+                [
+                    new("lead_time", Shapes.Due, "before the first day: -7d", Required: true),
+                    new("to", new OneOrMoreShape(Shapes.Name), "roles that are told", Required: true),
+                    new("tolerance_word", Shapes.Text, "the text's own words; shown, never calculated with"),
+                    new("contractual", Shapes.Flag, "a later notice is a breach of the contract; true for basis clause when left out"),
+                    .. Source,
+                ]),
+            "how long before a change of staff the client is told"),
+        new ShapeKey(
+            "asking",
+            new MapShape(
+                "asking",
+                [
+                    new("reminders", new ListShape(Shapes.Length, 1), "offsets from a request, on the clock of onboarding"),
+                    new("warn_days", new ListShape(Shapes.Whole(1, 365), 1), "days before something ends at which its task is raised"),
+                    .. Source,
+                ]),
+            "how evidence is asked for",
+            Required: true),
+        new ShapeKey(
+            "leaving",
+            new ListShape(new MapShape(
+                "a task",
+                [
+                    new("id", Shapes.Name, "unique in the profile", Required: true),
+                    new("name", Shapes.LocalText, "what it is", Required: true),
+                    new("owner", Shapes.Name, "role that does it; manager when left out"),
+                    new("due", Shapes.Due, "from the last day; no figure when left out"),
+                    new("contractual", Shapes.Flag, "lateness is a breach of the contract; true for basis clause when left out"),
+                    .. Source,
+                ])),
+            "what is owed when somebody leaves"),
+        new ShapeKey(
+            "retention",
+            new MapShape("retention", [new("keep", Shapes.Due, "days or months after the last day", Required: true), .. Source]),
+            "when evidence is erased",
+            Required: true));
+
     public static readonly MapShape Root = new(
         "a profile",
         new ShapeKey("schema", Shapes.OneOf(SchemaId), "the form of this file", Required: true),
@@ -298,6 +486,8 @@ internal static partial class ProfileShape
         new ShapeKey("changes", Changes, "whose approval a change needs"),
         new ShapeKey("notices", Notices, "what is announced, and how long before"),
         new ShapeKey("releases", Releases, "how approved changes are released"),
+        new ShapeKey("sites", new ListShape(Site, 1), "places where people work"),
+        new ShapeKey("onboarding", Onboarding, "who may work, and what has to be shown for it"),
         new ShapeKey(
             "assumptions",
             new ListShape(new MapShape(

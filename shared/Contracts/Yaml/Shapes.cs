@@ -277,6 +277,14 @@ internal static partial class Shapes
         t => t.Plain && int.TryParse(t.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n >= from && n <= to ? null : string.Empty,
         () => new JsonObject { ["type"] = "integer", ["minimum"] = from, ["maximum"] = to });
 
+    public static readonly Shape Amount = new ScalarShape(
+        "an amount such as 16.0",
+        t => t.Plain && TryAmount(t.Value, out _) ? null : string.Empty,
+        () => new JsonObject { ["type"] = "number", ["minimum"] = 0 });
+
+    public static bool TryAmount(string text, out decimal amount) =>
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out amount);
+
     public static bool TryDay(string text, out DateOnly day) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
 

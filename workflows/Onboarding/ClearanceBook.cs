@@ -1,0 +1,47 @@
+namespace Workflows.Onboarding;
+
+/// <summary>The placements of a contract: who may be on a roster. Pure; a book is as old as the facts it was made of.</summary>
+public sealed class ClearanceBook
+{
+    private readonly ILookup<string, PlacedPerson> byPerson;
+    private readonly bool isAsked;
+
+    /// <param name="placed">Every placement of the contract that was not withdrawn.</param>
+    public ClearanceBook(IEnumerable<PlacedPerson> placed)
+        : this(placed, true)
+    {
+    }
+
+    private ClearanceBook(IEnumerable<PlacedPerson> placed, bool isAsked)
+    {
+        All = [.. placed];
+        byPerson = All.ToLookup(p => p.PersonId, StringComparer.Ordinal);
+        this.isAsked = isAsked;
+    }
+
+    /// <summary>Of a contract that has no rules for onboarding: everybody is allowed.</summary>
+    public static ClearanceBook NotAsked { get; } = new([], false);
+
+    /// <summary>All placements.</summary>
+    public IReadOnlyList<PlacedPerson> All { get; }
+
+    /// <summary>May this person be on the roster of a site in a role on a day, restricted to which areas, and why not?</summary>
+    /// <remarks>Where somebody is placed more than once in the role, the placement that allows most answers.</remarks>
+    public Clearance Of(string personId, string siteId, string roleId, DateOnly day)
+    {
+        if (!isAsked)
+        {
+            return new() { Allowed = true, RestrictedToAreasWithoutPatients = false, Reasons = [] };
+        }
+
+        return byPerson[personId]
+            .Where(p => p.RoleId == roleId && (p.Sites.Count == 0 || p.Sites.Contains(siteId)))
+            .Select(p => p.On(day))
+            .OrderByDescending(c => c.Allowed).ThenBy(c => c.RestrictedToAreasWithoutPatients).ThenBy(c => c.Reasons.Count)
+            .FirstOrDefault() ?? new() { Allowed = false, RestrictedToAreasWithoutPatients = false, Reasons = [new(ClearanceObstacle.NotPlaced)] };
+    }
+
+    /// <summary>Everybody who may be on the roster of a site in a role on a day, by person id.</summary>
+    public IReadOnlyList<string> AllowedAt(string siteId, string roleId, DateOnly day) =>
+        [.. byPerson.Select(p => p.Key).Where(p => Of(p, siteId, roleId, day).Allowed).Order(StringComparer.Ordinal)];
+}
