@@ -271,6 +271,66 @@ public sealed partial class IncidentScenarios
         Assert.Equal(IncidentHarness.Local("2026-11-20 10:20"), (await h.StateAsync(after)).Step("first_report", 1)!.Due);
     }
 
+    [Fact]
+    public async Task RefireAfterTheProvisionalReport_OwesAnotherForTheNewCompletion()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
+        IncidentId id = await h.QuietAlertAsync();
+        await h.SendReportAsync(id, "first_report");
+        await h.SendReportAsync(id, "status_report");
+        await h.RecoverAsync(id);
+        await h.CompleteAsync(id);
+        await h.SendReportAsync(id, "provisional_report");
+        await h.ExpectMailsAsync(
+            "deliver first_report→client_contact", "deliver status_report→client_contact", "recovered→on_call", "announce provisional_report→incident_owner",
+            "deliver provisional_report→client_contact", "announce final_report→incident_owner");
+
+        await h.AdvanceAsync(3 * Minute);
+        Assert.Equal(id, await h.AlertAsync(severity: "warning", episode: "again"));
+        await h.AcknowledgeAsync(id);
+        await h.AdvanceAsync(5 * Minute);
+        await h.DoAsync((desk, client) => desk.MarkRecoveredAsync(id, "again", IncidentHarness.OnCall, h.Now, null, h.Now, client, default));
+        await h.DoAsync((desk, client) => desk.CompleteResponseAsync(id, "again", IncidentHarness.OnCall, null, h.Now, client, default));
+        await h.ExpectMailsAsync("page→on_call", "recovered→on_call", "announce provisional_report→incident_owner", "announce provisional_report→on_call");
+        Assert.True((await h.StepAsync(id, "provisional_report")).IsSettled);
+        Assert.Null((await h.StateAsync(id)).Step("final_report", 1)); // the one of the first course had not been written
+        await h.AdvanceAsync(TimeSpan.FromMinutes(61));
+        await h.ExpectMailsAsync(
+            "remind provisional_report→incident_owner", "remind provisional_report→incident_owner", "remind provisional_report→on_call", "remind provisional_report→on_call");
+
+        await h.SendReportAsync(id, "provisional_report", occurrence: 2);
+        await h.SendReportAsync(id, "final_report", occurrence: 2);
+        string hash = (await h.StateAsync(id)).Facts.OfType<ReportSent>().Last(r => r.StepId == "final_report").ContentHash;
+        await h.DoAsync((desk, client) => desk.DecideReportAsync(id, new("client_approver"), "final_report", 2, 1, hash, accept: true, null, h.Now, client, default));
+        await h.ExpectMailsAsync(
+            "deliver provisional_report→client_contact", "announce final_report→incident_owner", "announce final_report→on_call",
+            "deliver final_report→client_approver", "deliver final_report→client_contact", "decision final_report→incident_owner", "decision final_report→on_call");
+        Assert.True((await h.StateAsync(id)).IsClosed);
+        await h.ExpectNothingElseAsync();
+    }
+
+    [Fact]
+    public async Task RefireBeforeTheReportOnTheCompletion_LetsItLapse()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
+        IncidentId id = await h.QuietAlertAsync();
+        await h.SendReportAsync(id, "first_report");
+        await h.SendReportAsync(id, "status_report");
+        await h.RecoverAsync(id);
+        await h.CompleteAsync(id);
+        await h.ExpectMailsAsync(
+            "deliver first_report→client_contact", "deliver status_report→client_contact", "recovered→on_call", "announce provisional_report→incident_owner");
+        await h.AdvanceAsync(Minute);
+        await h.AlertAsync(severity: "warning", episode: "again");
+        await h.AcknowledgeAsync(id);
+        await h.ExpectMailsAsync("page→on_call");
+        Assert.Null((await h.StateAsync(id)).Step("provisional_report", 1));
+        Assert.Null((await h.StepAsync(id, "provisional_report", 2)).StartedAt);
+        DeskResult refused = await h.Desk.SendReportAsync(id, IncidentHarness.OnCall, "provisional_report", 1, 1, new Dictionary<string, string>(), h.Now, h.Client, default);
+        Assert.Equal(RefusalReason.NoSuchStep, Assert.IsType<DeskResult.Refused>(refused).Reason);
+        await h.ExpectNothingElseAsync();
+    }
+
     private static async Task KeepWorkingUntilAsync(IncidentHarness h, IncidentId id, string localTime)
     {
         while (h.Now < IncidentHarness.Local(localTime))

@@ -85,6 +85,9 @@ public sealed record AlertResolved : IncidentFact
     public required string EpisodeKey { get; init; }
 
     public DateTimeOffset? EndsAt { get; init; }
+
+    /// <summary>The source names episodes, so that only this one ended; otherwise, and in facts of older releases, whichever fires.</summary>
+    public bool NamesEpisode { get; init; }
 }
 
 /// <summary>The source has neither repeated nor resolved the alert for the profile's time.</summary>
@@ -249,6 +252,9 @@ public sealed record MailUndeliverable : IncidentFact
 /// <summary>A person decided that there is no incident (false alarm, duplicate).</summary>
 public sealed record Withdrawn : IncidentFact
 {
+    /// <summary>An incident is withdrawn once.</summary>
+    public const string FactId = "withdrawn";
+
     public required string Reason { get; init; }
 }
 
@@ -257,6 +263,12 @@ public sealed record Closed : IncidentFact
 {
     /// <summary>An incident closes once.</summary>
     public const string FactId = "closed";
+
+    /// <summary>
+    /// The latest arrival of an alert that the close knew of, or the withdrawal: what arrived later and still got into this incident
+    /// opens another. Null in facts of older releases.
+    /// </summary>
+    public DateTimeOffset? AlertsUntil { get; init; }
 }
 
 /// <summary>What a duty is about.</summary>

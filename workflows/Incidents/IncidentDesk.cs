@@ -60,6 +60,8 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
     /// <summary>Longest free text.</summary>
     public const int MaxText = 4_000;
 
+    private static readonly TimeSpan SameClick = TimeSpan.FromMinutes(1);
+
     /// <summary>How far a person's clock may run ahead of ours.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(2);
 
@@ -113,16 +115,25 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
         return (id, new DeskResult.Done(fact.Id));
     }
 
-    /// <summary>A person takes the incident. A second acknowledgement of the same round by the same person changes nothing.</summary>
+    /// <summary>
+    /// A person takes the incident. Who acknowledges again says that they are still on it, which keeps the acknowledgement alive;
+    /// within a minute it is the same click.
+    /// </summary>
     public Task<DeskResult> AcknowledgeAsync(IncidentId id, DeskActor actor, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, incident => Act(new Acknowledged
+        ActAsync(id, client, incident =>
         {
-            Id = FormattableString.Invariant($"ack/{incident.State.RoundStartedAt.ToUnixTimeMilliseconds()}/{actor.PersonId}"),
-            At = now,
-            RecordedAt = now,
-            Actor = actor.PersonId,
-            ActorFor = actor.For,
-        }), cancellation);
+            string key = FormattableString.Invariant($"ack/{incident.State.RoundStartedAt.ToUnixTimeMilliseconds()}/{actor.PersonId}");
+            DateTimeOffset? last = incident.State.Facts.OfType<Acknowledged>()
+                .Where(a => a.Id == key || a.Id.StartsWith(key + "/", StringComparison.Ordinal)).Select(a => (DateTimeOffset?)a.RecordedAt).Max();
+            return last is { } before && now - before < SameClick ? (null, new DeskResult.Done(key)) : Act(new Acknowledged
+            {
+                Id = last is null ? key : FormattableString.Invariant($"{key}/{now.ToUnixTimeMilliseconds()}"),
+                At = now,
+                RecordedAt = now,
+                Actor = actor.PersonId,
+                ActorFor = actor.For,
+            });
+        }, cancellation);
 
     /// <summary>A note; also keeps an acknowledgement alive.</summary>
     public Task<DeskResult> NoteAsync(
@@ -272,7 +283,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
         IncidentId id, DeskActor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, _ => Refusal(reason, "reason") ?? Act(new Withdrawn
         {
-            Id = "withdrawn",
+            Id = Withdrawn.FactId,
             At = now,
             RecordedAt = now,
             Actor = actor.PersonId,

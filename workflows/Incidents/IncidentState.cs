@@ -13,6 +13,7 @@ public sealed class IncidentState
     private readonly SortedDictionary<string, AlertFired> firing = new(StringComparer.Ordinal);
     private readonly List<Acknowledged> acknowledgements = [];
     private readonly List<MaintenanceHeld> maintenance = [];
+    private readonly List<Course> ended = [];
     private DateTimeOffset? awareByPerson;
 
     private IncidentState(IncidentId id, ContractProfile profile, IReadOnlyList<IncidentFact> facts)
@@ -156,6 +157,7 @@ public sealed class IncidentState
                     // Who marked the recovery after this alert came in knew of it: a monitoring tool is late, a form's time is cut to the minute.
                     if ((allResolvedAt is not null || markedAt is not null) && !(markedOn > fired.RecordedAt))
                     {
+                        ended.Add(new(markedAt ?? (Profile.Incident.Recovery == RecoveryRule.Alert ? allResolvedAt : null), ResponseCompletedAt, fired.At));
                         allResolvedAt = null;
                         markedAt = null;
                         markedOn = null;
@@ -167,7 +169,9 @@ public sealed class IncidentState
                     break;
 
                 case AlertResolved resolved:
-                    if (firing.Remove(resolved.RuleKey) && firing.Count == 0)
+                    if (firing.TryGetValue(resolved.RuleKey, out AlertFired? ends)
+                        && (!resolved.NamesEpisode || ends.EpisodeKey == resolved.EpisodeKey)
+                        && firing.Remove(resolved.RuleKey) && firing.Count == 0)
                     {
                         allResolvedAt = resolved.EndsAt is { } end && end < resolved.At ? end : resolved.At;
                     }
@@ -186,7 +190,11 @@ public sealed class IncidentState
 
                 case Acknowledged acknowledged:
                     awareByPerson = Earlier(awareByPerson, fact.At);
-                    if (!acknowledgements.Exists(a => a.Actor == acknowledged.Actor))
+                    if (acknowledgements.Exists(a => a.Actor == acknowledged.Actor))
+                    {
+                        Progress(fact); // "still on it"
+                    }
+                    else
                     {
                         acknowledgements.Add(acknowledged);
                     }
@@ -199,8 +207,12 @@ public sealed class IncidentState
                     break;
 
                 case RecoveryMarked:
-                    markedAt = fact.At;
-                    markedOn = fact.RecordedAt;
+                    if (!(markedOn > fact.RecordedAt)) // the latest word counts, also where it corrects to an earlier time
+                    {
+                        markedAt = fact.At;
+                        markedOn = fact.RecordedAt;
+                    }
+
                     Progress(fact);
                     break;
 
@@ -291,11 +303,14 @@ public sealed class IncidentState
             }
 
             DateTimeOffset? afterDone = step.After is not null && doneAt.TryGetValue(step.After, out DateTimeOffset done) ? done : null;
-            int count = 0;
-            foreach (DateTimeOffset? start in StartsOf(step, afterDone))
+            foreach (StepStart start in StartsOf(step, afterDone).ToList()) // one step may start after another that stands in the list
             {
-                count++;
-                StepState occurrence = StepState.Of(this, step, count, start, clocks);
+                StepState occurrence = StepState.Of(this, step, start, clocks);
+                if (occurrence.IsLapsed && occurrence.Breach is null)
+                {
+                    continue; // its number stays taken: duties of it were performed
+                }
+
                 steps.Add(occurrence);
                 if (occurrence.DoneAt is { } at)
                 {
@@ -305,22 +320,77 @@ public sealed class IncidentState
         }
     }
 
-    private IEnumerable<DateTimeOffset?> StartsOf(IncidentStep step, DateTimeOffset? afterDone) => step.On switch
+    private IEnumerable<StepStart> StartsOf(IncidentStep step, DateTimeOffset? afterDone) => step.On switch
     {
-        StartEvent.IncidentAware => [AwareAt],
-        StartEvent.SystemStopped => [StoppedAt],
-        StartEvent.Recovered => [RecoveredAt],
-        StartEvent.ResponseCompleted => [ResponseCompletedAt],
-        StartEvent.StepDone => [afterDone],
-        StartEvent.StateChanged => ChangesToReport(step, afterDone),
+        StartEvent.IncidentAware => [new(1, AwareAt)],
+        StartEvent.SystemStopped => [new(1, StoppedAt)],
+        StartEvent.Recovered => PerCourse(step, c => c.RecoveredAt),
+        StartEvent.ResponseCompleted => PerCourse(step, c => c.CompletedAt),
+        StartEvent.StepDone => AfterStep(step, afterDone),
+        StartEvent.StateChanged => ChangesToReport(step, afterDone).Select((at, i) => new StepStart(i + 1, at)),
         _ => throw new InvalidOperationException($"Step '{step.Id}' starts on '{step.On}', which is unknown."),
     };
+
+    /// <summary>
+    /// A report on the recovery or the completion is owed anew for each of them: what was told before a re-fire does not tell how it
+    /// ended after it. One that had not been told yet lapses with the re-fire.
+    /// </summary>
+    private List<StepStart> PerCourse(IncidentStep step, Func<Course, DateTimeOffset?> start)
+    {
+        Course current = new(RecoveredAt, ResponseCompletedAt, null);
+        if (step.Kind != StepKind.Report)
+        {
+            return [new(1, start(current))];
+        }
+
+        List<StepStart> starts = [];
+        foreach (Course course in ended.Append(current))
+        {
+            if (start(course) is not { } at)
+            {
+                continue;
+            }
+
+            // Incidents from before courses were counted told a later course in the first occurrence.
+            if (starts is [.., var last] && FirstSent(step, last.Occurrence) >= at)
+            {
+                starts.RemoveAt(starts.Count - 1);
+            }
+
+            starts.Add(new(starts is [.., var before] ? before.Occurrence + 1 : 1, at, course.RefiredAt));
+        }
+
+        if (start(current) is null)
+        {
+            starts.Add(new(starts is [.., var before] ? before.Occurrence + 1 : 1, null));
+        }
+
+        return starts;
+    }
+
+    /// <summary>As often as the step before; beside a step of many changes once, after the first.</summary>
+    private IEnumerable<StepStart> AfterStep(IncidentStep step, DateTimeOffset? afterDone)
+    {
+        IncidentStep? before = Profile.Incident.Steps.FirstOrDefault(s => s.Id == step.After);
+        return before is { Kind: StepKind.Report } && step.Kind == StepKind.Report && IsPerCourse(before)
+            ? steps.Where(s => s.Step.Id == before.Id && !s.IsLapsed).Select(s => new StepStart(s.Occurrence, s.DoneAt, s.RefiredAt))
+            : [new(1, afterDone)];
+    }
+
+    private bool IsPerCourse(IncidentStep step) =>
+        step.On is StartEvent.Recovered or StartEvent.ResponseCompleted
+        || (step.On == StartEvent.StepDone && Profile.Incident.Steps.FirstOrDefault(s => s.Id == step.After) is { } before && IsPerCourse(before));
+
+    private DateTimeOffset? FirstSent(IncidentStep step, int occurrence) => Facts.OfType<ReportSent>()
+        .Where(r => r.StepId == step.Id && r.Occurrence == occurrence)
+        .Select(r => (DateTimeOffset?)r.At)
+        .FirstOrDefault();
 
     /// <summary>
     /// A change opens an occurrence unless the last one is still unreported (one report tells both), or the step named by
     /// <c>after</c> is still owed, whose report tells it anyway.
     /// </summary>
-    private IEnumerable<DateTimeOffset?> ChangesToReport(IncidentStep step, DateTimeOffset? afterDone)
+    private IEnumerable<DateTimeOffset> ChangesToReport(IncidentStep step, DateTimeOffset? afterDone)
     {
         if (step.After is not null && afterDone is null)
         {
@@ -338,10 +408,7 @@ public sealed class IncidentState
 
             occurrence++;
             yield return change.At;
-            reportedAt = Facts.OfType<ReportSent>()
-                .Where(r => r.StepId == step.Id && r.Occurrence == occurrence)
-                .Select(r => (DateTimeOffset?)r.At)
-                .FirstOrDefault();
+            reportedAt = FirstSent(step, occurrence);
         }
     }
 
@@ -349,4 +416,7 @@ public sealed class IncidentState
 
     private static DateTimeOffset? Earlier(DateTimeOffset? a, DateTimeOffset? b) =>
         a is null ? b : b is null ? a : Earlier(a.Value, b.Value);
+
+    /// <summary>From a firing to the next one after a recovery.</summary>
+    private sealed record Course(DateTimeOffset? RecoveredAt, DateTimeOffset? CompletedAt, DateTimeOffset? RefiredAt);
 }

@@ -14,6 +14,12 @@ public enum ReportAnswer
 /// <summary>A version of a report that was sent.</summary>
 public sealed record SentReport(int Version, DateTimeOffset SentAt, string By, ReportAnswer Answer, DateTimeOffset? AnsweredAt, string? AnsweredBy, string? Comment);
 
+/// <summary>What starts an occurrence of a step.</summary>
+/// <param name="Occurrence">From 1; numbers are never used again.</param>
+/// <param name="At">Null: it has not happened.</param>
+/// <param name="RefiredAt">The alert fired again then, and what had not been reported yet lapsed.</param>
+internal readonly record struct StepStart(int Occurrence, DateTimeOffset? At, DateTimeOffset? RefiredAt = null);
+
 /// <summary>One occurrence of a step: its clock and what fulfils it.</summary>
 public sealed class StepState
 {
@@ -25,7 +31,7 @@ public sealed class StepState
 
     public IncidentStep Step { get; }
 
-    /// <summary>From 1; above 1 only for steps that start on every change of state.</summary>
+    /// <summary>From 1; above 1 for steps that start on every change of state, and for reports on a recovery or completion after a re-fire.</summary>
     public int Occurrence { get; }
 
     /// <summary>Null: the event that starts the clock has not happened.</summary>
@@ -62,15 +68,22 @@ public sealed class StepState
     /// <summary>Nothing more is owed: done, and accepted where somebody accepts.</summary>
     public bool IsSettled { get; private set; }
 
+    /// <summary>The alert fired again after what this occurrence tells of; a later occurrence tells how it ended.</summary>
+    public DateTimeOffset? RefiredAt { get; private set; }
+
+    /// <summary>The alert fired again before it was reported: nothing is owed of it any more. Kept only for its breach.</summary>
+    public bool IsLapsed => RefiredAt is not null && DoneAt is null;
+
     /// <summary>Done later than due.</summary>
     public bool IsLate => DoneAt is { } done && Due is { } due && done > due;
 
     /// <summary>The latest version was returned and a new one is owed.</summary>
     public bool IsReturned => Reports is [.., { Answer: ReportAnswer.Returned }];
 
-    internal static StepState Of(IncidentState incident, IncidentStep step, int occurrence, DateTimeOffset? start, IncidentClocks clocks)
+    internal static StepState Of(IncidentState incident, IncidentStep step, StepStart begin, IncidentClocks clocks)
     {
-        StepState state = new(step, occurrence) { StartedAt = start };
+        int occurrence = begin.Occurrence;
+        StepState state = new(step, occurrence) { RefiredAt = begin.RefiredAt };
         state.Reports = SentReports(incident, step, occurrence);
         state.DoneAt = step.Kind switch
         {
@@ -78,8 +91,9 @@ public sealed class StepState
             StepKind.Task => incident.Facts.OfType<TaskDone>().FirstOrDefault(t => t.StepId == step.Id)?.At,
             _ => incident.RecoveredAt,
         };
-        state.IsSettled = state.DoneAt is not null
-            && (step.AcceptedBy is null ? !state.IsReturned : state.Reports.Any(r => r.Answer == ReportAnswer.Accepted));
+        DateTimeOffset? start = state.StartedAt = state.IsLapsed ? null : begin.At;
+        state.IsSettled = state.IsLapsed || state.DoneAt is not null
+            && (state.RefiredAt is not null || (step.AcceptedBy is null ? !state.IsReturned : state.Reports.Any(r => r.Answer == ReportAnswer.Accepted)));
         state.Breach = incident.Performed(DutyKeys.Breach(step.Id, occurrence));
 
         state.Agreement = incident.Facts.OfType<DueAgreed>()

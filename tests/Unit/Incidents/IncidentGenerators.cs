@@ -76,7 +76,7 @@ internal static class IncidentGenerators
         return kind switch
         {
             0 or 1 => new AlertFired { Id = id, At = at, RecordedAt = at, Actor = "monitoring:test", RuleKey = rule, EpisodeKey = $"{rule}{episode}", Source = "test", Title = "受付", Severity = flag ? "critical" : "warning", StartsAt = flag ? null : at.AddMinutes(-back) },
-            2 => new AlertResolved { Id = id, At = at, RecordedAt = at, Actor = "monitoring:test", RuleKey = rule, EpisodeKey = $"{rule}{episode}", EndsAt = flag ? earlier : null },
+            2 => new AlertResolved { Id = id, At = at, RecordedAt = at, Actor = "monitoring:test", RuleKey = rule, EpisodeKey = $"{rule}{episode}", EndsAt = flag ? earlier : null, NamesEpisode = back % 2 == 0 },
             3 => new AlertWentStale { Id = id, At = at, RecordedAt = at, Actor = "system", RuleKey = rule, LastSeenAt = earlier },
             4 => new Acknowledged { Id = id, At = at, RecordedAt = at, Actor = person, ActorFor = flag ? null : "manager" },
             5 => new ProgressNoted { Id = id, At = at, RecordedAt = at, Actor = person, Text = "調査中" },

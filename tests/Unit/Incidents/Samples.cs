@@ -36,7 +36,7 @@ internal static class Samples
             Id = "fired/e1", At = At, RecordedAt = At, Actor = "monitoring:zabbix", ActorFor = "x", RuleKey = "r1", EpisodeKey = "e1", Source = "zabbix", Title = "受付サーバー停止", Description = "2 行\n目",
             Severity = "critical", System = "web01", StartsAt = At.AddMinutes(-1), Link = "https://zabbix.example/1", BodyId = "b1",
         },
-        new AlertResolved { Id = "resolved/e1", At = At, RecordedAt = At, Actor = "monitoring:zabbix", ActorFor = "x", RuleKey = "r1", EpisodeKey = "e1", EndsAt = At },
+        new AlertResolved { Id = "resolved/e1", At = At, RecordedAt = At, Actor = "monitoring:zabbix", ActorFor = "x", RuleKey = "r1", EpisodeKey = "e1", EndsAt = At, NamesEpisode = true },
         new AlertWentStale { Id = "stale/e1", At = At, RecordedAt = At, Actor = "system", ActorFor = "x", RuleKey = "r1", LastSeenAt = At.AddDays(-1) },
         new Reported { Id = "reported/f1", At = At, RecordedAt = Later, Actor = "toban1", ActorFor = "toban2", Title = "画面が開かない", Description = "全拠点", SystemStopped = true },
         new Acknowledged { Id = "ack/1/toban1", At = At, RecordedAt = At, Actor = "toban1", ActorFor = "toban2" },
@@ -56,7 +56,7 @@ internal static class Samples
         new DutyPerformed { Id = "duty/breach/first_report/1", At = Later, RecordedAt = Later, Actor = "system", ActorFor = "x", Duty = Duty, Told = ["manager"] },
         new MailUndeliverable { Id = "undeliverable/k1", At = At, RecordedAt = At, Actor = "system", ActorFor = "x", PersonId = "toban1", MailKey = "k1", Error = "550 no such user" },
         new Withdrawn { Id = "withdrawn", At = At, RecordedAt = At, Actor = "toban1", ActorFor = "toban2", Reason = "誤検知" },
-        new Closed { Id = "closed", At = At, RecordedAt = At, Actor = "system", ActorFor = "x" },
+        new Closed { Id = "closed", At = At, RecordedAt = At, Actor = "system", ActorFor = "x", AlertsUntil = At },
     ];
 
     /// <summary>What crosses durable calls besides facts.</summary>
