@@ -90,6 +90,8 @@ internal static class WorkflowsServices
         services.AddSingleton<ReportStore>();
         services.AddSingleton<AlertLedger>();
         services.AddSingleton<AlertIntake>();
+        services.AddSingleton<IncidentOpening>();
+        services.AddSingleton<UndeliverableMail>();
         services.AddSingleton<MaintenanceCalendar>();
         services.AddSingleton<IncidentLinks>();
         services.AddSingleton<IncidentDesk>();

@@ -115,8 +115,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
         {
             BeforeWrite = operation => operation != "create" && Interlocked.Increment(ref written) > writes ? throw new InjectedCrashException() : Task.CompletedTask,
         });
-        AuditLog audit = new(tables, Clock);
-        AlertIntake intake = new(new ContractBook(catalog, tables), new AlertLedger(tables), new IncidentLedger(tables, audit), new MaintenanceCalendar(tables));
+        AlertIntake intake = IntakeOn(tables);
         try
         {
             await intake.ReceiveAsync(ContractId, [signal], "body", Now, Client, CancellationToken.None);
@@ -126,6 +125,33 @@ internal sealed class IncidentHarness : IAsyncDisposable
         catch (InjectedCrashException)
         {
             return true;
+        }
+    }
+
+    /// <summary>Another process takes an alert and stands still before its n-th write when this returns; the inner task gives its incident.</summary>
+    public async Task<Task<string?>> TakeElsewhereAsync(AlertSignal signal, int standStillAt, Task goOn)
+    {
+        int written = 0;
+        TaskCompletionSource stands = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<string?> taken = TakeAsync();
+        await Task.WhenAny(stands.Task, taken);
+        return taken;
+
+        async Task<string?> TakeAsync()
+        {
+            IReadOnlyList<AlertReceipt> receipts = await IntakeOn(new(new FaultyTables(services.GetRequiredService<TableServiceClient>())
+            {
+                BeforeWrite = async operation =>
+                {
+                    if (operation != "create" && Interlocked.Increment(ref written) == standStillAt)
+                    {
+                        stands.SetResult();
+                        await goOn;
+                    }
+                },
+            })).ReceiveAsync(ContractId, [signal], "body", Now, Client, CancellationToken.None);
+            await Engine.WhenIdleAsync();
+            return receipts[0].IncidentId;
         }
     }
 
@@ -295,6 +321,14 @@ internal sealed class IncidentHarness : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
+    private AlertIntake IntakeOn(LedgerTables tables)
+    {
+        ContractBook book = new(catalog, tables);
+        AlertLedger alerts = new(tables);
+        IncidentLedger incidents = new(tables, new AuditLog(tables, Clock));
+        return new(book, alerts, incidents, new IncidentOpening(book, alerts, incidents, new MaintenanceCalendar(tables)));
+    }
+
     /// <summary>From a mail's key <c>incident/remind/first_report/1/900/on_call</c>.</summary>
     private static string Short(string mailKey)
     {
@@ -317,7 +351,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
         collection.AddSingleton(new PublicAddress(new Uri("https://workflows.example/")));
         collection.AddSingleton(catalog).AddSingleton(people).AddSingleton<ContractBook>();
         collection.AddSingleton<IncidentLedger>().AddSingleton<IncidentReader>().AddSingleton<ReportStore>();
-        collection.AddSingleton<AlertLedger>().AddSingleton<AlertIntake>().AddSingleton<MaintenanceCalendar>();
+        collection.AddSingleton<AlertLedger>().AddSingleton<AlertIntake>().AddSingleton<IncidentOpening>().AddSingleton<UndeliverableMail>().AddSingleton<MaintenanceCalendar>();
         collection.AddSingleton<IncidentLinks>().AddSingleton<IncidentDesk>().AddSingleton<PerformDutyActivity>();
         collection.AddSingleton<IncidentMailDelivery>().AddSingleton<IncidentSweep>();
         collection.AddSingleton<ChangeLedger>().AddSingleton<ChangeReader>().AddSingleton<ChangeLinks>().AddSingleton<ChangeDesk>();

@@ -165,6 +165,23 @@ public sealed partial class IncidentScenarios
     }
 
     [Fact]
+    public async Task MailRefusedForGoodAfterTheClose_TheAdministratorIsToldOnce()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        h.Relay.Fails = System.Net.HttpStatusCode.ServiceUnavailable;
+        IncidentId id = await h.AlertAsync();
+        await h.DoAsync((desk, client) => desk.WithdrawAsync(id, IncidentHarness.OnCall, "誤検知", h.Now, client, default));
+        Assert.True((await h.StateAsync(id)).IsClosed);
+        await h.AdvanceAsync(2 * Minute);
+        h.Relay.Fails = System.Net.HttpStatusCode.BadRequest;
+        h.Relay.FailsFor = 1;
+        await h.DeliverMailAsync();
+        await h.ExpectMailsAsync("undeliverable→administrator");
+        await h.SweepAsync();
+        await h.ExpectNothingElseAsync();
+    }
+
+    [Fact]
     public async Task OldEpisodeThatArrivesLate_ReplacesNothing()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();

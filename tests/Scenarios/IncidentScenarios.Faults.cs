@@ -108,6 +108,107 @@ public sealed partial class IncidentScenarios
     }
 
     [Fact]
+    public async Task AlertThatGotIntoAnIncidentWhileItWasClosed_OpensAnother()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        IncidentId id = await h.AlertAsync(episode: "e1", severity: "warning");
+        await h.ExpectMailsAsync("page→on_call");
+        await h.Client.SuspendInstanceAsync(id.InstanceId);
+        await h.Engine.WhenIdleAsync();
+        await h.AdvanceAsync(Minute);
+
+        // As if the close had read the facts before the second alert was recorded, and the alert had looked before the close was.
+        await h.AlertAsync(episode: "e2", severity: "warning");
+        await h.Ledger.RecordAsync(id, new Closed { Id = Closed.FactId, At = h.Now, RecordedAt = h.Now, Actor = "system", AlertsUntil = h.Now - Minute });
+        await h.PerformAsync(id, new IncidentDuty { Key = DutyKeys.Close, Kind = DutyKind.Close, DueAt = h.Now, Roles = [] });
+        await h.AdvanceAsync(2 * Minute);
+        await h.SweepAsync();
+        await h.ExpectMailsAsync("page→on_call");
+        IncidentRow other = await h.Ledger.OpenOfAsync("standard").SingleAsync(r => r.Id != id);
+        Assert.Equal("test.episode.r1.e2", Assert.Single((await h.StateAsync(other.Id)).Facts.OfType<AlertFired>()).EpisodeKey);
+        Assert.Equal(other.Id, await h.AlertAsync(episode: "e2", severity: "warning")); // told again, it belongs there
+        await h.ResolveAsync(episode: "e2");
+        await h.ExpectMailsAsync("confirm-recovery→on_call");
+        await h.ExpectNothingElseAsync();
+    }
+
+    [Fact]
+    public async Task AlertAfterTheWithdrawal_OpensAnotherThoughTheIncidentIsNotClosedYet()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        IncidentId id = await h.AlertAsync(episode: "e1");
+        await h.Ledger.RecordAsync(id, new Withdrawn { Id = Withdrawn.FactId, At = h.Now, RecordedAt = h.Now, Actor = "on_call", Reason = "誤検知" });
+        Assert.NotEqual(id, await h.AlertAsync(episode: "e2"));
+        await h.ExpectMailsAsync("page→on_call", "page→on_call");
+    }
+
+    [Fact]
+    public async Task FiringLostByADeath_IsMadeGoodByItsEnd()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        AlertSignal firing = IncidentHarness.Signal("受付サーバー停止", "r1", "e1", AlertState.Firing, "warning", "web01", null, h.Now);
+        Assert.True(await h.DieWhileTakingAsync(firing, 2)); // the contract's text and the rule's row
+        DateTimeOffset fired = h.Now;
+        h.Clock.Advance(3 * Minute);
+        AlertReceipt end = await h.ResolveAsync(episode: "e1");
+        IncidentState state = await h.StateAsync(IncidentId.Parse(end.IncidentId!));
+        Assert.Equal(("受付サーバー停止", fired, (DateTimeOffset?)h.Now), (state.Title, state.OpenedAt, state.RecoveryToConfirm));
+        await h.ExpectMailsAsync("confirm-recovery→on_call");
+        await h.ExpectNothingElseAsync();
+    }
+
+    [Fact]
+    public async Task TwoAlertsOfANewGroupAtOnce_ShareOneIncident()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        AlertSignal first = IncidentHarness.Signal("a", "a", "1", AlertState.Firing, "warning", "web01", "g", h.Now);
+        AlertSignal second = IncidentHarness.Signal("b", "b", "1", AlertState.Firing, "warning", "web01", "g", h.Now);
+
+        // Another process stands still between the group's row and the incident's.
+        TaskCompletionSource goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<string?> other = await h.TakeElsewhereAsync(first, standStillAt: 3, goOn.Task);
+        string? joined = (await h.SendAsync(second)).IncidentId;
+        goOn.SetResult();
+        Assert.Equal(await other, joined);
+        Assert.Equal(2, (await h.StateAsync(IncidentId.Parse(joined!))).Firing.Count);
+        await h.ExpectMailsAsync("page→on_call");
+        await h.ExpectNothingElseAsync();
+    }
+
+    [Fact]
+    public async Task RecoveryCorrectedToAnEarlierTime_Counts()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
+        IncidentId id = await h.AlertAsync();
+        await h.AcknowledgeAsync(id);
+        await h.AdvanceAsync(30 * Minute);
+        await h.RecoverAsync(id, "2026-11-20 10:25");
+        await h.AdvanceAsync(Minute);
+        await h.DoAsync((desk, client) => desk.MarkRecoveredAsync(id, "corrected", IncidentHarness.OnCall, IncidentHarness.Local("2026-11-20 10:10"), "記録を確認", h.Now, client, default));
+        Assert.Equal(IncidentHarness.Local("2026-11-20 10:10"), (await h.StateAsync(id)).RecoveredAt);
+    }
+
+    [Fact]
+    public async Task AcknowledgingAgain_KeepsTheAcknowledgementAlive()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
+        IncidentId id = await h.AlertAsync(severity: "warning");
+        await h.AcknowledgeAsync(id);
+        await h.AcknowledgeAsync(id); // a double click
+        Assert.Single((await h.StateAsync(id)).Facts.OfType<Acknowledged>());
+        await h.SendReportAsync(id, "first_report");
+        await h.SendReportAsync(id, "status_report");
+        await h.AdvanceToAsync("2026-11-20 10:20");
+        await h.AcknowledgeAsync(id);
+        await h.AdvanceToAsync("2026-11-20 10:49");
+        IncidentState state = await h.StateAsync(id);
+        Assert.Equal(1, state.Round);
+        Assert.Single(state.Acknowledgements);
+        await h.AdvanceToAsync("2026-11-20 10:51");
+        Assert.Equal(2, (await h.StateAsync(id)).Round);
+    }
+
+    [Fact]
     public async Task ResponseCompletedTwice_StartsItsClocksOnce()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();

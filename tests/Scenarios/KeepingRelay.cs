@@ -13,6 +13,9 @@ internal sealed class KeepingRelay : ISendGridClient
     /// <summary>What it answers instead of accepting; null accepts.</summary>
     public HttpStatusCode? Fails { get; set; }
 
+    /// <summary>After so many mails it accepts again; null: when it is told to.</summary>
+    public int? FailsFor { get; set; }
+
     public string? UrlPath { get; set; }
 
     public string? Version { get; set; }
@@ -26,6 +29,11 @@ internal sealed class KeepingRelay : ISendGridClient
     {
         if (Fails is { } status)
         {
+            if (--FailsFor == 0)
+            {
+                Fails = null;
+            }
+
             return Task.FromResult(new Response(status, new StringContent("{\"errors\":[{\"message\":\"told to fail\"}]}"), null));
         }
 

@@ -1,7 +1,6 @@
 using Azure;
 using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
-using Workflows.Ledger;
 using Workflows.Webhooks;
 
 namespace Workflows.Incidents;
@@ -11,9 +10,10 @@ public sealed record AlertReceipt(string RuleKey, AlertMove Move, string? Incide
 
 /// <summary>
 /// Turns alert signals into incidents. Every step is idempotent and ordered so that a death between any two of them is made good
-/// by the source's retry: first the rule's row (which fixes the incident's id), then the incident and its fact, then its orchestration.
+/// by the source's retry: first the group's row (so that of two alerts of a new group one opens its incident), then the rule's row
+/// (which fixes the incident's id), then the incident and its fact, then its orchestration.
 /// </summary>
-public sealed class AlertIntake(ContractBook contracts, AlertLedger alerts, IncidentLedger incidents, MaintenanceCalendar maintenance)
+public sealed class AlertIntake(ContractBook contracts, AlertLedger alerts, IncidentLedger incidents, IncidentOpening opening)
 {
     private const int Attempts = 20;
 
@@ -46,8 +46,11 @@ public sealed class AlertIntake(ContractBook contracts, AlertLedger alerts, Inci
             IncidentRow? row = known?.IncidentId is { } incidentId ? await incidents.FindAsync(IncidentId.Parse(incidentId)) : null;
             bool promised = known?.IncidentId is not null && row is null; // a death came between the rule's row and the incident
             bool isOpen = promised || await IsOpenAsync(row);
-            string? group = await OpenOfGroupAsync(contract, signal);
-            AlertDecision decision = AlertCorrelation.Decide(signal, known, isOpen, group, contract.Profile.Incident);
+            AlertGroup? group = contract.Profile.Incident.Join == JoinRule.Group && signal.GroupKey is { } groupKey ? await alerts.GroupAsync(contract.Id, groupKey) : null;
+            IncidentRow? ofGroup = group?.IncidentId is { } joined ? await incidents.FindAsync(IncidentId.Parse(joined)) : null;
+            bool groupPromised = group?.IncidentId is not null && ofGroup is null; // another alert is opening it, or died meanwhile
+            string? openOfGroup = groupPromised || await IsOpenAsync(ofGroup) ? group?.IncidentId : null;
+            AlertDecision decision = AlertCorrelation.Decide(signal, known, isOpen, openOfGroup, contract.Profile.Incident);
 
             // The same was told before; whether its fact got into the ledger before a death is seen to below.
             AlertRecord? repeated = known is not null && known.State == signal.State && known.EpisodeKey == signal.EpisodeKey
@@ -55,6 +58,11 @@ public sealed class AlertIntake(ContractBook contracts, AlertLedger alerts, Inci
             IncidentId? id = decision.Move == AlertMove.Open ? NewId(contract, signal, receivedAt)
                 : decision.IncidentId is { } existing ? IncidentId.Parse(existing) : null;
             string factId = repeated?.FactId ?? FactIdOf(signal, receivedAt);
+            if (decision.Move == AlertMove.Open && group is not null && !await alerts.TryWriteGroupAsync(contract.Id, group, id!.Value))
+            {
+                continue; // another alert of the group opens its incident: join that
+            }
+
             if (decision.Move != AlertMove.Ignore || known is null)
             {
                 AlertRecord next = new()
@@ -81,15 +89,29 @@ public sealed class AlertIntake(ContractBook contracts, AlertLedger alerts, Inci
             }
 
             IncidentFact fact = FactOf(signal, factId, bodyId, repeated?.LastSeenAt ?? receivedAt);
-            bool neverLookedAt = promised || (decision.Move == AlertMove.Resend && isOpen && row?.Summary is null);
-            if (decision.Move == AlertMove.Open || (decision.Move != AlertMove.Ignore && signal.State == AlertState.Firing && neverLookedAt))
+            bool neverLookedAt = promised || (decision.Move == AlertMove.Resend && isOpen && row?.Summary is null)
+                || (groupPromised && decision.Move == AlertMove.Join && incident.Value == group!.IncidentId);
+            if (fact is AlertFired first && (decision.Move == AlertMove.Open || (decision.Move != AlertMove.Ignore && neverLookedAt)))
             {
-                await OpenAsync(contract, incident, signal, fact, client, cancellation);
+                await OpenAsync(contract, incident, first, client, cancellation);
             }
-            else if ((repeated is null ? decision.Move != AlertMove.Ignore : repeated.FactId is not null && isOpen)
-                && (await incidents.RecordAsync(incident, fact) || repeated is not null)) // a repeat: the signal, too, may have died
+            else if (repeated is null ? decision.Move != AlertMove.Ignore : repeated.FactId is not null && isOpen)
             {
-                await client.TrySignalAsync(incident, fact.Id, cancellation);
+                bool isNew = await incidents.RecordAsync(incident, fact);
+                if (promised)
+                {
+                    // A death kept the firing from the ledger, and its end is the first news after that: it happened all the same.
+                    await OpenAsync(contract, incident, LostFiring(known!, signal, bodyId), client, cancellation);
+                }
+                else if (fact is AlertFired late && await incidents.IsClosedAsync(incident))
+                {
+                    incident = await opening.OpenAnotherAsync(incident, late); // it was being closed at this very moment
+                    await client.EnsureStartedAsync(incident, cancellation);
+                }
+                else if (isNew || repeated is not null) // a repeat: the signal, too, may have died
+                {
+                    await client.TrySignalAsync(incident, fact.Id, cancellation);
+                }
             }
 
             return new(signal.RuleKey, decision.Move, incident.Value, decision.Why);
@@ -98,22 +120,32 @@ public sealed class AlertIntake(ContractBook contracts, AlertLedger alerts, Inci
         throw new InvalidOperationException($"The alert rule {signal.RuleKey} changed under {Attempts} attempts to write it.");
     }
 
-    /// <summary>
-    /// Makes an incident whole, from any stage at which a death may have left it. The writes go side by side, because each waits for
-    /// the disk; all before the orchestration, which reads them.
-    /// </summary>
-    private async Task OpenAsync(Contract contract, IncidentId id, AlertSignal signal, IncidentFact fact, DurableTaskClient client, CancellationToken cancellation)
+    /// <summary>All writes before the orchestration, which reads them.</summary>
+    private async Task OpenAsync(Contract contract, IncidentId id, AlertFired fired, DurableTaskClient client, CancellationToken cancellation)
     {
-        Task<bool> opened = incidents.OpenAsync(new IncidentRow { Id = id, ProfileVersion = contract.Profile.Version, OpenedAt = fact.At });
-        Task<Recording> recorded = incidents.BeginRecordAsync(id, fact);
-        Task grouped = signal.GroupKey is null ? Task.CompletedTask : alerts.SetIncidentOfGroupAsync(contract.Id, signal.GroupKey, id.Value);
-        IReadOnlyList<MaintenanceHeld> holds = await maintenance.HoldsAsync(contract.Id, signal.System, fact.At);
-        await Task.WhenAll([opened, recorded, grouped, .. holds.Select(held => incidents.RecordAsync(id, held))]);
-        await Task.WhenAll(client.EnsureStartedAsync(id, cancellation), (await recorded).Audited);
+        Task audited = await opening.OpenAsync(contract, id, fired);
+        await Task.WhenAll(client.EnsureStartedAsync(id, cancellation), audited);
     }
 
-    /// <summary>Open by its row, and not about to be moved to the closed ones.</summary>
-    private async Task<bool> IsOpenAsync(IncidentRow? row) => row is { IsClosed: false } && !await incidents.IsClosedAsync(row.Id);
+    /// <summary>Open by its row, and neither withdrawn nor about to be moved to the closed ones.</summary>
+    private async Task<bool> IsOpenAsync(IncidentRow? row) => row is { IsClosed: false } && !await incidents.IsOverAsync(row.Id);
+
+    /// <summary>The firing that the rule's row stands for, as far as the row tells it.</summary>
+    private static AlertFired LostFiring(AlertRecord known, AlertSignal resolved, string bodyId) => new()
+    {
+        Id = known is { State: AlertState.Firing, FactId: { } id } ? id : "fired/" + known.EpisodeKey,
+        At = known.State == AlertState.Firing ? known.LastSeenAt : known.StartsAt ?? known.LastSeenAt,
+        RecordedAt = known.LastSeenAt,
+        Actor = "monitoring:" + resolved.Source,
+        RuleKey = known.RuleKey,
+        EpisodeKey = known.EpisodeKey,
+        Source = resolved.Source,
+        Title = known.Title,
+        Severity = resolved.Severity,
+        System = resolved.System,
+        StartsAt = known.StartsAt,
+        BodyId = bodyId,
+    };
 
     private static string FactIdOf(AlertSignal signal, DateTimeOffset receivedAt) =>
         (signal.State == AlertState.Firing ? "fired/" : "resolved/")
@@ -145,19 +177,9 @@ public sealed class AlertIntake(ContractBook contracts, AlertLedger alerts, Inci
             Actor = "monitoring:" + signal.Source,
             RuleKey = signal.RuleKey,
             EpisodeKey = signal.EpisodeKey,
+            NamesEpisode = signal.EpisodeFromSource,
             EndsAt = signal.EndsAt,
         };
-
-    private async Task<string?> OpenOfGroupAsync(Contract contract, AlertSignal signal)
-    {
-        if (contract.Profile.Incident.Join != JoinRule.Group || signal.GroupKey is null
-            || await alerts.IncidentOfGroupAsync(contract.Id, signal.GroupKey) is not { } id)
-        {
-            return null;
-        }
-
-        return await IsOpenAsync(await incidents.FindAsync(IncidentId.Parse(id))) ? id : null;
-    }
 
     private static IncidentId NewId(Contract contract, AlertSignal signal, DateTimeOffset receivedAt)
     {

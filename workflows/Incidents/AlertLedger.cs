@@ -5,6 +5,9 @@ using Workflows.Webhooks;
 
 namespace Workflows.Incidents;
 
+/// <summary>A group of alerts and the incident that it last opened.</summary>
+public sealed record AlertGroup(string Key, string? IncidentId, ETag Tag);
+
 /// <summary>What is known of the alert rules of a contract, in table <c>alerts</c>: a row per rule, and one per group for its open incident.</summary>
 public sealed class AlertLedger(LedgerTables tables)
 {
@@ -31,19 +34,20 @@ public sealed class AlertLedger(LedgerTables tables)
         return tag == default ? await alerts.TryAddAsync(entity) : await alerts.TryReplaceAsync(entity, tag);
     }
 
-    /// <summary>The incident that the group last opened, or null.</summary>
-    public async Task<string?> IncidentOfGroupAsync(string contractId, string groupKey)
+    /// <summary>The incident that the group last opened, as it was read; none for a group that is new.</summary>
+    public async Task<AlertGroup> GroupAsync(string contractId, string groupKey)
     {
         TableClient alerts = await tables.GetAsync(Table);
-        NullableResponse<TableEntity> found = await alerts.GetEntityIfExistsAsync<TableEntity>(contractId, TableKey.Join("group", groupKey));
-        return found.HasValue ? found.Value!.GetString("IncidentId") : null;
+        TableEntity? found = await alerts.FindAsync(contractId, TableKey.Join("group", groupKey));
+        return new(groupKey, found?.GetString("IncidentId"), found?.ETag ?? default);
     }
 
-    /// <summary>Remembers the incident of a group.</summary>
-    public async Task SetIncidentOfGroupAsync(string contractId, string groupKey, string incidentId)
+    /// <summary>Writes a group's incident if nobody else did since it was read; false: read again.</summary>
+    public async Task<bool> TryWriteGroupAsync(string contractId, AlertGroup group, IncidentId incident)
     {
         TableClient alerts = await tables.GetAsync(Table);
-        await alerts.UpsertEntityAsync(new TableEntity(contractId, TableKey.Join("group", groupKey)) { ["IncidentId"] = incidentId }, TableUpdateMode.Replace);
+        TableEntity entity = new(contractId, TableKey.Join("group", group.Key)) { ["IncidentId"] = incident.Value };
+        return group.Tag == default ? await alerts.TryAddAsync(entity) : await alerts.TryReplaceAsync(entity, group.Tag);
     }
 
     /// <summary>Rules that fire and were not heard of since a moment.</summary>

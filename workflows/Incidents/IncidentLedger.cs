@@ -35,6 +35,13 @@ public sealed class IncidentLedger(LedgerTables tables, AuditLog audit)
     /// <summary>The fact that closes the incident is on record, whatever its row says yet.</summary>
     public Task<bool> IsClosedAsync(IncidentId id) => facts.HasAsync(id.Value, Closed.FactId);
 
+    /// <summary>The incident is closed or withdrawn, whatever its row says yet: what fires now is none of its business.</summary>
+    public async Task<bool> IsOverAsync(IncidentId id) =>
+        (await Task.WhenAll(facts.HasAsync(id.Value, Closed.FactId), facts.HasAsync(id.Value, Withdrawn.FactId))).Contains(true);
+
+    /// <summary>A fact of that id is on record.</summary>
+    public Task<bool> HasAsync(IncidentId id, string factId) => facts.HasAsync(id.Value, factId);
+
     /// <summary>Every open incident of a contract, oldest first.</summary>
     public async IAsyncEnumerable<IncidentRow> OpenOfAsync(string contractId)
     {

@@ -5,7 +5,7 @@ using Workflows.Mail;
 namespace Workflows.Incidents;
 
 /// <summary>Tries the mails whose next attempt is due, and records on their cases what reached nobody.</summary>
-public sealed class IncidentMailDelivery(MailOutbox outbox, IncidentLedger ledger, IEnumerable<ICaseMail> cases)
+public sealed class IncidentMailDelivery(MailOutbox outbox, UndeliverableMail undeliverable, IEnumerable<ICaseMail> cases)
 {
     private const int AtOnce = 200;
 
@@ -16,11 +16,7 @@ public sealed class IncidentMailDelivery(MailOutbox outbox, IncidentLedger ledge
         {
             if (IncidentId.TryParse(receipt.About, out IncidentId incident))
             {
-                if (IncidentMailReceipts.UndeliverableOf(receipt) is { } fact && await ledger.RecordAsync(incident, fact))
-                {
-                    await client.TrySignalAsync(incident, fact.Id, cancellation);
-                }
-
+                await undeliverable.TellAsync(incident, receipt, now, client, cancellation);
                 continue;
             }
 

@@ -27,6 +27,13 @@ public static class IncidentSchedule
         return new(due, next, false);
     }
 
+    /// <summary>
+    /// What is owed even after the close: that a mail reached nobody, which is often known only then. Whoever records the fact performs
+    /// it, since the orchestration has ended.
+    /// </summary>
+    public static IEnumerable<IncidentDuty> AfterClose(IncidentState incident) =>
+        incident.IsClosed ? Notices(incident).Where(d => d.Kind == DutyKind.TellUndeliverable && incident.Performed(d.Key) is null) : [];
+
     /// <summary>Every duty that is not performed yet, due or not, as far as it can be known from the facts so far.</summary>
     public static IEnumerable<IncidentDuty> Pending(IncidentState incident, IncidentClocks clocks) =>
         Chain(incident)

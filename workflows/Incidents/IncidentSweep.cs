@@ -19,7 +19,8 @@ public sealed record SweepReport(int Open, int Overdue, int Performed, int Stale
 /// both use the same keys, so nothing is done twice.
 /// </summary>
 public sealed partial class IncidentSweep(
-    ContractBook contracts, IncidentLedger ledger, IncidentReader reader, PerformDutyActivity duties, AlertLedger alerts, MailOutbox outbox, ILogger<IncidentSweep> log)
+    ContractBook contracts, IncidentLedger ledger, IncidentReader reader, PerformDutyActivity duties, AlertLedger alerts, MailOutbox outbox, UndeliverableMail undeliverable,
+    ILogger<IncidentSweep> log)
 {
     /// <summary>An orchestration that is later than this is woken.</summary>
     public static readonly TimeSpan WakeAfter = TimeSpan.FromMinutes(1);
@@ -40,7 +41,7 @@ public sealed partial class IncidentSweep(
     public async Task<SweepReport> RunAsync(DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
         SweepReport report = new(0, 0, 0, 0);
-        await TryAsync("failed mails", () => TellOfFailedMailsAsync(client, cancellation));
+        await TryAsync("failed mails", () => TellOfFailedMailsAsync(now, client, cancellation));
         foreach (Contract contract in contracts.All)
         {
             await foreach (IncidentRow row in ledger.OpenOfAsync(contract.Id))
@@ -124,16 +125,13 @@ public sealed partial class IncidentSweep(
     }
 
     /// <summary>A death between a mail's last attempt and the fact that nobody was reached must not hide it.</summary>
-    private async Task TellOfFailedMailsAsync(DurableTaskClient client, CancellationToken cancellation)
+    private async Task TellOfFailedMailsAsync(DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
         foreach (MailRecord mail in (await outbox.FindFailedAsync(LatestFailures, cancellationToken: cancellation)).Mails)
         {
-            if (IncidentMailReceipts.UndeliverableOf(mail.Receipt) is { } fact
-                && IncidentId.TryParse(mail.Receipt.About, out IncidentId id)
-                && await ledger.FindAsync(id) is { IsClosed: false }
-                && await ledger.RecordAsync(id, fact))
+            if (IncidentId.TryParse(mail.Receipt.About, out IncidentId id))
             {
-                await client.TrySignalAsync(id, fact.Id, cancellation);
+                await TryAsync(id.Value, () => undeliverable.TellAsync(id, mail.Receipt, now, client, cancellation));
             }
         }
     }

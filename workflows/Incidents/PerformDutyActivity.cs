@@ -10,7 +10,7 @@ namespace Workflows.Incidents;
 /// carry the duty's key, and a duty that is on record is not performed again.
 /// </summary>
 public sealed class PerformDutyActivity(
-    IncidentLedger ledger, IncidentReader reader, ReportStore reports, PeopleDirectory people, MailOutbox outbox, IncidentLinks links)
+    IncidentLedger ledger, IncidentReader reader, ReportStore reports, PeopleDirectory people, MailOutbox outbox, IncidentLinks links, IncidentOpening opening)
     : TaskActivity<PerformDutyRequest, PerformDutyReceipt>
 {
     /// <summary>Durable name.</summary>
@@ -36,14 +36,7 @@ public sealed class PerformDutyActivity(
 
         if (duty.Kind == DutyKind.Close)
         {
-            if (!IncidentSchedule.At(incident.State, incident.Clocks, at).Due.Any(d => d.Kind == DutyKind.Close))
-            {
-                return new("", []); // since the plan was made an alert fired again, or something else came to be owed
-            }
-
-            await ledger.RecordAsync(id, new Closed { Id = Closed.FactId, At = at, RecordedAt = at, Actor = "system" });
-            await links.RevokeAsync(incident, at);
-            return new(Closed.FactId, []);
+            return await CloseAsync(incident, at);
         }
 
         ReportDocument? report = duty.Kind == DutyKind.DeliverReport
@@ -56,6 +49,32 @@ public sealed class PerformDutyActivity(
 
         await ledger.RecordAsync(id, new DutyPerformed { Id = factId, At = at, RecordedAt = at, Actor = "system", Duty = duty, Told = told });
         return new(factId, told);
+    }
+
+    private async Task<PerformDutyReceipt> CloseAsync(IncidentView incident, DateTimeOffset at)
+    {
+        IncidentState state = incident.State;
+        if (!state.IsClosed)
+        {
+            if (!IncidentSchedule.At(state, incident.Clocks, at).Due.Any(d => d.Kind == DutyKind.Close))
+            {
+                return new("", []); // since the plan was made an alert fired again, or something else came to be owed
+            }
+
+            DateTimeOffset known = state.Facts.OfType<AlertFired>().Select(f => f.RecordedAt).DefaultIfEmpty(state.OpenedAt).Max();
+            await ledger.RecordAsync(incident.Id, new Closed { Id = Closed.FactId, At = at, RecordedAt = at, Actor = "system", AlertsUntil = state.WithdrawnAt ?? known });
+        }
+
+        // An alert that was being recorded while the facts were read is seen now; one that is recorded later sees the close.
+        IncidentView closed = await reader.ReadAsync(incident.Id);
+        DateTimeOffset? until = closed.State.Facts.OfType<Closed>().Max(c => c.AlertsUntil);
+        foreach (AlertFired late in closed.State.Facts.OfType<AlertFired>().Where(f => f.RecordedAt > until))
+        {
+            await opening.OpenAnotherAsync(incident.Id, late); // the sweep starts its orchestration
+        }
+
+        await links.RevokeAsync(incident, at);
+        return new(Closed.FactId, []);
     }
 
     /// <summary>Holders of the duty's roles on that day, substitutes in place of those they stand in for, and the persons it names; everybody once.</summary>

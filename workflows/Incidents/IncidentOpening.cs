@@ -1,0 +1,44 @@
+using Azure;
+using Workflows.Contracts;
+using Workflows.Ledger;
+
+namespace Workflows.Incidents;
+
+/// <summary>Writes what an incident begins with. Everything but its orchestration, which reads it.</summary>
+public sealed class IncidentOpening(ContractBook contracts, AlertLedger alerts, IncidentLedger incidents, MaintenanceCalendar maintenance)
+{
+    private const int Attempts = 20;
+
+    /// <summary>Makes an incident whole, from any stage at which a death may have left it. The writes go side by side, because each waits for the disk.</summary>
+    /// <returns>Completes with the audit entry of the first fact.</returns>
+    internal async Task<Task> OpenAsync(Contract contract, IncidentId id, AlertFired fired)
+    {
+        Task<bool> opened = incidents.OpenAsync(new IncidentRow { Id = id, ProfileVersion = contract.Profile.Version, OpenedAt = fired.At });
+        Task<Recording> recorded = incidents.BeginRecordAsync(id, fired);
+        IReadOnlyList<MaintenanceHeld> holds = await maintenance.HoldsAsync(contract.Id, fired.System, fired.At);
+        await Task.WhenAll([opened, recorded, .. holds.Select(held => incidents.RecordAsync(id, held))]);
+        return (await recorded).Audited;
+    }
+
+    /// <summary>
+    /// Opens another incident for an alert that got into one while it was being closed: nobody would look at it there. Whoever notices,
+    /// the intake or the close, opens the same one.
+    /// </summary>
+    internal async Task<IncidentId> OpenAnotherAsync(IncidentId closed, AlertFired fired)
+    {
+        Contract contract = await contracts.PinAsync(closed.ContractId);
+        DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(fired.At, contract.Calendars.Zone).DateTime);
+        IncidentId id = IncidentId.For(contract.Id, $"{closed}/{fired.Id}", day);
+        for (int attempt = 0; attempt < Attempts; attempt++)
+        {
+            (AlertRecord? record, ETag tag) = await alerts.FindAsync(contract.Id, fired.RuleKey);
+            if (record?.IncidentId != closed.Value || await alerts.TryWriteAsync(contract.Id, record with { IncidentId = id.Value }, tag))
+            {
+                break; // what the rule tells from now on belongs to the other incident, or to whichever it belongs to by now
+            }
+        }
+
+        await await OpenAsync(contract, id, fired);
+        return id;
+    }
+}
