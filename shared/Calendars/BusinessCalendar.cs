@@ -239,7 +239,7 @@ public sealed class BusinessCalendar
     }
 
     /// <summary>The instant of a minute of a local day.</summary>
-    internal DateTimeOffset InstantOf(DateOnly day, int minute)
+    public DateTimeOffset InstantOf(DateOnly day, int minute)
     {
         DateTime local = day.ToDateTime(TimeOnly.MinValue).AddMinutes(minute);
         int skipped = 0;

@@ -23,6 +23,7 @@ internal sealed partial class ProfileBinder(YamlMap root, ErrorList errors)
         ReleaseRules? releases = BindReleases(changes);
         IReadOnlyList<Site> sites = BindSites();
         OnboardingRules? onboarding = root.Map("onboarding") is { } staff ? BindOnboarding(staff, sites) : null;
+        RosterRules? roster = root.Map("roster") is { } rostered ? BindRoster(rostered) : null;
         BindAssumptions();
         return new ContractProfile
         {
@@ -43,6 +44,7 @@ internal sealed partial class ProfileBinder(YamlMap root, ErrorList errors)
             Releases = releases,
             Sites = sites,
             Onboarding = onboarding,
+            Roster = roster,
             Assumptions = assumptions,
         };
     }

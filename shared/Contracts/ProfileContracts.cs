@@ -89,6 +89,9 @@ public sealed record ContractProfile
     /// <summary>Null: nobody is placed under this contract.</summary>
     public OnboardingRules? Onboarding { get; init; }
 
+    /// <summary>Null: no roster is kept under this contract.</summary>
+    public RosterRules? Roster { get; init; }
+
     /// <summary>Values that the text does not give, each with its path in the profile and why; shown as "to be confirmed".</summary>
     public required IReadOnlyList<ProfileAssumption> Assumptions { get; init; }
 
@@ -108,6 +111,7 @@ public sealed record ContractProfile
             .Concat(Releases?.Notices.SelectMany(n => n.To) ?? [])
             .Concat(Releases is { } releases ? [releases.GoRole, .. releases.OverdueTo] : [])
             .Concat(Onboarding?.RolesUsed() ?? [])
+            .Concat(Roster is { } roster ? [roster.Owner, roster.Feeds?.Role, .. roster.ChangesTo, .. roster.Stages.SelectMany(s => (string[])[s.Role, s.ExpiredTo])] : [])
             .OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
     ];
 }

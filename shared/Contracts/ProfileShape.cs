@@ -476,6 +476,114 @@ internal static partial class ProfileShape
             "when evidence is erased",
             Required: true));
 
+    private static readonly MapShape Place = new(
+        "a place",
+        [
+            new("persons", Shapes.Whole(0, 200), "different people at least, on each open day", Required: true),
+            new("roles", new NamedShape(Shapes.Names(), "a role", Shapes.Whole(1, 200)), "how many of them in which role at least"),
+            new(
+                "shifts",
+                new NamedShape(Shapes.Names(), "a shift", new MapShape(
+                    "a shift of a place",
+                    new ShapeKey("min", Shapes.Whole(0, 200), "people at least; fewer is an error", Required: true),
+                    new ShapeKey("max", Shapes.Whole(0, 200), "people at most; more is a warning"))),
+                "how many people each shift needs; any number when left out"),
+            new("concurrent_from", new OneOrMoreShape(Shapes.Name), "sites whose people cover this one at the same time (兼務)"),
+            new("absence_rule", Shapes.LocalText, "what holds when somebody is in bad health"),
+            .. Source,
+        ]);
+
+    private static readonly MapShape SpecialDay = new(
+        "a kind of special day",
+        [
+            new("id", Shapes.Name, "unique in the roster", Required: true),
+            new("name", Shapes.LocalText, "what it is called", Required: true),
+            new("sites", new OneOrMoreShape(Shapes.Name), "places that may have one", Required: true),
+            new("persons", Shapes.Whole(1, 200), "people needed on the day", Required: true),
+            new("shift", Shapes.Name, "the shift that they work; any when left out"),
+            new("monthly", Shapes.Flag, "a month without one is a warning; false when left out"),
+            new("about_per_year", Shapes.Whole(1, 366), "about how many the text speaks of in a fiscal year; shown beside the count"),
+            .. Source,
+        ]);
+
+    private static readonly MapShape Raised = new(
+        "a raised minimum",
+        [
+            new("id", Shapes.Name, "unique in the roster", Required: true),
+            new("name", Shapes.LocalText, "what it is called", Required: true),
+            new("from", Shapes.Day, "first day", Required: true),
+            new("to", Shapes.Day, "last day", Required: true),
+            new("persons", new NamedShape(Shapes.Names(), "a place", Shapes.Whole(1, 200)), "people at least, by place", Required: true),
+            .. Source,
+        ]);
+
+    private static readonly MapShape Model = new(
+        "the usual week",
+        [
+            new("codes", new NamedShape(Codes(), "a code such as A", Shapes.Name), "codes that stand for people, each with the role that it is planned for", Required: true),
+            new(
+                "week",
+                new MapShape("a week", [.. Weekdays.Keys.Select(d => new ShapeKey(d, new NamedShape(Shapes.Names(), "a place", new ListShape(Shapes.Matching(Codes(), "a code"))), "codes by place"))]),
+                "who is where",
+                Required: true),
+            .. Source,
+        ]);
+
+    private static readonly MapShape Roster = new(
+        "roster",
+        [
+            new("name", Shapes.LocalText, "what a month's plan is called", Required: true),
+            new("calendar", Shapes.Name, "the calendar whose open days are staffed", Required: true),
+            new("roles", new OneOrMoreShape(Shapes.Name), "who may be placed: staff roles of onboarding, or roles of the people file", Required: true),
+            new("owner", Shapes.Name, "role that writes the plan; manager when left out"),
+            new(
+                "feeds",
+                new MapShape(
+                    "feeds",
+                    new ShapeKey("role", Shapes.Name, "role of the escalation for which those on duty answer", Required: true),
+                    new ShapeKey("prefer", Shapes.Name, "where somebody of this role is on duty, only they are called")),
+                "who is called in an incident"),
+            new("total", Shapes.Whole(1, 500), "different people expected on each open day; fewer is a warning"),
+            new(
+                "shifts",
+                new ListShape(new MapShape(
+                    "a shift",
+                    new ShapeKey("id", Shapes.Name, "unique in the roster", Required: true),
+                    new ShapeKey("name", Shapes.LocalText, "what it is called", Required: true),
+                    new ShapeKey("hours", Shapes.ShiftHours, "from and to; an end that is not after the beginning is on the next day", Required: true)), 1),
+                "hours that people work",
+                Required: true),
+            new("places", new NamedShape(Shapes.Names(), "a site of the profile", Place), "what each site needs", Required: true),
+            new("special_days", new ListShape(SpecialDay, 1), "closed days on which people are needed, as the client says"),
+            new("raised", new ListShape(Raised, 1), "days with higher minima, e.g. after a go-live"),
+            new("model", Model, "the usual week, from which a month is generated"),
+            new(
+                "rotation",
+                new MapShape(
+                    "rotation",
+                    new ShapeKey("site", Shapes.Name, "the place", Required: true),
+                    new ShapeKey("shift", Shapes.Name, "the shift", Required: true),
+                    new ShapeKey("begins", Shapes.OneOf([.. Weekdays.Keys]), "weekday on which the next person begins", Required: true)),
+                "people who take turns by the week"),
+            new("due", Shapes.Due, "by when the plan is submitted: -5bd is five business days before the month's first day", Required: true),
+            new("reminders", new ListShape(Shapes.Due, 1), "days before the month at which the owner is reminded, the earliest first; the first one opens the month"),
+            new("contractual", Shapes.Flag, "a later submission is a breach of the contract; true for basis clause when left out, unless the due is assumed"),
+            new("clock", Shapes.Name, "elapsed or a calendar: what lengths in approvals count", Required: true),
+            new("fields", new ListShape(Field, 1), "what the plan says beside the placements"),
+            new("stages", new ListShape(Stage, 1), "whose approval it needs, one stage after the other", Required: true),
+            new("reapprove_on_change", Shapes.Flag, "a change of an approved plan is approved, too; false when left out"),
+            new("changes_to", new OneOrMoreShape(Shapes.Name), "roles that are told when somebody is absent or replaced"),
+            new("look_ahead_days", Shapes.Whole(1, 62), "how many days ahead gaps are looked for; 14 when left out"),
+            new(
+                "handover",
+                new MapShape(
+                    "handover",
+                    new ShapeKey("at", Shapes.TimeOfDay, "time of the day before", Required: true),
+                    new ShapeKey("shifts", new OneOrMoreShape(Shapes.Name), "shifts that it is about", Required: true)),
+                "whose duty begins is told the day before"),
+            .. Source,
+        ]);
+
     public static readonly MapShape Root = new(
         "a profile",
         new ShapeKey("schema", Shapes.OneOf(SchemaId), "the form of this file", Required: true),
@@ -488,6 +596,7 @@ internal static partial class ProfileShape
         new ShapeKey("releases", Releases, "how approved changes are released"),
         new ShapeKey("sites", new ListShape(Site, 1), "places where people work"),
         new ShapeKey("onboarding", Onboarding, "who may work, and what has to be shown for it"),
+        new ShapeKey("roster", Roster, "who works where and when, and how a month is planned"),
         new ShapeKey(
             "assumptions",
             new ListShape(new MapShape(
@@ -498,6 +607,9 @@ internal static partial class ProfileShape
 
     [GeneratedRegex(@"\A[a-z][a-z0-9-]{0,38}\z", RegexOptions.CultureInvariant)]
     public static partial Regex ContractIds();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9]{1,8}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Codes();
 
     [GeneratedRegex(@"\A(any|all|[1-9])\z", RegexOptions.CultureInvariant)]
     private static partial Regex Quorums();

@@ -250,6 +250,16 @@ internal static partial class Shapes
         t => TryBand(t.Value, out _) ? null : HoursHint(t.Value),
         () => Patterned(@"^\d{2}:\d{2}-\d{2}:\d{2}$"));
 
+    public static readonly Shape ShiftHours = new ScalarShape(
+        "hours of a shift such as \"11:00-20:00\", or \"22:00-07:00\" into the next day",
+        t => Bands().IsMatch(t.Value) ? null : string.Empty,
+        () => Patterned(@"^\d{2}:\d{2}-\d{2}:\d{2}$"));
+
+    public static readonly Shape TimeOfDay = new ScalarShape(
+        "a time such as \"17:30\"",
+        t => Bands().IsMatch(t.Value + "-24:00") ? null : string.Empty,
+        () => Patterned(@"^\d{2}:\d{2}$"));
+
     public static readonly Shape Length = new ScalarShape(
         "a length of time such as PT30M or PT2H",
         t => LengthText.TryParse(t.Value, out _, out string? problem) ? null : Hint(problem),
@@ -310,6 +320,17 @@ internal static partial class Shapes
 
         band = new TimeBand(Minutes("h1", "m1"), Minutes("h2", "m2"));
         return band.FromMinute < band.ToMinute && band.ToMinute <= 1440;
+    }
+
+    /// <summary>Minutes after midnight of a time that <see cref="TimeOfDay"/> accepts.</summary>
+    public static int MinuteOf(string text) =>
+        (int.Parse(text.AsSpan(0, 2), CultureInfo.InvariantCulture) * 60) + int.Parse(text.AsSpan(3, 2), CultureInfo.InvariantCulture);
+
+    /// <summary>Beginning and end of what <see cref="ShiftHours"/> accepts; an end that is not after the beginning is on the next day.</summary>
+    public static (int From, int To) ShiftHoursOf(string text)
+    {
+        (int from, int to) = (MinuteOf(text[..5]), MinuteOf(text[6..]));
+        return (from, to > from ? to : to + 1440);
     }
 
     /// <summary>Edits between two words (Levenshtein).</summary>
