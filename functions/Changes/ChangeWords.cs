@@ -1,3 +1,4 @@
+using Workflows.Approvals;
 using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Pages;
@@ -11,7 +12,7 @@ internal static class ChangeWords
     public static string Of(DeskResult.Refused refused, ChangeClass? rules, PageContext page) => refused.Reason switch
     {
         RefusalReason.MissingField or RefusalReason.TooLong or RefusalReason.BeforeTheStart => T(page, "Refusal.Missing", FieldName(refused.Detail, rules, page)),
-        _ => ChangePageTexts.All.Find(page.Language, "Refusal." + refused.Reason) ?? PageTexts.All.Find(page.Language, "Refusal." + refused.Reason) ?? T(page, "Refusal.Other", refused.Reason),
+        _ => ChangePageTexts.All.Find(page.Language, "Refusal." + refused.Reason) ?? ApprovalPageTexts.All.Find(page.Language, "Refusal." + refused.Reason) ?? PageTexts.All.Find(page.Language, "Refusal." + refused.Reason) ?? T(page, "Refusal.Other", refused.Reason),
     };
 
     /// <summary>A field of the form, of the class, or its id.</summary>
@@ -24,7 +25,7 @@ internal static class ChangeWords
     public static string Of(ChangeFact fact, ChangeState state, PageContext page) => fact switch
     {
         ChangeWritten f => T(page, "Fact.ChangeWritten", state.Versions.First(v => v.Written == f).Number),
-        ChangeDecided f => T(page, "Fact.ChangeDecided", ChangeTexts.All.Get(page.Language, "Answer." + f.Answer), f.Comment ?? f.StageId),
+        ChangeDecided f => T(page, "Fact.ChangeDecided", ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer), f.Comment ?? f.StageId),
         ChangeDutyPerformed f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
         ChangeMailUndeliverable f => T(page, "Fact.ChangeMailUndeliverable", page.Actor(f.PersonId)),
         ChangeWithdrawn f => T(page, "Fact.ChangeWithdrawn", f.Reason),

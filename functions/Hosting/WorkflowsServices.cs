@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
 using SendGrid;
+using Workflows.Approvals;
 using Workflows.Cases;
 using Workflows.Changes;
 using Workflows.Contracts;
@@ -36,6 +37,7 @@ internal static class WorkflowsServices
         services.AddLedger(configuration, options);
         services.AddContracts(options);
         services.AddIncidents();
+        services.AddApprovals();
         services.AddChanges();
         services.AddSecurity();
         return services;
@@ -100,15 +102,20 @@ internal static class WorkflowsServices
         services.AddSingleton<IncidentSweep>();
     }
 
+    private static void AddApprovals(this IServiceCollection services)
+    {
+        services.AddSingleton<ApprovalLinks>();
+        services.AddSingleton<ApprovalLinkPages>();
+        services.AddSingleton<LinkCodes>();
+    }
+
     private static void AddChanges(this IServiceCollection services)
     {
         services.AddSingleton<ChangeLedger>();
         services.AddSingleton<ChangeReader>();
-        services.AddSingleton<ChangeLinks>();
         services.AddSingleton<ChangeDesk>();
         services.AddCases<ChangeProcess, ChangeDuty>();
-        services.AddSingleton<ChangeLinkPages>();
-        services.AddSingleton<LinkCodes>();
+        services.AddSingleton<IApprovalPages, ChangeApprovalPages>();
     }
 
     private static void AddSecurity(this IServiceCollection services)

@@ -1,6 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
-using Workflows.Changes;
+using Workflows.Approvals;
 using Workflows.Incidents;
 using Workflows.Pages;
 using Workflows.Security;
@@ -12,7 +12,7 @@ namespace Workflows.Links;
 /// form with the code from the mail's text, or comes from a device that is signed in as the person.
 /// </summary>
 internal sealed class LinkFunctions(
-    LinkReading reading, LinkStore links, LinkCodes codes, ChangeLinkPages changes, IncidentDesk desk, Access access, SignInBook signIns,
+    LinkReading reading, LinkStore links, LinkCodes codes, ApprovalLinkPages approvals, IncidentDesk desk, Access access, SignInBook signIns,
     FormGuard forms, RateLimiter limits, PageGate gate, TimeProvider clock)
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
@@ -25,11 +25,11 @@ internal sealed class LinkFunctions(
     public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "l/{token}")] HttpRequest request, string token)
     {
         PageContext page = gate.Open(request);
-        if (await changes.ReadAsync(request.HttpContext, token) is { } change)
+        if (await approvals.ReadAsync(request.HttpContext, token) is { } ask)
         {
             await links.RecordOpenAsync(
-                change.Request.Id, clock.GetUtcNow(), request.HttpContext.Connection.RemoteIpAddress?.ToString(), request.Headers.UserAgent.ToString(), request.HttpContext.RequestAborted);
-            return ChangeLinkPages.Show(page, change);
+                ask.Request.Id, clock.GetUtcNow(), request.HttpContext.Connection.RemoteIpAddress?.ToString(), request.Headers.UserAgent.ToString(), request.HttpContext.RequestAborted);
+            return ApprovalLinkPages.Show(page, ask);
         }
 
         if (await reading.ReadAsync(request.HttpContext, token) is not { } screen)
@@ -60,9 +60,9 @@ internal sealed class LinkFunctions(
             return PageAnswers.Page<LinkNotFound>(new { Page = page, TooMany = true }, StatusCodes.Status429TooManyRequests);
         }
 
-        if (await changes.ReadAsync(context, token) is { } change)
+        if (await approvals.ReadAsync(context, token) is { } ask)
         {
-            return await changes.AnswerAsync(context, page, change, token, client, cancellation);
+            return await approvals.AnswerAsync(context, page, ask, token, client, cancellation);
         }
 
         if (await reading.ReadAsync(context, token) is not { } screen)

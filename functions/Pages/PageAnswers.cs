@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
 
 namespace Workflows.Pages;
 
@@ -9,6 +10,15 @@ internal static class PageAnswers
     /// <summary>A page.</summary>
     public static IResult Page<T>(object parameters, int status = StatusCodes.Status200OK)
         where T : IComponent => new RazorComponentResult<T>(parameters) { StatusCode = status };
+
+    /// <summary>A part of a page, for another component to place.</summary>
+    public static RenderFragment Part<T>(object parameters)
+        where T : IComponent => builder =>
+        {
+            builder.OpenComponent<T>(0);
+            builder.AddMultipleAttributes(1, new RouteValueDictionary(parameters)!);
+            builder.CloseComponent();
+        };
 
     /// <summary>303: the answer to a form is another page, so that a reload repeats nothing.</summary>
     /// <param name="path">A path of ours.</param>

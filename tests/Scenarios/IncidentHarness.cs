@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using SendGrid;
+using Workflows.Approvals;
 using Workflows.Cases;
 using Workflows.Changes;
 using Workflows.Contracts;
@@ -354,7 +355,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
         collection.AddSingleton<AlertLedger>().AddSingleton<AlertIntake>().AddSingleton<IncidentOpening>().AddSingleton<UndeliverableMail>().AddSingleton<MaintenanceCalendar>();
         collection.AddSingleton<IncidentLinks>().AddSingleton<IncidentDesk>().AddSingleton<PerformDutyActivity>();
         collection.AddSingleton<IncidentMailDelivery>().AddSingleton<IncidentSweep>();
-        collection.AddSingleton<ChangeLedger>().AddSingleton<ChangeReader>().AddSingleton<ChangeLinks>().AddSingleton<ChangeDesk>();
+        collection.AddSingleton<ChangeLedger>().AddSingleton<ChangeReader>().AddSingleton<ApprovalLinks>().AddSingleton<ChangeDesk>();
         collection.AddCases<ChangeProcess, ChangeDuty>();
         collection.AddLogging();
         services = collection.BuildServiceProvider();

@@ -2,7 +2,6 @@ using Workflows.Approvals;
 using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Incidents;
-using Workflows.Mail;
 using Workflows.Texts;
 
 namespace Workflows.Changes;
@@ -21,36 +20,29 @@ public static class ChangeMail
         CaseView<ChangeState> change, ChangeDuty duty, string language, string? standsInFor, MailLink? link, IReadOnlyList<ChangeConflict> conflicts, Func<string, string> nameOf)
     {
         ChangeState state = change.State;
-        string subject = Text("Subject." + duty.Kind, state.Content.Title, Text("Verdict." + duty.Verdict));
-        MailBody body = new();
-        if (standsInFor is not null)
-        {
-            body.Paragraph(Text("Label.ForSubstitute", standsInFor));
-        }
-
-        body.Paragraph(Lead(change, duty, language, nameOf));
-        if (duty.Kind == ChangeDutyKind.TellOutcome && state.Approval.Stage(duty.StageId!)?.Votes is { Count: > 0 } votes)
-        {
-            body.List(votes.Select(v => $"{nameOf(v.By)}: {Text("Answer." + v.Answer)}{(v.Comment is null ? "" : " — " + v.Comment)}"));
-        }
-
         bool isNotice = duty.Kind is ChangeDutyKind.Notify or ChangeDutyKind.NotifyCancelled;
-        ChangeContent content = isNotice ? state.Versions[duty.Version - 1].Content : state.Content;
-        body.Facts(isNotice ? NoticeFacts(change, content, language) : Facts(change, language, nameOf));
-        if (link is not null)
+        return CaseMail.Compose(language, new()
         {
-            IReadOnlyList<string> inTheWay = [.. Warnings(change, conflicts, language, nameOf)];
-            if (inTheWay.Count > 0)
+            Subject = Text("Subject." + duty.Kind, state.Content.Title, ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict)),
+            StandsInFor = standsInFor,
+            Lead = Lead(change, duty, language, nameOf),
+            Content = body =>
             {
-                body.Heading(Text("Label.Conflicts")).List(inTheWay);
-            }
+                if (duty.Kind == ChangeDutyKind.TellOutcome && state.Approval.Stage(duty.StageId!)?.Votes is { Count: > 0 } votes)
+                {
+                    body.List(votes.Select(v => ApprovalText.Of(v, language, nameOf)));
+                }
 
-            body.Link(Text("Label.Open", state.Content.Title), link.Address).Code(Text("Label.Code"), link.Code).Paragraph(Text("Label.CodeHint"));
-        }
-
-        RuleSource source = duty.NoticeId is { } notice ? state.Profile.StopNotices.First(n => n.Id == notice).Source : state.Class.Source;
-        body.Paragraph(BasisOf(source, language)).Paragraph(Text("Label.Automatic"));
-        return new(IncidentMail.OneLine(subject), body.ToText(), body.ToHtml(language), source.Clause);
+                body.Facts(isNotice ? NoticeFacts(change, state.Versions[duty.Version - 1].Content, language) : Facts(change, language, nameOf));
+                if (link is not null && Warnings(change, conflicts, language, nameOf).ToList() is { Count: > 0 } inTheWay)
+                {
+                    body.Heading(Text("Label.Conflicts")).List(inTheWay);
+                }
+            },
+            Link = link,
+            LinkCaption = Text("Label.Open", state.Content.Title),
+            Source = duty.NoticeId is { } notice ? state.Profile.StopNotices.First(n => n.Id == notice).Source : state.Class.Source,
+        });
 
         string Text(string key, params ReadOnlySpan<object?> arguments) => ChangeTexts.All.Get(language, key, arguments);
     }
@@ -105,28 +97,6 @@ public static class ChangeMail
         {
             yield return ChangeTexts.All.Get(language, "Label.LateNotice", notice.Name.In(language), due.Days.Breach.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
         }
-    }
-
-    /// <summary>The clause, or what stands for one, and the assumed parts.</summary>
-    public static string BasisOf(RuleSource source, string language)
-    {
-        List<string> parts = [];
-        if (source.Clause is { } clause)
-        {
-            parts.Add(ChangeTexts.All.Get(language, "Label.Clause", clause));
-        }
-
-        if (source.Basis == RuleBasis.House)
-        {
-            parts.Add(ChangeTexts.All.Get(language, "Label.House"));
-        }
-
-        if (source.Why is { } why && (source.Basis == RuleBasis.Assumed || source.AssumedParts.Count > 0))
-        {
-            parts.Add(ChangeTexts.All.Get(language, "Label.Assumed", why));
-        }
-
-        return string.Join(Languages.IsJapanese(language) ? "、" : ", ", parts);
     }
 
     private static IEnumerable<(string Name, string? Value)> NoticeFacts(CaseView<ChangeState> change, ChangeContent content, string language)

@@ -8,7 +8,7 @@ namespace Workflows.Changes;
 
 /// <summary>What changes owe, and how it is done.</summary>
 public sealed class ChangeProcess(
-    ChangeLedger ledger, ChangeReader reader, PeopleDirectory people, MailOutbox outbox, ChangeLinks links, MaintenanceCalendar maintenance, IncidentLedger incidents)
+    ChangeLedger ledger, ChangeReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks links, MaintenanceCalendar maintenance, IncidentLedger incidents)
     : CaseProcess<ChangeFact, ChangeSummary, ChangeState, ChangeDuty>(ledger, reader, people, outbox)
 {
     /// <summary>Ids, tables and names of changes.</summary>
@@ -117,7 +117,7 @@ public sealed class ChangeProcess(
 
     private async Task TellAsync(CaseView<ChangeState> change, ChangeDuty duty, Responder to, StageState? asks, IReadOnlyList<ChangeConflict> conflicts, DateTimeOffset at)
     {
-        MailLink? link = asks is null ? null : await links.ForAsync(change, asks, to, at);
+        MailLink? link = asks is null ? null : await links.ForAsync(new(change.Id, change.State.Current.Number, asks.Stage.Id), change.State.Current.Hash, to, at);
         string language = to.Person.Language;
         ComposedMail mail = ChangeMail.Compose(change, duty, language, to.OnBehalfOf?.NameIn(language), link, conflicts, id => People.ById(id)?.NameIn(language) ?? id);
         await MailAsync(change, duty, duty.Kind.ToString(), to.Person, mail, at);

@@ -100,4 +100,10 @@ public sealed class ApprovalTallyTests
 
     private static void Check(Func<(Quorum Quorum, string[] Seats, string[] Barred, ApprovalVote[] Votes), bool> holds) =>
         Prop.ForAll(Cases.ToArbitrary(), holds).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void EveryAnswerAndVerdict_HasWords() => Assert.All((string[])["ja", "en"], language =>
+        Assert.All(
+            (string[])[.. Enum.GetValues<ApprovalAnswer>().Select(a => "Answer." + a), .. Enum.GetValues<StageVerdict>().Select(v => "Verdict." + v)],
+            key => Assert.NotNull(ApprovalTexts.All.Find(language, key))));
 }

@@ -29,10 +29,10 @@ public sealed class ChangeWireTests
     [Fact]
     public void Subject_OfALink_IsReadBack()
     {
-        ChangeSubject subject = new(CaseId.For(ChangeProcess.Changes, "standard", "seed", new(2026, 11, 20)), 2, "client");
-        Assert.Equal(subject, ChangeSubject.Parse(subject.ToString()));
-        Assert.Null(ChangeSubject.Parse("standard-20261120-7k3qf2xa/1/client"));
-        Assert.Null(ChangeSubject.Parse("nonsense"));
+        ApprovalSubject subject = new(CaseId.For(ChangeProcess.Changes, "standard", "seed", new(2026, 11, 20)), 2, "client");
+        Assert.Equal(subject, ApprovalSubject.Parse(ChangeProcess.Changes, subject.ToString()));
+        Assert.Null(ApprovalSubject.Parse(ChangeProcess.Changes, "standard-20261120-7k3qf2xa/1/client"));
+        Assert.Null(ApprovalSubject.Parse(ChangeProcess.Changes, "nonsense"));
     }
 
     [Fact]

@@ -1,45 +1,40 @@
 using Microsoft.DurableTask.Client;
-using Workflows.Approvals;
-using Workflows.Cases;
 using Workflows.Incidents;
 using Workflows.Links;
 using Workflows.Pages;
 using Workflows.People;
 using Workflows.Security;
 
-namespace Workflows.Changes;
+namespace Workflows.Approvals;
 
-/// <summary>The pages behind approvers' links; <see cref="LinkFunctions"/> has checked form, rate and token before.</summary>
-internal sealed class ChangeLinkPages(
-    LinkStore links, LinkCodes codes, ChangeReader changes, ChangeDesk desk, Access access, VisitorSession session, SignInBook signIns, PeopleDirectory people, TimeProvider clock)
+/// <summary>The pages behind approvers' links, of every process; <see cref="LinkFunctions"/> has checked form, rate and token before.</summary>
+internal sealed class ApprovalLinkPages(
+    IEnumerable<IApprovalPages> processes, LinkStore links, LinkCodes codes, Access access, VisitorSession session, SignInBook signIns, PeopleDirectory people, TimeProvider clock)
 {
-    /// <summary>The screen; null for a token that is not of a change's link, or whose person or change is gone. Changes nothing.</summary>
-    public async Task<ChangeScreen?> ReadAsync(HttpContext context, string token)
+    /// <summary>The screen; null for a token that is not of an approver's link, or whose person or case is gone. Changes nothing.</summary>
+    public async Task<ApprovalScreen?> ReadAsync(HttpContext context, string token)
     {
-        if (await links.FindByTokenAsync(token, context.RequestAborted) is not { Purpose: ChangeLinks.Decide } request
+        if (await links.FindByTokenAsync(token, context.RequestAborted) is not { } request
+            || processes.FirstOrDefault(p => ApprovalSubject.PurposeOf(p.Kind) == request.Purpose) is not { } process
             || people.ById(request.PersonId) is not { } person
-            || ChangeSubject.Parse(request.SubjectId) is not { } subject
-            || await changes.FindAsync(subject.Change) is not { } change
-            || change.State.Approval.Stage(subject.StageId) is not { } stage)
+            || ApprovalSubject.Parse(process.Kind, request.SubjectId) is not { } subject
+            || await process.FindAsync(subject) is not { } ask)
         {
             return null;
         }
 
         DateTimeOffset now = clock.GetUtcNow();
-        Visitor visitor = new(person, "link", now);
-        ChangeState state = change.State;
-        ChangeDecided? decision = state.Facts.OfType<ChangeDecided>().FirstOrDefault(d =>
+        IApprovalDecision? decision = ask.Decisions.FirstOrDefault(d =>
             d.StageId == subject.StageId && d.ContentHash == request.ContentVersion && (d.Actor == person.Id || (d.ActorFor ?? d.Actor) == (request.For ?? person.Id)));
-        LinkView view = LinkStore.ViewOf(request, now, state.Current.Hash);
-        LinkStanding standing = view switch
+        LinkStanding standing = LinkStore.ViewOf(request, now, ask.ContentHash) switch
         {
             _ when decision is not null => LinkStanding.Decided,
             LinkView.Expired => LinkStanding.Expired,
-            _ when state.WithdrawnAt is not null => LinkStanding.Revoked,
+            _ when ask.IsOver => LinkStanding.Revoked,
             LinkView.Revoked => LinkStanding.Revoked,
-            _ when request.ContentVersion != state.Current.Hash => LinkStanding.ContentChanged,
-            _ when stage.Verdict != StageVerdict.Pending => LinkStanding.Decided,
-            _ when !access.CanDecide(visitor, request.ContractId, stage.Stage.Role) || stage.Barred.Contains(person.Id) => LinkStanding.NoRole,
+            _ when request.ContentVersion != ask.ContentHash => LinkStanding.ContentChanged,
+            _ when ask.Stage.Verdict != StageVerdict.Pending => LinkStanding.Decided,
+            _ when !access.CanDecide(new(person, "link", now), request.ContractId, ask.Stage.Stage.Role) || ask.Stage.Barred.Contains(person.Id) => LinkStanding.NoRole,
             _ => LinkStanding.Open,
         };
         return new()
@@ -47,10 +42,9 @@ internal sealed class ChangeLinkPages(
             Request = request,
             Standing = standing,
             Person = person,
-            For = Actor(person, change, stage).For is { } absent ? people.ById(absent) : null,
-            Change = change,
-            Stage = stage,
-            Conflicts = await changes.ConflictsAsync(change.Contract.Id, change.Id, state.Content),
+            For = Actor(person, ask).For is { } absent ? people.ById(absent) : null,
+            Process = process,
+            Ask = ask,
             Decision = decision,
             NeedsCode = session.Current(context)?.Person.Id != person.Id,
             CanOpen = request.RevokedAt is null && now < request.ExpiresAt,
@@ -58,7 +52,7 @@ internal sealed class ChangeLinkPages(
     }
 
     /// <summary>Takes the answer.</summary>
-    public async Task<IResult> AnswerAsync(HttpContext context, PageContext page, ChangeScreen screen, string token, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<IResult> AnswerAsync(HttpContext context, PageContext page, ApprovalScreen screen, string token, DurableTaskClient client, CancellationToken cancellation)
     {
         IFormCollection form = context.Request.Form;
         string act = form["act"].ToString();
@@ -101,12 +95,12 @@ internal sealed class ChangeLinkPages(
         if (answer is { } given)
         {
             DateTimeOffset now = clock.GetUtcNow();
-            DeskResult result = await desk.DecideAsync(
-                screen.Change.Id, Actor(screen.Person, screen.Change, screen.Stage), screen.Stage.Stage.Id, screen.Request.ContentVersion, given, comment, now, client, cancellation);
+            DeskResult result = await screen.Process.DecideAsync(
+                screen.Ask.Subject, screen.Request.ContentVersion, Actor(screen.Person, screen.Ask), given, comment, now, client, cancellation);
             if (result is DeskResult.Refused refused)
             {
-                ChangeScreen after = await ReadAsync(context, token) ?? screen;
-                return Show(page, after with { Error = ChangeWords.Of(refused, screen.Change.State.Class, page) }, StatusCodes.Status409Conflict);
+                ApprovalScreen after = await ReadAsync(context, token) ?? screen;
+                return Show(page, after with { Error = Refusal(page, refused.Reason) }, StatusCodes.Status409Conflict);
             }
 
             // The fact first, the link's own record second: the page shows the fact.
@@ -129,15 +123,20 @@ internal sealed class ChangeLinkPages(
             await signIns.SignInAsync(context, screen.Person, "link");
         }
 
-        return PageAnswers.SeeOther(answer is null ? "/changes/" + screen.Change.Id : "/l/" + Uri.EscapeDataString(token));
+        return PageAnswers.SeeOther(answer is null ? screen.Ask.Path : "/l/" + Uri.EscapeDataString(token));
     }
 
     /// <summary>The page.</summary>
-    public static IResult Show(PageContext page, ChangeScreen screen, int status = StatusCodes.Status200OK) =>
-        PageAnswers.Page<ChangeLinkPage>(new { Page = page, Screen = screen }, status);
+    public static IResult Show(PageContext page, ApprovalScreen screen, int status = StatusCodes.Status200OK) =>
+        PageAnswers.Page<ApprovalLinkPage>(new { Page = page, Screen = screen }, status);
 
-    private DeskActor Actor(Person person, CaseView<ChangeState> change, StageState stage) =>
-        access.ActorOf(new(person, "link", clock.GetUtcNow()), change.Contract.Id, stage.Stage.Role);
+    private DeskActor Actor(Person person, ApprovalAsk ask) => access.ActorOf(new(person, "link", clock.GetUtcNow()), ask.Subject.Case.ContractId, ask.Stage.Stage.Role);
 
-    private static string Text(PageContext page, string key) => ChangePageTexts.All.Get(page.Language, key);
+    private static string Refusal(PageContext page, RefusalReason reason) =>
+        ApprovalPageTexts.All.Find(page.Language, "Refusal." + reason)
+        ?? LinkTexts.All.Find(page.Language, "Refused." + reason)
+        ?? PageTexts.All.Find(page.Language, "Refusal." + reason)
+        ?? ApprovalPageTexts.All.Get(page.Language, "Refusal.Other", reason);
+
+    private static string Text(PageContext page, string key) => ApprovalPageTexts.All.Get(page.Language, key);
 }

@@ -1,0 +1,43 @@
+using Microsoft.DurableTask.Client;
+using Workflows.Approvals;
+using Workflows.Cases;
+using Workflows.Incidents;
+using Workflows.Pages;
+
+namespace Workflows.Changes;
+
+/// <summary>What approvers of a change see behind their links.</summary>
+internal sealed class ChangeApprovalPages(ChangeReader changes, ChangeDesk desk) : IApprovalPages
+{
+    /// <inheritdoc/>
+    public CaseKind Kind => ChangeProcess.Changes;
+
+    /// <inheritdoc/>
+    public async Task<ApprovalAsk?> FindAsync(ApprovalSubject subject)
+    {
+        if (await changes.FindAsync(subject.Case) is not { } change || change.State.Approval.Stage(subject.StageId) is not { } stage)
+        {
+            return null;
+        }
+
+        IReadOnlyList<ChangeConflict> conflicts = await changes.ConflictsAsync(change.Contract.Id, change.Id, change.State.Content);
+        return new()
+        {
+            Subject = subject,
+            Title = change.State.Content.Title,
+            ContractTitle = page => change.Contract.Profile.Title.In(page.Language),
+            Zone = change.Zone,
+            Stage = stage,
+            ContentHash = change.State.Current.Hash,
+            IsOver = change.State.WithdrawnAt is not null,
+            Decisions = change.State.Facts.OfType<ChangeDecided>(),
+            Path = "/changes/" + change.Id,
+            Record = page => PageAnswers.Part<ChangeRecord>(new { Page = page, Change = change, Conflicts = conflicts }),
+        };
+    }
+
+    /// <inheritdoc/>
+    public Task<DeskResult> DecideAsync(
+        ApprovalSubject subject, string contentHash, DeskActor actor, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        desk.DecideAsync(subject.Case, actor, subject.StageId, contentHash, answer, comment, now, client, cancellation);
+}
