@@ -4,7 +4,7 @@ using Workflows.Approvals;
 using Workflows.Contracts;
 using Xunit;
 
-namespace Workflows.Unit.Tests.Changes;
+namespace Workflows.Unit.Tests.Approvals;
 
 public sealed class ApprovalTallyTests
 {
