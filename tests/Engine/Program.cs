@@ -27,6 +27,12 @@ internal static class Program
                 count is [var number] ? int.Parse(number, System.Globalization.CultureInfo.InvariantCulture) : null);
         }
 
+        if (args is ["soak", var days, var perHour])
+        {
+            return await Soak.SoakRun.MainAsync(
+                int.Parse(days, System.Globalization.CultureInfo.InvariantCulture), int.Parse(perHour, System.Globalization.CultureInfo.InvariantCulture));
+        }
+
         await Console.Error.WriteLineAsync("Run the tests with: dotnet test tests/Engine");
         return 2;
     }

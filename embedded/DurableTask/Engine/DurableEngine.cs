@@ -31,7 +31,9 @@ public sealed class DurableEngine : IAsyncDisposable
     private int workers;
     private long work;
     private long lastKey;
+    private readonly TaskCompletionSource quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool stopping;
+    private volatile bool closed;
     private int started;
 
     /// <param name="registry">The app's orchestrators and activities.</param>
@@ -108,6 +110,18 @@ public sealed class DurableEngine : IAsyncDisposable
 
     internal TimerQueue Timers => timers!;
 
+    /// <summary>For tests: what is held in memory beside executions.</summary>
+    internal (int Actors, int Timers, int Watchers) Footprint
+    {
+        get
+        {
+            lock (watchers)
+            {
+                return (actors.Count, Timers.Count, watchers.Count);
+            }
+        }
+    }
+
     /// <summary>Opens the database and takes up what the last run left.</summary>
     public Task StartAsync(CancellationToken cancellationToken = default)
     {
@@ -132,7 +146,10 @@ public sealed class DurableEngine : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Lets turns and activities that are running come to their end, then closes the database. What is left is taken up at the next start.</summary>
+    /// <summary>
+    /// Lets activities that are running come to their end and stores their results, so that they are not repeated; no further one begins. Then closes the
+    /// database. What is left is taken up at the next start.
+    /// </summary>
     /// <param name="cancellationToken">Ends the waiting; an activity cut off runs again at the next start.</param>
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
@@ -143,18 +160,17 @@ public sealed class DurableEngine : IAsyncDisposable
 
         stopping = true;
         timers?.Dispose();
+        LookForQuiet();
         try
         {
-            while ((Volatile.Read(ref workers) > 0 || Activities.Running > 0) && !cancellationToken.IsCancellationRequested)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, cancellationToken).ConfigureAwait(false);
-            }
+            await quiet.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             // The host's patience is over.
         }
 
+        closed = true;
         await database.DisposeAsync().ConfigureAwait(false);
         await stopped.CancelAsync().ConfigureAwait(false);
     }
@@ -162,7 +178,7 @@ public sealed class DurableEngine : IAsyncDisposable
     /// <summary>As a crash would: no waiting for turns and activities.</summary>
     public async ValueTask AbandonAsync()
     {
-        stopping = true;
+        stopping = closed = true;
         timers?.Dispose();
         if (database is not null)
         {
@@ -224,6 +240,13 @@ public sealed class DurableEngine : IAsyncDisposable
 
     internal void Finished()
     {
+        if (stopping)
+        {
+            Interlocked.Decrement(ref work);
+            LookForQuiet();
+            return;
+        }
+
         if (Interlocked.Decrement(ref work) != 0)
         {
             return;
@@ -290,10 +313,12 @@ public sealed class DurableEngine : IAsyncDisposable
         StartWorker();
     }
 
+    /// <summary>Ends the actor's cycle. By then, or when a mail comes, the next one begins.</summary>
     internal void RetryLater(InstanceActor actor, Exception exception, TimeSpan delay)
     {
         if (stopping)
         {
+            Finished(); // the next start takes it up
             return;
         }
 
@@ -304,14 +329,14 @@ public sealed class DurableEngine : IAsyncDisposable
             return;
         }
 
-        _ = Task.Delay(delay, TimeProvider.System).ContinueWith(
-            static (_, state) =>
-            {
-                var (engine, waiting) = ((DurableEngine, InstanceActor))state!;
-                engine.Reschedule(waiting);
-            },
-            (this, actor),
-            TaskScheduler.Default);
+        if (delay == TimeSpan.Zero)
+        {
+            Reschedule(actor);
+            return;
+        }
+
+        actor.Rest(delay);
+        Finished();
     }
 
     /// <summary>True: the work's report goes on with the actor's cycle. False is not returned: a closed database ends everything.</summary>
@@ -507,9 +532,18 @@ public sealed class DurableEngine : IAsyncDisposable
 
     internal CancellationToken Stopped => stopped.Token;
 
+    /// <summary>When only activities are left that have not begun.</summary>
+    private void LookForQuiet()
+    {
+        if (Interlocked.Read(ref work) <= Activities.Waiting)
+        {
+            quiet.TrySetResult();
+        }
+    }
+
     private void StartWorker()
     {
-        while (!stopping)
+        while (!closed)
         {
             var running = Volatile.Read(ref workers);
             if (running >= maxWorkers)
@@ -528,7 +562,7 @@ public sealed class DurableEngine : IAsyncDisposable
 
     private void Work()
     {
-        while (!stopping && ready.TryDequeue(out var actor))
+        while (!closed && ready.TryDequeue(out var actor))
         {
             actor.Process();
         }

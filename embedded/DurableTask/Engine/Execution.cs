@@ -25,7 +25,7 @@ internal sealed class Execution : TaskOrchestrationContext
     private readonly Queue<Action> posted = new();
 
     private readonly Dictionary<int, OpenTask> openTasks = [];
-    private readonly Dictionary<int, HistoryEvent> undecided = [];
+    private Dictionary<int, HistoryEvent>? undecided; // null between most turns: many executions wait in memory
     private Dictionary<string, Stack<EventWait>>? waits;
     private Dictionary<string, Queue<string?>>? buffer;
     private List<string>? bufferOrder;
@@ -106,7 +106,7 @@ internal sealed class Execution : TaskOrchestrationContext
             long? first = null;
             foreach (var task in openTasks.Values)
             {
-                if (task is { Kind: HistoryKind.TimerCreated, IsFired: false } && !(task.Due >= first) && !undecided.ContainsKey(task.Id))
+                if (task is { Kind: HistoryKind.TimerCreated, IsFired: false } && !(task.Due >= first) && undecided?.ContainsKey(task.Id) != true)
                 {
                     first = task.Due;
                 }
@@ -119,7 +119,7 @@ internal sealed class Execution : TaskOrchestrationContext
     /// <summary>Timers due by that time that have not fired, in order of due time and creation.</summary>
     internal IEnumerable<HistoryEvent> DueTimers(long time) => openTimers == 0
         ? []
-        : openTasks.Where(task => task.Value is { Kind: HistoryKind.TimerCreated, IsFired: false } && task.Value.Due <= time && !undecided.ContainsKey(task.Key))
+        : openTasks.Where(task => task.Value is { Kind: HistoryKind.TimerCreated, IsFired: false } && task.Value.Due <= time && undecided?.ContainsKey(task.Key) != true)
             .OrderBy(task => task.Value.Due).ThenBy(task => task.Key)
             .Select(task => new HistoryEvent(HistoryKind.TimerFired) { Id = task.Key, Due = task.Value.Due })
             .ToList();
@@ -171,13 +171,13 @@ internal sealed class Execution : TaskOrchestrationContext
     /// <summary>Decisions to commit: none while suspended (they wait for the resume), unless the code has ended.</summary>
     internal List<HistoryEvent> TakeDecisions(bool ended)
     {
-        if (undecided.Count == 0 || (suspended && !ended))
+        if (undecided is null || (suspended && !ended))
         {
             return [];
         }
 
         var decisions = undecided.Values.OrderBy(item => item.Id).ToList();
-        undecided.Clear();
+        undecided = null;
         return decisions;
     }
 
@@ -609,7 +609,8 @@ internal sealed class Execution : TaskOrchestrationContext
         };
         var named = decision.Name is null ? "" : $" named '{decision.Name}'";
         const string Question = "Was a change made to the orchestrator code after this instance had already started running?";
-        if (!undecided.Remove(decision.Id, out var made))
+        HistoryEvent? made = null;
+        if (undecided?.Remove(decision.Id, out made) != true || made is null)
         {
             throw Divergence(
                 $"Non-Deterministic workflow detected: A previous execution of this orchestration scheduled {what} with sequence ID {decision.Id}" +
@@ -636,7 +637,7 @@ internal sealed class Execution : TaskOrchestrationContext
         }
 
         NonDeterminismException Divergence(string message, HistoryEvent? instead) => new(
-            message, decision, [.. undecided.Values.Concat(instead is null ? [] : [instead]).OrderBy(item => item.Id)]);
+            message, decision, [.. (undecided?.Values ?? Enumerable.Empty<HistoryEvent>()).Concat(instead is null ? [] : [instead]).OrderBy(item => item.Id)]);
     }
 
     private static string ActionName(HistoryKind kind) => kind switch
@@ -650,7 +651,7 @@ internal sealed class Execution : TaskOrchestrationContext
     private int Decide(HistoryEvent decision)
     {
         var id = nextId++;
-        undecided.Add(id, decision with { Id = id });
+        (undecided ??= []).Add(id, decision with { Id = id });
         return id;
     }
 

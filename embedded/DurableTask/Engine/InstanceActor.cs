@@ -12,10 +12,10 @@ namespace Workflows.Embedded.DurableTask;
 internal sealed class InstanceActor(DurableEngine engine, string id)
 {
     private readonly Lock sync = new();
-    private List<Mail> inbox = [];
-    private List<Mail> spare = [];
+    private List<Mail>? inbox;
     private bool isScheduled;
     private bool isDead;
+    private ITimer? rest;
 
     // From here on: only whoever runs the cycle (isScheduled) touches these.
     private readonly LinkedList<Mail> pending = new();
@@ -49,17 +49,54 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
                 return false;
             }
 
-            inbox.Add(mail);
-            if (isScheduled)
+            (inbox ??= []).Add(mail);
+            if (isScheduled && rest is null)
             {
                 return true;
             }
 
             isScheduled = true;
+            EndRest();
         }
 
         engine.Schedule(this);
         return true;
+    }
+
+    /// <summary>After something went wrong: the next cycle begins then, or when a mail comes, since whoever sent it waits for an answer.</summary>
+    internal void Rest(TimeSpan delay)
+    {
+        lock (sync)
+        {
+            if (inbox is null)
+            {
+                rest = engine.Options.TimeProvider.CreateTimer(static state => ((InstanceActor)state!).Wake(), this, delay, Timeout.InfiniteTimeSpan);
+                return;
+            }
+        }
+
+        engine.Schedule(this);
+    }
+
+    private void Wake()
+    {
+        lock (sync)
+        {
+            if (rest is null)
+            {
+                return; // a mail was quicker
+            }
+
+            EndRest();
+        }
+
+        engine.Schedule(this);
+    }
+
+    private void EndRest()
+    {
+        rest?.Dispose();
+        rest = null;
     }
 
     /// <summary>Drops the execution if nothing is going on.</summary>
@@ -73,7 +110,7 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
             }
 
             DropExecution();
-            if (openActivities is null or { Count: 0 } && dispatched is null or { Count: 0 })
+            if (openActivities is null && dispatched is null)
             {
                 isDead = true;
             }
@@ -231,7 +268,7 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
             }
             else if (mail is Mail.Result result)
             {
-                dispatched?.Remove(result.Item.Id);
+                Arrived(result.Item.Id);
             }
         }
 
@@ -398,20 +435,16 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
 
     private void TakeInbox()
     {
-        List<Mail> taken;
+        List<Mail>? taken;
         lock (sync)
         {
-            taken = inbox;
-            inbox = spare;
-            spare = taken;
+            (taken, inbox) = (inbox, null);
         }
 
-        foreach (var mail in taken)
+        foreach (var mail in taken ?? [])
         {
             pending.AddLast(mail);
         }
-
-        taken.Clear();
     }
 
     private bool TryFinish()
@@ -419,13 +452,13 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
         var leaves = false;
         lock (sync)
         {
-            if (inbox.Count != 0)
+            if (inbox is not null)
             {
                 return false;
             }
 
             // Not while its activities run: a successor would not know of them and run them again.
-            leaves = execution is null && openActivities is null or { Count: 0 } && dispatched is null or { Count: 0 };
+            leaves = execution is null && openActivities is null && dispatched is null;
             isDead = leaves;
             isScheduled = false;
         }
@@ -459,7 +492,7 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
     {
         lock (sync)
         {
-            if (inbox.Count != 0)
+            if (inbox is not null)
             {
                 return false;
             }
@@ -615,11 +648,11 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
                     }
 
                     break;
-                case Mail.Result result when result.Key == current.Key && result.Generation == current.Generation && openActivities?.Remove(result.Item.Id) == true:
+                case Mail.Result result when result.Key == current.Key && result.Generation == current.Generation && CloseActivity(result.Item.Id):
                     events.Add(result.Item);
                     break;
                 case Mail.Result result when result.Key == current.Key && result.Generation == current.Generation:
-                    dispatched?.Remove(result.Item.Id); // reported a second time
+                    Arrived(result.Item.Id); // reported a second time
                     break;
                 case Mail.Violation violation when violation.Execution == execution:
                     events.Add(new HistoryEvent(HistoryKind.Aborted));
@@ -677,7 +710,7 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
         {
             Status = outcome?.Status ?? (execution.IsSuspended ? OrchestrationRuntimeStatus.Suspended : OrchestrationRuntimeStatus.Running),
             WakeAt = isEnded ? null : execution.NextTimer,
-            IsBusy = !isEnded && openActivities is { Count: > 0 },
+            IsBusy = !isEnded && openActivities is not null,
         };
         if (continues is not null)
         {
@@ -769,7 +802,7 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
                 }
                 else if (item.Kind is HistoryKind.TaskCompleted or HistoryKind.TaskFailed)
                 {
-                    openActivities?.Remove(item.Id);
+                    CloseActivity(item.Id);
                 }
             }
 
@@ -787,6 +820,26 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
                     Dispatch(activity);
                 }
             }
+        }
+    }
+
+    /// <summary>False if it was not open. Empty collections are given up: many instances wait in memory.</summary>
+    private bool CloseActivity(int activity)
+    {
+        var wasOpen = openActivities?.Remove(activity) == true;
+        if (openActivities is { Count: 0 })
+        {
+            openActivities = null;
+        }
+
+        return wasOpen;
+    }
+
+    private void Arrived(int activity)
+    {
+        if (dispatched?.Remove(activity) == true && dispatched.Count == 0)
+        {
+            dispatched = null;
         }
     }
 

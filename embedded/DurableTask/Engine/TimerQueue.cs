@@ -28,6 +28,18 @@ internal sealed class TimerQueue : IDisposable
         timer = engine.Options.TimeProvider.CreateTimer(static state => ((TimerQueue)state!).Fire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Entries in memory, stale ones included.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (sync)
+            {
+                return heap.Count + armed.Count;
+            }
+        }
+    }
+
     public void Dispose()
     {
         lock (sync)

@@ -185,10 +185,14 @@ internal static class DurableBenchmark
         return string.Create(CultureInfo.InvariantCulture, $"{count} timers at one instant: resumed {Percentiles(bench.Lateness)}, all completed after {done:0} ms");
     }
 
-    /// <summary>100,000 instances that wait for an event or a timer: memory, file, restart, and an event to one that is not in memory.</summary>
+    /// <summary>
+    /// 100,000 instances that wait for an event or a timer: memory, file, restart, an event to one that is not in memory, and the start of one more
+    /// in turns with one in an empty store.
+    /// </summary>
     private static async Task<string> ManyWaitingAsync(int scale)
     {
         const int Count = 100_000;
+        await using var empty = await Bench.StartAsync();
         await using var bench = await Bench.StartAsync();
         var started = Stopwatch.GetTimestamp();
         await ForAllAsync(Count, async i => await bench.Client.ScheduleNewOrchestrationInstanceAsync("escalation", null, new StartOrchestrationOptions("m" + i)));
@@ -196,12 +200,25 @@ internal static class DurableBenchmark
         var filled = Stopwatch.GetElapsedTime(started);
         var inMemory = bench.Engine.InstancesInMemory;
         var withLive = GC.GetTotalMemory(forceFullCollection: true) >> 20;
+        var resident = Environment.WorkingSet >> 20;
         var file = new FileInfo(bench.DatabasePath).Length >> 20;
         started = Stopwatch.GetTimestamp();
         await bench.RestartAsync();
         await bench.Engine.WhenIdleAsync();
         var restarted = Stopwatch.GetElapsedTime(started);
         var afterRestart = GC.GetTotalMemory(forceFullCollection: true) >> 20;
+        List<double> inEmpty = [], inFull = [];
+        for (var i = 0; i < 400 * scale; i++)
+        {
+            foreach (var (store, measured) in new[] { (empty, inEmpty), (bench, inFull) })
+            {
+                started = Stopwatch.GetTimestamp();
+                await store.Client.ScheduleNewOrchestrationInstanceAsync("escalation", null, new StartOrchestrationOptions("one-more" + i));
+                measured.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+                await store.Engine.WhenIdleAsync();
+            }
+        }
+
         var times = new double[2000 * scale];
         await ForAllAsync(times.Length, async i =>
         {
@@ -213,7 +230,8 @@ internal static class DurableBenchmark
         });
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Count} waiting after {filled.TotalSeconds:0.0} s, {inMemory} in memory, heap {withLive} MB, file {file} MB; restart {restarted.TotalMilliseconds:0} ms, heap {afterRestart} MB; event to a sleeping one {Percentiles(times)}");
+            $"{Count} waiting after {filled.TotalSeconds:0.0} s, {inMemory} in memory, heap {withLive} MB, RSS {resident} MB, file {file} MB; restart {restarted.TotalMilliseconds:0} ms, heap {afterRestart} MB; " +
+            $"start of one more {Percentiles(inFull)}, in an empty store {Percentiles(inEmpty)}; event to a sleeping one {Percentiles(times)}");
     }
 
     /// <summary>New work on a store that already holds finished instances: 1,000, then many more (copies of one, written directly).</summary>

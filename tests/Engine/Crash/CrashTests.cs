@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Workflows.Engine.Tests.Crash;
 
-/// <summary>Kills the real process (SIGKILL) at random points. WORKFLOWS_CRASH_RUNS sets how often; 20 if not set.</summary>
+/// <summary>Kills the real process (SIGKILL) at random points. WORKFLOWS_CRASH_RUNS sets how often; 60 if not set.</summary>
 public sealed class CrashTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("workflows-crash").FullName;
@@ -18,7 +18,7 @@ public sealed class CrashTests : IDisposable
     [Fact]
     public async Task KilledProcess_LosesNothingThatWasAcknowledged()
     {
-        var runs = int.Parse(Environment.GetEnvironmentVariable("WORKFLOWS_CRASH_RUNS") ?? "20", CultureInfo.InvariantCulture);
+        var runs = int.Parse(Environment.GetEnvironmentVariable("WORKFLOWS_CRASH_RUNS") ?? "60", CultureInfo.InvariantCulture);
         var seed = Random.Shared.Next();
         var random = new Random(seed);
         var path = Path.Combine(folder, "durable.db");

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 using Workflows.Embedded.Sqlite;
 using Xunit;
 
@@ -158,6 +159,58 @@ public sealed class RecoveryTests : ScenarioTests
         Assert.Equal("middleware", error.Message);
         await harness.Client.RaiseEventAsync(id, "go", "2").WaitAsync(Workflows.Testing.Eventually.Deadline);
         AssertCompleted("2", await harness.GetAsync(id));
+    }
+
+    [Fact]
+    public async Task Stop_KeepsTheResultOfAnActivityThatEndsMeanwhile_AndBeginsNoOther()
+    {
+        var begun = new ConcurrentQueue<string>();
+        await using var harness = await OpenAsync(false, tasks => tasks
+            .AddActivityFunc<string, string>("note", (_, step) =>
+            {
+                begun.Enqueue(step);
+                return step;
+            })
+            .AddOrchestratorFunc<object?, string>("two", async (context, _) =>
+            {
+                await context.CallActivityAsync("note", "first");
+                await context.CallActivityAsync("Gate", "open");
+                return await context.CallActivityAsync<string>("note", "last");
+            }));
+        var id = await harness.StartAsync("two");
+        await ReachedAsync("open");
+        var stopping = harness.RestartAsync(crash: false);
+        Assert.False(stopping.IsCompleted);
+        Release("open");
+        await stopping;
+
+        AssertCompleted("last", await harness.GetAsync(id));
+        Assert.Equal(["first", "last"], begun);
+        Assert.Single(harness.Engine.DescribeHistory(id), line => line.Contains("TaskCompleted #1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task AfterADefect_TimePasses_OrAMailComes_AndItIsTriedAgain()
+    {
+        var failures = 3;
+        await using var harness = await OpenAsync(false, configure: options => options.OrchestrationInvoker = (_, _, turn) =>
+        {
+            if (failures-- > 0)
+            {
+                throw new InvalidOperationException("middleware");
+            }
+
+            turn();
+        });
+        var id = await harness.StartAsync("Wait"); // with its first turn, and then without: two failures
+        await harness.IdleAsync();
+        Assert.Equal((1, OrchestrationRuntimeStatus.Pending), (failures, (await harness.GetAsync(id)).RuntimeStatus));
+        await harness.AdvanceAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal((0, OrchestrationRuntimeStatus.Pending), (failures, (await harness.GetAsync(id)).RuntimeStatus));
+        await harness.AdvanceAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal(OrchestrationRuntimeStatus.Pending, (await harness.GetAsync(id)).RuntimeStatus); // ever more slowly
+        await harness.AdvanceAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal(OrchestrationRuntimeStatus.Running, (await harness.GetAsync(id)).RuntimeStatus);
     }
 
     [Fact]
