@@ -1,6 +1,7 @@
 using Microsoft.DurableTask;
 using Workflows.Changes;
 using Workflows.Incidents;
+using Workflows.Rosters;
 
 namespace Workflows;
 
@@ -16,5 +17,8 @@ public static class WorkflowCatalog
         registry.AddOrchestrator<RunChangeOrchestrator>(RunChangeOrchestrator.Name);
         registry.AddActivity<PlanChangeActivity>(PlanChangeActivity.Name);
         registry.AddActivity<PerformChangeDutyActivity>(PerformChangeDutyActivity.Name);
+        registry.AddOrchestrator<RunRosterOrchestrator>(RunRosterOrchestrator.Name);
+        registry.AddActivity<PlanRosterActivity>(PlanRosterActivity.Name);
+        registry.AddActivity<PerformRosterDutyActivity>(PerformRosterDutyActivity.Name);
     }
 }

@@ -15,6 +15,7 @@ using Workflows.Ledger;
 using Workflows.Links;
 using Workflows.Mail;
 using Workflows.Pages;
+using Workflows.Rosters;
 using Workflows.Security;
 using Workflows.Webhooks;
 
@@ -39,6 +40,7 @@ internal static class WorkflowsServices
         services.AddIncidents();
         services.AddApprovals();
         services.AddChanges();
+        services.AddRosters();
         services.AddSecurity();
         return services;
     }
@@ -116,6 +118,17 @@ internal static class WorkflowsServices
         services.AddSingleton<ChangeDesk>();
         services.AddCases<ChangeProcess, ChangeDuty>();
         services.AddSingleton<IApprovalPages, ChangeApprovalPages>();
+    }
+
+    private static void AddRosters(this IServiceCollection services)
+    {
+        services.AddSingleton<RosterLedger>();
+        services.AddSingleton<RosterReader>();
+        services.AddSingleton<RosterTeams>();
+        services.AddSingleton<RosterDesk>();
+        services.AddSingleton<OnDutyBook>();
+        services.AddCases<RosterProcess, RosterDuty>();
+        services.AddSingleton<ICaseSweep, RosterOpening>();
     }
 
     private static void AddSecurity(this IServiceCollection services)

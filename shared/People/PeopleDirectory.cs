@@ -74,6 +74,10 @@ public sealed class PeopleDirectory
         return [.. responders.OrderBy(r => r.OnBehalfOf is not null).DistinctBy(r => r.Person.Id)];
     }
 
+    /// <summary>Who answers for a person in a role on a day: themselves, or who stands in for them; null for an unknown person.</summary>
+    public Responder? StandInFor(string personId, string role, DateOnly day) =>
+        ById(personId) is not { } person ? null : StandIn(person, role, day) is var to && to == person ? new(person, null) : new(to, person);
+
     /// <summary>The roles that a person answers for in a contract on a day, own ones and those held for others.</summary>
     public IReadOnlyList<string> RolesOf(string personId, string contractId, DateOnly day) =>
     [

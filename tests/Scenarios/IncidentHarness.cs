@@ -15,6 +15,7 @@ using Workflows.Ledger;
 using Workflows.Links;
 using Workflows.Mail;
 using Workflows.People;
+using Workflows.Rosters;
 using Workflows.Testing;
 using Workflows.Unit.Tests.Ledger;
 using Workflows.Webhooks;
@@ -31,11 +32,13 @@ internal sealed class IncidentHarness : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("workflows-scenario-").FullName;
     private ProfileCatalog catalog;
     private readonly PeopleDirectory people;
+    private readonly Action<IServiceCollection>? configure;
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);
     private ServiceProvider services = null!;
 
-    private IncidentHarness(string contractId, string localStart, PeopleDirectory? people, Func<string, string>? edit)
+    private IncidentHarness(string contractId, string localStart, PeopleDirectory? people, Func<string, string>? edit, Action<IServiceCollection>? configure)
     {
+        this.configure = configure;
         ProfileCatalog shipped = ProfileCatalog.Load(Repository.Folder("contracts")).Catalog ?? throw new InvalidOperationException("The shipped contracts have errors.");
         catalog = edit is null ? shipped : new ProfileCatalog([ReadEdited(edit(shipped[contractId].Text))], shipped.Holidays);
         ContractId = contractId;
@@ -73,10 +76,12 @@ internal sealed class IncidentHarness : IAsyncDisposable
     /// <param name="localStart">When the story begins.</param>
     /// <param name="people">Other people than one per role.</param>
     /// <param name="edit">Changes the contract's text first, for rules that no shipped contract has.</param>
+    /// <param name="configure">Replaces services.</param>
     public static async Task<IncidentHarness> StartAsync(
-        string contractId = "standard", string localStart = "2026-11-20 10:00", PeopleDirectory? people = null, Func<string, string>? edit = null)
+        string contractId = "standard", string localStart = "2026-11-20 10:00", PeopleDirectory? people = null, Func<string, string>? edit = null,
+        Action<IServiceCollection>? configure = null)
     {
-        IncidentHarness harness = new(contractId, localStart, people, edit);
+        IncidentHarness harness = new(contractId, localStart, people, edit, configure);
         await harness.BootAsync();
         return harness;
     }
@@ -275,6 +280,16 @@ internal sealed class IncidentHarness : IAsyncDisposable
     /// <summary>The mails that the relay took since the last look, in any order: <c>page→on_call</c>, <c>remind first_report→on_call</c>; no other, and none twice.</summary>
     public async Task ExpectMailsAsync(params string[] expected)
     {
+        (List<string> sent, int accepted) = await NewMailsAsync();
+        Assert.Equal(expected.Order(StringComparer.Ordinal), sent.Order(StringComparer.Ordinal));
+        Assert.Equal(accepted, Relay.Messages.Count);
+    }
+
+    /// <summary>The mails since the last look are not what the story is about.</summary>
+    public Task ForgetMailsAsync() => NewMailsAsync();
+
+    private async Task<(List<string> Sent, int Accepted)> NewMailsAsync()
+    {
         List<string> accepted = [];
         string? next = null;
         do
@@ -285,9 +300,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
         }
         while (next is not null);
 
-        List<string> sent = [.. accepted.Where(seen.Add).Select(Short)];
-        Assert.Equal(expected.Order(StringComparer.Ordinal), sent.Order(StringComparer.Ordinal));
-        Assert.Equal(accepted.Count, Relay.Messages.Count);
+        return ([.. accepted.Where(seen.Add).Select(Short)], accepted.Count);
     }
 
     /// <summary>Nobody was told anything since the last look.</summary>
@@ -355,9 +368,13 @@ internal sealed class IncidentHarness : IAsyncDisposable
         collection.AddSingleton<AlertLedger>().AddSingleton<AlertIntake>().AddSingleton<IncidentOpening>().AddSingleton<UndeliverableMail>().AddSingleton<MaintenanceCalendar>();
         collection.AddSingleton<IncidentLinks>().AddSingleton<IncidentDesk>().AddSingleton<PerformDutyActivity>();
         collection.AddSingleton<IncidentMailDelivery>().AddSingleton<IncidentSweep>();
+        collection.AddSingleton<RosterLedger>().AddSingleton<RosterReader>().AddSingleton<RosterTeams>().AddSingleton<RosterDesk>();
+        collection.AddSingleton<RosterOpening>().AddSingleton<OnDutyBook>();
+        collection.AddCases<RosterProcess, RosterDuty>();
         collection.AddSingleton<ChangeLedger>().AddSingleton<ChangeReader>().AddSingleton<ApprovalLinks>().AddSingleton<ChangeDesk>();
         collection.AddCases<ChangeProcess, ChangeDuty>();
         collection.AddLogging();
+        configure?.Invoke(collection);
         services = collection.BuildServiceProvider();
         DurableTaskRegistry registry = new();
         WorkflowCatalog.AddTo(registry);

@@ -49,6 +49,15 @@ public enum RefusalReason
     WorkHasStarted,
     WorkNotStarted,
     WorkCompleted,
+
+    // Of rosters:
+    NoRoster,
+    NoSuchMonth,
+    NoSuchSlot,
+    RosterHasErrors,
+    NotInForce,
+    NotOnDuty,
+    NotAvailable,
 }
 
 /// <summary>

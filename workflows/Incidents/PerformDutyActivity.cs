@@ -2,6 +2,7 @@ using Microsoft.DurableTask;
 using Workflows.Durable;
 using Workflows.Mail;
 using Workflows.People;
+using Workflows.Rosters;
 
 namespace Workflows.Incidents;
 
@@ -10,7 +11,7 @@ namespace Workflows.Incidents;
 /// carry the duty's key, and a duty that is on record is not performed again.
 /// </summary>
 public sealed class PerformDutyActivity(
-    IncidentLedger ledger, IncidentReader reader, ReportStore reports, PeopleDirectory people, MailOutbox outbox, IncidentLinks links, IncidentOpening opening)
+    IncidentLedger ledger, IncidentReader reader, ReportStore reports, PeopleDirectory people, MailOutbox outbox, IncidentLinks links, IncidentOpening opening, OnDutyBook onDuty)
     : TaskActivity<PerformDutyRequest, PerformDutyReceipt>
 {
     /// <summary>Durable name.</summary>
@@ -43,7 +44,7 @@ public sealed class PerformDutyActivity(
             ? await reports.FindAsync(id, duty.StepId!, duty.Occurrence, duty.Version)
             : null;
         // Side by side: a relay that is slow for one reader does not keep the others waiting.
-        List<(Responder Reader, string? Role)> readers = Readers(incident, duty, at);
+        List<(Responder Reader, string? Role)> readers = await ReadersAsync(incident, duty, at);
         await Task.WhenAll(readers.Select(r => TellAsync(incident, duty, r.Reader, r.Role, report, at)));
         List<string> told = [.. readers.Select(r => r.Reader.Person.Id)];
 
@@ -77,11 +78,16 @@ public sealed class PerformDutyActivity(
         return new(Closed.FactId, []);
     }
 
-    /// <summary>Holders of the duty's roles on that day, substitutes in place of those they stand in for, and the persons it names; everybody once.</summary>
-    private List<(Responder Reader, string? Role)> Readers(IncidentView incident, IncidentDuty duty, DateTimeOffset at)
+    /// <summary>Who answers for the duty's roles at that moment (the roster's shift, or the role's holders of the day), substitutes in place of those they stand in for, and the persons it names; everybody once.</summary>
+    private async Task<List<(Responder Reader, string? Role)>> ReadersAsync(IncidentView incident, IncidentDuty duty, DateTimeOffset at)
     {
-        DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, incident.Clocks.Zone).DateTime);
-        return [.. duty.Roles.SelectMany(role => people.WhoHolds(incident.Contract.Id, role, day).Select(r => (r, (string?)role)))
+        List<(Responder, string?)> answering = [];
+        foreach (string role in duty.Roles)
+        {
+            answering.AddRange((await onDuty.WhoAsync(incident.Contract.Id, role, at)).Responders.Select(r => (r, (string?)role)));
+        }
+
+        return [.. answering
             .Concat(duty.Persons.Select(people.ById).OfType<Person>().Select(p => (new Responder(p, null), (string?)null)))
             .DistinctBy(r => r.Item1.Person.Id, StringComparer.Ordinal)];
     }

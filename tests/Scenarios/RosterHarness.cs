@@ -1,0 +1,127 @@
+using Microsoft.Extensions.DependencyInjection;
+using Workflows.Approvals;
+using Workflows.Cases;
+using Workflows.Contracts;
+using Workflows.Incidents;
+using Workflows.Onboarding;
+using Workflows.People;
+using Workflows.Rosters;
+using Xunit;
+
+namespace Workflows.Scenarios;
+
+/// <summary>The rosters on the harness of incidents: a team of nine for Saitama (A to I, of whom A and H are role 1), or people who take turns for the house.</summary>
+internal static class RosterHarness
+{
+    /// <summary>Who writes the plan: the contract's owner of it.</summary>
+    public static DeskActor Planner(this IncidentHarness h) => new(h.ContractId == "standard" ? "team_lead" : "manager");
+
+    /// <summary>Saitama with its nine placed and cleared; <paramref name="placed"/> may be changed while the story runs.</summary>
+    public static Task<IncidentHarness> SaitamaAsync(string localStart, List<PlacedPerson>? placed = null)
+    {
+        List<PlacedPerson> team = placed ?? [.. Nine];
+        string[] roles = ["on_call", "incident_owner", "team_lead", "manager", "administrator", "client_contact", "client_approver"];
+        PeopleDirectory people = new(
+            [.. roles.Select(r => Somebody(r, r.StartsWith("client", StringComparison.Ordinal) ? Party.Client : Party.Contractor)), .. "abcdefghi".Select(c => Somebody(c.ToString(), Party.Contractor))],
+            [.. roles.Select(r => new Assignment("saitama", r, r, null, null)), .. "abcdefghi".Select(c => new Assignment("saitama", "resident", c.ToString(), null, null))],
+            []);
+        return IncidentHarness.StartAsync(
+            "saitama", localStart, people, configure: services => services.AddSingleton<RosterTeams>(new FixedTeams(people, team)));
+    }
+
+    /// <summary>The house rules with three who take turns.</summary>
+    public static Task<IncidentHarness> StandardAsync(string localStart, params IReadOnlyList<Substitute> away)
+    {
+        string[] roles = ["incident_owner", "team_lead", "manager", "administrator", "client_contact", "client_approver"];
+        return IncidentHarness.StartAsync("standard", localStart, new PeopleDirectory(
+            [.. roles.Concat(["x", "y", "z"]).Select(r => Somebody(r, r.StartsWith("client", StringComparison.Ordinal) ? Party.Client : Party.Contractor))],
+            [.. roles.Select(r => new Assignment("standard", r, r, null, null)), .. "xyz".Select(c => new Assignment("standard", "on_call", c.ToString(), null, null))],
+            away));
+    }
+
+    public static IReadOnlyList<PlacedPerson> Nine { get; } = [.. "abcdefghi".Select(c => Placed(c.ToString()))];
+
+    public static PlacedPerson Placed(string id, params IReadOnlyList<CheckSpan> checks) => new()
+    {
+        PlacementId = "placement-" + id, PersonId = id, RoleId = id is "a" or "h" ? "role1" : "role2", Sites = [], From = new(2025, 11, 1), AcceptedOn = new(2025, 11, 1), Checks = checks,
+    };
+
+    /// <summary>The month opens when its first reminder is due.</summary>
+    public static async Task OpeningAsync(this IncidentHarness h)
+    {
+        await h.Get<RosterOpening>().RunAsync(h.Now, h.Client, default);
+        await h.Engine.WhenIdleAsync();
+    }
+
+    public static async Task<CaseId> OpenMonthAsync(this IncidentHarness h, string month)
+    {
+        Assert.True(RosterMonth.TryParse(month, out RosterMonth of));
+        (CaseId? id, DeskResult result) = await h.Get<RosterDesk>().OpenAsync(h.ContractId, of, h.Planner(), h.Now, h.Client, default);
+        Assert.True(result is DeskResult.Done, result.ToString());
+        await h.Engine.WhenIdleAsync();
+        return id!.Value;
+    }
+
+    public static async Task<RosterState> RosterAsync(this IncidentHarness h, CaseId id) => (await h.Get<RosterReader>().ReadAsync(id)).State;
+
+    public static async Task<DeskResult> TryRosterAsync(this IncidentHarness h, CaseId id, Func<RosterDesk, string, int, Task<DeskResult>> act)
+    {
+        int last = (await h.RosterAsync(id)).LastStep;
+        DeskResult result = await act(h.Get<RosterDesk>(), $"form/{h.Now.ToUnixTimeSeconds()}/{last}", last);
+        await h.Engine.WhenIdleAsync();
+        return result;
+    }
+
+    public static async Task RosterDoAsync(this IncidentHarness h, CaseId id, Func<RosterDesk, string, int, Task<DeskResult>> act)
+    {
+        DeskResult result = await h.TryRosterAsync(id, act);
+        Assert.True(result is DeskResult.Done, result.ToString());
+    }
+
+    public static Task EditAsync(this IncidentHarness h, CaseId id, RosterEdit edit) => h.RosterDoAsync(id, (d, key, last) => d.EditAsync(id, key, h.Planner(), last, edit, h.Now, h.Client, default));
+
+    /// <summary>Generated, with every field written.</summary>
+    public static async Task PlanAsync(this IncidentHarness h, CaseId id, params IReadOnlyList<SpecialDay> special)
+    {
+        RosterState state = await h.RosterAsync(id);
+        await h.EditAsync(id, new([], special, state.Rules.Fields.ToDictionary(f => f.Id, f => f.Name.Ja + "あり")));
+        await h.RosterDoAsync(id, (d, key, last) => d.GenerateAsync(id, key, h.Planner(), last, h.Now, h.Client, default));
+    }
+
+    public static Task<DeskResult> TrySubmitAsync(this IncidentHarness h, CaseId id) => h.TryRosterAsync(id, (d, key, last) => d.SubmitAsync(id, key, h.Planner(), last, h.Now, h.Client, default));
+
+    public static Task SubmitAsync(this IncidentHarness h, CaseId id) => h.RosterDoAsync(id, (d, key, last) => d.SubmitAsync(id, key, h.Planner(), last, h.Now, h.Client, default));
+
+    public static Task<DeskResult> TryChangeAsync(this IncidentHarness h, CaseId id, RosterChange change) =>
+        h.TryRosterAsync(id, (d, key, _) => d.OverrideAsync(id, key, h.Planner(), change, h.Now, h.Client, default));
+
+    public static async Task ChangeAsync(this IncidentHarness h, CaseId id, RosterChange change)
+    {
+        DeskResult result = await h.TryChangeAsync(id, change);
+        Assert.True(result is DeskResult.Done, result.ToString());
+    }
+
+    public static async Task AnswerAsync(this IncidentHarness h, CaseId id, string by, ApprovalAnswer answer = ApprovalAnswer.Approve, string? comment = null)
+    {
+        RosterVersion version = (await h.RosterAsync(id)).Current!;
+        string stage = version.Approval.Stages.First(s => s.Verdict == StageVerdict.Pending).Stage.Id;
+        DeskResult result = await h.Get<RosterDesk>().DecideAsync(id, new(by), stage, version.Hash, answer, comment, h.Now, h.Client, default);
+        Assert.True(result is DeskResult.Done, result.ToString());
+        await h.Engine.WhenIdleAsync();
+    }
+
+    public static async Task ExpectStatusAsync(this IncidentHarness h, CaseId id, RosterStatus status) => Assert.Equal(status, (await h.RosterAsync(id)).Status);
+
+    /// <summary>Told to everybody of the nine: <c>publish→a</c> and so on.</summary>
+    public static string[] ToNine(string what) => [.. "abcdefghi".Select(c => $"{what}→{c}")];
+
+    public static async Task<OnDuty> OnDutyAsync(this IncidentHarness h, string? localTime = null) =>
+        await h.Get<OnDutyBook>().WhoAsync(h.ContractId, "on_call", localTime is null ? h.Now : IncidentHarness.Local(localTime));
+
+    private static Person Somebody(string id, Party party) => new(id, id, null, $"{id}@people.example", null, "ja", party);
+
+    private sealed class FixedTeams(PeopleDirectory people, List<PlacedPerson> placed) : RosterTeams(people)
+    {
+        public override Task<RosterTeam> OfAsync(Contract contract) => Task.FromResult(new RosterTeam(contract.Profile, People, new ClearanceBook(placed)));
+    }
+}

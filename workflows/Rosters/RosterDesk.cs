@@ -1,0 +1,297 @@
+using Microsoft.DurableTask.Client;
+using Workflows.Approvals;
+using Workflows.Cases;
+using Workflows.Contracts;
+using Workflows.Incidents;
+using Workflows.Ledger;
+
+namespace Workflows.Rosters;
+
+/// <summary>What a person changes in a draft; whatever is null stays as it is.</summary>
+public sealed record RosterEdit(
+    IReadOnlyList<RosterCell> Cells, IReadOnlyList<SpecialDay>? SpecialDays = null, IReadOnlyDictionary<string, string>? Values = null, IReadOnlyDictionary<string, string>? Codes = null);
+
+/// <summary>Who does not work as approved, and who does instead.</summary>
+/// <param name="Reason">Why.</param>
+/// <param name="Out">Person who does not work.</param>
+/// <param name="In">Person who works instead; null: nobody yet. For a swap: whose shifts the other one takes.</param>
+/// <param name="From">First day.</param>
+/// <param name="To">Last day.</param>
+/// <param name="Comment">More about it.</param>
+public sealed record RosterChange(OverrideReason Reason, string Out, string? In, DateOnly From, DateOnly To, string? Comment);
+
+/// <summary>
+/// What people do with a month's roster. Whoever changes the plan says which step they saw last; somebody who was faster is not
+/// overwritten. Who may do what in general is the caller's business, who may approve is checked here.
+/// </summary>
+public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterTeams teams, ContractBook contracts)
+    : CaseDesk<RosterFact, RosterSummary, RosterState>(ledger, reader, contracts)
+{
+    /// <summary>Longest value of a field, in characters.</summary>
+    public const int MaxValue = 2_000;
+
+    /// <summary>A plan's cells as they are stored, in characters: they have to fit into a property of a row.</summary>
+    public const int MaxCells = 24_000;
+
+    /// <summary>All fields together, in characters.</summary>
+    private const int MaxValues = 12_000;
+
+    /// <summary>How many months ahead may be planned.</summary>
+    private const int MaxMonthsAhead = 12;
+
+    private readonly ContractBook contracts = contracts;
+
+    /// <summary>Opens a month for planning; one that is open already is left as it is.</summary>
+    /// <param name="contractId">The contract.</param>
+    /// <param name="month">This month or a later one, in the contract's term.</param>
+    /// <param name="actor">Who opens it; null: this software.</param>
+    /// <param name="now">Now (UTC).</param>
+    /// <param name="client">Starts the orchestration.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<(CaseId? Id, DeskResult Result)> OpenAsync(
+        string contractId, RosterMonth month, DeskActor? actor, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        Contract contract = await contracts.PinAsync(contractId);
+        if (contract.Profile.Roster is null)
+        {
+            return (null, new DeskResult.Refused(RefusalReason.NoRoster, contractId));
+        }
+
+        var today = RosterMonth.Of(contract.Calendars.Business.DayOf(now));
+        if (month < today || month > RosterMonth.Of(today.First.AddMonths(MaxMonthsAhead)) || new RosterDays(contract.Profile, contract.Calendars, month).All.Count == 0)
+        {
+            return (null, new DeskResult.Refused(RefusalReason.NoSuchMonth, month.ToString()));
+        }
+
+        CaseId id = RosterLedger.IdOf(contractId, month);
+        RosterOpened fact = new() { Id = "opened", At = now, RecordedAt = now, Actor = actor?.PersonId ?? "system", ActorFor = actor?.For, Month = month.ToString() };
+        await Ledger.OpenAsync(new CaseRow<RosterSummary> { Id = id, ProfileVersion = contract.Profile.Version, FiledAt = now });
+        await Ledger.RecordAsync(id, fact);
+        await client.EnsureStartedAsync(id, cancellation);
+        return (id, new DeskResult.Done(fact.Id));
+    }
+
+    /// <summary>Changes the draft. Errors may stay in a draft; it is not submitted with them.</summary>
+    public Task<DeskResult> EditAsync(
+        CaseId id, string formKey, DeskActor actor, int lastStep, RosterEdit edit, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        StepAsync(id, formKey, lastStep, client, month => Edited(month, formKey, actor, edit, now), cancellation);
+
+    /// <summary>Fills the draft anew from the usual week, the rotation and the special days.</summary>
+    public async Task<DeskResult> GenerateAsync(
+        CaseId id, string formKey, DeskActor actor, int lastStep, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (await reader.FindAsync(id) is not { } found)
+        {
+            return new DeskResult.Refused(RefusalReason.NoSuchCase, id.Value);
+        }
+
+        RosterTeam team = await teams.OfAsync(found.Contract);
+        RosterContent before = await reader.BeforeAsync(found);
+        return await StepAsync(id, formKey, lastStep, client, month =>
+        {
+            RosterState state = month.State;
+            RosterContent filled = RosterGenerator.Generate(state.Rules, state.Days, state.Draft, before, team);
+            CaseAct<RosterFact> act = Edited(month, formKey, actor, new(filled.CellsSince(state.Draft), Codes: filled.Codes), now);
+            return act.Fact is RosterEdited edited ? Act(edited with { Generated = true }) : act;
+        }, cancellation);
+    }
+
+    /// <summary>Submits the draft; refused with errors, and when nothing has changed since the last version.</summary>
+    public async Task<DeskResult> SubmitAsync(CaseId id, string formKey, DeskActor actor, int lastStep, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (await reader.FindAsync(id) is not { } found)
+        {
+            return new DeskResult.Refused(RefusalReason.NoSuchCase, id.Value);
+        }
+
+        RosterTeam team = await teams.OfAsync(found.Contract);
+        return await StepAsync(id, formKey, lastStep, client, month =>
+        {
+            RosterState state = month.State;
+            IReadOnlyList<RosterFinding> findings = RosterCheck.Of(state.Rules, state.Days, state.Draft, team);
+            return findings.Any(f => f.IsError) ? Refuse(RefusalReason.RosterHasErrors, findings.Count(f => f.IsError).ToString(System.Globalization.CultureInfo.InvariantCulture))
+                : !state.HasUnsubmitted && state.Current?.IsRefused is not true ? Refuse(RefusalReason.AlreadySent, id.Value)
+                : Act(new RosterSubmitted
+                {
+                    Id = StepId(state), At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Step = state.LastStep + 1, FormKey = formKey, Warnings = findings.Count,
+                });
+        }, cancellation);
+    }
+
+    /// <summary>Somebody does not work as approved: it holds at once, whoever approves it later.</summary>
+    public async Task<DeskResult> OverrideAsync(
+        CaseId id, string formKey, DeskActor actor, RosterChange change, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (await reader.FindAsync(id) is not { } found)
+        {
+            return new DeskResult.Refused(RefusalReason.NoSuchCase, id.Value);
+        }
+
+        RosterTeam team = await teams.OfAsync(found.Contract);
+        return await StepAsync(id, formKey, null, client, month => Overridden(month, formKey, actor, change, team, now), cancellation);
+    }
+
+    /// <summary>An approver's answer. Final.</summary>
+    public async Task<DeskResult> DecideAsync(
+        CaseId id, DeskActor actor, string stageId, string contentHash, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        RosterDecided? decided = null;
+        DeskResult result = await ActAsync(id, client, null, month =>
+        {
+            if (month.State.Current is not { } version)
+            {
+                return Refuse(RefusalReason.NoSuchStep, stageId);
+            }
+
+            decided = new RosterDecided
+            {
+                Id = FormattableString.Invariant($"decision/{version.Number}/{stageId}/{actor.For ?? actor.PersonId}"),
+                At = now,
+                RecordedAt = now,
+                Actor = actor.PersonId,
+                ActorFor = actor.For,
+                StageId = stageId,
+                ContentHash = contentHash,
+                Answer = answer,
+                Comment = Trimmed(comment),
+            };
+            if (month.State.Facts.OfType<RosterDecided>().FirstOrDefault(d => d.Id == decided.Id) is { } before)
+            {
+                return IsSame(before, decided) ? Act(before) : Refuse(RefusalReason.AlreadyDecided, stageId);
+            }
+
+            return version.Approval.RefusalOf(stageId, contentHash, actor, answer, comment) is { } refused ? new(null, refused) : Act(decided);
+        }, cancellation);
+
+        // Two answers for one seat at the same moment: the ledger keeps one, and the other is told so.
+        return result is DeskResult.Done && (await Ledger.FactsAsync(id)).OfType<RosterDecided>().First(d => d.Id == decided!.Id) is { } kept && !IsSame(kept, decided!)
+            ? new DeskResult.Refused(RefusalReason.AlreadyDecided, stageId)
+            : result;
+    }
+
+    private static CaseAct<RosterFact> Edited(CaseView<RosterState> month, string formKey, DeskActor actor, RosterEdit edit, DateTimeOffset now)
+    {
+        RosterState state = month.State;
+        RosterRules rules = state.Rules;
+        if (edit.Cells.FirstOrDefault(c => !state.Days.All.Contains(c.Day) || rules.Place(c.Site)?.Shifts.Any(s => s.ShiftId == c.Shift) is not true) is { } unknown)
+        {
+            return Refuse(RefusalReason.NoSuchSlot, (unknown with { Persons = [] }).ToString());
+        }
+
+        if (edit.SpecialDays?.FirstOrDefault(s => !state.Days.All.Contains(s.Day) || rules.SpecialDays.FirstOrDefault(k => k.Id == s.Kind)?.Sites.Contains(s.Site) is not true) is { } day)
+        {
+            return Refuse(RefusalReason.NoSuchSlot, FormattableString.Invariant($"{day.Day:yyyy-MM-dd} {day.Kind} {day.Site}"));
+        }
+
+        Dictionary<string, string>? values = edit.Values is null ? null
+            : rules.Fields.Select(f => (f.Id, Text: edit.Values.GetValueOrDefault(f.Id, state.Draft.Values.GetValueOrDefault(f.Id, "")).Trim().ReplaceLineEndings("\n")))
+                .Where(v => v.Text.Length > 0).ToDictionary(v => v.Id, v => v.Text);
+        Dictionary<string, string>? codes = edit.Codes is null ? null
+            : edit.Codes.Where(c => rules.Model?.Codes.ContainsKey(c.Key) is true && !string.IsNullOrWhiteSpace(c.Value)).ToDictionary(c => c.Key, c => c.Value.Trim());
+        RosterContent after = state.Draft.With(edit.Cells);
+        if (LedgerJson.Write(after.Cells).Length > MaxCells)
+        {
+            return Refuse(RefusalReason.TooLong, "cells");
+        }
+
+        if (values?.Values.Any(v => v.Length > MaxValue) is true || values?.Values.Sum(v => v.Length) > MaxValues)
+        {
+            return Refuse(RefusalReason.TooLong, "values");
+        }
+
+        return Act(new RosterEdited
+        {
+            Id = StepId(state),
+            At = now,
+            RecordedAt = now,
+            Actor = actor.PersonId,
+            ActorFor = actor.For,
+            Step = state.LastStep + 1,
+            FormKey = formKey,
+            Cells = after.CellsSince(state.Draft),
+            SpecialDays = edit.SpecialDays is null ? null : [.. edit.SpecialDays.Distinct().OrderBy(s => s.Day).ThenBy(s => s.Site, StringComparer.Ordinal).ThenBy(s => s.Kind, StringComparer.Ordinal)],
+            Values = values,
+            Codes = codes,
+        });
+    }
+
+    private static CaseAct<RosterFact> Overridden(CaseView<RosterState> month, string formKey, DeskActor actor, RosterChange change, RosterTeam team, DateTimeOffset now)
+    {
+        RosterState state = month.State;
+        if (state.InForce is not { } roster)
+        {
+            return Refuse(RefusalReason.NotInForce, month.Id.Value);
+        }
+
+        if (change.To < change.From || !state.Days.All.Contains(change.From) || !state.Days.All.Contains(change.To))
+        {
+            return Refuse(RefusalReason.NoSuchSlot, FormattableString.Invariant($"{change.From:yyyy-MM-dd} – {change.To:yyyy-MM-dd}"));
+        }
+
+        if (change.Comment?.Length > IncidentDesk.MaxText)
+        {
+            return Refuse(RefusalReason.TooLong, "comment");
+        }
+
+        if (change.Reason == OverrideReason.Swap && string.IsNullOrWhiteSpace(change.In))
+        {
+            return Refuse(RefusalReason.MissingField, "in");
+        }
+
+        string? stand = Trimmed(change.In);
+        List<RosterCell> days = [.. roster.Cells.Where(c => c.Day >= change.From && c.Day <= change.To)];
+        if (stand == change.Out || !days.Exists(c => c.Persons.Contains(change.Out)))
+        {
+            return Refuse(RefusalReason.NotOnDuty, change.Out);
+        }
+
+        RosterContent after = roster.With(days.Select(c => c with { Persons = [.. c.Persons.Select(p => Instead(p)).OfType<string>()] }));
+        IReadOnlyList<RosterFinding> findings = RosterCheck.Of(state.Rules, state.Days, after, team);
+        HashSet<string> known = [.. RosterCheck.Of(state.Rules, state.Days, roster, team).Select(f => f.Code)];
+        if (findings.FirstOrDefault(f => f.IsError && f.Person is { } person && (person == stand || person == change.Out) && !known.Contains(f.Code)) is { } wrong)
+        {
+            return Refuse(RefusalReason.NotAvailable, wrong.Person!);
+        }
+
+        IReadOnlyList<RosterCell> cells = after.CellsSince(roster);
+        return cells.Count == 0 || LedgerJson.Write(after.Cells).Length > MaxCells ? Refuse(cells.Count == 0 ? RefusalReason.NotOnDuty : RefusalReason.TooLong, change.Out) : Act(new RosterOverridden
+        {
+            Id = StepId(state),
+            At = now,
+            RecordedAt = now,
+            Actor = actor.PersonId,
+            ActorFor = actor.For,
+            Step = state.LastStep + 1,
+            FormKey = formKey,
+            Reason = change.Reason,
+            Out = change.Out,
+            In = stand,
+            From = change.From,
+            To = change.To,
+            Comment = Trimmed(change.Comment),
+            Cells = cells,
+        });
+
+        string? Instead(string person) => person == change.Out ? stand : person == stand && change.Reason == OverrideReason.Swap ? change.Out : person;
+    }
+
+    private async Task<DeskResult> StepAsync(
+        CaseId id, string formKey, int? lastStep, DurableTaskClient client, Func<CaseView<RosterState>, CaseAct<RosterFact>> decide, CancellationToken cancellation)
+    {
+        DeskResult result = await ActAsync(id, client, null, month =>
+            month.State.Steps.FirstOrDefault(s => s.FormKey == formKey) is { } done ? Act(done)
+            : lastStep is { } seen && seen != month.State.LastStep
+                ? Refuse(RefusalReason.ContentChanged, FormattableString.Invariant($"step {month.State.LastStep}; {seen} was seen"))
+            : decide(month), cancellation);
+
+        // Two steps of one number at the same moment: the ledger keeps one, and the other is told so.
+        return result is DeskResult.Done step && (await Ledger.FactsAsync(id)).OfType<RosterStep>().FirstOrDefault(s => s.Id == step.FactId) is { } kept && kept.FormKey != formKey
+            ? new DeskResult.Refused(RefusalReason.ContentChanged, step.FactId)
+            : result;
+    }
+
+    private static string StepId(RosterState state) => FormattableString.Invariant($"step/{state.LastStep + 1}");
+
+    private static bool IsSame(RosterDecided one, RosterDecided other) =>
+        (one.Actor, one.ActorFor, one.Answer, one.Comment, one.ContentHash) == (other.Actor, other.ActorFor, other.Answer, other.Comment, other.ContentHash);
+}

@@ -1,0 +1,120 @@
+using Workflows.Approvals;
+using Workflows.Cases;
+using Workflows.Contracts;
+using Workflows.Incidents;
+using Workflows.People;
+using Workflows.Texts;
+
+namespace Workflows.Rosters;
+
+/// <summary>Writes the mail of a roster's duty for one reader. Pure: the same facts give the same words.</summary>
+public static class RosterMail
+{
+    /// <summary>Lines of one kind in a mail; the page has all of them.</summary>
+    private const int MaxLines = 60;
+
+    /// <param name="month">The month.</param>
+    /// <param name="duty">Why the mail is sent.</param>
+    /// <param name="to">The reader.</param>
+    /// <param name="link">The reader's link and code, for those who are asked.</param>
+    /// <param name="page">The month's page, for everybody else.</param>
+    /// <param name="findings">For those who are asked: everything about the plan; for gaps: what is new.</param>
+    /// <param name="nameOf">A person's name by id.</param>
+    public static ComposedMail Compose(
+        CaseView<RosterState> month, RosterDuty duty, Responder to, MailLink? link, Uri page, IReadOnlyList<RosterFinding> findings, Func<string, string> nameOf)
+    {
+        string language = to.Person.Language;
+        RosterState state = month.State;
+        ContractProfile profile = month.Contract.Profile;
+        string name = state.Rules.Name.In(language);
+        string when = RosterWords.Of(state.Month, language);
+        string day = duty.Day is { } on ? RosterWords.Of(on, language) : "";
+        return CaseMail.Compose(language, new()
+        {
+            Subject = Text("Subject." + duty.Kind, name, when, ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict), day),
+            StandsInFor = to.OnBehalfOf?.NameIn(language),
+            Lead = Lead(),
+            Content = body =>
+            {
+                if (duty.Kind == RosterDutyKind.TellOutcome && state.Current?.Approval.Stage(duty.StageId!)?.Votes is { Count: > 0 } votes)
+                {
+                    body.List(votes.Select(v => ApprovalText.Of(v, language, nameOf)));
+                }
+
+                body.Facts(Facts());
+                List<string> lines = Lines();
+                if (lines.Count > 0)
+                {
+                    body.List(lines.Count > MaxLines ? [.. lines.Take(MaxLines), "…"] : lines);
+                }
+
+                if (link is null)
+                {
+                    body.Link(Text("Label.Open", name), page);
+                }
+            },
+            Link = link,
+            LinkCaption = Text("Label.Decide", name),
+            Source = state.Rules.Source,
+        });
+
+        IEnumerable<(string Name, string? Value)> Facts()
+        {
+            yield return (Text("Label.Contract"), profile.Title.In(language));
+            yield return (Text("Label.Month"), when);
+            if (duty.Kind is RosterDutyKind.RemindToSubmit or RosterDutyKind.SubmissionMissed)
+            {
+                yield return (Text("Label.Due"), TimeText.Of(state.Due.Breach, month.Zone, language));
+            }
+
+            if (duty.Version > 0 && duty.Version <= state.Versions.Count)
+            {
+                yield return (Text("Label.Version"), duty.Version.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                foreach (ReportField field in link is null ? [] : state.Rules.Fields)
+                {
+                    yield return (field.Name.In(language), state.Versions[duty.Version - 1].Content.Values.GetValueOrDefault(field.Id));
+                }
+            }
+
+            if (duty.Kind == RosterDutyKind.TellChange && Change() is { } change)
+            {
+                yield return (Text("Label.Reason"), Text("Override." + change.Reason));
+                yield return (Text("Label.Out"), nameOf(change.Out));
+                yield return (Text("Label.In"), change.In is { } stand ? nameOf(stand) : Text("Label.Nobody"));
+                yield return (Text("Label.Days"), change.From == change.To ? RosterWords.Of(change.From, language) : $"{RosterWords.Of(change.From, language)} – {RosterWords.Of(change.To, language)}");
+                yield return (Text("Label.Comment"), change.Comment);
+            }
+        }
+
+        List<string> Lines() => duty.Kind switch
+        {
+            RosterDutyKind.Publish => [.. DaysOf(duty.Version <= state.Versions.Count ? state.Versions[duty.Version - 1].Content : RosterContent.Empty)],
+            RosterDutyKind.HandOver => [.. DaysOf(state.InForce ?? RosterContent.Empty, duty.Day)],
+            RosterDutyKind.TellChange when Change() is { } change => [.. change.Cells.Where(c => c.Persons.Count > 0)
+                .Select(c => RosterWords.Of(c, profile, language) + (Languages.IsJapanese(language) ? "：" : ": ") + string.Join(Languages.IsJapanese(language) ? "、" : ", ", c.Persons.Select(nameOf)))],
+            RosterDutyKind.LookForGaps => [.. findings.Select(f => RosterWords.Of(f, profile, language, nameOf))],
+            RosterDutyKind.Ask or RosterDutyKind.Remind => [.. findings.OrderByDescending(f => f.IsError).Select(f => RosterWords.Of(f, profile, language, nameOf))],
+            _ => [],
+        };
+
+        IEnumerable<string> DaysOf(RosterContent content, DateOnly? only = null) => content.Cells
+            .Where(c => c.Persons.Contains(to.Person.Id) && (only is null || c.Day == only))
+            .Select(c => RosterWords.Of(c, profile, language));
+
+        RosterOverridden? Change() => state.Facts.OfType<RosterOverridden>().FirstOrDefault(f => f.Id == duty.FactId);
+
+        string Lead() => duty.Kind switch
+        {
+            RosterDutyKind.Ask => Text(duty.Version > 1 ? "Lead.Ask.Again" : "Lead.Ask", name, when),
+            RosterDutyKind.Expire => Text(duty.Verdict == StageVerdict.Lapsed ? "Lead.Expire.Lapse" : "Lead.Expire.Escalate", name, when),
+            RosterDutyKind.TellOutcome => Text("Lead.TellOutcome." + duty.Verdict, name, when),
+            RosterDutyKind.SubmissionMissed => Text(
+                (state.SubmittedAt is null ? "Lead.SubmissionMissed" : "Lead.SubmissionMissed.Late") + (duty.Contractual ? ".Clause" : ".Internal"), name, when),
+            RosterDutyKind.TellUndeliverable when state.Facts.OfType<RosterMailUndeliverable>().FirstOrDefault(f => f.Id == duty.FactId) is { } failed =>
+                Text("Lead.TellUndeliverable", nameOf(failed.PersonId), failed.Error),
+            _ => Text("Lead." + duty.Kind, name, when, day),
+        };
+
+        string Text(string key, params ReadOnlySpan<object?> arguments) => RosterTexts.All.Get(language, key, arguments);
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Workflows.Cases;
+using Workflows.Contracts;
+
+namespace Workflows.Rosters;
+
+/// <summary>Opens months in time for their first reminder, so that a plan that nobody begins is missed, too.</summary>
+public sealed partial class RosterOpening(ContractBook contracts, RosterLedger ledger, RosterDesk desk, ILogger<RosterOpening> log) : ICaseSweep
+{
+    /// <inheritdoc/>
+    public async Task<int> RunAsync(DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        int opened = 0;
+        foreach (Contract contract in contracts.All.Where(c => c.Profile.Roster is not null))
+        {
+            RosterMonth next = RosterMonth.Of(contract.Calendars.Business.DayOf(now)).Next;
+            if (now < RosterDue.OpensAt(contract.Profile.Roster!, next, contract.Calendars) || await ledger.FindAsync(RosterLedger.IdOf(contract.Id, next)) is not null)
+            {
+                continue;
+            }
+
+            try
+            {
+                await desk.OpenAsync(contract.Id, next, null, now, client, cancellation); // refused outside the term: there is nothing to plan then
+                opened++;
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                LogFailed(log, contract.Id, failure); // one contract must not keep the others from it
+            }
+        }
+
+        return opened;
+    }
+
+    [LoggerMessage(2021, LogLevel.Error, "The next month of the roster of {Contract} could not be opened")]
+    private static partial void LogFailed(ILogger log, string contract, Exception failure);
+}

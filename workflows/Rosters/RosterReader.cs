@@ -1,0 +1,16 @@
+using Workflows.Cases;
+using Workflows.Contracts;
+
+namespace Workflows.Rosters;
+
+/// <summary>Reads a month with its contract and folds its facts.</summary>
+public sealed class RosterReader(RosterLedger ledger, ContractBook contracts) : CaseReader<RosterFact, RosterSummary, RosterState>(ledger, contracts)
+{
+    /// <summary>The draft of the month before, from which rotations go on; empty where there is none.</summary>
+    public async Task<RosterContent> BeforeAsync(CaseView<RosterState> month) =>
+        await FindAsync(RosterLedger.IdOf(month.Contract.Id, month.State.Month.Previous)) is { } before ? before.State.InForce ?? before.State.Draft : RosterContent.Empty;
+
+    /// <inheritdoc/>
+    protected override RosterState? Fold(CaseId id, Contract contract, IReadOnlyList<RosterFact> facts) =>
+        facts.OfType<RosterOpened>().Any() ? RosterState.Of(id, contract.Profile, contract.Calendars, facts) : null;
+}

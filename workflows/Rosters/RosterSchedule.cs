@@ -1,0 +1,203 @@
+using Workflows.Approvals;
+using Workflows.Calendars;
+using Workflows.Cases;
+using Workflows.Contracts;
+
+namespace Workflows.Rosters;
+
+/// <summary>What the software owes for a month, and when: a pure function of the folded facts.</summary>
+public static class RosterSchedule
+{
+    /// <summary>The plan at a moment: what is due, in order, and the next moment at which anything becomes due.</summary>
+    public static CasePlan<RosterDuty> At(RosterState month, DateTimeOffset now)
+    {
+        if (month.IsClosed)
+        {
+            return new([], null, true);
+        }
+
+        List<RosterDuty> pending = [.. Pending(month, now).OrderBy(d => d.DueAt).ThenBy(d => d.Key, StringComparer.Ordinal)];
+        List<RosterDuty> due = [.. pending.Where(d => d.DueAt <= now)];
+
+        // After a stand-still only the latest of these is worth doing.
+        foreach (RosterDutyKind kind in (RosterDutyKind[])[RosterDutyKind.RemindToSubmit, RosterDutyKind.LookForGaps])
+        {
+            RosterDuty? last = due.FindLast(d => d.Kind == kind);
+            due.RemoveAll(d => d.Kind == kind && d != last);
+        }
+
+        due.RemoveAll(d => d.Kind == RosterDutyKind.RemindToSubmit && due.Exists(o => o.Kind == RosterDutyKind.SubmissionMissed));
+        due.RemoveAll(d => d.Kind == RosterDutyKind.Remind && due.Exists(o =>
+            o.StageId == d.StageId && o.Version == d.Version && (o.Kind == RosterDutyKind.Expire || (o.Kind == RosterDutyKind.Remind && (o.DueAt, o.Key).CompareTo((d.DueAt, d.Key)) > 0))));
+        if (due.Count > 1)
+        {
+            due.RemoveAll(d => d.Kind == RosterDutyKind.Close); // first everything else
+        }
+
+        return new(due, pending.Where(d => d.DueAt > now).Select(d => (DateTimeOffset?)d.DueAt).FirstOrDefault(), false);
+    }
+
+    /// <summary>Every duty that is not performed yet, due or not, as far as it can be known from the facts so far.</summary>
+    public static IEnumerable<RosterDuty> Pending(RosterState month, DateTimeOffset now) =>
+        Submission(month)
+            .Concat(Approvals(month))
+            .Concat(Publications(month))
+            .Concat(Told(month))
+            .Concat(Gaps(month))
+            .Concat(Handovers(month, now))
+            .Append(new() { Key = RosterDutyKeys.Close, Kind = RosterDutyKind.Close, DueAt = month.Calendars.Business.StartOf(month.Month.Last.AddDays(3)) })
+            .Where(d => !month.IsPerformed(d.Key));
+
+    private static IEnumerable<RosterDuty> Submission(RosterState month)
+    {
+        RosterRules rules = month.Rules;
+        if (month.SubmittedAt is null)
+        {
+            DateTimeOffset last = month.Facts.OfType<RosterDutyPerformed>().Where(p => p.Duty.Kind == RosterDutyKind.RemindToSubmit).Select(p => p.Duty.DueAt).DefaultIfEmpty().Max();
+            foreach ((DateOnly day, DateTimeOffset at) in RosterDue.Reminders(rules, month.Month, month.Calendars).Where(r => r.At > last && r.At < month.Due.Breach))
+            {
+                yield return new() { Key = RosterDutyKeys.RemindToSubmit(day), Kind = RosterDutyKind.RemindToSubmit, DueAt = at, Roles = [rules.Owner], Day = day };
+            }
+        }
+
+        // On record whether it came late or not at all; a month that was begun after its due day was never owed in time.
+        if (!(month.SubmittedAt < month.Due.Breach) && month.Opened.RecordedAt < month.Due.Breach)
+        {
+            yield return new()
+            {
+                Key = RosterDutyKeys.SubmissionMissed,
+                Kind = RosterDutyKind.SubmissionMissed,
+                DueAt = month.Due.Breach,
+                Roles = [.. ((string[])[rules.Owner, RoleNames.Manager]).Distinct(StringComparer.Ordinal)],
+                Contractual = rules.Contractual,
+            };
+        }
+    }
+
+    private static IEnumerable<RosterDuty> Approvals(RosterState month)
+    {
+        // A version that a later one replaced is not asked about any more; what its stages decided was told, or is not worth telling.
+        if (month.Current is not { } version)
+        {
+            yield break;
+        }
+
+        foreach (ApprovalDuty duty in version.Approval.Pending())
+        {
+            yield return new()
+            {
+                Key = duty.Key,
+                Kind = Enum.Parse<RosterDutyKind>(duty.Kind.ToString()),
+                DueAt = duty.DueAt,
+                Version = version.Number,
+                Roles = duty.Kind switch
+                {
+                    ApprovalDutyKind.Ask or ApprovalDutyKind.Remind => [duty.Stage.Stage.Role],
+                    ApprovalDutyKind.Expire or ApprovalDutyKind.NobodyToAsk => [duty.Stage.Stage.ExpiredTo],
+                    _ => [],
+                },
+                Persons = duty.Kind is ApprovalDutyKind.Ask or ApprovalDutyKind.Remind ? [] : [.. ((string?[])[version.By.Actor, version.By.ActorFor]).OfType<string>()],
+                StageId = duty.Stage.Stage.Id,
+                Verdict = duty.Verdict,
+            };
+        }
+    }
+
+    /// <summary>Whose days an approval gave or changed.</summary>
+    private static IEnumerable<RosterDuty> Publications(RosterState month)
+    {
+        RosterContent before = RosterContent.Empty;
+        foreach (RosterVersion version in month.Versions)
+        {
+            // An override was told at once; its approval changes nobody's days.
+            if (version.Approval.ApprovedAt is { } at)
+            {
+                string[] persons = [.. version.Content.CellsSince(before)
+                    .SelectMany(c => c.Persons.Except(before.At(c.Day, c.Site, c.Shift)).Concat(before.At(c.Day, c.Site, c.Shift).Except(c.Persons)))
+                    .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+                before = version.Content;
+                if (persons.Length > 0 && version.By is RosterSubmitted)
+                {
+                    yield return new() { Key = RosterDutyKeys.Publish(version.Number), Kind = RosterDutyKind.Publish, DueAt = at, Version = version.Number, Persons = persons };
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<RosterDuty> Told(RosterState month)
+    {
+        foreach (RosterFact fact in month.Facts)
+        {
+            if (fact is RosterOverridden change)
+            {
+                yield return new()
+                {
+                    Key = RosterDutyKeys.TellChange(fact.Id),
+                    Kind = RosterDutyKind.TellChange,
+                    DueAt = fact.RecordedAt,
+                    Roles = month.Rules.ChangesTo,
+                    Persons = [.. ((string?[])[change.Out, change.In]).OfType<string>()],
+                    FactId = fact.Id,
+                };
+            }
+            else if (fact is RosterMailUndeliverable)
+            {
+                yield return new()
+                {
+                    Key = RosterDutyKeys.TellUndeliverable(fact.Id), Kind = RosterDutyKind.TellUndeliverable, DueAt = fact.RecordedAt, Roles = [RoleNames.Manager], FactId = fact.Id,
+                };
+            }
+        }
+    }
+
+    /// <summary>Every working day, as long as something of the month lies ahead.</summary>
+    private static IEnumerable<RosterDuty> Gaps(RosterState month)
+    {
+        if (month.InForce is null || month.Approved?.Approval.ApprovedAt is not { } since)
+        {
+            yield break;
+        }
+
+        DateTimeOffset last = month.Facts.OfType<RosterDutyPerformed>().Where(p => p.Duty.Kind == RosterDutyKind.LookForGaps).Select(p => p.Duty.DueAt).DefaultIfEmpty(since).Max();
+        BusinessCalendar days = month.Rules.Clock == CalendarBook.Elapsed ? month.Calendars.Business : month.Calendars[month.Rules.Clock];
+        for (DateOnly day = month.Month.First.AddDays(-month.Rules.LookAheadDays); day <= month.Month.Last; day = day.AddDays(1))
+        {
+            if (days.IsOpen(day) && RosterDue.OpeningOf(day, month.Rules, month.Calendars) is var at && at > last && at > since)
+            {
+                yield return new() { Key = RosterDutyKeys.LookForGaps(day), Kind = RosterDutyKind.LookForGaps, DueAt = at, Roles = [month.Rules.Owner], Day = day };
+            }
+        }
+    }
+
+    /// <summary>Whose duty begins: those who did not have the same shift on its last day before.</summary>
+    private static IEnumerable<RosterDuty> Handovers(RosterState month, DateTimeOffset now)
+    {
+        if (month.InForce is not { } roster || month.Rules.Handover is not { } rule)
+        {
+            yield break;
+        }
+
+        BusinessCalendar business = month.Calendars.Business;
+        foreach (IGrouping<DateOnly, RosterCell> day in roster.Cells.Where(c => rule.Shifts.Contains(c.Shift)).GroupBy(c => c.Day))
+        {
+            List<string> begins = [];
+            foreach (RosterCell cell in day.Where(c => month.Days.Span(c.Day, month.Rules.Shift(c.Shift)!).From > now))
+            {
+                RosterCell? before = roster.Cells.LastOrDefault(c => c.Day < cell.Day && c.Site == cell.Site && c.Shift == cell.Shift);
+                begins.AddRange(cell.Persons.Where(p => before?.Persons.Contains(p) is not true));
+            }
+
+            if (begins.Count > 0)
+            {
+                yield return new()
+                {
+                    Key = RosterDutyKeys.HandOver(day.Key),
+                    Kind = RosterDutyKind.HandOver,
+                    DueAt = business.InstantOf(day.Key.AddDays(-1), rule.AtMinute),
+                    Persons = [.. begins.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+                    Day = day.Key,
+                };
+            }
+        }
+    }
+}
