@@ -21,21 +21,8 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
             return answer!;
         }
 
-        bool closed = request.Query["state"] == "closed";
-        List<(Contract Contract, ChangeSummary Change)> found = [];
-        foreach (Contract contract in page.Contracts)
-        {
-            await foreach (CaseRow<ChangeSummary> row in ledger.OfAsync(contract.Id, closed))
-            {
-                if (row.Summary is { } summary)
-                {
-                    found.Add((contract, summary));
-                }
-            }
-        }
-
-        found = [.. found.OrderByDescending(f => f.Change.FiledAt).ThenBy(f => f.Change.Id, StringComparer.Ordinal).Take(500)];
-        return PageAnswers.Page<ChangeListPage>(new { Page = page, Items = (IReadOnlyList<(Contract Contract, ChangeSummary Change)>)found, CanFile = Fileable(page).Count > 0 });
+        CaseListing<ChangeSummary> listing = await CaseListings.ReadAsync(ledger, page, CaseFilter.Of(request.Query), (change, person) => change.Waiting.Contains(person));
+        return PageAnswers.Page<ChangeListPage>(new { Page = page, Listing = listing, CanFile = Fileable(page).Count > 0 });
     }
 
     [Function("ShowChangePage")]

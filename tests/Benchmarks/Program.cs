@@ -1,10 +1,12 @@
 using Workflows.Benchmarks.DurableTask;
 using Workflows.Benchmarks.Incidents;
+using Workflows.Benchmarks.Pages;
 
 return args switch
 {
     ["durable", .. var rest] => await DurableBenchmark.RunAsync(rest),
     ["incidents", .. var rest] => await IncidentBenchmark.RunAsync(rest),
+    ["pages", .. var rest] => await PageBenchmark.RunAsync(rest),
     _ => Usage(),
 };
 
@@ -13,6 +15,7 @@ static int Usage()
     Console.Error.WriteLine("""
         Usage: dotnet run -c Release --project tests/Benchmarks -- durable [--quick] [workload]
                dotnet run -c Release --project tests/Benchmarks -- incidents [--quick] [--json file] [--open n] [--rate n] [--seconds n] [--end n]
+               dotnet run -c Release --project tests/Benchmarks -- pages [--quick] [--json file]
         """);
     return 2;
 }

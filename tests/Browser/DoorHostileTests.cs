@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Workflows.Testing;
 using Xunit;
 
 namespace Workflows.Browser.Tests;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Workflows.Testing;
 using Xunit;
 
 namespace Workflows.Browser.Tests;

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Workflows.Benchmarks.Incidents;
+namespace Workflows.Benchmarks;
 
 /// <summary>Percentiles of a set of times, in milliseconds.</summary>
 internal sealed record Measured(int Count, double P50, double P95, double P99, double Max)

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text.RegularExpressions;
 
-namespace Workflows.Browser.Tests;
+namespace Workflows.Testing;
 
 /// <summary>What a browser does without scripts: keeps cookies, opens pages, submits the forms on them.</summary>
-internal sealed partial class Device : IDisposable
+public sealed partial class Device : IDisposable
 {
     private readonly HttpClient client;
 
@@ -42,10 +42,10 @@ internal sealed partial class Device : IDisposable
 }
 
 /// <summary>A form as the page has it.</summary>
-internal sealed record PageForm(string Action, IReadOnlyDictionary<string, string> Hidden, IReadOnlyList<(string Name, string Value)> Buttons, IReadOnlyList<string> Fields);
+public sealed record PageForm(string Action, IReadOnlyDictionary<string, string> Hidden, IReadOnlyList<(string Name, string Value)> Buttons, IReadOnlyList<string> Fields);
 
 /// <summary>An answer and what it shows.</summary>
-internal sealed partial record Page(HttpStatusCode Status, Uri Address, string Html, Uri? Location, HttpResponseMessage Answer)
+public sealed partial record Page(HttpStatusCode Status, Uri Address, string Html, Uri? Location, HttpResponseMessage Answer)
 {
     public string Text => Spaces().Replace(WebUtility.HtmlDecode(Tags().Replace(Html, " ")), " ");
 
@@ -60,11 +60,11 @@ internal sealed partial record Page(HttpStatusCode Status, Uri Address, string H
 
     /// <summary>The form with a button of that name and value.</summary>
     public PageForm FormOf(string name, string value) =>
-        Forms.FirstOrDefault(f => f.Buttons.Contains((name, value))) ?? throw new Xunit.Sdk.XunitException($"Expected a form with the button {name}={value}, found:\n{Html}");
+        Forms.FirstOrDefault(f => f.Buttons.Contains((name, value))) ?? throw new InvalidOperationException($"Expected a form with the button {name}={value}, found:\n{Html}");
 
     /// <summary>The form with that address.</summary>
     public PageForm FormTo(string action) =>
-        Forms.FirstOrDefault(f => f.Action == action) ?? throw new Xunit.Sdk.XunitException($"Expected a form to {action}, found:\n{Html}");
+        Forms.FirstOrDefault(f => f.Action == action) ?? throw new InvalidOperationException($"Expected a form to {action}, found:\n{Html}");
 
     public static async Task<Page> OfAsync(HttpResponseMessage answer) =>
         new(answer.StatusCode, answer.RequestMessage!.RequestUri!, await answer.Content.ReadAsStringAsync(), answer.Headers.Location, answer);

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Workflows.Browser.Tests;
+namespace Workflows.Testing;
 
 /// <summary>A mail as its reader has it.</summary>
-internal sealed partial record ReceivedMail(string To, string Text)
+public sealed partial record ReceivedMail(string To, string Text)
 {
     /// <summary>The one link.</summary>
     public string? Link => LinkPattern().Match(Text) is { Success: true } match ? match.Value : null;

@@ -1,0 +1,111 @@
+using Workflows.Contracts;
+using Workflows.Pages;
+
+namespace Workflows.Cases;
+
+/// <summary>Which cases a list shows; read from the query, where anything unknown means "all".</summary>
+public sealed record CaseFilter
+{
+    /// <summary>Only this contract; null for all that the reader may see.</summary>
+    public string? Contract { get; init; }
+
+    /// <summary>Closed ones instead of open ones.</summary>
+    public bool Closed { get; init; }
+
+    /// <summary>Only those that wait for the reader.</summary>
+    public bool Mine { get; init; }
+
+    /// <summary>From 1.</summary>
+    public int Number { get; init; } = 1;
+
+    internal static CaseFilter Of(IQueryCollection query) => new()
+    {
+        Contract = query["contract"] is [{ Length: > 0 } id] ? id : null,
+        Closed = query["state"] == "closed",
+        Mine = query["mine"] == "yes",
+        Number = int.TryParse(query["page"], out int number) && number is > 0 and < 100_000 ? number : 1,
+    };
+
+    /// <summary>The address of the list that it describes.</summary>
+    public string ToAddress(string path)
+    {
+        List<string> parts = [];
+        if (Contract is not null)
+        {
+            parts.Add("contract=" + Uri.EscapeDataString(Contract));
+        }
+
+        if (Closed)
+        {
+            parts.Add("state=closed");
+        }
+
+        if (Mine)
+        {
+            parts.Add("mine=yes");
+        }
+
+        if (Number > 1)
+        {
+            parts.Add(FormattableString.Invariant($"page={Number}"));
+        }
+
+        return parts.Count == 0 ? path : path + "?" + string.Join('&', parts);
+    }
+}
+
+/// <summary>A case in a list.</summary>
+/// <param name="Id">Which.</param>
+/// <param name="Contract">Its contract, as in force now.</param>
+/// <param name="Summary">As it was last projected.</param>
+/// <param name="FiledAt">When it was filed (UTC).</param>
+public sealed record ListedCase<TSummary>(CaseId Id, Contract Contract, TSummary Summary, DateTimeOffset FiledAt);
+
+/// <summary>One page of a list.</summary>
+/// <param name="Items">Newest first.</param>
+/// <param name="Total">Cases that match the filter.</param>
+/// <param name="Pages">Number of pages, at least 1.</param>
+/// <param name="Filter">What was asked for, as far as it exists.</param>
+public sealed record CaseListing<TSummary>(IReadOnlyList<ListedCase<TSummary>> Items, int Total, int Pages, CaseFilter Filter);
+
+/// <summary>Reads lists of cases from the table that is kept for them; no case is folded for a list.</summary>
+internal static class CaseListings
+{
+    /// <summary>Cases on one page.</summary>
+    public const int PageSize = 25;
+
+    /// <summary>Reads a page.</summary>
+    /// <param name="ledger">The process.</param>
+    /// <param name="page">The reader, with the contracts that they may see.</param>
+    /// <param name="filter">What they ask for.</param>
+    /// <param name="waitsFor">Whether a case waits for a person.</param>
+    /// <param name="also">A further condition of the process's own.</param>
+    public static async Task<CaseListing<TSummary>> ReadAsync<TFact, TSummary>(
+        CaseLedger<TFact, TSummary> ledger, PageContext page, CaseFilter filter, Func<TSummary, string, bool> waitsFor, Func<TSummary, bool>? also = null)
+        where TFact : CaseFact
+        where TSummary : class
+    {
+        if (filter.Contract is not null && page.Contracts.All(c => c.Id != filter.Contract))
+        {
+            filter = filter with { Contract = null };
+        }
+
+        List<ListedCase<TSummary>> found = [];
+        foreach (Contract contract in page.Contracts.Where(c => filter.Contract is null || c.Id == filter.Contract))
+        {
+            await foreach (CaseRow<TSummary> row in ledger.OfAsync(contract.Id, filter.Closed))
+            {
+                if (row.Summary is { } summary && (!filter.Mine || waitsFor(summary, page.Reader!.Id)) && also?.Invoke(summary) != false)
+                {
+                    found.Add(new(row.Id, contract, summary, row.FiledAt));
+                }
+            }
+        }
+
+        int pages = Math.Max(1, (found.Count + PageSize - 1) / PageSize);
+        int number = Math.Min(filter.Number, pages);
+        return new(
+            [.. found.OrderByDescending(f => f.FiledAt).ThenBy(f => f.Id.Value, StringComparer.Ordinal).Skip((number - 1) * PageSize).Take(PageSize)],
+            found.Count, pages, filter with { Number = number });
+    }
+}

@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Workflows.Testing;
+
+namespace Workflows.Benchmarks.Pages;
+
+/// <summary>What one page or act took.</summary>
+internal sealed record PageFigure(string Name, Measured Times);
+
+/// <summary>
+/// How long people wait for pages when much is going on, over the real application in a process of its own: four people at once, each
+/// page many times. Every measured answer is checked; a refusal ends the run.
+/// </summary>
+internal sealed class PageBenchmark(int changes, int visits)
+{
+    private const int People = 4;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    private readonly List<PageFigure> figures = [];
+
+    internal static async Task<int> RunAsync(string[] args)
+    {
+        bool quick = args.Contains("--quick");
+        IReadOnlyList<PageFigure> figures = await new PageBenchmark(quick ? 10 : 1_000, quick ? 8 : 400).MeasureAsync();
+        if (Array.IndexOf(args, "--json") is var at and >= 0 && at + 1 < args.Length)
+        {
+            await File.WriteAllTextAsync(args[at + 1], JsonSerializer.Serialize(figures, Json));
+        }
+
+        return figures.All(f => f.Times.Count > 0) ? 0 : 1;
+    }
+
+    private async Task<IReadOnlyList<PageFigure>> MeasureAsync()
+    {
+        string folder = Directory.CreateTempSubdirectory("workflows-bench").FullName;
+        AppProcess app = await AppProcess.StartedAsync(folder, ("Workflows:PublicAddress", "http://127.0.0.1/"));
+        try
+        {
+            Line($"pages: {changes} changes wait for an approval; {People} people at once; aim: p95 < 100 ms; load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}");
+            await ApprovalsAsync(app, Path.Combine(folder, "outbox"));
+            app.Process.Refresh();
+            Line($"  memory {app.Process.WorkingSet64 / 1048576.0:0} MiB");
+            return figures;
+        }
+        finally
+        {
+            await app.DisposeAsync();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private async Task ApprovalsAsync(AppProcess app, string outbox)
+    {
+        string[] ids = new string[changes];
+        await TimeAsync("file a change (API)", changes, async i =>
+        {
+            using HttpRequestMessage request = new(HttpMethod.Post, "api/changes")
+            {
+                Content = JsonContent.Create(new
+                {
+                    contract = "standard",
+                    person = "toban1",
+                    title = Text($"Change {i}"),
+                    @class = "minor",
+                    system = Text($"web{i:D4}"),
+                    values = new { plan = "replace the certificate", rollback = "put the old one back" },
+                }),
+            };
+            request.Headers.Add("Idempotency-Key", Text($"change-{i:D8}"));
+            using HttpResponseMessage answer = await app.Http.SendAsync(request);
+            Check(HttpStatusCode.Created, answer.StatusCode, await answer.Content.ReadAsStringAsync());
+            ids[i] = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("change").GetString()!;
+        });
+        List<ReceivedMail> asks = [];
+        await Eventually.HoldsAsync(async () =>
+        {
+            if (Directory.EnumerateFiles(outbox, "*.eml").Count() < changes)
+            {
+                return false;
+            }
+
+            asks = [.. (await Task.WhenAll(Directory.EnumerateFiles(outbox, "*.eml").Select(f => File.ReadAllTextAsync(f)))).Select(ReceivedMail.Parse).Where(m => m.Code is not null)];
+            return asks.Count >= changes;
+        });
+
+        using Device lead = new(app.Http.BaseAddress!);
+        string[] links = [.. asks.Select(m => new Uri(m.Link!).AbsolutePath)];
+        Page first = await lead.GetAsync(links[0]);
+        Page opened = await lead.SubmitAsync(first, first.FormOf("act", "approve"), ("act", "approve"), ("code", asks[0].Code!));
+        Check(HttpStatusCode.SeeOther, opened.Status, opened.Text);
+
+        await VisitAsync(lead, "list of changes", _ => "/changes");
+        await VisitAsync(lead, "page of a change", i => "/changes/" + ids[i % ids.Length]);
+        await VisitAsync(lead, "approver's link", i => links[i % links.Length]);
+        await VisitAsync(lead, "list of incidents", _ => "/incidents");
+        await TimeAsync("approve", Math.Min(links.Length - 1, 250), async i =>
+        {
+            Page page = await lead.GetAsync(links[i + 1]);
+            Page answered = await lead.SubmitAsync(page, page.FormOf("act", "approve"), ("act", "approve"));
+            Check(HttpStatusCode.SeeOther, answered.Status, answered.Text);
+        });
+    }
+
+    private Task VisitAsync(Device person, string name, Func<int, string> address) => TimeAsync(name, visits, async i =>
+    {
+        Page page = await person.GetAsync(address(i));
+        Check(HttpStatusCode.OK, page.Status, page.Text);
+    });
+
+    /// <summary>Does something many times, a few at once, and prints how long each took.</summary>
+    private async Task TimeAsync(string name, int times, Func<int, Task> act)
+    {
+        double[] took = new double[times];
+        await Parallel.ForAsync(0, times, new ParallelOptions { MaxDegreeOfParallelism = People }, async (i, _) =>
+        {
+            long began = Stopwatch.GetTimestamp();
+            await act(i);
+            took[i] = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+        });
+        figures.Add(new(name, Measured.Of(took)));
+        Line($"  {name,-28} {figures[^1].Times}");
+    }
+
+    private static void Check(HttpStatusCode expected, HttpStatusCode found, string text)
+    {
+        if (expected != found)
+        {
+            throw new InvalidOperationException($"Expected {(int)expected}, found {(int)found}: {text}");
+        }
+    }
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
+
+    private static void Line(FormattableString text) => Console.WriteLine(FormattableString.Invariant(text));
+}
