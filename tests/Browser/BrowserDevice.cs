@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Playwright;
-using Workflows.Testing;
 using Xunit;
 
 namespace Workflows.Browser.Tests;

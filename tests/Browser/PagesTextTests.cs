@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Workflows.Approvals;
 using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.Incidents;
@@ -16,7 +17,7 @@ public sealed partial class PagesTextTests
     public void EveryKind_HasWordsInBothLanguages()
     {
         string[] composed = [
-            .. Keys<RefusalReason>("Refusal.").Where(k => IsMissingIn(ChangePageTexts.All, k)), // those of changes are worded on their own pages
+            .. Keys<RefusalReason>("Refusal.").Where(k => IsMissingIn(ChangePageTexts.All, k) && IsMissingIn(ApprovalPageTexts.All, k)), // worded on the pages of their processes
             .. Keys<StartEvent>("On."),
             .. Keys<MailState>("Mail.State."),
             .. Keys<StepKind>("Contracts.Kind."),
