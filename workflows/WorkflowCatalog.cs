@@ -1,6 +1,7 @@
 using Microsoft.DurableTask;
 using Workflows.Changes;
 using Workflows.Incidents;
+using Workflows.Releases;
 using Workflows.Rosters;
 
 namespace Workflows;
@@ -20,5 +21,8 @@ public static class WorkflowCatalog
         registry.AddOrchestrator<RunRosterOrchestrator>(RunRosterOrchestrator.Name);
         registry.AddActivity<PlanRosterActivity>(PlanRosterActivity.Name);
         registry.AddActivity<PerformRosterDutyActivity>(PerformRosterDutyActivity.Name);
+        registry.AddOrchestrator<RunReleaseOrchestrator>(RunReleaseOrchestrator.Name);
+        registry.AddActivity<PlanReleaseActivity>(PlanReleaseActivity.Name);
+        registry.AddActivity<PerformReleaseDutyActivity>(PerformReleaseDutyActivity.Name);
     }
 }

@@ -15,6 +15,7 @@ using Workflows.Ledger;
 using Workflows.Links;
 using Workflows.Mail;
 using Workflows.Pages;
+using Workflows.Releases;
 using Workflows.Rosters;
 using Workflows.Security;
 using Workflows.Webhooks;
@@ -41,6 +42,7 @@ internal static class WorkflowsServices
         services.AddApprovals();
         services.AddChanges();
         services.AddRosters();
+        services.AddReleases();
         services.AddSecurity();
         return services;
     }
@@ -54,6 +56,7 @@ internal static class WorkflowsServices
         services.AddSingleton<LedgerTables>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<BodyStore>();
+        services.AddSingleton<FileStore>();
         services.AddSingleton(Options.Create(options.Mail));
         services.AddSingleton<ISendGridClient>(_ =>
         {
@@ -129,6 +132,17 @@ internal static class WorkflowsServices
         services.AddSingleton<OnDutyBook>();
         services.AddCases<RosterProcess, RosterDuty>();
         services.AddSingleton<ICaseSweep, RosterOpening>();
+    }
+
+    private static void AddReleases(this IServiceCollection services)
+    {
+        services.AddSingleton<ReleaseLedger>();
+        services.AddSingleton<ReleaseReader>();
+        services.AddSingleton<ReleaseLinks>();
+        services.AddSingleton<ReleaseWatch>();
+        services.AddSingleton<ICaseSweep>(s => s.GetRequiredService<ReleaseWatch>());
+        services.AddSingleton<ReleaseDesk>();
+        services.AddCases<ReleaseProcess, ReleaseDuty>();
     }
 
     private static void AddSecurity(this IServiceCollection services)

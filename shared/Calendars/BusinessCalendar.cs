@@ -217,6 +217,13 @@ public sealed class BusinessCalendar
         throw Hopeless(DayOf(after));
     }
 
+    /// <summary>When a day opens; its beginning where it is closed.</summary>
+    public DateTimeOffset OpeningOf(DateOnly day)
+    {
+        DateTimeOffset start = StartOf(day);
+        return Spans(start, StartOf(day.AddDays(1))).Cast<OpenSpan?>().FirstOrDefault()?.From ?? start;
+    }
+
     /// <summary>The open intervals inside [from, to), ascending, cut to it.</summary>
     public IEnumerable<OpenSpan> Spans(DateTimeOffset from, DateTimeOffset to)
     {

@@ -6,8 +6,8 @@ namespace Workflows.Ledger;
 
 /// <summary>Raw bodies (webhooks, mails) kept exactly as they came, so that they can be shown and replayed.</summary>
 /// <remarks>
-/// A body is one partition, written in one transaction: a row <c>body</c> about it, and rows <c>c!n</c> of up to eight binary
-/// properties of 60 KiB. It is kept compressed where that saves space. The list per contract is another partition, written
+/// A body is one partition, written in one transaction: a row <c>body</c> about it, and rows <c>c!n</c>
+/// (<see cref="BinaryRows"/>). It is kept compressed where that saves space. The list per contract is another partition, written
 /// afterwards; a repeated <see cref="PutAsync"/> mends it if the process died in between.
 /// </remarks>
 public sealed class BodyStore(LedgerTables tables, TimeProvider clock)
@@ -15,8 +15,6 @@ public sealed class BodyStore(LedgerTables tables, TimeProvider clock)
     /// <summary>Largest body, in bytes: 1 MiB and half as much again, inside the 4 MiB of one transaction on the wire.</summary>
     public const int MaxLength = 1536 * 1024;
 
-    private const int PerProperty = 60 * 1024;
-    private const int PropertiesPerRow = 8;
     private const string BodyKey = "body";
 
     /// <summary>Keeps a body. Durable when it returns.</summary>
@@ -49,7 +47,7 @@ public sealed class BodyStore(LedgerTables tables, TimeProvider clock)
             row["Outcome"] = body.Outcome;
         }
 
-        List<TableTransactionAction> actions = [new(TableTransactionActionType.Add, row), .. Chunks(row.PartitionKey, kept).Select(chunk => new TableTransactionAction(TableTransactionActionType.Add, chunk))];
+        List<TableTransactionAction> actions = [new(TableTransactionActionType.Add, row), .. BinaryRows.Of(row.PartitionKey, kept).Select(chunk => new TableTransactionAction(TableTransactionActionType.Add, chunk))];
         try
         {
             await table.SubmitTransactionAsync(actions, cancellationToken);
@@ -88,10 +86,7 @@ public sealed class BodyStore(LedgerTables tables, TimeProvider clock)
                 continue;
             }
 
-            for (int i = 0; part.GetBinary($"B{i}") is { } chunk; i++)
-            {
-                kept.Write(chunk);
-            }
+            BinaryRows.AppendTo(kept, part);
         }
 
         if (row is null)
@@ -151,22 +146,6 @@ public sealed class BodyStore(LedgerTables tables, TimeProvider clock)
         LedgerJson.Read<ReceivedBody>(row.GetString("Body")!) with { Outcome = row.GetString("Outcome") },
         row.GetInt32("Length") ?? 0,
         row.GetString("Sha256") ?? "");
-
-    private static IEnumerable<TableEntity> Chunks(string partition, ReadOnlyMemory<byte> bytes)
-    {
-        for (int row = 0; bytes.Length > 0; row++)
-        {
-            var chunk = new TableEntity(partition, TableKey.Join("c", TableKey.Number(row)));
-            for (int i = 0; i < PropertiesPerRow && bytes.Length > 0; i++)
-            {
-                int length = Math.Min(PerProperty, bytes.Length);
-                chunk[$"B{i}"] = bytes[..length].ToArray();
-                bytes = bytes[length..];
-            }
-
-            yield return chunk;
-        }
-    }
 
     private static byte[] Compress(ReadOnlySpan<byte> bytes)
     {

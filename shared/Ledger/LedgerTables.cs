@@ -12,6 +12,9 @@ public sealed class LedgerTables(TableServiceClient service)
     /// <summary>Raw bodies as they were received (<see cref="BodyStore"/>).</summary>
     public const string Bodies = "bodies";
 
+    /// <summary>Files that people handed in (<see cref="FileStore"/>).</summary>
+    public const string Files = "files";
+
     /// <summary>Requests behind links that were mailed.</summary>
     public const string Links = "links";
 

@@ -5,6 +5,7 @@ using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Mail;
 using Workflows.Pages;
+using Workflows.Releases;
 using Workflows.Texts;
 using Xunit;
 
@@ -17,7 +18,8 @@ public sealed partial class PagesTextTests
     public void EveryKind_HasWordsInBothLanguages()
     {
         string[] composed = [
-            .. Keys<RefusalReason>("Refusal.").Where(k => IsMissingIn(ChangePageTexts.All, k) && IsMissingIn(ApprovalPageTexts.All, k)), // worded on the pages of their processes
+            .. Keys<RefusalReason>("Refusal.")
+                .Where(k => IsMissingIn(ChangePageTexts.All, k) && IsMissingIn(ApprovalPageTexts.All, k) && IsMissingIn(ReleasePageTexts.All, k)), // worded on the pages of their processes
             .. Keys<StartEvent>("On."),
             .. Keys<MailState>("Mail.State."),
             .. Keys<StepKind>("Contracts.Kind."),

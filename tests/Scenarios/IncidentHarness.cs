@@ -15,6 +15,7 @@ using Workflows.Ledger;
 using Workflows.Links;
 using Workflows.Mail;
 using Workflows.People;
+using Workflows.Releases;
 using Workflows.Rosters;
 using Workflows.Testing;
 using Workflows.Unit.Tests.Ledger;
@@ -373,6 +374,8 @@ internal sealed class IncidentHarness : IAsyncDisposable
         collection.AddCases<RosterProcess, RosterDuty>();
         collection.AddSingleton<ChangeLedger>().AddSingleton<ChangeReader>().AddSingleton<ApprovalLinks>().AddSingleton<ChangeDesk>();
         collection.AddCases<ChangeProcess, ChangeDuty>();
+        collection.AddSingleton<FileStore>().AddSingleton<ReleaseLedger>().AddSingleton<ReleaseReader>().AddSingleton<ReleaseLinks>();
+        collection.AddSingleton<ReleaseWatch>().AddSingleton<ReleaseDesk>().AddCases<ReleaseProcess, ReleaseDuty>();
         collection.AddLogging();
         configure?.Invoke(collection);
         services = collection.BuildServiceProvider();

@@ -10,12 +10,16 @@ namespace Workflows.Changes;
 public sealed record StopNoticeDue(DateTimeOffset SendAt, DateTimeOffset LateAfter, DueDays Days)
 {
     /// <summary>The moments of a notice for a stop that begins at a moment.</summary>
-    public static StopNoticeDue Of(StopNotice notice, DateTimeOffset stop, CalendarBook calendars)
+    public static StopNoticeDue Of(StopNotice notice, DateTimeOffset stop, CalendarBook calendars) => Of(notice.LeadTime, stop, calendars);
+
+    /// <summary>The moments of what is owed so many days before a moment.</summary>
+    /// <param name="lead">Backwards, e.g. <c>-1mo</c>.</param>
+    /// <param name="moment">What it is counted from.</param>
+    /// <param name="calendars">The contract's.</param>
+    public static StopNoticeDue Of(DueRule lead, DateTimeOffset moment, CalendarBook calendars)
     {
         BusinessCalendar business = calendars.Business;
-        DueDays days = DueCalculator.DaysOf(notice.LeadTime, business.DayOf(stop), business);
-        DateTimeOffset start = business.StartOf(days.Target);
-        OpenSpan? first = business.Spans(start, business.StartOf(days.Target.AddDays(1))).Cast<OpenSpan?>().FirstOrDefault();
-        return new(first?.From ?? start, business.StartOf(days.Breach.AddDays(1)), days);
+        DueDays days = DueCalculator.DaysOf(lead, business.DayOf(moment), business);
+        return new(business.OpeningOf(days.Target), business.StartOf(days.Breach.AddDays(1)), days);
     }
 }

@@ -58,6 +58,21 @@ public enum RefusalReason
     NotInForce,
     NotOnDuty,
     NotAvailable,
+
+    // Of releases:
+    NoReleases,
+    NotApproved,
+    NotYours,
+    ChangeNotApproved,
+    NoSuchGate,
+    GateOpen,
+    EvidenceMissing,
+    NoGo,
+    OutsideWindow,
+    OutOfOrder,
+    NotAborted,
+    Aborted,
+    NotCompleted,
 }
 
 /// <summary>

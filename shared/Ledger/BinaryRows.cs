@@ -1,0 +1,36 @@
+using Azure.Data.Tables;
+
+namespace Workflows.Ledger;
+
+/// <summary>Bytes as rows <c>c!n</c> of one partition, each with up to eight binary properties of 60 KiB.</summary>
+internal static class BinaryRows
+{
+    private const int PerProperty = 60 * 1024;
+    private const int PropertiesPerRow = 8;
+
+    /// <summary>The rows of some bytes.</summary>
+    public static IEnumerable<TableEntity> Of(string partition, ReadOnlyMemory<byte> bytes)
+    {
+        for (int row = 0; bytes.Length > 0; row++)
+        {
+            TableEntity chunk = new(partition, TableKey.Join("c", TableKey.Number(row)));
+            for (int i = 0; i < PropertiesPerRow && bytes.Length > 0; i++)
+            {
+                int length = Math.Min(PerProperty, bytes.Length);
+                chunk[$"B{i}"] = bytes[..length].ToArray();
+                bytes = bytes[length..];
+            }
+
+            yield return chunk;
+        }
+    }
+
+    /// <summary>Appends what a row holds; rows come in the order of their keys.</summary>
+    public static void AppendTo(Stream bytes, TableEntity row)
+    {
+        for (int i = 0; row.GetBinary($"B{i}") is { } chunk; i++)
+        {
+            bytes.Write(chunk);
+        }
+    }
+}

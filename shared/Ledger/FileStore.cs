@@ -1,0 +1,99 @@
+using System.Security.Cryptography;
+using Azure;
+using Azure.Data.Tables;
+
+namespace Workflows.Ledger;
+
+/// <summary>A file that a person handed in, without its bytes. Persisted in facts: only add optional members.</summary>
+/// <param name="Sha256">Of the bytes, 64 lower-case hex digits; names the file within its case.</param>
+/// <param name="Name">As the person's device called it, without folders.</param>
+/// <param name="ContentType">As the device said; only ever given back with an order to save it.</param>
+/// <param name="Length">In bytes.</param>
+public sealed record KeptFile(string Sha256, string Name, string ContentType, int Length);
+
+/// <summary>Files that people hand in as evidence, kept unchanged beside a case. The same bytes are kept once per case, under their hash.</summary>
+/// <remarks>
+/// A file is one partition of table <c>files</c>: its bytes in rows <c>c!n</c>, written first, and the row <c>file</c> about it, written
+/// last: a file without it was not kept, and is written again by a repeat.
+/// </remarks>
+public sealed class FileStore(LedgerTables tables)
+{
+    /// <summary>Largest file, in bytes.</summary>
+    public const int MaxLength = 5 * 1024 * 1024;
+
+    /// <summary>Longest name, in characters.</summary>
+    public const int MaxName = 150;
+
+    private const string FileKey = "file";
+
+    /// <summary>Keeps a file. Durable when it returns.</summary>
+    /// <returns>What is kept: this file, or the first one of the case with these bytes.</returns>
+    /// <exception cref="ArgumentException">Empty, or longer than <see cref="MaxLength"/>.</exception>
+    public async Task<KeptFile> PutAsync(string caseId, string name, string contentType, ReadOnlyMemory<byte> bytes, CancellationToken cancellation = default)
+    {
+        if (bytes.Length is 0 or > MaxLength)
+        {
+            throw new ArgumentException($"A file has 1 to {MaxLength} bytes; '{name}' has {bytes.Length}.", nameof(bytes));
+        }
+
+        KeptFile file = new(Convert.ToHexStringLower(SHA256.HashData(bytes.Span)), NameOf(name), contentType.Length is 0 or > 100 ? "application/octet-stream" : contentType, bytes.Length);
+        if (await FindAsync(caseId, file.Sha256, cancellation) is { } before)
+        {
+            return before;
+        }
+
+        TableClient table = await tables.GetAsync(LedgerTables.Files, cancellation);
+        string partition = PartitionOf(caseId, file.Sha256);
+        foreach (TableEntity row in BinaryRows.Of(partition, bytes))
+        {
+            await table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellation);
+        }
+
+        await table.UpsertEntityAsync(new TableEntity(partition, FileKey) { ["File"] = LedgerJson.Write(file) }, TableUpdateMode.Replace, cancellation);
+        return file;
+    }
+
+    /// <summary>What is known about a file of a case; null where there is none of that hash.</summary>
+    public async Task<KeptFile?> FindAsync(string caseId, string sha256, CancellationToken cancellation = default)
+    {
+        if (sha256.Length != 64 || !sha256.All(char.IsAsciiHexDigitLower))
+        {
+            return null;
+        }
+
+        TableClient table = await tables.GetAsync(LedgerTables.Files, cancellation);
+        NullableResponse<TableEntity> row = await table.GetEntityIfExistsAsync<TableEntity>(PartitionOf(caseId, sha256), FileKey, cancellationToken: cancellation);
+        return row.HasValue ? LedgerJson.Read<KeptFile>(row.Value!.GetString("File")!) : null;
+    }
+
+    /// <summary>The bytes, exactly as they came; null where there is no such file.</summary>
+    /// <exception cref="InvalidDataException">What is kept is not what was put.</exception>
+    public async Task<byte[]?> ReadAsync(string caseId, string sha256, CancellationToken cancellation = default)
+    {
+        if (await FindAsync(caseId, sha256, cancellation) is not { } file)
+        {
+            return null;
+        }
+
+        TableClient table = await tables.GetAsync(LedgerTables.Files, cancellation);
+        string partition = PartitionOf(caseId, sha256);
+        using MemoryStream kept = new(file.Length);
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), cancellationToken: cancellation))
+        {
+            BinaryRows.AppendTo(kept, row);
+        }
+
+        byte[] bytes = kept.ToArray();
+        string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        return hash == sha256 ? bytes : throw new InvalidDataException($"Expected file '{file.Name}' of {caseId} to have the SHA-256 {sha256}; found {hash}.");
+    }
+
+    private static string PartitionOf(string caseId, string sha256) => TableKey.Join(caseId, sha256);
+
+    /// <summary>Without folders and control characters.</summary>
+    private static string NameOf(string name)
+    {
+        string last = new([.. name[(name.LastIndexOfAny(['/', '\\']) + 1)..].Where(c => !char.IsControl(c)).Take(MaxName)]);
+        return string.IsNullOrWhiteSpace(last) ? "file" : last.Trim();
+    }
+}

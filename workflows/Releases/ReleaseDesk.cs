@@ -1,0 +1,430 @@
+using Microsoft.DurableTask.Client;
+using Workflows.Approvals;
+using Workflows.Cases;
+using Workflows.Changes;
+using Workflows.Contracts;
+using Workflows.Incidents;
+using Workflows.Ledger;
+using Workflows.People;
+
+namespace Workflows.Releases;
+
+/// <summary>
+/// What people do with releases. Each act is checked against the folded facts, recorded as a fact under a key that makes a repeat
+/// harmless, and told to the orchestration; who may act at all is the caller's business, who may pass a gate, say go or approve is
+/// checked here.
+/// </summary>
+public sealed class ReleaseDesk(
+    ReleaseLedger ledger, ReleaseReader reader, ReleaseWatch watch, FileStore files, ContractBook contracts, PeopleDirectory people)
+    : CaseDesk<ReleaseFact, ReleaseSummary, ReleaseState>(ledger, reader, contracts)
+{
+    /// <summary>Longest value of a field, in characters.</summary>
+    public const int MaxValue = ChangeDesk.MaxValue;
+
+    /// <summary>All texts of a plan together, so that it fits into one fact.</summary>
+    public const int MaxPlan = 18_000;
+
+    /// <summary>Most changes in a release.</summary>
+    public const int MaxChanges = 30;
+
+    /// <summary>Most steps in a run.</summary>
+    public const int MaxSteps = 40;
+
+    /// <summary>Most files for a gate.</summary>
+    public const int MaxFiles = 10;
+
+    /// <summary>Plans a release. What is missing may follow by <see cref="RewriteAsync"/>; until then nobody is asked.</summary>
+    /// <param name="contractId">The contract.</param>
+    /// <param name="formKey">Idempotency key of the form or request.</param>
+    /// <param name="actor">Who plans it.</param>
+    /// <param name="content">The plan; of its changes only the ids are looked at.</param>
+    /// <param name="now">Now (UTC).</param>
+    /// <param name="client">Starts the orchestration.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<(CaseId? Id, DeskResult Result)> FileAsync(
+        string contractId, string formKey, DeskActor actor, ReleaseContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        (ReleaseContent kept, DeskResult.Refused? refused) = await ResolveAsync(contractId, content);
+        return await FileAsync(
+            contractId, formKey, now,
+            contract => Refusal(contract, kept, now) is { } no ? new(null, no)
+                : refused is not null ? new(null, refused)
+                : Act(Written(contract, "written/" + formKey, actor, kept, 1, now)), client, cancellation);
+    }
+
+    /// <summary>Plans it anew: approvals, gates and the word to go start again. Not once the run has begun.</summary>
+    public async Task<DeskResult> RewriteAsync(
+        CaseId id, string formKey, DeskActor actor, ReleaseContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        (ReleaseContent kept, DeskResult.Refused? refused) = await ResolveAsync(id.ContractId, content);
+        return await ActAsync(id, client, "written/" + formKey, release =>
+            release.State.Started is not null ? Refuse(RefusalReason.WorkHasStarted, id.Value)
+            : release.State.Status is ReleaseStatus.Rejected or ReleaseStatus.Lapsed or ReleaseStatus.Withdrawn ? Refuse(RefusalReason.CaseClosed, id.Value)
+            : Refusal(release.Contract, kept, now) is { } no ? new(null, no)
+            : refused is not null ? new(null, refused)
+            : Act(Written(release.Contract, "written/" + formKey, actor, kept, release.State.Versions.Count + 1, now)), cancellation);
+    }
+
+    /// <summary>An approver's answer. Final.</summary>
+    /// <param name="id">The release.</param>
+    /// <param name="actor">Who answers, and for whom.</param>
+    /// <param name="stageId">The stage.</param>
+    /// <param name="contentHash">The plan that they saw.</param>
+    /// <param name="answer">What they say.</param>
+    /// <param name="comment">Needed to reject or to return.</param>
+    /// <param name="now">Now (UTC).</param>
+    /// <param name="client">Tells the orchestration.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<DeskResult> DecideAsync(
+        CaseId id, DeskActor actor, string stageId, string contentHash, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        ReleaseDecided? decided = null;
+        DeskResult result = await ActAsync(id, client, null, release =>
+        {
+            ReleaseState state = release.State;
+            decided = new ReleaseDecided
+            {
+                Id = FormattableString.Invariant($"decision/{state.Current.Number}/{stageId}/{actor.For ?? actor.PersonId}"),
+                At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, StageId = stageId, ContentHash = contentHash, Answer = answer, Comment = Trimmed(comment),
+            };
+            if (state.Facts.OfType<ReleaseDecided>().FirstOrDefault(d => d.Id == decided.Id) is { } before)
+            {
+                return IsSame(before, decided) ? Act(before) : Refuse(RefusalReason.AlreadyDecided, stageId);
+            }
+
+            return state.Approval.RefusalOf(stageId, contentHash, actor, answer, comment) is { } refused ? new(null, refused)
+                : state.WithdrawnAt is not null ? Refuse(RefusalReason.AlreadyDecided, stageId)
+                : Act(decided);
+        }, cancellation);
+
+        // Two answers for one seat at the same moment: the ledger keeps one, and the other is told so.
+        return result is DeskResult.Done && (await Ledger.FactsAsync(id)).OfType<ReleaseDecided>().First(d => d.Id == decided!.Id) is { } kept && !IsSame(kept, decided!)
+            ? new DeskResult.Refused(RefusalReason.AlreadyDecided, stageId)
+            : result;
+    }
+
+    /// <summary>Keeps a file that a gate is going to be shown with.</summary>
+    /// <param name="id">The release.</param>
+    /// <param name="name">As the person's device calls it.</param>
+    /// <param name="contentType">As the device says.</param>
+    /// <param name="bytes">At most <see cref="FileStore.MaxLength"/>.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<(KeptFile? File, DeskResult.Refused? Refused)> KeepFileAsync(CaseId id, string name, string contentType, ReadOnlyMemory<byte> bytes, CancellationToken cancellation) =>
+        bytes.Length is 0 ? (null, new(RefusalReason.MissingField, "file"))
+        : bytes.Length > FileStore.MaxLength ? (null, new(RefusalReason.TooLong, "file"))
+        : await reader.FindAsync(id) is not { } release ? (null, new(RefusalReason.NoSuchCase, id.Value))
+        : release.State.IsClosed ? (null, new(RefusalReason.CaseClosed, id.Value))
+        : (await files.PutAsync(id.Value, name, contentType, bytes, cancellation), null);
+
+    /// <summary>A gate is passed, or it does not hold (any more).</summary>
+    /// <param name="id">The release.</param>
+    /// <param name="formKey">Idempotency key of the form or request.</param>
+    /// <param name="actor">A holder of the owner's role, or the release's manager.</param>
+    /// <param name="gateId">The gate.</param>
+    /// <param name="passed">False: it does not hold.</param>
+    /// <param name="values">Its fields by id.</param>
+    /// <param name="evidence">SHA-256 of files that were kept before.</param>
+    /// <param name="comment">More about it; needed when it does not hold.</param>
+    /// <param name="now">Now (UTC).</param>
+    /// <param name="client">Tells the orchestration.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<DeskResult> RecordGateAsync(
+        CaseId id, string formKey, DeskActor actor, string gateId, bool passed, IReadOnlyDictionary<string, string> values, IReadOnlyList<string> evidence, string? comment,
+        DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        List<KeptFile> kept = [];
+        foreach (string hash in evidence.Distinct(StringComparer.Ordinal).Take(MaxFiles + 1))
+        {
+            if (await files.FindAsync(id.Value, hash, cancellation) is not { } file)
+            {
+                return new DeskResult.Refused(RefusalReason.EvidenceMissing, hash);
+            }
+
+            kept.Add(file);
+        }
+
+        return await ActAsync(id, client, "gate/" + formKey, release =>
+        {
+            ReleaseState state = release.State;
+            if (state.Gate(gateId) is not { } gate)
+            {
+                return Refuse(RefusalReason.NoSuchGate, gateId);
+            }
+
+            ReportField? missing = passed ? gate.Rule.Fields.FirstOrDefault(f => f.Required && string.IsNullOrWhiteSpace(values.GetValueOrDefault(f.Id))) : null;
+            return !state.IsOn || state.ApprovedAt is null ? Refuse(RefusalReason.NotApproved, id.Value)
+                : PhaseRefusal(state, gate) is { } tooLate ? tooLate
+                : !Holds(release, gate.Rule.Owner, actor, now) && actor.PersonId != state.Content.Manager ? Refuse(RefusalReason.NotYours, gateId)
+                : missing is not null ? Refuse(RefusalReason.MissingField, missing.Id)
+                : passed && gate.Rule.Evidence && kept.Count == 0 ? Refuse(RefusalReason.EvidenceMissing, gateId)
+                : !passed && string.IsNullOrWhiteSpace(comment) ? Refuse(RefusalReason.MissingField, "comment")
+                : kept.Count > MaxFiles ? Refuse(RefusalReason.TooLong, "evidence")
+                : comment?.Length > IncidentDesk.MaxText || values.Values.Any(v => v.Length > MaxValue) || values.Values.Sum(v => v.Length) > ChangeDesk.MaxValues ? Refuse(RefusalReason.TooLong, "values")
+                : Act(new GateRecorded
+                {
+                    Id = "gate/" + formKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Version = state.Current.Number, GateId = gateId, Passed = passed,
+                    Values = gate.Rule.Fields.Where(f => !string.IsNullOrWhiteSpace(values.GetValueOrDefault(f.Id))).ToDictionary(f => f.Id, f => values[f.Id].Trim().ReplaceLineEndings("\n")),
+                    Evidence = kept, Comment = Trimmed(comment),
+                });
+        }, cancellation);
+    }
+
+    /// <summary>Go or no-go; go is refused while a gate before it is open or a change no longer stands.</summary>
+    public async Task<DeskResult> GoAsync(CaseId id, string formKey, DeskActor actor, bool go, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        await LookAsync(id, now, client, cancellation);
+        return await ActAsync(id, client, "go/" + formKey, release =>
+        {
+            ReleaseState state = release.State;
+            return state.Started is not null ? Refuse(RefusalReason.WorkHasStarted, id.Value)
+                : !state.IsOn || state.ApprovedAt is null ? Refuse(RefusalReason.NotApproved, id.Value)
+                : !Holds(release, state.Rules.GoRole, actor, now) ? Refuse(RefusalReason.NotYours, "go")
+                : comment?.Length > IncidentDesk.MaxText ? Refuse(RefusalReason.TooLong, "comment")
+                : go ? Blocker(state, GatePhase.BeforeGo) ?? Said()
+                : TextRefusal(comment, "comment") ?? Said();
+
+            CaseAct<ReleaseFact> Said() => Act(new GoDecided
+            {
+                Id = "go/" + formKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Version = state.Current.Number, Go = go, Comment = Trimmed(comment),
+            });
+        }, cancellation);
+    }
+
+    /// <summary>The run begins, and with it the work of its changes: inside the window, after the word to go.</summary>
+    public async Task<DeskResult> StartAsync(CaseId id, DeskActor actor, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        await LookAsync(id, now, client, cancellation);
+        DeskResult result = await ActAsync(id, client, "run-started", release =>
+        {
+            ReleaseState state = release.State;
+            return !state.IsOn || state.ApprovedAt is null ? Refuse(RefusalReason.NotApproved, id.Value)
+                : Blocker(state, GatePhase.BeforeGo) is { } blocked ? blocked
+                : !state.MayStart ? Refuse(RefusalReason.NoGo, id.Value)
+                : now < state.Content.WindowFrom || now >= state.Content.WindowTo ? Refuse(RefusalReason.OutsideWindow, id.Value)
+                : comment?.Length > IncidentDesk.MaxText ? Refuse(RefusalReason.TooLong, "comment")
+                : Act(new RunStarted { Id = "run-started", At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Comment = Trimmed(comment) });
+        }, cancellation);
+        await KeepInStepAsync(id, result, now, client, cancellation);
+        return result;
+    }
+
+    /// <summary>A step began, is done, failed or is not needed. Steps are gone through in their order.</summary>
+    /// <param name="id">The release.</param>
+    /// <param name="formKey">Idempotency key of the form or request.</param>
+    /// <param name="actor">Who reports.</param>
+    /// <param name="stepId">The step.</param>
+    /// <param name="outcome">What is said of it.</param>
+    /// <param name="at">When it happened; null: now.</param>
+    /// <param name="comment">Needed for a failure and where it is not needed.</param>
+    /// <param name="now">Now (UTC).</param>
+    /// <param name="client">Tells the orchestration.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<DeskResult> ReportStepAsync(
+        CaseId id, string formKey, DeskActor actor, string stepId, StepOutcome outcome, DateTimeOffset? at, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(id, client, $"step/{stepId}/{formKey}", release =>
+        {
+            ReleaseState state = release.State;
+            if (state.Steps.FirstOrDefault(s => s.Step.Id == stepId) is not { } step)
+            {
+                return Refuse(RefusalReason.NoSuchStep, stepId);
+            }
+
+            DateTimeOffset happened = at ?? now;
+            return NotRunning(state) is { } not ? not
+                : step.Outcome == outcome ? new(null, new DeskResult.Done(step.Last!.Id)) // told twice, e.g. by two people
+                : state.NextStep?.Step.Id != stepId ? Refuse(RefusalReason.OutOfOrder, state.NextStep?.Step.Id ?? stepId)
+                : happened > now + Skew ? Refuse(RefusalReason.InTheFuture, "at")
+                : happened < state.Started!.At ? Refuse(RefusalReason.BeforeTheStart, "at")
+                : outcome is StepOutcome.Failed or StepOutcome.Skipped && string.IsNullOrWhiteSpace(comment) ? Refuse(RefusalReason.MissingField, "comment")
+                : comment?.Length > IncidentDesk.MaxText ? Refuse(RefusalReason.TooLong, "comment")
+                : Act(new StepReported
+                {
+                    Id = $"step/{stepId}/{formKey}", At = happened, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, StepId = stepId, Outcome = outcome, Comment = Trimmed(comment),
+                });
+        }, cancellation);
+
+    /// <summary>The run is not going on; what was done is to be undone, last step first.</summary>
+    public async Task<DeskResult> AbortAsync(CaseId id, DeskActor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        DeskResult result = await ActAsync(id, client, "run-aborted", release =>
+            NotRunning(release.State) ?? TextRefusal(reason, "reason")
+            ?? Act(new RunAborted { Id = "run-aborted", At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Reason = reason.Trim() }), cancellation);
+        await KeepInStepAsync(id, result, now, client, cancellation); // nothing to undo: it is over
+        return result;
+    }
+
+    /// <summary>A step was undone; only the last one that is not is next.</summary>
+    public async Task<DeskResult> UndoStepAsync(
+        CaseId id, DeskActor actor, string stepId, DateTimeOffset? at, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        DeskResult result = await ActAsync(id, client, "undone/" + stepId, release =>
+        {
+            ReleaseState state = release.State;
+            DateTimeOffset happened = at ?? now;
+            return state.Aborted is not { } aborted ? Refuse(RefusalReason.NotAborted, id.Value)
+                : state.ToUndo.All(s => s.Step.Id != stepId) ? Refuse(RefusalReason.NoSuchStep, stepId)
+                : state.NextToUndo?.Step.Id != stepId ? Refuse(RefusalReason.OutOfOrder, state.NextToUndo!.Step.Id)
+                : happened > now + Skew ? Refuse(RefusalReason.InTheFuture, "at")
+                : happened < state.Started!.At ? Refuse(RefusalReason.BeforeTheStart, "at")
+                : comment?.Length > IncidentDesk.MaxText ? Refuse(RefusalReason.TooLong, "comment")
+                : Act(new StepUndone { Id = "undone/" + stepId, At = happened, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, StepId = stepId, Comment = Trimmed(comment) });
+        }, cancellation);
+        await KeepInStepAsync(id, result, now, client, cancellation);
+        return result;
+    }
+
+    /// <summary>Every step is done and what has to be shown after the run is shown: the result goes out, and the work of the changes is completed.</summary>
+    public async Task<DeskResult> CompleteAsync(CaseId id, DeskActor actor, string resultText, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        DeskResult result = await ActAsync(id, client, "run-completed", release =>
+            NotRunning(release.State)
+            ?? (release.State.NextStep is { } open ? Refuse(RefusalReason.OutOfOrder, open.Step.Id) : null)
+            ?? Blocker(release.State, GatePhase.AfterRun)
+            ?? TextRefusal(resultText, "result")
+            ?? Act(new RunCompleted { Id = "run-completed", At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Result = resultText.Trim() }), cancellation);
+        await KeepInStepAsync(id, result, now, client, cancellation);
+        return result;
+    }
+
+    /// <summary>Closes a completed release; refused while a gate before the close is open.</summary>
+    public Task<DeskResult> CloseAsync(CaseId id, DeskActor actor, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(id, client, "close-declared", release =>
+            release.State.Completed is null ? Refuse(RefusalReason.NotCompleted, id.Value)
+            : comment?.Length > IncidentDesk.MaxText ? Refuse(RefusalReason.TooLong, "comment")
+            : Blocker(release.State, GatePhase.BeforeClose)
+            ?? Act(new CloseDeclared { Id = "close-declared", At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Comment = Trimmed(comment) }), cancellation);
+
+    /// <summary>It is not going to be done; whoever was told of it is told so. Not once the run has begun: that is aborted.</summary>
+    public Task<DeskResult> WithdrawAsync(CaseId id, DeskActor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(id, client, "withdrawn", release =>
+            release.State.Started is not null ? Refuse(RefusalReason.WorkHasStarted, id.Value)
+            : TextRefusal(reason, "reason")
+            ?? Act(new ReleaseWithdrawn { Id = "withdrawn", At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Reason = reason.Trim() }), cancellation);
+
+    private static CaseAct<ReleaseFact>? NotRunning(ReleaseState state) =>
+        state.Started is null ? Refuse(RefusalReason.WorkNotStarted, state.Id.Value)
+        : state.Completed is not null ? Refuse(RefusalReason.WorkCompleted, state.Id.Value)
+        : state.Aborted is not null ? Refuse(RefusalReason.Aborted, state.Id.Value)
+        : null;
+
+    /// <summary>What keeps a release from going on.</summary>
+    private static CaseAct<ReleaseFact>? Blocker(ReleaseState state, GatePhase phase) =>
+        phase == GatePhase.BeforeGo && state.Lost.Count > 0 ? Refuse(RefusalReason.ChangeNotApproved, state.Lost[0].ChangeId)
+        : state.Open(phase) is { Count: > 0 } open ? Refuse(RefusalReason.GateOpen, string.Join(",", open.Select(g => g.Rule.Id)))
+        : null;
+
+    /// <summary>A gate is shown while what it blocks lies ahead, and not before there is anything to show.</summary>
+    private static CaseAct<ReleaseFact>? PhaseRefusal(ReleaseState state, GateState gate) => gate.Rule.Phase switch
+    {
+        GatePhase.BeforeGo => state.Started is null ? null : Refuse(RefusalReason.WorkHasStarted, gate.Rule.Id),
+        GatePhase.AfterRun => state.Completed is not null ? Refuse(RefusalReason.WorkCompleted, gate.Rule.Id) : state.StepsOverAt is null ? Refuse(RefusalReason.NotCompleted, gate.Rule.Id) : null,
+        _ => state.Completed is null ? Refuse(RefusalReason.NotCompleted, gate.Rule.Id) : null,
+    };
+
+    private bool Holds(CaseView<ReleaseState> release, string role, DeskActor actor, DateTimeOffset now) =>
+        people.WhoHolds(release.Contract.Id, role, release.DayOf(now)).Any(r => r.Person.Id == actor.PersonId || r.OnBehalfOf?.Id == actor.PersonId);
+
+    private async Task LookAsync(CaseId id, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (await reader.FindAsync(id) is { State: { Started: null, IsClosed: false } } release)
+        {
+            await watch.LookAsync(release, now, client, cancellation);
+        }
+    }
+
+    private async Task KeepInStepAsync(CaseId id, DeskResult result, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (result is DeskResult.Done && await reader.FindAsync(id) is { } release)
+        {
+            await watch.LookAsync(release, now, client, cancellation);
+        }
+    }
+
+    /// <summary>The plan with its changes as they are approved now.</summary>
+    private async Task<(ReleaseContent Content, DeskResult.Refused? Refused)> ResolveAsync(string contractId, ReleaseContent content)
+    {
+        List<ReleasedChange> changes = [];
+        foreach (string id in content.Changes.Select(c => c.Id.Trim()).Distinct(StringComparer.Ordinal).Take(MaxChanges + 1))
+        {
+            if (await reader.FindChangeAsync(contractId, id) is not { } change)
+            {
+                return (content, new(RefusalReason.ChangeNotApproved, id));
+            }
+
+            changes.Add(change);
+        }
+
+        return (content with { Changes = changes }, null);
+    }
+
+    private DeskResult.Refused? Refusal(Contract contract, ReleaseContent content, DateTimeOffset now)
+    {
+        if (contract.Profile.Releases is null)
+        {
+            return new(RefusalReason.NoReleases, contract.Id);
+        }
+
+        if (string.IsNullOrWhiteSpace(content.Title))
+        {
+            return new(RefusalReason.MissingField, "title");
+        }
+
+        if (string.IsNullOrWhiteSpace(content.Manager))
+        {
+            return new(RefusalReason.MissingField, "manager");
+        }
+
+        if (content.WindowFrom is null != content.WindowTo is null)
+        {
+            return new(RefusalReason.MissingField, content.WindowFrom is null ? "windowFrom" : "windowTo");
+        }
+
+        if (content.WindowTo <= content.WindowFrom)
+        {
+            return new(RefusalReason.BeforeTheStart, "windowTo");
+        }
+
+        if (content.WindowTo <= now)
+        {
+            return new(RefusalReason.OutsideWindow, "windowTo");
+        }
+
+        if (content.Steps.FirstOrDefault(s => string.IsNullOrWhiteSpace(s.Title) || string.IsNullOrWhiteSpace(s.Owner)) is { } incomplete)
+        {
+            return new(RefusalReason.MissingField, string.IsNullOrWhiteSpace(incomplete.Title) ? "steps" : "owner");
+        }
+
+        if (content.Steps.Select(s => s.Owner.Trim()).Prepend(content.Manager.Trim()).FirstOrDefault(p => people.ById(p) is null) is { } unknown)
+        {
+            return new(RefusalReason.MissingField, "person " + unknown);
+        }
+
+        string?[] texts = [.. content.Values.Values, .. content.Steps.SelectMany(s => (string?[])[s.Title, s.Undo])];
+        return content.Title.Length > 300 || texts.Any(t => t?.Length > MaxValue) || texts.Sum(t => t?.Length ?? 0) > MaxPlan || content.Steps.Count > MaxSteps || content.Changes.Count > MaxChanges
+            ? new(RefusalReason.TooLong, content.Title.Length > 300 ? "title" : "values")
+            : null;
+    }
+
+    /// <summary>The plan as it is kept: known fields only, without surrounding blanks, steps numbered.</summary>
+    private static ReleaseWritten Written(Contract contract, string id, DeskActor actor, ReleaseContent content, int version, DateTimeOffset now)
+    {
+        ReleaseContent kept = content with
+        {
+            Title = content.Title.Trim(),
+            Manager = content.Manager.Trim(),
+            WindowFrom = content.WindowFrom?.ToUniversalTime(),
+            WindowTo = content.WindowTo?.ToUniversalTime(),
+            Values = contract.Profile.Releases!.Plan.Where(f => !string.IsNullOrWhiteSpace(content.Values.GetValueOrDefault(f.Id)))
+                .ToDictionary(f => f.Id, f => content.Values[f.Id].Trim().ReplaceLineEndings("\n")),
+            Steps =
+            [
+                .. content.Steps.Select((s, i) => new ReleaseStep(
+                    (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), s.Title.Trim(), s.Owner.Trim(), s.PlannedAt?.ToUniversalTime(), Trimmed(s.Undo))),
+            ],
+        };
+        return new() { Id = id, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Content = kept, Version = version, ContentHash = ReleaseHash.Of(kept, version) };
+    }
+
+    private static bool IsSame(ReleaseDecided one, ReleaseDecided other) =>
+        (one.Actor, one.ActorFor, one.Answer, one.Comment, one.ContentHash) == (other.Actor, other.ActorFor, other.Answer, other.Comment, other.ContentHash);
+}

@@ -1,0 +1,7 @@
+using Workflows.Cases;
+using Workflows.Ledger;
+
+namespace Workflows.Releases;
+
+/// <summary>Releases and their facts in tables.</summary>
+public sealed class ReleaseLedger(LedgerTables tables, AuditLog audit) : CaseLedger<ReleaseFact, ReleaseSummary>(tables, audit, ReleaseProcess.Releases);

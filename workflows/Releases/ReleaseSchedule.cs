@@ -1,0 +1,260 @@
+using Workflows.Approvals;
+using Workflows.Cases;
+using Workflows.Contracts;
+
+namespace Workflows.Releases;
+
+/// <summary>What the software owes for a release, and when: a pure function of the folded facts.</summary>
+public static class ReleaseSchedule
+{
+    /// <summary>The plan at a moment: what is due, in order, and the next moment at which anything becomes due.</summary>
+    public static CasePlan<ReleaseDuty> At(ReleaseState release, DateTimeOffset now)
+    {
+        if (release.IsClosed)
+        {
+            return new([], null, true);
+        }
+
+        List<ReleaseDuty> pending = [.. Pending(release).OrderBy(d => d.DueAt).ThenBy(d => d.Key, StringComparer.Ordinal)];
+        List<ReleaseDuty> due = [.. pending.Where(d => d.DueAt <= now)];
+
+        // After a stand-still only the latest reminder is worth telling, and none beside its end.
+        due.RemoveAll(d => d.Kind == ReleaseDutyKind.Remind && due.Exists(o =>
+            o.StageId == d.StageId && (o.Kind == ReleaseDutyKind.Expire || (o.Kind == ReleaseDutyKind.Remind && (o.DueAt, o.Key).CompareTo((d.DueAt, d.Key)) > 0))));
+        due.RemoveAll(d => d.Kind == ReleaseDutyKind.GateDue && due.Exists(o => o.Kind == ReleaseDutyKind.GateMissed && o.GateId == d.GateId));
+        if (due.Count > 1)
+        {
+            due.RemoveAll(d => d.Kind == ReleaseDutyKind.Close); // first everything else
+        }
+
+        return new(due, pending.Where(d => d.DueAt > now).Select(d => (DateTimeOffset?)d.DueAt).FirstOrDefault(), false);
+    }
+
+    /// <summary>Every duty that is not performed yet, due or not, as far as it can be known from the facts so far.</summary>
+    public static IEnumerable<ReleaseDuty> Pending(ReleaseState release) =>
+        (release.WithdrawnAt is null ? release.Approval.Pending().Select(d => Of(release, d)) : [])
+            .Concat(Announcements(release))
+            .Concat(BeforeTheRun(release))
+            .Concat(Run(release))
+            .Concat(Gates(release))
+            .Concat(Told(release))
+            .Concat(Ended(release))
+            .Where(d => !release.IsPerformed(d.Key));
+
+    private static ReleaseDuty Of(ReleaseState release, ApprovalDuty duty) => New(release, duty.Key, duty.Kind switch
+    {
+        ApprovalDutyKind.Ask => ReleaseDutyKind.Ask,
+        ApprovalDutyKind.NobodyToAsk => ReleaseDutyKind.NobodyToAsk,
+        ApprovalDutyKind.Remind => ReleaseDutyKind.Remind,
+        ApprovalDutyKind.Expire => ReleaseDutyKind.Expire,
+        _ => ReleaseDutyKind.TellOutcome,
+    }, duty.DueAt) with
+    {
+        Roles = duty.Kind switch
+        {
+            ApprovalDutyKind.Ask or ApprovalDutyKind.Remind => [duty.Stage.Stage.Role],
+            ApprovalDutyKind.TellOutcome => [],
+            _ => [duty.Stage.Stage.ExpiredTo],
+        },
+        Persons = duty.Kind is ApprovalDutyKind.Ask or ApprovalDutyKind.Remind ? [] : Concerned(release),
+        StageId = duty.Stage.Stage.Id,
+        Verdict = duty.Verdict,
+    };
+
+    /// <summary>The approved release is announced; one that is not going to be as announced is taken back.</summary>
+    private static IEnumerable<ReleaseDuty> Announcements(ReleaseState release)
+    {
+        if (release is { IsOn: true, ApprovedAt: { } approved, Started: null } && release.Lost.Count == 0)
+        {
+            foreach (ReleaseNotice notice in release.Rules.Notices.Where(n => n.On == ReleaseMoment.Approved))
+            {
+                yield return New(release, ReleaseDutyKeys.Announce(release.Current.Number, notice.Id), ReleaseDutyKind.Announce, approved) with { Roles = notice.To, NoticeId = notice.Id };
+            }
+        }
+
+        foreach (ReleaseDutyPerformed sent in release.Facts.OfType<ReleaseDutyPerformed>().Where(p => p.Duty.Kind == ReleaseDutyKind.Announce && p.Told.Count > 0))
+        {
+            int version = sent.Duty.Version;
+            DateTimeOffset? voided = version < release.Versions.Count ? release.Versions[version].Written.RecordedAt : release.WithdrawnAt;
+            if (voided is { } at)
+            {
+                yield return sent.Duty with
+                {
+                    Key = ReleaseDutyKeys.AnnounceCancelled(version, sent.Duty.NoticeId!), Kind = ReleaseDutyKind.AnnounceCancelled, DueAt = at, Roles = [], Persons = sent.Told,
+                };
+            }
+        }
+    }
+
+    private static IEnumerable<ReleaseDuty> BeforeTheRun(ReleaseState release)
+    {
+        int version = release.Current.Number;
+        if (!release.IsOn || release.Started is not null)
+        {
+            yield break;
+        }
+
+        if (release.ApprovedAt is { } approved)
+        {
+            yield return New(release, ReleaseDutyKeys.Brief(version), ReleaseDutyKind.Brief, approved) with
+            {
+                Roles = [.. release.Gates.Where(g => g.Rule.Notice is null).Select(g => g.Rule.Owner).Append(release.Rules.GoRole).Distinct(StringComparer.Ordinal)],
+                Persons = release.Performers,
+            };
+            if (release.IsReady && release.GoWord is null)
+            {
+                DateTimeOffset since = release.Gates.Where(g => g.Rule.Phase == GatePhase.BeforeGo).Select(g => g.PassedAt ?? approved).Append(approved).Max();
+                yield return New(release, ReleaseDutyKeys.AskGo(version), ReleaseDutyKind.AskGo, since) with { Roles = [release.Rules.GoRole] };
+            }
+        }
+
+        if (release is { Missing.Count: 0, Content.WindowFrom: { } from })
+        {
+            yield return New(release, ReleaseDutyKeys.NotStarted(version), ReleaseDutyKind.NotStarted, from) with { Roles = [release.Rules.GoRole], Persons = Concerned(release) };
+        }
+    }
+
+    private static IEnumerable<ReleaseDuty> Run(ReleaseState release)
+    {
+        if (release is { Started: { } started, Aborted: null, Completed: null } && release.NextStep is { Outcome: null } next)
+        {
+            // Whoever reported the step before knows that it is their turn again; the first one's owner was not asked by anybody yet.
+            RunStep? before = release.Steps.LastOrDefault(s => s.IsOver);
+            if ((before?.Last!.Actor ?? started.Actor) != next.Step.Owner)
+            {
+                yield return New(release, ReleaseDutyKeys.TellTurn(next.Step.Id), ReleaseDutyKind.TellTurn, before?.Last!.RecordedAt ?? started.RecordedAt) with
+                {
+                    Persons = [next.Step.Owner], StepId = next.Step.Id,
+                };
+            }
+        }
+
+        if (release is { IsOn: true, EndedAt: null, Missing.Count: 0, Content.WindowTo: { } to })
+        {
+            // Each round only after the one before: a stand-still is not made up for by many mails at once.
+            int version = release.Current.Number;
+            int round = 0;
+            DateTimeOffset? at = to;
+            while (release.Performed(ReleaseDutyKeys.Overdue(version, round)) is { } told)
+            {
+                round++;
+                at = release.Started is not null && release.Rules.OverdueRepeat is { } repeat ? told.At + repeat : null;
+            }
+
+            if (at is { } moment)
+            {
+                yield return New(release, ReleaseDutyKeys.Overdue(version, round), ReleaseDutyKind.Overdue, moment) with { Roles = release.Rules.OverdueTo, Persons = Concerned(release) };
+            }
+        }
+    }
+
+    private static IEnumerable<ReleaseDuty> Gates(ReleaseState release)
+    {
+        int version = release.Current.Number;
+        if (!release.IsOn || release.ApprovedAt is not { } approved || release.Aborted is not null)
+        {
+            yield break;
+        }
+
+        foreach (GatePhase phase in (GatePhase[])[GatePhase.AfterRun, GatePhase.BeforeClose])
+        {
+            DateTimeOffset? since = phase == GatePhase.AfterRun ? release.StepsOverAt : release.Completed?.RecordedAt;
+            if (since is { } at && release.Open(phase) is { Count: > 0 } open)
+            {
+                yield return New(release, ReleaseDutyKeys.AskGates(phase), ReleaseDutyKind.AskGates, at) with
+                {
+                    Roles = [.. open.Select(g => g.Rule.Owner).Distinct(StringComparer.Ordinal)], Persons = [release.Content.Manager],
+                };
+            }
+        }
+
+        foreach (GateState gate in release.Gates.Where(g => !g.IsPassed))
+        {
+            // A gate whose day is before the approval was never late by anybody's fault: it just stays open.
+            if (gate.Rule.Phase == GatePhase.BeforeGo && release.Started is not null)
+            {
+                continue;
+            }
+
+            ReleaseDuty duty = New(release, ReleaseDutyKeys.GateDue(version, gate.Rule.Id), ReleaseDutyKind.GateDue, approved) with { Roles = [gate.Rule.Owner], GateId = gate.Rule.Id };
+            if (gate.RemindAt is { } remind && remind > approved)
+            {
+                yield return duty with { DueAt = remind };
+            }
+
+            if (gate.LateAfter is { } late && late > approved)
+            {
+                yield return duty with
+                {
+                    Key = ReleaseDutyKeys.GateMissed(version, gate.Rule.Id), Kind = ReleaseDutyKind.GateMissed, DueAt = late,
+                    Roles = [gate.Rule.Owner, .. release.Rules.OverdueTo.Except([gate.Rule.Owner])], Persons = [release.Content.Manager],
+                };
+            }
+        }
+    }
+
+    /// <summary>What follows at once from a single fact.</summary>
+    private static IEnumerable<ReleaseDuty> Told(ReleaseState release)
+    {
+        foreach (ReleaseFact fact in release.Facts)
+        {
+            ReleaseDuty duty = New(release, "", ReleaseDutyKind.Close, fact.RecordedAt) with { Persons = Everybody(release) };
+            switch (fact)
+            {
+                case GoDecided { Go: false } word when word.Version == release.Current.Number:
+                    yield return duty with { Key = ReleaseDutyKeys.TellNoGo(fact.Id), Kind = ReleaseDutyKind.TellNoGo };
+                    break;
+                case ChangeStandingSeen { Stands: false } lost when lost.Version == release.Current.Number && release.Started is null && release.IsOn:
+                    yield return duty with { Key = ReleaseDutyKeys.TellBlocked(fact.Id), Kind = ReleaseDutyKind.TellBlocked, Roles = [release.Rules.GoRole], ChangeId = lost.ChangeId };
+                    break;
+                case StepReported { Outcome: StepOutcome.Failed } failed:
+                    yield return duty with
+                    {
+                        Key = ReleaseDutyKeys.TellFailed(fact.Id), Kind = ReleaseDutyKind.TellFailed, Roles = [release.Rules.GoRole], Persons = [release.Content.Manager], StepId = failed.StepId,
+                    };
+                    break;
+                case RunAborted:
+                    yield return duty with { Key = ReleaseDutyKeys.TellAborted, Kind = ReleaseDutyKind.TellAborted, Roles = [release.Rules.GoRole] };
+                    break;
+                case ReleaseMailUndeliverable:
+                    yield return duty with { Key = ReleaseDutyKeys.TellUndeliverable(fact.Id), Kind = ReleaseDutyKind.TellUndeliverable, Roles = [RoleNames.Manager], Persons = [] };
+                    break;
+            }
+        }
+    }
+
+    private static IEnumerable<ReleaseDuty> Ended(ReleaseState release)
+    {
+        if (release.EndedAt is { } ended)
+        {
+            foreach (ReleaseNotice notice in release.Rules.Notices.Where(n => n.On == ReleaseMoment.Ended))
+            {
+                yield return New(release, ReleaseDutyKeys.TellResult(notice.Id), ReleaseDutyKind.TellResult, ended) with { Roles = notice.To, Persons = Concerned(release), NoticeId = notice.Id };
+            }
+        }
+
+        if (release is { Completed: { } completed, CloseDeclared: null } && release.Open(GatePhase.BeforeClose).Count == 0)
+        {
+            DateTimeOffset since = release.Gates.Where(g => g.Rule.Phase == GatePhase.BeforeClose).Select(g => g.PassedAt!.Value).Append(completed.RecordedAt).Max();
+            yield return New(release, ReleaseDutyKeys.AskClose, ReleaseDutyKind.AskClose, since) with { Persons = [release.Content.Manager] };
+        }
+
+        // A completed release is closed by a person; the others are over by themselves.
+        DateTimeOffset? over = release.WithdrawnAt ?? release.RolledBackAt ?? release.CloseDeclared?.RecordedAt
+            ?? (release.Approval.Refused is { Verdict: StageVerdict.Rejected or StageVerdict.Lapsed, EndedAt: { } refused } ? refused : null);
+        if (over is { } at)
+        {
+            yield return New(release, ReleaseDutyKeys.Close, ReleaseDutyKind.Close, at);
+        }
+    }
+
+    private static ReleaseDuty New(ReleaseState release, string key, ReleaseDutyKind kind, DateTimeOffset at) =>
+        new() { Key = key, Kind = kind, DueAt = at, Version = release.Current.Number };
+
+    /// <summary>Who planned it and who manages it.</summary>
+    private static string[] Concerned(ReleaseState release) =>
+        [.. ((string[])[release.Issuer, release.Current.Written.Actor, release.Content.Manager]).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>And who carries it out.</summary>
+    private static string[] Everybody(ReleaseState release) => [.. Concerned(release).Concat(release.Performers).Distinct(StringComparer.Ordinal)];
+}

@@ -1,0 +1,111 @@
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Workflows.Cases;
+using Workflows.Changes;
+using Workflows.Contracts;
+
+namespace Workflows.Releases;
+
+/// <summary>
+/// Keeps releases and their changes in step: a change that is withdrawn, refused or written anew blocks its release; a release's
+/// run is the work of its changes. Runs with the sweeps, and at once after an act on a release.
+/// </summary>
+public sealed partial class ReleaseWatch(
+    ContractBook contracts, ReleaseLedger ledger, ReleaseReader reader, ChangeReader changeReader, ChangeDesk changes, ILogger<ReleaseWatch> log) : ICaseSweep
+{
+    /// <inheritdoc/>
+    public async Task<int> RunAsync(DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        foreach (Contract contract in contracts.All)
+        {
+            await foreach (CaseRow<ReleaseSummary> row in ledger.OfAsync(contract.Id))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                try
+                {
+                    if (await reader.FindAsync(row.Id) is { } release)
+                    {
+                        await LookAsync(release, now, client, cancellation);
+                    }
+                }
+                catch (Exception failure) when (failure is not OperationCanceledException)
+                {
+                    LogFailed(log, row.Id.Value, failure);
+                }
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Looks at one release.</summary>
+    /// <returns>Its changes stand as they were approved.</returns>
+    public async Task<bool> LookAsync(CaseView<ReleaseState> release, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        ReleaseState state = release.State;
+        if (state.Started is not null)
+        {
+            await KeepInStepAsync(state, now, client, cancellation);
+            return true;
+        }
+
+        bool allStand = true;
+        foreach (ReleasedChange change in state.IsOn ? state.Content.Changes : [])
+        {
+            bool stands = await reader.StandsAsync(change);
+            allStand &= stands;
+            int version = state.Current.Number;
+            ChangeStandingSeen[] seen = [.. state.Facts.OfType<ChangeStandingSeen>().Where(s => s.Version == version && s.ChangeId == change.Id)];
+            if (stands == (seen.LastOrDefault()?.Stands ?? true))
+            {
+                continue;
+            }
+
+            ChangeStandingSeen fact = new()
+            {
+                Id = FormattableString.Invariant($"standing/{version}/{change.Id}/{seen.Length}"), At = now, RecordedAt = now, Actor = "system", Version = version, ChangeId = change.Id, Stands = stands,
+            };
+            await ledger.RecordAsync(release.Id, fact);
+            await client.SignalOrStartAsync(release.Id, fact.Id, cancellation);
+        }
+
+        return allStand;
+    }
+
+    /// <summary>What the run says of its changes' work, so that nobody types it twice. Every part of it may be repeated.</summary>
+    private async Task KeepInStepAsync(ReleaseState release, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        RunStarted started = release.Started!;
+        foreach (ReleasedChange released in release.Content.Changes)
+        {
+            CaseId id = CaseId.Parse(ChangeProcess.Changes, released.Id);
+            if (await changeReader.FindAsync(id) is not { State: { IsClosed: false } change })
+            {
+                continue;
+            }
+
+            if (change.Work is null)
+            {
+                await changes.StartWorkAsync(id, new(started.Actor, started.ActorFor), started.At, release.Id.Value, now, client, cancellation);
+            }
+
+            if (release.EndedAt is null || change.Completed is not null)
+            {
+                continue;
+            }
+
+            ReleaseFact end = (ReleaseFact?)release.Completed ?? release.Aborted!;
+            string result = release.Completed?.Result ?? release.Aborted!.Reason;
+            if (result.Length > ChangeDesk.MaxValue)
+            {
+                result = result[..ChangeDesk.MaxValue];
+            }
+
+            await changes.CompleteWorkAsync(
+                id, new(end.Actor, end.ActorFor), release.Completed is not null, change.Class.Completion.ToDictionary(f => f.Id, _ => result), release.Id.Value, now, client, cancellation);
+        }
+    }
+
+    [LoggerMessage(2021, LogLevel.Error, "Could not compare {Release} with its changes")]
+    private static partial void LogFailed(ILogger log, string release, Exception failure);
+}
