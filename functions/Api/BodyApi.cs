@@ -1,15 +1,13 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
-using Workflows.Contracts;
 using Workflows.Hosting;
-using Workflows.Incidents;
 using Workflows.Ledger;
 using Workflows.Webhooks;
 
 namespace Workflows.Api;
 
 /// <summary>The raw bodies of webhooks: as they came, and once more through the intake.</summary>
-internal sealed class BodyApi(BodyStore bodies, ContractBook contracts, WebhookSources sources, AlertIntake intake, AuditLog audit, TimeProvider clock)
+internal sealed class BodyApi(BodyStore bodies, WebhookReplay replay)
 {
     [Function("ListWebhookBodies")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/webhook-bodies")] HttpRequest request, CancellationToken cancellation)
@@ -45,63 +43,31 @@ internal sealed class BodyApi(BodyStore bodies, ContractBook contracts, WebhookS
             : ApiRequests.NotFound("the id of a kept body", id);
     }
 
-    /// <summary>
-    /// Takes a kept body as if it arrived again at its time: what it told before changes nothing, what was lost or not understood then
-    /// counts from its arrival.
-    /// </summary>
+    /// <summary>Takes a kept body once more; see <see cref="WebhookReplay"/>.</summary>
     [Function("ReplayWebhookBody")]
     public async Task<IResult> ReplayAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/webhook-bodies/{id}/replay")] HttpRequest request, string id,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
-        if (await bodies.FindAsync(id, cancellation) is not { } kept || await bodies.ReadAsync(id, cancellation) is not { } bytes)
+        switch (await replay.RunAsync(id, "api", client, cancellation))
         {
-            return ApiRequests.NotFound("the id of a kept body", id);
-        }
-
-        if (kept.Body.ContractId is not { } contractId || contracts.Current(contractId) is not { } contract || SourceOf(kept.Body, contract) is not { } source)
-        {
-            return Problems.Of(StatusCodes.Status409Conflict, $"The body came from source '{kept.Body.Source}' of contract '{kept.Body.ContractId}', which is no longer configured.");
-        }
-
-        DateTimeOffset now = clock.GetUtcNow();
-        switch (WebhookReader.Read(source, bytes, kept.Body.ReceivedAt))
-        {
-            case WebhookReading.NotUnderstood notUnderstood:
-                return Problems.Of(StatusCodes.Status422UnprocessableEntity, notUnderstood.Reason.English, new Dictionary<string, object?> { ["path"] = notUnderstood.Reason.Path });
-
-            case WebhookReading.Understood understood:
-                await audit.AppendAsync(
-                    new AuditEntry
-                    {
-                        ContractId = contractId,
-                        Key = FormattableString.Invariant($"webhook.replayed/{id}/{now.UtcTicks}"),
-                        At = now,
-                        Actor = "api",
-                        Action = "webhook.replayed",
-                        Subject = id,
-                        Data = new Dictionary<string, object?> { ["sha256"] = kept.Sha256 },
-                    },
-                    cancellation);
-                IReadOnlyList<AlertReceipt> receipts = await intake.ReceiveAsync(contractId, understood.Signals, id, kept.Body.ReceivedAt, client, cancellation);
-                await bodies.SetOutcomeAsync(id, "accepted", cancellation);
+            case ReplayResult.Done done:
                 return Results.Ok(new WebhookAnswer(
                     id,
-                    [.. receipts.Select(r => new WebhookAnswerAlert(r.RuleKey, r.Move, r.IncidentId, r.Why))],
-                    understood.LeftOut,
-                    [.. understood.Skipped.Select(s => $"{s.Path}: {s.English}"), .. understood.Warnings]));
+                    [.. done.Receipts.Select(r => new WebhookAnswerAlert(r.RuleKey, r.Move, r.IncidentId, r.Why))],
+                    done.Reading.LeftOut,
+                    [.. done.Reading.Skipped.Select(s => $"{s.Path}: {s.English}"), .. done.Reading.Warnings]));
+
+            case ReplayResult.NotUnderstood still:
+                return Problems.Of(StatusCodes.Status422UnprocessableEntity, still.Reason.English, new Dictionary<string, object?> { ["path"] = still.Reason.Path, ["detail_ja"] = still.Reason.Japanese });
+
+            case ReplayResult.SourceGone gone:
+                return Problems.Of(StatusCodes.Status409Conflict, $"The body came from source '{gone.Source}' of contract '{gone.Contract}', which is no longer configured.");
 
             default:
-                throw new InvalidOperationException("A webhook body is either understood or not.");
+                return ApiRequests.NotFound("the id of a kept body", id);
         }
     }
-
-    /// <summary>The source that the body came by: its name is part of every key, so another one would open incidents of its own.</summary>
-    private WebhookSource? SourceOf(ReceivedBody body, Contract contract) =>
-        body.SourceName is not { } name ? null
-        : sources.Find(name) is { } configured && configured.Contract == contract.Id && configured.Source.Label == body.Source ? configured.Source
-        : WebhookFunctions.BuiltIn.TryGetValue(body.Source, out WebhookSourceKind kind) && WebhookFunctions.BuiltInSource(contract, body.Source, kind) is { } builtIn && builtIn.Name == name ? builtIn
-        : null;
 
     private static BodyItem Item(StoredBody body) =>
         new(body.Body.Id, body.Body.Source, body.Body.ContractId, body.Body.ReceivedAt, body.Body.ContentType, body.Body.Outcome, body.Length, body.Sha256);

@@ -30,6 +30,15 @@ public sealed class WorkflowsOptions
     /// <summary>Webhook sources with secrets of their own, behind <c>/api/hooks/{name}</c>.</summary>
     public IList<WebhookSourceOptions> Sources { get; } = [];
 
+    /// <summary>
+    /// Proxies in front of the application that add the caller's address to <c>X-Forwarded-For</c>; rate limits count by the address
+    /// that the outermost of them saw. 0: the header is not believed, since anybody can send it. Azure's front end is one.
+    /// </summary>
+    public int TrustedProxies { get; set; }
+
+    /// <summary>Certificates that protect the key ring of links and sessions; the first encrypts, all of them decrypt. None: it is not encrypted.</summary>
+    public IList<KeyRingCertificate> KeyRingCertificates { get; } = [];
+
     /// <summary>Requests handled at once before further webhooks are answered 503, which the sources retry. Default: 200.</summary>
     public int MaxConcurrentWebhooks { get; set; } = 200;
 }

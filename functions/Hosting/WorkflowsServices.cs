@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Azure.Core.Serialization;
 using Azure.Data.Tables;
 using Azure.Identity;
@@ -31,6 +33,9 @@ internal static class WorkflowsServices
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
 
+        // Pages hold Japanese as it is, not as character references; what markup is made of is encoded all the same.
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+
         // One JSON for HTTP, MVC and durable payloads: the real host reads them from three places.
         services.ConfigureHttpJsonOptions(o => LedgerJson.Configure(o.SerializerOptions));
         services.Configure<Microsoft.AspNetCore.Mvc.JsonOptions>(o => LedgerJson.Configure(o.JsonSerializerOptions));
@@ -43,7 +48,7 @@ internal static class WorkflowsServices
         services.AddChanges();
         services.AddRosters();
         services.AddReleases();
-        services.AddSecurity();
+        services.AddSecurity(options);
         return services;
     }
 
@@ -88,6 +93,7 @@ internal static class WorkflowsServices
         services.AddSingleton<ContractBook>();
         services.AddSingleton(_ => new WebhookSources(options.Sources));
         services.AddSingleton<WebhookGate>();
+        services.AddSingleton<WebhookReplay>();
     }
 
     private static void AddIncidents(this IServiceCollection services)
@@ -145,10 +151,20 @@ internal static class WorkflowsServices
         services.AddCases<ReleaseProcess, ReleaseDuty>();
     }
 
-    private static void AddSecurity(this IServiceCollection services)
+    /// <summary>The keys of links, cookies and forms: in the tables, encrypted where there is a certificate.</summary>
+    internal static void AddKeyRing(this IServiceCollection services, WorkflowsOptions options)
     {
-        services.AddDataProtection().SetApplicationName("workflows");
+        IDataProtectionBuilder protection = services.AddDataProtection().SetApplicationName("workflows");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>, TableKeyRing>();
+        if (options.KeyRingCertificates.Select(c => c.Load()).ToArray() is [var first, ..] certificates)
+        {
+            protection.ProtectKeysWithCertificate(first).UnprotectKeysWithAnyCertificate(certificates);
+        }
+    }
+
+    private static void AddSecurity(this IServiceCollection services, WorkflowsOptions options)
+    {
+        services.AddKeyRing(options);
         services.AddDoor();
         services.AddPages();
     }

@@ -4,16 +4,19 @@ using System.Text.Unicode;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Workflows.Hosting;
 using Workflows.Incidents;
+using Workflows.Links;
 using Workflows.Pages;
 using Workflows.Security;
 
 namespace Workflows.Instances;
 
 /// <summary>What the durable engine runs, for administrators and read-only. To everybody else these pages do not exist.</summary>
-internal sealed class InstanceFunctions(PageGate gate)
+internal sealed class InstanceFunctions(PageGate gate, ILinkProtector protector)
 {
     private const int PageSize = 50;
+    private const string NextPage = "instances.next";
     private const int MostShown = 20_000;
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
@@ -29,7 +32,13 @@ internal sealed class InstanceFunctions(PageGate gate)
 
         OrchestrationRuntimeStatus? status = InstanceWords.Statuses.Where(s => s.ToString() == request.Query["status"].ToString()).Select(s => (OrchestrationRuntimeStatus?)s).FirstOrDefault();
         string? prefix = request.Query["prefix"] is [{ Length: > 0 and <= 256 } text] ? text : null;
-        string? next = request.Query["next"] is [{ Length: > 0 and < 2000 } token] ? token : null;
+        string? next = null;
+        if (request.Query["next"] is [{ Length: > 0 } token] && (next = token.Length < 4_000 ? protector.TryUnprotect(NextPage, token) : null) is null)
+        {
+            // What a backend does with a token that is not its own differs; ours are sealed, so that it never sees one.
+            return Problems.Of(StatusCodes.Status400BadRequest, "Expected in 'next' what the page before gave, found another text.");
+        }
+
         OrchestrationQuery query = new(Statuses: status is { } one ? [one] : null, InstanceIdPrefix: prefix, PageSize: PageSize);
         Page<OrchestrationMetadata>? found = null;
         await foreach (Page<OrchestrationMetadata> first in client.GetAllInstancesAsync(query).AsPages(next, PageSize).WithCancellation(cancellation))
@@ -38,7 +47,7 @@ internal sealed class InstanceFunctions(PageGate gate)
             break;
         }
 
-        InstanceListing listing = new(status, prefix, found?.Values ?? [], found?.ContinuationToken);
+        InstanceListing listing = new(status, prefix, found?.Values ?? [], found?.ContinuationToken is { } following ? protector.Protect(NextPage, following) : null);
         return PageAnswers.Page<InstanceListPage>(new { Page = page, Listing = listing });
     }
 

@@ -13,7 +13,7 @@ namespace Workflows.Links;
 /// </summary>
 internal sealed class LinkFunctions(
     LinkReading reading, LinkStore links, LinkCodes codes, ApprovalLinkPages approvals, IncidentDesk desk, Access access, SignInBook signIns,
-    FormGuard forms, RateLimiter limits, PageGate gate, TimeProvider clock)
+    FormGuard forms, RateLimiter limits, CallerAddress caller, PageGate gate, TimeProvider clock)
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
 
@@ -28,7 +28,7 @@ internal sealed class LinkFunctions(
         if (await approvals.ReadAsync(request.HttpContext, token) is { } ask)
         {
             await links.RecordOpenAsync(
-                ask.Request.Id, clock.GetUtcNow(), request.HttpContext.Connection.RemoteIpAddress?.ToString(), request.Headers.UserAgent.ToString(), request.HttpContext.RequestAborted);
+                ask.Request.Id, clock.GetUtcNow(), caller.Of(request.HttpContext)?.ToString(), request.Headers.UserAgent.ToString(), request.HttpContext.RequestAborted);
             return ApprovalLinkPages.Show(page, ask);
         }
 
@@ -38,7 +38,7 @@ internal sealed class LinkFunctions(
         }
 
         await links.RecordOpenAsync(
-            screen.Request.Id, clock.GetUtcNow(), request.HttpContext.Connection.RemoteIpAddress?.ToString(), request.Headers.UserAgent.ToString(), request.HttpContext.RequestAborted);
+            screen.Request.Id, clock.GetUtcNow(), caller.Of(request.HttpContext)?.ToString(), request.Headers.UserAgent.ToString(), request.HttpContext.RequestAborted);
         return Show(page, screen);
     }
 
@@ -55,7 +55,7 @@ internal sealed class LinkFunctions(
             return refused;
         }
 
-        if (!limits.TryTake("link", RateLimiter.CallerOf(context), PostsPerCaller, Window))
+        if (!limits.TryTake("link", caller.KeyOf(context), PostsPerCaller, Window))
         {
             return PageAnswers.Page<LinkNotFound>(new { Page = page, TooMany = true }, StatusCodes.Status429TooManyRequests);
         }

@@ -1,13 +1,16 @@
 using System.Text;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
 using Workflows.Ledger;
 using Workflows.Security;
+using Workflows.Texts;
+using Workflows.Webhooks;
 
 namespace Workflows.Pages;
 
 /// <summary>Webhook bodies as they came, for those who work on the contract: the proof of what a monitoring tool said, and when.</summary>
-internal sealed class WebhookLogFunctions(PageGate gate, BodyStore bodies, Access access)
+internal sealed class WebhookLogFunctions(PageGate gate, FormGuard forms, BodyStore bodies, WebhookReplay replay, Access access)
 {
     private const int PageSize = 50;
     private const int MostShown = 200_000;
@@ -38,11 +41,42 @@ internal sealed class WebhookLogFunctions(PageGate gate, BodyStore bodies, Acces
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "webhooks/{contract}/{body}")] HttpRequest request, string contract, string body, CancellationToken cancellation)
     {
         (PageContext? page, IResult? answer) = gate.EnterContract(request, contract);
+        return page is null ? answer! : await ShowAsync(page, contract, body, null, cancellation);
+    }
+
+    /// <summary>Takes a kept body once more.</summary>
+    [Function("SubmitWebhookReplay")]
+    public async Task<IResult> ReplayAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "webhooks/{contract}/{body}/replay")] HttpRequest request, string contract, string body,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (await forms.ValidateAsync(request.HttpContext) is { } unread)
+        {
+            return unread;
+        }
+
+        (PageContext? page, IResult? answer) = gate.EnterContract(request, contract);
         if (page is null)
         {
             return answer!;
         }
 
+        if (!access.CanRespond(page.Visitor!, contract) || (await bodies.FindAsync(body, cancellation))?.Body.ContractId != contract)
+        {
+            return PageGate.NotFound(page);
+        }
+
+        return await replay.RunAsync(body, page.Visitor!.Person.Id, client, cancellation) switch
+        {
+            ReplayResult.Done => PageAnswers.SeeOther($"/webhooks/{contract}/{Uri.EscapeDataString(body)}?done=replay"),
+            ReplayResult.NotUnderstood still => await ShowAsync(page, contract, body, Languages.IsJapanese(page.Language) ? still.Reason.Japanese : still.Reason.English, cancellation),
+            ReplayResult.SourceGone => await ShowAsync(page, contract, body, page.T("Webhooks.SourceGone"), cancellation),
+            _ => PageGate.NotFound(page),
+        };
+    }
+
+    private async Task<IResult> ShowAsync(PageContext page, string contract, string body, string? refusal, CancellationToken cancellation)
+    {
         if (page.Contracts.FirstOrDefault(c => c.Id == contract) is not { } known
             || !access.CanRespond(page.Visitor!, contract)
             || await bodies.FindAsync(body, cancellation) is not { } stored
@@ -54,6 +88,8 @@ internal sealed class WebhookLogFunctions(PageGate gate, BodyStore bodies, Acces
 
         string text = Encoding.UTF8.GetString(bytes);
         bool isCut = text.Length > MostShown;
-        return PageAnswers.Page<WebhookBodyPage>(new { Page = page, Contract = known, Body = stored, Text = isCut ? text[..MostShown] : text, Shown = isCut ? MostShown : 0 });
+        return PageAnswers.Page<WebhookBodyPage>(
+            new { Page = page, Contract = known, Body = stored, Text = isCut ? text[..MostShown] : text, Shown = isCut ? MostShown : 0, Refusal = refusal },
+            refusal is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
     }
 }

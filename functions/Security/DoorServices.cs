@@ -15,6 +15,8 @@ internal static class DoorServices
         services.AddSingleton<Access>();
         services.AddSingleton<FormGuard>();
         services.AddSingleton<RateLimiter>();
+        services.AddSingleton<CallerAddress>();
+        services.AddSingleton<SignOuts>();
         services.AddSingleton<SignInBook>();
         services.AddSingleton<SignInMail>();
         services.AddSingleton<LinkReading>();

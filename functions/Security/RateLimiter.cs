@@ -1,11 +1,9 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace Workflows.Security;
 
 /// <summary>
 /// Counts attempts per purpose and caller in fixed windows, in the memory of this process. Bounded: when too many callers are
-/// known, those with the oldest windows are forgotten first.
+/// known, those with the oldest windows are forgotten first. Several instances count apart, so a caller has as many attempts as there
+/// are instances; what must not be guessed at all (codes of links, see LinkStore) is counted in the tables.
 /// </summary>
 internal sealed class RateLimiter(TimeProvider clock)
 {
@@ -46,15 +44,6 @@ internal sealed class RateLimiter(TimeProvider clock)
             windows.Remove((purpose, caller));
         }
     }
-
-    /// <summary>The address that a request is counted under: IPv4 as it is, IPv6 by its /64, which one subscriber has whole.</summary>
-    public static string CallerOf(HttpContext context) => context.Connection.RemoteIpAddress switch
-    {
-        null => "unknown",
-        { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4().ToString(),
-        { AddressFamily: AddressFamily.InterNetworkV6 } six => new IPAddress([.. six.GetAddressBytes()[..8], 0, 0, 0, 0, 0, 0, 0, 0]) + "/64",
-        { } four => four.ToString(),
-    };
 
     private void Shed(DateTimeOffset now)
     {

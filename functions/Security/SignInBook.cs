@@ -4,7 +4,7 @@ using Workflows.People;
 namespace Workflows.Security;
 
 /// <summary>Signs devices in and out, and writes it into the audit log of the system first: what cannot be recorded does not happen.</summary>
-internal sealed class SignInBook(VisitorSession session, AuditLog audit, TimeProvider clock)
+internal sealed class SignInBook(VisitorSession session, CallerAddress caller, AuditLog audit, TimeProvider clock)
 {
     /// <summary>The audit chain of what belongs to no contract.</summary>
     public const string SystemChain = "_system";
@@ -16,7 +16,7 @@ internal sealed class SignInBook(VisitorSession session, AuditLog audit, TimePro
     public async Task SignInAsync(HttpContext context, Person person, string via)
     {
         await WriteAsync(context, person.Id, "signin.done", person.Id, new() { ["via"] = via });
-        session.SignIn(context, person, via);
+        await session.SignInAsync(context, person, via);
     }
 
     /// <summary>Signs the device out, whoever was signed in on it.</summary>
@@ -27,7 +27,7 @@ internal sealed class SignInBook(VisitorSession session, AuditLog audit, TimePro
             await WriteAsync(context, visitor.Person.Id, "signin.ended", visitor.Person.Id, []);
         }
 
-        session.SignOut(context);
+        await session.SignOutAsync(context);
     }
 
     /// <summary>Records a failure.</summary>
@@ -38,7 +38,7 @@ internal sealed class SignInBook(VisitorSession session, AuditLog audit, TimePro
 
     private async Task WriteAsync(HttpContext context, string actor, string action, string subject, Dictionary<string, object?> data)
     {
-        data["address"] = RateLimiter.CallerOf(context);
+        data["address"] = caller.KeyOf(context);
         await audit.AppendAsync(new AuditEntry
         {
             ContractId = SystemChain,

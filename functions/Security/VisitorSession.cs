@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -11,8 +10,8 @@ using Workflows.People;
 namespace Workflows.Security;
 
 /// <summary>
-/// The sign-in of a device: one cookie, encrypted and signed by the application's key ring. Nothing is stored on our side but the
-/// sign-outs of this process; a cookie ends after two idle hours, twelve hours at most, with its person, or when their mail address
+/// The sign-in of a device: one cookie, encrypted and signed by the application's key ring. Nothing is stored on our side but
+/// sign-outs; a cookie ends after two idle hours, twelve hours at most, with its person, or when their mail address
 /// or party changes.
 /// </summary>
 internal sealed class VisitorSession
@@ -27,16 +26,17 @@ internal sealed class VisitorSession
     private static readonly TimeSpan Refresh = TimeSpan.FromMinutes(5);
 
     private const int MaxCookie = 2_000;
-    private const int MaxSignedOut = 10_000;
+    private static readonly object SignedOutItem = new();
 
     private readonly IDataProtector protector;
     private readonly PeopleDirectory people;
     private readonly TimeProvider clock;
     private readonly bool secure;
-    private readonly ConcurrentDictionary<string, DateTimeOffset> signedOut = new(StringComparer.Ordinal);
+    private readonly SignOuts signOuts;
 
-    public VisitorSession(IDataProtectionProvider protection, PeopleDirectory people, PublicAddress address, TimeProvider clock)
+    public VisitorSession(IDataProtectionProvider protection, PeopleDirectory people, PublicAddress address, SignOuts signOuts, TimeProvider clock)
     {
+        this.signOuts = signOuts;
         protector = protection.CreateProtector("Workflows.Session", "1");
         this.people = people;
         this.clock = clock;
@@ -54,7 +54,7 @@ internal sealed class VisitorSession
         if (context.Request.Cookies[CookieName] is not { Length: > 0 and <= MaxCookie } cookie
             || Read(cookie) is not { } ticket
             || now < ticket.IssuedAt - TimeSpan.FromMinutes(5) || now >= ticket.IssuedAt + Lifetime || now >= ticket.SeenAt + Idle
-            || signedOut.ContainsKey(ticket.Nonce)
+            || IsSignedOut(context, ticket)
             || people.ById(ticket.PersonId) is not { } person
             || ticket.Stamp != StampOf(person))
         {
@@ -70,41 +70,40 @@ internal sealed class VisitorSession
     }
 
     /// <summary>Signs the device in; always under a new value, so that a cookie planted before is worth nothing.</summary>
-    public void SignIn(HttpContext context, Person person, string via)
+    public async Task SignInAsync(HttpContext context, Person person, string via)
     {
-        Forget(context);
+        await ForgetAsync(context);
         DateTimeOffset now = clock.GetUtcNow();
         Write(context, new(person.Id, via, now, now, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), StampOf(person)));
     }
 
     /// <summary>Signs the device out.</summary>
-    public void SignOut(HttpContext context)
+    public async Task SignOutAsync(HttpContext context)
     {
-        Forget(context);
+        await ForgetAsync(context);
         context.Response.Cookies.Append(CookieName, "", Options(DateTimeOffset.UnixEpoch));
     }
 
     /// <summary>A copy of the cookie that somebody kept ends here, too.</summary>
-    private void Forget(HttpContext context)
+    private async Task ForgetAsync(HttpContext context)
     {
-        if (context.Request.Cookies[CookieName] is not { Length: > 0 and <= MaxCookie } cookie || Read(cookie) is not { } ticket)
+        if (context.Request.Cookies[CookieName] is { Length: > 0 and <= MaxCookie } cookie && Read(cookie) is { } ticket && clock.GetUtcNow() < ticket.IssuedAt + Lifetime)
         {
-            return;
+            context.Items.Remove(SignedOutItem);
+            await signOuts.AddAsync(ticket.Nonce, ticket.IssuedAt);
+        }
+    }
+
+    /// <summary>Asked once per request, however many ask who it is.</summary>
+    private bool IsSignedOut(HttpContext context, Ticket ticket)
+    {
+        if (context.Items[SignedOutItem] is not (string nonce, bool over) || nonce != ticket.Nonce)
+        {
+            over = signOuts.Has(ticket.Nonce, ticket.IssuedAt);
+            context.Items[SignedOutItem] = (ticket.Nonce, over);
         }
 
-        DateTimeOffset now = clock.GetUtcNow();
-        if (signedOut.Count >= MaxSignedOut)
-        {
-            foreach ((string nonce, DateTimeOffset until) in signedOut.Where(s => s.Value <= now))
-            {
-                signedOut.TryRemove(nonce, out _);
-            }
-        }
-
-        if (signedOut.Count < MaxSignedOut)
-        {
-            signedOut[ticket.Nonce] = ticket.IssuedAt + Lifetime;
-        }
+        return over;
     }
 
     private Ticket? Read(string cookie)

@@ -14,7 +14,7 @@ namespace Workflows.SignIn;
 /// Whether an address is known cannot be told from any answer.
 /// </summary>
 internal sealed class SignInFunctions(
-    SignInMail mails, LinkStore links, SignInBook signIns, VisitorSession session, FormGuard forms, RateLimiter limits, PageGate gate,
+    SignInMail mails, LinkStore links, SignInBook signIns, VisitorSession session, FormGuard forms, RateLimiter limits, CallerAddress caller, PageGate gate,
     PeopleDirectory people, WorkflowsOptions options, TimeProvider clock)
 {
     /// <summary>Shorter administrator keys are taken for none.</summary>
@@ -52,7 +52,7 @@ internal sealed class SignInFunctions(
             return Form(page, back, SignInTexts.All.Get(page.Language, "Error.Mail"), status: StatusCodes.Status422UnprocessableEntity);
         }
 
-        if (!limits.TryTake("signin", RateLimiter.CallerOf(request.HttpContext), 60, Window) || !limits.TryTake("signin-mail", mail.ToUpperInvariant(), 5, Window))
+        if (!limits.TryTake("signin", caller.KeyOf(request.HttpContext), 60, Window) || !limits.TryTake("signin-mail", mail.ToUpperInvariant(), 5, Window))
         {
             return TooMany(page, back);
         }
@@ -75,7 +75,7 @@ internal sealed class SignInFunctions(
         }
 
         await links.RecordOpenAsync(
-            link.Request.Id, clock.GetUtcNow(), request.HttpContext.Connection.RemoteIpAddress?.ToString(), request.Headers.UserAgent.ToString(), request.HttpContext.RequestAborted);
+            link.Request.Id, clock.GetUtcNow(), caller.Of(request.HttpContext)?.ToString(), request.Headers.UserAgent.ToString(), request.HttpContext.RequestAborted);
         return Confirm(page, link.Person, back);
     }
 
@@ -91,7 +91,7 @@ internal sealed class SignInFunctions(
 
         PageContext page = gate.Open(request);
         string back = PageAnswers.Local(request.Form["return"]);
-        if (!limits.TryTake("signin-code", RateLimiter.CallerOf(context), 300, Window))
+        if (!limits.TryTake("signin-code", caller.KeyOf(context), 300, Window))
         {
             return TooMany(page, back);
         }
@@ -151,13 +151,13 @@ internal sealed class SignInFunctions(
 
         PageContext page = gate.Open(request);
         string back = PageAnswers.Local(request.Form["return"]);
-        if (!limits.TryTake("admin-key", RateLimiter.CallerOf(context), 5, Window) || !limits.TryTake("admin-key", "*", 50, Window))
+        if (!limits.TryTake("admin-key", caller.KeyOf(context), 5, Window) || !limits.TryTake("admin-key", "*", 50, Window))
         {
             return TooMany(page, back);
         }
 
         string id = request.Form["person"].ToString();
-        Person? person = people.ById(id);
+        Person? person = people.ById(id.Trim()) ?? people.ByMail(id);
         bool right = IsAdminKey(request.Form["key"].ToString());
         if (!right || person is not { Party: Party.Administrator })
         {
@@ -166,7 +166,7 @@ internal sealed class SignInFunctions(
         }
 
         await signIns.SignInAsync(context, person, "admin-key");
-        limits.Clear("admin-key", RateLimiter.CallerOf(context));
+        limits.Clear("admin-key", caller.KeyOf(context));
         return PageAnswers.SeeOther(back);
     }
 
@@ -193,7 +193,7 @@ internal sealed class SignInFunctions(
             : null;
 
     private IResult Form(PageContext page, string back, string? error = null, int status = StatusCodes.Status200OK) => PageAnswers.Page<SignInPage>(
-        new { Page = page, Back = back, Error = error, Administrators = (IReadOnlyList<Person>)(HasAdminKey ? [.. people.All.Where(p => p.Party == Party.Administrator)] : []) }, status);
+        new { Page = page, Back = back, Error = error, HasAdminKey }, status);
 
     private IResult TooMany(PageContext page, string back) =>
         Form(page, back, SignInTexts.All.Get(page.Language, "Error.TooMany", page.Length(Window)), StatusCodes.Status429TooManyRequests);

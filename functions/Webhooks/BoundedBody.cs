@@ -2,10 +2,14 @@ using System.Buffers;
 
 namespace Workflows.Webhooks;
 
-/// <summary>Reads a request's body up to a limit, and not a byte further.</summary>
+/// <summary>Reads a request's body up to a limit, and not a byte further, nor longer than a sender needs.</summary>
 internal static class BoundedBody
 {
+    /// <summary>Longest time from the first look to the last byte: who sends a drop at a time holds a place that others need.</summary>
+    public static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(20);
+
     /// <summary>The bytes, or null when there are more than the limit; a declared length over it is refused unread.</summary>
+    /// <exception cref="BadHttpRequestException">408: the body took longer than <see cref="MaxTime"/>.</exception>
     public static async Task<byte[]?> ReadAsync(HttpRequest request, int limit, CancellationToken cancellation)
     {
         if (request.ContentLength > limit)
@@ -13,12 +17,15 @@ internal static class BoundedBody
             return null;
         }
 
+        TimeProvider clock = request.HttpContext.RequestServices.GetRequiredService<TimeProvider>();
+        using CancellationTokenSource tooLong = new(MaxTime, clock);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(tooLong.Token, cancellation);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
         try
         {
             using MemoryStream body = new((int)(request.ContentLength ?? 4096));
             int read;
-            while ((read = await request.Body.ReadAsync(buffer, cancellation)) > 0)
+            while ((read = await request.Body.ReadAsync(buffer, either.Token)) > 0)
             {
                 if (body.Length + read > limit)
                 {
@@ -29,6 +36,10 @@ internal static class BoundedBody
             }
 
             return body.ToArray();
+        }
+        catch (OperationCanceledException) when (tooLong.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new BadHttpRequestException($"Expected the body within {MaxTime.TotalSeconds} seconds.", StatusCodes.Status408RequestTimeout);
         }
         finally
         {

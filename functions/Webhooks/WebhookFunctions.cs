@@ -32,7 +32,9 @@ internal sealed partial class WebhookFunctions(
         }
 
         WebhookSource source = BuiltInSource(known, kind, sourceKind);
-        return await gate.EnterAsync(() => HandleAsync(request, known.Id, source, null, client, cancellation));
+        return await gate.EnterAsync(async () => await ReadAsync(request, cancellation) is { } body
+            ? await HandleAsync(request, known.Id, source, body, client, cancellation)
+            : TooLarge());
     }
 
     /// <summary>Configured sources with secrets of their own: key, bearer, basic, or a signature over the body.</summary>
@@ -43,10 +45,35 @@ internal sealed partial class WebhookFunctions(
     {
         if (sources.Find(name) is not { } source || contracts.Current(source.Contract) is null)
         {
-            return Problems.Of(StatusCodes.Status401Unauthorized, "The source is not known, or its secret is missing or wrong.");
+            return Unauthorized();
         }
 
-        return await gate.EnterAsync(() => HandleAsync(request, source.Contract, source.Source, source.Authentication, client, cancellation));
+        WebhookAuthenticationResult? sender = source.Authentication.CheckBeforeBody(h => request.Headers[h], q => request.Query[q], clock.GetUtcNow());
+        if (sender is WebhookAuthenticationResult.Missing or WebhookAuthenticationResult.Wrong)
+        {
+            return Refused(source, sender);
+        }
+
+        if (sender is not null)
+        {
+            return await gate.EnterAsync(async () => await ReadAsync(request, cancellation) is { } body
+                ? await HandleAsync(request, source.Contract, source.Source, body, client, cancellation)
+                : TooLarge());
+        }
+
+        byte[]? signed = null;
+        IResult read = await gate.EnterUnprovenAsync(async () =>
+        {
+            if (await ReadAsync(request, cancellation) is not { } body)
+            {
+                return TooLarge();
+            }
+
+            sender = source.Authentication.Check(h => request.Headers[h], q => request.Query[q], body, clock.GetUtcNow());
+            signed = sender is WebhookAuthenticationResult.Accepted ? body : null;
+            return Refused(source, sender);
+        });
+        return signed is null ? read : await gate.EnterAsync(() => HandleAsync(request, source.Contract, source.Source, signed, client, cancellation));
     }
 
     /// <summary>The source behind a contract's built-in webhook; a replay of its bodies needs the same name.</summary>
@@ -65,21 +92,25 @@ internal sealed partial class WebhookFunctions(
 
     private static WebhookSourceKind? KindOf(string kind) => BuiltIn.TryGetValue(kind, out WebhookSourceKind found) ? found : null;
 
-    private async Task<IResult> HandleAsync(
-        HttpRequest request, string contractId, WebhookSource source, WebhookAuthentication? authentication, DurableTaskClient client, CancellationToken cancellation)
+    private static Task<byte[]?> ReadAsync(HttpRequest request, CancellationToken cancellation) => BoundedBody.ReadAsync(request, WebhookLimits.BodyBytes, cancellation);
+
+    private static IResult TooLarge() => Problems.Of(StatusCodes.Status413PayloadTooLarge, $"Expected a body of at most {WebhookLimits.BodyBytes} bytes.");
+
+    private static IResult Unauthorized() => Problems.Of(StatusCodes.Status401Unauthorized, "The source is not known, or its secret is missing or wrong.");
+
+    private IResult Refused(ConfiguredSource source, WebhookAuthenticationResult sender)
     {
-        DateTimeOffset receivedAt = clock.GetUtcNow();
-        if (await BoundedBody.ReadAsync(request, WebhookLimits.BodyBytes, cancellation) is not { } body)
+        if (sender is not WebhookAuthenticationResult.Accepted)
         {
-            return Problems.Of(StatusCodes.Status413PayloadTooLarge, $"Expected a body of at most {WebhookLimits.BodyBytes} bytes.");
+            LogRefused(log, source.Source.Name, sender is WebhookAuthenticationResult.Wrong wrong ? wrong.Reason : "missing");
         }
 
-        WebhookAuthenticationResult? sender = authentication?.Check(h => request.Headers[h], q => request.Query[q], body, receivedAt);
-        if (sender is WebhookAuthenticationResult.Missing or WebhookAuthenticationResult.Wrong)
-        {
-            LogRefused(log, source.Name, sender is WebhookAuthenticationResult.Wrong wrong ? wrong.Reason : "missing");
-            return Problems.Of(StatusCodes.Status401Unauthorized, "The source is not known, or its secret is missing or wrong.");
-        }
+        return Unauthorized();
+    }
+
+    private async Task<IResult> HandleAsync(HttpRequest request, string contractId, WebhookSource source, byte[] body, DurableTaskClient client, CancellationToken cancellation)
+    {
+        DateTimeOffset receivedAt = clock.GetUtcNow();
 
         // The same bytes at the same moment are the same delivery; a retry arrives later and is kept as well, and changes nothing.
         string bodyId = FormattableString.Invariant($"{receivedAt.UtcTicks}-{Convert.ToHexStringLower(SHA256.HashData(body))[..16]}");
@@ -94,7 +125,7 @@ internal sealed partial class WebhookFunctions(
         switch (WebhookReader.Read(source, body, receivedAt))
         {
             case WebhookReading.NotUnderstood notUnderstood:
-                await bodies.SetOutcomeAsync(bodyId, "not understood: " + notUnderstood.Reason.English, cancellation);
+                await bodies.SetOutcomeAsync(bodyId, "not understood: " + notUnderstood.Reason.English, "読み取れません：" + notUnderstood.Reason.Japanese, cancellation);
                 LogNotUnderstood(log, source.Name, bodyId, notUnderstood.Reason.English);
                 return Problems.Of(StatusCodes.Status400BadRequest, notUnderstood.Reason.English, new Dictionary<string, object?>
                 {
@@ -105,7 +136,7 @@ internal sealed partial class WebhookFunctions(
 
             case WebhookReading.Understood understood:
                 IReadOnlyList<AlertReceipt> receipts = await intake.ReceiveAsync(contractId, understood.Signals, bodyId, receivedAt, client, cancellation);
-                await bodies.SetOutcomeAsync(bodyId, "accepted", cancellation);
+                await bodies.SetOutcomeAsync(bodyId, "accepted", cancellationToken: cancellation);
                 return Results.Accepted(value: new WebhookAnswer(
                     bodyId,
                     [.. receipts.Select(r => new WebhookAnswerAlert(r.RuleKey, r.Move, r.IncidentId, r.Why))],

@@ -134,7 +134,7 @@ internal static partial class ProfileShape
 
     private static readonly MapShape Contract = new(
         "contract",
-        new ShapeKey("id", Shapes.Matching(ContractIds(), "an id of lower-case letters, digits and hyphens"), "key of the contract in tables, addresses and webhooks", Required: true),
+        new ShapeKey("id", Shapes.Matching(ContractIds(), "an id of at most 39 lower-case letters, digits and hyphens"), "key of the contract in tables, addresses and webhooks", Required: true),
         new ShapeKey("title", Shapes.LocalText, "what the contract is called", Required: true),
         new ShapeKey("client", Shapes.LocalText, "who ordered the work", Required: true),
         new ShapeKey("contractor", Shapes.LocalText, "who does it", Required: true),

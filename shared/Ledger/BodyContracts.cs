@@ -21,6 +21,9 @@ public sealed record ReceivedBody
 
     /// <summary>What became of it, e.g. <c>accepted</c>, or why it was refused; set later by <see cref="BodyStore.SetOutcomeAsync"/>.</summary>
     public string? Outcome { get; init; }
+
+    /// <summary>The outcome in Japanese, where it is more than a word; set with <see cref="Outcome"/>.</summary>
+    public string? OutcomeInJapanese { get; init; }
 }
 
 /// <summary>A body that is kept, without its bytes.</summary>

@@ -102,7 +102,11 @@ public sealed class BodyStore(LedgerTables tables, TimeProvider clock)
     }
 
     /// <summary>Says what became of a body; false where there is no such body.</summary>
-    public async Task<bool> SetOutcomeAsync(string id, string outcome, CancellationToken cancellationToken = default)
+    /// <param name="id">Which body.</param>
+    /// <param name="outcome">A word or a sentence, cut after 2,000 characters.</param>
+    /// <param name="inJapanese">The sentence in Japanese.</param>
+    /// <param name="cancellationToken">Ends the write.</param>
+    public async Task<bool> SetOutcomeAsync(string id, string outcome, string? inJapanese = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(outcome);
         TableClient table = await tables.GetAsync(LedgerTables.Bodies, cancellationToken);
@@ -114,6 +118,11 @@ public sealed class BodyStore(LedgerTables tables, TimeProvider clock)
                 if (row is not null)
                 {
                     row["Outcome"] = outcome.Length <= 2000 ? outcome : outcome[..2000];
+                    row.Remove("OutcomeJa");
+                    if (inJapanese is not null)
+                    {
+                        row["OutcomeJa"] = inJapanese.Length <= 2000 ? inJapanese : inJapanese[..2000];
+                    }
                 }
 
                 return row;
@@ -143,7 +152,7 @@ public sealed class BodyStore(LedgerTables tables, TimeProvider clock)
     private static string ListOf(string? contractId) => contractId is null ? TableKey.Join("list") : TableKey.Join("list", contractId);
 
     private static StoredBody Read(TableEntity row) => new(
-        LedgerJson.Read<ReceivedBody>(row.GetString("Body")!) with { Outcome = row.GetString("Outcome") },
+        LedgerJson.Read<ReceivedBody>(row.GetString("Body")!) with { Outcome = row.GetString("Outcome"), OutcomeInJapanese = row.GetString("OutcomeJa") },
         row.GetInt32("Length") ?? 0,
         row.GetString("Sha256") ?? "");
 

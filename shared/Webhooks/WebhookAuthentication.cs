@@ -69,6 +69,19 @@ public sealed class WebhookAuthentication
         }
     }
 
+    /// <summary>
+    /// What can be said of a request before its body is read, so that nobody's body is read who has no secret: the answer, or null
+    /// where only the body's signature tells.
+    /// </summary>
+    /// <param name="header">As in <see cref="Check"/>.</param>
+    /// <param name="query">As in <see cref="Check"/>.</param>
+    /// <param name="receivedAt">Now.</param>
+    public WebhookAuthenticationResult? CheckBeforeBody(Func<string, string?> header, Func<string, string?> query, DateTimeOffset receivedAt)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        return options.Kind == WebhookAuthenticationKind.Hmac ? Unsigned(header, receivedAt) : Check(header, query, [], receivedAt);
+    }
+
     private WebhookAuthenticationResult Shared(string? proof, string expected, DateTimeOffset at)
     {
         if (string.IsNullOrWhiteSpace(proof))
@@ -103,14 +116,26 @@ public sealed class WebhookAuthentication
 
     private WebhookAuthenticationResult Signed(Func<string, string?> header, ReadOnlySpan<byte> body, DateTimeOffset at)
     {
+        if (Unsigned(header, at) is { } refused)
+        {
+            return refused;
+        }
+
+        byte[] content = options.TimestampHeader is { } stamp ? [.. Encoding.UTF8.GetBytes(header(stamp)!.Trim() + ":"), .. body] : body.ToArray();
+        return Match(Signature(header)!, s => HMACSHA256.HashData(Encoding.UTF8.GetBytes(s.Value), content), at) is { } id
+            ? new WebhookAuthenticationResult.Accepted(id)
+            : new WebhookAuthenticationResult.Wrong("the signature matches no active secret");
+    }
+
+    /// <summary>What is wrong with the headers of a signed request, whatever its body; null where only the signature itself is left to check.</summary>
+    private WebhookAuthenticationResult? Unsigned(Func<string, string?> header, DateTimeOffset at)
+    {
         var name = options.Header ?? DefaultSignatureHeader;
-        var proof = header(name)?.Trim();
-        if (string.IsNullOrEmpty(proof))
+        if (string.IsNullOrWhiteSpace(header(name)))
         {
             return new WebhookAuthenticationResult.Missing("the header " + name);
         }
 
-        var signed = body;
         if (options.TimestampHeader is { } timestampHeader)
         {
             var timestamp = header(timestampHeader)?.Trim();
@@ -129,20 +154,16 @@ public sealed class WebhookAuthentication
             {
                 return new WebhookAuthenticationResult.Wrong($"the time in {timestampHeader} lies more than {options.ReplayWindow} from now: replayed, or the clocks differ");
             }
-
-            signed = (byte[])[.. Encoding.UTF8.GetBytes(timestamp + ":"), .. body];
         }
 
-        if (!proof.StartsWith(options.Prefix, StringComparison.Ordinal) || Decode(proof[options.Prefix.Length..]) is not { Length: HMACSHA256.HashSizeInBytes } signature)
-        {
-            return new WebhookAuthenticationResult.Wrong($"the header {name} does not hold '{options.Prefix}' and a {options.Encoding} HMAC-SHA256");
-        }
-
-        var content = signed.ToArray();
-        return Match(signature, s => HMACSHA256.HashData(Encoding.UTF8.GetBytes(s.Value), content), at) is { } id
-            ? new WebhookAuthenticationResult.Accepted(id)
-            : new WebhookAuthenticationResult.Wrong("the signature matches no active secret");
+        return Signature(header) is null
+            ? new WebhookAuthenticationResult.Wrong($"the header {name} does not hold '{options.Prefix}' and a {options.Encoding} HMAC-SHA256")
+            : null;
     }
+
+    private byte[]? Signature(Func<string, string?> header) =>
+        header(options.Header ?? DefaultSignatureHeader)?.Trim() is { } proof && proof.StartsWith(options.Prefix, StringComparison.Ordinal)
+            && Decode(proof[options.Prefix.Length..]) is { Length: HMACSHA256.HashSizeInBytes } signature ? signature : null;
 
     private byte[]? Decode(string signature)
     {

@@ -1,8 +1,10 @@
 using Azure.Data.Tables;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Workflows.Api;
 using Workflows.Contracts;
+using Workflows.Hosting;
 using Workflows.Incidents;
 using Workflows.Ledger;
 using Workflows.Links;
@@ -14,7 +16,7 @@ using Xunit;
 namespace Workflows.Browser.Tests;
 
 /// <summary>Rights, sessions and limits by the clock.</summary>
-public sealed class DoorAccessTests
+public sealed class DoorAccessTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 20, 3, 0, 0, TimeSpan.Zero);
     private static readonly DateOnly Today = new(2026, 11, 20);
@@ -25,6 +27,10 @@ public sealed class DoorAccessTests
     private static readonly Person Admin = new("admin", "管理", null, "admin@operator.example", null, "ja", Party.Administrator);
 
     private readonly ManualClock clock = new(Now);
+    private readonly string folder = Directory.CreateTempSubdirectory("workflows-door-").FullName;
+    private readonly TableServiceClient store;
+
+    public DoorAccessTests() => store = new TableServiceClient($"Data Source={Path.Combine(folder, "tables.db")}");
 
     [Fact]
     public void ClientSeesOwnContractsOnly_AdministratorAll()
@@ -64,10 +70,10 @@ public sealed class DoorAccessTests
     }
 
     [Fact]
-    public void Session_EndsWhenIdleAndAtTheLatestAfterTwelveHours()
+    public async Task Session_EndsWhenIdleAndAtTheLatestAfterTwelveHours()
     {
         VisitorSession session = SessionOf([Aoki], "http://localhost/");
-        string cookie = SignIn(session, Aoki);
+        string cookie = await SignInAsync(session, Aoki);
         Assert.Equal("aoki", Current(session, cookie).Visitor?.Person.Id);
         clock.Advance(TimeSpan.FromMinutes(119));
         (Visitor? visitor, string? renewed) = Current(session, cookie);
@@ -87,12 +93,12 @@ public sealed class DoorAccessTests
     }
 
     [Fact]
-    public void Session_IsOverForWhoLeftOrChangedSides_AndNewOnEverySignIn()
+    public async Task Session_IsOverForWhoLeftOrChangedSides_AndNewOnEverySignIn()
     {
         EphemeralDataProtectionProvider keys = new();
         VisitorSession session = SessionOf([Aoki], "http://localhost/", keys);
-        string cookie = SignIn(session, Aoki);
-        Assert.NotEqual(cookie, SignIn(session, Aoki));
+        string cookie = await SignInAsync(session, Aoki);
+        Assert.NotEqual(cookie, await SignInAsync(session, Aoki));
         Assert.Null(Current(SessionOf([Baba], "http://localhost/", keys), cookie).Visitor);
         Assert.Null(Current(SessionOf([Aoki with { Mail = "other@operator.example" }], "http://localhost/", keys), cookie).Visitor);
         Assert.Null(Current(SessionOf([Aoki with { Party = Party.Administrator }], "http://localhost/", keys), cookie).Visitor);
@@ -101,16 +107,70 @@ public sealed class DoorAccessTests
 
         DefaultHttpContext again = new();
         again.Request.Headers.Cookie = "workflows=" + cookie;
-        session.SignIn(again, Aoki, "mail");
+        await session.SignInAsync(again, Aoki, "mail");
         Assert.Null(Current(session, cookie).Visitor);
     }
 
     [Fact]
-    public void Cookie_IsOutOfReachForScriptsOtherSitesAndPlainConnections()
+    public async Task SignOut_HoldsOnEveryInstance_AndIsForgottenWhenTheSignInWouldBeOver()
+    {
+        EphemeralDataProtectionProvider keys = new();
+        VisitorSession here = SessionOf([Aoki], "http://localhost/", keys);
+        VisitorSession elsewhere = SessionOf([Aoki], "http://localhost/", keys);
+        string cookie = await SignInAsync(here, Aoki);
+        string other = await SignInAsync(here, Aoki);
+        Assert.NotNull(Current(elsewhere, cookie).Visitor);
+        await SignOutAsync(here, cookie);
+        Assert.Null(Current(elsewhere, cookie).Visitor);
+        Assert.NotNull(Current(elsewhere, other).Visitor);
+
+        clock.Advance(TimeSpan.FromDays(3));
+        await SignOutAsync(here, await SignInAsync(here, Aoki));
+        Assert.Single(store.GetTableClient("signouts").Query<TableEntity>());
+    }
+
+    [Theory]
+    [InlineData(0, "203.0.113.9", "10.0.0.1")]
+    [InlineData(1, null, "10.0.0.1")]
+    [InlineData(1, "203.0.113.9", "203.0.113.9")]
+    [InlineData(1, "203.0.113.9:51234", "203.0.113.9")]
+    [InlineData(1, "198.51.100.7, 203.0.113.9", "203.0.113.9")]
+    [InlineData(2, "6.6.6.6, 198.51.100.7, 203.0.113.9", "198.51.100.7")]
+    [InlineData(2, "203.0.113.9", "10.0.0.1")]
+    [InlineData(1, "nonsense", "10.0.0.1")]
+    [InlineData(1, "[2001:db8:1:2:3::4]:443", "2001:db8:1:2::/64")]
+    public void Caller_IsWhomTheOutermostTrustedProxySaw(int proxies, string? forwardedFor, string key)
+    {
+        DefaultHttpContext context = new();
+        context.Connection.RemoteIpAddress = System.Net.IPAddress.Parse("::ffff:10.0.0.1");
+        if (forwardedFor is not null)
+        {
+            context.Request.Headers["X-Forwarded-For"] = forwardedFor;
+        }
+
+        Assert.Equal(key, new CallerAddress(new WorkflowsOptions { TrustedProxies = proxies }).KeyOf(context));
+    }
+
+    [Fact]
+    public void KeyRing_IsEncryptedByTheCertificate_AndReadWithAnOlderOne()
+    {
+        string older = CertificateIn("older.pfx");
+        string newer = CertificateIn("newer.pfx");
+        string sealedThen = ProtectorWith(older).Protect("link");
+        string xml = string.Concat(store.GetTableClient("keyring").Query<TableEntity>().Select(r => r.GetString("Xml00")));
+        Assert.Contains("EncryptedData", xml, StringComparison.Ordinal);
+        Assert.DoesNotContain("masterKey>", xml.Replace("<encryptedSecret", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Equal("link", ProtectorWith(newer, older).Unprotect(sealedThen));
+        Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => ProtectorWith(newer).Unprotect(sealedThen));
+        Assert.Throws<InvalidOperationException>(() => ProtectorWith(Path.Combine(folder, "none.pfx")));
+    }
+
+    [Fact]
+    public async Task Cookie_IsOutOfReachForScriptsOtherSitesAndPlainConnections()
     {
         VisitorSession session = SessionOf([Aoki], "https://workflows.example/");
         DefaultHttpContext context = new();
-        session.SignIn(context, Aoki, "mail");
+        await session.SignInAsync(context, Aoki, "mail");
         string header = context.Response.Headers.SetCookie.ToString();
         Assert.StartsWith("__Host-workflows=", header, StringComparison.Ordinal);
         Assert.Contains("; secure", header, StringComparison.Ordinal);
@@ -169,13 +229,47 @@ public sealed class DoorAccessTests
     }
 
     private VisitorSession SessionOf(IReadOnlyList<Person> people, string address, EphemeralDataProtectionProvider? keys = null) =>
-        new(keys ?? new EphemeralDataProtectionProvider(), new PeopleDirectory(people, [], []), new PublicAddress(new Uri(address)), clock);
+        new(keys ?? new EphemeralDataProtectionProvider(), new PeopleDirectory(people, [], []), new PublicAddress(new Uri(address)), new SignOuts(store, new LedgerTables(store)), clock);
 
-    private static string SignIn(VisitorSession session, Person person)
+    private static async Task<string> SignInAsync(VisitorSession session, Person person)
     {
         DefaultHttpContext context = new();
-        session.SignIn(context, person, "mail");
+        await session.SignInAsync(context, person, "mail");
         return ValueOf(context)!;
+    }
+
+    private static async Task SignOutAsync(VisitorSession session, string cookie)
+    {
+        DefaultHttpContext context = new();
+        context.Request.Headers.Cookie = $"{session.CookieName}={cookie}";
+        await session.SignOutAsync(context);
+    }
+
+    private string CertificateIn(string file)
+    {
+        using System.Security.Cryptography.RSA key = System.Security.Cryptography.RSA.Create(2048);
+        System.Security.Cryptography.X509Certificates.CertificateRequest request = new(
+            "CN=" + file, key, System.Security.Cryptography.HashAlgorithmName.SHA256, System.Security.Cryptography.RSASignaturePadding.Pkcs1);
+        using System.Security.Cryptography.X509Certificates.X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1));
+        string path = Path.Combine(folder, file);
+        File.WriteAllBytes(path, certificate.Export(System.Security.Cryptography.X509Certificates.X509ContentType.Pkcs12, "password"));
+        return path;
+    }
+
+    /// <summary>The application's own registration, on this test's tables.</summary>
+    private IDataProtector ProtectorWith(params string[] certificates)
+    {
+        ServiceCollection services = new();
+        WorkflowsOptions options = new();
+        foreach (string path in certificates)
+        {
+            options.KeyRingCertificates.Add(new() { Path = path, Password = "password" });
+        }
+
+        services.AddSingleton(store);
+        services.AddLogging();
+        services.AddKeyRing(options);
+        return services.BuildServiceProvider().GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
     }
 
     private static (Visitor? Visitor, string? Renewed) Current(VisitorSession session, string cookie)
@@ -187,4 +281,6 @@ public sealed class DoorAccessTests
 
     private static string? ValueOf(DefaultHttpContext context) =>
         context.Response.Headers.SetCookie.ToString() is { Length: > 0 } header ? header.Split(';')[0].Split('=', 2)[1] : null;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
 }

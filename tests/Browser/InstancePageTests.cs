@@ -82,6 +82,18 @@ public sealed class InstancePageTests(AppFixture app)
         Assert.Superset(new HashSet<string?>(["durable.db", "manifest.json", "tables.db"]), Directory.GetFiles(backup).Select(Path.GetFileName).ToHashSet());
     }
 
+    [Fact]
+    public async Task List_WithAForeignPageToken_IsABadRequest()
+    {
+        using Device admin = await AdministratorAsync();
+        foreach (string token in (string[])["foreign", "%00", "CfDJ8AAAAAAAAAAAAAAA", new string('x', 5_000)])
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, (await admin.GetAsync("/instances?next=" + token)).Status);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await admin.GetAsync("/instances?next=")).Status);
+    }
+
     private async Task<Device> AdministratorAsync()
     {
         Device admin = app.NewDevice();

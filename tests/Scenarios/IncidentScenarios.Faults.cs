@@ -72,6 +72,21 @@ public sealed partial class IncidentScenarios
     }
 
     [Fact]
+    public async Task ProfileTakenFromTheFolder_ItsOpenCasesAreSweptByTheRulesTheyBeganWith()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        IncidentId id = await h.AlertAsync();
+        await h.ExpectMailsAsync("page→on_call");
+        await h.CrashAsync(text => text.Replace("  id: standard\n", "  id: other\n", StringComparison.Ordinal));
+        await h.Client.SuspendInstanceAsync(id.InstanceId);
+        await h.Engine.WhenIdleAsync();
+        await h.AdvanceAsync(9 * Minute);
+        Assert.Equal(1, (await h.SweepAsync()).Performed);
+        await h.ExpectMailsAsync("page→team_lead");
+        await h.ExpectNothingElseAsync();
+    }
+
+    [Fact]
     public async Task IncidentThatCannotBeRead_DoesNotKeepTheSweepFromTheOthers()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();

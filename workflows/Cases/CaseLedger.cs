@@ -45,6 +45,9 @@ public abstract class CaseLedger<TFact, TSummary>(LedgerTables tables, AuditLog 
         }
     }
 
+    /// <summary>Contracts that have cases which are not over, in force or not.</summary>
+    public Task<IReadOnlyList<string>> ContractsWithOpenAsync() => tables.ContractsWithOpenAsync(kind.Table);
+
     /// <summary>Adds a fact and its audit entry; false when the fact was there already (nothing changes then).</summary>
     /// <exception cref="ArgumentException">The fact is larger than a property can hold.</exception>
     public Task<bool> RecordAsync(CaseId id, TFact fact) => facts.RecordAsync(id.ContractId, id.Value, fact);

@@ -13,6 +13,9 @@ public interface ICaseProcess<TDuty>
     /// <summary>The cases that are not over, with what the sweep has to know of them.</summary>
     IAsyncEnumerable<OpenCase> OpenAsync(string contractId);
 
+    /// <summary>Contracts that have such cases, in force or not.</summary>
+    Task<IReadOnlyList<string>> ContractsWithOpenAsync();
+
     /// <summary>What a case owes at a moment; null when it was never written to its end.</summary>
     Task<CasePlan<TDuty>?> LookAsync(CaseId id, DateTimeOffset at);
 
@@ -55,6 +58,9 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
             yield return new(row.Id, row.Summary is null ? row.FiledAt : row.NextLookAt);
         }
     }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ContractsWithOpenAsync() => ledger.ContractsWithOpenAsync();
 
     /// <inheritdoc/>
     public async Task<CasePlan<TDuty>?> LookAsync(CaseId id, DateTimeOffset at) => await reader.FindAsync(id) is { } found ? Owed(found, at) : null;

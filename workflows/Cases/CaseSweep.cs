@@ -30,9 +30,9 @@ public sealed partial class CaseSweep<TDuty>(ContractBook contracts, ICaseProces
     public async Task<int> RunAsync(DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
         int performed = 0;
-        foreach (Contract contract in contracts.All)
+        foreach (string contractId in contracts.All.Select(c => c.Id).Union(await process.ContractsWithOpenAsync(), StringComparer.Ordinal))
         {
-            await foreach (OpenCase open in process.OpenAsync(contract.Id))
+            await foreach (OpenCase open in process.OpenAsync(contractId))
             {
                 cancellation.ThrowIfCancellationRequested();
                 await TryAsync(open.Id, () => LookAsync(open));

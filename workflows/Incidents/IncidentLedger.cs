@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
+using Workflows.Cases;
 using Workflows.Ledger;
 
 namespace Workflows.Incidents;
@@ -52,6 +53,9 @@ public sealed class IncidentLedger(LedgerTables tables, AuditLog audit)
             yield return IncidentRow.Of(entity);
         }
     }
+
+    /// <summary>Contracts that have open incidents, in force or not.</summary>
+    public Task<IReadOnlyList<string>> ContractsWithOpenAsync() => tables.ContractsWithOpenAsync(IncidentRow.Table);
 
     /// <summary>Closed incidents of a contract that were opened on or after a day and before another, oldest first.</summary>
     public async IAsyncEnumerable<IncidentRow> ClosedOfAsync(string contractId, DateOnly from, DateOnly before)

@@ -42,9 +42,9 @@ public sealed partial class IncidentSweep(
     {
         SweepReport report = new(0, 0, 0, 0);
         await TryAsync("failed mails", () => TellOfFailedMailsAsync(now, client, cancellation));
-        foreach (Contract contract in contracts.All)
+        foreach (string contractId in contracts.All.Select(c => c.Id).Union(await ledger.ContractsWithOpenAsync(), StringComparer.Ordinal))
         {
-            await foreach (IncidentRow row in ledger.OpenOfAsync(contract.Id))
+            await foreach (IncidentRow row in ledger.OpenOfAsync(contractId))
             {
                 cancellation.ThrowIfCancellationRequested();
                 report = report with { Open = report.Open + 1 };
@@ -68,6 +68,12 @@ public sealed partial class IncidentSweep(
                         });
                     }
                 });
+            }
+
+            if (contracts.Current(contractId) is not { } contract)
+            {
+                LogGone(log, contractId); // its alerts are refused, so every source is silent
+                continue;
             }
 
             await TryAsync(contract.Id, async () => report = report with { Stale = report.Stale + await FlagSilentAsync(contract, now, client, cancellation) });
@@ -177,6 +183,9 @@ public sealed partial class IncidentSweep(
 
     [LoggerMessage(2002, LogLevel.Warning, "Incident {Incident}: performing {Duty}, which is {Late} late, in place of its orchestration")]
     private static partial void LogPerforming(ILogger log, string incident, string duty, TimeSpan late);
+
+    [LoggerMessage(2004, LogLevel.Warning, "Contract {Contract} has open incidents, but its profile is no longer there; they are kept to the rules they began with")]
+    private static partial void LogGone(ILogger log, string contract);
 
     [LoggerMessage(2003, LogLevel.Error, "The sweep could not look after {What}")]
     private static partial void LogFailed(ILogger log, string what, Exception failure);

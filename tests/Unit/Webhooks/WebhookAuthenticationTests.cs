@@ -51,6 +51,19 @@ public sealed class WebhookAuthenticationTests
         Assert.Equal(accepted, For(WebhookAuthenticationKind.UrlKey).Check(_ => null, Lookup([("key", secret)]), Body, Now));
     }
 
+    [Fact]
+    public void BeforeTheBody_EverythingIsKnownButASignature()
+    {
+        Func<string, string?> wrong = Lookup([("x-workflows-key", "wrong"), ("Authorization", "Bearer wrong")]);
+        Assert.IsType<WebhookAuthenticationResult.Wrong>(For(WebhookAuthenticationKind.Key).CheckBeforeBody(wrong, _ => null, Now));
+        Assert.IsType<WebhookAuthenticationResult.Wrong>(For(WebhookAuthenticationKind.Bearer).CheckBeforeBody(wrong, _ => null, Now));
+        Assert.IsType<WebhookAuthenticationResult.Accepted>(For(WebhookAuthenticationKind.Key).CheckBeforeBody(Lookup([("x-workflows-key", New)]), _ => null, Now));
+        var signed = For(WebhookAuthenticationKind.Hmac);
+        Assert.IsType<WebhookAuthenticationResult.Missing>(signed.CheckBeforeBody(_ => null, _ => null, Now));
+        Assert.IsType<WebhookAuthenticationResult.Wrong>(signed.CheckBeforeBody(Lookup([("X-Grafana-Alerting-Signature", "no hex")]), _ => null, Now));
+        Assert.Null(signed.CheckBeforeBody(Lookup([("X-Grafana-Alerting-Signature", Sign("another secret"))]), _ => null, Now));
+    }
+
     [Theory]
     [InlineData(WebhookAuthenticationKind.Key, "the header x-workflows-key")]
     [InlineData(WebhookAuthenticationKind.UrlKey, "the query parameter key")]

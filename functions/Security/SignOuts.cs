@@ -1,0 +1,40 @@
+using System.Globalization;
+using Azure.Data.Tables;
+using Workflows.Ledger;
+
+namespace Workflows.Security;
+
+/// <summary>
+/// Sign-ins that were ended before their time, in table <c>signouts</c>: a copy of the cookie is worth nothing on any instance, and
+/// after a restart. A partition per day of the sign-in, so that what nobody needs any more goes in one sweep.
+/// </summary>
+internal sealed class SignOuts(TableServiceClient service, LedgerTables tables)
+{
+    private const string Table = "signouts";
+
+    private readonly Lazy<TableClient> rows = new(() =>
+    {
+        TableClient client = service.GetTableClient(Table);
+        client.CreateIfNotExists();
+        return client;
+    });
+
+    /// <summary>The sign-in was ended. A point read: pages ask once per request.</summary>
+    public bool Has(string nonce, DateTimeOffset issuedAt) => rows.Value.GetEntityIfExists<TableEntity>(Day(issuedAt), TableKey.Encode(nonce), ["RowKey"]).HasValue;
+
+    /// <summary>Ends it; forgets those that are over anyway.</summary>
+    /// <param name="nonce">Of the sign-in's ticket.</param>
+    /// <param name="issuedAt">When it began.</param>
+    public async Task AddAsync(string nonce, DateTimeOffset issuedAt)
+    {
+        TableClient table = await tables.GetAsync(Table);
+        await table.UpsertEntityAsync(new TableEntity(Day(issuedAt), TableKey.Encode(nonce)), TableUpdateMode.Replace);
+        string old = Day(issuedAt - VisitorSession.Lifetime - TimeSpan.FromDays(1));
+        await foreach (TableEntity over in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey lt {old}"), select: ["PartitionKey", "RowKey"]))
+        {
+            await table.DeleteEntityAsync(over.PartitionKey, over.RowKey, Azure.ETag.All);
+        }
+    }
+
+    private static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+}
