@@ -69,6 +69,11 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
         if (act == "edit")
         {
             (ChangeContent content, string? unreadable) = Read(form, change.Contract, change.State.Content.ClassId, change.State.Class);
+            if (unreadable is null && await ObstaclesToSeeAsync(form, change.Contract, change.Id, content, page.Now) is { } unseen)
+            {
+                return Form(page, change.Contract, change.State.Class, change, ToSee(form, content, unseen, page), content, unseen);
+            }
+
             DeskResult written = unreadable is null
                 ? await desk.RewriteAsync(change.Id, key, actor, content, page.Now, client, cancellation)
                 : new DeskResult.Refused(RefusalReason.MissingField, unreadable);
@@ -136,6 +141,11 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
         }
 
         (ChangeContent content, string? unreadable) = Read(form, contract, rules.Id, rules);
+        if (unreadable is null && await ObstaclesToSeeAsync(form, contract, null, content, page.Now) is { } unseen)
+        {
+            return Form(page, contract, rules, null, ToSee(form, content, unseen, page), content, unseen);
+        }
+
         (CaseId? id, DeskResult result) = unreadable is null
             ? await desk.FileAsync(contract.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, contract.Id), content, page.Now, client, cancellation)
             : (null, new DeskResult.Refused(RefusalReason.MissingField, unreadable));
@@ -163,9 +173,22 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
         },
         form.Form is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
 
-    private static IResult Form(PageContext page, Contract contract, ChangeClass rules, CaseView<ChangeState>? change, FormState form, ChangeContent content) =>
+    /// <summary>What stands in the way and was not on the page that the form came from; null for nothing.</summary>
+    private async Task<ChangeObstacles?> ObstaclesToSeeAsync(IFormCollection form, Contract contract, CaseId? self, ChangeContent content, DateTimeOffset now)
+    {
+        ChangeObstacles found = ChangeObstacles.Of(content, contract.Profile, contract.Calendars, await reader.ConflictsAsync(contract.Id, self, content), now);
+        return found.IsClear || form["seen"] == found.Key ? null : found;
+    }
+
+    private static FormState ToSee(IFormCollection form, ChangeContent content, ChangeObstacles obstacles, PageContext page)
+    {
+        bool asks = obstacles.NeedException && string.IsNullOrWhiteSpace(content.Exception);
+        return new("file", form, asks ? "exception" : "", ChangeWords.T(page, asks ? "Obstacles.Exception" : "Obstacles.See"));
+    }
+
+    private IResult Form(PageContext page, Contract contract, ChangeClass rules, CaseView<ChangeState>? change, FormState form, ChangeContent content, ChangeObstacles? obstacles = null) =>
         PageAnswers.Page<FileChangePage>(
-            new { Page = page, Contract = contract, Class = rules, Change = change, Form = form, Content = content },
+            new { Page = page, Contract = contract, Class = rules, Change = change, Form = form, Content = content, Obstacles = obstacles, People = access.RespondersOf(contract.Id) },
             form.Form is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
 
     private static FormState Refused(string name, IFormCollection form, DeskResult.Refused refused, ChangeClass rules, PageContext page) =>

@@ -32,7 +32,8 @@ public sealed class WorkflowsOptions
 
     /// <summary>
     /// Proxies in front of the application that add the caller's address to <c>X-Forwarded-For</c>; rate limits count by the address
-    /// that the outermost of them saw. 0: the header is not believed, since anybody can send it. Azure's front end is one.
+    /// that the outermost of them saw. 0: the header is not believed, since anybody can send it. Azure's front end is one. The embedded host removes the header;
+    /// it has ASP.NET Core's own switch, which acts before.
     /// </summary>
     public int TrustedProxies { get; set; }
 

@@ -37,6 +37,7 @@ public static class FactWords
             DueAgreed f => new("warn", page.T("Fact.DueAgreed", Step(f.StepId, f.Occurrence), Time(f.Due), f.With), page.T("Evidence.Is", f.Evidence)),
             ClockPaused f => new("warn", Clock(f.StepId, "Fact.ClockPaused"), Lines(f.Reason, page.T("Evidence.Is", f.Evidence))),
             ClockResumed f => new("", Clock(f.StepId, "Fact.ClockResumed")),
+            MaintenanceReleased => new("", page.T("Fact.MaintenanceReleased"), null),
             MaintenanceHeld f => new("", page.T("Fact.MaintenanceHeld", Time(f.From), Time(f.To)), f.ChangeNumber is null ? null : page.T("Fact.MaintenanceHeld.Change", f.ChangeNumber)),
             DutyPerformed f => new(ToneOf(f.Duty), Duty(f.Duty, incident, page), Told(f)),
             MailUndeliverable f => new("bad", page.T("Fact.MailUndeliverable", page.Actor(f.PersonId)), f.Error),

@@ -1,12 +1,16 @@
 using Microsoft.Azure.Functions.Worker;
 using Workflows.Contracts;
+using Workflows.Incidents;
 using Workflows.People;
 
 namespace Workflows.Pages;
 
 /// <summary>A contract's rules, for reading.</summary>
-internal sealed class ContractFunctions(PageGate gate, PeopleDirectory people)
+internal sealed class ContractFunctions(PageGate gate, PeopleDirectory people, MaintenanceCalendar maintenance)
 {
+    /// <summary>Ended windows are shown for so long: a month's service levels are reckoned with them.</summary>
+    private static readonly TimeSpan WindowsShown = TimeSpan.FromDays(62);
+
     [Function("ShowContractsPage")]
     public IResult List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "contracts")] HttpRequest request)
     {
@@ -15,7 +19,7 @@ internal sealed class ContractFunctions(PageGate gate, PeopleDirectory people)
     }
 
     [Function("ShowContractPage")]
-    public IResult Show([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "contracts/{id}")] HttpRequest request, string id)
+    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "contracts/{id}")] HttpRequest request, string id)
     {
         (PageContext? page, IResult? answer) = gate.EnterContract(request, id);
         if (page is null)
@@ -32,7 +36,7 @@ internal sealed class ContractFunctions(PageGate gate, PeopleDirectory people)
                 .Distinct(StringComparer.Ordinal)
                 .Select(role => new RoleToday(page.Role(contract.Profile, role), [.. people.WhoHolds(id, role, today).Select(r => r.NameIn(page.Language))])),
         ];
-        return PageAnswers.Page<ContractPage>(new { Page = page, Contract = contract, Roles = (IReadOnlyList<RoleToday>)roles });
+        return PageAnswers.Page<ContractPage>(new { Page = page, Contract = contract, Roles = (IReadOnlyList<RoleToday>)roles, Windows = await maintenance.ComingAsync(id, page.Now - WindowsShown) });
     }
 }
 

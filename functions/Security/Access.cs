@@ -22,6 +22,10 @@ internal sealed class Access(PeopleDirectory people, ContractBook contracts, Tim
     /// <summary>The person may work on incidents: of the contractor, with a role today, or an administrator.</summary>
     public bool CanRespond(Visitor visitor, string contractId) => CanSee(visitor, contractId) && visitor.Person.Party != Party.Client;
 
+    /// <summary>Everybody who may work in the contract today by a role of their own or as a substitute, by name.</summary>
+    public IReadOnlyList<Person> RespondersOf(string contractId) =>
+        [.. people.All.Where(p => p.Party != Party.Client && RolesOf(p.Id, contractId).Count > 0).OrderBy(p => p.Name, StringComparer.Ordinal)];
+
     /// <summary>The person may accept or return what the role accepts. Administrators may not: acceptance is the client's.</summary>
     public bool CanDecide(Visitor visitor, string contractId, string role) =>
         contracts.Current(contractId) is not null && RolesOf(visitor.Person.Id, contractId).Contains(role);

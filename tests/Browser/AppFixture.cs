@@ -47,7 +47,7 @@ public sealed class AppFixture : IAsyncLifetime
             {
                 ["Workflows__PublicAddress"] = Address.ToString(),
                 ["Workflows__AdminKey"] = AdminKey,
-                ["Workflows__TrustedProxies"] = "1", // so that a test can come from an address of its own
+                ["ASPNETCORE_FORWARDEDHEADERS_ENABLED"] = "true", // so that a test can come from an address of its own
                 ["Embedded__Keys__Host"] = FunctionKey,
                 ["Embedded__Keys__Master"] = "master-key-of-the-tests",
             },

@@ -53,6 +53,36 @@ public sealed class DoorChangeTests(AppFixture app)
     }
 
     [Fact]
+    public async Task WhatStandsInTheWay_IsShownBeforeTheFiling_AndTheReasonIsAskedFor()
+    {
+        using Device author = await app.SignedInAsync();
+        Page form = await author.GetAsync("/file-change?contract=standard&class=minor");
+        Assert.Contains("<select id=\"file-manager\" name=\"manager\">", form.Html, StringComparison.Ordinal);
+        Assert.Contains("value=\"leader\"", form.Html, StringComparison.Ordinal);
+        string day = DateTime.UtcNow.AddDays(2).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        (string, string)[] plan =
+        [
+            ("title", "Obstructed"), ("system", "web77"), ("manager", "leader"), ("performers", "toban1"), ("windowFrom", day + "T22:00"), ("windowTo", day + "T23:00"),
+            ("value_plan", "p"), ("value_rollback", "r"),
+        ];
+        Page first = await author.SubmitAsync(form, form.FormTo("/file-change"), plan);
+        Assert.Equal(HttpStatusCode.SeeOther, first.Status);
+        await Eventually.HoldsAsync(async () => (await author.GetAsync("/changes")).Text.Contains("Obstructed", StringComparison.Ordinal));
+
+        Page again = await author.GetAsync("/file-change?contract=standard&class=minor");
+        Page seen = await author.SubmitAsync(again, again.FormTo("/file-change"), [.. plan, ("stops", "yes")]);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, seen.Status); // nothing is filed yet
+        Assert.Contains("web77", seen.Text, StringComparison.Ordinal);
+        PageForm second = seen.FormTo("/file-change");
+        Assert.NotEmpty(second.Hidden["seen"]);
+        Page filed = await author.SubmitAsync(seen, second, [.. plan, ("stops", "yes"), ("exception", "agreed by phone")]);
+        Assert.Equal(HttpStatusCode.SeeOther, filed.Status);
+
+        Page contract = await author.GetAsync("/contracts/standard");
+        Assert.Contains("変更管理", contract.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Change_IsFiledByTheApi_ARepeatFilesOne_AndAWrongOneIsRefused()
     {
         using HttpClient machine = app.Machine();

@@ -328,6 +328,25 @@ public sealed class ChangeScenarios
     }
 
     [Fact]
+    public async Task StopWithdrawnInItsWindow_ReleasesTheIncidentsThatItHeld()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
+        CaseId id = await h.FileAsync(h.Complete("minor", "2026-11-20 10:10", "2026-11-20 12:00", stops: true) with { Exception = "発注者の了承済み" });
+        await h.DecideAsync(id, "team_lead");
+        await h.AdvanceToAsync("2026-11-20 10:20");
+        IncidentId incident = await h.AlertAsync(severity: "warning");
+        await h.SendReportAsync(incident, "first_report");
+        await h.SendReportAsync(incident, "status_report");
+        await h.AdvanceToAsync("2026-11-20 10:30");
+        Assert.DoesNotContain((await h.StateAsync(incident)).Facts.OfType<DutyPerformed>(), p => p.Duty.Kind == DutyKind.Page);
+        await h.ChangeDoAsync(d => d.WithdrawAsync(id, Author, "中止", h.Now, h.Client, default));
+        await h.AdvanceAsync(TimeSpan.FromMinutes(2));
+        await h.SweepAsync();
+        DutyPerformed page = Assert.Single((await h.StateAsync(incident)).Facts.OfType<DutyPerformed>(), p => p.Duty.Kind == DutyKind.Page);
+        Assert.Equal(["on_call"], page.Told);
+    }
+
+    [Fact]
     public async Task StopWrittenAnew_IsNotBookedUntilItIsApprovedAgain()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();

@@ -112,6 +112,28 @@ public sealed partial class IncidentScenarios
     }
 
     [Fact]
+    public async Task MaintenanceWindow_HoldsWhatWasOpenedBetweenItsPlanningAndItsStart()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
+        await h.Desk.PlanMaintenanceAsync(
+            "standard", new MaintenanceWindow("w1", IncidentHarness.Local("2026-11-20 10:34"), IncidentHarness.Local("2026-11-20 11:30"), ["web01"], "計画停止", null), h.Now, h.Client, default);
+        await h.AdvanceToAsync("2026-11-20 10:28");
+        IncidentId id = await h.AlertAsync(severity: "warning");
+        await h.SendReportAsync(id, "first_report");
+        await h.SendReportAsync(id, "status_report");
+        await h.AdvanceToAsync("2026-11-20 10:30");
+        await h.SweepAsync();
+        await h.AdvanceToAsync("2026-11-20 10:33");
+        await h.ExpectMailsAsync("page→on_call", "deliver first_report→client_contact", "deliver status_report→client_contact", "page→team_lead"); // it has not begun
+        await h.AdvanceToAsync("2026-11-20 11:29");
+        await h.SweepAsync();
+        await h.ExpectNothingElseAsync(); // the manager's turn of 10:43 waits
+        await h.AdvanceToAsync("2026-11-20 11:30");
+        await h.ExpectMailsAsync("page→manager");
+        await h.ExpectNothingElseAsync();
+    }
+
+    [Fact]
     public async Task MaintenanceWindow_OfAnotherSystem_HoldsNothing()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();

@@ -79,25 +79,8 @@ public static class ChangeMail
     }
 
     /// <summary>What stands in the way: conflicts, freezes, notices that can no longer be in time.</summary>
-    public static IEnumerable<string> Warnings(CaseView<ChangeState> change, IReadOnlyList<ChangeConflict> conflicts, string language, Func<string, string> nameOf)
-    {
-        foreach (ChangeConflict conflict in conflicts)
-        {
-            yield return ChangeTexts.All.Get(
-                language, "Conflict." + conflict.Kind, conflict.Kind == ConflictKind.SamePerson ? nameOf(conflict.What) : conflict.What, conflict.ChangeId,
-                TimeText.Of(conflict.From, change.Zone, language), TimeText.Of(conflict.To, change.Zone, language));
-        }
-
-        foreach (ChangeFreeze freeze in change.State.Freezes)
-        {
-            yield return ChangeTexts.All.Get(language, "Label.Freeze", freeze.Name.In(language));
-        }
-
-        foreach ((StopNotice notice, StopNoticeDue due) in change.State.Notices.Where(n => change.State.Current.Written.At >= n.Due.LateAfter))
-        {
-            yield return ChangeTexts.All.Get(language, "Label.LateNotice", notice.Name.In(language), due.Days.Breach.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
-        }
-    }
+    public static IEnumerable<string> Warnings(CaseView<ChangeState> change, IReadOnlyList<ChangeConflict> conflicts, string language, Func<string, string> nameOf) =>
+        ChangeObstacles.Of(change.State, conflicts).Sentences(change.Zone, language, nameOf);
 
     private static IEnumerable<(string Name, string? Value)> NoticeFacts(CaseView<ChangeState> change, ChangeContent content, string language)
     {

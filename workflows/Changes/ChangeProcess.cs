@@ -49,6 +49,7 @@ public sealed class ChangeProcess(
                 if (!found.State.IsPerformed(ChangeDutyKeys.BookWindow(found.State.Current.Number)) || found.State.Current.Number == duty.Version)
                 {
                     await maintenance.CancelAsync(found.Contract.Id, found.Id.Value);
+                    await ReleaseAsync(found, at);
                 }
 
                 break;
@@ -103,6 +104,19 @@ public sealed class ChangeProcess(
             if (window.Covers(row.Summary?.System, at))
             {
                 await incidents.RecordAsync(row.Id, MaintenanceCalendar.Held(window, at));
+            }
+        }
+    }
+
+    /// <summary>Incidents that the window held are nobody's otherwise until its end.</summary>
+    private async Task ReleaseAsync(CaseView<ChangeState> change, DateTimeOffset at)
+    {
+        string held = MaintenanceCalendar.HeldId(change.Id.Value);
+        await foreach (IncidentRow row in incidents.OpenOfAsync(change.Contract.Id))
+        {
+            if (await incidents.HasAsync(row.Id, held) && await incidents.RecordAsync(row.Id, MaintenanceCalendar.Released(change.Id.Value, at)))
+            {
+                await incidents.LookSoonAsync(row.Id, at);
             }
         }
     }

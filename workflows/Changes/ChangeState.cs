@@ -70,9 +70,7 @@ public sealed class ChangeState : ICaseState<ChangeFact>
         Work = Facts.OfType<WorkStarted>().FirstOrDefault();
         Completed = Facts.OfType<WorkCompleted>().FirstOrDefault();
         Freezes = ChangeConflicts.FreezesOf(Content, profile.Changes!, calendars.Zone);
-        Notices = Content is { Stops: true, WindowFrom: { } stop }
-            ? [.. profile.StopNotices.Where(n => !n.Except.Contains(Content.ClassId)).Select(n => (n, StopNoticeDue.Of(n, stop, calendars)))]
-            : [];
+        Notices = ChangeObstacles.NoticesOf(Content, profile, calendars);
         Missing = [.. MissingParts()];
         Approval = new(Class.Stages, profile.Changes!.Clock, calendars, new()
         {

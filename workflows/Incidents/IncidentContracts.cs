@@ -29,6 +29,7 @@ namespace Workflows.Incidents;
 [JsonDerivedType(typeof(ClockPaused), "clockPaused")]
 [JsonDerivedType(typeof(ClockResumed), "clockResumed")]
 [JsonDerivedType(typeof(MaintenanceHeld), "maintenanceHeld")]
+[JsonDerivedType(typeof(MaintenanceReleased), "maintenanceReleased")]
 [JsonDerivedType(typeof(DutyPerformed), "dutyPerformed")]
 [JsonDerivedType(typeof(MailUndeliverable), "mailUndeliverable")]
 [JsonDerivedType(typeof(Withdrawn), "withdrawn")]
@@ -228,6 +229,12 @@ public sealed record MaintenanceHeld : IncidentFact
     public required DateTimeOffset To { get; init; }
 
     public string? ChangeNumber { get; init; }
+}
+
+/// <summary>The window was taken back: from now on people are told as usual.</summary>
+public sealed record MaintenanceReleased : IncidentFact
+{
+    public required string WindowId { get; init; }
 }
 
 /// <summary>The software did what it owed: told people, or recorded a breach.</summary>

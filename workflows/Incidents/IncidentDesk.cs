@@ -135,6 +135,11 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
         };
         await ledger.OpenAsync(new IncidentRow { Id = id, ProfileVersion = contract.Profile.Version, OpenedAt = heardAt });
         await ledger.RecordAsync(id, fact);
+        foreach (MaintenanceHeld held in await maintenance.HoldsAsync(contractId, null, now))
+        {
+            await ledger.RecordAsync(id, held);
+        }
+
         await client.EnsureStartedAsync(id, cancellation);
         return (id, new DeskResult.Done(fact.Id));
     }

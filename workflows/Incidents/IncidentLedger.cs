@@ -71,6 +71,23 @@ public sealed class IncidentLedger(LedgerTables tables, AuditLog audit)
         }
     }
 
+    /// <summary>
+    /// Has the sweep look at an open incident within a minute or two, for whoever recorded a fact where no orchestration can be signalled.
+    /// </summary>
+    public async Task LookSoonAsync(IncidentId id, DateTimeOffset now)
+    {
+        TableClient incidents = await tables.GetAsync(IncidentRow.Table);
+        try
+        {
+            await incidents.UpdateEntityAsync(
+                new TableEntity(IncidentRow.OpenPartition(id.ContractId), id.Value) { ["NextLookAt"] = now }, ETag.All, TableUpdateMode.Merge);
+        }
+        catch (RequestFailedException gone) when (gone.Status == 404)
+        {
+            // closed meanwhile
+        }
+    }
+
     /// <summary>Adds a fact and its audit entry; false when the fact was there already (nothing changes then).</summary>
     /// <exception cref="ArgumentException">The fact is larger than a property can hold.</exception>
     public Task<bool> RecordAsync(IncidentId id, IncidentFact fact) => facts.RecordAsync(id.ContractId, id.Value, fact);

@@ -239,6 +239,17 @@ public sealed class IncidentState
                     maintenance.Add(held);
                     break;
 
+                case MaintenanceReleased released:
+                    for (int i = 0; i < maintenance.Count; i++)
+                    {
+                        if (maintenance[i].WindowId == released.WindowId && maintenance[i].To > fact.At)
+                        {
+                            maintenance[i] = maintenance[i] with { To = fact.At };
+                        }
+                    }
+
+                    break;
+
                 case DutyPerformed done:
                     performed.TryAdd(done.Duty.Key, done);
                     if (done.Duty.Kind == DutyKind.AcknowledgementExpired)

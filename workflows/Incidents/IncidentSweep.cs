@@ -20,7 +20,7 @@ public sealed record SweepReport(int Open, int Overdue, int Performed, int Stale
 /// </summary>
 public sealed partial class IncidentSweep(
     ContractBook contracts, IncidentLedger ledger, IncidentReader reader, PerformDutyActivity duties, AlertLedger alerts, MailOutbox outbox, UndeliverableMail undeliverable,
-    ILogger<IncidentSweep> log)
+    MaintenanceCalendar maintenance, ILogger<IncidentSweep> log)
 {
     /// <summary>An orchestration that is later than this is woken.</summary>
     public static readonly TimeSpan WakeAfter = TimeSpan.FromMinutes(1);
@@ -44,9 +44,15 @@ public sealed partial class IncidentSweep(
         await TryAsync("failed mails", () => TellOfFailedMailsAsync(now, client, cancellation));
         foreach (string contractId in contracts.All.Select(c => c.Id).Union(await ledger.ContractsWithOpenAsync(), StringComparer.Ordinal))
         {
+            List<MaintenanceWindow> windows = [.. (await maintenance.ComingAsync(contractId, now)).Where(w => w.From <= now + MaintenanceCalendar.Ahead)];
             await foreach (IncidentRow row in ledger.OpenOfAsync(contractId))
             {
                 cancellation.ThrowIfCancellationRequested();
+                foreach (MaintenanceWindow window in windows.Where(w => w.Concerns(row.Summary?.System)))
+                {
+                    await TryAsync(row.Id.Value, () => HoldAsync(row.Id, window, now, client, cancellation));
+                }
+
                 report = report with { Open = report.Open + 1 };
                 await TryAsync(row.Id.Value, async () =>
                 {
@@ -80,6 +86,16 @@ public sealed partial class IncidentSweep(
         }
 
         return report;
+    }
+
+    /// <summary>An incident that was open before the window learns of it here, whoever planned the window, and when.</summary>
+    private async Task HoldAsync(IncidentId id, MaintenanceWindow window, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        MaintenanceHeld held = MaintenanceCalendar.Held(window, now);
+        if (!await ledger.HasAsync(id, held.Id) && await ledger.RecordAsync(id, held))
+        {
+            await client.TrySignalAsync(id, held.Id, cancellation);
+        }
     }
 
     private async Task TryAsync(string what, Func<Task> look)

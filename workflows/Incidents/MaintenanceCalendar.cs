@@ -13,8 +13,10 @@ namespace Workflows.Incidents;
 public sealed record MaintenanceWindow(string Id, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<string> Systems, string Reason, string? ChangeNumber)
 {
     /// <summary>The window holds escalation for that system at that moment.</summary>
-    public bool Covers(string? system, DateTimeOffset at) =>
-        at >= From && at < To && (Systems.Count == 0 || (system is not null && Systems.Contains(system, StringComparer.OrdinalIgnoreCase)));
+    public bool Covers(string? system, DateTimeOffset at) => at >= From && at < To && Concerns(system);
+
+    /// <summary>It is about that system, or about all.</summary>
+    public bool Concerns(string? system) => Systems.Count == 0 || (system is not null && Systems.Contains(system, StringComparer.OrdinalIgnoreCase));
 }
 
 /// <summary>Maintenance windows in table <c>maintenance</c>.</summary>
@@ -43,7 +45,10 @@ public sealed class MaintenanceCalendar(LedgerTables tables)
         await maintenance.DeleteEntityAsync(contractId, TableKey.Encode(windowId), Azure.ETag.All);
     }
 
-    /// <summary>Windows that have not ended.</summary>
+    /// <summary>How long before a window's start open incidents learn of it, so that nobody is told at its very beginning.</summary>
+    public static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
+
+    /// <summary>Windows that have not ended at a moment: with the moment now, the coming ones.</summary>
     public async Task<IReadOnlyList<MaintenanceWindow>> ComingAsync(string contractId, DateTimeOffset now)
     {
         TableClient maintenance = await tables.GetAsync(Table);
@@ -58,12 +63,25 @@ public sealed class MaintenanceCalendar(LedgerTables tables)
 
     /// <summary>Facts for an incident of that system: the windows that hold its escalation now.</summary>
     public async Task<IReadOnlyList<MaintenanceHeld>> HoldsAsync(string contractId, string? system, DateTimeOffset at) =>
-        [.. (await ComingAsync(contractId, at)).Where(w => w.Covers(system, at)).Select(w => Held(w, at))];
+        [.. (await ComingAsync(contractId, at)).Where(w => w.Concerns(system) && w.From <= at + Ahead).Select(w => Held(w, at))];
+
+    /// <summary>The fact that a window was taken back.</summary>
+    public static MaintenanceReleased Released(string windowId, DateTimeOffset at) => new()
+    {
+        Id = "maintenance-released/" + windowId,
+        At = at,
+        RecordedAt = at,
+        Actor = "system",
+        WindowId = windowId,
+    };
+
+    /// <summary>Id of the fact that a window holds an incident's escalation.</summary>
+    public static string HeldId(string windowId) => "maintenance/" + windowId;
 
     /// <summary>The fact that a window holds an incident's escalation.</summary>
     public static MaintenanceHeld Held(MaintenanceWindow window, DateTimeOffset at) => new()
     {
-        Id = "maintenance/" + window.Id,
+        Id = HeldId(window.Id),
         At = at,
         RecordedAt = at,
         Actor = "system",

@@ -53,6 +53,7 @@ internal static class Samples
         new ClockPaused { Id = "pause/f1", At = At, RecordedAt = At, Actor = "toban1", ActorFor = "toban2", StepId = "recovery", Reason = "指示待ち", Evidence = "メール" },
         new ClockResumed { Id = "resume/f1", At = At, RecordedAt = At, Actor = "toban1", ActorFor = "toban2", StepId = "recovery" },
         new MaintenanceHeld { Id = "maintenance/w1", At = At, RecordedAt = At, Actor = "system", ActorFor = "x", WindowId = "w1", From = At, To = Later, ChangeNumber = "CHG-1" },
+        new MaintenanceReleased { Id = "maintenance-released/w1", At = Later, RecordedAt = Later, Actor = "system", ActorFor = "x", WindowId = "w1" },
         new DutyPerformed { Id = "duty/breach/first_report/1", At = Later, RecordedAt = Later, Actor = "system", ActorFor = "x", Duty = Duty, Told = ["manager"] },
         new MailUndeliverable { Id = "undeliverable/k1", At = At, RecordedAt = At, Actor = "system", ActorFor = "x", PersonId = "toban1", MailKey = "k1", Error = "550 no such user" },
         new Withdrawn { Id = "withdrawn", At = At, RecordedAt = At, Actor = "toban1", ActorFor = "toban2", Reason = "誤検知" },
