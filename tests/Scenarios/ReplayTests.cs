@@ -1,6 +1,9 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
+using Workflows.Approvals;
+using Workflows.Cases;
+using Workflows.Changes;
 using Workflows.Embedded.DurableTask;
 using Workflows.Incidents;
 using Workflows.Testing;
@@ -19,21 +22,27 @@ public sealed class ReplayTests
 
     private const string WholeStory = "RunIncident.whole-story.v1.json";
 
-    [Fact]
-    public void WholeStory_IsReplayedToItsEnd()
+    private const string WholeChange = "RunChange.whole-story.v1.json";
+
+    [Theory]
+    [InlineData(WholeStory)]
+    [InlineData(WholeChange)]
+    public void WholeStory_IsReplayedToItsEnd(string file)
     {
-        AssertCompleted(Replay<RunIncidentOrchestrator>(Recorded()));
+        AssertCompleted(ReplayByName(Recorded(file)));
     }
 
-    /// <summary>The release may come at any moment of an incident.</summary>
-    [Fact]
-    public void WholeStory_IsReplayedFromEveryMomentOnTheWay()
+    /// <summary>The release may come at any moment of an incident or a change.</summary>
+    [Theory]
+    [InlineData(WholeStory, 40)]
+    [InlineData(WholeChange, 20)]
+    public void WholeStory_IsReplayedFromEveryMomentOnTheWay(string file, int atLeast)
     {
-        ExportedHistory history = Recorded();
-        Assert.True(history.Turns.Count > 40, $"expected a whole story, found {history.Turns.Count} turns");
+        ExportedHistory history = Recorded(file);
+        Assert.True(history.Turns.Count > atLeast, $"expected a whole story, found {history.Turns.Count} turns");
         for (int turns = 1; turns < history.Turns.Count; turns++)
         {
-            ReplayReport replayed = Replay<RunIncidentOrchestrator>(history.Until(turns));
+            ReplayReport replayed = ReplayByName(history.Until(turns));
             Assert.True(replayed.Verdict == ReplayVerdict.Waiting, $"after {turns} turns: {replayed}");
             Assert.Empty(replayed.NewDecisions);
         }
@@ -90,19 +99,49 @@ public sealed class ReplayTests
         await h.AdvanceAsync(TimeSpan.FromMinutes(11)); // the flap window
         Assert.True((await h.StateAsync(id)).IsClosed);
 
-        ExportedHistory fresh = h.Engine.ExportHistory(id.InstanceId)!;
-        AssertCompleted(Replay<RunIncidentOrchestrator>(ExportedHistory.Parse(fresh.ToJson())));
-        if (Environment.GetEnvironmentVariable(Record) == "1")
+        await ReplayAndRecordAsync(h, id.InstanceId, WholeStory);
+    }
+
+    /// <summary>The same for a change: returned, written anew, reminded of, approved, announced, worked on and completed.</summary>
+    [Fact]
+    public async Task FreshHistoryOfAChange_IsReplayedToItsEnd()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        ChangeContent content = h.Complete("minor", "2026-12-14 22:00", "2026-12-14 23:00", stops: true);
+        CaseId id = await h.FileAsync(content);
+        await h.AdvanceAsync(TimeSpan.FromDays(3)); // the approver is reminded
+        await h.DecideAsync(id, "team_lead", ApprovalAnswer.Return, "切戻し手順を詳しく");
+        await h.RewriteAsync(id, content with { Title = "受付サーバーの更新（改）" });
+        await h.AdvanceAsync(TimeSpan.FromMinutes(5));
+        await h.DecideAsync(id, "team_lead");
+        await h.AdvanceToAsync("2026-12-14 22:01"); // the stop was announced, the window has begun
+        await h.StartWorkAsync(id);
+        await h.AdvanceAsync(TimeSpan.FromMinutes(30));
+        await h.ChangeDoAsync(d => d.ReviewAsync(id, "review", new("team_lead"), "問題なし", h.Now, h.Client, default));
+        await h.CompleteWorkAsync(id);
+        await h.AdvanceAsync(TimeSpan.FromDays(1));
+        Assert.True((await h.ChangeAsync(id)).IsClosed);
+        await ReplayAndRecordAsync(h, id.InstanceId, WholeChange);
+    }
+
+    private static async Task ReplayAndRecordAsync(IncidentHarness h, string instanceId, string name)
+    {
+        ExportedHistory fresh = h.Engine.ExportHistory(instanceId)!;
+        AssertCompleted(ReplayByName(ExportedHistory.Parse(fresh.ToJson())));
+        if (Environment.GetEnvironmentVariable(Record) == "1" && !File.Exists(PathOf(name)))
         {
             // A new file: one that is committed stays as it is, since it was written by the code of its day.
-            await using FileStream file = new(PathOf(WholeStory), FileMode.CreateNew);
+            await using FileStream file = new(PathOf(name), FileMode.CreateNew);
             await file.WriteAsync(System.Text.Encoding.UTF8.GetBytes(fresh.ToJson()));
         }
     }
 
     private static string PathOf(string file) => Path.Combine(Repository.Folder("tests/Scenarios/Histories"), file);
 
-    private static ExportedHistory Recorded() => ExportedHistory.Parse(File.ReadAllText(PathOf(WholeStory)));
+    private static ExportedHistory Recorded(string file = WholeStory) => ExportedHistory.Parse(File.ReadAllText(PathOf(file)));
+
+    private static ReplayReport ReplayByName(ExportedHistory history) =>
+        history.Orchestrator == RunChangeOrchestrator.Name ? Replay<RunChangeOrchestrator>(history) : Replay<RunIncidentOrchestrator>(history);
 
     private static ReplayReport Replay<TOrchestrator>(ExportedHistory history)
         where TOrchestrator : class, ITaskOrchestrator
