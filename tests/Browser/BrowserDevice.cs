@@ -39,6 +39,7 @@ internal sealed class BrowserDevice : IAsyncDisposable
     {
         await Page.GotoAsync(path);
         await Page.Locator("details:has(#key) > summary").ClickAsync();
+        await Page.Locator("#person").FillAsync("admin");
         await Page.Locator("#key").FillAsync(AppFixture.AdminKey);
         await Page.Locator("#key").PressAsync("Enter");
         await Page.WaitForURLAsync(url => new Uri(url).AbsolutePath == new Uri(new Uri(url), path).AbsolutePath, new() { WaitUntil = WaitUntilState.Commit });
