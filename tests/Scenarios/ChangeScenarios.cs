@@ -411,7 +411,7 @@ public sealed class ChangeScenarios
         await h.Client.PurgeInstanceAsync(id.InstanceId);
         await h.AdvanceToAsync("2026-11-20 14:05");
         await h.ExpectNothingElseAsync();
-        await h.Get<ICaseSweep>().RunAsync(h.Now, h.Client, default);
+        await h.SweepCasesAsync();
         await h.Engine.WhenIdleAsync();
         await h.ExpectMailsAsync("remind→team_lead");
     }

@@ -322,6 +322,17 @@ internal sealed class IncidentHarness : IAsyncDisposable
         return report;
     }
 
+    /// <summary>One round of the sweep over the cases of all other processes.</summary>
+    public async Task SweepCasesAsync()
+    {
+        foreach (ICaseSweep process in services.GetServices<ICaseSweep>())
+        {
+            await process.RunAsync(Now, Client, CancellationToken.None);
+        }
+
+        await Engine.WhenIdleAsync();
+    }
+
     /// <summary>One round of the mail timer.</summary>
     public async Task DeliverMailAsync()
     {

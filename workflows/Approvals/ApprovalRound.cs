@@ -35,7 +35,6 @@ public sealed record ApprovalRecord
 /// <summary>The stages of one version's approval, one after the other: a pure fold.</summary>
 public sealed class ApprovalRound
 {
-    private readonly int version;
     private readonly string hash;
     private readonly string clock;
     private readonly CalendarBook calendars;
@@ -48,7 +47,7 @@ public sealed class ApprovalRound
     /// <param name="record">What the facts say.</param>
     public ApprovalRound(IReadOnlyList<ApprovalStage> rules, string clock, CalendarBook calendars, ApprovalRecord record)
     {
-        version = record.Version;
+        Version = record.Version;
         hash = record.ContentHash;
         this.clock = clock;
         this.calendars = calendars;
@@ -58,8 +57,8 @@ public sealed class ApprovalRound
         foreach (ApprovalStage rule in rules)
         {
             IReadOnlyCollection<string> barred = rule.NotPerformers ? [.. record.Authors.Union(record.Performers)] : record.Authors;
-            StageAsked? asked = record.Asked(ApprovalDutyKeys.Ask(version, rule.Id));
-            DateTimeOffset? expired = record.PerformedAt(ApprovalDutyKeys.Expire(version, rule.Id));
+            StageAsked? asked = record.Asked(ApprovalDutyKeys.Ask(Version, rule.Id));
+            DateTimeOffset? expired = record.PerformedAt(ApprovalDutyKeys.Expire(Version, rule.Id));
             DateTimeOffset? lapsed = rule.OnExpiry == ExpiryOutcome.Lapse ? expired : null;
             IEnumerable<ApprovalVote> votes = record.Decisions
                 .Where(d => d.StageId == rule.Id && d.ContentHash == hash && !(d.RecordedAt > lapsed))
@@ -74,6 +73,9 @@ public sealed class ApprovalRound
         Stages = stages;
         ApprovedAt = stages.Count == 0 ? record.From : stages.TrueForAll(s => s.Verdict == StageVerdict.Approved) ? stages[^1].EndedAt : null;
     }
+
+    /// <summary>Of the content that is approved, from 1.</summary>
+    public int Version { get; }
 
     public IReadOnlyList<StageState> Stages { get; }
 
@@ -120,23 +122,23 @@ public sealed class ApprovalRound
         }
 
         ApprovalStage rule = state.Stage;
-        yield return new(ApprovalDutyKeys.Ask(version, rule.Id), ApprovalDutyKind.Ask, state, start, StageVerdict.Pending);
+        yield return new(ApprovalDutyKeys.Ask(Version, rule.Id), ApprovalDutyKind.Ask, state, start, StageVerdict.Pending);
         if (state.Verdict != StageVerdict.Pending)
         {
-            yield return new(ApprovalDutyKeys.TellOutcome(version, rule.Id), ApprovalDutyKind.TellOutcome, state, state.EndedAt ?? start, state.Verdict);
+            yield return new(ApprovalDutyKeys.TellOutcome(Version, rule.Id), ApprovalDutyKind.TellOutcome, state, state.EndedAt ?? start, state.Verdict);
             yield break;
         }
 
         int needed = rule.Quorum.Kind == QuorumKind.Count ? rule.Quorum.Count : 1;
         if (state.Asked is { } nobody && state.Seats.Count < needed)
         {
-            yield return new(ApprovalDutyKeys.NobodyToAsk(version, rule.Id), ApprovalDutyKind.NobodyToAsk, state, nobody.At, StageVerdict.Pending);
+            yield return new(ApprovalDutyKeys.NobodyToAsk(Version, rule.Id), ApprovalDutyKind.NobodyToAsk, state, nobody.At, StageVerdict.Pending);
         }
 
         if (state.Seats.Count > 0)
         {
             // After a stand-still a reminder that a later one overtook is not worth telling any more.
-            List<(string Key, DateTimeOffset At)> reminders = [.. rule.Reminders.Select(o => (ApprovalDutyKeys.Remind(version, rule.Id, o), calendars.Add(clock, start, o))).OrderBy(r => r.Item2)];
+            List<(string Key, DateTimeOffset At)> reminders = [.. rule.Reminders.Select(o => (ApprovalDutyKeys.Remind(Version, rule.Id, o), calendars.Add(clock, start, o))).OrderBy(r => r.Item2)];
             int told = reminders.FindLastIndex(r => performedAt(r.Key) is not null);
             foreach ((string key, DateTimeOffset at) in reminders.Skip(told + 1).Where(r => !(r.At >= state.Due)))
             {
@@ -146,7 +148,7 @@ public sealed class ApprovalRound
 
         if (state.Due is { } due)
         {
-            yield return new(ApprovalDutyKeys.Expire(version, rule.Id), ApprovalDutyKind.Expire, state, due, rule.OnExpiry == ExpiryOutcome.Lapse ? StageVerdict.Lapsed : StageVerdict.Pending);
+            yield return new(ApprovalDutyKeys.Expire(Version, rule.Id), ApprovalDutyKind.Expire, state, due, rule.OnExpiry == ExpiryOutcome.Lapse ? StageVerdict.Lapsed : StageVerdict.Pending);
         }
     }
 }

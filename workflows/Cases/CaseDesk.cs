@@ -1,4 +1,5 @@
 using Microsoft.DurableTask.Client;
+using Workflows.Approvals;
 using Workflows.Contracts;
 using Workflows.Incidents;
 
@@ -77,6 +78,45 @@ public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSumma
         await ledger.RecordAsync(id, fact);
         await client.SignalOrStartAsync(id, fact.Id, cancellation);
         return act.Result;
+    }
+
+    /// <summary>An approver's answer. Final: the same again is the same, another one is refused.</summary>
+    /// <param name="id">The case.</param>
+    /// <param name="actor">Who answers, and for whom.</param>
+    /// <param name="client">Tells the orchestration.</param>
+    /// <param name="approval">The approval that is asked for; null: none is, or nobody answers any more.</param>
+    /// <param name="make">The fact with the given id.</param>
+    /// <param name="cancellation">Gives up.</param>
+    protected async Task<DeskResult> DecideAsync<TDecision>(
+        CaseId id, DeskActor actor, DurableTaskClient client, Func<TState, ApprovalRound?> approval, Func<string, TDecision> make, CancellationToken cancellation)
+        where TDecision : TFact, IApprovalDecision
+    {
+        TDecision answer = make("");
+        DeskResult result = await ActAsync(id, client, null, found =>
+        {
+            if (approval(found.State) is not { } round)
+            {
+                return Refuse(RefusalReason.AlreadyDecided, answer.StageId);
+            }
+
+            answer = make(FormattableString.Invariant($"decision/{round.Version}/{answer.StageId}/{actor.For ?? actor.PersonId}"));
+            if (Kept(found.State.Facts) is { } before)
+            {
+                return IsSame(before) ? Act(before) : Refuse(RefusalReason.AlreadyDecided, answer.StageId);
+            }
+
+            return round.RefusalOf(answer.StageId, answer.ContentHash, actor, answer.Answer, answer.Comment) is { } refused ? new(null, refused) : Act(answer);
+        }, cancellation);
+
+        // Two answers for one seat at the same moment: the ledger keeps one, and the other is told so.
+        return result is DeskResult.Done && Kept(await ledger.FactsAsync(id)) is { } kept && !IsSame(kept)
+            ? new DeskResult.Refused(RefusalReason.AlreadyDecided, answer.StageId)
+            : result;
+
+        TDecision? Kept(IEnumerable<TFact> facts) => facts.OfType<TDecision>().FirstOrDefault(d => ((CaseFact)d).Id == ((CaseFact)answer).Id);
+
+        bool IsSame(IApprovalDecision other) =>
+            (other.Actor, other.ActorFor, other.Answer, other.Comment, other.ContentHash) == (answer.Actor, answer.ActorFor, answer.Answer, answer.Comment, answer.ContentHash);
     }
 
     protected static CaseAct<TFact> Act(TFact fact) => new(fact, new DeskResult.Done(fact.Id));

@@ -46,16 +46,13 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
     /// <param name="now">Now (UTC).</param>
     /// <param name="client">Tells the orchestration.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<DeskResult> DecideAsync(
-        CaseId id, DeskActor actor, string stageId, string contentHash, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
-    {
-        ChangeDecided? decided = null;
-        DeskResult result = await ActAsync(id, client, null, change =>
-        {
-            ChangeState state = change.State;
-            decided = new ChangeDecided
+    public Task<DeskResult> DecideAsync(
+        CaseId id, DeskActor actor, string stageId, string contentHash, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        DecideAsync(
+            id, actor, client, state => state.WithdrawnAt is null ? state.Approval : null,
+            factId => new ChangeDecided
             {
-                Id = FormattableString.Invariant($"decision/{state.Current.Number}/{stageId}/{actor.For ?? actor.PersonId}"),
+                Id = factId,
                 At = now,
                 RecordedAt = now,
                 Actor = actor.PersonId,
@@ -64,22 +61,7 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
                 ContentHash = contentHash,
                 Answer = answer,
                 Comment = Trimmed(comment),
-            };
-            if (state.Facts.OfType<ChangeDecided>().FirstOrDefault(d => d.Id == decided.Id) is { } before)
-            {
-                return IsSame(before, decided) ? Act(before) : Refuse(RefusalReason.AlreadyDecided, stageId);
-            }
-
-            return state.Approval.RefusalOf(stageId, contentHash, actor, answer, comment) is { } refused ? new(null, refused)
-                : state.WithdrawnAt is not null ? Refuse(RefusalReason.AlreadyDecided, stageId)
-                : Act(decided);
-        }, cancellation);
-
-        // Two answers for one seat at the same moment: the ledger keeps one, and the other is told so.
-        return result is DeskResult.Done && (await Ledger.FactsAsync(id)).OfType<ChangeDecided>().First(d => d.Id == decided!.Id) is { } kept && !IsSame(kept, decided!)
-            ? new DeskResult.Refused(RefusalReason.AlreadyDecided, stageId)
-            : result;
-    }
+            }, cancellation);
 
     /// <summary>The work began; without an approval it is recorded as unauthorised, never refused: it is what happened.</summary>
     public Task<DeskResult> StartWorkAsync(
@@ -195,7 +177,4 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
         };
         return new() { Id = id, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Content = kept, Version = version, ContentHash = ChangeHash.Of(kept, version) };
     }
-
-    private static bool IsSame(ChangeDecided one, ChangeDecided other) =>
-        (one.Actor, one.ActorFor, one.Answer, one.Comment, one.ContentHash) == (other.Actor, other.ActorFor, other.Answer, other.Comment, other.ContentHash);
 }

@@ -75,33 +75,22 @@ public sealed class ReleaseDesk(
     /// <param name="now">Now (UTC).</param>
     /// <param name="client">Tells the orchestration.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<DeskResult> DecideAsync(
-        CaseId id, DeskActor actor, string stageId, string contentHash, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
-    {
-        ReleaseDecided? decided = null;
-        DeskResult result = await ActAsync(id, client, null, release =>
-        {
-            ReleaseState state = release.State;
-            decided = new ReleaseDecided
+    public Task<DeskResult> DecideAsync(
+        CaseId id, DeskActor actor, string stageId, string contentHash, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        DecideAsync(
+            id, actor, client, state => state.WithdrawnAt is null ? state.Approval : null,
+            factId => new ReleaseDecided
             {
-                Id = FormattableString.Invariant($"decision/{state.Current.Number}/{stageId}/{actor.For ?? actor.PersonId}"),
-                At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, StageId = stageId, ContentHash = contentHash, Answer = answer, Comment = Trimmed(comment),
-            };
-            if (state.Facts.OfType<ReleaseDecided>().FirstOrDefault(d => d.Id == decided.Id) is { } before)
-            {
-                return IsSame(before, decided) ? Act(before) : Refuse(RefusalReason.AlreadyDecided, stageId);
-            }
-
-            return state.Approval.RefusalOf(stageId, contentHash, actor, answer, comment) is { } refused ? new(null, refused)
-                : state.WithdrawnAt is not null ? Refuse(RefusalReason.AlreadyDecided, stageId)
-                : Act(decided);
-        }, cancellation);
-
-        // Two answers for one seat at the same moment: the ledger keeps one, and the other is told so.
-        return result is DeskResult.Done && (await Ledger.FactsAsync(id)).OfType<ReleaseDecided>().First(d => d.Id == decided!.Id) is { } kept && !IsSame(kept, decided!)
-            ? new DeskResult.Refused(RefusalReason.AlreadyDecided, stageId)
-            : result;
-    }
+                Id = factId,
+                At = now,
+                RecordedAt = now,
+                Actor = actor.PersonId,
+                ActorFor = actor.For,
+                StageId = stageId,
+                ContentHash = contentHash,
+                Answer = answer,
+                Comment = Trimmed(comment),
+            }, cancellation);
 
     /// <summary>Keeps a file that a gate is going to be shown with.</summary>
     /// <param name="id">The release.</param>
@@ -424,7 +413,4 @@ public sealed class ReleaseDesk(
         };
         return new() { Id = id, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Content = kept, Version = version, ContentHash = ReleaseHash.Of(kept, version) };
     }
-
-    private static bool IsSame(ReleaseDecided one, ReleaseDecided other) =>
-        (one.Actor, one.ActorFor, one.Answer, one.Comment, one.ContentHash) == (other.Actor, other.ActorFor, other.Answer, other.Comment, other.ContentHash);
 }

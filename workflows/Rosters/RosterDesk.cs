@@ -132,20 +132,13 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
     }
 
     /// <summary>An approver's answer. Final.</summary>
-    public async Task<DeskResult> DecideAsync(
-        CaseId id, DeskActor actor, string stageId, string contentHash, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
-    {
-        RosterDecided? decided = null;
-        DeskResult result = await ActAsync(id, client, null, month =>
-        {
-            if (month.State.Current is not { } version)
+    public Task<DeskResult> DecideAsync(
+        CaseId id, DeskActor actor, string stageId, string contentHash, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        DecideAsync(
+            id, actor, client, state => state.Current?.Approval,
+            factId => new RosterDecided
             {
-                return Refuse(RefusalReason.NoSuchStep, stageId);
-            }
-
-            decided = new RosterDecided
-            {
-                Id = FormattableString.Invariant($"decision/{version.Number}/{stageId}/{actor.For ?? actor.PersonId}"),
+                Id = factId,
                 At = now,
                 RecordedAt = now,
                 Actor = actor.PersonId,
@@ -154,20 +147,7 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
                 ContentHash = contentHash,
                 Answer = answer,
                 Comment = Trimmed(comment),
-            };
-            if (month.State.Facts.OfType<RosterDecided>().FirstOrDefault(d => d.Id == decided.Id) is { } before)
-            {
-                return IsSame(before, decided) ? Act(before) : Refuse(RefusalReason.AlreadyDecided, stageId);
-            }
-
-            return version.Approval.RefusalOf(stageId, contentHash, actor, answer, comment) is { } refused ? new(null, refused) : Act(decided);
-        }, cancellation);
-
-        // Two answers for one seat at the same moment: the ledger keeps one, and the other is told so.
-        return result is DeskResult.Done && (await Ledger.FactsAsync(id)).OfType<RosterDecided>().First(d => d.Id == decided!.Id) is { } kept && !IsSame(kept, decided!)
-            ? new DeskResult.Refused(RefusalReason.AlreadyDecided, stageId)
-            : result;
-    }
+            }, cancellation);
 
     private static CaseAct<RosterFact> Edited(CaseView<RosterState> month, string formKey, DeskActor actor, RosterEdit edit, DateTimeOffset now)
     {
@@ -291,7 +271,4 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
     }
 
     private static string StepId(RosterState state) => FormattableString.Invariant($"step/{state.LastStep + 1}");
-
-    private static bool IsSame(RosterDecided one, RosterDecided other) =>
-        (one.Actor, one.ActorFor, one.Answer, one.Comment, one.ContentHash) == (other.Actor, other.ActorFor, other.Answer, other.Comment, other.ContentHash);
 }
