@@ -1,16 +1,12 @@
-using Microsoft.DurableTask.Client;
 using Workflows.Incidents;
 
 namespace Workflows.Api;
 
-/// <summary>Everything that an act needs.</summary>
-internal sealed record ActCall(IncidentId Id, string FormKey, DeskActor Actor, ApiValues Values, DateTimeOffset Now, DurableTaskClient Client, CancellationToken Cancellation);
-
-/// <summary>One act of the API: its body, and what it calls.</summary>
-internal sealed record IncidentAct(string Name, string Summary, ApiShape Body, Func<IncidentDesk, ActCall, Task<DeskResult>> RunAsync)
+/// <summary>The acts on incidents.</summary>
+internal static class IncidentAct
 {
     /// <summary>Every act, by its name in the route.</summary>
-    public static IReadOnlyDictionary<string, IncidentAct> All { get; } = ((IncidentAct[])
+    public static IReadOnlyDictionary<string, ApiAct<IncidentDesk, IncidentId>> All { get; } = ((ApiAct<IncidentDesk, IncidentId>[])
     [
         new("acknowledge", "A person takes the incident.", ApiShapes.Acknowledge, (desk, c) => desk.AcknowledgeAsync(c.Id, c.Actor, c.Now, c.Client, c.Cancellation)),
         new("note", "A note; keeps an acknowledgement alive.", ApiShapes.Note, (desk, c) => desk.NoteAsync(c.Id, c.FormKey, c.Actor, c.Values.Text("text"), c.Now, c.Client, c.Cancellation)),

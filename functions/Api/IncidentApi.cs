@@ -1,7 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
-using Workflows.Hosting;
 using Workflows.Incidents;
 using Workflows.Mail;
 
@@ -13,8 +12,10 @@ namespace Workflows.Api;
 /// </summary>
 internal sealed class IncidentApi(
     ContractBook contracts, IncidentLedger ledger, IncidentReader reader, IncidentDesk desk, ReportStore reports, MailOutbox outbox,
-    ApiActor actors, IdempotencyKeys keys, TimeProvider clock)
+    ApiActs acts)
 {
+    private static readonly ApiCases Incidents = new("incidents", "the id of an incident, e.g. standard-20261120-7k3qf2xa", (id, fact) => new ActAnswer(id, fact));
+
     /// <summary>Most incidents in one answer.</summary>
     public const int MaxItems = 1_000;
 
@@ -91,47 +92,19 @@ internal sealed class IncidentApi(
 
         return IncidentId.TryParse(id, out IncidentId parsed) && await reader.FindAsync(parsed) is { } incident
             ? Results.Ok(IncidentDocument.Of(incident, await reports.AllAsync(parsed), await outbox.ListAsync(parsed.ContractId, parsed.Value, cancellation)))
-            : NoIncident(id);
+            : Incidents.NotFound(id);
     }
 
     [Function("ReportIncident")]
     public async Task<IResult> ReportAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/incidents")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
-        (string? key, IResult? noKey) = ApiRequests.IdempotencyKey(request);
-        if (key is null)
+        return await acts.FileAsync(Incidents, request, ApiShapes.NewIncident, async c =>
         {
-            return noKey!;
-        }
-
-        (ApiValues? values, byte[] body, IResult? refused) = await ApiRequests.BodyAsync(request, ApiShapes.NewIncident, cancellation);
-        if (values is null)
-        {
-            return refused!;
-        }
-
-        string contract = values.Text("contract");
-        if (contracts.Current(contract) is null)
-        {
-            return ApiRequests.Invalid([new("contract", $"one of {string.Join(", ", contracts.All.Select(c => c.Id))}", $"'{contract}'")]);
-        }
-
-        (DeskActor? actor, IResult? notAllowed) = actors.Of(values.Text("person"), contract);
-        if (actor is null)
-        {
-            return notAllowed!;
-        }
-
-        if (!await keys.ClaimAsync("incidents", key, body))
-        {
-            return OtherRequest(key);
-        }
-
-        (IncidentId? id, DeskResult result) = await desk.ReportAsync(
-            contract, FormKey(key), actor, values.Text("title"), values.TextOrNull("description"), values.Flag("stopped"), values.Time("heardAt"), clock.GetUtcNow(), client, cancellation);
-        return result is DeskResult.Done done && id is { } created
-            ? Results.Created($"/api/incidents/{created}", new ActAnswer(created.Value, done.FactId))
-            : Answer(contract, result);
+            (IncidentId? id, DeskResult result) = await desk.ReportAsync(
+                c.Id, c.FormKey, c.Actor, c.Values.Text("title"), c.Values.TextOrNull("description"), c.Values.Flag("stopped"), c.Values.Time("heardAt"), c.Now, c.Client, c.Cancellation);
+            return (id?.Value, result);
+        }, client, cancellation);
     }
 
     [Function("ActOnIncident")]
@@ -139,65 +112,7 @@ internal sealed class IncidentApi(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/incidents/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
-        if (IncidentAct.All.GetValueOrDefault(act) is not { } known)
-        {
-            return ApiRequests.NotFound($"an act ({string.Join(", ", IncidentAct.All.Keys)})", act);
-        }
-
-        if (!IncidentId.TryParse(id, out IncidentId incident) || contracts.Current(incident.ContractId) is null)
-        {
-            return NoIncident(id);
-        }
-
-        (string? key, IResult? noKey) = ApiRequests.IdempotencyKey(request);
-        if (key is null)
-        {
-            return noKey!;
-        }
-
-        (ApiValues? values, byte[] body, IResult? refused) = await ApiRequests.BodyAsync(request, known.Body, cancellation);
-        if (values is null)
-        {
-            return refused!;
-        }
-
-        (DeskActor? actor, IResult? notAllowed) = actors.Of(values.Text("person"), incident.ContractId);
-        if (actor is null)
-        {
-            return notAllowed!;
-        }
-
-        if (!await keys.ClaimAsync($"{incident}/{act}", key, body))
-        {
-            return OtherRequest(key);
-        }
-
-        return Answer(incident.Value, await known.RunAsync(desk, new(incident, FormKey(key), actor, values, clock.GetUtcNow(), client, cancellation)));
+        return await acts.ActAsync(
+            Incidents, request, IncidentAct.All, act, id, IncidentId.TryParse(id, out IncidentId incident) ? (incident, incident.ContractId) : null, desk, client, cancellation);
     }
-
-    /// <summary>Apart from the keys of forms.</summary>
-    private static string FormKey(string key) => "api." + key;
-
-    private static IResult OtherRequest(string key) => Problems.Of(
-        StatusCodes.Status422UnprocessableEntity, $"Expected a new {ApiRequests.IdempotencyHeader} for a new request; '{key}' was used for one with another body.");
-
-    private static IResult NoIncident(string found) => ApiRequests.NotFound("the id of an incident, e.g. standard-20261120-7k3qf2xa", found);
-
-    private static IResult Answer(string incident, DeskResult result) => result switch
-    {
-        DeskResult.Done done => Results.Ok(new ActAnswer(incident, done.FactId)),
-        DeskResult.Refused { Reason: RefusalReason.NoSuchIncident } => NoIncident(incident),
-        DeskResult.Refused refused => Problems.Of(StatusOf(refused.Reason), $"{refused.Reason}: {refused.Detail}", new Dictionary<string, object?>
-        {
-            ["reason"] = refused.Reason,
-            ["field"] = refused.Detail,
-        }),
-        _ => throw new InvalidOperationException("An act is either done or refused."),
-    };
-
-    private static int StatusOf(RefusalReason reason) => reason switch
-    {
-        RefusalReason.MissingField or RefusalReason.TooLong or RefusalReason.InTheFuture or RefusalReason.BeforeTheStart or RefusalReason.NoSuchStep => StatusCodes.Status400BadRequest,
-        _ => StatusCodes.Status409Conflict,
-    };
 }

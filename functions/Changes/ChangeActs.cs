@@ -1,18 +1,13 @@
-using Microsoft.DurableTask.Client;
 using Workflows.Api;
 using Workflows.Cases;
-using Workflows.Incidents;
 
 namespace Workflows.Changes;
 
-/// <summary>Everything that an act needs.</summary>
-internal sealed record ChangeActCall(CaseId Id, string FormKey, DeskActor Actor, ApiValues Values, DateTimeOffset Now, DurableTaskClient Client, CancellationToken Cancellation);
-
-/// <summary>One act of the API. Approving is none: an approver proves to be one by the mailed link.</summary>
-internal sealed record ChangeAct(string Name, string Summary, ApiShape Body, Func<ChangeDesk, ChangeActCall, Task<DeskResult>> RunAsync)
+/// <summary>The acts on changes. Approving is none: an approver proves to be one by the mailed link.</summary>
+internal static class ChangeAct
 {
     /// <summary>Every act, by its name in the route.</summary>
-    public static IReadOnlyDictionary<string, ChangeAct> All { get; } = ((ChangeAct[])
+    public static IReadOnlyDictionary<string, ApiAct<ChangeDesk, CaseId>> All { get; } = ((ApiAct<ChangeDesk, CaseId>[])
     [
         new("rewrite", "Writes the change anew: whoever had answered is asked again.", ChangeShapes.Rewrite,
             (desk, c) => desk.RewriteAsync(c.Id, c.FormKey, c.Actor, ChangeShapes.Read(c.Values), c.Now, c.Client, c.Cancellation)),

@@ -4,7 +4,6 @@ using Workflows.Api;
 using Workflows.Approvals;
 using Workflows.Cases;
 using Workflows.Contracts;
-using Workflows.Hosting;
 using Workflows.Incidents;
 
 namespace Workflows.Changes;
@@ -35,8 +34,10 @@ internal sealed record ChangeActAnswer(string Change, string Fact);
 internal sealed record ChangeListDocument(IReadOnlyList<ChangeSummary> Changes, bool LeftOut);
 
 /// <summary>Changes for machines, under the rules of <see cref="IncidentApi"/>.</summary>
-internal sealed class ChangeApi(ContractBook contracts, ChangeLedger ledger, ChangeReader reader, ChangeDesk desk, ApiActor actors, IdempotencyKeys keys, TimeProvider clock)
+internal sealed class ChangeApi(ContractBook contracts, ChangeLedger ledger, ChangeReader reader, ChangeDesk desk, ApiActs acts)
 {
+    private static readonly ApiCases All = new("changes", "the id of a change, e.g. standard-c20261120-7k3qf2xa", (id, fact) => new ChangeActAnswer(id, fact));
+
     [Function("ListChanges")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/changes")] HttpRequest request)
     {
@@ -94,46 +95,18 @@ internal sealed class ChangeApi(ContractBook contracts, ChangeLedger ledger, Cha
 
         return CaseId.TryParse(ChangeProcess.Changes, id, out CaseId parsed) && await reader.FindAsync(parsed) is { } change
             ? Results.Ok(ChangeDocument.Of(change, await reader.ConflictsAsync(parsed.ContractId, parsed, change.State.Content)))
-            : NoChange(id);
+            : All.NotFound(id);
     }
 
     [Function("FileChange")]
     public async Task<IResult> FileAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/changes")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
-        (string? key, IResult? noKey) = ApiRequests.IdempotencyKey(request);
-        if (key is null)
+        return await acts.FileAsync(All, request, ChangeShapes.New, async c =>
         {
-            return noKey!;
-        }
-
-        (ApiValues? values, byte[] body, IResult? refused) = await ApiRequests.BodyAsync(request, ChangeShapes.New, cancellation);
-        if (values is null)
-        {
-            return refused!;
-        }
-
-        string contract = values.Text("contract");
-        if (contracts.Current(contract) is null)
-        {
-            return ApiRequests.Invalid([new("contract", $"one of {string.Join(", ", contracts.All.Select(c => c.Id))}", $"'{contract}'")]);
-        }
-
-        (DeskActor? actor, IResult? notAllowed) = actors.Of(values.Text("person"), contract);
-        if (actor is null)
-        {
-            return notAllowed!;
-        }
-
-        if (!await keys.ClaimAsync("changes", key, body))
-        {
-            return OtherRequest(key);
-        }
-
-        (CaseId? id, DeskResult result) = await desk.FileAsync(contract, "api." + key, actor, ChangeShapes.Read(values), clock.GetUtcNow(), client, cancellation);
-        return result is DeskResult.Done done && id is { } created
-            ? Results.Created($"/api/changes/{created}", new ChangeActAnswer(created.Value, done.FactId))
-            : Answer(contract, result);
+            (CaseId? id, DeskResult result) = await desk.FileAsync(c.Id, c.FormKey, c.Actor, ChangeShapes.Read(c.Values), c.Now, c.Client, c.Cancellation);
+            return (id?.Value, result);
+        }, client, cancellation);
     }
 
     [Function("ActOnChange")]
@@ -141,57 +114,7 @@ internal sealed class ChangeApi(ContractBook contracts, ChangeLedger ledger, Cha
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/changes/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
-        if (ChangeAct.All.GetValueOrDefault(act) is not { } known)
-        {
-            return ApiRequests.NotFound($"an act ({string.Join(", ", ChangeAct.All.Keys)})", act);
-        }
-
-        if (!CaseId.TryParse(ChangeProcess.Changes, id, out CaseId change) || contracts.Current(change.ContractId) is null)
-        {
-            return NoChange(id);
-        }
-
-        (string? key, IResult? noKey) = ApiRequests.IdempotencyKey(request);
-        if (key is null)
-        {
-            return noKey!;
-        }
-
-        (ApiValues? values, byte[] body, IResult? refused) = await ApiRequests.BodyAsync(request, known.Body, cancellation);
-        if (values is null)
-        {
-            return refused!;
-        }
-
-        (DeskActor? actor, IResult? notAllowed) = actors.Of(values.Text("person"), change.ContractId);
-        if (actor is null)
-        {
-            return notAllowed!;
-        }
-
-        if (!await keys.ClaimAsync($"{change}/{act}", key, body))
-        {
-            return OtherRequest(key);
-        }
-
-        return Answer(change.Value, await known.RunAsync(desk, new(change, "api." + key, actor, values, clock.GetUtcNow(), client, cancellation)));
+        return await acts.ActAsync(
+            All, request, ChangeAct.All, act, id, CaseId.TryParse(ChangeProcess.Changes, id, out CaseId change) ? (change, change.ContractId) : null, desk, client, cancellation);
     }
-
-    private static IResult OtherRequest(string key) => Problems.Of(
-        StatusCodes.Status422UnprocessableEntity, $"Expected a new {ApiRequests.IdempotencyHeader} for a new request; '{key}' was used for one with another body.");
-
-    private static IResult NoChange(string found) => ApiRequests.NotFound("the id of a change, e.g. standard-c20261120-7k3qf2xa", found);
-
-    private static IResult Answer(string change, DeskResult result) => result switch
-    {
-        DeskResult.Done done => Results.Ok(new ChangeActAnswer(change, done.FactId)),
-        DeskResult.Refused { Reason: RefusalReason.NoSuchCase } => NoChange(change),
-        DeskResult.Refused refused => Problems.Of(
-            refused.Reason is RefusalReason.MissingField or RefusalReason.TooLong or RefusalReason.InTheFuture or RefusalReason.BeforeTheStart or RefusalReason.NoSuchClass
-                ? StatusCodes.Status400BadRequest
-                : StatusCodes.Status409Conflict,
-            $"{refused.Reason}: {refused.Detail}",
-            new Dictionary<string, object?> { ["reason"] = refused.Reason, ["field"] = refused.Detail }),
-        _ => throw new InvalidOperationException("An act is either done or refused."),
-    };
 }

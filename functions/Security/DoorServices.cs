@@ -21,6 +21,7 @@ internal static class DoorServices
         services.AddSingleton<SignInMail>();
         services.AddSingleton<LinkReading>();
         services.AddSingleton<ApiActor>();
+        services.AddSingleton<ApiActs>();
         services.AddSingleton<IdempotencyKeys>();
         services.AddSingleton<IncidentExport>();
         services.AddHealthChecks()
