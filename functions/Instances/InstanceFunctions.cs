@@ -68,8 +68,22 @@ internal sealed class InstanceFunctions(PageGate gate, ILinkProtector protector)
                 Instance = instance,
                 Texts = (IReadOnlyList<(string, string, int)>)[.. Texts(instance)],
                 Incident = IncidentOf(id),
+                History = await HistoryAsync(client, id, cancellation),
             })
             : PageGate.NotFound(page);
+    }
+
+    /// <summary>Null: the engine does not tell, or the instance was purged meanwhile. The rest of the page does not depend on it.</summary>
+    private static async Task<IReadOnlyList<InstanceMoment>?> HistoryAsync(DurableTaskClient client, string id, CancellationToken cancellation)
+    {
+        try
+        {
+            return InstanceMoment.Of(await client.GetOrchestrationHistoryAsync(id, cancellation));
+        }
+        catch (Exception e) when (e is NotSupportedException or NotImplementedException or InvalidOperationException or ArgumentException)
+        {
+            return null;
+        }
     }
 
     private (PageContext? Page, IResult? Answer) Enter(HttpRequest request)

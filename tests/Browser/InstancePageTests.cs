@@ -25,6 +25,9 @@ public sealed class InstancePageTests(AppFixture app)
         Assert.Contains($"href=\"/incidents/{incident}\"", one.Html, StringComparison.Ordinal);
         Assert.Contains("実行中", one.Text, StringComparison.Ordinal);
         Assert.Contains($"workflows instances history incident-{incident}", one.Text, StringComparison.Ordinal);
+        Assert.Matches("最初の実行\\s+RunIncident", one.Text);
+        Assert.Contains("作業を依頼", one.Text, StringComparison.Ordinal);
+        Assert.Matches(@"所要[0-9.]+秒", one.Text); // an activity that ended
 
         Assert.DoesNotContain($"/instances/incident-{incident}", (await admin.GetAsync($"/instances?status=Completed&prefix=incident-{incident}")).Html, StringComparison.Ordinal);
     }

@@ -101,6 +101,11 @@ public abstract class DurableTaskClient : IOrchestrationSubmitter, IAsyncDisposa
     public virtual Task RewindInstanceAsync(string instanceId, string reason, CancellationToken cancellation = default) =>
         throw new NotSupportedException($"{GetType()} does not support orchestration rewind.");
 
+    /// <summary>Of the current generation, oldest first; empty if it has not run yet.</summary>
+    /// <exception cref="ArgumentException">There is none of this id.</exception>
+    public virtual Task<IList<global::DurableTask.Core.History.HistoryEvent>> GetOrchestrationHistoryAsync(string instanceId, CancellationToken cancellation = default) =>
+        throw new NotSupportedException($"{GetType()} does not support reading the history of an orchestration.");
+
 #pragma warning disable CA1816 // abstract in the official API: the derived class decides
     public abstract ValueTask DisposeAsync();
 #pragma warning restore CA1816

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Workflows.Embedded.Sqlite;
+using Official = global::DurableTask.Core.History;
 
 namespace Workflows.Embedded.DurableTask;
 
@@ -222,6 +223,30 @@ internal sealed class EmbeddedDurableTaskClient(DurableEngine engine) : DurableT
         var id = restartWithNewInstanceId ? Guid.NewGuid().ToString("N") : instanceId;
         await StartAsync(id, request).ConfigureAwait(false);
         return id;
+    }
+
+    public override Task<IList<Official.HistoryEvent>> GetOrchestrationHistoryAsync(string instanceId, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        engine.CheckRunning();
+        ThrowIfCanceled(nameof(GetOrchestrationHistoryAsync), cancellation);
+        var found = engine.Database.Read(connection =>
+        {
+            // One snapshot: the instance may go on, or be replaced, between two reads.
+            connection.Execute("BEGIN");
+            try
+            {
+                return InstanceStore.FindRow(connection, instanceId) is { } row && InstanceStore.ReadMetadata(connection, instanceId, true, engine.Converter) is { } data
+                    ? OfficialHistory.Of(row, data.SerializedInput, data.SerializedOutput, data.FailureDetails, InstanceStore.ReadHistory(connection, row.Key))
+                    : null;
+            }
+            finally
+            {
+                connection.Execute("COMMIT");
+            }
+        });
+        return Task.FromResult<IList<Official.HistoryEvent>>(
+            found ?? throw new ArgumentException($"An orchestration with the instanceId {instanceId} was not found.", nameof(instanceId)));
     }
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
