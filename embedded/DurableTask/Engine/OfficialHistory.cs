@@ -1,5 +1,4 @@
 using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 using Core = global::DurableTask.Core;
 using Official = global::DurableTask.Core.History;
 
