@@ -44,6 +44,20 @@ public sealed class ForbiddenMoveTests : ScenarioTests
         },
         ["Parallel.ForEachAsync"] = (_, _) => Parallel.ForEachAsync((int[])[1, 2], async (_, cancel) => await Task.Delay(1, cancel)),
         ["WaitAsync with a patience"] = (_, _) => new TaskCompletionSource().Task.WaitAsync(TimeSpan.FromMilliseconds(1)),
+        ["CancelAfter"] = async (context, _) =>
+        {
+            using var cancel = new CancellationTokenSource();
+            var timer = context.CreateTimer(TimeSpan.FromDays(1), cancel.Token);
+            cancel.CancelAfter(TimeSpan.FromMilliseconds(1));
+            await timer;
+        },
+        ["CancelAsync"] = async (context, _) =>
+        {
+            using var cancel = new CancellationTokenSource();
+            var timer = context.CreateTimer(TimeSpan.FromDays(1), cancel.Token);
+            await cancel.CancelAsync();
+            await timer;
+        },
         ["thread of its own"] = async (context, _) =>
         {
             var done = new TaskCompletionSource();

@@ -1,6 +1,5 @@
 using DurableTask.Core.History;
 using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 using Xunit;
 
 namespace Workflows.Engine.Tests.DurableTask;
