@@ -63,8 +63,8 @@ public sealed class BrowserFixture : IAsyncLifetime
         return answer.GetProperty("alerts")[0].GetProperty("incident").GetString()!;
     }
 
-    /// <summary>A device on which an administrator is signed in.</summary>
-    internal async Task<BrowserDevice> OpenAsync(Screen screen, string language = "ja", bool dark = false, bool script = true)
+    /// <summary>A device on which an administrator is signed in, or nobody.</summary>
+    internal async Task<BrowserDevice> OpenAsync(Screen screen, string language = "ja", bool dark = false, bool script = true, bool signedIn = true)
     {
         IBrowserContext context = await browser!.NewContextAsync(new()
         {
@@ -75,7 +75,7 @@ public sealed class BrowserFixture : IAsyncLifetime
             Locale = language == "ja" ? "ja-JP" : "en-GB",
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             JavaScriptEnabled = script,
-            StorageState = signedIn,
+            StorageState = signedIn ? this.signedIn : null,
         });
         context.SetDefaultTimeout(30_000);
         return new BrowserDevice(context, await context.NewPageAsync(), Root);
