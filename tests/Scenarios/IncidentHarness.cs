@@ -18,7 +18,6 @@ using Workflows.People;
 using Workflows.Releases;
 using Workflows.Rosters;
 using Workflows.Testing;
-using Workflows.Unit.Tests.Ledger;
 using Workflows.Webhooks;
 using Xunit;
 

@@ -86,14 +86,6 @@ public sealed class ClockProperties
         };
     });
 
-    [Fact]
-    public void Explanation_NeverFails_AndEndsWithTheVerdict_MeetsSpecification() => Check(scenario =>
-    {
-        ClockFacts facts = ClockTests.Facts(scenario.Due, scenario.Clock, [.. scenario.Facts]);
-        return ClockExplanation.Explain(facts, Book, scenario.Now, "ja") is { Count: > 1 } ja
-            && ClockExplanation.Explain(facts, Book, scenario.Now, "en").Count == ja.Count;
-    });
-
     private static void Check(Func<Scenario, bool> property) =>
         Prop.ForAll(AnyScenario.ToArbitrary(), property).QuickCheckThrowOnFailure();
 

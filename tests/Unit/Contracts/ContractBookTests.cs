@@ -1,5 +1,6 @@
 using Workflows.Contracts;
 using Workflows.Ledger;
+using Workflows.Testing;
 using Workflows.Unit.Tests.Ledger;
 using Xunit;
 

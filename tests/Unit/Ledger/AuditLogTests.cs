@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
 using Workflows.Ledger;
+using Workflows.Testing;
 using Xunit;
 
 namespace Workflows.Unit.Tests.Ledger;

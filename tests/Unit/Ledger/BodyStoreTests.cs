@@ -3,6 +3,7 @@ using System.Text;
 using Azure;
 using Azure.Data.Tables;
 using Workflows.Ledger;
+using Workflows.Testing;
 using Xunit;
 
 namespace Workflows.Unit.Tests.Ledger;

@@ -2,10 +2,10 @@ using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
 
-namespace Workflows.Unit.Tests.Ledger;
+namespace Workflows.Testing;
 
 /// <summary>Real tables, with a hook before and after each write: to break the connection, or to let somebody else write first.</summary>
-internal sealed class FaultyTables(TableServiceClient inner) : TableServiceClient
+public sealed class FaultyTables(TableServiceClient inner) : TableServiceClient
 {
     /// <summary>Runs before a write reaches the store; throws to keep it from there.</summary>
     public Func<string, Task> BeforeWrite { get; set; } = _ => Task.CompletedTask;
@@ -52,6 +52,3 @@ internal sealed class FaultyTables(TableServiceClient inner) : TableServiceClien
             table.QueryAsync<T>(filter, maxPerPage, select, cancellationToken);
     }
 }
-
-/// <summary>The process died here.</summary>
-internal sealed class InjectedCrashException() : Exception("The process died here.");
