@@ -1,4 +1,5 @@
 using Workflows.Changes;
+using Workflows.Releases;
 
 namespace Workflows.Api;
 
@@ -47,6 +48,21 @@ internal static class ApiCatalog
         {
             Body = act.Body, IdempotencyKey = true, Refusals = [BadRequest, Forbidden, NotFound, Conflict, TooLarge, WrongType, Unprocessable],
         }),
+        new("get", "api/releases", "ListReleases", "Releases that are not over, or closed ones.") { Query = ReleaseShapes.Query, Refusals = [BadRequest] },
+        new("post", "api/releases", "PlanRelease", "A person plans a release of approved changes; approvers are asked by mail.")
+        {
+            Body = ReleaseShapes.New, IdempotencyKey = true, Success = StatusCodes.Status201Created, Refusals = [BadRequest, Forbidden, Conflict, TooLarge, WrongType, Unprocessable],
+        },
+        new("get", "api/releases/{id}", "GetRelease", "A release: plan, approvals, gates with their evidence, checklist, history.") { Refusals = [BadRequest, NotFound] },
+        .. ReleaseAct.All.Values.Select(act => new ApiOperation("post", "api/releases/{id}/" + act.Name, "ActOnRelease", act.Summary)
+        {
+            Body = act.Body, IdempotencyKey = true, Refusals = [BadRequest, Forbidden, NotFound, Conflict, TooLarge, WrongType, Unprocessable],
+        }),
+        new("post", "api/releases/{id}/files/{name}", "KeepReleaseFile", "Keeps a file (at most 5 MiB) that a gate is going to be shown with; the answer has its SHA-256.")
+        {
+            TakesFile = true, Refusals = [BadRequest, NotFound, Conflict, TooLarge],
+        },
+        new("get", "api/releases/{id}/files/{name}", "GetReleaseFile", "A file that a gate was shown with, by its SHA-256, byte by byte.") { Produces = "application/octet-stream", Refusals = [BadRequest, NotFound] },
         new("get", "api/webhook-bodies", "ListWebhookBodies", "Kept webhook bodies of a contract, newest first.") { Query = ApiShapes.BodiesQuery, Refusals = [BadRequest] },
         new("get", "api/webhook-bodies/{id}", "GetWebhookBody", "A kept body, byte by byte.") { Produces = "application/octet-stream", Refusals = [BadRequest, NotFound] },
         new("post", "api/webhook-bodies/{id}/replay", "ReplayWebhookBody", "Takes a kept body as if it arrived again.") { Refusals = [NotFound, Conflict, Unprocessable] },

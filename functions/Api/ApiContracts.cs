@@ -23,6 +23,9 @@ internal enum ApiType
 
     /// <summary>An object whose values are strings.</summary>
     TextMap,
+
+    /// <summary>An array of objects with members of their own.</summary>
+    Objects,
 }
 
 /// <summary>One member of a body or one query value: what is accepted, and what the OpenAPI description says of it.</summary>
@@ -31,7 +34,11 @@ internal enum ApiType
 /// <param name="Required">A body without it is refused.</param>
 /// <param name="Description">One sentence.</param>
 /// <param name="Max">Longest text in characters (of a list or map: of each), largest number.</param>
-internal sealed record ApiMember(string Name, ApiType Type, bool Required, string Description, int Max = 200);
+internal sealed record ApiMember(string Name, ApiType Type, bool Required, string Description, int Max = 200)
+{
+    /// <summary>Of <see cref="ApiType.Objects"/>: what each of them has.</summary>
+    public IReadOnlyList<ApiMember> Members { get; init; } = [];
+}
 
 /// <summary>The members of a JSON body. Anything else is refused.</summary>
 internal sealed record ApiShape(string Name, params IReadOnlyList<ApiMember> Members);
@@ -53,6 +60,9 @@ internal sealed record ApiOperation(string Method, string Route, string Function
 
     /// <summary>The body; null for none.</summary>
     public ApiShape? Body { get; init; }
+
+    /// <summary>The body is a file, as it is.</summary>
+    public bool TakesFile { get; init; }
 
     /// <summary>Needs the header <c>Idempotency-Key</c>.</summary>
     public bool IdempotencyKey { get; init; }

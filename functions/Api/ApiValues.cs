@@ -34,6 +34,9 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
     public IReadOnlyDictionary<string, string> Map(string name) =>
         values.GetValueOrDefault(name) as IReadOnlyDictionary<string, string> ?? new Dictionary<string, string>();
 
+    /// <summary>A list of objects; empty when the member was not given.</summary>
+    public IReadOnlyList<ApiValues> Objects(string name) => values.GetValueOrDefault(name) as IReadOnlyList<ApiValues> ?? [];
+
     /// <summary>Reads a JSON body of a shape; every error of it at once.</summary>
     public static (ApiValues? Values, IReadOnlyList<ApiError> Errors) Of(ReadOnlyMemory<byte> json, ApiShape shape)
     {
@@ -55,27 +58,8 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
             }
 
             List<ApiError> errors = [];
-            Dictionary<string, object> values = new(StringComparer.Ordinal);
-            HashSet<string> seen = new(StringComparer.Ordinal);
-            foreach (JsonProperty property in document.RootElement.EnumerateObject())
-            {
-                if (!seen.Add(property.Name))
-                {
-                    errors.Add(new(Clip(property.Name), "each member once", "it twice"));
-                }
-                else if (shape.Members.FirstOrDefault(m => m.Name == property.Name) is not { } member)
-                {
-                    errors.Add(new(Clip(property.Name), "one of " + string.Join(", ", shape.Members.Select(m => m.Name)), "an unknown member"));
-                }
-                else if (property.Value.ValueKind != JsonValueKind.Null)
-                {
-                    Add(member, property.Value, values, errors);
-                }
-            }
-
-            errors.AddRange(shape.Members.Where(m => m.Required && !values.ContainsKey(m.Name) && errors.TrueForAll(e => e.Field != m.Name))
-                .Select(m => new ApiError(m.Name, Expected(m), "nothing")));
-            return errors.Count > 0 ? (null, errors) : (new(values), errors);
+            ApiValues values = Read(document.RootElement, shape.Members, "", errors);
+            return errors.Count > 0 ? (null, errors) : (values, errors);
         }
     }
 
@@ -111,8 +95,43 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
         return errors.Count > 0 ? (null, errors) : (new(values), errors);
     }
 
+    /// <summary>The members of an object; what is wrong is added to the errors under its path.</summary>
+    private static ApiValues Read(JsonElement element, IReadOnlyList<ApiMember> members, string path, List<ApiError> errors)
+    {
+        Dictionary<string, object> values = new(StringComparer.Ordinal);
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        List<ApiError> found = [];
+        foreach (JsonProperty property in element.EnumerateObject())
+        {
+            if (!seen.Add(property.Name))
+            {
+                found.Add(new(Clip(property.Name), "each member once", "it twice"));
+            }
+            else if (members.FirstOrDefault(m => m.Name == property.Name) is not { } member)
+            {
+                found.Add(new(Clip(property.Name), "one of " + string.Join(", ", members.Select(m => m.Name)), "an unknown member"));
+            }
+            else if (property.Value.ValueKind != JsonValueKind.Null)
+            {
+                Add(member, property.Value, values, found);
+            }
+        }
+
+        found.AddRange(members.Where(m => m.Required && !values.ContainsKey(m.Name) && found.TrueForAll(e => e.Field != m.Name && !e.Field.StartsWith(m.Name + "[", StringComparison.Ordinal)))
+            .Select(m => new ApiError(m.Name, Expected(m), "nothing")));
+        errors.AddRange(found.Select(e => e with { Field = path + e.Field }));
+        return new(values);
+    }
+
     private static void Add(ApiMember member, JsonElement element, Dictionary<string, object> values, List<ApiError> errors)
     {
+        if (member.Type == ApiType.Objects && element.ValueKind == JsonValueKind.Array && element.GetArrayLength() <= 100 && element.EnumerateArray().All(e => e.ValueKind == JsonValueKind.Object))
+        {
+            values[member.Name] = element.EnumerateArray()
+                .Select((e, i) => Read(e, member.Members, string.Create(CultureInfo.InvariantCulture, $"{member.Name}[{i}]."), errors)).ToList();
+            return;
+        }
+
         string? text = element.ValueKind == JsonValueKind.String ? TextOf(element) : null;
         object? value = member.Type switch
         {
@@ -123,6 +142,7 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
             ApiType.Number => element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int number) && number >= 1 && number <= member.Max ? number : null,
             ApiType.TextList => ListOf(element, member),
             ApiType.TextMap => MapOf(element, member),
+            ApiType.Objects => null,
             _ => throw new InvalidOperationException($"There is no type '{member.Type}'."),
         };
         Keep(member, value, text ?? NameOf(element), values, errors);
@@ -147,6 +167,7 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
         ApiType.Day => "a day, e.g. 2026-11-20",
         ApiType.Flag => "true or false",
         ApiType.Number => string.Create(CultureInfo.InvariantCulture, $"a whole number from 1 to {member.Max}"),
+        ApiType.Objects => "an array of at most 100 objects",
         ApiType.TextList => string.Create(CultureInfo.InvariantCulture, $"an array of texts, each of 1 to {member.Max} characters"),
         _ => string.Create(CultureInfo.InvariantCulture, $"an object whose values are texts of at most {member.Max} characters"),
     };

@@ -96,7 +96,7 @@ internal sealed partial class OpenApi(PublicAddress address)
 
         JsonObject described = new()
         {
-            ["operationId"] = operation.Function + (operation.Function is "ActOnIncident" or "ActOnChange" ? "_" + operation.Route[(operation.Route.LastIndexOf('/') + 1)..] : ""),
+            ["operationId"] = operation.Function + (operation.Function.StartsWith("ActOn", StringComparison.Ordinal) ? "_" + operation.Route[(operation.Route.LastIndexOf('/') + 1)..] : ""),
             ["summary"] = operation.Summary,
             ["parameters"] = parameters,
             ["responses"] = responses,
@@ -112,6 +112,15 @@ internal sealed partial class OpenApi(PublicAddress address)
             {
                 ["required"] = true,
                 ["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = Reference(body.Name) } },
+            };
+        }
+
+        if (operation.TakesFile)
+        {
+            described["requestBody"] = new JsonObject
+            {
+                ["required"] = true,
+                ["content"] = new JsonObject { ["application/octet-stream"] = new JsonObject() },
             };
         }
 
@@ -144,6 +153,7 @@ internal sealed partial class OpenApi(PublicAddress address)
         ApiType.Day => new() { ["type"] = "string", ["format"] = "date" },
         ApiType.Flag => new() { ["type"] = "boolean" },
         ApiType.Number => new() { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = member.Max },
+        ApiType.Objects => new() { ["type"] = "array", ["maxItems"] = 100, ["items"] = Schema(new ApiShape(member.Name, member.Members)) },
         ApiType.TextList => new() { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string", ["maxLength"] = member.Max } },
         _ => new() { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = "string", ["maxLength"] = member.Max } },
     };

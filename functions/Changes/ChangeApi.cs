@@ -18,14 +18,10 @@ internal sealed record ChangeDocument(
         ChangeState state = change.State;
         return new(
             ChangeSummary.Of(state), state.Content, state.Current.Number, state.Current.Hash, state.Missing,
-            [.. state.Stages.Select(s => new StageDocument(s.Stage.Id, s.Stage.Role, s.Verdict, s.StartedAt, s.Due, s.EndedAt, s.Waiting, s.Votes))],
+            [.. state.Stages.Select(StageDocument.Of)],
             conflicts, [.. state.Freezes.Select(f => f.Id)], state.Facts);
     }
 }
-
-/// <summary>A stage of an approval.</summary>
-internal sealed record StageDocument(
-    string Id, string Role, StageVerdict Verdict, DateTimeOffset? StartedAt, DateTimeOffset? Due, DateTimeOffset? EndedAt, IReadOnlyList<string> Waiting, IReadOnlyList<ApprovalVote> Votes);
 
 /// <summary>What an act is answered with.</summary>
 internal sealed record ChangeActAnswer(string Change, string Fact);
@@ -41,48 +37,8 @@ internal sealed class ChangeApi(ContractBook contracts, ChangeLedger ledger, Cha
     [Function("ListChanges")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/changes")] HttpRequest request)
     {
-        (ApiValues? query, IResult? refused) = ApiRequests.Query(request, ChangeShapes.Query);
-        if (query is null)
-        {
-            return refused!;
-        }
-
-        string status = query.TextOrNull("status") ?? "open";
-        List<Contract> chosen = [.. contracts.All.Where(c => query.TextOrNull("contract") is not { } id || c.Id == id).OrderBy(c => c.Id, StringComparer.Ordinal)];
-        List<ApiError> errors = [];
-        if (chosen.Count == 0)
-        {
-            errors.Add(new("contract", $"one of {string.Join(", ", contracts.All.Select(c => c.Id))}", $"'{query.TextOrNull("contract")}'"));
-        }
-
-        if (status is not ("open" or "closed"))
-        {
-            errors.Add(new("status", "open or closed", $"'{status}'"));
-        }
-
-        if (errors.Count > 0)
-        {
-            return ApiRequests.Invalid(errors);
-        }
-
-        List<ChangeSummary> found = [];
-        foreach (Contract contract in chosen)
-        {
-            await foreach (CaseRow<ChangeSummary> row in ledger.OfAsync(contract.Id, status == "closed"))
-            {
-                if (found.Count == IncidentApi.MaxItems)
-                {
-                    return Results.Ok(new ChangeListDocument(found, LeftOut: true));
-                }
-
-                if (row.Summary is { } summary)
-                {
-                    found.Add(summary);
-                }
-            }
-        }
-
-        return Results.Ok(new ChangeListDocument(found, LeftOut: false));
+        (IReadOnlyList<ChangeSummary>? found, bool leftOut, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ChangeShapes.Query, ledger);
+        return found is null ? refused! : Results.Ok(new ChangeListDocument(found, leftOut));
     }
 
     [Function("GetChange")]

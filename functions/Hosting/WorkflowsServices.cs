@@ -149,6 +149,9 @@ internal static class WorkflowsServices
         services.AddSingleton<ICaseSweep>(s => s.GetRequiredService<ReleaseWatch>());
         services.AddSingleton<ReleaseDesk>();
         services.AddCases<ReleaseProcess, ReleaseDuty>();
+        services.AddSingleton<ReleaseForms>();
+        services.AddSingleton<ReleaseLinkPages>();
+        services.AddSingleton<IApprovalPages, ReleaseApprovalPages>();
     }
 
     /// <summary>The keys of links, cookies and forms: in the tables, encrypted where there is a certificate.</summary>

@@ -3,6 +3,7 @@ using Microsoft.DurableTask.Client;
 using Workflows.Approvals;
 using Workflows.Incidents;
 using Workflows.Pages;
+using Workflows.Releases;
 using Workflows.Security;
 
 namespace Workflows.Links;
@@ -12,7 +13,7 @@ namespace Workflows.Links;
 /// form with the code from the mail's text, or comes from a device that is signed in as the person.
 /// </summary>
 internal sealed class LinkFunctions(
-    LinkReading reading, LinkStore links, LinkCodes codes, ApprovalLinkPages approvals, IncidentDesk desk, Access access, SignInBook signIns,
+    LinkReading reading, LinkStore links, LinkCodes codes, ApprovalLinkPages approvals, ReleaseLinkPages releases, IncidentDesk desk, Access access, SignInBook signIns,
     FormGuard forms, RateLimiter limits, CallerAddress caller, PageGate gate, TimeProvider clock)
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
@@ -30,6 +31,13 @@ internal sealed class LinkFunctions(
             await links.RecordOpenAsync(
                 ask.Request.Id, clock.GetUtcNow(), caller.Of(request.HttpContext)?.ToString(), request.Headers.UserAgent.ToString(), request.HttpContext.RequestAborted);
             return ApprovalLinkPages.Show(page, ask);
+        }
+
+        if (await releases.ReadAsync(request.HttpContext, token) is { } release)
+        {
+            await links.RecordOpenAsync(
+                release.Request.Id, clock.GetUtcNow(), caller.Of(request.HttpContext)?.ToString(), request.Headers.UserAgent.ToString(), request.HttpContext.RequestAborted);
+            return ReleaseLinkPages.Show(page, release, new FormState());
         }
 
         if (await reading.ReadAsync(request.HttpContext, token) is not { } screen)
@@ -63,6 +71,11 @@ internal sealed class LinkFunctions(
         if (await approvals.ReadAsync(context, token) is { } ask)
         {
             return await approvals.AnswerAsync(context, page, ask, token, client, cancellation);
+        }
+
+        if (await releases.ReadAsync(context, token) is { } release)
+        {
+            return await releases.AnswerAsync(context, page, release, token, client, cancellation);
         }
 
         if (await reading.ReadAsync(context, token) is not { } screen)

@@ -14,8 +14,13 @@ internal sealed class FormGuard(IAntiforgery antiforgery, PublicAddress address,
     /// <summary>Largest form, in bytes: a report of 24,000 Japanese characters is some 220,000 bytes as a browser encodes it.</summary>
     public const int MaxForm = 512 * 1024;
 
+    /// <summary>Largest form that hands in files, in bytes.</summary>
+    public const int MaxUpload = 20 * 1024 * 1024;
+
     /// <summary>Null when the form may be handled; otherwise the answer to give.</summary>
-    public async Task<IResult?> ValidateAsync(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="max">Largest form, in bytes.</param>
+    public async Task<IResult?> ValidateAsync(HttpContext context, int max = MaxForm)
     {
         HttpRequest request = context.Request;
         if (!request.HasFormContentType)
@@ -23,14 +28,14 @@ internal sealed class FormGuard(IAntiforgery antiforgery, PublicAddress address,
             return Refuse(context, StatusCodes.Status415UnsupportedMediaType, "Form.NotAForm");
         }
 
-        if (request.ContentLength > MaxForm)
+        if (request.ContentLength > max)
         {
             return Refuse(context, StatusCodes.Status413PayloadTooLarge, "Form.TooLarge");
         }
 
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
-            limit.MaxRequestBodySize = MaxForm;
+            limit.MaxRequestBodySize = max;
         }
 
         if (!IsOurs(request))
@@ -40,7 +45,7 @@ internal sealed class FormGuard(IAntiforgery antiforgery, PublicAddress address,
 
         try
         {
-            await request.ReadFormAsync(new FormOptions { BufferBodyLengthLimit = MaxForm, ValueCountLimit = 200, KeyLengthLimit = 200 }, context.RequestAborted);
+            await request.ReadFormAsync(new FormOptions { BufferBodyLengthLimit = max, MultipartBodyLengthLimit = max, ValueCountLimit = 200, KeyLengthLimit = 200 }, context.RequestAborted);
             await antiforgery.ValidateRequestAsync(context);
             return null;
         }

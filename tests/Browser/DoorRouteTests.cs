@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Azure.Functions.Worker;
 using Workflows.Api;
 using Workflows.Changes;
+using Workflows.Releases;
 using Xunit;
 
 namespace Workflows.Browser.Tests;
@@ -71,7 +72,8 @@ public sealed class DoorRouteTests
         string[] described = [.. paths.SelectMany(p => ((JsonObject)p.Value!).Select(m => $"{m.Key} {p.Key}"))];
         string[] served = [.. Routes.Where(r => r.Route.StartsWith("api/", StringComparison.Ordinal))
             .SelectMany(r => r.Function == "ActOnIncident" ? IncidentAct.All.Keys.Select(a => $"{r.Method} /api/incidents/{{id}}/{a}")
-                : r.Function == "ActOnChange" ? ChangeAct.All.Keys.Select(a => $"{r.Method} /api/changes/{{id}}/{a}") : [$"{r.Method} /{r.Route}"])];
+                : r.Function == "ActOnChange" ? ChangeAct.All.Keys.Select(a => $"{r.Method} /api/changes/{{id}}/{a}")
+                : r.Function == "ActOnRelease" ? ReleaseAct.All.Keys.Select(a => $"{r.Method} /api/releases/{{id}}/{a}") : [$"{r.Method} /{r.Route}"])];
         Assert.Equal(served.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
         Assert.All(ApiCatalog.All, o => Assert.Equal(o.NoKey, Routes.Single(r => r.Function == o.Function).Trigger.AuthLevel == AuthorizationLevel.Anonymous));
     }

@@ -30,7 +30,7 @@ public sealed record ReleaseSummary
 
     public int Steps { get; init; }
 
-    /// <summary>Whose answer is waited for.</summary>
+    /// <summary>Whose answer or report is waited for.</summary>
     public IReadOnlyList<string> Waiting { get; init; } = [];
 
     public DateTimeOffset? StartedAt { get; init; }
@@ -54,7 +54,10 @@ public sealed record ReleaseSummary
         OpenGates = [.. state.OpenNow.Select(g => g.Rule.Id)],
         StepsOver = state.Steps.Count(s => s.IsOver),
         Steps = state.Steps.Count,
-        Waiting = state.WithdrawnAt is null ? state.Approval.Waiting : [],
+        Waiting = state.WithdrawnAt is not null || state.EndedAt is not null ? []
+            : state.Aborted is not null ? [state.NextToUndo!.Step.Owner]
+            : state.Started is not null ? [state.NextStep?.Step.Owner ?? state.Content.Manager]
+            : state.Approval.Waiting,
         StartedAt = state.Started?.At,
         EndedAt = state.EndedAt,
         ClosedAt = state.ClosedAt,

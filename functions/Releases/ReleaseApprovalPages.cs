@@ -1,0 +1,37 @@
+using Microsoft.DurableTask.Client;
+using Workflows.Approvals;
+using Workflows.Cases;
+using Workflows.Incidents;
+using Workflows.Pages;
+
+namespace Workflows.Releases;
+
+/// <summary>What approvers of a release see behind their links.</summary>
+internal sealed class ReleaseApprovalPages(ReleaseReader releases, ReleaseDesk desk) : IApprovalPages
+{
+    /// <inheritdoc/>
+    public CaseKind Kind => ReleaseProcess.Releases;
+
+    /// <inheritdoc/>
+    public async Task<ApprovalAsk?> FindAsync(ApprovalSubject subject) =>
+        await releases.FindAsync(subject.Case) is { } release && release.State.Approval.Stage(subject.StageId) is { } stage
+            ? new()
+            {
+                Subject = subject,
+                Title = release.State.Content.Title,
+                ContractTitle = page => release.Contract.Profile.Title.In(page.Language),
+                Zone = release.Zone,
+                Stage = stage,
+                ContentHash = release.State.Current.Hash,
+                IsOver = release.State.WithdrawnAt is not null,
+                Decisions = release.State.Facts.OfType<ReleaseDecided>(),
+                Path = "/releases/" + release.Id,
+                Record = page => PageAnswers.Part<ReleaseRecord>(new { Page = page, Release = release }),
+            }
+            : null;
+
+    /// <inheritdoc/>
+    public Task<DeskResult> DecideAsync(
+        ApprovalSubject subject, string contentHash, DeskActor actor, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        desk.DecideAsync(subject.Case, actor, subject.StageId, contentHash, answer, comment, now, client, cancellation);
+}

@@ -1,0 +1,277 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Workflows.Cases;
+using Workflows.Changes;
+using Workflows.Contracts;
+using Workflows.Incidents;
+using Workflows.Ledger;
+using Workflows.Pages;
+using Workflows.Security;
+
+namespace Workflows.Releases;
+
+/// <summary>The list of releases, the page of one with its acts and files, and the form that plans one or plans it anew.</summary>
+internal sealed class ReleasePageFunctions(
+    PageGate gate, Access access, FormGuard forms, ReleaseForms acts, ReleaseLedger ledger, ReleaseReader reader, ReleaseDesk desk, ChangeLedger changes, FileStore files)
+{
+    [Function("ShowReleasesPage")]
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "releases")] HttpRequest request)
+    {
+        (PageContext? page, IResult? answer) = gate.Enter(request);
+        if (page is null)
+        {
+            return answer!;
+        }
+
+        CaseListing<ReleaseSummary> listing = await CaseListings.ReadAsync(ledger, page, CaseFilter.Of(request.Query), (release, person) => release.Waiting.Contains(person));
+        return PageAnswers.Page<ReleaseListPage>(new { Page = page, Listing = listing, CanPlan = Plannable(page).Count > 0 });
+    }
+
+    [Function("ShowReleasePage")]
+    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "releases/{id}")] HttpRequest request, string id)
+    {
+        (PageContext page, CaseView<ReleaseState> release, IResult? answer) = await EnterAsync(request, id);
+        return answer ?? Show(page, release, new FormState());
+    }
+
+    [Function("ShowReplanReleasePage")]
+    public async Task<IResult> EditAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "releases/{id}/edit")] HttpRequest request, string id)
+    {
+        (PageContext page, CaseView<ReleaseState> release, IResult? answer) = await EnterAsync(request, id);
+        return answer is not null ? answer
+            : access.CanRespond(page.Visitor!, release.Contract.Id) ? await FormAsync(page, release.Contract, release, new FormState(), release.State.Content)
+            : PageGate.NotFound(page);
+    }
+
+    /// <summary>A file that was handed in, only ever to be saved: what it is was said by whoever handed it in.</summary>
+    [Function("DownloadReleaseFile")]
+    public async Task<IResult> FileAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "releases/{id}/files/{hash}")] HttpRequest request, string id, string hash)
+    {
+        (PageContext page, CaseView<ReleaseState> release, IResult? answer) = await EnterAsync(request, id);
+        return answer is not null ? answer
+            : await ReleaseFiles.FindAsync(files, release, hash, request) ?? PageGate.NotFound(page);
+    }
+
+    [Function("SubmitReleaseGate")]
+    public async Task<IResult> GateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "releases/{id}/gates/{gate}")] HttpRequest request, string id, string gate,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (await forms.ValidateAsync(request.HttpContext, FormGuard.MaxUpload) is { } unread)
+        {
+            return unread;
+        }
+
+        (PageContext page, CaseView<ReleaseState> release, IResult? answer) = await EnterAsync(request, id);
+        if (answer is not null)
+        {
+            return answer;
+        }
+
+        IFormCollection form = request.Form;
+        if (release.State.Gate(gate) is not { } known || !MyGates(page, release).Contains(gate))
+        {
+            return PageGate.NotFound(page);
+        }
+
+        List<string> evidence = [];
+        foreach (IFormFile file in form.Files.Where(f => f.Length > 0).Take(ReleaseDesk.MaxFiles))
+        {
+            if (file.Length > FileStore.MaxLength)
+            {
+                return Show(page, release, ReleaseForms.Refused("gate-" + gate, form, new(RefusalReason.TooLong, "file"), release.State.Rules, page));
+            }
+
+            using MemoryStream bytes = new((int)file.Length);
+            await file.CopyToAsync(bytes, cancellation);
+            (KeptFile? kept, DeskResult.Refused? no) = await desk.KeepFileAsync(release.Id, file.FileName, file.ContentType ?? "", bytes.ToArray(), cancellation);
+            if (kept is null)
+            {
+                return Show(page, release, ReleaseForms.Refused("gate-" + gate, form, no!, release.State.Rules, page));
+            }
+
+            evidence.Add(kept.Sha256);
+        }
+
+        DeskResult result = await desk.RecordGateAsync(
+            release.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, release.Contract.Id, access.CanDecide(page.Visitor!, release.Contract.Id, known.Rule.Owner) ? known.Rule.Owner : null),
+            gate, form["answer"] == "passed", known.Rule.Fields.ToDictionary(f => f.Id, f => form[f.Id].ToString()), evidence, form["comment"].ToString(), page.Now, client, cancellation);
+        return result is DeskResult.Refused refused
+            ? Show(page, release, ReleaseForms.Refused("gate-" + gate, form, refused, release.State.Rules, page))
+            : PageAnswers.SeeOther($"/releases/{release.Id}");
+    }
+
+    [Function("SubmitReleaseAct")]
+    public async Task<IResult> ActAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "releases/{id}/{act}")] HttpRequest request, string id, string act,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (await forms.ValidateAsync(request.HttpContext) is { } unread)
+        {
+            return unread;
+        }
+
+        (PageContext page, CaseView<ReleaseState> release, IResult? answer) = await EnterAsync(request, id);
+        if (answer is not null)
+        {
+            return answer;
+        }
+
+        IFormCollection form = request.Form;
+        string contract = release.Contract.Id;
+        bool says = act == "go" && access.CanDecide(page.Visitor!, contract, release.State.Rules.GoRole);
+        if (!says && !access.CanRespond(page.Visitor!, contract))
+        {
+            return PageGate.NotFound(page);
+        }
+
+        DeskActor actor = access.ActorOf(page.Visitor!, contract, says ? release.State.Rules.GoRole : null);
+        if (act == "edit")
+        {
+            (ReleaseContent content, string? unreadable) = Read(form, release.Contract);
+            DeskResult written = unreadable is null
+                ? await desk.RewriteAsync(release.Id, FormState.KeyOf(form), actor, content, page.Now, client, cancellation)
+                : new DeskResult.Refused(RefusalReason.MissingField, unreadable);
+            return written is DeskResult.Refused no
+                ? await FormAsync(page, release.Contract, release, ReleaseForms.Refused("plan", form, no, release.State.Rules, page), content)
+                : PageAnswers.SeeOther($"/releases/{release.Id}");
+        }
+
+        return await acts.ActAsync(act, release, actor, form, page.Now, client, cancellation) switch
+        {
+            null => PageGate.NotFound(page),
+            DeskResult.Refused refused => Show(page, release, ReleaseForms.Refused(act, form, refused, release.State.Rules, page)),
+            _ => PageAnswers.SeeOther($"/releases/{release.Id}"),
+        };
+    }
+
+    [Function("ShowPlanReleasePage")]
+    public async Task<IResult> NewAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "plan-release")] HttpRequest request)
+    {
+        (PageContext? page, IResult? answer) = gate.Enter(request);
+        if (page is null)
+        {
+            return answer!;
+        }
+
+        List<Contract> contracts = Plannable(page);
+        return contracts.Count == 0 ? PageGate.NotFound(page)
+            : contracts.Find(c => c.Id == request.Query["contract"]) is { } contract ? await FormAsync(page, contract, null, new FormState(), new ReleaseContent { Title = "", Manager = "" })
+            : PageAnswers.Page<ChooseReleaseContractPage>(new { Page = page, Contracts = (IReadOnlyList<Contract>)contracts });
+    }
+
+    [Function("SubmitPlanRelease")]
+    public async Task<IResult> PlanAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "plan-release")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (await forms.ValidateAsync(request.HttpContext) is { } unread)
+        {
+            return unread;
+        }
+
+        (PageContext? page, IResult? answer) = gate.Enter(request);
+        if (page is null)
+        {
+            return answer!;
+        }
+
+        IFormCollection form = request.Form;
+        if (Plannable(page).Find(c => c.Id == form["contract"]) is not { } contract)
+        {
+            return PageGate.NotFound(page);
+        }
+
+        (ReleaseContent content, string? unreadable) = Read(form, contract);
+        (CaseId? id, DeskResult result) = unreadable is null
+            ? await desk.FileAsync(contract.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, contract.Id), content, page.Now, client, cancellation)
+            : (null, new DeskResult.Refused(RefusalReason.MissingField, unreadable));
+        return result is DeskResult.Refused refused
+            ? await FormAsync(page, contract, null, ReleaseForms.Refused("plan", form, refused, contract.Profile.Releases, page), content)
+            : PageAnswers.SeeOther($"/releases/{id}");
+    }
+
+    private async Task<(PageContext Page, CaseView<ReleaseState> Release, IResult? Answer)> EnterAsync(HttpRequest request, string id)
+    {
+        (PageContext? page, IResult? answer) = gate.Enter(request);
+        return page is null ? (null!, null!, answer)
+            : CaseId.TryParse(ReleaseProcess.Releases, id, out CaseId release) && access.CanSee(page.Visitor!, release.ContractId) && await reader.FindAsync(release) is { } found ? (page, found, null)
+            : (page, null!, PageGate.NotFound(page));
+    }
+
+    private IResult Show(PageContext page, CaseView<ReleaseState> release, FormState form) => PageAnswers.Page<ReleasePage>(
+        new
+        {
+            Page = page,
+            Release = release,
+            MyGates = MyGates(page, release),
+            CanGo = access.CanDecide(page.Visitor!, release.Contract.Id, release.State.Rules.GoRole) && !release.State.IsClosed,
+            CanAct = access.CanRespond(page.Visitor!, release.Contract.Id) && !release.State.IsClosed,
+            Form = form,
+        },
+        form.Form is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+
+    private IReadOnlyCollection<string> MyGates(PageContext page, CaseView<ReleaseState> release) =>
+    [
+        .. release.State.Gates.Where(g => release.State.Content.Manager == page.Visitor!.Person.Id || access.CanDecide(page.Visitor!, release.Contract.Id, g.Rule.Owner)).Select(g => g.Rule.Id),
+    ];
+
+    private async Task<IResult> FormAsync(PageContext page, Contract contract, CaseView<ReleaseState>? release, FormState form, ReleaseContent content) =>
+        PageAnswers.Page<PlanReleasePage>(
+            new
+            {
+                Page = page,
+                Contract = contract,
+                Changes = await reader.ReleasableAsync(changes, contract.Id),
+                Persons = access.RespondersOf(contract.Id),
+                Release = release,
+                Form = form,
+                Content = content,
+            },
+            form.Form is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+
+    private List<Contract> Plannable(PageContext page) => [.. page.Contracts.Where(c => c.Profile.Releases is not null && access.CanRespond(page.Visitor!, c.Id))];
+
+    /// <summary>The plan of a form, or the field that cannot be read.</summary>
+    private static (ReleaseContent Content, string? Unreadable) Read(IFormCollection form, Contract contract)
+    {
+        string? unreadable = null;
+        List<ReleaseStep> steps = [];
+        for (int i = 0; i < ReleaseDesk.MaxSteps; i++)
+        {
+            string title = form["step_title_" + i].ToString();
+            string owner = form["step_owner_" + i].ToString();
+            string undo = form["step_undo_" + i].ToString();
+            if (!string.IsNullOrWhiteSpace(title + undo))
+            {
+                steps.Add(new ReleaseStep("", title, owner, Moment("step_at_" + i, "plannedAt"), undo));
+            }
+        }
+
+        ReleaseContent content = new()
+        {
+            Title = form["title"].ToString(),
+            Manager = form["manager"].ToString(),
+            Changes = [.. form["change"].OfType<string>().Select(c => new ReleasedChange(c, "", "", ""))],
+            WindowFrom = Moment("windowFrom", "windowFrom"),
+            WindowTo = Moment("windowTo", "windowTo"),
+            Values = contract.Profile.Releases!.Plan.ToDictionary(f => f.Id, f => form["value_" + f.Id].ToString()),
+            Steps = steps,
+        };
+        return (content, unreadable);
+
+        DateTimeOffset? Moment(string name, string field)
+        {
+            if (string.IsNullOrWhiteSpace(form[name]))
+            {
+                return null;
+            }
+
+            if (LocalMoment.TryRead(form[name], contract.Calendars.Zone, out DateTimeOffset at))
+            {
+                return at;
+            }
+
+            unreadable = field;
+            return null;
+        }
+    }
+}

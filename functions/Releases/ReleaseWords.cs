@@ -1,0 +1,53 @@
+using Workflows.Approvals;
+using Workflows.Contracts;
+using Workflows.Incidents;
+using Workflows.Pages;
+
+namespace Workflows.Releases;
+
+/// <summary>Refusals and facts of releases in the reader's words.</summary>
+internal static class ReleaseWords
+{
+    /// <summary>Why an act was refused.</summary>
+    public static string Of(DeskResult.Refused refused, ReleaseRules? rules, PageContext page)
+    {
+        string what = refused.Reason switch
+        {
+            RefusalReason.GateOpen => string.Join(page.T("Join"), refused.Detail.Split(',').Select(g => GateName(g, rules, page))),
+            RefusalReason.MissingField or RefusalReason.TooLong or RefusalReason.BeforeTheStart => FieldName(refused.Detail, rules, page),
+            _ => refused.Detail,
+        };
+        string key = refused.Reason == RefusalReason.MissingField ? "Refusal.Missing" : "Refusal." + refused.Reason;
+        return ReleasePageTexts.All.Find(page.Language, key) is not null ? T(page, key, what)
+            : ApprovalPageTexts.All.Find(page.Language, key) ?? PageTexts.All.Find(page.Language, key) ?? T(page, "Refusal.Other", refused.Reason);
+    }
+
+    /// <summary>A field of the form, of the plan, of a gate, or its id.</summary>
+    public static string FieldName(string field, ReleaseRules? rules, PageContext page) =>
+        ReleasePageTexts.All.Find(page.Language, "Field." + field)
+        ?? rules?.Plan.Concat(rules.Gates.SelectMany(g => g.Fields)).FirstOrDefault(f => f.Id == field)?.Name.In(page.Language)
+        ?? field;
+
+    /// <summary>A gate by its id.</summary>
+    public static string GateName(string gate, ReleaseRules? rules, PageContext page) => rules?.Gates.FirstOrDefault(g => g.Id == gate)?.Name.In(page.Language) ?? gate;
+
+    /// <summary>A fact on the history.</summary>
+    public static string Of(ReleaseFact fact, ReleaseState state, PageContext page) => fact switch
+    {
+        ReleaseWritten f => T(page, "Fact.ReleaseWritten", state.Versions.First(v => v.Written == f).Number),
+        ReleaseDecided f => T(page, "Fact.ReleaseDecided", ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer), f.Comment ?? f.StageId),
+        GateRecorded f => T(page, f.Passed ? "Fact.GateRecorded.Passed" : "Fact.GateRecorded.Failed", GateName(f.GateId, state.Rules, page), f.Comment),
+        GoDecided f => T(page, f.Go ? "Fact.GoDecided.Go" : "Fact.GoDecided.NoGo", f.Comment),
+        ChangeStandingSeen f => T(page, f.Stands ? "Fact.ChangeStandingSeen.Stands" : "Fact.ChangeStandingSeen.Lost", f.ChangeId),
+        StepReported f => T(page, "Fact.StepReported", f.StepId, ReleaseTexts.All.Get(page.Language, "Outcome." + f.Outcome), f.Comment),
+        RunAborted f => T(page, "Fact.RunAborted", f.Reason),
+        StepUndone f => T(page, "Fact.StepUndone", f.StepId, f.Comment),
+        RunCompleted f => T(page, "Fact.RunCompleted", f.Result),
+        ReleaseWithdrawn f => T(page, "Fact.ReleaseWithdrawn", f.Reason),
+        ReleaseDutyPerformed f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
+        ReleaseMailUndeliverable f => T(page, "Fact.ReleaseMailUndeliverable", page.Actor(f.PersonId)),
+        _ => T(page, "Fact." + fact.GetType().Name),
+    };
+
+    public static string T(PageContext page, string key, params object?[] arguments) => ReleasePageTexts.All.Get(page.Language, key, arguments);
+}
