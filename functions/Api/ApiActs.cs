@@ -35,7 +35,8 @@ internal sealed record ApiCases(string Area, string Expected, Func<string, strin
     private static int StatusOf(RefusalReason reason) => reason switch
     {
         RefusalReason.MissingField or RefusalReason.TooLong or RefusalReason.InTheFuture or RefusalReason.BeforeTheStart
-            or RefusalReason.NoSuchStep or RefusalReason.NoSuchClass => StatusCodes.Status400BadRequest,
+            or RefusalReason.NoSuchStep or RefusalReason.NoSuchClass
+            or RefusalReason.NoRoster or RefusalReason.NoSuchMonth or RefusalReason.NoSuchSlot => StatusCodes.Status400BadRequest,
         _ => StatusCodes.Status409Conflict,
     };
 }

@@ -1,5 +1,6 @@
 using Workflows.Changes;
 using Workflows.Releases;
+using Workflows.Rosters;
 
 namespace Workflows.Api;
 
@@ -63,6 +64,18 @@ internal static class ApiCatalog
             TakesFile = true, Refusals = [BadRequest, NotFound, Conflict, TooLarge],
         },
         new("get", "api/releases/{id}/files/{name}", "GetReleaseFile", "A file that a gate was shown with, by its SHA-256, byte by byte.") { Produces = "application/octet-stream", Refusals = [BadRequest, NotFound] },
+        new("get", "api/rosters", "ListRosters", "Months that are not over, or closed ones.") { Query = RosterShapes.Query, Refusals = [BadRequest] },
+        new("post", "api/rosters", "OpenRoster", "Opens a month for planning; one that is open already is left as it is.")
+        {
+            Body = RosterShapes.Open, IdempotencyKey = true, Success = StatusCodes.Status201Created, Refusals = [BadRequest, Forbidden, TooLarge, WrongType, Unprocessable],
+        },
+        new("get", "api/rosters/{id}", "GetRoster", "A month: plan, findings, approvals, history.") { Refusals = [BadRequest, NotFound] },
+        new("get", "api/rosters/{id}/csv", "ExportRosterCsv", "What is followed in a month (before an approval: the draft), as CSV.") { Query = RosterShapes.CsvQuery, Produces = "text/csv", Refusals = [BadRequest, NotFound] },
+        .. RosterAct.All.Values.Select(act => new ApiOperation("post", "api/rosters/{id}/" + act.Name, "ActOnRoster", act.Summary)
+        {
+            Body = act.Body, IdempotencyKey = true, Refusals = [BadRequest, Forbidden, NotFound, Conflict, TooLarge, WrongType, Unprocessable],
+        }),
+        new("get", "api/contracts/{contract}/on-duty", "GetOnDuty", "Who answers for a role at a moment: by the approved roster, or who holds the role.") { Query = RosterShapes.OnDutyQuery, Refusals = [BadRequest, NotFound] },
         new("get", "api/webhook-bodies", "ListWebhookBodies", "Kept webhook bodies of a contract, newest first.") { Query = ApiShapes.BodiesQuery, Refusals = [BadRequest] },
         new("get", "api/webhook-bodies/{id}", "GetWebhookBody", "A kept body, byte by byte.") { Produces = "application/octet-stream", Refusals = [BadRequest, NotFound] },
         new("post", "api/webhook-bodies/{id}/replay", "ReplayWebhookBody", "Takes a kept body as if it arrived again.") { Refusals = [NotFound, Conflict, Unprocessable] },

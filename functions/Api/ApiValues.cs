@@ -6,6 +6,9 @@ namespace Workflows.Api;
 /// <summary>The values of a body or a query that fit their shape.</summary>
 internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
 {
+    /// <summary>Whether the member is there at all.</summary>
+    public bool Has(string name) => values.ContainsKey(name);
+
     /// <summary>A required text, without surrounding blanks.</summary>
     public string Text(string name) => (string)values[name];
 

@@ -136,6 +136,9 @@ internal static class WorkflowsServices
         services.AddSingleton<RosterTeams>();
         services.AddSingleton<RosterDesk>();
         services.AddSingleton<OnDutyBook>();
+        services.AddSingleton<RosterFeeds>();
+        services.AddSingleton<RosterPages>();
+        services.AddSingleton<IApprovalPages, RosterApprovalPages>();
         services.AddCases<RosterProcess, RosterDuty>();
         services.AddSingleton<ICaseSweep, RosterOpening>();
     }

@@ -2,11 +2,12 @@ using Microsoft.Azure.Functions.Worker;
 using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.People;
+using Workflows.Rosters;
 
 namespace Workflows.Pages;
 
 /// <summary>A contract's rules, for reading.</summary>
-internal sealed class ContractFunctions(PageGate gate, PeopleDirectory people, MaintenanceCalendar maintenance)
+internal sealed class ContractFunctions(PageGate gate, PeopleDirectory people, MaintenanceCalendar maintenance, OnDutyBook onDuty)
 {
     /// <summary>Ended windows are shown for so long: a month's service levels are reckoned with them.</summary>
     private static readonly TimeSpan WindowsShown = TimeSpan.FromDays(62);
@@ -36,7 +37,14 @@ internal sealed class ContractFunctions(PageGate gate, PeopleDirectory people, M
                 .Distinct(StringComparer.Ordinal)
                 .Select(role => new RoleToday(page.Role(contract.Profile, role), [.. people.WhoHolds(id, role, today).Select(r => r.NameIn(page.Language))])),
         ];
-        return PageAnswers.Page<ContractPage>(new { Page = page, Contract = contract, Roles = (IReadOnlyList<RoleToday>)roles, Windows = await maintenance.ComingAsync(id, page.Now - WindowsShown) });
+        return PageAnswers.Page<ContractPage>(new
+        {
+            Page = page,
+            Contract = contract,
+            Roles = (IReadOnlyList<RoleToday>)roles,
+            Windows = await maintenance.ComingAsync(id, page.Now - WindowsShown),
+            OnDuty = contract.Profile.Roster?.Feeds is { } feeds ? await onDuty.WhoAsync(id, feeds.Role, page.Now) : null,
+        });
     }
 }
 

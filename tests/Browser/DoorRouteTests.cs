@@ -4,6 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 using Workflows.Api;
 using Workflows.Changes;
 using Workflows.Releases;
+using Workflows.Rosters;
 using Xunit;
 
 namespace Workflows.Browser.Tests;
@@ -73,7 +74,8 @@ public sealed class DoorRouteTests
         string[] served = [.. Routes.Where(r => r.Route.StartsWith("api/", StringComparison.Ordinal))
             .SelectMany(r => r.Function == "ActOnIncident" ? IncidentAct.All.Keys.Select(a => $"{r.Method} /api/incidents/{{id}}/{a}")
                 : r.Function == "ActOnChange" ? ChangeAct.All.Keys.Select(a => $"{r.Method} /api/changes/{{id}}/{a}")
-                : r.Function == "ActOnRelease" ? ReleaseAct.All.Keys.Select(a => $"{r.Method} /api/releases/{{id}}/{a}") : [$"{r.Method} /{r.Route}"])];
+                : r.Function == "ActOnRelease" ? ReleaseAct.All.Keys.Select(a => $"{r.Method} /api/releases/{{id}}/{a}")
+                : r.Function == "ActOnRoster" ? RosterAct.All.Keys.Select(a => $"{r.Method} /api/rosters/{{id}}/{a}") : [$"{r.Method} /{r.Route}"])];
         Assert.Equal(served.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
         Assert.All(ApiCatalog.All, o => Assert.Equal(o.NoKey, Routes.Single(r => r.Function == o.Function).Trigger.AuthLevel == AuthorizationLevel.Anonymous));
     }

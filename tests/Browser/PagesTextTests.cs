@@ -6,6 +6,7 @@ using Workflows.Incidents;
 using Workflows.Mail;
 using Workflows.Pages;
 using Workflows.Releases;
+using Workflows.Rosters;
 using Workflows.Texts;
 using Xunit;
 
@@ -19,7 +20,7 @@ public sealed partial class PagesTextTests
     {
         string[] composed = [
             .. Keys<RefusalReason>("Refusal.")
-                .Where(k => IsMissingIn(ChangePageTexts.All, k) && IsMissingIn(ApprovalPageTexts.All, k) && IsMissingIn(ReleasePageTexts.All, k)), // worded on the pages of their processes
+                .Where(k => IsMissingIn(ChangePageTexts.All, k) && IsMissingIn(ApprovalPageTexts.All, k) && IsMissingIn(ReleasePageTexts.All, k) && IsMissingIn(RosterPageTexts.All, k)), // worded on the pages of their processes
             .. Keys<StartEvent>("On."),
             .. Keys<MailState>("Mail.State."),
             .. Keys<StepKind>("Contracts.Kind."),

@@ -122,6 +122,6 @@ internal static class RosterHarness
 
     private sealed class FixedTeams(PeopleDirectory people, List<PlacedPerson> placed) : RosterTeams(people)
     {
-        public override Task<RosterTeam> OfAsync(Contract contract) => Task.FromResult(new RosterTeam(contract.Profile, People, new ClearanceBook(placed)));
+        public override Task<RosterTeam> OfAsync(Contract contract, DateOnly until) => Task.FromResult(new RosterTeam(contract.Profile, People, new ClearanceBook(placed)));
     }
 }

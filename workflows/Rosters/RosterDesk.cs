@@ -85,7 +85,7 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
             return new DeskResult.Refused(RefusalReason.NoSuchCase, id.Value);
         }
 
-        RosterTeam team = await teams.OfAsync(found.Contract);
+        RosterTeam team = await teams.OfAsync(found.Contract, found.State.Month.Last);
         RosterContent before = await reader.BeforeAsync(found);
         return await StepAsync(id, formKey, lastStep, client, month =>
         {
@@ -104,7 +104,7 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
             return new DeskResult.Refused(RefusalReason.NoSuchCase, id.Value);
         }
 
-        RosterTeam team = await teams.OfAsync(found.Contract);
+        RosterTeam team = await teams.OfAsync(found.Contract, found.State.Month.Last);
         return await StepAsync(id, formKey, lastStep, client, month =>
         {
             RosterState state = month.State;
@@ -127,7 +127,7 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
             return new DeskResult.Refused(RefusalReason.NoSuchCase, id.Value);
         }
 
-        RosterTeam team = await teams.OfAsync(found.Contract);
+        RosterTeam team = await teams.OfAsync(found.Contract, found.State.Month.Last);
         return await StepAsync(id, formKey, null, client, month => Overridden(month, formKey, actor, change, team, now), cancellation);
     }
 

@@ -56,7 +56,7 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Rost
         }
 
         bool isFirst = duty.Kind == RosterDutyKind.Ask;
-        RosterTeam team = await teams.OfAsync(month.Contract);
+        RosterTeam team = await teams.OfAsync(month.Contract, month.State.Month.Last);
         IReadOnlyList<RosterFinding> findings = RosterCheck.Of(month.State.Rules, month.State.Days, version.Content, team);
         List<string> told = [];
         List<string> seats = [];
@@ -76,7 +76,7 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Rost
         RosterState state = month.State;
         DateOnly today = month.DayOf(at);
         DateOnly last = today.AddDays(state.Rules.LookAheadDays);
-        RosterTeam team = await teams.OfAsync(month.Contract);
+        RosterTeam team = await teams.OfAsync(month.Contract, month.State.Month.Last);
         List<RosterFinding> found = [.. state.Days.All.Where(d => d >= today && d <= last && state.InForce is not null)
             .SelectMany(d => RosterCheck.Day(state.Rules, state.Days, state.InForce!, team, d)).Where(f => f.IsError)];
         HashSet<string> known = [.. state.Facts.OfType<RosterDutyPerformed>().SelectMany(p => p.Findings)];
@@ -86,7 +86,7 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Rost
 
     private async Task<IReadOnlyList<string>> TellAsync(CaseView<RosterState> month, RosterDuty duty, IReadOnlyList<RosterFinding> findings, DateTimeOffset at)
     {
-        RosterTeam team = await teams.OfAsync(month.Contract);
+        RosterTeam team = await teams.OfAsync(month.Contract, month.State.Month.Last);
         List<string> told = [];
         IEnumerable<Responder> readers = ReadersOf(month, duty.Roles, [], at)
             .Concat(duty.Persons.Select(team.PersonOf).OfType<Person>().Select(p => new Responder(p, null)))

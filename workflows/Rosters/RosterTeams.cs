@@ -10,5 +10,7 @@ public class RosterTeams(PeopleDirectory people)
     protected PeopleDirectory People => people;
 
     /// <summary>Who may be placed.</summary>
-    public virtual Task<RosterTeam> OfAsync(Contract contract) => Task.FromResult(new RosterTeam(contract.Profile, people, contract.Profile.Onboarding is null ? ClearanceBook.NotAsked : new ClearanceBook([])));
+    /// <param name="contract">With a roster.</param>
+    /// <param name="until">The last day that will be asked about.</param>
+    public virtual Task<RosterTeam> OfAsync(Contract contract, DateOnly until) => Task.FromResult(new RosterTeam(contract.Profile, people, contract.Profile.Onboarding is null ? ClearanceBook.NotAsked : new ClearanceBook([])));
 }

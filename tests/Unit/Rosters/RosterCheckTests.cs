@@ -173,6 +173,30 @@ public sealed class RosterCheckTests
     }
 
     [Fact]
+    public void MonthAfterTheGoLive_NeedsMorePeople_AndStaysOpenLonger()
+    {
+        RosterSamples s = Mie();
+        DateOnly inApril = Day("2019-04-10");
+        RosterContent two = RosterContent.Empty.With([new(inApril, "center", "day", ["p"]), new(inApril, "center", "evening", ["q"])]);
+        Assert.Contains(s.Check("2019-04", two), f => f is { Kind: RosterFindingKind.TooFew, Expected: 3, Found: 2 } && f.Day == inApril);
+        Assert.DoesNotContain(s.Check("2019-04", two.With([new(inApril, "center", "evening", ["q", "r"])])), f => f.Day == inApril);
+        DateOnly inMay = Day("2019-05-10");
+        RosterContent later = RosterContent.Empty.With([new(inMay, "center", "day", ["p"]), new(inMay, "center", "evening", ["q"])]);
+        Assert.DoesNotContain(s.Check("2019-05", later), f => f.Day == inMay);
+        Assert.Contains(s.Check("2019-05", later.With([new(inMay, "center", "evening", [])])), f => f is { Kind: RosterFindingKind.TooFewOnShift, Shift: "evening" }); // until 19:00
+    }
+
+    [Fact]
+    public void AttendanceAtAnAdHocJob_NeedsSomebody()
+    {
+        RosterSamples s = Mie();
+        DateOnly saturday = Day("2019-06-08");
+        RosterContent job = new() { SpecialDays = [new(saturday, "attendance", "center")] };
+        Assert.Contains(s.Errors("2019-06", job), f => f.Kind == RosterFindingKind.SpecialDayUnfilled && f.Day == saturday);
+        Assert.DoesNotContain(s.Errors("2019-06", job.With([new(saturday, "center", "day", ["p"])])), f => f.Day == saturday);
+    }
+
+    [Fact]
     public void Rotation_TakesTurnsByTheWeek_AndGoesOnInTheNextMonth()
     {
         RosterSamples s = Standard("x", "y", "z");
@@ -234,6 +258,8 @@ public sealed class RosterCheckTests
             return s.Check("2026-12", month).All(f => f.Kind is not (RosterFindingKind.NotCleared or RosterFindingKind.DoubleBooked or RosterFindingKind.NotOnDutyElsewhere or RosterFindingKind.ClosedDay or RosterFindingKind.NoSuchSlot))
                 && month.Cells.Where(c => c.Persons.Contains(id)).All(c => c.Day < from || c.Day > to);
         }).QuickCheckThrowOnFailure();
+
+    private static RosterSamples Mie() => new("mie", null, [.. "pqr".Select(c => Placed(c.ToString(), "worker") with { From = new(2019, 4, 1), AcceptedOn = new(2019, 4, 1) })]);
 
     private static Person Person(string id) => new(id, id, null, id + "@operator.example", null, "ja", Party.Contractor);
 

@@ -1,0 +1,177 @@
+using System.Globalization;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Workflows.Api;
+using Workflows.Approvals;
+using Workflows.Cases;
+using Workflows.Contracts;
+using Workflows.Incidents;
+using Workflows.Texts;
+
+namespace Workflows.Rosters;
+
+/// <summary>A stage of an approval.</summary>
+internal sealed record RosterStageDocument(string Id, string Role, StageVerdict Verdict, DateTimeOffset? StartedAt, DateTimeOffset? Due, DateTimeOffset? EndedAt, IReadOnlyList<string> Waiting, IReadOnlyList<ApprovalVote> Votes);
+
+/// <summary>A month as the API shows it. Cells are texts: <c>2026-12-01 gan early a b</c>.</summary>
+internal sealed record RosterDocument(
+    RosterSummary Summary, int LastStep, IReadOnlyList<string> Members, RosterContent Draft, RosterContent? Submitted, string? ContentHash, IReadOnlyList<RosterFinding> Findings,
+    IReadOnlyList<RosterStageDocument> Stages, IReadOnlyList<RosterFact> History)
+{
+    public static RosterDocument Of(CaseView<RosterState> month, RosterTeam team)
+    {
+        RosterState state = month.State;
+        return new(
+            RosterSummary.Of(state), state.LastStep, team.Members, state.Draft, state.Current?.Content, state.Current?.Hash, RosterCheck.Of(state.Rules, state.Days, state.Draft, team),
+            [.. (state.Current?.Approval.Stages ?? []).Select(s => new RosterStageDocument(s.Stage.Id, s.Stage.Role, s.Verdict, s.StartedAt, s.Due, s.EndedAt, s.Waiting, s.Votes))], state.Facts);
+    }
+}
+
+/// <summary>Who answers for a role at a moment.</summary>
+internal sealed record OnDutyDocument(string Contract, string Role, DateTimeOffset At, OnDutySource Source, IReadOnlyList<OnDutyPerson> Persons);
+
+/// <summary>A person who answers; <c>For</c> names whom they stand in for.</summary>
+internal sealed record OnDutyPerson(string Id, string Name, string Mail, string? For);
+
+/// <summary>What an act is answered with.</summary>
+internal sealed record RosterActAnswer(string Roster, string Fact);
+
+/// <summary>A list of months.</summary>
+internal sealed record RosterListDocument(IReadOnlyList<RosterSummary> Rosters, bool LeftOut);
+
+/// <summary>Rosters for machines, under the rules of <see cref="IncidentApi"/>.</summary>
+internal sealed class RosterApi(
+    ContractBook contracts, RosterLedger ledger, RosterReader reader, RosterTeams teams, RosterDesk desk, OnDutyBook onDuty, ApiActs acts, TimeProvider clock)
+{
+    private static readonly ApiCases All = new("rosters", "the id of a month's roster, e.g. saitama-s20261201-7k3qf2xa", (id, fact) => new RosterActAnswer(id, fact));
+
+    [Function("ListRosters")]
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/rosters")] HttpRequest request)
+    {
+        (ApiValues? query, IResult? refused) = ApiRequests.Query(request, RosterShapes.Query);
+        if (query is null)
+        {
+            return refused!;
+        }
+
+        string status = query.TextOrNull("status") ?? "open";
+        string? only = query.TextOrNull("contract");
+        List<ApiError> errors = [];
+        if (only is not null && contracts.Current(only) is null)
+        {
+            errors.Add(new("contract", KnownContracts(), $"'{only}'"));
+        }
+
+        if (status is not ("open" or "closed"))
+        {
+            errors.Add(new("status", "open or closed", $"'{status}'"));
+        }
+
+        if (errors.Count > 0)
+        {
+            return ApiRequests.Invalid(errors);
+        }
+
+        List<RosterSummary> found = [];
+        foreach (Contract contract in contracts.All.Where(c => c.Profile.Roster is not null && (only is null || c.Id == only)).OrderBy(c => c.Id, StringComparer.Ordinal))
+        {
+            await foreach (CaseRow<RosterSummary> row in ledger.OfAsync(contract.Id, status == "closed"))
+            {
+                if (found.Count == IncidentApi.MaxItems)
+                {
+                    return Results.Ok(new RosterListDocument(found, LeftOut: true));
+                }
+
+                if (row.Summary is { } summary)
+                {
+                    found.Add(summary);
+                }
+            }
+        }
+
+        return Results.Ok(new RosterListDocument(found, LeftOut: false));
+    }
+
+    [Function("GetRoster")]
+    public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/rosters/{id}")] HttpRequest request, string id) =>
+        ApiRequests.Query(request, []).Refused is { } refused ? refused
+        : await FindAsync(id) is { } month ? Results.Ok(RosterDocument.Of(month, await teams.OfAsync(month.Contract, month.State.Month.Last)))
+        : All.NotFound(id);
+
+    [Function("ExportRosterCsv")]
+    public async Task<IResult> CsvAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/rosters/{id}/csv")] HttpRequest request, string id)
+    {
+        (ApiValues? query, IResult? refused) = ApiRequests.Query(request, RosterShapes.CsvQuery);
+        if (query is null)
+        {
+            return refused!;
+        }
+
+        string language = query.TextOrNull("language") ?? Languages.Japanese;
+        if (language is not (Languages.Japanese or Languages.English))
+        {
+            return ApiRequests.Invalid([new("language", "ja or en", $"'{language}'")]);
+        }
+
+        return await FindAsync(id) is { } month
+            ? RosterCsv.Download(month, month.State.InForce ?? month.State.Draft, await teams.OfAsync(month.Contract, month.State.Month.Last), language)
+            : All.NotFound(id);
+    }
+
+    [Function("GetOnDuty")]
+    public async Task<IResult> OnDutyAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/contracts/{contract}/on-duty")] HttpRequest request, string contract)
+    {
+        if (contracts.Current(contract) is not { } known)
+        {
+            return ApiRequests.NotFound(KnownContracts(), contract);
+        }
+
+        (ApiValues? query, IResult? refused) = ApiRequests.Query(request, RosterShapes.OnDutyQuery);
+        if (query is null)
+        {
+            return refused!;
+        }
+
+        string role = query.TextOrNull("role") ?? known.Profile.Roster?.Feeds?.Role ?? RoleNames.OnCall;
+        DateTimeOffset at = clock.GetUtcNow();
+        if (!known.Profile.Roles.ContainsKey(role))
+        {
+            return ApiRequests.Invalid([new("role", string.Join(", ", known.Profile.Roles.Keys.Order(StringComparer.Ordinal)), $"'{role}'")]);
+        }
+
+        if (query.TextOrNull("at") is { } text && !DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mmzzz"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at))
+        {
+            return ApiRequests.Invalid([new("at", "a moment with its offset such as 2026-12-01T19:00:00+09:00", $"'{text}'")]);
+        }
+
+        OnDuty duty = await onDuty.WhoAsync(contract, role, at);
+        return Results.Ok(new OnDutyDocument(
+            contract, role, at.ToUniversalTime(), duty.Source, [.. duty.Responders.Select(r => new OnDutyPerson(r.Person.Id, r.Person.Name, r.Person.Mail, r.OnBehalfOf?.Id))]));
+    }
+
+    [Function("OpenRoster")]
+    public async Task<IResult> OpenAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/rosters")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        return await acts.FileAsync(All, request, RosterShapes.Open, async c =>
+        {
+            (CaseId? id, DeskResult result) = RosterMonth.TryParse(c.Values.Text("month"), out RosterMonth month)
+                ? await desk.OpenAsync(c.Id, month, c.Actor, c.Now, c.Client, c.Cancellation)
+                : (null, new DeskResult.Refused(RefusalReason.NoSuchMonth, c.Values.Text("month")));
+            return (id?.Value, result);
+        }, client, cancellation);
+    }
+
+    [Function("ActOnRoster")]
+    public async Task<IResult> ActAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/rosters/{id}/{act}")] HttpRequest request, string id, string act,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        return await acts.ActAsync(
+            All, request, RosterAct.All, act, id, CaseId.TryParse(RosterProcess.Rosters, id, out CaseId roster) ? (roster, roster.ContractId) : null, desk, client, cancellation);
+    }
+
+    private async Task<CaseView<RosterState>?> FindAsync(string id) => CaseId.TryParse(RosterProcess.Rosters, id, out CaseId parsed) ? await reader.FindAsync(parsed) : null;
+
+    private string KnownContracts() => $"one of {string.Join(", ", contracts.All.Select(c => c.Id).Order(StringComparer.Ordinal))}";
+}

@@ -1,0 +1,44 @@
+using Microsoft.DurableTask.Client;
+using Workflows.Approvals;
+using Workflows.Cases;
+using Workflows.Incidents;
+using Workflows.Pages;
+
+namespace Workflows.Rosters;
+
+/// <summary>What approvers of a month's plan see behind their links.</summary>
+internal sealed class RosterApprovalPages(RosterReader reader, RosterPages pages, RosterDesk desk) : IApprovalPages
+{
+    /// <inheritdoc/>
+    public CaseKind Kind => RosterProcess.Rosters;
+
+    /// <inheritdoc/>
+    public async Task<ApprovalAsk?> FindAsync(ApprovalSubject subject)
+    {
+        if (await reader.FindAsync(subject.Case) is not { State.Current: { } version } month || version.Approval.Stage(subject.StageId) is not { } stage)
+        {
+            return null;
+        }
+
+        RosterPageModel model = await pages.ModelAsync(month, version.Content, canAct: false);
+        RosterContent? before = version.Number > 1 ? month.State.Versions[version.Number - 2].Content : null;
+        return new()
+        {
+            Subject = subject,
+            Title = $"{month.Contract.Profile.Roster!.Name.Ja} {month.State.Month}",
+            ContractTitle = page => month.Contract.Profile.Title.In(page.Language),
+            Zone = month.Zone,
+            Stage = stage,
+            ContentHash = version.Hash,
+            IsOver = month.State.IsClosed,
+            Decisions = month.State.Facts.OfType<RosterDecided>(),
+            Path = "/rosters/" + month.Id,
+            Record = page => PageAnswers.Part<RosterRecord>(new { Page = page, Model = model, Before = before }),
+        };
+    }
+
+    /// <inheritdoc/>
+    public Task<DeskResult> DecideAsync(
+        ApprovalSubject subject, string contentHash, DeskActor actor, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        desk.DecideAsync(subject.Case, actor, subject.StageId, contentHash, answer, comment, now, client, cancellation);
+}

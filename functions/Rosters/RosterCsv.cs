@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Text;
+using Workflows.Api;
+using Workflows.Cases;
+using Workflows.Contracts;
+
+namespace Workflows.Rosters;
+
+/// <summary>A month as CSV: one line for each person and shift.</summary>
+internal static class RosterCsv
+{
+    public static IResult Download(CaseView<RosterState> month, RosterContent content, RosterTeam team, string language) => Results.File(
+        Encoding.UTF8.GetPreamble().Concat(Encoding.UTF8.GetBytes(Of(month, content, team, language))).ToArray(),
+        "text/csv; charset=utf-8", $"{month.Contract.Id}-roster-{month.State.Month}.csv");
+
+    /// <summary>By day, site and shift.</summary>
+    public static string Of(CaseView<RosterState> month, RosterContent content, RosterTeam team, string language)
+    {
+        ContractProfile profile = month.Contract.Profile;
+        return CsvWriting.Of(
+        [
+            ["day", "site", "site_name", "shift", "shift_name", "hours", "person", "name", "concurrent"],
+            .. from cell in content.Cells
+               from person in cell.Persons
+               select (IReadOnlyList<string?>)
+               [
+                   cell.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), cell.Site, RosterWords.Site(profile, cell.Site, language), cell.Shift,
+                   RosterWords.Shift(profile.Roster!, cell.Shift, language), profile.Roster!.Shift(cell.Shift)?.Hours, person, team.NameOf(person, language),
+                   profile.Roster.Place(cell.Site)?.IsConcurrent is true ? "yes" : "",
+               ],
+        ]);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Text;
+using Microsoft.Azure.Functions.Worker;
+using Workflows.Contracts;
+using Workflows.People;
+using Workflows.Security;
+
+namespace Workflows.Rosters;
+
+/// <summary>Calendar feeds: whoever has a person's address sees that person's duties, and nothing else.</summary>
+internal sealed class RosterFeedFunctions(RosterFeeds feeds, ContractBook contracts, PeopleDirectory people, Access access, TimeProvider clock)
+{
+    [Function("ReadRosterFeed")]
+    public async Task<IResult> ReadAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "feeds/{token}")] HttpRequest request, string token, CancellationToken cancellation)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        if (await feeds.FindAsync(token, now, cancellation) is not { } feed
+            || contracts.Current(feed.ContractId) is not { } contract
+            || people.ById(feed.PersonId) is not { } person
+            || access.RolesOf(person.Id, contract.Id).Count == 0)
+        {
+            return Results.NotFound();
+        }
+
+        request.HttpContext.Response.Headers.CacheControl = "private, max-age=300";
+        string name = $"{contract.Profile.Roster?.Name.In(person.Language)} {person.NameIn(person.Language)}";
+        return Results.Text(CalendarFeed.Write(name, now, await feeds.EntriesAsync(contract, person.Id, person.Language, now)), "text/calendar", Encoding.UTF8);
+    }
+}

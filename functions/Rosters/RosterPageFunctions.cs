@@ -1,0 +1,191 @@
+using System.Globalization;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Workflows.Cases;
+using Workflows.Contracts;
+using Workflows.Incidents;
+using Workflows.Pages;
+using Workflows.Security;
+
+namespace Workflows.Rosters;
+
+/// <summary>The list of months, who is on duty now, and a month with its acts.</summary>
+internal sealed class RosterPageFunctions(PageGate gate, Access access, FormGuard forms, RosterPages pages, RosterDesk desk, RosterFeeds feeds)
+{
+    [Function("ShowRostersPage")]
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "rosters")] HttpRequest request)
+    {
+        (PageContext? page, IResult? answer) = gate.Enter(request);
+        return page is null ? answer! : await ListAsync(page, new FormState());
+    }
+
+    [Function("SubmitOpenRoster")]
+    public async Task<IResult> OpenAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "rosters")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (await forms.ValidateAsync(request.HttpContext) is { } unread)
+        {
+            return unread;
+        }
+
+        (PageContext? page, IResult? answer) = gate.Enter(request);
+        if (page is null)
+        {
+            return answer!;
+        }
+
+        IFormCollection form = request.Form;
+        if (pages.Plannable(page).FirstOrDefault(c => c.Id == form["contract"]) is not { } contract)
+        {
+            return PageGate.NotFound(page);
+        }
+
+        (CaseId? id, DeskResult result) = RosterMonth.TryParse(form["month"], out RosterMonth month)
+            ? await desk.OpenAsync(contract.Id, month, access.ActorOf(page.Visitor!, contract.Id), page.Now, client, cancellation)
+            : (null, new DeskResult.Refused(RefusalReason.NoSuchMonth, form["month"].ToString()));
+        return result is DeskResult.Refused refused
+            ? await ListAsync(page, new FormState("open", form, "month", RosterPageWords.Of(refused, page)))
+            : PageAnswers.SeeOther($"/rosters/{id}");
+    }
+
+    [Function("ShowRosterPage")]
+    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "rosters/{id}")] HttpRequest request, string id)
+    {
+        (PageContext? page, IResult? answer) = gate.Enter(request);
+        return page is null ? answer!
+            : await pages.FindAsync(page, id) is { } model ? Show(page, model, new FormState())
+            : PageGate.NotFound(page);
+    }
+
+    [Function("ShowRosterDayPage")]
+    public async Task<IResult> DayAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "rosters/{id}/days/{day}")] HttpRequest request, string id, string day)
+    {
+        (PageContext? page, IResult? answer) = gate.Enter(request);
+        return page is null ? answer!
+            : await pages.FindAsync(page, id) is { CanAct: true } model && TryDay(day, model, out DateOnly on) ? Day(page, model, on, new FormState())
+            : PageGate.NotFound(page);
+    }
+
+    [Function("DownloadRosterCsv")]
+    public async Task<IResult> CsvAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "rosters/{id}/csv")] HttpRequest request, string id)
+    {
+        (PageContext? page, IResult? answer) = gate.Enter(request);
+        return page is null ? answer!
+            : await pages.FindAsync(page, id) is { } model ? RosterCsv.Download(model.Month, model.Content, model.Team, page.Language)
+            : PageGate.NotFound(page);
+    }
+
+    [Function("SubmitRosterAct")]
+    public async Task<IResult> ActAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "rosters/{id}/{act}")] HttpRequest request, string id, string act,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (await forms.ValidateAsync(request.HttpContext) is { } unread)
+        {
+            return unread;
+        }
+
+        (PageContext? page, IResult? answer) = gate.Enter(request);
+        if (page is null)
+        {
+            return answer!;
+        }
+
+        if (await pages.FindAsync(page, id) is not { CanAct: true } model)
+        {
+            return PageGate.NotFound(page);
+        }
+
+        IFormCollection form = request.Form;
+        RosterState state = model.Month.State;
+        CaseId month = model.Month.Id;
+        DeskActor actor = access.ActorOf(page.Visitor!, model.Month.Contract.Id);
+        string key = $"{act}.{FormState.KeyOf(form)}"; // the forms of a page share a key
+        int seen = int.TryParse(form["seen"], NumberStyles.None, CultureInfo.InvariantCulture, out int step) ? step : -1;
+        DateOnly on = default;
+        if (act == "day" && !TryDay(form["day"].ToString(), model, out on))
+        {
+            return PageGate.NotFound(page);
+        }
+
+        RosterEdit? edit = act switch
+        {
+            "day" => new(RosterForms.ReadDay(form, model, on)),
+            "fields" => new([], null, state.Rules.Fields.ToDictionary(f => f.Id, f => form["value_" + f.Id].ToString())),
+            "codes" => new([], Codes: state.Rules.Model?.Codes.Keys.ToDictionary(c => c, c => form["code_" + c].ToString())),
+            "special" => new([], RosterForms.ReadSpecial(form, state)),
+            _ => null,
+        };
+        DeskResult? result = edit is not null ? await desk.EditAsync(month, key, actor, seen, edit, page.Now, client, cancellation) : act switch
+        {
+            "generate" => await desk.GenerateAsync(month, key, actor, seen, page.Now, client, cancellation),
+            "submit" => await desk.SubmitAsync(month, key, actor, seen, page.Now, client, cancellation),
+            "override" => RosterForms.ReadChange(form) is { } change
+                ? await desk.OverrideAsync(month, key, actor, change, page.Now, client, cancellation)
+                : new DeskResult.Refused(RefusalReason.NoSuchSlot, form["from"].ToString()),
+            _ => null,
+        };
+        if (result is DeskResult.Refused refused)
+        {
+            FormState shown = new(act, form, refused.Detail, RosterPageWords.Of(refused, page));
+            return act == "day" ? Day(page, model, on, shown) : Show(page, model, shown);
+        }
+
+        return result is null ? PageGate.NotFound(page)
+            : PageAnswers.SeeOther(act == "day" ? FormattableString.Invariant($"/rosters/{month}#d-{on:yyyy-MM-dd}") : $"/rosters/{month}");
+    }
+
+    [Function("ShowRosterFeedPage")]
+    public async Task<IResult> FeedAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "roster-feed")] HttpRequest request)
+    {
+        (PageContext? page, IResult? answer) = gate.Enter(request);
+        if (page is null)
+        {
+            return answer!;
+        }
+
+        List<(Contract Contract, Uri Address)> addresses = [];
+        foreach (Contract contract in pages.Plannable(page))
+        {
+            addresses.Add((contract, await feeds.OfAsync(contract.Id, page.Reader!.Id, page.Now)));
+        }
+
+        return PageAnswers.Page<RosterFeedPage>(new { Page = page, Addresses = (IReadOnlyList<(Contract Contract, Uri Address)>)addresses });
+    }
+
+    [Function("SubmitRosterFeed")]
+    public async Task<IResult> RevokeFeedAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "roster-feed")] HttpRequest request)
+    {
+        if (await forms.ValidateAsync(request.HttpContext) is { } unread)
+        {
+            return unread;
+        }
+
+        (PageContext? page, IResult? answer) = gate.Enter(request);
+        if (page is null)
+        {
+            return answer!;
+        }
+
+        if (pages.Plannable(page).FirstOrDefault(c => c.Id == request.Form["contract"]) is not { } contract)
+        {
+            return PageGate.NotFound(page);
+        }
+
+        await feeds.RevokeAsync(contract.Id, page.Reader!.Id, page.Now);
+        return PageAnswers.SeeOther("/roster-feed");
+    }
+
+    private async Task<IResult> ListAsync(PageContext page, FormState form) => PageAnswers.Page<RosterListPage>(
+        new { Page = page, Months = await pages.MonthsAsync(page), OnDuty = await pages.OnDutyAsync(page), Plannable = pages.Plannable(page), Form = form },
+        form.Form is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+
+    private static IResult Show(PageContext page, RosterPageModel model, FormState form) => PageAnswers.Page<RosterPage>(
+        new { Page = page, Model = model, Form = form }, form.Form is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+
+    private static IResult Day(PageContext page, RosterPageModel model, DateOnly day, FormState form) => PageAnswers.Page<RosterDayPage>(
+        new { Page = page, Model = model, Day = day, Form = form }, form.Form is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+
+    private static bool TryDay(string text, RosterPageModel model, out DateOnly day) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day) && model.Month.State.Days.All.Contains(day);
+}

@@ -1,0 +1,59 @@
+using Workflows.Cases;
+using Workflows.Contracts;
+using Workflows.Pages;
+
+namespace Workflows.Rosters;
+
+/// <summary>A month in the list.</summary>
+public sealed record RosterListItem(Contract Contract, RosterSummary Month);
+
+/// <summary>Who is on duty in a contract now.</summary>
+public sealed record OnDutyItem(Contract Contract, OnDuty Duty);
+
+/// <summary>A month, its team, and what there is to say about it.</summary>
+public sealed record RosterPageModel
+{
+    public required CaseView<RosterState> Month { get; init; }
+
+    public required RosterTeam Team { get; init; }
+
+    /// <summary>What is shown: the draft for the contractor, the last version for everybody else.</summary>
+    public required RosterContent Content { get; init; }
+
+    public required IReadOnlyList<RosterFinding> Findings { get; init; }
+
+    /// <summary>The reader may plan.</summary>
+    public bool CanAct { get; init; }
+
+    public RosterRules Rules => Month.State.Rules;
+
+    public ContractProfile Profile => Month.Contract.Profile;
+
+    public string Name(string person, PageContext page) => Team.NameOf(person, page.Language);
+
+    public IEnumerable<RosterFinding> Of(DateOnly? day) => Findings.Where(f => f.Day == day).OrderByDescending(f => f.IsError);
+}
+
+/// <summary>Refusals and facts of rosters in the reader's words.</summary>
+internal static class RosterPageWords
+{
+    public static string T(PageContext page, string key, params object?[] arguments) => RosterPageTexts.All.Get(page.Language, key, arguments);
+
+    /// <summary>Why an act was refused.</summary>
+    public static string Of(Incidents.DeskResult.Refused refused, PageContext page) =>
+        RosterPageTexts.All.Find(page.Language, "Refusal." + refused.Reason) is { } text
+            ? string.Format(Texts.Languages.CultureOf(page.Language), text, refused.Detail)
+            : PageTexts.All.Find(page.Language, "Refusal." + refused.Reason) ?? T(page, "Refusal.Other", refused.Reason);
+
+    /// <summary>A fact on the history.</summary>
+    public static string Of(RosterFact fact, RosterPageModel model, PageContext page) => fact switch
+    {
+        RosterEdited { Generated: true } f => T(page, "Fact.Generated", f.Cells.Count),
+        RosterEdited f => T(page, "Fact.Edited", f.Cells.Count),
+        RosterOverridden f => T(page, "Fact.Overridden", RosterTexts.All.Get(page.Language, "Override." + f.Reason), model.Name(f.Out, page), f.In is { } stand ? model.Name(stand, page) : RosterTexts.All.Get(page.Language, "Label.Nobody")),
+        RosterDecided f => T(page, "Fact.Decided", Approvals.ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer), f.Comment ?? f.StageId),
+        RosterDutyPerformed f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + string.Join(page.T("Join"), f.Told.Select(p => model.Name(p, page))) : ""),
+        RosterMailUndeliverable f => T(page, "Fact.Undeliverable", model.Name(f.PersonId, page)),
+        _ => T(page, "Fact." + fact.GetType().Name["Roster".Length..]),
+    };
+}

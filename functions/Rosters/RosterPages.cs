@@ -1,0 +1,73 @@
+using Workflows.Cases;
+using Workflows.Contracts;
+using Workflows.Pages;
+using Workflows.Security;
+
+namespace Workflows.Rosters;
+
+/// <summary>Reads what the pages about rosters show.</summary>
+internal sealed class RosterPages(RosterReader reader, RosterLedger ledger, RosterTeams teams, OnDutyBook onDuty, Access access)
+{
+    /// <summary>A month that the reader may see; null for any other.</summary>
+    public async Task<RosterPageModel?> FindAsync(PageContext page, string id)
+    {
+        if (!CaseId.TryParse(RosterProcess.Rosters, id, out CaseId month) || !access.CanSee(page.Visitor!, month.ContractId) || await reader.FindAsync(month) is not { } found)
+        {
+            return null;
+        }
+
+        bool canPlan = access.CanRespond(page.Visitor!, month.ContractId);
+        RosterState state = found.State;
+        return await ModelAsync(found, canPlan ? state.Draft : state.Current?.Content ?? RosterContent.Empty, canPlan && !state.IsClosed);
+    }
+
+    /// <summary>A month with some content of it.</summary>
+    public async Task<RosterPageModel> ModelAsync(CaseView<RosterState> month, RosterContent content, bool canAct)
+    {
+        RosterTeam team = await teams.OfAsync(month.Contract, month.State.Month.Last);
+        return new()
+        {
+            Month = month,
+            Team = team,
+            Content = content,
+            Findings = RosterCheck.Of(month.State.Rules, month.State.Days, content, team),
+            CanAct = canAct,
+        };
+    }
+
+    /// <summary>The months of the reader's contracts, the latest first.</summary>
+    public async Task<IReadOnlyList<RosterListItem>> MonthsAsync(PageContext page)
+    {
+        List<RosterListItem> months = [];
+        foreach (Contract contract in page.Contracts.Where(c => c.Profile.Roster is not null))
+        {
+            foreach (bool closed in (bool[])[false, true])
+            {
+                await foreach (CaseRow<RosterSummary> row in ledger.OfAsync(contract.Id, closed))
+                {
+                    if (row.Summary is { } summary)
+                    {
+                        months.Add(new(contract, summary));
+                    }
+                }
+            }
+        }
+
+        return [.. months.OrderByDescending(m => m.Month.Month, StringComparer.Ordinal).ThenBy(m => m.Contract.Id, StringComparer.Ordinal).Take(200)];
+    }
+
+    /// <summary>Who answers now in the contracts whose roster feeds the escalation.</summary>
+    public async Task<IReadOnlyList<OnDutyItem>> OnDutyAsync(PageContext page)
+    {
+        List<OnDutyItem> duties = [];
+        foreach (Contract contract in page.Contracts.Where(c => c.Profile.Roster?.Feeds is not null))
+        {
+            duties.Add(new(contract, await onDuty.WhoAsync(contract.Id, contract.Profile.Roster!.Feeds!.Role, page.Now)));
+        }
+
+        return duties;
+    }
+
+    /// <summary>The contracts whose months the reader may open.</summary>
+    public IReadOnlyList<Contract> Plannable(PageContext page) => [.. page.Contracts.Where(c => c.Profile.Roster is not null && access.CanRespond(page.Visitor!, c.Id))];
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using Workflows.Api;
+using Workflows.Incidents;
+
+namespace Workflows.Rosters;
+
+/// <summary>The bodies and queries of rosters in the API.</summary>
+internal static class RosterShapes
+{
+    private static readonly ApiMember Person = new("person", ApiType.Text, true, "Id of the person who acts; needs a role of the contractor in the contract today.", 100);
+    private static readonly ApiMember LastStep = new("lastStep", ApiType.Number, false, "Number of the last step that was seen (member lastStep of the month); left out: none. Another step in between is a conflict.", 1_000_000);
+
+    public static ApiShape Open { get; } = new(
+        "OpenedMonth", new ApiMember("contract", ApiType.Text, true, "Id of the contract.", 100), Person, new ApiMember("month", ApiType.Text, true, "This month or one of the next twelve, e.g. 2026-12.", 7));
+
+    public static ApiShape Edit { get; } = new(
+        "EditedRoster",
+        Person,
+        LastStep,
+        new("cells", ApiType.TextList, false, "Slots with their people: '2026-12-01 gan early a b'; without people the slot is emptied. Others stay.", 2_000),
+        new("specialDays", ApiType.TextList, false, "Every special day: '2026-12-05 receipts gan'; left out: as they are.", 200),
+        new("values", ApiType.TextMap, false, "The plan's fields by id; others stay.", RosterDesk.MaxValue),
+        new("codes", ApiType.TextMap, false, "Ids of persons by the codes of the usual week; left out: as they are.", 100));
+
+    public static ApiShape Step { get; } = new("RosterStep", Person, LastStep);
+
+    public static ApiShape Override { get; } = new(
+        "RosterOverride",
+        Person,
+        new("reason", ApiType.Text, true, "absence or swap.", 10),
+        new("out", ApiType.Text, true, "Id of the person who does not work.", 100),
+        new("in", ApiType.Text, false, "Id of the person who works instead; needed for a swap.", 100),
+        new("from", ApiType.Day, true, "First day."),
+        new("to", ApiType.Day, false, "Last day; left out: the first."),
+        new("comment", ApiType.Text, false, "More about it; no diagnosis.", IncidentDesk.MaxText));
+
+    public static IReadOnlyList<ApiMember> Query { get; } =
+    [
+        new("contract", ApiType.Text, false, "Only of this contract.", 100),
+        new("status", ApiType.Text, false, "open (default) or closed.", 10),
+    ];
+
+    public static IReadOnlyList<ApiMember> OnDutyQuery { get; } =
+    [
+        new("role", ApiType.Text, false, "The role; left out: the one that the roster feeds, or on_call.", 100),
+        new("at", ApiType.Text, false, "The moment with its offset (2026-12-01T19:00:00+09:00, the plus sign encoded as %2B); left out: now.", 40),
+    ];
+
+    public static IReadOnlyList<ApiMember> CsvQuery { get; } = [new("language", ApiType.Text, false, "ja (default) or en.", 2)];
+
+    /// <summary>What a body changes; false with the text that cannot be read.</summary>
+    public static bool TryReadEdit(ApiValues values, out RosterEdit edit, out string wrong)
+    {
+        List<RosterCell> cells = [];
+        List<SpecialDay> special = [];
+        wrong = "";
+        foreach (string text in values.Texts("cells"))
+        {
+            if (text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var day, var site, var shift, .. var persons] && TryDay(day, out DateOnly on))
+            {
+                cells.Add(new(on, site, shift, persons));
+            }
+            else
+            {
+                wrong = text;
+            }
+        }
+
+        foreach (string text in values.Texts("specialDays"))
+        {
+            if (text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var day, var kind, var site] && TryDay(day, out DateOnly on))
+            {
+                special.Add(new(on, kind, site));
+            }
+            else
+            {
+                wrong = text;
+            }
+        }
+
+        edit = new(cells, values.Has("specialDays") ? special : null, values.Has("values") ? values.Map("values") : null, values.Has("codes") ? values.Map("codes") : null);
+        return wrong.Length == 0;
+    }
+
+    /// <summary>An absence or a swap; null for any other reason.</summary>
+    public static RosterChange? ReadChange(ApiValues values)
+    {
+        DateOnly from = values.DayOrNull("from")!.Value;
+        OverrideReason? reason = values.Text("reason") switch { "absence" => OverrideReason.Absence, "swap" => OverrideReason.Swap, _ => null };
+        return reason is { } why ? new(why, values.Text("out"), values.TextOrNull("in"), from, values.DayOrNull("to") ?? from, values.TextOrNull("comment")) : null;
+    }
+
+    private static bool TryDay(string text, out DateOnly day) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
+}

@@ -1,0 +1,133 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Workflows.Testing;
+using Xunit;
+
+namespace Workflows.Browser.Tests;
+
+/// <summary>A month's roster from its opening to its approval, by the API and in a calendar. Months lie ahead, so that who is on duty today stays as it is.</summary>
+[Collection(Application.Name)]
+public sealed class DoorRosterTests(AppFixture app)
+{
+    private const string Manager = "manager@operator.example";
+
+    [Fact]
+    public async Task Month_IsPlannedOnThePage_ApprovedBehindTheLink_AndIsInTheCalendarUntilItsAddressIsRevoked()
+    {
+        using Device planner = await app.SignedInAsync();
+        string id = await OpenAsync(planner, 2);
+        Page empty = await planner.GetAsync("/rosters/" + id);
+        Page early = await planner.SubmitAsync(empty, empty.FormTo($"/rosters/{id}/submit"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, early.Status); // nobody is planned yet
+        Page generated = await planner.SubmitAsync(empty, empty.FormTo($"/rosters/{id}/generate"));
+        Assert.Equal(HttpStatusCode.SeeOther, generated.Status);
+        Page stale = await planner.SubmitAsync(empty, empty.FormTo($"/rosters/{id}/generate"), ("form_key", new string('a', 32)));
+        Assert.Contains("ほかの人が計画を変更しました", stale.Text, StringComparison.Ordinal);
+
+        // A day is changed by hand.
+        string day = MonthOf(2) + "-10";
+        Page form = await planner.GetAsync($"/rosters/{id}/days/{day}");
+        Page saved = await planner.SubmitAsync(form, form.FormTo($"/rosters/{id}/day"), ("at_toban1", "office duty"), ("at_engineer", ""));
+        Assert.Equal($"/rosters/{id}#d-{day}", saved.Location!.OriginalString);
+        Page shown = await planner.GetAsync("/rosters/" + id);
+        Page submitted = await planner.SubmitAsync(shown, shown.FormTo($"/rosters/{id}/submit"));
+        Assert.Equal(HttpStatusCode.SeeOther, submitted.Status);
+
+        ReceivedMail mail = await app.MailAsync(m => m.To == Manager && m.Text.Contains(MonthName(2), StringComparison.Ordinal) && m.Code is not null);
+        using Device office = app.NewDevice();
+        Page ask = await office.GetAsync(mail.Link!);
+        Assert.Contains("Ichiro Toban", ask.Text, StringComparison.Ordinal);
+        Page approved = await office.SubmitAsync(ask, ask.FormOf("act", "approve"), ("act", "approve"), ("code", mail.Code!));
+        Assert.Equal(HttpStatusCode.SeeOther, approved.Status);
+        await Eventually.HoldsAsync(async () => (await MonthAsync(id)).GetProperty("summary").GetProperty("isInForce").GetBoolean());
+
+        // Whoever is on the roster finds it in their calendar.
+        using Device engineer = app.NewDevice();
+        ReceivedMail days = await app.MailAsync(m => m.To == "engineer@operator.example" && m.Text.Contains("These are your days", StringComparison.Ordinal));
+        Assert.Contains("On call 09:00-09:00", days.Text, StringComparison.Ordinal);
+        string feed = await FeedAsync(planner);
+        using HttpClient calendar = app.NewDevice().Raw;
+        HttpResponseMessage answer = await calendar.GetAsync(feed);
+        Assert.Equal(("text/calendar", HttpStatusCode.OK), (answer.Content.Headers.ContentType!.MediaType, answer.StatusCode));
+        Assert.StartsWith("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await calendar.GetAsync(feed + "x")).StatusCode);
+        Page mine = await planner.GetAsync("/roster-feed");
+        await planner.SubmitAsync(mine, mine.Forms.First(f => f.Buttons.Contains(("contract", "standard"))), ("contract", "standard"));
+        Assert.Equal(HttpStatusCode.NotFound, (await calendar.GetAsync(feed)).StatusCode);
+        Assert.NotEqual(feed, await FeedAsync(planner));
+
+        Page csv = await planner.GetAsync($"/rosters/{id}/csv");
+        Assert.Contains($"{day},office,運用センター,duty,当番,09:00-09:00,toban1,当番 一郎,", csv.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Api_PlansAMonth_TellsTwoPlannersApart_AndSaysWhoIsOnDuty()
+    {
+        using HttpClient machine = app.Machine();
+        (HttpStatusCode opened, JsonElement month) = await PostAsync(machine, "api/rosters", new { contract = "standard", person = "leader", month = MonthOf(3) });
+        Assert.Equal(HttpStatusCode.Created, opened);
+        string id = month.GetProperty("roster").GetString()!;
+        Assert.Equal(HttpStatusCode.Created, (await PostAsync(machine, "api/rosters", new { contract = "standard", person = "leader", month = MonthOf(3) })).Status); // the same
+        Assert.Equal("noSuchMonth", (await PostAsync(machine, "api/rosters", new { contract = "standard", person = "leader", month = "2020-01" })).Body.GetProperty("reason").GetString());
+        Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync(machine, "api/rosters", new { contract = "standard", person = "standard-client", month = MonthOf(3) })).Status);
+
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(machine, $"api/rosters/{id}/generate", new { person = "leader" })).Status);
+        string cell = MonthOf(3) + "-05 office duty engineer";
+        Assert.Equal("contentChanged", (await PostAsync(machine, $"api/rosters/{id}/edit", new { person = "leader", cells = new[] { cell } })).Body.GetProperty("reason").GetString());
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(machine, $"api/rosters/{id}/edit", new { person = "leader", lastStep = 1, cells = new[] { cell } })).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(machine, $"api/rosters/{id}/edit", new { person = "leader", lastStep = 2, cells = new[] { "tomorrow office duty" } })).Status);
+        Assert.Equal("noSuchSlot", (await PostAsync(machine, $"api/rosters/{id}/edit", new { person = "leader", lastStep = 2, cells = new[] { MonthOf(3) + "-05 moon duty x" } })).Body.GetProperty("reason").GetString());
+        JsonElement shown = await MonthAsync(id);
+        Assert.Equal(2, shown.GetProperty("lastStep").GetInt32());
+        Assert.Contains(cell, shown.GetProperty("draft").GetProperty("cells").EnumerateArray().Select(c => c.GetString()));
+        Assert.Equal("notInForce", (await PostAsync(machine, $"api/rosters/{id}/override", new { person = "leader", reason = "absence", @out = "engineer", from = MonthOf(3) + "-05" })).Body.GetProperty("reason").GetString());
+
+        // Somebody unknown keeps the plan from being submitted.
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(machine, $"api/rosters/{id}/edit", new { person = "leader", lastStep = 2, cells = new[] { MonthOf(3) + "-05 office duty leader" } })).Status);
+        (HttpStatusCode refused, JsonElement why) = await PostAsync(machine, $"api/rosters/{id}/submit", new { person = "leader", lastStep = 3 });
+        Assert.Equal((HttpStatusCode.Conflict, "rosterHasErrors"), (refused, why.GetProperty("reason").GetString()));
+        Assert.Contains((await MonthAsync(id)).GetProperty("findings").EnumerateArray(), f => f.GetProperty("kind").GetString() == "notCleared" && f.GetProperty("person").GetString() == "leader");
+
+        JsonElement duty = await machine.GetFromJsonAsync<JsonElement>($"api/contracts/standard/on-duty?at={MonthOf(3)}-05T12:00:00Z");
+        Assert.Equal(("notApproved", "on_call"), (duty.GetProperty("source").GetString(), duty.GetProperty("role").GetString()));
+        Assert.Equal(["toban1", "engineer"], duty.GetProperty("persons").EnumerateArray().Select(p => p.GetProperty("id").GetString()));
+        Assert.Equal(HttpStatusCode.BadRequest, (await machine.GetAsync("api/contracts/standard/on-duty?at=now")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await machine.GetAsync("api/rosters/standard-s20260101-00000000")).StatusCode);
+    }
+
+    private static async Task<string> OpenAsync(Device planner, int ahead)
+    {
+        Page list = await planner.GetAsync("/rosters");
+        Page opened = await planner.SubmitAsync(list, list.FormTo("/rosters"), ("contract", "standard"), ("month", MonthOf(ahead)));
+        Assert.Equal(HttpStatusCode.SeeOther, opened.Status);
+        return opened.Location!.OriginalString["/rosters/".Length..];
+    }
+
+    private static async Task<string> FeedAsync(Device reader)
+    {
+        string html = WebUtility.HtmlDecode((await reader.GetAsync("/roster-feed")).Html);
+        int at = html.IndexOf("/feeds/", html.IndexOf("標準運用手順", StringComparison.Ordinal), StringComparison.Ordinal);
+        return html[at..html.IndexOf('"', at)];
+    }
+
+    private async Task<JsonElement> MonthAsync(string id)
+    {
+        using HttpClient machine = app.Machine();
+        return await machine.GetFromJsonAsync<JsonElement>("api/rosters/" + id);
+    }
+
+    private static DateOnly First(int ahead) => DateOnly.FromDateTime(DateTime.UtcNow.AddHours(9)).AddMonths(ahead);
+
+    private static string MonthOf(int ahead) => First(ahead).ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string MonthName(int ahead) => First(ahead).ToString("yyyy'年'M'月'", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static async Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(HttpClient machine, string path, object body)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString("N"));
+        using HttpResponseMessage answer = await machine.SendAsync(request);
+        return (answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>());
+    }
+}

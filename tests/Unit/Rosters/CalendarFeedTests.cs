@@ -1,0 +1,61 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using Workflows.Rosters;
+using Xunit;
+
+namespace Workflows.Unit.Tests.Rosters;
+
+/// <summary>Calendar feeds by RFC 5545, read back by its own rules.</summary>
+public sealed class CalendarFeedTests
+{
+    private static readonly DateTimeOffset At = new(2026, 12, 1, 8, 0, 0, TimeSpan.FromHours(9));
+
+    [Fact]
+    public void Duty_IsAnEventInUtc()
+    {
+        string text = CalendarFeed.Write("当番表", At, [new("standard-20261201-office-duty-x@workflows.example", At, At.AddHours(9), "早出 08:00-17:00", "がんセンター")]);
+        Assert.Equal(
+            [
+                "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Workflows//Rosters//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH", "X-WR-CALNAME:当番表", "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
+                "BEGIN:VEVENT", "UID:standard-20261201-office-duty-x@workflows.example", "DTSTAMP:20261130T230000Z", "DTSTART:20261130T230000Z", "DTEND:20261201T080000Z",
+                "SUMMARY:早出 08:00-17:00", "LOCATION:がんセンター", "END:VEVENT", "END:VCALENDAR", "",
+            ],
+            text.Split("\r\n"));
+    }
+
+    [Theory]
+    [InlineData("a,b;c\\d", "a\\,b\\;c\\\\d")]
+    [InlineData("one\r\ntwo\nthree", "one\\ntwo\\nthree")]
+    [InlineData("bell\u0007", "bell")]
+    public void Text_IsEscaped(string value, string escaped) => Assert.Equal(escaped, CalendarFeed.Escape(value));
+
+    [Fact]
+    public void Lines_AreFoldedAt75Octets_NeverInsideACharacter_AndReadBackTheSame() => Prop.ForAll(
+        Gen.Elements("当", "番", "a", ",", ";", "\\", "\n", " ", "😀", "é").ListOf().Select(parts => string.Concat(parts)).ToArbitrary(),
+        text =>
+        {
+            string written = CalendarFeed.Write("n", At, [new("u", At, At.AddHours(1), text, text + text)]);
+            foreach (string line in written.Split("\r\n"))
+            {
+                Assert.InRange(Encoding.UTF8.GetByteCount(line), 0, 75);
+                Assert.DoesNotContain('\ufffd', new UTF8Encoding(false, false).GetString(Encoding.UTF8.GetBytes(line)));
+            }
+
+            string[] unfolded = written.Replace("\r\n ", "", StringComparison.Ordinal).Split("\r\n");
+            Assert.Equal(text, Unescaped(Assert.Single(unfolded, l => l.StartsWith("SUMMARY:", StringComparison.Ordinal))["SUMMARY:".Length..]));
+            Assert.Equal(text + text, Unescaped(Assert.Single(unfolded, l => l.StartsWith("LOCATION:", StringComparison.Ordinal))["LOCATION:".Length..]));
+        }).QuickCheckThrowOnFailure();
+
+    /// <summary>By RFC 5545 3.3.11, written apart from the writer.</summary>
+    private static string Unescaped(string value)
+    {
+        StringBuilder text = new();
+        for (int i = 0; i < value.Length; i++)
+        {
+            text.Append(value[i] != '\\' ? value[i] : value[++i] is 'n' or 'N' ? '\n' : value[i]);
+        }
+
+        return text.ToString();
+    }
+}
