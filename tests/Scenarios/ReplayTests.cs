@@ -4,8 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Workflows.Approvals;
 using Workflows.Cases;
 using Workflows.Changes;
+using Workflows.Contracts;
 using Workflows.Embedded.DurableTask;
 using Workflows.Incidents;
+using Workflows.Releases;
 using Workflows.Testing;
 using Xunit;
 
@@ -24,18 +26,22 @@ public sealed class ReplayTests
 
     private const string WholeChange = "RunChange.whole-story.v1.json";
 
+    private const string WholeRelease = "RunRelease.whole-story.v1.json";
+
     [Theory]
     [InlineData(WholeStory)]
     [InlineData(WholeChange)]
+    [InlineData(WholeRelease)]
     public void WholeStory_IsReplayedToItsEnd(string file)
     {
         AssertCompleted(ReplayByName(Recorded(file)));
     }
 
-    /// <summary>The release may come at any moment of an incident or a change.</summary>
+    /// <summary>The release may come at any moment of an incident, a change or a release.</summary>
     [Theory]
     [InlineData(WholeStory, 40)]
     [InlineData(WholeChange, 20)]
+    [InlineData(WholeRelease, 20)]
     public void WholeStory_IsReplayedFromEveryMomentOnTheWay(string file, int atLeast)
     {
         ExportedHistory history = Recorded(file);
@@ -124,6 +130,30 @@ public sealed class ReplayTests
         await ReplayAndRecordAsync(h, id.InstanceId, WholeChange);
     }
 
+    /// <summary>The same for a release: approved, announced, shown, reminded of, said go, run past its window, completed and closed.</summary>
+    [Fact]
+    public async Task FreshHistoryOfARelease_IsReplayedToItsEnd()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        CaseId id = await h.PlanReleaseAsync(h.Plan("2026-12-04 21:00", "2026-12-04 23:00", await h.ApprovedChangeAsync("minor")));
+        await h.ApproveReleaseAsync(id);
+        await h.AdvanceToAsync("2026-12-03 10:00"); // the owners of gates are reminded
+        await h.PassGatesAsync(id, GatePhase.BeforeGo);
+        await h.GoAsync(id);
+        await h.AdvanceToAsync("2026-12-04 21:10");
+        await h.StartRunAsync(id);
+        await h.StepAsync(id, "1");
+        await h.AdvanceToAsync("2026-12-05 00:30"); // the window has passed
+        await h.StepAsync(id, "2");
+        await h.StepAsync(id, "3");
+        await h.PassGatesAsync(id, GatePhase.AfterRun);
+        await h.ReleaseDoAsync(d => d.CompleteAsync(id, new("team_lead"), "正常に終了", h.Now, h.Client, default));
+        await h.PassGatesAsync(id, GatePhase.BeforeClose);
+        await h.ReleaseDoAsync(d => d.CloseAsync(id, new("team_lead"), null, h.Now, h.Client, default));
+        Assert.True((await h.ReleaseAsync(id)).IsClosed);
+        await ReplayAndRecordAsync(h, id.InstanceId, WholeRelease);
+    }
+
     private static async Task ReplayAndRecordAsync(IncidentHarness h, string instanceId, string name)
     {
         ExportedHistory fresh = h.Engine.ExportHistory(instanceId)!;
@@ -141,7 +171,12 @@ public sealed class ReplayTests
     private static ExportedHistory Recorded(string file = WholeStory) => ExportedHistory.Parse(File.ReadAllText(PathOf(file)));
 
     private static ReplayReport ReplayByName(ExportedHistory history) =>
-        history.Orchestrator == RunChangeOrchestrator.Name ? Replay<RunChangeOrchestrator>(history) : Replay<RunIncidentOrchestrator>(history);
+        history.Orchestrator switch
+        {
+            RunChangeOrchestrator.Name => Replay<RunChangeOrchestrator>(history),
+            RunReleaseOrchestrator.Name => Replay<RunReleaseOrchestrator>(history),
+            _ => Replay<RunIncidentOrchestrator>(history),
+        };
 
     private static ReplayReport Replay<TOrchestrator>(ExportedHistory history)
         where TOrchestrator : class, ITaskOrchestrator
