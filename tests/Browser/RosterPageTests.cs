@@ -50,6 +50,7 @@ public sealed class RosterPageTests(BrowserFixture fixture) : IClassFixture<Brow
 
         // Filled again and submitted; then it waits for its approver.
         await page.ReloadAsync();
+        await desk.PictureAsync("roster");
         await page.ClickAsync("form[action$='/generate'] button");
         await Assertions.Expect(page.Locator("li.error")).ToHaveCountAsync(0);
         await page.ClickAsync("form[action$='/submit'] button");

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Approvals;
 using Workflows.Cases;
-using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Onboarding;
 using Workflows.People;
@@ -26,7 +25,7 @@ internal static class RosterHarness
             [.. roles.Select(r => new Assignment("saitama", r, r, null, null)), .. "abcdefghi".Select(c => new Assignment("saitama", "resident", c.ToString(), null, null))],
             []);
         return IncidentHarness.StartAsync(
-            "saitama", localStart, people, configure: services => services.AddSingleton<RosterTeams>(new FixedTeams(people, team)));
+            "saitama", localStart, people, configure: services => services.AddSingleton<IClearances>(new FixedClearances(people, team)));
     }
 
     /// <summary>The house rules with three who take turns.</summary>
@@ -120,8 +119,10 @@ internal static class RosterHarness
 
     private static Person Somebody(string id, Party party) => new(id, id, null, $"{id}@people.example", null, "ja", party);
 
-    private sealed class FixedTeams(PeopleDirectory people, List<PlacedPerson> placed) : RosterTeams(people)
+    private sealed class FixedClearances(PeopleDirectory people, List<PlacedPerson> placed) : IClearances
     {
-        public override Task<RosterTeam> OfAsync(Contract contract, DateOnly until) => Task.FromResult(new RosterTeam(contract.Profile, People, new ClearanceBook(placed)));
+        public Task<ClearanceBook> ClearanceAsync(string contractId, DateOnly until) => Task.FromResult(new ClearanceBook(placed));
+
+        public Task<StaffDirectory> StaffAsync(string contractId) => Task.FromResult(new StaffDirectory(people, []));
     }
 }

@@ -69,18 +69,18 @@ public sealed class OnDutyBook(RosterLedger ledger, RosterTeams teams, ContractB
         bool approved = false;
         List<OnDutyShift> shifts = [];
 
-        // A shift of yesterday may last beyond midnight.
-        foreach (DateOnly day in (DateOnly[])[today.AddDays(-1), today])
+        // A shift of yesterday may last beyond midnight, and into another month.
+        foreach (RosterMonth month in ((RosterMonth[])[RosterMonth.Of(today.AddDays(-1)), RosterMonth.Of(today)]).Distinct())
         {
-            if (await ledger.InForceAsync(contract.Id, RosterMonth.Of(day)) is not { } cells)
+            if (await ledger.InForceAsync(contract.Id, month) is not { } cells)
             {
                 continue;
             }
 
-            approved |= day == today;
-            foreach (RosterCell cell in cells.Where(c => c.Day == day))
+            approved |= month == RosterMonth.Of(today);
+            foreach (RosterCell cell in cells.Where(c => c.Day == today || c.Day == today.AddDays(-1)))
             {
-                if (rules.Shift(cell.Shift) is { } shift && RosterDays.SpanOf(day, shift, calendar) is var (from, to) && at >= from && at < to)
+                if (rules.Shift(cell.Shift) is { } shift && RosterDays.SpanOf(cell.Day, shift, calendar) is var (from, to) && at >= from && at < to)
                 {
                     shifts.Add(new(cell, from, to));
                 }

@@ -5,12 +5,13 @@ using Workflows.People;
 namespace Workflows.Rosters;
 
 /// <summary>The teams of contracts as they are now.</summary>
-public class RosterTeams(PeopleDirectory people)
+public sealed class RosterTeams(PeopleDirectory people, IClearances? clearances = null)
 {
-    protected PeopleDirectory People => people;
-
     /// <summary>Who may be placed.</summary>
     /// <param name="contract">With a roster.</param>
     /// <param name="until">The last day that will be asked about.</param>
-    public virtual Task<RosterTeam> OfAsync(Contract contract, DateOnly until) => Task.FromResult(new RosterTeam(contract.Profile, people, contract.Profile.Onboarding is null ? ClearanceBook.NotAsked : new ClearanceBook([])));
+    public async Task<RosterTeam> OfAsync(Contract contract, DateOnly until) =>
+        contract.Profile.Onboarding is null ? new(contract.Profile, people, ClearanceBook.NotAsked)
+        : clearances is null ? new(contract.Profile, people, new ClearanceBook([])) // nobody is placed
+        : new(contract.Profile, people, await clearances.ClearanceAsync(contract.Id, until), await clearances.StaffAsync(contract.Id));
 }

@@ -1,0 +1,13 @@
+namespace Workflows.Onboarding;
+
+/// <summary>Who may be on a roster, from the placements as they are now.</summary>
+public interface IClearances
+{
+    /// <summary>The placements of a contract.</summary>
+    /// <param name="contractId">The contract.</param>
+    /// <param name="until">The last day that will be asked about.</param>
+    Task<ClearanceBook> ClearanceAsync(string contractId, DateOnly until);
+
+    /// <summary>People with roles and everybody who was ever placed.</summary>
+    Task<StaffDirectory> StaffAsync(string contractId);
+}
