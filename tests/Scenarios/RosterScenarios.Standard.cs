@@ -68,6 +68,21 @@ public sealed class RosterScenariosStandard
     }
 
     [Fact]
+    public async Task MonthThatIsBegunAfterItsDueDay_IsNeitherRemindedOfNorMissed()
+    {
+        await using IncidentHarness h = await StandardAsync("2026-11-20 10:00");
+        CaseId id = await h.OpenMonthAsync("2026-11");
+        await h.PlanAsync(id);
+        await h.ExpectNothingElseAsync();
+        await h.SubmitAsync(id);
+        await h.AnswerAsync(id, "manager");
+        await h.ForgetMailsAsync();
+        OnDuty duty = await h.OnDutyAsync();
+        Assert.Equal((OnDutySource.Roster, 1), (duty.Source, duty.Responders.Count));
+        Assert.False((await h.RosterAsync(id)).IsPerformed("submission-missed"));
+    }
+
+    [Fact]
     public async Task NoRoster_LeavesTheHoldersOfTheRole()
     {
         await using IncidentHarness h = await StandardAsync("2026-11-24 10:00");

@@ -51,7 +51,8 @@ public static class RosterSchedule
     private static IEnumerable<RosterDuty> Submission(RosterState month)
     {
         RosterRules rules = month.Rules;
-        if (month.SubmittedAt is null)
+        bool inTime = month.Opened.RecordedAt < month.Due.Breach;
+        if (month.SubmittedAt is null && inTime)
         {
             DateTimeOffset last = month.Facts.OfType<RosterDutyPerformed>().Where(p => p.Duty.Kind == RosterDutyKind.RemindToSubmit).Select(p => p.Duty.DueAt).DefaultIfEmpty().Max();
             foreach ((DateOnly day, DateTimeOffset at) in RosterDue.Reminders(rules, month.Month, month.Calendars).Where(r => r.At > last && r.At < month.Due.Breach))
@@ -61,7 +62,7 @@ public static class RosterSchedule
         }
 
         // On record whether it came late or not at all; a month that was begun after its due day was never owed in time.
-        if (!(month.SubmittedAt < month.Due.Breach) && month.Opened.RecordedAt < month.Due.Breach)
+        if (!(month.SubmittedAt < month.Due.Breach) && inTime)
         {
             yield return new()
             {
