@@ -67,7 +67,7 @@ public static class ReleaseMail
     /// <summary>A gate in one line.</summary>
     public static string GateText(CaseView<ReleaseState> release, GateState gate, string language) =>
         ReleaseTexts.All.Get(
-            language, gate.IsPassed ? "Label.GatePassed" : "Label.GateOpen", gate.Rule.Name.In(language), release.Contract.Profile.Roles.TryGetValue(gate.Rule.Owner, out LocalText? role) ? role.In(language) : gate.Rule.Owner,
+            language, gate.IsPassed ? "Label.GatePassed" : gate.LateAfter is null ? "Label.GateOpen" : "Label.GateOpenUntil", gate.Rule.Name.In(language), release.Contract.Profile.Roles.TryGetValue(gate.Rule.Owner, out LocalText? role) ? role.In(language) : gate.Rule.Owner,
             gate.LateAfter is { } late ? TimeText.Of(late, release.Zone, language) : "");
 
     private static void Content(MailBody body, CaseView<ReleaseState> release, ReleaseDuty duty, string language, Func<string, string> nameOf)
