@@ -31,9 +31,6 @@ public interface ILedgerFact
 public sealed class FactLedger<TFact>(LedgerTables tables, AuditLog audit, string tableName, string process)
     where TFact : class, ILedgerFact
 {
-    /// <summary>A property holds 32 Ki characters; a fact is far smaller, and a form's texts are bounded to stay so.</summary>
-    private const int MaxFactLength = 32_000;
-
     /// <summary>Audit entries that this process is writing, so that a look at the case does not take them for forgotten ones.</summary>
     private readonly ConcurrentDictionary<string, bool> auditing = new(StringComparer.Ordinal);
 
@@ -58,9 +55,9 @@ public sealed class FactLedger<TFact>(LedgerTables tables, AuditLog audit, strin
     public async Task<Recording> BeginRecordAsync(string contractId, string caseId, TFact fact)
     {
         string json = LedgerJson.Write(fact);
-        if (json.Length > MaxFactLength)
+        if (json.Length > FactSize.Max)
         {
-            throw new ArgumentException($"A fact holds at most {MaxFactLength} characters, found {json.Length} in '{fact.Id}'.", nameof(fact));
+            throw new ArgumentException($"A fact holds at most {FactSize.Max} characters, found {json.Length} in '{fact.Id}'.", nameof(fact));
         }
 
         TableClient facts = await tables.GetAsync(tableName);

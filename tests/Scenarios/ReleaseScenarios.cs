@@ -246,6 +246,58 @@ public sealed class ReleaseScenarios
     }
 
     [Fact]
+    public async Task PlanThatIsTooLongAsItIsWritten_IsRefused()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        ReleaseContent plan = h.Plan(From, To, await h.ApprovedChangeAsync("minor"));
+        string quotes = new('"', ReleaseDesk.MaxValue); // each is six characters in a fact
+        plan = plan with { Steps = [.. plan.Steps.Select(s => s with { Undo = quotes })] };
+        (CaseId? filed, DeskResult result) = await h.Get<ReleaseDesk>().FileAsync(h.ContractId, "k", Author, plan, h.Now, h.Client, default);
+        Assert.Null(filed);
+        ExpectRefused(result, RefusalReason.TooLong);
+    }
+
+    [Fact]
+    public async Task FormsOfOnePage_AreToldApart_AlthoughTheyShareAKey()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        CaseId id = await h.PlanReleaseAsync(h.Plan(From, To, await h.ApprovedChangeAsync("minor")));
+        await h.ApproveReleaseAsync(id);
+        await h.PassGatesAsync(id, GatePhase.BeforeGo);
+        await h.ReleaseDoAsync(d => d.GoAsync(id, "k", new("manager"), true, null, h.Now, h.Client, default));
+        await h.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await h.ReleaseDoAsync(d => d.GoAsync(id, "k", new("manager"), false, "要員が足りない", h.Now, h.Client, default));
+        await h.ExpectStatusAsync(id, ReleaseStatus.NoGo);
+        foreach (string gate in (string[])["people", "verification"])
+        {
+            await h.ReleaseDoAsync(d => d.RecordGateAsync(
+                id, "k", new("team_lead"), gate, false, new Dictionary<string, string>(), [], "もう成り立たない", h.Now, h.Client, default));
+        }
+
+        Assert.Equal(["people", "verification"], (await h.ReleaseAsync(id)).Open(GatePhase.BeforeGo).Select(g => g.Rule.Id).Order());
+    }
+
+    [Fact]
+    public async Task OpenRowOfAClosedRelease_GoesWithTheSweep()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        CaseId id = await h.PlanReleaseAsync(h.Plan(From, To, await h.ApprovedChangeAsync("minor")));
+        await h.ReleaseDoAsync(d => d.WithdrawAsync(id, Author, "延期", h.Now, h.Client, default));
+        ReleaseLedger ledger = h.Get<ReleaseLedger>();
+        CaseRow<ReleaseSummary> closed = (await ledger.FindAsync(id))!;
+        Assert.True(closed.IsClosed);
+        await ledger.ProjectAsync(closed with { IsClosed = false, NextLookAt = null }); // a look that began before the close
+        for (int minute = 0; minute < 30; minute++)
+        {
+            await h.AdvanceAsync(TimeSpan.FromMinutes(1));
+            await h.SweepCasesAsync();
+        }
+
+        Assert.Empty(await ledger.OfAsync(h.ContractId).ToListAsync());
+        Assert.True((await ledger.FindAsync(id))!.IsClosed);
+    }
+
+    [Fact]
     public async Task NoGo_IsTold_AndALaterGoCounts()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-12-04 10:00");

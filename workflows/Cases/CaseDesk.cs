@@ -2,6 +2,7 @@ using Microsoft.DurableTask.Client;
 using Workflows.Approvals;
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Ledger;
 
 namespace Workflows.Cases;
 
@@ -34,6 +35,11 @@ public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSumma
         if (act.Fact is not { } fact)
         {
             return (null, act.Result);
+        }
+
+        if (!FactSize.Fits(fact))
+        {
+            return (null, new DeskResult.Refused(RefusalReason.TooLong, "values"));
         }
 
         DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, contract.Calendars.Zone).DateTime);
@@ -73,6 +79,11 @@ public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSumma
         if (found.State.IsClosed && found.State.Facts.All(f => f.Id != fact.Id))
         {
             return new DeskResult.Refused(RefusalReason.CaseClosed, id.Value);
+        }
+
+        if (!FactSize.Fits(fact))
+        {
+            return new DeskResult.Refused(RefusalReason.TooLong, "values");
         }
 
         await ledger.RecordAsync(id, fact);

@@ -49,6 +49,12 @@ public sealed partial class CaseSweep<TDuty>(ContractBook contracts, ICaseProces
                 return;
             }
 
+            if (plan.IsClosed)
+            {
+                await process.PlanAsync(open.Id, now); // a look that began before the close and ended after it wrote the open row once more
+                return;
+            }
+
             if (now - (isLate ? open.LookDueAt : plan.Due.Min(d => (DateTimeOffset?)d.DueAt)) is not { } late || late < IncidentSweep.WakeAfter)
             {
                 return;

@@ -132,7 +132,9 @@ public sealed class ReleaseDesk(
             kept.Add(file);
         }
 
-        return await ActAsync(id, client, "gate/" + formKey, release =>
+        // The gate and the word are in the key: a page that the browser shows again has several forms with one key.
+        string factId = $"gate/{gateId}/{(passed ? "passed" : "open")}/{formKey}";
+        return await ActAsync(id, client, factId, release =>
         {
             ReleaseState state = release.State;
             if (state.Gate(gateId) is not { } gate)
@@ -151,7 +153,7 @@ public sealed class ReleaseDesk(
                 : comment?.Length > IncidentDesk.MaxText || values.Values.Any(v => v.Length > MaxValue) || values.Values.Sum(v => v.Length) > ChangeDesk.MaxValues ? Refuse(RefusalReason.TooLong, "values")
                 : Act(new GateRecorded
                 {
-                    Id = "gate/" + formKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Version = state.Current.Number, GateId = gateId, Passed = passed,
+                    Id = factId, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Version = state.Current.Number, GateId = gateId, Passed = passed,
                     Values = gate.Rule.Fields.Where(f => !string.IsNullOrWhiteSpace(values.GetValueOrDefault(f.Id))).ToDictionary(f => f.Id, f => values[f.Id].Trim().ReplaceLineEndings("\n")),
                     Evidence = kept, Comment = Trimmed(comment),
                 });
@@ -162,7 +164,8 @@ public sealed class ReleaseDesk(
     public async Task<DeskResult> GoAsync(CaseId id, string formKey, DeskActor actor, bool go, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
         await LookAsync(id, now, client, cancellation);
-        return await ActAsync(id, client, "go/" + formKey, release =>
+        string factId = $"{(go ? "go" : "no-go")}/{formKey}";
+        return await ActAsync(id, client, factId, release =>
         {
             ReleaseState state = release.State;
             return state.Started is not null ? Refuse(RefusalReason.WorkHasStarted, id.Value)
@@ -174,7 +177,7 @@ public sealed class ReleaseDesk(
 
             CaseAct<ReleaseFact> Said() => Act(new GoDecided
             {
-                Id = "go/" + formKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Version = state.Current.Number, Go = go, Comment = Trimmed(comment),
+                Id = factId, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Version = state.Current.Number, Go = go, Comment = Trimmed(comment),
             });
         }, cancellation);
     }

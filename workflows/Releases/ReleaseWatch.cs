@@ -16,9 +16,9 @@ public sealed partial class ReleaseWatch(
     /// <inheritdoc/>
     public async Task<int> RunAsync(DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
-        foreach (Contract contract in contracts.All)
+        foreach (string contractId in contracts.All.Select(c => c.Id).Union(await ledger.ContractsWithOpenAsync(), StringComparer.Ordinal))
         {
-            await foreach (CaseRow<ReleaseSummary> row in ledger.OfAsync(contract.Id))
+            await foreach (CaseRow<ReleaseSummary> row in ledger.OfAsync(contractId))
             {
                 cancellation.ThrowIfCancellationRequested();
                 try

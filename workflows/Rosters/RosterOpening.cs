@@ -14,8 +14,9 @@ public sealed partial class RosterOpening(ContractBook contracts, RosterLedger l
         int opened = 0;
         foreach (Contract contract in contracts.All.Where(c => c.Profile.Roster is not null))
         {
+            // A row that no orchestration has looked at may be all that a death left of an opening; opening again completes it.
             RosterMonth next = RosterMonth.Of(contract.Calendars.Business.DayOf(now)).Next;
-            if (now < RosterDue.OpensAt(contract.Profile.Roster!, next, contract.Calendars) || await ledger.FindAsync(RosterLedger.IdOf(contract.Id, next)) is not null)
+            if (now < RosterDue.OpensAt(contract.Profile.Roster!, next, contract.Calendars) || await ledger.FindAsync(RosterLedger.IdOf(contract.Id, next)) is { Summary: not null })
             {
                 continue;
             }
