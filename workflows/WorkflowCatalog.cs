@@ -1,6 +1,7 @@
 using Microsoft.DurableTask;
 using Workflows.Changes;
 using Workflows.Incidents;
+using Workflows.Onboarding;
 using Workflows.Releases;
 using Workflows.Rosters;
 
@@ -24,5 +25,8 @@ public static class WorkflowCatalog
         registry.AddOrchestrator<RunReleaseOrchestrator>(RunReleaseOrchestrator.Name);
         registry.AddActivity<PlanReleaseActivity>(PlanReleaseActivity.Name);
         registry.AddActivity<PerformReleaseDutyActivity>(PerformReleaseDutyActivity.Name);
+        registry.AddOrchestrator<RunPlacementOrchestrator>(RunPlacementOrchestrator.Name);
+        registry.AddActivity<PlanPlacementActivity>(PlanPlacementActivity.Name);
+        registry.AddActivity<PerformPlacementDutyActivity>(PerformPlacementDutyActivity.Name);
     }
 }

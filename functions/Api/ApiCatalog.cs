@@ -1,4 +1,5 @@
 using Workflows.Changes;
+using Workflows.Onboarding;
 using Workflows.Releases;
 using Workflows.Rosters;
 
@@ -76,6 +77,18 @@ internal static class ApiCatalog
             Body = act.Body, IdempotencyKey = true, Refusals = [BadRequest, Forbidden, NotFound, Conflict, TooLarge, WrongType, Unprocessable],
         }),
         new("get", "api/contracts/{contract}/on-duty", "GetOnDuty", "Who answers for a role at a moment: by the approved roster, or who holds the role.") { Query = RosterShapes.OnDutyQuery, Refusals = [BadRequest, NotFound] },
+        new("get", "api/placements", "ListPlacements", "Placements of staff that are not over, or closed ones.") { Query = PlacementShapes.Query, Refusals = [BadRequest] },
+        new("post", "api/placements", "ProposePlacement", "Somebody is proposed for a role at sites; evidence is asked for by mail.")
+        {
+            Body = PlacementShapes.New, IdempotencyKey = true, Success = StatusCodes.Status201Created, Refusals = [BadRequest, Forbidden, TooLarge, WrongType, Unprocessable],
+        },
+        new("get", "api/placements/{id}", "GetPlacement", "A placement: checks, approvals, clearance, history; never a value.") { Refusals = [BadRequest, NotFound] },
+        .. PlacementAct.All.Values.Select(act => new ApiOperation("post", "api/placements/{id}/" + act.Name, "ActOnPlacement", act.Summary)
+        {
+            Body = act.Body, IdempotencyKey = true, Refusals = [BadRequest, Forbidden, NotFound, Conflict, TooLarge, WrongType, Unprocessable],
+        }),
+        new("get", "api/contracts/{contract}/clearance", "GetClearance", "Who may be on a roster on a day, restricted or not, and why not.") { Query = PlacementShapes.ClearanceQuery, Refusals = [BadRequest, NotFound] },
+        new("get", "api/contracts/{contract}/clearance.csv", "ExportClearanceCsv", "The same for today as CSV for spreadsheets.") { Produces = "text/csv", Refusals = [BadRequest, NotFound] },
         new("get", "api/webhook-bodies", "ListWebhookBodies", "Kept webhook bodies of a contract, newest first.") { Query = ApiShapes.BodiesQuery, Refusals = [BadRequest] },
         new("get", "api/webhook-bodies/{id}", "GetWebhookBody", "A kept body, byte by byte.") { Produces = "application/octet-stream", Refusals = [BadRequest, NotFound] },
         new("post", "api/webhook-bodies/{id}/replay", "ReplayWebhookBody", "Takes a kept body as if it arrived again.") { Refusals = [NotFound, Conflict, Unprocessable] },

@@ -16,6 +16,7 @@ using Workflows.Incidents;
 using Workflows.Ledger;
 using Workflows.Links;
 using Workflows.Mail;
+using Workflows.Onboarding;
 using Workflows.Pages;
 using Workflows.Releases;
 using Workflows.Rosters;
@@ -48,6 +49,7 @@ internal static class WorkflowsServices
         services.AddChanges();
         services.AddRosters();
         services.AddReleases();
+        services.AddOnboarding();
         services.AddSecurity(options);
         return services;
     }
@@ -155,6 +157,20 @@ internal static class WorkflowsServices
         services.AddSingleton<ReleaseForms>();
         services.AddSingleton<ReleaseLinkPages>();
         services.AddSingleton<IApprovalPages, ReleaseApprovalPages>();
+    }
+
+    private static void AddOnboarding(this IServiceCollection services)
+    {
+        services.AddSingleton<PlacementLedger>();
+        services.AddSingleton<PlacementReader>();
+        services.AddSingleton<IClearances>(s => s.GetRequiredService<PlacementReader>());
+        services.AddSingleton<PlacementDesk>();
+        services.AddSingleton<EvidenceLinks>();
+        services.AddSingleton<SensitiveStore>();
+        services.AddSingleton<ISensitiveProtector, DataProtectionSensitiveProtector>();
+        services.AddCases<PlacementProcess, PlacementDuty>();
+        services.AddSingleton<IApprovalPages, PlacementApprovalPages>();
+        services.AddSingleton<ClearanceCsv>();
     }
 
     /// <summary>The keys of links, cookies and forms: in the tables, encrypted where there is a certificate.</summary>

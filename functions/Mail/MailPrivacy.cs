@@ -23,6 +23,6 @@ internal static partial class MailPrivacy
         string.Join('\n', DecisionLink().Replace(text, "$1" + Struck).Split('\n').Select(line =>
             CodeLines.FirstOrDefault(c => line.StartsWith(c, StringComparison.Ordinal)) is { } code ? code + Struck : line));
 
-    [GeneratedRegex(@"(https?://\S*?/l/)\S+", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(https?://\S*?/[le]/)\S+", RegexOptions.CultureInvariant)]
     private static partial Regex DecisionLink();
 }

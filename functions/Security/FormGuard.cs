@@ -17,6 +17,9 @@ internal sealed class FormGuard(IAntiforgery antiforgery, PublicAddress address,
     /// <summary>Largest form that hands in files, in bytes.</summary>
     public const int MaxUpload = 20 * 1024 * 1024;
 
+    /// <summary>A form up to this is never written to a temporary file: what is sensitive lies on no disk before it is encrypted.</summary>
+    public const int MaxInMemory = 6 * 1024 * 1024;
+
     /// <summary>Null when the form may be handled; otherwise the answer to give.</summary>
     /// <param name="context">The request.</param>
     /// <param name="max">Largest form, in bytes.</param>
@@ -45,7 +48,7 @@ internal sealed class FormGuard(IAntiforgery antiforgery, PublicAddress address,
 
         try
         {
-            await request.ReadFormAsync(new FormOptions { BufferBodyLengthLimit = max, MultipartBodyLengthLimit = max, ValueCountLimit = 200, KeyLengthLimit = 200 }, context.RequestAborted);
+            await request.ReadFormAsync(new FormOptions { BufferBodyLengthLimit = max, MultipartBodyLengthLimit = max, MemoryBufferThreshold = Math.Min(max, MaxInMemory), ValueCountLimit = 200, KeyLengthLimit = 200 }, context.RequestAborted);
             await antiforgery.ValidateRequestAsync(context);
             return null;
         }

@@ -2,18 +2,21 @@ using Azure.Data.Tables;
 
 namespace Workflows.Ledger;
 
-/// <summary>Bytes as rows <c>c!n</c> of one partition, each with up to eight binary properties of 60 KiB.</summary>
+/// <summary>Bytes as rows (<c>c!n</c>, or another prefix) of one partition, each with up to eight binary properties of 60 KiB.</summary>
 internal static class BinaryRows
 {
     private const int PerProperty = 60 * 1024;
     private const int PropertiesPerRow = 8;
 
     /// <summary>The rows of some bytes.</summary>
-    public static IEnumerable<TableEntity> Of(string partition, ReadOnlyMemory<byte> bytes)
+    /// <param name="partition">Their partition.</param>
+    /// <param name="bytes">At most some MiB: they have to fit into one transaction.</param>
+    /// <param name="prefix">First part of their keys.</param>
+    public static IEnumerable<TableEntity> Of(string partition, ReadOnlyMemory<byte> bytes, string prefix = "c")
     {
         for (int row = 0; bytes.Length > 0; row++)
         {
-            TableEntity chunk = new(partition, TableKey.Join("c", TableKey.Number(row)));
+            TableEntity chunk = new(partition, TableKey.Join(prefix, TableKey.Number(row)));
             for (int i = 0; i < PropertiesPerRow && bytes.Length > 0; i++)
             {
                 int length = Math.Min(PerProperty, bytes.Length);

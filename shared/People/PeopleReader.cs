@@ -80,6 +80,9 @@ public static partial class PeopleReader
         return new PeopleReading(null, errors.All, []);
     }
 
+    /// <summary>Whether a text is a mail address as people have them, and nothing that could break a mail header.</summary>
+    public static bool IsMail(string text) => Mails().IsMatch(text);
+
     private static PeopleDirectory? Bind(YamlMap root, ProfileCatalog? profiles, ErrorList errors)
     {
         List<Person> people = BindPeople(root, errors);

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Azure.Functions.Worker;
 using Workflows.Api;
 using Workflows.Changes;
+using Workflows.Onboarding;
 using Workflows.Releases;
 using Workflows.Rosters;
 using Xunit;
@@ -75,7 +76,8 @@ public sealed class DoorRouteTests
             .SelectMany(r => r.Function == "ActOnIncident" ? IncidentAct.All.Keys.Select(a => $"{r.Method} /api/incidents/{{id}}/{a}")
                 : r.Function == "ActOnChange" ? ChangeAct.All.Keys.Select(a => $"{r.Method} /api/changes/{{id}}/{a}")
                 : r.Function == "ActOnRelease" ? ReleaseAct.All.Keys.Select(a => $"{r.Method} /api/releases/{{id}}/{a}")
-                : r.Function == "ActOnRoster" ? RosterAct.All.Keys.Select(a => $"{r.Method} /api/rosters/{{id}}/{a}") : [$"{r.Method} /{r.Route}"])];
+                : r.Function == "ActOnRoster" ? RosterAct.All.Keys.Select(a => $"{r.Method} /api/rosters/{{id}}/{a}")
+                : r.Function == "ActOnPlacement" ? PlacementAct.All.Keys.Select(a => $"{r.Method} /api/placements/{{id}}/{a}") : [$"{r.Method} /{r.Route}"])];
         Assert.Equal(served.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
         Assert.All(ApiCatalog.All, o => Assert.Equal(o.NoKey, Routes.Single(r => r.Function == o.Function).Trigger.AuthLevel == AuthorizationLevel.Anonymous));
     }

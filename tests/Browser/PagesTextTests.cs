@@ -4,6 +4,7 @@ using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Mail;
+using Workflows.Onboarding;
 using Workflows.Pages;
 using Workflows.Releases;
 using Workflows.Rosters;
@@ -20,7 +21,7 @@ public sealed partial class PagesTextTests
     {
         string[] composed = [
             .. Keys<RefusalReason>("Refusal.")
-                .Where(k => IsMissingIn(ChangePageTexts.All, k) && IsMissingIn(ApprovalPageTexts.All, k) && IsMissingIn(ReleasePageTexts.All, k) && IsMissingIn(RosterPageTexts.All, k)), // worded on the pages of their processes
+                .Where(k => IsMissingIn(ChangePageTexts.All, k) && IsMissingIn(ApprovalPageTexts.All, k) && IsMissingIn(ReleasePageTexts.All, k) && IsMissingIn(RosterPageTexts.All, k) && IsMissingIn(PlacementPageTexts.All, k)), // worded on the pages of their processes
             .. Keys<StartEvent>("On."),
             .. Keys<MailState>("Mail.State."),
             .. Keys<StepKind>("Contracts.Kind."),

@@ -14,6 +14,7 @@ using Workflows.Incidents;
 using Workflows.Ledger;
 using Workflows.Links;
 using Workflows.Mail;
+using Workflows.Onboarding;
 using Workflows.People;
 using Workflows.Releases;
 using Workflows.Rosters;
@@ -47,6 +48,9 @@ internal sealed class IncidentHarness : IAsyncDisposable
     }
 
     public string ContractId { get; }
+
+    /// <summary>Where the databases lie.</summary>
+    public string Folder => folder;
 
     public ManualClock Clock { get; }
 
@@ -386,6 +390,9 @@ internal sealed class IncidentHarness : IAsyncDisposable
         collection.AddCases<ChangeProcess, ChangeDuty>();
         collection.AddSingleton<FileStore>().AddSingleton<ReleaseLedger>().AddSingleton<ReleaseReader>().AddSingleton<ReleaseLinks>();
         collection.AddSingleton<ReleaseWatch>().AddSingleton<ReleaseDesk>().AddCases<ReleaseProcess, ReleaseDuty>();
+        collection.AddSingleton<PlacementLedger>().AddSingleton<PlacementReader>().AddSingleton<IClearances>(s => s.GetRequiredService<PlacementReader>()).AddSingleton<PlacementDesk>().AddSingleton<EvidenceLinks>();
+        collection.AddSingleton<SensitiveStore>().AddSingleton<ISensitiveProtector, SealingProtector>();
+        collection.AddCases<PlacementProcess, PlacementDuty>();
         collection.AddLogging();
         configure?.Invoke(collection);
         services = collection.BuildServiceProvider();

@@ -73,6 +73,18 @@ public enum RefusalReason
     NotAborted,
     Aborted,
     NotCompleted,
+
+    // Of placements:
+    NoSuchRole,
+    NoSuchSite,
+    NoSuchCheck,
+    NotWanted,
+    NotUnderstood,
+    NotAllowed,
+    NotEnough,
+    NotWaivable,
+    NoFigures,
+    Erased,
 }
 
 /// <summary>

@@ -1,0 +1,58 @@
+using Workflows.Contracts;
+using Workflows.Pages;
+
+namespace Workflows.Onboarding;
+
+/// <summary>The fields of evidence in a form, and what was typed into them.</summary>
+internal static class EvidenceInput
+{
+    /// <summary>Largest form with files, in bytes.</summary>
+    public const int MaxForm = 6 * 1024 * 1024;
+
+    /// <summary>Name of a field in the form.</summary>
+    public static string NameOf(CheckState check, string field) => FormattableString.Invariant($"v.{check.Check.Id}.{check.Year ?? 0}.{field}");
+
+    /// <summary>The checks of a side for which evidence is taken now.</summary>
+    public static IReadOnlyList<CheckState> Wanted(PlacementState state, EvidenceSource by, DateOnly today) =>
+    [
+        .. state.ChecksUntil(today).Where(c => c.Check.EvidenceBy == by && c.ToJudge is null && c.TakesEvidence(today, state.Rules.Asking.WarnDays.DefaultIfEmpty(0).Max())),
+    ];
+
+    /// <summary>What was handed in; checks whose fields are all empty are left out.</summary>
+    public static async Task<IReadOnlyList<EvidenceEntry>> ReadAsync(IFormCollection form, IEnumerable<CheckState> checks, CancellationToken cancellation)
+    {
+        List<EvidenceEntry> entries = [];
+        foreach (CheckState check in checks)
+        {
+            Dictionary<string, string> values = EvidenceForm.FieldsOf(check.Check, check.Asked)
+                .ToDictionary(f => f.Id, f => form[NameOf(check, f.Id)].ToString().Trim()).Where(v => v.Value.Length > 0).ToDictionary(v => v.Key, v => v.Value);
+            List<EvidenceUpload> files = [];
+            foreach (IFormFile file in form.Files.GetFiles(NameOf(check, "file")).Where(f => f.Length > 0))
+            {
+                using MemoryStream bytes = new();
+                await file.CopyToAsync(bytes, cancellation);
+                files.Add(new(Path.GetFileName(file.FileName), file.ContentType, bytes.ToArray()));
+            }
+
+            if (values.Count > 0 || files.Count > 0)
+            {
+                entries.Add(new(check.Check.Id, check.Year, values, files));
+            }
+        }
+
+        return entries;
+    }
+
+    /// <summary>The form again, with what is wrong.</summary>
+    public static FormState Refused(string name, IFormCollection form, PlacementState state, Incidents.DeskResult.Refused refused, IReadOnlyList<EvidenceRefusal> problems, DateOnly today, PageContext page)
+    {
+        if (problems.Count == 0 || state.Check(problems[0].CheckId, problems[0].Year, today) is not { } check)
+        {
+            return new(name, form, refused.Detail, PlacementWords.Of(refused, page));
+        }
+
+        EvidenceField? field = EvidenceForm.FieldsOf(check.Check, check.Asked).FirstOrDefault(f => f.Id == problems[0].Problem.FieldId);
+        string words = $"{PlacementMail.NameOf(check, page.Language)}{page.T("Join.Dot")}{(field is null ? "" : PlacementWords.Of(field, page))}: {PlacementWords.Of(problems[0].Problem, page)}";
+        return new(name, form, NameOf(check, problems[0].Problem.FieldId), words);
+    }
+}

@@ -1,0 +1,101 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Workflows.Cases;
+using Workflows.Contracts;
+using Workflows.Incidents;
+using Workflows.Links;
+using Workflows.Pages;
+using Workflows.Security;
+
+namespace Workflows.Onboarding;
+
+/// <summary>
+/// The page behind the link of somebody who is placed. It shows what is asked of them and takes it, with the code from the mail on
+/// every form; it signs nobody in, shows nothing that was handed in before, and opens no other page.
+/// </summary>
+internal sealed class EvidenceLinkFunctions(
+    LinkStore links, LinkCodes codes, PlacementReader placements, PlacementDesk desk, FormGuard forms, RateLimiter limits, CallerAddress caller, PageGate gate, TimeProvider clock)
+{
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
+
+    private const int PostsPerCaller = 100;
+
+    [Function("ShowEvidenceLink")]
+    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "e/{token}")] HttpRequest request, string token)
+    {
+        PageContext page = gate.Open(request);
+        if (await FindAsync(token, request.HttpContext.RequestAborted) is not ({ } link, { } placement))
+        {
+            return NotALink(page);
+        }
+
+        await links.RecordOpenAsync(link.Id, clock.GetUtcNow(), request.HttpContext.Connection.RemoteIpAddress?.ToString(), request.Headers.UserAgent.ToString(), request.HttpContext.RequestAborted);
+        return Show(page, link, placement, new FormState(), request.Query["done"] == "yes");
+    }
+
+    [Function("SubmitEvidenceLink")]
+    public async Task<IResult> SubmitAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "e/{token}")] HttpRequest request, string token,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        HttpContext context = request.HttpContext;
+        PageContext page = gate.Open(request);
+        if (!limits.TryTake("evidence", caller.KeyOf(context), PostsPerCaller, Window))
+        {
+            return PageAnswers.Page<LinkNotFound>(new { Page = page, TooMany = true }, StatusCodes.Status429TooManyRequests);
+        }
+
+        // The token before the body: nobody without a link makes us hold some MiB.
+        if (await FindAsync(token, cancellation) is not ({ } link, { } placement))
+        {
+            return NotALink(page);
+        }
+
+        if (await forms.ValidateAsync(context, EvidenceInput.MaxForm) is { } unread)
+        {
+            return unread;
+        }
+
+        if (IsOver(link, placement))
+        {
+            return Show(page, link, placement, new FormState(), status: StatusCodes.Status409Conflict);
+        }
+
+        IFormCollection form = request.Form;
+        if (await codes.CheckAsync(context, page, link, form["code"].ToString()) is { } wrong)
+        {
+            return Show(page, link, placement, new FormState("evidence", form, "code", wrong.Error), status: wrong.Status);
+        }
+
+        DateTimeOffset now = clock.GetUtcNow();
+        DateOnly today = placement.DayOf(now);
+        IReadOnlyList<EvidenceEntry> entries = await EvidenceInput.ReadAsync(form, EvidenceInput.Wanted(placement.State, EvidenceSource.Candidate, today), cancellation);
+        (DeskResult result, IReadOnlyList<EvidenceRefusal> problems) = await desk.SubmitAsync(placement.Id, FormState.KeyOf(form), new(link.PersonId), entries, now, client, cancellation);
+        return result is DeskResult.Refused refused
+            ? Show(page, link, placement, EvidenceInput.Refused("evidence", form, placement.State, refused, problems, today, page), status: StatusCodes.Status422UnprocessableEntity)
+            : PageAnswers.SeeOther($"/e/{Uri.EscapeDataString(token)}?done=yes");
+    }
+
+    private async Task<(LinkRequest? Link, CaseView<PlacementState>? Placement)> FindAsync(string token, CancellationToken cancellation) =>
+        await links.FindByTokenAsync(token, cancellation) is { Purpose: EvidenceLinks.Purpose } link
+        && CaseId.TryParse(PlacementProcess.Placements, link.SubjectId, out CaseId id)
+        && await placements.FindAsync(id) is { } placement
+        && placement.State.Content.PersonId == link.PersonId ? (link, placement) : (null, null);
+
+    private bool IsOver(LinkRequest link, CaseView<PlacementState> placement) =>
+        link.RevokedAt is not null || clock.GetUtcNow() >= link.ExpiresAt || placement.State.IsClosed || placement.State.Withdrawn is not null || placement.State.IsErased;
+
+    private IResult Show(PageContext page, LinkRequest link, CaseView<PlacementState> placement, FormState form, bool done = false, int status = StatusCodes.Status200OK) => PageAnswers.Page<EvidenceLinkPage>(
+        new
+        {
+            Page = page,
+            Placement = placement,
+            Wanted = EvidenceInput.Wanted(placement.State, EvidenceSource.Candidate, placement.DayOf(clock.GetUtcNow())),
+            Form = form,
+            Done = done,
+            IsOver = IsOver(link, placement),
+        },
+        status);
+
+    private static IResult NotALink(PageContext page) => PageAnswers.Page<LinkNotFound>(new { Page = page, TooMany = false }, StatusCodes.Status404NotFound);
+}

@@ -1,0 +1,44 @@
+using Microsoft.DurableTask.Client;
+using Workflows.Approvals;
+using Workflows.Cases;
+using Workflows.Incidents;
+using Workflows.Pages;
+
+namespace Workflows.Onboarding;
+
+/// <summary>What approvers of a placement see behind their links: which clause is met, never a value.</summary>
+internal sealed class PlacementApprovalPages(PlacementReader placements, PlacementDesk desk, TimeProvider clock) : IApprovalPages
+{
+    /// <inheritdoc/>
+    public CaseKind Kind => PlacementProcess.Placements;
+
+    /// <inheritdoc/>
+    public async Task<ApprovalAsk?> FindAsync(ApprovalSubject subject)
+    {
+        if (await placements.FindAsync(subject.Case) is not { } placement
+            || placement.State.Round(subject.StageId, placement.DayOf(clock.GetUtcNow())) is not { } round
+            || round.Approval.Stage(subject.StageId) is not { } stage)
+        {
+            return null;
+        }
+
+        return new()
+        {
+            Subject = subject,
+            Title = PlacementMail.NameOf(placement.State, "ja"),
+            ContractTitle = page => placement.Contract.Profile.Title.In(page.Language),
+            Zone = placement.Zone,
+            Stage = stage,
+            ContentHash = round.ContentHash,
+            IsOver = placement.State.Withdrawn is not null,
+            Decisions = placement.State.Facts.OfType<PlacementDecided>(),
+            Path = "/placements/" + placement.Id,
+            Record = page => PageAnswers.Part<PlacementRecord>(new { Page = page, Placement = placement, Question = round }),
+        };
+    }
+
+    /// <inheritdoc/>
+    public Task<DeskResult> DecideAsync(
+        ApprovalSubject subject, string contentHash, DeskActor actor, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        desk.DecideAsync(subject.Case, actor, subject.StageId, contentHash, answer, comment, now, client, cancellation);
+}

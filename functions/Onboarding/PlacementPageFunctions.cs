@@ -1,0 +1,253 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Workflows.Cases;
+using Workflows.Contracts;
+using Workflows.Incidents;
+using Workflows.Pages;
+using Workflows.Security;
+
+namespace Workflows.Onboarding;
+
+/// <summary>The list of placements, the page of one with its acts, the form that proposes somebody, and the view of evidence, which is logged.</summary>
+internal sealed class PlacementPageFunctions(
+    PageGate gate, Access access, FormGuard forms, PlacementLedger ledger, PlacementReader reader, PlacementDesk desk, ClearanceCsv csv)
+{
+    [Function("ShowPlacementsPage")]
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "placements")] HttpRequest request)
+    {
+        (PageContext? page, IResult? answer) = gate.Enter(request);
+        if (page is null)
+        {
+            return answer!;
+        }
+
+        PlacementFilter filter = new(Query("person"), Query("site"), Query("status"), request.Query["lapsing"] == "yes");
+        List<(Contract Contract, PlacementSummary Placement, Clearance Today)> found = [];
+        foreach (Contract contract in page.Contracts.Where(c => c.Profile.Onboarding is not null))
+        {
+            DateOnly today = contract.Calendars.Business.DayOf(page.Now);
+            await foreach (CaseRow<PlacementSummary> row in ledger.OfAsync(contract.Id, filter.Status == nameof(PlacementStatus.Closed)))
+            {
+                if (row.Summary is { } summary && filter.Shows(summary, today))
+                {
+                    found.Add((contract, summary, summary.Placed.On(today)));
+                }
+            }
+        }
+
+        found = [.. found.OrderByDescending(f => f.Placement.ProposedAt).ThenBy(f => f.Placement.Id, StringComparer.Ordinal).Take(500)];
+        return PageAnswers.Page<PlacementListPage>(
+            new { Page = page, Items = (IReadOnlyList<(Contract Contract, PlacementSummary Placement, Clearance Today)>)found, Filter = filter, CanPropose = Proposable(page).Count > 0 });
+
+        string? Query(string name) => request.Query[name] is [{ Length: > 0 and <= 100 } value] ? value : null;
+    }
+
+    [Function("ExportClearance")]
+    public async Task<IResult> ExportAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "clearance/{contract}")] HttpRequest request, string contract)
+    {
+        (PageContext? page, IResult? answer) = gate.EnterContract(request, contract);
+        return page is null || answer is not null ? answer!
+            : page.Contracts.FirstOrDefault(c => c.Id == contract && c.Profile.Onboarding is not null) is { } found
+                ? Results.File([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(await csv.WriteAsync(found, page.Language))], "text/csv; charset=utf-8", $"clearance-{contract}.csv")
+                : PageGate.NotFound(page);
+    }
+
+    [Function("ShowPlacementPage")]
+    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "placements/{id}")] HttpRequest request, string id)
+    {
+        (PageContext page, CaseView<PlacementState> placement, IResult? answer) = await EnterAsync(request, id);
+        return answer ?? Show(page, placement, new FormState());
+    }
+
+    [Function("SubmitPlacementAct")]
+    public async Task<IResult> ActAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "placements/{id}/{act}")] HttpRequest request, string id, string act,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        (PageContext page, CaseView<PlacementState> placement, IResult? answer) = await EnterAsync(request, id);
+        if (answer is not null)
+        {
+            return answer;
+        }
+
+        if (await forms.ValidateAsync(request.HttpContext, act == "submit" ? EvidenceInput.MaxForm : FormGuard.MaxForm) is { } unread)
+        {
+            return unread;
+        }
+
+        IFormCollection form = request.Form;
+        DeskActor actor = access.ActorOf(page.Visitor!, placement.Contract.Id);
+        if (act is "look" or "file")
+        {
+            return await LookAsync(page, placement, form, act, actor, cancellation);
+        }
+
+        if (!access.CanRespond(page.Visitor!, placement.Contract.Id))
+        {
+            return PageGate.NotFound(page);
+        }
+
+        string key = FormState.KeyOf(form);
+        string about = form["about"].ToString();
+        string reason = form["reason"].ToString();
+        if (act == "submit")
+        {
+            DateOnly today = placement.DayOf(page.Now);
+            IReadOnlyList<EvidenceEntry> entries = await EvidenceInput.ReadAsync(form, EvidenceInput.Wanted(placement.State, EvidenceSource.Contractor, today), cancellation);
+            (DeskResult taken, IReadOnlyList<EvidenceRefusal> problems) = await desk.SubmitAsync(placement.Id, key, actor, entries, page.Now, client, cancellation);
+            return taken is DeskResult.Refused no
+                ? Show(page, placement, EvidenceInput.Refused("submit", form, placement.State, no, problems, today, page))
+                : PageAnswers.SeeOther($"/placements/{placement.Id}");
+        }
+
+        DeskResult? result = act switch
+        {
+            "judge" => await desk.JudgeAsync(placement.Id, form["evidence"].ToString(), actor, form["verdict"] == "pass", form["comment"], page.Now, client, cancellation),
+            "waiver" => await desk.RequestWaiverAsync(placement.Id, key, actor, about, reason, page.Now, client, cancellation),
+            "reopen" => TryDay(form["holdsUntil"], out DateOnly until)
+                ? await desk.ReopenAsync(placement.Id, key, actor, about, until, reason, page.Now, client, cancellation)
+                : new DeskResult.Refused(RefusalReason.MissingField, "holdsUntil"),
+            "end" => TryDay(form["lastDay"], out DateOnly last)
+                ? await desk.EndAsync(placement.Id, key, actor, last, reason, form["demanded"] == "yes", page.Now, client, cancellation)
+                : new DeskResult.Refused(RefusalReason.MissingField, "lastDay"),
+            "withdraw" => await desk.WithdrawAsync(placement.Id, actor, reason, page.Now, client, cancellation),
+            "left" => await desk.DoneLeavingAsync(placement.Id, actor, about, null, page.Now, client, cancellation),
+            _ => null,
+        };
+        return result switch
+        {
+            null => PageGate.NotFound(page),
+            DeskResult.Refused refused => Show(page, placement, new FormState(act, form, refused.Detail, PlacementWords.Of(refused, page))),
+            _ => PageAnswers.SeeOther($"/placements/{placement.Id}"),
+        };
+    }
+
+    [Function("ShowProposePage")]
+    public IResult New([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "propose-placement")] HttpRequest request)
+    {
+        (PageContext? page, IResult? answer) = gate.Enter(request);
+        if (page is null)
+        {
+            return answer!;
+        }
+
+        List<Contract> contracts = Proposable(page);
+        return contracts.Count == 0 ? PageGate.NotFound(page)
+            : Propose(page, contracts, contracts.Find(c => c.Id == request.Query["contract"]) ?? (contracts.Count == 1 ? contracts[0] : null), new FormState());
+    }
+
+    [Function("SubmitProposal")]
+    public async Task<IResult> ProposeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "propose-placement")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (await forms.ValidateAsync(request.HttpContext) is { } unread)
+        {
+            return unread;
+        }
+
+        (PageContext? page, IResult? answer) = gate.Enter(request);
+        if (page is null)
+        {
+            return answer!;
+        }
+
+        IFormCollection form = request.Form;
+        if (Proposable(page).Find(c => c.Id == form["contract"]) is not { } contract)
+        {
+            return PageGate.NotFound(page);
+        }
+
+        string? unreadable = null;
+        PlacementContent content = new()
+        {
+            PersonId = "",
+            Name = form["name"].ToString(),
+            NameEn = form["name_en"].ToString(),
+            Mail = form["mail"].ToString(),
+            Employer = form["employer"].ToString(),
+            Phone = form["phone"].ToString(),
+            Language = form["language"].ToString(),
+            RoleId = form["role"].ToString(),
+            Sites = [.. form["sites"].OfType<string>()],
+            Works = [.. form["works"].OfType<string>().Where(w => w.StartsWith(form["role"] + ".", StringComparison.Ordinal)).Select(w => w[(w.IndexOf('.') + 1)..])],
+            From = Day("from", true) ?? default,
+            To = Day("to", false),
+            Replaces = form["replaces"].ToString(),
+            Subcontractor = form["subcontractor"] == "yes",
+        };
+        (CaseId? id, DeskResult result) = unreadable is null
+            ? await desk.ProposeAsync(contract.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, contract.Id), content, page.Now, client, cancellation)
+            : (null, new DeskResult.Refused(RefusalReason.MissingField, unreadable));
+        return result is DeskResult.Refused refused
+            ? Propose(page, [contract], contract, new FormState("propose", form, refused.Detail, PlacementWords.Of(refused, page)))
+            : PageAnswers.SeeOther($"/placements/{id}");
+
+        DateOnly? Day(string field, bool required)
+        {
+            if (TryDay(form[field], out DateOnly day))
+            {
+                return day;
+            }
+
+            unreadable ??= required || !string.IsNullOrWhiteSpace(form[field]) ? field : null;
+            return null;
+        }
+    }
+
+    /// <summary>A look is a form, not an address: it is never repeated by a reload without asking, never prefetched, and each one is logged.</summary>
+    private async Task<IResult> LookAsync(PageContext page, CaseView<PlacementState> placement, IFormCollection form, string act, DeskActor actor, CancellationToken cancellation)
+    {
+        string evidenceId = form["evidence"].ToString();
+        string purpose = form["purpose"].ToString();
+        string? fileId = act == "file" ? form["file"].ToString() : null;
+        EvidenceLook look = await desk.LookAsync(placement.Id, evidenceId, fileId, actor, purpose, page.Now, cancellation);
+        if (look.Result is DeskResult.Refused refused)
+        {
+            return Show(page, placement, new FormState(act, form, refused.Detail, PlacementWords.Of(refused, page)));
+        }
+
+        if (fileId is not null)
+        {
+            // As a download of no type: nothing that somebody uploaded is ever shown as a page of ours.
+            return Results.File(look.File!, "application/octet-stream", look.Record!.Files.First(f => f.Id == fileId).Name);
+        }
+
+        EvidenceSubmitted evidence = placement.State.Facts.OfType<EvidenceSubmitted>().First(e => e.EvidenceId == evidenceId);
+        return PageAnswers.Page<EvidenceValuePage>(
+            new { Page = page, Placement = placement, Evidence = evidence, Check = placement.State.Rules.Check(evidence.CheckId)!, Record = look.Record!, Purpose = purpose.Trim() });
+    }
+
+    private async Task<(PageContext Page, CaseView<PlacementState> Placement, IResult? Answer)> EnterAsync(HttpRequest request, string id)
+    {
+        (PageContext? page, IResult? answer) = gate.Enter(request);
+        return page is null ? (null!, null!, answer)
+            : CaseId.TryParse(PlacementProcess.Placements, id, out CaseId placement) && access.CanSee(page.Visitor!, placement.ContractId) && await reader.FindAsync(placement) is { } found ? (page, found, null)
+            : (page, null!, PageGate.NotFound(page));
+    }
+
+    private IResult Show(PageContext page, CaseView<PlacementState> placement, FormState form)
+    {
+        DeskActor actor = access.ActorOf(page.Visitor!, placement.Contract.Id);
+        bool canAct = access.CanRespond(page.Visitor!, placement.Contract.Id) && !placement.State.IsClosed;
+        return PageAnswers.Page<PlacementPage>(
+            new
+            {
+                Page = page,
+                Placement = placement,
+                CanAct = canAct,
+                MayLook = (IReadOnlyCollection<string>)[.. placement.State.Facts.OfType<EvidenceSubmitted>().Where(e => desk.MayLook(placement, e, actor, page.Now)).Select(e => e.EvidenceId)],
+                Judges = (IReadOnlyCollection<string>)[.. placement.State.Rules.Checks.Where(c => canAct && desk.Holds(placement, c.JudgedBy, actor, page.Now)).Select(c => c.Id)],
+                Form = form,
+            },
+            form.Form is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+    }
+
+    private static IResult Propose(PageContext page, IReadOnlyList<Contract> contracts, Contract? contract, FormState form) => PageAnswers.Page<ProposePage>(
+        new { Page = page, Contracts = contracts, Contract = contract, Form = form },
+        form.Form is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+
+    private List<Contract> Proposable(PageContext page) => [.. page.Contracts.Where(c => c.Profile.Onboarding is not null && access.CanRespond(page.Visitor!, c.Id))];
+
+    private static bool TryDay(string? text, out DateOnly day) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
+}

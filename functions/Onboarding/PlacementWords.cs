@@ -1,0 +1,60 @@
+using Workflows.Approvals;
+using Workflows.Contracts;
+using Workflows.Incidents;
+using Workflows.Pages;
+
+namespace Workflows.Onboarding;
+
+/// <summary>Refusals, facts, fields and reasons of placements in the reader's words.</summary>
+internal static class PlacementWords
+{
+    /// <summary>Why an act was refused.</summary>
+    public static string Of(DeskResult.Refused refused, PageContext page) => refused.Reason switch
+    {
+        RefusalReason.MissingField or RefusalReason.TooLong or RefusalReason.BeforeTheStart or RefusalReason.NotUnderstood or RefusalReason.NoSuchSite => T(page, "Refusal.Field", FieldName(refused.Detail, page)),
+        _ => PlacementPageTexts.All.Find(page.Language, "Refusal." + refused.Reason) ?? PageTexts.All.Find(page.Language, "Refusal." + refused.Reason) ?? T(page, "Refusal.Other", refused.Reason),
+    };
+
+    /// <summary>What is wrong with a field of evidence; never what was typed.</summary>
+    public static string Of(EvidenceProblem problem, PageContext page) => T(page, "Problem." + problem.Kind) + (problem.Expected is { } expected ? T(page, "Problem.Expected", expected) : "");
+
+    /// <summary>A field of evidence.</summary>
+    public static string Of(EvidenceField field, PageContext page) => field.Name?.In(page.Language) ?? PlacementTexts.All.Get(page.Language, "Field." + field.Id);
+
+    /// <summary>Why somebody is not on a roster, or restricted.</summary>
+    public static string Of(ClearanceReason reason, OnboardingRules? rules, PageContext page)
+    {
+        string words = PlacementTexts.All.Get(page.Language, "Obstacle." + reason.Obstacle, reason.Day is { } day ? PlacementMail.Day(day) : "");
+        return reason.CheckId is { } check ? $"{rules?.Check(check)?.Name.In(page.Language) ?? check}: {words}" : words;
+    }
+
+    /// <summary>A fact on the history.</summary>
+    public static string Of(PlacementFact fact, PlacementState state, PageContext page)
+    {
+        return fact switch
+        {
+            PlacementProposed f => T(page, "Fact.PlacementProposed", f.Version),
+            EvidenceSubmitted f => T(page, "Fact.EvidenceSubmitted", Check(f.CheckId), PlacementTexts.All.Get(page.Language, "Finding." + f.Finding)),
+            EvidenceJudged f => T(page, f.Passed ? "Fact.EvidenceJudged.Passed" : "Fact.EvidenceJudged.Failed", Check(f.CheckId)) + (f.Comment is null ? "" : " — " + f.Comment),
+            CheckReopened f => T(page, "Fact.CheckReopened", Check(f.CheckId), PlacementMail.Day(f.HoldsUntil), f.Reason),
+            WaiverRequested f => T(page, "Fact.WaiverRequested", Check(f.CheckId), f.Reason),
+            PlacementDecided f => T(page, "Fact.PlacementDecided", ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer), f.Comment ?? ""),
+            PlacementEnded f => T(page, "Fact.PlacementEnded", PlacementMail.Day(f.LastDay), f.Reason),
+            PlacementWithdrawn f => T(page, "Fact.PlacementWithdrawn", f.Reason),
+            LeavingTaskDone f => T(page, "Fact.LeavingTaskDone", state.Rules.Leaving.FirstOrDefault(l => l.Id == f.TaskId)?.Name.In(page.Language) ?? f.TaskId),
+            PlacementDutyPerformed f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + string.Join(page.T("Join"), f.Told.Select(t => Name(t, state, page))) : ""),
+            PlacementMailUndeliverable f => T(page, "Fact.PlacementMailUndeliverable", Name(f.PersonId, state, page)),
+            _ => T(page, "Fact." + fact.GetType().Name),
+        };
+
+        string Check(string id) => state.Rules.Check(id)?.Name.In(page.Language) ?? id;
+    }
+
+    /// <summary>Somebody's name, placed or not.</summary>
+    public static string Name(string id, PlacementState state, PageContext page) => id == state.Content.PersonId ? PlacementMail.NameOf(state, page.Language) : page.Actor(id);
+
+    public static string T(PageContext page, string key, params object?[] arguments) => PlacementPageTexts.All.Get(page.Language, key, arguments);
+
+    private static string FieldName(string field, PageContext page) =>
+        PlacementPageTexts.All.Find(page.Language, "Form." + field) ?? PlacementTexts.All.Find(page.Language, "Field." + field) ?? field;
+}

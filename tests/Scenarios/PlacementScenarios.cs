@@ -1,0 +1,285 @@
+using System.Text;
+using Workflows.Approvals;
+using Workflows.Cases;
+using Workflows.Contracts;
+using Workflows.Incidents;
+using Workflows.Ledger;
+using Workflows.Onboarding;
+using Xunit;
+using static Workflows.Scenarios.ChangeHarness;
+
+namespace Workflows.Scenarios;
+
+public sealed class PlacementScenarios
+{
+    [Fact]
+    public async Task Saitama_FromTheProposal_OverALowValue_ToTheFullClearance()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", "2026-11-24 10:00");
+        CaseId id = await h.ProposeAsync("role1", "2026-12-01", ["gan"]);
+        string hana = h.Candidate();
+        await h.ExpectMailsAsync($"evidence→{hana}", "contractor→manager");
+
+        await h.SubmitAllAsync(id, EvidenceSource.Contractor);
+        await h.SubmitAllAsync(id, EvidenceSource.Candidate, "measles");
+        await h.SubmitAsync(id, hana, Antibody("measles", "13.579"));
+        await h.ExpectMailsAsync("review→manager", "review→manager", "review→manager");
+        await h.JudgeAllAsync(id);
+
+        // The client hears of every result, is told apart of the low value, and is asked to accept the person.
+        await h.ExpectMailsAsync(
+            "report→client_contact", "report→client_contact", "report→client_contact", "report→client_contact", "report→client_contact", $"evidence→{hana}", "ask→client_approver");
+        await h.PlacementAnswerAsync(id, "acceptance.client");
+        await h.ExpectMailsAsync("outcome→team_lead");
+        Assert.True(await h.ClearanceAsync(id, "2026-12-01") is { Allowed: true, RestrictedToAreasWithoutPatients: true });
+
+        await h.AdvanceToAsync("2026-11-26 10:00");
+        await h.SubmitAsync(id, hana, new EvidenceEntry("measles", null, new Dictionary<string, string> { ["vaccinated_on"] = "2026-11-26", ["lot_number"] = "LOT-77" }, []));
+        await h.JudgeAllAsync(id);
+        await h.ExpectMailsAsync($"again→{hana}", "review→manager", "report→client_contact", "ask→client_approver");
+        await h.PlacementAnswerAsync(id, "confirmation.measles.client");
+        await h.ExpectMailsAsync("outcome→team_lead");
+        Assert.True(await h.ClearanceAsync(id, "2026-12-01") is { Allowed: true, RestrictedToAreasWithoutPatients: false });
+
+        await h.AdvanceToAsync("2026-12-01 09:00");
+        await h.ExpectMailsAsync($"evidence→{hana}"); // the yearly influenza window is open
+        await h.ExpectNothingElseAsync();
+    }
+
+    [Fact]
+    public async Task LaboratoryValue_IsNowhereButInTheSensitiveStore_AndEveryViewIsLoggedFirst()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", "2026-11-24 10:00");
+        CaseId id = await h.ProposeAsync("role1", "2026-12-01", ["gan"]);
+        byte[] paper = Encoding.UTF8.GetBytes("laboratory sheet: measles EIA 13.579");
+        await h.SubmitAsync(id, h.Candidate(), Antibody("measles", "13.579") with { Files = [new("hana-13.579.pdf", "application/pdf", paper)] });
+        await h.JudgeAllAsync(id);
+        await h.AdvanceToAsync("2026-12-02 10:00");
+        EvidenceSubmitted evidence = (await h.PlacementAsync(id)).Facts.OfType<EvidenceSubmitted>().Single();
+
+        // Only whoever judges may look, with a purpose; the entry is there whatever comes of the look.
+        PlacementDesk desk = h.Get<PlacementDesk>();
+        foreach (string other in (string[])["client_approver", "client_contact", "team_lead", h.Candidate()])
+        {
+            ExpectRefused((await desk.LookAsync(id, evidence.EvidenceId, null, new(other), "審査", h.Now, default)).Result, RefusalReason.NotAllowed);
+        }
+
+        ExpectRefused((await desk.LookAsync(id, evidence.EvidenceId, null, new("manager"), " ", h.Now, default)).Result, RefusalReason.MissingField);
+        EvidenceLook look = await desk.LookAsync(id, evidence.EvidenceId, null, new("manager"), "審査", h.Now, default);
+        Assert.Equal("13.579", look.Record!.Values["value"]);
+        Assert.Equal("hana-13.579.pdf", Assert.Single(look.Record.Files).Name);
+        Assert.Equal(paper, (await desk.LookAsync(id, evidence.EvidenceId, "f1", new("manager"), "審査", h.Now, default)).File);
+
+        List<AuditRecord> audit = [.. (await h.Audit.ReadAsync("saitama", 0, 1000)).Entries];
+        Assert.Equal(["f1", "values"], audit.Where(e => e.Action == SensitiveStore.Viewed && e.Actor == "manager").Select(e => e.Data.Contains("\"what\":\"f1\"", StringComparison.Ordinal) ? "f1" : "values").Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(audit, e => e.Data.Contains("13.579", StringComparison.Ordinal));
+        Assert.DoesNotContain(h.Relay.Messages, m => System.Text.Json.JsonSerializer.Serialize(m).Contains("13.579", StringComparison.Ordinal));
+        Assert.DoesNotContain((await h.PlacementAsync(id)).Facts, f => LedgerJson.Write(f).Contains("13.579", StringComparison.Ordinal));
+
+        // Not in any database file either.
+        byte[] value = Encoding.UTF8.GetBytes("13.579");
+        byte[] wide = Encoding.Unicode.GetBytes("13.579");
+        foreach (string file in Directory.GetFiles(h.Folder).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)))
+        {
+            using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using MemoryStream copy = new();
+            await stream.CopyToAsync(copy);
+            Assert.True(copy.ToArray().AsSpan().IndexOf(value) < 0 && copy.ToArray().AsSpan().IndexOf(wide) < 0, Path.GetFileName(file));
+        }
+    }
+
+    [Fact]
+    public async Task ValueByAnotherMethod_IsRefused_AndNothingIsKept()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", "2026-11-24 10:00");
+        CaseId id = await h.ProposeAsync("role1", "2026-12-01", ["gan"]);
+        (DeskResult result, IReadOnlyList<EvidenceRefusal> problems) = await h.TrySubmitAsync(id, h.Candidate(), Antibody("measles", "20.0", "HI"));
+        ExpectRefused(result, RefusalReason.NotUnderstood);
+        Assert.Equal([new EvidenceRefusal("measles", null, new("assay", EvidenceProblemKind.WrongAssay, "EIA"))], problems);
+        Assert.Empty((await h.PlacementAsync(id)).Facts.OfType<EvidenceSubmitted>());
+    }
+
+    [Fact]
+    public async Task Exemption_NeedsTheClient_AndKeepsTheRestriction()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", "2026-11-24 10:00");
+        CaseId id = await h.ProposeAsync("role1", "2026-12-01", ["gan"]);
+        await h.SubmitAllAsync(id, EvidenceSource.Contractor);
+        await h.SubmitAllAsync(id, EvidenceSource.Candidate, "varicella");
+        await h.JudgeAllAsync(id);
+        PlacementDesk desk = h.Get<PlacementDesk>();
+        ExpectRefused(await desk.RequestWaiverAsync(id, "w0", new("manager"), "health_hire", "不要", h.Now, h.Client, default), RefusalReason.NotWaivable);
+        ExpectRefused(await desk.RequestWaiverAsync(id, "w0", new("manager"), "varicella", "値は 3.1", h.Now, h.Client, default), RefusalReason.NoFigures);
+        ExpectRefused(await desk.RequestWaiverAsync(id, "w0", new("team_lead"), "varicella", "接種できない", h.Now, h.Client, default), RefusalReason.NotAllowed);
+        await h.PlaceAsync(d => d.RequestWaiverAsync(id, "w1", new("manager"), "varicella", "接種できない", h.Now, h.Client, default));
+        await h.PlacementAnswerAsync(id, "waiver.varicella.client");
+        await h.PlacementAnswerAsync(id, "acceptance.client");
+        Assert.True(await h.ClearanceAsync(id, "2026-12-01") is { Allowed: true, RestrictedToAreasWithoutPatients: true });
+    }
+
+    [Fact]
+    public async Task Judgement_IsTheReviewers_NotTheCandidatesOrTheClients()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", "2026-11-24 10:00");
+        CaseId id = await h.ProposeAsync("role1", "2026-12-01", ["gan"]);
+        await h.SubmitAsync(id, h.Candidate(), Antibody("measles", "13.5"));
+        string evidence = (await h.PlacementAsync(id)).Facts.OfType<EvidenceSubmitted>().Single().EvidenceId;
+        PlacementDesk desk = h.Get<PlacementDesk>();
+        ExpectRefused(await desk.JudgeAsync(id, evidence, new("client_approver"), true, null, h.Now, h.Client, default), RefusalReason.NotAllowed);
+        ExpectRefused(await desk.JudgeAsync(id, evidence, new(h.Candidate()), true, null, h.Now, h.Client, default), RefusalReason.NotAllowed);
+        ExpectRefused(await desk.JudgeAsync(id, evidence, new("manager"), true, null, h.Now, h.Client, default), RefusalReason.NotEnough);
+        ExpectRefused(await desk.JudgeAsync(id, evidence, new("manager"), false, "13.5 しかない", h.Now, h.Client, default), RefusalReason.NoFigures);
+        await h.PlaceAsync(d => d.JudgeAsync(id, evidence, new("manager"), false, null, h.Now, h.Client, default));
+        ExpectRefused(await desk.JudgeAsync(id, evidence, new("manager"), true, null, h.Now, h.Client, default), RefusalReason.AlreadyDecided);
+    }
+
+    [Fact]
+    public async Task Mie_SuccessorIsAnnouncedApprovedTrainedAndHandedOver()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2022-06-20 10:00");
+        CaseId id = await h.ProposeAsync("worker", "2022-07-15", replaces: "on_call");
+        string hana = h.Candidate();
+        await h.ExpectMailsAsync($"evidence→{hana}", "contractor→manager");
+        await h.SubmitAllAsync(id, EvidenceSource.Contractor);
+        await h.SubmitAllAsync(id, EvidenceSource.Candidate);
+        await h.JudgeAllAsync(id);
+        await h.ExpectMailsAsync("review→manager", "review→manager", "announce client_contact→client_contact", "ask→client_approver");
+        Assert.False((await h.ClearanceAsync(id, "2022-07-15")).Allowed);
+        await h.PlacementAnswerAsync(id, "acceptance.client");
+        await h.ExpectMailsAsync("outcome→team_lead", $"evidence→{hana}");
+        await h.SubmitAllAsync(id, EvidenceSource.Candidate);
+        await h.JudgeAllAsync(id);
+        await h.ExpectMailsAsync("review→manager", "contractor→manager");
+        await h.SubmitAllAsync(id, EvidenceSource.Contractor); // the handover
+        await h.JudgeAllAsync(id);
+        await h.ExpectMailsAsync("review→manager", "contractor→manager");
+        Assert.False((await h.ClearanceAsync(id, "2022-07-15")).Allowed);
+        await h.SubmitAllAsync(id, EvidenceSource.Contractor); // its report
+        await h.JudgeAllAsync(id);
+        await h.ExpectMailsAsync("review→manager", "report→client_contact");
+        Assert.True((await h.ClearanceAsync(id, "2022-07-15")).Allowed);
+        await h.AdvanceToAsync("2022-07-20 10:00");
+        await h.ExpectNothingElseAsync();
+    }
+
+    [Fact]
+    public async Task Mie_ChangeOfStaffAnnouncedLate_IsOnRecordWithItsClause()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2022-07-11 10:00");
+        CaseId id = await h.ProposeAsync("worker", "2022-07-15", replaces: "on_call");
+        await h.ExpectMailsAsync($"evidence→{h.Candidate()}", "contractor→manager", "announce client_contact→client_contact", "announce-missed→manager", "announce-missed→team_lead");
+        PlacementDuty missed = (await h.PlacementAsync(id)).Performed("announce-missed")!.Duty;
+        Assert.True(missed.Contractual);
+        Assert.Contains(h.Relay.Messages, m => System.Text.Json.JsonSerializer.Serialize(m, LedgerJson.Options).Contains("6.1(1)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Saga_SubcontractorsStaff_NeedTheWrittenConsent()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("saga", "2026-11-24 10:00");
+        CaseId id = await h.ProposeAsync("worker", "2026-12-01", subcontractor: true);
+        await h.SubmitAllAsync(id, EvidenceSource.Contractor, "subcontract");
+        await h.SubmitAllAsync(id, EvidenceSource.Candidate);
+        await h.JudgeAllAsync(id);
+        Assert.Contains((await h.ClearanceAsync(id, "2026-12-01")).Reasons, r => r.CheckId == "subcontract" && r.Obstacle == ClearanceObstacle.Missing);
+        await h.SubmitAllAsync(id, EvidenceSource.Contractor);
+        await h.JudgeAllAsync(id);
+        Assert.True((await h.ClearanceAsync(id, "2026-12-01")).Allowed);
+    }
+
+    [Fact]
+    public async Task Okayama_EducationComesBeforeTheWork_AndACertificateIsWatched()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("okayama", "2026-11-24 10:00");
+        CaseId id = await h.ProposeAsync("manager", "2026-12-01");
+        await h.SubmitAllAsync(id, EvidenceSource.Contractor);
+        await h.SubmitAllAsync(id, EvidenceSource.Candidate, "skill_cloud");
+        await h.SubmitAsync(id, h.Candidate(), new EvidenceEntry(
+            "skill_cloud", null, new Dictionary<string, string> { ["qualification"] = "AWS SAP-C02", ["obtained_on"] = "2024-02-01", ["expires_on"] = "2027-01-31" }, []));
+        await h.JudgeAllAsync(id);
+        Assert.True((await h.ClearanceAsync(id, "2026-12-01")).Allowed);
+        Assert.False((await h.ClearanceAsync(id, "2027-02-01")).Allowed);
+        await h.ExpectMailsAsync($"evidence→{h.Candidate()}", "contractor→manager", "review→manager", "review→manager", "review→manager");
+        await h.AdvanceToAsync("2027-02-01 10:00");
+        string[] readers = [h.Candidate(), "manager"];
+        await h.ExpectMailsAsync([.. readers.SelectMany(r => (string[])[$"warn skill_cloud→{r}", $"warn skill_cloud→{r}", $"warn skill_cloud→{r}", $"lapsed→{r}"])]);
+        await h.ExpectNothingElseAsync();
+    }
+
+    [Fact]
+    public async Task Leaving_IsSeenTo_AndTheEvidenceIsErasedAtTheEndOfItsTime()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("standard", "2026-11-24 10:00");
+        CaseId id = await h.ProposeAsync("operator", "2026-12-01", ["office"]);
+        await h.SubmitAllAsync(id, EvidenceSource.Candidate);
+        await h.JudgeAllAsync(id);
+        await h.PlacementAnswerAsync(id, "acceptance.client");
+        string evidence = (await h.PlacementAsync(id)).Facts.OfType<EvidenceSubmitted>().First().EvidenceId;
+        await h.PlaceAsync(d => d.EndAsync(id, "e1", new("team_lead"), PlacementHarness.Day("2026-12-25"), "異動", false, h.Now, h.Client, default));
+        await h.AdvanceToAsync("2026-12-25 10:00");
+        await h.PlaceAsync(d => d.DoneLeavingAsync(id, new("manager"), "accounts", null, h.Now, h.Client, default));
+        await h.ExpectMailsAsync(
+            $"evidence→{h.Candidate()}", "review→manager", "announce client_contact→client_contact", "ask→client_approver", "outcome→team_lead", "leaving→manager");
+        Assert.NotNull((await h.Get<PlacementDesk>().LookAsync(id, evidence, null, new("manager"), "確認", h.Now, default)).Record);
+        await h.AdvanceToAsync("2027-12-27 10:00");
+        Assert.True((await h.PlacementAsync(id)).IsClosed);
+        ExpectRefused((await h.Get<PlacementDesk>().LookAsync(id, evidence, null, new("manager"), "確認", h.Now, default)).Result, RefusalReason.Erased);
+        Assert.Null(await h.Get<SensitiveStore>().ViewAsync(new("standard", id.Value, evidence, "manager", "test", "values", h.Now)));
+        await h.ExpectNothingElseAsync();
+    }
+
+    [Fact]
+    public async Task Rejection_EndsTheRequest_AndANewProposalAsksAgain()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("standard", "2026-11-24 10:00");
+        CaseId id = await h.ProposeAsync("operator", "2026-12-07", ["office"]);
+        await h.SubmitAllAsync(id, EvidenceSource.Candidate);
+        await h.JudgeAllAsync(id);
+        await h.PlacementAnswerAsync(id, "acceptance.client", ApprovalAnswer.Return, "開始日を後に");
+        Assert.Equal(PlacementStatus.Refused, (await h.PlacementAsync(id)).Status);
+        await h.ExpectMailsAsync($"evidence→{h.Candidate()}", "review→manager", "announce client_contact→client_contact", "ask→client_approver", "outcome→team_lead");
+        PlacementContent content = (await h.PlacementAsync(id)).Content;
+        await h.PlaceAsync(d => d.RewriteAsync(id, "again", new("team_lead"), content with { From = PlacementHarness.Day("2026-12-14") }, h.Now, h.Client, default));
+        await h.ExpectMailsAsync("ask→client_approver");
+        await h.PlacementAnswerAsync(id, "acceptance.client");
+        Assert.True((await h.ClearanceAsync(id, "2026-12-14")).Allowed);
+        Assert.False((await h.ClearanceAsync(id, "2026-12-07")).Allowed);
+        await h.ExpectMailsAsync("outcome→team_lead");
+        await h.ExpectNothingElseAsync();
+    }
+
+    [Fact]
+    public async Task Crash_BetweenSteps_LosesAndDoublesNothing()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("standard", "2026-11-24 10:00");
+        CaseId id = await h.ProposeAsync("operator", "2026-12-07", ["office"]);
+        await h.CrashAsync();
+        await h.SubmitAllAsync(id, EvidenceSource.Candidate);
+        await h.CrashAsync();
+        await h.JudgeAllAsync(id);
+        await h.CrashAsync();
+        await h.PlacementAnswerAsync(id, "acceptance.client");
+        await h.AdvanceToAsync("2026-12-08 10:00");
+        await h.ExpectMailsAsync($"evidence→{h.Candidate()}", "review→manager", "announce client_contact→client_contact", "ask→client_approver", "outcome→team_lead");
+        await h.ExpectNothingElseAsync();
+    }
+
+    [Fact]
+    public async Task Sweep_PerformsWhatAnOrchestrationLost()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("standard", "2026-11-24 10:00");
+        CaseId id = await h.ProposeAsync("operator", "2026-12-07", ["office"]);
+        await h.ExpectMailsAsync($"evidence→{h.Candidate()}");
+        await h.Client.TerminateInstanceAsync(id.InstanceId);
+        await h.Engine.WhenIdleAsync();
+        await h.AdvanceToAsync("2026-12-07 09:30");
+        CaseSweep<PlacementDuty> sweep = h.Get<IEnumerable<ICaseSweep>>().OfType<CaseSweep<PlacementDuty>>().Single();
+        Assert.True(await sweep.RunAsync(h.Now, h.Client, default) > 0);
+        await h.Engine.WhenIdleAsync();
+        await h.ExpectMailsAsync($"again→{h.Candidate()}", "announce client_contact→client_contact", "announce-missed→manager", "announce-missed→team_lead", "start-blocked→manager", "start-blocked→team_lead");
+        await h.ExpectNothingElseAsync();
+    }
+
+    private static EvidenceEntry Antibody(string check, string value, string assay = "EIA") =>
+        new(check, null, new Dictionary<string, string> { ["value"] = value, ["assay"] = assay, ["tested_on"] = "2026-11-20" }, []);
+}

@@ -1,0 +1,434 @@
+using System.Security.Cryptography;
+using Microsoft.DurableTask.Client;
+using Workflows.Approvals;
+using Workflows.Cases;
+using Workflows.Contracts;
+using Workflows.Incidents;
+using Workflows.Ledger;
+using Workflows.People;
+
+namespace Workflows.Onboarding;
+
+/// <summary>A file as it was handed in.</summary>
+public sealed record EvidenceUpload(string Name, string MediaType, byte[] Bytes);
+
+/// <summary>Evidence for one check, as it was handed in.</summary>
+public sealed record EvidenceEntry(string CheckId, int? Year, IReadOnlyDictionary<string, string> Values, IReadOnlyList<EvidenceUpload> Files);
+
+/// <summary>What is wrong with evidence for a check.</summary>
+public sealed record EvidenceRefusal(string CheckId, int? Year, EvidenceProblem Problem);
+
+/// <summary>What came of a look at evidence.</summary>
+/// <param name="Result">Done, or why not.</param>
+/// <param name="Record">What was looked at.</param>
+/// <param name="File">The file's bytes, where one was asked for.</param>
+public sealed record EvidenceLook(DeskResult Result, SensitiveRecord? Record, byte[]? File);
+
+/// <summary>
+/// What people do with placements. Each act is checked against the folded facts, recorded as a fact under a key that makes a repeat
+/// harmless, and told to the orchestration; who may judge and who may look is checked here.
+/// </summary>
+public sealed class PlacementDesk(
+    PlacementLedger ledger, PlacementReader reader, ContractBook contracts, PeopleDirectory people, SensitiveStore sensitive)
+    : CaseDesk<PlacementFact, PlacementSummary, PlacementState>(ledger, reader, contracts)
+{
+    /// <summary>Files with one check.</summary>
+    public const int MaxFiles = 3;
+
+    private const int MaxName = 200;
+
+    /// <summary>Proposes somebody for a role.</summary>
+    public Task<(CaseId? Id, DeskResult Result)> ProposeAsync(
+        string contractId, string formKey, DeskActor actor, PlacementContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        FileAsync(
+            contractId, formKey, now,
+            contract => Refusal(contract, content) is { } refused ? new(null, refused) : Act(Proposed(contract, "proposed/" + formKey, actor, content, 1, now)), client, cancellation);
+
+    /// <summary>Writes the proposal anew: whoever had accepted is asked again; evidence stays.</summary>
+    public Task<DeskResult> RewriteAsync(
+        CaseId id, string formKey, DeskActor actor, PlacementContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(id, client, "proposed/" + formKey, placement =>
+            placement.State.Withdrawn is not null || placement.State.Ended is not null ? Refuse(RefusalReason.CaseClosed, id.Value)
+            : Refusal(placement.Contract, content) is { } refused ? new(null, refused)
+            : content.Mail.Trim() != placement.State.Content.Mail ? Refuse(RefusalReason.ContentChanged, "mail")
+            : Act(Proposed(placement.Contract, "proposed/" + formKey, actor, content, placement.State.Version + 1, now)), cancellation);
+
+    /// <summary>Hands evidence in, for several checks at once; all of it or nothing.</summary>
+    /// <param name="id">The placement.</param>
+    /// <param name="submission">Idempotency key of the form or request.</param>
+    /// <param name="actor">The person who is placed, or one of the contractor.</param>
+    /// <param name="entries">For each check.</param>
+    /// <param name="now">Now (UTC).</param>
+    /// <param name="client">Tells the orchestration.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<(DeskResult Result, IReadOnlyList<EvidenceRefusal> Problems)> SubmitAsync(
+        CaseId id, string submission, DeskActor actor, IReadOnlyList<EvidenceEntry> entries, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (await reader.FindAsync(id) is not { } placement)
+        {
+            return No(RefusalReason.NoSuchCase, id.Value);
+        }
+
+        PlacementState state = placement.State;
+        DateOnly today = placement.DayOf(now);
+        if (state.Facts.OfType<EvidenceSubmitted>().FirstOrDefault(e => e.SubmissionId == submission) is { } before)
+        {
+            return (new DeskResult.Done(before.Id), []);
+        }
+
+        if (state.IsClosed || state.Withdrawn is not null || state.IsErased)
+        {
+            return No(RefusalReason.CaseClosed, id.Value);
+        }
+
+        if (entries.Count == 0)
+        {
+            return No(RefusalReason.MissingField, "evidence");
+        }
+
+        List<(EvidenceSubmitted Fact, SensitiveRecord Record, Dictionary<string, byte[]> Contents)> read = [];
+        List<EvidenceRefusal> problems = [];
+        foreach (EvidenceEntry entry in entries)
+        {
+            if (state.Check(entry.CheckId, entry.Year, today) is not { } check || read.Exists(r => r.Fact.CheckId == entry.CheckId && r.Fact.Year == entry.Year))
+            {
+                return No(RefusalReason.NoSuchCheck, entry.CheckId);
+            }
+
+            bool isCandidate = actor.PersonId == state.Content.PersonId;
+            if (isCandidate ? check.Check.EvidenceBy != EvidenceSource.Candidate : check.Check.Sensitive && check.Check.EvidenceBy == EvidenceSource.Candidate)
+            {
+                return No(RefusalReason.NotAllowed, entry.CheckId);
+            }
+
+            if (!check.TakesEvidence(today, state.Rules.Asking.WarnDays.DefaultIfEmpty(0).Max()))
+            {
+                return No(RefusalReason.NotWanted, entry.CheckId);
+            }
+
+            if (entry.Files.Count > MaxFiles || entry.Files.Any(f => f.Bytes.Length is 0 or > SensitiveStore.MaxFile || f.Name.Length > MaxName))
+            {
+                return No(RefusalReason.TooLong, "files");
+            }
+
+            EvidenceReading reading = EvidenceForm.Read(check.Check, check.Asked, entry.Values, state.DaysFor(check, today));
+            problems.AddRange(reading.Problems.Select(p => new EvidenceRefusal(entry.CheckId, entry.Year, p)));
+            read.Add(Taken(state, check, submission, actor, entry, reading, now));
+        }
+
+        if (problems.Count > 0)
+        {
+            return (new DeskResult.Refused(RefusalReason.NotUnderstood, problems[0].Problem.FieldId), problems);
+        }
+
+        // The values before the fact: a fact whose values are missing could not be judged.
+        foreach ((EvidenceSubmitted fact, SensitiveRecord record, Dictionary<string, byte[]> contents) in read)
+        {
+            await sensitive.PutAsync(id.Value, fact.EvidenceId, record, contents, cancellation);
+            await Ledger.RecordAsync(id, fact);
+        }
+
+        await client.SignalOrStartAsync(id, read[^1].Fact.Id, cancellation);
+        return (new DeskResult.Done(read[0].Fact.Id), []);
+
+        (DeskResult Result, IReadOnlyList<EvidenceRefusal> Problems) No(RefusalReason reason, string detail) => (new DeskResult.Refused(reason, detail), []);
+    }
+
+    /// <summary>Judges evidence. Final: other evidence is handed in and judged anew.</summary>
+    public Task<DeskResult> JudgeAsync(
+        CaseId id, string evidenceId, DeskActor actor, bool passed, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(id, client, null, placement =>
+        {
+            EvidenceJudged fact = new()
+            {
+                Id = "judged/" + evidenceId,
+                At = now,
+                RecordedAt = now,
+                Actor = actor.PersonId,
+                ActorFor = actor.For,
+                EvidenceId = evidenceId,
+                CheckId = placement.State.Facts.OfType<EvidenceSubmitted>().FirstOrDefault(e => e.EvidenceId == evidenceId)?.CheckId ?? "",
+                Passed = passed,
+                Comment = Trimmed(comment),
+            };
+            if (placement.State.Rules.Check(fact.CheckId) is not { } check || placement.State.Facts.OfType<EvidenceSubmitted>().First(e => e.EvidenceId == evidenceId) is not { } evidence)
+            {
+                return Refuse(RefusalReason.NoSuchCheck, evidenceId);
+            }
+
+            if (placement.State.Facts.OfType<EvidenceJudged>().FirstOrDefault(j => j.Id == fact.Id) is { } before)
+            {
+                return (before.Actor, before.Passed, before.Comment) == (fact.Actor, fact.Passed, fact.Comment) ? Act(before) : Refuse(RefusalReason.AlreadyDecided, evidenceId);
+            }
+
+            bool isEnough = evidence.Finding is not EvidenceFinding.DoesNotMeet && !(evidence.Finding == EvidenceFinding.Adverse && check.Kind == CheckKind.Antibody);
+            return placement.State.IsErased ? Refuse(RefusalReason.Erased, evidenceId)
+                : !Holds(placement, check.JudgedBy, actor, now) ? Refuse(RefusalReason.NotAllowed, check.JudgedBy)
+                : actor.PersonId == placement.State.Content.PersonId ? Refuse(RefusalReason.AuthorMayNotDecide, evidenceId)
+                : passed && !isEnough ? Refuse(RefusalReason.NotEnough, check.Id)
+                : !passed && isEnough && fact.Comment is null ? Refuse(RefusalReason.MissingField, "comment")
+                : WordsRefusal(fact.Comment, check, "comment") ?? Act(fact);
+        }, cancellation);
+
+    /// <summary>Asks for evidence anew: the evidence so far holds until a day.</summary>
+    public Task<DeskResult> ReopenAsync(
+        CaseId id, string formKey, DeskActor actor, string checkId, DateOnly holdsUntil, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(id, client, "reopened/" + formKey, placement =>
+            placement.State.Checks.FirstOrDefault(c => c.Check.Id == checkId) is not { } check ? Refuse(RefusalReason.NoSuchCheck, checkId)
+            : !Holds(placement, check.Check.JudgedBy, actor, now) ? Refuse(RefusalReason.NotAllowed, check.Check.JudgedBy)
+            : check.SatisfiedAt is null ? Refuse(RefusalReason.NotWanted, checkId)
+            : holdsUntil < placement.DayOf(now) ? Refuse(RefusalReason.BeforeTheStart, "holdsUntil")
+            : TextRefusal(reason, "reason") ?? WordsRefusal(reason, check.Check, "reason") ?? Act(new CheckReopened
+            {
+                Id = "reopened/" + formKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, CheckId = checkId, HoldsUntil = holdsUntil, Reason = reason.Trim(),
+            }), cancellation);
+
+    /// <summary>Asks the client to waive a check.</summary>
+    public Task<DeskResult> RequestWaiverAsync(
+        CaseId id, string formKey, DeskActor actor, string checkId, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(id, client, "waiver/" + formKey, placement =>
+            placement.State.Checks.FirstOrDefault(c => c.Check.Id == checkId) is not { } check ? Refuse(RefusalReason.NoSuchCheck, checkId)
+            : !check.Check.Waivable ? Refuse(RefusalReason.NotWaivable, checkId)
+            : check.StandingOn(placement.DayOf(now)) is CheckStanding.Passed or CheckStanding.Waived || check.Waiver is { Refused: null } ? Refuse(RefusalReason.NotWanted, checkId)
+            : !Holds(placement, check.Check.JudgedBy, actor, now) ? Refuse(RefusalReason.NotAllowed, check.Check.JudgedBy)
+            : TextRefusal(reason, "reason") ?? WordsRefusal(reason, check.Check, "reason") ?? Act(new WaiverRequested
+            {
+                Id = "waiver/" + formKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, CheckId = checkId, Reason = reason.Trim(),
+                ContentHash = PlacementHash.OfWaiver(id.Value, checkId, formKey + "\n" + reason.Trim()),
+            }), cancellation);
+
+    /// <summary>An approver's answer: acceptance, waiver or confirmation. Final.</summary>
+    public async Task<DeskResult> DecideAsync(
+        CaseId id, DeskActor actor, string stageId, string contentHash, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        PlacementDecided? decided = null;
+        DeskResult result = await ActAsync(id, client, null, placement =>
+        {
+            PlacementState state = placement.State;
+            if (state.Round(stageId, placement.DayOf(now)) is not { } round)
+            {
+                return Refuse(RefusalReason.NoSuchStep, stageId);
+            }
+
+            decided = new PlacementDecided
+            {
+                Id = FormattableString.Invariant($"decision/{round.Version}/{stageId}/{actor.For ?? actor.PersonId}"),
+                At = now,
+                RecordedAt = now,
+                Actor = actor.PersonId,
+                ActorFor = actor.For,
+                StageId = stageId,
+                ContentHash = contentHash,
+                Answer = answer,
+                Comment = Trimmed(comment),
+            };
+            if (state.Facts.OfType<PlacementDecided>().FirstOrDefault(d => d.Id == decided.Id) is { } before)
+            {
+                return IsSame(before, decided) ? Act(before) : Refuse(RefusalReason.AlreadyDecided, stageId);
+            }
+
+            return state.Withdrawn is not null ? Refuse(RefusalReason.CaseClosed, stageId)
+                : round.Approval.RefusalOf(stageId, contentHash, actor, answer, comment) is { } refused ? new(null, refused)
+                : WordsRefusal(comment, round.Check?.Check, "comment") ?? Act(decided);
+        }, cancellation);
+
+        // Two answers for one seat at the same moment: the ledger keeps one, and the other is told so.
+        return result is DeskResult.Done && (await Ledger.FactsAsync(id)).OfType<PlacementDecided>().First(d => d.Id == decided!.Id) is { } kept && !IsSame(kept, decided!)
+            ? new DeskResult.Refused(RefusalReason.AlreadyDecided, stageId)
+            : result;
+    }
+
+    /// <summary>The person leaves; a later word replaces an earlier one.</summary>
+    public Task<DeskResult> EndAsync(
+        CaseId id, string formKey, DeskActor actor, DateOnly lastDay, string reason, bool demandedByClient, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(id, client, "ended/" + formKey, placement =>
+            placement.State.AcceptedAt is null || placement.State.Withdrawn is not null ? Refuse(RefusalReason.StepNotStarted, id.Value)
+            : lastDay < placement.State.Content.From ? Refuse(RefusalReason.BeforeTheStart, "lastDay")
+            : TextRefusal(reason, "reason") ?? Act(new PlacementEnded
+            {
+                Id = "ended/" + formKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, LastDay = lastDay, Reason = reason.Trim(), DemandedByClient = demandedByClient,
+            }), cancellation);
+
+    /// <summary>The person is not going to be placed; the evidence is kept as long as the contract says and then erased.</summary>
+    public Task<DeskResult> WithdrawAsync(CaseId id, DeskActor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(id, client, "withdrawn", placement =>
+            placement.State.AcceptedAt is not null && placement.State.Content.From <= placement.DayOf(now) ? Refuse(RefusalReason.WorkHasStarted, id.Value)
+            : TextRefusal(reason, "reason") ?? Act(new PlacementWithdrawn
+            {
+                Id = "withdrawn", At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Reason = reason.Trim(),
+            }), cancellation);
+
+    /// <summary>Something that is owed when somebody leaves was done.</summary>
+    public Task<DeskResult> DoneLeavingAsync(CaseId id, DeskActor actor, string taskId, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(id, client, "left/" + taskId, placement =>
+            placement.State.Rules.Leaving.All(l => l.Id != taskId) ? Refuse(RefusalReason.NoSuchStep, taskId)
+            : placement.State.LastDay is null ? Refuse(RefusalReason.StepNotStarted, taskId)
+            : comment?.Length > IncidentDesk.MaxText ? Refuse(RefusalReason.TooLong, "comment")
+            : Act(new LeavingTaskDone { Id = "left/" + taskId, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, TaskId = taskId, Comment = Trimmed(comment) }), cancellation);
+
+    /// <summary>
+    /// Shows evidence to whoever judges it, and of a vaccination day and lot number to whoever is told of it or confirms it. Every
+    /// look is in the audit log before anything is shown.
+    /// </summary>
+    /// <param name="id">The placement.</param>
+    /// <param name="evidenceId">The evidence.</param>
+    /// <param name="fileId">A file of it; null: the values.</param>
+    /// <param name="actor">Who looks.</param>
+    /// <param name="purpose">Why.</param>
+    /// <param name="now">Now (UTC).</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<EvidenceLook> LookAsync(CaseId id, string evidenceId, string? fileId, DeskActor actor, string purpose, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (await reader.FindAsync(id) is not { } placement
+            || placement.State.Facts.OfType<EvidenceSubmitted>().FirstOrDefault(e => e.EvidenceId == evidenceId) is not { } evidence
+            || placement.State.Rules.Check(evidence.CheckId) is not { } check
+            || (fileId is not null && evidence.Files.All(f => f.Id != fileId)))
+        {
+            return No(RefusalReason.NoSuchCheck, evidenceId);
+        }
+
+        if (string.IsNullOrWhiteSpace(purpose))
+        {
+            return No(RefusalReason.MissingField, "purpose");
+        }
+
+        if (purpose.Length > MaxName)
+        {
+            return No(RefusalReason.TooLong, "purpose");
+        }
+
+        bool judges = Holds(placement, check.JudgedBy, actor, now);
+        bool seesLot = fileId is null && SeesLot(placement, check, evidence, actor, now);
+        if (!judges && !seesLot)
+        {
+            return No(RefusalReason.NotAllowed, check.JudgedBy);
+        }
+
+        if (placement.State.IsErased)
+        {
+            return No(RefusalReason.Erased, evidenceId);
+        }
+
+        SensitiveView view = new(id.ContractId, id.Value, evidenceId, actor.PersonId, purpose.Trim(), fileId ?? (judges ? "values" : "lot"), now);
+        byte[]? file = fileId is null ? null : await sensitive.ViewFileAsync(view, fileId, cancellation);
+        SensitiveRecord? record = fileId is not null && file is null ? null : await sensitive.ViewAsync(view, cancellation);
+        if (record is null)
+        {
+            return No(RefusalReason.Erased, evidenceId);
+        }
+
+        string[] shown = ["vaccinated_on", EvidenceForm.LotNumberField];
+        return new(
+            new DeskResult.Done(evidenceId),
+            judges ? record : new(record.Values.Where(v => shown.Contains(v.Key)).ToDictionary(v => v.Key, v => v.Value), []),
+            file);
+
+        EvidenceLook No(RefusalReason reason, string detail) => new(new DeskResult.Refused(reason, detail), null, null);
+    }
+
+    /// <summary>Whether somebody may see evidence, wholly or its lot number.</summary>
+    public bool MayLook(CaseView<PlacementState> placement, EvidenceSubmitted evidence, DeskActor actor, DateTimeOffset now) =>
+        placement.State.Rules.Check(evidence.CheckId) is { } check && !placement.State.IsErased
+        && (Holds(placement, check.JudgedBy, actor, now) || SeesLot(placement, check, evidence, actor, now));
+
+    /// <summary>Whether somebody holds a role today, or stands in for its holder.</summary>
+    public bool Holds(CaseView<PlacementState> placement, string role, DeskActor actor, DateTimeOffset now) => people.WhoHolds(placement.Contract.Id, role, placement.DayOf(now))
+        .Any(r => r.Person.Id == actor.PersonId || r.OnBehalfOf?.Id == actor.PersonId);
+
+    /// <summary>The id under which somebody is known: the one of <c>people.yaml</c>, or one made of the address.</summary>
+    public string PersonIdOf(string mail) => people.ByMail(mail)?.Id ?? "staff-" + ReadableCode.Of(mail.Trim().ToLowerInvariant());
+
+    private bool SeesLot(CaseView<PlacementState> placement, OnboardingCheck check, EvidenceSubmitted evidence, DeskActor actor, DateTimeOffset now)
+    {
+        bool hasLot = evidence.Purpose == EvidencePurpose.Vaccination || check.Kind == CheckKind.Vaccination;
+        bool isPassed = placement.State.Facts.OfType<EvidenceJudged>().Any(j => j.EvidenceId == evidence.EvidenceId && j.Passed);
+        IEnumerable<string> roles = check.Tell.SelectMany(t => t.To).Concat(placement.State.Rules.Confirmation?.Stages.Select(s => s.Role) ?? []);
+        return hasLot && isPassed && roles.Any(r => Holds(placement, r, actor, now));
+    }
+
+    private static DeskResult.Refused? Refusal(Contract contract, PlacementContent content)
+    {
+        if (contract.Profile.Onboarding is not { } rules || rules.Role(content.RoleId) is not { } role)
+        {
+            return new(RefusalReason.NoSuchRole, content.RoleId);
+        }
+
+        foreach ((string field, string? text) in ((string, string?)[])[("name", content.Name), ("mail", content.Mail)])
+        {
+            if (string.IsNullOrWhiteSpace(text))
+            {
+                return new(RefusalReason.MissingField, field);
+            }
+        }
+
+        if (!PeopleReader.IsMail(content.Mail.Trim()))
+        {
+            return new(RefusalReason.NotUnderstood, "mail");
+        }
+
+        string[] sites = [.. contract.Profile.Sites.Where(s => role.Sites.Count == 0 || role.Sites.Contains(s.Id)).Select(s => s.Id)];
+        return content.Sites.FirstOrDefault(s => !sites.Contains(s)) is { } unknown ? new(RefusalReason.NoSuchSite, unknown)
+            : sites.Length > 0 && content.Sites.Count == 0 ? new(RefusalReason.MissingField, "sites")
+            : content.Works.FirstOrDefault(w => role.Works.All(k => k.Id != w)) is { } work ? new(RefusalReason.NoSuchSite, work)
+            : content.To < content.From ? new(RefusalReason.BeforeTheStart, "to")
+            : content.Language is not ("ja" or "en") ? new(RefusalReason.NotUnderstood, "language")
+            : ((string?[])[content.Name, content.NameEn, content.Employer, content.Phone, content.Replaces]).Any(t => t?.Length > MaxName) ? new(RefusalReason.TooLong, "name")
+            : null;
+    }
+
+    private PlacementProposed Proposed(Contract contract, string id, DeskActor actor, PlacementContent content, int version, DateTimeOffset now)
+    {
+        PlacementContent kept = content with
+        {
+            PersonId = PersonIdOf(content.Mail),
+            Name = content.Name.Trim(),
+            NameEn = Trimmed(content.NameEn),
+            Mail = content.Mail.Trim(),
+            Employer = Trimmed(content.Employer),
+            Phone = Trimmed(content.Phone),
+            Replaces = Trimmed(content.Replaces),
+            Sites = [.. contract.Profile.Sites.Select(s => s.Id).Where(content.Sites.Contains)],
+            Works = [.. content.Works.Distinct(StringComparer.Ordinal)],
+        };
+        return new() { Id = id, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Content = kept, Version = version, ContentHash = PlacementHash.Of(kept, version) };
+    }
+
+    private static (EvidenceSubmitted Fact, SensitiveRecord Record, Dictionary<string, byte[]> Contents) Taken(
+        PlacementState state, CheckState check, string submission, DeskActor actor, EvidenceEntry entry, EvidenceReading reading, DateTimeOffset now)
+    {
+        string evidenceId = $"{check.Check.Id}.{ReadableCode.Of($"{state.Id}/{submission}/{check.Check.Id}/{check.Year}")}";
+        Dictionary<string, string> values = EvidenceForm.FieldsOf(check.Check, check.Asked).Where(f => !string.IsNullOrWhiteSpace(entry.Values.GetValueOrDefault(f.Id)))
+            .ToDictionary(f => f.Id, f => entry.Values[f.Id].Trim().ReplaceLineEndings("\n"));
+        List<SensitiveFile> files = [.. entry.Files.Select((f, i) => new SensitiveFile(FormattableString.Invariant($"f{i + 1}"), f.Name, f.MediaType))];
+        EvidenceSubmitted fact = new()
+        {
+            Id = "evidence/" + evidenceId,
+            At = now,
+            RecordedAt = now,
+            Actor = actor.PersonId,
+            ActorFor = actor.For,
+            CheckId = check.Check.Id,
+            Year = check.Year,
+            EvidenceId = evidenceId,
+            SubmissionId = submission,
+            Purpose = check.Asked,
+            Finding = reading.Finding,
+            DoneOn = reading.DoneOn,
+            ValidUntil = reading.ValidUntil,
+            MonthsAtBase = reading.MonthsAtBase,
+            MonthsAtStart = reading.MonthsAtStart,
+            Values = check.Check.Sensitive ? new Dictionary<string, string>() : values,
+            Files = [.. entry.Files.Select((f, i) => new EvidenceFile(files[i].Id, f.Bytes.Length, Convert.ToHexStringLower(SHA256.HashData(f.Bytes))))],
+        };
+        return (fact, new(values, files), entry.Files.Select((f, i) => (files[i].Id, f.Bytes)).ToDictionary(f => f.Id, f => f.Bytes));
+    }
+
+    /// <summary>Words on a sensitive check are read by many: no figures, so that no value gets in.</summary>
+    private static CaseAct<PlacementFact>? WordsRefusal(string? words, OnboardingCheck? check, string field) =>
+        words?.Length > IncidentDesk.MaxText ? Refuse(RefusalReason.TooLong, field)
+        : check is { Sensitive: true } && words?.Any(char.IsDigit) == true ? Refuse(RefusalReason.NoFigures, field)
+        : null;
+
+    private static bool IsSame(PlacementDecided one, PlacementDecided other) =>
+        (one.Actor, one.ActorFor, one.Answer, one.Comment, one.ContentHash) == (other.Actor, other.ActorFor, other.Answer, other.Comment, other.ContentHash);
+}

@@ -1,0 +1,7 @@
+using Workflows.Cases;
+using Workflows.Ledger;
+
+namespace Workflows.Onboarding;
+
+/// <summary>Placements and their facts in tables.</summary>
+public sealed class PlacementLedger(LedgerTables tables, AuditLog audit) : CaseLedger<PlacementFact, PlacementSummary>(tables, audit, PlacementProcess.Placements);

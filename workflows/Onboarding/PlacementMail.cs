@@ -1,0 +1,177 @@
+using System.Globalization;
+using Workflows.Approvals;
+using Workflows.Cases;
+using Workflows.Contracts;
+using Workflows.Incidents;
+
+namespace Workflows.Onboarding;
+
+/// <summary>
+/// Writes the mail of a placement's duty for one reader. Pure: the same facts give the same words. A mail says which clause is met
+/// and which is not; it never holds a value, not even of a check that is not sensitive.
+/// </summary>
+public static class PlacementMail
+{
+    /// <param name="placement">The placement.</param>
+    /// <param name="duty">Why the mail is sent.</param>
+    /// <param name="language">The reader's.</param>
+    /// <param name="standsInFor">Name of the person whom the reader substitutes.</param>
+    /// <param name="link">The reader's link and code, for those who are asked.</param>
+    /// <param name="page">The placement's page, for those who have nothing to decide.</param>
+    /// <param name="today">Local.</param>
+    /// <param name="nameOf">A person's name by id.</param>
+    public static ComposedMail Compose(
+        CaseView<PlacementState> placement, PlacementDuty duty, string language, string? standsInFor, MailLink? link, Uri page, DateOnly today, Func<string, string> nameOf)
+    {
+        PlacementState state = placement.State;
+        string name = NameOf(state, language);
+        PlacementRound? round = duty.StageId is { } stage ? state.Round(stage, today) : null;
+        return CaseMail.Compose(language, new()
+        {
+            Subject = Text("Subject." + Key(duty, round), name, ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict)),
+            StandsInFor = standsInFor,
+            Lead = Lead(placement, duty, round, language, nameOf),
+            Content = body =>
+            {
+                if (duty.Kind == PlacementDutyKind.TellOutcome && round?.Approval.Stage(duty.StageId!)?.Votes is { Count: > 0 } votes)
+                {
+                    body.List(votes.Select(v => ApprovalText.Of(v, language, nameOf)));
+                }
+
+                body.Facts(Facts(placement, language, nameOf));
+                List<string> checks = [.. Checks(placement, duty, round, today, language)];
+                if (checks.Count > 0)
+                {
+                    body.Heading(Text("Label.Checks")).List(checks);
+                }
+
+                if (duty.LateAfter is { } late && duty.Kind is PlacementDutyKind.Announce or PlacementDutyKind.AskLeaving)
+                {
+                    body.Paragraph(Text("Label.Deadline", Day(placement.DayOf(late.AddTicks(-1)))));
+                }
+
+                if (link is null)
+                {
+                    body.Link(Text("Label.OpenPage"), page);
+                }
+            },
+            Link = link,
+            LinkCaption = Text(round is null ? "Label.OpenEvidence" : "Label.OpenDecision", name),
+            Source = SourceOf(state, duty, round),
+        });
+
+        string Text(string key, params ReadOnlySpan<object?> arguments) => PlacementTexts.All.Get(language, key, arguments);
+    }
+
+    /// <summary>The person's name in a language.</summary>
+    public static string NameOf(PlacementState state, string language) => new LocalText(state.Content.Name, state.Content.NameEn).In(language);
+
+    /// <summary>Who is placed where, name by name: what mails, pages and exports show.</summary>
+    public static IEnumerable<(string Name, string? Value)> Facts(CaseView<PlacementState> placement, string language, Func<string, string> nameOf)
+    {
+        PlacementState state = placement.State;
+        PlacementContent content = state.Content;
+        yield return (Text("Label.Placement"), state.Id.Value);
+        yield return (Text("Label.Contract"), placement.Contract.Profile.Title.In(language));
+        yield return (Text("Label.Person"), NameOf(state, language));
+        yield return (Text("Label.Employer"), content.Employer);
+        yield return (Text("Label.Phone"), content.Phone);
+        yield return (Text("Label.Role"), state.Role.Name.In(language));
+        yield return (Text("Label.Sites"), string.Join(", ", placement.Contract.Profile.Sites.Where(s => content.Sites.Contains(s.Id)).Select(s => s.Name.In(language))));
+        yield return (Text("Label.Works"), string.Join(", ", state.Role.Works.Where(w => content.Works.Contains(w.Id)).Select(w => w.Name.In(language))));
+        yield return (Text("Label.From"), Day(content.From));
+        yield return (Text("Label.To"), state.LastDay is { } last ? Day(last) : null);
+        yield return (Text("Label.Subcontractor"), content.Subcontractor ? Text("Label.Yes") : null);
+        yield return (Text("Label.Replaces"), content.Replaces is { } leaver ? nameOf(leaver) : null);
+
+        string Text(string key) => PlacementTexts.All.Get(language, key);
+    }
+
+    /// <summary>A check and how it stands, in words: never a value.</summary>
+    public static string Standing(CheckState check, DateOnly today, string language)
+    {
+        CheckStanding standing = check.StandingOn(today);
+        string words = PlacementTexts.All.Get(language, "Standing." + standing);
+        if (check.HoldsUntil is { } last && standing == CheckStanding.Passed)
+        {
+            words += PlacementTexts.All.Get(language, "Standing.Until", Day(last));
+        }
+
+        return words;
+    }
+
+    /// <summary>The name of a check, with its year.</summary>
+    public static string NameOf(CheckState check, string language) =>
+        check.Year is { } year ? PlacementTexts.All.Get(language, "Label.CheckOfYear", check.Check.Name.In(language), year) : check.Check.Name.In(language);
+
+    /// <summary>A day as people write it here.</summary>
+    public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static IEnumerable<string> Checks(CaseView<PlacementState> placement, PlacementDuty duty, PlacementRound? round, DateOnly today, string language)
+    {
+        PlacementState state = placement.State;
+        if (round is { Question: PlacementQuestion.Acceptance } || duty.Kind is PlacementDutyKind.StartBlocked or PlacementDutyKind.Announce)
+        {
+            return state.Checks.Where(c => c.Check.Needed == CheckNeed.Acceptance || duty.Kind == PlacementDutyKind.StartBlocked).Select(c => Line(c));
+        }
+
+        if (round?.Check is { } about)
+        {
+            return [Line(about)];
+        }
+
+        IEnumerable<CheckState> checks = state.ChecksUntil(today).Where(c => duty.CheckIds.Contains(c.Check.Id) && (duty.Year is null || c.Year == duty.Year));
+        return duty.Kind switch
+        {
+            PlacementDutyKind.RemindEvidence or PlacementDutyKind.RemindContractor => checks.Where(c => c.IsWanted(today)).Select(c => Line(c)),
+            PlacementDutyKind.AskEvidence or PlacementDutyKind.AskContractor or PlacementDutyKind.AskReview or PlacementDutyKind.RemindReview => checks.Select(c => NameOf(c, language)),
+            PlacementDutyKind.AskLeaving or PlacementDutyKind.LeavingMissed => state.Rules.Leaving.Where(l => l.Id == duty.TaskId).Select(l => l.Name.In(language)),
+            _ => checks.Select(c => Line(c)),
+        };
+
+        string Line(CheckState check) => $"{NameOf(check, language)}: {Standing(check, today, language)}";
+    }
+
+    private static string Key(PlacementDuty duty, PlacementRound? round) => duty.Kind switch
+    {
+        PlacementDutyKind.Ask or PlacementDutyKind.TellOutcome when round is not null => $"{duty.Kind}.{round.Question}",
+        PlacementDutyKind.Report => duty.Adverse ? "Report.Adverse" : "Report.Passed",
+        _ => duty.Kind.ToString(),
+    };
+
+    private static string Lead(CaseView<PlacementState> placement, PlacementDuty duty, PlacementRound? round, string language, Func<string, string> nameOf)
+    {
+        PlacementState state = placement.State;
+        string name = NameOf(state, language);
+        string day = duty.Day is { } d ? Day(d) : "";
+        switch (duty.Kind)
+        {
+            case PlacementDutyKind.TellUndeliverable:
+                PlacementMailUndeliverable failed = state.Facts.OfType<PlacementMailUndeliverable>().Last(f => PlacementDutyKeys.TellUndeliverable(f.Id) == duty.Key);
+                return Text("Lead.TellUndeliverable", nameOf(failed.PersonId), failed.Error);
+            case PlacementDutyKind.AnnounceMissed or PlacementDutyKind.ReportMissed or PlacementDutyKind.LeavingMissed or PlacementDutyKind.YearlyLate:
+                return Text("Lead." + duty.Kind, name, day) + Text(duty.Contractual ? "Lead.Breach" : "Lead.Internal");
+            case PlacementDutyKind.Report when duty.Adverse && state.Checks.Any(c => duty.CheckIds.Contains(c.Check.Id) && c.Check.Restricts):
+                return Text("Lead.Report.Restricted", name);
+            default:
+                return Text("Lead." + Key(duty, round), name, day, ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict));
+        }
+
+        string Text(string key, params ReadOnlySpan<object?> arguments) => PlacementTexts.All.Get(language, key, arguments);
+    }
+
+    private static RuleSource? SourceOf(PlacementState state, PlacementDuty duty, PlacementRound? round) => duty.Kind switch
+    {
+        PlacementDutyKind.Announce or PlacementDutyKind.AnnounceMissed => state.Rules.ChangeNotice?.Source,
+        PlacementDutyKind.Report or PlacementDutyKind.ReportMissed => state.Rules.Check(duty.CheckIds[0])?.Tell.FirstOrDefault(t => t.On == (duty.Adverse ? ReportOccasion.Adverse : ReportOccasion.Passed))?.Source,
+        PlacementDutyKind.AskLeaving or PlacementDutyKind.LeavingMissed => state.Rules.Leaving.FirstOrDefault(l => l.Id == duty.TaskId)?.Source,
+        _ when round is not null => round.Question switch
+        {
+            PlacementQuestion.Waiver => state.Rules.Waiver?.Source,
+            PlacementQuestion.Confirmation => state.Rules.Confirmation?.Source,
+            _ => state.Rules.Acceptance?.Source,
+        },
+        _ when duty.CheckIds.Count == 1 => state.Rules.Check(duty.CheckIds[0])?.Source,
+        _ => null,
+    };
+}

@@ -1,0 +1,56 @@
+using Workflows.Cases;
+using Workflows.Contracts;
+using Workflows.People;
+
+namespace Workflows.Onboarding;
+
+/// <summary>Reads a placement with its contract and folds its facts.</summary>
+public sealed class PlacementReader(PlacementLedger ledger, ContractBook contracts, PeopleDirectory people)
+    : CaseReader<PlacementFact, PlacementSummary, PlacementState>(ledger, contracts), IClearances
+{
+    private readonly ContractBook book = contracts;
+
+    /// <summary>Every placement of a contract, from its facts.</summary>
+    /// <param name="contractId">The contract.</param>
+    /// <param name="closed">Those whose evidence was erased, in place of the others.</param>
+    public async Task<IReadOnlyList<CaseView<PlacementState>>> OfAsync(string contractId, bool closed = false)
+    {
+        List<CaseView<PlacementState>> found = [];
+        await foreach (CaseRow<PlacementSummary> row in Ledger.OfAsync(contractId, closed))
+        {
+            if (await FindAsync(row.Id) is { } placement)
+            {
+                found.Add(placement);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Who may be on a roster, from the facts as they are now.</summary>
+    public async Task<ClearanceBook> ClearanceAsync(string contractId, DateOnly until) => book.Current(contractId)?.Profile.Onboarding is null
+        ? ClearanceBook.NotAsked
+        : new((await OfAsync(contractId)).Select(p => p.State.ToPlacedPerson(until)));
+
+    /// <summary>People with roles and everybody who was ever placed.</summary>
+    public async Task<StaffDirectory> StaffAsync(string contractId)
+    {
+        List<Person> placed = [];
+        foreach (bool closed in (bool[])[false, true])
+        {
+            await foreach (CaseRow<PlacementSummary> row in Ledger.OfAsync(contractId, closed))
+            {
+                if ((row.Summary?.Content ?? (await FindAsync(row.Id))?.State.Content) is { } content)
+                {
+                    placed.Add(content.ToPerson());
+                }
+            }
+        }
+
+        return new(people, placed);
+    }
+
+    /// <inheritdoc/>
+    protected override PlacementState? Fold(CaseId id, Contract contract, IReadOnlyList<PlacementFact> facts) =>
+        facts.OfType<PlacementProposed>().Any() ? PlacementState.Of(id, contract.Profile, contract.Calendars, facts) : null;
+}

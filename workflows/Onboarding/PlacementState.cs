@@ -1,0 +1,305 @@
+using Workflows.Approvals;
+using Workflows.Calendars;
+using Workflows.Cases;
+using Workflows.Contracts;
+
+namespace Workflows.Onboarding;
+
+/// <summary>Where a placement stands, for people.</summary>
+public enum PlacementStatus
+{
+    /// <summary>Evidence is asked for or judged.</summary>
+    Checking,
+
+    /// <summary>The client is asked to accept the person.</summary>
+    Waiting,
+
+    /// <summary>Accepted; the first day has not come, or something is still to be shown.</summary>
+    Accepted,
+
+    /// <summary>The client does not accept the person.</summary>
+    Refused,
+
+    Withdrawn,
+
+    /// <summary>The last day is set.</summary>
+    Ended,
+
+    Closed,
+}
+
+/// <summary>What the facts of a placement say: a pure fold, the same for every order of arrival.</summary>
+public sealed class PlacementState : ICaseState<PlacementFact>
+{
+    private readonly Dictionary<string, PlacementDutyPerformed> performed;
+    private readonly CalendarBook calendars;
+    private readonly List<PlacementProposed> proposals;
+
+    private PlacementState(CaseId id, ContractProfile profile, CalendarBook calendars, IEnumerable<PlacementFact> facts)
+    {
+        Id = id;
+        Profile = profile;
+        this.calendars = calendars;
+        Facts = [.. facts.DistinctBy(f => f.Id).OrderBy(f => f.RecordedAt).ThenBy(f => f.At).ThenBy(f => f.Id, StringComparer.Ordinal)];
+        performed = Facts.OfType<PlacementDutyPerformed>().GroupBy(p => p.Duty.Key).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+        proposals = [.. Facts.OfType<PlacementProposed>().OrderBy(w => w.Version).ThenBy(w => w.RecordedAt)];
+        if (proposals.Count == 0)
+        {
+            throw new InvalidOperationException($"Placement {id} has no content: expected a fact that somebody was proposed.");
+        }
+
+        Rules = profile.Onboarding ?? throw new InvalidOperationException($"Contract '{profile.Id}' has no rules for onboarding.");
+        Role = Rules.Role(Content.RoleId) ?? throw new InvalidOperationException($"Contract '{profile.Id}' has no staff role '{Content.RoleId}'.");
+        Checks = FoldChecks();
+        DateTimeOffset?[] satisfied = [.. Checks.Where(c => c.Check.Needed == CheckNeed.Acceptance).Select(c => c.SatisfiedAt).Append(Current.RecordedAt)];
+        ReadyAt = satisfied.Contains(null) ? null : satisfied.Max();
+        Acceptance = Round(Rules.Acceptance, "acceptance", proposals.Count, Current.ContentHash, ReadyAt, [.. Authors, Content.PersonId]);
+        Checks = [.. Checks, .. FoldLater()];
+    }
+
+    public CaseId Id { get; }
+
+    public ContractProfile Profile { get; }
+
+    public OnboardingRules Rules { get; }
+
+    public StaffRole Role { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PlacementFact> Facts { get; }
+
+    /// <summary>The proposal that stands.</summary>
+    public PlacementProposed Current => proposals[^1];
+
+    public PlacementContent Content => Current.Content;
+
+    /// <summary>From 1.</summary>
+    public int Version => proposals.Count;
+
+    /// <summary>Who proposed first.</summary>
+    public string Proposer => proposals[0].Actor;
+
+    public DateTimeOffset ProposedAt => proposals[0].RecordedAt;
+
+    /// <summary>Persons who never accept it: whoever wrote it.</summary>
+    public IReadOnlyCollection<string> Authors => [.. proposals.SelectMany(p => (string?[])[p.Actor, p.ActorFor]).OfType<string>().Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Every check but the yearly ones, which <see cref="Yearly"/> has.</summary>
+    public IReadOnlyList<CheckState> Checks { get; }
+
+    /// <summary>Since when nothing is missing that the client's acceptance waits for; null: something is.</summary>
+    public DateTimeOffset? ReadyAt { get; }
+
+    public ApprovalRound Acceptance { get; }
+
+    public DateTimeOffset? AcceptedAt => Acceptance.ApprovedAt;
+
+    public PlacementWithdrawn? Withdrawn => Facts.OfType<PlacementWithdrawn>().FirstOrDefault();
+
+    /// <summary>The last word on the end.</summary>
+    public PlacementEnded? Ended => Facts.OfType<PlacementEnded>().LastOrDefault();
+
+    /// <summary>Last day, local; null: open.</summary>
+    public DateOnly? LastDay => Withdrawn is { } gone ? DayOf(gone.RecordedAt) : Ended?.LastDay is { } ended && !(ended > Content.To) ? ended : Content.To;
+
+    public DateTimeOffset? ClosedAt => Facts.OfType<PlacementClosed>().FirstOrDefault()?.At;
+
+    /// <inheritdoc/>
+    public bool IsClosed => ClosedAt is not null;
+
+    /// <summary>The evidence was erased.</summary>
+    public bool IsErased => Performed(PlacementDutyKeys.Erase) is not null;
+
+    public PlacementStatus Status =>
+        IsClosed ? PlacementStatus.Closed
+        : Withdrawn is not null ? PlacementStatus.Withdrawn
+        : Ended is not null ? PlacementStatus.Ended
+        : Acceptance.Refused is not null ? PlacementStatus.Refused
+        : AcceptedAt is not null ? PlacementStatus.Accepted
+        : ReadyAt is not null ? PlacementStatus.Waiting
+        : PlacementStatus.Checking;
+
+    /// <summary>Folds the facts.</summary>
+    public static PlacementState Of(CaseId id, ContractProfile profile, CalendarBook calendars, IEnumerable<PlacementFact> facts) => new(id, profile, calendars, facts);
+
+    /// <inheritdoc/>
+    public bool IsPerformed(string dutyKey) => performed.ContainsKey(dutyKey);
+
+    /// <summary>A duty's record; null when it has not been performed.</summary>
+    public PlacementDutyPerformed? Performed(string key) => performed.GetValueOrDefault(key);
+
+    /// <summary>The local day of a moment.</summary>
+    public DateOnly DayOf(DateTimeOffset at) => calendars.Business.DayOf(at);
+
+    /// <summary>The yearly checks whose windows begin on or before a day, as far as the person is there.</summary>
+    public IReadOnlyList<CheckState> Yearly(DateOnly until)
+    {
+        DateOnly last = LastDay is { } end && end < until ? end : until;
+        return
+        [
+            .. from check in Concerning().Where(c => c.Needed == CheckNeed.Yearly)
+               from window in check.Window!.Value.Between(Content.From, last)
+               select Fold(check, window.From.Year, window, WantedFrom(check, window)),
+        ];
+    }
+
+    /// <summary>All checks, with the yearly ones whose windows begin on or before a day.</summary>
+    public IEnumerable<CheckState> ChecksUntil(DateOnly day) => Checks.Concat(Yearly(day));
+
+    /// <summary>The check of an id and year; null for none.</summary>
+    public CheckState? Check(string id, int? year, DateOnly today) => ChecksUntil(today).FirstOrDefault(c => c.Check.Id == id && c.Year == year);
+
+    /// <summary>The days that evidence is read against.</summary>
+    public EvidenceDays DaysFor(CheckState check, DateOnly today) => new(today, Content.From, Rules.BaseDate, check.Window);
+
+    /// <summary>The approvals of the placement: acceptance, waivers, confirmations.</summary>
+    public IEnumerable<PlacementRound> Rounds(DateOnly today)
+    {
+        yield return new(Acceptance, PlacementQuestion.Acceptance, Version, Current.ContentHash, null);
+        foreach (CheckState check in ChecksUntil(today))
+        {
+            if (check.Waiver is { } waiver)
+            {
+                yield return new(waiver, PlacementQuestion.Waiver, Facts.OfType<WaiverRequested>().Count(w => w.CheckId == check.Check.Id), check.WaiverRequest!.ContentHash, check);
+            }
+
+            if (check.Confirmation is { } confirmation)
+            {
+                yield return new(confirmation, PlacementQuestion.Confirmation, NumberOf(check.Evidence), check.Vaccination!.Submitted.EvidenceId, check);
+            }
+        }
+    }
+
+    /// <summary>The approval that a stage belongs to; null for none.</summary>
+    public PlacementRound? Round(string stageId, DateOnly today) => Rounds(today).FirstOrDefault(r => r.Approval.Stage(stageId) is not null);
+
+    /// <summary>Local day of the last fact.</summary>
+    public DateOnly LastFactDay => DayOf(Facts[^1].RecordedAt);
+
+    /// <summary>What a roster asks.</summary>
+    /// <param name="until">Yearly windows that begin later are not looked at; null: two years after the last fact, since each year's windows leave facts.</param>
+    public PlacedPerson ToPlacedPerson(DateOnly? until = null) => new()
+    {
+        PlacementId = Id.Value,
+        PersonId = Content.PersonId,
+        RoleId = Content.RoleId,
+        Sites = Content.Sites,
+        Works = Content.Works,
+        From = Content.From,
+        To = LastDay,
+        AcceptedOn = Withdrawn is null && AcceptedAt is { } at ? DayOf(at) : null,
+        Checks =
+        [
+            .. Checks.Where(c => c.Check.Blocks).SelectMany(c => c.Spans()),
+            .. Yearly(until ?? LastFactDay.AddYears(2)).Where(c => c.Check.Blocks).SelectMany(YearlySpans),
+        ],
+    };
+
+    /// <summary>Whether the person may be on a roster on a day.</summary>
+    public Clearance ClearanceOn(DateOnly day) => ToPlacedPerson().On(day);
+
+    /// <summary>A yearly check stands in the way only after its window, and until the next one's evidence.</summary>
+    private static IEnumerable<CheckSpan> YearlySpans(CheckState check) => check.Spans()
+        .Select(s => s with { From = s.From is { } from && from > check.Window!.Value.To ? from : check.Window!.Value.To.AddDays(1) })
+        .Where(s => !(s.To < s.From));
+
+    private IEnumerable<OnboardingCheck> Concerning() => Rules.ChecksFor(Content.RoleId, Content.Sites, Content.Subcontractor, Content.Replaces is not null);
+
+    private List<CheckState> FoldChecks()
+    {
+        List<CheckState> checks = [];
+        foreach (OnboardingCheck check in Concerning().Where(c => c.Needed == CheckNeed.Acceptance))
+        {
+            checks.Add(Fold(check, null, null, After(check, ProposedAt, checks)));
+        }
+
+        return checks;
+    }
+
+    private List<CheckState> FoldLater()
+    {
+        List<CheckState> checks = [];
+        foreach (OnboardingCheck check in Concerning().Where(c => c.Needed == CheckNeed.Start))
+        {
+            checks.Add(Fold(check, null, null, After(check, AcceptedAt, checks)));
+        }
+
+        return checks;
+    }
+
+    /// <summary>Since when a check is asked for: a moment, or later where another check goes before it.</summary>
+    private DateTimeOffset? After(OnboardingCheck check, DateTimeOffset? from, List<CheckState> before)
+    {
+        if (check.After is null || before.Concat(Checks ?? []).FirstOrDefault(c => c.Check.Id == check.After) is not { } first)
+        {
+            return from;
+        }
+
+        return from is { } one && first.SatisfiedAt is { } other ? (one > other ? one : other) : null;
+    }
+
+    private DateTimeOffset? WantedFrom(OnboardingCheck check, (DateOnly From, DateOnly To) window)
+    {
+        DateOnly first = window.From > Content.From ? window.From : Content.From;
+        return After(check, AcceptedAt is { } accepted && accepted > calendars.Business.StartOf(first) ? accepted : calendars.Business.StartOf(first), []);
+    }
+
+    private CheckState Fold(OnboardingCheck check, int? year, (DateOnly From, DateOnly To)? window, DateTimeOffset? wantedFrom)
+    {
+        ILookup<string, EvidenceJudged> judged = Facts.OfType<EvidenceJudged>().Where(j => j.CheckId == check.Id).ToLookup(j => j.EvidenceId, StringComparer.Ordinal);
+        List<EvidenceState> evidence = [.. Facts.OfType<EvidenceSubmitted>().Where(e => e.CheckId == check.Id && e.Year == year).Select(e => new EvidenceState(e, judged[e.EvidenceId].FirstOrDefault()))];
+        List<WaiverRequested> requests = [.. Facts.OfType<WaiverRequested>().Where(w => w.CheckId == check.Id && year is null)];
+        ApprovalRound? waiver = requests.Count == 0 ? null
+            : Round(Rules.Waiver, "waiver." + check.Id, requests.Count, requests[^1].ContentHash, requests[^1].RecordedAt, [requests[^1].Actor, Content.PersonId]);
+        CheckState state = Of(null);
+        if (state.Vaccination is not { } vaccination)
+        {
+            return state;
+        }
+
+        return Of(Round(
+            Rules.Confirmation, "confirmation." + check.Id, NumberOf(evidence), vaccination.Submitted.EvidenceId, vaccination.Judged!.RecordedAt, [vaccination.Judged.Actor, Content.PersonId]));
+
+        CheckState Of(ApprovalRound? confirmation) => new(
+            check, year, window, wantedFrom, evidence, [.. Facts.OfType<CheckReopened>().Where(r => r.CheckId == check.Id)], requests.LastOrDefault(), waiver, confirmation, DayOf);
+    }
+
+    private static int NumberOf(IEnumerable<EvidenceState> evidence) => evidence.Count(e => e.IsPassed && e.Submitted.Purpose == EvidencePurpose.Vaccination);
+
+    /// <summary>The stages of an approval; their ids say what it is about, so that no two approvals of a placement share one.</summary>
+    private ApprovalRound Round(OnboardingApproval? rules, string about, int version, string hash, DateTimeOffset? from, IReadOnlyCollection<string> barred) => new(
+        [.. (rules?.Stages ?? []).Select(s => s with { Id = $"{about}.{s.Id}" })],
+        Rules.Clock,
+        calendars,
+        new ApprovalRecord
+        {
+            Version = version,
+            ContentHash = hash,
+            From = Withdrawn is null ? from : null,
+            Decisions = Facts.OfType<PlacementDecided>(),
+            Asked = key => Performed(key) is { } asked ? new(asked.Seats, asked.At) : null,
+            PerformedAt = key => Performed(key)?.At,
+            Authors = barred,
+        });
+}
+
+/// <summary>An approval of a placement.</summary>
+/// <param name="Approval">Its stages.</param>
+/// <param name="Question">What is asked.</param>
+/// <param name="Version">From 1; asking again is a new one.</param>
+/// <param name="ContentHash">What an answer is about.</param>
+/// <param name="Check">The check that it is about; null: the person.</param>
+public sealed record PlacementRound(ApprovalRound Approval, PlacementQuestion Question, int Version, string ContentHash, CheckState? Check);
+
+/// <summary>What approvers of a placement are asked.</summary>
+public enum PlacementQuestion
+{
+    /// <summary>Whether the person is accepted.</summary>
+    Acceptance,
+
+    /// <summary>Whether a check is waived.</summary>
+    Waiver,
+
+    /// <summary>Whether a vaccination makes up for a value below the minimum.</summary>
+    Confirmation,
+}
