@@ -8,6 +8,8 @@ using Workflows.Embedded.Sqlite;
 
 namespace Workflows.Engine.Tests.Simulation;
 
+using Mail = Workflows.Embedded.DurableTask.Mail; // inside: there is a namespace of that name outside
+
 /// <summary>
 /// One seed: a handful of instances, clients, faults and crashes on one thread and in virtual time. The seed decides everything, down to which
 /// piece of the engine's work runs next; what has not run at a crash never does. After every step what is on the "disk" is held against
