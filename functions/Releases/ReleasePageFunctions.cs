@@ -57,15 +57,16 @@ internal sealed class ReleasePageFunctions(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "releases/{id}/gates/{gate}")] HttpRequest request, string id, string gate,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
-        if (await forms.ValidateAsync(request.HttpContext, FormGuard.MaxUpload) is { } unread)
-        {
-            return unread;
-        }
-
+        // The reader before the body: nobody who is not signed in makes us hold some MiB.
         (PageContext page, CaseView<ReleaseState> release, IResult? answer) = await EnterAsync(request, id);
         if (answer is not null)
         {
             return answer;
+        }
+
+        if (await forms.ValidateAsync(request.HttpContext, FormGuard.MaxUpload) is { } unread)
+        {
+            return unread;
         }
 
         IFormCollection form = request.Form;

@@ -331,6 +331,25 @@ public sealed class ReleaseScenarios
     }
 
     [Fact]
+    public async Task MailRefusedForGoodAfterTheClose_IsToldOnce()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        CaseId id = await h.PlanReleaseAsync(h.Plan(From, To, await h.ApprovedChangeAsync("minor")));
+        await h.ApproveReleaseAsync(id);
+        await h.ForgetMailsAsync();
+        h.Relay.Fails = System.Net.HttpStatusCode.ServiceUnavailable;
+        await h.ReleaseDoAsync(d => d.WithdrawAsync(id, Author, "延期", h.Now, h.Client, default));
+        Assert.True((await h.ReleaseAsync(id)).IsClosed);
+        await h.AdvanceAsync(TimeSpan.FromMinutes(2));
+        h.Relay.Fails = System.Net.HttpStatusCode.BadRequest;
+        h.Relay.FailsFor = 2; // both mails about the withdrawal
+        await h.DeliverMailAsync();
+        await h.ExpectMailsAsync("undeliverable→manager", "undeliverable→manager");
+        await h.DeliverMailAsync();
+        await h.ExpectNothingElseAsync();
+    }
+
+    [Fact]
     public async Task UnfinishedPlan_AsksNobody()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();

@@ -46,6 +46,9 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
     where TState : class, ICaseState<TFact>
     where TDuty : ICaseDuty
 {
+    /// <summary>How the key of the duty to tell that a mail reached nobody begins, in every process; the fact's id follows.</summary>
+    private const string UndeliverableKey = "undeliverable/";
+
     public CaseKind Kind => ledger.Kind;
 
     protected PeopleDirectory People => people;
@@ -97,11 +100,34 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
     }
 
     /// <inheritdoc/>
-    public async Task<string?> RecordUndeliverableAsync(CaseId id, MailReceipt receipt) =>
-        IncidentMailReceipts.UndeliverableOf(receipt) is { } failed && Undeliverable(failed) is { } fact && await ledger.RecordAsync(id, fact) ? fact.Id : null;
+    public async Task<string?> RecordUndeliverableAsync(CaseId id, MailReceipt receipt)
+    {
+        if (IncidentMailReceipts.UndeliverableOf(receipt) is not { } failed)
+        {
+            return null;
+        }
+
+        TFact fact = Undeliverable(failed);
+        bool isNew = await ledger.RecordAsync(id, fact);
+        if (await reader.FindAsync(id) is not { State.IsClosed: true } closed)
+        {
+            return isNew ? fact.Id : null;
+        }
+
+        // That a mail reached nobody is often known only after the close: whoever records it tells it, since the orchestration has ended.
+        foreach (TDuty duty in Pending(closed, failed.RecordedAt).Where(d => d.Key == UndeliverableKey + fact.Id))
+        {
+            await PerformAsync(id, duty, failed.RecordedAt);
+        }
+
+        return null;
+    }
 
     /// <summary>What is owed at a moment.</summary>
     protected abstract CasePlan<TDuty> Owed(CaseView<TState> found, DateTimeOffset at);
+
+    /// <summary>Every duty that is not performed yet, due or not, whether the case is closed or not.</summary>
+    protected virtual IEnumerable<TDuty> Pending(CaseView<TState> found, DateTimeOffset at) => [];
 
     /// <summary>What lists show.</summary>
     protected abstract TSummary Summarise(TState state);

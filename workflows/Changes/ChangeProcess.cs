@@ -18,6 +18,9 @@ public sealed class ChangeProcess(
     protected override CasePlan<ChangeDuty> Owed(CaseView<ChangeState> found, DateTimeOffset at) => ChangeSchedule.At(found.State, at);
 
     /// <inheritdoc/>
+    protected override IEnumerable<ChangeDuty> Pending(CaseView<ChangeState> found, DateTimeOffset at) => ChangeSchedule.Pending(found.State);
+
+    /// <inheritdoc/>
     protected override ChangeSummary Summarise(ChangeState state) => ChangeSummary.Of(state);
 
     /// <inheritdoc/>

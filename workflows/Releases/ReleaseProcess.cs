@@ -17,6 +17,9 @@ public sealed class ReleaseProcess(ReleaseLedger ledger, ReleaseReader reader, P
     protected override CasePlan<ReleaseDuty> Owed(CaseView<ReleaseState> found, DateTimeOffset at) => ReleaseSchedule.At(found.State, at);
 
     /// <inheritdoc/>
+    protected override IEnumerable<ReleaseDuty> Pending(CaseView<ReleaseState> found, DateTimeOffset at) => ReleaseSchedule.Pending(found.State);
+
+    /// <inheritdoc/>
     protected override ReleaseSummary Summarise(ReleaseState state) => ReleaseSummary.Of(state);
 
     /// <inheritdoc/>

@@ -18,6 +18,9 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Rost
     protected override CasePlan<RosterDuty> Owed(CaseView<RosterState> found, DateTimeOffset at) => RosterSchedule.At(found.State, at);
 
     /// <inheritdoc/>
+    protected override IEnumerable<RosterDuty> Pending(CaseView<RosterState> found, DateTimeOffset at) => RosterSchedule.Pending(found.State, at);
+
+    /// <inheritdoc/>
     protected override RosterSummary Summarise(RosterState state) => RosterSummary.Of(state);
 
     /// <inheritdoc/>
