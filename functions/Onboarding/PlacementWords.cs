@@ -34,6 +34,8 @@ internal static class PlacementWords
         return fact switch
         {
             PlacementProposed f => T(page, "Fact.PlacementProposed", f.Version),
+            // Before somebody has judged it, and beyond what the contract reports, what a sensitive check says is between the person and the judges.
+            EvidenceSubmitted f when state.Rules.Check(f.CheckId) is not { Sensitive: false } => T(page, "Fact.EvidenceSubmitted.Sensitive", Check(f.CheckId)),
             EvidenceSubmitted f => T(page, "Fact.EvidenceSubmitted", Check(f.CheckId), PlacementTexts.All.Get(page.Language, "Finding." + f.Finding)),
             EvidenceJudged f => T(page, f.Passed ? "Fact.EvidenceJudged.Passed" : "Fact.EvidenceJudged.Failed", Check(f.CheckId)) + (f.Comment is null ? "" : " — " + f.Comment),
             CheckReopened f => T(page, "Fact.CheckReopened", Check(f.CheckId), PlacementMail.Day(f.HoldsUntil), f.Reason),

@@ -134,6 +134,60 @@ public sealed class PlacementScenarios
     }
 
     [Fact]
+    public async Task TwoVerdictsAtOnce_OneIsKept_AndTheOtherIsTold()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", "2026-11-24 10:00");
+        CaseId id = await h.ProposeAsync("role1", "2026-12-01", ["gan"]);
+        await h.SubmitAsync(id, h.Candidate(), Antibody("measles", "99.9"));
+        string evidence = (await h.PlacementAsync(id)).Facts.OfType<EvidenceSubmitted>().Single().EvidenceId;
+        PlacementDesk desk = h.Get<PlacementDesk>();
+        DeskResult[] results = await Task.WhenAll(
+            desk.JudgeAsync(id, evidence, new("manager"), true, null, h.Now, h.Client, default), desk.JudgeAsync(id, evidence, new("manager"), false, "読めない", h.Now, h.Client, default));
+        Assert.Equal((await h.PlacementAsync(id)).Facts.OfType<EvidenceJudged>().Single().Passed, results[0] is DeskResult.Done);
+        ExpectRefused(Assert.Single(results, r => r is DeskResult.Refused), RefusalReason.AlreadyDecided);
+    }
+
+    [Fact]
+    public async Task SubmissionOfWhichADeathKeptAPart_IsCompletedByItsRepeat()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", "2026-11-24 10:00");
+        CaseId id = await h.ProposeAsync("role1", "2026-12-01", ["gan"]);
+        PlacementDesk desk = h.Get<PlacementDesk>();
+        EvidenceEntry[] all = [Antibody("measles", "99.9"), Antibody("varicella", "99.9")];
+        foreach (EvidenceEntry[] sent in (EvidenceEntry[][])[all[..1], all, all])
+        {
+            Assert.IsType<DeskResult.Done>((await desk.SubmitAsync(id, "form", new(h.Candidate()), sent, h.Now, h.Client, default)).Result);
+        }
+
+        Assert.Equal(["measles", "varicella"], (await h.PlacementAsync(id)).Facts.OfType<EvidenceSubmitted>().Select(e => e.CheckId).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task EvidenceThatIsTooLongAsItIsWritten_IsRefused()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", "2026-11-24 10:00");
+        CaseId id = await h.ProposeAsync("role1", "2026-12-01", ["gan"]);
+        string quotes = new('"', EvidenceForm.MaxValue); // each is six characters in a fact
+        EvidenceEntry entry = new("qualification1", null, new Dictionary<string, string> { ["qualification"] = quotes, ["equal_because"] = quotes, ["number"] = quotes, ["obtained_on"] = "2020-01-01" }, []);
+        ExpectRefused((await h.TrySubmitAsync(id, h.Candidate(), entry)).Result, RefusalReason.TooLong);
+        Assert.Empty((await h.PlacementAsync(id)).Facts.OfType<EvidenceSubmitted>());
+    }
+
+    [Fact]
+    public async Task ReminderMonthsAfterTheRequest_HasALinkThatStillOpens()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", "2027-03-01 10:00");
+        CaseId id = await h.ProposeAsync("role1", "2027-04-01", ["gan"]);
+        await h.SubmitAllAsync(id, EvidenceSource.Contractor);
+        await h.SubmitAllAsync(id, EvidenceSource.Candidate);
+        await h.JudgeAllAsync(id);
+        await h.PlacementAnswerAsync(id, "acceptance.client");
+        await h.AdvanceToAsync("2027-09-01 12:00"); // the yearly health examination was asked for on 1 April
+        IReadOnlyList<Links.LinkRequest> links = await h.Get<Links.LinkStore>().ListForSubjectAsync(id.Value);
+        Assert.Contains(links, l => l.IssuedAt >= IncidentHarness.Local("2027-09-01 00:00") && l.ExpiresAt > h.Now);
+    }
+
+    [Fact]
     public async Task Mie_SuccessorIsAnnouncedApprovedTrainedAndHandedOver()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2022-06-20 10:00");

@@ -127,7 +127,7 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
     protected abstract CasePlan<TDuty> Owed(CaseView<TState> found, DateTimeOffset at);
 
     /// <summary>Every duty that is not performed yet, due or not, whether the case is closed or not.</summary>
-    protected virtual IEnumerable<TDuty> Pending(CaseView<TState> found, DateTimeOffset at) => [];
+    protected abstract IEnumerable<TDuty> Pending(CaseView<TState> found, DateTimeOffset at);
 
     /// <summary>What lists show.</summary>
     protected abstract TSummary Summarise(TState state);

@@ -15,12 +15,12 @@ public sealed class EvidenceLinks(LinkStore links, PublicAddress address)
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
 
-    /// <summary>The link of a request; reminders carry the request's.</summary>
-    public async Task<MailLink> ForAsync(CaseView<PlacementState> placement, string requestKey, DateTimeOffset at)
+    /// <summary>The link of a mail. Each mail has its own: a reminder of a yearly check goes months after the request, whose link is over by then.</summary>
+    public async Task<MailLink> ForAsync(CaseView<PlacementState> placement, string dutyKey, DateTimeOffset at)
     {
         IssuedLink issued = await links.IssueAsync(new LinkRequest
         {
-            Id = $"{placement.Id}/{requestKey}/{placement.State.Content.PersonId}",
+            Id = $"{placement.Id}/{dutyKey}/{placement.State.Content.PersonId}",
             ContractId = placement.Contract.Id,
             PersonId = placement.State.Content.PersonId,
             Purpose = Purpose,

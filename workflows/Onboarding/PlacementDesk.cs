@@ -71,9 +71,17 @@ public sealed class PlacementDesk(
 
         PlacementState state = placement.State;
         DateOnly today = placement.DayOf(now);
-        if (state.Facts.OfType<EvidenceSubmitted>().FirstOrDefault(e => e.SubmissionId == submission) is { } before)
+        ILookup<(string, int?), EvidenceSubmitted> before = state.Facts.OfType<EvidenceSubmitted>().Where(e => e.SubmissionId == submission).ToLookup(e => (e.CheckId, e.Year));
+        if (before.Count > 0)
         {
-            return (new DeskResult.Done(before.Id), []);
+            // A death may have kept a part of it: a repeat hands in the rest.
+            entries = [.. entries.Where(e => !before.Contains((e.CheckId, e.Year)))];
+            if (entries.Count == 0)
+            {
+                string told = before.First().First().Id;
+                await client.TrySignalAsync(id, told, cancellation);
+                return (new DeskResult.Done(told), []);
+            }
         }
 
         if (state.IsClosed || state.Withdrawn is not null || state.IsErased)
@@ -121,6 +129,11 @@ public sealed class PlacementDesk(
             return (new DeskResult.Refused(RefusalReason.NotUnderstood, problems[0].Problem.FieldId), problems);
         }
 
+        if (read.Find(r => !FactSize.Fits(r.Fact)) is { Fact: { } large })
+        {
+            return No(RefusalReason.TooLong, large.CheckId);
+        }
+
         // The values before the fact: a fact whose values are missing could not be judged.
         foreach ((EvidenceSubmitted fact, SensitiveRecord record, Dictionary<string, byte[]> contents) in read)
         {
@@ -135,9 +148,10 @@ public sealed class PlacementDesk(
     }
 
     /// <summary>Judges evidence. Final: other evidence is handed in and judged anew.</summary>
-    public Task<DeskResult> JudgeAsync(
-        CaseId id, string evidenceId, DeskActor actor, bool passed, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, null, placement =>
+    public async Task<DeskResult> JudgeAsync(
+        CaseId id, string evidenceId, DeskActor actor, bool passed, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        DeskResult result = await ActAsync(id, client, null, placement =>
         {
             EvidenceJudged fact = new()
             {
@@ -158,7 +172,7 @@ public sealed class PlacementDesk(
 
             if (placement.State.Facts.OfType<EvidenceJudged>().FirstOrDefault(j => j.Id == fact.Id) is { } before)
             {
-                return (before.Actor, before.Passed, before.Comment) == (fact.Actor, fact.Passed, fact.Comment) ? Act(before) : Refuse(RefusalReason.AlreadyDecided, evidenceId);
+                return IsSame(before) ? Act(before) : Refuse(RefusalReason.AlreadyDecided, evidenceId);
             }
 
             bool isEnough = evidence.Finding is not EvidenceFinding.DoesNotMeet && !(evidence.Finding == EvidenceFinding.Adverse && check.Kind == CheckKind.Antibody);
@@ -170,30 +184,38 @@ public sealed class PlacementDesk(
                 : WordsRefusal(fact.Comment, check, "comment") ?? Act(fact);
         }, cancellation);
 
+        // Two verdicts at the same moment: the ledger keeps one, and the other is told so.
+        return result is DeskResult.Done && (await Ledger.FactsAsync(id)).OfType<EvidenceJudged>().First(j => j.EvidenceId == evidenceId) is var kept && !IsSame(kept)
+            ? new DeskResult.Refused(RefusalReason.AlreadyDecided, evidenceId)
+            : result;
+
+        bool IsSame(EvidenceJudged other) => (other.Actor, other.Passed, other.Comment) == (actor.PersonId, passed, Trimmed(comment));
+    }
+
     /// <summary>Asks for evidence anew: the evidence so far holds until a day.</summary>
     public Task<DeskResult> ReopenAsync(
         CaseId id, string formKey, DeskActor actor, string checkId, DateOnly holdsUntil, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, "reopened/" + formKey, placement =>
+        ActAsync(id, client, $"reopened/{checkId}/{formKey}", placement =>
             placement.State.Checks.FirstOrDefault(c => c.Check.Id == checkId) is not { } check ? Refuse(RefusalReason.NoSuchCheck, checkId)
             : !Holds(placement, check.Check.JudgedBy, actor, now) ? Refuse(RefusalReason.NotAllowed, check.Check.JudgedBy)
             : check.SatisfiedAt is null ? Refuse(RefusalReason.NotWanted, checkId)
             : holdsUntil < placement.DayOf(now) ? Refuse(RefusalReason.BeforeTheStart, "holdsUntil")
             : TextRefusal(reason, "reason") ?? WordsRefusal(reason, check.Check, "reason") ?? Act(new CheckReopened
             {
-                Id = "reopened/" + formKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, CheckId = checkId, HoldsUntil = holdsUntil, Reason = reason.Trim(),
+                Id = $"reopened/{checkId}/{formKey}", At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, CheckId = checkId, HoldsUntil = holdsUntil, Reason = reason.Trim(),
             }), cancellation);
 
     /// <summary>Asks the client to waive a check.</summary>
     public Task<DeskResult> RequestWaiverAsync(
         CaseId id, string formKey, DeskActor actor, string checkId, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, "waiver/" + formKey, placement =>
+        ActAsync(id, client, $"waiver/{checkId}/{formKey}", placement =>
             placement.State.Checks.FirstOrDefault(c => c.Check.Id == checkId) is not { } check ? Refuse(RefusalReason.NoSuchCheck, checkId)
             : !check.Check.Waivable ? Refuse(RefusalReason.NotWaivable, checkId)
             : check.StandingOn(placement.DayOf(now)) is CheckStanding.Passed or CheckStanding.Waived || check.Waiver is { Refused: null } ? Refuse(RefusalReason.NotWanted, checkId)
             : !Holds(placement, check.Check.JudgedBy, actor, now) ? Refuse(RefusalReason.NotAllowed, check.Check.JudgedBy)
             : TextRefusal(reason, "reason") ?? WordsRefusal(reason, check.Check, "reason") ?? Act(new WaiverRequested
             {
-                Id = "waiver/" + formKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, CheckId = checkId, Reason = reason.Trim(),
+                Id = $"waiver/{checkId}/{formKey}", At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, CheckId = checkId, Reason = reason.Trim(),
                 ContentHash = PlacementHash.OfWaiver(id.Value, checkId, formKey + "\n" + reason.Trim()),
             }), cancellation);
 

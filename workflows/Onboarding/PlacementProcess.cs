@@ -20,6 +20,9 @@ public sealed class PlacementProcess(
     protected override CasePlan<PlacementDuty> Owed(CaseView<PlacementState> found, DateTimeOffset at) => PlacementSchedule.At(found.State, found.Contract.Calendars, at);
 
     /// <inheritdoc/>
+    protected override IEnumerable<PlacementDuty> Pending(CaseView<PlacementState> found, DateTimeOffset at) => PlacementSchedule.Pending(found.State, found.Contract.Calendars, at);
+
+    /// <inheritdoc/>
     protected override PlacementSummary Summarise(PlacementState state) => PlacementSummary.Of(state);
 
     /// <inheritdoc/>
@@ -52,7 +55,7 @@ public sealed class PlacementProcess(
                 if (duty.ToCandidate)
                 {
                     Person person = People.ById(candidate) ?? found.State.Content.ToPerson();
-                    await TellAsync(found, duty, new(person, null), await links.ForAsync(found, duty.EvidenceId ?? duty.Key, at), at);
+                    await TellAsync(found, duty, new(person, null), await links.ForAsync(found, duty.Key, at), at);
                     told.Add(candidate);
                 }
 
