@@ -29,7 +29,7 @@ internal sealed class EvidenceLinkFunctions(
             return NotALink(page);
         }
 
-        await links.RecordOpenAsync(link.Id, clock.GetUtcNow(), request.HttpContext.Connection.RemoteIpAddress?.ToString(), request.Headers.UserAgent.ToString(), request.HttpContext.RequestAborted);
+        await links.RecordOpenAsync(link.Id, clock.GetUtcNow(), caller.Of(request.HttpContext)?.ToString(), request.Headers.UserAgent.ToString(), request.HttpContext.RequestAborted);
         return Show(page, link, placement, new FormState(), request.Query["done"] == "yes");
     }
 

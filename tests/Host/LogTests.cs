@@ -47,6 +47,17 @@ public sealed class LogTests
     }
 
     [Fact]
+    public async Task TokensOfLinks_AreStruckOutOfThePath_WhenAFunctionFails()
+    {
+        await using var host = await TestHost.StartAsync(typeof(Functions));
+        string token = string.Concat(Enumerable.Repeat(Secret, 4));
+        using var response = await host.Client.GetAsync("/fails/" + token);
+        string text = Assert.Single(host.Logs.Entries, e => e.EventId == 9010).Text;
+        Assert.Contains("GET /fails/... ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(host.Logs.Entries, e => e.Text.Contains(token, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task LogLevelsOfHostJson_Apply_AndSettingsOverrideThem()
     {
         const string HostJson = """{ "logging": { "logLevel": { "default": "Warning", "Function.Ok": "Debug" } } }""";
@@ -84,6 +95,9 @@ public sealed class LogTests
 
         [Function("Throws")]
         public IResult Throws([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "throws/{id}")] HttpRequest request, string id) => throw new InvalidTimeZoneException(id);
+
+        [Function("Fails")]
+        public IResult Fails([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "fails/{token}")] HttpRequest request, string token) => throw new InvalidTimeZoneException();
 
         [Function("Number")]
         public IResult Number([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "number/{id}")] HttpRequest request, int t) => Results.Text($"{t}");

@@ -278,6 +278,23 @@ public sealed class ReleaseScenarios
     }
 
     [Fact]
+    public async Task PlanWrittenAnewAtTheMomentOfTheStart_IsNotWhatRuns()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-12-04 10:00");
+        CaseId id = await h.ReadyToStartAsync(h.Plan(From, To, await h.ApprovedChangeAsync("minor")));
+        await h.AdvanceToAsync("2026-12-04 21:00");
+        ReleaseState approved = await h.ReleaseAsync(id);
+        ReleaseContent other = approved.Content with { Title = "別の計画" };
+        ReleaseWritten late = approved.Current.Written with { Id = "written/late", RecordedAt = h.Now, Version = 2, Content = other, ContentHash = ReleaseHash.Of(other, 2) };
+        await h.StartRunAsync(id);
+        await h.Get<ReleaseLedger>().RecordAsync(id, late); // it saw a release that had not started
+        ReleaseState running = await h.ReleaseAsync(id);
+        Assert.Equal((ReleaseStatus.Running, approved.Current.Hash), (running.Status, running.Current.Hash));
+        ExpectRefused(
+            await h.TryReleaseAsync(d => d.RewriteAsync(id, "late", Author, other, h.Now, h.Client, default)), RefusalReason.WorkHasStarted); // told so by a repeat, too
+    }
+
+    [Fact]
     public async Task OpenRowOfAClosedRelease_GoesWithTheSweep()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();

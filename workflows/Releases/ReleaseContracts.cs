@@ -93,6 +93,9 @@ public sealed record ChangeStandingSeen : ReleaseFact
 /// <summary>The run began.</summary>
 public sealed record RunStarted : ReleaseFact
 {
+    /// <summary>The plan that is run, from 1.</summary>
+    public int? Version { get; init; }
+
     public string? Comment { get; init; }
 }
 

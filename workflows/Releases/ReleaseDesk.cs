@@ -57,12 +57,15 @@ public sealed class ReleaseDesk(
         CaseId id, string formKey, DeskActor actor, ReleaseContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
         (ReleaseContent kept, DeskResult.Refused? refused) = await ResolveAsync(id.ContractId, content);
-        return await ActAsync(id, client, "written/" + formKey, release =>
+        DeskResult result = await ActAsync(id, client, "written/" + formKey, release =>
             release.State.Started is not null ? Refuse(RefusalReason.WorkHasStarted, id.Value)
             : release.State.Status is ReleaseStatus.Rejected or ReleaseStatus.Lapsed or ReleaseStatus.Withdrawn ? Refuse(RefusalReason.CaseClosed, id.Value)
             : Refusal(release.Contract, kept, now) is { } no ? new(null, no)
             : refused is not null ? new(null, refused)
             : Act(Written(release.Contract, "written/" + formKey, actor, kept, release.State.Versions.Count + 1, now)), cancellation);
+        return result is DeskResult.Done written && await reader.FindAsync(id) is { State: { Started: not null } state } && state.Versions.All(v => v.Written.Id != written.FactId)
+            ? new DeskResult.Refused(RefusalReason.WorkHasStarted, id.Value)
+            : result;
     }
 
     /// <summary>An approver's answer. Final.</summary>
@@ -194,7 +197,7 @@ public sealed class ReleaseDesk(
                 : !state.MayStart ? Refuse(RefusalReason.NoGo, id.Value)
                 : now < state.Content.WindowFrom || now >= state.Content.WindowTo ? Refuse(RefusalReason.OutsideWindow, id.Value)
                 : comment?.Length > IncidentDesk.MaxText ? Refuse(RefusalReason.TooLong, "comment")
-                : Act(new RunStarted { Id = "run-started", At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Comment = Trimmed(comment) });
+                : Act(new RunStarted { Id = "run-started", Version = state.Current.Number, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Comment = Trimmed(comment) });
         }, cancellation);
         await KeepInStepAsync(id, result, now, client, cancellation);
         return result;

@@ -101,7 +101,10 @@ public sealed class ReleaseState : ICaseState<ReleaseFact>
         Profile = profile;
         Facts = [.. facts.DistinctBy(f => f.Id).OrderBy(f => f.RecordedAt).ThenBy(f => f.At).ThenBy(f => f.Id, StringComparer.Ordinal)];
         performed = Facts.OfType<ReleaseDutyPerformed>().GroupBy(p => p.Duty.Key).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
-        Versions = [.. Facts.OfType<ReleaseWritten>().OrderBy(w => w.Version).Select((w, i) => new ReleaseVersion(i + 1, w))];
+        Started = Facts.OfType<RunStarted>().FirstOrDefault();
+
+        // A plan that was written anew at the very moment of the start came too late: what runs is what was approved.
+        Versions = [.. Facts.OfType<ReleaseWritten>().OrderBy(w => w.Version).Select((w, i) => new ReleaseVersion(i + 1, w)).Take(Started?.Version ?? int.MaxValue)];
         if (Versions.Count == 0)
         {
             throw new InvalidOperationException($"Release {id} has no content: expected a fact that it was planned.");
@@ -110,7 +113,6 @@ public sealed class ReleaseState : ICaseState<ReleaseFact>
         Rules = profile.Releases ?? throw new InvalidOperationException($"Contract '{profile.Id}' plans no releases.");
         WithdrawnAt = Facts.OfType<ReleaseWithdrawn>().FirstOrDefault()?.RecordedAt;
         ClosedAt = Facts.OfType<ReleaseClosed>().FirstOrDefault()?.At;
-        Started = Facts.OfType<RunStarted>().FirstOrDefault();
         Aborted = Facts.OfType<RunAborted>().FirstOrDefault();
         Completed = Facts.OfType<RunCompleted>().FirstOrDefault();
         CloseDeclared = Facts.OfType<CloseDeclared>().FirstOrDefault();

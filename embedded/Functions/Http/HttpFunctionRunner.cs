@@ -42,11 +42,11 @@ internal sealed class HttpFunctionRunner(
         {
             if (http.Response.HasStarted)
             {
-                HostLog.HttpFunctionFailedLate(logger, e, function.Name, http.Request.Method, http.Request.Path, context.InvocationId);
+                HostLog.HttpFunctionFailedLate(logger, e, function.Name, http.Request.Method, LoggedPath.Of(http.Request.Path), context.InvocationId);
             }
             else
             {
-                HostLog.HttpFunctionFailed(logger, e, function.Name, http.Request.Method, http.Request.Path, context.InvocationId);
+                HostLog.HttpFunctionFailed(logger, e, function.Name, http.Request.Method, LoggedPath.Of(http.Request.Path), context.InvocationId);
             }
 
             Fail(http);

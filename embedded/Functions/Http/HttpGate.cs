@@ -70,7 +70,7 @@ internal sealed class HttpGate(RouteTable routes, FunctionKeys keys, AdminApi ad
         }
         catch (Exception e)
         {
-            HostLog.RequestFailed(logger, e, context.Request.Method, context.Request.Path);
+            HostLog.RequestFailed(logger, e, context.Request.Method, LoggedPath.Of(context.Request.Path));
             HttpFunctionRunner.Fail(context);
         }
     }
