@@ -393,4 +393,23 @@ public sealed class ReleaseScenarios
         await h.WatchAsync();
         Assert.Equal("team_lead", (await h.ChangeAsync(change)).Work!.Actor);
     }
+
+    [Fact]
+    public async Task WorkOfAReleaseThatClosedFirst_IsEndedByTheWatch()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-12-04 10:00");
+        CaseId change = await h.ApprovedChangeAsync("minor");
+        CaseId id = await h.ReadyToStartAsync(h.Plan(From, To, change));
+        await h.AdvanceToAsync("2026-12-04 21:00");
+        await h.StartRunAsync(id);
+
+        // Nothing was done yet, so the abort closes it; the process died before it came to the change.
+        await h.Get<ReleaseLedger>().RecordAsync(id, new RunAborted { Id = "run-aborted", At = h.Now, RecordedAt = h.Now, Actor = "team_lead", Reason = "中止" });
+        await h.Client.SignalOrStartAsync(id, "run-aborted", default);
+        await h.Engine.WhenIdleAsync();
+        Assert.True((await h.ReleaseAsync(id)).IsClosed);
+        Assert.Null((await h.ChangeAsync(change)).Completed);
+        await h.WatchAsync();
+        Assert.False((await h.ChangeAsync(change)).Completed!.Successful);
+    }
 }

@@ -11,7 +11,7 @@ namespace Workflows.Releases;
 /// run is the work of its changes. Runs with the sweeps, and at once after an act on a release.
 /// </summary>
 public sealed partial class ReleaseWatch(
-    ContractBook contracts, ReleaseLedger ledger, ReleaseReader reader, ChangeReader changeReader, ChangeDesk changes, ILogger<ReleaseWatch> log) : ICaseSweep
+    ContractBook contracts, ReleaseLedger ledger, ReleaseReader reader, ChangeLedger changeLedger, ChangeReader changeReader, ChangeDesk changes, ILogger<ReleaseWatch> log) : ICaseSweep
 {
     /// <inheritdoc/>
     public async Task<int> RunAsync(DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
@@ -20,22 +20,46 @@ public sealed partial class ReleaseWatch(
         {
             await foreach (CaseRow<ReleaseSummary> row in ledger.OfAsync(contractId))
             {
-                cancellation.ThrowIfCancellationRequested();
-                try
+                await TryAsync(row.Id, async () =>
                 {
                     if (await reader.FindAsync(row.Id) is { } release)
                     {
                         await LookAsync(release, now, client, cancellation);
                     }
-                }
-                catch (Exception failure) when (failure is not OperationCanceledException)
+                });
+            }
+
+            // A release that is rolled back closes at once, maybe before its changes know: whatever it began, it ends.
+            await foreach (CaseRow<ChangeSummary> row in changeLedger.OfAsync(contractId))
+            {
+                if (row.Summary is { Status: ChangeStatus.InWork })
                 {
-                    LogFailed(log, row.Id.Value, failure);
+                    await TryAsync(row.Id, async () =>
+                    {
+                        if (await changeReader.FindAsync(row.Id) is { State: { Completed: null, Work.Comment: { } by } }
+                            && CaseId.TryParse(ReleaseProcess.Releases, by, out CaseId id) && await reader.FindAsync(id) is { State: { IsClosed: true, Started: not null } over })
+                        {
+                            await KeepInStepAsync(over, now, client, cancellation);
+                        }
+                    });
                 }
             }
         }
 
         return 0;
+
+        async Task TryAsync(CaseId id, Func<Task> look)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                await look();
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                LogFailed(log, id.Value, failure);
+            }
+        }
     }
 
     /// <summary>Looks at one release.</summary>
@@ -106,6 +130,6 @@ public sealed partial class ReleaseWatch(
         }
     }
 
-    [LoggerMessage(2021, LogLevel.Error, "Could not compare {Release} with its changes")]
-    private static partial void LogFailed(ILogger log, string release, Exception failure);
+    [LoggerMessage(2021, LogLevel.Error, "Could not compare {Case} with its release or changes")]
+    private static partial void LogFailed(ILogger log, string @case, Exception failure);
 }
