@@ -95,7 +95,7 @@ internal sealed class RosterApi(
     [Function("GetRoster")]
     public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/rosters/{id}")] HttpRequest request, string id) =>
         ApiRequests.Query(request, []).Refused is { } refused ? refused
-        : await FindAsync(id) is { } month ? Results.Ok(RosterDocument.Of(month, await teams.OfAsync(month.Contract, month.State.Month.Last)))
+        : await FindAsync(id) is { } month ? Results.Ok(RosterDocument.Of(month, await teams.ListedAsync(month.Contract)))
         : All.NotFound(id);
 
     [Function("ExportRosterCsv")]
@@ -114,7 +114,7 @@ internal sealed class RosterApi(
         }
 
         return await FindAsync(id) is { } month
-            ? RosterCsv.Download(month, month.State.InForce ?? month.State.Draft, await teams.OfAsync(month.Contract, month.State.Month.Last), language)
+            ? RosterCsv.Download(month, month.State.InForce ?? month.State.Draft, await teams.ListedAsync(month.Contract), language)
             : All.NotFound(id);
     }
 

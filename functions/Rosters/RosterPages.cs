@@ -24,7 +24,7 @@ internal sealed class RosterPages(RosterReader reader, RosterLedger ledger, Rost
     /// <summary>A month with some content of it.</summary>
     public async Task<RosterPageModel> ModelAsync(CaseView<RosterState> month, RosterContent content, bool canAct)
     {
-        RosterTeam team = await teams.OfAsync(month.Contract, month.State.Month.Last);
+        RosterTeam team = await teams.ListedAsync(month.Contract);
         return new()
         {
             Month = month,

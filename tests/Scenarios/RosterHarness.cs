@@ -123,6 +123,8 @@ internal static class RosterHarness
     {
         public Task<ClearanceBook> ClearanceAsync(string contractId, DateOnly until) => Task.FromResult(new ClearanceBook(placed));
 
+        public Task<ClearanceBook> ListedClearanceAsync(string contractId) => Task.FromResult(new ClearanceBook(placed));
+
         public Task<StaffDirectory> StaffAsync(string contractId) => Task.FromResult(new StaffDirectory(people, []));
     }
 }

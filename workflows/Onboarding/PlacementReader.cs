@@ -32,6 +32,26 @@ public sealed class PlacementReader(PlacementLedger ledger, ContractBook contrac
         ? ClearanceBook.NotAsked
         : new((await OfAsync(contractId)).Select(p => p.State.ToPlacedPerson(until)));
 
+    /// <summary>Who may be on a roster, as each placement was last looked at.</summary>
+    public async Task<ClearanceBook> ListedClearanceAsync(string contractId)
+    {
+        if (book.Current(contractId)?.Profile.Onboarding is null)
+        {
+            return ClearanceBook.NotAsked;
+        }
+
+        List<PlacedPerson> placed = [];
+        await foreach (CaseRow<PlacementSummary> row in Ledger.OfAsync(contractId))
+        {
+            if ((row.Summary?.Placed ?? (await FindAsync(row.Id))?.State.ToPlacedPerson()) is { } person)
+            {
+                placed.Add(person);
+            }
+        }
+
+        return new(placed);
+    }
+
     /// <summary>People with roles and everybody who was ever placed.</summary>
     public async Task<StaffDirectory> StaffAsync(string contractId)
     {

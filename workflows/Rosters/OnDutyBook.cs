@@ -102,7 +102,7 @@ public sealed class OnDutyBook(RosterLedger ledger, RosterTeams teams, ContractB
         List<string> persons = [.. shifts.SelectMany(s => s.Cell.Persons).Distinct(StringComparer.Ordinal)];
         if (rules.Feeds!.Prefer is { } prefer && persons.Count > 1)
         {
-            RosterTeam team = await teams.OfAsync(contract, day);
+            RosterTeam team = await teams.ListedAsync(contract);
             List<string> preferred = persons.FindAll(p => team.RolesOf(p, day).Contains(prefer));
             persons = preferred.Count > 0 ? preferred : persons;
         }

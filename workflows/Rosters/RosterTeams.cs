@@ -7,11 +7,16 @@ namespace Workflows.Rosters;
 /// <summary>The teams of contracts as they are now.</summary>
 public sealed class RosterTeams(PeopleDirectory people, IClearances? clearances = null)
 {
-    /// <summary>Who may be placed.</summary>
+    /// <summary>Who may be placed, from the facts: for whatever is decided.</summary>
     /// <param name="contract">With a roster.</param>
     /// <param name="until">The last day that will be asked about.</param>
-    public async Task<RosterTeam> OfAsync(Contract contract, DateOnly until) =>
+    public Task<RosterTeam> OfAsync(Contract contract, DateOnly until) => OfAsync(contract, c => c.ClearanceAsync(contract.Id, until));
+
+    /// <summary>Who may be placed, as last looked at: for whatever is only shown.</summary>
+    public Task<RosterTeam> ListedAsync(Contract contract) => OfAsync(contract, c => c.ListedClearanceAsync(contract.Id));
+
+    private async Task<RosterTeam> OfAsync(Contract contract, Func<IClearances, Task<ClearanceBook>> read) =>
         contract.Profile.Onboarding is null ? new(contract.Profile, people, ClearanceBook.NotAsked)
         : clearances is null ? new(contract.Profile, people, new ClearanceBook([])) // nobody is placed
-        : new(contract.Profile, people, await clearances.ClearanceAsync(contract.Id, until), await clearances.StaffAsync(contract.Id));
+        : new(contract.Profile, people, await read(clearances), await clearances.StaffAsync(contract.Id));
 }
