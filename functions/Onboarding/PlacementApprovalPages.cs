@@ -29,7 +29,7 @@ internal sealed class PlacementApprovalPages(PlacementReader placements, Placeme
             ContractTitle = page => placement.Contract.Profile.Title.In(page.Language),
             Zone = placement.Zone,
             Stage = stage,
-            ContentHash = round.ContentHash,
+            ContentHash = round.Approval.ContentHash,
             IsOver = placement.State.Withdrawn is not null,
             Decisions = placement.State.Facts.OfType<PlacementDecided>(),
             Path = "/placements/" + placement.Id,

@@ -80,7 +80,7 @@ internal static class PlacementHarness
     {
         PlacementState state = await h.PlacementAsync(id);
         PlacementRound round = state.Round(stage, state.DayOf(h.Now)) ?? throw new InvalidOperationException($"Nobody is asked '{stage}'.");
-        await h.PlaceAsync(d => d.DecideAsync(id, new("client_approver"), stage, round.ContentHash, answer, comment, h.Now, h.Client, default));
+        await h.PlaceAsync(d => d.DecideAsync(id, new("client_approver"), stage, round.Approval.ContentHash, answer, comment, h.Now, h.Client, default));
     }
 
     public static async Task<Clearance> ClearanceAsync(this IncidentHarness h, CaseId id, string day)

@@ -91,4 +91,15 @@ public enum ApprovalDutyKind
 /// <param name="Stage">Of which stage.</param>
 /// <param name="DueAt">From when on (UTC).</param>
 /// <param name="Verdict">For outcomes and expiries: how the stage ends.</param>
-public sealed record ApprovalDuty(string Key, ApprovalDutyKind Kind, StageState Stage, DateTimeOffset DueAt, StageVerdict Verdict);
+public sealed record ApprovalDuty(string Key, ApprovalDutyKind Kind, StageState Stage, DateTimeOffset DueAt, StageVerdict Verdict)
+{
+    /// <summary>Approvers are asked, for the first time or again; everything else tells.</summary>
+    public bool IsQuestion => Kind is ApprovalDutyKind.Ask or ApprovalDutyKind.Remind;
+
+    /// <summary>Roles that get the mail; an outcome is for those whom the process names.</summary>
+    public IReadOnlyList<string> Roles => IsQuestion ? [Stage.Stage.Role] : Kind == ApprovalDutyKind.TellOutcome ? [] : [Stage.Stage.ExpiredTo];
+
+    /// <summary>The process's own kind of this duty, which has the same name.</summary>
+    public TKind KindAs<TKind>()
+        where TKind : struct, Enum => Enum.Parse<TKind>(Kind.ToString());
+}

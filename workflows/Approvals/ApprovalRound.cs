@@ -35,7 +35,6 @@ public sealed record ApprovalRecord
 /// <summary>The stages of one version's approval, one after the other: a pure fold.</summary>
 public sealed class ApprovalRound
 {
-    private readonly string hash;
     private readonly string clock;
     private readonly CalendarBook calendars;
     private readonly Func<string, DateTimeOffset?> performedAt;
@@ -48,7 +47,7 @@ public sealed class ApprovalRound
     public ApprovalRound(IReadOnlyList<ApprovalStage> rules, string clock, CalendarBook calendars, ApprovalRecord record)
     {
         Version = record.Version;
-        hash = record.ContentHash;
+        ContentHash = record.ContentHash;
         this.clock = clock;
         this.calendars = calendars;
         performedAt = record.PerformedAt;
@@ -61,7 +60,7 @@ public sealed class ApprovalRound
             DateTimeOffset? expired = record.PerformedAt(ApprovalDutyKeys.Expire(Version, rule.Id));
             DateTimeOffset? lapsed = rule.OnExpiry == ExpiryOutcome.Lapse ? expired : null;
             IEnumerable<ApprovalVote> votes = record.Decisions
-                .Where(d => d.StageId == rule.Id && d.ContentHash == hash && !(d.RecordedAt > lapsed))
+                .Where(d => d.StageId == rule.Id && d.ContentHash == ContentHash && !(d.RecordedAt > lapsed))
                 .Select(d => new ApprovalVote(d.ActorFor ?? d.Actor, d.Actor, d.Answer, d.RecordedAt, d.Comment));
             ApprovalTally tally = ApprovalTally.Of(rule.Quorum, asked?.Seats ?? [], barred, votes);
             bool isLapsed = tally.Verdict == StageVerdict.Pending && lapsed is not null;
@@ -76,6 +75,9 @@ public sealed class ApprovalRound
 
     /// <summary>Of the content that is approved, from 1.</summary>
     public int Version { get; }
+
+    /// <summary>What an answer is about.</summary>
+    public string ContentHash { get; }
 
     public IReadOnlyList<StageState> Stages { get; }
 
@@ -104,7 +106,7 @@ public sealed class ApprovalRound
     {
         string seat = actor.For ?? actor.PersonId;
         return Stage(stageId) is not { } stage ? new(RefusalReason.NoSuchStep, stageId)
-            : contentHash != hash ? new(RefusalReason.ContentChanged, stageId)
+            : contentHash != ContentHash ? new(RefusalReason.ContentChanged, stageId)
             : stage.StartedAt is null ? new(RefusalReason.StepNotStarted, stageId)
             : stage.Verdict != StageVerdict.Pending ? new(RefusalReason.AlreadyDecided, stageId)
             : stage.Barred.Any(p => p == actor.PersonId || p == seat) ? new(RefusalReason.AuthorMayNotDecide, stageId)

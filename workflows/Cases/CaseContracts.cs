@@ -36,6 +36,26 @@ public interface ICaseDuty
     DateTimeOffset DueAt { get; }
 }
 
+/// <summary>The fact that a duty was performed.</summary>
+public interface ICaseDutyPerformed
+{
+    ICaseDuty Duty { get; }
+
+    DateTimeOffset At { get; }
+
+    /// <summary>Ids of the persons told.</summary>
+    IReadOnlyList<string> Told { get; }
+
+    /// <summary>Where approvers were asked: the holders of the role, who have one answer each.</summary>
+    IReadOnlyList<string> Seats { get; }
+}
+
+/// <summary>The fact that a case was closed.</summary>
+public interface ICaseClosed
+{
+    DateTimeOffset At { get; }
+}
+
 /// <summary>What the facts of a case say, folded.</summary>
 /// <typeparam name="TFact">The process's facts.</typeparam>
 public interface ICaseState<out TFact>

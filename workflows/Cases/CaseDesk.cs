@@ -98,16 +98,18 @@ public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSumma
     /// <param name="approval">The approval that is asked for; null: none is, or nobody answers any more.</param>
     /// <param name="make">The fact with the given id.</param>
     /// <param name="cancellation">Gives up.</param>
+    /// <param name="refuse">The process's own refusals.</param>
     protected async Task<DeskResult> DecideAsync<TDecision>(
-        CaseId id, DeskActor actor, DurableTaskClient client, Func<TState, ApprovalRound?> approval, Func<string, TDecision> make, CancellationToken cancellation)
+        CaseId id, DeskActor actor, DurableTaskClient client, Func<CaseView<TState>, ApprovalRound?> approval, Func<string, TDecision> make, CancellationToken cancellation,
+        Func<CaseView<TState>, CaseAct<TFact>?>? refuse = null)
         where TDecision : TFact, IApprovalDecision
     {
         TDecision answer = make("");
         DeskResult result = await ActAsync(id, client, null, found =>
         {
-            if (approval(found.State) is not { } round)
+            if (approval(found) is not { } round)
             {
-                return Refuse(RefusalReason.AlreadyDecided, answer.StageId);
+                return refuse?.Invoke(found) ?? Refuse(RefusalReason.AlreadyDecided, answer.StageId);
             }
 
             answer = make(FormattableString.Invariant($"decision/{round.Version}/{answer.StageId}/{actor.For ?? actor.PersonId}"));
@@ -116,7 +118,7 @@ public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSumma
                 return IsSame(before) ? Act(before) : Refuse(RefusalReason.AlreadyDecided, answer.StageId);
             }
 
-            return round.RefusalOf(answer.StageId, answer.ContentHash, actor, answer.Answer, answer.Comment) is { } refused ? new(null, refused) : Act(answer);
+            return refuse?.Invoke(found) ?? (round.RefusalOf(answer.StageId, answer.ContentHash, actor, answer.Answer, answer.Comment) is { } refused ? new(null, refused) : Act(answer));
         }, cancellation);
 
         // Two answers for one seat at the same moment: the ledger keeps one, and the other is told so.

@@ -1,3 +1,4 @@
+using Workflows.Approvals;
 using Workflows.Incidents;
 using Workflows.Mail;
 using Workflows.People;
@@ -31,6 +32,14 @@ public interface ICaseProcess<TDuty>
 /// <param name="LookDueAt">When its orchestration should have looked at it, or is going to; null: it waits for people.</param>
 public sealed record OpenCase(CaseId Id, DateTimeOffset? LookDueAt);
 
+/// <summary>Whom a duty's mails went to.</summary>
+/// <param name="Persons">Their ids.</param>
+/// <param name="Seats">Where approvers were asked for the first time: the holders of the role, who have one answer each.</param>
+public sealed record CaseTold(IReadOnlyList<string> Persons, IReadOnlyList<string> Seats)
+{
+    public static CaseTold Nobody { get; } = new([], []);
+}
+
 /// <summary>
 /// The frame that every process fills: what is owed is a pure function, doing it is idempotent, because mails and links carry the
 /// duty's key and a duty that is on record is not performed again.
@@ -40,7 +49,7 @@ public sealed record OpenCase(CaseId Id, DateTimeOffset? LookDueAt);
 /// <typeparam name="TState">Its fold.</typeparam>
 /// <typeparam name="TDuty">What it owes.</typeparam>
 public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
-    CaseLedger<TFact, TSummary> ledger, CaseReader<TFact, TSummary, TState> reader, PeopleDirectory people, MailOutbox outbox) : ICaseProcess<TDuty>, ICaseMail
+    CaseLedger<TFact, TSummary> ledger, CaseReader<TFact, TSummary, TState> reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals) : ICaseProcess<TDuty>, ICaseMail
     where TFact : CaseFact
     where TSummary : class
     where TState : class, ICaseState<TFact>
@@ -138,6 +147,40 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
 
     /// <summary>The process's own fact of a mail that reached nobody.</summary>
     protected abstract TFact Undeliverable(MailUndeliverable failed);
+
+    /// <summary>Asks everybody who may answer and has not; the first time, their seats are set.</summary>
+    /// <param name="found">The case.</param>
+    /// <param name="round">The approval that the duty belongs to.</param>
+    /// <param name="duty">To ask or to remind; one that the approval does not owe any more asks nobody.</param>
+    /// <param name="at">When (UTC).</param>
+    /// <param name="send">Mails a person their link.</param>
+    protected async Task<CaseTold> AskAsync(CaseView<TState> found, ApprovalRound round, TDuty duty, DateTimeOffset at, Func<Responder, MailLink, Task> send)
+    {
+        if (round.Pending().FirstOrDefault(d => d.Key == duty.Key) is not { Stage: var stage, Kind: var kind })
+        {
+            return CaseTold.Nobody;
+        }
+
+        bool isFirst = kind == ApprovalDutyKind.Ask;
+        List<(string Seat, Responder To)> asked = [.. ApprovalSeats.Of(people, found.Contract.Id, stage, found.DayOf(at)).Where(s => isFirst || stage.Waiting.Contains(s.Seat))];
+        foreach (Responder to in asked.Select(a => a.To))
+        {
+            await send(to, await approvals.ForAsync(new(found.Id, round.Version, stage.Stage.Id), round.ContentHash, to, at));
+        }
+
+        return new([.. asked.Select(a => a.To.Person.Id)], isFirst ? [.. asked.Select(a => a.Seat)] : []);
+    }
+
+    /// <summary>Tells each of them.</summary>
+    protected static async Task<CaseTold> TellAsync(IReadOnlyList<Responder> readers, Func<Responder, Task> send)
+    {
+        foreach (Responder to in readers)
+        {
+            await send(to);
+        }
+
+        return new([.. readers.Select(r => r.Person.Id)], []);
+    }
 
     /// <summary>Everybody who holds a role or is named, once each, with substitutes for those who are away.</summary>
     protected IReadOnlyList<Responder> ReadersOf(CaseView<TState> found, IEnumerable<string> roles, IEnumerable<string> persons, DateTimeOffset at) =>

@@ -76,9 +76,11 @@ public sealed record ChangeWithdrawn : ChangeFact
 }
 
 /// <summary>The software did what it owed.</summary>
-public sealed record ChangeDutyPerformed : ChangeFact
+public sealed record ChangeDutyPerformed : ChangeFact, ICaseDutyPerformed
 {
     public required ChangeDuty Duty { get; init; }
+
+    ICaseDuty ICaseDutyPerformed.Duty => Duty;
 
     /// <summary>Ids of the persons told.</summary>
     public required IReadOnlyList<string> Told { get; init; }
@@ -98,7 +100,7 @@ public sealed record ChangeMailUndeliverable : ChangeFact
 }
 
 /// <summary>Nothing is owed any more.</summary>
-public sealed record ChangeClosed : ChangeFact;
+public sealed record ChangeClosed : ChangeFact, ICaseClosed;
 
 /// <summary>What a change says.</summary>
 public sealed record ChangeContent

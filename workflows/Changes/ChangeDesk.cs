@@ -49,7 +49,7 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
     public Task<DeskResult> DecideAsync(
         CaseId id, DeskActor actor, string stageId, string contentHash, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         DecideAsync(
-            id, actor, client, state => state.WithdrawnAt is null ? state.Approval : null,
+            id, actor, client, change => change.State.WithdrawnAt is null ? change.State.Approval : null,
             factId => new ChangeDecided
             {
                 Id = factId,

@@ -1,11 +1,12 @@
 using System.Globalization;
+using Workflows.Cases;
 
 namespace Workflows.Changes;
 
 /// <summary>The identities of duties beside those of approvals. They are in the ledger and in mail keys: never change one.</summary>
 internal static class ChangeDutyKeys
 {
-    public const string Close = "close";
+    public const string Close = CaseSchedule.CloseKey;
 
     public static string TellUnauthorised(string factId) => $"unauthorised/{factId}";
 

@@ -8,8 +8,8 @@ namespace Workflows.Changes;
 
 /// <summary>What changes owe, and how it is done.</summary>
 public sealed class ChangeProcess(
-    ChangeLedger ledger, ChangeReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks links, MaintenanceCalendar maintenance, IncidentLedger incidents)
-    : CaseProcess<ChangeFact, ChangeSummary, ChangeState, ChangeDuty>(ledger, reader, people, outbox)
+    ChangeLedger ledger, ChangeReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, MaintenanceCalendar maintenance, IncidentLedger incidents)
+    : CaseProcess<ChangeFact, ChangeSummary, ChangeState, ChangeDuty>(ledger, reader, people, outbox, approvals)
 {
     /// <summary>Ids, tables and names of changes.</summary>
     public static CaseKind Changes { get; } = new("change", 'c', "changes", RunChangeOrchestrator.Name);
@@ -32,8 +32,7 @@ public sealed class ChangeProcess(
     /// <inheritdoc/>
     protected override async Task<ChangeFact> DoAsync(CaseView<ChangeState> found, ChangeDuty duty, DateTimeOffset at)
     {
-        IReadOnlyList<string> told = [];
-        IReadOnlyList<string> seats = [];
+        CaseTold told = CaseTold.Nobody;
         switch (duty.Kind)
         {
             case ChangeDutyKind.Close:
@@ -58,44 +57,16 @@ public sealed class ChangeProcess(
                 break;
 
             case ChangeDutyKind.Ask or ChangeDutyKind.Remind:
-                (told, seats) = await AskAsync(found, duty, at);
+                IReadOnlyList<ChangeConflict> conflicts = await reader.ConflictsAsync(found.Contract.Id, found.Id, found.State.Content);
+                told = await AskAsync(found, found.State.Approval, duty, at, (to, link) => SendAsync(found, duty, to, link, conflicts, at));
                 break;
 
             default:
-                List<string> readers = [];
-                foreach (Responder to in ReadersOf(found, duty.Roles, duty.Persons, at))
-                {
-                    await TellAsync(found, duty, to, null, [], at);
-                    readers.Add(to.Person.Id);
-                }
-
-                told = readers;
+                told = await TellAsync(ReadersOf(found, duty.Roles, duty.Persons, at), to => SendAsync(found, duty, to, null, [], at));
                 break;
         }
 
-        return new ChangeDutyPerformed { Id = "duty/" + duty.Key, At = at, RecordedAt = at, Actor = "system", Duty = duty, Told = told, Seats = seats };
-    }
-
-    /// <summary>Mails a link to everybody who may answer and has not; the first time, their seats are set.</summary>
-    private async Task<(IReadOnlyList<string> Told, IReadOnlyList<string> Seats)> AskAsync(CaseView<ChangeState> change, ChangeDuty duty, DateTimeOffset at)
-    {
-        if (duty.Version != change.State.Current.Number || change.State.Approval.Stage(duty.StageId!) is not { } stage)
-        {
-            return ([], []); // written anew meanwhile
-        }
-
-        bool isFirst = duty.Kind == ChangeDutyKind.Ask;
-        IReadOnlyList<ChangeConflict> conflicts = await reader.ConflictsAsync(change.Contract.Id, change.Id, change.State.Content);
-        List<string> told = [];
-        List<string> seats = [];
-        foreach ((string seat, Responder to) in ApprovalSeats.Of(People, change.Contract.Id, stage, change.DayOf(at)).Where(s => isFirst || stage.Waiting.Contains(s.Seat)))
-        {
-            await TellAsync(change, duty, to, stage, conflicts, at);
-            told.Add(to.Person.Id);
-            seats.Add(seat);
-        }
-
-        return (told, isFirst ? seats : []);
+        return new ChangeDutyPerformed { Id = "duty/" + duty.Key, At = at, RecordedAt = at, Actor = "system", Duty = duty, Told = told.Persons, Seats = told.Seats };
     }
 
     private async Task HoldAsync(CaseView<ChangeState> change, DateTimeOffset at)
@@ -132,11 +103,10 @@ public sealed class ChangeProcess(
         return new(change.Id.Value, change.State.AuthorisedAt is { } approved && approved > from ? approved : from, content.WindowTo!.Value, content.System is { } system ? [system] : [], content.Title, change.Id.Value);
     }
 
-    private async Task TellAsync(CaseView<ChangeState> change, ChangeDuty duty, Responder to, StageState? asks, IReadOnlyList<ChangeConflict> conflicts, DateTimeOffset at)
+    private Task SendAsync(CaseView<ChangeState> change, ChangeDuty duty, Responder to, MailLink? link, IReadOnlyList<ChangeConflict> conflicts, DateTimeOffset at)
     {
-        MailLink? link = asks is null ? null : await links.ForAsync(new(change.Id, change.State.Current.Number, asks.Stage.Id), change.State.Current.Hash, to, at);
         string language = to.Person.Language;
         ComposedMail mail = ChangeMail.Compose(change, duty, language, to.OnBehalfOf?.NameIn(language), link, conflicts, id => People.ById(id)?.NameIn(language) ?? id);
-        await MailAsync(change, duty, duty.Kind.ToString(), to.Person, mail, at);
+        return MailAsync(change, duty, duty.Kind.ToString(), to.Person, mail, at);
     }
 }

@@ -8,26 +8,8 @@ namespace Workflows.Changes;
 public static class ChangeSchedule
 {
     /// <summary>The plan at a moment: what is due, in order, and the next moment at which anything becomes due.</summary>
-    public static CasePlan<ChangeDuty> At(ChangeState change, DateTimeOffset now)
-    {
-        if (change.IsClosed)
-        {
-            return new([], null, true);
-        }
-
-        List<ChangeDuty> pending = [.. Pending(change).OrderBy(d => d.DueAt).ThenBy(d => d.Key, StringComparer.Ordinal)];
-        List<ChangeDuty> due = [.. pending.Where(d => d.DueAt <= now)];
-
-        // After a stand-still only the latest reminder of a stage is worth telling, and none beside its end.
-        due.RemoveAll(d => d.Kind == ChangeDutyKind.Remind && due.Exists(o =>
-            o.StageId == d.StageId && (o.Kind == ChangeDutyKind.Expire || (o.Kind == ChangeDutyKind.Remind && (o.DueAt, o.Key).CompareTo((d.DueAt, d.Key)) > 0))));
-        if (due.Count > 1)
-        {
-            due.RemoveAll(d => d.Kind == ChangeDutyKind.Close); // first everything else
-        }
-
-        return new(due, pending.Where(d => d.DueAt > now).Select(d => (DateTimeOffset?)d.DueAt).FirstOrDefault(), false);
-    }
+    public static CasePlan<ChangeDuty> At(ChangeState change, DateTimeOffset now) =>
+        CaseSchedule.At(change, Pending(change), now, duty => duty.Kind is ChangeDutyKind.Remind or ChangeDutyKind.Expire ? duty.StageId : null);
 
     /// <summary>Every duty that is not performed yet, due or not, as far as it can be known from the facts so far.</summary>
     public static IEnumerable<ChangeDuty> Pending(ChangeState change) =>
@@ -41,23 +23,11 @@ public static class ChangeSchedule
     private static ChangeDuty Of(ChangeState change, ApprovalDuty duty) => new()
     {
         Key = duty.Key,
-        Kind = duty.Kind switch
-        {
-            ApprovalDutyKind.Ask => ChangeDutyKind.Ask,
-            ApprovalDutyKind.NobodyToAsk => ChangeDutyKind.NobodyToAsk,
-            ApprovalDutyKind.Remind => ChangeDutyKind.Remind,
-            ApprovalDutyKind.Expire => ChangeDutyKind.Expire,
-            _ => ChangeDutyKind.TellOutcome,
-        },
+        Kind = duty.KindAs<ChangeDutyKind>(),
         DueAt = duty.DueAt,
         Version = change.Current.Number,
-        Roles = duty.Kind switch
-        {
-            ApprovalDutyKind.Ask or ApprovalDutyKind.Remind => [duty.Stage.Stage.Role],
-            ApprovalDutyKind.TellOutcome => [],
-            _ => [duty.Stage.Stage.ExpiredTo],
-        },
-        Persons = duty.Kind is ApprovalDutyKind.Ask or ApprovalDutyKind.Remind ? [] : Concerned(change),
+        Roles = duty.Roles,
+        Persons = duty.IsQuestion ? [] : Concerned(change),
         StageId = duty.Stage.Stage.Id,
         Verdict = duty.Verdict,
     };

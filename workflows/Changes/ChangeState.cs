@@ -48,16 +48,11 @@ public enum ChangeStatus
 }
 
 /// <summary>What the facts of a change say: a pure fold, the same for every order of arrival.</summary>
-public sealed class ChangeState : ICaseState<ChangeFact>
+public sealed class ChangeState : CaseState<ChangeFact, ChangeDutyPerformed>
 {
-    private readonly Dictionary<string, ChangeDutyPerformed> performed;
-
     private ChangeState(CaseId id, ContractProfile profile, CalendarBook calendars, IEnumerable<ChangeFact> facts)
+        : base(id, profile, facts)
     {
-        Id = id;
-        Profile = profile;
-        Facts = [.. facts.DistinctBy(f => f.Id).OrderBy(f => f.RecordedAt).ThenBy(f => f.At).ThenBy(f => f.Id, StringComparer.Ordinal)];
-        performed = Facts.OfType<ChangeDutyPerformed>().GroupBy(p => p.Duty.Key).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
         Versions = [.. Facts.OfType<ChangeWritten>().OrderBy(w => w.Version).Select((w, i) => new ChangeVersion(i + 1, w))];
         if (Versions.Count == 0)
         {
@@ -66,31 +61,13 @@ public sealed class ChangeState : ICaseState<ChangeFact>
 
         Class = profile.Changes?.Class(Content.ClassId) ?? throw new InvalidOperationException($"Contract '{profile.Id}' has no class '{Content.ClassId}' of changes.");
         WithdrawnAt = Facts.OfType<ChangeWithdrawn>().FirstOrDefault()?.RecordedAt;
-        ClosedAt = Facts.OfType<ChangeClosed>().FirstOrDefault()?.At;
         Work = Facts.OfType<WorkStarted>().FirstOrDefault();
         Completed = Facts.OfType<WorkCompleted>().FirstOrDefault();
         Freezes = ChangeConflicts.FreezesOf(Content, profile.Changes!, calendars.Zone);
         Notices = ChangeObstacles.NoticesOf(Content, profile, calendars);
         Missing = [.. MissingParts()];
-        Approval = new(Class.Stages, profile.Changes!.Clock, calendars, new()
-        {
-            Version = Current.Number,
-            ContentHash = Current.Hash,
-            From = Missing.Count == 0 ? Current.Written.RecordedAt : null,
-            Decisions = Facts.OfType<ChangeDecided>(),
-            Asked = key => Performed(key) is { } asked ? new(asked.Seats, asked.At) : null,
-            PerformedAt = key => Performed(key)?.At,
-            Authors = Authors,
-            Performers = Content.Performers,
-        });
+        Approval = new(Class.Stages, profile.Changes!.Clock, calendars, Approving(Current.Number, Current.Hash, Missing.Count == 0 ? Current.Written.RecordedAt : null, Authors, Content.Performers));
     }
-
-    public CaseId Id { get; }
-
-    public ContractProfile Profile { get; }
-
-    /// <summary>In the order in which we learnt of them.</summary>
-    public IReadOnlyList<ChangeFact> Facts { get; }
 
     public IReadOnlyList<ChangeVersion> Versions { get; }
 
@@ -122,10 +99,6 @@ public sealed class ChangeState : ICaseState<ChangeFact>
 
     public DateTimeOffset? WithdrawnAt { get; }
 
-    public DateTimeOffset? ClosedAt { get; }
-
-    public bool IsClosed => ClosedAt is not null;
-
     /// <summary>The work began.</summary>
     public WorkStarted? Work { get; }
 
@@ -143,7 +116,7 @@ public sealed class ChangeState : ICaseState<ChangeFact>
     public bool IsUnauthorised => Work is { } work && !(AuthorisedAt <= work.At);
 
     /// <summary>Persons who never approve it: whoever wrote a version, and for whom they did.</summary>
-    public IReadOnlyCollection<string> Authors => [.. Versions.SelectMany(v => (string?[])[v.Written.Actor, v.Written.ActorFor]).OfType<string>().Distinct(StringComparer.Ordinal)];
+    public IReadOnlyCollection<string> Authors => AuthorsOf(Versions.Select(v => v.Written));
 
     /// <summary>The stage that ended the approval of the current version without one; null for none.</summary>
     public StageState? Refused => Approval.Refused;
@@ -162,12 +135,6 @@ public sealed class ChangeState : ICaseState<ChangeFact>
 
     /// <summary>Folds the facts.</summary>
     public static ChangeState Of(CaseId id, ContractProfile profile, CalendarBook calendars, IEnumerable<ChangeFact> facts) => new(id, profile, calendars, facts);
-
-    /// <summary>A duty's record; null when it has not been performed.</summary>
-    public ChangeDutyPerformed? Performed(string key) => performed.GetValueOrDefault(key);
-
-    /// <inheritdoc/>
-    public bool IsPerformed(string dutyKey) => performed.ContainsKey(dutyKey);
 
     private IEnumerable<string> MissingParts()
     {

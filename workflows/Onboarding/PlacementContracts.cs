@@ -218,9 +218,11 @@ public sealed record LeavingTaskDone : PlacementFact
 }
 
 /// <summary>The software did what it owed.</summary>
-public sealed record PlacementDutyPerformed : PlacementFact
+public sealed record PlacementDutyPerformed : PlacementFact, ICaseDutyPerformed
 {
     public required PlacementDuty Duty { get; init; }
+
+    ICaseDuty ICaseDutyPerformed.Duty => Duty;
 
     /// <summary>Ids of the persons told.</summary>
     public required IReadOnlyList<string> Told { get; init; }
@@ -240,7 +242,7 @@ public sealed record PlacementMailUndeliverable : PlacementFact
 }
 
 /// <summary>Nothing is owed any more.</summary>
-public sealed record PlacementClosed : PlacementFact;
+public sealed record PlacementClosed : PlacementFact, ICaseClosed;
 
 /// <summary>What a duty is about.</summary>
 public enum PlacementDutyKind

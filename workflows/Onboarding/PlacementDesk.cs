@@ -220,21 +220,14 @@ public sealed class PlacementDesk(
             }), cancellation);
 
     /// <summary>An approver's answer: acceptance, waiver or confirmation. Final.</summary>
-    public async Task<DeskResult> DecideAsync(
+    public Task<DeskResult> DecideAsync(
         CaseId id, DeskActor actor, string stageId, string contentHash, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
-        PlacementDecided? decided = null;
-        DeskResult result = await ActAsync(id, client, null, placement =>
-        {
-            PlacementState state = placement.State;
-            if (state.Round(stageId, placement.DayOf(now)) is not { } round)
+        return DecideAsync(
+            id, actor, client, placement => Round(placement)?.Approval,
+            factId => new PlacementDecided
             {
-                return Refuse(RefusalReason.NoSuchStep, stageId);
-            }
-
-            decided = new PlacementDecided
-            {
-                Id = FormattableString.Invariant($"decision/{round.Version}/{stageId}/{actor.For ?? actor.PersonId}"),
+                Id = factId,
                 At = now,
                 RecordedAt = now,
                 Actor = actor.PersonId,
@@ -243,21 +236,12 @@ public sealed class PlacementDesk(
                 ContentHash = contentHash,
                 Answer = answer,
                 Comment = Trimmed(comment),
-            };
-            if (state.Facts.OfType<PlacementDecided>().FirstOrDefault(d => d.Id == decided.Id) is { } before)
-            {
-                return IsSame(before, decided) ? Act(before) : Refuse(RefusalReason.AlreadyDecided, stageId);
-            }
+            }, cancellation,
+            placement => Round(placement) is not { } round ? Refuse(RefusalReason.NoSuchStep, stageId)
+                : placement.State.Withdrawn is not null ? Refuse(RefusalReason.CaseClosed, stageId)
+                : WordsRefusal(comment, round.Check?.Check, "comment"));
 
-            return state.Withdrawn is not null ? Refuse(RefusalReason.CaseClosed, stageId)
-                : round.Approval.RefusalOf(stageId, contentHash, actor, answer, comment) is { } refused ? new(null, refused)
-                : WordsRefusal(comment, round.Check?.Check, "comment") ?? Act(decided);
-        }, cancellation);
-
-        // Two answers for one seat at the same moment: the ledger keeps one, and the other is told so.
-        return result is DeskResult.Done && (await Ledger.FactsAsync(id)).OfType<PlacementDecided>().First(d => d.Id == decided!.Id) is { } kept && !IsSame(kept, decided!)
-            ? new DeskResult.Refused(RefusalReason.AlreadyDecided, stageId)
-            : result;
+        PlacementRound? Round(CaseView<PlacementState> placement) => placement.State.Round(stageId, placement.DayOf(now));
     }
 
     /// <summary>The person leaves; a later word replaces an earlier one.</summary>
@@ -450,7 +434,4 @@ public sealed class PlacementDesk(
         words?.Length > IncidentDesk.MaxText ? Refuse(RefusalReason.TooLong, field)
         : check is { Sensitive: true } && words?.Any(char.IsDigit) == true ? Refuse(RefusalReason.NoFigures, field)
         : null;
-
-    private static bool IsSame(PlacementDecided one, PlacementDecided other) =>
-        (one.Actor, one.ActorFor, one.Answer, one.Comment, one.ContentHash) == (other.Actor, other.ActorFor, other.Answer, other.Comment, other.ContentHash);
 }

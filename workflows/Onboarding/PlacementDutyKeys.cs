@@ -1,4 +1,5 @@
 using System.Globalization;
+using Workflows.Cases;
 
 namespace Workflows.Onboarding;
 
@@ -11,7 +12,7 @@ internal static class PlacementDutyKeys
 
     public const string Erase = "erase";
 
-    public const string Close = "close";
+    public const string Close = CaseSchedule.CloseKey;
 
     /// <summary>A request for evidence; the cause makes it unique.</summary>
     public static string Ask(bool contractor, string cause) => $"{(contractor ? "contractor" : "evidence")}/{cause}";

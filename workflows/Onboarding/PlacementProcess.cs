@@ -11,7 +11,7 @@ namespace Workflows.Onboarding;
 /// <summary>What placements owe, and how it is done.</summary>
 public sealed class PlacementProcess(
     PlacementLedger ledger, PlacementReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, EvidenceLinks links, SensitiveStore sensitive, PublicAddress address)
-    : CaseProcess<PlacementFact, PlacementSummary, PlacementState, PlacementDuty>(ledger, reader, people, outbox)
+    : CaseProcess<PlacementFact, PlacementSummary, PlacementState, PlacementDuty>(ledger, reader, people, outbox, approvals)
 {
     /// <summary>Ids, tables and names of placements.</summary>
     public static CaseKind Placements { get; } = new("placement", 'p', "placements", RunPlacementOrchestrator.Name);
@@ -34,8 +34,7 @@ public sealed class PlacementProcess(
     /// <inheritdoc/>
     protected override async Task<PlacementFact> DoAsync(CaseView<PlacementState> found, PlacementDuty duty, DateTimeOffset at)
     {
-        List<string> told = [];
-        IReadOnlyList<string> seats = [];
+        CaseTold told = CaseTold.Nobody;
         switch (duty.Kind)
         {
             case PlacementDutyKind.Close:
@@ -47,53 +46,29 @@ public sealed class PlacementProcess(
                 break;
 
             case PlacementDutyKind.Ask or PlacementDutyKind.Remind:
-                (told, seats) = await AskAsync(found, duty, at);
+                told = found.State.Round(duty.StageId!, found.DayOf(at)) is { } round
+                    ? await AskAsync(found, round.Approval, duty, at, (to, link) => SendAsync(found, duty, to, link, at))
+                    : CaseTold.Nobody;
                 break;
 
             default:
+                List<Responder> readers = [.. ReadersOf(found, duty.Roles, duty.Persons, at)];
                 string candidate = found.State.Content.PersonId;
                 if (duty.ToCandidate)
                 {
-                    Person person = People.ById(candidate) ?? found.State.Content.ToPerson();
-                    await TellAsync(found, duty, new(person, null), await links.ForAsync(found, duty.Key, at), at);
-                    told.Add(candidate);
+                    readers.RemoveAll(r => r.Person.Id == candidate);
+                    readers.Insert(0, new(People.ById(candidate) ?? found.State.Content.ToPerson(), null));
                 }
 
-                foreach (Responder to in ReadersOf(found, duty.Roles, duty.Persons, at).Where(r => !told.Contains(r.Person.Id)))
-                {
-                    await TellAsync(found, duty, to, null, at);
-                    told.Add(to.Person.Id);
-                }
-
+                told = await TellAsync(readers, async to => await SendAsync(
+                    found, duty, to, duty.ToCandidate && to.Person.Id == candidate ? await links.ForAsync(found, duty.Key, at) : null, at));
                 break;
         }
 
-        return new PlacementDutyPerformed { Id = "duty/" + duty.Key, At = at, RecordedAt = at, Actor = "system", Duty = duty, Told = told, Seats = seats };
+        return new PlacementDutyPerformed { Id = "duty/" + duty.Key, At = at, RecordedAt = at, Actor = "system", Duty = duty, Told = told.Persons, Seats = told.Seats };
     }
 
-    /// <summary>Mails a link to everybody who may answer and has not; the first time, their seats are set.</summary>
-    private async Task<(List<string> Told, IReadOnlyList<string> Seats)> AskAsync(CaseView<PlacementState> placement, PlacementDuty duty, DateTimeOffset at)
-    {
-        if (placement.State.Round(duty.StageId!, placement.DayOf(at)) is not { } round || round.Approval.Pending().All(d => d.Key != duty.Key))
-        {
-            return ([], []); // written anew meanwhile
-        }
-
-        StageState stage = round.Approval.Stage(duty.StageId!)!;
-        bool isFirst = duty.Kind == PlacementDutyKind.Ask;
-        List<string> told = [];
-        List<string> seats = [];
-        foreach ((string seat, Responder to) in ApprovalSeats.Of(People, placement.Contract.Id, stage, placement.DayOf(at)).Where(s => isFirst || stage.Waiting.Contains(s.Seat)))
-        {
-            await TellAsync(placement, duty, to, await approvals.ForAsync(new(placement.Id, round.Version, stage.Stage.Id), round.ContentHash, to, at), at);
-            told.Add(to.Person.Id);
-            seats.Add(seat);
-        }
-
-        return (told, isFirst ? seats : []);
-    }
-
-    private Task TellAsync(CaseView<PlacementState> placement, PlacementDuty duty, Responder to, MailLink? link, DateTimeOffset at)
+    private Task SendAsync(CaseView<PlacementState> placement, PlacementDuty duty, Responder to, MailLink? link, DateTimeOffset at)
     {
         string language = to.Person.Language;
         ComposedMail mail = PlacementMail.Compose(

@@ -1,4 +1,3 @@
-using Workflows.Approvals;
 using Workflows.Calendars;
 using Workflows.Cases;
 using Workflows.Contracts;
@@ -12,25 +11,8 @@ public static class PlacementSchedule
     private const int Horizon = 400;
 
     /// <summary>The plan at a moment: what is due, in order, and the next moment at which anything becomes due.</summary>
-    public static CasePlan<PlacementDuty> At(PlacementState placement, CalendarBook calendars, DateTimeOffset now)
-    {
-        if (placement.IsClosed)
-        {
-            return new([], null, true);
-        }
-
-        List<PlacementDuty> pending = [.. Pending(placement, calendars, now).OrderBy(d => d.DueAt).ThenBy(d => d.Key, StringComparer.Ordinal)];
-        List<PlacementDuty> due = [.. pending.Where(d => d.DueAt <= now)];
-
-        // After a stand-still only the latest word on a thing is worth telling.
-        due.RemoveAll(d => Repeats(d) is { } about && due.Exists(o => Repeats(o) == about && (o.DueAt, o.Key).CompareTo((d.DueAt, d.Key)) > 0));
-        if (due.Count > 1)
-        {
-            due.RemoveAll(d => d.Kind == PlacementDutyKind.Close); // first everything else
-        }
-
-        return new(due, pending.Where(d => d.DueAt > now).Select(d => (DateTimeOffset?)d.DueAt).FirstOrDefault(), false);
-    }
+    public static CasePlan<PlacementDuty> At(PlacementState placement, CalendarBook calendars, DateTimeOffset now) =>
+        CaseSchedule.At(placement, Pending(placement, calendars, now), now, About);
 
     /// <summary>Every duty that is not performed yet, due or not, as far as it can be known.</summary>
     public static IEnumerable<PlacementDuty> Pending(PlacementState placement, CalendarBook calendars, DateTimeOffset now)
@@ -47,9 +29,10 @@ public static class PlacementSchedule
             .Where(d => !placement.IsPerformed(d.Key));
     }
 
-    private static string? Repeats(PlacementDuty duty) => duty.Kind switch
+    /// <summary>What several duties are words about, of which the last is enough after a stand-still.</summary>
+    private static string? About(PlacementDuty duty) => duty.Kind switch
     {
-        PlacementDutyKind.Remind => "approval " + duty.StageId,
+        PlacementDutyKind.Remind or PlacementDutyKind.Expire => "approval " + duty.StageId,
         PlacementDutyKind.RemindEvidence or PlacementDutyKind.RemindContractor => "evidence " + duty.EvidenceId,
         PlacementDutyKind.RemindReview => "review " + duty.EvidenceId,
         PlacementDutyKind.WarnLapse => FormattableString.Invariant($"lapse {duty.CheckIds[0]} {duty.Day}"),
@@ -60,22 +43,10 @@ public static class PlacementSchedule
         placement.Rounds(today).SelectMany(r => r.Approval.Pending()).Select(duty => new PlacementDuty
         {
             Key = duty.Key,
-            Kind = duty.Kind switch
-            {
-                ApprovalDutyKind.Ask => PlacementDutyKind.Ask,
-                ApprovalDutyKind.NobodyToAsk => PlacementDutyKind.NobodyToAsk,
-                ApprovalDutyKind.Remind => PlacementDutyKind.Remind,
-                ApprovalDutyKind.Expire => PlacementDutyKind.Expire,
-                _ => PlacementDutyKind.TellOutcome,
-            },
+            Kind = duty.KindAs<PlacementDutyKind>(),
             DueAt = duty.DueAt,
-            Roles = duty.Kind switch
-            {
-                ApprovalDutyKind.Ask or ApprovalDutyKind.Remind => [duty.Stage.Stage.Role],
-                ApprovalDutyKind.TellOutcome => [],
-                _ => [duty.Stage.Stage.ExpiredTo],
-            },
-            Persons = duty.Kind is ApprovalDutyKind.Ask or ApprovalDutyKind.Remind ? [] : [placement.Proposer],
+            Roles = duty.Roles,
+            Persons = duty.IsQuestion ? [] : [placement.Proposer],
             StageId = duty.Stage.Stage.Id,
             Verdict = duty.Verdict,
         });

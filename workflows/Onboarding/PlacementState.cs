@@ -29,19 +29,15 @@ public enum PlacementStatus
 }
 
 /// <summary>What the facts of a placement say: a pure fold, the same for every order of arrival.</summary>
-public sealed class PlacementState : ICaseState<PlacementFact>
+public sealed class PlacementState : CaseState<PlacementFact, PlacementDutyPerformed>
 {
-    private readonly Dictionary<string, PlacementDutyPerformed> performed;
     private readonly CalendarBook calendars;
     private readonly List<PlacementProposed> proposals;
 
     private PlacementState(CaseId id, ContractProfile profile, CalendarBook calendars, IEnumerable<PlacementFact> facts)
+        : base(id, profile, facts)
     {
-        Id = id;
-        Profile = profile;
         this.calendars = calendars;
-        Facts = [.. facts.DistinctBy(f => f.Id).OrderBy(f => f.RecordedAt).ThenBy(f => f.At).ThenBy(f => f.Id, StringComparer.Ordinal)];
-        performed = Facts.OfType<PlacementDutyPerformed>().GroupBy(p => p.Duty.Key).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
         proposals = [.. Facts.OfType<PlacementProposed>().OrderBy(w => w.Version).ThenBy(w => w.RecordedAt)];
         if (proposals.Count == 0)
         {
@@ -57,16 +53,9 @@ public sealed class PlacementState : ICaseState<PlacementFact>
         Checks = [.. Checks, .. FoldLater()];
     }
 
-    public CaseId Id { get; }
-
-    public ContractProfile Profile { get; }
-
     public OnboardingRules Rules { get; }
 
     public StaffRole Role { get; }
-
-    /// <inheritdoc/>
-    public IReadOnlyList<PlacementFact> Facts { get; }
 
     /// <summary>The proposal that stands.</summary>
     public PlacementProposed Current => proposals[^1];
@@ -82,7 +71,7 @@ public sealed class PlacementState : ICaseState<PlacementFact>
     public DateTimeOffset ProposedAt => proposals[0].RecordedAt;
 
     /// <summary>Persons who never accept it: whoever wrote it.</summary>
-    public IReadOnlyCollection<string> Authors => [.. proposals.SelectMany(p => (string?[])[p.Actor, p.ActorFor]).OfType<string>().Distinct(StringComparer.Ordinal)];
+    public IReadOnlyCollection<string> Authors => AuthorsOf(proposals);
 
     /// <summary>Every check but the yearly ones, which <see cref="Yearly"/> has.</summary>
     public IReadOnlyList<CheckState> Checks { get; }
@@ -102,11 +91,6 @@ public sealed class PlacementState : ICaseState<PlacementFact>
     /// <summary>Last day, local; null: open.</summary>
     public DateOnly? LastDay => Withdrawn is { } gone ? DayOf(gone.RecordedAt) : Ended?.LastDay is { } ended && !(ended > Content.To) ? ended : Content.To;
 
-    public DateTimeOffset? ClosedAt => Facts.OfType<PlacementClosed>().FirstOrDefault()?.At;
-
-    /// <inheritdoc/>
-    public bool IsClosed => ClosedAt is not null;
-
     /// <summary>The evidence was erased.</summary>
     public bool IsErased => Performed(PlacementDutyKeys.Erase) is not null;
 
@@ -121,12 +105,6 @@ public sealed class PlacementState : ICaseState<PlacementFact>
 
     /// <summary>Folds the facts.</summary>
     public static PlacementState Of(CaseId id, ContractProfile profile, CalendarBook calendars, IEnumerable<PlacementFact> facts) => new(id, profile, calendars, facts);
-
-    /// <inheritdoc/>
-    public bool IsPerformed(string dutyKey) => performed.ContainsKey(dutyKey);
-
-    /// <summary>A duty's record; null when it has not been performed.</summary>
-    public PlacementDutyPerformed? Performed(string key) => performed.GetValueOrDefault(key);
 
     /// <summary>The local day of a moment.</summary>
     public DateOnly DayOf(DateTimeOffset at) => calendars.Business.DayOf(at);
@@ -155,17 +133,17 @@ public sealed class PlacementState : ICaseState<PlacementFact>
     /// <summary>The approvals of the placement: acceptance, waivers, confirmations.</summary>
     public IEnumerable<PlacementRound> Rounds(DateOnly today)
     {
-        yield return new(Acceptance, PlacementQuestion.Acceptance, Version, Current.ContentHash, null);
+        yield return new(Acceptance, PlacementQuestion.Acceptance, null);
         foreach (CheckState check in ChecksUntil(today))
         {
             if (check.Waiver is { } waiver)
             {
-                yield return new(waiver, PlacementQuestion.Waiver, Facts.OfType<WaiverRequested>().Count(w => w.CheckId == check.Check.Id), check.WaiverRequest!.ContentHash, check);
+                yield return new(waiver, PlacementQuestion.Waiver, check);
             }
 
             if (check.Confirmation is { } confirmation)
             {
-                yield return new(confirmation, PlacementQuestion.Confirmation, NumberOf(check.Evidence), check.Vaccination!.Submitted.EvidenceId, check);
+                yield return new(confirmation, PlacementQuestion.Confirmation, check);
             }
         }
     }
@@ -271,25 +249,14 @@ public sealed class PlacementState : ICaseState<PlacementFact>
         [.. (rules?.Stages ?? []).Select(s => s with { Id = $"{about}.{s.Id}" })],
         Rules.Clock,
         calendars,
-        new ApprovalRecord
-        {
-            Version = version,
-            ContentHash = hash,
-            From = Withdrawn is null ? from : null,
-            Decisions = Facts.OfType<PlacementDecided>(),
-            Asked = key => Performed(key) is { } asked ? new(asked.Seats, asked.At) : null,
-            PerformedAt = key => Performed(key)?.At,
-            Authors = barred,
-        });
+        Approving(version, hash, Withdrawn is null ? from : null, barred));
 }
 
 /// <summary>An approval of a placement.</summary>
 /// <param name="Approval">Its stages.</param>
 /// <param name="Question">What is asked.</param>
-/// <param name="Version">From 1; asking again is a new one.</param>
-/// <param name="ContentHash">What an answer is about.</param>
 /// <param name="Check">The check that it is about; null: the person.</param>
-public sealed record PlacementRound(ApprovalRound Approval, PlacementQuestion Question, int Version, string ContentHash, CheckState? Check);
+public sealed record PlacementRound(ApprovalRound Approval, PlacementQuestion Question, CheckState? Check);
 
 /// <summary>What approvers of a placement are asked.</summary>
 public enum PlacementQuestion

@@ -157,9 +157,11 @@ public sealed record ReleaseWithdrawn : ReleaseFact
 }
 
 /// <summary>The software did what it owed.</summary>
-public sealed record ReleaseDutyPerformed : ReleaseFact
+public sealed record ReleaseDutyPerformed : ReleaseFact, ICaseDutyPerformed
 {
     public required ReleaseDuty Duty { get; init; }
+
+    ICaseDuty ICaseDutyPerformed.Duty => Duty;
 
     /// <summary>Ids of the persons told.</summary>
     public required IReadOnlyList<string> Told { get; init; }
@@ -179,7 +181,7 @@ public sealed record ReleaseMailUndeliverable : ReleaseFact
 }
 
 /// <summary>Nothing is owed any more.</summary>
-public sealed record ReleaseClosed : ReleaseFact;
+public sealed record ReleaseClosed : ReleaseFact, ICaseClosed;
 
 /// <summary>What a release says: its plan.</summary>
 public sealed record ReleaseContent

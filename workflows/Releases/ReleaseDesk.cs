@@ -81,7 +81,7 @@ public sealed class ReleaseDesk(
     public Task<DeskResult> DecideAsync(
         CaseId id, DeskActor actor, string stageId, string contentHash, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         DecideAsync(
-            id, actor, client, state => state.WithdrawnAt is null ? state.Approval : null,
+            id, actor, client, release => release.State.WithdrawnAt is null ? release.State.Approval : null,
             factId => new ReleaseDecided
             {
                 Id = factId,

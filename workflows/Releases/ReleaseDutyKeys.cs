@@ -1,4 +1,5 @@
 using System.Globalization;
+using Workflows.Cases;
 using Workflows.Contracts;
 
 namespace Workflows.Releases;
@@ -6,7 +7,7 @@ namespace Workflows.Releases;
 /// <summary>The identities of duties, beside those of the approval. They are in the ledger and in mail keys: never change one.</summary>
 internal static class ReleaseDutyKeys
 {
-    public const string Close = "close";
+    public const string Close = CaseSchedule.CloseKey;
 
     public const string AskClose = "ask-close";
 

@@ -8,7 +8,7 @@ namespace Workflows.Releases;
 
 /// <summary>What releases owe, and how it is done.</summary>
 public sealed class ReleaseProcess(ReleaseLedger ledger, ReleaseReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, ReleaseLinks links)
-    : CaseProcess<ReleaseFact, ReleaseSummary, ReleaseState, ReleaseDuty>(ledger, reader, people, outbox)
+    : CaseProcess<ReleaseFact, ReleaseSummary, ReleaseState, ReleaseDuty>(ledger, reader, people, outbox, approvals)
 {
     /// <summary>Ids, tables and names of releases.</summary>
     public static CaseKind Releases { get; } = new("release", 'r', "releases", RunReleaseOrchestrator.Name);
@@ -36,53 +36,20 @@ public sealed class ReleaseProcess(ReleaseLedger ledger, ReleaseReader reader, P
             return new ReleaseClosed { Id = "closed", At = at, RecordedAt = at, Actor = "system" };
         }
 
-        IReadOnlyList<string> seats = [];
-        List<string> told = [];
-        if (duty.Kind is ReleaseDutyKind.Ask or ReleaseDutyKind.Remind)
-        {
-            (told, seats) = await AskAsync(found, duty, at);
-        }
-        else
-        {
-            foreach (Responder to in ReadersOf(found, duty.Roles, duty.Persons, at))
-            {
-                await TellAsync(found, duty, to, TakesPart(duty.Kind) ? await links.ForAsync(found, to, at) : null, at);
-                told.Add(to.Person.Id);
-            }
-        }
-
-        return new ReleaseDutyPerformed { Id = "duty/" + duty.Key, At = at, RecordedAt = at, Actor = "system", Duty = duty, Told = told, Seats = seats };
+        CaseTold told = duty.Kind is ReleaseDutyKind.Ask or ReleaseDutyKind.Remind
+            ? await AskAsync(found, found.State.Approval, duty, at, (to, link) => SendAsync(found, duty, to, link, at))
+            : await TellAsync(ReadersOf(found, duty.Roles, duty.Persons, at), async to => await SendAsync(found, duty, to, TakesPart(duty.Kind) ? await links.ForAsync(found, to, at) : null, at));
+        return new ReleaseDutyPerformed { Id = "duty/" + duty.Key, At = at, RecordedAt = at, Actor = "system", Duty = duty, Told = told.Persons, Seats = told.Seats };
     }
 
     /// <summary>The mail asks for something that is behind the reader's link.</summary>
     private static bool TakesPart(ReleaseDutyKind kind) => kind is ReleaseDutyKind.Brief or ReleaseDutyKind.GateDue or ReleaseDutyKind.AskGo
         or ReleaseDutyKind.NotStarted or ReleaseDutyKind.TellTurn or ReleaseDutyKind.TellFailed or ReleaseDutyKind.TellAborted or ReleaseDutyKind.AskGates or ReleaseDutyKind.AskClose;
 
-    /// <summary>Mails a link to everybody who may answer and has not; the first time, their seats are set.</summary>
-    private async Task<(List<string> Told, IReadOnlyList<string> Seats)> AskAsync(CaseView<ReleaseState> release, ReleaseDuty duty, DateTimeOffset at)
-    {
-        if (duty.Version != release.State.Current.Number || release.State.Approval.Stage(duty.StageId!) is not { } stage)
-        {
-            return ([], []); // planned anew meanwhile
-        }
-
-        bool isFirst = duty.Kind == ReleaseDutyKind.Ask;
-        List<string> told = [];
-        List<string> seats = [];
-        foreach ((string seat, Responder to) in ApprovalSeats.Of(People, release.Contract.Id, stage, release.DayOf(at)).Where(s => isFirst || stage.Waiting.Contains(s.Seat)))
-        {
-            await TellAsync(release, duty, to, await approvals.ForAsync(new(release.Id, release.State.Current.Number, duty.StageId!), release.State.Current.Hash, to, at), at);
-            told.Add(to.Person.Id);
-            seats.Add(seat);
-        }
-
-        return (told, isFirst ? seats : []);
-    }
-
-    private async Task TellAsync(CaseView<ReleaseState> release, ReleaseDuty duty, Responder to, MailLink? link, DateTimeOffset at)
+    private Task SendAsync(CaseView<ReleaseState> release, ReleaseDuty duty, Responder to, MailLink? link, DateTimeOffset at)
     {
         string language = to.Person.Language;
         ComposedMail mail = ReleaseMail.Compose(release, duty, language, to.OnBehalfOf?.NameIn(language), link, id => People.ById(id)?.NameIn(language) ?? id);
-        await MailAsync(release, duty, duty.Kind.ToString(), to.Person, mail, at);
+        return MailAsync(release, duty, duty.Kind.ToString(), to.Person, mail, at);
     }
 }

@@ -8,27 +8,8 @@ namespace Workflows.Releases;
 public static class ReleaseSchedule
 {
     /// <summary>The plan at a moment: what is due, in order, and the next moment at which anything becomes due.</summary>
-    public static CasePlan<ReleaseDuty> At(ReleaseState release, DateTimeOffset now)
-    {
-        if (release.IsClosed)
-        {
-            return new([], null, true);
-        }
-
-        List<ReleaseDuty> pending = [.. Pending(release).OrderBy(d => d.DueAt).ThenBy(d => d.Key, StringComparer.Ordinal)];
-        List<ReleaseDuty> due = [.. pending.Where(d => d.DueAt <= now)];
-
-        // After a stand-still only the latest reminder is worth telling, and none beside its end.
-        due.RemoveAll(d => d.Kind == ReleaseDutyKind.Remind && due.Exists(o =>
-            o.StageId == d.StageId && (o.Kind == ReleaseDutyKind.Expire || (o.Kind == ReleaseDutyKind.Remind && (o.DueAt, o.Key).CompareTo((d.DueAt, d.Key)) > 0))));
-        due.RemoveAll(d => d.Kind == ReleaseDutyKind.GateDue && due.Exists(o => o.Kind == ReleaseDutyKind.GateMissed && o.GateId == d.GateId));
-        if (due.Count > 1)
-        {
-            due.RemoveAll(d => d.Kind == ReleaseDutyKind.Close); // first everything else
-        }
-
-        return new(due, pending.Where(d => d.DueAt > now).Select(d => (DateTimeOffset?)d.DueAt).FirstOrDefault(), false);
-    }
+    public static CasePlan<ReleaseDuty> At(ReleaseState release, DateTimeOffset now) =>
+        CaseSchedule.At(release, Pending(release), now, About);
 
     /// <summary>Every duty that is not performed yet, due or not, as far as it can be known from the facts so far.</summary>
     public static IEnumerable<ReleaseDuty> Pending(ReleaseState release) =>
@@ -41,22 +22,18 @@ public static class ReleaseSchedule
             .Concat(Ended(release))
             .Where(d => !release.IsPerformed(d.Key));
 
-    private static ReleaseDuty Of(ReleaseState release, ApprovalDuty duty) => New(release, duty.Key, duty.Kind switch
+    /// <summary>What several duties are words about, of which the last is enough after a stand-still.</summary>
+    private static string? About(ReleaseDuty duty) => duty.Kind switch
     {
-        ApprovalDutyKind.Ask => ReleaseDutyKind.Ask,
-        ApprovalDutyKind.NobodyToAsk => ReleaseDutyKind.NobodyToAsk,
-        ApprovalDutyKind.Remind => ReleaseDutyKind.Remind,
-        ApprovalDutyKind.Expire => ReleaseDutyKind.Expire,
-        _ => ReleaseDutyKind.TellOutcome,
-    }, duty.DueAt) with
+        ReleaseDutyKind.Remind or ReleaseDutyKind.Expire => "approval " + duty.StageId,
+        ReleaseDutyKind.GateDue or ReleaseDutyKind.GateMissed => "gate " + duty.GateId,
+        _ => null,
+    };
+
+    private static ReleaseDuty Of(ReleaseState release, ApprovalDuty duty) => New(release, duty.Key, duty.KindAs<ReleaseDutyKind>(), duty.DueAt) with
     {
-        Roles = duty.Kind switch
-        {
-            ApprovalDutyKind.Ask or ApprovalDutyKind.Remind => [duty.Stage.Stage.Role],
-            ApprovalDutyKind.TellOutcome => [],
-            _ => [duty.Stage.Stage.ExpiredTo],
-        },
-        Persons = duty.Kind is ApprovalDutyKind.Ask or ApprovalDutyKind.Remind ? [] : Concerned(release),
+        Roles = duty.Roles,
+        Persons = duty.IsQuestion ? [] : Concerned(release),
         StageId = duty.Stage.Stage.Id,
         Verdict = duty.Verdict,
     };

@@ -91,16 +91,11 @@ public enum ReleaseStatus
 }
 
 /// <summary>What the facts of a release say: a pure fold, the same for every order of arrival.</summary>
-public sealed class ReleaseState : ICaseState<ReleaseFact>
+public sealed class ReleaseState : CaseState<ReleaseFact, ReleaseDutyPerformed>
 {
-    private readonly Dictionary<string, ReleaseDutyPerformed> performed;
-
     private ReleaseState(CaseId id, ContractProfile profile, CalendarBook calendars, IEnumerable<ReleaseFact> facts)
+        : base(id, profile, facts)
     {
-        Id = id;
-        Profile = profile;
-        Facts = [.. facts.DistinctBy(f => f.Id).OrderBy(f => f.RecordedAt).ThenBy(f => f.At).ThenBy(f => f.Id, StringComparer.Ordinal)];
-        performed = Facts.OfType<ReleaseDutyPerformed>().GroupBy(p => p.Duty.Key).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
         Started = Facts.OfType<RunStarted>().FirstOrDefault();
 
         // A plan that was written anew at the very moment of the start came too late: what runs is what was approved.
@@ -112,7 +107,6 @@ public sealed class ReleaseState : ICaseState<ReleaseFact>
 
         Rules = profile.Releases ?? throw new InvalidOperationException($"Contract '{profile.Id}' plans no releases.");
         WithdrawnAt = Facts.OfType<ReleaseWithdrawn>().FirstOrDefault()?.RecordedAt;
-        ClosedAt = Facts.OfType<ReleaseClosed>().FirstOrDefault()?.At;
         Aborted = Facts.OfType<RunAborted>().FirstOrDefault();
         Completed = Facts.OfType<RunCompleted>().FirstOrDefault();
         CloseDeclared = Facts.OfType<CloseDeclared>().FirstOrDefault();
@@ -123,17 +117,7 @@ public sealed class ReleaseState : ICaseState<ReleaseFact>
             .. Facts.OfType<ChangeStandingSeen>().Where(s => s.Version == Current.Number)
                 .GroupBy(s => s.ChangeId).Select(g => g.Last()).Where(s => !s.Stands).OrderBy(s => s.ChangeId, StringComparer.Ordinal),
         ];
-        Approval = new(Rules.Stages, Rules.Clock, calendars, new()
-        {
-            Version = Current.Number,
-            ContentHash = Current.Hash,
-            From = Missing.Count == 0 ? Current.Written.RecordedAt : null,
-            Decisions = Facts.OfType<ReleaseDecided>(),
-            Asked = key => Performed(key) is { } asked ? new(asked.Seats, asked.At) : null,
-            PerformedAt = key => Performed(key)?.At,
-            Authors = Authors,
-            Performers = Performers,
-        });
+        Approval = new(Rules.Stages, Rules.Clock, calendars, Approving(Current.Number, Current.Hash, Missing.Count == 0 ? Current.Written.RecordedAt : null, Authors, Performers));
         Steps = [.. Content.Steps.Select(StepOf)];
         StepsOverAt = Started is not null && Steps.All(s => s.IsOver) ? Steps.Select(s => s.Last!.RecordedAt).DefaultIfEmpty(Started.RecordedAt).Max() : null;
         ToUndo = Aborted is null ? [] : [.. Steps.Where(s => s.HasBegun && s.Step.Undo is not null).Reverse()];
@@ -143,14 +127,7 @@ public sealed class ReleaseState : ICaseState<ReleaseFact>
         Gates = [.. Rules.GatesOf([.. Content.Changes.Select(c => c.ClassId)]).Select(g => GateOf(g, calendars))];
     }
 
-    public CaseId Id { get; }
-
-    public ContractProfile Profile { get; }
-
     public ReleaseRules Rules { get; }
-
-    /// <inheritdoc/>
-    public IReadOnlyList<ReleaseFact> Facts { get; }
 
     public IReadOnlyList<ReleaseVersion> Versions { get; }
 
@@ -209,11 +186,6 @@ public sealed class ReleaseState : ICaseState<ReleaseFact>
 
     public DateTimeOffset? WithdrawnAt { get; }
 
-    public DateTimeOffset? ClosedAt { get; }
-
-    /// <inheritdoc/>
-    public bool IsClosed => ClosedAt is not null;
-
     /// <summary>Since when every stage has approved the current version.</summary>
     public DateTimeOffset? ApprovedAt => Approval.ApprovedAt;
 
@@ -227,7 +199,7 @@ public sealed class ReleaseState : ICaseState<ReleaseFact>
     public bool IsOn => WithdrawnAt is null && Approval.Refused is null;
 
     /// <summary>Persons who never approve it: whoever wrote a version, and for whom they did.</summary>
-    public IReadOnlyCollection<string> Authors => [.. Versions.SelectMany(v => (string?[])[v.Written.Actor, v.Written.ActorFor]).OfType<string>().Distinct(StringComparer.Ordinal)];
+    public IReadOnlyCollection<string> Authors => AuthorsOf(Versions.Select(v => v.Written));
 
     /// <summary>Who carries it out: its manager and the owners of its steps.</summary>
     public IReadOnlyList<string> Performers => [.. Content.Steps.Select(s => s.Owner).Prepend(Content.Manager).Distinct(StringComparer.Ordinal)];
@@ -253,12 +225,6 @@ public sealed class ReleaseState : ICaseState<ReleaseFact>
 
     /// <summary>Folds the facts.</summary>
     public static ReleaseState Of(CaseId id, ContractProfile profile, CalendarBook calendars, IEnumerable<ReleaseFact> facts) => new(id, profile, calendars, facts);
-
-    /// <summary>A duty's record; null when it has not been performed.</summary>
-    public ReleaseDutyPerformed? Performed(string key) => performed.GetValueOrDefault(key);
-
-    /// <inheritdoc/>
-    public bool IsPerformed(string dutyKey) => performed.ContainsKey(dutyKey);
 
     /// <summary>The gate of an id; null for none of this release.</summary>
     public GateState? Gate(string id) => Gates.FirstOrDefault(g => g.Rule.Id == id);

@@ -110,9 +110,11 @@ public sealed record RosterDecided : RosterFact, IApprovalDecision
 }
 
 /// <summary>The software did what it owed.</summary>
-public sealed record RosterDutyPerformed : RosterFact
+public sealed record RosterDutyPerformed : RosterFact, ICaseDutyPerformed
 {
     public required RosterDuty Duty { get; init; }
+
+    ICaseDuty ICaseDutyPerformed.Duty => Duty;
 
     /// <summary>Ids of the persons told.</summary>
     public required IReadOnlyList<string> Told { get; init; }
@@ -135,7 +137,7 @@ public sealed record RosterMailUndeliverable : RosterFact
 }
 
 /// <summary>The month is over.</summary>
-public sealed record RosterClosed : RosterFact;
+public sealed record RosterClosed : RosterFact, ICaseClosed;
 
 /// <summary>What a duty is about.</summary>
 public enum RosterDutyKind

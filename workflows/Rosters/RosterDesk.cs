@@ -135,7 +135,7 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
     public Task<DeskResult> DecideAsync(
         CaseId id, DeskActor actor, string stageId, string contentHash, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         DecideAsync(
-            id, actor, client, state => state.Current?.Approval,
+            id, actor, client, month => month.State.Current?.Approval,
             factId => new RosterDecided
             {
                 Id = factId,

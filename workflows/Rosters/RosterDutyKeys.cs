@@ -1,4 +1,5 @@
 using System.Globalization;
+using Workflows.Cases;
 
 namespace Workflows.Rosters;
 
@@ -7,7 +8,7 @@ internal static class RosterDutyKeys
 {
     public const string SubmissionMissed = "submission-missed";
 
-    public const string Close = "close";
+    public const string Close = CaseSchedule.CloseKey;
 
     public static string RemindToSubmit(DateOnly day) => "remind-to-submit/" + D(day);
 

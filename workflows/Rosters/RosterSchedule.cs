@@ -9,33 +9,8 @@ namespace Workflows.Rosters;
 public static class RosterSchedule
 {
     /// <summary>The plan at a moment: what is due, in order, and the next moment at which anything becomes due.</summary>
-    public static CasePlan<RosterDuty> At(RosterState month, DateTimeOffset now)
-    {
-        if (month.IsClosed)
-        {
-            return new([], null, true);
-        }
-
-        List<RosterDuty> pending = [.. Pending(month, now).OrderBy(d => d.DueAt).ThenBy(d => d.Key, StringComparer.Ordinal)];
-        List<RosterDuty> due = [.. pending.Where(d => d.DueAt <= now)];
-
-        // After a stand-still only the latest of these is worth doing.
-        foreach (RosterDutyKind kind in (RosterDutyKind[])[RosterDutyKind.RemindToSubmit, RosterDutyKind.LookForGaps])
-        {
-            RosterDuty? last = due.FindLast(d => d.Kind == kind);
-            due.RemoveAll(d => d.Kind == kind && d != last);
-        }
-
-        due.RemoveAll(d => d.Kind == RosterDutyKind.RemindToSubmit && due.Exists(o => o.Kind == RosterDutyKind.SubmissionMissed));
-        due.RemoveAll(d => d.Kind == RosterDutyKind.Remind && due.Exists(o =>
-            o.StageId == d.StageId && o.Version == d.Version && (o.Kind == RosterDutyKind.Expire || (o.Kind == RosterDutyKind.Remind && (o.DueAt, o.Key).CompareTo((d.DueAt, d.Key)) > 0))));
-        if (due.Count > 1)
-        {
-            due.RemoveAll(d => d.Kind == RosterDutyKind.Close); // first everything else
-        }
-
-        return new(due, pending.Where(d => d.DueAt > now).Select(d => (DateTimeOffset?)d.DueAt).FirstOrDefault(), false);
-    }
+    public static CasePlan<RosterDuty> At(RosterState month, DateTimeOffset now) =>
+        CaseSchedule.At(month, Pending(month, now), now, About);
 
     /// <summary>Every duty that is not performed yet, due or not, as far as it can be known from the facts so far.</summary>
     public static IEnumerable<RosterDuty> Pending(RosterState month, DateTimeOffset now) =>
@@ -47,6 +22,15 @@ public static class RosterSchedule
             .Concat(Handovers(month, now))
             .Append(new() { Key = RosterDutyKeys.Close, Kind = RosterDutyKind.Close, DueAt = month.Calendars.Business.StartOf(month.Month.Last.AddDays(3)) })
             .Where(d => !month.IsPerformed(d.Key));
+
+    /// <summary>What several duties are words about, of which the last is enough after a stand-still.</summary>
+    private static string? About(RosterDuty duty) => duty.Kind switch
+    {
+        RosterDutyKind.Remind or RosterDutyKind.Expire => "approval " + duty.StageId,
+        RosterDutyKind.RemindToSubmit or RosterDutyKind.SubmissionMissed => "submission",
+        RosterDutyKind.LookForGaps => "gaps",
+        _ => null,
+    };
 
     private static IEnumerable<RosterDuty> Submission(RosterState month)
     {
@@ -88,16 +72,11 @@ public static class RosterSchedule
             yield return new()
             {
                 Key = duty.Key,
-                Kind = Enum.Parse<RosterDutyKind>(duty.Kind.ToString()),
+                Kind = duty.KindAs<RosterDutyKind>(),
                 DueAt = duty.DueAt,
                 Version = version.Number,
-                Roles = duty.Kind switch
-                {
-                    ApprovalDutyKind.Ask or ApprovalDutyKind.Remind => [duty.Stage.Stage.Role],
-                    ApprovalDutyKind.Expire or ApprovalDutyKind.NobodyToAsk => [duty.Stage.Stage.ExpiredTo],
-                    _ => [],
-                },
-                Persons = duty.Kind is ApprovalDutyKind.Ask or ApprovalDutyKind.Remind ? [] : [.. ((string?[])[version.By.Actor, version.By.ActorFor]).OfType<string>()],
+                Roles = duty.Roles,
+                Persons = duty.IsQuestion ? [] : [.. ((string?[])[version.By.Actor, version.By.ActorFor]).OfType<string>()],
                 StageId = duty.Stage.Stage.Id,
                 Verdict = duty.Verdict,
             };

@@ -41,36 +41,23 @@ public enum RosterStatus
 }
 
 /// <summary>What the facts of a month say: a pure fold, the same for every order of arrival.</summary>
-public sealed class RosterState : ICaseState<RosterFact>
+public sealed class RosterState : CaseState<RosterFact, RosterDutyPerformed>
 {
-    private readonly Dictionary<string, RosterDutyPerformed> performed;
-
     private RosterState(CaseId id, ContractProfile profile, CalendarBook calendars, IEnumerable<RosterFact> facts)
+        : base(id, profile, facts)
     {
-        Id = id;
-        Profile = profile;
         Calendars = calendars;
-        Facts = [.. facts.DistinctBy(f => f.Id).OrderBy(f => f.RecordedAt).ThenBy(f => f.At).ThenBy(f => f.Id, StringComparer.Ordinal)];
-        performed = Facts.OfType<RosterDutyPerformed>().GroupBy(p => p.Duty.Key).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
         Opened = Facts.OfType<RosterOpened>().First();
         Month = RosterMonth.TryParse(Opened.Month, out RosterMonth month) ? month : throw new InvalidOperationException($"Roster {id}: expected a month such as 2026-12, found '{Opened.Month}'.");
         Days = new(profile, calendars, month);
         Steps = [.. Facts.OfType<RosterStep>().OrderBy(s => s.Step)];
-        ClosedAt = Facts.OfType<RosterClosed>().FirstOrDefault()?.At;
         Due = RosterDue.Of(Rules.Due, month, calendars);
         Fold();
     }
 
-    public CaseId Id { get; }
-
-    public ContractProfile Profile { get; }
-
     public CalendarBook Calendars { get; }
 
     public RosterRules Rules => Profile.Roster!;
-
-    /// <inheritdoc/>
-    public IReadOnlyList<RosterFact> Facts { get; }
 
     public RosterOpened Opened { get; }
 
@@ -107,11 +94,6 @@ public sealed class RosterState : ICaseState<RosterFact>
     /// <summary>It was submitted after the due day.</summary>
     public bool WasLate => SubmittedAt >= Due.Breach;
 
-    public DateTimeOffset? ClosedAt { get; }
-
-    /// <inheritdoc/>
-    public bool IsClosed => ClosedAt is not null;
-
     public RosterStatus Status =>
         IsClosed ? RosterStatus.Closed
         : Current is { IsRefused: true } ? RosterStatus.Returned
@@ -125,12 +107,6 @@ public sealed class RosterState : ICaseState<RosterFact>
 
     /// <summary>Folds the facts.</summary>
     public static RosterState Of(CaseId id, ContractProfile profile, CalendarBook calendars, IEnumerable<RosterFact> facts) => new(id, profile, calendars, facts);
-
-    /// <summary>A duty's record; null when it has not been performed.</summary>
-    public RosterDutyPerformed? Performed(string key) => performed.GetValueOrDefault(key);
-
-    /// <inheritdoc/>
-    public bool IsPerformed(string dutyKey) => performed.ContainsKey(dutyKey);
 
     private void Fold()
     {
@@ -171,16 +147,7 @@ public sealed class RosterState : ICaseState<RosterFact>
         {
             int number = versions.Count + 1;
             string hash = content.Hash(number);
-            RosterVersion version = new(number, content, hash, step, new(Rules.Stages, Rules.Clock, Calendars, new()
-            {
-                Version = number,
-                ContentHash = hash,
-                From = step.RecordedAt,
-                Decisions = Facts.OfType<RosterDecided>(),
-                Asked = key => Performed(key) is { } asked ? new(asked.Seats, asked.At) : null,
-                PerformedAt = key => Performed(key)?.At,
-                Authors = [.. authors],
-            }));
+            RosterVersion version = new(number, content, hash, step, new(Rules.Stages, Rules.Clock, Calendars, Approving(number, hash, step.RecordedAt, [.. authors])));
             versions.Add(version);
             if (version.Approval.ApprovedAt is not null)
             {

@@ -76,7 +76,7 @@ internal sealed class PlacementStory
         PlacementRound round = State.Round(stage, Calendars.Business.DayOf(At(at)))!;
         PlacementDuty ask = PlacementSchedule.Pending(State, Calendars, At(at)).First(d => d.Kind == PlacementDutyKind.Ask && d.StageId == stage);
         Perform(at, ask, "client");
-        Add(new PlacementDecided { Id = $"decision/{round.Version}/{stage}/client", At = At(at), RecordedAt = At(at), Actor = "client", StageId = stage, ContentHash = round.ContentHash, Answer = answer });
+        Add(new PlacementDecided { Id = $"decision/{round.Approval.Version}/{stage}/client", At = At(at), RecordedAt = At(at), Actor = "client", StageId = stage, ContentHash = round.Approval.ContentHash, Answer = answer });
     }
 
     public void Perform(string at, PlacementDuty duty, params string[] seats) => Add(new PlacementDutyPerformed
