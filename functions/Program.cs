@@ -4,10 +4,12 @@ using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.Hosting;
 using Workflows;
 using Workflows.Hosting;
+using Workflows.Security;
 
 FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.UseMiddleware<ProblemDetailsMiddleware>();
+builder.UseMiddleware<SessionMiddleware>();
 builder.ConfigureDurableWorker().AddTasks(WorkflowCatalog.AddTo);
 builder.Services.AddRazorComponents();
 builder.Services.AddWorkflows(builder.Configuration);

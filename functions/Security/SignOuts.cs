@@ -8,19 +8,13 @@ namespace Workflows.Security;
 /// Sign-ins that were ended before their time, in table <c>signouts</c>: a copy of the cookie is worth nothing on any instance, and
 /// after a restart. A partition per day of the sign-in, so that what nobody needs any more goes in one sweep.
 /// </summary>
-internal sealed class SignOuts(TableServiceClient service, LedgerTables tables)
+internal sealed class SignOuts(LedgerTables tables)
 {
     private const string Table = "signouts";
 
-    private readonly Lazy<TableClient> rows = new(() =>
-    {
-        TableClient client = service.GetTableClient(Table);
-        client.CreateIfNotExists();
-        return client;
-    });
-
-    /// <summary>The sign-in was ended. A point read: pages ask once per request.</summary>
-    public bool Has(string nonce, DateTimeOffset issuedAt) => rows.Value.GetEntityIfExists<TableEntity>(Day(issuedAt), TableKey.Encode(nonce), ["RowKey"]).HasValue;
+    /// <summary>The sign-in was ended. A point read.</summary>
+    public async Task<bool> HasAsync(string nonce, DateTimeOffset issuedAt, CancellationToken cancellation) =>
+        (await (await tables.GetAsync(Table, cancellation)).GetEntityIfExistsAsync<TableEntity>(Day(issuedAt), TableKey.Encode(nonce), ["RowKey"], cancellation)).HasValue;
 
     /// <summary>Ends it; forgets those that are over anyway.</summary>
     /// <param name="nonce">Of the sign-in's ticket.</param>

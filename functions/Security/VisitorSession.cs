@@ -47,12 +47,24 @@ internal sealed class VisitorSession
     /// <summary><c>__Host-workflows</c> over https, which no other host and no plain connection can set; <c>workflows</c> on plain http.</summary>
     public string CookieName { get; }
 
+    /// <summary>
+    /// Looks once per request, before anything asks who it is, whether its sign-in was ended: <see cref="Current"/> then waits for no
+    /// table. A sign-out anywhere holds for every request that comes after it.
+    /// </summary>
+    public async Task PrepareAsync(HttpContext context)
+    {
+        if (TicketOf(context) is { } ticket && clock.GetUtcNow() < ticket.IssuedAt + Lifetime)
+        {
+            context.Items[SignedOutItem] = (ticket.Nonce, await signOuts.HasAsync(ticket.Nonce, ticket.IssuedAt, context.RequestAborted));
+        }
+    }
+
     /// <summary>Who is signed in on the device that sent the request; null for nobody.</summary>
+    /// <exception cref="InvalidOperationException">The request has a sign-in that <see cref="PrepareAsync"/> was not shown.</exception>
     public Visitor? Current(HttpContext context)
     {
         DateTimeOffset now = clock.GetUtcNow();
-        if (context.Request.Cookies[CookieName] is not { Length: > 0 and <= MaxCookie } cookie
-            || Read(cookie) is not { } ticket
+        if (TicketOf(context) is not { } ticket
             || now < ticket.IssuedAt - TimeSpan.FromMinutes(5) || now >= ticket.IssuedAt + Lifetime || now >= ticket.SeenAt + Idle
             || IsSignedOut(context, ticket)
             || people.ById(ticket.PersonId) is not { } person
@@ -87,24 +99,19 @@ internal sealed class VisitorSession
     /// <summary>A copy of the cookie that somebody kept ends here, too.</summary>
     private async Task ForgetAsync(HttpContext context)
     {
-        if (context.Request.Cookies[CookieName] is { Length: > 0 and <= MaxCookie } cookie && Read(cookie) is { } ticket && clock.GetUtcNow() < ticket.IssuedAt + Lifetime)
+        if (TicketOf(context) is { } ticket && clock.GetUtcNow() < ticket.IssuedAt + Lifetime)
         {
-            context.Items.Remove(SignedOutItem);
             await signOuts.AddAsync(ticket.Nonce, ticket.IssuedAt);
+            context.Items[SignedOutItem] = (ticket.Nonce, true);
         }
     }
 
-    /// <summary>Asked once per request, however many ask who it is.</summary>
-    private bool IsSignedOut(HttpContext context, Ticket ticket)
-    {
-        if (context.Items[SignedOutItem] is not (string nonce, bool over) || nonce != ticket.Nonce)
-        {
-            over = signOuts.Has(ticket.Nonce, ticket.IssuedAt);
-            context.Items[SignedOutItem] = (ticket.Nonce, over);
-        }
+    private static bool IsSignedOut(HttpContext context, Ticket ticket) =>
+        context.Items[SignedOutItem] is (string nonce, bool over) && nonce == ticket.Nonce
+            ? over
+            : throw new InvalidOperationException($"Expected {nameof(PrepareAsync)} before {nameof(Current)}.");
 
-        return over;
-    }
+    private Ticket? TicketOf(HttpContext context) => context.Request.Cookies[CookieName] is { Length: > 0 and <= MaxCookie } cookie ? Read(cookie) : null;
 
     private Ticket? Read(string cookie)
     {

@@ -74,22 +74,22 @@ public sealed class DoorAccessTests : IDisposable
     {
         VisitorSession session = SessionOf([Aoki], "http://localhost/");
         string cookie = await SignInAsync(session, Aoki);
-        Assert.Equal("aoki", Current(session, cookie).Visitor?.Person.Id);
+        Assert.Equal("aoki", (await CurrentAsync(session, cookie)).Visitor?.Person.Id);
         clock.Advance(TimeSpan.FromMinutes(119));
-        (Visitor? visitor, string? renewed) = Current(session, cookie);
+        (Visitor? visitor, string? renewed) = await CurrentAsync(session, cookie);
         Assert.Equal(Now, visitor?.SignedInAt);
         Assert.NotNull(renewed);
         clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Null(Current(session, cookie).Visitor);
+        Assert.Null((await CurrentAsync(session, cookie)).Visitor);
         for (int i = 0; i < 10; i++)
         {
             clock.Advance(TimeSpan.FromMinutes(59));
-            renewed = Current(session, renewed!).Renewed ?? renewed;
+            renewed = (await CurrentAsync(session, renewed!)).Renewed ?? renewed;
         }
 
-        Assert.NotNull(Current(session, renewed!).Visitor);
+        Assert.NotNull((await CurrentAsync(session, renewed!)).Visitor);
         clock.Advance(TimeSpan.FromMinutes(11));
-        Assert.Null(Current(session, renewed!).Visitor);
+        Assert.Null((await CurrentAsync(session, renewed!)).Visitor);
     }
 
     [Fact]
@@ -99,16 +99,16 @@ public sealed class DoorAccessTests : IDisposable
         VisitorSession session = SessionOf([Aoki], "http://localhost/", keys);
         string cookie = await SignInAsync(session, Aoki);
         Assert.NotEqual(cookie, await SignInAsync(session, Aoki));
-        Assert.Null(Current(SessionOf([Baba], "http://localhost/", keys), cookie).Visitor);
-        Assert.Null(Current(SessionOf([Aoki with { Mail = "other@operator.example" }], "http://localhost/", keys), cookie).Visitor);
-        Assert.Null(Current(SessionOf([Aoki with { Party = Party.Administrator }], "http://localhost/", keys), cookie).Visitor);
-        Assert.NotNull(Current(SessionOf([Aoki with { Name = "青木 新" }], "http://localhost/", keys), cookie).Visitor);
-        Assert.Null(Current(SessionOf([Aoki], "http://localhost/"), cookie).Visitor);
+        Assert.Null((await CurrentAsync(SessionOf([Baba], "http://localhost/", keys), cookie)).Visitor);
+        Assert.Null((await CurrentAsync(SessionOf([Aoki with { Mail = "other@operator.example" }], "http://localhost/", keys), cookie)).Visitor);
+        Assert.Null((await CurrentAsync(SessionOf([Aoki with { Party = Party.Administrator }], "http://localhost/", keys), cookie)).Visitor);
+        Assert.NotNull((await CurrentAsync(SessionOf([Aoki with { Name = "青木 新" }], "http://localhost/", keys), cookie)).Visitor);
+        Assert.Null((await CurrentAsync(SessionOf([Aoki], "http://localhost/"), cookie)).Visitor);
 
         DefaultHttpContext again = new();
         again.Request.Headers.Cookie = "workflows=" + cookie;
         await session.SignInAsync(again, Aoki, "mail");
-        Assert.Null(Current(session, cookie).Visitor);
+        Assert.Null((await CurrentAsync(session, cookie)).Visitor);
     }
 
     [Fact]
@@ -119,14 +119,35 @@ public sealed class DoorAccessTests : IDisposable
         VisitorSession elsewhere = SessionOf([Aoki], "http://localhost/", keys);
         string cookie = await SignInAsync(here, Aoki);
         string other = await SignInAsync(here, Aoki);
-        Assert.NotNull(Current(elsewhere, cookie).Visitor);
+        Assert.NotNull((await CurrentAsync(elsewhere, cookie)).Visitor);
         await SignOutAsync(here, cookie);
-        Assert.Null(Current(elsewhere, cookie).Visitor);
-        Assert.NotNull(Current(elsewhere, other).Visitor);
+        Assert.Null((await CurrentAsync(elsewhere, cookie)).Visitor);
+        Assert.NotNull((await CurrentAsync(elsewhere, other)).Visitor);
 
         clock.Advance(TimeSpan.FromDays(3));
         await SignOutAsync(here, await SignInAsync(here, Aoki));
         Assert.Single(store.GetTableClient("signouts").Query<TableEntity>());
+    }
+
+    [Fact]
+    public async Task Session_IsLookedForBeforeThePage_WhichThenWaitsForNoTable()
+    {
+        VisitorSession session = SessionOf([Aoki], "http://localhost/");
+        string cookie = await SignInAsync(session, Aoki);
+        DefaultHttpContext context = new();
+        context.Request.Headers.Cookie = $"{session.CookieName}={cookie}";
+        Assert.Throws<InvalidOperationException>(() => session.Current(context));
+        await session.PrepareAsync(context);
+        await SignOutAsync(session, cookie);
+        Assert.NotNull(session.Current(context));
+        Assert.Null((await CurrentAsync(session, cookie)).Visitor);
+        await SignOutAsync(session, cookie);
+
+        DefaultHttpContext leaving = new();
+        leaving.Request.Headers.Cookie = $"{session.CookieName}={await SignInAsync(session, Aoki)}";
+        await session.PrepareAsync(leaving);
+        await session.SignOutAsync(leaving);
+        Assert.Null(session.Current(leaving));
     }
 
     [Theory]
@@ -229,7 +250,7 @@ public sealed class DoorAccessTests : IDisposable
     }
 
     private VisitorSession SessionOf(IReadOnlyList<Person> people, string address, EphemeralDataProtectionProvider? keys = null) =>
-        new(keys ?? new EphemeralDataProtectionProvider(), new PeopleDirectory(people, [], []), new PublicAddress(new Uri(address)), new SignOuts(store, new LedgerTables(store)), clock);
+        new(keys ?? new EphemeralDataProtectionProvider(), new PeopleDirectory(people, [], []), new PublicAddress(new Uri(address)), new SignOuts(new LedgerTables(store)), clock);
 
     private static async Task<string> SignInAsync(VisitorSession session, Person person)
     {
@@ -272,10 +293,11 @@ public sealed class DoorAccessTests : IDisposable
         return services.BuildServiceProvider().GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
     }
 
-    private static (Visitor? Visitor, string? Renewed) Current(VisitorSession session, string cookie)
+    private static async Task<(Visitor? Visitor, string? Renewed)> CurrentAsync(VisitorSession session, string cookie)
     {
         DefaultHttpContext context = new();
         context.Request.Headers.Cookie = $"{session.CookieName}={cookie}";
+        await session.PrepareAsync(context);
         return (session.Current(context), ValueOf(context));
     }
 
