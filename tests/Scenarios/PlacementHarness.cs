@@ -17,14 +17,15 @@ internal static class PlacementHarness
 
     public static string Candidate(this IncidentHarness h) => h.Get<PlacementDesk>().PersonIdOf(Mail);
 
-    public static async Task<CaseId> ProposeAsync(this IncidentHarness h, string role, string from, string[]? sites = null, string? replaces = null, bool subcontractor = false, string? to = null)
+    public static async Task<CaseId> ProposeAsync(
+        this IncidentHarness h, string role, string from, string[]? sites = null, string? replaces = null, bool subcontractor = false, string? to = null, string mail = Mail)
     {
         PlacementContent content = new()
         {
-            PersonId = "", Name = "花", NameEn = "Hana", Mail = Mail, Language = "ja", Employer = "協力会社", Phone = "000-0000", RoleId = role, Sites = sites ?? [.. h.Get<ContractBook>().Current(h.ContractId)!.Profile.Sites.Select(s => s.Id)],
+            PersonId = "", Name = "花", NameEn = "Hana", Mail = mail, Language = "ja", Employer = "協力会社", Phone = "000-0000", RoleId = role, Sites = sites ?? [.. h.Get<ContractBook>().Current(h.ContractId)!.Profile.Sites.Select(s => s.Id)],
             From = Day(from), To = to is null ? null : Day(to), Replaces = replaces, Subcontractor = subcontractor,
         };
-        (CaseId? id, DeskResult result) = await h.Get<PlacementDesk>().ProposeAsync(h.ContractId, $"form-{h.Now.ToUnixTimeSeconds()}", Proposer, content, h.Now, h.Client, default);
+        (CaseId? id, DeskResult result) = await h.Get<PlacementDesk>().ProposeAsync(h.ContractId, $"form-{h.Now.ToUnixTimeSeconds()}-{mail}", Proposer, content, h.Now, h.Client, default);
         Assert.True(result is DeskResult.Done, result.ToString());
         await h.Engine.WhenIdleAsync();
         return id!.Value;
@@ -39,7 +40,7 @@ internal static class PlacementHarness
         DateOnly today = state.DayOf(h.Now);
         List<EvidenceEntry> entries = [.. state.ChecksUntil(today).Where(c => c.Check.EvidenceBy == by && c.IsWanted(today) && !but.Contains(c.Check.Id))
             .Select(c => new EvidenceEntry(c.Check.Id, c.Year, Good(c, today), []))];
-        await h.SubmitAsync(id, by == EvidenceSource.Candidate ? h.Candidate() : "team_lead", [.. entries]);
+        await h.SubmitAsync(id, by == EvidenceSource.Candidate ? state.Content.PersonId : "team_lead", [.. entries]);
     }
 
     public static async Task SubmitAsync(this IncidentHarness h, CaseId id, string by, params EvidenceEntry[] entries)

@@ -7,7 +7,9 @@ using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.Embedded.DurableTask;
 using Workflows.Incidents;
+using Workflows.Onboarding;
 using Workflows.Releases;
+using Workflows.Rosters;
 using Workflows.Testing;
 using Xunit;
 
@@ -28,20 +30,28 @@ public sealed class ReplayTests
 
     private const string WholeRelease = "RunRelease.whole-story.v1.json";
 
+    private const string WholeRoster = "RunRoster.whole-story.v1.json";
+
+    private const string WholePlacement = "RunPlacement.whole-story.v1.json";
+
     [Theory]
     [InlineData(WholeStory)]
     [InlineData(WholeChange)]
     [InlineData(WholeRelease)]
+    [InlineData(WholeRoster)]
+    [InlineData(WholePlacement)]
     public void WholeStory_IsReplayedToItsEnd(string file)
     {
         AssertCompleted(ReplayByName(Recorded(file)));
     }
 
-    /// <summary>The release may come at any moment of an incident, a change or a release.</summary>
+    /// <summary>The release may come at any moment of any case.</summary>
     [Theory]
     [InlineData(WholeStory, 40)]
     [InlineData(WholeChange, 20)]
     [InlineData(WholeRelease, 20)]
+    [InlineData(WholeRoster, 20)]
+    [InlineData(WholePlacement, 20)]
     public void WholeStory_IsReplayedFromEveryMomentOnTheWay(string file, int atLeast)
     {
         ExportedHistory history = Recorded(file);
@@ -154,6 +164,53 @@ public sealed class ReplayTests
         await ReplayAndRecordAsync(h, id.InstanceId, WholeRelease);
     }
 
+    /// <summary>The same for a month: returned, submitted again, reminded of, approved, changed by an illness, worked and closed. It begins late, so that all is of one generation.</summary>
+    [Fact]
+    public async Task FreshHistoryOfARoster_IsReplayedToItsEnd()
+    {
+        await using IncidentHarness h = await RosterHarness.StandardAsync("2026-12-14 09:00");
+        CaseId id = await h.OpenMonthAsync("2026-12");
+        await h.PlanAsync(id);
+        await h.SubmitAsync(id);
+        await h.AnswerAsync(id, "manager", ApprovalAnswer.Return, "18日は別の者に");
+        RosterCell cell = (await h.RosterAsync(id)).Draft.Cells.Single(c => c.Day == new DateOnly(2026, 12, 18));
+        await h.EditAsync(id, new([cell with { Persons = [cell.Persons[0] == "z" ? "y" : "z"] }]));
+        await h.SubmitAsync(id);
+        await h.AdvanceToAsync("2026-12-16 10:00"); // the approver is reminded
+        await h.AnswerAsync(id, "manager");
+        await h.AdvanceToAsync("2026-12-21 10:00"); // whose week begins is told
+        string ill = (await h.RosterAsync(id)).InForce!.At(new(2026, 12, 22), "office", "duty")[0];
+        await h.ChangeAsync(id, new(OverrideReason.Absence, ill, ill == "x" ? "y" : "x", new(2026, 12, 22), new(2026, 12, 22), "体調不良"));
+        await h.AdvanceToAsync("2027-01-03 00:01");
+        await h.ExpectStatusAsync(id, RosterStatus.Closed);
+        await ReplayAndRecordAsync(h, id.InstanceId, WholeRoster);
+    }
+
+    /// <summary>The same for a placement: asked twice, a low value, accepted, vaccinated and confirmed, reminded of a yearly check, ended and erased.</summary>
+    [Fact]
+    public async Task FreshHistoryOfAPlacement_IsReplayedToItsEnd()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", "2026-11-17 10:00");
+        CaseId id = await h.ProposeAsync("role1", "2026-12-01", ["gan"]);
+        await h.AdvanceToAsync("2026-11-20 10:00"); // asked again
+        await h.SubmitAllAsync(id, EvidenceSource.Contractor);
+        await h.SubmitAllAsync(id, EvidenceSource.Candidate, "measles");
+        await h.SubmitAsync(id, h.Candidate(), new EvidenceEntry("measles", null, new Dictionary<string, string> { ["value"] = "13.5", ["assay"] = "EIA", ["tested_on"] = "2026-11-18" }, []));
+        await h.JudgeAllAsync(id);
+        await h.PlacementAnswerAsync(id, "acceptance.client");
+        await h.AdvanceToAsync("2026-11-24 10:00");
+        await h.SubmitAsync(id, h.Candidate(), new EvidenceEntry("measles", null, new Dictionary<string, string> { ["vaccinated_on"] = "2026-11-19", ["lot_number"] = "LOT-77" }, []));
+        await h.JudgeAllAsync(id);
+        await h.PlacementAnswerAsync(id, "confirmation.measles.client");
+        await h.AdvanceToAsync("2026-12-16 10:00"); // the influenza vaccination is asked for and reminded of
+        await h.PlaceAsync(d => d.EndAsync(id, "e1", new("team_lead"), PlacementHarness.Day("2026-12-25"), "異動", false, h.Now, h.Client, default));
+        await h.AdvanceToAsync("2026-12-25 10:00");
+        await h.PlaceAsync(d => d.DoneLeavingAsync(id, new("manager"), "accounts", null, h.Now, h.Client, default));
+        await h.AdvanceToAsync("2027-12-27 10:00");
+        Assert.True((await h.PlacementAsync(id)).IsClosed);
+        await ReplayAndRecordAsync(h, id.InstanceId, WholePlacement);
+    }
+
     private static async Task ReplayAndRecordAsync(IncidentHarness h, string instanceId, string name)
     {
         ExportedHistory fresh = h.Engine.ExportHistory(instanceId)!;
@@ -175,6 +232,8 @@ public sealed class ReplayTests
         {
             RunChangeOrchestrator.Name => Replay<RunChangeOrchestrator>(history),
             RunReleaseOrchestrator.Name => Replay<RunReleaseOrchestrator>(history),
+            RunRosterOrchestrator.Name => Replay<RunRosterOrchestrator>(history),
+            RunPlacementOrchestrator.Name => Replay<RunPlacementOrchestrator>(history),
             _ => Replay<RunIncidentOrchestrator>(history),
         };
 

@@ -228,7 +228,10 @@ public static class PlacementSchedule
                 continue;
             }
 
-            foreach (int days in placement.Rules.Asking.WarnDays)
+            // Where several of the days have passed at once, only the nearest is told.
+            int[] ahead = [.. placement.Rules.Asking.WarnDays.OrderDescending()];
+            int told = Array.FindLastIndex(ahead, d => placement.IsPerformed(PlacementDutyKeys.Warn(check.Check.Id, last, d)));
+            foreach (int days in ahead.Skip(told + 1))
             {
                 DateOnly day = last.AddDays(-days);
                 DateTimeOffset at = Opening(calendars, day);
