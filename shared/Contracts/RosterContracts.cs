@@ -140,7 +140,7 @@ public sealed record SpecialDayKind
     /// <summary>A month without one is a warning.</summary>
     public required bool Monthly { get; init; }
 
-    /// <summary>About how many in a fiscal year, as the text says; null: no figure. Shown beside the count.</summary>
+    /// <summary>About how many in a fiscal year, as the text says; null: no figure.</summary>
     public int? AboutPerYear { get; init; }
 
     public required RuleSource Source { get; init; }
