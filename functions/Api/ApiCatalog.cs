@@ -1,3 +1,4 @@
+using Workflows.Cases;
 using Workflows.Changes;
 using Workflows.Onboarding;
 using Workflows.Releases;
@@ -40,7 +41,7 @@ internal static class ApiCatalog
         {
             Body = act.Body, IdempotencyKey = true, Refusals = [BadRequest, Forbidden, NotFound, Conflict, TooLarge, WrongType, Unprocessable],
         }),
-        new("get", "api/changes", "ListChanges", "Changes that are not over, or closed ones.") { Query = ChangeShapes.Query, Refusals = [BadRequest] },
+        new("get", "api/changes", "ListChanges", "Changes that are not over, or closed ones.") { Query = CaseApiList.Query, Refusals = [BadRequest] },
         new("post", "api/changes", "FileChange", "A person files a change; approvers are asked by mail.")
         {
             Body = ChangeShapes.New, IdempotencyKey = true, Success = StatusCodes.Status201Created, Refusals = [BadRequest, Forbidden, TooLarge, WrongType, Unprocessable],
@@ -50,7 +51,7 @@ internal static class ApiCatalog
         {
             Body = act.Body, IdempotencyKey = true, Refusals = [BadRequest, Forbidden, NotFound, Conflict, TooLarge, WrongType, Unprocessable],
         }),
-        new("get", "api/releases", "ListReleases", "Releases that are not over, or closed ones.") { Query = ReleaseShapes.Query, Refusals = [BadRequest] },
+        new("get", "api/releases", "ListReleases", "Releases that are not over, or closed ones.") { Query = CaseApiList.Query, Refusals = [BadRequest] },
         new("post", "api/releases", "PlanRelease", "A person plans a release of approved changes; approvers are asked by mail.")
         {
             Body = ReleaseShapes.New, IdempotencyKey = true, Success = StatusCodes.Status201Created, Refusals = [BadRequest, Forbidden, Conflict, TooLarge, WrongType, Unprocessable],
@@ -65,7 +66,7 @@ internal static class ApiCatalog
             TakesFile = true, Refusals = [BadRequest, NotFound, Conflict, TooLarge],
         },
         new("get", "api/releases/{id}/files/{name}", "GetReleaseFile", "A file that a gate was shown with, by its SHA-256, byte by byte.") { Produces = "application/octet-stream", Refusals = [BadRequest, NotFound] },
-        new("get", "api/rosters", "ListRosters", "Months that are not over, or closed ones.") { Query = RosterShapes.Query, Refusals = [BadRequest] },
+        new("get", "api/rosters", "ListRosters", "Months that are not over, or closed ones.") { Query = CaseApiList.Query, Refusals = [BadRequest] },
         new("post", "api/rosters", "OpenRoster", "Opens a month for planning; one that is open already is left as it is.")
         {
             Body = RosterShapes.Open, IdempotencyKey = true, Success = StatusCodes.Status201Created, Refusals = [BadRequest, Forbidden, TooLarge, WrongType, Unprocessable],
@@ -77,7 +78,7 @@ internal static class ApiCatalog
             Body = act.Body, IdempotencyKey = true, Refusals = [BadRequest, Forbidden, NotFound, Conflict, TooLarge, WrongType, Unprocessable],
         }),
         new("get", "api/contracts/{contract}/on-duty", "GetOnDuty", "Who answers for a role at a moment: by the approved roster, or who holds the role.") { Query = RosterShapes.OnDutyQuery, Refusals = [BadRequest, NotFound] },
-        new("get", "api/placements", "ListPlacements", "Placements of staff that are not over, or closed ones.") { Query = PlacementShapes.Query, Refusals = [BadRequest] },
+        new("get", "api/placements", "ListPlacements", "Placements of staff that are not over, or closed ones.") { Query = CaseApiList.Query, Refusals = [BadRequest] },
         new("post", "api/placements", "ProposePlacement", "Somebody is proposed for a role at sites; evidence is asked for by mail.")
         {
             Body = PlacementShapes.New, IdempotencyKey = true, Success = StatusCodes.Status201Created, Refusals = [BadRequest, Forbidden, TooLarge, WrongType, Unprocessable],

@@ -6,13 +6,20 @@ namespace Workflows.Cases;
 /// <summary>Lists of cases for machines, the same in every process.</summary>
 internal static class CaseApiList
 {
+    /// <summary>What may be asked for.</summary>
+    public static IReadOnlyList<ApiMember> Query { get; } =
+    [
+        new("contract", ApiType.Text, false, "Only of this contract.", 100),
+        new("status", ApiType.Text, false, "open (default) or closed.", 10),
+    ];
+
     /// <summary>The cases of a query with <c>contract</c> and <c>status</c> (open or closed), as far as one answer holds them.</summary>
     public static async Task<(IReadOnlyList<TSummary>? Found, bool LeftOut, IResult? Refused)> ReadAsync<TFact, TSummary>(
-        ContractBook contracts, HttpRequest request, IReadOnlyList<ApiMember> shape, CaseLedger<TFact, TSummary> ledger)
+        ContractBook contracts, HttpRequest request, CaseLedger<TFact, TSummary> ledger)
         where TFact : CaseFact
         where TSummary : class
     {
-        (ApiValues? query, IResult? refused) = ApiRequests.Query(request, shape);
+        (ApiValues? query, IResult? refused) = ApiRequests.Query(request, Query);
         if (query is null)
         {
             return (null, false, refused);

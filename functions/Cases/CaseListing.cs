@@ -15,11 +15,17 @@ public sealed record CaseFilter
     /// <summary>Only those that wait for the reader.</summary>
     public bool Mine { get; init; }
 
+    /// <summary>What else is asked for, by the names of the process's own; only what is there.</summary>
+    public IReadOnlyDictionary<string, string> Own { get; init; } = new Dictionary<string, string>();
+
     /// <summary>From 1.</summary>
     public int Number { get; init; } = 1;
 
-    internal static CaseFilter Of(IQueryCollection query) => new()
+    /// <param name="query">The request's.</param>
+    /// <param name="own">Names of the process's own values.</param>
+    internal static CaseFilter Of(IQueryCollection query, params IEnumerable<string> own) => new()
     {
+        Own = own.Where(name => query[name] is [{ Length: > 0 and <= 100 }]).ToDictionary(name => name, name => query[name].ToString()),
         Contract = query["contract"] is [{ Length: > 0 } id] ? id : null,
         Closed = query["state"] == "closed",
         Mine = query["mine"] == "yes",
@@ -45,6 +51,7 @@ public sealed record CaseFilter
             parts.Add("mine=yes");
         }
 
+        parts.AddRange(Own.Select(o => o.Key + "=" + Uri.EscapeDataString(o.Value)));
         if (Number > 1)
         {
             parts.Add(FormattableString.Invariant($"page={Number}"));
@@ -62,7 +69,7 @@ public sealed record CaseFilter
 public sealed record ListedCase<TSummary>(CaseId Id, Contract Contract, TSummary Summary, DateTimeOffset FiledAt);
 
 /// <summary>One page of a list.</summary>
-/// <param name="Items">Newest first.</param>
+/// <param name="Items">Newest first, or in the process's order.</param>
 /// <param name="Total">Cases that match the filter.</param>
 /// <param name="Pages">Number of pages, at least 1.</param>
 /// <param name="Filter">What was asked for, as far as it exists.</param>
@@ -80,8 +87,10 @@ internal static class CaseListings
     /// <param name="filter">What they ask for.</param>
     /// <param name="waitsFor">Whether a case waits for a person.</param>
     /// <param name="also">A further condition of the process's own.</param>
+    /// <param name="order">What goes down from case to case, before the moment of the filing.</param>
     public static async Task<CaseListing<TSummary>> ReadAsync<TFact, TSummary>(
-        CaseLedger<TFact, TSummary> ledger, PageContext page, CaseFilter filter, Func<TSummary, string, bool> waitsFor, Func<TSummary, bool>? also = null)
+        CaseLedger<TFact, TSummary> ledger, PageContext page, CaseFilter filter, Func<TSummary, string, bool> waitsFor,
+        Func<TSummary, Contract, bool>? also = null, Func<TSummary, string>? order = null)
         where TFact : CaseFact
         where TSummary : class
     {
@@ -95,7 +104,7 @@ internal static class CaseListings
         {
             await foreach (CaseRow<TSummary> row in ledger.OfAsync(contract.Id, filter.Closed))
             {
-                if (row.Summary is { } summary && (!filter.Mine || waitsFor(summary, page.Reader!.Id)) && also?.Invoke(summary) != false)
+                if (row.Summary is { } summary && (!filter.Mine || waitsFor(summary, page.Reader!.Id)) && also?.Invoke(summary, contract) != false)
                 {
                     found.Add(new(row.Id, contract, summary, row.FiledAt));
                 }
@@ -105,7 +114,7 @@ internal static class CaseListings
         int pages = Math.Max(1, (found.Count + PageSize - 1) / PageSize);
         int number = Math.Min(filter.Number, pages);
         return new(
-            [.. found.OrderByDescending(f => f.FiledAt).ThenBy(f => f.Id.Value, StringComparer.Ordinal).Skip((number - 1) * PageSize).Take(PageSize)],
+            [.. found.OrderByDescending(f => order?.Invoke(f.Summary), StringComparer.Ordinal).ThenByDescending(f => f.FiledAt).ThenBy(f => f.Id.Value, StringComparer.Ordinal).Skip((number - 1) * PageSize).Take(PageSize)],
             found.Count, pages, filter with { Number = number });
     }
 }

@@ -37,7 +37,7 @@ internal sealed class ChangeApi(ContractBook contracts, ChangeLedger ledger, Cha
     [Function("ListChanges")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/changes")] HttpRequest request)
     {
-        (IReadOnlyList<ChangeSummary>? found, bool leftOut, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ChangeShapes.Query, ledger);
+        (IReadOnlyList<ChangeSummary>? found, bool leftOut, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ledger);
         return found is null ? refused! : Results.Ok(new ChangeListDocument(found, leftOut));
     }
 

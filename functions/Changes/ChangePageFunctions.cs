@@ -28,14 +28,14 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
     [Function("ShowChangePage")]
     public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "changes/{id}")] HttpRequest request, string id)
     {
-        (PageContext page, CaseView<ChangeState> change, IResult? answer) = await EnterAsync(request, id);
+        (PageContext page, CaseView<ChangeState> change, IResult? answer) = await gate.EnterCaseAsync(request, id, reader);
         return answer ?? await ShowAsync(page, change, new FormState());
     }
 
     [Function("ShowRewriteChangePage")]
     public async Task<IResult> EditAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "changes/{id}/edit")] HttpRequest request, string id)
     {
-        (PageContext page, CaseView<ChangeState> change, IResult? answer) = await EnterAsync(request, id);
+        (PageContext page, CaseView<ChangeState> change, IResult? answer) = await gate.EnterCaseAsync(request, id, reader);
         return answer is not null ? answer
             : access.CanRespond(page.Visitor!, change.Contract.Id) ? Form(page, change.Contract, change.State.Class, change, new FormState(), change.State.Content)
             : PageGate.NotFound(page);
@@ -51,7 +51,7 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
             return unread;
         }
 
-        (PageContext page, CaseView<ChangeState> change, IResult? answer) = await EnterAsync(request, id);
+        (PageContext page, CaseView<ChangeState> change, IResult? answer) = await gate.EnterCaseAsync(request, id, reader);
         if (answer is not null)
         {
             return answer;
@@ -154,14 +154,6 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
             : PageAnswers.SeeOther($"/changes/{id}");
     }
 
-    private async Task<(PageContext Page, CaseView<ChangeState> Change, IResult? Answer)> EnterAsync(HttpRequest request, string id)
-    {
-        (PageContext? page, IResult? answer) = gate.Enter(request);
-        return page is null ? (null!, null!, answer)
-            : CaseId.TryParse(ChangeProcess.Changes, id, out CaseId change) && access.CanSee(page.Visitor!, change.ContractId) && await reader.FindAsync(change) is { } found ? (page, found, null)
-            : (page, null!, PageGate.NotFound(page));
-    }
-
     private async Task<IResult> ShowAsync(PageContext page, CaseView<ChangeState> change, FormState form) => PageAnswers.Page<ChangePage>(
         new
         {
@@ -171,7 +163,7 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
             CanAct = access.CanRespond(page.Visitor!, change.Contract.Id) && !change.State.IsClosed,
             Form = form,
         },
-        form.Form is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+        form);
 
     /// <summary>What stands in the way and was not on the page that the form came from; null for nothing.</summary>
     private async Task<ChangeObstacles?> ObstaclesToSeeAsync(IFormCollection form, Contract contract, CaseId? self, ChangeContent content, DateTimeOffset now)
@@ -189,7 +181,7 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
     private IResult Form(PageContext page, Contract contract, ChangeClass rules, CaseView<ChangeState>? change, FormState form, ChangeContent content, ChangeObstacles? obstacles = null) =>
         PageAnswers.Page<FileChangePage>(
             new { Page = page, Contract = contract, Class = rules, Change = change, Form = form, Content = content, Obstacles = obstacles, People = access.RespondersOf(contract.Id) },
-            form.Form is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+            form);
 
     private static FormState Refused(string name, IFormCollection form, DeskResult.Refused refused, ChangeClass rules, PageContext page) =>
         new(name, form, refused.Detail, ChangeWords.Of(refused, rules, page));

@@ -39,12 +39,6 @@ internal static class ChangeShapes
 
     public static ApiShape Withdraw { get; } = new("WithdrawnChange", Person, new ApiMember("reason", ApiType.Text, true, "Why.", IncidentDesk.MaxText));
 
-    public static IReadOnlyList<ApiMember> Query { get; } =
-    [
-        new("contract", ApiType.Text, false, "Only of this contract.", 100),
-        new("status", ApiType.Text, false, "open (default) or closed.", 10),
-    ];
-
     /// <summary>The content of a body.</summary>
     public static ChangeContent Read(ApiValues values) => new()
     {

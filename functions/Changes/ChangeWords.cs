@@ -1,4 +1,5 @@
 using Workflows.Approvals;
+using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Pages;
@@ -12,7 +13,7 @@ internal static class ChangeWords
     public static string Of(DeskResult.Refused refused, ChangeClass? rules, PageContext page) => refused.Reason switch
     {
         RefusalReason.MissingField or RefusalReason.TooLong or RefusalReason.BeforeTheStart => T(page, "Refusal.Missing", FieldName(refused.Detail, rules, page)),
-        _ => ChangePageTexts.All.Find(page.Language, "Refusal." + refused.Reason) ?? ApprovalPageTexts.All.Find(page.Language, "Refusal." + refused.Reason) ?? PageTexts.All.Find(page.Language, "Refusal." + refused.Reason) ?? T(page, "Refusal.Other", refused.Reason),
+        _ => CaseWords.Refusal(ChangePageTexts.All, refused, page),
     };
 
     /// <summary>A field of the form, of the class, or its id.</summary>

@@ -38,6 +38,6 @@ internal sealed class IncidentPages(PageGate gate, Access access, IncidentReader
             CanRespond = access.CanRespond(page.Visitor!, incident.Contract.Id),
             Form = form,
         };
-        return PageAnswers.Page<IncidentPage>(new { Page = page, Model = model }, form.Form is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+        return PageAnswers.Page<IncidentPage>(new { Page = page, Model = model }, form);
     }
 }

@@ -53,7 +53,7 @@ internal sealed class ReportIncidentFunctions(PageGate gate, IncidentDesk desk, 
     private IResult Show(PageContext page, FormState form) => Contracts(page) is { Count: > 0 } contracts
         ? PageAnswers.Page<ReportIncidentPage>(
             new { Page = page, Contracts = (IReadOnlyList<Contract>)contracts, Form = form },
-            form.Form is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity)
+            form)
         : PageGate.NotFound(page);
 
     private List<Contract> Contracts(PageContext page) => [.. page.Contracts.Where(c => access.CanRespond(page.Visitor!, c.Id))];

@@ -129,7 +129,7 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentDesk desk
             Preview = preview,
             Form = form,
         };
-        return PageAnswers.Page<ReportEditPage>(new { Page = page, Model = model }, form.Form is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+        return PageAnswers.Page<ReportEditPage>(new { Page = page, Model = model }, form);
     }
 
     private async Task<IResult> VersionAsync(PageContext page, IncidentView incident, string stepId, int occurrence, int version, FormState form)
@@ -152,7 +152,7 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentDesk desk
             CanDecide = sent.Answer == ReportAnswer.Pending && !incident.State.IsClosed && step.Step.AcceptedBy is { } role && access.CanDecide(page.Visitor!, incident.Contract.Id, role),
             Form = form,
         };
-        return PageAnswers.Page<ReportVersionPage>(new { Page = page, Model = model }, form.Form is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+        return PageAnswers.Page<ReportVersionPage>(new { Page = page, Model = model }, form);
     }
 
     private List<string> Holders(PageContext page, IncidentView incident, IEnumerable<string> roles)

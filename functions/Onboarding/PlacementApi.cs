@@ -49,48 +49,8 @@ internal sealed class PlacementApi(
     [Function("ListPlacements")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/placements")] HttpRequest request)
     {
-        (ApiValues? query, IResult? refused) = ApiRequests.Query(request, PlacementShapes.Query);
-        if (query is null)
-        {
-            return refused!;
-        }
-
-        string status = query.TextOrNull("status") ?? "open";
-        List<Contract> chosen = [.. contracts.All.Where(c => query.TextOrNull("contract") is not { } id || c.Id == id).OrderBy(c => c.Id, StringComparer.Ordinal)];
-        List<ApiError> errors = [];
-        if (chosen.Count == 0)
-        {
-            errors.Add(new("contract", $"one of {string.Join(", ", contracts.All.Select(c => c.Id))}", $"'{query.TextOrNull("contract")}'"));
-        }
-
-        if (status is not ("open" or "closed"))
-        {
-            errors.Add(new("status", "open or closed", $"'{status}'"));
-        }
-
-        if (errors.Count > 0)
-        {
-            return ApiRequests.Invalid(errors);
-        }
-
-        List<PlacementSummary> found = [];
-        foreach (Contract contract in chosen)
-        {
-            await foreach (CaseRow<PlacementSummary> row in ledger.OfAsync(contract.Id, status == "closed"))
-            {
-                if (found.Count == IncidentApi.MaxItems)
-                {
-                    return Results.Ok(new PlacementListDocument(found, LeftOut: true));
-                }
-
-                if (row.Summary is { } summary)
-                {
-                    found.Add(summary);
-                }
-            }
-        }
-
-        return Results.Ok(new PlacementListDocument(found, LeftOut: false));
+        (IReadOnlyList<PlacementSummary>? found, bool leftOut, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ledger);
+        return found is null ? refused! : Results.Ok(new PlacementListDocument(found, leftOut));
     }
 
     [Function("GetPlacement")]

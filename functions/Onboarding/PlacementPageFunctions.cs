@@ -23,25 +23,11 @@ internal sealed class PlacementPageFunctions(
             return answer!;
         }
 
-        PlacementFilter filter = new(Query("person"), Query("site"), Query("status"), request.Query["lapsing"] == "yes");
-        List<(Contract Contract, PlacementSummary Placement, Clearance Today)> found = [];
-        foreach (Contract contract in page.Contracts.Where(c => c.Profile.Onboarding is not null))
-        {
-            DateOnly today = contract.Calendars.Business.DayOf(page.Now);
-            await foreach (CaseRow<PlacementSummary> row in ledger.OfAsync(contract.Id, filter.Status == nameof(PlacementStatus.Closed)))
-            {
-                if (row.Summary is { } summary && filter.Shows(summary, today))
-                {
-                    found.Add((contract, summary, summary.Placed.On(today)));
-                }
-            }
-        }
-
-        found = [.. found.OrderByDescending(f => f.Placement.ProposedAt).ThenBy(f => f.Placement.Id, StringComparer.Ordinal).Take(500)];
-        return PageAnswers.Page<PlacementListPage>(
-            new { Page = page, Items = (IReadOnlyList<(Contract Contract, PlacementSummary Placement, Clearance Today)>)found, Filter = filter, CanPropose = Proposable(page).Count > 0 });
-
-        string? Query(string name) => request.Query[name] is [{ Length: > 0 and <= 100 } value] ? value : null;
+        CaseFilter filter = CaseFilter.Of(request.Query, PlacementFilter.Names);
+        PlacementFilter own = PlacementFilter.Of(filter);
+        CaseListing<PlacementSummary> listing = await CaseListings.ReadAsync(
+            ledger, page, filter, (placement, person) => placement.Waiting.Contains(person), (placement, contract) => own.Shows(placement, contract.Calendars.Business.DayOf(page.Now)));
+        return PageAnswers.Page<PlacementListPage>(new { Page = page, Listing = listing, CanPropose = Proposable(page).Count > 0 });
     }
 
     [Function("ExportClearance")]
@@ -57,7 +43,7 @@ internal sealed class PlacementPageFunctions(
     [Function("ShowPlacementPage")]
     public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "placements/{id}")] HttpRequest request, string id)
     {
-        (PageContext page, CaseView<PlacementState> placement, IResult? answer) = await EnterAsync(request, id);
+        (PageContext page, CaseView<PlacementState> placement, IResult? answer) = await gate.EnterCaseAsync(request, id, reader);
         return answer ?? Show(page, placement, new FormState());
     }
 
@@ -66,7 +52,7 @@ internal sealed class PlacementPageFunctions(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "placements/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
-        (PageContext page, CaseView<PlacementState> placement, IResult? answer) = await EnterAsync(request, id);
+        (PageContext page, CaseView<PlacementState> placement, IResult? answer) = await gate.EnterCaseAsync(request, id, reader);
         if (answer is not null)
         {
             return answer;
@@ -218,14 +204,6 @@ internal sealed class PlacementPageFunctions(
             new { Page = page, Placement = placement, Evidence = evidence, Check = placement.State.Rules.Check(evidence.CheckId)!, Record = look.Record!, Purpose = purpose.Trim() });
     }
 
-    private async Task<(PageContext Page, CaseView<PlacementState> Placement, IResult? Answer)> EnterAsync(HttpRequest request, string id)
-    {
-        (PageContext? page, IResult? answer) = gate.Enter(request);
-        return page is null ? (null!, null!, answer)
-            : CaseId.TryParse(PlacementProcess.Placements, id, out CaseId placement) && access.CanSee(page.Visitor!, placement.ContractId) && await reader.FindAsync(placement) is { } found ? (page, found, null)
-            : (page, null!, PageGate.NotFound(page));
-    }
-
     private IResult Show(PageContext page, CaseView<PlacementState> placement, FormState form)
     {
         DeskActor actor = access.ActorOf(page.Visitor!, placement.Contract.Id);
@@ -240,12 +218,12 @@ internal sealed class PlacementPageFunctions(
                 Judges = (IReadOnlyCollection<string>)[.. placement.State.Rules.Checks.Where(c => canAct && desk.Holds(placement, c.JudgedBy, actor, page.Now)).Select(c => c.Id)],
                 Form = form,
             },
-            form.Form is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+            form);
     }
 
     private static IResult Propose(PageContext page, IReadOnlyList<Contract> contracts, Contract? contract, FormState form) => PageAnswers.Page<ProposePage>(
         new { Page = page, Contracts = contracts, Contract = contract, Form = form },
-        form.Form is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+        form);
 
     private List<Contract> Proposable(PageContext page) => [.. page.Contracts.Where(c => c.Profile.Onboarding is not null && access.CanRespond(page.Visitor!, c.Id))];
 

@@ -49,12 +49,6 @@ internal static class PlacementShapes
 
     public static ApiShape Left { get; } = new("LeavingTask", Person, new("task", ApiType.Text, true, "Id of a task of the contract.", 100), new("comment", ApiType.Text, false, "More about it.", IncidentDesk.MaxText));
 
-    public static IReadOnlyList<ApiMember> Query { get; } =
-    [
-        new("contract", ApiType.Text, false, "Only of this contract.", 100),
-        new("status", ApiType.Text, false, "open (default) or closed.", 10),
-    ];
-
     public static IReadOnlyList<ApiMember> ClearanceQuery { get; } = [new("day", ApiType.Day, false, "Today when left out.")];
 
     /// <summary>The content of a body.</summary>

@@ -1,4 +1,5 @@
 using Workflows.Approvals;
+using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Pages;
@@ -12,7 +13,7 @@ internal static class PlacementWords
     public static string Of(DeskResult.Refused refused, PageContext page) => refused.Reason switch
     {
         RefusalReason.MissingField or RefusalReason.TooLong or RefusalReason.BeforeTheStart or RefusalReason.NotUnderstood or RefusalReason.NoSuchSite => T(page, "Refusal.Field", FieldName(refused.Detail, page)),
-        _ => PlacementPageTexts.All.Find(page.Language, "Refusal." + refused.Reason) ?? PageTexts.All.Find(page.Language, "Refusal." + refused.Reason) ?? T(page, "Refusal.Other", refused.Reason),
+        _ => CaseWords.Refusal(PlacementPageTexts.All, refused, page),
     };
 
     /// <summary>What is wrong with a field of evidence; never what was typed.</summary>

@@ -11,6 +11,10 @@ internal static class PageAnswers
     public static IResult Page<T>(object parameters, int status = StatusCodes.Status200OK)
         where T : IComponent => new RazorComponentResult<T>(parameters) { StatusCode = status };
 
+    /// <summary>A page with a form: 422 when what was typed was refused.</summary>
+    public static IResult Page<T>(object parameters, FormState form)
+        where T : IComponent => Page<T>(parameters, form.Form is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+
     /// <summary>A part of a page, for another component to place.</summary>
     public static RenderFragment Part<T>(object parameters)
         where T : IComponent => builder =>

@@ -1,3 +1,4 @@
+using Workflows.Cases;
 using Workflows.People;
 using Workflows.Security;
 using Workflows.Texts;
@@ -28,6 +29,19 @@ internal sealed class PageGate(VisitorSession session, Access access, PeopleDire
     {
         (PageContext? page, IResult? answer) = Enter(request);
         return page is null || access.CanSee(page.Visitor!, contractId) ? (page, answer) : (null, NotFound(page));
+    }
+
+    /// <summary>As <see cref="EnterContract"/>, with a case of the contract; without one there is an answer.</summary>
+    public async Task<(PageContext Page, CaseView<TState> Case, IResult? Answer)> EnterCaseAsync<TFact, TSummary, TState>(
+        HttpRequest request, string id, CaseReader<TFact, TSummary, TState> reader)
+        where TFact : CaseFact
+        where TSummary : class
+        where TState : class, ICaseState<TFact>
+    {
+        (PageContext? page, IResult? answer) = Enter(request);
+        return page is null ? (null!, null!, answer)
+            : CaseId.TryParse(reader.Kind, id, out CaseId parsed) && access.CanSee(page.Visitor!, parsed.ContractId) && await reader.FindAsync(parsed) is { } found ? (page, found, null)
+            : (page, null!, NotFound(page));
     }
 
     /// <summary>A page that everybody may see.</summary>

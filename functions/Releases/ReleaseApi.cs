@@ -48,7 +48,7 @@ internal sealed class ReleaseApi(ContractBook contracts, ReleaseLedger ledger, R
     [Function("ListReleases")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/releases")] HttpRequest request)
     {
-        (IReadOnlyList<ReleaseSummary>? found, bool leftOut, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ReleaseShapes.Query, ledger);
+        (IReadOnlyList<ReleaseSummary>? found, bool leftOut, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ledger);
         return found is null ? refused! : Results.Ok(new ReleaseListDocument(found, leftOut));
     }
 

@@ -190,13 +190,7 @@ internal sealed class ReleasePageFunctions(
             : PageAnswers.SeeOther($"/releases/{id}");
     }
 
-    private async Task<(PageContext Page, CaseView<ReleaseState> Release, IResult? Answer)> EnterAsync(HttpRequest request, string id)
-    {
-        (PageContext? page, IResult? answer) = gate.Enter(request);
-        return page is null ? (null!, null!, answer)
-            : CaseId.TryParse(ReleaseProcess.Releases, id, out CaseId release) && access.CanSee(page.Visitor!, release.ContractId) && await reader.FindAsync(release) is { } found ? (page, found, null)
-            : (page, null!, PageGate.NotFound(page));
-    }
+    private Task<(PageContext Page, CaseView<ReleaseState> Release, IResult? Answer)> EnterAsync(HttpRequest request, string id) => gate.EnterCaseAsync(request, id, reader);
 
     private IResult Show(PageContext page, CaseView<ReleaseState> release, FormState form) => PageAnswers.Page<ReleasePage>(
         new
@@ -208,7 +202,7 @@ internal sealed class ReleasePageFunctions(
             CanAct = access.CanRespond(page.Visitor!, release.Contract.Id) && !release.State.IsClosed,
             Form = form,
         },
-        form.Form is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+        form);
 
     private IReadOnlyCollection<string> MyGates(PageContext page, CaseView<ReleaseState> release) =>
     [
@@ -227,7 +221,7 @@ internal sealed class ReleasePageFunctions(
                 Form = form,
                 Content = content,
             },
-            form.Form is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+            form);
 
     private List<Contract> Plannable(PageContext page) => [.. page.Contracts.Where(c => c.Profile.Releases is not null && access.CanRespond(page.Visitor!, c.Id))];
 

@@ -53,12 +53,6 @@ internal static class ReleaseShapes
 
     public static ApiShape Close { get; } = new("ClosedRelease", Person, Comment);
 
-    public static IReadOnlyList<ApiMember> Query { get; } =
-    [
-        new("contract", ApiType.Text, false, "Only of this contract.", 100),
-        new("status", ApiType.Text, false, "open (default) or closed.", 10),
-    ];
-
     /// <summary>The plan of a body.</summary>
     public static ReleaseContent Read(ApiValues values) => new()
     {

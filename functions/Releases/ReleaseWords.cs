@@ -1,4 +1,5 @@
 using Workflows.Approvals;
+using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Pages;
@@ -9,18 +10,12 @@ namespace Workflows.Releases;
 internal static class ReleaseWords
 {
     /// <summary>Why an act was refused.</summary>
-    public static string Of(DeskResult.Refused refused, ReleaseRules? rules, PageContext page)
+    public static string Of(DeskResult.Refused refused, ReleaseRules? rules, PageContext page) => CaseWords.Refusal(ReleasePageTexts.All, refused, page, refused.Reason switch
     {
-        string what = refused.Reason switch
-        {
-            RefusalReason.GateOpen => string.Join(page.T("Join"), refused.Detail.Split(',').Select(g => GateName(g, rules, page))),
-            RefusalReason.MissingField or RefusalReason.TooLong or RefusalReason.BeforeTheStart => FieldName(refused.Detail, rules, page),
-            _ => refused.Detail,
-        };
-        string key = refused.Reason == RefusalReason.MissingField ? "Refusal.Missing" : "Refusal." + refused.Reason;
-        return ReleasePageTexts.All.Find(page.Language, key) is not null ? T(page, key, what)
-            : ApprovalPageTexts.All.Find(page.Language, key) ?? PageTexts.All.Find(page.Language, key) ?? T(page, "Refusal.Other", refused.Reason);
-    }
+        RefusalReason.GateOpen => string.Join(page.T("Join"), refused.Detail.Split(',').Select(g => GateName(g, rules, page))),
+        RefusalReason.MissingField or RefusalReason.TooLong or RefusalReason.BeforeTheStart => FieldName(refused.Detail, rules, page),
+        _ => null,
+    });
 
     /// <summary>A field of the form, of the plan, of a gate, or its id.</summary>
     public static string FieldName(string field, ReleaseRules? rules, PageContext page) =>

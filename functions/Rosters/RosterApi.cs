@@ -48,48 +48,8 @@ internal sealed class RosterApi(
     [Function("ListRosters")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/rosters")] HttpRequest request)
     {
-        (ApiValues? query, IResult? refused) = ApiRequests.Query(request, RosterShapes.Query);
-        if (query is null)
-        {
-            return refused!;
-        }
-
-        string status = query.TextOrNull("status") ?? "open";
-        string? only = query.TextOrNull("contract");
-        List<ApiError> errors = [];
-        if (only is not null && contracts.Current(only) is null)
-        {
-            errors.Add(new("contract", KnownContracts(), $"'{only}'"));
-        }
-
-        if (status is not ("open" or "closed"))
-        {
-            errors.Add(new("status", "open or closed", $"'{status}'"));
-        }
-
-        if (errors.Count > 0)
-        {
-            return ApiRequests.Invalid(errors);
-        }
-
-        List<RosterSummary> found = [];
-        foreach (Contract contract in contracts.All.Where(c => c.Profile.Roster is not null && (only is null || c.Id == only)).OrderBy(c => c.Id, StringComparer.Ordinal))
-        {
-            await foreach (CaseRow<RosterSummary> row in ledger.OfAsync(contract.Id, status == "closed"))
-            {
-                if (found.Count == IncidentApi.MaxItems)
-                {
-                    return Results.Ok(new RosterListDocument(found, LeftOut: true));
-                }
-
-                if (row.Summary is { } summary)
-                {
-                    found.Add(summary);
-                }
-            }
-        }
-
-        return Results.Ok(new RosterListDocument(found, LeftOut: false));
+        (IReadOnlyList<RosterSummary>? found, bool leftOut, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ledger);
+        return found is null ? refused! : Results.Ok(new RosterListDocument(found, leftOut));
     }
 
     [Function("GetRoster")]

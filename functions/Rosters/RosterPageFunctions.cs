@@ -16,7 +16,7 @@ internal sealed class RosterPageFunctions(PageGate gate, Access access, FormGuar
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "rosters")] HttpRequest request)
     {
         (PageContext? page, IResult? answer) = gate.Enter(request);
-        return page is null ? answer! : await ListAsync(page, new FormState());
+        return page is null ? answer! : await ListAsync(page, CaseFilter.Of(request.Query), new FormState());
     }
 
     [Function("SubmitOpenRoster")]
@@ -44,7 +44,7 @@ internal sealed class RosterPageFunctions(PageGate gate, Access access, FormGuar
             ? await desk.OpenAsync(contract.Id, month, access.ActorOf(page.Visitor!, contract.Id), page.Now, client, cancellation)
             : (null, new DeskResult.Refused(RefusalReason.NoSuchMonth, form["month"].ToString()));
         return result is DeskResult.Refused refused
-            ? await ListAsync(page, new FormState("open", form, "month", RosterPageWords.Of(refused, page)))
+            ? await ListAsync(page, new CaseFilter(), new FormState("open", form, "month", RosterPageWords.Of(refused, page)))
             : PageAnswers.SeeOther($"/rosters/{id}");
     }
 
@@ -176,15 +176,15 @@ internal sealed class RosterPageFunctions(PageGate gate, Access access, FormGuar
         return PageAnswers.SeeOther("/roster-feed");
     }
 
-    private async Task<IResult> ListAsync(PageContext page, FormState form) => PageAnswers.Page<RosterListPage>(
-        new { Page = page, Months = await pages.MonthsAsync(page), OnDuty = await pages.OnDutyAsync(page), Plannable = pages.Plannable(page), Form = form },
-        form.Form is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+    private async Task<IResult> ListAsync(PageContext page, CaseFilter filter, FormState form) => PageAnswers.Page<RosterListPage>(
+        new { Page = page, Listing = await pages.MonthsAsync(page, filter), OnDuty = await pages.OnDutyAsync(page), Plannable = pages.Plannable(page), Form = form },
+        form);
 
     private static IResult Show(PageContext page, RosterPageModel model, FormState form) => PageAnswers.Page<RosterPage>(
-        new { Page = page, Model = model, Form = form }, form.Form is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+        new { Page = page, Model = model, Form = form }, form);
 
     private static IResult Day(PageContext page, RosterPageModel model, DateOnly day, FormState form) => PageAnswers.Page<RosterDayPage>(
-        new { Page = page, Model = model, Day = day, Form = form }, form.Form is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+        new { Page = page, Model = model, Day = day, Form = form }, form);
 
     private static bool TryDay(string text, RosterPageModel model, out DateOnly day) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day) && model.Month.State.Days.All.Contains(day);

@@ -4,9 +4,6 @@ using Workflows.Pages;
 
 namespace Workflows.Rosters;
 
-/// <summary>A month in the list.</summary>
-public sealed record RosterListItem(Contract Contract, RosterSummary Month);
-
 /// <summary>Who is on duty in a contract now.</summary>
 public sealed record OnDutyItem(Contract Contract, OnDuty Duty);
 
@@ -40,10 +37,7 @@ internal static class RosterPageWords
     public static string T(PageContext page, string key, params object?[] arguments) => RosterPageTexts.All.Get(page.Language, key, arguments);
 
     /// <summary>Why an act was refused.</summary>
-    public static string Of(Incidents.DeskResult.Refused refused, PageContext page) =>
-        RosterPageTexts.All.Find(page.Language, "Refusal." + refused.Reason) is { } text
-            ? string.Format(Texts.Languages.CultureOf(page.Language), text, refused.Detail)
-            : PageTexts.All.Find(page.Language, "Refusal." + refused.Reason) ?? T(page, "Refusal.Other", refused.Reason);
+    public static string Of(Incidents.DeskResult.Refused refused, PageContext page) => CaseWords.Refusal(RosterPageTexts.All, refused, page);
 
     /// <summary>A fact on the history.</summary>
     public static string Of(RosterFact fact, RosterPageModel model, PageContext page) => fact switch

@@ -36,25 +36,8 @@ internal sealed class RosterPages(RosterReader reader, RosterLedger ledger, Rost
     }
 
     /// <summary>The months of the reader's contracts, the latest first.</summary>
-    public async Task<IReadOnlyList<RosterListItem>> MonthsAsync(PageContext page)
-    {
-        List<RosterListItem> months = [];
-        foreach (Contract contract in page.Contracts.Where(c => c.Profile.Roster is not null))
-        {
-            foreach (bool closed in (bool[])[false, true])
-            {
-                await foreach (CaseRow<RosterSummary> row in ledger.OfAsync(contract.Id, closed))
-                {
-                    if (row.Summary is { } summary)
-                    {
-                        months.Add(new(contract, summary));
-                    }
-                }
-            }
-        }
-
-        return [.. months.OrderByDescending(m => m.Month.Month, StringComparer.Ordinal).ThenBy(m => m.Contract.Id, StringComparer.Ordinal).Take(200)];
-    }
+    public Task<CaseListing<RosterSummary>> MonthsAsync(PageContext page, CaseFilter filter) =>
+        CaseListings.ReadAsync(ledger, page, filter, (month, person) => month.Waiting.Contains(person), order: month => month.Month);
 
     /// <summary>Who answers now in the contracts whose roster feeds the escalation.</summary>
     public async Task<IReadOnlyList<OnDutyItem>> OnDutyAsync(PageContext page)

@@ -34,12 +34,6 @@ internal static class RosterShapes
         new("to", ApiType.Day, false, "Last day; left out: the first."),
         new("comment", ApiType.Text, false, "More about it; no diagnosis.", IncidentDesk.MaxText));
 
-    public static IReadOnlyList<ApiMember> Query { get; } =
-    [
-        new("contract", ApiType.Text, false, "Only of this contract.", 100),
-        new("status", ApiType.Text, false, "open (default) or closed.", 10),
-    ];
-
     public static IReadOnlyList<ApiMember> OnDutyQuery { get; } =
     [
         new("role", ApiType.Text, false, "The role; left out: the one that the roster feeds, or on_call.", 100),

@@ -70,6 +70,10 @@ public sealed class DoorPlacementTests(AppFixture app)
         await Eventually.HoldsAsync(async () => (await staff.GetAsync("/placements")).Text.Contains(id, StringComparison.Ordinal));
         Assert.Contains("勤務表に載せられません", (await staff.GetAsync("/placements/" + id)).Text, StringComparison.Ordinal);
         Assert.DoesNotContain(id, (await staff.GetAsync("/placements?person=nobody-of-this-name")).Text, StringComparison.Ordinal);
+        string kept = (await staff.GetAsync("/placements?person=%E5%BF%9C&site=&status=Checking&state=closed")).Html;
+        Assert.Contains("value=\"応\"", kept, StringComparison.Ordinal);
+        Assert.Matches("<option value=\"Checking\" selected", kept);
+        Assert.DoesNotContain(id, kept, StringComparison.Ordinal); // it is not closed
         Assert.Equal(HttpStatusCode.OK, (await staff.GetAsync("/propose-placement?contract=standard")).Status);
         Assert.Equal(HttpStatusCode.OK, (await staff.GetAsync("/clearance/standard")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await staff.GetAsync("/placements/standard-p20200101-aaaaaaaa")).Status);

@@ -15,9 +15,9 @@ public sealed class RosterPageTests(BrowserFixture fixture) : IClassFixture<Brow
         await using BrowserDevice desk = await fixture.OpenAsync(Screen.Desk);
         IPage page = desk.Page;
         await page.GotoAsync("/rosters");
-        await page.SelectOptionAsync("#contract", "standard");
+        await page.SelectOptionAsync("#open-contract", "standard");
         await page.FillAsync("#month", month);
-        await page.ClickAsync("form[action='/rosters'] button");
+        await page.ClickAsync("form[method='post'][action='/rosters'] button");
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("/rosters/standard-s"));
         string address = page.Url;
         await page.ClickAsync("form[action$='/generate'] button");

@@ -21,6 +21,9 @@ public abstract class CaseReader<TFact, TSummary, TState>(CaseLedger<TFact, TSum
     where TSummary : class
     where TState : class, ICaseState<TFact>
 {
+    /// <summary>Of which process.</summary>
+    public CaseKind Kind => ledger.Kind;
+
     protected CaseLedger<TFact, TSummary> Ledger => ledger;
 
     /// <summary>The case, or null when there is none of that id (or it was never written to its end).</summary>
