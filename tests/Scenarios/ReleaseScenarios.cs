@@ -380,6 +380,30 @@ public sealed class ReleaseScenarios
     }
 
     [Fact]
+    public async Task CompletionAndAbortAtOnce_OneHoldsEverywhere_AndTheOtherIsToldSo()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-12-04 10:00");
+        CaseId change = await h.ApprovedChangeAsync("minor");
+        CaseId id = await h.ReadyToStartAsync(h.Plan(From, To, change));
+        await h.AdvanceToAsync("2026-12-04 21:00");
+        await h.StartRunAsync(id);
+        await h.StepAsync(id, "1");
+        await h.StepAsync(id, "2", by: "team_lead");
+        await h.StepAsync(id, "3");
+        await h.PassGatesAsync(id, GatePhase.AfterRun);
+        Task<DeskResult> completes = h.Get<ReleaseDesk>().CompleteAsync(id, new("team_lead"), "完了", h.Now, h.Client, default);
+        Task<DeskResult> aborts = h.Get<ReleaseDesk>().AbortAsync(id, new("team_lead"), "中止", h.Now, h.Client, default);
+        DeskResult[] results = await Task.WhenAll(completes, aborts);
+        await h.Engine.WhenIdleAsync();
+        Assert.Single(results, r => r is DeskResult.Done);
+        ReleaseState state = await h.ReleaseAsync(id);
+        Assert.Single(state.Facts, f => f is RunCompleted or RunAborted);
+        Assert.Equal(results[0] is DeskResult.Done, state.Completed is not null);
+        Assert.Equal(state.Completed is not null, (await h.ChangeAsync(change)).Completed is not { Successful: false });
+        ExpectRefused(results.OfType<DeskResult.Refused>().Single(), state.Completed is null ? RefusalReason.Aborted : RefusalReason.WorkCompleted);
+    }
+
+    [Fact]
     public async Task WorkOfTheChanges_IsMadeGoodByTheWatch()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-12-04 10:00");

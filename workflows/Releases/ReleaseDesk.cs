@@ -33,6 +33,12 @@ public sealed class ReleaseDesk(
     /// <summary>Most files for a gate.</summary>
     public const int MaxFiles = 10;
 
+    /// <summary>A start and a withdrawal share one key: of two at the same moment the ledger keeps one.</summary>
+    private const string BegunKey = "begun-or-withdrawn";
+
+    /// <summary>A completion and an abort share one key.</summary>
+    private const string EndedKey = "run-ended";
+
     /// <summary>Plans a release. What is missing may follow by <see cref="RewriteAsync"/>; until then nobody is asked.</summary>
     /// <param name="contractId">The contract.</param>
     /// <param name="formKey">Idempotency key of the form or request.</param>
@@ -189,7 +195,7 @@ public sealed class ReleaseDesk(
     public async Task<DeskResult> StartAsync(CaseId id, DeskActor actor, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
         await LookAsync(id, now, client, cancellation);
-        DeskResult result = await ActAsync(id, client, "run-started", release =>
+        DeskResult result = await ActOnceAsync(id, client, s => s.Started, s => s.Withdrawn is null ? null : RefusalReason.CaseClosed, release =>
         {
             ReleaseState state = release.State;
             return !state.IsOn || state.ApprovedAt is null ? Refuse(RefusalReason.NotApproved, id.Value)
@@ -197,7 +203,7 @@ public sealed class ReleaseDesk(
                 : !state.MayStart ? Refuse(RefusalReason.NoGo, id.Value)
                 : now < state.Content.WindowFrom || now >= state.Content.WindowTo ? Refuse(RefusalReason.OutsideWindow, id.Value)
                 : comment?.Length > IncidentDesk.MaxText ? Refuse(RefusalReason.TooLong, "comment")
-                : Act(new RunStarted { Id = "run-started", Version = state.Current.Number, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Comment = Trimmed(comment) });
+                : Act(new RunStarted { Id = BegunKey, Version = state.Current.Number, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Comment = Trimmed(comment) });
         }, cancellation);
         await KeepInStepAsync(id, result, now, client, cancellation);
         return result;
@@ -241,9 +247,9 @@ public sealed class ReleaseDesk(
     /// <summary>The run is not going on; what was done is to be undone, last step first.</summary>
     public async Task<DeskResult> AbortAsync(CaseId id, DeskActor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
-        DeskResult result = await ActAsync(id, client, "run-aborted", release =>
+        DeskResult result = await ActOnceAsync(id, client, s => s.Aborted, s => s.Completed is null ? null : RefusalReason.WorkCompleted, release =>
             NotRunning(release.State) ?? TextRefusal(reason, "reason")
-            ?? Act(new RunAborted { Id = "run-aborted", At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Reason = reason.Trim() }), cancellation);
+            ?? Act(new RunAborted { Id = EndedKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Reason = reason.Trim() }), cancellation);
         await KeepInStepAsync(id, result, now, client, cancellation); // nothing to undo: it is over
         return result;
     }
@@ -271,12 +277,12 @@ public sealed class ReleaseDesk(
     /// <summary>Every step is done and what has to be shown after the run is shown: the result goes out, and the work of the changes is completed.</summary>
     public async Task<DeskResult> CompleteAsync(CaseId id, DeskActor actor, string resultText, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
-        DeskResult result = await ActAsync(id, client, "run-completed", release =>
+        DeskResult result = await ActOnceAsync(id, client, s => s.Completed, s => s.Aborted is null ? null : RefusalReason.Aborted, release =>
             NotRunning(release.State)
             ?? (release.State.NextStep is { } open ? Refuse(RefusalReason.OutOfOrder, open.Step.Id) : null)
             ?? Blocker(release.State, GatePhase.AfterRun)
             ?? TextRefusal(resultText, "result")
-            ?? Act(new RunCompleted { Id = "run-completed", At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Result = resultText.Trim() }), cancellation);
+            ?? Act(new RunCompleted { Id = EndedKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Result = resultText.Trim() }), cancellation);
         await KeepInStepAsync(id, result, now, client, cancellation);
         return result;
     }
@@ -291,10 +297,19 @@ public sealed class ReleaseDesk(
 
     /// <summary>It is not going to be done; whoever was told of it is told so. Not once the run has begun: that is aborted.</summary>
     public Task<DeskResult> WithdrawAsync(CaseId id, DeskActor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, "withdrawn", release =>
+        ActOnceAsync(id, client, s => s.Withdrawn, s => s.Started is null ? null : RefusalReason.WorkHasStarted, release =>
             release.State.Started is not null ? Refuse(RefusalReason.WorkHasStarted, id.Value)
             : TextRefusal(reason, "reason")
-            ?? Act(new ReleaseWithdrawn { Id = "withdrawn", At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Reason = reason.Trim() }), cancellation);
+            ?? Act(new ReleaseWithdrawn { Id = BegunKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Reason = reason.Trim() }), cancellation);
+
+    /// <summary>An act that happens once and rules another one out. A repeat is the same act; whoever came second at the same moment is told what came first.</summary>
+    private async Task<DeskResult> ActOnceAsync(
+        CaseId id, DurableTaskClient client, Func<ReleaseState, ReleaseFact?> done, Func<ReleaseState, RefusalReason?> ruledOut,
+        Func<CaseView<ReleaseState>, CaseAct<ReleaseFact>> decide, CancellationToken cancellation)
+    {
+        DeskResult result = await ActAsync(id, client, null, release => done(release.State) is { } before ? Act(before) : decide(release), cancellation);
+        return result is DeskResult.Done && await reader.FindAsync(id) is { } now && ruledOut(now.State) is { } first ? new DeskResult.Refused(first, id.Value) : result;
+    }
 
     private static CaseAct<ReleaseFact>? NotRunning(ReleaseState state) =>
         state.Started is null ? Refuse(RefusalReason.WorkNotStarted, state.Id.Value)

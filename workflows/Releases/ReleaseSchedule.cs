@@ -190,7 +190,7 @@ public static class ReleaseSchedule
                         Key = ReleaseDutyKeys.TellFailed(fact.Id), Kind = ReleaseDutyKind.TellFailed, Roles = [release.Rules.GoRole], Persons = [release.Content.Manager], StepId = failed.StepId,
                     };
                     break;
-                case RunAborted:
+                case RunAborted when fact == release.Aborted:
                     yield return duty with { Key = ReleaseDutyKeys.TellAborted, Kind = ReleaseDutyKind.TellAborted, Roles = [release.Rules.GoRole] };
                     break;
                 case ReleaseMailUndeliverable:

@@ -96,7 +96,14 @@ public sealed class ReleaseState : CaseState<ReleaseFact, ReleaseDutyPerformed>
     private ReleaseState(CaseId id, ContractProfile profile, CalendarBook calendars, IEnumerable<ReleaseFact> facts)
         : base(id, profile, facts)
     {
-        Started = Facts.OfType<RunStarted>().FirstOrDefault();
+
+        // Of a start and a withdrawal, and of a completion and an abort, the first one on record counts, and the other never happened.
+        ReleaseFact? begun = Facts.FirstOrDefault(f => f is RunStarted or ReleaseWithdrawn);
+        ReleaseFact? ended = Facts.FirstOrDefault(f => f is RunCompleted or RunAborted);
+        Started = begun as RunStarted;
+        Withdrawn = begun as ReleaseWithdrawn;
+        Completed = ended as RunCompleted;
+        Aborted = ended as RunAborted;
 
         // A plan that was written anew at the very moment of the start came too late: what runs is what was approved.
         Versions = [.. Facts.OfType<ReleaseWritten>().OrderBy(w => w.Version).Select((w, i) => new ReleaseVersion(i + 1, w)).Take(Started?.Version ?? int.MaxValue)];
@@ -106,9 +113,6 @@ public sealed class ReleaseState : CaseState<ReleaseFact, ReleaseDutyPerformed>
         }
 
         Rules = profile.Releases ?? throw new InvalidOperationException($"Contract '{profile.Id}' plans no releases.");
-        WithdrawnAt = Facts.OfType<ReleaseWithdrawn>().FirstOrDefault()?.RecordedAt;
-        Aborted = Facts.OfType<RunAborted>().FirstOrDefault();
-        Completed = Facts.OfType<RunCompleted>().FirstOrDefault();
         CloseDeclared = Facts.OfType<CloseDeclared>().FirstOrDefault();
         GoWord = Facts.OfType<GoDecided>().LastOrDefault(g => g.Version == Current.Number);
         Missing = [.. MissingParts()];
@@ -184,7 +188,9 @@ public sealed class ReleaseState : CaseState<ReleaseFact, ReleaseDutyPerformed>
     /// <summary>The last word on go or no-go.</summary>
     public GoDecided? GoWord { get; }
 
-    public DateTimeOffset? WithdrawnAt { get; }
+    public ReleaseWithdrawn? Withdrawn { get; }
+
+    public DateTimeOffset? WithdrawnAt => Withdrawn?.RecordedAt;
 
     /// <summary>Since when every stage has approved the current version.</summary>
     public DateTimeOffset? ApprovedAt => Approval.ApprovedAt;

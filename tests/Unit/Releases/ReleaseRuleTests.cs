@@ -87,6 +87,51 @@ public sealed class ReleaseRuleTests
         }
     }
 
+    /// <summary>Whichever is on record first decides everywhere, in whatever order the two arrive; at one moment the ids decide.</summary>
+    [Theory]
+    [InlineData(200, 201, ReleaseStatus.Done)]
+    [InlineData(201, 200, ReleaseStatus.RollingBack)]
+    [InlineData(200, 200, ReleaseStatus.RollingBack)]
+    public void CompletionAndAbort_RuleEachOtherOut(int completed, int aborted, ReleaseStatus status)
+    {
+        List<ReleaseFact> facts =
+        [
+            .. Approved(), new RunStarted { Id = "run-started", At = At(100), RecordedAt = At(100), Actor = "a" }, Step(1, StepOutcome.Done, 101), Step(2, StepOutcome.Done, 102), Step(3, StepOutcome.Done, 103),
+            new RunCompleted { Id = "run-completed", At = At(completed), RecordedAt = At(completed), Actor = "a", Result = "r" },
+            new RunAborted { Id = "run-aborted", At = At(aborted), RecordedAt = At(aborted), Actor = "b", Reason = "r" },
+        ];
+        bool isDone = status == ReleaseStatus.Done;
+        Assert.All((IEnumerable<ReleaseFact>[])[facts, facts.AsEnumerable().Reverse()], some =>
+        {
+            ReleaseState state = Of(some);
+            Assert.Equal((status, isDone, !isDone), (state.Status, state.Completed is not null, state.Aborted is not null));
+            Assert.Equal(isDone ? 0 : 2, state.ToUndo.Count);
+            ReleaseDutyKind[] owed = [.. ReleaseSchedule.Pending(state).Select(d => d.Kind)];
+            Assert.Equal((isDone, !isDone), (owed.Contains(ReleaseDutyKind.TellResult), owed.Contains(ReleaseDutyKind.TellAborted)));
+        });
+    }
+
+    [Theory]
+    [InlineData(100, 101, ReleaseStatus.Running)]
+    [InlineData(101, 100, ReleaseStatus.Withdrawn)]
+    [InlineData(100, 100, ReleaseStatus.Running)]
+    public void StartAndWithdrawal_RuleEachOtherOut(int started, int withdrawn, ReleaseStatus status)
+    {
+        List<ReleaseFact> facts =
+        [
+            .. Approved(),
+            new RunStarted { Id = "run-started", At = At(started), RecordedAt = At(started), Actor = "a" },
+            new ReleaseWithdrawn { Id = "withdrawn", At = At(withdrawn), RecordedAt = At(withdrawn), Actor = "b", Reason = "r" },
+        ];
+        bool runs = status == ReleaseStatus.Running;
+        Assert.All((IEnumerable<ReleaseFact>[])[facts, facts.AsEnumerable().Reverse()], some =>
+        {
+            ReleaseState state = Of(some);
+            Assert.Equal((status, runs, runs), (state.Status, state.Started is not null, state.IsOn));
+            Assert.Equal(!runs, ReleaseSchedule.Pending(state).Any(d => d.Kind == ReleaseDutyKind.Close));
+        });
+    }
+
     [Fact]
     public void NewPlan_StartsAnew_ApprovalGatesAndGo()
     {
