@@ -15,7 +15,7 @@ internal static class EvidenceInput
     /// <summary>The checks of a side for which evidence is taken now.</summary>
     public static IReadOnlyList<CheckState> Wanted(PlacementState state, EvidenceSource by, DateOnly today) =>
     [
-        .. state.ChecksUntil(today).Where(c => c.Check.EvidenceBy == by && c.ToJudge is null && c.TakesEvidence(today, state.Rules.Asking.WarnDays.DefaultIfEmpty(0).Max())),
+        .. state.ChecksUntil(today).Where(c => !state.IsOver && c.Check.EvidenceBy == by && c.ToJudge is null && c.TakesEvidence(today, state.Rules.Asking.WarnDays.DefaultIfEmpty(0).Max())),
     ];
 
     /// <summary>What was handed in; checks whose fields are all empty are left out.</summary>

@@ -83,7 +83,7 @@ internal sealed class EvidenceLinkFunctions(
         && placement.State.Content.PersonId == link.PersonId ? (link, placement) : (null, null);
 
     private bool IsOver(LinkRequest link, CaseView<PlacementState> placement) =>
-        link.RevokedAt is not null || clock.GetUtcNow() >= link.ExpiresAt || placement.State.IsClosed || placement.State.Withdrawn is not null || placement.State.IsErased;
+        link.RevokedAt is not null || clock.GetUtcNow() >= link.ExpiresAt || placement.State.IsOver;
 
     private IResult Show(PageContext page, LinkRequest link, CaseView<PlacementState> placement, FormState form, bool done = false, int status = StatusCodes.Status200OK) => PageAnswers.Page<EvidenceLinkPage>(
         new

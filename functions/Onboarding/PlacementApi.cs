@@ -190,7 +190,7 @@ internal sealed class PlacementApi(
         DeskResult.Refused { Reason: RefusalReason.NotAllowed } refused => Problems.Of(StatusCodes.Status403Forbidden, $"Expected somebody who may do this ({refused.Detail})."),
         DeskResult.Refused refused => Problems.Of(
             refused.Reason is RefusalReason.MissingField or RefusalReason.TooLong or RefusalReason.NotUnderstood or RefusalReason.BeforeTheStart or RefusalReason.NoSuchRole or RefusalReason.NoSuchSite
-                or RefusalReason.NoSuchCheck or RefusalReason.NoFigures
+                or RefusalReason.NoSuchCheck or RefusalReason.NoFigures or RefusalReason.RetentionOver
                 ? StatusCodes.Status400BadRequest
                 : StatusCodes.Status409Conflict,
             $"{refused.Reason}: {refused.Detail}",

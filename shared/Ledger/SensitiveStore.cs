@@ -75,14 +75,21 @@ public sealed class SensitiveStore(LedgerTables tables, AuditLog audit, ISensiti
 
     /// <summary>Erases everything of a subject. Safe to repeat.</summary>
     /// <returns>How many rows there were.</returns>
-    public async Task<int> EraseAsync(string subject, CancellationToken cancellation = default)
+    public Task<int> EraseAsync(string subject, CancellationToken cancellation = default) => EraseAsync(subject, null, cancellation);
+
+    /// <summary>Erases one record of a subject; null: everything. Safe to repeat.</summary>
+    /// <returns>How many rows there were.</returns>
+    public async Task<int> EraseAsync(string subject, string? recordId, CancellationToken cancellation = default)
     {
         TableClient table = await tables.GetAsync(Table, cancellation);
         string partition = TableKey.Encode(subject);
         List<string> keys = [];
         await foreach (TableEntity row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), select: ["PartitionKey", "RowKey"], cancellationToken: cancellation))
         {
-            keys.Add(row.RowKey);
+            if (recordId is null || TableKey.Split(TableKey.Split(row.RowKey)[0])[0] == recordId)
+            {
+                keys.Add(row.RowKey);
+            }
         }
 
         foreach (string key in keys)

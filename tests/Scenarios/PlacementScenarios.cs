@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using System.Text;
 using Workflows.Approvals;
 using Workflows.Cases;
@@ -283,6 +284,65 @@ public sealed class PlacementScenarios
     }
 
     [Fact]
+    public async Task LastDayWhoseRetentionIsOver_IsRefused_AndNoneIsTakenAfterTheErasure()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("standard", "2026-11-24 10:00");
+        CaseId id = await h.ProposeAsync("operator", "2025-06-02", ["office"]);
+        await h.SubmitAllAsync(id, EvidenceSource.Candidate);
+        await h.JudgeAllAsync(id);
+        await h.PlacementAnswerAsync(id, "acceptance.client");
+        PlacementDesk desk = h.Get<PlacementDesk>();
+        ExpectRefused(await EndAsync("typo", "2025-11-23"), RefusalReason.RetentionOver);
+        Assert.Null((await h.PlacementAsync(id)).LastDay);
+        Assert.IsType<DeskResult.Done>(await EndAsync("earliest", "2025-11-24"));
+        await h.AdvanceToAsync("2026-11-25 10:00"); // erased, not closed: what is owed at the end is not done
+        Assert.True(await h.PlacementAsync(id) is { IsErased: true, IsClosed: false });
+        ExpectRefused(await EndAsync("later", "2027-03-31"), RefusalReason.EvidenceErased);
+        Assert.Equal(PlacementHarness.Day("2025-11-24"), (await h.PlacementAsync(id)).LastDay);
+
+        // Values that were on their way past the erasure go at the close.
+        SensitiveStore store = h.Get<SensitiveStore>();
+        await store.PutAsync(id.Value, "late", new(new Dictionary<string, string> { ["value"] = "1" }, []), new Dictionary<string, byte[]>());
+        await h.PlaceAsync(d => d.DoneLeavingAsync(id, new("manager"), "accounts", null, h.Now, h.Client, default));
+        Assert.True((await h.PlacementAsync(id)).IsClosed);
+        Assert.Equal(0, await store.EraseAsync(id.Value));
+
+        Task<DeskResult> EndAsync(string key, string day) => desk.EndAsync(id, key, new("team_lead"), PlacementHarness.Day(day), "異動", false, h.Now, h.Client, default);
+    }
+
+    [Fact]
+    public async Task EvidenceOvertakenByAnErasure_LeavesNothing()
+    {
+        OvertakingProtector protector = new();
+        await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", "2026-11-24 10:00", configure: s => s.AddSingleton<ISensitiveProtector>(protector));
+        CaseId id = await h.ProposeAsync("role1", "2026-12-07", ["gan"]);
+        await h.SubmitAsync(id, h.Candidate(), Antibody("rubella", "99.9"));
+        protector.Meanwhile = () => h.Get<PlacementDesk>().WithdrawAsync(id, new("team_lead"), "辞退", h.Now, h.Client, default).GetAwaiter().GetResult();
+        ExpectRefused((await h.TrySubmitAsync(id, h.Candidate(), Antibody("measles", "99.9"))).Result, RefusalReason.CaseClosed);
+        Assert.Null(protector.Meanwhile);
+        SensitiveStore store = h.Get<SensitiveStore>();
+        Assert.Equal(["rubella"], (await h.PlacementAsync(id)).Facts.OfType<EvidenceSubmitted>().Select(e => e.CheckId));
+        Assert.Equal(1, await store.EraseAsync(id.Value));
+    }
+
+    [Fact]
+    public async Task Rejection_TakesNoMoreEvidence_AndWhatIsThereIsErasedAtTheEndOfItsTime()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", "2026-11-24 10:00");
+        CaseId id = await h.ProposeAsync("role1", "2026-12-07", ["gan"]);
+        await h.SubmitAllAsync(id, EvidenceSource.Contractor);
+        await h.SubmitAllAsync(id, EvidenceSource.Candidate);
+        await h.JudgeAllAsync(id);
+        await h.PlacementAnswerAsync(id, "acceptance.client", ApprovalAnswer.Reject, "経験が足りない");
+        string evidence = (await h.PlacementAsync(id)).Facts.OfType<EvidenceSubmitted>().First(e => e.CheckId == "measles").EvidenceId;
+        ExpectRefused((await h.TrySubmitAsync(id, h.Candidate(), Antibody("measles", "99.9"))).Result, RefusalReason.CaseClosed);
+        Assert.NotNull(await h.Get<SensitiveStore>().ViewAsync(new("saitama", id.Value, evidence, "manager", "test", "values", h.Now)));
+        await h.AdvanceToAsync("2027-11-25 10:00");
+        Assert.True((await h.PlacementAsync(id)).IsClosed);
+        Assert.Null(await h.Get<SensitiveStore>().ViewAsync(new("saitama", id.Value, evidence, "manager", "test", "values", h.Now)));
+    }
+
+    [Fact]
     public async Task Rejection_EndsTheRequest_AndANewProposalAsksAgain()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("standard", "2026-11-24 10:00");
@@ -332,6 +392,24 @@ public sealed class PlacementScenarios
         await h.Engine.WhenIdleAsync();
         await h.ExpectMailsAsync($"again→{h.Candidate()}", "announce client_contact→client_contact", "announce-missed→manager", "announce-missed→team_lead", "start-blocked→manager", "start-blocked→team_lead");
         await h.ExpectNothingElseAsync();
+    }
+
+    /// <summary>Something happens while values are on their way into the store.</summary>
+    private sealed class OvertakingProtector : ISensitiveProtector
+    {
+        private readonly SealingProtector sealing = new();
+
+        public Action? Meanwhile { get; set; }
+
+        public byte[] Protect(string purpose, byte[] bytes)
+        {
+            Action? act = Meanwhile;
+            Meanwhile = null;
+            act?.Invoke();
+            return sealing.Protect(purpose, bytes);
+        }
+
+        public byte[]? TryUnprotect(string purpose, byte[] bytes) => sealing.TryUnprotect(purpose, bytes);
     }
 
     private static EvidenceEntry Antibody(string check, string value, string assay = "EIA") =>

@@ -85,6 +85,8 @@ public enum RefusalReason
     NotWaivable,
     NoFigures,
     Erased,
+    EvidenceErased,
+    RetentionOver,
 }
 
 /// <summary>

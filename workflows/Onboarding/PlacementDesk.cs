@@ -48,8 +48,9 @@ public sealed class PlacementDesk(
     public Task<DeskResult> RewriteAsync(
         CaseId id, string formKey, DeskActor actor, PlacementContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "proposed/" + formKey, placement =>
-            placement.State.Withdrawn is not null || placement.State.Ended is not null ? Refuse(RefusalReason.CaseClosed, id.Value)
+            placement.State.Withdrawn is not null || placement.State.Ended is not null || placement.State.IsErased ? Refuse(RefusalReason.CaseClosed, id.Value)
             : Refusal(placement.Contract, content) is { } refused ? new(null, refused)
+            : placement.State.IsPastRetention(content.To, placement.DayOf(now)) ? Refuse(RefusalReason.RetentionOver, "to")
             : content.Mail.Trim() != placement.State.Content.Mail ? Refuse(RefusalReason.ContentChanged, "mail")
             : Act(Proposed(placement.Contract, "proposed/" + formKey, actor, content, placement.State.Version + 1, now)), cancellation);
 
@@ -84,7 +85,7 @@ public sealed class PlacementDesk(
             }
         }
 
-        if (state.IsClosed || state.Withdrawn is not null || state.IsErased)
+        if (state.IsOver)
         {
             return No(RefusalReason.CaseClosed, id.Value);
         }
@@ -138,6 +139,14 @@ public sealed class PlacementDesk(
         foreach ((EvidenceSubmitted fact, SensitiveRecord record, Dictionary<string, byte[]> contents) in read)
         {
             await sensitive.PutAsync(id.Value, fact.EvidenceId, record, contents, cancellation);
+
+            // An erasure since the first look would have left these values for good.
+            if (await reader.FindAsync(id) is not { State: { IsOver: false } })
+            {
+                await sensitive.EraseAsync(id.Value, fact.EvidenceId, cancellation);
+                return No(RefusalReason.CaseClosed, id.Value);
+            }
+
             await Ledger.RecordAsync(id, fact);
         }
 
@@ -249,7 +258,9 @@ public sealed class PlacementDesk(
         CaseId id, string formKey, DeskActor actor, DateOnly lastDay, string reason, bool demandedByClient, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "ended/" + formKey, placement =>
             placement.State.AcceptedAt is null || placement.State.Withdrawn is not null ? Refuse(RefusalReason.StepNotStarted, id.Value)
+            : placement.State.IsErased ? Refuse(RefusalReason.EvidenceErased, "lastDay")
             : lastDay < placement.State.Content.From ? Refuse(RefusalReason.BeforeTheStart, "lastDay")
+            : placement.State.IsPastRetention(lastDay, placement.DayOf(now)) ? Refuse(RefusalReason.RetentionOver, "lastDay")
             : TextRefusal(reason, "reason") ?? Act(new PlacementEnded
             {
                 Id = "ended/" + formKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, LastDay = lastDay, Reason = reason.Trim(), DemandedByClient = demandedByClient,

@@ -38,6 +38,7 @@ public sealed class PlacementProcess(
         switch (duty.Kind)
         {
             case PlacementDutyKind.Close:
+                await sensitive.EraseAsync(found.Id.Value); // whatever was on its way at the erasure
                 return new PlacementClosed { Id = "closed", At = at, RecordedAt = at, Actor = "system" };
 
             case PlacementDutyKind.Erase:

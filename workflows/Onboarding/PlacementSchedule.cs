@@ -19,7 +19,7 @@ public static class PlacementSchedule
     {
         DateOnly today = calendars.Business.DayOf(now);
         IEnumerable<PlacementDuty> duties = placement.Withdrawn is null && !(today > placement.LastDay)
-            ? Approvals(placement, today).Concat(Requests(placement, calendars, today)).Concat(Lapses(placement, calendars, today)).Concat(Announcement(placement, calendars)).Concat(Start(placement, calendars))
+            ? Approvals(placement, today).Concat(placement.IsOver ? [] : Requests(placement, calendars, today).Concat(Lapses(placement, calendars, today)).Concat(Announcement(placement, calendars)).Concat(Start(placement, calendars)))
             : [];
         return duties
             .Concat(Reviews(placement, calendars, today))
@@ -267,7 +267,7 @@ public static class PlacementSchedule
     /// <summary>The change of staff is announced when the client is asked, at the latest on the target day; later is on record with the clause.</summary>
     private static IEnumerable<PlacementDuty> Announcement(PlacementState placement, CalendarBook calendars)
     {
-        if (placement.Rules.ChangeNotice is not { } rule || placement.Acceptance.Refused is not null)
+        if (placement.Rules.ChangeNotice is not { } rule)
         {
             yield break;
         }
@@ -304,7 +304,7 @@ public static class PlacementSchedule
     {
         DateOnly first = placement.Content.From;
         DateTimeOffset at = calendars.Business.StartOf(first) is var start && start > placement.ProposedAt ? start : placement.ProposedAt;
-        if (placement.Acceptance.Refused is null && !placement.ClearanceOn(first).Allowed)
+        if (!placement.ClearanceOn(first).Allowed)
         {
             yield return new()
             {
@@ -316,7 +316,7 @@ public static class PlacementSchedule
     /// <summary>What is owed when somebody leaves; the evidence is erased when its time is over, and the placement closes then.</summary>
     private static IEnumerable<PlacementDuty> Leaving(PlacementState placement, CalendarBook calendars)
     {
-        if (placement.LastDay is not { } last)
+        if (placement.KeptFrom is not { } last)
         {
             yield break;
         }
@@ -343,12 +343,7 @@ public static class PlacementSchedule
             }
         }
 
-        DateOnly keepUntil = placement.Rules.Retention.Keep switch
-        {
-            DueRule.Months(var months) => last.AddMonths(months),
-            DueRule.Days(var days) => last.AddDays(days),
-            _ => last,
-        };
+        DateOnly keepUntil = placement.KeptUntil(last);
         DateTimeOffset erase = calendars.Business.StartOf(keepUntil.AddDays(1));
         yield return new() { Key = PlacementDutyKeys.Erase, Kind = PlacementDutyKind.Erase, DueAt = erase, Day = keepUntil };
         if (placement.Performed(PlacementDutyKeys.Erase) is { } erased && allDone)

@@ -91,6 +91,12 @@ public sealed class PlacementState : CaseState<PlacementFact, PlacementDutyPerfo
     /// <summary>Last day, local; null: open.</summary>
     public DateOnly? LastDay => Withdrawn is { } gone ? DayOf(gone.RecordedAt) : Ended?.LastDay is { } ended && !(ended > Content.To) ? ended : Content.To;
 
+    /// <summary>Day that the retention of the evidence counts from, local: the last day, or the day of a refusal before it; null: open.</summary>
+    public DateOnly? KeptFrom => Acceptance.Refused?.EndedAt is { } refused && DayOf(refused) is var day && !(LastDay < day) ? day : LastDay;
+
+    /// <summary>Nothing is asked of the person any more, and no evidence is taken: refused, withdrawn, erased or closed.</summary>
+    public bool IsOver => IsClosed || IsErased || Withdrawn is not null || Acceptance.Refused is not null;
+
     /// <summary>The evidence was erased.</summary>
     public bool IsErased => Performed(PlacementDutyKeys.Erase) is not null;
 
@@ -150,6 +156,17 @@ public sealed class PlacementState : CaseState<PlacementFact, PlacementDutyPerfo
 
     /// <summary>The approval that a stage belongs to; null for none.</summary>
     public PlacementRound? Round(string stageId, DateOnly today) => Rounds(today).FirstOrDefault(r => r.Approval.Stage(stageId) is not null);
+
+    /// <summary>Last day on which evidence is kept, where the retention counts from a day.</summary>
+    public DateOnly KeptUntil(DateOnly from) => Rules.Retention.Keep switch
+    {
+        DueRule.Months(var months) => from.AddMonths(months),
+        DueRule.Days(var days) => from.AddDays(days),
+        _ => from,
+    };
+
+    /// <summary>Whether a last day would have the evidence erased at once: its retention is over, and the day is not on record.</summary>
+    public bool IsPastRetention(DateOnly? lastDay, DateOnly today) => lastDay is { } day && day != LastDay && KeptUntil(day) < today;
 
     /// <summary>Local day of the last fact.</summary>
     public DateOnly LastFactDay => DayOf(Facts[^1].RecordedAt);

@@ -1,3 +1,4 @@
+using Workflows.Approvals;
 using Workflows.Onboarding;
 using Xunit;
 
@@ -129,6 +130,23 @@ public sealed class PlacementScheduleTests
         story.Add(new LeavingTaskDone { Id = "left/accounts", At = PlacementStory.At("2027-02-01 09:00"), RecordedAt = PlacementStory.At("2027-02-01 09:00"), Actor = "manager", TaskId = "accounts" });
         IReadOnlyList<(string At, PlacementDuty Duty)> end = story.RunTo("2027-02-01 09:00", "2028-02-02 00:00");
         Assert.Equal("2028-02-01 00:00", end.Single(d => d.Duty.Kind == PlacementDutyKind.Erase).At);
+        Assert.True(story.State.IsClosed);
+    }
+
+    [Theory]
+    [InlineData(null, ApprovalAnswer.Reject)]
+    [InlineData("2027-11-30", ApprovalAnswer.Reject)]
+    [InlineData(null, ApprovalAnswer.Return)]
+    public void EvidenceOfSomebodyRefused_IsErasedTheRetentionAfterTheRefusal_AndNothingMoreIsAsked(string? to, ApprovalAnswer answer)
+    {
+        PlacementStory story = new("saitama", "2026-11-20 10:00", "2026-12-01", "role1", ["gan"], to: to);
+        story.PassAll("2026-11-21 10:00", "qualification1");
+        story.Pass("2026-11-21 10:00", "qualification1", until: "2027-01-31");
+        story.Answer("2026-11-24 10:00", "acceptance.client", answer);
+        Assert.True(story.State.IsOver);
+        IReadOnlyList<(string At, PlacementDuty Duty)> end = story.RunTo("2026-11-24 10:00", "2027-12-01 00:00");
+        Assert.Equal("2027-11-25 00:00", end.Single(d => d.Duty.Kind == PlacementDutyKind.Erase).At);
+        Assert.DoesNotContain(end, d => d.Duty.ToCandidate);
         Assert.True(story.State.IsClosed);
     }
 
