@@ -105,7 +105,8 @@ internal sealed class PlacementPageFunctions(
         return result switch
         {
             null => PageGate.NotFound(page),
-            DeskResult.Refused refused => Show(page, placement, new FormState(act, form, refused.Detail, PlacementWords.Of(refused, page))),
+            DeskResult.Refused refused => Show(
+                page, placement, new FormState(PlacementPage.FormOf(act, act == "judge" ? form["evidence"].ToString() : about), form, refused.Detail, PlacementWords.Of(refused, page))),
             _ => PageAnswers.SeeOther($"/placements/{placement.Id}"),
         };
     }
