@@ -1,5 +1,6 @@
 using Workflows.Mail;
 using Workflows.Pages;
+using Workflows.Rosters;
 
 namespace Workflows.Incidents;
 
@@ -14,6 +15,12 @@ public sealed record IncidentPageModel
 
     /// <summary>The reader may work on it.</summary>
     public required bool CanRespond { get; init; }
+
+    /// <summary>The role whose turn it is in the chain of people.</summary>
+    public required string Role { get; init; }
+
+    /// <summary>Who answers for that role now; null: nobody has to any more.</summary>
+    public required OnDuty? OnDuty { get; init; }
 
     /// <summary>Its forms.</summary>
     public required FormState Form { get; init; }

@@ -1,11 +1,12 @@
 using Workflows.Mail;
 using Workflows.Pages;
+using Workflows.Rosters;
 using Workflows.Security;
 
 namespace Workflows.Incidents;
 
 /// <summary>Shows the page of an incident: at first, and again when a form on it was refused.</summary>
-internal sealed class IncidentPages(PageGate gate, Access access, IncidentReader reader, MailOutbox outbox)
+internal sealed class IncidentPages(PageGate gate, Access access, IncidentReader reader, MailOutbox outbox, OnDutyBook onDuty)
 {
     /// <summary>The incident of an id, for somebody who may see it; otherwise the answer to give.</summary>
     public async Task<(PageContext Page, IncidentView Incident, IResult? Answer)> EnterAsync(HttpRequest request, string id)
@@ -31,12 +32,17 @@ internal sealed class IncidentPages(PageGate gate, Access access, IncidentReader
     /// <summary>The page; 422 when it shows a refusal.</summary>
     public async Task<IResult> ShowAsync(PageContext page, IncidentView incident, FormState form)
     {
+        // Whose turn it is: the level that was told last, before anybody is told the first one.
+        string role = incident.State.Facts.OfType<DutyPerformed>().LastOrDefault(p => p.Duty.Kind == DutyKind.Page)?.Duty.Roles[0]
+            ?? incident.Contract.Profile.Incident.Escalation.Levels[0].Role;
         IncidentPageModel model = new()
         {
             Incident = incident,
             Mails = await outbox.ListAsync(incident.Contract.Id, incident.Id.Value),
             CanRespond = access.CanRespond(page.Visitor!, incident.Contract.Id),
             Form = form,
+            Role = role,
+            OnDuty = incident.State.IsClosed ? null : await onDuty.WhoAsync(incident.Contract.Id, role, page.Now),
         };
         return PageAnswers.Page<IncidentPage>(new { Page = page, Model = model }, form);
     }

@@ -13,6 +13,16 @@ public sealed class DoorRosterTests(AppFixture app)
     private const string Manager = "manager@operator.example";
 
     [Fact]
+    public async Task IncidentPage_SaysWhoIsOnDutyNow_AndByWhat()
+    {
+        string incident = await app.OpenIncidentAsync("Who is on duty", "saitama");
+        using Device staff = await app.SignedInAsync();
+        string text = (await staff.GetAsync("/incidents/" + incident)).Text;
+        Assert.Contains("現在の当番", text, StringComparison.Ordinal);
+        Assert.Contains("この日の承認済みの計画がないため", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Month_IsPlannedOnThePage_ApprovedBehindTheLink_AndIsInTheCalendarUntilItsAddressIsRevoked()
     {
         using Device planner = await app.SignedInAsync();
