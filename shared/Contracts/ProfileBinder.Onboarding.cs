@@ -114,6 +114,13 @@ internal sealed partial class ProfileBinder
         bool contractual = map.Flag("contractual", source.Basis == RuleBasis.Clause && !source.AssumedParts.Contains("due"));
         CheckContractual(map, path, source, contractual);
         YearlyWindow? window = BindWindow(map, path, needed);
+        bool isHealthData = kind is CheckKind.Antibody or CheckKind.Health or CheckKind.Vaccination;
+        bool sensitive = map.Flag("sensitive", isHealthData);
+        if (isHealthData && !sensitive)
+        {
+            errors.Add(map.Get("sensitive")!, $"{path}.sensitive", $"true, or no key, beside kind: {map.Text("kind")}, whose values are data on health", "false");
+        }
+
         return new OnboardingCheck
         {
             Id = map.Text("id")!,
@@ -128,7 +135,7 @@ internal sealed partial class ProfileBinder
             After = map.Text("after"),
             Validity = BindCount(map, "validity", path),
             Blocks = map.Flag("blocks", needed != CheckNeed.Yearly),
-            Sensitive = map.Flag("sensitive", kind is CheckKind.Antibody or CheckKind.Health or CheckKind.Vaccination),
+            Sensitive = sensitive,
             EvidenceBy = map.Text("evidence_by") is { } by ? ProfileShape.EvidenceSources[by] : EvidenceSource.Candidate,
             JudgedBy = Role(map, "judged_by", path, RoleNames.Manager),
             Waivable = map.Flag("waivable"),

@@ -81,6 +81,21 @@ public sealed class SensitiveStore(LedgerTables tables, AuditLog audit, ISensiti
     /// <returns>How many rows there were.</returns>
     public async Task<int> EraseAsync(string subject, string? recordId, CancellationToken cancellation = default)
     {
+        List<string> keys = await KeysAsync(subject, recordId, cancellation);
+        TableClient table = await tables.GetAsync(Table, cancellation);
+        foreach (string key in keys)
+        {
+            await table.DeleteEntityAsync(TableKey.Encode(subject), key, ETag.All, cancellation);
+        }
+
+        return keys.Count;
+    }
+
+    /// <summary>Whether anything of a record is kept, readable or not: one that is kept and cannot be viewed has lost its key.</summary>
+    public async Task<bool> ExistsAsync(string subject, string recordId, CancellationToken cancellation = default) => (await KeysAsync(subject, recordId, cancellation)).Count > 0;
+
+    private async Task<List<string>> KeysAsync(string subject, string? recordId, CancellationToken cancellation)
+    {
         TableClient table = await tables.GetAsync(Table, cancellation);
         string partition = TableKey.Encode(subject);
         List<string> keys = [];
@@ -92,12 +107,7 @@ public sealed class SensitiveStore(LedgerTables tables, AuditLog audit, ISensiti
             }
         }
 
-        foreach (string key in keys)
-        {
-            await table.DeleteEntityAsync(partition, key, ETag.All, cancellation);
-        }
-
-        return keys.Count;
+        return keys;
     }
 
     private async Task<byte[]?> ReadAsync(SensitiveView view, string part, CancellationToken cancellation)

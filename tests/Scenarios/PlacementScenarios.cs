@@ -66,6 +66,8 @@ public sealed class PlacementScenarios
         }
 
         ExpectRefused((await desk.LookAsync(id, evidence.EvidenceId, null, new("manager"), " ", h.Now, default)).Result, RefusalReason.MissingField);
+        ExpectRefused((await desk.LookAsync(id, evidence.EvidenceId, null, new("manager"), "13.579 の確認", h.Now, default)).Result, RefusalReason.NoFigures);
+        ExpectRefused(await desk.WithdrawAsync(id, new("team_lead"), "値が 13.579 のため", h.Now, h.Client, default), RefusalReason.NoFigures);
         EvidenceLook look = await desk.LookAsync(id, evidence.EvidenceId, null, new("manager"), "審査", h.Now, default);
         Assert.Equal("13.579", look.Record!.Values["value"]);
         Assert.Equal("hana-13.579.pdf", Assert.Single(look.Record.Files).Name);
@@ -321,6 +323,9 @@ public sealed class PlacementScenarios
         ExpectRefused((await h.TrySubmitAsync(id, h.Candidate(), Antibody("measles", "99.9"))).Result, RefusalReason.CaseClosed);
         Assert.Null(protector.Meanwhile);
         SensitiveStore store = h.Get<SensitiveStore>();
+        EvidenceSubmitted kept = Assert.Single((await h.PlacementAsync(id)).Facts.OfType<EvidenceSubmitted>(), e => e.CheckId == "rubella");
+        protector.HasLostItsKeys = true;
+        ExpectRefused((await h.Get<PlacementDesk>().LookAsync(id, kept.EvidenceId, null, new("manager"), "確認", h.Now, default)).Result, RefusalReason.KeyLost);
         Assert.Equal(["rubella"], (await h.PlacementAsync(id)).Facts.OfType<EvidenceSubmitted>().Select(e => e.CheckId));
         Assert.Equal(1, await store.EraseAsync(id.Value));
     }
@@ -401,6 +406,8 @@ public sealed class PlacementScenarios
 
         public Action? Meanwhile { get; set; }
 
+        public bool HasLostItsKeys { get; set; }
+
         public byte[] Protect(string purpose, byte[] bytes)
         {
             Action? act = Meanwhile;
@@ -409,7 +416,7 @@ public sealed class PlacementScenarios
             return sealing.Protect(purpose, bytes);
         }
 
-        public byte[]? TryUnprotect(string purpose, byte[] bytes) => sealing.TryUnprotect(purpose, bytes);
+        public byte[]? TryUnprotect(string purpose, byte[] bytes) => HasLostItsKeys ? null : sealing.TryUnprotect(purpose, bytes);
     }
 
     private static EvidenceEntry Antibody(string check, string value, string assay = "EIA") =>

@@ -87,6 +87,7 @@ public enum RefusalReason
     Erased,
     EvidenceErased,
     RetentionOver,
+    KeyLost,
 }
 
 /// <summary>

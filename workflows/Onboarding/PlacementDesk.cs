@@ -261,7 +261,7 @@ public sealed class PlacementDesk(
             : placement.State.IsErased ? Refuse(RefusalReason.EvidenceErased, "lastDay")
             : lastDay < placement.State.Content.From ? Refuse(RefusalReason.BeforeTheStart, "lastDay")
             : placement.State.IsPastRetention(lastDay, placement.DayOf(now)) ? Refuse(RefusalReason.RetentionOver, "lastDay")
-            : TextRefusal(reason, "reason") ?? Act(new PlacementEnded
+            : TextRefusal(reason, "reason") ?? WordsRefusal(reason, SensitiveOf(placement, now), "reason") ?? Act(new PlacementEnded
             {
                 Id = "ended/" + formKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, LastDay = lastDay, Reason = reason.Trim(), DemandedByClient = demandedByClient,
             }), cancellation);
@@ -270,7 +270,7 @@ public sealed class PlacementDesk(
     public Task<DeskResult> WithdrawAsync(CaseId id, DeskActor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "withdrawn", placement =>
             placement.State.AcceptedAt is not null && placement.State.Content.From <= placement.DayOf(now) ? Refuse(RefusalReason.WorkHasStarted, id.Value)
-            : TextRefusal(reason, "reason") ?? Act(new PlacementWithdrawn
+            : TextRefusal(reason, "reason") ?? WordsRefusal(reason, SensitiveOf(placement, now), "reason") ?? Act(new PlacementWithdrawn
             {
                 Id = "withdrawn", At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Reason = reason.Trim(),
             }), cancellation);
@@ -314,6 +314,11 @@ public sealed class PlacementDesk(
             return No(RefusalReason.TooLong, "purpose");
         }
 
+        if (WordsRefusal(purpose, check, "purpose") is not null)
+        {
+            return No(RefusalReason.NoFigures, "purpose");
+        }
+
         bool judges = Holds(placement, check.JudgedBy, actor, now);
         bool seesLot = fileId is null && SeesLot(placement, check, evidence, actor, now);
         if (!judges && !seesLot)
@@ -331,7 +336,7 @@ public sealed class PlacementDesk(
         SensitiveRecord? record = fileId is not null && file is null ? null : await sensitive.ViewAsync(view, cancellation);
         if (record is null)
         {
-            return No(RefusalReason.Erased, evidenceId);
+            return No(await sensitive.ExistsAsync(id.Value, evidenceId, cancellation) ? RefusalReason.KeyLost : RefusalReason.Erased, evidenceId);
         }
 
         string[] shown = ["vaccinated_on", EvidenceForm.LotNumberField];
@@ -439,6 +444,10 @@ public sealed class PlacementDesk(
         };
         return (fact, new(values, files), entry.Files.Select((f, i) => (files[i].Id, f.Bytes)).ToDictionary(f => f.Id, f => f.Bytes));
     }
+
+    /// <summary>A sensitive check of a placement, whose values words on the whole placement could give away; null: it has none.</summary>
+    private static OnboardingCheck? SensitiveOf(CaseView<PlacementState> placement, DateTimeOffset now) =>
+        placement.State.ChecksUntil(placement.DayOf(now)).FirstOrDefault(c => c.Check.Sensitive)?.Check;
 
     /// <summary>Words on a sensitive check are read by many: no figures, so that no value gets in.</summary>
     private static CaseAct<PlacementFact>? WordsRefusal(string? words, OnboardingCheck? check, string field) =>

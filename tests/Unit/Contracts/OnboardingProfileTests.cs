@@ -83,6 +83,8 @@ public sealed class OnboardingProfileTests
     [Theory]
     [InlineData("checks: [{id: a, kind: antibody, name: A, assay: EIA, basis: house}]", "onboarding.checks[a]: expected the key 'minimum' beside kind: antibody, found nothing")]
     [InlineData("checks: [{id: a, kind: antibody, name: A, assay: EIA, minimum: -1, basis: house}]", "onboarding.checks[a].minimum: expected an amount such as 16.0, found '-1'")]
+    [InlineData("checks: [{id: a, kind: health, name: A, sensitive: false, basis: house}]", "onboarding.checks[a].sensitive: expected true, or no key, beside kind: health, whose values are data on health, found false")]
+    [InlineData("checks: [{id: a, kind: antibody, name: A, assay: EIA, minimum: 4.0, sensitive: false, basis: house}]", "onboarding.checks[a].sensitive: expected true, or no key, beside kind: antibody")]
     [InlineData("checks: [{id: a, kind: pledge, name: A, months: 3, basis: house}]", "onboarding.checks[a].months: expected 'months' only for experience, found kind: pledge")]
     [InlineData("checks: [{id: a, kind: vaccination, name: A, needed: yearly, basis: house}]", "onboarding.checks[a].window: expected a 'window' for needed: yearly, and only for it, found none")]
     [InlineData("checks: [{id: a, kind: pledge, name: A, waivable: true, basis: house}]", "onboarding.checks[a].waivable: expected 'waiver' under onboarding, which says who approves it, found none")]
