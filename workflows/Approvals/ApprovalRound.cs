@@ -137,7 +137,7 @@ public sealed class ApprovalRound
             yield return new(ApprovalDutyKeys.NobodyToAsk(Version, rule.Id), ApprovalDutyKind.NobodyToAsk, state, nobody.At, StageVerdict.Pending);
         }
 
-        if (state.Seats.Count > 0)
+        if (state.Seats.Count > 0 && state.ExpiredAt is null)
         {
             // After a stand-still a reminder that a later one overtook is not worth telling any more.
             List<(string Key, DateTimeOffset At)> reminders = [.. rule.Reminders.Select(o => (ApprovalDutyKeys.Remind(Version, rule.Id, o), calendars.Add(clock, start, o))).OrderBy(r => r.Item2)];
