@@ -7,11 +7,21 @@ using Workflows.Security;
 namespace Workflows.Rosters;
 
 /// <summary>Calendar feeds: whoever has a person's address sees that person's duties, and nothing else.</summary>
-internal sealed class RosterFeedFunctions(RosterFeeds feeds, ContractBook contracts, PeopleDirectory people, Access access, TimeProvider clock)
+internal sealed class RosterFeedFunctions(RosterFeeds feeds, ContractBook contracts, PeopleDirectory people, Access access, RateLimiter limits, CallerAddress caller, TimeProvider clock)
 {
+    /// <summary>Per caller and <see cref="Window"/>: many calendars may come from one office, and a token cannot be guessed in so many tries.</summary>
+    private const int ReadsPerCaller = 300;
+
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
+
     [Function("ReadRosterFeed")]
     public async Task<IResult> ReadAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "feeds/{token}")] HttpRequest request, string token, CancellationToken cancellation)
     {
+        if (!limits.TryTake("feed", caller.KeyOf(request.HttpContext), ReadsPerCaller, Window))
+        {
+            return Results.StatusCode(StatusCodes.Status429TooManyRequests);
+        }
+
         DateTimeOffset now = clock.GetUtcNow();
         if (await feeds.FindAsync(token, now, cancellation) is not { } feed
             || contracts.Current(feed.ContractId) is not { } contract

@@ -9,6 +9,7 @@ using Workflows.Incidents;
 using Workflows.Ledger;
 using Workflows.Links;
 using Workflows.People;
+using Workflows.Releases;
 using Workflows.Security;
 using Workflows.Testing;
 using Xunit;
@@ -148,6 +149,24 @@ public sealed class DoorAccessTests : IDisposable
         await session.PrepareAsync(leaving);
         await session.SignOutAsync(leaving);
         Assert.Null(session.Current(leaving));
+    }
+
+    /// <summary>Every step with its four fields, every change, and what else the page of a plan asks for.</summary>
+    [Fact]
+    public async Task Form_OfTheLargestRelease_IsRead()
+    {
+        const int Others = 40;
+        IEnumerable<string> values =
+        [
+            .. Enumerable.Range(1, ReleaseDesk.MaxSteps).SelectMany(i => (string[])[$"step-{i}=a", $"step-{i}-owner=b", $"step-{i}-at=c", $"step-{i}-undo=d"]),
+            .. Enumerable.Range(1, ReleaseDesk.MaxChanges).Select(i => $"changes=c{i}"),
+            .. Enumerable.Range(1, Others).Select(i => $"field-{i}=v"),
+        ];
+        DefaultHttpContext context = new();
+        context.Request.ContentType = "application/x-www-form-urlencoded";
+        context.Request.Body = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(string.Join('&', values)));
+        IFormCollection form = await context.Request.ReadFormAsync(FormGuard.LimitsOf(FormGuard.MaxForm), default);
+        Assert.Equal((ReleaseDesk.MaxSteps * 4) + ReleaseDesk.MaxChanges + Others, form.Sum(f => f.Value.Count));
     }
 
     [Theory]

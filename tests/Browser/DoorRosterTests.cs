@@ -23,6 +23,19 @@ public sealed class DoorRosterTests(AppFixture app)
     }
 
     [Fact]
+    public async Task Feed_AskedForTooOftenByOneCaller_IsNotLookedFor()
+    {
+        using Device guesser = app.NewDevice();
+        guesser.Raw.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.67"); // the other tests read from elsewhere
+        for (int i = 0; i < 300; i++)
+        {
+            Assert.Equal(HttpStatusCode.NotFound, (await guesser.GetAsync("/feeds/guess-" + i.ToString(System.Globalization.CultureInfo.InvariantCulture))).Status);
+        }
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await guesser.GetAsync("/feeds/guess")).Status);
+    }
+
+    [Fact]
     public async Task Month_IsPlannedOnThePage_ApprovedBehindTheLink_AndIsInTheCalendarUntilItsAddressIsRevoked()
     {
         using Device planner = await app.SignedInAsync();
