@@ -63,8 +63,22 @@ internal sealed class ApiActs(ContractBook contracts, ApiActor actors, Idempoten
             return refused!;
         }
 
+        string key = ApiRequests.IdempotencyKey(request).Key!;
+        if (await keys.CreatedAsync(cases.Area, key) is { } before)
+        {
+            return Created(before.Id, before.FactId);
+        }
+
         (string? id, DeskResult result) = await file(call);
-        return result is DeskResult.Done done && id is not null ? Results.Created($"/api/{cases.Area}/{id}", cases.Answer(id, done.FactId)) : cases.ResultOf(call.Id, result);
+        if (result is not DeskResult.Done done || id is null)
+        {
+            return cases.ResultOf(call.Id, result);
+        }
+
+        await keys.KeepAsync(cases.Area, key, id, done.FactId);
+        return Created(id, done.FactId);
+
+        IResult Created(string id, string factId) => Results.Created($"/api/{cases.Area}/{id}", cases.Answer(id, factId));
     }
 
     /// <summary>Acts on a case.</summary>

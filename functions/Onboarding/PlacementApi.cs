@@ -131,10 +131,21 @@ internal sealed class PlacementApi(
             return OtherRequest(key);
         }
 
+        if (await keys.CreatedAsync("placements", key) is { } before)
+        {
+            return Created(before.Id, before.FactId);
+        }
+
         (CaseId? id, DeskResult result) = await desk.ProposeAsync(contract, "api." + key, actor, PlacementShapes.Read(values), clock.GetUtcNow(), client, cancellation);
-        return result is DeskResult.Done done && id is { } created
-            ? Results.Created($"/api/placements/{created}", new PlacementActAnswer(created.Value, done.FactId))
-            : Answer(contract, result);
+        if (result is not DeskResult.Done done || id is not { } created)
+        {
+            return Answer(contract, result);
+        }
+
+        await keys.KeepAsync("placements", key, created.Value, done.FactId);
+        return Created(created.Value, done.FactId);
+
+        static IResult Created(string id, string factId) => Results.Created($"/api/placements/{id}", new PlacementActAnswer(id, factId));
     }
 
     [Function("ActOnPlacement")]

@@ -1,0 +1,69 @@
+using System.Text;
+using Azure.Data.Tables;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Workflows.Api;
+using Workflows.Contracts;
+using Workflows.Incidents;
+using Workflows.Ledger;
+using Workflows.People;
+using Workflows.Security;
+using Workflows.Testing;
+using Xunit;
+
+namespace Workflows.Browser.Tests;
+
+/// <summary>Repeats of a request by the clock.</summary>
+public sealed class DoorRepeatTests : IDisposable
+{
+    private readonly ManualClock clock = new(new(2026, 11, 20, 14, 59, 50, TimeSpan.Zero)); // ten seconds before midnight in Tokyo
+    private readonly string folder = Directory.CreateTempSubdirectory("workflows-repeat-").FullName;
+
+    [Fact]
+    public async Task RepeatAfterMidnight_IsAnsweredWithTheCaseOfTheDayBefore()
+    {
+        LedgerTables tables = new(new TableServiceClient($"Data Source={Path.Combine(folder, "tables.db")}"));
+        ContractBook contracts = new(ProfileCatalog.Load(Path.Combine(AppContext.BaseDirectory, "contracts")).Catalog!, tables);
+        PeopleDirectory people = new([new("aoki", "青木", "Aoki", "aoki@operator.example", null, "ja", Party.Contractor)], [new("standard", "on_call", "aoki", null, null)], []);
+        IdempotencyKeys keys = new(tables);
+        ApiActs acts = new(contracts, new ApiActor(people, new Access(people, contracts, clock), clock), keys, clock);
+        ApiCases cases = new("things", "a thing", (id, fact) => new { id, fact });
+        ApiShape shape = new("NewThing", new ApiMember("contract", ApiType.Text, true, "The contract.", 100), new ApiMember("person", ApiType.Text, true, "The person.", 100));
+        int filed = 0;
+        bool refuse = true;
+
+        Assert.Equal(StatusCodes.Status409Conflict, (await FileAsync()).Status);
+        refuse = false;
+        (int Status, string? Location) first = await FileAsync();
+        Assert.Equal((StatusCodes.Status201Created, "/api/things/20261120"), first);
+        clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(first, await FileAsync());
+        Assert.Equal(1, filed);
+
+        // Rows of before know no case: they are asked for as they were.
+        Assert.True(await keys.ClaimAsync("things", "key-of-before", []));
+        Assert.Null(await keys.CreatedAsync("things", "key-of-before"));
+
+        async Task<(int Status, string? Location)> FileAsync()
+        {
+            DefaultHttpContext context = new() { RequestServices = new ServiceCollection().AddSingleton<TimeProvider>(clock).BuildServiceProvider() };
+            context.Request.Method = "POST";
+            context.Request.ContentType = "application/json";
+            context.Request.Headers[ApiRequests.IdempotencyHeader] = "key-of-the-form";
+            context.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes("""{"contract":"standard","person":"aoki"}"""));
+            IResult result = await acts.FileAsync(cases, context.Request, shape, call =>
+            {
+                if (refuse)
+                {
+                    return Task.FromResult<(string?, DeskResult)>((null, new DeskResult.Refused(RefusalReason.NotApproved, "")));
+                }
+
+                filed++;
+                return Task.FromResult<(string?, DeskResult)>((call.Now.AddHours(9).ToString("yyyyMMdd", System.Globalization.CultureInfo.InvariantCulture), new DeskResult.Done("filed")));
+            }, null!, default);
+            return (((IStatusCodeHttpResult)result).StatusCode ?? 0, result is IValueHttpResult ? (string?)result.GetType().GetProperty("Location")?.GetValue(result) : null);
+        }
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+}
