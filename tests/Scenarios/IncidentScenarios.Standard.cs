@@ -1,3 +1,4 @@
+using Workflows.Contracts;
 using Workflows.Incidents;
 using Xunit;
 
@@ -6,6 +7,19 @@ namespace Workflows.Scenarios;
 /// <summary>The whole story of the <c>standard</c> profile: 30 minutes, 2 hours, 8 hours, reports, acceptance, close.</summary>
 public sealed partial class IncidentScenarios
 {
+    /// <summary>Within the bounds of its characters, and yet larger than a row: quotes take two each.</summary>
+    [Fact]
+    public async Task Report_ThatIsTooLongAsItIsWritten_IsRefused()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        IncidentId id = await h.ReportedAsync();
+        IncidentView incident = await h.Get<IncidentReader>().ReadAsync(id);
+        StepState step = incident.State.Steps.First(s => s is { Step.Kind: StepKind.Report, StartedAt: not null });
+        Dictionary<string, string> values = step.Step.Fields.Take(4).ToDictionary(f => f.Id, _ => new string('"', ReportDocument.MaxValueLength - 1));
+        DeskResult result = await h.Desk.SaveDraftAsync(id, new("on_call"), step.Step.Id, 1, 1, values, h.Now);
+        Assert.Equal(RefusalReason.TooLong, Assert.IsType<DeskResult.Refused>(result).Reason);
+    }
+
     [Fact]
     public async Task WholeStory_FromAlertToAcceptedAndClosed()
     {

@@ -1,5 +1,6 @@
 using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
+using Workflows.Ledger;
 
 namespace Workflows.Incidents;
 
@@ -148,6 +149,11 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
             Description = description?.Trim(),
             SystemStopped = stopped,
         };
+        if (!FactSize.Fits(fact))
+        {
+            return (null, new DeskResult.Refused(RefusalReason.TooLong, "title"));
+        }
+
         await ledger.OpenAsync(new IncidentRow { Id = id, ProfileVersion = contract.Profile.Version, OpenedAt = heardAt });
         await ledger.RecordAsync(id, fact);
         foreach (MaintenanceHeld held in await maintenance.HoldsAsync(contractId, null, now))
@@ -485,6 +491,11 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
             return new DeskResult.Refused(RefusalReason.IncidentClosed, id.Value);
         }
 
+        if (!known && !FactSize.Fits(fact))
+        {
+            return new DeskResult.Refused(RefusalReason.TooLong, "comment");
+        }
+
         if (!known)
         {
             await ledger.RecordAsync(id, fact);
@@ -538,7 +549,9 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
             return (new DeskResult.Refused(RefusalReason.MissingField, missing.Id), null);
         }
 
-        return (null, new ReportDocument { StepId = stepId, Occurrence = occurrence, Version = version, Values = edited, Author = actor.PersonId, SavedAt = now });
+        // Within its bounds, and yet too long as it is written: quotes and new lines take two characters each.
+        ReportDocument report = new() { StepId = stepId, Occurrence = occurrence, Version = version, Values = edited, Author = actor.PersonId, SavedAt = now };
+        return LedgerJson.Write(report).Length > FactSize.Max ? (new DeskResult.Refused(RefusalReason.TooLong, stepId), null) : (null, report);
     }
 
     private static int NextVersion(StepState step) => step.Reports is [.., var last] ? last.Version + 1 : 1;

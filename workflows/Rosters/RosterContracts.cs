@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Workflows.Approvals;
 using Workflows.Cases;
+using Workflows.Ledger;
 
 namespace Workflows.Rosters;
 
@@ -124,6 +125,17 @@ public sealed record RosterDutyPerformed : RosterFact, ICaseDutyPerformed
 
     /// <summary>For <see cref="RosterDutyKind.LookForGaps"/>: codes of what was found.</summary>
     public IReadOnlyList<string> Findings { get; init; } = [];
+
+    /// <summary>How many more were found than <see cref="Findings"/> has room for; null: none.</summary>
+    public int? MoreFindings { get; init; }
+
+    /// <summary>The first of some codes, in their order, as many as have room beside the rest of the fact; and how many are left out.</summary>
+    public static (IReadOnlyList<string> Kept, int? More) Fit(IReadOnlyList<string> codes)
+    {
+        int room = FactSize.Max / 2;
+        List<string> kept = [.. codes.TakeWhile(code => (room -= LedgerJson.Write(code).Length + 1) >= 0)];
+        return (kept, kept.Count < codes.Count ? codes.Count - kept.Count : null);
+    }
 }
 
 /// <summary>A mail reached nobody.</summary>

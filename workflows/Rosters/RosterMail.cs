@@ -20,8 +20,9 @@ public static class RosterMail
     /// <param name="page">The month's page, for everybody else.</param>
     /// <param name="findings">For those who are asked: everything about the plan; for gaps: what is new.</param>
     /// <param name="nameOf">A person's name by id.</param>
+    /// <param name="more">How many findings are not listed.</param>
     public static ComposedMail Compose(
-        CaseView<RosterState> month, RosterDuty duty, Responder to, MailLink? link, Uri page, IReadOnlyList<RosterFinding> findings, Func<string, string> nameOf)
+        CaseView<RosterState> month, RosterDuty duty, Responder to, MailLink? link, Uri page, IReadOnlyList<RosterFinding> findings, Func<string, string> nameOf, int more = 0)
     {
         string language = to.Person.Language;
         RosterState state = month.State;
@@ -92,7 +93,7 @@ public static class RosterMail
             RosterDutyKind.HandOver => [.. DaysOf(state.InForce ?? RosterContent.Empty, duty.Day)],
             RosterDutyKind.TellChange when Change() is { } change => [.. change.Cells.Where(c => c.Persons.Count > 0)
                 .Select(c => RosterWords.Of(c, profile, language) + (Languages.IsJapanese(language) ? "：" : ": ") + string.Join(Languages.IsJapanese(language) ? "、" : ", ", c.Persons.Select(nameOf)))],
-            RosterDutyKind.LookForGaps => [.. findings.Select(f => RosterWords.Of(f, profile, language, nameOf))],
+            RosterDutyKind.LookForGaps => [.. findings.Select(f => RosterWords.Of(f, profile, language, nameOf)), .. more > 0 ? (string[])[Text("Label.More", more)] : []],
             RosterDutyKind.Ask or RosterDutyKind.Remind => [.. findings.OrderByDescending(f => f.IsError).Select(f => RosterWords.Of(f, profile, language, nameOf))],
             _ => [],
         };

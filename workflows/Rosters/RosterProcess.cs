@@ -39,6 +39,7 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Rost
 
         RosterTeam team = await teams.OfAsync(found.Contract, found.State.Month.Last);
         IReadOnlyList<string> findings = [];
+        int? more = null;
         CaseTold told;
         switch (duty.Kind)
         {
@@ -49,7 +50,7 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Rost
                 break;
 
             case RosterDutyKind.LookForGaps:
-                (findings, told) = await LookForGapsAsync(found, duty, team, at);
+                (findings, more, told) = await LookForGapsAsync(found, duty, team, at);
                 break;
 
             default:
@@ -57,11 +58,11 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Rost
                 break;
         }
 
-        return new RosterDutyPerformed { Id = "duty/" + duty.Key, At = at, RecordedAt = at, Actor = "system", Duty = duty, Told = told.Persons, Seats = told.Seats, Findings = findings };
+        return new RosterDutyPerformed { Id = "duty/" + duty.Key, At = at, RecordedAt = at, Actor = "system", Duty = duty, Told = told.Persons, Seats = told.Seats, Findings = findings, MoreFindings = more };
     }
 
     /// <summary>Somebody's check may have lapsed, somebody may have fallen ill: what was not found before is told.</summary>
-    private async Task<(IReadOnlyList<string> Findings, CaseTold Told)> LookForGapsAsync(CaseView<RosterState> month, RosterDuty duty, RosterTeam team, DateTimeOffset at)
+    private async Task<(IReadOnlyList<string> Findings, int? More, CaseTold Told)> LookForGapsAsync(CaseView<RosterState> month, RosterDuty duty, RosterTeam team, DateTimeOffset at)
     {
         RosterState state = month.State;
         DateOnly today = month.DayOf(at);
@@ -70,21 +71,24 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Rost
             .SelectMany(d => RosterCheck.Day(state.Rules, state.Days, state.InForce!, team, d)).Where(f => f.IsError)];
         HashSet<string> known = [.. state.Facts.OfType<RosterDutyPerformed>().SelectMany(p => p.Findings)];
         List<RosterFinding> news = [.. found.Where(f => !known.Contains(f.Code))];
-        return ([.. found.Select(f => f.Code)], news.Count == 0 ? CaseTold.Nobody : await TellAsync(month, duty, team, news, at));
+
+        // News first: what has no room today is news again at the next look.
+        (IReadOnlyList<string> kept, int? more) = RosterDutyPerformed.Fit([.. news.Select(f => f.Code), .. found.Select(f => f.Code).Where(known.Contains)]);
+        return (kept, more, news.Count == 0 ? CaseTold.Nobody : await TellAsync(month, duty, team, [.. news.Take(kept.Count)], at, news.Count - Math.Min(news.Count, kept.Count)));
     }
 
-    private Task<CaseTold> TellAsync(CaseView<RosterState> month, RosterDuty duty, RosterTeam team, IReadOnlyList<RosterFinding> findings, DateTimeOffset at) => TellAsync(
+    private Task<CaseTold> TellAsync(CaseView<RosterState> month, RosterDuty duty, RosterTeam team, IReadOnlyList<RosterFinding> findings, DateTimeOffset at, int more = 0) => TellAsync(
         [
             .. ReadersOf(month, duty.Roles, [], at)
                 .Concat(duty.Persons.Select(team.PersonOf).OfType<Person>().Select(p => new Responder(p, null)))
                 .DistinctBy(r => r.Person.Id, StringComparer.Ordinal),
         ],
-        to => SendAsync(month, duty, to, team, null, findings, at));
+        to => SendAsync(month, duty, to, team, null, findings, at, more));
 
-    private Task SendAsync(CaseView<RosterState> month, RosterDuty duty, Responder to, RosterTeam team, MailLink? link, IReadOnlyList<RosterFinding> findings, DateTimeOffset at)
+    private Task SendAsync(CaseView<RosterState> month, RosterDuty duty, Responder to, RosterTeam team, MailLink? link, IReadOnlyList<RosterFinding> findings, DateTimeOffset at, int more = 0)
     {
         string language = to.Person.Language;
-        ComposedMail mail = RosterMail.Compose(month, duty, to, link, address.Of("rosters/" + month.Id), findings, id => team.NameOf(id, language));
+        ComposedMail mail = RosterMail.Compose(month, duty, to, link, address.Of("rosters/" + month.Id), findings, id => team.NameOf(id, language), more);
         return MailAsync(month, duty, duty.Kind.ToString(), to.Person, mail, at);
     }
 }

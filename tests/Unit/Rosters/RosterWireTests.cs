@@ -48,6 +48,24 @@ public sealed class RosterWireTests
         Assert.Throws<JsonException>(() => LedgerJson.Read<RosterCell>("\"tomorrow gan early\""));
     }
 
+    /// <summary>A month without anybody: the duty is recorded with what has room, the same at every look, and says how much is left out.</summary>
+    [Fact]
+    public void Findings_ThatAreTooManyForAFact_AreCut()
+    {
+        string[] codes = [.. Enumerable.Range(0, 2_000).Select(i => $"Understaffed/2026-12-01/看護部/early/{i}/////2/0")];
+        (IReadOnlyList<string> kept, int? more) = RosterDutyPerformed.Fit(codes);
+        Assert.Equal(codes, (IEnumerable<string>)[.. kept, .. codes[^more!.Value..]]);
+        Assert.InRange(kept.Count, 100, 1_000);
+        RosterDutyPerformed fact = new()
+        {
+            Id = "duty/gaps/2026-12-01", At = At, RecordedAt = At, Actor = "system", Told = [], Findings = kept, MoreFindings = more,
+            Duty = new() { Key = "gaps/2026-12-01", Kind = RosterDutyKind.LookForGaps, DueAt = At, Version = 1 },
+        };
+        Assert.True(FactSize.Fits<RosterFact>(fact));
+        Assert.False(FactSize.Fits<RosterFact>(fact with { Findings = codes }));
+        Assert.Equal((1, null), (RosterDutyPerformed.Fit(["one"]).Kept.Count, RosterDutyPerformed.Fit(["one"]).More));
+    }
+
     [Fact]
     public void Month_HasOneId() => Assert.Equal("saitama-s20261201-" + RosterLedger.IdOf("saitama", new(2026, 12)).Value[^8..], RosterLedger.IdOf("saitama", new(2026, 12)).Value);
 
