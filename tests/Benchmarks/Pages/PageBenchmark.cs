@@ -101,7 +101,7 @@ internal sealed class PageBenchmark(int changes, int people, int visits)
         });
     }
 
-    /// <summary>Each person has the twenty-odd checks of the hospitals' profile.</summary>
+    /// <summary>Each person has the 14 checks of the hospitals' first role.</summary>
     private async Task OnboardingAsync(AppProcess app, Device lead)
     {
         string[] ids = new string[people];
