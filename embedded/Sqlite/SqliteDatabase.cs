@@ -87,7 +87,6 @@ public sealed class SqliteDatabase : IAsyncDisposable
             }
         }
 
-        SqliteLibrary.EnsureLoaded();
         path = System.IO.Path.GetFullPath(path);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         var fileLock = Lock(path);
@@ -105,11 +104,13 @@ public sealed class SqliteDatabase : IAsyncDisposable
             }.ToString();
             connection = new SqliteConnection(text);
             connection.Open();
+            // secure_delete: what is deleted is overwritten, however the library was compiled; erased evidence must not stay in free pages.
             // wal_autocheckpoint bounds the WAL (pages of 4 KiB); journal_size_limit gives the rest back after a peak.
             connection.Execute("""
                 PRAGMA journal_mode = WAL;
                 PRAGMA synchronous = FULL;
                 PRAGMA foreign_keys = ON;
+                PRAGMA secure_delete = ON;
                 PRAGMA temp_store = MEMORY;
                 PRAGMA busy_timeout = 5000;
                 PRAGMA cache_size = -65536;

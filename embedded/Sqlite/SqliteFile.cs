@@ -8,7 +8,6 @@ public static class SqliteFile
     /// <summary>What SQLite's own check of the whole file finds; empty: it is sound. For a file that nobody has open.</summary>
     public static IReadOnlyList<string> FindDamage(string path)
     {
-        SqliteLibrary.EnsureLoaded();
         try
         {
             using var connection = new SqliteConnection(

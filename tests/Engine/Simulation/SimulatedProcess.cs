@@ -85,7 +85,6 @@ internal sealed partial class SimulatedProcess : SimulatedWorld, IDisposable
 
     internal static SqliteConnection OpenDisk()
     {
-        SqliteLibrary.EnsureLoaded();
         var disk = new SqliteConnection("Data Source=:memory:;Pooling=False");
         disk.Open();
         disk.Execute("PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON;");

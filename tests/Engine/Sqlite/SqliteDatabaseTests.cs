@@ -32,6 +32,24 @@ public sealed class SqliteDatabaseTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatIsDeleted_IsOverwrittenInTheFile()
+    {
+        const string Word = "antibody titre 1:256 of somebody";
+        await using (var database = SqliteDatabase.Open(File, Schema))
+        {
+            await database.WriteAsync(c => Insert(c, Word));
+        }
+
+        Assert.Contains(Word, await System.IO.File.ReadAllTextAsync(File, System.Text.Encoding.Latin1), StringComparison.Ordinal);
+        await using (var database = SqliteDatabase.Open(File, Schema))
+        {
+            await database.WriteAsync(c => c.Execute("DELETE FROM Item"));
+        }
+
+        Assert.DoesNotContain(Word, await System.IO.File.ReadAllTextAsync(File, System.Text.Encoding.Latin1), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WritesByTheirOwnThreads_MeetTheWritersThread_AndNoneIsLostOrDoubled()
     {
         await using (var database = SqliteDatabase.Open(File, Schema))
