@@ -1,0 +1,106 @@
+using YamlDotNet.RepresentationModel;
+
+namespace Workflows.Unit.Tests.Obligations;
+
+/// <summary>
+/// What a profile says in numbers, names and lists, one line per value: <c>SAI-ROS-05 roster.places.gan.persons = 4</c>. Before the path stand
+/// the obligations that the rule names, else its clause, else a hyphen. Words for people, reasons, and what is marked as assumed or as the
+/// house's own are left out: they are not the text's.
+/// </summary>
+internal static class ContractFigures
+{
+    private static readonly HashSet<string> Words =
+        ["name", "title", "why", "requirements", "basis", "assumed", "clause", "rule", "domain", "absence_rule", "contractual", "ja", "en", "schema", "assumptions"];
+
+    /// <summary>What a part of <c>assumed</c> covers, as keys of the rule. Fields and conditions stay: what is asked for at all is the text's.</summary>
+    private static readonly Dictionary<string, string[]> AssumedKeys = new(StringComparer.Ordinal)
+    {
+        ["due"] = ["due", "wait", "lead_time"],
+        ["reminders"] = ["reminders", "remind_on"],
+        ["recipients"] = ["to", "role", "owner", "expired_to", "quorum"],
+        ["start"] = ["on"],
+        ["clock"] = ["clock"],
+    };
+
+    /// <summary>The lines of a profile, in the order of the file.</summary>
+    /// <param name="yaml">The profile's text.</param>
+    public static IReadOnlyList<string> Of(string yaml)
+    {
+        YamlStream stream = [];
+        stream.Load(new StringReader(yaml));
+        List<string> lines = [];
+        Walk(stream.Documents[0].RootNode, "", "-", [], lines);
+        return lines;
+    }
+
+    private static void Walk(YamlNode node, string path, string rows, HashSet<string> assumed, List<string> lines)
+    {
+        switch (node)
+        {
+            case YamlMappingNode map:
+                string? basis = Scalar(map, "basis");
+                rows = Rows(map) ?? (Scalar(map, "clause") is { } clause && rows == "-" ? clause.Replace(' ', '_') : rows);
+                if (basis is "assumed" or "house")
+                {
+                    return;
+                }
+
+                if (map.Children.TryGetValue("assumed", out YamlNode? parts))
+                {
+                    assumed = [.. ((YamlSequenceNode)parts).SelectMany(p => AssumedKeys.GetValueOrDefault(((YamlScalarNode)p).Value!, []))];
+                }
+                else if (basis is not null)
+                {
+                    assumed = [];
+                }
+
+                foreach ((YamlNode key, YamlNode value) in map.Children)
+                {
+                    string name = ((YamlScalarNode)key).Value!;
+                    if (!Words.Contains(name) && !assumed.Contains(name) && !(name == "id" && path.EndsWith(']')))
+                    {
+                        Walk(value, path.Length == 0 ? name : $"{path}.{name}", rows, assumed, lines);
+                    }
+                }
+
+                break;
+            case YamlSequenceNode list when list.All(n => n is YamlScalarNode):
+                lines.Add($"{rows} {path} = {string.Join(", ", list.Select(n => ((YamlScalarNode)n).Value))}");
+                break;
+            case YamlSequenceNode list when list.All(IsField):
+                lines.Add($"{rows} {path} = {string.Join(", ", list.Cast<YamlMappingNode>().Select(Field))}");
+                break;
+            case YamlSequenceNode list:
+                for (int i = 0; i < list.Children.Count; i++)
+                {
+                    string id = list[i] is YamlMappingNode item ? Scalar(item, "id") ?? Scalar(item, "name") ?? Scalar(item, "on") ?? $"{i}" : $"{i}";
+                    Walk(list[i], $"{path}[{id}]", rows, assumed, lines);
+                }
+
+                break;
+            case YamlScalarNode scalar:
+                lines.Add($"{rows} {path} = {scalar.Value}");
+                break;
+        }
+    }
+
+    private static string? Rows(YamlMappingNode map) => map.Children.TryGetValue("requirements", out YamlNode? ids)
+        ? string.Join(' ', ((YamlSequenceNode)ids).Select(n => ((YamlScalarNode)n).Value))
+        : null;
+
+    /// <summary>A field, an item or a work has an id and words only, and perhaps <c>required</c>; an alternative of <c>any_of</c> has a name and aliases.</summary>
+    private static bool IsField(YamlNode node) => node is YamlMappingNode map
+        && map.Children.Keys.All(k => ((YamlScalarNode)k).Value is "id" or "name" or "required" or "aliases");
+
+    private static string Field(YamlMappingNode map)
+    {
+        string name = Scalar(map, "id") ?? Scalar(map, "name")!;
+        string aliases = map.Children.TryGetValue("aliases", out YamlNode? list)
+            ? " or " + string.Join(" or ", ((YamlSequenceNode)list).Select(n => ((YamlScalarNode)n).Value))
+            : "";
+        return name + aliases + (Scalar(map, "required") == "false" ? "?" : "");
+    }
+
+    private static string? Scalar(YamlMappingNode map, string key) =>
+        map.Children.TryGetValue(key, out YamlNode? node) && node is YamlScalarNode scalar ? scalar.Value : null;
+}
