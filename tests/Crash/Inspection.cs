@@ -1,5 +1,6 @@
 using System.Globalization;
 using Azure.Data.Tables;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using SendGrid;
 using Workflows.Embedded.Tables;
@@ -32,7 +33,7 @@ internal sealed class Inspection
         audit = new AuditLog(tables, TimeProvider.System);
         ledger = new IncidentLedger(tables, audit);
         bodies = new BodyStore(tables, TimeProvider.System);
-        outbox = new MailOutbox(tables, new SendGridClient("none"), Options.Create(new MailOptions()), TimeProvider.System);
+        outbox = new MailOutbox(tables, new SendGridClient("none"), Options.Create(new MailOptions()), TimeProvider.System, NullLogger<MailOutbox>.Instance);
     }
 
     public static async Task<Findings> LookAsync(CrashSite site, Source source, IReadOnlyList<long> kills)

@@ -1,5 +1,6 @@
 using System.Net;
 using Azure.Data.Tables;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SendGrid.Helpers.Mail;
 using Workflows.Ledger;
@@ -15,6 +16,7 @@ public sealed class MailOutboxTests : IAsyncLifetime
     private readonly LedgerFixture ledger = new();
     private readonly FakeRelay relay = new();
     private readonly MailOptions options = new() { MaxAttempts = 4 };
+    private readonly LogLines log = new();
     private readonly MailOutbox outbox;
 
     public MailOutboxTests()
@@ -131,6 +133,7 @@ public sealed class MailOutboxTests : IAsyncLifetime
         Assert.Equal("k", Assert.Single((await outbox.FindFailedAsync()).Mails).Mail.Key);
         Assert.Empty(await DueAfter(TimeSpan.FromDays(1)));
         Assert.False((await outbox.DeliverAsync("k"))!.Changed);
+        Assert.Equal("Mail k about incident-7 failed after 1 attempts and will not be tried again", Assert.Single(log.Lines));
 
         Assert.Equal((MailState.Queued, 0), Brief((await outbox.RetryFailedAsync("k"))!));
         Assert.Empty((await outbox.FindFailedAsync()).Mails);
@@ -254,7 +257,7 @@ public sealed class MailOutboxTests : IAsyncLifetime
         relay.Behaviour = (_, _) => gate.Task;
         options.AttemptTimeout = TimeSpan.FromMinutes(1);
         var slowClock = new ManualClock(ledger.Now);
-        var slow = new MailOutbox(ledger.Tables, relay, Options.Create(options), slowClock);
+        var slow = new MailOutbox(ledger.Tables, relay, Options.Create(options), slowClock, log);
         Task<MailReceipt> late = slow.EnqueueAndTryAsync(Mail("k"));
         await Eventually.HoldsAsync(() => !relay.Tried.IsEmpty);
 
@@ -319,7 +322,7 @@ public sealed class MailOutboxTests : IAsyncLifetime
 
     private static (MailState State, int Attempts) Brief(MailReceipt receipt) => (receipt.State, receipt.Attempts);
 
-    private MailOutbox Outbox(LedgerTables tables) => new(tables, relay, Options.Create(options), ledger.Clock);
+    private MailOutbox Outbox(LedgerTables tables) => new(tables, relay, Options.Create(options), ledger.Clock, log);
 
     private async Task<IReadOnlyList<MailReceipt>> DueAfter(TimeSpan wait)
     {
@@ -340,4 +343,18 @@ public sealed class MailOutboxTests : IAsyncLifetime
         Text = "本文",
         CreatedAt = ledger.Now,
     };
+
+    /// <summary>What operators are alerted by.</summary>
+    private sealed class LogLines : ILogger<MailOutbox>
+    {
+        public List<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add(formatter(state, exception));
+    }
 }
