@@ -17,7 +17,8 @@ internal static class ApiShapes
         new("title", ApiType.Text, true, "One line.", 300),
         new("description", ApiType.Text, false, "More about it.", IncidentDesk.MaxText),
         new("stopped", ApiType.Flag, false, "The system has stopped."),
-        new("heardAt", ApiType.Time, true, "When the contractor heard of it; most clocks start then."));
+        new("heardAt", ApiType.Time, true, "When the contractor heard of it; most clocks start then."),
+        new("take", ApiType.Flag, false, "The person takes it at once: nobody is called."));
 
     public static ApiShape Acknowledge { get; } = new("Acknowledge", Person);
 

@@ -102,7 +102,8 @@ internal sealed class IncidentApi(
         return await acts.FileAsync(Incidents, request, ApiShapes.NewIncident, async c =>
         {
             (IncidentId? id, DeskResult result) = await desk.ReportAsync(
-                c.Id, c.FormKey, c.Actor, c.Values.Text("title"), c.Values.TextOrNull("description"), c.Values.Flag("stopped"), c.Values.Time("heardAt"), c.Now, c.Client, c.Cancellation);
+                c.Id, c.FormKey, c.Actor, c.Values.Text("title"), c.Values.TextOrNull("description"), c.Values.Flag("stopped"), c.Values.Time("heardAt"), c.Now, c.Client, c.Cancellation,
+                take: c.Values.Flag("take"));
             return (id?.Value, result);
         }, client, cancellation);
     }

@@ -43,7 +43,7 @@ internal sealed class ReportIncidentFunctions(PageGate gate, IncidentDesk desk, 
 
         (IncidentId? id, DeskResult result) = await desk.ReportAsync(
             contract.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, contract.Id), form["title"].ToString(), form["description"].ToString(), form["stopped"] == "yes",
-            heardAt, page.Now, client, cancellation);
+            heardAt, page.Now, client, cancellation, take: form["take"] == "yes");
         return result is DeskResult.Refused refused ? Refuse(refused) : PageAnswers.SeeOther($"/incidents/{id}?done=reported");
 
         IResult Refuse(DeskResult.Refused refused) =>

@@ -56,6 +56,9 @@ internal sealed class IncidentHarness : IAsyncDisposable
 
     public KeepingRelay Relay { get; } = new();
 
+    /// <summary>Crashes of single commands between their writes.</summary>
+    public CommandCrashes Crashes { get; } = new();
+
     public DurableEngine Engine { get; private set; } = null!;
 
     public DurableTaskClient Client => Engine.Client;
@@ -199,10 +202,10 @@ internal sealed class IncidentHarness : IAsyncDisposable
     }
 
     /// <summary>The client reports an incident that nobody's monitoring saw.</summary>
-    public async Task<IncidentId> ReportedAsync(bool stopped = false)
+    public async Task<IncidentId> ReportedAsync(bool stopped = false, DateTimeOffset? heardAt = null, bool take = false)
     {
         (IncidentId? id, DeskResult result) = await Desk.ReportAsync(
-            ContractId, "call-" + Now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture), OnCall, "画面が開かない", null, stopped, Now, Now, Client, default);
+            ContractId, "call-" + Now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture), OnCall, "画面が開かない", null, stopped, heardAt ?? Now, Now, Client, default, take);
         Assert.True(result is DeskResult.Done, result.ToString());
         await Engine.WhenIdleAsync();
         return id!.Value;
@@ -292,19 +295,42 @@ internal sealed class IncidentHarness : IAsyncDisposable
     /// <summary>The mails since the last look are not what the story is about.</summary>
     public Task ForgetMailsAsync() => NewMailsAsync();
 
+    /// <summary>The mails since the last look, of which only some are what the story is about.</summary>
+    public async Task<IReadOnlyList<string>> NewlyToldAsync() => (await NewMailsAsync()).Sent;
+
     private async Task<(List<string> Sent, int Accepted)> NewMailsAsync()
     {
-        List<string> accepted = [];
+        List<string> accepted = [.. (await MailsAsync()).Where(m => m.Receipt.State == MailState.Accepted).Select(m => m.Mail.Key)];
+        return ([.. accepted.Where(seen.Add).Select(Short)], accepted.Count);
+    }
+
+    /// <summary>Every mail so far, sent or not.</summary>
+    public async Task<IReadOnlyList<MailRecord>> MailsAsync()
+    {
+        List<MailRecord> mails = [];
         string? next = null;
         do
         {
             MailPage page = await Outbox.ListRecentAsync(ContractId, 200, next);
-            accepted.AddRange(page.Mails.Where(m => m.Receipt.State == MailState.Accepted).Select(m => m.Mail.Key));
+            mails.AddRange(page.Mails);
             next = page.Next;
         }
         while (next is not null);
+        return mails;
+    }
 
-        return ([.. accepted.Where(seen.Add).Select(Short)], accepted.Count);
+    /// <summary>The keys of the audit log's entries, in their order.</summary>
+    public async Task<IReadOnlyList<string>> AuditedAsync()
+    {
+        List<string> keys = [];
+        long after = 0;
+        while (await Audit.ReadAsync(ContractId, after, 100) is { Entries: { Count: > 0 } entries })
+        {
+            keys.AddRange(entries.Select(e => e.Key));
+            after = entries[^1].Sequence;
+        }
+
+        return keys;
     }
 
     /// <summary>Nobody was told anything since the last look.</summary>
@@ -372,7 +398,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
     {
         ServiceCollection collection = new();
         collection.AddSingleton<TimeProvider>(Clock);
-        collection.AddSingleton(new TableServiceClient($"Data Source={Path.Combine(folder, "tables.db")}"));
+        collection.AddSingleton<TableServiceClient>(Crashes.Under(new TableServiceClient($"Data Source={Path.Combine(folder, "tables.db")}")));
         collection.AddSingleton<LedgerTables>().AddSingleton<AuditLog>();
         collection.AddSingleton(Options.Create(new MailOptions()));
         collection.AddSingleton<ISendGridClient>(Relay).AddSingleton<MailOutbox>();

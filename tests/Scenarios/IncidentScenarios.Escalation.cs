@@ -223,4 +223,76 @@ public sealed partial class IncidentScenarios
         await h.AdvanceAsync(Minute);
         await h.ExpectMailsAsync("page→team_lead", "vacant→administrator"); // the manager's level is vacant as well, and so is the first one again
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(40)]
+    [InlineData(26 * 60)]
+    public async Task IncidentWrittenDownLate_CallsOneLevelAtATimeFromNow_WhileItsClocksCountFromTheCall(int minutesLate)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
+        IncidentId id = await h.ReportedAsync(heardAt: h.Now - (minutesLate * Minute));
+        IReadOnlyList<string> first = [.. (await h.NewlyToldAsync()).Where(m => m.StartsWith("page", StringComparison.Ordinal))];
+        Assert.Equal(["page→on_call"], first);
+        Assert.Equal(h.Now - (minutesLate * Minute), (await h.StateAsync(id)).AwareAt);
+        Assert.Equal(minutesLate > 30, (await h.StepAsync(id, "first_report")).Breach is not null); // the contract's half hour began with the call
+        await h.AdvanceAsync(4 * Minute);
+        Assert.DoesNotContain(await h.NewlyToldAsync(), m => m.StartsWith("page", StringComparison.Ordinal));
+        await h.AdvanceAsync(Minute);
+        Assert.Equal(["page→team_lead"], (await h.NewlyToldAsync()).Where(m => m.StartsWith("page", StringComparison.Ordinal)));
+        await h.AdvanceAsync(10 * Minute);
+        Assert.Equal(["page→manager"], (await h.NewlyToldAsync()).Where(m => m.StartsWith("page", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(40)]
+    public async Task WhoeverRecordsAnIncidentAndTakesIt_CallsNobody(int minutesLate)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
+        IncidentId id = await h.ReportedAsync(heardAt: h.Now - (minutesLate * Minute), take: true);
+        await h.AdvanceAsync(10 * Minute);
+        Assert.DoesNotContain(await h.NewlyToldAsync(), m => m.StartsWith("page", StringComparison.Ordinal));
+        Assert.Equal("on_call", Assert.Single((await h.StateAsync(id)).Acknowledgements).Actor);
+        await h.AdvanceAsync(20 * Minute); // and it is no promise for ever: without progress the chain begins
+        Assert.Contains("page→on_call", await h.NewlyToldAsync());
+    }
+
+    [Theory]
+    [InlineData(6)]
+    [InlineData(50)]
+    [InlineData(24 * 60)]
+    public async Task OutageOfThisServerLongerThanWaits_CallsOneLevelAtATimeWhenItIsBack(int minutes)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
+        await h.AlertAsync();
+        await h.ExpectMailsAsync("page→on_call");
+        await h.Engine.AbandonAsync();
+        h.Clock.Advance(minutes * Minute);
+        await h.CrashAsync();
+        await h.Engine.WhenIdleAsync();
+        Assert.Equal(["page→team_lead"], (await h.NewlyToldAsync()).Where(m => m.StartsWith("page", StringComparison.Ordinal)));
+        await h.SweepAsync();
+        await h.SweepAsync();
+        await h.AdvanceAsync(9 * Minute);
+        Assert.DoesNotContain(await h.NewlyToldAsync(), m => m.StartsWith("page", StringComparison.Ordinal));
+        await h.AdvanceAsync(Minute);
+        Assert.Equal(["page→manager"], (await h.NewlyToldAsync()).Where(m => m.StartsWith("page", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task RepeatOfARequestWhoseOrchestrationRuns_IsLookedAtAtOnce()
+    {
+        // As a crash of an older release left it: the row, and an orchestration that found nothing.
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        IncidentId id = IncidentId.For("standard", "form/repeat", new DateOnly(2026, 11, 20));
+        string version = (await h.Get<Workflows.Contracts.ContractBook>().PinAsync("standard")).Profile.Version;
+        await h.Ledger.OpenAsync(new IncidentRow { Id = id, ProfileVersion = version, OpenedAt = h.Now });
+        await h.Client.StartOrSignalAsync(id, "sweep", default);
+        await h.Engine.WhenIdleAsync();
+        await h.ExpectNothingElseAsync();
+        await h.Desk.ReportAsync("standard", "repeat", IncidentHarness.OnCall, "画面が開かない", null, false, h.Now, h.Now, h.Client, default);
+        await h.Engine.WhenIdleAsync();
+        await h.ExpectMailsAsync("page→on_call");
+    }
 }

@@ -44,9 +44,9 @@ public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSumma
 
         DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, contract.Calendars.Zone).DateTime);
         CaseId id = CaseId.For(ledger.Kind, contractId, seed, day);
+        await ledger.RecordAsync(id, fact); // before the row, by which others find the case
         await ledger.OpenAsync(new CaseRow<TSummary> { Id = id, ProfileVersion = contract.Profile.Version, FiledAt = now });
-        await ledger.RecordAsync(id, fact);
-        await client.EnsureStartedAsync(id, cancellation);
+        await client.StartOrSignalAsync(id, fact.Id, cancellation);
         return (id, act.Result);
     }
 

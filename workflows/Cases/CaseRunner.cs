@@ -7,9 +7,20 @@ namespace Workflows.Cases;
 public static class CaseRunner
 {
     /// <summary>Sees to it that the case's orchestration exists. Safe to repeat.</summary>
+    /// <returns>False: one was running before, which knows nothing of what this caller has written.</returns>
     /// <exception cref="InvalidOperationException">It could not be started, and none is running.</exception>
-    public static Task EnsureStartedAsync(this DurableTaskClient client, CaseId id, CancellationToken cancellation) =>
+    public static Task<bool> EnsureStartedAsync(this DurableTaskClient client, CaseId id, CancellationToken cancellation) =>
         client.EnsureStartedAsync(id.Kind.Orchestrator, new RunCaseInput(id.Value), id.InstanceId, cancellation);
+
+    /// <summary>Starts it for a case that was just filed; one that runs already (the request is a repeat) is told to look.</summary>
+    /// <exception cref="InvalidOperationException">It could not be started, and none is running.</exception>
+    public static async Task StartOrSignalAsync(this DurableTaskClient client, CaseId id, string factId, CancellationToken cancellation)
+    {
+        if (!await client.EnsureStartedAsync(id, cancellation))
+        {
+            await client.TrySignalAsync(id, factId, cancellation);
+        }
+    }
 
     /// <summary>Tells the orchestration that there is a new fact; false when it cannot be told.</summary>
     public static Task<bool> TrySignalAsync(this DurableTaskClient client, CaseId id, string factId, CancellationToken cancellation) =>

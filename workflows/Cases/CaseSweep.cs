@@ -61,11 +61,7 @@ public sealed partial class CaseSweep<TDuty>(ContractBook contracts, ICaseProces
             }
 
             LogOverdue(log, open.Id.Value, late);
-            await TryAsync(open.Id, async () =>
-            {
-                await client.EnsureStartedAsync(open.Id, cancellation);
-                await client.TrySignalAsync(open.Id, "sweep", cancellation);
-            });
+            await TryAsync(open.Id, () => client.StartOrSignalAsync(open.Id, "sweep", cancellation));
             foreach (TDuty duty in plan.Due.Where(d => now - d.DueAt >= IncidentSweep.PerformAfter))
             {
                 await TryAsync(open.Id, async () =>

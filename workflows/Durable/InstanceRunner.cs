@@ -11,12 +11,14 @@ namespace Workflows.Durable;
 internal static class InstanceRunner
 {
     /// <summary>Sees to it that the orchestration exists. Safe to repeat.</summary>
+    /// <returns>False: one was running before, which knows nothing of what this caller has written.</returns>
     /// <exception cref="InvalidOperationException">It could not be started, and none is running.</exception>
-    public static async Task EnsureStartedAsync(this DurableTaskClient client, string orchestrator, object input, string instanceId, CancellationToken cancellation)
+    public static async Task<bool> EnsureStartedAsync(this DurableTaskClient client, string orchestrator, object input, string instanceId, CancellationToken cancellation)
     {
         try
         {
             await client.ScheduleNewOrchestrationInstanceAsync(orchestrator, input, new StartOrchestrationOptions(instanceId), cancellation);
+            return true;
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -24,6 +26,8 @@ internal static class InstanceRunner
             {
                 throw new InvalidOperationException($"The orchestration {instanceId} could not be started.", error);
             }
+
+            return false;
         }
     }
 

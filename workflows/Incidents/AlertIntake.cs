@@ -106,7 +106,7 @@ public sealed class AlertIntake(ContractBook contracts, AlertLedger alerts, Inci
                 else if (fact is AlertFired late && await incidents.IsClosedAsync(incident))
                 {
                     incident = await opening.OpenAnotherAsync(incident, late); // it was being closed at this very moment
-                    await client.EnsureStartedAsync(incident, cancellation);
+                    await client.StartOrSignalAsync(incident, late.Id, cancellation);
                 }
                 else if (isNew || repeated is not null) // a repeat: the signal, too, may have died
                 {
@@ -123,8 +123,8 @@ public sealed class AlertIntake(ContractBook contracts, AlertLedger alerts, Inci
     /// <summary>All writes before the orchestration, which reads them.</summary>
     private async Task OpenAsync(Contract contract, IncidentId id, AlertFired fired, DurableTaskClient client, CancellationToken cancellation)
     {
-        Task audited = await opening.OpenAsync(contract, id, fired);
-        await Task.WhenAll(client.EnsureStartedAsync(id, cancellation), audited);
+        Task audited = await opening.OpenAsync(contract, id, fired, fired.System);
+        await Task.WhenAll(client.StartOrSignalAsync(id, fired.Id, cancellation), audited);
     }
 
     /// <summary>Open by its row, and neither withdrawn nor about to be moved to the closed ones.</summary>

@@ -95,7 +95,7 @@ public enum RefusalReason
 /// What people do with incidents. Each act is checked against the folded facts, recorded as a fact under a key that makes a repeat
 /// harmless, and told to the orchestration; who may do what is the caller's business.
 /// </summary>
-public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, ReportStore reports, ContractBook contracts, MaintenanceCalendar maintenance)
+public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, ReportStore reports, ContractBook contracts, MaintenanceCalendar maintenance, IncidentOpening opening)
 {
     /// <summary>Longest free text.</summary>
     public const int MaxText = 4_000;
@@ -116,9 +116,10 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
     /// <param name="now">Now (UTC).</param>
     /// <param name="client">Starts the orchestration.</param>
     /// <param name="cancellation">Gives up.</param>
+    /// <param name="take">Whoever records it takes it at once: nobody is called.</param>
     public async Task<(IncidentId? Id, DeskResult Result)> ReportAsync(
         string contractId, string formKey, DeskActor actor, string title, string? description, bool stopped, DateTimeOffset heardAt, DateTimeOffset now,
-        DurableTaskClient client, CancellationToken cancellation)
+        DurableTaskClient client, CancellationToken cancellation, bool take = false)
     {
         if (string.IsNullOrWhiteSpace(title))
         {
@@ -154,14 +155,9 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
             return (null, new DeskResult.Refused(RefusalReason.TooLong, "title"));
         }
 
-        await ledger.OpenAsync(new IncidentRow { Id = id, ProfileVersion = contract.Profile.Version, OpenedAt = heardAt });
-        await ledger.RecordAsync(id, fact);
-        foreach (MaintenanceHeld held in await maintenance.HoldsAsync(contractId, null, now))
-        {
-            await ledger.RecordAsync(id, held);
-        }
-
-        await client.EnsureStartedAsync(id, cancellation);
+        // At the moment that opens the round: whoever takes it with the same request as a crash cut off takes it once.
+        await await opening.OpenAsync(contract, id, fact, system: null, take ? [AcknowledgedBy(actor, heardAt, now)] : []);
+        await client.StartOrSignalAsync(id, fact.Id, cancellation);
         return (id, new DeskResult.Done(fact.Id));
     }
 
@@ -170,25 +166,31 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
     /// within a minute it is the same click.
     /// </summary>
     public Task<DeskResult> AcknowledgeAsync(IncidentId id, DeskActor actor, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, incident =>
+        ActAsync(id, client, null, incident =>
         {
-            string key = FormattableString.Invariant($"ack/{incident.State.RoundStartedAt.ToUnixTimeMilliseconds()}/{actor.PersonId}");
+            Acknowledged acknowledged = AcknowledgedBy(actor, incident.State.RoundStartedAt, now);
+            string key = acknowledged.Id;
             DateTimeOffset? last = incident.State.Facts.OfType<Acknowledged>()
                 .Where(a => a.Id == key || a.Id.StartsWith(key + "/", StringComparison.Ordinal)).Select(a => (DateTimeOffset?)a.RecordedAt).Max();
-            return last is { } before && now - before < SameClick ? (null, new DeskResult.Done(key)) : Act(new Acknowledged
-            {
-                Id = last is null ? key : FormattableString.Invariant($"{key}/{now.ToUnixTimeMilliseconds()}"),
-                At = now,
-                RecordedAt = now,
-                Actor = actor.PersonId,
-                ActorFor = actor.For,
-            });
+            return last is { } before && now - before < SameClick ? (null, new DeskResult.Done(key)) : Act(last is null
+                ? acknowledged
+                : acknowledged with { Id = FormattableString.Invariant($"{key}/{now.ToUnixTimeMilliseconds()}") });
         }, cancellation);
+
+    /// <summary>The fact that somebody takes the incident in a round of the chain.</summary>
+    private static Acknowledged AcknowledgedBy(DeskActor actor, DateTimeOffset round, DateTimeOffset now) => new()
+    {
+        Id = FormattableString.Invariant($"ack/{round.ToUnixTimeMilliseconds()}/{actor.PersonId}"),
+        At = now,
+        RecordedAt = now,
+        Actor = actor.PersonId,
+        ActorFor = actor.For,
+    };
 
     /// <summary>A note; also keeps an acknowledgement alive.</summary>
     public Task<DeskResult> NoteAsync(
         IncidentId id, string formKey, DeskActor actor, string text, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, _ => Refusal(text, "text") ?? Act(new ProgressNoted
+        ActAsync(id, client, "note/" + formKey, _ => Refusal(text, "text") ?? Act(new ProgressNoted
         {
             Id = "note/" + formKey,
             At = now,
@@ -201,7 +203,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
     /// <summary>The situation changed: the steps that report changes start.</summary>
     public Task<DeskResult> ChangeStateAsync(
         IncidentId id, string formKey, DeskActor actor, string text, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, _ => Refusal(text, "text") ?? Act(new StateChanged
+        ActAsync(id, client, "change/" + formKey, _ => Refusal(text, "text") ?? Act(new StateChanged
         {
             Id = "change/" + formKey,
             At = now,
@@ -214,7 +216,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
     /// <summary>Whether the system has stopped, and since when.</summary>
     public Task<DeskResult> SetSystemStateAsync(
         IncidentId id, string formKey, DeskActor actor, bool stopped, DateTimeOffset? since, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, _ => since > now + Skew ? Refuse(RefusalReason.InTheFuture, "since") : Act(new SystemStateSet
+        ActAsync(id, client, "system-state/" + formKey, _ => since > now + Skew ? Refuse(RefusalReason.InTheFuture, "since") : Act(new SystemStateSet
         {
             Id = "system-state/" + formKey,
             At = now,
@@ -228,7 +230,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
     /// <summary>The system recovered at a moment, or the recovery that the monitoring reports is confirmed.</summary>
     public Task<DeskResult> MarkRecoveredAsync(
         IncidentId id, string formKey, DeskActor actor, DateTimeOffset recoveredAt, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, incident =>
+        ActAsync(id, client, "recovered/" + formKey, incident =>
             recoveredAt > now + Skew ? Refuse(RefusalReason.InTheFuture, "recoveredAt")
             : recoveredAt < incident.State.OccurredAt ? Refuse(RefusalReason.BeforeTheStart, "recoveredAt")
             : comment?.Length > MaxText ? Refuse(RefusalReason.TooLong, "comment")
@@ -245,7 +247,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
     /// <summary>The response is completed (対応完了).</summary>
     public Task<DeskResult> CompleteResponseAsync(
         IncidentId id, string formKey, DeskActor actor, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, incident =>
+        ActAsync(id, client, "completed/" + formKey, incident =>
             incident.State.RecoveredAt is null ? Refuse(RefusalReason.StepNotStarted, "recovery")
             : comment?.Length > MaxText ? Refuse(RefusalReason.TooLong, "comment")
             : Act(new ResponseCompleted
@@ -261,7 +263,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
     /// <summary>A task step is done.</summary>
     public Task<DeskResult> DoTaskAsync(
         IncidentId id, DeskActor actor, string stepId, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, incident =>
+        ActAsync(id, client, "task/" + stepId, incident =>
             incident.State.Step(stepId, 1) is not { Step.Kind: StepKind.Task } ? Refuse(RefusalReason.NoSuchStep, stepId)
             : comment?.Length > MaxText ? Refuse(RefusalReason.TooLong, "comment")
             : Act(new TaskDone
@@ -279,7 +281,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
     public Task<DeskResult> AgreeDueAsync(
         IncidentId id, string formKey, DeskActor actor, string stepId, int occurrence, DateTimeOffset due, string with, string evidence, DateTimeOffset now,
         DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, incident =>
+        ActAsync(id, client, "agreed/" + formKey, incident =>
             incident.State.Step(stepId, occurrence) is not { } step ? Refuse(RefusalReason.NoSuchStep, stepId)
             : step.StartedAt is not { } start ? Refuse(RefusalReason.StepNotStarted, stepId)
             : due <= start ? Refuse(RefusalReason.BeforeTheStart, "due")
@@ -300,7 +302,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
     /// <summary>The clocks stop for a reason; evidence is owed.</summary>
     public Task<DeskResult> PauseAsync(
         IncidentId id, string formKey, DeskActor actor, string? stepId, string reason, string evidence, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, incident =>
+        ActAsync(id, client, "pause/" + formKey, incident =>
             OpenPause(incident.State, stepId) ? Refuse(RefusalReason.AlreadyPaused, stepId ?? "")
             : Refusal(reason, "reason") ?? Refusal(evidence, "evidence") ?? Act(new ClockPaused
             {
@@ -317,7 +319,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
     /// <summary>The clocks run again.</summary>
     public Task<DeskResult> ResumeAsync(
         IncidentId id, string formKey, DeskActor actor, string? stepId, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, incident =>
+        ActAsync(id, client, "resume/" + formKey, incident =>
             !OpenPause(incident.State, stepId) ? Refuse(RefusalReason.NotPaused, stepId ?? "") : Act(new ClockResumed
             {
                 Id = "resume/" + formKey,
@@ -331,7 +333,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
     /// <summary>There is no incident (false alarm, duplicate): it closes without reports.</summary>
     public Task<DeskResult> WithdrawAsync(
         IncidentId id, DeskActor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, _ => Refusal(reason, "reason") ?? Act(new Withdrawn
+        ActAsync(id, client, Withdrawn.FactId, _ => Refusal(reason, "reason") ?? Act(new Withdrawn
         {
             Id = Withdrawn.FactId,
             At = now,
@@ -399,7 +401,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
             sent = existing; // the same report again: make sure that the fact is there, too
         }
 
-        return await ActAsync(id, client, _ => Act(new ReportSent
+        return await ActAsync(id, client, FormattableString.Invariant($"report/{stepId}/{occurrence}/{version}"), _ => Act(new ReportSent
         {
             Id = FormattableString.Invariant($"report/{stepId}/{occurrence}/{version}"),
             At = sent.SentAt ?? now,
@@ -417,7 +419,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
     public Task<DeskResult> DecideReportAsync(
         IncidentId id, DeskActor actor, string stepId, int occurrence, int version, string contentHash, bool accept, string? comment, DateTimeOffset now,
         DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, incident =>
+        ActAsync(id, client, null, incident =>
         {
             SentReport? sent = incident.State.Step(stepId, occurrence)?.Reports.FirstOrDefault(r => r.Version == version);
             ReportSent? fact = incident.State.Facts.OfType<ReportSent>().FirstOrDefault(r => r.StepId == stepId && r.Occurrence == occurrence && r.Version == version);
@@ -471,12 +473,23 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
         }
     }
 
+    /// <param name="id">The incident.</param>
+    /// <param name="client">Tells the orchestration.</param>
+    /// <param name="factId">A fact of this id means that the act was done before, whatever has come after it; null: the act looks for itself.</param>
+    /// <param name="decide">The fact to record, or the refusal.</param>
+    /// <param name="cancellation">Gives up.</param>
     private async Task<DeskResult> ActAsync(
-        IncidentId id, DurableTaskClient client, Func<IncidentView, (IncidentFact? Fact, DeskResult Result)> decide, CancellationToken cancellation)
+        IncidentId id, DurableTaskClient client, string? factId, Func<IncidentView, (IncidentFact? Fact, DeskResult Result)> decide, CancellationToken cancellation)
     {
         if (await reader.FindAsync(id) is not { } incident)
         {
             return new DeskResult.Refused(RefusalReason.NoSuchIncident, id.Value);
+        }
+
+        if (factId is not null && incident.State.Facts.Any(f => f.Id == factId))
+        {
+            await client.TrySignalAsync(id, factId, cancellation); // the crash may have come before the first signal
+            return new DeskResult.Done(factId);
         }
 
         (IncidentFact? fact, DeskResult result) = decide(incident);

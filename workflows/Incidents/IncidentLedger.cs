@@ -17,6 +17,13 @@ public sealed class IncidentLedger(LedgerTables tables, AuditLog audit)
         return await incidents.TryAddAsync(row.ToEntity());
     }
 
+    /// <summary>Takes an open incident's row away; its facts, if any, stay.</summary>
+    public async Task RemoveAsync(IncidentId id)
+    {
+        TableClient incidents = await tables.GetAsync(IncidentRow.Table);
+        await incidents.DeleteEntityAsync(IncidentRow.OpenPartition(id.ContractId), id.Value, ETag.All);
+    }
+
     /// <summary>The row, open or closed; null when there is no such incident.</summary>
     public async Task<IncidentRow?> FindAsync(IncidentId id)
     {

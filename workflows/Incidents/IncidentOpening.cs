@@ -9,14 +9,22 @@ public sealed class IncidentOpening(ContractBook contracts, AlertLedger alerts, 
 {
     private const int Attempts = 20;
 
-    /// <summary>Makes an incident whole, from any stage at which a death may have left it. The writes go side by side, because each waits for the disk.</summary>
+    /// <summary>
+    /// Makes an incident whole, from any stage at which a crash may have left it: the facts first, side by side because each waits for
+    /// the disk, and then the row, by which lists and the sweep find it. Without its first fact nothing is owed for it.
+    /// </summary>
+    /// <param name="contract">Its contract.</param>
+    /// <param name="id">The incident.</param>
+    /// <param name="first">What opens it.</param>
+    /// <param name="system">What it is about, as far as a maintenance window is concerned.</param>
+    /// <param name="also">Facts that belong to the opening.</param>
     /// <returns>Completes with the audit entry of the first fact.</returns>
-    internal async Task<Task> OpenAsync(Contract contract, IncidentId id, AlertFired fired)
+    internal async Task<Task> OpenAsync(Contract contract, IncidentId id, IncidentFact first, string? system, params IReadOnlyList<IncidentFact> also)
     {
-        Task<bool> opened = incidents.OpenAsync(new IncidentRow { Id = id, ProfileVersion = contract.Profile.Version, OpenedAt = fired.At });
-        Task<Recording> recorded = incidents.BeginRecordAsync(id, fired);
-        IReadOnlyList<MaintenanceHeld> holds = await maintenance.HoldsAsync(contract.Id, fired.System, fired.At);
-        await Task.WhenAll([opened, recorded, .. holds.Select(held => incidents.RecordAsync(id, held))]);
+        Task<Recording> recorded = incidents.BeginRecordAsync(id, first);
+        IReadOnlyList<MaintenanceHeld> holds = await maintenance.HoldsAsync(contract.Id, system, first.RecordedAt);
+        await Task.WhenAll([recorded, .. also.Concat(holds).Select(fact => incidents.RecordAsync(id, fact))]);
+        await incidents.OpenAsync(new IncidentRow { Id = id, ProfileVersion = contract.Profile.Version, OpenedAt = first.At, RegisteredAt = first.RecordedAt });
         return (await recorded).Audited;
     }
 
@@ -38,7 +46,7 @@ public sealed class IncidentOpening(ContractBook contracts, AlertLedger alerts, 
             }
         }
 
-        await await OpenAsync(contract, id, fired);
+        await await OpenAsync(contract, id, fired, fired.System);
         return id;
     }
 }

@@ -18,6 +18,9 @@ public sealed record IncidentRow
 
     public required DateTimeOffset OpenedAt { get; init; }
 
+    /// <summary>When it was put on record, which for a report by phone may be later; null in rows of older releases.</summary>
+    public DateTimeOffset? RegisteredAt { get; init; }
+
     /// <summary>Null until the orchestration has looked at the incident for the first time.</summary>
     public IncidentSummary? Summary { get; init; }
 
@@ -37,6 +40,11 @@ public sealed record IncidentRow
             ["ProfileVersion"] = ProfileVersion,
             ["OpenedAt"] = OpenedAt,
         };
+        if (RegisteredAt is { } registered)
+        {
+            entity["RegisteredAt"] = registered;
+        }
+
         if (Summary is not null)
         {
             entity["Summary"] = LedgerJson.Write(Summary);
@@ -55,6 +63,7 @@ public sealed record IncidentRow
         Id = IncidentId.Parse(entity.RowKey),
         ProfileVersion = entity.GetString("ProfileVersion") ?? "",
         OpenedAt = entity.GetDateTimeOffset("OpenedAt") ?? default,
+        RegisteredAt = entity.GetDateTimeOffset("RegisteredAt"),
         Summary = entity.GetString("Summary") is { } json ? LedgerJson.Read<IncidentSummary>(json) : null,
         NextLookAt = entity.GetDateTimeOffset("NextLookAt"),
         IsClosed = entity.PartitionKey == ClosedPartition(IncidentId.Parse(entity.RowKey).ContractId),

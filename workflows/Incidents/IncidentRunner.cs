@@ -6,10 +6,15 @@ namespace Workflows.Incidents;
 /// <summary>Starts and wakes the orchestrations of incidents (see <see cref="InstanceRunner"/> for what cannot be delivered).</summary>
 public static class IncidentRunner
 {
-    /// <summary>Sees to it that the incident's orchestration exists. Safe to repeat.</summary>
+    /// <summary>Sees to it that the incident's orchestration exists and looks at what was just written. Safe to repeat.</summary>
     /// <exception cref="InvalidOperationException">It could not be started, and none is running.</exception>
-    public static Task EnsureStartedAsync(this DurableTaskClient client, IncidentId id, CancellationToken cancellation) =>
-        client.EnsureStartedAsync(RunIncidentOrchestrator.Name, new RunIncidentInput(id.Value), id.InstanceId, cancellation);
+    public static async Task StartOrSignalAsync(this DurableTaskClient client, IncidentId id, string factId, CancellationToken cancellation)
+    {
+        if (!await client.EnsureStartedAsync(RunIncidentOrchestrator.Name, new RunIncidentInput(id.Value), id.InstanceId, cancellation))
+        {
+            await client.TrySignalAsync(id, factId, cancellation);
+        }
+    }
 
     /// <summary>Tells the orchestration that there is a new fact; false when it cannot be told.</summary>
     public static Task<bool> TrySignalAsync(this DurableTaskClient client, IncidentId id, string factId, CancellationToken cancellation) =>

@@ -16,7 +16,7 @@ public static class IncidentSchedule
             return new([], null, true);
         }
 
-        List<IncidentDuty> pending = [.. Pending(incident, clocks).OrderBy(d => d.DueAt).ThenBy(d => d.Key, StringComparer.Ordinal)];
+        List<IncidentDuty> pending = [.. OneCallAtATime(incident, Pending(incident, clocks), now).OrderBy(d => d.DueAt).ThenBy(d => d.Key, StringComparer.Ordinal)];
         List<IncidentDuty> due = LatestOnly(pending.Where(d => d.DueAt <= now));
         if (due.Count > 1)
         {
@@ -32,15 +32,39 @@ public static class IncidentSchedule
     /// it, since the orchestration has ended.
     /// </summary>
     public static IEnumerable<IncidentDuty> AfterClose(IncidentState incident) =>
-        incident.IsClosed ? Notices(incident).Where(d => d.Kind == DutyKind.TellUndeliverable && incident.Performed(d.Key) is null) : [];
+        incident is { IsClosed: true, IsBegun: true } ? Notices(incident).Where(d => d.Kind == DutyKind.TellUndeliverable && incident.Performed(d.Key) is null) : [];
 
     /// <summary>Every duty that is not performed yet, due or not, as far as it can be known from the facts so far.</summary>
-    public static IEnumerable<IncidentDuty> Pending(IncidentState incident, IncidentClocks clocks) =>
+    public static IEnumerable<IncidentDuty> Pending(IncidentState incident, IncidentClocks clocks) => !incident.IsBegun ? [] :
         Chain(incident)
             .Concat(incident.Steps.SelectMany(s => StepDuties(incident, s, clocks)))
             .Concat(Notices(incident))
             .Concat(Closing(incident))
             .Where(d => incident.Performed(d.Key) is null);
+
+    /// <summary>
+    /// Of the chain only the next call, however late it is: the wait of the level after it counts from the moment at which it is made.
+    /// So neither an incident that was written down late nor one that slept through an outage calls several levels at once.
+    /// </summary>
+    private static IEnumerable<IncidentDuty> OneCallAtATime(IncidentState incident, IEnumerable<IncidentDuty> pending, DateTimeOffset now)
+    {
+        bool called = false;
+        foreach (IncidentDuty duty in pending)
+        {
+            if (duty.Kind is not (DutyKind.Page or DutyKind.NobodyAnswered))
+            {
+                yield return duty;
+            }
+            else if (!called)
+            {
+                called = true;
+                yield return duty.DueAt <= now ? duty with { DueAt = HeldFrom(incident, duty.DueAt, now) } : duty;
+            }
+        }
+    }
+
+    /// <summary>A call that is late because nobody was there to make it waits all the same for a maintenance window that has begun meanwhile.</summary>
+    private static DateTimeOffset HeldFrom(IncidentState incident, DateTimeOffset due, DateTimeOffset now) => Held(incident, now) is var free && free > now ? free : due;
 
     /// <summary>After a stand-still several reminders of one step are due at once: only the latest is worth telling, and none beside a breach.</summary>
     private static List<IncidentDuty> LatestOnly(IEnumerable<IncidentDuty> due)
@@ -86,7 +110,7 @@ public static class IncidentSchedule
             yield break;
         }
 
-        DateTimeOffset at = Held(incident, round);
+        DateTimeOffset at = Held(incident, incident.CallFrom);
         for (int pass = 0; pass <= rules.Repeat; pass++)
         {
             for (int level = 0; level < rules.Levels.Count; level++)

@@ -61,8 +61,14 @@ public sealed class IncidentState
 
     public DateTimeOffset? ClosedAt { get; private set; }
 
-    /// <summary>When the chain of people last began: at the opening, at a re-fire, at an expired acknowledgement.</summary>
+    /// <summary>
+    /// When the chain of people last began: at the opening, at a re-fire, at an expired acknowledgement. It names the round; what was
+    /// written down late began before anybody could be called, see <see cref="CallFrom"/>.
+    /// </summary>
     public DateTimeOffset RoundStartedAt { get; private set; }
+
+    /// <summary>When the round became known, and its first level is called: escalation never counts from before.</summary>
+    public DateTimeOffset CallFrom { get; private set; }
 
     /// <summary>Rounds of the chain so far, from 1.</summary>
     public int Round { get; private set; }
@@ -85,6 +91,9 @@ public sealed class IncidentState
     public IReadOnlyList<MaintenanceHeld> Maintenance => maintenance;
 
     public bool IsClosed => ClosedAt is not null;
+
+    /// <summary>The fact that opens it is on record. Until then, after a crash in between, there is no incident and nothing is owed.</summary>
+    public bool IsBegun => Round > 0;
 
     /// <summary>Folds the facts. Facts told twice count once.</summary>
     public static IncidentState Of(IncidentId id, ContractProfile profile, IncidentClocks clocks, IEnumerable<IncidentFact> facts)
@@ -121,21 +130,19 @@ public sealed class IncidentState
         DateTimeOffset? alertStop = null;
         SystemStateSet? stateSet = null;
         DateTimeOffset? alertAware = null;
-        bool opened = false;
 
         void Open(IncidentFact fact, string title, string? description)
         {
-            if (opened)
+            if (IsBegun)
             {
                 return;
             }
 
-            opened = true;
             Title = title;
             Description = description;
             OpenedAt = fact.At;
             OccurredAt = fact.At;
-            StartRound(fact.At);
+            StartRound(fact);
         }
 
         foreach (IncidentFact fact in Facts)
@@ -162,7 +169,7 @@ public sealed class IncidentState
                         markedAt = null;
                         markedOn = null;
                         ResponseCompletedAt = null;
-                        StartRound(fired.At);
+                        StartRound(fired);
                     }
 
                     firing[fired.RuleKey] = fired;
@@ -252,9 +259,9 @@ public sealed class IncidentState
 
                 case DutyPerformed done:
                     performed.TryAdd(done.Duty.Key, done);
-                    if (done.Duty.Kind == DutyKind.AcknowledgementExpired)
+                    if (done.Duty.Kind == DutyKind.AcknowledgementExpired && IsBegun)
                     {
-                        StartRound(fact.At);
+                        StartRound(fact);
                     }
 
                     break;
@@ -278,10 +285,11 @@ public sealed class IncidentState
         RecoveryToConfirm = Profile.Incident.Recovery == RecoveryRule.Confirm && markedAt is null ? allResolvedAt : null;
     }
 
-    private void StartRound(DateTimeOffset at)
+    private void StartRound(IncidentFact because)
     {
         Round++;
-        RoundStartedAt = at;
+        RoundStartedAt = because.At;
+        CallFrom = because.RecordedAt > because.At ? because.RecordedAt : because.At;
         acknowledgements.Clear();
     }
 

@@ -28,6 +28,9 @@ public sealed partial class IncidentSweep(
     /// <summary>A duty that is later than this is performed by the sweep.</summary>
     public static readonly TimeSpan PerformAfter = TimeSpan.FromMinutes(3);
 
+    /// <summary>A row without an incident is removed after this time.</summary>
+    private static readonly TimeSpan BlankAfter = TimeSpan.FromHours(1);
+
     /// <summary>
     /// Every so many minutes an incident is looked at by its facts, whatever the orchestration says about its next look: a death
     /// between a fact and its signal leaves an orchestration that waits for something else.
@@ -63,7 +66,7 @@ public sealed partial class IncidentSweep(
 
                     LogOverdue(log, row.Id.Value, overdue.By);
                     report = report with { Overdue = report.Overdue + 1 };
-                    await TryAsync(row.Id.Value, () => WakeAsync(row.Id, client, cancellation));
+                    await TryAsync(row.Id.Value, () => client.StartOrSignalAsync(row.Id, "sweep", cancellation));
                     foreach (IncidentDuty duty in overdue.Duties.Where(d => now - d.DueAt >= PerformAfter))
                     {
                         LogPerforming(log, row.Id.Value, duty.Key, now - duty.DueAt);
@@ -119,12 +122,18 @@ public sealed partial class IncidentSweep(
             return null;
         }
 
-        if (late >= WakeAfter && late < PerformAfter)
+        if (late >= WakeAfter && late < PerformAfter && row.Summary is not null)
         {
             return (late, []);
         }
 
         IncidentView incident = await reader.ReadAsync(row.Id);
+        if (!incident.State.IsBegun)
+        {
+            await DropBlankAsync(row, now);
+            return null;
+        }
+
         IReadOnlyList<IncidentDuty> due = IncidentSchedule.At(incident.State, incident.Clocks, now).Due;
         if (late < WakeAfter && due.Count > 0)
         {
@@ -134,17 +143,31 @@ public sealed partial class IncidentSweep(
         return late < WakeAfter ? null : (late, due);
     }
 
+    /// <summary>
+    /// Older releases wrote the row of an incident before its first fact; where a crash came between, and whoever reported it did not
+    /// send it again, an empty incident would stay open for ever. Whoever writes the fact meanwhile finds the row gone or is found here.
+    /// </summary>
+    private async Task DropBlankAsync(IncidentRow row, DateTimeOffset now)
+    {
+        if (now - row.OpenedAt >= BlankAfter)
+        {
+            await ledger.RemoveAsync(row.Id);
+            if ((await ledger.FactsAsync(row.Id)).Any(f => f is AlertFired or Reported))
+            {
+                await ledger.OpenAsync(row);
+            }
+            else
+            {
+                LogBlank(log, row.Id.Value);
+            }
+        }
+    }
+
     private static bool IsTurn(IncidentId id, DateTimeOffset now) => (id.Value.Sum(c => c) + (now.ToUnixTimeSeconds() / 60)) % MinutesPerTurn == 0;
 
     /// <summary>How late the orchestration is; null when it has nothing to do yet. One that never looked is late since the opening.</summary>
     private static TimeSpan? LateBy(IncidentRow row, DateTimeOffset now) =>
         row.Summary is null ? now - row.OpenedAt : row.NextLookAt is { } next ? now - next : null;
-
-    private static async Task WakeAsync(IncidentId id, DurableTaskClient client, CancellationToken cancellation)
-    {
-        await client.EnsureStartedAsync(id, cancellation);
-        await client.TrySignalAsync(id, "sweep", cancellation);
-    }
 
     /// <summary>A death between a mail's last attempt and the fact that nobody was reached must not hide it.</summary>
     private async Task TellOfFailedMailsAsync(DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
@@ -199,6 +222,9 @@ public sealed partial class IncidentSweep(
 
     [LoggerMessage(2002, LogLevel.Warning, "Incident {Incident}: performing {Duty}, which is {Late} late, in place of its orchestration")]
     private static partial void LogPerforming(ILogger log, string incident, string duty, TimeSpan late);
+
+    [LoggerMessage(2005, LogLevel.Warning, "Incident {Incident}: nothing opened it; its empty row, left by a crash, is removed")]
+    private static partial void LogBlank(ILogger log, string incident);
 
     [LoggerMessage(2004, LogLevel.Warning, "Contract {Contract} has open incidents, but its profile is no longer there; they are kept to the rules they began with")]
     private static partial void LogGone(ILogger log, string contract);

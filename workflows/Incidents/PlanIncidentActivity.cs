@@ -18,7 +18,11 @@ public sealed class PlanIncidentActivity(IncidentLedger ledger, IncidentReader r
     {
         IncidentView incident = await reader.ReadAsync(IncidentId.Parse(input.IncidentId), healAudit: true);
         IncidentPlan plan = IncidentSchedule.At(incident.State, incident.Clocks, input.At);
-        await ledger.ProjectAsync(incident, plan.Due.Count > 0 ? input.At : plan.NextLookAt);
+        if (incident.State.IsBegun)
+        {
+            await ledger.ProjectAsync(incident, plan.Due.Count > 0 ? input.At : plan.NextLookAt);
+        }
+
         return plan;
     }
 }

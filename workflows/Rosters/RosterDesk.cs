@@ -65,9 +65,9 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
 
         CaseId id = RosterLedger.IdOf(contractId, month);
         RosterOpened fact = new() { Id = "opened", At = now, RecordedAt = now, Actor = actor?.PersonId ?? "system", ActorFor = actor?.For, Month = month.ToString() };
+        await Ledger.RecordAsync(id, fact); // before the row, by which others find the month
         await Ledger.OpenAsync(new CaseRow<RosterSummary> { Id = id, ProfileVersion = contract.Profile.Version, FiledAt = now });
-        await Ledger.RecordAsync(id, fact);
-        await client.EnsureStartedAsync(id, cancellation);
+        await client.StartOrSignalAsync(id, fact.Id, cancellation);
         return (id, new DeskResult.Done(fact.Id));
     }
 

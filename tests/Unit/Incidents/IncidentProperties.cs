@@ -48,9 +48,10 @@ public sealed class IncidentProperties
         IncidentState state = course.Fold(course.Facts);
         DateTimeOffset early = Course.Origin.AddMinutes(course.Seed % 3000);
         HashSet<string> late = [.. IncidentSchedule.At(state, course.Clocks, early.AddHours(7)).Due.Select(d => d.Key)];
+        bool held = state.Maintenance.Any(m => m.From <= early.AddHours(7) && m.To > early.AddHours(7)); // calls wait for its end
         return IncidentSchedule.At(state, course.Clocks, early).Due
             .Where(d => d.Kind is not (DutyKind.Remind or DutyKind.Warn or DutyKind.Close)) // the close waits for what is owed
-            .All(d => late.Contains(d.Key));
+            .All(d => late.Contains(d.Key) || (held && d.Kind is DutyKind.Page or DutyKind.NobodyAnswered));
     });
 
     [Fact]
