@@ -426,7 +426,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
         WorkflowCatalog.AddTo(registry);
         Engine = new DurableEngine(
             registry,
-            new DurableEngineOptions { DatabasePath = Path.Combine(folder, "durable.db"), TimeProvider = Clock, DataConverter = new LedgerJsonConverter() },
+            new DurableEngineOptions { DatabasePath = Path.Combine(folder, "durable.db"), TimeProvider = Clock, Worker = new() { DataConverter = new LedgerJsonConverter() } },
             services,
             NullLoggerFactory.Instance);
         await Engine.StartAsync();

@@ -1,6 +1,7 @@
 using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Core = global::DurableTask.Core;
 
 namespace Workflows.Embedded.DurableTask;
 
@@ -33,27 +34,27 @@ internal sealed class ActivityCall(InstanceActor actor, long key, int generation
     private async Task<HistoryEvent> InvokeAsync(DurableEngine engine)
     {
         var name = request.Name!;
-        var version = request.Version ?? "";
-        if (engine.Registry.FindActivity(name, version) is not { } factory)
+        string? text;
+        try
         {
-            return Failure(new TaskFailureDetails("ActivityTaskNotFound", $"No activity task named '{name}' was found.", null, null, null)) with { IsNonRetriable = true };
+            if (engine.Options.ActivityInvoker is { } invoker)
+            {
+                text = (string?)await invoker(
+                    engine.Services,
+                    new ActivityInvocation(name, actor.Id, request.Id, request.Version ?? ""),
+                    async services => await RunAsync(engine, services).ConfigureAwait(false)).ConfigureAwait(false);
+            }
+            else
+            {
+                await using var scope = engine.Services.CreateAsyncScope();
+                text = await RunAsync(engine, scope.ServiceProvider).ConfigureAwait(false);
+            }
+        }
+        catch (NotRegistered)
+        {
+            return Failure(Failures.Named("ActivityTaskNotFound", $"No activity task named '{name}' was found.")) with { IsNonRetriable = true };
         }
 
-        object? output;
-        if (engine.Options.ActivityInvoker is { } invoker)
-        {
-            output = await invoker(
-                engine.Services,
-                new ActivityInvocation(name, actor.Id, request.Id, version),
-                services => RunAsync(engine, factory(services), version)).ConfigureAwait(false);
-        }
-        else
-        {
-            await using var scope = engine.Services.CreateAsyncScope();
-            output = await RunAsync(engine, factory(scope.ServiceProvider), version).ConfigureAwait(false);
-        }
-
-        var text = engine.Converter.Serialize(output);
         if (text?.Length > engine.Options.MaxPayloadLength)
         {
             throw new InvalidOperationException(
@@ -63,17 +64,18 @@ internal sealed class ActivityCall(InstanceActor actor, long key, int generation
         return new HistoryEvent(HistoryKind.TaskCompleted) { Id = request.Id, Text = text };
     }
 
-    private Task<object?> RunAsync(DurableEngine engine, ITaskActivity activity, string version) =>
-        activity.RunAsync(new Context(request.Name!, actor.Id, version), engine.Converter.Deserialize(request.Text, activity.InputType));
+    private Task<string?> RunAsync(DurableEngine engine, IServiceProvider services)
+    {
+        if (!engine.Factory.TryCreateActivity(request.Name!, services, out var activity))
+        {
+            throw new NotRegistered();
+        }
+
+        var context = new Core.TaskContext(new Core.OrchestrationInstance { InstanceId = actor.Id }, request.Name!, request.Version, request.Id);
+        return engine.Shims.CreateActivity(request.Name!, activity).RunAsync(context, CoreHistory.ActivityInput(request.Text))!;
+    }
 
     private HistoryEvent Failure(TaskFailureDetails details) => new(HistoryKind.TaskFailed) { Id = request.Id, Failure = details };
 
-    private sealed class Context(string name, string instanceId, string version) : TaskActivityContext
-    {
-        public override TaskName Name => name;
-
-        public override string InstanceId => instanceId;
-
-        public override string Version => version;
-    }
+    private sealed class NotRegistered : Exception;
 }

@@ -4,6 +4,7 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Abstractions;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Worker;
+using Microsoft.DurableTask.Worker.Shims;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Workflows.Embedded.Sqlite;
@@ -23,7 +24,8 @@ public sealed class DurableEngine : IAsyncDisposable
     private readonly LinkedList<InstanceActor> inMemory = new();
     private readonly Lock idleSync = new();
     private readonly DurableTaskWorkerOptions worker;
-    private readonly ExecutionServices executionServices;
+    private readonly ILoggerFactory loggerFactory;
+    private ExecutionServices? executionServices;
     private readonly int maxWorkers;
     private List<TaskCompletionSource> idleWaiters = [];
     private SqliteDatabase? database;
@@ -41,22 +43,31 @@ public sealed class DurableEngine : IAsyncDisposable
     /// <param name="services">Where activities take their dependencies from; null for none.</param>
     /// <param name="loggerFactory">Null logs nowhere.</param>
     public DurableEngine(DurableTaskRegistry registry, DurableEngineOptions options, IServiceProvider? services = null, ILoggerFactory? loggerFactory = null)
+        : this(options, services, loggerFactory)
     {
         ArgumentNullException.ThrowIfNull(registry);
+        Use(TaskFactories.Of(registry));
+    }
+
+    /// <summary>For a host, whose worker brings the tasks: see <see cref="Use"/>.</summary>
+    internal DurableEngine(DurableEngineOptions options, IServiceProvider? services, ILoggerFactory? loggerFactory)
+    {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentException.ThrowIfNullOrWhiteSpace(options.DatabasePath);
-        Registry = registry;
         Options = options;
         Services = services ?? NoServices.Instance;
-        loggerFactory ??= NullLoggerFactory.Instance;
-        Logger = loggerFactory.CreateLogger<DurableEngine>();
+        this.loggerFactory = loggerFactory ?? NullLoggerFactory.Instance;
+        Logger = this.loggerFactory.CreateLogger<DurableEngine>();
         worker = options.Worker ?? new DurableTaskWorkerOptions();
-        Converter = options.DataConverter ?? worker.DataConverter;
+        if (worker.EnableEntitySupport)
+        {
+            throw new NotSupportedException(
+                "EnableEntitySupport was expected to be off: this backend stores and schedules orchestrations and activities. An entity is a further kind of instance with locks and signals of its own, which nothing here stores.");
+        }
+
         maxWorkers = Math.Max(1, options.MaxConcurrentOrchestrations);
-        executionServices = new ExecutionServices(
-            registry, Services, Converter, loggerFactory, worker.MaximumTimerInterval, worker.Versioning?.DefaultVersion ?? "", options.MaxPayloadLength);
         Activities = new ActivityDispatcher(this);
-        Client = new EmbeddedDurableTaskClient(this);
+        Client = new SqliteDurableTaskClient("Default", this);
     }
 
     /// <summary>For starting and signalling instances. Its calls complete after the commit.</summary>
@@ -90,13 +101,15 @@ public sealed class DurableEngine : IAsyncDisposable
     /// <summary>Commits and checkpoints since the start; their ratio is the size of a group commit.</summary>
     public (long Commits, long Writes) WriteLoad => (Database.CommitCount, Database.WriteCount);
 
-    internal DurableTaskRegistry Registry { get; }
-
     internal DurableEngineOptions Options { get; }
 
     internal IServiceProvider Services { get; }
 
-    internal DataConverter Converter { get; }
+    internal DataConverter Converter => worker.DataConverter;
+
+    internal IDurableTaskFactory Factory => Running.Factory;
+
+    internal DurableTaskShimFactory Shims => Running.Shims;
 
     internal ILogger Logger { get; }
 
@@ -109,6 +122,8 @@ public sealed class DurableEngine : IAsyncDisposable
     internal SqliteDatabase Database => database ?? throw new InvalidOperationException("The durable engine was expected to be started, but it is not.");
 
     internal TimerQueue Timers => timers!;
+
+    private ExecutionServices Running => executionServices ?? throw new InvalidOperationException("A worker was expected to bring the tasks of this engine, but none has been built.");
 
     /// <summary>For tests: what is held in memory beside executions.</summary>
     internal (int Actors, int Timers, int Watchers) Footprint
@@ -361,7 +376,11 @@ public sealed class DurableEngine : IAsyncDisposable
         return true;
     }
 
-    internal Execution CreateExecution(ExecutionInfo info, Action<Execution> onViolation) => new(info, executionServices, onViolation);
+    /// <summary>Takes the tasks that it runs; before the start.</summary>
+    internal void Use(IDurableTaskFactory factory) => executionServices = new ExecutionServices(
+        factory, new DurableTaskShimFactory(worker, loggerFactory), Services, Converter, loggerFactory, Options.MaxPayloadLength);
+
+    internal Execution CreateExecution(ExecutionInfo info, Action<Execution> onViolation) => new(info, Running, onViolation);
 
     internal TurnOutcome? RunTurn(InstanceRow row, Execution execution, long now, List<HistoryEvent> events)
     {

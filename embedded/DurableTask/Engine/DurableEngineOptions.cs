@@ -1,4 +1,3 @@
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Worker;
 
@@ -25,10 +24,7 @@ public sealed class DurableEngineOptions
     /// <summary>The largest payload (input, output, event, custom status), in characters of its serialized text.</summary>
     public int MaxPayloadLength { get; set; } = 16 * 1024 * 1024;
 
-    /// <summary>Null takes the worker options' converter, which defaults to System.Text.Json as in the official SDK.</summary>
-    public DataConverter? DataConverter { get; set; }
-
-    /// <summary>Worker settings (versioning, timer length); null takes those configured on the builder.</summary>
+    /// <summary>Worker settings (serializer, versioning, timer length); null takes those configured on the builder.</summary>
     public DurableTaskWorkerOptions? Worker { get; set; }
 
     /// <summary>Client settings; null takes the defaults.</summary>

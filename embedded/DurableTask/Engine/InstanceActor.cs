@@ -317,7 +317,7 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
             details = null;
         }
 
-        if (engine.Options.MaxInstancesInMemory == 0)
+        if (engine.Options.MaxInstancesInMemory == 0 || execution is { NeedsReplay: true })
         {
             DropExecution();
         }
@@ -549,7 +549,7 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
             isResolved = true;
             Load(created);
             DropCopies(mails);
-            now = Math.Max(now, lastTurn);
+            now = NotBefore(now);
             var (events, messages) = ToEvents(created, mails, now);
             var checkpoint = Turn(created, mails, events, messages, null, now, start);
             IsCommitting = true;
@@ -600,7 +600,7 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
             Load(row);
         }
 
-        now = Math.Max(now, lastTurn);
+        now = NotBefore(now);
         var (events, messages) = ToEvents(row, mails, now);
 
         // Without events there is no turn, except where the code turned out to be another one than the history's: that has to be said.
@@ -667,18 +667,21 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
         return (events, messages);
     }
 
+    /// <summary>The time of turns never goes back. A new generation begins later than the old one ended, since the SDK makes ids of the id and the time.</summary>
+    private long NotBefore(long now) => Math.Max(now, sequence == 0 && row!.Generation > 0 ? lastTurn + 1 : lastTurn);
+
     private Checkpoint Turn(
         InstanceRow before, List<Mail> mails, List<HistoryEvent> events, List<long>? messages, string? mismatch, long now, StartWork? start = null)
     {
         lastTurn = now;
         var outcome = mismatch is null
             ? engine.RunTurn(before, execution!, now, events)
-            : new TurnOutcome(OrchestrationRuntimeStatus.Failed, null, new TaskFailureDetails("VersionMismatch", mismatch, null, null, null));
+            : new TurnOutcome(OrchestrationRuntimeStatus.Failed, null, Failures.Named("VersionMismatch", mismatch));
         var isEnded = outcome is not null;
         var continues = outcome?.Status == OrchestrationRuntimeStatus.Completed ? execution!.ContinueRequest : null;
-        var decisions = execution!.TakeDecisions(isEnded);
+        var decisions = execution!.TakeDecisions();
 
-        List<(string, HistoryEvent)>? outgoing = continues is null ? null : [.. execution.CarriedEvents().Select(carried => (id, carried))];
+        List<(string, HistoryEvent)>? outgoing = continues is null ? null : [.. execution.CarriedEvents.Select(carried => (id, carried))];
         List<HistoryEvent>? activities = null;
         foreach (var decision in decisions)
         {
@@ -767,10 +770,9 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
             },
             _ => report with
             {
-                Failure = new TaskFailureDetails(
+                Failure = Failures.Named(
                     "OrchestrationTerminated",
-                    $"The child orchestration '{child.Name}' with the ID '{id}' was terminated{(outcome.Output is null ? "" : " with output " + outcome.Output)}.",
-                    null, null, null),
+                    $"The child orchestration '{child.Name}' with the ID '{id}' was terminated{(outcome.Output is null ? "" : " with output " + outcome.Output)}."),
             },
         };
     }
@@ -785,10 +787,7 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
                 (InstanceStore.ReadDetails(connection, current.Key), InstanceStore.ReadHistory(connection, current.Key)));
         }
 
-        var parent = details.ParentId is null ? null : new ParentOrchestrationInstance(details.ParentName!, details.ParentId);
-        execution = engine.CreateExecution(
-            new ExecutionInfo(current.Name, id, current.Version, current.Generation, parent, details.Input),
-            violated => Post(new Mail.Violation(violated)));
+        execution = engine.CreateExecution(ExecutionInfo.Of(current, details), violated => Post(new Mail.Violation(violated)));
         sequence = batches.Count;
         openActivities = null;
         if (batches.Count > 0)

@@ -89,10 +89,9 @@ internal sealed class StartWork(InstanceActor actor, StartRequest request, TaskC
                         Id = request.ParentTask,
                         ParentKey = request.ParentKey,
                         ParentGeneration = request.ParentGeneration,
-                        Failure = new TaskFailureDetails(
+                        Failure = Failures.Named(
                             "OrchestrationAlreadyExists",
-                            $"A child orchestration could not be started: the instance id '{actor.Id}' is in use by '{existing.Name}', which is {existing.Status}.",
-                            null, null, null),
+                            $"A child orchestration could not be started: the instance id '{actor.Id}' is in use by '{existing.Name}', which is {existing.Status}."),
                     };
                     Refusal = (InstanceStore.InsertMessage(connection, parentId, refusal, now), parentId, refusal);
                 }

@@ -1,4 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -21,13 +23,14 @@ internal static class DurableWiring
 
         services.AddSingleton<DurableInvocations>();
         services.AddHealthChecks().AddCheck<DurableEngineHealthCheck>(DurableEngineHealthCheck.Name, tags: ["ready"]);
-        return services.AddEmbeddedDurableTask(Configure);
+        services.AddSingleton<DataConverter>(provider => new ObjectSerializerDataConverter(provider.GetRequiredService<IOptions<WorkerOptions>>().Value.Serializer!));
+        services.AddDurableTaskClient(client => client.UseSqlite());
+        return services.AddDurableTaskWorker().UseSqlite(Configure);
     }
 
     private static void Configure(IServiceProvider services, DurableEngineOptions options)
     {
         options.DatabasePath = services.GetRequiredService<DataFolder>().File(DatabaseName);
-        options.DataConverter = new ObjectSerializerDataConverter(services.GetRequiredService<IOptions<WorkerOptions>>().Value.Serializer!);
         if (!services.GetRequiredService<InvocationPipeline>().IsEmpty)
         {
             var invocations = services.GetRequiredService<DurableInvocations>();

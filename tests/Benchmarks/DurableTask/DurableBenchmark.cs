@@ -92,13 +92,13 @@ internal static class DurableBenchmark
             for (var i = 0; i < Steps; i++)
             {
                 execution.Turn(i, [item]);
-                var decided = execution.TakeDecisions(false);
+                var decided = execution.TakeDecisions();
                 history.Add(new HistoryBatch(i, [item, .. decided]));
                 item = new HistoryEvent(HistoryKind.TaskCompleted) { Id = i, Text = "\"hello\"" };
             }
         });
         var blobs = history.Select(batch => HistoryCodec.Encode(batch.Timestamp, batch.Events)).ToList();
-        var replayed = Best(() => bench.Engine.CreateExecution(info, _ => { }).Replay(blobs.Select(blob => HistoryCodec.Decode(blob))));
+        var replayed = Best(() => bench.Engine.CreateExecution(info, _ => { }).Replay(blobs.ConvertAll(blob => HistoryCodec.Decode(blob))));
         double written = double.MaxValue;
         for (var round = 0; round < 20 * scale; round++)
         {

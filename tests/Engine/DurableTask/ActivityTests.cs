@@ -22,7 +22,7 @@ public sealed class ActivityTests : ScenarioTests
                 }
                 catch (TaskFailedException failure)
                 {
-                    return name == "Boom" ? Describe(failure) : Chain(failure.FailureDetails) + "|" + failure.IsCausedByException<AppException>() + failure.IsCausedByException<ArgumentException>();
+                    return name == "Boom" ? Describe(failure) : Chain(failure.FailureDetails) + "|" + failure.FailureDetails.IsCausedBy<AppException>() + failure.FailureDetails.IsCausedBy<ArgumentException>();
                 }
             }));
         AssertCompleted(

@@ -36,7 +36,7 @@ public sealed class HistoryTests : ScenarioTests
         var history = await harness.Client.GetOrchestrationHistoryAsync(id);
         Assert.Equal(
             [
-                "ExecutionStarted -1 all \"in\"", "TaskScheduled 0 Echo \"in\"", "TaskCompleted 0 \"in\"", "TaskScheduled 1 Boom \"x\"",
+                "ExecutionStarted -1 all \"in\"", "TaskScheduled 0 Echo [\"in\"]", "TaskCompleted 0 \"in\"", "TaskScheduled 1 Boom [\"x\"]",
                 "TaskFailed 1 System.InvalidOperationException: boom x", "EventSent 2 hint to nobody 1", "SubOrchestrationInstanceCreated 3 Ok child \"c\"",
                 "SubOrchestrationInstanceCompleted 3 \"ok:c\"", "TimerCreated 4 00:05", "TimerFired 4 00:05", "ExecutionSuspended rest", "ExecutionResumed on",
                 "EventRaised go \"end\"", "ExecutionCompleted 5 Completed \"end\"",

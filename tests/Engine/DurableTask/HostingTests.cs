@@ -24,7 +24,8 @@ public sealed class HostingTests : IDisposable
     {
         var calls = new ConcurrentQueue<string>();
         var services = new ServiceCollection().AddScoped<Scoped>().AddSingleton(calls).AddSingleton<TimeProvider>(new ManualClock(EngineHarness.Start));
-        services.AddEmbeddedDurableTask((_, options) =>
+        services.AddDurableTaskClient(client => client.UseSqlite());
+        services.AddDurableTaskWorker().AddTasks(tasks => tasks.AddActivity<Step>().AddOrchestrator<Sequence>()).UseSqlite((_, options) =>
         {
             options.DatabasePath = Path.Combine(folder, "durable.db");
             if (wrapped)
@@ -41,12 +42,11 @@ public sealed class HostingTests : IDisposable
                     turn();
                 };
             }
-        }).AddTasks(tasks => tasks.AddActivity<Step>().AddOrchestrator<Sequence>());
+        });
         await using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
         var hosted = provider.GetServices<IHostedService>().Single();
         await hosted.StartAsync(CancellationToken.None);
         var client = provider.GetRequiredService<DurableTaskClient>();
-        Assert.Same(provider.GetRequiredService<DurableEngine>().Client, client);
 
         await client.ScheduleNewOrchestrationInstanceAsync(nameof(Sequence), null, new StartOrchestrationOptions("x"));
         var done = await client.WaitForInstanceCompletionAsync("x", true).WaitAsync(Eventually.Deadline);

@@ -443,7 +443,7 @@ internal sealed partial class SimulatedProcess : SimulatedWorld, IDisposable
         }
 
         var execution = engine.CreateExecution(
-            new ExecutionInfo(row.Name, id, row.Version, row.Generation, details.ParentId is null ? null : new ParentOrchestrationInstance(details.ParentName!, details.ParentId), details.Input),
+            ExecutionInfo.Of(row, details),
             _ => { });
         execution.Replay(history);
         var outcome = execution.Turn(history[^1].Timestamp, []);
@@ -464,7 +464,7 @@ internal sealed partial class SimulatedProcess : SimulatedWorld, IDisposable
                 throw Broken($"{id} wakes at {row.WakeAt}, but its history says {execution.NextTimer}");
             }
 
-            if (row.Status != OrchestrationRuntimeStatus.Suspended && execution.TakeDecisions(ended: false) is { Count: > 0 } decisions)
+            if (row.Status != OrchestrationRuntimeStatus.Suspended && execution.TakeDecisions() is { Count: > 0 } decisions)
             {
                 throw Broken($"{id}: the replay decided more than the history has, first {decisions[0].Kind} {decisions[0].Name}");
             }
