@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Workflows.Embedded.Sqlite;
 
