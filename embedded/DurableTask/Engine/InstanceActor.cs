@@ -702,6 +702,8 @@ internal sealed class InstanceActor(DurableEngine engine, string id)
                         ParentGeneration = before.Generation,
                     }));
                     break;
+                case HistoryKind.EventSent when isEnded && continues is null && decision.Target == id:
+                    break; // events for a next generation that a termination kept from coming
                 case HistoryKind.EventSent:
                     (outgoing ??= []).Add((decision.Target!, new HistoryEvent(HistoryKind.EventRaised) { Name = decision.Name, Text = decision.Text }));
                     break;
