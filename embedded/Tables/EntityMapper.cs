@@ -12,9 +12,12 @@ namespace Workflows.Embedded.Tables;
 /// <see cref="DataMemberAttribute"/> if they have one. Enums are stored by name, <see cref="ulong"/> as <see cref="long"/>.</summary>
 internal static class EntityMapper
 {
+    /// <summary>The name under which <see cref="TableEntity"/> keeps an entity's version.</summary>
+    public const string ETagName = "odata.etag";
+
     private static readonly ConcurrentDictionary<Type, Member[]> Members = new();
 
-    public static bool IsSystem(string name) => name is "PartitionKey" or "RowKey" or "Timestamp" or "odata.etag";
+    public static bool IsSystem(string name) => name is "PartitionKey" or "RowKey" or "Timestamp" or ETagName;
 
     public static Dictionary<string, object> ToProperties(ITableEntity entity)
     {
@@ -25,7 +28,9 @@ internal static class EntityMapper
             {
                 if (value is not null && !IsSystem(name) && !name.StartsWith("odata.", StringComparison.Ordinal))
                 {
-                    properties[name] = Stored(name, value);
+                    properties[name] = value is Enum
+                        ? throw new NotSupportedException($"Property '{name}' holds the enum value {value}; enums are for classes that implement ITableEntity, not for TableEntity.")
+                        : Stored(name, value);
                 }
             }
 
@@ -53,6 +58,7 @@ internal static class EntityMapper
 
     private static object Stored(string name, object value) => value switch
     {
+        double number when double.IsInfinity(number) => throw new ArgumentException($"Property '{name}' expects a number; found {number.ToString(CultureInfo.InvariantCulture)}."),
         string or bool or int or long or double or Guid or byte[] => value,
         DateTimeOffset instant => instant.ToUniversalTime(),
         DateTime { Kind: DateTimeKind.Utc } time => new DateTimeOffset(time),
@@ -108,13 +114,13 @@ internal static class EntityMapper<T>
     {
         if (typeof(T) == typeof(TableEntity) || typeof(T) == typeof(ITableEntity))
         {
-            return (T)(ITableEntity)TableEntity.Over(properties);
+            return (T)(ITableEntity)new TableEntity(properties);
         }
 
         T entity = Activator.CreateInstance<T>();
         foreach ((string name, object value) in properties)
         {
-            if (name == TableEntity.ETagName)
+            if (name == EntityMapper.ETagName)
             {
                 entity.ETag = new ETag((string)value);
             }

@@ -3,10 +3,9 @@ using Azure.Data.Tables;
 
 namespace Workflows.Embedded.Tables;
 
-/// <summary>One write. <see cref="Properties"/> are the entity's own (no system properties), in the service's types, nulls left out.
-/// Keys may be <c>null</c> for <see cref="TableTransactionActionType.Add"/> only, which the service then refuses.</summary>
+/// <summary>One write. <see cref="Properties"/> are the entity's own (no system properties), in the service's types, nulls left out.</summary>
 internal sealed record EntityOperation(
-    TableTransactionActionType Kind, string? PartitionKey, string? RowKey, IReadOnlyDictionary<string, object> Properties, string? IfMatch)
+    TableTransactionActionType Kind, string PartitionKey, string RowKey, IReadOnlyDictionary<string, object> Properties, string? IfMatch)
 {
     private static readonly Dictionary<string, object> None = [];
 
@@ -18,11 +17,15 @@ internal sealed record EntityOperation(
             return Delete(entity.PartitionKey, entity.RowKey, ifMatch);
         }
 
-        if (kind != TableTransactionActionType.Add)
+        // As the SDK does it: an update in a transaction that names no version goes out without a condition, which the service reads as an upsert.
+        kind = (kind, ifMatch == default) switch
         {
-            ArgumentNullException.ThrowIfNull(entity.PartitionKey, "entity.PartitionKey");
-            ArgumentNullException.ThrowIfNull(entity.RowKey, "entity.RowKey");
-        }
+            (TableTransactionActionType.UpdateMerge, true) => TableTransactionActionType.UpsertMerge,
+            (TableTransactionActionType.UpdateReplace, true) => TableTransactionActionType.UpsertReplace,
+            _ => kind,
+        };
+        ArgumentNullException.ThrowIfNull(entity.PartitionKey, "entity.PartitionKey");
+        ArgumentNullException.ThrowIfNull(entity.RowKey, "entity.RowKey");
 
         string? condition = kind is TableTransactionActionType.UpdateMerge or TableTransactionActionType.UpdateReplace ? Condition(ifMatch) : null;
         return new(kind, entity.PartitionKey, entity.RowKey, EntityMapper.ToProperties(entity), condition);

@@ -1,28 +1,30 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 using Azure;
 using Azure.Core;
 
 namespace Workflows.Embedded.Tables;
 
-/// <summary>A response that did not arrive as one of its own: from the embedded store, or out of a batch.</summary>
+/// <summary>The store's answer, as the SDK hands out a service's. It has a status and headers, and no body.</summary>
 internal sealed class LocalResponse : Response
 {
     private static readonly Dictionary<string, string> NoHeaders = [];
 
     private readonly IReadOnlyDictionary<string, string> headers;
 
-    public LocalResponse(int status, string reason, IReadOnlyDictionary<string, string>? headers = null, byte[]? body = null)
+    public LocalResponse(int status, string reason, IReadOnlyDictionary<string, string>? headers = null, ServiceError? error = null)
     {
         Status = status;
         ReasonPhrase = reason;
+        Error = error;
         this.headers = headers ?? NoHeaders;
-        ContentStream = body is null ? null : new MemoryStream(body, 0, body.Length, writable: false, publiclyVisible: true);
     }
 
     public static LocalResponse Ok { get; } = new(200, "OK");
 
     public static LocalResponse NoContent { get; } = new(204, "No Content");
+
+    /// <summary>Why the store refused, or <c>null</c> where it did not.</summary>
+    public ServiceError? Error { get; }
 
     public override int Status { get; }
 
@@ -36,22 +38,11 @@ internal sealed class LocalResponse : Response
 
     public static LocalResponse WithETag(int status, string etag) => new(status, status == 200 ? "OK" : "No Content", new Dictionary<string, string>(1, StringComparer.OrdinalIgnoreCase) { ["ETag"] = etag });
 
-    public static LocalResponse Refused(ServiceError error)
-    {
-        Dictionary<string, object> body = new()
-        {
-            ["odata.error"] = new Dictionary<string, object>
-            {
-                ["code"] = error.Code,
-                ["message"] = new Dictionary<string, string> { ["lang"] = "en-US", ["value"] = error.Message },
-            },
-        };
-        return new(
-            error.Status,
-            error.Code,
-            new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Content-Type"] = "application/json", ["x-ms-error-code"] = error.Code },
-            JsonSerializer.SerializeToUtf8Bytes(body));
-    }
+    public static LocalResponse Refused(ServiceError error) => new(
+        error.Status,
+        error.Code,
+        new Dictionary<string, string>(1, StringComparer.OrdinalIgnoreCase) { ["x-ms-error-code"] = error.Code },
+        error);
 
     public override void Dispose()
     {

@@ -3,14 +3,17 @@ using System.Globalization;
 namespace Workflows.Embedded.Tables;
 
 /// <summary>A refusal as the service words it: status, error code and message.</summary>
-internal sealed record ServiceError(int Status, string Code, string Message)
+/// <param name="Status">HTTP status.</param>
+/// <param name="Code">As in <see cref="Azure.Data.Tables.Models.TableErrorCode"/>.</param>
+/// <param name="Message">What was expected and what was found.</param>
+/// <param name="Index">In a transaction: which operation was refused, from 0.</param>
+internal sealed record ServiceError(int Status, string Code, string Message, int? Index = null)
 {
     public static readonly ServiceError TableAlreadyExists = new(409, "TableAlreadyExists", "The table specified already exists.");
     public static readonly ServiceError TableNotFound = new(404, "TableNotFound", "The table specified does not exist.");
     public static readonly ServiceError ResourceNotFound = new(404, "ResourceNotFound", "The specified resource does not exist.");
     public static readonly ServiceError EntityAlreadyExists = new(409, "EntityAlreadyExists", "The specified entity already exists.");
     public static readonly ServiceError UpdateConditionNotSatisfied = new(412, "UpdateConditionNotSatisfied", "The update condition specified in the request was not satisfied.");
-    public static readonly ServiceError PropertiesNeedValue = new(400, "PropertiesNeedValue", "The values are not specified for all properties in the entity.");
     public static readonly ServiceError DifferentPartitions = new(400, "CommandsInBatchActOnDifferentPartitions", "All commands in a batch must operate on same entity group.");
     public static readonly ServiceError DuplicateRow = new(400, "InvalidDuplicateRow", "The batch request contains multiple changes with same row key. An entity can appear only once in a batch request.");
     public static readonly ServiceError RequestBodyTooLarge = new(413, "RequestBodyTooLarge", "The request body is too large and exceeds the maximum permissible limit.");
@@ -41,7 +44,7 @@ internal sealed record ServiceError(int Status, string Code, string Message)
         new(400, "PropertyNameInvalid", $"The property name is invalid: a letter or underscore, then letters, digits and underscores are expected; found '{name}'.");
 
     /// <summary>As the refusal of a whole transaction: the service puts the index before the message.</summary>
-    public ServiceError At(int index) => this with { Message = Invariant($"{index}:{Message}") };
+    public ServiceError At(int index) => this with { Message = Invariant($"{index}:{Message}"), Index = index };
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

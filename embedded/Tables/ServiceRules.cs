@@ -22,16 +22,9 @@ internal static partial class ServiceRules
     public static bool IsTableName(string name) => TableName().IsMatch(name) && !name.Equals("tables", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The refusal, or <c>null</c> where the keys and properties are within the limits. The size of a merge is checked again after merging.</summary>
-    public static ServiceError? Check(EntityOperation operation)
-    {
-        if (operation.PartitionKey is null || operation.RowKey is null)
-        {
-            return ServiceError.PropertiesNeedValue;
-        }
-
-        return Key("PartitionKey", operation.PartitionKey) ?? Key("RowKey", operation.RowKey)
-            ?? (operation.Kind == TableTransactionActionType.Delete ? null : Entity(operation.PartitionKey, operation.RowKey, operation.Properties));
-    }
+    public static ServiceError? Check(EntityOperation operation) =>
+        Key("PartitionKey", operation.PartitionKey) ?? Key("RowKey", operation.RowKey)
+        ?? (operation.Kind == TableTransactionActionType.Delete ? null : Entity(operation.PartitionKey, operation.RowKey, operation.Properties));
 
     public static ServiceError? Key(string name, string key)
     {

@@ -6,6 +6,7 @@ using Azure.Identity;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SendGrid;
 using Workflows.Approvals;
@@ -57,23 +58,33 @@ internal static class WorkflowsServices
 
     private static void AddLedger(this IServiceCollection services, IConfiguration configuration, WorkflowsOptions options)
     {
-        services.AddSingleton(_ => options.TablesServiceUri is { } uri
-            ? new TableServiceClient(uri, new DefaultAzureCredential())
-            : new TableServiceClient(options.Tables ?? configuration["AzureWebJobsStorage"]
+        if (options.TablesServiceUri is { } uri)
+        {
+            services.AddSingleton(_ => new TableServiceClient(uri, new DefaultAzureCredential()));
+        }
+        else if (options.Tables is { Length: > 0 } tables)
+        {
+            services.AddSingleton(_ => new TableServiceClient(tables));
+        }
+        else
+        {
+            // Only if there are none: a server that keeps tables itself has brought them.
+            services.TryAddSingleton(_ => new TableServiceClient(configuration["AzureWebJobsStorage"]
                 ?? throw new InvalidOperationException("Expected a connection string in 'Workflows:Tables' or 'AzureWebJobsStorage'; found none.")));
+        }
+
         services.AddSingleton<LedgerTables>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<BodyStore>();
         services.AddSingleton<FileStore>();
         services.AddSingleton(Options.Create(options.Mail));
-        services.AddSingleton<ISendGridClient>(_ =>
+        services.TryAddSingleton<ISendGridClient>(_ =>
         {
-            SendGridClientOptions client = new();
-            if (configuration["SendGrid:ApiKey"] is { } key && !string.IsNullOrWhiteSpace(key))
+            SendGridClientOptions client = new()
             {
-                client.ApiKey = key;
-            }
-
+                ApiKey = configuration["SendGrid:ApiKey"] is { } key && !string.IsNullOrWhiteSpace(key) ? key
+                    : throw new InvalidOperationException("Expected SendGrid's API key in 'SendGrid:ApiKey'; found none."),
+            };
             if (configuration["SendGrid:Host"] is { Length: > 0 } host)
             {
                 client.Host = host;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Api;
 using Workflows.Contracts;
+using Workflows.Embedded.Tables;
 using Workflows.Hosting;
 using Workflows.Incidents;
 using Workflows.Ledger;
@@ -31,7 +32,7 @@ public sealed class DoorAccessTests : IDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("workflows-door-").FullName;
     private readonly TableServiceClient store;
 
-    public DoorAccessTests() => store = new TableServiceClient($"Data Source={Path.Combine(folder, "tables.db")}");
+    public DoorAccessTests() => store = new SqliteTableServiceClient(Path.Combine(folder, "tables.db"));
 
     [Fact]
     public void ClientSeesOwnContractsOnly_AdministratorAll()

@@ -1,9 +1,9 @@
 using System.Text;
-using Azure.Data.Tables;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Api;
 using Workflows.Contracts;
+using Workflows.Embedded.Tables;
 using Workflows.Incidents;
 using Workflows.Ledger;
 using Workflows.People;
@@ -22,7 +22,7 @@ public sealed class DoorRepeatTests : IDisposable
     [Fact]
     public async Task RepeatAfterMidnight_IsAnsweredWithTheCaseOfTheDayBefore()
     {
-        LedgerTables tables = new(new TableServiceClient($"Data Source={Path.Combine(folder, "tables.db")}"));
+        LedgerTables tables = new(new SqliteTableServiceClient(Path.Combine(folder, "tables.db")));
         ContractBook contracts = new(ProfileCatalog.Load(Path.Combine(AppContext.BaseDirectory, "contracts")).Catalog!, tables);
         PeopleDirectory people = new([new("aoki", "青木", "Aoki", "aoki@operator.example", null, "ja", Party.Contractor)], [new("standard", "on_call", "aoki", null, null)], []);
         IdempotencyKeys keys = new(tables);

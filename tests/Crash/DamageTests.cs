@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Azure.Data.Tables;
 using Workflows.Embedded.Tables;
 using Workflows.Ledger;
 using Workflows.Testing;
@@ -91,7 +90,7 @@ public sealed class DamageTests
             await Eventually.HoldsAsync(new Settled(app, opened).HoldsAsync, "every incident goes on to the end of its chain");
         }
 
-        LedgerTables tables = new(new TableServiceClient("Data Source=" + Path.Combine(site.Data, "tables.db")));
+        LedgerTables tables = new(new SqliteTableServiceClient(Path.Combine(site.Data, "tables.db")));
         try
         {
             AuditLog audit = new(tables, TimeProvider.System);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Azure.Data.Tables;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using SendGrid;
@@ -29,7 +28,7 @@ internal sealed class Inspection
     private Inspection(CrashSite site, Source source, IReadOnlyList<long> kills)
     {
         (this.site, this.source, this.kills) = (site, source, kills);
-        LedgerTables tables = new(new TableServiceClient("Data Source=" + TablesOf(site)));
+        LedgerTables tables = new(new SqliteTableServiceClient(TablesOf(site)));
         audit = new AuditLog(tables, TimeProvider.System);
         ledger = new IncidentLedger(tables, audit);
         bodies = new BodyStore(tables, TimeProvider.System);

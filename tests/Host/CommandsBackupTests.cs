@@ -19,7 +19,7 @@ public sealed class CommandsBackupTests
         await using var harness = new CommandsHarness();
         await harness.StartAsync();
         await harness.StartInstanceAsync("Wait", "before", "waits");
-        var table = new TableClient($"Data Source={Path.Combine(harness.Folder, "tables.db")}", "Incidents");
+        var table = new SqliteTableServiceClient(Path.Combine(harness.Folder, "tables.db")).GetTableClient("Incidents");
         await table.CreateIfNotExistsAsync();
         await table.AddEntityAsync(new TableEntity("p", "r") { ["Title"] = "障害" });
         if (!isRunning)
@@ -52,7 +52,7 @@ public sealed class CommandsBackupTests
         await using var other = new CommandsHarness();
         Assert.Equal(0, other.Run("restore", backup).Code);
         Assert.True(other.Json(0, "verify").GetProperty("isSound").GetBoolean());
-        var restored = new TableClient($"Data Source={Path.Combine(other.Folder, "tables.db")}", "Incidents");
+        var restored = new SqliteTableServiceClient(Path.Combine(other.Folder, "tables.db")).GetTableClient("Incidents");
         Assert.Equal("障害", (await restored.GetEntityAsync<TableEntity>("p", "r")).Value.GetString("Title"));
         await other.StartAsync();
         await other.Client.RaiseEventAsync("waits", "Go", "after");

@@ -10,6 +10,7 @@ using Workflows.Cases;
 using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.Embedded.DurableTask;
+using Workflows.Embedded.Tables;
 using Workflows.Incidents;
 using Workflows.Ledger;
 using Workflows.Links;
@@ -398,7 +399,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
     {
         ServiceCollection collection = new();
         collection.AddSingleton<TimeProvider>(Clock);
-        collection.AddSingleton<TableServiceClient>(Crashes.Under(new TableServiceClient($"Data Source={Path.Combine(folder, "tables.db")}")));
+        collection.AddSingleton<TableServiceClient>(Crashes.Under(new SqliteTableServiceClient(Path.Combine(folder, "tables.db"))));
         collection.AddSingleton<LedgerTables>().AddSingleton<AuditLog>();
         collection.AddSingleton(Options.Create(new MailOptions()));
         collection.AddSingleton<ISendGridClient>(Relay).AddSingleton<MailOutbox>();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Http.Headers;
 using SendGrid;
 using SendGrid.Helpers.Mail;
 
@@ -40,4 +41,11 @@ internal sealed class KeepingRelay : ISendGridClient
         messages.Enqueue(msg);
         return Task.FromResult(new Response(HttpStatusCode.Accepted, null, null));
     }
+
+    public AuthenticationHeaderValue AddAuthorization(KeyValuePair<string, string> header) => throw new NotSupportedException();
+
+    public Task<Response> MakeRequest(HttpRequestMessage request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<Response> RequestAsync(
+        BaseClient.Method method, string? requestBody = null, string? queryParams = null, string? urlPath = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 }

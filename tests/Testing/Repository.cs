@@ -9,6 +9,11 @@ public static class Repository
     /// <summary>A folder by its path from the root.</summary>
     public static string Folder(string path) => Path.Combine(Root, path);
 
+    /// <summary>Every C# file of ours, by its full path; what the build makes is left out.</summary>
+    public static IEnumerable<string> Sources() =>
+        Directory.EnumerateFiles(Root, "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin" or "node_modules"));
+
     private static string Find()
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

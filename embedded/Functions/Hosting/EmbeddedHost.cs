@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Azure.Core.Serialization;
+using Azure.Data.Tables;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Azure.Functions.Worker;
@@ -12,6 +13,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
+using SendGrid;
+using Workflows.Embedded.Mail;
+using Workflows.Embedded.Tables;
 
 namespace Workflows.Embedded.Functions;
 
@@ -62,6 +66,16 @@ internal static class EmbeddedHost
             o.FormatterName = builder.Configuration["Logging:Console:FormatterName"] ?? CompactConsoleFormatter.FormatterName);
         services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, QueryStringSilence>();
         services.AddSingleton<DataFolder>(p => new DataFolder(p.GetRequiredService<IConfiguration>()));
+        if (DataSources.TablesPath(builder.Configuration, new DataFolder(builder.Configuration)) is { } tables)
+        {
+            services.AddSingleton<TableServiceClient>(_ => new SqliteTableServiceClient(tables));
+        }
+
+        if (RelaySendGridClient.IsRelay(builder.Configuration[EditionDefaults.MailHost]))
+        {
+            services.AddSingleton<ISendGridClient>(p => new RelaySendGridClient(builder.Configuration[EditionDefaults.MailHost]!, p.GetRequiredService<TimeProvider>()));
+        }
+
         services.AddSingleton<FunctionKeys>();
         services.AddHealthChecks().AddCheck<DataFolderHealthCheck>(DataFolderHealthCheck.Name, tags: ["ready"]);
         services.AddSingleton<FunctionCatalog>();

@@ -1,4 +1,3 @@
-using Azure;
 using Azure.Data.Tables;
 using Microsoft.Data.Sqlite;
 using Workflows.Embedded.Sqlite;
@@ -8,13 +7,13 @@ namespace Workflows.Embedded.Tables;
 /// <summary>A checked write, encoded before it waits for the writer. May run twice, when a commit failed.</summary>
 internal sealed class PreparedOperation(EntityOperation operation)
 {
-    private readonly byte[] partitionKey = KeyBytes.Of(operation.PartitionKey!);
-    private readonly byte[] rowKey = KeyBytes.Of(operation.RowKey!);
+    private readonly byte[] partitionKey = KeyBytes.Of(operation.PartitionKey);
+    private readonly byte[] rowKey = KeyBytes.Of(operation.RowKey);
     private readonly byte[] properties = PropertyBytes.Of(operation.Properties);
 
     /// <summary>Writes.</summary>
     /// <returns>The refusal, or <c>null</c> and the answer in <paramref name="response"/>.</returns>
-    public ServiceError? Run(SqliteConnection connection, long table, EntityStamps stamps, out Response response)
+    public ServiceError? Run(SqliteConnection connection, long table, EntityStamps stamps, out LocalResponse response)
     {
         response = LocalResponse.NoContent;
         (long Stamp, byte[]? Properties)? old = Old(connection, table);
@@ -40,7 +39,7 @@ internal sealed class PreparedOperation(EntityOperation operation)
                 merged[name] = value;
             }
 
-            if (ServiceRules.Entity(operation.PartitionKey!, operation.RowKey!, merged) is { } error)
+            if (ServiceRules.Entity(operation.PartitionKey, operation.RowKey, merged) is { } error)
             {
                 return error;
             }

@@ -1,12 +1,12 @@
 using Azure;
-using Azure.Data.Tables;
 using Microsoft.Data.Sqlite;
 using Workflows.Embedded.Sqlite;
 
 namespace Workflows.Embedded.Tables;
 
-/// <summary>Tables in one SQLite file, with the service's rules. Reads run on the caller's thread; writes share commits.</summary>
-internal sealed class SqliteTableBackend(SqliteDatabase database) : TableBackend
+/// <summary>Tables in one SQLite file, with the service's rules. Reads run on the caller's thread; writes share commits. Answers are values: a refusal
+/// is a response with its error, so that the client decides what throws. With <c>isAsync</c> false a method completes before it returns.</summary>
+internal sealed class SqliteTableBackend(SqliteDatabase database)
 {
     private const int MaxPageBytes = 4 * 1024 * 1024;
 
@@ -14,11 +14,9 @@ internal sealed class SqliteTableBackend(SqliteDatabase database) : TableBackend
 
     public SqliteDatabase Database => database;
 
-    public override Uri Uri { get; } = new(database.Path);
+    public Uri Uri { get; } = new(database.Path);
 
-    public override string AccountName => "embedded";
-
-    public override ValueTask<Response> CreateTable(string table, bool isAsync, CancellationToken cancellationToken)
+    public ValueTask<LocalResponse> CreateTable(string table, bool isAsync, CancellationToken cancellationToken)
     {
         if (!ServiceRules.IsTableName(table))
         {
@@ -26,7 +24,7 @@ internal sealed class SqliteTableBackend(SqliteDatabase database) : TableBackend
         }
 
         return Write(
-            Response (connection) =>
+            LocalResponse (connection) =>
             {
                 if (TableId(connection, table) is not null)
                 {
@@ -40,8 +38,8 @@ internal sealed class SqliteTableBackend(SqliteDatabase database) : TableBackend
             cancellationToken);
     }
 
-    public override ValueTask<Response> DeleteTable(string table, bool isAsync, CancellationToken cancellationToken) => Write(
-        Response (connection) =>
+    public ValueTask<LocalResponse> DeleteTable(string table, bool isAsync, CancellationToken cancellationToken) => Write(
+        LocalResponse (connection) =>
         {
             if (TableId(connection, table) is not { } id)
             {
@@ -55,7 +53,7 @@ internal sealed class SqliteTableBackend(SqliteDatabase database) : TableBackend
         isAsync,
         cancellationToken);
 
-    public override ValueTask<(Response Response, IReadOnlyList<string>? Names, string? Next)> QueryTables(
+    public ValueTask<(LocalResponse Response, IReadOnlyList<string>? Names, string? Next)> QueryTables(
         string? filter, int? top, string? continuation, bool isAsync, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -76,11 +74,11 @@ internal sealed class SqliteTableBackend(SqliteDatabase database) : TableBackend
         return new((LocalResponse.Ok, names, next));
     }
 
-    public override ValueTask<(Response Response, Dictionary<string, object>? Entity)> GetEntity(
+    public ValueTask<(LocalResponse Response, Dictionary<string, object>? Entity)> GetEntity(
         string table, string partitionKey, string rowKey, IReadOnlyList<string>? select, bool isAsync, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new(database.Read((Response, Dictionary<string, object>?) (connection) =>
+        return new(database.Read((LocalResponse, Dictionary<string, object>?) (connection) =>
         {
             if (TableId(connection, table) is not { } id)
             {
@@ -96,7 +94,7 @@ internal sealed class SqliteTableBackend(SqliteDatabase database) : TableBackend
             try
             {
                 Dictionary<string, object> entity = Entity(partitionKey, rowKey, row.GetInt64(0), row.GetBlob(1), select);
-                return (LocalResponse.WithETag(200, (string)entity[TableEntity.ETagName]), entity);
+                return (LocalResponse.WithETag(200, (string)entity[EntityMapper.ETagName]), entity);
             }
             finally
             {
@@ -105,7 +103,7 @@ internal sealed class SqliteTableBackend(SqliteDatabase database) : TableBackend
         }));
     }
 
-    public override ValueTask<Response> Execute(string table, EntityOperation operation, bool isAsync, CancellationToken cancellationToken)
+    public ValueTask<LocalResponse> Execute(string table, EntityOperation operation, bool isAsync, CancellationToken cancellationToken)
     {
         if (ServiceRules.Check(operation) is { } error)
         {
@@ -114,20 +112,20 @@ internal sealed class SqliteTableBackend(SqliteDatabase database) : TableBackend
 
         PreparedOperation prepared = new(operation);
         return Write(
-            Response (connection) =>
+            LocalResponse (connection) =>
             {
                 if (TableId(connection, table) is not { } id)
                 {
                     return LocalResponse.Refused(ServiceError.TableNotFound);
                 }
 
-                return prepared.Run(connection, id, stamps, out Response response) is { } refusal ? LocalResponse.Refused(refusal) : response;
+                return prepared.Run(connection, id, stamps, out LocalResponse response) is { } refusal ? LocalResponse.Refused(refusal) : response;
             },
             isAsync,
             cancellationToken);
     }
 
-    public override async ValueTask<(Response Response, IReadOnlyList<Response>? Parts)> Transact(
+    public async ValueTask<(LocalResponse Response, IReadOnlyList<Response>? Parts)> Transact(
         string table, IReadOnlyList<EntityOperation> operations, bool isAsync, CancellationToken cancellationToken)
     {
         if (TransactionError(operations) is { } error)
@@ -145,7 +143,7 @@ internal sealed class SqliteTableBackend(SqliteDatabase database) : TableBackend
                     List<Response> responses = new(prepared.Length);
                     foreach (PreparedOperation operation in prepared)
                     {
-                        if (operation.Run(connection, id, stamps, out Response response) is { } refusal)
+                        if (operation.Run(connection, id, stamps, out LocalResponse response) is { } refusal)
                         {
                             // Thrown, so that the database undoes the operations before this one.
                             throw new TransactionRefusedException(refusal.At(responses.Count));
@@ -166,7 +164,7 @@ internal sealed class SqliteTableBackend(SqliteDatabase database) : TableBackend
         }
     }
 
-    public override ValueTask<(Response Response, IReadOnlyList<Dictionary<string, object>>? Entities, string? Next)> QueryEntities(
+    public ValueTask<(LocalResponse Response, IReadOnlyList<Dictionary<string, object>>? Entities, string? Next)> QueryEntities(
         string table, string? filter, int? top, IReadOnlyList<string>? select, string? continuation, bool isAsync, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -180,7 +178,7 @@ internal sealed class SqliteTableBackend(SqliteDatabase database) : TableBackend
             return new((LocalResponse.Refused(ServiceError.InvalidInput("The continuation token is not one of this store.")), null, null));
         }
 
-        return new(database.Read((Response, IReadOnlyList<Dictionary<string, object>>?, string?) (connection) =>
+        return new(database.Read((LocalResponse, IReadOnlyList<Dictionary<string, object>>?, string?) (connection) =>
         {
             if (TableId(connection, table) is not { } id)
             {
@@ -289,7 +287,7 @@ internal sealed class SqliteTableBackend(SqliteDatabase database) : TableBackend
     private static Dictionary<string, object> Entity(
         string partitionKey, string rowKey, long stamp, ReadOnlySpan<byte> properties, IReadOnlyList<string>? select, bool keysOnly = false)
     {
-        Dictionary<string, object> entity = new(12, StringComparer.Ordinal) { [TableEntity.ETagName] = EntityStamps.ETag(stamp) };
+        Dictionary<string, object> entity = new(12, StringComparer.Ordinal) { [EntityMapper.ETagName] = EntityStamps.ETag(stamp) };
         if (select is null || select.Contains("PartitionKey"))
         {
             entity["PartitionKey"] = partitionKey;
@@ -338,13 +336,13 @@ internal sealed class SqliteTableBackend(SqliteDatabase database) : TableBackend
             EntityOperation operation = operations[i];
             ServiceError? error = ServiceRules.Check(operation)
                 ?? (operation.PartitionKey != operations[0].PartitionKey ? ServiceError.DifferentPartitions : null)
-                ?? (rows.Add(operation.RowKey!) ? null : ServiceError.DuplicateRow);
+                ?? (rows.Add(operation.RowKey) ? null : ServiceError.DuplicateRow);
             if (error is not null)
             {
                 return error.At(i);
             }
 
-            size += ServiceRules.SizeOf(operation.PartitionKey!, operation.RowKey!, operation.Properties);
+            size += ServiceRules.SizeOf(operation.PartitionKey, operation.RowKey, operation.Properties);
         }
 
         return size > ServiceRules.MaxTransactionBytes ? ServiceError.RequestBodyTooLarge : null;

@@ -25,7 +25,7 @@ public static class TableDatabase
     ];
 
     /// <summary>The database of a file, opened (and created) at the first call.</summary>
-    /// <param name="path">The file, as a connection string's <c>Data Source</c> names it.</param>
+    /// <param name="path">The file, absolute or relative to the working folder.</param>
     /// <param name="clock">Stamps entities; counts at the first call only. Default: the system's clock.</param>
     /// <exception cref="IOException">Another process has the file open.</exception>
     public static SqliteDatabase Open(string path, TimeProvider? clock = null) => Backend(path, clock).Database;

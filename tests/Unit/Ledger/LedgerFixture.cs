@@ -13,7 +13,7 @@ public sealed class LedgerFixture : IAsyncLifetime
 
     public LedgerFixture()
     {
-        Service = new TableServiceClient($"Data Source={path}");
+        Service = new SqliteTableServiceClient(path);
         Tables = new LedgerTables(Service);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Http.Headers;
 using SendGrid;
 using SendGrid.Helpers.Mail;
 
@@ -44,4 +45,11 @@ internal sealed class FakeRelay : ISendGridClient
         await AfterAcceptance();
         return new Response(status, null!, null!);
     }
+
+    public AuthenticationHeaderValue AddAuthorization(KeyValuePair<string, string> header) => throw new NotSupportedException();
+
+    public Task<Response> MakeRequest(HttpRequestMessage request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<Response> RequestAsync(
+        BaseClient.Method method, string? requestBody = null, string? queryParams = null, string? urlPath = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 }

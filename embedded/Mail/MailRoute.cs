@@ -1,0 +1,25 @@
+namespace Workflows.Embedded.Mail;
+
+/// <summary>Where mail goes.</summary>
+internal abstract class MailRoute
+{
+    /// <summary>Texts are written so that a person who opens the file can read them.</summary>
+    public virtual bool IsReadByPeople => false;
+
+    public abstract Task<MailOutcome> DeliverAsync(MimeMail mail, CancellationToken cancellationToken);
+
+    /// <summary>Reads an address; the forms are in <see cref="RelaySendGridClient"/>.</summary>
+    /// <exception cref="NotSupportedException">Another scheme.</exception>
+    /// <exception cref="FormatException">An option that there is not.</exception>
+    public static MailRoute Of(string? address)
+    {
+        if (!RelaySendGridClient.IsRelay(address))
+        {
+            // Not the text itself: it may hold a password.
+            throw new NotSupportedException("Mail is expected to go to smtp://relay, smtps://relay or file:///folder; the address is none of these.");
+        }
+
+        Uri uri = new(address!);
+        return uri.Scheme == "file" ? new OutboxRoute(uri.LocalPath) : SmtpRoute.Of(uri);
+    }
+}

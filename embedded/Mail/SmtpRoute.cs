@@ -1,0 +1,171 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using MailKit;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+
+namespace Workflows.Embedded.Mail;
+
+/// <summary>
+/// Mail through an SMTP relay, one connection for each mail. TLS is what the address says and never less: a relay that does not
+/// offer it, or whose certificate the system does not trust, is an error. All recipients are taken or none.
+/// </summary>
+internal sealed class SmtpRoute : MailRoute
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly string host;
+    private readonly int port;
+    private readonly SecureSocketOptions security;
+    private readonly NetworkCredential? credential;
+    private readonly X509ChainPolicy? trust;
+
+    private SmtpRoute(string host, int port, SecureSocketOptions security, NetworkCredential? credential, X509ChainPolicy? trust)
+    {
+        this.host = host;
+        this.port = port;
+        this.security = security;
+        this.credential = credential;
+        this.trust = trust;
+    }
+
+    /// <param name="uri">The relay's address.</param>
+    /// <param name="trust">Which certificates to trust; default: those of the operating system.</param>
+    /// <exception cref="FormatException">No host, or an option that there is not.</exception>
+    public static SmtpRoute Of(Uri uri, X509ChainPolicy? trust = null)
+    {
+        NetworkCredential? credential = null;
+        if (uri.UserInfo.Length > 0)
+        {
+            string[] parts = uri.UserInfo.Split(':', 2);
+            credential = new(Uri.UnescapeDataString(parts[0]), parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : "");
+        }
+
+        bool isImplicit = uri.Scheme == "smtps";
+        int port = uri.Port > 0 ? uri.Port : isImplicit ? 465 : credential is null ? 25 : 587;
+        bool isStartTls = uri.Query.TrimStart('?').ToLowerInvariant() switch
+        {
+            "" => credential is not null || port == 587,
+            "starttls=true" => true,
+            "starttls=false" => false,
+            _ => throw new FormatException("An SMTP relay's address expects ?starttls=true, ?starttls=false or nothing after its port."),
+        };
+        SecureSocketOptions security = isImplicit ? SecureSocketOptions.SslOnConnect : isStartTls ? SecureSocketOptions.StartTls : SecureSocketOptions.None;
+        return uri.Host.Length > 0 ? new SmtpRoute(uri.IdnHost, port, security, credential, trust)
+            : throw new FormatException("An SMTP relay's address expects a host: smtp://relay.example:587.");
+    }
+
+    public override async Task<MailOutcome> DeliverAsync(MimeMail mail, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        using SmtpClient client = new() { ServerCertificateValidationCallback = IsTrusted, CheckCertificateRevocation = false };
+        bool isSending = false;
+        try
+        {
+            await client.ConnectAsync(host, port, security, patience.Token);
+            if (credential is not null && await AuthenticateAsync(client, patience.Token) is { } refusal)
+            {
+                return refusal;
+            }
+
+            isSending = true;
+            await client.SendAsync(MimeMail.Format, mail.Message, mail.Sender, mail.Recipients, patience.Token);
+            await QuitAsync(client, patience.Token);
+            return MailOutcome.Accepted;
+        }
+        catch (SmtpCommandException refusal)
+        {
+            return OutcomeOf(refusal, isSending);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return MailOutcome.Unavailable($"The relay {host}:{port} did not answer within {Patience.TotalSeconds:0} seconds.");
+        }
+        catch (NotSupportedException)
+        {
+            return MailOutcome.Unavailable($"The relay {host}:{port} was expected to start TLS, and does not offer it.");
+        }
+        catch (Exception failure) when (failure is SocketException or IOException or SslHandshakeException or ProtocolException)
+        {
+            return MailOutcome.Unavailable($"The relay {host}:{port} failed: {failure.Message}");
+        }
+    }
+
+    private async Task<MailOutcome?> AuthenticateAsync(SmtpClient client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Tokens, which a password is not.
+            client.AuthenticationMechanisms.Remove("XOAUTH2");
+            client.AuthenticationMechanisms.Remove("OAUTHBEARER");
+            await client.AuthenticateAsync(credential!, cancellationToken);
+            return null;
+        }
+        catch (NotSupportedException)
+        {
+            return new(HttpStatusCode.Unauthorized, $"The relay {host}:{port} was expected to offer a way to sign in with a password; it offers {string.Join(", ", client.AuthenticationMechanisms)}.");
+        }
+        catch (AuthenticationException refusal)
+        {
+            // The message begins with the relay's code; 4xx: it could not look the user up just now.
+            return refusal.Message.StartsWith('4')
+                ? MailOutcome.Unavailable($"The relay {host}:{port} did not authenticate: {refusal.Message}")
+                : new(HttpStatusCode.Unauthorized, $"The relay {host}:{port} refused user or password: {refusal.Message}");
+        }
+    }
+
+    private static async Task QuitAsync(SmtpClient client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.DisconnectAsync(quit: true, cancellationToken);
+        }
+        catch (Exception failure) when (failure is IOException or OperationCanceledException or ProtocolException or CommandException)
+        {
+            // The mail is taken; how the relay says goodbye does not matter.
+        }
+    }
+
+    private MailOutcome OutcomeOf(SmtpCommandException refusal, bool isSending)
+    {
+        int code = (int)refusal.StatusCode;
+        string said = string.Create(CultureInfo.InvariantCulture, $"The relay {host}:{port} refused {What(refusal)}: {code} {refusal.Message}");
+        return (refusal.ErrorCode, code) switch
+        {
+            // A greeting or a handshake that fails says nothing about this mail.
+            (_, < 500) => MailOutcome.Unavailable(said),
+            _ when !isSending => MailOutcome.Unavailable(said),
+            // 552: too large, which is the mail's fault; anything else said to a sender is about us.
+            (SmtpErrorCode.SenderNotAccepted, not 552) => new(HttpStatusCode.Forbidden, said),
+            _ => MailOutcome.Refused(said),
+        };
+    }
+
+    private static string What(SmtpCommandException refusal) => refusal.ErrorCode switch
+    {
+        SmtpErrorCode.SenderNotAccepted => $"the sender {refusal.Mailbox?.Address}",
+        SmtpErrorCode.RecipientNotAccepted => $"the recipient {refusal.Mailbox?.Address}",
+        SmtpErrorCode.MessageNotAccepted => "the content",
+        _ => "to go on",
+    };
+
+    private bool IsTrusted(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (errors == SslPolicyErrors.None)
+        {
+            return true;
+        }
+
+        if (trust is null || errors != SslPolicyErrors.RemoteCertificateChainErrors || certificate is not X509Certificate2 offered)
+        {
+            return false;
+        }
+
+        using X509Chain own = new() { ChainPolicy = trust };
+        return own.Build(offered);
+    }
+}
