@@ -100,6 +100,7 @@ resource logRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       evaluationFrequency: 'PT5M'
       windowSize: 'PT5M'
       autoMitigate: false
+      muteActionsDuration: 'PT30M'
       // The tables of a new workspace come with the first telemetry.
       skipQueryValidation: true
       criteria: {
@@ -136,6 +137,8 @@ resource serverErrors 'Microsoft.Insights/metricAlerts@2018-03-01' = {
           criterionType: 'StaticThresholdCriterion'
           name: 'http5xx'
           metricName: 'Http5xx'
+          // The metric of a new application comes with its first request.
+          skipMetricValidation: true
           timeAggregation: 'Total'
           operator: 'GreaterThan'
           threshold: 5

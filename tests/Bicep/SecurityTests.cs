@@ -103,6 +103,13 @@ public sealed partial class SecurityTests
         Assert.Equal(expected.Length, snapshot.Of("Microsoft.Network/privateDnsZones/virtualNetworkLinks").Count());
         Assert.Equal(expected.Length, snapshot.Of("Microsoft.Network/privateEndpoints/privateDnsZoneGroups").Count());
 
+        Dictionary<string, string> zones = new() { ["namespace"] = "privatelink.servicebus.", ["sites"] = "privatelink.azurewebsites.", ["vault"] = "privatelink.vaultcore." };
+        foreach (JsonObject group in snapshot.Of("Microsoft.Network/privateEndpoints/privateDnsZoneGroups"))
+        {
+            string service = Snapshot.Text(group, "name").Split('/')[0].Split('-')[^1];
+            Assert.Contains(zones.GetValueOrDefault(service, $"privatelink.{service}."), group["properties"]!["privateDnsZoneConfigs"]!.ToJsonString(), StringComparison.Ordinal);
+        }
+
         bool isPrivate = expected.Length > 0;
         JsonObject app = snapshot.One("Microsoft.Web/sites");
         Assert.Equal(isPrivate, Snapshot.Text(app, "properties.virtualNetworkSubnetId").EndsWith("/subnets/application", StringComparison.Ordinal));
