@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Workflows.Texts;
 
 namespace Workflows.Api;
 
@@ -138,7 +139,7 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
         string? text = element.ValueKind == JsonValueKind.String ? TextOf(element) : null;
         object? value = member.Type switch
         {
-            ApiType.Text => text is not null && Fits(text, member) && !(member.Required && text.Trim().Length == 0) ? text.Trim() : null,
+            ApiType.Text => text is not null && Fits(text, member) && !(member.Required && PlainText.IsBlank(text)) ? PlainText.Lines(text) : null,
             ApiType.Time => text is not null ? TimeOf(text) : null,
             ApiType.Day => text is not null ? DayOf(text) : null,
             ApiType.Flag => element.ValueKind is JsonValueKind.True or JsonValueKind.False ? element.GetBoolean() : null,
@@ -155,7 +156,7 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
     {
         if (value is null)
         {
-            errors.Add(new(member.Name, Expected(member), found.Trim().Length == 0 ? "a blank text" : $"'{Clip(found)}'{(found.Length > 60 ? $" ({found.Length} characters)" : "")}"));
+            errors.Add(new(member.Name, Expected(member), PlainText.IsBlank(found) ? "a blank text" : $"'{Clip(found)}'{(found.Length > 60 ? $" ({found.Length} characters)" : "")}"));
         }
         else
         {
@@ -203,12 +204,12 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
         List<string> texts = [];
         foreach (JsonElement item in element.EnumerateArray())
         {
-            if (item.ValueKind != JsonValueKind.String || TextOf(item) is not { } text || text.Trim().Length == 0 || !Fits(text, member))
+            if (item.ValueKind != JsonValueKind.String || TextOf(item) is not { } text || PlainText.IsBlank(text) || !Fits(text, member))
             {
                 return null;
             }
 
-            texts.Add(text.Trim());
+            texts.Add(PlainText.Lines(text));
         }
 
         return texts;

@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Workflows.Mail;
 
 namespace Workflows.Api;
 
@@ -16,10 +17,16 @@ internal sealed class HealthFunctions(HealthCheckService health)
     {
         HealthReport report = await health.CheckHealthAsync(c => !c.Tags.Contains(AuditChainsCheck.Tag), cancellation);
         return Results.Json(
-            new HealthAnswer(report.Status, report.Entries.ToDictionary(e => e.Key, e => e.Value.Status)),
+            new HealthAnswer(report.Status, report.Entries.ToDictionary(e => e.Key, e => e.Value.Status), FailedMails(report)),
             statusCode: report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
     }
+
+    private static int? FailedMails(HealthReport report) =>
+        report.Entries.TryGetValue(MailHealthCheck.Name, out HealthReportEntry mail) && mail.Data.TryGetValue(MailHealthCheck.Failed, out object? failed) ? (int)failed : null;
 }
 
 /// <summary>How the application feels.</summary>
-internal sealed record HealthAnswer(HealthStatus Status, IReadOnlyDictionary<string, HealthStatus> Checks);
+/// <param name="Status">The worst of the checks.</param>
+/// <param name="Checks">Each check.</param>
+/// <param name="FailedMails">Mails of the last day that reached nobody; null: they could not be counted.</param>
+internal sealed record HealthAnswer(HealthStatus Status, IReadOnlyDictionary<string, HealthStatus> Checks, int? FailedMails);

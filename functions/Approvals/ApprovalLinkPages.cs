@@ -4,6 +4,7 @@ using Workflows.Links;
 using Workflows.Pages;
 using Workflows.People;
 using Workflows.Security;
+using Workflows.Texts;
 
 namespace Workflows.Approvals;
 
@@ -77,7 +78,7 @@ internal sealed class ApprovalLinkPages(
             return Show(page, screen, StatusCodes.Status409Conflict);
         }
 
-        if (answer is ApprovalAnswer.Reject or ApprovalAnswer.Return && string.IsNullOrWhiteSpace(comment))
+        if (answer is ApprovalAnswer.Reject or ApprovalAnswer.Return && PlainText.IsBlank(comment))
         {
             return Show(page, screen with { Error = Text(page, "Comment.Hint") }, StatusCodes.Status422UnprocessableEntity);
         }
@@ -109,7 +110,7 @@ internal sealed class ApprovalLinkPages(
                 new LinkDecision
                 {
                     Outcome = act,
-                    Comment = string.IsNullOrWhiteSpace(comment) ? null : comment.Trim(),
+                    Comment = PlainText.LinesOrNull(comment),
                     By = screen.Person.Id,
                     At = now,
                     ContentVersion = screen.Request.ContentVersion,

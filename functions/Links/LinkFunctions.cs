@@ -5,6 +5,7 @@ using Workflows.Incidents;
 using Workflows.Pages;
 using Workflows.Releases;
 using Workflows.Security;
+using Workflows.Texts;
 
 namespace Workflows.Links;
 
@@ -98,7 +99,7 @@ internal sealed class LinkFunctions(
             return Show(page, screen, StatusCodes.Status409Conflict);
         }
 
-        if (act == "return" && string.IsNullOrWhiteSpace(comment))
+        if (act == "return" && PlainText.IsBlank(comment))
         {
             return Show(page, screen with { Error = LinkTexts.All.Get(page.Language, "Error.CommentMissing") }, StatusCodes.Status422UnprocessableEntity);
         }
@@ -152,7 +153,7 @@ internal sealed class LinkFunctions(
                 new LinkDecision
                 {
                     Outcome = accept ? LinkOutcomes.Accepted : LinkOutcomes.Returned,
-                    Comment = string.IsNullOrWhiteSpace(comment) ? null : comment.Trim(),
+                    Comment = PlainText.LinesOrNull(comment),
                     By = screen.Person.Id,
                     At = now,
                     ContentVersion = screen.Request.ContentVersion,

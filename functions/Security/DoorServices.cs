@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.Extensions.Options;
 using Workflows.Api;
 using Workflows.Links;
+using Workflows.Mail;
 using Workflows.SignIn;
 
 namespace Workflows.Security;
@@ -26,6 +27,7 @@ internal static class DoorServices
         services.AddSingleton<IncidentExport>();
         services.AddHealthChecks()
             .AddCheck<TablesHealthCheck>(TablesHealthCheck.Name, tags: ["ready"])
+            .AddCheck<MailHealthCheck>(MailHealthCheck.Name, tags: ["ready"])
             .AddCheck<AuditChainsCheck>(AuditChainsCheck.Name, tags: [AuditChainsCheck.Tag]);
         services.AddAntiforgery();
         services.AddSingleton<IConfigureOptions<AntiforgeryOptions>>(s => new ConfigureOptions<AntiforgeryOptions>(o => Configure(o, s.GetRequiredService<PublicAddress>())));

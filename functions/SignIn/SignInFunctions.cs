@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Azure.Functions.Worker;
 using Workflows.Hosting;
 using Workflows.Links;
+using Workflows.Mail;
 using Workflows.Pages;
 using Workflows.People;
 using Workflows.Security;
@@ -47,7 +48,7 @@ internal sealed class SignInFunctions(
         PageContext page = gate.Open(request);
         string back = PageAnswers.Local(request.Form["return"]);
         string mail = request.Form["mail"].ToString().Trim();
-        if (!SignInMail.IsAddress(mail))
+        if (!Mailbox.IsAddress(mail))
         {
             return Form(page, back, SignInTexts.All.Get(page.Language, "Error.Mail"), status: StatusCodes.Status422UnprocessableEntity);
         }

@@ -1,4 +1,3 @@
-using System.Net.Mail;
 using System.Security.Cryptography;
 using Workflows.Links;
 using Workflows.Mail;
@@ -19,9 +18,6 @@ internal sealed class SignInMail(LinkStore links, MailOutbox outbox, PeopleDirec
 
     /// <summary>How long a sign-in link works.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
-
-    /// <summary>The text is an address that a mail can go to.</summary>
-    public static bool IsAddress(string text) => text.Length <= 254 && !text.Any(char.IsControl) && MailAddress.TryCreate(text, out MailAddress? parsed) && parsed.Address == text;
 
     /// <summary>Mails a link if the address is somebody's; the caller does not learn whether it is.</summary>
     /// <param name="mail">As typed.</param>
@@ -56,7 +52,7 @@ internal sealed class SignInMail(LinkStore links, MailOutbox outbox, PeopleDirec
             .Link(Text("Mail.Link"), address.Of($"signin/{link.Token}{(back == "/" ? "" : "?return=" + Uri.EscapeDataString(back))}"))
             .Code(LinkTexts.All.Get(language, "Code.Label"), link.Code)
             .Paragraph(Text("Mail.Not"));
-        bool toSecond = string.Equals(person.SecondMail, mail.Trim(), StringComparison.OrdinalIgnoreCase);
+        bool toSecond = string.Equals(person.SecondMail, Mailbox.Canonical(mail), StringComparison.OrdinalIgnoreCase);
         await outbox.EnqueueAsync(
             new OutgoingMail
             {

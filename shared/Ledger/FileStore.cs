@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Azure;
 using Azure.Data.Tables;
+using Workflows.Texts;
 
 namespace Workflows.Ledger;
 
@@ -90,10 +91,10 @@ public sealed class FileStore(LedgerTables tables)
 
     private static string PartitionOf(string caseId, string sha256) => TableKey.Join(caseId, sha256);
 
-    /// <summary>Without folders and control characters.</summary>
+    /// <summary>Without folders, on one line.</summary>
     private static string NameOf(string name)
     {
-        string last = new([.. name[(name.LastIndexOfAny(['/', '\\']) + 1)..].Where(c => !char.IsControl(c)).Take(MaxName)]);
-        return string.IsNullOrWhiteSpace(last) ? "file" : last.Trim();
+        string last = PlainText.Clip(PlainText.Line(name[(name.LastIndexOfAny(['/', '\\']) + 1)..]), MaxName);
+        return last.Length == 0 ? "file" : last;
     }
 }

@@ -23,9 +23,9 @@ internal abstract record MailAttempt
     public static async Task<MailAttempt> MakeAsync(
         ISendGridClient client, OutgoingMail mail, MailOptions options, TimeProvider clock, CancellationToken cancellationToken)
     {
-        if (!MailHeader.IsAddress(mail.To.Address))
+        if (!Mailbox.TryParse(mail.To.Address, out Mailbox? to, out string? why))
         {
-            return new Refused($"'{mail.To.Address}' is no mail address.");
+            return new Refused($"'{mail.To.Address}' is no mail address; one is {why}.");
         }
 
         using var timeout = new CancellationTokenSource(options.AttemptTimeout, clock);
@@ -33,7 +33,7 @@ internal abstract record MailAttempt
         try
         {
             // A client that does not listen to its token must not hold the outbox longer than the lease: WaitAsync leaves it behind.
-            Response response = await client.SendEmailAsync(MessageOf(mail, options), either.Token).WaitAsync(either.Token);
+            Response response = await client.SendEmailAsync(MessageOf(mail, to, options), either.Token).WaitAsync(either.Token);
             int status = (int)response.StatusCode;
             return status switch
             {
@@ -57,11 +57,11 @@ internal abstract record MailAttempt
         }
     }
 
-    private static SendGridMessage MessageOf(OutgoingMail mail, MailOptions options)
+    private static SendGridMessage MessageOf(OutgoingMail mail, Mailbox to, MailOptions options)
     {
         var message = new SendGridMessage { Subject = mail.SubjectLine, PlainTextContent = mail.Text, HtmlContent = mail.Html };
         message.SetFrom(options.FromAddress, options.FromName);
-        message.AddTo(mail.To.Address, mail.To.Name);
+        message.AddTo(to.Wire, mail.To.Name);
         foreach ((string name, string value) in MailHeader.Of(mail, options.MessageIdDomain))
         {
             message.AddGlobalHeader(name, value);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Workflows.Texts;
 
 namespace Workflows.Mail;
 
@@ -12,7 +13,7 @@ public sealed class MailBody
     /// <summary>A sentence or more.</summary>
     public MailBody Paragraph(string paragraph)
     {
-        text.Append(paragraph).Append("\n\n");
+        text.Append(PlainText.Lines(paragraph)).Append("\n\n");
         html.Append("<p>").Append(Encoded(paragraph)).Append("</p>\n");
         return this;
     }
@@ -20,7 +21,7 @@ public sealed class MailBody
     /// <summary>A heading.</summary>
     public MailBody Heading(string heading)
     {
-        text.Append("■ ").Append(heading).Append('\n');
+        text.Append("■ ").Append(PlainText.Line(heading)).Append('\n');
         html.Append("<h2 style=\"font-size:1rem;margin:1.2em 0 .3em\">").Append(Encoded(heading)).Append("</h2>\n");
         return this;
     }
@@ -31,9 +32,9 @@ public sealed class MailBody
         html.Append("<table style=\"border-collapse:collapse\">\n");
         foreach ((string name, string? value) in facts)
         {
-            if (!string.IsNullOrWhiteSpace(value))
+            if (value is not null && !PlainText.IsBlank(value))
             {
-                text.Append(name).Append(": ").Append(value.ReplaceLineEndings("\n    ")).Append('\n');
+                text.Append(PlainText.Line(name)).Append(": ").Append(PlainText.Lines(value).ReplaceLineEndings("\n    ")).Append('\n');
                 html.Append("<tr><th style=\"text-align:left;vertical-align:top;padding:.15em 1em .15em 0;font-weight:600\">").Append(Encoded(name))
                     .Append("</th><td style=\"padding:.15em 0\">").Append(Encoded(value)).Append("</td></tr>\n");
             }
@@ -50,7 +51,7 @@ public sealed class MailBody
         html.Append("<ul>\n");
         foreach (string item in items)
         {
-            text.Append(" - ").Append(item).Append('\n');
+            text.Append(" - ").Append(PlainText.Line(item)).Append('\n');
             html.Append("<li>").Append(Encoded(item)).Append("</li>\n");
         }
 
@@ -62,7 +63,7 @@ public sealed class MailBody
     /// <summary>The one link of the mail.</summary>
     public MailBody Link(string caption, Uri address)
     {
-        text.Append(caption).Append(":\n").Append(address.AbsoluteUri).Append("\n\n");
+        text.Append(PlainText.Line(caption)).Append(":\n").Append(address.AbsoluteUri).Append("\n\n");
         html.Append("<p><a href=\"").Append(WebUtility.HtmlEncode(address.AbsoluteUri))
             .Append("\" style=\"display:inline-block;padding:.6em 1.2em;background:#0b57a4;color:#fff;text-decoration:none;border-radius:4px\">")
             .Append(Encoded(caption)).Append("</a></p>\n");
@@ -72,7 +73,7 @@ public sealed class MailBody
     /// <summary>A code to be typed, set apart so that it is found.</summary>
     public MailBody Code(string caption, string code)
     {
-        text.Append(caption).Append(": ").Append(code).Append('\n');
+        text.Append(PlainText.Line(caption)).Append(": ").Append(code).Append('\n');
         html.Append("<p>").Append(Encoded(caption)).Append(": <strong style=\"font-size:1.4em;letter-spacing:.15em\">").Append(Encoded(code)).Append("</strong></p>\n");
         return this;
     }
@@ -85,5 +86,5 @@ public sealed class MailBody
         $"<!doctype html>\n<html lang=\"{Encoded(language)}\"><head><meta charset=\"utf-8\"></head>\n"
         + "<body style=\"font-family:sans-serif;line-height:1.5;max-width:44em\">\n" + html + "</body></html>\n";
 
-    private static string Encoded(string value) => WebUtility.HtmlEncode(value).ReplaceLineEndings("<br>");
+    private static string Encoded(string value) => WebUtility.HtmlEncode(PlainText.Lines(value)).ReplaceLineEndings("<br>");
 }

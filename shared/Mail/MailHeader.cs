@@ -1,11 +1,14 @@
-using System.Net.Mail;
 using Workflows.Ledger;
+using Workflows.Texts;
 
 namespace Workflows.Mail;
 
-/// <summary>The headers of a mail: Message-ID, thread, and the refusal of anything that could break out of a header line.</summary>
+/// <summary>The headers of a mail: Message-ID, thread, and the cleaning of anything that could break out of a header line.</summary>
 public static class MailHeader
 {
+    private const int LongestSubject = 200;
+    private const int LongestName = 320;
+
     /// <summary>
     /// The Message-ID of the mail with this key: the same on every repeat, so that a reader's client shows a mail once even if it was
     /// accepted twice. 32 hex digits of the key's digest and the configured domain.
@@ -23,6 +26,8 @@ public static class MailHeader
             new("Message-ID", MessageId(mail.Key, domain)),
             // RFC 3834: keeps vacation replies and mail robots from answering, and from answering our answer.
             new("Auto-Submitted", "auto-generated"),
+            // [MS-OXCMAIL] section 2.2.3.2.14: Exchange does not look at Auto-Submitted before it sends an out-of-office reply or a receipt.
+            new("X-Auto-Response-Suppress", "All"),
         };
         string? root = mail.ThreadKey is null ? null : $"<{TableKey.Digest("thread:" + mail.ThreadKey)[..32]}@{domain}>";
         string? answered = mail.InReplyTo switch
@@ -40,47 +45,35 @@ public static class MailHeader
         return headers;
     }
 
-    /// <exception cref="ArgumentException">Something that goes into a header has a control character, or a required part is empty.</exception>
-    internal static void Check(OutgoingMail mail)
+    /// <summary>
+    /// The mail as it can be sent: headers on one line each, texts that the store can hold. A hostile text costs its own characters, never the mail.
+    /// </summary>
+    /// <exception cref="ArgumentException">The caller's mistake: no key, no text, or an In-Reply-To that is neither key nor Message-ID.</exception>
+    internal static OutgoingMail Ready(OutgoingMail mail)
     {
         ArgumentNullException.ThrowIfNull(mail);
         ArgumentException.ThrowIfNullOrEmpty(mail.Key);
         ArgumentException.ThrowIfNullOrEmpty(mail.Text);
-        int length = mail.Text.Length + (mail.Html?.Length ?? 0);
-        if (length > LongText.MaxLength)
-        {
-            throw new ArgumentException($"A mail's text and HTML have at most {LongText.MaxLength} characters together; '{mail.Key}' has {length}.");
-        }
-
-        Check("The subject line", mail.SubjectLine);
-        Check("The recipient's name", mail.To.Name);
-        Check("The recipient's address", mail.To.Address);
-        Check("The recipient's second address", mail.To.SecondAddress);
-        Check("In-Reply-To", mail.InReplyTo);
         if (mail.InReplyTo is ['<', ..] and not [.., '>'])
         {
             throw new ArgumentException($"In-Reply-To is a mail's key or a Message-ID in angle brackets; found '{mail.InReplyTo}'.");
         }
+
+        string text = LongText.WellFormed(PlainText.Clip(mail.Text, LongText.MaxLength));
+        return mail with
+        {
+            Key = LongText.WellFormed(mail.Key),
+            SubjectLine = Subject(mail.SubjectLine) is { Length: > 0 } subject ? subject : mail.Kind,
+            Text = text,
+            Html = mail.Html is { } html && text.Length + html.Length <= LongText.MaxLength ? LongText.WellFormed(html) : null,
+            To = mail.To with { Name = PlainText.Clip(PlainText.Line(mail.To.Name), LongestName), Address = Address(mail.To.Address), SecondAddress = mail.To.SecondAddress is { } second ? Address(second) : null },
+            InReplyTo = mail.InReplyTo is null ? null : PlainText.Line(mail.InReplyTo),
+        };
+
+        // What is no address is refused when it is tried, with its reason; it only must not break a row or a log line here.
+        static string Address(string address) => PlainText.Clip(PlainText.Line(Mailbox.Canonical(address)), LongestName);
     }
 
-    /// <exception cref="ArgumentException">A control character: CR and LF would begin a header of the sender's choice.</exception>
-    internal static void Check(string what, string? value)
-    {
-        if (value is null)
-        {
-            return;
-        }
-
-        for (int i = 0; i < value.Length; i++)
-        {
-            if (char.IsControl(value[i]) || value[i] is '\u2028' or '\u2029')
-            {
-                throw new ArgumentException($"{what} must be one line without control characters; found U+{(int)value[i]:X4} at position {i}.");
-            }
-        }
-    }
-
-    /// <summary>An address that a relay could take at all; a wrong one is a permanent refusal, not an exception.</summary>
-    internal static bool IsAddress(string address) =>
-        MailAddress.TryCreate(address, out MailAddress? parsed) && parsed.Address.Length == address.Length;
+    /// <summary>A subject is one line of at most 200 characters, whatever a monitoring tool put into its title.</summary>
+    public static string Subject(string text) => PlainText.Clip(PlainText.Line(text), LongestSubject);
 }

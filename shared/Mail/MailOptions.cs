@@ -1,3 +1,5 @@
+using Workflows.Texts;
+
 namespace Workflows.Mail;
 
 /// <summary>How mail leaves the outbox. The public base address is no mail setting: whoever writes a text puts the links in.</summary>
@@ -34,8 +36,12 @@ public sealed class MailOptions
     /// <exception cref="ArgumentException">A value that cannot work, with its name, value and rule.</exception>
     internal void Validate()
     {
-        MailHeader.Check(nameof(FromName), FromName);
-        if (!System.Net.Mail.MailAddress.TryCreate(FromAddress, out _))
+        if (PlainText.Line(FromName) != FromName.Trim())
+        {
+            throw new ArgumentException($"{nameof(FromName)} has to be one line without control characters; found '{PlainText.Line(FromName)}' with some.");
+        }
+
+        if (!Mailbox.IsAddress(FromAddress))
         {
             throw new ArgumentException($"{nameof(FromAddress)} has to be a mail address; found '{FromAddress}'.");
         }

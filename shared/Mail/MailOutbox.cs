@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SendGrid;
 using Workflows.Ledger;
+using Workflows.Texts;
 
 namespace Workflows.Mail;
 
@@ -44,18 +45,18 @@ public sealed partial class MailOutbox
     }
 
     /// <summary>Puts a mail into the outbox. Durable when it returns; a repeated key changes nothing and is answered with how the first stands.</summary>
-    /// <exception cref="ArgumentException">A header would have control characters, or a text is empty or too long.</exception>
+    /// <remarks>Headers are brought to one line and texts to what the store holds (<see cref="MailHeader.Ready"/>): no text keeps a mail from being sent.</remarks>
+    /// <exception cref="ArgumentException">The caller's mistake: no key or no text.</exception>
     public async Task<MailReceipt> EnqueueAsync(OutgoingMail mail, CancellationToken cancellationToken = default)
     {
-        MailHeader.Check(mail);
-        mail = mail with { Key = LongText.WellFormed(mail.Key) };
+        mail = MailHeader.Ready(mail);
         TableClient table = await tables.GetAsync(LedgerTables.Mail, cancellationToken);
         if (await FindRowAsync(table, mail.Key, cancellationToken) is { } known)
         {
             return known.Receipt(changed: false);
         }
 
-        MailRow row = MailRow.New(mail, MailHeader.MessageId(mail.Key, options.MessageIdDomain), clock.GetUtcNow());
+        MailRow row = NewRow(mail);
         // The lists come first: a mail that exists is in all of them, whenever the process dies.
         string newestFirst = NewestFirst(mail.CreatedAt, mail.Key);
         await Task.WhenAll(
@@ -63,6 +64,32 @@ public sealed partial class MailOutbox
             ListAsync(table, MailRow.AboutOf(mail.ContractId, mail.About), row.PendingKey, mail.Key, cancellationToken),
             ListAsync(table, MailRow.Recent, newestFirst, mail.Key, cancellationToken),
             ListAsync(table, MailRow.RecentOf(mail.ContractId), newestFirst, mail.Key, cancellationToken));
+        return await table.TryAddAsync(row.Entity, cancellationToken)
+            ? row.Receipt(changed: true)
+            : (await FindRowAsync(table, mail.Key, cancellationToken))!.Receipt(changed: false);
+    }
+
+    /// <summary>
+    /// A mail that could not be written: on record as failed, so that it is found, counted and told of like one that was refused. A repeated
+    /// key changes nothing. Putting it back (<see cref="RetryFailedAsync"/>) sends the text given here.
+    /// </summary>
+    public async Task<MailReceipt> FailAsync(OutgoingMail mail, string error, CancellationToken cancellationToken = default)
+    {
+        mail = MailHeader.Ready(mail);
+        TableClient table = await tables.GetAsync(LedgerTables.Mail, cancellationToken);
+        if (await FindRowAsync(table, mail.Key, cancellationToken) is { } known)
+        {
+            return known.Receipt(changed: false);
+        }
+
+        MailRow row = NewRow(mail);
+        row.Fail(row.At, LongText.WellFormed(PlainText.Clip(PlainText.Line(error), 1000)), null);
+        string newestFirst = NewestFirst(mail.CreatedAt, mail.Key);
+        await Task.WhenAll(
+            ListAsync(table, MailRow.AboutOf(mail.ContractId, mail.About), row.PendingKey, mail.Key, cancellationToken),
+            ListAsync(table, MailRow.Recent, newestFirst, mail.Key, cancellationToken),
+            ListAsync(table, MailRow.RecentOf(mail.ContractId), newestFirst, mail.Key, cancellationToken),
+            ListAsync(table, MailRow.Failed, NewestFirst(row.At, mail.Key), mail.Key, cancellationToken));
         return await table.TryAddAsync(row.Entity, cancellationToken)
             ? row.Receipt(changed: true)
             : (await FindRowAsync(table, mail.Key, cancellationToken))!.Receipt(changed: false);
@@ -211,6 +238,15 @@ public sealed partial class MailOutbox
         MailPage page = await PageAsync(MailRow.Failed, max, next, cancellationToken);
         return page with { Mails = [.. page.Mails.Where(mail => mail.Receipt.State == MailState.Failed)] };
     }
+
+    /// <summary>How many mails failed since a moment and were not put back, counted up to <paramref name="max"/>.</summary>
+    public async Task<int> CountFailedAsync(DateTimeOffset since, int max, CancellationToken cancellationToken = default)
+    {
+        MailPage page = await FindFailedAsync(max, cancellationToken: cancellationToken);
+        return page.Mails.Count(mail => mail.Receipt.At >= since);
+    }
+
+    private MailRow NewRow(OutgoingMail mail) => MailRow.New(mail, MailHeader.MessageId(mail.Key, options.MessageIdDomain), clock.GetUtcNow());
 
     private async Task<MailReceipt?> DeliverAsync(string key, DateTimeOffset now, bool onlyIfDue, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Workflows.Contracts;
+using Workflows.Mail;
 
 namespace Workflows.People;
 
@@ -51,7 +52,7 @@ public sealed class PeopleDirectory
     public Person? ById(string id) => byId.GetValueOrDefault(id);
 
     /// <summary>The person of an address (first or second, any case), null for an unknown one.</summary>
-    public Person? ByMail(string mail) => byMail.GetValueOrDefault(mail.Trim());
+    public Person? ByMail(string mail) => byMail.GetValueOrDefault(Mailbox.Canonical(mail));
 
     /// <summary>Finds a person.</summary>
     public bool TryGet(string id, [NotNullWhen(true)] out Person? person) => byId.TryGetValue(id, out person);

@@ -1,6 +1,9 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Workflows.Contracts;
 using Workflows.Contracts.Yaml;
+using Workflows.Mail;
+using Workflows.Texts;
 
 namespace Workflows.People;
 
@@ -18,7 +21,10 @@ public static partial class PeopleReader
     };
 
     private static readonly Shape PersonId = Shapes.Matching(PersonIds(), "a person's id of lower-case letters, digits, underscores and hyphens");
-    private static readonly Shape Mail = Shapes.Matching(Mails(), "a mail address");
+    private static readonly Shape Mail = new ScalarShape(
+        "a mail address",
+        t => Mailbox.TryParse(t.Value, out _, out string? why) ? null : $"; an address is one {why}",
+        () => new JsonObject { ["type"] = "string", ["format"] = "email" });
     private static readonly Shape ContractId = Shapes.Matching(ProfileShape.ContractIds(), "a contract's id");
 
     internal static readonly MapShape Shape = new(
@@ -80,9 +86,6 @@ public static partial class PeopleReader
         return new PeopleReading(null, errors.All, []);
     }
 
-    /// <summary>Whether a text is a mail address as people have them, and nothing that could break a mail header.</summary>
-    public static bool IsMail(string text) => Mails().IsMatch(text);
-
     private static PeopleDirectory? Bind(YamlMap root, ProfileCatalog? profiles, ErrorList errors)
     {
         List<Person> people = BindPeople(root, errors);
@@ -106,7 +109,7 @@ public static partial class PeopleReader
 
             foreach (string key in (string[])["mail", "second_mail"])
             {
-                if (map.Text(key) is { } mail && !mails.TryAdd(mail, id))
+                if (map.Text(key) is { } mail && !mails.TryAdd(Mailbox.Canonical(mail), id))
                 {
                     errors.Add(map.Get(key)!, $"people[{id}].{key}", "each address once", $"'{mail}', which {mails[mail]} has already");
                 }
@@ -114,10 +117,10 @@ public static partial class PeopleReader
 
             people.Add(new Person(
                 id,
-                map.Text("name")!,
-                map.Text("name_en"),
-                map.Text("mail")!,
-                map.Text("second_mail"),
+                PlainText.Line(map.Text("name")),
+                PlainText.LineOrNull(map.Text("name_en")),
+                Mailbox.Canonical(map.Text("mail")!),
+                map.Text("second_mail") is { } second ? Mailbox.Canonical(second) : null,
                 map.Text("language") ?? "ja",
                 Parties[map.Text("party")!]));
         }
@@ -203,8 +206,4 @@ public static partial class PeopleReader
 
     [GeneratedRegex(@"\A[a-z][a-z0-9_-]{0,62}\z", RegexOptions.CultureInvariant)]
     private static partial Regex PersonIds();
-
-    // Deliberately narrower than RFC 5322: what people have, and nothing that could break a mail header.
-    [GeneratedRegex(@"\A[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Mails();
 }

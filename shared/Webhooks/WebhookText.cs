@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Workflows.Texts;
 
 namespace Workflows.Webhooks;
 
@@ -7,32 +8,10 @@ namespace Workflows.Webhooks;
 internal static class WebhookText
 {
     /// <summary>At most <paramref name="length"/> UTF-16 units, never half a surrogate pair, ending in … when cut.</summary>
-    public static string Clip(string text, int length)
-    {
-        if (text.Length <= length)
-        {
-            return text;
-        }
+    public static string Clip(string text, int length) => PlainText.Clip(text, length);
 
-        var end = length - 1;
-        if (char.IsHighSurrogate(text[end - 1]))
-        {
-            end--;
-        }
-
-        return string.Concat(text.AsSpan(0, end), "…");
-    }
-
-    /// <summary>As one line: control characters and line breaks become blanks.</summary>
-    public static string OneLine(string text)
-    {
-        if (!text.Any(char.IsControl))
-        {
-            return text.Trim();
-        }
-
-        return string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
-    }
+    /// <summary>As one line, see <see cref="PlainText"/>.</summary>
+    public static string OneLine(string text) => PlainText.Line(text);
 
     /// <summary>Adds a warning unless it is there already or the list is full.</summary>
     public static void Warn(List<string> warnings, string warning)

@@ -1,6 +1,7 @@
 using Workflows.Calendars;
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Texts;
 
 namespace Workflows.Approvals;
 
@@ -111,7 +112,7 @@ public sealed class ApprovalRound
             : stage.Verdict != StageVerdict.Pending ? new(RefusalReason.AlreadyDecided, stageId)
             : stage.Barred.Any(p => p == actor.PersonId || p == seat) ? new(RefusalReason.AuthorMayNotDecide, stageId)
             : !stage.Seats.Contains(seat) ? new(RefusalReason.NotAsked, stageId)
-            : answer is ApprovalAnswer.Reject or ApprovalAnswer.Return && string.IsNullOrWhiteSpace(comment) ? new(RefusalReason.MissingField, "comment")
+            : answer is ApprovalAnswer.Reject or ApprovalAnswer.Return && PlainText.IsBlank(comment) ? new(RefusalReason.MissingField, "comment")
             : comment?.Length > IncidentDesk.MaxText ? new(RefusalReason.TooLong, "comment")
             : null;
     }

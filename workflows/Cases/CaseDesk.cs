@@ -3,6 +3,7 @@ using Workflows.Approvals;
 using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Ledger;
+using Workflows.Texts;
 
 namespace Workflows.Cases;
 
@@ -138,12 +139,12 @@ public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSumma
 
     /// <summary>The refusal of a text that has to be there and not too long; null when it is fine.</summary>
     protected static CaseAct<TFact>? TextRefusal(string? text, string field) =>
-        string.IsNullOrWhiteSpace(text) ? Refuse(RefusalReason.MissingField, field)
+        PlainText.IsBlank(text) ? Refuse(RefusalReason.MissingField, field)
         : text.Length > IncidentDesk.MaxText ? Refuse(RefusalReason.TooLong, field)
         : null;
 
     /// <summary>Without surrounding blanks; null for nothing.</summary>
-    protected static string? Trimmed(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+    protected static string? Trimmed(string? text) => PlainText.LinesOrNull(text);
 }
 
 /// <summary>What an act comes to: a fact to record, or a refusal.</summary>

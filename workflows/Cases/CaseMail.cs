@@ -54,7 +54,7 @@ public static class CaseMail
         }
 
         body.Paragraph(Text("Label.Automatic"));
-        return new(IncidentMail.OneLine(parts.Subject), body.ToText(), body.ToHtml(language), parts.Source?.Clause);
+        return new(MailHeader.Subject(parts.Subject), body.ToText(), body.ToHtml(language), parts.Source?.Clause);
 
         string Text(string key, params ReadOnlySpan<object?> arguments) => CaseTexts.All.Get(language, key, arguments);
     }

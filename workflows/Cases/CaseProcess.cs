@@ -195,24 +195,22 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
     /// <param name="duty">Why.</param>
     /// <param name="dutyName">What kind of duty it is, as in its enumeration.</param>
     /// <param name="to">Whom.</param>
-    /// <param name="mail">The words, in their language.</param>
+    /// <param name="compose">Writes the words, in their language.</param>
     /// <param name="at">When (UTC).</param>
-    protected async Task MailAsync(CaseView<TState> found, TDuty duty, string dutyName, Person to, ComposedMail mail, DateTimeOffset at)
+    protected async Task MailAsync(CaseView<TState> found, TDuty duty, string dutyName, Person to, Func<ComposedMail> compose, DateTimeOffset at)
     {
-        MailReceipt receipt = await outbox.EnqueueAndTryAsync(new OutgoingMail
+        OutgoingMail addressed = new()
         {
             Key = $"{found.Id}/{duty.Key}/{to.Id}",
             ContractId = found.Contract.Id,
             About = found.Id.Value,
             Kind = $"{Kind.Word}.{char.ToLowerInvariant(dutyName[0])}{dutyName[1..]}",
             To = new MailRecipient(to.Id, to.NameIn(to.Language), to.Mail, to.SecondMail),
-            SubjectLine = mail.Subject,
-            Text = mail.Text,
-            Html = mail.Html,
+            SubjectLine = "",
+            Text = "",
             ThreadKey = found.Id.Value,
-            Clause = mail.Clause,
             CreatedAt = at,
-        });
-        await RecordUndeliverableAsync(found.Id, receipt);
+        };
+        await RecordUndeliverableAsync(found.Id, await outbox.ComposeAndTryAsync(addressed, to.Language, compose));
     }
 }

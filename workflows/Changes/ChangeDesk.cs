@@ -4,6 +4,7 @@ using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.People;
+using Workflows.Texts;
 
 namespace Workflows.Changes;
 
@@ -76,7 +77,7 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
         CaseId id, DeskActor actor, bool successful, IReadOnlyDictionary<string, string> values, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "work-completed", change =>
         {
-            ReportField? missing = change.State.Class.Completion.FirstOrDefault(f => f.Required && string.IsNullOrWhiteSpace(values.GetValueOrDefault(f.Id)));
+            ReportField? missing = change.State.Class.Completion.FirstOrDefault(f => f.Required && PlainText.IsBlank(values.GetValueOrDefault(f.Id)));
             return change.State.Work is null ? Refuse(RefusalReason.WorkNotStarted, id.Value)
                 : missing is not null ? Refuse(RefusalReason.MissingField, missing.Id)
                 : values.Values.Any(v => v.Length > MaxValue) || comment?.Length > IncidentDesk.MaxText ? Refuse(RefusalReason.TooLong, "comment")
@@ -88,7 +89,7 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
                     Actor = actor.PersonId,
                     ActorFor = actor.For,
                     Successful = successful,
-                    Values = change.State.Class.Completion.Where(f => values.ContainsKey(f.Id)).ToDictionary(f => f.Id, f => values[f.Id].Trim()),
+                    Values = change.State.Class.Completion.Where(f => values.ContainsKey(f.Id)).ToDictionary(f => f.Id, f => PlainText.Lines(values[f.Id])),
                     Comment = Trimmed(comment),
                 });
         }, cancellation);
@@ -102,7 +103,7 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
             RecordedAt = now,
             Actor = actor.PersonId,
             ActorFor = actor.For,
-            Text = text.Trim(),
+            Text = PlainText.Lines(text),
         }), cancellation);
 
     /// <summary>It is not going to be done; a booked stop is taken back, and whoever was told of it is told so.</summary>
@@ -116,7 +117,7 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
                 RecordedAt = now,
                 Actor = actor.PersonId,
                 ActorFor = actor.For,
-                Reason = reason.Trim(),
+                Reason = PlainText.Lines(reason),
             }), cancellation);
 
     private DeskResult.Refused? Refusal(Contract contract, ChangeContent content)
@@ -126,7 +127,7 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
             return new(RefusalReason.NoSuchClass, content.ClassId);
         }
 
-        if (string.IsNullOrWhiteSpace(content.Title))
+        if (PlainText.IsBlank(content.Title))
         {
             return new(RefusalReason.MissingField, "title");
         }
@@ -163,17 +164,17 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
         ChangeClass rules = contract.Profile.Changes!.Class(content.ClassId)!;
         ChangeContent kept = content with
         {
-            Title = content.Title.Trim(),
-            Category = Trimmed(content.Category),
-            System = Trimmed(content.System),
-            Manager = Trimmed(content.Manager),
-            Exception = Trimmed(content.Exception),
-            IncidentId = Trimmed(content.IncidentId),
+            Title = PlainText.Line(content.Title),
+            Category = PlainText.LineOrNull(content.Category),
+            System = PlainText.LineOrNull(content.System),
+            Manager = PlainText.LineOrNull(content.Manager),
+            Exception = PlainText.LineOrNull(content.Exception),
+            IncidentId = PlainText.LineOrNull(content.IncidentId),
             Performers = [.. content.Performers.Distinct(StringComparer.Ordinal)],
             WindowFrom = content.WindowFrom?.ToUniversalTime(),
             WindowTo = content.WindowTo?.ToUniversalTime(),
-            Values = rules.Fields.Where(f => !string.IsNullOrWhiteSpace(content.Values.GetValueOrDefault(f.Id)))
-                .ToDictionary(f => f.Id, f => content.Values[f.Id].Trim().ReplaceLineEndings("\n")),
+            Values = rules.Fields.Where(f => !PlainText.IsBlank(content.Values.GetValueOrDefault(f.Id)))
+                .ToDictionary(f => f.Id, f => PlainText.Lines(content.Values[f.Id])),
         };
         return new() { Id = id, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Content = kept, Version = version, ContentHash = ChangeHash.Of(kept, version) };
     }

@@ -106,7 +106,6 @@ public sealed class ChangeProcess(
     private Task SendAsync(CaseView<ChangeState> change, ChangeDuty duty, Responder to, MailLink? link, IReadOnlyList<ChangeConflict> conflicts, DateTimeOffset at)
     {
         string language = to.Person.Language;
-        ComposedMail mail = ChangeMail.Compose(change, duty, language, to.OnBehalfOf?.NameIn(language), link, conflicts, id => People.ById(id)?.NameIn(language) ?? id);
-        return MailAsync(change, duty, duty.Kind.ToString(), to.Person, mail, at);
+        return MailAsync(change, duty, duty.Kind.ToString(), to.Person, () => ChangeMail.Compose(change, duty, language, to.OnBehalfOf?.NameIn(language), link, conflicts, id => People.ById(id)?.NameIn(language) ?? id), at);
     }
 }

@@ -2,6 +2,7 @@ using Workflows.Approvals;
 using Workflows.Calendars;
 using Workflows.Cases;
 using Workflows.Contracts;
+using Workflows.Texts;
 
 namespace Workflows.Changes;
 
@@ -138,7 +139,7 @@ public sealed class ChangeState : CaseState<ChangeFact, ChangeDutyPerformed>
 
     private IEnumerable<string> MissingParts()
     {
-        foreach (ReportField field in Class.Fields.Where(f => f.Required && string.IsNullOrWhiteSpace(Content.Values.GetValueOrDefault(f.Id))))
+        foreach (ReportField field in Class.Fields.Where(f => f.Required && PlainText.IsBlank(Content.Values.GetValueOrDefault(f.Id))))
         {
             yield return field.Id;
         }
@@ -149,7 +150,7 @@ public sealed class ChangeState : CaseState<ChangeFact, ChangeDutyPerformed>
         }
 
         bool late = Notices.Any(n => n.Notice.Contractual && Current.Written.At >= n.Due.LateAfter);
-        if ((late || Freezes.Count > 0) && string.IsNullOrWhiteSpace(Content.Exception))
+        if ((late || Freezes.Count > 0) && PlainText.IsBlank(Content.Exception))
         {
             yield return "exception";
         }

@@ -1,6 +1,7 @@
 using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
 using Workflows.Ledger;
+using Workflows.Texts;
 
 namespace Workflows.Incidents;
 
@@ -121,7 +122,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
         string contractId, string formKey, DeskActor actor, string title, string? description, bool stopped, DateTimeOffset heardAt, DateTimeOffset now,
         DurableTaskClient client, CancellationToken cancellation, bool take = false)
     {
-        if (string.IsNullOrWhiteSpace(title))
+        if (PlainText.IsBlank(title))
         {
             return (null, new DeskResult.Refused(RefusalReason.MissingField, "title"));
         }
@@ -146,8 +147,8 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
             RecordedAt = now,
             Actor = actor.PersonId,
             ActorFor = actor.For,
-            Title = title.Trim(),
-            Description = description?.Trim(),
+            Title = PlainText.Line(title),
+            Description = Trimmed(description),
             SystemStopped = stopped,
         };
         if (!FactSize.Fits(fact))
@@ -197,7 +198,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
             RecordedAt = now,
             Actor = actor.PersonId,
             ActorFor = actor.For,
-            Text = text.Trim(),
+            Text = PlainText.Lines(text),
         }), cancellation);
 
     /// <summary>The situation changed: the steps that report changes start.</summary>
@@ -210,7 +211,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
             RecordedAt = now,
             Actor = actor.PersonId,
             ActorFor = actor.For,
-            Text = text.Trim(),
+            Text = PlainText.Lines(text),
         }), cancellation);
 
     /// <summary>Whether the system has stopped, and since when.</summary>
@@ -295,8 +296,8 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
                 StepId = stepId,
                 Occurrence = occurrence,
                 Due = due,
-                With = with.Trim(),
-                Evidence = evidence.Trim(),
+                With = PlainText.Lines(with),
+                Evidence = PlainText.Lines(evidence),
             }), cancellation);
 
     /// <summary>The clocks stop for a reason; evidence is owed.</summary>
@@ -312,8 +313,8 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
                 Actor = actor.PersonId,
                 ActorFor = actor.For,
                 StepId = stepId,
-                Reason = reason.Trim(),
-                Evidence = evidence.Trim(),
+                Reason = PlainText.Lines(reason),
+                Evidence = PlainText.Lines(evidence),
             }), cancellation);
 
     /// <summary>The clocks run again.</summary>
@@ -340,7 +341,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
             RecordedAt = now,
             Actor = actor.PersonId,
             ActorFor = actor.For,
-            Reason = reason.Trim(),
+            Reason = PlainText.Lines(reason),
         }), cancellation);
 
     /// <summary>The version of a report that is being written: the saved draft, or a new one from the facts (after a return, from the returned version).</summary>
@@ -456,7 +457,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
                 StepId = stepId,
                 Occurrence = occurrence,
                 Version = version,
-                Comment = comment!.Trim(),
+                Comment = PlainText.Lines(comment),
             });
         }, cancellation);
 
@@ -546,7 +547,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
             return (new DeskResult.Refused(RefusalReason.AlreadySent, stepId), null);
         }
 
-        List<ReportValue> edited = [.. step.Step.Fields.Select(f => new ReportValue(f.Id, f.Name.Ja, values.GetValueOrDefault(f.Id, "").Trim().ReplaceLineEndings("\n")))];
+        List<ReportValue> edited = [.. step.Step.Fields.Select(f => new ReportValue(f.Id, f.Name.Ja, PlainText.Lines(values.GetValueOrDefault(f.Id, ""))))];
         if (edited.Find(v => v.Value.Length > ReportDocument.MaxValueLength) is { } tooLong)
         {
             return (new DeskResult.Refused(RefusalReason.TooLong, tooLong.FieldId), null);
@@ -578,9 +579,9 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
 
     /// <summary>The refusal of a text that is empty or too long; null for a good one.</summary>
     private static (IncidentFact? Fact, DeskResult Result)? Refusal(string? text, string field) =>
-        string.IsNullOrWhiteSpace(text) ? Refuse(RefusalReason.MissingField, field)
+        PlainText.IsBlank(text) ? Refuse(RefusalReason.MissingField, field)
         : text.Length > MaxText ? Refuse(RefusalReason.TooLong, field)
         : null;
 
-    private static string? Trimmed(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+    private static string? Trimmed(string? text) => PlainText.LinesOrNull(text);
 }

@@ -60,7 +60,7 @@ public static class IncidentMail
         }
 
         body.Paragraph(Text("Label.Automatic"));
-        return new(OneLine(subject), body.ToText(), body.ToHtml(language), (step?.Step.Source ?? incident.Contract.Profile.Incident.Escalation.Source).Clause);
+        return new(MailHeader.Subject(subject), body.ToText(), body.ToHtml(language), (step?.Step.Source ?? incident.Contract.Profile.Incident.Escalation.Source).Clause);
 
         string Text(string key, params ReadOnlySpan<object?> arguments) => IncidentTexts.All.Get(language, key, arguments);
     }
@@ -159,11 +159,4 @@ public static class IncidentMail
     }
 
     private static string Lines(params string?[] lines) => string.Join("\n", lines.Where(l => !string.IsNullOrWhiteSpace(l)));
-
-    /// <summary>A subject is one line, whatever a monitoring tool put into its title.</summary>
-    internal static string OneLine(string text)
-    {
-        string line = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
-        return line.Length <= 200 ? line : line[..(char.IsHighSurrogate(line[198]) ? 198 : 199)] + "…"; // never half a character
-    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.DurableTask;
+using Workflows.Cases;
 using Workflows.Durable;
 using Workflows.Mail;
 using Workflows.People;
@@ -100,22 +101,20 @@ public sealed class PerformDutyActivity(
     private async Task TellAsync(IncidentView incident, IncidentDuty duty, Responder to, string? role, ReportDocument? report, DateTimeOffset at)
     {
         MailLink? link = await links.ForAsync(incident, duty, to, role, report, at);
-        ComposedMail mail = IncidentMail.Compose(
-            incident, duty, to.Person.Language, to.OnBehalfOf?.NameIn(to.Person.Language), link is null ? null : (link.Address, link.Code), report, at);
-        MailReceipt receipt = await outbox.EnqueueAndTryAsync(new OutgoingMail
+        OutgoingMail addressed = new()
         {
             Key = $"{incident.Id}/{duty.Key}/{to.Person.Id}",
             ContractId = incident.Contract.Id,
             About = incident.Id.Value,
             Kind = IncidentMailReceipts.MailKindOf(duty.Kind),
             To = new MailRecipient(to.Person.Id, to.Person.NameIn(to.Person.Language), to.Person.Mail, to.Person.SecondMail),
-            SubjectLine = mail.Subject,
-            Text = mail.Text,
-            Html = mail.Html,
+            SubjectLine = "",
+            Text = "",
             ThreadKey = incident.Id.Value,
-            Clause = mail.Clause,
             CreatedAt = at,
-        });
+        };
+        MailReceipt receipt = await outbox.ComposeAndTryAsync(addressed, to.Person.Language, () => IncidentMail.Compose(
+            incident, duty, to.Person.Language, to.OnBehalfOf?.NameIn(to.Person.Language), link is null ? null : (link.Address, link.Code), report, at));
         if (IncidentMailReceipts.UndeliverableOf(receipt) is { } undeliverable)
         {
             await ledger.RecordAsync(incident.Id, undeliverable);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Workflows.Calendars;
 using Workflows.Contracts;
+using Workflows.Texts;
 
 namespace Workflows.Onboarding;
 
@@ -193,7 +194,7 @@ public static class EvidenceForm
             string given = Plain(values["qualification"]);
             bool listed = check.AnyOf.Any(q => q.Aliases.Append(q.Name).Any(n => Plain(n) == given));
             return listed ? reading
-                : check.Equivalent && !string.IsNullOrWhiteSpace(values.GetValueOrDefault(ReasonField)) ? reading with { Finding = EvidenceFinding.NeedsJudgement }
+                : check.Equivalent && !PlainText.IsBlank(values.GetValueOrDefault(ReasonField)) ? reading with { Finding = EvidenceFinding.NeedsJudgement }
                 : Wrong(check.Equivalent ? ReasonField : "qualification", EvidenceProblemKind.NotListed, string.Join(", ", check.AnyOf.Select(q => q.Name)));
         }
 
@@ -206,7 +207,7 @@ public static class EvidenceForm
 
             int atBase = Experience.Months(periods, days.Base ?? days.Start);
             int atStart = Experience.Months(periods, days.Start);
-            bool isEqual = check.Equivalent && !string.IsNullOrWhiteSpace(values.GetValueOrDefault(ReasonField));
+            bool isEqual = check.Equivalent && !PlainText.IsBlank(values.GetValueOrDefault(ReasonField));
             return reading with
             {
                 DoneOn = null,
@@ -246,7 +247,7 @@ public static class EvidenceForm
     private static IEnumerable<EvidenceProblem> ProblemOf(EvidenceField field, IReadOnlyDictionary<string, string> values)
     {
         string? value = values.GetValueOrDefault(field.Id);
-        if (string.IsNullOrWhiteSpace(value))
+        if (PlainText.IsBlank(value))
         {
             return field.Required ? [new(field.Id, EvidenceProblemKind.Missing)] : [];
         }

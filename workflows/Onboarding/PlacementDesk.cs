@@ -5,7 +5,9 @@ using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Ledger;
+using Workflows.Mail;
 using Workflows.People;
+using Workflows.Texts;
 
 namespace Workflows.Onboarding;
 
@@ -51,7 +53,7 @@ public sealed class PlacementDesk(
             placement.State.Withdrawn is not null || placement.State.Ended is not null || placement.State.IsErased ? Refuse(RefusalReason.CaseClosed, id.Value)
             : Refusal(placement.Contract, content) is { } refused ? new(null, refused)
             : placement.State.IsPastRetention(content.To, placement.DayOf(now)) ? Refuse(RefusalReason.RetentionOver, "to")
-            : content.Mail.Trim() != placement.State.Content.Mail ? Refuse(RefusalReason.ContentChanged, "mail")
+            : Mailbox.Canonical(content.Mail) != placement.State.Content.Mail ? Refuse(RefusalReason.ContentChanged, "mail")
             : Act(Proposed(placement.Contract, "proposed/" + formKey, actor, content, placement.State.Version + 1, now)), cancellation);
 
     /// <summary>Hands evidence in, for several checks at once; all of it or nothing.</summary>
@@ -211,7 +213,7 @@ public sealed class PlacementDesk(
             : holdsUntil < placement.DayOf(now) ? Refuse(RefusalReason.BeforeTheStart, "holdsUntil")
             : TextRefusal(reason, "reason") ?? WordsRefusal(reason, check.Check, "reason") ?? Act(new CheckReopened
             {
-                Id = $"reopened/{checkId}/{formKey}", At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, CheckId = checkId, HoldsUntil = holdsUntil, Reason = reason.Trim(),
+                Id = $"reopened/{checkId}/{formKey}", At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, CheckId = checkId, HoldsUntil = holdsUntil, Reason = PlainText.Lines(reason),
             }), cancellation);
 
     /// <summary>Asks the client to waive a check.</summary>
@@ -224,8 +226,8 @@ public sealed class PlacementDesk(
             : !Holds(placement, check.Check.JudgedBy, actor, now) ? Refuse(RefusalReason.NotAllowed, check.Check.JudgedBy)
             : TextRefusal(reason, "reason") ?? WordsRefusal(reason, check.Check, "reason") ?? Act(new WaiverRequested
             {
-                Id = $"waiver/{checkId}/{formKey}", At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, CheckId = checkId, Reason = reason.Trim(),
-                ContentHash = PlacementHash.OfWaiver(id.Value, checkId, formKey + "\n" + reason.Trim()),
+                Id = $"waiver/{checkId}/{formKey}", At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, CheckId = checkId, Reason = PlainText.Lines(reason),
+                ContentHash = PlacementHash.OfWaiver(id.Value, checkId, formKey + "\n" + PlainText.Lines(reason)),
             }), cancellation);
 
     /// <summary>An approver's answer: acceptance, waiver or confirmation. Final.</summary>
@@ -263,7 +265,7 @@ public sealed class PlacementDesk(
             : placement.State.IsPastRetention(lastDay, placement.DayOf(now)) ? Refuse(RefusalReason.RetentionOver, "lastDay")
             : TextRefusal(reason, "reason") ?? WordsRefusal(reason, SensitiveOf(placement, now), "reason") ?? Act(new PlacementEnded
             {
-                Id = "ended/" + formKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, LastDay = lastDay, Reason = reason.Trim(), DemandedByClient = demandedByClient,
+                Id = "ended/" + formKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, LastDay = lastDay, Reason = PlainText.Lines(reason), DemandedByClient = demandedByClient,
             }), cancellation);
 
     /// <summary>The person is not going to be placed; the evidence is kept as long as the contract says and then erased.</summary>
@@ -272,7 +274,7 @@ public sealed class PlacementDesk(
             placement.State.AcceptedAt is not null && placement.State.Content.From <= placement.DayOf(now) ? Refuse(RefusalReason.WorkHasStarted, id.Value)
             : TextRefusal(reason, "reason") ?? WordsRefusal(reason, SensitiveOf(placement, now), "reason") ?? Act(new PlacementWithdrawn
             {
-                Id = "withdrawn", At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Reason = reason.Trim(),
+                Id = "withdrawn", At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Reason = PlainText.Lines(reason),
             }), cancellation);
 
     /// <summary>Something that is owed when somebody leaves was done.</summary>
@@ -304,7 +306,7 @@ public sealed class PlacementDesk(
             return No(RefusalReason.NoSuchCheck, evidenceId);
         }
 
-        if (string.IsNullOrWhiteSpace(purpose))
+        if (PlainText.IsBlank(purpose))
         {
             return No(RefusalReason.MissingField, "purpose");
         }
@@ -331,7 +333,7 @@ public sealed class PlacementDesk(
             return No(RefusalReason.Erased, evidenceId);
         }
 
-        SensitiveView view = new(id.ContractId, id.Value, evidenceId, actor.PersonId, purpose.Trim(), fileId ?? (judges ? "values" : "lot"), now);
+        SensitiveView view = new(id.ContractId, id.Value, evidenceId, actor.PersonId, PlainText.Lines(purpose), fileId ?? (judges ? "values" : "lot"), now);
         byte[]? file = fileId is null ? null : await sensitive.ViewFileAsync(view, fileId, cancellation);
         SensitiveRecord? record = fileId is not null && file is null ? null : await sensitive.ViewAsync(view, cancellation);
         if (record is null)
@@ -358,7 +360,7 @@ public sealed class PlacementDesk(
         .Any(r => r.Person.Id == actor.PersonId || r.OnBehalfOf?.Id == actor.PersonId);
 
     /// <summary>The id under which somebody is known: the one of <c>people.yaml</c>, or one made of the address.</summary>
-    public string PersonIdOf(string mail) => people.ByMail(mail)?.Id ?? "staff-" + ReadableCode.Of(mail.Trim().ToLowerInvariant());
+    public string PersonIdOf(string mail) => people.ByMail(mail)?.Id ?? "staff-" + ReadableCode.Of(Mailbox.Canonical(mail).ToLowerInvariant());
 
     private bool SeesLot(CaseView<PlacementState> placement, OnboardingCheck check, EvidenceSubmitted evidence, DeskActor actor, DateTimeOffset now)
     {
@@ -377,13 +379,13 @@ public sealed class PlacementDesk(
 
         foreach ((string field, string? text) in ((string, string?)[])[("name", content.Name), ("mail", content.Mail)])
         {
-            if (string.IsNullOrWhiteSpace(text))
+            if (PlainText.IsBlank(text))
             {
                 return new(RefusalReason.MissingField, field);
             }
         }
 
-        if (!PeopleReader.IsMail(content.Mail.Trim()))
+        if (!Mailbox.IsAddress(content.Mail))
         {
             return new(RefusalReason.NotUnderstood, "mail");
         }
@@ -403,12 +405,12 @@ public sealed class PlacementDesk(
         PlacementContent kept = content with
         {
             PersonId = PersonIdOf(content.Mail),
-            Name = content.Name.Trim(),
-            NameEn = Trimmed(content.NameEn),
-            Mail = content.Mail.Trim(),
-            Employer = Trimmed(content.Employer),
-            Phone = Trimmed(content.Phone),
-            Replaces = Trimmed(content.Replaces),
+            Name = PlainText.Line(content.Name),
+            NameEn = PlainText.LineOrNull(content.NameEn),
+            Mail = Mailbox.Canonical(content.Mail),
+            Employer = PlainText.LineOrNull(content.Employer),
+            Phone = PlainText.LineOrNull(content.Phone),
+            Replaces = PlainText.LineOrNull(content.Replaces),
             Sites = [.. contract.Profile.Sites.Select(s => s.Id).Where(content.Sites.Contains)],
             Works = [.. content.Works.Distinct(StringComparer.Ordinal)],
         };
@@ -419,9 +421,9 @@ public sealed class PlacementDesk(
         PlacementState state, CheckState check, string submission, DeskActor actor, EvidenceEntry entry, EvidenceReading reading, DateTimeOffset now)
     {
         string evidenceId = $"{check.Check.Id}.{ReadableCode.Of($"{state.Id}/{submission}/{check.Check.Id}/{check.Year}")}";
-        Dictionary<string, string> values = EvidenceForm.FieldsOf(check.Check, check.Asked).Where(f => !string.IsNullOrWhiteSpace(entry.Values.GetValueOrDefault(f.Id)))
-            .ToDictionary(f => f.Id, f => entry.Values[f.Id].Trim().ReplaceLineEndings("\n"));
-        List<SensitiveFile> files = [.. entry.Files.Select((f, i) => new SensitiveFile(FormattableString.Invariant($"f{i + 1}"), f.Name, f.MediaType))];
+        Dictionary<string, string> values = EvidenceForm.FieldsOf(check.Check, check.Asked).Where(f => !PlainText.IsBlank(entry.Values.GetValueOrDefault(f.Id)))
+            .ToDictionary(f => f.Id, f => PlainText.Lines(entry.Values[f.Id]));
+        List<SensitiveFile> files = [.. entry.Files.Select((f, i) => new SensitiveFile(FormattableString.Invariant($"f{i + 1}"), PlainText.Line(f.Name) is { Length: > 0 } name ? name : "file", f.MediaType))];
         EvidenceSubmitted fact = new()
         {
             Id = "evidence/" + evidenceId,

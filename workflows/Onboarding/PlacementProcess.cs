@@ -72,8 +72,7 @@ public sealed class PlacementProcess(
     private Task SendAsync(CaseView<PlacementState> placement, PlacementDuty duty, Responder to, MailLink? link, DateTimeOffset at)
     {
         string language = to.Person.Language;
-        ComposedMail mail = PlacementMail.Compose(
-            placement, duty, language, to.OnBehalfOf?.NameIn(language), link, address.Of($"placements/{placement.Id}"), placement.DayOf(at), id => id == placement.State.Content.PersonId ? PlacementMail.NameOf(placement.State, language) : People.ById(id)?.NameIn(language) ?? id);
-        return MailAsync(placement, duty, duty.Kind.ToString(), to.Person, mail, at);
+        return MailAsync(placement, duty, duty.Kind.ToString(), to.Person, () => PlacementMail.Compose(
+            placement, duty, language, to.OnBehalfOf?.NameIn(language), link, address.Of($"placements/{placement.Id}"), placement.DayOf(at), id => id == placement.State.Content.PersonId ? PlacementMail.NameOf(placement.State, language) : People.ById(id)?.NameIn(language) ?? id), at);
     }
 }

@@ -6,6 +6,7 @@ using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Ledger;
 using Workflows.People;
+using Workflows.Texts;
 
 namespace Workflows.Releases;
 
@@ -151,19 +152,19 @@ public sealed class ReleaseDesk(
                 return Refuse(RefusalReason.NoSuchGate, gateId);
             }
 
-            ReportField? missing = passed ? gate.Rule.Fields.FirstOrDefault(f => f.Required && string.IsNullOrWhiteSpace(values.GetValueOrDefault(f.Id))) : null;
+            ReportField? missing = passed ? gate.Rule.Fields.FirstOrDefault(f => f.Required && PlainText.IsBlank(values.GetValueOrDefault(f.Id))) : null;
             return !state.IsOn || state.ApprovedAt is null ? Refuse(RefusalReason.NotApproved, id.Value)
                 : PhaseRefusal(state, gate) is { } tooLate ? tooLate
                 : !Holds(release, gate.Rule.Owner, actor, now) && actor.PersonId != state.Content.Manager ? Refuse(RefusalReason.NotYours, gateId)
                 : missing is not null ? Refuse(RefusalReason.MissingField, missing.Id)
                 : passed && gate.Rule.Evidence && kept.Count == 0 ? Refuse(RefusalReason.EvidenceMissing, gateId)
-                : !passed && string.IsNullOrWhiteSpace(comment) ? Refuse(RefusalReason.MissingField, "comment")
+                : !passed && PlainText.IsBlank(comment) ? Refuse(RefusalReason.MissingField, "comment")
                 : kept.Count > MaxFiles ? Refuse(RefusalReason.TooLong, "evidence")
                 : comment?.Length > IncidentDesk.MaxText || values.Values.Any(v => v.Length > MaxValue) || values.Values.Sum(v => v.Length) > ChangeDesk.MaxValues ? Refuse(RefusalReason.TooLong, "values")
                 : Act(new GateRecorded
                 {
                     Id = factId, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Version = state.Current.Number, GateId = gateId, Passed = passed,
-                    Values = gate.Rule.Fields.Where(f => !string.IsNullOrWhiteSpace(values.GetValueOrDefault(f.Id))).ToDictionary(f => f.Id, f => values[f.Id].Trim().ReplaceLineEndings("\n")),
+                    Values = gate.Rule.Fields.Where(f => !PlainText.IsBlank(values.GetValueOrDefault(f.Id))).ToDictionary(f => f.Id, f => PlainText.Lines(values[f.Id])),
                     Evidence = kept, Comment = Trimmed(comment),
                 });
         }, cancellation);
@@ -236,7 +237,7 @@ public sealed class ReleaseDesk(
                 : state.NextStep?.Step.Id != stepId ? Refuse(RefusalReason.OutOfOrder, state.NextStep?.Step.Id ?? stepId)
                 : happened > now + Skew ? Refuse(RefusalReason.InTheFuture, "at")
                 : happened < state.Started!.At ? Refuse(RefusalReason.BeforeTheStart, "at")
-                : outcome is StepOutcome.Failed or StepOutcome.Skipped && string.IsNullOrWhiteSpace(comment) ? Refuse(RefusalReason.MissingField, "comment")
+                : outcome is StepOutcome.Failed or StepOutcome.Skipped && PlainText.IsBlank(comment) ? Refuse(RefusalReason.MissingField, "comment")
                 : comment?.Length > IncidentDesk.MaxText ? Refuse(RefusalReason.TooLong, "comment")
                 : Act(new StepReported
                 {
@@ -249,7 +250,7 @@ public sealed class ReleaseDesk(
     {
         DeskResult result = await ActOnceAsync(id, client, s => s.Aborted, s => s.Completed is null ? null : RefusalReason.WorkCompleted, release =>
             NotRunning(release.State) ?? TextRefusal(reason, "reason")
-            ?? Act(new RunAborted { Id = EndedKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Reason = reason.Trim() }), cancellation);
+            ?? Act(new RunAborted { Id = EndedKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Reason = PlainText.Lines(reason) }), cancellation);
         await KeepInStepAsync(id, result, now, client, cancellation); // nothing to undo: it is over
         return result;
     }
@@ -282,7 +283,7 @@ public sealed class ReleaseDesk(
             ?? (release.State.NextStep is { } open ? Refuse(RefusalReason.OutOfOrder, open.Step.Id) : null)
             ?? Blocker(release.State, GatePhase.AfterRun)
             ?? TextRefusal(resultText, "result")
-            ?? Act(new RunCompleted { Id = EndedKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Result = resultText.Trim() }), cancellation);
+            ?? Act(new RunCompleted { Id = EndedKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Result = PlainText.Lines(resultText) }), cancellation);
         await KeepInStepAsync(id, result, now, client, cancellation);
         return result;
     }
@@ -300,7 +301,7 @@ public sealed class ReleaseDesk(
         ActOnceAsync(id, client, s => s.Withdrawn, s => s.Started is null ? null : RefusalReason.WorkHasStarted, release =>
             release.State.Started is not null ? Refuse(RefusalReason.WorkHasStarted, id.Value)
             : TextRefusal(reason, "reason")
-            ?? Act(new ReleaseWithdrawn { Id = BegunKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Reason = reason.Trim() }), cancellation);
+            ?? Act(new ReleaseWithdrawn { Id = BegunKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Reason = PlainText.Lines(reason) }), cancellation);
 
     /// <summary>An act that happens once and rules another one out. A repeat is the same act; whoever came second at the same moment is told what came first.</summary>
     private async Task<DeskResult> ActOnceAsync(
@@ -374,12 +375,12 @@ public sealed class ReleaseDesk(
             return new(RefusalReason.NoReleases, contract.Id);
         }
 
-        if (string.IsNullOrWhiteSpace(content.Title))
+        if (PlainText.IsBlank(content.Title))
         {
             return new(RefusalReason.MissingField, "title");
         }
 
-        if (string.IsNullOrWhiteSpace(content.Manager))
+        if (PlainText.IsBlank(content.Manager))
         {
             return new(RefusalReason.MissingField, "manager");
         }
@@ -399,9 +400,9 @@ public sealed class ReleaseDesk(
             return new(RefusalReason.OutsideWindow, "windowTo");
         }
 
-        if (content.Steps.FirstOrDefault(s => string.IsNullOrWhiteSpace(s.Title) || string.IsNullOrWhiteSpace(s.Owner)) is { } incomplete)
+        if (content.Steps.FirstOrDefault(s => PlainText.IsBlank(s.Title) || PlainText.IsBlank(s.Owner)) is { } incomplete)
         {
-            return new(RefusalReason.MissingField, string.IsNullOrWhiteSpace(incomplete.Title) ? "steps" : "owner");
+            return new(RefusalReason.MissingField, PlainText.IsBlank(incomplete.Title) ? "steps" : "owner");
         }
 
         if (content.Steps.Select(s => s.Owner.Trim()).Prepend(content.Manager.Trim()).FirstOrDefault(p => people.ById(p) is null) is { } unknown)
@@ -420,16 +421,16 @@ public sealed class ReleaseDesk(
     {
         ReleaseContent kept = content with
         {
-            Title = content.Title.Trim(),
+            Title = PlainText.Line(content.Title),
             Manager = content.Manager.Trim(),
             WindowFrom = content.WindowFrom?.ToUniversalTime(),
             WindowTo = content.WindowTo?.ToUniversalTime(),
-            Values = contract.Profile.Releases!.Plan.Where(f => !string.IsNullOrWhiteSpace(content.Values.GetValueOrDefault(f.Id)))
-                .ToDictionary(f => f.Id, f => content.Values[f.Id].Trim().ReplaceLineEndings("\n")),
+            Values = contract.Profile.Releases!.Plan.Where(f => !PlainText.IsBlank(content.Values.GetValueOrDefault(f.Id)))
+                .ToDictionary(f => f.Id, f => PlainText.Lines(content.Values[f.Id])),
             Steps =
             [
                 .. content.Steps.Select((s, i) => new ReleaseStep(
-                    (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), s.Title.Trim(), s.Owner.Trim(), s.PlannedAt?.ToUniversalTime(), Trimmed(s.Undo))),
+                    (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), PlainText.Line(s.Title), s.Owner.Trim(), s.PlannedAt?.ToUniversalTime(), Trimmed(s.Undo))),
             ],
         };
         return new() { Id = id, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Content = kept, Version = version, ContentHash = ReleaseHash.Of(kept, version) };

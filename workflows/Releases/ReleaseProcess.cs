@@ -49,7 +49,6 @@ public sealed class ReleaseProcess(ReleaseLedger ledger, ReleaseReader reader, P
     private Task SendAsync(CaseView<ReleaseState> release, ReleaseDuty duty, Responder to, MailLink? link, DateTimeOffset at)
     {
         string language = to.Person.Language;
-        ComposedMail mail = ReleaseMail.Compose(release, duty, language, to.OnBehalfOf?.NameIn(language), link, id => People.ById(id)?.NameIn(language) ?? id);
-        return MailAsync(release, duty, duty.Kind.ToString(), to.Person, mail, at);
+        return MailAsync(release, duty, duty.Kind.ToString(), to.Person, () => ReleaseMail.Compose(release, duty, language, to.OnBehalfOf?.NameIn(language), link, id => People.ById(id)?.NameIn(language) ?? id), at);
     }
 }

@@ -3,6 +3,7 @@ using Workflows.Calendars;
 using Workflows.Cases;
 using Workflows.Changes;
 using Workflows.Contracts;
+using Workflows.Texts;
 
 namespace Workflows.Releases;
 
@@ -244,7 +245,7 @@ public sealed class ReleaseState : CaseState<ReleaseFact, ReleaseDutyPerformed>
 
     private IEnumerable<string> MissingParts()
     {
-        foreach (ReportField field in Rules.Plan.Where(f => f.Required && string.IsNullOrWhiteSpace(Content.Values.GetValueOrDefault(f.Id))))
+        foreach (ReportField field in Rules.Plan.Where(f => f.Required && PlainText.IsBlank(Content.Values.GetValueOrDefault(f.Id))))
         {
             yield return field.Id;
         }

@@ -1,5 +1,6 @@
 using Workflows.Contracts;
 using Workflows.Onboarding;
+using Workflows.Texts;
 
 namespace Workflows.Rosters;
 
@@ -135,7 +136,7 @@ public static class RosterCheck
 
     private static IEnumerable<RosterFinding> Month(RosterRules rules, RosterDays days, RosterContent content)
     {
-        foreach (ReportField field in rules.Fields.Where(f => f.Required && string.IsNullOrWhiteSpace(content.Values.GetValueOrDefault(f.Id))))
+        foreach (ReportField field in rules.Fields.Where(f => f.Required && PlainText.IsBlank(content.Values.GetValueOrDefault(f.Id))))
         {
             yield return new() { Kind = RosterFindingKind.MissingField, About = field.Id };
         }

@@ -4,6 +4,7 @@ using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Ledger;
+using Workflows.Texts;
 
 namespace Workflows.Rosters;
 
@@ -167,7 +168,7 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
             : rules.Fields.Select(f => (f.Id, Text: edit.Values.GetValueOrDefault(f.Id, state.Draft.Values.GetValueOrDefault(f.Id, "")).Trim().ReplaceLineEndings("\n")))
                 .Where(v => v.Text.Length > 0).ToDictionary(v => v.Id, v => v.Text);
         Dictionary<string, string>? codes = edit.Codes is null ? null
-            : edit.Codes.Where(c => rules.Model?.Codes.ContainsKey(c.Key) is true && !string.IsNullOrWhiteSpace(c.Value)).ToDictionary(c => c.Key, c => c.Value.Trim());
+            : edit.Codes.Where(c => rules.Model?.Codes.ContainsKey(c.Key) is true && !PlainText.IsBlank(c.Value)).ToDictionary(c => c.Key, c => c.Value.Trim());
         RosterContent after = state.Draft.With(edit.Cells);
         if (LedgerJson.Write(after.Cells).Length > MaxCells)
         {
@@ -213,7 +214,7 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
             return Refuse(RefusalReason.TooLong, "comment");
         }
 
-        if (change.Reason == OverrideReason.Swap && string.IsNullOrWhiteSpace(change.In))
+        if (change.Reason == OverrideReason.Swap && PlainText.IsBlank(change.In))
         {
             return Refuse(RefusalReason.MissingField, "in");
         }

@@ -88,7 +88,6 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Rost
     private Task SendAsync(CaseView<RosterState> month, RosterDuty duty, Responder to, RosterTeam team, MailLink? link, IReadOnlyList<RosterFinding> findings, DateTimeOffset at, int more = 0)
     {
         string language = to.Person.Language;
-        ComposedMail mail = RosterMail.Compose(month, duty, to, link, address.Of("rosters/" + month.Id), findings, id => team.NameOf(id, language), more);
-        return MailAsync(month, duty, duty.Kind.ToString(), to.Person, mail, at);
+        return MailAsync(month, duty, duty.Kind.ToString(), to.Person, () => RosterMail.Compose(month, duty, to, link, address.Of("rosters/" + month.Id), findings, id => team.NameOf(id, language), more), at);
     }
 }

@@ -35,7 +35,8 @@ public sealed class FileStoreTests(LedgerFixture ledger) : IClassFixture<LedgerF
     [Theory]
     [InlineData("../../etc/passwd", "passwd")]
     [InlineData(@"C:\temp\log.txt", "log.txt")]
-    [InlineData("a\r\nb.txt", "ab.txt")]
+    [InlineData("a\r\nb.txt", "a b.txt")]
+    [InlineData("safe\u202Egpj.exe", "safegpj.exe")]
     [InlineData("", "file")]
     public async Task Name_HasNoFoldersAndNoControlCharacters(string sent, string kept) =>
         Assert.Equal(kept, (await files.PutAsync(caseId, sent, "text/plain", RandomNumberGenerator.GetBytes(10))).Name);

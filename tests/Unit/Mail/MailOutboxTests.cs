@@ -307,12 +307,28 @@ public sealed class MailOutboxTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task WhatCannotBeSent_IsRefusedBeforeItIsKept()
+    public async Task MailThatCouldNotBeWritten_IsOnRecordAsFailed_IsCounted_AndIsNotTried()
     {
-        await Assert.ThrowsAsync<ArgumentException>(() => outbox.EnqueueAsync(Mail("k") with { SubjectLine = "a\r\nBcc: b@c.example" }));
-        await Assert.ThrowsAsync<ArgumentException>(() => outbox.EnqueueAsync(Mail("k") with { Text = new string('a', LongText.MaxLength), Html = "<p>" }));
+        MailReceipt receipt = await outbox.FailAsync(Mail("k"), "The text could\nnot be written.");
+        Assert.Equal((MailState.Failed, true, "The text could not be written."), (receipt.State, receipt.Changed, receipt.Error));
+        Assert.False((await outbox.FailAsync(Mail("k"), "again")).Changed);
+        Assert.Empty(await outbox.DeliverDueAsync(ledger.Now.AddDays(1), 10));
+        Assert.Equal("k", Assert.Single((await outbox.FindFailedAsync()).Mails).Mail.Key);
+        Assert.Equal(1, await outbox.CountFailedAsync(receipt.At, 10));
+        Assert.Equal(0, await outbox.CountFailedAsync(receipt.At.AddTicks(1), 10));
+        Assert.Equal(MailState.Queued, (await outbox.RetryFailedAsync("k"))!.State);
+        Assert.Equal(MailState.Accepted, (await outbox.DeliverAsync("k"))!.State);
+    }
+
+    [Fact]
+    public async Task HostileMail_IsKeptWithoutWhatIsHostile()
+    {
+        await Assert.ThrowsAsync<ArgumentException>(() => outbox.EnqueueAsync(Mail("k") with { Text = "" }));
         Assert.Null(await outbox.FindAsync("k"));
         Assert.Null(await outbox.DeliverAsync("k"));
+        await outbox.EnqueueAsync(Mail("k") with { SubjectLine = "a\r\nBcc: b@c.example", Text = new string('a', LongText.MaxLength), Html = "<p>" });
+        OutgoingMail kept = (await outbox.FindAsync("k"))!.Mail;
+        Assert.Equal(("a Bcc: b@c.example", LongText.MaxLength, null), (kept.SubjectLine, kept.Text.Length, kept.Html));
         Assert.Equal(MailState.Accepted, (await outbox.EnqueueAndTryAsync(Mail("/hostile#key?\ud800") with { Text = new string('a', LongText.MaxLength) })).State);
     }
 

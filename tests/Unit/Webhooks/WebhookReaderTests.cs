@@ -154,6 +154,6 @@ public sealed class WebhookReaderTests
     }
 
     [Fact]
-    public void LineBreaksInATitle_BecomeBlanks() => Assert.Equal("a  b: m",
+    public void LineBreaksInATitle_BecomeBlanks() => Assert.Equal("a b: m",
         Reading.All(Generic, """{"host":"a\r\nb","check":"c","state":"DOWN","message":"m"}""").Signals[0].Title);
 }
