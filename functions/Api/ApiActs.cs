@@ -24,20 +24,12 @@ internal sealed record ApiCases(string Area, string Expected, Func<string, strin
     {
         DeskResult.Done done => Results.Ok(Answer(id, done.FactId)),
         DeskResult.Refused { Reason: RefusalReason.NoSuchIncident or RefusalReason.NoSuchCase } => NotFound(id),
-        DeskResult.Refused refused => Problems.Of(StatusOf(refused.Reason), $"{refused.Reason}: {refused.Detail}", new Dictionary<string, object?>
+        DeskResult.Refused refused => Problems.Of(RefusalStatus.Of(refused.Reason), $"{refused.Reason}: {refused.Detail}", new Dictionary<string, object?>
         {
             ["reason"] = refused.Reason,
             ["field"] = refused.Detail,
         }),
         _ => throw new InvalidOperationException("An act is either done or refused."),
-    };
-
-    private static int StatusOf(RefusalReason reason) => reason switch
-    {
-        RefusalReason.MissingField or RefusalReason.TooLong or RefusalReason.InTheFuture or RefusalReason.BeforeTheStart
-            or RefusalReason.NoSuchStep or RefusalReason.NoSuchClass
-            or RefusalReason.NoRoster or RefusalReason.NoSuchMonth or RefusalReason.NoSuchSlot => StatusCodes.Status400BadRequest,
-        _ => StatusCodes.Status409Conflict,
     };
 }
 

@@ -26,7 +26,8 @@ public sealed record ApprovalAsk
 {
     public required ApprovalSubject Subject { get; init; }
 
-    public required string Title { get; init; }
+    /// <summary>In the reader's language.</summary>
+    public required Func<PageContext, string> Title { get; init; }
 
     /// <summary>The contract's title in the reader's language.</summary>
     public required Func<PageContext, string> ContractTitle { get; init; }

@@ -15,7 +15,7 @@ internal static class CaseApiList
 
     /// <summary>The cases of a query with <c>contract</c> and <c>status</c> (open or closed), as far as one answer holds them.</summary>
     public static async Task<(IReadOnlyList<TSummary>? Found, bool LeftOut, IResult? Refused)> ReadAsync<TFact, TSummary>(
-        ContractBook contracts, HttpRequest request, CaseLedger<TFact, TSummary> ledger)
+        ContractBook contracts, HttpRequest request, CaseLedger<TFact, TSummary> ledger, DateTimeOffset now, int closedDays = CaseListings.ClosedDays)
         where TFact : CaseFact
         where TSummary : class
     {
@@ -46,7 +46,7 @@ internal static class CaseApiList
         List<TSummary> found = [];
         foreach (Contract contract in chosen)
         {
-            await foreach (CaseRow<TSummary> row in ledger.OfAsync(contract.Id, status == "closed"))
+            await foreach (CaseRow<TSummary> row in ledger.ListedAsync(contract.Id, status == "closed", now, closedDays))
             {
                 if (found.Count == IncidentApi.MaxItems)
                 {

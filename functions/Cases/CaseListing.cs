@@ -81,6 +81,18 @@ internal static class CaseListings
     /// <summary>Cases on one page.</summary>
     public const int PageSize = 25;
 
+    /// <summary>Lists of closed cases go back so many days, by the day of their filing: a table that grows for years is never read whole.</summary>
+    public const int ClosedDays = 400;
+
+    /// <summary>The same for placements, which last for years and are few.</summary>
+    public const int ClosedPlacementDays = 3_660;
+
+    /// <summary>The open cases of a contract, or the closed ones that lists go back to.</summary>
+    public static IAsyncEnumerable<CaseRow<TSummary>> ListedAsync<TFact, TSummary>(this CaseLedger<TFact, TSummary> ledger, string contractId, bool closed, DateTimeOffset now, int closedDays = ClosedDays)
+        where TFact : CaseFact
+        where TSummary : class =>
+        closed ? ledger.ClosedOfAsync(contractId, DateOnly.FromDateTime(now.UtcDateTime).AddDays(-closedDays)) : ledger.OfAsync(contractId);
+
     /// <summary>Reads a page.</summary>
     /// <param name="ledger">The process.</param>
     /// <param name="page">The reader, with the contracts that they may see.</param>
@@ -88,9 +100,10 @@ internal static class CaseListings
     /// <param name="waitsFor">Whether a case waits for a person.</param>
     /// <param name="also">A further condition of the process's own.</param>
     /// <param name="order">What goes down from case to case, before the moment of the filing.</param>
+    /// <param name="closedDays">How far back closed ones are listed.</param>
     public static async Task<CaseListing<TSummary>> ReadAsync<TFact, TSummary>(
         CaseLedger<TFact, TSummary> ledger, PageContext page, CaseFilter filter, Func<TSummary, string, bool> waitsFor,
-        Func<TSummary, Contract, bool>? also = null, Func<TSummary, string>? order = null)
+        Func<TSummary, Contract, bool>? also = null, Func<TSummary, string>? order = null, int closedDays = ClosedDays)
         where TFact : CaseFact
         where TSummary : class
     {
@@ -102,7 +115,7 @@ internal static class CaseListings
         List<ListedCase<TSummary>> found = [];
         foreach (Contract contract in page.Contracts.Where(c => filter.Contract is null || c.Id == filter.Contract))
         {
-            await foreach (CaseRow<TSummary> row in ledger.OfAsync(contract.Id, filter.Closed))
+            await foreach (CaseRow<TSummary> row in ledger.ListedAsync(contract.Id, filter.Closed, page.Now, closedDays))
             {
                 if (row.Summary is { } summary && (!filter.Mine || waitsFor(summary, page.Reader!.Id)) && also?.Invoke(summary, contract) != false)
                 {

@@ -30,14 +30,14 @@ internal sealed record ChangeActAnswer(string Change, string Fact);
 internal sealed record ChangeListDocument(IReadOnlyList<ChangeSummary> Changes, bool LeftOut);
 
 /// <summary>Changes for machines, under the rules of <see cref="IncidentApi"/>.</summary>
-internal sealed class ChangeApi(ContractBook contracts, ChangeLedger ledger, ChangeReader reader, ChangeDesk desk, ApiActs acts)
+internal sealed class ChangeApi(ContractBook contracts, ChangeLedger ledger, ChangeReader reader, ChangeDesk desk, ApiActs acts, TimeProvider clock)
 {
     private static readonly ApiCases All = new("changes", "the id of a change, e.g. standard-c20261120-7k3qf2xa", (id, fact) => new ChangeActAnswer(id, fact));
 
     [Function("ListChanges")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/changes")] HttpRequest request)
     {
-        (IReadOnlyList<ChangeSummary>? found, bool leftOut, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ledger);
+        (IReadOnlyList<ChangeSummary>? found, bool leftOut, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ledger, clock.GetUtcNow());
         return found is null ? refused! : Results.Ok(new ChangeListDocument(found, leftOut));
     }
 

@@ -24,7 +24,7 @@ internal sealed class ChangeApprovalPages(ChangeReader changes, ChangeDesk desk)
         return new()
         {
             Subject = subject,
-            Title = change.State.Content.Title,
+            Title = _ => change.State.Content.Title,
             ContractTitle = page => change.Contract.Profile.Title.In(page.Language),
             Zone = change.Zone,
             Stage = stage,

@@ -1,21 +1,17 @@
-using Microsoft.DurableTask.Client;
 using Workflows.Api;
 using Workflows.Cases;
 using Workflows.Incidents;
 
 namespace Workflows.Onboarding;
 
-/// <summary>Everything that an act needs.</summary>
-internal sealed record PlacementActCall(CaseId Id, string FormKey, DeskActor Actor, ApiValues Values, DateTimeOffset Now, DurableTaskClient Client, CancellationToken Cancellation);
-
 /// <summary>
-/// One act of the API. Accepting is none: an approver proves to be one by the mailed link. Nor is looking at values: the function
+/// The acts on placements. Accepting is none: an approver proves to be one by the mailed link. Nor is looking at values: the function
 /// key says which machine asks, not which person.
 /// </summary>
-internal sealed record PlacementAct(string Name, string Summary, ApiShape Body, Func<PlacementDesk, PlacementActCall, Task<DeskResult>> RunAsync)
+internal static class PlacementAct
 {
     /// <summary>Every act, by its name in the route.</summary>
-    public static IReadOnlyDictionary<string, PlacementAct> All { get; } = ((PlacementAct[])
+    public static IReadOnlyDictionary<string, ApiAct<PlacementDesk, CaseId>> All { get; } = ((ApiAct<PlacementDesk, CaseId>[])
     [
         new("rewrite", "Writes the proposal anew: whoever had accepted is asked again.", PlacementShapes.Rewrite,
             (desk, c) => desk.RewriteAsync(c.Id, c.FormKey, c.Actor, PlacementShapes.Read(c.Values), c.Now, c.Client, c.Cancellation)),

@@ -3,7 +3,6 @@ using Microsoft.DurableTask.Client;
 using Workflows.Api;
 using Workflows.Cases;
 using Workflows.Contracts;
-using Workflows.Hosting;
 using Workflows.Incidents;
 
 namespace Workflows.Onboarding;
@@ -44,12 +43,14 @@ internal sealed record ClearedPerson(string Placement, string Person, string Rol
 
 /// <summary>Placements for machines, under the rules of <see cref="IncidentApi"/>.</summary>
 internal sealed class PlacementApi(
-    ContractBook contracts, PlacementLedger ledger, PlacementReader reader, PlacementDesk desk, ClearanceCsv csv, ApiActor actors, IdempotencyKeys keys, TimeProvider clock)
+    ContractBook contracts, PlacementLedger ledger, PlacementReader reader, PlacementDesk desk, ClearanceCsv csv, ApiActs acts, TimeProvider clock)
 {
+    private static readonly ApiCases Placements = new("placements", "the id of a placement, e.g. saitama-p20261120-7k3qf2xa", (id, fact) => new PlacementActAnswer(id, fact));
+
     [Function("ListPlacements")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/placements")] HttpRequest request)
     {
-        (IReadOnlyList<PlacementSummary>? found, bool leftOut, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ledger);
+        (IReadOnlyList<PlacementSummary>? found, bool leftOut, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ledger, clock.GetUtcNow(), CaseListings.ClosedPlacementDays);
         return found is null ? refused! : Results.Ok(new PlacementListDocument(found, leftOut));
     }
 
@@ -63,7 +64,7 @@ internal sealed class PlacementApi(
 
         return CaseId.TryParse(PlacementProcess.Placements, id, out CaseId parsed) && await reader.FindAsync(parsed) is { } placement
             ? Results.Ok(PlacementDocument.Of(placement, placement.DayOf(clock.GetUtcNow())))
-            : NoPlacement(id);
+            : Placements.NotFound(id);
     }
 
     [Function("GetClearance")]
@@ -99,113 +100,21 @@ internal sealed class PlacementApi(
     }
 
     [Function("ProposePlacement")]
-    public async Task<IResult> ProposeAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/placements")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
-    {
-        (string? key, IResult? noKey) = ApiRequests.IdempotencyKey(request);
-        if (key is null)
-        {
-            return noKey!;
-        }
-
-        (ApiValues? values, byte[] body, IResult? refused) = await ApiRequests.BodyAsync(request, PlacementShapes.New, cancellation);
-        if (values is null)
-        {
-            return refused!;
-        }
-
-        string contract = values.Text("contract");
-        if (contracts.Current(contract) is null)
-        {
-            return ApiRequests.Invalid([new("contract", $"one of {string.Join(", ", contracts.All.Select(c => c.Id))}", $"'{contract}'")]);
-        }
-
-        (DeskActor? actor, IResult? notAllowed) = actors.Of(values.Text("person"), contract);
-        if (actor is null)
-        {
-            return notAllowed!;
-        }
-
-        if (!await keys.ClaimAsync("placements", key, body))
-        {
-            return OtherRequest(key);
-        }
-
-        if (await keys.CreatedAsync("placements", key) is { } before)
-        {
-            return Created(before.Id, before.FactId);
-        }
-
-        (CaseId? id, DeskResult result) = await desk.ProposeAsync(contract, "api." + key, actor, PlacementShapes.Read(values), clock.GetUtcNow(), client, cancellation);
-        if (result is not DeskResult.Done done || id is not { } created)
-        {
-            return Answer(contract, result);
-        }
-
-        await keys.KeepAsync("placements", key, created.Value, done.FactId);
-        return Created(created.Value, done.FactId);
-
-        static IResult Created(string id, string factId) => Results.Created($"/api/placements/{id}", new PlacementActAnswer(id, factId));
-    }
+    public Task<IResult> ProposeAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/placements")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        acts.FileAsync(
+            Placements, request, PlacementShapes.New,
+            async call =>
+            {
+                (CaseId? id, DeskResult result) = await desk.ProposeAsync(call.Id, call.FormKey, call.Actor, PlacementShapes.Read(call.Values), call.Now, call.Client, call.Cancellation);
+                return (id?.Value, result);
+            },
+            client, cancellation);
 
     [Function("ActOnPlacement")]
-    public async Task<IResult> ActAsync(
+    public Task<IResult> ActAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/placements/{id}/{act}")] HttpRequest request, string id, string act,
-        [DurableClient] DurableTaskClient client, CancellationToken cancellation)
-    {
-        if (PlacementAct.All.GetValueOrDefault(act) is not { } known)
-        {
-            return ApiRequests.NotFound($"an act ({string.Join(", ", PlacementAct.All.Keys)})", act);
-        }
-
-        if (!CaseId.TryParse(PlacementProcess.Placements, id, out CaseId placement) || contracts.Current(placement.ContractId) is null)
-        {
-            return NoPlacement(id);
-        }
-
-        (string? key, IResult? noKey) = ApiRequests.IdempotencyKey(request);
-        if (key is null)
-        {
-            return noKey!;
-        }
-
-        (ApiValues? values, byte[] body, IResult? refused) = await ApiRequests.BodyAsync(request, known.Body, cancellation);
-        if (values is null)
-        {
-            return refused!;
-        }
-
-        (DeskActor? actor, IResult? notAllowed) = actors.Of(values.Text("person"), placement.ContractId);
-        if (actor is null)
-        {
-            return notAllowed!;
-        }
-
-        if (!await keys.ClaimAsync($"{placement}/{act}", key, body))
-        {
-            return OtherRequest(key);
-        }
-
-        return Answer(placement.Value, await known.RunAsync(desk, new(placement, "api." + key, actor, values, clock.GetUtcNow(), client, cancellation)));
-    }
-
-    private static IResult OtherRequest(string key) => Problems.Of(
-        StatusCodes.Status422UnprocessableEntity, $"Expected a new {ApiRequests.IdempotencyHeader} for a new request; '{key}' was used for one with another body.");
-
-    private static IResult NoPlacement(string found) => ApiRequests.NotFound("the id of a placement, e.g. saitama-p20261120-7k3qf2xa", found);
-
-    private static IResult Answer(string placement, DeskResult result) => result switch
-    {
-        DeskResult.Done done => Results.Ok(new PlacementActAnswer(placement, done.FactId)),
-        DeskResult.Refused { Reason: RefusalReason.NoSuchCase } => NoPlacement(placement),
-        DeskResult.Refused { Reason: RefusalReason.NotAllowed } refused => Problems.Of(StatusCodes.Status403Forbidden, $"Expected somebody who may do this ({refused.Detail})."),
-        DeskResult.Refused refused => Problems.Of(
-            refused.Reason is RefusalReason.MissingField or RefusalReason.TooLong or RefusalReason.NotUnderstood or RefusalReason.BeforeTheStart or RefusalReason.NoSuchRole or RefusalReason.NoSuchSite
-                or RefusalReason.NoSuchCheck or RefusalReason.NoFigures or RefusalReason.RetentionOver
-                ? StatusCodes.Status400BadRequest
-                : StatusCodes.Status409Conflict,
-            $"{refused.Reason}: {refused.Detail}",
-            new Dictionary<string, object?> { ["reason"] = refused.Reason, ["field"] = refused.Detail }),
-        _ => throw new InvalidOperationException("An act is either done or refused."),
-    };
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        acts.ActAsync(
+            Placements, request, PlacementAct.All, act, id, CaseId.TryParse(PlacementProcess.Placements, id, out CaseId placement) ? (placement, placement.ContractId) : null, desk, client, cancellation);
 }

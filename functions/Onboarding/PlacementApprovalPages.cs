@@ -25,7 +25,7 @@ internal sealed class PlacementApprovalPages(PlacementReader placements, Placeme
         return new()
         {
             Subject = subject,
-            Title = PlacementMail.NameOf(placement.State, "ja"),
+            Title = page => PlacementMail.NameOf(placement.State, page.Language),
             ContractTitle = page => placement.Contract.Profile.Title.In(page.Language),
             Zone = placement.Zone,
             Stage = stage,

@@ -26,7 +26,8 @@ internal sealed class PlacementPageFunctions(
         CaseFilter filter = CaseFilter.Of(request.Query, PlacementFilter.Names);
         PlacementFilter own = PlacementFilter.Of(filter);
         CaseListing<PlacementSummary> listing = await CaseListings.ReadAsync(
-            ledger, page, filter, (placement, person) => placement.Waiting.Contains(person), (placement, contract) => own.Shows(placement, contract.Calendars.Business.DayOf(page.Now)));
+            ledger, page, filter, (placement, person) => placement.Waiting.Contains(person), (placement, contract) => own.Shows(placement, contract.Calendars.Business.DayOf(page.Now)),
+            closedDays: CaseListings.ClosedPlacementDays);
         return PageAnswers.Page<PlacementListPage>(new { Page = page, Listing = listing, CanPropose = Proposable(page).Count > 0 });
     }
 

@@ -41,14 +41,14 @@ internal sealed record ReleaseActAnswer(string Release, string Fact);
 internal sealed record ReleaseListDocument(IReadOnlyList<ReleaseSummary> Releases, bool LeftOut);
 
 /// <summary>Releases for machines, under the rules of <see cref="IncidentApi"/>.</summary>
-internal sealed class ReleaseApi(ContractBook contracts, ReleaseLedger ledger, ReleaseReader reader, ReleaseDesk desk, FileStore files, ApiActs acts)
+internal sealed class ReleaseApi(ContractBook contracts, ReleaseLedger ledger, ReleaseReader reader, ReleaseDesk desk, FileStore files, ApiActs acts, TimeProvider clock)
 {
     private static readonly ApiCases All = new("releases", "the id of a release, e.g. standard-r20261120-7k3qf2xa", (id, fact) => new ReleaseActAnswer(id, fact));
 
     [Function("ListReleases")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/releases")] HttpRequest request)
     {
-        (IReadOnlyList<ReleaseSummary>? found, bool leftOut, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ledger);
+        (IReadOnlyList<ReleaseSummary>? found, bool leftOut, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ledger, clock.GetUtcNow());
         return found is null ? refused! : Results.Ok(new ReleaseListDocument(found, leftOut));
     }
 

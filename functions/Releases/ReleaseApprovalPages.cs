@@ -18,7 +18,7 @@ internal sealed class ReleaseApprovalPages(ReleaseReader releases, ReleaseDesk d
             ? new()
             {
                 Subject = subject,
-                Title = release.State.Content.Title,
+                Title = _ => release.State.Content.Title,
                 ContractTitle = page => release.Contract.Profile.Title.In(page.Language),
                 Zone = release.Zone,
                 Stage = stage,

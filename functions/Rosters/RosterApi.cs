@@ -48,7 +48,7 @@ internal sealed class RosterApi(
     [Function("ListRosters")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/rosters")] HttpRequest request)
     {
-        (IReadOnlyList<RosterSummary>? found, bool leftOut, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ledger);
+        (IReadOnlyList<RosterSummary>? found, bool leftOut, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ledger, clock.GetUtcNow());
         return found is null ? refused! : Results.Ok(new RosterListDocument(found, leftOut));
     }
 

@@ -25,7 +25,7 @@ internal sealed class RosterApprovalPages(RosterReader reader, RosterPages pages
         return new()
         {
             Subject = subject,
-            Title = $"{month.Contract.Profile.Roster!.Name.Ja} {month.State.Month}",
+            Title = page => $"{month.Contract.Profile.Roster!.Name.In(page.Language)} {RosterWords.Of(month.State.Month, page.Language)}",
             ContractTitle = page => month.Contract.Profile.Title.In(page.Language),
             Zone = month.Zone,
             Stage = stage,

@@ -50,6 +50,22 @@ public sealed class FactLedger<TFact>(LedgerTables tables, AuditLog audit, strin
         return recording.IsNew;
     }
 
+    /// <summary>
+    /// Adds a fact and its audit entry, and answers with the fact that is on record under its id: of two words that rule each other out and
+    /// share an id, the first one decides, and whoever came second sees it here.
+    /// </summary>
+    /// <exception cref="ArgumentException">The fact is larger than a property can hold.</exception>
+    public async Task<TFact> KeepAsync(string contractId, string caseId, TFact fact)
+    {
+        if (await RecordAsync(contractId, caseId, fact))
+        {
+            return fact;
+        }
+
+        TableClient facts = await tables.GetAsync(tableName);
+        return (await facts.GetEntityIfExistsAsync<TableEntity>(caseId, TableKey.Encode(fact.Id))).Value!.Read<TFact>("Fact");
+    }
+
     /// <summary>Like <see cref="RecordAsync"/>, for a caller that has more to write beside the audit entry: it awaits that in the end.</summary>
     /// <exception cref="ArgumentException">The fact is larger than a property can hold.</exception>
     public async Task<Recording> BeginRecordAsync(string contractId, string caseId, TFact fact)

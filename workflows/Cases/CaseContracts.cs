@@ -69,8 +69,8 @@ public interface ICaseState<out TFact>
     /// <summary>Nothing is owed any more.</summary>
     bool IsClosed { get; }
 
-    /// <summary>Whether a duty is on record as done.</summary>
-    bool IsPerformed(string dutyKey);
+    /// <summary>Id of the fact that a duty was done; null: it was not.</summary>
+    string? PerformedBy(string dutyKey);
 }
 
 /// <summary>Input of the orchestration that runs one case.</summary>
@@ -97,5 +97,6 @@ public sealed record CasePlan<TDuty>(IReadOnlyList<TDuty> Due, DateTimeOffset? N
 public sealed record PerformCaseDutyRequest<TDuty>(string CaseId, TDuty Duty, DateTimeOffset At)
     where TDuty : ICaseDuty;
 
-/// <summary>The fact that is on record now.</summary>
+/// <summary>What was done.</summary>
+/// <param name="FactId">The fact that is on record now; empty: the duty is not owed any more.</param>
 public sealed record PerformCaseDutyReceipt(string FactId);

@@ -21,7 +21,7 @@ public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSumma
 
     protected CaseLedger<TFact, TSummary> Ledger => ledger;
 
-    /// <summary>Files a case. The same form files the same case.</summary>
+    /// <summary>Files a case. The same form files the same case, on another day, too.</summary>
     /// <param name="contractId">The contract.</param>
     /// <param name="seed">What makes the case unique: a form's key.</param>
     /// <param name="now">Now (UTC).</param>
@@ -44,7 +44,7 @@ public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSumma
         }
 
         DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, contract.Calendars.Zone).DateTime);
-        CaseId id = CaseId.For(ledger.Kind, contractId, seed, day);
+        CaseId id = await ledger.ClaimAsync(CaseId.For(ledger.Kind, contractId, seed, day), seed);
         await ledger.RecordAsync(id, fact); // before the row, by which others find the case
         await ledger.OpenAsync(new CaseRow<TSummary> { Id = id, ProfileVersion = contract.Profile.Version, FiledAt = now });
         await client.StartOrSignalAsync(id, fact.Id, cancellation);
@@ -57,8 +57,12 @@ public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSumma
     /// <param name="factId">A fact of this id means that the act was done before; null: the act looks for itself.</param>
     /// <param name="decide">The fact to record, or the refusal.</param>
     /// <param name="cancellation">Gives up.</param>
+    /// <param name="overtaken">
+    /// The refusal when another fact of the same id was first, recorded between our look and our word; null: it says the same.
+    /// </param>
     protected async Task<DeskResult> ActAsync(
-        CaseId id, DurableTaskClient client, string? factId, Func<CaseView<TState>, CaseAct<TFact>> decide, CancellationToken cancellation)
+        CaseId id, DurableTaskClient client, string? factId, Func<CaseView<TState>, CaseAct<TFact>> decide, CancellationToken cancellation,
+        Func<TFact, DeskResult.Refused?>? overtaken = null)
     {
         if (await reader.FindAsync(id) is not { } found)
         {
@@ -87,9 +91,9 @@ public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSumma
             return new DeskResult.Refused(RefusalReason.TooLong, "values");
         }
 
-        await ledger.RecordAsync(id, fact);
+        TFact kept = await ledger.KeepAsync(id, fact);
         await client.SignalOrStartAsync(id, fact.Id, cancellation);
-        return act.Result;
+        return overtaken?.Invoke(kept) ?? act.Result;
     }
 
     /// <summary>An approver's answer. Final: the same again is the same, another one is refused.</summary>
@@ -105,32 +109,27 @@ public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSumma
         Func<CaseView<TState>, CaseAct<TFact>?>? refuse = null)
         where TDecision : TFact, IApprovalDecision
     {
-        TDecision answer = make("");
-        DeskResult result = await ActAsync(id, client, null, found =>
+        TDecision said = make(""); // the fact's id needs the version, which the look tells
+        return await ActAsync(id, client, null, found =>
         {
             if (approval(found) is not { } round)
             {
-                return refuse?.Invoke(found) ?? Refuse(RefusalReason.AlreadyDecided, answer.StageId);
+                return refuse?.Invoke(found) ?? Refuse(RefusalReason.AlreadyDecided, said.StageId);
             }
 
-            answer = make(FormattableString.Invariant($"decision/{round.Version}/{answer.StageId}/{actor.For ?? actor.PersonId}"));
-            if (Kept(found.State.Facts) is { } before)
+            string factId = FormattableString.Invariant($"decision/{round.Version}/{said.StageId}/{actor.For ?? actor.PersonId}");
+            if (found.State.Facts.FirstOrDefault(f => f.Id == factId) is { } before)
             {
-                return IsSame(before) ? Act(before) : Refuse(RefusalReason.AlreadyDecided, answer.StageId);
+                return Overtaken(before) is { } other ? new(null, other) : Act(before);
             }
 
-            return refuse?.Invoke(found) ?? (round.RefusalOf(answer.StageId, answer.ContentHash, actor, answer.Answer, answer.Comment) is { } refused ? new(null, refused) : Act(answer));
-        }, cancellation);
+            return refuse?.Invoke(found) ?? (round.RefusalOf(said.StageId, said.ContentHash, actor, said.Answer, said.Comment) is { } refused ? new(null, refused) : Act(make(factId)));
+        }, cancellation, Overtaken);
 
-        // Two answers for one seat at the same moment: the ledger keeps one, and the other is told so.
-        return result is DeskResult.Done && Kept(await ledger.FactsAsync(id)) is { } kept && !IsSame(kept)
-            ? new DeskResult.Refused(RefusalReason.AlreadyDecided, answer.StageId)
-            : result;
-
-        TDecision? Kept(IEnumerable<TFact> facts) => facts.OfType<TDecision>().FirstOrDefault(d => ((CaseFact)d).Id == ((CaseFact)answer).Id);
-
-        bool IsSame(IApprovalDecision other) =>
-            (other.Actor, other.ActorFor, other.Answer, other.Comment, other.ContentHash) == (answer.Actor, answer.ActorFor, answer.Answer, answer.Comment, answer.ContentHash);
+        DeskResult.Refused? Overtaken(TFact kept) => kept is TDecision other
+            && (other.Answer, other.Comment, other.ContentHash) == (said.Answer, said.Comment, said.ContentHash) && (kept.Actor, kept.ActorFor) == (actor.PersonId, actor.For)
+            ? null
+            : new(RefusalReason.AlreadyDecided, said.StageId);
     }
 
     protected static CaseAct<TFact> Act(TFact fact) => new(fact, new DeskResult.Done(fact.Id));

@@ -24,6 +24,7 @@ public interface ICaseProcess<TDuty>
     Task<CasePlan<TDuty>> PlanAsync(CaseId id, DateTimeOffset at);
 
     /// <summary>Performs a duty and records that it was done; one that is on record is not performed again.</summary>
+    /// <returns>Id of the fact that is on record; empty: the case is not to be closed any more.</returns>
     Task<string> PerformAsync(CaseId id, TDuty duty, DateTimeOffset at);
 }
 
@@ -98,29 +99,32 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
     public async Task<string> PerformAsync(CaseId id, TDuty duty, DateTimeOffset at)
     {
         CaseView<TState> found = await reader.ReadAsync(id);
-        if (found.State.IsPerformed(duty.Key))
+        if (found.State.PerformedBy(duty.Key) is { } before)
         {
-            return duty.Key;
+            return before;
         }
 
-        TFact done = await DoAsync(found, duty, at);
-        await ledger.RecordAsync(id, done);
-        return done.Id;
+        if (duty.Key == CaseSchedule.CloseKey && !found.State.IsClosed && Owed(found, at).Due.All(d => d.Key != CaseSchedule.CloseKey))
+        {
+            return ""; // since the plan was made something else came to be owed
+        }
+
+        return (await ledger.KeepAsync(id, await DoAsync(found, duty, at))).Id;
     }
 
     /// <inheritdoc/>
     public async Task<string?> RecordUndeliverableAsync(CaseId id, MailReceipt receipt)
     {
-        if (IncidentMailReceipts.UndeliverableOf(receipt) is not { } failed)
+        if (IncidentMailReceipts.UndeliverableOf(receipt) is not { } failed || await ledger.HasAsync(id, "duty/" + UndeliverableKey + failed.Id) || await ledger.FindAsync(id) is null)
         {
             return null;
         }
 
         TFact fact = Undeliverable(failed);
-        bool isNew = await ledger.RecordAsync(id, fact);
+        await ledger.RecordAsync(id, fact);
         if (await reader.FindAsync(id) is not { State.IsClosed: true } closed)
         {
-            return isNew ? fact.Id : null;
+            return fact.Id;
         }
 
         // That a mail reached nobody is often known only after the close: whoever records it tells it, since the orchestration has ended.

@@ -27,6 +27,8 @@ public sealed record CaseRow<TSummary>
 
     internal static string ClosedPartition(string contractId) => TableKey.Join("closed", contractId);
 
+    internal static string SeedPartition(string contractId) => TableKey.Join("seed", contractId);
+
     internal TableEntity ToEntity()
     {
         TableEntity entity = new(IsClosed ? ClosedPartition(Id.ContractId) : OpenPartition(Id.ContractId), Id.Value)

@@ -41,8 +41,11 @@ public abstract class CaseState<TFact, TPerformed> : ICaseState<TFact>
     /// <summary>A duty's record; null when it has not been performed.</summary>
     public TPerformed? Performed(string key) => performed.GetValueOrDefault(key);
 
-    /// <inheritdoc/>
+    /// <summary>Whether a duty is on record as done.</summary>
     public bool IsPerformed(string dutyKey) => performed.ContainsKey(dutyKey);
+
+    /// <inheritdoc/>
+    public string? PerformedBy(string dutyKey) => performed.GetValueOrDefault(dutyKey)?.Id;
 
     /// <summary>What the facts say about the approval of one version.</summary>
     /// <param name="version">From 1.</param>

@@ -7,7 +7,7 @@ public interface ICaseMail
 {
     CaseKind Kind { get; }
 
-    /// <summary>Records that a mail reached nobody.</summary>
-    /// <returns>Id of the new fact; null when there is nothing to record, or it was on record.</returns>
+    /// <summary>Records that a mail reached nobody. Safe to repeat.</summary>
+    /// <returns>Id of the fact that the orchestration has to see; null when there is nothing to tell, or it was told.</returns>
     Task<string?> RecordUndeliverableAsync(CaseId id, MailReceipt receipt);
 }

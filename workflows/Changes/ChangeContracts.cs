@@ -49,6 +49,9 @@ public sealed record ChangeDecided : ChangeFact, IApprovalDecision
 public sealed record WorkStarted : ChangeFact
 {
     public string? Comment { get; init; }
+
+    /// <summary>The release whose run it is; null: none. Facts up to November 2026 have its id as the comment instead.</summary>
+    public string? ReleaseId { get; init; }
 }
 
 /// <summary>The work ended.</summary>
@@ -61,6 +64,9 @@ public sealed record WorkCompleted : ChangeFact
     public required IReadOnlyDictionary<string, string> Values { get; init; }
 
     public string? Comment { get; init; }
+
+    /// <summary>The release whose run it was; null: none. Facts up to November 2026 have its id as the comment instead.</summary>
+    public string? ReleaseId { get; init; }
 }
 
 /// <summary>Somebody reviewed the change.</summary>

@@ -66,15 +66,16 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
 
     /// <summary>The work began; without an approval it is recorded as unauthorised, never refused: it is what happened.</summary>
     public Task<DeskResult> StartWorkAsync(
-        CaseId id, DeskActor actor, DateTimeOffset startedAt, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        CaseId id, DeskActor actor, DateTimeOffset startedAt, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation, string? releaseId = null) =>
         ActAsync(id, client, "work-started", change =>
             startedAt > now + Skew ? Refuse(RefusalReason.InTheFuture, "startedAt")
             : comment?.Length > IncidentDesk.MaxText ? Refuse(RefusalReason.TooLong, "comment")
-            : Act(new WorkStarted { Id = "work-started", At = startedAt, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Comment = Trimmed(comment) }), cancellation);
+            : Act(new WorkStarted { Id = "work-started", At = startedAt, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Comment = Trimmed(comment), ReleaseId = releaseId }), cancellation);
 
     /// <summary>The work ended, with what the class asks for.</summary>
     public Task<DeskResult> CompleteWorkAsync(
-        CaseId id, DeskActor actor, bool successful, IReadOnlyDictionary<string, string> values, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        CaseId id, DeskActor actor, bool successful, IReadOnlyDictionary<string, string> values, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation,
+        string? releaseId = null) =>
         ActAsync(id, client, "work-completed", change =>
         {
             ReportField? missing = change.State.Class.Completion.FirstOrDefault(f => f.Required && PlainText.IsBlank(values.GetValueOrDefault(f.Id)));
@@ -91,6 +92,7 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
                     Successful = successful,
                     Values = change.State.Class.Completion.Where(f => values.ContainsKey(f.Id)).ToDictionary(f => f.Id, f => PlainText.Lines(values[f.Id])),
                     Comment = Trimmed(comment),
+                    ReleaseId = releaseId,
                 });
         }, cancellation);
 

@@ -459,7 +459,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
                 Version = version,
                 Comment = PlainText.Lines(comment),
             });
-        }, cancellation);
+        }, cancellation, kept => accept == kept is ReportAccepted && kept.Actor == actor.PersonId ? null : new(RefusalReason.AlreadyDecided, kept.Actor));
 
     /// <summary>Plans a maintenance window, and holds the escalation of open incidents that it covers now.</summary>
     public async Task PlanMaintenanceAsync(string contractId, MaintenanceWindow window, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
@@ -479,8 +479,10 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
     /// <param name="factId">A fact of this id means that the act was done before, whatever has come after it; null: the act looks for itself.</param>
     /// <param name="decide">The fact to record, or the refusal.</param>
     /// <param name="cancellation">Gives up.</param>
+    /// <param name="overtaken">The refusal when another fact of the same id was first, recorded between our look and our word; null: it says the same.</param>
     private async Task<DeskResult> ActAsync(
-        IncidentId id, DurableTaskClient client, string? factId, Func<IncidentView, (IncidentFact? Fact, DeskResult Result)> decide, CancellationToken cancellation)
+        IncidentId id, DurableTaskClient client, string? factId, Func<IncidentView, (IncidentFact? Fact, DeskResult Result)> decide, CancellationToken cancellation,
+        Func<IncidentFact, DeskResult.Refused?>? overtaken = null)
     {
         if (await reader.FindAsync(id) is not { } incident)
         {
@@ -510,13 +512,15 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
             return new DeskResult.Refused(RefusalReason.TooLong, "comment");
         }
 
-        if (!known)
+        if (known)
         {
-            await ledger.RecordAsync(id, fact);
+            await client.TrySignalAsync(id, fact.Id, cancellation);
+            return result;
         }
 
-        await client.TrySignalAsync(id, fact.Id, cancellation);
-        return result;
+        IncidentFact kept = await ledger.KeepAsync(id, fact);
+        await client.SignalOrStartAsync(id, fact.Id, cancellation);
+        return overtaken?.Invoke(kept) ?? result;
     }
 
     private async Task<(DeskResult? Refused, ReportDocument? Report)> EditedAsync(

@@ -99,6 +99,10 @@ public sealed class IncidentLedger(LedgerTables tables, AuditLog audit)
     /// <exception cref="ArgumentException">The fact is larger than a property can hold.</exception>
     public Task<bool> RecordAsync(IncidentId id, IncidentFact fact) => facts.RecordAsync(id.ContractId, id.Value, fact);
 
+    /// <summary>The same, answered with the fact that is on record under the id: this one, or the one that was first.</summary>
+    /// <exception cref="ArgumentException">The fact is larger than a property can hold.</exception>
+    public Task<IncidentFact> KeepAsync(IncidentId id, IncidentFact fact) => facts.KeepAsync(id.ContractId, id.Value, fact);
+
     /// <summary>Like <see cref="RecordAsync"/>, for a caller that has more to write beside the audit entry: it awaits that in the end.</summary>
     /// <exception cref="ArgumentException">The fact is larger than a property can hold.</exception>
     internal Task<Recording> BeginRecordAsync(IncidentId id, IncidentFact fact) => facts.BeginRecordAsync(id.ContractId, id.Value, fact);

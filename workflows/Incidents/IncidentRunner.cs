@@ -20,6 +20,15 @@ public static class IncidentRunner
     public static Task<bool> TrySignalAsync(this DurableTaskClient client, IncidentId id, string factId, CancellationToken cancellation) =>
         client.TryRaiseAsync(id.InstanceId, IncidentChanged.EventName, new IncidentChanged(factId), cancellation);
 
+    /// <summary>Tells it, or starts it when it cannot be told.</summary>
+    public static async Task SignalOrStartAsync(this DurableTaskClient client, IncidentId id, string factId, CancellationToken cancellation)
+    {
+        if (!await client.TrySignalAsync(id, factId, cancellation))
+        {
+            await client.StartOrSignalAsync(id, factId, cancellation);
+        }
+    }
+
     /// <summary>The orchestration exists and has not ended.</summary>
     public static Task<bool> IsAliveAsync(this DurableTaskClient client, IncidentId id, CancellationToken cancellation) =>
         client.IsAliveAsync(id.InstanceId, cancellation);

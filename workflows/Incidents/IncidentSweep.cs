@@ -1,7 +1,6 @@
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Workflows.Contracts;
-using Workflows.Mail;
 using Workflows.Webhooks;
 
 namespace Workflows.Incidents;
@@ -19,7 +18,7 @@ public sealed record SweepReport(int Open, int Overdue, int Performed, int Stale
 /// both use the same keys, so nothing is done twice.
 /// </summary>
 public sealed partial class IncidentSweep(
-    ContractBook contracts, IncidentLedger ledger, IncidentReader reader, PerformDutyActivity duties, AlertLedger alerts, MailOutbox outbox, UndeliverableMail undeliverable,
+    ContractBook contracts, IncidentLedger ledger, IncidentReader reader, PerformDutyActivity duties, AlertLedger alerts, IncidentMailDelivery mails,
     MaintenanceCalendar maintenance, ILogger<IncidentSweep> log)
 {
     /// <summary>An orchestration that is later than this is woken.</summary>
@@ -37,14 +36,11 @@ public sealed partial class IncidentSweep(
     /// </summary>
     private const int MinutesPerTurn = 10;
 
-    /// <summary>Failed mails looked at for one that was not told of.</summary>
-    private const int LatestFailures = 50;
-
     /// <summary>Looks at every open incident of every contract once; one that cannot be looked at does not keep the others from it.</summary>
     public async Task<SweepReport> RunAsync(DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
         SweepReport report = new(0, 0, 0, 0);
-        await TryAsync("failed mails", () => TellOfFailedMailsAsync(now, client, cancellation));
+        await TryAsync("failed mails", () => mails.TellOfFailedAsync(now, client, TryAsync, cancellation));
         foreach (string contractId in contracts.All.Select(c => c.Id).Union(await ledger.ContractsWithOpenAsync(), StringComparer.Ordinal))
         {
             List<MaintenanceWindow> windows = [.. (await maintenance.ComingAsync(contractId, now)).Where(w => w.From <= now + MaintenanceCalendar.Ahead)];
@@ -168,18 +164,6 @@ public sealed partial class IncidentSweep(
     /// <summary>How late the orchestration is; null when it has nothing to do yet. One that never looked is late since the opening.</summary>
     private static TimeSpan? LateBy(IncidentRow row, DateTimeOffset now) =>
         row.Summary is null ? now - row.OpenedAt : row.NextLookAt is { } next ? now - next : null;
-
-    /// <summary>A death between a mail's last attempt and the fact that nobody was reached must not hide it.</summary>
-    private async Task TellOfFailedMailsAsync(DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
-    {
-        foreach (MailRecord mail in (await outbox.FindFailedAsync(LatestFailures, cancellationToken: cancellation)).Mails)
-        {
-            if (IncidentId.TryParse(mail.Receipt.About, out IncidentId id))
-            {
-                await TryAsync(id.Value, () => undeliverable.TellAsync(id, mail.Receipt, now, client, cancellation));
-            }
-        }
-    }
 
     private async Task<int> FlagSilentAsync(Contract contract, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {

@@ -162,8 +162,9 @@ public sealed class PlacementDesk(
     public async Task<DeskResult> JudgeAsync(
         CaseId id, string evidenceId, DeskActor actor, bool passed, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
-        DeskResult result = await ActAsync(id, client, null, placement =>
+        return await ActAsync(id, client, null, placement =>
         {
+            EvidenceSubmitted? evidence = placement.State.Facts.OfType<EvidenceSubmitted>().FirstOrDefault(e => e.EvidenceId == evidenceId);
             EvidenceJudged fact = new()
             {
                 Id = "judged/" + evidenceId,
@@ -172,18 +173,18 @@ public sealed class PlacementDesk(
                 Actor = actor.PersonId,
                 ActorFor = actor.For,
                 EvidenceId = evidenceId,
-                CheckId = placement.State.Facts.OfType<EvidenceSubmitted>().FirstOrDefault(e => e.EvidenceId == evidenceId)?.CheckId ?? "",
+                CheckId = evidence?.CheckId ?? "",
                 Passed = passed,
                 Comment = Trimmed(comment),
             };
-            if (placement.State.Rules.Check(fact.CheckId) is not { } check || placement.State.Facts.OfType<EvidenceSubmitted>().First(e => e.EvidenceId == evidenceId) is not { } evidence)
+            if (evidence is null || placement.State.Rules.Check(evidence.CheckId) is not { } check)
             {
                 return Refuse(RefusalReason.NoSuchCheck, evidenceId);
             }
 
             if (placement.State.Facts.OfType<EvidenceJudged>().FirstOrDefault(j => j.Id == fact.Id) is { } before)
             {
-                return IsSame(before) ? Act(before) : Refuse(RefusalReason.AlreadyDecided, evidenceId);
+                return Overtaken(before) is { } other ? new(null, other) : Act(before);
             }
 
             bool isEnough = evidence.Finding is not EvidenceFinding.DoesNotMeet && !(evidence.Finding == EvidenceFinding.Adverse && check.Kind == CheckKind.Antibody);
@@ -193,14 +194,10 @@ public sealed class PlacementDesk(
                 : passed && !isEnough ? Refuse(RefusalReason.NotEnough, check.Id)
                 : !passed && isEnough && fact.Comment is null ? Refuse(RefusalReason.MissingField, "comment")
                 : WordsRefusal(fact.Comment, check, "comment") ?? Act(fact);
-        }, cancellation);
+        }, cancellation, Overtaken);
 
-        // Two verdicts at the same moment: the ledger keeps one, and the other is told so.
-        return result is DeskResult.Done && (await Ledger.FactsAsync(id)).OfType<EvidenceJudged>().First(j => j.EvidenceId == evidenceId) is var kept && !IsSame(kept)
-            ? new DeskResult.Refused(RefusalReason.AlreadyDecided, evidenceId)
-            : result;
-
-        bool IsSame(EvidenceJudged other) => (other.Actor, other.Passed, other.Comment) == (actor.PersonId, passed, Trimmed(comment));
+        DeskResult.Refused? Overtaken(PlacementFact kept) =>
+            kept is EvidenceJudged other && (other.Actor, other.Passed, other.Comment) == (actor.PersonId, passed, Trimmed(comment)) ? null : new(RefusalReason.AlreadyDecided, evidenceId);
     }
 
     /// <summary>Asks for evidence anew: the evidence so far holds until a day.</summary>

@@ -10,13 +10,11 @@ public sealed class PlacementReader(PlacementLedger ledger, ContractBook contrac
 {
     private readonly ContractBook book = contracts;
 
-    /// <summary>Every placement of a contract, from its facts.</summary>
-    /// <param name="contractId">The contract.</param>
-    /// <param name="closed">Those whose evidence was erased, in place of the others.</param>
-    public async Task<IReadOnlyList<CaseView<PlacementState>>> OfAsync(string contractId, bool closed = false)
+    /// <summary>Every placement of a contract whose evidence is kept, from its facts.</summary>
+    public async Task<IReadOnlyList<CaseView<PlacementState>>> OfAsync(string contractId)
     {
         List<CaseView<PlacementState>> found = [];
-        await foreach (CaseRow<PlacementSummary> row in Ledger.OfAsync(contractId, closed))
+        await foreach (CaseRow<PlacementSummary> row in Ledger.OfAsync(contractId))
         {
             if (await FindAsync(row.Id) is { } placement)
             {
@@ -56,9 +54,9 @@ public sealed class PlacementReader(PlacementLedger ledger, ContractBook contrac
     public async Task<StaffDirectory> StaffAsync(string contractId)
     {
         List<Person> placed = [];
-        foreach (bool closed in (bool[])[false, true])
+        foreach (IAsyncEnumerable<CaseRow<PlacementSummary>> rows in (IAsyncEnumerable<CaseRow<PlacementSummary>>[])[Ledger.OfAsync(contractId), Ledger.ClosedOfAsync(contractId, DateOnly.MinValue)])
         {
-            await foreach (CaseRow<PlacementSummary> row in Ledger.OfAsync(contractId, closed))
+            await foreach (CaseRow<PlacementSummary> row in rows)
             {
                 if ((row.Summary?.Content ?? (await FindAsync(row.Id))?.State.Content) is { } content)
                 {

@@ -196,7 +196,7 @@ public sealed class ReleaseDesk(
     public async Task<DeskResult> StartAsync(CaseId id, DeskActor actor, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
         await LookAsync(id, now, client, cancellation);
-        DeskResult result = await ActOnceAsync(id, client, s => s.Started, s => s.Withdrawn is null ? null : RefusalReason.CaseClosed, release =>
+        DeskResult result = await ActOnceAsync(id, client, s => s.Started, RefusalReason.CaseClosed, release =>
         {
             ReleaseState state = release.State;
             return !state.IsOn || state.ApprovedAt is null ? Refuse(RefusalReason.NotApproved, id.Value)
@@ -248,7 +248,7 @@ public sealed class ReleaseDesk(
     /// <summary>The run is not going on; what was done is to be undone, last step first.</summary>
     public async Task<DeskResult> AbortAsync(CaseId id, DeskActor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
-        DeskResult result = await ActOnceAsync(id, client, s => s.Aborted, s => s.Completed is null ? null : RefusalReason.WorkCompleted, release =>
+        DeskResult result = await ActOnceAsync(id, client, s => s.Aborted, RefusalReason.WorkCompleted, release =>
             NotRunning(release.State) ?? TextRefusal(reason, "reason")
             ?? Act(new RunAborted { Id = EndedKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Reason = PlainText.Lines(reason) }), cancellation);
         await KeepInStepAsync(id, result, now, client, cancellation); // nothing to undo: it is over
@@ -278,7 +278,7 @@ public sealed class ReleaseDesk(
     /// <summary>Every step is done and what has to be shown after the run is shown: the result goes out, and the work of the changes is completed.</summary>
     public async Task<DeskResult> CompleteAsync(CaseId id, DeskActor actor, string resultText, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
-        DeskResult result = await ActOnceAsync(id, client, s => s.Completed, s => s.Aborted is null ? null : RefusalReason.Aborted, release =>
+        DeskResult result = await ActOnceAsync(id, client, s => s.Completed, RefusalReason.Aborted, release =>
             NotRunning(release.State)
             ?? (release.State.NextStep is { } open ? Refuse(RefusalReason.OutOfOrder, open.Step.Id) : null)
             ?? Blocker(release.State, GatePhase.AfterRun)
@@ -298,19 +298,21 @@ public sealed class ReleaseDesk(
 
     /// <summary>It is not going to be done; whoever was told of it is told so. Not once the run has begun: that is aborted.</summary>
     public Task<DeskResult> WithdrawAsync(CaseId id, DeskActor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActOnceAsync(id, client, s => s.Withdrawn, s => s.Started is null ? null : RefusalReason.WorkHasStarted, release =>
+        ActOnceAsync(id, client, s => s.Withdrawn, RefusalReason.WorkHasStarted, release =>
             release.State.Started is not null ? Refuse(RefusalReason.WorkHasStarted, id.Value)
             : TextRefusal(reason, "reason")
             ?? Act(new ReleaseWithdrawn { Id = BegunKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Reason = PlainText.Lines(reason) }), cancellation);
 
-    /// <summary>An act that happens once and rules another one out. A repeat is the same act; whoever came second at the same moment is told what came first.</summary>
-    private async Task<DeskResult> ActOnceAsync(
-        CaseId id, DurableTaskClient client, Func<ReleaseState, ReleaseFact?> done, Func<ReleaseState, RefusalReason?> ruledOut,
-        Func<CaseView<ReleaseState>, CaseAct<ReleaseFact>> decide, CancellationToken cancellation)
-    {
-        DeskResult result = await ActAsync(id, client, null, release => done(release.State) is { } before ? Act(before) : decide(release), cancellation);
-        return result is DeskResult.Done && await reader.FindAsync(id) is { } now && ruledOut(now.State) is { } first ? new DeskResult.Refused(first, id.Value) : result;
-    }
+    /// <summary>
+    /// An act that happens once and rules another one out, which has the same fact id. A repeat is the same act; whoever came second at the
+    /// same moment is refused with what came first.
+    /// </summary>
+    private Task<DeskResult> ActOnceAsync<TDone>(
+        CaseId id, DurableTaskClient client, Func<ReleaseState, TDone?> done, RefusalReason ruledOut, Func<CaseView<ReleaseState>, CaseAct<ReleaseFact>> decide, CancellationToken cancellation)
+        where TDone : ReleaseFact =>
+        ActAsync(
+            id, client, null, release => done(release.State) is { } before ? Act(before) : decide(release), cancellation,
+            kept => kept is TDone ? null : new(ruledOut, id.Value));
 
     private static CaseAct<ReleaseFact>? NotRunning(ReleaseState state) =>
         state.Started is null ? Refuse(RefusalReason.WorkNotStarted, state.Id.Value)

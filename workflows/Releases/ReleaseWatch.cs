@@ -36,8 +36,8 @@ public sealed partial class ReleaseWatch(
                 {
                     await TryAsync(row.Id, async () =>
                     {
-                        if (await changeReader.FindAsync(row.Id) is { State: { Completed: null, Work.Comment: { } by } }
-                            && CaseId.TryParse(ReleaseProcess.Releases, by, out CaseId id) && await reader.FindAsync(id) is { State: { IsClosed: true, Started: not null } over })
+                        if (await changeReader.FindAsync(row.Id) is { State: { Completed: null, Work: { } work } }
+                            && CaseId.TryParse(ReleaseProcess.Releases, work.ReleaseId ?? work.Comment, out CaseId id) && await reader.FindAsync(id) is { State: { IsClosed: true, Started: not null } over })
                         {
                             await KeepInStepAsync(over, now, client, cancellation);
                         }
@@ -110,7 +110,7 @@ public sealed partial class ReleaseWatch(
 
             if (change.Work is null)
             {
-                await changes.StartWorkAsync(id, new(started.Actor, started.ActorFor), started.At, release.Id.Value, now, client, cancellation);
+                await changes.StartWorkAsync(id, new(started.Actor, started.ActorFor), started.At, null, now, client, cancellation, release.Id.Value);
             }
 
             if (release.EndedAt is null || change.Completed is not null)
@@ -126,7 +126,7 @@ public sealed partial class ReleaseWatch(
             }
 
             await changes.CompleteWorkAsync(
-                id, new(end.Actor, end.ActorFor), release.Completed is not null, change.Class.Completion.ToDictionary(f => f.Id, _ => result), release.Id.Value, now, client, cancellation);
+                id, new(end.Actor, end.ActorFor), release.Completed is not null, change.Class.Completion.ToDictionary(f => f.Id, _ => result), null, now, client, cancellation, release.Id.Value);
         }
     }
 

@@ -35,6 +35,6 @@ public sealed partial class RosterOpening(ContractBook contracts, RosterLedger l
         return opened;
     }
 
-    [LoggerMessage(2021, LogLevel.Error, "The next month of the roster of {Contract} could not be opened")]
+    [LoggerMessage(2022, LogLevel.Error, "The next month of the roster of {Contract} could not be opened")]
     private static partial void LogFailed(ILogger log, string contract, Exception failure);
 }

@@ -60,6 +60,6 @@ public sealed class CaseScheduleTests
 
         public IReadOnlyList<CaseFact> Facts => [];
 
-        public bool IsPerformed(string dutyKey) => false;
+        public string? PerformedBy(string dutyKey) => null;
     }
 }

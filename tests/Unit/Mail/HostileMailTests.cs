@@ -125,7 +125,7 @@ public sealed class HostileMailTests
         ReleaseDuty duty = new()
         {
             Key = kind == ReleaseDutyKind.TellUndeliverable ? ReleaseDutyKeys.TellUndeliverable("undeliverable/k") : "k", Kind = kind, DueAt = At, Version = 1, StageId = state.Approval.Stages[0].Stage.Id, Verdict = verdict,
-            GateId = rules.Gates[0].Id, StepId = "1", ChangeId = "c1", NoticeId = rules.Notices.FirstOrDefault()?.Id,
+            GateId = rules.Gates[0].Id, StepId = "1", ChangeId = "c1", NoticeId = rules.Notices is [var notice, ..] ? notice.Id : null,
         };
         return () => ReleaseMail.Compose(new(id, At, contract, state), duty, language, text(), Link, n => n);
     }
@@ -170,7 +170,7 @@ public sealed class HostileMailTests
         PlacementDuty duty = new()
         {
             Key = kind == PlacementDutyKind.TellUndeliverable ? PlacementDutyKeys.TellUndeliverable("undeliverable/k") : "k", Kind = kind, DueAt = At, CheckIds = [rules.Checks[0].Id], Verdict = verdict,
-            StageId = state.Acceptance!.Stages[0].Stage.Id, TaskId = rules.Leaving.FirstOrDefault()?.Id, Day = new(2027, 1, 4), LateAfter = At.AddDays(1),
+            StageId = state.Acceptance!.Stages[0].Stage.Id, TaskId = rules.Leaving is [var task, ..] ? task.Id : null, Day = new(2027, 1, 4), LateAfter = At.AddDays(1),
         };
         return () => PlacementMail.Compose(new(id, At, contract, state), duty, language, text(), Link, Page, new(2026, 11, 20), n => text());
     }

@@ -1,0 +1,160 @@
+using Workflows.Cases;
+using Workflows.Changes;
+using Workflows.Contracts;
+using Workflows.Incidents;
+using Workflows.Releases;
+using Xunit;
+using static Workflows.Scenarios.ChangeHarness;
+
+namespace Workflows.Scenarios;
+
+/// <summary>What every process promises alike.</summary>
+public sealed class GuaranteeScenarios
+{
+    /// <summary>The crash came after the outbox committed the failure and before the case had its fact: only the outbox knows.</summary>
+    [Theory]
+    [InlineData("incident")]
+    [InlineData("change")]
+    [InlineData("release")]
+    [InlineData("roster")]
+    public async Task MailThatFailedBeforeACrash_IsFoundAgain_AndToldOnce(string process)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(contractId: process == "roster" ? "saitama" : "standard");
+        string id = process switch
+        {
+            "incident" => (await h.AlertAsync()).Value,
+            "change" => (await h.FileAsync(h.Complete("minor"))).Value,
+            "release" => (await h.PlanReleaseAsync(h.Plan("2026-12-04 21:00", "2026-12-04 23:00", await h.ApprovedChangeAsync("minor")))).Value,
+            _ => (await h.OpenMonthAsync("2027-01")).Value,
+        };
+        await h.ForgetMailsAsync();
+        await h.Outbox.FailAsync(
+            new()
+            {
+                Key = id + "/ask/1/somebody", ContractId = h.ContractId, About = id, Kind = process + ".ask", To = new("on_call", "on_call", "on_call@people.example"),
+                SubjectLine = "件名", Text = "本文", CreatedAt = h.Now,
+            },
+            "550 no such user");
+        await h.ExpectNothingElseAsync();
+        await h.SweepAsync();
+        await h.ExpectMailsAsync(process == "incident" ? "undeliverable→administrator" : "undeliverable→manager");
+        await h.SweepAsync();
+        await h.SweepCasesAsync();
+        await h.ExpectNothingElseAsync();
+    }
+
+    [Fact]
+    public async Task ReportAcceptedAndReturnedAtOnce_OneHolds_AndTheOtherIsRefused()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(edit: text => text.Replace(
+            "      due: PT30M\n      to: [client_contact]\n", "      due: PT30M\n      accepted_by: client_approver\n      to: [client_contact]\n", StringComparison.Ordinal));
+        IncidentId id = await h.AlertAsync();
+        await h.AcknowledgeAsync(id);
+        await h.SendReportAsync(id, "first_report");
+        ReportSent sent = (await h.StateAsync(id)).Facts.OfType<ReportSent>().Single();
+        DeskResult[] results = await Task.WhenAll(Decide("client_approver", true), Decide("client_supervisor", false));
+        Assert.Single(results, r => r is DeskResult.Done);
+        ReportAnswer answer = (await h.StateAsync(id)).Step("first_report", 1)!.Reports.Single().Answer;
+        Assert.Equal(results[0] is DeskResult.Done ? ReportAnswer.Accepted : ReportAnswer.Returned, answer);
+        ExpectRefused(results.OfType<DeskResult.Refused>().Single(), RefusalReason.AlreadyDecided);
+
+        Task<DeskResult> Decide(string by, bool accept) => h.Desk.DecideReportAsync(id, new(by), "first_report", 1, 1, sent.ContentHash, accept, accept ? null : "原因を詳しく", h.Now, h.Client, default);
+    }
+
+    [Fact]
+    public async Task Close_IsAskedOnceMore_WhenSomethingCameToBeOwedSinceThePlan()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        CaseId id = await h.FileAsync(h.Complete("minor"));
+        await h.DecideAsync(id, "team_lead");
+        ChangeLedger ledger = h.Get<ChangeLedger>();
+        await ledger.RecordAsync(id, new WorkStarted { Id = "work-started", At = h.Now, RecordedAt = h.Now, Actor = "on_call" });
+        await ledger.RecordAsync(id, new WorkCompleted { Id = "work-completed", At = h.Now, RecordedAt = h.Now, Actor = "on_call", Successful = true, Values = new Dictionary<string, string>() });
+        ICaseProcess<ChangeDuty> process = h.Get<ICaseProcess<ChangeDuty>>();
+        ChangeDuty close = Assert.Single((await process.LookAsync(id, h.Now))!.Due);
+        Assert.Equal(ChangeDutyKind.Close, close.Kind);
+        await ledger.RecordAsync(id, new ChangeMailUndeliverable { Id = "undeliverable/k", At = h.Now, RecordedAt = h.Now, Actor = "system", PersonId = "on_call", MailKey = "k", Error = "550" });
+        Assert.Equal("", await process.PerformAsync(id, close, h.Now));
+        Assert.False((await h.ChangeAsync(id)).IsClosed);
+        ChangeDuty tell = Assert.Single((await process.LookAsync(id, h.Now))!.Due);
+        string told = await process.PerformAsync(id, tell, h.Now);
+        Assert.Equal(told, await process.PerformAsync(id, tell, h.Now));
+        Assert.Contains((await h.ChangeAsync(id)).Facts, f => f.Id == told);
+        Assert.Equal("closed", await process.PerformAsync(id, close, h.Now));
+        Assert.True((await h.ChangeAsync(id)).IsClosed);
+    }
+
+    [Fact]
+    public async Task ActOnAnIncidentWhoseOrchestrationIsNotThere_StartsIt()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        Contract contract = await h.Get<ContractBook>().PinAsync("standard");
+        IncidentId id = IncidentId.For("standard", "seed", new(2026, 11, 20));
+        await h.Ledger.RecordAsync(id, new Reported { Id = "reported/f", At = h.Now, RecordedAt = h.Now, Actor = "on_call", Title = "画面が開かない", SystemStopped = false });
+        await h.Ledger.OpenAsync(new IncidentRow { Id = id, ProfileVersion = contract.Profile.Version, OpenedAt = h.Now });
+        Assert.False(await h.Client.IsAliveAsync(id, default));
+        await h.AcknowledgeAsync(id);
+        Assert.True(await h.Client.IsAliveAsync(id, default));
+    }
+
+    /// <summary>A form that is sent again the next day (a browser that restores its tabs) files nothing new.</summary>
+    [Fact]
+    public async Task SameForm_FilesTheSameCase_OverMidnight()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 23:59");
+        ChangeContent content = h.Complete("minor");
+        CaseId first = await FileAsync();
+        await h.ForgetMailsAsync();
+        await h.AdvanceAsync(TimeSpan.FromMinutes(2));
+        Assert.Equal(first, await FileAsync());
+        await h.AdvanceAsync(TimeSpan.FromHours(1));
+        await h.ExpectNothingElseAsync();
+
+        async Task<CaseId> FileAsync()
+        {
+            (CaseId? id, DeskResult result) = await h.Get<ChangeDesk>().FileAsync("standard", "form-1", Author, content, h.Now, h.Client, default);
+            Assert.IsType<DeskResult.Done>(result);
+            await h.Engine.WhenIdleAsync();
+            return id!.Value;
+        }
+    }
+
+    [Fact]
+    public async Task ClosedCases_AreReadFromADayOn()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        CaseId id = await h.FileAsync(h.Complete("minor"));
+        await h.ChangeDoAsync(d => d.WithdrawAsync(id, Author, "中止", h.Now, h.Client, default));
+        ChangeLedger ledger = h.Get<ChangeLedger>();
+        Assert.Equal(id, Assert.Single(await ledger.ClosedOfAsync("standard", new(2026, 11, 20)).ToListAsync()).Id);
+        Assert.Empty(await ledger.ClosedOfAsync("standard", new(2026, 11, 21)).ToListAsync());
+        Assert.Empty(await ledger.OfAsync("standard").ToListAsync());
+    }
+
+    /// <summary>Until November 2026 a release left its id as the comment of its changes' work.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ReleaseThatClosedBeforeItsChangesKnew_EndsTheirWork_AlsoWhereItsIdIsACommentOfOldFacts(bool old)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-12-04 10:00");
+        CaseId change = await h.ApprovedChangeAsync("minor");
+        CaseId id = await h.ReadyToStartAsync(h.Plan("2026-12-04 21:00", "2026-12-04 23:00", change));
+        await h.AdvanceToAsync("2026-12-04 21:00");
+        await h.Get<ChangeLedger>().RecordAsync(change, new WorkStarted
+        {
+            Id = "work-started", At = h.Now, RecordedAt = h.Now, Actor = "team_lead", Comment = old ? id.Value : null, ReleaseId = old ? null : id.Value,
+        });
+        await h.Client.TrySignalAsync(change, "work-started", default);
+        ReleaseLedger releases = h.Get<ReleaseLedger>();
+        await releases.RecordAsync(id, new RunStarted { Id = "run-begun", At = h.Now, RecordedAt = h.Now, Actor = "team_lead" });
+        await releases.RecordAsync(id, new RunAborted { Id = "run-ended", At = h.Now, RecordedAt = h.Now, Actor = "team_lead", Reason = "中止" });
+        await h.Client.TrySignalAsync(id, "run-ended", default);
+        await h.Engine.WhenIdleAsync();
+        Assert.True((await h.ReleaseAsync(id)).IsClosed);
+        Assert.Null((await h.ChangeAsync(change)).Completed);
+        await h.WatchAsync();
+        WorkCompleted completed = (await h.ChangeAsync(change)).Completed!;
+        Assert.Equal((id.Value, null, false), (completed.ReleaseId, completed.Comment, completed.Successful));
+    }
+}
