@@ -88,7 +88,7 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
                 {
                     ApiType.Text => Fits(text, member) ? text : null,
                     ApiType.Day => DayOf(text),
-                    ApiType.Number => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= member.Max ? number : null,
+                    ApiType.Number => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= member.Min && number <= member.Max ? number : null,
                     _ => throw new InvalidOperationException($"A query value is a text, a day or a number; '{member.Name}' is a {member.Type}."),
                 };
                 Keep(member, value, text, values, errors);
@@ -143,7 +143,7 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
             ApiType.Time => text is not null ? TimeOf(text) : null,
             ApiType.Day => text is not null ? DayOf(text) : null,
             ApiType.Flag => element.ValueKind is JsonValueKind.True or JsonValueKind.False ? element.GetBoolean() : null,
-            ApiType.Number => element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int number) && number >= 1 && number <= member.Max ? number : null,
+            ApiType.Number => element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int number) && number >= member.Min && number <= member.Max ? number : null,
             ApiType.TextList => ListOf(element, member),
             ApiType.TextMap => MapOf(element, member),
             ApiType.Objects => null,
@@ -170,7 +170,7 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
         ApiType.Time => "a moment with its offset, e.g. 2026-11-20T10:30:00+09:00",
         ApiType.Day => "a day, e.g. 2026-11-20",
         ApiType.Flag => "true or false",
-        ApiType.Number => string.Create(CultureInfo.InvariantCulture, $"a whole number from 1 to {member.Max}"),
+        ApiType.Number => string.Create(CultureInfo.InvariantCulture, $"a whole number from {member.Min} to {member.Max}"),
         ApiType.Objects => "an array of at most 100 objects",
         ApiType.TextList => string.Create(CultureInfo.InvariantCulture, $"an array of texts, each of 1 to {member.Max} characters"),
         _ => string.Create(CultureInfo.InvariantCulture, $"an object whose values are texts of at most {member.Max} characters"),

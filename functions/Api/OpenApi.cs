@@ -152,7 +152,7 @@ internal sealed partial class OpenApi(PublicAddress address)
         ApiType.Time => new() { ["type"] = "string", ["format"] = "date-time" },
         ApiType.Day => new() { ["type"] = "string", ["format"] = "date" },
         ApiType.Flag => new() { ["type"] = "boolean" },
-        ApiType.Number => new() { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = member.Max },
+        ApiType.Number => new() { ["type"] = "integer", ["minimum"] = member.Min, ["maximum"] = member.Max },
         ApiType.Objects => new() { ["type"] = "array", ["maxItems"] = 100, ["items"] = Schema(new ApiShape(member.Name, member.Members)) },
         ApiType.TextList => new() { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string", ["maxLength"] = member.Max } },
         _ => new() { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = "string", ["maxLength"] = member.Max } },

@@ -18,11 +18,11 @@ internal sealed record RosterDocument(
     RosterSummary Summary, int LastStep, IReadOnlyList<string> Members, RosterContent Draft, RosterContent? Submitted, string? ContentHash, IReadOnlyList<RosterFinding> Findings,
     IReadOnlyList<RosterStageDocument> Stages, IReadOnlyList<RosterFact> History)
 {
-    public static RosterDocument Of(CaseView<RosterState> month, RosterTeam team)
+    public static RosterDocument Of(CaseView<RosterState> month, RosterTeam team, IReadOnlyList<RosterCell> around)
     {
         RosterState state = month.State;
         return new(
-            RosterSummary.Of(state), state.LastStep, team.Members, state.Draft, state.Current?.Content, state.Current?.Hash, RosterCheck.Of(state.Rules, state.Days, state.Draft, team),
+            RosterSummary.Of(state), state.LastStep, team.Members, state.Draft, state.Current?.Content, state.Current?.Hash, RosterCheck.Of(state.Rules, state.Days, state.Draft, team, around),
             [.. (state.Current?.Approval.Stages ?? []).Select(s => new RosterStageDocument(s.Stage.Id, s.Stage.Role, s.Verdict, s.StartedAt, s.Due, s.EndedAt, s.Waiting, s.Votes))], state.Facts);
     }
 }
@@ -55,7 +55,7 @@ internal sealed class RosterApi(
     [Function("GetRoster")]
     public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/rosters/{id}")] HttpRequest request, string id) =>
         ApiRequests.Query(request, []).Refused is { } refused ? refused
-        : await FindAsync(id) is { } month ? Results.Ok(RosterDocument.Of(month, await teams.ListedAsync(month.Contract)))
+        : await FindAsync(id) is { } month ? Results.Ok(RosterDocument.Of(month, await teams.ListedAsync(month.Contract), await reader.AroundAsync(month)))
         : All.NotFound(id);
 
     [Function("ExportRosterCsv")]

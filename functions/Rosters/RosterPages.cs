@@ -30,7 +30,7 @@ internal sealed class RosterPages(RosterReader reader, RosterLedger ledger, Rost
             Month = month,
             Team = team,
             Content = content,
-            Findings = RosterCheck.Of(month.State.Rules, month.State.Days, content, team),
+            Findings = RosterCheck.Of(month.State.Rules, month.State.Days, content, team, await reader.AroundAsync(month)),
             CanAct = canAct,
         };
     }

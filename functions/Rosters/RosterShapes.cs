@@ -8,7 +8,7 @@ namespace Workflows.Rosters;
 internal static class RosterShapes
 {
     private static readonly ApiMember Person = new("person", ApiType.Text, true, "Id of the person who acts; needs a role of the contractor in the contract today.", 100);
-    private static readonly ApiMember LastStep = new("lastStep", ApiType.Number, false, "Number of the last step that was seen (member lastStep of the month); left out: none. Another step in between is a conflict.", 1_000_000);
+    private static readonly ApiMember LastStep = new("lastStep", ApiType.Number, false, "Number of the last step that was seen (member lastStep of the month); 0 or left out: none. Another step in between is a conflict.", 1_000_000) { Min = 0 };
 
     public static ApiShape Open { get; } = new(
         "OpenedMonth", new ApiMember("contract", ApiType.Text, true, "Id of the contract.", 100), Person, new ApiMember("month", ApiType.Text, true, "This month or one of the next twelve, e.g. 2026-12.", 7));

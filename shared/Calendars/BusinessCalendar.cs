@@ -40,9 +40,9 @@ public sealed class BusinessCalendar
         int last = 0;
         foreach (TimeBand band in rule.Hours)
         {
-            if (band.FromMinute < last || band.ToMinute <= band.FromMinute || band.ToMinute > 1440)
+            if (band.FromMinute < last || band.ToMinute <= band.FromMinute || band.FromMinute >= 1440 || band.ToMinute - 1440 > rule.Hours[0].FromMinute)
             {
-                throw new ArgumentException($"calendar '{rule.Name}': expected ascending hours between 00:00 and 24:00, found {band}", nameof(rule));
+                throw new ArgumentException($"calendar '{rule.Name}': expected ascending hours that begin between 00:00 and 24:00 and end before the next day's begin, found {band}", nameof(rule));
             }
 
             last = band.ToMinute;

@@ -21,17 +21,20 @@ public sealed record CalendarRule
 
     public required IReadOnlyList<DateOnly> ExtraOpen { get; init; }
 
-    /// <summary>Opening hours on an open day, ascending, not overlapping; a full day is 00:00 to 24:00.</summary>
+    /// <summary>Opening hours on an open day, ascending, not overlapping, the last one maybe into the next day; a full day is 00:00 to 24:00.</summary>
     public required IReadOnlyList<TimeBand> Hours { get; init; }
 }
 
-/// <summary>Half-open band of a day, in minutes after local midnight: 08:00-19:00 is 480 to 1140; 24:00 is 1440.</summary>
+/// <summary>
+/// Half-open band of a day, in minutes after local midnight: 08:00-19:00 is 480 to 1140; 24:00 is 1440. A night belongs to the day on which
+/// it begins: 22:00-06:00 is 1320 to 1800.
+/// </summary>
 public readonly record struct TimeBand(int FromMinute, int ToMinute)
 {
     /// <summary>As a profile writes it: <c>08:00-19:00</c>.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{FromMinute / 60:00}:{FromMinute % 60:00}-{ToMinute / 60:00}:{ToMinute % 60:00}");
+        $"{FromMinute / 60:00}:{FromMinute % 60:00}-{(ToMinute > 1440 ? ToMinute - 1440 : ToMinute) / 60:00}:{ToMinute % 60:00}");
 }
 
 /// <summary>Months and days, both ends inclusive.</summary>

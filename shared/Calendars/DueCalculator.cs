@@ -22,7 +22,8 @@ public static class DueCalculator
             DueRule.BusinessDays(var n) => (business.AddBusinessDays(anchor, n, options.CountAnchorDay), n),
             DueRule.Days(var n) => (anchor.AddDays(n - AnchorDay(n)), n),
 
-            // Art. 143(2): a month from the beginning of 1 April ends on 30 April, the day before the corresponding day.
+            // Art. 140: the day of the event does not count, and the period begins with the next one.
+            DueRule.Months(var n and > 0) => (CalendarMonths.EndOf(options.CountAnchorDay ? anchor : anchor.AddDays(1), n), n),
             DueRule.Months(var n) => (anchor.AddMonths(n).AddDays(-AnchorDay(n)), n),
             _ => throw new ArgumentException($"expected a rule that counts days (3bd, 7d, 1mo), found '{rule}'", nameof(rule)),
         };
@@ -80,7 +81,7 @@ public static class DueCalculator
     {
         ArgumentNullException.ThrowIfNull(business);
         IReadOnlyList<TimeBand> hours = business.BandsOn(days.Target);
-        DateTimeOffset target = business.InstantOf(days.Target, hours.Count == 0 ? 1440 : hours[^1].ToMinute);
+        DateTimeOffset target = business.InstantOf(days.Target, hours.Count == 0 ? 1440 : Math.Min(1440, hours[^1].ToMinute));
         return new DueMoment(target, business.StartOf(days.Breach.AddDays(1)), days);
     }
 }

@@ -127,6 +127,13 @@ internal sealed partial class ProfileBinder
                     errors.Add(text, $"{path}.hours", $"hours that begin after {bands[^1]}", text.Describe());
                 }
             }
+            else if (band.ToMinute - 1440 > (bands.Count > 0 ? bands[0] : band).FromMinute)
+            {
+                if (overlaps.Add((text.Line, text.Column)))
+                {
+                    errors.Add(text, $"{path}.hours", $"hours that end before {bands[0]} of the next day", text.Describe());
+                }
+            }
             else
             {
                 bands.Add(band);

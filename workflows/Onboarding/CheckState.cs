@@ -78,9 +78,10 @@ public sealed class CheckState
     /// <summary>The last evidence that nobody has judged.</summary>
     public EvidenceState? ToJudge => Evidence.LastOrDefault(e => e.Judged is null);
 
-    /// <summary>Judged as below the minimum, and no later value is enough.</summary>
+    /// <summary>Judged as below the minimum (by its figure, or by a person where the figure does not decide), and no later value is enough.</summary>
     public EvidenceState? Below => !Check.Restricts ? null
-        : Evidence.LastOrDefault(e => e is { Judged: not null, Submitted: { Purpose: EvidencePurpose.Check, Finding: EvidenceFinding.Adverse } }) is { } below
+        : Evidence.LastOrDefault(e => e is { Judged: { } word, Submitted: { Purpose: EvidencePurpose.Check } sent }
+            && (sent.Finding == EvidenceFinding.Adverse || (sent.Finding == EvidenceFinding.NeedsJudgement && !word.Passed))) is { } below
             && !Evidence.Any(e => e.IsPassed && e.Submitted.Purpose == EvidencePurpose.Check && e.Judged!.RecordedAt > below.Judged!.RecordedAt) ? below : null;
 
     /// <summary>A vaccination is asked for in place of the check's own evidence.</summary>

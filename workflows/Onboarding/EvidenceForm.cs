@@ -1,4 +1,3 @@
-using System.Globalization;
 using Workflows.Calendars;
 using Workflows.Contracts;
 using Workflows.Texts;
@@ -15,6 +14,7 @@ public enum EvidenceFieldKind
 
     Day,
 
+    /// <summary>A number, or what is known of it: <see cref="Titre"/>.</summary>
     Number,
 
     /// <summary><c>yes</c> or <c>no</c>.</summary>
@@ -37,7 +37,7 @@ public enum EvidenceProblemKind
 {
     Missing,
 
-    /// <summary>Not a day such as 2026-11-20, a number, or a line of a period.</summary>
+    /// <summary>Not a day such as 2026-11-20, a value, or a line of a period.</summary>
     NotUnderstood,
 
     TooLong,
@@ -202,7 +202,7 @@ public static class EvidenceForm
         {
             if (!Experience.TryRead(values["periods"], days.Today, out IReadOnlyList<ExperiencePeriod> periods))
             {
-                return Wrong("periods", EvidenceProblemKind.NotUnderstood, "2020-04-01 2025-03-31 ...");
+                return Wrong("periods", EvidenceProblemKind.NotUnderstood, "2020-04-01〜2025-03-31 …");
             }
 
             int atBase = Experience.Months(periods, days.Base ?? days.Start);
@@ -222,7 +222,7 @@ public static class EvidenceForm
 
         EvidenceReading ReadAntibody() => !string.Equals(Plain(values["assay"]), Plain(check.Assay!), StringComparison.Ordinal)
             ? Wrong("assay", EvidenceProblemKind.WrongAssay, check.Assay)
-            : reading with { Finding = NumberOf(values["value"]) >= check.Minimum ? EvidenceFinding.Meets : EvidenceFinding.Adverse };
+            : reading with { Finding = Titre.TryRead(values["value"], out Titre titre) ? titre.Against(check.Minimum) : EvidenceFinding.NeedsJudgement };
 
         EvidenceReading ReadHealth()
         {
@@ -236,8 +236,7 @@ public static class EvidenceForm
     {
         DateOnly? validity = purpose == EvidencePurpose.Vaccination || done is not { } day ? null : check.Validity switch
         {
-            // As periods run (Civil Code art. 143): a year from 1 April ends on 31 March.
-            DueRule.Months(var months) => day.AddMonths(months).AddDays(-1),
+            DueRule.Months(var months) => CalendarMonths.EndOf(day, months),
             DueRule.Days(var count) => day.AddDays(count - 1),
             _ => null,
         };
@@ -255,22 +254,18 @@ public static class EvidenceForm
         bool understood = field.Kind switch
         {
             EvidenceFieldKind.Day => TryDay(value, out _),
-            EvidenceFieldKind.Number => NumberOf(value) is not null,
+            EvidenceFieldKind.Number => Titre.TryRead(value, out _),
             EvidenceFieldKind.YesNo => value is "yes" or "no",
             _ => true,
         };
-        return !understood ? [new(field.Id, EvidenceProblemKind.NotUnderstood, field.Kind switch { EvidenceFieldKind.Day => "2026-11-20", EvidenceFieldKind.Number => "12.3", _ => "yes, no" })]
+        return !understood ? [new(field.Id, EvidenceProblemKind.NotUnderstood, field.Kind switch { EvidenceFieldKind.Day => "2026-11-20", EvidenceFieldKind.Number => "12.3, >128, 2.0未満", _ => "yes, no" })]
             : value.Length > MaxValue ? [new(field.Id, EvidenceProblemKind.TooLong)]
             : [];
     }
 
     private static DateOnly? DayOf(IReadOnlyDictionary<string, string> values, string field) => TryDay(values.GetValueOrDefault(field), out DateOnly day) ? day : null;
 
-    private static bool TryDay(string? text, out DateOnly day) =>
-        DateOnly.TryParseExact(text?.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
-
-    private static decimal? NumberOf(string text) =>
-        decimal.TryParse(text.Normalize(System.Text.NormalizationForm.FormKC).Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number) ? number : null;
+    private static bool TryDay(string? text, out DateOnly day) => DayText.TryRead(text, out day);
 
     /// <summary>Full-width and half-width, upper and lower case and blanks are the same name.</summary>
     private static string Plain(string name) =>

@@ -1,4 +1,5 @@
-using System.Globalization;
+using System.Text.RegularExpressions;
+using Workflows.Texts;
 
 namespace Workflows.Onboarding;
 
@@ -6,7 +7,7 @@ namespace Workflows.Onboarding;
 public readonly record struct ExperiencePeriod(DateOnly From, DateOnly To);
 
 /// <summary>Counts months of experience. Pure.</summary>
-public static class Experience
+public static partial class Experience
 {
     /// <summary>
     /// Whole months up to the end of a day. Periods that overlap or follow each other are one; what is left of each beyond its whole
@@ -53,36 +54,61 @@ public static class Experience
         }
     }
 
-    /// <summary>Reads periods, one per line: first day, last day (left out or <c>-</c>: until now), then words.</summary>
-    /// <returns>False where a line says anything else, or there is none.</returns>
+    /// <summary>
+    /// Reads periods, one per line: first day, last day (<c>現在</c>, <c>継続中</c>, <c>-</c> or nothing after a dash: until now), then words. Between
+    /// the days stand blanks, a dash, a wave, から or 至; days are read as <see cref="DayText"/> does.
+    /// </summary>
+    /// <returns>
+    /// False where there is none, or a line says anything else: a day that cannot be read, a day among the words, a last day before the first.
+    /// A line is never read in part, since that would make years of months.
+    /// </returns>
     public static bool TryRead(string? text, DateOnly today, out IReadOnlyList<ExperiencePeriod> periods)
     {
         List<ExperiencePeriod> read = [];
         periods = read;
         foreach (string line in (text ?? "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            string[] words = line.Split((char[]?)[' ', '\t', '\u3000', '~', '～'], StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length == 0 || !TryDay(words[0], out DateOnly from))
+            if (PeriodOf(DayText.Plain(line).Trim(), today) is not { } period)
             {
                 return false;
             }
 
-            DateOnly to = today;
-            if (words.Length > 1 && words[1] != "-" && !TryDay(words[1], out to))
-            {
-                return false;
-            }
-
-            if (to < from)
-            {
-                return false;
-            }
-
-            read.Add(new(from, to));
+            read.Add(period);
         }
 
         return read.Count > 0;
     }
 
-    private static bool TryDay(string text, out DateOnly day) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
+    private static ExperiencePeriod? PeriodOf(string line, DateOnly today)
+    {
+        string rest = line.StartsWith('自') ? line[1..].TrimStart() : line;
+        if (!DayText.TryReadStart(rest, out DateOnly from, out int length))
+        {
+            return null;
+        }
+
+        rest = rest[length..];
+        Match between = Between().Match(rest);
+        rest = rest[between.Length..];
+        DateOnly to = today;
+        if (DayText.TryReadStart(rest, out DateOnly last, out length))
+        {
+            // Without anything between them the digits of two days would run together.
+            to = last;
+            rest = rest[length..];
+        }
+        else if (!(rest.Length == 0 || (between.Groups["sign"].Success && !DayText.Mentions(rest)) || Open().IsMatch(rest)))
+        {
+            return null;
+        }
+
+        return to < from || DayText.Mentions(rest) ? null : new(from, to);
+    }
+
+    [GeneratedRegex(@"\A\s*(?<sign>[~-]|から|より|至)?\s*", RegexOptions.CultureInvariant)]
+    private static partial Regex Between();
+
+    /// <summary>Up to now, in words.</summary>
+    [GeneratedRegex(@"\A(?:現在|継続|在職|在籍|現職|今|present|now)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Open();
 }

@@ -160,7 +160,7 @@ public sealed class PlacementState : CaseState<PlacementFact, PlacementDutyPerfo
     /// <summary>Last day on which evidence is kept, where the retention counts from a day.</summary>
     public DateOnly KeptUntil(DateOnly from) => Rules.Retention.Keep switch
     {
-        DueRule.Months(var months) => from.AddMonths(months),
+        DueRule.Months(var months) => CalendarMonths.EndOf(from.AddDays(1), months),
         DueRule.Days(var days) => from.AddDays(days),
         _ => from,
     };

@@ -8,11 +8,16 @@ namespace Workflows.Rosters;
 public static class RosterCheck
 {
     /// <summary>Everything there is to say about a month, by day.</summary>
-    public static IReadOnlyList<RosterFinding> Of(RosterRules rules, RosterDays days, RosterContent content, RosterTeam team) =>
+    /// <param name="rules">The contract's.</param>
+    /// <param name="days">The month.</param>
+    /// <param name="content">The plan.</param>
+    /// <param name="team">Who may work.</param>
+    /// <param name="around">The plan of the day before the month and of the day after it: a night shift goes on into them.</param>
+    public static IReadOnlyList<RosterFinding> Of(RosterRules rules, RosterDays days, RosterContent content, RosterTeam team, IReadOnlyList<RosterCell>? around = null) =>
     [
         .. Month(rules, days, content),
         .. Slots(rules, days, content),
-        .. DoubleBookings(rules, days, content),
+        .. DoubleBookings(rules, days, content, around ?? []),
         .. days.All.SelectMany(day => Day(rules, days, content, team, day)),
     ];
 
@@ -163,9 +168,9 @@ public static class RosterCheck
             .Select(c => new RosterFinding { Kind = RosterFindingKind.NoSuchSlot, Day = c.Day, Site = c.Site, Shift = c.Shift });
     }
 
-    private static IEnumerable<RosterFinding> DoubleBookings(RosterRules rules, RosterDays days, RosterContent content)
+    private static IEnumerable<RosterFinding> DoubleBookings(RosterRules rules, RosterDays days, RosterContent content, IReadOnlyList<RosterCell> around)
     {
-        var duties = from cell in content.Cells
+        var duties = from cell in content.Cells.Concat(around.Where(c => RosterMonth.Of(c.Day) != days.Month))
                      where rules.Place(cell.Site) is { IsConcurrent: false }
                      let shift = rules.Shift(cell.Shift)
                      where shift is not null
@@ -174,15 +179,17 @@ public static class RosterCheck
                      select (Person: person, Cell: cell, From: start + shift.FromMinute, To: start + shift.ToMinute);
         foreach (var person in duties.GroupBy(d => d.Person, StringComparer.Ordinal))
         {
-            int until = int.MinValue;
+            var longest = (Person: person.Key, Cell: (RosterCell?)null, From: int.MinValue, To: int.MinValue);
             foreach (var duty in person.OrderBy(d => d.From).ThenBy(d => d.To))
             {
-                if (duty.From < until)
+                // Of two that overlap the later one is named; on the month's last day only the earlier one is this month's.
+                RosterCell named = RosterMonth.Of(duty.Cell.Day) == days.Month || longest.Cell is null ? duty.Cell : longest.Cell;
+                if (duty.From < longest.To && RosterMonth.Of(named.Day) == days.Month)
                 {
-                    yield return new() { Kind = RosterFindingKind.DoubleBooked, Day = duty.Cell.Day, Site = duty.Cell.Site, Shift = duty.Cell.Shift, Person = duty.Person };
+                    yield return new() { Kind = RosterFindingKind.DoubleBooked, Day = named.Day, Site = named.Site, Shift = named.Shift, Person = duty.Person };
                 }
 
-                until = Math.Max(until, duty.To);
+                longest = duty.To > longest.To ? (duty.Person, duty.Cell, duty.From, duty.To) : longest;
             }
         }
     }

@@ -106,10 +106,11 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
         }
 
         RosterTeam team = await teams.OfAsync(found.Contract, found.State.Month.Last);
+        IReadOnlyList<RosterCell> around = await reader.AroundAsync(found);
         return await StepAsync(id, formKey, lastStep, client, month =>
         {
             RosterState state = month.State;
-            IReadOnlyList<RosterFinding> findings = RosterCheck.Of(state.Rules, state.Days, state.Draft, team);
+            IReadOnlyList<RosterFinding> findings = RosterCheck.Of(state.Rules, state.Days, state.Draft, team, around);
             return findings.Any(f => f.IsError) ? Refuse(RefusalReason.RosterHasErrors, findings.Count(f => f.IsError).ToString(System.Globalization.CultureInfo.InvariantCulture))
                 : !state.HasUnsubmitted && state.Current?.IsRefused is not true ? Refuse(RefusalReason.AlreadySent, id.Value)
                 : Act(new RosterSubmitted
@@ -129,7 +130,8 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
         }
 
         RosterTeam team = await teams.OfAsync(found.Contract, found.State.Month.Last);
-        return await StepAsync(id, formKey, null, client, month => Overridden(month, formKey, actor, change, team, now), cancellation);
+        IReadOnlyList<RosterCell> around = await reader.AroundAsync(found);
+        return await StepAsync(id, formKey, null, client, month => Overridden(month, formKey, actor, change, team, around, now), cancellation);
     }
 
     /// <summary>An approver's answer. Final.</summary>
@@ -196,7 +198,7 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
         });
     }
 
-    private static CaseAct<RosterFact> Overridden(CaseView<RosterState> month, string formKey, DeskActor actor, RosterChange change, RosterTeam team, DateTimeOffset now)
+    private static CaseAct<RosterFact> Overridden(CaseView<RosterState> month, string formKey, DeskActor actor, RosterChange change, RosterTeam team, IReadOnlyList<RosterCell> around, DateTimeOffset now)
     {
         RosterState state = month.State;
         if (state.InForce is not { } roster)
@@ -227,8 +229,8 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
         }
 
         RosterContent after = roster.With(days.Select(c => c with { Persons = [.. c.Persons.Select(p => Instead(p)).OfType<string>()] }));
-        IReadOnlyList<RosterFinding> findings = RosterCheck.Of(state.Rules, state.Days, after, team);
-        HashSet<string> known = [.. RosterCheck.Of(state.Rules, state.Days, roster, team).Select(f => f.Code)];
+        IReadOnlyList<RosterFinding> findings = RosterCheck.Of(state.Rules, state.Days, after, team, around);
+        HashSet<string> known = [.. RosterCheck.Of(state.Rules, state.Days, roster, team, around).Select(f => f.Code)];
         if (findings.FirstOrDefault(f => f.IsError && f.Person is { } person && (person == stand || person == change.Out) && !known.Contains(f.Code)) is { } wrong)
         {
             return Refuse(RefusalReason.NotAvailable, wrong.Person!);

@@ -11,6 +11,8 @@ namespace Workflows.Rosters;
 public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, RosterTeams teams, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, PublicAddress address)
     : CaseProcess<RosterFact, RosterSummary, RosterState, RosterDuty>(ledger, reader, people, outbox, approvals)
 {
+    private readonly RosterReader months = reader;
+
     /// <summary>Ids, tables and names of rosters.</summary>
     public static CaseKind Rosters { get; } = new("roster", 's', "rosters", RunRosterOrchestrator.Name);
 
@@ -44,8 +46,9 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Rost
         switch (duty.Kind)
         {
             case RosterDutyKind.Ask or RosterDutyKind.Remind:
+                IReadOnlyList<RosterCell> around = await months.AroundAsync(found);
                 told = found.State.Current is { } version
-                    ? await AskAsync(found, version.Approval, duty, at, (to, link) => SendAsync(found, duty, to, team, link, RosterCheck.Of(found.State.Rules, found.State.Days, version.Content, team), at))
+                    ? await AskAsync(found, version.Approval, duty, at, (to, link) => SendAsync(found, duty, to, team, link, RosterCheck.Of(found.State.Rules, found.State.Days, version.Content, team, around), at))
                     : CaseTold.Nobody;
                 break;
 

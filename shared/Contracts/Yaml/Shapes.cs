@@ -246,7 +246,7 @@ internal static partial class Shapes
         () => Patterned(@"^\d{2}-\d{2}$"));
 
     public static readonly Shape Hours = new ScalarShape(
-        "opening hours such as \"08:30-17:30\" (up to 24:00)",
+        "opening hours such as \"08:30-17:30\" (up to 24:00), or \"22:00-06:00\" into the next day",
         t => TryBand(t.Value, out _) ? null : HoursHint(t.Value),
         () => Patterned(@"^\d{2}:\d{2}-\d{2}:\d{2}$"));
 
@@ -318,8 +318,9 @@ internal static partial class Shapes
         int Minutes(string hour, string minute) =>
             (int.Parse(match.Groups[hour].ValueSpan, CultureInfo.InvariantCulture) * 60) + int.Parse(match.Groups[minute].ValueSpan, CultureInfo.InvariantCulture);
 
-        band = new TimeBand(Minutes("h1", "m1"), Minutes("h2", "m2"));
-        return band.FromMinute < band.ToMinute && band.ToMinute <= 1440;
+        (int from, int to) = (Minutes("h1", "m1"), Minutes("h2", "m2"));
+        band = new TimeBand(from, to < from ? to + 1440 : to);
+        return from != to && to <= 1440;
     }
 
     /// <summary>Minutes after midnight of a time that <see cref="TimeOfDay"/> accepts.</summary>
@@ -386,7 +387,7 @@ internal static partial class Shapes
     }
 
     private static string HoursHint(string text) =>
-        Bands().IsMatch(text) ? " (the end has to come after the beginning; split hours over midnight into two bands)" : string.Empty;
+        Bands().IsMatch(text) ? " (the end cannot be the beginning; a whole day is 00:00-24:00)" : string.Empty;
 
     [GeneratedRegex(@"\A[a-z][a-z0-9_]{0,62}\z", RegexOptions.CultureInvariant)]
     public static partial Regex Names();

@@ -14,6 +14,7 @@ public sealed class BusinessCalendarTests
         Book["service"],
         new(Business("split") with { Hours = [new TimeBand(540, 720), new TimeBand(780, 1020)] }, Tokyo),
         new(Business("berlin", 60, 240) with { Weekdays = Enum.GetValues<DayOfWeek>(), ClosedOnNationalHolidays = false }, Zone("Europe/Berlin")),
+        new(Business("night") with { Hours = [new TimeBand(1320, 1800)] }, Tokyo),
         new(Always("new_york"), Zone("America/New_York")),
         new(Always("lord_howe") with { Hours = [new TimeBand(0, 110), new TimeBand(120, 1440)] }, Zone("Australia/Lord_Howe")),
     ];
@@ -25,6 +26,21 @@ public sealed class BusinessCalendarTests
         from first in Gen.Choose(0, 5000)
         from second in Gen.Choose(0, 5000)
         select (calendar, new DateTimeOffset(2025, 1, 1, 0, 0, seconds, TimeSpan.Zero).AddMinutes(start), TimeSpan.FromMinutes(first), TimeSpan.FromMinutes(second));
+
+    /// <summary>A desk from Monday to Friday 22:00 to 06:00, heard on Friday at 23:00: three hours are over on Saturday at 02:00.</summary>
+    [Fact]
+    public void Night_BelongsToTheDayOnWhichItBegins()
+    {
+        BusinessCalendar night = new(Business("night") with { Hours = [new TimeBand(1320, 1800)] }, Tokyo);
+        Assert.Equal(Tokyo9("2026-11-28 02:00"), night.AddOpenTime(Tokyo9("2026-11-27 23:00"), TimeSpan.FromHours(3)));
+        Assert.True(night.IsOpenAt(Tokyo9("2026-11-28 05:59")));
+        Assert.False(night.IsOpenAt(Tokyo9("2026-11-28 06:00")));
+        Assert.False(night.IsOpenAt(Tokyo9("2026-11-28 23:00")));
+        Assert.False(night.IsOpenAt(Tokyo9("2026-11-30 01:00"))); // of Sunday
+        Assert.Equal(Tokyo9("2026-11-30 22:00"), night.NextOpening(Tokyo9("2026-11-28 02:00")));
+        Assert.Equal("22:00-06:00", night.Rule.Hours[0].ToString());
+        Assert.Throws<ArgumentException>(() => new BusinessCalendar(Business("both") with { Hours = [new TimeBand(300, 600), new TimeBand(1320, 1800)] }, Tokyo));
+    }
 
     [Fact]
     public void AddAndBetween_AreInverse_MeetsSpecification() => Check((calendar, start, length, _) =>

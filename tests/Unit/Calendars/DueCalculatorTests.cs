@@ -116,8 +116,24 @@ public sealed class DueCalculatorTests
     [InlineData("2026-03-31", "-1mo", "2026-02-28")]
     [InlineData("2028-03-31", "-1mo", "2028-02-29")]
     [InlineData("2026-01-31", "1mo", "2026-02-28")]
+    [InlineData("2026-08-30", "6mo", "2027-02-28")]
+    [InlineData("2026-08-31", "6mo", "2027-02-28")]
+    [InlineData("2026-02-28", "1mo", "2026-03-31")] // begins with 1 March and has that month
+    [InlineData("2026-04-15", "1mo", "2026-05-15")]
     public void Months_AreClampedToTheMonth(string anchor, string rule, string due) =>
         Assert.Equal(Day(due), DueCalculator.DaysOf(DueRule.Parse(rule), Day(anchor), Book.Business).Due);
+
+    /// <summary>民法143条2項: the day before the corresponding one; the proviso: the month's last day where there is none.</summary>
+    [Theory]
+    [InlineData("2026-04-01", 12, "2027-03-31")]
+    [InlineData("2026-08-31", 6, "2027-02-28")]
+    [InlineData("2026-08-30", 6, "2027-02-28")]
+    [InlineData("2026-08-29", 6, "2027-02-28")]
+    [InlineData("2026-08-28", 6, "2027-02-27")]
+    [InlineData("2027-08-31", 6, "2028-02-29")]
+    [InlineData("2026-03-31", 1, "2026-04-30")]
+    [InlineData("2028-02-29", 12, "2029-02-28")]
+    public void PeriodOfMonths_EndsAsTheCivilCodeSays(string first, int months, string last) => Assert.Equal(Day(last), CalendarMonths.EndOf(Day(first), months));
 
     private static void AssertDays(string rule, string anchor, DueOptions options, string due, string target, string breach) =>
         Assert.Equal(

@@ -23,6 +23,52 @@ public sealed class ExperienceTests
     public void OnePeriod_IsCountedByTheCalendar(string from, string to, int months) =>
         Assert.Equal(months, Experience.Months([new(Day(from), Day(to))], Far));
 
+    [Theory]
+    [InlineData("2019-04-01 - 2020-03-31 A病院", "2019-04-01", "2020-03-31")]
+    [InlineData("2019-04-01-2020-03-31", "2019-04-01", "2020-03-31")]
+    [InlineData("2019-04-01〜2024-03-31", "2019-04-01", "2024-03-31")]
+    [InlineData("2019-04-01～2024-03-31 B市", "2019-04-01", "2024-03-31")]
+    [InlineData("2019-04-01 – 2024-03-31", "2019-04-01", "2024-03-31")]
+    [InlineData("2019/04/01 2024/03/31", "2019-04-01", "2024-03-31")]
+    [InlineData("２０１９／４／１　２０２４／３／３１　第２病院 ２００床", "2019-04-01", "2024-03-31")]
+    [InlineData("2019.4.1~2024.3.31(60か月)", "2019-04-01", "2024-03-31")]
+    [InlineData("2019年4月1日から2024年3月31日まで C県", "2019-04-01", "2024-03-31")]
+    [InlineData("自 2019年4月1日 至 2024年3月31日", "2019-04-01", "2024-03-31")]
+    [InlineData("平成31年4月1日〜令和6年3月31日 D病院", "2019-04-01", "2024-03-31")]
+    [InlineData("令和元年5月1日より令和２年４月３０日", "2019-05-01", "2020-04-30")]
+    [InlineData("H31.4.1～R6.3.31", "2019-04-01", "2024-03-31")]
+    [InlineData("S63/4/1-H1/3/31", "1988-04-01", "1989-03-31")]
+    [InlineData("20190401～20240331", "2019-04-01", "2024-03-31")]
+    [InlineData("2025-04-01 -", "2025-04-01", "2026-11-20")]
+    [InlineData("2025-04-01 - E病院", "2025-04-01", "2026-11-20")]
+    [InlineData("2025-04-01～現在 E病院", "2025-04-01", "2026-11-20")]
+    [InlineData("令和7年4月1日 継続中", "2025-04-01", "2026-11-20")]
+    [InlineData("2025年4月1日から在職中", "2025-04-01", "2026-11-20")]
+    [InlineData("2025-04-01", "2025-04-01", "2026-11-20")]
+    public void Period_IsReadAsOfficesWriteIt(string line, string from, string to)
+    {
+        Assert.True(Experience.TryRead(line, Day("2026-11-20"), out IReadOnlyList<ExperiencePeriod> periods));
+        Assert.Equal(new ExperiencePeriod(Day(from), Day(to)), Assert.Single(periods));
+    }
+
+    /// <summary>A line that is not understood to its end is never read in part: that would make years of months.</summary>
+    [Theory]
+    [InlineData("A病院 2019-04-01 2020-03-31")]
+    [InlineData("2019-04-01 A病院 2020-03-31")]
+    [InlineData("2019-04-01 - A病院 2020-03-31")]
+    [InlineData("2019-04-01〜2020年3月 A病院")]
+    [InlineData("2019年4月〜2020年3月")]
+    [InlineData("2019-04-01 - 2020-02-30")]
+    [InlineData("2019-04-01〜令和2年3月")]
+    [InlineData("2019-04-01～2020-03-31、2021-04-01～2022-03-31 A病院")]
+    [InlineData("2019-04-01/2020-03-31")]
+    [InlineData("2019040120200331")]
+    [InlineData("2020-03-31〜2019-04-01")]
+    [InlineData("2019-04-01 A病院")]
+    [InlineData("3年")]
+    [InlineData("")]
+    public void Line_ThatIsNoPeriod_IsRefused(string line) => Assert.False(Experience.TryRead(line, Day("2026-11-20"), out _));
+
     [Fact]
     public void OverlapAndAdjacency_CountOnce()
     {

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Workflows.Contracts;
 using Workflows.Onboarding;
 using Workflows.People;
 using Workflows.Rosters;
@@ -115,6 +116,23 @@ public sealed class RosterCheckTests
         Assert.Contains(s.Errors("2026-12", month.With([new(day, "honbu", "normal", ["f"])])), f => f is { Kind: RosterFindingKind.NotOnDutyElsewhere, Person: "f" }); // at Seishin
         Assert.Contains(s.Errors("2026-12", month.With([new(day, "honbu", "normal", [])])), f => f is { Kind: RosterFindingKind.TooFew, Site: "honbu" });
         Assert.Empty(s.Errors("2026-12", month.With([new(day, "honbu", "normal", ["h"])])));
+    }
+
+    /// <summary>The night of 31 December goes on into 1 January, which is another month's plan.</summary>
+    [Fact]
+    public void TwoDutiesAtOnce_AreFoundOverTheMonthsEdge_InEitherMonth()
+    {
+        RosterSamples s = Standard("x");
+        RosterRules rules = s.Rules with { Shifts = [.. s.Rules.Shifts, s.Rules.Shifts[0] with { Id = "night", FromMinute = 22 * 60, ToMinute = 34 * 60 }] };
+        RosterCell night = new(Day("2026-12-31"), "office", "night", ["x"]);
+        RosterCell morning = new(Day("2027-01-01"), "office", "duty", ["x"]);
+        Assert.Equal(Day("2027-01-01"), Booked("2027-01", morning, night)!.Day);
+        Assert.Equal(Day("2026-12-31"), Booked("2026-12", night, morning)!.Day);
+        Assert.Null(Booked("2027-01", morning, night with { Persons = ["y"] }));
+        Assert.Null(Booked("2027-01", morning with { Day = Day("2027-01-02") }, night));
+
+        RosterFinding? Booked(string month, RosterCell own, RosterCell around) =>
+            RosterCheck.Of(rules, s.Days(month), RosterContent.Empty.With([own]), s.Team, [around]).SingleOrDefault(f => f.Kind == RosterFindingKind.DoubleBooked);
     }
 
     [Fact]
