@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Workflows.Cases;
 using Workflows.Incidents;
@@ -26,7 +27,7 @@ public sealed class MailComposingTests : IAsyncLifetime
     [Fact]
     public async Task MailThatCannotBeWritten_IsSentAsTwoSentences_AndIsAnUndeliverableOne()
     {
-        MailOutbox outbox = new(ledger.Tables, relay, Options.Create(new MailOptions()), ledger.Clock);
+        MailOutbox outbox = new(ledger.Tables, relay, Options.Create(new MailOptions()), ledger.Clock, NullLogger<MailOutbox>.Instance);
         for (int again = 0; again < 2; again++)
         {
             MailReceipt receipt = await outbox.ComposeAndTryAsync(Addressed, "ja", () => throw new FormatException("no such\nthing"));
@@ -41,7 +42,7 @@ public sealed class MailComposingTests : IAsyncLifetime
     [Fact]
     public async Task WrittenMail_IsSentAsItIs()
     {
-        MailOutbox outbox = new(ledger.Tables, relay, Options.Create(new MailOptions()), ledger.Clock);
+        MailOutbox outbox = new(ledger.Tables, relay, Options.Create(new MailOptions()), ledger.Clock, NullLogger<MailOutbox>.Instance);
         Assert.Equal(MailState.Accepted, (await outbox.ComposeAndTryAsync(Addressed, "ja", () => new("件名", "本文", "<p>本文</p>", "3.1"))).State);
         Assert.Equal("件名", Assert.Single(relay.Accepted).Subject);
     }
