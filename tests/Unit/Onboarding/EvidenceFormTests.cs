@@ -155,7 +155,7 @@ public sealed class EvidenceFormTests
 
     [Theory]
     [InlineData("2026-01-15", "2027-01-14")]
-    [InlineData("2024-02-29", "2025-02-28")] // a month's end is clamped to 28 February, and the year ends the day before
+    [InlineData("2024-02-29", "2025-02-28")] // there is no 29 February: the month's last day (art. 143(2), proviso)
     public void Validity_EndsTheDayBeforeTheYearIsOver(string done, string last)
     {
         OnboardingCheck check = ShippedContracts.Catalog["standard"].Onboarding!.Check("security_training")!;
