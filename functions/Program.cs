@@ -4,13 +4,10 @@ using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.Hosting;
 using Workflows;
 using Workflows.Hosting;
-using Workflows.Security;
 
+// On Azure. The embedded server is embedded/Server.
 FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
-builder.UseMiddleware<ProblemDetailsMiddleware>();
-builder.UseMiddleware<SessionMiddleware>();
+WorkflowsApp.Configure(builder, builder.Configuration);
 builder.ConfigureDurableWorker().AddTasks(WorkflowCatalog.AddTo);
-builder.Services.AddRazorComponents();
-builder.Services.AddWorkflows(builder.Configuration);
 builder.Build().Run();

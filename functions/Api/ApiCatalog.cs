@@ -52,7 +52,7 @@ internal static class ApiCatalog
             Body = act.Body, IdempotencyKey = true, Refusals = [BadRequest, Forbidden, NotFound, Conflict, TooLarge, WrongType, Unprocessable],
         }),
         new("get", "api/releases", "ListReleases", "Releases that are not over, or closed ones.") { Query = CaseApiList.Query, Refusals = [BadRequest] },
-        new("post", "api/releases", "PlanRelease", "A person plans a release of approved changes; approvers are asked by mail.")
+        new("post", "api/releases", "FileRelease", "A person plans a release of approved changes; approvers are asked by mail.")
         {
             Body = ReleaseShapes.New, IdempotencyKey = true, Success = StatusCodes.Status201Created, Refusals = [BadRequest, Forbidden, Conflict, TooLarge, WrongType, Unprocessable],
         },

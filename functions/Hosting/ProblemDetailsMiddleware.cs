@@ -28,13 +28,13 @@ internal sealed partial class ProblemDetailsMiddleware(ILogger<ProblemDetailsMid
         }
         catch (BadHttpRequestException refused) when (!http.Response.HasStarted)
         {
-            context.GetInvocationResult().Value = Problems.Of(refused.StatusCode, refused.Message);
+            await Problems.Of(refused.StatusCode, refused.Message).ExecuteAsync(http);
         }
         catch (Exception error) when (!http.Response.HasStarted)
         {
             LogFailed(log, context.FunctionDefinition.Name, http.TraceIdentifier, error);
-            context.GetInvocationResult().Value = Problems.Of(
-                StatusCodes.Status500InternalServerError, $"Something went wrong on our side. Please quote {http.TraceIdentifier}.");
+            await Problems.Of(
+                StatusCodes.Status500InternalServerError, $"Something went wrong on our side. Please quote {http.TraceIdentifier}.").ExecuteAsync(http);
         }
     }
 

@@ -9,8 +9,8 @@ public sealed class WorkflowsOptions
     /// <summary>Name of the section.</summary>
     public const string Section = "Workflows";
 
-    /// <summary>The address under which people reach the application; links in mails begin with it. Default: <c>http://localhost:7071/</c>.</summary>
-    public Uri PublicAddress { get; set; } = new("http://localhost:7071/");
+    /// <summary>The address under which people reach the application; links in mails begin with it. Default: where this machine listens.</summary>
+    public Uri? PublicAddress { get; set; }
 
     /// <summary>Folder with profiles and people; relative to the application. Default: <c>contracts</c>.</summary>
     public string Contracts { get; set; } = "contracts";

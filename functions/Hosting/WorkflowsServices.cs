@@ -93,7 +93,7 @@ internal static class WorkflowsServices
             return new SendGridClient(client);
         });
         services.AddSingleton<MailOutbox>();
-        services.AddSingleton(new PublicAddress(options.PublicAddress));
+        services.AddSingleton(PublicAddress.Of(options.PublicAddress, configuration["urls"]));
         services.AddSingleton<ILinkProtector, DataProtectionLinkProtector>();
         services.AddSingleton<LinkStore>();
     }

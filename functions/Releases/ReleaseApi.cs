@@ -58,7 +58,7 @@ internal sealed class ReleaseApi(ContractBook contracts, ReleaseLedger ledger, R
         : await FindAsync(id) is { } release ? Results.Ok(ReleaseDocument.Of(release.State))
         : All.NotFound(id);
 
-    [Function("PlanRelease")]
+    [Function("FileRelease")] // on Azure functions share one name space with activities, of which one is PlanRelease
     public Task<IResult> PlanAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/releases")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         acts.FileAsync(All, request, ReleaseShapes.New, async c =>

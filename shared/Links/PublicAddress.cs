@@ -19,6 +19,16 @@ public sealed class PublicAddress
     /// <summary>Ends with a slash.</summary>
     public Uri Base { get; }
 
+    /// <summary>The address that is set; without one the first that is listened on for this machine alone, so that a first run's links open whatever its port.</summary>
+    /// <param name="configured">The setting, or <c>null</c>.</param>
+    /// <param name="urls">Where the server listens, separated by semicolons, as ASP.NET Core's setting <c>urls</c> has it.</param>
+    public static PublicAddress Of(Uri? configured, string? urls) => new(
+        configured
+        ?? (urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(url => Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) ? uri : null)
+            .FirstOrDefault(uri => uri is { IsLoopback: true, Scheme: "http" or "https", Port: > 0 })
+        ?? new Uri("http://localhost:7071/"));
+
     /// <summary>The page behind a mailed link.</summary>
     public Uri OfLink(string token) => new(Base, "l/" + token);
 

@@ -78,7 +78,7 @@ public sealed partial class SettingsTests
         Assert.All(options.Sources, source => Assert.Empty(source.Validate()));
         Assert.Equal(2, options.KeyRingCertificates.Count);
         Assert.Equal(400, options.MaxConcurrentWebhooks);
-        Assert.EndsWith("/", options.PublicAddress.OriginalString, StringComparison.Ordinal);
+        Assert.EndsWith("/", options.PublicAddress!.OriginalString, StringComparison.Ordinal);
     }
 
     [BicepTheory]

@@ -181,9 +181,9 @@ public sealed class AppFixture : IAsyncLifetime
                 root = root.Parent;
             }
 
-            // .../tests/Browser/bin/Embedded/Debug/net10.0/ -> Debug
+            // .../tests/Browser/bin/Debug/net10.0/ -> Debug
             string configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-            string program = Path.Combine(root!.FullName, "functions", "bin", "Embedded", configuration, "net10.0", "workflows.dll");
+            string program = Path.Combine(root!.FullName, "embedded", "Server", "bin", configuration, "net10.0", "workflows.dll");
             return File.Exists(program) ? program : throw new FileNotFoundException("Expected the built application.", program);
         }
     }

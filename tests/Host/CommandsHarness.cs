@@ -1,11 +1,10 @@
 using System.Text.Json;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Workflows.Embedded.Functions;
+using Workflows.Embedded.Server;
 using Xunit;
 
 namespace Workflows.Host.Tests;

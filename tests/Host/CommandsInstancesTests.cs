@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Microsoft.DurableTask.Client;
-using Workflows.Embedded.Functions;
+using Workflows.Embedded.Server;
 using Workflows.Testing;
 using Xunit;
 

@@ -2,9 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
-using Workflows.Embedded.Functions;
+using Workflows.Embedded.Server;
 using Xunit;
 
 namespace Workflows.Host.Tests;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Workflows.Embedded.Functions;
+using Workflows.Embedded.Server;
 using Xunit;
 
 namespace Workflows.Host.Tests;

@@ -4,13 +4,13 @@ using System.Text.Json;
 using Azure.Core.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Workflows.Embedded.Server;
 using Workflows.Testing;
 using Xunit;
 
@@ -144,12 +144,34 @@ public sealed class DurableTests
     public async Task DurableWorker_IsConfiguredOnce() =>
         await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(b => b.ConfigureDurableWorker()));
 
+    [Theory]
+    [InlineData(typeof(NamedAsTheActivity), "'compose'", "an activity")]
+    [InlineData(typeof(NamedAsTheOrchestrator), "'GREET'", "an orchestrator")]
+    public async Task FunctionNamedAsADurableTask_KeepsTheAppFromStarting_AsOnAzure(Type functions, string name, string kind)
+    {
+        InvalidOperationException refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(functions: functions));
+        Assert.Contains(name, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(kind, refusal.Message, StringComparison.Ordinal);
+    }
+
+    internal sealed class NamedAsTheActivity
+    {
+        [Function("compose")]
+        public IResult Compose([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "compose")] HttpRequest request) => Results.Ok();
+    }
+
+    internal sealed class NamedAsTheOrchestrator
+    {
+        [Function("GREET")]
+        public IResult Greet([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "greet")] HttpRequest request) => Results.Ok();
+    }
+
     private static DurableTaskClient Client(TestHost host) => host.Host.Services.GetRequiredService<DurableTaskClient>();
 
     private static Task<OrchestrationMetadata> WaitAsync(TestHost host, string id) => Eventually.ReturnsAsync(async () =>
         await Client(host).GetInstanceAsync(id, getInputsAndOutputs: true) is { IsCompleted: true } done ? done : null);
 
-    private Task<TestHost> StartAsync(Action<FunctionsApplicationBuilder>? configure = null, Type? functions = null, string? folder = null) => TestHost.StartAsync(
+    private Task<TestHost> StartAsync(Action<EmbeddedServerBuilder>? configure = null, Type? functions = null, string? folder = null) => TestHost.StartAsync(
         functions ?? typeof(Functions),
         b =>
         {

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Workflows.Embedded.Functions;
+using Workflows.Embedded.Server;
 using Xunit;
 
 namespace Workflows.Host.Tests;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
-using Workflows.Embedded.Functions;
+using Workflows.Embedded.Server;
 using Xunit;
 
 namespace Workflows.Host.Tests;
@@ -133,7 +133,7 @@ public sealed class KeysTests : IClassFixture<KeysTests.Fixture>
         public IResult Anonymous([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "of/anonymous")] HttpRequest request) => Say(request, "anonymous");
 
         [Function("Function")]
-        public IResult Function([HttpTrigger("get", Route = "of/function")] HttpRequest request) => Say(request, "function");
+        public IResult Function([HttpTrigger(AuthorizationLevel.Function, "get", Route = "of/function")] HttpRequest request) => Say(request, "function");
 
         [Function("Admin")]
         public IResult Admin([HttpTrigger(AuthorizationLevel.Admin, "get", Route = "of/admin")] HttpRequest request) => Say(request, "admin");

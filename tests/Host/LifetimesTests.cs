@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Workflows.Embedded.Functions;
+using Workflows.Embedded.Server;
 using Workflows.Testing;
 using Xunit;
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
-using Workflows.Embedded.Functions;
+using Workflows.Embedded.Server;
 using Workflows.Testing;
 using Xunit;
 

@@ -1,10 +1,10 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Workflows.Embedded.Server;
 using Workflows.Testing;
 using Xunit;
 
@@ -25,39 +25,22 @@ public sealed class MiddlewareTests
             {
                 seen.Add("second before");
                 await next();
-                seen.Add($"second after, started: {context.GetHttpContext()!.Response.HasStarted}, {context.GetInvocationResult().Value!.GetType().Name}");
+                seen.Add($"second after, started: {context.GetHttpContext()!.Response.HasStarted}");
             });
         });
 
         Assert.Equal("hello", await host.Client.GetStringAsync("/hello/1"));
-        Assert.Equal(["first before", "second before", "second after, started: False, ContentHttpResult", "first after"], seen);
-    }
-
-    [Fact]
-    public async Task Result_CanBeReplaced()
-    {
-        await using var host = await StartAsync(b => b.UseMiddleware(async (context, next) =>
-        {
-            await next();
-            Assert.NotNull(context.GetInvocationResult<IResult>().Value);
-            context.GetInvocationResult<IResult>().Value = Results.Text("replaced");
-        }));
-        Assert.Equal("replaced", await host.Client.GetStringAsync("/hello/1"));
+        Assert.Equal(["first before", "second before", "second after, started: False", "first after"], seen);
     }
 
     [Theory]
-    [InlineData("result", 409, "taken")]
     [InlineData("write", 410, "gone")]
     [InlineData("nothing", 200, "")]
     public async Task ShortCircuit_AnswersWithoutTheFunction(string how, int status, string text)
     {
         await using var host = await StartAsync(b => b.UseMiddleware(async (context, next) =>
         {
-            if (how == "result")
-            {
-                context.GetInvocationResult().Value = Results.Text("taken", statusCode: 409);
-            }
-            else if (how == "write")
+            if (how == "write")
             {
                 context.GetHttpContext()!.Response.StatusCode = 410;
                 await context.GetHttpContext()!.Response.WriteAsync("gone");
@@ -79,7 +62,7 @@ public sealed class MiddlewareTests
             }
             catch (InvalidTimeZoneException e)
             {
-                context.GetInvocationResult().Value = Results.Problem(detail: e.Message, statusCode: 422);
+                await Results.Problem(detail: e.Message, statusCode: 422).ExecuteAsync(context.GetHttpContext()!);
             }
         }));
         using var response = await host.Client.GetAsync("/throws");
@@ -131,12 +114,12 @@ public sealed class MiddlewareTests
         await using var host = await TestHost.StartAsync(typeof(Timers), b => b.UseMiddleware(async (context, next) =>
         {
             await next();
-            seen.SetResult($"{context.FunctionDefinition.Name} {context.FunctionDefinition.InputBindings["timer"].Type} {context.GetHttpContext() is null} {context.GetInvocationResult().Value}");
+            seen.SetResult($"{context.FunctionDefinition.Name} {context.FunctionDefinition.InputBindings["timer"].Type} {context.GetHttpContext() is null}");
         }));
-        Assert.Equal("Tick timerTrigger True ", await seen.Task.WaitAsync(Eventually.Deadline));
+        Assert.Equal("Tick timerTrigger True", await seen.Task.WaitAsync(Eventually.Deadline));
     }
 
-    private static Task<TestHost> StartAsync(Action<FunctionsApplicationBuilder> configure) => TestHost.StartAsync(typeof(Functions), configure);
+    private static Task<TestHost> StartAsync(Action<EmbeddedServerBuilder> configure) => TestHost.StartAsync(typeof(Functions), configure);
 
     internal sealed class Noting(List<string> seen) : IFunctionsWorkerMiddleware
     {

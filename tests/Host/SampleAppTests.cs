@@ -12,7 +12,7 @@ using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Workflows.Embedded.Functions;
+using Workflows.Embedded.Server;
 using Workflows.Testing;
 using Xunit;
 
@@ -102,7 +102,7 @@ public sealed class SampleAppTests
             }
             catch (JsonException) when (context.GetHttpContext() is not null)
             {
-                context.GetInvocationResult().Value = Results.Problem(statusCode: StatusCodes.Status400BadRequest, detail: "Expected a JSON object.");
+                await Results.Problem(statusCode: StatusCodes.Status400BadRequest, detail: "Expected a JSON object.").ExecuteAsync(context.GetHttpContext()!);
             }
         }
     }

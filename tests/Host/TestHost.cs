@@ -1,11 +1,14 @@
 using System.Collections.Concurrent;
+using System.Xml.Linq;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Workflows.Embedded.Functions;
+using Workflows.Embedded.Server;
 
 namespace Workflows.Host.Tests;
 
@@ -37,22 +40,27 @@ internal sealed class TestHost : IAsyncDisposable
 
     public static string NewFolder() => Directory.CreateTempSubdirectory("workflows-host-").FullName;
 
-    public static Task<TestHost> StartAsync(Type functions, Action<FunctionsApplicationBuilder>? configure = null, string? hostJson = null, string? folder = null, params string[] args) =>
+    public static Task<TestHost> StartAsync(Type functions, Action<EmbeddedServerBuilder>? configure = null, string? hostJson = null, string? folder = null, params string[] args) =>
         StartAsync([functions], configure, hostJson, folder, args);
 
-    public static async Task<TestHost> StartAsync(Type[] functions, Action<FunctionsApplicationBuilder>? configure = null, string? hostJson = null, string? folder = null, params string[] args)
+    public static async Task<TestHost> StartAsync(Type[] functions, Action<EmbeddedServerBuilder>? configure = null, string? hostJson = null, string? folder = null, params string[] args)
     {
         var data = folder ?? NewFolder();
         var hostJsonPath = Path.Combine(data, "host.json");
         await File.WriteAllTextAsync(hostJsonPath, hostJson ?? """{ "version": "2.0", "extensions": { "http": { "routePrefix": "" } } }""");
         var logs = new CapturedLogs();
-        var builder = FunctionsApplication.CreateBuilder(
+        var builder = EmbeddedServerBuilder.Create(
         [
             "--urls", "http://127.0.0.1:0", "--Embedded:DataFolder", data, "--Embedded:HostJson", hostJsonPath,
             "--Embedded:Keys:Host", HostKey, "--Embedded:Keys:Master", MasterKey, .. args,
         ]);
-        builder.ConfigureFunctionsWebApplication();
         builder.Services.Configure<EmbeddedHostOptions>(o => o.FunctionTypes = functions);
+        builder.Services.Configure<KeyManagementOptions>(o =>
+        {
+            var keys = new KeysInMemory(); // keys of a test have no place in a home folder
+            o.XmlRepository = keys;
+            o.XmlEncryptor = keys;
+        });
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(logs);
         configure?.Invoke(builder);
@@ -75,6 +83,18 @@ internal sealed class TestHost : IAsyncDisposable
             Directory.Delete(Folder, recursive: true);
         }
     }
+}
+
+/// <summary>A key ring that nobody finds afterwards, and that nothing warns of.</summary>
+internal sealed class KeysInMemory : IXmlRepository, IXmlEncryptor
+{
+    private readonly ConcurrentQueue<XElement> _keys = new();
+
+    public IReadOnlyCollection<XElement> GetAllElements() => [.. _keys];
+
+    public void StoreElement(XElement element, string friendlyName) => _keys.Enqueue(element);
+
+    public EncryptedXmlInfo Encrypt(XElement plaintextElement) => new(new XElement("key", plaintextElement), typeof(NullXmlDecryptor));
 }
 
 /// <summary>Every log entry of a host, as text with its exception and its properties.</summary>

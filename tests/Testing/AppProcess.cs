@@ -124,8 +124,8 @@ public sealed class AppProcess : IAsyncDisposable
         get
         {
             string configuration = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Parent!.Name;
-            string path = Repository.Folder(Path.Combine("functions", "bin", "Embedded", configuration, "net10.0", "workflows.dll"));
-            return File.Exists(path) ? path : throw new FileNotFoundException($"Expected the application at {path}: dotnet build functions -c {configuration}");
+            string path = Repository.Folder(Path.Combine("embedded", "Server", "bin", configuration, "net10.0", "workflows.dll"));
+            return File.Exists(path) ? path : throw new FileNotFoundException($"Expected the application at {path}: dotnet build embedded/Server -c {configuration}");
         }
     }
 

@@ -15,9 +15,11 @@ public sealed partial class OfficialNamespaceTests
     [InlineData("namespace Azure.Data.Tables;", true)]
     [InlineData("namespace SendGrid\n{", true)]
     [InlineData("namespace Workflows.Embedded.Tables;", false)]
+    [InlineData("namespace Microsoft.DurableTask.Client;", true)]
+    [InlineData("namespace Microsoft.Azure.Functions.Worker;", true)]
     [InlineData("namespace SendGridly;", false)]
     public void Pattern_KnowsThem(string line, bool isOfficial) => Assert.Equal(isOfficial, Declaration().IsMatch(line));
 
-    [GeneratedRegex(@"^[ \t]*namespace (Azure|SendGrid|MimeKit|MailKit)(\.[\w.]+)?\s*[;{]", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[ \t]*namespace (Azure|DurableTask|Microsoft|SendGrid|MimeKit|MailKit)(\.[\w.]+)?\s*[;{]", RegexOptions.Multiline)]
     private static partial Regex Declaration();
 }

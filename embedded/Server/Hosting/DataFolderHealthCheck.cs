@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Workflows.Embedded.Server;
+
+/// <summary>Whether the data folder takes writes: unhealthy on a full or read-only disk.</summary>
+internal sealed class DataFolderHealthCheck(DataFolder folder) : IHealthCheck
+{
+    public const string Name = "data-folder";
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            folder.Write("probe", "written by the health check"u8);
+            return Task.FromResult(HealthCheckResult.Healthy());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Task.FromResult(HealthCheckResult.Unhealthy("The data folder cannot be written.", e));
+        }
+    }
+}

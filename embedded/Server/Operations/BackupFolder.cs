@@ -1,0 +1,146 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Workflows.Embedded.Sqlite;
+
+namespace Workflows.Embedded.Server;
+
+/// <summary>A backup: copies of the databases at one moment, keys and timer records, and a manifest with their digests.</summary>
+internal static class BackupFolder
+{
+    public const string ManifestName = "manifest.json";
+    public const string TablesName = "tables.db";
+
+    /// <summary>Small files that are copied as they are, where they exist.</summary>
+    private static readonly string[] s_small = [FunctionKeys.FileName, "timers.json"];
+
+    /// <summary>Every file that a backup may hold, databases last.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. s_small, TablesName, DurableWiring.DatabaseName];
+
+    /// <summary>Makes a backup while work goes on. The manifest is written last: a backup that broke off has none.</summary>
+    public static async Task<BackupAnswer> WriteAsync(
+        string path, SqliteDatabase durable, SqliteDatabase? tables, DataFolder source, TimeProvider clock, CancellationToken cancellation)
+    {
+        if (!Path.IsPathFullyQualified(path))
+        {
+            throw new OperationException(OperationRefusal.Invalid, $"An absolute folder was expected for the backup, but found '{path}'.");
+        }
+
+        var target = new DataFolder(path);
+        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+        {
+            throw new OperationException(OperationRefusal.Refused, $"A new or empty folder was expected for the backup, but {path} is not.");
+        }
+
+        try
+        {
+            List<BackupFile> files = [];
+            List<string> notes = [];
+            DateTimeOffset madeAt;
+            using (var snapshot = await SqliteSnapshot.TakeAsync(tables is null ? [durable] : [durable, tables]))
+            {
+                madeAt = clock.GetUtcNow();
+                Copy(0, DurableWiring.DatabaseName);
+                if (tables is not null)
+                {
+                    Copy(1, TablesName);
+                }
+                else
+                {
+                    notes.Add($"The tables are not in a file of this machine ({EditionDefaults.Storage}): back them up with their own tools.");
+                }
+
+                void Copy(int index, string name)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    target.Write(name, []); // readable for its owner alone; SQLite keeps the mode
+                    snapshot.CopyTo(index, target.File(name));
+                    files.Add(Describe(target, name));
+                }
+            }
+
+            foreach (var name in s_small)
+            {
+                if (File.Exists(source.File(name)))
+                {
+                    target.Write(name, await File.ReadAllBytesAsync(source.File(name), cancellation));
+                    files.Add(Describe(target, name));
+                }
+            }
+
+            if (!files.Exists(f => f.Name == FunctionKeys.FileName))
+            {
+                notes.Add("The function keys come from settings and are not in the backup: keep them with the settings.");
+            }
+
+            var manifest = new BackupManifest(1, madeAt, Assembly.GetEntryAssembly()?.GetName().Version?.ToString(), files);
+            target.Write(ManifestName, JsonSerializer.SerializeToUtf8Bytes(manifest, OperationJson.Options));
+            return new(target.FullPath, manifest, notes);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Microsoft.Data.Sqlite.SqliteException or ArgumentException)
+        {
+            throw new OperationException(OperationRefusal.Unavailable, $"The backup to {path} broke off; it has no manifest and is of no use. {e.Message}", e);
+        }
+    }
+
+    /// <summary>The manifest of a backup whose files are all as they were written; the databases are opened and checked.</summary>
+    /// <exception cref="OperationException">A file is missing, changed or damaged, or it is no backup.</exception>
+    public static BackupManifest Verify(string path)
+    {
+        var folder = new DataFolder(path);
+        var manifestPath = Path.Combine(folder.FullPath, ManifestName);
+        if (!File.Exists(manifestPath))
+        {
+            throw new OperationException(OperationRefusal.NotFound, $"A backup with {ManifestName} was expected in {path}, but there is none.");
+        }
+
+        BackupManifest? manifest;
+        try
+        {
+            manifest = JsonSerializer.Deserialize<BackupManifest>(File.ReadAllBytes(manifestPath), OperationJson.Options);
+        }
+        catch (JsonException e)
+        {
+            throw new OperationException(OperationRefusal.Refused, $"{manifestPath} is not readable: {e.Message}", e);
+        }
+
+        if (manifest is not { Format: 1, Files: not null } || !manifest.Files.Any(f => f.Name == DurableWiring.DatabaseName))
+        {
+            throw new OperationException(OperationRefusal.Refused, $"A manifest of format 1 with {DurableWiring.DatabaseName} was expected in {manifestPath}, but found format {manifest?.Format}.");
+        }
+
+        foreach (var file in manifest.Files)
+        {
+            // The names of a manifest become paths: only those that a backup can have.
+            if (!Names.Contains(file.Name, StringComparer.Ordinal))
+            {
+                throw new OperationException(OperationRefusal.Refused, $"One of {string.Join(", ", Names)} was expected in {manifestPath}, but found '{file.Name}'.");
+            }
+
+            if (!File.Exists(Path.Combine(folder.FullPath, file.Name)))
+            {
+                throw new OperationException(OperationRefusal.Refused, $"{file.Name} was expected in {path}, but it is missing.");
+            }
+
+            var found = Describe(folder, file.Name);
+            if (found != file)
+            {
+                throw new OperationException(
+                    OperationRefusal.Refused, $"{file.Name} was expected with {file.Bytes} bytes and SHA-256 {file.Sha256}, but has {found.Bytes} bytes and {found.Sha256}: the backup was changed or damaged.");
+            }
+
+            if (file.Name.EndsWith(".db", StringComparison.Ordinal) && SqliteFile.FindDamage(Path.Combine(folder.FullPath, file.Name)) is { Count: > 0 } damage)
+            {
+                throw new OperationException(OperationRefusal.Refused, $"{file.Name} of the backup is damaged: {string.Join("; ", damage)}");
+            }
+        }
+
+        return manifest;
+    }
+
+    private static BackupFile Describe(DataFolder folder, string name)
+    {
+        using var stream = File.OpenRead(Path.Combine(folder.FullPath, name));
+        return new(name, stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream)));
+    }
+}
