@@ -39,7 +39,7 @@ internal sealed record ClockDocument(
 {
     public static ClockDocument Of(StepState step) => new(
         step.Step.Id, step.Occurrence, step.Step.Name, step.Step.Kind, step.StartedAt, step.OriginalDue, step.AgreedDue, step.Due, step.DoneAt,
-        step.IsLate, step.Breach?.At, step.IsPaused, step.IsSettled, step.Step.Contractual, step.Step.Source.Basis, step.Step.Source.Clause,
+        step.IsLate || step.Breach is not null, step.Breach?.At, step.IsPaused, step.IsSettled, step.Step.Contractual, step.Step.Source.Basis, step.Step.Source.Clause,
         step.Step.Source.AssumedParts, step.Step.Source.Why, step.Step.ToleranceWord, step.Pauses, step.Agreement);
 }
 

@@ -1,5 +1,6 @@
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Pages;
 using Workflows.People;
 using Workflows.Texts;
 
@@ -123,7 +124,10 @@ internal sealed class IncidentExport(IncidentLedger ledger, IncidentReader reade
         public string? Time(DateTimeOffset? at) =>
             at is { } moment ? TimeZoneInfo.ConvertTime(moment, Zone).ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture) : null;
 
-        public string Name(string actor) => People.ById(actor)?.NameIn(Language) ?? actor;
+        public string Name(string actor) => People.ById(actor)?.NameIn(Language)
+            ?? (actor.StartsWith("monitoring:", StringComparison.Ordinal) ? PageTexts.All.Get(Language, "Actor.Monitoring", actor["monitoring:".Length..])
+            : actor == "system" ? PageTexts.All.Get(Language, "Actor.System")
+            : actor);
 
         public string Names(IEnumerable<string> actors) => string.Join(Languages.IsJapanese(Language) ? "、" : ", ", actors.Select(Name));
     }

@@ -6,6 +6,7 @@ using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Pages;
 using Workflows.Security;
+using Workflows.Texts;
 
 namespace Workflows.Changes;
 
@@ -76,7 +77,7 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
 
             DeskResult written = unreadable is null
                 ? await desk.RewriteAsync(change.Id, key, actor, content, page.Now, client, cancellation)
-                : new DeskResult.Refused(RefusalReason.MissingField, unreadable);
+                : new DeskResult.Refused(RefusalReason.NotUnderstood, unreadable);
             return written is DeskResult.Refused no
                 ? Form(page, change.Contract, change.State.Class, change, Refused("file", form, no, change.State.Class, page), content)
                 : PageAnswers.SeeOther($"/changes/{change.Id}");
@@ -84,6 +85,7 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
 
         DeskResult? result = act switch
         {
+            "start" when Unconfirmed(change.State, form, text, page.Now) is { } unconfirmed => unconfirmed,
             "start" => await desk.StartWorkAsync(change.Id, actor, page.Now, text, page.Now, client, cancellation),
             "complete" => await desk.CompleteWorkAsync(
                 change.Id, actor, form["successful"] == "yes", change.State.Class.Completion.ToDictionary(f => f.Id, f => form["completion_" + f.Id].ToString()), text, page.Now, client, cancellation),
@@ -97,6 +99,18 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
             DeskResult.Refused refused => await ShowAsync(page, change, Refused(act, form, refused, change.State.Class, page)),
             _ => PageAnswers.SeeOther($"/changes/{change.Id}"),
         };
+    }
+
+    /// <summary>The work would begin before or after the window that was planned.</summary>
+    internal static bool IsOutsideWindow(ChangeState change, DateTimeOffset now) => now < change.Content.WindowFrom || now >= change.Content.WindowTo;
+
+    /// <summary>Work without an approval is on record for good and told to the manager: it takes a reason and a second look. So does work outside its window.</summary>
+    private static DeskResult.Refused? Unconfirmed(ChangeState change, IFormCollection form, string? reason, DateTimeOffset now)
+    {
+        bool isUnapproved = change is { Work: null, AuthorisedAt: null, ApprovedAt: null };
+        return isUnapproved && PlainText.IsBlank(reason) ? new(RefusalReason.MissingField, "reason")
+            : change.Work is null && (isUnapproved || IsOutsideWindow(change, now)) && form["confirm"] != "yes" ? new(RefusalReason.MissingField, "confirm")
+            : null;
     }
 
     [Function("ShowFileChangePage")]
@@ -148,7 +162,7 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
 
         (CaseId? id, DeskResult result) = unreadable is null
             ? await desk.FileAsync(contract.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, contract.Id), content, page.Now, client, cancellation)
-            : (null, new DeskResult.Refused(RefusalReason.MissingField, unreadable));
+            : (null, new DeskResult.Refused(RefusalReason.NotUnderstood, unreadable));
         return result is DeskResult.Refused refused
             ? Form(page, contract, rules, null, Refused("file", form, refused, rules, page), content)
             : PageAnswers.SeeOther($"/changes/{id}");

@@ -12,7 +12,9 @@ internal static class ChangeWords
     /// <summary>Why an act was refused.</summary>
     public static string Of(DeskResult.Refused refused, ChangeClass? rules, PageContext page) => refused.Reason switch
     {
-        RefusalReason.MissingField or RefusalReason.TooLong or RefusalReason.BeforeTheStart => T(page, "Refusal.Missing", FieldName(refused.Detail, rules, page)),
+        RefusalReason.MissingField => T(page, "Refusal.Missing", FieldName(refused.Detail, rules, page)),
+        RefusalReason.NotUnderstood => T(page, "Refusal.Unreadable", FieldName(refused.Detail, rules, page)),
+        RefusalReason.TooLong or RefusalReason.BeforeTheStart => T(page, "Refusal." + refused.Reason, FieldName(refused.Detail, rules, page)),
         _ => CaseWords.Refusal(ChangePageTexts.All, refused, page),
     };
 
@@ -20,18 +22,32 @@ internal static class ChangeWords
     public static string FieldName(string field, ChangeClass? rules, PageContext page) =>
         ChangePageTexts.All.Find(page.Language, "Field." + (field == "window" ? "windowFrom" : field))
         ?? rules?.Fields.Concat(rules.Completion).FirstOrDefault(f => f.Id == field)?.Name.In(page.Language)
-        ?? field;
+        ?? ChangePageTexts.All.Find(page.Language, "FieldName." + field)
+        ?? page.T("FieldName");
 
     /// <summary>A fact on the history.</summary>
-    public static string Of(ChangeFact fact, ChangeState state, PageContext page) => fact switch
+    public static string Of(ChangeFact fact, ChangeState state, PageContext page)
     {
-        ChangeWritten f => T(page, "Fact.ChangeWritten", state.Versions.First(v => v.Written == f).Number),
-        ChangeDecided f => T(page, "Fact.ChangeDecided", ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer), f.Comment ?? f.StageId),
-        ChangeDutyPerformed f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
-        ChangeMailUndeliverable f => T(page, "Fact.ChangeMailUndeliverable", page.Actor(f.PersonId)),
-        ChangeWithdrawn f => T(page, "Fact.ChangeWithdrawn", f.Reason),
-        ReviewRecorded f => T(page, "Fact.ReviewRecorded", f.Text),
-        _ => T(page, "Fact." + fact.GetType().Name),
+        return fact switch
+        {
+            ChangeWritten f => T(page, "Fact.ChangeWritten", state.Versions.First(v => v.Written == f).Number),
+            ChangeDecided f => T(page, "Fact.ChangeDecided", ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer), f.Comment ?? StageName(f.StageId)),
+            ChangeDutyPerformed f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
+            ChangeMailUndeliverable f => T(page, "Fact.ChangeMailUndeliverable", page.Actor(f.PersonId)),
+            ChangeWithdrawn f => T(page, "Fact.ChangeWithdrawn", f.Reason),
+            ReviewRecorded f => T(page, "Fact.ReviewRecorded", f.Text),
+            WorkStarted or WorkCompleted when ReleaseOf(fact) is { } release => T(page, "Fact." + fact.GetType().Name) + page.T("Join.Dot") + release,
+            _ => T(page, "Fact." + fact.GetType().Name),
+        };
+
+        string StageName(string id) => state.Class.Stages.FirstOrDefault(s => s.Id == id) is { } stage ? page.Role(state.Profile, stage.Role) : id;
+    }
+
+    private static string? ReleaseOf(ChangeFact fact) => fact switch
+    {
+        WorkStarted f => f.ReleaseId,
+        WorkCompleted f => f.ReleaseId,
+        _ => null,
     };
 
     public static string T(PageContext page, string key, params object?[] arguments) => ChangePageTexts.All.Get(page.Language, key, arguments);

@@ -53,6 +53,12 @@ public sealed class PageContext
     /// <summary>A time in a contract's zone.</summary>
     public string Time(DateTimeOffset at, TimeZoneInfo zone) => TimeText.Of(at, zone, Language);
 
+    /// <summary>By when, in a contract's zone; a deadline in days as its last day.</summary>
+    public string By(DateTimeOffset due, TimeZoneInfo zone) => TimeText.By(due, zone, Language, Now);
+
+    /// <summary>A severity in the reader's words where it is one of the usual; else as the source wrote it.</summary>
+    public string Severity(string severity) => PageTexts.All.Find(Language, "Severity." + severity.ToLowerInvariant()) ?? severity;
+
     /// <summary>A length of time.</summary>
     public string Length(TimeSpan length) => TimeText.Of(length, Language);
 

@@ -21,7 +21,7 @@ internal static class ReleaseWords
     public static string FieldName(string field, ReleaseRules? rules, PageContext page) =>
         ReleasePageTexts.All.Find(page.Language, "Field." + field)
         ?? rules?.Plan.Concat(rules.Gates.SelectMany(g => g.Fields)).FirstOrDefault(f => f.Id == field)?.Name.In(page.Language)
-        ?? field;
+        ?? page.T("FieldName");
 
     /// <summary>A gate by its id.</summary>
     public static string GateName(string gate, ReleaseRules? rules, PageContext page) => rules?.Gates.FirstOrDefault(g => g.Id == gate)?.Name.In(page.Language) ?? gate;
@@ -30,7 +30,7 @@ internal static class ReleaseWords
     public static string Of(ReleaseFact fact, ReleaseState state, PageContext page) => fact switch
     {
         ReleaseWritten f => T(page, "Fact.ReleaseWritten", state.Versions.First(v => v.Written == f).Number),
-        ReleaseDecided f => T(page, "Fact.ReleaseDecided", ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer), f.Comment ?? f.StageId),
+        ReleaseDecided f => T(page, "Fact.ReleaseDecided", ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer), f.Comment ?? (state.Rules.Stages.FirstOrDefault(s => s.Id == f.StageId) is { } stage ? page.Role(state.Profile, stage.Role) : f.StageId)),
         GateRecorded f => T(page, f.Passed ? "Fact.GateRecorded.Passed" : "Fact.GateRecorded.Failed", GateName(f.GateId, state.Rules, page), f.Comment),
         GoDecided f => T(page, f.Go ? "Fact.GoDecided.Go" : "Fact.GoDecided.NoGo", f.Comment),
         ChangeStandingSeen f => T(page, f.Stands ? "Fact.ChangeStandingSeen.Stands" : "Fact.ChangeStandingSeen.Lost", f.ChangeId),

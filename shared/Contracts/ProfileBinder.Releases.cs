@@ -60,6 +60,7 @@ internal sealed partial class ProfileBinder
             Notices = notices,
             OverdueTo = RolesOf(overdue, "to", "releases.overdue"),
             OverdueRepeat = overdue.Text("repeat") is { } repeat ? YamlValues.LengthOf(repeat) : null,
+            NotStartedAfter = map.Text("not_started_after") is { } grace ? YamlValues.LengthOf(grace) : ReleaseRules.UsualGrace,
             Source = BindSource(map, "releases"),
         };
     }

@@ -325,6 +325,7 @@ internal static partial class ProfileShape
                     new ShapeKey("to", new OneOrMoreShape(Shapes.Name), "roles that are told", Required: true),
                     new ShapeKey("repeat", Shapes.Length, "how often again while it runs; once when left out")),
                 "what happens when the window has passed", Required: true),
+            new("not_started_after", Shapes.Length, "how long after the window has opened a run that has not begun is told of; PT10M when left out"),
             .. Source,
         ]);
 

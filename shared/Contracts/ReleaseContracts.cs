@@ -26,6 +26,12 @@ public sealed record ReleaseRules
     /// <summary>How often they are told again while it runs; null: once.</summary>
     public TimeSpan? OverdueRepeat { get; init; }
 
+    /// <summary>How long after the window has opened a run that has not begun is told of: nobody can begin in the second in which it opens.</summary>
+    public TimeSpan NotStartedAfter { get; init; } = UsualGrace;
+
+    /// <summary>Ten minutes.</summary>
+    public static TimeSpan UsualGrace { get; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Where the plan and its approval come from.</summary>
     public required RuleSource Source { get; init; }
 

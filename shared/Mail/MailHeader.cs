@@ -7,7 +7,8 @@ namespace Workflows.Mail;
 public static class MailHeader
 {
     private const int LongestSubject = 200;
-    private const int LongestName = 320;
+    private const int LongestName = 200;
+    private const int LongestAddress = 320;
 
     /// <summary>
     /// The Message-ID of the mail with this key: the same on every repeat, so that a reader's client shows a mail once even if it was
@@ -71,7 +72,7 @@ public static class MailHeader
         };
 
         // What is no address is refused when it is tried, with its reason; it only must not break a row or a log line here.
-        static string Address(string address) => PlainText.Clip(PlainText.Line(Mailbox.Canonical(address)), LongestName);
+        static string Address(string address) => PlainText.Clip(PlainText.Line(Mailbox.Canonical(address)), LongestAddress);
     }
 
     /// <summary>A subject is one line of at most 200 characters, whatever a monitoring tool put into its title.</summary>

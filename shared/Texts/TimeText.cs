@@ -9,6 +9,29 @@ public static class TimeText
     public static string Of(DateTimeOffset at, TimeZoneInfo zone, string language) =>
         TimeZoneInfo.ConvertTime(at, zone).ToString("yyyy-MM-dd '('ddd')' HH:mm", Languages.CultureOf(language));
 
+    /// <summary>
+    /// By when: <c>2026-11-28 (土) 22:25まで</c>, <c>by 2026-11-28 (Sat) 22:25</c>. A deadline that ends with a day is written as that day, since midnight of the next one
+    /// is read as a day too many: <c>12月4日(金)まで</c>, <c>by Fri 4 Dec</c>; with the year where it is another one than now.
+    /// </summary>
+    /// <param name="due">The deadline.</param>
+    /// <param name="zone">Whose days count.</param>
+    /// <param name="language">The reader's.</param>
+    /// <param name="now">When it is read or mailed.</param>
+    public static string By(DateTimeOffset due, TimeZoneInfo zone, string language, DateTimeOffset now)
+    {
+        bool japanese = Languages.IsJapanese(language);
+        DateTime local = TimeZoneInfo.ConvertTime(due, zone).DateTime;
+        if (local.TimeOfDay != TimeSpan.Zero || local == DateTime.MinValue)
+        {
+            return japanese ? Of(due, zone, language) + "まで" : "by " + Of(due, zone, language);
+        }
+
+        DateTime day = local.AddDays(-1);
+        bool isThisYear = day.Year == TimeZoneInfo.ConvertTime(now, zone).Year;
+        CultureInfo culture = Languages.CultureOf(language);
+        return japanese ? day.ToString((isThisYear ? "" : "yyyy年") + "M月d日'('ddd')まで'", culture) : "by " + day.ToString("ddd d MMM" + (isThisYear ? "" : " yyyy"), culture);
+    }
+
     /// <summary><c>1時間25分</c>, <c>1 h 25 min</c>; under a minute <c>0分</c>. The sign is left out.</summary>
     public static string Of(TimeSpan length, string language)
     {

@@ -22,12 +22,25 @@ public sealed record CaseMailParts
     /// <summary>What the link does.</summary>
     public string LinkCaption { get; init; } = "";
 
+    /// <summary>The page of what it is about, for those who are not asked anything; null: the mail has none.</summary>
+    public (Uri Address, string Caption)? Page { get; init; }
+
+    /// <summary>By when an answer is expected, of those who are asked.</summary>
+    public CaseAnswerBy? AnswerBy { get; init; }
+
     /// <summary>Name of the person whom the reader substitutes.</summary>
     public string? StandsInFor { get; init; }
 
     /// <summary>The rule that the mail fulfils; null: none in particular.</summary>
     public RuleSource? Source { get; init; }
 }
+
+/// <summary>By when an answer is expected.</summary>
+/// <param name="Due">The deadline (UTC).</param>
+/// <param name="Zone">In which it is written.</param>
+/// <param name="Now">When the mail is due (UTC).</param>
+/// <param name="WorkAt">When the work is planned to begin; an answer after it is of no use.</param>
+public sealed record CaseAnswerBy(DateTimeOffset Due, TimeZoneInfo Zone, DateTimeOffset Now, DateTimeOffset? WorkAt = null);
 
 /// <summary>Sets the mails of cases: the same frame in every process.</summary>
 public static class CaseMail
@@ -43,9 +56,23 @@ public static class CaseMail
 
         body.Paragraph(parts.Lead);
         parts.Content?.Invoke(body);
+        if (parts.AnswerBy is { } answer)
+        {
+            body.Facts([(Text("Label.AnswerBy"), TimeText.By(answer.Due, answer.Zone, language, answer.Now))]);
+            if (answer.WorkAt is { } work && work < answer.Due && work > answer.Now)
+            {
+                body.Paragraph(Text("Label.AnswerAfterWork", TimeText.Of(work, answer.Zone, language)));
+            }
+        }
+
         if (parts.Link is { } link)
         {
             body.Link(parts.LinkCaption, link.Address).Code(Text("Label.Code"), link.Code).Paragraph(Text("Label.CodeHint"));
+        }
+
+        else if (parts.Page is { } page)
+        {
+            body.Link(page.Caption, page.Address);
         }
 
         if (parts.Source is { } source)

@@ -16,14 +16,15 @@ public static class ChangeMail
     /// <param name="link">The reader's link and code, for those who are asked.</param>
     /// <param name="conflicts">Other changes in the way, for those who are asked.</param>
     /// <param name="nameOf">A person's name by id.</param>
+    /// <param name="page">The change's page, for those who have nothing to decide; null: the mail has no link then.</param>
     public static ComposedMail Compose(
-        CaseView<ChangeState> change, ChangeDuty duty, string language, string? standsInFor, MailLink? link, IReadOnlyList<ChangeConflict> conflicts, Func<string, string> nameOf)
+        CaseView<ChangeState> change, ChangeDuty duty, string language, string? standsInFor, MailLink? link, IReadOnlyList<ChangeConflict> conflicts, Func<string, string> nameOf, Uri? page = null)
     {
         ChangeState state = change.State;
         bool isNotice = duty.Kind is ChangeDutyKind.Notify or ChangeDutyKind.NotifyCancelled;
         return CaseMail.Compose(language, new()
         {
-            Subject = Text("Subject." + duty.Kind, state.Content.Title, ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict)),
+            Subject = Text(IsStagePassed(state, duty) ? "Subject.TellOutcome.StagePassed" : "Subject." + duty.Kind, state.Content.Title, ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict)),
             StandsInFor = standsInFor,
             Lead = Lead(change, duty, language, nameOf),
             Content = body =>
@@ -40,7 +41,9 @@ public static class ChangeMail
                 }
             },
             Link = link,
-            LinkCaption = Text("Label.Open", state.Content.Title),
+            LinkCaption = Text("Label.Open"),
+            Page = page is null || isNotice ? null : (page, CaseTexts.All.Get(language, "Label.Page")),
+            AnswerBy = link is not null && duty.StageId is { } asked && state.Approval.Stage(asked)?.Due is { } due ? new(due, change.Zone, duty.DueAt, state.Work is null ? state.Content.WindowFrom : null) : null,
             Source = duty.NoticeId is { } notice ? state.Profile.StopNotices.First(n => n.Id == notice).Source : state.Class.Source,
         });
 
@@ -92,6 +95,14 @@ public static class ChangeMail
         yield return (Label("Contract"), change.Contract.Profile.Title.In(language));
     }
 
+    /// <summary>Approved, but not by the last stage: the whole is not approved yet.</summary>
+    private static bool IsStagePassed(ChangeState state, ChangeDuty duty) =>
+        duty is { Kind: ChangeDutyKind.TellOutcome, Verdict: StageVerdict.Approved } && state.Stages[^1].Stage.Id != duty.StageId && !(state.Class.Emergency && state.Stages[0].Stage.Id == duty.StageId);
+
+    /// <summary>Somebody was asked about an earlier version. A change that was only completed before anybody was asked is no other one.</summary>
+    private static bool WasAskedBefore(ChangeState state, int version) =>
+        state.Facts.OfType<ChangeDutyPerformed>().Any(p => p.Duty.Kind == ChangeDutyKind.Ask && p.Duty.Version < version && p.Told.Count > 0);
+
     private static string? WindowText(CaseView<ChangeState> change, ChangeContent content, string language) =>
         content is { WindowFrom: { } from, WindowTo: { } to }
             ? ChangeTexts.All.Get(language, "Label.WindowText", TimeText.Of(from, change.Zone, language), TimeText.Of(to, change.Zone, language))
@@ -108,7 +119,7 @@ public static class ChangeMail
                     state.IsUnauthorised ? "Lead.Ask.Unauthorised"
                     : state.Class.Emergency && first ? "Lead.Ask.Emergency"
                     : state.Class.Emergency ? "Lead.Ask.Afterwards"
-                    : duty.Version > 1 ? "Lead.Ask.Again"
+                    : WasAskedBefore(state, duty.Version) ? "Lead.Ask.Again"
                     : "Lead.Ask");
             case ChangeDutyKind.Expire:
                 return Text(duty.Verdict == StageVerdict.Lapsed ? "Lead.Expire.Lapse" : "Lead.Expire.Escalate");

@@ -1,6 +1,7 @@
 using Workflows.Approvals;
 using Workflows.Cases;
 using Workflows.Incidents;
+using Workflows.Links;
 using Workflows.Mail;
 using Workflows.People;
 
@@ -8,7 +9,8 @@ namespace Workflows.Changes;
 
 /// <summary>What changes owe, and how it is done.</summary>
 public sealed class ChangeProcess(
-    ChangeLedger ledger, ChangeReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, MaintenanceCalendar maintenance, IncidentLedger incidents)
+    ChangeLedger ledger, ChangeReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, MaintenanceCalendar maintenance, IncidentLedger incidents,
+    PublicAddress address)
     : CaseProcess<ChangeFact, ChangeSummary, ChangeState, ChangeDuty>(ledger, reader, people, outbox, approvals)
 {
     /// <summary>Ids, tables and names of changes.</summary>
@@ -106,6 +108,6 @@ public sealed class ChangeProcess(
     private Task SendAsync(CaseView<ChangeState> change, ChangeDuty duty, Responder to, MailLink? link, IReadOnlyList<ChangeConflict> conflicts, DateTimeOffset at)
     {
         string language = to.Person.Language;
-        return MailAsync(change, duty, duty.Kind.ToString(), to.Person, () => ChangeMail.Compose(change, duty, language, to.OnBehalfOf?.NameIn(language), link, conflicts, id => People.ById(id)?.NameIn(language) ?? id), at);
+        return MailAsync(change, duty, duty.Kind.ToString(), to.Person, () => ChangeMail.Compose(change, duty, language, to.OnBehalfOf?.NameIn(language), link, conflicts, id => People.ById(id)?.NameIn(language) ?? id, address.Of("changes/" + change.Id)), at);
     }
 }

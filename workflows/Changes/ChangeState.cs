@@ -70,6 +70,9 @@ public sealed class ChangeState : CaseState<ChangeFact, ChangeDutyPerformed>
         Approval = new(Class.Stages, profile.Changes!.Clock, calendars, Approving(Current.Number, Current.Hash, Missing.Count == 0 ? Current.Written.RecordedAt : null, Authors, Content.Performers));
     }
 
+    /// <summary>When a notice of the current version reached somebody; null: it was not sent, or to nobody.</summary>
+    public DateTimeOffset? NoticeSentAt(string noticeId) => Performed(ChangeDutyKeys.Notify(Current.Number, noticeId)) is { Told.Count: > 0 } sent ? sent.At : null;
+
     public IReadOnlyList<ChangeVersion> Versions { get; }
 
     public ChangeVersion Current => Versions[^1];

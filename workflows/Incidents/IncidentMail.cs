@@ -24,7 +24,10 @@ public static class IncidentMail
         StepState? step = duty.StepId is { } id ? state.Step(id, duty.Occurrence) : null;
         string stepName = step?.Step.Name.In(language) ?? "";
         string subjectKey = duty.Kind == DutyKind.TellDecision ? DecisionKey(step, duty.Version) : duty.Kind.ToString();
-        string subject = Text("Subject." + subjectKey, state.Title, stepName, duty.Kind == DutyKind.DeliverReport ? duty.Version : duty.Percent);
+        // On a locked screen only the subject is read: what is left of the time comes first.
+        string subject = duty.Kind is DutyKind.Remind or DutyKind.Warn && step is { DoneAt: null, Due: { } due } && due > now
+            ? Text("Subject.Left", state.Title, stepName, TimeText.Of(due - now, language), TimeText.By(due, incident.Clocks.Zone, language, now))
+            : Text("Subject." + subjectKey, state.Title, stepName, duty.Kind == DutyKind.DeliverReport ? duty.Version : duty.Percent);
 
         MailBody body = new();
         if (standsInFor is not null)
@@ -123,7 +126,7 @@ public static class IncidentMail
             {
                 ({ } done, _) => Text("Label.Done", name, TimeText.Of(done, incident.Clocks.Zone, language)),
                 (_, null) => Text("Label.NoDue", name),
-                (_, { } due) => Text(due >= now ? "Label.Due" : "Label.Overdue", name, TimeText.Of(due, incident.Clocks.Zone, language), TimeText.Of(due - now, language)),
+                (_, { } due) => Text(due >= now ? "Label.Due" : "Label.Overdue", name, TimeText.By(due, incident.Clocks.Zone, language, now), TimeText.Of(due - now, language)),
             };
             yield return $"{line} [{BasisOf(step.Step, language)}]";
         }

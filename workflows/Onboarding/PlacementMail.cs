@@ -56,7 +56,8 @@ public static class PlacementMail
                 }
             },
             Link = link,
-            LinkCaption = Text(round is null ? "Label.OpenEvidence" : "Label.OpenDecision", name),
+            LinkCaption = Text(round is null ? "Label.OpenEvidence" : "Label.OpenDecision"),
+            AnswerBy = link is not null && duty.StageId is { } asked && round?.Approval.Stage(asked)?.Due is { } due ? new(due, placement.Zone, duty.DueAt) : null,
             Source = SourceOf(state, duty, round),
         });
 

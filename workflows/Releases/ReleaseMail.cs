@@ -16,18 +16,23 @@ public static class ReleaseMail
     /// <param name="standsInFor">Name of the person whom the reader substitutes.</param>
     /// <param name="link">The reader's link and code, for those who are asked or take part.</param>
     /// <param name="nameOf">A person's name by id.</param>
-    public static ComposedMail Compose(CaseView<ReleaseState> release, ReleaseDuty duty, string language, string? standsInFor, MailLink? link, Func<string, string> nameOf)
+    /// <param name="page">The release's page, for those who neither decide nor take part; null: the mail has no link then.</param>
+    public static ComposedMail Compose(CaseView<ReleaseState> release, ReleaseDuty duty, string language, string? standsInFor, MailLink? link, Func<string, string> nameOf, Uri? page = null)
     {
         ReleaseState state = release.State;
         string title = state.Versions[duty.Version - 1].Content.Title;
-        string subject = Text("Subject." + duty.Kind, title, ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict), Text("Status." + state.Status));
+        bool isStagePassed = duty is { Kind: ReleaseDutyKind.TellOutcome, Verdict: StageVerdict.Approved } && state.Approval.Stages[^1].Stage.Id != duty.StageId;
+        bool isNotice = duty.Kind is ReleaseDutyKind.Announce or ReleaseDutyKind.AnnounceCancelled;
+        string subject = Text(isStagePassed ? "Subject.TellOutcome.StagePassed" : "Subject." + duty.Kind, title, ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict), Text("Status." + state.Status));
         return CaseMail.Compose(language, new CaseMailParts
         {
             Subject = subject,
             Lead = Lead(release, duty, language, nameOf),
             Content = body => Content(body, release, duty, language, nameOf),
             Link = link,
-            LinkCaption = Text(duty.StageId is null ? "Label.OpenList" : "Label.Open", title),
+            LinkCaption = Text(duty.StageId is null ? "Label.OpenList" : "Label.Open"),
+            Page = page is null || isNotice ? null : (page, CaseTexts.All.Get(language, "Label.Page")),
+            AnswerBy = link is not null && duty.StageId is { } asked && state.Approval.Stage(asked)?.Due is { } due ? new(due, release.Zone, duty.DueAt, state.Content.WindowFrom) : null,
             StandsInFor = standsInFor,
             Source = SourceOf(state, duty),
         });
@@ -68,7 +73,7 @@ public static class ReleaseMail
     public static string GateText(CaseView<ReleaseState> release, GateState gate, string language) =>
         ReleaseTexts.All.Get(
             language, gate.IsPassed ? "Label.GatePassed" : gate.LateAfter is null ? "Label.GateOpen" : "Label.GateOpenUntil", gate.Rule.Name.In(language), release.Contract.Profile.Roles.TryGetValue(gate.Rule.Owner, out LocalText? role) ? role.In(language) : gate.Rule.Owner,
-            gate.LateAfter is { } late ? TimeText.Of(late, release.Zone, language) : "");
+            gate.LateAfter is { } late ? TimeText.By(late, release.Zone, language, release.State.Content.WindowFrom ?? late) : "");
 
     private static void Content(MailBody body, CaseView<ReleaseState> release, ReleaseDuty duty, string language, Func<string, string> nameOf)
     {
@@ -132,7 +137,7 @@ public static class ReleaseMail
         switch (duty.Kind)
         {
             case ReleaseDutyKind.Ask:
-                return Text(duty.Version > 1 ? "Lead.Ask.Again" : "Lead.Ask");
+                return Text(state.Facts.OfType<ReleaseDutyPerformed>().Any(p => p.Duty.Kind == ReleaseDutyKind.Ask && p.Duty.Version < duty.Version && p.Told.Count > 0) ? "Lead.Ask.Again" : "Lead.Ask");
             case ReleaseDutyKind.Expire:
                 return Text(duty.Verdict == StageVerdict.Lapsed ? "Lead.Expire.Lapse" : "Lead.Expire.Escalate");
             case ReleaseDutyKind.TellOutcome:
@@ -142,7 +147,7 @@ public static class ReleaseMail
                     : "Lead.TellOutcome.StagePassed");
             case ReleaseDutyKind.GateDue or ReleaseDutyKind.GateMissed:
                 GateState? gate = state.Gate(duty.GateId!);
-                return Text("Lead." + duty.Kind, gate?.Rule.Name.In(language) ?? duty.GateId, gate?.LateAfter is { } late ? TimeText.Of(late, release.Zone, language) : "");
+                return Text("Lead." + duty.Kind, gate?.Rule.Name.In(language) ?? duty.GateId, gate?.LateAfter is { } late ? TimeText.By(late, release.Zone, language, duty.DueAt) : "");
             case ReleaseDutyKind.TellBlocked:
                 return Text("Lead.TellBlocked", state.Content.Changes.FirstOrDefault(c => c.Id == duty.ChangeId) is { } change ? $"{change.Title} ({change.Id})" : duty.ChangeId);
             case ReleaseDutyKind.TellTurn or ReleaseDutyKind.TellFailed:

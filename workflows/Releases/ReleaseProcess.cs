@@ -1,13 +1,14 @@
 using Workflows.Approvals;
 using Workflows.Cases;
 using Workflows.Incidents;
+using Workflows.Links;
 using Workflows.Mail;
 using Workflows.People;
 
 namespace Workflows.Releases;
 
 /// <summary>What releases owe, and how it is done.</summary>
-public sealed class ReleaseProcess(ReleaseLedger ledger, ReleaseReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, ReleaseLinks links)
+public sealed class ReleaseProcess(ReleaseLedger ledger, ReleaseReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, ReleaseLinks links, PublicAddress address)
     : CaseProcess<ReleaseFact, ReleaseSummary, ReleaseState, ReleaseDuty>(ledger, reader, people, outbox, approvals)
 {
     /// <summary>Ids, tables and names of releases.</summary>
@@ -49,6 +50,6 @@ public sealed class ReleaseProcess(ReleaseLedger ledger, ReleaseReader reader, P
     private Task SendAsync(CaseView<ReleaseState> release, ReleaseDuty duty, Responder to, MailLink? link, DateTimeOffset at)
     {
         string language = to.Person.Language;
-        return MailAsync(release, duty, duty.Kind.ToString(), to.Person, () => ReleaseMail.Compose(release, duty, language, to.OnBehalfOf?.NameIn(language), link, id => People.ById(id)?.NameIn(language) ?? id), at);
+        return MailAsync(release, duty, duty.Kind.ToString(), to.Person, () => ReleaseMail.Compose(release, duty, language, to.OnBehalfOf?.NameIn(language), link, id => People.ById(id)?.NameIn(language) ?? id, address.Of("releases/" + release.Id)), at);
     }
 }

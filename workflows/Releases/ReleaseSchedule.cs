@@ -87,7 +87,7 @@ public static class ReleaseSchedule
 
         if (release is { Missing.Count: 0, Content.WindowFrom: { } from })
         {
-            yield return New(release, ReleaseDutyKeys.NotStarted(version), ReleaseDutyKind.NotStarted, from) with { Roles = [release.Rules.GoRole], Persons = Concerned(release) };
+            yield return New(release, ReleaseDutyKeys.NotStarted(version), ReleaseDutyKind.NotStarted, from + release.Rules.NotStartedAfter) with { Roles = [release.Rules.GoRole], Persons = Concerned(release) };
         }
     }
 

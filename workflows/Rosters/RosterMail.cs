@@ -32,7 +32,7 @@ public static class RosterMail
         string day = duty.Day is { } on ? RosterWords.Of(on, language) : "";
         return CaseMail.Compose(language, new()
         {
-            Subject = Text("Subject." + duty.Kind, name, when, ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict), day),
+            Subject = Text(duty is { Kind: RosterDutyKind.TellOutcome, Verdict: StageVerdict.Approved } && state.Current?.Approval.Stages[^1].Stage.Id != duty.StageId ? "Subject.TellOutcome.StagePassed" : "Subject." + duty.Kind, name, when, ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict), day),
             StandsInFor = to.OnBehalfOf?.NameIn(language),
             Lead = Lead(),
             Content = body =>
@@ -55,7 +55,8 @@ public static class RosterMail
                 }
             },
             Link = link,
-            LinkCaption = Text("Label.Decide", name),
+            LinkCaption = Text("Label.Decide"),
+            AnswerBy = link is not null && duty.StageId is { } asked && state.Current?.Approval.Stage(asked)?.Due is { } due ? new(due, month.Zone, duty.DueAt) : null,
             Source = state.Rules.Source,
         });
 
@@ -65,7 +66,7 @@ public static class RosterMail
             yield return (Text("Label.Month"), when);
             if (duty.Kind is RosterDutyKind.RemindToSubmit or RosterDutyKind.SubmissionMissed)
             {
-                yield return (Text("Label.Due"), TimeText.Of(state.Due.Breach, month.Zone, language));
+                yield return (Text("Label.Due"), TimeText.By(state.Due.Breach, month.Zone, language, duty.DueAt));
             }
 
             if (duty.Version > 0 && duty.Version <= state.Versions.Count)
@@ -106,7 +107,7 @@ public static class RosterMail
 
         string Lead() => duty.Kind switch
         {
-            RosterDutyKind.Ask => Text(duty.Version > 1 ? "Lead.Ask.Again" : "Lead.Ask", name, when),
+            RosterDutyKind.Ask => Text(state.Facts.OfType<RosterDutyPerformed>().Any(p => p.Duty.Kind == RosterDutyKind.Ask && p.Duty.Version < duty.Version && p.Told.Count > 0) ? "Lead.Ask.Again" : "Lead.Ask", name, when),
             RosterDutyKind.Expire => Text(duty.Verdict == StageVerdict.Lapsed ? "Lead.Expire.Lapse" : "Lead.Expire.Escalate", name, when),
             RosterDutyKind.TellOutcome => Text("Lead.TellOutcome." + duty.Verdict, name, when),
             RosterDutyKind.SubmissionMissed => Text(
