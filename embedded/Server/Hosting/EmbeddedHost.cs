@@ -138,6 +138,7 @@ internal static class EmbeddedHost
         {
             ["Logging:LogLevel:Default"] = "Information",
             ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+            ["Logging:LogLevel:Microsoft.DurableTask"] = "Warning", // it tells of every turn and activity
         };
         foreach (var (category, level) in hostJson.LogLevels)
         {
