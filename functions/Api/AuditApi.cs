@@ -10,7 +10,7 @@ internal sealed class AuditApi(AuditLog audit, ContractBook contracts)
 {
     /// <summary>Walks a contract's audit chain, or that of the system (<c>_system</c>: sign-ins).</summary>
     [Function("VerifyAudit")]
-    public async Task<IResult> VerifyAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/audit/{contract}/verify")] HttpRequest request, string contract, CancellationToken cancellation)
+    public async Task<IResult> VerifyAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/audit/{contract}/verify")] HttpRequest request, string contract, CancellationToken cancellation)
     {
         if (contracts.Current(contract) is null && contract != SignInBook.SystemChain)
         {

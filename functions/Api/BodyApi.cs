@@ -10,7 +10,7 @@ namespace Workflows.Api;
 internal sealed class BodyApi(BodyStore bodies, WebhookReplay replay)
 {
     [Function("ListWebhookBodies")]
-    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/webhook-bodies")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/webhook-bodies")] HttpRequest request, CancellationToken cancellation)
     {
         (ApiValues? query, IResult? refused) = ApiRequests.Query(request, ApiShapes.BodiesQuery);
         if (query is null)
@@ -30,7 +30,7 @@ internal sealed class BodyApi(BodyStore bodies, WebhookReplay replay)
     }
 
     [Function("GetWebhookBody")]
-    public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/webhook-bodies/{id}")] HttpRequest request, string id, CancellationToken cancellation)
+    public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/webhook-bodies/{id}")] HttpRequest request, string id, CancellationToken cancellation)
     {
         if (ApiRequests.Query(request, []).Refused is { } refused)
         {

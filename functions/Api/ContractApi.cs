@@ -11,11 +11,11 @@ namespace Workflows.Api;
 internal sealed class ContractApi(ContractBook contracts, MaintenanceCalendar maintenance, IncidentDesk desk, IncidentExport export, ApiActor actors, TimeProvider clock)
 {
     [Function("ListContracts")]
-    public IResult List([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/contracts")] HttpRequest request) =>
+    public IResult List([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts")] HttpRequest request) =>
         ApiRequests.Query(request, []).Refused ?? Results.Ok(contracts.All.OrderBy(c => c.Id, StringComparer.Ordinal).Select(c => ContractDocument.Of(c.Profile)).ToList());
 
     [Function("ListMaintenanceWindows")]
-    public async Task<IResult> WindowsAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/contracts/{contract}/maintenance-windows")] HttpRequest request, string contract) =>
+    public async Task<IResult> WindowsAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts/{contract}/maintenance-windows")] HttpRequest request, string contract) =>
         contracts.Current(contract) is null ? NoContract(contract)
         : ApiRequests.Query(request, []).Refused ?? Results.Ok(await maintenance.ComingAsync(contract, clock.GetUtcNow()));
 
@@ -52,7 +52,7 @@ internal sealed class ContractApi(ContractBook contracts, MaintenanceCalendar ma
     }
 
     [Function("ExportIncidentsCsv")]
-    public async Task<IResult> CsvAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/contracts/{contract}/incidents.csv")] HttpRequest request, string contract, CancellationToken cancellation)
+    public async Task<IResult> CsvAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts/{contract}/incidents.csv")] HttpRequest request, string contract, CancellationToken cancellation)
     {
         (IReadOnlyList<IncidentLedgerRow>? rows, string language, IResult? refused) = await RowsAsync(request, contract, cancellation);
         return rows is null ? refused! : Results.File(Encoding.UTF8.GetPreamble().Concat(Encoding.UTF8.GetBytes(export.ToCsv(rows, contracts.Current(contract)!, language))).ToArray(),
@@ -60,7 +60,7 @@ internal sealed class ContractApi(ContractBook contracts, MaintenanceCalendar ma
     }
 
     [Function("ExportIncidentsJson")]
-    public async Task<IResult> JsonAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/contracts/{contract}/incidents.json")] HttpRequest request, string contract, CancellationToken cancellation)
+    public async Task<IResult> JsonAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts/{contract}/incidents.json")] HttpRequest request, string contract, CancellationToken cancellation)
     {
         (IReadOnlyList<IncidentLedgerRow>? rows, _, IResult? refused) = await RowsAsync(request, contract, cancellation);
         return rows is null ? refused! : Results.Ok(rows);

@@ -20,7 +20,7 @@ internal sealed class IncidentApi(
     public const int MaxItems = 1_000;
 
     [Function("ListIncidents")]
-    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/incidents")] HttpRequest request)
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/incidents")] HttpRequest request)
     {
         (ApiValues? query, IResult? refused) = ApiRequests.Query(request, ApiShapes.IncidentsQuery);
         if (query is null)
@@ -83,7 +83,7 @@ internal sealed class IncidentApi(
     }
 
     [Function("GetIncident")]
-    public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/incidents/{id}")] HttpRequest request, string id, CancellationToken cancellation)
+    public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/incidents/{id}")] HttpRequest request, string id, CancellationToken cancellation)
     {
         if (ApiRequests.Query(request, []).Refused is { } refused)
         {

@@ -10,7 +10,7 @@ internal sealed partial class OpenApi(PublicAddress address)
 {
     /// <summary>Holds no secret, so it needs no key.</summary>
     [Function("DescribeApi")]
-    public IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/openapi.json")] HttpRequest request) =>
+    public IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/openapi.json")] HttpRequest request) =>
         Results.Text(Describe(address.Base).ToJsonString(), "application/json; charset=utf-8");
 
     internal static JsonObject Describe(Uri server)

@@ -35,14 +35,14 @@ internal sealed class ChangeApi(ContractBook contracts, ChangeLedger ledger, Cha
     private static readonly ApiCases All = new("changes", "the id of a change, e.g. standard-c20261120-7k3qf2xa", (id, fact) => new ChangeActAnswer(id, fact));
 
     [Function("ListChanges")]
-    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/changes")] HttpRequest request)
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/changes")] HttpRequest request)
     {
         (IReadOnlyList<ChangeSummary>? found, bool leftOut, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ledger, clock.GetUtcNow());
         return found is null ? refused! : Results.Ok(new ChangeListDocument(found, leftOut));
     }
 
     [Function("GetChange")]
-    public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/changes/{id}")] HttpRequest request, string id)
+    public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/changes/{id}")] HttpRequest request, string id)
     {
         if (ApiRequests.Query(request, []).Refused is { } refused)
         {

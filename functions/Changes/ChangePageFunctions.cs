@@ -14,7 +14,7 @@ namespace Workflows.Changes;
 internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuard forms, ChangeLedger ledger, ChangeReader reader, ChangeDesk desk)
 {
     [Function("ShowChangesPage")]
-    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "changes")] HttpRequest request)
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "changes")] HttpRequest request)
     {
         (PageContext? page, IResult? answer) = gate.Enter(request);
         if (page is null)
@@ -27,14 +27,14 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
     }
 
     [Function("ShowChangePage")]
-    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "changes/{id}")] HttpRequest request, string id)
+    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "changes/{id}")] HttpRequest request, string id)
     {
         (PageContext page, CaseView<ChangeState> change, IResult? answer) = await gate.EnterCaseAsync(request, id, reader);
         return answer ?? await ShowAsync(page, change, new FormState());
     }
 
     [Function("ShowRewriteChangePage")]
-    public async Task<IResult> EditAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "changes/{id}/edit")] HttpRequest request, string id)
+    public async Task<IResult> EditAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "changes/{id}/edit")] HttpRequest request, string id)
     {
         (PageContext page, CaseView<ChangeState> change, IResult? answer) = await gate.EnterCaseAsync(request, id, reader);
         return answer is not null ? answer
@@ -114,7 +114,7 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
     }
 
     [Function("ShowFileChangePage")]
-    public IResult New([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "file-change")] HttpRequest request)
+    public IResult New([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "file-change")] HttpRequest request)
     {
         (PageContext? page, IResult? answer) = gate.Enter(request);
         if (page is null)

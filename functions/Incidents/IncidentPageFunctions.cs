@@ -9,10 +9,10 @@ internal sealed class IncidentPageFunctions(PageGate gate, Access access, Incide
 {
     /// <summary>The front page: the list.</summary>
     [Function("ShowFrontPage")]
-    public Task<IResult> FrontAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{ignored:maxlength(0)?}")] HttpRequest request) => ListAsync(request);
+    public Task<IResult> FrontAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "{ignored:maxlength(0)?}")] HttpRequest request) => ListAsync(request);
 
     [Function("ShowIncidentsPage")]
-    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "incidents")] HttpRequest request)
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "incidents")] HttpRequest request)
     {
         (PageContext? page, IResult? answer) = gate.Enter(request);
         if (page is null)
@@ -25,6 +25,6 @@ internal sealed class IncidentPageFunctions(PageGate gate, Access access, Incide
     }
 
     [Function("ShowIncidentPage")]
-    public Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "incidents/{id}")] HttpRequest request, string id) =>
+    public Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "incidents/{id}")] HttpRequest request, string id) =>
         pages.ShowAsync(request, id, new FormState());
 }

@@ -10,7 +10,7 @@ namespace Workflows.Incidents;
 internal sealed class ReportIncidentFunctions(PageGate gate, IncidentDesk desk, Access access, FormGuard forms)
 {
     [Function("ShowReportIncidentPage")]
-    public IResult Show([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "report")] HttpRequest request)
+    public IResult Show([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "report")] HttpRequest request)
     {
         (PageContext? page, IResult? answer) = gate.Enter(request);
         return page is null ? answer! : Show(page, new FormState());

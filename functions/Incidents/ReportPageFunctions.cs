@@ -12,7 +12,7 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentDesk desk
 {
     [Function("ShowReportPage")]
     public async Task<IResult> EditAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "incidents/{id}/reports/{step}/{occurrence:int}")] HttpRequest request, string id, string step, int occurrence)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "incidents/{id}/reports/{step}/{occurrence:int}")] HttpRequest request, string id, string step, int occurrence)
     {
         (PageContext page, IncidentView incident, IResult? answer) = await EnterAsync(request, id);
         return answer ?? await EditAsync(page, incident, step, occurrence, new FormState(), null, false);
@@ -62,7 +62,7 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentDesk desk
 
     [Function("ShowReportVersionPage")]
     public async Task<IResult> VersionAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "incidents/{id}/reports/{step}/{occurrence:int}/{version:int}")] HttpRequest request, string id, string step, int occurrence, int version)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "incidents/{id}/reports/{step}/{occurrence:int}/{version:int}")] HttpRequest request, string id, string step, int occurrence, int version)
     {
         (PageContext page, IncidentView incident, IResult? answer) = await pages.EnterAsync(request, id);
         return answer ?? await VersionAsync(page, incident, step, occurrence, version, new FormState());

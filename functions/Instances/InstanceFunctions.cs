@@ -22,7 +22,7 @@ internal sealed class InstanceFunctions(PageGate gate, ILinkProtector protector)
 
     [Function("ShowInstanceListPage")]
     public async Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "instances")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "instances")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
         (PageContext? page, IResult? answer) = Enter(request);
         if (page is null)
@@ -53,7 +53,7 @@ internal sealed class InstanceFunctions(PageGate gate, ILinkProtector protector)
 
     [Function("ShowInstancePage")]
     public async Task<IResult> ShowAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "instances/{id}")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "instances/{id}")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
         (PageContext? page, IResult? answer) = Enter(request);
         if (page is null)

@@ -24,7 +24,7 @@ internal sealed class LinkFunctions(
 
     /// <summary>Shows the request and both answers.</summary>
     [Function("ShowLink")]
-    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "l/{token}")] HttpRequest request, string token)
+    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "l/{token}")] HttpRequest request, string token)
     {
         PageContext page = gate.Open(request);
         if (await approvals.ReadAsync(request.HttpContext, token) is { } ask)

@@ -11,7 +11,7 @@ internal sealed class OutboxFunctions(PageGate gate, MailOutbox outbox, Access a
     private const int PageSize = 50;
 
     [Function("ShowOutboxPage")]
-    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "outbox")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "outbox")] HttpRequest request, CancellationToken cancellation)
     {
         (PageContext? page, IResult? answer) = gate.Enter(request);
         if (page is null)

@@ -21,7 +21,7 @@ internal sealed class EvidenceLinkFunctions(
     private const int PostsPerCaller = 100;
 
     [Function("ShowEvidenceLink")]
-    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "e/{token}")] HttpRequest request, string token)
+    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "e/{token}")] HttpRequest request, string token)
     {
         PageContext page = gate.Open(request);
         if (await FindAsync(token, request.HttpContext.RequestAborted) is not ({ } link, { } placement))

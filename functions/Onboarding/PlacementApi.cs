@@ -48,14 +48,14 @@ internal sealed class PlacementApi(
     private static readonly ApiCases Placements = new("placements", "the id of a placement, e.g. saitama-p20261120-7k3qf2xa", (id, fact) => new PlacementActAnswer(id, fact));
 
     [Function("ListPlacements")]
-    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/placements")] HttpRequest request)
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/placements")] HttpRequest request)
     {
         (IReadOnlyList<PlacementSummary>? found, bool leftOut, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ledger, clock.GetUtcNow(), CaseListings.ClosedPlacementDays);
         return found is null ? refused! : Results.Ok(new PlacementListDocument(found, leftOut));
     }
 
     [Function("GetPlacement")]
-    public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/placements/{id}")] HttpRequest request, string id)
+    public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/placements/{id}")] HttpRequest request, string id)
     {
         if (ApiRequests.Query(request, []).Refused is { } refused)
         {
@@ -68,7 +68,7 @@ internal sealed class PlacementApi(
     }
 
     [Function("GetClearance")]
-    public async Task<IResult> ClearanceAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/contracts/{contract}/clearance")] HttpRequest request, string contract)
+    public async Task<IResult> ClearanceAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts/{contract}/clearance")] HttpRequest request, string contract)
     {
         (ApiValues? query, IResult? refused) = ApiRequests.Query(request, PlacementShapes.ClearanceQuery);
         if (query is null)
@@ -87,7 +87,7 @@ internal sealed class PlacementApi(
     }
 
     [Function("ExportClearanceCsv")]
-    public async Task<IResult> ExportAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/contracts/{contract}/clearance.csv")] HttpRequest request, string contract)
+    public async Task<IResult> ExportAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts/{contract}/clearance.csv")] HttpRequest request, string contract)
     {
         if (ApiRequests.Query(request, []).Refused is { } refused)
         {

@@ -15,7 +15,7 @@ internal sealed class PlacementPageFunctions(
     PageGate gate, Access access, FormGuard forms, PlacementLedger ledger, PlacementReader reader, PlacementDesk desk, ClearanceCsv csv)
 {
     [Function("ShowPlacementsPage")]
-    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "placements")] HttpRequest request)
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "placements")] HttpRequest request)
     {
         (PageContext? page, IResult? answer) = gate.Enter(request);
         if (page is null)
@@ -32,7 +32,7 @@ internal sealed class PlacementPageFunctions(
     }
 
     [Function("ExportClearance")]
-    public async Task<IResult> ExportAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "clearance/{contract}")] HttpRequest request, string contract)
+    public async Task<IResult> ExportAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "clearance/{contract}")] HttpRequest request, string contract)
     {
         (PageContext? page, IResult? answer) = gate.EnterContract(request, contract);
         return page is null || answer is not null ? answer!
@@ -42,7 +42,7 @@ internal sealed class PlacementPageFunctions(
     }
 
     [Function("ShowPlacementPage")]
-    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "placements/{id}")] HttpRequest request, string id)
+    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "placements/{id}")] HttpRequest request, string id)
     {
         (PageContext page, CaseView<PlacementState> placement, IResult? answer) = await gate.EnterCaseAsync(request, id, reader);
         return answer ?? Show(page, placement, new FormState());
@@ -113,7 +113,7 @@ internal sealed class PlacementPageFunctions(
     }
 
     [Function("ShowProposePage")]
-    public IResult New([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "propose-placement")] HttpRequest request)
+    public IResult New([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "propose-placement")] HttpRequest request)
     {
         (PageContext? page, IResult? answer) = gate.Enter(request);
         if (page is null)

@@ -8,7 +8,7 @@ namespace Workflows.Pages;
 internal static class AssetFunctions
 {
     [Function("GetAsset")]
-    public static IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "assets/{*path}")] HttpRequest request, string path)
+    public static IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "assets/{*path}")] HttpRequest request, string path)
     {
         if (AssetCatalog.Find(path) is not { } asset)
         {

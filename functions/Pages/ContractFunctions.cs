@@ -13,14 +13,14 @@ internal sealed class ContractFunctions(PageGate gate, PeopleDirectory people, M
     private static readonly TimeSpan WindowsShown = TimeSpan.FromDays(62);
 
     [Function("ShowContractsPage")]
-    public IResult List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "contracts")] HttpRequest request)
+    public IResult List([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "contracts")] HttpRequest request)
     {
         (PageContext? page, IResult? answer) = gate.Enter(request);
         return page is null ? answer! : PageAnswers.Page<ContractListPage>(new { Page = page });
     }
 
     [Function("ShowContractPage")]
-    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "contracts/{id}")] HttpRequest request, string id)
+    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "contracts/{id}")] HttpRequest request, string id)
     {
         (PageContext? page, IResult? answer) = gate.EnterContract(request, id);
         if (page is null)

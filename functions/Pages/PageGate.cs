@@ -20,7 +20,7 @@ internal sealed class PageGate(VisitorSession session, Access access, PeopleDire
             return (page, null);
         }
 
-        string back = HttpMethods.IsGet(request.Method) ? page.Address : request.Path.ToString();
+        string back = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? page.Address : request.Path.ToString();
         return (null, PageAnswers.SeeOther("/signin?return=" + Uri.EscapeDataString(back)));
     }
 

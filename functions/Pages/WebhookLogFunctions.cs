@@ -16,7 +16,7 @@ internal sealed class WebhookLogFunctions(PageGate gate, FormGuard forms, BodySt
     private const int MostShown = 200_000;
 
     [Function("ShowWebhookLogPage")]
-    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "webhooks")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "webhooks")] HttpRequest request, CancellationToken cancellation)
     {
         (PageContext? page, IResult? answer) = gate.Enter(request);
         if (page is null)
@@ -38,7 +38,7 @@ internal sealed class WebhookLogFunctions(PageGate gate, FormGuard forms, BodySt
 
     [Function("ShowWebhookBodyPage")]
     public async Task<IResult> ShowAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "webhooks/{contract}/{body}")] HttpRequest request, string contract, string body, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "webhooks/{contract}/{body}")] HttpRequest request, string contract, string body, CancellationToken cancellation)
     {
         (PageContext? page, IResult? answer) = gate.EnterContract(request, contract);
         return page is null ? answer! : await ShowAsync(page, contract, body, null, cancellation);

@@ -46,14 +46,14 @@ internal sealed class ReleaseApi(ContractBook contracts, ReleaseLedger ledger, R
     private static readonly ApiCases All = new("releases", "the id of a release, e.g. standard-r20261120-7k3qf2xa", (id, fact) => new ReleaseActAnswer(id, fact));
 
     [Function("ListReleases")]
-    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/releases")] HttpRequest request)
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/releases")] HttpRequest request)
     {
         (IReadOnlyList<ReleaseSummary>? found, bool leftOut, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ledger, clock.GetUtcNow());
         return found is null ? refused! : Results.Ok(new ReleaseListDocument(found, leftOut));
     }
 
     [Function("GetRelease")]
-    public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/releases/{id}")] HttpRequest request, string id) =>
+    public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/releases/{id}")] HttpRequest request, string id) =>
         ApiRequests.Query(request, []).Refused is { } refused ? refused
         : await FindAsync(id) is { } release ? Results.Ok(ReleaseDocument.Of(release.State))
         : All.NotFound(id);
@@ -94,7 +94,7 @@ internal sealed class ReleaseApi(ContractBook contracts, ReleaseLedger ledger, R
     }
 
     [Function("GetReleaseFile")]
-    public async Task<IResult> GetFileAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/releases/{id}/files/{name}")] HttpRequest request, string id, string name) =>
+    public async Task<IResult> GetFileAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/releases/{id}/files/{name}")] HttpRequest request, string id, string name) =>
         ApiRequests.Query(request, []).Refused is { } refused ? refused
         : await FindAsync(id) is not { } release ? All.NotFound(id)
         : await ReleaseFiles.FindAsync(files, release, name, request) ?? ApiRequests.NotFound("the SHA-256 of a file that a gate was shown with", name);

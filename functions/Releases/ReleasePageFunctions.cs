@@ -15,7 +15,7 @@ internal sealed class ReleasePageFunctions(
     PageGate gate, Access access, FormGuard forms, ReleaseForms acts, ReleaseLedger ledger, ReleaseReader reader, ReleaseDesk desk, ChangeLedger changes, FileStore files)
 {
     [Function("ShowReleasesPage")]
-    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "releases")] HttpRequest request)
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "releases")] HttpRequest request)
     {
         (PageContext? page, IResult? answer) = gate.Enter(request);
         if (page is null)
@@ -28,14 +28,14 @@ internal sealed class ReleasePageFunctions(
     }
 
     [Function("ShowReleasePage")]
-    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "releases/{id}")] HttpRequest request, string id)
+    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "releases/{id}")] HttpRequest request, string id)
     {
         (PageContext page, CaseView<ReleaseState> release, IResult? answer) = await EnterAsync(request, id);
         return answer ?? Show(page, release, new FormState());
     }
 
     [Function("ShowReplanReleasePage")]
-    public async Task<IResult> EditAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "releases/{id}/edit")] HttpRequest request, string id)
+    public async Task<IResult> EditAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "releases/{id}/edit")] HttpRequest request, string id)
     {
         (PageContext page, CaseView<ReleaseState> release, IResult? answer) = await EnterAsync(request, id);
         return answer is not null ? answer
@@ -45,7 +45,7 @@ internal sealed class ReleasePageFunctions(
 
     /// <summary>A file that was handed in, only ever to be saved: what it is was said by whoever handed it in.</summary>
     [Function("DownloadReleaseFile")]
-    public async Task<IResult> FileAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "releases/{id}/files/{hash}")] HttpRequest request, string id, string hash)
+    public async Task<IResult> FileAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "releases/{id}/files/{hash}")] HttpRequest request, string id, string hash)
     {
         (PageContext page, CaseView<ReleaseState> release, IResult? answer) = await EnterAsync(request, id);
         return answer is not null ? answer
@@ -147,7 +147,7 @@ internal sealed class ReleasePageFunctions(
     }
 
     [Function("ShowPlanReleasePage")]
-    public async Task<IResult> NewAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "plan-release")] HttpRequest request)
+    public async Task<IResult> NewAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "plan-release")] HttpRequest request)
     {
         (PageContext? page, IResult? answer) = gate.Enter(request);
         if (page is null)

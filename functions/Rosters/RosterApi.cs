@@ -46,20 +46,20 @@ internal sealed class RosterApi(
     private static readonly ApiCases All = new("rosters", "the id of a month's roster, e.g. saitama-s20261201-7k3qf2xa", (id, fact) => new RosterActAnswer(id, fact));
 
     [Function("ListRosters")]
-    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/rosters")] HttpRequest request)
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/rosters")] HttpRequest request)
     {
         (IReadOnlyList<RosterSummary>? found, bool leftOut, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ledger, clock.GetUtcNow());
         return found is null ? refused! : Results.Ok(new RosterListDocument(found, leftOut));
     }
 
     [Function("GetRoster")]
-    public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/rosters/{id}")] HttpRequest request, string id) =>
+    public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/rosters/{id}")] HttpRequest request, string id) =>
         ApiRequests.Query(request, []).Refused is { } refused ? refused
         : await FindAsync(id) is { } month ? Results.Ok(RosterDocument.Of(month, await teams.ListedAsync(month.Contract), await reader.AroundAsync(month)))
         : All.NotFound(id);
 
     [Function("ExportRosterCsv")]
-    public async Task<IResult> CsvAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/rosters/{id}/csv")] HttpRequest request, string id)
+    public async Task<IResult> CsvAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/rosters/{id}/csv")] HttpRequest request, string id)
     {
         (ApiValues? query, IResult? refused) = ApiRequests.Query(request, RosterShapes.CsvQuery);
         if (query is null)
@@ -79,7 +79,7 @@ internal sealed class RosterApi(
     }
 
     [Function("GetOnDuty")]
-    public async Task<IResult> OnDutyAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/contracts/{contract}/on-duty")] HttpRequest request, string contract)
+    public async Task<IResult> OnDutyAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts/{contract}/on-duty")] HttpRequest request, string contract)
     {
         if (contracts.Current(contract) is not { } known)
         {

@@ -15,7 +15,7 @@ internal sealed class RosterFeedFunctions(RosterFeeds feeds, ContractBook contra
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
 
     [Function("ReadRosterFeed")]
-    public async Task<IResult> ReadAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "feeds/{token}")] HttpRequest request, string token, CancellationToken cancellation)
+    public async Task<IResult> ReadAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "feeds/{token}")] HttpRequest request, string token, CancellationToken cancellation)
     {
         if (!limits.TryTake("feed", caller.KeyOf(request.HttpContext), ReadsPerCaller, Window))
         {

@@ -13,7 +13,7 @@ namespace Workflows.Rosters;
 internal sealed class RosterPageFunctions(PageGate gate, Access access, FormGuard forms, RosterPages pages, RosterDesk desk, RosterFeeds feeds)
 {
     [Function("ShowRostersPage")]
-    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "rosters")] HttpRequest request)
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "rosters")] HttpRequest request)
     {
         (PageContext? page, IResult? answer) = gate.Enter(request);
         return page is null ? answer! : await ListAsync(page, CaseFilter.Of(request.Query), new FormState());
@@ -49,7 +49,7 @@ internal sealed class RosterPageFunctions(PageGate gate, Access access, FormGuar
     }
 
     [Function("ShowRosterPage")]
-    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "rosters/{id}")] HttpRequest request, string id)
+    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "rosters/{id}")] HttpRequest request, string id)
     {
         (PageContext? page, IResult? answer) = gate.Enter(request);
         return page is null ? answer!
@@ -58,7 +58,7 @@ internal sealed class RosterPageFunctions(PageGate gate, Access access, FormGuar
     }
 
     [Function("ShowRosterDayPage")]
-    public async Task<IResult> DayAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "rosters/{id}/days/{day}")] HttpRequest request, string id, string day)
+    public async Task<IResult> DayAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "rosters/{id}/days/{day}")] HttpRequest request, string id, string day)
     {
         (PageContext? page, IResult? answer) = gate.Enter(request);
         return page is null ? answer!
@@ -67,7 +67,7 @@ internal sealed class RosterPageFunctions(PageGate gate, Access access, FormGuar
     }
 
     [Function("DownloadRosterCsv")]
-    public async Task<IResult> CsvAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "rosters/{id}/csv")] HttpRequest request, string id)
+    public async Task<IResult> CsvAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "rosters/{id}/csv")] HttpRequest request, string id)
     {
         (PageContext? page, IResult? answer) = gate.Enter(request);
         return page is null ? answer!
@@ -136,7 +136,7 @@ internal sealed class RosterPageFunctions(PageGate gate, Access access, FormGuar
     }
 
     [Function("ShowRosterFeedPage")]
-    public async Task<IResult> FeedAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "roster-feed")] HttpRequest request)
+    public async Task<IResult> FeedAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "roster-feed")] HttpRequest request)
     {
         (PageContext? page, IResult? answer) = gate.Enter(request);
         if (page is null)

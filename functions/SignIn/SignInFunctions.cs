@@ -30,7 +30,7 @@ internal sealed class SignInFunctions(
 
     /// <summary>Asks for the mail address.</summary>
     [Function("ShowSignIn")]
-    public IResult Show([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "signin")] HttpRequest request)
+    public IResult Show([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "signin")] HttpRequest request)
     {
         string back = PageAnswers.Local(request.Query["return"]);
         return session.Current(request.HttpContext) is null ? Form(gate.Open(request), back) : PageAnswers.SeeOther(back);
@@ -66,7 +66,7 @@ internal sealed class SignInFunctions(
 
     /// <summary>Shows the button and asks for the code; signs nobody in.</summary>
     [Function("ShowSignInLink")]
-    public async Task<IResult> ShowLinkAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "signin/{token:minlength(20)}")] HttpRequest request, string token)
+    public async Task<IResult> ShowLinkAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "signin/{token:minlength(20)}")] HttpRequest request, string token)
     {
         PageContext page = gate.Open(request);
         string back = PageAnswers.Local(request.Query["return"]);

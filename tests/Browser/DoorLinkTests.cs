@@ -24,7 +24,7 @@ public sealed class DoorLinkTests(AppFixture app)
         foreach (HttpMethod method in (HttpMethod[])[HttpMethod.Head, HttpMethod.Options, HttpMethod.Get, HttpMethod.Get])
         {
             using HttpResponseMessage visit = await scanner.Raw.SendAsync(new HttpRequestMessage(method, mail.Link));
-            Assert.True(visit.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound);
+            Assert.True(visit.StatusCode == HttpStatusCode.OK || method == HttpMethod.Options, $"{method}: {visit.StatusCode}"); // HEAD as GET
         }
 
         using Device clicker = app.NewDevice();
