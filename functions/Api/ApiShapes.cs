@@ -59,10 +59,12 @@ internal static class ApiShapes
         "NewMaintenanceWindow", Person,
         new("id", ApiType.Text, true, "Unique in the contract; the same id replaces the window.", 100),
         new("from", ApiType.Time, true, "Start."),
-        new("to", ApiType.Time, true, "First moment after it."),
-        new("systems", ApiType.TextList, false, "Systems concerned, as the monitoring names them; all when it is missing."),
+        new("to", ApiType.Time, true, "First moment after it; at most 72 hours later, unless an approved change is behind it."),
+        new("systems", ApiType.TextList, false, "Systems concerned; a name without a domain or port means the machine of that name. All when it is missing."),
         new("reason", ApiType.Text, true, "Shown to people.", 1_000),
         new("changeNumber", ApiType.Text, false, "The approved change."));
+
+    public static ApiShape WithdrawnWindow { get; } = new("WithdrawnMaintenanceWindow", Person);
 
     public static IReadOnlyList<ApiMember> IncidentsQuery { get; } =
     [

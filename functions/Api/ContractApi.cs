@@ -2,13 +2,14 @@ using System.Text;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
+using Workflows.Hosting;
 using Workflows.Incidents;
 using Workflows.Texts;
 
 namespace Workflows.Api;
 
 /// <summary>Contracts, their maintenance windows and their incident ledger.</summary>
-internal sealed class ContractApi(ContractBook contracts, MaintenanceCalendar maintenance, IncidentDesk desk, IncidentExport export, ApiActor actors, TimeProvider clock)
+internal sealed class ContractApi(ContractBook contracts, MaintenanceCalendar maintenance, MaintenanceDesk desk, IncidentExport export, ApiActor actors, IdempotencyKeys keys, TimeProvider clock)
 {
     [Function("ListContracts")]
     public IResult List([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts")] HttpRequest request) =>
@@ -29,26 +30,78 @@ internal sealed class ContractApi(ContractBook contracts, MaintenanceCalendar ma
             return NoContract(contract);
         }
 
-        (ApiValues? values, _, IResult? refused) = await ApiRequests.BodyAsync(request, ApiShapes.NewWindow, cancellation);
+        string scope = $"{contract}/maintenance-windows";
+        (string? key, IResult? badKey) = request.Headers.ContainsKey(ApiRequests.IdempotencyHeader) ? ApiRequests.IdempotencyKey(request) : (null, null);
+        if (badKey is not null)
+        {
+            return badKey;
+        }
+
+        (ApiValues? values, byte[] body, IResult? refused) = await ApiRequests.BodyAsync(request, ApiShapes.NewWindow, cancellation);
         if (values is null)
         {
             return refused!;
         }
 
-        if (actors.Of(values.Text("person"), contract).Refused is { } notAllowed)
+        (DeskActor? actor, IResult? notAllowed) = actors.Of(values.Text("person"), contract);
+        if (actor is null)
         {
-            return notAllowed;
+            return notAllowed!;
+        }
+
+        if (key is not null && !await keys.ClaimAsync(scope, key, body))
+        {
+            return Problems.Of(StatusCodes.Status422UnprocessableEntity, $"Expected a new {ApiRequests.IdempotencyHeader} for a new request; '{key}' was used for one with another body.");
+        }
+
+        string address = $"/api/{scope.Replace(contract, "contracts/" + contract, StringComparison.Ordinal)}";
+        if (key is not null && await keys.CreatedAsync(scope, key) is { } before && await maintenance.FindAsync(contract, before.Id) is { } done)
+        {
+            return Results.Created(address, done);
         }
 
         MaintenanceWindow window = new(
             values.Text("id"), values.Time("from"), values.Time("to"), values.Texts("systems"), values.Text("reason"), values.TextOrNull("changeNumber"));
-        if (window.To <= window.From)
+        (MaintenanceWindow? planned, DeskResult.Refused? wrong) = await desk.PlanAsync(contract, window, actor, clock.GetUtcNow(), client, cancellation);
+        if (planned is null)
         {
-            return ApiRequests.Invalid([new("to", "a moment after 'from'", window.To.ToString("O", System.Globalization.CultureInfo.InvariantCulture))]);
+            string found = (wrong!.Detail == "from" ? window.From : window.To).ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+            return ApiRequests.Invalid([new(wrong.Detail, wrong.Reason switch
+            {
+                RefusalReason.BeforeTheStart => "a moment after 'from'",
+                RefusalReason.TooLong => $"at most {MaintenanceDesk.Longest.TotalHours:0} hours after 'from', unless 'changeNumber' names an approved change whose window it lies in",
+                _ => $"a moment within {MaintenanceDesk.FarthestAhead.TotalDays:0} days of now",
+            }, found)]);
         }
 
-        await desk.PlanMaintenanceAsync(contract, window, clock.GetUtcNow(), client, cancellation);
-        return Results.Created($"/api/contracts/{contract}/maintenance-windows", window);
+        if (key is not null)
+        {
+            await keys.KeepAsync(scope, key, planned.Id, planned.Version.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        return Results.Created(address, planned);
+    }
+
+    [Function("WithdrawMaintenanceWindow")]
+    public async Task<IResult> WithdrawAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/contracts/{contract}/maintenance-windows/{window}/withdraw")] HttpRequest request, string contract, string window,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (contracts.Current(contract) is null)
+        {
+            return NoContract(contract);
+        }
+
+        (ApiValues? values, _, IResult? refused) = await ApiRequests.BodyAsync(request, ApiShapes.WithdrawnWindow, cancellation);
+        if (values is null)
+        {
+            return refused!;
+        }
+
+        (DeskActor? actor, IResult? notAllowed) = actors.Of(values.Text("person"), contract);
+        return actor is null ? notAllowed!
+            : await desk.WithdrawAsync(contract, window, actor, clock.GetUtcNow(), client, cancellation) ? Results.Ok(await maintenance.FindAsync(contract, window))
+            : ApiRequests.NotFound("the id of a maintenance window", window);
     }
 
     [Function("ExportIncidentsCsv")]

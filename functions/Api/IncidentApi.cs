@@ -61,7 +61,8 @@ internal sealed class IncidentApi(
         List<IncidentItem> items = [];
         foreach (Contract contract in chosen)
         {
-            IAsyncEnumerable<IncidentRow> rows = status == "open" ? ledger.OpenOfAsync(contract.Id) : ledger.ClosedOfAsync(contract.Id, from!.Value, (to ?? DateOnly.MaxValue.AddDays(-1)).AddDays(1));
+            IAsyncEnumerable<IncidentRow> rows = status == "open" ? ledger.OpenOfAsync(contract.Id) : ledger.ClosedOfAsync(
+                contract.Id, IncidentLedger.Midnight(from!.Value, contract.Calendars.Zone), to is { } last ? IncidentLedger.Midnight(last.AddDays(1), contract.Calendars.Zone) : DateTimeOffset.MaxValue);
             await foreach (IncidentRow row in rows)
             {
                 DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(row.OpenedAt, contract.Calendars.Zone).DateTime);

@@ -39,7 +39,7 @@ internal sealed class IncidentExport(IncidentLedger ledger, IncidentReader reade
         ("Other", (r, _) => r.Other),
     ];
 
-    /// <summary>Incidents that were opened between two days (both inclusive, in the contract's zone), oldest first.</summary>
+    /// <summary>Incidents that were registered between two days (both inclusive, in the contract's zone), oldest first.</summary>
     public async Task<IReadOnlyList<IncidentLedgerRow>> RowsAsync(Contract contract, DateOnly from, DateOnly to, CancellationToken cancellation)
     {
         List<IncidentLedgerRow> rows = [];
@@ -48,8 +48,7 @@ internal sealed class IncidentExport(IncidentLedger ledger, IncidentReader reade
             await AddAsync(row);
         }
 
-        // an id carries the day of the trouble's start, which may lie before the opening
-        await foreach (IncidentRow row in ledger.ClosedOfAsync(contract.Id, from.AddDays(-31), to.AddDays(2)))
+        await foreach (IncidentRow row in ledger.ClosedRegisteredAsync(contract.Id, IncidentLedger.Midnight(from, contract.Calendars.Zone), IncidentLedger.Midnight(to.AddDays(1), contract.Calendars.Zone)))
         {
             await AddAsync(row);
         }
@@ -59,8 +58,14 @@ internal sealed class IncidentExport(IncidentLedger ledger, IncidentReader reade
         async Task AddAsync(IncidentRow row)
         {
             cancellation.ThrowIfCancellationRequested();
-            DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(row.OpenedAt, contract.Calendars.Zone).DateTime);
-            if (day >= from && day <= to && await reader.FindAsync(row.Id) is { } incident)
+            if (await reader.FindAsync(row.Id) is not { State.IsBegun: true } incident)
+            {
+                return;
+            }
+
+            DateTimeOffset registered = row.RegisteredAt ?? incident.State.Facts.First(f => f is AlertFired or Reported).RecordedAt;
+            DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(registered, contract.Calendars.Zone).DateTime);
+            if (day >= from && day <= to)
             {
                 rows.Add(Of(incident, await reports.AllAsync(row.Id), day));
             }
@@ -103,7 +108,7 @@ internal sealed class IncidentExport(IncidentLedger ledger, IncidentReader reade
             OccurredAt = state.OccurredAt,
             AwareAt = state.AwareAt,
             RecoveredAt = state.RecoveredAt,
-            OutageLength = Said("outage_length", "duration") ?? (state.RecoveredAt is { } end && end >= outageStart ? TimeText.Of(end - outageStart, Languages.Japanese) : null),
+            OutageLength = Said("outage_length", "duration") ?? (state.RecoveredAt is { } end && end.AddMinutes(1) > outageStart ? TimeText.Between(outageStart, end, Languages.Japanese) : null),
             Breaches = summary.Breaches,
             Sites = Said("sites"),
             Summary = Said("summary", "outline") ?? state.Description,

@@ -120,6 +120,8 @@ internal static class WorkflowsServices
         services.AddSingleton<IncidentOpening>();
         services.AddSingleton<UndeliverableMail>();
         services.AddSingleton<MaintenanceCalendar>();
+        services.AddSingleton<MaintenanceHolds>();
+        services.AddSingleton<MaintenanceDesk>();
         services.AddSingleton<IncidentLinks>();
         services.AddSingleton<IncidentDesk>();
         services.AddSingleton<PerformDutyActivity>();

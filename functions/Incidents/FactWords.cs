@@ -20,7 +20,7 @@ public static class FactWords
         return fact switch
         {
             AlertFired f => new("bad", page.T("Fact.AlertFired", f.Title), Lines(f.Description, f.Severity is null ? null : page.T("Severity.Is", f.Severity), f.System), f.BodyId is null ? null : $"/webhooks/{contract}/{Uri.EscapeDataString(f.BodyId)}"),
-            AlertResolved f => new("good", page.T("Fact.AlertResolved", TitleOf(f.RuleKey))),
+            AlertResolved f => new(f.Reason is null ? "good" : "warn", page.T("Fact.AlertResolved", TitleOf(f.RuleKey)), f.Reason is null ? null : page.T("Fact.AlertResolved.Doubt", f.Reason), f.BodyId is null ? null : $"/webhooks/{contract}/{Uri.EscapeDataString(f.BodyId)}"),
             AlertWentStale f => new("warn", page.T("Fact.AlertWentStale", TitleOf(f.RuleKey), Time(f.LastSeenAt))),
             Reported f => new("bad", page.T(f.SystemStopped ? "Fact.Reported.Stopped" : "Fact.Reported", f.Title), f.Description),
             Acknowledged => new("accent", page.T("Fact.Acknowledged")),
@@ -92,7 +92,7 @@ public static class FactWords
     private static string ToneOf(IncidentDuty duty) => duty.Kind switch
     {
         DutyKind.Breach or DutyKind.NobodyAnswered => "bad",
-        DutyKind.Warn or DutyKind.Remind or DutyKind.AcknowledgementExpired or DutyKind.TellUndeliverable or DutyKind.TellVacant or DutyKind.TellStale => "warn",
+        DutyKind.Warn or DutyKind.Remind or DutyKind.AcknowledgementExpired or DutyKind.TellUndeliverable or DutyKind.TellVacant or DutyKind.TellStale or DutyKind.TellNews => "warn",
         _ => "",
     };
 

@@ -126,7 +126,8 @@ internal sealed class IncidentList(IncidentLedger ledger)
             if (filter.Closed && (filter.Contract is null || filter.Contract == contract.Id))
             {
                 DateOnly today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(page.Now, contract.Calendars.Zone).DateTime);
-                await foreach (IncidentRow row in ledger.ClosedOfAsync(contract.Id, today.AddDays(-ClosedDays), today.AddDays(2)))
+                await foreach (IncidentRow row in ledger.ClosedOfAsync(
+                    contract.Id, IncidentLedger.Midnight(today.AddDays(-ClosedDays), contract.Calendars.Zone), DateTimeOffset.MaxValue))
                 {
                     closed.Add(new(row, contract));
                 }

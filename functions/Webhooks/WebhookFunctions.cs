@@ -135,7 +135,17 @@ internal sealed partial class WebhookFunctions(
                 });
 
             case WebhookReading.Understood understood:
-                IReadOnlyList<AlertReceipt> receipts = await intake.ReceiveAsync(contractId, understood.Signals, bodyId, receivedAt, client, cancellation);
+                IReadOnlyList<AlertReceipt> receipts;
+                try
+                {
+                    receipts = await intake.ReceiveAsync(contractId, understood.Signals, bodyId, receivedAt, client, cancellation);
+                }
+                catch (AlertBusyException busy)
+                {
+                    LogBusy(log, source.Name, bodyId, busy.Message);
+                    return Problems.Of(StatusCodes.Status503ServiceUnavailable, "Too many webhooks of one alert at once; please send it again.");
+                }
+
                 await bodies.SetOutcomeAsync(bodyId, "accepted", cancellationToken: cancellation);
                 return Results.Accepted(value: new WebhookAnswer(
                     bodyId,
@@ -152,6 +162,9 @@ internal sealed partial class WebhookFunctions(
 
     [LoggerMessage(3001, LogLevel.Warning, "Webhook of source {Source} refused: {Reason}")]
     private static partial void LogRefused(ILogger log, string source, string reason);
+
+    [LoggerMessage(3003, LogLevel.Warning, "Webhook of source {Source}, body {BodyId}: {Reason}")]
+    private static partial void LogBusy(ILogger log, string source, string bodyId, string reason);
 
     [LoggerMessage(3002, LogLevel.Warning, "Webhook of source {Source}, body {BodyId}, not understood: {Reason}")]
     private static partial void LogNotUnderstood(ILogger log, string source, string bodyId, string reason);

@@ -67,7 +67,7 @@ internal sealed class WebhookReplay(BodyStore bodies, ContractBook contracts, We
                         Data = new Dictionary<string, object?> { ["sha256"] = kept.Sha256 },
                     },
                     cancellation);
-                IReadOnlyList<AlertReceipt> receipts = await intake.ReceiveAsync(contractId, understood.Signals, id, kept.Body.ReceivedAt, client, cancellation);
+                IReadOnlyList<AlertReceipt> receipts = await intake.ReceiveAsync(contractId, understood.Signals, id, kept.Body.ReceivedAt, client, cancellation, replayed: true);
                 await bodies.SetOutcomeAsync(id, "accepted", cancellationToken: cancellation);
                 return new ReplayResult.Done(understood, receipts);
 

@@ -32,6 +32,11 @@ public static class TimeText
         return japanese ? day.ToString((isThisYear ? "" : "yyyy年") + "M月d日'('ddd')まで'", culture) : "by " + day.ToString("ddd d MMM" + (isThisYear ? "" : " yyyy"), culture);
     }
 
+    /// <summary>The length between two moments as a reader computes it from the minutes that are shown: 21:55 to 21:57 is 2 minutes.</summary>
+    public static string Between(DateTimeOffset from, DateTimeOffset to, string language) => Of(Minute(to) - Minute(from), language);
+
+    private static DateTimeOffset Minute(DateTimeOffset at) => at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMinute));
+
     /// <summary><c>1時間25分</c>, <c>1 h 25 min</c>; under a minute <c>0分</c>. The sign is left out.</summary>
     public static string Of(TimeSpan length, string language)
     {

@@ -34,9 +34,8 @@ public sealed record AlertSignal
     public required string EpisodeKey { get; init; }
 
     /// <summary>
-    /// False when the body names neither an occurrence nor its start: the episode key then stands for "the one occurrence that may be
-    /// open". A firing signal of a rule without an open incident is then a new occurrence, and a resolved signal ends the incident
-    /// that is open for its <see cref="RuleKey"/>.
+    /// The source has ids of its own for occurrences, and this is one: several may be open, and a resolution ends the one it names.
+    /// False: the rule has at most one open occurrence, whatever its start says, and a resolution ends that.
     /// </summary>
     public bool EpisodeFromSource { get; init; } = true;
 
@@ -57,6 +56,12 @@ public sealed record AlertSignal
 
     /// <summary>When the condition ended, as the source says; null while firing or when it does not say.</summary>
     public DateTimeOffset? EndsAt { get; init; }
+
+    /// <summary>
+    /// Of an end that says nothing about the trouble (the series is missing, the rule was paused or deleted): the source's word for it.
+    /// Null: the condition was seen to have ended.
+    /// </summary>
+    public string? EndReason { get; init; }
 
     /// <summary>One line for people, never empty.</summary>
     public required string Title { get; init; }

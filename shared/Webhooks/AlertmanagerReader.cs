@@ -12,6 +12,11 @@ internal static class AlertmanagerReader
         var alerts = body["alerts"];
         if (!alerts.IsArray)
         {
+            if (AssumedReader.TryRead(list, body, "the list of alerts is missing"))
+            {
+                return; // Grafana's former alerting has one alert in the body itself
+            }
+
             list.Skip("$.alerts", $"the list of alerts that {list.Source.Label} posts (its default payload)", $"{list.Source.Label} の標準ペイロードにあるアラートの配列", alerts);
             return;
         }
@@ -44,24 +49,31 @@ internal static class AlertmanagerReader
     private static void One(SignalList list, JsonValue body, string path, JsonValue alert, string? group, bool repeat)
     {
         var status = alert["status"];   // never the group's: that is "firing" while any member fires
-        if (State(status.Text) is not { } state)
-        {
-            list.Skip(path + ".status", "'firing' or 'resolved'", "「firing」または「resolved」", status);
-            return;
-        }
-
         var labels = SourceFields.Pairs(alert["labels"]).ToList();
         var fingerprint = SourceFields.Plain(alert["fingerprint"]);
         if (fingerprint is null && labels.Count == 0)
         {
+            if (AssumedReader.TryRead(list, alert, "the alert has neither fingerprint nor labels", group))
+            {
+                return;
+            }
+
             list.Skip(path + ".fingerprint", "a fingerprint or labels that identify the alert", "アラートを識別する fingerprint またはラベル", alert["fingerprint"]);
             return;
         }
 
+        var known = State(status.Text);
+        var state = known ?? AlertState.Firing;
         var draft = new SignalDraft(list) { State = state, GroupKey = group, IsRepeat = repeat };
+        if (known is null)
+        {
+            draft.Warn($"status '{WebhookText.Clip(WebhookText.OneLine(status.Text ?? ""), 20)}', expected 'firing' or 'resolved': read as firing");
+        }
+
         var annotations = alert["annotations"];
-        draft.Title = SourceFields.First(annotations, "summary", "title", "message") ?? SourceFields.First(alert["labels"], "alertname");
-        draft.Description = SourceFields.First(annotations, "description", "message");
+        draft.Title = SourceFields.First(annotations, "summary", "title", "message") ?? NameOf(alert["labels"]);
+        draft.Description = SourceFields.First(annotations, "description", "message") ?? Said(labels);
+        draft.EndReason = SourceFields.First(annotations, "grafana_state_reason"); // MissingSeries, NoData, Error, Paused, Updated, RuleDeleted
         draft.Severity = SourceFields.First(alert["labels"], "severity", "priority", "level");
         draft.System = SourceFields.First(alert["labels"], SystemLabels);
         var (starts, ends) = (SourceFields.Plain(alert["startsAt"]), SourceFields.Plain(alert["endsAt"]));
@@ -85,7 +97,21 @@ internal static class AlertmanagerReader
         var rule = fingerprint is not null
             ? WebhookKeys.Make(list.Source, "rule", "fingerprint", fingerprint)
             : WebhookKeys.Make(list.Source, "rule", ["labels", .. labels.OrderBy(l => l.Name, StringComparer.Ordinal).SelectMany(l => new[] { l.Name, l.Value })]);
-        list.Add(draft.ToSignal(rule, draft.StartForKey));
+        list.Add(draft.ToSignal(rule, null));
+    }
+
+    /// <summary>Grafana names the alerts of a failed query after the failure, and the rule in a label.</summary>
+    private static string? NameOf(JsonValue labels) => (SourceFields.First(labels, "alertname"), SourceFields.First(labels, "rulename")) switch
+    {
+        ("DatasourceNoData" or "DatasourceError" or null, { } rule) => SourceFields.First(labels, "alertname") is { } failure ? $"{rule} ({failure})" : rule,
+        (var name, _) => name,
+    };
+
+    /// <summary>Where nobody wrote a description, the labels are all that tells people what it is about.</summary>
+    private static string? Said(List<(string Name, string Value)> labels)
+    {
+        var said = string.Join('\n', labels.Where(l => !l.Name.StartsWith("__", StringComparison.Ordinal) && !string.IsNullOrWhiteSpace(l.Value)).Take(20).Select(l => $"{l.Name}: {l.Value}"));
+        return said.Length == 0 ? null : said;
     }
 
     private static AlertState? State(string? status) => status?.Trim().ToUpperInvariant() switch

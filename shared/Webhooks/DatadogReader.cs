@@ -1,12 +1,10 @@
-using System.Text.RegularExpressions;
-
 namespace Workflows.Webhooks;
 
 /// <summary>
 /// Datadog, with a payload template whose fields are named after the variables in lower case: <c>alert_id</c>, <c>alert_cycle_key</c>,
 /// <c>alert_transition</c>, <c>alert_scope</c>, <c>last_updated</c> and so on. Other templates are read by a mapping.
 /// </summary>
-internal static partial class DatadogReader
+internal static class DatadogReader
 {
     private static readonly string[] ExtraLabels =
         ["alert_id", "alert_transition", "alert_type", "alert_metric", "alert_scope", "event_type", "host_name"];
@@ -19,26 +17,36 @@ internal static partial class DatadogReader
         var aggregate = Field(body, "aggreg_key");
         if (monitor is null && aggregate is null && cycle is null)
         {
+            if (AssumedReader.TryRead(list, body, "neither monitor nor cycle is named"))
+            {
+                return;
+            }
+
             list.Skip("$.alert_id", "alert_id, aggreg_key or alert_cycle_key of a monitor (is the payload template set?)", "モニターの alert_id・aggreg_key・alert_cycle_key(ペイロードテンプレートの設定)", body["alert_id"]);
             return;
         }
 
-        if (Transition(list, body) is not { } transition)
-        {
-            return;
-        }
-
-        var (state, first) = transition;
+        var (state, first, unknown) = Transition(body);
         var draft = new SignalDraft(list)
         {
             State = state,
             IsRepeat = !first && state == AlertState.Firing,
             Title = Field(body, "alert_title", "title", "event_title"),
             Description = Join(Field(body, "alert_status"), Field(body, "text_only_msg", "body", "event_msg")),
-            Severity = Field(body, "alert_priority", "alert_type"),
+            Severity = Severity(body),
             System = Field(body, "host_name", "hostname") ?? SourceFields.Tags(scope).FirstOrDefault(t => t.Name is "host" or "service").Value,
             GroupKey = aggregate is null ? null : WebhookKeys.Make(list.Source, "group", aggregate),
         };
+        if (unknown is not null)
+        {
+            draft.Warn($"the transition '{WebhookText.Clip(WebhookText.OneLine(unknown), 60)}' is not known: read as firing");
+        }
+
+        if (Field(body, "alert_status", "alert_title", "title", "event_title")?.Contains("auto-resol", StringComparison.OrdinalIgnoreCase) == true)
+        {
+            draft.EndReason = "resolved by the monitor's timeout";
+        }
+
         var at = Field(body, "date", "last_updated", "date_posix");
         if (state == AlertState.Resolved)
         {
@@ -67,35 +75,41 @@ internal static partial class DatadogReader
         list.Add(draft.ToSignal(rule, cycle is null ? null : "cycle:" + cycle));
     }
 
-    /// <summary>State, and whether this opens the occurrence. "No Data" is firing too; the label <c>alert_transition</c> tells it apart.</summary>
-    private static (AlertState State, bool First)? Transition(SignalList list, JsonValue body)
+    /// <summary>
+    /// State, whether this opens the occurrence, and a word that is not known. "No Data" is firing too; the label
+    /// <c>alert_transition</c> tells it apart. Whatever is no known word for an end is firing.
+    /// </summary>
+    private static (AlertState State, bool First, string? Unknown) Transition(JsonValue body)
     {
-        var transition = Field(body, "alert_transition");
-        switch (transition?.Trim().ToUpperInvariant())
+        var transition = Field(body, "alert_transition")?.Trim() ?? "null";
+        switch (transition.ToUpperInvariant())
         {
             case "TRIGGERED" or "WARN" or "NO DATA":
-                return (AlertState.Firing, true);
+                return (AlertState.Firing, true, null);
             case "RE-TRIGGERED" or "RE-WARN" or "RE-NO DATA" or "RENOTIFY" or "RE-NOTIFY":
-                return (AlertState.Firing, false);
-            case "RECOVERED":
-                return (AlertState.Resolved, true);
-            case null or "NULL":
+                return (AlertState.Firing, false, null);
+            case var word when word.EndsWith("RECOVERED", StringComparison.Ordinal) || word.EndsWith("RESOLVED", StringComparison.Ordinal) || word is "OK":
+                return (AlertState.Resolved, true, null);
+            case "NULL":
                 break;
             default:
-                list.Skip("$.alert_transition", "Triggered, Warn, No Data, their Re- forms, Renotify or Recovered", "Triggered・Warn・No Data とその Re- 形、Renotify、Recovered のいずれか", body["alert_transition"]);
-                return null;
+                return (AlertState.Firing, true, transition);
         }
 
-        switch (Field(body, "alert_type")?.Trim().ToUpperInvariant())
+        return Field(body, "alert_type")?.Trim().ToUpperInvariant() switch
         {
-            case "ERROR" or "WARNING":
-                return (AlertState.Firing, true);
-            case "SUCCESS":
-                return (AlertState.Resolved, true);
-            default:
-                list.Skip("$.alert_transition", "the monitor's transition, or an alert_type of error, warning or success", "モニターの遷移、または error・warning・success の alert_type", body["alert_transition"]);
-                return null;
-        }
+            "ERROR" or "WARNING" => (AlertState.Firing, true, null),
+            "SUCCESS" => (AlertState.Resolved, true, null),
+            var type => (AlertState.Firing, true, type ?? ""),
+        };
+    }
+
+    /// <summary>A monitor's priority never changes; how bad it is now says the transition. The worse of both.</summary>
+    private static string? Severity(JsonValue body)
+    {
+        var now = Field(body, "alert_transition")?.Trim().ToUpperInvariant() is "WARN" or "RE-WARN" ? "warning" : null;
+        return now ?? (Field(body, "alert_type")?.Trim().ToUpperInvariant() == "ERROR" && Field(body, "alert_priority")?.Trim().ToUpperInvariant() is "P3" or "P4" or "P5"
+            ? "error" : Field(body, "alert_priority", "alert_type"));
     }
 
     /// <summary>A variable that Datadog does not know stays as it was written, <c>$NAME</c>: absent.</summary>
@@ -103,7 +117,7 @@ internal static partial class DatadogReader
     {
         foreach (var name in names)
         {
-            if (SourceFields.Plain(body[name]) is { } text && !Variable().IsMatch(text))
+            if (SourceFields.Plain(body[name]) is { } text && !UnfilledText.IsUnfilled(text))
             {
                 return text;
             }
@@ -118,7 +132,4 @@ internal static partial class DatadogReader
 
     private static string? Join(string? first, string? second) =>
         first is null || second is null ? first ?? second : first + "\n" + second;
-
-    [GeneratedRegex(@"^\s*\$[A-Z_]+\s*$", RegexOptions.CultureInvariant)]
-    private static partial Regex Variable();
 }

@@ -95,7 +95,7 @@ internal static class GenericReader
 
         var key = WebhookKeys.Make(list.Source, "rule", rule);
         var episode = Texts(mapping.Episode);
-        list.Add(draft.ToSignal(key, episode.Any(e => e is not null) ? WebhookKeys.Make(list.Source, "id", episode) : draft.StartForKey));
+        list.Add(draft.ToSignal(key, episode.Any(e => e is not null) ? WebhookKeys.Make(list.Source, "id", episode) : null));
     }
 
     private static string? Mapped(string? value, Dictionary<string, string> values, string? absent) =>

@@ -6,6 +6,9 @@ namespace Workflows.Webhooks;
 /// <summary>Gathers one alert and applies what holds for all sources: bounds, harmless texts, clock skew.</summary>
 internal sealed class SignalDraft(SignalList list)
 {
+    /// <summary>Before it nothing was monitored: a clock that was never set, or an empty value, not a time.</summary>
+    private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private readonly List<string> warnings = [];
     private readonly Dictionary<string, string> labels = new(StringComparer.Ordinal);
     private int labelsLeftOut;
@@ -25,6 +28,9 @@ internal sealed class SignalDraft(SignalList list)
     public string? Severity { get; set; }
 
     public string? System { get; set; }
+
+    /// <summary>Of an end: why it says nothing about the trouble, see <see cref="AlertSignal.EndReason"/>.</summary>
+    public string? EndReason { get; set; }
 
     /// <summary>The first usable link wins; set in order of preference.</summary>
     public string? Link { get; private set; }
@@ -84,9 +90,11 @@ internal sealed class SignalDraft(SignalList list)
 
     /// <summary>Closes the draft.</summary>
     /// <param name="ruleKey">From <see cref="WebhookKeys"/>.</param>
-    /// <param name="occurrence">What names the occurrence: the source's id or <see cref="StartForKey"/>; null when the body has neither.</param>
+    /// <param name="occurrence">The source's own id of the occurrence; null: it has none, and the start stands in the key.</param>
     public AlertSignal ToSignal(string ruleKey, string? occurrence)
     {
+        bool hasId = occurrence is not null;
+        occurrence ??= StartForKey;
         if (labelsLeftOut > 0)
         {
             Warn($"{labelsLeftOut} of the labels were left out (at most {WebhookLimits.Labels})");
@@ -134,12 +142,13 @@ internal sealed class SignalDraft(SignalList list)
             Source = list.Source.Label,
             RuleKey = ruleKey,
             EpisodeKey = WebhookKeys.Make(list.Source, "episode", ruleKey, occurrence),
-            EpisodeFromSource = occurrence is not null,
+            EpisodeFromSource = hasId,
             GroupKey = GroupKey,
             State = State,
             IsRepeat = IsRepeat,
             StartsAt = start,
             EndsAt = end,
+            EndReason = State == AlertState.Resolved && !string.IsNullOrWhiteSpace(EndReason) ? WebhookText.Clip(WebhookText.OneLine(EndReason), 200) : null,
             Title = Clipped("title", title, WebhookLimits.Title),
             Description = string.IsNullOrWhiteSpace(Description) ? null : Clipped("description", Description.Trim(), WebhookLimits.Description),
             Severity = Name("severity", Severity),
@@ -182,6 +191,11 @@ internal sealed class SignalDraft(SignalList list)
         if (time is null)
         {
             Warn($"the {what} '{WebhookText.Clip(WebhookText.OneLine(text), 60)}' is no time that can be read: left out");
+        }
+        else if (time < Earliest)
+        {
+            Warn($"the {what} '{WebhookText.Clip(WebhookText.OneLine(text), 60)}' cannot be meant: left out");
+            return null;
         }
         else if (assumed)
         {

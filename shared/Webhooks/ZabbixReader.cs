@@ -24,24 +24,31 @@ internal static partial class ZabbixReader
         var host = Field(body, "host_name", "host_host", "host") ?? message.GetValueOrDefault("Host");
         if (triggerId is null && name is null)
         {
+            if (AssumedReader.TryRead(list, body, "nothing names the trigger"))
+            {
+                return;
+            }
+
             list.Skip("$.event_name", "a trigger_id, or an event_name or title, that names the problem (is this a Zabbix media type?)", "障害を示す trigger_id または event_name・title(Zabbix のメディアタイプの本文)", body["event_name"]);
             return;
         }
 
-        if (State(list, body) is not { } state)
-        {
-            return;
-        }
-
+        var (state, reason, unknown) = State(body, message, name);
         var draft = new SignalDraft(list)
         {
             State = state,
+            EndReason = reason,
             IsRepeat = Field(body, "event_update_status") == "1" || message.ContainsKey(CurrentStatus),
             Title = name ?? "Trigger " + triggerId,
             Description = Description(body),
             System = host,
             Severity = Field(body, "event_severity", "trigger_severity") ?? SeverityName(Field(body, "event_nseverity")) ?? message.GetValueOrDefault("Severity"),
         };
+        if (unknown is not null)
+        {
+            draft.Warn(unknown.Length == 0 ? "the body does not say whether the problem goes on: read as firing" : $"the state '{WebhookText.Clip(WebhookText.OneLine(unknown), 60)}' is not known: read as firing");
+        }
+
         draft.Starts(Field(body, "event_datetime_timestamp", "event_timestamp"));
         draft.Starts(DateAndTime(body, "event_date", "event_time"));
         draft.Starts(message.GetValueOrDefault(Started));
@@ -71,41 +78,38 @@ internal static partial class ZabbixReader
         var rule = triggerId is not null
             ? WebhookKeys.Make(list.Source, "rule", "trigger", triggerId)
             : WebhookKeys.Make(list.Source, "rule", "name", host, name);
-        list.Add(draft.ToSignal(rule, eventId is not null ? "event:" + eventId : draft.StartForKey));
+        list.Add(draft.ToSignal(rule, eventId is not null ? "event:" + eventId : null));
     }
 
     private const string Started = "\0started";
     private const string Ended = "\0ended";
     private const string CurrentStatus = "\0status";
 
-    private static AlertState? State(SignalList list, JsonValue body)
+    /// <summary>
+    /// What the event says of itself, then its recovery, then its words. Whatever is no known word for an end is firing: internal events
+    /// say UNKNOWN or NOT SUPPORTED, and a 400 is sent again by nobody.
+    /// </summary>
+    private static (AlertState State, string? Reason, string? Unknown) State(JsonValue body, Dictionary<string, string> message, string? name)
     {
+        var byHand = Field(body, "event_update_action")?.Contains("closed", StringComparison.OrdinalIgnoreCase) == true ? "closed by hand" : null;
         foreach (var field in new[] { "event_value", "state", "event_status", "trigger_status", "status" })
         {
-            if (Field(body, field) is not { } value)
+            if (Field(body, field)?.Trim() is { } value)
             {
-                continue;
-            }
-
-            switch (value.Trim().ToUpperInvariant())
-            {
-                case "1" or "PROBLEM" or "ALERTING" or "FIRING":
-                    return AlertState.Firing;
-                case "0" or "OK" or "RESOLVED" or "RECOVERY" or "RECOVERED":
-                    return AlertState.Resolved;
-                default:
-                    list.Skip("$." + field, "1 or PROBLEM, 0, OK or RESOLVED", "1・PROBLEM、または 0・OK・RESOLVED", body[field]);
-                    return null;
+                return value.ToUpperInvariant() switch
+                {
+                    "0" or "OK" or "RESOLVED" or "RECOVERY" or "RECOVERED" or "NORMAL" or "CLOSED" or "UP" => (AlertState.Resolved, byHand, null),
+                    "DISABLED" or "DELETED" or "NOT MONITORED" or "UNMONITORED" or "SUPPRESSED" => (AlertState.Resolved, value, null),
+                    "1" or "PROBLEM" or "ALERTING" or "FIRING" or "UNKNOWN" or "NOT SUPPORTED" or "DOWN" => (AlertState.Firing, null, null),
+                    _ => (AlertState.Firing, null, value),
+                };
             }
         }
 
-        if (Field(body, "event_recovery_date", "event_recovery_time", "event_recovery_timestamp") is not null)
-        {
-            return AlertState.Resolved;
-        }
-
-        list.Skip("$.event_value", "the event's value (1 or 0) or state", "イベントの値(1 または 0)または状態", body["event_value"]);
-        return null;
+        return Field(body, "event_recovery_date", "event_recovery_time", "event_recovery_timestamp") is not null || message.ContainsKey(Ended)
+            || name?.StartsWith("Resolved", StringComparison.OrdinalIgnoreCase) == true
+            ? (AlertState.Resolved, byHand, null)
+            : (AlertState.Firing, null, "");
     }
 
     /// <summary>The first field with a value that is no unresolved macro.</summary>
@@ -122,7 +126,7 @@ internal static partial class ZabbixReader
         return null;
     }
 
-    private static bool IsUnresolved(string text) => text.Trim() is "*UNKNOWN*" || Macro().IsMatch(text);
+    private static bool IsUnresolved(string text) => UnfilledText.IsUnfilled(text);
 
     private static string? DateAndTime(JsonValue body, string date, string time) =>
         Field(body, date) is { } day && Field(body, time) is { } clock ? day.Trim() + " " + clock.Trim() : null;
@@ -215,9 +219,6 @@ internal static partial class ZabbixReader
 
     private static IEnumerable<(string Name, string Value)> TagList(JsonValue list) => SourceFields.Merge(
         list.Items.Select(t => (Name: SourceFields.Plain(t["tag"]) ?? "", Value: t["value"].Text ?? "")));
-
-    [GeneratedRegex(@"^\s*\{\$?[A-Z0-9_.:""<>-]+\}\s*$", RegexOptions.CultureInvariant)]
-    private static partial Regex Macro();
 
     [GeneratedRegex(@"^Problem (?<what>started|has been resolved) at (?<time>[0-9:]{8}) on (?<date>[0-9.]{10})$", RegexOptions.CultureInvariant)]
     private static partial Regex TimeLine();

@@ -407,7 +407,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
         collection.AddSingleton(new PublicAddress(new Uri("https://workflows.example/")));
         collection.AddSingleton(catalog).AddSingleton(people).AddSingleton<ContractBook>();
         collection.AddSingleton<IncidentLedger>().AddSingleton<IncidentReader>().AddSingleton<ReportStore>();
-        collection.AddSingleton<AlertLedger>().AddSingleton<AlertIntake>().AddSingleton<IncidentOpening>().AddSingleton<UndeliverableMail>().AddSingleton<MaintenanceCalendar>();
+        collection.AddSingleton<AlertLedger>().AddSingleton<AlertIntake>().AddSingleton<IncidentOpening>().AddSingleton<UndeliverableMail>().AddSingleton<MaintenanceCalendar>().AddSingleton<MaintenanceHolds>().AddSingleton<MaintenanceDesk>();
         collection.AddSingleton<IncidentLinks>().AddSingleton<IncidentDesk>().AddSingleton<PerformDutyActivity>();
         collection.AddSingleton<IncidentMailDelivery>().AddSingleton<IncidentSweep>();
         collection.AddSingleton<RosterLedger>().AddSingleton<RosterReader>().AddSingleton<RosterTeams>().AddSingleton<RosterDesk>();

@@ -31,7 +31,7 @@ public sealed partial class IncidentScenarios
     }
 
     [Fact]
-    public async Task RefireInsideTheFlapWindow_ReopensAndStartsTheChainAgain()
+    public async Task RefireInsideTheFlapWindow_GoesOnWithTheRoundAndItsAcknowledgement()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         IncidentId id = await h.AlertAsync(episode: "e1");
@@ -41,9 +41,10 @@ public sealed partial class IncidentScenarios
         await h.ExpectMailsAsync("page→on_call", "confirm-recovery→on_call");
         await h.AdvanceAsync(3 * Minute);
         Assert.Equal(id, await h.AlertAsync(episode: "e2"));
-        await h.ExpectMailsAsync("page→on_call");
+        await h.ExpectMailsAsync("news→on_call"); // who was asked to confirm a recovery has to know that there is none
         IncidentState state = await h.StateAsync(id);
-        Assert.Equal(2, state.Round);
+        Assert.Equal(1, state.Round);
+        Assert.Single(state.Acknowledgements);
         Assert.Null(state.RecoveryToConfirm);
     }
 
@@ -182,13 +183,15 @@ public sealed partial class IncidentScenarios
     }
 
     [Fact]
-    public async Task OldEpisodeThatArrivesLate_ReplacesNothing()
+    public async Task EpisodeWithAnIdOfItsOwn_JoinsWhateverItsStartSays()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         IncidentId id = await h.AlertAsync(episode: "e2");
         AlertReceipt late = await h.SendAsync(IncidentHarness.Signal("late", "r1", "e1", AlertState.Firing, "critical", "web01", null, h.Now - TimeSpan.FromMinutes(30)));
-        Assert.Equal(AlertMove.Ignore, late.Move);
+        Assert.Equal((AlertMove.Join, id.Value), (late.Move, late.IncidentId));
         await h.ResolveAsync(episode: "e2");
+        Assert.Null((await h.StateAsync(id)).RecoveryToConfirm);
+        await h.ResolveAsync(episode: "e1");
         Assert.NotNull((await h.StateAsync(id)).RecoveryToConfirm);
     }
 

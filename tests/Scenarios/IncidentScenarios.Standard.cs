@@ -305,7 +305,7 @@ public sealed partial class IncidentScenarios
         await h.AdvanceAsync(5 * Minute);
         await h.DoAsync((desk, client) => desk.MarkRecoveredAsync(id, "again", IncidentHarness.OnCall, h.Now, null, h.Now, client, default));
         await h.DoAsync((desk, client) => desk.CompleteResponseAsync(id, "again", IncidentHarness.OnCall, null, h.Now, client, default));
-        await h.ExpectMailsAsync("page→on_call", "recovered→on_call", "announce provisional_report→incident_owner", "announce provisional_report→on_call");
+        await h.ExpectMailsAsync("news→on_call", "recovered→on_call", "announce provisional_report→incident_owner", "announce provisional_report→on_call");
         Assert.True((await h.StepAsync(id, "provisional_report")).IsSettled);
         Assert.Null((await h.StateAsync(id)).Step("final_report", 1)); // the one of the first course had not been written
         await h.AdvanceAsync(TimeSpan.FromMinutes(61));
@@ -337,7 +337,7 @@ public sealed partial class IncidentScenarios
         await h.AdvanceAsync(Minute);
         await h.AlertAsync(severity: "warning", episode: "again");
         await h.AcknowledgeAsync(id);
-        await h.ExpectMailsAsync("page→on_call");
+        await h.ExpectMailsAsync("news→on_call");
         Assert.Null((await h.StateAsync(id)).Step("provisional_report", 1));
         Assert.Null((await h.StepAsync(id, "provisional_report", 2)).StartedAt);
         DeskResult refused = await h.Desk.SendReportAsync(id, IncidentHarness.OnCall, "provisional_report", 1, 1, new Dictionary<string, string>(), h.Now, h.Client, default);

@@ -9,7 +9,7 @@ namespace Workflows.Changes;
 
 /// <summary>What changes owe, and how it is done.</summary>
 public sealed class ChangeProcess(
-    ChangeLedger ledger, ChangeReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, MaintenanceCalendar maintenance, IncidentLedger incidents,
+    ChangeLedger ledger, ChangeReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, MaintenanceCalendar maintenance, MaintenanceHolds holds,
     PublicAddress address)
     : CaseProcess<ChangeFact, ChangeSummary, ChangeState, ChangeDuty>(ledger, reader, people, outbox, approvals)
 {
@@ -45,15 +45,15 @@ public sealed class ChangeProcess(
                 break;
 
             case ChangeDutyKind.HoldIncidents:
-                await HoldAsync(found, at);
+                await holds.ApplyAsync(found.Contract.Id, at, null, CancellationToken.None);
                 break;
 
             case ChangeDutyKind.CancelWindow:
                 // A later version that is approved books the window anew under the same id.
                 if (!found.State.IsPerformed(ChangeDutyKeys.BookWindow(found.State.Current.Number)) || found.State.Current.Number == duty.Version)
                 {
-                    await maintenance.CancelAsync(found.Contract.Id, found.Id.Value);
-                    await ReleaseAsync(found, at);
+                    await maintenance.CancelAsync(found.Contract.Id, found.Id.Value, at);
+                    await holds.ApplyAsync(found.Contract.Id, at, null, CancellationToken.None);
                 }
 
                 break;
@@ -69,32 +69,6 @@ public sealed class ChangeProcess(
         }
 
         return new ChangeDutyPerformed { Id = "duty/" + duty.Key, At = at, RecordedAt = at, Actor = "system", Duty = duty, Told = told.Persons, Seats = told.Seats };
-    }
-
-    private async Task HoldAsync(CaseView<ChangeState> change, DateTimeOffset at)
-    {
-        MaintenanceWindow window = Window(change);
-        await foreach (IncidentRow row in incidents.OpenOfAsync(change.Contract.Id))
-        {
-            // No signal: the incident's orchestration reads the fact when it next looks, which is before it tells anybody.
-            if (window.Covers(row.Summary?.System, at))
-            {
-                await incidents.RecordAsync(row.Id, MaintenanceCalendar.Held(window, at));
-            }
-        }
-    }
-
-    /// <summary>Incidents that the window held are nobody's otherwise until its end.</summary>
-    private async Task ReleaseAsync(CaseView<ChangeState> change, DateTimeOffset at)
-    {
-        string held = MaintenanceCalendar.HeldId(change.Id.Value);
-        await foreach (IncidentRow row in incidents.OpenOfAsync(change.Contract.Id))
-        {
-            if (await incidents.HasAsync(row.Id, held) && await incidents.RecordAsync(row.Id, MaintenanceCalendar.Released(change.Id.Value, at)))
-            {
-                await incidents.LookSoonAsync(row.Id, at);
-            }
-        }
     }
 
     /// <summary>From the approval at the earliest: what stopped before it is down time, whatever was planned.</summary>

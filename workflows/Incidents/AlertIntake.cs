@@ -8,14 +8,21 @@ namespace Workflows.Incidents;
 /// <summary>What became of one signal.</summary>
 public sealed record AlertReceipt(string RuleKey, AlertMove Move, string? IncidentId, string Why);
 
+/// <summary>The rule of an alert is being written by too many at once; the source has to send it again.</summary>
+public sealed class AlertBusyException(string ruleKey) : Exception($"The alert rule {ruleKey} is being written by others; send it again.");
+
 /// <summary>
-/// Turns alert signals into incidents. Every step is idempotent and ordered so that a death between any two of them is made good
-/// by the source's retry: first the group's row (so that of two alerts of a new group one opens its incident), then the rule's row
-/// (which fixes the incident's id), then the incident and its fact, then its orchestration.
+/// Turns alert signals into incidents. What a signal does is decided by <see cref="AlertCorrelation"/>; here it is written. Every step is
+/// idempotent and ordered so that a crash between any two of them is made good by the source's retry: first the group's row (so that of
+/// two alerts of a new group one opens its incident), then the rule's row (which fixes the incident's id), then the incident's facts and
+/// its row, then its orchestration.
 /// </summary>
 public sealed class AlertIntake(ContractBook contracts, AlertLedger alerts, IncidentLedger incidents, IncidentOpening opening)
 {
     private const int Attempts = 20;
+
+    /// <summary>Deliveries of one rule go one after the other, so that they do not fight for its row.</summary>
+    private readonly Task[] lanes = [.. Enumerable.Repeat(Task.CompletedTask, 64)];
 
     /// <summary>Handles the signals of one body, in order.</summary>
     /// <param name="contractId">The contract of the source.</param>
@@ -24,100 +31,120 @@ public sealed class AlertIntake(ContractBook contracts, AlertLedger alerts, Inci
     /// <param name="receivedAt">When it arrived (UTC).</param>
     /// <param name="client">Starts and wakes orchestrations.</param>
     /// <param name="cancellation">Gives up between signals; what was done stays.</param>
+    /// <param name="replayed">The body is an old one, taken again as of its arrival.</param>
+    /// <exception cref="AlertBusyException">Other processes write the same rule all the time.</exception>
     public async Task<IReadOnlyList<AlertReceipt>> ReceiveAsync(
-        string contractId, IReadOnlyList<AlertSignal> signals, string bodyId, DateTimeOffset receivedAt, DurableTaskClient client, CancellationToken cancellation)
+        string contractId, IReadOnlyList<AlertSignal> signals, string bodyId, DateTimeOffset receivedAt, DurableTaskClient client, CancellationToken cancellation, bool replayed = false)
     {
         Contract contract = await contracts.PinAsync(contractId);
         List<AlertReceipt> receipts = [];
         foreach (AlertSignal signal in signals)
         {
-            receipts.Add(await ReceiveOneAsync(contract, signal, bodyId, receivedAt, client, cancellation));
+            TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            Task before = Interlocked.Exchange(ref lanes[(string.GetHashCode(signal.RuleKey, StringComparison.Ordinal) & int.MaxValue) % lanes.Length], done.Task);
+            try
+            {
+                await before.WaitAsync(cancellation);
+                receipts.Add(await ReceiveOneAsync(contract, signal, bodyId, receivedAt, replayed, client, cancellation));
+            }
+            finally
+            {
+                done.SetResult();
+            }
         }
 
         return receipts;
     }
 
     private async Task<AlertReceipt> ReceiveOneAsync(
-        Contract contract, AlertSignal signal, string bodyId, DateTimeOffset receivedAt, DurableTaskClient client, CancellationToken cancellation)
+        Contract contract, AlertSignal signal, string bodyId, DateTimeOffset receivedAt, bool replayed, DurableTaskClient client, CancellationToken cancellation)
     {
+        IncidentRules rules = contract.Profile.Incident;
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
             (AlertRecord? known, ETag tag) = await alerts.FindAsync(contract.Id, signal.RuleKey);
-            IncidentRow? row = known?.IncidentId is { } incidentId ? await incidents.FindAsync(IncidentId.Parse(incidentId)) : null;
-            bool promised = known?.IncidentId is not null && row is null; // a death came between the rule's row and the incident
-            bool isOpen = promised || await IsOpenAsync(row);
-            AlertGroup? group = contract.Profile.Incident.Join == JoinRule.Group && signal.GroupKey is { } groupKey ? await alerts.GroupAsync(contract.Id, groupKey) : null;
-            IncidentRow? ofGroup = group?.IncidentId is { } joined ? await incidents.FindAsync(IncidentId.Parse(joined)) : null;
-            bool groupPromised = group?.IncidentId is not null && ofGroup is null; // another alert is opening it, or died meanwhile
-            string? openOfGroup = groupPromised || await IsOpenAsync(ofGroup) ? group?.IncidentId : null;
-            AlertDecision decision = AlertCorrelation.Decide(signal, known, isOpen, openOfGroup, contract.Profile.Incident);
+            Dictionary<string, Standing> standings = new(StringComparer.Ordinal);
+            foreach (string episodeOf in (known?.Episodes ?? []).Select(e => e.IncidentId).OfType<string>().Distinct(StringComparer.Ordinal))
+            {
+                standings.Add(episodeOf, await StandingAsync(episodeOf));
+            }
 
-            // The same was told before; whether its fact got into the ledger before a death is seen to below.
-            AlertRecord? repeated = known is not null && known.State == signal.State && known.EpisodeKey == signal.EpisodeKey
-                && decision.Move is AlertMove.Resend or AlertMove.Ignore ? known : null;
-            IncidentId? id = decision.Move == AlertMove.Open ? NewId(contract, signal, receivedAt)
-                : decision.IncidentId is { } existing ? IncidentId.Parse(existing) : null;
-            string factId = repeated?.FactId ?? FactIdOf(signal, receivedAt);
-            if (decision.Move == AlertMove.Open && group is not null && !await alerts.TryWriteGroupAsync(contract.Id, group, id!.Value))
+            AlertGroup? group = rules.Join == JoinRule.Group && signal.GroupKey is { } groupKey ? await alerts.GroupAsync(contract.Id, groupKey) : null;
+            Standing? ofGroup = group?.IncidentId is { } joined ? standings.GetValueOrDefault(joined) ?? await StandingAsync(joined) : null;
+            AlertDecision decision = AlertCorrelation.Decide(
+                signal, receivedAt, known, id => id is not null && standings.GetValueOrDefault(id) is { IsOpen: true }, ofGroup is { IsOpen: true } ? group!.IncidentId : null, rules, replayed);
+
+            IncidentId? belongsTo = decision.Move == AlertMove.Open ? NewId(contract, signal, receivedAt) : decision.IncidentId is { } existing ? IncidentId.Parse(existing) : null;
+            if (decision.Move == AlertMove.Open && group is not null && !await alerts.TryWriteGroupAsync(contract.Id, group, belongsTo!.Value))
             {
                 continue; // another alert of the group opens its incident: join that
             }
 
-            if (decision.Move != AlertMove.Ignore || known is null)
+            AlertWrite write = AlertCorrelation.Write(decision, signal, receivedAt, known, belongsTo?.Value);
+            if (write.Row is { } row && !await alerts.TryWriteAsync(contract.Id, row, tag))
             {
-                AlertRecord next = new()
-                {
-                    RuleKey = signal.RuleKey,
-                    EpisodeKey = signal.EpisodeKey,
-                    State = signal.State,
-                    IncidentId = id?.Value,
-                    GroupKey = signal.GroupKey,
-                    Title = signal.Title,
-                    StartsAt = signal.StartsAt ?? (signal.EpisodeKey == known?.EpisodeKey ? known.StartsAt : null),
-                    LastSeenAt = receivedAt,
-                    FactId = repeated is null ? factId : repeated.FactId,
-                };
-                if (!await alerts.TryWriteAsync(contract.Id, next, tag))
-                {
-                    continue; // another request had the same rule: decide again on what it wrote
-                }
+                continue; // another process had the same rule: decide again on what it wrote
             }
 
-            if (id is not { } incident)
+            if (belongsTo is not { } incident)
             {
                 return new(signal.RuleKey, decision.Move, null, decision.Why);
             }
 
-            IncidentFact fact = FactOf(signal, factId, bodyId, repeated?.LastSeenAt ?? receivedAt);
-            bool neverLookedAt = promised || (decision.Move == AlertMove.Resend && isOpen && row?.Summary is null)
-                || (groupPromised && decision.Move == AlertMove.Join && incident.Value == group!.IncidentId);
-            if (fact is AlertFired first && (decision.Move == AlertMove.Open || (decision.Move != AlertMove.Ignore && neverLookedAt)))
-            {
-                await OpenAsync(contract, incident, first, client, cancellation);
-            }
-            else if (repeated is null ? decision.Move != AlertMove.Ignore : repeated.FactId is not null && isOpen)
-            {
-                bool isNew = await incidents.RecordAsync(incident, fact);
-                if (promised)
-                {
-                    // A death kept the firing from the ledger, and its end is the first news after that: it happened all the same.
-                    await OpenAsync(contract, incident, LostFiring(known!, signal, bodyId), client, cancellation);
-                }
-                else if (fact is AlertFired late && await incidents.IsClosedAsync(incident))
-                {
-                    incident = await opening.OpenAnotherAsync(incident, late); // it was being closed at this very moment
-                    await client.StartOrSignalAsync(incident, late.Id, cancellation);
-                }
-                else if (isNew || repeated is not null) // a repeat: the signal, too, may have died
-                {
-                    await client.TrySignalAsync(incident, fact.Id, cancellation);
-                }
-            }
-
+            Standing standing = decision.Move == AlertMove.Open ? Standing.Promised
+                : standings.GetValueOrDefault(incident.Value) ?? (incident.Value == group?.IncidentId ? ofGroup! : await StandingAsync(incident.Value));
+            IncidentFact fact = AlertCorrelation.FactOf(signal, write.FactId, bodyId, write.At, write.Told?.LastSeenAt ?? receivedAt, decision.Doubt);
+            incident = await WriteAsync(contract, incident, standing, decision, write, fact, client, cancellation);
             return new(signal.RuleKey, decision.Move, incident.Value, decision.Why);
         }
 
-        throw new InvalidOperationException($"The alert rule {signal.RuleKey} changed under {Attempts} attempts to write it.");
+        throw new AlertBusyException(signal.RuleKey);
+    }
+
+    /// <summary>Brings the decision into the incident's ledger, from whatever a crash may have left there.</summary>
+    /// <returns>The incident that has it in the end.</returns>
+    private async Task<IncidentId> WriteAsync(
+        Contract contract, IncidentId incident, Standing standing, AlertDecision decision, AlertWrite write, IncidentFact fact, DurableTaskClient client, CancellationToken cancellation)
+    {
+        bool isNothing = decision.Move == AlertMove.Ignore && write.Told is null;
+        if (isNothing)
+        {
+            return incident;
+        }
+
+        if (fact is AlertFired first && decision.Move != AlertMove.Ignore && (standing.IsPromised || (standing.IsUnseen && decision.Move == AlertMove.Resend)))
+        {
+            await OpenAsync(contract, incident, first, client, cancellation);
+            return incident;
+        }
+
+        if (write.Told is { FactId: null } || (write.Told is not null && !standing.IsOpen))
+        {
+            return incident; // told before, and whatever became of it is over
+        }
+
+        if (fact is AlertFired about && write.Told is null)
+        {
+            await opening.HoldAsync(incident, about.System, about.RecordedAt); // before the alert, so that nobody is called for planned work
+        }
+
+        bool isNew = await incidents.RecordAsync(incident, fact);
+        if (standing.IsPromised)
+        {
+            // A crash kept the firing from the ledger, and its end is the first news after that: it happened all the same.
+            await OpenAsync(contract, incident, LostFiring(decision.Episode!, (AlertResolved)fact), client, cancellation);
+        }
+        else if (fact is AlertFired late && await incidents.IsClosedAsync(incident))
+        {
+            incident = await opening.OpenAnotherAsync(incident, late); // it was being closed at this very moment
+            await client.StartOrSignalAsync(incident, late.Id, cancellation);
+        }
+        else if (isNew || write.Told is not null) // told before: the signal, too, may have been lost
+        {
+            await client.TrySignalAsync(incident, fact.Id, cancellation);
+        }
+
+        return incident;
     }
 
     /// <summary>All writes before the orchestration, which reads them.</summary>
@@ -127,64 +154,43 @@ public sealed class AlertIntake(ContractBook contracts, AlertLedger alerts, Inci
         await Task.WhenAll(client.StartOrSignalAsync(id, fired.Id, cancellation), audited);
     }
 
-    /// <summary>Open by its row, and neither withdrawn nor about to be moved to the closed ones.</summary>
-    private async Task<bool> IsOpenAsync(IncidentRow? row) => row is { IsClosed: false } && !await incidents.IsOverAsync(row.Id);
+    private async Task<Standing> StandingAsync(string incidentId)
+    {
+        IncidentId id = IncidentId.Parse(incidentId);
+        return await incidents.FindAsync(id) is not { } row ? Standing.Promised
+            : new(IsOpen: !row.IsClosed && !await incidents.IsOverAsync(id), IsPromised: false, IsUnseen: row.Summary is null);
+    }
+
+    /// <summary>Where an incident stands that an alert may belong to.</summary>
+    /// <param name="IsOpen">By its row, and neither withdrawn nor about to be moved to the closed ones.</param>
+    /// <param name="IsPromised">A rule or group names it, but it is not there: another alert is opening it, or a crash came between.</param>
+    /// <param name="IsUnseen">Its orchestration has not looked at it yet.</param>
+    private sealed record Standing(bool IsOpen, bool IsPromised, bool IsUnseen)
+    {
+        public static Standing Promised { get; } = new(true, true, true);
+    }
 
     /// <summary>The firing that the rule's row stands for, as far as the row tells it.</summary>
-    private static AlertFired LostFiring(AlertRecord known, AlertSignal resolved, string bodyId) => new()
+    private static AlertFired LostFiring(AlertRecord known, AlertResolved resolved) => new()
     {
         Id = known is { State: AlertState.Firing, FactId: { } id } ? id : "fired/" + known.EpisodeKey,
-        At = known.State == AlertState.Firing ? known.LastSeenAt : known.StartsAt ?? known.LastSeenAt,
+        At = known.LastSeenAt,
         RecordedAt = known.LastSeenAt,
-        Actor = "monitoring:" + resolved.Source,
+        Actor = resolved.Actor,
         RuleKey = known.RuleKey,
         EpisodeKey = known.EpisodeKey,
-        Source = resolved.Source,
+        NamesEpisode = known.HasId,
+        Source = resolved.Actor[(resolved.Actor.IndexOf(':', StringComparison.Ordinal) + 1)..],
         Title = known.Title,
-        Severity = resolved.Severity,
-        System = resolved.System,
+        Severity = known.Severity,
+        System = known.System,
         StartsAt = known.StartsAt,
-        BodyId = bodyId,
     };
 
-    private static string FactIdOf(AlertSignal signal, DateTimeOffset receivedAt) =>
-        (signal.State == AlertState.Firing ? "fired/" : "resolved/")
-        + (signal.EpisodeFromSource ? signal.EpisodeKey : FormattableString.Invariant($"{signal.EpisodeKey}/{receivedAt.ToUnixTimeMilliseconds()}"));
-
-    private static IncidentFact FactOf(AlertSignal signal, string id, string bodyId, DateTimeOffset at) => signal.State == AlertState.Firing
-        ? new AlertFired
-        {
-            Id = id,
-            At = at,
-            RecordedAt = at,
-            Actor = "monitoring:" + signal.Source,
-            RuleKey = signal.RuleKey,
-            EpisodeKey = signal.EpisodeKey,
-            Source = signal.Source,
-            Title = signal.Title,
-            Description = signal.Description,
-            Severity = signal.Severity,
-            System = signal.System,
-            StartsAt = signal.StartsAt,
-            Link = signal.Link,
-            BodyId = bodyId,
-        }
-        : new AlertResolved
-        {
-            Id = id,
-            At = at,
-            RecordedAt = at,
-            Actor = "monitoring:" + signal.Source,
-            RuleKey = signal.RuleKey,
-            EpisodeKey = signal.EpisodeKey,
-            NamesEpisode = signal.EpisodeFromSource,
-            EndsAt = signal.EndsAt,
-        };
-
+    /// <summary>Named after the day of its arrival: a source's start may be anything.</summary>
     private static IncidentId NewId(Contract contract, AlertSignal signal, DateTimeOffset receivedAt)
     {
-        DateTimeOffset local = TimeZoneInfo.ConvertTime(signal.StartsAt ?? receivedAt, contract.Calendars.Zone);
-        string seed = signal.EpisodeFromSource ? signal.EpisodeKey : FormattableString.Invariant($"{signal.EpisodeKey}/{receivedAt.UtcTicks}");
-        return IncidentId.For(contract.Id, seed, DateOnly.FromDateTime(local.DateTime));
+        DateTimeOffset local = TimeZoneInfo.ConvertTime(receivedAt, contract.Calendars.Zone);
+        return IncidentId.For(contract.Id, FormattableString.Invariant($"{signal.EpisodeKey}/{receivedAt.UtcTicks}"), DateOnly.FromDateTime(local.DateTime));
     }
 }

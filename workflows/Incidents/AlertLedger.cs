@@ -28,8 +28,8 @@ public sealed class AlertLedger(LedgerTables tables)
         TableEntity entity = new(contractId, TableKey.Join("rule", record.RuleKey))
         {
             ["Alert"] = LedgerJson.Write(record),
-            ["Firing"] = record.State == AlertState.Firing,
-            ["LastSeenAt"] = record.LastSeenAt,
+            ["Firing"] = record.Episodes.Any(e => e.State == AlertState.Firing),
+            ["LastSeenAt"] = record.Episodes.Where(e => e.State == AlertState.Firing).Select(e => e.LastSeenAt).DefaultIfEmpty(record.LastSeenAt).Min(),
         };
         return tag == default ? await alerts.TryAddAsync(entity) : await alerts.TryReplaceAsync(entity, tag);
     }
@@ -50,7 +50,7 @@ public sealed class AlertLedger(LedgerTables tables)
         return group.Tag == default ? await alerts.TryAddAsync(entity) : await alerts.TryReplaceAsync(entity, group.Tag);
     }
 
-    /// <summary>Rules that fire and were not heard of since a moment.</summary>
+    /// <summary>Rules of which an episode fires and was not heard of since a moment.</summary>
     public async Task<IReadOnlyList<AlertRecord>> SilentSinceAsync(string contractId, DateTimeOffset moment)
     {
         TableClient alerts = await tables.GetAsync(Table);

@@ -32,6 +32,8 @@ internal static class DutyKeys
 
     public static string TellStale(string factId) => $"stale/{factId}";
 
+    public static string TellNews(DateTimeOffset since, int before) => $"news/{Moment(since)}/{N(before)}";
+
     public static string TellVacant(string role) => Vacant + role;
 
     /// <summary>The role that a key of <see cref="TellVacant"/> names.</summary>

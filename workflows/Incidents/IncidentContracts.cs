@@ -76,6 +76,9 @@ public sealed record AlertFired : IncidentFact
 
     /// <summary>The kept raw body.</summary>
     public string? BodyId { get; init; }
+
+    /// <summary>The source names episodes: several of one rule may fire. False in facts of older releases.</summary>
+    public bool NamesEpisode { get; init; }
 }
 
 /// <summary>The rule no longer fires.</summary>
@@ -89,6 +92,12 @@ public sealed record AlertResolved : IncidentFact
 
     /// <summary>The source names episodes, so that only this one ended; otherwise, and in facts of older releases, whichever fires.</summary>
     public bool NamesEpisode { get; init; }
+
+    /// <summary>Why this end says nothing about the trouble: a person confirms it, whatever the contract says. Null: it was seen to end.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The kept raw body.</summary>
+    public string? BodyId { get; init; }
 }
 
 /// <summary>The source has neither repeated nor resolved the alert for the profile's time.</summary>
@@ -229,6 +238,15 @@ public sealed record MaintenanceHeld : IncidentFact
     public required DateTimeOffset To { get; init; }
 
     public string? ChangeNumber { get; init; }
+
+    /// <summary>The window's systems; empty: all. Null in facts of older releases: whatever the incident is about.</summary>
+    public IReadOnlyList<string>? Systems { get; init; }
+
+    /// <summary>It is about that system.</summary>
+    public bool Concerns(string? system) => IsAbout(Systems, system);
+
+    internal static bool IsAbout(IReadOnlyList<string>? systems, string? system) =>
+        systems is null or { Count: 0 } || (system is not null && systems.Any(s => MachineName.IsSame(s, system)));
 }
 
 /// <summary>The window was taken back: from now on people are told as usual.</summary>
@@ -244,6 +262,9 @@ public sealed record DutyPerformed : IncidentFact
 
     /// <summary>Ids of the persons told; empty when nobody holds the role that day.</summary>
     public required IReadOnlyList<string> Told { get; init; }
+
+    /// <summary>For <see cref="DutyKind.Page"/> and <see cref="DutyKind.TellNews"/>: ids of the alerts that its mail named as news. Null in facts of older releases.</summary>
+    public IReadOnlyList<string>? News { get; init; }
 }
 
 /// <summary>A mail could not be delivered to any address of the person.</summary>
@@ -322,6 +343,9 @@ public enum DutyKind
 
     /// <summary>Tell the manager that a role is held by nobody: what was owed to it reached nobody. Once per role and incident.</summary>
     TellVacant,
+
+    /// <summary>Tell those who were called already that an alert joined which is worse or about another system, or that it fires again.</summary>
+    TellNews,
 
     /// <summary>Close the incident.</summary>
     Close,

@@ -96,7 +96,7 @@ public enum RefusalReason
 /// What people do with incidents. Each act is checked against the folded facts, recorded as a fact under a key that makes a repeat
 /// harmless, and told to the orchestration; who may do what is the caller's business.
 /// </summary>
-public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, ReportStore reports, ContractBook contracts, MaintenanceCalendar maintenance, IncidentOpening opening)
+public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, ReportStore reports, ContractBook contracts, MaintenanceCalendar maintenance, MaintenanceHolds holds, IncidentOpening opening)
 {
     /// <summary>Longest free text.</summary>
     public const int MaxText = 4_000;
@@ -233,7 +233,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
         IncidentId id, string formKey, DeskActor actor, DateTimeOffset recoveredAt, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "recovered/" + formKey, incident =>
             recoveredAt > now + Skew ? Refuse(RefusalReason.InTheFuture, "recoveredAt")
-            : recoveredAt < incident.State.OccurredAt ? Refuse(RefusalReason.BeforeTheStart, "recoveredAt")
+            : recoveredAt < incident.State.OccurredAt.AddTicks(-(incident.State.OccurredAt.Ticks % TimeSpan.TicksPerMinute)) ? Refuse(RefusalReason.BeforeTheStart, "recoveredAt")
             : comment?.Length > MaxText ? Refuse(RefusalReason.TooLong, "comment")
             : Act(new RecoveryMarked
             {
@@ -461,17 +461,20 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
             });
         }, cancellation, kept => accept == kept is ReportAccepted && kept.Actor == actor.PersonId ? null : new(RefusalReason.AlreadyDecided, kept.Actor));
 
-    /// <summary>Plans a maintenance window, and holds the escalation of open incidents that it covers now.</summary>
-    public async Task PlanMaintenanceAsync(string contractId, MaintenanceWindow window, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    /// <summary>Plans a maintenance window, and holds or lets go of open incidents accordingly.</summary>
+    public async Task<MaintenanceWindow> PlanMaintenanceAsync(string contractId, MaintenanceWindow window, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
-        await maintenance.PlanAsync(contractId, window);
-        await foreach (IncidentRow row in ledger.OpenOfAsync(contractId))
-        {
-            if (window.Covers(row.Summary?.System, now) && await ledger.RecordAsync(row.Id, MaintenanceCalendar.Held(window, now)))
-            {
-                await client.TrySignalAsync(row.Id, "maintenance/" + window.Id, cancellation);
-            }
-        }
+        MaintenanceWindow planned = await maintenance.PlanAsync(contractId, window);
+        await holds.ApplyAsync(contractId, now, client, cancellation);
+        return planned;
+    }
+
+    /// <summary>Takes a window back: people are called for what it held. Null: there is none to take back.</summary>
+    public async Task<MaintenanceWindow?> WithdrawMaintenanceAsync(string contractId, string windowId, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        MaintenanceWindow? withdrawn = await maintenance.CancelAsync(contractId, windowId, now);
+        await holds.ApplyAsync(contractId, now, client, cancellation); // also where a crash came after it was taken back
+        return withdrawn;
     }
 
     /// <param name="id">The incident.</param>

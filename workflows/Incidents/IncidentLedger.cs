@@ -64,14 +64,31 @@ public sealed class IncidentLedger(LedgerTables tables, AuditLog audit)
     /// <summary>Contracts that have open incidents, in force or not.</summary>
     public Task<IReadOnlyList<string>> ContractsWithOpenAsync() => tables.ContractsWithOpenAsync(IncidentRow.Table);
 
-    /// <summary>Closed incidents of a contract that were opened on or after a day and before another, oldest first.</summary>
-    public async IAsyncEnumerable<IncidentRow> ClosedOfAsync(string contractId, DateOnly from, DateOnly before)
+    /// <summary>Closed incidents of a contract that were opened from a moment on and before another; whatever day their id names.</summary>
+    public IAsyncEnumerable<IncidentRow> ClosedOfAsync(string contractId, DateTimeOffset from, DateTimeOffset before) => ClosedAsync(TableClient.CreateQueryFilter(
+        $"PartitionKey eq {IncidentRow.ClosedPartition(contractId)} and OpenedAt ge {from} and OpenedAt lt {before}"));
+
+    /// <summary>
+    /// Closed incidents of a contract that were put on record from a moment on and before another. Rows of older releases do not say it:
+    /// of those the ones that opened up to a month before are among them, too.
+    /// </summary>
+    public IAsyncEnumerable<IncidentRow> ClosedRegisteredAsync(string contractId, DateTimeOffset from, DateTimeOffset before)
+    {
+        DateTimeOffset opened = from.AddDays(-31);
+        return ClosedAsync(TableClient.CreateQueryFilter(
+            $"PartitionKey eq {IncidentRow.ClosedPartition(contractId)} and ((RegisteredAt ge {from} and RegisteredAt lt {before}) or (OpenedAt ge {opened} and OpenedAt lt {before}))"));
+    }
+
+    /// <summary>The first moment of a local day.</summary>
+    public static DateTimeOffset Midnight(DateOnly day, TimeZoneInfo zone)
+    {
+        DateTime local = day.ToDateTime(TimeOnly.MinValue);
+        return new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
+    }
+
+    private async IAsyncEnumerable<IncidentRow> ClosedAsync(string filter)
     {
         TableClient incidents = await tables.GetAsync(IncidentRow.Table);
-        string low = FormattableString.Invariant($"{contractId}-{from:yyyyMMdd}");
-        string high = FormattableString.Invariant($"{contractId}-{before:yyyyMMdd}");
-        string filter = TableClient.CreateQueryFilter(
-            $"PartitionKey eq {IncidentRow.ClosedPartition(contractId)} and RowKey ge {low} and RowKey lt {high}");
         await foreach (TableEntity entity in incidents.QueryAsync<TableEntity>(filter))
         {
             yield return IncidentRow.Of(entity);

@@ -36,6 +36,17 @@ public static class IncidentMail
         }
 
         body.Paragraph(Lead(incident, duty, step, subjectKey, link is not null, language));
+        IReadOnlyList<NewsOfRound> news = duty.Kind == DutyKind.TellNews ? IncidentSchedule.UntoldNews(state) : duty.Kind == DutyKind.Page ? state.News : [];
+        if (news.Count > 0)
+        {
+            body.Heading(Text("Label.News")).List(NewsLines(news, language));
+        }
+
+        if (duty.Kind == DutyKind.ConfirmRecovery && state.RecoveryDoubts.Count > 0)
+        {
+            body.Paragraph(Text("Label.RecoveryDoubt", string.Join(Languages.IsJapanese(language) ? "、" : ", ", state.RecoveryDoubts)));
+        }
+
         if (report is not null)
         {
             body.Facts(report.Values.Select(v => (v.Name, (string?)v.Value)));
@@ -95,6 +106,17 @@ public static class IncidentMail
         }
 
         string Text(string text, params ReadOnlySpan<object?> arguments) => IncidentTexts.All.Get(language, text, arguments);
+    }
+
+    /// <summary>Alerts in one mail; the page has them all.</summary>
+    private const int MostNews = 10;
+
+    /// <summary>What came: title, severity, system. Of several that say the same, one.</summary>
+    private static List<string> NewsLines(IReadOnlyList<NewsOfRound> news, string language)
+    {
+        List<string> lines = [.. news.Reverse().Select(n => IncidentTexts.All.Get(
+            language, "News." + n.Kind, PlainText.Line(n.Alert.Title), string.Join(" / ", ((string?[])[n.Alert.Severity, n.Alert.System]).OfType<string>().Select(s => PlainText.Line(s))))).Distinct()];
+        return lines.Count <= MostNews ? lines : [.. lines.Take(MostNews), IncidentTexts.All.Get(language, "News.More", lines.Count - MostNews)];
     }
 
     private static string DecisionKey(StepState? step, int version) =>

@@ -28,6 +28,15 @@ public sealed class IncidentOpening(ContractBook contracts, AlertLedger alerts, 
         return (await recorded).Audited;
     }
 
+    /// <summary>Records the windows that hold the escalation of an alert about a system that joins an incident.</summary>
+    internal async Task HoldAsync(IncidentId id, string? system, DateTimeOffset at)
+    {
+        foreach (MaintenanceHeld held in await maintenance.HoldsAsync(id.ContractId, system, at))
+        {
+            await incidents.RecordAsync(id, held);
+        }
+    }
+
     /// <summary>
     /// Opens another incident for an alert that got into one while it was being closed: nobody would look at it there. Whoever notices,
     /// the intake or the close, opens the same one.
@@ -40,7 +49,8 @@ public sealed class IncidentOpening(ContractBook contracts, AlertLedger alerts, 
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
             (AlertRecord? record, ETag tag) = await alerts.FindAsync(contract.Id, fired.RuleKey);
-            if (record?.IncidentId != closed.Value || await alerts.TryWriteAsync(contract.Id, record with { IncidentId = id.Value }, tag))
+            AlertRecord? episode = record?.Episodes.FirstOrDefault(e => e.IncidentId == closed.Value && (e.EpisodeKey == fired.EpisodeKey || !fired.NamesEpisode));
+            if (episode is null || await alerts.TryWriteAsync(contract.Id, record!.With(episode, episode with { IncidentId = id.Value }), tag))
             {
                 break; // what the rule tells from now on belongs to the other incident, or to whichever it belongs to by now
             }

@@ -120,6 +120,9 @@ public sealed record IncidentSummary
 
     public DateTimeOffset? ClosedAt { get; init; }
 
+    /// <summary>A maintenance window holds its escalation, or is about to: the sweep looks whether it still does. Null in rows of older releases.</summary>
+    public bool? IsHeld { get; init; }
+
     /// <summary>What the facts say.</summary>
     public static IncidentSummary Of(IncidentState state)
     {
@@ -140,6 +143,7 @@ public sealed record IncidentSummary
             Breaches = state.Steps.Count(s => s.Breach is not null),
             RecoveredAt = state.RecoveredAt,
             ClosedAt = state.ClosedAt,
+            IsHeld = state.Maintenance.Count > 0 ? true : null,
         };
     }
 

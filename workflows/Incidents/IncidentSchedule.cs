@@ -37,6 +37,7 @@ public static class IncidentSchedule
     /// <summary>Every duty that is not performed yet, due or not, as far as it can be known from the facts so far.</summary>
     public static IEnumerable<IncidentDuty> Pending(IncidentState incident, IncidentClocks clocks) => !incident.IsBegun ? [] :
         Chain(incident)
+            .Concat(News(incident))
             .Concat(incident.Steps.SelectMany(s => StepDuties(incident, s, clocks)))
             .Concat(Notices(incident))
             .Concat(Closing(incident))
@@ -119,7 +120,7 @@ public static class IncidentSchedule
                 DutyPerformed? paged = incident.Performed(key);
                 if (paged is null)
                 {
-                    yield return new() { Key = key, Kind = DutyKind.Page, DueAt = at, Roles = [rules.Levels[level].Role], Pass = pass, Level = level };
+                    yield return new() { Key = key, Kind = DutyKind.Page, DueAt = at, Roles = [rules.Levels[level].Role], Persons = pass == 0 && level == 0 ? incident.Relieved : [], Pass = pass, Level = level };
                 }
 
                 // Nobody can answer for a role that nobody holds: the next level's turn comes at once.
@@ -129,6 +130,52 @@ public static class IncidentSchedule
 
         yield return new() { Key = DutyKeys.NobodyAnswered(round), Kind = DutyKind.NobodyAnswered, DueAt = at, Roles = [rules.NobodyAnsweredTo] };
     }
+
+    /// <summary>
+    /// Those who were called already are told what came since: at once if it is worse, otherwise at most every other minute, so that a storm
+    /// of alerts is no storm of mails. Whoever is called from now on reads it in that mail.
+    /// </summary>
+    private static IEnumerable<IncidentDuty> News(IncidentState incident)
+    {
+        if (incident.RecoveredAt is not null || incident.RecoveryToConfirm is not null || incident.WithdrawnAt is not null)
+        {
+            yield break;
+        }
+
+        List<DutyPerformed> calls = CallsOf(incident);
+        string[] told = [.. calls.SelectMany(p => p.Told).Concat(incident.Acknowledgements.Select(a => a.Actor)).Distinct(StringComparer.Ordinal)];
+        IReadOnlyList<NewsOfRound> untold = UntoldNews(incident);
+        if (told.Length == 0 || untold.Count == 0)
+        {
+            yield break;
+        }
+
+        DateTimeOffset rest = calls.FindLast(p => p.Duty.Kind == DutyKind.TellNews) is { } last ? last.At + NewsPause : DateTimeOffset.MinValue;
+        yield return new()
+        {
+            Key = DutyKeys.TellNews(untold[0].Alert.RecordedAt, calls.Count(p => p.Duty.Kind == DutyKind.TellNews)),
+            Kind = DutyKind.TellNews,
+            DueAt = Held(incident, untold.Select(n => n.Kind == AlertNews.Worse || n.Alert.RecordedAt > rest ? n.Alert.RecordedAt : rest).Min()),
+            Roles = [],
+            Persons = told,
+        };
+    }
+
+    /// <summary>What those who were called do not know yet: it came after the first call of the round, and no mail of its own has told it.</summary>
+    public static IReadOnlyList<NewsOfRound> UntoldNews(IncidentState incident)
+    {
+        List<DutyPerformed> calls = CallsOf(incident);
+        IEnumerable<DutyPerformed> telling = calls.Take(1).Concat(calls.Where(p => p.Duty.Kind == DutyKind.TellNews));
+        HashSet<string> known = [.. telling.SelectMany(p => p.News ?? [])];
+        DateTimeOffset before = calls.Where(p => p.News is null).Select(p => p.At).DefaultIfEmpty(DateTimeOffset.MinValue).Max(); // calls of older releases did not say
+        return [.. incident.News.Where(n => n.Alert.RecordedAt > before && !known.Contains(n.Alert.Id))];
+    }
+
+    private static List<DutyPerformed> CallsOf(IncidentState incident) =>
+        [.. incident.Facts.OfType<DutyPerformed>().Where(p => p.Duty.Kind is DutyKind.Page or DutyKind.TellNews && p.At >= incident.CallFrom)];
+
+    /// <summary>Between two mails about what joined an incident.</summary>
+    private static readonly TimeSpan NewsPause = TimeSpan.FromMinutes(2);
 
     /// <summary>Somebody acknowledged, and where a level that was told wants everybody's word, all of them did.</summary>
     private static bool IsAnswered(IncidentState incident)
@@ -155,18 +202,29 @@ public static class IncidentSchedule
         return true;
     }
 
-    /// <summary>A maintenance window holds people's escalation until its end.</summary>
+    /// <summary>
+    /// A maintenance window holds people's escalation until its end, as long as everything that fires is about its systems: what fires
+    /// beside the work is nobody's plan.
+    /// </summary>
     private static DateTimeOffset Held(IncidentState incident, DateTimeOffset at)
     {
-        foreach (MaintenanceHeld window in incident.Maintenance.OrderBy(m => m.From))
+        string?[] systems = incident.Firing.Count > 0 ? [.. incident.Firing.Select(f => f.System)] : [null];
+        while (true)
         {
-            if (at >= window.From && at < window.To)
+            DateTimeOffset until = DateTimeOffset.MaxValue;
+            foreach (string? system in systems)
             {
-                at = window.To;
+                DateTimeOffset covered = incident.Maintenance.Where(m => m.From <= at && at < m.To && m.Concerns(system)).Select(m => m.To).DefaultIfEmpty(at).Max();
+                until = covered < until ? covered : until;
             }
-        }
 
-        return at;
+            if (until <= at)
+            {
+                return at;
+            }
+
+            at = until;
+        }
     }
 
     private static IEnumerable<IncidentDuty> StepDuties(IncidentState incident, StepState step, IncidentClocks clocks)
@@ -258,6 +316,10 @@ public static class IncidentSchedule
             .DefaultIfEmpty(DateTimeOffset.MinValue)
             .Max();
 
+    /// <summary>A recovery is told of at once; the next one of an incident that flaps when it has held for a flap window.</summary>
+    private static DateTimeOffset TellableFrom(IncidentState incident, DateTimeOffset recovered) =>
+        incident is { IsFlapping: true, AllEndedOn: { } ended } ? ended + incident.Profile.Incident.FlapWindow : recovered;
+
     /// <summary>What follows at once from a single fact.</summary>
     private static IEnumerable<IncidentDuty> Notices(IncidentState incident)
     {
@@ -267,7 +329,7 @@ public static class IncidentSchedule
 
         if (incident.RecoveryToConfirm is { } resolved && incident.WithdrawnAt is null)
         {
-            yield return new() { Key = DutyKeys.ConfirmRecovery(resolved), Kind = DutyKind.ConfirmRecovery, DueAt = resolved, Roles = firstLevel, Persons = responders };
+            yield return new() { Key = DutyKeys.ConfirmRecovery(resolved), Kind = DutyKind.ConfirmRecovery, DueAt = TellableFrom(incident, resolved), Roles = firstLevel, Persons = responders };
         }
 
         if (incident.RecoveredAt is { } recovered)
@@ -276,7 +338,7 @@ public static class IncidentSchedule
                 .Where(p => p.Duty.Kind is DutyKind.Page or DutyKind.NobodyAnswered)
                 .SelectMany(p => p.Told)
                 .Distinct(StringComparer.Ordinal)];
-            yield return new() { Key = DutyKeys.TellRecovered(recovered), Kind = DutyKind.TellRecovered, DueAt = recovered, Roles = [], Persons = told };
+            yield return new() { Key = DutyKeys.TellRecovered(recovered), Kind = DutyKind.TellRecovered, DueAt = TellableFrom(incident, recovered), Roles = [], Persons = told };
         }
 
         foreach ((string role, DateTimeOffset at) in incident.Facts.OfType<DutyPerformed>()

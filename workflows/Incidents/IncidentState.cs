@@ -8,11 +8,21 @@ namespace Workflows.Incidents;
 /// </summary>
 public sealed class IncidentState
 {
+    /// <summary>Systems that are named in one line.</summary>
+    private const int MostSystems = 5;
+
+    /// <summary>A start before that is no start of this trouble that anybody could report.</summary>
+    private static readonly TimeSpan LongestBefore = TimeSpan.FromDays(30);
+
+    /// <summary>No clock starts longer than that before anybody could know.</summary>
+    private static readonly TimeSpan LongestUnknown = TimeSpan.FromDays(1);
+
     private readonly List<StepState> steps = [];
     private readonly Dictionary<string, DutyPerformed> performed = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, AlertFired> firing = new(StringComparer.Ordinal);
+    private readonly IncidentAlerts alerts;
     private readonly List<Acknowledged> acknowledgements = [];
-    private readonly List<MaintenanceHeld> maintenance = [];
+    private readonly Dictionary<string, MaintenanceHeld> maintenance = new(StringComparer.Ordinal);
+    private readonly List<NewsOfRound> news = [];
     private readonly List<Course> ended = [];
     private DateTimeOffset? awareByPerson;
 
@@ -21,6 +31,7 @@ public sealed class IncidentState
         Id = id;
         Profile = profile;
         Facts = facts;
+        alerts = new(profile.Incident.StoppedSeverities);
     }
 
     public IncidentId Id { get; }
@@ -30,13 +41,21 @@ public sealed class IncidentState
     /// <summary>Every fact once, by time of happening; at one moment causes before answers.</summary>
     public IReadOnlyList<IncidentFact> Facts { get; }
 
+    /// <summary>What a person wrote, or the worst of the alerts as it was last told.</summary>
     public string Title { get; private set; } = "";
 
     public string? Description { get; private set; }
 
-    public string? Severity { get; private set; }
+    /// <summary>The worst that fires; after the recovery, the worst there was.</summary>
+    public string? Severity => alerts.Severity;
 
-    public string? System { get; private set; }
+    /// <summary>Every system that an alert named, as one line.</summary>
+    public string? System => alerts.Systems is { Count: > 0 } named
+        ? string.Join(", ", named.Take(MostSystems)) + (named.Count > MostSystems ? FormattableString.Invariant($" (+{named.Count - MostSystems})") : "")
+        : null;
+
+    /// <summary>Every system that an alert named, in the order of their appearance.</summary>
+    public IReadOnlyList<string> Systems => alerts.Systems;
 
     public DateTimeOffset OpenedAt { get; private set; }
 
@@ -82,13 +101,29 @@ public sealed class IncidentState
     /// <summary>Every clock of the incident is paused, for a reason and with evidence; nobody is expected to make progress.</summary>
     public bool IsPaused { get; private set; }
 
-    /// <summary>Alerts that fire now, by rule key.</summary>
-    public IReadOnlyCollection<AlertFired> Firing => firing.Values;
+    /// <summary>Alerts that fire now, each as it was last told.</summary>
+    public IReadOnlyCollection<AlertFired> Firing => [.. alerts.Firing];
+
+    /// <summary>What came in this round that somebody has to be told of beside what they know: worse, about another system, or again.</summary>
+    public IReadOnlyList<NewsOfRound> News => news;
+
+    /// <summary>Who had taken the incident before something worse came: they are called with the first level.</summary>
+    public IReadOnlyList<string> Relieved { get; private set; } = [];
+
+    /// <summary>Why the recovery that the monitoring reports may be none.</summary>
+    public IReadOnlyList<string> RecoveryDoubts { get; private set; } = [];
+
+    /// <summary>It came and went within the flap window: a recovery is told of when it has held as long.</summary>
+    public bool IsFlapping { get; private set; }
+
+    /// <summary>When the end of the last alert that fired arrived here, whatever the source says of the moment.</summary>
+    public DateTimeOffset? AllEndedOn { get; private set; }
 
     /// <summary>Every occurrence of every step that applies, in the profile's order; steps whose clock has not started included.</summary>
     public IReadOnlyList<StepState> Steps => steps;
 
-    public IReadOnlyList<MaintenanceHeld> Maintenance => maintenance;
+    /// <summary>Windows that hold or held people's escalation, each as it was last planned.</summary>
+    public IReadOnlyCollection<MaintenanceHeld> Maintenance => maintenance.Values;
 
     public bool IsClosed => ClosedAt is not null;
 
@@ -100,7 +135,7 @@ public sealed class IncidentState
     {
         List<IncidentFact> ordered = [.. facts
             .DistinctBy(f => f.Id, StringComparer.Ordinal)
-            .OrderBy(f => f.At).ThenBy(Precedence).ThenBy(f => f.RecordedAt).ThenBy(f => f.Id, StringComparer.Ordinal)];
+            .OrderBy(MomentOf).ThenBy(Precedence).ThenBy(f => f.RecordedAt).ThenBy(f => f.Id, StringComparer.Ordinal)];
         IncidentState state = new(id, profile, ordered);
         state.FoldCourse(clocks);
         state.FoldSteps(clocks);
@@ -113,6 +148,20 @@ public sealed class IncidentState
     /// <summary>The occurrence of a step, or null when it has not come to pass.</summary>
     public StepState? Step(string stepId, int occurrence) =>
         steps.Find(s => s.Step.Id == stepId && s.Occurrence == occurrence);
+
+    /// <summary>
+    /// A form takes minutes: a recovery "at 21:57" that was entered after a note of 21:57:40 came after it, too, as far as its minute goes.
+    /// </summary>
+    private static DateTimeOffset MomentOf(IncidentFact fact)
+    {
+        if (fact is not RecoveryMarked || fact.At.Ticks % TimeSpan.TicksPerMinute != 0 || fact.RecordedAt <= fact.At)
+        {
+            return fact.At;
+        }
+
+        DateTimeOffset next = fact.At.AddMinutes(1);
+        return fact.RecordedAt < next ? fact.RecordedAt : next.AddTicks(-1);
+    }
 
     /// <summary>At one moment, what fires comes before what answers it, and what the software did comes last.</summary>
     private static int Precedence(IncidentFact fact) => fact switch
@@ -130,6 +179,9 @@ public sealed class IncidentState
         DateTimeOffset? alertStop = null;
         SystemStateSet? stateSet = null;
         DateTimeOffset? alertAware = null;
+        bool byAlert = false;
+
+        bool ByAlertAlone() => Profile.Incident.Recovery == RecoveryRule.Alert && !alerts.Doubts.Any();
 
         void Open(IncidentFact fact, string title, string? description)
         {
@@ -151,36 +203,55 @@ public sealed class IncidentState
             {
                 case AlertFired fired:
                     Open(fact, fired.Title, fired.Description);
-                    Severity ??= fired.Severity;
-                    System ??= fired.System;
-                    DateTimeOffset began = fired.StartsAt is { } start && start < fired.At ? start : fired.At;
-                    OccurredAt = Earlier(OccurredAt, began);
+                    bool wasFiring = alerts.IsFiring(fired);
+                    AlertNews brings = alerts.Fire(fired);
+                    byAlert |= Facts[0] is not Reported;
+                    if (byAlert && alerts.Headline is { } headline)
+                    {
+                        (Title, Description) = (headline.Title, headline.Description);
+                    }
+
+                    OccurredAt = Earlier(OccurredAt, BeganAt(fired, LongestBefore));
                     alertAware = Earlier(alertAware, AwareByAlert(fired, clocks));
                     if (IsStop(fired.Severity))
                     {
-                        alertStop = Earlier(alertStop, began);
+                        alertStop = Earlier(alertStop, wasFiring ? fired.At : BeganAt(fired, LongestUnknown)); // it became so bad only now
                     }
 
                     // Who marked the recovery after this alert came in knew of it: a monitoring tool is late, a form's time is cut to the minute.
-                    if ((allResolvedAt is not null || markedAt is not null) && !(markedOn > fired.RecordedAt))
+                    bool ends = (allResolvedAt is not null || markedAt is not null) && !(markedOn > fired.RecordedAt) && (!wasFiring || brings == AlertNews.Worse);
+                    if (ends)
                     {
-                        ended.Add(new(markedAt ?? (Profile.Incident.Recovery == RecoveryRule.Alert ? allResolvedAt : null), ResponseCompletedAt, fired.At));
+                        ended.Add(new(markedAt ?? (ByAlertAlone() ? allResolvedAt : null), ResponseCompletedAt, fired.At));
+                        IsFlapping = fired.RecordedAt - (markedOn ?? AllEndedOn) <= Profile.Incident.FlapWindow;
                         allResolvedAt = null;
+                        AllEndedOn = null;
                         markedAt = null;
                         markedOn = null;
                         ResponseCompletedAt = null;
+                        alerts.ForgetDoubts();
+                    }
+
+                    // A flap goes on with the round: the chain goes further and acknowledgements stand. What is worse takes the incident from
+                    // whoever took something less; a chain that has ended is no chain.
+                    if ((ends && !IsFlapping) || ((ends || brings != AlertNews.None) && IsChainOver()) || (brings != AlertNews.None && acknowledgements.Count > 0))
+                    {
                         StartRound(fired);
                     }
 
-                    firing[fired.RuleKey] = fired;
+                    brings = brings == AlertNews.None && ends ? AlertNews.Again : brings;
+                    if (brings != AlertNews.None)
+                    {
+                        news.Add(new(fired, brings));
+                    }
+
                     break;
 
                 case AlertResolved resolved:
-                    if (firing.TryGetValue(resolved.RuleKey, out AlertFired? ends)
-                        && (!resolved.NamesEpisode || ends.EpisodeKey == resolved.EpisodeKey)
-                        && firing.Remove(resolved.RuleKey) && firing.Count == 0)
+                    if (alerts.End(resolved))
                     {
-                        allResolvedAt = resolved.EndsAt is { } end && end < resolved.At ? end : resolved.At;
+                        allResolvedAt = resolved.EndsAt is { } end && end < resolved.At && end > OccurredAt ? end : resolved.At;
+                        AllEndedOn = resolved.RecordedAt;
                     }
 
                     break;
@@ -243,16 +314,13 @@ public sealed class IncidentState
                     break;
 
                 case MaintenanceHeld held:
-                    maintenance.Add(held);
+                    maintenance[held.WindowId] = held;
                     break;
 
                 case MaintenanceReleased released:
-                    for (int i = 0; i < maintenance.Count; i++)
+                    if (maintenance.TryGetValue(released.WindowId, out MaintenanceHeld? window) && window.To > fact.At)
                     {
-                        if (maintenance[i].WindowId == released.WindowId && maintenance[i].To > fact.At)
-                        {
-                            maintenance[i] = maintenance[i] with { To = fact.At };
-                        }
+                        maintenance[released.WindowId] = window with { To = fact.At };
                     }
 
                     break;
@@ -281,16 +349,26 @@ public sealed class IncidentState
 
         StoppedAt = stateSet is null ? alertStop : stateSet.Stopped ? stateSet.Since ?? alertStop ?? stateSet.At : null;
         AwareAt = Earlier(awareByPerson, alertAware);
-        RecoveredAt = markedAt ?? (Profile.Incident.Recovery == RecoveryRule.Alert ? allResolvedAt : null);
-        RecoveryToConfirm = Profile.Incident.Recovery == RecoveryRule.Confirm && markedAt is null ? allResolvedAt : null;
+        RecoveredAt = markedAt ?? (ByAlertAlone() ? allResolvedAt : null);
+        RecoveryToConfirm = markedAt is null && (Profile.Incident.Recovery == RecoveryRule.Confirm || alerts.Doubts.Any()) ? allResolvedAt : null;
+        RecoveryDoubts = RecoveryToConfirm is null ? [] : [.. alerts.Doubts];
     }
+
+    /// <summary>When an alert's trouble began: as the source says, if that can be, and no longer ago than somebody may be held to it.</summary>
+    private static DateTimeOffset BeganAt(AlertFired fired, TimeSpan longest) =>
+        fired.StartsAt is { } start && start < fired.At && fired.At - start <= longest ? start : fired.At;
+
+    /// <summary>Everybody was called, and nobody answered.</summary>
+    private bool IsChainOver() => performed.ContainsKey(DutyKeys.NobodyAnswered(RoundStartedAt));
 
     private void StartRound(IncidentFact because)
     {
         Round++;
         RoundStartedAt = because.At;
-        CallFrom = because.RecordedAt > because.At ? because.RecordedAt : because.At;
+        CallFrom = because.RecordedAt;
+        Relieved = because is AlertFired ? [.. acknowledgements.Select(a => a.Actor).Distinct(StringComparer.Ordinal)] : [];
         acknowledgements.Clear();
+        news.Clear();
     }
 
     /// <summary>Whoever works on an incident keeps its acknowledgement alive, and knows of it, whether they took it first or not.</summary>
@@ -439,3 +517,6 @@ public sealed class IncidentState
     /// <summary>From a firing to the next one after a recovery.</summary>
     private sealed record Course(DateTimeOffset? RecoveredAt, DateTimeOffset? CompletedAt, DateTimeOffset? RefiredAt);
 }
+
+/// <summary>Something that came while people were called already.</summary>
+public sealed record NewsOfRound(AlertFired Alert, AlertNews Kind);

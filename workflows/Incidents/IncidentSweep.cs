@@ -19,7 +19,7 @@ public sealed record SweepReport(int Open, int Overdue, int Performed, int Stale
 /// </summary>
 public sealed partial class IncidentSweep(
     ContractBook contracts, IncidentLedger ledger, IncidentReader reader, PerformDutyActivity duties, AlertLedger alerts, IncidentMailDelivery mails,
-    MaintenanceCalendar maintenance, ILogger<IncidentSweep> log)
+    MaintenanceCalendar maintenance, MaintenanceHolds holds, ILogger<IncidentSweep> log)
 {
     /// <summary>An orchestration that is later than this is woken.</summary>
     public static readonly TimeSpan WakeAfter = TimeSpan.FromMinutes(1);
@@ -43,13 +43,14 @@ public sealed partial class IncidentSweep(
         await TryAsync("failed mails", () => mails.TellOfFailedAsync(now, client, TryAsync, cancellation));
         foreach (string contractId in contracts.All.Select(c => c.Id).Union(await ledger.ContractsWithOpenAsync(), StringComparer.Ordinal))
         {
-            List<MaintenanceWindow> windows = [.. (await maintenance.ComingAsync(contractId, now)).Where(w => w.From <= now + MaintenanceCalendar.Ahead)];
+            IReadOnlyList<MaintenanceWindow> windows = await maintenance.ComingAsync(contractId, now);
+            bool begins = windows.Any(w => w.From <= now + MaintenanceCalendar.Ahead);
             await foreach (IncidentRow row in ledger.OpenOfAsync(contractId))
             {
                 cancellation.ThrowIfCancellationRequested();
-                foreach (MaintenanceWindow window in windows.Where(w => w.Concerns(row.Summary?.System)))
+                if (begins || row.Summary?.IsHeld == true || IsTurn(row.Id, now))
                 {
-                    await TryAsync(row.Id.Value, () => HoldAsync(row.Id, window, now, client, cancellation));
+                    await TryAsync(row.Id.Value, () => holds.ApplyAsync(row.Id, windows, now, client, cancellation));
                 }
 
                 report = report with { Open = report.Open + 1 };
@@ -85,16 +86,6 @@ public sealed partial class IncidentSweep(
         }
 
         return report;
-    }
-
-    /// <summary>An incident that was open before the window learns of it here, whoever planned the window, and when.</summary>
-    private async Task HoldAsync(IncidentId id, MaintenanceWindow window, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
-    {
-        MaintenanceHeld held = MaintenanceCalendar.Held(window, now);
-        if (!await ledger.HasAsync(id, held.Id) && await ledger.RecordAsync(id, held))
-        {
-            await client.TrySignalAsync(id, held.Id, cancellation);
-        }
     }
 
     private async Task TryAsync(string what, Func<Task> look)
@@ -165,36 +156,43 @@ public sealed partial class IncidentSweep(
     private static TimeSpan? LateBy(IncidentRow row, DateTimeOffset now) =>
         row.Summary is null ? now - row.OpenedAt : row.NextLookAt is { } next ? now - next : null;
 
+    /// <summary>
+    /// An alert of which nothing was heard for the contract's time goes stale. One that came so soon after its end that it may have been
+    /// a late copy, and of which nothing was heard since, is taken for over, to be confirmed.
+    /// </summary>
     private async Task<int> FlagSilentAsync(Contract contract, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
         int flagged = 0;
-        foreach (AlertRecord silent in await alerts.SilentSinceAsync(contract.Id, now - contract.Profile.Incident.StaleAfter))
+        TimeSpan stale = contract.Profile.Incident.StaleAfter;
+        foreach (AlertRecord rule in await alerts.SilentSinceAsync(contract.Id, now - (stale < AlertCorrelation.DoubtfulFor ? stale : AlertCorrelation.DoubtfulFor)))
         {
-            if (silent.StaleNoted || silent.IncidentId is null)
+            foreach (AlertRecord silent in rule.Episodes.Where(e => e is { State: AlertState.Firing, IncidentId: not null }))
             {
-                continue;
-            }
+                AlertRecord? after = AlertCorrelation.AfterSilence(silent, now, stale);
+                if (after is null)
+                {
+                    continue;
+                }
 
-            IncidentId id = IncidentId.Parse(silent.IncidentId);
-            AlertWentStale fact = new()
-            {
-                Id = "stale/" + silent.EpisodeKey,
-                At = now,
-                RecordedAt = now,
-                Actor = "system",
-                RuleKey = silent.RuleKey,
-                LastSeenAt = silent.LastSeenAt,
-            };
-            if (await ledger.FindAsync(id) is { IsClosed: false } && await ledger.RecordAsync(id, fact))
-            {
-                flagged++;
-                await client.TrySignalAsync(id, fact.Id, cancellation);
-            }
+                IncidentFact fact = after.StaleNoted
+                    ? new AlertWentStale { Id = "stale/" + silent.EpisodeKey, At = now, RecordedAt = now, Actor = "system", RuleKey = silent.RuleKey, LastSeenAt = silent.LastSeenAt }
+                    : new AlertResolved
+                    {
+                        Id = after.FactId!, At = now, RecordedAt = now, Actor = "system", RuleKey = silent.RuleKey, EpisodeKey = silent.EpisodeKey, NamesEpisode = silent.HasId,
+                        Reason = "it fired once more right after its end, and was not repeated since",
+                    };
+                var id = IncidentId.Parse(silent.IncidentId!);
+                if (await ledger.FindAsync(id) is { IsClosed: false } && await ledger.RecordAsync(id, fact))
+                {
+                    flagged++;
+                    await client.TrySignalAsync(id, fact.Id, cancellation);
+                }
 
-            (AlertRecord? latest, Azure.ETag tag) = await alerts.FindAsync(contract.Id, silent.RuleKey);
-            if (latest is { State: AlertState.Firing } && latest.LastSeenAt == silent.LastSeenAt)
-            {
-                await alerts.TryWriteAsync(contract.Id, latest with { StaleNoted = true }, tag);
+                (AlertRecord? latest, Azure.ETag tag) = await alerts.FindAsync(contract.Id, silent.RuleKey);
+                if (latest?.Episodes.Contains(silent) == true)
+                {
+                    await alerts.TryWriteAsync(contract.Id, latest.With(silent, after), tag);
+                }
             }
         }
 

@@ -12,11 +12,11 @@ namespace Workflows.Incidents;
 /// <param name="ChangeNumber">The approved change, for the exclusion of the stop from service levels.</param>
 public sealed record MaintenanceWindow(string Id, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<string> Systems, string Reason, string? ChangeNumber)
 {
-    /// <summary>The window holds escalation for that system at that moment.</summary>
-    public bool Covers(string? system, DateTimeOffset at) => at >= From && at < To && Concerns(system);
+    /// <summary>Counts how often it was planned, from 1; 0 in rows of older releases, which is the first time.</summary>
+    public int Version { get; init; }
 
     /// <summary>It is about that system, or about all.</summary>
-    public bool Concerns(string? system) => Systems.Count == 0 || (system is not null && Systems.Contains(system, StringComparer.OrdinalIgnoreCase));
+    public bool Concerns(string? system) => MaintenanceHeld.IsAbout(Systems, system);
 }
 
 /// <summary>Maintenance windows in table <c>maintenance</c>.</summary>
@@ -25,25 +25,67 @@ public sealed class MaintenanceCalendar(LedgerTables tables)
     private const string Table = "maintenance";
 
     /// <summary>Adds or replaces a window.</summary>
+    /// <returns>As it stands now, with its version: the same again changes nothing.</returns>
     /// <exception cref="ArgumentException">It ends before it starts.</exception>
-    public async Task PlanAsync(string contractId, MaintenanceWindow window)
+    public async Task<MaintenanceWindow> PlanAsync(string contractId, MaintenanceWindow window)
     {
         if (window.To <= window.From)
         {
             throw new ArgumentException($"A window ends after it starts; found {window.From:O} to {window.To:O}.", nameof(window));
         }
 
-        TableClient maintenance = await tables.GetAsync(Table);
-        await maintenance.UpsertEntityAsync(
-            new TableEntity(contractId, TableKey.Encode(window.Id)) { ["Window"] = LedgerJson.Write(window), ["To"] = window.To }, TableUpdateMode.Replace);
+        MaintenanceWindow? before = await FindAsync(contractId, window.Id);
+        if (before is not null && IsSame(before, window))
+        {
+            return before;
+        }
+
+        MaintenanceWindow planned = window with { Version = before is null ? 1 : Math.Max(before.Version, 1) + 1 };
+        await WriteAsync(contractId, planned, planned.To);
+        return planned;
     }
 
-    /// <summary>Takes a window back; one that is not there is no mistake.</summary>
-    public async Task CancelAsync(string contractId, string windowId)
+    /// <summary>Takes a window back; one that is not there or is over is no mistake.</summary>
+    /// <param name="contractId">The contract.</param>
+    /// <param name="windowId">Which.</param>
+    /// <param name="at">When (UTC).</param>
+    /// <returns>As it was; null: there was none to take back.</returns>
+    public async Task<MaintenanceWindow?> CancelAsync(string contractId, string windowId, DateTimeOffset at)
     {
         TableClient maintenance = await tables.GetAsync(Table);
-        await maintenance.DeleteEntityAsync(contractId, TableKey.Encode(windowId), Azure.ETag.All);
+        if (await maintenance.FindAsync(contractId, TableKey.Encode(windowId)) is not { } row || row.GetDateTimeOffset("To") <= at)
+        {
+            return null;
+        }
+
+        // Its row stays, so that the next window of this id has a version of its own.
+        MaintenanceWindow window = row.Read<MaintenanceWindow>("Window");
+        await WriteAsync(contractId, window with { Version = Math.Max(window.Version, 1) + 1 }, at);
+        return window;
     }
+
+    /// <summary>The window of that id, also one that is over or was taken back.</summary>
+    public async Task<MaintenanceWindow?> FindAsync(string contractId, string windowId)
+    {
+        TableClient maintenance = await tables.GetAsync(Table);
+        TableEntity? found = await maintenance.FindAsync(contractId, TableKey.Encode(windowId));
+        if (found?.Read<MaintenanceWindow>("Window") is not { } window)
+        {
+            return null;
+        }
+
+        return found.GetDateTimeOffset("To") is { } until && until < window.To ? window with { To = until } : window;
+    }
+
+    private async Task WriteAsync(string contractId, MaintenanceWindow window, DateTimeOffset until)
+    {
+        TableClient maintenance = await tables.GetAsync(Table);
+        await maintenance.UpsertEntityAsync(
+            new TableEntity(contractId, TableKey.Encode(window.Id)) { ["Window"] = LedgerJson.Write(window), ["To"] = until }, TableUpdateMode.Replace);
+    }
+
+    private static bool IsSame(MaintenanceWindow a, MaintenanceWindow b) =>
+        a.From == b.From && a.To == b.To && a.Systems.SequenceEqual(b.Systems, StringComparer.Ordinal) && a.Reason == b.Reason && a.ChangeNumber == b.ChangeNumber;
 
     /// <summary>How long before a window's start open incidents learn of it, so that nobody is told at its very beginning.</summary>
     public static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
@@ -65,29 +107,60 @@ public sealed class MaintenanceCalendar(LedgerTables tables)
     public async Task<IReadOnlyList<MaintenanceHeld>> HoldsAsync(string contractId, string? system, DateTimeOffset at) =>
         [.. (await ComingAsync(contractId, at)).Where(w => w.Concerns(system) && w.From <= at + Ahead).Select(w => Held(w, at))];
 
-    /// <summary>The fact that a window was taken back.</summary>
-    public static MaintenanceReleased Released(string windowId, DateTimeOffset at) => new()
+    /// <summary>
+    /// What an open incident has to learn: windows that begin to concern it, that were moved, and holds whose window is gone, was
+    /// shortened or was taken back, whoever did it, and when. Pure.
+    /// </summary>
+    /// <param name="incident">The incident.</param>
+    /// <param name="coming">Windows that have not ended, see <see cref="ComingAsync"/>.</param>
+    /// <param name="now">Now (UTC).</param>
+    public static IReadOnlyList<IncidentFact> Reconcile(IncidentState incident, IReadOnlyList<MaintenanceWindow> coming, DateTimeOffset now)
     {
-        Id = "maintenance-released/" + windowId,
-        At = at,
-        RecordedAt = at,
-        Actor = "system",
-        WindowId = windowId,
-    };
+        if (!incident.IsBegun)
+        {
+            return [];
+        }
 
-    /// <summary>Id of the fact that a window holds an incident's escalation.</summary>
-    public static string HeldId(string windowId) => "maintenance/" + windowId;
+        string?[] systems = incident.Firing.Count > 0 ? [.. incident.Firing.Select(f => f.System)] : [null];
+        List<IncidentFact> news = [];
+        foreach (MaintenanceWindow window in coming)
+        {
+            MaintenanceHeld? hold = incident.Maintenance.FirstOrDefault(h => h.WindowId == window.Id);
+            bool moved = hold is not null && (hold.From != window.From || hold.To != window.To || hold.Systems?.SequenceEqual(window.Systems) == false);
+            if (moved || (hold is null && window.From <= now + Ahead && systems.Any(window.Concerns)))
+            {
+                news.Add(Held(window, now));
+            }
+        }
 
-    /// <summary>The fact that a window holds an incident's escalation.</summary>
-    public static MaintenanceHeld Held(MaintenanceWindow window, DateTimeOffset at) => new()
+        foreach (MaintenanceHeld hold in incident.Maintenance.Where(h => h.To > now && coming.All(w => w.Id != h.WindowId)))
+        {
+            news.Add(new MaintenanceReleased
+            {
+                Id = "maintenance-released/" + hold.Id[HeldPrefix.Length..],
+                At = now,
+                RecordedAt = now,
+                Actor = "system",
+                WindowId = hold.WindowId,
+            });
+        }
+
+        return news;
+    }
+
+    private const string HeldPrefix = "maintenance/";
+
+    /// <summary>The fact that a window holds an incident's escalation, one for each time that it was planned.</summary>
+    private static MaintenanceHeld Held(MaintenanceWindow window, DateTimeOffset at) => new()
     {
-        Id = HeldId(window.Id),
+        Id = HeldPrefix + window.Id + (window.Version > 1 ? FormattableString.Invariant($"/{window.Version}") : ""),
         At = at,
         RecordedAt = at,
         Actor = "system",
         WindowId = window.Id,
         From = window.From,
         To = window.To,
+        Systems = window.Systems,
         ChangeNumber = window.ChangeNumber,
     };
 }

@@ -54,7 +54,11 @@ public sealed class PerformDutyActivity(
         await Task.WhenAll(readers.Select(r => TellAsync(incident, duty, r.Reader, r.Role, report, at)));
         List<string> told = [.. readers.Select(r => r.Reader.Person.Id)];
 
-        await ledger.RecordAsync(id, new DutyPerformed { Id = factId, At = at, RecordedAt = at, Actor = "system", Duty = duty, Told = told });
+        await ledger.RecordAsync(id, new DutyPerformed
+        {
+            Id = factId, At = at, RecordedAt = at, Actor = "system", Duty = duty, Told = told,
+            News = duty.Kind is DutyKind.Page or DutyKind.TellNews ? [.. incident.State.News.Select(n => n.Alert.Id)] : null,
+        });
         return new(factId, told);
     }
 

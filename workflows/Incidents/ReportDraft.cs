@@ -59,7 +59,7 @@ public static class ReportDraft
     private static string Length(IncidentState state)
     {
         DateTimeOffset start = state.StoppedAt ?? state.OccurredAt;
-        return state.RecoveredAt is { } end && end >= start ? TimeText.Of(end - start, Languages.Japanese) : "";
+        return state.RecoveredAt is { } end && end.AddMinutes(1) > start ? TimeText.Between(start, end, Languages.Japanese) : "";
     }
 
     private static string Lines(params string?[] lines) => string.Join("\n", lines.Where(l => !string.IsNullOrWhiteSpace(l)));

@@ -1,169 +1,258 @@
 using System.Globalization;
-using FsCheck;
-using FsCheck.Fluent;
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Ledger;
 using Workflows.Unit.Tests.Contracts;
 using Workflows.Webhooks;
 using Xunit;
 
 namespace Workflows.Unit.Tests.Incidents;
 
-/// <summary>Random sequences of firing, resend, end and close against a plain model of what belongs where.</summary>
+/// <summary>
+/// Troubles come and go, and a monitoring tool tells of them: with a clock that wanders, messages that are lost, come late or twice, and
+/// repeats while a trouble lasts. Beside it stands what really burns. The rules' rows are written and read as JSON between any two
+/// messages, as if the process were started again.
+/// </summary>
 public sealed class AlertCorrelationModelTests
 {
-    private enum Act
+    private static readonly TimeSpan Flap = TimeSpan.FromMinutes(10);
+
+    public static TheoryData<bool, RecoveryRule, JoinRule> Worlds => new()
     {
-        Fire,
-        Resend,
-        Resolve,
-        LateResolve,
-        Close,
+        { true, RecoveryRule.Alert, JoinRule.Rule },
+        { true, RecoveryRule.Confirm, JoinRule.Group },
+        { false, RecoveryRule.Alert, JoinRule.Rule },
+        { false, RecoveryRule.Alert, JoinRule.Group },
+        { false, RecoveryRule.Confirm, JoinRule.Rule },
+    };
+
+    [Theory]
+    [MemberData(nameof(Worlds))]
+    public void WhatBurnsIsOpenAndTold_AndWhatIsOverForAnHourFiresNoMore_WhateverTheMessagesDo(bool ids, RecoveryRule recovery, JoinRule join)
+    {
+        int burns = 0;
+        for (int seed = 0; seed < 12; seed++)
+        {
+            World world = new(seed, ids, recovery, join);
+            string? why = world.Run();
+            Assert.True(why is null, $"seed {seed}: {why}");
+            burns += world.Burns;
+        }
+
+        Assert.True(burns > 200, $"expected many troubles, found {burns}");
     }
 
-    private static readonly Gen<(JoinRule Join, bool FromSource, List<(Act Act, int Rule, bool Grouped)> Acts)> AnyStory =
-        from joining in Gen.Elements(JoinRule.Rule, JoinRule.Group)
-        from fromSource in Gen.Elements(true, false)
-        from acts in Gen.ListOf(
-            from act in Gen.Elements(Act.Fire, Act.Fire, Act.Resend, Act.Resend, Act.Resolve, Act.LateResolve, Act.Close)
-            from rule in Gen.Choose(0, 3)
-            from grouped in Gen.Elements(true, false)
-            select (act, rule, grouped))
-        select (joining, fromSource, acts.ToList());
+    /// <summary>One message on its way.</summary>
+    private sealed record Message(DateTimeOffset Arrives, AlertSignal Signal, Burn Of);
 
-    [Fact]
-    public void OpenEpisode_HasExactlyOneIncident_MeetsSpecification() => Prop.ForAll(AnyStory.ToArbitrary(), story =>
+    /// <summary>One trouble, as it really is.</summary>
+    private sealed record Burn(int Rule, int Number, DateTimeOffset From, DateTimeOffset To)
     {
-        Desk desk = new(story.Join, story.FromSource);
-        foreach ((Act act, int rule, bool grouped) in story.Acts)
-        {
-            string? why = desk.Try(act, rule, grouped);
-            Assert.True(why is null, $"{story.Join}, {story.FromSource}, {string.Join(' ', story.Acts)}: {why}");
-        }
-    }).QuickCheckThrowOnFailure();
+        /// <summary>Arrivals of messages that say that it burns, and that it is over.</summary>
+        public List<DateTimeOffset> Told { get; } = [];
 
-    /// <summary>The tables of the intake as dictionaries, and beside them what must be true.</summary>
-    private sealed class Desk(JoinRule join, bool fromSource)
+        public List<DateTimeOffset> ToldOver { get; } = [];
+    }
+
+    /// <summary>The tables of the intake as dictionaries, and the incidents as facts.</summary>
+    private sealed class World(int seed, bool ids, RecoveryRule recovery, JoinRule join)
     {
-        private readonly IncidentRules rules = ShippedContracts.Catalog.All.First().Incident with { Join = join };
-        private readonly Dictionary<int, AlertRecord> records = [];
-        private readonly Dictionary<string, string> groups = [];
-        private readonly HashSet<string> open = [];
-        private readonly Dictionary<int, int> episodes = [];
+        private const int Rules = 3;
+        private readonly Random random = new(seed);
+        private readonly ContractProfile profile = Edited(recovery, join);
+        private readonly Dictionary<string, string> rows = [];
+        private readonly Dictionary<string, List<IncidentFact>> incidents = [];
+        private readonly HashSet<string> closed = [];
+        private readonly List<Burn> all = [];
+        private string? group;
 
-        /// <summary>Rule → the incident of its open episode.</summary>
-        private readonly Dictionary<int, string> openEpisodes = [];
-        private int incidents;
+        public int Burns => all.Count;
 
-        /// <summary>Null, or which rule was broken.</summary>
-        public string? Try(Act act, int rule, bool grouped)
+        public string? Run()
         {
-            switch (act)
+            List<Message> messages = [.. Enumerable.Range(0, Rules).SelectMany(Tell).OrderBy(m => m.Arrives)];
+            DateTimeOffset end = messages[^1].Arrives.AddHours(3);
+            int next = 0;
+            for (DateTimeOffset now = Course.Origin; now <= end; now = now.AddMinutes(1))
             {
-                case Act.Fire: // a new episode; a source that names no episodes can only have a new one after the end of the last
-                    if (!fromSource && openEpisodes.ContainsKey(rule))
-                    {
-                        return Resend(rule, grouped);
-                    }
-
-                    episodes[rule] = episodes.GetValueOrDefault(rule) + 1;
-                    return Fire(rule, grouped);
-                case Act.Resend when openEpisodes.ContainsKey(rule):
-                    return Resend(rule, grouped);
-                case Act.Resolve when openEpisodes.TryGetValue(rule, out string? incident):
-                    AlertDecision end = Decide(rule, grouped, AlertState.Resolved, episodes[rule]);
-                    openEpisodes.Remove(rule);
-                    return end.Move == AlertMove.Resolve && end.IncidentId == incident ? null : $"expected the end of {incident}, found {end}";
-                case Act.LateResolve when fromSource && episodes.GetValueOrDefault(rule) > 1:
-                    AlertDecision late = Decide(rule, grouped, AlertState.Resolved, episodes[rule] - 1);
-                    return late.Move == AlertMove.Ignore ? null : $"expected an old end to be ignored, found {late}";
-                case Act.Close when open.Count > 0:
-                    string closed = open.Order(StringComparer.Ordinal).ElementAt(rule % open.Count);
-                    open.Remove(closed);
-                    if (!fromSource)
-                    {
-                        // Without a name for the episode, what fires after the close of its incident is a new one.
-                        foreach (int over in openEpisodes.Where(e => e.Value == closed).Select(e => e.Key).ToList())
-                        {
-                            openEpisodes.Remove(over);
-                        }
-                    }
-
-                    return null;
-                default:
-                    return null;
-            }
-        }
-
-        private string? Fire(int rule, bool grouped)
-        {
-            int before = incidents;
-            string? current = records.GetValueOrDefault(rule)?.IncidentId is { } id && open.Contains(id) ? id : null;
-            string? ofGroup = join == JoinRule.Group && grouped && groups.GetValueOrDefault("g") is { } g && open.Contains(g) ? g : null;
-            AlertDecision decision = Decide(rule, grouped, AlertState.Firing, episodes[rule]);
-            if (records[rule].IncidentId is not { } incident || !open.Contains(incident))
-            {
-                return $"expected an open incident for a new episode, found {decision}";
-            }
-
-            openEpisodes[rule] = incident;
-            bool opened = incidents > before;
-            return opened == (current is null && ofGroup is null) && (current ?? ofGroup ?? incident) == incident ? null : $"expected {current ?? ofGroup ?? "a new incident"}, found {decision}";
-        }
-
-        private string? Resend(int rule, bool grouped)
-        {
-            int before = incidents;
-            AlertDecision decision = Decide(rule, grouped, AlertState.Firing, episodes[rule]);
-            return decision.Move == AlertMove.Resend && decision.IncidentId == openEpisodes[rule] && incidents == before
-                ? null
-                : $"expected a resend of {openEpisodes[rule]}, found {decision}";
-        }
-
-        /// <summary>Decides and writes what the intake would write.</summary>
-        private AlertDecision Decide(int rule, bool grouped, AlertState state, int episode)
-        {
-            string name = rule.ToString(CultureInfo.InvariantCulture);
-            AlertSignal signal = new()
-            {
-                Source = "test",
-                RuleKey = name,
-                EpisodeKey = fromSource ? $"{name}/{episode}" : name,
-                EpisodeFromSource = fromSource,
-                GroupKey = grouped ? "g" : null,
-                State = state,
-                Title = "t",
-            };
-            AlertRecord? known = records.GetValueOrDefault(rule);
-            string? ofGroup = grouped && groups.GetValueOrDefault("g") is { } g && open.Contains(g) ? g : null;
-            AlertDecision decision = AlertCorrelation.Decide(signal, known, known?.IncidentId is { } id && open.Contains(id), ofGroup, rules);
-            if (decision.Move == AlertMove.Ignore && known is not null)
-            {
-                return decision;
-            }
-
-            string? incident = decision.IncidentId;
-            if (decision.Move == AlertMove.Open)
-            {
-                incident = $"i{++incidents}";
-                open.Add(incident);
-                if (grouped)
+                for (; next < messages.Count && messages[next].Arrives <= now; next++)
                 {
-                    groups["g"] = incident;
+                    Receive(messages[next]);
+                }
+
+                Sweep(now);
+                if (Broken(now) is { } why)
+                {
+                    return $"{now:HH:mm:ss}: {why}\n{string.Join('\n', messages.Where(m => m.Arrives <= now).Select(m => $"{m.Arrives:HH:mm:ss} {m.Signal.RuleKey} {m.Signal.State} {m.Signal.StartsAt:HH:mm:ss}..{m.Signal.EndsAt:HH:mm:ss} burn {m.Of.Number}"))}";
                 }
             }
 
-            records[rule] = new()
+            return null;
+        }
+
+        /// <summary>What a tool sends about one rule for half a day.</summary>
+        private IEnumerable<Message> Tell(int rule)
+        {
+            DateTimeOffset at = Course.Origin.AddMinutes(random.Next(60));
+            TimeSpan clock = TimeSpan.FromSeconds(random.Next(-300, 301));
+            for (int number = 0; at < Course.Origin.AddHours(12); number++)
             {
-                RuleKey = name,
-                EpisodeKey = signal.EpisodeKey,
+                Burn burn = new(rule, number, at, at.AddSeconds(random.Next(20, 5_000)));
+                all.Add(burn);
+                DateTimeOffset? start = random.Next(6) == 0 ? null : burn.From + clock;
+                for (DateTimeOffset told = burn.From; told < burn.To; told = told.AddMinutes(random.Next(4, 12)))
+                {
+                    if (random.Next(8) == 0)
+                    {
+                        clock = TimeSpan.FromSeconds(random.Next(-300, 301)); // somebody sets it
+                        start = random.Next(2) == 0 ? start : burn.From + clock;
+                    }
+
+                    foreach (Message copy in Copies(burn, told, Signal(burn, AlertState.Firing, start, null)))
+                    {
+                        yield return copy;
+                    }
+                }
+
+                foreach (Message copy in Copies(burn, burn.To, Signal(burn, AlertState.Resolved, start, burn.To + clock)))
+                {
+                    yield return copy;
+                }
+
+                at = burn.To.AddSeconds(random.Next(3) == 0 ? random.Next(5, 120) : random.Next(120, 8_000));
+            }
+        }
+
+        /// <summary>None, one or two of a message, soon or late.</summary>
+        private IEnumerable<Message> Copies(Burn burn, DateTimeOffset sent, AlertSignal signal)
+        {
+            for (int copies = random.Next(12) switch { 0 => 0, 1 or 2 => 2, _ => 1 }; copies > 0; copies--)
+            {
+                DateTimeOffset arrives = sent.AddSeconds(random.Next(5) == 0 ? random.Next(90) : random.Next(3));
+                (signal.State == AlertState.Firing ? burn.Told : burn.ToldOver).Add(arrives);
+                yield return new(arrives, signal, burn);
+            }
+        }
+
+        private AlertSignal Signal(Burn burn, AlertState state, DateTimeOffset? start, DateTimeOffset? end)
+        {
+            string rule = burn.Rule.ToString(CultureInfo.InvariantCulture);
+            return new()
+            {
+                Source = "test",
+                RuleKey = rule,
+                EpisodeKey = ids ? $"{rule}/{burn.Number}" : $"{rule}/{start:O}",
+                EpisodeFromSource = ids,
+                GroupKey = "g",
                 State = state,
-                IncidentId = incident,
-                GroupKey = signal.GroupKey,
                 Title = "t",
-                LastSeenAt = Course.Origin,
+                StartsAt = start,
+                EndsAt = end,
             };
-            return decision;
+        }
+
+        private void Receive(Message message)
+        {
+            AlertSignal signal = message.Signal;
+            AlertRecord? known = rows.TryGetValue(signal.RuleKey, out string? json) ? LedgerJson.Read<AlertRecord>(json) : null;
+            AlertDecision decision = AlertCorrelation.Decide(signal, message.Arrives, known, IsOpen, join == JoinRule.Group && IsOpen(group) ? group : null, profile.Incident);
+            string? incident = decision.IncidentId;
+            if (decision.Move == AlertMove.Open)
+            {
+                incident = group = "i" + incidents.Count.ToString(CultureInfo.InvariantCulture);
+                incidents.Add(incident, []);
+            }
+
+            AlertWrite write = AlertCorrelation.Write(decision, signal, message.Arrives, known, incident);
+            if (write.Row is { } row)
+            {
+                rows[signal.RuleKey] = LedgerJson.Write(row);
+            }
+
+            if (incident is not null && (decision.Move != AlertMove.Ignore || write.Told is not null) && (write.Told is null || IsOpen(incident)))
+            {
+                Record(incident, AlertCorrelation.FactOf(signal, write.FactId, "body", write.At, write.Told?.LastSeenAt ?? message.Arrives, decision.Doubt));
+            }
+        }
+
+        private bool IsOpen(string? incident) => incident is not null && incidents.ContainsKey(incident) && !closed.Contains(incident);
+
+        private void Record(string incident, IncidentFact fact)
+        {
+            if (incidents[incident].All(f => f.Id != fact.Id))
+            {
+                incidents[incident].Add(fact);
+            }
+        }
+
+        /// <summary>What the sweep and the close do, and a person who confirms half an hour after they were asked, if it is true.</summary>
+        private void Sweep(DateTimeOffset now)
+        {
+            foreach (string rule in rows.Keys.ToList())
+            {
+                AlertRecord row = LedgerJson.Read<AlertRecord>(rows[rule]);
+                foreach (AlertRecord silent in row.Episodes.Where(e => e is { State: AlertState.Firing, IncidentId: not null }))
+                {
+                    if (AlertCorrelation.AfterSilence(silent, now, TimeSpan.FromDays(1)) is { } after)
+                    {
+                        row = row.With(silent, after);
+                        rows[rule] = LedgerJson.Write(row);
+                        Record(silent.IncidentId!, new AlertResolved { Id = after.FactId!, At = now, RecordedAt = now, Actor = "system", RuleKey = rule, EpisodeKey = silent.EpisodeKey, NamesEpisode = silent.HasId, Reason = "doubtful" });
+                    }
+                }
+            }
+
+            foreach (string incident in incidents.Keys.Where(i => !closed.Contains(i)))
+            {
+                IncidentState state = Fold(incident);
+                if (state.RecoveryToConfirm is not null && now - state.AllEndedOn >= TimeSpan.FromMinutes(30) && !all.Exists(b => b.From <= now && now < b.To && state.Facts.OfType<AlertFired>().Any(f => f.RuleKey == b.Rule.ToString(CultureInfo.InvariantCulture))))
+                {
+                    Record(incident, new RecoveryMarked { Id = $"marked/{now.Ticks}", At = now, RecordedAt = now, Actor = "on_call" });
+                }
+                else if (state.RecoveredAt is not null && now - (state.AllEndedOn ?? now) >= Flap)
+                {
+                    closed.Add(incident);
+                }
+            }
+        }
+
+        private IncidentState Fold(string incident) => new Course(profile, incidents[incident], 0).Fold(incidents[incident]);
+
+        private string? Broken(DateTimeOffset now)
+        {
+            List<IncidentState> open = [.. incidents.Keys.Where(i => !closed.Contains(i)).Select(Fold)];
+            foreach (Burn burn in all)
+            {
+                string rule = burn.Rule.ToString(CultureInfo.InvariantCulture);
+                bool isTold = burn.From <= now && now < burn.To && burn.Told.Exists(t => t <= now);
+                bool isShown = open.Exists(i => i.Firing.Any(f => f.RuleKey == rule) || (i.RecoveryToConfirm is not null && i.Facts.OfType<AlertFired>().Any(f => f.RuleKey == rule)));
+                if (isTold && !isShown && !EndsOfOthersAreUnderWay(burn, now))
+                {
+                    return $"burn {burn.Number} of rule {rule} goes on, and nothing is open for it";
+                }
+
+                // Over for an hour, and nothing of the rule has happened since.
+                bool isOver = now - burn.To >= TimeSpan.FromHours(1) && burn.ToldOver.Count > 0 && burn.ToldOver.TrueForAll(t => t <= now)
+                    && burn.Told.TrueForAll(t => now - t >= TimeSpan.FromMinutes(50)) && !all.Exists(b => b.Rule == burn.Rule && b.Number != burn.Number && (b.ToldOver.Count == 0 || (b.From <= now && b.To >= burn.From)));
+                if (isOver && open.Exists(i => i.Firing.Any(f => f.RuleKey == rule)))
+                {
+                    return $"burn {burn.Number} of rule {rule} is over, and still fires";
+                }
+            }
+
+            return incidents.Count <= (2 * all.Count) + 1 ? null : $"{incidents.Count} incidents for {all.Count} troubles";
+        }
+
+        /// <summary>
+        /// Where a source has no ids nobody can tell the end of a trouble that overtook the beginning of the next: until the next repeat.
+        /// </summary>
+        private bool EndsOfOthersAreUnderWay(Burn burn, DateTimeOffset now) =>
+            !ids && all.Exists(b => b.Rule == burn.Rule && b.Number < burn.Number && b.ToldOver.Exists(t => t >= burn.From && t <= now && !burn.Told.Exists(told => told > t && told <= now)));
+
+        private static ContractProfile Edited(RecoveryRule recovery, JoinRule join)
+        {
+            ContractProfile standard = ShippedContracts.Catalog["standard"];
+            return standard with { Incident = standard.Incident with { Recovery = recovery, Join = join, FlapWindow = Flap } };
         }
     }
 }

@@ -136,7 +136,7 @@ public sealed class IncidentMailTests
         return
         [
             .. ofSteps,
-            .. ((DutyKind[])[DutyKind.Page, DutyKind.NobodyAnswered, DutyKind.AcknowledgementExpired, DutyKind.ConfirmRecovery, DutyKind.TellRecovered])
+            .. ((DutyKind[])[DutyKind.Page, DutyKind.TellNews, DutyKind.NobodyAnswered, DutyKind.AcknowledgementExpired, DutyKind.ConfirmRecovery, DutyKind.TellRecovered])
                 .Select(kind => Samples.Duty with { Kind = kind, StepId = null }),
             .. reports.Select(step => Samples.Duty with { Kind = DutyKind.DeliverReport, StepId = step.Id, Version = 1 }),
             Samples.Duty with { Kind = DutyKind.TellDecision, StepId = reports[0].Id, Version = 1 },

@@ -217,7 +217,7 @@ public sealed class IncidentProperties
                         break;
                     }
 
-                    DutyPerformed performed = new() { Id = "duty/" + duty.Key, At = Now, RecordedAt = Now, Actor = "system", Duty = duty, Told = ToldBy(duty) };
+                    DutyPerformed performed = new() { Id = "duty/" + duty.Key, At = Now, RecordedAt = Now, Actor = "system", Duty = duty, Told = ToldBy(duty), News = duty.Kind is DutyKind.Page or DutyKind.TellNews ? [.. Final.News.Select(n => n.Alert.Id)] : null };
                     Performed.Add(performed);
                     facts.Add(performed);
                 }

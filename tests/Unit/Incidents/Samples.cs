@@ -34,9 +34,9 @@ internal static class Samples
         new AlertFired
         {
             Id = "fired/e1", At = At, RecordedAt = At, Actor = "monitoring:zabbix", ActorFor = "x", RuleKey = "r1", EpisodeKey = "e1", Source = "zabbix", Title = "受付サーバー停止", Description = "2 行\n目",
-            Severity = "critical", System = "web01", StartsAt = At.AddMinutes(-1), Link = "https://zabbix.example/1", BodyId = "b1",
+            Severity = "critical", System = "web01", StartsAt = At.AddMinutes(-1), Link = "https://zabbix.example/1", BodyId = "b1", NamesEpisode = true,
         },
-        new AlertResolved { Id = "resolved/e1", At = At, RecordedAt = At, Actor = "monitoring:zabbix", ActorFor = "x", RuleKey = "r1", EpisodeKey = "e1", EndsAt = At, NamesEpisode = true },
+        new AlertResolved { Id = "resolved/e1", At = At, RecordedAt = At, Actor = "monitoring:zabbix", ActorFor = "x", RuleKey = "r1", EpisodeKey = "e1", EndsAt = At, NamesEpisode = true, Reason = "MissingSeries", BodyId = "b2" },
         new AlertWentStale { Id = "stale/e1", At = At, RecordedAt = At, Actor = "system", ActorFor = "x", RuleKey = "r1", LastSeenAt = At.AddDays(-1) },
         new Reported { Id = "reported/f1", At = At, RecordedAt = Later, Actor = "toban1", ActorFor = "toban2", Title = "画面が開かない", Description = "全拠点", SystemStopped = true },
         new Acknowledged { Id = "ack/1/toban1", At = At, RecordedAt = At, Actor = "toban1", ActorFor = "toban2" },
@@ -52,9 +52,9 @@ internal static class Samples
         new DueAgreed { Id = "agreed/f1", At = At, RecordedAt = At, Actor = "toban1", ActorFor = "toban2", StepId = "first_report", Occurrence = 1, Due = Later, With = "発注者 佐藤様", Evidence = "電話 10:00" },
         new ClockPaused { Id = "pause/f1", At = At, RecordedAt = At, Actor = "toban1", ActorFor = "toban2", StepId = "recovery", Reason = "指示待ち", Evidence = "メール" },
         new ClockResumed { Id = "resume/f1", At = At, RecordedAt = At, Actor = "toban1", ActorFor = "toban2", StepId = "recovery" },
-        new MaintenanceHeld { Id = "maintenance/w1", At = At, RecordedAt = At, Actor = "system", ActorFor = "x", WindowId = "w1", From = At, To = Later, ChangeNumber = "CHG-1" },
+        new MaintenanceHeld { Id = "maintenance/w1", At = At, RecordedAt = At, Actor = "system", ActorFor = "x", WindowId = "w1", From = At, To = Later, ChangeNumber = "CHG-1", Systems = ["web01"] },
         new MaintenanceReleased { Id = "maintenance-released/w1", At = Later, RecordedAt = Later, Actor = "system", ActorFor = "x", WindowId = "w1" },
-        new DutyPerformed { Id = "duty/breach/first_report/1", At = Later, RecordedAt = Later, Actor = "system", ActorFor = "x", Duty = Duty, Told = ["manager"] },
+        new DutyPerformed { Id = "duty/breach/first_report/1", At = Later, RecordedAt = Later, Actor = "system", ActorFor = "x", Duty = Duty, Told = ["manager"], News = ["fired/e2"] },
         new MailUndeliverable { Id = "undeliverable/k1", At = At, RecordedAt = At, Actor = "system", ActorFor = "x", PersonId = "toban1", MailKey = "k1", Error = "550 no such user" },
         new Withdrawn { Id = "withdrawn", At = At, RecordedAt = At, Actor = "toban1", ActorFor = "toban2", Reason = "誤検知" },
         new Closed { Id = "closed", At = At, RecordedAt = At, Actor = "system", ActorFor = "x", AlertsUntil = At },
@@ -78,16 +78,18 @@ internal static class Samples
         new IncidentSummary
         {
             Title = "受付サーバー停止", Status = IncidentStatus.Acknowledged, OpenedAt = At, Severity = "critical", System = "web01", IsStopped = true, Responders = ["toban1"],
-            Clocks = [new ClockSummary("first_report", 1, At, Later, Later, true, true, true)], NextDue = Later, NextDueStep = "first_report", Breaches = 1, RecoveredAt = Later, ClosedAt = Later,
+            Clocks = [new ClockSummary("first_report", 1, At, Later, Later, true, true, true)], NextDue = Later, NextDueStep = "first_report", Breaches = 1, RecoveredAt = Later, ClosedAt = Later, IsHeld = true,
         },
         new ReportDocument
         {
             StepId = "first_report", Occurrence = 1, Version = 2, Values = [new ReportValue("summary", "障害内容の概略", "停止 <b>")], Author = "toban1", SavedAt = At, SentAt = Later,
         },
-        new MaintenanceWindow("w1", At, Later, ["web01"], "計画停止", "CHG-1"),
+        new MaintenanceWindow("w1", At, Later, ["web01"], "計画停止", "CHG-1") { Version = 2 },
         new AlertRecord
         {
             RuleKey = "r1", EpisodeKey = "e1", State = AlertState.Firing, IncidentId = "standard-20261120-7k3qf2xa", GroupKey = "g", Title = "受付サーバー停止", StartsAt = At, LastSeenAt = At, FactId = "fired/e1", StaleNoted = true,
+            HasId = true, EarlierStartsAt = At, EndedAt = At, EndsAt = At, Severity = "critical", System = "web01", WordsHash = "00ff", WordChanges = 1, WordsChangedAt = At, Doubtful = true,
+            Others = [new AlertRecord { RuleKey = "r1", EpisodeKey = "e2", State = AlertState.Resolved, Title = "受付サーバー停止", LastSeenAt = At }],
         },
     ];
 }

@@ -29,7 +29,7 @@ public sealed class AlertmanagerReaderTests
         Assert.Equal("http://prom.example:9090/graph?g0.expr=x", firing.Link);
         Assert.Equal(new DateTimeOffset(2026, 10, 5, 3, 10, 11, TimeSpan.Zero).AddTicks(1234567), firing.StartsAt);
         Assert.Null(firing.EndsAt);
-        Assert.True(firing.EpisodeFromSource);
+        Assert.False(firing.EpisodeFromSource); // a start is no id
         Assert.False(firing.IsRepeat);
         Assert.Equal(["alertname", "instance", "severity"], firing.Labels.Keys);
         Assert.Empty(firing.Warnings);
@@ -97,15 +97,49 @@ public sealed class AlertmanagerReaderTests
         Assert.All(Reading.All(Source, With("new alerts added", "repeat interval elapsed")).Signals, s => Assert.True(s.IsRepeat));
 
     [Fact]
-    public void OneAlertWithoutStatus_IsSkippedAndTheOthersAreRead()
+    public void UnknownStatus_IsFiring()
     {
         var reading = Reading.All(Source, With("\"status\": \"resolved\", \"labels\"", "\"status\": \"pending\", \"labels\""));
 
-        Assert.Single(reading.Signals);
-        var skipped = Assert.Single(reading.Skipped);
-        Assert.Equal("$.alerts[1].status", skipped.Path);
-        Assert.Contains("'pending'", skipped.English, StringComparison.Ordinal);
-        Assert.Contains("「pending」", skipped.Japanese, StringComparison.Ordinal);
+        Assert.Equal([AlertState.Firing, AlertState.Firing], reading.Signals.Select(s => s.State));
+        Assert.Contains(reading.Signals[1].Warnings, w => w.Contains("'pending'", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("1970-01-01T00:00:00Z")]
+    [InlineData("0001-01-01T00:00:00Z")]
+    [InlineData("1999-12-31T23:59:59Z")]
+    public void StartThatCannotBe_CountsAsNone(string start) => Assert.Null(Reading.One(
+        WebhookSourceKind.Alertmanager, $$"""{"version":"4","alerts":[{"status":"firing","labels":{"alertname":"a"},"startsAt":"{{start}}"}]}""").StartsAt);
+
+    [Theory]
+    [InlineData("MissingSeries")]
+    [InlineData("NoData")]
+    [InlineData("Paused")]
+    [InlineData("RuleDeleted")]
+    public void GrafanaEndWithoutACause_SaysWhy(string reason)
+    {
+        string body = $$$"""{"version":"1","alerts":[{"status":"resolved","labels":{"alertname":"a"},"annotations":{"grafana_state_reason":"{{{reason}}}"}}]}""";
+        Assert.Equal(reason, Reading.One(WebhookSourceKind.Grafana, body).EndReason);
+        Assert.Null(Reading.One(WebhookSourceKind.Grafana, body.Replace("resolved", "firing", StringComparison.Ordinal)).EndReason);
+    }
+
+    [Theory]
+    [InlineData("DatasourceNoData")]
+    [InlineData("DatasourceError")]
+    public void GrafanaAlertOfAFailedQuery_NamesTheRule(string failure)
+    {
+        var signal = Reading.One(WebhookSourceKind.Grafana, $$$"""{"version":"1","alerts":[{"status":"firing","labels":{"alertname":"{{{failure}}}","rulename":"Backup heartbeat"}}]}""");
+        Assert.Equal($"Backup heartbeat ({failure})", signal.Title);
+        Assert.Contains("rulename: Backup heartbeat", signal.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void BodyOfGrafanasFormerAlerting_IsRead()
+    {
+        var signal = Reading.One(WebhookSourceKind.Grafana, """{"title":"[Alerting] CPU","ruleId":1,"ruleName":"CPU","state":"alerting","message":"high"}""");
+        Assert.Equal((AlertState.Firing, "[Alerting] CPU"), (signal.State, signal.Title));
+        Assert.Equal(signal.RuleKey, Reading.One(WebhookSourceKind.Grafana, """{"title":"[OK] CPU","ruleId":1,"ruleName":"CPU","state":"ok"}""").RuleKey);
     }
 
     [Fact]

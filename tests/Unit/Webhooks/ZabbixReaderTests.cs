@@ -108,12 +108,41 @@ public sealed class ZabbixReaderTests
         Assert.Contains("expected a trigger_id", problem.English, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void UnknownValue_IsNamed()
-    {
-        var problem = Reading.Problem(Reading.Of(WebhookSourceKind.Zabbix), """{"event_id":"1","event_name":"x","event_value":"7"}""");
+    [Theory]
+    [InlineData("""{"event_id":"1","event_name":"x","event_value":"7"}""")]
+    [InlineData("""{"event_id":"1","event_name":"x","event_status":"UNKNOWN"}""")]
+    [InlineData("""{"event_id":"1","event_name":"x","event_status":"Not supported"}""")]
+    [InlineData("""{"event_id":"1","event_name":"x"}""")]
+    [InlineData("""{"event_id":"1","event_name":"x","event_value":"{EVENT.VALUE}"}""")]
+    public void WhateverIsNoKnownEnd_IsFiring(string body) => Assert.Equal(AlertState.Firing, Reading.One(WebhookSourceKind.Zabbix, body).State);
 
-        Assert.Equal("$.event_value", problem.Path);
-        Assert.Contains("found the text '7'", problem.English, StringComparison.Ordinal);
+    [Theory]
+    [InlineData("""{"event_id":"1","event_name":"x","event_status":"NORMAL"}""", null)]
+    [InlineData("""{"event_id":"1","event_name":"Resolved in 5m: x"}""", null)]
+    [InlineData("""{"event_id":"1","event_name":"x","trigger_status":"DISABLED"}""", "DISABLED")]
+    [InlineData("""{"event_id":"1","event_name":"x","event_status":"RESOLVED","event_update_action":"acknowledged and closed"}""", "closed by hand")]
+    public void End_SaysWhetherTheTroubleWasSeenToEnd(string body, string? reason)
+    {
+        var signal = Reading.One(WebhookSourceKind.Zabbix, body);
+        Assert.Equal((AlertState.Resolved, reason), (signal.State, signal.EndReason));
+    }
+
+    [Theory]
+    [InlineData("{$HOSTALIAS:\"web tier\"}")]
+    [InlineData("{$HOSTALIAS:regex:\"^web\"}")]
+    [InlineData("{$X}")]
+    [InlineData("{HOST.NAME}")]
+    [InlineData("{HOST.NAME1}")]
+    [InlineData("{{HOST.NAME}.regsub(\"(.*)\",\"\\1\")}")]
+    [InlineData("{#IFNAME}")]
+    [InlineData("{?last(/host/key)}")]
+    [InlineData("*UNKNOWN*")]
+    public void UnresolvedMacro_CountsAsAbsent(string macro)
+    {
+        var signal = Reading.One(WebhookSourceKind.Zabbix, System.Text.Json.JsonSerializer.Serialize(new Dictionary<string, string>
+        {
+            ["event_id"] = "1", ["trigger_id"] = "7", ["event_value"] = "1", ["host_name"] = macro, ["host_host"] = "web01", ["event_name"] = macro, ["title"] = "満杯",
+        }));
+        Assert.Equal(("web01", "満杯"), (signal.System, signal.Title));
     }
 }
