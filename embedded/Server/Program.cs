@@ -4,8 +4,18 @@ using Workflows;
 using Workflows.Embedded.Server;
 using Workflows.Hosting;
 
-EmbeddedServerBuilder builder = EmbeddedServerBuilder.Create(args);
-builder.AddFunctionsOf<WorkflowsApp>();
-WorkflowsApp.Configure(builder, builder.Configuration);
-builder.ConfigureDurableWorker().AddTasks(WorkflowCatalog.AddTo);
-builder.Build().Run();
+try
+{
+    EmbeddedServerBuilder builder = EmbeddedServerBuilder.Create(args);
+    builder.AddFunctionsOf<WorkflowsApp>();
+    WorkflowsApp.Configure(builder, builder.Configuration);
+    builder.ConfigureDurableWorker().AddTasks(WorkflowCatalog.AddTo);
+    builder.Build().Run();
+    return 0;
+}
+catch (Exception fault)
+{
+    // Words and an exit code. An unhandled exception would abort the process: a core dump holds the environment, and with it the keys.
+    Console.Error.WriteLine(StartFaults.WordsOf(fault));
+    return StartFaults.ExitCode;
+}

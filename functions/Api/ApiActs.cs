@@ -24,11 +24,7 @@ internal sealed record ApiCases(string Area, string Expected, Func<string, strin
     {
         DeskResult.Done done => Results.Ok(Answer(id, done.FactId)),
         DeskResult.Refused { Reason: RefusalReason.NoSuchIncident or RefusalReason.NoSuchCase } => NotFound(id),
-        DeskResult.Refused refused => Problems.Of(RefusalStatus.Of(refused.Reason), $"{refused.Reason}: {refused.Detail}", new Dictionary<string, object?>
-        {
-            ["reason"] = refused.Reason,
-            ["field"] = refused.Detail,
-        }),
+        DeskResult.Refused refused => ApiRefusals.Of(refused),
         _ => throw new InvalidOperationException("An act is either done or refused."),
     };
 }

@@ -107,13 +107,17 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
         List<ApiError> found = [];
         foreach (JsonProperty property in element.EnumerateObject())
         {
-            if (!seen.Add(property.Name))
+            if (NameOf(property) is not { } name)
             {
-                found.Add(new(Clip(property.Name), "each member once", "it twice"));
+                found.Add(new("", "member names of well-formed text", "half a surrogate pair or bytes that are not UTF-8"));
             }
-            else if (members.FirstOrDefault(m => m.Name == property.Name) is not { } member)
+            else if (!seen.Add(name))
             {
-                found.Add(new(Clip(property.Name), "one of " + string.Join(", ", members.Select(m => m.Name)), "an unknown member"));
+                found.Add(new(Clip(name), "each member once", "it twice"));
+            }
+            else if (members.FirstOrDefault(m => m.Name == name) is not { } member)
+            {
+                found.Add(new(Clip(name), "one of " + string.Join(", ", members.Select(m => m.Name)), "an unknown member"));
             }
             else if (property.Value.ValueKind != JsonValueKind.Null)
             {
@@ -167,8 +171,8 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
     private static string Expected(ApiMember member) => member.Type switch
     {
         ApiType.Text => string.Create(CultureInfo.InvariantCulture, $"a text of 1 to {member.Max} characters without control characters"),
-        ApiType.Time => "a moment with its offset, e.g. 2026-11-20T10:30:00+09:00",
-        ApiType.Day => "a day, e.g. 2026-11-20",
+        ApiType.Time => "a moment from 2000 to 2099 with its offset, e.g. 2026-11-20T10:30:00+09:00",
+        ApiType.Day => "a day from 2000 to 2099, e.g. 2026-11-20 (an end that is open is left out)",
         ApiType.Flag => "true or false",
         ApiType.Number => string.Create(CultureInfo.InvariantCulture, $"a whole number from {member.Min} to {member.Max}"),
         ApiType.Objects => "an array of at most 100 objects",
@@ -186,13 +190,12 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
         bool hasOffset = text.EndsWith('Z') || (text.Length > 6 && text[^6] is '+' or '-' && text[^3] == ':');
         return hasOffset && text.Length is >= 17 and <= 40 && text[10] == 'T'
             && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out DateTimeOffset at)
-            && at.Year is >= 2000 and < 2100
+            && GivenDates.Takes(at)
             ? at
             : null;
     }
 
-    private static DateOnly? DayOf(string text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) && day.Year is >= 2000 and < 2100 ? day : null;
+    private static DateOnly? DayOf(string text) => GivenDates.TryDay(text, out DateOnly day) ? day : null;
 
     private static List<string>? ListOf(JsonElement element, ApiMember member)
     {
@@ -226,7 +229,7 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
         foreach (JsonProperty property in element.EnumerateObject())
         {
             if (map.Count >= 100 || property.Value.ValueKind != JsonValueKind.String || TextOf(property.Value) is not { } text || !Fits(text, member)
-                || property.Name.Length > 100 || !map.TryAdd(property.Name, text))
+                || NameOf(property) is not { Length: <= 100 } name || !IsClean(name) || !map.TryAdd(name, text))
             {
                 return null;
             }
@@ -241,6 +244,19 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
         try
         {
             return element.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A member's name; null for one that is no text, which throws where it is asked for.</summary>
+    private static string? NameOf(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
         }
         catch (InvalidOperationException)
         {

@@ -5,7 +5,7 @@ using Workflows.Mail;
 namespace Workflows.Api;
 
 /// <summary>What a supervisor or load balancer asks.</summary>
-internal sealed class HealthFunctions(HealthCheckService health)
+internal sealed class HealthFunctions(HealthReports reports)
 {
     /// <summary>The process answers.</summary>
     [Function("Live")]
@@ -15,7 +15,7 @@ internal sealed class HealthFunctions(HealthCheckService health)
     [Function("Ready")]
     public async Task<IResult> ReadyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "healthz")] HttpRequest request, CancellationToken cancellation)
     {
-        HealthReport report = await health.CheckHealthAsync(c => !c.Tags.Contains(AuditChainsCheck.Tag), cancellation);
+        HealthReport report = await reports.CurrentAsync(cancellation);
         return Results.Json(
             new HealthAnswer(report.Status, report.Entries.ToDictionary(e => e.Key, e => e.Value.Status), FailedMails(report)),
             statusCode: report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
@@ -30,3 +30,42 @@ internal sealed class HealthFunctions(HealthCheckService health)
 /// <param name="Checks">Each check.</param>
 /// <param name="FailedMails">Mails of the last day that reached nobody; null: they could not be counted.</param>
 internal sealed record HealthAnswer(HealthStatus Status, IReadOnlyDictionary<string, HealthStatus> Checks, int? FailedMails);
+
+/// <summary>
+/// One look at a time for everybody who asks, and its result kept for a second: the question is open to all, and each look costs a
+/// write to the disk.
+/// </summary>
+internal sealed class HealthReports(HealthCheckService health, TimeProvider clock)
+{
+    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(1);
+
+    private readonly Lock gate = new();
+    private Task<HealthReport>? look;
+    private long endedAt;
+
+    /// <summary>A report that is at most a second old when it is asked for.</summary>
+    public Task<HealthReport> CurrentAsync(CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            if (look is null || (look.IsCompleted && (!look.IsCompletedSuccessfully || clock.GetElapsedTime(Volatile.Read(ref endedAt)) >= Kept)))
+            {
+                look = Task.Run(LookAsync, CancellationToken.None);
+            }
+
+            return look.WaitAsync(cancellation);
+        }
+    }
+
+    private async Task<HealthReport> LookAsync()
+    {
+        try
+        {
+            return await health.CheckHealthAsync(c => !c.Tags.Contains(AuditChainsCheck.Tag), CancellationToken.None);
+        }
+        finally
+        {
+            Volatile.Write(ref endedAt, clock.GetTimestamp());
+        }
+    }
+}

@@ -11,6 +11,7 @@ internal static class RefusalStatus
         RefusalReason.NoSuchIncident or RefusalReason.NoSuchCase => StatusCodes.Status404NotFound,
         RefusalReason.NotAllowed or RefusalReason.NotYours or RefusalReason.NotAsked or RefusalReason.AuthorMayNotDecide => StatusCodes.Status403Forbidden,
         RefusalReason.MissingField or RefusalReason.TooLong or RefusalReason.NotUnderstood or RefusalReason.NoFigures
+            or RefusalReason.NotInContract or RefusalReason.NoSuchDate or RefusalReason.WrongFileType or RefusalReason.FileNotClean
             or RefusalReason.InTheFuture or RefusalReason.BeforeTheStart or RefusalReason.RetentionOver
             or RefusalReason.NoSuchStep or RefusalReason.NoSuchClass or RefusalReason.NoSuchMonth or RefusalReason.NoSuchSlot or RefusalReason.NoSuchGate
             or RefusalReason.NoSuchRole or RefusalReason.NoSuchSite or RefusalReason.NoSuchCheck

@@ -73,7 +73,7 @@ internal sealed class ApprovalLinkPages(
         }
 
         // A link that is over is no way in any more, even with its code.
-        if (answer is null ? !screen.CanOpen : screen.Standing != LinkStanding.Open)
+        if (LinkSeal.Of(screen.Request, screen.Standing) is not null || (answer is null ? !screen.CanOpen : screen.Standing != LinkStanding.Open))
         {
             return Show(page, screen, StatusCodes.Status409Conflict);
         }
@@ -129,7 +129,7 @@ internal sealed class ApprovalLinkPages(
 
     /// <summary>The page.</summary>
     public static IResult Show(PageContext page, ApprovalScreen screen, int status = StatusCodes.Status200OK) =>
-        PageAnswers.Page<ApprovalLinkPage>(new { Page = page, Screen = screen }, status);
+        LinkSeal.Of(screen.Request, screen.Standing)?.Page(page) ?? PageAnswers.Page<ApprovalLinkPage>(new { Page = page, Screen = screen }, status);
 
     private DeskActor Actor(Person person, ApprovalAsk ask) => access.ActorOf(new(person, "link", clock.GetUtcNow()), ask.Subject.Case.ContractId, ask.Stage.Stage.Role);
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Cases;
@@ -77,7 +76,7 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
 
             DeskResult written = unreadable is null
                 ? await desk.RewriteAsync(change.Id, key, actor, content, page.Now, client, cancellation)
-                : new DeskResult.Refused(RefusalReason.NotUnderstood, unreadable);
+                : LocalMoment.Refusal(unreadable, form[unreadable]);
             return written is DeskResult.Refused no
                 ? Form(page, change.Contract, change.State.Class, change, Refused("file", form, no, change.State.Class, page), content)
                 : PageAnswers.SeeOther($"/changes/{change.Id}");
@@ -162,7 +161,7 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
 
         (CaseId? id, DeskResult result) = unreadable is null
             ? await desk.FileAsync(contract.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, contract.Id), content, page.Now, client, cancellation)
-            : (null, new DeskResult.Refused(RefusalReason.NotUnderstood, unreadable));
+            : (null, LocalMoment.Refusal(unreadable, form[unreadable]));
         return result is DeskResult.Refused refused
             ? Form(page, contract, rules, null, Refused("file", form, refused, rules, page), content)
             : PageAnswers.SeeOther($"/changes/{id}");
@@ -247,7 +246,7 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
                 return null;
             }
 
-            if (!DateOnly.TryParseExact(form["due"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
+            if (!GivenDates.TryDay(form["due"], out DateOnly day))
             {
                 unreadable = "due";
                 return null;

@@ -42,4 +42,7 @@ public sealed class WorkflowsOptions
 
     /// <summary>Requests handled at once before further webhooks are answered 503, which the sources retry. Default: 200.</summary>
     public int MaxConcurrentWebhooks { get; set; } = 200;
+
+    /// <summary>Bytes of bodies and files that requests hold at once before further ones are answered 503. Default (0): a sixteenth of the memory that the process may use, from 24 to 64 MiB.</summary>
+    public long MaxBytesInFlight { get; set; }
 }

@@ -53,6 +53,12 @@ internal static class WorkflowsServices
         services.AddReleases();
         services.AddOnboarding();
         services.AddSecurity(options);
+        services.AddHostedService<SettingsAdvice>();
+        services.AddSingleton<UploadGate>(s => new UploadGate(s.GetRequiredService<WorkflowsOptions>()));
+        services.TryAddSingleton<IFileScan, NoFileScan>();
+        services.AddSingleton<FileDoor>();
+        services.AddSingleton<StorageTrouble>();
+        services.AddSingleton<FaultAnswers>();
         return services;
     }
 

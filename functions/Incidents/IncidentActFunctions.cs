@@ -112,7 +112,7 @@ internal sealed class IncidentActFunctions(IncidentPages pages, IncidentDesk des
 
         /// <summary>A moment in the contract's zone.</summary>
         public Task<DeskResult> Moment(string field, Func<DateTimeOffset, Task<DeskResult>> act) =>
-            LocalMoment.TryRead(Text(field), Incident.Clocks.Zone, out DateTimeOffset at) ? act(at) : Refuse(RefusalReason.MissingField, field);
+            LocalMoment.TryRead(Text(field), Incident.Clocks.Zone, out DateTimeOffset at) ? act(at) : Task.FromResult<DeskResult>(LocalMoment.Refusal(field, Text(field)));
 
         /// <summary>A step of the contract, or null for all clocks.</summary>
         public Task<DeskResult> StepOrAll(Func<string?, Task<DeskResult>> act)

@@ -38,7 +38,7 @@ internal sealed class ReportIncidentFunctions(PageGate gate, IncidentDesk desk, 
 
         if (!LocalMoment.TryRead(form["heardAt"], contract.Calendars.Zone, out DateTimeOffset heardAt))
         {
-            return Refuse(new(RefusalReason.MissingField, "heardAt"));
+            return Refuse(LocalMoment.Refusal("heardAt", form["heardAt"]));
         }
 
         (IncidentId? id, DeskResult result) = await desk.ReportAsync(

@@ -14,7 +14,7 @@ namespace Workflows.Links;
 /// form with the code from the mail's text, or comes from a device that is signed in as the person.
 /// </summary>
 internal sealed class LinkFunctions(
-    LinkReading reading, LinkStore links, LinkCodes codes, ApprovalLinkPages approvals, ReleaseLinkPages releases, IncidentDesk desk, Access access, SignInBook signIns,
+    LinkReading reading, LinkSeals seals, LinkStore links, LinkCodes codes, ApprovalLinkPages approvals, ReleaseLinkPages releases, IncidentDesk desk, Access access, SignInBook signIns,
     FormGuard forms, RateLimiter limits, CallerAddress caller, PageGate gate, TimeProvider clock)
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
@@ -27,6 +27,11 @@ internal sealed class LinkFunctions(
     public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "l/{token}")] HttpRequest request, string token)
     {
         PageContext page = gate.Open(request);
+        if (await seals.OfAsync(token, request.HttpContext.RequestAborted) is { } seal)
+        {
+            return seal.Page(page);
+        }
+
         if (await approvals.ReadAsync(request.HttpContext, token) is { } ask)
         {
             await links.RecordOpenAsync(
@@ -69,6 +74,11 @@ internal sealed class LinkFunctions(
             return PageAnswers.Page<LinkNotFound>(new { Page = page, TooMany = true }, StatusCodes.Status429TooManyRequests);
         }
 
+        if (await seals.OfAsync(token, cancellation) is { } seal)
+        {
+            return seal.Page(page);
+        }
+
         if (await approvals.ReadAsync(context, token) is { } ask)
         {
             return await approvals.AnswerAsync(context, page, ask, token, client, cancellation);
@@ -94,7 +104,7 @@ internal sealed class LinkFunctions(
         }
 
         // A link that is over is no way in any more, even with its code.
-        if (act == "open" ? !screen.CanOpen : screen.Standing != LinkStanding.Open)
+        if (LinkSeal.Of(screen.Request, screen.Standing) is not null || (act == "open" ? !screen.CanOpen : screen.Standing != LinkStanding.Open))
         {
             return Show(page, screen, StatusCodes.Status409Conflict);
         }
@@ -177,7 +187,7 @@ internal sealed class LinkFunctions(
     private DeskActor Actor(LinkScreen screen, string? role) => access.ActorOf(new(screen.Person, "link", clock.GetUtcNow()), screen.Request.ContractId, role);
 
     private static IResult Show(PageContext page, LinkScreen screen, int status = StatusCodes.Status200OK) =>
-        PageAnswers.Page<LinkPage>(new { Page = page, Screen = screen }, status);
+        LinkSeal.Of(screen.Request, screen.Standing)?.Page(page) ?? PageAnswers.Page<LinkPage>(new { Page = page, Screen = screen }, status);
 
     private static IResult NotALink(PageContext page) => PageAnswers.Page<LinkNotFound>(new { Page = page, TooMany = false }, StatusCodes.Status404NotFound);
 }

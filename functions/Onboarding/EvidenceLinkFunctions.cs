@@ -29,6 +29,11 @@ internal sealed class EvidenceLinkFunctions(
             return NotALink(page);
         }
 
+        if (SealOf(link, placement) is { } seal)
+        {
+            return seal.Page(page);
+        }
+
         await links.RecordOpenAsync(link.Id, clock.GetUtcNow(), caller.Of(request.HttpContext)?.ToString(), request.Headers.UserAgent.ToString(), request.HttpContext.RequestAborted);
         return Show(page, link, placement, new FormState(), request.Query["done"] == "yes");
     }
@@ -51,22 +56,29 @@ internal sealed class EvidenceLinkFunctions(
             return NotALink(page);
         }
 
-        if (await forms.ValidateAsync(context, EvidenceInput.MaxForm) is { } unread)
+        if (SealOf(link, placement) is { } seal)
+        {
+            return seal.Page(page);
+        }
+
+        // The code before any file: a link alone makes us hold nothing.
+        (string Error, int Status)? wrong = null;
+        IResult? unread = await forms.ValidateAsync(context, EvidenceInput.MaxForm, async fields =>
+        {
+            wrong = await codes.CheckAsync(context, page, link, fields["code"].ToString());
+            return wrong is null ? null : Results.Empty;
+        });
+        if (wrong is { } no)
+        {
+            return Show(page, link, placement, new FormState("evidence", request.Form, "code", no.Error), status: no.Status);
+        }
+
+        if (unread is not null)
         {
             return unread;
         }
 
-        if (IsOver(link, placement))
-        {
-            return Show(page, link, placement, new FormState(), status: StatusCodes.Status409Conflict);
-        }
-
         IFormCollection form = request.Form;
-        if (await codes.CheckAsync(context, page, link, form["code"].ToString()) is { } wrong)
-        {
-            return Show(page, link, placement, new FormState("evidence", form, "code", wrong.Error), status: wrong.Status);
-        }
-
         DateTimeOffset now = clock.GetUtcNow();
         DateOnly today = placement.DayOf(now);
         IReadOnlyList<EvidenceEntry> entries = await EvidenceInput.ReadAsync(form, EvidenceInput.Wanted(placement.State, EvidenceSource.Candidate, today), cancellation);
@@ -82,8 +94,10 @@ internal sealed class EvidenceLinkFunctions(
         && await placements.FindAsync(id) is { } placement
         && placement.State.Content.PersonId == link.PersonId ? (link, placement) : (null, null);
 
-    private bool IsOver(LinkRequest link, CaseView<PlacementState> placement) =>
-        link.RevokedAt is not null || clock.GetUtcNow() >= link.ExpiresAt || placement.State.IsOver;
+    private LinkSeal? SealOf(LinkRequest link, CaseView<PlacementState> placement) =>
+        clock.GetUtcNow() >= link.ExpiresAt ? LinkSeal.Of(link, LinkStanding.Expired)
+        : link.RevokedAt is not null || placement.State.IsOver ? LinkSeal.Of(link, LinkStanding.Revoked)
+        : null;
 
     private IResult Show(PageContext page, LinkRequest link, CaseView<PlacementState> placement, FormState form, bool done = false, int status = StatusCodes.Status200OK) => PageAnswers.Page<EvidenceLinkPage>(
         new
@@ -93,7 +107,6 @@ internal sealed class EvidenceLinkFunctions(
             Wanted = EvidenceInput.Wanted(placement.State, EvidenceSource.Candidate, placement.DayOf(clock.GetUtcNow())),
             Form = form,
             Done = done,
-            IsOver = IsOver(link, placement),
         },
         status);
 

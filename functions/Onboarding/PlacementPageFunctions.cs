@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -7,6 +6,7 @@ using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Pages;
 using Workflows.Security;
+using Workflows.Texts;
 
 namespace Workflows.Onboarding;
 
@@ -93,12 +93,12 @@ internal sealed class PlacementPageFunctions(
         {
             "judge" => await desk.JudgeAsync(placement.Id, form["evidence"].ToString(), actor, form["verdict"] == "pass", form["comment"], page.Now, client, cancellation),
             "waiver" => await desk.RequestWaiverAsync(placement.Id, key, actor, about, reason, page.Now, client, cancellation),
-            "reopen" => TryDay(form["holdsUntil"], out DateOnly until)
+            "reopen" => GivenDates.TryDay(form["holdsUntil"], out DateOnly until)
                 ? await desk.ReopenAsync(placement.Id, key, actor, about, until, reason, page.Now, client, cancellation)
-                : new DeskResult.Refused(RefusalReason.MissingField, "holdsUntil"),
-            "end" => TryDay(form["lastDay"], out DateOnly last)
+                : LocalMoment.Refusal("holdsUntil", form["holdsUntil"]),
+            "end" => GivenDates.TryDay(form["lastDay"], out DateOnly last)
                 ? await desk.EndAsync(placement.Id, key, actor, last, reason, form["demanded"] == "yes", page.Now, client, cancellation)
-                : new DeskResult.Refused(RefusalReason.MissingField, "lastDay"),
+                : LocalMoment.Refusal("lastDay", form["lastDay"]),
             "withdraw" => await desk.WithdrawAsync(placement.Id, actor, reason, page.Now, client, cancellation),
             "left" => await desk.DoneLeavingAsync(placement.Id, actor, about, null, page.Now, client, cancellation),
             _ => null,
@@ -166,14 +166,14 @@ internal sealed class PlacementPageFunctions(
         };
         (CaseId? id, DeskResult result) = unreadable is null
             ? await desk.ProposeAsync(contract.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, contract.Id), content, page.Now, client, cancellation)
-            : (null, new DeskResult.Refused(RefusalReason.MissingField, unreadable));
+            : (null, LocalMoment.Refusal(unreadable, form[unreadable]));
         return result is DeskResult.Refused refused
             ? Propose(page, [contract], contract, new FormState("propose", form, refused.Detail, PlacementWords.Of(refused, page)))
             : PageAnswers.SeeOther($"/placements/{id}");
 
         DateOnly? Day(string field, bool required)
         {
-            if (TryDay(form[field], out DateOnly day))
+            if (GivenDates.TryDay(form[field], out DateOnly day))
             {
                 return day;
             }
@@ -228,6 +228,4 @@ internal sealed class PlacementPageFunctions(
         form);
 
     private List<Contract> Proposable(PageContext page) => [.. page.Contracts.Where(c => c.Profile.Onboarding is not null && access.CanRespond(page.Visitor!, c.Id))];
-
-    private static bool TryDay(string? text, out DateOnly day) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Workflows.Incidents;
+using Workflows.Texts;
 
 namespace Workflows.Pages;
 
@@ -10,7 +12,10 @@ internal static class LocalMoment
     /// <summary>As a field holds it.</summary>
     public static string Write(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone).ToString(Form, CultureInfo.InvariantCulture);
 
-    /// <summary>Reads a field; false for anything else, and for a time that the zone skips. A time that comes twice means the first one.</summary>
+    /// <summary>
+    /// Reads a field; false for anything else, for a year that is not taken (<see cref="GivenDates"/>), and for a time that the zone
+    /// skips. A time that comes twice means the first one.
+    /// </summary>
     public static bool TryRead(string? text, TimeZoneInfo zone, out DateTimeOffset at)
     {
         at = default;
@@ -19,15 +24,17 @@ internal static class LocalMoment
             return false;
         }
 
+        if (local.Year is < GivenDates.FirstYear or > GivenDates.LastYear)
+        {
+            return false;
+        }
+
         TimeSpan offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
-        try
-        {
-            at = new DateTimeOffset(local, offset).ToUniversalTime();
-            return true;
-        }
-        catch (ArgumentOutOfRangeException)
-        {
-            return false; // year 1 or 9999, moved over the edge by the offset
-        }
+        at = new DateTimeOffset(local, offset).ToUniversalTime();
+        return GivenDates.Takes(at);
     }
+
+    /// <summary>What is said of a date or moment that could not be read: that it is missing, or what is expected.</summary>
+    public static DeskResult.Refused Refusal(string field, string? typed) =>
+        new(string.IsNullOrWhiteSpace(typed) ? RefusalReason.MissingField : RefusalReason.NoSuchDate, field);
 }

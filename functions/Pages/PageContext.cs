@@ -15,7 +15,7 @@ public sealed class PageContext
         Visitor = visitor;
         Contracts = contracts;
         People = people;
-        Address = request.Path + request.QueryString;
+        Address = request.Path + PageAnswers.QueryOf(request);
         Section = request.Path.Value?.Trim('/').Split('/')[0] ?? "";
         string done = request.Query["done"].ToString();
         Done = PageTexts.All.Find(language, "Done." + done);

@@ -31,6 +31,8 @@ internal static class ReleaseAct
         new("complete", "Every step is done: the result goes out, and the work of the changes is completed.", ReleaseShapes.Complete,
             (desk, c) => desk.CompleteAsync(c.Id, c.Actor, c.Values.Text("result"), c.Now, c.Client, c.Cancellation)),
         new("close", "Closes a completed release.", ReleaseShapes.Close, (desk, c) => desk.CloseAsync(c.Id, c.Actor, c.Values.TextOrNull("comment"), c.Now, c.Client, c.Cancellation)),
+        new("remove-file", "Removes the bytes of a file that should not have been handed in; that it was there stays on record.", ReleaseShapes.RemoveFile,
+            (desk, c) => desk.RemoveFileAsync(c.Id, c.Values.Text("file"), c.Actor, c.Values.Text("reason"), c.Now, c.Client, c.Cancellation)),
         new("withdraw", "It is not going to be done.", ReleaseShapes.Reason, (desk, c) => desk.WithdrawAsync(c.Id, c.Actor, c.Values.Text("reason"), c.Now, c.Client, c.Cancellation)),
     ]).ToDictionary(a => a.Name, StringComparer.Ordinal);
 }

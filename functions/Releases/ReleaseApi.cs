@@ -89,7 +89,7 @@ internal sealed class ReleaseApi(ContractBook contracts, ReleaseLedger ledger, R
             return Problems.Of(StatusCodes.Status413PayloadTooLarge, $"Expected a file of at most {FileStore.MaxLength} bytes.");
         }
 
-        (KeptFile? kept, DeskResult.Refused? refused) = await desk.KeepFileAsync(release, name, request.ContentType ?? "", bytes, cancellation);
+        (KeptFile? kept, DeskResult.Refused? refused) = await desk.KeepFileAsync(release, name, bytes, cancellation);
         return kept is not null ? Results.Ok(kept) : All.ResultOf(id, refused!);
     }
 

@@ -28,7 +28,7 @@ internal sealed class ReleaseForms(ReleaseDesk desk)
         {
             if (!LocalMoment.TryRead(typed, release.Zone, out DateTimeOffset read))
             {
-                return new DeskResult.Refused(RefusalReason.MissingField, "at");
+                return new DeskResult.Refused(RefusalReason.NoSuchDate, "at");
             }
 
             at = read;

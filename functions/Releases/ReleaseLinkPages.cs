@@ -115,5 +115,5 @@ internal sealed class ReleaseLinkPages(
 
     /// <summary>The page.</summary>
     public static IResult Show(PageContext page, ReleaseScreen screen, FormState form, int status = StatusCodes.Status200OK) =>
-        PageAnswers.Page<ReleaseLinkPage>(new { Page = page, Screen = screen, Form = form }, status);
+        LinkSeal.Of(screen.Request, screen.Standing)?.Page(page) ?? PageAnswers.Page<ReleaseLinkPage>(new { Page = page, Screen = screen, Form = form }, status);
 }

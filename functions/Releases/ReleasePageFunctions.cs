@@ -85,7 +85,7 @@ internal sealed class ReleasePageFunctions(
 
             using MemoryStream bytes = new((int)file.Length);
             await file.CopyToAsync(bytes, cancellation);
-            (KeptFile? kept, DeskResult.Refused? no) = await desk.KeepFileAsync(release.Id, file.FileName, file.ContentType ?? "", bytes.ToArray(), cancellation);
+            (KeptFile? kept, DeskResult.Refused? no) = await desk.KeepFileAsync(release.Id, file.FileName, bytes.GetBuffer().AsMemory(0, (int)bytes.Length), cancellation);
             if (kept is null)
             {
                 return Show(page, release, ReleaseForms.Refused("gate-" + gate, form, no!, release.State.Rules, page));
@@ -132,7 +132,7 @@ internal sealed class ReleasePageFunctions(
             (ReleaseContent content, string? unreadable) = Read(form, release.Contract);
             DeskResult written = unreadable is null
                 ? await desk.RewriteAsync(release.Id, FormState.KeyOf(form), actor, content, page.Now, client, cancellation)
-                : new DeskResult.Refused(RefusalReason.MissingField, unreadable);
+                : new DeskResult.Refused(RefusalReason.NoSuchDate, unreadable);
             return written is DeskResult.Refused no
                 ? await FormAsync(page, release.Contract, release, ReleaseForms.Refused("plan", form, no, release.State.Rules, page), content)
                 : PageAnswers.SeeOther($"/releases/{release.Id}");
@@ -184,7 +184,7 @@ internal sealed class ReleasePageFunctions(
         (ReleaseContent content, string? unreadable) = Read(form, contract);
         (CaseId? id, DeskResult result) = unreadable is null
             ? await desk.FileAsync(contract.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, contract.Id), content, page.Now, client, cancellation)
-            : (null, new DeskResult.Refused(RefusalReason.MissingField, unreadable));
+            : (null, new DeskResult.Refused(RefusalReason.NoSuchDate, unreadable));
         return result is DeskResult.Refused refused
             ? await FormAsync(page, contract, null, ReleaseForms.Refused("plan", form, refused, contract.Profile.Releases, page), content)
             : PageAnswers.SeeOther($"/releases/{id}");

@@ -47,6 +47,9 @@ internal static class ReleaseShapes
 
     public static ApiShape Reason { get; } = new("ReleaseReason", Person, new ApiMember("reason", ApiType.Text, true, "Why.", IncidentDesk.MaxText));
 
+    public static ApiShape RemoveFile { get; } = new(
+        "RemovedFile", Person, new ApiMember("file", ApiType.Text, true, "SHA-256 of a file of the release.", 64), new ApiMember("reason", ApiType.Text, true, "Why.", IncidentDesk.MaxText));
+
     public static ApiShape Undo { get; } = new("UndoneStep", Person, Step, At, Comment);
 
     public static ApiShape Complete { get; } = new("CompletedRun", Person, new ApiMember("result", ApiType.Text, true, "What users and operators are told.", IncidentDesk.MaxText));

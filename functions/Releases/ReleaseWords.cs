@@ -38,6 +38,7 @@ internal static class ReleaseWords
         RunAborted f => T(page, "Fact.RunAborted", f.Reason),
         StepUndone f => T(page, "Fact.StepUndone", f.StepId, f.Comment),
         RunCompleted f => T(page, "Fact.RunCompleted", f.Result),
+        FileRemoved f => T(page, "Fact.FileRemoved", f.Name, f.Reason),
         ReleaseWithdrawn f => T(page, "Fact.ReleaseWithdrawn", f.Reason),
         ReleaseDutyPerformed f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
         ReleaseMailUndeliverable f => T(page, "Fact.ReleaseMailUndeliverable", page.Actor(f.PersonId)),

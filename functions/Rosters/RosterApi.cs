@@ -99,9 +99,9 @@ internal sealed class RosterApi(
             return ApiRequests.Invalid([new("role", string.Join(", ", known.Profile.Roles.Keys.Order(StringComparer.Ordinal)), $"'{role}'")]);
         }
 
-        if (query.TextOrNull("at") is { } text && !DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mmzzz"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at))
+        if (query.TextOrNull("at") is { } text && !(DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mmzzz"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at) && GivenDates.Takes(at)))
         {
-            return ApiRequests.Invalid([new("at", "a moment with its offset such as 2026-12-01T19:00:00+09:00", $"'{text}'")]);
+            return ApiRequests.Invalid([new("at", "a moment from 2000 to 2099 with its offset such as 2026-12-01T19:00:00+09:00", $"'{text}'")]);
         }
 
         OnDuty duty = await onDuty.WhoAsync(contract, role, at);

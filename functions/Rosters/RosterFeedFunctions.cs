@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Azure.Functions.Worker;
 using Workflows.Contracts;
+using Workflows.Hosting;
 using Workflows.People;
 using Workflows.Security;
 
@@ -19,7 +20,7 @@ internal sealed class RosterFeedFunctions(RosterFeeds feeds, ContractBook contra
     {
         if (!limits.TryTake("feed", caller.KeyOf(request.HttpContext), ReadsPerCaller, Window))
         {
-            return Results.StatusCode(StatusCodes.Status429TooManyRequests);
+            return Problems.Of(StatusCodes.Status429TooManyRequests, "Too many calendars were read from here; please try again in some minutes.");
         }
 
         DateTimeOffset now = clock.GetUtcNow();
@@ -28,7 +29,7 @@ internal sealed class RosterFeedFunctions(RosterFeeds feeds, ContractBook contra
             || people.ById(feed.PersonId) is not { } person
             || access.RolesOf(person.Id, contract.Id).Count == 0)
         {
-            return Results.NotFound();
+            return Problems.Of(StatusCodes.Status404NotFound, "This is not the address of a calendar, or no longer. The roster page has a new one.");
         }
 
         request.HttpContext.Response.Headers.CacheControl = "private, max-age=300";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Workflows.Texts;
 
 namespace Workflows.Rosters;
 
@@ -39,7 +40,7 @@ internal static class RosterForms
         }
 
         string[] kind = form["kind"].ToString().Split(' ');
-        DateOnly.TryParseExact(form["special_day"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day);
+        GivenDates.TryDay(form["special_day"], out DateOnly day);
         return [.. state.Draft.SpecialDays, new(day, kind[0], kind.Length > 1 ? kind[1] : "")];
     }
 
@@ -50,10 +51,8 @@ internal static class RosterForms
     public static RosterChange? ReadChange(IFormCollection form)
     {
         string to = form["to"].ToString();
-        return TryDay(form["from"].ToString(), out DateOnly first) && TryDay(to.Length == 0 ? form["from"].ToString() : to, out DateOnly last)
+        return GivenDates.TryDay(form["from"].ToString(), out DateOnly first) && GivenDates.TryDay(to.Length == 0 ? form["from"].ToString() : to, out DateOnly last)
             ? new(form["reason"] == "swap" ? OverrideReason.Swap : OverrideReason.Absence, form["out"].ToString(), form["in"].ToString() is { Length: > 0 } stand ? stand : null, first, last, form["comment"].ToString())
             : null;
-
-        static bool TryDay(string text, out DateOnly day) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
     }
 }

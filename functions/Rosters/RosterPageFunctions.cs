@@ -6,6 +6,7 @@ using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Pages;
 using Workflows.Security;
+using Workflows.Texts;
 
 namespace Workflows.Rosters;
 
@@ -187,5 +188,5 @@ internal sealed class RosterPageFunctions(PageGate gate, Access access, FormGuar
         new { Page = page, Model = model, Day = day, Form = form }, form);
 
     private static bool TryDay(string text, RosterPageModel model, out DateOnly day) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day) && model.Month.State.Days.All.Contains(day);
+        GivenDates.TryDay(text, out day) && model.Month.State.Days.All.Contains(day);
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Workflows.Api;
 using Workflows.Incidents;
+using Workflows.Texts;
 
 namespace Workflows.Rosters;
 
@@ -50,7 +50,7 @@ internal static class RosterShapes
         wrong = "";
         foreach (string text in values.Texts("cells"))
         {
-            if (text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var day, var site, var shift, .. var persons] && TryDay(day, out DateOnly on))
+            if (text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var day, var site, var shift, .. var persons] && GivenDates.TryDay(day, out DateOnly on))
             {
                 cells.Add(new(on, site, shift, persons));
             }
@@ -62,7 +62,7 @@ internal static class RosterShapes
 
         foreach (string text in values.Texts("specialDays"))
         {
-            if (text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var day, var kind, var site] && TryDay(day, out DateOnly on))
+            if (text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var day, var kind, var site] && GivenDates.TryDay(day, out DateOnly on))
             {
                 special.Add(new(on, kind, site));
             }
@@ -83,6 +83,4 @@ internal static class RosterShapes
         OverrideReason? reason = values.Text("reason") switch { "absence" => OverrideReason.Absence, "swap" => OverrideReason.Swap, _ => null };
         return reason is { } why ? new(why, values.Text("out"), values.TextOrNull("in"), from, values.DayOrNull("to") ?? from, values.TextOrNull("comment")) : null;
     }
-
-    private static bool TryDay(string text, out DateOnly day) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
 }

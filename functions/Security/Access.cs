@@ -50,16 +50,7 @@ internal sealed class Access(PeopleDirectory people, ContractBook contracts, Tim
     }
 
     /// <summary>The roles that a person has in a contract today: own ones, and those of whom they stand in for.</summary>
-    public IReadOnlyList<string> RolesOf(string personId, string contractId)
-    {
-        DateOnly day = DayIn(contractId);
-        return
-        [
-            .. people.RolesOf(personId, contractId, day)
-                .Concat(people.Assignments.Where(a => a.Contract == contractId && a.Person == personId && a.CoversDay(day)).Select(a => a.Role))
-                .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
-        ];
-    }
+    public IReadOnlyList<string> RolesOf(string personId, string contractId) => people.RightsOf(personId, contractId, DayIn(contractId));
 
     private bool Owns(string personId, string contractId, DateOnly day, string? role) =>
         people.Assignments.Any(a => a.Contract == contractId && a.Person == personId && a.CoversDay(day) && (role is null || a.Role == role));

@@ -21,10 +21,12 @@ internal static class DoorServices
         services.AddSingleton<SignInBook>();
         services.AddSingleton<SignInMail>();
         services.AddSingleton<LinkReading>();
+        services.AddSingleton<LinkSeals>();
         services.AddSingleton<ApiActor>();
         services.AddSingleton<ApiActs>();
         services.AddSingleton<IdempotencyKeys>();
         services.AddSingleton<IncidentExport>();
+        services.AddSingleton<HealthReports>();
         services.AddHealthChecks()
             .AddCheck<TablesHealthCheck>(TablesHealthCheck.Name, tags: ["ready"])
             .AddCheck<MailHealthCheck>(MailHealthCheck.Name, tags: ["ready"])

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Workflows.Hosting;
 using Workflows.Links;
 using Workflows.Pages;
 
@@ -9,8 +11,10 @@ namespace Workflows.Security;
 /// Accepts a form only from a page of ours: the browser says where it comes from, and it carries the token that only our page
 /// and the device's cookie have. To be called first by every function that takes a form; the form is read when it returns.
 /// </summary>
-internal sealed class FormGuard(IAntiforgery antiforgery, PublicAddress address, PageGate gate)
+internal sealed class FormGuard(IAntiforgery antiforgery, PublicAddress address, PageGate gate, UploadGate uploads)
 {
+    private const string TokenHeader = "RequestVerificationToken";
+
     /// <summary>Largest form, in bytes: a report of 24,000 Japanese characters is some 220,000 bytes as a browser encodes it.</summary>
     public const int MaxForm = 512 * 1024;
 
@@ -26,7 +30,42 @@ internal sealed class FormGuard(IAntiforgery antiforgery, PublicAddress address,
     /// <summary>Null when the form may be handled; otherwise the answer to give.</summary>
     /// <param name="context">The request.</param>
     /// <param name="max">Largest form, in bytes.</param>
-    public async Task<IResult?> ValidateAsync(HttpContext context, int max = MaxForm)
+    public Task<IResult?> ValidateAsync(HttpContext context, int max = MaxForm) => ValidateAsync(context, max, async () =>
+    {
+        await context.Request.ReadFormAsync(LimitsOf(max), context.RequestAborted);
+        await antiforgery.ValidateRequestAsync(context);
+        return null;
+    });
+
+    /// <summary>
+    /// As <see cref="ValidateAsync(HttpContext, int)"/>, for a form with files of somebody who has proved nothing yet: files are taken
+    /// into memory only after <paramref name="prove"/> agreed to the fields that came before them. The form is read when it returns,
+    /// without its files when there was no proof.
+    /// </summary>
+    /// <param name="context">The request.</param>
+    /// <param name="max">Largest form, in bytes.</param>
+    /// <param name="prove">Null when the fields prove who sends them; otherwise the answer to give.</param>
+    public Task<IResult?> ValidateAsync(HttpContext context, int max, Func<IFormCollection, Task<IResult?>> prove) => ValidateAsync(context, max, async () =>
+    {
+        if (context.Request.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) is not true)
+        {
+            await context.Request.ReadFormAsync(LimitsOf(MaxForm), context.RequestAborted); // without files
+            await antiforgery.ValidateRequestAsync(context);
+            return await prove(context.Request.Form);
+        }
+
+        ProvenForm form = new(LimitsOf(max), fields =>
+        {
+            string token = fields["__RequestVerificationToken"].ToString();
+            context.Request.Headers[TokenHeader] = token; // without one antiforgery would read the whole form to look for it
+            return token.Length > 0 ? antiforgery.ValidateRequestAsync(context) : throw new AntiforgeryValidationException("The form has no token before its files.");
+        });
+        IResult? refused = await form.ReadAsync(context.Request, prove, context.RequestAborted);
+        context.Request.Form = form.Form;
+        return refused;
+    });
+
+    private async Task<IResult?> ValidateAsync(HttpContext context, int max, Func<Task<IResult?>> read)
     {
         HttpRequest request = context.Request;
         if (!request.HasFormContentType)
@@ -49,11 +88,20 @@ internal sealed class FormGuard(IAntiforgery antiforgery, PublicAddress address,
             return Refuse(context, StatusCodes.Status400BadRequest, "Form.Foreign");
         }
 
+        if (!uploads.TryHold(context, Math.Min(request.ContentLength ?? max, max)))
+        {
+            return Refuse(context, StatusCodes.Status503ServiceUnavailable, "Form.Busy");
+        }
+
+        // Room that is held has to be filled: 16 KiB a second is less than a telephone has.
+        if (request.ContentLength is null or > UploadGate.Small && context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        {
+            rate.MinDataRate = new Microsoft.AspNetCore.Server.Kestrel.Core.MinDataRate(16 * 1024, TimeSpan.FromSeconds(10));
+        }
+
         try
         {
-            await request.ReadFormAsync(LimitsOf(max), context.RequestAborted);
-            await antiforgery.ValidateRequestAsync(context);
-            return null;
+            return await read();
         }
         catch (AntiforgeryValidationException)
         {

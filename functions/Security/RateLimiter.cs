@@ -19,7 +19,7 @@ internal sealed class RateLimiter(TimeProvider clock)
     /// <param name="window">Its length, from the first attempt.</param>
     public bool TryTake(string purpose, string caller, int most, TimeSpan window)
     {
-        DateTimeOffset now = clock.GetUtcNow();
+        long now = clock.GetTimestamp(); // a clock that is set back must not make a window of hours
         lock (gate)
         {
             if (!windows.TryGetValue((purpose, caller), out Window? counted) || now >= counted.EndsAt)
@@ -29,7 +29,7 @@ internal sealed class RateLimiter(TimeProvider clock)
                     Shed(now);
                 }
 
-                windows[(purpose, caller)] = counted = new(now + window);
+                windows[(purpose, caller)] = counted = new(now + (long)(window.TotalSeconds * clock.TimestampFrequency));
             }
 
             return ++counted.Count <= most;
@@ -45,7 +45,7 @@ internal sealed class RateLimiter(TimeProvider clock)
         }
     }
 
-    private void Shed(DateTimeOffset now)
+    private void Shed(long now)
     {
         foreach ((string, string) ended in windows.Where(w => now >= w.Value.EndsAt).Select(w => w.Key).ToList())
         {
@@ -58,9 +58,9 @@ internal sealed class RateLimiter(TimeProvider clock)
         }
     }
 
-    private sealed class Window(DateTimeOffset endsAt)
+    private sealed class Window(long endsAt)
     {
-        public DateTimeOffset EndsAt { get; } = endsAt;
+        public long EndsAt { get; } = endsAt;
 
         public int Count { get; set; }
     }

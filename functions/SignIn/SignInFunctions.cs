@@ -19,9 +19,14 @@ internal sealed class SignInFunctions(
     PeopleDirectory people, WorkflowsOptions options, TimeProvider clock)
 {
     /// <summary>Shorter administrator keys are taken for none.</summary>
-    private const int MinAdminKey = 20;
+    public const int MinAdminKey = 20;
 
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
+    private const string MailsPurpose = "signin-mail";
+
+    /// <summary>Mails to one address in a window, whoever asks.</summary>
+    private const int MailsPerWindow = 5;
+
+    private static readonly TimeSpan Window = SignInMail.Lifetime;
 
     /// <summary>Every answer to an address takes this long, known or not.</summary>
     private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(250);
@@ -53,13 +58,20 @@ internal sealed class SignInFunctions(
             return Form(page, back, SignInTexts.All.Get(page.Language, "Error.Mail"), status: StatusCodes.Status422UnprocessableEntity);
         }
 
-        if (!limits.TryTake("signin", caller.KeyOf(request.HttpContext), 60, Window) || !limits.TryTake("signin-mail", mail.ToUpperInvariant(), 5, Window))
+        if (!limits.TryTake("signin", caller.KeyOf(request.HttpContext), 60, Window))
         {
             return TooMany(page, back);
         }
 
         Task answer = Task.Delay(AnswerTime, clock, cancellation);
-        await mails.SendAsync(mail, back, cancellation);
+
+        // Strangers may ask for anybody's mail. Beyond these none is sent; the unused ones of the same window, which is as long as a
+        // link works, are in the mailbox and sign in, so nobody can be kept out by being asked for.
+        if (limits.TryTake(MailsPurpose, mail.ToUpperInvariant(), MailsPerWindow, Window))
+        {
+            await mails.SendAsync(mail, back, cancellation);
+        }
+
         await answer;
         return PageAnswers.Page<SignInSentPage>(new { Page = page, Lifetime = SignInMail.Lifetime });
     }
@@ -136,6 +148,9 @@ internal sealed class SignInFunctions(
             return Over(page, back);
         }
 
+        // Who used one up may ask for another.
+        limits.Clear(MailsPurpose, link.Person.Mail.ToUpperInvariant());
+        limits.Clear(MailsPurpose, (link.Person.SecondMail ?? "").ToUpperInvariant());
         await signIns.SignInAsync(context, link.Person, "mail");
         return PageAnswers.SeeOther(back);
     }
@@ -152,16 +167,17 @@ internal sealed class SignInFunctions(
 
         PageContext page = gate.Open(request);
         string back = PageAnswers.Local(request.Form["return"]);
-        if (!limits.TryTake("admin-key", caller.KeyOf(context), 5, Window) || !limits.TryTake("admin-key", "*", 50, Window))
-        {
-            return TooMany(page, back);
-        }
-
         string id = request.Form["person"].ToString();
         Person? person = people.ById(id.Trim()) ?? people.ByMail(id);
         bool right = IsAdminKey(request.Form["key"].ToString());
         if (!right || person is not { Party: Party.Administrator })
         {
+            // Only wrong ones are counted: a key of 20 characters is not guessed, and nobody else's guesses keep its owner out.
+            if (!limits.TryTake("admin-key", caller.KeyOf(context), 5, Window))
+            {
+                return TooMany(page, back);
+            }
+
             await signIns.RefusedAsync(context, id.Length == 0 ? "admin" : id, right ? "no administrator" : "wrong administrator key");
             return Form(page, back, SignInTexts.All.Get(page.Language, "Error.Key"), status: StatusCodes.Status422UnprocessableEntity);
         }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Workflows.Hosting;
 
 namespace Workflows.Webhooks;
 
@@ -9,12 +10,17 @@ internal static class BoundedBody
     public static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(20);
 
     /// <summary>The bytes, or null when there are more than the limit; a declared length over it is refused unread.</summary>
-    /// <exception cref="BadHttpRequestException">408: the body took longer than <see cref="MaxTime"/>.</exception>
+    /// <exception cref="BadHttpRequestException">408: the body took longer than <see cref="MaxTime"/>; 503: others hold the room for it.</exception>
     public static async Task<byte[]?> ReadAsync(HttpRequest request, int limit, CancellationToken cancellation)
     {
         if (request.ContentLength > limit)
         {
             return null;
+        }
+
+        if (!request.HttpContext.RequestServices.GetRequiredService<UploadGate>().TryHold(request.HttpContext, request.ContentLength ?? limit))
+        {
+            throw new BadHttpRequestException("Too many large bodies arrive at once; please send it again in some seconds.", StatusCodes.Status503ServiceUnavailable);
         }
 
         TimeProvider clock = request.HttpContext.RequestServices.GetRequiredService<TimeProvider>();
@@ -35,7 +41,7 @@ internal static class BoundedBody
                 body.Write(buffer, 0, read);
             }
 
-            return body.ToArray();
+            return body.Length == body.GetBuffer().Length ? body.GetBuffer() : body.ToArray(); // a declared length was allocated once, and is not copied
         }
         catch (OperationCanceledException) when (tooLong.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {

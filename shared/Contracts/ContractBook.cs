@@ -11,6 +11,9 @@ public sealed record Contract(ContractProfile Profile, CalendarBook Calendars)
 {
     /// <summary>The contract's id.</summary>
     public string Id => Profile.Id;
+
+    /// <summary>The day that a moment belongs to where the contract is.</summary>
+    public DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, Calendars.Zone).DateTime);
 }
 
 /// <summary>

@@ -12,15 +12,27 @@ namespace Workflows.Ledger;
 /// <param name="Length">In bytes.</param>
 public sealed record KeptFile(string Sha256, string Name, string ContentType, int Length);
 
+/// <summary>That a file was removed. Persisted: only add optional members.</summary>
+/// <param name="By">Who.</param>
+/// <param name="At">When (UTC).</param>
+/// <param name="Reason">Why.</param>
+public sealed record FileRemoval(string By, DateTimeOffset At, string Reason);
+
 /// <summary>Files that people hand in as evidence, kept unchanged beside a case. The same bytes are kept once per case, under their hash.</summary>
 /// <remarks>
 /// A file is one partition of table <c>files</c>: its bytes in rows <c>c!n</c>, written first, and the row <c>file</c> about it, written
-/// last: a file without it was not kept, and is written again by a repeat.
+/// last: a file without it was not kept, and is written again by a repeat. A further partition lists the files of a case.
 /// </remarks>
 public sealed class FileStore(LedgerTables tables)
 {
     /// <summary>Largest file, in bytes.</summary>
     public const int MaxLength = 5 * 1024 * 1024;
+
+    /// <summary>Most bytes of one case together.</summary>
+    public const int MaxBytesOfCase = 100 * 1024 * 1024;
+
+    /// <summary>Most files of one case.</summary>
+    public const int MaxFilesOfCase = 200;
 
     /// <summary>Longest name, in characters.</summary>
     public const int MaxName = 150;
@@ -28,9 +40,9 @@ public sealed class FileStore(LedgerTables tables)
     private const string FileKey = "file";
 
     /// <summary>Keeps a file. Durable when it returns.</summary>
-    /// <returns>What is kept: this file, or the first one of the case with these bytes.</returns>
+    /// <returns>What is kept: this file, or the first one of the case with these bytes; null when the case holds as much as it may.</returns>
     /// <exception cref="ArgumentException">Empty, or longer than <see cref="MaxLength"/>.</exception>
-    public async Task<KeptFile> PutAsync(string caseId, string name, string contentType, ReadOnlyMemory<byte> bytes, CancellationToken cancellation = default)
+    public async Task<KeptFile?> PutAsync(string caseId, string name, string contentType, ReadOnlyMemory<byte> bytes, CancellationToken cancellation = default)
     {
         if (bytes.Length is 0 or > MaxLength)
         {
@@ -45,6 +57,14 @@ public sealed class FileStore(LedgerTables tables)
 
         TableClient table = await tables.GetAsync(LedgerTables.Files, cancellation);
         string partition = PartitionOf(caseId, file.Sha256);
+        (int count, long total) = await HeldAsync(table, caseId, cancellation);
+        if (count >= MaxFilesOfCase || total + file.Length > MaxBytesOfCase)
+        {
+            return null;
+        }
+
+        // First of all, so that what a crash leaves behind counts too.
+        await table.UpsertEntityAsync(new TableEntity(ListOf(caseId), file.Sha256) { ["Length"] = file.Length }, TableUpdateMode.Replace, cancellation);
         foreach (TableEntity row in BinaryRows.Of(partition, bytes))
         {
             await table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellation);
@@ -54,18 +74,40 @@ public sealed class FileStore(LedgerTables tables)
         return file;
     }
 
-    /// <summary>What is known about a file of a case; null where there is none of that hash.</summary>
-    public async Task<KeptFile?> FindAsync(string caseId, string sha256, CancellationToken cancellation = default)
+    /// <summary>Removes a file's bytes for good; that it was there, who removed it and why is kept.</summary>
+    /// <returns>False where the case has no such file.</returns>
+    public async Task<bool> RemoveAsync(string caseId, string sha256, FileRemoval removal, CancellationToken cancellation = default)
     {
-        if (sha256.Length != 64 || !sha256.All(char.IsAsciiHexDigitLower))
+        if (await FindAsync(caseId, sha256, cancellation) is not { } file)
         {
-            return null;
+            return false;
         }
 
         TableClient table = await tables.GetAsync(LedgerTables.Files, cancellation);
-        NullableResponse<TableEntity> row = await table.GetEntityIfExistsAsync<TableEntity>(PartitionOf(caseId, sha256), FileKey, cancellationToken: cancellation);
-        return row.HasValue ? LedgerJson.Read<KeptFile>(row.Value!.GetString("File")!) : null;
+        string partition = PartitionOf(caseId, sha256);
+
+        // First the word that it is gone, so that nobody reads half of it.
+        await table.UpsertEntityAsync(
+            new TableEntity(partition, FileKey) { ["File"] = LedgerJson.Write(file), ["Removed"] = LedgerJson.Write(removal) }, TableUpdateMode.Replace, cancellation);
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), select: ["PartitionKey", "RowKey"], cancellationToken: cancellation))
+        {
+            if (row.RowKey != FileKey)
+            {
+                await table.DeleteEntityAsync(partition, row.RowKey, cancellationToken: cancellation);
+            }
+        }
+
+        await table.DeleteEntityAsync(ListOf(caseId), sha256, cancellationToken: cancellation);
+        return true;
     }
+
+    /// <summary>Who removed a file, when and why; null where there is none, or it is there.</summary>
+    public async Task<FileRemoval?> RemovalOfAsync(string caseId, string sha256, CancellationToken cancellation = default) =>
+        await RowAsync(caseId, sha256, cancellation) is { } row && row.GetString("Removed") is { } removed ? LedgerJson.Read<FileRemoval>(removed) : null;
+
+    /// <summary>What is known about a file of a case; null where there is none of that hash.</summary>
+    public async Task<KeptFile?> FindAsync(string caseId, string sha256, CancellationToken cancellation = default) =>
+        await RowAsync(caseId, sha256, cancellation) is { } row && row.GetString("Removed") is null ? LedgerJson.Read<KeptFile>(row.GetString("File")!) : null;
 
     /// <summary>The bytes, exactly as they came; null where there is no such file.</summary>
     /// <exception cref="InvalidDataException">What is kept is not what was put.</exception>
@@ -88,6 +130,34 @@ public sealed class FileStore(LedgerTables tables)
         string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
         return hash == sha256 ? bytes : throw new InvalidDataException($"Expected file '{file.Name}' of {caseId} to have the SHA-256 {sha256}; found {hash}.");
     }
+
+    private async Task<TableEntity?> RowAsync(string caseId, string sha256, CancellationToken cancellation)
+    {
+        if (sha256.Length != 64 || !sha256.All(char.IsAsciiHexDigitLower))
+        {
+            return null;
+        }
+
+        TableClient table = await tables.GetAsync(LedgerTables.Files, cancellation);
+        NullableResponse<TableEntity> row = await table.GetEntityIfExistsAsync<TableEntity>(PartitionOf(caseId, sha256), FileKey, cancellationToken: cancellation);
+        return row.HasValue ? row.Value : null;
+    }
+
+    private static async Task<(int Count, long Bytes)> HeldAsync(TableClient table, string caseId, CancellationToken cancellation)
+    {
+        int count = 0;
+        long bytes = 0;
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {ListOf(caseId)}"), cancellationToken: cancellation))
+        {
+            count++;
+            bytes += row.GetInt32("Length") ?? 0;
+        }
+
+        return (count, bytes);
+    }
+
+    /// <summary>The files of a case, for their number and size.</summary>
+    private static string ListOf(string caseId) => TableKey.Join("of", caseId);
 
     private static string PartitionOf(string caseId, string sha256) => TableKey.Join(caseId, sha256);
 

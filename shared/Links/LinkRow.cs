@@ -40,6 +40,13 @@ internal sealed class LinkRow
         set => Entity["WrongCodes"] = value;
     }
 
+    /// <summary>Over the link's whole life; a right one is not counted.</summary>
+    public int AllWrongCodes
+    {
+        get => Entity.GetInt32("AllWrongCodes") ?? 0;
+        set => Entity["AllWrongCodes"] = value;
+    }
+
     public DateTimeOffset? LockedUntil
     {
         get => Entity.GetString("LockedUntil") is { } iso ? DateTimeOffset.ParseExact(iso, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind) : null;

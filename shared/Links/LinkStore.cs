@@ -28,6 +28,9 @@ public sealed class LinkStore(LedgerTables tables, ILinkProtector protector, Tim
     /// <summary>Wrong codes in a row before the lock-out.</summary>
     public const int WrongCodesAllowed = 5;
 
+    /// <summary>Wrong codes over a link's whole life, after which its code is void: six digits bear no week of guessing.</summary>
+    public const int WrongCodesOfALife = 25;
+
     /// <summary>Longest comment, in characters.</summary>
     public const int MaxComment = 10_000;
 
@@ -162,7 +165,8 @@ public sealed class LinkStore(LedgerTables tables, ILinkProtector protector, Tim
                 LinkRow row = LinkRow.Of(entity);
                 if (row.LockedUntil is { } until)
                 {
-                    if (now < until)
+                    // A lock that lies further ahead than any was set by a clock that has been set back since.
+                    if (now < until && until - now <= LockOut)
                     {
                         refused = new CodeCheck.LockedOut(until);
                         return null;
@@ -172,7 +176,14 @@ public sealed class LinkStore(LedgerTables tables, ILinkProtector protector, Tim
                     row.LockedUntil = null;
                 }
 
+                if (row.AllWrongCodes >= WrongCodesOfALife)
+                {
+                    refused = new CodeCheck.Unknown();
+                    return null;
+                }
+
                 expected = secret.Code;
+                row.AllWrongCodes++;
                 wrong = ++row.WrongCodes;
                 if (wrong >= WrongCodesAllowed)
                 {
@@ -199,6 +210,7 @@ public sealed class LinkStore(LedgerTables tables, ILinkProtector protector, Tim
             entity =>
             {
                 LinkRow.Of(entity!).WrongCodes = 0;
+                LinkRow.Of(entity!).AllWrongCodes--; // this one was right
                 LinkRow.Of(entity!).LockedUntil = null;
                 return entity;
             },

@@ -26,6 +26,9 @@ public sealed partial class MailOutbox
     /// <summary>A pending row whose mail never came (the process died while it was put in) is forgotten after this time.</summary>
     private static readonly TimeSpan OrphanAge = TimeSpan.FromHours(1);
 
+    /// <summary>What was written so far in the future was written before the clock was set back; its times count no more.</summary>
+    internal static readonly TimeSpan ClockAhead = TimeSpan.FromSeconds(30);
+
     private readonly LedgerTables tables;
     private readonly ISendGridClient client;
     private readonly MailOptions options;
@@ -122,7 +125,8 @@ public sealed partial class MailOutbox
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
         TableClient table = await tables.GetAsync(LedgerTables.Mail, cancellationToken);
         List<(string RowKey, string Key)> due = [];
-        string filter = TableClient.CreateQueryFilter($"PartitionKey eq {MailRow.Pending} and NextAt le {TableKey.Ascending(now)}");
+        string filter = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {MailRow.Pending} and (NextAt le {TableKey.Ascending(now)} or PutAt gt {TableKey.Ascending(now + ClockAhead)})");
         await foreach (TableEntity row in table.QueryAsync<TableEntity>(filter, Math.Min(max, 1000), cancellationToken: cancellationToken))
         {
             due.Add((row.RowKey, row.GetString("Key")!));

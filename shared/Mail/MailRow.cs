@@ -107,10 +107,13 @@ internal sealed class MailRow
     public bool IsFree(DateTimeOffset now, bool onlyIfDue) => State switch
     {
         MailState.Queued => true,
-        MailState.Sending => LeaseUntil <= now,
-        MailState.Retrying => !onlyIfDue || NextAt <= now,
+        MailState.Sending => LeaseUntil <= now || IsAhead(now),
+        MailState.Retrying => !onlyIfDue || NextAt <= now || IsAhead(now),
         _ => false,
     };
+
+    /// <summary>It was written by a clock that has been set back since: its times may be hours away.</summary>
+    private bool IsAhead(DateTimeOffset now) => At > now + MailOutbox.ClockAhead;
 
     public void Claim(string lease, DateTimeOffset now, TimeSpan length)
     {

@@ -87,6 +87,24 @@ public sealed class PeopleDirectory
             .Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>
+    /// The roles by which a person belongs to a contract on a day: their own, also while somebody stands in for them, and those of
+    /// whom they stand in for.
+    /// </summary>
+    public IReadOnlyList<string> RightsOf(string personId, string contractId, DateOnly day) =>
+    [
+        .. RolesOf(personId, contractId, day)
+            .Concat(Assignments.Where(a => a.Contract == contractId && a.Person == personId && a.CoversDay(day)).Select(a => a.Role))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>
+    /// Whether a case of a contract may name a person: whoever is named is mailed what the case says, so they have to belong to the
+    /// contract on the day. Whoever is named as doing the work has to be on the contractor's side.
+    /// </summary>
+    public bool MayBeNamed(string personId, string contractId, DateOnly day, bool asWorker = false) =>
+        ById(personId) is { } person && RightsOf(personId, contractId, day).Count > 0 && !(asWorker && person.Party == Party.Client);
+
     /// <summary>The contracts in which a person answers for any role on a day.</summary>
     public IReadOnlyList<string> ContractsOf(string personId, DateOnly day) =>
     [

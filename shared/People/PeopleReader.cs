@@ -92,6 +92,7 @@ public static partial class PeopleReader
         HashSet<string> ids = [.. people.Select(p => p.Id)];
         List<Assignment> assignments = BindAssignments(root, ids, profiles, errors);
         List<Substitute> substitutes = BindSubstitutes(root, ids, errors);
+        CheckSides(root, people, assignments, errors);
         return errors.Any ? null : new PeopleDirectory(people, assignments, substitutes);
     }
 
@@ -186,6 +187,33 @@ public static partial class PeopleReader
         }
 
         return substitutes;
+    }
+
+    /// <summary>
+    /// Who stands in for somebody sees and decides what they do: the sides may not mix, and for a client nobody stands in who works
+    /// for other clients only.
+    /// </summary>
+    private static void CheckSides(YamlMap root, List<Person> people, List<Assignment> assignments, ErrorList errors)
+    {
+        IReadOnlyList<YamlPart> items = root.Items("substitutes");
+        for (int i = 0; i < items.Count; i++)
+        {
+            var map = (YamlMap)items[i];
+            if (people.Find(p => p.Id == map.Text("for")) is not { } absent || people.Find(p => p.Id == map.Text("by")) is not { } standIn)
+            {
+                continue; // said already
+            }
+
+            HashSet<string> theirs = [.. assignments.Where(a => a.Person == standIn.Id).Select(a => a.Contract)];
+            if ((absent.Party == Party.Client) != (standIn.Party == Party.Client))
+            {
+                errors.Add(map.Get("by")!, $"substitutes[{i}].by", $"somebody on the side of {absent.Id}", $"'{standIn.Id}', who is on the other side");
+            }
+            else if (absent.Party == Party.Client && theirs.Count > 0 && !assignments.Exists(a => a.Person == absent.Id && theirs.Contains(a.Contract)))
+            {
+                errors.Add(map.Get("by")!, $"substitutes[{i}].by", $"somebody of a contract of {absent.Id}", $"'{standIn.Id}', who has roles in {string.Join(", ", theirs.Order(StringComparer.Ordinal))} only");
+            }
+        }
     }
 
     private static void CheckPerson(YamlMap map, string key, string path, HashSet<string> ids, ErrorList errors)

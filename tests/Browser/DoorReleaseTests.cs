@@ -40,7 +40,7 @@ public sealed class DoorReleaseTests(AppFixture app)
         Assert.Contains("stop the service", list.Text, StringComparison.Ordinal);
         Page opened = await lead.SubmitAsync(list, list.FormOf("act", "open"), ("act", "open"), ("code", brief.Code!));
         Assert.Equal("/releases/" + id, opened.Location!.OriginalString);
-        byte[] evidence = RandomNumberGenerator.GetBytes(700 * 1024);
+        byte[] evidence = [.. "%PDF-1.7\n"u8, .. RandomNumberGenerator.GetBytes(700 * 1024)];
         Page none = await GateAsync(lead, id, "verification", null, ("environment", "e"), ("tested_at", "t"), ("result", "ok"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, none.Status);
         Assert.Contains("証跡のファイルが必要です", none.Text, StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed class DoorReleaseTests(AppFixture app)
         Assert.NotEqual(HttpStatusCode.OK, (await stranger.GetAsync($"/releases/{id}/files/{hash}")).Status);
 
         Assert.Equal(HttpStatusCode.SeeOther, (await GateAsync(lead, id, "people", null)).Status);
-        Assert.Equal(HttpStatusCode.SeeOther, (await GateAsync(lead, id, "backup_before", [1, 2, 3], ("backup_id", "B1"), ("verified", "ok"))).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await GateAsync(lead, id, "backup_before", [.. "backup B1: ok\n"u8], ("backup_id", "B1"), ("verified", "ok"))).Status);
 
         // Go, by the link that the manager is mailed once nothing is open.
         await app.GoAsync(id);
@@ -69,7 +69,7 @@ public sealed class DoorReleaseTests(AppFixture app)
             Assert.Equal(HttpStatusCode.SeeOther, (await lead.SubmitAsync(step, step.FormOf("outcome", outcome), ("outcome", outcome))).Status);
         }
 
-        Assert.Equal(HttpStatusCode.SeeOther, (await GateAsync(lead, id, "backup_after", [4, 5, 6], ("backup_id", "B2"))).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await GateAsync(lead, id, "backup_after", [.. "backup B2: ok\n"u8], ("backup_id", "B2"))).Status);
         Page over = await lead.GetAsync("/releases/" + id);
         Assert.Equal(HttpStatusCode.SeeOther, (await lead.SubmitAsync(over, over.FormTo($"/releases/{id}/complete"), ("result", "fine"))).Status);
         Assert.Equal(HttpStatusCode.SeeOther, (await GateAsync(lead, id, "configuration", null)).Status);

@@ -18,13 +18,15 @@ public sealed class ErrorsTests
     [Theory]
     [InlineData("Production")]
     [InlineData("Development")]
-    public async Task UnhandledException_Is500Empty_LoggedOnce_HeadersOfMiddlewareSurvive(string environment)
+    public async Task UnhandledException_Is500WithATraceId_LoggedOnce_HeadersOfMiddlewareSurvive(string environment)
     {
         await using var host = await StartAsync(args: ["--environment", environment]);
         using var response = await host.Client.GetAsync("/throws?token=tell-nobody");
 
         Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
-        Assert.Equal(0, response.Content.Headers.ContentLength);
+        var problem = await response.Content.ReadAsStringAsync();
+        Assert.Contains("traceId", problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("InvalidTimeZone", problem, StringComparison.Ordinal);
         Assert.Equal("yes", response.Headers.GetValues("x-middleware").Single());
         var entry = Assert.Single(host.Logs.Entries, e => e.Exception is not null);
         Assert.Equal(("Function.Throws", LogLevel.Error, 9010), (entry.Category, entry.Level, entry.EventId));
@@ -65,7 +67,7 @@ public sealed class ErrorsTests
         await using var host = await StartAsync();
         using var response = await host.Client.GetAsync(path);
         Assert.Equal(expected, (int)response.StatusCode);
-        Assert.Empty(await response.Content.ReadAsByteArrayAsync());
+        Assert.Equal(expected == 500, (await response.Content.ReadAsByteArrayAsync()).Length > 0); // an error of ours is never without words
     }
 
     [Fact]
@@ -78,7 +80,7 @@ public sealed class ErrorsTests
     }
 
     [Fact]
-    public async Task BodyOverTheLimit_Is500Empty()
+    public async Task BodyOverTheLimit_Is500()
     {
         await using var host = await StartAsync(limit: 1000);
         using var fits = await host.Client.PostAsync("/read", new StringContent(new string('x', 1000), Encoding.ASCII));
@@ -86,7 +88,6 @@ public sealed class ErrorsTests
 
         using var over = await host.Client.PostAsync("/read", new StringContent(new string('x', 1001), Encoding.ASCII));
         Assert.Equal(HttpStatusCode.InternalServerError, over.StatusCode);
-        Assert.Equal(0, over.Content.Headers.ContentLength);
     }
 
     [Fact]

@@ -53,18 +53,27 @@ public sealed class RoutingTests : IClassFixture<RoutingTests.Fixture>
     [InlineData("GET", "/administration")]
     [InlineData("GET", "/runtimes/x")]
     [InlineData("GET", "/Empty")]
+    public async Task Unmatched_Is404InWords(string method, string path)
+    {
+        using var response = await SendAsync(method, path);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Contains("There is nothing at this address.", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("POST", "/ping")]
-    [InlineData("HEAD", "/ping")]
     [InlineData("OPTIONS", "/ping")]
     [InlineData("POST", "/locked")]
-    public async Task Unmatched_Is404Empty(string method, string path)
+    public async Task OtherMethod_Is405_AndSaysWhichAreTaken(string method, string path)
     {
-        using var response = await _client.SendAsync(new HttpRequestMessage(new HttpMethod(method), new Uri(_client.BaseAddress!.GetLeftPart(UriPartial.Authority) + path)));
-        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-        Assert.Equal(method == "HEAD" ? null : 0, response.Content.Headers.ContentLength);
-        Assert.Null(response.Content.Headers.ContentType);
-        Assert.Empty(response.Content.Headers.Allow);
+        using var response = await SendAsync(method, path);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.NotEmpty(response.Content.Headers.Allow);
+        Assert.Contains("not this method", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
+
+    private Task<HttpResponseMessage> SendAsync(string method, string path) =>
+        _client.SendAsync(new HttpRequestMessage(new HttpMethod(method), new Uri(_client.BaseAddress!.GetLeftPart(UriPartial.Authority) + path)));
 
     public sealed class Functions
     {

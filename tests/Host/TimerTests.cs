@@ -27,6 +27,26 @@ public sealed class TimerTests
         Assert.Equal([At(1), At(2)], _runs.All.Select(r => r.At));
     }
 
+    /// <summary>A virtual machine that read its hardware clock in the wrong zone, and is put right by the time server.</summary>
+    [Theory]
+    [InlineData(typeof(Minutely))]
+    [InlineData(typeof(EveryTenSeconds))]
+    public async Task ClockThatIsSetBack_DelaysTimersByAMinuteAtMost(Type timer)
+    {
+        await using var host = await StartAsync(timer);
+        await ToNextRunAsync(TimeSpan.FromSeconds(30));
+        await Eventually.HoldsAsync(() => _clock.Waiting > 0);
+        _clock.SetBack(TimeSpan.FromHours(9));
+        for (var i = 0; i < 2; i++)
+        {
+            var waiting = _clock.Waiting;
+            _clock.Advance(TimeSpan.FromMinutes(1));
+            await Eventually.HoldsAsync(() => _clock.Waiting >= waiting);
+        }
+
+        await Eventually.HoldsAsync(() => _runs.All.Count >= 2);
+    }
+
     [Fact]
     public async Task MissedOccurrences_AreMadeUpForByOneRunAtStart()
     {
@@ -189,7 +209,6 @@ public sealed class TimerTests
         }
 
         using var response = await host.Client.SendAsync(request);
-        Assert.Equal(0, response.Content.Headers.ContentLength);
         return response.StatusCode;
     }
 

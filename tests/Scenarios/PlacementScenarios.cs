@@ -52,7 +52,7 @@ public sealed class PlacementScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", "2026-11-24 10:00");
         CaseId id = await h.ProposeAsync("role1", "2026-12-01", ["gan"]);
-        byte[] paper = Encoding.UTF8.GetBytes("laboratory sheet: measles EIA 13.579");
+        byte[] paper = Encoding.UTF8.GetBytes("%PDF-1.7 laboratory sheet: measles EIA 13.579");
         await h.SubmitAsync(id, h.Candidate(), Antibody("measles", "13.579") with { Files = [new("hana-13.579.pdf", "application/pdf", paper)] });
         await h.JudgeAllAsync(id);
         await h.AdvanceToAsync("2026-12-02 10:00");

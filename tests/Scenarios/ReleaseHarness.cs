@@ -84,7 +84,7 @@ internal static class ReleaseHarness
         List<string> evidence = [];
         if (state.Rule.Evidence)
         {
-            (KeptFile? file, _) = await h.Get<ReleaseDesk>().KeepFileAsync(id, gate + ".txt", "text/plain", Encoding.UTF8.GetBytes($"{gate} of {id}"), default);
+            (KeptFile? file, _) = await h.Get<ReleaseDesk>().KeepFileAsync(id, gate + ".txt", Encoding.UTF8.GetBytes($"{gate} of {id}"), default);
             evidence.Add(file!.Sha256);
         }
 

@@ -6,6 +6,7 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = start.ToUniversalTime();
+    private TimeSpan _setBack;
 
     /// <summary>How many timers wait for a time to come.</summary>
     public int Waiting
@@ -31,7 +32,27 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
         }
     }
 
-    public override long GetTimestamp() => GetUtcNow().Ticks;
+    public override long GetTimestamp()
+    {
+        lock (_gate)
+        {
+            return (_now + _setBack).Ticks; // never goes back
+        }
+    }
+
+    /// <summary>Somebody sets the clock back: the wall's time, not the time that passes until a timer fires.</summary>
+    public void SetBack(TimeSpan by)
+    {
+        lock (_gate)
+        {
+            _now -= by;
+            _setBack += by;
+            foreach (var timer in _timers)
+            {
+                timer.Due -= by;
+            }
+        }
+    }
 
     /// <summary>Advances to each due time in turn, fires what is due, and ends <paramref name="by"/> later.</summary>
     public void Advance(TimeSpan by)

@@ -186,11 +186,11 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
         return new([.. readers.Select(r => r.Person.Id)], []);
     }
 
-    /// <summary>Everybody who holds a role or is named, once each, with substitutes for those who are away.</summary>
+    /// <summary>Everybody who holds a role, or is named and belongs to the contract on the day, once each, with substitutes for those who are away.</summary>
     protected IReadOnlyList<Responder> ReadersOf(CaseView<TState> found, IEnumerable<string> roles, IEnumerable<string> persons, DateTimeOffset at) =>
     [
         .. roles.SelectMany(role => people.WhoHolds(found.Contract.Id, role, found.DayOf(at)))
-            .Concat(persons.Select(people.ById).OfType<Person>().Select(p => new Responder(p, null)))
+            .Concat(persons.Where(p => people.MayBeNamed(p, found.Contract.Id, found.DayOf(at))).Select(people.ById).OfType<Person>().Select(p => new Responder(p, null)))
             .DistinctBy(r => r.Person.Id, StringComparer.Ordinal),
     ];
 

@@ -26,7 +26,7 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
         string contractId, string formKey, DeskActor actor, ChangeContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         FileAsync(
             contractId, formKey, now,
-            contract => Refusal(contract, content) is { } refused ? new(null, refused) : Act(Written(contract, "written/" + formKey, actor, content, 1, now)), client, cancellation);
+            contract => Refusal(contract, content, now) is { } refused ? new(null, refused) : Act(Written(contract, "written/" + formKey, actor, content, 1, now)), client, cancellation);
 
     /// <summary>Writes it anew: whoever had approved is asked again. Not once the work has begun, nor after a rejection.</summary>
     public Task<DeskResult> RewriteAsync(
@@ -34,7 +34,7 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
         ActAsync(id, client, "written/" + formKey, change =>
             change.State.Work is not null ? Refuse(RefusalReason.WorkHasStarted, change.Id.Value)
             : change.State.Status is ChangeStatus.Rejected or ChangeStatus.Lapsed or ChangeStatus.Withdrawn ? Refuse(RefusalReason.CaseClosed, change.Id.Value)
-            : Refusal(change.Contract, content) is { } refused ? new(null, refused)
+            : Refusal(change.Contract, content, now) is { } refused ? new(null, refused)
             : Act(Written(change.Contract, "written/" + formKey, actor, content, change.State.Versions.Count + 1, now)), cancellation);
 
     /// <summary>An approver's answer. Final.</summary>
@@ -122,7 +122,7 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
                 Reason = PlainText.Lines(reason),
             }), cancellation);
 
-    private DeskResult.Refused? Refusal(Contract contract, ChangeContent content)
+    private DeskResult.Refused? Refusal(Contract contract, ChangeContent content, DateTimeOffset now)
     {
         if (contract.Profile.Changes?.Class(content.ClassId) is null)
         {
@@ -149,9 +149,15 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
             return new(RefusalReason.BeforeTheStart, "windowTo");
         }
 
-        if (content.Performers.Append(Trimmed(content.Manager)).OfType<string>().FirstOrDefault(p => people.ById(p) is null) is { } unknown)
+        DateOnly day = contract.DayOf(content.WindowFrom ?? now);
+        if (Trimmed(content.Manager) is { } manager && !people.MayBeNamed(manager, contract.Id, day))
         {
-            return new(RefusalReason.MissingField, "person " + unknown);
+            return new(RefusalReason.NotInContract, "manager");
+        }
+
+        if (content.Performers.Any(p => !people.MayBeNamed(p.Trim(), contract.Id, day, asWorker: true)))
+        {
+            return new(RefusalReason.NotInContract, "performers");
         }
 
         string?[] texts = [content.Category, content.System, content.Exception, content.IncidentId, .. content.Values.Values];
@@ -172,7 +178,7 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
             Manager = PlainText.LineOrNull(content.Manager),
             Exception = PlainText.LineOrNull(content.Exception),
             IncidentId = PlainText.LineOrNull(content.IncidentId),
-            Performers = [.. content.Performers.Distinct(StringComparer.Ordinal)],
+            Performers = [.. content.Performers.Select(p => p.Trim()).Distinct(StringComparer.Ordinal)],
             WindowFrom = content.WindowFrom?.ToUniversalTime(),
             WindowTo = content.WindowTo?.ToUniversalTime(),
             Values = rules.Fields.Where(f => !PlainText.IsBlank(content.Values.GetValueOrDefault(f.Id)))

@@ -39,6 +39,12 @@ public enum RefusalReason
     NotSent,
     AlreadyDecided,
     ContentChanged,
+
+    /// <summary>A day or moment that nobody can mean; the detail is the field.</summary>
+    NoSuchDate,
+
+    /// <summary>Somebody was named who has no role in the contract on the day; the detail is the field.</summary>
+    NotInContract,
     NotPaused,
     AlreadyPaused,
 
@@ -76,6 +82,15 @@ public enum RefusalReason
     Aborted,
     NotCompleted,
 
+    /// <summary>A file of a type that is not taken, by its content.</summary>
+    WrongFileType,
+
+    /// <summary>The scanner found something in a file.</summary>
+    FileNotClean,
+
+    /// <summary>The case holds as many files as it may.</summary>
+    TooManyFiles,
+
     // Of placements:
     NoSuchRole,
     NoSuchSite,
@@ -106,6 +121,12 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
     /// <summary>How far a person's clock may run ahead of ours.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(2);
 
+    /// <summary>Nobody writes down what they heard, or since when a system stands, more than a year later: that is a slip, and would be a breach for good.</summary>
+    private static readonly TimeSpan Oldest = TimeSpan.FromDays(366);
+
+    /// <summary>Nobody agrees on a due time further ahead: the clock would never run out.</summary>
+    private static readonly TimeSpan Farthest = TimeSpan.FromDays(731);
+
     /// <summary>A person reports an incident (by default what the client told by phone or mail).</summary>
     /// <param name="contractId">The contract.</param>
     /// <param name="formKey">Idempotency key of the form or request.</param>
@@ -135,6 +156,11 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
         if (heardAt > now + Skew)
         {
             return (null, new DeskResult.Refused(RefusalReason.InTheFuture, "heardAt"));
+        }
+
+        if (heardAt < now - Oldest)
+        {
+            return (null, new DeskResult.Refused(RefusalReason.NoSuchDate, "heardAt"));
         }
 
         Contract contract = await contracts.PinAsync(contractId);
@@ -217,7 +243,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
     /// <summary>Whether the system has stopped, and since when.</summary>
     public Task<DeskResult> SetSystemStateAsync(
         IncidentId id, string formKey, DeskActor actor, bool stopped, DateTimeOffset? since, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, "system-state/" + formKey, _ => since > now + Skew ? Refuse(RefusalReason.InTheFuture, "since") : Act(new SystemStateSet
+        ActAsync(id, client, "system-state/" + formKey, _ => since > now + Skew ? Refuse(RefusalReason.InTheFuture, "since") : since < now - Oldest ? Refuse(RefusalReason.NoSuchDate, "since") : Act(new SystemStateSet
         {
             Id = "system-state/" + formKey,
             At = now,
@@ -286,6 +312,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
             incident.State.Step(stepId, occurrence) is not { } step ? Refuse(RefusalReason.NoSuchStep, stepId)
             : step.StartedAt is not { } start ? Refuse(RefusalReason.StepNotStarted, stepId)
             : due <= start ? Refuse(RefusalReason.BeforeTheStart, "due")
+            : due > now + Farthest ? Refuse(RefusalReason.NoSuchDate, "due")
             : Refusal(with, "with") ?? Refusal(evidence, "evidence") ?? Act(new DueAgreed
             {
                 Id = "agreed/" + formKey,

@@ -75,6 +75,6 @@ public sealed class IncidentLinks(LinkStore links, PublicAddress address)
     public static string SubjectOf(IncidentId id, string stepId, int occurrence, int version) =>
         FormattableString.Invariant($"{id}/{stepId}/{occurrence}/{version}");
 
-    /// <summary>A closed incident's responder links decide nothing any more; they still show it.</summary>
+    /// <summary>A closed incident's responder links decide nothing and show nothing any more.</summary>
     public async Task RevokeAsync(IncidentView incident, DateTimeOffset at) => await links.RevokeForSubjectAsync(incident.Id.Value, at);
 }

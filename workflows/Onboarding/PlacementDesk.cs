@@ -31,13 +31,18 @@ public sealed record EvidenceLook(DeskResult Result, SensitiveRecord? Record, by
 /// harmless, and told to the orchestration; who may judge and who may look is checked here.
 /// </summary>
 public sealed class PlacementDesk(
-    PlacementLedger ledger, PlacementReader reader, ContractBook contracts, PeopleDirectory people, SensitiveStore sensitive)
+    PlacementLedger ledger, PlacementReader reader, ContractBook contracts, PeopleDirectory people, SensitiveStore sensitive, FileDoor? door = null)
     : CaseDesk<PlacementFact, PlacementSummary, PlacementState>(ledger, reader, contracts)
 {
+    /// <summary>Files of one placement over its whole life.</summary>
+    public const int MaxFilesOfPlacement = 200;
+
     /// <summary>Files with one check.</summary>
     public const int MaxFiles = 3;
 
     private const int MaxName = 200;
+
+    private readonly FileDoor door = door ?? new FileDoor();
 
     /// <summary>Proposes somebody for a role.</summary>
     public Task<(CaseId? Id, DeskResult Result)> ProposeAsync(
@@ -99,8 +104,9 @@ public sealed class PlacementDesk(
 
         List<(EvidenceSubmitted Fact, SensitiveRecord Record, Dictionary<string, byte[]> Contents)> read = [];
         List<EvidenceRefusal> problems = [];
-        foreach (EvidenceEntry entry in entries)
+        foreach (EvidenceEntry given in entries)
         {
+            EvidenceEntry entry = given;
             if (state.Check(entry.CheckId, entry.Year, today) is not { } check || read.Exists(r => r.Fact.CheckId == entry.CheckId && r.Fact.Year == entry.Year))
             {
                 return No(RefusalReason.NoSuchCheck, entry.CheckId);
@@ -122,6 +128,24 @@ public sealed class PlacementDesk(
                 return No(RefusalReason.TooLong, "files");
             }
 
+            List<EvidenceUpload> files = [];
+            foreach (EvidenceUpload file in entry.Files)
+            {
+                (string? type, DeskResult.Refused? notTaken) = await door.PassAsync(file.Name, file.Bytes, takesText: false, "files", cancellation);
+                if (type is null)
+                {
+                    return (notTaken!, []);
+                }
+
+                files.Add(file with { MediaType = type });
+            }
+
+            if (state.Facts.OfType<EvidenceSubmitted>().Sum(e => e.Files.Count) + read.Sum(r => r.Fact.Files.Count) + files.Count > MaxFilesOfPlacement)
+            {
+                return No(RefusalReason.TooManyFiles, "files");
+            }
+
+            entry = entry with { Files = files };
             EvidenceReading reading = EvidenceForm.Read(check.Check, check.Asked, entry.Values, state.DaysFor(check, today));
             problems.AddRange(reading.Problems.Select(p => new EvidenceRefusal(entry.CheckId, entry.Year, p)));
             read.Add(Taken(state, check, submission, actor, entry, reading, now));
@@ -367,7 +391,7 @@ public sealed class PlacementDesk(
         return hasLot && isPassed && roles.Any(r => Holds(placement, r, actor, now));
     }
 
-    private static DeskResult.Refused? Refusal(Contract contract, PlacementContent content)
+    private DeskResult.Refused? Refusal(Contract contract, PlacementContent content)
     {
         if (contract.Profile.Onboarding is not { } rules || rules.Role(content.RoleId) is not { } role)
         {
@@ -385,6 +409,12 @@ public sealed class PlacementDesk(
         if (!Mailbox.IsAddress(content.Mail))
         {
             return new(RefusalReason.NotUnderstood, "mail");
+        }
+
+        // Whoever is placed is asked for evidence by mail; nobody of a client is placed, least of all of another one.
+        if (people.ByMail(content.Mail) is { Party: Party.Client })
+        {
+            return new(RefusalReason.NotInContract, "mail");
         }
 
         string[] sites = [.. contract.Profile.Sites.Where(s => role.Sites.Count == 0 || role.Sites.Contains(s.Id)).Select(s => s.Id)];

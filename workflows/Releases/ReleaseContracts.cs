@@ -25,6 +25,7 @@ namespace Workflows.Releases;
 [JsonDerivedType(typeof(ReleaseDutyPerformed), "dutyPerformed")]
 [JsonDerivedType(typeof(ReleaseMailUndeliverable), "mailUndeliverable")]
 [JsonDerivedType(typeof(ReleaseClosed), "closed")]
+[JsonDerivedType(typeof(FileRemoved), "fileRemoved")]
 public abstract record ReleaseFact : CaseFact;
 
 /// <summary>A person planned the release, or planned it anew: approvals, gates and the word to go start again.</summary>
@@ -153,6 +154,18 @@ public sealed record CloseDeclared : ReleaseFact
 /// <summary>It is not going to be done.</summary>
 public sealed record ReleaseWithdrawn : ReleaseFact
 {
+    public required string Reason { get; init; }
+}
+
+/// <summary>A file that should not have been handed in was removed; a gate that was shown with it stays passed.</summary>
+public sealed record FileRemoved : ReleaseFact
+{
+    /// <summary>Which.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>As the person's device called it.</summary>
+    public required string Name { get; init; }
+
     public required string Reason { get; init; }
 }
 

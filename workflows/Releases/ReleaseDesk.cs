@@ -16,7 +16,7 @@ namespace Workflows.Releases;
 /// checked here.
 /// </summary>
 public sealed class ReleaseDesk(
-    ReleaseLedger ledger, ReleaseReader reader, ReleaseWatch watch, FileStore files, ContractBook contracts, PeopleDirectory people)
+    ReleaseLedger ledger, ReleaseReader reader, ReleaseWatch watch, FileStore files, ContractBook contracts, PeopleDirectory people, FileDoor? door = null)
     : CaseDesk<ReleaseFact, ReleaseSummary, ReleaseState>(ledger, reader, contracts)
 {
     /// <summary>Longest value of a field, in characters.</summary>
@@ -33,6 +33,8 @@ public sealed class ReleaseDesk(
 
     /// <summary>Most files for a gate.</summary>
     public const int MaxFiles = 10;
+
+    private readonly FileDoor door = door ?? new FileDoor();
 
     /// <summary>A start and a withdrawal share one key: of two at the same moment the ledger keeps one.</summary>
     private const string BegunKey = "begun-or-withdrawn";
@@ -105,15 +107,55 @@ public sealed class ReleaseDesk(
     /// <summary>Keeps a file that a gate is going to be shown with.</summary>
     /// <param name="id">The release.</param>
     /// <param name="name">As the person's device calls it.</param>
-    /// <param name="contentType">As the device says.</param>
     /// <param name="bytes">At most <see cref="FileStore.MaxLength"/>.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<(KeptFile? File, DeskResult.Refused? Refused)> KeepFileAsync(CaseId id, string name, string contentType, ReadOnlyMemory<byte> bytes, CancellationToken cancellation) =>
-        bytes.Length is 0 ? (null, new(RefusalReason.MissingField, "file"))
-        : bytes.Length > FileStore.MaxLength ? (null, new(RefusalReason.TooLong, "file"))
-        : await reader.FindAsync(id) is not { } release ? (null, new(RefusalReason.NoSuchCase, id.Value))
-        : release.State.IsClosed ? (null, new(RefusalReason.CaseClosed, id.Value))
-        : (await files.PutAsync(id.Value, name, contentType, bytes, cancellation), null);
+    public async Task<(KeptFile? File, DeskResult.Refused? Refused)> KeepFileAsync(CaseId id, string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        if (bytes.Length is 0 or > FileStore.MaxLength)
+        {
+            return (null, new(bytes.Length == 0 ? RefusalReason.MissingField : RefusalReason.TooLong, "file"));
+        }
+
+        if (await reader.FindAsync(id) is not { } release)
+        {
+            return (null, new(RefusalReason.NoSuchCase, id.Value));
+        }
+
+        if (release.State.IsClosed)
+        {
+            return (null, new(RefusalReason.CaseClosed, id.Value));
+        }
+
+        (string? type, DeskResult.Refused? refused) = await door.PassAsync(name, bytes, takesText: true, "file", cancellation);
+        return type is null ? (null, refused)
+            : await files.PutAsync(id.Value, name, type, bytes, cancellation) is { } kept ? (kept, null)
+            : (null, new(RefusalReason.TooManyFiles, id.Value));
+    }
+
+    /// <summary>Removes the bytes of a file that should not have been handed in; that it was there, and who removed it and why, stays on record.</summary>
+    /// <param name="id">The release.</param>
+    /// <param name="sha256">The file.</param>
+    /// <param name="actor">Who removes it.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="now">Now (UTC).</param>
+    /// <param name="client">Tells the orchestration.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<DeskResult> RemoveFileAsync(
+        CaseId id, string sha256, DeskActor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        string factId = "file-removed/" + sha256;
+        KeptFile? file = await files.FindAsync(id.Value, sha256, cancellation);
+        DeskResult result = await ActAsync(id, client, factId, _ =>
+            file is null ? Refuse(RefusalReason.EvidenceMissing, sha256)
+            : TextRefusal(reason, "reason")
+            ?? Act(new FileRemoved { Id = factId, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Sha256 = sha256, Name = file.Name, Reason = reason.Trim() }), cancellation);
+        if (result is DeskResult.Done)
+        {
+            await files.RemoveAsync(id.Value, sha256, new(actor.PersonId, now, reason.Trim()), cancellation);
+        }
+
+        return result;
+    }
 
     /// <summary>A gate is passed, or it does not hold (any more).</summary>
     /// <param name="id">The release.</param>
@@ -407,9 +449,15 @@ public sealed class ReleaseDesk(
             return new(RefusalReason.MissingField, PlainText.IsBlank(incomplete.Title) ? "steps" : "owner");
         }
 
-        if (content.Steps.Select(s => s.Owner.Trim()).Prepend(content.Manager.Trim()).FirstOrDefault(p => people.ById(p) is null) is { } unknown)
+        DateOnly day = contract.DayOf(content.WindowFrom ?? now);
+        if (!people.MayBeNamed(content.Manager.Trim(), contract.Id, day))
         {
-            return new(RefusalReason.MissingField, "person " + unknown);
+            return new(RefusalReason.NotInContract, "manager");
+        }
+
+        if (content.Steps.Any(s => !people.MayBeNamed(s.Owner.Trim(), contract.Id, day, asWorker: true)))
+        {
+            return new(RefusalReason.NotInContract, "owner");
         }
 
         string?[] texts = [.. content.Values.Values, .. content.Steps.SelectMany(s => (string?[])[s.Title, s.Undo])];

@@ -4,6 +4,7 @@ using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Ledger;
+using Workflows.People;
 using Workflows.Texts;
 
 namespace Workflows.Rosters;
@@ -73,9 +74,18 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
     }
 
     /// <summary>Changes the draft. Errors may stay in a draft; it is not submitted with them.</summary>
-    public Task<DeskResult> EditAsync(
-        CaseId id, string formKey, DeskActor actor, int lastStep, RosterEdit edit, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        StepAsync(id, formKey, lastStep, client, month => Edited(month, formKey, actor, edit, now), cancellation);
+    public async Task<DeskResult> EditAsync(
+        CaseId id, string formKey, DeskActor actor, int lastStep, RosterEdit edit, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (await reader.FindAsync(id) is not { } found)
+        {
+            return new DeskResult.Refused(RefusalReason.NoSuchCase, id.Value);
+        }
+
+        RosterTeam team = await teams.OfAsync(found.Contract, found.State.Month.Last);
+        return await StepAsync(id, formKey, lastStep, client, month => Edited(month, formKey, actor, team, edit, now), cancellation);
+    }
+
 
     /// <summary>Fills the draft anew from the usual week, the rotation and the special days.</summary>
     public async Task<DeskResult> GenerateAsync(
@@ -92,7 +102,7 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
         {
             RosterState state = month.State;
             RosterContent filled = RosterGenerator.Generate(state.Rules, state.Days, state.Draft, before, team);
-            CaseAct<RosterFact> act = Edited(month, formKey, actor, new(filled.CellsSince(state.Draft), Codes: filled.Codes), now);
+            CaseAct<RosterFact> act = Edited(month, formKey, actor, team, new(filled.CellsSince(state.Draft), Codes: filled.Codes), now);
             return act.Fact is RosterEdited edited ? Act(edited with { Generated = true }) : act;
         }, cancellation);
     }
@@ -152,7 +162,7 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
                 Comment = Trimmed(comment),
             }, cancellation);
 
-    private static CaseAct<RosterFact> Edited(CaseView<RosterState> month, string formKey, DeskActor actor, RosterEdit edit, DateTimeOffset now)
+    private static CaseAct<RosterFact> Edited(CaseView<RosterState> month, string formKey, DeskActor actor, RosterTeam team, RosterEdit edit, DateTimeOffset now)
     {
         RosterState state = month.State;
         RosterRules rules = state.Rules;
@@ -164,6 +174,13 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
         if (edit.SpecialDays?.FirstOrDefault(s => !state.Days.All.Contains(s.Day) || rules.SpecialDays.FirstOrDefault(k => k.Id == s.Kind)?.Sites.Contains(s.Site) is not true) is { } day)
         {
             return Refuse(RefusalReason.NoSuchSlot, FormattableString.Invariant($"{day.Day:yyyy-MM-dd} {day.Kind} {day.Site}"));
+        }
+
+        // Somebody who is not (yet) of the team may stand in a draft, and is a finding; somebody of a client may not.
+        string[] named = [.. edit.Cells.SelectMany(c => c.Persons).Concat(edit.Codes?.Values.Select(c => c.Trim()).Where(c => c.Length > 0) ?? [])];
+        if (named.Any(p => team.PersonOf(p) is { Party: Party.Client }))
+        {
+            return Refuse(RefusalReason.NotInContract, edit.Cells.Any(c => c.Persons.Any(p => team.PersonOf(p) is { Party: Party.Client })) ? "cells" : "codes");
         }
 
         Dictionary<string, string>? values = edit.Values is null ? null

@@ -11,7 +11,8 @@ internal sealed class DataFolderHealthCheck(DataFolder folder) : IHealthCheck
     {
         try
         {
-            folder.Write("probe", "written by the health check"u8);
+            // A name of its own: two looks at once must not take each other's file for a broken disk.
+            folder.Write($"probe.{Environment.ProcessId}", "written by the health check"u8);
             return Task.FromResult(HealthCheckResult.Healthy());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -45,6 +45,7 @@ internal static class EmbeddedHost
         configuration[DataFolder.Setting] = folder.FullPath;
         EditionDefaults.Apply(configuration, folder);
         builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(o => o.AddServerHeader = false);
         if (configuration["urls"] is null && configuration["http_ports"] is null && configuration["https_ports"] is null
             && !configuration.GetSection("Kestrel:Endpoints").Exists())
         {
@@ -101,6 +102,8 @@ internal static class EmbeddedHost
         builder.Services.AddHostedService(p => p.GetRequiredService<TimerHost>());
         builder.Services.AddHostedService<ServerFile>();
         builder.Services.AddHostedService<Welcome>();
+        builder.Services.AddHostedService<FolderIdentityGiver>();
+        FolderIdentity.Check(builder.Configuration, new DataFolder(builder.Configuration));
         var app = builder.Build();
         var catalog = app.Services.GetRequiredService<FunctionCatalog>();
         DurableNames.RefuseCollisions(catalog, app.Services.GetRequiredService<IOptionsFactory<DurableTaskRegistry>>());

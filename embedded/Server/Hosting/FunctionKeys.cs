@@ -14,6 +14,10 @@ namespace Workflows.Embedded.Server;
 internal sealed class FunctionKeys
 {
     public const string FileName = "keys.json";
+
+    /// <summary>Shorter keys are refused.</summary>
+    public const int MinLength = 20;
+
     private readonly byte[] _host;
     private readonly byte[] _master;
 
@@ -23,9 +27,16 @@ internal sealed class FunctionKeys
         var master = configuration["Embedded:Keys:Master"];
         if (string.IsNullOrEmpty(host) || string.IsNullOrEmpty(master))
         {
-            var kept = Kept(folder, logger);
+            var kept = Kept(folder, configuration, logger);
             host = string.IsNullOrEmpty(host) ? kept.Host : host;
             master = string.IsNullOrEmpty(master) ? kept.Master : master;
+        }
+
+        CheckStrength("Embedded:Keys:Host", host);
+        CheckStrength("Embedded:Keys:Master", master);
+        if (host == master)
+        {
+            throw new InvalidOperationException("Expected different keys in 'Embedded:Keys:Host' and 'Embedded:Keys:Master', but they are the same: every source of webhooks could manage the server.");
         }
 
         _host = Digest(host);
@@ -55,21 +66,51 @@ internal sealed class FunctionKeys
     // Comparing digests hides the length of the key as well.
     private static byte[] Digest(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 
+    private static void CheckStrength(string setting, string key)
+    {
+        if (key.Length < MinLength)
+        {
+            throw new InvalidOperationException($"Expected at least {MinLength} characters in '{setting}' (or {FileName}), found {key.Length}.");
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">The file is there and cannot be read.</exception>
     private static KeyFile? Kept(DataFolder folder)
     {
         var path = folder.File(FileName);
-        return File.Exists(path) ? JsonSerializer.Deserialize<KeyFile>(File.ReadAllBytes(path), JsonSerializerOptions.Web) : null;
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            if (JsonSerializer.Deserialize<KeyFile>(File.ReadAllBytes(path), JsonSerializerOptions.Web) is { Host.Length: > 0, Master.Length: > 0 } kept)
+            {
+                return kept;
+            }
+        }
+        catch (JsonException)
+        {
+            // Said below: its own words would name a byte, and no file.
+        }
+
+        throw new InvalidOperationException($"Expected {path} to be JSON with the texts 'host' and 'master'. Restore it from a backup, or write new keys of at least {MinLength} characters into it.");
     }
 
-    private static KeyFile Kept(DataFolder folder, ILogger logger)
+    private static KeyFile Kept(DataFolder folder, IConfiguration configuration, ILogger logger)
     {
         var path = folder.File(FileName);
-        if (File.Exists(path))
+        if (Kept(folder) is { } there)
         {
-            var kept = JsonSerializer.Deserialize<KeyFile>(File.ReadAllBytes(path), JsonSerializerOptions.Web);
-            return kept is { Host.Length: > 0, Master.Length: > 0 }
-                ? kept
-                : throw new InvalidOperationException($"Expected {path} to hold the texts 'host' and 'master'. Restore it, or delete it to have new keys made.");
+            return there;
+        }
+
+        if (FolderIdentity.HasData(folder, configuration))
+        {
+            // New keys would turn away every source that has the old ones, and nobody would be told.
+            throw new InvalidOperationException(
+                $"Expected {path} beside the data of this folder, but it is missing. Restore it from a backup, set 'Embedded:Keys:Host' and 'Embedded:Keys:Master', or write new keys of at least {MinLength} characters into it: {{\"host\": \"...\", \"master\": \"...\"}}.");
         }
 
         var made = new KeyFile(NewKey(), NewKey());

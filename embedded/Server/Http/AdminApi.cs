@@ -13,7 +13,7 @@ internal sealed class AdminApi(FunctionKeys keys, FunctionCatalog catalog, Timer
         var key = keys.Recognise(presentedKey);
         if (key is not KeyKind.Master)
         {
-            context.Response.StatusCode = key is null ? StatusCodes.Status401Unauthorized : StatusCodes.Status403Forbidden;
+            await (key is null ? HostAnswers.NoKeyAsync(context) : HostAnswers.NotTheMasterAsync(context));
             return;
         }
 
@@ -27,15 +27,21 @@ internal sealed class AdminApi(FunctionKeys keys, FunctionCatalog catalog, Timer
                 await Results.Json(catalog.Functions.Select(Describe)).ExecuteAsync(context);
                 break;
             case ("POST", [_, var functions, var name]) when Is(functions, "functions"):
-                context.Response.StatusCode = catalog.Find(name) is { } function && timers.RunByHand(function)
-                    ? StatusCodes.Status202Accepted
-                    : StatusCodes.Status404NotFound;
+                if (catalog.Find(name) is { } function && timers.RunByHand(function))
+                {
+                    context.Response.StatusCode = StatusCodes.Status202Accepted;
+                }
+                else
+                {
+                    await HostAnswers.NotFoundAsync(context);
+                }
+
                 break;
             case (_, [_, var durableTask, var operation]) when Is(durableTask, "durable"):
                 await durable.AnswerAsync(context, operation.ToLowerInvariant());
                 break;
             default:
-                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                await HostAnswers.NotFoundAsync(context);
                 break;
         }
     }

@@ -30,7 +30,7 @@ internal sealed class AdminApiDurable(IServiceProvider services, IConfiguration 
         {
             if (services.GetService<DurableEngine>() is not { } engine)
             {
-                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                await HostAnswers.NotFoundAsync(context);
                 return;
             }
 
@@ -46,7 +46,7 @@ internal sealed class AdminApiDurable(IServiceProvider services, IConfiguration 
                 ("POST", "purge") => await PurgeAsync(context, local),
                 ("POST", "verify") => await AuditedAsync(context, "Verify", folder.FullPath, false, null, async () => Json(await local.VerifyAsync(cancellation))),
                 ("POST", "backup") => await BackupAsync(context, local),
-                _ => Results.StatusCode(StatusCodes.Status404NotFound),
+                _ => Results.Problem($"There is no operation '{operation}'.", statusCode: StatusCodes.Status404NotFound),
             };
         }
         catch (OperationException e)

@@ -52,12 +52,12 @@ internal sealed class HttpFunctionRunner(
                 HostLog.HttpFunctionFailed(logger, e, function.Name, http.Request.Method, LoggedPath.Of(http.Request.Path), context.InvocationId);
             }
 
-            Fail(http);
+            await FailAsync(http);
         }
     }
 
-    /// <summary>Answers 500 without a body, keeping the headers that middleware set; cuts a response that has begun.</summary>
-    public static void Fail(HttpContext http)
+    /// <summary>Answers 500 with a trace id, keeping the headers that middleware set; cuts a response that has begun.</summary>
+    public static async Task FailAsync(HttpContext http)
     {
         if (http.Response.HasStarted)
         {
@@ -65,9 +65,7 @@ internal sealed class HttpFunctionRunner(
             return;
         }
 
-        http.Response.StatusCode = StatusCodes.Status500InternalServerError;
-        http.Response.Headers.ContentLength = null;
-        http.Response.Headers.ContentType = default;
+        await HostAnswers.FailedAsync(http);
     }
 
     // A plain object or a string is dropped: the official worker answers 200 without a body too.

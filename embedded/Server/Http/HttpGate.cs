@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -32,28 +33,26 @@ internal sealed class HttpGate(RouteTable routes, FunctionKeys keys, AdminApi ad
 
     private async Task PassAsync(HttpContext context, RequestDelegate next)
     {
-        if (hostJson.CustomHeaders.Count > 0)
-        {
-            context.Response.OnStarting(AddCustomHeaders, context.Response);
-        }
+        context.Response.OnStarting(AddHeaders, context.Response);
 
         try
         {
             if (context.Request.Path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase))
             {
-                await admin.AnswerAsync(context, Presented(context.Request));
+                // Management stays on the machine: whatever a proxy in front of it forwards does not find it.
+                await (IsOfThisMachine(context) ? admin.AnswerAsync(context, Presented(context.Request)) : HostAnswers.NotFoundAsync(context));
                 return;
             }
 
             if (routes.Match(context, out var values) is not { } route)
             {
-                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                await (routes.MethodsAt(context) is { Count: > 0 } others ? HostAnswers.NoMethodAsync(context, others) : HostAnswers.NotFoundAsync(context));
                 return;
             }
 
             if (!Allows(route.Function.Http!.AuthLevel, keys.Recognise(Presented(context.Request))))
             {
-                context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+                await HostAnswers.NoKeyAsync(context);
                 return;
             }
 
@@ -71,7 +70,7 @@ internal sealed class HttpGate(RouteTable routes, FunctionKeys keys, AdminApi ad
         catch (Exception e)
         {
             HostLog.RequestFailed(logger, e, context.Request.Method, LoggedPath.Of(context.Request.Path));
-            HttpFunctionRunner.Fail(context);
+            await HttpFunctionRunner.FailAsync(context);
         }
     }
 
@@ -80,7 +79,7 @@ internal sealed class HttpGate(RouteTable routes, FunctionKeys keys, AdminApi ad
         if (hostJson.MaxOutstandingRequests is { } most && Interlocked.Increment(ref _outstanding) > most)
         {
             Interlocked.Decrement(ref _outstanding);
-            context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            await HostAnswers.TooManyAsync(context);
             return;
         }
 
@@ -131,11 +130,23 @@ internal sealed class HttpGate(RouteTable routes, FunctionKeys keys, AdminApi ad
         headers.Remove("X-Forwarded-Proto");
     }
 
-    private Task AddCustomHeaders(object response)
+    // A proxy adds one of these; the framework renames them where it believes the proxy.
+    private static bool IsOfThisMachine(HttpContext context) =>
+        context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
+        && !context.Request.Headers.Keys.Any(h => h.StartsWith("X-Forwarded", StringComparison.OrdinalIgnoreCase) || h.StartsWith("X-Original", StringComparison.OrdinalIgnoreCase)
+            || h.Equals("Forwarded", StringComparison.OrdinalIgnoreCase) || h.Equals("Via", StringComparison.OrdinalIgnoreCase) || h.Equals("X-Real-IP", StringComparison.OrdinalIgnoreCase));
+
+    private Task AddHeaders(object response)
     {
+        var headers = ((HttpResponse)response).Headers;
         foreach (var (name, value) in hostJson.CustomHeaders)
         {
-            ((HttpResponse)response).Headers.TryAdd(name, value);
+            headers.TryAdd(name, value);
+        }
+
+        if (((HttpResponse)response).HttpContext.Request.IsHttps)
+        {
+            headers.TryAdd("Strict-Transport-Security", "max-age=31536000"); // RFC 6797
         }
 
         return Task.CompletedTask;

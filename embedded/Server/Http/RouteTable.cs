@@ -54,6 +54,10 @@ internal sealed class RouteTable
         return null;
     }
 
+    /// <summary>The methods that are taken at the request's path; empty where nothing is there.</summary>
+    public IReadOnlyList<string> MethodsAt(HttpContext context) =>
+        [.. Candidates(context.Request.Path.Value).Where(e => e.TryMatch(context, [])).SelectMany(e => e.Methods).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
     private RouteEntry[] Candidates(string? path)
     {
         var rest = path.AsSpan();

@@ -32,6 +32,11 @@ internal static class BackupFolder
             throw new OperationException(OperationRefusal.Refused, $"A new or empty folder was expected for the backup, but {path} is not.");
         }
 
+        if ((target.FullPath + Path.DirectorySeparatorChar).StartsWith(source.FullPath + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            throw new OperationException(OperationRefusal.Refused, $"A folder outside of the data folder {source.FullPath} was expected for the backup, but found {path}.");
+        }
+
         try
         {
             List<BackupFile> files = [];

@@ -81,6 +81,11 @@ internal sealed class LocalOperations(
             checks.Add(Check("durable-engine", [new("unreadable", null, e.Message)]));
         }
 
+        if (tables is not null)
+        {
+            checks.Add(Check("identity", FolderIdentity.Findings(durable.Database, tables).Select(f => new DurableFinding("foreign", null, f))));
+        }
+
         if (tables is null)
         {
             checks.Add(Skipped("tables.db", "The tables are not in a file of this folder; their store checks itself."));

@@ -43,6 +43,15 @@ internal sealed class TimerFunction(EmbeddedFunction function, TimerSchedule sch
     /// <summary>The occurrence to wait for; null for none.</summary>
     public DateTime? Due(DateTime at) => Record is { } record ? record.Next == DateTime.MaxValue ? null : record.Next : schedule.Next(at);
 
+    /// <summary>The clock was set back: an occurrence that was computed by the clock before would be waited for until that time comes again.</summary>
+    public void SetBack(DateTime at)
+    {
+        if (Record is { } record)
+        {
+            Keep(record.Last, at, at);
+        }
+    }
+
     /// <summary>What the run is told: the record before it.</summary>
     public TimerInfo Info(bool isPastDue) => new()
     {

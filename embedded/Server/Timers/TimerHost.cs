@@ -122,7 +122,12 @@ internal sealed class TimerHost : IHostedService, IDisposable
 
             while (timer.Due(Now) is { } due)
             {
-                await WaitUntilAsync(due);
+                if (!await WaitUntilAsync(due))
+                {
+                    timer.SetBack(Now);
+                    continue;
+                }
+
                 var at = Now > due ? Now : due; // a timer may fire a little early
                 await RunAsync(timer, isPastDue: false);
                 timer.Ran(at);
@@ -138,12 +143,22 @@ internal sealed class TimerHost : IHostedService, IDisposable
         }
     }
 
-    private async Task WaitUntilAsync(DateTime due)
+    /// <returns>False where the clock was set back meanwhile: the occurrence may be hours away by the clock as it is now.</returns>
+    private async Task<bool> WaitUntilAsync(DateTime due)
     {
-        for (var left = due - Now; left > TimeSpan.Zero; left = due - Now)
+        var before = Now;
+        for (var left = due - before; left > TimeSpan.Zero; left = due - before)
         {
             await Task.Delay(left < s_longestWait ? left : s_longestWait, _time, _stop.Token);
+            if (Now < before)
+            {
+                return false;
+            }
+
+            before = Now;
         }
+
+        return true;
     }
 
     private async Task RunAsync(TimerFunction timer, bool isPastDue)

@@ -204,6 +204,38 @@ public sealed class LinkStoreTests(LedgerFixture ledger) : IClassFixture<LedgerF
         Assert.Equal(4, Assert.IsType<CodeCheck.Wrong>(await Links.CheckCodeAsync(id, "x", Now.AddMinutes(15))).Remaining);
     }
 
+    /// <summary>A week of five guesses each quarter of an hour would be 3,360.</summary>
+    [Fact]
+    public async Task CodeIsVoid_AfterTheWrongOnesOfALife()
+    {
+        string code = (await Links.IssueAsync(Request())).Code;
+        DateTimeOffset now = Now;
+        for (int i = 0; i < LinkStore.WrongCodesOfALife; i++)
+        {
+            Assert.IsType<CodeCheck.Wrong>(await Links.CheckCodeAsync(id, "x", now));
+            now += LinkStore.LockOut;
+            if (i < 3)
+            {
+                Assert.IsType<CodeCheck.Correct>(await Links.CheckCodeAsync(id, code, now)); // is not counted
+            }
+        }
+
+        Assert.IsType<CodeCheck.Unknown>(await Links.CheckCodeAsync(id, code, now));
+    }
+
+    [Fact]
+    public async Task LockOfAClockThatWasSetBack_LocksNoLongerThanAnyOther()
+    {
+        string code = (await Links.IssueAsync(Request())).Code;
+        for (int i = 0; i < LinkStore.WrongCodesAllowed; i++)
+        {
+            await Links.CheckCodeAsync(id, "x", Now.AddHours(9));
+        }
+
+        Assert.IsType<CodeCheck.LockedOut>(await Links.CheckCodeAsync(id, code, Now.AddHours(9)));
+        Assert.IsType<CodeCheck.Correct>(await Links.CheckCodeAsync(id, code, Now));
+    }
+
     [Fact]
     public async Task HundredGuessesAtOnce_AreJudgedFiveTimes()
     {

@@ -45,6 +45,34 @@ public sealed class MailOutboxTests : IAsyncLifetime
         Assert.Empty(await PendingAsync());
     }
 
+    /// <summary>Queued, to be retried, or claimed by a process that died, when the clock was nine hours ahead: the next look sends it.</summary>
+    [Theory]
+    [InlineData("queued")]
+    [InlineData("retrying")]
+    [InlineData("sending")]
+    public async Task MailOfAClockThatWasSetBack_IsSentByTheNextLook(string state)
+    {
+        relay.Behaviour = (_, _) => Task.FromResult(HttpStatusCode.ServiceUnavailable);
+        switch (state)
+        {
+            case "queued":
+                await outbox.EnqueueAsync(Mail("k"));
+                break;
+            case "retrying":
+                Assert.Equal(MailState.Retrying, (await outbox.EnqueueAndTryAsync(Mail("k"))).State);
+                break;
+            default:
+                await outbox.EnqueueAsync(Mail("k"));
+                TableClient table = await ledger.Tables.GetAsync(LedgerTables.Mail);
+                await table.UpdateAsync(MailRow.PartitionOf("k"), MailRow.RowKey, row => { MailRow.Of(row!).Claim("gone", ledger.Now, TimeSpan.FromMinutes(5)); return row; }, ledger.Clock);
+                break;
+        }
+
+        relay.Behaviour = FakeRelay.Accepting;
+        ledger.Clock.SetBack(TimeSpan.FromHours(9));
+        Assert.Equal(MailState.Accepted, Assert.Single(await outbox.DeliverDueAsync(ledger.Now, 10)).State);
+    }
+
     [Fact]
     public async Task MailThatCannotBeRead_DoesNotKeepTheOthersBack()
     {

@@ -57,6 +57,26 @@ public sealed class PeopleDirectoryTests
             .Select(n => n == "馬場" ? "Baba" : n));
 
     [Fact]
+    public void OnlyWhoBelongsToTheContractOnTheDay_MayBeNamed_AndOnlyItsContractorAsWorker()
+    {
+        Person client = new("client", "発注", null, "client@client.example", null, "ja", Party.Client);
+        Person other = new("other", "他市", null, "other@city.example", null, "ja", Party.Client);
+        PeopleDirectory people = new(
+            [Aoki, Baba, Chiba, client, other],
+            [new("mie", "on_call", "aoki", March, March.AddDays(9)), new("mie", "client_contact", "client", null, null), new("saga", "client_contact", "other", null, null), new("saga", "on_call", "baba", null, null)],
+            [new("aoki", "chiba", March, March.AddDays(1), [])]);
+        Assert.True(people.MayBeNamed("aoki", "mie", March, asWorker: true)); // away, and still of the contract
+        Assert.True(people.MayBeNamed("chiba", "mie", March, asWorker: true));
+        Assert.False(people.MayBeNamed("chiba", "mie", March.AddDays(2)));
+        Assert.False(people.MayBeNamed("aoki", "mie", March.AddDays(10)));
+        Assert.True(people.MayBeNamed("client", "mie", March));
+        Assert.False(people.MayBeNamed("client", "mie", March, asWorker: true));
+        Assert.False(people.MayBeNamed("other", "mie", March));
+        Assert.False(people.MayBeNamed("baba", "mie", March));
+        Assert.False(people.MayBeNamed("nobody", "mie", March));
+    }
+
+    [Fact]
     public void Address_FindsThePerson_FirstOrSecond_InAnyCase()
     {
         PeopleDirectory people = Directory([]);

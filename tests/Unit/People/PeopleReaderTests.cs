@@ -10,7 +10,7 @@ public sealed class PeopleReaderTests
     private static readonly string Small = """
         schema: workflows.people/1
         people:
-          - {id: aoki, name: 青木, mail: aoki@operator.example, party: contractor}
+          - {id: aoki, name: 青木, mail: aoki@operator.example, party: client}
           - {id: baba, name: 馬場, mail: baba@operator.example, party: client, language: en}
         assignments:
           - {contract: [standard, mie], role: on_call, person: aoki, from: 2026-04-01, to: 2026-04-30}
@@ -47,6 +47,33 @@ public sealed class PeopleReaderTests
         PeopleReading reading = PeopleReader.Read(Small.Replace(right, wrong, StringComparison.Ordinal), "people.yaml", ShippedContracts.Catalog);
         Assert.Null(reading.People);
         Assert.Contains(error, reading.Errors.Select(e => e.ToString()));
+    }
+
+    /// <summary>Who stands in sees and decides what the absent one does.</summary>
+    [Theory]
+    [InlineData("contractor", "[standard]", "client", "[standard]", "somebody on the side of aoki")]
+    [InlineData("client", "[standard]", "contractor", "[standard]", "somebody on the side of aoki")]
+    [InlineData("client", "[standard]", "administrator", "[standard]", "somebody on the side of aoki")]
+    [InlineData("client", "[standard]", "client", "[mie, saga]", "somebody of a contract of aoki, found 'baba', who has roles in mie, saga only")]
+    [InlineData("client", "[standard, mie]", "client", "[mie]", null)]
+    [InlineData("contractor", "[standard]", "contractor", "[mie]", null)]
+    public void Substitute_IsOfTheSameSide_AndOfNoOtherClientsOnly(string absent, string hers, string standIn, string theirs, string? error)
+    {
+        PeopleReading reading = PeopleReader.Read(
+            $$"""
+            schema: workflows.people/1
+            people:
+              - {id: aoki, name: 青木, mail: aoki@operator.example, party: {{absent}}}
+              - {id: baba, name: 馬場, mail: baba@operator.example, party: {{standIn}}}
+            assignments:
+              - {contract: {{hers}}, role: on_call, person: aoki}
+              - {contract: {{theirs}}, role: on_call, person: baba}
+            substitutes:
+              - {for: aoki, by: baba, from: 2026-04-10, to: 2026-04-12}
+            """,
+            "people.yaml", ShippedContracts.Catalog);
+        Assert.Equal(error is null, reading.People is not null);
+        Assert.True(error is null ? reading.Errors.Count == 0 : reading.Errors.Single().ToString().Contains(error, StringComparison.Ordinal), string.Join('\n', reading.Errors));
     }
 
     [Fact]

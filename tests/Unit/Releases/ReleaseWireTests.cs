@@ -16,7 +16,7 @@ public sealed class ReleaseWireTests
     public void Facts_KeepTheirNames() => Assert.Equal(
         [
             "written", "decided", "gateRecorded", "goDecided", "changeStandingSeen", "runStarted", "stepReported", "runAborted", "stepUndone", "runCompleted", "closeDeclared", "withdrawn",
-            "dutyPerformed", "mailUndeliverable", "closed",
+            "dutyPerformed", "mailUndeliverable", "closed", "fileRemoved",
         ],
         typeof(ReleaseFact).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(a => (string)a.TypeDiscriminator!));
 

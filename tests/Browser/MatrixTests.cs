@@ -1,0 +1,344 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Workflows.Changes;
+using Workflows.Onboarding;
+using Workflows.Releases;
+using Workflows.Rosters;
+using Workflows.Testing;
+using Xunit;
+
+namespace Workflows.Browser.Tests;
+
+/// <summary>
+/// Every route against every kind of caller: nobody reads or changes what is not theirs (ASVS 4.1, IPA 1.11). A route that is not in
+/// <see cref="Rights"/> fails: whoever adds one says here who may use it.
+/// </summary>
+[Collection(Application.Name)]
+public sealed partial class MatrixTests(AppFixture app)
+{
+    private const string Secret = "Matrixsecret";
+
+    /// <summary>Who may use a route.</summary>
+    private enum Right
+    {
+        /// <summary>Everybody; it shows and does nothing of a case.</summary>
+        Everybody,
+
+        /// <summary>Holders of a function key or a source's own secret.</summary>
+        Key,
+
+        /// <summary>Whoever is signed in, and each sees what is theirs.</summary>
+        SignedIn,
+
+        /// <summary>Whoever has a role in the case's contract.</summary>
+        Reader,
+
+        /// <summary>The contractor's people of the contract, and administrators.</summary>
+        Worker,
+
+        /// <summary>Whoever holds the role that decides or judges; the process says who.</summary>
+        Decider,
+
+        /// <summary>Administrators.</summary>
+        Administrator,
+    }
+
+    private static readonly Dictionary<string, Right> Rights = new Dictionary<Right, string[]>
+    {
+        [Right.Everybody] =
+        [
+            "DescribeApi", "GetAsset", "Live", "Ready", "ChooseLanguage", "ShowSignIn", "RequestSignIn", "ShowSignInLink", "ConfirmSignIn", "SignInByAdminKey", "SignOut",
+            "ShowLink", "AnswerLink", "ShowEvidenceLink", "SubmitEvidenceLink", "ReadRosterFeed",
+        ],
+        [Right.Key] =
+        [
+            "ActOnChange", "ActOnIncident", "ActOnPlacement", "ActOnRelease", "ActOnRoster", "ExportClearanceCsv", "ExportIncidentsCsv", "ExportIncidentsJson", "ExportRosterCsv", "FileChange", "GetChange",
+            "GetClearance", "GetIncident", "GetOnDuty", "GetPlacement", "GetRelease", "GetReleaseFile", "GetRoster", "GetWebhookBody", "KeepReleaseFile", "ListChanges", "ListContracts", "ListIncidents",
+            "ListMaintenanceWindows", "ListPlacements", "ListReleases", "ListRosters", "ListWebhookBodies", "OpenRoster", "PlanMaintenanceWindow", "FileRelease", "ProposePlacement", "ReceiveHook", "ReceiveWebhook",
+            "ReplayWebhookBody", "ReportIncident", "VerifyAudit",
+        ],
+        [Right.SignedIn] =
+        [
+            "ShowFrontPage", "ShowChangesPage", "ShowContractsPage", "ShowContractPage", "ShowFileChangePage", "ShowIncidentsPage", "ShowPlacementsPage", "ShowPlanReleasePage", "ShowProposePage", "ShowReleasesPage",
+            "ShowReportIncidentPage", "ShowRosterFeedPage", "SubmitRosterFeed", "ShowRostersPage", "ShowOutboxPage", "SubmitMailRetry", "ShowWebhookLogPage", "ExportClearance",
+        ],
+        [Right.Reader] =
+        [
+            "ShowChangePage", "ShowIncidentPage", "ShowPlacementPage", "ShowReleasePage", "DownloadReleaseFile", "ShowRosterPage", "DownloadRosterCsv", "ShowReportPage", "ShowReportVersionPage",
+        ],
+        [Right.Worker] =
+        [
+            "ShowReplanReleasePage", "ShowRewriteChangePage", "ShowRosterDayPage", "ShowWebhookBodyPage", "SubmitAcknowledge", "SubmitAgree", "SubmitChange", "SubmitChangeAct", "SubmitComplete", "SubmitFileChange",
+            "SubmitNote", "SubmitOpenRoster", "SubmitPause", "SubmitPlanRelease", "SubmitProposal", "SubmitRecover", "SubmitReport", "SubmitReportIncident", "SubmitResume", "SubmitRosterAct", "SubmitSystemState",
+            "SubmitTask", "SubmitWebhookReplay", "SubmitWithdraw",
+        ],
+        [Right.Decider] = ["SubmitReportDecision", "SubmitReleaseGate", "SubmitReleaseAct", "SubmitPlacementAct"],
+        [Right.Administrator] = ["ShowInstanceListPage", "ShowInstancePage"],
+    }.SelectMany(r => r.Value.Select(f => (f, r.Key))).ToDictionary(r => r.f, r => r.Key);
+
+    [Fact]
+    public void EveryRoute_IsInTheMatrix()
+    {
+        Assert.Empty(RouteTable.All.Select(r => r.Function).Except(Rights.Keys));
+        Assert.Empty(Rights.Keys.Except(RouteTable.All.Select(r => r.Function)));
+    }
+
+    [Fact]
+    public async Task NobodyReadsOrChanges_WhatIsNotTheirs()
+    {
+        Cases cases = await CasesAsync();
+        (string Name, string Mail)[] people =
+        [
+            ("another client", "kodomo-katei@saga.example"), ("another approver", "approver@kouiki.example"), ("client", "contact@client.example"), ("approver", "approver@client.example"),
+            ("on call", "oncall1@operator.example"), ("leader", "leader@operator.example"),
+        ];
+        Dictionary<string, Device> devices = new() { ["nobody"] = app.NewDevice() };
+        foreach ((string name, string mail) in people)
+        {
+            devices[name] = await SignedInAsync(mail);
+        }
+
+        devices["administrator"] = await AdministratorAsync();
+        List<string> wrong = [];
+        int cells = 0;
+
+        // First everybody who may not: nothing changes, and nobody is shown a word of it.
+        foreach (AppRoute route in RouteTable.All)
+        {
+            Right right = Rights[route.Function];
+            string before = await FactsAsync(cases);
+            foreach ((string caller, Device device) in devices)
+            {
+                foreach (string path in PathsOf(route, cases))
+                {
+                    if (MayUse(right, caller, path) && right is not Right.Everybody)
+                    {
+                        continue;
+                    }
+
+                    cells++;
+                    Page answer = await AskAsync(device, route, path);
+                    string cell = $"{route.Method} {path} by {caller}: {(int)answer.Status}";
+                    bool isNobody = caller == "nobody";
+                    bool refused = answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.Gone or HttpStatusCode.BadRequest
+                        || (isNobody && answer.Status == HttpStatusCode.SeeOther && answer.Location!.OriginalString.StartsWith("/signin", StringComparison.Ordinal));
+                    if ((int)answer.Status >= 500 || (right != Right.Everybody && !refused) || answer.Html.Contains(Secret, StringComparison.Ordinal)
+                        || (right == Right.Key && answer.Status is not (HttpStatusCode.Unauthorized or HttpStatusCode.NotFound)))
+                    {
+                        wrong.Add(cell);
+                    }
+                }
+            }
+
+            if (await FactsAsync(cases) != before)
+            {
+                wrong.Add($"{route.Method} {route.Template}: somebody who may not changed something");
+            }
+        }
+
+        // What everybody who is signed in may open shows each what is theirs.
+        foreach (AppRoute route in RouteTable.All.Where(r => Rights[r.Function] == Right.SignedIn))
+        {
+            foreach (string caller in (string[])["another client", "another approver"])
+            {
+                cells++;
+                Page answer = await AskAsync(devices[caller], route, PathsOf(route, cases).First());
+                if ((int)answer.Status >= 500 || answer.Html.Contains(Secret, StringComparison.Ordinal))
+                {
+                    wrong.Add($"{route.Method} {route.Template} shows {caller} what is not theirs");
+                }
+            }
+        }
+
+        // Then those who may: they see it, and whatever they send is no error of ours.
+        foreach (AppRoute route in RouteTable.All.Where(r => Rights[r.Function] is not (Right.Everybody or Right.Key)))
+        {
+            foreach ((string caller, Device device) in devices)
+            {
+                foreach (string path in PathsOf(route, cases).Where(p => MayUse(Rights[route.Function], caller, p)))
+                {
+                    cells++;
+                    Page answer = await AskAsync(device, route, path);
+                    bool shows = route.Method == "GET" && Rights[route.Function] == Right.Reader && path.Split('/') is ["", _, _];
+                    if ((int)answer.Status >= 500 || (shows && (answer.Status != HttpStatusCode.OK || (!path.StartsWith("/rosters", StringComparison.Ordinal) && !answer.Html.Contains(Secret, StringComparison.Ordinal)))))
+                    {
+                        wrong.Add($"{route.Method} {path} by {caller}, who may: {(int)answer.Status}");
+                    }
+                }
+            }
+        }
+
+        foreach (Device device in devices.Values)
+        {
+            device.Dispose();
+        }
+
+        Assert.True(wrong.Count == 0, $"{wrong.Count} of {cells} cells:\n{string.Join('\n', wrong.Take(40))}");
+        Assert.True(cells > 800, $"{cells} cells");
+    }
+
+    /// <summary>Whether a caller may use a route on a path; the cases are of contract standard, but for the placement.</summary>
+    private static bool MayUse(Right right, string caller, string path)
+    {
+        bool isPlacement = path.StartsWith("/placements", StringComparison.Ordinal);
+        bool isOfTheContract = caller is "on call" or "leader" or "administrator" || (caller is "client" or "approver" && !isPlacement);
+        return right switch
+        {
+            Right.Everybody => true,
+            Right.Key => false,
+            Right.SignedIn => caller != "nobody",
+            Right.Reader or Right.Decider => isOfTheContract,
+            Right.Worker => caller is "on call" or "leader" or "administrator",
+            _ => caller == "administrator",
+        };
+    }
+
+    private static IEnumerable<string> PathsOf(AppRoute route, Cases cases)
+    {
+        string area = route.Template.Split('/')[0] is "api" ? route.Template.Split('/')[1] : route.Template.Split('/')[0];
+        string id = area switch
+        {
+            "incidents" or "instances" => cases.Incident,
+            "changes" => cases.Change,
+            "releases" => cases.Release,
+            "rosters" => cases.Roster,
+            "placements" => cases.Placement,
+            "contracts" => "standard",
+            "webhook-bodies" => cases.Body,
+            _ => cases.Incident,
+        };
+        IEnumerable<string> acts = area switch
+        {
+            "changes" => ChangeAct.All.Keys.Append("edit"),
+            "releases" => ReleaseAct.All.Keys.Append("edit").Append("go"),
+            "rosters" => RosterAct.All.Keys.Append("day"),
+            "placements" => PlacementAct.All.Keys.Append("submit").Append("look"),
+            _ => ["acknowledge"],
+        };
+        foreach (string act in route.Template.Contains("{act}", StringComparison.Ordinal) ? acts : [""])
+        {
+            yield return "/" + Parameter().Replace(route.Template, match => match.Groups[1].Value switch
+            {
+                "id" => id,
+                "act" => act,
+                "contract" => area == "clearance" ? "saitama" : "standard",
+                "token" => cases.OverToken,
+                "body" => cases.Body,
+                "step" => "first",
+                "occurrence" or "version" => "1",
+                "hash" => new string('a', 64),
+                "gate" => "verification",
+                "day" => DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                "kind" => "alertmanager",
+                "name" => "name",
+                "ignored" => "",
+                _ => "x",
+            });
+        }
+    }
+
+    /// <summary>A GET, or a form of ours with nothing but its token: what counts is whether it gets past the door.</summary>
+    private static async Task<Page> AskAsync(Device device, AppRoute route, string path)
+    {
+        if (route.Method != "POST")
+        {
+            return await Page.OfAsync(await device.Raw.SendAsync(new HttpRequestMessage(new HttpMethod(route.Method), path)));
+        }
+
+        if (path is "/signout" or "/signin" or "/language")
+        {
+            return await device.GetAsync("/signin"); // each has tests of its own; here it would end the sign-in that the other cells need
+        }
+
+        Page page = await device.GetAsync("/incidents");
+        if (page.Status == HttpStatusCode.SeeOther)
+        {
+            page = await device.GetAsync("/signin");
+        }
+
+        PageForm any = page.Forms.First(f => f.Hidden.ContainsKey("__RequestVerificationToken"));
+        PageForm form = new(path, new Dictionary<string, string> { ["__RequestVerificationToken"] = any.Hidden["__RequestVerificationToken"] }, [], []);
+        return await device.SubmitAsync(page, form, ("reason", "matrix"), ("comment", "matrix"), ("text", "matrix"), ("contract", "standard"), ("title", "matrix"), ("answer", "go"), ("act", "open"));
+    }
+
+    /// <summary>What people did, of every case, and how many cases there are; what the software does by itself is left out.</summary>
+    private async Task<string> FactsAsync(Cases cases)
+    {
+        using HttpClient machine = app.Machine();
+        List<string> facts = [];
+        foreach ((string area, string id, string list) in ((string, string, string)[])
+        [
+            ("incidents", cases.Incident, "facts"), ("changes", cases.Change, "history"), ("releases", cases.Release, "history"), ("placements", cases.Placement, "history"), ("rosters", cases.Roster, "history"),
+        ])
+        {
+            JsonElement shown = await machine.GetFromJsonAsync<JsonElement>($"api/{area}/{id}");
+            facts.AddRange(shown.GetProperty(list).EnumerateArray().Where(f => f.GetProperty("actor").GetString() != "system").Select(f => $"{area} {f.GetProperty("id").GetString()}"));
+            JsonElement all = await machine.GetFromJsonAsync<JsonElement>($"api/{area}?contract={(area == "placements" ? "saitama" : "standard")}");
+            facts.AddRange(all.GetProperty(area).EnumerateArray().Select(c => c.TryGetProperty("id", out JsonElement one) ? one.GetString()! : c.ToString()).Where(c => c.Contains("matrix", StringComparison.Ordinal)));
+        }
+
+        return string.Join('\n', facts);
+    }
+
+    private async Task<Cases> CasesAsync()
+    {
+        string over = await app.OpenIncidentAsync(Secret + " over");
+        ReceivedMail mail = await app.MailAsync(m => m.To == "oncall1@operator.example" && m.Text.Contains(over, StringComparison.Ordinal) && m.Link?.Contains("/l/", StringComparison.Ordinal) == true);
+        await app.ActAsync(over, "withdraw", new { person = "toban1", reason = "false alarm" });
+        string token = new Uri(mail.Link!).Segments[^1];
+        using Device visitor = app.NewDevice();
+        await Eventually.HoldsAsync(async () => (await visitor.GetAsync("/l/" + token)).Status == HttpStatusCode.Gone);
+        string incident = await app.OpenIncidentAsync(Secret);
+        using HttpClient machine = app.Machine();
+        JsonElement bodies = await machine.GetFromJsonAsync<JsonElement>("api/webhook-bodies?contract=standard");
+        string body = bodies.EnumerateObject().First(p => p.Value.ValueKind == JsonValueKind.Array).Value[0].GetProperty("id").GetString()!;
+        return new(
+            incident,
+            await FileAsync("changes", "change", new { contract = "standard", person = "toban1", title = Secret, @class = "minor", values = new { plan = Secret, rollback = "r" } }),
+            await FileAsync("releases", "release", new { contract = "standard", person = "toban1", title = Secret, manager = "leader" }),
+            await FileAsync("placements", "placement", new { contract = "saitama", person = "toban1", name = Secret, mail = "matrix@staff.example", role = "role2", sites = new[] { "gan" }, from = DateTime.UtcNow.AddDays(60).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) }),
+            await FileAsync("rosters", "roster", new { contract = "standard", person = "toban1", month = DateTime.UtcNow.AddHours(9).ToString("yyyy-MM", CultureInfo.InvariantCulture) }),
+            body, token);
+    }
+
+    private async Task<string> FileAsync(string area, string member, object content)
+    {
+        using HttpClient machine = app.Machine();
+        using HttpRequestMessage request = new(HttpMethod.Post, "api/" + area) { Content = JsonContent.Create(content) };
+        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString("N"));
+        using HttpResponseMessage answer = await machine.SendAsync(request);
+        JsonElement read = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.True(answer.IsSuccessStatusCode, read.ToString());
+        return read.GetProperty(member).GetString()!;
+    }
+
+    private async Task<Device> SignedInAsync(string mail)
+    {
+        Device device = app.NewDevice();
+        device.Raw.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.77");
+        HashSet<string> before = [.. app.Mails().Where(m => m.To == mail).Select(m => m.Link ?? "")];
+        Page page = await device.GetAsync("/signin");
+        await device.SubmitAsync(page, page.FormTo("/signin"), ("mail", mail));
+        ReceivedMail sent = await app.MailAsync(m => m.To == mail && m.Link?.Contains("/signin/", StringComparison.Ordinal) == true && !before.Contains(m.Link));
+        Page link = await device.GetAsync(new Uri(sent.Link!).PathAndQuery);
+        Page done = await device.SubmitAsync(link, link.Forms.First(f => f.Fields.Contains("code")), ("code", sent.Code!));
+        Assert.True(done.Status == HttpStatusCode.SeeOther, $"{mail}: {done.Status} {done.Text}");
+        return device;
+    }
+
+    private async Task<Device> AdministratorAsync()
+    {
+        Device device = app.NewDevice();
+        Page page = await device.GetAsync("/signin");
+        Assert.Equal(HttpStatusCode.SeeOther, (await device.SubmitAsync(page, page.FormTo("/signin/admin"), ("person", "admin"), ("key", AppFixture.AdminKey))).Status);
+        return device;
+    }
+
+    private sealed record Cases(string Incident, string Change, string Release, string Placement, string Roster, string Body, string OverToken);
+
+    [GeneratedRegex(@"\{\*?([a-z]+)[^}]*\}")]
+    private static partial Regex Parameter();
+}
