@@ -1,4 +1,3 @@
-using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Worker;
 
 namespace Workflows.Embedded.DurableTask;
@@ -26,9 +25,6 @@ public sealed class DurableEngineOptions
 
     /// <summary>Worker settings (serializer, versioning, timer length); null takes those configured on the builder.</summary>
     public DurableTaskWorkerOptions? Worker { get; set; }
-
-    /// <summary>Client settings; null takes the defaults.</summary>
-    public DurableTaskClientOptions? Client { get; set; }
 
     /// <summary>
     /// Wraps every activity, for a host's middleware. Gets the root provider, the call, and the function that runs the activity

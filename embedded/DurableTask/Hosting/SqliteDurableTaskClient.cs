@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Options;
 using Workflows.Embedded.Sqlite;
 using Official = global::DurableTask.Core.History;
 
@@ -12,7 +13,8 @@ namespace Workflows.Embedded.DurableTask;
 /// </summary>
 /// <param name="name">Of the client, as in the builder.</param>
 /// <param name="engine">The engine.</param>
-public sealed class SqliteDurableTaskClient(string name, DurableEngine engine) : DurableTaskClient(name)
+/// <param name="settings">The builder's; of these the default version counts, the serializer is the worker's. Null for none.</param>
+public sealed class SqliteDurableTaskClient(string name, DurableEngine engine, IOptionsMonitor<DurableTaskClientOptions>? settings = null) : DurableTaskClient(name)
 {
     private const int MaxIdLength = 256;
 
@@ -34,7 +36,7 @@ public sealed class SqliteDurableTaskClient(string name, DurableEngine engine) :
 
         var request = new StartRequest(
             orchestratorName.Name,
-            options?.Version?.Version ?? engine.Options.Client?.DefaultVersion ?? "",
+            options?.Version?.Version ?? settings?.Get(Name).DefaultVersion ?? "",
             Serialize(input, "input"),
             options?.Tags is { Count: > 0 } tags ? JsonSerializer.Serialize(tags) : null,
             options?.StartAt?.UtcTicks)

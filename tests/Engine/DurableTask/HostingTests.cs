@@ -61,6 +61,31 @@ public sealed class HostingTests : IDisposable
             calls);
     }
 
+    [Fact]
+    public async Task DefaultVersionOfTheClientsBuilder_IsThatOfNewInstances()
+    {
+        var services = new ServiceCollection();
+        services.AddDurableTaskClient(client => client.UseDefaultVersion("2.1").UseSqlite());
+        services.AddDurableTaskWorker()
+            .AddTasks(tasks => tasks.AddOrchestratorFunc<object?, string>("version", (context, _) => context.Version))
+            .UseSqlite((_, options) => options.DatabasePath = Path.Combine(folder, "durable.db"));
+        await using var provider = services.BuildServiceProvider();
+        var hosted = provider.GetServices<IHostedService>().Single();
+        await hosted.StartAsync(CancellationToken.None);
+        var client = provider.GetRequiredService<DurableTaskClient>();
+        ScenarioTests.AssertCompleted("2.1", await client.WaitForInstanceCompletionAsync(await client.ScheduleNewOrchestrationInstanceAsync("version"), true).WaitAsync(Eventually.Deadline));
+        await hosted.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public void Entities_AreRefusedAtTheStart_WithTheReason()
+    {
+        var services = new ServiceCollection();
+        services.AddDurableTaskWorker().Configure(options => options.EnableEntitySupport = true).UseSqlite((_, options) => options.DatabasePath = Path.Combine(folder, "durable.db"));
+        using var provider = services.BuildServiceProvider();
+        Assert.Contains("EnableEntitySupport", Assert.Throws<NotSupportedException>(() => provider.GetServices<IHostedService>().ToList()).Message, StringComparison.Ordinal);
+    }
+
     private sealed class Scoped : IDisposable
     {
         private readonly ConcurrentQueue<string> calls;
