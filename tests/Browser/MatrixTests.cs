@@ -58,7 +58,7 @@ public sealed partial class MatrixTests(AppFixture app)
             "ActOnChange", "ActOnIncident", "ActOnPlacement", "ActOnRelease", "ActOnRoster", "ExportClearanceCsv", "ExportIncidentsCsv", "ExportIncidentsJson", "ExportRosterCsv", "FileChange", "GetChange",
             "GetClearance", "GetIncident", "GetOnDuty", "GetPlacement", "GetRelease", "GetReleaseFile", "GetRoster", "GetWebhookBody", "KeepReleaseFile", "ListChanges", "ListContracts", "ListIncidents",
             "ListMaintenanceWindows", "ListPlacements", "ListReleases", "ListRosters", "ListWebhookBodies", "OpenRoster", "PlanMaintenanceWindow", "FileRelease", "ProposePlacement", "ReceiveHook", "ReceiveWebhook",
-            "ReplayWebhookBody", "ReportIncident", "VerifyAudit",
+            "ReplayWebhookBody", "ReportIncident", "VerifyAudit", "WithdrawMaintenanceWindow",
         ],
         [Right.SignedIn] =
         [
