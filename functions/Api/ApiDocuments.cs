@@ -103,6 +103,9 @@ internal sealed record IncidentDocument
 
     public DateTimeOffset? ClosedAt { get; init; }
 
+    /// <summary>Whose turn it is with reports that were sent: they keep the incident open although nothing is due.</summary>
+    public required IReadOnlyList<ReportTurn> Turns { get; init; }
+
     public required int Round { get; init; }
 
     public required IReadOnlyList<string> Responders { get; init; }
@@ -137,6 +140,7 @@ internal sealed record IncidentDocument
             ResponseCompletedAt = state.ResponseCompletedAt,
             WithdrawnAt = state.WithdrawnAt,
             ClosedAt = state.ClosedAt,
+            Turns = ReportTurn.Of(state),
             Round = state.Round,
             Responders = [.. state.Acknowledgements.Select(a => a.Actor)],
             Clocks = [.. state.Steps.Select(ClockDocument.Of)],

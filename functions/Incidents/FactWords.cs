@@ -77,7 +77,7 @@ public static class FactWords
             DutyKind.Breach => page.T("Duty.Breach", step, page.T(
                 incident.State.Step(duty.StepId!, duty.Occurrence)?.Step.Source.Basis == RuleBasis.House ? "Breach.House" : duty.Contractual ? "Breach.Clause" : "Breach.Internal")),
             DutyKind.DeliverReport => page.T("Duty.DeliverReport", step, duty.Version),
-            DutyKind.Announce or DutyKind.Remind or DutyKind.TellDecision => page.T("Duty." + duty.Kind, step),
+            DutyKind.Announce or DutyKind.Remind or DutyKind.TellDecision or DutyKind.RemindAcceptance or DutyKind.TellUnaccepted => page.T("Duty." + duty.Kind, step),
             _ => page.T("Duty." + duty.Kind),
         };
     }
@@ -92,7 +92,7 @@ public static class FactWords
     private static string ToneOf(IncidentDuty duty) => duty.Kind switch
     {
         DutyKind.Breach or DutyKind.NobodyAnswered => "bad",
-        DutyKind.Warn or DutyKind.Remind or DutyKind.AcknowledgementExpired or DutyKind.TellUndeliverable or DutyKind.TellVacant or DutyKind.TellStale or DutyKind.TellNews => "warn",
+        DutyKind.Warn or DutyKind.Remind or DutyKind.AcknowledgementExpired or DutyKind.TellUndeliverable or DutyKind.TellVacant or DutyKind.TellStale or DutyKind.TellNews or DutyKind.RemindAcceptance or DutyKind.TellUnaccepted => "warn",
         _ => "",
     };
 

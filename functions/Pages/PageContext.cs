@@ -18,6 +18,7 @@ public sealed class PageContext
         Address = request.Path + PageAnswers.QueryOf(request);
         Section = request.Path.Value?.Trim('/').Split('/')[0] ?? "";
         string done = request.Query["done"].ToString();
+        IsReturned = done == "returned";
         Done = PageTexts.All.Find(language, "Done." + done);
     }
 
@@ -44,6 +45,9 @@ public sealed class PageContext
 
     /// <summary>What was just done, in words; null after nothing.</summary>
     public string? Done { get; }
+
+    /// <summary>What was just done sends something back: no success of anybody.</summary>
+    public bool IsReturned { get; }
 
     internal Visitor? Visitor { get; }
 

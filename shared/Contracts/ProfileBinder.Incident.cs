@@ -119,7 +119,35 @@ internal sealed partial class ProfileBinder
             WarnAtPercent = BindWarnings(map, path, due),
             BlocksClose = map.Flag("blocks_close"),
             AcceptedBy = map.Get("accepted_by") is null ? null : Role(map, "accepted_by", path, string.Empty),
+            AcceptanceReminders = BindAcceptanceReminders(map, path),
         };
+    }
+
+    private List<int> BindAcceptanceReminders(YamlMap map, string path)
+    {
+        if (map.Get("acceptance_reminders") is not { } part)
+        {
+            return [2, 5];
+        }
+
+        if (map.Get("accepted_by") is null)
+        {
+            errors.Add(part, $"{path}.acceptance_reminders", "reminders only beside 'accepted_by'", part.Describe());
+        }
+
+        var days = new List<int>();
+        foreach (YamlText text in map.Items("acceptance_reminders").Cast<YamlText>())
+        {
+            int day = int.Parse(text.Value, System.Globalization.CultureInfo.InvariantCulture);
+            if (days.Count > 0 && day <= days[^1])
+            {
+                errors.Add(text, $"{path}.acceptance_reminders", $"a day after the one before ({days[^1]})", text.Describe());
+            }
+
+            days.Add(day);
+        }
+
+        return days;
     }
 
     private void CheckContractual(YamlMap map, string path, RuleSource source, bool contractual)

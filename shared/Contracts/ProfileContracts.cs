@@ -285,6 +285,9 @@ public sealed record IncidentStep
 
     /// <summary>Role that accepts or returns the report by link; null where none does.</summary>
     public string? AcceptedBy { get; init; }
+
+    /// <summary>Business days after the sending on which <see cref="AcceptedBy"/> is reminded, ascending; with the last one the owner is told. Empty: nobody is.</summary>
+    public required IReadOnlyList<int> AcceptanceReminders { get; init; }
 }
 
 /// <summary>A field that a report has to contain.</summary>

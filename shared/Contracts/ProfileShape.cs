@@ -194,6 +194,7 @@ internal static partial class ProfileShape
             new("warn_at_percent", new ListShape(Shapes.Whole(1, 99), 1), "parts of the allowed time at which breach_to is warned"),
             new("blocks_close", Shapes.Flag, "the incident cannot close before it; false when left out"),
             new("accepted_by", Shapes.Name, "role that accepts or returns the report"),
+            new("acceptance_reminders", new ListShape(Shapes.Whole(1, 60)), "business days after the sending on which accepted_by is reminded; 2 and 5 when left out, none for an empty list"),
             .. Source,
         ]);
 

@@ -118,6 +118,15 @@ public sealed class DoorLinkTests(AppFixture app)
         Assert.Contains("Which cable?", shown.Text, StringComparison.Ordinal);
         Assert.Equal("standard-approver", Assert.Single(await app.FactsAsync(incident, "reportReturned")).GetProperty("actor").GetString());
 
+        // list, page and API say the same of whose turn it is, and nobody calls the report done
+        string turn = "差戻し：最終報告";
+        Page top = await office.GetAsync("/incidents/" + incident);
+        Assert.Contains(turn, top.Text, StringComparison.Ordinal);
+        Assert.Contains("コメントあり", top.Text, StringComparison.Ordinal);
+        await Eventually.HoldsAsync(async () => ListItem(await office.GetAsync("/incidents?contract=standard"), incident).Contains(turn, StringComparison.Ordinal));
+        Assert.DoesNotContain("note good", shown.Html, StringComparison.Ordinal);
+        Assert.Equal("newVersion", await AwaitsAsync(incident));
+
         // a decision stands, whatever is pressed on a page that was open before
         Page late = await office.SubmitAsync(page, form, ("act", "accept"));
         Assert.Equal(HttpStatusCode.Conflict, late.Status);
@@ -126,6 +135,10 @@ public sealed class DoorLinkTests(AppFixture app)
 
         await SendFinalAsync(incident, version: 2);
         ReceivedMail second = await app.MailAsync(m => m.To == Approver && m.Text.Contains(incident, StringComparison.Ordinal) && m.Link != first.Link && m.Link?.Contains("/l/", StringComparison.Ordinal) == true);
+        Assert.Contains("の受領待ち：最終報告", (await office.GetAsync("/incidents/" + incident)).Text, StringComparison.Ordinal);
+        await Eventually.HoldsAsync(async () => ListItem(await office.GetAsync("/incidents?contract=standard"), incident) is var item
+            && item.Contains("の受領待ち：最終報告", StringComparison.Ordinal) && !item.Contains("進行中の期限なし", StringComparison.Ordinal));
+        Assert.Equal("acceptance", await AwaitsAsync(incident));
         Page next = await office.GetAsync(second.Link!);
         PageForm signedIn = next.FormOf("act", "accept");
         Assert.DoesNotContain("code", signedIn.Fields);
@@ -187,6 +200,13 @@ public sealed class DoorLinkTests(AppFixture app)
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Single(await app.FactsAsync(incident, "acknowledged"));
     }
+
+    /// <summary>What the list says of an incident.</summary>
+    private static string ListItem(Page list, string incident) =>
+        list.Html.Split("<li class=\"incident").FirstOrDefault(i => i.Contains($"/incidents/{incident}\"", StringComparison.Ordinal)) ?? "";
+
+    private async Task<string?> AwaitsAsync(string incident) =>
+        (await app.IncidentAsync(incident)).GetProperty("turns")[0].GetProperty("awaits").GetString();
 
     private Task<ReceivedMail> LinkMailAsync(string to, string incident) =>
         app.MailAsync(m => m.To == to && m.Text.Contains(incident, StringComparison.Ordinal) && m.Link?.Contains("/l/", StringComparison.Ordinal) == true);

@@ -391,7 +391,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
         string[] parts = mailKey.Split('/');
         string kind = parts[1];
         string what = char.IsAsciiDigit(parts[2][0]) ? kind // of a change: then comes its version
-            : kind is "announce" or "remind" or "warn" or "breach" or "deliver" or "decision" ? $"{kind} {parts[2]}" : kind;
+            : kind is "announce" or "remind" or "warn" or "breach" or "deliver" or "decision" or "remind-acceptance" or "unaccepted" ? $"{kind} {parts[2]}" : kind;
         return $"{what}→{parts[^1]}";
     }
 

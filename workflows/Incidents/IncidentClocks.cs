@@ -17,6 +17,14 @@ public sealed class IncidentClocks(ContractProfile profile, CalendarBook calenda
     public DateTimeOffset OpenAtOrNext(string? calendar, DateTimeOffset at) =>
         calendar is null || calendars[calendar].IsOpenAt(at) ? at : calendars[calendar].NextOpening(at);
 
+    /// <summary>The same time of day so many business days later, or, where the calendar <c>business</c> is closed then, its next opening.</summary>
+    public DateTimeOffset AfterBusinessDays(DateTimeOffset from, int days)
+    {
+        DateOnly day = calendars.Business.AddBusinessDays(calendars.Business.DayOf(from), days);
+        TimeSpan time = TimeZoneInfo.ConvertTime(from, Zone).TimeOfDay;
+        return OpenAtOrNext(CalendarBook.BusinessName, calendars.Business.StartOf(day) + time);
+    }
+
     /// <summary>The clock that the profile gives a step.</summary>
     public ClockDefinition DefinitionOf(IncidentStep step) => ClockDefinition.Of(step, profile.Incident, calendars);
 

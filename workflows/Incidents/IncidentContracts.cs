@@ -349,6 +349,12 @@ public enum DutyKind
 
     /// <summary>Close the incident.</summary>
     Close,
+
+    /// <summary>Remind whoever has to accept a report that it waits for them.</summary>
+    RemindAcceptance,
+
+    /// <summary>Tell the owner of a report that the client was reminded for the last time.</summary>
+    TellUnaccepted,
 }
 
 /// <summary>

@@ -38,7 +38,7 @@ public sealed class IncidentLinks(LinkStore links, PublicAddress address)
     {
         string person = reader.Person.Id;
         LinkRequest request;
-        if (duty.Kind == DutyKind.DeliverReport)
+        if (duty.Kind is DutyKind.DeliverReport or DutyKind.RemindAcceptance)
         {
             string? approver = incident.State.Step(duty.StepId!, duty.Occurrence)?.Step.AcceptedBy;
             if (report is null || approver is null || role != approver)

@@ -23,11 +23,12 @@ public static class IncidentMail
         IncidentState state = incident.State;
         StepState? step = duty.StepId is { } id ? state.Step(id, duty.Occurrence) : null;
         string stepName = step?.Step.Name.In(language) ?? "";
+        bool isReport = duty.Kind is DutyKind.DeliverReport or DutyKind.RemindAcceptance;
         string subjectKey = duty.Kind == DutyKind.TellDecision ? DecisionKey(step, duty.Version) : duty.Kind.ToString();
         // On a locked screen only the subject is read: what is left of the time comes first.
         string subject = duty.Kind is DutyKind.Remind or DutyKind.Warn && step is { DoneAt: null, Due: { } due } && due > now
             ? Text("Subject.Left", state.Title, stepName, TimeText.Of(due - now, language), TimeText.By(due, incident.Clocks.Zone, language, now))
-            : Text("Subject." + subjectKey, state.Title, stepName, duty.Kind == DutyKind.DeliverReport ? duty.Version : duty.Percent);
+            : Text("Subject." + subjectKey, state.Title, stepName, isReport ? duty.Version : duty.Percent);
 
         MailBody body = new();
         if (standsInFor is not null)
@@ -54,12 +55,12 @@ public static class IncidentMail
 
         if (link is { } open)
         {
-            body.Link(Text(duty.Kind == DutyKind.DeliverReport ? "Label.OpenReport" : "Label.Open"), open.Address)
+            body.Link(Text(isReport ? "Label.OpenReport" : "Label.Open"), open.Address)
                 .Code(Text("Label.Code"), open.Code)
                 .Paragraph(Text("Label.CodeHint"));
         }
 
-        if (duty.Kind != DutyKind.DeliverReport)
+        if (!isReport)
         {
             body.Facts(Facts(incident, language)).Heading(Text("Label.Deadlines")).List(Deadlines(incident, language, now));
         }
@@ -89,6 +90,7 @@ public static class IncidentMail
             DutyKind.Announce or DutyKind.Remind => Text("Lead." + duty.Kind, name),
             DutyKind.TellRecovered => Text("Lead.TellRecovered", TimeText.Of(incident.State.RecoveredAt ?? duty.DueAt, incident.Clocks.Zone, language)),
             DutyKind.DeliverReport => Text(canAnswer ? "Lead.DeliverReport.Accept" : "Lead.DeliverReport"),
+            DutyKind.RemindAcceptance or DutyKind.TellUnaccepted => Text("Lead." + duty.Kind, name, Sent()),
             DutyKind.TellDecision => Text("Lead." + key, name, step?.Reports.FirstOrDefault(r => r.Version == duty.Version)?.Comment),
             DutyKind.TellUndeliverable => Undeliverable(),
             DutyKind.TellVacant => Text("Lead.TellVacant", RoleName(DutyKeys.RoleOfVacancy(duty.Key))),
@@ -98,6 +100,8 @@ public static class IncidentMail
         };
 
         string RoleName(string role) => incident.Contract.Profile.Roles.TryGetValue(role, out LocalText? title) ? title.In(language) : role;
+
+        string? Sent() => step?.Reports.FirstOrDefault(r => r.Version == duty.Version) is { } sent ? TimeText.Of(sent.SentAt, incident.Clocks.Zone, language) : null;
 
         string Undeliverable()
         {
@@ -146,7 +150,7 @@ public static class IncidentMail
             string name = step.Step.Name.In(language);
             string line = (step.DoneAt, step.Due) switch
             {
-                ({ } done, _) => Text("Label.Done", name, TimeText.Of(done, incident.Clocks.Zone, language)),
+                ({ } done, _) => Text(ReportTurn.Of(step)?.Awaits switch { ReportAwaits.Acceptance => "Label.Sent", ReportAwaits.NewVersion => "Label.Returned", _ => "Label.Done" }, name, TimeText.Of(done, incident.Clocks.Zone, language)),
                 (_, null) => Text("Label.NoDue", name),
                 (_, { } due) => Text(due >= now ? "Label.Due" : "Label.Overdue", name, TimeText.By(due, incident.Clocks.Zone, language, now), TimeText.Of(due - now, language)),
             };

@@ -123,6 +123,9 @@ public sealed record IncidentSummary
     /// <summary>A maintenance window holds its escalation, or is about to: the sweep looks whether it still does. Null in rows of older releases.</summary>
     public bool? IsHeld { get; init; }
 
+    /// <summary>Whose turn it is with reports that were sent, most urgent first; null when it is nobody's, and in rows of older releases.</summary>
+    public IReadOnlyList<ReportTurn>? Turns { get; init; }
+
     /// <summary>What the facts say.</summary>
     public static IncidentSummary Of(IncidentState state)
     {
@@ -144,6 +147,7 @@ public sealed record IncidentSummary
             RecoveredAt = state.RecoveredAt,
             ClosedAt = state.ClosedAt,
             IsHeld = state.Maintenance.Count > 0 ? true : null,
+            Turns = ReportTurn.Of(state) is { Count: > 0 } turns ? turns : null,
         };
     }
 

@@ -39,6 +39,7 @@ public static class IncidentSchedule
         Chain(incident)
             .Concat(News(incident))
             .Concat(incident.Steps.SelectMany(s => StepDuties(incident, s, clocks)))
+            .Concat(AcceptanceReminders.Of(incident, clocks))
             .Concat(Notices(incident))
             .Concat(Closing(incident))
             .Where(d => incident.Performed(d.Key) is null);
@@ -74,6 +75,8 @@ public static class IncidentSchedule
         kept.RemoveAll(d => d.Kind is DutyKind.Remind or DutyKind.Warn && kept.Exists(o =>
             o.StepId == d.StepId && o.Occurrence == d.Occurrence
             && (o.Kind == DutyKind.Breach || (o.Kind == d.Kind && (o.DueAt, o.Key).CompareTo((d.DueAt, d.Key)) > 0))));
+        kept.RemoveAll(d => d.Kind == DutyKind.RemindAcceptance && kept.Exists(o =>
+            o.Kind == d.Kind && (o.StepId, o.Occurrence) == (d.StepId, d.Occurrence) && o.DueAt > d.DueAt));
         return kept;
     }
 

@@ -46,7 +46,7 @@ public sealed class PerformDutyActivity(
             return await CloseAsync(incident, at);
         }
 
-        ReportDocument? report = duty.Kind == DutyKind.DeliverReport
+        ReportDocument? report = duty.Kind is DutyKind.DeliverReport or DutyKind.RemindAcceptance
             ? await reports.FindAsync(id, duty.StepId!, duty.Occurrence, duty.Version)
             : null;
         // Side by side: a relay that is slow for one reader does not keep the others waiting.

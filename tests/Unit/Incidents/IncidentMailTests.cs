@@ -139,6 +139,7 @@ public sealed class IncidentMailTests
             .. ((DutyKind[])[DutyKind.Page, DutyKind.TellNews, DutyKind.NobodyAnswered, DutyKind.AcknowledgementExpired, DutyKind.ConfirmRecovery, DutyKind.TellRecovered])
                 .Select(kind => Samples.Duty with { Kind = kind, StepId = null }),
             .. reports.Select(step => Samples.Duty with { Kind = DutyKind.DeliverReport, StepId = step.Id, Version = 1 }),
+            .. reports.SelectMany(step => ((DutyKind[])[DutyKind.RemindAcceptance, DutyKind.TellUnaccepted]).Select(kind => Samples.Duty with { Kind = kind, StepId = step.Id, Version = 1 })),
             Samples.Duty with { Kind = DutyKind.TellDecision, StepId = reports[0].Id, Version = 1 },
             Samples.Duty with { Kind = DutyKind.TellDecision, StepId = reports[^1].Id, Version = 2 },
             Samples.Duty with { Kind = DutyKind.TellUndeliverable, StepId = null, Key = DutyKeys.TellUndeliverable("undeliverable/k1") },

@@ -180,7 +180,7 @@ public sealed class IncidentProperties
                 run.Look();
             }
 
-            run.WorkUntil(run.Now.AddDays(3));
+            run.WorkUntil(run.Now.AddDays(12)); // over the business days after which the client is reminded of a report
             return run;
         }
 

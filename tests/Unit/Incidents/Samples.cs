@@ -79,6 +79,7 @@ internal static class Samples
         {
             Title = "受付サーバー停止", Status = IncidentStatus.Acknowledged, OpenedAt = At, Severity = "critical", System = "web01", IsStopped = true, Responders = ["toban1"],
             Clocks = [new ClockSummary("first_report", 1, At, Later, Later, true, true, true)], NextDue = Later, NextDueStep = "first_report", Breaches = 1, RecoveredAt = Later, ClosedAt = Later, IsHeld = true,
+            Turns = [new ReportTurn("final_report", 1, 2, ReportAwaits.NewVersion, Later, "incident_owner", true)],
         },
         new ReportDocument
         {
