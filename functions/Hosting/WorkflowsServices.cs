@@ -139,7 +139,7 @@ internal static class WorkflowsServices
     {
         services.AddSingleton<ApprovalLinks>();
         services.AddSingleton<ApprovalLinkPages>();
-        services.AddSingleton<LinkCodes>();
+        services.AddSingleton<LinkCodes>().AddSingleton<WrongCodeMail>();
     }
 
     private static void AddChanges(this IServiceCollection services)

@@ -19,7 +19,7 @@ internal sealed class LinkFunctions(
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
 
-    /// <summary>Many people may share one address (a town hall's proxy); the code itself locks after five wrong ones.</summary>
+    /// <summary>Many people may share one address (a town hall's proxy); the code itself locks its caller out after five wrong ones.</summary>
     private const int PostsPerCaller = 300;
 
     /// <summary>Shows the request and both answers.</summary>

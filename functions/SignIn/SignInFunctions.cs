@@ -15,7 +15,7 @@ namespace Workflows.SignIn;
 /// Whether an address is known cannot be told from any answer.
 /// </summary>
 internal sealed class SignInFunctions(
-    SignInMail mails, LinkStore links, SignInBook signIns, VisitorSession session, FormGuard forms, RateLimiter limits, CallerAddress caller, PageGate gate,
+    SignInMail mails, LinkStore links, SignInBook signIns, WrongCodeMail wrongCodes, VisitorSession session, FormGuard forms, RateLimiter limits, CallerAddress caller, PageGate gate,
     PeopleDirectory people, WorkflowsOptions options, TimeProvider clock)
 {
     /// <summary>Shorter administrator keys are taken for none.</summary>
@@ -121,10 +121,11 @@ internal sealed class SignInFunctions(
         }
 
         DateTimeOffset now = clock.GetUtcNow();
-        CodeCheck check = await links.CheckCodeAsync(link.Request.Id, code, now, cancellation);
+        CodeCheck check = await links.CheckCodeAsync(link.Request.Id, code, caller.KeyOf(context), now, cancellation);
         if (check is not CodeCheck.Correct)
         {
             await signIns.RefusedAsync(context, link.Person.Id, check is CodeCheck.LockedOut ? "locked out" : "wrong code");
+            await wrongCodes.TellAsync(link.Request, check, caller.KeyOf(context), cancellation);
             return Confirm(page, link.Person, back, check is CodeCheck.Wrong { Remaining: > 0 } wrong
                 ? LinkTexts.All.Get(page.Language, "Error.CodeWrong", wrong.Remaining)
                 : LinkTexts.All.Get(page.Language, "Error.Locked", page.Length(LinkStore.LockOut)));

@@ -93,10 +93,11 @@ public abstract record CodeCheck
 
     public sealed record Correct : CodeCheck;
 
-    /// <param name="Remaining">Tries left before the lock-out; 0: this one caused it.</param>
-    public sealed record Wrong(int Remaining) : CodeCheck;
+    /// <param name="Remaining">Tries that the caller has left before their lock-out; 0: this one caused it.</param>
+    /// <param name="IsLast">Together, all callers have guessed so often that the code is void from now on.</param>
+    public sealed record Wrong(int Remaining, bool IsLast = false) : CodeCheck;
 
-    /// <summary>Too many wrong codes; nothing was compared.</summary>
+    /// <summary>Too many wrong codes of this caller; nothing was compared.</summary>
     public sealed record LockedOut(DateTimeOffset Until) : CodeCheck;
 
     /// <summary>No such request, or its code can no longer be read (its key is gone): it has to be issued again.</summary>

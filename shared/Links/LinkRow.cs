@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Azure.Data.Tables;
@@ -34,12 +33,6 @@ internal sealed class LinkRow
         set => Entity["TokenHash"] = value;
     }
 
-    public int WrongCodes
-    {
-        get => Entity.GetInt32("WrongCodes") ?? 0;
-        set => Entity["WrongCodes"] = value;
-    }
-
     /// <summary>Over the link's whole life; a right one is not counted.</summary>
     public int AllWrongCodes
     {
@@ -47,20 +40,11 @@ internal sealed class LinkRow
         set => Entity["AllWrongCodes"] = value;
     }
 
-    public DateTimeOffset? LockedUntil
+    /// <summary>Wrong codes of each caller since their last right one, by <see cref="CallerOf"/>; no more callers than wrong codes of a life.</summary>
+    public Dictionary<string, CallerTries> Tries
     {
-        get => Entity.GetString("LockedUntil") is { } iso ? DateTimeOffset.ParseExact(iso, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind) : null;
-        set
-        {
-            if (value is null)
-            {
-                Entity.Remove("LockedUntil");
-            }
-            else
-            {
-                Entity["LockedUntil"] = value.Value.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture);
-            }
-        }
+        get => LongText.Get(Entity, "Tries") is { } json ? LedgerJson.Read<Dictionary<string, CallerTries>>(json) : [];
+        set => LongText.Set(Entity, "Tries", LedgerJson.Write(value));
     }
 
     public LinkRequest Request
@@ -76,6 +60,9 @@ internal sealed class LinkRow
 
     public static string SubjectOf(string subjectId) => TableKey.Join("subject", TableKey.Digest(LongText.WellFormed(subjectId)));
 
+    /// <summary>What a caller is counted under: nobody's address is kept with a link.</summary>
+    public static string CallerOf(string caller) => TableKey.Digest(LongText.WellFormed(caller))[..16];
+
     public static string OpenKeyOf(int number) => TableKey.Join("open", TableKey.Number(number));
 
     public static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
@@ -84,3 +71,8 @@ internal sealed class LinkRow
 
     public static LinkRow New(LinkRequest request) => new(new TableEntity(PartitionOf(NameOf(request.Id)), RequestKey)) { Request = request };
 }
+
+/// <summary>Wrong codes of one caller. Persisted.</summary>
+/// <param name="Wrong">In a row.</param>
+/// <param name="LockedUntil">None of theirs is compared until then.</param>
+internal sealed record CallerTries(int Wrong, DateTimeOffset? LockedUntil);

@@ -25,10 +25,10 @@ public sealed class LinkStore(LedgerTables tables, ILinkProtector protector, Tim
     /// <summary>Visits that are kept one by one; further ones are only counted.</summary>
     public const int KeptOpens = 200;
 
-    /// <summary>Wrong codes in a row before the lock-out.</summary>
+    /// <summary>Wrong codes of one caller in a row before they are locked out.</summary>
     public const int WrongCodesAllowed = 5;
 
-    /// <summary>Wrong codes over a link's whole life, after which its code is void: six digits bear no week of guessing.</summary>
+    /// <summary>Wrong codes of all callers over a link's whole life, after which its code is void: six digits bear no week of guessing.</summary>
     public const int WrongCodesOfALife = 25;
 
     /// <summary>Longest comment, in characters.</summary>
@@ -136,19 +136,25 @@ public sealed class LinkStore(LedgerTables tables, ILinkProtector protector, Tim
         };
     }
 
-    /// <summary>Compares a typed code with the mailed one. Five wrong ones in a row lock the request for 15 minutes.</summary>
+    /// <summary>
+    /// Compares a typed code with the mailed one. Five wrong ones in a row lock their caller out for 15 minutes, and nobody else: a robot
+    /// that submits the form must not keep the person from answering.
+    /// </summary>
     /// <param name="id">The request's id.</param>
     /// <param name="code">As typed; spaces and full-width digits are understood.</param>
+    /// <param name="caller">Whose try it is: where it comes from.</param>
     /// <param name="now">The moment.</param>
     /// <param name="cancellationToken">Ends reads and writes.</param>
-    public async Task<CodeCheck> CheckCodeAsync(string id, string code, DateTimeOffset now, CancellationToken cancellationToken = default)
+    public async Task<CodeCheck> CheckCodeAsync(string id, string code, string caller, DateTimeOffset now, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(code);
         TableClient table = await tables.GetAsync(LedgerTables.Links, cancellationToken);
         string partition = LinkRow.PartitionOf(LinkRow.NameOf(id));
         CodeCheck? refused = null;
         string expected = "";
+        string from = LinkRow.CallerOf(caller);
         int wrong = 0;
+        bool last = false;
         // The try is counted before it is judged: a thousand guesses at once must not all be judged against a count of zero.
         await table.UpdateAsync(
             partition,
@@ -163,7 +169,9 @@ public sealed class LinkStore(LedgerTables tables, ILinkProtector protector, Tim
                 }
 
                 LinkRow row = LinkRow.Of(entity);
-                if (row.LockedUntil is { } until)
+                Dictionary<string, CallerTries> tries = row.Tries;
+                CallerTries mine = tries.GetValueOrDefault(from) ?? new(0, null);
+                if (mine.LockedUntil is { } until)
                 {
                     // A lock that lies further ahead than any was set by a clock that has been set back since.
                     if (now < until && until - now <= LockOut)
@@ -172,8 +180,7 @@ public sealed class LinkStore(LedgerTables tables, ILinkProtector protector, Tim
                         return null;
                     }
 
-                    row.WrongCodes = 0;
-                    row.LockedUntil = null;
+                    mine = new(0, null);
                 }
 
                 if (row.AllWrongCodes >= WrongCodesOfALife)
@@ -183,13 +190,10 @@ public sealed class LinkStore(LedgerTables tables, ILinkProtector protector, Tim
                 }
 
                 expected = secret.Code;
-                row.AllWrongCodes++;
-                wrong = ++row.WrongCodes;
-                if (wrong >= WrongCodesAllowed)
-                {
-                    row.LockedUntil = now + LockOut;
-                }
-
+                last = ++row.AllWrongCodes >= WrongCodesOfALife;
+                wrong = mine.Wrong + 1;
+                tries[from] = new(wrong, wrong >= WrongCodesAllowed ? now + LockOut : null);
+                row.Tries = tries;
                 return entity;
             },
             clock,
@@ -201,7 +205,7 @@ public sealed class LinkStore(LedgerTables tables, ILinkProtector protector, Tim
 
         if (!FixedTimeEquals(Digits(code), expected))
         {
-            return new CodeCheck.Wrong(WrongCodesAllowed - wrong);
+            return new CodeCheck.Wrong(WrongCodesAllowed - wrong, last);
         }
 
         await table.UpdateAsync(
@@ -209,9 +213,11 @@ public sealed class LinkStore(LedgerTables tables, ILinkProtector protector, Tim
             LinkRow.RequestKey,
             entity =>
             {
-                LinkRow.Of(entity!).WrongCodes = 0;
-                LinkRow.Of(entity!).AllWrongCodes--; // this one was right
-                LinkRow.Of(entity!).LockedUntil = null;
+                LinkRow row = LinkRow.Of(entity!);
+                row.AllWrongCodes--; // this one was right
+                Dictionary<string, CallerTries> tries = row.Tries;
+                tries.Remove(from);
+                row.Tries = tries;
                 return entity;
             },
             clock,

@@ -101,7 +101,8 @@ public sealed class AppFixture : IAsyncLifetime
     }
 
     /// <summary>A person's browser.</summary>
-    internal Device NewDevice() => new(Address);
+    /// <param name="from">The address it comes from; one of this machine.</param>
+    internal Device NewDevice(string? from = null) => new(Address, from);
 
     /// <summary>Opens an incident as a monitoring tool does; returns its id.</summary>
     internal async Task<string> OpenIncidentAsync(string title, string contract = "standard")

@@ -75,7 +75,7 @@ public sealed class DoorLinkTests(AppFixture app)
     }
 
     [Fact]
-    public async Task WrongCodes_LockTheLink_AndTheRightOneNoLongerHelps()
+    public async Task WrongCodes_LockTheirCallerOut_AndThePersonIsToldAndGetsIn()
     {
         string incident = await app.OpenIncidentAsync("Guessed");
         ReceivedMail mail = await LinkMailAsync(OnCall, incident);
@@ -93,6 +93,40 @@ public sealed class DoorLinkTests(AppFixture app)
         Page locked = await guesser.SubmitAsync(page, form, ("act", "acknowledge"), ("code", mail.Code!));
         Assert.Equal(HttpStatusCode.TooManyRequests, locked.Status);
         Assert.Empty(await app.FactsAsync(incident, "acknowledged"));
+
+        // The person is told, once, and still gets in from where they are.
+        ReceivedMail told = await app.MailAsync(m => m.To == OnCall && m.Text.Contains("127.0.0.1", StringComparison.Ordinal));
+        Assert.DoesNotContain(mail.Code!, told.Text, StringComparison.Ordinal);
+        int mails = app.Mails().Count(m => m.To == OnCall);
+        using Device another = app.NewDevice("127.0.0.3");
+        page = await another.GetAsync(mail.Link!);
+        for (int i = 0; i < 5; i++)
+        {
+            await another.SubmitAsync(page, page.FormOf("act", "acknowledge"), ("act", "acknowledge"), ("code", wrong));
+        }
+
+        Assert.Equal(mails, app.Mails().Count(m => m.To == OnCall));
+        using Device desk = app.NewDevice("127.0.0.2");
+        Page theirs = await desk.GetAsync(mail.Link!);
+        Assert.Equal(HttpStatusCode.SeeOther, (await desk.SubmitAsync(theirs, theirs.FormOf("act", "acknowledge"), ("act", "acknowledge"), ("code", mail.Code!))).Status);
+    }
+
+    [Fact]
+    public async Task LinkOfTheSecondResponder_SaysWhoRespondsAndOffersToJoin()
+    {
+        string incident = await app.OpenIncidentAsync("Two respond");
+        ReceivedMail mail = await LinkMailAsync(OnCall, incident);
+        using Device second = app.NewDevice();
+        Page untouched = await second.GetAsync(mail.Link!);
+        Assert.Contains("Acknowledge", untouched.Text, StringComparison.Ordinal);
+        await app.ActAsync(incident, "acknowledge", new { person = "engineer" });
+
+        Page page = await second.GetAsync(mail.Link!);
+        Assert.Matches(@"has been responding since \d{4}-\d{2}-\d{2}", page.Text);
+        Assert.Contains("Join the response", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Acknowledge", page.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, (await second.SubmitAsync(page, page.FormOf("act", "acknowledge"), ("act", "acknowledge"), ("code", mail.Code!))).Status);
+        Assert.Equal(["engineer", "toban1"], (await app.IncidentAsync(incident)).GetProperty("responders").EnumerateArray().Select(r => r.GetString()!).Order());
     }
 
     [Fact]

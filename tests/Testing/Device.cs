@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace Workflows.Testing;
@@ -8,10 +9,24 @@ public sealed partial class Device : IDisposable
 {
     private readonly HttpClient client;
 
-    public Device(Uri address)
+    /// <param name="address">The application's.</param>
+    /// <param name="from">The device's own, one of this machine; any when null.</param>
+    public Device(Uri address, string? from = null)
     {
         Cookies = new CookieContainer();
-        client = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false }) { BaseAddress = address };
+        SocketsHttpHandler handler = new() { CookieContainer = Cookies, AllowAutoRedirect = false };
+        if (from is not null)
+        {
+            handler.ConnectCallback = async (context, cancellation) =>
+            {
+                Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
+                await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            };
+        }
+
+        client = new HttpClient(handler) { BaseAddress = address };
         client.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
         client.DefaultRequestHeaders.UserAgent.ParseAdd("Tests/1.0");
     }

@@ -68,7 +68,7 @@ public sealed class LinkStoreTests(LedgerFixture ledger) : IClassFixture<LedgerF
         IssuedLink old = await Links.IssueAsync(Request());
         protector.LoseKeys();
         Assert.IsType<LinkView.Invalid>(await Links.OpenAsync(old.Token, Now));
-        Assert.IsType<CodeCheck.Unknown>(await Links.CheckCodeAsync(id, old.Code, Now));
+        Assert.IsType<CodeCheck.Unknown>(await Links.CheckCodeAsync(id, old.Code, Caller, Now));
         IssuedLink renewed = await Links.IssueAsync(Request());
         Assert.NotEqual(old.Token, renewed.Token);
         Assert.IsType<LinkView.Open>(await Links.OpenAsync(renewed.Token, Now));
@@ -177,16 +177,18 @@ public sealed class LinkStoreTests(LedgerFixture ledger) : IClassFixture<LedgerF
     public async Task RightCode_IsRecognisedAsPeopleTypeIt()
     {
         string code = (await Links.IssueAsync(Request())).Code;
-        Assert.IsType<CodeCheck.Correct>(await Links.CheckCodeAsync(id, code, Now));
-        Assert.IsType<CodeCheck.Correct>(await Links.CheckCodeAsync(id, $" {code[..3]} {code[3..]}\r\n", Now));
-        Assert.IsType<CodeCheck.Correct>(await Links.CheckCodeAsync(id, string.Concat(code.Select(digit => (char)(digit - '0' + '０'))), Now));
+        Assert.IsType<CodeCheck.Correct>(await Links.CheckCodeAsync(id, code, Caller, Now));
+        Assert.IsType<CodeCheck.Correct>(await Links.CheckCodeAsync(id, $" {code[..3]} {code[3..]}\r\n", Caller, Now));
+        Assert.IsType<CodeCheck.Correct>(await Links.CheckCodeAsync(id, string.Concat(code.Select(digit => (char)(digit - '0' + '０'))), Caller, Now));
         foreach (string wrong in new[] { "", code[..5], code + "0", "\ud800" })
         {
-            Assert.IsType<CodeCheck.Wrong>(await Links.CheckCodeAsync(id, wrong, Now));
+            Assert.IsType<CodeCheck.Wrong>(await Links.CheckCodeAsync(id, wrong, Caller, Now));
         }
 
-        Assert.IsType<CodeCheck.Unknown>(await Links.CheckCodeAsync("unknown", code, Now));
+        Assert.IsType<CodeCheck.Unknown>(await Links.CheckCodeAsync("unknown", code, Caller, Now));
     }
+
+    private const string Caller = "192.0.2.1";
 
     [Fact]
     public async Task FiveWrongCodes_LockTheRequestForAQuarterOfAnHour()
@@ -194,14 +196,41 @@ public sealed class LinkStoreTests(LedgerFixture ledger) : IClassFixture<LedgerF
         string code = (await Links.IssueAsync(Request())).Code;
         for (int remaining = 4; remaining >= 0; remaining--)
         {
-            Assert.Equal(remaining, Assert.IsType<CodeCheck.Wrong>(await Links.CheckCodeAsync(id, "x", Now)).Remaining);
+            Assert.Equal(remaining, Assert.IsType<CodeCheck.Wrong>(await Links.CheckCodeAsync(id, "x", Caller, Now)).Remaining);
         }
 
-        Assert.Equal(Now.AddMinutes(15), Assert.IsType<CodeCheck.LockedOut>(await Links.CheckCodeAsync(id, code, Now)).Until);
-        Assert.IsType<CodeCheck.LockedOut>(await Links.CheckCodeAsync(id, code, Now.AddMinutes(15).AddTicks(-1)));
-        Assert.Equal(4, Assert.IsType<CodeCheck.Wrong>(await Links.CheckCodeAsync(id, "x", Now.AddMinutes(15))).Remaining);
-        Assert.IsType<CodeCheck.Correct>(await Links.CheckCodeAsync(id, code, Now.AddMinutes(15)));
-        Assert.Equal(4, Assert.IsType<CodeCheck.Wrong>(await Links.CheckCodeAsync(id, "x", Now.AddMinutes(15))).Remaining);
+        Assert.Equal(Now.AddMinutes(15), Assert.IsType<CodeCheck.LockedOut>(await Links.CheckCodeAsync(id, code, Caller, Now)).Until);
+        Assert.IsType<CodeCheck.LockedOut>(await Links.CheckCodeAsync(id, code, Caller, Now.AddMinutes(15).AddTicks(-1)));
+        Assert.Equal(4, Assert.IsType<CodeCheck.Wrong>(await Links.CheckCodeAsync(id, "x", Caller, Now.AddMinutes(15))).Remaining);
+        Assert.IsType<CodeCheck.Correct>(await Links.CheckCodeAsync(id, code, Caller, Now.AddMinutes(15)));
+        Assert.Equal(4, Assert.IsType<CodeCheck.Wrong>(await Links.CheckCodeAsync(id, "x", Caller, Now.AddMinutes(15))).Remaining);
+    }
+
+    [Fact]
+    public async Task WrongCodesOfARobot_LockTheRobotOutAndNobodyElse()
+    {
+        string code = (await Links.IssueAsync(Request())).Code;
+        for (int i = 0; i < LinkStore.WrongCodesAllowed; i++)
+        {
+            await Links.CheckCodeAsync(id, "x", "203.0.113.9", Now);
+        }
+
+        Assert.IsType<CodeCheck.LockedOut>(await Links.CheckCodeAsync(id, code, "203.0.113.9", Now));
+        Assert.Equal(4, Assert.IsType<CodeCheck.Wrong>(await Links.CheckCodeAsync(id, "x", Caller, Now)).Remaining);
+        Assert.IsType<CodeCheck.Correct>(await Links.CheckCodeAsync(id, code, Caller, Now));
+        Assert.IsType<CodeCheck.LockedOut>(await Links.CheckCodeAsync(id, code, "203.0.113.9", Now)); // a right code of somebody else frees nobody
+    }
+
+    [Fact]
+    public async Task CodeIsVoid_AfterTheWrongOnesOfManyCallers()
+    {
+        string code = (await Links.IssueAsync(Request())).Code;
+        for (int i = 1; i <= LinkStore.WrongCodesOfALife; i++)
+        {
+            Assert.Equal(i == LinkStore.WrongCodesOfALife, Assert.IsType<CodeCheck.Wrong>(await Links.CheckCodeAsync(id, "x", $"203.0.113.{i}", Now)).IsLast);
+        }
+
+        Assert.IsType<CodeCheck.Unknown>(await Links.CheckCodeAsync(id, code, Caller, Now));
     }
 
     /// <summary>A week of five guesses each quarter of an hour would be 3,360.</summary>
@@ -212,15 +241,15 @@ public sealed class LinkStoreTests(LedgerFixture ledger) : IClassFixture<LedgerF
         DateTimeOffset now = Now;
         for (int i = 0; i < LinkStore.WrongCodesOfALife; i++)
         {
-            Assert.IsType<CodeCheck.Wrong>(await Links.CheckCodeAsync(id, "x", now));
+            Assert.IsType<CodeCheck.Wrong>(await Links.CheckCodeAsync(id, "x", Caller, now));
             now += LinkStore.LockOut;
             if (i < 3)
             {
-                Assert.IsType<CodeCheck.Correct>(await Links.CheckCodeAsync(id, code, now)); // is not counted
+                Assert.IsType<CodeCheck.Correct>(await Links.CheckCodeAsync(id, code, Caller, now)); // is not counted
             }
         }
 
-        Assert.IsType<CodeCheck.Unknown>(await Links.CheckCodeAsync(id, code, now));
+        Assert.IsType<CodeCheck.Unknown>(await Links.CheckCodeAsync(id, code, Caller, now));
     }
 
     [Fact]
@@ -229,18 +258,18 @@ public sealed class LinkStoreTests(LedgerFixture ledger) : IClassFixture<LedgerF
         string code = (await Links.IssueAsync(Request())).Code;
         for (int i = 0; i < LinkStore.WrongCodesAllowed; i++)
         {
-            await Links.CheckCodeAsync(id, "x", Now.AddHours(9));
+            await Links.CheckCodeAsync(id, "x", Caller, Now.AddHours(9));
         }
 
-        Assert.IsType<CodeCheck.LockedOut>(await Links.CheckCodeAsync(id, code, Now.AddHours(9)));
-        Assert.IsType<CodeCheck.Correct>(await Links.CheckCodeAsync(id, code, Now));
+        Assert.IsType<CodeCheck.LockedOut>(await Links.CheckCodeAsync(id, code, Caller, Now.AddHours(9)));
+        Assert.IsType<CodeCheck.Correct>(await Links.CheckCodeAsync(id, code, Caller, Now));
     }
 
     [Fact]
     public async Task HundredGuessesAtOnce_AreJudgedFiveTimes()
     {
         await Links.IssueAsync(Request());
-        CodeCheck[] checks = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => Links.CheckCodeAsync(id, "x", Now))));
+        CodeCheck[] checks = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => Links.CheckCodeAsync(id, "x", Caller, Now))));
         Assert.Equal(5, checks.OfType<CodeCheck.Wrong>().Count());
         Assert.Equal(95, checks.OfType<CodeCheck.LockedOut>().Count());
     }
