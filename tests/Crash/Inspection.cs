@@ -7,6 +7,7 @@ using Workflows.Incidents;
 using Workflows.Ledger;
 using Workflows.Mail;
 using Workflows.Testing;
+using Xunit;
 
 namespace Workflows.Crash.Tests;
 
@@ -40,6 +41,29 @@ internal sealed class Inspection
         try
         {
             return await new Inspection(site, source, kills).LookAsync();
+        }
+        finally
+        {
+            await TableDatabase.CloseAsync(TablesOf(site));
+        }
+    }
+
+    /// <summary>
+    /// The keys of what the contract's record has and of the mails in the outbox, in order; asserts that the chain is whole, and that the
+    /// relay has every mail of the outbox, always with the same content, and no other.
+    /// </summary>
+    public static async Task<(IReadOnlyList<string> Facts, IReadOnlyList<string> Mails)> RecordAsync(CrashSite site)
+    {
+        try
+        {
+            Inspection look = new(site, new Source(0), []);
+            AuditVerification verified = await look.audit.VerifyAsync("standard");
+            Assert.True(verified.IsWhole, $"the audit chain is broken: {verified.Break}");
+            IReadOnlyList<AuditRecord> entries = (await look.audit.ReadAsync("standard", 0, 1000)).Entries;
+            IReadOnlyList<MailRecord> mails = (await look.outbox.ListRecentAsync(null, 500)).Mails;
+            Assert.Equal(mails.Select(m => m.Receipt.MessageId).Order(StringComparer.Ordinal), site.Relay.Mails.Select(m => m.MessageId).Distinct().Order(StringComparer.Ordinal));
+            Assert.Equal(mails.Count, site.Relay.Mails.DistinctBy(m => (m.MessageId, m.ContentHash)).Count());
+            return ([.. entries.Select(e => e.Key).Order(StringComparer.Ordinal)], [.. mails.Select(m => m.Mail.Key).Order(StringComparer.Ordinal)]);
         }
         finally
         {

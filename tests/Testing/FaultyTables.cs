@@ -50,5 +50,16 @@ public sealed class FaultyTables(TableServiceClient inner) : TableServiceClient
 
         public override AsyncPageable<T> QueryAsync<T>(string? filter = null, int? maxPerPage = null, IEnumerable<string>? select = null, CancellationToken cancellationToken = default) =>
             table.QueryAsync<T>(filter, maxPerPage, select, cancellationToken);
+
+        // The key ring's, which is written outside of any command: not counted.
+        public override Response<TableItem> CreateIfNotExists(CancellationToken cancellationToken = default) => table.CreateIfNotExists(cancellationToken);
+
+        public override Response AddEntity<T>(T entity, CancellationToken cancellationToken = default) => table.AddEntity(entity, cancellationToken);
+
+        public override Response UpsertEntity<T>(T entity, TableUpdateMode mode = TableUpdateMode.Merge, CancellationToken cancellationToken = default) =>
+            table.UpsertEntity(entity, mode, cancellationToken);
+
+        public override Pageable<T> Query<T>(string? filter = null, int? maxPerPage = null, IEnumerable<string>? select = null, CancellationToken cancellationToken = default) =>
+            table.Query<T>(filter, maxPerPage, select, cancellationToken);
     }
 }
