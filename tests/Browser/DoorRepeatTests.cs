@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Workflows.Hosting;
 using Workflows.Api;
 using Workflows.Contracts;
 using Workflows.Embedded.Tables;
@@ -46,7 +47,7 @@ public sealed class DoorRepeatTests : IDisposable
 
         async Task<(int Status, string? Location)> FileAsync()
         {
-            DefaultHttpContext context = new() { RequestServices = new ServiceCollection().AddSingleton<TimeProvider>(clock).BuildServiceProvider() };
+            DefaultHttpContext context = new() { RequestServices = new ServiceCollection().AddSingleton<TimeProvider>(clock).AddSingleton(new UploadGate(1_000_000)).BuildServiceProvider() };
             context.Request.Method = "POST";
             context.Request.ContentType = "application/json";
             context.Request.Headers[ApiRequests.IdempotencyHeader] = "key-of-the-form";

@@ -16,6 +16,7 @@ public sealed class RefusalStatusTests
             RefusalReason.NoRoster or RefusalReason.NoReleases => 400,
             RefusalReason.NotAllowed or RefusalReason.NotYours or RefusalReason.NotAsked or RefusalReason.AuthorMayNotDecide => 403,
             RefusalReason.MissingField or RefusalReason.TooLong or RefusalReason.NotUnderstood or RefusalReason.NoFigures or RefusalReason.InTheFuture or RefusalReason.BeforeTheStart or RefusalReason.RetentionOver => 400,
+            RefusalReason.NotInContract or RefusalReason.WrongFileType or RefusalReason.FileNotClean => 400,
             _ => 409,
         },
         RefusalStatus.Of(reason)));

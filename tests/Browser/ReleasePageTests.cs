@@ -49,7 +49,7 @@ public sealed class ReleasePageTests(BrowserFixture fixture) : IClassFixture<Bro
         string hash = Convert.ToHexStringLower(SHA256.HashData(log));
         Assert.Equal(1, await page.Locator($"a[href='/releases/{id}/files/{hash}']").CountAsync());
         await GateAsync("people", null);
-        await GateAsync("backup_before", [1, 2, 3], ("backup_id", "BK-1204"), ("verified", "リストア確認済み"));
+        await GateAsync("backup_before", Encoding.UTF8.GetBytes("BK-1204 OK\n"), ("backup_id", "BK-1204"), ("verified", "リストア確認済み"));
         await fixture.App.GoAsync(id);
 
         await page.GotoAsync("/releases/" + id);
