@@ -35,7 +35,7 @@ public sealed class DoorGateTests(AppFixture app)
     {
         ManualClock clock = new(new DateTimeOffset(2026, 11, 20, 3, 0, 0, TimeSpan.Zero));
         Pipe never = new();
-        DefaultHttpContext context = new() { RequestServices = new ServiceCollection().AddSingleton<TimeProvider>(clock).BuildServiceProvider() };
+        DefaultHttpContext context = new() { RequestServices = new ServiceCollection().AddSingleton<TimeProvider>(clock).AddSingleton(new UploadGate(1_000_000)).BuildServiceProvider() };
         context.Request.Body = never.Reader.AsStream();
         Task<byte[]?> read = BoundedBody.ReadAsync(context.Request, 100, CancellationToken.None);
         await never.Writer.WriteAsync(new byte[10]);

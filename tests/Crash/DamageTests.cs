@@ -86,8 +86,11 @@ public sealed class DamageTests
                 Assert.Equal(HttpStatusCode.Accepted, await PostAsync(app, "cut" + i));
             }
 
-            Assert.Equal(opened.Order(), (await OpenAsync(app)).Order());
-            await Eventually.HoldsAsync(new Settled(app, opened).HoldsAsync, "every incident goes on to the end of its chain");
+            // Where the cut took the rule's row as well, nothing knows the old number any more: the repeat has a new one.
+            HashSet<string> now = await OpenAsync(app);
+            Assert.Equal(10, now.Count);
+            Assert.Subset(now, left);
+            await Eventually.HoldsAsync(new Settled(app, now).HoldsAsync, "every incident goes on to the end of its chain");
         }
 
         LedgerTables tables = new(new SqliteTableServiceClient(Path.Combine(site.Data, "tables.db")));
