@@ -127,15 +127,24 @@ internal sealed class Inspection
             .SelectMany(i => i.Value.OfType<AlertFired>().Select(f => (f.EpisodeKey, Incident: i.Key)))
             .GroupBy(f => f.EpisodeKey, f => f.Incident, StringComparer.Ordinal))
         {
-            Expect(episode.Count() == 1, $"episode {episode.Key} fired {episode.Count()} times in the incidents {string.Join(", ", episode.Distinct())}");
+            Expect(episode.Distinct().Count() == 1, $"episode {episode.Key} fired in the incidents {string.Join(", ", episode.Distinct())}");
         }
 
         foreach ((string id, IReadOnlyList<IncidentFact> facts) in incidents)
         {
             Expect(facts.OfType<AlertFired>().Any(), $"incident {id} has no alert");
+
+            // A firing that comes after the end is news; one that comes while the alert fires is not written twice.
+            AlertFired[] firings = [.. facts.OfType<AlertFired>().OrderBy(f => f.RecordedAt)];
+            for (int i = 1; i < firings.Length; i++)
+            {
+                Expect(facts.OfType<AlertResolved>().Any(r => r.RecordedAt >= firings[i - 1].RecordedAt && r.RecordedAt <= firings[i].RecordedAt),
+                    $"incident {id} has the firings {firings[i - 1].Id} and {firings[i].Id} without an end between them");
+            }
+
             int pages = facts.OfType<DutyPerformed>().Count(d => d.Duty is { Kind: DutyKind.Page, Pass: 0, Level: 0 });
             bool wasOver = facts.Any(f => f is Acknowledged or AlertResolved); // perhaps before anybody was told
-            Expect(pages == 1 || (wasOver && pages == 0), $"incident {id} has {pages} first pages");
+            Expect((pages >= 1 && pages <= firings.Length) || (wasOver && pages == 0), $"incident {id} has {pages} first pages for {firings.Length} firings");
         }
     }
 
