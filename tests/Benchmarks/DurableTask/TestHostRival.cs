@@ -38,9 +38,15 @@ internal sealed class TestHostRival : IAsyncDisposable
         this.worker = worker;
     }
 
+    /// <summary>The worker's container.</summary>
+    internal IServiceProvider Services => worker.Services;
+
     internal DurableTaskClient Client => worker.Services.GetRequiredService<DurableTaskClient>();
 
-    internal static async Task<TestHostRival> StartAsync(Action<DurableTaskRegistry> tasks)
+    /// <param name="tasks">Orchestrators and activities.</param>
+    /// <param name="configure">What activities need, for the worker's container; null for nothing.</param>
+    /// <param name="converter">The app's serializer; null for the default.</param>
+    internal static async Task<TestHostRival> StartAsync(Action<DurableTaskRegistry> tasks, Action<IServiceCollection>? configure = null, DataConverter? converter = null)
     {
         var memory = new InMemoryOrchestrationService(NullLoggerFactory.Instance);
         var builder = WebApplication.CreateSlimBuilder();
@@ -62,10 +68,16 @@ internal sealed class TestHostRival : IAsyncDisposable
             {
                 options.Concurrency.MaximumConcurrentActivityWorkItems = AtATime;
                 options.Concurrency.MaximumConcurrentOrchestrationWorkItems = AtATime;
+                options.DataConverter = converter ?? options.DataConverter;
             });
             built.UseGrpc(channel);
         });
-        host.Services.AddDurableTaskClient(built => built.UseGrpc(channel));
+        host.Services.AddDurableTaskClient(built =>
+        {
+            built.Configure(options => options.DataConverter = converter ?? options.DataConverter);
+            built.UseGrpc(channel);
+        });
+        configure?.Invoke(host.Services);
         var worker = host.Build();
         await worker.StartAsync();
         return new TestHostRival(sidecar, channel, worker);
@@ -82,7 +94,9 @@ internal sealed class TestHostRival : IAsyncDisposable
     }
 
     /// <summary>The engine as it is, but for its caps.</summary>
+#pragma warning disable CA1852 // a proxy is derived from it at run time
     internal class RaisedCaps : DispatchProxy
+#pragma warning restore CA1852
     {
         private IOrchestrationService? inner;
 

@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using Workflows.Testing;
 using Xunit;
 
 namespace Workflows.Stores.Tests.Servers;

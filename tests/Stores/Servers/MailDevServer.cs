@@ -1,3 +1,4 @@
+using Workflows.Testing;
 using Xunit;
 
 namespace Workflows.Stores.Tests.Servers;

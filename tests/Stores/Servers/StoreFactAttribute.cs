@@ -1,3 +1,4 @@
+using Workflows.Testing;
 using Xunit;
 using Xunit.Abstractions;
 using Xunit.Sdk;

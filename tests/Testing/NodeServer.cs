@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using Workflows.Testing;
 
-namespace Workflows.Stores.Tests.Servers;
+namespace Workflows.Testing;
 
 /// <summary>A real server from <c>tests/node</c>, on fixed loopback ports. It ends with this object, or with the test process,
 /// because its standard input closes then. A lock file keeps test runs of one machine apart.</summary>
-internal sealed class NodeServer : IAsyncDisposable
+public sealed class NodeServer : IAsyncDisposable
 {
     private const string UntilInputEnds = "process.stdin.on('end', () => process.exit(0)).resume(); require(process.argv[1]);";
 

@@ -1,0 +1,42 @@
+using Workflows.Approvals;
+using Workflows.Cases;
+using Workflows.Incidents;
+using Workflows.Releases;
+using Xunit;
+
+namespace Workflows.Azure.Tests.Stories;
+
+/// <summary>A release is planned and approved inside the house, and given up before the client has answered.</summary>
+public sealed class ReleaseStory : StoryTests
+{
+    private static readonly DeskActor Author = new("on_call");
+
+    private protected override async Task TellAsync(StoryApp app)
+    {
+        DateTimeOffset from = StoryApp.Now.AddDays(30);
+        CaseId change = await ChangeStory.FileAsync(app, "minor");
+        await app.ExpectMailsAsync("ask→team_lead");
+        await ChangeStory.DecideAsync(app, change, "lead", "team_lead");
+        await app.ExpectMailsAsync("outcome→on_call", "outcome→team_lead");
+
+        ReleaseContent plan = new()
+        {
+            Title = "次のリリース", Manager = "team_lead", Changes = [new(change.Value, "", "", "")], WindowFrom = from, WindowTo = from.AddHours(2),
+            Values = app.Profile.Releases!.Plan.ToDictionary(f => f.Id, f => f.Name.Ja + "あり"),
+            Steps = [new("", "サービスを止める", "on_call", from, "サービスを起動する"), new("", "新しい版を入れる", "on_call", null, "元の版に戻す")],
+        };
+        CaseId id = StoryApp.Done(await app.Get<ReleaseDesk>().FileAsync(StoryApp.ContractId, "form", Author, plan, StoryApp.Now, app.Client, default));
+        await app.ExpectMailsAsync("ask→manager");
+
+        string hash = (await StateAsync()).Current.Hash;
+        await StoryApp.AnsweredAsync(() => app.Get<ReleaseDesk>().DecideAsync(id, new("manager"), "internal", hash, ApprovalAnswer.Approve, null, StoryApp.Now, app.Client, default));
+        await app.CrashAsync();
+        await app.ExpectMailsAsync("outcome→on_call", "outcome→team_lead", "ask→client_approver");
+
+        StoryApp.Done(await app.Get<ReleaseDesk>().WithdrawAsync(id, Author, "中止", StoryApp.Now, app.Client, default));
+        await app.ExpectEndAsync(id.InstanceId);
+        Assert.Equal(ReleaseStatus.Withdrawn, (await StateAsync()).Status);
+
+        async Task<ReleaseState> StateAsync() => (await app.Get<ReleaseReader>().ReadAsync(id)).State;
+    }
+}
