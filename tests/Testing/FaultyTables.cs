@@ -4,7 +4,7 @@ using Azure.Data.Tables.Models;
 
 namespace Workflows.Testing;
 
-/// <summary>Real tables, with a hook before and after each asynchronous write, which is all but those of the key ring: to break the connection, or to let somebody else write first.</summary>
+/// <summary>Real tables, with a hook before and after each write: to break the connection, or to let somebody else write first.</summary>
 public sealed class FaultyTables(TableServiceClient inner) : TableServiceClient
 {
     /// <summary>Runs before a write reaches the store; throws to keep it from there.</summary>
@@ -29,13 +29,6 @@ public sealed class FaultyTables(TableServiceClient inner) : TableServiceClient
 
         public override Task<Response<TableItem>> CreateIfNotExistsAsync(CancellationToken cancellationToken = default) =>
             faults.Write("create", () => table.CreateIfNotExistsAsync(cancellationToken));
-
-        public override Response<TableItem> CreateIfNotExists(CancellationToken cancellationToken = default) => table.CreateIfNotExists(cancellationToken);
-
-        public override Response UpsertEntity<T>(T entity, TableUpdateMode mode = TableUpdateMode.Merge, CancellationToken cancellationToken = default) => table.UpsertEntity(entity, mode, cancellationToken);
-
-        public override Pageable<T> Query<T>(string? filter = null, int? maxPerPage = null, IEnumerable<string>? select = null, CancellationToken cancellationToken = default) =>
-            table.Query<T>(filter, maxPerPage, select, cancellationToken);
 
         public override Task<Response> AddEntityAsync<T>(T entity, CancellationToken cancellationToken = default) =>
             faults.Write("add", () => table.AddEntityAsync(entity, cancellationToken));
