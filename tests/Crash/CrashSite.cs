@@ -14,7 +14,7 @@ internal sealed partial class CrashSite : IAsyncDisposable
         /// <summary>Seconds: the whole chain goes by while a test runs.</summary>
         Seconds,
 
-        /// <summary>What the contract says: nobody but the first is called.</summary>
+        /// <summary>What the contract says: nobody but the first is called. Nobody plans a roster either.</summary>
         Contract,
     }
 
@@ -26,14 +26,11 @@ internal sealed partial class CrashSite : IAsyncDisposable
             File.Copy(file, Path.Combine(contracts, Path.GetFileName(file)));
         }
 
-        if (pace == Pace.Contract)
-        {
-            return;
-        }
-
-        // The whole chain of people, level by level, in seconds.
         string standard = Path.Combine(contracts, "standard.yaml");
-        string text = Waits().Replace(File.ReadAllText(standard), "wait: PT2S}").Replace("repeat: 1", "repeat: 0", StringComparison.Ordinal);
+        string text = File.ReadAllText(standard);
+        text = pace == Pace.Contract
+            ? text[..text.IndexOf("\nroster:", StringComparison.Ordinal)] + "\n" // a month is opened on the day that comes, beside whatever a test does
+            : Waits().Replace(text, "wait: PT2S}").Replace("repeat: 1", "repeat: 0", StringComparison.Ordinal); // the whole chain of people, level by level, in seconds
         File.WriteAllText(standard, text);
     }
 

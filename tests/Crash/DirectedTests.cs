@@ -107,11 +107,8 @@ public sealed partial class DirectedTests(ITestOutputHelper output)
         }
 
         (IReadOnlyList<string> facts, IReadOnlyList<string> mails) = await Inspection.RecordAsync(site);
-        // The month's roster is opened and asked for by a timer, whatever else happens.
-        Assert.All(mails, key => Assert.True(key.StartsWith(id, StringComparison.Ordinal) || key.StartsWith("standard-s", StringComparison.Ordinal), $"mail {key} belongs to no case"));
-        return new([.. facts.Where(IsOfCase).Select(Own)], [.. mails.Where(IsOfCase).Select(Own)], kills);
-
-        bool IsOfCase(string key) => key.StartsWith(id, StringComparison.Ordinal);
+        Assert.All(facts.Concat(mails), key => Assert.StartsWith(id + "/", key, StringComparison.Ordinal));
+        return new([.. facts.Select(Own)], [.. mails.Select(Own)], kills);
     }
 
     /// <summary>Without moments, which are each run's own.</summary>

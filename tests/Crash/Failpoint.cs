@@ -12,7 +12,7 @@ namespace Workflows.Crash.Tests;
 
 /// <summary>
 /// Kills the application from within at a chosen point of one request, named in a header: before the request's first write to the
-/// tables (0), after it (1), before its second (2), and so on. What runs beside the request is not counted. None of this is in the
+/// tables (0), after it (1), before its second (2), and so on. What goes on when the request is over is not counted. None of this is in the
 /// program: the runtime loads it (<see cref="StartupHook"/>) where a test starts the process with <see cref="Settings"/>.
 /// </summary>
 internal static class Failpoint
@@ -63,22 +63,23 @@ internal static class Failpoint
     private sealed class Countdown(int points)
     {
         private int passed;
+        private volatile bool stopped;
 
-        public bool IsOver() => Interlocked.Increment(ref passed) > points;
+        public void Stop() => stopped = true;
+
+        public bool IsOver() => !stopped && Interlocked.Increment(ref passed) > points;
     }
 
     private sealed class Filter : IStartupFilter
     {
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
         {
-            app.Use((HttpContext context, RequestDelegate rest) =>
+            app.Use(async (HttpContext context, RequestDelegate rest) =>
             {
-                if (int.TryParse(context.Request.Headers[Header], NumberStyles.None, CultureInfo.InvariantCulture, out int points))
-                {
-                    Command.Value = new(points);
-                }
-
-                return rest(context);
+                Countdown? command = int.TryParse(context.Request.Headers[Header], NumberStyles.None, CultureInfo.InvariantCulture, out int points) ? new(points) : null;
+                Command.Value = command;
+                await rest(context);
+                command?.Stop(); // what the request set going in the engine has inherited it
             });
             next(app);
         };
