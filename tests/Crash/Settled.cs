@@ -33,13 +33,14 @@ internal sealed class Settled(AppProcess app, IEnumerable<string> incidents)
     {
         string status = incident.GetProperty("status").GetString()!;
         JsonElement[] mails = [.. incident.GetProperty("mails").EnumerateArray()];
-        bool IsSent(string kind) => mails.Any(m => m.GetProperty("kind").GetString() == "incident." + kind);
+        bool IsDone(string kind, string duty) => mails.Any(m => m.GetProperty("kind").GetString() == "incident." + kind)
+            && incident.GetProperty("facts").EnumerateArray().Any(f => f.GetProperty("id").GetString()!.StartsWith($"duty/{duty}/", StringComparison.Ordinal)); // recorded a moment after the mail
         return mails.All(m => m.GetProperty("state").GetString() == "accepted")
             && status switch
             {
-                "open" => IsSent("nobodyAnswered"),
+                "open" => IsDone("nobodyAnswered", "nobody"),
                 "acknowledged" => true,
-                "recoveryToConfirm" => IsSent("confirmRecovery"),
+                "recoveryToConfirm" => IsDone("confirmRecovery", "confirm-recovery"),
                 _ => throw new InvalidOperationException($"An incident was expected to be open, acknowledged or about to be confirmed as recovered, found '{status}'."),
             };
     }
