@@ -183,14 +183,8 @@ internal sealed class Inspection
                 }
             }
 
-            foreach (MailRecord mail in mails.Where(m => keys.Contains(m.Mail.Key)))
-            {
-                // A kill between a mail and its record, and then news that ended what the mail was for: it had its cause, and no record.
-                bool overtaken = facts.Any(f => f is Acknowledged or AlertResolved or AlertFired && f.RecordedAt >= mail.Mail.CreatedAt);
-                long firstTaken = site.Relay.Mails.Where(m => m.MessageId == mail.Receipt.MessageId).Min(m => m.TakenAt);
-                Expect(overtaken && kills.Any(k => k >= firstTaken), $"incident {id}: the mail {mail.Mail.Key} of {mail.Mail.CreatedAt:O} belongs to no performed duty; facts: "
-                    + string.Join(", ", facts.Select(f => $"{f.Id} {f.RecordedAt:HH:mm:ss.fff}")));
-            }
+            Expect(keys.Count == 0, $"incident {id}: the mails {string.Join(", ", keys)} belong to no performed duty; facts: "
+                + string.Join(", ", facts.Select(f => $"{f.Id} {f.RecordedAt:HH:mm:ss.fff}")));
         }
 
         // The day it is may be one on which a roster is reminded of.
