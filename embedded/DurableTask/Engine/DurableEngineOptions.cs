@@ -18,7 +18,7 @@ public sealed class DurableEngineOptions
     public int MaxConcurrentOrchestrations { get; set; } = Math.Max(4, 2 * Environment.ProcessorCount);
 
     /// <summary>Instances kept in memory between turns; the least recently used beyond this are dropped and come back by replay. 0 replays at every turn.</summary>
-    public int MaxInstancesInMemory { get; set; } = 20_000;
+    public int MaxInstancesInMemory { get; set; } = 5_000;
 
     /// <summary>The largest payload (input, output, event, custom status), in characters of its serialized text.</summary>
     public int MaxPayloadLength { get; set; } = 16 * 1024 * 1024;

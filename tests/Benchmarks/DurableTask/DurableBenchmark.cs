@@ -253,6 +253,7 @@ internal static class DurableBenchmark
         await bench.Engine.WhenIdleAsync();
         var times = new double[count];
         var all = new Task[count];
+        var paused = GC.GetTotalPauseDuration();
         var started = Stopwatch.GetTimestamp();
         for (var i = 0; i < count;)
         {
@@ -269,7 +270,7 @@ internal static class DurableBenchmark
         var elapsed = Stopwatch.GetElapsedTime(started);
         await bench.CheckAsync(count);
         return string.Create(
-            CultureInfo.InvariantCulture, $"{count} events paced at {Rate}/s (done at {count / elapsed.TotalSeconds:0}/s): event to completed {Percentiles(times)}");
+            CultureInfo.InvariantCulture, $"{count} events paced at {Rate}/s (done at {count / elapsed.TotalSeconds:0}/s): event to completed {Percentiles(times)}, collector {(GC.GetTotalPauseDuration() - paused).TotalMilliseconds:0} ms");
 
         async Task OneAsync(int i)
         {
