@@ -28,7 +28,13 @@ public sealed class NodeServer : IAsyncDisposable
     /// <param name="script">The program, below <c>node_modules</c>.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="ports">What it listens on once it is ready.</param>
-    public static async Task<NodeServer> StartAsync(string script, IEnumerable<string> arguments, params int[] ports)
+    public static Task<NodeServer> StartAsync(string script, IEnumerable<string> arguments, params int[] ports) => StartAsync(script, arguments, [], ports);
+
+    /// <param name="script">The program, below <c>node_modules</c>.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">Variables beside those of this process.</param>
+    /// <param name="ports">What it listens on once it is ready.</param>
+    public static async Task<NodeServer> StartAsync(string script, IEnumerable<string> arguments, IReadOnlyCollection<(string Name, string Value)> environment, params int[] ports)
     {
         if (WhyMissing is { } reason)
         {
@@ -43,6 +49,11 @@ public sealed class NodeServer : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         Process process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
         List<string> errors = [];

@@ -1,3 +1,4 @@
+using Workflows.Azure.Tests.Stories;
 using Workflows.Testing;
 
 namespace Workflows.Azure.Tests.Engines;
@@ -9,21 +10,31 @@ internal static class AzuriteStorage
     private const int Queues = 10111;
     private const int Tables = 10112;
 
+    /// <summary>The emulator's public key.</summary>
+    private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
+    /// <summary>One for each story's hub.</summary>
+    private static readonly string[] Accounts =
+        [.. typeof(StoryTests).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(StoryTests))).Select(t => Account(t.Name))];
+
     private static readonly Lazy<Task<NodeServer>> Server = new(() => NodeServer.StartAsync(
         "azurite/dist/src/azurite.js",
         [
             "--blobHost", "127.0.0.1", "--blobPort", $"{Blobs}", "--queueHost", "127.0.0.1", "--queuePort", $"{Queues}", "--tableHost", "127.0.0.1", "--tablePort", $"{Tables}",
             "--inMemoryPersistence", "--silent", "--disableTelemetry", "--skipApiVersionCheck",
         ],
+        [("AZURITE_ACCOUNTS", string.Join(';', Accounts.Select(a => $"{a}:{Key}")))],
         Blobs, Queues, Tables));
 
-    /// <summary>With the emulator's public key, spelled out: the addresses are not the emulator's usual ones.</summary>
-    public static string ConnectionString { get; } =
-        "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;"
-        + "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
-        + $"BlobEndpoint=http://127.0.0.1:{Blobs}/devstoreaccount1;QueueEndpoint=http://127.0.0.1:{Queues}/devstoreaccount1;TableEndpoint=http://127.0.0.1:{Tables}/devstoreaccount1";
-
     public static Task StartAsync() => Server.Value;
+
+    /// <summary>The storage account of a hub: stories share no table.</summary>
+    public static string Connection(string hub) =>
+        $"DefaultEndpointsProtocol=http;AccountName={Account(hub)};AccountKey={Key};"
+        + $"BlobEndpoint=http://127.0.0.1:{Blobs}/{Account(hub)};QueueEndpoint=http://127.0.0.1:{Queues}/{Account(hub)};TableEndpoint=http://127.0.0.1:{Tables}/{Account(hub)}";
+
+    // A prefix, because the tables' client takes an account's name for a table's that it begins with.
+    private static string Account(string hub) => "hub" + hub.ToLowerInvariant();
 }
 
 /// <summary>A test over Azurite. Where node or the packages of <c>tests/node</c> are missing it is skipped; under <c>CI=true</c> it runs and fails.</summary>

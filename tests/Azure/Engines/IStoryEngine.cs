@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,6 +12,12 @@ internal interface IStoryEngine : IAsyncDisposable
 
     /// <summary>Whether what it holds outlives its worker.</summary>
     bool IsDurable { get; }
+
+    /// <summary>Where the worker keeps the application's tables; null for those of the story.</summary>
+    TableServiceClient? Tables => null;
+
+    /// <summary>How many different mails were taken from the worker; null where it gives them to the story's relay.</summary>
+    int? MailsTaken => null;
 
     /// <summary>A worker begins, with the application's services.</summary>
     Task StartWorkerAsync(IServiceCollection services);

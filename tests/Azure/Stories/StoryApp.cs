@@ -26,15 +26,15 @@ internal sealed class StoryApp : IAsyncDisposable
     public const string ContractId = "standard";
 
     private readonly string folder = Directory.CreateTempSubdirectory("workflows-story-").FullName;
-    private readonly SqliteTableServiceClient tables;
     private readonly IStoryEngine engine;
+    private readonly TableServiceClient tables;
     private readonly List<string> expected = [];
     private Run? run;
 
     private StoryApp(Func<string, IStoryEngine> engine)
     {
-        tables = new SqliteTableServiceClient(Path.Combine(folder, "tables.db"));
         this.engine = engine(folder);
+        tables = this.engine.Tables ?? new SqliteTableServiceClient(Path.Combine(folder, "tables.db"));
     }
 
     public KeepingRelay Relay { get; } = new();
@@ -73,7 +73,7 @@ internal sealed class StoryApp : IAsyncDisposable
         expected.AddRange(mails);
         await Eventually.HoldsAsync(async () => (await MailsAsync()).Count >= expected.Count, string.Join(", ", mails));
         Assert.Equal(expected.Order(StringComparer.Ordinal), (await MailsAsync()).Order(StringComparer.Ordinal));
-        Assert.Equal(expected.Count, Relay.Messages.Count);
+        Assert.Equal(expected.Count, engine.MailsTaken ?? Relay.Messages.Count);
     }
 
     /// <summary>The orchestration comes to its end, and until there nothing more was sent.</summary>
@@ -116,13 +116,17 @@ internal sealed class StoryApp : IAsyncDisposable
     {
         run = new Run();
         Run current = run;
+        return engine.StartWorkerAsync(Compose(
+            new FaultyTables(tables) { BeforeWrite = _ => current.HasCrashed ? throw new InjectedCrashException() : Task.CompletedTask }, Relay));
+    }
+
+    /// <summary>The application's services, over these tables and this relay.</summary>
+    public static IServiceCollection Compose(TableServiceClient tables, ISendGridClient relay)
+    {
         ServiceCollection services = new();
         services.AddLogging();
-        services.AddSingleton<TableServiceClient>(_ => new FaultyTables(tables)
-        {
-            BeforeWrite = _ => current.HasCrashed ? throw new InjectedCrashException() : Task.CompletedTask,
-        });
-        services.AddSingleton<ISendGridClient>(Relay);
+        services.AddSingleton(tables);
+        services.AddSingleton(relay);
         IConfiguration settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Workflows:Contracts"] = Repository.Folder("contracts"),
@@ -135,7 +139,7 @@ internal sealed class StoryApp : IAsyncDisposable
         }
 
         services.AddSingleton(PersonPerRole());
-        return engine.StartWorkerAsync(services);
+        return services;
     }
 
     private static PeopleDirectory PersonPerRole()

@@ -16,7 +16,7 @@ public abstract class StoryTests
     public async Task Story_OnAzureStorage()
     {
         await AzuriteStorage.StartAsync();
-        await TellAsync(_ => new AzureStorageEngine(GetType().Name));
+        await TellAsync(_ => new WorkerProcess(GetType().Name));
     }
 
     private protected abstract Task TellAsync(StoryApp app);
