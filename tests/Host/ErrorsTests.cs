@@ -45,13 +45,14 @@ public sealed class ErrorsTests
     }
 
     [Fact]
-    public async Task ValueThatDoesNotFitItsParameter_Is500_AndIsNotLogged()
+    public async Task ValueThatDoesNotFitItsParameter_Is400_WithinTheMiddleware_AndIsNeitherToldNorLogged()
     {
-        await using var host = await StartAsync();
+        await using var host = await StartAsync(args: ["--Logging:LogLevel:Default", "Trace", "--Logging:LogLevel:Microsoft.AspNetCore", "Trace"]);
         using var response = await host.Client.GetAsync("/int/secret-text");
-        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
-        var entry = Assert.Single(host.Logs.Entries, e => e.Exception is not null);
-        Assert.IsType<FunctionInputConverterException>(entry.Exception);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("yes", response.Headers.GetValues("x-middleware").Single());
+        Assert.DoesNotContain("secret-text", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain(host.Logs.Entries, e => e.Text.Contains("secret-text", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -1,14 +1,12 @@
 using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.DurableTask.Client;
 using Xunit;
 
 namespace Workflows.Host.Tests;
 
-/// <summary>host.json, headers, startup filters, functions in error.</summary>
+/// <summary>host.json, headers, functions in error.</summary>
 public sealed class HostSettingsTests
 {
     [Fact]
@@ -53,16 +51,6 @@ public sealed class HostSettingsTests
     }
 
     [Fact]
-    public async Task StartupFilterOfTheApp_RunsForFunctionsOnly()
-    {
-        await using var host = await TestHost.StartAsync(typeof(Functions), b => b.Services.AddSingleton<IStartupFilter, Stamp>());
-        using var found = await host.Client.GetAsync("/thing");
-        using var unknown = await host.Client.GetAsync("/nowhere");
-        Assert.True(found.Headers.Contains("x-stamp"));
-        Assert.False(unknown.Headers.Contains("x-stamp"));
-    }
-
-    [Fact]
     public async Task ForwardedHeadersOfAClient_DoNotReachTheFunction()
     {
         await using var host = await TestHost.StartAsync(typeof(Functions));
@@ -97,10 +85,14 @@ public sealed class HostSettingsTests
         await using var host = await TestHost.StartAsync([typeof(Odd), typeof(Functions)]);
         Assert.Equal("get", await host.Client.GetStringAsync("/thing"));
         var errors = host.Logs.Entries.Where(e => e.EventId == 9001).Select(e => e.Text).ToList();
-        Assert.Equal(3, errors.Count);
+        Assert.Equal(7, errors.Count);
         Assert.Contains(errors, e => e.Contains("exactly one HTTP or timer trigger", StringComparison.Ordinal));
         Assert.Contains(errors, e => e.Contains("must be an ASP.NET Core HttpRequest", StringComparison.Ordinal));
-        Assert.Contains(errors, e => e.Contains("no route template", StringComparison.Ordinal));
+        Assert.Contains(errors, e => e.Contains("BadRoute", StringComparison.Ordinal) && e.Contains("no route template", StringComparison.Ordinal));
+        Assert.Contains(errors, e => e.Contains("BadConstraint", StringComparison.Ordinal) && e.Contains("no route template", StringComparison.Ordinal));
+        Assert.Contains(errors, e => e.Contains("Unbound", StringComparison.Ordinal) && e.Contains("cannot be bound", StringComparison.Ordinal));
+        Assert.Contains(errors, e => e.Contains("ByReference", StringComparison.Ordinal) && e.Contains("cannot be bound", StringComparison.Ordinal));
+        Assert.Contains(errors, e => e.Contains("OtherHub", StringComparison.Ordinal) && e.Contains("exactly one hub", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -110,19 +102,6 @@ public sealed class HostSettingsTests
     {
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => TestHost.StartAsync(typeof(Functions), hostJson: hostJson));
         Assert.Contains(setting, error.Message, StringComparison.Ordinal);
-    }
-
-    private sealed class Stamp : IStartupFilter
-    {
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-        {
-            app.Use((context, following) =>
-            {
-                context.Response.Headers["x-stamp"] = "yes";
-                return following(context);
-            });
-            next(app);
-        };
     }
 
     internal sealed class Functions
@@ -179,5 +158,17 @@ public sealed class HostSettingsTests
 
         [Function("BadRoute")]
         public IResult BadRoute([HttpTrigger(AuthorizationLevel.Anonymous, Route = "a/{b")] HttpRequest request) => Results.Ok();
+
+        [Function("BadConstraint")]
+        public IResult BadConstraint([HttpTrigger(AuthorizationLevel.Anonymous, Route = "a/{b:nonsense}")] HttpRequest request) => Results.Ok();
+
+        [Function("Unbound")]
+        public IResult Unbound([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "unbound")] HttpRequest request, Odd body) => Results.Ok();
+
+        [Function("ByReference")]
+        public IResult ByReference([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "by-reference/{id}")] HttpRequest request, ref string id) => Results.Ok();
+
+        [Function("OtherHub")]
+        public IResult OtherHub([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "hub")] HttpRequest request, [DurableClient(TaskHub = "other")] DurableTaskClient client) => Results.Ok();
     }
 }

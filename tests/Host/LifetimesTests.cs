@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
@@ -101,14 +100,14 @@ public sealed class LifetimesTests
         var first = host.Client.GetStringAsync("/held");
         await Eventually.HoldsAsync(() => _journal.Count("waiting") == 1);
         var second = host.Client.GetStringAsync("/held");
-        var gate = host.Host.Services.GetServices<IStartupFilter>().OfType<HttpGate>().Single();
-        await Eventually.HoldsAsync(() => gate.Outstanding == 2);
+        var limiter = host.Host.Services.GetRequiredService<HttpGate>().Limiter!;
+        await Eventually.HoldsAsync(() => limiter.GetStatistics()!.CurrentQueuedCount == 1);
         using var third = await host.Client.GetAsync("/scope");
         Assert.Equal(HttpStatusCode.TooManyRequests, third.StatusCode);
         Assert.Equal(1, _journal.Count("waiting"));
         _journal.Hold.Release(2);
         await Task.WhenAll(first, second);
-        await Eventually.HoldsAsync(() => gate.Outstanding == 0);
+        await Eventually.HoldsAsync(() => limiter.GetStatistics() is { CurrentAvailablePermits: 1, CurrentQueuedCount: 0 });
         Assert.Equal(2, _journal.Count("request ends"));
     }
 

@@ -46,12 +46,16 @@ public sealed class LogTests
         Assert.DoesNotContain(host.Logs.Entries, e => e.Text.Contains(TestHost.HostKey, StringComparison.Ordinal) || e.Text.Contains(TestHost.MasterKey, StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task TokensOfLinks_AreStruckOutOfThePath_WhenAFunctionFails()
+    [Theory]
+    [InlineData("Information")]
+    [InlineData("Trace")]
+    public async Task TokensOfLinks_AreStruckOutOfThePath_WhenAFunctionFails(string level)
     {
-        await using var host = await TestHost.StartAsync(typeof(Functions));
+        await using var host = await TestHost.StartAsync(typeof(Functions), args: ["--Logging:LogLevel:Default", level, "--Logging:LogLevel:Microsoft.AspNetCore", level]);
         string token = string.Concat(Enumerable.Repeat(Secret, 4));
         using var response = await host.Client.GetAsync("/fails/" + token);
+        using var moved = await host.Client.GetAsync("/moved/" + token);
+        using var unknown = await host.Client.GetAsync("/nowhere/" + token);
         string text = Assert.Single(host.Logs.Entries, e => e.EventId == 9010).Text;
         Assert.Contains("GET /fails/... ", text, StringComparison.Ordinal);
         Assert.DoesNotContain(host.Logs.Entries, e => e.Text.Contains(token, StringComparison.Ordinal));
@@ -98,6 +102,9 @@ public sealed class LogTests
 
         [Function("Fails")]
         public IResult Fails([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "fails/{token}")] HttpRequest request, string token) => throw new InvalidTimeZoneException();
+
+        [Function("Moved")]
+        public IResult Moved([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "moved/{token}")] HttpRequest request, string token) => Results.Redirect("/fails/" + token);
 
         [Function("Number")]
         public IResult Number([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "number/{id}")] HttpRequest request, int t) => Results.Text($"{t}");

@@ -17,7 +17,7 @@ internal sealed class DurableFunction(string name, string trigger) : FunctionDef
     public override ImmutableArray<FunctionParameter> Parameters => [];
 
     public override IImmutableDictionary<string, BindingMetadata> InputBindings { get; } =
-        ImmutableDictionary<string, BindingMetadata>.Empty.Add("context", new EmbeddedBinding("context", trigger));
+        ImmutableDictionary<string, BindingMetadata>.Empty.Add("context", new InputBinding("context", trigger));
 
     public override IImmutableDictionary<string, BindingMetadata> OutputBindings => ImmutableDictionary<string, BindingMetadata>.Empty;
 }

@@ -14,7 +14,7 @@ internal sealed class DurableInvocations(InvocationRunner runner, IServiceScopeF
     {
         await using var scope = scopes.CreateAsyncScope();
         return await runner.RunLimitedAsync(
-            Function(activity.Name, "activityTrigger"), c => run(c.InstanceServices), scope.ServiceProvider, static _ => { }, CancellationToken.None);
+            Function(activity.Name, "activityTrigger"), c => run(c.InstanceServices), scope.ServiceProvider, CancellationToken.None);
     }
 
     /// <summary>
@@ -34,7 +34,6 @@ internal sealed class DurableInvocations(InvocationRunner runner, IServiceScopeF
                 return Task.FromResult<object?>(null);
             },
             scope.ServiceProvider,
-            static _ => { },
             CancellationToken.None);
     }
 

@@ -3,6 +3,7 @@ using Azure.Core.Serialization;
 using Azure.Data.Tables;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Configuration;
@@ -29,6 +30,9 @@ internal static class EmbeddedHost
     /// <summary>The setting that names another host.json than the one beside the program.</summary>
     public const string HostJsonSetting = "Embedded:HostJson";
 
+    /// <summary>The official host's body limit in bytes. The worker's is Kestrel's, 30,000,000 unless the app sets it.</summary>
+    private const long HostBodyLimit = 104_857_600;
+
     public static WebApplicationBuilder CreateInner(string[] args)
     {
         // Settings are read at the start. To watch their files would mean to watch the whole working directory, where the data folder
@@ -46,6 +50,7 @@ internal static class EmbeddedHost
         EditionDefaults.Apply(configuration, folder);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(o => o.AddServerHeader = false);
+        builder.Services.PostConfigure<KestrelServerOptions>(o => o.Limits.MaxRequestBodySize = Math.Min(o.Limits.MaxRequestBodySize ?? HostBodyLimit, HostBodyLimit));
         if (configuration["urls"] is null && configuration["http_ports"] is null && configuration["https_ports"] is null
             && !configuration.GetSection("Kestrel:Endpoints").Exists())
         {
@@ -81,19 +86,16 @@ internal static class EmbeddedHost
         services.AddSingleton<FunctionKeys>();
         services.AddHealthChecks().AddCheck<DataFolderHealthCheck>(DataFolderHealthCheck.Name, tags: ["ready"]);
         services.AddSingleton<FunctionCatalog>();
-        services.TryAddSingleton<IFunctionActivator, FunctionActivator>();
+        services.AddScoped<EmbeddedFunctionContext>();
+        services.AddScoped<FunctionContext>(p => p.GetRequiredService<EmbeddedFunctionContext>());
         services.AddRouting(); // the slim builder's leaves out the constraints that need regular expressions, such as alpha
-        services.AddSingleton<RouteTable>();
         services.AddSingleton<AdminApiDurable>();
         services.AddSingleton<AdminApi>();
-        services.AddSingleton<HttpFunctionRunner>();
+        services.AddSingleton<FunctionEndpoints>();
+        services.AddSingleton<HttpGate>();
         services.AddSingleton<InvocationRunner>();
         services.AddSingleton<TimerRecords>();
         services.AddSingleton<TimerHost>();
-
-        // Outside of the app's filters, inside of the framework's: those read a trusted proxy's headers, which the gate then removes.
-        var frameworks = services.Select((service, index) => service.ServiceType == typeof(IStartupFilter) ? index : -1).Max();
-        services.Insert(frameworks + 1, ServiceDescriptor.Singleton<IStartupFilter, HttpGate>());
     }
 
     public static IHost Build(WebApplicationBuilder builder)
@@ -107,11 +109,11 @@ internal static class EmbeddedHost
         var app = builder.Build();
         var catalog = app.Services.GetRequiredService<FunctionCatalog>();
         DurableNames.RefuseCollisions(catalog, app.Services.GetRequiredService<IOptionsFactory<DurableTaskRegistry>>());
-        app.Services.GetRequiredService<RouteTable>();
+        app.Services.GetRequiredService<HttpGate>().AddTo(app);
+        app.Services.GetRequiredService<FunctionEndpoints>().MapTo(app);
         app.Services.GetRequiredService<TimerHost>();
         app.Services.GetRequiredService<FunctionKeys>();
         Report(catalog, app.Services.GetRequiredService<ILoggerFactory>());
-        app.Run(app.Services.GetRequiredService<HttpFunctionRunner>().RunAsync);
         return app;
     }
 

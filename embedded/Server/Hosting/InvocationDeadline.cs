@@ -1,41 +1,23 @@
 namespace Workflows.Embedded.Server;
 
-/// <summary>An invocation's token: cancelled by any of its causes or by the function timeout, which is logged. The invocation goes on.</summary>
+/// <summary>An invocation's token: cancelled by its cause or by the function timeout, which is told first. The invocation goes on.</summary>
 internal sealed class InvocationDeadline : IDisposable
 {
-    private readonly CancellationTokenSource _source;
-    private readonly ITimer? _timer;
+    private readonly CancellationTokenSource _timeout;
+    private readonly CancellationTokenSource _either;
 
-    public InvocationDeadline(TimeSpan? timeout, TimeProvider time, CancellationToken cause)
+    public InvocationDeadline(TimeSpan? timeout, TimeProvider time, Action<TimeSpan> expired, CancellationToken cause)
     {
-        _source = CancellationTokenSource.CreateLinkedTokenSource(cause);
-        if (timeout is { } span)
-        {
-            _timer = time.CreateTimer(_ => Expire(span), null, span, Timeout.InfiniteTimeSpan);
-        }
+        _timeout = new CancellationTokenSource(timeout ?? Timeout.InfiniteTimeSpan, time);
+        _either = CancellationTokenSource.CreateLinkedTokenSource(cause, _timeout.Token);
+        _timeout.Token.UnsafeRegister(_ => expired(timeout!.Value), null); // the last registered runs first
     }
 
-    public CancellationToken Token => _source.Token;
-
-    /// <summary>Called when the timeout passes, before the token is cancelled.</summary>
-    public Action<TimeSpan>? Expired { get; set; }
+    public CancellationToken Token => _either.Token;
 
     public void Dispose()
     {
-        _timer?.Dispose();
-        _source.Dispose();
-    }
-
-    private void Expire(TimeSpan span)
-    {
-        Expired?.Invoke(span);
-        try
-        {
-            _source.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The invocation ended just then.
-        }
+        _either.Dispose();
+        _timeout.Dispose();
     }
 }

@@ -4,19 +4,19 @@ using Microsoft.Extensions.Options;
 namespace Workflows.Embedded.Server;
 
 /// <summary>
-/// Silences those of the framework's events that carry a request's query string, whatever the settings ask for: it may hold a
-/// function key (<c>code</c>) or the token of a mailed link.
+/// Silences those of the framework's events that carry a request's path, query string or a value from them, whatever the settings ask
+/// for: it may be a function key (<c>code</c>) or the token of a mailed link.
 /// </summary>
 internal sealed class QueryStringSilence : IPostConfigureOptions<LoggerFilterOptions>
 {
-    /// <summary>Log categories whose informational events quote the request line.</summary>
+    /// <summary>Beginnings of log categories whose informational events quote the request line, a value bound from it or where a redirect leads.</summary>
     private static readonly string[] s_telltales =
     [
         "Microsoft.AspNetCore.Hosting.Diagnostics",
-        "Microsoft.AspNetCore.HttpLogging",
+        "Microsoft.AspNetCore.Http",
         "Microsoft.AspNetCore.Server.Kestrel.BadRequests",
         "Microsoft.AspNetCore.Server.Kestrel.Connections",
-        "Microsoft.AspNetCore.Routing.EndpointRoutingMiddleware",
+        "Microsoft.AspNetCore.Routing",
     ];
 
     public void PostConfigure(string? name, LoggerFilterOptions options)

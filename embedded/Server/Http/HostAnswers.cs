@@ -10,11 +10,12 @@ internal static class HostAnswers
     public static Task NotFoundAsync(HttpContext http) =>
         WriteAsync(http, StatusCodes.Status404NotFound, "There is nothing at this address.", "このアドレスには何もありません。");
 
-    public static Task NoMethodAsync(HttpContext http, IEnumerable<string> methods)
-    {
-        http.Response.Headers.Allow = string.Join(", ", methods);
-        return WriteAsync(http, StatusCodes.Status405MethodNotAllowed, $"This address takes {http.Response.Headers.Allow}, not this method.", "このアドレスはこの操作に対応していません。");
-    }
+    /// <summary>The response says already in Allow which methods are taken.</summary>
+    public static Task NoMethodAsync(HttpContext http) => WriteAsync(
+        http, StatusCodes.Status405MethodNotAllowed, $"This address takes {http.Response.Headers.Allow}, not this method.", "このアドレスはこの操作に対応していません。");
+
+    public static Task UnfitAsync(HttpContext http) => WriteAsync(
+        http, StatusCodes.Status400BadRequest, "A value in this address is missing or of the wrong form.", "アドレスに含まれる値が不足しているか、形式が正しくありません。");
 
     public static Task NoKeyAsync(HttpContext http) => WriteAsync(
         http, StatusCodes.Status401Unauthorized, "Expected a valid key in the header x-functions-key.", "有効なキーがヘッダー x-functions-key にありません。");
@@ -28,9 +29,19 @@ internal static class HostAnswers
         return WriteAsync(http, StatusCodes.Status429TooManyRequests, "Too many requests wait already; please try again.", "リクエストが混み合っています。しばらくしてからもう一度お試しください。");
     }
 
-    public static Task FailedAsync(HttpContext http) => WriteAsync(
-        http, StatusCodes.Status500InternalServerError, $"Something went wrong on our side. Please quote {http.TraceIdentifier}.",
-        $"システム側でエラーが発生しました。お問い合わせの際は次の番号をお知らせください：{http.TraceIdentifier}");
+    /// <summary>500 with a trace id; keeps the headers that middleware set, and cuts a response that has begun.</summary>
+    public static async Task FailedAsync(HttpContext http)
+    {
+        if (http.Response.HasStarted)
+        {
+            http.Abort();
+            return;
+        }
+
+        await WriteAsync(
+            http, StatusCodes.Status500InternalServerError, $"Something went wrong on our side. Please quote {http.TraceIdentifier}.",
+            $"システム側でエラーが発生しました。お問い合わせの際は次の番号をお知らせください：{http.TraceIdentifier}");
+    }
 
     private static async Task WriteAsync(HttpContext http, int status, string english, string japanese)
     {

@@ -1,114 +1,88 @@
 using System.Net;
+using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 
 namespace Workflows.Embedded.Server;
 
-/// <summary>
-/// What the official host does before a request reaches the app: finds the function, checks the key, holds to the limits.
-/// It is the outermost startup filter, so that the app's own filters see only requests that have a function, as there.
-/// </summary>
-internal sealed class HttpGate(RouteTable routes, FunctionKeys keys, AdminApi admin, HostJson hostJson, ILogger<HttpGate> logger) : IStartupFilter, IDisposable
+/// <summary>What the official host does before a request reaches the app: checks the key, holds to the limits, finds words for what has no function.</summary>
+internal sealed class HttpGate(FunctionKeys keys, AdminApi admin, HostJson hostJson, ILogger<HttpGate> logger) : IDisposable
 {
-    /// <summary>The official host's body limit in bytes. The worker's is Kestrel's, 30,000,000 unless the app sets it, and applies first.</summary>
-    private const long HostBodyLimit = 104_857_600;
+    /// <summary>Nothing in a path that is not secret is longer: a SHA-256 in hex.</summary>
+    private const int MaxLoggedSegment = 64;
 
-    private readonly SemaphoreSlim? _running = hostJson.MaxConcurrentRequests is { } limit ? new(limit) : null;
-    private int _outstanding;
+    /// <summary>Holds to host.json's limits; null where there are none.</summary>
+    public ConcurrencyLimiter? Limiter { get; } = Limit(hostJson.MaxConcurrentRequests, hostJson.MaxOutstandingRequests);
 
-    /// <summary>Requests that run or wait, where host.json limits them; else 0.</summary>
-    public int Outstanding => Volatile.Read(ref _outstanding);
-
-    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    /// <summary>Adds the gate and, within it, routing; the endpoints come after.</summary>
+    public void AddTo(WebApplication app)
     {
-        app.Use(following => context => PassAsync(context, following));
-        next(app);
-    };
+        app.Use(next => http => PassAsync(http, next));
+        app.UseRouting();
+        app.Use(next => http => AdmitAsync(http, next));
+    }
 
-    public void Dispose() => _running?.Dispose();
+    public void Dispose() => Limiter?.Dispose();
+
+    /// <summary>A request's path as logs may hold it, with every longer part struck out: mailed links and feeds carry their token in it, and a token is a way in.</summary>
+    public static string LoggedPath(PathString path) =>
+        string.Join('/', (path.Value ?? "").Split('/').Select(part => part.Length > MaxLoggedSegment ? "..." : part));
 
     private async Task PassAsync(HttpContext context, RequestDelegate next)
     {
         context.Response.OnStarting(AddHeaders, context.Response);
-
         try
         {
-            if (context.Request.Path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase))
+            if (!context.Request.Path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase))
             {
-                // Management stays on the machine: whatever a proxy in front of it forwards does not find it.
-                await (IsOfThisMachine(context) ? admin.AnswerAsync(context, Presented(context.Request)) : HostAnswers.NotFoundAsync(context));
+                await next(context);
                 return;
             }
 
-            if (routes.Match(context, out var values) is not { } route)
-            {
-                await (routes.MethodsAt(context) is { Count: > 0 } others ? HostAnswers.NoMethodAsync(context, others) : HostAnswers.NotFoundAsync(context));
-                return;
-            }
-
-            if (!Allows(route.Function.Http!.AuthLevel, keys.Recognise(Presented(context.Request))))
-            {
-                await HostAnswers.NoKeyAsync(context);
-                return;
-            }
-
-            if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body && (body.MaxRequestBodySize ?? long.MaxValue) > HostBodyLimit)
-            {
-                body.MaxRequestBodySize = HostBodyLimit;
-            }
-
-            RemoveForwarded(context.Request.Headers);
-            context.Request.RouteValues = values;
-            context.SetEndpoint(route.Endpoint);
-            context.Features.Set(route);
-            await LimitedAsync(context, next);
+            // Management stays on the machine: whatever a proxy in front of it forwards does not find it.
+            await (IsOfThisMachine(context) ? admin.AnswerAsync(context, Presented(context.Request)) : HostAnswers.NotFoundAsync(context));
         }
         catch (Exception e)
         {
-            HostLog.RequestFailed(logger, e, context.Request.Method, LoggedPath.Of(context.Request.Path));
-            await HttpFunctionRunner.FailAsync(context);
+            HostLog.RequestFailed(logger, e, context.Request.Method, LoggedPath(context.Request.Path));
+            await HostAnswers.FailedAsync(context);
         }
     }
 
-    private async Task LimitedAsync(HttpContext context, RequestDelegate next)
+    private async Task AdmitAsync(HttpContext context, RequestDelegate next)
     {
-        if (hostJson.MaxOutstandingRequests is { } most && Interlocked.Increment(ref _outstanding) > most)
+        if (context.GetEndpoint() is not { } endpoint)
         {
-            Interlocked.Decrement(ref _outstanding);
-            await HostAnswers.TooManyAsync(context);
+            await HostAnswers.NotFoundAsync(context);
             return;
         }
 
-        try
+        if (endpoint.Metadata.GetMetadata<EmbeddedFunction>() is not { } function)
         {
-            if (_running is null)
-            {
-                await next(context);
-                return;
-            }
+            await endpoint.RequestDelegate!(context); // the framework's own for another method: sets Allow
+            await HostAnswers.NoMethodAsync(context);
+            return;
+        }
 
-            await _running.WaitAsync(context.RequestAborted);
-            try
-            {
-                await next(context);
-            }
-            finally
-            {
-                _running.Release();
-            }
-        }
-        finally
+        if (!Allows(function.Http!.AuthLevel, keys.Recognise(Presented(context.Request))))
         {
-            if (hostJson.MaxOutstandingRequests is not null)
-            {
-                Interlocked.Decrement(ref _outstanding);
-            }
+            await HostAnswers.NoKeyAsync(context);
+            return;
         }
+
+        RemoveForwarded(context.Request.Headers);
+        using var lease = Limiter is null ? null : await Limiter.AcquireAsync(1, context.RequestAborted);
+        await (lease is null or { IsAcquired: true } ? next(context) : HostAnswers.TooManyAsync(context));
     }
+
+    private static ConcurrencyLimiter? Limit(int? running, int? outstanding) => running is null && outstanding is null ? null : new(new()
+    {
+        PermitLimit = Math.Min(running ?? int.MaxValue, outstanding ?? int.MaxValue),
+        QueueLimit = running is null ? 0 : outstanding is null ? int.MaxValue : Math.Max(0, outstanding.Value - running.Value),
+        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    });
 
     // A header wins over the query even when it is wrong; Authorization is never looked at.
     private static string? Presented(HttpRequest request) =>

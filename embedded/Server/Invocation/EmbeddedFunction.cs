@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
 namespace Workflows.Embedded.Server;
 
@@ -11,7 +13,7 @@ internal sealed class EmbeddedFunction(string name, MethodInfo method) : Functio
 
     public override string Name => name;
 
-    public override string Id { get; } = StableId(name, method);
+    public override string Id => name; // unique, and the same in every run
 
     public override string EntryPoint { get; } = method.DeclaringType!.FullName + "." + method.Name;
 
@@ -20,7 +22,11 @@ internal sealed class EmbeddedFunction(string name, MethodInfo method) : Functio
     public override ImmutableArray<FunctionParameter> Parameters { get; } =
         [.. method.GetParameters().Select(p => new FunctionParameter(p.Name!, p.ParameterType, p.HasDefaultValue, p.HasDefaultValue ? p.DefaultValue : null))];
 
-    public override IImmutableDictionary<string, BindingMetadata> InputBindings { get; } = BindingsOf(method);
+    public override IImmutableDictionary<string, BindingMetadata> InputBindings { get; } = (
+        from parameter in method.GetParameters()
+        from attribute in parameter.GetCustomAttributes<BindingAttribute>().Take(1)
+        select new InputBinding(parameter.Name!, JsonNamingPolicy.CamelCase.ConvertName(attribute.GetType().Name[..^nameof(Attribute).Length])))
+        .ToImmutableDictionary(b => b.Name, BindingMetadata (b) => b);
 
     public override IImmutableDictionary<string, BindingMetadata> OutputBindings => ImmutableDictionary<string, BindingMetadata>.Empty;
 
@@ -36,49 +42,14 @@ internal sealed class EmbeddedFunction(string name, MethodInfo method) : Functio
     public bool InError => _errors.Count > 0;
 
     public void AddError(string why) => _errors.Add(why);
+}
 
-    private static ImmutableDictionary<string, BindingMetadata> BindingsOf(MethodInfo method)
-    {
-        var bindings = ImmutableDictionary.CreateBuilder<string, BindingMetadata>();
-        foreach (var parameter in method.GetParameters())
-        {
-            foreach (var type in KindsOf(parameter))
-            {
-                bindings[parameter.Name!] = new EmbeddedBinding(parameter.Name!, type);
-            }
-        }
+/// <summary>What an invocation gets, as middleware sees it: <paramref name="type"/> is the official name, such as httpTrigger.</summary>
+internal sealed class InputBinding(string name, string type) : BindingMetadata
+{
+    public override string Name => name;
 
-        return bindings.ToImmutable();
-    }
+    public override string Type => type;
 
-    private static IEnumerable<string> KindsOf(ParameterInfo parameter)
-    {
-        foreach (var attribute in parameter.GetCustomAttributes())
-        {
-            switch (attribute)
-            {
-                case HttpTriggerAttribute:
-                    yield return "httpTrigger";
-                    break;
-                case TimerTriggerAttribute:
-                    yield return "timerTrigger";
-                    break;
-                case DurableClientAttribute:
-                    yield return "durableClient";
-                    break;
-            }
-        }
-    }
-
-    // FNV-1a: any stable hash will do, it only has to be the same in every run of one build.
-    private static string StableId(string name, MethodInfo method)
-    {
-        var hash = 2166136261u;
-        foreach (var c in $"{method.DeclaringType!.FullName}.{method.Name}/{name}")
-        {
-            hash = unchecked((hash ^ c) * 16777619u);
-        }
-
-        return hash.ToString(System.Globalization.CultureInfo.InvariantCulture);
-    }
+    public override BindingDirection Direction => BindingDirection.In;
 }

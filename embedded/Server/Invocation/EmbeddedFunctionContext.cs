@@ -1,50 +1,66 @@
+using System.Collections.ObjectModel;
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Workflows.Embedded.Server;
 
-/// <summary>One invocation. <paramref name="target"/> is what the pipeline ends in.</summary>
-internal sealed class EmbeddedFunctionContext(
-    FunctionDefinition function, IServiceProvider services, InvocationTarget target, CancellationToken cancellation) : FunctionContext
+/// <summary>One invocation: a service of its scope, filled in by <see cref="Begin"/>.</summary>
+internal sealed class EmbeddedFunctionContext(IServiceProvider services) : FunctionContext
 {
     /// <summary>The key under which <see cref="FunctionContext.Items"/> holds the request; the official worker's.</summary>
     public const string HttpContextItem = "HttpRequestContext";
 
-    private readonly InvocationFeatures _features = new();
-    private IDictionary<object, object>? _items;
-    private IServiceProvider _services = services;
+    private FunctionDefinition? _function;
+    private CancellationToken _cancellation;
+    private IReadOnlyDictionary<string, object?>? _values;
 
     public override string InvocationId { get; } = Guid.NewGuid().ToString();
 
-    public override string FunctionId => function.Id;
+    public override string FunctionId => FunctionDefinition.Id;
 
-    public override TraceContext TraceContext { get; } = new ActivityTraceContext();
+    public override TraceContext TraceContext { get; } = new CurrentTrace();
 
-    public override BindingContext BindingContext => Bindings;
+    public override BindingContext BindingContext => new Bindings(_values ?? ReadOnlyDictionary<string, object?>.Empty);
 
     public override RetryContext RetryContext => null!; // as the official worker without a retry policy
 
-    public override IServiceProvider InstanceServices
-    {
-        get => _services;
-        set => _services = value;
-    }
+    public override IServiceProvider InstanceServices { get; set; } = services;
 
-    public override FunctionDefinition FunctionDefinition => function;
+    public override FunctionDefinition FunctionDefinition => _function ?? throw new InvalidOperationException("No function runs in this scope.");
 
-    public override IDictionary<object, object> Items
-    {
-        get => _items ??= new Dictionary<object, object>();
-        set => _items = value;
-    }
+    public override IDictionary<object, object> Items { get => field ??= new Dictionary<object, object>(); set; }
 
-    public override IInvocationFeatures Features => _features;
+    public override IInvocationFeatures Features { get; } = new FeaturesOfInvocation();
 
-    public override CancellationToken CancellationToken => cancellation;
+    public override CancellationToken CancellationToken => _cancellation;
 
-    public InvocationTarget Target => target;
+    /// <summary>What the app's middleware ends in; returns the function's result.</summary>
+    public Func<FunctionContext, Task<object?>> Target { get; set; } = static _ => Task.FromResult<object?>(null);
 
     /// <summary>What the function returned; <c>null</c> where middleware kept it from running.</summary>
     public object? Result { get; set; }
 
-    public InvocationBindings Bindings { get; init; } = InvocationBindings.Empty;
+    /// <summary>Says what runs.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="cancellation">The invocation's token.</param>
+    /// <param name="values">What the trigger brought, by names that ignore case; null for nothing.</param>
+    public void Begin(FunctionDefinition function, CancellationToken cancellation, IReadOnlyDictionary<string, object?>? values = null) =>
+        (_function, _cancellation, _values) = (function, cancellation, values);
+
+    private sealed class FeaturesOfInvocation : FeatureCollection, IInvocationFeatures;
+
+    private sealed class Bindings(IReadOnlyDictionary<string, object?> values) : BindingContext
+    {
+        public override IReadOnlyDictionary<string, object?> BindingData => values;
+    }
+
+    private sealed class CurrentTrace : TraceContext
+    {
+        private readonly Activity? _activity = Activity.Current;
+
+        public override string TraceParent => _activity?.Id ?? "";
+
+        public override string TraceState => _activity?.TraceStateString ?? "";
+    }
 }

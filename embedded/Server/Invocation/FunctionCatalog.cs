@@ -1,11 +1,13 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Options;
 
 namespace Workflows.Embedded.Server;
 
-/// <summary>The app's functions, ordered by name ignoring case: the order in which the official host tries their routes.</summary>
+/// <summary>The app's functions, ordered by name ignoring case.</summary>
 internal sealed class FunctionCatalog
 {
     public FunctionCatalog(IOptions<EmbeddedHostOptions> options)
@@ -19,7 +21,7 @@ internal sealed class FunctionCatalog
             .OrderBy(f => f.Name, StringComparer.OrdinalIgnoreCase)
             .ToList();
 
-        // The official build refuses two functions of one name, so nothing here could be relied on in both editions.
+        // The official build refuses two functions of one name.
         var twice = found.GroupBy(f => f.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1);
         if (twice is not null)
         {
@@ -56,11 +58,22 @@ internal sealed class FunctionCatalog
             function.AddError("its method has type parameters");
         }
 
-        foreach (var refusal in method.GetParameters().Select(ParameterBinder.Refusal).OfType<string>())
+        foreach (var refusal in method.GetParameters().Select(Refusal).OfType<string>())
         {
             function.AddError(refusal);
         }
 
         return function;
     }
+
+    /// <summary>Why the parameter can never be what its attribute says; null where it can.</summary>
+    private static string? Refusal(ParameterInfo parameter) =>
+        parameter.GetCustomAttribute<BindingAttribute>() switch
+        {
+            DurableClientAttribute when parameter.ParameterType != typeof(DurableTaskClient) => $"parameter '{parameter.Name}' with [DurableClient] must be a DurableTaskClient, but is a {parameter.ParameterType}",
+            DurableClientAttribute { TaskHub: not null } or DurableClientAttribute { ConnectionName: not null } => $"parameter '{parameter.Name}' names a task hub or connection, but this host has exactly one hub",
+            TimerTriggerAttribute when parameter.ParameterType != typeof(TimerInfo) => $"parameter '{parameter.Name}' with [TimerTrigger] must be a TimerInfo, but is a {parameter.ParameterType}",
+            HttpTriggerAttribute when parameter.ParameterType != typeof(HttpRequest) => $"parameter '{parameter.Name}' with [HttpTrigger] must be an ASP.NET Core HttpRequest here, but is a {parameter.ParameterType}",
+            _ => null,
+        };
 }

@@ -1,3 +1,4 @@
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 
 namespace Workflows.Embedded.Server;
@@ -23,8 +24,12 @@ internal sealed class InvocationPipeline
         _steps.Add(step);
     }
 
-    /// <summary>Runs the middleware and, unless one of them keeps it from happening, the target; the result is in the context.</summary>
-    public Task InvokeAsync(EmbeddedFunctionContext context) => _composed.Value(context);
+    /// <summary>Runs the middleware and, unless one of them keeps it from happening, the target; its result is in the context.</summary>
+    public Task InvokeAsync(EmbeddedFunctionContext context, Func<FunctionContext, Task<object?>> target)
+    {
+        context.Target = target;
+        return _composed.Value(context);
+    }
 
     private FunctionExecutionDelegate Compose()
     {

@@ -9,14 +9,14 @@ internal sealed class InvocationRunner(
     InvocationPipeline pipeline, IServiceScopeFactory scopes, HostJson hostJson, TimeProvider time, ILoggerFactory loggers)
 {
     /// <summary>Runs in a scope of its own. A failure is logged and goes no further.</summary>
-    public async Task RunLoggedAsync(FunctionDefinition function, InvocationTarget target, Action<EmbeddedFunctionContext> prepare, CancellationToken stop)
+    public async Task RunLoggedAsync(FunctionDefinition function, Func<FunctionContext, Task<object?>> target, CancellationToken stop)
     {
         var logger = loggers.CreateLogger("Function." + function.Name);
         var started = time.GetTimestamp();
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            await RunLimitedAsync(function, target, scope.ServiceProvider, prepare, stop);
+            await RunLimitedAsync(function, target, scope.ServiceProvider, stop);
             HostLog.FunctionRan(logger, function.Name, (long)time.GetElapsedTime(started).TotalMilliseconds);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -31,28 +31,22 @@ internal sealed class InvocationRunner(
 
     /// <summary>Runs in the scope given, its token cancelled at the function timeout; returns what the pipeline left as the result.</summary>
     public async Task<object?> RunLimitedAsync(
-        FunctionDefinition function, InvocationTarget target, IServiceProvider services, Action<EmbeddedFunctionContext> prepare, CancellationToken stop)
+        FunctionDefinition function, Func<FunctionContext, Task<object?>> target, IServiceProvider services, CancellationToken stop)
     {
-        using var deadline = new InvocationDeadline(hostJson.FunctionTimeout, time, stop);
-        return await RunAsync(
-            function,
-            target,
-            services,
-            context =>
-            {
-                deadline.Expired = timeout => HostLog.FunctionTimedOut(loggers.CreateLogger("Function." + function.Name), function.Name, timeout, context.InvocationId);
-                prepare(context);
-            },
-            deadline.Token);
+        using InvocationDeadline deadline = new(
+            hostJson.FunctionTimeout,
+            time,
+            timeout => HostLog.FunctionTimedOut(loggers.CreateLogger("Function." + function.Name), function.Name, timeout, services.GetRequiredService<EmbeddedFunctionContext>().InvocationId),
+            stop);
+        return await RunAsync(function, target, services, deadline.Token);
     }
 
     /// <summary>Runs in the scope given, without a limit of time; returns what the pipeline left as the result.</summary>
-    public async Task<object?> RunAsync(
-        FunctionDefinition function, InvocationTarget target, IServiceProvider services, Action<EmbeddedFunctionContext> prepare, CancellationToken token)
+    public async Task<object?> RunAsync(FunctionDefinition function, Func<FunctionContext, Task<object?>> target, IServiceProvider services, CancellationToken token)
     {
-        var context = new EmbeddedFunctionContext(function, services, target, token);
-        prepare(context);
-        await pipeline.InvokeAsync(context);
+        var context = services.GetRequiredService<EmbeddedFunctionContext>();
+        context.Begin(function, token);
+        await pipeline.InvokeAsync(context, target);
         return context.Result;
     }
 }

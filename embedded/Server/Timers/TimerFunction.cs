@@ -1,4 +1,6 @@
+using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Workflows.Embedded.Server;
 
@@ -60,6 +62,25 @@ internal sealed class TimerFunction(EmbeddedFunction function, TimerSchedule sch
             ? new ScheduleStatus { Last = record.Last, Next = record.Next, LastUpdated = record.LastUpdated }
             : null,
     };
+
+    /// <summary>Calls the method, on an object of its own where it is an instance's.</summary>
+    public async Task<object?> InvokeAsync(FunctionContext context, TimerInfo info)
+    {
+        var services = context.InstanceServices;
+        object?[] arguments = [.. function.Method.GetParameters().Select(p =>
+            p.ParameterType == typeof(TimerInfo) ? info
+            : p.ParameterType == typeof(FunctionContext) ? context
+            : p.ParameterType == typeof(CancellationToken) ? context.CancellationToken
+            : services.GetRequiredService(p.ParameterType))];
+        object? target = function.Method.IsStatic ? null : ActivatorUtilities.CreateInstance(services, function.Method.DeclaringType!);
+        await (function.Method.Invoke(target, BindingFlags.DoNotWrapExceptions, null, arguments, null) switch
+        {
+            Task task => task,
+            ValueTask task => task.AsTask(),
+            _ => Task.CompletedTask,
+        });
+        return null;
+    }
 
     /// <summary>Notes that the function ran, whether it failed or not.</summary>
     /// <param name="at">When the run began; for a scheduled one never before its occurrence, or the record would look like another schedule's.</param>

@@ -1,4 +1,3 @@
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,7 +11,6 @@ internal sealed class TimerHost : IHostedService, IDisposable
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(1);
 
     private readonly InvocationRunner _runner;
-    private readonly IFunctionActivator _activator;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly TimeProvider _time;
     private readonly ILogger<TimerHost> _logger;
@@ -25,13 +23,12 @@ internal sealed class TimerHost : IHostedService, IDisposable
         FunctionCatalog catalog,
         TimerRecords records,
         InvocationRunner runner,
-        IFunctionActivator activator,
         IConfiguration configuration,
         IHostApplicationLifetime lifetime,
         TimeProvider time,
         ILogger<TimerHost> logger)
     {
-        (_runner, _activator, _lifetime, _time, _logger) = (runner, activator, lifetime, time, logger);
+        (_runner, _lifetime, _time, _logger) = (runner, lifetime, time, logger);
         foreach (var function in catalog.Functions.Where(f => f.Timer is not null && !f.InError))
         {
             try
@@ -166,9 +163,8 @@ internal sealed class TimerHost : IHostedService, IDisposable
         await timer.Running.WaitAsync(_stop.Token);
         try
         {
-            var target = new FunctionInvoker(timer.Function, _activator).InvokeAsync;
             var info = timer.Info(isPastDue);
-            await _runner.RunLoggedAsync(timer.Function, new InvocationTarget(target), c => c.Features.Set(info), _stop.Token);
+            await _runner.RunLoggedAsync(timer.Function, context => timer.InvokeAsync(context, info), _stop.Token);
         }
         finally
         {
