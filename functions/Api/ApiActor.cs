@@ -1,5 +1,5 @@
 using Workflows.Hosting;
-using Workflows.Incidents;
+using Workflows.Kit;
 using Workflows.People;
 using Workflows.Security;
 

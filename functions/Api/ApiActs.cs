@@ -1,7 +1,7 @@
 using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
 using Workflows.Hosting;
-using Workflows.Incidents;
+using Workflows.Kit;
 
 namespace Workflows.Api;
 

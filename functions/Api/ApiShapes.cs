@@ -1,4 +1,5 @@
 using Workflows.Incidents;
+using Workflows.Kit;
 
 namespace Workflows.Api;
 
@@ -6,7 +7,7 @@ namespace Workflows.Api;
 internal static class ApiShapes
 {
     private static readonly ApiMember Person = new("person", ApiType.Text, true, "Id of the person who acts; needs a role of the contractor in the contract today.", 100);
-    private static readonly ApiMember Comment = new("comment", ApiType.Text, false, "More about it.", IncidentDesk.MaxText);
+    private static readonly ApiMember Comment = new("comment", ApiType.Text, false, "More about it.", FreeText.Max);
     private static readonly ApiMember Step = new("step", ApiType.Text, true, "Id of a step of the contract.", 100);
     private static readonly ApiMember Occurrence = new("occurrence", ApiType.Number, false, "Which occurrence of the step; 1 unless it starts on every change.", 9_999);
 
@@ -15,16 +16,16 @@ internal static class ApiShapes
         new ApiMember("contract", ApiType.Text, true, "Id of the contract.", 100),
         Person,
         new("title", ApiType.Text, true, "One line.", 300),
-        new("description", ApiType.Text, false, "More about it.", IncidentDesk.MaxText),
+        new("description", ApiType.Text, false, "More about it.", FreeText.Max),
         new("stopped", ApiType.Flag, false, "The system has stopped."),
         new("heardAt", ApiType.Time, true, "When the contractor heard of it; most clocks start then."),
         new("take", ApiType.Flag, false, "The person takes it at once: nobody is called."));
 
     public static ApiShape Acknowledge { get; } = new("Acknowledge", Person);
 
-    public static ApiShape Note { get; } = new("Note", Person, new ApiMember("text", ApiType.Text, true, "What is being done.", IncidentDesk.MaxText));
+    public static ApiShape Note { get; } = new("Note", Person, new ApiMember("text", ApiType.Text, true, "What is being done.", FreeText.Max));
 
-    public static ApiShape Change { get; } = new("Change", Person, new ApiMember("text", ApiType.Text, true, "What changed in the situation.", IncidentDesk.MaxText));
+    public static ApiShape Change { get; } = new("Change", Person, new ApiMember("text", ApiType.Text, true, "What changed in the situation.", FreeText.Max));
 
     public static ApiShape SystemState { get; } = new(
         "SystemState", Person, new("stopped", ApiType.Flag, true, "The system has stopped."), new("since", ApiType.Time, false, "Since when."));
@@ -38,17 +39,17 @@ internal static class ApiShapes
     public static ApiShape AgreedDue { get; } = new(
         "AgreedDue", Person, Step, Occurrence,
         new("due", ApiType.Time, true, "The due time that was agreed."),
-        new("with", ApiType.Text, true, "With whom.", IncidentDesk.MaxText),
-        new("evidence", ApiType.Text, true, "Where the agreement is found.", IncidentDesk.MaxText));
+        new("with", ApiType.Text, true, "With whom.", FreeText.Max),
+        new("evidence", ApiType.Text, true, "Where the agreement is found.", FreeText.Max));
 
     public static ApiShape Pause { get; } = new(
         "Pause", Person, Step with { Required = false, Description = "The step whose clock stops; all clocks when it is missing." },
-        new("reason", ApiType.Text, true, "Why the contract allows it.", IncidentDesk.MaxText),
-        new("evidence", ApiType.Text, true, "Where that is found.", IncidentDesk.MaxText));
+        new("reason", ApiType.Text, true, "Why the contract allows it.", FreeText.Max),
+        new("evidence", ApiType.Text, true, "Where that is found.", FreeText.Max));
 
     public static ApiShape Resume { get; } = new("Resume", Person, Step with { Required = false, Description = "As in the pause." });
 
-    public static ApiShape Withdraw { get; } = new("Withdraw", Person, new ApiMember("reason", ApiType.Text, true, "Why there is no incident.", IncidentDesk.MaxText));
+    public static ApiShape Withdraw { get; } = new("Withdraw", Person, new ApiMember("reason", ApiType.Text, true, "Why there is no incident.", FreeText.Max));
 
     public static ApiShape SendReport { get; } = new(
         "SendReport", Person, Step, Occurrence,

@@ -3,7 +3,8 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
 using Workflows.Hosting;
-using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Maintenance;
 using Workflows.Texts;
 
 namespace Workflows.Api;

@@ -1,4 +1,4 @@
-using Workflows.Incidents;
+using Workflows.Kit;
 
 namespace Workflows.Api;
 

@@ -1,5 +1,6 @@
 using Microsoft.DurableTask.Client;
-using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
 using Workflows.Links;
 using Workflows.Pages;
 using Workflows.People;
@@ -83,9 +84,9 @@ internal sealed class ApprovalLinkPages(
             return Show(page, screen with { Error = Text(page, "Comment.Hint") }, StatusCodes.Status422UnprocessableEntity);
         }
 
-        if (comment.Length > IncidentDesk.MaxText)
+        if (comment.Length > FreeText.Max)
         {
-            return Show(page, screen with { Error = LinkTexts.All.Get(page.Language, "Error.CommentTooLong", IncidentDesk.MaxText) }, StatusCodes.Status422UnprocessableEntity);
+            return Show(page, screen with { Error = LinkTexts.All.Get(page.Language, "Error.CommentTooLong", FreeText.Max) }, StatusCodes.Status422UnprocessableEntity);
         }
 
         if (screen.NeedsCode && await codes.CheckAsync(context, page, screen.Request, form["code"].ToString()) is { } wrong)

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.DurableTask.Client;
-using Workflows.Cases;
-using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
 using Workflows.Links;
 using Workflows.Pages;
 using Workflows.People;

@@ -1,3 +1,5 @@
+using Workflows.Kit.Approvals;
+
 namespace Workflows.Approvals;
 
 /// <summary>A stage of an approval, as the API shows it.</summary>

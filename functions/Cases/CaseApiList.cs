@@ -1,5 +1,6 @@
 using Workflows.Api;
 using Workflows.Contracts;
+using Workflows.Kit.Cases;
 
 namespace Workflows.Cases;
 

@@ -1,4 +1,6 @@
 using Workflows.Contracts;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Workflows.Pages;
 
 namespace Workflows.Cases;

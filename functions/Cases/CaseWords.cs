@@ -1,5 +1,5 @@
 using Workflows.Approvals;
-using Workflows.Incidents;
+using Workflows.Kit;
 using Workflows.Pages;
 using Workflows.Texts;
 

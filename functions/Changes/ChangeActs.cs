@@ -1,5 +1,5 @@
 using Workflows.Api;
-using Workflows.Cases;
+using Workflows.Kit;
 
 namespace Workflows.Changes;
 

@@ -4,7 +4,8 @@ using Workflows.Api;
 using Workflows.Approvals;
 using Workflows.Cases;
 using Workflows.Contracts;
-using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
 
 namespace Workflows.Changes;
 

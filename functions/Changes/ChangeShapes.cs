@@ -1,5 +1,5 @@
 using Workflows.Api;
-using Workflows.Incidents;
+using Workflows.Kit;
 
 namespace Workflows.Changes;
 
@@ -7,7 +7,7 @@ namespace Workflows.Changes;
 internal static class ChangeShapes
 {
     private static readonly ApiMember Person = new("person", ApiType.Text, true, "Id of the person who acts; needs a role of the contractor in the contract today.", 100);
-    private static readonly ApiMember Comment = new("comment", ApiType.Text, false, "More about it.", IncidentDesk.MaxText);
+    private static readonly ApiMember Comment = new("comment", ApiType.Text, false, "More about it.", FreeText.Max);
 
     private static readonly ApiMember[] Content =
     [
@@ -35,9 +35,9 @@ internal static class ChangeShapes
     public static ApiShape Complete { get; } = new(
         "CompletedWork", Person, new ApiMember("successful", ApiType.Flag, true, "false: it failed or was rolled back."), new("values", ApiType.TextMap, false, "The class's completion fields by id.", ChangeDesk.MaxValue), Comment);
 
-    public static ApiShape Review { get; } = new("Review", Person, new ApiMember("text", ApiType.Text, true, "What the review found.", IncidentDesk.MaxText));
+    public static ApiShape Review { get; } = new("Review", Person, new ApiMember("text", ApiType.Text, true, "What the review found.", FreeText.Max));
 
-    public static ApiShape Withdraw { get; } = new("WithdrawnChange", Person, new ApiMember("reason", ApiType.Text, true, "Why.", IncidentDesk.MaxText));
+    public static ApiShape Withdraw { get; } = new("WithdrawnChange", Person, new ApiMember("reason", ApiType.Text, true, "Why.", FreeText.Max));
 
     /// <summary>The content of a body.</summary>
     public static ChangeContent Read(ApiValues values) => new()

@@ -10,15 +10,20 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SendGrid;
 using Workflows.Approvals;
-using Workflows.Cases;
 using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
+using Workflows.Kit.Mail;
 using Workflows.Ledger;
 using Workflows.Links;
 using Workflows.Mail;
+using Workflows.Maintenance;
 using Workflows.Onboarding;
 using Workflows.Pages;
+using Workflows.People;
 using Workflows.Releases;
 using Workflows.Rosters;
 using Workflows.Security;
@@ -124,14 +129,14 @@ internal static class WorkflowsServices
         services.AddSingleton<AlertLedger>();
         services.AddSingleton<AlertIntake>();
         services.AddSingleton<IncidentOpening>();
-        services.AddSingleton<UndeliverableMail>();
+        services.AddSingleton<ICaseMail, UndeliverableMail>();
         services.AddSingleton<MaintenanceCalendar>();
-        services.AddSingleton<MaintenanceHolds>();
+        services.AddSingleton<MaintenanceHolds>().AddSingleton<IMaintenanceHolds>(s => s.GetRequiredService<MaintenanceHolds>());
         services.AddSingleton<MaintenanceDesk>();
         services.AddSingleton<IncidentLinks>();
         services.AddSingleton<IncidentDesk>();
         services.AddSingleton<PerformDutyActivity>();
-        services.AddSingleton<IncidentMailDelivery>();
+        services.AddSingleton<MailDispatcher>();
         services.AddSingleton<IncidentSweep>();
     }
 
@@ -145,7 +150,7 @@ internal static class WorkflowsServices
     private static void AddChanges(this IServiceCollection services)
     {
         services.AddSingleton<ChangeLedger>();
-        services.AddSingleton<ChangeReader>();
+        services.AddSingleton<ChangeReader>().AddSingleton<IApprovedWindows>(s => s.GetRequiredService<ChangeReader>());
         services.AddSingleton<ChangeDesk>();
         services.AddCases<ChangeProcess, ChangeDuty>();
         services.AddSingleton<IApprovalPages, ChangeApprovalPages>();
@@ -157,7 +162,7 @@ internal static class WorkflowsServices
         services.AddSingleton<RosterReader>();
         services.AddSingleton<RosterTeams>();
         services.AddSingleton<RosterDesk>();
-        services.AddSingleton<OnDutyBook>();
+        services.AddSingleton<OnDutyBook>().AddSingleton<IOnCall>(s => s.GetRequiredService<OnDutyBook>());
         services.AddSingleton<RosterFeeds>();
         services.AddSingleton<RosterPages>();
         services.AddSingleton<IApprovalPages, RosterApprovalPages>();

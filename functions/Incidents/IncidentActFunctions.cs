@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Workflows.Kit;
 using Workflows.Pages;
 using Workflows.Security;
 

@@ -1,3 +1,4 @@
+using Workflows.Kit;
 using Workflows.Pages;
 
 namespace Workflows.Incidents;

@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
+using Workflows.Kit;
 using Workflows.Pages;
 using Workflows.People;
 using Workflows.Security;

@@ -2,6 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Approvals;
 using Workflows.Incidents;
+using Workflows.Kit;
 using Workflows.Pages;
 using Workflows.Releases;
 using Workflows.Security;
@@ -114,9 +115,9 @@ internal sealed class LinkFunctions(
             return Show(page, screen with { Error = LinkTexts.All.Get(page.Language, "Error.CommentMissing") }, StatusCodes.Status422UnprocessableEntity);
         }
 
-        if (comment.Length > IncidentDesk.MaxText)
+        if (comment.Length > FreeText.Max)
         {
-            return Show(page, screen with { Error = LinkTexts.All.Get(page.Language, "Error.CommentTooLong", IncidentDesk.MaxText) }, StatusCodes.Status422UnprocessableEntity);
+            return Show(page, screen with { Error = LinkTexts.All.Get(page.Language, "Error.CommentTooLong", FreeText.Max) }, StatusCodes.Status422UnprocessableEntity);
         }
 
         if (screen.NeedsCode && await CheckAsync(context, page, screen, request.Form["code"].ToString()) is { } notProven)

@@ -1,6 +1,6 @@
 using Workflows.Api;
-using Workflows.Cases;
 using Workflows.Contracts;
+using Workflows.Kit.Cases;
 
 namespace Workflows.Onboarding;
 

@@ -1,4 +1,5 @@
 using Workflows.Contracts;
+using Workflows.Kit;
 using Workflows.Pages;
 
 namespace Workflows.Onboarding;
@@ -44,7 +45,7 @@ internal static class EvidenceInput
     }
 
     /// <summary>The form again, with what is wrong.</summary>
-    public static FormState Refused(string name, IFormCollection form, PlacementState state, Incidents.DeskResult.Refused refused, IReadOnlyList<EvidenceRefusal> problems, DateOnly today, PageContext page)
+    public static FormState Refused(string name, IFormCollection form, PlacementState state, DeskResult.Refused refused, IReadOnlyList<EvidenceRefusal> problems, DateOnly today, PageContext page)
     {
         if (problems.Count == 0 || state.Check(problems[0].CheckId, problems[0].Year, today) is not { } check)
         {

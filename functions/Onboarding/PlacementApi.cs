@@ -3,7 +3,9 @@ using Microsoft.DurableTask.Client;
 using Workflows.Api;
 using Workflows.Cases;
 using Workflows.Contracts;
-using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
 
 namespace Workflows.Onboarding;
 
@@ -27,7 +29,7 @@ internal sealed record CheckDocument(string Id, int? Year, CheckKind Kind, Check
 
 /// <summary>A stage of an approval.</summary>
 internal sealed record PlacementStageDocument(
-    string Id, PlacementQuestion Question, string Role, Approvals.StageVerdict Verdict, DateTimeOffset? StartedAt, DateTimeOffset? Due, DateTimeOffset? EndedAt, IReadOnlyList<string> Waiting);
+    string Id, PlacementQuestion Question, string Role, StageVerdict Verdict, DateTimeOffset? StartedAt, DateTimeOffset? Due, DateTimeOffset? EndedAt, IReadOnlyList<string> Waiting);
 
 /// <summary>What an act is answered with.</summary>
 internal sealed record PlacementActAnswer(string Placement, string Fact);

@@ -1,7 +1,7 @@
 using Microsoft.DurableTask.Client;
 using Workflows.Approvals;
-using Workflows.Cases;
-using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
 using Workflows.Pages;
 
 namespace Workflows.Onboarding;

@@ -1,5 +1,5 @@
 using Workflows.Api;
-using Workflows.Incidents;
+using Workflows.Kit;
 
 namespace Workflows.Onboarding;
 
@@ -35,19 +35,19 @@ internal static class PlacementShapes
 
     public static ApiShape Judge { get; } = new(
         "JudgedEvidence", Person, new ApiMember("evidence", ApiType.Text, true, "Id of the evidence.", 200), new("passed", ApiType.Flag, true, "It meets the clause."),
-        new("comment", ApiType.Text, false, "Needed where it could have passed; without figures where the check is sensitive.", IncidentDesk.MaxText));
+        new("comment", ApiType.Text, false, "Needed where it could have passed; without figures where the check is sensitive.", FreeText.Max));
 
     public static ApiShape Reopen { get; } = new(
-        "ReopenedCheck", Person, new("check", ApiType.Text, true, "Id of a check.", 100), new("holdsUntil", ApiType.Day, true, "Last day on which the evidence so far holds."), new("reason", ApiType.Text, true, "Why.", IncidentDesk.MaxText));
+        "ReopenedCheck", Person, new("check", ApiType.Text, true, "Id of a check.", 100), new("holdsUntil", ApiType.Day, true, "Last day on which the evidence so far holds."), new("reason", ApiType.Text, true, "Why.", FreeText.Max));
 
-    public static ApiShape Waiver { get; } = new("RequestedWaiver", Person, new("check", ApiType.Text, true, "Id of a check.", 100), new("reason", ApiType.Text, true, "Why; without figures.", IncidentDesk.MaxText));
+    public static ApiShape Waiver { get; } = new("RequestedWaiver", Person, new("check", ApiType.Text, true, "Id of a check.", 100), new("reason", ApiType.Text, true, "Why; without figures.", FreeText.Max));
 
     public static ApiShape End { get; } = new(
-        "EndedPlacement", Person, new("lastDay", ApiType.Day, true, "Last day."), new("reason", ApiType.Text, true, "Why.", IncidentDesk.MaxText), new("demandedByClient", ApiType.Flag, false, "The client demanded it."));
+        "EndedPlacement", Person, new("lastDay", ApiType.Day, true, "Last day."), new("reason", ApiType.Text, true, "Why.", FreeText.Max), new("demandedByClient", ApiType.Flag, false, "The client demanded it."));
 
-    public static ApiShape Withdraw { get; } = new("WithdrawnPlacement", Person, new ApiMember("reason", ApiType.Text, true, "Why.", IncidentDesk.MaxText));
+    public static ApiShape Withdraw { get; } = new("WithdrawnPlacement", Person, new ApiMember("reason", ApiType.Text, true, "Why.", FreeText.Max));
 
-    public static ApiShape Left { get; } = new("LeavingTask", Person, new("task", ApiType.Text, true, "Id of a task of the contract.", 100), new("comment", ApiType.Text, false, "More about it.", IncidentDesk.MaxText));
+    public static ApiShape Left { get; } = new("LeavingTask", Person, new("task", ApiType.Text, true, "Id of a task of the contract.", 100), new("comment", ApiType.Text, false, "More about it.", FreeText.Max));
 
     public static IReadOnlyList<ApiMember> ClearanceQuery { get; } = [new("day", ApiType.Day, false, "Today when left out.")];
 

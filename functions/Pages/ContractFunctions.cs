@@ -1,6 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Workflows.Contracts;
-using Workflows.Incidents;
+using Workflows.Maintenance;
 using Workflows.People;
 using Workflows.Rosters;
 

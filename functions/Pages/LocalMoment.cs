@@ -1,5 +1,5 @@
 using System.Globalization;
-using Workflows.Incidents;
+using Workflows.Kit;
 using Workflows.Texts;
 
 namespace Workflows.Pages;

@@ -5,7 +5,8 @@ using Workflows.Approvals;
 using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Hosting;
-using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Webhooks;
 

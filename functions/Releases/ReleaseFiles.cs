@@ -1,5 +1,5 @@
-using Workflows.Cases;
 using Workflows.Hosting;
+using Workflows.Kit.Cases;
 using Workflows.Ledger;
 
 namespace Workflows.Releases;

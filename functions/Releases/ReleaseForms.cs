@@ -1,7 +1,7 @@
 using Microsoft.DurableTask.Client;
-using Workflows.Cases;
 using Workflows.Contracts;
-using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Workflows.Pages;
 
 namespace Workflows.Releases;

@@ -1,6 +1,6 @@
 using Microsoft.DurableTask.Client;
-using Workflows.Cases;
-using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Workflows.Links;
 using Workflows.Pages;
 using Workflows.People;

@@ -1,5 +1,5 @@
 using Workflows.Api;
-using Workflows.Incidents;
+using Workflows.Kit;
 
 namespace Workflows.Releases;
 
@@ -7,7 +7,7 @@ namespace Workflows.Releases;
 internal static class ReleaseShapes
 {
     private static readonly ApiMember Person = new("person", ApiType.Text, true, "Id of the person who acts; needs a role of the contractor in the contract today.", 100);
-    private static readonly ApiMember Comment = new("comment", ApiType.Text, false, "More about it.", IncidentDesk.MaxText);
+    private static readonly ApiMember Comment = new("comment", ApiType.Text, false, "More about it.", FreeText.Max);
     private static readonly ApiMember At = new("at", ApiType.Time, false, "When it happened; now when left out.");
     private static readonly ApiMember Step = new("step", ApiType.Text, true, "Number of the step.", 10);
 
@@ -45,14 +45,14 @@ internal static class ReleaseShapes
     public static ApiShape Report { get; } = new(
         "ReportedStep", Person, Step, new ApiMember("outcome", ApiType.Text, true, "started, done, failed or skipped.", 10), At, Comment);
 
-    public static ApiShape Reason { get; } = new("ReleaseReason", Person, new ApiMember("reason", ApiType.Text, true, "Why.", IncidentDesk.MaxText));
+    public static ApiShape Reason { get; } = new("ReleaseReason", Person, new ApiMember("reason", ApiType.Text, true, "Why.", FreeText.Max));
 
     public static ApiShape RemoveFile { get; } = new(
-        "RemovedFile", Person, new ApiMember("file", ApiType.Text, true, "SHA-256 of a file of the release.", 64), new ApiMember("reason", ApiType.Text, true, "Why.", IncidentDesk.MaxText));
+        "RemovedFile", Person, new ApiMember("file", ApiType.Text, true, "SHA-256 of a file of the release.", 64), new ApiMember("reason", ApiType.Text, true, "Why.", FreeText.Max));
 
     public static ApiShape Undo { get; } = new("UndoneStep", Person, Step, At, Comment);
 
-    public static ApiShape Complete { get; } = new("CompletedRun", Person, new ApiMember("result", ApiType.Text, true, "What users and operators are told.", IncidentDesk.MaxText));
+    public static ApiShape Complete { get; } = new("CompletedRun", Person, new ApiMember("result", ApiType.Text, true, "What users and operators are told.", FreeText.Max));
 
     public static ApiShape Close { get; } = new("ClosedRelease", Person, Comment);
 

@@ -1,7 +1,7 @@
-using Workflows.Approvals;
 using Workflows.Cases;
 using Workflows.Contracts;
-using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
 using Workflows.Pages;
 
 namespace Workflows.Releases;

@@ -1,6 +1,5 @@
 using Workflows.Api;
-using Workflows.Cases;
-using Workflows.Incidents;
+using Workflows.Kit;
 
 namespace Workflows.Rosters;
 

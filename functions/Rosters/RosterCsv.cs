@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Workflows.Api;
-using Workflows.Cases;
 using Workflows.Contracts;
+using Workflows.Kit.Cases;
 
 namespace Workflows.Rosters;
 

@@ -1,5 +1,8 @@
 using Workflows.Cases;
 using Workflows.Contracts;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
 using Workflows.Pages;
 
 namespace Workflows.Rosters;
@@ -37,7 +40,7 @@ internal static class RosterPageWords
     public static string T(PageContext page, string key, params object?[] arguments) => RosterPageTexts.All.Get(page.Language, key, arguments);
 
     /// <summary>Why an act was refused.</summary>
-    public static string Of(Incidents.DeskResult.Refused refused, PageContext page) => CaseWords.Refusal(RosterPageTexts.All, refused, page);
+    public static string Of(DeskResult.Refused refused, PageContext page) => CaseWords.Refusal(RosterPageTexts.All, refused, page);
 
     /// <summary>A fact on the history.</summary>
     public static string Of(RosterFact fact, RosterPageModel model, PageContext page) => fact switch
@@ -45,7 +48,7 @@ internal static class RosterPageWords
         RosterEdited { Generated: true } f => T(page, "Fact.Generated", f.Cells.Count),
         RosterEdited f => T(page, "Fact.Edited", f.Cells.Count),
         RosterOverridden f => T(page, "Fact.Overridden", RosterTexts.All.Get(page.Language, "Override." + f.Reason), model.Name(f.Out, page), f.In is { } stand ? model.Name(stand, page) : RosterTexts.All.Get(page.Language, "Label.Nobody")),
-        RosterDecided f => T(page, "Fact.Decided", Approvals.ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer), f.Comment ?? f.StageId),
+        RosterDecided f => T(page, "Fact.Decided", ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer), f.Comment ?? f.StageId),
         RosterDutyPerformed f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + string.Join(page.T("Join"), f.Told.Select(p => model.Name(p, page))) : ""),
         RosterMailUndeliverable f => T(page, "Fact.Undeliverable", model.Name(f.PersonId, page)),
         _ => T(page, "Fact." + fact.GetType().Name["Roster".Length..]),

@@ -1,5 +1,7 @@
 using Workflows.Cases;
 using Workflows.Contracts;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Workflows.Pages;
 using Workflows.Security;
 

@@ -1,5 +1,5 @@
 using Workflows.Api;
-using Workflows.Incidents;
+using Workflows.Kit;
 using Workflows.Texts;
 
 namespace Workflows.Rosters;
@@ -32,7 +32,7 @@ internal static class RosterShapes
         new("in", ApiType.Text, false, "Id of the person who works instead; needed for a swap.", 100),
         new("from", ApiType.Day, true, "First day."),
         new("to", ApiType.Day, false, "Last day; left out: the first."),
-        new("comment", ApiType.Text, false, "More about it; no diagnosis.", IncidentDesk.MaxText));
+        new("comment", ApiType.Text, false, "More about it; no diagnosis.", FreeText.Max));
 
     public static IReadOnlyList<ApiMember> OnDutyQuery { get; } =
     [

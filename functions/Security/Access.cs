@@ -1,5 +1,5 @@
 using Workflows.Contracts;
-using Workflows.Incidents;
+using Workflows.Kit;
 using Workflows.People;
 
 namespace Workflows.Security;

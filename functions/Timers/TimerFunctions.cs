@@ -1,12 +1,13 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
-using Workflows.Cases;
 using Workflows.Incidents;
+using Workflows.Kit.Cases;
+using Workflows.Kit.Mail;
 
 namespace Workflows.Timers;
 
 /// <summary>What runs by the clock.</summary>
-internal sealed class TimerFunctions(IncidentSweep sweep, IEnumerable<ICaseSweep> cases, IncidentMailDelivery delivery, TimeProvider clock)
+internal sealed class TimerFunctions(IncidentSweep sweep, IEnumerable<ICaseSweep> cases, MailDispatcher delivery, TimeProvider clock)
 {
     /// <summary>Every minute: what is owed against what was done, apart from the orchestrations.</summary>
     [Function("SweepIncidents")]

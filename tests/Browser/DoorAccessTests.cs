@@ -6,7 +6,7 @@ using Workflows.Api;
 using Workflows.Contracts;
 using Workflows.Embedded.Tables;
 using Workflows.Hosting;
-using Workflows.Incidents;
+using Workflows.Kit;
 using Workflows.Ledger;
 using Workflows.Links;
 using Workflows.People;

@@ -1,11 +1,11 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Workflows.Hosting;
 using Workflows.Api;
 using Workflows.Contracts;
 using Workflows.Embedded.Tables;
-using Workflows.Incidents;
+using Workflows.Hosting;
+using Workflows.Kit;
 using Workflows.Ledger;
 using Workflows.People;
 using Workflows.Security;

@@ -3,6 +3,7 @@ using Workflows.Approvals;
 using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Kit;
 using Workflows.Mail;
 using Workflows.Onboarding;
 using Workflows.Pages;

@@ -1,5 +1,5 @@
 using Workflows.Api;
-using Workflows.Incidents;
+using Workflows.Kit;
 using Xunit;
 
 namespace Workflows.Browser.Tests;

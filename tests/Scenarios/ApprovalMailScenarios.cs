@@ -1,5 +1,5 @@
-using Workflows.Cases;
 using Workflows.Changes;
+using Workflows.Kit;
 using Workflows.Mail;
 using Xunit;
 

@@ -1,8 +1,7 @@
-using Workflows.Approvals;
-using Workflows.Cases;
 using Workflows.Changes;
 using Workflows.Contracts;
-using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
 using Xunit;
 
 namespace Workflows.Scenarios;

@@ -1,6 +1,7 @@
-using Workflows.Cases;
 using Workflows.Changes;
-using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
+using Workflows.Maintenance;
 using Xunit;
 using static Workflows.Scenarios.ChangeHarness;
 

@@ -1,7 +1,9 @@
-using Workflows.Approvals;
-using Workflows.Cases;
 using Workflows.Changes;
 using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
+using Workflows.Maintenance;
 using Workflows.People;
 using Xunit;
 using static Workflows.Scenarios.ChangeHarness;

@@ -1,8 +1,8 @@
-using Workflows.Approvals;
-using Workflows.Cases;
 using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
 using Workflows.Onboarding;
 using Workflows.Releases;
 using Workflows.Rosters;

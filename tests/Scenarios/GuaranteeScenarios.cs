@@ -1,7 +1,9 @@
-using Workflows.Cases;
 using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
+using Workflows.Kit.Durable;
 using Workflows.Releases;
 using Xunit;
 using static Workflows.Scenarios.ChangeHarness;

@@ -5,16 +5,19 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using SendGrid;
-using Workflows.Approvals;
-using Workflows.Cases;
 using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.Embedded.DurableTask;
 using Workflows.Embedded.Tables;
 using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
+using Workflows.Kit.Mail;
 using Workflows.Ledger;
 using Workflows.Links;
 using Workflows.Mail;
+using Workflows.Maintenance;
 using Workflows.Onboarding;
 using Workflows.People;
 using Workflows.Releases;
@@ -352,6 +355,22 @@ internal sealed class IncidentHarness : IAsyncDisposable
         return report;
     }
 
+    /// <summary>Plans a maintenance window and holds or lets go of open incidents accordingly; nobody is mailed.</summary>
+    public async Task<MaintenanceWindow> PlanMaintenanceAsync(string contractId, MaintenanceWindow window)
+    {
+        MaintenanceWindow planned = await services.GetRequiredService<MaintenanceCalendar>().PlanAsync(contractId, window);
+        await services.GetRequiredService<IMaintenanceHolds>().ApplyAsync(contractId, Now, Client, CancellationToken.None);
+        return planned;
+    }
+
+    /// <summary>Takes one back, likewise; null: there is none.</summary>
+    public async Task<MaintenanceWindow?> WithdrawMaintenanceAsync(string contractId, string windowId)
+    {
+        MaintenanceWindow? withdrawn = await services.GetRequiredService<MaintenanceCalendar>().CancelAsync(contractId, windowId, Now);
+        await services.GetRequiredService<IMaintenanceHolds>().ApplyAsync(contractId, Now, Client, CancellationToken.None);
+        return withdrawn;
+    }
+
     /// <summary>One round of the sweep over the cases of all other processes.</summary>
     public async Task SweepCasesAsync()
     {
@@ -366,7 +385,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
     /// <summary>One round of the mail timer.</summary>
     public async Task DeliverMailAsync()
     {
-        await services.GetRequiredService<IncidentMailDelivery>().RunAsync(Now, Client, CancellationToken.None);
+        await services.GetRequiredService<MailDispatcher>().RunAsync(Now, Client, CancellationToken.None);
         await Engine.WhenIdleAsync();
     }
 
@@ -407,13 +426,13 @@ internal sealed class IncidentHarness : IAsyncDisposable
         collection.AddSingleton(new PublicAddress(new Uri("https://workflows.example/")));
         collection.AddSingleton(catalog).AddSingleton(people).AddSingleton<ContractBook>();
         collection.AddSingleton<IncidentLedger>().AddSingleton<IncidentReader>().AddSingleton<ReportStore>();
-        collection.AddSingleton<AlertLedger>().AddSingleton<AlertIntake>().AddSingleton<IncidentOpening>().AddSingleton<UndeliverableMail>().AddSingleton<MaintenanceCalendar>().AddSingleton<MaintenanceHolds>().AddSingleton<MaintenanceDesk>();
+        collection.AddSingleton<AlertLedger>().AddSingleton<AlertIntake>().AddSingleton<IncidentOpening>().AddSingleton<ICaseMail, UndeliverableMail>().AddSingleton<MaintenanceCalendar>().AddSingleton<MaintenanceHolds>().AddSingleton<IMaintenanceHolds>(s => s.GetRequiredService<MaintenanceHolds>()).AddSingleton<MaintenanceDesk>();
         collection.AddSingleton<IncidentLinks>().AddSingleton<IncidentDesk>().AddSingleton<PerformDutyActivity>();
-        collection.AddSingleton<IncidentMailDelivery>().AddSingleton<IncidentSweep>();
+        collection.AddSingleton<MailDispatcher>().AddSingleton<IncidentSweep>();
         collection.AddSingleton<RosterLedger>().AddSingleton<RosterReader>().AddSingleton<RosterTeams>().AddSingleton<RosterDesk>();
-        collection.AddSingleton<RosterOpening>().AddSingleton<OnDutyBook>();
+        collection.AddSingleton<RosterOpening>().AddSingleton<OnDutyBook>().AddSingleton<IOnCall>(s => s.GetRequiredService<OnDutyBook>());
         collection.AddCases<RosterProcess, RosterDuty>();
-        collection.AddSingleton<ChangeLedger>().AddSingleton<ChangeReader>().AddSingleton<ApprovalLinks>().AddSingleton<ChangeDesk>();
+        collection.AddSingleton<ChangeLedger>().AddSingleton<ChangeReader>().AddSingleton<IApprovedWindows>(s => s.GetRequiredService<ChangeReader>()).AddSingleton<ApprovalLinks>().AddSingleton<ChangeDesk>();
         collection.AddCases<ChangeProcess, ChangeDuty>();
         collection.AddSingleton<FileStore>().AddSingleton<ReleaseLedger>().AddSingleton<ReleaseReader>().AddSingleton<ReleaseLinks>();
         collection.AddSingleton<ReleaseWatch>().AddSingleton<ReleaseDesk>().AddCases<ReleaseProcess, ReleaseDuty>();

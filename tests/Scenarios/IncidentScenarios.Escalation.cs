@@ -1,4 +1,6 @@
 using Workflows.Incidents;
+using Workflows.Kit.Cases;
+using Workflows.Maintenance;
 using Workflows.People;
 using Xunit;
 
@@ -100,8 +102,8 @@ public sealed partial class IncidentScenarios
     public async Task MaintenanceWindow_HoldsTheChainAndFiresAtItsEndWhatStillFires()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 22:00");
-        await h.Desk.PlanMaintenanceAsync(
-            "standard", new MaintenanceWindow("w1", h.Now, h.Now + TimeSpan.FromHours(1), ["web01"], "計画停止", "CHG-1"), h.Now, h.Client, default);
+        await h.PlanMaintenanceAsync(
+            "standard", new MaintenanceWindow("w1", h.Now, h.Now + TimeSpan.FromHours(1), ["web01"], "計画停止", "CHG-1"));
         await h.AlertAsync(severity: "warning");
         await h.ExpectNothingElseAsync();
         await h.AdvanceAsync(TimeSpan.FromMinutes(14));
@@ -115,8 +117,8 @@ public sealed partial class IncidentScenarios
     public async Task MaintenanceWindow_HoldsWhatWasOpenedBetweenItsPlanningAndItsStart()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
-        await h.Desk.PlanMaintenanceAsync(
-            "standard", new MaintenanceWindow("w1", IncidentHarness.Local("2026-11-20 10:34"), IncidentHarness.Local("2026-11-20 11:30"), ["web01"], "計画停止", null), h.Now, h.Client, default);
+        await h.PlanMaintenanceAsync(
+            "standard", new MaintenanceWindow("w1", IncidentHarness.Local("2026-11-20 10:34"), IncidentHarness.Local("2026-11-20 11:30"), ["web01"], "計画停止", null));
         await h.AdvanceToAsync("2026-11-20 10:28");
         IncidentId id = await h.AlertAsync(severity: "warning");
         await h.SendReportAsync(id, "first_report");
@@ -137,8 +139,8 @@ public sealed partial class IncidentScenarios
     public async Task MaintenanceWindow_OfAnotherSystem_HoldsNothing()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        await h.Desk.PlanMaintenanceAsync(
-            "standard", new MaintenanceWindow("w1", h.Now, h.Now + TimeSpan.FromHours(1), ["db01"], "計画停止", null), h.Now, h.Client, default);
+        await h.PlanMaintenanceAsync(
+            "standard", new MaintenanceWindow("w1", h.Now, h.Now + TimeSpan.FromHours(1), ["db01"], "計画停止", null));
         await h.AlertAsync(system: "web01");
         await h.ExpectMailsAsync("page→on_call");
     }

@@ -1,4 +1,5 @@
 using Workflows.Incidents;
+using Workflows.Kit;
 using Workflows.Webhooks;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Kit.Cases;
 using Workflows.Webhooks;
 using Xunit;
 

@@ -1,4 +1,6 @@
 using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Maintenance;
 using Xunit;
 
 namespace Workflows.Scenarios;
@@ -6,8 +8,8 @@ namespace Workflows.Scenarios;
 /// <summary>What a maintenance window holds, until when, and that it is no way to silence a contract in secret.</summary>
 public sealed partial class IncidentScenarios
 {
-    private static Task<MaintenanceWindow> PlanAsync(IncidentHarness h, string from, string to, params string[] systems) => h.Desk.PlanMaintenanceAsync(
-        "standard", new MaintenanceWindow("w1", IncidentHarness.Local(from), IncidentHarness.Local(to), systems, "計画停止", null), h.Now, h.Client, default);
+    private static Task<MaintenanceWindow> PlanAsync(IncidentHarness h, string from, string to, params string[] systems) => h.PlanMaintenanceAsync(
+        "standard", new MaintenanceWindow("w1", IncidentHarness.Local(from), IncidentHarness.Local(to), systems, "計画停止", null));
 
     /// <summary>The sweep each minute, as in production.</summary>
     private static async Task PassAsync(IncidentHarness h, int minutes)
@@ -57,7 +59,7 @@ public sealed partial class IncidentScenarios
                 await PlanAsync(h, "2026-11-20 08:00", "2026-11-20 08:30");
                 break;
             case "withdrawn":
-                Assert.NotNull(await h.Desk.WithdrawMaintenanceAsync("standard", "w1", h.Now, h.Client, default));
+                Assert.NotNull(await h.WithdrawMaintenanceAsync("standard", "w1"));
                 break;
             default:
                 await PlanAsync(h, "2026-11-20 09:00", "2026-11-22 10:00", "db01");

@@ -1,8 +1,7 @@
 using System.Globalization;
-using Workflows.Approvals;
-using Workflows.Cases;
 using Workflows.Contracts;
-using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
 using Workflows.Onboarding;
 using Xunit;
 

@@ -1,9 +1,9 @@
-using Microsoft.Extensions.DependencyInjection;
 using System.Text;
-using Workflows.Approvals;
-using Workflows.Cases;
+using Microsoft.Extensions.DependencyInjection;
 using Workflows.Contracts;
-using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Onboarding;
 using Xunit;

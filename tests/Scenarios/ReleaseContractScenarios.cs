@@ -1,6 +1,5 @@
-using Workflows.Cases;
 using Workflows.Contracts;
-using Workflows.Incidents;
+using Workflows.Kit;
 using Workflows.Releases;
 using Xunit;
 using static Workflows.Scenarios.ChangeHarness;

@@ -1,8 +1,8 @@
 using System.Text;
-using Workflows.Cases;
 using Workflows.Changes;
 using Workflows.Contracts;
-using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
 using Workflows.Ledger;
 using Workflows.Releases;
 using Xunit;
@@ -18,7 +18,7 @@ internal static class ReleaseHarness
         CaseId id = await h.FileAsync(h.Complete(classId) with { Title = title });
         for (ChangeState state = await h.ChangeAsync(id); state.ApprovedAt is null; state = await h.ChangeAsync(id))
         {
-            await h.DecideAsync(id, state.Stages.First(s => s.Verdict == Approvals.StageVerdict.Pending).Seats[0]);
+            await h.DecideAsync(id, state.Stages.First(s => s.Verdict == StageVerdict.Pending).Seats[0]);
         }
 
         await h.ForgetMailsAsync();
@@ -72,8 +72,8 @@ internal static class ReleaseHarness
     {
         for (ReleaseState state = await h.ReleaseAsync(id); state.ApprovedAt is null; state = await h.ReleaseAsync(id))
         {
-            Approvals.StageState stage = state.Approval.Stages.First(s => s.Verdict == Approvals.StageVerdict.Pending);
-            await h.ReleaseDoAsync(d => d.DecideAsync(id, new(stage.Seats[0]), stage.Stage.Id, state.Current.Hash, Approvals.ApprovalAnswer.Approve, null, h.Now, h.Client, default));
+            StageState stage = state.Approval.Stages.First(s => s.Verdict == StageVerdict.Pending);
+            await h.ReleaseDoAsync(d => d.DecideAsync(id, new(stage.Seats[0]), stage.Stage.Id, state.Current.Hash, ApprovalAnswer.Approve, null, h.Now, h.Client, default));
         }
     }
 

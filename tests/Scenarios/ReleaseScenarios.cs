@@ -1,7 +1,8 @@
-using Workflows.Cases;
 using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Workflows.Releases;
 using Xunit;
 using static Workflows.Scenarios.ChangeHarness;

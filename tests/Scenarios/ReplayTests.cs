@@ -1,12 +1,12 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
-using Workflows.Approvals;
-using Workflows.Cases;
 using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.Embedded.DurableTask;
 using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
 using Workflows.Onboarding;
 using Workflows.Releases;
 using Workflows.Rosters;

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using Workflows.Approvals;
-using Workflows.Cases;
-using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
 using Workflows.Onboarding;
 using Workflows.People;
 using Workflows.Rosters;

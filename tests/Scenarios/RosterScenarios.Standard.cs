@@ -1,5 +1,5 @@
-using Workflows.Cases;
 using Workflows.Incidents;
+using Workflows.Kit;
 using Workflows.People;
 using Workflows.Rosters;
 using Xunit;

@@ -1,6 +1,7 @@
-using Workflows.Approvals;
-using Workflows.Cases;
 using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
 using Workflows.Onboarding;
 using Workflows.Rosters;
 using Xunit;

@@ -1,6 +1,6 @@
-using Workflows.Cases;
 using Workflows.Contracts;
-using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Workflows.Onboarding;
 using Workflows.People;
 using Workflows.Rosters;

@@ -1,8 +1,8 @@
 using Microsoft.DurableTask.Client;
-using Workflows.Approvals;
-using Workflows.Cases;
 using Workflows.Contracts;
-using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
 using Workflows.People;
 using Workflows.Texts;
 
@@ -69,7 +69,7 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
         CaseId id, DeskActor actor, DateTimeOffset startedAt, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation, string? releaseId = null) =>
         ActAsync(id, client, "work-started", change =>
             startedAt > now + Skew ? Refuse(RefusalReason.InTheFuture, "startedAt")
-            : comment?.Length > IncidentDesk.MaxText ? Refuse(RefusalReason.TooLong, "comment")
+            : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
             : Act(new WorkStarted { Id = "work-started", At = startedAt, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Comment = Trimmed(comment), ReleaseId = releaseId }), cancellation);
 
     /// <summary>The work ended, with what the class asks for.</summary>
@@ -81,7 +81,7 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
             ReportField? missing = change.State.Class.Completion.FirstOrDefault(f => f.Required && PlainText.IsBlank(values.GetValueOrDefault(f.Id)));
             return change.State.Work is null ? Refuse(RefusalReason.WorkNotStarted, id.Value)
                 : missing is not null ? Refuse(RefusalReason.MissingField, missing.Id)
-                : values.Values.Any(v => v.Length > MaxValue) || comment?.Length > IncidentDesk.MaxText ? Refuse(RefusalReason.TooLong, "comment")
+                : values.Values.Any(v => v.Length > MaxValue) || comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
                 : Act(new WorkCompleted
                 {
                     Id = "work-completed",

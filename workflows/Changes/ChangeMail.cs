@@ -1,7 +1,7 @@
-using Workflows.Approvals;
-using Workflows.Cases;
 using Workflows.Contracts;
-using Workflows.Incidents;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
+using Workflows.Kit.Mail;
 using Workflows.Texts;
 
 namespace Workflows.Changes;

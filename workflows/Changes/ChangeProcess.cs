@@ -1,15 +1,17 @@
-using Workflows.Approvals;
-using Workflows.Cases;
-using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
+using Workflows.Kit.Mail;
 using Workflows.Links;
 using Workflows.Mail;
+using Workflows.Maintenance;
 using Workflows.People;
 
 namespace Workflows.Changes;
 
 /// <summary>What changes owe, and how it is done.</summary>
 public sealed class ChangeProcess(
-    ChangeLedger ledger, ChangeReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, MaintenanceCalendar maintenance, MaintenanceHolds holds,
+    ChangeLedger ledger, ChangeReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, MaintenanceCalendar maintenance, IMaintenanceHolds holds,
     PublicAddress address)
     : CaseProcess<ChangeFact, ChangeSummary, ChangeState, ChangeDuty>(ledger, reader, people, outbox, approvals)
 {
@@ -26,9 +28,9 @@ public sealed class ChangeProcess(
     protected override ChangeSummary Summarise(ChangeState state) => ChangeSummary.Of(state);
 
     /// <inheritdoc/>
-    protected override ChangeFact Undeliverable(MailUndeliverable failed) => new ChangeMailUndeliverable
+    protected override ChangeFact Undeliverable(UnreachedMail failed) => new ChangeMailUndeliverable
     {
-        Id = failed.Id, At = failed.At, RecordedAt = failed.RecordedAt, Actor = failed.Actor, PersonId = failed.PersonId, MailKey = failed.MailKey, Error = failed.Error,
+        Id = failed.Id, At = failed.At, RecordedAt = failed.At, Actor = "system", PersonId = failed.PersonId, MailKey = failed.MailKey, Error = failed.Error,
     };
 
     /// <inheritdoc/>

@@ -1,10 +1,12 @@
-using Workflows.Cases;
 using Workflows.Contracts;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
+using Workflows.Maintenance;
 
 namespace Workflows.Changes;
 
 /// <summary>Reads a change with its contract and folds its facts.</summary>
-public sealed class ChangeReader(ChangeLedger ledger, ContractBook contracts) : CaseReader<ChangeFact, ChangeSummary, ChangeState>(ledger, contracts)
+public sealed class ChangeReader(ChangeLedger ledger, ContractBook contracts) : CaseReader<ChangeFact, ChangeSummary, ChangeState>(ledger, contracts), IApprovedWindows
 {
     /// <summary>Other open changes that are in the way of a content.</summary>
     /// <param name="contractId">The contract.</param>
@@ -23,6 +25,12 @@ public sealed class ChangeReader(ChangeLedger ledger, ContractBook contracts) : 
 
         return ChangeConflicts.Of(content, others);
     }
+
+    /// <inheritdoc/>
+    public async Task<bool> CoversAsync(string contractId, MaintenanceWindow window) =>
+        CaseId.TryParse(Kind, window.ChangeNumber, out CaseId id) && id.ContractId == contractId
+        && await FindAsync(id) is { State: { AuthorisedAt: not null, WithdrawnAt: null, Content: var content } }
+        && content.WindowFrom <= window.From && content.WindowTo >= window.To;
 
     /// <inheritdoc/>
     protected override ChangeState? Fold(CaseId id, Contract contract, IReadOnlyList<ChangeFact> facts) =>

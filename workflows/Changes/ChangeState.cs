@@ -1,7 +1,8 @@
-using Workflows.Approvals;
 using Workflows.Calendars;
-using Workflows.Cases;
 using Workflows.Contracts;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
 using Workflows.Texts;
 
 namespace Workflows.Changes;

@@ -1,3 +1,5 @@
+using Workflows.Kit;
+
 namespace Workflows.Incidents;
 
 /// <summary>What an alert brings to an incident that people know of already.</summary>

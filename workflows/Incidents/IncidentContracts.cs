@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Workflows.Ledger;
+using Workflows.Maintenance;
 
 namespace Workflows.Incidents;
 
@@ -243,10 +244,7 @@ public sealed record MaintenanceHeld : IncidentFact
     public IReadOnlyList<string>? Systems { get; init; }
 
     /// <summary>It is about that system.</summary>
-    public bool Concerns(string? system) => IsAbout(Systems, system);
-
-    internal static bool IsAbout(IReadOnlyList<string>? systems, string? system) =>
-        systems is null or { Count: 0 } || (system is not null && systems.Any(s => MachineName.IsSame(s, system)));
+    public bool Concerns(string? system) => MaintenanceWindow.IsAbout(Systems, system);
 }
 
 /// <summary>The window was taken back: from now on people are told as usual.</summary>

@@ -1,121 +1,17 @@
 using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
+using Workflows.Kit;
 using Workflows.Ledger;
 using Workflows.Texts;
 
 namespace Workflows.Incidents;
 
-/// <summary>Who does something, and for whom.</summary>
-/// <param name="PersonId">The person.</param>
-/// <param name="For">The person whom they substitute.</param>
-public sealed record DeskActor(string PersonId, string? For = null);
-
-/// <summary>What came of a person's act.</summary>
-public abstract record DeskResult
-{
-    private protected DeskResult()
-    {
-    }
-
-    /// <summary>It is on record; by this call, or by the same one before.</summary>
-    public sealed record Done(string FactId) : DeskResult;
-
-    /// <summary>It cannot be done; the texts say what was expected and what was found.</summary>
-    public sealed record Refused(RefusalReason Reason, string Detail) : DeskResult;
-}
-
-/// <summary>Why an act was refused; a page words it in the reader's language.</summary>
-public enum RefusalReason
-{
-    NoSuchIncident,
-    IncidentClosed,
-    NoSuchStep,
-    StepNotStarted,
-    MissingField,
-    TooLong,
-    InTheFuture,
-    BeforeTheStart,
-    AlreadySent,
-    NotSent,
-    AlreadyDecided,
-    ContentChanged,
-
-    /// <summary>A day or moment that nobody can mean; the detail is the field.</summary>
-    NoSuchDate,
-
-    /// <summary>Somebody was named who has no role in the contract on the day; the detail is the field.</summary>
-    NotInContract,
-    NotPaused,
-    AlreadyPaused,
-
-    // Of other cases:
-    NoSuchCase,
-    CaseClosed,
-    NoSuchClass,
-    NotAsked,
-    AuthorMayNotDecide,
-    WorkHasStarted,
-    WorkNotStarted,
-    WorkCompleted,
-
-    // Of rosters:
-    NoRoster,
-    NoSuchMonth,
-    NoSuchSlot,
-    RosterHasErrors,
-    NotInForce,
-    NotOnDuty,
-    NotAvailable,
-
-    // Of releases:
-    NoReleases,
-    NotApproved,
-    NotYours,
-    ChangeNotApproved,
-    NoSuchGate,
-    GateOpen,
-    EvidenceMissing,
-    NoGo,
-    OutsideWindow,
-    OutOfOrder,
-    NotAborted,
-    Aborted,
-    NotCompleted,
-
-    /// <summary>A file of a type that is not taken, by its content.</summary>
-    WrongFileType,
-
-    /// <summary>The scanner found something in a file.</summary>
-    FileNotClean,
-
-    /// <summary>The case holds as many files as it may.</summary>
-    TooManyFiles,
-
-    // Of placements:
-    NoSuchRole,
-    NoSuchSite,
-    NoSuchCheck,
-    NotWanted,
-    NotUnderstood,
-    NotAllowed,
-    NotEnough,
-    NotWaivable,
-    NoFigures,
-    Erased,
-    EvidenceErased,
-    RetentionOver,
-    KeyLost,
-}
-
 /// <summary>
 /// What people do with incidents. Each act is checked against the folded facts, recorded as a fact under a key that makes a repeat
 /// harmless, and told to the orchestration; who may do what is the caller's business.
 /// </summary>
-public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, ReportStore reports, ContractBook contracts, MaintenanceCalendar maintenance, MaintenanceHolds holds, IncidentOpening opening)
+public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, ReportStore reports, ContractBook contracts, IncidentOpening opening)
 {
-    /// <summary>Longest free text.</summary>
-    public const int MaxText = 4_000;
-
     private static readonly TimeSpan SameClick = TimeSpan.FromMinutes(1);
 
     /// <summary>How far a person's clock may run ahead of ours.</summary>
@@ -148,7 +44,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
             return (null, new DeskResult.Refused(RefusalReason.MissingField, "title"));
         }
 
-        if (title.Length > 300 || description?.Length > MaxText)
+        if (title.Length > 300 || description?.Length > FreeText.Max)
         {
             return (null, new DeskResult.Refused(RefusalReason.TooLong, "title"));
         }
@@ -260,7 +156,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
         ActAsync(id, client, "recovered/" + formKey, incident =>
             recoveredAt > now + Skew ? Refuse(RefusalReason.InTheFuture, "recoveredAt")
             : recoveredAt < incident.State.OccurredAt.AddTicks(-(incident.State.OccurredAt.Ticks % TimeSpan.TicksPerMinute)) ? Refuse(RefusalReason.BeforeTheStart, "recoveredAt")
-            : comment?.Length > MaxText ? Refuse(RefusalReason.TooLong, "comment")
+            : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
             : Act(new RecoveryMarked
             {
                 Id = "recovered/" + formKey,
@@ -276,7 +172,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
         IncidentId id, string formKey, DeskActor actor, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "completed/" + formKey, incident =>
             incident.State.RecoveredAt is null ? Refuse(RefusalReason.StepNotStarted, "recovery")
-            : comment?.Length > MaxText ? Refuse(RefusalReason.TooLong, "comment")
+            : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
             : Act(new ResponseCompleted
             {
                 Id = "completed/" + formKey,
@@ -292,7 +188,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
         IncidentId id, DeskActor actor, string stepId, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "task/" + stepId, incident =>
             incident.State.Step(stepId, 1) is not { Step.Kind: StepKind.Task } ? Refuse(RefusalReason.NoSuchStep, stepId)
-            : comment?.Length > MaxText ? Refuse(RefusalReason.TooLong, "comment")
+            : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
             : Act(new TaskDone
             {
                 Id = "task/" + stepId,
@@ -488,22 +384,6 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
             });
         }, cancellation, kept => accept == kept is ReportAccepted && kept.Actor == actor.PersonId ? null : new(RefusalReason.AlreadyDecided, kept.Actor));
 
-    /// <summary>Plans a maintenance window, and holds or lets go of open incidents accordingly.</summary>
-    public async Task<MaintenanceWindow> PlanMaintenanceAsync(string contractId, MaintenanceWindow window, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
-    {
-        MaintenanceWindow planned = await maintenance.PlanAsync(contractId, window);
-        await holds.ApplyAsync(contractId, now, client, cancellation);
-        return planned;
-    }
-
-    /// <summary>Takes a window back: people are called for what it held. Null: there is none to take back.</summary>
-    public async Task<MaintenanceWindow?> WithdrawMaintenanceAsync(string contractId, string windowId, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
-    {
-        MaintenanceWindow? withdrawn = await maintenance.CancelAsync(contractId, windowId, now);
-        await holds.ApplyAsync(contractId, now, client, cancellation); // also where a crash came after it was taken back
-        return withdrawn;
-    }
-
     /// <param name="id">The incident.</param>
     /// <param name="client">Tells the orchestration.</param>
     /// <param name="factId">A fact of this id means that the act was done before, whatever has come after it; null: the act looks for itself.</param>
@@ -612,10 +492,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
     private static (IncidentFact? Fact, DeskResult Result) Refuse(RefusalReason reason, string detail) => (null, new DeskResult.Refused(reason, detail));
 
     /// <summary>The refusal of a text that is empty or too long; null for a good one.</summary>
-    private static (IncidentFact? Fact, DeskResult Result)? Refusal(string? text, string field) =>
-        PlainText.IsBlank(text) ? Refuse(RefusalReason.MissingField, field)
-        : text.Length > MaxText ? Refuse(RefusalReason.TooLong, field)
-        : null;
+    private static (IncidentFact? Fact, DeskResult Result)? Refusal(string? text, string field) => FreeText.RefusalOf(text, field) is { } refused ? (null, refused) : null;
 
     private static string? Trimmed(string? text) => PlainText.LinesOrNull(text);
 }

@@ -1,6 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
-using Workflows.Cases;
+using Workflows.Kit.Cases;
 using Workflows.Ledger;
 
 namespace Workflows.Incidents;

@@ -1,10 +1,8 @@
+using Workflows.Kit.Mail;
 using Workflows.Links;
 using Workflows.People;
 
 namespace Workflows.Incidents;
-
-/// <summary>A link for a mail: the address to open and the code to type.</summary>
-public sealed record MailLink(Uri Address, string Code);
 
 /// <summary>
 /// The links that incident mails carry: one per person and incident for responders, one per person and report version for those

@@ -1,11 +1,9 @@
 using Workflows.Contracts;
+using Workflows.Kit.Mail;
 using Workflows.Mail;
 using Workflows.Texts;
 
 namespace Workflows.Incidents;
-
-/// <summary>A mail's texts.</summary>
-public sealed record ComposedMail(string Subject, string Text, string Html, string? Clause);
 
 /// <summary>Writes the mail of a duty for one reader. Pure: the same facts give the same words.</summary>
 public static class IncidentMail

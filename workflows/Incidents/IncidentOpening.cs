@@ -1,6 +1,7 @@
 using Azure;
 using Workflows.Contracts;
 using Workflows.Ledger;
+using Workflows.Maintenance;
 
 namespace Workflows.Incidents;
 
@@ -22,7 +23,7 @@ public sealed class IncidentOpening(ContractBook contracts, AlertLedger alerts, 
     internal async Task<Task> OpenAsync(Contract contract, IncidentId id, IncidentFact first, string? system, params IReadOnlyList<IncidentFact> also)
     {
         Task<Recording> recorded = incidents.BeginRecordAsync(id, first);
-        IReadOnlyList<MaintenanceHeld> holds = await maintenance.HoldsAsync(contract.Id, system, first.RecordedAt);
+        IReadOnlyList<MaintenanceHeld> holds = MaintenanceHolds.Of(await maintenance.ComingAsync(contract.Id, first.RecordedAt), system, first.RecordedAt);
         await Task.WhenAll([recorded, .. also.Concat(holds).Select(fact => incidents.RecordAsync(id, fact))]);
         await incidents.OpenAsync(new IncidentRow { Id = id, ProfileVersion = contract.Profile.Version, OpenedAt = first.At, RegisteredAt = first.RecordedAt });
         return (await recorded).Audited;
@@ -31,7 +32,7 @@ public sealed class IncidentOpening(ContractBook contracts, AlertLedger alerts, 
     /// <summary>Records the windows that hold the escalation of an alert about a system that joins an incident.</summary>
     internal async Task HoldAsync(IncidentId id, string? system, DateTimeOffset at)
     {
-        foreach (MaintenanceHeld held in await maintenance.HoldsAsync(id.ContractId, system, at))
+        foreach (MaintenanceHeld held in MaintenanceHolds.Of(await maintenance.ComingAsync(id.ContractId, at), system, at))
         {
             await incidents.RecordAsync(id, held);
         }

@@ -1,5 +1,6 @@
 using Microsoft.DurableTask.Client;
-using Workflows.Durable;
+using Workflows.Kit.Cases;
+using Workflows.Kit.Durable;
 
 namespace Workflows.Incidents;
 

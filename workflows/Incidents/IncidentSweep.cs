@@ -1,6 +1,9 @@
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Workflows.Contracts;
+using Workflows.Kit.Cases;
+using Workflows.Kit.Mail;
+using Workflows.Maintenance;
 using Workflows.Webhooks;
 
 namespace Workflows.Incidents;
@@ -18,15 +21,9 @@ public sealed record SweepReport(int Open, int Overdue, int Performed, int Stale
 /// both use the same keys, so nothing is done twice.
 /// </summary>
 public sealed partial class IncidentSweep(
-    ContractBook contracts, IncidentLedger ledger, IncidentReader reader, PerformDutyActivity duties, AlertLedger alerts, IncidentMailDelivery mails,
+    ContractBook contracts, IncidentLedger ledger, IncidentReader reader, PerformDutyActivity duties, AlertLedger alerts, MailDispatcher mails,
     MaintenanceCalendar maintenance, MaintenanceHolds holds, ILogger<IncidentSweep> log)
 {
-    /// <summary>An orchestration that is later than this is woken.</summary>
-    public static readonly TimeSpan WakeAfter = TimeSpan.FromMinutes(1);
-
-    /// <summary>A duty that is later than this is performed by the sweep.</summary>
-    public static readonly TimeSpan PerformAfter = TimeSpan.FromMinutes(3);
-
     /// <summary>A row without an incident is removed after this time.</summary>
     private static readonly TimeSpan BlankAfter = TimeSpan.FromHours(1);
 
@@ -64,7 +61,7 @@ public sealed partial class IncidentSweep(
                     LogOverdue(log, row.Id.Value, overdue.By);
                     report = report with { Overdue = report.Overdue + 1 };
                     await TryAsync(row.Id.Value, () => client.StartOrSignalAsync(row.Id, "sweep", cancellation));
-                    foreach (IncidentDuty duty in overdue.Duties.Where(d => now - d.DueAt >= PerformAfter))
+                    foreach (IncidentDuty duty in overdue.Duties.Where(d => now - d.DueAt >= SweepTimes.PerformAfter))
                     {
                         LogPerforming(log, row.Id.Value, duty.Key, now - duty.DueAt);
                         await TryAsync(row.Id.Value, async () =>
@@ -104,12 +101,12 @@ public sealed partial class IncidentSweep(
     private async Task<(TimeSpan By, IReadOnlyList<IncidentDuty> Duties)?> OverdueAsync(IncidentRow row, DateTimeOffset now)
     {
         TimeSpan late = LateBy(row, now) ?? TimeSpan.Zero;
-        if (late < WakeAfter && !IsTurn(row.Id, now))
+        if (late < SweepTimes.WakeAfter && !IsTurn(row.Id, now))
         {
             return null;
         }
 
-        if (late >= WakeAfter && late < PerformAfter && row.Summary is not null)
+        if (late >= SweepTimes.WakeAfter && late < SweepTimes.PerformAfter && row.Summary is not null)
         {
             return (late, []);
         }
@@ -122,12 +119,12 @@ public sealed partial class IncidentSweep(
         }
 
         IReadOnlyList<IncidentDuty> due = IncidentSchedule.At(incident.State, incident.Clocks, now).Due;
-        if (late < WakeAfter && due.Count > 0)
+        if (late < SweepTimes.WakeAfter && due.Count > 0)
         {
             late = now - due.Min(d => d.DueAt);
         }
 
-        return late < WakeAfter ? null : (late, due);
+        return late < SweepTimes.WakeAfter ? null : (late, due);
     }
 
     /// <summary>

@@ -1,15 +1,12 @@
 using Microsoft.DurableTask.Client;
+using Workflows.Maintenance;
 
 namespace Workflows.Incidents;
 
 /// <summary>Tells open incidents which maintenance windows hold their escalation, and lets go of what is held no longer.</summary>
-public sealed class MaintenanceHolds(IncidentLedger ledger, IncidentReader reader, MaintenanceCalendar calendar)
+public sealed class MaintenanceHolds(IncidentLedger ledger, IncidentReader reader, MaintenanceCalendar calendar) : IMaintenanceHolds
 {
-    /// <summary>Every open incident of a contract. Safe to repeat.</summary>
-    /// <param name="contractId">The contract.</param>
-    /// <param name="now">Now (UTC).</param>
-    /// <param name="client">Wakes the orchestrations; null: the sweep looks soon.</param>
-    /// <param name="cancellation">Gives up.</param>
+    /// <inheritdoc/>
     public async Task ApplyAsync(string contractId, DateTimeOffset now, DurableTaskClient? client, CancellationToken cancellation)
     {
         IReadOnlyList<MaintenanceWindow> coming = await calendar.ComingAsync(contractId, now);
@@ -28,7 +25,7 @@ public sealed class MaintenanceHolds(IncidentLedger ledger, IncidentReader reade
         }
 
         bool isNew = false;
-        foreach (IncidentFact fact in MaintenanceCalendar.Reconcile(incident.State, coming, now))
+        foreach (IncidentFact fact in Reconcile(incident.State, coming, now))
         {
             isNew |= await ledger.RecordAsync(id, fact);
         }
@@ -42,4 +39,65 @@ public sealed class MaintenanceHolds(IncidentLedger ledger, IncidentReader reade
             await ledger.LookSoonAsync(id, now);
         }
     }
+
+    /// <summary>Facts for an incident of that system: the windows that hold its escalation now. Pure.</summary>
+    public static IReadOnlyList<MaintenanceHeld> Of(IReadOnlyList<MaintenanceWindow> coming, string? system, DateTimeOffset at) =>
+        [.. coming.Where(w => w.Concerns(system) && w.From <= at + MaintenanceCalendar.Ahead).Select(w => Held(w, at))];
+
+    /// <summary>
+    /// What an open incident has to learn: windows that begin to concern it, that were moved, and holds whose window is gone, was
+    /// shortened or was taken back, whoever did it, and when. Pure.
+    /// </summary>
+    /// <param name="incident">The incident.</param>
+    /// <param name="coming">Windows that have not ended, see <see cref="MaintenanceCalendar.ComingAsync"/>.</param>
+    /// <param name="now">Now (UTC).</param>
+    public static IReadOnlyList<IncidentFact> Reconcile(IncidentState incident, IReadOnlyList<MaintenanceWindow> coming, DateTimeOffset now)
+    {
+        if (!incident.IsBegun)
+        {
+            return [];
+        }
+
+        string?[] systems = incident.Firing.Count > 0 ? [.. incident.Firing.Select(f => f.System)] : [null];
+        List<IncidentFact> news = [];
+        foreach (MaintenanceWindow window in coming)
+        {
+            MaintenanceHeld? hold = incident.Maintenance.FirstOrDefault(h => h.WindowId == window.Id);
+            bool moved = hold is not null && (hold.From != window.From || hold.To != window.To || hold.Systems?.SequenceEqual(window.Systems) == false);
+            if (moved || (hold is null && window.From <= now + MaintenanceCalendar.Ahead && systems.Any(window.Concerns)))
+            {
+                news.Add(Held(window, now));
+            }
+        }
+
+        foreach (MaintenanceHeld hold in incident.Maintenance.Where(h => h.To > now && coming.All(w => w.Id != h.WindowId)))
+        {
+            news.Add(new MaintenanceReleased
+            {
+                Id = "maintenance-released/" + hold.Id[HeldPrefix.Length..],
+                At = now,
+                RecordedAt = now,
+                Actor = "system",
+                WindowId = hold.WindowId,
+            });
+        }
+
+        return news;
+    }
+
+    private const string HeldPrefix = "maintenance/";
+
+    /// <summary>The fact that a window holds an incident's escalation, one for each time that it was planned.</summary>
+    private static MaintenanceHeld Held(MaintenanceWindow window, DateTimeOffset at) => new()
+    {
+        Id = HeldPrefix + window.Id + (window.Version > 1 ? FormattableString.Invariant($"/{window.Version}") : ""),
+        At = at,
+        RecordedAt = at,
+        Actor = "system",
+        WindowId = window.Id,
+        From = window.From,
+        To = window.To,
+        Systems = window.Systems,
+        ChangeNumber = window.ChangeNumber,
+    };
 }

@@ -1,9 +1,8 @@
 using Microsoft.DurableTask;
-using Workflows.Cases;
-using Workflows.Durable;
+using Workflows.Kit.Durable;
+using Workflows.Kit.Mail;
 using Workflows.Mail;
 using Workflows.People;
-using Workflows.Rosters;
 
 namespace Workflows.Incidents;
 
@@ -12,7 +11,7 @@ namespace Workflows.Incidents;
 /// carry the duty's key, and a duty that is on record is not performed again.
 /// </summary>
 public sealed class PerformDutyActivity(
-    IncidentLedger ledger, IncidentReader reader, ReportStore reports, PeopleDirectory people, MailOutbox outbox, IncidentLinks links, IncidentOpening opening, OnDutyBook onDuty)
+    IncidentLedger ledger, IncidentReader reader, ReportStore reports, PeopleDirectory people, MailOutbox outbox, IncidentLinks links, IncidentOpening opening, IOnCall onCall)
     : TaskActivity<PerformDutyRequest, PerformDutyReceipt>
 {
     /// <summary>Durable name.</summary>
@@ -94,7 +93,7 @@ public sealed class PerformDutyActivity(
         List<(Responder, string?)> answering = [];
         foreach (string role in duty.Roles)
         {
-            answering.AddRange((await onDuty.WhoAsync(incident.Contract.Id, role, at)).Responders.Select(r => (r, (string?)role)));
+            answering.AddRange((await onCall.WhoAsync(incident.Contract.Id, role, at)).Select(r => (r, (string?)role)));
         }
 
         return [.. answering
@@ -110,7 +109,7 @@ public sealed class PerformDutyActivity(
             Key = $"{incident.Id}/{duty.Key}/{to.Person.Id}",
             ContractId = incident.Contract.Id,
             About = incident.Id.Value,
-            Kind = IncidentMailReceipts.MailKindOf(duty.Kind),
+            Kind = MailKind.Of("incident", duty.Kind.ToString()),
             To = new MailRecipient(to.Person.Id, to.Person.NameIn(to.Person.Language), to.Person.Mail, to.Person.SecondMail),
             SubjectLine = "",
             Text = "",
@@ -119,9 +118,9 @@ public sealed class PerformDutyActivity(
         };
         MailReceipt receipt = await outbox.ComposeAndTryAsync(addressed, to.Person.Language, () => IncidentMail.Compose(
             incident, duty, to.Person.Language, to.OnBehalfOf?.NameIn(to.Person.Language), link is null ? null : (link.Address, link.Code), report, at));
-        if (IncidentMailReceipts.UndeliverableOf(receipt) is { } undeliverable)
+        if (UnreachedMail.Of(receipt) is { } failed)
         {
-            await ledger.RecordAsync(incident.Id, undeliverable);
+            await ledger.RecordAsync(incident.Id, UndeliverableMail.FactOf(failed));
         }
     }
 }

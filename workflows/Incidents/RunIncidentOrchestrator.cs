@@ -1,5 +1,5 @@
 using Microsoft.DurableTask;
-using Workflows.Durable;
+using Workflows.Kit.Durable;
 
 namespace Workflows.Incidents;
 

@@ -1,26 +1,30 @@
 using Microsoft.DurableTask.Client;
+using Workflows.Kit.Mail;
 using Workflows.Mail;
 
 namespace Workflows.Incidents;
 
 /// <summary>Records on an incident that a mail about it reached nobody, and sees to it that somebody is told, also after the close.</summary>
-public sealed class UndeliverableMail(IncidentLedger ledger, IncidentReader reader, PerformDutyActivity duties)
+public sealed class UndeliverableMail(IncidentLedger ledger, IncidentReader reader, PerformDutyActivity duties) : ICaseMail
 {
-    /// <summary>Safe to repeat: what was told is not told again.</summary>
-    /// <param name="id">The incident that the mail is about.</param>
-    /// <param name="receipt">The mail's last fate.</param>
-    /// <param name="now">Now (UTC).</param>
-    /// <param name="client">Wakes the orchestration of an open incident.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public async Task TellAsync(IncidentId id, MailReceipt receipt, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    /// <summary>The fact.</summary>
+    internal static MailUndeliverable FactOf(UnreachedMail failed) => new()
     {
-        if (IncidentMailReceipts.UndeliverableOf(receipt) is not { } fact
-            || await ledger.HasAsync(id, "duty/" + DutyKeys.TellUndeliverable(fact.Id))
+        Id = failed.Id, At = failed.At, RecordedAt = failed.At, Actor = "system", PersonId = failed.PersonId, MailKey = failed.MailKey, Error = failed.Error,
+    };
+
+    /// <inheritdoc/>
+    public async Task TellUnreachedAsync(MailReceipt receipt, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (!IncidentId.TryParse(receipt.About, out IncidentId id)
+            || UnreachedMail.Of(receipt) is not { } failed
+            || await ledger.HasAsync(id, "duty/" + DutyKeys.TellUndeliverable(failed.Id))
             || await ledger.FindAsync(id) is not { } row)
         {
             return;
         }
 
+        MailUndeliverable fact = FactOf(failed);
         bool isNew = await ledger.RecordAsync(id, fact);
         if (row.IsClosed || await ledger.IsClosedAsync(id))
         {

@@ -1,5 +1,5 @@
-using Workflows.Approvals;
 using Workflows.Contracts;
+using Workflows.Kit.Approvals;
 
 namespace Workflows.Onboarding;
 

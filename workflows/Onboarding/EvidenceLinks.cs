@@ -1,5 +1,6 @@
-using Workflows.Cases;
-using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
+using Workflows.Kit.Mail;
 using Workflows.Links;
 
 namespace Workflows.Onboarding;

@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
 using Microsoft.DurableTask.Client;
-using Workflows.Approvals;
-using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Mail;
 using Workflows.People;
@@ -303,7 +304,7 @@ public sealed class PlacementDesk(
         ActAsync(id, client, "left/" + taskId, placement =>
             placement.State.Rules.Leaving.All(l => l.Id != taskId) ? Refuse(RefusalReason.NoSuchStep, taskId)
             : placement.State.LastDay is null ? Refuse(RefusalReason.StepNotStarted, taskId)
-            : comment?.Length > IncidentDesk.MaxText ? Refuse(RefusalReason.TooLong, "comment")
+            : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
             : Act(new LeavingTaskDone { Id = "left/" + taskId, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, TaskId = taskId, Comment = Trimmed(comment) }), cancellation);
 
     /// <summary>
@@ -480,7 +481,7 @@ public sealed class PlacementDesk(
 
     /// <summary>Words on a sensitive check are read by many: no figures, so that no value gets in.</summary>
     private static CaseAct<PlacementFact>? WordsRefusal(string? words, OnboardingCheck? check, string field) =>
-        words?.Length > IncidentDesk.MaxText ? Refuse(RefusalReason.TooLong, field)
+        words?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, field)
         : check is { Sensitive: true } && words?.Any(char.IsDigit) == true ? Refuse(RefusalReason.NoFigures, field)
         : null;
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Workflows.Approvals;
-using Workflows.Cases;
 using Workflows.Contracts;
-using Workflows.Incidents;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
+using Workflows.Kit.Mail;
 
 namespace Workflows.Onboarding;
 

@@ -1,6 +1,7 @@
-using Workflows.Approvals;
-using Workflows.Cases;
-using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
+using Workflows.Kit.Mail;
 using Workflows.Ledger;
 using Workflows.Links;
 using Workflows.Mail;
@@ -26,9 +27,9 @@ public sealed class PlacementProcess(
     protected override PlacementSummary Summarise(PlacementState state) => PlacementSummary.Of(state);
 
     /// <inheritdoc/>
-    protected override PlacementFact Undeliverable(MailUndeliverable failed) => new PlacementMailUndeliverable
+    protected override PlacementFact Undeliverable(UnreachedMail failed) => new PlacementMailUndeliverable
     {
-        Id = failed.Id, At = failed.At, RecordedAt = failed.RecordedAt, Actor = failed.Actor, PersonId = failed.PersonId, MailKey = failed.MailKey, Error = failed.Error,
+        Id = failed.Id, At = failed.At, RecordedAt = failed.At, Actor = "system", PersonId = failed.PersonId, MailKey = failed.MailKey, Error = failed.Error,
     };
 
     /// <inheritdoc/>

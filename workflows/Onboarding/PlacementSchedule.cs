@@ -1,6 +1,6 @@
 using Workflows.Calendars;
-using Workflows.Cases;
 using Workflows.Contracts;
+using Workflows.Kit.Cases;
 
 namespace Workflows.Onboarding;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using Workflows.Approvals;
-using Workflows.Cases;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
 using Workflows.Ledger;
 
 namespace Workflows.Releases;

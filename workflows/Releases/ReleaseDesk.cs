@@ -1,9 +1,9 @@
 using Microsoft.DurableTask.Client;
-using Workflows.Approvals;
-using Workflows.Cases;
 using Workflows.Changes;
 using Workflows.Contracts;
-using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.People;
 using Workflows.Texts;
@@ -202,7 +202,7 @@ public sealed class ReleaseDesk(
                 : passed && gate.Rule.Evidence && kept.Count == 0 ? Refuse(RefusalReason.EvidenceMissing, gateId)
                 : !passed && PlainText.IsBlank(comment) ? Refuse(RefusalReason.MissingField, "comment")
                 : kept.Count > MaxFiles ? Refuse(RefusalReason.TooLong, "evidence")
-                : comment?.Length > IncidentDesk.MaxText || values.Values.Any(v => v.Length > MaxValue) || values.Values.Sum(v => v.Length) > ChangeDesk.MaxValues ? Refuse(RefusalReason.TooLong, "values")
+                : comment?.Length > FreeText.Max || values.Values.Any(v => v.Length > MaxValue) || values.Values.Sum(v => v.Length) > ChangeDesk.MaxValues ? Refuse(RefusalReason.TooLong, "values")
                 : Act(new GateRecorded
                 {
                     Id = factId, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Version = state.Current.Number, GateId = gateId, Passed = passed,
@@ -223,7 +223,7 @@ public sealed class ReleaseDesk(
             return state.Started is not null ? Refuse(RefusalReason.WorkHasStarted, id.Value)
                 : !state.IsOn || state.ApprovedAt is null ? Refuse(RefusalReason.NotApproved, id.Value)
                 : !Holds(release, state.Rules.GoRole, actor, now) ? Refuse(RefusalReason.NotYours, "go")
-                : comment?.Length > IncidentDesk.MaxText ? Refuse(RefusalReason.TooLong, "comment")
+                : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
                 : go ? Blocker(state, GatePhase.BeforeGo) ?? Said()
                 : TextRefusal(comment, "comment") ?? Said();
 
@@ -245,7 +245,7 @@ public sealed class ReleaseDesk(
                 : Blocker(state, GatePhase.BeforeGo) is { } blocked ? blocked
                 : !state.MayStart ? Refuse(RefusalReason.NoGo, id.Value)
                 : now < state.Content.WindowFrom || now >= state.Content.WindowTo ? Refuse(RefusalReason.OutsideWindow, id.Value)
-                : comment?.Length > IncidentDesk.MaxText ? Refuse(RefusalReason.TooLong, "comment")
+                : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
                 : Act(new RunStarted { Id = BegunKey, Version = state.Current.Number, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Comment = Trimmed(comment) });
         }, cancellation);
         await KeepInStepAsync(id, result, now, client, cancellation);
@@ -280,7 +280,7 @@ public sealed class ReleaseDesk(
                 : happened > now + Skew ? Refuse(RefusalReason.InTheFuture, "at")
                 : happened < state.Started!.At ? Refuse(RefusalReason.BeforeTheStart, "at")
                 : outcome is StepOutcome.Failed or StepOutcome.Skipped && PlainText.IsBlank(comment) ? Refuse(RefusalReason.MissingField, "comment")
-                : comment?.Length > IncidentDesk.MaxText ? Refuse(RefusalReason.TooLong, "comment")
+                : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
                 : Act(new StepReported
                 {
                     Id = $"step/{stepId}/{formKey}", At = happened, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, StepId = stepId, Outcome = outcome, Comment = Trimmed(comment),
@@ -310,7 +310,7 @@ public sealed class ReleaseDesk(
                 : state.NextToUndo?.Step.Id != stepId ? Refuse(RefusalReason.OutOfOrder, state.NextToUndo!.Step.Id)
                 : happened > now + Skew ? Refuse(RefusalReason.InTheFuture, "at")
                 : happened < state.Started!.At ? Refuse(RefusalReason.BeforeTheStart, "at")
-                : comment?.Length > IncidentDesk.MaxText ? Refuse(RefusalReason.TooLong, "comment")
+                : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
                 : Act(new StepUndone { Id = "undone/" + stepId, At = happened, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, StepId = stepId, Comment = Trimmed(comment) });
         }, cancellation);
         await KeepInStepAsync(id, result, now, client, cancellation);
@@ -334,7 +334,7 @@ public sealed class ReleaseDesk(
     public Task<DeskResult> CloseAsync(CaseId id, DeskActor actor, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "close-declared", release =>
             release.State.Completed is null ? Refuse(RefusalReason.NotCompleted, id.Value)
-            : comment?.Length > IncidentDesk.MaxText ? Refuse(RefusalReason.TooLong, "comment")
+            : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
             : Blocker(release.State, GatePhase.BeforeClose)
             ?? Act(new CloseDeclared { Id = "close-declared", At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Comment = Trimmed(comment) }), cancellation);
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Workflows.Cases;
 using Workflows.Contracts;
+using Workflows.Kit.Cases;
 
 namespace Workflows.Releases;
 

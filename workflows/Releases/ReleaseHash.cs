@@ -1,4 +1,4 @@
-using Workflows.Approvals;
+using Workflows.Kit.Approvals;
 
 namespace Workflows.Releases;
 

@@ -1,4 +1,4 @@
-using Workflows.Cases;
+using Workflows.Kit.Cases;
 using Workflows.Ledger;
 
 namespace Workflows.Releases;

@@ -1,6 +1,7 @@
 using System.Globalization;
-using Workflows.Cases;
-using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
+using Workflows.Kit.Mail;
 using Workflows.Links;
 using Workflows.People;
 

@@ -1,6 +1,7 @@
-using Workflows.Approvals;
-using Workflows.Cases;
-using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
+using Workflows.Kit.Mail;
 using Workflows.Links;
 using Workflows.Mail;
 using Workflows.People;
@@ -24,9 +25,9 @@ public sealed class ReleaseProcess(ReleaseLedger ledger, ReleaseReader reader, P
     protected override ReleaseSummary Summarise(ReleaseState state) => ReleaseSummary.Of(state);
 
     /// <inheritdoc/>
-    protected override ReleaseFact Undeliverable(MailUndeliverable failed) => new ReleaseMailUndeliverable
+    protected override ReleaseFact Undeliverable(UnreachedMail failed) => new ReleaseMailUndeliverable
     {
-        Id = failed.Id, At = failed.At, RecordedAt = failed.RecordedAt, Actor = failed.Actor, PersonId = failed.PersonId, MailKey = failed.MailKey, Error = failed.Error,
+        Id = failed.Id, At = failed.At, RecordedAt = failed.At, Actor = "system", PersonId = failed.PersonId, MailKey = failed.MailKey, Error = failed.Error,
     };
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
-using Workflows.Cases;
 using Workflows.Changes;
 using Workflows.Contracts;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
 
 namespace Workflows.Releases;
 

@@ -1,6 +1,6 @@
-using Workflows.Approvals;
-using Workflows.Cases;
 using Workflows.Contracts;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
 
 namespace Workflows.Releases;
 

@@ -1,8 +1,9 @@
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
-using Workflows.Cases;
 using Workflows.Changes;
 using Workflows.Contracts;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
 
 namespace Workflows.Releases;
 

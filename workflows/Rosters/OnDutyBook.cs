@@ -37,7 +37,7 @@ public sealed record OnDuty(IReadOnlyList<Responder> Responders, OnDutySource So
 /// Who is on duty: by the approved roster of the contract, or by the people file where none covers the moment. Read once a minute
 /// for each contract and role, since an incident asks at every level; an absence is known within a minute.
 /// </summary>
-public sealed class OnDutyBook(RosterLedger ledger, RosterTeams teams, ContractBook contracts, PeopleDirectory people)
+public sealed class OnDutyBook(RosterLedger ledger, RosterTeams teams, ContractBook contracts, PeopleDirectory people) : IOnCall
 {
     private readonly ConcurrentDictionary<(string Contract, string Role), (long Minute, OnDuty Answer)> kept = new();
 
@@ -59,6 +59,9 @@ public sealed class OnDutyBook(RosterLedger ledger, RosterTeams teams, ContractB
         kept[(contractId, role)] = (minute, answer);
         return answer;
     }
+
+    /// <inheritdoc/>
+    async Task<IReadOnlyList<Responder>> IOnCall.WhoAsync(string contractId, string role, DateTimeOffset at) => (await WhoAsync(contractId, role, at)).Responders;
 
     /// <summary>The shifts of an approved roster that run at a moment; null: there is no approved roster.</summary>
     public async Task<IReadOnlyList<OnDutyShift>?> ShiftsAsync(Contract contract, DateTimeOffset at)

@@ -1,8 +1,9 @@
 using Microsoft.DurableTask.Client;
-using Workflows.Approvals;
-using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.People;
 using Workflows.Texts;
@@ -228,7 +229,7 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
             return Refuse(RefusalReason.NoSuchSlot, FormattableString.Invariant($"{change.From:yyyy-MM-dd} – {change.To:yyyy-MM-dd}"));
         }
 
-        if (change.Comment?.Length > IncidentDesk.MaxText)
+        if (change.Comment?.Length > FreeText.Max)
         {
             return Refuse(RefusalReason.TooLong, "comment");
         }

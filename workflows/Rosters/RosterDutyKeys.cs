@@ -1,5 +1,5 @@
 using System.Globalization;
-using Workflows.Cases;
+using Workflows.Kit.Cases;
 
 namespace Workflows.Rosters;
 

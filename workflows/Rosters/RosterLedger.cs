@@ -1,4 +1,5 @@
-using Workflows.Cases;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Workflows.Ledger;
 
 namespace Workflows.Rosters;

@@ -1,7 +1,7 @@
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
-using Workflows.Cases;
 using Workflows.Contracts;
+using Workflows.Kit.Cases;
 
 namespace Workflows.Rosters;
 

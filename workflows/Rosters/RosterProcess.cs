@@ -1,6 +1,7 @@
-using Workflows.Approvals;
-using Workflows.Cases;
-using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
+using Workflows.Kit.Mail;
 using Workflows.Links;
 using Workflows.Mail;
 using Workflows.People;
@@ -26,9 +27,9 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Rost
     protected override RosterSummary Summarise(RosterState state) => RosterSummary.Of(state);
 
     /// <inheritdoc/>
-    protected override RosterFact Undeliverable(MailUndeliverable failed) => new RosterMailUndeliverable
+    protected override RosterFact Undeliverable(UnreachedMail failed) => new RosterMailUndeliverable
     {
-        Id = failed.Id, At = failed.At, RecordedAt = failed.RecordedAt, Actor = failed.Actor, PersonId = failed.PersonId, MailKey = failed.MailKey, Error = failed.Error,
+        Id = failed.Id, At = failed.At, RecordedAt = failed.At, Actor = "system", PersonId = failed.PersonId, MailKey = failed.MailKey, Error = failed.Error,
     };
 
     /// <inheritdoc/>

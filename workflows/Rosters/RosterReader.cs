@@ -1,5 +1,6 @@
-using Workflows.Cases;
 using Workflows.Contracts;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
 
 namespace Workflows.Rosters;
 

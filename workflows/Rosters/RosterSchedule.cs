@@ -1,7 +1,7 @@
-using Workflows.Approvals;
 using Workflows.Calendars;
-using Workflows.Cases;
 using Workflows.Contracts;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
 
 namespace Workflows.Rosters;
 

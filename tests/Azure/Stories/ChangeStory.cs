@@ -1,7 +1,6 @@
-using Workflows.Approvals;
-using Workflows.Cases;
 using Workflows.Changes;
-using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
 using Xunit;
 
 namespace Workflows.Azure.Tests.Stories;

@@ -1,5 +1,4 @@
-using Workflows.Cases;
-using Workflows.Incidents;
+using Workflows.Kit;
 using Workflows.Onboarding;
 using Xunit;
 

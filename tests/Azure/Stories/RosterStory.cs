@@ -1,6 +1,5 @@
-using Workflows.Approvals;
-using Workflows.Cases;
-using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
 using Workflows.Rosters;
 using Xunit;
 

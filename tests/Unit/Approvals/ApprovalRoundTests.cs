@@ -1,6 +1,6 @@
-using Workflows.Approvals;
 using Workflows.Calendars;
 using Workflows.Contracts;
+using Workflows.Kit.Approvals;
 using Xunit;
 
 namespace Workflows.Unit.Tests.Approvals;

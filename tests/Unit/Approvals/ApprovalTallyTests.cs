@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Workflows.Approvals;
 using Workflows.Contracts;
+using Workflows.Kit.Approvals;
 using Xunit;
 
 namespace Workflows.Unit.Tests.Approvals;

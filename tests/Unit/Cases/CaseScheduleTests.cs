@@ -1,6 +1,7 @@
-using Workflows.Approvals;
-using Workflows.Cases;
 using Workflows.Changes;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
 using Workflows.Onboarding;
 using Workflows.Releases;
 using Workflows.Rosters;

@@ -1,8 +1,8 @@
-using Workflows.Approvals;
 using Workflows.Calendars;
-using Workflows.Cases;
 using Workflows.Changes;
 using Workflows.Contracts;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
 using Workflows.Ledger;
 using Workflows.Unit.Tests.Contracts;
 using Xunit;

@@ -1,8 +1,8 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
-using Workflows.Approvals;
-using Workflows.Cases;
 using Workflows.Changes;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
 using Workflows.Ledger;
 using Xunit;
 

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Kit.Mail;
 using Workflows.Unit.Tests.Contracts;
 using Xunit;
 

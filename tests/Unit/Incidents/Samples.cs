@@ -1,4 +1,5 @@
 using Workflows.Incidents;
+using Workflows.Maintenance;
 using Workflows.Webhooks;
 
 namespace Workflows.Unit.Tests.Incidents;

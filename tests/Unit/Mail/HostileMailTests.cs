@@ -1,9 +1,9 @@
-using Workflows.Approvals;
 using Workflows.Calendars;
-using Workflows.Cases;
 using Workflows.Changes;
 using Workflows.Contracts;
-using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Mail;
 using Workflows.Onboarding;
 using Workflows.People;
 using Workflows.Releases;

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Workflows.Cases;
-using Workflows.Incidents;
+using Workflows.Kit.Mail;
 using Workflows.Mail;
 using Workflows.Unit.Tests.Ledger;
 using Xunit;
@@ -31,7 +30,7 @@ public sealed class MailComposingTests : IAsyncLifetime
         for (int again = 0; again < 2; again++)
         {
             MailReceipt receipt = await outbox.ComposeAndTryAsync(Addressed, "ja", () => throw new FormatException("no such\nthing"));
-            MailUndeliverable fact = IncidentMailReceipts.UndeliverableOf(receipt)!;
+            UnreachedMail fact = UnreachedMail.Of(receipt)!;
             Assert.Equal(("undeliverable/incident-7/page/1/aoki/unwritten", "aoki", "The text could not be written. FormatException: no such thing"), (fact.Id, fact.PersonId, fact.Error));
         }
 

@@ -1,4 +1,4 @@
-using Workflows.Approvals;
+using Workflows.Kit.Approvals;
 using Workflows.Onboarding;
 using Xunit;
 

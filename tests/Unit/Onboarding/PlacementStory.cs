@@ -1,8 +1,9 @@
 using System.Globalization;
-using Workflows.Approvals;
 using Workflows.Calendars;
-using Workflows.Cases;
 using Workflows.Contracts;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
 using Workflows.Onboarding;
 using Workflows.Unit.Tests.Contracts;
 

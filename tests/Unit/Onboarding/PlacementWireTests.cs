@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
-using Workflows.Approvals;
+using Workflows.Kit.Approvals;
 using Workflows.Ledger;
 using Workflows.Onboarding;
 using Xunit;

@@ -1,9 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Workflows.Approvals;
 using Workflows.Calendars;
-using Workflows.Cases;
 using Workflows.Contracts;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
 using Workflows.Ledger;
 using Workflows.Releases;
 using Workflows.Unit.Tests.Contracts;

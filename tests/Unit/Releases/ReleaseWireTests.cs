@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
-using Workflows.Cases;
+using Workflows.Kit;
 using Workflows.Ledger;
 using Workflows.Releases;
 using Xunit;

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Workflows.Cases;
+using Workflows.Kit;
 using Workflows.Ledger;
 using Workflows.Rosters;
 using Xunit;

@@ -1,0 +1,147 @@
+using Microsoft.DurableTask.Client;
+using Workflows.Contracts;
+using Workflows.Kit.Approvals;
+using Workflows.Ledger;
+using Workflows.Texts;
+
+namespace Workflows.Kit.Cases;
+
+/// <summary>
+/// What people do with the cases of a process. Each act is checked against the folded facts, recorded as a fact under a key that
+/// makes a repeat harmless, and told to the orchestration; who may do what in general is the caller's business.
+/// </summary>
+public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSummary> ledger, CaseReader<TFact, TSummary, TState> reader, ContractBook contracts)
+    where TFact : CaseFact
+    where TSummary : class
+    where TState : class, ICaseState<TFact>
+{
+    /// <summary>How far a person's clock may run ahead of ours.</summary>
+    protected static readonly TimeSpan Skew = TimeSpan.FromMinutes(2);
+
+    protected CaseLedger<TFact, TSummary> Ledger => ledger;
+
+    /// <summary>Files a case. The same form files the same case, on another day, too.</summary>
+    /// <param name="contractId">The contract.</param>
+    /// <param name="seed">What makes the case unique: a form's key.</param>
+    /// <param name="now">Now (UTC).</param>
+    /// <param name="decide">The fact that files it, or the refusal.</param>
+    /// <param name="client">Starts the orchestration.</param>
+    /// <param name="cancellation">Gives up.</param>
+    protected async Task<(CaseId? Id, DeskResult Result)> FileAsync(
+        string contractId, string seed, DateTimeOffset now, Func<Contract, CaseAct<TFact>> decide, DurableTaskClient client, CancellationToken cancellation)
+    {
+        Contract contract = await contracts.PinAsync(contractId);
+        CaseAct<TFact> act = decide(contract);
+        if (act.Fact is not { } fact)
+        {
+            return (null, act.Result);
+        }
+
+        if (!FactSize.Fits(fact))
+        {
+            return (null, new DeskResult.Refused(RefusalReason.TooLong, "values"));
+        }
+
+        DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, contract.Calendars.Zone).DateTime);
+        CaseId id = await ledger.ClaimAsync(CaseId.For(ledger.Kind, contractId, seed, day), seed);
+        await ledger.RecordAsync(id, fact); // before the row, by which others find the case
+        await ledger.OpenAsync(new CaseRow<TSummary> { Id = id, ProfileVersion = contract.Profile.Version, FiledAt = now });
+        await client.StartOrSignalAsync(id, fact.Id, cancellation);
+        return (id, act.Result);
+    }
+
+    /// <summary>Acts on a case.</summary>
+    /// <param name="id">The case.</param>
+    /// <param name="client">Tells the orchestration.</param>
+    /// <param name="factId">A fact of this id means that the act was done before; null: the act looks for itself.</param>
+    /// <param name="decide">The fact to record, or the refusal.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="overtaken">
+    /// The refusal when another fact of the same id was first, recorded between our look and our word; null: it says the same.
+    /// </param>
+    protected async Task<DeskResult> ActAsync(
+        CaseId id, DurableTaskClient client, string? factId, Func<CaseView<TState>, CaseAct<TFact>> decide, CancellationToken cancellation,
+        Func<TFact, DeskResult.Refused?>? overtaken = null)
+    {
+        if (await reader.FindAsync(id) is not { } found)
+        {
+            return new DeskResult.Refused(RefusalReason.NoSuchCase, id.Value);
+        }
+
+        if (factId is not null && found.State.Facts.Any(f => f.Id == factId))
+        {
+            await client.TrySignalAsync(id, factId, cancellation);
+            return new DeskResult.Done(factId);
+        }
+
+        CaseAct<TFact> act = decide(found);
+        if (act.Fact is not { } fact)
+        {
+            return act.Result;
+        }
+
+        if (found.State.IsClosed && found.State.Facts.All(f => f.Id != fact.Id))
+        {
+            return new DeskResult.Refused(RefusalReason.CaseClosed, id.Value);
+        }
+
+        if (!FactSize.Fits(fact))
+        {
+            return new DeskResult.Refused(RefusalReason.TooLong, "values");
+        }
+
+        TFact kept = await ledger.KeepAsync(id, fact);
+        await client.SignalOrStartAsync(id, fact.Id, cancellation);
+        return overtaken?.Invoke(kept) ?? act.Result;
+    }
+
+    /// <summary>An approver's answer. Final: the same again is the same, another one is refused.</summary>
+    /// <param name="id">The case.</param>
+    /// <param name="actor">Who answers, and for whom.</param>
+    /// <param name="client">Tells the orchestration.</param>
+    /// <param name="approval">The approval that is asked for; null: none is, or nobody answers any more.</param>
+    /// <param name="make">The fact with the given id.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="refuse">The process's own refusals.</param>
+    protected async Task<DeskResult> DecideAsync<TDecision>(
+        CaseId id, DeskActor actor, DurableTaskClient client, Func<CaseView<TState>, ApprovalRound?> approval, Func<string, TDecision> make, CancellationToken cancellation,
+        Func<CaseView<TState>, CaseAct<TFact>?>? refuse = null)
+        where TDecision : TFact, IApprovalDecision
+    {
+        TDecision said = make(""); // the fact's id needs the version, which the look tells
+        return await ActAsync(id, client, null, found =>
+        {
+            if (approval(found) is not { } round)
+            {
+                return refuse?.Invoke(found) ?? Refuse(RefusalReason.AlreadyDecided, said.StageId);
+            }
+
+            string factId = FormattableString.Invariant($"decision/{round.Version}/{said.StageId}/{actor.For ?? actor.PersonId}");
+            if (found.State.Facts.FirstOrDefault(f => f.Id == factId) is { } before)
+            {
+                return Overtaken(before) is { } other ? new(null, other) : Act(before);
+            }
+
+            return refuse?.Invoke(found) ?? (round.RefusalOf(said.StageId, said.ContentHash, actor, said.Answer, said.Comment) is { } refused ? new(null, refused) : Act(make(factId)));
+        }, cancellation, Overtaken);
+
+        DeskResult.Refused? Overtaken(TFact kept) => kept is TDecision other
+            && (other.Answer, other.Comment, other.ContentHash) == (said.Answer, said.Comment, said.ContentHash) && (kept.Actor, kept.ActorFor) == (actor.PersonId, actor.For)
+            ? null
+            : new(RefusalReason.AlreadyDecided, said.StageId);
+    }
+
+    protected static CaseAct<TFact> Act(TFact fact) => new(fact, new DeskResult.Done(fact.Id));
+
+    protected static CaseAct<TFact> Refuse(RefusalReason reason, string detail) => new(null, new DeskResult.Refused(reason, detail));
+
+    /// <summary>The refusal of a text that has to be there and not too long; null when it is fine.</summary>
+    protected static CaseAct<TFact>? TextRefusal(string? text, string field) => FreeText.RefusalOf(text, field) is { } refused ? new(null, refused) : null;
+
+    /// <summary>Without surrounding blanks; null for nothing.</summary>
+    protected static string? Trimmed(string? text) => PlainText.LinesOrNull(text);
+}
+
+/// <summary>What an act comes to: a fact to record, or a refusal.</summary>
+public sealed record CaseAct<TFact>(TFact? Fact, DeskResult Result)
+    where TFact : CaseFact;

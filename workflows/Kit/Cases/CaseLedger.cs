@@ -1,0 +1,98 @@
+using Azure;
+using Azure.Data.Tables;
+using Workflows.Ledger;
+
+namespace Workflows.Kit.Cases;
+
+/// <summary>The cases of a process and their facts in tables. Every write is idempotent by its key.</summary>
+/// <typeparam name="TFact">The process's facts.</typeparam>
+/// <typeparam name="TSummary">What its lists show.</typeparam>
+public abstract class CaseLedger<TFact, TSummary>(LedgerTables tables, AuditLog audit, CaseKind kind)
+    where TFact : CaseFact
+    where TSummary : class
+{
+    private readonly FactLedger<TFact> facts = new(tables, audit, kind.FactTable, kind.Word);
+
+    public CaseKind Kind => kind;
+
+    /// <summary>Creates the case's row; false when it is there already.</summary>
+    public async Task<bool> OpenAsync(CaseRow<TSummary> row) => await (await tables.GetAsync(kind.Table)).TryAddAsync(row.ToEntity());
+
+    /// <summary>The row, open or closed; null when there is no such case.</summary>
+    public async Task<CaseRow<TSummary>?> FindAsync(CaseId id)
+    {
+        TableClient cases = await tables.GetAsync(kind.Table);
+        foreach (string partition in (string[])[CaseRow<TSummary>.OpenPartition(id.ContractId), CaseRow<TSummary>.ClosedPartition(id.ContractId)])
+        {
+            NullableResponse<TableEntity> found = await cases.GetEntityIfExistsAsync<TableEntity>(partition, id.Value);
+            if (found.HasValue)
+            {
+                return CaseRow<TSummary>.Of(kind, found.Value!);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// The case that a form files: the id that it got when it was first sent, whatever the day is now. To be asked before the case is
+    /// opened; a crash in between leaves an id that the next attempt takes.
+    /// </summary>
+    /// <param name="id">The id that it would get today.</param>
+    /// <param name="seed">What makes the case unique: the form's key.</param>
+    public async Task<CaseId> ClaimAsync(CaseId id, string seed)
+    {
+        TableClient cases = await tables.GetAsync(kind.Table);
+        string partition = CaseRow<TSummary>.SeedPartition(id.ContractId);
+        string row = TableKey.Digest(LongText.WellFormed(seed));
+        return await cases.TryAddAsync(new TableEntity(partition, row) { ["Id"] = id.Value })
+            ? id
+            : CaseId.Parse(kind, (await cases.GetEntityIfExistsAsync<TableEntity>(partition, row)).Value!.GetString("Id")!);
+    }
+
+    /// <summary>Every case of a contract that is not over, oldest first.</summary>
+    public IAsyncEnumerable<CaseRow<TSummary>> OfAsync(string contractId) =>
+        RowsAsync(TableClient.CreateQueryFilter($"PartitionKey eq {CaseRow<TSummary>.OpenPartition(contractId)}"));
+
+    /// <summary>The cases of a contract that are over and were filed on or after a day (local), oldest first.</summary>
+    public IAsyncEnumerable<CaseRow<TSummary>> ClosedOfAsync(string contractId, DateOnly from) =>
+        RowsAsync(TableClient.CreateQueryFilter(
+            $"PartitionKey eq {CaseRow<TSummary>.ClosedPartition(contractId)} and RowKey ge {FormattableString.Invariant($"{contractId}-{kind.Letter}{from:yyyyMMdd}")}"));
+
+    private async IAsyncEnumerable<CaseRow<TSummary>> RowsAsync(string filter)
+    {
+        TableClient cases = await tables.GetAsync(kind.Table);
+        await foreach (TableEntity entity in cases.QueryAsync<TableEntity>(filter))
+        {
+            yield return CaseRow<TSummary>.Of(kind, entity);
+        }
+    }
+
+    /// <summary>Contracts that have cases which are not over, in force or not.</summary>
+    public Task<IReadOnlyList<string>> ContractsWithOpenAsync() => tables.ContractsWithOpenAsync(kind.Table);
+
+    /// <summary>Adds a fact and its audit entry; false when the fact was there already (nothing changes then).</summary>
+    /// <exception cref="ArgumentException">The fact is larger than a property can hold.</exception>
+    public Task<bool> RecordAsync(CaseId id, TFact fact) => facts.RecordAsync(id.ContractId, id.Value, fact);
+
+    /// <summary>The same, answered with the fact that is on record under the id: this one, or the one that was first.</summary>
+    /// <exception cref="ArgumentException">The fact is larger than a property can hold.</exception>
+    public Task<TFact> KeepAsync(CaseId id, TFact fact) => facts.KeepAsync(id.ContractId, id.Value, fact);
+
+    /// <summary>A fact of that id is on record.</summary>
+    public Task<bool> HasAsync(CaseId id, string factId) => facts.HasAsync(id.Value, factId);
+
+    /// <summary>Every fact of a case, in the order of their keys.</summary>
+    public Task<IReadOnlyList<TFact>> FactsAsync(CaseId id, bool healAudit = false) => facts.FactsAsync(id.ContractId, id.Value, healAudit);
+
+    /// <summary>Writes what lists, other cases and the sweep see of a case; moves it to the closed ones when it is closed.</summary>
+    public async Task ProjectAsync(CaseRow<TSummary> row)
+    {
+        TableClient cases = await tables.GetAsync(kind.Table);
+        await cases.UpsertEntityAsync(row.ToEntity(), TableUpdateMode.Replace);
+        if (row.IsClosed)
+        {
+            await cases.DeleteEntityAsync(CaseRow<TSummary>.OpenPartition(row.Id.ContractId), row.Id.Value, ETag.All);
+        }
+    }
+}

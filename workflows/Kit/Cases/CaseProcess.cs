@@ -1,0 +1,231 @@
+using Microsoft.DurableTask.Client;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Mail;
+using Workflows.Mail;
+using Workflows.People;
+
+namespace Workflows.Kit.Cases;
+
+/// <summary>What the orchestrations and the sweep of a process share: looking at what a case owes, and doing it.</summary>
+public interface ICaseProcess<TDuty>
+    where TDuty : ICaseDuty
+{
+    CaseKind Kind { get; }
+
+    /// <summary>The cases that are not over, with what the sweep has to know of them.</summary>
+    IAsyncEnumerable<OpenCase> OpenAsync(string contractId);
+
+    /// <summary>Contracts that have such cases, in force or not.</summary>
+    Task<IReadOnlyList<string>> ContractsWithOpenAsync();
+
+    /// <summary>What a case owes at a moment; null when it was never written to its end.</summary>
+    Task<CasePlan<TDuty>?> LookAsync(CaseId id, DateTimeOffset at);
+
+    /// <summary>The same, for the orchestration: brings the case's row and audit trail up to date on the way.</summary>
+    Task<CasePlan<TDuty>> PlanAsync(CaseId id, DateTimeOffset at);
+
+    /// <summary>Performs a duty and records that it was done; one that is on record is not performed again.</summary>
+    /// <returns>Id of the fact that is on record; empty: the case is not to be closed any more.</returns>
+    Task<string> PerformAsync(CaseId id, TDuty duty, DateTimeOffset at);
+}
+
+/// <summary>A case that is not over.</summary>
+/// <param name="Id">Which.</param>
+/// <param name="LookDueAt">When its orchestration should have looked at it, or is going to; null: it waits for people.</param>
+public sealed record OpenCase(CaseId Id, DateTimeOffset? LookDueAt);
+
+/// <summary>Whom a duty's mails went to.</summary>
+/// <param name="Persons">Their ids.</param>
+/// <param name="Seats">Where approvers were asked for the first time: the holders of the role, who have one answer each.</param>
+public sealed record CaseTold(IReadOnlyList<string> Persons, IReadOnlyList<string> Seats)
+{
+    public static CaseTold Nobody { get; } = new([], []);
+}
+
+/// <summary>
+/// The frame that every process fills: what is owed is a pure function, doing it is idempotent, because mails and links carry the
+/// duty's key and a duty that is on record is not performed again.
+/// </summary>
+/// <typeparam name="TFact">Its facts.</typeparam>
+/// <typeparam name="TSummary">What its lists show.</typeparam>
+/// <typeparam name="TState">Its fold.</typeparam>
+/// <typeparam name="TDuty">What it owes.</typeparam>
+public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
+    CaseLedger<TFact, TSummary> ledger, CaseReader<TFact, TSummary, TState> reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals) : ICaseProcess<TDuty>, ICaseMail
+    where TFact : CaseFact
+    where TSummary : class
+    where TState : class, ICaseState<TFact>
+    where TDuty : ICaseDuty
+{
+    /// <summary>How the key of the duty to tell that a mail reached nobody begins, in every process; the fact's id follows.</summary>
+    private const string UndeliverableKey = "undeliverable/";
+
+    public CaseKind Kind => ledger.Kind;
+
+    protected PeopleDirectory People => people;
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<OpenCase> OpenAsync(string contractId)
+    {
+        await foreach (CaseRow<TSummary> row in ledger.OfAsync(contractId))
+        {
+            yield return new(row.Id, row.Summary is null ? row.FiledAt : row.NextLookAt);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ContractsWithOpenAsync() => ledger.ContractsWithOpenAsync();
+
+    /// <inheritdoc/>
+    public async Task<CasePlan<TDuty>?> LookAsync(CaseId id, DateTimeOffset at) => await reader.FindAsync(id) is { } found ? Owed(found, at) : null;
+
+    /// <inheritdoc/>
+    public async Task<CasePlan<TDuty>> PlanAsync(CaseId id, DateTimeOffset at)
+    {
+        CaseView<TState> found = await reader.ReadAsync(id, healAudit: true);
+        CasePlan<TDuty> plan = Owed(found, at);
+        await ledger.ProjectAsync(new CaseRow<TSummary>
+        {
+            Id = id,
+            ProfileVersion = found.Contract.Profile.Version,
+            FiledAt = found.FiledAt,
+            Summary = Summarise(found.State),
+            NextLookAt = plan.Due.Count > 0 ? at : plan.NextLookAt,
+            IsClosed = found.State.IsClosed,
+        });
+        return plan;
+    }
+
+    /// <inheritdoc/>
+    public async Task<string> PerformAsync(CaseId id, TDuty duty, DateTimeOffset at)
+    {
+        CaseView<TState> found = await reader.ReadAsync(id);
+        if (found.State.PerformedBy(duty.Key) is { } before)
+        {
+            return before;
+        }
+
+        if (duty.Key == CaseSchedule.CloseKey && !found.State.IsClosed && Owed(found, at).Due.All(d => d.Key != CaseSchedule.CloseKey))
+        {
+            return ""; // since the plan was made something else came to be owed
+        }
+
+        return (await ledger.KeepAsync(id, await DoAsync(found, duty, at))).Id;
+    }
+
+    /// <inheritdoc/>
+    public async Task TellUnreachedAsync(MailReceipt receipt, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (CaseId.TryParse(Kind, receipt.About, out CaseId id) && await RecordUndeliverableAsync(id, receipt) is { } factId)
+        {
+            await client.SignalOrStartAsync(id, factId, cancellation);
+        }
+    }
+
+    /// <summary>Records that a mail reached nobody. Safe to repeat.</summary>
+    /// <returns>Id of the fact that the orchestration has to see; null when there is nothing to tell, or it was told.</returns>
+    private async Task<string?> RecordUndeliverableAsync(CaseId id, MailReceipt receipt)
+    {
+        if (UnreachedMail.Of(receipt) is not { } failed || await ledger.HasAsync(id, "duty/" + UndeliverableKey + failed.Id) || await ledger.FindAsync(id) is null)
+        {
+            return null;
+        }
+
+        TFact fact = Undeliverable(failed);
+        await ledger.RecordAsync(id, fact);
+        if (await reader.FindAsync(id) is not { State.IsClosed: true } closed)
+        {
+            return fact.Id;
+        }
+
+        // That a mail reached nobody is often known only after the close: whoever records it tells it, since the orchestration has ended.
+        foreach (TDuty duty in Pending(closed, failed.At).Where(d => d.Key == UndeliverableKey + fact.Id))
+        {
+            await PerformAsync(id, duty, failed.At);
+        }
+
+        return null;
+    }
+
+    /// <summary>What is owed at a moment.</summary>
+    protected abstract CasePlan<TDuty> Owed(CaseView<TState> found, DateTimeOffset at);
+
+    /// <summary>Every duty that is not performed yet, due or not, whether the case is closed or not.</summary>
+    protected abstract IEnumerable<TDuty> Pending(CaseView<TState> found, DateTimeOffset at);
+
+    /// <summary>What lists show.</summary>
+    protected abstract TSummary Summarise(TState state);
+
+    /// <summary>Does what is owed.</summary>
+    /// <returns>The fact that it was done; its id is the same whoever does it.</returns>
+    protected abstract Task<TFact> DoAsync(CaseView<TState> found, TDuty duty, DateTimeOffset at);
+
+    /// <summary>The process's own fact of a mail that reached nobody.</summary>
+    protected abstract TFact Undeliverable(UnreachedMail failed);
+
+    /// <summary>Asks everybody who may answer and has not; the first time, their seats are set.</summary>
+    /// <param name="found">The case.</param>
+    /// <param name="round">The approval that the duty belongs to.</param>
+    /// <param name="duty">To ask or to remind; one that the approval does not owe any more asks nobody.</param>
+    /// <param name="at">When (UTC).</param>
+    /// <param name="send">Mails a person their link.</param>
+    protected async Task<CaseTold> AskAsync(CaseView<TState> found, ApprovalRound round, TDuty duty, DateTimeOffset at, Func<Responder, MailLink, Task> send)
+    {
+        if (round.Pending().FirstOrDefault(d => d.Key == duty.Key) is not { Stage: var stage, Kind: var kind })
+        {
+            return CaseTold.Nobody;
+        }
+
+        bool isFirst = kind == ApprovalDutyKind.Ask;
+        List<(string Seat, Responder To)> asked = [.. ApprovalSeats.Of(people, found.Contract.Id, stage, found.DayOf(at)).Where(s => isFirst || stage.Waiting.Contains(s.Seat))];
+        foreach (Responder to in asked.Select(a => a.To))
+        {
+            await send(to, await approvals.ForAsync(new(found.Id, round.Version, stage.Stage.Id), round.ContentHash, to, at));
+        }
+
+        return new([.. asked.Select(a => a.To.Person.Id)], isFirst ? [.. asked.Select(a => a.Seat)] : []);
+    }
+
+    /// <summary>Tells each of them.</summary>
+    protected static async Task<CaseTold> TellAsync(IReadOnlyList<Responder> readers, Func<Responder, Task> send)
+    {
+        foreach (Responder to in readers)
+        {
+            await send(to);
+        }
+
+        return new([.. readers.Select(r => r.Person.Id)], []);
+    }
+
+    /// <summary>Everybody who holds a role, or is named and belongs to the contract on the day, once each, with substitutes for those who are away.</summary>
+    protected IReadOnlyList<Responder> ReadersOf(CaseView<TState> found, IEnumerable<string> roles, IEnumerable<string> persons, DateTimeOffset at) =>
+    [
+        .. roles.SelectMany(role => people.WhoHolds(found.Contract.Id, role, found.DayOf(at)))
+            .Concat(persons.Where(p => people.MayBeNamed(p, found.Contract.Id, found.DayOf(at))).Select(people.ById).OfType<Person>().Select(p => new Responder(p, null)))
+            .DistinctBy(r => r.Person.Id, StringComparer.Ordinal),
+    ];
+
+    /// <summary>Mails a duty to a person, once whoever tries it; a mail that reaches nobody becomes a fact.</summary>
+    /// <param name="found">The case.</param>
+    /// <param name="duty">Why.</param>
+    /// <param name="dutyName">What kind of duty it is, as in its enumeration.</param>
+    /// <param name="to">Whom.</param>
+    /// <param name="compose">Writes the words, in their language.</param>
+    /// <param name="at">When (UTC).</param>
+    protected async Task MailAsync(CaseView<TState> found, TDuty duty, string dutyName, Person to, Func<ComposedMail> compose, DateTimeOffset at)
+    {
+        OutgoingMail addressed = new()
+        {
+            Key = $"{found.Id}/{duty.Key}/{to.Id}",
+            ContractId = found.Contract.Id,
+            About = found.Id.Value,
+            Kind = MailKind.Of(Kind.Word, dutyName),
+            To = new MailRecipient(to.Id, to.NameIn(to.Language), to.Mail, to.SecondMail),
+            SubjectLine = "",
+            Text = "",
+            ThreadKey = found.Id.Value,
+            CreatedAt = at,
+        };
+        await RecordUndeliverableAsync(found.Id, await outbox.ComposeAndTryAsync(addressed, to.Language, compose));
+    }
+}

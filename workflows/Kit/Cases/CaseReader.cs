@@ -1,0 +1,48 @@
+using Workflows.Contracts;
+
+namespace Workflows.Kit.Cases;
+
+/// <summary>A case as read.</summary>
+/// <param name="Id">Which.</param>
+/// <param name="FiledAt">When it was filed (UTC).</param>
+/// <param name="Contract">As frozen at the filing.</param>
+/// <param name="State">Its folded facts.</param>
+public sealed record CaseView<TState>(CaseId Id, DateTimeOffset FiledAt, Contract Contract, TState State)
+{
+    public TimeZoneInfo Zone => Contract.Calendars.Zone;
+
+    /// <summary>The local day of a moment.</summary>
+    public DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, Zone).DateTime);
+}
+
+/// <summary>Reads a case with its contract and folds its facts.</summary>
+public abstract class CaseReader<TFact, TSummary, TState>(CaseLedger<TFact, TSummary> ledger, ContractBook contracts)
+    where TFact : CaseFact
+    where TSummary : class
+    where TState : class, ICaseState<TFact>
+{
+    /// <summary>Of which process.</summary>
+    public CaseKind Kind => ledger.Kind;
+
+    protected CaseLedger<TFact, TSummary> Ledger => ledger;
+
+    /// <summary>The case, or null when there is none of that id (or it was never written to its end).</summary>
+    public async Task<CaseView<TState>?> FindAsync(CaseId id, bool healAudit = false)
+    {
+        if (await ledger.FindAsync(id) is not { } row || await ledger.FactsAsync(id, healAudit) is not { Count: > 0 } facts)
+        {
+            return null;
+        }
+
+        Contract contract = await contracts.VersionAsync(id.ContractId, row.ProfileVersion);
+        return Fold(id, contract, facts) is { } state ? new(id, row.FiledAt, contract, state) : null;
+    }
+
+    /// <summary>The case.</summary>
+    /// <exception cref="InvalidOperationException">There is no case of that id.</exception>
+    public async Task<CaseView<TState>> ReadAsync(CaseId id, bool healAudit = false) =>
+        await FindAsync(id, healAudit) ?? throw new InvalidOperationException($"There is no {id.Kind.Word} '{id}' in the ledger.");
+
+    /// <summary>The state; null when the fact that files the case is not there.</summary>
+    protected abstract TState? Fold(CaseId id, Contract contract, IReadOnlyList<TFact> facts);
+}

@@ -1,0 +1,109 @@
+using Workflows.Contracts;
+using Workflows.Mail;
+using Workflows.Texts;
+
+namespace Workflows.Kit.Mail;
+
+/// <summary>What a mail about a case says, before it is set.</summary>
+public sealed record CaseMailParts
+{
+    public required string Subject { get; init; }
+
+    /// <summary>First paragraph: why the reader is told.</summary>
+    public required string Lead { get; init; }
+
+    /// <summary>What stands between the lead and the link.</summary>
+    public Action<MailBody>? Content { get; init; }
+
+    /// <summary>The reader's link and code, for those who are asked.</summary>
+    public MailLink? Link { get; init; }
+
+    /// <summary>What the link does.</summary>
+    public string LinkCaption { get; init; } = "";
+
+    /// <summary>The page of what it is about, for those who are not asked anything; null: the mail has none.</summary>
+    public (Uri Address, string Caption)? Page { get; init; }
+
+    /// <summary>By when an answer is expected, of those who are asked.</summary>
+    public CaseAnswerBy? AnswerBy { get; init; }
+
+    /// <summary>Name of the person whom the reader substitutes.</summary>
+    public string? StandsInFor { get; init; }
+
+    /// <summary>The rule that the mail fulfils; null: none in particular.</summary>
+    public RuleSource? Source { get; init; }
+}
+
+/// <summary>By when an answer is expected.</summary>
+/// <param name="Due">The deadline (UTC).</param>
+/// <param name="Zone">In which it is written.</param>
+/// <param name="Now">When the mail is due (UTC).</param>
+/// <param name="WorkAt">When the work is planned to begin; an answer after it is of no use.</param>
+public sealed record CaseAnswerBy(DateTimeOffset Due, TimeZoneInfo Zone, DateTimeOffset Now, DateTimeOffset? WorkAt = null);
+
+/// <summary>Sets the mails of cases: the same frame in every process.</summary>
+public static class CaseMail
+{
+    /// <summary>Sets a mail in a language.</summary>
+    public static ComposedMail Compose(string language, CaseMailParts parts)
+    {
+        MailBody body = new();
+        if (parts.StandsInFor is { } absent)
+        {
+            body.Paragraph(Text("Label.ForSubstitute", absent));
+        }
+
+        body.Paragraph(parts.Lead);
+        parts.Content?.Invoke(body);
+        if (parts.AnswerBy is { } answer)
+        {
+            body.Facts([(Text("Label.AnswerBy"), TimeText.By(answer.Due, answer.Zone, language, answer.Now))]);
+            if (answer.WorkAt is { } work && work < answer.Due && work > answer.Now)
+            {
+                body.Paragraph(Text("Label.AnswerAfterWork", TimeText.Of(work, answer.Zone, language)));
+            }
+        }
+
+        if (parts.Link is { } link)
+        {
+            body.Link(parts.LinkCaption, link.Address).Code(Text("Label.Code"), link.Code).Paragraph(Text("Label.CodeHint"));
+        }
+
+        else if (parts.Page is { } page)
+        {
+            body.Link(page.Caption, page.Address);
+        }
+
+        if (parts.Source is { } source)
+        {
+            body.Paragraph(BasisOf(source, language));
+        }
+
+        body.Paragraph(Text("Label.Automatic"));
+        return new(MailHeader.Subject(parts.Subject), body.ToText(), body.ToHtml(language), parts.Source?.Clause);
+
+        string Text(string key, params ReadOnlySpan<object?> arguments) => CaseTexts.All.Get(language, key, arguments);
+    }
+
+    /// <summary>The clause, or what stands for one, and the assumed parts.</summary>
+    public static string BasisOf(RuleSource source, string language)
+    {
+        List<string> parts = [];
+        if (source.Clause is { } clause)
+        {
+            parts.Add(CaseTexts.All.Get(language, "Label.Clause", clause));
+        }
+
+        if (source.Basis == RuleBasis.House)
+        {
+            parts.Add(CaseTexts.All.Get(language, "Label.House"));
+        }
+
+        if (source.Why is { } why && (source.Basis == RuleBasis.Assumed || source.AssumedParts.Count > 0))
+        {
+            parts.Add(CaseTexts.All.Get(language, "Label.Assumed", why));
+        }
+
+        return string.Join(Languages.IsJapanese(language) ? "、" : ", ", parts);
+    }
+}
