@@ -58,7 +58,7 @@ public sealed class WireShapeTests
         foreach (string line in Directory.GetFiles(Approved, "*.txt").SelectMany(File.ReadAllLines))
         {
             (string name, string json) = (line[..line.IndexOf(' ', StringComparison.Ordinal)], line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
-            Type type = typeof(IncidentFact).Assembly.GetType($"Workflows.Incidents.{name}", throwOnError: true)!;
+            Type type = Assert.Single(typeof(IncidentFact).Assembly.GetTypes(), t => t.Name == name); // in whatever folder it stands today
             type = type.IsSubclassOf(typeof(IncidentFact)) ? typeof(IncidentFact) : type;
             object read = JsonSerializer.Deserialize(json, type, LedgerJson.Options)!;
             Assert.Equal(json, JsonSerializer.Serialize(read, type, LedgerJson.Options));
