@@ -1,12 +1,6 @@
-using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Kit;
-using Workflows.Kit.Approvals;
-using Workflows.Onboarding;
-using Workflows.Releases;
-using Workflows.Rosters;
-using Workflows.Webhooks;
 using Xunit;
 
 namespace Workflows.Scenarios;
@@ -17,26 +11,14 @@ namespace Workflows.Scenarios;
 /// </summary>
 public sealed class CommandCrashTests
 {
-    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    public static TheoryData<string> Stories => [.. CommandStories.All.Keys];
 
-    /// <summary>A request with everything in it: sent again, it is the same.</summary>
-    private delegate Task<DeskResult> Command();
-
-    /// <summary>Commands one after the other; each is made when its turn comes, from what is there.</summary>
-    private delegate Task Story(IncidentHarness h, Func<Func<Task<Command>>, Task> send);
-
-    public static TheoryData<string> Stories => [.. All.Keys];
-
-    private static readonly Dictionary<string, (string Contract, string Start, Story Tell)> All = new()
+    [Fact]
+    public void EveryCommandOfEveryProcess_IsInAStory()
     {
-        ["a reported incident"] = ("standard", "2026-11-20 10:00", ReportedAsync),
-        ["an incident taken while it is recorded"] = ("standard", "2026-11-20 10:00", TakenAsync),
-        ["alerts and a window"] = ("standard", "2026-11-20 10:00", AlertsAsync),
-        ["a change"] = ("standard", "2026-11-20 10:00", ChangeAsync),
-        ["a release"] = ("standard", "2026-11-20 10:00", ReleaseAsync),
-        ["a placement"] = ("saitama", "2026-11-20 10:00", PlacementAsync),
-        ["a month's roster"] = ("standard", "2026-11-20 10:00", RosterAsync),
-    };
+        Assert.Contains("ReleaseDesk.GoAsync", CommandCalls.All);
+        Assert.Empty(CommandCalls.All.Except(CommandCalls.OfStories()));
+    }
 
     [Theory]
     [MemberData(nameof(Stories))]
@@ -64,11 +46,11 @@ public sealed class CommandCrashTests
         for (int point = 0; ; point++)
         {
             await using IncidentHarness h = await IncidentHarness.StartAsync();
-            bool died = await h.Crashes.DiesAsync(point, () => ReportAsync(h, "lost", take));
+            bool died = await h.Crashes.DiesAsync(point, () => CommandStories.ReportAsync(h, "lost", take));
             await h.CrashAsync();
             for (int minute = 0; minute < 12; minute++)
             {
-                await h.AdvanceAsync(Minute);
+                await h.AdvanceAsync(TimeSpan.FromMinutes(1));
                 await h.SweepAsync();
             }
 
@@ -94,7 +76,7 @@ public sealed class CommandCrashTests
         await h.Ledger.OpenAsync(new IncidentRow { Id = id, ProfileVersion = version, OpenedAt = h.Now });
         for (int minute = 0; minute < 59; minute++)
         {
-            await h.AdvanceAsync(Minute);
+            await h.AdvanceAsync(TimeSpan.FromMinutes(1));
             await h.SweepAsync();
         }
 
@@ -102,7 +84,7 @@ public sealed class CommandCrashTests
         Assert.NotNull(await h.Ledger.FindAsync(id));
         for (int minute = 0; minute < 11; minute++)
         {
-            await h.AdvanceAsync(Minute);
+            await h.AdvanceAsync(TimeSpan.FromMinutes(1));
             await h.SweepAsync();
         }
 
@@ -110,167 +92,17 @@ public sealed class CommandCrashTests
         await h.ExpectNothingElseAsync();
     }
 
-    private static async Task ReportedAsync(IncidentHarness h, Func<Func<Task<Command>>, Task> send)
-    {
-        await send(() => Made(() => ReportAsync(h, "call", take: false)));
-        IncidentId id = IncidentId.For("standard", "form/call", new DateOnly(2026, 11, 20));
-        await send(() => Made(() => h.Desk.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, h.Client, default)));
-        await send(() => Made(() => h.Desk.NoteAsync(id, "n", IncidentHarness.OnCall, "確認中", h.Now, h.Client, default)));
-        await send(() => Made(() => h.Desk.SetSystemStateAsync(id, "s", IncidentHarness.OnCall, true, h.Now, h.Now, h.Client, default)));
-        await send(async () =>
-        {
-            Dictionary<string, string> values = (await h.Desk.DraftAsync(await h.ReadAsync(id), "first_report", 1, h.Now))!.Values.ToDictionary(v => v.FieldId, _ => "記入");
-            return () => h.Desk.SendReportAsync(id, IncidentHarness.OnCall, "first_report", 1, 1, values, h.Now, h.Client, default);
-        });
-        await send(() => Made(() => h.Desk.ChangeStateAsync(id, "c", IncidentHarness.OnCall, "切替", h.Now, h.Client, default)));
-        await send(() => Made(() => h.Desk.PauseAsync(id, "p", IncidentHarness.OnCall, null, "指示待ち", "電話", h.Now, h.Client, default)));
-        await h.AdvanceAsync(Minute);
-        await send(() => Made(() => h.Desk.ResumeAsync(id, "r", IncidentHarness.OnCall, null, h.Now, h.Client, default)));
-        await send(() => Made(() => h.Desk.AgreeDueAsync(id, "d", IncidentHarness.OnCall, "status_report", 1, h.Now.AddHours(3), "発注者", "電話", h.Now, h.Client, default)));
-        await send(() => Made(() => h.Desk.MarkRecoveredAsync(id, "m", IncidentHarness.OnCall, h.Now, null, h.Now, h.Client, default)));
-        await send(() => Made(() => h.Desk.CompleteResponseAsync(id, "e", IncidentHarness.OnCall, null, h.Now, h.Client, default)));
-        foreach (string step in (string[])["status_report", "provisional_report", "final_report"])
-        {
-            await send(async () =>
-            {
-                Dictionary<string, string> values = (await h.Desk.DraftAsync(await h.ReadAsync(id), step, 1, h.Now))!.Values.ToDictionary(v => v.FieldId, _ => "記入");
-                return () => h.Desk.SendReportAsync(id, IncidentHarness.OnCall, step, 1, 1, values, h.Now, h.Client, default);
-            });
-        }
-
-        await send(async () =>
-        {
-            string hash = (await h.StateAsync(id)).Facts.OfType<ReportSent>().Single(r => r.StepId == "final_report").ContentHash;
-            return () => h.Desk.DecideReportAsync(id, new("client_approver"), "final_report", 1, 1, hash, false, "原因を詳しく", h.Now, h.Client, default);
-        });
-        await h.AdvanceAsync(20 * Minute);
-        await send(() => Made(() => h.Desk.WithdrawAsync(id, IncidentHarness.OnCall, "重複", h.Now, h.Client, default)));
-    }
-
-    private static async Task TakenAsync(IncidentHarness h, Func<Func<Task<Command>>, Task> send)
-    {
-        await send(() => Made(() => ReportAsync(h, "call", take: true)));
-        await h.AdvanceAsync(20 * Minute);
-    }
-
-    private static async Task AlertsAsync(IncidentHarness h, Func<Func<Task<Command>>, Task> send)
-    {
-        AlertSignal one = IncidentHarness.Signal("受付停止", "a", "1", AlertState.Firing, "warning", "web01", "g", h.Now);
-        AlertSignal two = IncidentHarness.Signal("DB停止", "b", "1", AlertState.Firing, "warning", "web01", "g", h.Now);
-        await send(() => Made(() => TakeAsync(h, one)));
-        await send(() => Made(() => TakeAsync(h, two)));
-        await send(() => Made(() => TakeAsync(h, one with { State = AlertState.Resolved })));
-        await send(() => Made(() => TakeAsync(h, two with { State = AlertState.Resolved })));
-        await h.AdvanceAsync(Minute);
-    }
-
-    private static async Task ChangeAsync(IncidentHarness h, Func<Func<Task<Command>>, Task> send)
-    {
-        ChangeDesk Desk() => h.Get<ChangeDesk>();
-        CaseId id = default;
-        ChangeContent content = h.Complete("minor");
-        await send(() => Made(async () =>
-        {
-            (CaseId? filed, DeskResult result) = await Desk().FileAsync("standard", "f", ChangeHarness.Author, content, h.Now, h.Client, default);
-            id = filed!.Value;
-            return result;
-        }));
-        await send(() => Made(() => Desk().RewriteAsync(id, "again", ChangeHarness.Author, content with { Title = "改めた件名" }, h.Now, h.Client, default)));
-        await send(async () =>
-        {
-            ChangeState state = await h.ChangeAsync(id);
-            return () => Desk().DecideAsync(id, new("team_lead"), state.Stages[0].Stage.Id, state.Current.Hash, ApprovalAnswer.Approve, null, h.Now, h.Client, default);
-        });
-        await send(() => Made(() => Desk().StartWorkAsync(id, ChangeHarness.Author, h.Now, null, h.Now, h.Client, default)));
-        await h.AdvanceAsync(Minute);
-        await send(async () =>
-        {
-            Dictionary<string, string> values = (await h.ChangeAsync(id)).Class.Completion.ToDictionary(f => f.Id, _ => "済");
-            return () => Desk().CompleteWorkAsync(id, ChangeHarness.Author, true, values, null, h.Now, h.Client, default);
-        });
-        await h.AdvanceAsync(Minute);
-    }
-
-    private static async Task ReleaseAsync(IncidentHarness h, Func<Func<Task<Command>>, Task> send)
-    {
-        ReleaseDesk Desk() => h.Get<ReleaseDesk>();
-        CaseId change = await h.ApprovedChangeAsync("minor");
-        CaseId id = default;
-        ReleaseContent plan = h.Plan("2026-11-25 21:00", "2026-11-25 23:00", change);
-        await send(() => Made(async () =>
-        {
-            (CaseId? filed, DeskResult result) = await Desk().FileAsync("standard", "f", new("on_call"), plan, h.Now, h.Client, default);
-            id = filed!.Value;
-            return result;
-        }));
-        await send(() => Made(() => Desk().RewriteAsync(id, "again", new("on_call"), plan with { Title = "改めた計画" }, h.Now, h.Client, default)));
-        await send(async () =>
-        {
-            ReleaseState state = await h.ReleaseAsync(id);
-            StageState stage = state.Approval.Stages.First(s => s.Verdict == StageVerdict.Pending);
-            return () => Desk().DecideAsync(id, new(stage.Seats[0]), stage.Stage.Id, state.Current.Hash, ApprovalAnswer.Approve, null, h.Now, h.Client, default);
-        });
-        await h.AdvanceAsync(Minute);
-        await send(() => Made(() => Desk().WithdrawAsync(id, new("on_call"), "中止", h.Now, h.Client, default)));
-        await h.AdvanceAsync(Minute);
-    }
-
-    private static async Task PlacementAsync(IncidentHarness h, Func<Func<Task<Command>>, Task> send)
-    {
-        PlacementDesk Desk() => h.Get<PlacementDesk>();
-        CaseId id = default;
-        PlacementContent content = new()
-        {
-            PersonId = "", Name = "花", NameEn = "Hana", Mail = PlacementHarness.Mail, Language = "ja", Employer = "協力会社", Phone = "000-0000", RoleId = "role2", Sites = ["gan"],
-            From = PlacementHarness.Day("2027-01-04"),
-        };
-        await send(() => Made(async () =>
-        {
-            (CaseId? filed, DeskResult result) = await Desk().ProposeAsync("saitama", "f", new("team_lead"), content, h.Now, h.Client, default);
-            id = filed!.Value;
-            return result;
-        }));
-        await h.AdvanceAsync(Minute);
-        await send(() => Made(() => Desk().WithdrawAsync(id, new("team_lead"), "辞退", h.Now, h.Client, default)));
-        await h.AdvanceAsync(Minute);
-    }
-
-    private static async Task RosterAsync(IncidentHarness h, Func<Func<Task<Command>>, Task> send)
-    {
-        RosterDesk Desk() => h.Get<RosterDesk>();
-        RosterMonth month = RosterMonth.Of(new DateOnly(2026, 12, 1));
-        CaseId id = RosterLedger.IdOf("standard", month);
-        await send(() => Made(async () => (await Desk().OpenAsync("standard", month, null, h.Now, h.Client, default)).Result));
-        await send(async () =>
-        {
-            int last = (await h.RosterAsync(id)).LastStep;
-            return () => Desk().GenerateAsync(id, "g", h.Planner(), last, h.Now, h.Client, default);
-        });
-        await h.AdvanceAsync(TimeSpan.FromDays(9));
-    }
-
-    private static Task<Command> Made(Command command) => Task.FromResult(command);
-
-    private static async Task<DeskResult> ReportAsync(IncidentHarness h, string key, bool take) => (await h.Desk.ReportAsync(
-        "standard", key, IncidentHarness.OnCall, "画面が開かない", null, false, IncidentHarness.Local("2026-11-20 10:00"), h.Now, h.Client, default, take)).Result;
-
-    private static async Task<DeskResult> TakeAsync(IncidentHarness h, AlertSignal signal)
-    {
-        await h.Get<AlertIntake>().ReceiveAsync("standard", [signal], "body", h.Now, h.Client, default);
-        return new DeskResult.Done("");
-    }
-
     /// <summary>Everything that was told and recorded, and how many commands died.</summary>
     private sealed record Told(IReadOnlyList<string> Mails, IReadOnlyList<string> Facts, int Deaths);
 
     private static async Task<Told> RunAsync(string name, int? point)
     {
-        (string contract, string start, Story tell) = All[name];
+        (string contract, string start, CommandStories.Story tell) = CommandStories.All[name];
         await using IncidentHarness h = await IncidentHarness.StartAsync(contract, start);
         int deaths = 0;
         await tell(h, async make =>
         {
-            Command command = await make();
+            CommandStories.Command command = await make();
             if (point is { } at)
             {
                 if (!await h.Crashes.DiesAsync(at, DoAsync))

@@ -7,34 +7,38 @@ namespace Workflows.Incidents;
 public sealed class MaintenanceHolds(IncidentLedger ledger, IncidentReader reader, MaintenanceCalendar calendar) : IMaintenanceHolds
 {
     /// <inheritdoc/>
+    /// <remarks>An incident that learnt of a window before is woken again: a crash may have come between what it learnt and its waking.</remarks>
     public async Task ApplyAsync(string contractId, DateTimeOffset now, DurableTaskClient? client, CancellationToken cancellation)
     {
         IReadOnlyList<MaintenanceWindow> coming = await calendar.ComingAsync(contractId, now);
         await foreach (IncidentRow row in ledger.OpenOfAsync(contractId))
         {
-            await ApplyAsync(row.Id, coming, now, client, cancellation);
+            await ApplyAsync(row.Id, coming, now, client, isRepeat: true, cancellation);
         }
     }
 
-    /// <summary>One incident.</summary>
-    public async Task ApplyAsync(IncidentId id, IReadOnlyList<MaintenanceWindow> coming, DateTimeOffset now, DurableTaskClient? client, CancellationToken cancellation)
+    /// <summary>One incident, for the sweep.</summary>
+    public Task ApplyAsync(IncidentId id, IReadOnlyList<MaintenanceWindow> coming, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        ApplyAsync(id, coming, now, client, isRepeat: false, cancellation);
+
+    private async Task ApplyAsync(IncidentId id, IReadOnlyList<MaintenanceWindow> coming, DateTimeOffset now, DurableTaskClient? client, bool isRepeat, CancellationToken cancellation)
     {
         if (await reader.FindAsync(id) is not { State.IsClosed: false } incident)
         {
             return;
         }
 
-        bool isNew = false;
+        bool isNews = isRepeat && incident.State.Maintenance.Count > 0;
         foreach (IncidentFact fact in Reconcile(incident.State, coming, now))
         {
-            isNew |= await ledger.RecordAsync(id, fact);
+            isNews |= await ledger.RecordAsync(id, fact);
         }
 
-        if (isNew && client is not null)
+        if (isNews && client is not null)
         {
             await client.TrySignalAsync(id, "maintenance", cancellation);
         }
-        else if (isNew)
+        else if (isNews)
         {
             await ledger.LookSoonAsync(id, now);
         }

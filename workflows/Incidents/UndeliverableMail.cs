@@ -25,7 +25,7 @@ public sealed class UndeliverableMail(IncidentLedger ledger, IncidentReader read
         }
 
         MailUndeliverable fact = FactOf(failed);
-        bool isNew = await ledger.RecordAsync(id, fact);
+        await ledger.RecordAsync(id, fact);
         if (row.IsClosed || await ledger.IsClosedAsync(id))
         {
             foreach (IncidentDuty duty in IncidentSchedule.AfterClose((await reader.ReadAsync(id)).State))
@@ -33,7 +33,7 @@ public sealed class UndeliverableMail(IncidentLedger ledger, IncidentReader read
                 await duties.PerformAsync(id, duty, now);
             }
         }
-        else if (isNew)
+        else
         {
             await client.TrySignalAsync(id, fact.Id, cancellation);
         }

@@ -37,7 +37,7 @@ public sealed partial class ReleaseWatch(
                 {
                     await TryAsync(row.Id, async () =>
                     {
-                        if (await changeReader.FindAsync(row.Id) is { State: { Completed: null, Work: { } work } }
+                        if (await changeReader.FindAsync(row.Id) is { State.Work: { } work }
                             && CaseId.TryParse(ReleaseProcess.Releases, work.ReleaseId ?? work.Comment, out CaseId id) && await reader.FindAsync(id) is { State: { IsClosed: true, Started: not null } over })
                         {
                             await KeepInStepAsync(over, now, client, cancellation);
@@ -75,6 +75,7 @@ public sealed partial class ReleaseWatch(
         }
 
         bool allStand = true;
+        bool isSeen = false;
         foreach (ReleasedChange change in state.IsOn ? state.Content.Changes : [])
         {
             bool stands = await reader.StandsAsync(change);
@@ -83,6 +84,7 @@ public sealed partial class ReleaseWatch(
             ChangeStandingSeen[] seen = [.. state.Facts.OfType<ChangeStandingSeen>().Where(s => s.Version == version && s.ChangeId == change.Id)];
             if (stands == (seen.LastOrDefault()?.Stands ?? true))
             {
+                isSeen |= seen.Length > 0;
                 continue;
             }
 
@@ -92,6 +94,11 @@ public sealed partial class ReleaseWatch(
             };
             await ledger.RecordAsync(release.Id, fact);
             await client.SignalOrStartAsync(release.Id, fact.Id, cancellation);
+        }
+
+        if (isSeen && (await ledger.FindAsync(release.Id))?.Summary?.Status != state.Status)
+        {
+            await client.SignalOrStartAsync(release.Id, "standing", cancellation); // a crash came between what was seen and the telling of it
         }
 
         return allStand;
@@ -114,20 +121,22 @@ public sealed partial class ReleaseWatch(
                 await changes.StartWorkAsync(id, new(started.Actor, started.ActorFor), started.At, null, now, client, cancellation, release.Id.Value);
             }
 
-            if (release.EndedAt is null || change.Completed is not null)
+            if (release.EndedAt is not null && change.Completed is null)
             {
-                continue;
-            }
+                ReleaseFact end = (ReleaseFact?)release.Completed ?? release.Aborted!;
+                string result = release.Completed?.Result ?? release.Aborted!.Reason;
+                if (result.Length > ChangeDesk.MaxValue)
+                {
+                    result = result[..ChangeDesk.MaxValue];
+                }
 
-            ReleaseFact end = (ReleaseFact?)release.Completed ?? release.Aborted!;
-            string result = release.Completed?.Result ?? release.Aborted!.Reason;
-            if (result.Length > ChangeDesk.MaxValue)
+                await changes.CompleteWorkAsync(
+                    id, new(end.Actor, end.ActorFor), release.Completed is not null, change.Class.Completion.ToDictionary(f => f.Id, _ => result), null, now, client, cancellation, release.Id.Value);
+            }
+            else if (change.Work is not null && (await changeLedger.FindAsync(id))?.Summary?.Status != change.Status)
             {
-                result = result[..ChangeDesk.MaxValue];
+                await client.SignalOrStartAsync(id, "release", cancellation); // a crash came between the word and the telling of it
             }
-
-            await changes.CompleteWorkAsync(
-                id, new(end.Actor, end.ActorFor), release.Completed is not null, change.Class.Completion.ToDictionary(f => f.Id, _ => result), null, now, client, cancellation, release.Id.Value);
         }
     }
 

@@ -1,0 +1,77 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using Workflows.Incidents;
+using Workflows.Kit.Cases;
+using Workflows.Kit.Mail;
+using Workflows.Releases;
+using Workflows.Rosters;
+
+namespace Workflows.Scenarios;
+
+/// <summary>Which commands there are, and which of them the stories send: both are read from the code, so that a new command cannot be forgotten.</summary>
+internal static class CommandCalls
+{
+    private const BindingFlags Every = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+
+    /// <summary>What looks like a command and is none.</summary>
+    private static readonly string[] Others =
+    [
+        Name(typeof(IncidentDesk), nameof(IncidentDesk.DraftAsync)), // reads
+        Name(typeof(MaintenanceHolds), nameof(MaintenanceHolds.ApplyAsync)), // a part of MaintenanceDesk's
+        Name(typeof(ReleaseWatch), nameof(ReleaseWatch.LookAsync)), // a part of ReleaseDesk's, and of a timer's
+
+        // Timers' turns: what a crash leaves undone, the next turn does.
+        Name(typeof(IncidentSweep), nameof(IncidentSweep.RunAsync)),
+        Name(typeof(MailDispatcher), nameof(MailDispatcher.RunAsync)),
+        Name(typeof(MailDispatcher), nameof(MailDispatcher.TellOfFailedAsync)),
+        Name(typeof(UndeliverableMail), nameof(UndeliverableMail.TellUnreachedAsync)),
+        Name(typeof(ReleaseWatch), nameof(ReleaseWatch.RunAsync)),
+        Name(typeof(RosterOpening), nameof(RosterOpening.RunAsync)),
+        Name(typeof(CaseSweep<>), nameof(ICaseSweep.RunAsync)),
+    ];
+
+    /// <summary>Every public method of a desk, and every other one that tells an orchestration something, e.g. <c>ChangeDesk.FileAsync</c>.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        .. typeof(IncidentDesk).Assembly.GetTypes().Where(t => t is { IsClass: true, IsPublic: true, IsAbstract: false })
+            .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+                .Where(m => typeof(Task).IsAssignableFrom(m.ReturnType) && (t.Name.EndsWith("Desk", StringComparison.Ordinal) || m.GetParameters().Any(p => p.ParameterType.Name == "DurableTaskClient")))
+                .Select(m => Name(t, m.Name)))
+            .Except(Others).Distinct().Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>What the stories call, found in their compiled code, lambdas and what the compiler makes of <c>await</c> included.</summary>
+    public static IReadOnlyCollection<string> OfStories() =>
+    [
+        .. Within(typeof(CommandStories)).SelectMany(t => t.GetMethods(Every)).SelectMany(Called).Where(m => m.DeclaringType is not null).Select(m => Name(m.DeclaringType!, m.Name)).Distinct(),
+    ];
+
+    private static IEnumerable<Type> Within(Type type) => type.GetNestedTypes(Every).SelectMany(Within).Prepend(type);
+
+    private static IEnumerable<MethodBase> Called(MethodInfo method)
+    {
+        byte[] code = method.GetMethodBody()?.GetILAsByteArray() ?? [];
+        for (int at = 0; at + 5 <= code.Length; at++)
+        {
+            // Each byte that may be an instruction is tried: what is none resolves to nothing that is called like a command.
+            if ((code[at] == OpCodes.Call.Value || code[at] == OpCodes.Callvirt.Value) && Resolved(method, BitConverter.ToInt32(code, at + 1)) is { } called)
+            {
+                yield return called;
+            }
+        }
+    }
+
+    private static MethodBase? Resolved(MethodInfo caller, int token)
+    {
+        try
+        {
+            return caller.Module.ResolveMethod(token, caller.DeclaringType!.GetGenericArguments(), caller.GetGenericArguments());
+        }
+        catch (Exception noMethod) when (noMethod is ArgumentException or BadImageFormatException)
+        {
+            return null;
+        }
+    }
+
+    private static string Name(Type type, string method) => $"{type.Name}.{method}";
+}

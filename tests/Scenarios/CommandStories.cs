@@ -1,0 +1,141 @@
+using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Maintenance;
+using Workflows.Webhooks;
+
+namespace Workflows.Scenarios;
+
+/// <summary>
+/// Stories in which every command of every process is sent once. Setting the scene (an approved change) is the harness's business:
+/// what a story itself calls is what the crash tests kill.
+/// </summary>
+internal static partial class CommandStories
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    /// <summary>A request with everything in it: sent again, it is the same.</summary>
+    public delegate Task<DeskResult> Command();
+
+    /// <summary>Sends a command that is made when its turn comes, from what is there.</summary>
+    public delegate Task Send(Func<Task<Command>> make);
+
+    /// <summary>Commands one after the other.</summary>
+    public delegate Task Story(IncidentHarness h, Send send);
+
+    public static Dictionary<string, (string Contract, string Start, Story Tell)> All { get; } = new()
+    {
+        ["a reported incident"] = ("standard", "2026-11-20 10:00", ReportedAsync),
+        ["an incident taken while it is recorded"] = ("standard", "2026-11-20 10:00", TakenAsync),
+        ["a task of an incident"] = ("saitama", "2026-11-20 10:00", TaskAsync),
+        ["alerts and their ends"] = ("standard", "2026-11-20 10:00", AlertsAsync),
+        ["a window that holds an incident"] = ("standard", "2026-11-20 10:00", WindowAsync),
+        ["a change"] = ("standard", "2026-11-20 10:00", ChangeAsync),
+        ["a change that is withdrawn"] = ("standard", "2026-11-20 10:00", ChangeWithdrawnAsync),
+        ["a release that is run"] = ("standard", "2026-12-04 10:00", ReleaseRunAsync),
+        ["a release that is rolled back"] = ("standard", "2026-12-04 10:00", ReleaseRolledBackAsync),
+        ["a release that is withdrawn"] = ("standard", "2026-12-04 10:00", ReleaseWithdrawnAsync),
+        ["a placement"] = ("standard", "2026-11-24 10:00", PlacementAsync),
+        ["a placement that is withdrawn"] = ("saitama", "2026-11-20 10:00", PlacementWithdrawnAsync),
+        ["a month's roster"] = ("standard", "2026-11-24 10:00", RosterAsync),
+    };
+
+    private static async Task ReportedAsync(IncidentHarness h, Send send)
+    {
+        await send(() => Made(() => ReportAsync(h, "call", take: false)));
+        IncidentId id = IncidentId.For("standard", "form/call", new DateOnly(2026, 11, 20));
+        await send(() => Made(() => h.Desk.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, h.Client, default)));
+        await send(() => Made(() => h.Desk.NoteAsync(id, "n", IncidentHarness.OnCall, "確認中", h.Now, h.Client, default)));
+        await send(() => Made(() => h.Desk.SetSystemStateAsync(id, "s", IncidentHarness.OnCall, true, h.Now, h.Now, h.Client, default)));
+        await send(async () =>
+        {
+            Dictionary<string, string> values = (await h.Desk.DraftAsync(await h.ReadAsync(id), "first_report", 1, h.Now))!.Values.ToDictionary(v => v.FieldId, _ => "下書き");
+            return () => h.Desk.SaveDraftAsync(id, IncidentHarness.OnCall, "first_report", 1, 1, values, h.Now);
+        });
+        await send(async () =>
+        {
+            Dictionary<string, string> values = (await h.Desk.DraftAsync(await h.ReadAsync(id), "first_report", 1, h.Now))!.Values.ToDictionary(v => v.FieldId, _ => "記入");
+            return () => h.Desk.SendReportAsync(id, IncidentHarness.OnCall, "first_report", 1, 1, values, h.Now, h.Client, default);
+        });
+        await send(() => Made(() => h.Desk.ChangeStateAsync(id, "c", IncidentHarness.OnCall, "切替", h.Now, h.Client, default)));
+        await send(() => Made(() => h.Desk.PauseAsync(id, "p", IncidentHarness.OnCall, null, "指示待ち", "電話", h.Now, h.Client, default)));
+        await h.AdvanceAsync(Minute);
+        await send(() => Made(() => h.Desk.ResumeAsync(id, "r", IncidentHarness.OnCall, null, h.Now, h.Client, default)));
+        await send(() => Made(() => h.Desk.AgreeDueAsync(id, "d", IncidentHarness.OnCall, "status_report", 1, h.Now.AddHours(3), "発注者", "電話", h.Now, h.Client, default)));
+        await send(() => Made(() => h.Desk.MarkRecoveredAsync(id, "m", IncidentHarness.OnCall, h.Now, null, h.Now, h.Client, default)));
+        await send(() => Made(() => h.Desk.CompleteResponseAsync(id, "e", IncidentHarness.OnCall, null, h.Now, h.Client, default)));
+        foreach (string step in (string[])["status_report", "provisional_report", "final_report"])
+        {
+            await send(async () =>
+            {
+                Dictionary<string, string> values = (await h.Desk.DraftAsync(await h.ReadAsync(id), step, 1, h.Now))!.Values.ToDictionary(v => v.FieldId, _ => "記入");
+                return () => h.Desk.SendReportAsync(id, IncidentHarness.OnCall, step, 1, 1, values, h.Now, h.Client, default);
+            });
+        }
+
+        await send(async () =>
+        {
+            string hash = (await h.StateAsync(id)).Facts.OfType<ReportSent>().Single(r => r.StepId == "final_report").ContentHash;
+            return () => h.Desk.DecideReportAsync(id, new("client_approver"), "final_report", 1, 1, hash, false, "原因を詳しく", h.Now, h.Client, default);
+        });
+        await h.AdvanceAsync(20 * Minute);
+        await send(() => Made(() => h.Desk.WithdrawAsync(id, IncidentHarness.OnCall, "重複", h.Now, h.Client, default)));
+    }
+
+    private static async Task TakenAsync(IncidentHarness h, Send send)
+    {
+        await send(() => Made(() => ReportAsync(h, "call", take: true)));
+        await h.AdvanceAsync(20 * Minute);
+    }
+
+    private static async Task TaskAsync(IncidentHarness h, Send send)
+    {
+        IncidentId id = await h.ReportedAsync();
+        await send(() => Made(() => h.Desk.DoTaskAsync(id, IncidentHarness.OnCall, "isolate", "済", h.Now, h.Client, default)));
+        await h.AdvanceAsync(Minute);
+    }
+
+    private static async Task AlertsAsync(IncidentHarness h, Send send)
+    {
+        AlertSignal one = IncidentHarness.Signal("受付停止", "a", "1", AlertState.Firing, "warning", "web01", "g", h.Now);
+        AlertSignal two = IncidentHarness.Signal("DB停止", "b", "1", AlertState.Firing, "warning", "web01", "g", h.Now);
+        await send(() => Made(() => TakeAsync(h, one)));
+        await send(() => Made(() => TakeAsync(h, two)));
+        await send(() => Made(() => TakeAsync(h, one with { State = AlertState.Resolved })));
+        await send(() => Made(() => TakeAsync(h, two with { State = AlertState.Resolved })));
+        await h.AdvanceAsync(Minute);
+    }
+
+    private static async Task WindowAsync(IncidentHarness h, Send send)
+    {
+        MaintenanceDesk Desk() => h.Get<MaintenanceDesk>();
+        await send(() => Made(() => PlanAsync(2)));
+        await send(() => Made(() => TakeAsync(h, IncidentHarness.Signal("受付停止", "a", "1", AlertState.Firing, "warning", "web01", "g", h.Now))));
+        await h.AdvanceAsync(Minute);
+        await send(() => Made(() => PlanAsync(3)));
+        await h.AdvanceAsync(Minute);
+        await send(() => Made(async () =>
+        {
+            bool isKnown = await Desk().WithdrawAsync("standard", "w1", IncidentHarness.OnCall, h.Now, h.Client, default);
+            return isKnown ? new DeskResult.Done("w1") : new DeskResult.Refused(RefusalReason.NoSuchCase, "w1");
+        }));
+        await h.AdvanceAsync(Minute);
+
+        async Task<DeskResult> PlanAsync(int hours)
+        {
+            MaintenanceWindow window = new("w1", IncidentHarness.Local("2026-11-20 10:00"), IncidentHarness.Local("2026-11-20 10:00").AddHours(hours), ["web01"], "計画停止", null);
+            (_, DeskResult.Refused? refused) = await Desk().PlanAsync("standard", window, IncidentHarness.OnCall, h.Now, h.Client, default);
+            return refused ?? (DeskResult)new DeskResult.Done(window.Id);
+        }
+    }
+
+    private static Task<Command> Made(Command command) => Task.FromResult(command);
+
+    public static async Task<DeskResult> ReportAsync(IncidentHarness h, string key, bool take) => (await h.Desk.ReportAsync(
+        "standard", key, IncidentHarness.OnCall, "画面が開かない", null, false, IncidentHarness.Local("2026-11-20 10:00"), h.Now, h.Client, default, take)).Result;
+
+    private static async Task<DeskResult> TakeAsync(IncidentHarness h, AlertSignal signal)
+    {
+        await h.Get<AlertIntake>().ReceiveAsync("standard", [signal], "body", h.Now, h.Client, default);
+        return new DeskResult.Done("");
+    }
+}
