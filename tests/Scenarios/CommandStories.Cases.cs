@@ -202,7 +202,7 @@ internal static partial class CommandStories
             PlacementState state = await h.PlacementAsync(id);
             DateOnly today = state.DayOf(h.Now);
             EvidenceUpload paper = new("paper.pdf", "application/pdf", Encoding.UTF8.GetBytes("%PDF-1.7 paper"));
-            EvidenceEntry[] all = [.. state.ChecksUntil(today).Where(c => c.IsWanted(today) && c.Check.Id != "qualification").Select(c => new EvidenceEntry(c.Check.Id, c.Year, PlacementHarness.Good(c, today), [paper]))];
+            EvidenceEntry[] all = [.. state.ChecksUntil(today).Where(c => c.IsWanted(today) && c.Check.Id != "qualification").Select(c => new EvidenceEntry(c.Check.Id, c.Year, PlacementHarness.Good(c, today), c.Check.Id == "pledge" ? [paper] : []))];
             return async () => (await Desk().SubmitAsync(id, "s", new(state.Content.PersonId), all, h.Now, h.Client, default)).Result;
         });
         await h.AdvanceAsync(Minute);
