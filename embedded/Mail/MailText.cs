@@ -4,7 +4,10 @@ using MimeKit;
 
 namespace Workflows.Embedded.Mail;
 
-/// <summary>What may stand in a header, and what is an address, in MimeKit's terms.</summary>
+/// <summary>
+/// What may stand in a header, and what is an address, in MimeKit's terms: strict, and by refusal, since whoever calls an <c>ISendGridClient</c> is to be
+/// told what the service would have told. An app that would rather send a mail than refuse it cleans its texts first.
+/// </summary>
 internal static class MailText
 {
     private const int MaxName = 256;
@@ -73,3 +76,8 @@ internal static class MailText
         return new MailboxAddress(name, parsed.GetAddress(idnEncode: true));
     }
 }
+
+/// <summary>The message cannot be mailed as it is; SendGrid would answer 400.</summary>
+#pragma warning disable CA1032 // made here only
+internal sealed class MailFormatException(string message) : Exception(message);
+#pragma warning restore CA1032

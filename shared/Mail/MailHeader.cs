@@ -3,7 +3,8 @@ using Workflows.Texts;
 
 namespace Workflows.Mail;
 
-/// <summary>The headers of a mail: Message-ID, thread, and the cleaning of anything that could break out of a header line.</summary>
+/// <summary>The headers of a mail: Message-ID, thread, and the cleaning of anything that could break out of a header line.
+/// It cleans where a provider (SendGrid, <c>embedded/Mail</c>) refuses: a hostile title must not cost the mail, whoever carries it.</summary>
 public static class MailHeader
 {
     private const int LongestSubject = 200;

@@ -96,6 +96,30 @@ public sealed class HostSettingsTests
     }
 
     [Theory]
+    [InlineData("http://localhost:7071/", true)]
+    [InlineData("http://127.0.0.1:7071", true)]
+    [InlineData("https://workflows.city.example/", false)]
+    [InlineData(null, false)]
+    public async Task LinksToAPortOfThisMachineWhereNobodyListens_AreWarnedOf(string? publicAddress, bool warns)
+    {
+        await using var host = await TestHost.StartAsync(typeof(Functions), args: publicAddress is null ? [] : ["--Workflows:PublicAddress", publicAddress]);
+        var warnings = host.Logs.Entries.Where(e => e.EventId == 9015).ToList();
+        Assert.Equal(warns ? 1 : 0, warnings.Count);
+        Assert.All(warnings, w =>
+        {
+            Assert.Contains($"point to {publicAddress}", w.Text, StringComparison.Ordinal);
+            Assert.Contains($"listens at {host.Client.BaseAddress!.GetLeftPart(UriPartial.Authority)}", w.Text, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task LinksToThePortThatIsListenedOn_AreNotWarnedOf()
+    {
+        await using var host = await TestHost.StartAsync(typeof(Functions), args: ["--urls", "http://127.0.0.1:18571", "--Workflows:PublicAddress", "http://localhost:18571/"]);
+        Assert.DoesNotContain(host.Logs.Entries, e => e.EventId == 9015);
+    }
+
+    [Theory]
     [InlineData("""{ "functionTimeout": "soon" }""", "functionTimeout")]
     [InlineData("""{ "extensions": { "http": { "maxConcurrentRequests": 0 } } }""", "maxConcurrentRequests")]
     public async Task HostJsonThatMakesNoSense_StopsTheStart(string hostJson, string setting)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Workflows.Embedded.Server;
 
-/// <summary>Where the edition keeps its files: database, keys, timer records.</summary>
+/// <summary>Where the embedded server keeps its files: database, keys, timer records.</summary>
 internal sealed class DataFolder
 {
     /// <summary>The setting that names the folder; relative to the working directory, "data" unless set.</summary>

@@ -47,7 +47,7 @@ internal static class EmbeddedHost
         InsertAppSettingsBesideTheProgram(configuration);
         var folder = new DataFolder(configuration);
         configuration[DataFolder.Setting] = folder.FullPath;
-        EditionDefaults.Apply(configuration, folder);
+        EmbeddedDefaults.Apply(configuration, folder);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(o => o.AddServerHeader = false);
         builder.Services.PostConfigure<KestrelServerOptions>(o => o.Limits.MaxRequestBodySize = Math.Min(o.Limits.MaxRequestBodySize ?? HostBodyLimit, HostBodyLimit));
@@ -78,9 +78,9 @@ internal static class EmbeddedHost
             services.AddSingleton<TableServiceClient>(_ => new SqliteTableServiceClient(tables));
         }
 
-        if (RelaySendGridClient.IsRelay(builder.Configuration[EditionDefaults.MailHost]))
+        if (RelaySendGridClient.IsRelay(builder.Configuration[EmbeddedDefaults.MailHost]))
         {
-            services.AddSingleton<ISendGridClient>(p => new RelaySendGridClient(builder.Configuration[EditionDefaults.MailHost]!, p.GetRequiredService<TimeProvider>()));
+            services.AddSingleton<ISendGridClient>(p => new RelaySendGridClient(builder.Configuration[EmbeddedDefaults.MailHost]!, p.GetRequiredService<TimeProvider>()));
         }
 
         services.AddSingleton<FunctionKeys>();

@@ -3,6 +3,9 @@ using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Workflows.Embedded.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Workflows.Embedded.DurableTask;
 
 namespace Workflows.Embedded.Server;
 
@@ -38,7 +41,7 @@ internal static class FolderIdentity
         Look(Path.Combine(folder.FullPath, DurableWiring.DatabaseName), "Instances") is { IsThere: true, Identity: not 0 } or { HasContent: true }
         || (DataSources.TablesPath(configuration, folder) is { } path && Look(path, "Entity") is { IsThere: true, Identity: not 0 });
 
-    /// <summary>Gives the databases an identity where they have none. The tables first: if the process dies in between, they name the folder.</summary>
+    /// <summary>Gives the databases an identity where they have none. The tables first: after a crash in between, they name the folder.</summary>
     public static async Task GiveAsync(SqliteDatabase durable, SqliteDatabase? tables)
     {
         if (tables is null)
@@ -111,4 +114,18 @@ internal static class FolderIdentity
     }
 
     private sealed record Database(bool IsThere, int Identity, bool HasContent);
+}
+
+/// <summary>Gives the folder's databases their identity once both are open.</summary>
+internal sealed class FolderIdentityGiver(IServiceProvider services, IConfiguration configuration, DataFolder folder) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (services.GetService<DurableEngine>() is { } engine)
+        {
+            await FolderIdentity.GiveAsync(DurableAdministration.Of(engine).Database, DataSources.OpenTables(configuration, folder));
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -123,3 +123,13 @@ internal sealed class FunctionKeys
 
     private sealed record KeyFile(string Host, string Master);
 }
+
+/// <summary>What a key opens.</summary>
+internal enum KeyKind
+{
+    /// <summary>Functions of level Function.</summary>
+    Host,
+
+    /// <summary>Everything but level User.</summary>
+    Master,
+}

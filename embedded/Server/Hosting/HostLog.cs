@@ -29,6 +29,9 @@ internal static partial class HostLog
     [LoggerMessage(9014, LogLevel.Error, "A step before the functions failed; {Method} {Path} was answered 500")]
     public static partial void RequestFailed(ILogger logger, Exception exception, string method, string path);
 
+    [LoggerMessage(9015, LogLevel.Warning, "Links in mails will point to {PublicAddress}, but this server listens at {Addresses}: set Workflows:PublicAddress to the port of --urls, or leave it out")]
+    public static partial void LinksLeadElsewhere(ILogger logger, string publicAddress, string addresses);
+
     [LoggerMessage(9020, LogLevel.Information, "Function {Function} ran for {Milliseconds} ms")]
     public static partial void FunctionRan(ILogger logger, string function, long milliseconds);
 

@@ -52,7 +52,7 @@ internal static class BackupFolder
                 }
                 else
                 {
-                    notes.Add($"The tables are not in a file of this machine ({EditionDefaults.Storage}): back them up with their own tools.");
+                    notes.Add($"The tables are not in a file of this machine ({EmbeddedDefaults.Storage}): back them up with their own tools.");
                 }
 
                 void Copy(int index, string name)

@@ -11,7 +11,7 @@ internal static class DataSources
     /// <summary>The tables' database file; null where a service keeps them.</summary>
     public static string? TablesPath(IConfiguration configuration, DataFolder folder)
     {
-        if (configuration[EditionDefaults.Storage] is not { Length: > 0 } text)
+        if (configuration[EmbeddedDefaults.Storage] is not { Length: > 0 } text)
         {
             return Path.Combine(folder.FullPath, BackupFolder.TablesName);
         }

@@ -1,5 +1,9 @@
 using Workflows.Embedded.DurableTask;
 using Workflows.Embedded.Sqlite;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Unicode;
 
 namespace Workflows.Embedded.Server;
 
@@ -80,4 +84,17 @@ internal enum OperationRefusal
 internal sealed class OperationException(OperationRefusal refusal, string message, Exception? inner = null) : Exception(message, inner)
 {
     public OperationRefusal Refusal => refusal;
+}
+
+/// <summary>The JSON of the admin API, which the commands also print.</summary>
+internal static class OperationJson
+{
+    // Letters of all scripts as they are, but no control character: what is printed may come from anybody, and terminals obey.
+    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter() },
+    };
 }

@@ -15,7 +15,7 @@ internal static class RestoreFolder
         if (tables is null && manifest.Files.Any(f => f.Name == BackupFolder.TablesName))
         {
             throw new OperationException(
-                OperationRefusal.Refused, $"The backup has tables, but the setting {EditionDefaults.Storage} says that a service keeps them: clear the setting, or restore them with that service's tools.");
+                OperationRefusal.Refused, $"The backup has tables, but the setting {EmbeddedDefaults.Storage} says that a service keeps them: clear the setting, or restore them with that service's tools.");
         }
 
         var targets = BackupFolder.Names.ToDictionary(n => n, n => n == BackupFolder.TablesName ? tables : folder.File(n), StringComparer.Ordinal);

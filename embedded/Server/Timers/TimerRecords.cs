@@ -58,3 +58,6 @@ internal sealed class TimerRecords(DataFolder folder, ILogger<TimerRecords> logg
         return new(StringComparer.OrdinalIgnoreCase);
     }
 }
+
+/// <summary>A monitored timer's kept record, in UTC; see <see cref="Microsoft.Azure.Functions.Worker.ScheduleStatus"/>.</summary>
+internal sealed record TimerRecord(DateTime Last, DateTime Next, DateTime LastUpdated);

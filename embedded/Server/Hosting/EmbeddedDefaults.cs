@@ -3,15 +3,15 @@ using Microsoft.Extensions.Configuration;
 namespace Workflows.Embedded.Server;
 
 /// <summary>
-/// What Azure's host brings as settings, the embedded edition brings as files in the data folder: tables in SQLite,
+/// What Azure's host brings as settings, the embedded server brings as files in the data folder: tables in SQLite,
 /// mail in an outbox folder. Any other source of settings overrides them.
 /// </summary>
-internal static class EditionDefaults
+internal static class EmbeddedDefaults
 {
     /// <summary>Connection string of the tables, as on Azure.</summary>
     public const string Storage = "AzureWebJobsStorage";
 
-    /// <summary>Where the mail slice delivers: <c>smtp://relay:587</c>, or a folder as a file address.</summary>
+    /// <summary>Where mail is delivered: <c>smtp://relay:587</c>, or a folder as a file address.</summary>
     public const string MailHost = "SendGrid:Host";
 
     /// <summary>Fills in what is not set.</summary>
