@@ -53,14 +53,4 @@ public sealed partial class SqliteDatabase
             }
         }
     }
-
-    /// <summary>Writes a consistent copy of the database to a new file while work goes on.</summary>
-    public void BackupTo(string path) => Read(connection =>
-    {
-        CreatePrivate(path);
-        using var target = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-        target.Open();
-        connection.BackupDatabase(target);
-        return true;
-    });
 }

@@ -10,13 +10,7 @@ public sealed partial class SqliteDatabase
         connection.Execute("BEGIN IMMEDIATE; CREATE TABLE IF NOT EXISTS SchemaVersion (Version INTEGER PRIMARY KEY, Hash INTEGER NOT NULL) STRICT;");
         try
         {
-            var known = new List<(long Version, long Hash)>();
-            var read = connection.Statement("SELECT Version, Hash FROM SchemaVersion ORDER BY Version");
-            while (read.Step())
-            {
-                known.Add((read.GetInt64(0), read.GetInt64(1)));
-            }
-
+            var known = connection.Statement("SELECT Version, Hash FROM SchemaVersion ORDER BY Version").All(row => (Version: row.GetInt64(0), Hash: row.GetInt64(1)));
             if (known.Count > schema.Count)
             {
                 throw new InvalidOperationException(

@@ -182,7 +182,7 @@ public sealed partial class SqliteDatabase : IAsyncDisposable
     }
 
     /// <summary>Only if it is missing: to open and close a file that SQLite has open would drop SQLite's locks on it.</summary>
-    private static void CreatePrivate(string path)
+    internal static void CreatePrivate(string path)
     {
         if (!File.Exists(path))
         {

@@ -59,14 +59,7 @@ public static class SqliteFile
         return found is ["ok"] ? [] : found;
     }
 
-    private static long Pragma(SqliteConnection connection, string constantSql)
-    {
-        var statement = connection.Statement(constantSql);
-        statement.Step();
-        var value = statement.GetInt64(0);
-        statement.Reset();
-        return value;
-    }
+    private static long Pragma(SqliteConnection connection, string constantSql) => connection.Statement(constantSql).First(row => row.GetInt64(0));
 
     private static long Length(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
 }

@@ -21,7 +21,7 @@ public sealed class SqliteSnapshot : IDisposable
 
     /// <summary>Writes one database's state into a new, self-contained file (no <c>-wal</c> beside it) and checks the copy.</summary>
     /// <param name="index">Place in the list given.</param>
-    /// <param name="path">A file that does not exist or is empty; an existing one keeps its mode.</param>
+    /// <param name="path">A file that does not exist or is empty; one that is made is for its owner alone.</param>
     /// <exception cref="InvalidDataException">The copy is not sound: the database is damaged.</exception>
     public void CopyTo(int index, string path)
     {
@@ -30,6 +30,7 @@ public sealed class SqliteSnapshot : IDisposable
             throw new IOException($"A new or empty file was expected, but {path} has content.");
         }
 
+        SqliteDatabase.CreatePrivate(path);
         using (var target = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString()))
         {
             target.Open();

@@ -5,7 +5,7 @@ namespace Workflows.Embedded.Sqlite;
 
 /// <summary>
 /// A prepared statement of one connection, kept for reuse; about ten times cheaper than a command object. Not thread-safe:
-/// belongs to the thread that has the connection. Call <see cref="Reset"/> after the last row (or use <see cref="Run"/>).
+/// belongs to the thread that has the connection. Call <see cref="Reset"/> after the last row, or use <see cref="All"/>, <see cref="First"/> or <see cref="Run"/>.
 /// Parameters count from 1, columns from 0.
 /// </summary>
 public sealed class SqliteStatement
@@ -67,6 +67,40 @@ public sealed class SqliteStatement
         }
 
         return false;
+    }
+
+    /// <summary>What <paramref name="read"/> makes of each row.</summary>
+    public List<T> All<T>(Func<SqliteStatement, T> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        List<T> rows = [];
+        try
+        {
+            while (Step())
+            {
+                rows.Add(read(this));
+            }
+        }
+        finally
+        {
+            Reset();
+        }
+
+        return rows;
+    }
+
+    /// <summary>What <paramref name="read"/> makes of the first row; the default value where there is none.</summary>
+    public T? First<T>(Func<SqliteStatement, T> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        try
+        {
+            return Step() ? read(this) : default;
+        }
+        finally
+        {
+            Reset();
+        }
     }
 
     /// <summary>Runs a statement that returns no rows; the number of rows it changed.</summary>

@@ -59,8 +59,7 @@ public sealed class DurableAdministration : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(filter.PageSize, DurableInstanceFilter.MaxPageSize);
         return Database.Read(connection =>
         {
-            var mask = filter.Statuses.Count == 0 ? 0xFF : filter.Statuses.Aggregate(0L, (bits, status) => bits | (1L << (int)status));
-            var statement = connection.Statement($"""
+            var found = connection.Statement($"""
                 {RowSql} WHERE i.Key < ?1 AND i.CreatedAt BETWEEN ?2 AND ?3 AND (?4 IS NULL OR substr(i.Id, 1, length(?4)) = ?4)
                 AND (?5 IS NULL OR i.Name = ?5 COLLATE NOCASE) AND (?6 >> i.Status) & 1 = 1 ORDER BY i.Key DESC LIMIT ?7
                 """)
@@ -69,23 +68,10 @@ public sealed class DurableAdministration : IAsyncDisposable
                 .Bind(3, filter.To?.UtcTicks ?? long.MaxValue)
                 .Bind(4, string.IsNullOrEmpty(filter.Prefix) ? null : filter.Prefix)
                 .Bind(5, string.IsNullOrEmpty(filter.Name) ? null : filter.Name)
-                .Bind(6, mask)
-                .Bind(7, (long)filter.PageSize + 1);
-            List<DurableInstance> found = [];
-            long? last = null;
-            while (statement.Step())
-            {
-                if (found.Count == filter.PageSize)
-                {
-                    statement.Reset();
-                    return new DurableInstancePage(found, last);
-                }
-
-                found.Add(ToInstance(statement));
-                last = statement.GetInt64(0);
-            }
-
-            return new DurableInstancePage(found, null);
+                .Bind(6, InstanceStore.Mask(filter.Statuses))
+                .Bind(7, (long)filter.PageSize + 1)
+                .All(row => (Key: row.GetInt64(0), Instance: ToInstance(row)));
+            return new DurableInstancePage([.. found.Take(filter.PageSize).Select(f => f.Instance)], found.Count > filter.PageSize ? found[filter.PageSize - 1].Key : null);
         });
     }
 
@@ -97,28 +83,24 @@ public sealed class DurableAdministration : IAsyncDisposable
             return null;
         }
 
-        var instance = Rows(connection.Statement($"{RowSql} WHERE i.Key = ?1").Bind(1, row.Key)).Single();
-        var children = Rows(connection.Statement($"{RowSql} WHERE i.ParentKey = ?1 ORDER BY i.Key").Bind(1, row.Key));
+        var instance = connection.Statement($"{RowSql} WHERE i.Key = ?1").Bind(1, row.Key).First(ToInstance)!;
+        var children = connection.Statement($"{RowSql} WHERE i.ParentKey = ?1 ORDER BY i.Key").Bind(1, row.Key).All(ToInstance);
         var batches = InstanceStore.ReadHistory(connection, row.Key);
-        var details = connection.Statement("SELECT Input, Output, CustomStatus, Failure, Tags FROM Details WHERE Key = ?1").Bind(1, row.Key);
-        var isThere = details.Step();
-        var result = new DurableInstanceDetails(
+        var details = connection.Statement("SELECT Input, Output, CustomStatus, Failure, Tags FROM Details WHERE Key = ?1").Bind(1, row.Key).First(d => (
+            Input: d.GetNullableString(0), Output: d.GetNullableString(1), CustomStatus: d.GetNullableString(2), Failure: d.GetNullableString(3), Tags: d.GetNullableString(4)));
+        return new DurableInstanceDetails(
             instance,
-            isThere ? details.GetNullableString(0) : null,
-            isThere ? details.GetNullableString(1) : null,
-            isThere ? details.GetNullableString(2) : null,
-            isThere ? HistoryCodec.DecodeFailure(details.GetNullableString(3)) : null,
-            isThere && details.GetNullableString(4) is { } tags
-                ? JsonSerializer.Deserialize<Dictionary<string, string>>(tags)!
-                : ImmutableDictionary<string, string>.Empty,
+            details.Input,
+            details.Output,
+            details.CustomStatus,
+            HistoryCodec.DecodeFailure(details.Failure),
+            details.Tags is { } tags ? JsonSerializer.Deserialize<Dictionary<string, string>>(tags)! : ImmutableDictionary<string, string>.Empty,
             batches.Count,
             Number(connection.Statement("SELECT coalesce(sum(length(Data)), 0) FROM History WHERE Id BETWEEN ?1 AND ?2")
                 .Bind(1, InstanceStore.HistoryId(row.Key, 0)).Bind(2, InstanceStore.HistoryId(row.Key, InstanceStore.MaxCheckpoints - 1))),
             checked((int)Number(connection.Statement("SELECT count(*) FROM Messages WHERE Target = ?1").Bind(1, id))),
             row.IsTerminal ? [] : [.. DurableCheck.Open(batches).Select(open => ToEntry(open.Checkpoint, batches[open.Checkpoint].Timestamp, open.Event, null, ShortText))],
             children);
-        details.Reset();
-        return result;
     });
 
     /// <summary>The history of the current generation, oldest first; null: there is no such instance.</summary>
@@ -220,21 +202,13 @@ public sealed class DurableAdministration : IAsyncDisposable
             throw new ArgumentException($"Completed, Failed or Terminated was expected, but found '{string.Join(", ", statuses)}': only finished instances are purged.", nameof(statuses));
         }
 
-        var mask = statuses.Aggregate(0L, (bits, status) => bits | (1L << (int)status));
         var keys = Database.Read(connection =>
         {
             // A child's result may still be on its way to a parent that lives: it stays as long as the parent.
-            var statement = connection.Statement($"""
+            return connection.Statement($"""
                 SELECT i.Key FROM Instances i WHERE i.CompletedAt < ?1 AND (?2 >> i.Status) & 1 = 1
                 AND NOT EXISTS (SELECT 1 FROM Instances p WHERE p.Key = i.ParentKey AND p.Status NOT IN {InstanceStore.Terminal})
-                """).Bind(1, before.UtcTicks).Bind(2, mask);
-            List<long> found = [];
-            while (statement.Step())
-            {
-                found.Add(statement.GetInt64(0));
-            }
-
-            return found;
+                """).Bind(1, before.UtcTicks).Bind(2, InstanceStore.Mask(statuses)).All(row => row.GetInt64(0));
         });
         var count = 0;
         foreach (var part in keys.Chunk(100))
@@ -249,10 +223,8 @@ public sealed class DurableAdministration : IAsyncDisposable
     public DurableStatistics Statistics() => Snapshot(connection =>
     {
         var now = clock.GetUtcNow();
-        var due = connection.Statement("SELECT count(*), coalesce(sum(WakeAt < ?1), 0), min(WakeAt) FROM Instances WHERE WakeAt IS NOT NULL").Bind(1, now.UtcTicks);
-        due.Step();
-        var (waiting, overdue, next) = (due.GetInt64(0), due.GetInt64(1), Time(due.GetNullableInt64(2)));
-        due.Reset();
+        var (waiting, overdue, next) = connection.Statement("SELECT count(*), coalesce(sum(WakeAt < ?1), 0), min(WakeAt) FROM Instances WHERE WakeAt IS NOT NULL")
+            .Bind(1, now.UtcTicks).First(due => (due.GetInt64(0), due.GetInt64(1), Time(due.GetNullableInt64(2))));
         return new DurableStatistics(
             now,
             Counts(connection.Statement("SELECT Status, count(*) FROM Instances GROUP BY Status ORDER BY Status"), row => ((OrchestrationRuntimeStatus)row.GetInt32(0)).ToString()),
@@ -288,35 +260,10 @@ public sealed class DurableAdministration : IAsyncDisposable
         row.GetInt64(10) != 0,
         row.GetNullableString(11));
 
-    private static List<DurableInstance> Rows(SqliteStatement statement)
-    {
-        List<DurableInstance> rows = [];
-        while (statement.Step())
-        {
-            rows.Add(ToInstance(statement));
-        }
+    private static Dictionary<string, long> Counts(SqliteStatement statement, Func<SqliteStatement, string> name) =>
+        statement.All(row => KeyValuePair.Create(name(row), row.GetInt64(1))).ToDictionary();
 
-        return rows;
-    }
-
-    private static Dictionary<string, long> Counts(SqliteStatement statement, Func<SqliteStatement, string> name)
-    {
-        Dictionary<string, long> counts = [];
-        while (statement.Step())
-        {
-            counts[name(statement)] = statement.GetInt64(1);
-        }
-
-        return counts;
-    }
-
-    private static long Number(SqliteStatement statement)
-    {
-        statement.Step();
-        var number = statement.GetInt64(0);
-        statement.Reset();
-        return number;
-    }
+    private static long Number(SqliteStatement statement) => statement.First(row => row.GetInt64(0));
 
     private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
 
@@ -334,16 +281,8 @@ public sealed class DurableAdministration : IAsyncDisposable
     }
 
     private List<(long Key, string Id, bool IsTerminal)> Children(long key) => Database.Read(connection =>
-    {
-        var statement = connection.Statement("SELECT Key, Id, Status FROM Instances WHERE ParentKey = ?1").Bind(1, key);
-        List<(long, string, bool)> children = [];
-        while (statement.Step())
-        {
-            children.Add((statement.GetInt64(0), statement.GetString(1), InstanceRow.IsTerminalStatus((OrchestrationRuntimeStatus)statement.GetInt32(2))));
-        }
-
-        return children;
-    });
+        connection.Statement("SELECT Key, Id, Status FROM Instances WHERE ParentKey = ?1").Bind(1, key)
+            .All(row => (row.GetInt64(0), row.GetString(1), InstanceRow.IsTerminalStatus((OrchestrationRuntimeStatus)row.GetInt32(2)))));
 
     private async Task SendAsync(string id, DurableAct act, string? reason, CancellationToken cancellation)
     {

@@ -100,11 +100,8 @@ internal static class DurableCheck
             return;
         }
 
-        var numbers = connection.Statement("SELECT coalesce(max(Id), ?1 - 1) - ?1 + 1 FROM History WHERE Id BETWEEN ?1 AND ?2")
-            .Bind(1, InstanceStore.HistoryId(row.Key, 0)).Bind(2, InstanceStore.HistoryId(row.Key, InstanceStore.MaxCheckpoints - 1));
-        numbers.Step();
-        var last = numbers.GetInt64(0);
-        numbers.Reset();
+        var last = connection.Statement("SELECT coalesce(max(Id), ?1 - 1) - ?1 + 1 FROM History WHERE Id BETWEEN ?1 AND ?2")
+            .Bind(1, InstanceStore.HistoryId(row.Key, 0)).Bind(2, InstanceStore.HistoryId(row.Key, InstanceStore.MaxCheckpoints - 1)).First(r => r.GetInt64(0));
         if (last != batches.Count)
         {
             findings.Add(new("history-gap", row.Id, $"{last} checkpoints without a gap were expected, but found {batches.Count}."));
@@ -144,13 +141,8 @@ internal static class DurableCheck
 
         foreach (var child in open.Where(o => o.Kind == HistoryKind.ChildScheduled))
         {
-            var found = connection.Statement("""
-                SELECT EXISTS (SELECT 1 FROM Instances WHERE Id = ?1) OR EXISTS (SELECT 1 FROM Messages WHERE Target IN (?1, ?2))
-                """).Bind(1, child.Target).Bind(2, row.Id);
-            found.Step();
-            var isThere = found.GetInt64(0) != 0;
-            found.Reset();
-            if (!isThere)
+            if (!connection.Statement("SELECT EXISTS (SELECT 1 FROM Instances WHERE Id = ?1) OR EXISTS (SELECT 1 FROM Messages WHERE Target IN (?1, ?2))")
+                .Bind(1, child.Target).Bind(2, row.Id).First(r => r.GetInt64(0) != 0))
             {
                 findings.Add(new("child-missing", row.Id, $"The child '{child.Target}' was expected to exist or to have reported, but it did neither: its parent would wait for ever."));
             }

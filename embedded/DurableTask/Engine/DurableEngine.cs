@@ -76,10 +76,7 @@ public sealed partial class DurableEngine : IAsyncDisposable
     /// <summary>When the earliest timer or delayed start is due; null if none waits. Stale while work is going on.</summary>
     public DateTimeOffset? NextTimerDue => Database.Read(connection =>
     {
-        var statement = connection.Statement("SELECT min(WakeAt) FROM Instances WHERE WakeAt IS NOT NULL");
-        statement.Step();
-        var due = statement.GetNullableInt64(0);
-        statement.Reset();
+        var due = connection.Statement("SELECT min(WakeAt) FROM Instances WHERE WakeAt IS NOT NULL").First(row => row.GetNullableInt64(0));
         return due is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : (DateTimeOffset?)null;
     });
 
@@ -225,20 +222,6 @@ public sealed partial class DurableEngine : IAsyncDisposable
             return waiter.Task;
         }
     }
-
-    /// <summary>Writes a consistent copy of the database to a new file while work goes on.</summary>
-    public void BackupTo(string path) => Database.BackupTo(path);
-
-    /// <summary>What is wrong with the database: SQLite's own check, histories that cannot be read or have gaps, rows without an instance. Empty if all is well.</summary>
-    public IReadOnlyList<string> Verify() => Database.Read(InstanceStore.Verify);
-
-    /// <summary>The current generation's history, one line per event: UTC time of the turn, kind, id, name, text. Empty if there is no such instance.</summary>
-    public IReadOnlyList<string> DescribeHistory(string instanceId) => Database.Read(connection =>
-        InstanceStore.FindRow(connection, instanceId) is not { } row
-            ? []
-            : InstanceStore.ReadHistory(connection, row.Key).SelectMany(batch => batch.Events.Select(item => string.Create(
-                CultureInfo.InvariantCulture,
-                $"{new DateTime(batch.Timestamp, DateTimeKind.Utc):o} {item.Kind}{(item.IsDecision || item.Kind is HistoryKind.TaskCompleted or HistoryKind.TaskFailed or HistoryKind.ChildCompleted or HistoryKind.ChildFailed or HistoryKind.TimerFired ? " #" + item.Id.ToString(CultureInfo.InvariantCulture) : "")}{(item.Name is null ? "" : " " + item.Name)}{(item.Target is null ? "" : " to " + item.Target)}{(item.Due == 0 ? "" : " due " + new DateTime(item.Due, DateTimeKind.Utc).ToString("o", CultureInfo.InvariantCulture))}{(item.Text is null ? "" : " " + item.Text)}{(item.Failure is null ? "" : " " + item.Failure)}"))).ToList());
 
     /// <summary>The current generation's history in full, for <see cref="HistoryReplayer"/>; null if there is no such instance or it has not run yet.</summary>
     public ExportedHistory? ExportHistory(string instanceId) => Database.Read(connection =>

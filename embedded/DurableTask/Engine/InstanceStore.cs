@@ -18,90 +18,38 @@ internal static class InstanceStore
 
     internal static long HistoryId(long key, int sequence) => (key << 20) | (uint)sequence;
 
+    /// <summary>For <c>(mask >> Status) &amp; 1 = 1</c>; none given are all.</summary>
+    internal static long Mask(IReadOnlyCollection<OrchestrationRuntimeStatus>? statuses) =>
+        statuses is null or { Count: 0 } ? 0xFF : statuses.Aggregate(0L, (bits, status) => bits | (1L << (int)status));
+
     /// <summary>The highest key ever given to an instance of this file, purged ones included.</summary>
-    internal static long ReadLastKey(SqliteConnection connection)
-    {
-        var statement = connection.Statement("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'Instances'), 0)");
-        statement.Step();
-        var last = statement.GetInt64(0);
-        statement.Reset();
-        return last;
-    }
+    internal static long ReadLastKey(SqliteConnection connection) =>
+        connection.Statement("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'Instances'), 0)").First(row => row.GetInt64(0));
 
-    internal static InstanceRow? FindRow(SqliteConnection connection, string id)
-    {
-        var statement = connection.Statement($"SELECT {RowColumns} FROM Instances WHERE Id = ?1").Bind(1, id);
-        if (!statement.Step())
+    internal static InstanceRow? FindRow(SqliteConnection connection, string id) =>
+        connection.Statement($"SELECT {RowColumns} FROM Instances WHERE Id = ?1").Bind(1, id).First(row => new InstanceRow(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3))
         {
-            return null;
-        }
+            Status = (OrchestrationRuntimeStatus)row.GetInt32(4),
+            Generation = row.GetInt32(5),
+            WakeAt = row.GetNullableInt64(6),
+            IsBusy = row.GetInt64(7) != 0,
+            ParentKey = row.GetInt64(8),
+            ParentGeneration = row.GetInt32(9),
+            ParentTask = row.GetInt32(10),
+        });
 
-        var row = new InstanceRow(statement.GetInt64(0), statement.GetString(1), statement.GetString(2), statement.GetString(3))
-        {
-            Status = (OrchestrationRuntimeStatus)statement.GetInt32(4),
-            Generation = statement.GetInt32(5),
-            WakeAt = statement.GetNullableInt64(6),
-            IsBusy = statement.GetInt64(7) != 0,
-            ParentKey = statement.GetInt64(8),
-            ParentGeneration = statement.GetInt32(9),
-            ParentTask = statement.GetInt32(10),
-        };
-        statement.Reset();
-        return row;
-    }
+    internal static InstanceDetails ReadDetails(SqliteConnection connection, long key) =>
+        connection.Statement("SELECT Input, CustomStatus, ParentId, ParentName FROM Details WHERE Key = ?1").Bind(1, key)
+            .First(row => new InstanceDetails(row.GetNullableString(0), row.GetNullableString(1), row.GetNullableString(2), row.GetNullableString(3)))
+        ?? throw new InvalidDataException($"Details of instance {key} were expected, but there are none: the database is damaged.");
 
-    internal static InstanceDetails ReadDetails(SqliteConnection connection, long key)
-    {
-        var statement = connection.Statement("SELECT Input, CustomStatus, ParentId, ParentName FROM Details WHERE Key = ?1").Bind(1, key);
-        if (!statement.Step())
-        {
-            throw new InvalidDataException($"Details of instance {key} were expected, but there are none: the database is damaged.");
-        }
+    internal static List<HistoryBatch> ReadHistory(SqliteConnection connection, long key) =>
+        connection.Statement("SELECT Data FROM History WHERE Id BETWEEN ?1 AND ?2 ORDER BY Id")
+            .Bind(1, HistoryId(key, 0)).Bind(2, HistoryId(key, MaxCheckpoints - 1)).All(row => HistoryCodec.Decode(row.GetBlob(0)));
 
-        var details = new InstanceDetails(
-            statement.GetNullableString(0), statement.GetNullableString(1), statement.GetNullableString(2), statement.GetNullableString(3));
-        statement.Reset();
-        return details;
-    }
-
-    internal static List<HistoryBatch> ReadHistory(SqliteConnection connection, long key)
-    {
-        var batches = new List<HistoryBatch>();
-        var statement = connection.Statement("SELECT Data FROM History WHERE Id BETWEEN ?1 AND ?2 ORDER BY Id")
-            .Bind(1, HistoryId(key, 0)).Bind(2, HistoryId(key, MaxCheckpoints - 1));
-        try
-        {
-            while (statement.Step())
-            {
-                batches.Add(HistoryCodec.Decode(statement.GetBlob(0)));
-            }
-        }
-        finally
-        {
-            statement.Reset();
-        }
-
-        return batches;
-    }
-
-    internal static List<(long Id, HistoryEvent Event)> ReadMessages(SqliteConnection connection, string target)
-    {
-        var messages = new List<(long, HistoryEvent)>();
-        var statement = connection.Statement("SELECT Id, Data FROM Messages WHERE Target = ?1 ORDER BY Id").Bind(1, target);
-        try
-        {
-            while (statement.Step())
-            {
-                messages.Add((statement.GetInt64(0), HistoryCodec.Decode(statement.GetBlob(1)).Events[0]));
-            }
-        }
-        finally
-        {
-            statement.Reset();
-        }
-
-        return messages;
-    }
+    internal static List<(long Id, HistoryEvent Event)> ReadMessages(SqliteConnection connection, string target) =>
+        connection.Statement("SELECT Id, Data FROM Messages WHERE Target = ?1 ORDER BY Id").Bind(1, target)
+            .All(row => (row.GetInt64(0), HistoryCodec.Decode(row.GetBlob(1)).Events[0]));
 
     internal static long InsertMessage(SqliteConnection connection, string target, HistoryEvent message, long now)
     {
@@ -136,21 +84,14 @@ internal static class InstanceStore
         var count = 0;
         while (open.TryDequeue(out var key))
         {
-            var found = connection.Statement($"SELECT 1 FROM Instances WHERE Key = ?1 AND Status IN {Terminal}").Bind(1, key);
-            var exists = found.Step();
-            found.Reset();
-            if (!exists)
+            if (!connection.Statement($"SELECT 1 FROM Instances WHERE Key = ?1 AND Status IN {Terminal}").Bind(1, key).First(_ => true))
             {
                 continue;
             }
 
             if (recursive)
             {
-                var children = connection.Statement("SELECT Key FROM Instances WHERE ParentKey = ?1").Bind(1, key);
-                while (children.Step())
-                {
-                    open.Enqueue(children.GetInt64(0));
-                }
+                connection.Statement("SELECT Key FROM Instances WHERE ParentKey = ?1").Bind(1, key).All(row => row.GetInt64(0)).ForEach(open.Enqueue);
             }
 
             DeleteInstance(connection, key);
@@ -158,50 +99,6 @@ internal static class InstanceStore
         }
 
         return count;
-    }
-
-    internal static IReadOnlyList<string> Verify(SqliteConnection connection)
-    {
-        List<string> problems = [];
-        try
-        {
-            AddProblems(connection, problems);
-        }
-        catch (SqliteException exception)
-        {
-            problems.Add($"The database cannot be read any further: {exception.Message}");
-        }
-
-        return problems;
-    }
-
-    private static void AddProblems(SqliteConnection connection, List<string> problems)
-    {
-        problems.AddRange(ReadStrings(connection, "PRAGMA integrity_check").Where(line => line != "ok"));
-        problems.AddRange(ReadStrings(connection, "SELECT 'Instance ' || Id || ' has no details.' FROM Instances WHERE Key NOT IN (SELECT Key FROM Details)"));
-        problems.AddRange(ReadStrings(connection, "SELECT 'Details ' || Key || ' belong to no instance.' FROM Details WHERE Key NOT IN (SELECT Key FROM Instances)"));
-        problems.AddRange(ReadStrings(connection, "SELECT DISTINCT 'History of instance ' || (Id >> 20) || ' belongs to no instance.' FROM History WHERE (Id >> 20) NOT IN (SELECT Key FROM Instances)"));
-        var statement = connection.Statement("SELECT Id, Data FROM History ORDER BY Id");
-        long last = -1;
-        while (statement.Step())
-        {
-            var id = statement.GetInt64(0);
-            var expected = id >> 20 == last >> 20 ? last + 1 : id >> 20 << 20;
-            if (id != expected)
-            {
-                problems.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"History of instance {id >> 20}: checkpoint {expected & 0xFFFFF} was expected, but {id & 0xFFFFF} follows."));
-            }
-
-            last = id;
-            try
-            {
-                HistoryCodec.Decode(statement.GetBlob(1));
-            }
-            catch (Exception exception)
-            {
-                problems.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"History of instance {id >> 20}: checkpoint {id & 0xFFFFF} cannot be read: {exception.Message}"));
-            }
-        }
     }
 
     internal static List<string> ReadStrings(SqliteConnection connection, string constantSql, long? parameter = null)
@@ -212,27 +109,11 @@ internal static class InstanceStore
             statement.Bind(1, value);
         }
 
-        var result = new List<string>();
-        while (statement.Step())
-        {
-            result.Add(statement.GetString(0));
-        }
-
-        return result;
+        return statement.All(row => row.GetString(0));
     }
 
-    internal static OrchestrationMetadata? ReadMetadata(SqliteConnection connection, string id, bool withData, DataConverter converter)
-    {
-        var statement = connection.Statement(MetadataSql + "WHERE i.Id = ?1").Bind(1, id);
-        if (!statement.Step())
-        {
-            return null;
-        }
-
-        var metadata = ToMetadata(statement, withData, converter);
-        statement.Reset();
-        return metadata;
-    }
+    internal static OrchestrationMetadata? ReadMetadata(SqliteConnection connection, string id, bool withData, DataConverter converter) =>
+        connection.Statement(MetadataSql + "WHERE i.Id = ?1").Bind(1, id).First(row => ToMetadata(row, withData, converter));
 
     internal static Page<OrchestrationMetadata> Query(SqliteConnection connection, OrchestrationQuery query, string? after, int pageSize, DataConverter converter)
     {
@@ -242,18 +123,13 @@ internal static class InstanceStore
             (statuses.Length == 0 ? "" : "AND i.Status IN (" + string.Join(", ", statuses.Select(status => ((int)status).ToString(System.Globalization.CultureInfo.InvariantCulture))) + ") ") +
             "ORDER BY i.Id LIMIT ?5";
         var prefix = string.IsNullOrEmpty(query.InstanceIdPrefix) ? null : query.InstanceIdPrefix;
-        var statement = connection.Statement(sql)
+        var page = connection.Statement(sql)
             .Bind(1, after ?? "")
             .Bind(2, query.CreatedFrom?.UtcTicks ?? long.MinValue)
             .Bind(3, query.CreatedTo?.UtcTicks ?? long.MaxValue)
             .Bind(4, prefix)
-            .Bind(5, pageSize + 1);
-        var page = new List<OrchestrationMetadata>();
-        while (statement.Step())
-        {
-            page.Add(ToMetadata(statement, query.FetchInputsAndOutputs, converter));
-        }
-
+            .Bind(5, pageSize + 1)
+            .All(row => ToMetadata(row, query.FetchInputsAndOutputs, converter));
         if (page.Count <= pageSize)
         {
             return new Page<OrchestrationMetadata>(page);

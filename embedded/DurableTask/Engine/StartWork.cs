@@ -41,23 +41,8 @@ internal sealed class StartWork(InstanceActor actor, StartRequest request, TaskC
         !existing.IsTerminal || request.DedupeStatuses.Contains(existing.Status.ToString(), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Who started it: null for an instance without a parent, or whose parent has been purged.</summary>
-    internal (string Id, string Name)? ReadParent(SqliteConnection connection)
-    {
-        if (request.ParentKey == 0)
-        {
-            return null;
-        }
-
-        var parent = connection.Statement("SELECT Id, Name FROM Instances WHERE Key = ?1").Bind(1, request.ParentKey);
-        if (!parent.Step())
-        {
-            return null;
-        }
-
-        var found = (parent.GetString(0), parent.GetString(1));
-        parent.Reset();
-        return found;
-    }
+    internal (string Id, string Name)? ReadParent(SqliteConnection connection) => request.ParentKey == 0 ? null
+        : connection.Statement("SELECT Id, Name FROM Instances WHERE Key = ?1").Bind(1, request.ParentKey).First(row => ((string, string)?)(row.GetString(0), row.GetString(1)));
 
     protected internal override void Execute(SqliteConnection connection)
     {

@@ -158,17 +158,8 @@ internal sealed class TimerQueue : IDisposable
         // The horizon moves before the read: a wake time committed in between is either seen by the read or set after it.
         var from = horizon;
         horizon = now + Window;
-        var entries = engine.Database.Read(connection =>
-        {
-            var rows = new List<(string, long)>();
-            var statement = connection.Statement("SELECT Id, WakeAt FROM Instances WHERE WakeAt >= ?1 AND WakeAt < ?2").Bind(1, from).Bind(2, horizon);
-            while (statement.Step())
-            {
-                rows.Add((statement.GetString(0), statement.GetInt64(1)));
-            }
-
-            return rows;
-        });
+        var entries = engine.Database.Read(connection => connection.Statement("SELECT Id, WakeAt FROM Instances WHERE WakeAt >= ?1 AND WakeAt < ?2")
+            .Bind(1, from).Bind(2, horizon).All(row => (row.GetString(0), row.GetInt64(1))));
         foreach (var (id, time) in entries)
         {
             Add(id, time);

@@ -138,29 +138,14 @@ public sealed class SqliteDurableTaskClient(string name, DurableEngine engine, I
     {
         engine.CheckRunning();
         ThrowIfCanceled(nameof(ListInstanceIdsAsync), cancellation);
-        var statuses = runtimeStatus?.ToHashSet();
         return Task.FromResult(engine.Database.Read(connection =>
         {
-            var statement = connection.Statement("""
-                SELECT Id, Status FROM Instances
-                WHERE Id > ?1 AND (?2 IS NULL OR CompletedAt >= ?2) AND (?3 IS NULL OR CompletedAt <= ?3) ORDER BY Id
-                """).Bind(1, lastInstanceKey ?? "").Bind(2, completedTimeFrom?.UtcTicks).Bind(3, completedTimeTo?.UtcTicks);
-            var ids = new List<string>();
-            while (statement.Step())
-            {
-                if (statuses is null or { Count: 0 } || statuses.Contains((OrchestrationRuntimeStatus)statement.GetInt32(1)))
-                {
-                    if (ids.Count == pageSize)
-                    {
-                        statement.Reset();
-                        return new Page<string>(ids, ids[^1]);
-                    }
-
-                    ids.Add(statement.GetString(0));
-                }
-            }
-
-            return new Page<string>(ids);
+            var ids = connection.Statement("""
+                SELECT Id FROM Instances WHERE Id > ?1 AND (?2 IS NULL OR CompletedAt >= ?2) AND (?3 IS NULL OR CompletedAt <= ?3)
+                AND (?4 >> Status) & 1 = 1 ORDER BY Id LIMIT ?5
+                """).Bind(1, lastInstanceKey ?? "").Bind(2, completedTimeFrom?.UtcTicks).Bind(3, completedTimeTo?.UtcTicks)
+                .Bind(4, InstanceStore.Mask(runtimeStatus?.ToList())).Bind(5, pageSize + 1L).All(row => row.GetString(0));
+            return ids.Count > pageSize ? new Page<string>(ids[..pageSize], ids[pageSize - 1]) : new Page<string>(ids);
         }));
     }
 
@@ -183,24 +168,12 @@ public sealed class SqliteDurableTaskClient(string name, DurableEngine engine, I
     {
         ArgumentNullException.ThrowIfNull(filter);
         engine.CheckRunning();
-        var statuses = filter.Statuses?.ToHashSet();
-        var keys = engine.Database.Read(connection =>
-        {
-            var statement = connection.Statement($"SELECT Key, Status FROM Instances WHERE CreatedAt BETWEEN ?1 AND ?2 AND Status IN {InstanceStore.Terminal}")
-                .Bind(1, filter.CreatedFrom?.UtcTicks ?? long.MinValue).Bind(2, filter.CreatedTo?.UtcTicks ?? long.MaxValue);
-            var found = new List<long>();
-            while (statement.Step())
-            {
-                if (statuses is null or { Count: 0 } || statuses.Contains((OrchestrationRuntimeStatus)statement.GetInt32(1)))
-                {
-                    found.Add(statement.GetInt64(0));
-                }
-            }
-
-            return found;
-        });
+        var finished = engine.Database.Read(connection => connection.Statement(
+            $"SELECT Key FROM Instances WHERE CreatedAt BETWEEN ?1 AND ?2 AND Status IN {InstanceStore.Terminal} AND (?3 >> Status) & 1 = 1")
+            .Bind(1, filter.CreatedFrom?.UtcTicks ?? long.MinValue).Bind(2, filter.CreatedTo?.UtcTicks ?? long.MaxValue)
+            .Bind(3, InstanceStore.Mask(filter.Statuses?.ToList())).All(row => row.GetInt64(0)));
         var count = 0;
-        foreach (var part in keys.Chunk(100)) // in parts: a long purge must not hold up everybody's commits
+        foreach (var part in finished.Chunk(100)) // in parts: a long purge must not hold up everybody's commits
         {
             count += await engine.Database.WriteAsync(
                 connection => InstanceStore.Purge(connection, part, options?.Recursive == true), cancellation).ConfigureAwait(false);
@@ -221,11 +194,8 @@ public sealed class SqliteDurableTaskClient(string name, DurableEngine engine, I
                 return null;
             }
 
-            var statement = connection.Statement("SELECT Input, Tags FROM Details WHERE Key = ?1").Bind(1, row.Key);
-            statement.Step();
-            var found = new StartRequest(row.Name, row.Version, statement.GetNullableString(0), statement.GetNullableString(1), null);
-            statement.Reset();
-            return found;
+            return connection.Statement("SELECT Input, Tags FROM Details WHERE Key = ?1").Bind(1, row.Key)
+                .First(details => new StartRequest(row.Name, row.Version, details.GetNullableString(0), details.GetNullableString(1), null));
         }) ?? throw new ArgumentException($"An orchestration with the instanceId {instanceId} was not found.", nameof(instanceId));
         var id = restartWithNewInstanceId ? Guid.NewGuid().ToString("N") : instanceId;
         await StartAsync(id, request).ConfigureAwait(false);

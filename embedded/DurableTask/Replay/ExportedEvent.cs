@@ -4,7 +4,7 @@ using Microsoft.DurableTask;
 namespace Workflows.Embedded.DurableTask;
 
 /// <summary>One event or decision; which members count depends on the kind.</summary>
-/// <param name="Kind">As in <see cref="DurableEngine.DescribeHistory"/>, first letter small.</param>
+/// <param name="Kind">As in <see cref="DurableHistoryEntry"/>, first letter small.</param>
 /// <param name="Id">Of the decision, also in its result.</param>
 /// <param name="Name">Of the activity, orchestrator or event.</param>
 /// <param name="Text">Serialized input, result or payload.</param>

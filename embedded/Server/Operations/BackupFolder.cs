@@ -58,7 +58,6 @@ internal static class BackupFolder
                 void Copy(int index, string name)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    target.Write(name, []); // readable for its owner alone; SQLite keeps the mode
                     snapshot.CopyTo(index, target.File(name));
                     files.Add(Describe(target, name));
                 }

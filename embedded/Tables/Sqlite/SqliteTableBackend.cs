@@ -62,7 +62,7 @@ internal sealed class SqliteTableBackend(SqliteDatabase database)
             return new((LocalResponse.Refused(error), null, null));
         }
 
-        List<string> names = [.. database.Read(connection => Names(connection, continuation ?? ""))
+        List<string> names = [.. database.Read(connection => connection.Statement("SELECT Name FROM TableName WHERE Name >= ?1 ORDER BY Name").Bind(1, continuation ?? "").All(row => row.GetString(0)))
             .Where(name => node!.Matches(new Dictionary<string, object> { ["TableName"] = name }))
             .Take((top ?? ServiceRules.MaxPage) + 1)];
         string? next = names.Count > (top ?? ServiceRules.MaxPage) ? names[^1] : null;
@@ -190,18 +190,8 @@ internal sealed class SqliteTableBackend(SqliteDatabase database)
         }));
     }
 
-    internal static long? TableId(SqliteConnection connection, string table)
-    {
-        SqliteStatement statement = connection.Statement("SELECT Id FROM TableName WHERE Name = ?1").Bind(1, table);
-        if (!statement.Step())
-        {
-            return null;
-        }
-
-        long id = statement.GetInt64(0);
-        statement.Reset();
-        return id;
-    }
+    internal static long? TableId(SqliteConnection connection, string table) =>
+        connection.Statement("SELECT Id FROM TableName WHERE Name = ?1").Bind(1, table).First(row => (long?)row.GetInt64(0));
 
     internal static SqliteStatement FindRow(SqliteConnection connection, long table, byte[] partitionKey, byte[] rowKey) =>
         connection.Statement("SELECT Stamp, Properties FROM Entity WHERE TableId = ?1 AND PartitionKey = ?2 AND RowKey = ?3")
@@ -346,18 +336,6 @@ internal sealed class SqliteTableBackend(SqliteDatabase database)
         }
 
         return size > ServiceRules.MaxTransactionBytes ? ServiceError.RequestBodyTooLarge : null;
-    }
-
-    private static List<string> Names(SqliteConnection connection, string from)
-    {
-        List<string> names = [];
-        SqliteStatement statement = connection.Statement("SELECT Name FROM TableName WHERE Name >= ?1 ORDER BY Name").Bind(1, from);
-        while (statement.Step())
-        {
-            names.Add(statement.GetString(0));
-        }
-
-        return names;
     }
 
     private static string Continuation(ReadOnlySpan<byte> partition, ReadOnlySpan<byte> row) =>

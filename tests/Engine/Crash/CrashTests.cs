@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Workflows.Embedded.DurableTask;
+using Workflows.Engine.Tests.DurableTask;
 using Workflows.Testing;
 using Xunit;
 
@@ -58,7 +59,7 @@ public sealed class CrashTests : IDisposable
             Assert.True(possible.Contains(instance.ReadOutputAs<string>()), $"seed {seed}: {id} ended with {instance.ReadOutputAs<string>()}");
         }
 
-        Assert.Empty(engine.Verify());
+        Assert.Empty(engine.Findings());
         Assert.Empty(engine.Database.Read(connection => InstanceStore.ReadStrings(connection, "SELECT Target FROM Messages")));
     }
 

@@ -107,7 +107,7 @@ public sealed class SimulationTests
 
         await harness.IdleAsync();
         Assert.Equal(0, harness.MessageRows());
-        Assert.Empty(harness.Engine.Verify());
+        Assert.Empty(harness.Engine.Findings());
     }
 
     private static async Task<bool> TryAsync(Func<Task> call)

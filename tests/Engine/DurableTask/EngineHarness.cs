@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Workflows.Embedded.DurableTask;
@@ -5,6 +6,20 @@ using Workflows.Embedded.Sqlite;
 using Workflows.Testing;
 
 namespace Workflows.Engine.Tests.DurableTask;
+
+/// <summary>What an operator's checks find in an engine's database.</summary>
+internal static class EngineChecks
+{
+    internal static IReadOnlyList<string> Findings(this DurableEngine engine)
+    {
+        var damage = SqliteFile.FindDamage(engine.Database);
+        return damage.Count > 0 ? damage : [.. DurableAdministration.Of(engine).Check().Select(f => $"{f.Code} {f.Instance}: {f.Message}")];
+    }
+
+    /// <summary>The history in short: kind, id, name, due time, text.</summary>
+    internal static IReadOnlyList<string> Story(this DurableEngine engine, string id) =>
+        [.. (DurableAdministration.Of(engine).History(id) ?? []).Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Kind} #{e.Task} {e.Name} {e.Due:O} {e.Text}"))];
+}
 
 /// <summary>
 /// An engine on a file of its own and a clock that the test moves. <see cref="CompleteAsync"/> jumps from timer to timer.

@@ -186,7 +186,7 @@ public sealed class RecoveryTests : ScenarioTests
 
         AssertCompleted("last", await harness.GetAsync(id));
         Assert.Equal(["first", "last"], begun);
-        Assert.Single(harness.Engine.DescribeHistory(id), line => line.Contains("TaskCompleted #1", StringComparison.Ordinal));
+        Assert.Single(harness.Engine.Story(id), line => line.Contains("TaskCompleted #1", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -223,24 +223,28 @@ public sealed class RecoveryTests : ScenarioTests
         }));
         var id = await harness.StartAsync("view");
         await harness.IdleAsync();
-        harness.Engine.BackupTo(harness.DatabasePath + ".copy");
+        using (var snapshot = await SqliteSnapshot.TakeAsync(harness.Engine.Database))
+        {
+            snapshot.CopyTo(0, harness.DatabasePath + ".copy");
+        }
+
         await harness.Client.RaiseEventAsync(id, "go", "v");
         await harness.IdleAsync();
 
-        Assert.Empty(harness.Engine.Verify());
+        Assert.Empty(harness.Engine.Findings());
         Assert.Equal(
             [
-                "ExecutionStarted", "TaskScheduled #0 Echo \"x\"", "TaskCompleted #0 \"x\"", "TimerCreated #1 due 2026-04-01T01:00:00.0000000Z", "EventRaised go \"v\"",
+                "ExecutionStarted #0   ", "TaskScheduled #0 Echo  \"x\"", "TaskCompleted #0 Echo  \"x\"", "TimerCreated #1  2026-04-01T01:00:00.0000000+00:00 ", "EventRaised #0 go  \"v\"",
             ],
-            harness.Engine.DescribeHistory(id).Select(line => line[29..]));
-        Assert.Empty(harness.Engine.DescribeHistory("nobody"));
+            harness.Engine.Story(id));
+        Assert.Empty(harness.Engine.Story("nobody"));
 
         await using var copy = new Workflows.Embedded.DurableTask.DurableEngine(
             new DurableTaskRegistry(), new Workflows.Embedded.DurableTask.DurableEngineOptions { DatabasePath = harness.DatabasePath + ".copy", TimeProvider = harness.Clock });
         await copy.StartAsync();
-        Assert.Equal(4, copy.DescribeHistory(id).Count);
+        Assert.Equal(4, copy.Story(id).Count);
         await harness.Engine.Database.WriteAsync(connection => connection.Statement("UPDATE History SET Data = x'02'").Run());
-        Assert.Contains("cannot be read", harness.Engine.Verify()[0], StringComparison.Ordinal);
+        Assert.Contains("history-unreadable", harness.Engine.Findings()[0], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class HostileTests
             Assert.Equal("over", (await harness.GetAsync(id)).ReadOutputAs<string>());
         }
 
-        Assert.Empty(harness.Engine.Verify());
+        Assert.Empty(harness.Engine.Findings());
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class HostileTests
             }
 
             await engine.WhenIdleAsync();
-            Assert.Empty(engine.Verify());
+            Assert.Empty(engine.Findings());
             var ids = new List<string>();
             await foreach (var instance in engine.Client.GetAllInstancesAsync())
             {
@@ -193,7 +193,7 @@ public sealed class HostileTests
             try
             {
                 await engine.StartAsync();
-                noticed += engine.Verify().Count > 0 ? 1 : 0;
+                noticed += engine.Findings().Count > 0 ? 1 : 0;
             }
             catch (SqliteException exception)
             {

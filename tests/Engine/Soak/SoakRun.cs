@@ -4,6 +4,7 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Workflows.Embedded.DurableTask;
 using Workflows.Embedded.Sqlite;
+using Workflows.Engine.Tests.DurableTask;
 using Workflows.Testing;
 
 namespace Workflows.Engine.Tests.Soak;
@@ -49,7 +50,7 @@ internal sealed class SoakRun : IAsyncDisposable
             tell?.Invoke(samples[^1]);
         }
 
-        var problems = run.engine.Verify();
+        var problems = run.engine.Findings();
         return problems.Count == 0 ? samples : throw new InvalidOperationException("A sound database was expected, but: " + string.Join("; ", problems));
     }
 

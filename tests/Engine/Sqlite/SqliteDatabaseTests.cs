@@ -117,7 +117,11 @@ public sealed class SqliteDatabaseTests : IDisposable
 
         await using var database = SqliteDatabase.Open(File, Schema);
         await database.WriteAsync(c => Insert(c, "a"));
-        database.BackupTo(Path.Combine(folder, "copy.db"));
+        using (var snapshot = await SqliteSnapshot.TakeAsync(database))
+        {
+            snapshot.CopyTo(0, Path.Combine(folder, "copy.db"));
+        }
+
         foreach (var file in Directory.GetFiles(folder))
         {
             Assert.True(System.IO.File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite), $"{file} has {System.IO.File.GetUnixFileMode(file)}");
@@ -253,7 +257,11 @@ public sealed class SqliteDatabaseTests : IDisposable
     {
         await using var database = SqliteDatabase.Open(File, Schema);
         await database.WriteAsync(c => Insert(c, "a"));
-        database.BackupTo(Path.Combine(folder, "copy.db"));
+        using (var snapshot = await SqliteSnapshot.TakeAsync(database))
+        {
+            snapshot.CopyTo(0, Path.Combine(folder, "copy.db"));
+        }
+
         await using var copy = SqliteDatabase.Open(Path.Combine(folder, "copy.db"), Schema);
         Assert.Equal(1, copy.Read(Count));
     }
