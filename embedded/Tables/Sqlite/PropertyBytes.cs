@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -13,14 +12,15 @@ internal static class PropertyBytes
 {
     public static byte[] Of(IReadOnlyDictionary<string, object> properties)
     {
-        ArrayBufferWriter<byte> writer = new(256);
+        using MemoryStream stream = new(256);
+        using BinaryWriter writer = new(stream, Encoding.UTF8);
         foreach ((string name, object value) in properties)
         {
-            Text(writer, name);
-            Value(writer, name, value);
+            writer.Write(name);
+            Write(writer, name, value);
         }
 
-        return writer.WrittenSpan.ToArray();
+        return stream.ToArray();
     }
 
     /// <summary>Adds what was stored to <paramref name="into"/>.</summary>
@@ -41,46 +41,44 @@ internal static class PropertyBytes
         }
     }
 
-    private static void Value(ArrayBufferWriter<byte> writer, string name, object value)
+    private static void Write(BinaryWriter writer, string name, object value)
     {
+        writer.Write(value switch
+        {
+            string => (byte)'s',
+            bool truth => truth ? (byte)'t' : (byte)'f',
+            int => (byte)'i',
+            long => (byte)'l',
+            double => (byte)'d',
+            DateTimeOffset => (byte)'z',
+            Guid => (byte)'g',
+            byte[] => (byte)'b',
+            _ => throw new NotSupportedException($"Property '{name}' has type {value.GetType()}, which tables do not hold."),
+        });
         switch (value)
         {
             case string text:
-                Letter(writer, 's');
-                Text(writer, text);
-                break;
-            case bool truth:
-                Letter(writer, truth ? 't' : 'f');
+                writer.Write(text);
                 break;
             case int number:
-                Letter(writer, 'i');
-                BinaryPrimitives.WriteInt32LittleEndian(writer.GetSpan(4), number);
-                writer.Advance(4);
+                writer.Write(number);
                 break;
             case long number:
-                Letter(writer, 'l');
-                Number(writer, number);
+                writer.Write(number);
                 break;
             case double number:
-                Letter(writer, 'd');
-                Number(writer, BitConverter.DoubleToInt64Bits(number));
+                writer.Write(number);
                 break;
             case DateTimeOffset instant:
-                Letter(writer, 'z');
-                Number(writer, instant.UtcTicks);
+                writer.Write(instant.UtcTicks);
                 break;
             case Guid id:
-                Letter(writer, 'g');
-                id.TryWriteBytes(writer.GetSpan(16));
-                writer.Advance(16);
+                writer.Write(id.ToByteArray());
                 break;
             case byte[] data:
-                Letter(writer, 'b');
-                Length(writer, data.Length);
+                writer.Write7BitEncodedInt(data.Length);
                 writer.Write(data);
                 break;
-            default:
-                throw new NotSupportedException($"Property '{name}' has type {value.GetType()}, which tables do not hold.");
         }
     }
 
@@ -114,45 +112,10 @@ internal static class PropertyBytes
         }
     }
 
-    private static void Letter(ArrayBufferWriter<byte> writer, char letter)
-    {
-        writer.GetSpan(1)[0] = (byte)letter;
-        writer.Advance(1);
-    }
-
-    private static void Number(ArrayBufferWriter<byte> writer, long number)
-    {
-        BinaryPrimitives.WriteInt64LittleEndian(writer.GetSpan(8), number);
-        writer.Advance(8);
-    }
-
     private static long Number(ReadOnlySpan<byte> bytes, ref int at)
     {
         at += 8;
         return BinaryPrimitives.ReadInt64LittleEndian(bytes[(at - 8)..]);
-    }
-
-    private static void Text(ArrayBufferWriter<byte> writer, string text)
-    {
-        int length = Encoding.UTF8.GetByteCount(text);
-        Length(writer, length);
-        Encoding.UTF8.GetBytes(text, writer.GetSpan(length));
-        writer.Advance(length);
-    }
-
-    private static void Length(ArrayBufferWriter<byte> writer, int length)
-    {
-        Span<byte> span = writer.GetSpan(5);
-        int used = 0;
-        uint rest = (uint)length;
-        while (rest >= 0x80)
-        {
-            span[used++] = (byte)(rest & 0x7F | 0x80);
-            rest >>= 7;
-        }
-
-        span[used++] = (byte)rest;
-        writer.Advance(used);
     }
 
     private static ReadOnlySpan<byte> Chunk(ReadOnlySpan<byte> bytes, ref int at)
