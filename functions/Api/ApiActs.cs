@@ -23,7 +23,7 @@ internal sealed record ApiCases(string Area, string Expected, Func<string, strin
     public IResult ResultOf(string id, DeskResult result) => result switch
     {
         DeskResult.Done done => Results.Ok(Answer(id, done.FactId)),
-        DeskResult.Refused { Reason: RefusalReason.NoSuchIncident or RefusalReason.NoSuchCase } => NotFound(id),
+        DeskResult.Refused { Reason.Kind: RefusalKind.NotFound } => NotFound(id),
         DeskResult.Refused refused => ApiRefusals.Of(refused),
         _ => throw new InvalidOperationException("An act is either done or refused."),
     };

@@ -67,10 +67,10 @@ internal sealed class ContractApi(ContractBook contracts, MaintenanceCalendar ma
         if (planned is null)
         {
             string found = (wrong!.Detail == "from" ? window.From : window.To).ToString("O", System.Globalization.CultureInfo.InvariantCulture);
-            return ApiRequests.Invalid([new(wrong.Detail, wrong.Reason switch
+            return ApiRequests.Invalid([new(wrong.Detail, wrong.Reason.Code switch
             {
-                RefusalReason.BeforeTheStart => "a moment after 'from'",
-                RefusalReason.TooLong => $"at most {MaintenanceDesk.Longest.TotalHours:0} hours after 'from', unless 'changeNumber' names an approved change whose window it lies in",
+                nameof(RefusalReason.BeforeTheStart) => "a moment after 'from'",
+                nameof(RefusalReason.TooLong) => $"at most {MaintenanceDesk.Longest.TotalHours:0} hours after 'from', unless 'changeNumber' names an approved change whose window it lies in",
                 _ => $"a moment within {MaintenanceDesk.FarthestAhead.TotalDays:0} days of now",
             }, found)]);
         }

@@ -6,16 +6,11 @@ namespace Workflows.Api;
 internal static class RefusalStatus
 {
     /// <summary>400 for what is wrong with the request itself, 403 for who asks, 404 for a case that is not there, 409 for how the case stands.</summary>
-    public static int Of(RefusalReason reason) => reason switch
+    public static int Of(RefusalReason reason) => reason.Kind switch
     {
-        RefusalReason.NoSuchIncident or RefusalReason.NoSuchCase => StatusCodes.Status404NotFound,
-        RefusalReason.NotAllowed or RefusalReason.NotYours or RefusalReason.NotAsked or RefusalReason.AuthorMayNotDecide => StatusCodes.Status403Forbidden,
-        RefusalReason.MissingField or RefusalReason.TooLong or RefusalReason.NotUnderstood or RefusalReason.NoFigures
-            or RefusalReason.NotInContract or RefusalReason.NoSuchDate or RefusalReason.WrongFileType or RefusalReason.FileNotClean
-            or RefusalReason.InTheFuture or RefusalReason.BeforeTheStart or RefusalReason.RetentionOver
-            or RefusalReason.NoSuchStep or RefusalReason.NoSuchClass or RefusalReason.NoSuchMonth or RefusalReason.NoSuchSlot or RefusalReason.NoSuchGate
-            or RefusalReason.NoSuchRole or RefusalReason.NoSuchSite or RefusalReason.NoSuchCheck
-            or RefusalReason.NoRoster or RefusalReason.NoReleases => StatusCodes.Status400BadRequest,
+        RefusalKind.Invalid => StatusCodes.Status400BadRequest,
+        RefusalKind.Forbidden => StatusCodes.Status403Forbidden,
+        RefusalKind.NotFound => StatusCodes.Status404NotFound,
         _ => StatusCodes.Status409Conflict,
     };
 }

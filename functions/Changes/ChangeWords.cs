@@ -10,11 +10,11 @@ namespace Workflows.Changes;
 internal static class ChangeWords
 {
     /// <summary>Why an act was refused.</summary>
-    public static string Of(DeskResult.Refused refused, ChangeClass? rules, PageContext page) => refused.Reason switch
+    public static string Of(DeskResult.Refused refused, ChangeClass? rules, PageContext page) => refused.Reason.Code switch
     {
-        RefusalReason.MissingField => T(page, "Refusal.Missing", FieldName(refused.Detail, rules, page)),
-        RefusalReason.NotUnderstood => T(page, "Refusal.Unreadable", FieldName(refused.Detail, rules, page)),
-        RefusalReason.TooLong or RefusalReason.BeforeTheStart => T(page, "Refusal." + refused.Reason, FieldName(refused.Detail, rules, page)),
+        nameof(RefusalReason.MissingField) => T(page, "Refusal.Missing", FieldName(refused.Detail, rules, page)),
+        nameof(RefusalReason.NotUnderstood) => T(page, "Refusal.Unreadable", FieldName(refused.Detail, rules, page)),
+        nameof(RefusalReason.TooLong) or nameof(RefusalReason.BeforeTheStart) => T(page, "Refusal." + refused.Reason, FieldName(refused.Detail, rules, page)),
         _ => CaseWords.Refusal(ChangePageTexts.All, refused, page),
     };
 

@@ -9,14 +9,14 @@ internal static class RefusalWords
     /// <param name="refused">The refusal.</param>
     /// <param name="incident">The incident; null where there is none yet.</param>
     /// <param name="page">The reader.</param>
-    public static string Of(DeskResult.Refused refused, IncidentView? incident, PageContext page) => refused.Reason switch
+    public static string Of(DeskResult.Refused refused, IncidentView? incident, PageContext page) => refused.Reason.Code switch
     {
-        RefusalReason.MissingField => page.T("Refusal.MissingField", FieldName(refused.Detail, incident, page)),
-        RefusalReason.TooLong => page.T("Refusal.TooLong", FieldName(refused.Detail, incident, page)),
-        RefusalReason.AlreadyDecided => page.T("Refusal.AlreadyDecided", page.Actor(refused.Detail)),
-        RefusalReason.BeforeTheStart when incident is not null && refused.Detail != "due" => page.T("Refusal.BeforeTheStart", page.Time(incident.State.OccurredAt, incident.Clocks.Zone)),
-        RefusalReason.BeforeTheStart => page.T("Refusal.BeforeTheStart.Due"),
-        RefusalReason.StepNotStarted when refused.Detail == "recovery" => page.T("Refusal.NotRecovered"),
+        nameof(RefusalReason.MissingField) => page.T("Refusal.MissingField", FieldName(refused.Detail, incident, page)),
+        nameof(RefusalReason.TooLong) => page.T("Refusal.TooLong", FieldName(refused.Detail, incident, page)),
+        nameof(RefusalReason.AlreadyDecided) => page.T("Refusal.AlreadyDecided", page.Actor(refused.Detail)),
+        nameof(RefusalReason.BeforeTheStart) when incident is not null && refused.Detail != "due" => page.T("Refusal.BeforeTheStart", page.Time(incident.State.OccurredAt, incident.Clocks.Zone)),
+        nameof(RefusalReason.BeforeTheStart) => page.T("Refusal.BeforeTheStart.Due"),
+        nameof(RefusalReason.StepNotStarted) when refused.Detail == "recovery" => page.T("Refusal.NotRecovered"),
         _ => page.T("Refusal." + refused.Reason),
     };
 

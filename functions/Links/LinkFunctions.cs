@@ -181,7 +181,7 @@ internal sealed class LinkFunctions(
         await codes.CheckAsync(context, page, screen.Request, code) is { } refused ? Show(page, screen with { Error = refused.Error }, refused.Status) : null;
 
     private static string Refusal(PageContext page, RefusalReason reason) =>
-        reason is RefusalReason.IncidentClosed or RefusalReason.AlreadyDecided or RefusalReason.ContentChanged
+        reason.Code is nameof(IncidentRefusals.IncidentClosed) or nameof(RefusalReason.AlreadyDecided) or nameof(RefusalReason.ContentChanged)
             ? LinkTexts.All.Get(page.Language, "Refused." + reason)
             : LinkTexts.All.Get(page.Language, "Refused.Other", reason);
 

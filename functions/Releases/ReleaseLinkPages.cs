@@ -82,7 +82,7 @@ internal sealed class ReleaseLinkPages(
         bool says = act == "go" && screen.CanGo;
         if (!isOpen && !says && !screen.CanAct)
         {
-            return Show(page, screen, Refused(new(RefusalReason.NotYours, act)), StatusCodes.Status403Forbidden);
+            return Show(page, screen, Refused(new(ReleaseRefusals.NotYours, act)), StatusCodes.Status403Forbidden);
         }
 
         if (screen.NeedsCode && await codes.CheckAsync(context, page, screen.Request, form["code"].ToString()) is { } wrong)

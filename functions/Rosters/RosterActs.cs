@@ -12,7 +12,7 @@ internal static class RosterAct
         new("edit", "Changes the draft; errors may stay in a draft.", RosterShapes.Edit,
             (desk, c) => RosterShapes.TryReadEdit(c.Values, out RosterEdit edit, out string wrong)
                 ? desk.EditAsync(c.Id, "edit." + c.FormKey, c.Actor, Seen(c), edit, c.Now, c.Client, c.Cancellation)
-                : Refused(RefusalReason.NoSuchSlot, wrong)),
+                : Refused(RosterRefusals.NoSuchSlot, wrong)),
         new("generate", "Fills the month anew from the usual week, the rotation and the special days.", RosterShapes.Step,
             (desk, c) => desk.GenerateAsync(c.Id, "generate." + c.FormKey, c.Actor, Seen(c), c.Now, c.Client, c.Cancellation)),
         new("submit", "Asks for approval; refused while the plan has errors.", RosterShapes.Step,

@@ -118,7 +118,7 @@ internal sealed class RosterApi(
         {
             (CaseId? id, DeskResult result) = RosterMonth.TryParse(c.Values.Text("month"), out RosterMonth month)
                 ? await desk.OpenAsync(c.Id, month, c.Actor, c.Now, c.Client, c.Cancellation)
-                : (null, new DeskResult.Refused(RefusalReason.NoSuchMonth, c.Values.Text("month")));
+                : (null, new DeskResult.Refused(RosterRefusals.NoSuchMonth, c.Values.Text("month")));
             return (id?.Value, result);
         }, client, cancellation);
     }

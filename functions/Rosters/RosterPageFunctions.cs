@@ -43,7 +43,7 @@ internal sealed class RosterPageFunctions(PageGate gate, Access access, FormGuar
 
         (CaseId? id, DeskResult result) = RosterMonth.TryParse(form["month"], out RosterMonth month)
             ? await desk.OpenAsync(contract.Id, month, access.ActorOf(page.Visitor!, contract.Id), page.Now, client, cancellation)
-            : (null, new DeskResult.Refused(RefusalReason.NoSuchMonth, form["month"].ToString()));
+            : (null, new DeskResult.Refused(RosterRefusals.NoSuchMonth, form["month"].ToString()));
         return result is DeskResult.Refused refused
             ? await ListAsync(page, new CaseFilter(), new FormState("open", form, "month", RosterPageWords.Of(refused, page)))
             : PageAnswers.SeeOther($"/rosters/{id}");
@@ -123,7 +123,7 @@ internal sealed class RosterPageFunctions(PageGate gate, Access access, FormGuar
             "submit" => await desk.SubmitAsync(month, key, actor, seen, page.Now, client, cancellation),
             "override" => RosterForms.ReadChange(form) is { } change
                 ? await desk.OverrideAsync(month, key, actor, change, page.Now, client, cancellation)
-                : new DeskResult.Refused(RefusalReason.NoSuchSlot, form["from"].ToString()),
+                : new DeskResult.Refused(RosterRefusals.NoSuchSlot, form["from"].ToString()),
             _ => null,
         };
         if (result is DeskResult.Refused refused)

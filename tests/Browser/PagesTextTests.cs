@@ -3,7 +3,6 @@ using Workflows.Approvals;
 using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.Incidents;
-using Workflows.Kit;
 using Workflows.Mail;
 using Workflows.Onboarding;
 using Workflows.Pages;
@@ -21,7 +20,7 @@ public sealed partial class PagesTextTests
     public void EveryKind_HasWordsInBothLanguages()
     {
         string[] composed = [
-            .. Keys<RefusalReason>("Refusal.")
+            .. RefusalStatusTests.Reasons.Select(r => "Refusal." + r.Code)
                 .Where(k => IsMissingIn(ChangePageTexts.All, k) && IsMissingIn(ApprovalPageTexts.All, k) && IsMissingIn(ReleasePageTexts.All, k) && IsMissingIn(RosterPageTexts.All, k) && IsMissingIn(PlacementPageTexts.All, k)), // worded on the pages of their processes
             .. Keys<StartEvent>("On."),
             .. Keys<MailState>("Mail.State."),

@@ -247,7 +247,7 @@ public sealed partial class IncidentScenarios
         ReportDocument draft = (await h.Desk.DraftAsync(await h.ReadAsync(id), "first_report", 1, h.Now))!;
         Dictionary<string, string> values = draft.Values.ToDictionary(v => v.FieldId, _ => "記入済み");
         DeskResult result = await h.Desk.SendReportAsync(id, IncidentHarness.OnCall, "first_report", 1, 1, values, h.Now, h.Client, default);
-        Assert.Equal(RefusalReason.IncidentClosed, Assert.IsType<DeskResult.Refused>(result).Reason);
+        Assert.Equal(IncidentRefusals.IncidentClosed, Assert.IsType<DeskResult.Refused>(result).Reason);
         Assert.Null((await h.Desk.DraftAsync(await h.ReadAsync(id), "first_report", 1, h.Now))!.SentAt);
     }
 }

@@ -66,8 +66,8 @@ public sealed class PlacementScenarios
         }
 
         ExpectRefused((await desk.LookAsync(id, evidence.EvidenceId, null, new("manager"), " ", h.Now, default)).Result, RefusalReason.MissingField);
-        ExpectRefused((await desk.LookAsync(id, evidence.EvidenceId, null, new("manager"), "13.579 の確認", h.Now, default)).Result, RefusalReason.NoFigures);
-        ExpectRefused(await desk.WithdrawAsync(id, new("team_lead"), "値が 13.579 のため", h.Now, h.Client, default), RefusalReason.NoFigures);
+        ExpectRefused((await desk.LookAsync(id, evidence.EvidenceId, null, new("manager"), "13.579 の確認", h.Now, default)).Result, PlacementRefusals.NoFigures);
+        ExpectRefused(await desk.WithdrawAsync(id, new("team_lead"), "値が 13.579 のため", h.Now, h.Client, default), PlacementRefusals.NoFigures);
         EvidenceLook look = await desk.LookAsync(id, evidence.EvidenceId, null, new("manager"), "審査", h.Now, default);
         Assert.Equal("13.579", look.Record!.Values["value"]);
         Assert.Equal("hana-13.579.pdf", Assert.Single(look.Record.Files).Name);
@@ -111,8 +111,8 @@ public sealed class PlacementScenarios
         await h.SubmitAllAsync(id, EvidenceSource.Candidate, "varicella");
         await h.JudgeAllAsync(id);
         PlacementDesk desk = h.Get<PlacementDesk>();
-        ExpectRefused(await desk.RequestWaiverAsync(id, "w0", new("manager"), "health_hire", "不要", h.Now, h.Client, default), RefusalReason.NotWaivable);
-        ExpectRefused(await desk.RequestWaiverAsync(id, "w0", new("manager"), "varicella", "値は 3.1", h.Now, h.Client, default), RefusalReason.NoFigures);
+        ExpectRefused(await desk.RequestWaiverAsync(id, "w0", new("manager"), "health_hire", "不要", h.Now, h.Client, default), PlacementRefusals.NotWaivable);
+        ExpectRefused(await desk.RequestWaiverAsync(id, "w0", new("manager"), "varicella", "値は 3.1", h.Now, h.Client, default), PlacementRefusals.NoFigures);
         ExpectRefused(await desk.RequestWaiverAsync(id, "w0", new("team_lead"), "varicella", "接種できない", h.Now, h.Client, default), RefusalReason.NotAllowed);
         await h.PlaceAsync(d => d.RequestWaiverAsync(id, "w1", new("manager"), "varicella", "接種できない", h.Now, h.Client, default));
         await h.PlacementAnswerAsync(id, "waiver.varicella.client");
@@ -130,8 +130,8 @@ public sealed class PlacementScenarios
         PlacementDesk desk = h.Get<PlacementDesk>();
         ExpectRefused(await desk.JudgeAsync(id, evidence, new("client_approver"), true, null, h.Now, h.Client, default), RefusalReason.NotAllowed);
         ExpectRefused(await desk.JudgeAsync(id, evidence, new(h.Candidate()), true, null, h.Now, h.Client, default), RefusalReason.NotAllowed);
-        ExpectRefused(await desk.JudgeAsync(id, evidence, new("manager"), true, null, h.Now, h.Client, default), RefusalReason.NotEnough);
-        ExpectRefused(await desk.JudgeAsync(id, evidence, new("manager"), false, "13.5 しかない", h.Now, h.Client, default), RefusalReason.NoFigures);
+        ExpectRefused(await desk.JudgeAsync(id, evidence, new("manager"), true, null, h.Now, h.Client, default), PlacementRefusals.NotEnough);
+        ExpectRefused(await desk.JudgeAsync(id, evidence, new("manager"), false, "13.5 しかない", h.Now, h.Client, default), PlacementRefusals.NoFigures);
         await h.PlaceAsync(d => d.JudgeAsync(id, evidence, new("manager"), false, null, h.Now, h.Client, default));
         ExpectRefused(await desk.JudgeAsync(id, evidence, new("manager"), true, null, h.Now, h.Client, default), RefusalReason.AlreadyDecided);
     }
@@ -280,7 +280,7 @@ public sealed class PlacementScenarios
         Assert.NotNull((await h.Get<PlacementDesk>().LookAsync(id, evidence, null, new("manager"), "確認", h.Now, default)).Record);
         await h.AdvanceToAsync("2027-12-27 10:00");
         Assert.True((await h.PlacementAsync(id)).IsClosed);
-        ExpectRefused((await h.Get<PlacementDesk>().LookAsync(id, evidence, null, new("manager"), "確認", h.Now, default)).Result, RefusalReason.Erased);
+        ExpectRefused((await h.Get<PlacementDesk>().LookAsync(id, evidence, null, new("manager"), "確認", h.Now, default)).Result, PlacementRefusals.Erased);
         Assert.Null(await h.Get<SensitiveStore>().ViewAsync(new("standard", id.Value, evidence, "manager", "test", "values", h.Now)));
         await h.ExpectNothingElseAsync();
     }
@@ -294,12 +294,12 @@ public sealed class PlacementScenarios
         await h.JudgeAllAsync(id);
         await h.PlacementAnswerAsync(id, "acceptance.client");
         PlacementDesk desk = h.Get<PlacementDesk>();
-        ExpectRefused(await EndAsync("typo", "2025-11-23"), RefusalReason.RetentionOver);
+        ExpectRefused(await EndAsync("typo", "2025-11-23"), PlacementRefusals.RetentionOver);
         Assert.Null((await h.PlacementAsync(id)).LastDay);
         Assert.IsType<DeskResult.Done>(await EndAsync("earliest", "2025-11-24"));
         await h.AdvanceToAsync("2026-11-25 10:00"); // erased, not closed: what is owed at the end is not done
         Assert.True(await h.PlacementAsync(id) is { IsErased: true, IsClosed: false });
-        ExpectRefused(await EndAsync("later", "2027-03-31"), RefusalReason.EvidenceErased);
+        ExpectRefused(await EndAsync("later", "2027-03-31"), PlacementRefusals.EvidenceErased);
         Assert.Equal(PlacementHarness.Day("2025-11-24"), (await h.PlacementAsync(id)).LastDay);
 
         // Values that were on their way past the erasure go at the close.
@@ -325,7 +325,7 @@ public sealed class PlacementScenarios
         SensitiveStore store = h.Get<SensitiveStore>();
         EvidenceSubmitted kept = Assert.Single((await h.PlacementAsync(id)).Facts.OfType<EvidenceSubmitted>(), e => e.CheckId == "rubella");
         protector.HasLostItsKeys = true;
-        ExpectRefused((await h.Get<PlacementDesk>().LookAsync(id, kept.EvidenceId, null, new("manager"), "確認", h.Now, default)).Result, RefusalReason.KeyLost);
+        ExpectRefused((await h.Get<PlacementDesk>().LookAsync(id, kept.EvidenceId, null, new("manager"), "確認", h.Now, default)).Result, PlacementRefusals.KeyLost);
         Assert.Equal(["rubella"], (await h.PlacementAsync(id)).Facts.OfType<EvidenceSubmitted>().Select(e => e.CheckId));
         Assert.Equal(1, await store.EraseAsync(id.Value));
     }

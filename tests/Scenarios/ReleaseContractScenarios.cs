@@ -36,7 +36,7 @@ public sealed class ReleaseContractScenarios
         await h.StepAsync(id, "1");
         await h.StepAsync(id, "2");
         await h.StepAsync(id, "3");
-        ExpectRefused(await h.TryReleaseAsync(d => d.CompleteAsync(id, new("team_lead"), "正常", h.Now, h.Client, default)), RefusalReason.GateOpen);
+        ExpectRefused(await h.TryReleaseAsync(d => d.CompleteAsync(id, new("team_lead"), "正常", h.Now, h.Client, default)), ReleaseRefusals.GateOpen);
         await h.PassGateAsync(id, "backup_after");
         await h.ReleaseDoAsync(d => d.CompleteAsync(id, new("team_lead"), "正常", h.Now, h.Client, default));
         ReleaseState done = await h.ReleaseAsync(id);
@@ -82,7 +82,7 @@ public sealed class ReleaseContractScenarios
         ReleaseState state = await h.ReleaseAsync(id);
         Assert.Equal(["vulnerability", "backup_before"], state.Open(GatePhase.BeforeGo).Select(g => g.Rule.Id));
         await h.PassGateAsync(id, "backup_before");
-        ExpectRefused(await h.TryReleaseAsync(d => d.GoAsync(id, "g", new("manager"), true, null, h.Now, h.Client, default)), RefusalReason.GateOpen);
+        ExpectRefused(await h.TryReleaseAsync(d => d.GoAsync(id, "g", new("manager"), true, null, h.Now, h.Client, default)), ReleaseRefusals.GateOpen);
         await h.PassGateAsync(id, "vulnerability");
         await h.GoAsync(id);
         await h.AdvanceToAsync("2026-11-27 18:00");
@@ -90,7 +90,7 @@ public sealed class ReleaseContractScenarios
         await h.StepAsync(id, "1");
         await h.StepAsync(id, "2");
         await h.StepAsync(id, "3");
-        ExpectRefused(await h.TryReleaseAsync(d => d.CompleteAsync(id, new("team_lead"), "正常", h.Now, h.Client, default)), RefusalReason.GateOpen);
+        ExpectRefused(await h.TryReleaseAsync(d => d.CompleteAsync(id, new("team_lead"), "正常", h.Now, h.Client, default)), ReleaseRefusals.GateOpen);
         await h.PassGateAsync(id, "regression");
         await h.ForgetMailsAsync();
         await h.ReleaseDoAsync(d => d.CompleteAsync(id, new("team_lead"), "納品済み", h.Now, h.Client, default));
@@ -105,7 +105,7 @@ public sealed class ReleaseContractScenarios
         CaseId id = await h.PlanReleaseAsync(h.Plan("2026-11-27 18:00", "2026-11-27 20:00", await h.ApprovedChangeAsync("setting_change")));
         await h.ApproveReleaseAsync(id);
         Assert.Equal(["backup_before"], (await h.ReleaseAsync(id)).Open(GatePhase.BeforeGo).Select(g => g.Rule.Id));
-        ExpectRefused(await h.TryReleaseAsync(d => d.GoAsync(id, "g", new("manager"), true, null, h.Now, h.Client, default)), RefusalReason.GateOpen);
+        ExpectRefused(await h.TryReleaseAsync(d => d.GoAsync(id, "g", new("manager"), true, null, h.Now, h.Client, default)), ReleaseRefusals.GateOpen);
     }
 
     [Fact]
@@ -134,6 +134,6 @@ public sealed class ReleaseContractScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", "2026-11-16 10:00");
         (CaseId? id, DeskResult result) = await h.Get<ReleaseDesk>().FileAsync("saitama", "k", Author, new() { Title = "t", Manager = "team_lead" }, h.Now, h.Client, default);
         Assert.Null(id);
-        ExpectRefused(result, RefusalReason.NoReleases);
+        ExpectRefused(result, ReleaseRefusals.NoReleases);
     }
 }

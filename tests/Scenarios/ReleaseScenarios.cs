@@ -28,7 +28,7 @@ public sealed class ReleaseScenarios
             "outcome→on_call", "outcome→team_lead", "ask→client_approver", "outcome→on_call", "outcome→team_lead",
             "announce→client_contact", "announce→on_call", "brief→on_call", "brief→team_lead", "brief→manager");
         Assert.True((await h.ReleaseAsync(id)).Gate("users_told")!.IsPassed); // the software passed it itself
-        ExpectRefused(await h.TryReleaseAsync(d => d.GoAsync(id, "g", new("manager"), true, null, h.Now, h.Client, default)), RefusalReason.GateOpen);
+        ExpectRefused(await h.TryReleaseAsync(d => d.GoAsync(id, "g", new("manager"), true, null, h.Now, h.Client, default)), ReleaseRefusals.GateOpen);
 
         await h.PassGateAsync(id, "verification");
         await h.PassGateAsync(id, "people");
@@ -39,7 +39,7 @@ public sealed class ReleaseScenarios
         await h.ExpectStatusAsync(id, ReleaseStatus.Go);
 
         await h.AdvanceToAsync("2026-12-04 20:59");
-        ExpectRefused(await h.TryReleaseAsync(d => d.StartAsync(id, new("team_lead"), null, h.Now, h.Client, default)), RefusalReason.OutsideWindow);
+        ExpectRefused(await h.TryReleaseAsync(d => d.StartAsync(id, new("team_lead"), null, h.Now, h.Client, default)), ReleaseRefusals.OutsideWindow);
         await h.ExpectNothingElseAsync();
         await h.AdvanceToAsync("2026-12-04 21:00");
         await h.ExpectNothingElseAsync(); // nobody could begin before this second
@@ -52,12 +52,12 @@ public sealed class ReleaseScenarios
         await h.AdvanceToAsync("2026-12-04 21:20");
         await h.StepAsync(id, "1");
         await h.ExpectMailsAsync("turn→team_lead");
-        ExpectRefused(await h.TryStepAsync(id, "3"), RefusalReason.OutOfOrder);
+        ExpectRefused(await h.TryStepAsync(id, "3"), ReleaseRefusals.OutOfOrder);
         await h.StepAsync(id, "2", StepOutcome.Skipped, "team_lead", "監視で確認済み");
         await h.ExpectMailsAsync("turn→on_call");
         await h.StepAsync(id, "3");
         await h.ExpectMailsAsync("gates→on_call", "gates→team_lead");
-        ExpectRefused(await h.TryReleaseAsync(d => d.CompleteAsync(id, new("team_lead"), "正常", h.Now, h.Client, default)), RefusalReason.GateOpen);
+        ExpectRefused(await h.TryReleaseAsync(d => d.CompleteAsync(id, new("team_lead"), "正常", h.Now, h.Client, default)), ReleaseRefusals.GateOpen);
         await h.PassGateAsync(id, "backup_after");
         await h.ReleaseDoAsync(d => d.CompleteAsync(id, new("team_lead"), "正常に終了", h.Now, h.Client, default));
         await h.ExpectMailsAsync("result→client_contact", "result→on_call", "result→manager", "result→team_lead", "gates→team_lead");
@@ -65,7 +65,7 @@ public sealed class ReleaseScenarios
         Assert.Equal((true, "正常に終了", ChangeStatus.Closed), (done.Completed!.Successful, done.Completed.Values["result"], done.Status));
         Assert.False(done.IsUnauthorised);
 
-        ExpectRefused(await h.TryReleaseAsync(d => d.CloseAsync(id, new("team_lead"), null, h.Now, h.Client, default)), RefusalReason.GateOpen);
+        ExpectRefused(await h.TryReleaseAsync(d => d.CloseAsync(id, new("team_lead"), null, h.Now, h.Client, default)), ReleaseRefusals.GateOpen);
         await h.PassGateAsync(id, "configuration");
         await h.PassGateAsync(id, "documents");
         await h.ExpectMailsAsync("ask-close→team_lead");
@@ -83,12 +83,12 @@ public sealed class ReleaseScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId id = await h.PlanReleaseAsync(h.Plan(From, To, await h.ApprovedChangeAsync("minor")));
         Dictionary<string, string> values = new() { ["environment"] = "e", ["tested_at"] = "t", ["result"] = "r" };
-        ExpectRefused(await Record("team_lead", values), RefusalReason.NotApproved);
+        ExpectRefused(await Record("team_lead", values), ReleaseRefusals.NotApproved);
         await h.ApproveReleaseAsync(id);
-        ExpectRefused(await Record("on_call", values), RefusalReason.NotYours);
+        ExpectRefused(await Record("on_call", values), ReleaseRefusals.NotYours);
         ExpectRefused(await Record("team_lead", new() { ["environment"] = "e" }), RefusalReason.MissingField);
-        ExpectRefused(await Record("team_lead", values), RefusalReason.EvidenceMissing);
-        ExpectRefused(await Record("team_lead", values, new string('a', 64)), RefusalReason.EvidenceMissing);
+        ExpectRefused(await Record("team_lead", values), ReleaseRefusals.EvidenceMissing);
+        ExpectRefused(await Record("team_lead", values, new string('a', 64)), ReleaseRefusals.EvidenceMissing);
         await h.PassGateAsync(id, "verification");
         GateState gate = (await h.ReleaseAsync(id)).Gate("verification")!;
         Assert.Equal(64, Assert.Single(gate.Record!.Evidence).Sha256.Length);
@@ -107,7 +107,7 @@ public sealed class ReleaseScenarios
             id, "k", new("team_lead"), "verification", false, new Dictionary<string, string>(), [], "検証に誤りがあった", h.Now, h.Client, default));
         await h.ExpectStatusAsync(id, ReleaseStatus.Approved);
         await h.AdvanceToAsync("2026-12-04 21:30");
-        ExpectRefused(await h.TryReleaseAsync(d => d.StartAsync(id, new("team_lead"), null, h.Now, h.Client, default)), RefusalReason.GateOpen);
+        ExpectRefused(await h.TryReleaseAsync(d => d.StartAsync(id, new("team_lead"), null, h.Now, h.Client, default)), ReleaseRefusals.GateOpen);
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class ReleaseScenarios
         await h.AdvanceToAsync("2026-12-05 12:00");
         await h.ExpectMailsAsync(
             "not-started→manager", "not-started→on_call", "not-started→team_lead", "overdue→manager", "overdue→client_contact", "overdue→on_call", "overdue→team_lead");
-        ExpectRefused(await h.TryReleaseAsync(d => d.StartAsync(id, new("team_lead"), null, h.Now, h.Client, default)), RefusalReason.OutsideWindow);
+        ExpectRefused(await h.TryReleaseAsync(d => d.StartAsync(id, new("team_lead"), null, h.Now, h.Client, default)), ReleaseRefusals.OutsideWindow);
         await h.ReleaseDoAsync(d => d.RewriteAsync(
             id, "again", new("on_call"), plan with { WindowFrom = IncidentHarness.Local("2026-12-11 21:00"), WindowTo = IncidentHarness.Local("2026-12-11 23:00") }, h.Now, h.Client, default));
         await h.ExpectMailsAsync("ask→manager", "announce-cancelled→client_contact", "announce-cancelled→on_call");
@@ -184,8 +184,8 @@ public sealed class ReleaseScenarios
         ReleaseState aborted = await h.ReleaseAsync(id);
         Assert.Equal(["3", "1"], aborted.ToUndo.Select(s => s.Step.Id)); // 2 has nothing to undo
         Assert.Equal(ReleaseStatus.RollingBack, aborted.Status);
-        ExpectRefused(await h.TryReleaseAsync(d => d.UndoStepAsync(id, new("on_call"), "1", null, null, h.Now, h.Client, default)), RefusalReason.OutOfOrder);
-        ExpectRefused(await h.TryStepAsync(id, "3"), RefusalReason.Aborted);
+        ExpectRefused(await h.TryReleaseAsync(d => d.UndoStepAsync(id, new("on_call"), "1", null, null, h.Now, h.Client, default)), ReleaseRefusals.OutOfOrder);
+        ExpectRefused(await h.TryStepAsync(id, "3"), ReleaseRefusals.Aborted);
         await h.UndoAsync(id, "3");
         await h.ExpectStatusAsync(id, ReleaseStatus.RollingBack);
         await h.ExpectNothingElseAsync();
@@ -212,8 +212,8 @@ public sealed class ReleaseScenarios
         await h.ExpectMailsAsync("blocked→on_call", "blocked→team_lead", "blocked→manager");
         await h.WatchAsync();
         await h.ExpectStatusAsync(id, ReleaseStatus.Blocked);
-        ExpectRefused(await h.TryReleaseAsync(d => d.GoAsync(id, "g2", new("manager"), true, null, h.Now, h.Client, default)), RefusalReason.ChangeNotApproved);
-        ExpectRefused(await h.TryReleaseAsync(d => d.RewriteAsync(id, "r1", Author, plan, h.Now, h.Client, default)), RefusalReason.ChangeNotApproved);
+        ExpectRefused(await h.TryReleaseAsync(d => d.GoAsync(id, "g2", new("manager"), true, null, h.Now, h.Client, default)), ReleaseRefusals.ChangeNotApproved);
+        ExpectRefused(await h.TryReleaseAsync(d => d.RewriteAsync(id, "r1", Author, plan, h.Now, h.Client, default)), ReleaseRefusals.ChangeNotApproved);
         await h.ReleaseDoAsync(d => d.RewriteAsync(id, "r2", Author, plan with { Changes = [new(kept.Value, "", "", "")] }, h.Now, h.Client, default));
         await h.ExpectStatusAsync(id, ReleaseStatus.Waiting);
     }
@@ -226,7 +226,7 @@ public sealed class ReleaseScenarios
         CaseId id = await h.ReadyToStartAsync(h.Plan(From, To, change));
         await h.AdvanceToAsync("2026-12-04 21:10");
         await h.RewriteAsync(change, h.Complete("minor") with { Title = "別の内容" });
-        ExpectRefused(await h.TryReleaseAsync(d => d.StartAsync(id, new("team_lead"), null, h.Now, h.Client, default)), RefusalReason.ChangeNotApproved);
+        ExpectRefused(await h.TryReleaseAsync(d => d.StartAsync(id, new("team_lead"), null, h.Now, h.Client, default)), ReleaseRefusals.ChangeNotApproved);
         await h.DecideAsync(change, "team_lead"); // approved again, but it is not what the release was approved with
         await h.WatchAsync();
         await h.ExpectStatusAsync(id, ReleaseStatus.Blocked);
@@ -242,7 +242,7 @@ public sealed class ReleaseScenarios
             ReleaseContent plan = h.Plan(From, To) with { Changes = [new(id, "", "", "")] };
             (CaseId? filed, DeskResult result) = await h.Get<ReleaseDesk>().FileAsync(h.ContractId, "k" + id, Author, plan, h.Now, h.Client, default);
             Assert.Null(filed);
-            ExpectRefused(result, RefusalReason.ChangeNotApproved);
+            ExpectRefused(result, ReleaseRefusals.ChangeNotApproved);
         }
     }
 
@@ -323,12 +323,12 @@ public sealed class ReleaseScenarios
         await h.ApproveReleaseAsync(id);
         await h.PassGatesAsync(id, GatePhase.BeforeGo);
         await h.ForgetMailsAsync();
-        ExpectRefused(await h.TryReleaseAsync(d => d.GoAsync(id, "1", new("team_lead"), true, null, h.Now, h.Client, default)), RefusalReason.NotYours);
+        ExpectRefused(await h.TryReleaseAsync(d => d.GoAsync(id, "1", new("team_lead"), true, null, h.Now, h.Client, default)), ReleaseRefusals.NotYours);
         ExpectRefused(await h.TryReleaseAsync(d => d.GoAsync(id, "2", new("manager"), false, null, h.Now, h.Client, default)), RefusalReason.MissingField);
         await h.ReleaseDoAsync(d => d.GoAsync(id, "3", new("manager"), false, "要員が足りない", h.Now, h.Client, default));
         await h.ExpectMailsAsync("no-go→on_call", "no-go→team_lead");
         await h.AdvanceToAsync("2026-12-04 21:00");
-        ExpectRefused(await h.TryReleaseAsync(d => d.StartAsync(id, new("team_lead"), null, h.Now, h.Client, default)), RefusalReason.NoGo);
+        ExpectRefused(await h.TryReleaseAsync(d => d.StartAsync(id, new("team_lead"), null, h.Now, h.Client, default)), ReleaseRefusals.NoGo);
         await h.GoAsync(id);
         await h.StartRunAsync(id);
         await h.ExpectStatusAsync(id, ReleaseStatus.Running);
@@ -401,7 +401,7 @@ public sealed class ReleaseScenarios
         Assert.Single(state.Facts, f => f is RunCompleted or RunAborted);
         Assert.Equal(results[0] is DeskResult.Done, state.Completed is not null);
         Assert.Equal(state.Completed is not null, (await h.ChangeAsync(change)).Completed is not { Successful: false });
-        ExpectRefused(results.OfType<DeskResult.Refused>().Single(), state.Completed is null ? RefusalReason.Aborted : RefusalReason.WorkCompleted);
+        ExpectRefused(results.OfType<DeskResult.Refused>().Single(), state.Completed is null ? ReleaseRefusals.Aborted : RefusalReason.WorkCompleted);
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public sealed class RosterScenarios
         await h.ExpectMailsAsync("remind-to-submit→manager");
         await h.PlanAsync(id, Receipts); // nobody is at Seishin on most days
         DeskResult refused = await h.TrySubmitAsync(id);
-        Assert.Equal(RefusalReason.RosterHasErrors, Assert.IsType<DeskResult.Refused>(refused).Reason);
+        Assert.Equal(RosterRefusals.RosterHasErrors, Assert.IsType<DeskResult.Refused>(refused).Reason);
         await h.ExpectStatusAsync(id, RosterStatus.Draft);
         await h.ExpectNothingElseAsync();
     }
@@ -130,7 +130,7 @@ public sealed class RosterScenarios
         DateOnly day = new(2026, 12, 9); // Wednesday: E and G are at Seishin
         Assert.Equal(["e", "g"], (await h.RosterAsync(id)).InForce!.At(day, "seishin", "normal"));
         DeskResult busy = await h.TryChangeAsync(id, new(OverrideReason.Absence, "f", "g", day, day, null)); // F is at Shoni, G at Seishin
-        Assert.Equal(RefusalReason.NotAvailable, Assert.IsType<DeskResult.Refused>(busy).Reason);
+        Assert.Equal(RosterRefusals.NotAvailable, Assert.IsType<DeskResult.Refused>(busy).Reason);
         await h.ChangeAsync(id, new(OverrideReason.Absence, "e", null, day, day, "体調不良"));
         await h.ExpectMailsAsync("change→e", "change→manager", "change→client_contact", "ask→client_approver");
         Assert.Equal(["g"], (await h.RosterAsync(id)).InForce!.At(day, "seishin", "normal"));
@@ -139,7 +139,7 @@ public sealed class RosterScenarios
         await h.ExpectMailsAsync("outcome→manager");
         await h.ExpectStatusAsync(id, RosterStatus.Approved);
         DeskResult again = await h.TryChangeAsync(id, new(OverrideReason.Absence, "e", null, day, day, null));
-        Assert.Equal(RefusalReason.NotOnDuty, Assert.IsType<DeskResult.Refused>(again).Reason);
+        Assert.Equal(RosterRefusals.NotOnDuty, Assert.IsType<DeskResult.Refused>(again).Reason);
         await h.ExpectNothingElseAsync();
     }
 
@@ -229,7 +229,7 @@ public sealed class RosterScenarios
         DeskResult late = await h.Get<RosterDesk>().EditAsync(id, "other", new("team_lead"), seen, edit, h.Now, h.Client, default);
         Assert.Equal(RefusalReason.ContentChanged, Assert.IsType<DeskResult.Refused>(late).Reason);
         DeskResult unknown = await h.TryRosterAsync(id, (d, key, last) => d.EditAsync(id, key, h.Planner(), last, new([new(new(2026, 12, 7), "seishin", "late", ["e"])]), h.Now, h.Client, default));
-        Assert.Equal(RefusalReason.NoSuchSlot, Assert.IsType<DeskResult.Refused>(unknown).Reason);
+        Assert.Equal(RosterRefusals.NoSuchSlot, Assert.IsType<DeskResult.Refused>(unknown).Reason);
     }
 
     private static async Task<CaseId> ApprovedAsync(IncidentHarness h)

@@ -126,7 +126,7 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
     {
         if (contract.Profile.Changes?.Class(content.ClassId) is null)
         {
-            return new(RefusalReason.NoSuchClass, content.ClassId);
+            return new(ChangeRefusals.NoSuchClass, content.ClassId);
         }
 
         if (PlainText.IsBlank(content.Title))

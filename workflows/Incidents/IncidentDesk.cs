@@ -227,7 +227,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
     public Task<DeskResult> PauseAsync(
         IncidentId id, string formKey, DeskActor actor, string? stepId, string reason, string evidence, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "pause/" + formKey, incident =>
-            OpenPause(incident.State, stepId) ? Refuse(RefusalReason.AlreadyPaused, stepId ?? "")
+            OpenPause(incident.State, stepId) ? Refuse(IncidentRefusals.AlreadyPaused, stepId ?? "")
             : Refusal(reason, "reason") ?? Refusal(evidence, "evidence") ?? Act(new ClockPaused
             {
                 Id = "pause/" + formKey,
@@ -244,7 +244,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
     public Task<DeskResult> ResumeAsync(
         IncidentId id, string formKey, DeskActor actor, string? stepId, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "resume/" + formKey, incident =>
-            !OpenPause(incident.State, stepId) ? Refuse(RefusalReason.NotPaused, stepId ?? "") : Act(new ClockResumed
+            !OpenPause(incident.State, stepId) ? Refuse(IncidentRefusals.NotPaused, stepId ?? "") : Act(new ClockResumed
             {
                 Id = "resume/" + formKey,
                 At = now,
@@ -350,7 +350,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
             string key = FormattableString.Invariant($"report-decision/{stepId}/{occurrence}/{version}");
             if (sent is null || fact is null)
             {
-                return Refuse(RefusalReason.NotSent, stepId);
+                return Refuse(IncidentRefusals.NotSent, stepId);
             }
 
             if (fact.ContentHash != contentHash)
@@ -396,7 +396,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
     {
         if (await reader.FindAsync(id) is not { } incident)
         {
-            return new DeskResult.Refused(RefusalReason.NoSuchIncident, id.Value);
+            return new DeskResult.Refused(IncidentRefusals.NoSuchIncident, id.Value);
         }
 
         if (factId is not null && incident.State.Facts.Any(f => f.Id == factId))
@@ -414,7 +414,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
         bool known = incident.State.Facts.Any(f => f.Id == fact.Id);
         if (incident.State.IsClosed && !known)
         {
-            return new DeskResult.Refused(RefusalReason.IncidentClosed, id.Value);
+            return new DeskResult.Refused(IncidentRefusals.IncidentClosed, id.Value);
         }
 
         if (!known && !FactSize.Fits(fact))
@@ -438,7 +438,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
     {
         if (await reader.FindAsync(id) is not { } incident)
         {
-            return (new DeskResult.Refused(RefusalReason.NoSuchIncident, id.Value), null);
+            return (new DeskResult.Refused(IncidentRefusals.NoSuchIncident, id.Value), null);
         }
 
         if (incident.State.Step(stepId, occurrence) is not { Step.Kind: StepKind.Report } step)
@@ -453,7 +453,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
 
         if (incident.State.IsClosed && step.Reports.All(r => r.Version != version))
         {
-            return (new DeskResult.Refused(RefusalReason.IncidentClosed, id.Value), null);
+            return (new DeskResult.Refused(IncidentRefusals.IncidentClosed, id.Value), null);
         }
 
         if (version < 1 || version > NextVersion(step))

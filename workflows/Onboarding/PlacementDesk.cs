@@ -58,7 +58,7 @@ public sealed class PlacementDesk(
         ActAsync(id, client, "proposed/" + formKey, placement =>
             placement.State.Withdrawn is not null || placement.State.Ended is not null || placement.State.IsErased ? Refuse(RefusalReason.CaseClosed, id.Value)
             : Refusal(placement.Contract, content) is { } refused ? new(null, refused)
-            : placement.State.IsPastRetention(content.To, placement.DayOf(now)) ? Refuse(RefusalReason.RetentionOver, "to")
+            : placement.State.IsPastRetention(content.To, placement.DayOf(now)) ? Refuse(PlacementRefusals.RetentionOver, "to")
             : Mailbox.Canonical(content.Mail) != placement.State.Content.Mail ? Refuse(RefusalReason.ContentChanged, "mail")
             : Act(Proposed(placement.Contract, "proposed/" + formKey, actor, content, placement.State.Version + 1, now)), cancellation);
 
@@ -110,7 +110,7 @@ public sealed class PlacementDesk(
             EvidenceEntry entry = given;
             if (state.Check(entry.CheckId, entry.Year, today) is not { } check || read.Exists(r => r.Fact.CheckId == entry.CheckId && r.Fact.Year == entry.Year))
             {
-                return No(RefusalReason.NoSuchCheck, entry.CheckId);
+                return No(PlacementRefusals.NoSuchCheck, entry.CheckId);
             }
 
             bool isCandidate = actor.PersonId == state.Content.PersonId;
@@ -121,7 +121,7 @@ public sealed class PlacementDesk(
 
             if (!check.TakesEvidence(today, state.Rules.Asking.WarnDays.DefaultIfEmpty(0).Max()))
             {
-                return No(RefusalReason.NotWanted, entry.CheckId);
+                return No(PlacementRefusals.NotWanted, entry.CheckId);
             }
 
             if (entry.Files.Count > MaxFiles || entry.Files.Any(f => f.Bytes.Length is 0 or > SensitiveStore.MaxFile || f.Name.Length > MaxName))
@@ -204,7 +204,7 @@ public sealed class PlacementDesk(
             };
             if (evidence is null || placement.State.Rules.Check(evidence.CheckId) is not { } check)
             {
-                return Refuse(RefusalReason.NoSuchCheck, evidenceId);
+                return Refuse(PlacementRefusals.NoSuchCheck, evidenceId);
             }
 
             if (placement.State.Facts.OfType<EvidenceJudged>().FirstOrDefault(j => j.Id == fact.Id) is { } before)
@@ -213,10 +213,10 @@ public sealed class PlacementDesk(
             }
 
             bool isEnough = evidence.Finding is not EvidenceFinding.DoesNotMeet && !(evidence.Finding == EvidenceFinding.Adverse && check.Kind == CheckKind.Antibody);
-            return placement.State.IsErased ? Refuse(RefusalReason.Erased, evidenceId)
+            return placement.State.IsErased ? Refuse(PlacementRefusals.Erased, evidenceId)
                 : !Holds(placement, check.JudgedBy, actor, now) ? Refuse(RefusalReason.NotAllowed, check.JudgedBy)
                 : actor.PersonId == placement.State.Content.PersonId ? Refuse(RefusalReason.AuthorMayNotDecide, evidenceId)
-                : passed && !isEnough ? Refuse(RefusalReason.NotEnough, check.Id)
+                : passed && !isEnough ? Refuse(PlacementRefusals.NotEnough, check.Id)
                 : !passed && isEnough && fact.Comment is null ? Refuse(RefusalReason.MissingField, "comment")
                 : WordsRefusal(fact.Comment, check, "comment") ?? Act(fact);
         }, cancellation, Overtaken);
@@ -229,9 +229,9 @@ public sealed class PlacementDesk(
     public Task<DeskResult> ReopenAsync(
         CaseId id, string formKey, DeskActor actor, string checkId, DateOnly holdsUntil, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, $"reopened/{checkId}/{formKey}", placement =>
-            placement.State.Checks.FirstOrDefault(c => c.Check.Id == checkId) is not { } check ? Refuse(RefusalReason.NoSuchCheck, checkId)
+            placement.State.Checks.FirstOrDefault(c => c.Check.Id == checkId) is not { } check ? Refuse(PlacementRefusals.NoSuchCheck, checkId)
             : !Holds(placement, check.Check.JudgedBy, actor, now) ? Refuse(RefusalReason.NotAllowed, check.Check.JudgedBy)
-            : check.SatisfiedAt is null ? Refuse(RefusalReason.NotWanted, checkId)
+            : check.SatisfiedAt is null ? Refuse(PlacementRefusals.NotWanted, checkId)
             : holdsUntil < placement.DayOf(now) ? Refuse(RefusalReason.BeforeTheStart, "holdsUntil")
             : TextRefusal(reason, "reason") ?? WordsRefusal(reason, check.Check, "reason") ?? Act(new CheckReopened
             {
@@ -242,9 +242,9 @@ public sealed class PlacementDesk(
     public Task<DeskResult> RequestWaiverAsync(
         CaseId id, string formKey, DeskActor actor, string checkId, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, $"waiver/{checkId}/{formKey}", placement =>
-            placement.State.Checks.FirstOrDefault(c => c.Check.Id == checkId) is not { } check ? Refuse(RefusalReason.NoSuchCheck, checkId)
-            : !check.Check.Waivable ? Refuse(RefusalReason.NotWaivable, checkId)
-            : check.StandingOn(placement.DayOf(now)) is CheckStanding.Passed or CheckStanding.Waived || check.Waiver is { Refused: null } ? Refuse(RefusalReason.NotWanted, checkId)
+            placement.State.Checks.FirstOrDefault(c => c.Check.Id == checkId) is not { } check ? Refuse(PlacementRefusals.NoSuchCheck, checkId)
+            : !check.Check.Waivable ? Refuse(PlacementRefusals.NotWaivable, checkId)
+            : check.StandingOn(placement.DayOf(now)) is CheckStanding.Passed or CheckStanding.Waived || check.Waiver is { Refused: null } ? Refuse(PlacementRefusals.NotWanted, checkId)
             : !Holds(placement, check.Check.JudgedBy, actor, now) ? Refuse(RefusalReason.NotAllowed, check.Check.JudgedBy)
             : TextRefusal(reason, "reason") ?? WordsRefusal(reason, check.Check, "reason") ?? Act(new WaiverRequested
             {
@@ -282,9 +282,9 @@ public sealed class PlacementDesk(
         CaseId id, string formKey, DeskActor actor, DateOnly lastDay, string reason, bool demandedByClient, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "ended/" + formKey, placement =>
             placement.State.AcceptedAt is null || placement.State.Withdrawn is not null ? Refuse(RefusalReason.StepNotStarted, id.Value)
-            : placement.State.IsErased ? Refuse(RefusalReason.EvidenceErased, "lastDay")
+            : placement.State.IsErased ? Refuse(PlacementRefusals.EvidenceErased, "lastDay")
             : lastDay < placement.State.Content.From ? Refuse(RefusalReason.BeforeTheStart, "lastDay")
-            : placement.State.IsPastRetention(lastDay, placement.DayOf(now)) ? Refuse(RefusalReason.RetentionOver, "lastDay")
+            : placement.State.IsPastRetention(lastDay, placement.DayOf(now)) ? Refuse(PlacementRefusals.RetentionOver, "lastDay")
             : TextRefusal(reason, "reason") ?? WordsRefusal(reason, SensitiveOf(placement, now), "reason") ?? Act(new PlacementEnded
             {
                 Id = "ended/" + formKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, LastDay = lastDay, Reason = PlainText.Lines(reason), DemandedByClient = demandedByClient,
@@ -325,7 +325,7 @@ public sealed class PlacementDesk(
             || placement.State.Rules.Check(evidence.CheckId) is not { } check
             || (fileId is not null && evidence.Files.All(f => f.Id != fileId)))
         {
-            return No(RefusalReason.NoSuchCheck, evidenceId);
+            return No(PlacementRefusals.NoSuchCheck, evidenceId);
         }
 
         if (PlainText.IsBlank(purpose))
@@ -340,7 +340,7 @@ public sealed class PlacementDesk(
 
         if (WordsRefusal(purpose, check, "purpose") is not null)
         {
-            return No(RefusalReason.NoFigures, "purpose");
+            return No(PlacementRefusals.NoFigures, "purpose");
         }
 
         bool judges = Holds(placement, check.JudgedBy, actor, now);
@@ -352,7 +352,7 @@ public sealed class PlacementDesk(
 
         if (placement.State.IsErased)
         {
-            return No(RefusalReason.Erased, evidenceId);
+            return No(PlacementRefusals.Erased, evidenceId);
         }
 
         SensitiveView view = new(id.ContractId, id.Value, evidenceId, actor.PersonId, PlainText.Lines(purpose), fileId ?? (judges ? "values" : "lot"), now);
@@ -360,7 +360,7 @@ public sealed class PlacementDesk(
         SensitiveRecord? record = fileId is not null && file is null ? null : await sensitive.ViewAsync(view, cancellation);
         if (record is null)
         {
-            return No(await sensitive.ExistsAsync(id.Value, evidenceId, cancellation) ? RefusalReason.KeyLost : RefusalReason.Erased, evidenceId);
+            return No(await sensitive.ExistsAsync(id.Value, evidenceId, cancellation) ? PlacementRefusals.KeyLost : PlacementRefusals.Erased, evidenceId);
         }
 
         string[] shown = ["vaccinated_on", EvidenceForm.LotNumberField];
@@ -396,7 +396,7 @@ public sealed class PlacementDesk(
     {
         if (contract.Profile.Onboarding is not { } rules || rules.Role(content.RoleId) is not { } role)
         {
-            return new(RefusalReason.NoSuchRole, content.RoleId);
+            return new(PlacementRefusals.NoSuchRole, content.RoleId);
         }
 
         foreach ((string field, string? text) in ((string, string?)[])[("name", content.Name), ("mail", content.Mail)])
@@ -419,9 +419,9 @@ public sealed class PlacementDesk(
         }
 
         string[] sites = [.. contract.Profile.Sites.Where(s => role.Sites.Count == 0 || role.Sites.Contains(s.Id)).Select(s => s.Id)];
-        return content.Sites.FirstOrDefault(s => !sites.Contains(s)) is { } unknown ? new(RefusalReason.NoSuchSite, unknown)
+        return content.Sites.FirstOrDefault(s => !sites.Contains(s)) is { } unknown ? new(PlacementRefusals.NoSuchSite, unknown)
             : sites.Length > 0 && content.Sites.Count == 0 ? new(RefusalReason.MissingField, "sites")
-            : content.Works.FirstOrDefault(w => role.Works.All(k => k.Id != w)) is { } work ? new(RefusalReason.NoSuchSite, work)
+            : content.Works.FirstOrDefault(w => role.Works.All(k => k.Id != w)) is { } work ? new(PlacementRefusals.NoSuchSite, work)
             : content.To < content.From ? new(RefusalReason.BeforeTheStart, "to")
             : content.Language is not ("ja" or "en") ? new(RefusalReason.NotUnderstood, "language")
             : ((string?[])[content.Name, content.NameEn, content.Employer, content.Phone, content.Replaces]).Any(t => t?.Length > MaxName) ? new(RefusalReason.TooLong, "name")
@@ -482,6 +482,6 @@ public sealed class PlacementDesk(
     /// <summary>Words on a sensitive check are read by many: no figures, so that no value gets in.</summary>
     private static CaseAct<PlacementFact>? WordsRefusal(string? words, OnboardingCheck? check, string field) =>
         words?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, field)
-        : check is { Sensitive: true } && words?.Any(char.IsDigit) == true ? Refuse(RefusalReason.NoFigures, field)
+        : check is { Sensitive: true } && words?.Any(char.IsDigit) == true ? Refuse(PlacementRefusals.NoFigures, field)
         : null;
 }

@@ -146,7 +146,7 @@ public sealed class ReleaseDesk(
         string factId = "file-removed/" + sha256;
         KeptFile? file = await files.FindAsync(id.Value, sha256, cancellation);
         DeskResult result = await ActAsync(id, client, factId, _ =>
-            file is null ? Refuse(RefusalReason.EvidenceMissing, sha256)
+            file is null ? Refuse(ReleaseRefusals.EvidenceMissing, sha256)
             : TextRefusal(reason, "reason")
             ?? Act(new FileRemoved { Id = factId, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Sha256 = sha256, Name = file.Name, Reason = reason.Trim() }), cancellation);
         if (result is DeskResult.Done)
@@ -178,7 +178,7 @@ public sealed class ReleaseDesk(
         {
             if (await files.FindAsync(id.Value, hash, cancellation) is not { } file)
             {
-                return new DeskResult.Refused(RefusalReason.EvidenceMissing, hash);
+                return new DeskResult.Refused(ReleaseRefusals.EvidenceMissing, hash);
             }
 
             kept.Add(file);
@@ -191,15 +191,15 @@ public sealed class ReleaseDesk(
             ReleaseState state = release.State;
             if (state.Gate(gateId) is not { } gate)
             {
-                return Refuse(RefusalReason.NoSuchGate, gateId);
+                return Refuse(ReleaseRefusals.NoSuchGate, gateId);
             }
 
             ReportField? missing = passed ? gate.Rule.Fields.FirstOrDefault(f => f.Required && PlainText.IsBlank(values.GetValueOrDefault(f.Id))) : null;
-            return !state.IsOn || state.ApprovedAt is null ? Refuse(RefusalReason.NotApproved, id.Value)
+            return !state.IsOn || state.ApprovedAt is null ? Refuse(ReleaseRefusals.NotApproved, id.Value)
                 : PhaseRefusal(state, gate) is { } tooLate ? tooLate
-                : !Holds(release, gate.Rule.Owner, actor, now) && actor.PersonId != state.Content.Manager ? Refuse(RefusalReason.NotYours, gateId)
+                : !Holds(release, gate.Rule.Owner, actor, now) && actor.PersonId != state.Content.Manager ? Refuse(ReleaseRefusals.NotYours, gateId)
                 : missing is not null ? Refuse(RefusalReason.MissingField, missing.Id)
-                : passed && gate.Rule.Evidence && kept.Count == 0 ? Refuse(RefusalReason.EvidenceMissing, gateId)
+                : passed && gate.Rule.Evidence && kept.Count == 0 ? Refuse(ReleaseRefusals.EvidenceMissing, gateId)
                 : !passed && PlainText.IsBlank(comment) ? Refuse(RefusalReason.MissingField, "comment")
                 : kept.Count > MaxFiles ? Refuse(RefusalReason.TooLong, "evidence")
                 : comment?.Length > FreeText.Max || values.Values.Any(v => v.Length > MaxValue) || values.Values.Sum(v => v.Length) > ChangeDesk.MaxValues ? Refuse(RefusalReason.TooLong, "values")
@@ -221,8 +221,8 @@ public sealed class ReleaseDesk(
         {
             ReleaseState state = release.State;
             return state.Started is not null ? Refuse(RefusalReason.WorkHasStarted, id.Value)
-                : !state.IsOn || state.ApprovedAt is null ? Refuse(RefusalReason.NotApproved, id.Value)
-                : !Holds(release, state.Rules.GoRole, actor, now) ? Refuse(RefusalReason.NotYours, "go")
+                : !state.IsOn || state.ApprovedAt is null ? Refuse(ReleaseRefusals.NotApproved, id.Value)
+                : !Holds(release, state.Rules.GoRole, actor, now) ? Refuse(ReleaseRefusals.NotYours, "go")
                 : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
                 : go ? Blocker(state, GatePhase.BeforeGo) ?? Said()
                 : TextRefusal(comment, "comment") ?? Said();
@@ -241,10 +241,10 @@ public sealed class ReleaseDesk(
         DeskResult result = await ActOnceAsync(id, client, s => s.Started, RefusalReason.CaseClosed, release =>
         {
             ReleaseState state = release.State;
-            return !state.IsOn || state.ApprovedAt is null ? Refuse(RefusalReason.NotApproved, id.Value)
+            return !state.IsOn || state.ApprovedAt is null ? Refuse(ReleaseRefusals.NotApproved, id.Value)
                 : Blocker(state, GatePhase.BeforeGo) is { } blocked ? blocked
-                : !state.MayStart ? Refuse(RefusalReason.NoGo, id.Value)
-                : now < state.Content.WindowFrom || now >= state.Content.WindowTo ? Refuse(RefusalReason.OutsideWindow, id.Value)
+                : !state.MayStart ? Refuse(ReleaseRefusals.NoGo, id.Value)
+                : now < state.Content.WindowFrom || now >= state.Content.WindowTo ? Refuse(ReleaseRefusals.OutsideWindow, id.Value)
                 : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
                 : Act(new RunStarted { Id = BegunKey, Version = state.Current.Number, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Comment = Trimmed(comment) });
         }, cancellation);
@@ -276,7 +276,7 @@ public sealed class ReleaseDesk(
             DateTimeOffset happened = at ?? now;
             return NotRunning(state) is { } not ? not
                 : step.Outcome == outcome ? new(null, new DeskResult.Done(step.Last!.Id)) // told twice, e.g. by two people
-                : state.NextStep?.Step.Id != stepId ? Refuse(RefusalReason.OutOfOrder, state.NextStep?.Step.Id ?? stepId)
+                : state.NextStep?.Step.Id != stepId ? Refuse(ReleaseRefusals.OutOfOrder, state.NextStep?.Step.Id ?? stepId)
                 : happened > now + Skew ? Refuse(RefusalReason.InTheFuture, "at")
                 : happened < state.Started!.At ? Refuse(RefusalReason.BeforeTheStart, "at")
                 : outcome is StepOutcome.Failed or StepOutcome.Skipped && PlainText.IsBlank(comment) ? Refuse(RefusalReason.MissingField, "comment")
@@ -305,9 +305,9 @@ public sealed class ReleaseDesk(
         {
             ReleaseState state = release.State;
             DateTimeOffset happened = at ?? now;
-            return state.Aborted is not { } aborted ? Refuse(RefusalReason.NotAborted, id.Value)
+            return state.Aborted is not { } aborted ? Refuse(ReleaseRefusals.NotAborted, id.Value)
                 : state.ToUndo.All(s => s.Step.Id != stepId) ? Refuse(RefusalReason.NoSuchStep, stepId)
-                : state.NextToUndo?.Step.Id != stepId ? Refuse(RefusalReason.OutOfOrder, state.NextToUndo!.Step.Id)
+                : state.NextToUndo?.Step.Id != stepId ? Refuse(ReleaseRefusals.OutOfOrder, state.NextToUndo!.Step.Id)
                 : happened > now + Skew ? Refuse(RefusalReason.InTheFuture, "at")
                 : happened < state.Started!.At ? Refuse(RefusalReason.BeforeTheStart, "at")
                 : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
@@ -320,9 +320,9 @@ public sealed class ReleaseDesk(
     /// <summary>Every step is done and what has to be shown after the run is shown: the result goes out, and the work of the changes is completed.</summary>
     public async Task<DeskResult> CompleteAsync(CaseId id, DeskActor actor, string resultText, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
-        DeskResult result = await ActOnceAsync(id, client, s => s.Completed, RefusalReason.Aborted, release =>
+        DeskResult result = await ActOnceAsync(id, client, s => s.Completed, ReleaseRefusals.Aborted, release =>
             NotRunning(release.State)
-            ?? (release.State.NextStep is { } open ? Refuse(RefusalReason.OutOfOrder, open.Step.Id) : null)
+            ?? (release.State.NextStep is { } open ? Refuse(ReleaseRefusals.OutOfOrder, open.Step.Id) : null)
             ?? Blocker(release.State, GatePhase.AfterRun)
             ?? TextRefusal(resultText, "result")
             ?? Act(new RunCompleted { Id = EndedKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Result = PlainText.Lines(resultText) }), cancellation);
@@ -333,7 +333,7 @@ public sealed class ReleaseDesk(
     /// <summary>Closes a completed release; refused while a gate before the close is open.</summary>
     public Task<DeskResult> CloseAsync(CaseId id, DeskActor actor, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "close-declared", release =>
-            release.State.Completed is null ? Refuse(RefusalReason.NotCompleted, id.Value)
+            release.State.Completed is null ? Refuse(ReleaseRefusals.NotCompleted, id.Value)
             : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
             : Blocker(release.State, GatePhase.BeforeClose)
             ?? Act(new CloseDeclared { Id = "close-declared", At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Comment = Trimmed(comment) }), cancellation);
@@ -359,21 +359,21 @@ public sealed class ReleaseDesk(
     private static CaseAct<ReleaseFact>? NotRunning(ReleaseState state) =>
         state.Started is null ? Refuse(RefusalReason.WorkNotStarted, state.Id.Value)
         : state.Completed is not null ? Refuse(RefusalReason.WorkCompleted, state.Id.Value)
-        : state.Aborted is not null ? Refuse(RefusalReason.Aborted, state.Id.Value)
+        : state.Aborted is not null ? Refuse(ReleaseRefusals.Aborted, state.Id.Value)
         : null;
 
     /// <summary>What keeps a release from going on.</summary>
     private static CaseAct<ReleaseFact>? Blocker(ReleaseState state, GatePhase phase) =>
-        phase == GatePhase.BeforeGo && state.Lost.Count > 0 ? Refuse(RefusalReason.ChangeNotApproved, state.Lost[0].ChangeId)
-        : state.Open(phase) is { Count: > 0 } open ? Refuse(RefusalReason.GateOpen, string.Join(",", open.Select(g => g.Rule.Id)))
+        phase == GatePhase.BeforeGo && state.Lost.Count > 0 ? Refuse(ReleaseRefusals.ChangeNotApproved, state.Lost[0].ChangeId)
+        : state.Open(phase) is { Count: > 0 } open ? Refuse(ReleaseRefusals.GateOpen, string.Join(",", open.Select(g => g.Rule.Id)))
         : null;
 
     /// <summary>A gate is shown while what it blocks lies ahead, and not before there is anything to show.</summary>
     private static CaseAct<ReleaseFact>? PhaseRefusal(ReleaseState state, GateState gate) => gate.Rule.Phase switch
     {
         GatePhase.BeforeGo => state.Started is null ? null : Refuse(RefusalReason.WorkHasStarted, gate.Rule.Id),
-        GatePhase.AfterRun => state.Completed is not null ? Refuse(RefusalReason.WorkCompleted, gate.Rule.Id) : state.StepsOverAt is null ? Refuse(RefusalReason.NotCompleted, gate.Rule.Id) : null,
-        _ => state.Completed is null ? Refuse(RefusalReason.NotCompleted, gate.Rule.Id) : null,
+        GatePhase.AfterRun => state.Completed is not null ? Refuse(RefusalReason.WorkCompleted, gate.Rule.Id) : state.StepsOverAt is null ? Refuse(ReleaseRefusals.NotCompleted, gate.Rule.Id) : null,
+        _ => state.Completed is null ? Refuse(ReleaseRefusals.NotCompleted, gate.Rule.Id) : null,
     };
 
     private bool Holds(CaseView<ReleaseState> release, string role, DeskActor actor, DateTimeOffset now) =>
@@ -403,7 +403,7 @@ public sealed class ReleaseDesk(
         {
             if (await reader.FindChangeAsync(contractId, id) is not { } change)
             {
-                return (content, new(RefusalReason.ChangeNotApproved, id));
+                return (content, new(ReleaseRefusals.ChangeNotApproved, id));
             }
 
             changes.Add(change);
@@ -416,7 +416,7 @@ public sealed class ReleaseDesk(
     {
         if (contract.Profile.Releases is null)
         {
-            return new(RefusalReason.NoReleases, contract.Id);
+            return new(ReleaseRefusals.NoReleases, contract.Id);
         }
 
         if (PlainText.IsBlank(content.Title))
@@ -441,7 +441,7 @@ public sealed class ReleaseDesk(
 
         if (content.WindowTo <= now)
         {
-            return new(RefusalReason.OutsideWindow, "windowTo");
+            return new(ReleaseRefusals.OutsideWindow, "windowTo");
         }
 
         if (content.Steps.FirstOrDefault(s => PlainText.IsBlank(s.Title) || PlainText.IsBlank(s.Owner)) is { } incomplete)

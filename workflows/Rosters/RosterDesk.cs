@@ -57,13 +57,13 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
         Contract contract = await contracts.PinAsync(contractId);
         if (contract.Profile.Roster is null)
         {
-            return (null, new DeskResult.Refused(RefusalReason.NoRoster, contractId));
+            return (null, new DeskResult.Refused(RosterRefusals.NoRoster, contractId));
         }
 
         var today = RosterMonth.Of(contract.Calendars.Business.DayOf(now));
         if (month < today || month > RosterMonth.Of(today.First.AddMonths(MaxMonthsAhead)) || new RosterDays(contract.Profile, contract.Calendars, month).All.Count == 0)
         {
-            return (null, new DeskResult.Refused(RefusalReason.NoSuchMonth, month.ToString()));
+            return (null, new DeskResult.Refused(RosterRefusals.NoSuchMonth, month.ToString()));
         }
 
         CaseId id = RosterLedger.IdOf(contractId, month);
@@ -122,7 +122,7 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
         {
             RosterState state = month.State;
             IReadOnlyList<RosterFinding> findings = RosterCheck.Of(state.Rules, state.Days, state.Draft, team, around);
-            return findings.Any(f => f.IsError) ? Refuse(RefusalReason.RosterHasErrors, findings.Count(f => f.IsError).ToString(System.Globalization.CultureInfo.InvariantCulture))
+            return findings.Any(f => f.IsError) ? Refuse(RosterRefusals.RosterHasErrors, findings.Count(f => f.IsError).ToString(System.Globalization.CultureInfo.InvariantCulture))
                 : !state.HasUnsubmitted && state.Current?.IsRefused is not true ? Refuse(RefusalReason.AlreadySent, id.Value)
                 : Act(new RosterSubmitted
                 {
@@ -169,12 +169,12 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
         RosterRules rules = state.Rules;
         if (edit.Cells.FirstOrDefault(c => !state.Days.All.Contains(c.Day) || rules.Place(c.Site)?.Shifts.Any(s => s.ShiftId == c.Shift) is not true) is { } unknown)
         {
-            return Refuse(RefusalReason.NoSuchSlot, (unknown with { Persons = [] }).ToString());
+            return Refuse(RosterRefusals.NoSuchSlot, (unknown with { Persons = [] }).ToString());
         }
 
         if (edit.SpecialDays?.FirstOrDefault(s => !state.Days.All.Contains(s.Day) || rules.SpecialDays.FirstOrDefault(k => k.Id == s.Kind)?.Sites.Contains(s.Site) is not true) is { } day)
         {
-            return Refuse(RefusalReason.NoSuchSlot, FormattableString.Invariant($"{day.Day:yyyy-MM-dd} {day.Kind} {day.Site}"));
+            return Refuse(RosterRefusals.NoSuchSlot, FormattableString.Invariant($"{day.Day:yyyy-MM-dd} {day.Kind} {day.Site}"));
         }
 
         // Somebody who is not (yet) of the team may stand in a draft, and is a finding; somebody of a client may not.
@@ -221,12 +221,12 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
         RosterState state = month.State;
         if (state.InForce is not { } roster)
         {
-            return Refuse(RefusalReason.NotInForce, month.Id.Value);
+            return Refuse(RosterRefusals.NotInForce, month.Id.Value);
         }
 
         if (change.To < change.From || !state.Days.All.Contains(change.From) || !state.Days.All.Contains(change.To))
         {
-            return Refuse(RefusalReason.NoSuchSlot, FormattableString.Invariant($"{change.From:yyyy-MM-dd} – {change.To:yyyy-MM-dd}"));
+            return Refuse(RosterRefusals.NoSuchSlot, FormattableString.Invariant($"{change.From:yyyy-MM-dd} – {change.To:yyyy-MM-dd}"));
         }
 
         if (change.Comment?.Length > FreeText.Max)
@@ -243,7 +243,7 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
         List<RosterCell> days = [.. roster.Cells.Where(c => c.Day >= change.From && c.Day <= change.To)];
         if (stand == change.Out || !days.Exists(c => c.Persons.Contains(change.Out)))
         {
-            return Refuse(RefusalReason.NotOnDuty, change.Out);
+            return Refuse(RosterRefusals.NotOnDuty, change.Out);
         }
 
         RosterContent after = roster.With(days.Select(c => c with { Persons = [.. c.Persons.Select(p => Instead(p)).OfType<string>()] }));
@@ -251,11 +251,11 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
         HashSet<string> known = [.. RosterCheck.Of(state.Rules, state.Days, roster, team, around).Select(f => f.Code)];
         if (findings.FirstOrDefault(f => f.IsError && f.Person is { } person && (person == stand || person == change.Out) && !known.Contains(f.Code)) is { } wrong)
         {
-            return Refuse(RefusalReason.NotAvailable, wrong.Person!);
+            return Refuse(RosterRefusals.NotAvailable, wrong.Person!);
         }
 
         IReadOnlyList<RosterCell> cells = after.CellsSince(roster);
-        return cells.Count == 0 || LedgerJson.Write(after.Cells).Length > MaxCells ? Refuse(cells.Count == 0 ? RefusalReason.NotOnDuty : RefusalReason.TooLong, change.Out) : Act(new RosterOverridden
+        return cells.Count == 0 || LedgerJson.Write(after.Cells).Length > MaxCells ? Refuse(cells.Count == 0 ? RosterRefusals.NotOnDuty : RefusalReason.TooLong, change.Out) : Act(new RosterOverridden
         {
             Id = StepId(state),
             At = now,

@@ -88,7 +88,7 @@ internal sealed class StoryApp : IAsyncDisposable
     public static async Task AnsweredAsync(Func<Task<DeskResult>> answer)
     {
         DeskResult? result = null;
-        await Eventually.HoldsAsync(async () => (result = await answer()) is not DeskResult.Refused { Reason: RefusalReason.NotAsked }, "somebody is asked");
+        await Eventually.HoldsAsync(async () => (result = await answer()) is not DeskResult.Refused { Reason.Code: nameof(RefusalReason.NotAsked) }, "somebody is asked");
         Done(result!);
     }
 
