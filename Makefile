@@ -1,0 +1,31 @@
+# The commands of every day. `make` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run test scenarios ci publish bench bench-incidents bench-pages
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+run: ## the product, on http://localhost:7071
+	dotnet run -v minimal --project embedded/Server
+
+test: ## everything (Node and Chromium for a part of it)
+	dotnet test Workflows.sln
+
+scenarios: ## the processes in virtual time, and their pure policies
+	dotnet test tests/Unit
+	dotnet test tests/Scenarios
+
+ci: ## what CI does
+	.ci/run
+
+publish: ## what goes to Azure
+	dotnet publish functions -c Release
+
+bench: ## the durable engine
+	dotnet run -c Release --project tests/Benchmarks -- durable
+
+bench-incidents: ## from a webhook to the mail
+	dotnet run -c Release --project tests/Benchmarks -- incidents
+
+bench-pages: ## what people wait for
+	dotnet run -c Release --project tests/Benchmarks -- pages
