@@ -13,7 +13,7 @@ public sealed partial class HttpFileTests
     [Theory, MemberData(nameof(Files))]
     public void EveryRequest_NamesARouteOfTheApplication(string file)
     {
-        Match[] requests = [.. Request().Matches(File.ReadAllText(Path.Combine(Repository.Folder("docs/http"), file)))];
+        Match[] requests = [.. Request().Matches(File.ReadAllText(Path.Combine(Repository.Folder("docs/http"), file))).Cast<Match>()];
         Assert.NotEmpty(requests);
         Assert.Empty(requests.Where(r => !RouteTable.All.Any(route => route.Method == r.Groups["method"].Value && Matches(route.Template, r.Groups["path"].Value))).Select(r => r.Value));
     }
