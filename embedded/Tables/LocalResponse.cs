@@ -60,3 +60,13 @@ internal sealed class LocalResponse : Response
         return values is not null;
     }
 }
+
+/// <summary>The answer for an entity that does not exist.</summary>
+internal sealed class NoValueResponse<T>(Response response) : NullableResponse<T>
+{
+    public override bool HasValue => false;
+
+    public override T Value => throw new InvalidOperationException($"The response has no value: status {response.Status} {response.ReasonPhrase}.");
+
+    public override Response GetRawResponse() => response;
+}

@@ -56,3 +56,6 @@ internal sealed record HistoryEvent(HistoryKind Kind)
 
     internal bool IsDecision => Kind >= HistoryKind.TaskScheduled;
 }
+
+/// <summary>One checkpoint: the time of the turn, what came in, and what the code decided.</summary>
+internal sealed record HistoryBatch(long Timestamp, IReadOnlyList<HistoryEvent> Events);

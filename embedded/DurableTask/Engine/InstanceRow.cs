@@ -25,3 +25,6 @@ internal sealed record InstanceRow(long Key, string Id, string Name, string Vers
     internal static bool IsTerminalStatus(OrchestrationRuntimeStatus status) => status
         is OrchestrationRuntimeStatus.Completed or OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated;
 }
+
+/// <summary>What an execution needs beside its row.</summary>
+internal sealed record InstanceDetails(string? Input, string? CustomStatus, string? ParentId, string? ParentName);

@@ -163,3 +163,8 @@ internal static class InstanceStore
             : System.Collections.Immutable.ImmutableDictionary<string, string>.Empty,
     };
 }
+
+internal sealed class DuplicateMessageException(long messageId) : Exception($"Message {messageId} was taken up before.")
+{
+    internal long MessageId => messageId;
+}

@@ -9,3 +9,5 @@ internal sealed record TurnOutcome(OrchestrationRuntimeStatus Status, string? Ou
     /// <summary>The failure came from outside the orchestrator's code; its custom status is lost with it.</summary>
     internal bool DropsCustomStatus { get; init; }
 }
+
+internal sealed record ContinueAsNewRequest(string? Input, string? NewVersion);

@@ -46,3 +46,8 @@ public sealed record ExportedEvent(string Kind, int Id, string? Name, string? Te
         IsNonRetriable = IsNonRetriable,
     };
 }
+
+/// <summary>One checkpoint.</summary>
+/// <param name="At">The turn's time, UTC.</param>
+/// <param name="Entries">Events, then the decisions that the code made on them.</param>
+public sealed record ExportedTurn(DateTime At, IReadOnlyList<ExportedEvent> Entries);

@@ -27,3 +27,24 @@ public sealed record ReplayReport(ReplayVerdict Verdict)
         ? $"Not deterministic, turn {d.Turn}. The history says: {d.HistorySays}. The code did: {d.CodeDid}. Likely cause: {d.LikelyCause}"
         : Outcome is { } status ? $"Came to its end: {status}." : $"Waits for {string.Join(", ", WaitsFor)}{(NewDecisions.Count == 0 ? "" : "; would now also do: " + string.Join(", ", NewDecisions))}.";
 }
+
+/// <summary>Where code and history part.</summary>
+/// <param name="Turn">The turn, from 1.</param>
+/// <param name="HistorySays">The decision of the history.</param>
+/// <param name="CodeDid">What the code did in its place.</param>
+/// <param name="LikelyCause">To begin the search with; not proven.</param>
+/// <param name="Message">What an engine would fail the instance with.</param>
+public sealed record ReplayDifference(int Turn, string HistorySays, string CodeDid, string LikelyCause, string Message);
+
+/// <summary>How a replay went.</summary>
+public enum ReplayVerdict
+{
+    /// <summary>The code came to its end as the history did.</summary>
+    Completed,
+
+    /// <summary>The code is where the instance was, and waits.</summary>
+    Waiting,
+
+    /// <summary>The code does something else than the history says: an engine would fail the instance.</summary>
+    NonDeterministic,
+}

@@ -97,3 +97,14 @@ internal abstract record FilterNode
         };
     }
 }
+
+/// <summary>The comparisons of a filter.</summary>
+internal enum FilterOperator
+{
+    Equal,
+    NotEqual,
+    Greater,
+    GreaterOrEqual,
+    Less,
+    LessOrEqual,
+}

@@ -12,6 +12,12 @@ internal sealed class FilterParser
     /// <summary>A filter nested more deeply is refused before the stack is.</summary>
     private const int MaxDepth = 200;
 
+    private static readonly (string Word, FilterOperator Operator)[] Comparisons =
+    [
+        ("eq", FilterOperator.Equal), ("ne", FilterOperator.NotEqual), ("gt", FilterOperator.Greater),
+        ("ge", FilterOperator.GreaterOrEqual), ("lt", FilterOperator.Less), ("le", FilterOperator.LessOrEqual),
+    ];
+
     private readonly string text;
     private int position;
     private int depth;
@@ -245,35 +251,7 @@ internal sealed class FilterParser
         }
     }
 
-    private FilterOperator? Operator()
-    {
-        if (Keyword("eq"))
-        {
-            return FilterOperator.Equal;
-        }
-
-        if (Keyword("ne"))
-        {
-            return FilterOperator.NotEqual;
-        }
-
-        if (Keyword("gt"))
-        {
-            return FilterOperator.Greater;
-        }
-
-        if (Keyword("ge"))
-        {
-            return FilterOperator.GreaterOrEqual;
-        }
-
-        if (Keyword("lt"))
-        {
-            return FilterOperator.Less;
-        }
-
-        return Keyword("le") ? FilterOperator.LessOrEqual : null;
-    }
+    private FilterOperator? Operator() => Array.Find(Comparisons, c => Keyword(c.Word)) is { Word: not null } found ? found.Operator : null;
 
     private static FilterOperator Mirrored(FilterOperator comparison) => comparison switch
     {

@@ -1,3 +1,0 @@
-namespace Workflows.Embedded.DurableTask;
-
-internal sealed record ContinueAsNewRequest(string? Input, string? NewVersion);
