@@ -111,6 +111,7 @@ internal static class EmbeddedHost
         DurableNames.RefuseCollisions(catalog, app.Services.GetRequiredService<IOptionsFactory<DurableTaskRegistry>>());
         app.Services.GetRequiredService<HttpGate>().AddTo(app);
         app.Services.GetRequiredService<FunctionEndpoints>().MapTo(app);
+        app.Services.GetRequiredService<AdminApi>().MapTo(app);
         app.Services.GetRequiredService<TimerHost>();
         app.Services.GetRequiredService<FunctionKeys>();
         Report(catalog, app.Services.GetRequiredService<ILoggerFactory>());

@@ -1,52 +1,32 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace Workflows.Embedded.Server;
 
-/// <summary>The official host's management routes, as far as an operator of one machine needs them. Master key only.</summary>
-internal sealed class AdminApi(FunctionKeys keys, FunctionCatalog catalog, TimerHost timers, TimeProvider time, AdminApiDurable durable)
+/// <summary>The official host's management routes, as far as an operator of one machine needs them. <see cref="HttpGate"/> lets nobody in without the master key.</summary>
+internal sealed class AdminApi(FunctionCatalog catalog, TimerHost timers, TimeProvider time, AdminApiDurable durable)
 {
     private readonly long _started = time.GetTimestamp();
 
-    public async Task AnswerAsync(HttpContext context, string? presentedKey)
+    public void MapTo(IEndpointRouteBuilder app)
     {
-        var key = keys.Recognise(presentedKey);
-        if (key is not KeyKind.Master)
+        var admin = app.MapGroup("/admin");
+        admin.MapGet("host/status", () => Results.Json(Status()));
+        admin.MapGet("functions", () => Results.Json(catalog.Functions.Select(Describe)));
+        admin.MapPost("functions/{name}", async (string name, HttpContext http) =>
         {
-            await (key is null ? HostAnswers.NoKeyAsync(context) : HostAnswers.NotTheMasterAsync(context));
-            return;
-        }
+            if (catalog.Find(name) is { } function && timers.RunByHand(function))
+            {
+                http.Response.StatusCode = StatusCodes.Status202Accepted;
+                return;
+            }
 
-        var path = context.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        switch (context.Request.Method, path)
-        {
-            case ("GET", [_, var host, var status]) when Is(host, "host") && Is(status, "status"):
-                await Results.Json(Status()).ExecuteAsync(context);
-                break;
-            case ("GET", [_, var functions]) when Is(functions, "functions"):
-                await Results.Json(catalog.Functions.Select(Describe)).ExecuteAsync(context);
-                break;
-            case ("POST", [_, var functions, var name]) when Is(functions, "functions"):
-                if (catalog.Find(name) is { } function && timers.RunByHand(function))
-                {
-                    context.Response.StatusCode = StatusCodes.Status202Accepted;
-                }
-                else
-                {
-                    await HostAnswers.NotFoundAsync(context);
-                }
-
-                break;
-            case (_, [_, var durableTask, var operation]) when Is(durableTask, "durable"):
-                await durable.AnswerAsync(context, operation.ToLowerInvariant());
-                break;
-            default:
-                await HostAnswers.NotFoundAsync(context);
-                break;
-        }
+            await HostAnswers.NotFoundAsync(http);
+        });
+        durable.MapTo(admin.MapGroup("durable"));
     }
-
-    private static bool Is(string segment, string expected) => segment.Equals(expected, StringComparison.OrdinalIgnoreCase);
 
     private static object Describe(EmbeddedFunction function) => new
     {

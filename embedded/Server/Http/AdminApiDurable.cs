@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,36 +24,44 @@ internal sealed class AdminApiDurable(IServiceProvider services, IConfiguration 
     private const int MostBody = 64 * 1024;
     private const int MostName = 200;
 
-    public async Task AnswerAsync(HttpContext context, string operation)
+    public void MapTo(RouteGroupBuilder group)
     {
-        var cancellation = context.RequestAborted;
-        IResult answer;
+        if (!services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(DurableEngine)))
+        {
+            return;
+        }
+
+        group.AddEndpointFilter(AnswerRefusalsAsync);
+        // Two parameters each: a handler of HttpContext alone is taken for a RequestDelegate, and its result is dropped without a word.
+        group.MapGet("instances", async (HttpContext http, CancellationToken cancellation) => Json(await Local().ListAsync(Filter(http.Request.Query), cancellation)));
+        group.MapGet("instance", async (HttpContext http, CancellationToken cancellation) => Json(await Local().FindAsync(Id(http.Request.Query), cancellation)));
+        group.MapGet("history", async (HttpContext http, CancellationToken cancellation) => Json(await Local().HistoryAsync(Id(http.Request.Query), http.Request.Query["whole"] == "true", cancellation)));
+        group.MapGet("stats", async (HttpContext http, CancellationToken cancellation) => Json(await Local().StatisticsAsync(cancellation)));
+        foreach (var act in (DurableAct[])[DurableAct.Suspend, DurableAct.Resume, DurableAct.Terminate])
+        {
+            group.MapPost(act.ToString(), async (HttpContext http, CancellationToken _) => await ActAsync(http, Local(), act));
+        }
+
+        group.MapPost("purge", async (HttpContext http, CancellationToken _) => await PurgeAsync(http, Local()));
+        group.MapPost("verify", async (HttpContext http, CancellationToken cancellation) => await AuditedAsync(http, "Verify", folder.FullPath, false, null, async () => Json(await Local().VerifyAsync(cancellation))));
+        group.MapPost("backup", async (HttpContext http, CancellationToken _) => await BackupAsync(http, Local()));
+    }
+
+    private LocalOperations Local()
+    {
+        var engine = services.GetRequiredService<DurableEngine>();
+        return new(DurableAdministration.Of(engine), engine, DataSources.OpenTables(configuration, folder), folder, services.GetService<HealthCheckService>(), time);
+    }
+
+    private static async ValueTask<object?> AnswerRefusalsAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    {
         try
         {
-            if (services.GetService<DurableEngine>() is not { } engine)
-            {
-                await HostAnswers.NotFoundAsync(context);
-                return;
-            }
-
-            var local = new LocalOperations(
-                DurableAdministration.Of(engine), engine, DataSources.OpenTables(configuration, folder), folder, services.GetService<HealthCheckService>(), time);
-            answer = (context.Request.Method, operation) switch
-            {
-                ("GET", "instances") => Json(await local.ListAsync(Filter(context.Request.Query), cancellation)),
-                ("GET", "instance") => Json(await local.FindAsync(Id(context.Request.Query), cancellation)),
-                ("GET", "history") => Json(await local.HistoryAsync(Id(context.Request.Query), context.Request.Query["whole"] == "true", cancellation)),
-                ("GET", "stats") => Json(await local.StatisticsAsync(cancellation)),
-                ("POST", "suspend" or "resume" or "terminate") => await ActAsync(context, local, Enum.Parse<DurableAct>(operation, ignoreCase: true)),
-                ("POST", "purge") => await PurgeAsync(context, local),
-                ("POST", "verify") => await AuditedAsync(context, "Verify", folder.FullPath, false, null, async () => Json(await local.VerifyAsync(cancellation))),
-                ("POST", "backup") => await BackupAsync(context, local),
-                _ => Results.Problem($"There is no operation '{operation}'.", statusCode: StatusCodes.Status404NotFound),
-            };
+            return await next(call);
         }
         catch (OperationException e)
         {
-            answer = Problem(e.Refusal switch
+            return Problem(e.Refusal switch
             {
                 OperationRefusal.Invalid => StatusCodes.Status400BadRequest,
                 OperationRefusal.NotFound => StatusCodes.Status404NotFound,
@@ -61,10 +71,8 @@ internal sealed class AdminApiDurable(IServiceProvider services, IConfiguration 
         }
         catch (Exception e) when (e is SqliteException or IOException or InvalidDataException or InvalidOperationException)
         {
-            answer = Problem(StatusCodes.Status503ServiceUnavailable, e.Message);
+            return Problem(StatusCodes.Status503ServiceUnavailable, e.Message);
         }
-
-        await answer.ExecuteAsync(context);
     }
 
     private async Task<IResult> ActAsync(HttpContext context, LocalOperations local, DurableAct act)

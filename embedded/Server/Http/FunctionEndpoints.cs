@@ -109,23 +109,27 @@ internal sealed class FunctionEndpoints(
             endpoint.Metadata.Add(new HttpMethodMetadata(methods));
         }
 
-        var create = function.Method.IsStatic ? null : ActivatorUtilities.CreateFactory(function.Method.DeclaringType!, []);
-        var bound = RequestDelegateFactory.Create(
-            function.Method,
-            create is null ? null : http => create(http.RequestServices, null),
-            new RequestDelegateFactoryOptions
-            {
-                DisableInferBodyFromParameters = true,
-                EndpointBuilder = endpoint,
-                RouteParameterNames = pattern.Parameters.Select(p => p.Name),
-                ServiceProvider = services,
-            }).RequestDelegate;
+        RequestDelegateFactoryOptions options = new()
+        {
+            DisableInferBodyFromParameters = true,
+            EndpointBuilder = endpoint,
+            RouteParameterNames = pattern.Parameters.Select(p => p.Name),
+            ServiceProvider = services,
+        };
+
+        // What cannot be bound is found now; the code that binds is compiled at the first request, or a hundred functions would hold up the start.
+        var metadata = RequestDelegateFactory.InferMetadata(function.Method, options);
+        Lazy<RequestDelegate> bound = new(() =>
+        {
+            var create = function.Method.IsStatic ? null : ActivatorUtilities.CreateFactory(function.Method.DeclaringType!, []);
+            return RequestDelegateFactory.Create(function.Method, create is null ? null : http => create(http.RequestServices, null), options, metadata).RequestDelegate;
+        });
         var logger = loggers.CreateLogger("Function." + function.Name);
         endpoint.RequestDelegate = http => RunAsync(http, function, bound, logger);
         return endpoint.Build();
     }
 
-    private async Task RunAsync(HttpContext http, EmbeddedFunction function, RequestDelegate bound, ILogger logger)
+    private async Task RunAsync(HttpContext http, EmbeddedFunction function, Lazy<RequestDelegate> bound, ILogger logger)
     {
         var context = http.RequestServices.GetRequiredService<EmbeddedFunctionContext>();
         using InvocationDeadline deadline = new(
@@ -135,7 +139,7 @@ internal sealed class FunctionEndpoints(
         http.Request.Headers["x-ms-invocation-id"] = context.InvocationId;
         try
         {
-            await bound(http);
+            await bound.Value(http);
         }
         catch (Exception e) when (http.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
         {

@@ -2,13 +2,14 @@ using System.Net;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 
 namespace Workflows.Embedded.Server;
 
 /// <summary>What the official host does before a request reaches the app: checks the key, holds to the limits, finds words for what has no function.</summary>
-internal sealed class HttpGate(FunctionKeys keys, AdminApi admin, HostJson hostJson, ILogger<HttpGate> logger) : IDisposable
+internal sealed class HttpGate(FunctionKeys keys, HostJson hostJson, ILogger<HttpGate> logger) : IDisposable
 {
     /// <summary>Nothing in a path that is not secret is longer: a SHA-256 in hex.</summary>
     private const int MaxLoggedSegment = 64;
@@ -35,14 +36,14 @@ internal sealed class HttpGate(FunctionKeys keys, AdminApi admin, HostJson hostJ
         context.Response.OnStarting(AddHeaders, context.Response);
         try
         {
-            if (!context.Request.Path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase))
-            {
-                await next(context);
-                return;
-            }
-
-            // Management stays on the machine: whatever a proxy in front of it forwards does not find it.
-            await (IsOfThisMachine(context) ? admin.AnswerAsync(context, Presented(context.Request)) : HostAnswers.NotFoundAsync(context));
+            await (!context.Request.Path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase) ? next(context)
+                : !IsOfThisMachine(context) ? HostAnswers.NotFoundAsync(context) // management stays on the machine: whatever a proxy in front of it forwards does not find it
+                : keys.Recognise(Presented(context.Request)) switch
+                {
+                    KeyKind.Master => next(context),
+                    null => HostAnswers.NoKeyAsync(context),
+                    _ => HostAnswers.NotTheMasterAsync(context),
+                });
         }
         catch (Exception e)
         {
@@ -59,10 +60,16 @@ internal sealed class HttpGate(FunctionKeys keys, AdminApi admin, HostJson hostJ
             return;
         }
 
-        if (endpoint.Metadata.GetMetadata<EmbeddedFunction>() is not { } function)
+        if (endpoint is not RouteEndpoint)
         {
             await endpoint.RequestDelegate!(context); // the framework's own for another method: sets Allow
             await HostAnswers.NoMethodAsync(context);
+            return;
+        }
+
+        if (endpoint.Metadata.GetMetadata<EmbeddedFunction>() is not { } function)
+        {
+            await next(context); // management
             return;
         }
 
