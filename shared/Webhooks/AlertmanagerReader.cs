@@ -73,7 +73,13 @@ internal static class AlertmanagerReader
         var annotations = alert["annotations"];
         draft.Title = SourceFields.First(annotations, "summary", "title", "message") ?? NameOf(alert["labels"]);
         draft.Description = SourceFields.First(annotations, "description", "message") ?? Said(labels);
-        draft.EndReason = SourceFields.First(annotations, "grafana_state_reason"); // MissingSeries, NoData, Error, Paused, Updated, RuleDeleted
+        if (SourceFields.First(annotations, "grafana_state_reason") is { } reason) // MissingSeries, NoData, Error, KeepLast, Paused, Updated, RuleDeleted
+        {
+            // A rule that alerts on "no data" or on an error fires under its own name: only the reason tells that nothing was measured.
+            draft.EndReason = reason;
+            draft.Description = state == AlertState.Firing ? $"{draft.Description}\ngrafana_state_reason: {reason}".Trim() : draft.Description;
+        }
+
         draft.Severity = SourceFields.First(alert["labels"], "severity", "priority", "level");
         draft.System = SourceFields.First(alert["labels"], SystemLabels);
         var (starts, ends) = (SourceFields.Plain(alert["startsAt"]), SourceFields.Plain(alert["endsAt"]));

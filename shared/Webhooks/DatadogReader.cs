@@ -42,10 +42,7 @@ internal static class DatadogReader
             draft.Warn($"the transition '{WebhookText.Clip(WebhookText.OneLine(unknown), 60)}' is not known: read as firing");
         }
 
-        if (Field(body, "alert_status", "alert_title", "title", "event_title")?.Contains("auto-resol", StringComparison.OrdinalIgnoreCase) == true)
-        {
-            draft.EndReason = "resolved by the monitor's timeout";
-        }
+        draft.EndReason = EndReason(body);
 
         var at = Field(body, "date", "last_updated", "date_posix");
         if (state == AlertState.Resolved)
@@ -102,6 +99,31 @@ internal static class DatadogReader
             "SUCCESS" => (AlertState.Resolved, true, null),
             var type => (AlertState.Firing, true, type ?? ""),
         };
+    }
+
+    /// <summary>
+    /// A monitor resolves itself after a time without data, and a person may resolve it whatever the data say: both are "Recovered", and
+    /// only the words tell them from a recovery that was seen.
+    /// </summary>
+    private static string? EndReason(JsonValue body)
+    {
+        foreach (var field in new[] { "alert_status", "alert_title", "title", "event_title", "text_only_msg", "body", "event_msg" })
+        {
+            if (Field(body, field) is { } text)
+            {
+                if (text.Contains("auto-resol", StringComparison.OrdinalIgnoreCase) || text.Contains("automatically resol", StringComparison.OrdinalIgnoreCase))
+                {
+                    return "resolved by the monitor's timeout";
+                }
+
+                if (text.Contains("manually resol", StringComparison.OrdinalIgnoreCase))
+                {
+                    return "resolved by hand";
+                }
+            }
+        }
+
+        return null;
     }
 
     /// <summary>A monitor's priority never changes; how bad it is now says the transition. The worse of both.</summary>

@@ -42,7 +42,7 @@ internal static partial class ZabbixReader
             Title = name ?? "Trigger " + triggerId,
             Description = Description(body),
             System = host,
-            Severity = Field(body, "event_severity", "trigger_severity") ?? SeverityName(Field(body, "event_nseverity")) ?? message.GetValueOrDefault("Severity"),
+            Severity = Field(body, "event_update_severity", "event_severity", "trigger_severity") ?? SeverityName(Field(body, "event_nseverity")) ?? message.GetValueOrDefault("Severity"),
         };
         if (unknown is not null)
         {
@@ -100,7 +100,8 @@ internal static partial class ZabbixReader
                 {
                     "0" or "OK" or "RESOLVED" or "RECOVERY" or "RECOVERED" or "NORMAL" or "CLOSED" or "UP" => (AlertState.Resolved, byHand, null),
                     "DISABLED" or "DELETED" or "NOT MONITORED" or "UNMONITORED" or "SUPPRESSED" => (AlertState.Resolved, value, null),
-                    "1" or "PROBLEM" or "ALERTING" or "FIRING" or "UNKNOWN" or "NOT SUPPORTED" or "DOWN" => (AlertState.Firing, null, null),
+                    // Whoever closes a problem sends an update of it, which still says 1; the recovery after it does not tell that it was a hand.
+                    "1" or "PROBLEM" or "ALERTING" or "FIRING" or "UNKNOWN" or "NOT SUPPORTED" or "DOWN" => (byHand is null ? AlertState.Firing : AlertState.Resolved, byHand, null),
                     _ => (AlertState.Firing, null, value),
                 };
             }

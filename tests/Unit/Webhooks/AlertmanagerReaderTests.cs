@@ -121,7 +121,9 @@ public sealed class AlertmanagerReaderTests
     {
         string body = $$$"""{"version":"1","alerts":[{"status":"resolved","labels":{"alertname":"a"},"annotations":{"grafana_state_reason":"{{{reason}}}"}}]}""";
         Assert.Equal(reason, Reading.One(WebhookSourceKind.Grafana, body).EndReason);
-        Assert.Null(Reading.One(WebhookSourceKind.Grafana, body.Replace("resolved", "firing", StringComparison.Ordinal)).EndReason);
+        var firing = Reading.One(WebhookSourceKind.Grafana, body.Replace("resolved", "firing", StringComparison.Ordinal));
+        Assert.Null(firing.EndReason);
+        Assert.EndsWith($"grafana_state_reason: {reason}", firing.Description, StringComparison.Ordinal); // it fires, and nothing was measured
     }
 
     [Theory]

@@ -86,4 +86,16 @@ public sealed class DatadogReaderTests
     [InlineData("Triggered", "error", "$ALERT_PRIORITY", "error")]
     public void Severity_IsTheWorseOfWhatTheMonitorIsWorthAndOfWhatItSaysNow(string transition, string type, string priority, string severity) => Assert.Equal(severity, Reading.One(
         WebhookSourceKind.Datadog, $$"""{"alert_id":"1","alert_cycle_key":"c","alert_transition":"{{transition}}","alert_type":"{{type}}","alert_priority":"{{priority}}"}""").Severity);
+
+    [Theory]
+    [InlineData("alert_title", "[Auto-resolved] Disk is full", "resolved by the monitor's timeout")]
+    [InlineData("alert_status", "The monitor was automatically resolved after 24h without data", "resolved by the monitor's timeout")]
+    [InlineData("body", "Manually resolved by somebody@operator.example", "resolved by hand")]
+    [InlineData("alert_status", "disk.used over host:web-1 was < 80 during the last 5m", null)]
+    public void End_SaysWhetherTheTroubleWasSeenToEnd_WhereverTheWordsStand(string field, string words, string? reason)
+    {
+        var signal = Reading.One(WebhookSourceKind.Datadog,
+            $$"""{"alert_id":"1","alert_cycle_key":"c","alert_transition":"Recovered","title":"[Recovered] Disk","{{field}}":"{{words}}"}""");
+        Assert.Equal((AlertState.Resolved, reason), (signal.State, signal.EndReason));
+    }
 }

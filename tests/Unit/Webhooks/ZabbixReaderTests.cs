@@ -121,10 +121,20 @@ public sealed class ZabbixReaderTests
     [InlineData("""{"event_id":"1","event_name":"Resolved in 5m: x"}""", null)]
     [InlineData("""{"event_id":"1","event_name":"x","trigger_status":"DISABLED"}""", "DISABLED")]
     [InlineData("""{"event_id":"1","event_name":"x","event_status":"RESOLVED","event_update_action":"acknowledged and closed"}""", "closed by hand")]
+    [InlineData("""{"event_id":"1","event_name":"x","event_value":"1","event_update_status":"1","event_update_action":"closed"}""", "closed by hand")]
     public void End_SaysWhetherTheTroubleWasSeenToEnd(string body, string? reason)
     {
         var signal = Reading.One(WebhookSourceKind.Zabbix, body);
         Assert.Equal((AlertState.Resolved, reason), (signal.State, signal.EndReason));
+    }
+
+    [Theory]
+    [InlineData("changed severity from Warning to Disaster", "Disaster")]
+    [InlineData("acknowledged and commented", "{EVENT.UPDATE.SEVERITY}")]
+    public void UpdateOfAProblem_FiresOn_WithTheSeverityThatItSets(string action, string severity)
+    {
+        var signal = Read($$"""{"event_id":"1","event_name":"x","event_value":"1","event_severity":"Warning","event_update_status":"1","event_update_action":"{{action}}","event_update_severity":"{{severity}}"}""");
+        Assert.Equal((AlertState.Firing, true, severity is ['{', ..] ? "Warning" : severity), (signal.State, signal.IsRepeat, signal.Severity));
     }
 
     [Theory]
