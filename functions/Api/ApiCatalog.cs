@@ -24,11 +24,11 @@ internal static class ApiCatalog
         new("get", "api/contracts/{contract}/maintenance-windows", "ListMaintenanceWindows", "Maintenance windows that have not ended.") { Refusals = [BadRequest, NotFound] },
         new("post", "api/contracts/{contract}/maintenance-windows", "PlanMaintenanceWindow", "Plans a maintenance window, which holds the escalation of people.")
         {
-            Body = ApiShapes.NewWindow, Success = StatusCodes.Status201Created, Refusals = [BadRequest, Forbidden, NotFound, TooLarge, WrongType, Unprocessable],
+            Body = ApiShapes.NewWindow, IdempotencyKey = true, Success = StatusCodes.Status201Created, Refusals = [BadRequest, Forbidden, NotFound, TooLarge, WrongType, Unprocessable],
         },
         new("post", "api/contracts/{contract}/maintenance-windows/{window}/withdraw", "WithdrawMaintenanceWindow", "Takes a maintenance window back; people are called for what it held.")
         {
-            Body = ApiShapes.WithdrawnWindow, Refusals = [BadRequest, Forbidden, NotFound, TooLarge, WrongType],
+            Body = ApiShapes.WithdrawnWindow, IdempotencyKey = true, Refusals = [BadRequest, Forbidden, NotFound, TooLarge, WrongType, Unprocessable],
         },
         new("get", "api/contracts/{contract}/incidents.csv", "ExportIncidentsCsv", "The incident ledger as CSV for spreadsheets.")
         {

@@ -28,8 +28,12 @@ internal sealed record IncidentItem(string Id, string Contract, DateTimeOffset O
     public static IncidentItem Of(IncidentRow row) => new(row.Id.Value, row.Id.ContractId, row.OpenedAt, row.IsClosed, row.NextLookAt, row.Summary);
 }
 
-/// <summary>Incidents; <paramref name="LeftOut"/> says that there are more than the answer holds.</summary>
-internal sealed record IncidentList(IReadOnlyList<IncidentItem> Incidents, bool LeftOut);
+/// <summary>Incidents; <paramref name="Next"/> asks for those behind them, and is left out with the last.</summary>
+internal sealed record IncidentList(IReadOnlyList<IncidentItem> Incidents, string? Next)
+{
+    /// <summary>There are more than the answer holds.</summary>
+    public bool LeftOut => Next is not null;
+}
 
 /// <summary>A clock of an incident: original, agreed and actual time, and what they rest on.</summary>
 internal sealed record ClockDocument(

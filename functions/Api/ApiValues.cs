@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Workflows.Texts;
@@ -7,6 +8,10 @@ namespace Workflows.Api;
 /// <summary>The values of a body or a query that fit their shape.</summary>
 internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
 {
+    /// <summary>C0 and C1 (Unicode's category Cc) but line breaks and tabs.</summary>
+    private static readonly SearchValues<char> NotText =
+        SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(c => (char)c).Where(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'))]);
+
     /// <summary>Whether the member is there at all.</summary>
     public bool Has(string name) => values.ContainsKey(name);
 
@@ -51,7 +56,7 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
         }
         catch (JsonException malformed)
         {
-            return (null, [new("", "a JSON object", malformed.Message)]);
+            return (null, [new("", "a JSON object", string.Create(CultureInfo.InvariantCulture, $"what is none, at line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}"))]);
         }
 
         using (document)
@@ -125,11 +130,14 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
             }
         }
 
-        found.AddRange(members.Where(m => m.Required && !values.ContainsKey(m.Name) && found.TrueForAll(e => e.Field != m.Name && !e.Field.StartsWith(m.Name + "[", StringComparison.Ordinal)))
+        found.AddRange(members.Where(m => m.Required && !values.ContainsKey(m.Name) && !found.Exists(e => IsAbout(e, m)))
             .Select(m => new ApiError(m.Name, Expected(m), "nothing")));
         errors.AddRange(found.Select(e => e with { Field = path + e.Field }));
         return new(values);
     }
+
+    /// <summary>An error of a member or of one of its parts.</summary>
+    private static bool IsAbout(ApiError error, ApiMember member) => error.Field.StartsWith(member.Name, StringComparison.Ordinal) && error.Field.AsSpan(member.Name.Length) is "" or ['[' or '.', ..];
 
     private static void Add(ApiMember member, JsonElement element, Dictionary<string, object> values, List<ApiError> errors)
     {
@@ -140,6 +148,7 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
             return;
         }
 
+        int before = errors.Count;
         string? text = element.ValueKind == JsonValueKind.String ? TextOf(element) : null;
         object? value = member.Type switch
         {
@@ -148,19 +157,22 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
             ApiType.Day => text is not null ? DayOf(text) : null,
             ApiType.Flag => element.ValueKind is JsonValueKind.True or JsonValueKind.False ? element.GetBoolean() : null,
             ApiType.Number => element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int number) && number >= member.Min && number <= member.Max ? number : null,
-            ApiType.TextList => ListOf(element, member),
-            ApiType.TextMap => MapOf(element, member),
+            ApiType.TextList => ListOf(element, member, errors),
+            ApiType.TextMap => MapOf(element, member, errors),
             ApiType.Objects => null,
             _ => throw new InvalidOperationException($"There is no type '{member.Type}'."),
         };
-        Keep(member, value, text ?? NameOf(element), values, errors);
+        if (value is not null || errors.Count == before) // otherwise its parts have said what is wrong
+        {
+            Keep(member, value, text ?? NameOf(element), values, errors);
+        }
     }
 
     private static void Keep(ApiMember member, object? value, string found, Dictionary<string, object> values, List<ApiError> errors)
     {
         if (value is null)
         {
-            errors.Add(new(member.Name, Expected(member), PlainText.IsBlank(found) ? "a blank text" : $"'{Clip(found)}'{(found.Length > 60 ? $" ({found.Length} characters)" : "")}"));
+            errors.Add(new(member.Name, Expected(member), Found(found)));
         }
         else
         {
@@ -180,10 +192,19 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
         _ => string.Create(CultureInfo.InvariantCulture, $"an object whose values are texts of at most {member.Max} characters"),
     };
 
+    /// <summary>What was found, so that it can be put right: the control character and its place, or the beginning of the text and its length.</summary>
+    private static string Found(string text)
+    {
+        int control = text.AsSpan().IndexOfAny(NotText);
+        return PlainText.IsBlank(text) && control < 0 ? "a blank text"
+            : control >= 0 ? string.Create(CultureInfo.InvariantCulture, $"the control character U+{(int)text[control]:X4} as character {control + 1} of '{Clip(string.Concat(text.Select(c => NotText.Contains(c) ? '\uFFFD' : c)))}'")
+            : $"'{Clip(text)}'{(text.Length > 60 ? string.Create(CultureInfo.InvariantCulture, $" ({text.Length} characters)") : "")}";
+    }
+
     private static bool Fits(string text, ApiMember member) => text.Length <= member.Max && IsClean(text);
 
     /// <summary>Line breaks and tabs are text; other control characters are not.</summary>
-    private static bool IsClean(string text) => !text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'));
+    private static bool IsClean(string text) => !text.AsSpan().ContainsAny(NotText);
 
     private static DateTimeOffset? TimeOf(string text)
     {
@@ -197,7 +218,7 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
 
     private static DateOnly? DayOf(string text) => GivenDates.TryDay(text, out DateOnly day) ? day : null;
 
-    private static List<string>? ListOf(JsonElement element, ApiMember member)
+    private static List<string>? ListOf(JsonElement element, ApiMember member, List<ApiError> errors)
     {
         if (element.ValueKind != JsonValueKind.Array || element.GetArrayLength() > 100)
         {
@@ -205,37 +226,50 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
         }
 
         List<string> texts = [];
-        foreach (JsonElement item in element.EnumerateArray())
+        int before = errors.Count;
+        foreach ((int index, JsonElement item) in element.EnumerateArray().Index())
         {
-            if (item.ValueKind != JsonValueKind.String || TextOf(item) is not { } text || PlainText.IsBlank(text) || !Fits(text, member))
+            string? text = item.ValueKind == JsonValueKind.String ? TextOf(item) : null;
+            if (text is null || PlainText.IsBlank(text) || !Fits(text, member))
             {
-                return null;
+                errors.Add(new(string.Create(CultureInfo.InvariantCulture, $"{member.Name}[{index}]"), Expected(member with { Type = ApiType.Text }), text is null ? NameOf(item) : Found(text)));
+                continue;
             }
 
             texts.Add(PlainText.Lines(text));
         }
 
-        return texts;
+        return errors.Count > before ? null : texts;
     }
 
-    private static Dictionary<string, string>? MapOf(JsonElement element, ApiMember member)
+    private static Dictionary<string, string>? MapOf(JsonElement element, ApiMember member, List<ApiError> errors)
     {
-        if (element.ValueKind != JsonValueKind.Object)
+        if (element.ValueKind != JsonValueKind.Object || element.EnumerateObject().Count() > 100)
         {
             return null;
         }
 
         Dictionary<string, string> map = new(StringComparer.Ordinal);
+        int before = errors.Count;
         foreach (JsonProperty property in element.EnumerateObject())
         {
-            if (map.Count >= 100 || property.Value.ValueKind != JsonValueKind.String || TextOf(property.Value) is not { } text || !Fits(text, member)
-                || NameOf(property) is not { Length: <= 100 } name || !IsClean(name) || !map.TryAdd(name, text))
+            if (NameOf(property) is not { Length: <= 100 } name || !IsClean(name))
             {
                 return null;
             }
+
+            string? text = property.Value.ValueKind == JsonValueKind.String ? TextOf(property.Value) : null;
+            if (text is null || !Fits(text, member))
+            {
+                errors.Add(new($"{member.Name}.{Clip(name)}", string.Create(CultureInfo.InvariantCulture, $"a text of at most {member.Max} characters without control characters"), text is null ? NameOf(property.Value) : Found(text)));
+            }
+            else if (!map.TryAdd(name, text))
+            {
+                errors.Add(new($"{member.Name}.{Clip(name)}", "each member once", "it twice"));
+            }
         }
 
-        return map;
+        return errors.Count > before ? null : map;
     }
 
     /// <summary>A string's value; null for half a surrogate pair, which JSON can spell and UTF-8 cannot.</summary>

@@ -32,31 +32,15 @@ internal sealed class ContractApi(ContractBook contracts, MaintenanceCalendar ma
         }
 
         string scope = $"{contract}/maintenance-windows";
-        (string? key, IResult? badKey) = request.Headers.ContainsKey(ApiRequests.IdempotencyHeader) ? ApiRequests.IdempotencyKey(request) : (null, null);
-        if (badKey is not null)
-        {
-            return badKey;
-        }
-
-        (ApiValues? values, byte[] body, IResult? refused) = await ApiRequests.BodyAsync(request, ApiShapes.NewWindow, cancellation);
-        if (values is null)
+        (WindowCall? call, IResult? refused) = await ReadAsync(request, contract, scope, ApiShapes.NewWindow, cancellation);
+        if (call is null)
         {
             return refused!;
         }
 
-        (DeskActor? actor, IResult? notAllowed) = actors.Of(values.Text("person"), contract);
-        if (actor is null)
-        {
-            return notAllowed!;
-        }
-
-        if (key is not null && !await keys.ClaimAsync(scope, key, body))
-        {
-            return Problems.Of(StatusCodes.Status422UnprocessableEntity, $"Expected a new {ApiRequests.IdempotencyHeader} for a new request; '{key}' was used for one with another body.");
-        }
-
-        string address = $"/api/{scope.Replace(contract, "contracts/" + contract, StringComparison.Ordinal)}";
-        if (key is not null && await keys.CreatedAsync(scope, key) is { } before && await maintenance.FindAsync(contract, before.Id) is { } done)
+        (string key, DeskActor actor, ApiValues values) = call;
+        string address = $"/api/contracts/{contract}/maintenance-windows";
+        if (await keys.CreatedAsync(scope, key) is { } before && await maintenance.FindAsync(contract, before.Id) is { } done)
         {
             return Results.Created(address, done);
         }
@@ -75,11 +59,7 @@ internal sealed class ContractApi(ContractBook contracts, MaintenanceCalendar ma
             }, found)]);
         }
 
-        if (key is not null)
-        {
-            await keys.KeepAsync(scope, key, planned.Id, planned.Version.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        }
-
+        await keys.KeepAsync(scope, key, planned.Id, planned.Version.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return Results.Created(address, planned);
     }
 
@@ -93,16 +73,25 @@ internal sealed class ContractApi(ContractBook contracts, MaintenanceCalendar ma
             return NoContract(contract);
         }
 
-        (ApiValues? values, _, IResult? refused) = await ApiRequests.BodyAsync(request, ApiShapes.WithdrawnWindow, cancellation);
-        if (values is null)
+        string scope = $"{contract}/maintenance-windows/{window}/withdraw";
+        (WindowCall? call, IResult? refused) = await ReadAsync(request, contract, scope, ApiShapes.WithdrawnWindow, cancellation);
+        if (call is null)
         {
             return refused!;
         }
 
-        (DeskActor? actor, IResult? notAllowed) = actors.Of(values.Text("person"), contract);
-        return actor is null ? notAllowed!
-            : await desk.WithdrawAsync(contract, window, actor, clock.GetUtcNow(), client, cancellation) ? Results.Ok(await maintenance.FindAsync(contract, window))
-            : ApiRequests.NotFound("the id of a maintenance window", window);
+        // A late repeat must not take back what was planned under the id since.
+        if (await keys.CreatedAsync(scope, call.Key) is null)
+        {
+            if (!await desk.WithdrawAsync(contract, window, call.Actor, clock.GetUtcNow(), client, cancellation))
+            {
+                return ApiRequests.NotFound("the id of a maintenance window", window);
+            }
+
+            await keys.KeepAsync(scope, call.Key, window, "withdrawn");
+        }
+
+        return Results.Ok(await maintenance.FindAsync(contract, window));
     }
 
     [Function("ExportIncidentsCsv")]
@@ -119,6 +108,29 @@ internal sealed class ContractApi(ContractBook contracts, MaintenanceCalendar ma
         (IReadOnlyList<IncidentLedgerRow>? rows, _, IResult? refused) = await RowsAsync(request, contract, cancellation);
         return rows is null ? refused! : Results.Ok(rows);
     }
+
+    /// <summary>What a request about windows says, with its key claimed; or the refusal.</summary>
+    private async Task<(WindowCall? Call, IResult? Refused)> ReadAsync(HttpRequest request, string contract, string scope, ApiShape shape, CancellationToken cancellation)
+    {
+        (string? key, IResult? badKey) = ApiRequests.IdempotencyKey(request);
+        if (key is null)
+        {
+            return (null, badKey);
+        }
+
+        (ApiValues? values, byte[] body, IResult? refused) = await ApiRequests.BodyAsync(request, shape, cancellation);
+        if (values is null)
+        {
+            return (null, refused);
+        }
+
+        (DeskActor? actor, IResult? notAllowed) = actors.Of(values.Text("person"), contract);
+        return actor is null ? (null, notAllowed)
+            : await keys.ClaimAsync(scope, key, body) ? (new(key, actor, values), null)
+            : (null, Problems.Of(StatusCodes.Status422UnprocessableEntity, $"Expected a new {ApiRequests.IdempotencyHeader} for a new request; '{key}' was used for one with another body."));
+    }
+
+    private sealed record WindowCall(string Key, DeskActor Actor, ApiValues Values);
 
     private async Task<(IReadOnlyList<IncidentLedgerRow>? Rows, string Language, IResult? Refused)> RowsAsync(HttpRequest request, string contract, CancellationToken cancellation)
     {

@@ -33,7 +33,13 @@ internal sealed class IncidentApi(
         string status = query.TextOrNull("status") ?? "open";
         DateOnly? from = query.DayOrNull("from");
         DateOnly? to = query.DayOrNull("to");
+        IncidentId after = default;
         List<ApiError> errors = [];
+        if (query.TextOrNull("after") is { } cursor && !IncidentId.TryParse(cursor, out after))
+        {
+            errors.Add(new("after", "what the answer before gave as 'next'", $"'{cursor}'"));
+        }
+
         if (chosen.Count == 0)
         {
             errors.Add(new("contract", $"one of {string.Join(", ", contracts.All.Select(c => c.Id))}", $"'{query.TextOrNull("contract")}'"));
@@ -59,11 +65,13 @@ internal sealed class IncidentApi(
             return ApiRequests.Invalid(errors);
         }
 
+        int most = query.Number("max", MaxItems);
         List<IncidentItem> items = [];
-        foreach (Contract contract in chosen)
+        foreach (Contract contract in chosen.Where(c => string.CompareOrdinal(c.Id, after.ContractId) >= 0))
         {
-            IAsyncEnumerable<IncidentRow> rows = status == "open" ? ledger.OpenOfAsync(contract.Id) : ledger.ClosedOfAsync(
-                contract.Id, IncidentLedger.Midnight(from!.Value, contract.Calendars.Zone), to is { } last ? IncidentLedger.Midnight(last.AddDays(1), contract.Calendars.Zone) : DateTimeOffset.MaxValue);
+            string? behind = contract.Id == after.ContractId ? after.Value : null;
+            IAsyncEnumerable<IncidentRow> rows = status == "open" ? ledger.OpenOfAsync(contract.Id, behind) : ledger.ClosedOfAsync(
+                contract.Id, IncidentLedger.Midnight(from!.Value, contract.Calendars.Zone), to is { } last ? IncidentLedger.Midnight(last.AddDays(1), contract.Calendars.Zone) : DateTimeOffset.MaxValue, behind);
             await foreach (IncidentRow row in rows)
             {
                 DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(row.OpenedAt, contract.Calendars.Zone).DateTime);
@@ -72,16 +80,16 @@ internal sealed class IncidentApi(
                     continue;
                 }
 
-                if (items.Count == MaxItems)
+                if (items.Count == most)
                 {
-                    return Results.Ok(new IncidentList(items, LeftOut: true));
+                    return Results.Ok(new IncidentList(items, items[^1].Id));
                 }
 
                 items.Add(IncidentItem.Of(row));
             }
         }
 
-        return Results.Ok(new IncidentList(items, LeftOut: false));
+        return Results.Ok(new IncidentList(items, Next: null));
     }
 
     [Function("GetIncident")]

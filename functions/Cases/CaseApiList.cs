@@ -1,5 +1,6 @@
 using Workflows.Api;
 using Workflows.Contracts;
+using Workflows.Kit;
 using Workflows.Kit.Cases;
 
 namespace Workflows.Cases;
@@ -12,10 +13,11 @@ internal static class CaseApiList
     [
         new("contract", ApiType.Text, false, "Only of this contract.", 100),
         new("status", ApiType.Text, false, "open (default) or closed.", 10),
+        .. ApiShapes.PageQuery,
     ];
 
-    /// <summary>The cases of a query with <c>contract</c> and <c>status</c> (open or closed), as far as one answer holds them.</summary>
-    public static async Task<(IReadOnlyList<TSummary>? Found, bool LeftOut, IResult? Refused)> ReadAsync<TFact, TSummary>(
+    /// <summary>The cases of a query in the order of contracts and ids, as far as one answer holds them; <c>Next</c> asks for those behind them.</summary>
+    public static async Task<(IReadOnlyList<TSummary>? Found, string? Next, IResult? Refused)> ReadAsync<TFact, TSummary>(
         ContractBook contracts, HttpRequest request, CaseLedger<TFact, TSummary> ledger, DateTimeOffset now, int closedDays = CaseListings.ClosedDays)
         where TFact : CaseFact
         where TSummary : class
@@ -23,12 +25,18 @@ internal static class CaseApiList
         (ApiValues? query, IResult? refused) = ApiRequests.Query(request, Query);
         if (query is null)
         {
-            return (null, false, refused);
+            return (null, null, refused);
         }
 
         string status = query.TextOrNull("status") ?? "open";
         List<Contract> chosen = [.. contracts.All.Where(c => query.TextOrNull("contract") is not { } id || c.Id == id).OrderBy(c => c.Id, StringComparer.Ordinal)];
+        CaseId after = default;
         List<ApiError> errors = [];
+        if (query.TextOrNull("after") is { } cursor && !CaseId.TryParse(ledger.Kind, cursor, out after))
+        {
+            errors.Add(new("after", "what the answer before gave as 'next'", $"'{cursor}'"));
+        }
+
         if (chosen.Count == 0)
         {
             errors.Add(new("contract", $"one of {string.Join(", ", contracts.All.Select(c => c.Id))}", $"'{query.TextOrNull("contract")}'"));
@@ -41,26 +49,31 @@ internal static class CaseApiList
 
         if (errors.Count > 0)
         {
-            return (null, false, ApiRequests.Invalid(errors));
+            return (null, null, ApiRequests.Invalid(errors));
         }
 
+        int most = query.Number("max", IncidentApi.MaxItems);
+        string? last = null;
         List<TSummary> found = [];
-        foreach (Contract contract in chosen)
+        foreach (Contract contract in chosen.Where(c => string.CompareOrdinal(c.Id, after.ContractId) >= 0))
         {
-            await foreach (CaseRow<TSummary> row in ledger.ListedAsync(contract.Id, status == "closed", now, closedDays))
+            await foreach (CaseRow<TSummary> row in ledger.ListedAsync(contract.Id, status == "closed", now, closedDays, contract.Id == after.ContractId ? after.Value : null))
             {
-                if (found.Count == IncidentApi.MaxItems)
+                if (row.Summary is not { } summary)
                 {
-                    return (found, true, null);
+                    continue;
                 }
 
-                if (row.Summary is { } summary)
+                if (found.Count == most)
                 {
-                    found.Add(summary);
+                    return (found, last, null);
                 }
+
+                found.Add(summary);
+                last = row.Id.Value;
             }
         }
 
-        return (found, false, null);
+        return (found, null, null);
     }
 }

@@ -90,10 +90,10 @@ internal static class CaseListings
     public const int ClosedPlacementDays = 3_660;
 
     /// <summary>The open cases of a contract, or the closed ones that lists go back to.</summary>
-    public static IAsyncEnumerable<CaseRow<TSummary>> ListedAsync<TFact, TSummary>(this CaseLedger<TFact, TSummary> ledger, string contractId, bool closed, DateTimeOffset now, int closedDays = ClosedDays)
+    public static IAsyncEnumerable<CaseRow<TSummary>> ListedAsync<TFact, TSummary>(this CaseLedger<TFact, TSummary> ledger, string contractId, bool closed, DateTimeOffset now, int closedDays = ClosedDays, string? after = null)
         where TFact : CaseFact
         where TSummary : class =>
-        closed ? ledger.ClosedOfAsync(contractId, DateOnly.FromDateTime(now.UtcDateTime).AddDays(-closedDays)) : ledger.OfAsync(contractId);
+        closed ? ledger.ClosedOfAsync(contractId, DateOnly.FromDateTime(now.UtcDateTime).AddDays(-closedDays), after) : ledger.OfAsync(contractId, after);
 
     /// <summary>Reads a page.</summary>
     /// <param name="ledger">The process.</param>

@@ -28,7 +28,11 @@ internal sealed record ChangeDocument(
 internal sealed record ChangeActAnswer(string Change, string Fact);
 
 /// <summary>A list of changes.</summary>
-internal sealed record ChangeListDocument(IReadOnlyList<ChangeSummary> Changes, bool LeftOut);
+internal sealed record ChangeListDocument(IReadOnlyList<ChangeSummary> Changes, string? Next)
+{
+    /// <summary>There are more than the answer holds; <see cref="Next"/> asks for them.</summary>
+    public bool LeftOut => Next is not null;
+}
 
 /// <summary>Changes for machines, under the rules of <see cref="IncidentApi"/>.</summary>
 internal sealed class ChangeApi(ContractBook contracts, ChangeLedger ledger, ChangeReader reader, ChangeDesk desk, ApiActs acts, TimeProvider clock)
@@ -38,8 +42,8 @@ internal sealed class ChangeApi(ContractBook contracts, ChangeLedger ledger, Cha
     [Function("ListChanges")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/changes")] HttpRequest request)
     {
-        (IReadOnlyList<ChangeSummary>? found, bool leftOut, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ledger, clock.GetUtcNow());
-        return found is null ? refused! : Results.Ok(new ChangeListDocument(found, leftOut));
+        (IReadOnlyList<ChangeSummary>? found, string? next, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ledger, clock.GetUtcNow());
+        return found is null ? refused! : Results.Ok(new ChangeListDocument(found, next));
     }
 
     [Function("GetChange")]

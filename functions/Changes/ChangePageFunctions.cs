@@ -69,15 +69,15 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
         string text = form["text"].ToString();
         if (act == "edit")
         {
-            (ChangeContent content, string? unreadable) = Read(form, change.Contract, change.State.Content.ClassId, change.State.Class);
-            if (unreadable is null && await ObstaclesToSeeAsync(form, change.Contract, change.Id, content, page.Now) is { } unseen)
+            (ChangeContent content, List<DeskResult.Refused> unreadable) = Read(form, change.Contract, change.State.Content.ClassId, change.State.Class);
+            if (unreadable.Count == 0 && await ObstaclesToSeeAsync(form, change.Contract, change.Id, content, page.Now) is { } unseen)
             {
                 return Form(page, change.Contract, change.State.Class, change, ToSee(form, content, unseen, page), content, unseen);
             }
 
-            DeskResult written = unreadable is null
+            DeskResult written = unreadable.Count == 0
                 ? await desk.RewriteAsync(change.Id, key, actor, content, page.Now, client, cancellation)
-                : LocalMoment.Refusal(unreadable, form[unreadable]);
+                : DeskResult.Refused.Of([.. unreadable, .. desk.Wrong(change.Contract, content, page.Now)])!;
             return written is DeskResult.Refused no
                 ? Form(page, change.Contract, change.State.Class, change, Refused("file", form, no, change.State.Class, page), content)
                 : PageAnswers.SeeOther($"/changes/{change.Id}");
@@ -107,9 +107,8 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
     /// <summary>Work without an approval is on record for good and told to the manager: it takes a reason and a second look. So does work outside its window.</summary>
     private static DeskResult.Refused? Unconfirmed(ChangeState change, IFormCollection form, string? reason, DateTimeOffset now)
     {
-        bool isUnapproved = change is { Work: null, AuthorisedAt: null, ApprovedAt: null };
-        return isUnapproved && PlainText.IsBlank(reason) ? new(RefusalReason.MissingField, "reason")
-            : change.Work is null && (isUnapproved || IsOutsideWindow(change, now)) && form["confirm"] != "yes" ? new(RefusalReason.MissingField, "confirm")
+        return change.IsUnapproved && PlainText.IsBlank(reason) ? new(RefusalReason.MissingField, "reason")
+            : change.Work is null && (change.IsUnapproved || IsOutsideWindow(change, now)) && form["confirm"] != "yes" ? new(RefusalReason.MissingField, "confirm")
             : null;
     }
 
@@ -154,15 +153,15 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
             return PageGate.NotFound(page);
         }
 
-        (ChangeContent content, string? unreadable) = Read(form, contract, rules.Id, rules);
-        if (unreadable is null && await ObstaclesToSeeAsync(form, contract, null, content, page.Now) is { } unseen)
+        (ChangeContent content, List<DeskResult.Refused> unreadable) = Read(form, contract, rules.Id, rules);
+        if (unreadable.Count == 0 && await ObstaclesToSeeAsync(form, contract, null, content, page.Now) is { } unseen)
         {
             return Form(page, contract, rules, null, ToSee(form, content, unseen, page), content, unseen);
         }
 
-        (CaseId? id, DeskResult result) = unreadable is null
+        (CaseId? id, DeskResult result) = unreadable.Count == 0
             ? await desk.FileAsync(contract.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, contract.Id), content, page.Now, client, cancellation)
-            : (null, LocalMoment.Refusal(unreadable, form[unreadable]));
+            : (null, DeskResult.Refused.Of([.. unreadable, .. desk.Wrong(contract, content, page.Now)])!);
         return result is DeskResult.Refused refused
             ? Form(page, contract, rules, null, Refused("file", form, refused, rules, page), content)
             : PageAnswers.SeeOther($"/changes/{id}");
@@ -198,14 +197,14 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
             form);
 
     private static FormState Refused(string name, IFormCollection form, DeskResult.Refused refused, ChangeClass rules, PageContext page) =>
-        new(name, form, refused.Detail, ChangeWords.Of(refused, rules, page));
+        new(name, form, [.. refused.All.Select(r => (rules.Fields.Any(f => f.Id == r.Detail) ? "value_" + r.Detail : r.Detail, ChangeWords.Of(r, rules, page)))]);
 
     private List<Contract> Fileable(PageContext page) => [.. page.Contracts.Where(c => c.Profile.Changes is not null && access.CanRespond(page.Visitor!, c.Id))];
 
-    /// <summary>The content of a form, or the field that cannot be read.</summary>
-    private static (ChangeContent Content, string? Unreadable) Read(IFormCollection form, Contract contract, string classId, ChangeClass rules)
+    /// <summary>The content of a form, and the fields that cannot be read.</summary>
+    private static (ChangeContent Content, List<DeskResult.Refused> Unreadable) Read(IFormCollection form, Contract contract, string classId, ChangeClass rules)
     {
-        string? unreadable = null;
+        List<DeskResult.Refused> unreadable = [];
         ChangeContent content = new()
         {
             Title = form["title"].ToString(),
@@ -233,7 +232,7 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
 
             if (!LocalMoment.TryRead(form[field], contract.Calendars.Zone, out DateTimeOffset at))
             {
-                unreadable = field;
+                unreadable.Add(LocalMoment.Refusal(field, form[field]));
                 return null;
             }
 
@@ -249,7 +248,7 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
 
             if (!GivenDates.TryDay(form["due"], out DateOnly day))
             {
-                unreadable = "due";
+                unreadable.Add(LocalMoment.Refusal("due", form["due"]));
                 return null;
             }
 

@@ -30,7 +30,9 @@ internal static class ChangeShapes
 
     public static ApiShape Rewrite { get; } = new("RewrittenChange", [Person, .. Content]);
 
-    public static ApiShape Start { get; } = new("StartedWork", Person, new ApiMember("startedAt", ApiType.Time, true, "When the work began."), Comment);
+    public static ApiShape Start { get; } = new("StartedWork", Person, new ApiMember("startedAt", ApiType.Time, true, "When the work began."),
+        Comment with { Description = "More about it; without an approval needed: why the work began before it." },
+        new("unapproved", ApiType.Flag, false, "Needed without an approval: that the work began all the same stays on record and is told to the manager and the team lead."));
 
     public static ApiShape Complete { get; } = new(
         "CompletedWork", Person, new ApiMember("successful", ApiType.Flag, true, "false: it failed or was rolled back."), new("values", ApiType.TextMap, false, "The class's completion fields by id.", ChangeDesk.MaxValue), Comment);

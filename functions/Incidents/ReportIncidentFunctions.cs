@@ -37,18 +37,19 @@ internal sealed class ReportIncidentFunctions(PageGate gate, IncidentDesk desk, 
             return Refuse(new(RefusalReason.MissingField, "contract"));
         }
 
+        (string title, string description) = (form["title"].ToString(), form["description"].ToString());
         if (!LocalMoment.TryRead(form["heardAt"], contract.Calendars.Zone, out DateTimeOffset heardAt))
         {
-            return Refuse(LocalMoment.Refusal("heardAt", form["heardAt"]));
+            return Refuse(DeskResult.Refused.Of([.. IncidentDesk.Wrong(title, description, page.Now, page.Now), LocalMoment.Refusal("heardAt", form["heardAt"])])!);
         }
 
         (IncidentId? id, DeskResult result) = await desk.ReportAsync(
-            contract.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, contract.Id), form["title"].ToString(), form["description"].ToString(), form["stopped"] == "yes",
+            contract.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, contract.Id), title, description, form["stopped"] == "yes",
             heardAt, page.Now, client, cancellation, take: form["take"] == "yes");
         return result is DeskResult.Refused refused ? Refuse(refused) : PageAnswers.SeeOther($"/incidents/{id}?done=reported");
 
         IResult Refuse(DeskResult.Refused refused) =>
-            Show(page, new FormState("report", form, refused.Detail, RefusalWords.Of(refused, null, page)));
+            Show(page, new FormState("report", form, refused, r => RefusalWords.Of(r, null, page)));
     }
 
     private IResult Show(PageContext page, FormState form) => Contracts(page) is { Count: > 0 } contracts

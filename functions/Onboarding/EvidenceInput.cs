@@ -10,6 +10,9 @@ internal static class EvidenceInput
     /// <summary>Largest form with files, in bytes.</summary>
     public const int MaxForm = 6 * 1024 * 1024;
 
+    /// <summary>The field that takes a check's files.</summary>
+    public const string FileField = "file";
+
     /// <summary>Name of a field in the form.</summary>
     public static string NameOf(CheckState check, string field) => FormattableString.Invariant($"v.{check.Check.Id}.{check.Year ?? 0}.{field}");
 
@@ -28,7 +31,7 @@ internal static class EvidenceInput
             Dictionary<string, string> values = EvidenceForm.FieldsOf(check.Check, check.Asked)
                 .ToDictionary(f => f.Id, f => form[NameOf(check, f.Id)].ToString().Trim()).Where(v => v.Value.Length > 0).ToDictionary(v => v.Key, v => v.Value);
             List<EvidenceUpload> files = [];
-            foreach (IFormFile file in form.Files.GetFiles(NameOf(check, "file")).Where(f => f.Length > 0))
+            foreach (IFormFile file in form.Files.GetFiles(NameOf(check, FileField)).Where(f => f.Length > 0))
             {
                 using MemoryStream bytes = new();
                 await file.CopyToAsync(bytes, cancellation);
@@ -47,13 +50,18 @@ internal static class EvidenceInput
     /// <summary>The form again, with what is wrong.</summary>
     public static FormState Refused(string name, IFormCollection form, PlacementState state, DeskResult.Refused refused, IReadOnlyList<EvidenceRefusal> problems, DateOnly today, PageContext page)
     {
-        if (problems.Count == 0 || state.Check(problems[0].CheckId, problems[0].Year, today) is not { } check)
+        List<(string Field, string Message)> errors = [];
+        foreach (EvidenceRefusal problem in problems)
         {
-            return new(name, form, refused.Detail, PlacementWords.Of(refused, page));
+            if (state.Check(problem.CheckId, problem.Year, today) is { } check)
+            {
+                EvidenceField? field = EvidenceForm.FieldsOf(check.Check, check.Asked).FirstOrDefault(f => f.Id == problem.Problem.FieldId);
+                errors.Add((
+                    NameOf(check, field?.Id ?? FileField),
+                    $"{PlacementMail.NameOf(check, page.Language)}{page.T("Join.Dot")}{(field is null ? PlacementWords.T(page, "Files") : PlacementWords.Of(field, page))}: {PlacementWords.Of(problem.Problem, page)}"));
+            }
         }
 
-        EvidenceField? field = EvidenceForm.FieldsOf(check.Check, check.Asked).FirstOrDefault(f => f.Id == problems[0].Problem.FieldId);
-        string words = $"{PlacementMail.NameOf(check, page.Language)}{page.T("Join.Dot")}{(field is null ? "" : PlacementWords.Of(field, page))}: {PlacementWords.Of(problems[0].Problem, page)}";
-        return new(name, form, NameOf(check, problems[0].Problem.FieldId), words);
+        return errors.Count == 0 ? new(name, form, refused.Detail, PlacementWords.Of(refused, page)) : new(name, form, errors);
     }
 }

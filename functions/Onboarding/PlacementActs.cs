@@ -18,7 +18,10 @@ internal static class PlacementAct
         {
             (DeskResult result, IReadOnlyList<EvidenceRefusal> problems) = await desk.SubmitAsync(
                 c.Id, c.FormKey, c.Actor, [new(c.Values.Text("check"), c.Values.Number("year", 0) is var year && year > 0 ? year : null, c.Values.Map("values"), [])], c.Now, c.Client, c.Cancellation);
-            return problems.Count == 0 ? result : new DeskResult.Refused(RefusalReason.NotUnderstood, string.Join("; ", problems.Select(p => $"{p.Problem.FieldId}: {p.Problem.Kind} {p.Problem.Expected}".TrimEnd())));
+            return problems.Count == 0 ? result : DeskResult.Refused.Of(problems.Select(p => new DeskResult.Refused(RefusalReason.NotUnderstood, "values." + p.Problem.FieldId)
+            {
+                Expected = p.Problem.Expected is { } expected ? $"{p.Problem.Kind}: {expected}" : p.Problem.Kind.ToString(),
+            }))!;
         }),
         new("judge", "Judges evidence; the person has to hold the role that does.", PlacementShapes.Judge,
             (desk, c) => desk.JudgeAsync(c.Id, c.Values.Text("evidence"), c.Actor, c.Values.Flag("passed"), c.Values.TextOrNull("comment"), c.Now, c.Client, c.Cancellation)),

@@ -35,7 +35,11 @@ internal sealed record PlacementStageDocument(
 internal sealed record PlacementActAnswer(string Placement, string Fact);
 
 /// <summary>A list of placements.</summary>
-internal sealed record PlacementListDocument(IReadOnlyList<PlacementSummary> Placements, bool LeftOut);
+internal sealed record PlacementListDocument(IReadOnlyList<PlacementSummary> Placements, string? Next)
+{
+    /// <summary>There are more than the answer holds; <see cref="Next"/> asks for them.</summary>
+    public bool LeftOut => Next is not null;
+}
 
 /// <summary>Who may be on a roster of a contract on a day.</summary>
 internal sealed record ClearanceDocument(string Contract, DateOnly Day, IReadOnlyList<ClearedPerson> People);
@@ -52,8 +56,8 @@ internal sealed class PlacementApi(
     [Function("ListPlacements")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/placements")] HttpRequest request)
     {
-        (IReadOnlyList<PlacementSummary>? found, bool leftOut, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ledger, clock.GetUtcNow(), CaseListings.ClosedPlacementDays);
-        return found is null ? refused! : Results.Ok(new PlacementListDocument(found, leftOut));
+        (IReadOnlyList<PlacementSummary>? found, string? next, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ledger, clock.GetUtcNow(), CaseListings.ClosedPlacementDays);
+        return found is null ? refused! : Results.Ok(new PlacementListDocument(found, next));
     }
 
     [Function("GetPlacement")]

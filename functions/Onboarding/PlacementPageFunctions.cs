@@ -147,7 +147,7 @@ internal sealed class PlacementPageFunctions(
             return PageGate.NotFound(page);
         }
 
-        string? unreadable = null;
+        List<DeskResult.Refused> unreadable = [];
         PlacementContent content = new()
         {
             PersonId = "",
@@ -165,11 +165,11 @@ internal sealed class PlacementPageFunctions(
             Replaces = form["replaces"].ToString(),
             Subcontractor = form["subcontractor"] == "yes",
         };
-        (CaseId? id, DeskResult result) = unreadable is null
+        (CaseId? id, DeskResult result) = unreadable.Count == 0
             ? await desk.ProposeAsync(contract.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, contract.Id), content, page.Now, client, cancellation)
-            : (null, LocalMoment.Refusal(unreadable, form[unreadable]));
+            : (null, DeskResult.Refused.Of([.. unreadable, .. desk.Wrong(contract, content)])!);
         return result is DeskResult.Refused refused
-            ? Propose(page, [contract], contract, new FormState("propose", form, refused.Detail, PlacementWords.Of(refused, page)))
+            ? Propose(page, [contract], contract, new FormState("propose", form, [.. refused.All.Select(r => (r.Detail == "nameEn" ? "name_en" : r.Detail, PlacementWords.Of(r, page)))]))
             : PageAnswers.SeeOther($"/placements/{id}");
 
         DateOnly? Day(string field, bool required)
@@ -179,7 +179,11 @@ internal sealed class PlacementPageFunctions(
                 return day;
             }
 
-            unreadable ??= required || !string.IsNullOrWhiteSpace(form[field]) ? field : null;
+            if (required || !string.IsNullOrWhiteSpace(form[field]))
+            {
+                unreadable.Add(LocalMoment.Refusal(field, form[field]));
+            }
+
             return null;
         }
     }

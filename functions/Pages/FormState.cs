@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Workflows.Kit;
 
 namespace Workflows.Pages;
 
@@ -6,15 +7,32 @@ namespace Workflows.Pages;
 public sealed class FormState
 {
     private readonly Dictionary<string, string> values = [];
+    private readonly IReadOnlyList<(string Field, string Message)> errors = [];
 
     /// <summary>Forms that nobody has sent yet.</summary>
     public FormState() => Key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
     internal FormState(string form, IFormCollection sent, string field, string message)
+        : this(form, sent, [(field, message)])
+    {
+    }
+
+    /// <param name="form">Name of the form.</param>
+    /// <param name="sent">What was sent.</param>
+    /// <param name="refused">What is wrong with it, all of it.</param>
+    /// <param name="words">In the reader's language.</param>
+    internal FormState(string form, IFormCollection sent, DeskResult.Refused refused, Func<DeskResult.Refused, string> words)
+        : this(form, sent, [.. refused.All.Select(r => (r.Detail, words(r)))])
+    {
+    }
+
+    /// <param name="form">Name of the form.</param>
+    /// <param name="sent">What was sent.</param>
+    /// <param name="errors">What is wrong with which field, at least one.</param>
+    internal FormState(string form, IFormCollection sent, IReadOnlyList<(string Field, string Message)> errors)
     {
         Form = form;
-        Field = field;
-        Message = message;
+        this.errors = errors;
         Key = KeyOf(sent);
         values = sent.Where(v => !v.Key.StartsWith('_')).ToDictionary(v => v.Key, v => v.Value.ToString(), StringComparer.Ordinal);
     }
@@ -22,11 +40,11 @@ public sealed class FormState
     /// <summary>Name of the form that was refused; null: none was.</summary>
     public string? Form { get; }
 
-    /// <summary>The field that was wrong.</summary>
-    public string? Field { get; }
+    /// <summary>The first field that was wrong.</summary>
+    public string? Field => errors is [var first, ..] ? first.Field : null;
 
-    /// <summary>What was expected, in the reader's language.</summary>
-    public string? Message { get; }
+    /// <summary>What was expected, in the reader's language; of several fields all of it.</summary>
+    public string? Message => Joined(errors);
 
     /// <summary>Idempotency key of this rendering: sending the same form twice records once.</summary>
     public string Key { get; }
@@ -35,10 +53,12 @@ public sealed class FormState
     public string Value(string form, string field, string first = "") => form == Form && values.TryGetValue(field, out string? typed) ? typed : first;
 
     /// <summary>What is wrong with a field; null for nothing.</summary>
-    public string? Error(string form, string field) => form == Form && field == Field ? Message : null;
+    public string? Error(string form, string field) => form == Form ? Joined(errors.Where(e => e.Field == field)) : null;
 
     /// <summary>What is wrong with a form as a whole: a refusal about none of its fields.</summary>
-    public string? ErrorOf(string form, params string[] fields) => form == Form && !fields.Contains(Field) ? Message : null;
+    public string? ErrorOf(string form, params string[] fields) => form == Form ? Joined(errors.Where(e => !fields.Contains(e.Field))) : null;
+
+    private static string? Joined(IEnumerable<(string Field, string Message)> errors) => string.Join(' ', errors.Select(e => e.Message).Distinct(StringComparer.Ordinal)) is { Length: > 0 } all ? all : null;
 
     /// <summary>The key that a form carried, or a new one where it is not one of ours.</summary>
     internal static string KeyOf(IFormCollection sent)

@@ -39,7 +39,11 @@ internal sealed record StepDocument(
 internal sealed record ReleaseActAnswer(string Release, string Fact);
 
 /// <summary>A list of releases.</summary>
-internal sealed record ReleaseListDocument(IReadOnlyList<ReleaseSummary> Releases, bool LeftOut);
+internal sealed record ReleaseListDocument(IReadOnlyList<ReleaseSummary> Releases, string? Next)
+{
+    /// <summary>There are more than the answer holds; <see cref="Next"/> asks for them.</summary>
+    public bool LeftOut => Next is not null;
+}
 
 /// <summary>Releases for machines, under the rules of <see cref="IncidentApi"/>.</summary>
 internal sealed class ReleaseApi(ContractBook contracts, ReleaseLedger ledger, ReleaseReader reader, ReleaseDesk desk, FileStore files, ApiActs acts, TimeProvider clock)
@@ -49,8 +53,8 @@ internal sealed class ReleaseApi(ContractBook contracts, ReleaseLedger ledger, R
     [Function("ListReleases")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/releases")] HttpRequest request)
     {
-        (IReadOnlyList<ReleaseSummary>? found, bool leftOut, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ledger, clock.GetUtcNow());
-        return found is null ? refused! : Results.Ok(new ReleaseListDocument(found, leftOut));
+        (IReadOnlyList<ReleaseSummary>? found, string? next, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ledger, clock.GetUtcNow());
+        return found is null ? refused! : Results.Ok(new ReleaseListDocument(found, next));
     }
 
     [Function("GetRelease")]

@@ -61,5 +61,5 @@ internal sealed class ReleaseForms(ReleaseDesk desk)
 
     /// <summary>The form of a refused act, with what was typed.</summary>
     public static FormState Refused(string name, IFormCollection form, DeskResult.Refused refused, ReleaseRules? rules, PageContext page) =>
-        new(name, form, refused.Detail, ReleaseWords.Of(refused, rules, page));
+        new(name, form, refused, r => ReleaseWords.Of(r, rules, page));
 }

@@ -130,10 +130,10 @@ internal sealed class ReleasePageFunctions(
         DeskActor actor = access.ActorOf(page.Visitor!, contract, says ? release.State.Rules.GoRole : null);
         if (act == "edit")
         {
-            (ReleaseContent content, string? unreadable) = Read(form, release.Contract);
-            DeskResult written = unreadable is null
+            (ReleaseContent content, List<DeskResult.Refused> unreadable) = Read(form, release.Contract);
+            DeskResult written = unreadable.Count == 0
                 ? await desk.RewriteAsync(release.Id, FormState.KeyOf(form), actor, content, page.Now, client, cancellation)
-                : new DeskResult.Refused(RefusalReason.NoSuchDate, unreadable);
+                : DeskResult.Refused.Of([.. unreadable, .. desk.Wrong(release.Contract, content, page.Now)])!;
             return written is DeskResult.Refused no
                 ? await FormAsync(page, release.Contract, release, ReleaseForms.Refused("plan", form, no, release.State.Rules, page), content)
                 : PageAnswers.SeeOther($"/releases/{release.Id}");
@@ -182,10 +182,10 @@ internal sealed class ReleasePageFunctions(
             return PageGate.NotFound(page);
         }
 
-        (ReleaseContent content, string? unreadable) = Read(form, contract);
-        (CaseId? id, DeskResult result) = unreadable is null
+        (ReleaseContent content, List<DeskResult.Refused> unreadable) = Read(form, contract);
+        (CaseId? id, DeskResult result) = unreadable.Count == 0
             ? await desk.FileAsync(contract.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, contract.Id), content, page.Now, client, cancellation)
-            : (null, new DeskResult.Refused(RefusalReason.NoSuchDate, unreadable));
+            : (null, DeskResult.Refused.Of([.. unreadable, .. desk.Wrong(contract, content, page.Now)])!);
         return result is DeskResult.Refused refused
             ? await FormAsync(page, contract, null, ReleaseForms.Refused("plan", form, refused, contract.Profile.Releases, page), content)
             : PageAnswers.SeeOther($"/releases/{id}");
@@ -226,10 +226,10 @@ internal sealed class ReleasePageFunctions(
 
     private List<Contract> Plannable(PageContext page) => [.. page.Contracts.Where(c => c.Profile.Releases is not null && access.CanRespond(page.Visitor!, c.Id))];
 
-    /// <summary>The plan of a form, or the field that cannot be read.</summary>
-    private static (ReleaseContent Content, string? Unreadable) Read(IFormCollection form, Contract contract)
+    /// <summary>The plan of a form, and the fields that cannot be read.</summary>
+    private static (ReleaseContent Content, List<DeskResult.Refused> Unreadable) Read(IFormCollection form, Contract contract)
     {
-        string? unreadable = null;
+        List<DeskResult.Refused> unreadable = [];
         List<ReleaseStep> steps = [];
         for (int i = 0; i < ReleaseDesk.MaxSteps; i++)
         {
@@ -266,7 +266,7 @@ internal sealed class ReleasePageFunctions(
                 return at;
             }
 
-            unreadable = field;
+            unreadable.Add(new(RefusalReason.NoSuchDate, field));
             return null;
         }
     }

@@ -38,7 +38,11 @@ internal sealed record OnDutyPerson(string Id, string Name, string Mail, string?
 internal sealed record RosterActAnswer(string Roster, string Fact);
 
 /// <summary>A list of months.</summary>
-internal sealed record RosterListDocument(IReadOnlyList<RosterSummary> Rosters, bool LeftOut);
+internal sealed record RosterListDocument(IReadOnlyList<RosterSummary> Rosters, string? Next)
+{
+    /// <summary>There are more than the answer holds; <see cref="Next"/> asks for them.</summary>
+    public bool LeftOut => Next is not null;
+}
 
 /// <summary>Rosters for machines, under the rules of <see cref="IncidentApi"/>.</summary>
 internal sealed class RosterApi(
@@ -49,8 +53,8 @@ internal sealed class RosterApi(
     [Function("ListRosters")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/rosters")] HttpRequest request)
     {
-        (IReadOnlyList<RosterSummary>? found, bool leftOut, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ledger, clock.GetUtcNow());
-        return found is null ? refused! : Results.Ok(new RosterListDocument(found, leftOut));
+        (IReadOnlyList<RosterSummary>? found, string? next, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ledger, clock.GetUtcNow());
+        return found is null ? refused! : Results.Ok(new RosterListDocument(found, next));
     }
 
     [Function("GetRoster")]

@@ -97,6 +97,7 @@ public sealed class DoorApiTests(AppFixture app)
         Assert.Equal(HttpStatusCode.NotFound, (await PostAsync(machine, $"api/incidents/{id}/explode", Guid.NewGuid().ToString("N"), new { person = "toban1" })).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await PostAsync(machine, "api/incidents/standard-20260101-00000000/note", Guid.NewGuid().ToString("N"), new { person = "toban1", text = "x" })).Status);
         Assert.Equal(HttpStatusCode.Conflict, (await PostAsync(machine, $"api/incidents/{id}/resume", Guid.NewGuid().ToString("N"), new { person = "toban1" })).Status);
+        machine.DefaultRequestHeaders.Add("Idempotency-Key", Guid.NewGuid().ToString("N"));
         using HttpResponseMessage tooLarge = await machine.PostAsync($"api/contracts/standard/maintenance-windows", new StringContent("{\"id\":\"" + new string('x', 70_000) + "\"}", Encoding.UTF8, "application/json"));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, tooLarge.StatusCode);
         using HttpResponseMessage wrongType = await machine.PostAsync("api/contracts/standard/maintenance-windows", new StringContent("id=1", Encoding.UTF8, "application/x-www-form-urlencoded"));
@@ -110,13 +111,122 @@ public sealed class DoorApiTests(AppFixture app)
         using HttpClient machine = app.Machine();
         DateTimeOffset from = DateTimeOffset.UtcNow.AddDays(3);
         string window = Guid.NewGuid().ToString("N");
-        (HttpStatusCode status, _) = await PostAsync(machine, "api/contracts/gunma/maintenance-windows", null, new { person = "leader", id = window, from, to = from.AddHours(2), systems = new[] { "db01" }, reason = "Disks" });
+        var plan = new { person = "leader", id = window, from, to = from.AddHours(2), systems = new[] { "db01" }, reason = "Disks" };
+        string planned = Guid.NewGuid().ToString("N");
+        (HttpStatusCode noKey, _) = await PostAsync(machine, "api/contracts/gunma/maintenance-windows", null, plan);
+        Assert.Equal(HttpStatusCode.BadRequest, noKey);
+        (HttpStatusCode status, _) = await PostAsync(machine, "api/contracts/gunma/maintenance-windows", planned, plan);
         Assert.Equal(HttpStatusCode.Created, status);
-        (HttpStatusCode wrong, JsonElement problem) = await PostAsync(machine, "api/contracts/gunma/maintenance-windows", null, new { person = "leader", id = "x", from, to = from, reason = "Disks" });
+        (HttpStatusCode wrong, JsonElement problem) = await PostAsync(machine, "api/contracts/gunma/maintenance-windows", Guid.NewGuid().ToString("N"), new { person = "leader", id = "x", from, to = from, reason = "Disks" });
         Assert.Equal(HttpStatusCode.BadRequest, wrong);
         Assert.Equal("to", problem.GetProperty("errors")[0].GetProperty("field").GetString());
         JsonElement windows = await machine.GetFromJsonAsync<JsonElement>("api/contracts/gunma/maintenance-windows");
         Assert.Contains(windows.EnumerateArray(), w => w.GetProperty("id").GetString() == window);
+
+        // A repeat of a withdrawal that comes late does not take back what was planned since.
+        string withdrawn = Guid.NewGuid().ToString("N");
+        string withdraw = $"api/contracts/gunma/maintenance-windows/{window}/withdraw";
+        Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(machine, withdraw, null, new { person = "leader" })).Status);
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(machine, withdraw, withdrawn, new { person = "leader" })).Status);
+        Assert.Equal(HttpStatusCode.Created, (await PostAsync(machine, "api/contracts/gunma/maintenance-windows", Guid.NewGuid().ToString("N"), plan)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(machine, withdraw, withdrawn, new { person = "leader" })).Status);
+        Assert.Contains((await machine.GetFromJsonAsync<JsonElement>("api/contracts/gunma/maintenance-windows")).EnumerateArray(), w => w.GetProperty("id").GetString() == window);
+    }
+
+    /// <summary>Page by page every list gives what it gives at once, each entry once, and says where it goes on.</summary>
+    [Fact]
+    public async Task List_ReadPageByPage_IsWholeAndHasNothingTwice()
+    {
+        using HttpClient machine = app.Machine();
+        foreach (string contract in (string[])["standard", "saga", "standard"])
+        {
+            await app.OpenIncidentAsync("Of a long list", contract);
+            await PostAsync(machine, "api/changes", Guid.NewGuid().ToString("N"), new { contract, person = contract == "saga" ? "toban2" : "toban1", title = "Of a long list", @class = "minor" });
+        }
+
+        await ReadsAsync("api/incidents", "incidents", i => i.GetProperty("id").GetString()!);
+        await ReadsAsync("api/changes", "changes", c => c.GetProperty("id").GetString()!);
+        await ReadsAsync("api/incidents?contract=standard", "incidents", i => i.GetProperty("id").GetString()!);
+        foreach (string list in (string[])["incidents", "changes", "releases", "placements", "rosters"])
+        {
+            using HttpResponseMessage wrong = await machine.GetAsync($"api/{list}?after=nonsense&max=0");
+            JsonElement problem = await wrong.Content.ReadFromJsonAsync<JsonElement>();
+            Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+            Assert.Contains(problem.GetProperty("errors").EnumerateArray(), e => e.GetProperty("field").GetString() is "after" or "max");
+            Assert.False((await machine.GetFromJsonAsync<JsonElement>($"api/{list}")).TryGetProperty("next", out _));
+        }
+
+        async Task ReadsAsync(string path, string member, Func<JsonElement, string> idOf)
+        {
+            // What is there now stays there; what other tests add meanwhile is behind it or beside it.
+            List<string> whole = [.. (await machine.GetFromJsonAsync<JsonElement>(path)).GetProperty(member).EnumerateArray().Select(idOf)];
+            Assert.True(whole.Count > 1, $"{path}: {whole.Count}");
+            List<string> read = [];
+            string? next = null;
+            do
+            {
+                JsonElement page = await machine.GetFromJsonAsync<JsonElement>($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}max=2{(next is null ? "" : "&after=" + next)}");
+                List<string> ids = [.. page.GetProperty(member).EnumerateArray().Select(idOf)];
+                Assert.InRange(ids.Count, 0, 2);
+                next = page.TryGetProperty("next", out JsonElement more) ? more.GetString() : null;
+                Assert.Equal(next is not null, page.GetProperty("leftOut").GetBoolean());
+                read.AddRange(ids);
+            }
+            while (next is not null);
+            Assert.Equal(read.Distinct(), read);
+            Assert.Equal(whole, read.Where(whole.Contains));
+        }
+    }
+
+    /// <summary>Who made a mistake in five places is told of five, each by its field, and of a control character which and where.</summary>
+    [Fact]
+    public async Task EverythingThatIsWrong_IsSaidAtOnce_ByItsField()
+    {
+        using HttpClient machine = app.Machine();
+        (HttpStatusCode status, JsonElement problem) = await PostAsync(machine, "api/changes", Guid.NewGuid().ToString("N"), new
+        {
+            contract = "standard", person = "toban1", title = "bell\u0007 rings", @class = "minor", performers = new object[] { "toban1", 7, "c1\u0085" }, values = new { plan = "fine", rollback = "\u001b[0m" },
+        });
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Dictionary<string, string> found = problem.GetProperty("errors").EnumerateArray().ToDictionary(e => e.GetProperty("field").GetString()!, e => e.GetProperty("found").GetString()!);
+        Assert.Equal(["performers[1]", "performers[2]", "title", "values.rollback"], found.Keys.Order(StringComparer.Ordinal));
+        Assert.Contains("U+0007 as character 5", found["title"], StringComparison.Ordinal);
+        Assert.Contains("U+0085 as character 3", found["performers[2]"], StringComparison.Ordinal);
+        Assert.Contains("U+001B as character 1", found["values.rollback"], StringComparison.Ordinal);
+
+        (status, problem) = await PostAsync(machine, "api/changes", Guid.NewGuid().ToString("N"), new
+        {
+            contract = "standard", person = "toban1", title = "x", @class = "nonsense", manager = "saga-client", windowTo = "2099-01-04T10:00:00+09:00",
+        });
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Equal(["class", "manager", "windowFrom"], FieldsOf(problem));
+
+        (status, problem) = await PostAsync(machine, "api/placements", Guid.NewGuid().ToString("N"), new
+        {
+            contract = "saitama", person = "toban1", name = "Somebody", mail = "no address", language = "fr", role = "role2", from = "2099-02-01", to = "2099-01-01",
+        });
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Equal(["language", "mail", "sites", "to"], FieldsOf(problem));
+
+        static IEnumerable<string> FieldsOf(JsonElement problem) => problem.GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("field").GetString()!).Order(StringComparer.Ordinal);
+    }
+
+    /// <summary>Work without an approval is on record for good and told: by the API, too, it takes a reason and a second word.</summary>
+    [Fact]
+    public async Task WorkWithoutAnApproval_TakesAReasonAndASecondWord()
+    {
+        using HttpClient machine = app.Machine();
+        string id = (await PostAsync(machine, "api/changes", Guid.NewGuid().ToString("N"), new { contract = "standard", person = "toban1", title = "Begun at once", @class = "minor" })).Body.GetProperty("change").GetString()!;
+        DateTimeOffset startedAt = DateTimeOffset.UtcNow;
+        foreach (object body in (object[])[new { person = "toban1", startedAt }, new { person = "toban1", startedAt, unapproved = true }, new { person = "toban1", startedAt, comment = "it burnt" }])
+        {
+            (HttpStatusCode status, JsonElement problem) = await PostAsync(machine, $"api/changes/{id}/start", Guid.NewGuid().ToString("N"), body);
+            Assert.Equal((HttpStatusCode.Conflict, "notApproved"), (status, problem.GetProperty("reason").GetString()));
+            Assert.Contains("'unapproved': true and the reason in 'comment'", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(machine, $"api/changes/{id}/start", Guid.NewGuid().ToString("N"), new { person = "toban1", startedAt, unapproved = true, comment = "it burnt" })).Status);
+        Assert.Contains((await machine.GetFromJsonAsync<JsonElement>("api/changes/" + id)).GetProperty("history").EnumerateArray(), f => f.GetProperty("kind").GetString() == "workStarted");
     }
 
     [Fact]

@@ -4,11 +4,12 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Workflows.Testing;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace Workflows.Browser.Tests;
 
 /// <summary>Files that are handed in: what is taken, from whom, and how much at once.</summary>
-public sealed class DoorUploadTests : IDisposable
+public sealed class DoorUploadTests(ITestOutputHelper output) : IDisposable
 {
     private const string Uploads = "WORKFLOWS_UPLOADS";
 
@@ -117,7 +118,7 @@ public sealed class DoorUploadTests : IDisposable
         Assert.True(most < 600L << 20, $"{most >> 20} MiB");
         Assert.Equal(HttpStatusCode.OK, (await app.Http.GetAsync("healthz")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await PutAsync(app, releases[^1], "after.pdf", file)).Status); // there is room again
-        Console.WriteLine($"{uploads} uploads: {answers.Count(a => a.Status == HttpStatusCode.OK)} kept, the others 503; working set at most {most >> 20} MiB");
+        output.WriteLine($"{uploads} uploads: {answers.Count(a => a.Status == HttpStatusCode.OK)} kept, the others 503; working set at most {most >> 20} MiB");
     }
 
     private static Task<string> ReleaseAsync(AppProcess app, string title) => Task.Run(async () =>

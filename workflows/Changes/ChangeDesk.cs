@@ -26,7 +26,7 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
         string contractId, string formKey, DeskActor actor, ChangeContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         FileAsync(
             contractId, formKey, now,
-            contract => Refusal(contract, content, now) is { } refused ? new(null, refused) : Act(Written(contract, "written/" + formKey, actor, content, 1, now)), client, cancellation);
+            contract => DeskResult.Refused.Of(Wrong(contract, content, now)) is { } refused ? new(null, refused) : Act(Written(contract, "written/" + formKey, actor, content, 1, now)), client, cancellation);
 
     /// <summary>Writes it anew: whoever had approved is asked again. Not once the work has begun, nor after a rejection.</summary>
     public Task<DeskResult> RewriteAsync(
@@ -34,7 +34,7 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
         ActAsync(id, client, "written/" + formKey, change =>
             change.State.Work is not null ? Refuse(RefusalReason.WorkHasStarted, change.Id.Value)
             : change.State.Status is ChangeStatus.Rejected or ChangeStatus.Lapsed or ChangeStatus.Withdrawn ? Refuse(RefusalReason.CaseClosed, change.Id.Value)
-            : Refusal(change.Contract, content, now) is { } refused ? new(null, refused)
+            : DeskResult.Refused.Of(Wrong(change.Contract, content, now)) is { } refused ? new(null, refused)
             : Act(Written(change.Contract, "written/" + formKey, actor, content, change.State.Versions.Count + 1, now)), cancellation);
 
     /// <summary>An approver's answer. Final.</summary>
@@ -64,11 +64,25 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
                 Comment = Trimmed(comment),
             }, cancellation);
 
-    /// <summary>The work began; without an approval it is recorded as unauthorised, never refused: it is what happened.</summary>
+    /// <summary>
+    /// The work began; without an approval it is recorded as unauthorised, never refused: it is what happened. That takes a reason and a
+    /// second look, since it stays on record and the manager is told.
+    /// </summary>
+    /// <param name="id">The change.</param>
+    /// <param name="actor">Who says so.</param>
+    /// <param name="startedAt">When it began.</param>
+    /// <param name="comment">More about it; the reason, where there is no approval.</param>
+    /// <param name="now">Now (UTC).</param>
+    /// <param name="client">Tells the orchestration.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="releaseId">The release that it is a step of.</param>
+    /// <param name="saysUnapproved">Whether the caller says that they know of the missing approval; null where a person was asked before, or nobody can be.</param>
     public Task<DeskResult> StartWorkAsync(
-        CaseId id, DeskActor actor, DateTimeOffset startedAt, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation, string? releaseId = null) =>
+        CaseId id, DeskActor actor, DateTimeOffset startedAt, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation, string? releaseId = null,
+        bool? saysUnapproved = null) =>
         ActAsync(id, client, "work-started", change =>
-            startedAt > now + Skew ? Refuse(RefusalReason.InTheFuture, "startedAt")
+            saysUnapproved is { } says && change.State.IsUnapproved && (PlainText.IsBlank(comment) || !says) ? Refuse(ChangeRefusals.NotApproved, says ? "comment" : "unapproved")
+            : startedAt > now + Skew ? Refuse(RefusalReason.InTheFuture, "startedAt")
             : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
             : Act(new WorkStarted { Id = "work-started", At = startedAt, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Comment = Trimmed(comment), ReleaseId = releaseId }), cancellation);
 
@@ -122,48 +136,63 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
                 Reason = PlainText.Lines(reason),
             }), cancellation);
 
-    private DeskResult.Refused? Refusal(Contract contract, ChangeContent content, DateTimeOffset now)
+    /// <summary>Everything that is wrong with a change, in the order of its fields.</summary>
+    public IEnumerable<DeskResult.Refused> Wrong(Contract contract, ChangeContent content, DateTimeOffset now)
     {
         if (contract.Profile.Changes?.Class(content.ClassId) is null)
         {
-            return new(ChangeRefusals.NoSuchClass, content.ClassId);
+            yield return new(ChangeRefusals.NoSuchClass, "class");
         }
 
         if (PlainText.IsBlank(content.Title))
         {
-            return new(RefusalReason.MissingField, "title");
+            yield return new(RefusalReason.MissingField, "title");
         }
 
         if (content.Title.Length > 300)
         {
-            return new(RefusalReason.TooLong, "title");
-        }
-
-        if (content.WindowFrom is null != content.WindowTo is null)
-        {
-            return new(RefusalReason.MissingField, content.WindowFrom is null ? "windowFrom" : "windowTo");
-        }
-
-        if (content.WindowTo <= content.WindowFrom)
-        {
-            return new(RefusalReason.BeforeTheStart, "windowTo");
+            yield return new(RefusalReason.TooLong, "title");
         }
 
         DateOnly day = contract.DayOf(content.WindowFrom ?? now);
         if (Trimmed(content.Manager) is { } manager && !people.MayBeNamed(manager, contract.Id, day))
         {
-            return new(RefusalReason.NotInContract, "manager");
+            yield return new(RefusalReason.NotInContract, "manager");
         }
 
         if (content.Performers.Any(p => !people.MayBeNamed(p.Trim(), contract.Id, day, asWorker: true)))
         {
-            return new(RefusalReason.NotInContract, "performers");
+            yield return new(RefusalReason.NotInContract, "performers");
+        }
+        else if (content.Performers.Count > 50)
+        {
+            yield return new(RefusalReason.TooLong, "performers");
         }
 
-        string?[] texts = [content.Category, content.System, content.Exception, content.IncidentId, .. content.Values.Values];
-        return texts.Any(t => t?.Length > MaxValue) || texts.Sum(t => t?.Length ?? 0) > MaxValues || content.Performers.Count > 50
-            ? new(RefusalReason.TooLong, "values")
-            : null;
+        if (content.WindowFrom is null != content.WindowTo is null)
+        {
+            yield return new(RefusalReason.MissingField, content.WindowFrom is null ? "windowFrom" : "windowTo");
+        }
+
+        if (content.WindowTo <= content.WindowFrom)
+        {
+            yield return new(RefusalReason.BeforeTheStart, "windowTo");
+        }
+
+        (string Field, string? Text)[] texts =
+            [("category", content.Category), ("system", content.System), ("exception", content.Exception), ("incident", content.IncidentId), .. content.Values.Select(v => (v.Key, (string?)v.Value))];
+        foreach ((string field, string? text) in texts)
+        {
+            if (text?.Length > MaxValue)
+            {
+                yield return new(RefusalReason.TooLong, field);
+            }
+        }
+
+        if (texts.Sum(t => t.Text?.Length ?? 0) > MaxValues)
+        {
+            yield return new(RefusalReason.TooLong, "values");
+        }
     }
 
     /// <summary>The content as it is kept: known fields only, without surrounding blanks.</summary>

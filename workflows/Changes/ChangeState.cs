@@ -117,6 +117,9 @@ public sealed class ChangeState : CaseState<ChangeFact, ChangeDutyPerformed>
     /// <summary>Since when every stage has approved the current version.</summary>
     public DateTimeOffset? ApprovedAt => Approval.ApprovedAt;
 
+    /// <summary>Nobody has allowed the work, and it has not begun: to begin it now would be unauthorised.</summary>
+    public bool IsUnapproved => this is { Work: null, AuthorisedAt: null, ApprovedAt: null };
+
     /// <summary>The work began without an approval; a later one does not undo that.</summary>
     public bool IsUnauthorised => Work is { } work && !(AuthorisedAt <= work.At);
 

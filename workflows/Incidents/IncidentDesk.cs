@@ -23,6 +23,34 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
     /// <summary>Nobody agrees on a due time further ahead: the clock would never run out.</summary>
     private static readonly TimeSpan Farthest = TimeSpan.FromDays(731);
 
+    /// <summary>Everything that is wrong with a report, in the order of its fields.</summary>
+    public static IEnumerable<DeskResult.Refused> Wrong(string title, string? description, DateTimeOffset heardAt, DateTimeOffset now)
+    {
+        if (PlainText.IsBlank(title))
+        {
+            yield return new(RefusalReason.MissingField, "title");
+        }
+
+        if (title.Length > 300)
+        {
+            yield return new(RefusalReason.TooLong, "title");
+        }
+
+        if (description?.Length > FreeText.Max)
+        {
+            yield return new(RefusalReason.TooLong, "description");
+        }
+
+        if (heardAt > now + Skew)
+        {
+            yield return new(RefusalReason.InTheFuture, "heardAt");
+        }
+        else if (heardAt < now - Oldest)
+        {
+            yield return new(RefusalReason.NoSuchDate, "heardAt");
+        }
+    }
+
     /// <summary>A person reports an incident (by default what the client told by phone or mail).</summary>
     /// <param name="contractId">The contract.</param>
     /// <param name="formKey">Idempotency key of the form or request.</param>
@@ -39,24 +67,9 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
         string contractId, string formKey, DeskActor actor, string title, string? description, bool stopped, DateTimeOffset heardAt, DateTimeOffset now,
         DurableTaskClient client, CancellationToken cancellation, bool take = false)
     {
-        if (PlainText.IsBlank(title))
+        if (DeskResult.Refused.Of(Wrong(title, description, heardAt, now)) is { } refused)
         {
-            return (null, new DeskResult.Refused(RefusalReason.MissingField, "title"));
-        }
-
-        if (title.Length > 300 || description?.Length > FreeText.Max)
-        {
-            return (null, new DeskResult.Refused(RefusalReason.TooLong, "title"));
-        }
-
-        if (heardAt > now + Skew)
-        {
-            return (null, new DeskResult.Refused(RefusalReason.InTheFuture, "heardAt"));
-        }
-
-        if (heardAt < now - Oldest)
-        {
-            return (null, new DeskResult.Refused(RefusalReason.NoSuchDate, "heardAt"));
+            return (null, refused);
         }
 
         Contract contract = await contracts.PinAsync(contractId);

@@ -51,10 +51,12 @@ public sealed class IncidentLedger(LedgerTables tables, AuditLog audit)
     public Task<bool> HasAsync(IncidentId id, string factId) => facts.HasAsync(id.Value, factId);
 
     /// <summary>Every open incident of a contract, oldest first.</summary>
-    public async IAsyncEnumerable<IncidentRow> OpenOfAsync(string contractId)
+    /// <param name="contractId">The contract.</param>
+    /// <param name="after">Only those behind this id, in the order of ids.</param>
+    public async IAsyncEnumerable<IncidentRow> OpenOfAsync(string contractId, string? after = null)
     {
         TableClient incidents = await tables.GetAsync(IncidentRow.Table);
-        string filter = TableClient.CreateQueryFilter($"PartitionKey eq {IncidentRow.OpenPartition(contractId)}");
+        string filter = TableClient.CreateQueryFilter($"PartitionKey eq {IncidentRow.OpenPartition(contractId)} and RowKey gt {after ?? ""}");
         await foreach (TableEntity entity in incidents.QueryAsync<TableEntity>(filter))
         {
             yield return IncidentRow.Of(entity);
@@ -65,8 +67,12 @@ public sealed class IncidentLedger(LedgerTables tables, AuditLog audit)
     public Task<IReadOnlyList<string>> ContractsWithOpenAsync() => tables.ContractsWithOpenAsync(IncidentRow.Table);
 
     /// <summary>Closed incidents of a contract that were opened from a moment on and before another; whatever day their id names.</summary>
-    public IAsyncEnumerable<IncidentRow> ClosedOfAsync(string contractId, DateTimeOffset from, DateTimeOffset before) => ClosedAsync(TableClient.CreateQueryFilter(
-        $"PartitionKey eq {IncidentRow.ClosedPartition(contractId)} and OpenedAt ge {from} and OpenedAt lt {before}"));
+    /// <param name="contractId">The contract.</param>
+    /// <param name="from">First moment.</param>
+    /// <param name="before">First moment that is too late.</param>
+    /// <param name="after">Only those behind this id, in the order of ids.</param>
+    public IAsyncEnumerable<IncidentRow> ClosedOfAsync(string contractId, DateTimeOffset from, DateTimeOffset before, string? after = null) => ClosedAsync(TableClient.CreateQueryFilter(
+        $"PartitionKey eq {IncidentRow.ClosedPartition(contractId)} and RowKey gt {after ?? ""} and OpenedAt ge {from} and OpenedAt lt {before}"));
 
     /// <summary>
     /// Closed incidents of a contract that were put on record from a moment on and before another. Rows of older releases do not say it:

@@ -11,5 +11,18 @@ public abstract record DeskResult
     public sealed record Done(string FactId) : DeskResult;
 
     /// <summary>It cannot be done; the texts say what was expected and what was found.</summary>
-    public sealed record Refused(RefusalReason Reason, string Detail) : DeskResult;
+    public sealed record Refused(RefusalReason Reason, string Detail) : DeskResult
+    {
+        /// <summary>What else is wrong, in the order of the fields: whoever typed it is told of all of it at once.</summary>
+        public IReadOnlyList<Refused> Others { get; init; } = [];
+
+        /// <summary>This and the others.</summary>
+        public IEnumerable<Refused> All => [this, .. Others];
+
+        /// <summary>What was expected, where the reason alone does not say it and it can be named.</summary>
+        public string? Expected { get; init; }
+
+        /// <summary>All that is wrong as one refusal, the first of each field; null: nothing is.</summary>
+        public static Refused? Of(IEnumerable<Refused> wrong) => wrong.DistinctBy(w => w.Detail, StringComparer.Ordinal).ToList() is [var first, .. var others] ? first with { Others = others } : null;
+    }
 }

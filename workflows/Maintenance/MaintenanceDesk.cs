@@ -1,6 +1,7 @@
 using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
 using Workflows.Kit;
+using Workflows.Kit.Mail;
 using Workflows.Mail;
 using Workflows.People;
 using Workflows.Texts;
@@ -81,31 +82,38 @@ public sealed class MaintenanceDesk(MaintenanceCalendar calendar, IMaintenanceHo
         foreach (Responder to in Readers.SelectMany(role => people.WhoHolds(contractId, role, day)).DistinctBy(r => r.Person.Id, StringComparer.Ordinal))
         {
             string language = to.Person.Language;
-            string Text(string key, params ReadOnlySpan<object?> arguments) => MaintenanceTexts.All.Get(language, key, arguments);
-            string Time(DateTimeOffset at) => TimeText.Of(at, contract.Calendars.Zone, language);
-            string from = Time(window.From);
-            string until = Time(window.To);
-            MailBody body = new();
-            body.Paragraph(Text("Lead.Window" + what))
-                .Facts([
-                    (Text("Label.Contract"), contract.Profile.Title.In(language)), (Text("Label.WindowFrom"), from), (Text("Label.WindowTo"), until),
-                    (Text("Label.System"), window.Systems.Count == 0 ? Text("Label.AllSystems") : string.Join(", ", window.Systems)),
-                    (Text("Label.Reason"), window.Reason), (Text("Label.ChangeNumber"), window.ChangeNumber),
-                    (Text("Label.PlannedBy"), people.ById(actor.PersonId)?.NameIn(language) ?? actor.PersonId),
-                ])
-                .Paragraph(Text("Label.Automatic"));
-            await outbox.EnqueueAndTryAsync(new OutgoingMail
-            {
-                Key = FormattableString.Invariant($"window/{contractId}/{window.Id}/{window.Version}/{what}/{to.Person.Id}"),
-                ContractId = contractId,
-                About = "window/" + window.Id,
-                Kind = "maintenance." + char.ToLowerInvariant(what[0]) + what[1..],
-                To = new MailRecipient(to.Person.Id, to.Person.NameIn(language), to.Person.Mail, to.Person.SecondMail),
-                SubjectLine = MailHeader.Subject(Text("Subject.Window" + what, contract.Profile.Title.In(language), from, until)),
-                Text = body.ToText(),
-                Html = body.ToHtml(language),
-                CreatedAt = now,
-            });
+            await outbox.ComposeAndTryAsync(
+                new OutgoingMail
+                {
+                    Key = FormattableString.Invariant($"window/{contractId}/{window.Id}/{window.Version}/{what}/{to.Person.Id}"),
+                    ContractId = contractId,
+                    About = "window/" + window.Id,
+                    Kind = "maintenance." + char.ToLowerInvariant(what[0]) + what[1..],
+                    To = new MailRecipient(to.Person.Id, to.Person.NameIn(language), to.Person.Mail, to.Person.SecondMail),
+                    SubjectLine = "",
+                    Text = "",
+                    CreatedAt = now,
+                },
+                language, () => Compose(contract, window, what, actor, language));
         }
+    }
+
+    private ComposedMail Compose(Contract contract, MaintenanceWindow window, string what, DeskActor actor, string language)
+    {
+        string from = Time(window.From);
+        string until = Time(window.To);
+        MailBody body = new MailBody().Paragraph(Text("Lead.Window" + what))
+            .Facts([
+                (Text("Label.Contract"), contract.Profile.Title.In(language)), (Text("Label.WindowFrom"), from), (Text("Label.WindowTo"), until),
+                (Text("Label.System"), window.Systems.Count == 0 ? Text("Label.AllSystems") : string.Join(", ", window.Systems)),
+                (Text("Label.Reason"), window.Reason), (Text("Label.ChangeNumber"), window.ChangeNumber),
+                (Text("Label.PlannedBy"), people.ById(actor.PersonId)?.NameIn(language) ?? actor.PersonId),
+            ])
+            .Paragraph(Text("Label.Automatic"));
+        return new(MailHeader.Subject(Text("Subject.Window" + what, contract.Profile.Title.In(language), from, until)), body.ToText(), body.ToHtml(language), Clause: null);
+
+        string Text(string key, params ReadOnlySpan<object?> arguments) => MaintenanceTexts.All.Get(language, key, arguments);
+
+        string Time(DateTimeOffset at) => TimeText.Of(at, contract.Calendars.Zone, language);
     }
 }

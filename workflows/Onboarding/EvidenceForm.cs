@@ -55,6 +55,18 @@ public enum EvidenceProblemKind
 
     /// <summary>Something equal is not accepted, or needs a reason.</summary>
     NotListed,
+
+    /// <summary>More files with one check than are taken.</summary>
+    TooManyFiles,
+
+    /// <summary>A file that is empty, too large, or has a name that is too long; expected is the largest size in MiB.</summary>
+    FileTooLarge,
+
+    /// <summary>A file of a type that is not taken, by its content.</summary>
+    WrongFileType,
+
+    /// <summary>The scanner found something in a file.</summary>
+    FileNotClean,
 }
 
 /// <summary>What is wrong with a field.</summary>
@@ -153,31 +165,25 @@ public static class EvidenceForm
             problems.Add(new(fields[0].Id, EvidenceProblemKind.TooLong));
         }
 
-        if (problems.Count > 0)
-        {
-            return new() { Problems = problems };
-        }
-
+        HashSet<string> unread = [.. problems.Select(p => p.FieldId)];
         EvidenceField doneField = fields.FirstOrDefault(f => f is { Kind: EvidenceFieldKind.Day, Required: true }) ?? fields[0];
         DateOnly? done = DayOf(values, doneField.Id);
         DateOnly? until = Until(check, purpose, done, DayOf(values, ExpiresField));
         EvidenceReading reading = new() { DoneOn = done, ValidUntil = until, Finding = EvidenceFinding.Meets };
         if (done > days.Today)
         {
-            return Wrong(doneField.Id, EvidenceProblemKind.InTheFuture);
+            Wrong(doneField.Id, EvidenceProblemKind.InTheFuture);
         }
-
-        if (until < done || until < days.Today)
+        else if (until < done || until < days.Today)
         {
-            return Wrong(DayOf(values, ExpiresField) is null ? doneField.Id : ExpiresField, EvidenceProblemKind.Ended);
+            Wrong(DayOf(values, ExpiresField) is null ? doneField.Id : ExpiresField, EvidenceProblemKind.Ended);
         }
-
-        if (days.Window is { } window && done < window.From)
+        else if (days.Window is { } window && done < window.From)
         {
-            return Wrong(doneField.Id, EvidenceProblemKind.BeforeTheWindow, $"{window.From:yyyy-MM-dd}"); // after it, it is late, but better than nothing
+            Wrong(doneField.Id, EvidenceProblemKind.BeforeTheWindow, $"{window.From:yyyy-MM-dd}"); // after it, it is late, but better than nothing
         }
 
-        return (purpose, check.Kind) switch
+        EvidenceReading read = (purpose, check.Kind) switch
         {
             (EvidencePurpose.Vaccination, _) => reading,
             (_, CheckKind.Qualification) => ReadQualification(),
@@ -186,21 +192,31 @@ public static class EvidenceForm
             (_, CheckKind.Health) => ReadHealth(),
             _ => reading,
         };
+        return problems.Count > 0 ? new() { Problems = problems } : read;
 
-        EvidenceReading Wrong(string field, EvidenceProblemKind kind, string? expected = null) => new() { Problems = [new(field, kind, expected)] };
+        // What could not be read at all has been said.
+        EvidenceReading Wrong(string field, EvidenceProblemKind kind, string? expected = null)
+        {
+            if (!unread.Contains(field))
+            {
+                problems.Add(new(field, kind, expected));
+            }
+
+            return reading;
+        }
 
         EvidenceReading ReadQualification()
         {
-            string given = Plain(values["qualification"]);
+            string given = Plain(values.GetValueOrDefault("qualification") ?? "");
             bool listed = check.AnyOf.Any(q => q.Aliases.Append(q.Name).Any(n => Plain(n) == given));
-            return listed ? reading
+            return listed || unread.Contains("qualification") ? reading
                 : check.Equivalent && !PlainText.IsBlank(values.GetValueOrDefault(ReasonField)) ? reading with { Finding = EvidenceFinding.NeedsJudgement }
                 : Wrong(check.Equivalent ? ReasonField : "qualification", EvidenceProblemKind.NotListed, string.Join(", ", check.AnyOf.Select(q => q.Name)));
         }
 
         EvidenceReading ReadExperience()
         {
-            if (!Experience.TryRead(values["periods"], days.Today, out IReadOnlyList<ExperiencePeriod> periods))
+            if (!Experience.TryRead(values.GetValueOrDefault("periods") ?? "", days.Today, out IReadOnlyList<ExperiencePeriod> periods))
             {
                 return Wrong("periods", EvidenceProblemKind.NotUnderstood, "2020-04-01〜2025-03-31 …");
             }
@@ -220,15 +236,18 @@ public static class EvidenceForm
             };
         }
 
-        EvidenceReading ReadAntibody() => !string.Equals(Plain(values["assay"]), Plain(check.Assay!), StringComparison.Ordinal)
+        EvidenceReading ReadAntibody() => !string.Equals(Plain(values.GetValueOrDefault("assay") ?? ""), Plain(check.Assay!), StringComparison.Ordinal)
             ? Wrong("assay", EvidenceProblemKind.WrongAssay, check.Assay)
-            : reading with { Finding = Titre.TryRead(values["value"], out Titre titre) ? titre.Against(check.Minimum) : EvidenceFinding.NeedsJudgement };
+            : reading with { Finding = Titre.TryRead(values.GetValueOrDefault("value"), out Titre titre) ? titre.Against(check.Minimum) : EvidenceFinding.NeedsJudgement };
 
         EvidenceReading ReadHealth()
         {
-            ReportField? open = check.Items.FirstOrDefault(i => i.Required && values.GetValueOrDefault("item_" + i.Id) != "yes");
-            return open is not null ? Wrong("item_" + open.Id, EvidenceProblemKind.Missing)
-                : reading with { Finding = values[AbnormalField] == "yes" ? EvidenceFinding.Adverse : EvidenceFinding.Meets };
+            foreach (ReportField open in check.Items.Where(i => i.Required && values.GetValueOrDefault("item_" + i.Id) != "yes"))
+            {
+                Wrong("item_" + open.Id, EvidenceProblemKind.Missing);
+            }
+
+            return reading with { Finding = values.GetValueOrDefault(AbnormalField) == "yes" ? EvidenceFinding.Adverse : EvidenceFinding.Meets };
         }
     }
 

@@ -50,14 +50,14 @@ public sealed class PlacementDesk(
         string contractId, string formKey, DeskActor actor, PlacementContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         FileAsync(
             contractId, formKey, now,
-            contract => Refusal(contract, content) is { } refused ? new(null, refused) : Act(Proposed(contract, "proposed/" + formKey, actor, content, 1, now)), client, cancellation);
+            contract => DeskResult.Refused.Of(Wrong(contract, content)) is { } refused ? new(null, refused) : Act(Proposed(contract, "proposed/" + formKey, actor, content, 1, now)), client, cancellation);
 
     /// <summary>Writes the proposal anew: whoever had accepted is asked again; evidence stays.</summary>
     public Task<DeskResult> RewriteAsync(
         CaseId id, string formKey, DeskActor actor, PlacementContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "proposed/" + formKey, placement =>
             placement.State.Withdrawn is not null || placement.State.Ended is not null || placement.State.IsErased ? Refuse(RefusalReason.CaseClosed, id.Value)
-            : Refusal(placement.Contract, content) is { } refused ? new(null, refused)
+            : DeskResult.Refused.Of(Wrong(placement.Contract, content)) is { } refused ? new(null, refused)
             : placement.State.IsPastRetention(content.To, placement.DayOf(now)) ? Refuse(PlacementRefusals.RetentionOver, "to")
             : Mailbox.Canonical(content.Mail) != placement.State.Content.Mail ? Refuse(RefusalReason.ContentChanged, "mail")
             : Act(Proposed(placement.Contract, "proposed/" + formKey, actor, content, placement.State.Version + 1, now)), cancellation);
@@ -124,18 +124,25 @@ public sealed class PlacementDesk(
                 return No(PlacementRefusals.NotWanted, entry.CheckId);
             }
 
-            if (entry.Files.Count > MaxFiles || entry.Files.Any(f => f.Bytes.Length is 0 or > SensitiveStore.MaxFile || f.Name.Length > MaxName))
+            if (entry.Files.Count > MaxFiles)
             {
-                return No(RefusalReason.TooLong, "files");
+                problems.Add(NotTaken(entry, EvidenceProblemKind.TooManyFiles, $"{MaxFiles}"));
             }
 
             List<EvidenceUpload> files = [];
-            foreach (EvidenceUpload file in entry.Files)
+            foreach (EvidenceUpload file in entry.Files.Take(MaxFiles))
             {
+                if (file.Bytes.Length is 0 or > SensitiveStore.MaxFile || file.Name.Length > MaxName)
+                {
+                    problems.Add(NotTaken(entry, EvidenceProblemKind.FileTooLarge, $"{SensitiveStore.MaxFile >> 20} MiB"));
+                    continue;
+                }
+
                 (string? type, DeskResult.Refused? notTaken) = await door.PassAsync(file.Name, file.Bytes, takesText: false, "files", cancellation);
                 if (type is null)
                 {
-                    return (notTaken!, []);
+                    problems.Add(NotTaken(entry, notTaken!.Reason == RefusalReason.FileNotClean ? EvidenceProblemKind.FileNotClean : EvidenceProblemKind.WrongFileType));
+                    continue;
                 }
 
                 files.Add(file with { MediaType = type });
@@ -154,7 +161,7 @@ public sealed class PlacementDesk(
 
         if (problems.Count > 0)
         {
-            return (new DeskResult.Refused(RefusalReason.NotUnderstood, problems[0].Problem.FieldId), problems);
+            return (DeskResult.Refused.Of(problems.Select(p => new DeskResult.Refused(RefusalReason.NotUnderstood, p.Problem.FieldId)))!, problems);
         }
 
         if (read.Find(r => !FactSize.Fits(r.Fact)) is { Fact: { } large })
@@ -179,6 +186,9 @@ public sealed class PlacementDesk(
 
         await client.SignalOrStartAsync(id, read[^1].Fact.Id, cancellation);
         return (new DeskResult.Done(read[0].Fact.Id), []);
+
+        static EvidenceRefusal NotTaken(EvidenceEntry entry, EvidenceProblemKind kind, string? expected = null) =>
+            new(entry.CheckId, entry.Year, new("files", kind, expected));
 
         (DeskResult Result, IReadOnlyList<EvidenceRefusal> Problems) No(RefusalReason reason, string detail) => (new DeskResult.Refused(reason, detail), []);
     }
@@ -392,40 +402,67 @@ public sealed class PlacementDesk(
         return hasLot && isPassed && roles.Any(r => Holds(placement, r, actor, now));
     }
 
-    private DeskResult.Refused? Refusal(Contract contract, PlacementContent content)
+    /// <summary>Everything that is wrong with a proposal, in the order of its fields.</summary>
+    public IEnumerable<DeskResult.Refused> Wrong(Contract contract, PlacementContent content)
     {
-        if (contract.Profile.Onboarding is not { } rules || rules.Role(content.RoleId) is not { } role)
+        if (PlainText.IsBlank(content.Name))
         {
-            return new(PlacementRefusals.NoSuchRole, content.RoleId);
+            yield return new(RefusalReason.MissingField, "name");
         }
 
-        foreach ((string field, string? text) in ((string, string?)[])[("name", content.Name), ("mail", content.Mail)])
+        foreach ((string field, string? text) in ((string, string?)[])
+            [("name", content.Name), ("nameEn", content.NameEn), ("employer", content.Employer), ("phone", content.Phone), ("replaces", content.Replaces)])
         {
-            if (PlainText.IsBlank(text))
+            if (text?.Length > MaxName)
             {
-                return new(RefusalReason.MissingField, field);
+                yield return new(RefusalReason.TooLong, field);
             }
         }
 
-        if (!Mailbox.IsAddress(content.Mail))
+        // Whoever is placed is asked for evidence by mail; nobody of a client is placed, least of all of another one.
+        if (PlainText.IsBlank(content.Mail))
         {
-            return new(RefusalReason.NotUnderstood, "mail");
+            yield return new(RefusalReason.MissingField, "mail");
+        }
+        else if (!Mailbox.IsAddress(content.Mail))
+        {
+            yield return new(RefusalReason.NotUnderstood, "mail");
+        }
+        else if (people.ByMail(content.Mail) is { Party: Party.Client })
+        {
+            yield return new(RefusalReason.NotInContract, "mail");
         }
 
-        // Whoever is placed is asked for evidence by mail; nobody of a client is placed, least of all of another one.
-        if (people.ByMail(content.Mail) is { Party: Party.Client })
+        if (content.Language is not ("ja" or "en"))
         {
-            return new(RefusalReason.NotInContract, "mail");
+            yield return new(RefusalReason.NotUnderstood, "language");
+        }
+
+        if (content.To < content.From)
+        {
+            yield return new(RefusalReason.BeforeTheStart, "to");
+        }
+
+        if (contract.Profile.Onboarding?.Role(content.RoleId) is not { } role)
+        {
+            yield return new(PlacementRefusals.NoSuchRole, "role"); // which sites and works there are depends on it
+            yield break;
         }
 
         string[] sites = [.. contract.Profile.Sites.Where(s => role.Sites.Count == 0 || role.Sites.Contains(s.Id)).Select(s => s.Id)];
-        return content.Sites.FirstOrDefault(s => !sites.Contains(s)) is { } unknown ? new(PlacementRefusals.NoSuchSite, unknown)
-            : sites.Length > 0 && content.Sites.Count == 0 ? new(RefusalReason.MissingField, "sites")
-            : content.Works.FirstOrDefault(w => role.Works.All(k => k.Id != w)) is { } work ? new(PlacementRefusals.NoSuchSite, work)
-            : content.To < content.From ? new(RefusalReason.BeforeTheStart, "to")
-            : content.Language is not ("ja" or "en") ? new(RefusalReason.NotUnderstood, "language")
-            : ((string?[])[content.Name, content.NameEn, content.Employer, content.Phone, content.Replaces]).Any(t => t?.Length > MaxName) ? new(RefusalReason.TooLong, "name")
-            : null;
+        if (content.Sites.Any(s => !sites.Contains(s)))
+        {
+            yield return new(PlacementRefusals.NoSuchSite, "sites");
+        }
+        else if (sites.Length > 0 && content.Sites.Count == 0)
+        {
+            yield return new(RefusalReason.MissingField, "sites");
+        }
+
+        if (content.Works.Any(w => role.Works.All(k => k.Id != w)))
+        {
+            yield return new(PlacementRefusals.NoSuchSite, "works");
+        }
     }
 
     private PlacementProposed Proposed(Contract contract, string id, DeskActor actor, PlacementContent content, int version, DateTimeOffset now)

@@ -56,7 +56,7 @@ public sealed class ReleaseDesk(
         (ReleaseContent kept, DeskResult.Refused? refused) = await ResolveAsync(contractId, content);
         return await FileAsync(
             contractId, formKey, now,
-            contract => Refusal(contract, kept, now) is { } no ? new(null, no)
+            contract => DeskResult.Refused.Of(Wrong(contract, kept, now)) is { } no ? new(null, no)
                 : refused is not null ? new(null, refused)
                 : Act(Written(contract, "written/" + formKey, actor, kept, 1, now)), client, cancellation);
     }
@@ -69,7 +69,7 @@ public sealed class ReleaseDesk(
         DeskResult result = await ActAsync(id, client, "written/" + formKey, release =>
             release.State.Started is not null ? Refuse(RefusalReason.WorkHasStarted, id.Value)
             : release.State.Status is ReleaseStatus.Rejected or ReleaseStatus.Lapsed or ReleaseStatus.Withdrawn ? Refuse(RefusalReason.CaseClosed, id.Value)
-            : Refusal(release.Contract, kept, now) is { } no ? new(null, no)
+            : DeskResult.Refused.Of(Wrong(release.Contract, kept, now)) is { } no ? new(null, no)
             : refused is not null ? new(null, refused)
             : Act(Written(release.Contract, "written/" + formKey, actor, kept, release.State.Versions.Count + 1, now)), cancellation);
         return result is DeskResult.Done written && await reader.FindAsync(id) is { State: { Started: not null } state } && state.Versions.All(v => v.Written.Id != written.FactId)
@@ -412,58 +412,67 @@ public sealed class ReleaseDesk(
         return (content with { Changes = changes }, null);
     }
 
-    private DeskResult.Refused? Refusal(Contract contract, ReleaseContent content, DateTimeOffset now)
+    /// <summary>Everything that is wrong with a plan, in the order of its fields.</summary>
+    public IEnumerable<DeskResult.Refused> Wrong(Contract contract, ReleaseContent content, DateTimeOffset now)
     {
         if (contract.Profile.Releases is null)
         {
-            return new(ReleaseRefusals.NoReleases, contract.Id);
+            yield return new(ReleaseRefusals.NoReleases, contract.Id);
+            yield break;
         }
 
+        DateOnly day = contract.DayOf(content.WindowFrom ?? now);
         if (PlainText.IsBlank(content.Title))
         {
-            return new(RefusalReason.MissingField, "title");
+            yield return new(RefusalReason.MissingField, "title");
+        }
+
+        if (content.Title.Length > 300)
+        {
+            yield return new(RefusalReason.TooLong, "title");
         }
 
         if (PlainText.IsBlank(content.Manager))
         {
-            return new(RefusalReason.MissingField, "manager");
+            yield return new(RefusalReason.MissingField, "manager");
+        }
+        else if (!people.MayBeNamed(content.Manager.Trim(), contract.Id, day))
+        {
+            yield return new(RefusalReason.NotInContract, "manager");
         }
 
         if (content.WindowFrom is null != content.WindowTo is null)
         {
-            return new(RefusalReason.MissingField, content.WindowFrom is null ? "windowFrom" : "windowTo");
+            yield return new(RefusalReason.MissingField, content.WindowFrom is null ? "windowFrom" : "windowTo");
+        }
+        else if (content.WindowTo <= content.WindowFrom)
+        {
+            yield return new(RefusalReason.BeforeTheStart, "windowTo");
+        }
+        else if (content.WindowTo <= now)
+        {
+            yield return new(ReleaseRefusals.OutsideWindow, "windowTo");
         }
 
-        if (content.WindowTo <= content.WindowFrom)
+        if (content.Steps.Any(s => PlainText.IsBlank(s.Title)))
         {
-            return new(RefusalReason.BeforeTheStart, "windowTo");
+            yield return new(RefusalReason.MissingField, "steps");
         }
 
-        if (content.WindowTo <= now)
+        if (content.Steps.Any(s => PlainText.IsBlank(s.Owner)))
         {
-            return new(ReleaseRefusals.OutsideWindow, "windowTo");
+            yield return new(RefusalReason.MissingField, "owner");
         }
-
-        if (content.Steps.FirstOrDefault(s => PlainText.IsBlank(s.Title) || PlainText.IsBlank(s.Owner)) is { } incomplete)
+        else if (content.Steps.Any(s => !people.MayBeNamed(s.Owner.Trim(), contract.Id, day, asWorker: true)))
         {
-            return new(RefusalReason.MissingField, PlainText.IsBlank(incomplete.Title) ? "steps" : "owner");
-        }
-
-        DateOnly day = contract.DayOf(content.WindowFrom ?? now);
-        if (!people.MayBeNamed(content.Manager.Trim(), contract.Id, day))
-        {
-            return new(RefusalReason.NotInContract, "manager");
-        }
-
-        if (content.Steps.Any(s => !people.MayBeNamed(s.Owner.Trim(), contract.Id, day, asWorker: true)))
-        {
-            return new(RefusalReason.NotInContract, "owner");
+            yield return new(RefusalReason.NotInContract, "owner");
         }
 
         string?[] texts = [.. content.Values.Values, .. content.Steps.SelectMany(s => (string?[])[s.Title, s.Undo])];
-        return content.Title.Length > 300 || texts.Any(t => t?.Length > MaxValue) || texts.Sum(t => t?.Length ?? 0) > MaxPlan || content.Steps.Count > MaxSteps || content.Changes.Count > MaxChanges
-            ? new(RefusalReason.TooLong, content.Title.Length > 300 ? "title" : "values")
-            : null;
+        if (texts.Any(t => t?.Length > MaxValue) || texts.Sum(t => t?.Length ?? 0) > MaxPlan || content.Steps.Count > MaxSteps || content.Changes.Count > MaxChanges)
+        {
+            yield return new(RefusalReason.TooLong, "values");
+        }
     }
 
     /// <summary>The plan as it is kept: known fields only, without surrounding blanks, steps numbered.</summary>

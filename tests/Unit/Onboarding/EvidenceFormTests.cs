@@ -52,6 +52,16 @@ public sealed class EvidenceFormTests
         Assert.Equal([new EvidenceProblem("assay", EvidenceProblemKind.WrongAssay, "EIA")], reading.Problems);
     }
 
+    [Fact]
+    public void EverythingThatIsWrong_IsSaidAtOnce_AndOfEachFieldOnce()
+    {
+        EvidenceReading reading = Read("measles", new() { ["value"] = "many", ["assay"] = "HI", ["tested_on"] = "2026-12-24" });
+        Assert.Equal(
+            [("assay", EvidenceProblemKind.WrongAssay), ("tested_on", EvidenceProblemKind.InTheFuture), ("value", EvidenceProblemKind.NotUnderstood)],
+            reading.Problems.Select(p => (p.FieldId, p.Kind)).OrderBy(p => p.FieldId, StringComparer.Ordinal));
+        Assert.Equal(["assay", "tested_on", "value"], Read("measles", []).Problems.Select(p => p.FieldId).Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData("EIA")]
     [InlineData("eia")]

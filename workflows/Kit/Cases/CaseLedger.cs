@@ -50,14 +50,14 @@ public abstract class CaseLedger<TFact, TSummary>(LedgerTables tables, AuditLog 
             : CaseId.Parse(kind, (await cases.GetEntityIfExistsAsync<TableEntity>(partition, row)).Value!.GetString("Id")!);
     }
 
-    /// <summary>Every case of a contract that is not over, oldest first.</summary>
-    public IAsyncEnumerable<CaseRow<TSummary>> OfAsync(string contractId) =>
-        RowsAsync(TableClient.CreateQueryFilter($"PartitionKey eq {CaseRow<TSummary>.OpenPartition(contractId)}"));
+    /// <summary>Every case of a contract that is not over, oldest first; or only those behind an id.</summary>
+    public IAsyncEnumerable<CaseRow<TSummary>> OfAsync(string contractId, string? after = null) =>
+        RowsAsync(TableClient.CreateQueryFilter($"PartitionKey eq {CaseRow<TSummary>.OpenPartition(contractId)} and RowKey gt {after ?? ""}"));
 
-    /// <summary>The cases of a contract that are over and were filed on or after a day (local), oldest first.</summary>
-    public IAsyncEnumerable<CaseRow<TSummary>> ClosedOfAsync(string contractId, DateOnly from) =>
+    /// <summary>The cases of a contract that are over and were filed on or after a day (local), oldest first; or only those behind an id.</summary>
+    public IAsyncEnumerable<CaseRow<TSummary>> ClosedOfAsync(string contractId, DateOnly from, string? after = null) =>
         RowsAsync(TableClient.CreateQueryFilter(
-            $"PartitionKey eq {CaseRow<TSummary>.ClosedPartition(contractId)} and RowKey ge {FormattableString.Invariant($"{contractId}-{kind.Letter}{from:yyyyMMdd}")}"));
+            $"PartitionKey eq {CaseRow<TSummary>.ClosedPartition(contractId)} and RowKey ge {FormattableString.Invariant($"{contractId}-{kind.Letter}{from:yyyyMMdd}")} and RowKey gt {after ?? ""}"));
 
     private async IAsyncEnumerable<CaseRow<TSummary>> RowsAsync(string filter)
     {
