@@ -9,6 +9,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SendGrid;
+using Workflows.Clocks;
 using Workflows.Approvals;
 using Workflows.Changes;
 using Workflows.Contracts;
@@ -104,6 +105,7 @@ internal static class WorkflowsServices
             return new SendGridClient(client);
         });
         services.AddSingleton<MailOutbox>();
+        services.AddSingleton<LookTime>();
         services.AddSingleton(PublicAddress.Of(options.PublicAddress, configuration["urls"]));
         services.AddSingleton<ILinkProtector, DataProtectionLinkProtector>();
         services.AddSingleton<LinkStore>();

@@ -24,13 +24,13 @@ internal sealed class ClearanceCsv(PlacementReader placements, TimeProvider cloc
                     PlacementMail.NameOf(state, language),
                     state.Role.Name.In(language),
                     contract.Profile.Sites.FirstOrDefault(s => s.Id == site)?.Name.In(language),
-                    PlacementMail.Day(state.Content.From),
-                    state.LastDay is { } last ? PlacementMail.Day(last) : null,
-                    PlacementMail.Day(today),
+                    Iso(state.Content.From),
+                    state.LastDay is { } last ? Iso(last) : null,
+                    Iso(today),
                     Word(found.Allowed),
                     Word(found.RestrictedToAreasWithoutPatients),
                     string.Join("; ", found.Reasons.Select(r => (r.CheckId is { } check ? (state.Rules.Check(check)?.Name.In(language) ?? check) + ": " : "")
-                        + PlacementTexts.All.Get(language, "Obstacle." + r.Obstacle, r.Day is { } day ? PlacementMail.Day(day) : ""))),
+                        + PlacementTexts.All.Get(language, "Obstacle." + r.Obstacle, r.Day is { } day ? Iso(day) : ""))),
                 ]);
             }
         }
@@ -39,4 +39,7 @@ internal sealed class ClearanceCsv(PlacementReader placements, TimeProvider cloc
 
         string Word(bool yes) => PlacementPageTexts.All.Get(language, yes ? "Csv.yes" : "Csv.no");
     }
+
+    /// <summary>For spreadsheets and programs.</summary>
+    private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 }

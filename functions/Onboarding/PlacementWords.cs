@@ -3,6 +3,7 @@ using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Pages;
+using Workflows.Texts;
 
 namespace Workflows.Onboarding;
 
@@ -25,7 +26,7 @@ internal static class PlacementWords
     /// <summary>Why somebody is not on a roster, or restricted.</summary>
     public static string Of(ClearanceReason reason, OnboardingRules? rules, PageContext page)
     {
-        string words = PlacementTexts.All.Get(page.Language, "Obstacle." + reason.Obstacle, reason.Day is { } day ? PlacementMail.Day(day) : "");
+        string words = PlacementTexts.All.Get(page.Language, "Obstacle." + reason.Obstacle, reason.Day is { } day ? TimeText.Of(day, page.Language) : "");
         return reason.CheckId is { } check ? $"{rules?.Check(check)?.Name.In(page.Language) ?? check}: {words}" : words;
     }
 
@@ -39,10 +40,10 @@ internal static class PlacementWords
             EvidenceSubmitted f when state.Rules.Check(f.CheckId) is not { Sensitive: false } => T(page, "Fact.EvidenceSubmitted.Sensitive", Check(f.CheckId)),
             EvidenceSubmitted f => T(page, "Fact.EvidenceSubmitted", Check(f.CheckId), PlacementTexts.All.Get(page.Language, "Finding." + f.Finding)),
             EvidenceJudged f => T(page, f.Passed ? "Fact.EvidenceJudged.Passed" : "Fact.EvidenceJudged.Failed", Check(f.CheckId)) + (f.Comment is null ? "" : " — " + f.Comment),
-            CheckReopened f => T(page, "Fact.CheckReopened", Check(f.CheckId), PlacementMail.Day(f.HoldsUntil), f.Reason),
+            CheckReopened f => T(page, "Fact.CheckReopened", Check(f.CheckId), TimeText.Of(f.HoldsUntil, page.Language), f.Reason),
             WaiverRequested f => T(page, "Fact.WaiverRequested", Check(f.CheckId), f.Reason),
             PlacementDecided f => T(page, "Fact.PlacementDecided", ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer), f.Comment ?? ""),
-            PlacementEnded f => T(page, "Fact.PlacementEnded", PlacementMail.Day(f.LastDay), f.Reason),
+            PlacementEnded f => T(page, "Fact.PlacementEnded", TimeText.Of(f.LastDay, page.Language), f.Reason),
             PlacementWithdrawn f => T(page, "Fact.PlacementWithdrawn", f.Reason),
             LeavingTaskDone f => T(page, "Fact.LeavingTaskDone", state.Rules.Leaving.FirstOrDefault(l => l.Id == f.TaskId)?.Name.In(page.Language) ?? f.TaskId),
             PlacementDutyPerformed f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + string.Join(page.T("Join"), f.Told.Select(t => Name(t, state, page))) : ""),

@@ -9,6 +9,9 @@ public static class TimeText
     public static string Of(DateTimeOffset at, TimeZoneInfo zone, string language) =>
         TimeZoneInfo.ConvertTime(at, zone).ToString("yyyy-MM-dd '('ddd')' HH:mm", Languages.CultureOf(language));
 
+    /// <summary>A day: <c>2026-11-20 (金)</c>, <c>2026-11-20 (Fri)</c>.</summary>
+    public static string Of(DateOnly day, string language) => day.ToString("yyyy-MM-dd '('ddd')'", Languages.CultureOf(language));
+
     /// <summary>
     /// By when: <c>2026-11-28 (土) 22:25まで</c>, <c>by 2026-11-28 (Sat) 22:25</c>. A deadline that ends with a day is written as that day, since midnight of the next one
     /// is read as a day too many: <c>12月4日(金)まで</c>, <c>by Fri 4 Dec</c>; with the year where it is another one than now.

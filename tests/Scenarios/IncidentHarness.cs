@@ -421,7 +421,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
         collection.AddSingleton<TableServiceClient>(Crashes.Under(new SqliteTableServiceClient(Path.Combine(folder, "tables.db"))));
         collection.AddSingleton<LedgerTables>().AddSingleton<AuditLog>();
         collection.AddSingleton(Options.Create(new MailOptions()));
-        collection.AddSingleton<ISendGridClient>(Relay).AddSingleton<MailOutbox>();
+        collection.AddSingleton<ISendGridClient>(Relay).AddSingleton<MailOutbox>().AddSingleton<Clocks.LookTime>();
         collection.AddSingleton<ILinkProtector, PlainProtector>().AddSingleton<LinkStore>();
         collection.AddSingleton(new PublicAddress(new Uri("https://workflows.example/")));
         collection.AddSingleton(catalog).AddSingleton(people).AddSingleton<ContractBook>();

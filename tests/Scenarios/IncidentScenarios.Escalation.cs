@@ -46,6 +46,48 @@ public sealed partial class IncidentScenarios
         await h.ExpectNothingElseAsync();
     }
 
+    /// <summary>A server that read its hardware clock in the wrong zone pages level 1, and is put right by the time server.</summary>
+    [Fact]
+    public async Task ClockIsSetBackAfterACall_TheNextLevelIsCalledWithinAMinute_AndTheOthersAfterTheirWaits()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        await h.AlertAsync();
+        await h.ExpectMailsAsync("page→on_call");
+        h.Clock.SetBack(TimeSpan.FromHours(9));
+        await SweptMinutesAsync(1);
+        await h.ExpectMailsAsync("page→team_lead");
+        await SweptMinutesAsync(9);
+        await h.ExpectNothingElseAsync();
+        await SweptMinutesAsync(2);
+        await h.ExpectMailsAsync("page→manager");
+        await SweptMinutesAsync(13);
+        await h.ExpectNothingElseAsync(); // nor the reminders and breaches of the nine hours that the orchestration is ahead
+
+        async Task SweptMinutesAsync(int minutes)
+        {
+            for (int i = 0; i < minutes; i++)
+            {
+                await h.AdvanceAsync(Minute);
+                await h.SweepAsync();
+            }
+        }
+    }
+
+    /// <summary>A second or two of another server's clock, or of a small correction, calls nobody early.</summary>
+    [Fact]
+    public async Task ClockIsPutRightByASecond_NobodyIsCalledEarly()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        await h.AlertAsync();
+        await h.ExpectMailsAsync("page→on_call");
+        h.Clock.SetBack(TimeSpan.FromSeconds(2));
+        await h.SweepAsync();
+        await h.AdvanceAsync(4 * Minute);
+        await h.ExpectNothingElseAsync();
+        await h.AdvanceAsync(2 * Minute);
+        await h.ExpectMailsAsync("page→team_lead");
+    }
+
     [Fact]
     public async Task Acknowledged_TheChainStops()
     {

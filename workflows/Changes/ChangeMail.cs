@@ -68,7 +68,7 @@ public static class ChangeMail
         yield return (Text("Label.Manager"), content.Manager is { } manager ? nameOf(manager) : null);
         yield return (Text("Label.Performers"), string.Join(", ", content.Performers.Select(nameOf)));
         yield return (Text("Label.Recorded"), TimeText.Of(state.FiledAt, change.Zone, language));
-        yield return (Text("Label.Due"), content.Due?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        yield return (Text("Label.Due"), content.Due is { } due ? TimeText.Of(due, language) : null);
         yield return (Text("Label.Incident"), content.IncidentId);
         foreach (ReportField field in state.Class.Fields)
         {

@@ -64,7 +64,7 @@ public sealed record ChangeObstacles(
 
         foreach ((StopNotice notice, StopNoticeDue due) in LateNotices)
         {
-            yield return ChangeTexts.All.Get(language, "Label.LateNotice", notice.Name.In(language), due.Days.Breach.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+            yield return ChangeTexts.All.Get(language, "Label.LateNotice", notice.Name.In(language), TimeText.Of(due.Days.Breach, language));
         }
     }
 }

@@ -134,12 +134,16 @@ public sealed class IncidentLedger(LedgerTables tables, AuditLog audit)
     public Task<IReadOnlyList<IncidentFact>> FactsAsync(IncidentId id, bool healAudit = false) => facts.FactsAsync(id.ContractId, id.Value, healAudit);
 
     /// <summary>Writes what lists and the sweep see of an incident; moves it to the closed ones when it is closed.</summary>
-    public async Task ProjectAsync(IncidentView incident, DateTimeOffset? nextLookAt)
+    /// <param name="incident">The incident.</param>
+    /// <param name="nextLookAt">When its orchestration looks again at the latest.</param>
+    /// <param name="now">When it looks now (UTC).</param>
+    public async Task ProjectAsync(IncidentView incident, DateTimeOffset? nextLookAt, DateTimeOffset now)
     {
         IncidentRow row = incident.Row with
         {
             Summary = IncidentSummary.Of(incident.State),
             NextLookAt = nextLookAt,
+            LookedAt = now,
             IsClosed = incident.State.IsClosed,
         };
         TableClient incidents = await tables.GetAsync(IncidentRow.Table);

@@ -29,6 +29,9 @@ public sealed record IncidentRow
     /// <summary>When the orchestration is going to look again at the latest; the sweep notices when it does not.</summary>
     public DateTimeOffset? NextLookAt { get; init; }
 
+    /// <summary>When it last looked; null in rows of older releases. In the future: the clock was set back since.</summary>
+    public DateTimeOffset? LookedAt { get; init; }
+
     public static string OpenPartition(string contractId) => TableKey.Join("open", contractId);
 
     public static string ClosedPartition(string contractId) => TableKey.Join("closed", contractId);
@@ -55,6 +58,11 @@ public sealed record IncidentRow
             entity["NextLookAt"] = next;
         }
 
+        if (LookedAt is { } looked)
+        {
+            entity["LookedAt"] = looked;
+        }
+
         return entity;
     }
 
@@ -66,6 +74,7 @@ public sealed record IncidentRow
         RegisteredAt = entity.GetDateTimeOffset("RegisteredAt"),
         Summary = entity.GetString("Summary") is { } json ? LedgerJson.Read<IncidentSummary>(json) : null,
         NextLookAt = entity.GetDateTimeOffset("NextLookAt"),
+        LookedAt = entity.GetDateTimeOffset("LookedAt"),
         IsClosed = entity.PartitionKey == ClosedPartition(IncidentId.Parse(entity.RowKey).ContractId),
     };
 }

@@ -1,3 +1,4 @@
+using Workflows.Clocks;
 using Workflows.Contracts;
 
 namespace Workflows.Incidents;
@@ -46,11 +47,13 @@ public static class IncidentSchedule
 
     /// <summary>
     /// Of the chain only the next call, however late it is: the wait of the level after it counts from the moment at which it is made.
-    /// So neither an incident that was written down late nor one that slept through an outage calls several levels at once.
+    /// So neither an incident that was written down late nor one that slept through an outage calls several levels at once. A wait that
+    /// counts from a call in the future began by a clock that was set back since: nobody knows how much of it is over, so it is.
     /// </summary>
     private static IEnumerable<IncidentDuty> OneCallAtATime(IncidentState incident, IEnumerable<IncidentDuty> pending, DateTimeOffset now)
     {
         bool called = false;
+        bool wasSetBack = LastCall(incident)?.At > now + LookTime.Skew;
         foreach (IncidentDuty duty in pending)
         {
             if (duty.Kind is not (DutyKind.Page or DutyKind.NobodyAnswered))
@@ -60,9 +63,20 @@ public static class IncidentSchedule
             else if (!called)
             {
                 called = true;
-                yield return duty.DueAt <= now ? duty with { DueAt = HeldFrom(incident, duty.DueAt, now) } : duty;
+                yield return duty.DueAt <= now ? duty with { DueAt = HeldFrom(incident, duty.DueAt, now) }
+                    : wasSetBack ? duty with { DueAt = HeldFrom(incident, now, now) }
+                    : duty;
             }
         }
+    }
+
+    /// <summary>The last call of the round that was made, in the order of the chain.</summary>
+    private static DutyPerformed? LastCall(IncidentState incident)
+    {
+        EscalationRules rules = incident.Profile.Incident.Escalation;
+        return Enumerable.Range(0, rules.Repeat + 1)
+            .SelectMany(pass => Enumerable.Range(0, rules.Levels.Count).Select(level => incident.Performed(DutyKeys.Page(incident.RoundStartedAt, pass, level))))
+            .OfType<DutyPerformed>().LastOrDefault();
     }
 
     /// <summary>A call that is late because nobody was there to make it waits all the same for a maintenance window that has begun meanwhile.</summary>

@@ -100,6 +100,11 @@ public sealed partial class IncidentSweep(
     /// <summary>How late the orchestration is, and what is due; null when it is on time.</summary>
     private async Task<(TimeSpan By, IReadOnlyList<IncidentDuty> Duties)?> OverdueAsync(IncidentRow row, DateTimeOffset now)
     {
+        if (row.LookedAt > now + SweepTimes.WakeAfter)
+        {
+            return (SweepTimes.WakeAfter, []); // the clock was set back: it waits by a time that is not any more
+        }
+
         TimeSpan late = LateBy(row, now) ?? TimeSpan.Zero;
         if (late < SweepTimes.WakeAfter && !IsTurn(row.Id, now))
         {

@@ -1,4 +1,5 @@
 using Microsoft.DurableTask;
+using Workflows.Clocks;
 using Workflows.Kit.Durable;
 using Workflows.Kit.Mail;
 using Workflows.Mail;
@@ -11,7 +12,7 @@ namespace Workflows.Incidents;
 /// carry the duty's key, and a duty that is on record is not performed again.
 /// </summary>
 public sealed class PerformDutyActivity(
-    IncidentLedger ledger, IncidentReader reader, ReportStore reports, PeopleDirectory people, MailOutbox outbox, IncidentLinks links, IncidentOpening opening, IOnCall onCall)
+    IncidentLedger ledger, IncidentReader reader, ReportStore reports, PeopleDirectory people, MailOutbox outbox, IncidentLinks links, IncidentOpening opening, IOnCall onCall, LookTime time)
     : TaskActivity<PerformDutyRequest, PerformDutyReceipt>
 {
     /// <summary>Durable name.</summary>
@@ -23,7 +24,7 @@ public sealed class PerformDutyActivity(
 
     /// <inheritdoc/>
     public override async Task<PerformDutyReceipt> RunAsync(TaskActivityContext context, PerformDutyRequest input) =>
-        await PerformAsync(IncidentId.Parse(input.IncidentId), input.Duty, input.At);
+        await PerformAsync(IncidentId.Parse(input.IncidentId), input.Duty, time.Of(input.At));
 
     /// <summary>The same, for the sweep.</summary>
     public async Task<PerformDutyReceipt> PerformAsync(IncidentId id, IncidentDuty duty, DateTimeOffset at)

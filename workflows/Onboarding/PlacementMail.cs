@@ -1,8 +1,8 @@
-using System.Globalization;
 using Workflows.Contracts;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
+using Workflows.Texts;
 
 namespace Workflows.Onboarding;
 
@@ -28,7 +28,7 @@ public static class PlacementMail
         PlacementRound? round = duty.StageId is { } stage ? state.Round(stage, today) : null;
         return CaseMail.Compose(language, new()
         {
-            Subject = Text("Subject." + Key(duty, round), name, ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict)),
+            Subject = Text(IsStagePassed(duty, round) ? "Subject.TellOutcome.StagePassed" : "Subject." + Key(duty, round), name, ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict)),
             StandsInFor = standsInFor,
             Lead = Lead(placement, duty, round, language, nameOf),
             Content = body =>
@@ -47,7 +47,7 @@ public static class PlacementMail
 
                 if (duty.LateAfter is { } late && duty.Kind is PlacementDutyKind.Announce or PlacementDutyKind.AskLeaving)
                 {
-                    body.Paragraph(Text("Label.Deadline", Day(placement.DayOf(late.AddTicks(-1)))));
+                    body.Paragraph(Text("Label.Deadline", TimeText.Of(placement.DayOf(late.AddTicks(-1)), language)));
                 }
 
                 if (link is null)
@@ -80,8 +80,8 @@ public static class PlacementMail
         yield return (Text("Label.Role"), state.Role.Name.In(language));
         yield return (Text("Label.Sites"), string.Join(", ", placement.Contract.Profile.Sites.Where(s => content.Sites.Contains(s.Id)).Select(s => s.Name.In(language))));
         yield return (Text("Label.Works"), string.Join(", ", state.Role.Works.Where(w => content.Works.Contains(w.Id)).Select(w => w.Name.In(language))));
-        yield return (Text("Label.From"), Day(content.From));
-        yield return (Text("Label.To"), state.LastDay is { } last ? Day(last) : null);
+        yield return (Text("Label.From"), TimeText.Of(content.From, language));
+        yield return (Text("Label.To"), state.LastDay is { } last ? TimeText.Of(last, language) : null);
         yield return (Text("Label.Subcontractor"), content.Subcontractor ? Text("Label.Yes") : null);
         yield return (Text("Label.Replaces"), content.Replaces is { } leaver ? nameOf(leaver) : null);
 
@@ -95,7 +95,7 @@ public static class PlacementMail
         string words = PlacementTexts.All.Get(language, "Standing." + standing);
         if (check.HoldsUntil is { } last && standing == CheckStanding.Passed)
         {
-            words += PlacementTexts.All.Get(language, "Standing.Until", Day(last));
+            words += PlacementTexts.All.Get(language, "Standing.Until", TimeText.Of(last, language));
         }
 
         return words;
@@ -104,9 +104,6 @@ public static class PlacementMail
     /// <summary>The name of a check, with its year.</summary>
     public static string NameOf(CheckState check, string language) =>
         check.Year is { } year ? PlacementTexts.All.Get(language, "Label.CheckOfYear", check.Check.Name.In(language), year) : check.Check.Name.In(language);
-
-    /// <summary>A day as people write it here.</summary>
-    public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static IEnumerable<string> Checks(CaseView<PlacementState> placement, PlacementDuty duty, PlacementRound? round, DateOnly today, string language)
     {
@@ -133,6 +130,10 @@ public static class PlacementMail
         string Line(CheckState check) => $"{NameOf(check, language)}: {Standing(check, today, language)}";
     }
 
+    /// <summary>Approved, but not by the last stage: the whole is not approved yet.</summary>
+    private static bool IsStagePassed(PlacementDuty duty, PlacementRound? round) =>
+        duty is { Kind: PlacementDutyKind.TellOutcome, Verdict: StageVerdict.Approved } && round?.Approval.Stages[^1].Stage.Id is { } last && last != duty.StageId;
+
     private static string Key(PlacementDuty duty, PlacementRound? round) => duty.Kind switch
     {
         PlacementDutyKind.Ask or PlacementDutyKind.TellOutcome when round is not null => $"{duty.Kind}.{round.Question}",
@@ -144,7 +145,7 @@ public static class PlacementMail
     {
         PlacementState state = placement.State;
         string name = NameOf(state, language);
-        string day = duty.Day is { } d ? Day(d) : "";
+        string day = duty.Day is { } d ? TimeText.Of(d, language) : "";
         switch (duty.Kind)
         {
             case PlacementDutyKind.TellUndeliverable:
@@ -154,6 +155,8 @@ public static class PlacementMail
                 return Text("Lead." + duty.Kind, name, day) + Text(duty.Contractual ? "Lead.Breach" : "Lead.Internal");
             case PlacementDutyKind.Report when duty.Adverse && state.Checks.Any(c => duty.CheckIds.Contains(c.Check.Id) && c.Check.Restricts):
                 return Text("Lead.Report.Restricted", name);
+            case PlacementDutyKind.TellOutcome when IsStagePassed(duty, round):
+                return Text("Lead.TellOutcome.StagePassed");
             default:
                 return Text("Lead." + Key(duty, round), name, day, ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict));
         }

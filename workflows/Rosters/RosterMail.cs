@@ -30,9 +30,10 @@ public static class RosterMail
         string name = state.Rules.Name.In(language);
         string when = RosterWords.Of(state.Month, language);
         string day = duty.Day is { } on ? RosterWords.Of(on, language) : "";
+        bool isStagePassed = duty is { Kind: RosterDutyKind.TellOutcome, Verdict: StageVerdict.Approved } && state.Current?.Approval.Stages[^1].Stage.Id != duty.StageId;
         return CaseMail.Compose(language, new()
         {
-            Subject = Text(duty is { Kind: RosterDutyKind.TellOutcome, Verdict: StageVerdict.Approved } && state.Current?.Approval.Stages[^1].Stage.Id != duty.StageId ? "Subject.TellOutcome.StagePassed" : "Subject." + duty.Kind, name, when, ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict), day),
+            Subject = Text(isStagePassed ? "Subject.TellOutcome.StagePassed" : "Subject." + duty.Kind, name, when, ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict), day),
             StandsInFor = to.OnBehalfOf?.NameIn(language),
             Lead = Lead(),
             Content = body =>
@@ -109,7 +110,7 @@ public static class RosterMail
         {
             RosterDutyKind.Ask => Text(state.Facts.OfType<RosterDutyPerformed>().Any(p => p.Duty.Kind == RosterDutyKind.Ask && p.Duty.Version < duty.Version && p.Told.Count > 0) ? "Lead.Ask.Again" : "Lead.Ask", name, when),
             RosterDutyKind.Expire => Text(duty.Verdict == StageVerdict.Lapsed ? "Lead.Expire.Lapse" : "Lead.Expire.Escalate", name, when),
-            RosterDutyKind.TellOutcome => Text("Lead.TellOutcome." + duty.Verdict, name, when),
+            RosterDutyKind.TellOutcome => Text(isStagePassed ? "Lead.TellOutcome.StagePassed" : "Lead.TellOutcome." + duty.Verdict, name, when),
             RosterDutyKind.SubmissionMissed => Text(
                 (state.SubmittedAt is null ? "Lead.SubmissionMissed" : "Lead.SubmissionMissed.Late") + (duty.Contractual ? ".Clause" : ".Internal"), name, when),
             RosterDutyKind.TellUndeliverable when state.Facts.OfType<RosterMailUndeliverable>().FirstOrDefault(f => f.Id == duty.FactId) is { } failed =>

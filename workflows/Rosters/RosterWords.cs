@@ -50,7 +50,7 @@ public static class RosterWords
     public static string Of(ClearanceReason reason, ContractProfile profile, string language) => RosterTexts.All.Get(
         language, "Reason." + reason.Obstacle,
         reason.CheckId is { } check ? profile.Onboarding?.Check(check)?.Name.In(language) ?? check : "",
-        reason.Day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "");
+        reason.Day is { } until ? TimeText.Of(until, language) : "");
 
     /// <summary>A day of one person: <c>12-01 (火) がんセンター 早出 08:00-17:00</c>.</summary>
     public static string Of(RosterCell cell, ContractProfile profile, string language) =>
