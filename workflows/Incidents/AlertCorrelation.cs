@@ -169,6 +169,23 @@ public static class AlertCorrelation
             BodyId = bodyId,
         };
 
+    /// <summary>The firing that the rule's row stands for, as far as the row tells it.</summary>
+    public static AlertFired LostFiring(AlertRecord known, AlertResolved resolved) => new()
+    {
+        Id = known is { State: AlertState.Firing, FactId: { } id } ? id : "fired/" + known.EpisodeKey,
+        At = known.LastSeenAt,
+        RecordedAt = known.LastSeenAt,
+        Actor = resolved.Actor,
+        RuleKey = known.RuleKey,
+        EpisodeKey = known.EpisodeKey,
+        NamesEpisode = known.HasId,
+        Source = resolved.Actor[(resolved.Actor.IndexOf(':', StringComparison.Ordinal) + 1)..],
+        Title = known.Title,
+        Severity = known.Severity,
+        System = known.System,
+        StartsAt = known.StartsAt,
+    };
+
     /// <summary>What becomes of an episode of which nothing was heard; null: nothing yet.</summary>
     /// <param name="silent">One that fires.</param>
     /// <param name="now">Now (UTC).</param>

@@ -132,7 +132,7 @@ public sealed class AlertIntake(ContractBook contracts, AlertLedger alerts, Inci
         if (standing.IsPromised)
         {
             // A crash kept the firing from the ledger, and its end is the first news after that: it happened all the same.
-            await OpenAsync(contract, incident, LostFiring(decision.Episode!, (AlertResolved)fact), client, cancellation);
+            await OpenAsync(contract, incident, AlertCorrelation.LostFiring(decision.Episode!, (AlertResolved)fact), client, cancellation);
         }
         else if (fact is AlertFired late && await incidents.IsClosedAsync(incident))
         {
@@ -169,23 +169,6 @@ public sealed class AlertIntake(ContractBook contracts, AlertLedger alerts, Inci
     {
         public static Standing Promised { get; } = new(true, true, true);
     }
-
-    /// <summary>The firing that the rule's row stands for, as far as the row tells it.</summary>
-    private static AlertFired LostFiring(AlertRecord known, AlertResolved resolved) => new()
-    {
-        Id = known is { State: AlertState.Firing, FactId: { } id } ? id : "fired/" + known.EpisodeKey,
-        At = known.LastSeenAt,
-        RecordedAt = known.LastSeenAt,
-        Actor = resolved.Actor,
-        RuleKey = known.RuleKey,
-        EpisodeKey = known.EpisodeKey,
-        NamesEpisode = known.HasId,
-        Source = resolved.Actor[(resolved.Actor.IndexOf(':', StringComparison.Ordinal) + 1)..],
-        Title = known.Title,
-        Severity = known.Severity,
-        System = known.System,
-        StartsAt = known.StartsAt,
-    };
 
     /// <summary>Named after the day of its arrival: a source's start may be anything.</summary>
     private static IncidentId NewId(Contract contract, AlertSignal signal, DateTimeOffset receivedAt)
