@@ -44,6 +44,7 @@ internal sealed class ReleaseForms(ReleaseDesk desk)
             "abort" => await desk.AbortAsync(id, actor, form["reason"].ToString(), now, client, cancellation),
             "complete" => await desk.CompleteAsync(id, actor, form["result"].ToString(), now, client, cancellation),
             "close" => await desk.CloseAsync(id, actor, comment, now, client, cancellation),
+            "remove-file" => await desk.RemoveFileAsync(id, form["file"].ToString(), actor, form["reason"].ToString(), now, client, cancellation),
             "withdraw" => await desk.WithdrawAsync(id, actor, form["reason"].ToString(), now, client, cancellation),
             _ => null,
         };

@@ -142,7 +142,7 @@ internal sealed class ReleasePageFunctions(
         return await acts.ActAsync(act, release, actor, form, page.Now, client, cancellation) switch
         {
             null => PageGate.NotFound(page),
-            DeskResult.Refused refused => Show(page, release, ReleaseForms.Refused(act, form, refused, release.State.Rules, page)),
+            DeskResult.Refused refused => Show(page, release, ReleaseForms.Refused(act == "remove-file" ? "remove-" + form["file"] : act, form, refused, release.State.Rules, page)),
             _ => PageAnswers.SeeOther($"/releases/{release.Id}"),
         };
     }
@@ -201,6 +201,7 @@ internal sealed class ReleasePageFunctions(
             MyGates = MyGates(page, release),
             CanGo = access.CanDecide(page.Visitor!, release.Contract.Id, release.State.Rules.GoRole) && !release.State.IsClosed,
             CanAct = access.CanRespond(page.Visitor!, release.Contract.Id) && !release.State.IsClosed,
+            CanRemove = access.CanRespond(page.Visitor!, release.Contract.Id),
             Form = form,
         },
         form);

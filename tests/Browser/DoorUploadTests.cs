@@ -31,7 +31,14 @@ public sealed class DoorUploadTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(app, $"api/releases/{release}/remove-file", new { person = "toban1", file = hash })).Status);
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(app, $"api/releases/{release}/remove-file", new { person = "toban1", file = hash, reason = "somebody else's" })).Status);
         Assert.Equal(HttpStatusCode.Conflict, (await PostAsync(app, $"api/releases/{release}/remove-file", new { person = "toban1", file = new string('a', 64), reason = "none" })).Status);
+
+        // Personal data that is found when all is over can go all the same.
+        string late = (await PutAsync(app, release, "late.pdf", [.. "%PDF-1.7 late"u8])).Body.GetProperty("sha256").GetString()!;
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(app, $"api/releases/{release}/withdraw", new { person = "toban1", reason = "not this year" })).Status);
+        await Eventually.HoldsAsync(async () => (await app.Http.GetStringAsync("api/releases?contract=standard&status=closed")).Contains(release, StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(app, $"api/releases/{release}/remove-file", new { person = "toban1", file = late, reason = "personal data" })).Status);
         JsonElement shown = await app.Http.GetFromJsonAsync<JsonElement>($"api/releases/{release}");
+        Assert.Contains(shown.GetProperty("history").EnumerateArray(), f => f.GetProperty("kind").GetString() == "fileRemoved" && f.GetProperty("reason").GetString() == "personal data");
         Assert.Contains(shown.GetProperty("history").EnumerateArray(), f => f.GetProperty("kind").GetString() == "fileRemoved" && f.GetProperty("reason").GetString() == "somebody else's");
     }
 

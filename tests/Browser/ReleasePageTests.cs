@@ -76,6 +76,28 @@ public sealed class ReleasePageTests(BrowserFixture fixture) : IClassFixture<Bro
         }
 
         await page.GetByText("切戻し済み").First.WaitForAsync();
+
+        // On a phone gates and steps stand one below the other, whole: nothing is beyond the edge of its table.
+        foreach (string language in (string[])["ja", "en"])
+        {
+            await using BrowserDevice phone = await fixture.OpenAsync(Screen.Phone, language);
+            await phone.Page.GotoAsync("/releases/" + id);
+            await phone.ExpectNoSidewaysScrollAsync();
+            Assert.Equal(0, await phone.Page.EvaluateAsync<int>("[...document.querySelectorAll('.scroll')].filter(s => s.scrollWidth > s.clientWidth).length"));
+            await phone.PictureAsync("release-gates-" + language);
+            await using BrowserDevice desk = await fixture.OpenAsync(Screen.Desk, language);
+            await desk.Page.GotoAsync("/releases/" + id);
+            await desk.PictureAsync("release-gates-desk-" + language);
+        }
+
+        // A file that should not be there is removed with a reason; that it was there stays.
+        string remove = $"form[action$='/remove-file']:has(input[value='{hash}'])";
+        await page.Locator($"details:has({remove}) > summary").ClickAsync();
+        await page.FillAsync($"{remove} [name=reason]", "個人情報が含まれていた");
+        await device.ExpectNamesAsync();
+        await page.ClickAsync($"{remove} button");
+        await page.GetByText("個人情報が含まれていた").First.WaitForAsync();
+        Assert.Equal(0, await page.Locator($"a[href='/releases/{id}/files/{hash}']").CountAsync());
         device.ExpectNoFaults();
 
         async Task GateAsync(string gate, byte[]? file, params (string Field, string Value)[] fields)

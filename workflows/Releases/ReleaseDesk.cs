@@ -148,7 +148,7 @@ public sealed class ReleaseDesk(
         DeskResult result = await ActAsync(id, client, factId, _ =>
             file is null ? Refuse(ReleaseRefusals.EvidenceMissing, sha256)
             : TextRefusal(reason, "reason")
-            ?? Act(new FileRemoved { Id = factId, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Sha256 = sha256, Name = file.Name, Reason = reason.Trim() }), cancellation);
+            ?? Act(new FileRemoved { Id = factId, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Sha256 = sha256, Name = file.Name, Reason = reason.Trim() }), cancellation, alsoWhenClosed: true);
         if (result is DeskResult.Done)
         {
             await files.RemoveAsync(id.Value, sha256, new(actor.PersonId, now, reason.Trim()), cancellation);

@@ -59,9 +59,10 @@ public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSumma
     /// <param name="overtaken">
     /// The refusal when another fact of the same id was first, recorded between our look and our word; null: it says the same.
     /// </param>
+    /// <param name="alsoWhenClosed">What is on record may be put right when the case is over, too; its orchestration has ended.</param>
     protected async Task<DeskResult> ActAsync(
         CaseId id, DurableTaskClient client, string? factId, Func<CaseView<TState>, CaseAct<TFact>> decide, CancellationToken cancellation,
-        Func<TFact, DeskResult.Refused?>? overtaken = null)
+        Func<TFact, DeskResult.Refused?>? overtaken = null, bool alsoWhenClosed = false)
     {
         if (await reader.FindAsync(id) is not { } found)
         {
@@ -80,7 +81,7 @@ public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSumma
             return act.Result;
         }
 
-        if (found.State.IsClosed && found.State.Facts.All(f => f.Id != fact.Id))
+        if (found.State.IsClosed && !alsoWhenClosed && found.State.Facts.All(f => f.Id != fact.Id))
         {
             return new DeskResult.Refused(RefusalReason.CaseClosed, id.Value);
         }
@@ -91,7 +92,11 @@ public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSumma
         }
 
         TFact kept = await ledger.KeepAsync(id, fact);
-        await client.SignalOrStartAsync(id, fact.Id, cancellation);
+        if (!found.State.IsClosed)
+        {
+            await client.SignalOrStartAsync(id, fact.Id, cancellation);
+        }
+
         return overtaken?.Invoke(kept) ?? act.Result;
     }
 
