@@ -81,13 +81,23 @@ public sealed class ReleasePageTests(BrowserFixture fixture) : IClassFixture<Bro
         foreach (string language in (string[])["ja", "en"])
         {
             await using BrowserDevice phone = await fixture.OpenAsync(Screen.Phone, language);
-            await phone.Page.GotoAsync("/releases/" + id);
+            await OpenAsync(phone);
             await phone.ExpectNoSidewaysScrollAsync();
             Assert.Equal(0, await phone.Page.EvaluateAsync<int>("[...document.querySelectorAll('.scroll')].filter(s => s.scrollWidth > s.clientWidth).length"));
             await phone.PictureAsync("release-gates-" + language);
             await using BrowserDevice desk = await fixture.OpenAsync(Screen.Desk, language);
-            await desk.Page.GotoAsync("/releases/" + id);
+            await OpenAsync(desk);
             await desk.PictureAsync("release-gates-desk-" + language);
+
+            async Task OpenAsync(BrowserDevice on)
+            {
+                await on.Page.GotoAsync("/releases/" + id);
+                if (await on.Page.GetAttributeAsync("html", "lang") != language)
+                {
+                    await on.Page.ClickAsync("form[action='/language'] button");
+                    await on.Page.Locator($"html[lang={language}]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+                }
+            }
         }
 
         // A file that should not be there is removed with a reason; that it was there stays.
