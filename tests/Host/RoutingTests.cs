@@ -25,7 +25,9 @@ public sealed class RoutingTests : IClassFixture<RoutingTests.Fixture>
     [InlineData("/guid/7d0d7f9d-25b0-4d5e-a1ad-2a1f4e7c6f00", "guid 7d0d7f9d-25b0-4d5e-a1ad-2a1f4e7c6f00")]
     [InlineData("/bool/true", "bool True")]
     [InlineData("/max/abc", "max abc")]
-    [InlineData("/p/literal", "literal")]
+    [InlineData("/p/literal", "par literal")]
+    [InlineData("/overlap/12345", "by length 12345")]
+    [InlineData("/overlap/1", "by digits 1")]
     [InlineData("/opt", "opt null 0")]
     [InlineData("/opt/", "opt null 0")]
     [InlineData("/opt/x", "opt x 1")]
@@ -119,6 +121,12 @@ public sealed class RoutingTests : IClassFixture<RoutingTests.Fixture>
 
         [Function("APar")]
         public IResult Par([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "p/{x}")] HttpRequest request, string x) => Results.Text($"par {x}");
+
+        [Function("OverlapByLength")]
+        public IResult ByLength([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "overlap/{x:minlength(5)}")] HttpRequest request, string x) => Results.Text($"by length {x}");
+
+        [Function("OverlapZDigits")]
+        public IResult ByDigits([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "overlap/{x:int}")] HttpRequest request, int x) => Results.Text($"by digits {x}");
 
         [Function("Lit")]
         public IResult Lit([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "p/literal")] HttpRequest request) => Results.Text("literal");

@@ -34,7 +34,7 @@ internal sealed class FunctionEndpoints(
                     throw new RouteCreationException($"its route '{shape}' conflicts with that of function {earlier.Name} for the same method");
                 }
 
-                endpoints.Add(Endpoint(function, pattern, methods));
+                endpoints.Add(Endpoint(function, pattern, methods, order: endpoints.Count));
                 taken.Add((function, shape, methods));
             }
             catch (RouteCreationException e)
@@ -95,9 +95,10 @@ internal sealed class FunctionEndpoints(
         _ => "",
     }))));
 
-    private Endpoint Endpoint(EmbeddedFunction function, RoutePattern pattern, string[] methods)
+    // By order, and so by the name of the function, the official host chooses among routes that match one path; how specific one is does not count.
+    private Endpoint Endpoint(EmbeddedFunction function, RoutePattern pattern, string[] methods, int order)
     {
-        RouteEndpointBuilder endpoint = new(null, pattern, order: 0)
+        RouteEndpointBuilder endpoint = new(null, pattern, order)
         {
             ApplicationServices = services,
             DisplayName = function.Name,

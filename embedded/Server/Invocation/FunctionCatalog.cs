@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Workflows.Embedded.Server;
 
-/// <summary>The app's functions, ordered by name ignoring case.</summary>
+/// <summary>The app's functions, ordered by name ignoring case: the order in which the official host tries their routes.</summary>
 internal sealed class FunctionCatalog
 {
     public FunctionCatalog(IOptions<EmbeddedHostOptions> options)
