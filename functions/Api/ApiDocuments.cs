@@ -1,5 +1,6 @@
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Kit.Cases;
 using Workflows.Mail;
 
 namespace Workflows.Api;
@@ -25,7 +26,7 @@ internal sealed record StepDocument(
 /// <summary>An incident in a list.</summary>
 internal sealed record IncidentItem(string Id, string Contract, DateTimeOffset OpenedAt, bool IsClosed, DateTimeOffset? NextLookAt, IncidentSummary? Summary)
 {
-    public static IncidentItem Of(IncidentRow row) => new(row.Id.Value, row.Id.ContractId, row.OpenedAt, row.IsClosed, row.NextLookAt, row.Summary);
+    public static IncidentItem Of(CaseRow<IncidentSummary> row) => new(row.Id.Value, row.Id.ContractId, row.FiledAt, row.IsClosed, row.NextLookAt, row.Summary);
 }
 
 /// <summary>Incidents; <paramref name="Next"/> asks for those behind them, and is left out with the last.</summary>
@@ -122,14 +123,14 @@ internal sealed record IncidentDocument
 
     public required IReadOnlyList<MailDocument> Mails { get; init; }
 
-    public static IncidentDocument Of(IncidentView incident, IReadOnlyList<ReportDocument> reports, IReadOnlyList<MailRecord> mails)
+    public static IncidentDocument Of(CaseView<IncidentState> incident, IReadOnlyList<ReportDocument> reports, IReadOnlyList<MailRecord> mails)
     {
         IncidentState state = incident.State;
         return new()
         {
             Id = state.Id.Value,
             Contract = state.Id.ContractId,
-            ProfileVersion = incident.Row.ProfileVersion,
+            ProfileVersion = incident.Contract.Profile.Version,
             Status = IncidentSummary.Of(state).Status,
             Title = state.Title,
             Description = state.Description,

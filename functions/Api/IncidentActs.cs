@@ -1,4 +1,5 @@
 using Workflows.Incidents;
+using Workflows.Kit;
 
 namespace Workflows.Api;
 
@@ -6,7 +7,7 @@ namespace Workflows.Api;
 internal static class IncidentAct
 {
     /// <summary>Every act, by its name in the route.</summary>
-    public static IReadOnlyDictionary<string, ApiAct<IncidentDesk, IncidentId>> All { get; } = ((ApiAct<IncidentDesk, IncidentId>[])
+    public static IReadOnlyDictionary<string, ApiAct<IncidentDesk, CaseId>> All { get; } = ((ApiAct<IncidentDesk, CaseId>[])
     [
         new("acknowledge", "A person takes the incident.", ApiShapes.Acknowledge, (desk, c) => desk.AcknowledgeAsync(c.Id, c.Actor, c.Now, c.Client, c.Cancellation)),
         new("note", "A note; keeps an acknowledgement alive.", ApiShapes.Note, (desk, c) => desk.NoteAsync(c.Id, c.FormKey, c.Actor, c.Values.Text("text"), c.Now, c.Client, c.Cancellation)),

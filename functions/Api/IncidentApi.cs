@@ -3,6 +3,7 @@ using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Workflows.Mail;
 
 namespace Workflows.Api;
@@ -33,9 +34,9 @@ internal sealed class IncidentApi(
         string status = query.TextOrNull("status") ?? "open";
         DateOnly? from = query.DayOrNull("from");
         DateOnly? to = query.DayOrNull("to");
-        IncidentId after = default;
+        CaseId after = default;
         List<ApiError> errors = [];
-        if (query.TextOrNull("after") is { } cursor && !IncidentId.TryParse(cursor, out after))
+        if (query.TextOrNull("after") is { } cursor && !CaseId.TryParse(IncidentProcess.Incidents, cursor, out after))
         {
             errors.Add(new("after", "what the answer before gave as 'next'", $"'{cursor}'"));
         }
@@ -70,11 +71,11 @@ internal sealed class IncidentApi(
         foreach (Contract contract in chosen.Where(c => string.CompareOrdinal(c.Id, after.ContractId) >= 0))
         {
             string? behind = contract.Id == after.ContractId ? after.Value : null;
-            IAsyncEnumerable<IncidentRow> rows = status == "open" ? ledger.OpenOfAsync(contract.Id, behind) : ledger.ClosedOfAsync(
+            IAsyncEnumerable<CaseRow<IncidentSummary>> rows = status == "open" ? ledger.OfAsync(contract.Id, behind) : ledger.ClosedOfAsync(
                 contract.Id, IncidentLedger.Midnight(from!.Value, contract.Calendars.Zone), to is { } last ? IncidentLedger.Midnight(last.AddDays(1), contract.Calendars.Zone) : DateTimeOffset.MaxValue, behind);
-            await foreach (IncidentRow row in rows)
+            await foreach (CaseRow<IncidentSummary> row in rows)
             {
-                DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(row.OpenedAt, contract.Calendars.Zone).DateTime);
+                DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(row.FiledAt, contract.Calendars.Zone).DateTime);
                 if (day < from || day > to)
                 {
                     continue;
@@ -100,7 +101,7 @@ internal sealed class IncidentApi(
             return refused;
         }
 
-        return IncidentId.TryParse(id, out IncidentId parsed) && await reader.FindAsync(parsed) is { } incident
+        return CaseId.TryParse(IncidentProcess.Incidents, id, out CaseId parsed) && await reader.FindAsync(parsed) is { } incident
             ? Results.Ok(IncidentDocument.Of(incident, await reports.AllAsync(parsed), await outbox.ListAsync(parsed.ContractId, parsed.Value, cancellation)))
             : Incidents.NotFound(id);
     }
@@ -111,7 +112,7 @@ internal sealed class IncidentApi(
     {
         return await acts.FileAsync(Incidents, request, ApiShapes.NewIncident, async c =>
         {
-            (IncidentId? id, DeskResult result) = await desk.ReportAsync(
+            (CaseId? id, DeskResult result) = await desk.ReportAsync(
                 c.Id, c.FormKey, c.Actor, c.Values.Text("title"), c.Values.TextOrNull("description"), c.Values.Flag("stopped"), c.Values.Time("heardAt"), c.Now, c.Client, c.Cancellation,
                 take: c.Values.Flag("take"));
             return (id?.Value, result);
@@ -124,6 +125,6 @@ internal sealed class IncidentApi(
         [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
         return await acts.ActAsync(
-            Incidents, request, IncidentAct.All, act, id, IncidentId.TryParse(id, out IncidentId incident) ? (incident, incident.ContractId) : null, desk, client, cancellation);
+            Incidents, request, IncidentAct.All, act, id, CaseId.TryParse(IncidentProcess.Incidents, id, out CaseId incident) ? (incident, incident.ContractId) : null, desk, client, cancellation);
     }
 }

@@ -1,5 +1,6 @@
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Kit.Cases;
 using Workflows.Pages;
 using Workflows.People;
 using Workflows.Texts;
@@ -43,19 +44,19 @@ internal sealed class IncidentExport(IncidentLedger ledger, IncidentReader reade
     public async Task<IReadOnlyList<IncidentLedgerRow>> RowsAsync(Contract contract, DateOnly from, DateOnly to, CancellationToken cancellation)
     {
         List<IncidentLedgerRow> rows = [];
-        await foreach (IncidentRow row in ledger.OpenOfAsync(contract.Id))
+        await foreach (CaseRow<IncidentSummary> row in ledger.OfAsync(contract.Id))
         {
             await AddAsync(row);
         }
 
-        await foreach (IncidentRow row in ledger.ClosedRegisteredAsync(contract.Id, IncidentLedger.Midnight(from, contract.Calendars.Zone), IncidentLedger.Midnight(to.AddDays(1), contract.Calendars.Zone)))
+        await foreach (CaseRow<IncidentSummary> row in ledger.ClosedRegisteredAsync(contract.Id, IncidentLedger.Midnight(from, contract.Calendars.Zone), IncidentLedger.Midnight(to.AddDays(1), contract.Calendars.Zone)))
         {
             await AddAsync(row);
         }
 
         return [.. rows.DistinctBy(r => r.Id).OrderBy(r => r.RegisteredAt).ThenBy(r => r.Id, StringComparer.Ordinal)];
 
-        async Task AddAsync(IncidentRow row)
+        async Task AddAsync(CaseRow<IncidentSummary> row)
         {
             cancellation.ThrowIfCancellationRequested();
             if (await reader.FindAsync(row.Id) is not { State.IsBegun: true } incident)
@@ -80,7 +81,7 @@ internal sealed class IncidentExport(IncidentLedger ledger, IncidentReader reade
             .Prepend([.. Columns.Select(c => writing.Text("Column." + c.Heading))]));
     }
 
-    private IncidentLedgerRow Of(IncidentView incident, IReadOnlyList<ReportDocument> versions, DateOnly day)
+    private IncidentLedgerRow Of(CaseView<IncidentState> incident, IReadOnlyList<ReportDocument> versions, DateOnly day)
     {
         IncidentState state = incident.State;
         IncidentSummary summary = IncidentSummary.Of(state);

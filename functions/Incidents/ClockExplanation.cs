@@ -1,4 +1,5 @@
 using Workflows.Calendars;
+using Workflows.Kit.Cases;
 
 namespace Workflows.Incidents;
 
@@ -23,7 +24,7 @@ public sealed record ClockExplanation(string Clock, BusinessCalendar? Calendar, 
     /// <param name="incident">The incident.</param>
     /// <param name="step">The clock.</param>
     /// <param name="now">Where a clock without a due time is explained up to.</param>
-    public static ClockExplanation? Of(IncidentView incident, StepState step, DateTimeOffset now)
+    public static ClockExplanation? Of(CaseView<IncidentState> incident, StepState step, DateTimeOffset now)
     {
         if (step.StartedAt is not { } start)
         {

@@ -1,4 +1,5 @@
 using Workflows.Contracts;
+using Workflows.Kit.Cases;
 using Workflows.Pages;
 
 namespace Workflows.Incidents;
@@ -14,7 +15,7 @@ public sealed record FactLine(string Tone, string Text, string? Detail = null, s
 public static class FactWords
 {
     /// <summary>A fact in the reader's language.</summary>
-    public static FactLine Of(IncidentFact fact, IncidentView incident, PageContext page)
+    public static FactLine Of(IncidentFact fact, CaseView<IncidentState> incident, PageContext page)
     {
         string contract = incident.Contract.Id;
         return fact switch
@@ -64,7 +65,7 @@ public static class FactWords
     }
 
     /// <summary>Something that the software did or is going to do.</summary>
-    public static string Duty(IncidentDuty duty, IncidentView incident, PageContext page)
+    public static string Duty(IncidentDuty duty, CaseView<IncidentState> incident, PageContext page)
     {
         ContractProfile profile = incident.Contract.Profile;
         string step = duty.StepId is { } id ? StepName(incident, id, Math.Max(1, duty.Occurrence), page) : "";
@@ -83,7 +84,7 @@ public static class FactWords
     }
 
     /// <summary>A step's name, numbered from its second occurrence on.</summary>
-    public static string StepName(IncidentView incident, string stepId, int occurrence, PageContext page)
+    public static string StepName(CaseView<IncidentState> incident, string stepId, int occurrence, PageContext page)
     {
         string name = incident.Contract.Profile.Incident.Steps.FirstOrDefault(s => s.Id == stepId)?.Name.In(page.Language) ?? stepId;
         return occurrence > 1 ? page.T("Step.Numbered", name, occurrence) : name;

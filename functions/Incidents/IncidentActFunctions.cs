@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Workflows.Pages;
 using Workflows.Security;
 
@@ -81,7 +82,7 @@ internal sealed class IncidentActFunctions(IncidentPages pages, IncidentDesk des
             return unread;
         }
 
-        (PageContext page, IncidentView incident, IResult? answer) = await pages.EnterAsync(request, id);
+        (PageContext page, CaseView<IncidentState> incident, IResult? answer) = await pages.EnterAsync(request, id);
         if (answer is not null)
         {
             return answer;
@@ -103,9 +104,9 @@ internal sealed class IncidentActFunctions(IncidentPages pages, IncidentDesk des
     private static Task<DeskResult> Refuse(RefusalReason reason, string field) => Task.FromResult<DeskResult>(new DeskResult.Refused(reason, field));
 
     /// <summary>A form as it was sent, by whom, about what.</summary>
-    private sealed record FormAct(IncidentView Incident, IFormCollection Form, DeskActor Actor, DateTimeOffset Now)
+    private sealed record FormAct(CaseView<IncidentState> Incident, IFormCollection Form, DeskActor Actor, DateTimeOffset Now)
     {
-        public IncidentId Id => Incident.Id;
+        public CaseId Id => Incident.Id;
 
         public string Key => FormState.KeyOf(Form);
 

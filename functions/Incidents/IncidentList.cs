@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Primitives;
 using Workflows.Contracts;
+using Workflows.Kit.Cases;
 using Workflows.Pages;
 
 namespace Workflows.Incidents;
@@ -70,7 +71,7 @@ public sealed record IncidentFilter
 /// <summary>An incident in a list.</summary>
 /// <param name="Row">As it was last projected.</param>
 /// <param name="Contract">Its contract, as in force now.</param>
-public sealed record ListedIncident(IncidentRow Row, Contract Contract)
+public sealed record ListedIncident(CaseRow<IncidentSummary> Row, Contract Contract)
 {
     /// <summary>An hour before it is due, a clock is due soon.</summary>
     public static readonly TimeSpan SoonBefore = TimeSpan.FromHours(1);
@@ -118,7 +119,7 @@ internal sealed class IncidentList(IncidentLedger ledger)
         List<ListedIncident> closed = [];
         foreach (Contract contract in page.Contracts)
         {
-            await foreach (IncidentRow row in ledger.OpenOfAsync(contract.Id))
+            await foreach (CaseRow<IncidentSummary> row in ledger.OfAsync(contract.Id))
             {
                 open.Add(new(row, contract));
             }
@@ -126,7 +127,7 @@ internal sealed class IncidentList(IncidentLedger ledger)
             if (filter.Closed && (filter.Contract is null || filter.Contract == contract.Id))
             {
                 DateOnly today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(page.Now, contract.Calendars.Zone).DateTime);
-                await foreach (IncidentRow row in ledger.ClosedOfAsync(
+                await foreach (CaseRow<IncidentSummary> row in ledger.ClosedOfAsync(
                     contract.Id, IncidentLedger.Midnight(today.AddDays(-ClosedDays), contract.Calendars.Zone), DateTimeOffset.MaxValue))
                 {
                     closed.Add(new(row, contract));
@@ -140,10 +141,10 @@ internal sealed class IncidentList(IncidentLedger ledger)
         int pages = Math.Max(1, (found.Count + PageSize - 1) / PageSize);
         int number = Math.Min(filter.Number, pages);
         IEnumerable<ListedIncident> ordered = filter.Closed
-            ? found.OrderByDescending(i => i.Row.Summary?.ClosedAt ?? i.Row.OpenedAt)
+            ? found.OrderByDescending(i => i.Row.Summary?.ClosedAt ?? i.Row.FiledAt)
             : found.OrderBy(i => i.Row.Summary?.NextDue ?? DateTimeOffset.MaxValue);
         return new(
-            [.. ((IOrderedEnumerable<ListedIncident>)ordered).ThenBy(i => i.Row.OpenedAt).ThenBy(i => i.Row.Id.Value, StringComparer.Ordinal).Skip((number - 1) * PageSize).Take(PageSize)],
+            [.. ((IOrderedEnumerable<ListedIncident>)ordered).ThenBy(i => i.Row.FiledAt).ThenBy(i => i.Row.Id.Value, StringComparer.Ordinal).Skip((number - 1) * PageSize).Take(PageSize)],
             new(open.Count, open.Count(i => i.IsUntaken), open.Count(i => i.IsOverdue(page.Now)), open.Count(i => i.IsSoon(page.Now))),
             found.Count,
             pages,

@@ -1,3 +1,4 @@
+using Workflows.Kit.Cases;
 using Workflows.Mail;
 using Workflows.Pages;
 using Workflows.Rosters;
@@ -8,7 +9,7 @@ namespace Workflows.Incidents;
 public sealed record IncidentPageModel
 {
     /// <summary>The incident, folded.</summary>
-    public required IncidentView Incident { get; init; }
+    public required CaseView<IncidentState> Incident { get; init; }
 
     /// <summary>Its mails, oldest first.</summary>
     public required IReadOnlyList<MailRecord> Mails { get; init; }

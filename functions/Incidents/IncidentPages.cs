@@ -1,3 +1,5 @@
+using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Workflows.Mail;
 using Workflows.Pages;
 using Workflows.Rosters;
@@ -9,7 +11,7 @@ namespace Workflows.Incidents;
 internal sealed class IncidentPages(PageGate gate, Access access, IncidentReader reader, MailOutbox outbox, OnDutyBook onDuty)
 {
     /// <summary>The incident of an id, for somebody who may see it; otherwise the answer to give.</summary>
-    public async Task<(PageContext Page, IncidentView Incident, IResult? Answer)> EnterAsync(HttpRequest request, string id)
+    public async Task<(PageContext Page, CaseView<IncidentState> Incident, IResult? Answer)> EnterAsync(HttpRequest request, string id)
     {
         (PageContext? page, IResult? answer) = gate.Enter(request);
         if (page is null)
@@ -17,7 +19,7 @@ internal sealed class IncidentPages(PageGate gate, Access access, IncidentReader
             return (null!, null!, answer);
         }
 
-        return IncidentId.TryParse(id, out IncidentId incidentId) && access.CanSee(page.Visitor!, incidentId.ContractId) && await reader.FindAsync(incidentId) is { } incident && incident.State.Facts.Count > 0
+        return CaseId.TryParse(IncidentProcess.Incidents, id, out CaseId incidentId) && access.CanSee(page.Visitor!, incidentId.ContractId) && await reader.FindAsync(incidentId) is { } incident && incident.State.Facts.Count > 0
             ? (page, incident, null)
             : (page, null!, PageGate.NotFound(page));
     }
@@ -25,12 +27,12 @@ internal sealed class IncidentPages(PageGate gate, Access access, IncidentReader
     /// <summary>The page.</summary>
     public async Task<IResult> ShowAsync(HttpRequest request, string id, FormState form)
     {
-        (PageContext page, IncidentView incident, IResult? answer) = await EnterAsync(request, id);
+        (PageContext page, CaseView<IncidentState> incident, IResult? answer) = await EnterAsync(request, id);
         return answer ?? await ShowAsync(page, incident, form);
     }
 
     /// <summary>The page; 422 when it shows a refusal.</summary>
-    public async Task<IResult> ShowAsync(PageContext page, IncidentView incident, FormState form)
+    public async Task<IResult> ShowAsync(PageContext page, CaseView<IncidentState> incident, FormState form)
     {
         // Whose turn it is: the level that was told last, before anybody is told the first one.
         string role = incident.State.Facts.OfType<DutyPerformed>().LastOrDefault(p => p.Duty.Kind == DutyKind.Page)?.Duty.Roles[0]

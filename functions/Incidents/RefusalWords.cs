@@ -1,4 +1,5 @@
 using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Workflows.Pages;
 
 namespace Workflows.Incidents;
@@ -9,7 +10,7 @@ internal static class RefusalWords
     /// <param name="refused">The refusal.</param>
     /// <param name="incident">The incident; null where there is none yet.</param>
     /// <param name="page">The reader.</param>
-    public static string Of(DeskResult.Refused refused, IncidentView? incident, PageContext page) => refused.Reason.Code switch
+    public static string Of(DeskResult.Refused refused, CaseView<IncidentState>? incident, PageContext page) => refused.Reason.Code switch
     {
         nameof(RefusalReason.MissingField) => page.T("Refusal.MissingField", FieldName(refused.Detail, incident, page)),
         nameof(RefusalReason.TooLong) => page.T("Refusal.TooLong", FieldName(refused.Detail, incident, page)),
@@ -20,7 +21,7 @@ internal static class RefusalWords
         _ => page.T("Refusal." + refused.Reason),
     };
 
-    private static string FieldName(string field, IncidentView? incident, PageContext page) =>
+    private static string FieldName(string field, CaseView<IncidentState>? incident, PageContext page) =>
         PageTexts.All.Find(page.Language, "FieldName." + field)
         ?? incident?.Contract.Profile.Incident.Steps.SelectMany(s => s.Fields).FirstOrDefault(f => f.Id == field)?.Name.In(page.Language)
         ?? page.T("FieldName");

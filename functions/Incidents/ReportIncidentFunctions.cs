@@ -43,7 +43,7 @@ internal sealed class ReportIncidentFunctions(PageGate gate, IncidentDesk desk, 
             return Refuse(DeskResult.Refused.Of([.. IncidentDesk.Wrong(title, description, page.Now, page.Now), LocalMoment.Refusal("heardAt", form["heardAt"])])!);
         }
 
-        (IncidentId? id, DeskResult result) = await desk.ReportAsync(
+        (CaseId? id, DeskResult result) = await desk.ReportAsync(
             contract.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, contract.Id), title, description, form["stopped"] == "yes",
             heardAt, page.Now, client, cancellation, take: form["take"] == "yes");
         return result is DeskResult.Refused refused ? Refuse(refused) : PageAnswers.SeeOther($"/incidents/{id}?done=reported");

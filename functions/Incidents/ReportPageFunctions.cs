@@ -2,6 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
 using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Workflows.Pages;
 using Workflows.People;
 using Workflows.Security;
@@ -15,7 +16,7 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentDesk desk
     public async Task<IResult> EditAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "incidents/{id}/reports/{step}/{occurrence:int}")] HttpRequest request, string id, string step, int occurrence)
     {
-        (PageContext page, IncidentView incident, IResult? answer) = await EnterAsync(request, id);
+        (PageContext page, CaseView<IncidentState> incident, IResult? answer) = await EnterAsync(request, id);
         return answer ?? await EditAsync(page, incident, step, occurrence, new FormState(), null, false);
     }
 
@@ -29,7 +30,7 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentDesk desk
             return unread;
         }
 
-        (PageContext page, IncidentView incident, IResult? answer) = await EnterAsync(request, id);
+        (PageContext page, CaseView<IncidentState> incident, IResult? answer) = await EnterAsync(request, id);
         if (answer is not null)
         {
             return answer;
@@ -65,7 +66,7 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentDesk desk
     public async Task<IResult> VersionAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "incidents/{id}/reports/{step}/{occurrence:int}/{version:int}")] HttpRequest request, string id, string step, int occurrence, int version)
     {
-        (PageContext page, IncidentView incident, IResult? answer) = await pages.EnterAsync(request, id);
+        (PageContext page, CaseView<IncidentState> incident, IResult? answer) = await pages.EnterAsync(request, id);
         return answer ?? await VersionAsync(page, incident, step, occurrence, version, new FormState());
     }
 
@@ -79,7 +80,7 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentDesk desk
             return unread;
         }
 
-        (PageContext page, IncidentView incident, IResult? answer) = await pages.EnterAsync(request, id);
+        (PageContext page, CaseView<IncidentState> incident, IResult? answer) = await pages.EnterAsync(request, id);
         if (answer is not null)
         {
             return answer;
@@ -105,14 +106,14 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentDesk desk
     }
 
     /// <summary>Reports are written by those who work on the incident.</summary>
-    private async Task<(PageContext Page, IncidentView Incident, IResult? Answer)> EnterAsync(HttpRequest request, string id)
+    private async Task<(PageContext Page, CaseView<IncidentState> Incident, IResult? Answer)> EnterAsync(HttpRequest request, string id)
     {
-        (PageContext page, IncidentView incident, IResult? answer) = await pages.EnterAsync(request, id);
+        (PageContext page, CaseView<IncidentState> incident, IResult? answer) = await pages.EnterAsync(request, id);
         return answer is null && !access.CanRespond(page.Visitor!, incident.Contract.Id) ? (page, incident, PageGate.NotFound(page)) : (page, incident, answer);
     }
 
     private async Task<IResult> EditAsync(
-        PageContext page, IncidentView incident, string stepId, int occurrence, FormState form, Dictionary<string, string>? values, bool preview)
+        PageContext page, CaseView<IncidentState> incident, string stepId, int occurrence, FormState form, Dictionary<string, string>? values, bool preview)
     {
         if (await desk.DraftAsync(incident, stepId, occurrence, page.Now) is not { } draft)
         {
@@ -133,7 +134,7 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentDesk desk
         return PageAnswers.Page<ReportEditPage>(new { Page = page, Model = model }, form);
     }
 
-    private async Task<IResult> VersionAsync(PageContext page, IncidentView incident, string stepId, int occurrence, int version, FormState form)
+    private async Task<IResult> VersionAsync(PageContext page, CaseView<IncidentState> incident, string stepId, int occurrence, int version, FormState form)
     {
         // Read again: what was decided a moment ago is part of the page.
         incident = await reader.ReadAsync(incident.Id);
@@ -156,7 +157,7 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentDesk desk
         return PageAnswers.Page<ReportVersionPage>(new { Page = page, Model = model }, form);
     }
 
-    private List<string> Holders(PageContext page, IncidentView incident, IEnumerable<string> roles)
+    private List<string> Holders(PageContext page, CaseView<IncidentState> incident, IEnumerable<string> roles)
     {
         ContractProfile profile = incident.Contract.Profile;
         DateOnly today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(page.Now, incident.Clocks.Zone).DateTime);
@@ -170,8 +171,8 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentDesk desk
 public static class ReportAddress
 {
     /// <summary>The page on which it is written.</summary>
-    public static string Of(IncidentId id, string step, int occurrence) => FormattableString.Invariant($"/incidents/{id}/reports/{Uri.EscapeDataString(step)}/{occurrence}");
+    public static string Of(CaseId id, string step, int occurrence) => FormattableString.Invariant($"/incidents/{id}/reports/{Uri.EscapeDataString(step)}/{occurrence}");
 
     /// <summary>A version that was sent.</summary>
-    public static string Of(IncidentId id, string step, int occurrence, int version) => FormattableString.Invariant($"{Of(id, step, occurrence)}/{version}");
+    public static string Of(CaseId id, string step, int occurrence, int version) => FormattableString.Invariant($"{Of(id, step, occurrence)}/{version}");
 }

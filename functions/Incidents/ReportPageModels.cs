@@ -1,3 +1,4 @@
+using Workflows.Kit.Cases;
 using Workflows.Pages;
 
 namespace Workflows.Incidents;
@@ -6,7 +7,7 @@ namespace Workflows.Incidents;
 public sealed record ReportEditModel
 {
     /// <summary>The incident.</summary>
-    public required IncidentView Incident { get; init; }
+    public required CaseView<IncidentState> Incident { get; init; }
 
     /// <summary>The step that the report fulfils.</summary>
     public required StepState Step { get; init; }
@@ -31,7 +32,7 @@ public sealed record ReportEditModel
 public sealed record ReportVersionModel
 {
     /// <summary>The incident.</summary>
-    public required IncidentView Incident { get; init; }
+    public required CaseView<IncidentState> Incident { get; init; }
 
     /// <summary>The step that the report fulfils.</summary>
     public required StepState Step { get; init; }

@@ -6,6 +6,7 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Workflows.Hosting;
 using Workflows.Incidents;
+using Workflows.Kit;
 using Workflows.Links;
 using Workflows.Pages;
 using Workflows.Security;
@@ -119,7 +120,7 @@ internal sealed class InstanceFunctions(PageGate gate, ILinkProtector protector)
     private static string? IncidentOf(string id)
     {
         const string prefix = "incident-";
-        return id.StartsWith(prefix, StringComparison.Ordinal) && IncidentId.TryParse(id[prefix.Length..], out IncidentId incident) ? incident.Value : null;
+        return id.StartsWith(prefix, StringComparison.Ordinal) && CaseId.TryParse(IncidentProcess.Incidents, id[prefix.Length..], out CaseId incident) ? incident.Value : null;
     }
 }
 

@@ -1,4 +1,5 @@
 using Workflows.Incidents;
+using Workflows.Kit;
 using Workflows.People;
 using Workflows.Security;
 
@@ -29,7 +30,7 @@ internal sealed class LinkReading(
 
     private async Task<LinkScreen?> RespondAsync(LinkRequest request, Visitor visitor)
     {
-        if (!IncidentId.TryParse(request.SubjectId, out IncidentId id) || await incidents.FindAsync(id) is not { } incident)
+        if (!CaseId.TryParse(IncidentProcess.Incidents, request.SubjectId, out CaseId id) || await incidents.FindAsync(id) is not { } incident)
         {
             return null;
         }

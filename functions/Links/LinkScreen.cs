@@ -1,4 +1,5 @@
 using Workflows.Incidents;
+using Workflows.Kit.Cases;
 using Workflows.People;
 
 namespace Workflows.Links;
@@ -36,7 +37,7 @@ public sealed record LinkScreen
     /// <summary>Whom they substitute now.</summary>
     public Person? For { get; init; }
 
-    public required IncidentView Incident { get; init; }
+    public required CaseView<IncidentState> Incident { get; init; }
 
     /// <summary>The step of the report that is decided about.</summary>
     public StepState? Step { get; init; }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using SendGrid;
 using Workflows.Embedded.Tables;
 using Workflows.Incidents;
+using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Mail;
 using Workflows.Testing;
@@ -76,7 +77,7 @@ internal sealed class Inspection
     private async Task<Findings> LookAsync()
     {
         Dictionary<string, IReadOnlyList<IncidentFact>> incidents = new(StringComparer.Ordinal);
-        await foreach (IncidentRow row in ledger.OpenOfAsync("standard"))
+        await foreach (CaseRow<IncidentSummary> row in ledger.OfAsync("standard"))
         {
             incidents.Add(row.Id.Value, await ledger.FactsAsync(row.Id));
         }

@@ -263,7 +263,7 @@ public sealed class ChangeScenarios
         CaseId id = await h.FileAsync(h.Complete("minor", "2026-11-20 10:05", "2026-11-20 11:00", stops: true) with { Exception = "至急" });
         await h.DecideAsync(id, "team_lead");
         await h.AdvanceAsync(TimeSpan.FromMinutes(3));
-        IncidentId incident = await h.AlertAsync(severity: "warning");
+        CaseId incident = await h.AlertAsync(severity: "warning");
         await h.AdvanceToAsync("2026-11-20 10:06");
         MaintenanceHeld held = Assert.Single((await h.StateAsync(incident)).Maintenance);
         Assert.Equal(id.Value, held.ChangeNumber);
@@ -336,7 +336,7 @@ public sealed class ChangeScenarios
         CaseId id = await h.FileAsync(h.Complete("minor", "2026-11-20 10:10", "2026-11-20 12:00", stops: true) with { Exception = "発注者の了承済み" });
         await h.DecideAsync(id, "team_lead");
         await h.AdvanceToAsync("2026-11-20 10:20");
-        IncidentId incident = await h.AlertAsync(severity: "warning");
+        CaseId incident = await h.AlertAsync(severity: "warning");
         await h.SendReportAsync(incident, "first_report");
         await h.SendReportAsync(incident, "status_report");
         await h.AdvanceToAsync("2026-11-20 10:30");

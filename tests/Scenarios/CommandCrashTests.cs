@@ -1,6 +1,7 @@
 using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Xunit;
 
 namespace Workflows.Scenarios;
@@ -54,7 +55,7 @@ public sealed class CommandCrashTests
                 await h.SweepAsync();
             }
 
-            List<IncidentRow> rows = await h.Ledger.OpenOfAsync("standard").ToListAsync();
+            List<CaseRow<IncidentSummary>> rows = await h.Ledger.OfAsync("standard").ToListAsync();
             IReadOnlyList<string> mails = await MailsAsync(h);
             Assert.DoesNotContain(h.Relay.Messages, m => m.PlainTextContent!.Contains("0001-01-01", StringComparison.Ordinal));
             Assert.Equal(rows.Count == 0 || take ? 0 : 2, mails.Count(m => m.Contains("/page/", StringComparison.Ordinal))); // the first two levels, as if nothing had happened
@@ -71,9 +72,9 @@ public sealed class CommandCrashTests
     public async Task RowThatAnOlderReleaseLeftWithoutAnIncident_CallsNobodyAndGoes()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = IncidentId.For("standard", "form/lost", new DateOnly(2026, 11, 20));
+        CaseId id = CaseId.For(IncidentProcess.Incidents, "standard", "form/lost", new DateOnly(2026, 11, 20));
         string version = (await h.Get<ContractBook>().PinAsync("standard")).Profile.Version;
-        await h.Ledger.OpenAsync(new IncidentRow { Id = id, ProfileVersion = version, OpenedAt = h.Now });
+        await h.Ledger.OpenAsync(new CaseRow<IncidentSummary> { Id = id, ProfileVersion = version, FiledAt = h.Now });
         for (int minute = 0; minute < 59; minute++)
         {
             await h.AdvanceAsync(TimeSpan.FromMinutes(1));

@@ -42,7 +42,7 @@ internal static partial class CommandStories
     private static async Task ReportedAsync(IncidentHarness h, Send send)
     {
         await send(() => Made(() => ReportAsync(h, "call", take: false)));
-        IncidentId id = IncidentId.For("standard", "form/call", new DateOnly(2026, 11, 20));
+        CaseId id = CaseId.For(IncidentProcess.Incidents, "standard", "form/call", new DateOnly(2026, 11, 20));
         await send(() => Made(() => h.Desk.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, h.Client, default)));
         await send(() => Made(() => h.Desk.NoteAsync(id, "n", IncidentHarness.OnCall, "確認中", h.Now, h.Client, default)));
         await send(() => Made(() => h.Desk.SetSystemStateAsync(id, "s", IncidentHarness.OnCall, true, h.Now, h.Now, h.Client, default)));
@@ -89,7 +89,7 @@ internal static partial class CommandStories
 
     private static async Task TaskAsync(IncidentHarness h, Send send)
     {
-        IncidentId id = await h.ReportedAsync();
+        CaseId id = await h.ReportedAsync();
         await send(() => Made(() => h.Desk.DoTaskAsync(id, IncidentHarness.OnCall, "isolate", "済", h.Now, h.Client, default)));
         await h.AdvanceAsync(Minute);
     }

@@ -50,7 +50,7 @@ public sealed class GuaranteeScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(edit: text => text.Replace(
             "      due: PT30M\n      to: [client_contact]\n", "      due: PT30M\n      accepted_by: client_approver\n      to: [client_contact]\n", StringComparison.Ordinal));
-        IncidentId id = await h.AlertAsync();
+        CaseId id = await h.AlertAsync();
         await h.AcknowledgeAsync(id);
         await h.SendReportAsync(id, "first_report");
         ReportSent sent = (await h.StateAsync(id)).Facts.OfType<ReportSent>().Single();
@@ -91,9 +91,9 @@ public sealed class GuaranteeScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         Contract contract = await h.Get<ContractBook>().PinAsync("standard");
-        IncidentId id = IncidentId.For("standard", "seed", new(2026, 11, 20));
+        CaseId id = CaseId.For(IncidentProcess.Incidents, "standard", "seed", new(2026, 11, 20));
         await h.Ledger.RecordAsync(id, new Reported { Id = "reported/f", At = h.Now, RecordedAt = h.Now, Actor = "on_call", Title = "画面が開かない", SystemStopped = false });
-        await h.Ledger.OpenAsync(new IncidentRow { Id = id, ProfileVersion = contract.Profile.Version, OpenedAt = h.Now });
+        await h.Ledger.OpenAsync(new CaseRow<IncidentSummary> { Id = id, ProfileVersion = contract.Profile.Version, FiledAt = h.Now });
         Assert.False(await h.Client.IsAliveAsync(id, default));
         await h.AcknowledgeAsync(id);
         Assert.True(await h.Client.IsAliveAsync(id, default));

@@ -115,11 +115,11 @@ internal sealed class IncidentHarness : IAsyncDisposable
     }
 
     /// <summary>An alert fires.</summary>
-    public async Task<IncidentId> AlertAsync(
+    public async Task<CaseId> AlertAsync(
         string title = "受付サーバー停止", string rule = "r1", string? episode = null, string severity = "critical", string? system = "web01", string? group = null, DateTimeOffset? startsAt = null)
     {
         AlertReceipt receipt = await SendAsync(Signal(title, rule, episode ?? Now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture), AlertState.Firing, severity, system, group, startsAt ?? Now));
-        return IncidentId.Parse(receipt.IncidentId ?? throw new InvalidOperationException($"The alert gave no incident: {receipt.Why}"));
+        return CaseId.Parse(IncidentProcess.Incidents, receipt.IncidentId ?? throw new InvalidOperationException($"The alert gave no incident: {receipt.Why}"));
     }
 
     /// <summary>
@@ -206,9 +206,9 @@ internal sealed class IncidentHarness : IAsyncDisposable
     }
 
     /// <summary>The client reports an incident that nobody's monitoring saw.</summary>
-    public async Task<IncidentId> ReportedAsync(bool stopped = false, DateTimeOffset? heardAt = null, bool take = false)
+    public async Task<CaseId> ReportedAsync(bool stopped = false, DateTimeOffset? heardAt = null, bool take = false)
     {
-        (IncidentId? id, DeskResult result) = await Desk.ReportAsync(
+        (CaseId? id, DeskResult result) = await Desk.ReportAsync(
             ContractId, "call-" + Now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture), OnCall, "画面が開かない", null, stopped, heardAt ?? Now, Now, Client, default, take);
         Assert.True(result is DeskResult.Done, result.ToString());
         await Engine.WhenIdleAsync();
@@ -218,49 +218,49 @@ internal sealed class IncidentHarness : IAsyncDisposable
     /// <summary>
     /// An alert fires and ends at once, unconfirmed: the chain of people rests, and the steps' clocks run on. For steps that are due after a long time.
     /// </summary>
-    public async Task<IncidentId> QuietAlertAsync(string severity = "warning")
+    public async Task<CaseId> QuietAlertAsync(string severity = "warning")
     {
-        IncidentId id = await AlertAsync(severity: severity, episode: "quiet");
+        CaseId id = await AlertAsync(severity: severity, episode: "quiet");
         await ResolveAsync(episode: "quiet");
         await ExpectMailsAsync("page→on_call", "confirm-recovery→on_call");
         return id;
     }
 
-    public Task AcknowledgeAsync(IncidentId id, string by = "on_call") => DoAsync((desk, client) => desk.AcknowledgeAsync(id, new(by), Now, client, default));
+    public Task AcknowledgeAsync(CaseId id, string by = "on_call") => DoAsync((desk, client) => desk.AcknowledgeAsync(id, new(by), Now, client, default));
 
-    public Task DoTaskAsync(IncidentId id, string step) => DoAsync((desk, client) => desk.DoTaskAsync(id, OnCall, step, "実施", Now, client, default));
+    public Task DoTaskAsync(CaseId id, string step) => DoAsync((desk, client) => desk.DoTaskAsync(id, OnCall, step, "実施", Now, client, default));
 
-    public Task ChangeStateAsync(IncidentId id, string text) => DoAsync((desk, client) => desk.ChangeStateAsync(id, text, OnCall, text, Now, client, default));
+    public Task ChangeStateAsync(CaseId id, string text) => DoAsync((desk, client) => desk.ChangeStateAsync(id, text, OnCall, text, Now, client, default));
 
     /// <summary>The system recovered, now or at a local time.</summary>
-    public Task RecoverAsync(IncidentId id, string? localTime = null) => DoAsync((desk, client) =>
+    public Task RecoverAsync(CaseId id, string? localTime = null) => DoAsync((desk, client) =>
         desk.MarkRecoveredAsync(id, "recovered", OnCall, localTime is null ? Now : Local(localTime), "復旧を確認", Now, client, default));
 
-    public Task CompleteAsync(IncidentId id) => DoAsync((desk, client) => desk.CompleteResponseAsync(id, "completed", OnCall, null, Now, client, default));
+    public Task CompleteAsync(CaseId id) => DoAsync((desk, client) => desk.CompleteResponseAsync(id, "completed", OnCall, null, Now, client, default));
 
     /// <summary>A step that has come to pass.</summary>
-    public async Task<StepState> StepAsync(IncidentId id, string step, int occurrence = 1) =>
+    public async Task<StepState> StepOfAsync(CaseId id, string step, int occurrence = 1) =>
         (await StateAsync(id)).Step(step, occurrence) ?? throw new InvalidOperationException($"There is no step '{step}' ({occurrence}).");
 
     /// <summary>The recorded breach of a step: whether it counts as one of the contract, and the due time by its text.</summary>
-    public async Task ExpectBreachAsync(IncidentId id, string step, bool contractual, string localDue)
+    public async Task ExpectBreachAsync(CaseId id, string step, bool contractual, string localDue)
     {
-        DutyPerformed breach = (await StepAsync(id, step)).Breach ?? throw new InvalidOperationException($"No breach of '{step}' is recorded.");
+        DutyPerformed breach = (await StepOfAsync(id, step)).Breach ?? throw new InvalidOperationException($"No breach of '{step}' is recorded.");
         Assert.Equal((contractual, (DateTimeOffset?)Local(localDue)), (breach.Duty.Contractual, breach.Duty.OriginalDue));
     }
 
     /// <summary>When a step is due, as local time.</summary>
-    public async Task ExpectDueAsync(IncidentId id, string step, string? localDue) =>
-        Assert.Equal(localDue is null ? null : Local(localDue), (await StepAsync(id, step)).Due);
+    public async Task ExpectDueAsync(CaseId id, string step, string? localDue) =>
+        Assert.Equal(localDue is null ? null : Local(localDue), (await StepOfAsync(id, step)).Due);
 
     /// <summary>The steps that have started, by id.</summary>
-    public async Task ExpectStartedAsync(IncidentId id, params string[] steps) =>
+    public async Task ExpectStartedAsync(CaseId id, params string[] steps) =>
         Assert.Equal(steps, (await StateAsync(id)).Steps.Where(s => s.StartedAt is not null).Select(s => s.Step.Id));
 
     /// <summary>Fills the drafted report and sends it.</summary>
-    public Task SendReportAsync(IncidentId id, string step, int occurrence = 1, string by = "on_call") => DoAsync(async (desk, client) =>
+    public Task SendReportAsync(CaseId id, string step, int occurrence = 1, string by = "on_call") => DoAsync(async (desk, client) =>
     {
-        IncidentView incident = await ReadAsync(id);
+        CaseView<IncidentState> incident = await ReadAsync(id);
         ReportDocument draft = await desk.DraftAsync(incident, step, occurrence, Now) ?? throw new InvalidOperationException($"There is no report '{step}'.");
         Dictionary<string, string> values = draft.Values.ToDictionary(v => v.FieldId, v => v.Value.Length > 0 ? v.Value : "記入済み");
         return await desk.SendReportAsync(id, new(by), step, occurrence, draft.Version, values, Now, client, CancellationToken.None);
@@ -340,12 +340,12 @@ internal sealed class IncidentHarness : IAsyncDisposable
     /// <summary>Nobody was told anything since the last look.</summary>
     public Task ExpectNothingElseAsync() => ExpectMailsAsync();
 
-    public async Task<IncidentView> ReadAsync(IncidentId id) => await services.GetRequiredService<IncidentReader>().ReadAsync(id);
+    public async Task<CaseView<IncidentState>> ReadAsync(CaseId id) => await services.GetRequiredService<IncidentReader>().ReadAsync(id);
 
-    public async Task<IncidentState> StateAsync(IncidentId id) => (await ReadAsync(id)).State;
+    public async Task<IncidentState> StateAsync(CaseId id) => (await ReadAsync(id)).State;
 
     /// <summary>A duty as the plan of a moment ago named it.</summary>
-    public Task<PerformDutyReceipt> PerformAsync(IncidentId id, IncidentDuty duty) => services.GetRequiredService<PerformDutyActivity>().PerformAsync(id, duty, Now);
+    public Task<PerformDutyReceipt> PerformAsync(CaseId id, IncidentDuty duty) => services.GetRequiredService<PerformDutyActivity>().PerformAsync(id, duty, Now);
 
     /// <summary>One round of the sweep.</summary>
     public async Task<SweepReport> SweepAsync()

@@ -1,4 +1,5 @@
 using Workflows.Incidents;
+using Workflows.Kit;
 using Xunit;
 
 namespace Workflows.Scenarios;
@@ -10,7 +11,7 @@ public sealed partial class IncidentScenarios
     public async Task ReportThatNobodyAnswers_IsRemindedOfInBusinessHours_AndThenItsOwnerIsTold()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 21:30"); // a Friday; the Monday is a holiday
-        IncidentId id = await UntilFinalReportAsync(h);
+        CaseId id = await UntilFinalReportAsync(h);
 
         await h.AdvanceToAsync("2026-11-26 08:59"); // 22:00 of the second business day is closed: the next morning
         await h.ExpectNothingElseAsync();
@@ -36,7 +37,7 @@ public sealed partial class IncidentScenarios
     public async Task ReturnedReport_IsRemindedOfToNobody_AndItsNewVersionBeginsAnew()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-16 10:00"); // a Monday
-        IncidentId id = await UntilFinalReportAsync(h);
+        CaseId id = await UntilFinalReportAsync(h);
         await h.AdvanceToAsync("2026-11-18 10:30");
         await h.ExpectMailsAsync("remind-acceptance final_report→client_approver");
         await h.DoAsync(async (desk, client) => await desk.DecideReportAsync(
@@ -54,7 +55,7 @@ public sealed partial class IncidentScenarios
     public async Task RemindersOfAnOutage_AreOne()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-16 10:00");
-        IncidentId id = await UntilFinalReportAsync(h);
+        CaseId id = await UntilFinalReportAsync(h);
         await h.Engine.AbandonAsync();
         h.Clock.Advance(TimeSpan.FromDays(30));
         await h.CrashAsync();
@@ -74,13 +75,13 @@ public sealed partial class IncidentScenarios
         await h.ExpectNothingElseAsync();
     }
 
-    private static async Task<string> HashAsync(IncidentHarness h, IncidentId id, int version) =>
+    private static async Task<string> HashAsync(IncidentHarness h, CaseId id, int version) =>
         (await h.StateAsync(id)).Facts.OfType<ReportSent>().Single(r => r.StepId == "final_report" && r.Version == version).ContentHash;
 
     /// <summary>Half an hour from the call to the final report, which waits for the client; everything that was mailed until then is looked at.</summary>
-    private static async Task<IncidentId> UntilFinalReportAsync(IncidentHarness h)
+    private static async Task<CaseId> UntilFinalReportAsync(IncidentHarness h)
     {
-        IncidentId id = await h.ReportedAsync(take: true);
+        CaseId id = await h.ReportedAsync(take: true);
         await h.SendReportAsync(id, "first_report");
         await h.SendReportAsync(id, "status_report");
         await h.AdvanceAsync(TimeSpan.FromMinutes(30));

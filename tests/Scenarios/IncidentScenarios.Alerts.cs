@@ -1,4 +1,5 @@
 using Workflows.Incidents;
+using Workflows.Kit;
 using Workflows.Webhooks;
 using Xunit;
 
@@ -11,7 +12,7 @@ public sealed partial class IncidentScenarios
     public async Task Resend_NeverOpensASecondIncident()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync(episode: "e1");
+        CaseId id = await h.AlertAsync(episode: "e1");
         await h.AdvanceAsync(3 * Minute);
         Assert.Equal(id, await h.AlertAsync(episode: "e1"));
         await h.ExpectMailsAsync("page→on_call");
@@ -22,7 +23,7 @@ public sealed partial class IncidentScenarios
     public async Task ResendAfterTheIncidentWasWithdrawn_OpensNothing()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync(episode: "e1");
+        CaseId id = await h.AlertAsync(episode: "e1");
         await h.DoAsync((desk, client) => desk.WithdrawAsync(id, IncidentHarness.OnCall, "誤検知", h.Now, client, default));
         Assert.Equal(id, await h.AlertAsync(episode: "e1"));
         await h.ExpectMailsAsync("page→on_call");
@@ -34,7 +35,7 @@ public sealed partial class IncidentScenarios
     public async Task RefireInsideTheFlapWindow_GoesOnWithTheRoundAndItsAcknowledgement()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync(episode: "e1");
+        CaseId id = await h.AlertAsync(episode: "e1");
         await h.DoAsync((desk, client) => desk.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
         await h.AdvanceAsync(2 * Minute);
         await h.ResolveAsync(episode: "e1");
@@ -52,7 +53,7 @@ public sealed partial class IncidentScenarios
     public async Task AlertsOfOneGroup_ShareAnIncidentThatRecoversWithTheLastOfThem()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync(rule: "a", episode: "1", group: "g");
+        CaseId id = await h.AlertAsync(rule: "a", episode: "1", group: "g");
         Assert.Equal(id, await h.AlertAsync(rule: "b", episode: "1", group: "g"));
         await h.ExpectMailsAsync("page→on_call");
         await h.ResolveAsync("a", "1");
@@ -93,7 +94,7 @@ public sealed partial class IncidentScenarios
     public async Task SilentSource_IsFlaggedOnceAndThePeopleAreTold()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync(severity: "warning");
+        CaseId id = await h.AlertAsync(severity: "warning");
         await h.DoAsync((desk, client) => desk.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
         await h.SendReportAsync(id, "first_report");
         await h.SendReportAsync(id, "status_report");
@@ -109,7 +110,7 @@ public sealed partial class IncidentScenarios
     public async Task OrchestrationIsLost_TheSweepRestartsItAndNoDeadlineIsSilenced()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync();
+        CaseId id = await h.AlertAsync();
         await h.ExpectMailsAsync("page→on_call");
         await h.Client.TerminateInstanceAsync(id.InstanceId, "an operator's mistake");
         await h.Engine.WhenIdleAsync();
@@ -126,7 +127,7 @@ public sealed partial class IncidentScenarios
     public async Task OrchestrationIsStuck_TheSweepPerformsWhatIsOverdueInItsPlace()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync();
+        CaseId id = await h.AlertAsync();
         await h.ExpectMailsAsync("page→on_call");
         await h.Client.SuspendInstanceAsync(id.InstanceId);
         await h.Engine.WhenIdleAsync();
@@ -159,7 +160,7 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         h.Relay.Fails = System.Net.HttpStatusCode.BadRequest;
-        IncidentId id = await h.AlertAsync();
+        CaseId id = await h.AlertAsync();
         h.Relay.Fails = null;
         await h.AdvanceAsync(Minute);
         Assert.NotEmpty((await h.StateAsync(id)).Facts.OfType<MailUndeliverable>());
@@ -170,7 +171,7 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         h.Relay.Fails = System.Net.HttpStatusCode.ServiceUnavailable;
-        IncidentId id = await h.AlertAsync();
+        CaseId id = await h.AlertAsync();
         await h.DoAsync((desk, client) => desk.WithdrawAsync(id, IncidentHarness.OnCall, "誤検知", h.Now, client, default));
         Assert.True((await h.StateAsync(id)).IsClosed);
         await h.AdvanceAsync(2 * Minute);
@@ -186,7 +187,7 @@ public sealed partial class IncidentScenarios
     public async Task EpisodeWithAnIdOfItsOwn_JoinsWhateverItsStartSays()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync(episode: "e2");
+        CaseId id = await h.AlertAsync(episode: "e2");
         AlertReceipt late = await h.SendAsync(IncidentHarness.Signal("late", "r1", "e1", AlertState.Firing, "critical", "web01", null, h.Now - TimeSpan.FromMinutes(30)));
         Assert.Equal((AlertMove.Join, id.Value), (late.Move, late.IncidentId));
         await h.ResolveAsync(episode: "e2");
@@ -200,7 +201,7 @@ public sealed partial class IncidentScenarios
     {
         // Saitama: only a person makes aware.
         await using IncidentHarness h = await IncidentHarness.StartAsync("saitama");
-        IncidentId id = await h.AlertAsync();
+        CaseId id = await h.AlertAsync();
         Assert.Null((await h.StateAsync(id)).AwareAt);
         await h.AdvanceAsync(2 * Minute);
         await h.DoAsync((desk, client) => desk.NoteAsync(id, "n1", IncidentHarness.OnCall, "現地で確認中", h.Now, client, default));

@@ -1,4 +1,5 @@
 using Workflows.Incidents;
+using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Maintenance;
 using Workflows.People;
@@ -15,7 +16,7 @@ public sealed partial class IncidentScenarios
     public async Task AlertFires_OnCallIsToldAtOnceAndNobodyElse()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync();
+        CaseId id = await h.AlertAsync();
         await h.ExpectMailsAsync("page→on_call");
         IncidentState state = await h.StateAsync(id);
         Assert.Equal(h.Now, state.AwareAt);
@@ -92,7 +93,7 @@ public sealed partial class IncidentScenarios
     public async Task Acknowledged_TheChainStops()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync();
+        CaseId id = await h.AlertAsync();
         await h.AdvanceAsync(3 * Minute);
         await h.DoAsync((desk, client) => desk.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
         await h.ExpectMailsAsync("page→on_call");
@@ -104,7 +105,7 @@ public sealed partial class IncidentScenarios
     public async Task AcknowledgementWithoutProgress_ExpiresAndTheChainStartsAgain()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync();
+        CaseId id = await h.AlertAsync();
         await h.DoAsync((desk, client) => desk.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
         await h.ExpectMailsAsync("page→on_call");
         await h.AdvanceAsync(29 * Minute);
@@ -120,7 +121,7 @@ public sealed partial class IncidentScenarios
     public async Task Progress_KeepsTheAcknowledgementAlive()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync();
+        CaseId id = await h.AlertAsync();
         await h.DoAsync((desk, client) => desk.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
         await h.SendReportAsync(id, "first_report");
         await h.AdvanceAsync(20 * Minute);
@@ -134,7 +135,7 @@ public sealed partial class IncidentScenarios
     public async Task SubstituteAcknowledges_TheRecordSaysForWhom()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync();
+        CaseId id = await h.AlertAsync();
         await h.DoAsync((desk, client) => desk.AcknowledgeAsync(id, new("team_lead", "on_call"), h.Now, client, default));
         Acknowledged ack = Assert.Single((await h.StateAsync(id)).Acknowledgements);
         Assert.Equal(("team_lead", "on_call"), (ack.Actor, ack.ActorFor));
@@ -162,7 +163,7 @@ public sealed partial class IncidentScenarios
         await h.PlanMaintenanceAsync(
             "standard", new MaintenanceWindow("w1", IncidentHarness.Local("2026-11-20 10:34"), IncidentHarness.Local("2026-11-20 11:30"), ["web01"], "計画停止", null));
         await h.AdvanceToAsync("2026-11-20 10:28");
-        IncidentId id = await h.AlertAsync(severity: "warning");
+        CaseId id = await h.AlertAsync(severity: "warning");
         await h.SendReportAsync(id, "first_report");
         await h.SendReportAsync(id, "status_report");
         await h.AdvanceToAsync("2026-11-20 10:30");
@@ -191,7 +192,7 @@ public sealed partial class IncidentScenarios
     public async Task Withdrawn_ClosesWithoutReports()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync();
+        CaseId id = await h.AlertAsync();
         await h.DoAsync((desk, client) => desk.WithdrawAsync(id, IncidentHarness.OnCall, "誤検知", h.Now, client, default));
         Assert.True((await h.StateAsync(id)).IsClosed);
         await h.ExpectMailsAsync("page→on_call");
@@ -212,7 +213,7 @@ public sealed partial class IncidentScenarios
             []);
         await using IncidentHarness h = await IncidentHarness.StartAsync(
             people: pair, edit: text => text.Replace("{role: on_call, wait: PT5M}", "{role: on_call, wait: PT5M, all_must_acknowledge: true}", StringComparison.Ordinal));
-        IncidentId id = await h.AlertAsync();
+        CaseId id = await h.AlertAsync();
         await h.ExpectMailsAsync("page→first", "page→second");
         await h.DoAsync((desk, client) => desk.AcknowledgeAsync(id, new("first"), h.Now, client, default));
         await h.AdvanceAsync(5 * Minute);
@@ -245,7 +246,7 @@ public sealed partial class IncidentScenarios
             [new("standard", "on_call", "absent", null, null), new("standard", "incident_owner", "owner", null, null)],
             [new("absent", "standin", day, day, [])]);
         await using IncidentHarness h = await IncidentHarness.StartAsync(people: away);
-        IncidentId id = await h.AlertAsync();
+        CaseId id = await h.AlertAsync();
         await h.AcknowledgeAsync(id, "standin");
         await h.ExpectMailsAsync("page→standin");
         await h.AdvanceAsync(15 * Minute);
@@ -275,11 +276,11 @@ public sealed partial class IncidentScenarios
     public async Task IncidentWrittenDownLate_CallsOneLevelAtATimeFromNow_WhileItsClocksCountFromTheCall(int minutesLate)
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
-        IncidentId id = await h.ReportedAsync(heardAt: h.Now - (minutesLate * Minute));
+        CaseId id = await h.ReportedAsync(heardAt: h.Now - (minutesLate * Minute));
         IReadOnlyList<string> first = [.. (await h.NewlyToldAsync()).Where(m => m.StartsWith("page", StringComparison.Ordinal))];
         Assert.Equal(["page→on_call"], first);
         Assert.Equal(h.Now - (minutesLate * Minute), (await h.StateAsync(id)).AwareAt);
-        Assert.Equal(minutesLate > 30, (await h.StepAsync(id, "first_report")).Breach is not null); // the contract's half hour began with the call
+        Assert.Equal(minutesLate > 30, (await h.StepOfAsync(id, "first_report")).Breach is not null); // the contract's half hour began with the call
         await h.AdvanceAsync(4 * Minute);
         Assert.DoesNotContain(await h.NewlyToldAsync(), m => m.StartsWith("page", StringComparison.Ordinal));
         await h.AdvanceAsync(Minute);
@@ -294,7 +295,7 @@ public sealed partial class IncidentScenarios
     public async Task WhoeverRecordsAnIncidentAndTakesIt_CallsNobody(int minutesLate)
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
-        IncidentId id = await h.ReportedAsync(heardAt: h.Now - (minutesLate * Minute), take: true);
+        CaseId id = await h.ReportedAsync(heardAt: h.Now - (minutesLate * Minute), take: true);
         await h.AdvanceAsync(10 * Minute);
         Assert.DoesNotContain(await h.NewlyToldAsync(), m => m.StartsWith("page", StringComparison.Ordinal));
         Assert.Equal("on_call", Assert.Single((await h.StateAsync(id)).Acknowledgements).Actor);
@@ -329,9 +330,9 @@ public sealed partial class IncidentScenarios
     {
         // As a crash of an older release left it: the row, and an orchestration that found nothing.
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = IncidentId.For("standard", "form/repeat", new DateOnly(2026, 11, 20));
+        CaseId id = CaseId.For(IncidentProcess.Incidents, "standard", "form/repeat", new DateOnly(2026, 11, 20));
         string version = (await h.Get<Workflows.Contracts.ContractBook>().PinAsync("standard")).Profile.Version;
-        await h.Ledger.OpenAsync(new IncidentRow { Id = id, ProfileVersion = version, OpenedAt = h.Now });
+        await h.Ledger.OpenAsync(new CaseRow<IncidentSummary> { Id = id, ProfileVersion = version, FiledAt = h.Now });
         await h.Client.StartOrSignalAsync(id, "sweep", default);
         await h.Engine.WhenIdleAsync();
         await h.ExpectNothingElseAsync();

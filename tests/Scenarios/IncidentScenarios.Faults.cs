@@ -1,5 +1,6 @@
 using Workflows.Incidents;
 using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Workflows.Webhooks;
 using Xunit;
 
@@ -21,7 +22,7 @@ public sealed partial class IncidentScenarios
             AlertSignal resolved = firing with { State = AlertState.Resolved, StartsAt = null };
             bool diedAtStart = await h.DieWhileTakingAsync(firing, writes);
             h.Clock.Advance(TimeSpan.FromSeconds(5));
-            IncidentId id = IncidentId.Parse((await h.SendAsync(firing)).IncidentId!);
+            CaseId id = CaseId.Parse(IncidentProcess.Incidents, (await h.SendAsync(firing)).IncidentId!);
             IncidentState state = await h.StateAsync(id);
             Assert.Equal("受付サーバー停止", state.Title);
             Assert.Single(state.Facts.OfType<AlertFired>());
@@ -48,7 +49,7 @@ public sealed partial class IncidentScenarios
     public async Task SecondAlertOfAnIncidentLostByADeath_IsRecordedByItsRetry()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync(rule: "a", episode: "1", group: "g");
+        CaseId id = await h.AlertAsync(rule: "a", episode: "1", group: "g");
         AlertSignal second = IncidentHarness.Signal("b", "b", "1", AlertState.Firing, "critical", "web01", "g", h.Now);
         Assert.True(await h.DieWhileTakingAsync(second, 2)); // the contract's text and the rule's row
         await h.SendAsync(second);
@@ -60,7 +61,7 @@ public sealed partial class IncidentScenarios
     public async Task FactWhoseSignalWasLost_IsNoticedByTheSweepThoughNothingIsDue()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync(severity: "warning");
+        CaseId id = await h.AlertAsync(severity: "warning");
         await h.AcknowledgeAsync(id);
         await h.Ledger.RecordAsync(id, new Withdrawn { Id = "withdrawn", At = h.Now, RecordedAt = h.Now, Actor = "on_call", Reason = "誤検知" });
         for (int minute = 0; minute < 11; minute++)
@@ -76,7 +77,7 @@ public sealed partial class IncidentScenarios
     public async Task ProfileTakenFromTheFolder_ItsOpenCasesAreSweptByTheRulesTheyBeganWith()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync();
+        CaseId id = await h.AlertAsync();
         await h.ExpectMailsAsync("page→on_call");
         await h.CrashAsync(text => text.Replace("  id: standard\n", "  id: other\n", StringComparison.Ordinal));
         await h.Client.SuspendInstanceAsync(id.InstanceId);
@@ -91,11 +92,11 @@ public sealed partial class IncidentScenarios
     public async Task IncidentThatCannotBeRead_DoesNotKeepTheSweepFromTheOthers()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        await h.Ledger.OpenAsync(new IncidentRow
+        await h.Ledger.OpenAsync(new CaseRow<IncidentSummary>
         {
-            Id = IncidentId.For("standard", "broken", new DateOnly(2026, 1, 1)), ProfileVersion = "gone", OpenedAt = h.Now - TimeSpan.FromDays(30),
+            Id = CaseId.For(IncidentProcess.Incidents, "standard", "broken", new DateOnly(2026, 1, 1)), ProfileVersion = "gone", FiledAt = h.Now - TimeSpan.FromDays(30),
         });
-        IncidentId id = await h.AlertAsync();
+        CaseId id = await h.AlertAsync();
         await h.Client.SuspendInstanceAsync(id.InstanceId);
         await h.Engine.WhenIdleAsync();
         await h.AdvanceAsync(9 * Minute);
@@ -109,7 +110,7 @@ public sealed partial class IncidentScenarios
     public async Task CloseThatWasPlannedBeforeAnAlertFiredAgain_DoesNotClose()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync(severity: "warning");
+        CaseId id = await h.AlertAsync(severity: "warning");
         await h.PerformAsync(id, new IncidentDuty { Key = DutyKeys.Close, Kind = DutyKind.Close, DueAt = h.Now, Roles = [] });
         Assert.False((await h.StateAsync(id)).IsClosed);
     }
@@ -118,7 +119,7 @@ public sealed partial class IncidentScenarios
     public async Task AlertAgainWhileTheIncidentIsBeingClosed_OpensAnother()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync(episode: "e1");
+        CaseId id = await h.AlertAsync(episode: "e1");
         await h.Ledger.RecordAsync(id, new Closed { Id = Closed.FactId, At = h.Now, RecordedAt = h.Now, Actor = "system" }); // its row is not moved yet
         Assert.NotEqual(id, await h.AlertAsync(episode: "e2"));
     }
@@ -127,7 +128,7 @@ public sealed partial class IncidentScenarios
     public async Task AlertThatGotIntoAnIncidentWhileItWasClosed_OpensAnother()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync(episode: "e1", severity: "warning");
+        CaseId id = await h.AlertAsync(episode: "e1", severity: "warning");
         await h.ExpectMailsAsync("page→on_call");
         await h.Client.SuspendInstanceAsync(id.InstanceId);
         await h.Engine.WhenIdleAsync();
@@ -140,7 +141,7 @@ public sealed partial class IncidentScenarios
         await h.AdvanceAsync(2 * Minute);
         await h.SweepAsync();
         await h.ExpectMailsAsync("page→on_call");
-        IncidentRow other = await h.Ledger.OpenOfAsync("standard").SingleAsync(r => r.Id != id);
+        CaseRow<IncidentSummary> other = await h.Ledger.OfAsync("standard").SingleAsync(r => r.Id != id);
         Assert.Equal("test.episode.r1.e2", Assert.Single((await h.StateAsync(other.Id)).Facts.OfType<AlertFired>()).EpisodeKey);
         Assert.Equal(other.Id, await h.AlertAsync(episode: "e2", severity: "warning")); // told again, it belongs there
         await h.ResolveAsync(episode: "e2");
@@ -152,7 +153,7 @@ public sealed partial class IncidentScenarios
     public async Task AlertAfterTheWithdrawal_OpensAnotherThoughTheIncidentIsNotClosedYet()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync(episode: "e1");
+        CaseId id = await h.AlertAsync(episode: "e1");
         await h.Ledger.RecordAsync(id, new Withdrawn { Id = Withdrawn.FactId, At = h.Now, RecordedAt = h.Now, Actor = "on_call", Reason = "誤検知" });
         Assert.NotEqual(id, await h.AlertAsync(episode: "e2"));
         await h.ExpectMailsAsync("page→on_call", "page→on_call");
@@ -167,7 +168,7 @@ public sealed partial class IncidentScenarios
         DateTimeOffset fired = h.Now;
         h.Clock.Advance(3 * Minute);
         AlertReceipt end = await h.ResolveAsync(episode: "e1");
-        IncidentState state = await h.StateAsync(IncidentId.Parse(end.IncidentId!));
+        IncidentState state = await h.StateAsync(CaseId.Parse(IncidentProcess.Incidents, end.IncidentId!));
         Assert.Equal(("受付サーバー停止", fired, (DateTimeOffset?)h.Now), (state.Title, state.OpenedAt, state.RecoveryToConfirm));
         await h.ExpectMailsAsync("confirm-recovery→on_call");
         await h.ExpectNothingElseAsync();
@@ -186,7 +187,7 @@ public sealed partial class IncidentScenarios
         string? joined = (await h.SendAsync(second)).IncidentId;
         goOn.SetResult();
         Assert.Equal(await other, joined);
-        Assert.Equal(2, (await h.StateAsync(IncidentId.Parse(joined!))).Firing.Count);
+        Assert.Equal(2, (await h.StateAsync(CaseId.Parse(IncidentProcess.Incidents, joined!))).Firing.Count);
         await h.ExpectMailsAsync("page→on_call");
         await h.ExpectNothingElseAsync();
     }
@@ -195,7 +196,7 @@ public sealed partial class IncidentScenarios
     public async Task RecoveryCorrectedToAnEarlierTime_Counts()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
-        IncidentId id = await h.AlertAsync();
+        CaseId id = await h.AlertAsync();
         await h.AcknowledgeAsync(id);
         await h.AdvanceAsync(30 * Minute);
         await h.RecoverAsync(id, "2026-11-20 10:25");
@@ -208,7 +209,7 @@ public sealed partial class IncidentScenarios
     public async Task AcknowledgingAgain_KeepsTheAcknowledgementAlive()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
-        IncidentId id = await h.AlertAsync(severity: "warning");
+        CaseId id = await h.AlertAsync(severity: "warning");
         await h.AcknowledgeAsync(id);
         await h.AcknowledgeAsync(id); // a double click
         Assert.Single((await h.StateAsync(id)).Facts.OfType<Acknowledged>());
@@ -228,7 +229,7 @@ public sealed partial class IncidentScenarios
     public async Task ResponseCompletedTwice_StartsItsClocksOnce()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync(severity: "warning");
+        CaseId id = await h.AlertAsync(severity: "warning");
         await h.AcknowledgeAsync(id);
         await h.RecoverAsync(id);
         await h.CompleteAsync(id);
@@ -242,7 +243,7 @@ public sealed partial class IncidentScenarios
     public async Task ReportAfterTheClose_IsRefusedAndNotKeptAsSent()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync();
+        CaseId id = await h.AlertAsync();
         await h.DoAsync((desk, client) => desk.WithdrawAsync(id, IncidentHarness.OnCall, "誤検知", h.Now, client, default));
         ReportDocument draft = (await h.Desk.DraftAsync(await h.ReadAsync(id), "first_report", 1, h.Now))!;
         Dictionary<string, string> values = draft.Values.ToDictionary(v => v.FieldId, _ => "記入済み");

@@ -1,4 +1,5 @@
 using Workflows.Incidents;
+using Workflows.Kit;
 using Xunit;
 
 namespace Workflows.Scenarios;
@@ -13,7 +14,7 @@ public sealed partial class IncidentScenarios
     public async Task Gunma_EveryDeadlineIsAnInternalTarget(string start)
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("gunma", start);
-        IncidentId id = await h.QuietAlertAsync("critical");
+        CaseId id = await h.QuietAlertAsync("critical");
         await h.ExpectStartedAsync(id, "first_report", "status_report", "recovery");
         await h.AdvanceAsync(15 * Minute);
         await h.ExpectMailsAsync("remind first_report→incident_owner");
@@ -39,7 +40,7 @@ public sealed partial class IncidentScenarios
     public async Task Gunma_SystemThatDidNotStop_HasNoRecoveryTarget_AndTheIncidentClosesWithItsReports()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("gunma", "2026-11-20 10:00");
-        IncidentId id = await h.QuietAlertAsync("warning");
+        CaseId id = await h.QuietAlertAsync("warning");
         await h.ExpectStartedAsync(id, "first_report", "status_report");
         await h.SendReportAsync(id, "first_report");
         await h.SendReportAsync(id, "status_report");
@@ -57,7 +58,7 @@ public sealed partial class IncidentScenarios
     public async Task Gunma_ResolvedByTheMonitoring_WaitsForAPerson()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("gunma", "2026-11-20 10:00");
-        IncidentId id = await h.QuietAlertAsync("warning");
+        CaseId id = await h.QuietAlertAsync("warning");
         IncidentState state = await h.StateAsync(id);
         Assert.Equal((null, (DateTimeOffset?)h.Now), (state.RecoveredAt, state.RecoveryToConfirm));
         await h.ExpectNothingElseAsync();

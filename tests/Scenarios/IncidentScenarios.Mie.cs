@@ -14,7 +14,7 @@ public sealed partial class IncidentScenarios
     public async Task Mie_FirstNoticeAfterThirtyMinutes_IsAnInternalTarget()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-05-08 10:00");
-        IncidentId id = await h.QuietAlertAsync();
+        CaseId id = await h.QuietAlertAsync();
         await h.ExpectStartedAsync(id, MieFromTheStart);
         await h.AdvanceToAsync("2019-05-08 10:30");
         await h.ExpectMailsAsync("breach first_report_internal→incident_owner", "breach first_report_internal→manager");
@@ -28,7 +28,7 @@ public sealed partial class IncidentScenarios
     public async Task Mie_NoticeGoesToTheUnionsSystemManager_AndHoldsTheClose()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-05-08 10:00");
-        IncidentId id = await h.QuietAlertAsync();
+        CaseId id = await h.QuietAlertAsync();
         await MieTasksAsync(h, id);
         await h.RecoverAsync(id);
         await h.CompleteAsync(id);
@@ -48,11 +48,11 @@ public sealed partial class IncidentScenarios
     public async Task Mie_IsolationIsFollowedByTheMaintenanceStaff()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-05-08 10:00");
-        IncidentId id = await h.QuietAlertAsync();
-        Assert.Null((await h.StepAsync(id, "maintainer")).StartedAt);
+        CaseId id = await h.QuietAlertAsync();
+        Assert.Null((await h.StepOfAsync(id, "maintainer")).StartedAt);
         await h.DoTaskAsync(id, "isolate");
         await h.ExpectMailsAsync("announce maintainer→incident_owner");
-        Assert.Equal(h.Now, (await h.StepAsync(id, "maintainer")).StartedAt);
+        Assert.Equal(h.Now, (await h.StepOfAsync(id, "maintainer")).StartedAt);
         await h.ExpectNothingElseAsync();
     }
 
@@ -61,7 +61,7 @@ public sealed partial class IncidentScenarios
     public async Task Mie_NoticeToUsers_HoldsTheCloseUntilItIsSaidToBeDone()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-05-08 10:00");
-        IncidentId id = await h.QuietAlertAsync();
+        CaseId id = await h.QuietAlertAsync();
         await h.SendReportAsync(id, "notify_client");
         await h.RecoverAsync(id);
         await h.CompleteAsync(id);
@@ -86,7 +86,7 @@ public sealed partial class IncidentScenarios
     public async Task Mie_EachChangeIsReportedToTheUnionAndTheMunicipalities()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-05-08 10:00");
-        IncidentId id = await h.QuietAlertAsync();
+        CaseId id = await h.QuietAlertAsync();
         await h.DoTaskAsync(id, "first_report_internal");
         for (int change = 1; change <= 2; change++)
         {
@@ -107,12 +107,12 @@ public sealed partial class IncidentScenarios
     public async Task Mie_RecoveryHasNoFigure_AndHoldsTheClose()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-05-08 10:00");
-        IncidentId id = await h.QuietAlertAsync();
+        CaseId id = await h.QuietAlertAsync();
         await MieTasksAsync(h, id);
         await h.SendReportAsync(id, "notify_client");
         await h.ExpectMailsAsync("announce maintainer→incident_owner", "deliver notify_client→client_contact");
         await h.AdvanceAsync(TimeSpan.FromDays(10));
-        StepState recover = await h.StepAsync(id, "recover");
+        StepState recover = await h.StepOfAsync(id, "recover");
         Assert.Equal(("可能な限り迅速に", (DateTimeOffset?)null, false), (recover.Step.ToleranceWord, recover.Due, recover.IsSettled));
         await h.ExpectNothingElseAsync();
     }
@@ -122,7 +122,7 @@ public sealed partial class IncidentScenarios
     public async Task Mie_StopOfFriday20190426_IsToRecoverBeforeTuesday20190507()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-04-26 18:30");
-        IncidentId id = await h.QuietAlertAsync("critical");
+        CaseId id = await h.QuietAlertAsync("critical");
         await h.DoTaskAsync(id, "first_report_internal");
         await h.ExpectDueAsync(id, "recover_before_opening", "2019-05-07 08:00");
         await h.AdvanceToAsync("2019-05-04 16:37");
@@ -145,7 +145,7 @@ public sealed partial class IncidentScenarios
     public async Task Mie_NextOpening_FollowsTheOperationHours(string stop, string opening)
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", stop);
-        IncidentId id = await h.QuietAlertAsync("critical");
+        CaseId id = await h.QuietAlertAsync("critical");
         await h.ExpectDueAsync(id, "recover_before_opening", opening); // 29 December to 3 January are closed
         await h.ExpectNothingElseAsync();
     }
@@ -155,7 +155,7 @@ public sealed partial class IncidentScenarios
     public async Task Mie_SystemThatDidNotStop_NeedNotRecoverBeforeTheOpening()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-05-08 18:30");
-        IncidentId id = await h.QuietAlertAsync("warning");
+        CaseId id = await h.QuietAlertAsync("warning");
         Assert.Null((await h.StateAsync(id)).Step("recover_before_opening", 1));
         await h.ExpectNothingElseAsync();
     }
@@ -165,7 +165,7 @@ public sealed partial class IncidentScenarios
     public async Task Mie_IncidentReport_IsDueWhenThePartiesAgree_AndHoldsTheClose()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-05-08 10:00");
-        IncidentId id = await h.QuietAlertAsync();
+        CaseId id = await h.QuietAlertAsync();
         await MieTasksAsync(h, id);
         await h.SendReportAsync(id, "notify_client");
         await h.RecoverAsync(id);
@@ -179,7 +179,7 @@ public sealed partial class IncidentScenarios
         await h.ExpectNothingElseAsync();
         await h.AdvanceToAsync("2019-05-15 17:00");
         await h.ExpectMailsAsync("breach incident_report→incident_owner", "breach incident_report→manager");
-        DutyPerformed breach = (await h.StepAsync(id, "incident_report")).Breach!;
+        DutyPerformed breach = (await h.StepOfAsync(id, "incident_report")).Breach!;
         Assert.Equal((true, null, IncidentHarness.Local("2019-05-15 17:00")), (breach.Duty.Contractual, breach.Duty.OriginalDue, breach.Duty.AgreedDue));
         await h.SendReportAsync(id, "incident_report");
         await h.ExpectMailsAsync("deliver incident_report→client_contact");
@@ -192,7 +192,7 @@ public sealed partial class IncidentScenarios
     public async Task Mie_IncidentReportWithoutPrevention_IsNotSent()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-05-08 10:00");
-        IncidentId id = await h.QuietAlertAsync();
+        CaseId id = await h.QuietAlertAsync();
         await h.RecoverAsync(id);
         await h.CompleteAsync(id);
         await h.ExpectMailsAsync("recovered→on_call", "announce incident_report→incident_owner");
@@ -209,13 +209,13 @@ public sealed partial class IncidentScenarios
     public async Task Mie_AlertOnANewYearsNight_OpensAnIncident()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2020-01-01 02:00");
-        IncidentId id = await h.AlertAsync();
+        CaseId id = await h.AlertAsync();
         await h.ExpectMailsAsync("page→on_call");
         Assert.Equal(h.Now, (await h.StateAsync(id)).AwareAt);
         await h.ExpectNothingElseAsync();
     }
 
-    private static async Task MieTasksAsync(IncidentHarness h, IncidentId id)
+    private static async Task MieTasksAsync(IncidentHarness h, CaseId id)
     {
         foreach (string task in (string[])["first_report_internal", "isolate", "maintainer", "users"])
         {

@@ -1,4 +1,4 @@
-using Workflows.Incidents;
+using Workflows.Kit;
 using Xunit;
 
 namespace Workflows.Scenarios;
@@ -11,7 +11,7 @@ public sealed partial class IncidentScenarios
     public async Task Okayama_FirstReportIsDueThirtyMinutesAfterAwareness_AndALateOneIsABreachOfContract()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("okayama", "2026-11-20 10:00");
-        IncidentId id = await h.QuietAlertAsync();
+        CaseId id = await h.QuietAlertAsync();
         await h.AdvanceToAsync("2026-11-20 10:15");
         await h.ExpectMailsAsync("remind first_report→incident_owner");
         await h.AdvanceToAsync("2026-11-20 10:25");
@@ -24,7 +24,7 @@ public sealed partial class IncidentScenarios
         await h.AdvanceToAsync("2026-11-20 10:40");
         await h.SendReportAsync(id, "first_report");
         await h.ExpectMailsAsync("deliver first_report→client_contact");
-        Assert.True((await h.StepAsync(id, "first_report")).IsLate); // "おおむね" is shown, never calculated with
+        Assert.True((await h.StepOfAsync(id, "first_report")).IsLate); // "おおむね" is shown, never calculated with
         await h.ExpectNothingElseAsync();
     }
 
@@ -33,7 +33,7 @@ public sealed partial class IncidentScenarios
     public async Task Okayama_FirstReportOfFridayEvening_IsDueTheSameEvening()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("okayama", "2026-11-20 18:50");
-        IncidentId id = await h.QuietAlertAsync();
+        CaseId id = await h.QuietAlertAsync();
         await h.ExpectDueAsync(id, "first_report", "2026-11-20 19:20");
         await h.ExpectDueAsync(id, "status_report", "2026-11-20 20:50");
         await h.AdvanceToAsync("2026-11-20 19:20");
@@ -52,7 +52,7 @@ public sealed partial class IncidentScenarios
     public async Task Okayama_AlertThatNobodyTakes_CountsInServiceHoursOnly(string alert, string aware)
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("okayama", alert);
-        IncidentId id = await h.QuietAlertAsync();
+        CaseId id = await h.QuietAlertAsync();
         Assert.Equal(IncidentHarness.Local(aware), (await h.StateAsync(id)).AwareAt);
         await h.AdvanceAsync(IncidentHarness.Local(aware).AddMinutes(14) - h.Now);
         await h.ExpectNothingElseAsync();
@@ -66,7 +66,7 @@ public sealed partial class IncidentScenarios
     public async Task Okayama_PersonWhoTakesANightAlert_IsAwareFromThen()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("okayama", "2026-11-21 01:50");
-        IncidentId id = await h.AlertAsync();
+        CaseId id = await h.AlertAsync();
         await h.ExpectMailsAsync("page→on_call");
         await h.AdvanceToAsync("2026-11-21 01:54");
         await h.AcknowledgeAsync(id);
@@ -81,7 +81,7 @@ public sealed partial class IncidentScenarios
     public async Task Okayama_ClientsReportAtNight_CountsAtOnce()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("okayama", "2026-11-22 03:00");
-        IncidentId id = await h.ReportedAsync();
+        CaseId id = await h.ReportedAsync();
         await h.ExpectMailsAsync("page→on_call");
         await h.ExpectDueAsync(id, "first_report", "2026-11-22 03:30");
         await h.ExpectDueAsync(id, "status_report", "2026-11-22 05:00");
@@ -93,7 +93,7 @@ public sealed partial class IncidentScenarios
     public async Task Okayama_StatusReportIsDueTwoHoursAfterAwareness_NotAfterTheFirstReport()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("okayama", "2026-11-20 10:00");
-        IncidentId id = await h.QuietAlertAsync();
+        CaseId id = await h.QuietAlertAsync();
         await h.AdvanceToAsync("2026-11-20 10:14");
         await h.SendReportAsync(id, "first_report");
         await h.ExpectMailsAsync("deliver first_report→client_contact");
@@ -112,7 +112,7 @@ public sealed partial class IncidentScenarios
     public async Task Okayama_EachChangeAfterTheStatusReportIsReportedAnew_WithoutADeadline()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("okayama", "2026-11-20 10:00");
-        IncidentId id = await h.QuietAlertAsync();
+        CaseId id = await h.QuietAlertAsync();
         await h.SendReportAsync(id, "first_report");
         await h.ChangeStateAsync(id, "待機系に切替");
         await h.AdvanceAsync(Minute);
@@ -131,7 +131,7 @@ public sealed partial class IncidentScenarios
         await h.ChangeStateAsync(id, "正常に稼働");
         await h.ExpectMailsAsync("announce change_report→incident_owner");
         await h.AdvanceAsync(TimeSpan.FromDays(5));
-        Assert.Null((await h.StepAsync(id, "change_report", 2)).Due);
+        Assert.Null((await h.StepOfAsync(id, "change_report", 2)).Due);
         await h.ExpectNothingElseAsync();
     }
 
@@ -140,7 +140,7 @@ public sealed partial class IncidentScenarios
     public async Task Okayama_ProvisionalReportIsOwedAtCompletion_AndHoldsTheClose()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("okayama", "2026-11-20 10:00");
-        IncidentId id = await h.QuietAlertAsync();
+        CaseId id = await h.QuietAlertAsync();
         await h.SendReportAsync(id, "first_report");
         await h.SendReportAsync(id, "status_report");
         await h.RecoverAsync(id);
@@ -162,7 +162,7 @@ public sealed partial class IncidentScenarios
     public async Task Okayama_StoppedSystem_HasNoRecoveryDeadline()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("okayama", "2026-11-20 10:00");
-        IncidentId id = await h.QuietAlertAsync("critical");
+        CaseId id = await h.QuietAlertAsync("critical");
         await h.SendReportAsync(id, "first_report");
         await h.SendReportAsync(id, "status_report");
         await h.ExpectMailsAsync("deliver first_report→client_contact", "deliver status_report→client_contact");

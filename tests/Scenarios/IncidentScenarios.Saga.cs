@@ -1,4 +1,4 @@
-using Workflows.Incidents;
+using Workflows.Kit;
 using Xunit;
 
 namespace Workflows.Scenarios;
@@ -13,7 +13,7 @@ public sealed partial class IncidentScenarios
     public async Task Saga_TriageIsDueFourHoursAfterTheAlert_AtNightToo(string start, string first, string second, string due)
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("saga", start);
-        IncidentId id = await h.QuietAlertAsync();
+        CaseId id = await h.QuietAlertAsync();
         await h.ExpectStartedAsync(id, "triage");
         await h.AdvanceToAsync(first);
         await h.ExpectMailsAsync("remind triage→incident_owner");
@@ -33,7 +33,7 @@ public sealed partial class IncidentScenarios
     public async Task Saga_TriageStartsInstructionAndReport_AndTheReportGoesToBothSections()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("saga", "2026-11-20 10:00");
-        IncidentId id = await h.QuietAlertAsync();
+        CaseId id = await h.QuietAlertAsync();
         await h.AdvanceToAsync("2026-11-20 11:00");
         await h.DoTaskAsync(id, "triage");
         await h.ExpectMailsAsync("announce instruct_source→incident_owner", "announce report_client→incident_owner");
@@ -48,7 +48,7 @@ public sealed partial class IncidentScenarios
     public async Task Saga_IncidentClosesOnlyAfterInstructionAndReport()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("saga", "2026-11-20 10:00");
-        IncidentId id = await h.QuietAlertAsync();
+        CaseId id = await h.QuietAlertAsync();
         await h.RecoverAsync(id);
         await h.ExpectMailsAsync("recovered→on_call");
         await h.AdvanceAsync(TimeSpan.FromHours(1));
@@ -68,7 +68,7 @@ public sealed partial class IncidentScenarios
     public async Task Saga_RecoveryOfAStoppedSystemIsDueEightHoursAfterTheStop()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("saga", "2026-11-21 20:00");
-        IncidentId id = await h.QuietAlertAsync("critical");
+        CaseId id = await h.QuietAlertAsync("critical");
         await h.DoTaskAsync(id, "triage");
         await h.ExpectMailsAsync("announce instruct_source→incident_owner", "announce report_client→incident_owner");
         await h.AdvanceToAsync("2026-11-22 00:00");
@@ -89,7 +89,7 @@ public sealed partial class IncidentScenarios
     public async Task Saga_RecoveryHasNoLimitUntilAPersonSaysThatTheSystemStopped()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("saga", "2026-11-20 10:00");
-        IncidentId id = await h.QuietAlertAsync("warning");
+        CaseId id = await h.QuietAlertAsync("warning");
         await h.DoTaskAsync(id, "triage");
         await h.ExpectMailsAsync("announce instruct_source→incident_owner", "announce report_client→incident_owner");
         Assert.Null((await h.StateAsync(id)).Step("recovery", 1));
@@ -107,7 +107,7 @@ public sealed partial class IncidentScenarios
     public async Task Saga_RecoveryCountsFromTheStopThatTheSourceNames()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("saga", "2026-11-20 10:00");
-        IncidentId id = await h.AlertAsync(startsAt: IncidentHarness.Local("2026-11-20 09:20"));
+        CaseId id = await h.AlertAsync(startsAt: IncidentHarness.Local("2026-11-20 09:20"));
         await h.ExpectMailsAsync("page→on_call");
         await h.ExpectDueAsync(id, "triage", "2026-11-20 14:00");
         await h.ExpectDueAsync(id, "recovery", "2026-11-20 17:20");
@@ -119,14 +119,14 @@ public sealed partial class IncidentScenarios
     public async Task Saga_RecoveryInTime_IsNoBreach()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("saga", "2026-11-20 10:00");
-        IncidentId id = await h.QuietAlertAsync("critical");
+        CaseId id = await h.QuietAlertAsync("critical");
         await h.DoTaskAsync(id, "triage");
         await h.ExpectMailsAsync("announce instruct_source→incident_owner", "announce report_client→incident_owner");
         await h.AdvanceToAsync("2026-11-20 13:59");
         await h.RecoverAsync(id, "2026-11-20 13:30");
         await h.ExpectMailsAsync("recovered→on_call");
         await h.AdvanceAsync(TimeSpan.FromDays(1));
-        Assert.Null((await h.StepAsync(id, "recovery")).Breach);
+        Assert.Null((await h.StepOfAsync(id, "recovery")).Breach);
         await h.ExpectNothingElseAsync();
     }
 

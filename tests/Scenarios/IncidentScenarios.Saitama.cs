@@ -1,4 +1,4 @@
-using Workflows.Incidents;
+using Workflows.Kit;
 using Xunit;
 
 namespace Workflows.Scenarios;
@@ -16,14 +16,14 @@ public sealed partial class IncidentScenarios
     public async Task Saitama_FirstReportIsAnInternalTargetInDeskHours(string told, string reminder, string due)
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", told);
-        IncidentId id = await h.ReportedAsync();
+        CaseId id = await h.ReportedAsync();
         await h.ExpectMailsAsync("page→on_call");
         await h.ExpectDueAsync(id, "first_report", due);
         await h.DoAsync((desk, client) => desk.WithdrawAsync(id, IncidentHarness.OnCall, "同じ事象の再連絡", h.Now, client, default)); // silences the chain
         await h.ExpectNothingElseAsync();
 
         await using IncidentHarness late = await IncidentHarness.StartAsync("saitama", told);
-        IncidentId alert = await late.AlertAsync();
+        CaseId alert = await late.AlertAsync();
         await late.AcknowledgeAsync(alert); // aware from here
         await late.ResolveAsync();
         await late.ExpectMailsAsync("page→on_call", "confirm-recovery→on_call");
@@ -41,7 +41,7 @@ public sealed partial class IncidentScenarios
     public async Task Saitama_AlertThatNobodyTakes_StartsNoClock()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", "2026-11-20 10:00");
-        IncidentId id = await h.QuietAlertAsync("critical");
+        CaseId id = await h.QuietAlertAsync("critical");
         await h.ExpectStartedAsync(id);
         await h.AdvanceAsync(TimeSpan.FromDays(5));
         await h.ExpectNothingElseAsync();
@@ -52,7 +52,7 @@ public sealed partial class IncidentScenarios
     public async Task Saitama_IsolationIsFollowedByTheVendor()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", "2026-11-20 10:00");
-        IncidentId id = await h.ReportedAsync();
+        CaseId id = await h.ReportedAsync();
         await h.ExpectStartedAsync(id, "first_report", "isolate");
         await h.DoTaskAsync(id, "isolate");
         await h.ExpectMailsAsync("page→on_call", "announce vendor→incident_owner");
@@ -65,7 +65,7 @@ public sealed partial class IncidentScenarios
     public async Task Saitama_RecoveryIsReported_BeforeTheIncidentCloses()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", "2026-11-20 10:00");
-        IncidentId id = await h.ReportedAsync();
+        CaseId id = await h.ReportedAsync();
         await h.SendReportAsync(id, "first_report");
         await h.DoTaskAsync(id, "isolate");
         await h.DoTaskAsync(id, "vendor");

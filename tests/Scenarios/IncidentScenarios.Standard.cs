@@ -1,6 +1,7 @@
 using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Xunit;
 
 namespace Workflows.Scenarios;
@@ -13,8 +14,8 @@ public sealed partial class IncidentScenarios
     public async Task Report_ThatIsTooLongAsItIsWritten_IsRefused()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.ReportedAsync();
-        IncidentView incident = await h.Get<IncidentReader>().ReadAsync(id);
+        CaseId id = await h.ReportedAsync();
+        CaseView<IncidentState> incident = await h.Get<IncidentReader>().ReadAsync(id);
         StepState step = incident.State.Steps.First(s => s is { Step.Kind: StepKind.Report, StartedAt: not null });
         Dictionary<string, string> values = step.Step.Fields.Take(4).ToDictionary(f => f.Id, _ => new string('"', ReportDocument.MaxValueLength - 1));
         DeskResult result = await h.Desk.SaveDraftAsync(id, new("on_call"), step.Step.Id, 1, 1, values, h.Now);
@@ -25,7 +26,7 @@ public sealed partial class IncidentScenarios
     public async Task WholeStory_FromAlertToAcceptedAndClosed()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
-        IncidentId id = await h.AlertAsync(rule: "r1", episode: "e1");
+        CaseId id = await h.AlertAsync(rule: "r1", episode: "e1");
         await h.ExpectMailsAsync("page→on_call");
 
         await h.AdvanceToAsync("2026-11-20 10:04");
@@ -80,9 +81,9 @@ public sealed partial class IncidentScenarios
         await h.DoAsync((desk, client) => desk.DecideReportAsync(id, new("client_approver"), "final_report", 1, 2, hash, accept: true, null, h.Now, client, default));
         await h.ExpectMailsAsync("decision final_report→incident_owner", "decision final_report→on_call");
 
-        IncidentView closed = await h.ReadAsync(id);
+        CaseView<IncidentState> closed = await h.ReadAsync(id);
         Assert.True(closed.State.IsClosed);
-        Assert.True(closed.Row.IsClosed);
+        Assert.True((await h.Ledger.FindAsync(id))!.IsClosed);
         Assert.All(closed.State.Steps.Where(s => s.StartedAt is not null), s => Assert.Null(s.Breach));
         Assert.True((await h.Audit.VerifyAsync("standard")).IsWhole);
         await h.AdvanceAsync(TimeSpan.FromDays(30));
@@ -93,7 +94,7 @@ public sealed partial class IncidentScenarios
     public async Task WholeStory_GoesOnAfterACrashAtEveryStep()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
-        IncidentId id = await h.AlertAsync(rule: "r1", episode: "e1");
+        CaseId id = await h.AlertAsync(rule: "r1", episode: "e1");
         await h.CrashAsync();
         await h.ExpectMailsAsync("page→on_call");
         await h.AdvanceToAsync("2026-11-20 10:05");
@@ -114,7 +115,7 @@ public sealed partial class IncidentScenarios
     public async Task Recovery_WarnsAtHalfAndThreeQuartersAndThenBreaches()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 18:00");
-        IncidentId id = await h.AlertAsync();
+        CaseId id = await h.AlertAsync();
         await h.DoAsync((desk, client) => desk.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
         await h.SendReportAsync(id, "first_report");
         await h.SendReportAsync(id, "status_report");
@@ -135,7 +136,7 @@ public sealed partial class IncidentScenarios
     public async Task AgreedDue_MovesTheBreachAndKeepsTheOriginal()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync();
+        CaseId id = await h.AlertAsync();
         await h.DoAsync((desk, client) => desk.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
         await h.DoAsync((desk, client) => desk.AgreeDueAsync(
             id, "a1", IncidentHarness.OnCall, "first_report", 1, h.Now + TimeSpan.FromMinutes(50), "発注者 佐藤様", "電話 10:00", h.Now, client, default));
@@ -153,7 +154,7 @@ public sealed partial class IncidentScenarios
     public async Task Pause_StopsTheClockAndShiftsTheDueTimeByExactlyItsLength()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync();
+        CaseId id = await h.AlertAsync();
         await h.DoAsync((desk, client) => desk.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
         await h.AdvanceToAsync("2026-11-20 10:10");
         await h.DoAsync((desk, client) => desk.PauseAsync(id, "p1", IncidentHarness.OnCall, null, "発注者の指示待ち", "メール 10:10", h.Now, client, default));
@@ -170,7 +171,7 @@ public sealed partial class IncidentScenarios
     public async Task Pause_ThatNobodyEnded_EndsWithTheStep_WhichIsNotLate()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
-        IncidentId id = await h.QuietAlertAsync();
+        CaseId id = await h.QuietAlertAsync();
         await h.DoAsync((desk, client) => desk.PauseAsync(id, "p1", IncidentHarness.OnCall, null, "発注者の指示待ち", "メール 10:00", h.Now, client, default));
         await h.AdvanceToAsync("2026-11-20 13:00");
         await h.SendReportAsync(id, "first_report");
@@ -184,7 +185,7 @@ public sealed partial class IncidentScenarios
     public async Task StepsWithoutAFigure_AreRemindedOfAllTheSame_AndNeverBreached()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
-        IncidentId id = await h.QuietAlertAsync();
+        CaseId id = await h.QuietAlertAsync();
         await h.SendReportAsync(id, "first_report");
         await h.SendReportAsync(id, "status_report");
         await h.AdvanceAsync(Minute);
@@ -208,7 +209,7 @@ public sealed partial class IncidentScenarios
     public async Task FinalReport_IsDueFiveBusinessDaysAfterTheProvisionalOne()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
-        IncidentId id = await h.QuietAlertAsync();
+        CaseId id = await h.QuietAlertAsync();
         foreach (string report in (string[])["first_report", "status_report"])
         {
             await h.SendReportAsync(id, report);
@@ -234,7 +235,7 @@ public sealed partial class IncidentScenarios
     public async Task ReportMissingARequiredField_IsNotSent()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync();
+        CaseId id = await h.AlertAsync();
         DeskResult result = await h.Desk.SendReportAsync(
             id, IncidentHarness.OnCall, "first_report", 1, 1, new Dictionary<string, string> { ["aware_at"] = "10:00" }, h.Now, h.Client, default);
         DeskResult.Refused refused = Assert.IsType<DeskResult.Refused>(result);
@@ -246,7 +247,7 @@ public sealed partial class IncidentScenarios
     public async Task ReportSentTwice_IsOneReport()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync();
+        CaseId id = await h.AlertAsync();
         Dictionary<string, string> values = new() { ["aware_at"] = "10:00", ["confirmation"] = "確認", ["summary"] = "停止" };
         await h.DoAsync((desk, client) => desk.SendReportAsync(id, IncidentHarness.OnCall, "first_report", 1, 1, values, h.Now, client, default));
         await h.DoAsync((desk, client) => desk.SendReportAsync(id, IncidentHarness.OnCall, "first_report", 1, 1, values, h.Now, client, default));
@@ -260,7 +261,7 @@ public sealed partial class IncidentScenarios
     public async Task StandStillOverADueTime_TellsTheBreachAndNoReminderThatCameBeforeIt()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync();
+        CaseId id = await h.AlertAsync();
         await h.DoAsync((desk, client) => desk.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
         await h.SendReportAsync(id, "first_report");
         await h.SendReportAsync(id, "status_report");
@@ -279,9 +280,9 @@ public sealed partial class IncidentScenarios
     public async Task ContractChanges_WhatRunsKeepsTheRulesItBeganWith()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId before = await h.AlertAsync(rule: "a");
+        CaseId before = await h.AlertAsync(rule: "a");
         await h.CrashAsync(text => text.Replace("due: PT30M", "due: PT20M", StringComparison.Ordinal).Replace("[PT15M, PT25M]", "[PT15M]", StringComparison.Ordinal));
-        IncidentId after = await h.AlertAsync(rule: "b");
+        CaseId after = await h.AlertAsync(rule: "b");
         Assert.Equal(IncidentHarness.Local("2026-11-20 10:30"), (await h.StateAsync(before)).Step("first_report", 1)!.Due);
         Assert.Equal(IncidentHarness.Local("2026-11-20 10:20"), (await h.StateAsync(after)).Step("first_report", 1)!.Due);
     }
@@ -290,7 +291,7 @@ public sealed partial class IncidentScenarios
     public async Task RefireAfterTheProvisionalReport_OwesAnotherForTheNewCompletion()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
-        IncidentId id = await h.QuietAlertAsync();
+        CaseId id = await h.QuietAlertAsync();
         await h.SendReportAsync(id, "first_report");
         await h.SendReportAsync(id, "status_report");
         await h.RecoverAsync(id);
@@ -307,7 +308,7 @@ public sealed partial class IncidentScenarios
         await h.DoAsync((desk, client) => desk.MarkRecoveredAsync(id, "again", IncidentHarness.OnCall, h.Now, null, h.Now, client, default));
         await h.DoAsync((desk, client) => desk.CompleteResponseAsync(id, "again", IncidentHarness.OnCall, null, h.Now, client, default));
         await h.ExpectMailsAsync("news→on_call", "recovered→on_call", "announce provisional_report→incident_owner", "announce provisional_report→on_call");
-        Assert.True((await h.StepAsync(id, "provisional_report")).IsSettled);
+        Assert.True((await h.StepOfAsync(id, "provisional_report")).IsSettled);
         Assert.Null((await h.StateAsync(id)).Step("final_report", 1)); // the one of the first course had not been written
         await h.AdvanceAsync(TimeSpan.FromMinutes(61));
         await h.ExpectMailsAsync(
@@ -328,7 +329,7 @@ public sealed partial class IncidentScenarios
     public async Task RefireBeforeTheReportOnTheCompletion_LetsItLapse()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
-        IncidentId id = await h.QuietAlertAsync();
+        CaseId id = await h.QuietAlertAsync();
         await h.SendReportAsync(id, "first_report");
         await h.SendReportAsync(id, "status_report");
         await h.RecoverAsync(id);
@@ -340,13 +341,13 @@ public sealed partial class IncidentScenarios
         await h.AcknowledgeAsync(id);
         await h.ExpectMailsAsync("news→on_call");
         Assert.Null((await h.StateAsync(id)).Step("provisional_report", 1));
-        Assert.Null((await h.StepAsync(id, "provisional_report", 2)).StartedAt);
+        Assert.Null((await h.StepOfAsync(id, "provisional_report", 2)).StartedAt);
         DeskResult refused = await h.Desk.SendReportAsync(id, IncidentHarness.OnCall, "provisional_report", 1, 1, new Dictionary<string, string>(), h.Now, h.Client, default);
         Assert.Equal(RefusalReason.NoSuchStep, Assert.IsType<DeskResult.Refused>(refused).Reason);
         await h.ExpectNothingElseAsync();
     }
 
-    private static async Task KeepWorkingUntilAsync(IncidentHarness h, IncidentId id, string localTime)
+    private static async Task KeepWorkingUntilAsync(IncidentHarness h, CaseId id, string localTime)
     {
         while (h.Now < IncidentHarness.Local(localTime))
         {

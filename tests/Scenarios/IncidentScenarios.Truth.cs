@@ -1,5 +1,6 @@
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Webhooks;
 using Xunit;
@@ -37,7 +38,7 @@ public sealed partial class IncidentScenarios
         AlertReceipt again = await h.SendAsync(Fired(h, start) with { IsRepeat = secondsAfter == 7 });
         Assert.NotEqual(AlertMove.Ignore, again.Move);
         await h.AdvanceAsync(5 * Minute);
-        Assert.Single((await h.StateAsync(IncidentId.Parse(again.IncidentId!))).Firing);
+        Assert.Single((await h.StateAsync(CaseId.Parse(IncidentProcess.Incidents, again.IncidentId!))).Firing);
         Assert.Contains(await h.NewlyToldAsync(), m => m.StartsWith("page", StringComparison.Ordinal));
     }
 
@@ -50,7 +51,7 @@ public sealed partial class IncidentScenarios
         // prometheus/alertmanager pull request 1611: an earlier start wins
         await using IncidentHarness h = await IncidentHarness.StartAsync(edit: ByAlert);
         DateTimeOffset start = h.Now;
-        IncidentId id = IncidentId.Parse((await h.SendAsync(Fired(h, start))).IncidentId!);
+        CaseId id = CaseId.Parse(IncidentProcess.Incidents, (await h.SendAsync(Fired(h, start))).IncidentId!);
         AlertReceipt merged = await h.SendAsync(Fired(h, start.AddSeconds(seconds)));
         Assert.Equal((AlertMove.Resend, id.Value), (merged.Move, merged.IncidentId));
         await h.AdvanceAsync(3 * Minute);
@@ -66,7 +67,7 @@ public sealed partial class IncidentScenarios
     {
         // alertmixer/amixr 7
         await using IncidentHarness h = await IncidentHarness.StartAsync(edit: ByAlert);
-        IncidentId id = await h.AlertAsync(episode: "9001", severity: "warning");
+        CaseId id = await h.AlertAsync(episode: "9001", severity: "warning");
         Assert.Equal(id, await h.AlertAsync(episode: "9002", severity: "warning"));
         await h.ResolveAsync(episode: first);
         Assert.Null((await h.StateAsync(id)).RecoveredAt);
@@ -84,7 +85,7 @@ public sealed partial class IncidentScenarios
     {
         // bosun 1471, alerta 263, grafana/oncall 4421
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync("DiskFilling", rule: "a", episode: "1", severity: "warning", system: "ap1", group: "g");
+        CaseId id = await h.AlertAsync("DiskFilling", rule: "a", episode: "1", severity: "warning", system: "ap1", group: "g");
         await h.AdvanceAsync(3 * Minute);
         await h.AcknowledgeAsync(id);
         await h.AdvanceAsync(Minute);
@@ -108,7 +109,7 @@ public sealed partial class IncidentScenarios
     {
         // PerformanceMonitor 3341, OpsKnight 476
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync(episode: "c", severity: "warning");
+        CaseId id = await h.AlertAsync(episode: "c", severity: "warning");
         await h.AcknowledgeAsync(id);
         await h.AdvanceAsync(Minute);
         await h.ForgetMailsAsync();
@@ -157,7 +158,7 @@ public sealed partial class IncidentScenarios
         Assert.Contains("page→team_lead", told);
         Assert.Contains("page→manager", told);
         Assert.InRange(told.Count(m => m.EndsWith("→on_call", StringComparison.Ordinal)), 1, 7);
-        IncidentRow row = await h.Ledger.OpenOfAsync("standard").SingleAsync();
+        CaseRow<IncidentSummary> row = await h.Ledger.OfAsync("standard").SingleAsync();
         Assert.Equal(1, (await h.StateAsync(row.Id)).Round);
     }
 
@@ -168,7 +169,7 @@ public sealed partial class IncidentScenarios
     {
         // grafana/grafana 105571
         await using IncidentHarness h = await IncidentHarness.StartAsync(edit: ByAlert);
-        IncidentId id = IncidentId.Parse((await h.SendAsync(Fired(h, h.Now))).IncidentId!);
+        CaseId id = CaseId.Parse(IncidentProcess.Incidents, (await h.SendAsync(Fired(h, h.Now))).IncidentId!);
         await h.AdvanceAsync(Minute);
         int before = h.Relay.Messages.Count;
         await h.SendAsync(Over(h, null, h.Now, reason));
@@ -188,7 +189,7 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(edit: ByAlert);
         DateTimeOffset start = h.Now;
-        IncidentId id = IncidentId.Parse((await h.SendAsync(Fired(h, start))).IncidentId!);
+        CaseId id = CaseId.Parse(IncidentProcess.Incidents, (await h.SendAsync(Fired(h, start))).IncidentId!);
         await h.AcknowledgeAsync(id);
         await h.AdvanceAsync(Minute);
         await h.SendAsync(Over(h, start, h.Now));
@@ -214,7 +215,7 @@ public sealed partial class IncidentScenarios
     {
         // BitRocket 34, aiwatch 1330
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync(startsAt: h.Now.AddDays(days));
+        CaseId id = await h.AlertAsync(startsAt: h.Now.AddDays(days));
         IncidentState state = await h.StateAsync(id);
         Assert.Equal((h.Now, h.Now), (state.OccurredAt, state.StoppedAt));
         Assert.Contains("-20261120-", id.Value, StringComparison.Ordinal);
@@ -225,13 +226,13 @@ public sealed partial class IncidentScenarios
     public async Task RowsAndFactsOfTheReleaseBefore_GoOn()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = IncidentId.For("standard", "yesterday", new DateOnly(2026, 11, 20));
+        CaseId id = CaseId.For(IncidentProcess.Incidents, "standard", "yesterday", new DateOnly(2026, 11, 20));
         string version = (await h.Get<ContractBook>().PinAsync("standard")).Profile.Version;
         string row = $$"""{"ruleKey":"test.rule.f1","episodeKey":"test.episode.f1.old","state":"firing","incidentId":"{{id}}","title":"受付停止","startsAt":"2026-11-20T00:50:00+00:00","lastSeenAt":"2026-11-20T00:50:00+00:00","factId":"fired/test.episode.f1.old","staleNoted":false}""";
         string fact = """{"kind":"alertFired","ruleKey":"test.rule.f1","episodeKey":"test.episode.f1.old","source":"test","title":"受付停止","severity":"warning","system":"web01","startsAt":"2026-11-20T00:50:00+00:00","id":"fired/test.episode.f1.old","at":"2026-11-20T00:50:00+00:00","recordedAt":"2026-11-20T00:50:00+00:00","actor":"monitoring:test"}""";
         Assert.True(await h.Get<AlertLedger>().TryWriteAsync("standard", Ledger.LedgerJson.Read<AlertRecord>(row), default));
         await h.Ledger.RecordAsync(id, Ledger.LedgerJson.Read<IncidentFact>(fact));
-        await h.Ledger.OpenAsync(new IncidentRow { Id = id, ProfileVersion = version, OpenedAt = h.Now });
+        await h.Ledger.OpenAsync(new CaseRow<IncidentSummary> { Id = id, ProfileVersion = version, FiledAt = h.Now });
         await h.Client.StartOrSignalAsync(id, "sweep", default);
         await h.Engine.WhenIdleAsync();
         await h.ForgetMailsAsync();
@@ -258,14 +259,14 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 21:53");
         await h.AdvanceAsync(TimeSpan.FromSeconds(40));
-        IncidentId id = await h.AlertAsync();
+        CaseId id = await h.AlertAsync();
         await h.AcknowledgeAsync(id);
         await h.AdvanceToAsync("2026-11-20 21:57");
         await h.AdvanceAsync(TimeSpan.FromSeconds(20));
         await h.DoAsync((desk, client) => desk.NoteAsync(id, "n", IncidentHarness.OnCall, "再起動", h.Now, client, default));
         await h.AdvanceAsync(TimeSpan.FromSeconds(20));
         await h.RecoverAsync(id, "2026-11-20 21:57");
-        IncidentView view = await h.ReadAsync(id);
+        CaseView<IncidentState> view = await h.ReadAsync(id);
         Assert.Equal(["再起動", "復旧を確認"], view.State.Facts.Select(f => f switch { ProgressNoted n => n.Text, RecoveryMarked r => r.Comment, _ => null }).OfType<string>());
         IncidentStep final = view.Contract.Profile.Incident.Steps.Single(s => s.Id == "final_report");
         Assert.Equal("4分", ReportDraft.Of(view, final).Single(v => v.FieldId == "outage_length").Value);
@@ -277,14 +278,14 @@ public sealed partial class IncidentScenarios
     {
         // An alert that had fired for 60 days before this server heard of it; and a call that was written down over the month's end.
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-12-01 00:30");
-        IncidentId alert = await h.AlertAsync(startsAt: h.Now.AddDays(-60));
-        IncidentId call = await h.ReportedAsync(heardAt: IncidentHarness.Local("2026-11-30 23:50"));
-        foreach (IncidentId id in (IncidentId[])[alert, call])
+        CaseId alert = await h.AlertAsync(startsAt: h.Now.AddDays(-60));
+        CaseId call = await h.ReportedAsync(heardAt: IncidentHarness.Local("2026-11-30 23:50"));
+        foreach (CaseId id in (CaseId[])[alert, call])
         {
             await h.DoAsync((desk, client) => desk.WithdrawAsync(id, IncidentHarness.OnCall, "誤検知", h.Now, client, default));
         }
 
-        async Task<string[]> Of(IAsyncEnumerable<IncidentRow> rows) => [.. (await rows.Select(r => r.Id.Value).ToListAsync()).Order(StringComparer.Ordinal)];
+        async Task<string[]> Of(IAsyncEnumerable<CaseRow<IncidentSummary>> rows) => [.. (await rows.Select(r => r.Id.Value).ToListAsync()).Order(StringComparer.Ordinal)];
         DateTimeOffset december = IncidentHarness.Local("2026-12-01 00:00");
         string[] both = [.. ((string[])[alert.Value, call.Value]).Order(StringComparer.Ordinal)];
         Assert.Equal([alert.Value], await Of(h.Ledger.ClosedOfAsync("standard", december, december.AddMonths(1))));

@@ -1,4 +1,3 @@
-using Workflows.Incidents;
 using Workflows.Kit;
 using Workflows.Maintenance;
 using Xunit;
@@ -46,7 +45,7 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
         await PlanAsync(h, "2026-11-20 09:00", "2026-11-22 10:00");
-        IncidentId id = await h.AlertAsync(severity: "warning");
+        CaseId id = await h.AlertAsync(severity: "warning");
         await PassAsync(h, 10);
         Assert.Empty(await PagesAsync(h));
         switch (how)
@@ -108,7 +107,7 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
         await PlanAsync(h, "2026-11-20 10:00", "2026-11-20 11:00", "web01");
-        IncidentId id = await h.AlertAsync(rule: "a", severity: "warning", system: "web01", group: "g");
+        CaseId id = await h.AlertAsync(rule: "a", severity: "warning", system: "web01", group: "g");
         Assert.Empty(await PagesAsync(h));
         Assert.Equal(id, await h.AlertAsync(rule: "b", severity: "warning", system: "db01", group: "g"));
         Assert.Equal(["page→on_call"], await PagesAsync(h));

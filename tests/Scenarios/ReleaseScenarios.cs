@@ -1,6 +1,5 @@
 using Workflows.Changes;
 using Workflows.Contracts;
-using Workflows.Incidents;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Releases;

@@ -96,7 +96,7 @@ public sealed class ReplayTests
     public async Task FreshHistory_IsReplayedToItsEnd()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        IncidentId id = await h.AlertAsync(episode: "e1");
+        CaseId id = await h.AlertAsync(episode: "e1");
         await h.AdvanceAsync(TimeSpan.FromMinutes(6)); // the second level of the chain
         await h.AcknowledgeAsync(id);
         await h.AdvanceToAsync("2026-11-20 10:20"); // a reminder

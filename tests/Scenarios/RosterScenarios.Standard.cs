@@ -1,4 +1,3 @@
-using Workflows.Incidents;
 using Workflows.Kit;
 using Workflows.People;
 using Workflows.Rosters;
@@ -24,7 +23,7 @@ public sealed class RosterScenariosStandard
 
         // The duty of Sunday ends on Monday at nine.
         await h.AdvanceToAsync("2026-12-07 08:59");
-        IncidentId night = await h.AlertAsync();
+        CaseId night = await h.AlertAsync();
         await h.ExpectMailsAsync("page→x");
         await h.AcknowledgeAsync(night, "x");
         await h.AdvanceToAsync("2026-12-07 09:00");

@@ -1,4 +1,3 @@
-using Workflows.Incidents;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
@@ -179,7 +178,7 @@ public sealed class RosterScenarios
         string[] late = [.. roster.Cells.Where(c => c.Day == new DateOnly(2026, 12, 1) && c.Shift == "late").SelectMany(c => c.Persons).Order()];
         Assert.Equal(2, late.Length);
         string[] called = late.Any(p => p is "a" or "h") ? [.. late.Where(p => p is "a" or "h")] : late;
-        IncidentId incident = await h.AlertAsync();
+        CaseId incident = await h.AlertAsync();
         await h.ExpectMailsAsync([.. called.Select(p => $"page→{p}")]);
         await h.AcknowledgeAsync(incident, called[0]);
 

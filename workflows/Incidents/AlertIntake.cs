@@ -1,6 +1,8 @@
 using Azure;
 using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Workflows.Webhooks;
 
 namespace Workflows.Incidents;
@@ -74,7 +76,7 @@ public sealed class AlertIntake(ContractBook contracts, AlertLedger alerts, Inci
             AlertDecision decision = AlertCorrelation.Decide(
                 signal, receivedAt, known, id => id is not null && standings.GetValueOrDefault(id) is { IsOpen: true }, ofGroup is { IsOpen: true } ? group!.IncidentId : null, rules, replayed);
 
-            IncidentId? belongsTo = decision.Move == AlertMove.Open ? NewId(contract, signal, receivedAt) : decision.IncidentId is { } existing ? IncidentId.Parse(existing) : null;
+            CaseId? belongsTo = decision.Move == AlertMove.Open ? NewId(contract, signal, receivedAt) : decision.IncidentId is { } existing ? CaseId.Parse(IncidentProcess.Incidents, existing) : null;
             if (decision.Move == AlertMove.Open && group is not null && !await alerts.TryWriteGroupAsync(contract.Id, group, belongsTo!.Value))
             {
                 continue; // another alert of the group opens its incident: join that
@@ -103,8 +105,8 @@ public sealed class AlertIntake(ContractBook contracts, AlertLedger alerts, Inci
 
     /// <summary>Brings the decision into the incident's ledger, from whatever a crash may have left there.</summary>
     /// <returns>The incident that has it in the end.</returns>
-    private async Task<IncidentId> WriteAsync(
-        Contract contract, IncidentId incident, Standing standing, AlertDecision decision, AlertWrite write, IncidentFact fact, DurableTaskClient client, CancellationToken cancellation)
+    private async Task<CaseId> WriteAsync(
+        Contract contract, CaseId incident, Standing standing, AlertDecision decision, AlertWrite write, IncidentFact fact, DurableTaskClient client, CancellationToken cancellation)
     {
         bool isNothing = decision.Move == AlertMove.Ignore && write.Told is null;
         if (isNothing)
@@ -148,7 +150,7 @@ public sealed class AlertIntake(ContractBook contracts, AlertLedger alerts, Inci
     }
 
     /// <summary>All writes before the orchestration, which reads them.</summary>
-    private async Task OpenAsync(Contract contract, IncidentId id, AlertFired fired, DurableTaskClient client, CancellationToken cancellation)
+    private async Task OpenAsync(Contract contract, CaseId id, AlertFired fired, DurableTaskClient client, CancellationToken cancellation)
     {
         Task audited = await opening.OpenAsync(contract, id, fired, fired.System);
         await Task.WhenAll(client.StartOrSignalAsync(id, fired.Id, cancellation), audited);
@@ -156,7 +158,7 @@ public sealed class AlertIntake(ContractBook contracts, AlertLedger alerts, Inci
 
     private async Task<Standing> StandingAsync(string incidentId)
     {
-        IncidentId id = IncidentId.Parse(incidentId);
+        CaseId id = CaseId.Parse(IncidentProcess.Incidents, incidentId);
         return await incidents.FindAsync(id) is not { } row ? Standing.Promised
             : new(IsOpen: !row.IsClosed && !await incidents.IsOverAsync(id), IsPromised: false, IsUnseen: row.Summary is null);
     }
@@ -171,9 +173,9 @@ public sealed class AlertIntake(ContractBook contracts, AlertLedger alerts, Inci
     }
 
     /// <summary>Named after the day of its arrival: a source's start may be anything.</summary>
-    private static IncidentId NewId(Contract contract, AlertSignal signal, DateTimeOffset receivedAt)
+    private static CaseId NewId(Contract contract, AlertSignal signal, DateTimeOffset receivedAt)
     {
         DateTimeOffset local = TimeZoneInfo.ConvertTime(receivedAt, contract.Calendars.Zone);
-        return IncidentId.For(contract.Id, FormattableString.Invariant($"{signal.EpisodeKey}/{receivedAt.UtcTicks}"), DateOnly.FromDateTime(local.DateTime));
+        return CaseId.For(IncidentProcess.Incidents, contract.Id, FormattableString.Invariant($"{signal.EpisodeKey}/{receivedAt.UtcTicks}"), DateOnly.FromDateTime(local.DateTime));
     }
 }

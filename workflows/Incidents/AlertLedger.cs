@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
+using Workflows.Kit;
 using Workflows.Ledger;
 using Workflows.Webhooks;
 
@@ -43,7 +44,7 @@ public sealed class AlertLedger(LedgerTables tables)
     }
 
     /// <summary>Writes a group's incident if nobody else did since it was read; false: read again.</summary>
-    public async Task<bool> TryWriteGroupAsync(string contractId, AlertGroup group, IncidentId incident)
+    public async Task<bool> TryWriteGroupAsync(string contractId, AlertGroup group, CaseId incident)
     {
         TableClient alerts = await tables.GetAsync(Table);
         TableEntity entity = new(contractId, TableKey.Join("group", group.Key)) { ["IncidentId"] = incident.Value };

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Workflows.Ledger;
+using Workflows.Kit.Cases;
 using Workflows.Maintenance;
 
 namespace Workflows.Incidents;
@@ -35,25 +35,9 @@ namespace Workflows.Incidents;
 [JsonDerivedType(typeof(MailUndeliverable), "mailUndeliverable")]
 [JsonDerivedType(typeof(Withdrawn), "withdrawn")]
 [JsonDerivedType(typeof(Closed), "closed")]
-public abstract record IncidentFact : ILedgerFact
-{
-    /// <summary>Unique in the incident, and the same when the same thing is told twice.</summary>
-    public required string Id { get; init; }
+public abstract record IncidentFact : CaseFact;
 
-    /// <summary>When it happened (UTC).</summary>
-    public required DateTimeOffset At { get; init; }
-
-    /// <summary>When we learnt of it (UTC).</summary>
-    public required DateTimeOffset RecordedAt { get; init; }
-
-    /// <summary>Person id, <c>monitoring:alertmanager</c> or <c>system</c>.</summary>
-    public required string Actor { get; init; }
-
-    /// <summary>The person whom the actor substitutes ("X for Y").</summary>
-    public string? ActorFor { get; init; }
-}
-
-/// <summary>A monitoring tool said that a rule fires. <see cref="IncidentFact.At"/> is the arrival.</summary>
+/// <summary>A monitoring tool said that a rule fires. <see cref="CaseFact.At"/> is the arrival.</summary>
 public sealed record AlertFired : IncidentFact
 {
     public required string RuleKey { get; init; }
@@ -143,7 +127,7 @@ public sealed record SystemStateSet : IncidentFact
     public DateTimeOffset? Since { get; init; }
 }
 
-/// <summary>A person marked or confirmed the recovery; <see cref="IncidentFact.At"/> is the moment of recovery.</summary>
+/// <summary>A person marked or confirmed the recovery; <see cref="CaseFact.At"/> is the moment of recovery.</summary>
 public sealed record RecoveryMarked : IncidentFact
 {
     public string? Comment { get; init; }
@@ -359,7 +343,7 @@ public enum DutyKind
 /// Something that the software owes at a moment. <see cref="Key"/> is its identity: a duty is performed once, and the mails
 /// it sends carry the key, so a repeat after a crash is the same mail.
 /// </summary>
-public sealed record IncidentDuty
+public sealed record IncidentDuty : ICaseDuty
 {
     public required string Key { get; init; }
 

@@ -1,6 +1,7 @@
 using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
 using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Texts;
 
@@ -11,11 +12,18 @@ namespace Workflows.Incidents;
 /// harmless, and told to the orchestration; who may do what is the caller's business.
 /// </summary>
 public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, ReportStore reports, ContractBook contracts, IncidentOpening opening)
+    : CaseDesk<IncidentFact, IncidentSummary, IncidentState>(ledger, reader, contracts)
 {
-    private static readonly TimeSpan SameClick = TimeSpan.FromMinutes(1);
+    /// <inheritdoc/>
+    protected override RefusalReason NoSuchCase => IncidentRefusals.NoSuchIncident;
 
-    /// <summary>How far a person's clock may run ahead of ours.</summary>
-    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(2);
+    /// <inheritdoc/>
+    protected override RefusalReason CaseClosed => IncidentRefusals.IncidentClosed;
+
+    /// <inheritdoc/>
+    protected override string LargestField => "comment";
+
+    private static readonly TimeSpan SameClick = TimeSpan.FromMinutes(1);
 
     /// <summary>Nobody writes down what they heard, or since when a system stands, more than a year later: that is a slip, and would be a breach for good.</summary>
     private static readonly TimeSpan Oldest = TimeSpan.FromDays(366);
@@ -63,7 +71,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
     /// <param name="client">Starts the orchestration.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <param name="take">Whoever records it takes it at once: nobody is called.</param>
-    public async Task<(IncidentId? Id, DeskResult Result)> ReportAsync(
+    public async Task<(CaseId? Id, DeskResult Result)> ReportAsync(
         string contractId, string formKey, DeskActor actor, string title, string? description, bool stopped, DateTimeOffset heardAt, DateTimeOffset now,
         DurableTaskClient client, CancellationToken cancellation, bool take = false)
     {
@@ -72,9 +80,9 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
             return (null, refused);
         }
 
-        Contract contract = await contracts.PinAsync(contractId);
+        Contract contract = await Contracts.PinAsync(contractId);
         DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(heardAt, contract.Calendars.Zone).DateTime);
-        IncidentId id = IncidentId.For(contractId, "form/" + formKey, day);
+        CaseId id = CaseId.For(IncidentProcess.Incidents, contractId, "form/" + formKey, day);
         Reported fact = new()
         {
             Id = "reported/" + formKey,
@@ -101,14 +109,13 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
     /// A person takes the incident. Who acknowledges again says that they are still on it, which keeps the acknowledgement alive;
     /// within a minute it is the same click.
     /// </summary>
-    public Task<DeskResult> AcknowledgeAsync(IncidentId id, DeskActor actor, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<DeskResult> AcknowledgeAsync(CaseId id, DeskActor actor, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, null, incident =>
         {
             Acknowledged acknowledged = AcknowledgedBy(actor, incident.State.RoundStartedAt, now);
             string key = acknowledged.Id;
-            DateTimeOffset? last = incident.State.Facts.OfType<Acknowledged>()
-                .Where(a => a.Id == key || a.Id.StartsWith(key + "/", StringComparison.Ordinal)).Select(a => (DateTimeOffset?)a.RecordedAt).Max();
-            return last is { } before && now - before < SameClick ? (null, new DeskResult.Done(key)) : Act(last is null
+            Acknowledged? last = incident.State.Facts.OfType<Acknowledged>().Where(a => a.Id == key || a.Id.StartsWith(key + "/", StringComparison.Ordinal)).MaxBy(a => a.RecordedAt);
+            return last is not null && now - last.RecordedAt < SameClick ? new(last, new DeskResult.Done(key)) : Act(last is null
                 ? acknowledged
                 : acknowledged with { Id = FormattableString.Invariant($"{key}/{now.ToUnixTimeMilliseconds()}") });
         }, cancellation);
@@ -125,8 +132,8 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
 
     /// <summary>A note; also keeps an acknowledgement alive.</summary>
     public Task<DeskResult> NoteAsync(
-        IncidentId id, string formKey, DeskActor actor, string text, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, "note/" + formKey, _ => Refusal(text, "text") ?? Act(new ProgressNoted
+        CaseId id, string formKey, DeskActor actor, string text, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(id, client, "note/" + formKey, _ => TextRefusal(text, "text") ?? Act(new ProgressNoted
         {
             Id = "note/" + formKey,
             At = now,
@@ -138,8 +145,8 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
 
     /// <summary>The situation changed: the steps that report changes start.</summary>
     public Task<DeskResult> ChangeStateAsync(
-        IncidentId id, string formKey, DeskActor actor, string text, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, "change/" + formKey, _ => Refusal(text, "text") ?? Act(new StateChanged
+        CaseId id, string formKey, DeskActor actor, string text, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(id, client, "change/" + formKey, _ => TextRefusal(text, "text") ?? Act(new StateChanged
         {
             Id = "change/" + formKey,
             At = now,
@@ -151,7 +158,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
 
     /// <summary>Whether the system has stopped, and since when.</summary>
     public Task<DeskResult> SetSystemStateAsync(
-        IncidentId id, string formKey, DeskActor actor, bool stopped, DateTimeOffset? since, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        CaseId id, string formKey, DeskActor actor, bool stopped, DateTimeOffset? since, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "system-state/" + formKey, _ => since > now + Skew ? Refuse(RefusalReason.InTheFuture, "since") : since < now - Oldest ? Refuse(RefusalReason.NoSuchDate, "since") : Act(new SystemStateSet
         {
             Id = "system-state/" + formKey,
@@ -165,7 +172,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
 
     /// <summary>The system recovered at a moment, or the recovery that the monitoring reports is confirmed.</summary>
     public Task<DeskResult> MarkRecoveredAsync(
-        IncidentId id, string formKey, DeskActor actor, DateTimeOffset recoveredAt, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        CaseId id, string formKey, DeskActor actor, DateTimeOffset recoveredAt, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "recovered/" + formKey, incident =>
             recoveredAt > now + Skew ? Refuse(RefusalReason.InTheFuture, "recoveredAt")
             : recoveredAt < incident.State.OccurredAt.AddTicks(-(incident.State.OccurredAt.Ticks % TimeSpan.TicksPerMinute)) ? Refuse(RefusalReason.BeforeTheStart, "recoveredAt")
@@ -182,7 +189,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
 
     /// <summary>The response is completed (対応完了).</summary>
     public Task<DeskResult> CompleteResponseAsync(
-        IncidentId id, string formKey, DeskActor actor, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        CaseId id, string formKey, DeskActor actor, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "completed/" + formKey, incident =>
             incident.State.RecoveredAt is null ? Refuse(RefusalReason.StepNotStarted, "recovery")
             : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
@@ -198,7 +205,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
 
     /// <summary>A task step is done.</summary>
     public Task<DeskResult> DoTaskAsync(
-        IncidentId id, DeskActor actor, string stepId, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        CaseId id, DeskActor actor, string stepId, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "task/" + stepId, incident =>
             incident.State.Step(stepId, 1) is not { Step.Kind: StepKind.Task } ? Refuse(RefusalReason.NoSuchStep, stepId)
             : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
@@ -215,14 +222,14 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
 
     /// <summary>The parties agreed on another due time; the original one stays on record and on the page.</summary>
     public Task<DeskResult> AgreeDueAsync(
-        IncidentId id, string formKey, DeskActor actor, string stepId, int occurrence, DateTimeOffset due, string with, string evidence, DateTimeOffset now,
+        CaseId id, string formKey, DeskActor actor, string stepId, int occurrence, DateTimeOffset due, string with, string evidence, DateTimeOffset now,
         DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "agreed/" + formKey, incident =>
             incident.State.Step(stepId, occurrence) is not { } step ? Refuse(RefusalReason.NoSuchStep, stepId)
             : step.StartedAt is not { } start ? Refuse(RefusalReason.StepNotStarted, stepId)
             : due <= start ? Refuse(RefusalReason.BeforeTheStart, "due")
             : due > now + Farthest ? Refuse(RefusalReason.NoSuchDate, "due")
-            : Refusal(with, "with") ?? Refusal(evidence, "evidence") ?? Act(new DueAgreed
+            : TextRefusal(with, "with") ?? TextRefusal(evidence, "evidence") ?? Act(new DueAgreed
             {
                 Id = "agreed/" + formKey,
                 At = now,
@@ -238,10 +245,10 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
 
     /// <summary>The clocks stop for a reason; evidence is owed.</summary>
     public Task<DeskResult> PauseAsync(
-        IncidentId id, string formKey, DeskActor actor, string? stepId, string reason, string evidence, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        CaseId id, string formKey, DeskActor actor, string? stepId, string reason, string evidence, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "pause/" + formKey, incident =>
             OpenPause(incident.State, stepId) ? Refuse(IncidentRefusals.AlreadyPaused, stepId ?? "")
-            : Refusal(reason, "reason") ?? Refusal(evidence, "evidence") ?? Act(new ClockPaused
+            : TextRefusal(reason, "reason") ?? TextRefusal(evidence, "evidence") ?? Act(new ClockPaused
             {
                 Id = "pause/" + formKey,
                 At = now,
@@ -255,7 +262,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
 
     /// <summary>The clocks run again.</summary>
     public Task<DeskResult> ResumeAsync(
-        IncidentId id, string formKey, DeskActor actor, string? stepId, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        CaseId id, string formKey, DeskActor actor, string? stepId, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "resume/" + formKey, incident =>
             !OpenPause(incident.State, stepId) ? Refuse(IncidentRefusals.NotPaused, stepId ?? "") : Act(new ClockResumed
             {
@@ -269,8 +276,8 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
 
     /// <summary>There is no incident (false alarm, duplicate): it closes without reports.</summary>
     public Task<DeskResult> WithdrawAsync(
-        IncidentId id, DeskActor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, Withdrawn.FactId, _ => Refusal(reason, "reason") ?? Act(new Withdrawn
+        CaseId id, DeskActor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(id, client, Withdrawn.FactId, _ => TextRefusal(reason, "reason") ?? Act(new Withdrawn
         {
             Id = Withdrawn.FactId,
             At = now,
@@ -281,7 +288,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
         }), cancellation);
 
     /// <summary>The version of a report that is being written: the saved draft, or a new one from the facts (after a return, from the returned version).</summary>
-    public async Task<ReportDocument?> DraftAsync(IncidentView incident, string stepId, int occurrence, DateTimeOffset now)
+    public async Task<ReportDocument?> DraftAsync(CaseView<IncidentState> incident, string stepId, int occurrence, DateTimeOffset now)
     {
         if (incident.State.Step(stepId, occurrence) is not { Step.Kind: StepKind.Report } step)
         {
@@ -308,7 +315,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
 
     /// <summary>Saves a draft; nothing is sent.</summary>
     public async Task<DeskResult> SaveDraftAsync(
-        IncidentId id, DeskActor actor, string stepId, int occurrence, int version, IReadOnlyDictionary<string, string> values, DateTimeOffset now)
+        CaseId id, DeskActor actor, string stepId, int occurrence, int version, IReadOnlyDictionary<string, string> values, DateTimeOffset now)
     {
         (DeskResult? refused, ReportDocument? report) = await EditedAsync(id, actor, stepId, occurrence, version, values, now, mustBeComplete: false);
         return refused
@@ -317,7 +324,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
 
     /// <summary>Sends a version of a report to the step's recipients. Sending the same content again changes nothing.</summary>
     public async Task<DeskResult> SendReportAsync(
-        IncidentId id, DeskActor actor, string stepId, int occurrence, int version, IReadOnlyDictionary<string, string> values, DateTimeOffset now,
+        CaseId id, DeskActor actor, string stepId, int occurrence, int version, IReadOnlyDictionary<string, string> values, DateTimeOffset now,
         DurableTaskClient client, CancellationToken cancellation)
     {
         (DeskResult? refused, ReportDocument? report) = await EditedAsync(id, actor, stepId, occurrence, version, values, now, mustBeComplete: true);
@@ -354,7 +361,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
 
     /// <summary>The client accepts a version of a report or returns it with a comment. The first decision stands.</summary>
     public Task<DeskResult> DecideReportAsync(
-        IncidentId id, DeskActor actor, string stepId, int occurrence, int version, string contentHash, bool accept, string? comment, DateTimeOffset now,
+        CaseId id, DeskActor actor, string stepId, int occurrence, int version, string contentHash, bool accept, string? comment, DateTimeOffset now,
         DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, null, incident =>
         {
@@ -374,7 +381,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
             if (sent.Answer != ReportAnswer.Pending)
             {
                 return sent.AnsweredBy == actor.PersonId && sent.Answer == (accept ? ReportAnswer.Accepted : ReportAnswer.Returned)
-                    ? (null, new DeskResult.Done(key))
+                    ? new(incident.State.Facts.First(f => f.Id == key), new DeskResult.Done(key))
                     : Refuse(RefusalReason.AlreadyDecided, sent.AnsweredBy ?? "");
             }
 
@@ -383,7 +390,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
                 return Act(new ReportAccepted { Id = key, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, StepId = stepId, Occurrence = occurrence, Version = version });
             }
 
-            return Refusal(comment, "comment") ?? Act(new ReportReturned
+            return TextRefusal(comment, "comment") ?? Act(new ReportReturned
             {
                 Id = key,
                 At = now,
@@ -397,57 +404,8 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
             });
         }, cancellation, kept => accept == kept is ReportAccepted && kept.Actor == actor.PersonId ? null : new(RefusalReason.AlreadyDecided, kept.Actor));
 
-    /// <param name="id">The incident.</param>
-    /// <param name="client">Tells the orchestration.</param>
-    /// <param name="factId">A fact of this id means that the act was done before, whatever has come after it; null: the act looks for itself.</param>
-    /// <param name="decide">The fact to record, or the refusal.</param>
-    /// <param name="cancellation">Gives up.</param>
-    /// <param name="overtaken">The refusal when another fact of the same id was first, recorded between our look and our word; null: it says the same.</param>
-    private async Task<DeskResult> ActAsync(
-        IncidentId id, DurableTaskClient client, string? factId, Func<IncidentView, (IncidentFact? Fact, DeskResult Result)> decide, CancellationToken cancellation,
-        Func<IncidentFact, DeskResult.Refused?>? overtaken = null)
-    {
-        if (await reader.FindAsync(id) is not { } incident)
-        {
-            return new DeskResult.Refused(IncidentRefusals.NoSuchIncident, id.Value);
-        }
-
-        if (factId is not null && incident.State.Facts.Any(f => f.Id == factId))
-        {
-            await client.TrySignalAsync(id, factId, cancellation); // the crash may have come before the first signal
-            return new DeskResult.Done(factId);
-        }
-
-        (IncidentFact? fact, DeskResult result) = decide(incident);
-        if (fact is null)
-        {
-            return result;
-        }
-
-        bool known = incident.State.Facts.Any(f => f.Id == fact.Id);
-        if (incident.State.IsClosed && !known)
-        {
-            return new DeskResult.Refused(IncidentRefusals.IncidentClosed, id.Value);
-        }
-
-        if (!known && !FactSize.Fits(fact))
-        {
-            return new DeskResult.Refused(RefusalReason.TooLong, "comment");
-        }
-
-        if (known)
-        {
-            await client.TrySignalAsync(id, fact.Id, cancellation);
-            return result;
-        }
-
-        IncidentFact kept = await ledger.KeepAsync(id, fact);
-        await client.SignalOrStartAsync(id, fact.Id, cancellation);
-        return overtaken?.Invoke(kept) ?? result;
-    }
-
     private async Task<(DeskResult? Refused, ReportDocument? Report)> EditedAsync(
-        IncidentId id, DeskActor actor, string stepId, int occurrence, int version, IReadOnlyDictionary<string, string> values, DateTimeOffset now, bool mustBeComplete)
+        CaseId id, DeskActor actor, string stepId, int occurrence, int version, IReadOnlyDictionary<string, string> values, DateTimeOffset now, bool mustBeComplete)
     {
         if (await reader.FindAsync(id) is not { } incident)
         {
@@ -499,13 +457,4 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
 
     private static bool OpenPause(IncidentState state, string? stepId) =>
         state.Facts.Where(f => f is ClockPaused p && p.StepId == stepId || f is ClockResumed r && r.StepId == stepId).LastOrDefault() is ClockPaused;
-
-    private static (IncidentFact? Fact, DeskResult Result) Act(IncidentFact fact) => (fact, new DeskResult.Done(fact.Id));
-
-    private static (IncidentFact? Fact, DeskResult Result) Refuse(RefusalReason reason, string detail) => (null, new DeskResult.Refused(reason, detail));
-
-    /// <summary>The refusal of a text that is empty or too long; null for a good one.</summary>
-    private static (IncidentFact? Fact, DeskResult Result)? Refusal(string? text, string field) => FreeText.RefusalOf(text, field) is { } refused ? (null, refused) : null;
-
-    private static string? Trimmed(string? text) => PlainText.LinesOrNull(text);
 }

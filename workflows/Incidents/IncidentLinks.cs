@@ -1,3 +1,5 @@
+using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
 using Workflows.Links;
 using Workflows.People;
@@ -32,7 +34,7 @@ public sealed class IncidentLinks(LinkStore links, PublicAddress address)
     /// <param name="role">The role for which they are mailed; null when they are named by person.</param>
     /// <param name="report">The report that is delivered, if one is.</param>
     /// <param name="at">Now (UTC).</param>
-    public async Task<MailLink?> ForAsync(IncidentView incident, IncidentDuty duty, Responder reader, string? role, ReportDocument? report, DateTimeOffset at)
+    public async Task<MailLink?> ForAsync(CaseView<IncidentState> incident, IncidentDuty duty, Responder reader, string? role, ReportDocument? report, DateTimeOffset at)
     {
         string person = reader.Person.Id;
         LinkRequest request;
@@ -70,9 +72,9 @@ public sealed class IncidentLinks(LinkStore links, PublicAddress address)
     }
 
     /// <summary>What a report link is about.</summary>
-    public static string SubjectOf(IncidentId id, string stepId, int occurrence, int version) =>
+    public static string SubjectOf(CaseId id, string stepId, int occurrence, int version) =>
         FormattableString.Invariant($"{id}/{stepId}/{occurrence}/{version}");
 
     /// <summary>A closed incident's responder links decide nothing and show nothing any more.</summary>
-    public async Task RevokeAsync(IncidentView incident, DateTimeOffset at) => await links.RevokeForSubjectAsync(incident.Id.Value, at);
+    public async Task RevokeAsync(CaseView<IncidentState> incident, DateTimeOffset at) => await links.RevokeForSubjectAsync(incident.Id.Value, at);
 }

@@ -1,4 +1,5 @@
 using Workflows.Contracts;
+using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
 using Workflows.Mail;
 using Workflows.Texts;
@@ -16,7 +17,7 @@ public static class IncidentMail
     /// <param name="report">The report, for <see cref="DutyKind.DeliverReport"/>.</param>
     /// <param name="now">Moment for which remaining times are said.</param>
     public static ComposedMail Compose(
-        IncidentView incident, IncidentDuty duty, string language, string? standsInFor, (Uri Address, string Code)? link, ReportDocument? report, DateTimeOffset now)
+        CaseView<IncidentState> incident, IncidentDuty duty, string language, string? standsInFor, (Uri Address, string Code)? link, ReportDocument? report, DateTimeOffset now)
     {
         IncidentState state = incident.State;
         StepState? step = duty.StepId is { } id ? state.Step(id, duty.Occurrence) : null;
@@ -78,7 +79,7 @@ public static class IncidentMail
         string Text(string key, params ReadOnlySpan<object?> arguments) => IncidentTexts.All.Get(language, key, arguments);
     }
 
-    private static string Lead(IncidentView incident, IncidentDuty duty, StepState? step, string key, bool canAnswer, string language)
+    private static string Lead(CaseView<IncidentState> incident, IncidentDuty duty, StepState? step, string key, bool canAnswer, string language)
     {
         string name = step?.Step.Name.In(language) ?? "";
         return duty.Kind switch
@@ -124,7 +125,7 @@ public static class IncidentMail
     private static string DecisionKey(StepState? step, int version) =>
         step?.Reports.FirstOrDefault(r => r.Version == version)?.Answer == ReportAnswer.Returned ? "TellReturned" : "TellAccepted";
 
-    private static IEnumerable<(string Name, string? Value)> Facts(IncidentView incident, string language)
+    private static IEnumerable<(string Name, string? Value)> Facts(CaseView<IncidentState> incident, string language)
     {
         IncidentState state = incident.State;
         string Label(string key) => IncidentTexts.All.Get(language, "Label." + key);
@@ -141,7 +142,7 @@ public static class IncidentMail
     }
 
     /// <summary>Every clock with its clause, and which part of it is assumed.</summary>
-    private static IEnumerable<string> Deadlines(IncidentView incident, string language, DateTimeOffset now)
+    private static IEnumerable<string> Deadlines(CaseView<IncidentState> incident, string language, DateTimeOffset now)
     {
         foreach (StepState step in incident.State.Steps.Where(s => s.StartedAt is not null))
         {

@@ -1,5 +1,7 @@
 using Azure;
 using Workflows.Contracts;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Maintenance;
 
@@ -20,17 +22,17 @@ public sealed class IncidentOpening(ContractBook contracts, AlertLedger alerts, 
     /// <param name="system">What it is about, as far as a maintenance window is concerned.</param>
     /// <param name="also">Facts that belong to the opening.</param>
     /// <returns>Completes with the audit entry of the first fact.</returns>
-    internal async Task<Task> OpenAsync(Contract contract, IncidentId id, IncidentFact first, string? system, params IReadOnlyList<IncidentFact> also)
+    internal async Task<Task> OpenAsync(Contract contract, CaseId id, IncidentFact first, string? system, params IReadOnlyList<IncidentFact> also)
     {
         Task<Recording> recorded = incidents.BeginRecordAsync(id, first);
         IReadOnlyList<MaintenanceHeld> holds = MaintenanceHolds.Of(await maintenance.ComingAsync(contract.Id, first.RecordedAt), system, first.RecordedAt);
         await Task.WhenAll([recorded, .. also.Concat(holds).Select(fact => incidents.RecordAsync(id, fact))]);
-        await incidents.OpenAsync(new IncidentRow { Id = id, ProfileVersion = contract.Profile.Version, OpenedAt = first.At, RegisteredAt = first.RecordedAt });
+        await incidents.OpenAsync(new CaseRow<IncidentSummary> { Id = id, ProfileVersion = contract.Profile.Version, FiledAt = first.At, RegisteredAt = first.RecordedAt });
         return (await recorded).Audited;
     }
 
     /// <summary>Records the windows that hold the escalation of an alert about a system that joins an incident.</summary>
-    internal async Task HoldAsync(IncidentId id, string? system, DateTimeOffset at)
+    internal async Task HoldAsync(CaseId id, string? system, DateTimeOffset at)
     {
         foreach (MaintenanceHeld held in MaintenanceHolds.Of(await maintenance.ComingAsync(id.ContractId, at), system, at))
         {
@@ -42,11 +44,11 @@ public sealed class IncidentOpening(ContractBook contracts, AlertLedger alerts, 
     /// Opens another incident for an alert that got into one while it was being closed: nobody would look at it there. Whoever notices,
     /// the intake or the close, opens the same one.
     /// </summary>
-    internal async Task<IncidentId> OpenAnotherAsync(IncidentId closed, AlertFired fired)
+    internal async Task<CaseId> OpenAnotherAsync(CaseId closed, AlertFired fired)
     {
         Contract contract = await contracts.PinAsync(closed.ContractId);
         DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(fired.At, contract.Calendars.Zone).DateTime);
-        IncidentId id = IncidentId.For(contract.Id, $"{closed}/{fired.Id}", day);
+        CaseId id = CaseId.For(IncidentProcess.Incidents, contract.Id, $"{closed}/{fired.Id}", day);
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
             (AlertRecord? record, ETag tag) = await alerts.FindAsync(contract.Id, fired.RuleKey);

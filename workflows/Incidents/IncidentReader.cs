@@ -1,27 +1,23 @@
 using Workflows.Contracts;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
 
 namespace Workflows.Incidents;
 
 /// <summary>Reads an incident with its contract and folds its facts.</summary>
-public sealed class IncidentReader(IncidentLedger ledger, ContractBook contracts)
+public sealed class IncidentReader(IncidentLedger ledger, ContractBook contracts) : CaseReader<IncidentFact, IncidentSummary, IncidentState>(ledger, contracts)
 {
-    /// <summary>The incident, or null when there is none of that id.</summary>
-    /// <param name="id">Its id.</param>
-    /// <param name="healAudit">Add missing audit entries of its facts.</param>
-    public async Task<IncidentView?> FindAsync(IncidentId id, bool healAudit = false)
+    /// <summary>Also a row without facts is an incident, which has not begun: older releases wrote the row first.</summary>
+    protected override IncidentState? Fold(CaseId id, Contract contract, IReadOnlyList<IncidentFact> facts) =>
+        IncidentState.Of(id, contract.Profile, new IncidentClocks(contract.Profile, contract.Calendars), facts);
+}
+
+/// <summary>What an incident as read says beside its state.</summary>
+public static class IncidentViews
+{
+    extension(CaseView<IncidentState> incident)
     {
-        if (await ledger.FindAsync(id) is not { } row)
-        {
-            return null;
-        }
-
-        Contract contract = await contracts.VersionAsync(id.ContractId, row.ProfileVersion);
-        IncidentClocks clocks = new(contract.Profile, contract.Calendars);
-        return new(row, contract, clocks, IncidentState.Of(id, contract.Profile, clocks, await ledger.FactsAsync(id, healAudit)));
+        /// <summary>The clocks and calendars of its contract.</summary>
+        public IncidentClocks Clocks => incident.State.Clocks;
     }
-
-    /// <summary>The incident.</summary>
-    /// <exception cref="InvalidOperationException">There is no incident of that id.</exception>
-    public async Task<IncidentView> ReadAsync(IncidentId id, bool healAudit = false) =>
-        await FindAsync(id, healAudit) ?? throw new InvalidOperationException($"There is no incident '{id}' in the ledger.");
 }

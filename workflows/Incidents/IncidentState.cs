@@ -1,4 +1,6 @@
 using Workflows.Contracts;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
 
 namespace Workflows.Incidents;
 
@@ -6,7 +8,7 @@ namespace Workflows.Incidents;
 /// What the facts say about an incident: a pure fold, so the order in which facts arrive and how often it is computed change nothing.
 /// Never stored.
 /// </summary>
-public sealed class IncidentState
+public sealed class IncidentState : ICaseState<IncidentFact>
 {
     /// <summary>Systems that are named in one line.</summary>
     private const int MostSystems = 5;
@@ -26,17 +28,21 @@ public sealed class IncidentState
     private readonly List<Course> ended = [];
     private DateTimeOffset? awareByPerson;
 
-    private IncidentState(IncidentId id, ContractProfile profile, IReadOnlyList<IncidentFact> facts)
+    private IncidentState(CaseId id, ContractProfile profile, IncidentClocks clocks, IReadOnlyList<IncidentFact> facts)
     {
         Id = id;
         Profile = profile;
+        Clocks = clocks;
         Facts = facts;
         alerts = new(profile.Incident.StoppedSeverities);
     }
 
-    public IncidentId Id { get; }
+    public CaseId Id { get; }
 
     public ContractProfile Profile { get; }
+
+    /// <summary>The contract's, by which it was folded.</summary>
+    public IncidentClocks Clocks { get; }
 
     /// <summary>Every fact once, by time of happening; at one moment causes before answers.</summary>
     public IReadOnlyList<IncidentFact> Facts { get; }
@@ -131,16 +137,19 @@ public sealed class IncidentState
     public bool IsBegun => Round > 0;
 
     /// <summary>Folds the facts. Facts told twice count once.</summary>
-    public static IncidentState Of(IncidentId id, ContractProfile profile, IncidentClocks clocks, IEnumerable<IncidentFact> facts)
+    public static IncidentState Of(CaseId id, ContractProfile profile, IncidentClocks clocks, IEnumerable<IncidentFact> facts)
     {
         List<IncidentFact> ordered = [.. facts
             .DistinctBy(f => f.Id, StringComparer.Ordinal)
             .OrderBy(MomentOf).ThenBy(Precedence).ThenBy(f => f.RecordedAt).ThenBy(f => f.Id, StringComparer.Ordinal)];
-        IncidentState state = new(id, profile, ordered);
+        IncidentState state = new(id, profile, clocks, ordered);
         state.FoldCourse(clocks);
         state.FoldSteps(clocks);
         return state;
     }
+
+    /// <inheritdoc/>
+    public string? PerformedBy(string dutyKey) => performed.GetValueOrDefault(dutyKey)?.Id;
 
     /// <summary>The performed duty of that key, or null.</summary>
     public DutyPerformed? Performed(string dutyKey) => performed.GetValueOrDefault(dutyKey);

@@ -1,6 +1,7 @@
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Workflows.Contracts;
+using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
 using Workflows.Maintenance;
@@ -42,7 +43,7 @@ public sealed partial class IncidentSweep(
         {
             IReadOnlyList<MaintenanceWindow> windows = await maintenance.ComingAsync(contractId, now);
             bool begins = windows.Any(w => w.From <= now + MaintenanceCalendar.Ahead);
-            await foreach (IncidentRow row in ledger.OpenOfAsync(contractId))
+            await foreach (CaseRow<IncidentSummary> row in ledger.OfAsync(contractId))
             {
                 cancellation.ThrowIfCancellationRequested();
                 if (begins || row.Summary?.IsHeld == true || IsTurn(row.Id, now))
@@ -98,7 +99,7 @@ public sealed partial class IncidentSweep(
     }
 
     /// <summary>How late the orchestration is, and what is due; null when it is on time.</summary>
-    private async Task<(TimeSpan By, IReadOnlyList<IncidentDuty> Duties)?> OverdueAsync(IncidentRow row, DateTimeOffset now)
+    private async Task<(TimeSpan By, IReadOnlyList<IncidentDuty> Duties)?> OverdueAsync(CaseRow<IncidentSummary> row, DateTimeOffset now)
     {
         if (row.LookedAt > now + SweepTimes.WakeAfter)
         {
@@ -116,7 +117,7 @@ public sealed partial class IncidentSweep(
             return (late, []);
         }
 
-        IncidentView incident = await reader.ReadAsync(row.Id);
+        CaseView<IncidentState> incident = await reader.ReadAsync(row.Id);
         if (!incident.State.IsBegun)
         {
             await DropBlankAsync(row, now);
@@ -136,9 +137,9 @@ public sealed partial class IncidentSweep(
     /// Older releases wrote the row of an incident before its first fact; where a crash came between, and whoever reported it did not
     /// send it again, an empty incident would stay open for ever. Whoever writes the fact meanwhile finds the row gone or is found here.
     /// </summary>
-    private async Task DropBlankAsync(IncidentRow row, DateTimeOffset now)
+    private async Task DropBlankAsync(CaseRow<IncidentSummary> row, DateTimeOffset now)
     {
-        if (now - row.OpenedAt >= BlankAfter)
+        if (now - row.FiledAt >= BlankAfter)
         {
             await ledger.RemoveAsync(row.Id);
             if ((await ledger.FactsAsync(row.Id)).Any(f => f is AlertFired or Reported))
@@ -152,11 +153,11 @@ public sealed partial class IncidentSweep(
         }
     }
 
-    private static bool IsTurn(IncidentId id, DateTimeOffset now) => (id.Value.Sum(c => c) + (now.ToUnixTimeSeconds() / 60)) % MinutesPerTurn == 0;
+    private static bool IsTurn(CaseId id, DateTimeOffset now) => (id.Value.Sum(c => c) + (now.ToUnixTimeSeconds() / 60)) % MinutesPerTurn == 0;
 
     /// <summary>How late the orchestration is; null when it has nothing to do yet. One that never looked is late since the opening.</summary>
-    private static TimeSpan? LateBy(IncidentRow row, DateTimeOffset now) =>
-        row.Summary is null ? now - row.OpenedAt : row.NextLookAt is { } next ? now - next : null;
+    private static TimeSpan? LateBy(CaseRow<IncidentSummary> row, DateTimeOffset now) =>
+        row.Summary is null ? now - row.FiledAt : row.NextLookAt is { } next ? now - next : null;
 
     /// <summary>
     /// An alert of which nothing was heard for the contract's time goes stale. One that came so soon after its end that it may have been
@@ -183,7 +184,7 @@ public sealed partial class IncidentSweep(
                         Id = after.FactId!, At = now, RecordedAt = now, Actor = "system", RuleKey = silent.RuleKey, EpisodeKey = silent.EpisodeKey, NamesEpisode = silent.HasId,
                         Reason = "it fired once more right after its end, and was not repeated since",
                     };
-                var id = IncidentId.Parse(silent.IncidentId!);
+                var id = CaseId.Parse(IncidentProcess.Incidents, silent.IncidentId!);
                 if (await ledger.FindAsync(id) is { IsClosed: false } && await ledger.RecordAsync(id, fact))
                 {
                     flagged++;

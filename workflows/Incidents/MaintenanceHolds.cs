@@ -1,4 +1,6 @@
 using Microsoft.DurableTask.Client;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Workflows.Maintenance;
 
 namespace Workflows.Incidents;
@@ -11,17 +13,17 @@ public sealed class MaintenanceHolds(IncidentLedger ledger, IncidentReader reade
     public async Task ApplyAsync(string contractId, DateTimeOffset now, DurableTaskClient? client, CancellationToken cancellation)
     {
         IReadOnlyList<MaintenanceWindow> coming = await calendar.ComingAsync(contractId, now);
-        await foreach (IncidentRow row in ledger.OpenOfAsync(contractId))
+        await foreach (CaseRow<IncidentSummary> row in ledger.OfAsync(contractId))
         {
             await ApplyAsync(row.Id, coming, now, client, isRepeat: true, cancellation);
         }
     }
 
     /// <summary>One incident, for the sweep.</summary>
-    public Task ApplyAsync(IncidentId id, IReadOnlyList<MaintenanceWindow> coming, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task ApplyAsync(CaseId id, IReadOnlyList<MaintenanceWindow> coming, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ApplyAsync(id, coming, now, client, isRepeat: false, cancellation);
 
-    private async Task ApplyAsync(IncidentId id, IReadOnlyList<MaintenanceWindow> coming, DateTimeOffset now, DurableTaskClient? client, bool isRepeat, CancellationToken cancellation)
+    private async Task ApplyAsync(CaseId id, IReadOnlyList<MaintenanceWindow> coming, DateTimeOffset now, DurableTaskClient? client, bool isRepeat, CancellationToken cancellation)
     {
         if (await reader.FindAsync(id) is not { State.IsClosed: false } incident)
         {

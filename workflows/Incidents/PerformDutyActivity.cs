@@ -1,5 +1,7 @@
 using Microsoft.DurableTask;
 using Workflows.Clocks;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Workflows.Kit.Durable;
 using Workflows.Kit.Mail;
 using Workflows.Mail;
@@ -24,12 +26,12 @@ public sealed class PerformDutyActivity(
 
     /// <inheritdoc/>
     public override async Task<PerformDutyReceipt> RunAsync(TaskActivityContext context, PerformDutyRequest input) =>
-        await PerformAsync(IncidentId.Parse(input.IncidentId), input.Duty, time.Of(input.At));
+        await PerformAsync(CaseId.Parse(IncidentProcess.Incidents, input.IncidentId), input.Duty, time.Of(input.At));
 
     /// <summary>The same, for the sweep.</summary>
-    public async Task<PerformDutyReceipt> PerformAsync(IncidentId id, IncidentDuty duty, DateTimeOffset at)
+    public async Task<PerformDutyReceipt> PerformAsync(CaseId id, IncidentDuty duty, DateTimeOffset at)
     {
-        IncidentView incident = await reader.ReadAsync(id);
+        CaseView<IncidentState> incident = await reader.ReadAsync(id);
         string factId = "duty/" + duty.Key;
         if (incident.State.Performed(duty.Key) is { } done)
         {
@@ -62,7 +64,7 @@ public sealed class PerformDutyActivity(
         return new(factId, told);
     }
 
-    private async Task<PerformDutyReceipt> CloseAsync(IncidentView incident, DateTimeOffset at)
+    private async Task<PerformDutyReceipt> CloseAsync(CaseView<IncidentState> incident, DateTimeOffset at)
     {
         IncidentState state = incident.State;
         if (!state.IsClosed)
@@ -77,7 +79,7 @@ public sealed class PerformDutyActivity(
         }
 
         // An alert that was being recorded while the facts were read is seen now; one that is recorded later sees the close.
-        IncidentView closed = await reader.ReadAsync(incident.Id);
+        CaseView<IncidentState> closed = await reader.ReadAsync(incident.Id);
         DateTimeOffset? until = closed.State.Facts.OfType<Closed>().Max(c => c.AlertsUntil);
         foreach (AlertFired late in closed.State.Facts.OfType<AlertFired>().Where(f => f.RecordedAt > until))
         {
@@ -89,7 +91,7 @@ public sealed class PerformDutyActivity(
     }
 
     /// <summary>Who answers for the duty's roles at that moment (the roster's shift, or the role's holders of the day), substitutes in place of those they stand in for, and the persons it names; everybody once.</summary>
-    private async Task<List<(Responder Reader, string? Role)>> ReadersAsync(IncidentView incident, IncidentDuty duty, DateTimeOffset at)
+    private async Task<List<(Responder Reader, string? Role)>> ReadersAsync(CaseView<IncidentState> incident, IncidentDuty duty, DateTimeOffset at)
     {
         List<(Responder, string?)> answering = [];
         foreach (string role in duty.Roles)
@@ -102,7 +104,7 @@ public sealed class PerformDutyActivity(
             .DistinctBy(r => r.Item1.Person.Id, StringComparer.Ordinal)];
     }
 
-    private async Task TellAsync(IncidentView incident, IncidentDuty duty, Responder to, string? role, ReportDocument? report, DateTimeOffset at)
+    private async Task TellAsync(CaseView<IncidentState> incident, IncidentDuty duty, Responder to, string? role, ReportDocument? report, DateTimeOffset at)
     {
         MailLink? link = await links.ForAsync(incident, duty, to, role, report, at);
         OutgoingMail addressed = new()

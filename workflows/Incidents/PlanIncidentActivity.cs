@@ -1,5 +1,7 @@
 using Microsoft.DurableTask;
 using Workflows.Clocks;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Workflows.Kit.Durable;
 
 namespace Workflows.Incidents;
@@ -17,12 +19,22 @@ public sealed class PlanIncidentActivity(IncidentLedger ledger, IncidentReader r
     /// <inheritdoc/>
     public override async Task<IncidentPlan> RunAsync(TaskActivityContext context, PlanIncidentRequest input)
     {
-        IncidentView incident = await reader.ReadAsync(IncidentId.Parse(input.IncidentId), healAudit: true);
+        CaseView<IncidentState> incident = await reader.ReadAsync(CaseId.Parse(IncidentProcess.Incidents, input.IncidentId), healAudit: true);
         DateTimeOffset now = time.Of(input.At);
         IncidentPlan plan = IncidentSchedule.At(incident.State, incident.Clocks, now);
         if (incident.State.IsBegun)
         {
-            await ledger.ProjectAsync(incident, plan.Due.Count > 0 ? now : plan.NextLookAt, now);
+            await ledger.ProjectAsync(new CaseRow<IncidentSummary>
+            {
+                Id = incident.Id,
+                ProfileVersion = incident.Contract.Profile.Version,
+                FiledAt = incident.FiledAt,
+                RegisteredAt = incident.RegisteredAt,
+                Summary = IncidentSummary.Of(incident.State),
+                NextLookAt = plan.Due.Count > 0 ? now : plan.NextLookAt,
+                LookedAt = now,
+                IsClosed = incident.State.IsClosed,
+            });
         }
 
         return plan with { NextLookAt = plan.NextLookAt + (input.At - now) }; // in the orchestration's time, or it would not wait at all

@@ -1,4 +1,5 @@
 using Workflows.Contracts;
+using Workflows.Kit.Cases;
 using Workflows.Texts;
 
 namespace Workflows.Incidents;
@@ -10,10 +11,10 @@ namespace Workflows.Incidents;
 public static class ReportDraft
 {
     /// <summary>The fields of a step's report with what the facts say, in the contract's order and language.</summary>
-    public static IReadOnlyList<ReportValue> Of(IncidentView incident, IncidentStep step) =>
+    public static IReadOnlyList<ReportValue> Of(CaseView<IncidentState> incident, IncidentStep step) =>
         [.. step.Fields.Select(f => new ReportValue(f.Id, f.Name.Ja, ValueOf(f.Id, incident)))];
 
-    private static string ValueOf(string fieldId, IncidentView incident)
+    private static string ValueOf(string fieldId, CaseView<IncidentState> incident)
     {
         IncidentState state = incident.State;
         return fieldId switch

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
+using Workflows.Kit;
 using Workflows.Ledger;
 
 namespace Workflows.Incidents;
@@ -11,7 +12,7 @@ public sealed class ReportStore(LedgerTables tables)
     private const string Table = "reports";
 
     /// <summary>Every version of every report of an incident.</summary>
-    public async Task<IReadOnlyList<ReportDocument>> AllAsync(IncidentId id)
+    public async Task<IReadOnlyList<ReportDocument>> AllAsync(CaseId id)
     {
         TableClient reports = await tables.GetAsync(Table);
         List<ReportDocument> found = [];
@@ -24,11 +25,11 @@ public sealed class ReportStore(LedgerTables tables)
     }
 
     /// <summary>One version, or null.</summary>
-    public async Task<ReportDocument?> FindAsync(IncidentId id, string stepId, int occurrence, int version) =>
+    public async Task<ReportDocument?> FindAsync(CaseId id, string stepId, int occurrence, int version) =>
         (await FindWithTagAsync(id, stepId, occurrence, version)).Report;
 
     /// <summary>Saves a draft or marks it as sent; false when that version was sent before, which nothing changes any more.</summary>
-    public async Task<bool> TrySaveAsync(IncidentId id, ReportDocument report)
+    public async Task<bool> TrySaveAsync(CaseId id, ReportDocument report)
     {
         TableClient reports = await tables.GetAsync(Table);
         for (int attempt = 0; attempt < 10; attempt++)
@@ -49,7 +50,7 @@ public sealed class ReportStore(LedgerTables tables)
         throw new InvalidOperationException($"Report {report.StepId} of incident {id} kept changing while it was saved.");
     }
 
-    private async Task<(ReportDocument? Report, ETag Tag)> FindWithTagAsync(IncidentId id, string stepId, int occurrence, int version)
+    private async Task<(ReportDocument? Report, ETag Tag)> FindWithTagAsync(CaseId id, string stepId, int occurrence, int version)
     {
         TableClient reports = await tables.GetAsync(Table);
         NullableResponse<TableEntity> found = await reports.GetEntityIfExistsAsync<TableEntity>(id.Value, KeyOf(stepId, occurrence, version));

@@ -1,4 +1,6 @@
 using Microsoft.DurableTask.Client;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
 using Workflows.Mail;
 
@@ -16,7 +18,7 @@ public sealed class UndeliverableMail(IncidentLedger ledger, IncidentReader read
     /// <inheritdoc/>
     public async Task TellUnreachedAsync(MailReceipt receipt, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
-        if (!IncidentId.TryParse(receipt.About, out IncidentId id)
+        if (!CaseId.TryParse(IncidentProcess.Incidents, receipt.About, out CaseId id)
             || UnreachedMail.Of(receipt) is not { } failed
             || await ledger.HasAsync(id, "duty/" + DutyKeys.TellUndeliverable(failed.Id))
             || await ledger.FindAsync(id) is not { } row)

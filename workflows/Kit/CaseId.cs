@@ -10,7 +10,7 @@ namespace Workflows.Kit;
 /// </summary>
 public readonly record struct CaseId
 {
-    private const int TailLength = 1 + 1 + 8 + 1 + ReadableCode.Length;
+    private const int TailLength = 1 + 8 + 1 + ReadableCode.Length;
 
     private static readonly SearchValues<char> ContractCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
@@ -36,22 +36,23 @@ public readonly record struct CaseId
     /// <param name="seed">What makes the case unique.</param>
     /// <param name="day">Local day of the filing, for people to read.</param>
     public static CaseId For(CaseKind kind, string contractId, string seed, DateOnly day) =>
-        new(kind, string.Create(CultureInfo.InvariantCulture, $"{contractId}-{kind.Letter}{day:yyyyMMdd}-{ReadableCode.Of($"{contractId}\n{kind.Word}\n{seed}")}"), contractId);
+        new(kind, string.Create(CultureInfo.InvariantCulture, $"{contractId}-{kind.Letter}{day:yyyyMMdd}-{ReadableCode.Of(kind.Letter is null ? $"{contractId}\n{seed}" : $"{contractId}\n{kind.Word}\n{seed}")}"), contractId);
 
     /// <summary>Reads an id of a process as people and routes carry it; false for anything else.</summary>
     public static bool TryParse(CaseKind kind, string? text, out CaseId id)
     {
         id = default;
-        if (text is null || text.Length is <= TailLength or > 120)
+        int letters = kind.Letter is null ? 0 : 1;
+        if (text is null || text.Length <= TailLength + letters || text.Length > 120)
         {
             return false;
         }
 
-        string contract = text[..^TailLength];
-        ReadOnlySpan<char> tail = text.AsSpan(text.Length - TailLength);
-        if (tail[0] != '-' || tail[1] != kind.Letter || tail[10] != '-' || contract[0] == '-'
-            || tail.Slice(2, 8).ContainsAnyExceptInRange('0', '9')
-            || !ReadableCode.IsMadeOfItsCharacters(tail[11..])
+        string contract = text[..^(TailLength + letters)];
+        ReadOnlySpan<char> tail = text.AsSpan(contract.Length + 1 + letters);
+        if (text[contract.Length] != '-' || (kind.Letter is { } letter && text[contract.Length + 1] != letter) || tail[8] != '-' || contract[0] == '-'
+            || tail[..8].ContainsAnyExceptInRange('0', '9')
+            || !ReadableCode.IsMadeOfItsCharacters(tail[9..])
             || contract.AsSpan().ContainsAnyExcept(ContractCharacters))
         {
             return false;

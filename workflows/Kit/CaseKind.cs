@@ -2,11 +2,20 @@ namespace Workflows.Kit;
 
 /// <summary>A process whose cases are facts in the ledger: where they lie and what their ids look like. Nothing of it ever changes.</summary>
 /// <param name="Word">First word of audit actions, mail kinds and instance ids, e.g. <c>change</c>.</param>
-/// <param name="Letter">Tells its ids from those of other processes, e.g. <c>c</c> in <c>standard-c20261120-7k3qf2xa</c>.</param>
+/// <param name="Letter">Tells its ids from those of other processes, e.g. <c>c</c> in <c>standard-c20261120-7k3qf2xa</c>; null: they have none.</param>
 /// <param name="Table">Table of its cases; the facts are beside them.</param>
 /// <param name="Orchestrator">Durable name of the orchestrator that runs a case.</param>
-public sealed record CaseKind(string Word, char Letter, string Table, string Orchestrator)
+public sealed record CaseKind(string Word, char? Letter, string Table, string Orchestrator)
 {
     /// <summary>Table of the facts.</summary>
     public string FactTable => Word + "facts";
+
+    /// <summary>Name of the external event that tells an orchestration of a fact.</summary>
+    public string EventName { get; init; } = "CaseNews";
+
+    /// <summary>Input of the orchestration of a case, from its id; null: <c>RunCaseInput</c>.</summary>
+    public Func<string, object>? Input { get; init; }
+
+    /// <summary>Column of <c>FiledAt</c> in the table of cases.</summary>
+    public string FiledColumn { get; init; } = "FiledAt";
 }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
-using Workflows.Incidents;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;

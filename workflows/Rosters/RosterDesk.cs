@@ -1,6 +1,5 @@
 using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
-using Workflows.Incidents;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;

@@ -17,7 +17,7 @@ public sealed class IncidentStory : StoryTests
             Source = "test", RuleKey = "test.rule.r1", EpisodeKey = "test.episode.r1.1", State = AlertState.Firing, Title = "受付サーバー停止", Severity = "critical", System = "web01", StartsAt = StoryApp.Now,
         };
         AlertReceipt receipt = Assert.Single(await app.Get<AlertIntake>().ReceiveAsync(StoryApp.ContractId, [signal], "body", StoryApp.Now, app.Client, default));
-        IncidentId id = IncidentId.Parse(receipt.IncidentId!);
+        CaseId id = CaseId.Parse(IncidentProcess.Incidents, receipt.IncidentId!);
         await app.ExpectMailsAsync("page→on_call");
 
         StoryApp.Done(await app.Get<IncidentDesk>().AcknowledgeAsync(id, OnCall, StoryApp.Now, app.Client, default));

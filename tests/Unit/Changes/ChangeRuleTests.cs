@@ -1,6 +1,7 @@
 using Workflows.Calendars;
 using Workflows.Changes;
 using Workflows.Contracts;
+using Workflows.Incidents;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Ledger;
@@ -78,7 +79,7 @@ public sealed class ChangeRuleTests
     public void ChangeId_IsNoIncidentId(string text, bool ours)
     {
         Assert.Equal(ours, CaseId.TryParse(ChangeProcess.Changes, text, out _));
-        Assert.False(ours && Workflows.Incidents.IncidentId.TryParse(text, out _));
+        Assert.False(ours && CaseId.TryParse(IncidentProcess.Incidents, text, out _));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using Workflows.Calendars;
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Kit;
 using Workflows.Ledger;
 using Workflows.Unit.Tests.Contracts;
 
@@ -20,7 +21,7 @@ internal sealed record Course(ContractProfile Profile, IReadOnlyList<IncidentFac
     public CalendarBook Calendars => Books[Profile.Id];
 
     public IncidentState Fold(IEnumerable<IncidentFact> facts) =>
-        IncidentState.Of(IncidentId.For(Profile.Id, "seed", new DateOnly(2026, 11, 20)), Profile, Clocks, facts);
+        IncidentState.Of(CaseId.For(IncidentProcess.Incidents, Profile.Id, "seed", new DateOnly(2026, 11, 20)), Profile, Clocks, facts);
 
     /// <summary>Everything that the fold says, as text.</summary>
     public string Read(IEnumerable<IncidentFact> facts)

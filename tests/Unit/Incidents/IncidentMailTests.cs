@@ -2,6 +2,8 @@ using FsCheck;
 using FsCheck.Fluent;
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
 using Workflows.Unit.Tests.Contracts;
 using Xunit;
@@ -32,7 +34,7 @@ public sealed class IncidentMailTests
     [MemberData(nameof(ContractsAndLanguages))]
     public void EveryDuty_IsWorded_AndNothingOfItsTitleIsMarkupOrAHeader(string contract, string language)
     {
-        IncidentView incident = Incident(ShippedContracts.Catalog[contract], Hostile);
+        CaseView<IncidentState> incident = Incident(ShippedContracts.Catalog[contract], Hostile);
         HashSet<DutyKind> worded = [];
         foreach (IncidentDuty duty in DutiesOf(incident))
         {
@@ -57,7 +59,7 @@ public sealed class IncidentMailTests
     [MemberData(nameof(ContractsAndLanguages))]
     public void Breach_SaysWhetherItIsOneOfTheContract(string contract, string language)
     {
-        IncidentView incident = Incident(ShippedContracts.Catalog[contract], "受付");
+        CaseView<IncidentState> incident = Incident(ShippedContracts.Catalog[contract], "受付");
         foreach (IncidentStep step in incident.Contract.Profile.Incident.Steps.Where(s => incident.State.Step(s.Id, 1) is not null))
         {
             string text = IncidentMail.Compose(incident, Breach(step), language, null, null, null, Samples.At).Text;
@@ -86,7 +88,7 @@ public sealed class IncidentMailTests
         Gen.Elements("\r", "\n", "\0", "\u0085", "\u2028", "\"", "<", "障", "a", "💥").ArrayOf().Select(string.Concat).Resize(400).ToArbitrary(),
         title =>
         {
-            IncidentView incident = Incident(ShippedContracts.Catalog["standard"], title);
+            CaseView<IncidentState> incident = Incident(ShippedContracts.Catalog["standard"], title);
             string subject = IncidentMail.Compose(incident, Breach(incident.Contract.Profile.Incident.Steps[0]), "ja", null, null, null, Samples.At).Subject;
             return subject.Length <= 200 && !subject.Any(char.IsControl)
                 && !subject.EnumerateRunes().Contains(System.Text.Rune.ReplacementChar); // no character is cut in two
@@ -95,11 +97,11 @@ public sealed class IncidentMailTests
     private static IncidentDuty Breach(IncidentStep step) => Samples.Duty with { StepId = step.Id, Contractual = step.Contractual };
 
     /// <summary>An incident in which every step has come to pass and every kind of news has arrived.</summary>
-    private static IncidentView Incident(ContractProfile profile, string title)
+    private static CaseView<IncidentState> Incident(ContractProfile profile, string title)
     {
         Contract contract = new(profile, profile.BuildCalendars(ShippedContracts.Catalog.Holidays));
         IncidentClocks clocks = new(profile, contract.Calendars);
-        IncidentId id = IncidentId.For(profile.Id, "seed", new DateOnly(2026, 11, 20));
+        CaseId id = CaseId.For(IncidentProcess.Incidents, profile.Id, "seed", new DateOnly(2026, 11, 20));
         string report = profile.Incident.Steps.First(s => s.Kind == StepKind.Report).Id;
         string lastReport = profile.Incident.Steps.Last(s => s.Kind == StepKind.Report).Id;
         IncidentFact[] facts =
@@ -117,8 +119,7 @@ public sealed class IncidentMailTests
             new ReportAccepted { Id = "decision/1", At = Samples.At, RecordedAt = Samples.At, Actor = "x", StepId = report, Occurrence = 1, Version = 1 },
             new ReportReturned { Id = "decision/2", At = Samples.At, RecordedAt = Samples.At, Actor = "x", StepId = lastReport, Occurrence = 1, Version = 2, Comment = title },
         ];
-        IncidentRow row = new() { Id = id, ProfileVersion = profile.Version, OpenedAt = Samples.At };
-        return new(row, contract, clocks, IncidentState.Of(id, profile, clocks, facts));
+        return new(id, Samples.At, contract, IncidentState.Of(id, profile, clocks, facts));
 
         static ReportSent Sent(string step, int version) => new()
         {
@@ -126,7 +127,7 @@ public sealed class IncidentMailTests
         };
     }
 
-    private static IEnumerable<IncidentDuty> DutiesOf(IncidentView incident)
+    private static IEnumerable<IncidentDuty> DutiesOf(CaseView<IncidentState> incident)
     {
         IncidentStep[] steps = [.. incident.Contract.Profile.Incident.Steps.Where(s => incident.State.Step(s.Id, 1) is not null)];
         IncidentStep[] reports = [.. steps.Where(s => s.Kind == StepKind.Report)];

@@ -1,5 +1,6 @@
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Kit;
 using Workflows.Ledger;
 using Workflows.Unit.Tests.Contracts;
 using Xunit;
@@ -52,7 +53,7 @@ public sealed class ReportTurnTests
     {
         ContractProfile profile = ShippedContracts.Catalog["standard"];
         IncidentClocks clocks = new(profile, profile.BuildCalendars(ShippedContracts.Catalog.Holidays));
-        return ReportTurn.Of(IncidentState.Of(IncidentId.For("standard", "seed", new DateOnly(2026, 11, 20)), profile, clocks, [.. Recovered, .. more]));
+        return ReportTurn.Of(IncidentState.Of(CaseId.For(IncidentProcess.Incidents, "standard", "seed", new DateOnly(2026, 11, 20)), profile, clocks, [.. Recovered, .. more]));
     }
 
     private static ReportSent Sent(string step, int version, int hours) => new()

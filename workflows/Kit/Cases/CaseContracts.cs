@@ -63,7 +63,7 @@ public interface ICaseState<out TFact>
 {
     CaseId Id { get; }
 
-    /// <summary>In the order in which we learnt of them.</summary>
+    /// <summary>Every fact once, in the order in which the process folds them.</summary>
     IReadOnlyList<TFact> Facts { get; }
 
     /// <summary>Nothing is owed any more.</summary>

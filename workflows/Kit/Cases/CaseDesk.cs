@@ -20,6 +20,17 @@ public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSumma
 
     protected CaseLedger<TFact, TSummary> Ledger => ledger;
 
+    protected ContractBook Contracts => contracts;
+
+    /// <summary>The refusal of an act on a case that is not there.</summary>
+    protected virtual RefusalReason NoSuchCase => RefusalReason.NoSuchCase;
+
+    /// <summary>The refusal of an act on a case that is closed.</summary>
+    protected virtual RefusalReason CaseClosed => RefusalReason.CaseClosed;
+
+    /// <summary>The field that is named when an act is too large as a whole.</summary>
+    protected virtual string LargestField => "values";
+
     /// <summary>Files a case. The same form files the same case, on another day, too.</summary>
     /// <param name="contractId">The contract.</param>
     /// <param name="seed">What makes the case unique: a form's key.</param>
@@ -39,7 +50,7 @@ public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSumma
 
         if (!FactSize.Fits(fact))
         {
-            return (null, new DeskResult.Refused(RefusalReason.TooLong, "values"));
+            return (null, new DeskResult.Refused(RefusalReason.TooLong, LargestField));
         }
 
         DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, contract.Calendars.Zone).DateTime);
@@ -66,7 +77,7 @@ public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSumma
     {
         if (await reader.FindAsync(id) is not { } found)
         {
-            return new DeskResult.Refused(RefusalReason.NoSuchCase, id.Value);
+            return new DeskResult.Refused(NoSuchCase, id.Value);
         }
 
         if (factId is not null && found.State.Facts.Any(f => f.Id == factId))
@@ -81,23 +92,24 @@ public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSumma
             return act.Result;
         }
 
-        if (found.State.IsClosed && !alsoWhenClosed && found.State.Facts.All(f => f.Id != fact.Id))
+        TFact? known = found.State.Facts.FirstOrDefault(f => f.Id == fact.Id);
+        if (found.State.IsClosed && !alsoWhenClosed && known is null)
         {
-            return new DeskResult.Refused(RefusalReason.CaseClosed, id.Value);
+            return new DeskResult.Refused(CaseClosed, id.Value);
         }
 
         if (!FactSize.Fits(fact))
         {
-            return new DeskResult.Refused(RefusalReason.TooLong, "values");
+            return new DeskResult.Refused(RefusalReason.TooLong, LargestField);
         }
 
-        TFact kept = await ledger.KeepAsync(id, fact);
+        TFact kept = known ?? await ledger.KeepAsync(id, fact);
         if (!found.State.IsClosed)
         {
             await client.SignalOrStartAsync(id, fact.Id, cancellation);
         }
 
-        return overtaken?.Invoke(kept) ?? act.Result;
+        return overtaken?.Invoke(kept) ?? act.Result; // the first word on record decides
     }
 
     /// <summary>An approver's answer. Final: the same again is the same, another one is refused.</summary>

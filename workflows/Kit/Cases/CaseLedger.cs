@@ -59,7 +59,8 @@ public abstract class CaseLedger<TFact, TSummary>(LedgerTables tables, AuditLog 
         RowsAsync(TableClient.CreateQueryFilter(
             $"PartitionKey eq {CaseRow<TSummary>.ClosedPartition(contractId)} and RowKey ge {FormattableString.Invariant($"{contractId}-{kind.Letter}{from:yyyyMMdd}")} and RowKey gt {after ?? ""}"));
 
-    private async IAsyncEnumerable<CaseRow<TSummary>> RowsAsync(string filter)
+    /// <summary>Rows of a partition, see <see cref="OfAsync"/> and <see cref="ClosedOfAsync"/>.</summary>
+    protected async IAsyncEnumerable<CaseRow<TSummary>> RowsAsync(string filter)
     {
         TableClient cases = await tables.GetAsync(kind.Table);
         await foreach (TableEntity entity in cases.QueryAsync<TableEntity>(filter))
@@ -71,6 +72,26 @@ public abstract class CaseLedger<TFact, TSummary>(LedgerTables tables, AuditLog 
     /// <summary>Contracts that have cases which are not over, in force or not.</summary>
     public Task<IReadOnlyList<string>> ContractsWithOpenAsync() => tables.ContractsWithOpenAsync(kind.Table);
 
+    /// <summary>The table of cases.</summary>
+    protected Task<TableClient> CasesAsync() => tables.GetAsync(kind.Table);
+
+    /// <summary>
+    /// Has the sweep look at an open case within a minute or two, for whoever recorded a fact where no orchestration can be signalled.
+    /// </summary>
+    public async Task LookSoonAsync(CaseId id, DateTimeOffset now)
+    {
+        TableClient cases = await tables.GetAsync(kind.Table);
+        try
+        {
+            await cases.UpdateEntityAsync(
+                new TableEntity(CaseRow<TSummary>.OpenPartition(id.ContractId), id.Value) { ["NextLookAt"] = now }, ETag.All, TableUpdateMode.Merge);
+        }
+        catch (RequestFailedException gone) when (gone.Status == 404)
+        {
+            // closed meanwhile
+        }
+    }
+
     /// <summary>Adds a fact and its audit entry; false when the fact was there already (nothing changes then).</summary>
     /// <exception cref="ArgumentException">The fact is larger than a property can hold.</exception>
     public Task<bool> RecordAsync(CaseId id, TFact fact) => facts.RecordAsync(id.ContractId, id.Value, fact);
@@ -78,6 +99,10 @@ public abstract class CaseLedger<TFact, TSummary>(LedgerTables tables, AuditLog 
     /// <summary>The same, answered with the fact that is on record under the id: this one, or the one that was first.</summary>
     /// <exception cref="ArgumentException">The fact is larger than a property can hold.</exception>
     public Task<TFact> KeepAsync(CaseId id, TFact fact) => facts.KeepAsync(id.ContractId, id.Value, fact);
+
+    /// <summary>Like <see cref="RecordAsync"/>, for a caller that has more to write beside the audit entry: it awaits that in the end.</summary>
+    /// <exception cref="ArgumentException">The fact is larger than a property can hold.</exception>
+    internal Task<Recording> BeginRecordAsync(CaseId id, TFact fact) => facts.BeginRecordAsync(id.ContractId, id.Value, fact);
 
     /// <summary>A fact of that id is on record.</summary>
     public Task<bool> HasAsync(CaseId id, string factId) => facts.HasAsync(id.Value, factId);

@@ -89,6 +89,7 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
             Id = id,
             ProfileVersion = found.Contract.Profile.Version,
             FiledAt = found.FiledAt,
+            RegisteredAt = found.RegisteredAt,
             Summary = Summarise(found.State),
             NextLookAt = plan.Due.Count > 0 ? at : plan.NextLookAt,
             IsClosed = found.State.IsClosed,

@@ -9,6 +9,9 @@ namespace Workflows.Kit.Cases;
 /// <param name="State">Its folded facts.</param>
 public sealed record CaseView<TState>(CaseId Id, DateTimeOffset FiledAt, Contract Contract, TState State)
 {
+    /// <summary>When it was put on record, see <see cref="CaseRow{TSummary}.RegisteredAt"/>.</summary>
+    public DateTimeOffset? RegisteredAt { get; init; }
+
     public TimeZoneInfo Zone => Contract.Calendars.Zone;
 
     /// <summary>The local day of a moment.</summary>
@@ -29,13 +32,13 @@ public abstract class CaseReader<TFact, TSummary, TState>(CaseLedger<TFact, TSum
     /// <summary>The case, or null when there is none of that id (or it was never written to its end).</summary>
     public async Task<CaseView<TState>?> FindAsync(CaseId id, bool healAudit = false)
     {
-        if (await ledger.FindAsync(id) is not { } row || await ledger.FactsAsync(id, healAudit) is not { Count: > 0 } facts)
+        if (await ledger.FindAsync(id) is not { } row)
         {
             return null;
         }
 
         Contract contract = await contracts.VersionAsync(id.ContractId, row.ProfileVersion);
-        return Fold(id, contract, facts) is { } state ? new(id, row.FiledAt, contract, state) : null;
+        return Fold(id, contract, await ledger.FactsAsync(id, healAudit)) is { } state ? new(id, row.FiledAt, contract, state) { RegisteredAt = row.RegisteredAt } : null;
     }
 
     /// <summary>The case.</summary>

@@ -15,6 +15,9 @@ public sealed record CaseRow<TSummary>
 
     public required DateTimeOffset FiledAt { get; init; }
 
+    /// <summary>When it was put on record, where that may be later, as after a report by phone; null in rows of older releases.</summary>
+    public DateTimeOffset? RegisteredAt { get; init; }
+
     /// <summary>Null until the orchestration has looked at the case for the first time.</summary>
     public TSummary? Summary { get; init; }
 
@@ -22,6 +25,9 @@ public sealed record CaseRow<TSummary>
 
     /// <summary>When the orchestration is going to look again at the latest; the sweep notices when it does not.</summary>
     public DateTimeOffset? NextLookAt { get; init; }
+
+    /// <summary>When it last looked; null in rows of older releases. In the future: the clock was set back since.</summary>
+    public DateTimeOffset? LookedAt { get; init; }
 
     internal static string OpenPartition(string contractId) => TableKey.Join("open", contractId);
 
@@ -34,8 +40,13 @@ public sealed record CaseRow<TSummary>
         TableEntity entity = new(IsClosed ? ClosedPartition(Id.ContractId) : OpenPartition(Id.ContractId), Id.Value)
         {
             ["ProfileVersion"] = ProfileVersion,
-            ["FiledAt"] = FiledAt,
+            [Id.Kind.FiledColumn] = FiledAt,
         };
+        if (RegisteredAt is { } registered)
+        {
+            entity["RegisteredAt"] = registered;
+        }
+
         if (Summary is not null)
         {
             entity["Summary"] = LedgerJson.Write(Summary);
@@ -44,6 +55,11 @@ public sealed record CaseRow<TSummary>
         if (NextLookAt is { } next)
         {
             entity["NextLookAt"] = next;
+        }
+
+        if (LookedAt is { } looked)
+        {
+            entity["LookedAt"] = looked;
         }
 
         return entity;
@@ -56,9 +72,11 @@ public sealed record CaseRow<TSummary>
         {
             Id = id,
             ProfileVersion = entity.GetString("ProfileVersion") ?? "",
-            FiledAt = entity.GetDateTimeOffset("FiledAt") ?? default,
+            FiledAt = entity.GetDateTimeOffset(kind.FiledColumn) ?? default,
+            RegisteredAt = entity.GetDateTimeOffset("RegisteredAt"),
             Summary = entity.GetString("Summary") is { } json ? LedgerJson.Read<TSummary>(json) : null,
             NextLookAt = entity.GetDateTimeOffset("NextLookAt"),
+            LookedAt = entity.GetDateTimeOffset("LookedAt"),
             IsClosed = entity.PartitionKey == ClosedPartition(id.ContractId),
         };
     }
