@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Workflows.Changes;
 using Workflows.Hosting;
 using Workflows.Kit;
 
@@ -32,7 +31,7 @@ internal static class ApiRefusals
         nameof(RefusalReason.WrongFileType) => $"'{refused.Detail}': expected a PDF, PNG, JPEG, HEIC, Office or OpenDocument file without macros (plain text where technical evidence is asked for), judged by its content; found another kind.",
         nameof(RefusalReason.FileNotClean) => $"'{refused.Detail}': the virus scanner refused the file.",
         nameof(RefusalReason.TooManyFiles) => $"A case holds at most {Ledger.FileStore.MaxFilesOfCase} files and {Ledger.FileStore.MaxBytesOfCase} bytes of them; remove one that is not needed.",
-        nameof(ChangeRefusals.NotApproved) when refused.Detail is "unapproved" or "comment" =>
+        nameof(RefusalReason.NotApproved) when refused.Detail is "unapproved" or "comment" =>
             "The change is not approved. That its work began all the same is recorded with 'unapproved': true and the reason in 'comment'; it stays on record, and the manager and the team lead are told.",
         nameof(RefusalReason.MissingField) => $"'{refused.Detail}': expected it, found nothing.",
         nameof(RefusalReason.TooLong) => $"'{refused.Detail}': expected less, found too much.",

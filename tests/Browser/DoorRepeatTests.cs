@@ -6,7 +6,6 @@ using Workflows.Contracts;
 using Workflows.Embedded.Tables;
 using Workflows.Hosting;
 using Workflows.Kit;
-using Workflows.Releases;
 using Workflows.Ledger;
 using Workflows.People;
 using Workflows.Security;
@@ -57,7 +56,7 @@ public sealed class DoorRepeatTests : IDisposable
             {
                 if (refuse)
                 {
-                    return Task.FromResult<(string?, DeskResult)>((null, new DeskResult.Refused(ReleaseRefusals.NotApproved, "")));
+                    return Task.FromResult<(string?, DeskResult)>((null, new DeskResult.Refused(RefusalReason.NotApproved, "")));
                 }
 
                 filed++;

@@ -82,7 +82,7 @@ public sealed class ReleaseScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId id = await h.PlanReleaseAsync(h.Plan(From, To, await h.ApprovedChangeAsync("minor")));
         Dictionary<string, string> values = new() { ["environment"] = "e", ["tested_at"] = "t", ["result"] = "r" };
-        ExpectRefused(await Record("team_lead", values), ReleaseRefusals.NotApproved);
+        ExpectRefused(await Record("team_lead", values), RefusalReason.NotApproved);
         await h.ApproveReleaseAsync(id);
         ExpectRefused(await Record("on_call", values), ReleaseRefusals.NotYours);
         ExpectRefused(await Record("team_lead", new() { ["environment"] = "e" }), RefusalReason.MissingField);

@@ -81,7 +81,7 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
         CaseId id, DeskActor actor, DateTimeOffset startedAt, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation, string? releaseId = null,
         bool? saysUnapproved = null) =>
         ActAsync(id, client, "work-started", change =>
-            saysUnapproved is { } says && change.State.IsUnapproved && (PlainText.IsBlank(comment) || !says) ? Refuse(ChangeRefusals.NotApproved, says ? "comment" : "unapproved")
+            saysUnapproved is { } says && change.State.IsUnapproved && (PlainText.IsBlank(comment) || !says) ? Refuse(RefusalReason.NotApproved, says ? "comment" : "unapproved")
             : startedAt > now + Skew ? Refuse(RefusalReason.InTheFuture, "startedAt")
             : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
             : Act(new WorkStarted { Id = "work-started", At = startedAt, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Comment = Trimmed(comment), ReleaseId = releaseId }), cancellation);

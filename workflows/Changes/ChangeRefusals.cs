@@ -6,7 +6,4 @@ namespace Workflows.Changes;
 public static class ChangeRefusals
 {
     public static RefusalReason NoSuchClass { get; } = RefusalReason.Invalid();
-
-    /// <summary>Work without an approval takes a reason and a second word; the detail is which of them is missing.</summary>
-    public static RefusalReason NotApproved { get; } = RefusalReason.Conflict();
 }

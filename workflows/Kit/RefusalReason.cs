@@ -67,6 +67,9 @@ public sealed record RefusalReason(string Code, RefusalKind Kind)
     /// <summary>What the person saw is not what it is about any more.</summary>
     public static RefusalReason ContentChanged { get; } = Conflict();
 
+    /// <summary>What has to be approved first is not.</summary>
+    public static RefusalReason NotApproved { get; } = Conflict();
+
     public static RefusalReason WorkHasStarted { get; } = Conflict();
 
     public static RefusalReason WorkNotStarted { get; } = Conflict();

@@ -195,7 +195,7 @@ public sealed class ReleaseDesk(
             }
 
             ReportField? missing = passed ? gate.Rule.Fields.FirstOrDefault(f => f.Required && PlainText.IsBlank(values.GetValueOrDefault(f.Id))) : null;
-            return !state.IsOn || state.ApprovedAt is null ? Refuse(ReleaseRefusals.NotApproved, id.Value)
+            return !state.IsOn || state.ApprovedAt is null ? Refuse(RefusalReason.NotApproved, id.Value)
                 : PhaseRefusal(state, gate) is { } tooLate ? tooLate
                 : !Holds(release, gate.Rule.Owner, actor, now) && actor.PersonId != state.Content.Manager ? Refuse(ReleaseRefusals.NotYours, gateId)
                 : missing is not null ? Refuse(RefusalReason.MissingField, missing.Id)
@@ -221,7 +221,7 @@ public sealed class ReleaseDesk(
         {
             ReleaseState state = release.State;
             return state.Started is not null ? Refuse(RefusalReason.WorkHasStarted, id.Value)
-                : !state.IsOn || state.ApprovedAt is null ? Refuse(ReleaseRefusals.NotApproved, id.Value)
+                : !state.IsOn || state.ApprovedAt is null ? Refuse(RefusalReason.NotApproved, id.Value)
                 : !Holds(release, state.Rules.GoRole, actor, now) ? Refuse(ReleaseRefusals.NotYours, "go")
                 : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
                 : go ? Blocker(state, GatePhase.BeforeGo) ?? Said()
@@ -241,7 +241,7 @@ public sealed class ReleaseDesk(
         DeskResult result = await ActOnceAsync(id, client, s => s.Started, RefusalReason.CaseClosed, release =>
         {
             ReleaseState state = release.State;
-            return !state.IsOn || state.ApprovedAt is null ? Refuse(ReleaseRefusals.NotApproved, id.Value)
+            return !state.IsOn || state.ApprovedAt is null ? Refuse(RefusalReason.NotApproved, id.Value)
                 : Blocker(state, GatePhase.BeforeGo) is { } blocked ? blocked
                 : !state.MayStart ? Refuse(ReleaseRefusals.NoGo, id.Value)
                 : now < state.Content.WindowFrom || now >= state.Content.WindowTo ? Refuse(ReleaseRefusals.OutsideWindow, id.Value)

@@ -8,8 +8,6 @@ public static class ReleaseRefusals
     /// <summary>The contract has no releases.</summary>
     public static RefusalReason NoReleases { get; } = RefusalReason.Invalid();
 
-    public static RefusalReason NotApproved { get; } = RefusalReason.Conflict();
-
     /// <summary>Another role does it.</summary>
     public static RefusalReason NotYours { get; } = RefusalReason.Forbidden();
 
