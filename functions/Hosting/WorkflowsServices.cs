@@ -13,18 +13,13 @@ using Workflows.Clocks;
 using Workflows.Approvals;
 using Workflows.Changes;
 using Workflows.Contracts;
-using Workflows.Incidents;
 using Workflows.Kit;
-using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
-using Workflows.Kit.Mail;
 using Workflows.Ledger;
 using Workflows.Links;
 using Workflows.Mail;
-using Workflows.Maintenance;
 using Workflows.Onboarding;
 using Workflows.Pages;
-using Workflows.People;
 using Workflows.Releases;
 using Workflows.Rosters;
 using Workflows.Security;
@@ -52,12 +47,8 @@ internal static class WorkflowsServices
 
         services.AddLedger(configuration, options);
         services.AddContracts(options);
-        services.AddIncidents();
-        services.AddApprovals();
-        services.AddChanges();
-        services.AddRosters();
-        services.AddReleases();
-        services.AddOnboarding();
+        services.AddProcesses();
+        services.AddPagesOfProcesses();
         services.AddSecurity(options);
         services.AddHostedService<SettingsAdvice>();
         services.AddSingleton<UploadGate>(s => new UploadGate(s.GetRequiredService<WorkflowsOptions>()));
@@ -123,79 +114,21 @@ internal static class WorkflowsServices
         services.AddSingleton<WebhookReplay>();
     }
 
-    private static void AddIncidents(this IServiceCollection services)
+    /// <summary>What the pages and the timers of each process need beside it.</summary>
+    private static void AddPagesOfProcesses(this IServiceCollection services)
     {
-        services.AddSingleton<IncidentLedger>();
-        services.AddSingleton<IncidentReader>();
-        services.AddSingleton<ReportStore>();
-        services.AddSingleton<AlertLedger>();
-        services.AddSingleton<AlertIntake>();
-        services.AddSingleton<IncidentOpening>();
-        services.AddSingleton<ICaseMail, UndeliverableMail>();
-        services.AddSingleton<MaintenanceCalendar>();
-        services.AddSingleton<MaintenanceHolds>().AddSingleton<IMaintenanceHolds>(s => s.GetRequiredService<MaintenanceHolds>());
-        services.AddSingleton<MaintenanceDesk>();
-        services.AddSingleton<IncidentLinks>();
-        services.AddSingleton<IncidentDesk>();
-        services.AddSingleton<PerformDutyActivity>();
-        services.AddSingleton<MailDispatcher>();
-        services.AddSingleton<IncidentSweep>();
-    }
-
-    private static void AddApprovals(this IServiceCollection services)
-    {
-        services.AddSingleton<ApprovalLinks>();
         services.AddSingleton<ApprovalLinkPages>();
         services.AddSingleton<LinkCodes>().AddSingleton<WrongCodeMail>();
-    }
-
-    private static void AddChanges(this IServiceCollection services)
-    {
-        services.AddSingleton<ChangeLedger>();
-        services.AddSingleton<ChangeReader>().AddSingleton<IApprovedWindows>(s => s.GetRequiredService<ChangeReader>());
-        services.AddSingleton<ChangeDesk>();
-        services.AddCases<ChangeProcess, ChangeDuty>();
         services.AddSingleton<IApprovalPages, ChangeApprovalPages>();
-    }
-
-    private static void AddRosters(this IServiceCollection services)
-    {
-        services.AddSingleton<RosterLedger>();
-        services.AddSingleton<RosterReader>();
-        services.AddSingleton<RosterTeams>();
-        services.AddSingleton<RosterDesk>();
-        services.AddSingleton<OnDutyBook>().AddSingleton<IOnCall>(s => s.GetRequiredService<OnDutyBook>());
-        services.AddSingleton<RosterFeeds>();
         services.AddSingleton<RosterPages>();
         services.AddSingleton<IApprovalPages, RosterApprovalPages>();
-        services.AddCases<RosterProcess, RosterDuty>();
         services.AddSingleton<ICaseSweep, RosterOpening>();
-    }
-
-    private static void AddReleases(this IServiceCollection services)
-    {
-        services.AddSingleton<ReleaseLedger>();
-        services.AddSingleton<ReleaseReader>();
-        services.AddSingleton<ReleaseLinks>();
-        services.AddSingleton<ReleaseWatch>();
         services.AddSingleton<ICaseSweep>(s => s.GetRequiredService<ReleaseWatch>());
-        services.AddSingleton<ReleaseDesk>();
-        services.AddCases<ReleaseProcess, ReleaseDuty>();
         services.AddSingleton<ReleaseForms>();
         services.AddSingleton<ReleaseLinkPages>();
         services.AddSingleton<IApprovalPages, ReleaseApprovalPages>();
-    }
-
-    private static void AddOnboarding(this IServiceCollection services)
-    {
-        services.AddSingleton<PlacementLedger>();
-        services.AddSingleton<PlacementReader>();
-        services.AddSingleton<IClearances>(s => s.GetRequiredService<PlacementReader>());
-        services.AddSingleton<PlacementDesk>();
-        services.AddSingleton<EvidenceLinks>();
         services.AddSingleton<SensitiveStore>();
         services.AddSingleton<ISensitiveProtector, DataProtectionSensitiveProtector>();
-        services.AddCases<PlacementProcess, PlacementDuty>();
         services.AddSingleton<IApprovalPages, PlacementApprovalPages>();
         services.AddSingleton<ClearanceCsv>();
     }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
@@ -17,6 +18,18 @@ public sealed class ChangeProcess(
 {
     /// <summary>Ids, tables and names of changes.</summary>
     public static CaseKind Changes { get; } = new("change", 'c', "changes", RunChangeOrchestrator.Name);
+
+    /// <summary>The process.</summary>
+    public static ProcessDefinition Definition { get; } = new(Changes)
+    {
+        Durable = registry => registry
+            .AddOrchestrator<RunChangeOrchestrator>(RunChangeOrchestrator.Name)
+            .AddActivity<PlanChangeActivity>(PlanChangeActivity.Name)
+            .AddActivity<PerformChangeDutyActivity>(PerformChangeDutyActivity.Name),
+        Services = services => services
+            .AddSingleton<ChangeLedger>().AddSingleton<ChangeReader>().AddSingleton<IApprovedWindows>(p => p.GetRequiredService<ChangeReader>())
+            .AddSingleton<ChangeDesk>().AddCases<ChangeProcess, ChangeDuty>(),
+    };
 
     /// <inheritdoc/>
     protected override CasePlan<ChangeDuty> Owed(CaseView<ChangeState> found, DateTimeOffset at) => ChangeSchedule.At(found.State, at);

@@ -1,4 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
 using Workflows.Kit;
+using Workflows.Kit.Cases;
+using Workflows.Kit.Mail;
+using Workflows.Maintenance;
 
 namespace Workflows.Incidents;
 
@@ -11,5 +15,20 @@ public static class IncidentProcess
         EventName = IncidentChanged.EventName,
         Input = id => new RunIncidentInput(id),
         FiledColumn = "OpenedAt",
+    };
+
+    /// <summary>The process.</summary>
+    public static ProcessDefinition Definition { get; } = new(Incidents)
+    {
+        Durable = registry => registry
+            .AddOrchestrator<RunIncidentOrchestrator>(RunIncidentOrchestrator.Name)
+            .AddActivity<PlanIncidentActivity>(PlanIncidentActivity.Name)
+            .AddActivity<PerformDutyActivity>(PerformDutyActivity.Name),
+        Services = services => services
+            .AddSingleton<IncidentLedger>().AddSingleton<IncidentReader>().AddSingleton<ReportStore>().AddSingleton<IncidentLinks>()
+            .AddSingleton<AlertLedger>().AddSingleton<AlertIntake>().AddSingleton<IncidentOpening>()
+            .AddSingleton<MaintenanceHolds>().AddSingleton<IMaintenanceHolds>(p => p.GetRequiredService<MaintenanceHolds>())
+            .AddSingleton<PerformDutyActivity>().AddSingleton<ICaseMail, UndeliverableMail>()
+            .AddSingleton<IncidentDesk>().AddSingleton<IncidentSweep>(),
     };
 }

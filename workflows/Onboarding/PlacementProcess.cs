@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
@@ -16,6 +17,18 @@ public sealed class PlacementProcess(
 {
     /// <summary>Ids, tables and names of placements.</summary>
     public static CaseKind Placements { get; } = new("placement", 'p', "placements", RunPlacementOrchestrator.Name);
+
+    /// <summary>The process.</summary>
+    public static ProcessDefinition Definition { get; } = new(Placements)
+    {
+        Durable = registry => registry
+            .AddOrchestrator<RunPlacementOrchestrator>(RunPlacementOrchestrator.Name)
+            .AddActivity<PlanPlacementActivity>(PlanPlacementActivity.Name)
+            .AddActivity<PerformPlacementDutyActivity>(PerformPlacementDutyActivity.Name),
+        Services = services => services
+            .AddSingleton<PlacementLedger>().AddSingleton<PlacementReader>().AddSingleton<IClearances>(p => p.GetRequiredService<PlacementReader>())
+            .AddSingleton<EvidenceLinks>().AddSingleton<PlacementDesk>().AddCases<PlacementProcess, PlacementDuty>(),
+    };
 
     /// <inheritdoc/>
     protected override CasePlan<PlacementDuty> Owed(CaseView<PlacementState> found, DateTimeOffset at) => PlacementSchedule.At(found.State, found.Contract.Calendars, at);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
@@ -14,6 +15,18 @@ public sealed class ReleaseProcess(ReleaseLedger ledger, ReleaseReader reader, P
 {
     /// <summary>Ids, tables and names of releases.</summary>
     public static CaseKind Releases { get; } = new("release", 'r', "releases", RunReleaseOrchestrator.Name);
+
+    /// <summary>The process.</summary>
+    public static ProcessDefinition Definition { get; } = new(Releases)
+    {
+        Durable = registry => registry
+            .AddOrchestrator<RunReleaseOrchestrator>(RunReleaseOrchestrator.Name)
+            .AddActivity<PlanReleaseActivity>(PlanReleaseActivity.Name)
+            .AddActivity<PerformReleaseDutyActivity>(PerformReleaseDutyActivity.Name),
+        Services = services => services
+            .AddSingleton<ReleaseLedger>().AddSingleton<ReleaseReader>().AddSingleton<ReleaseLinks>().AddSingleton<ReleaseWatch>()
+            .AddSingleton<ReleaseDesk>().AddCases<ReleaseProcess, ReleaseDuty>(),
+    };
 
     /// <inheritdoc/>
     protected override CasePlan<ReleaseDuty> Owed(CaseView<ReleaseState> found, DateTimeOffset at) => ReleaseSchedule.At(found.State, at);

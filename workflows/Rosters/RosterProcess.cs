@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
@@ -16,6 +17,19 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Rost
 
     /// <summary>Ids, tables and names of rosters.</summary>
     public static CaseKind Rosters { get; } = new("roster", 's', "rosters", RunRosterOrchestrator.Name);
+
+    /// <summary>The process.</summary>
+    public static ProcessDefinition Definition { get; } = new(Rosters)
+    {
+        Durable = registry => registry
+            .AddOrchestrator<RunRosterOrchestrator>(RunRosterOrchestrator.Name)
+            .AddActivity<PlanRosterActivity>(PlanRosterActivity.Name)
+            .AddActivity<PerformRosterDutyActivity>(PerformRosterDutyActivity.Name),
+        Services = services => services
+            .AddSingleton<RosterLedger>().AddSingleton<RosterReader>().AddSingleton<RosterTeams>().AddSingleton<RosterFeeds>()
+            .AddSingleton<OnDutyBook>().AddSingleton<IOnCall>(p => p.GetRequiredService<OnDutyBook>())
+            .AddSingleton<RosterDesk>().AddCases<RosterProcess, RosterDuty>(),
+    };
 
     /// <inheritdoc/>
     protected override CasePlan<RosterDuty> Owed(CaseView<RosterState> found, DateTimeOffset at) => RosterSchedule.At(found.State, at);

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.DependencyInjection;
+using Workflows.Changes;
+using Workflows.Incidents;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
+using Workflows.Kit.Mail;
+using Workflows.Maintenance;
+using Workflows.Onboarding;
+using Workflows.Releases;
+using Workflows.Rosters;
+
+namespace Workflows;
+
+/// <summary>The processes of the application: the one list of them.</summary>
+public static class Processes
+{
+    /// <summary>Every process.</summary>
+    public static IReadOnlyList<ProcessDefinition> All { get; } =
+        [IncidentProcess.Definition, ChangeProcess.Definition, RosterProcess.Definition, ReleaseProcess.Definition, PlacementProcess.Definition];
+
+    /// <summary>Adds the services of all of them, and what they share; tests and both editions run the same.</summary>
+    public static IServiceCollection AddProcesses(this IServiceCollection services)
+    {
+        services.AddSingleton<ApprovalLinks>().AddSingleton<MailDispatcher>().AddSingleton<MaintenanceCalendar>().AddSingleton<MaintenanceDesk>();
+        foreach (ProcessDefinition process in All)
+        {
+            process.Services(services);
+        }
+
+        return services;
+    }
+}
