@@ -7,17 +7,17 @@ using Xunit.Abstractions;
 namespace Workflows.Crash.Tests;
 
 /// <summary>
-/// Kills the real application (SIGKILL) at random moments while alerts come in, starts it again on the same folder, and then looks
-/// whether anything was lost, doubled or forgotten. WORKFLOWS_CRASHES sets how often it is killed (8), WORKFLOWS_CRASH_SEED what happens.
+/// Kills the real application (SIGKILL) at random moments while alerts come in and people work on changes, releases, placements and rosters, starts it again on the same folder, and then looks
+/// whether anything was lost, doubled or forgotten. WORKFLOWS_KILLS sets how often it is killed (60), WORKFLOWS_CRASH_SEED what happens.
 /// </summary>
 public sealed class CrashTests(ITestOutputHelper output)
 {
     [Fact]
     public async Task KilledAtRandomMoments_NothingIsLostDoubledOrForgotten()
     {
-        int crashes = Setting("WORKFLOWS_CRASHES") ?? 8;
+        int crashes = Setting("WORKFLOWS_KILLS") ?? 60;
         int seed = Setting("WORKFLOWS_CRASH_SEED") ?? Random.Shared.Next();
-        string command = string.Create(CultureInfo.InvariantCulture, $"WORKFLOWS_CRASH_SEED={seed} WORKFLOWS_CRASHES={crashes} dotnet test tests/Crash --filter KilledAtRandomMoments");
+        string command = string.Create(CultureInfo.InvariantCulture, $"WORKFLOWS_CRASH_SEED={seed} WORKFLOWS_KILLS={crashes} dotnet test tests/Crash --filter KilledAtRandomMoments");
         output.WriteLine(command);
         await using CrashSite site = new();
         try
@@ -59,14 +59,14 @@ public sealed class CrashTests(ITestOutputHelper output)
             await Eventually.HoldsAsync(
                 async () =>
                 {
-                    await source.SendAsync(last, onlyUnanswered: true, CancellationToken.None);
-                    return source.Unanswered == 0;
+                    await source.SendAsync(last, toAnEnd: true, CancellationToken.None);
+                    return source.IsAtItsEnd;
                 },
                 "every letter is answered by the process that nobody kills");
-            Settled settled = new(last, [.. source.Answers.Select(a => a.Incident).OfType<string>().Distinct(StringComparer.Ordinal)]);
+            Settled settled = new(last, site.Relay, [.. source.Answers.Select(a => a.Incident).OfType<string>().Distinct(StringComparer.Ordinal)], source.Office.Cases);
             try
             {
-                await Eventually.HoldsAsync(settled.HoldsAsync, "every incident goes on after the last start: its chain reaches its end, and its mails are accepted");
+                await Eventually.HoldsAsync(settled.HoldsAsync, "every incident and case goes on after the last start: its chain reaches its end, and its mails are accepted");
             }
             catch (TimeoutException late)
             {
@@ -97,7 +97,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         site.Relay.Taking = Count;
         try
         {
-            await source.SendAsync(app, onlyUnanswered: false, stop.Token);
+            await source.SendAsync(app, toAnEnd: false, stop.Token);
         }
         finally
         {

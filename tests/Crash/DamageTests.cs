@@ -90,7 +90,7 @@ public sealed class DamageTests
             HashSet<string> now = await OpenAsync(app);
             Assert.Equal(10, now.Count);
             Assert.Subset(now, left);
-            await Eventually.HoldsAsync(new Settled(app, now).HoldsAsync, "every incident goes on to the end of its chain");
+            await Eventually.HoldsAsync(new Settled(app, site.Relay, [.. now], []).HoldsAsync, "every incident goes on to the end of its chain");
         }
 
         LedgerTables tables = new(new SqliteTableServiceClient(Path.Combine(site.Data, "tables.db")));

@@ -1,14 +1,15 @@
 using System.Text.Json;
+using Workflows.Mail;
 using Workflows.Testing;
 
 namespace Workflows.Crash.Tests;
 
-/// <summary>Asks the running application, by its API, whether every incident came to rest.</summary>
-internal sealed class Settled(AppProcess app, IEnumerable<string> incidents)
+/// <summary>Asks the running application, by its API, whether every incident and case came to rest.</summary>
+internal sealed class Settled(AppProcess app, MailSink relay, IReadOnlyList<string> incidents, IReadOnlyCollection<Office.Case> cases)
 {
     private readonly HashSet<string> resting = new(StringComparer.Ordinal);
 
-    /// <summary>The incident that did not rest when it was last asked about, as the API shows it.</summary>
+    /// <summary>The incident or case that did not rest when it was last asked about, as the API shows it.</summary>
     public string Restless { get; private set; } = "";
 
     public async Task<bool> HoldsAsync()
@@ -25,7 +26,35 @@ internal sealed class Settled(AppProcess app, IEnumerable<string> incidents)
             resting.Add(id);
         }
 
+        HashSet<string> taken = [.. relay.Mails.Select(m => m.MessageId)];
+        foreach (Office.Case one in cases.Where(c => !resting.Contains(c.Id!)))
+        {
+            using JsonDocument found = JsonDocument.Parse(await app.Http.GetByteArrayAsync(new Uri($"api/{one.Area}/{one.Id}", UriKind.Relative)));
+            if (!IsResting(one, found.RootElement, taken))
+            {
+                Restless = found.RootElement.GetRawText();
+                return false;
+            }
+
+            resting.Add(one.Id!);
+        }
+
         return true;
+    }
+
+    /// <summary>It is closed, where withdrawing closes it, and whoever was told has the mail.</summary>
+    private static bool IsResting(Office.Case one, JsonElement found, HashSet<string> taken)
+    {
+        JsonElement[] facts = [.. found.GetProperty("history").EnumerateArray()];
+        bool Has(string prefix) => facts.Any(f => f.GetProperty("id").GetString()!.StartsWith(prefix, StringComparison.Ordinal));
+        return one.Area switch
+        {
+            "changes" or "releases" => Has("closed"),
+            "rosters" => Has("duty/ask/2/"),
+            _ => Has("withdrawn"),
+        }
+        && facts.Where(f => f.TryGetProperty("told", out _)).All(f => f.GetProperty("told").EnumerateArray().All(
+            person => taken.Contains(MailHeader.MessageId($"{one.Id}/{f.GetProperty("duty").GetProperty("key").GetString()}/{person.GetString()}", new MailOptions().MessageIdDomain))));
     }
 
     /// <summary>Somebody answered or the monitoring says that it is over, or the chain ended with nobody; and every mail is accepted.</summary>

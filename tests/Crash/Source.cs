@@ -8,8 +8,8 @@ using Workflows.Testing;
 namespace Workflows.Crash.Tests;
 
 /// <summary>
-/// A monitoring tool and a person on call: post alerts, repeat them, end them, acknowledge incidents; whatever got no answer is
-/// sent again, as they do. Remembers what was answered.
+/// A monitoring tool and people at work: post alerts, repeat them, end them, acknowledge incidents, file cases and act on them;
+/// whatever got no answer is sent again, as they do. Remembers what was answered.
 /// </summary>
 internal sealed class Source(int seed)
 {
@@ -24,31 +24,48 @@ internal sealed class Source(int seed)
     private int rules;
 
     /// <summary>Something to send.</summary>
-    internal sealed record Letter(string Kind, string Rule, string Path, byte[] Body);
+    /// <param name="Kind">Of an alert, <c>acknowledge</c>, or <c>case</c>: see <see cref="Office"/>.</param>
+    /// <param name="Rule">The alert's rule, or the case's name.</param>
+    /// <param name="Path">Where it is posted.</param>
+    /// <param name="Body">What.</param>
+    internal sealed record Letter(string Kind, string Rule, string Path, byte[] Body)
+    {
+        /// <summary>The same each time that it is sent.</summary>
+        public string Key { get; init; } = "crash-" + Rule;
+
+        /// <summary>The letter that follows its answer, by the case's id; null: none.</summary>
+        public Func<string, Letter>? Next { get; init; }
+    }
 
     /// <summary>A letter that was answered 202 (alerts) or 200 (acts), with the incident and the kept body that the answer names.</summary>
     internal sealed record Answer(Letter Letter, string Outcome, string? Incident, string? BodyId);
+
+    /// <summary>Changes, releases, placements and rosters: a third of the letters.</summary>
+    public Office Office { get; } = new(seed);
 
     /// <summary>Called with every answer.</summary>
     public Action? Answered { get; set; }
 
     public IReadOnlyCollection<Answer> Answers => answers;
 
-    public int Unanswered => unanswered.Count;
+    /// <summary>Nothing is unanswered, and every case was acted on to its end.</summary>
+    public bool IsAtItsEnd => unanswered.IsEmpty && Office.Cases.All(c => c.IsDone);
 
-    /// <summary>Sends until the application is gone or the token says to stop. First what is unanswered.</summary>
-    public Task SendAsync(AppProcess app, bool onlyUnanswered, CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, Posters).Select(async _ =>
+    /// <summary>Sends until the application is gone or the token says to stop. First what is unanswered; after that only what ends the cases, or anything.</summary>
+    public Task SendAsync(AppProcess app, bool toAnEnd, CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, Posters).Select(async _ =>
     {
         while (!stop.IsCancellationRequested)
         {
             if (!unanswered.TryDequeue(out Letter? letter))
             {
-                if (onlyUnanswered)
+                if (!toAnEnd)
+                {
+                    letter = Next();
+                }
+                else if (!Office.TryGoOn(out letter))
                 {
                     return;
                 }
-
-                letter = Next();
             }
 
             if (!await TrySendAsync(app, letter))
@@ -66,6 +83,11 @@ internal sealed class Source(int seed)
     {
         lock (gate)
         {
+            if (random.Next(3) == 0)
+            {
+                return Office.Next();
+            }
+
             int dice = random.Next(100);
             string[] known = [.. incidents.Keys.Order(StringComparer.Ordinal)];
             string old = known.Length == 0 ? "" : known[random.Next(known.Length)];
@@ -85,7 +107,7 @@ internal sealed class Source(int seed)
     {
         using HttpRequestMessage request = new(HttpMethod.Post, new Uri(letter.Path, UriKind.Relative)) { Content = new ByteArrayContent(letter.Body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.Add("Idempotency-Key", "crash-" + letter.Rule);
+        request.Headers.Add("Idempotency-Key", letter.Key);
         HttpStatusCode status;
         string text;
         try
@@ -119,6 +141,14 @@ internal sealed class Source(int seed)
 
                 break;
 
+            case HttpStatusCode.OK or HttpStatusCode.Created when letter.Kind == "case":
+                using (JsonDocument json = JsonDocument.Parse(text))
+                {
+                    Office.Answered(letter, json.RootElement);
+                }
+
+                break;
+
             case HttpStatusCode.OK:
                 answers.Enqueue(new(letter, "done", incidents[letter.Rule], null));
                 break;
@@ -127,7 +157,7 @@ internal sealed class Source(int seed)
                 break; // closed meanwhile
 
             default:
-                throw new InvalidOperationException($"Expected 200, 202 or 503 for '{letter.Kind}' of {letter.Rule}, found {(int)status}: {text}\n{app.Output}");
+                throw new InvalidOperationException($"Expected 200, 201, 202 or 503 for '{letter.Kind}' of {letter.Rule}, found {(int)status}: {text}\n{app.Output}");
         }
 
         Answered?.Invoke();
