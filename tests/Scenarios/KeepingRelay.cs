@@ -17,6 +17,9 @@ internal sealed class KeepingRelay : ISendGridClient
     /// <summary>After so many mails it accepts again; null: when it is told to.</summary>
     public int? FailsFor { get; set; }
 
+    /// <summary>Runs before it says that it has accepted a mail: who reads fast answers before the sender knows.</summary>
+    public Func<SendGridMessage, Task>? Accepting { get; set; }
+
     public string? UrlPath { get; set; }
 
     public string? Version { get; set; }
@@ -26,7 +29,7 @@ internal sealed class KeepingRelay : ISendGridClient
     /// <summary>Every accepted mail, in order.</summary>
     public IReadOnlyCollection<SendGridMessage> Messages => messages;
 
-    public Task<Response> SendEmailAsync(SendGridMessage msg, CancellationToken cancellationToken = default)
+    public async Task<Response> SendEmailAsync(SendGridMessage msg, CancellationToken cancellationToken = default)
     {
         if (Fails is { } status)
         {
@@ -35,11 +38,16 @@ internal sealed class KeepingRelay : ISendGridClient
                 Fails = null;
             }
 
-            return Task.FromResult(new Response(status, new StringContent("{\"errors\":[{\"message\":\"told to fail\"}]}"), null));
+            return new Response(status, new StringContent("{\"errors\":[{\"message\":\"told to fail\"}]}"), null);
         }
 
         messages.Enqueue(msg);
-        return Task.FromResult(new Response(HttpStatusCode.Accepted, null, null));
+        if (Accepting is { } hook)
+        {
+            await hook(msg);
+        }
+
+        return new Response(HttpStatusCode.Accepted, null, null);
     }
 
     public AuthenticationHeaderValue AddAuthorization(KeyValuePair<string, string> header) => throw new NotSupportedException();

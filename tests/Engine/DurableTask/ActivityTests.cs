@@ -150,6 +150,17 @@ public sealed class ActivityTests : ScenarioTests
         Assert.Equal("1.0,1.0", Gaps());
     }
 
+    [Theory, MemberData(nameof(Modes))]
+    public async Task RetriesThatAreUsedUp_LeaveNoTimerBehind(bool replay)
+    {
+        await using var harness = await OpenAsync(replay, Retrying(new RetryPolicy(3, TimeSpan.FromSeconds(1))));
+        var done = await harness.RunAsync("retry");
+        var history = harness.Engine.DescribeHistory(done.InstanceId);
+        Assert.Equal(3, history.Count(line => line.Contains("TaskScheduled", StringComparison.Ordinal)));
+        Assert.Equal(2, history.Count(line => line.Contains("TimerCreated", StringComparison.Ordinal)));
+        Assert.Equal(2, history.Count(line => line.Contains("TimerFired", StringComparison.Ordinal)));
+    }
+
     [Theory, MemberData(nameof(Modes)), Scenario("act.retry-backoff")]
     public async Task RetryPolicy_BacksOffUpToTheMaximum(bool replay)
     {

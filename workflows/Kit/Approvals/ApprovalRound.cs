@@ -110,7 +110,7 @@ public sealed class ApprovalRound
             : stage.StartedAt is null ? new(RefusalReason.StepNotStarted, stageId)
             : stage.Verdict != StageVerdict.Pending ? new(RefusalReason.AlreadyDecided, stageId)
             : stage.Barred.Any(p => p == actor.PersonId || p == seat) ? new(RefusalReason.AuthorMayNotDecide, stageId)
-            : !stage.Seats.Contains(seat) ? new(RefusalReason.NotAsked, stageId)
+            : stage.Asked is not null && !stage.Seats.Contains(seat) ? new(RefusalReason.NotAsked, stageId) // a mail is out before it is on record: the answer waits for that, and counts only for a seat
             : answer is ApprovalAnswer.Reject or ApprovalAnswer.Return && PlainText.IsBlank(comment) ? new(RefusalReason.MissingField, "comment")
             : comment?.Length > FreeText.Max ? new(RefusalReason.TooLong, "comment")
             : null;
