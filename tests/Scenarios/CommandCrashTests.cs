@@ -32,6 +32,7 @@ public sealed class CommandCrashTests
         {
             Told told = await RunAsync(story, points);
             deaths = told.Deaths;
+            Assert.Equal(undisturbed.Steps, told.Steps); // at once, and not by a later command or by the sweep
             Assert.True(undisturbed.Mails.SequenceEqual(told.Mails), $"point {points}: expected the mails\n{string.Join('\n', undisturbed.Mails)}\nfound\n{string.Join('\n', told.Mails)}");
             Assert.True(undisturbed.Facts.SequenceEqual(told.Facts), $"point {points}: expected the facts\n{string.Join('\n', undisturbed.Facts)}\nfound\n{string.Join('\n', told.Facts)}");
         }
@@ -93,14 +94,15 @@ public sealed class CommandCrashTests
         await h.ExpectNothingElseAsync();
     }
 
-    /// <summary>Everything that was told and recorded, and how many commands died.</summary>
-    private sealed record Told(IReadOnlyList<string> Mails, IReadOnlyList<string> Facts, int Deaths);
+    /// <summary>Everything that was told and recorded, how much of it after each command, and how many commands died.</summary>
+    private sealed record Told(IReadOnlyList<string> Mails, IReadOnlyList<string> Facts, IReadOnlyList<string> Steps, int Deaths);
 
     private static async Task<Told> RunAsync(string name, int? point)
     {
         (string contract, string start, CommandStories.Story tell) = CommandStories.All[name];
         await using IncidentHarness h = await IncidentHarness.StartAsync(contract, start);
         int deaths = 0;
+        List<string> steps = [];
         await tell(h, async make =>
         {
             CommandStories.Command command = await make();
@@ -108,7 +110,7 @@ public sealed class CommandCrashTests
             {
                 if (!await h.Crashes.DiesAsync(at, DoAsync))
                 {
-                    await h.Engine.WhenIdleAsync();
+                    await DoneAsync();
                     return;
                 }
 
@@ -117,7 +119,13 @@ public sealed class CommandCrashTests
             }
 
             await DoAsync();
-            await h.Engine.WhenIdleAsync();
+            await DoneAsync();
+
+            async Task DoneAsync()
+            {
+                await h.Engine.WhenIdleAsync();
+                steps.Add($"command {steps.Count + 1}: {(await h.MailsAsync()).Count} mails, {(await h.AuditedAsync()).Count} entries");
+            }
 
             async Task DoAsync()
             {
@@ -129,7 +137,7 @@ public sealed class CommandCrashTests
         await h.SweepCasesAsync();
         IReadOnlyList<string> audited = [.. (await h.AuditedAsync()).Order(StringComparer.Ordinal)];
         Assert.DoesNotContain(h.Relay.Messages, m => m.PlainTextContent!.Contains("0001-01-01", StringComparison.Ordinal));
-        return new(await MailsAsync(h), audited, deaths);
+        return new(await MailsAsync(h), audited, steps, deaths);
     }
 
     private static async Task<IReadOnlyList<string>> MailsAsync(IncidentHarness h) => [.. (await h.MailsAsync()).Select(m => m.Mail.Key).Order(StringComparer.Ordinal)];

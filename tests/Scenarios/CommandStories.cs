@@ -26,6 +26,7 @@ internal static partial class CommandStories
     {
         ["a reported incident"] = ("standard", "2026-11-20 10:00", ReportedAsync),
         ["an incident taken while it is recorded"] = ("standard", "2026-11-20 10:00", TakenAsync),
+        ["an incident that somebody takes"] = ("standard", "2026-11-20 10:00", AcknowledgedAsync),
         ["a task of an incident"] = ("saitama", "2026-11-20 10:00", TaskAsync),
         ["alerts and their ends"] = ("standard", "2026-11-20 10:00", AlertsAsync),
         ["a window that holds an incident"] = ("standard", "2026-11-20 10:00", WindowAsync),
@@ -85,6 +86,12 @@ internal static partial class CommandStories
     {
         await send(() => Made(() => ReportAsync(h, "call", take: true)));
         await h.AdvanceAsync(20 * Minute);
+    }
+
+    private static async Task AcknowledgedAsync(IncidentHarness h, Send send)
+    {
+        IncidentId id = await h.AlertAsync();
+        await send(() => Made(() => h.Desk.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, h.Client, default)));
     }
 
     private static async Task TaskAsync(IncidentHarness h, Send send)

@@ -275,7 +275,7 @@ public sealed class ReleaseDesk(
 
             DateTimeOffset happened = at ?? now;
             return NotRunning(state) is { } not ? not
-                : step.Outcome == outcome ? new(null, new DeskResult.Done(step.Last!.Id)) // told twice, e.g. by two people
+                : step.Outcome == outcome ? Act(step.Last!) // told twice, e.g. by two people
                 : state.NextStep?.Step.Id != stepId ? Refuse(ReleaseRefusals.OutOfOrder, state.NextStep?.Step.Id ?? stepId)
                 : happened > now + Skew ? Refuse(RefusalReason.InTheFuture, "at")
                 : happened < state.Started!.At ? Refuse(RefusalReason.BeforeTheStart, "at")
