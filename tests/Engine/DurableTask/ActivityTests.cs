@@ -155,7 +155,7 @@ public sealed class ActivityTests : ScenarioTests
     {
         await using var harness = await OpenAsync(replay, Retrying(new RetryPolicy(3, TimeSpan.FromSeconds(1))));
         var done = await harness.RunAsync("retry");
-        var history = harness.Engine.DescribeHistory(done.InstanceId);
+        var history = harness.Engine.Story(done.InstanceId);
         Assert.Equal(3, history.Count(line => line.Contains("TaskScheduled", StringComparison.Ordinal)));
         Assert.Equal(2, history.Count(line => line.Contains("TimerCreated", StringComparison.Ordinal)));
         Assert.Equal(2, history.Count(line => line.Contains("TimerFired", StringComparison.Ordinal)));
