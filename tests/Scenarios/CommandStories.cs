@@ -90,7 +90,7 @@ internal static partial class CommandStories
 
     private static async Task AcknowledgedAsync(IncidentHarness h, Send send)
     {
-        IncidentId id = await h.AlertAsync();
+        CaseId id = await h.AlertAsync();
         await send(() => Made(() => h.Desk.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, h.Client, default)));
     }
 
