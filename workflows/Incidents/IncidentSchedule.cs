@@ -427,7 +427,8 @@ public static class IncidentSchedule
         }
     }
 
-    private static DateTimeOffset? ClosesAt(IncidentState incident)
+    /// <summary>When the incident closes by itself if nothing more happens; null while something is open.</summary>
+    public static DateTimeOffset? ClosesAt(IncidentState incident)
     {
         if (incident.WithdrawnAt is { } withdrawn)
         {
