@@ -6,7 +6,7 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 run: ## the product, on http://localhost:7071
-	dotnet run -v minimal --project embedded/Server
+	dotnet run -v minimal -p:RunAnalyzers=false --project embedded/Server
 
 test: ## everything (Node and Chromium for a part of it)
 	dotnet test Workflows.sln
