@@ -42,12 +42,16 @@ public sealed class ReleaseScenarios
         await h.ExpectNothingElseAsync();
         await h.AdvanceToAsync("2026-12-04 21:00");
         await h.ExpectNothingElseAsync(); // nobody could begin before this second
+        DateTimeOffset minute = h.Now;
+        await h.AdvanceAsync(TimeSpan.FromSeconds(30));
         await h.StartRunAsync(id);
         await h.ExpectMailsAsync("turn→on_call");
         Assert.NotNull((await h.ChangeAsync(one)).Work);
         Assert.NotNull((await h.ChangeAsync(two)).Work);
 
-        await h.StepAsync(id, "1", StepOutcome.Started);
+        // Told to the minute in which the run began; a minute earlier was before it.
+        ExpectRefused(await h.TryReleaseAsync(d => d.ReportStepAsync(id, "early", new("on_call"), "1", StepOutcome.Started, minute.AddMinutes(-1), null, h.Now, h.Client, default)), RefusalReason.BeforeTheStart);
+        await h.ReleaseDoAsync(d => d.ReportStepAsync(id, "told", new("on_call"), "1", StepOutcome.Started, minute, null, h.Now, h.Client, default));
         await h.AdvanceToAsync("2026-12-04 21:20");
         await h.StepAsync(id, "1");
         await h.ExpectMailsAsync("turn→team_lead");
@@ -71,7 +75,7 @@ public sealed class ReleaseScenarios
         await h.ReleaseDoAsync(d => d.CloseAsync(id, new("team_lead"), null, h.Now, h.Client, default));
         ReleaseState closed = await h.ReleaseAsync(id);
         Assert.Equal(ReleaseStatus.Closed, closed.Status);
-        Assert.Equal(TimeSpan.FromMinutes(20), closed.Steps[0].EndedAt - closed.Steps[0].StartedAt);
+        Assert.Equal(new TimeSpan(0, 19, 30), closed.Steps[0].EndedAt - closed.Steps[0].StartedAt);
         await h.AdvanceAsync(TimeSpan.FromDays(30));
         await h.ExpectNothingElseAsync();
     }

@@ -273,7 +273,7 @@ public sealed class ReleaseDesk(
                 return Refuse(RefusalReason.NoSuchStep, stepId);
             }
 
-            DateTimeOffset happened = at ?? now;
+            DateTimeOffset happened = Told(at ?? now, state);
             return NotRunning(state) is { } not ? not
                 : step.Outcome == outcome ? Act(step.Last!) // told twice, e.g. by two people
                 : state.NextStep?.Step.Id != stepId ? Refuse(ReleaseRefusals.OutOfOrder, state.NextStep?.Step.Id ?? stepId)
@@ -304,7 +304,7 @@ public sealed class ReleaseDesk(
         DeskResult result = await ActAsync(id, client, "undone/" + stepId, release =>
         {
             ReleaseState state = release.State;
-            DateTimeOffset happened = at ?? now;
+            DateTimeOffset happened = Told(at ?? now, state);
             return state.Aborted is not { } aborted ? Refuse(ReleaseRefusals.NotAborted, id.Value)
                 : state.ToUndo.All(s => s.Step.Id != stepId) ? Refuse(RefusalReason.NoSuchStep, stepId)
                 : state.NextToUndo?.Step.Id != stepId ? Refuse(ReleaseRefusals.OutOfOrder, state.NextToUndo!.Step.Id)
@@ -355,6 +355,10 @@ public sealed class ReleaseDesk(
         ActAsync(
             id, client, null, release => done(release.State) is { } before ? Act(before) : decide(release), cancellation,
             kept => kept is TDone ? null : new(ruledOut, id.Value));
+
+    /// <summary>People tell minutes: what is told of the minute in which the run began was not before it.</summary>
+    private static DateTimeOffset Told(DateTimeOffset at, ReleaseState state) =>
+        state.Started is { At: var start } && at < start && at >= start.AddTicks(-(start.UtcTicks % TimeSpan.TicksPerMinute)) ? start : at;
 
     private static CaseAct<ReleaseFact>? NotRunning(ReleaseState state) =>
         state.Started is null ? Refuse(RefusalReason.WorkNotStarted, state.Id.Value)
