@@ -18,7 +18,7 @@ public static class Processes
     public static IReadOnlyList<ProcessDefinition> All { get; } =
         [IncidentProcess.Definition, ChangeProcess.Definition, RosterProcess.Definition, ReleaseProcess.Definition, PlacementProcess.Definition];
 
-    /// <summary>Adds the services of all of them, and what they share; tests and both editions run the same.</summary>
+    /// <summary>Adds the services of all of them, and what they share; tests and both hosts run the same.</summary>
     public static IServiceCollection AddProcesses(this IServiceCollection services)
     {
         services.AddSingleton<ApprovalLinks>().AddSingleton<MailDispatcher>().AddSingleton<MaintenanceCalendar>().AddSingleton<MaintenanceDesk>();

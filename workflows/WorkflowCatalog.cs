@@ -3,7 +3,7 @@ using Workflows.Kit.Cases;
 
 namespace Workflows;
 
-/// <summary>Every orchestrator and activity of the application, registered once for both editions.</summary>
+/// <summary>Every orchestrator and activity of the application, registered once for both hosts.</summary>
 public static class WorkflowCatalog
 {
     /// <summary>Adds them under their durable names.</summary>

@@ -27,7 +27,7 @@ using Workflows.Webhooks;
 
 namespace Workflows.Hosting;
 
-/// <summary>Registers the application's services: the same in both editions.</summary>
+/// <summary>Registers the application's services: the same in both hosts.</summary>
 internal static class WorkflowsServices
 {
     public static IServiceCollection AddWorkflows(this IServiceCollection services, IConfiguration configuration)

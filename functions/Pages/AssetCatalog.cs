@@ -11,7 +11,7 @@ namespace Workflows.Pages;
 internal sealed record Asset(byte[] Content, string ContentType, string Hash);
 
 /// <summary>
-/// The static files, embedded so that both editions ship the same ones. Their addresses carry their content's hash: a browser may
+/// The static files, embedded so that both hosts ship the same ones. Their addresses carry their content's hash: a browser may
 /// keep them for ever, and a new release is fetched at once. Nothing but these files can be asked for.
 /// </summary>
 internal static class AssetCatalog

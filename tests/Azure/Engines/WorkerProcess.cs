@@ -17,7 +17,7 @@ namespace Workflows.Azure.Tests.Engines;
 /// <param name="hub">The task hub's name keeps stories apart: letters and digits.</param>
 internal sealed class WorkerProcess(string hub) : IStoryEngine
 {
-    private readonly SendGridServer relay = SendGridServer.StartAsync().GetAwaiter().GetResult();
+    private SendGridServer? relay;
     private Process? process;
     private ServiceProvider? services;
     private int starts;
@@ -31,10 +31,11 @@ internal sealed class WorkerProcess(string hub) : IStoryEngine
     public TableServiceClient Tables { get; } = AzuriteTables(hub);
 
     /// <summary>A mail that was taken again around the kill bears the key of the first.</summary>
-    public int? MailsTaken => relay.Taken.Select(m => m.GetProperty("headers").GetProperty("Message-ID").GetString()).Distinct().Count();
+    public int? MailsTaken => relay!.Taken.Select(m => m.GetProperty("headers").GetProperty("Message-ID").GetString()).Distinct().Count();
 
     public async Task StartWorkerAsync(IServiceCollection services)
     {
+        relay ??= await SendGridServer.StartAsync();
         this.services = services.BuildServiceProvider();
         AzureStorageOrchestrationService service = HubWorker.Hub(hub, "client");
         await service.CreateIfNotExistsAsync();
@@ -62,7 +63,7 @@ internal sealed class WorkerProcess(string hub) : IStoryEngine
     public async ValueTask DisposeAsync()
     {
         await CrashWorkerAsync();
-        await relay.DisposeAsync();
+        await relay!.DisposeAsync();
     }
 
     /// <summary>The worker's process: until it is killed, or its standard input ends because the tests did.</summary>

@@ -82,7 +82,7 @@ public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSumma
 
         if (factId is not null && found.State.Facts.Any(f => f.Id == factId))
         {
-            await client.TrySignalAsync(id, factId, cancellation);
+            await TellAsync(factId);
             return new DeskResult.Done(factId);
         }
 
@@ -104,12 +104,11 @@ public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSumma
         }
 
         TFact kept = known ?? await ledger.KeepAsync(id, fact);
-        if (!found.State.IsClosed)
-        {
-            await client.SignalOrStartAsync(id, fact.Id, cancellation);
-        }
-
+        await TellAsync(fact.Id);
         return overtaken?.Invoke(kept) ?? act.Result; // the first word on record decides
+
+        // A repeat tells it again: a crash may have come between the fact and the telling.
+        Task TellAsync(string told) => found.State.IsClosed ? Task.CompletedTask : client.SignalOrStartAsync(id, told, cancellation);
     }
 
     /// <summary>An approver's answer. Final: the same again is the same, another one is refused.</summary>
