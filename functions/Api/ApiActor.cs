@@ -9,7 +9,7 @@ namespace Workflows.Api;
 internal sealed class ApiActor(PeopleDirectory people, Access access, TimeProvider clock)
 {
     /// <summary>The actor, or the refusal.</summary>
-    public (DeskActor? Actor, IResult? Refused) Of(string personId, string contractId)
+    public (Actor? Actor, IResult? Refused) Of(string personId, string contractId)
     {
         if (people.ById(personId) is not { } person)
         {

@@ -6,10 +6,10 @@ using Workflows.Kit;
 namespace Workflows.Api;
 
 /// <summary>Everything that an act needs.</summary>
-internal sealed record ActCall<TId>(TId Id, string FormKey, DeskActor Actor, ApiValues Values, DateTimeOffset Now, DurableTaskClient Client, CancellationToken Cancellation);
+internal sealed record ActCall<TId>(TId Id, string FormKey, Actor Actor, ApiValues Values, DateTimeOffset Now, DurableTaskClient Client, CancellationToken Cancellation);
 
 /// <summary>One act of the API: its body, and what it calls.</summary>
-internal sealed record ApiAct<TDesk, TId>(string Name, string Summary, ApiShape Body, Func<TDesk, ActCall<TId>, Task<DeskResult>> RunAsync);
+internal sealed record ApiAct<TCommands, TId>(string Name, string Summary, ApiShape Body, Func<TCommands, ActCall<TId>, Task<CommandResult>> RunAsync);
 
 /// <summary>What the API says of one kind of case.</summary>
 /// <param name="Area">Plural, as in the route, e.g. <c>incidents</c>.</param>
@@ -20,18 +20,18 @@ internal sealed record ApiCases(string Area, string Expected, Func<string, strin
     public IResult NotFound(string found) => ApiRequests.NotFound(Expected, found);
 
     /// <summary>What came of an act.</summary>
-    public IResult ResultOf(string id, DeskResult result) => result switch
+    public IResult ResultOf(string id, CommandResult result) => result switch
     {
-        DeskResult.Done done => Results.Ok(Answer(id, done.FactId)),
-        DeskResult.Refused { Reason.Kind: RefusalKind.NotFound } => NotFound(id),
-        DeskResult.Refused refused => ApiRefusals.Of(refused),
+        CommandResult.Done done => Results.Ok(Answer(id, done.FactId)),
+        CommandResult.Refused { Reason.Kind: RefusalKind.NotFound } => NotFound(id),
+        CommandResult.Refused refused => ApiRefusals.Of(refused),
         _ => throw new InvalidOperationException("An act is either done or refused."),
     };
 }
 
 /// <summary>
 /// How the API files cases and acts on them, the same for every process: the idempotency key, the body by its shape, the person and
-/// their right, the claim of the key, then the desk.
+/// their right, the claim of the key, then the commands.
 /// </summary>
 internal sealed class ApiActs(ContractBook contracts, ApiActor actors, IdempotencyKeys keys, TimeProvider clock)
 {
@@ -39,11 +39,11 @@ internal sealed class ApiActs(ContractBook contracts, ApiActor actors, Idempoten
     /// <param name="cases">The kind of case.</param>
     /// <param name="request">The request.</param>
     /// <param name="shape">Of its body; has <c>contract</c> and <c>person</c>.</param>
-    /// <param name="file">The desk; given the contract's id in <see cref="ActCall{TId}.Id"/>.</param>
+    /// <param name="file">The commands; given the contract's id in <see cref="ActCall{TId}.Id"/>.</param>
     /// <param name="client">Starts the orchestration.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task<IResult> FileAsync(
-        ApiCases cases, HttpRequest request, ApiShape shape, Func<ActCall<string>, Task<(string? Id, DeskResult Result)>> file, DurableTaskClient client, CancellationToken cancellation)
+        ApiCases cases, HttpRequest request, ApiShape shape, Func<ActCall<string>, Task<(string? Id, CommandResult Result)>> file, DurableTaskClient client, CancellationToken cancellation)
     {
         (ActCall<string>? call, IResult? refused) = await ReadAsync(request, shape, cases.Area, values => values.Text("contract"), values => values.Text("contract"), client, cancellation);
         if (call is null)
@@ -57,8 +57,8 @@ internal sealed class ApiActs(ContractBook contracts, ApiActor actors, Idempoten
             return Created(before.Id, before.FactId);
         }
 
-        (string? id, DeskResult result) = await file(call);
-        if (result is not DeskResult.Done done || id is null)
+        (string? id, CommandResult result) = await file(call);
+        if (result is not CommandResult.Done done || id is null)
         {
             return cases.ResultOf(call.Id, result);
         }
@@ -76,11 +76,11 @@ internal sealed class ApiActs(ContractBook contracts, ApiActor actors, Idempoten
     /// <param name="act">The one that is asked for.</param>
     /// <param name="text">The case's id as it came.</param>
     /// <param name="found">The same, read, with its contract; null where it is none.</param>
-    /// <param name="desk">Does it.</param>
+    /// <param name="commands">Does it.</param>
     /// <param name="client">Tells the orchestration.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<IResult> ActAsync<TDesk, TId>(
-        ApiCases cases, HttpRequest request, IReadOnlyDictionary<string, ApiAct<TDesk, TId>> acts, string act, string text, (TId Id, string ContractId)? found, TDesk desk,
+    public async Task<IResult> ActAsync<TCommands, TId>(
+        ApiCases cases, HttpRequest request, IReadOnlyDictionary<string, ApiAct<TCommands, TId>> acts, string act, string text, (TId Id, string ContractId)? found, TCommands commands,
         DurableTaskClient client, CancellationToken cancellation)
     {
         if (acts.GetValueOrDefault(act) is not { } known)
@@ -94,7 +94,7 @@ internal sealed class ApiActs(ContractBook contracts, ApiActor actors, Idempoten
         }
 
         (ActCall<TId>? call, IResult? refused) = await ReadAsync(request, known.Body, $"{text}/{act}", _ => target.ContractId, _ => target.Id, client, cancellation);
-        return call is null ? refused! : cases.ResultOf(text, await known.RunAsync(desk, call));
+        return call is null ? refused! : cases.ResultOf(text, await known.RunAsync(commands, call));
     }
 
     private async Task<(ActCall<TId>? Call, IResult? Refused)> ReadAsync<TId>(
@@ -118,7 +118,7 @@ internal sealed class ApiActs(ContractBook contracts, ApiActor actors, Idempoten
             return (null, ApiRequests.Invalid([new("contract", $"one of {string.Join(", ", contracts.All.Select(c => c.Id))}", $"'{contract}'")]));
         }
 
-        (DeskActor? actor, IResult? notAllowed) = actors.Of(values.Text("person"), contract);
+        (Actor? actor, IResult? notAllowed) = actors.Of(values.Text("person"), contract);
         if (actor is null)
         {
             return (null, notAllowed);

@@ -4,11 +4,11 @@ using Workflows.Kit;
 
 namespace Workflows.Api;
 
-/// <summary>A desk's refusal as problem details, the same for every process: reason, field, and a sentence.</summary>
+/// <summary>A command's refusal as problem details, the same for every process: reason, field, and a sentence.</summary>
 internal static class ApiRefusals
 {
     /// <summary>The answer, with the status of <see cref="RefusalStatus"/>; of what is wrong with a request, all at once.</summary>
-    public static IResult Of(DeskResult.Refused refused) => Problems.Of(RefusalStatus.Of(refused.Reason), string.Join(" ", refused.All.Select(Sentence)), new Dictionary<string, object?>
+    public static IResult Of(CommandResult.Refused refused) => Problems.Of(RefusalStatus.Of(refused.Reason), string.Join(" ", refused.All.Select(Sentence)), new Dictionary<string, object?>
     {
         ["reason"] = CodeOf(refused),
         ["field"] = refused.Detail,
@@ -20,9 +20,9 @@ internal static class ApiRefusals
     /// <summary>One thing that is wrong.</summary>
     private sealed record RefusedField(string Field, string Reason, string Expected);
 
-    private static string CodeOf(DeskResult.Refused refused) => JsonNamingPolicy.CamelCase.ConvertName(refused.Reason.Code);
+    private static string CodeOf(CommandResult.Refused refused) => JsonNamingPolicy.CamelCase.ConvertName(refused.Reason.Code);
 
-    private static string Sentence(DeskResult.Refused refused) => refused.Reason.Code switch
+    private static string Sentence(CommandResult.Refused refused) => refused.Reason.Code switch
     {
         _ when refused.Expected is { } expected => $"'{refused.Detail}': expected {expected}.",
         nameof(RefusalReason.NotInContract) =>

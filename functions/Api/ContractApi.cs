@@ -10,7 +10,7 @@ using Workflows.Texts;
 namespace Workflows.Api;
 
 /// <summary>Contracts, their maintenance windows and their incident ledger.</summary>
-internal sealed class ContractApi(ContractBook contracts, MaintenanceCalendar maintenance, MaintenanceDesk desk, IncidentExport export, ApiActor actors, IdempotencyKeys keys, TimeProvider clock)
+internal sealed class ContractApi(ContractBook contracts, MaintenanceCalendar maintenance, MaintenanceCommands commands, IncidentExport export, ApiActor actors, IdempotencyKeys keys, TimeProvider clock)
 {
     [Function("ListContracts")]
     public IResult List([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts")] HttpRequest request) =>
@@ -38,7 +38,7 @@ internal sealed class ContractApi(ContractBook contracts, MaintenanceCalendar ma
             return refused!;
         }
 
-        (string key, DeskActor actor, ApiValues values) = call;
+        (string key, Actor actor, ApiValues values) = call;
         string address = $"/api/contracts/{contract}/maintenance-windows";
         if (await keys.CreatedAsync(scope, key) is { } before && await maintenance.FindAsync(contract, before.Id) is { } done)
         {
@@ -47,15 +47,15 @@ internal sealed class ContractApi(ContractBook contracts, MaintenanceCalendar ma
 
         MaintenanceWindow window = new(
             values.Text("id"), values.Time("from"), values.Time("to"), values.Texts("systems"), values.Text("reason"), values.TextOrNull("changeNumber"));
-        (MaintenanceWindow? planned, DeskResult.Refused? wrong) = await desk.PlanAsync(contract, window, actor, clock.GetUtcNow(), client, cancellation);
+        (MaintenanceWindow? planned, CommandResult.Refused? wrong) = await commands.PlanAsync(contract, window, actor, clock.GetUtcNow(), client, cancellation);
         if (planned is null)
         {
             string found = (wrong!.Detail == "from" ? window.From : window.To).ToString("O", System.Globalization.CultureInfo.InvariantCulture);
             return ApiRequests.Invalid([new(wrong.Detail, wrong.Reason.Code switch
             {
                 nameof(RefusalReason.BeforeTheStart) => "a moment after 'from'",
-                nameof(RefusalReason.TooLong) => $"at most {MaintenanceDesk.Longest.TotalHours:0} hours after 'from', unless 'changeNumber' names an approved change whose window it lies in",
-                _ => $"a moment within {MaintenanceDesk.FarthestAhead.TotalDays:0} days of now",
+                nameof(RefusalReason.TooLong) => $"at most {MaintenanceCommands.Longest.TotalHours:0} hours after 'from', unless 'changeNumber' names an approved change whose window it lies in",
+                _ => $"a moment within {MaintenanceCommands.FarthestAhead.TotalDays:0} days of now",
             }, found)]);
         }
 
@@ -83,7 +83,7 @@ internal sealed class ContractApi(ContractBook contracts, MaintenanceCalendar ma
         // A late repeat must not take back what was planned under the id since.
         if (await keys.CreatedAsync(scope, call.Key) is null)
         {
-            if (!await desk.WithdrawAsync(contract, window, call.Actor, clock.GetUtcNow(), client, cancellation))
+            if (!await commands.WithdrawAsync(contract, window, call.Actor, clock.GetUtcNow(), client, cancellation))
             {
                 return ApiRequests.NotFound("the id of a maintenance window", window);
             }
@@ -124,13 +124,13 @@ internal sealed class ContractApi(ContractBook contracts, MaintenanceCalendar ma
             return (null, refused);
         }
 
-        (DeskActor? actor, IResult? notAllowed) = actors.Of(values.Text("person"), contract);
+        (Actor? actor, IResult? notAllowed) = actors.Of(values.Text("person"), contract);
         return actor is null ? (null, notAllowed)
             : await keys.ClaimAsync(scope, key, body) ? (new(key, actor, values), null)
             : (null, Problems.Of(StatusCodes.Status422UnprocessableEntity, $"Expected a new {ApiRequests.IdempotencyHeader} for a new request; '{key}' was used for one with another body."));
     }
 
-    private sealed record WindowCall(string Key, DeskActor Actor, ApiValues Values);
+    private sealed record WindowCall(string Key, Actor Actor, ApiValues Values);
 
     private async Task<(IReadOnlyList<IncidentLedgerRow>? Rows, string Language, IResult? Refused)> RowsAsync(HttpRequest request, string contract, CancellationToken cancellation)
     {

@@ -7,31 +7,31 @@ namespace Workflows.Api;
 internal static class IncidentAct
 {
     /// <summary>Every act, by its name in the route.</summary>
-    public static IReadOnlyDictionary<string, ApiAct<IncidentDesk, CaseId>> All { get; } = ((ApiAct<IncidentDesk, CaseId>[])
+    public static IReadOnlyDictionary<string, ApiAct<IncidentCommands, CaseId>> All { get; } = ((ApiAct<IncidentCommands, CaseId>[])
     [
-        new("acknowledge", "A person takes the incident.", ApiShapes.Acknowledge, (desk, c) => desk.AcknowledgeAsync(c.Id, c.Actor, c.Now, c.Client, c.Cancellation)),
-        new("note", "A note; keeps an acknowledgement alive.", ApiShapes.Note, (desk, c) => desk.NoteAsync(c.Id, c.FormKey, c.Actor, c.Values.Text("text"), c.Now, c.Client, c.Cancellation)),
+        new("acknowledge", "A person takes the incident.", ApiShapes.Acknowledge, (commands, c) => commands.AcknowledgeAsync(c.Id, c.Actor, c.Now, c.Client, c.Cancellation)),
+        new("note", "A note; keeps an acknowledgement alive.", ApiShapes.Note, (commands, c) => commands.NoteAsync(c.Id, c.FormKey, c.Actor, c.Values.Text("text"), c.Now, c.Client, c.Cancellation)),
         new("change", "The situation changed: the steps that report changes start.", ApiShapes.Change,
-            (desk, c) => desk.ChangeStateAsync(c.Id, c.FormKey, c.Actor, c.Values.Text("text"), c.Now, c.Client, c.Cancellation)),
+            (commands, c) => commands.ChangeStateAsync(c.Id, c.FormKey, c.Actor, c.Values.Text("text"), c.Now, c.Client, c.Cancellation)),
         new("system-state", "Whether the system has stopped, and since when.", ApiShapes.SystemState,
-            (desk, c) => desk.SetSystemStateAsync(c.Id, c.FormKey, c.Actor, c.Values.Flag("stopped"), c.Values.TimeOrNull("since"), c.Now, c.Client, c.Cancellation)),
+            (commands, c) => commands.SetSystemStateAsync(c.Id, c.FormKey, c.Actor, c.Values.Flag("stopped"), c.Values.TimeOrNull("since"), c.Now, c.Client, c.Cancellation)),
         new("recovered", "The system recovered, or the recovery that the monitoring reports is confirmed.", ApiShapes.Recovered,
-            (desk, c) => desk.MarkRecoveredAsync(c.Id, c.FormKey, c.Actor, c.Values.Time("recoveredAt"), c.Values.TextOrNull("comment"), c.Now, c.Client, c.Cancellation)),
+            (commands, c) => commands.MarkRecoveredAsync(c.Id, c.FormKey, c.Actor, c.Values.Time("recoveredAt"), c.Values.TextOrNull("comment"), c.Now, c.Client, c.Cancellation)),
         new("completed", "The response is completed.", ApiShapes.Completed,
-            (desk, c) => desk.CompleteResponseAsync(c.Id, c.FormKey, c.Actor, c.Values.TextOrNull("comment"), c.Now, c.Client, c.Cancellation)),
+            (commands, c) => commands.CompleteResponseAsync(c.Id, c.FormKey, c.Actor, c.Values.TextOrNull("comment"), c.Now, c.Client, c.Cancellation)),
         new("task", "A task step is done.", ApiShapes.DoneTask,
-            (desk, c) => desk.DoTaskAsync(c.Id, c.Actor, c.Values.Text("step"), c.Values.TextOrNull("comment"), c.Now, c.Client, c.Cancellation)),
+            (commands, c) => commands.DoTaskAsync(c.Id, c.Actor, c.Values.Text("step"), c.Values.TextOrNull("comment"), c.Now, c.Client, c.Cancellation)),
         new("agree-due", "The parties agreed on another due time.", ApiShapes.AgreedDue,
-            (desk, c) => desk.AgreeDueAsync(
+            (commands, c) => commands.AgreeDueAsync(
                 c.Id, c.FormKey, c.Actor, c.Values.Text("step"), c.Values.Number("occurrence", 1), c.Values.Time("due"), c.Values.Text("with"), c.Values.Text("evidence"), c.Now, c.Client, c.Cancellation)),
         new("pause", "The clocks stop for a reason that the contract allows.", ApiShapes.Pause,
-            (desk, c) => desk.PauseAsync(c.Id, c.FormKey, c.Actor, c.Values.TextOrNull("step"), c.Values.Text("reason"), c.Values.Text("evidence"), c.Now, c.Client, c.Cancellation)),
+            (commands, c) => commands.PauseAsync(c.Id, c.FormKey, c.Actor, c.Values.TextOrNull("step"), c.Values.Text("reason"), c.Values.Text("evidence"), c.Now, c.Client, c.Cancellation)),
         new("resume", "The clocks run again.", ApiShapes.Resume,
-            (desk, c) => desk.ResumeAsync(c.Id, c.FormKey, c.Actor, c.Values.TextOrNull("step"), c.Now, c.Client, c.Cancellation)),
+            (commands, c) => commands.ResumeAsync(c.Id, c.FormKey, c.Actor, c.Values.TextOrNull("step"), c.Now, c.Client, c.Cancellation)),
         new("withdraw", "There is no incident (false alarm, duplicate).", ApiShapes.Withdraw,
-            (desk, c) => desk.WithdrawAsync(c.Id, c.Actor, c.Values.Text("reason"), c.Now, c.Client, c.Cancellation)),
+            (commands, c) => commands.WithdrawAsync(c.Id, c.Actor, c.Values.Text("reason"), c.Now, c.Client, c.Cancellation)),
         new("report", "Sends a version of a report to the step's recipients.", ApiShapes.SendReport,
-            (desk, c) => desk.SendReportAsync(
+            (commands, c) => commands.SendReportAsync(
                 c.Id, c.Actor, c.Values.Text("step"), c.Values.Number("occurrence", 1), c.Values.Number("version", 1), c.Values.Map("values"), c.Now, c.Client, c.Cancellation)),
     ]).ToDictionary(a => a.Name, StringComparer.Ordinal);
 }

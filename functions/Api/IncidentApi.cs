@@ -13,7 +13,7 @@ namespace Workflows.Api;
 /// can use it), and whoever holds the key names the person for whom it acts.
 /// </summary>
 internal sealed class IncidentApi(
-    ContractBook contracts, IncidentLedger ledger, IncidentReader reader, IncidentDesk desk, ReportStore reports, MailOutbox outbox,
+    ContractBook contracts, IncidentLedger ledger, IncidentReader reader, IncidentCommands commands, ReportStore reports, MailOutbox outbox,
     ApiActs acts)
 {
     private static readonly ApiCases Incidents = new("incidents", "the id of an incident, e.g. standard-20261120-7k3qf2xa", (id, fact) => new ActAnswer(id, fact));
@@ -112,7 +112,7 @@ internal sealed class IncidentApi(
     {
         return await acts.FileAsync(Incidents, request, ApiShapes.NewIncident, async c =>
         {
-            (CaseId? id, DeskResult result) = await desk.ReportAsync(
+            (CaseId? id, CommandResult result) = await commands.ReportAsync(
                 c.Id, c.FormKey, c.Actor, c.Values.Text("title"), c.Values.TextOrNull("description"), c.Values.Flag("stopped"), c.Values.Time("heardAt"), c.Now, c.Client, c.Cancellation,
                 take: c.Values.Flag("take"));
             return (id?.Value, result);
@@ -125,6 +125,6 @@ internal sealed class IncidentApi(
         [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
         return await acts.ActAsync(
-            Incidents, request, IncidentAct.All, act, id, CaseId.TryParse(IncidentProcess.Incidents, id, out CaseId incident) ? (incident, incident.ContractId) : null, desk, client, cancellation);
+            Incidents, request, IncidentAct.All, act, id, CaseId.TryParse(IncidentProcess.Incidents, id, out CaseId incident) ? (incident, incident.ContractId) : null, commands, client, cancellation);
     }
 }

@@ -97,9 +97,9 @@ internal sealed class ApprovalLinkPages(
         if (answer is { } given)
         {
             DateTimeOffset now = clock.GetUtcNow();
-            DeskResult result = await screen.Process.DecideAsync(
+            CommandResult result = await screen.Process.DecideAsync(
                 screen.Ask.Subject, screen.Request.ContentVersion, Actor(screen.Person, screen.Ask), given, comment, now, client, cancellation);
-            if (result is DeskResult.Refused refused)
+            if (result is CommandResult.Refused refused)
             {
                 ApprovalScreen after = await ReadAsync(context, token) ?? screen;
                 return Show(page, after with { Error = Refusal(page, refused.Reason) }, StatusCodes.Status409Conflict);
@@ -132,7 +132,7 @@ internal sealed class ApprovalLinkPages(
     public static IResult Show(PageContext page, ApprovalScreen screen, int status = StatusCodes.Status200OK) =>
         LinkSeal.Of(screen.Request, screen.Standing)?.Page(page) ?? PageAnswers.Page<ApprovalLinkPage>(new { Page = page, Screen = screen }, status);
 
-    private DeskActor Actor(Person person, ApprovalAsk ask) => access.ActorOf(new(person, "link", clock.GetUtcNow()), ask.Subject.Case.ContractId, ask.Stage.Stage.Role);
+    private Actor Actor(Person person, ApprovalAsk ask) => access.ActorOf(new(person, "link", clock.GetUtcNow()), ask.Subject.Case.ContractId, ask.Stage.Stage.Role);
 
     private static string Refusal(PageContext page, RefusalReason reason) =>
         ApprovalPageTexts.All.Find(page.Language, "Refusal." + reason)

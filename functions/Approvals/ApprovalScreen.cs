@@ -17,8 +17,8 @@ public interface IApprovalPages
     Task<ApprovalAsk?> FindAsync(ApprovalSubject subject);
 
     /// <summary>Takes an answer to the content that was mailed.</summary>
-    Task<DeskResult> DecideAsync(
-        ApprovalSubject subject, string contentHash, DeskActor actor, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation);
+    Task<CommandResult> DecideAsync(
+        ApprovalSubject subject, string contentHash, Actor actor, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation);
 }
 
 /// <summary>What an approver is asked, as the process shows it.</summary>

@@ -12,8 +12,8 @@ internal static class CaseWords
     /// <param name="own">The process's texts; they may say what it is about (<c>{0}</c>).</param>
     /// <param name="refused">The refusal.</param>
     /// <param name="page">The reader.</param>
-    /// <param name="about">What it is about, in words; null: as the desk says it.</param>
-    public static string Refusal(TextResource own, DeskResult.Refused refused, PageContext page, string? about = null)
+    /// <param name="about">What it is about, in words; null: as the commands says it.</param>
+    public static string Refusal(TextResource own, CommandResult.Refused refused, PageContext page, string? about = null)
     {
         string key = "Refusal." + refused.Reason;
         return own.Find(page.Language, key) is not null ? own.Get(page.Language, key, about ?? refused.Detail)

@@ -35,7 +35,7 @@ internal sealed record ChangeListDocument(IReadOnlyList<ChangeSummary> Changes, 
 }
 
 /// <summary>Changes for machines, under the rules of <see cref="IncidentApi"/>.</summary>
-internal sealed class ChangeApi(ContractBook contracts, ChangeLedger ledger, ChangeReader reader, ChangeDesk desk, ApiActs acts, TimeProvider clock)
+internal sealed class ChangeApi(ContractBook contracts, ChangeLedger ledger, ChangeReader reader, ChangeCommands commands, ApiActs acts, TimeProvider clock)
 {
     private static readonly ApiCases All = new("changes", "the id of a change, e.g. standard-c20261120-7k3qf2xa", (id, fact) => new ChangeActAnswer(id, fact));
 
@@ -65,7 +65,7 @@ internal sealed class ChangeApi(ContractBook contracts, ChangeLedger ledger, Cha
     {
         return await acts.FileAsync(All, request, ChangeShapes.New, async c =>
         {
-            (CaseId? id, DeskResult result) = await desk.FileAsync(c.Id, c.FormKey, c.Actor, ChangeShapes.Read(c.Values), c.Now, c.Client, c.Cancellation);
+            (CaseId? id, CommandResult result) = await commands.FileAsync(c.Id, c.FormKey, c.Actor, ChangeShapes.Read(c.Values), c.Now, c.Client, c.Cancellation);
             return (id?.Value, result);
         }, client, cancellation);
     }
@@ -76,6 +76,6 @@ internal sealed class ChangeApi(ContractBook contracts, ChangeLedger ledger, Cha
         [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
         return await acts.ActAsync(
-            All, request, ChangeAct.All, act, id, CaseId.TryParse(ChangeProcess.Changes, id, out CaseId change) ? (change, change.ContractId) : null, desk, client, cancellation);
+            All, request, ChangeAct.All, act, id, CaseId.TryParse(ChangeProcess.Changes, id, out CaseId change) ? (change, change.ContractId) : null, commands, client, cancellation);
     }
 }

@@ -7,7 +7,7 @@ using Workflows.Pages;
 namespace Workflows.Changes;
 
 /// <summary>What approvers of a change see behind their links.</summary>
-internal sealed class ChangeApprovalPages(ChangeReader changes, ChangeDesk desk) : IApprovalPages
+internal sealed class ChangeApprovalPages(ChangeReader changes, ChangeCommands commands) : IApprovalPages
 {
     /// <inheritdoc/>
     public CaseKind Kind => ChangeProcess.Changes;
@@ -37,7 +37,7 @@ internal sealed class ChangeApprovalPages(ChangeReader changes, ChangeDesk desk)
     }
 
     /// <inheritdoc/>
-    public Task<DeskResult> DecideAsync(
-        ApprovalSubject subject, string contentHash, DeskActor actor, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        desk.DecideAsync(subject.Case, actor, subject.StageId, contentHash, answer, comment, now, client, cancellation);
+    public Task<CommandResult> DecideAsync(
+        ApprovalSubject subject, string contentHash, Actor actor, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        commands.DecideAsync(subject.Case, actor, subject.StageId, contentHash, answer, comment, now, client, cancellation);
 }

@@ -11,7 +11,7 @@ using Workflows.Texts;
 namespace Workflows.Changes;
 
 /// <summary>The list of changes, the page of one with its acts, and the form that files one or writes it anew.</summary>
-internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuard forms, ChangeLedger ledger, ChangeReader reader, ChangeDesk desk)
+internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuard forms, ChangeLedger ledger, ChangeReader reader, ChangeCommands commands)
 {
     [Function("ShowChangesPage")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "changes")] HttpRequest request)
@@ -64,39 +64,39 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
         }
 
         IFormCollection form = request.Form;
-        DeskActor actor = access.ActorOf(page.Visitor!, change.Contract.Id);
+        Actor actor = access.ActorOf(page.Visitor!, change.Contract.Id);
         string key = FormState.KeyOf(form);
         string text = form["text"].ToString();
         if (act == "edit")
         {
-            (ChangeContent content, List<DeskResult.Refused> unreadable) = Read(form, change.Contract, change.State.Content.ClassId, change.State.Class);
+            (ChangeContent content, List<CommandResult.Refused> unreadable) = Read(form, change.Contract, change.State.Content.ClassId, change.State.Class);
             if (unreadable.Count == 0 && await ObstaclesToSeeAsync(form, change.Contract, change.Id, content, page.Now) is { } unseen)
             {
                 return Form(page, change.Contract, change.State.Class, change, ToSee(form, content, unseen, page), content, unseen);
             }
 
-            DeskResult written = unreadable.Count == 0
-                ? await desk.RewriteAsync(change.Id, key, actor, content, page.Now, client, cancellation)
-                : DeskResult.Refused.Of([.. unreadable, .. desk.Wrong(change.Contract, content, page.Now)])!;
-            return written is DeskResult.Refused no
+            CommandResult written = unreadable.Count == 0
+                ? await commands.RewriteAsync(change.Id, key, actor, content, page.Now, client, cancellation)
+                : CommandResult.Refused.Of([.. unreadable, .. commands.Wrong(change.Contract, content, page.Now)])!;
+            return written is CommandResult.Refused no
                 ? Form(page, change.Contract, change.State.Class, change, Refused("file", form, no, change.State.Class, page), content)
                 : PageAnswers.SeeOther($"/changes/{change.Id}");
         }
 
-        DeskResult? result = act switch
+        CommandResult? result = act switch
         {
             "start" when Unconfirmed(change.State, form, text, page.Now) is { } unconfirmed => unconfirmed,
-            "start" => await desk.StartWorkAsync(change.Id, actor, page.Now, text, page.Now, client, cancellation),
-            "complete" => await desk.CompleteWorkAsync(
+            "start" => await commands.StartWorkAsync(change.Id, actor, page.Now, text, page.Now, client, cancellation),
+            "complete" => await commands.CompleteWorkAsync(
                 change.Id, actor, form["successful"] == "yes", change.State.Class.Completion.ToDictionary(f => f.Id, f => form["completion_" + f.Id].ToString()), text, page.Now, client, cancellation),
-            "review" => await desk.ReviewAsync(change.Id, key, actor, text, page.Now, client, cancellation),
-            "withdraw" => await desk.WithdrawAsync(change.Id, actor, text, page.Now, client, cancellation),
+            "review" => await commands.ReviewAsync(change.Id, key, actor, text, page.Now, client, cancellation),
+            "withdraw" => await commands.WithdrawAsync(change.Id, actor, text, page.Now, client, cancellation),
             _ => null,
         };
         return result switch
         {
             null => PageGate.NotFound(page),
-            DeskResult.Refused refused => await ShowAsync(page, change, Refused(act, form, refused, change.State.Class, page)),
+            CommandResult.Refused refused => await ShowAsync(page, change, Refused(act, form, refused, change.State.Class, page)),
             _ => PageAnswers.SeeOther($"/changes/{change.Id}"),
         };
     }
@@ -105,7 +105,7 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
     internal static bool IsOutsideWindow(ChangeState change, DateTimeOffset now) => now < change.Content.WindowFrom || now >= change.Content.WindowTo;
 
     /// <summary>Work without an approval is on record for good and told to the manager: it takes a reason and a second look. So does work outside its window.</summary>
-    private static DeskResult.Refused? Unconfirmed(ChangeState change, IFormCollection form, string? reason, DateTimeOffset now)
+    private static CommandResult.Refused? Unconfirmed(ChangeState change, IFormCollection form, string? reason, DateTimeOffset now)
     {
         return change.IsUnapproved && PlainText.IsBlank(reason) ? new(RefusalReason.MissingField, "reason")
             : change.Work is null && (change.IsUnapproved || IsOutsideWindow(change, now)) && form["confirm"] != "yes" ? new(RefusalReason.MissingField, "confirm")
@@ -153,16 +153,16 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
             return PageGate.NotFound(page);
         }
 
-        (ChangeContent content, List<DeskResult.Refused> unreadable) = Read(form, contract, rules.Id, rules);
+        (ChangeContent content, List<CommandResult.Refused> unreadable) = Read(form, contract, rules.Id, rules);
         if (unreadable.Count == 0 && await ObstaclesToSeeAsync(form, contract, null, content, page.Now) is { } unseen)
         {
             return Form(page, contract, rules, null, ToSee(form, content, unseen, page), content, unseen);
         }
 
-        (CaseId? id, DeskResult result) = unreadable.Count == 0
-            ? await desk.FileAsync(contract.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, contract.Id), content, page.Now, client, cancellation)
-            : (null, DeskResult.Refused.Of([.. unreadable, .. desk.Wrong(contract, content, page.Now)])!);
-        return result is DeskResult.Refused refused
+        (CaseId? id, CommandResult result) = unreadable.Count == 0
+            ? await commands.FileAsync(contract.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, contract.Id), content, page.Now, client, cancellation)
+            : (null, CommandResult.Refused.Of([.. unreadable, .. commands.Wrong(contract, content, page.Now)])!);
+        return result is CommandResult.Refused refused
             ? Form(page, contract, rules, null, Refused("file", form, refused, rules, page), content)
             : PageAnswers.SeeOther($"/changes/{id}");
     }
@@ -196,15 +196,15 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
             new { Page = page, Contract = contract, Class = rules, Change = change, Form = form, Content = content, Obstacles = obstacles, People = access.RespondersOf(contract.Id) },
             form);
 
-    private static FormState Refused(string name, IFormCollection form, DeskResult.Refused refused, ChangeClass rules, PageContext page) =>
+    private static FormState Refused(string name, IFormCollection form, CommandResult.Refused refused, ChangeClass rules, PageContext page) =>
         new(name, form, [.. refused.All.Select(r => (rules.Fields.Any(f => f.Id == r.Detail) ? "value_" + r.Detail : r.Detail, ChangeWords.Of(r, rules, page)))]);
 
     private List<Contract> Fileable(PageContext page) => [.. page.Contracts.Where(c => c.Profile.Changes is not null && access.CanRespond(page.Visitor!, c.Id))];
 
     /// <summary>The content of a form, and the fields that cannot be read.</summary>
-    private static (ChangeContent Content, List<DeskResult.Refused> Unreadable) Read(IFormCollection form, Contract contract, string classId, ChangeClass rules)
+    private static (ChangeContent Content, List<CommandResult.Refused> Unreadable) Read(IFormCollection form, Contract contract, string classId, ChangeClass rules)
     {
-        List<DeskResult.Refused> unreadable = [];
+        List<CommandResult.Refused> unreadable = [];
         ChangeContent content = new()
         {
             Title = form["title"].ToString(),

@@ -21,9 +21,9 @@ internal static class ChangeShapes
         new("windowFrom", ApiType.Time, false, "Start of the planned window."),
         new("windowTo", ApiType.Time, false, "First moment after it."),
         new("stops", ApiType.Flag, false, "The system stops in the window."),
-        new("exception", ApiType.Text, false, "Why a freeze or a lead time is not kept.", ChangeDesk.MaxValue),
+        new("exception", ApiType.Text, false, "Why a freeze or a lead time is not kept.", ChangeCommands.MaxValue),
         new("incident", ApiType.Text, false, "The incident that it comes from.", 200),
-        new("values", ApiType.TextMap, false, "The class's fields by id; nobody is asked before the required ones are there.", ChangeDesk.MaxValue),
+        new("values", ApiType.TextMap, false, "The class's fields by id; nobody is asked before the required ones are there.", ChangeCommands.MaxValue),
     ];
 
     public static ApiShape New { get; } = new("NewChange", [new("contract", ApiType.Text, true, "Id of the contract.", 100), Person, .. Content]);
@@ -35,7 +35,7 @@ internal static class ChangeShapes
         new("unapproved", ApiType.Flag, false, "Needed without an approval: that the work began all the same stays on record and is told to the manager and the team lead."));
 
     public static ApiShape Complete { get; } = new(
-        "CompletedWork", Person, new ApiMember("successful", ApiType.Flag, true, "false: it failed or was rolled back."), new("values", ApiType.TextMap, false, "The class's completion fields by id.", ChangeDesk.MaxValue), Comment);
+        "CompletedWork", Person, new ApiMember("successful", ApiType.Flag, true, "false: it failed or was rolled back."), new("values", ApiType.TextMap, false, "The class's completion fields by id.", ChangeCommands.MaxValue), Comment);
 
     public static ApiShape Review { get; } = new("Review", Person, new ApiMember("text", ApiType.Text, true, "What the review found.", FreeText.Max));
 

@@ -10,7 +10,7 @@ namespace Workflows.Changes;
 internal static class ChangeWords
 {
     /// <summary>Why an act was refused.</summary>
-    public static string Of(DeskResult.Refused refused, ChangeClass? rules, PageContext page) => refused.Reason.Code switch
+    public static string Of(CommandResult.Refused refused, ChangeClass? rules, PageContext page) => refused.Reason.Code switch
     {
         nameof(RefusalReason.MissingField) => T(page, "Refusal.Missing", FieldName(refused.Detail, rules, page)),
         nameof(RefusalReason.NotUnderstood) => T(page, "Refusal.Unreadable", FieldName(refused.Detail, rules, page)),

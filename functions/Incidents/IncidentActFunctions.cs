@@ -7,75 +7,75 @@ using Workflows.Security;
 
 namespace Workflows.Incidents;
 
-/// <summary>The forms on the page of an incident. Each is one act at the <see cref="IncidentDesk"/>; a refusal shows the page again, with the reason beside the field.</summary>
-internal sealed class IncidentActFunctions(IncidentPages pages, IncidentDesk desk, Access access, FormGuard forms)
+/// <summary>The forms on the page of an incident. Each is one act at the <see cref="IncidentCommands"/>; a refusal shows the page again, with the reason beside the field.</summary>
+internal sealed class IncidentActFunctions(IncidentPages pages, IncidentCommands commands, Access access, FormGuard forms)
 {
     [Function("SubmitAcknowledge")]
     public Task<IResult> AcknowledgeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/acknowledge")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "acknowledge", a => desk.AcknowledgeAsync(a.Id, a.Actor, a.Now, client, cancellation));
+        ActAsync(request, id, "acknowledge", a => commands.AcknowledgeAsync(a.Id, a.Actor, a.Now, client, cancellation));
 
     [Function("SubmitNote")]
     public Task<IResult> NoteAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/note")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "note", a => desk.NoteAsync(a.Id, a.Key, a.Actor, a.Text("text"), a.Now, client, cancellation));
+        ActAsync(request, id, "note", a => commands.NoteAsync(a.Id, a.Key, a.Actor, a.Text("text"), a.Now, client, cancellation));
 
     [Function("SubmitChange")]
     public Task<IResult> ChangeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/change")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "change", a => desk.ChangeStateAsync(a.Id, a.Key, a.Actor, a.Text("text"), a.Now, client, cancellation));
+        ActAsync(request, id, "change", a => commands.ChangeStateAsync(a.Id, a.Key, a.Actor, a.Text("text"), a.Now, client, cancellation));
 
     [Function("SubmitSystemState")]
     public Task<IResult> SystemAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/system")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(request, id, "system", a => a.Text("stopped") switch
         {
-            "yes" when a.Text("since").Length == 0 => desk.SetSystemStateAsync(a.Id, a.Key, a.Actor, true, null, a.Now, client, cancellation),
-            "yes" => a.Moment("since", since => desk.SetSystemStateAsync(a.Id, a.Key, a.Actor, true, since, a.Now, client, cancellation)),
-            "no" => desk.SetSystemStateAsync(a.Id, a.Key, a.Actor, false, null, a.Now, client, cancellation),
+            "yes" when a.Text("since").Length == 0 => commands.SetSystemStateAsync(a.Id, a.Key, a.Actor, true, null, a.Now, client, cancellation),
+            "yes" => a.Moment("since", since => commands.SetSystemStateAsync(a.Id, a.Key, a.Actor, true, since, a.Now, client, cancellation)),
+            "no" => commands.SetSystemStateAsync(a.Id, a.Key, a.Actor, false, null, a.Now, client, cancellation),
             _ => Refuse(RefusalReason.MissingField, "stopped"),
         });
 
     [Function("SubmitRecover")]
     public Task<IResult> RecoverAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/recover")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "recover", a => a.Moment("recoveredAt", at => desk.MarkRecoveredAsync(a.Id, a.Key, a.Actor, at, a.Text("comment"), a.Now, client, cancellation)));
+        ActAsync(request, id, "recover", a => a.Moment("recoveredAt", at => commands.MarkRecoveredAsync(a.Id, a.Key, a.Actor, at, a.Text("comment"), a.Now, client, cancellation)));
 
     [Function("SubmitComplete")]
     public Task<IResult> CompleteAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/complete")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "complete", a => desk.CompleteResponseAsync(a.Id, a.Key, a.Actor, a.Text("comment"), a.Now, client, cancellation));
+        ActAsync(request, id, "complete", a => commands.CompleteResponseAsync(a.Id, a.Key, a.Actor, a.Text("comment"), a.Now, client, cancellation));
 
     [Function("SubmitTask")]
     public Task<IResult> TaskAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/task")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(request, id, "task", a => a.Text("step").Length == 0
             ? Refuse(RefusalReason.MissingField, "step")
-            : desk.DoTaskAsync(a.Id, a.Actor, a.Text("step"), a.Text("comment"), a.Now, client, cancellation));
+            : commands.DoTaskAsync(a.Id, a.Actor, a.Text("step"), a.Text("comment"), a.Now, client, cancellation));
 
     [Function("SubmitAgree")]
     public Task<IResult> AgreeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/agree")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(request, id, "agree", a => a.Text("step").Split('/') is [var step, var occurrence] && int.TryParse(occurrence, out int number)
-            ? a.Moment("due", due => desk.AgreeDueAsync(a.Id, a.Key, a.Actor, step, number, due, a.Text("with"), a.Text("evidence"), a.Now, client, cancellation))
+            ? a.Moment("due", due => commands.AgreeDueAsync(a.Id, a.Key, a.Actor, step, number, due, a.Text("with"), a.Text("evidence"), a.Now, client, cancellation))
             : Refuse(RefusalReason.MissingField, "step"));
 
     [Function("SubmitPause")]
     public Task<IResult> PauseAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/pause")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "pause", a => a.StepOrAll(step => desk.PauseAsync(a.Id, a.Key, a.Actor, step, a.Text("reason"), a.Text("evidence"), a.Now, client, cancellation)));
+        ActAsync(request, id, "pause", a => a.StepOrAll(step => commands.PauseAsync(a.Id, a.Key, a.Actor, step, a.Text("reason"), a.Text("evidence"), a.Now, client, cancellation)));
 
     [Function("SubmitResume")]
     public Task<IResult> ResumeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/resume")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "resume", a => a.StepOrAll(step => desk.ResumeAsync(a.Id, a.Key, a.Actor, step, a.Now, client, cancellation)));
+        ActAsync(request, id, "resume", a => a.StepOrAll(step => commands.ResumeAsync(a.Id, a.Key, a.Actor, step, a.Now, client, cancellation)));
 
     [Function("SubmitWithdraw")]
     public Task<IResult> WithdrawAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/withdraw")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "withdraw", a => desk.WithdrawAsync(a.Id, a.Actor, a.Text("reason"), a.Now, client, cancellation));
+        ActAsync(request, id, "withdraw", a => commands.WithdrawAsync(a.Id, a.Actor, a.Text("reason"), a.Now, client, cancellation));
 
-    private async Task<IResult> ActAsync(HttpRequest request, string id, string form, Func<FormAct, Task<DeskResult>> act)
+    private async Task<IResult> ActAsync(HttpRequest request, string id, string form, Func<FormAct, Task<CommandResult>> act)
     {
         if (await forms.ValidateAsync(request.HttpContext) is { } unread)
         {
@@ -96,15 +96,15 @@ internal sealed class IncidentActFunctions(IncidentPages pages, IncidentDesk des
         FormAct asked = new(incident, request.Form, access.ActorOf(page.Visitor!, incident.Contract.Id), page.Now);
         return await act(asked) switch
         {
-            DeskResult.Refused refused => await pages.ShowAsync(page, incident, new FormState(form, request.Form, refused.Detail, RefusalWords.Of(refused, incident, page))),
+            CommandResult.Refused refused => await pages.ShowAsync(page, incident, new FormState(form, request.Form, refused.Detail, RefusalWords.Of(refused, incident, page))),
             _ => PageAnswers.SeeOther($"/incidents/{incident.Id}?done={form}"),
         };
     }
 
-    private static Task<DeskResult> Refuse(RefusalReason reason, string field) => Task.FromResult<DeskResult>(new DeskResult.Refused(reason, field));
+    private static Task<CommandResult> Refuse(RefusalReason reason, string field) => Task.FromResult<CommandResult>(new CommandResult.Refused(reason, field));
 
     /// <summary>A form as it was sent, by whom, about what.</summary>
-    private sealed record FormAct(CaseView<IncidentState> Incident, IFormCollection Form, DeskActor Actor, DateTimeOffset Now)
+    private sealed record FormAct(CaseView<IncidentState> Incident, IFormCollection Form, Actor Actor, DateTimeOffset Now)
     {
         public CaseId Id => Incident.Id;
 
@@ -113,11 +113,11 @@ internal sealed class IncidentActFunctions(IncidentPages pages, IncidentDesk des
         public string Text(string field) => Form[field].ToString();
 
         /// <summary>A moment in the contract's zone.</summary>
-        public Task<DeskResult> Moment(string field, Func<DateTimeOffset, Task<DeskResult>> act) =>
-            LocalMoment.TryRead(Text(field), Incident.Clocks.Zone, out DateTimeOffset at) ? act(at) : Task.FromResult<DeskResult>(LocalMoment.Refusal(field, Text(field)));
+        public Task<CommandResult> Moment(string field, Func<DateTimeOffset, Task<CommandResult>> act) =>
+            LocalMoment.TryRead(Text(field), Incident.Clocks.Zone, out DateTimeOffset at) ? act(at) : Task.FromResult<CommandResult>(LocalMoment.Refusal(field, Text(field)));
 
         /// <summary>A step of the contract, or null for all clocks.</summary>
-        public Task<DeskResult> StepOrAll(Func<string?, Task<DeskResult>> act)
+        public Task<CommandResult> StepOrAll(Func<string?, Task<CommandResult>> act)
         {
             string step = Text("step");
             return step.Length == 0 ? act(null)

@@ -10,7 +10,7 @@ internal static class RefusalWords
     /// <param name="refused">The refusal.</param>
     /// <param name="incident">The incident; null where there is none yet.</param>
     /// <param name="page">The reader.</param>
-    public static string Of(DeskResult.Refused refused, CaseView<IncidentState>? incident, PageContext page) => refused.Reason.Code switch
+    public static string Of(CommandResult.Refused refused, CaseView<IncidentState>? incident, PageContext page) => refused.Reason.Code switch
     {
         nameof(RefusalReason.MissingField) => page.T("Refusal.MissingField", FieldName(refused.Detail, incident, page)),
         nameof(RefusalReason.TooLong) => page.T("Refusal.TooLong", FieldName(refused.Detail, incident, page)),

@@ -8,7 +8,7 @@ using Workflows.Security;
 namespace Workflows.Incidents;
 
 /// <summary>An incident that a person records: what the client told by phone or mail.</summary>
-internal sealed class ReportIncidentFunctions(PageGate gate, IncidentDesk desk, Access access, FormGuard forms)
+internal sealed class ReportIncidentFunctions(PageGate gate, IncidentCommands commands, Access access, FormGuard forms)
 {
     [Function("ShowReportIncidentPage")]
     public IResult Show([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "report")] HttpRequest request)
@@ -40,15 +40,15 @@ internal sealed class ReportIncidentFunctions(PageGate gate, IncidentDesk desk, 
         (string title, string description) = (form["title"].ToString(), form["description"].ToString());
         if (!LocalMoment.TryRead(form["heardAt"], contract.Calendars.Zone, out DateTimeOffset heardAt))
         {
-            return Refuse(DeskResult.Refused.Of([.. IncidentDesk.Wrong(title, description, page.Now, page.Now), LocalMoment.Refusal("heardAt", form["heardAt"])])!);
+            return Refuse(CommandResult.Refused.Of([.. IncidentCommands.Wrong(title, description, page.Now, page.Now), LocalMoment.Refusal("heardAt", form["heardAt"])])!);
         }
 
-        (CaseId? id, DeskResult result) = await desk.ReportAsync(
+        (CaseId? id, CommandResult result) = await commands.ReportAsync(
             contract.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, contract.Id), title, description, form["stopped"] == "yes",
             heardAt, page.Now, client, cancellation, take: form["take"] == "yes");
-        return result is DeskResult.Refused refused ? Refuse(refused) : PageAnswers.SeeOther($"/incidents/{id}?done=reported");
+        return result is CommandResult.Refused refused ? Refuse(refused) : PageAnswers.SeeOther($"/incidents/{id}?done=reported");
 
-        IResult Refuse(DeskResult.Refused refused) =>
+        IResult Refuse(CommandResult.Refused refused) =>
             Show(page, new FormState("report", form, refused, r => RefusalWords.Of(r, null, page)));
     }
 

@@ -10,7 +10,7 @@ using Workflows.Security;
 namespace Workflows.Incidents;
 
 /// <summary>Writing a report, and reading the versions that were sent.</summary>
-internal sealed class ReportPageFunctions(IncidentPages pages, IncidentDesk desk, IncidentReader reader, ReportStore reports, PeopleDirectory people, Access access, FormGuard forms)
+internal sealed class ReportPageFunctions(IncidentPages pages, IncidentCommands commands, IncidentReader reader, ReportStore reports, PeopleDirectory people, Access access, FormGuard forms)
 {
     [Function("ShowReportPage")]
     public async Task<IResult> EditAsync(
@@ -37,7 +37,7 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentDesk desk
         }
 
         IFormCollection form = request.Form;
-        DeskActor actor = access.ActorOf(page.Visitor!, incident.Contract.Id);
+        Actor actor = access.ActorOf(page.Visitor!, incident.Contract.Id);
         int version = int.TryParse(form["version"], out int number) ? number : 0;
         Dictionary<string, string> values = form.Where(f => f.Key.StartsWith(ReportEditPage.FieldPrefix, StringComparison.Ordinal))
             .ToDictionary(f => f.Key[ReportEditPage.FieldPrefix.Length..], f => f.Value.ToString(), StringComparer.Ordinal);
@@ -45,12 +45,12 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentDesk desk
         switch (form["do"].ToString())
         {
             case "save":
-                return await desk.SaveDraftAsync(incident.Id, actor, step, occurrence, version, values, page.Now) is DeskResult.Refused unsaved
+                return await commands.SaveDraftAsync(incident.Id, actor, step, occurrence, version, values, page.Now) is CommandResult.Refused unsaved
                     ? await RefusedAsync(unsaved)
                     : PageAnswers.SeeOther(here + "?done=draft");
 
             case "send":
-                return await desk.SendReportAsync(incident.Id, actor, step, occurrence, version, values, page.Now, client, cancellation) is DeskResult.Refused unsent
+                return await commands.SendReportAsync(incident.Id, actor, step, occurrence, version, values, page.Now, client, cancellation) is CommandResult.Refused unsent
                     ? await RefusedAsync(unsent)
                     : PageAnswers.SeeOther($"{ReportAddress.Of(incident.Id, step, occurrence, version)}?done=sent");
 
@@ -58,7 +58,7 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentDesk desk
                 return await EditAsync(page, incident, step, occurrence, new FormState(), values, form["do"] == "preview");
         }
 
-        Task<IResult> RefusedAsync(DeskResult.Refused refused) =>
+        Task<IResult> RefusedAsync(CommandResult.Refused refused) =>
             EditAsync(page, incident, step, occurrence, new FormState("report", form, refused.Detail, RefusalWords.Of(refused, incident, page)), values, false);
     }
 
@@ -97,10 +97,10 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentDesk desk
             return await VersionAsync(page, incident, step, occurrence, version, new FormState());
         }
 
-        DeskResult result = await desk.DecideReportAsync(
+        CommandResult result = await commands.DecideReportAsync(
             incident.Id, access.ActorOf(page.Visitor!, incident.Contract.Id, role), step, occurrence, version, request.Form["hash"].ToString(), decision == "accept",
             request.Form["comment"].ToString(), page.Now, client, cancellation);
-        return result is DeskResult.Refused refused
+        return result is CommandResult.Refused refused
             ? await VersionAsync(page, incident, step, occurrence, version, new FormState("decision", request.Form, refused.Detail, RefusalWords.Of(refused, incident, page)))
             : PageAnswers.SeeOther($"{ReportAddress.Of(incident.Id, step, occurrence, version)}?done={(decision == "accept" ? "accepted" : "returned")}");
     }
@@ -115,7 +115,7 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentDesk desk
     private async Task<IResult> EditAsync(
         PageContext page, CaseView<IncidentState> incident, string stepId, int occurrence, FormState form, Dictionary<string, string>? values, bool preview)
     {
-        if (await desk.DraftAsync(incident, stepId, occurrence, page.Now) is not { } draft)
+        if (await commands.DraftAsync(incident, stepId, occurrence, page.Now) is not { } draft)
         {
             return PageGate.NotFound(page);
         }

@@ -15,7 +15,7 @@ namespace Workflows.Links;
 /// form with the code from the mail's text, or comes from a device that is signed in as the person.
 /// </summary>
 internal sealed class LinkFunctions(
-    LinkReading reading, LinkSeals seals, LinkStore links, LinkCodes codes, ApprovalLinkPages approvals, ReleaseLinkPages releases, IncidentDesk desk, Access access, SignInBook signIns,
+    LinkReading reading, LinkSeals seals, LinkStore links, LinkCodes codes, ApprovalLinkPages approvals, ReleaseLinkPages releases, IncidentCommands commands, Access access, SignInBook signIns,
     FormGuard forms, RateLimiter limits, CallerAddress caller, PageGate gate, TimeProvider clock)
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
@@ -128,10 +128,10 @@ internal sealed class LinkFunctions(
         string via = screen.NeedsCode ? "code" : "session";
         if (act != "open")
         {
-            DeskResult result = decides
+            CommandResult result = decides
                 ? await DecideAsync(screen, act == "accept", comment, via, client, cancellation)
-                : await desk.AcknowledgeAsync(screen.Incident.Id, Actor(screen, null), clock.GetUtcNow(), client, cancellation);
-            if (result is DeskResult.Refused no)
+                : await commands.AcknowledgeAsync(screen.Incident.Id, Actor(screen, null), clock.GetUtcNow(), client, cancellation);
+            if (result is CommandResult.Refused no)
             {
                 LinkScreen now = await reading.ReadAsync(context, token) ?? screen;
                 return Show(page, now with { Error = Refusal(page, no.Reason) }, StatusCodes.Status409Conflict);
@@ -151,13 +151,13 @@ internal sealed class LinkFunctions(
     /// orchestration see, and the link shows it from the fact; the other order could leave a link that says "accepted" and a
     /// report that nobody accepted.
     /// </summary>
-    private async Task<DeskResult> DecideAsync(LinkScreen screen, bool accept, string comment, string via, DurableTaskClient client, CancellationToken cancellation)
+    private async Task<CommandResult> DecideAsync(LinkScreen screen, bool accept, string comment, string via, DurableTaskClient client, CancellationToken cancellation)
     {
         ReportDocument report = screen.Report!;
         DateTimeOffset now = clock.GetUtcNow();
-        DeskResult result = await desk.DecideReportAsync(
+        CommandResult result = await commands.DecideReportAsync(
             screen.Incident.Id, Actor(screen, screen.Step!.Step.AcceptedBy), report.StepId, report.Occurrence, report.Version, screen.Request.ContentVersion, accept, comment, now, client, cancellation);
-        if (result is DeskResult.Done)
+        if (result is CommandResult.Done)
         {
             await links.DecideAsync(
                 screen.Request.Id,
@@ -185,7 +185,7 @@ internal sealed class LinkFunctions(
             ? LinkTexts.All.Get(page.Language, "Refused." + reason)
             : LinkTexts.All.Get(page.Language, "Refused.Other", reason);
 
-    private DeskActor Actor(LinkScreen screen, string? role) => access.ActorOf(new(screen.Person, "link", clock.GetUtcNow()), screen.Request.ContractId, role);
+    private Actor Actor(LinkScreen screen, string? role) => access.ActorOf(new(screen.Person, "link", clock.GetUtcNow()), screen.Request.ContractId, role);
 
     private static IResult Show(PageContext page, LinkScreen screen, int status = StatusCodes.Status200OK) =>
         LinkSeal.Of(screen.Request, screen.Standing)?.Page(page) ?? PageAnswers.Page<LinkPage>(new { Page = page, Screen = screen }, status);

@@ -48,7 +48,7 @@ internal static class EvidenceInput
     }
 
     /// <summary>The form again, with what is wrong.</summary>
-    public static FormState Refused(string name, IFormCollection form, PlacementState state, DeskResult.Refused refused, IReadOnlyList<EvidenceRefusal> problems, DateOnly today, PageContext page)
+    public static FormState Refused(string name, IFormCollection form, PlacementState state, CommandResult.Refused refused, IReadOnlyList<EvidenceRefusal> problems, DateOnly today, PageContext page)
     {
         List<(string Field, string Message)> errors = [];
         foreach (EvidenceRefusal problem in problems)

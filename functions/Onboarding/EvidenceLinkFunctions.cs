@@ -14,7 +14,7 @@ namespace Workflows.Onboarding;
 /// every form; it signs nobody in, shows nothing that was handed in before, and opens no other page.
 /// </summary>
 internal sealed class EvidenceLinkFunctions(
-    LinkStore links, LinkCodes codes, PlacementReader placements, PlacementDesk desk, FormGuard forms, RateLimiter limits, CallerAddress caller, PageGate gate, TimeProvider clock)
+    LinkStore links, LinkCodes codes, PlacementReader placements, PlacementCommands commands, FormGuard forms, RateLimiter limits, CallerAddress caller, PageGate gate, TimeProvider clock)
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
 
@@ -82,8 +82,8 @@ internal sealed class EvidenceLinkFunctions(
         DateTimeOffset now = clock.GetUtcNow();
         DateOnly today = placement.DayOf(now);
         IReadOnlyList<EvidenceEntry> entries = await EvidenceInput.ReadAsync(form, EvidenceInput.Wanted(placement.State, EvidenceSource.Candidate, today), cancellation);
-        (DeskResult result, IReadOnlyList<EvidenceRefusal> problems) = await desk.SubmitAsync(placement.Id, FormState.KeyOf(form), new(link.PersonId), entries, now, client, cancellation);
-        return result is DeskResult.Refused refused
+        (CommandResult result, IReadOnlyList<EvidenceRefusal> problems) = await commands.SubmitAsync(placement.Id, FormState.KeyOf(form), new(link.PersonId), entries, now, client, cancellation);
+        return result is CommandResult.Refused refused
             ? Show(page, link, placement, EvidenceInput.Refused("evidence", form, placement.State, refused, problems, today, page), status: StatusCodes.Status422UnprocessableEntity)
             : PageAnswers.SeeOther($"/e/{Uri.EscapeDataString(token)}?done=yes");
     }

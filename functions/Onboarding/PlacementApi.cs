@@ -49,7 +49,7 @@ internal sealed record ClearedPerson(string Placement, string Person, string Rol
 
 /// <summary>Placements for machines, under the rules of <see cref="IncidentApi"/>.</summary>
 internal sealed class PlacementApi(
-    ContractBook contracts, PlacementLedger ledger, PlacementReader reader, PlacementDesk desk, ClearanceCsv csv, ApiActs acts, TimeProvider clock)
+    ContractBook contracts, PlacementLedger ledger, PlacementReader reader, PlacementCommands commands, ClearanceCsv csv, ApiActs acts, TimeProvider clock)
 {
     private static readonly ApiCases Placements = new("placements", "the id of a placement, e.g. saitama-p20261120-7k3qf2xa", (id, fact) => new PlacementActAnswer(id, fact));
 
@@ -112,7 +112,7 @@ internal sealed class PlacementApi(
             Placements, request, PlacementShapes.New,
             async call =>
             {
-                (CaseId? id, DeskResult result) = await desk.ProposeAsync(call.Id, call.FormKey, call.Actor, PlacementShapes.Read(call.Values), call.Now, call.Client, call.Cancellation);
+                (CaseId? id, CommandResult result) = await commands.ProposeAsync(call.Id, call.FormKey, call.Actor, PlacementShapes.Read(call.Values), call.Now, call.Client, call.Cancellation);
                 return (id?.Value, result);
             },
             client, cancellation);
@@ -122,5 +122,5 @@ internal sealed class PlacementApi(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/placements/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         acts.ActAsync(
-            Placements, request, PlacementAct.All, act, id, CaseId.TryParse(PlacementProcess.Placements, id, out CaseId placement) ? (placement, placement.ContractId) : null, desk, client, cancellation);
+            Placements, request, PlacementAct.All, act, id, CaseId.TryParse(PlacementProcess.Placements, id, out CaseId placement) ? (placement, placement.ContractId) : null, commands, client, cancellation);
 }

@@ -7,7 +7,7 @@ using Workflows.Pages;
 namespace Workflows.Onboarding;
 
 /// <summary>What approvers of a placement see behind their links: which clause is met, never a value.</summary>
-internal sealed class PlacementApprovalPages(PlacementReader placements, PlacementDesk desk, TimeProvider clock) : IApprovalPages
+internal sealed class PlacementApprovalPages(PlacementReader placements, PlacementCommands commands, TimeProvider clock) : IApprovalPages
 {
     /// <inheritdoc/>
     public CaseKind Kind => PlacementProcess.Placements;
@@ -38,7 +38,7 @@ internal sealed class PlacementApprovalPages(PlacementReader placements, Placeme
     }
 
     /// <inheritdoc/>
-    public Task<DeskResult> DecideAsync(
-        ApprovalSubject subject, string contentHash, DeskActor actor, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        desk.DecideAsync(subject.Case, actor, subject.StageId, contentHash, answer, comment, now, client, cancellation);
+    public Task<CommandResult> DecideAsync(
+        ApprovalSubject subject, string contentHash, Actor actor, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        commands.DecideAsync(subject.Case, actor, subject.StageId, contentHash, answer, comment, now, client, cancellation);
 }

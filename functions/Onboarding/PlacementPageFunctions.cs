@@ -13,7 +13,7 @@ namespace Workflows.Onboarding;
 
 /// <summary>The list of placements, the page of one with its acts, the form that proposes somebody, and the view of evidence, which is logged.</summary>
 internal sealed class PlacementPageFunctions(
-    PageGate gate, Access access, FormGuard forms, PlacementLedger ledger, PlacementReader reader, PlacementDesk desk, ClearanceCsv csv)
+    PageGate gate, Access access, FormGuard forms, PlacementLedger ledger, PlacementReader reader, PlacementCommands commands, ClearanceCsv csv)
 {
     [Function("ShowPlacementsPage")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "placements")] HttpRequest request)
@@ -66,7 +66,7 @@ internal sealed class PlacementPageFunctions(
         }
 
         IFormCollection form = request.Form;
-        DeskActor actor = access.ActorOf(page.Visitor!, placement.Contract.Id);
+        Actor actor = access.ActorOf(page.Visitor!, placement.Contract.Id);
         if (act is "look" or "file")
         {
             return await LookAsync(page, placement, form, act, actor, cancellation);
@@ -84,30 +84,30 @@ internal sealed class PlacementPageFunctions(
         {
             DateOnly today = placement.DayOf(page.Now);
             IReadOnlyList<EvidenceEntry> entries = await EvidenceInput.ReadAsync(form, EvidenceInput.Wanted(placement.State, EvidenceSource.Contractor, today), cancellation);
-            (DeskResult taken, IReadOnlyList<EvidenceRefusal> problems) = await desk.SubmitAsync(placement.Id, key, actor, entries, page.Now, client, cancellation);
-            return taken is DeskResult.Refused no
+            (CommandResult taken, IReadOnlyList<EvidenceRefusal> problems) = await commands.SubmitAsync(placement.Id, key, actor, entries, page.Now, client, cancellation);
+            return taken is CommandResult.Refused no
                 ? Show(page, placement, EvidenceInput.Refused("submit", form, placement.State, no, problems, today, page))
                 : PageAnswers.SeeOther($"/placements/{placement.Id}");
         }
 
-        DeskResult? result = act switch
+        CommandResult? result = act switch
         {
-            "judge" => await desk.JudgeAsync(placement.Id, form["evidence"].ToString(), actor, form["verdict"] == "pass", form["comment"], page.Now, client, cancellation),
-            "waiver" => await desk.RequestWaiverAsync(placement.Id, key, actor, about, reason, page.Now, client, cancellation),
+            "judge" => await commands.JudgeAsync(placement.Id, form["evidence"].ToString(), actor, form["verdict"] == "pass", form["comment"], page.Now, client, cancellation),
+            "waiver" => await commands.RequestWaiverAsync(placement.Id, key, actor, about, reason, page.Now, client, cancellation),
             "reopen" => GivenDates.TryDay(form["holdsUntil"], out DateOnly until)
-                ? await desk.ReopenAsync(placement.Id, key, actor, about, until, reason, page.Now, client, cancellation)
+                ? await commands.ReopenAsync(placement.Id, key, actor, about, until, reason, page.Now, client, cancellation)
                 : LocalMoment.Refusal("holdsUntil", form["holdsUntil"]),
             "end" => GivenDates.TryDay(form["lastDay"], out DateOnly last)
-                ? await desk.EndAsync(placement.Id, key, actor, last, reason, form["demanded"] == "yes", page.Now, client, cancellation)
+                ? await commands.EndAsync(placement.Id, key, actor, last, reason, form["demanded"] == "yes", page.Now, client, cancellation)
                 : LocalMoment.Refusal("lastDay", form["lastDay"]),
-            "withdraw" => await desk.WithdrawAsync(placement.Id, actor, reason, page.Now, client, cancellation),
-            "left" => await desk.DoneLeavingAsync(placement.Id, actor, about, null, page.Now, client, cancellation),
+            "withdraw" => await commands.WithdrawAsync(placement.Id, actor, reason, page.Now, client, cancellation),
+            "left" => await commands.DoneLeavingAsync(placement.Id, actor, about, null, page.Now, client, cancellation),
             _ => null,
         };
         return result switch
         {
             null => PageGate.NotFound(page),
-            DeskResult.Refused refused => Show(
+            CommandResult.Refused refused => Show(
                 page, placement, new FormState(PlacementPage.FormOf(act, act == "judge" ? form["evidence"].ToString() : about), form, refused.Detail, PlacementWords.Of(refused, page))),
             _ => PageAnswers.SeeOther($"/placements/{placement.Id}"),
         };
@@ -147,7 +147,7 @@ internal sealed class PlacementPageFunctions(
             return PageGate.NotFound(page);
         }
 
-        List<DeskResult.Refused> unreadable = [];
+        List<CommandResult.Refused> unreadable = [];
         PlacementContent content = new()
         {
             PersonId = "",
@@ -165,10 +165,10 @@ internal sealed class PlacementPageFunctions(
             Replaces = form["replaces"].ToString(),
             Subcontractor = form["subcontractor"] == "yes",
         };
-        (CaseId? id, DeskResult result) = unreadable.Count == 0
-            ? await desk.ProposeAsync(contract.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, contract.Id), content, page.Now, client, cancellation)
-            : (null, DeskResult.Refused.Of([.. unreadable, .. desk.Wrong(contract, content)])!);
-        return result is DeskResult.Refused refused
+        (CaseId? id, CommandResult result) = unreadable.Count == 0
+            ? await commands.ProposeAsync(contract.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, contract.Id), content, page.Now, client, cancellation)
+            : (null, CommandResult.Refused.Of([.. unreadable, .. commands.Wrong(contract, content)])!);
+        return result is CommandResult.Refused refused
             ? Propose(page, [contract], contract, new FormState("propose", form, [.. refused.All.Select(r => (r.Detail == "nameEn" ? "name_en" : r.Detail, PlacementWords.Of(r, page)))]))
             : PageAnswers.SeeOther($"/placements/{id}");
 
@@ -189,13 +189,13 @@ internal sealed class PlacementPageFunctions(
     }
 
     /// <summary>A look is a form, not an address: it is never repeated by a reload without asking, never prefetched, and each one is logged.</summary>
-    private async Task<IResult> LookAsync(PageContext page, CaseView<PlacementState> placement, IFormCollection form, string act, DeskActor actor, CancellationToken cancellation)
+    private async Task<IResult> LookAsync(PageContext page, CaseView<PlacementState> placement, IFormCollection form, string act, Actor actor, CancellationToken cancellation)
     {
         string evidenceId = form["evidence"].ToString();
         string purpose = form["purpose"].ToString();
         string? fileId = act == "file" ? form["file"].ToString() : null;
-        EvidenceLook look = await desk.LookAsync(placement.Id, evidenceId, fileId, actor, purpose, page.Now, cancellation);
-        if (look.Result is DeskResult.Refused refused)
+        EvidenceLook look = await commands.LookAsync(placement.Id, evidenceId, fileId, actor, purpose, page.Now, cancellation);
+        if (look.Result is CommandResult.Refused refused)
         {
             return Show(page, placement, new FormState(act, form, refused.Detail, PlacementWords.Of(refused, page)));
         }
@@ -213,7 +213,7 @@ internal sealed class PlacementPageFunctions(
 
     private IResult Show(PageContext page, CaseView<PlacementState> placement, FormState form)
     {
-        DeskActor actor = access.ActorOf(page.Visitor!, placement.Contract.Id);
+        Actor actor = access.ActorOf(page.Visitor!, placement.Contract.Id);
         bool canAct = access.CanRespond(page.Visitor!, placement.Contract.Id) && !placement.State.IsClosed;
         return PageAnswers.Page<PlacementPage>(
             new
@@ -221,8 +221,8 @@ internal sealed class PlacementPageFunctions(
                 Page = page,
                 Placement = placement,
                 CanAct = canAct,
-                MayLook = (IReadOnlyCollection<string>)[.. placement.State.Facts.OfType<EvidenceSubmitted>().Where(e => desk.MayLook(placement, e, actor, page.Now)).Select(e => e.EvidenceId)],
-                Judges = (IReadOnlyCollection<string>)[.. placement.State.Rules.Checks.Where(c => canAct && desk.Holds(placement, c.JudgedBy, actor, page.Now)).Select(c => c.Id)],
+                MayLook = (IReadOnlyCollection<string>)[.. placement.State.Facts.OfType<EvidenceSubmitted>().Where(e => commands.MayLook(placement, e, actor, page.Now)).Select(e => e.EvidenceId)],
+                Judges = (IReadOnlyCollection<string>)[.. placement.State.Rules.Checks.Where(c => canAct && commands.Holds(placement, c.JudgedBy, actor, page.Now)).Select(c => c.Id)],
                 Form = form,
             },
             form);

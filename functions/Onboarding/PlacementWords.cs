@@ -11,7 +11,7 @@ namespace Workflows.Onboarding;
 internal static class PlacementWords
 {
     /// <summary>Why an act was refused.</summary>
-    public static string Of(DeskResult.Refused refused, PageContext page) => refused.Reason.Code switch
+    public static string Of(CommandResult.Refused refused, PageContext page) => refused.Reason.Code switch
     {
         nameof(RefusalReason.MissingField) or nameof(RefusalReason.TooLong) or nameof(RefusalReason.BeforeTheStart) or nameof(RefusalReason.NotUnderstood) or nameof(PlacementRefusals.NoSuchSite) => T(page, "Refusal.Field", FieldName(refused.Detail, page)),
         _ => CaseWords.Refusal(PlacementPageTexts.All, refused, page),

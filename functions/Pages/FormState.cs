@@ -21,7 +21,7 @@ public sealed class FormState
     /// <param name="sent">What was sent.</param>
     /// <param name="refused">What is wrong with it, all of it.</param>
     /// <param name="words">In the reader's language.</param>
-    internal FormState(string form, IFormCollection sent, DeskResult.Refused refused, Func<DeskResult.Refused, string> words)
+    internal FormState(string form, IFormCollection sent, CommandResult.Refused refused, Func<CommandResult.Refused, string> words)
         : this(form, sent, [.. refused.All.Select(r => (r.Detail, words(r)))])
     {
     }

@@ -35,6 +35,6 @@ internal static class LocalMoment
     }
 
     /// <summary>What is said of a date or moment that could not be read: that it is missing, or what is expected.</summary>
-    public static DeskResult.Refused Refusal(string field, string? typed) =>
+    public static CommandResult.Refused Refusal(string field, string? typed) =>
         new(string.IsNullOrWhiteSpace(typed) ? RefusalReason.MissingField : RefusalReason.NoSuchDate, field);
 }

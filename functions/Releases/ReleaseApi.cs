@@ -46,7 +46,7 @@ internal sealed record ReleaseListDocument(IReadOnlyList<ReleaseSummary> Release
 }
 
 /// <summary>Releases for machines, under the rules of <see cref="IncidentApi"/>.</summary>
-internal sealed class ReleaseApi(ContractBook contracts, ReleaseLedger ledger, ReleaseReader reader, ReleaseDesk desk, FileStore files, ApiActs acts, TimeProvider clock)
+internal sealed class ReleaseApi(ContractBook contracts, ReleaseLedger ledger, ReleaseReader reader, ReleaseCommands commands, FileStore files, ApiActs acts, TimeProvider clock)
 {
     private static readonly ApiCases All = new("releases", "the id of a release, e.g. standard-r20261120-7k3qf2xa", (id, fact) => new ReleaseActAnswer(id, fact));
 
@@ -68,7 +68,7 @@ internal sealed class ReleaseApi(ContractBook contracts, ReleaseLedger ledger, R
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/releases")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         acts.FileAsync(All, request, ReleaseShapes.New, async c =>
         {
-            (CaseId? id, DeskResult result) = await desk.FileAsync(c.Id, c.FormKey, c.Actor, ReleaseShapes.Read(c.Values), c.Now, c.Client, c.Cancellation);
+            (CaseId? id, CommandResult result) = await commands.FileAsync(c.Id, c.FormKey, c.Actor, ReleaseShapes.Read(c.Values), c.Now, c.Client, c.Cancellation);
             return (id?.Value, result);
         }, client, cancellation);
 
@@ -77,7 +77,7 @@ internal sealed class ReleaseApi(ContractBook contracts, ReleaseLedger ledger, R
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/releases/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         acts.ActAsync(
-            All, request, ReleaseAct.All, act, id, CaseId.TryParse(ReleaseProcess.Releases, id, out CaseId release) ? (release, release.ContractId) : null, desk, client, cancellation);
+            All, request, ReleaseAct.All, act, id, CaseId.TryParse(ReleaseProcess.Releases, id, out CaseId release) ? (release, release.ContractId) : null, commands, client, cancellation);
 
     /// <summary>Nobody's act yet: a file counts once a gate is shown with it. The same file twice is the same file.</summary>
     [Function("KeepReleaseFile")]
@@ -94,7 +94,7 @@ internal sealed class ReleaseApi(ContractBook contracts, ReleaseLedger ledger, R
             return Problems.Of(StatusCodes.Status413PayloadTooLarge, $"Expected a file of at most {FileStore.MaxLength} bytes.");
         }
 
-        (KeptFile? kept, DeskResult.Refused? refused) = await desk.KeepFileAsync(release, name, bytes, cancellation);
+        (KeptFile? kept, CommandResult.Refused? refused) = await commands.KeepFileAsync(release, name, bytes, cancellation);
         return kept is not null ? Results.Ok(kept) : All.ResultOf(id, refused!);
     }
 

@@ -7,7 +7,7 @@ using Workflows.Pages;
 namespace Workflows.Releases;
 
 /// <summary>What approvers of a release see behind their links.</summary>
-internal sealed class ReleaseApprovalPages(ReleaseReader releases, ReleaseDesk desk) : IApprovalPages
+internal sealed class ReleaseApprovalPages(ReleaseReader releases, ReleaseCommands commands) : IApprovalPages
 {
     /// <inheritdoc/>
     public CaseKind Kind => ReleaseProcess.Releases;
@@ -31,7 +31,7 @@ internal sealed class ReleaseApprovalPages(ReleaseReader releases, ReleaseDesk d
             : null;
 
     /// <inheritdoc/>
-    public Task<DeskResult> DecideAsync(
-        ApprovalSubject subject, string contentHash, DeskActor actor, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        desk.DecideAsync(subject.Case, actor, subject.StageId, contentHash, answer, comment, now, client, cancellation);
+    public Task<CommandResult> DecideAsync(
+        ApprovalSubject subject, string contentHash, Actor actor, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        commands.DecideAsync(subject.Case, actor, subject.StageId, contentHash, answer, comment, now, client, cancellation);
 }

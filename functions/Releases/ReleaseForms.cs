@@ -7,7 +7,7 @@ using Workflows.Pages;
 namespace Workflows.Releases;
 
 /// <summary>The forms of releases, the same on the page and behind the link.</summary>
-internal sealed class ReleaseForms(ReleaseDesk desk)
+internal sealed class ReleaseForms(ReleaseCommands commands)
 {
     /// <summary>Does what a form says; null for an act that there is none of.</summary>
     /// <param name="act">Name of the act.</param>
@@ -17,8 +17,8 @@ internal sealed class ReleaseForms(ReleaseDesk desk)
     /// <param name="now">Now (UTC).</param>
     /// <param name="client">Tells the orchestration.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<DeskResult?> ActAsync(
-        string act, CaseView<ReleaseState> release, DeskActor actor, IFormCollection form, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<CommandResult?> ActAsync(
+        string act, CaseView<ReleaseState> release, Actor actor, IFormCollection form, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
         CaseId id = release.Id;
         string key = FormState.KeyOf(form);
@@ -28,7 +28,7 @@ internal sealed class ReleaseForms(ReleaseDesk desk)
         {
             if (!LocalMoment.TryRead(typed, release.Zone, out DateTimeOffset read))
             {
-                return new DeskResult.Refused(RefusalReason.NoSuchDate, "at");
+                return new CommandResult.Refused(RefusalReason.NoSuchDate, "at");
             }
 
             at = read;
@@ -36,16 +36,16 @@ internal sealed class ReleaseForms(ReleaseDesk desk)
 
         return act switch
         {
-            "go" when form["answer"].ToString() is "go" or "no-go" => await desk.GoAsync(id, key, actor, form["answer"] == "go", comment, now, client, cancellation),
-            "start" => await desk.StartAsync(id, actor, comment, now, client, cancellation),
+            "go" when form["answer"].ToString() is "go" or "no-go" => await commands.GoAsync(id, key, actor, form["answer"] == "go", comment, now, client, cancellation),
+            "start" => await commands.StartAsync(id, actor, comment, now, client, cancellation),
             "step" when OutcomeOf(form["outcome"].ToString()) is { } outcome =>
-                await desk.ReportStepAsync(id, key, actor, form["step"].ToString(), outcome, at, comment, now, client, cancellation),
-            "undo" => await desk.UndoStepAsync(id, actor, form["step"].ToString(), at, comment, now, client, cancellation),
-            "abort" => await desk.AbortAsync(id, actor, form["reason"].ToString(), now, client, cancellation),
-            "complete" => await desk.CompleteAsync(id, actor, form["result"].ToString(), now, client, cancellation),
-            "close" => await desk.CloseAsync(id, actor, comment, now, client, cancellation),
-            "remove-file" => await desk.RemoveFileAsync(id, form["file"].ToString(), actor, form["reason"].ToString(), now, client, cancellation),
-            "withdraw" => await desk.WithdrawAsync(id, actor, form["reason"].ToString(), now, client, cancellation),
+                await commands.ReportStepAsync(id, key, actor, form["step"].ToString(), outcome, at, comment, now, client, cancellation),
+            "undo" => await commands.UndoStepAsync(id, actor, form["step"].ToString(), at, comment, now, client, cancellation),
+            "abort" => await commands.AbortAsync(id, actor, form["reason"].ToString(), now, client, cancellation),
+            "complete" => await commands.CompleteAsync(id, actor, form["result"].ToString(), now, client, cancellation),
+            "close" => await commands.CloseAsync(id, actor, comment, now, client, cancellation),
+            "remove-file" => await commands.RemoveFileAsync(id, form["file"].ToString(), actor, form["reason"].ToString(), now, client, cancellation),
+            "withdraw" => await commands.WithdrawAsync(id, actor, form["reason"].ToString(), now, client, cancellation),
             _ => null,
         };
     }
@@ -61,6 +61,6 @@ internal sealed class ReleaseForms(ReleaseDesk desk)
     };
 
     /// <summary>The form of a refused act, with what was typed.</summary>
-    public static FormState Refused(string name, IFormCollection form, DeskResult.Refused refused, ReleaseRules? rules, PageContext page) =>
+    public static FormState Refused(string name, IFormCollection form, CommandResult.Refused refused, ReleaseRules? rules, PageContext page) =>
         new(name, form, refused, r => ReleaseWords.Of(r, rules, page));
 }

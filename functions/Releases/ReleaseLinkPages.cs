@@ -90,7 +90,7 @@ internal sealed class ReleaseLinkPages(
             return Show(page, screen, new FormState(act, form, "code", wrong.Error), wrong.Status);
         }
 
-        DeskResult? result = isOpen ? null : await acts.ActAsync(
+        CommandResult? result = isOpen ? null : await acts.ActAsync(
             act, release, access.ActorOf(new(screen.Person, "link", clock.GetUtcNow()), release.Contract.Id, says ? release.State.Rules.GoRole : null), form, clock.GetUtcNow(), client, cancellation);
         if (!isOpen && result is null)
         {
@@ -102,7 +102,7 @@ internal sealed class ReleaseLinkPages(
             await signIns.SignInAsync(context, screen.Person, "link");
         }
 
-        if (result is DeskResult.Refused refused)
+        if (result is CommandResult.Refused refused)
         {
             ReleaseScreen after = await ReadAsync(context, token) ?? screen;
             return Show(page, after with { NeedsCode = false }, Refused(refused), StatusCodes.Status409Conflict);
@@ -110,7 +110,7 @@ internal sealed class ReleaseLinkPages(
 
         return PageAnswers.SeeOther(isOpen ? "/releases/" + release.Id : "/l/" + Uri.EscapeDataString(token));
 
-        FormState Refused(DeskResult.Refused no) => ReleaseForms.Refused(act, form, no, release.State.Rules, page);
+        FormState Refused(CommandResult.Refused no) => ReleaseForms.Refused(act, form, no, release.State.Rules, page);
     }
 
     /// <summary>The page.</summary>

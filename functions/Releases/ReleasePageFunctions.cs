@@ -13,7 +13,7 @@ namespace Workflows.Releases;
 
 /// <summary>The list of releases, the page of one with its acts and files, and the form that plans one or plans it anew.</summary>
 internal sealed class ReleasePageFunctions(
-    PageGate gate, Access access, FormGuard forms, ReleaseForms acts, ReleaseLedger ledger, ReleaseReader reader, ReleaseDesk desk, ChangeLedger changes, FileStore files)
+    PageGate gate, Access access, FormGuard forms, ReleaseForms acts, ReleaseLedger ledger, ReleaseReader reader, ReleaseCommands commands, ChangeLedger changes, FileStore files)
 {
     [Function("ShowReleasesPage")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "releases")] HttpRequest request)
@@ -77,7 +77,7 @@ internal sealed class ReleasePageFunctions(
         }
 
         List<string> evidence = [];
-        foreach (IFormFile file in form.Files.Where(f => f.Length > 0).Take(ReleaseDesk.MaxFiles))
+        foreach (IFormFile file in form.Files.Where(f => f.Length > 0).Take(ReleaseCommands.MaxFiles))
         {
             if (file.Length > FileStore.MaxLength)
             {
@@ -86,7 +86,7 @@ internal sealed class ReleasePageFunctions(
 
             using MemoryStream bytes = new((int)file.Length);
             await file.CopyToAsync(bytes, cancellation);
-            (KeptFile? kept, DeskResult.Refused? no) = await desk.KeepFileAsync(release.Id, file.FileName, bytes.GetBuffer().AsMemory(0, (int)bytes.Length), cancellation);
+            (KeptFile? kept, CommandResult.Refused? no) = await commands.KeepFileAsync(release.Id, file.FileName, bytes.GetBuffer().AsMemory(0, (int)bytes.Length), cancellation);
             if (kept is null)
             {
                 return Show(page, release, ReleaseForms.Refused("gate-" + gate, form, no!, release.State.Rules, page));
@@ -95,10 +95,10 @@ internal sealed class ReleasePageFunctions(
             evidence.Add(kept.Sha256);
         }
 
-        DeskResult result = await desk.RecordGateAsync(
+        CommandResult result = await commands.RecordGateAsync(
             release.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, release.Contract.Id, access.CanDecide(page.Visitor!, release.Contract.Id, known.Rule.Owner) ? known.Rule.Owner : null),
             gate, form["answer"] == "passed", known.Rule.Fields.ToDictionary(f => f.Id, f => form[f.Id].ToString()), evidence, form["comment"].ToString(), page.Now, client, cancellation);
-        return result is DeskResult.Refused refused
+        return result is CommandResult.Refused refused
             ? Show(page, release, ReleaseForms.Refused("gate-" + gate, form, refused, release.State.Rules, page))
             : PageAnswers.SeeOther($"/releases/{release.Id}");
     }
@@ -127,14 +127,14 @@ internal sealed class ReleasePageFunctions(
             return PageGate.NotFound(page);
         }
 
-        DeskActor actor = access.ActorOf(page.Visitor!, contract, says ? release.State.Rules.GoRole : null);
+        Actor actor = access.ActorOf(page.Visitor!, contract, says ? release.State.Rules.GoRole : null);
         if (act == "edit")
         {
-            (ReleaseContent content, List<DeskResult.Refused> unreadable) = Read(form, release.Contract);
-            DeskResult written = unreadable.Count == 0
-                ? await desk.RewriteAsync(release.Id, FormState.KeyOf(form), actor, content, page.Now, client, cancellation)
-                : DeskResult.Refused.Of([.. unreadable, .. desk.Wrong(release.Contract, content, page.Now)])!;
-            return written is DeskResult.Refused no
+            (ReleaseContent content, List<CommandResult.Refused> unreadable) = Read(form, release.Contract);
+            CommandResult written = unreadable.Count == 0
+                ? await commands.RewriteAsync(release.Id, FormState.KeyOf(form), actor, content, page.Now, client, cancellation)
+                : CommandResult.Refused.Of([.. unreadable, .. commands.Wrong(release.Contract, content, page.Now)])!;
+            return written is CommandResult.Refused no
                 ? await FormAsync(page, release.Contract, release, ReleaseForms.Refused("plan", form, no, release.State.Rules, page), content)
                 : PageAnswers.SeeOther($"/releases/{release.Id}");
         }
@@ -142,7 +142,7 @@ internal sealed class ReleasePageFunctions(
         return await acts.ActAsync(act, release, actor, form, page.Now, client, cancellation) switch
         {
             null => PageGate.NotFound(page),
-            DeskResult.Refused refused => Show(page, release, ReleaseForms.Refused(act == "remove-file" ? "remove-" + form["file"] : act, form, refused, release.State.Rules, page)),
+            CommandResult.Refused refused => Show(page, release, ReleaseForms.Refused(act == "remove-file" ? "remove-" + form["file"] : act, form, refused, release.State.Rules, page)),
             _ => PageAnswers.SeeOther($"/releases/{release.Id}"),
         };
     }
@@ -182,11 +182,11 @@ internal sealed class ReleasePageFunctions(
             return PageGate.NotFound(page);
         }
 
-        (ReleaseContent content, List<DeskResult.Refused> unreadable) = Read(form, contract);
-        (CaseId? id, DeskResult result) = unreadable.Count == 0
-            ? await desk.FileAsync(contract.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, contract.Id), content, page.Now, client, cancellation)
-            : (null, DeskResult.Refused.Of([.. unreadable, .. desk.Wrong(contract, content, page.Now)])!);
-        return result is DeskResult.Refused refused
+        (ReleaseContent content, List<CommandResult.Refused> unreadable) = Read(form, contract);
+        (CaseId? id, CommandResult result) = unreadable.Count == 0
+            ? await commands.FileAsync(contract.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, contract.Id), content, page.Now, client, cancellation)
+            : (null, CommandResult.Refused.Of([.. unreadable, .. commands.Wrong(contract, content, page.Now)])!);
+        return result is CommandResult.Refused refused
             ? await FormAsync(page, contract, null, ReleaseForms.Refused("plan", form, refused, contract.Profile.Releases, page), content)
             : PageAnswers.SeeOther($"/releases/{id}");
     }
@@ -228,11 +228,11 @@ internal sealed class ReleasePageFunctions(
     private List<Contract> Plannable(PageContext page) => [.. page.Contracts.Where(c => c.Profile.Releases is not null && access.CanRespond(page.Visitor!, c.Id))];
 
     /// <summary>The plan of a form, and the fields that cannot be read.</summary>
-    private static (ReleaseContent Content, List<DeskResult.Refused> Unreadable) Read(IFormCollection form, Contract contract)
+    private static (ReleaseContent Content, List<CommandResult.Refused> Unreadable) Read(IFormCollection form, Contract contract)
     {
-        List<DeskResult.Refused> unreadable = [];
+        List<CommandResult.Refused> unreadable = [];
         List<ReleaseStep> steps = [];
-        for (int i = 0; i < ReleaseDesk.MaxSteps; i++)
+        for (int i = 0; i < ReleaseCommands.MaxSteps; i++)
         {
             string title = form["step_title_" + i].ToString();
             string owner = form["step_owner_" + i].ToString();

@@ -18,7 +18,7 @@ internal static class ReleaseShapes
         new("manager", ApiType.Text, true, "Id of the person who manages it.", 100),
         new("windowFrom", ApiType.Time, false, "Start of the window."),
         new("windowTo", ApiType.Time, false, "First moment after it."),
-        new("values", ApiType.TextMap, false, "The plan's fields by id; nobody is asked before the required ones, the window and the steps are there.", ReleaseDesk.MaxValue),
+        new("values", ApiType.TextMap, false, "The plan's fields by id; nobody is asked before the required ones, the window and the steps are there.", ReleaseCommands.MaxValue),
         new("steps", ApiType.Objects, false, "The checklist, in the order in which it is gone through.")
         {
             Members =
@@ -37,7 +37,7 @@ internal static class ReleaseShapes
 
     public static ApiShape Gate { get; } = new(
         "ReleaseGate", Person, new ApiMember("gate", ApiType.Text, true, "Id of a gate of the contract; the person holds its owner's role or manages the release.", 100),
-        new ApiMember("passed", ApiType.Flag, true, "false: it does not hold."), new ApiMember("values", ApiType.TextMap, false, "The gate's fields by id.", ReleaseDesk.MaxValue),
+        new ApiMember("passed", ApiType.Flag, true, "false: it does not hold."), new ApiMember("values", ApiType.TextMap, false, "The gate's fields by id.", ReleaseCommands.MaxValue),
         new ApiMember("evidence", ApiType.TextList, false, "SHA-256 of files that were kept before.", 64), Comment);
 
     public static ApiShape Start { get; } = new("StartedRun", Person, Comment);

@@ -7,23 +7,23 @@ namespace Workflows.Rosters;
 internal static class RosterAct
 {
     /// <summary>Every act, by its name in the route.</summary>
-    public static IReadOnlyDictionary<string, ApiAct<RosterDesk, CaseId>> All { get; } = ((ApiAct<RosterDesk, CaseId>[])
+    public static IReadOnlyDictionary<string, ApiAct<RosterCommands, CaseId>> All { get; } = ((ApiAct<RosterCommands, CaseId>[])
     [
         new("edit", "Changes the draft; errors may stay in a draft.", RosterShapes.Edit,
-            (desk, c) => RosterShapes.TryReadEdit(c.Values, out RosterEdit edit, out string wrong)
-                ? desk.EditAsync(c.Id, "edit." + c.FormKey, c.Actor, Seen(c), edit, c.Now, c.Client, c.Cancellation)
+            (commands, c) => RosterShapes.TryReadEdit(c.Values, out RosterEdit edit, out string wrong)
+                ? commands.EditAsync(c.Id, "edit." + c.FormKey, c.Actor, Seen(c), edit, c.Now, c.Client, c.Cancellation)
                 : Refused(RosterRefusals.NoSuchSlot, wrong)),
         new("generate", "Fills the month anew from the usual week, the rotation and the special days.", RosterShapes.Step,
-            (desk, c) => desk.GenerateAsync(c.Id, "generate." + c.FormKey, c.Actor, Seen(c), c.Now, c.Client, c.Cancellation)),
+            (commands, c) => commands.GenerateAsync(c.Id, "generate." + c.FormKey, c.Actor, Seen(c), c.Now, c.Client, c.Cancellation)),
         new("submit", "Asks for approval; refused while the plan has errors.", RosterShapes.Step,
-            (desk, c) => desk.SubmitAsync(c.Id, "submit." + c.FormKey, c.Actor, Seen(c), c.Now, c.Client, c.Cancellation)),
+            (commands, c) => commands.SubmitAsync(c.Id, "submit." + c.FormKey, c.Actor, Seen(c), c.Now, c.Client, c.Cancellation)),
         new("override", "An absence or a swap in an approved month: it holds at once.", RosterShapes.Override,
-            (desk, c) => RosterShapes.ReadChange(c.Values) is { } change
-                ? desk.OverrideAsync(c.Id, "override." + c.FormKey, c.Actor, change, c.Now, c.Client, c.Cancellation)
+            (commands, c) => RosterShapes.ReadChange(c.Values) is { } change
+                ? commands.OverrideAsync(c.Id, "override." + c.FormKey, c.Actor, change, c.Now, c.Client, c.Cancellation)
                 : Refused(RefusalReason.MissingField, "reason")),
     ]).ToDictionary(a => a.Name, StringComparer.Ordinal);
 
     private static int Seen(ActCall<CaseId> call) => call.Values.Number("lastStep", 0);
 
-    private static Task<DeskResult> Refused(RefusalReason reason, string detail) => Task.FromResult<DeskResult>(new DeskResult.Refused(reason, detail));
+    private static Task<CommandResult> Refused(RefusalReason reason, string detail) => Task.FromResult<CommandResult>(new CommandResult.Refused(reason, detail));
 }

@@ -46,7 +46,7 @@ internal sealed record RosterListDocument(IReadOnlyList<RosterSummary> Rosters, 
 
 /// <summary>Rosters for machines, under the rules of <see cref="IncidentApi"/>.</summary>
 internal sealed class RosterApi(
-    ContractBook contracts, RosterLedger ledger, RosterReader reader, RosterTeams teams, RosterDesk desk, OnDutyBook onDuty, ApiActs acts, TimeProvider clock)
+    ContractBook contracts, RosterLedger ledger, RosterReader reader, RosterTeams teams, RosterCommands commands, OnDutyBook onDuty, ApiActs acts, TimeProvider clock)
 {
     private static readonly ApiCases All = new("rosters", "the id of a month's roster, e.g. saitama-s20261201-7k3qf2xa", (id, fact) => new RosterActAnswer(id, fact));
 
@@ -120,9 +120,9 @@ internal sealed class RosterApi(
     {
         return await acts.FileAsync(All, request, RosterShapes.Open, async c =>
         {
-            (CaseId? id, DeskResult result) = RosterMonth.TryParse(c.Values.Text("month"), out RosterMonth month)
-                ? await desk.OpenAsync(c.Id, month, c.Actor, c.Now, c.Client, c.Cancellation)
-                : (null, new DeskResult.Refused(RosterRefusals.NoSuchMonth, c.Values.Text("month")));
+            (CaseId? id, CommandResult result) = RosterMonth.TryParse(c.Values.Text("month"), out RosterMonth month)
+                ? await commands.OpenAsync(c.Id, month, c.Actor, c.Now, c.Client, c.Cancellation)
+                : (null, new CommandResult.Refused(RosterRefusals.NoSuchMonth, c.Values.Text("month")));
             return (id?.Value, result);
         }, client, cancellation);
     }
@@ -133,7 +133,7 @@ internal sealed class RosterApi(
         [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
         return await acts.ActAsync(
-            All, request, RosterAct.All, act, id, CaseId.TryParse(RosterProcess.Rosters, id, out CaseId roster) ? (roster, roster.ContractId) : null, desk, client, cancellation);
+            All, request, RosterAct.All, act, id, CaseId.TryParse(RosterProcess.Rosters, id, out CaseId roster) ? (roster, roster.ContractId) : null, commands, client, cancellation);
     }
 
     private async Task<CaseView<RosterState>?> FindAsync(string id) => CaseId.TryParse(RosterProcess.Rosters, id, out CaseId parsed) ? await reader.FindAsync(parsed) : null;

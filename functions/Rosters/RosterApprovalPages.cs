@@ -7,7 +7,7 @@ using Workflows.Pages;
 namespace Workflows.Rosters;
 
 /// <summary>What approvers of a month's plan see behind their links.</summary>
-internal sealed class RosterApprovalPages(RosterReader reader, RosterPages pages, RosterDesk desk) : IApprovalPages
+internal sealed class RosterApprovalPages(RosterReader reader, RosterPages pages, RosterCommands commands) : IApprovalPages
 {
     /// <inheritdoc/>
     public CaseKind Kind => RosterProcess.Rosters;
@@ -38,7 +38,7 @@ internal sealed class RosterApprovalPages(RosterReader reader, RosterPages pages
     }
 
     /// <inheritdoc/>
-    public Task<DeskResult> DecideAsync(
-        ApprovalSubject subject, string contentHash, DeskActor actor, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        desk.DecideAsync(subject.Case, actor, subject.StageId, contentHash, answer, comment, now, client, cancellation);
+    public Task<CommandResult> DecideAsync(
+        ApprovalSubject subject, string contentHash, Actor actor, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        commands.DecideAsync(subject.Case, actor, subject.StageId, contentHash, answer, comment, now, client, cancellation);
 }

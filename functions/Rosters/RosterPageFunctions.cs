@@ -11,7 +11,7 @@ using Workflows.Texts;
 namespace Workflows.Rosters;
 
 /// <summary>The list of months, who is on duty now, and a month with its acts.</summary>
-internal sealed class RosterPageFunctions(PageGate gate, Access access, FormGuard forms, RosterPages pages, RosterDesk desk, RosterFeeds feeds)
+internal sealed class RosterPageFunctions(PageGate gate, Access access, FormGuard forms, RosterPages pages, RosterCommands commands, RosterFeeds feeds)
 {
     [Function("ShowRostersPage")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "rosters")] HttpRequest request)
@@ -41,10 +41,10 @@ internal sealed class RosterPageFunctions(PageGate gate, Access access, FormGuar
             return PageGate.NotFound(page);
         }
 
-        (CaseId? id, DeskResult result) = RosterMonth.TryParse(form["month"], out RosterMonth month)
-            ? await desk.OpenAsync(contract.Id, month, access.ActorOf(page.Visitor!, contract.Id), page.Now, client, cancellation)
-            : (null, new DeskResult.Refused(RosterRefusals.NoSuchMonth, form["month"].ToString()));
-        return result is DeskResult.Refused refused
+        (CaseId? id, CommandResult result) = RosterMonth.TryParse(form["month"], out RosterMonth month)
+            ? await commands.OpenAsync(contract.Id, month, access.ActorOf(page.Visitor!, contract.Id), page.Now, client, cancellation)
+            : (null, new CommandResult.Refused(RosterRefusals.NoSuchMonth, form["month"].ToString()));
+        return result is CommandResult.Refused refused
             ? await ListAsync(page, new CaseFilter(), new FormState("open", form, "month", RosterPageWords.Of(refused, page)))
             : PageAnswers.SeeOther($"/rosters/{id}");
     }
@@ -100,7 +100,7 @@ internal sealed class RosterPageFunctions(PageGate gate, Access access, FormGuar
         IFormCollection form = request.Form;
         RosterState state = model.Month.State;
         CaseId month = model.Month.Id;
-        DeskActor actor = access.ActorOf(page.Visitor!, model.Month.Contract.Id);
+        Actor actor = access.ActorOf(page.Visitor!, model.Month.Contract.Id);
         string key = $"{act}.{FormState.KeyOf(form)}"; // the forms of a page share a key
         int seen = int.TryParse(form["seen"], NumberStyles.None, CultureInfo.InvariantCulture, out int step) ? step : -1;
         DateOnly on = default;
@@ -117,16 +117,16 @@ internal sealed class RosterPageFunctions(PageGate gate, Access access, FormGuar
             "special" => new([], RosterForms.ReadSpecial(form, state)),
             _ => null,
         };
-        DeskResult? result = edit is not null ? await desk.EditAsync(month, key, actor, seen, edit, page.Now, client, cancellation) : act switch
+        CommandResult? result = edit is not null ? await commands.EditAsync(month, key, actor, seen, edit, page.Now, client, cancellation) : act switch
         {
-            "generate" => await desk.GenerateAsync(month, key, actor, seen, page.Now, client, cancellation),
-            "submit" => await desk.SubmitAsync(month, key, actor, seen, page.Now, client, cancellation),
+            "generate" => await commands.GenerateAsync(month, key, actor, seen, page.Now, client, cancellation),
+            "submit" => await commands.SubmitAsync(month, key, actor, seen, page.Now, client, cancellation),
             "override" => RosterForms.ReadChange(form) is { } change
-                ? await desk.OverrideAsync(month, key, actor, change, page.Now, client, cancellation)
-                : new DeskResult.Refused(RosterRefusals.NoSuchSlot, form["from"].ToString()),
+                ? await commands.OverrideAsync(month, key, actor, change, page.Now, client, cancellation)
+                : new CommandResult.Refused(RosterRefusals.NoSuchSlot, form["from"].ToString()),
             _ => null,
         };
-        if (result is DeskResult.Refused refused)
+        if (result is CommandResult.Refused refused)
         {
             FormState shown = new(act, form, refused.Detail, RosterPageWords.Of(refused, page));
             return act == "day" ? Day(page, model, on, shown) : Show(page, model, shown);

@@ -40,7 +40,7 @@ internal static class RosterPageWords
     public static string T(PageContext page, string key, params object?[] arguments) => RosterPageTexts.All.Get(page.Language, key, arguments);
 
     /// <summary>Why an act was refused.</summary>
-    public static string Of(DeskResult.Refused refused, PageContext page) => CaseWords.Refusal(RosterPageTexts.All, refused, page);
+    public static string Of(CommandResult.Refused refused, PageContext page) => CaseWords.Refusal(RosterPageTexts.All, refused, page);
 
     /// <summary>A fact on the history.</summary>
     public static string Of(RosterFact fact, RosterPageModel model, PageContext page) => fact switch

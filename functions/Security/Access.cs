@@ -34,7 +34,7 @@ internal sealed class Access(PeopleDirectory people, ContractBook contracts, Tim
     /// <param name="visitor">Who acts.</param>
     /// <param name="contractId">In which contract.</param>
     /// <param name="role">The role they act in; null: any.</param>
-    public DeskActor ActorOf(Visitor visitor, string contractId, string? role = null)
+    public Actor ActorOf(Visitor visitor, string contractId, string? role = null)
     {
         string id = visitor.Person.Id;
         DateOnly day = DayIn(contractId);

@@ -63,10 +63,10 @@ public sealed class DoorAccessTests : IDisposable
     public void Substitute_ActsForWhoIsAway_AndTheyKeepTheirOwnRights()
     {
         Access access = AccessOf([new("saga", "on_call", "aoki", null, null)], [new("aoki", "baba", Today, Today, [])]);
-        Assert.Equal(new DeskActor("baba", "aoki"), access.ActorOf(Of(Baba), "saga"));
+        Assert.Equal(new Actor("baba", "aoki"), access.ActorOf(Of(Baba), "saga"));
         Assert.True(access.CanRespond(Of(Baba), "saga"));
         Assert.True(access.CanRespond(Of(Aoki), "saga"));
-        Assert.Equal(new DeskActor("aoki"), access.ActorOf(Of(Aoki), "saga"));
+        Assert.Equal(new Actor("aoki"), access.ActorOf(Of(Aoki), "saga"));
         clock.Advance(TimeSpan.FromDays(1));
         Assert.False(access.CanSee(Of(Baba), "saga"));
     }
@@ -159,15 +159,15 @@ public sealed class DoorAccessTests : IDisposable
         const int Others = 40;
         IEnumerable<string> values =
         [
-            .. Enumerable.Range(1, ReleaseDesk.MaxSteps).SelectMany(i => (string[])[$"step-{i}=a", $"step-{i}-owner=b", $"step-{i}-at=c", $"step-{i}-undo=d"]),
-            .. Enumerable.Range(1, ReleaseDesk.MaxChanges).Select(i => $"changes=c{i}"),
+            .. Enumerable.Range(1, ReleaseCommands.MaxSteps).SelectMany(i => (string[])[$"step-{i}=a", $"step-{i}-owner=b", $"step-{i}-at=c", $"step-{i}-undo=d"]),
+            .. Enumerable.Range(1, ReleaseCommands.MaxChanges).Select(i => $"changes=c{i}"),
             .. Enumerable.Range(1, Others).Select(i => $"field-{i}=v"),
         ];
         DefaultHttpContext context = new();
         context.Request.ContentType = "application/x-www-form-urlencoded";
         context.Request.Body = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(string.Join('&', values)));
         IFormCollection form = await context.Request.ReadFormAsync(FormGuard.LimitsOf(FormGuard.MaxForm), default);
-        Assert.Equal((ReleaseDesk.MaxSteps * 4) + ReleaseDesk.MaxChanges + Others, form.Sum(f => f.Value.Count));
+        Assert.Equal((ReleaseCommands.MaxSteps * 4) + ReleaseCommands.MaxChanges + Others, form.Sum(f => f.Value.Count));
     }
 
     [Theory]

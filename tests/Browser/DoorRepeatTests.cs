@@ -56,11 +56,11 @@ public sealed class DoorRepeatTests : IDisposable
             {
                 if (refuse)
                 {
-                    return Task.FromResult<(string?, DeskResult)>((null, new DeskResult.Refused(RefusalReason.NotApproved, "")));
+                    return Task.FromResult<(string?, CommandResult)>((null, new CommandResult.Refused(RefusalReason.NotApproved, "")));
                 }
 
                 filed++;
-                return Task.FromResult<(string?, DeskResult)>((call.Now.AddHours(9).ToString("yyyyMMdd", System.Globalization.CultureInfo.InvariantCulture), new DeskResult.Done("filed")));
+                return Task.FromResult<(string?, CommandResult)>((call.Now.AddHours(9).ToString("yyyyMMdd", System.Globalization.CultureInfo.InvariantCulture), new CommandResult.Done("filed")));
             }, null!, default);
             return (((IStatusCodeHttpResult)result).StatusCode ?? 0, result is IValueHttpResult ? (string?)result.GetType().GetProperty("Location")?.GetValue(result) : null);
         }

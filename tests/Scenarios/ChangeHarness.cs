@@ -9,7 +9,7 @@ namespace Workflows.Scenarios;
 /// <summary>The change process on the harness of incidents: one clock, one relay, one set of tables. Changes are filed by <c>on_call</c>.</summary>
 internal static class ChangeHarness
 {
-    public static DeskActor Author { get; } = new("on_call");
+    public static Actor Author { get; } = new("on_call");
 
     /// <summary>A complete content of a class: every required field is filled in.</summary>
     public static ChangeContent Complete(this IncidentHarness h, string classId, string? from = null, string? to = null, bool stops = false, string? system = "web01")
@@ -30,20 +30,20 @@ internal static class ChangeHarness
 
     public static async Task<CaseId> FileAsync(this IncidentHarness h, ChangeContent content, string by = "on_call")
     {
-        (CaseId? id, DeskResult result) = await h.Get<ChangeDesk>().FileAsync(
+        (CaseId? id, CommandResult result) = await h.Get<ChangeCommands>().FileAsync(
             h.ContractId, $"{content.Title}/{h.Now.ToUnixTimeSeconds()}", new(by), content, h.Now, h.Client, default);
-        Assert.True(result is DeskResult.Done, result.ToString());
+        Assert.True(result is CommandResult.Done, result.ToString());
         await h.Engine.WhenIdleAsync();
         return id!.Value;
     }
 
     /// <summary>Answers for the stage that is waiting, with the content as it is now.</summary>
-    public static async Task<DeskResult> TryDecideAsync(
+    public static async Task<CommandResult> TryDecideAsync(
         this IncidentHarness h, CaseId id, string by, ApprovalAnswer answer = ApprovalAnswer.Approve, string? comment = null, string? hash = null, string? stage = null, string? forWhom = null)
     {
         ChangeState state = await h.ChangeAsync(id);
         string waiting = stage ?? state.Stages.FirstOrDefault(s => s.StartedAt is not null && s.Verdict == StageVerdict.Pending)?.Stage.Id ?? state.Stages[^1].Stage.Id;
-        DeskResult result = await h.Get<ChangeDesk>().DecideAsync(id, new(by, forWhom), waiting, hash ?? state.Current.Hash, answer, comment, h.Now, h.Client, default);
+        CommandResult result = await h.Get<ChangeCommands>().DecideAsync(id, new(by, forWhom), waiting, hash ?? state.Current.Hash, answer, comment, h.Now, h.Client, default);
         await h.Engine.WhenIdleAsync();
         return result;
     }
@@ -51,14 +51,14 @@ internal static class ChangeHarness
     public static async Task DecideAsync(
         this IncidentHarness h, CaseId id, string by, ApprovalAnswer answer = ApprovalAnswer.Approve, string? comment = null, string? forWhom = null)
     {
-        DeskResult result = await h.TryDecideAsync(id, by, answer, comment, forWhom: forWhom);
-        Assert.True(result is DeskResult.Done, result.ToString());
+        CommandResult result = await h.TryDecideAsync(id, by, answer, comment, forWhom: forWhom);
+        Assert.True(result is CommandResult.Done, result.ToString());
     }
 
-    public static async Task ChangeDoAsync(this IncidentHarness h, Func<ChangeDesk, Task<DeskResult>> act)
+    public static async Task ChangeDoAsync(this IncidentHarness h, Func<ChangeCommands, Task<CommandResult>> act)
     {
-        DeskResult result = await act(h.Get<ChangeDesk>());
-        Assert.True(result is DeskResult.Done, result.ToString());
+        CommandResult result = await act(h.Get<ChangeCommands>());
+        Assert.True(result is CommandResult.Done, result.ToString());
         await h.Engine.WhenIdleAsync();
     }
 
@@ -78,5 +78,5 @@ internal static class ChangeHarness
 
     public static async Task ExpectStatusAsync(this IncidentHarness h, CaseId id, ChangeStatus status) => Assert.Equal(status, (await h.ChangeAsync(id)).Status);
 
-    public static void ExpectRefused(DeskResult result, RefusalReason reason) => Assert.Equal(reason, Assert.IsType<DeskResult.Refused>(result).Reason);
+    public static void ExpectRefused(CommandResult result, RefusalReason reason) => Assert.Equal(reason, Assert.IsType<CommandResult.Refused>(result).Reason);
 }

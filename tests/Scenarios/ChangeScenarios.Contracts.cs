@@ -171,7 +171,7 @@ public sealed class ChangeContractScenarios
         await h.DecideAsync(id, "client_approver");
         await h.StartWorkAsync(id);
         ExpectRefused(
-            await h.Get<ChangeDesk>().CompleteWorkAsync(id, Author, true, new Dictionary<string, string>(), null, h.Now, h.Client, default), RefusalReason.MissingField);
+            await h.Get<ChangeCommands>().CompleteWorkAsync(id, Author, true, new Dictionary<string, string>(), null, h.Now, h.Client, default), RefusalReason.MissingField);
         await h.CompleteWorkAsync(id);
         await h.ExpectStatusAsync(id, ChangeStatus.Closed);
     }
@@ -203,7 +203,7 @@ public sealed class ChangeContractScenarios
         await h.DecideAsync(id, "manager");
         await h.StartWorkAsync(id);
         ExpectRefused(
-            await h.Get<ChangeDesk>().CompleteWorkAsync(id, Author, true, new Dictionary<string, string> { ["shut_down"] = "09:05", ["started"] = "16:40" }, null, h.Now, h.Client, default),
+            await h.Get<ChangeCommands>().CompleteWorkAsync(id, Author, true, new Dictionary<string, string> { ["shut_down"] = "09:05", ["started"] = "16:40" }, null, h.Now, h.Client, default),
             RefusalReason.MissingField);
         await h.CompleteWorkAsync(id);
         await h.ExpectStatusAsync(id, ChangeStatus.Closed);

@@ -176,18 +176,18 @@ public sealed class ChangeScenarios
     public async Task AnswerThatComesBeforeTheAskingIsOnRecord_Counts_AndNobodyElses()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        List<DeskResult> results = [];
+        List<CommandResult> results = [];
         h.Relay.Accepting = async _ =>
         {
             h.Relay.Accepting = null;
             ChangeState state = (await h.Get<ChangeReader>().FindAsync(CaseId.Parse(ChangeProcess.Changes, (await h.MailsAsync())[0].Mail.About)))!.State;
             foreach (string by in (string[])["manager", "team_lead"])
             {
-                results.Add(await h.Get<ChangeDesk>().DecideAsync(state.Id, new(by), "lead", state.Current.Hash, ApprovalAnswer.Approve, null, h.Now, h.Client, default));
+                results.Add(await h.Get<ChangeCommands>().DecideAsync(state.Id, new(by), "lead", state.Current.Hash, ApprovalAnswer.Approve, null, h.Now, h.Client, default));
             }
         };
         CaseId id = await h.FileAsync(h.Complete("minor"));
-        Assert.All(results, r => Assert.IsType<DeskResult.Done>(r));
+        Assert.All(results, r => Assert.IsType<CommandResult.Done>(r));
         Assert.Equal(2, results.Count);
         Assert.Equal(["team_lead"], (await h.ChangeAsync(id)).Stages[0].Votes.Select(v => v.By));
         await h.ExpectStatusAsync(id, ChangeStatus.Approved);

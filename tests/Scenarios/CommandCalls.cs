@@ -16,9 +16,9 @@ internal static class CommandCalls
     /// <summary>What looks like a command and is none.</summary>
     private static readonly string[] Others =
     [
-        Name(typeof(IncidentDesk), nameof(IncidentDesk.DraftAsync)), // reads
-        Name(typeof(MaintenanceHolds), nameof(MaintenanceHolds.ApplyAsync)), // a part of MaintenanceDesk's
-        Name(typeof(ReleaseWatch), nameof(ReleaseWatch.LookAsync)), // a part of ReleaseDesk's, and of a timer's
+        Name(typeof(IncidentCommands), nameof(IncidentCommands.DraftAsync)), // reads
+        Name(typeof(MaintenanceHolds), nameof(MaintenanceHolds.ApplyAsync)), // a part of MaintenanceCommands's
+        Name(typeof(ReleaseWatch), nameof(ReleaseWatch.LookAsync)), // a part of ReleaseCommands's, and of a timer's
 
         // Timers' turns: what a crash leaves undone, the next turn does.
         Name(typeof(IncidentSweep), nameof(IncidentSweep.RunAsync)),
@@ -30,10 +30,10 @@ internal static class CommandCalls
         Name(typeof(CaseSweep<>), nameof(ICaseSweep.RunAsync)),
     ];
 
-    /// <summary>Every public method of a desk, and every other one that tells an orchestration something, e.g. <c>ChangeDesk.FileAsync</c>.</summary>
+    /// <summary>Every public method of a commands, and every other one that tells an orchestration something, e.g. <c>ChangeCommands.FileAsync</c>.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        .. typeof(IncidentDesk).Assembly.GetTypes().Where(t => t is { IsClass: true, IsPublic: true, IsAbstract: false })
+        .. typeof(IncidentCommands).Assembly.GetTypes().Where(t => t is { IsClass: true, IsPublic: true, IsAbstract: false })
             .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
                 .Where(m => typeof(Task).IsAssignableFrom(m.ReturnType) && (t.Name.EndsWith("Desk", StringComparison.Ordinal) || m.GetParameters().Any(p => p.ParameterType.Name == "DurableTaskClient")))
                 .Select(m => Name(t, m.Name)))

@@ -17,7 +17,7 @@ public sealed class CommandCrashTests
     [Fact]
     public void EveryCommandOfEveryProcess_IsInAStory()
     {
-        Assert.Contains("ReleaseDesk.GoAsync", CommandCalls.All);
+        Assert.Contains("ReleaseCommands.GoAsync", CommandCalls.All);
         Assert.Empty(CommandCalls.All.Except(CommandCalls.OfStories()));
     }
 
@@ -129,8 +129,8 @@ public sealed class CommandCrashTests
 
             async Task DoAsync()
             {
-                DeskResult result = await command();
-                Assert.True(result is DeskResult.Done, result.ToString());
+                CommandResult result = await command();
+                Assert.True(result is CommandResult.Done, result.ToString());
             }
         });
         await h.SweepAsync();

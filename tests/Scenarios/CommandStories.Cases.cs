@@ -15,12 +15,12 @@ internal static partial class CommandStories
 {
     private static async Task ChangeAsync(IncidentHarness h, Send send)
     {
-        ChangeDesk Desk() => h.Get<ChangeDesk>();
+        ChangeCommands Desk() => h.Get<ChangeCommands>();
         CaseId id = default;
         ChangeContent content = h.Complete("minor");
         await send(() => Made(async () =>
         {
-            (CaseId? filed, DeskResult result) = await Desk().FileAsync("standard", "f", ChangeHarness.Author, content, h.Now, h.Client, default);
+            (CaseId? filed, CommandResult result) = await Desk().FileAsync("standard", "f", ChangeHarness.Author, content, h.Now, h.Client, default);
             id = filed!.Value;
             return result;
         }));
@@ -43,7 +43,7 @@ internal static partial class CommandStories
 
     private static async Task ChangeWithdrawnAsync(IncidentHarness h, Send send)
     {
-        ChangeDesk Desk() => h.Get<ChangeDesk>();
+        ChangeCommands Desk() => h.Get<ChangeCommands>();
         ChangeContent content = h.Complete("major", "2026-12-10 21:00", "2026-12-10 23:00", stops: true);
         CaseId id = await h.FileAsync(content);
         await send(() => AnswerAsync(ApprovalAnswer.Approve));
@@ -62,7 +62,7 @@ internal static partial class CommandStories
 
     private static async Task ReleaseRunAsync(IncidentHarness h, Send send)
     {
-        ReleaseDesk Desk() => h.Get<ReleaseDesk>();
+        ReleaseCommands Desk() => h.Get<ReleaseCommands>();
         CaseId id = await ReadyReleaseAsync(h, send);
         await send(() => Made(() => Desk().GoAsync(id, "no", new("manager"), false, "天候", h.Now, h.Client, default)));
         await h.AdvanceAsync(Minute);
@@ -84,7 +84,7 @@ internal static partial class CommandStories
 
     private static async Task ReleaseRolledBackAsync(IncidentHarness h, Send send)
     {
-        ReleaseDesk Desk() => h.Get<ReleaseDesk>();
+        ReleaseCommands Desk() => h.Get<ReleaseCommands>();
         CaseId id = await h.ReadyToStartAsync(h.Plan("2026-12-04 21:00", "2026-12-04 23:00", await h.ApprovedChangeAsync("minor")));
         await h.AdvanceToAsync("2026-12-04 21:00");
         await h.StartRunAsync(id);
@@ -102,7 +102,7 @@ internal static partial class CommandStories
 
     private static async Task ReleaseWithdrawnAsync(IncidentHarness h, Send send)
     {
-        ReleaseDesk Desk() => h.Get<ReleaseDesk>();
+        ReleaseCommands Desk() => h.Get<ReleaseCommands>();
         CaseId change = await h.ApprovedChangeAsync("minor");
         ReleaseContent plan = h.Plan("2026-12-10 21:00", "2026-12-10 23:00", change);
         CaseId id = await h.PlanReleaseAsync(plan);
@@ -122,13 +122,13 @@ internal static partial class CommandStories
     /// <summary>Filed, approved, and with every gate before it passed; one of them at the second attempt.</summary>
     private static async Task<CaseId> ReadyReleaseAsync(IncidentHarness h, Send send)
     {
-        ReleaseDesk Desk() => h.Get<ReleaseDesk>();
+        ReleaseCommands Desk() => h.Get<ReleaseCommands>();
         CaseId change = await h.ApprovedChangeAsync("major");
         CaseId id = default;
         ReleaseContent plan = h.Plan("2026-12-04 21:00", "2026-12-04 23:00", change);
         await send(() => Made(async () =>
         {
-            (CaseId? filed, DeskResult result) = await Desk().FileAsync("standard", "f", new("on_call"), plan, h.Now, h.Client, default);
+            (CaseId? filed, CommandResult result) = await Desk().FileAsync("standard", "f", new("on_call"), plan, h.Now, h.Client, default);
             id = filed!.Value;
             return result;
         }));
@@ -163,26 +163,26 @@ internal static partial class CommandStories
                 List<string> evidence = [];
                 if (gate.Rule.Evidence)
                 {
-                    (KeptFile? file, _) = await h.Get<ReleaseDesk>().KeepFileAsync(id, name + ".txt", Encoding.UTF8.GetBytes(name), default);
+                    (KeptFile? file, _) = await h.Get<ReleaseCommands>().KeepFileAsync(id, name + ".txt", Encoding.UTF8.GetBytes(name), default);
                     evidence.Add(file!.Sha256);
                 }
 
                 Dictionary<string, string> values = gate.Rule.Fields.ToDictionary(f => f.Id, f => f.Name.Ja + "あり");
-                return () => h.Get<ReleaseDesk>().RecordGateAsync(id, "g", new(gate.Rule.Owner), name, true, values, evidence, null, h.Now, h.Client, default);
+                return () => h.Get<ReleaseCommands>().RecordGateAsync(id, "g", new(gate.Rule.Owner), name, true, values, evidence, null, h.Now, h.Client, default);
             });
             await h.AdvanceAsync(Minute);
         }
     }
 
-    private static async Task<DeskResult> KeepFileAsync(IncidentHarness h, CaseId id, string name)
+    private static async Task<CommandResult> KeepFileAsync(IncidentHarness h, CaseId id, string name)
     {
-        (KeptFile? file, DeskResult.Refused? refused) = await h.Get<ReleaseDesk>().KeepFileAsync(id, name + ".txt", Encoding.UTF8.GetBytes(name), default);
-        return refused ?? (DeskResult)new DeskResult.Done(file!.Sha256);
+        (KeptFile? file, CommandResult.Refused? refused) = await h.Get<ReleaseCommands>().KeepFileAsync(id, name + ".txt", Encoding.UTF8.GetBytes(name), default);
+        return refused ?? (CommandResult)new CommandResult.Done(file!.Sha256);
     }
 
     private static async Task PlacementAsync(IncidentHarness h, Send send)
     {
-        PlacementDesk Desk() => h.Get<PlacementDesk>();
+        PlacementCommands Desk() => h.Get<PlacementCommands>();
         CaseId id = default;
         PlacementContent content = new()
         {
@@ -191,7 +191,7 @@ internal static partial class CommandStories
         };
         await send(() => Made(async () =>
         {
-            (CaseId? filed, DeskResult result) = await Desk().ProposeAsync("standard", "f", new("team_lead"), content, h.Now, h.Client, default);
+            (CaseId? filed, CommandResult result) = await Desk().ProposeAsync("standard", "f", new("team_lead"), content, h.Now, h.Client, default);
             id = filed!.Value;
             return result;
         }));
@@ -234,7 +234,7 @@ internal static partial class CommandStories
 
     private static async Task PlacementWithdrawnAsync(IncidentHarness h, Send send)
     {
-        PlacementDesk Desk() => h.Get<PlacementDesk>();
+        PlacementCommands Desk() => h.Get<PlacementCommands>();
         CaseId id = default;
         PlacementContent content = new()
         {
@@ -243,7 +243,7 @@ internal static partial class CommandStories
         };
         await send(() => Made(async () =>
         {
-            (CaseId? filed, DeskResult result) = await Desk().ProposeAsync("saitama", "f", new("team_lead"), content, h.Now, h.Client, default);
+            (CaseId? filed, CommandResult result) = await Desk().ProposeAsync("saitama", "f", new("team_lead"), content, h.Now, h.Client, default);
             id = filed!.Value;
             return result;
         }));
@@ -254,7 +254,7 @@ internal static partial class CommandStories
 
     private static async Task RosterAsync(IncidentHarness h, Send send)
     {
-        RosterDesk Desk() => h.Get<RosterDesk>();
+        RosterCommands Desk() => h.Get<RosterCommands>();
         RosterMonth month = RosterMonth.Of(new DateOnly(2026, 12, 1));
         CaseId id = RosterLedger.IdOf("standard", month);
         DateOnly day = new(2026, 12, 2);
@@ -272,7 +272,7 @@ internal static partial class CommandStories
         await send(() => Made(() => Desk().OverrideAsync(id, "o", h.Planner(), new(OverrideReason.Absence, "on_call", null, day, day, "体調不良"), h.Now, h.Client, default)));
         await h.AdvanceAsync(TimeSpan.FromDays(9));
 
-        Task StepAsync(Func<int, Task<DeskResult>> step) => send(async () =>
+        Task StepAsync(Func<int, Task<CommandResult>> step) => send(async () =>
         {
             int last = (await h.RosterAsync(id)).LastStep;
             return () => step(last);

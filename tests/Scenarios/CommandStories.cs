@@ -14,7 +14,7 @@ internal static partial class CommandStories
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     /// <summary>A request with everything in it: sent again, it is the same.</summary>
-    public delegate Task<DeskResult> Command();
+    public delegate Task<CommandResult> Command();
 
     /// <summary>Sends a command that is made when its turn comes, from what is there.</summary>
     public delegate Task Send(Func<Task<Command>> make);
@@ -114,7 +114,7 @@ internal static partial class CommandStories
 
     private static async Task WindowAsync(IncidentHarness h, Send send)
     {
-        MaintenanceDesk Desk() => h.Get<MaintenanceDesk>();
+        MaintenanceCommands Desk() => h.Get<MaintenanceCommands>();
         await send(() => Made(() => PlanAsync(2)));
         await send(() => Made(() => TakeAsync(h, IncidentHarness.Signal("受付停止", "a", "1", AlertState.Firing, "warning", "web01", "g", h.Now))));
         await h.AdvanceAsync(Minute);
@@ -123,26 +123,26 @@ internal static partial class CommandStories
         await send(() => Made(async () =>
         {
             bool isKnown = await Desk().WithdrawAsync("standard", "w1", IncidentHarness.OnCall, h.Now, h.Client, default);
-            return isKnown ? new DeskResult.Done("w1") : new DeskResult.Refused(RefusalReason.NoSuchCase, "w1");
+            return isKnown ? new CommandResult.Done("w1") : new CommandResult.Refused(RefusalReason.NoSuchCase, "w1");
         }));
         await h.AdvanceAsync(Minute);
 
-        async Task<DeskResult> PlanAsync(int hours)
+        async Task<CommandResult> PlanAsync(int hours)
         {
             MaintenanceWindow window = new("w1", IncidentHarness.Local("2026-11-20 10:00"), IncidentHarness.Local("2026-11-20 10:00").AddHours(hours), ["web01"], "計画停止", null);
-            (_, DeskResult.Refused? refused) = await Desk().PlanAsync("standard", window, IncidentHarness.OnCall, h.Now, h.Client, default);
-            return refused ?? (DeskResult)new DeskResult.Done(window.Id);
+            (_, CommandResult.Refused? refused) = await Desk().PlanAsync("standard", window, IncidentHarness.OnCall, h.Now, h.Client, default);
+            return refused ?? (CommandResult)new CommandResult.Done(window.Id);
         }
     }
 
     private static Task<Command> Made(Command command) => Task.FromResult(command);
 
-    public static async Task<DeskResult> ReportAsync(IncidentHarness h, string key, bool take) => (await h.Desk.ReportAsync(
+    public static async Task<CommandResult> ReportAsync(IncidentHarness h, string key, bool take) => (await h.Desk.ReportAsync(
         "standard", key, IncidentHarness.OnCall, "画面が開かない", null, false, IncidentHarness.Local("2026-11-20 10:00"), h.Now, h.Client, default, take)).Result;
 
-    private static async Task<DeskResult> TakeAsync(IncidentHarness h, AlertSignal signal)
+    private static async Task<CommandResult> TakeAsync(IncidentHarness h, AlertSignal signal)
     {
         await h.Get<AlertIntake>().ReceiveAsync("standard", [signal], "body", h.Now, h.Client, default);
-        return new DeskResult.Done("");
+        return new CommandResult.Done("");
     }
 }

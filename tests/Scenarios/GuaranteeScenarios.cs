@@ -54,13 +54,13 @@ public sealed class GuaranteeScenarios
         await h.AcknowledgeAsync(id);
         await h.SendReportAsync(id, "first_report");
         ReportSent sent = (await h.StateAsync(id)).Facts.OfType<ReportSent>().Single();
-        DeskResult[] results = await Task.WhenAll(Decide("client_approver", true), Decide("client_supervisor", false));
-        Assert.Single(results, r => r is DeskResult.Done);
+        CommandResult[] results = await Task.WhenAll(Decide("client_approver", true), Decide("client_supervisor", false));
+        Assert.Single(results, r => r is CommandResult.Done);
         ReportAnswer answer = (await h.StateAsync(id)).Step("first_report", 1)!.Reports.Single().Answer;
-        Assert.Equal(results[0] is DeskResult.Done ? ReportAnswer.Accepted : ReportAnswer.Returned, answer);
-        ExpectRefused(results.OfType<DeskResult.Refused>().Single(), RefusalReason.AlreadyDecided);
+        Assert.Equal(results[0] is CommandResult.Done ? ReportAnswer.Accepted : ReportAnswer.Returned, answer);
+        ExpectRefused(results.OfType<CommandResult.Refused>().Single(), RefusalReason.AlreadyDecided);
 
-        Task<DeskResult> Decide(string by, bool accept) => h.Desk.DecideReportAsync(id, new(by), "first_report", 1, 1, sent.ContentHash, accept, accept ? null : "原因を詳しく", h.Now, h.Client, default);
+        Task<CommandResult> Decide(string by, bool accept) => h.Desk.DecideReportAsync(id, new(by), "first_report", 1, 1, sent.ContentHash, accept, accept ? null : "原因を詳しく", h.Now, h.Client, default);
     }
 
     [Fact]
@@ -114,8 +114,8 @@ public sealed class GuaranteeScenarios
 
         async Task<CaseId> FileAsync()
         {
-            (CaseId? id, DeskResult result) = await h.Get<ChangeDesk>().FileAsync("standard", "form-1", Author, content, h.Now, h.Client, default);
-            Assert.IsType<DeskResult.Done>(result);
+            (CaseId? id, CommandResult result) = await h.Get<ChangeCommands>().FileAsync("standard", "form-1", Author, content, h.Now, h.Client, default);
+            Assert.IsType<CommandResult.Done>(result);
             await h.Engine.WhenIdleAsync();
             return id!.Value;
         }

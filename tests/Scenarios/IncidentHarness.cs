@@ -63,7 +63,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
 
     public DurableTaskClient Client => Engine.Client;
 
-    public IncidentDesk Desk => services.GetRequiredService<IncidentDesk>();
+    public IncidentCommands Desk => services.GetRequiredService<IncidentCommands>();
 
     public IncidentLedger Ledger => services.GetRequiredService<IncidentLedger>();
 
@@ -76,7 +76,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
 
-    public static DeskActor OnCall { get; } = new("on_call");
+    public static Actor OnCall { get; } = new("on_call");
 
     /// <summary>Starts at a local time of the contract, e.g. <c>2026-11-20 10:00</c> (a Friday).</summary>
     /// <param name="contractId">A shipped contract.</param>
@@ -194,19 +194,19 @@ internal sealed class IncidentHarness : IAsyncDisposable
     };
 
     /// <summary>A person's act, and everything that follows at once.</summary>
-    public async Task DoAsync(Func<IncidentDesk, DurableTaskClient, Task<DeskResult>> act)
+    public async Task DoAsync(Func<IncidentCommands, DurableTaskClient, Task<CommandResult>> act)
     {
-        DeskResult result = await act(Desk, Client);
-        Assert.True(result is DeskResult.Done, result.ToString());
+        CommandResult result = await act(Desk, Client);
+        Assert.True(result is CommandResult.Done, result.ToString());
         await Engine.WhenIdleAsync();
     }
 
     /// <summary>The client reports an incident that nobody's monitoring saw.</summary>
     public async Task<CaseId> ReportedAsync(bool stopped = false, DateTimeOffset? heardAt = null, bool take = false)
     {
-        (CaseId? id, DeskResult result) = await Desk.ReportAsync(
+        (CaseId? id, CommandResult result) = await Desk.ReportAsync(
             ContractId, "call-" + Now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture), OnCall, "画面が開かない", null, stopped, heardAt ?? Now, Now, Client, default, take);
-        Assert.True(result is DeskResult.Done, result.ToString());
+        Assert.True(result is CommandResult.Done, result.ToString());
         await Engine.WhenIdleAsync();
         return id!.Value;
     }
@@ -222,17 +222,17 @@ internal sealed class IncidentHarness : IAsyncDisposable
         return id;
     }
 
-    public Task AcknowledgeAsync(CaseId id, string by = "on_call") => DoAsync((desk, client) => desk.AcknowledgeAsync(id, new(by), Now, client, default));
+    public Task AcknowledgeAsync(CaseId id, string by = "on_call") => DoAsync((commands, client) => commands.AcknowledgeAsync(id, new(by), Now, client, default));
 
-    public Task DoTaskAsync(CaseId id, string step) => DoAsync((desk, client) => desk.DoTaskAsync(id, OnCall, step, "実施", Now, client, default));
+    public Task DoTaskAsync(CaseId id, string step) => DoAsync((commands, client) => commands.DoTaskAsync(id, OnCall, step, "実施", Now, client, default));
 
-    public Task ChangeStateAsync(CaseId id, string text) => DoAsync((desk, client) => desk.ChangeStateAsync(id, text, OnCall, text, Now, client, default));
+    public Task ChangeStateAsync(CaseId id, string text) => DoAsync((commands, client) => commands.ChangeStateAsync(id, text, OnCall, text, Now, client, default));
 
     /// <summary>The system recovered, now or at a local time.</summary>
-    public Task RecoverAsync(CaseId id, string? localTime = null) => DoAsync((desk, client) =>
-        desk.MarkRecoveredAsync(id, "recovered", OnCall, localTime is null ? Now : Local(localTime), "復旧を確認", Now, client, default));
+    public Task RecoverAsync(CaseId id, string? localTime = null) => DoAsync((commands, client) =>
+        commands.MarkRecoveredAsync(id, "recovered", OnCall, localTime is null ? Now : Local(localTime), "復旧を確認", Now, client, default));
 
-    public Task CompleteAsync(CaseId id) => DoAsync((desk, client) => desk.CompleteResponseAsync(id, "completed", OnCall, null, Now, client, default));
+    public Task CompleteAsync(CaseId id) => DoAsync((commands, client) => commands.CompleteResponseAsync(id, "completed", OnCall, null, Now, client, default));
 
     /// <summary>A step that has come to pass.</summary>
     public async Task<StepState> StepOfAsync(CaseId id, string step, int occurrence = 1) =>
@@ -254,12 +254,12 @@ internal sealed class IncidentHarness : IAsyncDisposable
         Assert.Equal(steps, (await StateAsync(id)).Steps.Where(s => s.StartedAt is not null).Select(s => s.Step.Id));
 
     /// <summary>Fills the drafted report and sends it.</summary>
-    public Task SendReportAsync(CaseId id, string step, int occurrence = 1, string by = "on_call") => DoAsync(async (desk, client) =>
+    public Task SendReportAsync(CaseId id, string step, int occurrence = 1, string by = "on_call") => DoAsync(async (commands, client) =>
     {
         CaseView<IncidentState> incident = await ReadAsync(id);
-        ReportDocument draft = await desk.DraftAsync(incident, step, occurrence, Now) ?? throw new InvalidOperationException($"There is no report '{step}'.");
+        ReportDocument draft = await commands.DraftAsync(incident, step, occurrence, Now) ?? throw new InvalidOperationException($"There is no report '{step}'.");
         Dictionary<string, string> values = draft.Values.ToDictionary(v => v.FieldId, v => v.Value.Length > 0 ? v.Value : "記入済み");
-        return await desk.SendReportAsync(id, new(by), step, occurrence, draft.Version, values, Now, client, CancellationToken.None);
+        return await commands.SendReportAsync(id, new(by), step, occurrence, draft.Version, values, Now, client, CancellationToken.None);
     });
 
     /// <summary>Moves the clock, stopping at every timer on the way until everything that it starts has happened.</summary>

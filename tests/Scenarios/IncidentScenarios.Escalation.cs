@@ -95,7 +95,7 @@ public sealed partial class IncidentScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId id = await h.AlertAsync();
         await h.AdvanceAsync(3 * Minute);
-        await h.DoAsync((desk, client) => desk.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
+        await h.DoAsync((commands, client) => commands.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
         await h.ExpectMailsAsync("page→on_call");
         await h.AdvanceAsync(10 * Minute);
         await h.ExpectNothingElseAsync();
@@ -106,7 +106,7 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId id = await h.AlertAsync();
-        await h.DoAsync((desk, client) => desk.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
+        await h.DoAsync((commands, client) => commands.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
         await h.ExpectMailsAsync("page→on_call");
         await h.AdvanceAsync(29 * Minute);
         await h.ExpectMailsAsync(
@@ -122,10 +122,10 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId id = await h.AlertAsync();
-        await h.DoAsync((desk, client) => desk.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
+        await h.DoAsync((commands, client) => commands.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
         await h.SendReportAsync(id, "first_report");
         await h.AdvanceAsync(20 * Minute);
-        await h.DoAsync((desk, client) => desk.NoteAsync(id, "n1", IncidentHarness.OnCall, "ディスクを交換中", h.Now, client, default));
+        await h.DoAsync((commands, client) => commands.NoteAsync(id, "n1", IncidentHarness.OnCall, "ディスクを交換中", h.Now, client, default));
         await h.AdvanceAsync(25 * Minute);
         await h.ExpectMailsAsync("page→on_call", "deliver first_report→client_contact");
         Assert.Equal(1, (await h.StateAsync(id)).Round);
@@ -136,7 +136,7 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId id = await h.AlertAsync();
-        await h.DoAsync((desk, client) => desk.AcknowledgeAsync(id, new("team_lead", "on_call"), h.Now, client, default));
+        await h.DoAsync((commands, client) => commands.AcknowledgeAsync(id, new("team_lead", "on_call"), h.Now, client, default));
         Acknowledged ack = Assert.Single((await h.StateAsync(id)).Acknowledgements);
         Assert.Equal(("team_lead", "on_call"), (ack.Actor, ack.ActorFor));
     }
@@ -193,7 +193,7 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId id = await h.AlertAsync();
-        await h.DoAsync((desk, client) => desk.WithdrawAsync(id, IncidentHarness.OnCall, "誤検知", h.Now, client, default));
+        await h.DoAsync((commands, client) => commands.WithdrawAsync(id, IncidentHarness.OnCall, "誤検知", h.Now, client, default));
         Assert.True((await h.StateAsync(id)).IsClosed);
         await h.ExpectMailsAsync("page→on_call");
         await h.AdvanceAsync(TimeSpan.FromDays(2));
@@ -215,10 +215,10 @@ public sealed partial class IncidentScenarios
             people: pair, edit: text => text.Replace("{role: on_call, wait: PT5M}", "{role: on_call, wait: PT5M, all_must_acknowledge: true}", StringComparison.Ordinal));
         CaseId id = await h.AlertAsync();
         await h.ExpectMailsAsync("page→first", "page→second");
-        await h.DoAsync((desk, client) => desk.AcknowledgeAsync(id, new("first"), h.Now, client, default));
+        await h.DoAsync((commands, client) => commands.AcknowledgeAsync(id, new("first"), h.Now, client, default));
         await h.AdvanceAsync(5 * Minute);
         await h.ExpectMailsAsync("page→team_lead");
-        await h.DoAsync((desk, client) => desk.AcknowledgeAsync(id, new("second"), h.Now, client, default));
+        await h.DoAsync((commands, client) => commands.AcknowledgeAsync(id, new("second"), h.Now, client, default));
         await h.AdvanceAsync(9 * Minute);
         await h.ExpectNothingElseAsync();
     }

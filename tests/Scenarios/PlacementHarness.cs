@@ -12,9 +12,9 @@ internal static class PlacementHarness
 {
     public const string Mail = "hana@partner.example";
 
-    private static readonly DeskActor Proposer = new("team_lead");
+    private static readonly Actor Proposer = new("team_lead");
 
-    public static string Candidate(this IncidentHarness h) => h.Get<PlacementDesk>().PersonIdOf(Mail);
+    public static string Candidate(this IncidentHarness h) => h.Get<PlacementCommands>().PersonIdOf(Mail);
 
     public static async Task<CaseId> ProposeAsync(
         this IncidentHarness h, string role, string from, string[]? sites = null, string? replaces = null, bool subcontractor = false, string? to = null, string mail = Mail)
@@ -24,8 +24,8 @@ internal static class PlacementHarness
             PersonId = "", Name = "花", NameEn = "Hana", Mail = mail, Language = "ja", Employer = "協力会社", Phone = "000-0000", RoleId = role, Sites = sites ?? [.. h.Get<ContractBook>().Current(h.ContractId)!.Profile.Sites.Select(s => s.Id)],
             From = Day(from), To = to is null ? null : Day(to), Replaces = replaces, Subcontractor = subcontractor,
         };
-        (CaseId? id, DeskResult result) = await h.Get<PlacementDesk>().ProposeAsync(h.ContractId, $"form-{h.Now.ToUnixTimeSeconds()}-{mail}", Proposer, content, h.Now, h.Client, default);
-        Assert.True(result is DeskResult.Done, result.ToString());
+        (CaseId? id, CommandResult result) = await h.Get<PlacementCommands>().ProposeAsync(h.ContractId, $"form-{h.Now.ToUnixTimeSeconds()}-{mail}", Proposer, content, h.Now, h.Client, default);
+        Assert.True(result is CommandResult.Done, result.ToString());
         await h.Engine.WhenIdleAsync();
         return id!.Value;
     }
@@ -44,13 +44,13 @@ internal static class PlacementHarness
 
     public static async Task SubmitAsync(this IncidentHarness h, CaseId id, string by, params EvidenceEntry[] entries)
     {
-        (DeskResult result, IReadOnlyList<EvidenceRefusal> problems) = await h.TrySubmitAsync(id, by, entries);
-        Assert.True(result is DeskResult.Done, $"{result} {string.Join(", ", problems)}");
+        (CommandResult result, IReadOnlyList<EvidenceRefusal> problems) = await h.TrySubmitAsync(id, by, entries);
+        Assert.True(result is CommandResult.Done, $"{result} {string.Join(", ", problems)}");
     }
 
-    public static async Task<(DeskResult Result, IReadOnlyList<EvidenceRefusal> Problems)> TrySubmitAsync(this IncidentHarness h, CaseId id, string by, params EvidenceEntry[] entries)
+    public static async Task<(CommandResult Result, IReadOnlyList<EvidenceRefusal> Problems)> TrySubmitAsync(this IncidentHarness h, CaseId id, string by, params EvidenceEntry[] entries)
     {
-        (DeskResult, IReadOnlyList<EvidenceRefusal>) result = await h.Get<PlacementDesk>().SubmitAsync(
+        (CommandResult, IReadOnlyList<EvidenceRefusal>) result = await h.Get<PlacementCommands>().SubmitAsync(
             id, $"s-{by}-{h.Now.ToUnixTimeSeconds()}-{entries[0].CheckId}", new(by), entries, h.Now, h.Client, default);
         await h.Engine.WhenIdleAsync();
         return result;
@@ -68,10 +68,10 @@ internal static class PlacementHarness
         }
     }
 
-    public static async Task PlaceAsync(this IncidentHarness h, Func<PlacementDesk, Task<DeskResult>> act)
+    public static async Task PlaceAsync(this IncidentHarness h, Func<PlacementCommands, Task<CommandResult>> act)
     {
-        DeskResult result = await act(h.Get<PlacementDesk>());
-        Assert.True(result is DeskResult.Done, result.ToString());
+        CommandResult result = await act(h.Get<PlacementCommands>());
+        Assert.True(result is CommandResult.Done, result.ToString());
         await h.Engine.WhenIdleAsync();
     }
 

@@ -59,19 +59,19 @@ public sealed class PlacementScenarios
         EvidenceSubmitted evidence = (await h.PlacementAsync(id)).Facts.OfType<EvidenceSubmitted>().Single();
 
         // Only whoever judges may look, with a purpose; the entry is there whatever comes of the look.
-        PlacementDesk desk = h.Get<PlacementDesk>();
+        PlacementCommands commands = h.Get<PlacementCommands>();
         foreach (string other in (string[])["client_approver", "client_contact", "team_lead", h.Candidate()])
         {
-            ExpectRefused((await desk.LookAsync(id, evidence.EvidenceId, null, new(other), "審査", h.Now, default)).Result, RefusalReason.NotAllowed);
+            ExpectRefused((await commands.LookAsync(id, evidence.EvidenceId, null, new(other), "審査", h.Now, default)).Result, RefusalReason.NotAllowed);
         }
 
-        ExpectRefused((await desk.LookAsync(id, evidence.EvidenceId, null, new("manager"), " ", h.Now, default)).Result, RefusalReason.MissingField);
-        ExpectRefused((await desk.LookAsync(id, evidence.EvidenceId, null, new("manager"), "13.579 の確認", h.Now, default)).Result, PlacementRefusals.NoFigures);
-        ExpectRefused(await desk.WithdrawAsync(id, new("team_lead"), "値が 13.579 のため", h.Now, h.Client, default), PlacementRefusals.NoFigures);
-        EvidenceLook look = await desk.LookAsync(id, evidence.EvidenceId, null, new("manager"), "審査", h.Now, default);
+        ExpectRefused((await commands.LookAsync(id, evidence.EvidenceId, null, new("manager"), " ", h.Now, default)).Result, RefusalReason.MissingField);
+        ExpectRefused((await commands.LookAsync(id, evidence.EvidenceId, null, new("manager"), "13.579 の確認", h.Now, default)).Result, PlacementRefusals.NoFigures);
+        ExpectRefused(await commands.WithdrawAsync(id, new("team_lead"), "値が 13.579 のため", h.Now, h.Client, default), PlacementRefusals.NoFigures);
+        EvidenceLook look = await commands.LookAsync(id, evidence.EvidenceId, null, new("manager"), "審査", h.Now, default);
         Assert.Equal("13.579", look.Record!.Values["value"]);
         Assert.Equal("hana-13.579.pdf", Assert.Single(look.Record.Files).Name);
-        Assert.Equal(paper, (await desk.LookAsync(id, evidence.EvidenceId, "f1", new("manager"), "審査", h.Now, default)).File);
+        Assert.Equal(paper, (await commands.LookAsync(id, evidence.EvidenceId, "f1", new("manager"), "審査", h.Now, default)).File);
 
         List<AuditRecord> audit = [.. (await h.Audit.ReadAsync("saitama", 0, 1000)).Entries];
         Assert.Equal(["f1", "values"], audit.Where(e => e.Action == SensitiveStore.Viewed && e.Actor == "manager").Select(e => e.Data.Contains("\"what\":\"f1\"", StringComparison.Ordinal) ? "f1" : "values").Order(StringComparer.Ordinal));
@@ -96,7 +96,7 @@ public sealed class PlacementScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", "2026-11-24 10:00");
         CaseId id = await h.ProposeAsync("role1", "2026-12-01", ["gan"]);
-        (DeskResult result, IReadOnlyList<EvidenceRefusal> problems) = await h.TrySubmitAsync(id, h.Candidate(), Antibody("measles", "20.0", "HI"));
+        (CommandResult result, IReadOnlyList<EvidenceRefusal> problems) = await h.TrySubmitAsync(id, h.Candidate(), Antibody("measles", "20.0", "HI"));
         ExpectRefused(result, RefusalReason.NotUnderstood);
         Assert.Equal([new EvidenceRefusal("measles", null, new("assay", EvidenceProblemKind.WrongAssay, "EIA"))], problems);
         Assert.Empty((await h.PlacementAsync(id)).Facts.OfType<EvidenceSubmitted>());
@@ -110,10 +110,10 @@ public sealed class PlacementScenarios
         await h.SubmitAllAsync(id, EvidenceSource.Contractor);
         await h.SubmitAllAsync(id, EvidenceSource.Candidate, "varicella");
         await h.JudgeAllAsync(id);
-        PlacementDesk desk = h.Get<PlacementDesk>();
-        ExpectRefused(await desk.RequestWaiverAsync(id, "w0", new("manager"), "health_hire", "不要", h.Now, h.Client, default), PlacementRefusals.NotWaivable);
-        ExpectRefused(await desk.RequestWaiverAsync(id, "w0", new("manager"), "varicella", "値は 3.1", h.Now, h.Client, default), PlacementRefusals.NoFigures);
-        ExpectRefused(await desk.RequestWaiverAsync(id, "w0", new("team_lead"), "varicella", "接種できない", h.Now, h.Client, default), RefusalReason.NotAllowed);
+        PlacementCommands commands = h.Get<PlacementCommands>();
+        ExpectRefused(await commands.RequestWaiverAsync(id, "w0", new("manager"), "health_hire", "不要", h.Now, h.Client, default), PlacementRefusals.NotWaivable);
+        ExpectRefused(await commands.RequestWaiverAsync(id, "w0", new("manager"), "varicella", "値は 3.1", h.Now, h.Client, default), PlacementRefusals.NoFigures);
+        ExpectRefused(await commands.RequestWaiverAsync(id, "w0", new("team_lead"), "varicella", "接種できない", h.Now, h.Client, default), RefusalReason.NotAllowed);
         await h.PlaceAsync(d => d.RequestWaiverAsync(id, "w1", new("manager"), "varicella", "接種できない", h.Now, h.Client, default));
         await h.PlacementAnswerAsync(id, "waiver.varicella.client");
         await h.PlacementAnswerAsync(id, "acceptance.client");
@@ -127,13 +127,13 @@ public sealed class PlacementScenarios
         CaseId id = await h.ProposeAsync("role1", "2026-12-01", ["gan"]);
         await h.SubmitAsync(id, h.Candidate(), Antibody("measles", "13.5"));
         string evidence = (await h.PlacementAsync(id)).Facts.OfType<EvidenceSubmitted>().Single().EvidenceId;
-        PlacementDesk desk = h.Get<PlacementDesk>();
-        ExpectRefused(await desk.JudgeAsync(id, evidence, new("client_approver"), true, null, h.Now, h.Client, default), RefusalReason.NotAllowed);
-        ExpectRefused(await desk.JudgeAsync(id, evidence, new(h.Candidate()), true, null, h.Now, h.Client, default), RefusalReason.NotAllowed);
-        ExpectRefused(await desk.JudgeAsync(id, evidence, new("manager"), true, null, h.Now, h.Client, default), PlacementRefusals.NotEnough);
-        ExpectRefused(await desk.JudgeAsync(id, evidence, new("manager"), false, "13.5 しかない", h.Now, h.Client, default), PlacementRefusals.NoFigures);
+        PlacementCommands commands = h.Get<PlacementCommands>();
+        ExpectRefused(await commands.JudgeAsync(id, evidence, new("client_approver"), true, null, h.Now, h.Client, default), RefusalReason.NotAllowed);
+        ExpectRefused(await commands.JudgeAsync(id, evidence, new(h.Candidate()), true, null, h.Now, h.Client, default), RefusalReason.NotAllowed);
+        ExpectRefused(await commands.JudgeAsync(id, evidence, new("manager"), true, null, h.Now, h.Client, default), PlacementRefusals.NotEnough);
+        ExpectRefused(await commands.JudgeAsync(id, evidence, new("manager"), false, "13.5 しかない", h.Now, h.Client, default), PlacementRefusals.NoFigures);
         await h.PlaceAsync(d => d.JudgeAsync(id, evidence, new("manager"), false, null, h.Now, h.Client, default));
-        ExpectRefused(await desk.JudgeAsync(id, evidence, new("manager"), true, null, h.Now, h.Client, default), RefusalReason.AlreadyDecided);
+        ExpectRefused(await commands.JudgeAsync(id, evidence, new("manager"), true, null, h.Now, h.Client, default), RefusalReason.AlreadyDecided);
     }
 
     [Fact]
@@ -143,11 +143,11 @@ public sealed class PlacementScenarios
         CaseId id = await h.ProposeAsync("role1", "2026-12-01", ["gan"]);
         await h.SubmitAsync(id, h.Candidate(), Antibody("measles", "99.9"));
         string evidence = (await h.PlacementAsync(id)).Facts.OfType<EvidenceSubmitted>().Single().EvidenceId;
-        PlacementDesk desk = h.Get<PlacementDesk>();
-        DeskResult[] results = await Task.WhenAll(
-            desk.JudgeAsync(id, evidence, new("manager"), true, null, h.Now, h.Client, default), desk.JudgeAsync(id, evidence, new("manager"), false, "読めない", h.Now, h.Client, default));
-        Assert.Equal((await h.PlacementAsync(id)).Facts.OfType<EvidenceJudged>().Single().Passed, results[0] is DeskResult.Done);
-        ExpectRefused(Assert.Single(results, r => r is DeskResult.Refused), RefusalReason.AlreadyDecided);
+        PlacementCommands commands = h.Get<PlacementCommands>();
+        CommandResult[] results = await Task.WhenAll(
+            commands.JudgeAsync(id, evidence, new("manager"), true, null, h.Now, h.Client, default), commands.JudgeAsync(id, evidence, new("manager"), false, "読めない", h.Now, h.Client, default));
+        Assert.Equal((await h.PlacementAsync(id)).Facts.OfType<EvidenceJudged>().Single().Passed, results[0] is CommandResult.Done);
+        ExpectRefused(Assert.Single(results, r => r is CommandResult.Refused), RefusalReason.AlreadyDecided);
     }
 
     [Fact]
@@ -155,11 +155,11 @@ public sealed class PlacementScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", "2026-11-24 10:00");
         CaseId id = await h.ProposeAsync("role1", "2026-12-01", ["gan"]);
-        PlacementDesk desk = h.Get<PlacementDesk>();
+        PlacementCommands commands = h.Get<PlacementCommands>();
         EvidenceEntry[] all = [Antibody("measles", "99.9"), Antibody("varicella", "99.9")];
         foreach (EvidenceEntry[] sent in (EvidenceEntry[][])[all[..1], all, all])
         {
-            Assert.IsType<DeskResult.Done>((await desk.SubmitAsync(id, "form", new(h.Candidate()), sent, h.Now, h.Client, default)).Result);
+            Assert.IsType<CommandResult.Done>((await commands.SubmitAsync(id, "form", new(h.Candidate()), sent, h.Now, h.Client, default)).Result);
         }
 
         Assert.Equal(["measles", "varicella"], (await h.PlacementAsync(id)).Facts.OfType<EvidenceSubmitted>().Select(e => e.CheckId).Order(StringComparer.Ordinal));
@@ -277,10 +277,10 @@ public sealed class PlacementScenarios
         await h.PlaceAsync(d => d.DoneLeavingAsync(id, new("manager"), "accounts", null, h.Now, h.Client, default));
         await h.ExpectMailsAsync(
             $"evidence→{h.Candidate()}", "review→manager", "announce client_contact→client_contact", "ask→client_approver", "outcome→team_lead", "leaving→manager");
-        Assert.NotNull((await h.Get<PlacementDesk>().LookAsync(id, evidence, null, new("manager"), "確認", h.Now, default)).Record);
+        Assert.NotNull((await h.Get<PlacementCommands>().LookAsync(id, evidence, null, new("manager"), "確認", h.Now, default)).Record);
         await h.AdvanceToAsync("2027-12-27 10:00");
         Assert.True((await h.PlacementAsync(id)).IsClosed);
-        ExpectRefused((await h.Get<PlacementDesk>().LookAsync(id, evidence, null, new("manager"), "確認", h.Now, default)).Result, PlacementRefusals.Erased);
+        ExpectRefused((await h.Get<PlacementCommands>().LookAsync(id, evidence, null, new("manager"), "確認", h.Now, default)).Result, PlacementRefusals.Erased);
         Assert.Null(await h.Get<SensitiveStore>().ViewAsync(new("standard", id.Value, evidence, "manager", "test", "values", h.Now)));
         await h.ExpectNothingElseAsync();
     }
@@ -293,10 +293,10 @@ public sealed class PlacementScenarios
         await h.SubmitAllAsync(id, EvidenceSource.Candidate);
         await h.JudgeAllAsync(id);
         await h.PlacementAnswerAsync(id, "acceptance.client");
-        PlacementDesk desk = h.Get<PlacementDesk>();
+        PlacementCommands commands = h.Get<PlacementCommands>();
         ExpectRefused(await EndAsync("typo", "2025-11-23"), PlacementRefusals.RetentionOver);
         Assert.Null((await h.PlacementAsync(id)).LastDay);
-        Assert.IsType<DeskResult.Done>(await EndAsync("earliest", "2025-11-24"));
+        Assert.IsType<CommandResult.Done>(await EndAsync("earliest", "2025-11-24"));
         await h.AdvanceToAsync("2026-11-25 10:00"); // erased, not closed: what is owed at the end is not done
         Assert.True(await h.PlacementAsync(id) is { IsErased: true, IsClosed: false });
         ExpectRefused(await EndAsync("later", "2027-03-31"), PlacementRefusals.EvidenceErased);
@@ -309,7 +309,7 @@ public sealed class PlacementScenarios
         Assert.True((await h.PlacementAsync(id)).IsClosed);
         Assert.Equal(0, await store.EraseAsync(id.Value));
 
-        Task<DeskResult> EndAsync(string key, string day) => desk.EndAsync(id, key, new("team_lead"), PlacementHarness.Day(day), "異動", false, h.Now, h.Client, default);
+        Task<CommandResult> EndAsync(string key, string day) => commands.EndAsync(id, key, new("team_lead"), PlacementHarness.Day(day), "異動", false, h.Now, h.Client, default);
     }
 
     [Fact]
@@ -319,13 +319,13 @@ public sealed class PlacementScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", "2026-11-24 10:00", configure: s => s.AddSingleton<ISensitiveProtector>(protector));
         CaseId id = await h.ProposeAsync("role1", "2026-12-07", ["gan"]);
         await h.SubmitAsync(id, h.Candidate(), Antibody("rubella", "99.9"));
-        protector.Meanwhile = () => h.Get<PlacementDesk>().WithdrawAsync(id, new("team_lead"), "辞退", h.Now, h.Client, default).GetAwaiter().GetResult();
+        protector.Meanwhile = () => h.Get<PlacementCommands>().WithdrawAsync(id, new("team_lead"), "辞退", h.Now, h.Client, default).GetAwaiter().GetResult();
         ExpectRefused((await h.TrySubmitAsync(id, h.Candidate(), Antibody("measles", "99.9"))).Result, RefusalReason.CaseClosed);
         Assert.Null(protector.Meanwhile);
         SensitiveStore store = h.Get<SensitiveStore>();
         EvidenceSubmitted kept = Assert.Single((await h.PlacementAsync(id)).Facts.OfType<EvidenceSubmitted>(), e => e.CheckId == "rubella");
         protector.HasLostItsKeys = true;
-        ExpectRefused((await h.Get<PlacementDesk>().LookAsync(id, kept.EvidenceId, null, new("manager"), "確認", h.Now, default)).Result, PlacementRefusals.KeyLost);
+        ExpectRefused((await h.Get<PlacementCommands>().LookAsync(id, kept.EvidenceId, null, new("manager"), "確認", h.Now, default)).Result, PlacementRefusals.KeyLost);
         Assert.Equal(["rubella"], (await h.PlacementAsync(id)).Facts.OfType<EvidenceSubmitted>().Select(e => e.CheckId));
         Assert.Equal(1, await store.EraseAsync(id.Value));
     }

@@ -55,8 +55,8 @@ public sealed class ReleaseContractScenarios
         CaseId id = await h.PlanReleaseAsync(h.Plan("2019-07-31 19:00", "2019-07-31 23:00", await h.ApprovedChangeAsync("minor")) with { Values = new Dictionary<string, string>() });
         Assert.Equal(["content", "test", "schedule", "review", "timing"], (await h.ReleaseAsync(id)).Missing);
         await h.ExpectNothingElseAsync();
-        (_, DeskResult unmanaged) = await h.Get<ReleaseDesk>().FileAsync(h.ContractId, "k2", Author, h.Plan("2019-07-31 19:00", "2019-07-31 23:00") with { Manager = " " }, h.Now, h.Client, default);
-        Assert.Equal("manager", Assert.IsType<DeskResult.Refused>(unmanaged).Detail);
+        (_, CommandResult unmanaged) = await h.Get<ReleaseCommands>().FileAsync(h.ContractId, "k2", Author, h.Plan("2019-07-31 19:00", "2019-07-31 23:00") with { Manager = " " }, h.Now, h.Client, default);
+        Assert.Equal("manager", Assert.IsType<CommandResult.Refused>(unmanaged).Detail);
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class ReleaseContractScenarios
     public async Task Saitama_PlansNoReleases()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", "2026-11-16 10:00");
-        (CaseId? id, DeskResult result) = await h.Get<ReleaseDesk>().FileAsync("saitama", "k", Author, new() { Title = "t", Manager = "team_lead" }, h.Now, h.Client, default);
+        (CaseId? id, CommandResult result) = await h.Get<ReleaseCommands>().FileAsync("saitama", "k", Author, new() { Title = "t", Manager = "team_lead" }, h.Now, h.Client, default);
         Assert.Null(id);
         ExpectRefused(result, ReleaseRefusals.NoReleases);
     }

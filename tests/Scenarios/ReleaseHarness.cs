@@ -44,8 +44,8 @@ internal static class ReleaseHarness
 
     public static async Task<CaseId> PlanReleaseAsync(this IncidentHarness h, ReleaseContent content, string by = "on_call")
     {
-        (CaseId? id, DeskResult result) = await h.Get<ReleaseDesk>().FileAsync(h.ContractId, $"release/{h.Now.ToUnixTimeSeconds()}", new(by), content, h.Now, h.Client, default);
-        Assert.True(result is DeskResult.Done, result.ToString());
+        (CaseId? id, CommandResult result) = await h.Get<ReleaseCommands>().FileAsync(h.ContractId, $"release/{h.Now.ToUnixTimeSeconds()}", new(by), content, h.Now, h.Client, default);
+        Assert.True(result is CommandResult.Done, result.ToString());
         await h.Engine.WhenIdleAsync();
         return id!.Value;
     }
@@ -54,17 +54,17 @@ internal static class ReleaseHarness
 
     public static async Task ExpectStatusAsync(this IncidentHarness h, CaseId id, ReleaseStatus status) => Assert.Equal(status, (await h.ReleaseAsync(id)).Status);
 
-    public static async Task<DeskResult> TryReleaseAsync(this IncidentHarness h, Func<ReleaseDesk, Task<DeskResult>> act)
+    public static async Task<CommandResult> TryReleaseAsync(this IncidentHarness h, Func<ReleaseCommands, Task<CommandResult>> act)
     {
-        DeskResult result = await act(h.Get<ReleaseDesk>());
+        CommandResult result = await act(h.Get<ReleaseCommands>());
         await h.Engine.WhenIdleAsync();
         return result;
     }
 
-    public static async Task ReleaseDoAsync(this IncidentHarness h, Func<ReleaseDesk, Task<DeskResult>> act)
+    public static async Task ReleaseDoAsync(this IncidentHarness h, Func<ReleaseCommands, Task<CommandResult>> act)
     {
-        DeskResult result = await h.TryReleaseAsync(act);
-        Assert.True(result is DeskResult.Done, result.ToString());
+        CommandResult result = await h.TryReleaseAsync(act);
+        Assert.True(result is CommandResult.Done, result.ToString());
     }
 
     /// <summary>Every stage approves, whoever holds it.</summary>
@@ -84,7 +84,7 @@ internal static class ReleaseHarness
         List<string> evidence = [];
         if (state.Rule.Evidence)
         {
-            (KeptFile? file, _) = await h.Get<ReleaseDesk>().KeepFileAsync(id, gate + ".txt", Encoding.UTF8.GetBytes($"{gate} of {id}"), default);
+            (KeptFile? file, _) = await h.Get<ReleaseCommands>().KeepFileAsync(id, gate + ".txt", Encoding.UTF8.GetBytes($"{gate} of {id}"), default);
             evidence.Add(file!.Sha256);
         }
 
@@ -105,13 +105,13 @@ internal static class ReleaseHarness
 
     public static Task StartRunAsync(this IncidentHarness h, CaseId id, string by = "team_lead") => h.ReleaseDoAsync(d => d.StartAsync(id, new(by), null, h.Now, h.Client, default));
 
-    public static Task<DeskResult> TryStepAsync(this IncidentHarness h, CaseId id, string step, StepOutcome outcome = StepOutcome.Done, string by = "on_call", string? comment = null) =>
+    public static Task<CommandResult> TryStepAsync(this IncidentHarness h, CaseId id, string step, StepOutcome outcome = StepOutcome.Done, string by = "on_call", string? comment = null) =>
         h.TryReleaseAsync(d => d.ReportStepAsync(id, $"{outcome}/{h.Now.ToUnixTimeSeconds()}", new(by), step, outcome, null, comment, h.Now, h.Client, default));
 
     public static async Task StepAsync(this IncidentHarness h, CaseId id, string step, StepOutcome outcome = StepOutcome.Done, string by = "on_call", string? comment = null)
     {
-        DeskResult result = await h.TryStepAsync(id, step, outcome, by, comment);
-        Assert.True(result is DeskResult.Done, result.ToString());
+        CommandResult result = await h.TryStepAsync(id, step, outcome, by, comment);
+        Assert.True(result is CommandResult.Done, result.ToString());
     }
 
     public static Task UndoAsync(this IncidentHarness h, CaseId id, string step) => h.ReleaseDoAsync(d => d.UndoStepAsync(id, new("on_call"), step, null, null, h.Now, h.Client, default));

@@ -96,7 +96,7 @@ public sealed class ReleaseScenarios
         GateState gate = (await h.ReleaseAsync(id)).Gate("verification")!;
         Assert.Equal(64, Assert.Single(gate.Record!.Evidence).Sha256.Length);
 
-        Task<DeskResult> Record(string by, Dictionary<string, string> said, params string[] files) =>
+        Task<CommandResult> Record(string by, Dictionary<string, string> said, params string[] files) =>
             h.TryReleaseAsync(d => d.RecordGateAsync(id, Guid.NewGuid().ToString("N"), new(by), "verification", true, said, files, null, h.Now, h.Client, default));
     }
 
@@ -243,7 +243,7 @@ public sealed class ReleaseScenarios
         foreach (string id in (string[])[waiting.Value, "mie-c20261120-7k3qf2xa", "nonsense"])
         {
             ReleaseContent plan = h.Plan(From, To) with { Changes = [new(id, "", "", "")] };
-            (CaseId? filed, DeskResult result) = await h.Get<ReleaseDesk>().FileAsync(h.ContractId, "k" + id, Author, plan, h.Now, h.Client, default);
+            (CaseId? filed, CommandResult result) = await h.Get<ReleaseCommands>().FileAsync(h.ContractId, "k" + id, Author, plan, h.Now, h.Client, default);
             Assert.Null(filed);
             ExpectRefused(result, ReleaseRefusals.ChangeNotApproved);
         }
@@ -254,9 +254,9 @@ public sealed class ReleaseScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         ReleaseContent plan = h.Plan(From, To, await h.ApprovedChangeAsync("minor"));
-        string quotes = new('"', ReleaseDesk.MaxValue); // each is six characters in a fact
+        string quotes = new('"', ReleaseCommands.MaxValue); // each is six characters in a fact
         plan = plan with { Steps = [.. plan.Steps.Select(s => s with { Undo = quotes })] };
-        (CaseId? filed, DeskResult result) = await h.Get<ReleaseDesk>().FileAsync(h.ContractId, "k", Author, plan, h.Now, h.Client, default);
+        (CaseId? filed, CommandResult result) = await h.Get<ReleaseCommands>().FileAsync(h.ContractId, "k", Author, plan, h.Now, h.Client, default);
         Assert.Null(filed);
         ExpectRefused(result, RefusalReason.TooLong);
     }
@@ -395,16 +395,16 @@ public sealed class ReleaseScenarios
         await h.StepAsync(id, "2", by: "team_lead");
         await h.StepAsync(id, "3");
         await h.PassGatesAsync(id, GatePhase.AfterRun);
-        Task<DeskResult> completes = h.Get<ReleaseDesk>().CompleteAsync(id, new("team_lead"), "完了", h.Now, h.Client, default);
-        Task<DeskResult> aborts = h.Get<ReleaseDesk>().AbortAsync(id, new("team_lead"), "中止", h.Now, h.Client, default);
-        DeskResult[] results = await Task.WhenAll(completes, aborts);
+        Task<CommandResult> completes = h.Get<ReleaseCommands>().CompleteAsync(id, new("team_lead"), "完了", h.Now, h.Client, default);
+        Task<CommandResult> aborts = h.Get<ReleaseCommands>().AbortAsync(id, new("team_lead"), "中止", h.Now, h.Client, default);
+        CommandResult[] results = await Task.WhenAll(completes, aborts);
         await h.Engine.WhenIdleAsync();
-        Assert.Single(results, r => r is DeskResult.Done);
+        Assert.Single(results, r => r is CommandResult.Done);
         ReleaseState state = await h.ReleaseAsync(id);
         Assert.Single(state.Facts, f => f is RunCompleted or RunAborted);
-        Assert.Equal(results[0] is DeskResult.Done, state.Completed is not null);
+        Assert.Equal(results[0] is CommandResult.Done, state.Completed is not null);
         Assert.Equal(state.Completed is not null, (await h.ChangeAsync(change)).Completed is not { Successful: false });
-        ExpectRefused(results.OfType<DeskResult.Refused>().Single(), state.Completed is null ? ReleaseRefusals.Aborted : RefusalReason.WorkCompleted);
+        ExpectRefused(results.OfType<CommandResult.Refused>().Single(), state.Completed is null ? ReleaseRefusals.Aborted : RefusalReason.WorkCompleted);
     }
 
     [Fact]

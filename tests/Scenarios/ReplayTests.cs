@@ -111,7 +111,7 @@ public sealed class ReplayTests
         await h.SendReportAsync(id, "provisional_report");
         await h.SendReportAsync(id, "final_report");
         string hash = (await h.StateAsync(id)).Facts.OfType<ReportSent>().Last(r => r.StepId == "final_report").ContentHash;
-        await h.DoAsync((desk, client) => desk.DecideReportAsync(id, new("client_approver"), "final_report", 1, 1, hash, accept: true, null, h.Now, client, default));
+        await h.DoAsync((commands, client) => commands.DecideReportAsync(id, new("client_approver"), "final_report", 1, 1, hash, accept: true, null, h.Now, client, default));
         await h.AdvanceAsync(TimeSpan.FromMinutes(11)); // the flap window
         Assert.True((await h.StateAsync(id)).IsClosed);
 

@@ -12,7 +12,7 @@ namespace Workflows.Scenarios;
 internal static class RosterHarness
 {
     /// <summary>Who writes the plan: the contract's owner of it.</summary>
-    public static DeskActor Planner(this IncidentHarness h) => new(h.ContractId == "standard" ? "team_lead" : "manager");
+    public static Actor Planner(this IncidentHarness h) => new(h.ContractId == "standard" ? "team_lead" : "manager");
 
     /// <summary>Saitama with its nine placed and cleared; <paramref name="placed"/> may be changed while the story runs.</summary>
     public static Task<IncidentHarness> SaitamaAsync(string localStart, List<PlacedPerson>? placed = null)
@@ -54,26 +54,26 @@ internal static class RosterHarness
     public static async Task<CaseId> OpenMonthAsync(this IncidentHarness h, string month)
     {
         Assert.True(RosterMonth.TryParse(month, out RosterMonth of));
-        (CaseId? id, DeskResult result) = await h.Get<RosterDesk>().OpenAsync(h.ContractId, of, h.Planner(), h.Now, h.Client, default);
-        Assert.True(result is DeskResult.Done, result.ToString());
+        (CaseId? id, CommandResult result) = await h.Get<RosterCommands>().OpenAsync(h.ContractId, of, h.Planner(), h.Now, h.Client, default);
+        Assert.True(result is CommandResult.Done, result.ToString());
         await h.Engine.WhenIdleAsync();
         return id!.Value;
     }
 
     public static async Task<RosterState> RosterAsync(this IncidentHarness h, CaseId id) => (await h.Get<RosterReader>().ReadAsync(id)).State;
 
-    public static async Task<DeskResult> TryRosterAsync(this IncidentHarness h, CaseId id, Func<RosterDesk, string, int, Task<DeskResult>> act)
+    public static async Task<CommandResult> TryRosterAsync(this IncidentHarness h, CaseId id, Func<RosterCommands, string, int, Task<CommandResult>> act)
     {
         int last = (await h.RosterAsync(id)).LastStep;
-        DeskResult result = await act(h.Get<RosterDesk>(), $"form/{h.Now.ToUnixTimeSeconds()}/{last}", last);
+        CommandResult result = await act(h.Get<RosterCommands>(), $"form/{h.Now.ToUnixTimeSeconds()}/{last}", last);
         await h.Engine.WhenIdleAsync();
         return result;
     }
 
-    public static async Task RosterDoAsync(this IncidentHarness h, CaseId id, Func<RosterDesk, string, int, Task<DeskResult>> act)
+    public static async Task RosterDoAsync(this IncidentHarness h, CaseId id, Func<RosterCommands, string, int, Task<CommandResult>> act)
     {
-        DeskResult result = await h.TryRosterAsync(id, act);
-        Assert.True(result is DeskResult.Done, result.ToString());
+        CommandResult result = await h.TryRosterAsync(id, act);
+        Assert.True(result is CommandResult.Done, result.ToString());
     }
 
     public static Task EditAsync(this IncidentHarness h, CaseId id, RosterEdit edit) => h.RosterDoAsync(id, (d, key, last) => d.EditAsync(id, key, h.Planner(), last, edit, h.Now, h.Client, default));
@@ -86,25 +86,25 @@ internal static class RosterHarness
         await h.RosterDoAsync(id, (d, key, last) => d.GenerateAsync(id, key, h.Planner(), last, h.Now, h.Client, default));
     }
 
-    public static Task<DeskResult> TrySubmitAsync(this IncidentHarness h, CaseId id) => h.TryRosterAsync(id, (d, key, last) => d.SubmitAsync(id, key, h.Planner(), last, h.Now, h.Client, default));
+    public static Task<CommandResult> TrySubmitAsync(this IncidentHarness h, CaseId id) => h.TryRosterAsync(id, (d, key, last) => d.SubmitAsync(id, key, h.Planner(), last, h.Now, h.Client, default));
 
     public static Task SubmitAsync(this IncidentHarness h, CaseId id) => h.RosterDoAsync(id, (d, key, last) => d.SubmitAsync(id, key, h.Planner(), last, h.Now, h.Client, default));
 
-    public static Task<DeskResult> TryChangeAsync(this IncidentHarness h, CaseId id, RosterChange change) =>
+    public static Task<CommandResult> TryChangeAsync(this IncidentHarness h, CaseId id, RosterChange change) =>
         h.TryRosterAsync(id, (d, key, _) => d.OverrideAsync(id, key, h.Planner(), change, h.Now, h.Client, default));
 
     public static async Task ChangeAsync(this IncidentHarness h, CaseId id, RosterChange change)
     {
-        DeskResult result = await h.TryChangeAsync(id, change);
-        Assert.True(result is DeskResult.Done, result.ToString());
+        CommandResult result = await h.TryChangeAsync(id, change);
+        Assert.True(result is CommandResult.Done, result.ToString());
     }
 
     public static async Task AnswerAsync(this IncidentHarness h, CaseId id, string by, ApprovalAnswer answer = ApprovalAnswer.Approve, string? comment = null)
     {
         RosterVersion version = (await h.RosterAsync(id)).Current!;
         string stage = version.Approval.Stages.First(s => s.Verdict == StageVerdict.Pending).Stage.Id;
-        DeskResult result = await h.Get<RosterDesk>().DecideAsync(id, new(by), stage, version.Hash, answer, comment, h.Now, h.Client, default);
-        Assert.True(result is DeskResult.Done, result.ToString());
+        CommandResult result = await h.Get<RosterCommands>().DecideAsync(id, new(by), stage, version.Hash, answer, comment, h.Now, h.Client, default);
+        Assert.True(result is CommandResult.Done, result.ToString());
         await h.Engine.WhenIdleAsync();
     }
 

@@ -21,7 +21,7 @@ public sealed class RosterScenarios
     {
         await using IncidentHarness h = await SaitamaAsync("2026-11-16 08:00");
         await h.OpeningAsync();
-        Assert.Empty(await h.Get<RosterLedger>().OfAsync("saitama").ToListAsync()); // the desk opens at 8:30
+        Assert.Empty(await h.Get<RosterLedger>().OfAsync("saitama").ToListAsync()); // the commands opens at 8:30
         await h.AdvanceToAsync("2026-11-16 08:30");
         await h.OpeningAsync();
         CaseId id = RosterLedger.IdOf("saitama", new(2026, 12));
@@ -76,8 +76,8 @@ public sealed class RosterScenarios
         CaseId id = await h.OpenMonthAsync("2026-12");
         await h.ExpectMailsAsync("remind-to-submit→manager");
         await h.PlanAsync(id, Receipts); // nobody is at Seishin on most days
-        DeskResult refused = await h.TrySubmitAsync(id);
-        Assert.Equal(RosterRefusals.RosterHasErrors, Assert.IsType<DeskResult.Refused>(refused).Reason);
+        CommandResult refused = await h.TrySubmitAsync(id);
+        Assert.Equal(RosterRefusals.RosterHasErrors, Assert.IsType<CommandResult.Refused>(refused).Reason);
         await h.ExpectStatusAsync(id, RosterStatus.Draft);
         await h.ExpectNothingElseAsync();
     }
@@ -128,8 +128,8 @@ public sealed class RosterScenarios
         CaseId id = await ApprovedAsync(h);
         DateOnly day = new(2026, 12, 9); // Wednesday: E and G are at Seishin
         Assert.Equal(["e", "g"], (await h.RosterAsync(id)).InForce!.At(day, "seishin", "normal"));
-        DeskResult busy = await h.TryChangeAsync(id, new(OverrideReason.Absence, "f", "g", day, day, null)); // F is at Shoni, G at Seishin
-        Assert.Equal(RosterRefusals.NotAvailable, Assert.IsType<DeskResult.Refused>(busy).Reason);
+        CommandResult busy = await h.TryChangeAsync(id, new(OverrideReason.Absence, "f", "g", day, day, null)); // F is at Shoni, G at Seishin
+        Assert.Equal(RosterRefusals.NotAvailable, Assert.IsType<CommandResult.Refused>(busy).Reason);
         await h.ChangeAsync(id, new(OverrideReason.Absence, "e", null, day, day, "体調不良"));
         await h.ExpectMailsAsync("change→e", "change→manager", "change→client_contact", "ask→client_approver");
         Assert.Equal(["g"], (await h.RosterAsync(id)).InForce!.At(day, "seishin", "normal"));
@@ -137,8 +137,8 @@ public sealed class RosterScenarios
         await h.AnswerAsync(id, "client_approver");
         await h.ExpectMailsAsync("outcome→manager");
         await h.ExpectStatusAsync(id, RosterStatus.Approved);
-        DeskResult again = await h.TryChangeAsync(id, new(OverrideReason.Absence, "e", null, day, day, null));
-        Assert.Equal(RosterRefusals.NotOnDuty, Assert.IsType<DeskResult.Refused>(again).Reason);
+        CommandResult again = await h.TryChangeAsync(id, new(OverrideReason.Absence, "e", null, day, day, null));
+        Assert.Equal(RosterRefusals.NotOnDuty, Assert.IsType<CommandResult.Refused>(again).Reason);
         await h.ExpectNothingElseAsync();
     }
 
@@ -225,10 +225,10 @@ public sealed class RosterScenarios
         int seen = (await h.RosterAsync(id)).LastStep;
         RosterEdit edit = new([], null, new Dictionary<string, string> { ["work"] = "一" });
         await h.RosterDoAsync(id, (d, key, last) => d.EditAsync(id, key, h.Planner(), last, edit, h.Now, h.Client, default));
-        DeskResult late = await h.Get<RosterDesk>().EditAsync(id, "other", new("team_lead"), seen, edit, h.Now, h.Client, default);
-        Assert.Equal(RefusalReason.ContentChanged, Assert.IsType<DeskResult.Refused>(late).Reason);
-        DeskResult unknown = await h.TryRosterAsync(id, (d, key, last) => d.EditAsync(id, key, h.Planner(), last, new([new(new(2026, 12, 7), "seishin", "late", ["e"])]), h.Now, h.Client, default));
-        Assert.Equal(RosterRefusals.NoSuchSlot, Assert.IsType<DeskResult.Refused>(unknown).Reason);
+        CommandResult late = await h.Get<RosterCommands>().EditAsync(id, "other", new("team_lead"), seen, edit, h.Now, h.Client, default);
+        Assert.Equal(RefusalReason.ContentChanged, Assert.IsType<CommandResult.Refused>(late).Reason);
+        CommandResult unknown = await h.TryRosterAsync(id, (d, key, last) => d.EditAsync(id, key, h.Planner(), last, new([new(new(2026, 12, 7), "seishin", "late", ["e"])]), h.Now, h.Client, default));
+        Assert.Equal(RosterRefusals.NoSuchSlot, Assert.IsType<CommandResult.Refused>(unknown).Reason);
     }
 
     private static async Task<CaseId> ApprovedAsync(IncidentHarness h)

@@ -68,7 +68,7 @@ public sealed class SaitamaStaffScenarios
         {
             await h.EditAsync(month, new([cell with { Persons = [.. cell.Persons, person] }]));
             Assert.Equal([(RosterFindingKind.NotCleared, cell.Site, person)], (await FindingsAsync(h, month)).Where(f => f.IsError && f.Kind != RosterFindingKind.DoubleBooked).Select(f => (f.Kind, f.Site!, f.Person!)));
-            Assert.Equal(RosterRefusals.RosterHasErrors, Assert.IsType<DeskResult.Refused>(await h.TrySubmitAsync(month)).Reason);
+            Assert.Equal(RosterRefusals.RosterHasErrors, Assert.IsType<CommandResult.Refused>(await h.TrySubmitAsync(month)).Reason);
             await h.EditAsync(month, new([cell]));
         }
     }
@@ -96,7 +96,7 @@ public sealed class SaitamaStaffScenarios
 
         // Whatever is changed now is not submitted with E on those days; before them E may work.
         await h.EditAsync(month, new([], null, new Dictionary<string, string> { ["work"] = "点検に立ち会う" }));
-        Assert.Equal(RosterRefusals.RosterHasErrors, Assert.IsType<DeskResult.Refused>(await h.TrySubmitAsync(month)).Reason);
+        Assert.Equal(RosterRefusals.RosterHasErrors, Assert.IsType<CommandResult.Refused>(await h.TrySubmitAsync(month)).Reason);
         Assert.All((await FindingsAsync(h, month)).Where(f => f.IsError), f => Assert.True(f is { Kind: RosterFindingKind.NotCleared } && f.Person == e && f.Day > new DateOnly(2026, 12, 9), f.Code));
 
         CheckState qualification = (await h.PlacementAsync(team["e"])).Checks.Single(c => c.Check.Id == "qualification2");
@@ -170,5 +170,5 @@ public sealed class SaitamaStaffScenarios
 
     private static string MailOf(string code) => code + "@partner.example";
 
-    private static string PersonOf(IncidentHarness h, string code) => h.Get<PlacementDesk>().PersonIdOf(MailOf(code));
+    private static string PersonOf(IncidentHarness h, string code) => h.Get<PlacementCommands>().PersonIdOf(MailOf(code));
 }

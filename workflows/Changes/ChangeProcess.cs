@@ -28,7 +28,7 @@ public sealed class ChangeProcess(
             .AddActivity<PerformChangeDutyActivity>(PerformChangeDutyActivity.Name),
         Services = services => services
             .AddSingleton<ChangeLedger>().AddSingleton<ChangeReader>().AddSingleton<IApprovedWindows>(p => p.GetRequiredService<ChangeReader>())
-            .AddSingleton<ChangeDesk>().AddCases<ChangeProcess, ChangeDuty>(),
+            .AddSingleton<ChangeCommands>().AddCases<ChangeProcess, ChangeDuty>(),
     };
 
     /// <inheritdoc/>

@@ -29,6 +29,6 @@ public static class IncidentProcess
             .AddSingleton<AlertLedger>().AddSingleton<AlertIntake>().AddSingleton<IncidentOpening>()
             .AddSingleton<MaintenanceHolds>().AddSingleton<IMaintenanceHolds>(p => p.GetRequiredService<MaintenanceHolds>())
             .AddSingleton<PerformDutyActivity>().AddSingleton<ICaseMail, UndeliverableMail>()
-            .AddSingleton<IncidentDesk>().AddSingleton<IncidentSweep>(),
+            .AddSingleton<IncidentCommands>().AddSingleton<IncidentSweep>(),
     };
 }

@@ -9,7 +9,7 @@ public static class FreeText
     public const int Max = 4_000;
 
     /// <summary>The refusal of a text that has to be there and not too long; null when it is fine.</summary>
-    public static DeskResult.Refused? RefusalOf(string? text, string field) =>
+    public static CommandResult.Refused? RefusalOf(string? text, string field) =>
         PlainText.IsBlank(text) ? new(RefusalReason.MissingField, field)
         : text.Length > Max ? new(RefusalReason.TooLong, field)
         : null;

@@ -27,7 +27,7 @@ public sealed class PlacementProcess(
             .AddActivity<PerformPlacementDutyActivity>(PerformPlacementDutyActivity.Name),
         Services = services => services
             .AddSingleton<PlacementLedger>().AddSingleton<PlacementReader>().AddSingleton<IClearances>(p => p.GetRequiredService<PlacementReader>())
-            .AddSingleton<EvidenceLinks>().AddSingleton<PlacementDesk>().AddCases<PlacementProcess, PlacementDuty>(),
+            .AddSingleton<EvidenceLinks>().AddSingleton<PlacementCommands>().AddCases<PlacementProcess, PlacementDuty>(),
     };
 
     /// <inheritdoc/>

@@ -25,7 +25,7 @@ public sealed class ReleaseProcess(ReleaseLedger ledger, ReleaseReader reader, P
             .AddActivity<PerformReleaseDutyActivity>(PerformReleaseDutyActivity.Name),
         Services = services => services
             .AddSingleton<ReleaseLedger>().AddSingleton<ReleaseReader>().AddSingleton<ReleaseLinks>().AddSingleton<ReleaseWatch>()
-            .AddSingleton<ReleaseDesk>().AddCases<ReleaseProcess, ReleaseDuty>(),
+            .AddSingleton<ReleaseCommands>().AddCases<ReleaseProcess, ReleaseDuty>(),
     };
 
     /// <inheritdoc/>

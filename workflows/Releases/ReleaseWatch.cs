@@ -12,7 +12,7 @@ namespace Workflows.Releases;
 /// run is the work of its changes. Runs with the sweeps, and at once after an act on a release.
 /// </summary>
 public sealed partial class ReleaseWatch(
-    ContractBook contracts, ReleaseLedger ledger, ReleaseReader reader, ChangeLedger changeLedger, ChangeReader changeReader, ChangeDesk changes, ILogger<ReleaseWatch> log) : ICaseSweep
+    ContractBook contracts, ReleaseLedger ledger, ReleaseReader reader, ChangeLedger changeLedger, ChangeReader changeReader, ChangeCommands changes, ILogger<ReleaseWatch> log) : ICaseSweep
 {
     /// <inheritdoc/>
     public async Task<int> RunAsync(DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
@@ -125,9 +125,9 @@ public sealed partial class ReleaseWatch(
             {
                 ReleaseFact end = (ReleaseFact?)release.Completed ?? release.Aborted!;
                 string result = release.Completed?.Result ?? release.Aborted!.Reason;
-                if (result.Length > ChangeDesk.MaxValue)
+                if (result.Length > ChangeCommands.MaxValue)
                 {
-                    result = result[..ChangeDesk.MaxValue];
+                    result = result[..ChangeCommands.MaxValue];
                 }
 
                 await changes.CompleteWorkAsync(

@@ -6,7 +6,7 @@ using Workflows.Kit.Cases;
 namespace Workflows.Rosters;
 
 /// <summary>Opens months in time for their first reminder, so that a plan that nobody begins is missed, too.</summary>
-public sealed partial class RosterOpening(ContractBook contracts, RosterLedger ledger, RosterDesk desk, ILogger<RosterOpening> log) : ICaseSweep
+public sealed partial class RosterOpening(ContractBook contracts, RosterLedger ledger, RosterCommands commands, ILogger<RosterOpening> log) : ICaseSweep
 {
     /// <inheritdoc/>
     public async Task<int> RunAsync(DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
@@ -23,7 +23,7 @@ public sealed partial class RosterOpening(ContractBook contracts, RosterLedger l
 
             try
             {
-                await desk.OpenAsync(contract.Id, next, null, now, client, cancellation); // refused outside the term: there is nothing to plan then
+                await commands.OpenAsync(contract.Id, next, null, now, client, cancellation); // refused outside the term: there is nothing to plan then
                 opened++;
             }
             catch (Exception failure) when (failure is not OperationCanceledException)

@@ -28,7 +28,7 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Rost
         Services = services => services
             .AddSingleton<RosterLedger>().AddSingleton<RosterReader>().AddSingleton<RosterTeams>().AddSingleton<RosterFeeds>()
             .AddSingleton<OnDutyBook>().AddSingleton<IOnCall>(p => p.GetRequiredService<OnDutyBook>())
-            .AddSingleton<RosterDesk>().AddCases<RosterProcess, RosterDuty>(),
+            .AddSingleton<RosterCommands>().AddCases<RosterProcess, RosterDuty>(),
     };
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ namespace Workflows.Azure.Tests.Stories;
 /// <summary>A change is filed, approved in two stages, done and closed.</summary>
 public sealed class ChangeStory : StoryTests
 {
-    private static readonly DeskActor Author = new("on_call");
+    private static readonly Actor Author = new("on_call");
 
     internal static async Task<CaseId> FileAsync(StoryApp app, string classId)
     {
@@ -17,13 +17,13 @@ public sealed class ChangeStory : StoryTests
             Title = "受付サーバーの更新", ClassId = classId, System = "web01", Manager = "team_lead",
             Values = app.Profile.Changes!.Class(classId)!.Fields.ToDictionary(f => f.Id, f => f.Name.Ja + "あり"),
         };
-        return StoryApp.Done(await app.Get<ChangeDesk>().FileAsync(StoryApp.ContractId, "form", Author, content, StoryApp.Now, app.Client, default));
+        return StoryApp.Done(await app.Get<ChangeCommands>().FileAsync(StoryApp.ContractId, "form", Author, content, StoryApp.Now, app.Client, default));
     }
 
     internal static Task DecideAsync(StoryApp app, CaseId id, string stage, string by) => StoryApp.AnsweredAsync(async () =>
     {
         string hash = (await StateAsync(app, id)).Current.Hash;
-        return await app.Get<ChangeDesk>().DecideAsync(id, new(by), stage, hash, ApprovalAnswer.Approve, null, StoryApp.Now, app.Client, default);
+        return await app.Get<ChangeCommands>().DecideAsync(id, new(by), stage, hash, ApprovalAnswer.Approve, null, StoryApp.Now, app.Client, default);
     });
 
     private protected override async Task TellAsync(StoryApp app)
@@ -37,9 +37,9 @@ public sealed class ChangeStory : StoryTests
 
         await DecideAsync(app, id, "client", "client_approver");
         await app.ExpectMailsAsync("outcome→on_call", "outcome→team_lead");
-        StoryApp.Done(await app.Get<ChangeDesk>().StartWorkAsync(id, Author, StoryApp.Now, null, StoryApp.Now, app.Client, default));
+        StoryApp.Done(await app.Get<ChangeCommands>().StartWorkAsync(id, Author, StoryApp.Now, null, StoryApp.Now, app.Client, default));
         Dictionary<string, string> result = (await StateAsync(app, id)).Class.Completion.ToDictionary(f => f.Id, _ => "済");
-        StoryApp.Done(await app.Get<ChangeDesk>().CompleteWorkAsync(id, Author, true, result, null, StoryApp.Now, app.Client, default));
+        StoryApp.Done(await app.Get<ChangeCommands>().CompleteWorkAsync(id, Author, true, result, null, StoryApp.Now, app.Client, default));
         await app.ExpectEndAsync(id.InstanceId);
         ChangeState state = await StateAsync(app, id);
         Assert.Equal((ChangeStatus.Closed, false), (state.Status, state.IsUnauthorised));

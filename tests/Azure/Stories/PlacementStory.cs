@@ -7,11 +7,11 @@ namespace Workflows.Azure.Tests.Stories;
 /// <summary>A person is proposed and asked for evidence, hands in the pledge, and the proposal is withdrawn.</summary>
 public sealed class PlacementStory : StoryTests
 {
-    private static readonly DeskActor Proposer = new("team_lead");
+    private static readonly Actor Proposer = new("team_lead");
 
     private protected override async Task TellAsync(StoryApp app)
     {
-        PlacementDesk desk = app.Get<PlacementDesk>();
+        PlacementCommands desk = app.Get<PlacementCommands>();
         const string Mail = "hana@partner.example";
         string hana = desk.PersonIdOf(Mail);
         PlacementContent content = new()
@@ -26,12 +26,12 @@ public sealed class PlacementStory : StoryTests
         CheckState pledge = state.ChecksUntil(state.DayOf(StoryApp.Now)).Single(c => c.Check.Id == "pledge");
         Dictionary<string, string> values = EvidenceForm.FieldsOf(pledge.Check, pledge.Asked).Where(f => f.Required).ToDictionary(
             f => f.Id, f => f.Kind == EvidenceFieldKind.Day ? $"{state.DayOf(StoryApp.Now).AddDays(-1):yyyy-MM-dd}" : f.Kind == EvidenceFieldKind.YesNo ? "yes" : "あり");
-        (DeskResult result, IReadOnlyList<EvidenceRefusal> problems) = await desk.SubmitAsync(id, "s1", new(hana), [new("pledge", null, values, [])], StoryApp.Now, app.Client, default);
-        Assert.True(result is DeskResult.Done, $"{result} {string.Join(", ", problems)}");
+        (CommandResult result, IReadOnlyList<EvidenceRefusal> problems) = await desk.SubmitAsync(id, "s1", new(hana), [new("pledge", null, values, [])], StoryApp.Now, app.Client, default);
+        Assert.True(result is CommandResult.Done, $"{result} {string.Join(", ", problems)}");
         await app.CrashAsync();
         await app.ExpectMailsAsync("review→manager");
 
-        StoryApp.Done(await app.Get<PlacementDesk>().WithdrawAsync(id, Proposer, "辞退", StoryApp.Now, app.Client, default));
+        StoryApp.Done(await app.Get<PlacementCommands>().WithdrawAsync(id, Proposer, "辞退", StoryApp.Now, app.Client, default));
         await app.ExpectMailsAsync();
         PlacementState withdrawn = await StateAsync();
         Assert.Single(withdrawn.Facts.OfType<EvidenceSubmitted>());

@@ -8,12 +8,12 @@ namespace Workflows.Azure.Tests.Stories;
 /// <summary>The month after next is opened, planned, submitted, approved and published.</summary>
 public sealed class RosterStory : StoryTests
 {
-    private static readonly DeskActor Planner = new("team_lead");
+    private static readonly Actor Planner = new("team_lead");
 
     private protected override async Task TellAsync(StoryApp app)
     {
         var month = RosterMonth.Of(DateOnly.FromDateTime(StoryApp.Now.UtcDateTime).AddMonths(2));
-        CaseId id = StoryApp.Done(await app.Get<RosterDesk>().OpenAsync(StoryApp.ContractId, month, Planner, StoryApp.Now, app.Client, default));
+        CaseId id = StoryApp.Done(await app.Get<RosterCommands>().OpenAsync(StoryApp.ContractId, month, Planner, StoryApp.Now, app.Client, default));
         await StepAsync((desk, last, state) => desk.EditAsync(
             id, "edit", Planner, last, new([], [], state.Rules.Fields.ToDictionary(f => f.Id, f => f.Name.Ja + "あり")), StoryApp.Now, app.Client, default));
         await StepAsync((desk, last, _) => desk.GenerateAsync(id, "generate", Planner, last, StoryApp.Now, app.Client, default));
@@ -21,17 +21,17 @@ public sealed class RosterStory : StoryTests
         await app.ExpectMailsAsync("ask→manager");
 
         string hash = (await StateAsync()).Current!.Hash;
-        await StoryApp.AnsweredAsync(() => app.Get<RosterDesk>().DecideAsync(id, new("manager"), "manager", hash, ApprovalAnswer.Approve, null, StoryApp.Now, app.Client, default));
+        await StoryApp.AnsweredAsync(() => app.Get<RosterCommands>().DecideAsync(id, new("manager"), "manager", hash, ApprovalAnswer.Approve, null, StoryApp.Now, app.Client, default));
         await app.CrashAsync();
         await app.ExpectMailsAsync("outcome→team_lead", "publish→on_call");
         Assert.Equal(RosterStatus.Approved, (await StateAsync()).Status);
 
         async Task<RosterState> StateAsync() => (await app.Get<RosterReader>().ReadAsync(id)).State;
 
-        async Task StepAsync(Func<RosterDesk, int, RosterState, Task<DeskResult>> act)
+        async Task StepAsync(Func<RosterCommands, int, RosterState, Task<CommandResult>> act)
         {
             RosterState state = await StateAsync();
-            StoryApp.Done(await act(app.Get<RosterDesk>(), state.LastStep, state));
+            StoryApp.Done(await act(app.Get<RosterCommands>(), state.LastStep, state));
         }
     }
 }

@@ -82,17 +82,17 @@ internal sealed class StoryApp : IAsyncDisposable
         await ExpectMailsAsync();
     }
 
-    public static void Done(DeskResult result) => Assert.True(result is DeskResult.Done, result.ToString());
+    public static void Done(CommandResult result) => Assert.True(result is CommandResult.Done, result.ToString());
 
     /// <summary>An answer to a question: the mail is out a moment before it is on record that somebody was asked.</summary>
-    public static async Task AnsweredAsync(Func<Task<DeskResult>> answer)
+    public static async Task AnsweredAsync(Func<Task<CommandResult>> answer)
     {
-        DeskResult? result = null;
-        await Eventually.HoldsAsync(async () => (result = await answer()) is not DeskResult.Refused { Reason.Code: nameof(RefusalReason.NotAsked) }, "somebody is asked");
+        CommandResult? result = null;
+        await Eventually.HoldsAsync(async () => (result = await answer()) is not CommandResult.Refused { Reason.Code: nameof(RefusalReason.NotAsked) }, "somebody is asked");
         Done(result!);
     }
 
-    public static CaseId Done((CaseId? Id, DeskResult Result) filed)
+    public static CaseId Done((CaseId? Id, CommandResult Result) filed)
     {
         Done(filed.Result);
         return filed.Id!.Value;

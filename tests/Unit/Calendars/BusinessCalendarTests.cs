@@ -27,7 +27,7 @@ public sealed class BusinessCalendarTests
         from second in Gen.Choose(0, 5000)
         select (calendar, new DateTimeOffset(2025, 1, 1, 0, 0, seconds, TimeSpan.Zero).AddMinutes(start), TimeSpan.FromMinutes(first), TimeSpan.FromMinutes(second));
 
-    /// <summary>A desk from Monday to Friday 22:00 to 06:00, heard on Friday at 23:00: three hours are over on Saturday at 02:00.</summary>
+    /// <summary>A commands from Monday to Friday 22:00 to 06:00, heard on Friday at 23:00: three hours are over on Saturday at 02:00.</summary>
     [Fact]
     public void Night_BelongsToTheDayOnWhichItBegins()
     {

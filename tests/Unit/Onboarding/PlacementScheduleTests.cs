@@ -46,7 +46,7 @@ public sealed class PlacementScheduleTests
     {
         PlacementStory story = new("saitama", "2026-11-20 10:00", "2026-12-15", "role1", ["gan"]);
         IReadOnlyList<string> first = [.. story.RunTo("2026-11-20 10:00", "2026-11-25 17:00").Where(d => d.Duty.Kind == PlacementDutyKind.RemindEvidence).Select(d => d.At)];
-        Assert.Equal(["2026-11-25 10:00"], first); // 18 hours of the desk, over a weekend and a holiday
+        Assert.Equal(["2026-11-25 10:00"], first); // 18 hours of the commands, over a weekend and a holiday
         story.PassAll("2026-11-26 09:00");
         Assert.DoesNotContain(story.RunTo("2026-11-26 09:00", "2026-12-10 10:00"), d => d.Duty.Kind is PlacementDutyKind.RemindEvidence or PlacementDutyKind.RemindContractor);
     }

@@ -83,7 +83,7 @@ public sealed class RosterWireTests
     public void MonthOfSaitama_FitsIntoARow_ManyTimes()
     {
         int length = LedgerJson.Write(RosterSamples.Saitama().Month("2026-12").Cells).Length;
-        Assert.InRange(length, 1_000, RosterDesk.MaxCells / 2);
+        Assert.InRange(length, 1_000, RosterCommands.MaxCells / 2);
     }
 
     [Fact]

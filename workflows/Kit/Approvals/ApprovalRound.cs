@@ -102,7 +102,7 @@ public sealed class ApprovalRound
     /// <param name="actor">Who answers, and for whom.</param>
     /// <param name="answer">What they say.</param>
     /// <param name="comment">Needed to reject or to return.</param>
-    public DeskResult.Refused? RefusalOf(string stageId, string contentHash, DeskActor actor, ApprovalAnswer answer, string? comment)
+    public CommandResult.Refused? RefusalOf(string stageId, string contentHash, Actor actor, ApprovalAnswer answer, string? comment)
     {
         string seat = actor.For ?? actor.PersonId;
         return Stage(stageId) is not { } stage ? new(RefusalReason.NoSuchStep, stageId)

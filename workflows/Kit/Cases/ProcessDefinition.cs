@@ -10,6 +10,6 @@ public sealed record ProcessDefinition(CaseKind Kind)
     /// <summary>Adds its orchestrator and activities under their durable names.</summary>
     public required Action<DurableTaskRegistry> Durable { get; init; }
 
-    /// <summary>Adds its store, reader, desk and duties; what the host brings (tables, mail, people) is there already.</summary>
+    /// <summary>Adds its store, reader, commands and duties; what the host brings (tables, mail, people) is there already.</summary>
     public required Action<IServiceCollection> Services { get; init; }
 }

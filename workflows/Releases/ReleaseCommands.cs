@@ -15,12 +15,12 @@ namespace Workflows.Releases;
 /// harmless, and told to the orchestration; who may act at all is the caller's business, who may pass a gate, say go or approve is
 /// checked here.
 /// </summary>
-public sealed class ReleaseDesk(
+public sealed class ReleaseCommands(
     ReleaseLedger ledger, ReleaseReader reader, ReleaseWatch watch, FileStore files, ContractBook contracts, PeopleDirectory people, FileDoor? door = null)
-    : CaseDesk<ReleaseFact, ReleaseSummary, ReleaseState>(ledger, reader, contracts)
+    : CaseCommands<ReleaseFact, ReleaseSummary, ReleaseState>(ledger, reader, contracts)
 {
     /// <summary>Longest value of a field, in characters.</summary>
-    public const int MaxValue = ChangeDesk.MaxValue;
+    public const int MaxValue = ChangeCommands.MaxValue;
 
     /// <summary>All texts of a plan together, so that it fits into one fact.</summary>
     public const int MaxPlan = 18_000;
@@ -50,30 +50,30 @@ public sealed class ReleaseDesk(
     /// <param name="now">Now (UTC).</param>
     /// <param name="client">Starts the orchestration.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<(CaseId? Id, DeskResult Result)> FileAsync(
-        string contractId, string formKey, DeskActor actor, ReleaseContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<(CaseId? Id, CommandResult Result)> FileAsync(
+        string contractId, string formKey, Actor actor, ReleaseContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
-        (ReleaseContent kept, DeskResult.Refused? refused) = await ResolveAsync(contractId, content);
+        (ReleaseContent kept, CommandResult.Refused? refused) = await ResolveAsync(contractId, content);
         return await FileAsync(
             contractId, formKey, now,
-            contract => DeskResult.Refused.Of(Wrong(contract, kept, now)) is { } no ? new(null, no)
+            contract => CommandResult.Refused.Of(Wrong(contract, kept, now)) is { } no ? new(null, no)
                 : refused is not null ? new(null, refused)
                 : Act(Written(contract, "written/" + formKey, actor, kept, 1, now)), client, cancellation);
     }
 
     /// <summary>Plans it anew: approvals, gates and the word to go start again. Not once the run has begun.</summary>
-    public async Task<DeskResult> RewriteAsync(
-        CaseId id, string formKey, DeskActor actor, ReleaseContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<CommandResult> RewriteAsync(
+        CaseId id, string formKey, Actor actor, ReleaseContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
-        (ReleaseContent kept, DeskResult.Refused? refused) = await ResolveAsync(id.ContractId, content);
-        DeskResult result = await ActAsync(id, client, "written/" + formKey, release =>
+        (ReleaseContent kept, CommandResult.Refused? refused) = await ResolveAsync(id.ContractId, content);
+        CommandResult result = await ActAsync(id, client, "written/" + formKey, release =>
             release.State.Started is not null ? Refuse(RefusalReason.WorkHasStarted, id.Value)
             : release.State.Status is ReleaseStatus.Rejected or ReleaseStatus.Lapsed or ReleaseStatus.Withdrawn ? Refuse(RefusalReason.CaseClosed, id.Value)
-            : DeskResult.Refused.Of(Wrong(release.Contract, kept, now)) is { } no ? new(null, no)
+            : CommandResult.Refused.Of(Wrong(release.Contract, kept, now)) is { } no ? new(null, no)
             : refused is not null ? new(null, refused)
             : Act(Written(release.Contract, "written/" + formKey, actor, kept, release.State.Versions.Count + 1, now)), cancellation);
-        return result is DeskResult.Done written && await reader.FindAsync(id) is { State: { Started: not null } state } && state.Versions.All(v => v.Written.Id != written.FactId)
-            ? new DeskResult.Refused(RefusalReason.WorkHasStarted, id.Value)
+        return result is CommandResult.Done written && await reader.FindAsync(id) is { State: { Started: not null } state } && state.Versions.All(v => v.Written.Id != written.FactId)
+            ? new CommandResult.Refused(RefusalReason.WorkHasStarted, id.Value)
             : result;
     }
 
@@ -87,8 +87,8 @@ public sealed class ReleaseDesk(
     /// <param name="now">Now (UTC).</param>
     /// <param name="client">Tells the orchestration.</param>
     /// <param name="cancellation">Gives up.</param>
-    public Task<DeskResult> DecideAsync(
-        CaseId id, DeskActor actor, string stageId, string contentHash, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<CommandResult> DecideAsync(
+        CaseId id, Actor actor, string stageId, string contentHash, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         DecideAsync(
             id, actor, client, release => release.State.WithdrawnAt is null ? release.State.Approval : null,
             factId => new ReleaseDecided
@@ -109,7 +109,7 @@ public sealed class ReleaseDesk(
     /// <param name="name">As the person's device calls it.</param>
     /// <param name="bytes">At most <see cref="FileStore.MaxLength"/>.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<(KeptFile? File, DeskResult.Refused? Refused)> KeepFileAsync(CaseId id, string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    public async Task<(KeptFile? File, CommandResult.Refused? Refused)> KeepFileAsync(CaseId id, string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         if (bytes.Length is 0 or > FileStore.MaxLength)
         {
@@ -126,7 +126,7 @@ public sealed class ReleaseDesk(
             return (null, new(RefusalReason.CaseClosed, id.Value));
         }
 
-        (string? type, DeskResult.Refused? refused) = await door.PassAsync(name, bytes, takesText: true, "file", cancellation);
+        (string? type, CommandResult.Refused? refused) = await door.PassAsync(name, bytes, takesText: true, "file", cancellation);
         return type is null ? (null, refused)
             : await files.PutAsync(id.Value, name, type, bytes, cancellation) is { } kept ? (kept, null)
             : (null, new(RefusalReason.TooManyFiles, id.Value));
@@ -140,16 +140,16 @@ public sealed class ReleaseDesk(
     /// <param name="now">Now (UTC).</param>
     /// <param name="client">Tells the orchestration.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<DeskResult> RemoveFileAsync(
-        CaseId id, string sha256, DeskActor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<CommandResult> RemoveFileAsync(
+        CaseId id, string sha256, Actor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
         string factId = "file-removed/" + sha256;
         KeptFile? file = await files.FindAsync(id.Value, sha256, cancellation);
-        DeskResult result = await ActAsync(id, client, factId, _ =>
+        CommandResult result = await ActAsync(id, client, factId, _ =>
             file is null ? Refuse(ReleaseRefusals.EvidenceMissing, sha256)
             : TextRefusal(reason, "reason")
             ?? Act(new FileRemoved { Id = factId, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Sha256 = sha256, Name = file.Name, Reason = reason.Trim() }), cancellation, alsoWhenClosed: true);
-        if (result is DeskResult.Done)
+        if (result is CommandResult.Done)
         {
             await files.RemoveAsync(id.Value, sha256, new(actor.PersonId, now, reason.Trim()), cancellation);
         }
@@ -169,8 +169,8 @@ public sealed class ReleaseDesk(
     /// <param name="now">Now (UTC).</param>
     /// <param name="client">Tells the orchestration.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<DeskResult> RecordGateAsync(
-        CaseId id, string formKey, DeskActor actor, string gateId, bool passed, IReadOnlyDictionary<string, string> values, IReadOnlyList<string> evidence, string? comment,
+    public async Task<CommandResult> RecordGateAsync(
+        CaseId id, string formKey, Actor actor, string gateId, bool passed, IReadOnlyDictionary<string, string> values, IReadOnlyList<string> evidence, string? comment,
         DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
         List<KeptFile> kept = [];
@@ -178,7 +178,7 @@ public sealed class ReleaseDesk(
         {
             if (await files.FindAsync(id.Value, hash, cancellation) is not { } file)
             {
-                return new DeskResult.Refused(ReleaseRefusals.EvidenceMissing, hash);
+                return new CommandResult.Refused(ReleaseRefusals.EvidenceMissing, hash);
             }
 
             kept.Add(file);
@@ -202,7 +202,7 @@ public sealed class ReleaseDesk(
                 : passed && gate.Rule.Evidence && kept.Count == 0 ? Refuse(ReleaseRefusals.EvidenceMissing, gateId)
                 : !passed && PlainText.IsBlank(comment) ? Refuse(RefusalReason.MissingField, "comment")
                 : kept.Count > MaxFiles ? Refuse(RefusalReason.TooLong, "evidence")
-                : comment?.Length > FreeText.Max || values.Values.Any(v => v.Length > MaxValue) || values.Values.Sum(v => v.Length) > ChangeDesk.MaxValues ? Refuse(RefusalReason.TooLong, "values")
+                : comment?.Length > FreeText.Max || values.Values.Any(v => v.Length > MaxValue) || values.Values.Sum(v => v.Length) > ChangeCommands.MaxValues ? Refuse(RefusalReason.TooLong, "values")
                 : Act(new GateRecorded
                 {
                     Id = factId, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Version = state.Current.Number, GateId = gateId, Passed = passed,
@@ -213,7 +213,7 @@ public sealed class ReleaseDesk(
     }
 
     /// <summary>Go or no-go; go is refused while a gate before it is open or a change no longer stands.</summary>
-    public async Task<DeskResult> GoAsync(CaseId id, string formKey, DeskActor actor, bool go, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<CommandResult> GoAsync(CaseId id, string formKey, Actor actor, bool go, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
         await LookAsync(id, now, client, cancellation);
         string factId = $"{(go ? "go" : "no-go")}/{formKey}";
@@ -235,10 +235,10 @@ public sealed class ReleaseDesk(
     }
 
     /// <summary>The run begins, and with it the work of its changes: inside the window, after the word to go.</summary>
-    public async Task<DeskResult> StartAsync(CaseId id, DeskActor actor, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<CommandResult> StartAsync(CaseId id, Actor actor, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
         await LookAsync(id, now, client, cancellation);
-        DeskResult result = await ActOnceAsync(id, client, s => s.Started, RefusalReason.CaseClosed, release =>
+        CommandResult result = await ActOnceAsync(id, client, s => s.Started, RefusalReason.CaseClosed, release =>
         {
             ReleaseState state = release.State;
             return !state.IsOn || state.ApprovedAt is null ? Refuse(RefusalReason.NotApproved, id.Value)
@@ -263,8 +263,8 @@ public sealed class ReleaseDesk(
     /// <param name="now">Now (UTC).</param>
     /// <param name="client">Tells the orchestration.</param>
     /// <param name="cancellation">Gives up.</param>
-    public Task<DeskResult> ReportStepAsync(
-        CaseId id, string formKey, DeskActor actor, string stepId, StepOutcome outcome, DateTimeOffset? at, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<CommandResult> ReportStepAsync(
+        CaseId id, string formKey, Actor actor, string stepId, StepOutcome outcome, DateTimeOffset? at, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, $"step/{stepId}/{formKey}", release =>
         {
             ReleaseState state = release.State;
@@ -288,9 +288,9 @@ public sealed class ReleaseDesk(
         }, cancellation);
 
     /// <summary>The run is not going on; what was done is to be undone, last step first.</summary>
-    public async Task<DeskResult> AbortAsync(CaseId id, DeskActor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<CommandResult> AbortAsync(CaseId id, Actor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
-        DeskResult result = await ActOnceAsync(id, client, s => s.Aborted, RefusalReason.WorkCompleted, release =>
+        CommandResult result = await ActOnceAsync(id, client, s => s.Aborted, RefusalReason.WorkCompleted, release =>
             NotRunning(release.State) ?? TextRefusal(reason, "reason")
             ?? Act(new RunAborted { Id = EndedKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Reason = PlainText.Lines(reason) }), cancellation);
         await KeepInStepAsync(id, result, now, client, cancellation); // nothing to undo: it is over
@@ -298,10 +298,10 @@ public sealed class ReleaseDesk(
     }
 
     /// <summary>A step was undone; only the last one that is not is next.</summary>
-    public async Task<DeskResult> UndoStepAsync(
-        CaseId id, DeskActor actor, string stepId, DateTimeOffset? at, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<CommandResult> UndoStepAsync(
+        CaseId id, Actor actor, string stepId, DateTimeOffset? at, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
-        DeskResult result = await ActAsync(id, client, "undone/" + stepId, release =>
+        CommandResult result = await ActAsync(id, client, "undone/" + stepId, release =>
         {
             ReleaseState state = release.State;
             DateTimeOffset happened = Told(at ?? now, state);
@@ -318,9 +318,9 @@ public sealed class ReleaseDesk(
     }
 
     /// <summary>Every step is done and what has to be shown after the run is shown: the result goes out, and the work of the changes is completed.</summary>
-    public async Task<DeskResult> CompleteAsync(CaseId id, DeskActor actor, string resultText, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<CommandResult> CompleteAsync(CaseId id, Actor actor, string resultText, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
-        DeskResult result = await ActOnceAsync(id, client, s => s.Completed, ReleaseRefusals.Aborted, release =>
+        CommandResult result = await ActOnceAsync(id, client, s => s.Completed, ReleaseRefusals.Aborted, release =>
             NotRunning(release.State)
             ?? (release.State.NextStep is { } open ? Refuse(ReleaseRefusals.OutOfOrder, open.Step.Id) : null)
             ?? Blocker(release.State, GatePhase.AfterRun)
@@ -331,7 +331,7 @@ public sealed class ReleaseDesk(
     }
 
     /// <summary>Closes a completed release; refused while a gate before the close is open.</summary>
-    public Task<DeskResult> CloseAsync(CaseId id, DeskActor actor, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<CommandResult> CloseAsync(CaseId id, Actor actor, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "close-declared", release =>
             release.State.Completed is null ? Refuse(ReleaseRefusals.NotCompleted, id.Value)
             : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
@@ -339,7 +339,7 @@ public sealed class ReleaseDesk(
             ?? Act(new CloseDeclared { Id = "close-declared", At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Comment = Trimmed(comment) }), cancellation);
 
     /// <summary>It is not going to be done; whoever was told of it is told so. Not once the run has begun: that is aborted.</summary>
-    public Task<DeskResult> WithdrawAsync(CaseId id, DeskActor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<CommandResult> WithdrawAsync(CaseId id, Actor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActOnceAsync(id, client, s => s.Withdrawn, RefusalReason.WorkHasStarted, release =>
             release.State.Started is not null ? Refuse(RefusalReason.WorkHasStarted, id.Value)
             : TextRefusal(reason, "reason")
@@ -349,7 +349,7 @@ public sealed class ReleaseDesk(
     /// An act that happens once and rules another one out, which has the same fact id. A repeat is the same act; whoever came second at the
     /// same moment is refused with what came first.
     /// </summary>
-    private Task<DeskResult> ActOnceAsync<TDone>(
+    private Task<CommandResult> ActOnceAsync<TDone>(
         CaseId id, DurableTaskClient client, Func<ReleaseState, TDone?> done, RefusalReason ruledOut, Func<CaseView<ReleaseState>, CaseAct<ReleaseFact>> decide, CancellationToken cancellation)
         where TDone : ReleaseFact =>
         ActAsync(
@@ -380,7 +380,7 @@ public sealed class ReleaseDesk(
         _ => state.Completed is null ? Refuse(ReleaseRefusals.NotCompleted, gate.Rule.Id) : null,
     };
 
-    private bool Holds(CaseView<ReleaseState> release, string role, DeskActor actor, DateTimeOffset now) =>
+    private bool Holds(CaseView<ReleaseState> release, string role, Actor actor, DateTimeOffset now) =>
         people.WhoHolds(release.Contract.Id, role, release.DayOf(now)).Any(r => r.Person.Id == actor.PersonId || r.OnBehalfOf?.Id == actor.PersonId);
 
     private async Task LookAsync(CaseId id, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
@@ -391,16 +391,16 @@ public sealed class ReleaseDesk(
         }
     }
 
-    private async Task KeepInStepAsync(CaseId id, DeskResult result, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    private async Task KeepInStepAsync(CaseId id, CommandResult result, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
-        if (result is DeskResult.Done && await reader.FindAsync(id) is { } release)
+        if (result is CommandResult.Done && await reader.FindAsync(id) is { } release)
         {
             await watch.LookAsync(release, now, client, cancellation);
         }
     }
 
     /// <summary>The plan with its changes as they are approved now.</summary>
-    private async Task<(ReleaseContent Content, DeskResult.Refused? Refused)> ResolveAsync(string contractId, ReleaseContent content)
+    private async Task<(ReleaseContent Content, CommandResult.Refused? Refused)> ResolveAsync(string contractId, ReleaseContent content)
     {
         List<ReleasedChange> changes = [];
         foreach (string id in content.Changes.Select(c => c.Id.Trim()).Distinct(StringComparer.Ordinal).Take(MaxChanges + 1))
@@ -417,7 +417,7 @@ public sealed class ReleaseDesk(
     }
 
     /// <summary>Everything that is wrong with a plan, in the order of its fields.</summary>
-    public IEnumerable<DeskResult.Refused> Wrong(Contract contract, ReleaseContent content, DateTimeOffset now)
+    public IEnumerable<CommandResult.Refused> Wrong(Contract contract, ReleaseContent content, DateTimeOffset now)
     {
         if (contract.Profile.Releases is null)
         {
@@ -480,7 +480,7 @@ public sealed class ReleaseDesk(
     }
 
     /// <summary>The plan as it is kept: known fields only, without surrounding blanks, steps numbered.</summary>
-    private static ReleaseWritten Written(Contract contract, string id, DeskActor actor, ReleaseContent content, int version, DateTimeOffset now)
+    private static ReleaseWritten Written(Contract contract, string id, Actor actor, ReleaseContent content, int version, DateTimeOffset now)
     {
         ReleaseContent kept = content with
         {

@@ -11,8 +11,8 @@ namespace Workflows.Incidents;
 /// What people do with incidents. Each act is checked against the folded facts, recorded as a fact under a key that makes a repeat
 /// harmless, and told to the orchestration; who may do what is the caller's business.
 /// </summary>
-public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, ReportStore reports, ContractBook contracts, IncidentOpening opening)
-    : CaseDesk<IncidentFact, IncidentSummary, IncidentState>(ledger, reader, contracts)
+public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reader, ReportStore reports, ContractBook contracts, IncidentOpening opening)
+    : CaseCommands<IncidentFact, IncidentSummary, IncidentState>(ledger, reader, contracts)
 {
     /// <inheritdoc/>
     protected override RefusalReason NoSuchCase => IncidentRefusals.NoSuchIncident;
@@ -32,7 +32,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
     private static readonly TimeSpan Farthest = TimeSpan.FromDays(731);
 
     /// <summary>Everything that is wrong with a report, in the order of its fields.</summary>
-    public static IEnumerable<DeskResult.Refused> Wrong(string title, string? description, DateTimeOffset heardAt, DateTimeOffset now)
+    public static IEnumerable<CommandResult.Refused> Wrong(string title, string? description, DateTimeOffset heardAt, DateTimeOffset now)
     {
         if (PlainText.IsBlank(title))
         {
@@ -71,11 +71,11 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
     /// <param name="client">Starts the orchestration.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <param name="take">Whoever records it takes it at once: nobody is called.</param>
-    public async Task<(CaseId? Id, DeskResult Result)> ReportAsync(
-        string contractId, string formKey, DeskActor actor, string title, string? description, bool stopped, DateTimeOffset heardAt, DateTimeOffset now,
+    public async Task<(CaseId? Id, CommandResult Result)> ReportAsync(
+        string contractId, string formKey, Actor actor, string title, string? description, bool stopped, DateTimeOffset heardAt, DateTimeOffset now,
         DurableTaskClient client, CancellationToken cancellation, bool take = false)
     {
-        if (DeskResult.Refused.Of(Wrong(title, description, heardAt, now)) is { } refused)
+        if (CommandResult.Refused.Of(Wrong(title, description, heardAt, now)) is { } refused)
         {
             return (null, refused);
         }
@@ -96,32 +96,32 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
         };
         if (!FactSize.Fits(fact))
         {
-            return (null, new DeskResult.Refused(RefusalReason.TooLong, "title"));
+            return (null, new CommandResult.Refused(RefusalReason.TooLong, "title"));
         }
 
         // At the moment that opens the round: whoever takes it with the same request as a crash cut off takes it once.
         await await opening.OpenAsync(contract, id, fact, system: null, take ? [AcknowledgedBy(actor, heardAt, now)] : []);
         await client.StartOrSignalAsync(id, fact.Id, cancellation);
-        return (id, new DeskResult.Done(fact.Id));
+        return (id, new CommandResult.Done(fact.Id));
     }
 
     /// <summary>
     /// A person takes the incident. Who acknowledges again says that they are still on it, which keeps the acknowledgement alive;
     /// within a minute it is the same click.
     /// </summary>
-    public Task<DeskResult> AcknowledgeAsync(CaseId id, DeskActor actor, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<CommandResult> AcknowledgeAsync(CaseId id, Actor actor, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, null, incident =>
         {
             Acknowledged acknowledged = AcknowledgedBy(actor, incident.State.RoundStartedAt, now);
             string key = acknowledged.Id;
             Acknowledged? last = incident.State.Facts.OfType<Acknowledged>().Where(a => a.Id == key || a.Id.StartsWith(key + "/", StringComparison.Ordinal)).MaxBy(a => a.RecordedAt);
-            return last is not null && now - last.RecordedAt < SameClick ? new(last, new DeskResult.Done(key)) : Act(last is null
+            return last is not null && now - last.RecordedAt < SameClick ? new(last, new CommandResult.Done(key)) : Act(last is null
                 ? acknowledged
                 : acknowledged with { Id = FormattableString.Invariant($"{key}/{now.ToUnixTimeMilliseconds()}") });
         }, cancellation);
 
     /// <summary>The fact that somebody takes the incident in a round of the chain.</summary>
-    private static Acknowledged AcknowledgedBy(DeskActor actor, DateTimeOffset round, DateTimeOffset now) => new()
+    private static Acknowledged AcknowledgedBy(Actor actor, DateTimeOffset round, DateTimeOffset now) => new()
     {
         Id = FormattableString.Invariant($"ack/{round.ToUnixTimeMilliseconds()}/{actor.PersonId}"),
         At = now,
@@ -131,8 +131,8 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
     };
 
     /// <summary>A note; also keeps an acknowledgement alive.</summary>
-    public Task<DeskResult> NoteAsync(
-        CaseId id, string formKey, DeskActor actor, string text, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<CommandResult> NoteAsync(
+        CaseId id, string formKey, Actor actor, string text, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "note/" + formKey, _ => TextRefusal(text, "text") ?? Act(new ProgressNoted
         {
             Id = "note/" + formKey,
@@ -144,8 +144,8 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
         }), cancellation);
 
     /// <summary>The situation changed: the steps that report changes start.</summary>
-    public Task<DeskResult> ChangeStateAsync(
-        CaseId id, string formKey, DeskActor actor, string text, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<CommandResult> ChangeStateAsync(
+        CaseId id, string formKey, Actor actor, string text, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "change/" + formKey, _ => TextRefusal(text, "text") ?? Act(new StateChanged
         {
             Id = "change/" + formKey,
@@ -157,8 +157,8 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
         }), cancellation);
 
     /// <summary>Whether the system has stopped, and since when.</summary>
-    public Task<DeskResult> SetSystemStateAsync(
-        CaseId id, string formKey, DeskActor actor, bool stopped, DateTimeOffset? since, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<CommandResult> SetSystemStateAsync(
+        CaseId id, string formKey, Actor actor, bool stopped, DateTimeOffset? since, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "system-state/" + formKey, _ => since > now + Skew ? Refuse(RefusalReason.InTheFuture, "since") : since < now - Oldest ? Refuse(RefusalReason.NoSuchDate, "since") : Act(new SystemStateSet
         {
             Id = "system-state/" + formKey,
@@ -171,8 +171,8 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
         }), cancellation);
 
     /// <summary>The system recovered at a moment, or the recovery that the monitoring reports is confirmed.</summary>
-    public Task<DeskResult> MarkRecoveredAsync(
-        CaseId id, string formKey, DeskActor actor, DateTimeOffset recoveredAt, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<CommandResult> MarkRecoveredAsync(
+        CaseId id, string formKey, Actor actor, DateTimeOffset recoveredAt, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "recovered/" + formKey, incident =>
             recoveredAt > now + Skew ? Refuse(RefusalReason.InTheFuture, "recoveredAt")
             : recoveredAt < incident.State.OccurredAt.AddTicks(-(incident.State.OccurredAt.Ticks % TimeSpan.TicksPerMinute)) ? Refuse(RefusalReason.BeforeTheStart, "recoveredAt")
@@ -188,8 +188,8 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
             }), cancellation);
 
     /// <summary>The response is completed (対応完了).</summary>
-    public Task<DeskResult> CompleteResponseAsync(
-        CaseId id, string formKey, DeskActor actor, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<CommandResult> CompleteResponseAsync(
+        CaseId id, string formKey, Actor actor, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "completed/" + formKey, incident =>
             incident.State.RecoveredAt is null ? Refuse(RefusalReason.StepNotStarted, "recovery")
             : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
@@ -204,8 +204,8 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
             }), cancellation);
 
     /// <summary>A task step is done.</summary>
-    public Task<DeskResult> DoTaskAsync(
-        CaseId id, DeskActor actor, string stepId, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<CommandResult> DoTaskAsync(
+        CaseId id, Actor actor, string stepId, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "task/" + stepId, incident =>
             incident.State.Step(stepId, 1) is not { Step.Kind: StepKind.Task } ? Refuse(RefusalReason.NoSuchStep, stepId)
             : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
@@ -221,8 +221,8 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
             }), cancellation);
 
     /// <summary>The parties agreed on another due time; the original one stays on record and on the page.</summary>
-    public Task<DeskResult> AgreeDueAsync(
-        CaseId id, string formKey, DeskActor actor, string stepId, int occurrence, DateTimeOffset due, string with, string evidence, DateTimeOffset now,
+    public Task<CommandResult> AgreeDueAsync(
+        CaseId id, string formKey, Actor actor, string stepId, int occurrence, DateTimeOffset due, string with, string evidence, DateTimeOffset now,
         DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "agreed/" + formKey, incident =>
             incident.State.Step(stepId, occurrence) is not { } step ? Refuse(RefusalReason.NoSuchStep, stepId)
@@ -244,8 +244,8 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
             }), cancellation);
 
     /// <summary>The clocks stop for a reason; evidence is owed.</summary>
-    public Task<DeskResult> PauseAsync(
-        CaseId id, string formKey, DeskActor actor, string? stepId, string reason, string evidence, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<CommandResult> PauseAsync(
+        CaseId id, string formKey, Actor actor, string? stepId, string reason, string evidence, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "pause/" + formKey, incident =>
             OpenPause(incident.State, stepId) ? Refuse(IncidentRefusals.AlreadyPaused, stepId ?? "")
             : TextRefusal(reason, "reason") ?? TextRefusal(evidence, "evidence") ?? Act(new ClockPaused
@@ -261,8 +261,8 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
             }), cancellation);
 
     /// <summary>The clocks run again.</summary>
-    public Task<DeskResult> ResumeAsync(
-        CaseId id, string formKey, DeskActor actor, string? stepId, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<CommandResult> ResumeAsync(
+        CaseId id, string formKey, Actor actor, string? stepId, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "resume/" + formKey, incident =>
             !OpenPause(incident.State, stepId) ? Refuse(IncidentRefusals.NotPaused, stepId ?? "") : Act(new ClockResumed
             {
@@ -275,8 +275,8 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
             }), cancellation);
 
     /// <summary>There is no incident (false alarm, duplicate): it closes without reports.</summary>
-    public Task<DeskResult> WithdrawAsync(
-        CaseId id, DeskActor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<CommandResult> WithdrawAsync(
+        CaseId id, Actor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, Withdrawn.FactId, _ => TextRefusal(reason, "reason") ?? Act(new Withdrawn
         {
             Id = Withdrawn.FactId,
@@ -314,20 +314,20 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
     }
 
     /// <summary>Saves a draft; nothing is sent.</summary>
-    public async Task<DeskResult> SaveDraftAsync(
-        CaseId id, DeskActor actor, string stepId, int occurrence, int version, IReadOnlyDictionary<string, string> values, DateTimeOffset now)
+    public async Task<CommandResult> SaveDraftAsync(
+        CaseId id, Actor actor, string stepId, int occurrence, int version, IReadOnlyDictionary<string, string> values, DateTimeOffset now)
     {
-        (DeskResult? refused, ReportDocument? report) = await EditedAsync(id, actor, stepId, occurrence, version, values, now, mustBeComplete: false);
+        (CommandResult? refused, ReportDocument? report) = await EditedAsync(id, actor, stepId, occurrence, version, values, now, mustBeComplete: false);
         return refused
-            ?? (await reports.TrySaveAsync(id, report!) ? new DeskResult.Done("") : new DeskResult.Refused(RefusalReason.AlreadySent, stepId));
+            ?? (await reports.TrySaveAsync(id, report!) ? new CommandResult.Done("") : new CommandResult.Refused(RefusalReason.AlreadySent, stepId));
     }
 
     /// <summary>Sends a version of a report to the step's recipients. Sending the same content again changes nothing.</summary>
-    public async Task<DeskResult> SendReportAsync(
-        CaseId id, DeskActor actor, string stepId, int occurrence, int version, IReadOnlyDictionary<string, string> values, DateTimeOffset now,
+    public async Task<CommandResult> SendReportAsync(
+        CaseId id, Actor actor, string stepId, int occurrence, int version, IReadOnlyDictionary<string, string> values, DateTimeOffset now,
         DurableTaskClient client, CancellationToken cancellation)
     {
-        (DeskResult? refused, ReportDocument? report) = await EditedAsync(id, actor, stepId, occurrence, version, values, now, mustBeComplete: true);
+        (CommandResult? refused, ReportDocument? report) = await EditedAsync(id, actor, stepId, occurrence, version, values, now, mustBeComplete: true);
         if (refused is not null)
         {
             return refused;
@@ -339,7 +339,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
             ReportDocument? existing = await reports.FindAsync(id, stepId, occurrence, version);
             if (existing?.ContentHash != sent.ContentHash)
             {
-                return new DeskResult.Refused(RefusalReason.AlreadySent, stepId);
+                return new CommandResult.Refused(RefusalReason.AlreadySent, stepId);
             }
 
             sent = existing; // the same report again: make sure that the fact is there, too
@@ -360,8 +360,8 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
     }
 
     /// <summary>The client accepts a version of a report or returns it with a comment. The first decision stands.</summary>
-    public Task<DeskResult> DecideReportAsync(
-        CaseId id, DeskActor actor, string stepId, int occurrence, int version, string contentHash, bool accept, string? comment, DateTimeOffset now,
+    public Task<CommandResult> DecideReportAsync(
+        CaseId id, Actor actor, string stepId, int occurrence, int version, string contentHash, bool accept, string? comment, DateTimeOffset now,
         DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, null, incident =>
         {
@@ -381,7 +381,7 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
             if (sent.Answer != ReportAnswer.Pending)
             {
                 return sent.AnsweredBy == actor.PersonId && sent.Answer == (accept ? ReportAnswer.Accepted : ReportAnswer.Returned)
-                    ? new(incident.State.Facts.First(f => f.Id == key), new DeskResult.Done(key))
+                    ? new(incident.State.Facts.First(f => f.Id == key), new CommandResult.Done(key))
                     : Refuse(RefusalReason.AlreadyDecided, sent.AnsweredBy ?? "");
             }
 
@@ -404,53 +404,53 @@ public sealed class IncidentDesk(IncidentLedger ledger, IncidentReader reader, R
             });
         }, cancellation, kept => accept == kept is ReportAccepted && kept.Actor == actor.PersonId ? null : new(RefusalReason.AlreadyDecided, kept.Actor));
 
-    private async Task<(DeskResult? Refused, ReportDocument? Report)> EditedAsync(
-        CaseId id, DeskActor actor, string stepId, int occurrence, int version, IReadOnlyDictionary<string, string> values, DateTimeOffset now, bool mustBeComplete)
+    private async Task<(CommandResult? Refused, ReportDocument? Report)> EditedAsync(
+        CaseId id, Actor actor, string stepId, int occurrence, int version, IReadOnlyDictionary<string, string> values, DateTimeOffset now, bool mustBeComplete)
     {
         if (await reader.FindAsync(id) is not { } incident)
         {
-            return (new DeskResult.Refused(IncidentRefusals.NoSuchIncident, id.Value), null);
+            return (new CommandResult.Refused(IncidentRefusals.NoSuchIncident, id.Value), null);
         }
 
         if (incident.State.Step(stepId, occurrence) is not { Step.Kind: StepKind.Report } step)
         {
-            return (new DeskResult.Refused(RefusalReason.NoSuchStep, stepId), null);
+            return (new CommandResult.Refused(RefusalReason.NoSuchStep, stepId), null);
         }
 
         if (step.StartedAt is null)
         {
-            return (new DeskResult.Refused(RefusalReason.StepNotStarted, stepId), null);
+            return (new CommandResult.Refused(RefusalReason.StepNotStarted, stepId), null);
         }
 
         if (incident.State.IsClosed && step.Reports.All(r => r.Version != version))
         {
-            return (new DeskResult.Refused(IncidentRefusals.IncidentClosed, id.Value), null);
+            return (new CommandResult.Refused(IncidentRefusals.IncidentClosed, id.Value), null);
         }
 
         if (version < 1 || version > NextVersion(step))
         {
-            return (new DeskResult.Refused(RefusalReason.AlreadySent, stepId), null);
+            return (new CommandResult.Refused(RefusalReason.AlreadySent, stepId), null);
         }
 
         List<ReportValue> edited = [.. step.Step.Fields.Select(f => new ReportValue(f.Id, f.Name.Ja, PlainText.Lines(values.GetValueOrDefault(f.Id, ""))))];
         if (edited.Find(v => v.Value.Length > ReportDocument.MaxValueLength) is { } tooLong)
         {
-            return (new DeskResult.Refused(RefusalReason.TooLong, tooLong.FieldId), null);
+            return (new CommandResult.Refused(RefusalReason.TooLong, tooLong.FieldId), null);
         }
 
         if (edited.Sum(v => v.Value.Length) > ReportDocument.MaxLength)
         {
-            return (new DeskResult.Refused(RefusalReason.TooLong, stepId), null);
+            return (new CommandResult.Refused(RefusalReason.TooLong, stepId), null);
         }
 
         if (mustBeComplete && step.Step.Fields.FirstOrDefault(f => f.Required && edited.Exists(v => v.FieldId == f.Id && v.Value.Length == 0)) is { } missing)
         {
-            return (new DeskResult.Refused(RefusalReason.MissingField, missing.Id), null);
+            return (new CommandResult.Refused(RefusalReason.MissingField, missing.Id), null);
         }
 
         // Within its bounds, and yet too long as it is written: quotes and new lines take two characters each.
         ReportDocument report = new() { StepId = stepId, Occurrence = occurrence, Version = version, Values = edited, Author = actor.PersonId, SavedAt = now };
-        return LedgerJson.Write(report).Length > FactSize.Max ? (new DeskResult.Refused(RefusalReason.TooLong, stepId), null) : (null, report);
+        return LedgerJson.Write(report).Length > FactSize.Max ? (new CommandResult.Refused(RefusalReason.TooLong, stepId), null) : (null, report);
     }
 
     private static int NextVersion(StepState step) => step.Reports is [.., var last] ? last.Version + 1 : 1;

@@ -24,15 +24,15 @@ public sealed record EvidenceRefusal(string CheckId, int? Year, EvidenceProblem 
 /// <param name="Result">Done, or why not.</param>
 /// <param name="Record">What was looked at.</param>
 /// <param name="File">The file's bytes, where one was asked for.</param>
-public sealed record EvidenceLook(DeskResult Result, SensitiveRecord? Record, byte[]? File);
+public sealed record EvidenceLook(CommandResult Result, SensitiveRecord? Record, byte[]? File);
 
 /// <summary>
 /// What people do with placements. Each act is checked against the folded facts, recorded as a fact under a key that makes a repeat
 /// harmless, and told to the orchestration; who may judge and who may look is checked here.
 /// </summary>
-public sealed class PlacementDesk(
+public sealed class PlacementCommands(
     PlacementLedger ledger, PlacementReader reader, ContractBook contracts, PeopleDirectory people, SensitiveStore sensitive, FileDoor? door = null)
-    : CaseDesk<PlacementFact, PlacementSummary, PlacementState>(ledger, reader, contracts)
+    : CaseCommands<PlacementFact, PlacementSummary, PlacementState>(ledger, reader, contracts)
 {
     /// <summary>Files of one placement over its whole life.</summary>
     public const int MaxFilesOfPlacement = 200;
@@ -45,18 +45,18 @@ public sealed class PlacementDesk(
     private readonly FileDoor door = door ?? new FileDoor();
 
     /// <summary>Proposes somebody for a role.</summary>
-    public Task<(CaseId? Id, DeskResult Result)> ProposeAsync(
-        string contractId, string formKey, DeskActor actor, PlacementContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<(CaseId? Id, CommandResult Result)> ProposeAsync(
+        string contractId, string formKey, Actor actor, PlacementContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         FileAsync(
             contractId, formKey, now,
-            contract => DeskResult.Refused.Of(Wrong(contract, content)) is { } refused ? new(null, refused) : Act(Proposed(contract, "proposed/" + formKey, actor, content, 1, now)), client, cancellation);
+            contract => CommandResult.Refused.Of(Wrong(contract, content)) is { } refused ? new(null, refused) : Act(Proposed(contract, "proposed/" + formKey, actor, content, 1, now)), client, cancellation);
 
     /// <summary>Writes the proposal anew: whoever had accepted is asked again; evidence stays.</summary>
-    public Task<DeskResult> RewriteAsync(
-        CaseId id, string formKey, DeskActor actor, PlacementContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<CommandResult> RewriteAsync(
+        CaseId id, string formKey, Actor actor, PlacementContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "proposed/" + formKey, placement =>
             placement.State.Withdrawn is not null || placement.State.Ended is not null || placement.State.IsErased ? Refuse(RefusalReason.CaseClosed, id.Value)
-            : DeskResult.Refused.Of(Wrong(placement.Contract, content)) is { } refused ? new(null, refused)
+            : CommandResult.Refused.Of(Wrong(placement.Contract, content)) is { } refused ? new(null, refused)
             : placement.State.IsPastRetention(content.To, placement.DayOf(now)) ? Refuse(PlacementRefusals.RetentionOver, "to")
             : Mailbox.Canonical(content.Mail) != placement.State.Content.Mail ? Refuse(RefusalReason.ContentChanged, "mail")
             : Act(Proposed(placement.Contract, "proposed/" + formKey, actor, content, placement.State.Version + 1, now)), cancellation);
@@ -69,8 +69,8 @@ public sealed class PlacementDesk(
     /// <param name="now">Now (UTC).</param>
     /// <param name="client">Tells the orchestration.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<(DeskResult Result, IReadOnlyList<EvidenceRefusal> Problems)> SubmitAsync(
-        CaseId id, string submission, DeskActor actor, IReadOnlyList<EvidenceEntry> entries, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<(CommandResult Result, IReadOnlyList<EvidenceRefusal> Problems)> SubmitAsync(
+        CaseId id, string submission, Actor actor, IReadOnlyList<EvidenceEntry> entries, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
         if (await reader.FindAsync(id) is not { } placement)
         {
@@ -88,7 +88,7 @@ public sealed class PlacementDesk(
             {
                 string told = before.First().First().Id;
                 await client.TrySignalAsync(id, told, cancellation);
-                return (new DeskResult.Done(told), []);
+                return (new CommandResult.Done(told), []);
             }
         }
 
@@ -137,7 +137,7 @@ public sealed class PlacementDesk(
                     continue;
                 }
 
-                (string? type, DeskResult.Refused? notTaken) = await door.PassAsync(file.Name, file.Bytes, takesText: false, "files", cancellation);
+                (string? type, CommandResult.Refused? notTaken) = await door.PassAsync(file.Name, file.Bytes, takesText: false, "files", cancellation);
                 if (type is null)
                 {
                     problems.Add(NotTaken(entry, notTaken!.Reason == RefusalReason.FileNotClean ? EvidenceProblemKind.FileNotClean : EvidenceProblemKind.WrongFileType));
@@ -160,7 +160,7 @@ public sealed class PlacementDesk(
 
         if (problems.Count > 0)
         {
-            return (DeskResult.Refused.Of(problems.Select(p => new DeskResult.Refused(RefusalReason.NotUnderstood, p.Problem.FieldId)))!, problems);
+            return (CommandResult.Refused.Of(problems.Select(p => new CommandResult.Refused(RefusalReason.NotUnderstood, p.Problem.FieldId)))!, problems);
         }
 
         if (read.Find(r => !FactSize.Fits(r.Fact)) is { Fact: { } large })
@@ -184,17 +184,17 @@ public sealed class PlacementDesk(
         }
 
         await client.SignalOrStartAsync(id, read[^1].Fact.Id, cancellation);
-        return (new DeskResult.Done(read[0].Fact.Id), []);
+        return (new CommandResult.Done(read[0].Fact.Id), []);
 
         static EvidenceRefusal NotTaken(EvidenceEntry entry, EvidenceProblemKind kind, string? expected = null) =>
             new(entry.CheckId, entry.Year, new("files", kind, expected));
 
-        (DeskResult Result, IReadOnlyList<EvidenceRefusal> Problems) No(RefusalReason reason, string detail) => (new DeskResult.Refused(reason, detail), []);
+        (CommandResult Result, IReadOnlyList<EvidenceRefusal> Problems) No(RefusalReason reason, string detail) => (new CommandResult.Refused(reason, detail), []);
     }
 
     /// <summary>Judges evidence. Final: other evidence is handed in and judged anew.</summary>
-    public async Task<DeskResult> JudgeAsync(
-        CaseId id, string evidenceId, DeskActor actor, bool passed, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<CommandResult> JudgeAsync(
+        CaseId id, string evidenceId, Actor actor, bool passed, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
         return await ActAsync(id, client, null, placement =>
         {
@@ -230,13 +230,13 @@ public sealed class PlacementDesk(
                 : WordsRefusal(fact.Comment, check, "comment") ?? Act(fact);
         }, cancellation, Overtaken);
 
-        DeskResult.Refused? Overtaken(PlacementFact kept) =>
+        CommandResult.Refused? Overtaken(PlacementFact kept) =>
             kept is EvidenceJudged other && (other.Actor, other.Passed, other.Comment) == (actor.PersonId, passed, Trimmed(comment)) ? null : new(RefusalReason.AlreadyDecided, evidenceId);
     }
 
     /// <summary>Asks for evidence anew: the evidence so far holds until a day.</summary>
-    public Task<DeskResult> ReopenAsync(
-        CaseId id, string formKey, DeskActor actor, string checkId, DateOnly holdsUntil, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<CommandResult> ReopenAsync(
+        CaseId id, string formKey, Actor actor, string checkId, DateOnly holdsUntil, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, $"reopened/{checkId}/{formKey}", placement =>
             placement.State.Checks.FirstOrDefault(c => c.Check.Id == checkId) is not { } check ? Refuse(PlacementRefusals.NoSuchCheck, checkId)
             : !Holds(placement, check.Check.JudgedBy, actor, now) ? Refuse(RefusalReason.NotAllowed, check.Check.JudgedBy)
@@ -248,8 +248,8 @@ public sealed class PlacementDesk(
             }), cancellation);
 
     /// <summary>Asks the client to waive a check.</summary>
-    public Task<DeskResult> RequestWaiverAsync(
-        CaseId id, string formKey, DeskActor actor, string checkId, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<CommandResult> RequestWaiverAsync(
+        CaseId id, string formKey, Actor actor, string checkId, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, $"waiver/{checkId}/{formKey}", placement =>
             placement.State.Checks.FirstOrDefault(c => c.Check.Id == checkId) is not { } check ? Refuse(PlacementRefusals.NoSuchCheck, checkId)
             : !check.Check.Waivable ? Refuse(PlacementRefusals.NotWaivable, checkId)
@@ -262,8 +262,8 @@ public sealed class PlacementDesk(
             }), cancellation);
 
     /// <summary>An approver's answer: acceptance, waiver or confirmation. Final.</summary>
-    public Task<DeskResult> DecideAsync(
-        CaseId id, DeskActor actor, string stageId, string contentHash, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public Task<CommandResult> DecideAsync(
+        CaseId id, Actor actor, string stageId, string contentHash, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
         return DecideAsync(
             id, actor, client, placement => Round(placement)?.Approval,
@@ -287,8 +287,8 @@ public sealed class PlacementDesk(
     }
 
     /// <summary>The person leaves; a later word replaces an earlier one.</summary>
-    public Task<DeskResult> EndAsync(
-        CaseId id, string formKey, DeskActor actor, DateOnly lastDay, string reason, bool demandedByClient, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<CommandResult> EndAsync(
+        CaseId id, string formKey, Actor actor, DateOnly lastDay, string reason, bool demandedByClient, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "ended/" + formKey, placement =>
             placement.State.AcceptedAt is null || placement.State.Withdrawn is not null ? Refuse(RefusalReason.StepNotStarted, id.Value)
             : placement.State.IsErased ? Refuse(PlacementRefusals.EvidenceErased, "lastDay")
@@ -300,7 +300,7 @@ public sealed class PlacementDesk(
             }), cancellation);
 
     /// <summary>The person is not going to be placed; the evidence is kept as long as the contract says and then erased.</summary>
-    public Task<DeskResult> WithdrawAsync(CaseId id, DeskActor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<CommandResult> WithdrawAsync(CaseId id, Actor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "withdrawn", placement =>
             placement.State.AcceptedAt is not null && placement.State.Content.From <= placement.DayOf(now) ? Refuse(RefusalReason.WorkHasStarted, id.Value)
             : TextRefusal(reason, "reason") ?? WordsRefusal(reason, SensitiveOf(placement, now), "reason") ?? Act(new PlacementWithdrawn
@@ -309,7 +309,7 @@ public sealed class PlacementDesk(
             }), cancellation);
 
     /// <summary>Something that is owed when somebody leaves was done.</summary>
-    public Task<DeskResult> DoneLeavingAsync(CaseId id, DeskActor actor, string taskId, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<CommandResult> DoneLeavingAsync(CaseId id, Actor actor, string taskId, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "left/" + taskId, placement =>
             placement.State.Rules.Leaving.All(l => l.Id != taskId) ? Refuse(RefusalReason.NoSuchStep, taskId)
             : placement.State.LastDay is null ? Refuse(RefusalReason.StepNotStarted, taskId)
@@ -327,7 +327,7 @@ public sealed class PlacementDesk(
     /// <param name="purpose">Why.</param>
     /// <param name="now">Now (UTC).</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<EvidenceLook> LookAsync(CaseId id, string evidenceId, string? fileId, DeskActor actor, string purpose, DateTimeOffset now, CancellationToken cancellation)
+    public async Task<EvidenceLook> LookAsync(CaseId id, string evidenceId, string? fileId, Actor actor, string purpose, DateTimeOffset now, CancellationToken cancellation)
     {
         if (await reader.FindAsync(id) is not { } placement
             || placement.State.Facts.OfType<EvidenceSubmitted>().FirstOrDefault(e => e.EvidenceId == evidenceId) is not { } evidence
@@ -374,26 +374,26 @@ public sealed class PlacementDesk(
 
         string[] shown = ["vaccinated_on", EvidenceForm.LotNumberField];
         return new(
-            new DeskResult.Done(evidenceId),
+            new CommandResult.Done(evidenceId),
             judges ? record : new(record.Values.Where(v => shown.Contains(v.Key)).ToDictionary(v => v.Key, v => v.Value), []),
             file);
 
-        EvidenceLook No(RefusalReason reason, string detail) => new(new DeskResult.Refused(reason, detail), null, null);
+        EvidenceLook No(RefusalReason reason, string detail) => new(new CommandResult.Refused(reason, detail), null, null);
     }
 
     /// <summary>Whether somebody may see evidence, wholly or its lot number.</summary>
-    public bool MayLook(CaseView<PlacementState> placement, EvidenceSubmitted evidence, DeskActor actor, DateTimeOffset now) =>
+    public bool MayLook(CaseView<PlacementState> placement, EvidenceSubmitted evidence, Actor actor, DateTimeOffset now) =>
         placement.State.Rules.Check(evidence.CheckId) is { } check && !placement.State.IsErased
         && (Holds(placement, check.JudgedBy, actor, now) || SeesLot(placement, check, evidence, actor, now));
 
     /// <summary>Whether somebody holds a role today, or stands in for its holder.</summary>
-    public bool Holds(CaseView<PlacementState> placement, string role, DeskActor actor, DateTimeOffset now) => people.WhoHolds(placement.Contract.Id, role, placement.DayOf(now))
+    public bool Holds(CaseView<PlacementState> placement, string role, Actor actor, DateTimeOffset now) => people.WhoHolds(placement.Contract.Id, role, placement.DayOf(now))
         .Any(r => r.Person.Id == actor.PersonId || r.OnBehalfOf?.Id == actor.PersonId);
 
     /// <summary>The id under which somebody is known: the one of <c>people.yaml</c>, or one made of the address.</summary>
     public string PersonIdOf(string mail) => people.ByMail(mail)?.Id ?? "staff-" + ReadableCode.Of(Mailbox.Canonical(mail).ToLowerInvariant());
 
-    private bool SeesLot(CaseView<PlacementState> placement, OnboardingCheck check, EvidenceSubmitted evidence, DeskActor actor, DateTimeOffset now)
+    private bool SeesLot(CaseView<PlacementState> placement, OnboardingCheck check, EvidenceSubmitted evidence, Actor actor, DateTimeOffset now)
     {
         bool hasLot = evidence.Purpose == EvidencePurpose.Vaccination || check.Kind == CheckKind.Vaccination;
         bool isPassed = placement.State.Facts.OfType<EvidenceJudged>().Any(j => j.EvidenceId == evidence.EvidenceId && j.Passed);
@@ -402,7 +402,7 @@ public sealed class PlacementDesk(
     }
 
     /// <summary>Everything that is wrong with a proposal, in the order of its fields.</summary>
-    public IEnumerable<DeskResult.Refused> Wrong(Contract contract, PlacementContent content)
+    public IEnumerable<CommandResult.Refused> Wrong(Contract contract, PlacementContent content)
     {
         if (PlainText.IsBlank(content.Name))
         {
@@ -464,7 +464,7 @@ public sealed class PlacementDesk(
         }
     }
 
-    private PlacementProposed Proposed(Contract contract, string id, DeskActor actor, PlacementContent content, int version, DateTimeOffset now)
+    private PlacementProposed Proposed(Contract contract, string id, Actor actor, PlacementContent content, int version, DateTimeOffset now)
     {
         PlacementContent kept = content with
         {
@@ -482,7 +482,7 @@ public sealed class PlacementDesk(
     }
 
     private static (EvidenceSubmitted Fact, SensitiveRecord Record, Dictionary<string, byte[]> Contents) Taken(
-        PlacementState state, CheckState check, string submission, DeskActor actor, EvidenceEntry entry, EvidenceReading reading, DateTimeOffset now)
+        PlacementState state, CheckState check, string submission, Actor actor, EvidenceEntry entry, EvidenceReading reading, DateTimeOffset now)
     {
         string evidenceId = $"{check.Check.Id}.{ReadableCode.Of($"{state.Id}/{submission}/{check.Check.Id}/{check.Year}")}";
         Dictionary<string, string> values = EvidenceForm.FieldsOf(check.Check, check.Asked).Where(f => !PlainText.IsBlank(entry.Values.GetValueOrDefault(f.Id)))

@@ -26,8 +26,8 @@ public sealed record RosterChange(OverrideReason Reason, string Out, string? In,
 /// What people do with a month's roster. Whoever changes the plan says which step they saw last; somebody who was faster is not
 /// overwritten. Who may do what in general is the caller's business, who may approve is checked here.
 /// </summary>
-public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterTeams teams, ContractBook contracts)
-    : CaseDesk<RosterFact, RosterSummary, RosterState>(ledger, reader, contracts)
+public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, RosterTeams teams, ContractBook contracts)
+    : CaseCommands<RosterFact, RosterSummary, RosterState>(ledger, reader, contracts)
 {
     /// <summary>Longest value of a field, in characters.</summary>
     public const int MaxValue = 2_000;
@@ -50,19 +50,19 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
     /// <param name="now">Now (UTC).</param>
     /// <param name="client">Starts the orchestration.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<(CaseId? Id, DeskResult Result)> OpenAsync(
-        string contractId, RosterMonth month, DeskActor? actor, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<(CaseId? Id, CommandResult Result)> OpenAsync(
+        string contractId, RosterMonth month, Actor? actor, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
         Contract contract = await contracts.PinAsync(contractId);
         if (contract.Profile.Roster is null)
         {
-            return (null, new DeskResult.Refused(RosterRefusals.NoRoster, contractId));
+            return (null, new CommandResult.Refused(RosterRefusals.NoRoster, contractId));
         }
 
         var today = RosterMonth.Of(contract.Calendars.Business.DayOf(now));
         if (month < today || month > RosterMonth.Of(today.First.AddMonths(MaxMonthsAhead)) || new RosterDays(contract.Profile, contract.Calendars, month).All.Count == 0)
         {
-            return (null, new DeskResult.Refused(RosterRefusals.NoSuchMonth, month.ToString()));
+            return (null, new CommandResult.Refused(RosterRefusals.NoSuchMonth, month.ToString()));
         }
 
         CaseId id = RosterLedger.IdOf(contractId, month);
@@ -70,16 +70,16 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
         await Ledger.RecordAsync(id, fact); // before the row, by which others find the month
         await Ledger.OpenAsync(new CaseRow<RosterSummary> { Id = id, ProfileVersion = contract.Profile.Version, FiledAt = now });
         await client.StartOrSignalAsync(id, fact.Id, cancellation);
-        return (id, new DeskResult.Done(fact.Id));
+        return (id, new CommandResult.Done(fact.Id));
     }
 
     /// <summary>Changes the draft. Errors may stay in a draft; it is not submitted with them.</summary>
-    public async Task<DeskResult> EditAsync(
-        CaseId id, string formKey, DeskActor actor, int lastStep, RosterEdit edit, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<CommandResult> EditAsync(
+        CaseId id, string formKey, Actor actor, int lastStep, RosterEdit edit, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
         if (await reader.FindAsync(id) is not { } found)
         {
-            return new DeskResult.Refused(RefusalReason.NoSuchCase, id.Value);
+            return new CommandResult.Refused(RefusalReason.NoSuchCase, id.Value);
         }
 
         RosterTeam team = await teams.OfAsync(found.Contract, found.State.Month.Last);
@@ -88,12 +88,12 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
 
 
     /// <summary>Fills the draft anew from the usual week, the rotation and the special days.</summary>
-    public async Task<DeskResult> GenerateAsync(
-        CaseId id, string formKey, DeskActor actor, int lastStep, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<CommandResult> GenerateAsync(
+        CaseId id, string formKey, Actor actor, int lastStep, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
         if (await reader.FindAsync(id) is not { } found)
         {
-            return new DeskResult.Refused(RefusalReason.NoSuchCase, id.Value);
+            return new CommandResult.Refused(RefusalReason.NoSuchCase, id.Value);
         }
 
         RosterTeam team = await teams.OfAsync(found.Contract, found.State.Month.Last);
@@ -108,11 +108,11 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
     }
 
     /// <summary>Submits the draft; refused with errors, and when nothing has changed since the last version.</summary>
-    public async Task<DeskResult> SubmitAsync(CaseId id, string formKey, DeskActor actor, int lastStep, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<CommandResult> SubmitAsync(CaseId id, string formKey, Actor actor, int lastStep, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
         if (await reader.FindAsync(id) is not { } found)
         {
-            return new DeskResult.Refused(RefusalReason.NoSuchCase, id.Value);
+            return new CommandResult.Refused(RefusalReason.NoSuchCase, id.Value);
         }
 
         RosterTeam team = await teams.OfAsync(found.Contract, found.State.Month.Last);
@@ -131,12 +131,12 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
     }
 
     /// <summary>Somebody does not work as approved: it holds at once, whoever approves it later.</summary>
-    public async Task<DeskResult> OverrideAsync(
-        CaseId id, string formKey, DeskActor actor, RosterChange change, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<CommandResult> OverrideAsync(
+        CaseId id, string formKey, Actor actor, RosterChange change, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
         if (await reader.FindAsync(id) is not { } found)
         {
-            return new DeskResult.Refused(RefusalReason.NoSuchCase, id.Value);
+            return new CommandResult.Refused(RefusalReason.NoSuchCase, id.Value);
         }
 
         RosterTeam team = await teams.OfAsync(found.Contract, found.State.Month.Last);
@@ -145,8 +145,8 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
     }
 
     /// <summary>An approver's answer. Final.</summary>
-    public Task<DeskResult> DecideAsync(
-        CaseId id, DeskActor actor, string stageId, string contentHash, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<CommandResult> DecideAsync(
+        CaseId id, Actor actor, string stageId, string contentHash, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         DecideAsync(
             id, actor, client, month => month.State.Current?.Approval,
             factId => new RosterDecided
@@ -162,7 +162,7 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
                 Comment = Trimmed(comment),
             }, cancellation);
 
-    private static CaseAct<RosterFact> Edited(CaseView<RosterState> month, string formKey, DeskActor actor, RosterTeam team, RosterEdit edit, DateTimeOffset now)
+    private static CaseAct<RosterFact> Edited(CaseView<RosterState> month, string formKey, Actor actor, RosterTeam team, RosterEdit edit, DateTimeOffset now)
     {
         RosterState state = month.State;
         RosterRules rules = state.Rules;
@@ -215,7 +215,7 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
         });
     }
 
-    private static CaseAct<RosterFact> Overridden(CaseView<RosterState> month, string formKey, DeskActor actor, RosterChange change, RosterTeam team, IReadOnlyList<RosterCell> around, DateTimeOffset now)
+    private static CaseAct<RosterFact> Overridden(CaseView<RosterState> month, string formKey, Actor actor, RosterChange change, RosterTeam team, IReadOnlyList<RosterCell> around, DateTimeOffset now)
     {
         RosterState state = month.State;
         if (state.InForce is not { } roster)
@@ -275,18 +275,18 @@ public sealed class RosterDesk(RosterLedger ledger, RosterReader reader, RosterT
         string? Instead(string person) => person == change.Out ? stand : person == stand && change.Reason == OverrideReason.Swap ? change.Out : person;
     }
 
-    private async Task<DeskResult> StepAsync(
+    private async Task<CommandResult> StepAsync(
         CaseId id, string formKey, int? lastStep, DurableTaskClient client, Func<CaseView<RosterState>, CaseAct<RosterFact>> decide, CancellationToken cancellation)
     {
-        DeskResult result = await ActAsync(id, client, null, month =>
+        CommandResult result = await ActAsync(id, client, null, month =>
             month.State.Steps.FirstOrDefault(s => s.FormKey == formKey) is { } done ? Act(done)
             : lastStep is { } seen && seen != month.State.LastStep
                 ? Refuse(RefusalReason.ContentChanged, FormattableString.Invariant($"step {month.State.LastStep}; {seen} was seen"))
             : decide(month), cancellation);
 
         // Two steps of one number at the same moment: the ledger keeps one, and the other is told so.
-        return result is DeskResult.Done step && (await Ledger.FactsAsync(id)).OfType<RosterStep>().FirstOrDefault(s => s.Id == step.FactId) is { } kept && kept.FormKey != formKey
-            ? new DeskResult.Refused(RefusalReason.ContentChanged, step.FactId)
+        return result is CommandResult.Done step && (await Ledger.FactsAsync(id)).OfType<RosterStep>().FirstOrDefault(s => s.Id == step.FactId) is { } kept && kept.FormKey != formKey
+            ? new CommandResult.Refused(RefusalReason.ContentChanged, step.FactId)
             : result;
     }
 

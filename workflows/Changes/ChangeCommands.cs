@@ -12,8 +12,8 @@ namespace Workflows.Changes;
 /// What people do with changes. Each act is checked against the folded facts, recorded as a fact under a key that makes a repeat
 /// harmless, and told to the orchestration; who may do what in general is the caller's business, who may decide is checked here.
 /// </summary>
-public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, ContractBook contracts, PeopleDirectory people)
-    : CaseDesk<ChangeFact, ChangeSummary, ChangeState>(ledger, reader, contracts)
+public sealed class ChangeCommands(ChangeLedger ledger, ChangeReader reader, ContractBook contracts, PeopleDirectory people)
+    : CaseCommands<ChangeFact, ChangeSummary, ChangeState>(ledger, reader, contracts)
 {
     /// <summary>Longest value of a field, in characters.</summary>
     public const int MaxValue = 2_000;
@@ -22,19 +22,19 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
     public const int MaxValues = 12_000;
 
     /// <summary>Files a change. What is not attached yet may follow by <see cref="RewriteAsync"/>; until then nobody is asked.</summary>
-    public Task<(CaseId? Id, DeskResult Result)> FileAsync(
-        string contractId, string formKey, DeskActor actor, ChangeContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<(CaseId? Id, CommandResult Result)> FileAsync(
+        string contractId, string formKey, Actor actor, ChangeContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         FileAsync(
             contractId, formKey, now,
-            contract => DeskResult.Refused.Of(Wrong(contract, content, now)) is { } refused ? new(null, refused) : Act(Written(contract, "written/" + formKey, actor, content, 1, now)), client, cancellation);
+            contract => CommandResult.Refused.Of(Wrong(contract, content, now)) is { } refused ? new(null, refused) : Act(Written(contract, "written/" + formKey, actor, content, 1, now)), client, cancellation);
 
     /// <summary>Writes it anew: whoever had approved is asked again. Not once the work has begun, nor after a rejection.</summary>
-    public Task<DeskResult> RewriteAsync(
-        CaseId id, string formKey, DeskActor actor, ChangeContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<CommandResult> RewriteAsync(
+        CaseId id, string formKey, Actor actor, ChangeContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "written/" + formKey, change =>
             change.State.Work is not null ? Refuse(RefusalReason.WorkHasStarted, change.Id.Value)
             : change.State.Status is ChangeStatus.Rejected or ChangeStatus.Lapsed or ChangeStatus.Withdrawn ? Refuse(RefusalReason.CaseClosed, change.Id.Value)
-            : DeskResult.Refused.Of(Wrong(change.Contract, content, now)) is { } refused ? new(null, refused)
+            : CommandResult.Refused.Of(Wrong(change.Contract, content, now)) is { } refused ? new(null, refused)
             : Act(Written(change.Contract, "written/" + formKey, actor, content, change.State.Versions.Count + 1, now)), cancellation);
 
     /// <summary>An approver's answer. Final.</summary>
@@ -47,8 +47,8 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
     /// <param name="now">Now (UTC).</param>
     /// <param name="client">Tells the orchestration.</param>
     /// <param name="cancellation">Gives up.</param>
-    public Task<DeskResult> DecideAsync(
-        CaseId id, DeskActor actor, string stageId, string contentHash, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<CommandResult> DecideAsync(
+        CaseId id, Actor actor, string stageId, string contentHash, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         DecideAsync(
             id, actor, client, change => change.State.WithdrawnAt is null ? change.State.Approval : null,
             factId => new ChangeDecided
@@ -77,8 +77,8 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
     /// <param name="cancellation">Gives up.</param>
     /// <param name="releaseId">The release that it is a step of.</param>
     /// <param name="saysUnapproved">Whether the caller says that they know of the missing approval; null where a person was asked before, or nobody can be.</param>
-    public Task<DeskResult> StartWorkAsync(
-        CaseId id, DeskActor actor, DateTimeOffset startedAt, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation, string? releaseId = null,
+    public Task<CommandResult> StartWorkAsync(
+        CaseId id, Actor actor, DateTimeOffset startedAt, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation, string? releaseId = null,
         bool? saysUnapproved = null) =>
         ActAsync(id, client, "work-started", change =>
             saysUnapproved is { } says && change.State.IsUnapproved && (PlainText.IsBlank(comment) || !says) ? Refuse(RefusalReason.NotApproved, says ? "comment" : "unapproved")
@@ -87,8 +87,8 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
             : Act(new WorkStarted { Id = "work-started", At = startedAt, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Comment = Trimmed(comment), ReleaseId = releaseId }), cancellation);
 
     /// <summary>The work ended, with what the class asks for.</summary>
-    public Task<DeskResult> CompleteWorkAsync(
-        CaseId id, DeskActor actor, bool successful, IReadOnlyDictionary<string, string> values, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation,
+    public Task<CommandResult> CompleteWorkAsync(
+        CaseId id, Actor actor, bool successful, IReadOnlyDictionary<string, string> values, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation,
         string? releaseId = null) =>
         ActAsync(id, client, "work-completed", change =>
         {
@@ -111,7 +111,7 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
         }, cancellation);
 
     /// <summary>Somebody reviewed it; who and what is on record.</summary>
-    public Task<DeskResult> ReviewAsync(CaseId id, string formKey, DeskActor actor, string text, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<CommandResult> ReviewAsync(CaseId id, string formKey, Actor actor, string text, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "review/" + formKey, _ => TextRefusal(text, "text") ?? Act(new ReviewRecorded
         {
             Id = "review/" + formKey,
@@ -123,7 +123,7 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
         }), cancellation);
 
     /// <summary>It is not going to be done; a booked stop is taken back, and whoever was told of it is told so.</summary>
-    public Task<DeskResult> WithdrawAsync(CaseId id, DeskActor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<CommandResult> WithdrawAsync(CaseId id, Actor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(id, client, "withdrawn", change =>
             change.State.Work is not null ? Refuse(RefusalReason.WorkHasStarted, id.Value)
             : TextRefusal(reason, "reason") ?? Act(new ChangeWithdrawn
@@ -137,7 +137,7 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
             }), cancellation);
 
     /// <summary>Everything that is wrong with a change, in the order of its fields.</summary>
-    public IEnumerable<DeskResult.Refused> Wrong(Contract contract, ChangeContent content, DateTimeOffset now)
+    public IEnumerable<CommandResult.Refused> Wrong(Contract contract, ChangeContent content, DateTimeOffset now)
     {
         if (contract.Profile.Changes?.Class(content.ClassId) is null)
         {
@@ -196,7 +196,7 @@ public sealed class ChangeDesk(ChangeLedger ledger, ChangeReader reader, Contrac
     }
 
     /// <summary>The content as it is kept: known fields only, without surrounding blanks.</summary>
-    private static ChangeWritten Written(Contract contract, string id, DeskActor actor, ChangeContent content, int version, DateTimeOffset now)
+    private static ChangeWritten Written(Contract contract, string id, Actor actor, ChangeContent content, int version, DateTimeOffset now)
     {
         ChangeClass rules = contract.Profile.Changes!.Class(content.ClassId)!;
         ChangeContent kept = content with

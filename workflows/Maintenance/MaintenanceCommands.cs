@@ -12,7 +12,7 @@ namespace Workflows.Maintenance;
 /// Windows that a person plans without a change: silencing a contract is bounded and never secret. The team's lead and the client are
 /// told by mail of every window, of its changes and of its withdrawal.
 /// </summary>
-public sealed class MaintenanceDesk(MaintenanceCalendar calendar, IMaintenanceHolds holds, IApprovedWindows approved, ContractBook contracts, PeopleDirectory people, MailOutbox outbox)
+public sealed class MaintenanceCommands(MaintenanceCalendar calendar, IMaintenanceHolds holds, IApprovedWindows approved, ContractBook contracts, PeopleDirectory people, MailOutbox outbox)
 {
     /// <summary>Longest window without an approved change behind it.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromHours(72);
@@ -30,8 +30,8 @@ public sealed class MaintenanceDesk(MaintenanceCalendar calendar, IMaintenanceHo
     /// <param name="client">Wakes the incidents that it holds or lets go of.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>As it stands now; or which member is wrong.</returns>
-    public async Task<(MaintenanceWindow? Window, DeskResult.Refused? Refused)> PlanAsync(
-        string contractId, MaintenanceWindow window, DeskActor actor, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<(MaintenanceWindow? Window, CommandResult.Refused? Refused)> PlanAsync(
+        string contractId, MaintenanceWindow window, Actor actor, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
         if (window.To <= window.From)
         {
@@ -57,7 +57,7 @@ public sealed class MaintenanceDesk(MaintenanceCalendar calendar, IMaintenanceHo
 
     /// <summary>Takes a window back; people are called for what it held.</summary>
     /// <returns>False: there is none of that id.</returns>
-    public async Task<bool> WithdrawAsync(string contractId, string windowId, DeskActor actor, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<bool> WithdrawAsync(string contractId, string windowId, Actor actor, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
         if (await calendar.FindAsync(contractId, windowId) is not { } known)
         {
@@ -71,7 +71,7 @@ public sealed class MaintenanceDesk(MaintenanceCalendar calendar, IMaintenanceHo
     }
 
     /// <summary>One mail for each version and reader, however often the request is repeated.</summary>
-    private async Task TellAsync(string contractId, MaintenanceWindow window, string what, DeskActor actor, DateTimeOffset now)
+    private async Task TellAsync(string contractId, MaintenanceWindow window, string what, Actor actor, DateTimeOffset now)
     {
         if (contracts.Current(contractId) is not { } contract)
         {
@@ -98,7 +98,7 @@ public sealed class MaintenanceDesk(MaintenanceCalendar calendar, IMaintenanceHo
         }
     }
 
-    private ComposedMail Compose(Contract contract, MaintenanceWindow window, string what, DeskActor actor, string language)
+    private ComposedMail Compose(Contract contract, MaintenanceWindow window, string what, Actor actor, string language)
     {
         string from = Time(window.From);
         string until = Time(window.To);

@@ -10,7 +10,7 @@ namespace Workflows.Kit.Cases;
 /// What people do with the cases of a process. Each act is checked against the folded facts, recorded as a fact under a key that
 /// makes a repeat harmless, and told to the orchestration; who may do what in general is the caller's business.
 /// </summary>
-public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSummary> ledger, CaseReader<TFact, TSummary, TState> reader, ContractBook contracts)
+public abstract class CaseCommands<TFact, TSummary, TState>(CaseLedger<TFact, TSummary> ledger, CaseReader<TFact, TSummary, TState> reader, ContractBook contracts)
     where TFact : CaseFact
     where TSummary : class
     where TState : class, ICaseState<TFact>
@@ -38,7 +38,7 @@ public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSumma
     /// <param name="decide">The fact that files it, or the refusal.</param>
     /// <param name="client">Starts the orchestration.</param>
     /// <param name="cancellation">Gives up.</param>
-    protected async Task<(CaseId? Id, DeskResult Result)> FileAsync(
+    protected async Task<(CaseId? Id, CommandResult Result)> FileAsync(
         string contractId, string seed, DateTimeOffset now, Func<Contract, CaseAct<TFact>> decide, DurableTaskClient client, CancellationToken cancellation)
     {
         Contract contract = await contracts.PinAsync(contractId);
@@ -50,7 +50,7 @@ public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSumma
 
         if (!FactSize.Fits(fact))
         {
-            return (null, new DeskResult.Refused(RefusalReason.TooLong, LargestField));
+            return (null, new CommandResult.Refused(RefusalReason.TooLong, LargestField));
         }
 
         DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, contract.Calendars.Zone).DateTime);
@@ -71,19 +71,19 @@ public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSumma
     /// The refusal when another fact of the same id was first, recorded between our look and our word; null: it says the same.
     /// </param>
     /// <param name="alsoWhenClosed">What is on record may be put right when the case is over, too; its orchestration has ended.</param>
-    protected async Task<DeskResult> ActAsync(
+    protected async Task<CommandResult> ActAsync(
         CaseId id, DurableTaskClient client, string? factId, Func<CaseView<TState>, CaseAct<TFact>> decide, CancellationToken cancellation,
-        Func<TFact, DeskResult.Refused?>? overtaken = null, bool alsoWhenClosed = false)
+        Func<TFact, CommandResult.Refused?>? overtaken = null, bool alsoWhenClosed = false)
     {
         if (await reader.FindAsync(id) is not { } found)
         {
-            return new DeskResult.Refused(NoSuchCase, id.Value);
+            return new CommandResult.Refused(NoSuchCase, id.Value);
         }
 
         if (factId is not null && found.State.Facts.Any(f => f.Id == factId))
         {
             await TellAsync(factId);
-            return new DeskResult.Done(factId);
+            return new CommandResult.Done(factId);
         }
 
         CaseAct<TFact> act = decide(found);
@@ -95,12 +95,12 @@ public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSumma
         TFact? known = found.State.Facts.FirstOrDefault(f => f.Id == fact.Id);
         if (found.State.IsClosed && !alsoWhenClosed && known is null)
         {
-            return new DeskResult.Refused(CaseClosed, id.Value);
+            return new CommandResult.Refused(CaseClosed, id.Value);
         }
 
         if (!FactSize.Fits(fact))
         {
-            return new DeskResult.Refused(RefusalReason.TooLong, LargestField);
+            return new CommandResult.Refused(RefusalReason.TooLong, LargestField);
         }
 
         TFact kept = known ?? await ledger.KeepAsync(id, fact);
@@ -119,8 +119,8 @@ public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSumma
     /// <param name="make">The fact with the given id.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <param name="refuse">The process's own refusals.</param>
-    protected async Task<DeskResult> DecideAsync<TDecision>(
-        CaseId id, DeskActor actor, DurableTaskClient client, Func<CaseView<TState>, ApprovalRound?> approval, Func<string, TDecision> make, CancellationToken cancellation,
+    protected async Task<CommandResult> DecideAsync<TDecision>(
+        CaseId id, Actor actor, DurableTaskClient client, Func<CaseView<TState>, ApprovalRound?> approval, Func<string, TDecision> make, CancellationToken cancellation,
         Func<CaseView<TState>, CaseAct<TFact>?>? refuse = null)
         where TDecision : TFact, IApprovalDecision
     {
@@ -141,15 +141,15 @@ public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSumma
             return refuse?.Invoke(found) ?? (round.RefusalOf(said.StageId, said.ContentHash, actor, said.Answer, said.Comment) is { } refused ? new(null, refused) : Act(make(factId)));
         }, cancellation, Overtaken);
 
-        DeskResult.Refused? Overtaken(TFact kept) => kept is TDecision other
+        CommandResult.Refused? Overtaken(TFact kept) => kept is TDecision other
             && (other.Answer, other.Comment, other.ContentHash) == (said.Answer, said.Comment, said.ContentHash) && (kept.Actor, kept.ActorFor) == (actor.PersonId, actor.For)
             ? null
             : new(RefusalReason.AlreadyDecided, said.StageId);
     }
 
-    protected static CaseAct<TFact> Act(TFact fact) => new(fact, new DeskResult.Done(fact.Id));
+    protected static CaseAct<TFact> Act(TFact fact) => new(fact, new CommandResult.Done(fact.Id));
 
-    protected static CaseAct<TFact> Refuse(RefusalReason reason, string detail) => new(null, new DeskResult.Refused(reason, detail));
+    protected static CaseAct<TFact> Refuse(RefusalReason reason, string detail) => new(null, new CommandResult.Refused(reason, detail));
 
     /// <summary>The refusal of a text that has to be there and not too long; null when it is fine.</summary>
     protected static CaseAct<TFact>? TextRefusal(string? text, string field) => FreeText.RefusalOf(text, field) is { } refused ? new(null, refused) : null;
@@ -159,5 +159,5 @@ public abstract class CaseDesk<TFact, TSummary, TState>(CaseLedger<TFact, TSumma
 }
 
 /// <summary>What an act comes to: a fact to record, or a refusal.</summary>
-public sealed record CaseAct<TFact>(TFact? Fact, DeskResult Result)
+public sealed record CaseAct<TFact>(TFact? Fact, CommandResult Result)
     where TFact : CaseFact;

@@ -1,17 +1,17 @@
 namespace Workflows.Kit;
 
 /// <summary>What came of a person's act.</summary>
-public abstract record DeskResult
+public abstract record CommandResult
 {
-    private protected DeskResult()
+    private protected CommandResult()
     {
     }
 
     /// <summary>It is on record; by this call, or by the same one before.</summary>
-    public sealed record Done(string FactId) : DeskResult;
+    public sealed record Done(string FactId) : CommandResult;
 
     /// <summary>It cannot be done; the texts say what was expected and what was found.</summary>
-    public sealed record Refused(RefusalReason Reason, string Detail) : DeskResult
+    public sealed record Refused(RefusalReason Reason, string Detail) : CommandResult
     {
         /// <summary>What else is wrong, in the order of the fields: whoever typed it is told of all of it at once.</summary>
         public IReadOnlyList<Refused> Others { get; init; } = [];
