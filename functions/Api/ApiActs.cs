@@ -33,7 +33,7 @@ internal sealed record ApiCases(string Area, string Expected, Func<string, strin
 /// How the API files cases and acts on them, the same for every process: the idempotency key, the body by its shape, the person and
 /// their right, the claim of the key, then the commands.
 /// </summary>
-internal sealed class ApiActs(ContractBook contracts, ApiActor actors, IdempotencyKeys keys, TimeProvider clock)
+internal sealed class ApiActs(ContractVersions contracts, ApiActor actors, IdempotencyKeys keys, TimeProvider clock)
 {
     /// <summary>Files a case of the contract that the body names.</summary>
     /// <param name="cases">The kind of case.</param>

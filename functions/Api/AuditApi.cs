@@ -6,15 +6,15 @@ using Workflows.Security;
 namespace Workflows.Api;
 
 /// <summary>Proof that nobody changed the record.</summary>
-internal sealed class AuditApi(AuditLog audit, ContractBook contracts)
+internal sealed class AuditApi(AuditLog audit, ContractVersions contracts)
 {
     /// <summary>Walks a contract's audit chain, or that of the system (<c>_system</c>: sign-ins).</summary>
     [Function("VerifyAudit")]
     public async Task<IResult> VerifyAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/audit/{contract}/verify")] HttpRequest request, string contract, CancellationToken cancellation)
     {
-        if (contracts.Current(contract) is null && contract != SignInBook.SystemChain)
+        if (contracts.Current(contract) is null && contract != SignInAudit.SystemChain)
         {
-            return ApiRequests.NotFound($"the id of a contract, or {SignInBook.SystemChain}", contract);
+            return ApiRequests.NotFound($"the id of a contract, or {SignInAudit.SystemChain}", contract);
         }
 
         (ApiValues? query, IResult? refused) = ApiRequests.Query(request, ApiShapes.AuditQuery);

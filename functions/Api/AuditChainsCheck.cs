@@ -9,7 +9,7 @@ namespace Workflows.Api;
 /// Walks every audit chain: those of the contracts in force and the system's. Reads all of their entries, so it is part of no probe
 /// but of the embedded edition's command <c>verify</c>, which runs the checks of its tag.
 /// </summary>
-internal sealed class AuditChainsCheck(AuditLog audit, ContractBook contracts) : IHealthCheck
+internal sealed class AuditChainsCheck(AuditLog audit, ContractVersions contracts) : IHealthCheck
 {
     /// <summary>Name in the answer.</summary>
     public const string Name = "audit-chains";
@@ -21,7 +21,7 @@ internal sealed class AuditChainsCheck(AuditLog audit, ContractBook contracts) :
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         List<string> broken = [];
-        foreach (string chain in contracts.All.Select(c => c.Id).Order(StringComparer.Ordinal).Prepend(SignInBook.SystemChain))
+        foreach (string chain in contracts.All.Select(c => c.Id).Order(StringComparer.Ordinal).Prepend(SignInAudit.SystemChain))
         {
             AuditVerification found = await audit.VerifyAsync(chain, anchor: null, cancellationToken);
             if (found.Break is { } at)

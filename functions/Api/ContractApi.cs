@@ -10,7 +10,7 @@ using Workflows.Texts;
 namespace Workflows.Api;
 
 /// <summary>Contracts, their maintenance windows and their incident ledger.</summary>
-internal sealed class ContractApi(ContractBook contracts, MaintenanceCalendar maintenance, MaintenanceCommands commands, IncidentExport export, ApiActor actors, IdempotencyKeys keys, TimeProvider clock)
+internal sealed class ContractApi(ContractVersions contracts, MaintenanceCalendar maintenance, MaintenanceCommands commands, IncidentExport export, ApiActor actors, IdempotencyKeys keys, TimeProvider clock)
 {
     [Function("ListContracts")]
     public IResult List([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts")] HttpRequest request) =>

@@ -13,7 +13,7 @@ namespace Workflows.Api;
 /// can use it), and whoever holds the key names the person for whom it acts.
 /// </summary>
 internal sealed class IncidentApi(
-    ContractBook contracts, IncidentLedger ledger, IncidentReader reader, IncidentCommands commands, ReportStore reports, MailOutbox outbox,
+    ContractVersions contracts, IncidentLedger ledger, IncidentReader reader, IncidentCommands commands, ReportStore reports, MailOutbox outbox,
     ApiActs acts)
 {
     private static readonly ApiCases Incidents = new("incidents", "the id of an incident, e.g. standard-20261120-7k3qf2xa", (id, fact) => new ActAnswer(id, fact));

@@ -11,7 +11,7 @@ namespace Workflows.Approvals;
 
 /// <summary>The pages behind approvers' links, of every process; <see cref="LinkFunctions"/> has checked form, rate and token before.</summary>
 internal sealed class ApprovalLinkPages(
-    IEnumerable<IApprovalPages> processes, LinkStore links, LinkCodes codes, Access access, VisitorSession session, SignInBook signIns, PeopleDirectory people, TimeProvider clock)
+    IEnumerable<IApprovalPages> processes, LinkStore links, LinkCodes codes, Access access, VisitorSession session, SignInAudit signIns, PeopleDirectory people, TimeProvider clock)
 {
     /// <summary>The screen; null for a token that is not of an approver's link, or whose person or case is gone. Changes nothing.</summary>
     public async Task<ApprovalScreen?> ReadAsync(HttpContext context, string token)

@@ -18,7 +18,7 @@ internal static class CaseApiList
 
     /// <summary>The cases of a query in the order of contracts and ids, as far as one answer holds them; <c>Next</c> asks for those behind them.</summary>
     public static async Task<(IReadOnlyList<TSummary>? Found, string? Next, IResult? Refused)> ReadAsync<TFact, TSummary>(
-        ContractBook contracts, HttpRequest request, CaseLedger<TFact, TSummary> ledger, DateTimeOffset now, int closedDays = CaseListings.ClosedDays)
+        ContractVersions contracts, HttpRequest request, CaseLedger<TFact, TSummary> ledger, DateTimeOffset now, int closedDays = CaseListings.ClosedDays)
         where TFact : CaseFact
         where TSummary : class
     {

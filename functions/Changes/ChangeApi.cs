@@ -35,7 +35,7 @@ internal sealed record ChangeListDocument(IReadOnlyList<ChangeSummary> Changes, 
 }
 
 /// <summary>Changes for machines, under the rules of <see cref="IncidentApi"/>.</summary>
-internal sealed class ChangeApi(ContractBook contracts, ChangeLedger ledger, ChangeReader reader, ChangeCommands commands, ApiActs acts, TimeProvider clock)
+internal sealed class ChangeApi(ContractVersions contracts, ChangeLedger ledger, ChangeReader reader, ChangeCommands commands, ApiActs acts, TimeProvider clock)
 {
     private static readonly ApiCases All = new("changes", "the id of a change, e.g. standard-c20261120-7k3qf2xa", (id, fact) => new ChangeActAnswer(id, fact));
 

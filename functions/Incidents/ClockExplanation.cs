@@ -35,11 +35,11 @@ public sealed record ClockExplanation(string Clock, BusinessCalendar? Calendar, 
         string clock = step.Step.Due switch
         {
             DueRule.NextOpening(var calendar) => calendar,
-            DueRule.BusinessDays or DueRule.Days or DueRule.Months => CalendarBook.BusinessName,
+            DueRule.BusinessDays or DueRule.Days or DueRule.Months => CalendarSet.BusinessName,
             _ => step.Step.Clock ?? incident.Contract.Profile.Incident.Clock,
         };
         DateTimeOffset until = step.OriginalDue ?? step.DoneAt ?? now;
-        BusinessCalendar? open = clock == CalendarBook.Elapsed ? null : incident.Contract.Calendars[clock];
+        BusinessCalendar? open = clock == CalendarSet.Elapsed ? null : incident.Contract.Calendars[clock];
         if (until <= start || step.Step.Due is DueRule.Days or DueRule.Months)
         {
             return new(clock, open, [], false);

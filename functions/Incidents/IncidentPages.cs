@@ -8,7 +8,7 @@ using Workflows.Security;
 namespace Workflows.Incidents;
 
 /// <summary>Shows the page of an incident: at first, and again when a form on it was refused.</summary>
-internal sealed class IncidentPages(PageGate gate, Access access, IncidentReader reader, MailOutbox outbox, OnDutyBook onDuty)
+internal sealed class IncidentPages(PageGate gate, Access access, IncidentReader reader, MailOutbox outbox, OnCallLookup onDuty)
 {
     /// <summary>The incident of an id, for somebody who may see it; otherwise the answer to give.</summary>
     public async Task<(PageContext Page, CaseView<IncidentState> Incident, IResult? Answer)> EnterAsync(HttpRequest request, string id)

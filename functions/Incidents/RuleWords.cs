@@ -22,7 +22,7 @@ public static class RuleWords
     public static string Clock(ClockExplanation explained, PageContext page) => Clock(explained.Clock, page);
 
     /// <summary>"elapsed time", or the calendar's name.</summary>
-    public static string Clock(string clock, PageContext page) => clock == CalendarBook.Elapsed ? page.T("Clock.Elapsed") : page.T("Clock.ByCalendar", clock);
+    public static string Clock(string clock, PageContext page) => clock == CalendarSet.Elapsed ? page.T("Clock.Elapsed") : page.T("Clock.ByCalendar", clock);
 
     /// <summary>Days and hours of a calendar.</summary>
     public static string Calendar(CalendarRule rule, PageContext page)

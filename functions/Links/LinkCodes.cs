@@ -4,7 +4,7 @@ using Workflows.Security;
 namespace Workflows.Links;
 
 /// <summary>Compares the code that a person typed behind a link, and words what is wrong with it.</summary>
-internal sealed class LinkCodes(LinkStore links, SignInBook signIns, WrongCodeMail mail, CallerAddress caller, TimeProvider clock)
+internal sealed class LinkCodes(LinkStore links, SignInAudit signIns, WrongCodeMail mail, CallerAddress caller, TimeProvider clock)
 {
     /// <summary>Null when the code is the mailed one; otherwise what to say and the status to say it with.</summary>
     public async Task<(string Error, int Status)?> CheckAsync(HttpContext context, PageContext page, LinkRequest request, string code)

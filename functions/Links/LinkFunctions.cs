@@ -15,7 +15,7 @@ namespace Workflows.Links;
 /// form with the code from the mail's text, or comes from a device that is signed in as the person.
 /// </summary>
 internal sealed class LinkFunctions(
-    LinkReading reading, LinkSeals seals, LinkStore links, LinkCodes codes, ApprovalLinkPages approvals, ReleaseLinkPages releases, IncidentCommands commands, Access access, SignInBook signIns,
+    LinkReading reading, LinkSeals seals, LinkStore links, LinkCodes codes, ApprovalLinkPages approvals, ReleaseLinkPages releases, IncidentCommands commands, Access access, SignInAudit signIns,
     FormGuard forms, RateLimiter limits, CallerAddress caller, PageGate gate, TimeProvider clock)
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);

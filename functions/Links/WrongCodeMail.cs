@@ -29,7 +29,7 @@ internal sealed class WrongCodeMail(MailOutbox outbox, PeopleDirectory people, T
             new OutgoingMail
             {
                 Key = "wrong-codes/" + request.Id,
-                ContractId = SignInBook.SystemChain,
+                ContractId = SignInAudit.SystemChain,
                 About = "wrong-codes/" + person.Id,
                 Kind = "link.wrongCodes",
                 To = new(person.Id, person.NameIn(language), person.Mail, person.SecondMail),

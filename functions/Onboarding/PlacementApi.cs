@@ -49,7 +49,7 @@ internal sealed record ClearedPerson(string Placement, string Person, string Rol
 
 /// <summary>Placements for machines, under the rules of <see cref="IncidentApi"/>.</summary>
 internal sealed class PlacementApi(
-    ContractBook contracts, PlacementLedger ledger, PlacementReader reader, PlacementCommands commands, ClearanceCsv csv, ApiActs acts, TimeProvider clock)
+    ContractVersions contracts, PlacementLedger ledger, PlacementReader reader, PlacementCommands commands, ClearanceCsv csv, ApiActs acts, TimeProvider clock)
 {
     private static readonly ApiCases Placements = new("placements", "the id of a placement, e.g. saitama-p20261120-7k3qf2xa", (id, fact) => new PlacementActAnswer(id, fact));
 
@@ -88,7 +88,7 @@ internal sealed class PlacementApi(
         }
 
         DateOnly day = query.DayOrNull("day") ?? found.Calendars.Business.DayOf(clock.GetUtcNow());
-        ClearanceBook book = await reader.ClearanceAsync(contract, day);
+        Clearances book = await reader.ClearanceAsync(contract, day);
         return Results.Ok(new ClearanceDocument(contract, day, [.. book.All.Select(p => new ClearedPerson(p.PlacementId, p.PersonId, p.RoleId, p.Sites, p.On(day)))]));
     }
 

@@ -46,7 +46,7 @@ internal sealed record ReleaseListDocument(IReadOnlyList<ReleaseSummary> Release
 }
 
 /// <summary>Releases for machines, under the rules of <see cref="IncidentApi"/>.</summary>
-internal sealed class ReleaseApi(ContractBook contracts, ReleaseLedger ledger, ReleaseReader reader, ReleaseCommands commands, FileStore files, ApiActs acts, TimeProvider clock)
+internal sealed class ReleaseApi(ContractVersions contracts, ReleaseLedger ledger, ReleaseReader reader, ReleaseCommands commands, FileStore files, ApiActs acts, TimeProvider clock)
 {
     private static readonly ApiCases All = new("releases", "the id of a release, e.g. standard-r20261120-7k3qf2xa", (id, fact) => new ReleaseActAnswer(id, fact));
 

@@ -33,7 +33,7 @@ public sealed record ReleaseScreen
 
 /// <summary>The checklist behind the mailed link; <see cref="LinkFunctions"/> has checked form and rate before.</summary>
 internal sealed class ReleaseLinkPages(
-    LinkStore links, LinkCodes codes, ReleaseReader releases, ReleaseForms acts, Access access, VisitorSession session, SignInBook signIns, PeopleDirectory people, TimeProvider clock)
+    LinkStore links, LinkCodes codes, ReleaseReader releases, ReleaseForms acts, Access access, VisitorSession session, SignInAudit signIns, PeopleDirectory people, TimeProvider clock)
 {
     /// <summary>The screen; null for a token that is not of such a link, or whose person or release is gone. Changes nothing.</summary>
     public async Task<ReleaseScreen?> ReadAsync(HttpContext context, string token)

@@ -46,7 +46,7 @@ internal sealed record RosterListDocument(IReadOnlyList<RosterSummary> Rosters, 
 
 /// <summary>Rosters for machines, under the rules of <see cref="IncidentApi"/>.</summary>
 internal sealed class RosterApi(
-    ContractBook contracts, RosterLedger ledger, RosterReader reader, RosterTeams teams, RosterCommands commands, OnDutyBook onDuty, ApiActs acts, TimeProvider clock)
+    ContractVersions contracts, RosterLedger ledger, RosterReader reader, RosterTeams teams, RosterCommands commands, OnCallLookup onDuty, ApiActs acts, TimeProvider clock)
 {
     private static readonly ApiCases All = new("rosters", "the id of a month's roster, e.g. saitama-s20261201-7k3qf2xa", (id, fact) => new RosterActAnswer(id, fact));
 

@@ -8,7 +8,7 @@ using Workflows.Security;
 namespace Workflows.Rosters;
 
 /// <summary>Calendar feeds: whoever has a person's address sees that person's duties, and nothing else.</summary>
-internal sealed class RosterFeedFunctions(RosterFeeds feeds, ContractBook contracts, PeopleDirectory people, Access access, RateLimiter limits, CallerAddress caller, TimeProvider clock)
+internal sealed class RosterFeedFunctions(RosterFeeds feeds, ContractVersions contracts, PeopleDirectory people, Access access, RateLimiter limits, CallerAddress caller, TimeProvider clock)
 {
     /// <summary>Per caller and <see cref="Window"/>: many calendars may come from one office, and a token cannot be guessed in so many tries.</summary>
     private const int ReadsPerCaller = 300;

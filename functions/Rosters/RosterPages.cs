@@ -8,7 +8,7 @@ using Workflows.Security;
 namespace Workflows.Rosters;
 
 /// <summary>Reads what the pages about rosters show.</summary>
-internal sealed class RosterPages(RosterReader reader, RosterLedger ledger, RosterTeams teams, OnDutyBook onDuty, Access access)
+internal sealed class RosterPages(RosterReader reader, RosterLedger ledger, RosterTeams teams, OnCallLookup onDuty, Access access)
 {
     /// <summary>A month that the reader may see; null for any other.</summary>
     public async Task<RosterPageModel?> FindAsync(PageContext page, string id)

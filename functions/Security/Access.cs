@@ -8,7 +8,7 @@ namespace Workflows.Security;
 /// Who may see and do what, on the day it is where the contract is. Somebody who is away keeps their own rights, and who stands in
 /// for them has them as well.
 /// </summary>
-internal sealed class Access(PeopleDirectory people, ContractBook contracts, TimeProvider clock)
+internal sealed class Access(PeopleDirectory people, ContractVersions contracts, TimeProvider clock)
 {
     /// <summary>The person runs this system: sees every contract, and acts where the contractor may.</summary>
     public static bool IsAdministrator(Visitor visitor) => visitor.Person.Party == Party.Administrator;

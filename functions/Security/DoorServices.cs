@@ -18,7 +18,7 @@ internal static class DoorServices
         services.AddSingleton<RateLimiter>();
         services.AddSingleton<CallerAddress>();
         services.AddSingleton<SignOuts>();
-        services.AddSingleton<SignInBook>();
+        services.AddSingleton<SignInAudit>();
         services.AddSingleton<SignInMail>();
         services.AddSingleton<LinkReading>();
         services.AddSingleton<LinkSeals>();

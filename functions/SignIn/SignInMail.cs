@@ -36,7 +36,7 @@ internal sealed class SignInMail(LinkStore links, MailOutbox outbox, PeopleDirec
             new LinkRequest
             {
                 Id = id,
-                ContractId = SignInBook.SystemChain,
+                ContractId = SignInAudit.SystemChain,
                 PersonId = person.Id,
                 Purpose = Purpose,
                 SubjectId = "signin/" + person.Id,
@@ -57,7 +57,7 @@ internal sealed class SignInMail(LinkStore links, MailOutbox outbox, PeopleDirec
             new OutgoingMail
             {
                 Key = id,
-                ContractId = SignInBook.SystemChain,
+                ContractId = SignInAudit.SystemChain,
                 About = "signin/" + person.Id,
                 Kind = "signin",
                 To = new(person.Id, person.NameIn(language), toSecond ? person.SecondMail! : person.Mail),

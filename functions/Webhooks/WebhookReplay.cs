@@ -29,7 +29,7 @@ internal abstract record ReplayResult
 /// Takes a kept body as if it arrived again at its time: what it told before changes nothing, what was lost or not understood then
 /// counts from its arrival.
 /// </summary>
-internal sealed class WebhookReplay(BodyStore bodies, ContractBook contracts, WebhookSources sources, AlertIntake intake, AuditLog audit, TimeProvider clock)
+internal sealed class WebhookReplay(BodyStore bodies, ContractVersions contracts, WebhookSources sources, AlertIntake intake, AuditLog audit, TimeProvider clock)
 {
     /// <summary>Replays a body.</summary>
     /// <param name="id">Which.</param>

@@ -53,10 +53,10 @@ public static class DueCalculator
     /// <summary>The moments of any rule; null for <see cref="DueRule.Agreed"/>, which has none until the parties agree.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="start">The event.</param>
-    /// <param name="clock">For lengths: <see cref="CalendarBook.Elapsed"/> or a calendar's name.</param>
+    /// <param name="clock">For lengths: <see cref="CalendarSet.Elapsed"/> or a calendar's name.</param>
     /// <param name="calendars">The profile's calendars; rules that count days use <c>business</c>.</param>
     /// <param name="options">How days are counted.</param>
-    public static DueMoment? MomentOf(DueRule rule, DateTimeOffset start, string clock, CalendarBook calendars, DueOptions options = default)
+    public static DueMoment? MomentOf(DueRule rule, DateTimeOffset start, string clock, CalendarSet calendars, DueOptions options = default)
     {
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(calendars);

@@ -14,7 +14,7 @@ namespace Workflows.Clocks;
 public static class Clock
 {
     /// <summary>What the facts say at <paramref name="now"/>.</summary>
-    public static ClockReading Read(ClockFacts clock, CalendarBook calendars, DateTimeOffset now)
+    public static ClockReading Read(ClockFacts clock, CalendarSet calendars, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(clock);
         ArgumentNullException.ThrowIfNull(calendars);
@@ -71,7 +71,7 @@ public static class Clock
     /// When so much time has been counted since the start, by the pauses known at <paramref name="now"/>: for reminders. Null
     /// before the start and while an open pause stands before it.
     /// </summary>
-    public static DateTimeOffset? MomentAfter(ClockFacts clock, CalendarBook calendars, TimeSpan length, DateTimeOffset now)
+    public static DateTimeOffset? MomentAfter(ClockFacts clock, CalendarSet calendars, TimeSpan length, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(clock);
         List<ClockFact> known = [.. clock.Facts.Where(f => f.At <= now)];
@@ -81,16 +81,16 @@ public static class Clock
     }
 
     /// <summary>When a percentage of the allowed time has been used: for warnings. Null where nothing is allowed or the clock stands before it.</summary>
-    public static DateTimeOffset? MomentAtPercent(ClockFacts clock, CalendarBook calendars, int percent, DateTimeOffset now) =>
+    public static DateTimeOffset? MomentAtPercent(ClockFacts clock, CalendarSet calendars, int percent, DateTimeOffset now) =>
         Read(clock, calendars, now).Allowed is { } allowed ? MomentAfter(clock, calendars, allowed * (percent / 100.0), now) : null;
 
     /// <summary>The intervals in which time counted between two instants, ascending.</summary>
     internal static IEnumerable<OpenSpan> CountedSpans(
-        ClockDefinition definition, DateTimeOffset from, DateTimeOffset to, PauseSet pauses, CalendarBook calendars)
+        ClockDefinition definition, DateTimeOffset from, DateTimeOffset to, PauseSet pauses, CalendarSet calendars)
     {
         string clock = CountingClock(definition);
         IEnumerable<OpenSpan> spans = to <= from ? []
-            : clock == CalendarBook.Elapsed ? [new OpenSpan(from.ToUniversalTime(), to.ToUniversalTime())]
+            : clock == CalendarSet.Elapsed ? [new OpenSpan(from.ToUniversalTime(), to.ToUniversalTime())]
             : calendars[clock].Spans(from, to);
         return pauses.Without(spans);
     }
@@ -121,9 +121,9 @@ public static class Clock
         facts.OfType<T>().Select(f => (DateTimeOffset?)f.At.ToUniversalTime()).Min();
 
     // Time is counted on the clock only where the rule is a length; beside days it is what passes by, without the pauses.
-    private static string CountingClock(ClockDefinition definition) => definition.Due is DueRule.Length ? definition.Clock : CalendarBook.Elapsed;
+    private static string CountingClock(ClockDefinition definition) => definition.Due is DueRule.Length ? definition.Clock : CalendarSet.Elapsed;
 
-    private static TimeSpan Counted(ClockDefinition definition, DateTimeOffset from, DateTimeOffset to, PauseSet pauses, CalendarBook calendars) =>
+    private static TimeSpan Counted(ClockDefinition definition, DateTimeOffset from, DateTimeOffset to, PauseSet pauses, CalendarSet calendars) =>
         CountedSpans(definition, from, to, pauses, calendars).Aggregate(TimeSpan.Zero, (sum, span) => sum + span.Length);
 
     private static ClockState StateOf(DateTimeOffset? due, bool suspended, DateTimeOffset? fulfilled, PauseSet pauses, DateTimeOffset now)
@@ -139,7 +139,7 @@ public static class Clock
             : ClockState.Running;
     }
 
-    private static DueMoment? DueOf(ClockDefinition definition, DateTimeOffset start, PauseSet pauses, CalendarBook calendars)
+    private static DueMoment? DueOf(ClockDefinition definition, DateTimeOffset start, PauseSet pauses, CalendarSet calendars)
     {
         switch (definition.Due)
         {
@@ -221,7 +221,7 @@ public static class Clock
             : pauses.Covers(business.StartOf(day), business.StartOf(day.AddDays(1)));
     }
 
-    private static DateTimeOffset? AddLength(string clock, DateTimeOffset start, TimeSpan length, PauseSet pauses, CalendarBook calendars)
+    private static DateTimeOffset? AddLength(string clock, DateTimeOffset start, TimeSpan length, PauseSet pauses, CalendarSet calendars)
     {
         DateTimeOffset at = start;
         TimeSpan left = length;

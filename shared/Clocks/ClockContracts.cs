@@ -16,7 +16,7 @@ public sealed record ClockDefinition
     /// <summary>By when; null measures without a deadline.</summary>
     public DueRule? Due { get; init; }
 
-    /// <summary>For lengths: <see cref="CalendarBook.Elapsed"/> or a calendar's name.</summary>
+    /// <summary>For lengths: <see cref="CalendarSet.Elapsed"/> or a calendar's name.</summary>
     public required string Clock { get; init; }
 
     /// <summary>How days are counted.</summary>
@@ -32,7 +32,7 @@ public sealed record ClockDefinition
     public string? CalendarVersion { get; init; }
 
     /// <summary>The clock of an incident's step.</summary>
-    public static ClockDefinition Of(IncidentStep step, IncidentRules rules, CalendarBook calendars)
+    public static ClockDefinition Of(IncidentStep step, IncidentRules rules, CalendarSet calendars)
     {
         ArgumentNullException.ThrowIfNull(step);
         ArgumentNullException.ThrowIfNull(rules);
@@ -49,11 +49,11 @@ public sealed record ClockDefinition
     }
 
     /// <summary>The calendar that decides the due time; null where elapsed time alone does.</summary>
-    internal BusinessCalendar? CalendarIn(CalendarBook calendars) => Due switch
+    internal BusinessCalendar? CalendarIn(CalendarSet calendars) => Due switch
     {
         DueRule.BusinessDays or DueRule.Days or DueRule.Months => calendars.Business,
         DueRule.NextOpening(var name) => calendars[name],
-        _ => Clock == CalendarBook.Elapsed ? null : calendars[Clock],
+        _ => Clock == CalendarSet.Elapsed ? null : calendars[Clock],
     };
 }
 

@@ -15,7 +15,7 @@ internal sealed partial class ProfileBinder
         foreach (YamlEntry entry in section.Entries)
         {
             string path = $"calendars.{entry.Key.Value}";
-            if (entry.Key.Value == CalendarBook.Elapsed)
+            if (entry.Key.Value == CalendarSet.Elapsed)
             {
                 errors.Add(entry.Key, path, "a name other than 'elapsed', which is the clock that always runs", entry.Key.Describe());
             }
@@ -28,7 +28,7 @@ internal sealed partial class ProfileBinder
             calendarSources[entry.Key.Value] = BindSource((YamlMap)entry.Value, path);
         }
 
-        if (section.Get(CalendarBook.BusinessName) is null)
+        if (section.Get(CalendarSet.BusinessName) is null)
         {
             errors.Add(section, "calendars", "a calendar named 'business', whose days 3bd counts", "none");
         }

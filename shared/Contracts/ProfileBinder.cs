@@ -176,7 +176,7 @@ internal sealed partial class ProfileBinder(YamlMap root, ErrorList errors)
 
     private void CheckClock(YamlPart? clock, string path)
     {
-        if (clock is YamlText { Value: not CalendarBook.Elapsed } text)
+        if (clock is YamlText { Value: not CalendarSet.Elapsed } text)
         {
             CheckCalendar(text, text.Value, path, "elapsed or ");
         }
@@ -195,7 +195,7 @@ internal sealed partial class ProfileBinder(YamlMap root, ErrorList errors)
             at,
             path,
             $"{before}one of the calendars {string.Join(", ", known)}",
-            $"'{name}'" + Shapes.Nearest(name, known.Append(CalendarBook.Elapsed)));
+            $"'{name}'" + Shapes.Nearest(name, known.Append(CalendarSet.Elapsed)));
         return false;
     }
 }

@@ -15,7 +15,7 @@ public sealed class ProfileCatalog
     public const string PeopleFile = "people.yaml";
 
     private readonly FrozenDictionary<string, ContractProfile> profiles;
-    private readonly ConcurrentDictionary<string, CalendarBook> books = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, CalendarSet> books = new(StringComparer.Ordinal);
 
     /// <summary>A catalogue of profiles that are already there (tests, drills).</summary>
     /// <exception cref="ArgumentException">Two profiles of one id.</exception>
@@ -41,7 +41,7 @@ public sealed class ProfileCatalog
     public bool TryGet(string id, [NotNullWhen(true)] out ContractProfile? profile) => profiles.TryGetValue(id, out profile);
 
     /// <summary>The calendars of a profile of this catalogue, built once.</summary>
-    public CalendarBook CalendarsOf(string id) => books.GetOrAdd(id, i => this[i].BuildCalendars(Holidays));
+    public CalendarSet CalendarsOf(string id) => books.GetOrAdd(id, i => this[i].BuildCalendars(Holidays));
 
     /// <summary>Reads every <c>*.yaml</c> of a folder but people and holidays; all errors of all files at once.</summary>
     /// <exception cref="DirectoryNotFoundException">No such folder.</exception>

@@ -96,7 +96,7 @@ public sealed record ContractProfile
     public required IReadOnlyList<ProfileAssumption> Assumptions { get; init; }
 
     /// <summary>Its calendars, ready to count with.</summary>
-    public CalendarBook BuildCalendars(JapaneseHolidays? holidays = null) => new(Calendars, TimeZone, holidays);
+    public CalendarSet BuildCalendars(JapaneseHolidays? holidays = null) => new(Calendars, TimeZone, holidays);
 
     /// <summary>Every role that a rule of the profile names, once each.</summary>
     public IReadOnlyList<string> RolesUsed() =>

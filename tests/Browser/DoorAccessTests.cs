@@ -265,7 +265,7 @@ public sealed class DoorAccessTests : IDisposable
     private Access AccessOf(IReadOnlyList<Assignment> assignments, IReadOnlyList<Substitute>? substitutes = null)
     {
         ProfileCatalog profiles = ProfileCatalog.Load(Path.Combine(AppContext.BaseDirectory, "contracts")).Catalog!;
-        ContractBook contracts = new(profiles, new LedgerTables(new TableServiceClient("UseDevelopmentStorage=true")));
+        ContractVersions contracts = new(profiles, new LedgerTables(new TableServiceClient("UseDevelopmentStorage=true")));
         return new(new PeopleDirectory([Aoki, Baba, Client, Admin], assignments, substitutes ?? []), contracts, clock);
     }
 

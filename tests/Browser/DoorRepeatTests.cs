@@ -24,7 +24,7 @@ public sealed class DoorRepeatTests : IDisposable
     public async Task RepeatAfterMidnight_IsAnsweredWithTheCaseOfTheDayBefore()
     {
         LedgerTables tables = new(new SqliteTableServiceClient(Path.Combine(folder, "tables.db")));
-        ContractBook contracts = new(ProfileCatalog.Load(Path.Combine(AppContext.BaseDirectory, "contracts")).Catalog!, tables);
+        ContractVersions contracts = new(ProfileCatalog.Load(Path.Combine(AppContext.BaseDirectory, "contracts")).Catalog!, tables);
         PeopleDirectory people = new([new("aoki", "青木", "Aoki", "aoki@operator.example", null, "ja", Party.Contractor)], [new("standard", "on_call", "aoki", null, null)], []);
         IdempotencyKeys keys = new(tables);
         ApiActs acts = new(contracts, new ApiActor(people, new Access(people, contracts, clock), clock), keys, clock);

@@ -14,7 +14,7 @@ internal static class ChangeHarness
     /// <summary>A complete content of a class: every required field is filled in.</summary>
     public static ChangeContent Complete(this IncidentHarness h, string classId, string? from = null, string? to = null, bool stops = false, string? system = "web01")
     {
-        ContractProfile profile = h.Get<ContractBook>().Current(h.ContractId)!.Profile;
+        ContractProfile profile = h.Get<ContractVersions>().Current(h.ContractId)!.Profile;
         return new()
         {
             Title = "受付サーバーの更新",

@@ -90,7 +90,7 @@ public sealed class GuaranteeScenarios
     public async Task ActOnAnIncidentWhoseOrchestrationIsNotThere_StartsIt()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        Contract contract = await h.Get<ContractBook>().PinAsync("standard");
+        Contract contract = await h.Get<ContractVersions>().PinAsync("standard");
         CaseId id = CaseId.For(IncidentProcess.Incidents, "standard", "seed", new(2026, 11, 20));
         await h.Ledger.RecordAsync(id, new Reported { Id = "reported/f", At = h.Now, RecordedAt = h.Now, Actor = "on_call", Title = "画面が開かない", SystemStopped = false });
         await h.Ledger.OpenAsync(new CaseRow<IncidentSummary> { Id = id, ProfileVersion = contract.Profile.Version, FiledAt = h.Now });

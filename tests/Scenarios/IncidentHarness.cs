@@ -394,7 +394,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
 
     private AlertIntake IntakeOn(LedgerTables tables)
     {
-        ContractBook book = new(catalog, tables);
+        ContractVersions book = new(catalog, tables);
         AlertLedger alerts = new(tables);
         IncidentLedger incidents = new(tables, new AuditLog(tables, Clock));
         return new(book, alerts, incidents, new IncidentOpening(book, alerts, incidents, new MaintenanceCalendar(tables)));
@@ -420,7 +420,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
         collection.AddSingleton<ISendGridClient>(Relay).AddSingleton<MailOutbox>().AddSingleton<Clocks.LookTime>();
         collection.AddSingleton<ILinkProtector, PlainProtector>().AddSingleton<LinkStore>();
         collection.AddSingleton(new PublicAddress(new Uri("https://workflows.example/")));
-        collection.AddSingleton(catalog).AddSingleton(people).AddSingleton<ContractBook>();
+        collection.AddSingleton(catalog).AddSingleton(people).AddSingleton<ContractVersions>();
         collection.AddSingleton<FileStore>().AddSingleton<SensitiveStore>().AddSingleton<ISensitiveProtector, SealingProtector>();
         collection.AddProcesses().AddSingleton<RosterOpening>();
         collection.AddLogging();

@@ -227,7 +227,7 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId id = CaseId.For(IncidentProcess.Incidents, "standard", "yesterday", new DateOnly(2026, 11, 20));
-        string version = (await h.Get<ContractBook>().PinAsync("standard")).Profile.Version;
+        string version = (await h.Get<ContractVersions>().PinAsync("standard")).Profile.Version;
         string row = $$"""{"ruleKey":"test.rule.f1","episodeKey":"test.episode.f1.old","state":"firing","incidentId":"{{id}}","title":"受付停止","startsAt":"2026-11-20T00:50:00+00:00","lastSeenAt":"2026-11-20T00:50:00+00:00","factId":"fired/test.episode.f1.old","staleNoted":false}""";
         string fact = """{"kind":"alertFired","ruleKey":"test.rule.f1","episodeKey":"test.episode.f1.old","source":"test","title":"受付停止","severity":"warning","system":"web01","startsAt":"2026-11-20T00:50:00+00:00","id":"fired/test.episode.f1.old","at":"2026-11-20T00:50:00+00:00","recordedAt":"2026-11-20T00:50:00+00:00","actor":"monitoring:test"}""";
         Assert.True(await h.Get<AlertLedger>().TryWriteAsync("standard", Ledger.LedgerJson.Read<AlertRecord>(row), default));

@@ -21,7 +21,7 @@ internal static class PlacementHarness
     {
         PlacementContent content = new()
         {
-            PersonId = "", Name = "花", NameEn = "Hana", Mail = mail, Language = "ja", Employer = "協力会社", Phone = "000-0000", RoleId = role, Sites = sites ?? [.. h.Get<ContractBook>().Current(h.ContractId)!.Profile.Sites.Select(s => s.Id)],
+            PersonId = "", Name = "花", NameEn = "Hana", Mail = mail, Language = "ja", Employer = "協力会社", Phone = "000-0000", RoleId = role, Sites = sites ?? [.. h.Get<ContractVersions>().Current(h.ContractId)!.Profile.Sites.Select(s => s.Id)],
             From = Day(from), To = to is null ? null : Day(to), Replaces = replaces, Subcontractor = subcontractor,
         };
         (CaseId? id, CommandResult result) = await h.Get<PlacementCommands>().ProposeAsync(h.ContractId, $"form-{h.Now.ToUnixTimeSeconds()}-{mail}", Proposer, content, h.Now, h.Client, default);
@@ -86,7 +86,7 @@ internal static class PlacementHarness
     public static async Task<Clearance> ClearanceAsync(this IncidentHarness h, CaseId id, string day)
     {
         PlacementState state = await h.PlacementAsync(id);
-        ClearanceBook book = await h.Get<PlacementReader>().ClearanceAsync(h.ContractId, Day(day));
+        Clearances book = await h.Get<PlacementReader>().ClearanceAsync(h.ContractId, Day(day));
         return book.Of(state.Content.PersonId, state.Content.Sites is [var site, ..] ? site : "any", state.Content.RoleId, Day(day));
     }
 

@@ -33,7 +33,7 @@ internal static class ReleaseHarness
         Changes = [.. changes.Select(c => new ReleasedChange(c.Value, "", "", ""))],
         WindowFrom = IncidentHarness.Local(from),
         WindowTo = IncidentHarness.Local(to),
-        Values = h.Get<ContractBook>().Current(h.ContractId)!.Profile.Releases!.Plan.ToDictionary(f => f.Id, f => f.Name.Ja + "あり"),
+        Values = h.Get<ContractVersions>().Current(h.ContractId)!.Profile.Releases!.Plan.ToDictionary(f => f.Id, f => f.Name.Ja + "あり"),
         Steps =
         [
             new("", "サービスを止める", "on_call", IncidentHarness.Local(from), "サービスを起動する"),

@@ -114,15 +114,15 @@ internal static class RosterHarness
     public static string[] ToNine(string what) => [.. "abcdefghi".Select(c => $"{what}→{c}")];
 
     public static async Task<OnDuty> OnDutyAsync(this IncidentHarness h, string? localTime = null) =>
-        await h.Get<OnDutyBook>().WhoAsync(h.ContractId, "on_call", localTime is null ? h.Now : IncidentHarness.Local(localTime));
+        await h.Get<OnCallLookup>().WhoAsync(h.ContractId, "on_call", localTime is null ? h.Now : IncidentHarness.Local(localTime));
 
     private static Person Somebody(string id, Party party) => new(id, id, null, $"{id}@people.example", null, "ja", party);
 
     private sealed class FixedClearances(PeopleDirectory people, List<PlacedPerson> placed) : IClearances
     {
-        public Task<ClearanceBook> ClearanceAsync(string contractId, DateOnly until) => Task.FromResult(new ClearanceBook(placed));
+        public Task<Clearances> ClearanceAsync(string contractId, DateOnly until) => Task.FromResult(new Clearances(placed));
 
-        public Task<ClearanceBook> ListedClearanceAsync(string contractId) => Task.FromResult(new ClearanceBook(placed));
+        public Task<Clearances> ListedClearanceAsync(string contractId) => Task.FromResult(new Clearances(placed));
 
         public Task<StaffDirectory> StaffAsync(string contractId) => Task.FromResult(new StaffDirectory(people, []));
     }

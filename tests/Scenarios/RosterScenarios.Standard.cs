@@ -88,7 +88,7 @@ public sealed class RosterScenariosStandard
         OnDuty duty = await h.OnDutyAsync();
         Assert.Equal(OnDutySource.NotApproved, duty.Source);
         Assert.Equal(["x", "y", "z"], duty.Responders.Select(r => r.Person.Id));
-        Assert.Equal(OnDutySource.Holders, (await h.Get<OnDutyBook>().WhoAsync("standard", "team_lead", h.Now)).Source);
+        Assert.Equal(OnDutySource.Holders, (await h.Get<OnCallLookup>().WhoAsync("standard", "team_lead", h.Now)).Source);
         await h.AlertAsync();
         await h.ExpectMailsAsync("page→x", "page→y", "page→z");
     }

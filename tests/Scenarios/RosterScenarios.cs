@@ -208,7 +208,7 @@ public sealed class RosterScenarios
         await using IncidentHarness h = await SaitamaAsync("2026-11-17 09:00");
         RosterLedger ledger = h.Get<RosterLedger>();
         CaseId id = RosterLedger.IdOf(h.ContractId, new(2026, 12));
-        string version = h.Get<Contracts.ContractBook>().Current(h.ContractId)!.Profile.Version;
+        string version = h.Get<Contracts.ContractVersions>().Current(h.ContractId)!.Profile.Version;
         await ledger.OpenAsync(new CaseRow<RosterSummary> { Id = id, ProfileVersion = version, FiledAt = h.Now });
         await h.OpeningAsync();
         await h.ExpectStatusAsync(id, RosterStatus.Open);

@@ -12,7 +12,7 @@ namespace Workflows.Changes;
 /// What people do with changes. Each act is checked against the folded facts, recorded as a fact under a key that makes a repeat
 /// harmless, and told to the orchestration; who may do what in general is the caller's business, who may decide is checked here.
 /// </summary>
-public sealed class ChangeCommands(ChangeLedger ledger, ChangeReader reader, ContractBook contracts, PeopleDirectory people)
+public sealed class ChangeCommands(ChangeLedger ledger, ChangeReader reader, ContractVersions contracts, PeopleDirectory people)
     : CaseCommands<ChangeFact, ChangeSummary, ChangeState>(ledger, reader, contracts)
 {
     /// <summary>Longest value of a field, in characters.</summary>

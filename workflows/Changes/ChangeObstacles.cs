@@ -32,7 +32,7 @@ public sealed record ChangeObstacles(
     /// <param name="calendars">The contract's calendars.</param>
     /// <param name="conflicts">Other changes at the same time.</param>
     /// <param name="now">When it would be filed.</param>
-    public static ChangeObstacles Of(ChangeContent content, ContractProfile profile, CalendarBook calendars, IReadOnlyList<ChangeConflict> conflicts, DateTimeOffset now) => new(
+    public static ChangeObstacles Of(ChangeContent content, ContractProfile profile, CalendarSet calendars, IReadOnlyList<ChangeConflict> conflicts, DateTimeOffset now) => new(
         conflicts,
         ChangeConflicts.FreezesOf(content, profile.Changes!, calendars.Zone),
         [.. NoticesOf(content, profile, calendars).Where(n => now >= n.Due.LateAfter)]);
@@ -42,7 +42,7 @@ public sealed record ChangeObstacles(
         new(conflicts, state.Freezes, [.. state.Notices.Where(n => state.Current.Written.At >= n.Due.LateAfter)]);
 
     /// <summary>Notices that a planned stop owes.</summary>
-    internal static IReadOnlyList<(StopNotice Notice, StopNoticeDue Due)> NoticesOf(ChangeContent content, ContractProfile profile, CalendarBook calendars) =>
+    internal static IReadOnlyList<(StopNotice Notice, StopNoticeDue Due)> NoticesOf(ChangeContent content, ContractProfile profile, CalendarSet calendars) =>
         content is { Stops: true, WindowFrom: { } stop }
             ? [.. profile.StopNotices.Where(n => !n.Except.Contains(content.ClassId)).Select(n => (n, StopNoticeDue.Of(n, stop, calendars)))]
             : [];

@@ -6,7 +6,7 @@ using Workflows.Maintenance;
 namespace Workflows.Changes;
 
 /// <summary>Reads a change with its contract and folds its facts.</summary>
-public sealed class ChangeReader(ChangeLedger ledger, ContractBook contracts) : CaseReader<ChangeFact, ChangeSummary, ChangeState>(ledger, contracts), IApprovedWindows
+public sealed class ChangeReader(ChangeLedger ledger, ContractVersions contracts) : CaseReader<ChangeFact, ChangeSummary, ChangeState>(ledger, contracts), IApprovedWindows
 {
     /// <summary>Other open changes that are in the way of a content.</summary>
     /// <param name="contractId">The contract.</param>

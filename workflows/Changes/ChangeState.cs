@@ -52,7 +52,7 @@ public enum ChangeStatus
 /// <summary>What the facts of a change say: a pure fold, the same for every order of arrival.</summary>
 public sealed class ChangeState : CaseState<ChangeFact, ChangeDutyPerformed>
 {
-    private ChangeState(CaseId id, ContractProfile profile, CalendarBook calendars, IEnumerable<ChangeFact> facts)
+    private ChangeState(CaseId id, ContractProfile profile, CalendarSet calendars, IEnumerable<ChangeFact> facts)
         : base(id, profile, facts)
     {
         Versions = [.. Facts.OfType<ChangeWritten>().OrderBy(w => w.Version).Select((w, i) => new ChangeVersion(i + 1, w))];
@@ -142,7 +142,7 @@ public sealed class ChangeState : CaseState<ChangeFact, ChangeDutyPerformed>
         : ChangeStatus.Waiting;
 
     /// <summary>Folds the facts.</summary>
-    public static ChangeState Of(CaseId id, ContractProfile profile, CalendarBook calendars, IEnumerable<ChangeFact> facts) => new(id, profile, calendars, facts);
+    public static ChangeState Of(CaseId id, ContractProfile profile, CalendarSet calendars, IEnumerable<ChangeFact> facts) => new(id, profile, calendars, facts);
 
     private IEnumerable<string> MissingParts()
     {

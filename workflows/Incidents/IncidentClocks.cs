@@ -5,10 +5,10 @@ using Workflows.Contracts;
 namespace Workflows.Incidents;
 
 /// <summary>One contract's clocks and calendars, for the steps of its incidents. Pure.</summary>
-public sealed class IncidentClocks(ContractProfile profile, CalendarBook calendars)
+public sealed class IncidentClocks(ContractProfile profile, CalendarSet calendars)
 {
     /// <summary>The contract's calendars.</summary>
-    public CalendarBook Calendars => calendars;
+    public CalendarSet Calendars => calendars;
 
     /// <summary>The contract's zone; times are shown in it.</summary>
     public TimeZoneInfo Zone => calendars.Zone;
@@ -22,7 +22,7 @@ public sealed class IncidentClocks(ContractProfile profile, CalendarBook calenda
     {
         DateOnly day = calendars.Business.AddBusinessDays(calendars.Business.DayOf(from), days);
         TimeSpan time = TimeZoneInfo.ConvertTime(from, Zone).TimeOfDay;
-        return OpenAtOrNext(CalendarBook.BusinessName, calendars.Business.StartOf(day) + time);
+        return OpenAtOrNext(CalendarSet.BusinessName, calendars.Business.StartOf(day) + time);
     }
 
     /// <summary>The clock that the profile gives a step.</summary>

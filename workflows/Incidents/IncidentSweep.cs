@@ -22,7 +22,7 @@ public sealed record SweepReport(int Open, int Overdue, int Performed, int Stale
 /// both use the same keys, so nothing is done twice.
 /// </summary>
 public sealed partial class IncidentSweep(
-    ContractBook contracts, IncidentLedger ledger, IncidentReader reader, PerformDutyActivity duties, AlertLedger alerts, MailDispatcher mails,
+    ContractVersions contracts, IncidentLedger ledger, IncidentReader reader, PerformDutyActivity duties, AlertLedger alerts, MailDispatcher mails,
     MaintenanceCalendar maintenance, MaintenanceHolds holds, ILogger<IncidentSweep> log)
 {
     /// <summary>A row without an incident is removed after this time.</summary>

@@ -12,7 +12,7 @@ namespace Workflows.Maintenance;
 /// Windows that a person plans without a change: silencing a contract is bounded and never secret. The team's lead and the client are
 /// told by mail of every window, of its changes and of its withdrawal.
 /// </summary>
-public sealed class MaintenanceCommands(MaintenanceCalendar calendar, IMaintenanceHolds holds, IApprovedWindows approved, ContractBook contracts, PeopleDirectory people, MailOutbox outbox)
+public sealed class MaintenanceCommands(MaintenanceCalendar calendar, IMaintenanceHolds holds, IApprovedWindows approved, ContractVersions contracts, PeopleDirectory people, MailOutbox outbox)
 {
     /// <summary>Longest window without an approved change behind it.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromHours(72);

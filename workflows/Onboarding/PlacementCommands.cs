@@ -31,7 +31,7 @@ public sealed record EvidenceLook(CommandResult Result, SensitiveRecord? Record,
 /// harmless, and told to the orchestration; who may judge and who may look is checked here.
 /// </summary>
 public sealed class PlacementCommands(
-    PlacementLedger ledger, PlacementReader reader, ContractBook contracts, PeopleDirectory people, SensitiveStore sensitive, FileDoor? door = null)
+    PlacementLedger ledger, PlacementReader reader, ContractVersions contracts, PeopleDirectory people, SensitiveStore sensitive, FileDoor? door = null)
     : CaseCommands<PlacementFact, PlacementSummary, PlacementState>(ledger, reader, contracts)
 {
     /// <summary>Files of one placement over its whole life.</summary>

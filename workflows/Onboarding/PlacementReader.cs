@@ -6,10 +6,10 @@ using Workflows.People;
 namespace Workflows.Onboarding;
 
 /// <summary>Reads a placement with its contract and folds its facts.</summary>
-public sealed class PlacementReader(PlacementLedger ledger, ContractBook contracts, PeopleDirectory people)
+public sealed class PlacementReader(PlacementLedger ledger, ContractVersions contracts, PeopleDirectory people)
     : CaseReader<PlacementFact, PlacementSummary, PlacementState>(ledger, contracts), IClearances
 {
-    private readonly ContractBook book = contracts;
+    private readonly ContractVersions book = contracts;
 
     /// <summary>Every placement of a contract whose evidence is kept, from its facts.</summary>
     public async Task<IReadOnlyList<CaseView<PlacementState>>> OfAsync(string contractId)
@@ -27,16 +27,16 @@ public sealed class PlacementReader(PlacementLedger ledger, ContractBook contrac
     }
 
     /// <summary>Who may be on a roster, from the facts as they are now.</summary>
-    public async Task<ClearanceBook> ClearanceAsync(string contractId, DateOnly until) => book.Current(contractId)?.Profile.Onboarding is null
-        ? ClearanceBook.NotAsked
+    public async Task<Clearances> ClearanceAsync(string contractId, DateOnly until) => book.Current(contractId)?.Profile.Onboarding is null
+        ? Clearances.NotAsked
         : new((await OfAsync(contractId)).Select(p => p.State.ToPlacedPerson(until)));
 
     /// <summary>Who may be on a roster, as each placement was last looked at.</summary>
-    public async Task<ClearanceBook> ListedClearanceAsync(string contractId)
+    public async Task<Clearances> ListedClearanceAsync(string contractId)
     {
         if (book.Current(contractId)?.Profile.Onboarding is null)
         {
-            return ClearanceBook.NotAsked;
+            return Clearances.NotAsked;
         }
 
         List<PlacedPerson> placed = [];

@@ -11,11 +11,11 @@ public static class PlacementSchedule
     private const int Horizon = 400;
 
     /// <summary>The plan at a moment: what is due, in order, and the next moment at which anything becomes due.</summary>
-    public static CasePlan<PlacementDuty> At(PlacementState placement, CalendarBook calendars, DateTimeOffset now) =>
+    public static CasePlan<PlacementDuty> At(PlacementState placement, CalendarSet calendars, DateTimeOffset now) =>
         CaseSchedule.At(placement, Pending(placement, calendars, now), now, About);
 
     /// <summary>Every duty that is not performed yet, due or not, as far as it can be known.</summary>
-    public static IEnumerable<PlacementDuty> Pending(PlacementState placement, CalendarBook calendars, DateTimeOffset now)
+    public static IEnumerable<PlacementDuty> Pending(PlacementState placement, CalendarSet calendars, DateTimeOffset now)
     {
         DateOnly today = calendars.Business.DayOf(now);
         IEnumerable<PlacementDuty> duties = placement.Withdrawn is null && !(today > placement.LastDay)
@@ -52,7 +52,7 @@ public static class PlacementSchedule
         });
 
     /// <summary>Evidence is asked for once per cause, and again while something of it is missing.</summary>
-    private static IEnumerable<PlacementDuty> Requests(PlacementState placement, CalendarBook calendars, DateOnly today)
+    private static IEnumerable<PlacementDuty> Requests(PlacementState placement, CalendarSet calendars, DateOnly today)
     {
         foreach ((CheckState check, string cause, DateTimeOffset from) in placement.ChecksUntil(today.AddDays(Horizon)).SelectMany(c => CausesOf(c, placement))
             .GroupBy(c => (c.Check.Check.EvidenceBy, c.Cause, c.From, c.Check.Check.JudgedBy)).Select(g => g.First()))
@@ -125,7 +125,7 @@ public static class PlacementSchedule
     }
 
     /// <summary>Whoever judges is asked once per submission, and again while it waits.</summary>
-    private static IEnumerable<PlacementDuty> Reviews(PlacementState placement, CalendarBook calendars, DateOnly today)
+    private static IEnumerable<PlacementDuty> Reviews(PlacementState placement, CalendarSet calendars, DateOnly today)
     {
         foreach (var batch in placement.ChecksUntil(today).Where(c => !placement.IsErased)
             .SelectMany(c => c.Evidence.Where(e => e.Judged is null).Select(e => (Check: c, e.Submitted)))
@@ -154,7 +154,7 @@ public static class PlacementSchedule
     }
 
     /// <summary>The client is told that evidence is enough, or that something is adverse: the result, never the value.</summary>
-    private static IEnumerable<PlacementDuty> Reports(PlacementState placement, CalendarBook calendars, DateOnly today)
+    private static IEnumerable<PlacementDuty> Reports(PlacementState placement, CalendarSet calendars, DateOnly today)
     {
         foreach (CheckState check in placement.ChecksUntil(today))
         {
@@ -198,7 +198,7 @@ public static class PlacementSchedule
     }
 
     /// <summary>The task before something ends, its end, and a year that passed without.</summary>
-    private static IEnumerable<PlacementDuty> Lapses(PlacementState placement, CalendarBook calendars, DateOnly today)
+    private static IEnumerable<PlacementDuty> Lapses(PlacementState placement, CalendarSet calendars, DateOnly today)
     {
         foreach (CheckState check in placement.ChecksUntil(today.AddDays(Horizon)))
         {
@@ -265,7 +265,7 @@ public static class PlacementSchedule
     }
 
     /// <summary>The change of staff is announced when the client is asked, at the latest on the target day; later is on record with the clause.</summary>
-    private static IEnumerable<PlacementDuty> Announcement(PlacementState placement, CalendarBook calendars)
+    private static IEnumerable<PlacementDuty> Announcement(PlacementState placement, CalendarSet calendars)
     {
         if (placement.Rules.ChangeNotice is not { } rule)
         {
@@ -300,7 +300,7 @@ public static class PlacementSchedule
     }
 
     /// <summary>The first day comes, and the person may not be on the roster.</summary>
-    private static IEnumerable<PlacementDuty> Start(PlacementState placement, CalendarBook calendars)
+    private static IEnumerable<PlacementDuty> Start(PlacementState placement, CalendarSet calendars)
     {
         DateOnly first = placement.Content.From;
         DateTimeOffset at = calendars.Business.StartOf(first) is var start && start > placement.ProposedAt ? start : placement.ProposedAt;
@@ -314,7 +314,7 @@ public static class PlacementSchedule
     }
 
     /// <summary>What is owed when somebody leaves; the evidence is erased when its time is over, and the placement closes then.</summary>
-    private static IEnumerable<PlacementDuty> Leaving(PlacementState placement, CalendarBook calendars)
+    private static IEnumerable<PlacementDuty> Leaving(PlacementState placement, CalendarSet calendars)
     {
         if (placement.KeptFrom is not { } last)
         {
@@ -361,7 +361,7 @@ public static class PlacementSchedule
         day.In(window.From.Year) is var same && same >= window.From ? same : day.In(window.From.Year + 1);
 
     /// <summary>When a day opens; its beginning where it is closed.</summary>
-    private static DateTimeOffset Opening(CalendarBook calendars, DateOnly day)
+    private static DateTimeOffset Opening(CalendarSet calendars, DateOnly day)
     {
         BusinessCalendar business = calendars.Business;
         DateTimeOffset start = business.StartOf(day);

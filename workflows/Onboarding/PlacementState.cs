@@ -32,10 +32,10 @@ public enum PlacementStatus
 /// <summary>What the facts of a placement say: a pure fold, the same for every order of arrival.</summary>
 public sealed class PlacementState : CaseState<PlacementFact, PlacementDutyPerformed>
 {
-    private readonly CalendarBook calendars;
+    private readonly CalendarSet calendars;
     private readonly List<PlacementProposed> proposals;
 
-    private PlacementState(CaseId id, ContractProfile profile, CalendarBook calendars, IEnumerable<PlacementFact> facts)
+    private PlacementState(CaseId id, ContractProfile profile, CalendarSet calendars, IEnumerable<PlacementFact> facts)
         : base(id, profile, facts)
     {
         this.calendars = calendars;
@@ -111,7 +111,7 @@ public sealed class PlacementState : CaseState<PlacementFact, PlacementDutyPerfo
         : PlacementStatus.Checking;
 
     /// <summary>Folds the facts.</summary>
-    public static PlacementState Of(CaseId id, ContractProfile profile, CalendarBook calendars, IEnumerable<PlacementFact> facts) => new(id, profile, calendars, facts);
+    public static PlacementState Of(CaseId id, ContractProfile profile, CalendarSet calendars, IEnumerable<PlacementFact> facts) => new(id, profile, calendars, facts);
 
     /// <summary>The local day of a moment.</summary>
     public DateOnly DayOf(DateTimeOffset at) => calendars.Business.DayOf(at);

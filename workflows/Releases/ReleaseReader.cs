@@ -6,7 +6,7 @@ using Workflows.Kit.Cases;
 namespace Workflows.Releases;
 
 /// <summary>Reads a release with its contract and folds its facts.</summary>
-public sealed class ReleaseReader(ReleaseLedger ledger, ChangeReader changes, ContractBook contracts)
+public sealed class ReleaseReader(ReleaseLedger ledger, ChangeReader changes, ContractVersions contracts)
     : CaseReader<ReleaseFact, ReleaseSummary, ReleaseState>(ledger, contracts)
 {
     /// <summary>The changes of a contract that can be released: people may act on them, and nobody has completed them.</summary>

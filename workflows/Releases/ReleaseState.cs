@@ -95,7 +95,7 @@ public enum ReleaseStatus
 /// <summary>What the facts of a release say: a pure fold, the same for every order of arrival.</summary>
 public sealed class ReleaseState : CaseState<ReleaseFact, ReleaseDutyPerformed>
 {
-    private ReleaseState(CaseId id, ContractProfile profile, CalendarBook calendars, IEnumerable<ReleaseFact> facts)
+    private ReleaseState(CaseId id, ContractProfile profile, CalendarSet calendars, IEnumerable<ReleaseFact> facts)
         : base(id, profile, facts)
     {
 
@@ -232,7 +232,7 @@ public sealed class ReleaseState : CaseState<ReleaseFact, ReleaseDutyPerformed>
         : ReleaseStatus.Ready;
 
     /// <summary>Folds the facts.</summary>
-    public static ReleaseState Of(CaseId id, ContractProfile profile, CalendarBook calendars, IEnumerable<ReleaseFact> facts) => new(id, profile, calendars, facts);
+    public static ReleaseState Of(CaseId id, ContractProfile profile, CalendarSet calendars, IEnumerable<ReleaseFact> facts) => new(id, profile, calendars, facts);
 
     /// <summary>The gate of an id; null for none of this release.</summary>
     public GateState? Gate(string id) => Gates.FirstOrDefault(g => g.Rule.Id == id);
@@ -280,7 +280,7 @@ public sealed class ReleaseState : CaseState<ReleaseFact, ReleaseDutyPerformed>
             Facts.OfType<StepUndone>().FirstOrDefault(u => u.StepId == step.Id));
     }
 
-    private GateState GateOf(ReleaseGate gate, CalendarBook calendars)
+    private GateState GateOf(ReleaseGate gate, CalendarSet calendars)
     {
         GateRecorded? record = Facts.OfType<GateRecorded>().LastOrDefault(r => r.GateId == gate.Id && r.Version == Current.Number);
         ReleaseDutyPerformed? notified = gate.Notice is { } notice ? Performed(ReleaseDutyKeys.Announce(Current.Number, notice)) : null;

@@ -12,7 +12,7 @@ namespace Workflows.Releases;
 /// run is the work of its changes. Runs with the sweeps, and at once after an act on a release.
 /// </summary>
 public sealed partial class ReleaseWatch(
-    ContractBook contracts, ReleaseLedger ledger, ReleaseReader reader, ChangeLedger changeLedger, ChangeReader changeReader, ChangeCommands changes, ILogger<ReleaseWatch> log) : ICaseSweep
+    ContractVersions contracts, ReleaseLedger ledger, ReleaseReader reader, ChangeLedger changeLedger, ChangeReader changeReader, ChangeCommands changes, ILogger<ReleaseWatch> log) : ICaseSweep
 {
     /// <inheritdoc/>
     public async Task<int> RunAsync(DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)

@@ -26,7 +26,7 @@ public sealed record RosterChange(OverrideReason Reason, string Out, string? In,
 /// What people do with a month's roster. Whoever changes the plan says which step they saw last; somebody who was faster is not
 /// overwritten. Who may do what in general is the caller's business, who may approve is checked here.
 /// </summary>
-public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, RosterTeams teams, ContractBook contracts)
+public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, RosterTeams teams, ContractVersions contracts)
     : CaseCommands<RosterFact, RosterSummary, RosterState>(ledger, reader, contracts)
 {
     /// <summary>Longest value of a field, in characters.</summary>
@@ -41,7 +41,7 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
     /// <summary>How many months ahead may be planned.</summary>
     private const int MaxMonthsAhead = 12;
 
-    private readonly ContractBook contracts = contracts;
+    private readonly ContractVersions contracts = contracts;
 
     /// <summary>Opens a month for planning; one that is open already is left as it is.</summary>
     /// <param name="contractId">The contract.</param>

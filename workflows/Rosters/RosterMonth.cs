@@ -60,7 +60,7 @@ public sealed class RosterDays
     /// <param name="profile">With a roster.</param>
     /// <param name="calendars">Its calendars.</param>
     /// <param name="month">The month.</param>
-    public RosterDays(ContractProfile profile, CalendarBook calendars, RosterMonth month)
+    public RosterDays(ContractProfile profile, CalendarSet calendars, RosterMonth month)
     {
         this.profile = profile;
         calendar = calendars[profile.Roster!.Calendar];

@@ -27,7 +27,7 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Rost
             .AddActivity<PerformRosterDutyActivity>(PerformRosterDutyActivity.Name),
         Services = services => services
             .AddSingleton<RosterLedger>().AddSingleton<RosterReader>().AddSingleton<RosterTeams>().AddSingleton<RosterFeeds>()
-            .AddSingleton<OnDutyBook>().AddSingleton<IOnCall>(p => p.GetRequiredService<OnDutyBook>())
+            .AddSingleton<OnCallLookup>().AddSingleton<IOnCall>(p => p.GetRequiredService<OnCallLookup>())
             .AddSingleton<RosterCommands>().AddCases<RosterProcess, RosterDuty>(),
     };
 

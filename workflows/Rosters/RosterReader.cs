@@ -5,7 +5,7 @@ using Workflows.Kit.Cases;
 namespace Workflows.Rosters;
 
 /// <summary>Reads a month with its contract and folds its facts.</summary>
-public sealed class RosterReader(RosterLedger ledger, ContractBook contracts) : CaseReader<RosterFact, RosterSummary, RosterState>(ledger, contracts)
+public sealed class RosterReader(RosterLedger ledger, ContractVersions contracts) : CaseReader<RosterFact, RosterSummary, RosterState>(ledger, contracts)
 {
     /// <summary>The draft of the month before, from which rotations go on; empty where there is none.</summary>
     public async Task<RosterContent> BeforeAsync(CaseView<RosterState> month) =>

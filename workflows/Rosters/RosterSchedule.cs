@@ -139,7 +139,7 @@ public static class RosterSchedule
         }
 
         DateTimeOffset last = month.Facts.OfType<RosterDutyPerformed>().Where(p => p.Duty.Kind == RosterDutyKind.LookForGaps).Select(p => p.Duty.DueAt).DefaultIfEmpty(since).Max();
-        BusinessCalendar days = month.Rules.Clock == CalendarBook.Elapsed ? month.Calendars.Business : month.Calendars[month.Rules.Clock];
+        BusinessCalendar days = month.Rules.Clock == CalendarSet.Elapsed ? month.Calendars.Business : month.Calendars[month.Rules.Clock];
         for (DateOnly day = month.Month.First.AddDays(-month.Rules.LookAheadDays); day <= month.Month.Last; day = day.AddDays(1))
         {
             if (days.IsOpen(day) && RosterDue.OpeningOf(day, month.Rules, month.Calendars) is var at && at > last && at > since)

@@ -12,14 +12,14 @@ public sealed class RosterTeam
 {
     private readonly ContractProfile profile;
     private readonly PeopleDirectory people;
-    private readonly ClearanceBook clearances;
+    private readonly Clearances clearances;
     private readonly StaffDirectory staff;
 
     /// <param name="profile">With a roster.</param>
     /// <param name="people">The people file.</param>
     /// <param name="clearances">The placements of the contract.</param>
     /// <param name="staff">Who is who, placed people included; the people file when left out.</param>
-    public RosterTeam(ContractProfile profile, PeopleDirectory people, ClearanceBook clearances, StaffDirectory? staff = null)
+    public RosterTeam(ContractProfile profile, PeopleDirectory people, Clearances clearances, StaffDirectory? staff = null)
     {
         this.staff = staff ?? new StaffDirectory(people, []);
         this.profile = profile;

@@ -15,8 +15,8 @@ public sealed class RosterTeams(PeopleDirectory people, IClearances? clearances 
     /// <summary>Who may be placed, as last looked at: for whatever is only shown.</summary>
     public Task<RosterTeam> ListedAsync(Contract contract) => OfAsync(contract, c => c.ListedClearanceAsync(contract.Id));
 
-    private async Task<RosterTeam> OfAsync(Contract contract, Func<IClearances, Task<ClearanceBook>> read) =>
-        contract.Profile.Onboarding is null ? new(contract.Profile, people, ClearanceBook.NotAsked)
-        : clearances is null ? new(contract.Profile, people, new ClearanceBook([])) // nobody is placed
+    private async Task<RosterTeam> OfAsync(Contract contract, Func<IClearances, Task<Clearances>> read) =>
+        contract.Profile.Onboarding is null ? new(contract.Profile, people, Clearances.NotAsked)
+        : clearances is null ? new(contract.Profile, people, new Clearances([])) // nobody is placed
         : new(contract.Profile, people, await read(clearances), await clearances.StaffAsync(contract.Id));
 }

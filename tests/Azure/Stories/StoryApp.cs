@@ -42,7 +42,7 @@ internal sealed class StoryApp : IAsyncDisposable
 
     public static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
-    public ContractProfile Profile => Get<ContractBook>().Current(ContractId)!.Profile;
+    public ContractProfile Profile => Get<ContractVersions>().Current(ContractId)!.Profile;
 
     public T Get<T>()
         where T : notnull => engine.Services.GetRequiredService<T>();

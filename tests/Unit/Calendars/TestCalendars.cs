@@ -31,7 +31,7 @@ internal static class TestCalendars
         Hours = [new TimeBand(0, 1440)],
     };
 
-    public static readonly CalendarBook Book = new(
+    public static readonly CalendarSet Book = new(
         new Dictionary<string, CalendarRule>
         {
             ["business"] = Business("business"),

@@ -22,7 +22,7 @@ public sealed class ChangeRuleTests
     public void StopNotice_IsCountedBackFromTheStop(string contract, string stop, string target, string breach)
     {
         ContractProfile profile = ShippedContracts.Catalog[contract];
-        CalendarBook calendars = profile.BuildCalendars(ShippedContracts.Catalog.Holidays);
+        CalendarSet calendars = profile.BuildCalendars(ShippedContracts.Catalog.Holidays);
         StopNoticeDue due = StopNoticeDue.Of(profile.StopNotices[0], new DateTimeOffset(DateOnly.ParseExact(stop, "yyyy-MM-dd"), new(20, 0), TimeSpan.FromHours(9)), calendars);
         Assert.Equal((target, breach), (due.Days.Target.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), due.Days.Breach.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)));
         Assert.Equal(due.Days.Target, calendars.Business.DayOf(due.SendAt));
@@ -86,7 +86,7 @@ public sealed class ChangeRuleTests
     public void Fold_IsTheSameForEveryOrderOfArrival()
     {
         ContractProfile profile = ShippedContracts.Catalog["standard"];
-        CalendarBook calendars = profile.BuildCalendars();
+        CalendarSet calendars = profile.BuildCalendars();
         CaseId id = CaseId.For(ChangeProcess.Changes, "standard", "seed", new(2026, 11, 20));
         DateTimeOffset at = new(2026, 11, 20, 1, 0, 0, TimeSpan.Zero);
         ChangeContent content = new()

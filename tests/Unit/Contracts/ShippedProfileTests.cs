@@ -126,7 +126,7 @@ public sealed partial class ShippedProfileTests
     [Fact]
     public void MieRecovery_IsDueAtTheNextOpeningAfterTheHolidays()
     {
-        CalendarBook calendars = ShippedContracts.Catalog.CalendarsOf("mie");
+        CalendarSet calendars = ShippedContracts.Catalog.CalendarsOf("mie");
         IncidentStep step = ShippedContracts.Catalog["mie"].Incident.Steps.Single(s => s.Id == "recover_before_opening");
         DueMoment? due = DueCalculator.MomentOf(step.Due!, Calendars.TestCalendars.Tokyo9("2019-04-26 18:30"), "elapsed", calendars);
         Assert.Equal(Calendars.TestCalendars.Tokyo9("2019-05-07 08:00"), due!.Breach);

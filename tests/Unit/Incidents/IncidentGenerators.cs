@@ -12,13 +12,13 @@ namespace Workflows.Unit.Tests.Incidents;
 /// <summary>A shipped contract and what happened to one of its incidents, in whatever order it became known.</summary>
 internal sealed record Course(ContractProfile Profile, IReadOnlyList<IncidentFact> Facts, int Seed)
 {
-    private static readonly Dictionary<string, CalendarBook> Books = ShippedContracts.Catalog.All.ToDictionary(p => p.Id, p => p.BuildCalendars(ShippedContracts.Catalog.Holidays));
+    private static readonly Dictionary<string, CalendarSet> Books = ShippedContracts.Catalog.All.ToDictionary(p => p.Id, p => p.BuildCalendars(ShippedContracts.Catalog.Holidays));
 
     public static readonly DateTimeOffset Origin = new(2026, 11, 20, 0, 0, 0, TimeSpan.Zero); // a Friday, 9:00 in Japan; the Monday is a holiday
 
     public IncidentClocks Clocks => new(Profile, Books[Profile.Id]);
 
-    public CalendarBook Calendars => Books[Profile.Id];
+    public CalendarSet Calendars => Books[Profile.Id];
 
     public IncidentState Fold(IEnumerable<IncidentFact> facts) =>
         IncidentState.Of(CaseId.For(IncidentProcess.Incidents, Profile.Id, "seed", new DateOnly(2026, 11, 20)), Profile, Clocks, facts);

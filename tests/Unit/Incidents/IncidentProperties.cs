@@ -86,7 +86,7 @@ public sealed class IncidentProperties
             TimeSpan counted = TimeSpan.Zero;
             for (DateTimeOffset minute = start; minute < due; minute = minute.AddMinutes(1))
             {
-                bool open = clock == CalendarBook.Elapsed || course.Calendars[clock].IsOpenAt(minute);
+                bool open = clock == CalendarSet.Elapsed || course.Calendars[clock].IsOpenAt(minute);
                 bool paused = step.Pauses.Any(p => p.From <= minute && (p.To is null || minute < p.To));
                 counted += open && !paused ? TimeSpan.FromMinutes(1) : TimeSpan.Zero;
             }

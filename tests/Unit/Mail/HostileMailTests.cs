@@ -85,7 +85,7 @@ public sealed class HostileMailTests
 
     private static Func<ComposedMail> Change(ChangeDutyKind kind, string language, StageVerdict verdict, Func<string> text)
     {
-        (Contract contract, CalendarBook calendars) = Standard();
+        (Contract contract, CalendarSet calendars) = Standard();
         ChangeClass rule = contract.Profile.Changes!.Classes[0];
         CaseId id = CaseId.For(ChangeProcess.Changes, "standard", "seed", new(2026, 11, 20));
         ChangeContent content = new()
@@ -109,7 +109,7 @@ public sealed class HostileMailTests
 
     private static Func<ComposedMail> Release(ReleaseDutyKind kind, string language, StageVerdict verdict, Func<string> text)
     {
-        (Contract contract, CalendarBook calendars) = Standard();
+        (Contract contract, CalendarSet calendars) = Standard();
         ReleaseRules rules = contract.Profile.Releases!;
         CaseId id = CaseId.For(ReleaseProcess.Releases, "standard", "seed", new(2026, 11, 20));
         ReleaseContent content = new()
@@ -175,10 +175,10 @@ public sealed class HostileMailTests
         return () => PlacementMail.Compose(new(id, At, contract, state), duty, language, text(), Link, Page, new(2026, 11, 20), n => text());
     }
 
-    private static (Contract Contract, CalendarBook Calendars) Standard()
+    private static (Contract Contract, CalendarSet Calendars) Standard()
     {
         ContractProfile profile = ShippedContracts.Catalog["standard"];
-        CalendarBook calendars = profile.BuildCalendars(ShippedContracts.Catalog.Holidays);
+        CalendarSet calendars = profile.BuildCalendars(ShippedContracts.Catalog.Holidays);
         return (new(profile, calendars), calendars);
     }
 }

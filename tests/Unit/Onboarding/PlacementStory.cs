@@ -30,7 +30,7 @@ internal sealed class PlacementStory
 
     public CaseId Id { get; }
 
-    public CalendarBook Calendars { get; }
+    public CalendarSet Calendars { get; }
 
     public IReadOnlyList<PlacementFact> Facts => facts;
 

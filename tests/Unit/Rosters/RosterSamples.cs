@@ -11,13 +11,13 @@ namespace Workflows.Unit.Tests.Rosters;
 /// <summary>Rosters by the shipped profiles, with a team of nine for Saitama: A to I, of whom A and H are role 1.</summary>
 internal sealed class RosterSamples
 {
-    private readonly CalendarBook calendars;
+    private readonly CalendarSet calendars;
 
     public RosterSamples(string contract, PeopleDirectory? people = null, IEnumerable<PlacedPerson>? placed = null)
     {
         Profile = ShippedContracts.Catalog[contract];
         calendars = ShippedContracts.Catalog.CalendarsOf(contract);
-        Team = new(Profile, people ?? PeopleDirectory.Empty, placed is null ? ClearanceBook.NotAsked : new ClearanceBook(placed));
+        Team = new(Profile, people ?? PeopleDirectory.Empty, placed is null ? Clearances.NotAsked : new Clearances(placed));
     }
 
     public ContractProfile Profile { get; }

@@ -36,7 +36,7 @@ public sealed record ApprovalRecord
 public sealed class ApprovalRound
 {
     private readonly string clock;
-    private readonly CalendarBook calendars;
+    private readonly CalendarSet calendars;
     private readonly Func<string, DateTimeOffset?> performedAt;
 
     /// <summary>Folds.</summary>
@@ -44,7 +44,7 @@ public sealed class ApprovalRound
     /// <param name="clock"><c>elapsed</c> or a calendar's name: what lengths count.</param>
     /// <param name="calendars">The contract's.</param>
     /// <param name="record">What the facts say.</param>
-    public ApprovalRound(IReadOnlyList<ApprovalStage> rules, string clock, CalendarBook calendars, ApprovalRecord record)
+    public ApprovalRound(IReadOnlyList<ApprovalStage> rules, string clock, CalendarSet calendars, ApprovalRecord record)
     {
         Version = record.Version;
         ContentHash = record.ContentHash;

@@ -10,7 +10,7 @@ namespace Workflows.Kit.Cases;
 /// What people do with the cases of a process. Each act is checked against the folded facts, recorded as a fact under a key that
 /// makes a repeat harmless, and told to the orchestration; who may do what in general is the caller's business.
 /// </summary>
-public abstract class CaseCommands<TFact, TSummary, TState>(CaseLedger<TFact, TSummary> ledger, CaseReader<TFact, TSummary, TState> reader, ContractBook contracts)
+public abstract class CaseCommands<TFact, TSummary, TState>(CaseLedger<TFact, TSummary> ledger, CaseReader<TFact, TSummary, TState> reader, ContractVersions contracts)
     where TFact : CaseFact
     where TSummary : class
     where TState : class, ICaseState<TFact>
@@ -20,7 +20,7 @@ public abstract class CaseCommands<TFact, TSummary, TState>(CaseLedger<TFact, TS
 
     protected CaseLedger<TFact, TSummary> Ledger => ledger;
 
-    protected ContractBook Contracts => contracts;
+    protected ContractVersions Contracts => contracts;
 
     /// <summary>The refusal of an act on a case that is not there.</summary>
     protected virtual RefusalReason NoSuchCase => RefusalReason.NoSuchCase;

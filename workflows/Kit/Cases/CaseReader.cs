@@ -19,7 +19,7 @@ public sealed record CaseView<TState>(CaseId Id, DateTimeOffset FiledAt, Contrac
 }
 
 /// <summary>Reads a case with its contract and folds its facts.</summary>
-public abstract class CaseReader<TFact, TSummary, TState>(CaseLedger<TFact, TSummary> ledger, ContractBook contracts)
+public abstract class CaseReader<TFact, TSummary, TState>(CaseLedger<TFact, TSummary> ledger, ContractVersions contracts)
     where TFact : CaseFact
     where TSummary : class
     where TState : class, ICaseState<TFact>

@@ -4,7 +4,7 @@ using Workflows.People;
 namespace Workflows.Security;
 
 /// <summary>Signs devices in and out, and writes it into the audit log of the system first: what cannot be recorded does not happen.</summary>
-internal sealed class SignInBook(VisitorSession session, CallerAddress caller, AuditLog audit, TimeProvider clock)
+internal sealed class SignInAudit(VisitorSession session, CallerAddress caller, AuditLog audit, TimeProvider clock)
 {
     /// <summary>The audit chain of what belongs to no contract.</summary>
     public const string SystemChain = "_system";

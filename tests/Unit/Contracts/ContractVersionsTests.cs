@@ -14,7 +14,7 @@ public sealed class ContractBookTests
         await using LedgerFixture ledger = new();
         bool down = true;
         FaultyTables tables = new(ledger.Service) { BeforeWrite = _ => down ? throw new InjectedCrashException() : Task.CompletedTask };
-        ContractBook book = new(ShippedContracts.Catalog, new LedgerTables(tables));
+        ContractVersions book = new(ShippedContracts.Catalog, new LedgerTables(tables));
         await Assert.ThrowsAsync<InjectedCrashException>(() => book.PinAsync("standard"));
         down = false;
         Assert.Equal("standard", (await book.PinAsync("standard")).Id);

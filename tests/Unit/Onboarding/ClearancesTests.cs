@@ -11,13 +11,13 @@ public sealed class ClearanceBookTests
     [Fact]
     public void UnknownPerson_IsNotPlaced()
     {
-        Clearance found = new ClearanceBook([]).Of("nobody", "gan", "role1", Start);
+        Clearance found = new Clearances([]).Of("nobody", "gan", "role1", Start);
         Assert.False(found.Allowed);
         Assert.Equal([new ClearanceReason(ClearanceObstacle.NotPlaced)], found.Reasons);
     }
 
     [Fact]
-    public void ContractWithoutOnboarding_AllowsEverybody() => Assert.True(ClearanceBook.NotAsked.Of("anybody", "office", "operator", Start).Allowed);
+    public void ContractWithoutOnboarding_AllowsEverybody() => Assert.True(Clearances.NotAsked.Of("anybody", "office", "operator", Start).Allowed);
 
     [Theory]
     [InlineData("2026-11-23", false, ClearanceObstacle.BeforeStart)]
@@ -26,7 +26,7 @@ public sealed class ClearanceBookTests
     [InlineData("2027-04-01", false, ClearanceObstacle.AfterEnd)]
     public void FirstAndLastDay_AreIncluded(string day, bool allowed, ClearanceObstacle? obstacle)
     {
-        Clearance found = new ClearanceBook([Person([])]).Of("hana", "gan", "role1", DateOnly.Parse(day, null));
+        Clearance found = new Clearances([Person([])]).Of("hana", "gan", "role1", DateOnly.Parse(day, null));
         Assert.Equal(allowed, found.Allowed);
         Assert.Equal(obstacle is { } o ? [o] : Array.Empty<ClearanceObstacle>(), found.Reasons.Select(r => r.Obstacle));
     }
@@ -35,7 +35,7 @@ public sealed class ClearanceBookTests
     public void LapsedCheck_KeepsOff_FromTheDayAfterItsLast()
     {
         DateOnly last = new(2026, 12, 31);
-        ClearanceBook book = new([Person([new("ccna", null, null, last), new("ccna", ClearanceObstacle.Expired, last.AddDays(1), null, last)])]);
+        Clearances book = new([Person([new("ccna", null, null, last), new("ccna", ClearanceObstacle.Expired, last.AddDays(1), null, last)])]);
         Assert.True(book.Of("hana", "gan", "role1", last).Allowed);
         Clearance after = book.Of("hana", "gan", "role1", last.AddDays(1));
         Assert.False(after.Allowed);
@@ -45,7 +45,7 @@ public sealed class ClearanceBookTests
     [Fact]
     public void ValueBelowTheMinimum_RestrictsButDoesNotKeepOff()
     {
-        Clearance found = new ClearanceBook([Person([new("measles", ClearanceObstacle.BelowMinimum, null, null)])]).Of("hana", "gan", "role1", Start);
+        Clearance found = new Clearances([Person([new("measles", ClearanceObstacle.BelowMinimum, null, null)])]).Of("hana", "gan", "role1", Start);
         Assert.True(found.Allowed);
         Assert.True(found.RestrictedToAreasWithoutPatients);
     }
@@ -53,7 +53,7 @@ public sealed class ClearanceBookTests
     [Fact]
     public void OtherSiteOrRole_IsNotCovered()
     {
-        ClearanceBook book = new([Person([])]);
+        Clearances book = new([Person([])]);
         Assert.False(book.Of("hana", "shoni", "role1", Start).Allowed);
         Assert.False(book.Of("hana", "gan", "role2", Start).Allowed);
         Assert.Equal(["hana"], book.AllowedAt("gan", "role1", Start));
@@ -63,7 +63,7 @@ public sealed class ClearanceBookTests
     [Fact]
     public void PlacedTwice_TheBetterPlacementAnswers()
     {
-        ClearanceBook book = new([Person([new("measles", ClearanceObstacle.Missing, null, null)]), Person([])]);
+        Clearances book = new([Person([new("measles", ClearanceObstacle.Missing, null, null)]), Person([])]);
         Assert.True(book.Of("hana", "gan", "role1", Start).Allowed);
         Assert.False(book.Of("hana", "gan", "role1", Start).RestrictedToAreasWithoutPatients);
     }

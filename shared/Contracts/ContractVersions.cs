@@ -7,7 +7,7 @@ using Workflows.Ledger;
 namespace Workflows.Contracts;
 
 /// <summary>A contract ready for use: its profile and its calendars.</summary>
-public sealed record Contract(ContractProfile Profile, CalendarBook Calendars)
+public sealed record Contract(ContractProfile Profile, CalendarSet Calendars)
 {
     /// <summary>The contract's id.</summary>
     public string Id => Profile.Id;
@@ -20,7 +20,7 @@ public sealed record Contract(ContractProfile Profile, CalendarBook Calendars)
 /// The contracts in force, and every version under which something was ever started: what is running keeps the rules
 /// it began with. Versions are content hashes, so a version never changes its meaning.
 /// </summary>
-public sealed class ContractBook
+public sealed class ContractVersions
 {
     private const string ArchiveTable = "contractversions";
     private const int ChunkLength = 30_000;
@@ -33,7 +33,7 @@ public sealed class ContractBook
 
     /// <param name="profiles">The profiles in force.</param>
     /// <param name="tables">Where versions are kept.</param>
-    public ContractBook(ProfileCatalog profiles, LedgerTables tables)
+    public ContractVersions(ProfileCatalog profiles, LedgerTables tables)
     {
         ArgumentNullException.ThrowIfNull(profiles);
         this.tables = tables;

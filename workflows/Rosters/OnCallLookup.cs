@@ -37,7 +37,7 @@ public sealed record OnDuty(IReadOnlyList<Responder> Responders, OnDutySource So
 /// Who is on duty: by the approved roster of the contract, or by the people file where none covers the moment. Read once a minute
 /// for each contract and role, since an incident asks at every level; an absence is known within a minute.
 /// </summary>
-public sealed class OnDutyBook(RosterLedger ledger, RosterTeams teams, ContractBook contracts, PeopleDirectory people) : IOnCall
+public sealed class OnCallLookup(RosterLedger ledger, RosterTeams teams, ContractVersions contracts, PeopleDirectory people) : IOnCall
 {
     private readonly ConcurrentDictionary<(string Contract, string Role), (long Minute, OnDuty Answer)> kept = new();
 

@@ -1,18 +1,18 @@
 namespace Workflows.Onboarding;
 
 /// <summary>The placements of a contract: who may be on a roster. Pure; a book is as old as the facts it was made of.</summary>
-public sealed class ClearanceBook
+public sealed class Clearances
 {
     private readonly ILookup<string, PlacedPerson> byPerson;
     private readonly bool isAsked;
 
     /// <param name="placed">Every placement of the contract that was not withdrawn.</param>
-    public ClearanceBook(IEnumerable<PlacedPerson> placed)
+    public Clearances(IEnumerable<PlacedPerson> placed)
         : this(placed, true)
     {
     }
 
-    private ClearanceBook(IEnumerable<PlacedPerson> placed, bool isAsked)
+    private Clearances(IEnumerable<PlacedPerson> placed, bool isAsked)
     {
         All = [.. placed];
         byPerson = All.ToLookup(p => p.PersonId, StringComparer.Ordinal);
@@ -20,7 +20,7 @@ public sealed class ClearanceBook
     }
 
     /// <summary>Of a contract that has no rules for onboarding: everybody is allowed.</summary>
-    public static ClearanceBook NotAsked { get; } = new([], false);
+    public static Clearances NotAsked { get; } = new([], false);
 
     /// <summary>All placements.</summary>
     public IReadOnlyList<PlacedPerson> All { get; }

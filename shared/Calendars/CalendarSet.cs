@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Workflows.Calendars;
 
 /// <summary>All calendars of one profile, built and ready: the place where a clock's name becomes a way of counting. Immutable.</summary>
-public sealed class CalendarBook
+public sealed class CalendarSet
 {
     /// <summary>The clock that always runs.</summary>
     public const string Elapsed = "elapsed";
@@ -19,7 +19,7 @@ public sealed class CalendarBook
     /// <param name="timeZone">IANA id.</param>
     /// <param name="holidays">National holidays with their corrections; the plain act when null.</param>
     /// <exception cref="TimeZoneNotFoundException">This machine does not know the zone.</exception>
-    public CalendarBook(IReadOnlyDictionary<string, CalendarRule> rules, string timeZone, JapaneseHolidays? holidays = null)
+    public CalendarSet(IReadOnlyDictionary<string, CalendarRule> rules, string timeZone, JapaneseHolidays? holidays = null)
     {
         ArgumentNullException.ThrowIfNull(rules);
         Zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
