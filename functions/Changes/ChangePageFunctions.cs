@@ -11,7 +11,7 @@ using Workflows.Texts;
 namespace Workflows.Changes;
 
 /// <summary>The list of changes, the page of one with its acts, and the form that files one or writes it anew.</summary>
-internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuard forms, ChangeLedger ledger, ChangeReader reader, ChangeCommands commands)
+internal sealed class ChangePageFunctions(PageEntry gate, Access access, FormGuard forms, ChangeLedger ledger, ChangeReader reader, ChangeCommands commands)
 {
     [Function("ShowChangesPage")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "changes")] HttpRequest request)
@@ -39,7 +39,7 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
         (PageContext page, CaseView<ChangeState> change, IResult? answer) = await gate.EnterCaseAsync(request, id, reader);
         return answer is not null ? answer
             : access.CanRespond(page.Visitor!, change.Contract.Id) ? Form(page, change.Contract, change.State.Class, change, new FormState(), change.State.Content)
-            : PageGate.NotFound(page);
+            : PageEntry.NotFound(page);
     }
 
     [Function("SubmitChangeAct")]
@@ -60,7 +60,7 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
 
         if (!access.CanRespond(page.Visitor!, change.Contract.Id))
         {
-            return PageGate.NotFound(page);
+            return PageEntry.NotFound(page);
         }
 
         IFormCollection form = request.Form;
@@ -95,7 +95,7 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
         };
         return result switch
         {
-            null => PageGate.NotFound(page),
+            null => PageEntry.NotFound(page),
             CommandResult.Refused refused => await ShowAsync(page, change, Refused(act, form, refused, change.State.Class, page)),
             _ => PageAnswers.SeeOther($"/changes/{change.Id}"),
         };
@@ -124,7 +124,7 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
         List<Contract> contracts = Fileable(page);
         if (contracts.Count == 0)
         {
-            return PageGate.NotFound(page);
+            return PageEntry.NotFound(page);
         }
 
         string? incident = request.Query["incident"] is [{ Length: > 0 and < 200 } from] ? from : null;
@@ -150,7 +150,7 @@ internal sealed class ChangePageFunctions(PageGate gate, Access access, FormGuar
         IFormCollection form = request.Form;
         if (Fileable(page).Find(c => c.Id == form["contract"]) is not { } contract || contract.Profile.Changes!.Class(form["class"].ToString()) is not { } rules)
         {
-            return PageGate.NotFound(page);
+            return PageEntry.NotFound(page);
         }
 
         (ChangeContent content, List<CommandResult.Refused> unreadable) = Read(form, contract, rules.Id, rules);

@@ -110,7 +110,7 @@ internal static class WorkflowsServices
         services.AddSingleton(folder.People);
         services.AddSingleton<ContractVersions>();
         services.AddSingleton(_ => new WebhookSources(options.Sources));
-        services.AddSingleton<WebhookGate>();
+        services.AddSingleton<WebhookThrottle>();
         services.AddSingleton<WebhookReplay>();
     }
 
@@ -122,8 +122,8 @@ internal static class WorkflowsServices
         services.AddSingleton<IApprovalPages, ChangeApprovalPages>();
         services.AddSingleton<RosterPages>();
         services.AddSingleton<IApprovalPages, RosterApprovalPages>();
-        services.AddSingleton<ICaseSweep, RosterOpening>();
-        services.AddSingleton<ICaseSweep>(s => s.GetRequiredService<ReleaseWatch>());
+        services.AddSingleton<ICaseSweep, RosterMonthOpener>();
+        services.AddSingleton<ICaseSweep>(s => s.GetRequiredService<ReleaseChangeSync>());
         services.AddSingleton<ReleaseForms>();
         services.AddSingleton<ReleaseLinkPages>();
         services.AddSingleton<IApprovalPages, ReleaseApprovalPages>();

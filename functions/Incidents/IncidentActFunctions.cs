@@ -90,7 +90,7 @@ internal sealed class IncidentActFunctions(IncidentPages pages, IncidentCommands
 
         if (!access.CanRespond(page.Visitor!, incident.Contract.Id))
         {
-            return PageGate.NotFound(page);
+            return PageEntry.NotFound(page);
         }
 
         FormAct asked = new(incident, request.Form, access.ActorOf(page.Visitor!, incident.Contract.Id), page.Now);

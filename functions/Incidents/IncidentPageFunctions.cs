@@ -5,7 +5,7 @@ using Workflows.Security;
 namespace Workflows.Incidents;
 
 /// <summary>The list of incidents and the page of one.</summary>
-internal sealed class IncidentPageFunctions(PageGate gate, Access access, IncidentList list, IncidentPages pages)
+internal sealed class IncidentPageFunctions(PageEntry gate, Access access, IncidentList list, IncidentPages pages)
 {
     /// <summary>The front page: the list.</summary>
     [Function("ShowFrontPage")]

@@ -8,7 +8,7 @@ using Workflows.Security;
 namespace Workflows.Incidents;
 
 /// <summary>Shows the page of an incident: at first, and again when a form on it was refused.</summary>
-internal sealed class IncidentPages(PageGate gate, Access access, IncidentReader reader, MailOutbox outbox, OnCallLookup onDuty)
+internal sealed class IncidentPages(PageEntry gate, Access access, IncidentReader reader, MailOutbox outbox, OnCallLookup onDuty)
 {
     /// <summary>The incident of an id, for somebody who may see it; otherwise the answer to give.</summary>
     public async Task<(PageContext Page, CaseView<IncidentState> Incident, IResult? Answer)> EnterAsync(HttpRequest request, string id)
@@ -21,7 +21,7 @@ internal sealed class IncidentPages(PageGate gate, Access access, IncidentReader
 
         return CaseId.TryParse(IncidentProcess.Incidents, id, out CaseId incidentId) && access.CanSee(page.Visitor!, incidentId.ContractId) && await reader.FindAsync(incidentId) is { } incident && incident.State.Facts.Count > 0
             ? (page, incident, null)
-            : (page, null!, PageGate.NotFound(page));
+            : (page, null!, PageEntry.NotFound(page));
     }
 
     /// <summary>The page.</summary>

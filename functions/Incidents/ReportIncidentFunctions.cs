@@ -8,7 +8,7 @@ using Workflows.Security;
 namespace Workflows.Incidents;
 
 /// <summary>An incident that a person records: what the client told by phone or mail.</summary>
-internal sealed class ReportIncidentFunctions(PageGate gate, IncidentCommands commands, Access access, FormGuard forms)
+internal sealed class ReportIncidentFunctions(PageEntry gate, IncidentCommands commands, Access access, FormGuard forms)
 {
     [Function("ShowReportIncidentPage")]
     public IResult Show([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "report")] HttpRequest request)
@@ -56,7 +56,7 @@ internal sealed class ReportIncidentFunctions(PageGate gate, IncidentCommands co
         ? PageAnswers.Page<ReportIncidentPage>(
             new { Page = page, Contracts = (IReadOnlyList<Contract>)contracts, Form = form },
             form)
-        : PageGate.NotFound(page);
+        : PageEntry.NotFound(page);
 
     private List<Contract> Contracts(PageContext page) => [.. page.Contracts.Where(c => access.CanRespond(page.Visitor!, c.Id))];
 }

@@ -88,7 +88,7 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentCommands 
 
         if (incident.State.Step(step, occurrence)?.Step.AcceptedBy is not { } role || !access.CanDecide(page.Visitor!, incident.Contract.Id, role))
         {
-            return PageGate.NotFound(page);
+            return PageEntry.NotFound(page);
         }
 
         string decision = request.Form["do"].ToString();
@@ -109,7 +109,7 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentCommands 
     private async Task<(PageContext Page, CaseView<IncidentState> Incident, IResult? Answer)> EnterAsync(HttpRequest request, string id)
     {
         (PageContext page, CaseView<IncidentState> incident, IResult? answer) = await pages.EnterAsync(request, id);
-        return answer is null && !access.CanRespond(page.Visitor!, incident.Contract.Id) ? (page, incident, PageGate.NotFound(page)) : (page, incident, answer);
+        return answer is null && !access.CanRespond(page.Visitor!, incident.Contract.Id) ? (page, incident, PageEntry.NotFound(page)) : (page, incident, answer);
     }
 
     private async Task<IResult> EditAsync(
@@ -117,7 +117,7 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentCommands 
     {
         if (await commands.DraftAsync(incident, stepId, occurrence, page.Now) is not { } draft)
         {
-            return PageGate.NotFound(page);
+            return PageEntry.NotFound(page);
         }
 
         StepState step = incident.State.Step(stepId, occurrence)!;
@@ -142,7 +142,7 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentCommands 
             || step.Reports.FirstOrDefault(r => r.Version == version) is not { } sent
             || await reports.FindAsync(incident.Id, stepId, occurrence, version) is not { SentAt: not null } document)
         {
-            return PageGate.NotFound(page);
+            return PageEntry.NotFound(page);
         }
 
         ReportVersionModel model = new()

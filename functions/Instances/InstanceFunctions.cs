@@ -14,7 +14,7 @@ using Workflows.Security;
 namespace Workflows.Instances;
 
 /// <summary>What the durable engine runs, for administrators and read-only. To everybody else these pages do not exist.</summary>
-internal sealed class InstanceFunctions(PageGate gate, ILinkProtector protector)
+internal sealed class InstanceFunctions(PageEntry gate, ILinkProtector protector)
 {
     private const int PageSize = 50;
     private const string NextPage = "instances.next";
@@ -71,7 +71,7 @@ internal sealed class InstanceFunctions(PageGate gate, ILinkProtector protector)
                 Incident = IncidentOf(id),
                 History = await HistoryAsync(client, id, cancellation),
             })
-            : PageGate.NotFound(page);
+            : PageEntry.NotFound(page);
     }
 
     /// <summary>Null: the engine does not tell, or the instance was purged meanwhile. The rest of the page does not depend on it.</summary>
@@ -90,7 +90,7 @@ internal sealed class InstanceFunctions(PageGate gate, ILinkProtector protector)
     private (PageContext? Page, IResult? Answer) Enter(HttpRequest request)
     {
         (PageContext? page, IResult? answer) = gate.Enter(request);
-        return page is null || Access.IsAdministrator(page.Visitor!) ? (page, answer) : (null, PageGate.NotFound(page));
+        return page is null || Access.IsAdministrator(page.Visitor!) ? (page, answer) : (null, PageEntry.NotFound(page));
     }
 
     private static IEnumerable<(string Key, string Text, int Cut)> Texts(OrchestrationMetadata instance)

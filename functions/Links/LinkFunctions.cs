@@ -16,7 +16,7 @@ namespace Workflows.Links;
 /// </summary>
 internal sealed class LinkFunctions(
     LinkReading reading, LinkSeals seals, LinkStore links, LinkCodes codes, ApprovalLinkPages approvals, ReleaseLinkPages releases, IncidentCommands commands, Access access, SignInAudit signIns,
-    FormGuard forms, RateLimiter limits, CallerAddress caller, PageGate gate, TimeProvider clock)
+    FormGuard forms, RateLimiter limits, CallerAddress caller, PageEntry gate, TimeProvider clock)
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
 

@@ -6,7 +6,7 @@ using Workflows.Security;
 namespace Workflows.Mail;
 
 /// <summary>The mails of the contracts that a responder works for, with what became of them.</summary>
-internal sealed class OutboxFunctions(PageGate gate, MailOutbox outbox, Access access, FormGuard forms)
+internal sealed class OutboxFunctions(PageEntry gate, MailOutbox outbox, Access access, FormGuard forms)
 {
     private const int PageSize = 50;
 
@@ -22,7 +22,7 @@ internal sealed class OutboxFunctions(PageGate gate, MailOutbox outbox, Access a
         List<Contract> contracts = [.. page.Contracts.Where(c => access.CanRespond(page.Visitor!, c.Id))];
         if (contracts.Count == 0)
         {
-            return PageGate.NotFound(page);
+            return PageEntry.NotFound(page);
         }
 
         Contract contract = contracts.Find(c => c.Id == request.Query["contract"]) ?? contracts.Find(c => c.Id == "standard") ?? contracts[0];
@@ -56,7 +56,7 @@ internal sealed class OutboxFunctions(PageGate gate, MailOutbox outbox, Access a
 
         if (await outbox.FindAsync(request.Form["key"].ToString(), cancellation) is not { } mail || !access.CanRespond(page.Visitor!, mail.Mail.ContractId))
         {
-            return PageGate.NotFound(page);
+            return PageEntry.NotFound(page);
         }
 
         await outbox.RetryFailedAsync(mail.Mail.Key, cancellation);

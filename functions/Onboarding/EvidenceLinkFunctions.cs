@@ -14,7 +14,7 @@ namespace Workflows.Onboarding;
 /// every form; it signs nobody in, shows nothing that was handed in before, and opens no other page.
 /// </summary>
 internal sealed class EvidenceLinkFunctions(
-    LinkStore links, LinkCodes codes, PlacementReader placements, PlacementCommands commands, FormGuard forms, RateLimiter limits, CallerAddress caller, PageGate gate, TimeProvider clock)
+    LinkStore links, LinkCodes codes, PlacementReader placements, PlacementCommands commands, FormGuard forms, RateLimiter limits, CallerAddress caller, PageEntry gate, TimeProvider clock)
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
 

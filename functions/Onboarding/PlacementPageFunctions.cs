@@ -13,7 +13,7 @@ namespace Workflows.Onboarding;
 
 /// <summary>The list of placements, the page of one with its acts, the form that proposes somebody, and the view of evidence, which is logged.</summary>
 internal sealed class PlacementPageFunctions(
-    PageGate gate, Access access, FormGuard forms, PlacementLedger ledger, PlacementReader reader, PlacementCommands commands, ClearanceCsv csv)
+    PageEntry gate, Access access, FormGuard forms, PlacementLedger ledger, PlacementReader reader, PlacementCommands commands, ClearanceCsv csv)
 {
     [Function("ShowPlacementsPage")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "placements")] HttpRequest request)
@@ -39,7 +39,7 @@ internal sealed class PlacementPageFunctions(
         return page is null || answer is not null ? answer!
             : page.Contracts.FirstOrDefault(c => c.Id == contract && c.Profile.Onboarding is not null) is { } found
                 ? Results.File([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(await csv.WriteAsync(found, page.Language))], "text/csv; charset=utf-8", $"clearance-{contract}.csv")
-                : PageGate.NotFound(page);
+                : PageEntry.NotFound(page);
     }
 
     [Function("ShowPlacementPage")]
@@ -74,7 +74,7 @@ internal sealed class PlacementPageFunctions(
 
         if (!access.CanRespond(page.Visitor!, placement.Contract.Id))
         {
-            return PageGate.NotFound(page);
+            return PageEntry.NotFound(page);
         }
 
         string key = FormState.KeyOf(form);
@@ -106,7 +106,7 @@ internal sealed class PlacementPageFunctions(
         };
         return result switch
         {
-            null => PageGate.NotFound(page),
+            null => PageEntry.NotFound(page),
             CommandResult.Refused refused => Show(
                 page, placement, new FormState(PlacementPage.FormOf(act, act == "judge" ? form["evidence"].ToString() : about), form, refused.Detail, PlacementWords.Of(refused, page))),
             _ => PageAnswers.SeeOther($"/placements/{placement.Id}"),
@@ -123,7 +123,7 @@ internal sealed class PlacementPageFunctions(
         }
 
         List<Contract> contracts = Proposable(page);
-        return contracts.Count == 0 ? PageGate.NotFound(page)
+        return contracts.Count == 0 ? PageEntry.NotFound(page)
             : Propose(page, contracts, contracts.Find(c => c.Id == request.Query["contract"]) ?? (contracts.Count == 1 ? contracts[0] : null), new FormState());
     }
 
@@ -144,7 +144,7 @@ internal sealed class PlacementPageFunctions(
         IFormCollection form = request.Form;
         if (Proposable(page).Find(c => c.Id == form["contract"]) is not { } contract)
         {
-            return PageGate.NotFound(page);
+            return PageEntry.NotFound(page);
         }
 
         List<CommandResult.Refused> unreadable = [];

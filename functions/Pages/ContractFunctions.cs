@@ -7,7 +7,7 @@ using Workflows.Rosters;
 namespace Workflows.Pages;
 
 /// <summary>A contract's rules, for reading.</summary>
-internal sealed class ContractFunctions(PageGate gate, PeopleDirectory people, MaintenanceCalendar maintenance, OnCallLookup onDuty)
+internal sealed class ContractFunctions(PageEntry gate, PeopleDirectory people, MaintenanceCalendar maintenance, OnCallLookup onDuty)
 {
     /// <summary>Ended windows are shown for so long: a month's service levels are reckoned with them.</summary>
     private static readonly TimeSpan WindowsShown = TimeSpan.FromDays(62);

@@ -18,7 +18,7 @@ internal sealed class LanguageFunctions(FormGuard forms, PublicAddress address)
 
         string language = request.Form["language"] == Languages.English ? Languages.English : Languages.Japanese;
         request.HttpContext.Response.Cookies.Append(
-            PageGate.LanguageCookie,
+            PageEntry.LanguageCookie,
             language,
             new CookieOptions { HttpOnly = true, Secure = address.Base.Scheme == Uri.UriSchemeHttps, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = TimeSpan.FromDays(365), IsEssential = true });
         return PageAnswers.SeeOther(PageAnswers.Local(request.Form["return"]));

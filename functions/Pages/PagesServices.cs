@@ -7,7 +7,7 @@ internal static class PagesServices
 {
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
-        services.AddSingleton<PageGate>();
+        services.AddSingleton<PageEntry>();
         services.AddSingleton<IncidentList>();
         services.AddSingleton<IncidentPages>();
         return services;

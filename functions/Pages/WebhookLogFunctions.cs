@@ -10,7 +10,7 @@ using Workflows.Webhooks;
 namespace Workflows.Pages;
 
 /// <summary>Webhook bodies as they came, for those who work on the contract: the proof of what a monitoring tool said, and when.</summary>
-internal sealed class WebhookLogFunctions(PageGate gate, FormGuard forms, BodyStore bodies, WebhookReplay replay, Access access)
+internal sealed class WebhookLogFunctions(PageEntry gate, FormGuard forms, BodyStore bodies, WebhookReplay replay, Access access)
 {
     private const int PageSize = 50;
     private const int MostShown = 200_000;
@@ -27,7 +27,7 @@ internal sealed class WebhookLogFunctions(PageGate gate, FormGuard forms, BodySt
         List<Contract> contracts = [.. page.Contracts.Where(c => access.CanRespond(page.Visitor!, c.Id))];
         if (contracts.Count == 0)
         {
-            return PageGate.NotFound(page);
+            return PageEntry.NotFound(page);
         }
 
         Contract contract = contracts.Find(c => c.Id == request.Query["contract"]) ?? contracts.Find(c => c.Id == "standard") ?? contracts[0];
@@ -63,7 +63,7 @@ internal sealed class WebhookLogFunctions(PageGate gate, FormGuard forms, BodySt
 
         if (!access.CanRespond(page.Visitor!, contract) || (await bodies.FindAsync(body, cancellation))?.Body.ContractId != contract)
         {
-            return PageGate.NotFound(page);
+            return PageEntry.NotFound(page);
         }
 
         return await replay.RunAsync(body, page.Visitor!.Person.Id, client, cancellation) switch
@@ -71,7 +71,7 @@ internal sealed class WebhookLogFunctions(PageGate gate, FormGuard forms, BodySt
             ReplayResult.Done => PageAnswers.SeeOther($"/webhooks/{contract}/{Uri.EscapeDataString(body)}?done=replay"),
             ReplayResult.NotUnderstood still => await ShowAsync(page, contract, body, Languages.IsJapanese(page.Language) ? still.Reason.Japanese : still.Reason.English, cancellation),
             ReplayResult.SourceGone => await ShowAsync(page, contract, body, page.T("Webhooks.SourceGone"), cancellation),
-            _ => PageGate.NotFound(page),
+            _ => PageEntry.NotFound(page),
         };
     }
 
@@ -83,7 +83,7 @@ internal sealed class WebhookLogFunctions(PageGate gate, FormGuard forms, BodySt
             || stored.Body.ContractId != contract
             || await bodies.ReadAsync(body, cancellation) is not { } bytes)
         {
-            return PageGate.NotFound(page);
+            return PageEntry.NotFound(page);
         }
 
         string text = Encoding.UTF8.GetString(bytes);

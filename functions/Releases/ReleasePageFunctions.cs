@@ -13,7 +13,7 @@ namespace Workflows.Releases;
 
 /// <summary>The list of releases, the page of one with its acts and files, and the form that plans one or plans it anew.</summary>
 internal sealed class ReleasePageFunctions(
-    PageGate gate, Access access, FormGuard forms, ReleaseForms acts, ReleaseLedger ledger, ReleaseReader reader, ReleaseCommands commands, ChangeLedger changes, FileStore files)
+    PageEntry gate, Access access, FormGuard forms, ReleaseForms acts, ReleaseLedger ledger, ReleaseReader reader, ReleaseCommands commands, ChangeLedger changes, FileStore files)
 {
     [Function("ShowReleasesPage")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "releases")] HttpRequest request)
@@ -41,7 +41,7 @@ internal sealed class ReleasePageFunctions(
         (PageContext page, CaseView<ReleaseState> release, IResult? answer) = await EnterAsync(request, id);
         return answer is not null ? answer
             : access.CanRespond(page.Visitor!, release.Contract.Id) ? await FormAsync(page, release.Contract, release, new FormState(), release.State.Content)
-            : PageGate.NotFound(page);
+            : PageEntry.NotFound(page);
     }
 
     /// <summary>A file that was handed in, only ever to be saved: what it is was said by whoever handed it in.</summary>
@@ -50,7 +50,7 @@ internal sealed class ReleasePageFunctions(
     {
         (PageContext page, CaseView<ReleaseState> release, IResult? answer) = await EnterAsync(request, id);
         return answer is not null ? answer
-            : await ReleaseFiles.FindAsync(files, release, hash, request) ?? PageGate.NotFound(page);
+            : await ReleaseFiles.FindAsync(files, release, hash, request) ?? PageEntry.NotFound(page);
     }
 
     [Function("SubmitReleaseGate")]
@@ -73,7 +73,7 @@ internal sealed class ReleasePageFunctions(
         IFormCollection form = request.Form;
         if (release.State.Gate(gate) is not { } known || !MyGates(page, release).Contains(gate))
         {
-            return PageGate.NotFound(page);
+            return PageEntry.NotFound(page);
         }
 
         List<string> evidence = [];
@@ -124,7 +124,7 @@ internal sealed class ReleasePageFunctions(
         bool says = act == "go" && access.CanDecide(page.Visitor!, contract, release.State.Rules.GoRole);
         if (!says && !access.CanRespond(page.Visitor!, contract))
         {
-            return PageGate.NotFound(page);
+            return PageEntry.NotFound(page);
         }
 
         Actor actor = access.ActorOf(page.Visitor!, contract, says ? release.State.Rules.GoRole : null);
@@ -141,7 +141,7 @@ internal sealed class ReleasePageFunctions(
 
         return await acts.ActAsync(act, release, actor, form, page.Now, client, cancellation) switch
         {
-            null => PageGate.NotFound(page),
+            null => PageEntry.NotFound(page),
             CommandResult.Refused refused => Show(page, release, ReleaseForms.Refused(act == "remove-file" ? "remove-" + form["file"] : act, form, refused, release.State.Rules, page)),
             _ => PageAnswers.SeeOther($"/releases/{release.Id}"),
         };
@@ -157,7 +157,7 @@ internal sealed class ReleasePageFunctions(
         }
 
         List<Contract> contracts = Plannable(page);
-        return contracts.Count == 0 ? PageGate.NotFound(page)
+        return contracts.Count == 0 ? PageEntry.NotFound(page)
             : contracts.Find(c => c.Id == request.Query["contract"]) is { } contract ? await FormAsync(page, contract, null, new FormState(), new ReleaseContent { Title = "", Manager = "" })
             : PageAnswers.Page<ChooseReleaseContractPage>(new { Page = page, Contracts = (IReadOnlyList<Contract>)contracts });
     }
@@ -179,7 +179,7 @@ internal sealed class ReleasePageFunctions(
         IFormCollection form = request.Form;
         if (Plannable(page).Find(c => c.Id == form["contract"]) is not { } contract)
         {
-            return PageGate.NotFound(page);
+            return PageEntry.NotFound(page);
         }
 
         (ReleaseContent content, List<CommandResult.Refused> unreadable) = Read(form, contract);

@@ -11,7 +11,7 @@ using Workflows.Texts;
 namespace Workflows.Rosters;
 
 /// <summary>The list of months, who is on duty now, and a month with its acts.</summary>
-internal sealed class RosterPageFunctions(PageGate gate, Access access, FormGuard forms, RosterPages pages, RosterCommands commands, RosterFeeds feeds)
+internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGuard forms, RosterPages pages, RosterCommands commands, RosterFeeds feeds)
 {
     [Function("ShowRostersPage")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "rosters")] HttpRequest request)
@@ -38,7 +38,7 @@ internal sealed class RosterPageFunctions(PageGate gate, Access access, FormGuar
         IFormCollection form = request.Form;
         if (pages.Plannable(page).FirstOrDefault(c => c.Id == form["contract"]) is not { } contract)
         {
-            return PageGate.NotFound(page);
+            return PageEntry.NotFound(page);
         }
 
         (CaseId? id, CommandResult result) = RosterMonth.TryParse(form["month"], out RosterMonth month)
@@ -55,7 +55,7 @@ internal sealed class RosterPageFunctions(PageGate gate, Access access, FormGuar
         (PageContext? page, IResult? answer) = gate.Enter(request);
         return page is null ? answer!
             : await pages.FindAsync(page, id) is { } model ? Show(page, model, new FormState())
-            : PageGate.NotFound(page);
+            : PageEntry.NotFound(page);
     }
 
     [Function("ShowRosterDayPage")]
@@ -64,7 +64,7 @@ internal sealed class RosterPageFunctions(PageGate gate, Access access, FormGuar
         (PageContext? page, IResult? answer) = gate.Enter(request);
         return page is null ? answer!
             : await pages.FindAsync(page, id) is { CanAct: true } model && TryDay(day, model, out DateOnly on) ? Day(page, model, on, new FormState())
-            : PageGate.NotFound(page);
+            : PageEntry.NotFound(page);
     }
 
     [Function("DownloadRosterCsv")]
@@ -73,7 +73,7 @@ internal sealed class RosterPageFunctions(PageGate gate, Access access, FormGuar
         (PageContext? page, IResult? answer) = gate.Enter(request);
         return page is null ? answer!
             : await pages.FindAsync(page, id) is { } model ? RosterCsv.Download(model.Month, model.Content, model.Team, page.Language)
-            : PageGate.NotFound(page);
+            : PageEntry.NotFound(page);
     }
 
     [Function("SubmitRosterAct")]
@@ -94,7 +94,7 @@ internal sealed class RosterPageFunctions(PageGate gate, Access access, FormGuar
 
         if (await pages.FindAsync(page, id) is not { CanAct: true } model)
         {
-            return PageGate.NotFound(page);
+            return PageEntry.NotFound(page);
         }
 
         IFormCollection form = request.Form;
@@ -106,7 +106,7 @@ internal sealed class RosterPageFunctions(PageGate gate, Access access, FormGuar
         DateOnly on = default;
         if (act == "day" && !TryDay(form["day"].ToString(), model, out on))
         {
-            return PageGate.NotFound(page);
+            return PageEntry.NotFound(page);
         }
 
         RosterEdit? edit = act switch
@@ -132,7 +132,7 @@ internal sealed class RosterPageFunctions(PageGate gate, Access access, FormGuar
             return act == "day" ? Day(page, model, on, shown) : Show(page, model, shown);
         }
 
-        return result is null ? PageGate.NotFound(page)
+        return result is null ? PageEntry.NotFound(page)
             : PageAnswers.SeeOther(act == "day" ? FormattableString.Invariant($"/rosters/{month}#d-{on:yyyy-MM-dd}") : $"/rosters/{month}");
     }
 
@@ -170,7 +170,7 @@ internal sealed class RosterPageFunctions(PageGate gate, Access access, FormGuar
 
         if (pages.Plannable(page).FirstOrDefault(c => c.Id == request.Form["contract"]) is not { } contract)
         {
-            return PageGate.NotFound(page);
+            return PageEntry.NotFound(page);
         }
 
         await feeds.RevokeAsync(contract.Id, page.Reader!.Id, page.Now);

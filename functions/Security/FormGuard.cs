@@ -11,7 +11,7 @@ namespace Workflows.Security;
 /// Accepts a form only from a page of ours: the browser says where it comes from, and it carries the token that only our page
 /// and the device's cookie have. To be called first by every function that takes a form; the form is read when it returns.
 /// </summary>
-internal sealed class FormGuard(IAntiforgery antiforgery, PublicAddress address, PageGate gate, UploadGate uploads)
+internal sealed class FormGuard(IAntiforgery antiforgery, PublicAddress address, PageEntry gate, UploadGate uploads)
 {
     private const string TokenHeader = "RequestVerificationToken";
 

@@ -15,7 +15,7 @@ namespace Workflows.SignIn;
 /// Whether an address is known cannot be told from any answer.
 /// </summary>
 internal sealed class SignInFunctions(
-    SignInMail mails, LinkStore links, SignInAudit signIns, WrongCodeMail wrongCodes, VisitorSession session, FormGuard forms, RateLimiter limits, CallerAddress caller, PageGate gate,
+    SignInMail mails, LinkStore links, SignInAudit signIns, WrongCodeMail wrongCodes, VisitorSession session, FormGuard forms, RateLimiter limits, CallerAddress caller, PageEntry gate,
     PeopleDirectory people, WorkflowsOptions options, TimeProvider clock)
 {
     /// <summary>Shorter administrator keys are taken for none.</summary>

@@ -13,7 +13,7 @@ namespace Workflows.Webhooks;
 /// retry, 429 is what some drop. The raw body is kept whatever becomes of it.
 /// </summary>
 internal sealed partial class WebhookFunctions(
-    ContractVersions contracts, WebhookSources sources, AlertIntake intake, BodyStore bodies, WebhookGate gate, TimeProvider clock, ILogger<WebhookFunctions> log)
+    ContractVersions contracts, WebhookSources sources, AlertIntake intake, BodyStore bodies, WebhookThrottle gate, TimeProvider clock, ILogger<WebhookFunctions> log)
 {
     /// <summary>The five built-in sources for any contract, guarded by the function key.</summary>
     [Function("ReceiveWebhook")]

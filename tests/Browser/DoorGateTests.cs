@@ -19,7 +19,7 @@ public sealed class DoorGateTests(AppFixture app)
     [Fact]
     public async Task StrangersWaitingForTheirBodies_TakeNoCapacityFromTheSources()
     {
-        WebhookGate gate = new(new WorkflowsOptions { MaxConcurrentWebhooks = 1 });
+        WebhookThrottle gate = new(new WorkflowsOptions { MaxConcurrentWebhooks = 1 });
         TaskCompletionSource<IResult> slow = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Task<IResult> stranger = gate.EnterUnprovenAsync(() => slow.Task);
         IResult known = Results.Ok();

@@ -100,7 +100,7 @@ public sealed class LifetimesTests
         var first = host.Client.GetStringAsync("/held");
         await Eventually.HoldsAsync(() => _journal.Count("waiting") == 1);
         var second = host.Client.GetStringAsync("/held");
-        var limiter = host.Host.Services.GetRequiredService<HttpGate>().Limiter!;
+        var limiter = host.Host.Services.GetRequiredService<RequestFilter>().Limiter!;
         await Eventually.HoldsAsync(() => limiter.GetStatistics()!.CurrentQueuedCount == 1);
         using var third = await host.Client.GetAsync("/scope");
         Assert.Equal(HttpStatusCode.TooManyRequests, third.StatusCode);

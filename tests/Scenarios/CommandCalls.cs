@@ -18,15 +18,15 @@ internal static class CommandCalls
     [
         Name(typeof(IncidentCommands), nameof(IncidentCommands.DraftAsync)), // reads
         Name(typeof(MaintenanceHolds), nameof(MaintenanceHolds.ApplyAsync)), // a part of MaintenanceCommands's
-        Name(typeof(ReleaseWatch), nameof(ReleaseWatch.LookAsync)), // a part of ReleaseCommands's, and of a timer's
+        Name(typeof(ReleaseChangeSync), nameof(ReleaseChangeSync.LookAsync)), // a part of ReleaseCommands's, and of a timer's
 
         // Timers' turns: what a crash leaves undone, the next turn does.
         Name(typeof(IncidentSweep), nameof(IncidentSweep.RunAsync)),
         Name(typeof(MailDispatcher), nameof(MailDispatcher.RunAsync)),
         Name(typeof(MailDispatcher), nameof(MailDispatcher.TellOfFailedAsync)),
         Name(typeof(UndeliverableMail), nameof(UndeliverableMail.TellUnreachedAsync)),
-        Name(typeof(ReleaseWatch), nameof(ReleaseWatch.RunAsync)),
-        Name(typeof(RosterOpening), nameof(RosterOpening.RunAsync)),
+        Name(typeof(ReleaseChangeSync), nameof(ReleaseChangeSync.RunAsync)),
+        Name(typeof(RosterMonthOpener), nameof(RosterMonthOpener.RunAsync)),
         Name(typeof(CaseSweep<>), nameof(ICaseSweep.RunAsync)),
     ];
 

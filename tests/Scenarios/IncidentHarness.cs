@@ -397,7 +397,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
         ContractVersions book = new(catalog, tables);
         AlertLedger alerts = new(tables);
         IncidentLedger incidents = new(tables, new AuditLog(tables, Clock));
-        return new(book, alerts, incidents, new IncidentOpening(book, alerts, incidents, new MaintenanceCalendar(tables)));
+        return new(book, alerts, incidents, new IncidentWriter(book, alerts, incidents, new MaintenanceCalendar(tables)));
     }
 
     /// <summary>From a mail's key <c>incident/remind/first_report/1/900/on_call</c>.</summary>
@@ -422,7 +422,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
         collection.AddSingleton(new PublicAddress(new Uri("https://workflows.example/")));
         collection.AddSingleton(catalog).AddSingleton(people).AddSingleton<ContractVersions>();
         collection.AddSingleton<FileStore>().AddSingleton<SensitiveStore>().AddSingleton<ISensitiveProtector, SealingProtector>();
-        collection.AddProcesses().AddSingleton<RosterOpening>();
+        collection.AddProcesses().AddSingleton<RosterMonthOpener>();
         collection.AddLogging();
         configure?.Invoke(collection);
         services = collection.BuildServiceProvider();

@@ -118,7 +118,7 @@ internal static class ReleaseHarness
 
     public static async Task WatchAsync(this IncidentHarness h)
     {
-        await h.Get<ReleaseWatch>().RunAsync(h.Now, h.Client, default);
+        await h.Get<ReleaseChangeSync>().RunAsync(h.Now, h.Client, default);
         await h.Engine.WhenIdleAsync();
     }
 

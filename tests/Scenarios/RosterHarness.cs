@@ -47,7 +47,7 @@ internal static class RosterHarness
     /// <summary>The month opens when its first reminder is due.</summary>
     public static async Task OpeningAsync(this IncidentHarness h)
     {
-        await h.Get<RosterOpening>().RunAsync(h.Now, h.Client, default);
+        await h.Get<RosterMonthOpener>().RunAsync(h.Now, h.Client, default);
         await h.Engine.WhenIdleAsync();
     }
 

@@ -98,7 +98,7 @@ public sealed class ChangeState : CaseState<ChangeFact, ChangeDutyPerformed>
     public IReadOnlyList<(StopNotice Notice, StopNoticeDue Due)> Notices { get; }
 
     /// <summary>The approval of the current version.</summary>
-    public ApprovalRound Approval { get; }
+    public ApprovalProgress Approval { get; }
 
     public IReadOnlyList<StageState> Stages => Approval.Stages;
 

@@ -19,7 +19,7 @@ public sealed class AlertBusyException(string ruleKey) : Exception($"The alert r
 /// two alerts of a new group one opens its incident), then the rule's row (which fixes the incident's id), then the incident's facts and
 /// its row, then its orchestration.
 /// </summary>
-public sealed class AlertIntake(ContractVersions contracts, AlertLedger alerts, IncidentLedger incidents, IncidentOpening opening)
+public sealed class AlertIntake(ContractVersions contracts, AlertLedger alerts, IncidentLedger incidents, IncidentWriter opening)
 {
     private const int Attempts = 20;
 

@@ -11,7 +11,7 @@ namespace Workflows.Incidents;
 /// What people do with incidents. Each act is checked against the folded facts, recorded as a fact under a key that makes a repeat
 /// harmless, and told to the orchestration; who may do what is the caller's business.
 /// </summary>
-public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reader, ReportStore reports, ContractVersions contracts, IncidentOpening opening)
+public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reader, ReportStore reports, ContractVersions contracts, IncidentWriter opening)
     : CaseCommands<IncidentFact, IncidentSummary, IncidentState>(ledger, reader, contracts)
 {
     /// <inheritdoc/>

@@ -26,7 +26,7 @@ public static class IncidentProcess
             .AddActivity<PerformDutyActivity>(PerformDutyActivity.Name),
         Services = services => services
             .AddSingleton<IncidentLedger>().AddSingleton<IncidentReader>().AddSingleton<ReportStore>().AddSingleton<IncidentLinks>()
-            .AddSingleton<AlertLedger>().AddSingleton<AlertIntake>().AddSingleton<IncidentOpening>()
+            .AddSingleton<AlertLedger>().AddSingleton<AlertIntake>().AddSingleton<IncidentWriter>()
             .AddSingleton<MaintenanceHolds>().AddSingleton<IMaintenanceHolds>(p => p.GetRequiredService<MaintenanceHolds>())
             .AddSingleton<PerformDutyActivity>().AddSingleton<ICaseMail, UndeliverableMail>()
             .AddSingleton<IncidentCommands>().AddSingleton<IncidentSweep>(),

@@ -14,7 +14,7 @@ namespace Workflows.Incidents;
 /// carry the duty's key, and a duty that is on record is not performed again.
 /// </summary>
 public sealed class PerformDutyActivity(
-    IncidentLedger ledger, IncidentReader reader, ReportStore reports, PeopleDirectory people, MailOutbox outbox, IncidentLinks links, IncidentOpening opening, IOnCall onCall, LookTime time)
+    IncidentLedger ledger, IncidentReader reader, ReportStore reports, PeopleDirectory people, MailOutbox outbox, IncidentLinks links, IncidentWriter opening, IOnCall onCall, LookTime time)
     : TaskActivity<PerformDutyRequest, PerformDutyReceipt>
 {
     /// <summary>Durable name.</summary>

@@ -17,7 +17,7 @@ public sealed class RunIncidentOrchestrator : TaskOrchestrator<RunIncidentInput,
     /// <inheritdoc/>
     public override async Task<RunIncidentOutcome> RunAsync(TaskOrchestrationContext context, RunIncidentInput input)
     {
-        await DutyLoop.RunAsync<IncidentChanged, IncidentDuty>(
+        await CaseLoop.RunAsync<IncidentChanged, IncidentDuty>(
             context,
             IncidentChanged.EventName,
             input,

@@ -38,7 +38,7 @@ public sealed class CheckState
 
     internal CheckState(
         OnboardingCheck check, int? year, (DateOnly From, DateOnly To)? window, DateTimeOffset? wantedFrom, IReadOnlyList<EvidenceState> evidence,
-        IReadOnlyList<CheckReopened> reopened, WaiverRequested? waiverRequest, ApprovalRound? waiver, ApprovalRound? confirmation, Func<DateTimeOffset, DateOnly> dayOf)
+        IReadOnlyList<CheckReopened> reopened, WaiverRequested? waiverRequest, ApprovalProgress? waiver, ApprovalProgress? confirmation, Func<DateTimeOffset, DateOnly> dayOf)
     {
         Check = check;
         Year = year;
@@ -70,10 +70,10 @@ public sealed class CheckState
     public WaiverRequested? WaiverRequest { get; }
 
     /// <summary>The approval of the waiver that was asked for; null: none was.</summary>
-    public ApprovalRound? Waiver { get; }
+    public ApprovalProgress? Waiver { get; }
 
     /// <summary>The confirmation of a vaccination after a low value; null: none is asked for.</summary>
-    public ApprovalRound? Confirmation { get; }
+    public ApprovalProgress? Confirmation { get; }
 
     /// <summary>The last evidence that nobody has judged.</summary>
     public EvidenceState? ToJudge => Evidence.LastOrDefault(e => e.Judged is null);

@@ -80,7 +80,7 @@ public sealed class PlacementState : CaseState<PlacementFact, PlacementDutyPerfo
     /// <summary>Since when nothing is missing that the client's acceptance waits for; null: something is.</summary>
     public DateTimeOffset? ReadyAt { get; }
 
-    public ApprovalRound Acceptance { get; }
+    public ApprovalProgress Acceptance { get; }
 
     public DateTimeOffset? AcceptedAt => Acceptance.ApprovedAt;
 
@@ -245,7 +245,7 @@ public sealed class PlacementState : CaseState<PlacementFact, PlacementDutyPerfo
         ILookup<string, EvidenceJudged> judged = Facts.OfType<EvidenceJudged>().Where(j => j.CheckId == check.Id).ToLookup(j => j.EvidenceId, StringComparer.Ordinal);
         List<EvidenceState> evidence = [.. Facts.OfType<EvidenceSubmitted>().Where(e => e.CheckId == check.Id && e.Year == year).Select(e => new EvidenceState(e, judged[e.EvidenceId].FirstOrDefault()))];
         List<WaiverRequested> requests = [.. Facts.OfType<WaiverRequested>().Where(w => w.CheckId == check.Id && year is null)];
-        ApprovalRound? waiver = requests.Count == 0 ? null
+        ApprovalProgress? waiver = requests.Count == 0 ? null
             : Round(Rules.Waiver, "waiver." + check.Id, requests.Count, requests[^1].ContentHash, requests[^1].RecordedAt, [requests[^1].Actor, Content.PersonId]);
         CheckState state = Of(null);
         if (state.Vaccination is not { } vaccination)
@@ -256,14 +256,14 @@ public sealed class PlacementState : CaseState<PlacementFact, PlacementDutyPerfo
         return Of(Round(
             Rules.Confirmation, "confirmation." + check.Id, NumberOf(evidence), vaccination.Submitted.EvidenceId, vaccination.Judged!.RecordedAt, [vaccination.Judged.Actor, Content.PersonId]));
 
-        CheckState Of(ApprovalRound? confirmation) => new(
+        CheckState Of(ApprovalProgress? confirmation) => new(
             check, year, window, wantedFrom, evidence, [.. Facts.OfType<CheckReopened>().Where(r => r.CheckId == check.Id)], requests.LastOrDefault(), waiver, confirmation, DayOf);
     }
 
     private static int NumberOf(IEnumerable<EvidenceState> evidence) => evidence.Count(e => e.IsPassed && e.Submitted.Purpose == EvidencePurpose.Vaccination);
 
     /// <summary>The stages of an approval; their ids say what it is about, so that no two approvals of a placement share one.</summary>
-    private ApprovalRound Round(OnboardingApproval? rules, string about, int version, string hash, DateTimeOffset? from, IReadOnlyCollection<string> barred) => new(
+    private ApprovalProgress Round(OnboardingApproval? rules, string about, int version, string hash, DateTimeOffset? from, IReadOnlyCollection<string> barred) => new(
         [.. (rules?.Stages ?? []).Select(s => s with { Id = $"{about}.{s.Id}" })],
         Rules.Clock,
         calendars,
@@ -274,7 +274,7 @@ public sealed class PlacementState : CaseState<PlacementFact, PlacementDutyPerfo
 /// <param name="Approval">Its stages.</param>
 /// <param name="Question">What is asked.</param>
 /// <param name="Check">The check that it is about; null: the person.</param>
-public sealed record PlacementRound(ApprovalRound Approval, PlacementQuestion Question, CheckState? Check);
+public sealed record PlacementRound(ApprovalProgress Approval, PlacementQuestion Question, CheckState? Check);
 
 /// <summary>What approvers of a placement are asked.</summary>
 public enum PlacementQuestion

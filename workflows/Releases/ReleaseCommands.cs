@@ -16,7 +16,7 @@ namespace Workflows.Releases;
 /// checked here.
 /// </summary>
 public sealed class ReleaseCommands(
-    ReleaseLedger ledger, ReleaseReader reader, ReleaseWatch watch, FileStore files, ContractVersions contracts, PeopleDirectory people, FileDoor? door = null)
+    ReleaseLedger ledger, ReleaseReader reader, ReleaseChangeSync watch, FileStore files, ContractVersions contracts, PeopleDirectory people, FileDoor? door = null)
     : CaseCommands<ReleaseFact, ReleaseSummary, ReleaseState>(ledger, reader, contracts)
 {
     /// <summary>Longest value of a field, in characters.</summary>

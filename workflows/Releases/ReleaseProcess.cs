@@ -24,7 +24,7 @@ public sealed class ReleaseProcess(ReleaseLedger ledger, ReleaseReader reader, P
             .AddActivity<PlanReleaseActivity>(PlanReleaseActivity.Name)
             .AddActivity<PerformReleaseDutyActivity>(PerformReleaseDutyActivity.Name),
         Services = services => services
-            .AddSingleton<ReleaseLedger>().AddSingleton<ReleaseReader>().AddSingleton<ReleaseLinks>().AddSingleton<ReleaseWatch>()
+            .AddSingleton<ReleaseLedger>().AddSingleton<ReleaseReader>().AddSingleton<ReleaseLinks>().AddSingleton<ReleaseChangeSync>()
             .AddSingleton<ReleaseCommands>().AddCases<ReleaseProcess, ReleaseDuty>(),
     };
 

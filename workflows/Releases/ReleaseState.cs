@@ -150,7 +150,7 @@ public sealed class ReleaseState : CaseState<ReleaseFact, ReleaseDutyPerformed>
     public IReadOnlyList<string> Missing { get; }
 
     /// <summary>The approval of the current version.</summary>
-    public ApprovalRound Approval { get; }
+    public ApprovalProgress Approval { get; }
 
     /// <summary>Changes that are no longer approved as they were.</summary>
     public IReadOnlyList<ChangeStandingSeen> Lost { get; }

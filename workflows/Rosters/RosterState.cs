@@ -12,7 +12,7 @@ namespace Workflows.Rosters;
 /// <param name="Hash">What approvers saw.</param>
 /// <param name="By">The step that made it.</param>
 /// <param name="Approval">How its approval stands.</param>
-public sealed record RosterVersion(int Number, RosterContent Content, string Hash, RosterStep By, ApprovalRound Approval)
+public sealed record RosterVersion(int Number, RosterContent Content, string Hash, RosterStep By, ApprovalProgress Approval)
 {
     /// <summary>It can no longer be approved.</summary>
     public bool IsRefused => Approval.Refused is not null;

@@ -92,7 +92,7 @@ internal static class EmbeddedHost
         services.AddSingleton<AdminApiDurable>();
         services.AddSingleton<AdminApi>();
         services.AddSingleton<FunctionEndpoints>();
-        services.AddSingleton<HttpGate>();
+        services.AddSingleton<RequestFilter>();
         services.AddSingleton<InvocationRunner>();
         services.AddSingleton<TimerRecords>();
         services.AddSingleton<TimerHost>();
@@ -109,7 +109,7 @@ internal static class EmbeddedHost
         var app = builder.Build();
         var catalog = app.Services.GetRequiredService<FunctionCatalog>();
         DurableNames.RefuseCollisions(catalog, app.Services.GetRequiredService<IOptionsFactory<DurableTaskRegistry>>());
-        app.Services.GetRequiredService<HttpGate>().AddTo(app);
+        app.Services.GetRequiredService<RequestFilter>().AddTo(app);
         app.Services.GetRequiredService<FunctionEndpoints>().MapTo(app);
         app.Services.GetRequiredService<AdminApi>().MapTo(app);
         app.Services.GetRequiredService<TimerHost>();

@@ -150,11 +150,11 @@ internal sealed class FunctionEndpoints(
         {
             if (http.Response.HasStarted)
             {
-                HostLog.HttpFunctionFailedLate(logger, e, function.Name, http.Request.Method, HttpGate.LoggedPath(http.Request.Path), context.InvocationId);
+                HostLog.HttpFunctionFailedLate(logger, e, function.Name, http.Request.Method, RequestFilter.LoggedPath(http.Request.Path), context.InvocationId);
             }
             else
             {
-                HostLog.HttpFunctionFailed(logger, e, function.Name, http.Request.Method, HttpGate.LoggedPath(http.Request.Path), context.InvocationId);
+                HostLog.HttpFunctionFailed(logger, e, function.Name, http.Request.Method, RequestFilter.LoggedPath(http.Request.Path), context.InvocationId);
             }
 
             await HostAnswers.FailedAsync(http);

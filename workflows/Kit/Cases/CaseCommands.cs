@@ -120,7 +120,7 @@ public abstract class CaseCommands<TFact, TSummary, TState>(CaseLedger<TFact, TS
     /// <param name="cancellation">Gives up.</param>
     /// <param name="refuse">The process's own refusals.</param>
     protected async Task<CommandResult> DecideAsync<TDecision>(
-        CaseId id, Actor actor, DurableTaskClient client, Func<CaseView<TState>, ApprovalRound?> approval, Func<string, TDecision> make, CancellationToken cancellation,
+        CaseId id, Actor actor, DurableTaskClient client, Func<CaseView<TState>, ApprovalProgress?> approval, Func<string, TDecision> make, CancellationToken cancellation,
         Func<CaseView<TState>, CaseAct<TFact>?>? refuse = null)
         where TDecision : TFact, IApprovalDecision
     {

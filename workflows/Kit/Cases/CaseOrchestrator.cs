@@ -13,7 +13,7 @@ public abstract class CaseOrchestrator<TDuty>(string plan, string perform) : Tas
     /// <inheritdoc/>
     public override async Task<RunCaseOutcome> RunAsync(TaskOrchestrationContext context, RunCaseInput input)
     {
-        await DutyLoop.RunAsync<CaseNews, TDuty>(
+        await CaseLoop.RunAsync<CaseNews, TDuty>(
             context,
             CaseNews.EventName,
             input,

@@ -170,7 +170,7 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
     /// <param name="duty">To ask or to remind; one that the approval does not owe any more asks nobody.</param>
     /// <param name="at">When (UTC).</param>
     /// <param name="send">Mails a person their link.</param>
-    protected async Task<CaseTold> AskAsync(CaseView<TState> found, ApprovalRound round, TDuty duty, DateTimeOffset at, Func<Responder, MailLink, Task> send)
+    protected async Task<CaseTold> AskAsync(CaseView<TState> found, ApprovalProgress round, TDuty duty, DateTimeOffset at, Func<Responder, MailLink, Task> send)
     {
         if (round.Pending().FirstOrDefault(d => d.Key == duty.Key) is not { Stage: var stage, Kind: var kind })
         {

@@ -8,7 +8,7 @@ using Workflows.Maintenance;
 namespace Workflows.Incidents;
 
 /// <summary>Writes what an incident begins with. Everything but its orchestration, which reads it.</summary>
-public sealed class IncidentOpening(ContractVersions contracts, AlertLedger alerts, IncidentLedger incidents, MaintenanceCalendar maintenance)
+public sealed class IncidentWriter(ContractVersions contracts, AlertLedger alerts, IncidentLedger incidents, MaintenanceCalendar maintenance)
 {
     private const int Attempts = 20;
 

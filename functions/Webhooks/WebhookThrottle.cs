@@ -6,7 +6,7 @@ namespace Workflows.Webhooks;
 /// Sheds load: beyond the limit a webhook is answered 503, which every source retries. Whoever has not proved yet who they are is
 /// counted apart, so that bodies of strangers take no capacity from the sources.
 /// </summary>
-internal sealed class WebhookGate(WorkflowsOptions options)
+internal sealed class WebhookThrottle(WorkflowsOptions options)
 {
     private int proven;
     private int unproven;

@@ -9,7 +9,7 @@ internal sealed record OwedNow<TDuty>(IReadOnlyList<TDuty> Due, DateTimeOffset? 
 /// The loop of every process (docs/adr/0003): look at what is owed, do it, wait for news or for the next due time. Running
 /// instances replay it: the order of its calls never changes.
 /// </summary>
-internal static class DutyLoop
+internal static class CaseLoop
 {
     /// <summary>Looks after which the history is cut, so that a case of many months replays fast.</summary>
     private const int LooksPerGeneration = 50;

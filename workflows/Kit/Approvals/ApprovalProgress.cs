@@ -33,7 +33,7 @@ public sealed record ApprovalRecord
 }
 
 /// <summary>The stages of one version's approval, one after the other: a pure fold.</summary>
-public sealed class ApprovalRound
+public sealed class ApprovalProgress
 {
     private readonly string clock;
     private readonly CalendarSet calendars;
@@ -44,7 +44,7 @@ public sealed class ApprovalRound
     /// <param name="clock"><c>elapsed</c> or a calendar's name: what lengths count.</param>
     /// <param name="calendars">The contract's.</param>
     /// <param name="record">What the facts say.</param>
-    public ApprovalRound(IReadOnlyList<ApprovalStage> rules, string clock, CalendarSet calendars, ApprovalRecord record)
+    public ApprovalProgress(IReadOnlyList<ApprovalStage> rules, string clock, CalendarSet calendars, ApprovalRecord record)
     {
         Version = record.Version;
         ContentHash = record.ContentHash;

@@ -8,7 +8,7 @@ using Workflows.SignIn;
 namespace Workflows.Security;
 
 /// <summary>Registers what stands at the door: sessions, rights, forms and limits, mailed links, sign-in, and the API.</summary>
-internal static class DoorServices
+internal static class SecurityServices
 {
     public static IServiceCollection AddDoor(this IServiceCollection services)
     {

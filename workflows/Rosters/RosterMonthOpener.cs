@@ -6,7 +6,7 @@ using Workflows.Kit.Cases;
 namespace Workflows.Rosters;
 
 /// <summary>Opens months in time for their first reminder, so that a plan that nobody begins is missed, too.</summary>
-public sealed partial class RosterOpening(ContractVersions contracts, RosterLedger ledger, RosterCommands commands, ILogger<RosterOpening> log) : ICaseSweep
+public sealed partial class RosterMonthOpener(ContractVersions contracts, RosterLedger ledger, RosterCommands commands, ILogger<RosterMonthOpener> log) : ICaseSweep
 {
     /// <inheritdoc/>
     public async Task<int> RunAsync(DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)

@@ -11,8 +11,8 @@ namespace Workflows.Releases;
 /// Keeps releases and their changes in step: a change that is withdrawn, refused or written anew blocks its release; a release's
 /// run is the work of its changes. Runs with the sweeps, and at once after an act on a release.
 /// </summary>
-public sealed partial class ReleaseWatch(
-    ContractVersions contracts, ReleaseLedger ledger, ReleaseReader reader, ChangeLedger changeLedger, ChangeReader changeReader, ChangeCommands changes, ILogger<ReleaseWatch> log) : ICaseSweep
+public sealed partial class ReleaseChangeSync(
+    ContractVersions contracts, ReleaseLedger ledger, ReleaseReader reader, ChangeLedger changeLedger, ChangeReader changeReader, ChangeCommands changes, ILogger<ReleaseChangeSync> log) : ICaseSweep
 {
     /// <inheritdoc/>
     public async Task<int> RunAsync(DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Workflows.Embedded.Server;
 
 /// <summary>What the official host does before a request reaches the app: checks the key, holds to the limits, finds words for what has no function.</summary>
-internal sealed class HttpGate(FunctionKeys keys, HostJson hostJson, ILogger<HttpGate> logger) : IDisposable
+internal sealed class RequestFilter(FunctionKeys keys, HostJson hostJson, ILogger<RequestFilter> logger) : IDisposable
 {
     /// <summary>Nothing in a path that is not secret is longer: a SHA-256 in hex.</summary>
     private const int MaxLoggedSegment = 64;

@@ -34,7 +34,7 @@ public sealed class ApprovalRoundTests
 
         string[] Owed() =>
         [
-            .. new ApprovalRound([stage], CalendarSet.Elapsed, new CalendarSet(new Dictionary<string, CalendarRule>(), "Asia/Tokyo"), new()
+            .. new ApprovalProgress([stage], CalendarSet.Elapsed, new CalendarSet(new Dictionary<string, CalendarRule>(), "Asia/Tokyo"), new()
             {
                 Version = 1,
                 ContentHash = "hash",

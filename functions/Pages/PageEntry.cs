@@ -7,7 +7,7 @@ using Workflows.Texts;
 namespace Workflows.Pages;
 
 /// <summary>The beginning of every page: who asks, in which language, and whether they may.</summary>
-internal sealed class PageGate(VisitorSession session, Access access, PeopleDirectory people, TimeProvider clock)
+internal sealed class PageEntry(VisitorSession session, Access access, PeopleDirectory people, TimeProvider clock)
 {
     /// <summary>Name of the cookie that keeps the chosen language; it says nothing about the person.</summary>
     public const string LanguageCookie = "language";
