@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Workflows.Unit.Tests.Approvals;
 
-public sealed class ApprovalRoundTests
+public sealed class ApprovalProgressTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 20, 0, 0, 0, TimeSpan.Zero);
 

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Workflows.Unit.Tests.Contracts;
 
-public sealed class ContractBookTests
+public sealed class ContractVersionsTests
 {
     [Fact]
     public async Task Pin_AfterAnOutageOfTheTables_WorksAgain()

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Workflows.Unit.Tests.Onboarding;
 
-public sealed class ClearanceBookTests
+public sealed class ClearancesTests
 {
     private static readonly DateOnly Start = new(2026, 11, 24);
 
