@@ -1,6 +1,6 @@
 # The commands of every day. `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test scenarios ci publish bench bench-incidents bench-pages
+.PHONY: help run test scenarios http ci publish bench bench-incidents bench-pages
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -14,6 +14,9 @@ test: ## everything (Node and Chromium for a part of it)
 scenarios: ## the processes in virtual time, and their pure policies
 	dotnet test tests/Unit
 	dotnet test tests/Scenarios
+
+http: ## the real application over HTTP, without a browser
+	dotnet test tests/Http
 
 ci: ## what CI does
 	.ci/run

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Playwright;
+using Workflows.Testing;
 using Xunit;
 
 namespace Workflows.Browser.Tests;

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Playwright;
+using Workflows.Testing;
 using Xunit;
 
 namespace Workflows.Browser.Tests;
@@ -16,9 +17,6 @@ public sealed class BrowserFixture : IAsyncLifetime
     /// <summary>The application.</summary>
     public AppFixture App { get; } = new();
 
-    /// <summary>Asks as a machine does, without keys or cookies; follows no redirect.</summary>
-    public HttpClient Stranger { get; private set; } = null!;
-
     private string Root => App.Address.GetLeftPart(UriPartial.Authority);
 
     /// <inheritdoc/>
@@ -30,7 +28,6 @@ public sealed class BrowserFixture : IAsyncLifetime
         }
 
         await App.InitializeAsync();
-        Stranger = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = App.Address };
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Args = ["--no-sandbox"] });
 
@@ -90,7 +87,6 @@ public sealed class BrowserFixture : IAsyncLifetime
         }
 
         playwright?.Dispose();
-        Stranger?.Dispose();
         if (Chromium.WhyNot is null)
         {
             await App.DisposeAsync();

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Workflows.Testing;
 using Xunit;
@@ -7,7 +5,7 @@ using Xunit;
 namespace Workflows.Browser.Tests;
 
 /// <summary>What a person does on the pages of incidents, in a real browser against the real application.</summary>
-public sealed partial class PagesTests(BrowserFixture fixture) : IClassFixture<BrowserFixture>
+public sealed class PagesTests(BrowserFixture fixture) : IClassFixture<BrowserFixture>
 {
     [BrowserFact]
     public async Task Alert_IsListed_TakenReportedAndRecovered()
@@ -127,44 +125,6 @@ public sealed partial class PagesTests(BrowserFixture fixture) : IClassFixture<B
     }
 
     [BrowserFact]
-    public async Task SignedOut_IsSentToTheSignIn_AndFormsWithoutTokenAreRefused()
-    {
-        string id = await fixture.AlertAsync("standard", "outside", "外から");
-        foreach (string path in (string[])["/", "/incidents", $"/incidents/{id}", "/outbox", "/webhooks", "/contracts/standard", "/report", $"/incidents/{id}/reports/first_report/1"])
-        {
-            using HttpResponseMessage response = await fixture.Stranger.GetAsync(path);
-            Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
-            Assert.Equal("/signin?return=" + Uri.EscapeDataString(path), response.Headers.Location!.OriginalString);
-        }
-
-        using HttpResponseMessage post = await fixture.Stranger.PostAsync($"/incidents/{id}/acknowledge", new FormUrlEncodedContent([]));
-        Assert.Equal(HttpStatusCode.BadRequest, post.StatusCode);
-    }
-
-    [BrowserFact]
-    public async Task Assets_AreKeptForEver_AndNothingElseIsServed()
-    {
-        string page = await fixture.Stranger.GetStringAsync("/signin");
-        foreach (Match match in AssetPath().Matches(page))
-        {
-            using HttpResponseMessage whole = await fixture.Stranger.GetAsync(match.Value);
-            Assert.Equal(HttpStatusCode.OK, whole.StatusCode);
-            Assert.Contains("immutable", whole.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
-            using HttpRequestMessage again = new(HttpMethod.Get, match.Value);
-            again.Headers.IfNoneMatch.Add(whole.Headers.ETag!);
-            using HttpResponseMessage unchanged = await fixture.Stranger.SendAsync(again);
-            Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
-        }
-
-        Assert.Equal(3, AssetPath().Count(page));
-        foreach (string path in (string[])["/assets/", "/assets/site.css", "/assets/..%2f..%2fhost.json", "/assets/%2e%2e/keys.json", "/favicon.ico"])
-        {
-            using HttpResponseMessage response = await fixture.Stranger.GetAsync(path);
-            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-        }
-    }
-
-    [BrowserFact]
     public async Task Outbox_StrikesOutLinksAndCodes()
     {
         string id = await fixture.AlertAsync("standard", "mailed", "メールの秘密");
@@ -193,7 +153,4 @@ public sealed partial class PagesTests(BrowserFixture fixture) : IClassFixture<B
             .ToString("yyyy-MM-dd'T'HH:mm", System.Globalization.CultureInfo.InvariantCulture);
 
     private static Task<string> FocusedAsync(IPage page, string property) => page.EvaluateAsync<string>($"document.activeElement.{property}");
-
-    [GeneratedRegex(@"/assets/[a-z]+\.[0-9a-f]{16}\.[a-z]+")]
-    private static partial Regex AssetPath();
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Playwright;
+using Workflows.Testing;
 using Xunit;
 
 namespace Workflows.Browser.Tests;

@@ -6,12 +6,15 @@ namespace Workflows.Testing;
 
 /// <summary>
 /// The real application as a process of its own, on a port of the system's choice: started on a data folder, killed without warning,
-/// started again. The project that uses it references <c>functions</c> (without its assembly), so that the program is built.
+/// started again. The project that uses it references <c>embedded/Server</c> (without its assembly), so that the program is built.
 /// </summary>
 public sealed class AppProcess : IAsyncDisposable
 {
     /// <summary>The function key of every start.</summary>
     public const string Key = "host-key-of-a-test-process";
+
+    /// <summary>The key of <c>/admin</c> of every start.</summary>
+    public const string MasterKey = Key + "-master";
 
     private const string Listening = "Now listening on: ";
     private const int KeptLines = 400;
@@ -60,7 +63,7 @@ public sealed class AppProcess : IAsyncDisposable
         start.ArgumentList.Add(Program);
         (string Name, string Value)[] own =
         [
-            ("urls", "http://127.0.0.1:0"), ("Embedded:DataFolder", dataFolder), ("Embedded:Keys:Host", Key), ("Embedded:Keys:Master", Key + "-master"),
+            ("urls", "http://127.0.0.1:0"), ("Embedded:DataFolder", dataFolder), ("Embedded:Keys:Host", Key), ("Embedded:Keys:Master", MasterKey),
             ("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Information"),
         ];
         foreach ((string name, string value) in own.Concat(settings))
@@ -124,8 +127,8 @@ public sealed class AppProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    /// <summary>Built in the same configuration as the tests.</summary>
-    private static string Program
+    /// <summary>The program, built in the same configuration as the tests.</summary>
+    public static string Program
     {
         get
         {

@@ -1,11 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
 
 namespace Workflows.Testing;
 
 /// <summary>What a browser does without scripts: keeps cookies, opens pages, submits the forms on them.</summary>
-public sealed partial class Device : IDisposable
+public sealed class Device : IDisposable
 {
     private readonly HttpClient client;
 
@@ -57,20 +60,33 @@ public sealed partial class Device : IDisposable
 }
 
 /// <summary>A form as the page has it.</summary>
+/// <param name="Action">Where it is sent; the page's own address when the form names none.</param>
+/// <param name="Hidden">Hidden fields with their values.</param>
+/// <param name="Buttons">Buttons, in order; name and value are empty where they have none.</param>
+/// <param name="Fields">Names of the fields that a person fills in, in order.</param>
 public sealed record PageForm(string Action, IReadOnlyDictionary<string, string> Hidden, IReadOnlyList<(string Name, string Value)> Buttons, IReadOnlyList<string> Fields);
 
 /// <summary>An answer and what it shows.</summary>
 public sealed partial record Page(HttpStatusCode Status, Uri Address, string Html, Uri? Location, HttpResponseMessage Answer)
 {
-    public string Text => Spaces().Replace(WebUtility.HtmlDecode(Tags().Replace(Html, " ")), " ");
+    private static readonly HtmlParser Parser = new();
+    private IHtmlDocument? parsed;
 
+    /// <summary>The document, read as a browser reads it.</summary>
+    public IHtmlDocument Document => parsed ??= Parser.ParseDocument(Html);
+
+    /// <summary>All text of the document, its title too, without scripts and styles; runs of white space are one space.</summary>
+    public string Text => Spaces().Replace(
+        string.Join(' ', Document.Descendants<IText>().Where(t => t.ParentElement is not (IHtmlScriptElement or IHtmlStyleElement)).Select(t => t.Data)), " ");
+
+    /// <summary>The forms, in order.</summary>
     public IReadOnlyList<PageForm> Forms =>
     [
-        .. FormPattern().Matches(Html).Select(form => new PageForm(
-            Attribute(form.Groups[1].Value, "action") ?? Address.PathAndQuery,
-            InputPattern().Matches(form.Groups[2].Value).Where(i => Attribute(i.Value, "type") == "hidden").ToDictionary(i => Attribute(i.Value, "name")!, i => Attribute(i.Value, "value") ?? ""),
-            [.. ButtonPattern().Matches(form.Groups[2].Value).Select(b => (Attribute(b.Value, "name") ?? "", Attribute(b.Value, "value") ?? ""))],
-            [.. FieldPattern().Matches(form.Groups[2].Value).Where(i => Attribute(i.Value, "type") != "hidden").Select(i => Attribute(i.Value, "name") ?? "")])),
+        .. Document.Forms.Select(form => new PageForm(
+            form.GetAttribute("action") ?? Address.PathAndQuery,
+            form.Elements.OfType<IHtmlInputElement>().Where(i => i.Type == "hidden").ToDictionary(i => i.Name ?? "", i => i.Value),
+            [.. form.Elements.OfType<IHtmlButtonElement>().Select(b => (b.Name ?? "", b.Value))],
+            [.. form.Elements.Where(e => e is IHtmlInputElement { Type: not "hidden" } or IHtmlTextAreaElement or IHtmlSelectElement).Select(e => e.GetAttribute("name") ?? "")])),
     ];
 
     /// <summary>The form with a button of that name and value.</summary>
@@ -81,26 +97,9 @@ public sealed partial record Page(HttpStatusCode Status, Uri Address, string Htm
     public PageForm FormTo(string action) =>
         Forms.FirstOrDefault(f => f.Action == action) ?? throw new InvalidOperationException($"Expected a form to {action}, found:\n{Html}");
 
+    /// <summary>Reads an answer to its end.</summary>
     public static async Task<Page> OfAsync(HttpResponseMessage answer) =>
         new(answer.StatusCode, answer.RequestMessage!.RequestUri!, await answer.Content.ReadAsStringAsync(), answer.Headers.Location, answer);
-
-    private static string? Attribute(string tag, string name) =>
-        Regex.Match(tag, $@"\b{name}=""([^""]*)""") is { Success: true } match ? WebUtility.HtmlDecode(match.Groups[1].Value) : null;
-
-    [GeneratedRegex(@"<form([^>]*)>(.*?)</form>", RegexOptions.Singleline)]
-    private static partial Regex FormPattern();
-
-    [GeneratedRegex(@"<input[^>]*>")]
-    private static partial Regex InputPattern();
-
-    [GeneratedRegex(@"<button[^>]*>")]
-    private static partial Regex ButtonPattern();
-
-    [GeneratedRegex(@"<(?:input|textarea|select)[^>]*>")]
-    private static partial Regex FieldPattern();
-
-    [GeneratedRegex(@"<[^>]*>")]
-    private static partial Regex Tags();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();

@@ -3,10 +3,10 @@ using System.Net.Http.Headers;
 using Workflows.Testing;
 using Xunit;
 
-namespace Workflows.Browser.Tests;
+namespace Workflows.Http.Tests;
 
 /// <summary>How the application starts, or does not: with words, an exit code, and never on data that does not belong together.</summary>
-public sealed class StartTests : IDisposable
+public sealed class HttpStartTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("workflows-start-").FullName;
 

@@ -8,11 +8,11 @@ using System.Text.Json;
 using Workflows.Testing;
 using Xunit;
 
-namespace Workflows.Browser.Tests;
+namespace Workflows.Http.Tests;
 
 /// <summary>A release from its plan to its close: on the page, behind the links, and by the API.</summary>
 [Collection(Application.Name)]
-public sealed class DoorReleaseTests(AppFixture app)
+public sealed class HttpReleaseTests(AppFixture app)
 {
     [Fact]
     public async Task Release_IsPlannedOnThePage_ApprovedAndReportedBehindLinks_ShownWithItsFile_AndClosed()

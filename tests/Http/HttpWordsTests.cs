@@ -4,11 +4,11 @@ using System.Text;
 using Workflows.Testing;
 using Xunit;
 
-namespace Workflows.Browser.Tests;
+namespace Workflows.Http.Tests;
 
 /// <summary>Every answer has words and the headers of every answer, whoever asks for whatever; nothing is an error that a caller can cause.</summary>
 [Collection(Application.Name)]
-public sealed class DoorWordsTests(AppFixture app)
+public sealed class HttpWordsTests(AppFixture app)
 {
     [Theory]
     [InlineData("GET", "/nothing-here", HttpStatusCode.NotFound)]

@@ -4,11 +4,11 @@ using System.Text.Json;
 using Workflows.Testing;
 using Xunit;
 
-namespace Workflows.Browser.Tests;
+namespace Workflows.Http.Tests;
 
 /// <summary>A placement from its proposal by the API, over the candidate's link, to the client's acceptance.</summary>
 [Collection(Application.Name)]
-public sealed class DoorPlacementTests(AppFixture app)
+public sealed class HttpPlacementTests(AppFixture app)
 {
     [Fact]
     public async Task Placement_IsProposed_EvidenceComesBehindTheLink_IsJudgedAndAccepted()

@@ -3,11 +3,11 @@ using System.Text.RegularExpressions;
 using Workflows.Testing;
 using Xunit;
 
-namespace Workflows.Browser.Tests;
+namespace Workflows.Http.Tests;
 
 /// <summary>Sign-in by mail and by the administrator key.</summary>
 [Collection(Application.Name)]
-public sealed partial class DoorSignInTests(AppFixture app)
+public sealed partial class HttpSignInTests(AppFixture app)
 {
     [Fact]
     public async Task KnownAndUnknownAddress_AreAnsweredAlike()

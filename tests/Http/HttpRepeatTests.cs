@@ -12,10 +12,10 @@ using Workflows.Security;
 using Workflows.Testing;
 using Xunit;
 
-namespace Workflows.Browser.Tests;
+namespace Workflows.Http.Tests;
 
 /// <summary>Repeats of a request by the clock.</summary>
-public sealed class DoorRepeatTests : IDisposable
+public sealed class HttpRepeatTests : IDisposable
 {
     private readonly ManualClock clock = new(new(2026, 11, 20, 14, 59, 50, TimeSpan.Zero)); // ten seconds before midnight in Tokyo
     private readonly string folder = Directory.CreateTempSubdirectory("workflows-repeat-").FullName;

@@ -4,11 +4,11 @@ using System.Text.Json;
 using Workflows.Testing;
 using Xunit;
 
-namespace Workflows.Browser.Tests;
+namespace Workflows.Http.Tests;
 
 /// <summary>A change from its form to its approval, and by the API.</summary>
 [Collection(Application.Name)]
-public sealed class DoorChangeTests(AppFixture app)
+public sealed class HttpChangeTests(AppFixture app)
 {
     private const string Lead = "leader@operator.example";
 

@@ -3,7 +3,7 @@ using Workflows.Api;
 using Workflows.Kit;
 using Xunit;
 
-namespace Workflows.Browser.Tests;
+namespace Workflows.Http.Tests;
 
 public sealed class RefusalStatusTests
 {

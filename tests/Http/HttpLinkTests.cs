@@ -3,11 +3,11 @@ using System.Text.Json;
 using Workflows.Testing;
 using Xunit;
 
-namespace Workflows.Browser.Tests;
+namespace Workflows.Http.Tests;
 
 /// <summary>Mailed links, as people and as mail scanners use them.</summary>
 [Collection(Application.Name)]
-public sealed class DoorLinkTests(AppFixture app)
+public sealed class HttpLinkTests(AppFixture app)
 {
     private const string OnCall = "oncall1@operator.example";
     private const string OnCallEnglish = "engineer@operator.example";

@@ -7,11 +7,11 @@ using Workflows.Links;
 using Workflows.Testing;
 using Xunit;
 
-namespace Workflows.Browser.Tests;
+namespace Workflows.Http.Tests;
 
 /// <summary>What belongs to one client is shown to nobody of another, and to nobody whose link or role is over.</summary>
 [Collection(Application.Name)]
-public sealed class DoorIsolationTests(AppFixture app)
+public sealed class HttpIsolationTests(AppFixture app)
 {
     private const string From = "2027-01-10T12:00:00Z";
     private const string To = "2027-01-10T14:00:00Z";

@@ -6,10 +6,10 @@ using Workflows.Testing;
 using Xunit;
 using Xunit.Abstractions;
 
-namespace Workflows.Browser.Tests;
+namespace Workflows.Http.Tests;
 
 /// <summary>Files that are handed in: what is taken, from whom, and how much at once.</summary>
-public sealed class DoorUploadTests(ITestOutputHelper output) : IDisposable
+public sealed class HttpUploadTests(ITestOutputHelper output) : IDisposable
 {
     private const string Uploads = "WORKFLOWS_UPLOADS";
 

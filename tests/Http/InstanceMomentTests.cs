@@ -4,7 +4,7 @@ using Workflows.Instances;
 using Workflows.Texts;
 using Xunit;
 
-namespace Workflows.Browser.Tests;
+namespace Workflows.Http.Tests;
 
 /// <summary>What the timeline of an orchestration makes of its history.</summary>
 public sealed class InstanceMomentTests

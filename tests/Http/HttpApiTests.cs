@@ -5,11 +5,11 @@ using System.Text.Json;
 using Workflows.Testing;
 using Xunit;
 
-namespace Workflows.Browser.Tests;
+namespace Workflows.Http.Tests;
 
 /// <summary>The API for machines.</summary>
 [Collection(Application.Name)]
-public sealed class DoorApiTests(AppFixture app)
+public sealed class HttpApiTests(AppFixture app)
 {
     [Theory]
     [InlineData("api/contracts")]

@@ -4,11 +4,11 @@ using System.Text.Json;
 using Workflows.Testing;
 using Xunit;
 
-namespace Workflows.Browser.Tests;
+namespace Workflows.Http.Tests;
 
 /// <summary>What strangers send.</summary>
 [Collection(Application.Name)]
-public sealed class DoorHostileTests(AppFixture app)
+public sealed class HttpHostileTests(AppFixture app)
 {
     private static readonly string[] Rubbish =
     [

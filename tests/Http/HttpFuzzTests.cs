@@ -11,14 +11,14 @@ using Workflows.Testing;
 using Xunit;
 using Xunit.Abstractions;
 
-namespace Workflows.Browser.Tests;
+namespace Workflows.Http.Tests;
 
 /// <summary>
 /// Hostile requests over every route and form, generated from the route table and the OpenAPI description: no answer is an error of
 /// ours (5xx but 503), memory stays level, and the audit log is whole afterwards. <c>WORKFLOWS_FUZZ</c> sets how many (3,000),
 /// <c>WORKFLOWS_FUZZ_SEED</c> which ones.
 /// </summary>
-public sealed partial class FuzzTests(ITestOutputHelper output) : IDisposable
+public sealed partial class HttpFuzzTests(ITestOutputHelper output) : IDisposable
 {
     private const string AdminKey = "administrator-key-of-the-fuzzer";
     private const int AtOnce = 6;

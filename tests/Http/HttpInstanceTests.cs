@@ -4,11 +4,11 @@ using System.Text.Json;
 using Workflows.Testing;
 using Xunit;
 
-namespace Workflows.Browser.Tests;
+namespace Workflows.Http.Tests;
 
 /// <summary>The pages about orchestrations, and the operator's commands against the real application.</summary>
 [Collection(Application.Name)]
-public sealed class InstancePageTests(AppFixture app)
+public sealed class HttpInstanceTests(AppFixture app)
 {
     [Fact]
     public async Task Administrator_FindsTheProcessOfAnIncident_AndItsState()
@@ -107,7 +107,7 @@ public sealed class InstancePageTests(AppFixture app)
 
     private async Task<(int Code, string Output)> RunAsync(params string[] words)
     {
-        ProcessStartInfo start = new("dotnet", [AppFixture.Program, .. words, "--Embedded:DataFolder", Path.Combine(app.Folder, "data"), "--Embedded:Keys:Master", "master-key-of-the-tests"])
+        ProcessStartInfo start = new("dotnet", [AppProcess.Program, .. words, "--Embedded:DataFolder", app.Data, "--Embedded:Keys:Master", AppProcess.MasterKey])
         {
             WorkingDirectory = app.Folder,
             RedirectStandardOutput = true,

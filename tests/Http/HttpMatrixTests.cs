@@ -10,14 +10,14 @@ using Workflows.Rosters;
 using Workflows.Testing;
 using Xunit;
 
-namespace Workflows.Browser.Tests;
+namespace Workflows.Http.Tests;
 
 /// <summary>
 /// Every route against every kind of caller: nobody reads or changes what is not theirs (ASVS 4.1, IPA 1.11). A route that is not in
 /// <see cref="Rights"/> fails: whoever adds one says here who may use it.
 /// </summary>
 [Collection(Application.Name)]
-public sealed partial class MatrixTests(AppFixture app)
+public sealed partial class HttpMatrixTests(AppFixture app)
 {
     private const string Secret = "Matrixsecret";
 

@@ -15,10 +15,10 @@ using Workflows.Security;
 using Workflows.Testing;
 using Xunit;
 
-namespace Workflows.Browser.Tests;
+namespace Workflows.Http.Tests;
 
 /// <summary>Rights, sessions and limits by the clock.</summary>
-public sealed class DoorAccessTests : IDisposable
+public sealed class HttpAccessTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 20, 3, 0, 0, TimeSpan.Zero);
     private static readonly DateOnly Today = new(2026, 11, 20);
@@ -32,7 +32,7 @@ public sealed class DoorAccessTests : IDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("workflows-door-").FullName;
     private readonly TableServiceClient store;
 
-    public DoorAccessTests() => store = new SqliteTableServiceClient(Path.Combine(folder, "tables.db"));
+    public HttpAccessTests() => store = new SqliteTableServiceClient(Path.Combine(folder, "tables.db"));
 
     [Fact]
     public void ClientSeesOwnContractsOnly_AdministratorAll()

@@ -2,7 +2,7 @@ using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
 using Workflows.Api;
 
-namespace Workflows.Browser.Tests;
+namespace Workflows.Http.Tests;
 
 /// <summary>A method and route of the application.</summary>
 public sealed record AppRoute(string Function, string Method, string Template, bool NeedsKey);

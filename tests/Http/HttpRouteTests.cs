@@ -8,10 +8,10 @@ using Workflows.Releases;
 using Workflows.Rosters;
 using Xunit;
 
-namespace Workflows.Browser.Tests;
+namespace Workflows.Http.Tests;
 
 /// <summary>The rules that keep one route table working on the official host and on ours, over every function of the application.</summary>
-public sealed class DoorRouteTests
+public sealed class HttpRouteTests
 {
     private static readonly IReadOnlyList<(string Function, string Method, string Route, HttpTriggerAttribute Trigger, MethodInfo Code)> Routes =
     [

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Workflows.Testing;
 using Xunit;
 
-namespace Workflows.Browser.Tests;
+namespace Workflows.Http.Tests;
 
 /// <summary>The requests to try by hand, in <c>docs/http</c>, are requests of this application.</summary>
 public sealed partial class HttpFileTests

@@ -11,10 +11,10 @@ using Workflows.Rosters;
 using Workflows.Texts;
 using Xunit;
 
-namespace Workflows.Browser.Tests;
+namespace Workflows.Http.Tests;
 
 /// <summary>Every text that a page can ask for exists in both languages.</summary>
-public sealed partial class PagesTextTests
+public sealed partial class PageTextTests
 {
     [Fact]
     public void EveryKind_HasWordsInBothLanguages()

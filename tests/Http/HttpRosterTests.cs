@@ -4,11 +4,11 @@ using System.Text.Json;
 using Workflows.Testing;
 using Xunit;
 
-namespace Workflows.Browser.Tests;
+namespace Workflows.Http.Tests;
 
 /// <summary>A month's roster from its opening to its approval, by the API and in a calendar. Months lie ahead, so that who is on duty today stays as it is.</summary>
 [Collection(Application.Name)]
-public sealed class DoorRosterTests(AppFixture app)
+public sealed class HttpRosterTests(AppFixture app)
 {
     private const string Manager = "manager@operator.example";
 

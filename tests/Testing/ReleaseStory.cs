@@ -1,13 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Workflows.Testing;
 using Xunit;
 
-namespace Workflows.Browser.Tests;
+namespace Workflows.Testing;
 
 /// <summary>What comes before a release can be planned and carried out.</summary>
-internal static class ReleaseStory
+public static class ReleaseStory
 {
     public const string Lead = "leader@operator.example";
     public const string Manager = "manager@operator.example";

@@ -10,11 +10,11 @@ using Workflows.Testing;
 using Workflows.Webhooks;
 using Xunit;
 
-namespace Workflows.Browser.Tests;
+namespace Workflows.Http.Tests;
 
 /// <summary>What stands before a webhook's body: secrets, capacity, time; and what the pages make of bodies.</summary>
 [Collection(Application.Name)]
-public sealed class DoorGateTests(AppFixture app)
+public sealed class HttpGateTests(AppFixture app)
 {
     [Fact]
     public async Task StrangersWaitingForTheirBodies_TakeNoCapacityFromTheSources()

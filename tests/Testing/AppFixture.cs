@@ -1,0 +1,141 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+using Xunit;
+
+namespace Workflows.Testing;
+
+/// <summary>The real application as a process of its own, with a new data folder; its mails are files there.</summary>
+public sealed class AppFixture : IAsyncLifetime
+{
+    /// <summary>Opens the first sign-in.</summary>
+    public const string AdminKey = "administrator-key-of-the-tests";
+
+    private AppProcess? app;
+
+    /// <summary>Public address, ends with a slash.</summary>
+    public Uri Address { get; private set; } = new("http://127.0.0.1/");
+
+    /// <summary>A new one, deleted at the end; has the data folder <see cref="Data"/>.</summary>
+    public string Folder { get; } = Directory.CreateTempSubdirectory("workflows-app-").FullName;
+
+    /// <summary>Database, keys and outbox.</summary>
+    public string Data => Path.Combine(Folder, "data");
+
+    /// <summary>What the process has written last; shown where a test fails for a reason on its side.</summary>
+    public string Output => app?.Output ?? "";
+
+    /// <inheritdoc/>
+    public async Task InitializeAsync()
+    {
+        Address = new($"http://127.0.0.1:{FreePort()}/"); // mailed links have it, so it is known before the start
+        app = await AppProcess.StartedAsync(
+            Data,
+            ("urls", Address.ToString()),
+            ("Workflows:PublicAddress", Address.ToString()),
+            ("Workflows:AdminKey", AdminKey),
+            ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true")); // so that a test can come from an address of its own
+    }
+
+    /// <inheritdoc/>
+    public async Task DisposeAsync()
+    {
+        if (app is not null)
+        {
+            await app.DisposeAsync();
+        }
+
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    /// <summary>A client of the API.</summary>
+    public HttpClient Machine()
+    {
+        HttpClient client = new() { BaseAddress = Address };
+        client.DefaultRequestHeaders.Add("x-functions-key", AppProcess.Key);
+        return client;
+    }
+
+    /// <summary>Somebody without key, cookies or sign-in; follows no redirect.</summary>
+    public HttpClient Stranger() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address };
+
+    /// <summary>A person's browser.</summary>
+    /// <param name="from">The address it comes from; one of this machine.</param>
+    public Device NewDevice(string? from = null) => new(Address, from);
+
+    /// <summary>Opens an incident as a monitoring tool does; returns its id.</summary>
+    public async Task<string> OpenIncidentAsync(string title, string contract = "standard")
+    {
+        using HttpClient machine = Machine();
+        string fingerprint = Guid.NewGuid().ToString("N");
+        using HttpResponseMessage answer = await machine.PostAsJsonAsync($"api/webhooks/{contract}/alertmanager", new
+        {
+            version = "4",
+            status = "firing",
+            groupKey = fingerprint,
+            alerts = new[]
+            {
+                new { status = "firing", fingerprint, labels = new { alertname = title, instance = "web01", severity = "critical" }, annotations = new { summary = title } },
+            },
+        });
+        JsonElement body = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.True(answer.StatusCode == HttpStatusCode.Accepted, body.ToString());
+        return body.GetProperty("alerts")[0].GetProperty("incident").GetString()!;
+    }
+
+    /// <summary>Does an act by the API and expects it to be done.</summary>
+    public async Task ActAsync(string incident, string act, object body)
+    {
+        using HttpClient machine = Machine();
+        using HttpRequestMessage request = new(HttpMethod.Post, $"api/incidents/{incident}/{act}") { Content = JsonContent.Create(body) };
+        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString("N"));
+        using HttpResponseMessage answer = await machine.SendAsync(request);
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>An incident as the API tells it.</summary>
+    public async Task<JsonElement> IncidentAsync(string id)
+    {
+        using HttpClient machine = Machine();
+        return await machine.GetFromJsonAsync<JsonElement>("api/incidents/" + id);
+    }
+
+    /// <summary>Facts of one kind.</summary>
+    public async Task<IReadOnlyList<JsonElement>> FactsAsync(string id, string kind) =>
+        [.. (await IncidentAsync(id)).GetProperty("facts").EnumerateArray().Where(f => f.GetProperty("kind").GetString() == kind)];
+
+    /// <summary>A device that is signed in as toban1, by the link of a mail.</summary>
+    public async Task<Device> SignedInAsync()
+    {
+        string incident = await OpenIncidentAsync("To sign in");
+        ReceivedMail mail = await MailAsync(m => m.To == "oncall1@operator.example" && m.Text.Contains(incident, StringComparison.Ordinal) && m.Code is not null);
+        Device device = NewDevice();
+        Page page = await device.GetAsync(mail.Link!);
+        await device.SubmitAsync(page, page.FormOf("act", "open"), ("act", "open"), ("code", mail.Code!));
+        Assert.Equal(HttpStatusCode.OK, (await device.GetAsync("/incidents")).Status);
+        return device;
+    }
+
+    /// <summary>The mails so far.</summary>
+    public IReadOnlyList<ReceivedMail> Mails()
+    {
+        string outbox = Path.Combine(Data, "outbox");
+        return Directory.Exists(outbox) ? [.. Directory.GetFiles(outbox, "*.eml").Select(f => ReceivedMail.Parse(File.ReadAllText(f)))] : [];
+    }
+
+    /// <summary>The first mail that matches, once it is there.</summary>
+    public async Task<ReceivedMail> MailAsync(Func<ReceivedMail, bool> matches)
+    {
+        ReceivedMail? found = null;
+        await Eventually.HoldsAsync(() => (found = Mails().FirstOrDefault(matches)) is not null, "a mail that matches");
+        return found!;
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
