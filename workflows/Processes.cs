@@ -14,9 +14,9 @@ namespace Workflows;
 /// <summary>The processes of the application: the one list of them.</summary>
 public static class Processes
 {
-    /// <summary>Every process.</summary>
+    /// <summary>Every process, in the order in which people see them.</summary>
     public static IReadOnlyList<ProcessDefinition> All { get; } =
-        [IncidentProcess.Definition, ChangeProcess.Definition, RosterProcess.Definition, ReleaseProcess.Definition, PlacementProcess.Definition];
+        [IncidentProcess.Definition, ChangeProcess.Definition, ReleaseProcess.Definition, RosterProcess.Definition, PlacementProcess.Definition];
 
     /// <summary>Adds the services of all of them, and what they share; tests and both hosts run the same.</summary>
     public static IServiceCollection AddProcesses(this IServiceCollection services)

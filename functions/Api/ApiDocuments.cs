@@ -29,13 +29,6 @@ internal sealed record IncidentItem(string Id, string Contract, DateTimeOffset O
     public static IncidentItem Of(CaseRow<IncidentSummary> row) => new(row.Id.Value, row.Id.ContractId, row.FiledAt, row.IsClosed, row.NextLookAt, row.Summary);
 }
 
-/// <summary>Incidents; <paramref name="Next"/> asks for those behind them, and is left out with the last.</summary>
-internal sealed record IncidentList(IReadOnlyList<IncidentItem> Incidents, string? Next)
-{
-    /// <summary>There are more than the answer holds.</summary>
-    public bool LeftOut => Next is not null;
-}
-
 /// <summary>A clock of an incident: original, agreed and actual time, and what they rest on.</summary>
 internal sealed record ClockDocument(
     string Step, int Occurrence, LocalText Name, StepKind Kind, DateTimeOffset? StartedAt, DateTimeOffset? OriginalDue, DateTimeOffset? AgreedDue,
@@ -155,9 +148,6 @@ internal sealed record IncidentDocument
         };
     }
 }
-
-/// <summary>What an act put on record.</summary>
-internal sealed record ActAnswer(string Incident, string Fact);
 
 /// <summary>A kept webhook body in a list.</summary>
 internal sealed record BodyItem(string Id, string Source, string? Contract, DateTimeOffset ReceivedAt, string? ContentType, string? Outcome, int Length, string Sha256);

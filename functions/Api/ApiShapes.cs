@@ -67,22 +67,6 @@ internal static class ApiShapes
 
     public static ApiShape WithdrawnWindow { get; } = new("WithdrawnMaintenanceWindow", Person);
 
-    /// <summary>Of every list that is kept in tables: where the answer before ended, and how much of it is wanted.</summary>
-    public static IReadOnlyList<ApiMember> PageQuery { get; } =
-    [
-        new("after", ApiType.Text, false, "What the answer before gave as 'next'; the list goes on behind it.", 120),
-        new("max", ApiType.Number, false, "At most so many; 1,000 when it is missing.", IncidentApi.MaxItems),
-    ];
-
-    public static IReadOnlyList<ApiMember> IncidentsQuery { get; } =
-    [
-        new("contract", ApiType.Text, false, "Only of this contract.", 100),
-        new("status", ApiType.Text, false, "open (default) or closed.", 10),
-        new("from", ApiType.Day, false, "Opened on or after this day; needed for closed ones."),
-        new("to", ApiType.Day, false, "Opened on or before this day."),
-        .. PageQuery,
-    ];
-
     public static IReadOnlyList<ApiMember> LedgerQuery { get; } =
     [
         new("from", ApiType.Day, true, "Opened on or after this day."),

@@ -24,58 +24,24 @@ internal sealed record ChangeDocument(
     }
 }
 
-/// <summary>What an act is answered with.</summary>
-internal sealed record ChangeActAnswer(string Change, string Fact);
-
-/// <summary>A list of changes.</summary>
-internal sealed record ChangeListDocument(IReadOnlyList<ChangeSummary> Changes, string? Next)
+/// <summary>Changes for machines, see <see cref="CaseApi"/>.</summary>
+internal sealed class ChangeApi(ChangeLedger ledger, ChangeReader reader, ChangeCommands commands, CaseApi api)
 {
-    /// <summary>There are more than the answer holds; <see cref="Next"/> asks for them.</summary>
-    public bool LeftOut => Next is not null;
-}
-
-/// <summary>Changes for machines, under the rules of <see cref="IncidentApi"/>.</summary>
-internal sealed class ChangeApi(ContractVersions contracts, ChangeLedger ledger, ChangeReader reader, ChangeCommands commands, ApiActs acts, TimeProvider clock)
-{
-    private static readonly ApiCases All = new("changes", "the id of a change, e.g. standard-c20261120-7k3qf2xa", (id, fact) => new ChangeActAnswer(id, fact));
-
     [Function("ListChanges")]
-    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/changes")] HttpRequest request)
-    {
-        (IReadOnlyList<ChangeSummary>? found, string? next, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ledger, clock.GetUtcNow());
-        return found is null ? refused! : Results.Ok(new ChangeListDocument(found, next));
-    }
+    public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/changes")] HttpRequest request) => api.ListAsync(ChangeArea.Cases, request, ledger);
 
     [Function("GetChange")]
-    public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/changes/{id}")] HttpRequest request, string id)
-    {
-        if (ApiRequests.Query(request, []).Refused is { } refused)
-        {
-            return refused;
-        }
-
-        return CaseId.TryParse(ChangeProcess.Changes, id, out CaseId parsed) && await reader.FindAsync(parsed) is { } change
-            ? Results.Ok(ChangeDocument.Of(change, await reader.ConflictsAsync(parsed.ContractId, parsed, change.State.Content)))
-            : All.NotFound(id);
-    }
+    public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/changes/{id}")] HttpRequest request, string id) =>
+        api.GetAsync(ChangeArea.Cases, request, id, reader, async change => ChangeDocument.Of(change, await reader.ConflictsAsync(change.Id.ContractId, change.Id, change.State.Content)));
 
     [Function("FileChange")]
-    public async Task<IResult> FileAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/changes")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
-    {
-        return await acts.FileAsync(All, request, ChangeShapes.New, async c =>
-        {
-            (CaseId? id, CommandResult result) = await commands.FileAsync(c.Id, c.FormKey, c.Actor, ChangeShapes.Read(c.Values), c.Now, c.Client, c.Cancellation);
-            return (id?.Value, result);
-        }, client, cancellation);
-    }
+    public Task<IResult> FileAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/changes")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        api.FileAsync(ChangeArea.Cases, request, c => commands.FileAsync(c.Id, c.FormKey, c.Actor, ChangeShapes.Read(c.Values), c.Now, c.Client, c.Cancellation), client, cancellation);
 
     [Function("ActOnChange")]
-    public async Task<IResult> ActAsync(
+    public Task<IResult> ActAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/changes/{id}/{act}")] HttpRequest request, string id, string act,
-        [DurableClient] DurableTaskClient client, CancellationToken cancellation)
-    {
-        return await acts.ActAsync(
-            All, request, ChangeAct.All, act, id, CaseId.TryParse(ChangeProcess.Changes, id, out CaseId change) ? (change, change.ContractId) : null, commands, client, cancellation);
-    }
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        api.ActAsync(ChangeArea.Cases, request, ChangeAct.All, id, act, commands, client, cancellation);
 }

@@ -10,18 +10,15 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SendGrid;
 using Workflows.Clocks;
+using Workflows.Api;
 using Workflows.Approvals;
-using Workflows.Changes;
+using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Kit;
-using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Links;
 using Workflows.Mail;
-using Workflows.Onboarding;
 using Workflows.Pages;
-using Workflows.Releases;
-using Workflows.Rosters;
 using Workflows.Security;
 using Workflows.Webhooks;
 
@@ -48,7 +45,7 @@ internal static class WorkflowsServices
         services.AddLedger(configuration, options);
         services.AddContracts(options);
         services.AddProcesses();
-        services.AddPagesOfProcesses();
+        services.AddAreas();
         services.AddSecurity(options);
         services.AddHostedService<SettingsAdvice>();
         services.AddSingleton<UploadGate>(s => new UploadGate(s.GetRequiredService<WorkflowsOptions>()));
@@ -114,23 +111,16 @@ internal static class WorkflowsServices
         services.AddSingleton<WebhookReplay>();
     }
 
-    /// <summary>What the pages and the timers of each process need beside it.</summary>
-    private static void AddPagesOfProcesses(this IServiceCollection services)
+    /// <summary>What the pages, the API and the timers of each process need beside it.</summary>
+    private static void AddAreas(this IServiceCollection services)
     {
+        services.AddSingleton<CaseApi>();
         services.AddSingleton<ApprovalLinkPages>();
         services.AddSingleton<LinkCodes>().AddSingleton<WrongCodeMail>();
-        services.AddSingleton<IApprovalPages, ChangeApprovalPages>();
-        services.AddSingleton<RosterPages>();
-        services.AddSingleton<IApprovalPages, RosterApprovalPages>();
-        services.AddSingleton<ICaseSweep, RosterMonthOpener>();
-        services.AddSingleton<ICaseSweep>(s => s.GetRequiredService<ReleaseChangeSync>());
-        services.AddSingleton<ReleaseForms>();
-        services.AddSingleton<ReleaseLinkPages>();
-        services.AddSingleton<IApprovalPages, ReleaseApprovalPages>();
-        services.AddSingleton<SensitiveStore>();
-        services.AddSingleton<ISensitiveProtector, DataProtectionSensitiveProtector>();
-        services.AddSingleton<IApprovalPages, PlacementApprovalPages>();
-        services.AddSingleton<ClearanceCsv>();
+        foreach (CaseArea area in CaseArea.All)
+        {
+            area.AddServices(services);
+        }
     }
 
     /// <summary>The keys of links, cookies and forms: in the tables, encrypted where there is a certificate.</summary>

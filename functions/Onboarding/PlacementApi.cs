@@ -31,47 +31,22 @@ internal sealed record CheckDocument(string Id, int? Year, CheckKind Kind, Check
 internal sealed record PlacementStageDocument(
     string Id, PlacementQuestion Question, string Role, StageVerdict Verdict, DateTimeOffset? StartedAt, DateTimeOffset? Due, DateTimeOffset? EndedAt, IReadOnlyList<string> Waiting);
 
-/// <summary>What an act is answered with.</summary>
-internal sealed record PlacementActAnswer(string Placement, string Fact);
-
-/// <summary>A list of placements.</summary>
-internal sealed record PlacementListDocument(IReadOnlyList<PlacementSummary> Placements, string? Next)
-{
-    /// <summary>There are more than the answer holds; <see cref="Next"/> asks for them.</summary>
-    public bool LeftOut => Next is not null;
-}
-
 /// <summary>Who may be on a roster of a contract on a day.</summary>
 internal sealed record ClearanceDocument(string Contract, DateOnly Day, IReadOnlyList<ClearedPerson> People);
 
 /// <summary>A placement's answer for a day.</summary>
 internal sealed record ClearedPerson(string Placement, string Person, string Role, IReadOnlyList<string> Sites, Clearance Clearance);
 
-/// <summary>Placements for machines, under the rules of <see cref="IncidentApi"/>.</summary>
+/// <summary>Placements for machines, see <see cref="CaseApi"/>.</summary>
 internal sealed class PlacementApi(
-    ContractVersions contracts, PlacementLedger ledger, PlacementReader reader, PlacementCommands commands, ClearanceCsv csv, ApiActs acts, TimeProvider clock)
+    ContractVersions contracts, PlacementLedger ledger, PlacementReader reader, PlacementCommands commands, ClearanceCsv csv, CaseApi api, TimeProvider clock)
 {
-    private static readonly ApiCases Placements = new("placements", "the id of a placement, e.g. saitama-p20261120-7k3qf2xa", (id, fact) => new PlacementActAnswer(id, fact));
-
     [Function("ListPlacements")]
-    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/placements")] HttpRequest request)
-    {
-        (IReadOnlyList<PlacementSummary>? found, string? next, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ledger, clock.GetUtcNow(), CaseListings.ClosedPlacementDays);
-        return found is null ? refused! : Results.Ok(new PlacementListDocument(found, next));
-    }
+    public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/placements")] HttpRequest request) => api.ListAsync(PlacementArea.Cases, request, ledger);
 
     [Function("GetPlacement")]
-    public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/placements/{id}")] HttpRequest request, string id)
-    {
-        if (ApiRequests.Query(request, []).Refused is { } refused)
-        {
-            return refused;
-        }
-
-        return CaseId.TryParse(PlacementProcess.Placements, id, out CaseId parsed) && await reader.FindAsync(parsed) is { } placement
-            ? Results.Ok(PlacementDocument.Of(placement, placement.DayOf(clock.GetUtcNow())))
-            : Placements.NotFound(id);
-    }
+    public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/placements/{id}")] HttpRequest request, string id) =>
+        api.GetAsync(PlacementArea.Cases, request, id, reader, placement => Task.FromResult<object>(PlacementDocument.Of(placement, placement.DayOf(clock.GetUtcNow()))));
 
     [Function("GetClearance")]
     public async Task<IResult> ClearanceAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts/{contract}/clearance")] HttpRequest request, string contract)
@@ -108,19 +83,11 @@ internal sealed class PlacementApi(
     [Function("ProposePlacement")]
     public Task<IResult> ProposeAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/placements")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        acts.FileAsync(
-            Placements, request, PlacementShapes.New,
-            async call =>
-            {
-                (CaseId? id, CommandResult result) = await commands.ProposeAsync(call.Id, call.FormKey, call.Actor, PlacementShapes.Read(call.Values), call.Now, call.Client, call.Cancellation);
-                return (id?.Value, result);
-            },
-            client, cancellation);
+        api.FileAsync(PlacementArea.Cases, request, c => commands.ProposeAsync(c.Id, c.FormKey, c.Actor, PlacementShapes.Read(c.Values), c.Now, c.Client, c.Cancellation), client, cancellation);
 
     [Function("ActOnPlacement")]
     public Task<IResult> ActAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/placements/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        acts.ActAsync(
-            Placements, request, PlacementAct.All, act, id, CaseId.TryParse(PlacementProcess.Placements, id, out CaseId placement) ? (placement, placement.ContractId) : null, commands, client, cancellation);
+        api.ActAsync(PlacementArea.Cases, request, PlacementAct.All, id, act, commands, client, cancellation);
 }

@@ -1,5 +1,3 @@
-using Workflows.Incidents;
-
 namespace Workflows.Pages;
 
 /// <summary>Registers what the pages need.</summary>
@@ -8,8 +6,6 @@ internal static class PagesServices
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddSingleton<PageEntry>();
-        services.AddSingleton<IncidentList>();
-        services.AddSingleton<IncidentPages>();
         return services;
     }
 }

@@ -34,34 +34,16 @@ internal sealed record OnDutyDocument(string Contract, string Role, DateTimeOffs
 /// <summary>A person who answers; <c>For</c> names whom they stand in for.</summary>
 internal sealed record OnDutyPerson(string Id, string Name, string Mail, string? For);
 
-/// <summary>What an act is answered with.</summary>
-internal sealed record RosterActAnswer(string Roster, string Fact);
-
-/// <summary>A list of months.</summary>
-internal sealed record RosterListDocument(IReadOnlyList<RosterSummary> Rosters, string? Next)
-{
-    /// <summary>There are more than the answer holds; <see cref="Next"/> asks for them.</summary>
-    public bool LeftOut => Next is not null;
-}
-
-/// <summary>Rosters for machines, under the rules of <see cref="IncidentApi"/>.</summary>
+/// <summary>Rosters for machines, see <see cref="CaseApi"/>.</summary>
 internal sealed class RosterApi(
-    ContractVersions contracts, RosterLedger ledger, RosterReader reader, RosterTeams teams, RosterCommands commands, OnCallLookup onDuty, ApiActs acts, TimeProvider clock)
+    ContractVersions contracts, RosterLedger ledger, RosterReader reader, RosterTeams teams, RosterCommands commands, OnCallLookup onDuty, CaseApi api, TimeProvider clock)
 {
-    private static readonly ApiCases All = new("rosters", "the id of a month's roster, e.g. saitama-s20261201-7k3qf2xa", (id, fact) => new RosterActAnswer(id, fact));
-
     [Function("ListRosters")]
-    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/rosters")] HttpRequest request)
-    {
-        (IReadOnlyList<RosterSummary>? found, string? next, IResult? refused) = await CaseApiList.ReadAsync(contracts, request, ledger, clock.GetUtcNow());
-        return found is null ? refused! : Results.Ok(new RosterListDocument(found, next));
-    }
+    public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/rosters")] HttpRequest request) => api.ListAsync(RosterArea.Cases, request, ledger);
 
     [Function("GetRoster")]
-    public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/rosters/{id}")] HttpRequest request, string id) =>
-        ApiRequests.Query(request, []).Refused is { } refused ? refused
-        : await FindAsync(id) is { } month ? Results.Ok(RosterDocument.Of(month, await teams.ListedAsync(month.Contract), await reader.AroundAsync(month)))
-        : All.NotFound(id);
+    public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/rosters/{id}")] HttpRequest request, string id) =>
+        api.GetAsync(RosterArea.Cases, request, id, reader, async month => RosterDocument.Of(month, await teams.ListedAsync(month.Contract), await reader.AroundAsync(month)));
 
     [Function("ExportRosterCsv")]
     public async Task<IResult> CsvAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/rosters/{id}/csv")] HttpRequest request, string id)
@@ -80,7 +62,7 @@ internal sealed class RosterApi(
 
         return await FindAsync(id) is { } month
             ? RosterCsv.Download(month, month.State.InForce ?? month.State.Draft, await teams.ListedAsync(month.Contract), language)
-            : All.NotFound(id);
+            : RosterArea.Cases.NotFound(id);
     }
 
     [Function("GetOnDuty")]
@@ -115,26 +97,17 @@ internal sealed class RosterApi(
     }
 
     [Function("OpenRoster")]
-    public async Task<IResult> OpenAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/rosters")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
-    {
-        return await acts.FileAsync(All, request, RosterShapes.Open, async c =>
-        {
-            (CaseId? id, CommandResult result) = RosterMonth.TryParse(c.Values.Text("month"), out RosterMonth month)
-                ? await commands.OpenAsync(c.Id, month, c.Actor, c.Now, c.Client, c.Cancellation)
-                : (null, new CommandResult.Refused(RosterRefusals.NoSuchMonth, c.Values.Text("month")));
-            return (id?.Value, result);
-        }, client, cancellation);
-    }
+    public Task<IResult> OpenAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/rosters")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        api.FileAsync(RosterArea.Cases, request, async c => RosterMonth.TryParse(c.Values.Text("month"), out RosterMonth month)
+            ? await commands.OpenAsync(c.Id, month, c.Actor, c.Now, c.Client, c.Cancellation)
+            : (null, new CommandResult.Refused(RosterRefusals.NoSuchMonth, c.Values.Text("month"))), client, cancellation);
 
     [Function("ActOnRoster")]
-    public async Task<IResult> ActAsync(
+    public Task<IResult> ActAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/rosters/{id}/{act}")] HttpRequest request, string id, string act,
-        [DurableClient] DurableTaskClient client, CancellationToken cancellation)
-    {
-        return await acts.ActAsync(
-            All, request, RosterAct.All, act, id, CaseId.TryParse(RosterProcess.Rosters, id, out CaseId roster) ? (roster, roster.ContractId) : null, commands, client, cancellation);
-    }
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        api.ActAsync(RosterArea.Cases, request, RosterAct.All, id, act, commands, client, cancellation);
 
     private async Task<CaseView<RosterState>?> FindAsync(string id) => CaseId.TryParse(RosterProcess.Rosters, id, out CaseId parsed) ? await reader.FindAsync(parsed) : null;
 

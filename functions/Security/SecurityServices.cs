@@ -23,9 +23,7 @@ internal static class SecurityServices
         services.AddSingleton<LinkReading>();
         services.AddSingleton<LinkSeals>();
         services.AddSingleton<ApiActor>();
-        services.AddSingleton<ApiActs>();
         services.AddSingleton<IdempotencyKeys>();
-        services.AddSingleton<IncidentExport>();
         services.AddSingleton<HealthReports>();
         services.AddHealthChecks()
             .AddCheck<TablesHealthCheck>(TablesHealthCheck.Name, tags: ["ready"])

@@ -27,16 +27,18 @@ public sealed class HttpRepeatTests : IDisposable
         ContractVersions contracts = new(ProfileCatalog.Load(Path.Combine(AppContext.BaseDirectory, "contracts")).Catalog!, tables);
         PeopleDirectory people = new([new("aoki", "青木", "Aoki", "aoki@operator.example", null, "ja", Party.Contractor)], [new("standard", "on_call", "aoki", null, null)], []);
         IdempotencyKeys keys = new(tables);
-        ApiActs acts = new(contracts, new ApiActor(people, new Access(people, contracts, clock), clock), keys, clock);
-        ApiCases cases = new("things", "a thing", (id, fact) => new { id, fact });
+        CaseApi api = new(contracts, new ApiActor(people, new Access(people, contracts, clock), clock), keys, clock);
+        CaseKind kind = new("thing", 't', "things", "RunThing");
         ApiShape shape = new("NewThing", new ApiMember("contract", ApiType.Text, true, "The contract.", 100), new ApiMember("person", ApiType.Text, true, "The person.", 100));
+        ApiCases cases = new(kind) { Filing = new("FileThing", "Files a thing.", shape) };
+        string? found = null;
         int filed = 0;
         bool refuse = true;
 
         Assert.Equal(StatusCodes.Status409Conflict, (await FileAsync()).Status);
         refuse = false;
         (int Status, string? Location) first = await FileAsync();
-        Assert.Equal((StatusCodes.Status201Created, "/api/things/20261120"), first);
+        Assert.Equal((StatusCodes.Status201Created, "/api/things/" + found), first);
         clock.Advance(TimeSpan.FromSeconds(30));
         Assert.Equal(first, await FileAsync());
         Assert.Equal(1, filed);
@@ -52,15 +54,17 @@ public sealed class HttpRepeatTests : IDisposable
             context.Request.ContentType = "application/json";
             context.Request.Headers[ApiRequests.IdempotencyHeader] = "key-of-the-form";
             context.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes("""{"contract":"standard","person":"aoki"}"""));
-            IResult result = await acts.FileAsync(cases, context.Request, shape, call =>
+            IResult result = await api.FileAsync(cases, context.Request, call =>
             {
                 if (refuse)
                 {
-                    return Task.FromResult<(string?, CommandResult)>((null, new CommandResult.Refused(RefusalReason.NotApproved, "")));
+                    return Task.FromResult<(CaseId?, CommandResult)>((null, new CommandResult.Refused(RefusalReason.NotApproved, "")));
                 }
 
                 filed++;
-                return Task.FromResult<(string?, CommandResult)>((call.Now.AddHours(9).ToString("yyyyMMdd", System.Globalization.CultureInfo.InvariantCulture), new CommandResult.Done("filed")));
+                CaseId id = CaseId.For(kind, "standard", "seed", DateOnly.FromDateTime(call.Now.AddHours(9).DateTime));
+                found ??= id.Value;
+                return Task.FromResult<(CaseId?, CommandResult)>((id, new CommandResult.Done("filed")));
             }, null!, default);
             return (((IStatusCodeHttpResult)result).StatusCode ?? 0, result is IValueHttpResult ? (string?)result.GetType().GetProperty("Location")?.GetValue(result) : null);
         }

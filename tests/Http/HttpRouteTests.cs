@@ -2,10 +2,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.Azure.Functions.Worker;
 using Workflows.Api;
-using Workflows.Changes;
-using Workflows.Onboarding;
-using Workflows.Releases;
-using Workflows.Rosters;
+using Workflows.Cases;
 using Xunit;
 
 namespace Workflows.Http.Tests;
@@ -77,11 +74,9 @@ public sealed class HttpRouteTests
         JsonObject paths = (JsonObject)OpenApi.Describe(new Uri("https://workflows.example/"))["paths"]!;
         string[] described = [.. paths.SelectMany(p => ((JsonObject)p.Value!).Select(m => $"{m.Key} {p.Key}"))];
         string[] served = [.. Routes.Where(r => r.Method != "head" && r.Route.StartsWith("api/", StringComparison.Ordinal))
-            .SelectMany(r => r.Function == "ActOnIncident" ? IncidentAct.All.Keys.Select(a => $"{r.Method} /api/incidents/{{id}}/{a}")
-                : r.Function == "ActOnChange" ? ChangeAct.All.Keys.Select(a => $"{r.Method} /api/changes/{{id}}/{a}")
-                : r.Function == "ActOnRelease" ? ReleaseAct.All.Keys.Select(a => $"{r.Method} /api/releases/{{id}}/{a}")
-                : r.Function == "ActOnRoster" ? RosterAct.All.Keys.Select(a => $"{r.Method} /api/rosters/{{id}}/{a}")
-                : r.Function == "ActOnPlacement" ? PlacementAct.All.Keys.Select(a => $"{r.Method} /api/placements/{{id}}/{a}") : [$"{r.Method} /{r.Route}"])];
+            .SelectMany(r => CaseArea.All.FirstOrDefault(a => r.Route == $"api/{a.Name}/{{id}}/{{act}}") is { } area
+                ? area.Api.Acts.Select(act => $"{r.Method} /api/{area.Name}/{{id}}/{act.Name}")
+                : [$"{r.Method} /{r.Route}"])];
         Assert.Equal(served.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
         Assert.All(ApiCatalog.All, o => Assert.Equal(o.NoKey, Routes.First(r => r.Function == o.Function).Trigger.AuthLevel == AuthorizationLevel.Anonymous));
     }

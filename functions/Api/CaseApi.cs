@@ -1,51 +1,60 @@
 using Microsoft.DurableTask.Client;
+using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Hosting;
 using Workflows.Kit;
+using Workflows.Kit.Cases;
 
 namespace Workflows.Api;
 
 /// <summary>Everything that an act needs.</summary>
 internal sealed record ActCall<TId>(TId Id, string FormKey, Actor Actor, ApiValues Values, DateTimeOffset Now, DurableTaskClient Client, CancellationToken Cancellation);
 
-/// <summary>One act of the API: its body, and what it calls.</summary>
-internal sealed record ApiAct<TCommands, TId>(string Name, string Summary, ApiShape Body, Func<TCommands, ActCall<TId>, Task<CommandResult>> RunAsync);
-
-/// <summary>What the API says of one kind of case.</summary>
-/// <param name="Area">Plural, as in the route, e.g. <c>incidents</c>.</param>
-/// <param name="Expected">What an id is, e.g. "the id of an incident, e.g. standard-20261120-7k3qf2xa".</param>
-/// <param name="Answer">The answer to what was done, from the case's id and the fact's.</param>
-internal sealed record ApiCases(string Area, string Expected, Func<string, string, object> Answer)
-{
-    public IResult NotFound(string found) => ApiRequests.NotFound(Expected, found);
-
-    /// <summary>What came of an act.</summary>
-    public IResult ResultOf(string id, CommandResult result) => result switch
-    {
-        CommandResult.Done done => Results.Ok(Answer(id, done.FactId)),
-        CommandResult.Refused { Reason.Kind: RefusalKind.NotFound } => NotFound(id),
-        CommandResult.Refused refused => ApiRefusals.Of(refused),
-        _ => throw new InvalidOperationException("An act is either done or refused."),
-    };
-}
-
 /// <summary>
-/// How the API files cases and acts on them, the same for every process: the idempotency key, the body by its shape, the person and
-/// their right, the claim of the key, then the commands.
+/// Cases for machines, the same for every process. Two rules: the function key opens the API and nothing else does (no cookie, so no
+/// foreign page can use it), and whoever holds the key names the person for whom it acts. What is filed or done goes through the
+/// idempotency key, the body by its shape, the person and their right, the claim of the key, then the commands.
 /// </summary>
-internal sealed class ApiActs(ContractVersions contracts, ApiActor actors, IdempotencyKeys keys, TimeProvider clock)
+internal sealed class CaseApi(ContractVersions contracts, ApiActor actors, IdempotencyKeys keys, TimeProvider clock)
 {
+    /// <summary>Cases of the contracts, see <see cref="CaseApiList"/>.</summary>
+    /// <param name="cases">The kind of case.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="ledger">Where they are.</param>
+    /// <param name="item">What is shown of a row; null: nothing, it is left out. By default its summary.</param>
+    /// <param name="closed">The closed ones of a contract from a first day on, behind an id; by default by the day that ids name.</param>
+    public Task<IResult> ListAsync<TFact, TSummary>(
+        ApiCases cases, HttpRequest request, CaseLedger<TFact, TSummary> ledger, Func<CaseRow<TSummary>, object?>? item = null,
+        Func<Contract, DateOnly, string?, IAsyncEnumerable<CaseRow<TSummary>>>? closed = null)
+        where TFact : CaseFact
+        where TSummary : class =>
+        CaseApiList.ReadAsync(contracts, cases, request, ledger, item ?? (row => row.Summary), closed, clock.GetUtcNow());
+
+    /// <summary>A case.</summary>
+    /// <param name="cases">The kind of case.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="id">Its id as it came.</param>
+    /// <param name="reader">Reads it.</param>
+    /// <param name="document">What is shown of it.</param>
+    public async Task<IResult> GetAsync<TFact, TSummary, TState>(
+        ApiCases cases, HttpRequest request, string id, CaseReader<TFact, TSummary, TState> reader, Func<CaseView<TState>, Task<object>> document)
+        where TFact : CaseFact
+        where TSummary : class
+        where TState : class, ICaseState<TFact> =>
+        ApiRequests.Query(request, []).Refused is { } refused ? refused
+        : CaseId.TryParse(cases.Kind, id, out CaseId parsed) && await reader.FindAsync(parsed) is { } found ? Results.Ok(await document(found))
+        : cases.NotFound(id);
+
     /// <summary>Files a case of the contract that the body names.</summary>
     /// <param name="cases">The kind of case.</param>
     /// <param name="request">The request.</param>
-    /// <param name="shape">Of its body; has <c>contract</c> and <c>person</c>.</param>
     /// <param name="file">The commands; given the contract's id in <see cref="ActCall{TId}.Id"/>.</param>
     /// <param name="client">Starts the orchestration.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task<IResult> FileAsync(
-        ApiCases cases, HttpRequest request, ApiShape shape, Func<ActCall<string>, Task<(string? Id, CommandResult Result)>> file, DurableTaskClient client, CancellationToken cancellation)
+        ApiCases cases, HttpRequest request, Func<ActCall<string>, Task<(CaseId? Id, CommandResult Result)>> file, DurableTaskClient client, CancellationToken cancellation)
     {
-        (ActCall<string>? call, IResult? refused) = await ReadAsync(request, shape, cases.Area, values => values.Text("contract"), values => values.Text("contract"), client, cancellation);
+        (ActCall<string>? call, IResult? refused) = await ReadAsync(request, cases.Filing!.Body, cases.Area, values => values.Text("contract"), values => values.Text("contract"), client, cancellation);
         if (call is null)
         {
             return refused!;
@@ -57,8 +66,8 @@ internal sealed class ApiActs(ContractVersions contracts, ApiActor actors, Idemp
             return Created(before.Id, before.FactId);
         }
 
-        (string? id, CommandResult result) = await file(call);
-        if (result is not CommandResult.Done done || id is null)
+        (CaseId? filed, CommandResult result) = await file(call);
+        if (result is not CommandResult.Done done || filed?.Value is not { } id)
         {
             return cases.ResultOf(call.Id, result);
         }
@@ -73,14 +82,13 @@ internal sealed class ApiActs(ContractVersions contracts, ApiActor actors, Idemp
     /// <param name="cases">The kind of case.</param>
     /// <param name="request">The request.</param>
     /// <param name="acts">Every act by its name in the route.</param>
+    /// <param name="id">The case's id as it came.</param>
     /// <param name="act">The one that is asked for.</param>
-    /// <param name="text">The case's id as it came.</param>
-    /// <param name="found">The same, read, with its contract; null where it is none.</param>
     /// <param name="commands">Does it.</param>
     /// <param name="client">Tells the orchestration.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<IResult> ActAsync<TCommands, TId>(
-        ApiCases cases, HttpRequest request, IReadOnlyDictionary<string, ApiAct<TCommands, TId>> acts, string act, string text, (TId Id, string ContractId)? found, TCommands commands,
+    public async Task<IResult> ActAsync<TCommands>(
+        ApiCases cases, HttpRequest request, IReadOnlyDictionary<string, ApiAct<TCommands, CaseId>> acts, string id, string act, TCommands commands,
         DurableTaskClient client, CancellationToken cancellation)
     {
         if (acts.GetValueOrDefault(act) is not { } known)
@@ -88,13 +96,13 @@ internal sealed class ApiActs(ContractVersions contracts, ApiActor actors, Idemp
             return ApiRequests.NotFound($"an act ({string.Join(", ", acts.Keys)})", act);
         }
 
-        if (found is not { } target || contracts.Current(target.ContractId) is null)
+        if (!CaseId.TryParse(cases.Kind, id, out CaseId target) || contracts.Current(target.ContractId) is null)
         {
-            return cases.NotFound(text);
+            return cases.NotFound(id);
         }
 
-        (ActCall<TId>? call, IResult? refused) = await ReadAsync(request, known.Body, $"{text}/{act}", _ => target.ContractId, _ => target.Id, client, cancellation);
-        return call is null ? refused! : cases.ResultOf(text, await known.RunAsync(commands, call));
+        (ActCall<CaseId>? call, IResult? refused) = await ReadAsync(request, known.Body, $"{id}/{act}", _ => target.ContractId, _ => target, client, cancellation);
+        return call is null ? refused! : cases.ResultOf(id, await known.RunAsync(commands, call));
     }
 
     private async Task<(ActCall<TId>? Call, IResult? Refused)> ReadAsync<TId>(

@@ -1,0 +1,81 @@
+using Workflows.Cases;
+using Workflows.Kit;
+
+namespace Workflows.Api;
+
+/// <summary>The API of one kind of case: list, get, file and act under <c>api/</c> and the plural of its word, as it is served and described.</summary>
+/// <param name="Kind">Of which cases.</param>
+internal sealed record ApiCases(CaseKind Kind)
+{
+    /// <summary>What its list is, in a sentence.</summary>
+    public string ListSummary { get; init; } = "";
+
+    /// <summary>What one of them shows, in a sentence.</summary>
+    public string GetSummary { get; init; } = "";
+
+    /// <summary>How one is filed.</summary>
+    public ApiFiling? Filing { get; init; }
+
+    /// <summary>What can be done to one.</summary>
+    public IEnumerable<ApiAct> Acts { get; init; } = [];
+
+    /// <summary>What it has beside these.</summary>
+    public IReadOnlyList<ApiOperation> Others { get; init; } = [];
+
+    /// <summary>Lists of closed ones go back so many days where no first day is asked for: a table that grows for years is not read whole.</summary>
+    public int ClosedDays { get; init; } = CaseListings.ClosedDays;
+
+    /// <summary>Plural, as in the route, e.g. <c>incidents</c>.</summary>
+    public string Area => Kind.Table;
+
+    /// <summary>Its routes, as the OpenAPI description shows them.</summary>
+    public IEnumerable<ApiOperation> Operations =>
+    [
+        new("get", Route, "List" + Pascal(Area), ListSummary) { Query = CaseApiList.Query, Refusals = [StatusCodes.Status400BadRequest] },
+        .. Filing is { } filing ? (ApiOperation[])[new("post", Route, filing.Function, filing.Summary) { Body = filing.Body, IdempotencyKey = true, Success = StatusCodes.Status201Created, Refusals = OfFiling }] : [],
+        new("get", Route + "/{id}", "Get" + Pascal(Kind.Word), GetSummary) { Refusals = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound] },
+        .. Acts.Select(act => new ApiOperation("post", $"{Route}/{{id}}/{act.Name}", "ActOn" + Pascal(Kind.Word), act.Summary) { Body = act.Body, IdempotencyKey = true, Refusals = [.. OfFiling, StatusCodes.Status404NotFound] }),
+        .. Others,
+    ];
+
+    private static int[] OfFiling { get; } =
+    [
+        StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge,
+        StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status422UnprocessableEntity,
+    ];
+
+    private string Route => "api/" + Area;
+
+    /// <summary>404 for a case that is not there.</summary>
+    public IResult NotFound(string found) => ApiRequests.NotFound(
+        $"the id of {("aeiou".Contains(Kind.Word[0], StringComparison.Ordinal) ? "an" : "a")} {Kind.Word}, e.g. standard-{Kind.Letter}20261120-7k3qf2xa", found);
+
+    /// <summary>What is answered to what was done: the case, and the fact that is on record.</summary>
+    public IReadOnlyDictionary<string, string> Answer(string id, string factId) => new Dictionary<string, string> { [Kind.Word] = id, ["fact"] = factId };
+
+    /// <summary>What came of an act.</summary>
+    public IResult ResultOf(string id, CommandResult result) => result switch
+    {
+        CommandResult.Done done => Results.Ok(Answer(id, done.FactId)),
+        CommandResult.Refused { Reason.Kind: RefusalKind.NotFound } => NotFound(id),
+        CommandResult.Refused refused => ApiRefusals.Of(refused),
+        _ => throw new InvalidOperationException("An act is either done or refused."),
+    };
+
+    private static string Pascal(string word) => char.ToUpperInvariant(word[0]) + word[1..];
+}
+
+/// <summary>How a case is filed.</summary>
+/// <param name="Function">Name of the function.</param>
+/// <param name="Summary">One sentence.</param>
+/// <param name="Body">The body; has <c>contract</c> and <c>person</c>.</param>
+internal sealed record ApiFiling(string Function, string Summary, ApiShape Body);
+
+/// <summary>One act of the API, as it is described.</summary>
+/// <param name="Name">In the route.</param>
+/// <param name="Summary">One sentence.</param>
+/// <param name="Body">Its body; has <c>person</c>.</param>
+internal abstract record ApiAct(string Name, string Summary, ApiShape Body);
+
+/// <summary>One act of the API: its body, and what it calls.</summary>
+internal sealed record ApiAct<TCommands, TId>(string Name, string Summary, ApiShape Body, Func<TCommands, ActCall<TId>, Task<CommandResult>> RunAsync) : ApiAct(Name, Summary, Body);

@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Components;
+using Workflows.Api;
+using Workflows.Contracts;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
+using Workflows.Pages;
+using Workflows.Texts;
+
+namespace Workflows.Cases;
+
+/// <summary>
+/// What this application shows of a process: its API, its place in the navigation and on a contract's page. A class beside the process's
+/// pages declares it and is found by its type, as functions are: <see cref="Processes.All"/> is the only list.
+/// </summary>
+/// <param name="process">The process.</param>
+/// <param name="texts">The words of its pages; <c>Nav</c> is its name in the navigation.</param>
+internal abstract class CaseArea(ProcessDefinition process, TextResource texts)
+{
+    /// <summary>The area of every process, in the order of <see cref="Processes.All"/>.</summary>
+    public static IReadOnlyList<CaseArea> All { get; } = Found();
+
+    /// <summary>The process.</summary>
+    public ProcessDefinition Process => process;
+
+    /// <summary>First segment of the paths of its pages, <c>changes</c>, and second of its API's.</summary>
+    public string Name => process.Kind.Table;
+
+    /// <summary>First segments of its other pages.</summary>
+    public virtual IReadOnlyList<string> OtherPaths => [];
+
+    /// <summary>Its API.</summary>
+    public abstract ApiCases Api { get; }
+
+    /// <summary>Its name in the navigation.</summary>
+    public virtual string Title(string language) => texts.Get(language, "Nav");
+
+    /// <summary>Its rules on a contract's page; null where the contract has none.</summary>
+    public virtual RenderFragment? ContractCard(PageContext page, Contract contract) => null;
+
+    /// <summary>Adds what its pages and its API need beside what every area has.</summary>
+    public virtual void AddServices(IServiceCollection services)
+    {
+    }
+
+    private static List<CaseArea> Found()
+    {
+        List<CaseArea> found = [.. typeof(CaseArea).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(CaseArea))).Select(t => (CaseArea)Activator.CreateInstance(t)!)];
+        return [.. Processes.All.Select(p => found.SingleOrDefault(a => a.Process == p)
+            ?? throw new InvalidOperationException($"Expected exactly one {nameof(CaseArea)} for the process '{p.Kind.Word}', found {found.Count(a => a.Process == p)}."))];
+    }
+}

@@ -1,0 +1,40 @@
+using Workflows.Api;
+using Workflows.Approvals;
+using Workflows.Cases;
+using Workflows.Kit.Cases;
+
+namespace Workflows.Rosters;
+
+/// <summary>Rosters as this application shows them.</summary>
+internal sealed class RosterArea() : CaseArea(RosterProcess.Definition, RosterPageTexts.All)
+{
+    /// <summary>The API.</summary>
+    public static ApiCases Cases { get; } = new(RosterProcess.Rosters)
+    {
+        ListSummary = "Months that are not over, or closed ones.",
+        GetSummary = "A month: plan, findings, approvals, history.",
+        Filing = new("OpenRoster", "Opens a month for planning; one that is open already is left as it is.", RosterShapes.Open),
+        Acts = RosterAct.All.Values,
+        Others =
+        [
+            new("get", "api/rosters/{id}/csv", "ExportRosterCsv", "What is followed in a month (before an approval: the draft), as CSV.")
+            {
+                Query = RosterShapes.CsvQuery, Produces = "text/csv", Refusals = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound],
+            },
+            new("get", "api/contracts/{contract}/on-duty", "GetOnDuty", "Who answers for a role at a moment: by the approved roster, or who holds the role.")
+            {
+                Query = RosterShapes.OnDutyQuery, Refusals = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound],
+            },
+        ],
+    };
+
+    /// <inheritdoc/>
+    public override ApiCases Api => Cases;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> OtherPaths => ["roster-feed"];
+
+    /// <inheritdoc/>
+    public override void AddServices(IServiceCollection services) => services
+        .AddSingleton<RosterPages>().AddSingleton<IApprovalPages, RosterApprovalPages>().AddSingleton<ICaseSweep, RosterMonthOpener>();
+}
