@@ -1,5 +1,6 @@
 using Workflows.Cases;
 using Workflows.Kit;
+using Workflows.Kit.Cases;
 
 namespace Workflows.Api;
 
@@ -45,6 +46,19 @@ internal sealed record ApiCases(CaseKind Kind)
     ];
 
     private string Route => "api/" + Area;
+
+    /// <summary>A case.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="id">Its id as it came.</param>
+    /// <param name="reader">Reads it.</param>
+    /// <param name="document">What is shown of it.</param>
+    public async Task<IResult> GetAsync<TFact, TSummary, TState>(HttpRequest request, string id, CaseReader<TFact, TSummary, TState> reader, Func<CaseView<TState>, Task<object>> document)
+        where TFact : CaseFact
+        where TSummary : class
+        where TState : class, ICaseState<TFact> =>
+        ApiRequests.Query(request, []).Refused is { } refused ? refused
+        : CaseId.TryParse(Kind, id, out CaseId parsed) && await reader.FindAsync(parsed) is { } found ? Results.Ok(await document(found))
+        : NotFound(id);
 
     /// <summary>404 for a case that is not there.</summary>
     public IResult NotFound(string found) => ApiRequests.NotFound(

@@ -30,21 +30,6 @@ internal sealed class CaseApi(ContractVersions contracts, ApiActor actors, Idemp
         where TSummary : class =>
         CaseApiList.ReadAsync(contracts, cases, request, ledger, item ?? (row => row.Summary), closed, clock.GetUtcNow());
 
-    /// <summary>A case.</summary>
-    /// <param name="cases">The kind of case.</param>
-    /// <param name="request">The request.</param>
-    /// <param name="id">Its id as it came.</param>
-    /// <param name="reader">Reads it.</param>
-    /// <param name="document">What is shown of it.</param>
-    public async Task<IResult> GetAsync<TFact, TSummary, TState>(
-        ApiCases cases, HttpRequest request, string id, CaseReader<TFact, TSummary, TState> reader, Func<CaseView<TState>, Task<object>> document)
-        where TFact : CaseFact
-        where TSummary : class
-        where TState : class, ICaseState<TFact> =>
-        ApiRequests.Query(request, []).Refused is { } refused ? refused
-        : CaseId.TryParse(cases.Kind, id, out CaseId parsed) && await reader.FindAsync(parsed) is { } found ? Results.Ok(await document(found))
-        : cases.NotFound(id);
-
     /// <summary>Files a case of the contract that the body names.</summary>
     /// <param name="cases">The kind of case.</param>
     /// <param name="request">The request.</param>

@@ -15,7 +15,7 @@ internal sealed class IncidentApi(IncidentLedger ledger, IncidentReader reader, 
 
     [Function("GetIncident")]
     public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/incidents/{id}")] HttpRequest request, string id, CancellationToken cancellation) =>
-        api.GetAsync(IncidentArea.Cases, request, id, reader, async incident => IncidentDocument.Of(
+        IncidentArea.Cases.GetAsync(request, id, reader, async incident => IncidentDocument.Of(
             incident, await reports.AllAsync(incident.Id), await outbox.ListAsync(incident.Id.ContractId, incident.Id.Value, cancellation)));
 
     [Function("ReportIncident")]

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Workflows.Api;
 using Workflows.Contracts;
-using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
 using Workflows.Texts;

@@ -2,9 +2,6 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Api;
 using Workflows.Approvals;
-using Workflows.Cases;
-using Workflows.Contracts;
-using Workflows.Kit;
 using Workflows.Kit.Cases;
 
 namespace Workflows.Changes;
@@ -32,7 +29,7 @@ internal sealed class ChangeApi(ChangeLedger ledger, ChangeReader reader, Change
 
     [Function("GetChange")]
     public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/changes/{id}")] HttpRequest request, string id) =>
-        api.GetAsync(ChangeArea.Cases, request, id, reader, async change => ChangeDocument.Of(change, await reader.ConflictsAsync(change.Id.ContractId, change.Id, change.State.Content)));
+        ChangeArea.Cases.GetAsync(request, id, reader, async change => ChangeDocument.Of(change, await reader.ConflictsAsync(change.Id.ContractId, change.Id, change.State.Content)));
 
     [Function("FileChange")]
     public Task<IResult> FileAsync(

@@ -1,9 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Api;
-using Workflows.Cases;
 using Workflows.Contracts;
-using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 
@@ -46,7 +44,7 @@ internal sealed class PlacementApi(
 
     [Function("GetPlacement")]
     public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/placements/{id}")] HttpRequest request, string id) =>
-        api.GetAsync(PlacementArea.Cases, request, id, reader, placement => Task.FromResult<object>(PlacementDocument.Of(placement, placement.DayOf(clock.GetUtcNow()))));
+        PlacementArea.Cases.GetAsync(request, id, reader, placement => Task.FromResult<object>(PlacementDocument.Of(placement, placement.DayOf(clock.GetUtcNow()))));
 
     [Function("GetClearance")]
     public async Task<IResult> ClearanceAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts/{contract}/clearance")] HttpRequest request, string contract)

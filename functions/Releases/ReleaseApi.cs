@@ -2,7 +2,6 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Api;
 using Workflows.Approvals;
-using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Hosting;
 using Workflows.Kit;
@@ -43,7 +42,7 @@ internal sealed class ReleaseApi(ContractVersions contracts, ReleaseLedger ledge
 
     [Function("GetRelease")]
     public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/releases/{id}")] HttpRequest request, string id) =>
-        api.GetAsync(ReleaseArea.Cases, request, id, reader, release => Task.FromResult<object>(ReleaseDocument.Of(release.State)));
+        ReleaseArea.Cases.GetAsync(request, id, reader, release => Task.FromResult<object>(ReleaseDocument.Of(release.State)));
 
     [Function("FileRelease")] // on Azure functions share one name space with activities, of which one is PlanRelease
     public Task<IResult> PlanAsync(

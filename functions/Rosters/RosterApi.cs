@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Api;
-using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
@@ -43,7 +42,7 @@ internal sealed class RosterApi(
 
     [Function("GetRoster")]
     public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/rosters/{id}")] HttpRequest request, string id) =>
-        api.GetAsync(RosterArea.Cases, request, id, reader, async month => RosterDocument.Of(month, await teams.ListedAsync(month.Contract), await reader.AroundAsync(month)));
+        RosterArea.Cases.GetAsync(request, id, reader, async month => RosterDocument.Of(month, await teams.ListedAsync(month.Contract), await reader.AroundAsync(month)));
 
     [Function("ExportRosterCsv")]
     public async Task<IResult> CsvAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/rosters/{id}/csv")] HttpRequest request, string id)
