@@ -1,5 +1,4 @@
 using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Changes;
 using Workflows.Contracts;
@@ -8,61 +7,19 @@ using Workflows.Incidents;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Onboarding;
-using Workflows.Releases;
 using Workflows.Rosters;
-using Workflows.Testing;
 using Xunit;
 
 namespace Workflows.Scenarios;
 
 /// <summary>
-/// Instances outlive releases: histories that earlier code wrote are replayed by the code of today. When one of these fails, do not
-/// record it anew; the orchestrator has to go on with it, or needs a new durable name beside the old one.
+/// What the engine writes today can be replayed: the whole story of each process, which is recorded where none is committed yet
+/// (<see cref="ProcessReplayTests"/>). And code that acts otherwise than the history is found.
 /// </summary>
 public sealed class ReplayTests
 {
-    /// <summary>Set to 1 to record <see cref="WholeStory"/> when there is none of that version yet.</summary>
+    /// <summary>Set to 1 to record the whole story of a process that has none of version 1 yet.</summary>
     private const string Record = "WORKFLOWS_RECORD_HISTORY";
-
-    private const string WholeStory = "RunIncident.whole-story.v1.json";
-
-    private const string WholeChange = "RunChange.whole-story.v1.json";
-
-    private const string WholeRelease = "RunRelease.whole-story.v1.json";
-
-    private const string WholeRoster = "RunRoster.whole-story.v1.json";
-
-    private const string WholePlacement = "RunPlacement.whole-story.v1.json";
-
-    [Theory]
-    [InlineData(WholeStory)]
-    [InlineData(WholeChange)]
-    [InlineData(WholeRelease)]
-    [InlineData(WholeRoster)]
-    [InlineData(WholePlacement)]
-    public void WholeStory_IsReplayedToItsEnd(string file)
-    {
-        AssertCompleted(ReplayByName(Recorded(file)));
-    }
-
-    /// <summary>The release may come at any moment of any case.</summary>
-    [Theory]
-    [InlineData(WholeStory, 40)]
-    [InlineData(WholeChange, 20)]
-    [InlineData(WholeRelease, 20)]
-    [InlineData(WholeRoster, 20)]
-    [InlineData(WholePlacement, 20)]
-    public void WholeStory_IsReplayedFromEveryMomentOnTheWay(string file, int atLeast)
-    {
-        ExportedHistory history = Recorded(file);
-        Assert.True(history.Turns.Count > atLeast, $"expected a whole story, found {history.Turns.Count} turns");
-        for (int turns = 1; turns < history.Turns.Count; turns++)
-        {
-            ReplayReport replayed = ReplayByName(history.Until(turns));
-            Assert.True(replayed.Verdict == ReplayVerdict.Waiting, $"after {turns} turns: {replayed}");
-            Assert.Empty(replayed.NewDecisions);
-        }
-    }
 
     [Fact]
     public void InstanceThatWaitsForATimer_GoesOnWithALook()
@@ -72,7 +29,7 @@ public sealed class ReplayTests
         ExportedEvent timer = history.Turns[waiting - 1].Entries.Single(e => e.Kind == "timerCreated");
         ExportedTurn fires = new(timer.Due!.Value, [new("timerFired", timer.Id, null, null, timer.Due)]);
         history = history.Until(waiting) with { Turns = [.. history.Turns.Take(waiting), fires] };
-        Assert.Equal([$"#{timer.Id + 1} activity 'PlanIncident'"], Replay<RunIncidentOrchestrator>(history).NewDecisions);
+        Assert.Equal([$"#{timer.Id + 1} activity 'PlanIncident'"], Histories.Replay(history).NewDecisions);
     }
 
     [Fact]
@@ -91,7 +48,7 @@ public sealed class ReplayTests
         Assert.Contains("timer due", replayed.Difference?.CodeDid, StringComparison.Ordinal);
     }
 
-    /// <summary>What the engine writes today can be replayed too, and is the next version of the file when one is needed.</summary>
+    /// <summary>An incident: paged twice, acknowledged, reminded of, reported five times, recovered, accepted and closed.</summary>
     [Fact]
     public async Task FreshHistory_IsReplayedToItsEnd()
     {
@@ -115,7 +72,7 @@ public sealed class ReplayTests
         await h.AdvanceAsync(TimeSpan.FromMinutes(11)); // the flap window
         Assert.True((await h.StateAsync(id)).IsClosed);
 
-        await ReplayAndRecordAsync(h, id.InstanceId, WholeStory);
+        await ReplayAndRecordAsync(h, id.InstanceId);
     }
 
     /// <summary>The same for a change: returned, written anew, reminded of, approved, announced, worked on and completed.</summary>
@@ -137,7 +94,7 @@ public sealed class ReplayTests
         await h.CompleteWorkAsync(id);
         await h.AdvanceAsync(TimeSpan.FromDays(1));
         Assert.True((await h.ChangeAsync(id)).IsClosed);
-        await ReplayAndRecordAsync(h, id.InstanceId, WholeChange);
+        await ReplayAndRecordAsync(h, id.InstanceId);
     }
 
     /// <summary>The same for a release: approved, announced, shown, reminded of, said go, run past its window, completed and closed.</summary>
@@ -161,7 +118,7 @@ public sealed class ReplayTests
         await h.PassGatesAsync(id, GatePhase.BeforeClose);
         await h.ReleaseDoAsync(d => d.CloseAsync(id, new("team_lead"), null, h.Now, h.Client, default));
         Assert.True((await h.ReleaseAsync(id)).IsClosed);
-        await ReplayAndRecordAsync(h, id.InstanceId, WholeRelease);
+        await ReplayAndRecordAsync(h, id.InstanceId);
     }
 
     /// <summary>The same for a month: returned, submitted again, reminded of, approved, changed by an illness, worked and closed. It begins late, so that all is of one generation.</summary>
@@ -183,7 +140,7 @@ public sealed class ReplayTests
         await h.ChangeAsync(id, new(OverrideReason.Absence, ill, ill == "x" ? "y" : "x", new(2026, 12, 22), new(2026, 12, 22), "体調不良"));
         await h.AdvanceToAsync("2027-01-03 00:01");
         await h.ExpectStatusAsync(id, RosterStatus.Closed);
-        await ReplayAndRecordAsync(h, id.InstanceId, WholeRoster);
+        await ReplayAndRecordAsync(h, id.InstanceId);
     }
 
     /// <summary>The same for a placement: asked twice, a low value, accepted, vaccinated and confirmed, reminded of a yearly check, ended and erased.</summary>
@@ -208,47 +165,30 @@ public sealed class ReplayTests
         await h.PlaceAsync(d => d.DoneLeavingAsync(id, new("manager"), "accounts", null, h.Now, h.Client, default));
         await h.AdvanceToAsync("2027-12-27 10:00");
         Assert.True((await h.PlacementAsync(id)).IsClosed);
-        await ReplayAndRecordAsync(h, id.InstanceId, WholePlacement);
+        await ReplayAndRecordAsync(h, id.InstanceId);
     }
 
-    private static async Task ReplayAndRecordAsync(IncidentHarness h, string instanceId, string name)
+    private static async Task ReplayAndRecordAsync(IncidentHarness h, string instanceId)
     {
-        ExportedHistory fresh = h.Engine.ExportHistory(instanceId)!;
-        AssertCompleted(ReplayByName(ExportedHistory.Parse(fresh.ToJson())));
-        if (Environment.GetEnvironmentVariable(Record) == "1" && !File.Exists(PathOf(name)))
+        ExportedHistory fresh = ExportedHistory.Parse(h.Engine.ExportHistory(instanceId)!.ToJson());
+        Histories.AssertCompleted(fresh);
+        string path = Histories.PathOf(fresh.Orchestrator);
+        if (Environment.GetEnvironmentVariable(Record) == "1" && !File.Exists(path))
         {
             // A new file: one that is committed stays as it is, since it was written by the code of its day.
-            await using FileStream file = new(PathOf(name), FileMode.CreateNew);
+            await using FileStream file = new(path, FileMode.CreateNew);
             await file.WriteAsync(System.Text.Encoding.UTF8.GetBytes(fresh.ToJson()));
         }
     }
 
-    private static string PathOf(string file) => Path.Combine(Repository.Folder("tests/Scenarios/Histories"), file);
-
-    private static ExportedHistory Recorded(string file = WholeStory) => ExportedHistory.Parse(File.ReadAllText(PathOf(file)));
-
-    private static ReplayReport ReplayByName(ExportedHistory history) =>
-        history.Orchestrator switch
-        {
-            RunChangeOrchestrator.Name => Replay<RunChangeOrchestrator>(history),
-            RunReleaseOrchestrator.Name => Replay<RunReleaseOrchestrator>(history),
-            RunRosterOrchestrator.Name => Replay<RunRosterOrchestrator>(history),
-            RunPlacementOrchestrator.Name => Replay<RunPlacementOrchestrator>(history),
-            _ => Replay<RunIncidentOrchestrator>(history),
-        };
+    private static ExportedHistory Recorded() => Histories.Of(IncidentProcess.Incidents)[0];
 
     private static ReplayReport Replay<TOrchestrator>(ExportedHistory history)
         where TOrchestrator : class, ITaskOrchestrator
     {
         DurableTaskRegistry registry = new();
         registry.AddOrchestrator<TOrchestrator>(history.Orchestrator);
-        return new HistoryReplayer(registry, new LedgerJsonConverter(), new ServiceCollection().BuildServiceProvider()).Replay(history);
-    }
-
-    private static void AssertCompleted(ReplayReport replayed)
-    {
-        Assert.True(replayed is { Verdict: ReplayVerdict.Completed, Outcome: OrchestrationRuntimeStatus.Completed }, replayed.ToString());
-        Assert.Empty(replayed.NewDecisions);
+        return Histories.Replay(history, registry);
     }
 
     private sealed class ActsBeforeItLooks : TaskOrchestrator<RunIncidentInput, RunIncidentOutcome>

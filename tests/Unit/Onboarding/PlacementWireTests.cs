@@ -1,5 +1,3 @@
-using System.Reflection;
-using System.Text.Json.Serialization;
 using Workflows.Kit.Approvals;
 using Workflows.Ledger;
 using Workflows.Onboarding;
@@ -11,11 +9,6 @@ namespace Workflows.Unit.Tests.Onboarding;
 public sealed class PlacementWireTests
 {
     private static readonly DateTimeOffset At = new(2026, 11, 20, 1, 30, 0, TimeSpan.Zero);
-
-    [Fact]
-    public void Facts_KeepTheirNames() => Assert.Equal(
-        ["proposed", "evidenceSubmitted", "evidenceJudged", "checkReopened", "waiverRequested", "decided", "ended", "withdrawn", "leavingTaskDone", "dutyPerformed", "mailUndeliverable", "closed"],
-        typeof(PlacementFact).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(a => (string)a.TypeDiscriminator!));
 
     [Fact]
     public void Evidence_KeepsItsShape() => Assert.Equal(
@@ -38,11 +31,6 @@ public sealed class PlacementWireTests
         List<string> keys = [.. story.RunTo("2026-11-20 10:00", "2026-11-26 18:00").Select(d => d.Duty.Key)];
         Assert.Equal(["evidence/proposed/1", "again/evidence/proposed/1/64800"], keys);
     }
-
-    [Fact]
-    public void Kind_NeverChanges() => Assert.Equal(
-        ("placement", 'p', "placements", "RunPlacement", "placementfacts"),
-        (PlacementProcess.Placements.Word, PlacementProcess.Placements.Letter, PlacementProcess.Placements.Table, PlacementProcess.Placements.Orchestrator, PlacementProcess.Placements.FactTable));
 
     [Fact]
     public void Hash_IsAnotherForEveryVersionAndEveryValue()
