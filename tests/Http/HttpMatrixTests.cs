@@ -98,7 +98,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
         Dictionary<string, Device> devices = new() { ["nobody"] = app.NewDevice() };
         foreach ((string name, string mail) in people)
         {
-            devices[name] = await SignedInAsync(mail);
+            devices[name] = await app.SignedInAsync(mail);
         }
 
         devices["administrator"] = await AdministratorAsync();
@@ -313,20 +313,6 @@ public sealed partial class HttpMatrixTests(AppFixture app)
         JsonElement read = await answer.Content.ReadFromJsonAsync<JsonElement>();
         Assert.True(answer.IsSuccessStatusCode, read.ToString());
         return read.GetProperty(member).GetString()!;
-    }
-
-    private async Task<Device> SignedInAsync(string mail)
-    {
-        Device device = app.NewDevice();
-        device.Raw.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.77");
-        HashSet<string> before = [.. app.Mails().Where(m => m.To == mail).Select(m => m.Link ?? "")];
-        Page page = await device.GetAsync("/signin");
-        await device.SubmitAsync(page, page.FormTo("/signin"), ("mail", mail));
-        ReceivedMail sent = await app.MailAsync(m => m.To == mail && m.Link?.Contains("/signin/", StringComparison.Ordinal) == true && !before.Contains(m.Link));
-        Page link = await device.GetAsync(new Uri(sent.Link!).PathAndQuery);
-        Page done = await device.SubmitAsync(link, link.Forms.First(f => f.Fields.Contains("code")), ("code", sent.Code!));
-        Assert.True(done.Status == HttpStatusCode.SeeOther, $"{mail}: {done.Status} {done.Text}");
-        return device;
     }
 
     private async Task<Device> AdministratorAsync()

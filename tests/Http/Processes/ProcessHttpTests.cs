@@ -1,0 +1,79 @@
+using System.Globalization;
+using Workflows.Changes;
+using Workflows.Incidents;
+using Workflows.Onboarding;
+using Workflows.Releases;
+using Workflows.Rosters;
+using Workflows.Testing;
+using Xunit;
+
+namespace Workflows.Http.Tests.Processes;
+
+/// <summary>Every process of the application has its contract here.</summary>
+public sealed class ProcessHttpTests
+{
+    [Fact]
+    public void EveryProcess_HasItsContract() => Assert.Equal(
+        Workflows.Processes.All.Select(p => p.Kind.Word).Order(StringComparer.Ordinal),
+        typeof(ProcessHttpTests).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(ProcessHttpContract)))
+            .Select(t => ((ProcessHttpContract)Activator.CreateInstance(t, new AppFixture())!).Kind.Word).Order(StringComparer.Ordinal));
+}
+
+public sealed class IncidentHttpContract(AppFixture app) : ProcessHttpContract(app, IncidentProcess.Incidents)
+{
+    protected override string Facts => "facts";
+
+    protected override string Shown => "Contract incident";
+
+    protected override Dictionary<string, object> Body(int number) => new()
+    {
+        ["contract"] = Contract, ["person"] = "toban1", ["title"] = $"{Shown} {number}", ["stopped"] = true, ["heardAt"] = "2026-11-20T10:30:00+09:00",
+    };
+}
+
+public sealed class ChangeHttpContract(AppFixture app) : ProcessHttpContract(app, ChangeProcess.Changes)
+{
+    protected override string Shown => "Contract change";
+
+    protected override Dictionary<string, object> Body(int number) => new()
+    {
+        ["contract"] = Contract, ["person"] = "toban1", ["title"] = $"{Shown} {number}", ["class"] = "minor",
+    };
+}
+
+public sealed class ReleaseHttpContract(AppFixture app) : ProcessHttpContract(app, ReleaseProcess.Releases)
+{
+    protected override string Shown => "Contract release";
+
+    protected override Dictionary<string, object> Body(int number) => new()
+    {
+        ["contract"] = Contract, ["person"] = "toban1", ["title"] = $"{Shown} {number}", ["manager"] = "leader",
+    };
+}
+
+public sealed class PlacementHttpContract(AppFixture app) : ProcessHttpContract(app, PlacementProcess.Placements)
+{
+    protected override string Contract => "saitama";
+
+    protected override string Shown => "Contract person";
+
+    protected override Dictionary<string, object> Body(int number) => new()
+    {
+        ["contract"] = Contract, ["person"] = "toban1", ["name"] = $"{Shown} {number}", ["mail"] = $"contract{number}@staff.example", ["role"] = "role2", ["sites"] = new[] { "gan" },
+        ["from"] = DateTime.UtcNow.AddDays(60).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+    };
+}
+
+public sealed class RosterHttpContract(AppFixture app) : ProcessHttpContract(app, RosterProcess.Rosters)
+{
+    protected override string Contract => "saitama";
+
+    protected override string Shown => "がんセンター";
+
+    protected override (string Name, Dictionary<string, object> Body) Act => ("generate", new() { ["lastStep"] = 0 });
+
+    protected override Dictionary<string, object> Body(int number) => new()
+    {
+        ["contract"] = Contract, ["person"] = "toban1", ["month"] = DateTime.UtcNow.AddMonths(number + 2).ToString("yyyy-MM", CultureInfo.InvariantCulture),
+    };
+}
