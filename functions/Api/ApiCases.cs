@@ -5,9 +5,12 @@ using Workflows.Kit.Cases;
 namespace Workflows.Api;
 
 /// <summary>The API of one kind of case: list, get, file and act under <c>api/</c> and the plural of its word, as it is served and described.</summary>
-/// <param name="Kind">Of which cases.</param>
-internal sealed record ApiCases(CaseKind Kind)
+/// <param name="Process">Of which process.</param>
+internal sealed record ApiCases(ProcessDefinition Process)
 {
+    /// <summary>Ids and names.</summary>
+    public CaseKind Kind => Process.Kind;
+
     /// <summary>What its list is, in a sentence.</summary>
     public string ListSummary { get; init; } = "";
 
@@ -67,12 +70,12 @@ internal sealed record ApiCases(CaseKind Kind)
     /// <summary>What is answered to what was done: the case, and the fact that is on record.</summary>
     public IReadOnlyDictionary<string, string> Answer(string id, string factId) => new Dictionary<string, string> { [Kind.Word] = id, ["fact"] = factId };
 
-    /// <summary>What came of an act.</summary>
-    public IResult ResultOf(string id, CommandResult result) => result switch
+    /// <summary>What came of an act on a case, to be answered to a request.</summary>
+    public IResult ResultOf(HttpRequest request, string id, CommandResult result) => result switch
     {
         CommandResult.Done done => Results.Ok(Answer(id, done.FactId)),
         CommandResult.Refused { Reason.Kind: RefusalKind.NotFound } => NotFound(id),
-        CommandResult.Refused refused => ApiRefusals.Of(refused),
+        CommandResult.Refused refused => ApiRefusals.Of(refused, Process.Texts, request),
         _ => throw new InvalidOperationException("An act is either done or refused."),
     };
 

@@ -54,7 +54,7 @@ internal sealed class CaseApi(ContractVersions contracts, ApiActor actors, Idemp
         (CaseId? filed, CommandResult result) = await file(call);
         if (result is not CommandResult.Done done || filed?.Value is not { } id)
         {
-            return cases.ResultOf(call.Id, result);
+            return cases.ResultOf(request, call.Id, result);
         }
 
         await keys.KeepAsync(cases.Area, key, id, done.FactId);
@@ -87,7 +87,7 @@ internal sealed class CaseApi(ContractVersions contracts, ApiActor actors, Idemp
         }
 
         (ActCall<CaseId>? call, IResult? refused) = await ReadAsync(request, known.Body, $"{id}/{act}", _ => target.ContractId, _ => target, client, cancellation);
-        return call is null ? refused! : cases.ResultOf(id, await known.RunAsync(commands, call));
+        return call is null ? refused! : cases.ResultOf(request, id, await known.RunAsync(commands, call));
     }
 
     private async Task<(ActCall<TId>? Call, IResult? Refused)> ReadAsync<TId>(

@@ -1,4 +1,5 @@
 using Microsoft.DurableTask.Client;
+using Workflows.Cases;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Links;
@@ -102,7 +103,7 @@ internal sealed class ApprovalLinkPages(
             if (result is CommandResult.Refused refused)
             {
                 ApprovalScreen after = await ReadAsync(context, token) ?? screen;
-                return Show(page, after with { Error = Refusal(page, refused.Reason) }, StatusCodes.Status409Conflict);
+                return Show(page, after with { Error = CaseWords.Refusal(screen.Process.Texts, refused, page) }, StatusCodes.Status409Conflict);
             }
 
             // The fact first, the link's own record second: the page shows the fact.
@@ -133,12 +134,6 @@ internal sealed class ApprovalLinkPages(
         LinkSeal.Of(screen.Request, screen.Standing)?.Page(page) ?? PageAnswers.Page<ApprovalLinkPage>(new { Page = page, Screen = screen }, status);
 
     private Actor Actor(Person person, ApprovalAsk ask) => access.ActorOf(new(person, "link", clock.GetUtcNow()), ask.Subject.Case.ContractId, ask.Stage.Stage.Role);
-
-    private static string Refusal(PageContext page, RefusalReason reason) =>
-        ApprovalPageTexts.All.Find(page.Language, "Refusal." + reason)
-        ?? LinkTexts.All.Find(page.Language, "Refused." + reason)
-        ?? PageTexts.All.Find(page.Language, "Refusal." + reason)
-        ?? ApprovalPageTexts.All.Get(page.Language, "Refusal.Other", reason);
 
     private static string Text(PageContext page, string key) => ApprovalPageTexts.All.Get(page.Language, key);
 }

@@ -5,6 +5,7 @@ using Workflows.Kit.Approvals;
 using Workflows.Links;
 using Workflows.Pages;
 using Workflows.People;
+using Workflows.Texts;
 
 namespace Workflows.Approvals;
 
@@ -12,6 +13,9 @@ namespace Workflows.Approvals;
 public interface IApprovalPages
 {
     CaseKind Kind { get; }
+
+    /// <summary>The process's texts.</summary>
+    TextResource Texts { get; }
 
     /// <summary>What a link asks; null when the case or its stage is gone.</summary>
     Task<ApprovalAsk?> FindAsync(ApprovalSubject subject);

@@ -3,6 +3,7 @@ using Workflows.Approvals;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Pages;
+using Workflows.Texts;
 
 namespace Workflows.Changes;
 
@@ -11,6 +12,9 @@ internal sealed class ChangeApprovalPages(ChangeReader changes, ChangeCommands c
 {
     /// <inheritdoc/>
     public CaseKind Kind => ChangeProcess.Changes;
+
+    /// <inheritdoc/>
+    public TextResource Texts => ChangeTexts.All;
 
     /// <inheritdoc/>
     public async Task<ApprovalAsk?> FindAsync(ApprovalSubject subject)

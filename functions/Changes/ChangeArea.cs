@@ -11,7 +11,7 @@ namespace Workflows.Changes;
 internal sealed class ChangeArea() : CaseArea(ChangeProcess.Definition, ChangePageTexts.All)
 {
     /// <summary>The API.</summary>
-    public static ApiCases Cases { get; } = new(ChangeProcess.Changes)
+    public static ApiCases Cases { get; } = new(ChangeProcess.Definition)
     {
         ListSummary = "Changes that are not over, or closed ones.",
         GetSummary = "A change: content, approvals, conflicts, history.",

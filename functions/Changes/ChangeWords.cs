@@ -10,13 +10,7 @@ namespace Workflows.Changes;
 internal static class ChangeWords
 {
     /// <summary>Why an act was refused.</summary>
-    public static string Of(CommandResult.Refused refused, ChangeClass? rules, PageContext page) => refused.Reason.Code switch
-    {
-        nameof(RefusalReason.MissingField) => T(page, "Refusal.Missing", FieldName(refused.Detail, rules, page)),
-        nameof(RefusalReason.NotUnderstood) => T(page, "Refusal.Unreadable", FieldName(refused.Detail, rules, page)),
-        nameof(RefusalReason.TooLong) or nameof(RefusalReason.BeforeTheStart) => T(page, "Refusal." + refused.Reason, FieldName(refused.Detail, rules, page)),
-        _ => CaseWords.Refusal(ChangePageTexts.All, refused, page),
-    };
+    public static string Of(CommandResult.Refused refused, ChangeClass? rules, PageContext page) => CaseWords.Refusal(ChangeTexts.All, refused, page, field => FieldName(field, rules, page));
 
     /// <summary>A field of the form, of the class, or its id.</summary>
     public static string FieldName(string field, ChangeClass? rules, PageContext page) =>

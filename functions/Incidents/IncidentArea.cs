@@ -8,7 +8,7 @@ namespace Workflows.Incidents;
 internal sealed class IncidentArea() : CaseArea(IncidentProcess.Definition, PageTexts.All)
 {
     /// <summary>The API.</summary>
-    public static ApiCases Cases { get; } = new(IncidentProcess.Incidents)
+    public static ApiCases Cases { get; } = new(IncidentProcess.Definition)
     {
         ListSummary = "Open or closed incidents.",
         GetSummary = "An incident: clocks, facts, reports, mails.",

@@ -134,7 +134,7 @@ internal sealed class LinkFunctions(
             if (result is CommandResult.Refused no)
             {
                 LinkScreen now = await reading.ReadAsync(context, token) ?? screen;
-                return Show(page, now with { Error = Refusal(page, no.Reason) }, StatusCodes.Status409Conflict);
+                return Show(page, now with { Error = RefusalWords.Of(no, now.Incident, page) }, StatusCodes.Status409Conflict);
             }
         }
 
@@ -179,11 +179,6 @@ internal sealed class LinkFunctions(
     /// <summary>Null when the code is the mailed one.</summary>
     private async Task<IResult?> CheckAsync(HttpContext context, PageContext page, LinkScreen screen, string code) =>
         await codes.CheckAsync(context, page, screen.Request, code) is { } refused ? Show(page, screen with { Error = refused.Error }, refused.Status) : null;
-
-    private static string Refusal(PageContext page, RefusalReason reason) =>
-        reason.Code is nameof(IncidentRefusals.IncidentClosed) or nameof(RefusalReason.AlreadyDecided) or nameof(RefusalReason.ContentChanged)
-            ? LinkTexts.All.Get(page.Language, "Refused." + reason)
-            : LinkTexts.All.Get(page.Language, "Refused.Other", reason);
 
     private Actor Actor(LinkScreen screen, string? role) => access.ActorOf(new(screen.Person, "link", clock.GetUtcNow()), screen.Request.ContractId, role);
 

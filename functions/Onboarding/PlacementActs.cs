@@ -20,7 +20,7 @@ internal static class PlacementAct
                 c.Id, c.FormKey, c.Actor, [new(c.Values.Text("check"), c.Values.Number("year", 0) is var year && year > 0 ? year : null, c.Values.Map("values"), [])], c.Now, c.Client, c.Cancellation);
             return problems.Count == 0 ? result : CommandResult.Refused.Of(problems.Select(p => new CommandResult.Refused(RefusalReason.NotUnderstood, "values." + p.Problem.FieldId)
             {
-                Expected = p.Problem.Expected is { } expected ? $"{p.Problem.Kind}: {expected}" : p.Problem.Kind.ToString(),
+                Words = language => PlacementTexts.Of(p.Problem, language),
             }))!;
         }),
         new("judge", "Judges evidence; the person has to hold the role that does.", PlacementShapes.Judge,

@@ -3,6 +3,7 @@ using Workflows.Approvals;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Pages;
+using Workflows.Texts;
 
 namespace Workflows.Onboarding;
 
@@ -11,6 +12,9 @@ internal sealed class PlacementApprovalPages(PlacementReader placements, Placeme
 {
     /// <inheritdoc/>
     public CaseKind Kind => PlacementProcess.Placements;
+
+    /// <inheritdoc/>
+    public TextResource Texts => PlacementTexts.All;
 
     /// <inheritdoc/>
     public async Task<ApprovalAsk?> FindAsync(ApprovalSubject subject)

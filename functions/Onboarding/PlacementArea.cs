@@ -10,7 +10,7 @@ namespace Workflows.Onboarding;
 internal sealed class PlacementArea() : CaseArea(PlacementProcess.Definition, PlacementPageTexts.All)
 {
     /// <summary>The API.</summary>
-    public static ApiCases Cases { get; } = new(PlacementProcess.Placements)
+    public static ApiCases Cases { get; } = new(PlacementProcess.Definition)
     {
         ListSummary = "Placements of staff that are not over, or closed ones.",
         GetSummary = "A placement: checks, approvals, clearance, history; never a value.",

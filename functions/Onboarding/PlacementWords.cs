@@ -11,14 +11,10 @@ namespace Workflows.Onboarding;
 internal static class PlacementWords
 {
     /// <summary>Why an act was refused.</summary>
-    public static string Of(CommandResult.Refused refused, PageContext page) => refused.Reason.Code switch
-    {
-        nameof(RefusalReason.MissingField) or nameof(RefusalReason.TooLong) or nameof(RefusalReason.BeforeTheStart) or nameof(RefusalReason.NotUnderstood) or nameof(PlacementRefusals.NoSuchSite) => T(page, "Refusal.Field", FieldName(refused.Detail, page)),
-        _ => CaseWords.Refusal(PlacementPageTexts.All, refused, page),
-    };
+    public static string Of(CommandResult.Refused refused, PageContext page) => CaseWords.Refusal(PlacementTexts.All, refused, page, field => refused.Reason.Kind == RefusalKind.Invalid ? FieldName(field, page) : null);
 
     /// <summary>What is wrong with a field of evidence; never what was typed.</summary>
-    public static string Of(EvidenceProblem problem, PageContext page) => T(page, "Problem." + problem.Kind) + (problem.Expected is { } expected ? T(page, "Problem.Expected", expected) : "");
+    public static string Of(EvidenceProblem problem, PageContext page) => PlacementTexts.Of(problem, page.Language);
 
     /// <summary>A field of evidence.</summary>
     public static string Of(EvidenceField field, PageContext page) => field.Name?.In(page.Language) ?? PlacementTexts.All.Get(page.Language, "Field." + field.Id);
@@ -60,5 +56,5 @@ internal static class PlacementWords
     public static string T(PageContext page, string key, params object?[] arguments) => PlacementPageTexts.All.Get(page.Language, key, arguments);
 
     private static string FieldName(string field, PageContext page) =>
-        PlacementPageTexts.All.Find(page.Language, "Form." + (field == "nameEn" ? "name_en" : field)) ?? PlacementTexts.All.Find(page.Language, "Field." + field) ?? field;
+        PlacementPageTexts.All.Find(page.Language, "Form." + (field == "nameEn" ? "name_en" : field)) ?? PlacementTexts.All.Find(page.Language, "Field." + field) ?? page.T("FieldName");
 }

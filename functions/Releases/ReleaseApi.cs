@@ -71,7 +71,7 @@ internal sealed class ReleaseApi(ContractVersions contracts, ReleaseLedger ledge
         }
 
         (KeptFile? kept, CommandResult.Refused? refused) = await commands.KeepFileAsync(release, name, bytes, cancellation);
-        return kept is not null ? Results.Ok(kept) : ReleaseArea.Cases.ResultOf(id, refused!);
+        return kept is not null ? Results.Ok(kept) : ReleaseArea.Cases.ResultOf(request, id, refused!);
     }
 
     [Function("GetReleaseFile")]

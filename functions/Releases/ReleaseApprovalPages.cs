@@ -3,6 +3,7 @@ using Workflows.Approvals;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Pages;
+using Workflows.Texts;
 
 namespace Workflows.Releases;
 
@@ -11,6 +12,9 @@ internal sealed class ReleaseApprovalPages(ReleaseReader releases, ReleaseComman
 {
     /// <inheritdoc/>
     public CaseKind Kind => ReleaseProcess.Releases;
+
+    /// <inheritdoc/>
+    public TextResource Texts => ReleaseTexts.All;
 
     /// <inheritdoc/>
     public async Task<ApprovalAsk?> FindAsync(ApprovalSubject subject) =>

@@ -12,7 +12,7 @@ namespace Workflows.Releases;
 internal sealed class ReleaseArea() : CaseArea(ReleaseProcess.Definition, ReleasePageTexts.All)
 {
     /// <summary>The API.</summary>
-    public static ApiCases Cases { get; } = new(ReleaseProcess.Releases)
+    public static ApiCases Cases { get; } = new(ReleaseProcess.Definition)
     {
         ListSummary = "Releases that are not over, or closed ones.",
         GetSummary = "A release: plan, approvals, gates with their evidence, checklist, history.",

@@ -10,10 +10,10 @@ namespace Workflows.Releases;
 internal static class ReleaseWords
 {
     /// <summary>Why an act was refused.</summary>
-    public static string Of(CommandResult.Refused refused, ReleaseRules? rules, PageContext page) => CaseWords.Refusal(ReleasePageTexts.All, refused, page, refused.Reason.Code switch
+    public static string Of(CommandResult.Refused refused, ReleaseRules? rules, PageContext page) => CaseWords.Refusal(ReleaseTexts.All, refused, page, detail => refused.Reason.Code switch
     {
-        nameof(ReleaseRefusals.GateOpen) => string.Join(page.T("Join"), refused.Detail.Split(',').Select(g => GateName(g, rules, page))),
-        nameof(RefusalReason.MissingField) or nameof(RefusalReason.TooLong) or nameof(RefusalReason.BeforeTheStart) => FieldName(refused.Detail, rules, page),
+        nameof(ReleaseRefusals.GateOpen) => string.Join(page.T("Join"), detail.Split(',').Select(g => GateName(g, rules, page))),
+        _ when refused.Reason.Kind == RefusalKind.Invalid => FieldName(detail, rules, page),
         _ => null,
     });
 

@@ -3,6 +3,7 @@ using Workflows.Approvals;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Pages;
+using Workflows.Texts;
 
 namespace Workflows.Rosters;
 
@@ -11,6 +12,9 @@ internal sealed class RosterApprovalPages(RosterReader reader, RosterPages pages
 {
     /// <inheritdoc/>
     public CaseKind Kind => RosterProcess.Rosters;
+
+    /// <inheritdoc/>
+    public TextResource Texts => RosterTexts.All;
 
     /// <inheritdoc/>
     public async Task<ApprovalAsk?> FindAsync(ApprovalSubject subject)

@@ -9,7 +9,7 @@ namespace Workflows.Rosters;
 internal sealed class RosterArea() : CaseArea(RosterProcess.Definition, RosterPageTexts.All)
 {
     /// <summary>The API.</summary>
-    public static ApiCases Cases { get; } = new(RosterProcess.Rosters)
+    public static ApiCases Cases { get; } = new(RosterProcess.Definition)
     {
         ListSummary = "Months that are not over, or closed ones.",
         GetSummary = "A month: plan, findings, approvals, history.",

@@ -40,7 +40,12 @@ internal static class RosterPageWords
     public static string T(PageContext page, string key, params object?[] arguments) => RosterPageTexts.All.Get(page.Language, key, arguments);
 
     /// <summary>Why an act was refused.</summary>
-    public static string Of(CommandResult.Refused refused, PageContext page) => CaseWords.Refusal(RosterPageTexts.All, refused, page);
+    public static string Of(CommandResult.Refused refused, PageContext page) => CaseWords.Refusal(RosterTexts.All, refused, page, detail => refused.Reason.Code switch
+    {
+        nameof(RosterRefusals.NotOnDuty) or nameof(RosterRefusals.NotAvailable) => page.Actor(detail),
+        nameof(RefusalReason.MissingField) or nameof(RefusalReason.TooLong) when detail.Length > 0 => RosterPageTexts.All.Find(page.Language, char.ToUpperInvariant(detail[0]) + detail[1..]),
+        _ => null,
+    });
 
     /// <summary>A fact on the history.</summary>
     public static string Of(RosterFact fact, RosterPageModel model, PageContext page) => fact switch

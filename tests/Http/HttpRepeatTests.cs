@@ -6,6 +6,7 @@ using Workflows.Contracts;
 using Workflows.Embedded.Tables;
 using Workflows.Hosting;
 using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.People;
 using Workflows.Security;
@@ -30,7 +31,7 @@ public sealed class HttpRepeatTests : IDisposable
         CaseApi api = new(contracts, new ApiActor(people, new Access(people, contracts, clock), clock), keys, clock);
         CaseKind kind = new("thing", 't', "things", "RunThing");
         ApiShape shape = new("NewThing", new ApiMember("contract", ApiType.Text, true, "The contract.", 100), new ApiMember("person", ApiType.Text, true, "The person.", 100));
-        ApiCases cases = new(kind) { Filing = new("FileThing", "Files a thing.", shape) };
+        ApiCases cases = new(new ProcessDefinition(kind) { Texts = RefusalTexts.All, Durable = _ => { }, Services = _ => { } }) { Filing = new("FileThing", "Files a thing.", shape) };
         string? found = null;
         int filed = 0;
         bool refuse = true;

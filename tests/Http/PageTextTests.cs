@@ -20,8 +20,6 @@ public sealed partial class PageTextTests
     public void EveryKind_HasWordsInBothLanguages()
     {
         string[] composed = [
-            .. RefusalStatusTests.Reasons.Select(r => "Refusal." + r.Code)
-                .Where(k => IsMissingIn(ChangePageTexts.All, k) && IsMissingIn(ApprovalPageTexts.All, k) && IsMissingIn(ReleasePageTexts.All, k) && IsMissingIn(RosterPageTexts.All, k) && IsMissingIn(PlacementPageTexts.All, k)), // worded on the pages of their processes
             .. Keys<StartEvent>("On."),
             .. Keys<MailState>("Mail.State."),
             .. Keys<StepKind>("Contracts.Kind."),

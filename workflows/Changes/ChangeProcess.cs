@@ -22,6 +22,7 @@ public sealed class ChangeProcess(
     /// <summary>The process.</summary>
     public static ProcessDefinition Definition { get; } = new(Changes)
     {
+        Texts = ChangeTexts.All,
         Durable = registry => registry
             .AddOrchestrator<RunChangeOrchestrator>(RunChangeOrchestrator.Name)
             .AddActivity<PlanChangeActivity>(PlanChangeActivity.Name)

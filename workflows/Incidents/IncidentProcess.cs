@@ -20,6 +20,7 @@ public static class IncidentProcess
     /// <summary>The process.</summary>
     public static ProcessDefinition Definition { get; } = new(Incidents)
     {
+        Texts = IncidentTexts.All,
         Durable = registry => registry
             .AddOrchestrator<RunIncidentOrchestrator>(RunIncidentOrchestrator.Name)
             .AddActivity<PlanIncidentActivity>(PlanIncidentActivity.Name)

@@ -19,8 +19,8 @@ public abstract record CommandResult
         /// <summary>This and the others.</summary>
         public IEnumerable<Refused> All => [this, .. Others];
 
-        /// <summary>What was expected, where the reason alone does not say it and it can be named.</summary>
-        public string? Expected { get; init; }
+        /// <summary>The sentence in a language, where the reason alone does not say it; null: see <see cref="RefusalTexts"/>.</summary>
+        public Func<string, string>? Words { get; init; }
 
         /// <summary>All that is wrong as one refusal, the first of each field; null: nothing is.</summary>
         public static Refused? Of(IEnumerable<Refused> wrong) => wrong.DistinctBy(w => w.Detail, StringComparer.Ordinal).ToList() is [var first, .. var others] ? first with { Others = others } : null;

@@ -21,6 +21,7 @@ public sealed class PlacementProcess(
     /// <summary>The process.</summary>
     public static ProcessDefinition Definition { get; } = new(Placements)
     {
+        Texts = PlacementTexts.All,
         Durable = registry => registry
             .AddOrchestrator<RunPlacementOrchestrator>(RunPlacementOrchestrator.Name)
             .AddActivity<PlanPlacementActivity>(PlanPlacementActivity.Name)

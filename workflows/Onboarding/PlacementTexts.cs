@@ -11,4 +11,7 @@ public sealed class PlacementTexts
 
     /// <summary>From <c>PlacementTexts.resx</c> and <c>PlacementTexts.ja.resx</c>.</summary>
     public static TextResource All { get; } = new(typeof(PlacementTexts));
+
+    /// <summary>What is wrong with a field of evidence; never what was typed.</summary>
+    public static string Of(EvidenceProblem problem, string language) => All.Get(language, "Problem." + problem.Kind) + (problem.Expected is { } expected ? All.Get(language, "Problem.Expected", expected) : "");
 }

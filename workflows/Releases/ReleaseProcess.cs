@@ -19,6 +19,7 @@ public sealed class ReleaseProcess(ReleaseLedger ledger, ReleaseReader reader, P
     /// <summary>The process.</summary>
     public static ProcessDefinition Definition { get; } = new(Releases)
     {
+        Texts = ReleaseTexts.All,
         Durable = registry => registry
             .AddOrchestrator<RunReleaseOrchestrator>(RunReleaseOrchestrator.Name)
             .AddActivity<PlanReleaseActivity>(PlanReleaseActivity.Name)

@@ -21,6 +21,7 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Rost
     /// <summary>The process.</summary>
     public static ProcessDefinition Definition { get; } = new(Rosters)
     {
+        Texts = RosterTexts.All,
         Durable = registry => registry
             .AddOrchestrator<RunRosterOrchestrator>(RunRosterOrchestrator.Name)
             .AddActivity<PlanRosterActivity>(PlanRosterActivity.Name)

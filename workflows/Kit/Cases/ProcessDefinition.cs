@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
+using Workflows.Texts;
 
 namespace Workflows.Kit.Cases;
 
@@ -7,6 +8,9 @@ namespace Workflows.Kit.Cases;
 /// <param name="Kind">Ids, tables and names.</param>
 public sealed record ProcessDefinition(CaseKind Kind)
 {
+    /// <summary>Its words: what its mails say, and why it refuses (<see cref="RefusalTexts"/>).</summary>
+    public required TextResource Texts { get; init; }
+
     /// <summary>Adds its orchestrator and activities under their durable names.</summary>
     public required Action<DurableTaskRegistry> Durable { get; init; }
 
