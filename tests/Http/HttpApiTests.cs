@@ -222,7 +222,7 @@ public sealed class HttpApiTests(AppFixture app)
         {
             (HttpStatusCode status, JsonElement problem) = await PostAsync(machine, $"api/changes/{id}/start", Guid.NewGuid().ToString("N"), body);
             Assert.Equal((HttpStatusCode.Conflict, "notApproved"), (status, problem.GetProperty("reason").GetString()));
-            Assert.Contains("'unapproved': true and the reason in 'comment'", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+            Assert.Contains("('unapproved': true) and the reason", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         }
 
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(machine, $"api/changes/{id}/start", Guid.NewGuid().ToString("N"), new { person = "toban1", startedAt, unapproved = true, comment = "it burnt" })).Status);

@@ -42,7 +42,7 @@ public sealed class HttpIsolationTests(AppFixture app)
             JsonElement problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
             Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, problem.ToString());
             Assert.Equal((field, "notInContract"), (problem.GetProperty("field").GetString(), problem.GetProperty("reason").GetString()));
-            Assert.Contains("expected people with a role in this contract", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+            Assert.Contains("Only people with a role in this contract", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
             Assert.DoesNotContain(app.Mails(), m => m.To == mail);
         }
     }

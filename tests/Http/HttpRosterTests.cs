@@ -46,7 +46,7 @@ public sealed class HttpRosterTests(AppFixture app)
         Page generated = await planner.SubmitAsync(empty, empty.FormTo($"/rosters/{id}/generate"));
         Assert.Equal(HttpStatusCode.SeeOther, generated.Status);
         Page stale = await planner.SubmitAsync(empty, empty.FormTo($"/rosters/{id}/generate"), ("form_key", new string('a', 32)));
-        Assert.Contains("ほかの人が計画を変更しました", stale.Text, StringComparison.Ordinal);
+        Assert.Contains("計画がその間に変更されました", stale.Text, StringComparison.Ordinal);
 
         // A day is changed by hand.
         string day = MonthOf(2) + "-10";

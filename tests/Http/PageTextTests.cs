@@ -1,13 +1,8 @@
 using System.Text.RegularExpressions;
-using Workflows.Approvals;
-using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Mail;
-using Workflows.Onboarding;
 using Workflows.Pages;
-using Workflows.Releases;
-using Workflows.Rosters;
 using Workflows.Texts;
 using Xunit;
 
