@@ -51,7 +51,7 @@ public sealed class RefusalStatusTests
     {
         foreach (RefusalReason reason in Reasons)
         {
-            TextResource[] processes = [.. Processes.All.Where(p => IsKnownTo(p, reason)).Select(p => p.Texts)];
+            TextResource[] processes = [.. Workflows.Processes.All.Where(p => IsKnownTo(p, reason)).Select(p => p.Texts)];
             Assert.NotEmpty(processes);
             foreach (TextResource own in processes)
             {
