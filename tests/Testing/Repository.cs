@@ -6,6 +6,14 @@ public static class Repository
     /// <summary>The folder with the solution.</summary>
     public static string Root { get; } = Find();
 
+    private static readonly AsyncLocal<string?> Mutated = new();
+
+    /// <summary>The folder with the shipped contracts; a test of tests has others read there (<see cref="ReadContractsFrom"/>).</summary>
+    public static string Contracts => Mutated.Value ?? Folder("contracts");
+
+    /// <summary>From here on, in this flow of calls, the contracts are those of another folder; null: the shipped ones.</summary>
+    public static void ReadContractsFrom(string? folder) => Mutated.Value = folder;
+
     /// <summary>A folder by its path from the root.</summary>
     public static string Folder(string path) => Path.Combine(Root, path);
 

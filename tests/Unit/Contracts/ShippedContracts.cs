@@ -1,32 +1,21 @@
+using System.Collections.Concurrent;
 using Workflows.Contracts;
+using Workflows.Testing;
 
 namespace Workflows.Unit.Tests.Contracts;
 
 /// <summary>The files in <c>contracts/</c>, as they are in the repository.</summary>
 internal static class ShippedContracts
 {
-    public static readonly string Folder = Find();
+    private static readonly ConcurrentDictionary<string, ProfileCatalog> Loaded = new(StringComparer.Ordinal);
 
-    private static readonly Lazy<ProfileCatalog> Loaded = new(() =>
+    public static string Folder => Repository.Contracts;
+
+    public static ProfileCatalog Catalog => Loaded.GetOrAdd(Folder, folder =>
     {
-        CatalogReading reading = ProfileCatalog.Load(Folder);
+        CatalogReading reading = ProfileCatalog.Load(folder);
         return reading.Catalog ?? throw new InvalidOperationException(string.Join('\n', reading.Errors));
     });
 
-    public static ProfileCatalog Catalog => Loaded.Value;
-
     public static string Text(string file) => File.ReadAllText(Path.Combine(Folder, file));
-
-    private static string Find()
-    {
-        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, "Workflows.sln")))
-            {
-                return Path.Combine(at.FullName, "contracts");
-            }
-        }
-
-        throw new DirectoryNotFoundException("expected Workflows.sln above the test's folder, found none");
-    }
 }

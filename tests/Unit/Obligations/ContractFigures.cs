@@ -4,13 +4,13 @@ namespace Workflows.Unit.Tests.Obligations;
 
 /// <summary>
 /// What a profile says in numbers, names and lists, one line per value: <c>SAI-ROS-05 roster.places.gan.persons = 4</c>. Before the path stand
-/// the obligations that the rule names, else its clause, else a hyphen. Words for people, reasons, and what is marked as assumed or as the
-/// house's own are left out: they are not the text's.
+/// the obligations that the rule names, else its clause, else a hyphen; before all, <c>(assumed)</c> or <c>(house)</c> where the value is not the
+/// text's but ours. Words for people and reasons are left out.
 /// </summary>
 internal static class ContractFigures
 {
     private static readonly HashSet<string> Words =
-        ["name", "title", "why", "requirements", "basis", "assumed", "clause", "rule", "domain", "absence_rule", "contractual", "ja", "en", "schema", "assumptions"];
+        ["name", "title", "why", "requirements", "basis", "assumed", "clause", "rule", "domain", "absence_rule", "ja", "en", "schema", "assumptions"];
 
     /// <summary>What a part of <c>assumed</c> covers, as keys of the rule. Fields and conditions stay: what is asked for at all is the text's.</summary>
     private static readonly Dictionary<string, string[]> AssumedKeys = new(StringComparer.Ordinal)
@@ -29,20 +29,20 @@ internal static class ContractFigures
         YamlStream stream = [];
         stream.Load(new StringReader(yaml));
         List<string> lines = [];
-        Walk(stream.Documents[0].RootNode, "", "-", [], lines);
+        Walk(stream.Documents[0].RootNode, "", "-", "", [], lines);
         return lines;
     }
 
-    private static void Walk(YamlNode node, string path, string rows, HashSet<string> assumed, List<string> lines)
+    private static void Walk(YamlNode node, string path, string rows, string ours, HashSet<string> assumed, List<string> lines)
     {
         switch (node)
         {
             case YamlMappingNode map:
                 string? basis = Scalar(map, "basis");
                 rows = Rows(map) ?? (Scalar(map, "clause") is { } clause && rows == "-" ? clause.Replace(' ', '_') : rows);
-                if (basis is "assumed" or "house")
+                if (basis is not null)
                 {
-                    return;
+                    ours = basis == "clause" ? "" : $"({basis}) ";
                 }
 
                 if (map.Children.TryGetValue("assumed", out YamlNode? parts))
@@ -57,29 +57,29 @@ internal static class ContractFigures
                 foreach ((YamlNode key, YamlNode value) in map.Children)
                 {
                     string name = ((YamlScalarNode)key).Value!;
-                    if (!Words.Contains(name) && !assumed.Contains(name) && !(name == "id" && path.EndsWith(']')))
+                    if (!Words.Contains(name) && !(name == "id" && path.EndsWith(']')))
                     {
-                        Walk(value, path.Length == 0 ? name : $"{path}.{name}", rows, assumed, lines);
+                        Walk(value, path.Length == 0 ? name : $"{path}.{name}", rows, assumed.Contains(name) ? "(assumed) " : ours, assumed, lines);
                     }
                 }
 
                 break;
             case YamlSequenceNode list when list.All(n => n is YamlScalarNode):
-                lines.Add($"{rows} {path} = {string.Join(", ", list.Select(n => ((YamlScalarNode)n).Value))}");
+                lines.Add($"{ours}{rows} {path} = {string.Join(", ", list.Select(n => ((YamlScalarNode)n).Value))}");
                 break;
             case YamlSequenceNode list when list.All(IsField):
-                lines.Add($"{rows} {path} = {string.Join(", ", list.Cast<YamlMappingNode>().Select(Field))}");
+                lines.Add($"{ours}{rows} {path} = {string.Join(", ", list.Cast<YamlMappingNode>().Select(Field))}");
                 break;
             case YamlSequenceNode list:
                 for (int i = 0; i < list.Children.Count; i++)
                 {
                     string id = list[i] is YamlMappingNode item ? Scalar(item, "id") ?? Scalar(item, "name") ?? Scalar(item, "on") ?? $"{i}" : $"{i}";
-                    Walk(list[i], $"{path}[{id}]", rows, assumed, lines);
+                    Walk(list[i], $"{path}[{id}]", rows, ours, assumed, lines);
                 }
 
                 break;
             case YamlScalarNode scalar:
-                lines.Add($"{rows} {path} = {scalar.Value}");
+                lines.Add($"{ours}{rows} {path} = {scalar.Value}");
                 break;
         }
     }

@@ -1,14 +1,14 @@
 using Workflows.Obligations;
-using Workflows.Unit.Tests.Contracts;
+using Workflows.Testing;
 using Xunit;
 
 namespace Workflows.Unit.Tests.Obligations;
 
 public sealed class ObligationRegisterTests
 {
-    private static readonly string Tests = Path.Combine(Path.GetDirectoryName(ShippedContracts.Folder)!, "tests");
+    private static readonly string Tests = Repository.Folder("tests");
 
-    private static readonly Lazy<ObligationReading> Shipped = new(() => ObligationReader.ReadFolder(Path.Combine(ShippedContracts.Folder, "obligations")));
+    private static readonly Lazy<ObligationReading> Shipped = new(() => ObligationReader.ReadFolder(Repository.Folder("contracts/obligations")));
 
     private static ObligationRegister Register
     {

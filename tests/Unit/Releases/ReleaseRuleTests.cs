@@ -15,8 +15,8 @@ public sealed class ReleaseRuleTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 20, 1, 0, 0, TimeSpan.Zero);
     private static readonly CaseId Id = CaseId.For(ReleaseProcess.Releases, "standard", "seed", new(2026, 11, 20));
-    private static readonly ContractProfile Profile = ShippedContracts.Catalog["standard"];
-    private static readonly CalendarSet Calendars = Profile.BuildCalendars(ShippedContracts.Catalog.Holidays);
+    private static ContractProfile Profile => ShippedContracts.Catalog["standard"];
+    private static CalendarSet Calendars => Profile.BuildCalendars(ShippedContracts.Catalog.Holidays);
     private static readonly string[] BeforeGo = [.. Profile.Releases!.Gates.Where(g => g.Phase == GatePhase.BeforeGo).Select(g => g.Id)];
 
     private static readonly Gen<(string Gate, bool Passed)[]> GateWords = Gen.ArrayOf(
