@@ -12,8 +12,10 @@ internal abstract class MailRoute
 
     /// <summary>Reads an address; the forms are in <see cref="RelaySendGridClient"/>.</summary>
     /// <exception cref="NotSupportedException">Another scheme.</exception>
+    /// <param name="address">Where to.</param>
+    /// <param name="idle">Keeps connections to a relay for the next mail.</param>
     /// <exception cref="FormatException">An option that there is not.</exception>
-    public static MailRoute Of(string? address)
+    public static MailRoute Of(string? address, IdleConnections? idle = null)
     {
         if (!RelaySendGridClient.IsRelay(address))
         {
@@ -22,7 +24,7 @@ internal abstract class MailRoute
         }
 
         Uri uri = new(address!);
-        return uri.Scheme == "file" ? new OutboxRoute(uri.LocalPath) : SmtpRoute.Of(uri);
+        return uri.Scheme == "file" ? new OutboxRoute(uri.LocalPath) : SmtpRoute.Of(uri, idle: idle);
     }
 }
 

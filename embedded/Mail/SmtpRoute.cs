@@ -10,7 +10,7 @@ using MailKit.Security;
 namespace Workflows.Embedded.Mail;
 
 /// <summary>
-/// Mail through an SMTP relay, one connection for each mail. TLS is what the address says and never less: a relay that does not
+/// Mail through an SMTP relay, one mail at a time on a connection. TLS is what the address says and never less: a relay that does not
 /// offer it, or whose certificate the system does not trust, is an error. All recipients are taken or none.
 /// </summary>
 internal sealed class SmtpRoute : MailRoute
@@ -22,20 +22,23 @@ internal sealed class SmtpRoute : MailRoute
     private readonly SecureSocketOptions security;
     private readonly NetworkCredential? credential;
     private readonly X509ChainPolicy? trust;
+    private readonly IdleConnections idle;
 
-    private SmtpRoute(string host, int port, SecureSocketOptions security, NetworkCredential? credential, X509ChainPolicy? trust)
+    private SmtpRoute(string host, int port, SecureSocketOptions security, NetworkCredential? credential, X509ChainPolicy? trust, IdleConnections idle)
     {
         this.host = host;
         this.port = port;
         this.security = security;
         this.credential = credential;
         this.trust = trust;
+        this.idle = idle;
     }
 
     /// <param name="uri">The relay's address.</param>
     /// <param name="trust">Which certificates to trust; default: those of the operating system.</param>
+    /// <param name="idle">Keeps connections for the next mail; default: none is kept.</param>
     /// <exception cref="FormatException">No host, or an option that there is not.</exception>
-    public static SmtpRoute Of(Uri uri, X509ChainPolicy? trust = null)
+    public static SmtpRoute Of(Uri uri, X509ChainPolicy? trust = null, IdleConnections? idle = null)
     {
         NetworkCredential? credential = null;
         if (uri.UserInfo.Length > 0)
@@ -54,7 +57,7 @@ internal sealed class SmtpRoute : MailRoute
             _ => throw new FormatException("An SMTP relay's address expects ?starttls=true, ?starttls=false or nothing after its port."),
         };
         SecureSocketOptions security = isImplicit ? SecureSocketOptions.SslOnConnect : isStartTls ? SecureSocketOptions.StartTls : SecureSocketOptions.None;
-        return uri.Host.Length > 0 ? new SmtpRoute(uri.IdnHost, port, security, credential, trust)
+        return uri.Host.Length > 0 ? new SmtpRoute(uri.IdnHost, port, security, credential, trust, idle ?? new(TimeSpan.Zero, TimeProvider.System))
             : throw new FormatException("An SMTP relay's address expects a host: smtp://relay.example:587.");
     }
 
@@ -62,22 +65,31 @@ internal sealed class SmtpRoute : MailRoute
     {
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
-        using SmtpClient client = new() { ServerCertificateValidationCallback = IsTrusted, CheckCertificateRevocation = false };
+        SmtpClient? client = null;
         bool isSending = false;
         try
         {
-            // A socket of our own, because MailKit's waits for the relay's delayed acknowledgement between small writes: 40 ms for each mail.
-            using Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            await socket.ConnectAsync(host, port, patience.Token);
-            await client.ConnectAsync(socket, host, port, security, patience.Token);
-            if (credential is not null && await AuthenticateAsync(client, patience.Token) is { } refusal)
+            client = await idle.TakeAsync(patience.Token);
+            if (client is null)
             {
-                return refusal;
+                client = new() { ServerCertificateValidationCallback = IsTrusted, CheckCertificateRevocation = false };
+                if (await ConnectAsync(client, patience.Token) is { } refusal)
+                {
+                    return refusal;
+                }
             }
 
             isSending = true;
             await client.SendAsync(MimeMail.Format, mail.Message, mail.Sender, mail.Recipients, patience.Token);
-            await QuitAsync(client, patience.Token);
+            if (idle.TryKeep(client))
+            {
+                client = null; // the next mail's
+            }
+            else
+            {
+                await QuitAsync(client, patience.Token);
+            }
+
             return MailOutcome.Accepted;
         }
         catch (SmtpCommandException refusal)
@@ -96,6 +108,30 @@ internal sealed class SmtpRoute : MailRoute
         {
             return MailOutcome.Unavailable($"The relay {host}:{port} failed: {failure.Message}");
         }
+        finally
+        {
+            client?.Dispose();
+        }
+    }
+
+    /// <summary>Greets the relay, and signs in where the address has a user.</summary>
+    /// <returns>Why it would not have us.</returns>
+    private async Task<MailOutcome?> ConnectAsync(SmtpClient client, CancellationToken cancellationToken)
+    {
+        // A socket of our own, because MailKit's waits for the relay's delayed acknowledgement between small writes: 40 ms for each mail.
+        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(host, port, cancellationToken);
+            await client.ConnectAsync(socket, host, port, security, cancellationToken); // which owns it from here on
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+
+        return credential is null ? null : await AuthenticateAsync(client, cancellationToken);
     }
 
     private async Task<MailOutcome?> AuthenticateAsync(SmtpClient client, CancellationToken cancellationToken)

@@ -36,10 +36,18 @@ public sealed partial class SqliteDatabase
     /// </summary>
     /// <param name="work">Must not begin or end transactions.</param>
     /// <param name="ct">Cancels while the work still waits; once it runs it is carried through.</param>
-    public Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken ct = default)
+    public Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken ct = default) => Queue(work, writesOnce: false, ct);
+
+    /// <summary>
+    /// Like <see cref="WriteAsync{T}"/>, for work that changes something in its last statement only: SQLite undoes a statement that fails,
+    /// and no savepoint copies the pages that it changes.
+    /// </summary>
+    public Task<T> WriteOnceAsync<T>(Func<SqliteConnection, T> work, CancellationToken ct = default) => Queue(work, writesOnce: true, ct);
+
+    private Task<T> Queue<T>(Func<SqliteConnection, T> work, bool writesOnce, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(work);
-        var item = new FunctionWork<T>(work, ct);
+        var item = new FunctionWork<T>(work, writesOnce, ct);
         Write(item);
         return item.Task;
     }
@@ -220,6 +228,21 @@ public sealed partial class SqliteDatabase
 
     private void ExecuteOne(SqliteWriteWork work, BatchOutcome outcomes)
     {
+        if (work.WritesOnce)
+        {
+            try
+            {
+                work.Execute(writer);
+                outcomes.Committed.Add(work);
+            }
+            catch (Exception exception) when (IsInTransaction())
+            {
+                outcomes.Failed.Add((work, exception));
+            }
+
+            return;
+        }
+
         writer.Statement("SAVEPOINT piece").Run();
         try
         {
@@ -295,12 +318,14 @@ public sealed partial class SqliteDatabase
         }
     }
 
-    private sealed class FunctionWork<T>(Func<SqliteConnection, T> work, CancellationToken ct) : SqliteWriteWork
+    private sealed class FunctionWork<T>(Func<SqliteConnection, T> work, bool writesOnce, CancellationToken ct) : SqliteWriteWork
     {
         private readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T? result;
 
         internal Task<T> Task => completion.Task;
+
+        protected internal override bool WritesOnce => writesOnce;
 
         protected internal override void Execute(SqliteConnection connection)
         {
@@ -330,6 +355,12 @@ public sealed partial class SqliteDatabase
 /// </summary>
 public abstract class SqliteWriteWork
 {
+    /// <summary>
+    /// It changes something in its last statement only. SQLite undoes a statement that fails, so the piece needs no savepoint, which would
+    /// copy every page that the piece changes.
+    /// </summary>
+    protected internal virtual bool WritesOnce => false;
+
     /// <summary>Writes. An exception undoes this piece alone.</summary>
     protected internal abstract void Execute(SqliteConnection connection);
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using SendGrid;
 using Workflows.Ledger;
 using Workflows.Texts;
+using ETag = Azure.ETag;
 
 namespace Workflows.Mail;
 
@@ -53,23 +54,8 @@ public sealed partial class MailOutbox
     public async Task<MailReceipt> EnqueueAsync(OutgoingMail mail, CancellationToken cancellationToken = default)
     {
         mail = MailHeader.Ready(mail);
-        TableClient table = await tables.GetAsync(LedgerTables.Mail, cancellationToken);
-        if (await FindRowAsync(table, mail.Key, cancellationToken) is { } known)
-        {
-            return known.Receipt(changed: false);
-        }
-
-        MailRow row = NewRow(mail);
-        // The lists come first: a mail that exists is in all of them, whenever the process dies.
-        string newestFirst = NewestFirst(mail.CreatedAt, mail.Key);
-        await Task.WhenAll(
-            PutPendingAsync(table, row, row.At, cancellationToken),
-            ListAsync(table, MailRow.AboutOf(mail.ContractId, mail.About), row.PendingKey, mail.Key, cancellationToken),
-            ListAsync(table, MailRow.Recent, newestFirst, mail.Key, cancellationToken),
-            ListAsync(table, MailRow.RecentOf(mail.ContractId), newestFirst, mail.Key, cancellationToken));
-        return await table.TryAddAsync(row.Entity, cancellationToken)
-            ? row.Receipt(changed: true)
-            : (await FindRowAsync(table, mail.Key, cancellationToken))!.Receipt(changed: false);
+        (MailRow row, bool isNew) = await PutAsync(await tables.GetAsync(LedgerTables.Mail, cancellationToken), mail, lease: null, cancellationToken);
+        return row.Receipt(isNew);
     }
 
     /// <summary>
@@ -109,9 +95,15 @@ public sealed partial class MailOutbox
     /// <summary><see cref="EnqueueAsync"/>, then <see cref="DeliverAsync(string, CancellationToken)"/> unless the key was repeated and its mail is not new.</summary>
     public async Task<MailReceipt> EnqueueAndTryAsync(OutgoingMail mail, CancellationToken cancellationToken = default)
     {
-        MailReceipt queued = await EnqueueAsync(mail, cancellationToken);
+        mail = MailHeader.Ready(mail);
+        TableClient table = await tables.GetAsync(LedgerTables.Mail, cancellationToken);
+        string lease = NewLease();
+        // Written as one that is being sent: a storm is thousands of mails, and each has its text in its row.
+        (MailRow row, bool isNew) = await PutAsync(table, mail, lease, cancellationToken);
         // A repeated call (an activity that ran twice) tries what is untried or was left behind, but does not jump a back-off.
-        return await DeliverAsync(mail.Key, clock.GetUtcNow(), onlyIfDue: true, cancellationToken) ?? queued;
+        return isNew
+            ? await AttemptAsync(table, row, lease, cancellationToken)
+            : await DeliverAsync(mail.Key, clock.GetUtcNow(), onlyIfDue: true, cancellationToken) ?? row.Receipt(changed: false);
     }
 
     /// <summary>One attempt for each mail that is due, oldest first.</summary>
@@ -255,21 +247,56 @@ public sealed partial class MailOutbox
     private async Task<MailReceipt?> DeliverAsync(string key, DateTimeOffset now, bool onlyIfDue, CancellationToken cancellationToken)
     {
         TableClient table = await tables.GetAsync(LedgerTables.Mail, cancellationToken);
-        string lease = Guid.NewGuid().ToString("N");
+        string lease = NewLease();
         (MailRow? row, bool claimed) = await ClaimAsync(table, key, lease, now, onlyIfDue, cancellationToken);
         if (row is null || !claimed)
         {
             return row?.Receipt(changed: false);
         }
 
+        return await AttemptAsync(table, row, lease, cancellationToken);
+    }
+
+    /// <summary>Puts a mail into the lists and the table; with a lease it is claimed for an attempt by the same write.</summary>
+    /// <returns>The row that is there; not new where the key was repeated.</returns>
+    private async Task<(MailRow Row, bool IsNew)> PutAsync(TableClient table, OutgoingMail mail, string? lease, CancellationToken cancellationToken)
+    {
+        if (await FindRowAsync(table, mail.Key, cancellationToken) is { } known)
+        {
+            return (known, false);
+        }
+
+        MailRow row = NewRow(mail);
+        if (lease is not null)
+        {
+            row.Claim(lease, row.At, options.Lease);
+        }
+
+        // The lists come first: a mail that exists is in all of them, wherever a crash comes.
+        string newestFirst = NewestFirst(mail.CreatedAt, mail.Key);
+        await Task.WhenAll(
+            PutPendingAsync(table, row, row.At, cancellationToken),
+            ListAsync(table, MailRow.AboutOf(mail.ContractId, mail.About), row.PendingKey, mail.Key, cancellationToken),
+            ListAsync(table, MailRow.Recent, newestFirst, mail.Key, cancellationToken),
+            ListAsync(table, MailRow.RecentOf(mail.ContractId), newestFirst, mail.Key, cancellationToken));
+        return await table.TryAddAsync(row.Entity, cancellationToken)
+            ? (row, true)
+            : ((await FindRowAsync(table, mail.Key, cancellationToken))!, false);
+    }
+
+    /// <summary>Makes the attempt that the row is claimed for, and writes down what it came to.</summary>
+    private async Task<MailReceipt> AttemptAsync(TableClient table, MailRow row, string lease, CancellationToken cancellationToken)
+    {
         OutgoingMail mail = row.Mail();
         MailAttempt attempt = row.Attempts > options.MaxAttempts
             ? new MailAttempt.Refused($"Out of attempts: the process ended during attempt {row.Attempts - 1} of {options.MaxAttempts}.")
             : await MailAttempt.MakeAsync(client, mail, options, clock, cancellationToken);
 
         // From here on nobody's cancellation counts: what was sent has to be written down.
-        return await CommitAsync(table, mail, row.Attempts, lease, attempt);
+        return await CommitAsync(table, mail, row, lease, attempt);
     }
+
+    private static string NewLease() => Guid.NewGuid().ToString("N");
 
     private async Task<(MailRow? Row, bool Claimed)> ClaimAsync(
         TableClient table, string key, string lease, DateTimeOffset now, bool onlyIfDue, CancellationToken cancellationToken)
@@ -294,8 +321,9 @@ public sealed partial class MailOutbox
         return (entity is null ? null : MailRow.Of(entity), claimed);
     }
 
-    private async Task<MailReceipt> CommitAsync(TableClient table, OutgoingMail mail, int attempts, string lease, MailAttempt attempt)
+    private async Task<MailReceipt> CommitAsync(TableClient table, OutgoingMail mail, MailRow claimed, string lease, MailAttempt attempt)
     {
+        int attempts = claimed.Attempts;
         bool isLast = attempts >= options.MaxAttempts;
         string? failure = attempt switch
         {
@@ -306,54 +334,64 @@ public sealed partial class MailOutbox
         string? secondKey = null;
         if (failure is not null && mail.To.SecondAddress is { } secondAddress)
         {
-            // Before the first one is marked: if the process dies in between, the first is tried again and finds the second there.
+            // Before the first one is marked: if a crash comes in between, the first is tried again and finds the second there.
             secondKey = mail.Key + "/second-address";
             await EnqueueAsync(
                 mail with { Key = secondKey, To = mail.To with { Address = secondAddress, SecondAddress = null }, InsteadOf = mail.Key, CreatedAt = clock.GetUtcNow() },
                 CancellationToken.None);
         }
 
-        bool changed = false;
-        TableEntity? entity = await table.UpdateAsync(
-            MailRow.PartitionOf(mail.Key),
-            MailRow.RowKey,
-            entity =>
-            {
-                MailRow row = MailRow.Of(entity!);
-                // We came back after our lease: someone else is at it, or done. Only an acceptance is news then.
-                changed = row.Lease == lease || (attempt is MailAttempt.Accepted && row.State != MailState.Accepted);
-                if (!changed)
+        bool changed = true;
+        ETag read = claimed.Entity.ETag;
+        End(claimed);
+        if (!await table.TryReplaceAsync(claimed.Entity, read, CancellationToken.None))
+        {
+            TableEntity? entity = await table.UpdateAsync(
+                MailRow.PartitionOf(mail.Key),
+                MailRow.RowKey,
+                entity =>
                 {
-                    return null;
-                }
+                    MailRow row = MailRow.Of(entity!);
+                    // We came back after our lease: someone else is at it, or done. Only an acceptance is news then.
+                    changed = row.Lease == lease || (attempt is MailAttempt.Accepted && row.State != MailState.Accepted);
+                    if (!changed)
+                    {
+                        return null;
+                    }
 
-                DateTimeOffset at = clock.GetUtcNow();
-                if (attempt is MailAttempt.Accepted)
-                {
-                    row.Accept(at);
-                }
-                else if (failure is not null)
-                {
-                    row.Fail(at, failure, secondKey);
-                }
-                else
-                {
-                    row.Retry(at, at + options.WaitAfter(attempts), ((MailAttempt.Passing)attempt).Error);
-                }
+                    End(row);
+                    return entity;
+                },
+                clock,
+                CancellationToken.None);
+            claimed = MailRow.Of(entity!);
+        }
 
-                return entity;
-            },
-            clock,
-            CancellationToken.None);
-        MailRow written = MailRow.Of(entity!);
-        await SettleAsync(table, written);
-        if (changed && written.State == MailState.Failed)
+        await SettleAsync(table, claimed);
+        if (changed && claimed.State == MailState.Failed)
         {
             LogFailed(log, mail.Key, mail.About, attempts);
         }
 
-        MailReceipt? second = secondKey is null || written.State != MailState.Failed ? null : await DeliverAsync(secondKey, CancellationToken.None);
-        return written.Receipt(changed, second);
+        MailReceipt? second = secondKey is null || claimed.State != MailState.Failed ? null : await DeliverAsync(secondKey, CancellationToken.None);
+        return claimed.Receipt(changed, second);
+
+        void End(MailRow row)
+        {
+            DateTimeOffset at = clock.GetUtcNow();
+            if (attempt is MailAttempt.Accepted)
+            {
+                row.Accept(at);
+            }
+            else if (failure is not null)
+            {
+                row.Fail(at, failure, secondKey);
+            }
+            else
+            {
+                row.Retry(at, at + options.WaitAfter(attempts), ((MailAttempt.Passing)attempt).Error);
+            }
+        }
     }
 
     /// <summary>Brings the lists in line with the row; repeated by <see cref="DeliverDueAsync"/> if the process died before.</summary>

@@ -27,6 +27,9 @@ internal static class EmbeddedHost
     /// <summary>Where the host listens unless a setting (urls, ASPNETCORE_URLS, Kestrel:Endpoints, ...) says otherwise.</summary>
     public const string DefaultUrl = "http://localhost:7071";
 
+    /// <summary>How long a connection to the mail relay waits for the next mail: below what relays allow (Postfix closes after 5 minutes, under load after 10 seconds).</summary>
+    private static readonly TimeSpan RelayIdle = TimeSpan.FromSeconds(5);
+
     /// <summary>The setting that names another host.json than the one beside the program.</summary>
     public const string HostJsonSetting = "Embedded:HostJson";
 
@@ -80,7 +83,7 @@ internal static class EmbeddedHost
 
         if (RelaySendGridClient.IsRelay(builder.Configuration[EmbeddedDefaults.MailHost]))
         {
-            services.AddSingleton<ISendGridClient>(p => new RelaySendGridClient(builder.Configuration[EmbeddedDefaults.MailHost]!, p.GetRequiredService<TimeProvider>()));
+            services.AddSingleton<ISendGridClient>(p => new RelaySendGridClient(builder.Configuration[EmbeddedDefaults.MailHost]!, p.GetRequiredService<TimeProvider>(), RelayIdle));
         }
 
         services.AddSingleton<FunctionKeys>();

@@ -111,7 +111,7 @@ internal sealed class SqliteTableBackend(SqliteDatabase database)
         }
 
         PreparedOperation prepared = new(operation);
-        return Write(
+        Task<LocalResponse> written = database.WriteOnceAsync(
             LocalResponse (connection) =>
             {
                 if (TableId(connection, table) is not { } id)
@@ -121,8 +121,8 @@ internal sealed class SqliteTableBackend(SqliteDatabase database)
 
                 return prepared.Run(connection, id, stamps, out LocalResponse response) is { } refusal ? LocalResponse.Refused(refusal) : response;
             },
-            isAsync,
             cancellationToken);
+        return Completed(written, isAsync);
     }
 
     public async ValueTask<(LocalResponse Response, IReadOnlyList<Response>? Parts)> Transact(
@@ -361,11 +361,10 @@ internal sealed class SqliteTableBackend(SqliteDatabase database)
         }
     }
 
-    private ValueTask<T> Write<T>(Func<SqliteConnection, T> work, bool isAsync, CancellationToken cancellationToken)
-    {
-        Task<T> task = database.WriteAsync(work, cancellationToken);
-        return isAsync ? new(task) : new(task.GetAwaiter().GetResult());
-    }
+    private ValueTask<T> Write<T>(Func<SqliteConnection, T> work, bool isAsync, CancellationToken cancellationToken) =>
+        Completed(database.WriteAsync(work, cancellationToken), isAsync);
+
+    private static ValueTask<T> Completed<T>(Task<T> task, bool isAsync) => isAsync ? new(task) : new(task.GetAwaiter().GetResult());
 
 #pragma warning disable CA1032 // never leaves this class
     private sealed class TransactionRefusedException(ServiceError error) : Exception(error.Message)

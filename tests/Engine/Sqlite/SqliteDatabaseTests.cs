@@ -151,6 +151,22 @@ public sealed class SqliteDatabaseTests : IDisposable
     }
 
     [Fact]
+    public async Task FailingWriteOfOneStatement_IsUndoneAlone()
+    {
+        await using var database = SqliteDatabase.Open(File, Schema);
+        using var block = new ManualResetEventSlim();
+        var gate = database.WriteAsync(_ => { block.Wait(); return 0; });
+        var good = database.WriteOnceAsync(c => Insert(c, "good"));
+        var bad = database.WriteOnceAsync(c => c.Statement("INSERT INTO Item (Name) VALUES ('half'), ('good')").Run());
+        var alsoGood = database.WriteOnceAsync(c => Insert(c, "also good"));
+        block.Set();
+
+        await Assert.ThrowsAsync<SqliteException>(() => bad);
+        await Task.WhenAll(gate, good, alsoGood);
+        Assert.Equal(2, database.Read(Count));
+    }
+
+    [Fact]
     public async Task CancelledBeforeItRuns_WritesNothing()
     {
         await using var database = SqliteDatabase.Open(File, Schema);

@@ -1,10 +1,11 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Security.Cryptography;
 using System.Text;
+using Workflows.Testing;
 using MimeKit;
-using SendGrid;
 using SendGrid.Helpers.Mail;
+using SendGrid;
 using Workflows.Embedded.Mail;
 using Xunit;
 
@@ -39,6 +40,47 @@ public sealed class SmtpTests
         mail.Message.Body = new TextPart("plain") { Text = Dots };
         Assert.Equal(MailOutcome.Accepted, await SmtpRoute.Of(new Uri($"smtp://127.0.0.1:{relay.Port}")).DeliverAsync(mail, default));
         Assert.EndsWith("\r\n\r\n" + Dots, Encoding.ASCII.GetString(Assert.Single(relay.Contents)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AConnection_WaitsForTheNextMail_AndIsClosedWhenNoneComes()
+    {
+        await using ScriptedRelay relay = new();
+        ManualClock clock = new(DateTimeOffset.UnixEpoch);
+        SmtpRoute route = SmtpRoute.Of(new Uri($"smtp://127.0.0.1:{relay.Port}"), idle: new(TimeSpan.FromSeconds(5), clock));
+        Assert.Equal(MailOutcome.Accepted, await route.DeliverAsync(Mail(), default));
+        clock.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal(MailOutcome.Accepted, await route.DeliverAsync(Mail(), default));
+        Assert.Equal(["EHLO", "MAIL", "RCPT", "DATA", "NOOP", "MAIL", "RCPT", "DATA"], Verbs(relay));
+
+        clock.Advance(TimeSpan.FromSeconds(10)); // this relay serves one client at a time: another one is served when the first has gone
+        Assert.Equal(MailOutcome.Accepted, await route.DeliverAsync(Mail(), default));
+        Assert.Equal(["EHLO", "MAIL", "RCPT", "DATA"], Verbs(relay).Skip(8));
+        clock.Advance(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task ARelayThatHungUpMeanwhile_IsGreetedAgain()
+    {
+        await using ScriptedRelay relay = new(command => command == "NOOP" ? "" : null);
+        ManualClock clock = new(DateTimeOffset.UnixEpoch);
+        SmtpRoute route = SmtpRoute.Of(new Uri($"smtp://127.0.0.1:{relay.Port}"), idle: new(TimeSpan.FromSeconds(5), clock));
+        Assert.Equal(MailOutcome.Accepted, await route.DeliverAsync(Mail(), default));
+        Assert.Equal(MailOutcome.Accepted, await route.DeliverAsync(Mail(), default));
+        Assert.Equal(["EHLO", "MAIL", "RCPT", "DATA", "NOOP", "EHLO", "MAIL", "RCPT", "DATA"], Verbs(relay));
+        Assert.Equal(2, relay.Contents.Count);
+        clock.Advance(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task AConnectionThatARefusalCameOver_IsNotKept()
+    {
+        await using ScriptedRelay relay = new(command => command.StartsWith("RCPT", StringComparison.Ordinal) ? "550 no such user" : null);
+        SmtpRoute route = SmtpRoute.Of(new Uri($"smtp://127.0.0.1:{relay.Port}"), idle: new(TimeSpan.FromSeconds(5), new ManualClock(DateTimeOffset.UnixEpoch)));
+        Assert.Equal(HttpStatusCode.BadRequest, (await route.DeliverAsync(Mail(), default)).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await route.DeliverAsync(Mail(), default)).Status);
+        Assert.DoesNotContain("NOOP", Verbs(relay));
+        Assert.Equal(2, Verbs(relay).Count(verb => verb == "EHLO"));
     }
 
     [Theory]
@@ -190,6 +232,8 @@ public sealed class SmtpTests
         message.AddGlobalHeader("Message-ID", "<id@workflows.example>");
         return message;
     }
+
+    private static IEnumerable<string> Verbs(ScriptedRelay relay) => relay.Commands.Select(command => command.Split(' ')[0]);
 
     private static Task<Response> SendAsync(string host, SendGridMessage message) => new RelaySendGridClient(host).SendEmailAsync(message);
 }
