@@ -8,7 +8,7 @@ using Workflows.Kit.Cases;
 namespace Workflows.Api;
 
 /// <summary>Everything that an act needs.</summary>
-internal sealed record ActCall<TId>(TId Id, string FormKey, Actor Actor, ApiValues Values, DateTimeOffset Now, DurableTaskClient Client, CancellationToken Cancellation);
+internal sealed record ActCall<TId>(TId Id, Command By, ApiValues Values);
 
 /// <summary>
 /// Cases for machines, the same for every process. Two rules: the function key opens the API and nothing else does (no cookie, so no
@@ -119,7 +119,7 @@ internal sealed class CaseApi(ContractVersions contracts, ApiActor actors, Idemp
 
         // "api." keeps these keys apart from those of forms.
         return await keys.ClaimAsync(scope, key, body)
-            ? (new(idOf(values), "api." + key, actor, values, clock.GetUtcNow(), client, cancellation), null)
+            ? (new(idOf(values), new(actor, "api." + key, clock.GetUtcNow(), client, cancellation), values), null)
             : (null, Problems.Of(StatusCodes.Status422UnprocessableEntity, $"Expected a new {ApiRequests.IdempotencyHeader} for a new request; '{key}' was used for one with another body."));
     }
 }

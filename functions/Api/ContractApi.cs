@@ -47,7 +47,7 @@ internal sealed class ContractApi(ContractVersions contracts, MaintenanceCalenda
 
         MaintenanceWindow window = new(
             values.Text("id"), values.Time("from"), values.Time("to"), values.Texts("systems"), values.Text("reason"), values.TextOrNull("changeNumber"));
-        (MaintenanceWindow? planned, CommandResult.Refused? wrong) = await commands.PlanAsync(contract, window, actor, clock.GetUtcNow(), client, cancellation);
+        (MaintenanceWindow? planned, CommandResult.Refused? wrong) = await commands.PlanAsync(contract, new(actor, key, clock.GetUtcNow(), client, cancellation), window);
         if (planned is null)
         {
             string found = (wrong!.Detail == "from" ? window.From : window.To).ToString("O", System.Globalization.CultureInfo.InvariantCulture);
@@ -83,7 +83,7 @@ internal sealed class ContractApi(ContractVersions contracts, MaintenanceCalenda
         // A late repeat must not take back what was planned under the id since.
         if (await keys.CreatedAsync(scope, call.Key) is null)
         {
-            if (!await commands.WithdrawAsync(contract, window, call.Actor, clock.GetUtcNow(), client, cancellation))
+            if (!await commands.WithdrawAsync(contract, new(call.Actor, call.Key, clock.GetUtcNow(), client, cancellation), window))
             {
                 return ApiRequests.NotFound("the id of a maintenance window", window);
             }

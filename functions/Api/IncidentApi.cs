@@ -22,7 +22,7 @@ internal sealed class IncidentApi(IncidentLedger ledger, IncidentReader reader, 
     public Task<IResult> ReportAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/incidents")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         api.FileAsync(IncidentArea.Cases, request, c => commands.ReportAsync(
-            c.Id, c.FormKey, c.Actor, c.Values.Text("title"), c.Values.TextOrNull("description"), c.Values.Flag("stopped"), c.Values.Time("heardAt"), c.Now, c.Client, c.Cancellation,
+            c.Id, c.By, c.Values.Text("title"), c.Values.TextOrNull("description"), c.Values.Flag("stopped"), c.Values.Time("heardAt"),
             take: c.Values.Flag("take")), client, cancellation);
 
     [Function("ActOnIncident")]

@@ -99,7 +99,7 @@ internal sealed class ApprovalLinkPages(
         {
             DateTimeOffset now = clock.GetUtcNow();
             CommandResult result = await screen.Process.DecideAsync(
-                screen.Ask.Subject, screen.Request.ContentVersion, Actor(screen.Person, screen.Ask), given, comment, now, client, cancellation);
+                screen.Ask.Subject, new(Actor(screen.Person, screen.Ask), screen.Request.Id, now, client, cancellation), screen.Request.ContentVersion, given, comment);
             if (result is CommandResult.Refused refused)
             {
                 ApprovalScreen after = await ReadAsync(context, token) ?? screen;

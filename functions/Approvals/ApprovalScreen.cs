@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.DurableTask.Client;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Links;
@@ -21,8 +20,7 @@ public interface IApprovalPages
     Task<ApprovalAsk?> FindAsync(ApprovalSubject subject);
 
     /// <summary>Takes an answer to the content that was mailed.</summary>
-    Task<CommandResult> DecideAsync(
-        ApprovalSubject subject, string contentHash, Actor actor, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation);
+    Task<CommandResult> DecideAsync(ApprovalSubject subject, Command by, string contentHash, ApprovalAnswer answer, string? comment);
 }
 
 /// <summary>What an approver is asked, as the process shows it.</summary>

@@ -64,8 +64,7 @@ internal sealed class ChangePageFunctions(PageEntry gate, Access access, FormGua
         }
 
         IFormCollection form = request.Form;
-        Actor actor = access.ActorOf(page.Visitor!, change.Contract.Id);
-        string key = FormState.KeyOf(form);
+        Command by = new(access.ActorOf(page.Visitor!, change.Contract.Id), FormState.KeyOf(form), page.Now, client, cancellation);
         string text = form["text"].ToString();
         if (act == "edit")
         {
@@ -76,7 +75,7 @@ internal sealed class ChangePageFunctions(PageEntry gate, Access access, FormGua
             }
 
             CommandResult written = unreadable.Count == 0
-                ? await commands.RewriteAsync(change.Id, key, actor, content, page.Now, client, cancellation)
+                ? await commands.RewriteAsync(change.Id, by, content)
                 : CommandResult.Refused.Of([.. unreadable, .. commands.Wrong(change.Contract, content, page.Now)])!;
             return written is CommandResult.Refused no
                 ? Form(page, change.Contract, change.State.Class, change, Refused("file", form, no, change.State.Class, page), content)
@@ -86,11 +85,11 @@ internal sealed class ChangePageFunctions(PageEntry gate, Access access, FormGua
         CommandResult? result = act switch
         {
             "start" when Unconfirmed(change.State, form, text, page.Now) is { } unconfirmed => unconfirmed,
-            "start" => await commands.StartWorkAsync(change.Id, actor, page.Now, text, page.Now, client, cancellation),
+            "start" => await commands.StartWorkAsync(change.Id, by, page.Now, text),
             "complete" => await commands.CompleteWorkAsync(
-                change.Id, actor, form["successful"] == "yes", change.State.Class.Completion.ToDictionary(f => f.Id, f => form["completion_" + f.Id].ToString()), text, page.Now, client, cancellation),
-            "review" => await commands.ReviewAsync(change.Id, key, actor, text, page.Now, client, cancellation),
-            "withdraw" => await commands.WithdrawAsync(change.Id, actor, text, page.Now, client, cancellation),
+                change.Id, by, form["successful"] == "yes", change.State.Class.Completion.ToDictionary(f => f.Id, f => form["completion_" + f.Id].ToString()), text),
+            "review" => await commands.ReviewAsync(change.Id, by, text),
+            "withdraw" => await commands.WithdrawAsync(change.Id, by, text),
             _ => null,
         };
         return result switch
@@ -160,7 +159,7 @@ internal sealed class ChangePageFunctions(PageEntry gate, Access access, FormGua
         }
 
         (CaseId? id, CommandResult result) = unreadable.Count == 0
-            ? await commands.FileAsync(contract.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, contract.Id), content, page.Now, client, cancellation)
+            ? await commands.FileAsync(contract.Id, new(access.ActorOf(page.Visitor!, contract.Id), FormState.KeyOf(form), page.Now, client, cancellation), content)
             : (null, CommandResult.Refused.Of([.. unreadable, .. commands.Wrong(contract, content, page.Now)])!);
         return result is CommandResult.Refused refused
             ? Form(page, contract, rules, null, Refused("file", form, refused, rules, page), content)

@@ -13,69 +13,70 @@ internal sealed class IncidentActFunctions(IncidentPages pages, IncidentCommands
     [Function("SubmitAcknowledge")]
     public Task<IResult> AcknowledgeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/acknowledge")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "acknowledge", a => commands.AcknowledgeAsync(a.Id, a.Actor, a.Now, client, cancellation));
+        ActAsync(request, id, "acknowledge", client, a => commands.AcknowledgeAsync(a.Id, a.By), cancellation);
 
     [Function("SubmitNote")]
     public Task<IResult> NoteAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/note")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "note", a => commands.NoteAsync(a.Id, a.Key, a.Actor, a.Text("text"), a.Now, client, cancellation));
+        ActAsync(request, id, "note", client, a => commands.NoteAsync(a.Id, a.By, a.Text("text")), cancellation);
 
     [Function("SubmitChange")]
     public Task<IResult> ChangeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/change")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "change", a => commands.ChangeStateAsync(a.Id, a.Key, a.Actor, a.Text("text"), a.Now, client, cancellation));
+        ActAsync(request, id, "change", client, a => commands.ChangeStateAsync(a.Id, a.By, a.Text("text")), cancellation);
 
     [Function("SubmitSystemState")]
     public Task<IResult> SystemAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/system")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "system", a => a.Text("stopped") switch
+        ActAsync(request, id, "system", client, a => a.Text("stopped") switch
         {
-            "yes" when a.Text("since").Length == 0 => commands.SetSystemStateAsync(a.Id, a.Key, a.Actor, true, null, a.Now, client, cancellation),
-            "yes" => a.Moment("since", since => commands.SetSystemStateAsync(a.Id, a.Key, a.Actor, true, since, a.Now, client, cancellation)),
-            "no" => commands.SetSystemStateAsync(a.Id, a.Key, a.Actor, false, null, a.Now, client, cancellation),
+            "yes" when a.Text("since").Length == 0 => commands.SetSystemStateAsync(a.Id, a.By, true, null),
+            "yes" => a.Moment("since", since => commands.SetSystemStateAsync(a.Id, a.By, true, since)),
+            "no" => commands.SetSystemStateAsync(a.Id, a.By, false, null),
             _ => Refuse(RefusalReason.MissingField, "stopped"),
-        });
+        }, cancellation);
 
     [Function("SubmitRecover")]
     public Task<IResult> RecoverAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/recover")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "recover", a => a.Moment("recoveredAt", at => commands.MarkRecoveredAsync(a.Id, a.Key, a.Actor, at, a.Text("comment"), a.Now, client, cancellation)));
+        ActAsync(request, id, "recover", client, a => a.Moment("recoveredAt", at => commands.MarkRecoveredAsync(a.Id, a.By, at, a.Text("comment"))), cancellation);
 
     [Function("SubmitComplete")]
     public Task<IResult> CompleteAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/complete")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "complete", a => commands.CompleteResponseAsync(a.Id, a.Key, a.Actor, a.Text("comment"), a.Now, client, cancellation));
+        ActAsync(request, id, "complete", client, a => commands.CompleteResponseAsync(a.Id, a.By, a.Text("comment")), cancellation);
 
     [Function("SubmitTask")]
     public Task<IResult> TaskAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/task")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "task", a => a.Text("step").Length == 0
+        ActAsync(request, id, "task", client, a => a.Text("step").Length == 0
             ? Refuse(RefusalReason.MissingField, "step")
-            : commands.DoTaskAsync(a.Id, a.Actor, a.Text("step"), a.Text("comment"), a.Now, client, cancellation));
+            : commands.DoTaskAsync(a.Id, a.By, a.Text("step"), a.Text("comment")), cancellation);
 
     [Function("SubmitAgree")]
     public Task<IResult> AgreeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/agree")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "agree", a => a.Text("step").Split('/') is [var step, var occurrence] && int.TryParse(occurrence, out int number)
-            ? a.Moment("due", due => commands.AgreeDueAsync(a.Id, a.Key, a.Actor, step, number, due, a.Text("with"), a.Text("evidence"), a.Now, client, cancellation))
-            : Refuse(RefusalReason.MissingField, "step"));
+        ActAsync(request, id, "agree", client, a => a.Text("step").Split('/') is [var step, var occurrence] && int.TryParse(occurrence, out int number)
+            ? a.Moment("due", due => commands.AgreeDueAsync(a.Id, a.By, step, number, due, a.Text("with"), a.Text("evidence")))
+            : Refuse(RefusalReason.MissingField, "step"), cancellation);
 
     [Function("SubmitPause")]
     public Task<IResult> PauseAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/pause")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "pause", a => a.StepOrAll(step => commands.PauseAsync(a.Id, a.Key, a.Actor, step, a.Text("reason"), a.Text("evidence"), a.Now, client, cancellation)));
+        ActAsync(request, id, "pause", client, a => a.StepOrAll(step => commands.PauseAsync(a.Id, a.By, step, a.Text("reason"), a.Text("evidence"))), cancellation);
 
     [Function("SubmitResume")]
     public Task<IResult> ResumeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/resume")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "resume", a => a.StepOrAll(step => commands.ResumeAsync(a.Id, a.Key, a.Actor, step, a.Now, client, cancellation)));
+        ActAsync(request, id, "resume", client, a => a.StepOrAll(step => commands.ResumeAsync(a.Id, a.By, step)), cancellation);
 
     [Function("SubmitWithdraw")]
     public Task<IResult> WithdrawAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/withdraw")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "withdraw", a => commands.WithdrawAsync(a.Id, a.Actor, a.Text("reason"), a.Now, client, cancellation));
+        ActAsync(request, id, "withdraw", client, a => commands.WithdrawAsync(a.Id, a.By, a.Text("reason")), cancellation);
 
-    private async Task<IResult> ActAsync(HttpRequest request, string id, string form, Func<FormAct, Task<CommandResult>> act)
+    private async Task<IResult> ActAsync(
+        HttpRequest request, string id, string form, DurableTaskClient client, Func<FormAct, Task<CommandResult>> act, CancellationToken cancellation)
     {
         if (await forms.ValidateAsync(request.HttpContext) is { } unread)
         {
@@ -93,7 +94,7 @@ internal sealed class IncidentActFunctions(IncidentPages pages, IncidentCommands
             return PageEntry.NotFound(page);
         }
 
-        FormAct asked = new(incident, request.Form, access.ActorOf(page.Visitor!, incident.Contract.Id), page.Now);
+        FormAct asked = new(incident, request.Form, new(access.ActorOf(page.Visitor!, incident.Contract.Id), FormState.KeyOf(request.Form), page.Now, client, cancellation));
         return await act(asked) switch
         {
             CommandResult.Refused refused => await pages.ShowAsync(page, incident, new FormState(form, request.Form, refused.Detail, RefusalWords.Of(refused, incident, page))),
@@ -104,11 +105,9 @@ internal sealed class IncidentActFunctions(IncidentPages pages, IncidentCommands
     private static Task<CommandResult> Refuse(RefusalReason reason, string field) => Task.FromResult<CommandResult>(new CommandResult.Refused(reason, field));
 
     /// <summary>A form as it was sent, by whom, about what.</summary>
-    private sealed record FormAct(CaseView<IncidentState> Incident, IFormCollection Form, Actor Actor, DateTimeOffset Now)
+    private sealed record FormAct(CaseView<IncidentState> Incident, IFormCollection Form, Command By)
     {
         public CaseId Id => Incident.Id;
-
-        public string Key => FormState.KeyOf(Form);
 
         public string Text(string field) => Form[field].ToString();
 

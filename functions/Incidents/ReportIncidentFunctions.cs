@@ -44,8 +44,7 @@ internal sealed class ReportIncidentFunctions(PageEntry gate, IncidentCommands c
         }
 
         (CaseId? id, CommandResult result) = await commands.ReportAsync(
-            contract.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, contract.Id), title, description, form["stopped"] == "yes",
-            heardAt, page.Now, client, cancellation, take: form["take"] == "yes");
+            contract.Id, new(access.ActorOf(page.Visitor!, contract.Id), FormState.KeyOf(form), page.Now, client, cancellation), title, description, form["stopped"] == "yes", heardAt, take: form["take"] == "yes");
         return result is CommandResult.Refused refused ? Refuse(refused) : PageAnswers.SeeOther($"/incidents/{id}?done=reported");
 
         IResult Refuse(CommandResult.Refused refused) =>

@@ -37,7 +37,7 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentCommands 
         }
 
         IFormCollection form = request.Form;
-        Actor actor = access.ActorOf(page.Visitor!, incident.Contract.Id);
+        Command by = new(access.ActorOf(page.Visitor!, incident.Contract.Id), FormState.KeyOf(request.Form), page.Now, client, cancellation);
         int version = int.TryParse(form["version"], out int number) ? number : 0;
         Dictionary<string, string> values = form.Where(f => f.Key.StartsWith(ReportEditPage.FieldPrefix, StringComparison.Ordinal))
             .ToDictionary(f => f.Key[ReportEditPage.FieldPrefix.Length..], f => f.Value.ToString(), StringComparer.Ordinal);
@@ -45,12 +45,12 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentCommands 
         switch (form["do"].ToString())
         {
             case "save":
-                return await commands.SaveDraftAsync(incident.Id, actor, step, occurrence, version, values, page.Now) is CommandResult.Refused unsaved
+                return await commands.SaveDraftAsync(incident.Id, by, step, occurrence, version, values) is CommandResult.Refused unsaved
                     ? await RefusedAsync(unsaved)
                     : PageAnswers.SeeOther(here + "?done=draft");
 
             case "send":
-                return await commands.SendReportAsync(incident.Id, actor, step, occurrence, version, values, page.Now, client, cancellation) is CommandResult.Refused unsent
+                return await commands.SendReportAsync(incident.Id, by, step, occurrence, version, values) is CommandResult.Refused unsent
                     ? await RefusedAsync(unsent)
                     : PageAnswers.SeeOther($"{ReportAddress.Of(incident.Id, step, occurrence, version)}?done=sent");
 
@@ -97,9 +97,9 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentCommands 
             return await VersionAsync(page, incident, step, occurrence, version, new FormState());
         }
 
+        Command by = new(access.ActorOf(page.Visitor!, incident.Contract.Id, role), FormState.KeyOf(request.Form), page.Now, client, cancellation);
         CommandResult result = await commands.DecideReportAsync(
-            incident.Id, access.ActorOf(page.Visitor!, incident.Contract.Id, role), step, occurrence, version, request.Form["hash"].ToString(), decision == "accept",
-            request.Form["comment"].ToString(), page.Now, client, cancellation);
+            incident.Id, by, step, occurrence, version, request.Form["hash"].ToString(), decision == "accept", request.Form["comment"].ToString());
         return result is CommandResult.Refused refused
             ? await VersionAsync(page, incident, step, occurrence, version, new FormState("decision", request.Form, refused.Detail, RefusalWords.Of(refused, incident, page)))
             : PageAnswers.SeeOther($"{ReportAddress.Of(incident.Id, step, occurrence, version)}?done={(decision == "accept" ? "accepted" : "returned")}");

@@ -130,7 +130,7 @@ internal sealed class LinkFunctions(
         {
             CommandResult result = decides
                 ? await DecideAsync(screen, act == "accept", comment, via, client, cancellation)
-                : await commands.AcknowledgeAsync(screen.Incident.Id, Actor(screen, null), clock.GetUtcNow(), client, cancellation);
+                : await commands.AcknowledgeAsync(screen.Incident.Id, new(Actor(screen, null), screen.Request.Id, clock.GetUtcNow(), client, cancellation));
             if (result is CommandResult.Refused no)
             {
                 LinkScreen now = await reading.ReadAsync(context, token) ?? screen;
@@ -155,8 +155,9 @@ internal sealed class LinkFunctions(
     {
         ReportDocument report = screen.Report!;
         DateTimeOffset now = clock.GetUtcNow();
+        Command by = new(Actor(screen, screen.Step!.Step.AcceptedBy), screen.Request.Id, now, client, cancellation);
         CommandResult result = await commands.DecideReportAsync(
-            screen.Incident.Id, Actor(screen, screen.Step!.Step.AcceptedBy), report.StepId, report.Occurrence, report.Version, screen.Request.ContentVersion, accept, comment, now, client, cancellation);
+            screen.Incident.Id, by, report.StepId, report.Occurrence, report.Version, screen.Request.ContentVersion, accept, comment);
         if (result is CommandResult.Done)
         {
             await links.DecideAsync(

@@ -82,7 +82,7 @@ internal sealed class EvidenceLinkFunctions(
         DateTimeOffset now = clock.GetUtcNow();
         DateOnly today = placement.DayOf(now);
         IReadOnlyList<EvidenceEntry> entries = await EvidenceInput.ReadAsync(form, EvidenceInput.Wanted(placement.State, EvidenceSource.Candidate, today), cancellation);
-        (CommandResult result, IReadOnlyList<EvidenceRefusal> problems) = await commands.SubmitAsync(placement.Id, FormState.KeyOf(form), new(link.PersonId), entries, now, client, cancellation);
+        (CommandResult result, IReadOnlyList<EvidenceRefusal> problems) = await commands.SubmitAsync(placement.Id, new(new(link.PersonId), FormState.KeyOf(form), now, client, cancellation), entries);
         return result is CommandResult.Refused refused
             ? Show(page, link, placement, EvidenceInput.Refused("evidence", form, placement.State, refused, problems, today, page), status: StatusCodes.Status422UnprocessableEntity)
             : PageAnswers.SeeOther($"/e/{Uri.EscapeDataString(token)}?done=yes");

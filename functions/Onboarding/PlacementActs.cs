@@ -13,26 +13,26 @@ internal static class PlacementAct
     public static IReadOnlyDictionary<string, ApiAct<PlacementCommands, CaseId>> All { get; } = ((ApiAct<PlacementCommands, CaseId>[])
     [
         new("rewrite", "Writes the proposal anew: whoever had accepted is asked again.", PlacementShapes.Rewrite,
-            (commands, c) => commands.RewriteAsync(c.Id, c.FormKey, c.Actor, PlacementShapes.Read(c.Values), c.Now, c.Client, c.Cancellation)),
+            (commands, c) => commands.RewriteAsync(c.Id, c.By, PlacementShapes.Read(c.Values))),
         new("submit", "Hands in evidence that is the contractor's to show.", PlacementShapes.Submit, async (commands, c) =>
         {
             (CommandResult result, IReadOnlyList<EvidenceRefusal> problems) = await commands.SubmitAsync(
-                c.Id, c.FormKey, c.Actor, [new(c.Values.Text("check"), c.Values.Number("year", 0) is var year && year > 0 ? year : null, c.Values.Map("values"), [])], c.Now, c.Client, c.Cancellation);
+                c.Id, c.By, [new(c.Values.Text("check"), c.Values.Number("year", 0) is var year && year > 0 ? year : null, c.Values.Map("values"), [])]);
             return problems.Count == 0 ? result : CommandResult.Refused.Of(problems.Select(p => new CommandResult.Refused(RefusalReason.NotUnderstood, "values." + p.Problem.FieldId)
             {
                 Words = language => PlacementTexts.Of(p.Problem, language),
             }))!;
         }),
         new("judge", "Judges evidence; the person has to hold the role that does.", PlacementShapes.Judge,
-            (commands, c) => commands.JudgeAsync(c.Id, c.Values.Text("evidence"), c.Actor, c.Values.Flag("passed"), c.Values.TextOrNull("comment"), c.Now, c.Client, c.Cancellation)),
+            (commands, c) => commands.JudgeAsync(c.Id, c.By, c.Values.Text("evidence"), c.Values.Flag("passed"), c.Values.TextOrNull("comment"))),
         new("reopen", "Asks for evidence anew.", PlacementShapes.Reopen,
-            (commands, c) => commands.ReopenAsync(c.Id, c.FormKey, c.Actor, c.Values.Text("check"), c.Values.DayOrNull("holdsUntil")!.Value, c.Values.Text("reason"), c.Now, c.Client, c.Cancellation)),
+            (commands, c) => commands.ReopenAsync(c.Id, c.By, c.Values.Text("check"), c.Values.DayOrNull("holdsUntil")!.Value, c.Values.Text("reason"))),
         new("request-waiver", "Asks the client to waive a check.", PlacementShapes.Waiver,
-            (commands, c) => commands.RequestWaiverAsync(c.Id, c.FormKey, c.Actor, c.Values.Text("check"), c.Values.Text("reason"), c.Now, c.Client, c.Cancellation)),
+            (commands, c) => commands.RequestWaiverAsync(c.Id, c.By, c.Values.Text("check"), c.Values.Text("reason"))),
         new("end", "The person leaves.", PlacementShapes.End,
-            (commands, c) => commands.EndAsync(c.Id, c.FormKey, c.Actor, c.Values.DayOrNull("lastDay")!.Value, c.Values.Text("reason"), c.Values.Flag("demandedByClient"), c.Now, c.Client, c.Cancellation)),
-        new("withdraw", "The person is not going to be placed.", PlacementShapes.Withdraw, (commands, c) => commands.WithdrawAsync(c.Id, c.Actor, c.Values.Text("reason"), c.Now, c.Client, c.Cancellation)),
+            (commands, c) => commands.EndAsync(c.Id, c.By, c.Values.DayOrNull("lastDay")!.Value, c.Values.Text("reason"), c.Values.Flag("demandedByClient"))),
+        new("withdraw", "The person is not going to be placed.", PlacementShapes.Withdraw, (commands, c) => commands.WithdrawAsync(c.Id, c.By, c.Values.Text("reason"))),
         new("left", "Something that is owed when somebody leaves was done.", PlacementShapes.Left,
-            (commands, c) => commands.DoneLeavingAsync(c.Id, c.Actor, c.Values.Text("task"), c.Values.TextOrNull("comment"), c.Now, c.Client, c.Cancellation)),
+            (commands, c) => commands.DoneLeavingAsync(c.Id, c.By, c.Values.Text("task"), c.Values.TextOrNull("comment"))),
     ]).ToDictionary(a => a.Name, StringComparer.Ordinal);
 }

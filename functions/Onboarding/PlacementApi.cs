@@ -81,7 +81,7 @@ internal sealed class PlacementApi(
     [Function("ProposePlacement")]
     public Task<IResult> ProposeAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/placements")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        api.FileAsync(PlacementArea.Cases, request, c => commands.ProposeAsync(c.Id, c.FormKey, c.Actor, PlacementShapes.Read(c.Values), c.Now, c.Client, c.Cancellation), client, cancellation);
+        api.FileAsync(PlacementArea.Cases, request, c => commands.ProposeAsync(c.Id, c.By, PlacementShapes.Read(c.Values)), client, cancellation);
 
     [Function("ActOnPlacement")]
     public Task<IResult> ActAsync(

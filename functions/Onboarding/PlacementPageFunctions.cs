@@ -77,14 +77,14 @@ internal sealed class PlacementPageFunctions(
             return PageEntry.NotFound(page);
         }
 
-        string key = FormState.KeyOf(form);
+        Command by = new(actor, FormState.KeyOf(form), page.Now, client, cancellation);
         string about = form["about"].ToString();
         string reason = form["reason"].ToString();
         if (act == "submit")
         {
             DateOnly today = placement.DayOf(page.Now);
             IReadOnlyList<EvidenceEntry> entries = await EvidenceInput.ReadAsync(form, EvidenceInput.Wanted(placement.State, EvidenceSource.Contractor, today), cancellation);
-            (CommandResult taken, IReadOnlyList<EvidenceRefusal> problems) = await commands.SubmitAsync(placement.Id, key, actor, entries, page.Now, client, cancellation);
+            (CommandResult taken, IReadOnlyList<EvidenceRefusal> problems) = await commands.SubmitAsync(placement.Id, by, entries);
             return taken is CommandResult.Refused no
                 ? Show(page, placement, EvidenceInput.Refused("submit", form, placement.State, no, problems, today, page))
                 : PageAnswers.SeeOther($"/placements/{placement.Id}");
@@ -92,16 +92,16 @@ internal sealed class PlacementPageFunctions(
 
         CommandResult? result = act switch
         {
-            "judge" => await commands.JudgeAsync(placement.Id, form["evidence"].ToString(), actor, form["verdict"] == "pass", form["comment"], page.Now, client, cancellation),
-            "waiver" => await commands.RequestWaiverAsync(placement.Id, key, actor, about, reason, page.Now, client, cancellation),
+            "judge" => await commands.JudgeAsync(placement.Id, by, form["evidence"].ToString(), form["verdict"] == "pass", form["comment"]),
+            "waiver" => await commands.RequestWaiverAsync(placement.Id, by, about, reason),
             "reopen" => GivenDates.TryDay(form["holdsUntil"], out DateOnly until)
-                ? await commands.ReopenAsync(placement.Id, key, actor, about, until, reason, page.Now, client, cancellation)
+                ? await commands.ReopenAsync(placement.Id, by, about, until, reason)
                 : LocalMoment.Refusal("holdsUntil", form["holdsUntil"]),
             "end" => GivenDates.TryDay(form["lastDay"], out DateOnly last)
-                ? await commands.EndAsync(placement.Id, key, actor, last, reason, form["demanded"] == "yes", page.Now, client, cancellation)
+                ? await commands.EndAsync(placement.Id, by, last, reason, form["demanded"] == "yes")
                 : LocalMoment.Refusal("lastDay", form["lastDay"]),
-            "withdraw" => await commands.WithdrawAsync(placement.Id, actor, reason, page.Now, client, cancellation),
-            "left" => await commands.DoneLeavingAsync(placement.Id, actor, about, null, page.Now, client, cancellation),
+            "withdraw" => await commands.WithdrawAsync(placement.Id, by, reason),
+            "left" => await commands.DoneLeavingAsync(placement.Id, by, about, null),
             _ => null,
         };
         return result switch
@@ -166,7 +166,7 @@ internal sealed class PlacementPageFunctions(
             Subcontractor = form["subcontractor"] == "yes",
         };
         (CaseId? id, CommandResult result) = unreadable.Count == 0
-            ? await commands.ProposeAsync(contract.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, contract.Id), content, page.Now, client, cancellation)
+            ? await commands.ProposeAsync(contract.Id, new(access.ActorOf(page.Visitor!, contract.Id), FormState.KeyOf(form), page.Now, client, cancellation), content)
             : (null, CommandResult.Refused.Of([.. unreadable, .. commands.Wrong(contract, content)])!);
         return result is CommandResult.Refused refused
             ? Propose(page, [contract], contract, new FormState("propose", form, [.. refused.All.Select(r => (r.Detail == "nameEn" ? "name_en" : r.Detail, PlacementWords.Of(r, page)))]))

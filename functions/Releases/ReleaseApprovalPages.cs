@@ -1,4 +1,3 @@
-using Microsoft.DurableTask.Client;
 using Workflows.Approvals;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
@@ -35,7 +34,6 @@ internal sealed class ReleaseApprovalPages(ReleaseReader releases, ReleaseComman
             : null;
 
     /// <inheritdoc/>
-    public Task<CommandResult> DecideAsync(
-        ApprovalSubject subject, string contentHash, Actor actor, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        commands.DecideAsync(subject.Case, actor, subject.StageId, contentHash, answer, comment, now, client, cancellation);
+    public Task<CommandResult> DecideAsync(ApprovalSubject subject, Command by, string contentHash, ApprovalAnswer answer, string? comment) =>
+        commands.DecideAsync(subject.Case, by, subject.StageId, contentHash, answer, comment);
 }

@@ -1,4 +1,3 @@
-using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
@@ -12,16 +11,12 @@ internal sealed class ReleaseForms(ReleaseCommands commands)
     /// <summary>Does what a form says; null for an act that there is none of.</summary>
     /// <param name="act">Name of the act.</param>
     /// <param name="release">The release.</param>
-    /// <param name="actor">Who acts; as holder of the role that says go, where they do.</param>
+    /// <param name="by">Who acts; as holder of the role that says go, where they do.</param>
     /// <param name="form">The form.</param>
-    /// <param name="now">Now (UTC).</param>
-    /// <param name="client">Tells the orchestration.</param>
-    /// <param name="cancellation">Gives up.</param>
     public async Task<CommandResult?> ActAsync(
-        string act, CaseView<ReleaseState> release, Actor actor, IFormCollection form, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+        string act, CaseView<ReleaseState> release, Command by, IFormCollection form)
     {
         CaseId id = release.Id;
-        string key = FormState.KeyOf(form);
         string comment = form["comment"].ToString();
         DateTimeOffset? at = null;
         if (form["at"] is [{ Length: > 0 } typed])
@@ -36,16 +31,16 @@ internal sealed class ReleaseForms(ReleaseCommands commands)
 
         return act switch
         {
-            "go" when form["answer"].ToString() is "go" or "no-go" => await commands.GoAsync(id, key, actor, form["answer"] == "go", comment, now, client, cancellation),
-            "start" => await commands.StartAsync(id, actor, comment, now, client, cancellation),
+            "go" when form["answer"].ToString() is "go" or "no-go" => await commands.GoAsync(id, by, form["answer"] == "go", comment),
+            "start" => await commands.StartAsync(id, by, comment),
             "step" when OutcomeOf(form["outcome"].ToString()) is { } outcome =>
-                await commands.ReportStepAsync(id, key, actor, form["step"].ToString(), outcome, at, comment, now, client, cancellation),
-            "undo" => await commands.UndoStepAsync(id, actor, form["step"].ToString(), at, comment, now, client, cancellation),
-            "abort" => await commands.AbortAsync(id, actor, form["reason"].ToString(), now, client, cancellation),
-            "complete" => await commands.CompleteAsync(id, actor, form["result"].ToString(), now, client, cancellation),
-            "close" => await commands.CloseAsync(id, actor, comment, now, client, cancellation),
-            "remove-file" => await commands.RemoveFileAsync(id, form["file"].ToString(), actor, form["reason"].ToString(), now, client, cancellation),
-            "withdraw" => await commands.WithdrawAsync(id, actor, form["reason"].ToString(), now, client, cancellation),
+                await commands.ReportStepAsync(id, by, form["step"].ToString(), outcome, at, comment),
+            "undo" => await commands.UndoStepAsync(id, by, form["step"].ToString(), at, comment),
+            "abort" => await commands.AbortAsync(id, by, form["reason"].ToString()),
+            "complete" => await commands.CompleteAsync(id, by, form["result"].ToString()),
+            "close" => await commands.CloseAsync(id, by, comment),
+            "remove-file" => await commands.RemoveFileAsync(id, by, form["file"].ToString(), form["reason"].ToString()),
+            "withdraw" => await commands.WithdrawAsync(id, by, form["reason"].ToString()),
             _ => null,
         };
     }

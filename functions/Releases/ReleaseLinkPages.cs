@@ -90,8 +90,9 @@ internal sealed class ReleaseLinkPages(
             return Show(page, screen, new FormState(act, form, "code", wrong.Error), wrong.Status);
         }
 
-        CommandResult? result = isOpen ? null : await acts.ActAsync(
-            act, release, access.ActorOf(new(screen.Person, "link", clock.GetUtcNow()), release.Contract.Id, says ? release.State.Rules.GoRole : null), form, clock.GetUtcNow(), client, cancellation);
+        DateTimeOffset now = clock.GetUtcNow();
+        Actor actor = access.ActorOf(new(screen.Person, "link", now), release.Contract.Id, says ? release.State.Rules.GoRole : null);
+        CommandResult? result = isOpen ? null : await acts.ActAsync(act, release, new(actor, FormState.KeyOf(form), now, client, cancellation), form);
         if (!isOpen && result is null)
         {
             return Show(page, screen, new FormState(act, form, "act", LinkTexts.All.Get(page.Language, "Error.NoAnswer")), StatusCodes.Status400BadRequest);

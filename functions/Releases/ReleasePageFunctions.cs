@@ -95,9 +95,10 @@ internal sealed class ReleasePageFunctions(
             evidence.Add(kept.Sha256);
         }
 
+        string? role = access.CanDecide(page.Visitor!, release.Contract.Id, known.Rule.Owner) ? known.Rule.Owner : null;
+        Command by = new(access.ActorOf(page.Visitor!, release.Contract.Id, role), FormState.KeyOf(form), page.Now, client, cancellation);
         CommandResult result = await commands.RecordGateAsync(
-            release.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, release.Contract.Id, access.CanDecide(page.Visitor!, release.Contract.Id, known.Rule.Owner) ? known.Rule.Owner : null),
-            gate, form["answer"] == "passed", known.Rule.Fields.ToDictionary(f => f.Id, f => form[f.Id].ToString()), evidence, form["comment"].ToString(), page.Now, client, cancellation);
+            release.Id, by, gate, form["answer"] == "passed", known.Rule.Fields.ToDictionary(f => f.Id, f => form[f.Id].ToString()), evidence, form["comment"].ToString());
         return result is CommandResult.Refused refused
             ? Show(page, release, ReleaseForms.Refused("gate-" + gate, form, refused, release.State.Rules, page))
             : PageAnswers.SeeOther($"/releases/{release.Id}");
@@ -127,19 +128,19 @@ internal sealed class ReleasePageFunctions(
             return PageEntry.NotFound(page);
         }
 
-        Actor actor = access.ActorOf(page.Visitor!, contract, says ? release.State.Rules.GoRole : null);
+        Command by = new(access.ActorOf(page.Visitor!, contract, says ? release.State.Rules.GoRole : null), FormState.KeyOf(form), page.Now, client, cancellation);
         if (act == "edit")
         {
             (ReleaseContent content, List<CommandResult.Refused> unreadable) = Read(form, release.Contract);
             CommandResult written = unreadable.Count == 0
-                ? await commands.RewriteAsync(release.Id, FormState.KeyOf(form), actor, content, page.Now, client, cancellation)
+                ? await commands.RewriteAsync(release.Id, by, content)
                 : CommandResult.Refused.Of([.. unreadable, .. commands.Wrong(release.Contract, content, page.Now)])!;
             return written is CommandResult.Refused no
                 ? await FormAsync(page, release.Contract, release, ReleaseForms.Refused("plan", form, no, release.State.Rules, page), content)
                 : PageAnswers.SeeOther($"/releases/{release.Id}");
         }
 
-        return await acts.ActAsync(act, release, actor, form, page.Now, client, cancellation) switch
+        return await acts.ActAsync(act, release, by, form) switch
         {
             null => PageEntry.NotFound(page),
             CommandResult.Refused refused => Show(page, release, ReleaseForms.Refused(act == "remove-file" ? "remove-" + form["file"] : act, form, refused, release.State.Rules, page)),
@@ -184,7 +185,7 @@ internal sealed class ReleasePageFunctions(
 
         (ReleaseContent content, List<CommandResult.Refused> unreadable) = Read(form, contract);
         (CaseId? id, CommandResult result) = unreadable.Count == 0
-            ? await commands.FileAsync(contract.Id, FormState.KeyOf(form), access.ActorOf(page.Visitor!, contract.Id), content, page.Now, client, cancellation)
+            ? await commands.FileAsync(contract.Id, new(access.ActorOf(page.Visitor!, contract.Id), FormState.KeyOf(form), page.Now, client, cancellation), content)
             : (null, CommandResult.Refused.Of([.. unreadable, .. commands.Wrong(contract, content, page.Now)])!);
         return result is CommandResult.Refused refused
             ? await FormAsync(page, contract, null, ReleaseForms.Refused("plan", form, refused, contract.Profile.Releases, page), content)

@@ -11,17 +11,20 @@ internal static class RosterAct
     [
         new("edit", "Changes the draft; errors may stay in a draft.", RosterShapes.Edit,
             (commands, c) => RosterShapes.TryReadEdit(c.Values, out RosterEdit edit, out string wrong)
-                ? commands.EditAsync(c.Id, "edit." + c.FormKey, c.Actor, Seen(c), edit, c.Now, c.Client, c.Cancellation)
+                ? commands.EditAsync(c.Id, By(c, "edit"), Seen(c), edit)
                 : Refused(RosterRefusals.NoSuchSlot, wrong)),
         new("generate", "Fills the month anew from the usual week, the rotation and the special days.", RosterShapes.Step,
-            (commands, c) => commands.GenerateAsync(c.Id, "generate." + c.FormKey, c.Actor, Seen(c), c.Now, c.Client, c.Cancellation)),
+            (commands, c) => commands.GenerateAsync(c.Id, By(c, "generate"), Seen(c))),
         new("submit", "Asks for approval; refused while the plan has errors.", RosterShapes.Step,
-            (commands, c) => commands.SubmitAsync(c.Id, "submit." + c.FormKey, c.Actor, Seen(c), c.Now, c.Client, c.Cancellation)),
+            (commands, c) => commands.SubmitAsync(c.Id, By(c, "submit"), Seen(c))),
         new("override", "An absence or a swap in an approved month: it holds at once.", RosterShapes.Override,
             (commands, c) => RosterShapes.ReadChange(c.Values) is { } change
-                ? commands.OverrideAsync(c.Id, "override." + c.FormKey, c.Actor, change, c.Now, c.Client, c.Cancellation)
+                ? commands.OverrideAsync(c.Id, By(c, "override"), change)
                 : Refused(RefusalReason.MissingField, "reason")),
     ]).ToDictionary(a => a.Name, StringComparer.Ordinal);
+
+    /// <summary>Steps of every kind are in one row of numbers: the act is in the key, as on the page.</summary>
+    private static Command By(ActCall<CaseId> call, string act) => call.By with { FormKey = $"{act}.{call.By.FormKey}" };
 
     private static int Seen(ActCall<CaseId> call) => call.Values.Number("lastStep", 0);
 

@@ -99,7 +99,7 @@ internal sealed class RosterApi(
     public Task<IResult> OpenAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/rosters")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         api.FileAsync(RosterArea.Cases, request, async c => RosterMonth.TryParse(c.Values.Text("month"), out RosterMonth month)
-            ? await commands.OpenAsync(c.Id, month, c.Actor, c.Now, c.Client, c.Cancellation)
+            ? await commands.OpenAsync(c.Id, c.By, month)
             : (null, new CommandResult.Refused(RosterRefusals.NoSuchMonth, c.Values.Text("month"))), client, cancellation);
 
     [Function("ActOnRoster")]

@@ -42,7 +42,7 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
         }
 
         (CaseId? id, CommandResult result) = RosterMonth.TryParse(form["month"], out RosterMonth month)
-            ? await commands.OpenAsync(contract.Id, month, access.ActorOf(page.Visitor!, contract.Id), page.Now, client, cancellation)
+            ? await commands.OpenAsync(contract.Id, new(access.ActorOf(page.Visitor!, contract.Id), FormState.KeyOf(request.Form), page.Now, client, cancellation), month)
             : (null, new CommandResult.Refused(RosterRefusals.NoSuchMonth, form["month"].ToString()));
         return result is CommandResult.Refused refused
             ? await ListAsync(page, new CaseFilter(), new FormState("open", form, "month", RosterPageWords.Of(refused, page)))
@@ -100,8 +100,7 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
         IFormCollection form = request.Form;
         RosterState state = model.Month.State;
         CaseId month = model.Month.Id;
-        Actor actor = access.ActorOf(page.Visitor!, model.Month.Contract.Id);
-        string key = $"{act}.{FormState.KeyOf(form)}"; // the forms of a page share a key
+        Command by = new(access.ActorOf(page.Visitor!, model.Month.Contract.Id), $"{act}.{FormState.KeyOf(form)}", page.Now, client, cancellation); // the forms of a page share a key
         int seen = int.TryParse(form["seen"], NumberStyles.None, CultureInfo.InvariantCulture, out int step) ? step : -1;
         DateOnly on = default;
         if (act == "day" && !TryDay(form["day"].ToString(), model, out on))
@@ -117,12 +116,12 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
             "special" => new([], RosterForms.ReadSpecial(form, state)),
             _ => null,
         };
-        CommandResult? result = edit is not null ? await commands.EditAsync(month, key, actor, seen, edit, page.Now, client, cancellation) : act switch
+        CommandResult? result = edit is not null ? await commands.EditAsync(month, by, seen, edit) : act switch
         {
-            "generate" => await commands.GenerateAsync(month, key, actor, seen, page.Now, client, cancellation),
-            "submit" => await commands.SubmitAsync(month, key, actor, seen, page.Now, client, cancellation),
+            "generate" => await commands.GenerateAsync(month, by, seen),
+            "submit" => await commands.SubmitAsync(month, by, seen),
             "override" => RosterForms.ReadChange(form) is { } change
-                ? await commands.OverrideAsync(month, key, actor, change, page.Now, client, cancellation)
+                ? await commands.OverrideAsync(month, by, change)
                 : new CommandResult.Refused(RosterRefusals.NoSuchSlot, form["from"].ToString()),
             _ => null,
         };

@@ -31,7 +31,7 @@ internal static class ChangeHarness
     public static async Task<CaseId> FileAsync(this IncidentHarness h, ChangeContent content, string by = "on_call")
     {
         (CaseId? id, CommandResult result) = await h.Get<ChangeCommands>().FileAsync(
-            h.ContractId, $"{content.Title}/{h.Now.ToUnixTimeSeconds()}", new(by), content, h.Now, h.Client, default);
+            h.ContractId, h.By(new(by), $"{content.Title}/{h.Now.ToUnixTimeSeconds()}"), content);
         Assert.True(result is CommandResult.Done, result.ToString());
         await h.Engine.WhenIdleAsync();
         return id!.Value;
@@ -43,7 +43,7 @@ internal static class ChangeHarness
     {
         ChangeState state = await h.ChangeAsync(id);
         string waiting = stage ?? state.Stages.FirstOrDefault(s => s.StartedAt is not null && s.Verdict == StageVerdict.Pending)?.Stage.Id ?? state.Stages[^1].Stage.Id;
-        CommandResult result = await h.Get<ChangeCommands>().DecideAsync(id, new(by, forWhom), waiting, hash ?? state.Current.Hash, answer, comment, h.Now, h.Client, default);
+        CommandResult result = await h.Get<ChangeCommands>().DecideAsync(id, h.By(new(by, forWhom)), waiting, hash ?? state.Current.Hash, answer, comment);
         await h.Engine.WhenIdleAsync();
         return result;
     }
@@ -63,15 +63,15 @@ internal static class ChangeHarness
     }
 
     public static Task RewriteAsync(this IncidentHarness h, CaseId id, ChangeContent content) =>
-        h.ChangeDoAsync(d => d.RewriteAsync(id, $"again/{h.Now.ToUnixTimeSeconds()}", Author, content, h.Now, h.Client, default));
+        h.ChangeDoAsync(d => d.RewriteAsync(id, h.By(Author, $"again/{h.Now.ToUnixTimeSeconds()}"), content));
 
-    public static Task StartWorkAsync(this IncidentHarness h, CaseId id) => h.ChangeDoAsync(d => d.StartWorkAsync(id, Author, h.Now, null, h.Now, h.Client, default));
+    public static Task StartWorkAsync(this IncidentHarness h, CaseId id) => h.ChangeDoAsync(d => d.StartWorkAsync(id, h.By(Author), h.Now, null));
 
     /// <summary>The work ends with everything said that the class asks for.</summary>
     public static async Task CompleteWorkAsync(this IncidentHarness h, CaseId id)
     {
         Dictionary<string, string> values = (await h.ChangeAsync(id)).Class.Completion.ToDictionary(f => f.Id, _ => "済");
-        await h.ChangeDoAsync(d => d.CompleteWorkAsync(id, Author, true, values, null, h.Now, h.Client, default));
+        await h.ChangeDoAsync(d => d.CompleteWorkAsync(id, h.By(Author), true, values, null));
     }
 
     public static async Task<ChangeState> ChangeAsync(this IncidentHarness h, CaseId id) => (await h.Get<ChangeReader>().ReadAsync(id)).State;

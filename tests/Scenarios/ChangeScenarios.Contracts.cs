@@ -97,7 +97,7 @@ public sealed class ChangeContractScenarios
         CaseId id = await h.FileAsync(content);
         await h.AdvanceAsync(TimeSpan.FromMinutes(1));
         await h.RewriteAsync(id, content with { Due = new(2019, 8, 31) });
-        await h.ChangeDoAsync(d => d.ReviewAsync(id, "r", new("manager"), "影響なしを確認", h.Now, h.Client, default));
+        await h.ChangeDoAsync(d => d.ReviewAsync(id, h.By(new("manager"), "r"), "影響なしを確認"));
         CaseView<ChangeState> view = await h.Get<ChangeReader>().ReadAsync(id);
         Dictionary<string, string?> record = ChangeMail.Facts(view, "ja", p => p).ToDictionary(f => f.Name, f => f.Value);
         Assert.Equal("ネットワーク", record["カテゴリ"]);
@@ -171,7 +171,7 @@ public sealed class ChangeContractScenarios
         await h.DecideAsync(id, "client_approver");
         await h.StartWorkAsync(id);
         ExpectRefused(
-            await h.Get<ChangeCommands>().CompleteWorkAsync(id, Author, true, new Dictionary<string, string>(), null, h.Now, h.Client, default), RefusalReason.MissingField);
+            await h.Get<ChangeCommands>().CompleteWorkAsync(id, h.By(Author), true, new Dictionary<string, string>(), null), RefusalReason.MissingField);
         await h.CompleteWorkAsync(id);
         await h.ExpectStatusAsync(id, ChangeStatus.Closed);
     }
@@ -203,7 +203,7 @@ public sealed class ChangeContractScenarios
         await h.DecideAsync(id, "manager");
         await h.StartWorkAsync(id);
         ExpectRefused(
-            await h.Get<ChangeCommands>().CompleteWorkAsync(id, Author, true, new Dictionary<string, string> { ["shut_down"] = "09:05", ["started"] = "16:40" }, null, h.Now, h.Client, default),
+            await h.Get<ChangeCommands>().CompleteWorkAsync(id, h.By(Author), true, new Dictionary<string, string> { ["shut_down"] = "09:05", ["started"] = "16:40" }, null),
             RefusalReason.MissingField);
         await h.CompleteWorkAsync(id);
         await h.ExpectStatusAsync(id, ChangeStatus.Closed);

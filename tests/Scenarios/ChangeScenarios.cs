@@ -183,7 +183,7 @@ public sealed class ChangeScenarios
             ChangeState state = (await h.Get<ChangeReader>().FindAsync(CaseId.Parse(ChangeProcess.Changes, (await h.MailsAsync())[0].Mail.About)))!.State;
             foreach (string by in (string[])["manager", "team_lead"])
             {
-                results.Add(await h.Get<ChangeCommands>().DecideAsync(state.Id, new(by), "lead", state.Current.Hash, ApprovalAnswer.Approve, null, h.Now, h.Client, default));
+                results.Add(await h.Get<ChangeCommands>().DecideAsync(state.Id, h.By(new(by)), "lead", state.Current.Hash, ApprovalAnswer.Approve, null));
             }
         };
         CaseId id = await h.FileAsync(h.Complete("minor"));
@@ -342,7 +342,7 @@ public sealed class ChangeScenarios
         CaseId id = await h.FileAsync(h.Complete("minor", "2026-11-27 22:00", "2026-11-27 23:00", stops: true));
         await h.DecideAsync(id, "team_lead");
         await h.ExpectMailsAsync("ask→team_lead", "outcome→on_call", "outcome→team_lead", "notice→client_contact");
-        await h.ChangeDoAsync(d => d.WithdrawAsync(id, Author, "延期", h.Now, h.Client, default));
+        await h.ChangeDoAsync(d => d.WithdrawAsync(id, h.By(Author), "延期"));
         await h.ExpectMailsAsync("notice-cancelled→client_contact");
         Assert.Empty(await h.Get<MaintenanceCalendar>().ComingAsync("standard", h.Now));
         await h.ExpectStatusAsync(id, ChangeStatus.Withdrawn);
@@ -363,7 +363,7 @@ public sealed class ChangeScenarios
         await h.SendReportAsync(incident, "status_report");
         await h.AdvanceToAsync("2026-11-20 10:30");
         Assert.DoesNotContain((await h.StateAsync(incident)).Facts.OfType<DutyPerformed>(), p => p.Duty.Kind == DutyKind.Page);
-        await h.ChangeDoAsync(d => d.WithdrawAsync(id, Author, "中止", h.Now, h.Client, default));
+        await h.ChangeDoAsync(d => d.WithdrawAsync(id, h.By(Author), "中止"));
         await h.AdvanceAsync(TimeSpan.FromMinutes(2));
         await h.SweepAsync();
         DutyPerformed page = Assert.Single((await h.StateAsync(incident)).Facts.OfType<DutyPerformed>(), p => p.Duty.Kind == DutyKind.Page);

@@ -44,42 +44,42 @@ internal static partial class CommandStories
     {
         await send(() => Made(() => ReportAsync(h, "call", take: false)));
         CaseId id = CaseId.For(IncidentProcess.Incidents, "standard", "form/call", new DateOnly(2026, 11, 20));
-        await send(() => Made(() => h.Desk.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, h.Client, default)));
-        await send(() => Made(() => h.Desk.NoteAsync(id, "n", IncidentHarness.OnCall, "確認中", h.Now, h.Client, default)));
-        await send(() => Made(() => h.Desk.SetSystemStateAsync(id, "s", IncidentHarness.OnCall, true, h.Now, h.Now, h.Client, default)));
+        await send(() => Made(() => h.Desk.AcknowledgeAsync(id, h.By(IncidentHarness.OnCall))));
+        await send(() => Made(() => h.Desk.NoteAsync(id, h.By(IncidentHarness.OnCall, "n"), "確認中")));
+        await send(() => Made(() => h.Desk.SetSystemStateAsync(id, h.By(IncidentHarness.OnCall, "s"), true, h.Now)));
         await send(async () =>
         {
             Dictionary<string, string> values = (await h.Desk.DraftAsync(await h.ReadAsync(id), "first_report", 1, h.Now))!.Values.ToDictionary(v => v.FieldId, _ => "下書き");
-            return () => h.Desk.SaveDraftAsync(id, IncidentHarness.OnCall, "first_report", 1, 1, values, h.Now);
+            return () => h.Desk.SaveDraftAsync(id, h.By(IncidentHarness.OnCall), "first_report", 1, 1, values);
         });
         await send(async () =>
         {
             Dictionary<string, string> values = (await h.Desk.DraftAsync(await h.ReadAsync(id), "first_report", 1, h.Now))!.Values.ToDictionary(v => v.FieldId, _ => "記入");
-            return () => h.Desk.SendReportAsync(id, IncidentHarness.OnCall, "first_report", 1, 1, values, h.Now, h.Client, default);
+            return () => h.Desk.SendReportAsync(id, h.By(IncidentHarness.OnCall), "first_report", 1, 1, values);
         });
-        await send(() => Made(() => h.Desk.ChangeStateAsync(id, "c", IncidentHarness.OnCall, "切替", h.Now, h.Client, default)));
-        await send(() => Made(() => h.Desk.PauseAsync(id, "p", IncidentHarness.OnCall, null, "指示待ち", "電話", h.Now, h.Client, default)));
+        await send(() => Made(() => h.Desk.ChangeStateAsync(id, h.By(IncidentHarness.OnCall, "c"), "切替")));
+        await send(() => Made(() => h.Desk.PauseAsync(id, h.By(IncidentHarness.OnCall, "p"), null, "指示待ち", "電話")));
         await h.AdvanceAsync(Minute);
-        await send(() => Made(() => h.Desk.ResumeAsync(id, "r", IncidentHarness.OnCall, null, h.Now, h.Client, default)));
-        await send(() => Made(() => h.Desk.AgreeDueAsync(id, "d", IncidentHarness.OnCall, "status_report", 1, h.Now.AddHours(3), "発注者", "電話", h.Now, h.Client, default)));
-        await send(() => Made(() => h.Desk.MarkRecoveredAsync(id, "m", IncidentHarness.OnCall, h.Now, null, h.Now, h.Client, default)));
-        await send(() => Made(() => h.Desk.CompleteResponseAsync(id, "e", IncidentHarness.OnCall, null, h.Now, h.Client, default)));
+        await send(() => Made(() => h.Desk.ResumeAsync(id, h.By(IncidentHarness.OnCall, "r"), null)));
+        await send(() => Made(() => h.Desk.AgreeDueAsync(id, h.By(IncidentHarness.OnCall, "d"), "status_report", 1, h.Now.AddHours(3), "発注者", "電話")));
+        await send(() => Made(() => h.Desk.MarkRecoveredAsync(id, h.By(IncidentHarness.OnCall, "m"), h.Now, null)));
+        await send(() => Made(() => h.Desk.CompleteResponseAsync(id, h.By(IncidentHarness.OnCall, "e"), null)));
         foreach (string step in (string[])["status_report", "provisional_report", "final_report"])
         {
             await send(async () =>
             {
                 Dictionary<string, string> values = (await h.Desk.DraftAsync(await h.ReadAsync(id), step, 1, h.Now))!.Values.ToDictionary(v => v.FieldId, _ => "記入");
-                return () => h.Desk.SendReportAsync(id, IncidentHarness.OnCall, step, 1, 1, values, h.Now, h.Client, default);
+                return () => h.Desk.SendReportAsync(id, h.By(IncidentHarness.OnCall), step, 1, 1, values);
             });
         }
 
         await send(async () =>
         {
             string hash = (await h.StateAsync(id)).Facts.OfType<ReportSent>().Single(r => r.StepId == "final_report").ContentHash;
-            return () => h.Desk.DecideReportAsync(id, new("client_approver"), "final_report", 1, 1, hash, false, "原因を詳しく", h.Now, h.Client, default);
+            return () => h.Desk.DecideReportAsync(id, h.By(new("client_approver")), "final_report", 1, 1, hash, false, "原因を詳しく");
         });
         await h.AdvanceAsync(20 * Minute);
-        await send(() => Made(() => h.Desk.WithdrawAsync(id, IncidentHarness.OnCall, "重複", h.Now, h.Client, default)));
+        await send(() => Made(() => h.Desk.WithdrawAsync(id, h.By(IncidentHarness.OnCall), "重複")));
     }
 
     private static async Task TakenAsync(IncidentHarness h, Send send)
@@ -91,13 +91,13 @@ internal static partial class CommandStories
     private static async Task AcknowledgedAsync(IncidentHarness h, Send send)
     {
         CaseId id = await h.AlertAsync();
-        await send(() => Made(() => h.Desk.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, h.Client, default)));
+        await send(() => Made(() => h.Desk.AcknowledgeAsync(id, h.By(IncidentHarness.OnCall))));
     }
 
     private static async Task TaskAsync(IncidentHarness h, Send send)
     {
         CaseId id = await h.ReportedAsync();
-        await send(() => Made(() => h.Desk.DoTaskAsync(id, IncidentHarness.OnCall, "isolate", "済", h.Now, h.Client, default)));
+        await send(() => Made(() => h.Desk.DoTaskAsync(id, h.By(IncidentHarness.OnCall), "isolate", "済")));
         await h.AdvanceAsync(Minute);
     }
 
@@ -122,7 +122,7 @@ internal static partial class CommandStories
         await h.AdvanceAsync(Minute);
         await send(() => Made(async () =>
         {
-            bool isKnown = await Desk().WithdrawAsync("standard", "w1", IncidentHarness.OnCall, h.Now, h.Client, default);
+            bool isKnown = await Desk().WithdrawAsync("standard", h.By(IncidentHarness.OnCall), "w1");
             return isKnown ? new CommandResult.Done("w1") : new CommandResult.Refused(RefusalReason.NoSuchCase, "w1");
         }));
         await h.AdvanceAsync(Minute);
@@ -130,7 +130,7 @@ internal static partial class CommandStories
         async Task<CommandResult> PlanAsync(int hours)
         {
             MaintenanceWindow window = new("w1", IncidentHarness.Local("2026-11-20 10:00"), IncidentHarness.Local("2026-11-20 10:00").AddHours(hours), ["web01"], "計画停止", null);
-            (_, CommandResult.Refused? refused) = await Desk().PlanAsync("standard", window, IncidentHarness.OnCall, h.Now, h.Client, default);
+            (_, CommandResult.Refused? refused) = await Desk().PlanAsync("standard", h.By(IncidentHarness.OnCall), window);
             return refused ?? (CommandResult)new CommandResult.Done(window.Id);
         }
     }
@@ -138,7 +138,7 @@ internal static partial class CommandStories
     private static Task<Command> Made(Command command) => Task.FromResult(command);
 
     public static async Task<CommandResult> ReportAsync(IncidentHarness h, string key, bool take) => (await h.Desk.ReportAsync(
-        "standard", key, IncidentHarness.OnCall, "画面が開かない", null, false, IncidentHarness.Local("2026-11-20 10:00"), h.Now, h.Client, default, take)).Result;
+        "standard", h.By(IncidentHarness.OnCall, key), "画面が開かない", null, false, IncidentHarness.Local("2026-11-20 10:00"), take)).Result;
 
     private static async Task<CommandResult> TakeAsync(IncidentHarness h, AlertSignal signal)
     {

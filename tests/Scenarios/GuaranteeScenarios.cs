@@ -60,7 +60,7 @@ public sealed class GuaranteeScenarios
         Assert.Equal(results[0] is CommandResult.Done ? ReportAnswer.Accepted : ReportAnswer.Returned, answer);
         ExpectRefused(results.OfType<CommandResult.Refused>().Single(), RefusalReason.AlreadyDecided);
 
-        Task<CommandResult> Decide(string by, bool accept) => h.Desk.DecideReportAsync(id, new(by), "first_report", 1, 1, sent.ContentHash, accept, accept ? null : "原因を詳しく", h.Now, h.Client, default);
+        Task<CommandResult> Decide(string by, bool accept) => h.Desk.DecideReportAsync(id, h.By(new(by)), "first_report", 1, 1, sent.ContentHash, accept, accept ? null : "原因を詳しく");
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class GuaranteeScenarios
 
         async Task<CaseId> FileAsync()
         {
-            (CaseId? id, CommandResult result) = await h.Get<ChangeCommands>().FileAsync("standard", "form-1", Author, content, h.Now, h.Client, default);
+            (CaseId? id, CommandResult result) = await h.Get<ChangeCommands>().FileAsync("standard", h.By(Author, "form-1"), content);
             Assert.IsType<CommandResult.Done>(result);
             await h.Engine.WhenIdleAsync();
             return id!.Value;
@@ -126,7 +126,7 @@ public sealed class GuaranteeScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId id = await h.FileAsync(h.Complete("minor"));
-        await h.ChangeDoAsync(d => d.WithdrawAsync(id, Author, "中止", h.Now, h.Client, default));
+        await h.ChangeDoAsync(d => d.WithdrawAsync(id, h.By(Author), "中止"));
         ChangeLedger ledger = h.Get<ChangeLedger>();
         Assert.Equal(id, Assert.Single(await ledger.ClosedOfAsync("standard", new(2026, 11, 20)).ToListAsync()).Id);
         Assert.Empty(await ledger.ClosedOfAsync("standard", new(2026, 11, 21)).ToListAsync());

@@ -193,10 +193,15 @@ internal sealed class IncidentHarness : IAsyncDisposable
         StartsAt = startsAt,
     };
 
+    /// <summary>What somebody's act carries now.</summary>
+    /// <param name="actor">Who acts.</param>
+    /// <param name="formKey">Key of the form; acts that happen once do not look at it.</param>
+    public Command By(Actor actor, string formKey = "form") => new(actor, formKey, Now, Client, default);
+
     /// <summary>A person's act, and everything that follows at once.</summary>
-    public async Task DoAsync(Func<IncidentCommands, DurableTaskClient, Task<CommandResult>> act)
+    public async Task DoAsync(Func<IncidentCommands, Task<CommandResult>> act)
     {
-        CommandResult result = await act(Desk, Client);
+        CommandResult result = await act(Desk);
         Assert.True(result is CommandResult.Done, result.ToString());
         await Engine.WhenIdleAsync();
     }
@@ -205,7 +210,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
     public async Task<CaseId> ReportedAsync(bool stopped = false, DateTimeOffset? heardAt = null, bool take = false)
     {
         (CaseId? id, CommandResult result) = await Desk.ReportAsync(
-            ContractId, "call-" + Now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture), OnCall, "画面が開かない", null, stopped, heardAt ?? Now, Now, Client, default, take);
+            ContractId, By(OnCall, "call-" + Now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture)), "画面が開かない", null, stopped, heardAt ?? Now, take);
         Assert.True(result is CommandResult.Done, result.ToString());
         await Engine.WhenIdleAsync();
         return id!.Value;
@@ -222,17 +227,17 @@ internal sealed class IncidentHarness : IAsyncDisposable
         return id;
     }
 
-    public Task AcknowledgeAsync(CaseId id, string by = "on_call") => DoAsync((commands, client) => commands.AcknowledgeAsync(id, new(by), Now, client, default));
+    public Task AcknowledgeAsync(CaseId id, string by = "on_call") => DoAsync(commands => commands.AcknowledgeAsync(id, By(new(by))));
 
-    public Task DoTaskAsync(CaseId id, string step) => DoAsync((commands, client) => commands.DoTaskAsync(id, OnCall, step, "実施", Now, client, default));
+    public Task DoTaskAsync(CaseId id, string step) => DoAsync(commands => commands.DoTaskAsync(id, By(OnCall), step, "実施"));
 
-    public Task ChangeStateAsync(CaseId id, string text) => DoAsync((commands, client) => commands.ChangeStateAsync(id, text, OnCall, text, Now, client, default));
+    public Task ChangeStateAsync(CaseId id, string text) => DoAsync(commands => commands.ChangeStateAsync(id, By(OnCall, text), text));
 
     /// <summary>The system recovered, now or at a local time.</summary>
-    public Task RecoverAsync(CaseId id, string? localTime = null) => DoAsync((commands, client) =>
-        commands.MarkRecoveredAsync(id, "recovered", OnCall, localTime is null ? Now : Local(localTime), "復旧を確認", Now, client, default));
+    public Task RecoverAsync(CaseId id, string? localTime = null) => DoAsync(commands =>
+        commands.MarkRecoveredAsync(id, By(OnCall, "recovered"), localTime is null ? Now : Local(localTime), "復旧を確認"));
 
-    public Task CompleteAsync(CaseId id) => DoAsync((commands, client) => commands.CompleteResponseAsync(id, "completed", OnCall, null, Now, client, default));
+    public Task CompleteAsync(CaseId id) => DoAsync(commands => commands.CompleteResponseAsync(id, By(OnCall, "completed"), null));
 
     /// <summary>A step that has come to pass.</summary>
     public async Task<StepState> StepOfAsync(CaseId id, string step, int occurrence = 1) =>
@@ -254,12 +259,12 @@ internal sealed class IncidentHarness : IAsyncDisposable
         Assert.Equal(steps, (await StateAsync(id)).Steps.Where(s => s.StartedAt is not null).Select(s => s.Step.Id));
 
     /// <summary>Fills the drafted report and sends it.</summary>
-    public Task SendReportAsync(CaseId id, string step, int occurrence = 1, string by = "on_call") => DoAsync(async (commands, client) =>
+    public Task SendReportAsync(CaseId id, string step, int occurrence = 1, string by = "on_call") => DoAsync(async commands =>
     {
         CaseView<IncidentState> incident = await ReadAsync(id);
         ReportDocument draft = await commands.DraftAsync(incident, step, occurrence, Now) ?? throw new InvalidOperationException($"There is no report '{step}'.");
         Dictionary<string, string> values = draft.Values.ToDictionary(v => v.FieldId, v => v.Value.Length > 0 ? v.Value : "記入済み");
-        return await commands.SendReportAsync(id, new(by), step, occurrence, draft.Version, values, Now, client, CancellationToken.None);
+        return await commands.SendReportAsync(id, By(new(by)), step, occurrence, draft.Version, values);
     });
 
     /// <summary>Moves the clock, stopping at every timer on the way until everything that it starts has happened.</summary>

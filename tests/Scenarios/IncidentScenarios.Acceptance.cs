@@ -27,8 +27,8 @@ public sealed partial class IncidentScenarios
         Assert.False((await h.StateAsync(id)).IsClosed);
 
         // The link that was mailed with the reminder is the one of the report: it decides.
-        await h.DoAsync(async (commands, client) => await commands.DecideReportAsync(
-            id, new("client_approver"), "final_report", 1, 1, (await HashAsync(h, id, 1)), accept: true, null, h.Now, client, default));
+        await h.DoAsync(async commands => await commands.DecideReportAsync(
+            id, h.By(new("client_approver")), "final_report", 1, 1, (await HashAsync(h, id, 1)), accept: true, null));
         await h.ExpectMailsAsync("decision final_report→incident_owner", "decision final_report→on_call");
         Assert.True((await h.StateAsync(id)).IsClosed);
     }
@@ -40,8 +40,8 @@ public sealed partial class IncidentScenarios
         CaseId id = await UntilFinalReportAsync(h);
         await h.AdvanceToAsync("2026-11-18 10:30");
         await h.ExpectMailsAsync("remind-acceptance final_report→client_approver");
-        await h.DoAsync(async (commands, client) => await commands.DecideReportAsync(
-            id, new("client_approver"), "final_report", 1, 1, (await HashAsync(h, id, 1)), accept: false, "原因を詳しく", h.Now, client, default));
+        await h.DoAsync(async commands => await commands.DecideReportAsync(
+            id, h.By(new("client_approver")), "final_report", 1, 1, (await HashAsync(h, id, 1)), accept: false, "原因を詳しく"));
         await h.ExpectMailsAsync("decision final_report→incident_owner", "decision final_report→on_call");
         await h.AdvanceToAsync("2026-11-25 12:00");
         await h.ExpectNothingElseAsync();

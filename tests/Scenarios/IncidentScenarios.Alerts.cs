@@ -24,7 +24,7 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId id = await h.AlertAsync(episode: "e1");
-        await h.DoAsync((commands, client) => commands.WithdrawAsync(id, IncidentHarness.OnCall, "誤検知", h.Now, client, default));
+        await h.DoAsync(commands => commands.WithdrawAsync(id, h.By(IncidentHarness.OnCall), "誤検知"));
         Assert.Equal(id, await h.AlertAsync(episode: "e1"));
         await h.ExpectMailsAsync("page→on_call");
         Assert.NotEqual(id, await h.AlertAsync(episode: "e2"));
@@ -36,7 +36,7 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId id = await h.AlertAsync(episode: "e1");
-        await h.DoAsync((commands, client) => commands.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
+        await h.DoAsync(commands => commands.AcknowledgeAsync(id, h.By(IncidentHarness.OnCall)));
         await h.AdvanceAsync(2 * Minute);
         await h.ResolveAsync(episode: "e1");
         await h.ExpectMailsAsync("page→on_call", "confirm-recovery→on_call");
@@ -95,7 +95,7 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId id = await h.AlertAsync(severity: "warning");
-        await h.DoAsync((commands, client) => commands.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
+        await h.DoAsync(commands => commands.AcknowledgeAsync(id, h.By(IncidentHarness.OnCall)));
         await h.SendReportAsync(id, "first_report");
         await h.SendReportAsync(id, "status_report");
         await KeepWorkingUntilAsync(h, id, "2026-11-21 10:10");
@@ -172,7 +172,7 @@ public sealed partial class IncidentScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         h.Relay.Fails = System.Net.HttpStatusCode.ServiceUnavailable;
         CaseId id = await h.AlertAsync();
-        await h.DoAsync((commands, client) => commands.WithdrawAsync(id, IncidentHarness.OnCall, "誤検知", h.Now, client, default));
+        await h.DoAsync(commands => commands.WithdrawAsync(id, h.By(IncidentHarness.OnCall), "誤検知"));
         Assert.True((await h.StateAsync(id)).IsClosed);
         await h.AdvanceAsync(2 * Minute);
         h.Relay.Fails = System.Net.HttpStatusCode.BadRequest;
@@ -204,7 +204,7 @@ public sealed partial class IncidentScenarios
         CaseId id = await h.AlertAsync();
         Assert.Null((await h.StateAsync(id)).AwareAt);
         await h.AdvanceAsync(2 * Minute);
-        await h.DoAsync((commands, client) => commands.NoteAsync(id, "n1", IncidentHarness.OnCall, "現地で確認中", h.Now, client, default));
+        await h.DoAsync(commands => commands.NoteAsync(id, h.By(IncidentHarness.OnCall, "n1"), "現地で確認中"));
         Assert.Equal(h.Now, (await h.StateAsync(id)).AwareAt);
     }
 }

@@ -95,7 +95,7 @@ public sealed partial class IncidentScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId id = await h.AlertAsync();
         await h.AdvanceAsync(3 * Minute);
-        await h.DoAsync((commands, client) => commands.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
+        await h.DoAsync(commands => commands.AcknowledgeAsync(id, h.By(IncidentHarness.OnCall)));
         await h.ExpectMailsAsync("page→on_call");
         await h.AdvanceAsync(10 * Minute);
         await h.ExpectNothingElseAsync();
@@ -106,7 +106,7 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId id = await h.AlertAsync();
-        await h.DoAsync((commands, client) => commands.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
+        await h.DoAsync(commands => commands.AcknowledgeAsync(id, h.By(IncidentHarness.OnCall)));
         await h.ExpectMailsAsync("page→on_call");
         await h.AdvanceAsync(29 * Minute);
         await h.ExpectMailsAsync(
@@ -122,10 +122,10 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId id = await h.AlertAsync();
-        await h.DoAsync((commands, client) => commands.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
+        await h.DoAsync(commands => commands.AcknowledgeAsync(id, h.By(IncidentHarness.OnCall)));
         await h.SendReportAsync(id, "first_report");
         await h.AdvanceAsync(20 * Minute);
-        await h.DoAsync((commands, client) => commands.NoteAsync(id, "n1", IncidentHarness.OnCall, "ディスクを交換中", h.Now, client, default));
+        await h.DoAsync(commands => commands.NoteAsync(id, h.By(IncidentHarness.OnCall, "n1"), "ディスクを交換中"));
         await h.AdvanceAsync(25 * Minute);
         await h.ExpectMailsAsync("page→on_call", "deliver first_report→client_contact");
         Assert.Equal(1, (await h.StateAsync(id)).Round);
@@ -136,7 +136,7 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId id = await h.AlertAsync();
-        await h.DoAsync((commands, client) => commands.AcknowledgeAsync(id, new("team_lead", "on_call"), h.Now, client, default));
+        await h.DoAsync(commands => commands.AcknowledgeAsync(id, h.By(new("team_lead", "on_call"))));
         Acknowledged ack = Assert.Single((await h.StateAsync(id)).Acknowledgements);
         Assert.Equal(("team_lead", "on_call"), (ack.Actor, ack.ActorFor));
     }
@@ -193,7 +193,7 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId id = await h.AlertAsync();
-        await h.DoAsync((commands, client) => commands.WithdrawAsync(id, IncidentHarness.OnCall, "誤検知", h.Now, client, default));
+        await h.DoAsync(commands => commands.WithdrawAsync(id, h.By(IncidentHarness.OnCall), "誤検知"));
         Assert.True((await h.StateAsync(id)).IsClosed);
         await h.ExpectMailsAsync("page→on_call");
         await h.AdvanceAsync(TimeSpan.FromDays(2));
@@ -215,10 +215,10 @@ public sealed partial class IncidentScenarios
             people: pair, edit: text => text.Replace("{role: on_call, wait: PT5M}", "{role: on_call, wait: PT5M, all_must_acknowledge: true}", StringComparison.Ordinal));
         CaseId id = await h.AlertAsync();
         await h.ExpectMailsAsync("page→first", "page→second");
-        await h.DoAsync((commands, client) => commands.AcknowledgeAsync(id, new("first"), h.Now, client, default));
+        await h.DoAsync(commands => commands.AcknowledgeAsync(id, h.By(new("first"))));
         await h.AdvanceAsync(5 * Minute);
         await h.ExpectMailsAsync("page→team_lead");
-        await h.DoAsync((commands, client) => commands.AcknowledgeAsync(id, new("second"), h.Now, client, default));
+        await h.DoAsync(commands => commands.AcknowledgeAsync(id, h.By(new("second"))));
         await h.AdvanceAsync(9 * Minute);
         await h.ExpectNothingElseAsync();
     }
@@ -336,7 +336,7 @@ public sealed partial class IncidentScenarios
         await h.Client.StartOrSignalAsync(id, "sweep", default);
         await h.Engine.WhenIdleAsync();
         await h.ExpectNothingElseAsync();
-        await h.Desk.ReportAsync("standard", "repeat", IncidentHarness.OnCall, "画面が開かない", null, false, h.Now, h.Now, h.Client, default);
+        await h.Desk.ReportAsync("standard", h.By(IncidentHarness.OnCall, "repeat"), "画面が開かない", null, false, h.Now);
         await h.Engine.WhenIdleAsync();
         await h.ExpectMailsAsync("page→on_call");
     }

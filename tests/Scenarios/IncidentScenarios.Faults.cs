@@ -201,7 +201,7 @@ public sealed partial class IncidentScenarios
         await h.AdvanceAsync(30 * Minute);
         await h.RecoverAsync(id, "2026-11-20 10:25");
         await h.AdvanceAsync(Minute);
-        await h.DoAsync((commands, client) => commands.MarkRecoveredAsync(id, "corrected", IncidentHarness.OnCall, IncidentHarness.Local("2026-11-20 10:10"), "記録を確認", h.Now, client, default));
+        await h.DoAsync(commands => commands.MarkRecoveredAsync(id, h.By(IncidentHarness.OnCall, "corrected"), IncidentHarness.Local("2026-11-20 10:10"), "記録を確認"));
         Assert.Equal(IncidentHarness.Local("2026-11-20 10:10"), (await h.StateAsync(id)).RecoveredAt);
     }
 
@@ -235,7 +235,7 @@ public sealed partial class IncidentScenarios
         await h.CompleteAsync(id);
         DateTimeOffset first = h.Now;
         await h.AdvanceAsync(5 * Minute);
-        await h.DoAsync((commands, client) => commands.CompleteResponseAsync(id, "again", new("team_lead"), null, h.Now, client, default));
+        await h.DoAsync(commands => commands.CompleteResponseAsync(id, h.By(new("team_lead"), "again"), null));
         Assert.Equal(first, (await h.StateAsync(id)).ResponseCompletedAt);
     }
 
@@ -244,10 +244,10 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId id = await h.AlertAsync();
-        await h.DoAsync((commands, client) => commands.WithdrawAsync(id, IncidentHarness.OnCall, "誤検知", h.Now, client, default));
+        await h.DoAsync(commands => commands.WithdrawAsync(id, h.By(IncidentHarness.OnCall), "誤検知"));
         ReportDocument draft = (await h.Desk.DraftAsync(await h.ReadAsync(id), "first_report", 1, h.Now))!;
         Dictionary<string, string> values = draft.Values.ToDictionary(v => v.FieldId, _ => "記入済み");
-        CommandResult result = await h.Desk.SendReportAsync(id, IncidentHarness.OnCall, "first_report", 1, 1, values, h.Now, h.Client, default);
+        CommandResult result = await h.Desk.SendReportAsync(id, h.By(IncidentHarness.OnCall), "first_report", 1, 1, values);
         Assert.Equal(IncidentRefusals.IncidentClosed, Assert.IsType<CommandResult.Refused>(result).Reason);
         Assert.Null((await h.Desk.DraftAsync(await h.ReadAsync(id), "first_report", 1, h.Now))!.SentAt);
     }

@@ -173,8 +173,8 @@ public sealed partial class IncidentScenarios
         await h.ExpectMailsAsync(
             "announce maintainer→incident_owner", "deliver notify_client→client_contact", "recovered→on_call", "announce incident_report→incident_owner");
         await h.ExpectDueAsync(id, "incident_report", null);
-        await h.DoAsync((commands, client) => commands.AgreeDueAsync(
-            id, "a1", IncidentHarness.OnCall, "incident_report", 1, IncidentHarness.Local("2019-05-15 17:00"), "広域連合 佐藤様", "電話 10:00", h.Now, client, default));
+        await h.DoAsync(commands => commands.AgreeDueAsync(
+            id, h.By(IncidentHarness.OnCall, "a1"), "incident_report", 1, IncidentHarness.Local("2019-05-15 17:00"), "広域連合 佐藤様", "電話 10:00"));
         await h.AdvanceToAsync("2019-05-15 16:59");
         await h.ExpectNothingElseAsync();
         await h.AdvanceToAsync("2019-05-15 17:00");
@@ -199,7 +199,7 @@ public sealed partial class IncidentScenarios
         ReportDocument draft = (await h.Desk.DraftAsync(await h.ReadAsync(id), "incident_report", 1, h.Now))!;
         Dictionary<string, string> values = draft.Values.ToDictionary(v => v.FieldId, v => v.FieldId == "prevention" ? "" : "記入済み");
         Assert.Equal(12, values.Count);
-        CommandResult result = await h.Desk.SendReportAsync(id, IncidentHarness.OnCall, "incident_report", 1, 1, values, h.Now, h.Client, default);
+        CommandResult result = await h.Desk.SendReportAsync(id, h.By(IncidentHarness.OnCall), "incident_report", 1, 1, values);
         Assert.Equal(new CommandResult.Refused(RefusalReason.MissingField, "prevention"), result);
         await h.ExpectNothingElseAsync();
     }

@@ -94,9 +94,9 @@ public sealed partial class IncidentScenarios
         await h.ExpectMailsAsync("announce instruct_source→incident_owner", "announce report_client→incident_owner");
         Assert.Null((await h.StateAsync(id)).Step("recovery", 1));
         await h.AdvanceToAsync("2026-11-20 11:00");
-        await h.DoAsync((commands, client) => commands.SetSystemStateAsync(id, "s1", IncidentHarness.OnCall, true, IncidentHarness.Local("2026-11-20 10:30"), h.Now, client, default));
+        await h.DoAsync(commands => commands.SetSystemStateAsync(id, h.By(IncidentHarness.OnCall, "s1"), true, IncidentHarness.Local("2026-11-20 10:30")));
         await h.ExpectDueAsync(id, "recovery", "2026-11-20 18:30");
-        await h.DoAsync((commands, client) => commands.SetSystemStateAsync(id, "s2", IncidentHarness.OnCall, false, null, h.Now.AddSeconds(1), client, default));
+        await h.DoAsync(commands => commands.SetSystemStateAsync(id, new(IncidentHarness.OnCall, "s2", h.Now.AddSeconds(1), h.Client, default), false, null));
         Assert.Null((await h.StateAsync(id)).Step("recovery", 1));
         await h.AdvanceAsync(TimeSpan.FromDays(1));
         await h.ExpectNothingElseAsync();

@@ -19,7 +19,7 @@ public sealed partial class IncidentScenarios
         CaseId id = await h.ReportedAsync();
         await h.ExpectMailsAsync("page→on_call");
         await h.ExpectDueAsync(id, "first_report", due);
-        await h.DoAsync((commands, client) => commands.WithdrawAsync(id, IncidentHarness.OnCall, "同じ事象の再連絡", h.Now, client, default)); // silences the chain
+        await h.DoAsync(commands => commands.WithdrawAsync(id, h.By(IncidentHarness.OnCall), "同じ事象の再連絡")); // silences the chain
         await h.ExpectNothingElseAsync();
 
         await using IncidentHarness late = await IncidentHarness.StartAsync("saitama", told);

@@ -18,7 +18,7 @@ public sealed partial class IncidentScenarios
         CaseView<IncidentState> incident = await h.Get<IncidentReader>().ReadAsync(id);
         StepState step = incident.State.Steps.First(s => s is { Step.Kind: StepKind.Report, StartedAt: not null });
         Dictionary<string, string> values = step.Step.Fields.Take(4).ToDictionary(f => f.Id, _ => new string('"', ReportDocument.MaxValueLength - 1));
-        CommandResult result = await h.Desk.SaveDraftAsync(id, new("on_call"), step.Step.Id, 1, 1, values, h.Now);
+        CommandResult result = await h.Desk.SaveDraftAsync(id, h.By(new("on_call")), step.Step.Id, 1, 1, values);
         Assert.Equal(RefusalReason.TooLong, Assert.IsType<CommandResult.Refused>(result).Reason);
     }
 
@@ -30,16 +30,16 @@ public sealed partial class IncidentScenarios
         await h.ExpectMailsAsync("page→on_call");
 
         await h.AdvanceToAsync("2026-11-20 10:04");
-        await h.DoAsync((commands, client) => commands.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
+        await h.DoAsync(commands => commands.AcknowledgeAsync(id, h.By(IncidentHarness.OnCall)));
         await h.AdvanceToAsync("2026-11-20 10:15");
         await h.ExpectMailsAsync("remind first_report→incident_owner", "remind first_report→on_call");
         await h.SendReportAsync(id, "first_report");
         await h.ExpectMailsAsync("deliver first_report→client_contact");
 
         await h.AdvanceToAsync("2026-11-20 10:40");
-        await h.DoAsync((commands, client) => commands.NoteAsync(id, "n1", IncidentHarness.OnCall, "調査中", h.Now, client, default));
+        await h.DoAsync(commands => commands.NoteAsync(id, h.By(IncidentHarness.OnCall, "n1"), "調査中"));
         await h.AdvanceToAsync("2026-11-20 11:05");
-        await h.DoAsync((commands, client) => commands.ChangeStateAsync(id, "c1", IncidentHarness.OnCall, "待機系に切替", h.Now, client, default));
+        await h.DoAsync(commands => commands.ChangeStateAsync(id, h.By(IncidentHarness.OnCall, "c1"), "待機系に切替"));
         await h.ExpectNothingElseAsync(); // the change is told by the status report, which is still owed
         await h.AdvanceToAsync("2026-11-20 11:30");
         await h.ExpectMailsAsync("remind status_report→incident_owner", "remind status_report→on_call");
@@ -47,7 +47,7 @@ public sealed partial class IncidentScenarios
         await h.ExpectMailsAsync("deliver status_report→client_contact");
 
         await h.AdvanceToAsync("2026-11-20 11:45");
-        await h.DoAsync((commands, client) => commands.ChangeStateAsync(id, "c2", IncidentHarness.OnCall, "復旧作業を開始", h.Now, client, default));
+        await h.DoAsync(commands => commands.ChangeStateAsync(id, h.By(IncidentHarness.OnCall, "c2"), "復旧作業を開始"));
         await h.ExpectMailsAsync("announce change_report→incident_owner", "announce change_report→on_call");
         await h.SendReportAsync(id, "change_report", occurrence: 1);
         await h.ExpectMailsAsync("deliver change_report→client_contact");
@@ -56,11 +56,11 @@ public sealed partial class IncidentScenarios
         await h.ResolveAsync(episode: "e1");
         await h.ExpectMailsAsync("confirm-recovery→on_call");
         await h.AdvanceToAsync("2026-11-20 12:10");
-        await h.DoAsync((commands, client) => commands.MarkRecoveredAsync(id, "m1", IncidentHarness.OnCall, IncidentHarness.Local("2026-11-20 12:00"), "正常を確認", h.Now, client, default));
+        await h.DoAsync(commands => commands.MarkRecoveredAsync(id, h.By(IncidentHarness.OnCall, "m1"), IncidentHarness.Local("2026-11-20 12:00"), "正常を確認"));
         await h.ExpectMailsAsync("recovered→on_call");
         Assert.Equal(IncidentHarness.Local("2026-11-20 12:00"), (await h.StateAsync(id)).RecoveredAt);
 
-        await h.DoAsync((commands, client) => commands.CompleteResponseAsync(id, "d1", IncidentHarness.OnCall, null, h.Now, client, default));
+        await h.DoAsync(commands => commands.CompleteResponseAsync(id, h.By(IncidentHarness.OnCall, "d1"), null));
         await h.ExpectMailsAsync("announce provisional_report→incident_owner", "announce provisional_report→on_call");
         await h.SendReportAsync(id, "provisional_report");
         await h.ExpectMailsAsync(
@@ -72,13 +72,13 @@ public sealed partial class IncidentScenarios
         Assert.False((await h.StateAsync(id)).IsClosed); // the client has not accepted it
 
         string hash = (await h.StateAsync(id)).Facts.OfType<ReportSent>().Single(r => r.StepId == "final_report").ContentHash;
-        await h.DoAsync((commands, client) => commands.DecideReportAsync(id, new("client_approver"), "final_report", 1, 1, hash, accept: false, "原因を詳しく", h.Now, client, default));
+        await h.DoAsync(commands => commands.DecideReportAsync(id, h.By(new("client_approver")), "final_report", 1, 1, hash, accept: false, "原因を詳しく"));
         await h.ExpectMailsAsync("decision final_report→incident_owner", "decision final_report→on_call");
         await h.SendReportAsync(id, "final_report");
         await h.ExpectMailsAsync("deliver final_report→client_approver", "deliver final_report→client_contact");
 
         hash = (await h.StateAsync(id)).Facts.OfType<ReportSent>().Single(r => r.StepId == "final_report" && r.Version == 2).ContentHash;
-        await h.DoAsync((commands, client) => commands.DecideReportAsync(id, new("client_approver"), "final_report", 1, 2, hash, accept: true, null, h.Now, client, default));
+        await h.DoAsync(commands => commands.DecideReportAsync(id, h.By(new("client_approver")), "final_report", 1, 2, hash, accept: true, null));
         await h.ExpectMailsAsync("decision final_report→incident_owner", "decision final_report→on_call");
 
         CaseView<IncidentState> closed = await h.ReadAsync(id);
@@ -99,7 +99,7 @@ public sealed partial class IncidentScenarios
         await h.ExpectMailsAsync("page→on_call");
         await h.AdvanceToAsync("2026-11-20 10:05");
         await h.CrashAsync();
-        await h.DoAsync((commands, client) => commands.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
+        await h.DoAsync(commands => commands.AcknowledgeAsync(id, h.By(IncidentHarness.OnCall)));
         await h.CrashAsync();
         await h.ExpectMailsAsync("page→team_lead");
         await h.AdvanceToAsync("2026-11-20 10:15");
@@ -116,7 +116,7 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 18:00");
         CaseId id = await h.AlertAsync();
-        await h.DoAsync((commands, client) => commands.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
+        await h.DoAsync(commands => commands.AcknowledgeAsync(id, h.By(IncidentHarness.OnCall)));
         await h.SendReportAsync(id, "first_report");
         await h.SendReportAsync(id, "status_report");
         await h.ExpectMailsAsync("page→on_call", "deliver first_report→client_contact", "deliver status_report→client_contact");
@@ -137,9 +137,9 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId id = await h.AlertAsync();
-        await h.DoAsync((commands, client) => commands.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
-        await h.DoAsync((commands, client) => commands.AgreeDueAsync(
-            id, "a1", IncidentHarness.OnCall, "first_report", 1, h.Now + TimeSpan.FromMinutes(50), "発注者 佐藤様", "電話 10:00", h.Now, client, default));
+        await h.DoAsync(commands => commands.AcknowledgeAsync(id, h.By(IncidentHarness.OnCall)));
+        await h.DoAsync(commands => commands.AgreeDueAsync(
+            id, h.By(IncidentHarness.OnCall, "a1"), "first_report", 1, h.Now + TimeSpan.FromMinutes(50), "発注者 佐藤様", "電話 10:00"));
         await KeepWorkingUntilAsync(h, id, "2026-11-20 10:49");
         await h.ExpectMailsAsync(
             "page→on_call", "remind first_report→incident_owner", "remind first_report→on_call", "remind first_report→incident_owner", "remind first_report→on_call");
@@ -155,13 +155,13 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId id = await h.AlertAsync();
-        await h.DoAsync((commands, client) => commands.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
+        await h.DoAsync(commands => commands.AcknowledgeAsync(id, h.By(IncidentHarness.OnCall)));
         await h.AdvanceToAsync("2026-11-20 10:10");
-        await h.DoAsync((commands, client) => commands.PauseAsync(id, "p1", IncidentHarness.OnCall, null, "発注者の指示待ち", "メール 10:10", h.Now, client, default));
+        await h.DoAsync(commands => commands.PauseAsync(id, h.By(IncidentHarness.OnCall, "p1"), null, "発注者の指示待ち", "メール 10:10"));
         await KeepWorkingUntilAsync(h, id, "2026-11-20 11:10");
         await h.ExpectMailsAsync("page→on_call");
         Assert.True((await h.StateAsync(id)).Step("first_report", 1)!.IsPaused);
-        await h.DoAsync((commands, client) => commands.ResumeAsync(id, "p2", IncidentHarness.OnCall, null, h.Now, client, default));
+        await h.DoAsync(commands => commands.ResumeAsync(id, h.By(IncidentHarness.OnCall, "p2"), null));
         Assert.Equal(IncidentHarness.Local("2026-11-20 11:30"), (await h.StateAsync(id)).Step("first_report", 1)!.Due);
         await h.AdvanceToAsync("2026-11-20 11:15");
         await h.ExpectMailsAsync("remind first_report→incident_owner", "remind first_report→on_call");
@@ -172,7 +172,7 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
         CaseId id = await h.QuietAlertAsync();
-        await h.DoAsync((commands, client) => commands.PauseAsync(id, "p1", IncidentHarness.OnCall, null, "発注者の指示待ち", "メール 10:00", h.Now, client, default));
+        await h.DoAsync(commands => commands.PauseAsync(id, h.By(IncidentHarness.OnCall, "p1"), null, "発注者の指示待ち", "メール 10:00"));
         await h.AdvanceToAsync("2026-11-20 13:00");
         await h.SendReportAsync(id, "first_report");
         await h.ExpectMailsAsync("deliver first_report→client_contact");
@@ -237,7 +237,7 @@ public sealed partial class IncidentScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId id = await h.AlertAsync();
         CommandResult result = await h.Desk.SendReportAsync(
-            id, IncidentHarness.OnCall, "first_report", 1, 1, new Dictionary<string, string> { ["aware_at"] = "10:00" }, h.Now, h.Client, default);
+            id, h.By(IncidentHarness.OnCall), "first_report", 1, 1, new Dictionary<string, string> { ["aware_at"] = "10:00" });
         CommandResult.Refused refused = Assert.IsType<CommandResult.Refused>(result);
         Assert.Equal((RefusalReason.MissingField, "confirmation"), (refused.Reason, refused.Detail));
         await h.ExpectMailsAsync("page→on_call");
@@ -249,11 +249,11 @@ public sealed partial class IncidentScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId id = await h.AlertAsync();
         Dictionary<string, string> values = new() { ["aware_at"] = "10:00", ["confirmation"] = "確認", ["summary"] = "停止" };
-        await h.DoAsync((commands, client) => commands.SendReportAsync(id, IncidentHarness.OnCall, "first_report", 1, 1, values, h.Now, client, default));
-        await h.DoAsync((commands, client) => commands.SendReportAsync(id, IncidentHarness.OnCall, "first_report", 1, 1, values, h.Now, client, default));
+        await h.DoAsync(commands => commands.SendReportAsync(id, h.By(IncidentHarness.OnCall), "first_report", 1, 1, values));
+        await h.DoAsync(commands => commands.SendReportAsync(id, h.By(IncidentHarness.OnCall), "first_report", 1, 1, values));
         await h.ExpectMailsAsync("page→on_call", "deliver first_report→client_contact");
         CommandResult other = await h.Desk.SendReportAsync(
-            id, IncidentHarness.OnCall, "first_report", 1, 1, new Dictionary<string, string>(values) { ["summary"] = "別の内容" }, h.Now, h.Client, default);
+            id, h.By(IncidentHarness.OnCall), "first_report", 1, 1, new Dictionary<string, string>(values) { ["summary"] = "別の内容" });
         Assert.Equal(RefusalReason.AlreadySent, Assert.IsType<CommandResult.Refused>(other).Reason);
     }
 
@@ -262,7 +262,7 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId id = await h.AlertAsync();
-        await h.DoAsync((commands, client) => commands.AcknowledgeAsync(id, IncidentHarness.OnCall, h.Now, client, default));
+        await h.DoAsync(commands => commands.AcknowledgeAsync(id, h.By(IncidentHarness.OnCall)));
         await h.SendReportAsync(id, "first_report");
         await h.SendReportAsync(id, "status_report");
         await h.Client.SuspendInstanceAsync(id.InstanceId);
@@ -305,8 +305,8 @@ public sealed partial class IncidentScenarios
         Assert.Equal(id, await h.AlertAsync(severity: "warning", episode: "again"));
         await h.AcknowledgeAsync(id);
         await h.AdvanceAsync(5 * Minute);
-        await h.DoAsync((commands, client) => commands.MarkRecoveredAsync(id, "again", IncidentHarness.OnCall, h.Now, null, h.Now, client, default));
-        await h.DoAsync((commands, client) => commands.CompleteResponseAsync(id, "again", IncidentHarness.OnCall, null, h.Now, client, default));
+        await h.DoAsync(commands => commands.MarkRecoveredAsync(id, h.By(IncidentHarness.OnCall, "again"), h.Now, null));
+        await h.DoAsync(commands => commands.CompleteResponseAsync(id, h.By(IncidentHarness.OnCall, "again"), null));
         await h.ExpectMailsAsync("news→on_call", "recovered→on_call", "announce provisional_report→incident_owner", "announce provisional_report→on_call");
         Assert.True((await h.StepOfAsync(id, "provisional_report")).IsSettled);
         Assert.Null((await h.StateAsync(id)).Step("final_report", 1)); // the one of the first course had not been written
@@ -317,7 +317,7 @@ public sealed partial class IncidentScenarios
         await h.SendReportAsync(id, "provisional_report", occurrence: 2);
         await h.SendReportAsync(id, "final_report", occurrence: 2);
         string hash = (await h.StateAsync(id)).Facts.OfType<ReportSent>().Last(r => r.StepId == "final_report").ContentHash;
-        await h.DoAsync((commands, client) => commands.DecideReportAsync(id, new("client_approver"), "final_report", 2, 1, hash, accept: true, null, h.Now, client, default));
+        await h.DoAsync(commands => commands.DecideReportAsync(id, h.By(new("client_approver")), "final_report", 2, 1, hash, accept: true, null));
         await h.ExpectMailsAsync(
             "deliver provisional_report→client_contact", "announce final_report→incident_owner", "announce final_report→on_call",
             "deliver final_report→client_approver", "deliver final_report→client_contact", "decision final_report→incident_owner", "decision final_report→on_call");
@@ -342,7 +342,7 @@ public sealed partial class IncidentScenarios
         await h.ExpectMailsAsync("news→on_call");
         Assert.Null((await h.StateAsync(id)).Step("provisional_report", 1));
         Assert.Null((await h.StepOfAsync(id, "provisional_report", 2)).StartedAt);
-        CommandResult refused = await h.Desk.SendReportAsync(id, IncidentHarness.OnCall, "provisional_report", 1, 1, new Dictionary<string, string>(), h.Now, h.Client, default);
+        CommandResult refused = await h.Desk.SendReportAsync(id, h.By(IncidentHarness.OnCall), "provisional_report", 1, 1, new Dictionary<string, string>());
         Assert.Equal(RefusalReason.NoSuchStep, Assert.IsType<CommandResult.Refused>(refused).Reason);
         await h.ExpectNothingElseAsync();
     }
@@ -353,7 +353,7 @@ public sealed partial class IncidentScenarios
         {
             TimeSpan step = IncidentHarness.Local(localTime) - h.Now;
             await h.AdvanceAsync(step < TimeSpan.FromMinutes(20) ? step : TimeSpan.FromMinutes(20));
-            await h.DoAsync((commands, client) => commands.NoteAsync(id, $"keep-{h.Now.ToUnixTimeSeconds()}", IncidentHarness.OnCall, "作業継続中", h.Now, client, default));
+            await h.DoAsync(commands => commands.NoteAsync(id, h.By(IncidentHarness.OnCall, $"keep-{h.Now.ToUnixTimeSeconds()}"), "作業継続中"));
         }
     }
 }

@@ -263,7 +263,7 @@ public sealed partial class IncidentScenarios
         await h.AcknowledgeAsync(id);
         await h.AdvanceToAsync("2026-11-20 21:57");
         await h.AdvanceAsync(TimeSpan.FromSeconds(20));
-        await h.DoAsync((commands, client) => commands.NoteAsync(id, "n", IncidentHarness.OnCall, "再起動", h.Now, client, default));
+        await h.DoAsync(commands => commands.NoteAsync(id, h.By(IncidentHarness.OnCall, "n"), "再起動"));
         await h.AdvanceAsync(TimeSpan.FromSeconds(20));
         await h.RecoverAsync(id, "2026-11-20 21:57");
         CaseView<IncidentState> view = await h.ReadAsync(id);
@@ -282,7 +282,7 @@ public sealed partial class IncidentScenarios
         CaseId call = await h.ReportedAsync(heardAt: IncidentHarness.Local("2026-11-30 23:50"));
         foreach (CaseId id in (CaseId[])[alert, call])
         {
-            await h.DoAsync((commands, client) => commands.WithdrawAsync(id, IncidentHarness.OnCall, "誤検知", h.Now, client, default));
+            await h.DoAsync(commands => commands.WithdrawAsync(id, h.By(IncidentHarness.OnCall), "誤検知"));
         }
 
         async Task<string[]> Of(IAsyncEnumerable<CaseRow<IncidentSummary>> rows) => [.. (await rows.Select(r => r.Id.Value).ToListAsync()).Order(StringComparer.Ordinal)];

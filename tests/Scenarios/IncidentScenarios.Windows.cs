@@ -119,15 +119,15 @@ public sealed partial class IncidentScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
         MaintenanceCommands commands = h.Get<MaintenanceCommands>();
         MaintenanceWindow Window(int hours, string? change = null) => new("w1", h.Now, h.Now.AddHours(hours), [], "計画停止", change);
-        Assert.Equal((RefusalReason.TooLong, "to"), ((await commands.PlanAsync("standard", Window(73), IncidentHarness.OnCall, h.Now, h.Client, default)).Refused is { } r ? (r.Reason, r.Detail) : default));
-        Assert.NotNull((await commands.PlanAsync("standard", Window(73, "standard-c20261120-aaaaaaaa"), IncidentHarness.OnCall, h.Now, h.Client, default)).Refused);
+        Assert.Equal((RefusalReason.TooLong, "to"), ((await commands.PlanAsync("standard", h.By(IncidentHarness.OnCall), Window(73))).Refused is { } r ? (r.Reason, r.Detail) : default));
+        Assert.NotNull((await commands.PlanAsync("standard", h.By(IncidentHarness.OnCall), Window(73, "standard-c20261120-aaaaaaaa"))).Refused);
         await h.ExpectNothingElseAsync();
-        Assert.Null((await commands.PlanAsync("standard", Window(72), IncidentHarness.OnCall, h.Now, h.Client, default)).Refused);
-        Assert.Null((await commands.PlanAsync("standard", Window(72), IncidentHarness.OnCall, h.Now, h.Client, default)).Refused); // sent twice
+        Assert.Null((await commands.PlanAsync("standard", h.By(IncidentHarness.OnCall), Window(72))).Refused);
+        Assert.Null((await commands.PlanAsync("standard", h.By(IncidentHarness.OnCall), Window(72))).Refused); // sent twice
         string[] told = [.. (await h.MailsAsync()).Select(m => $"{m.Mail.Kind}→{m.Mail.To.PersonId}").Order(StringComparer.Ordinal)];
         Assert.Equal(["maintenance.planned→client_contact", "maintenance.planned→team_lead"], told);
-        Assert.True(await commands.WithdrawAsync("standard", "w1", IncidentHarness.OnCall, h.Now, h.Client, default));
+        Assert.True(await commands.WithdrawAsync("standard", h.By(IncidentHarness.OnCall), "w1"));
         Assert.Equal(4, (await h.MailsAsync()).Count);
-        Assert.False(await commands.WithdrawAsync("standard", "unknown", IncidentHarness.OnCall, h.Now, h.Client, default));
+        Assert.False(await commands.WithdrawAsync("standard", h.By(IncidentHarness.OnCall), "unknown"));
     }
 }

@@ -24,7 +24,7 @@ internal static class PlacementHarness
             PersonId = "", Name = "花", NameEn = "Hana", Mail = mail, Language = "ja", Employer = "協力会社", Phone = "000-0000", RoleId = role, Sites = sites ?? [.. h.Get<ContractVersions>().Current(h.ContractId)!.Profile.Sites.Select(s => s.Id)],
             From = Day(from), To = to is null ? null : Day(to), Replaces = replaces, Subcontractor = subcontractor,
         };
-        (CaseId? id, CommandResult result) = await h.Get<PlacementCommands>().ProposeAsync(h.ContractId, $"form-{h.Now.ToUnixTimeSeconds()}-{mail}", Proposer, content, h.Now, h.Client, default);
+        (CaseId? id, CommandResult result) = await h.Get<PlacementCommands>().ProposeAsync(h.ContractId, h.By(Proposer, $"form-{h.Now.ToUnixTimeSeconds()}-{mail}"), content);
         Assert.True(result is CommandResult.Done, result.ToString());
         await h.Engine.WhenIdleAsync();
         return id!.Value;
@@ -51,7 +51,7 @@ internal static class PlacementHarness
     public static async Task<(CommandResult Result, IReadOnlyList<EvidenceRefusal> Problems)> TrySubmitAsync(this IncidentHarness h, CaseId id, string by, params EvidenceEntry[] entries)
     {
         (CommandResult, IReadOnlyList<EvidenceRefusal>) result = await h.Get<PlacementCommands>().SubmitAsync(
-            id, $"s-{by}-{h.Now.ToUnixTimeSeconds()}-{entries[0].CheckId}", new(by), entries, h.Now, h.Client, default);
+            id, h.By(new(by), $"s-{by}-{h.Now.ToUnixTimeSeconds()}-{entries[0].CheckId}"), entries);
         await h.Engine.WhenIdleAsync();
         return result;
     }
@@ -64,7 +64,7 @@ internal static class PlacementHarness
         {
             EvidenceSubmitted evidence = check.ToJudge!.Submitted;
             bool passes = evidence.Finding != EvidenceFinding.DoesNotMeet && !(evidence.Finding == EvidenceFinding.Adverse && check.Check.Kind == CheckKind.Antibody);
-            await h.PlaceAsync(d => d.JudgeAsync(id, evidence.EvidenceId, new("manager"), passes, null, h.Now, h.Client, default));
+            await h.PlaceAsync(d => d.JudgeAsync(id, h.By(new("manager")), evidence.EvidenceId, passes, null));
         }
     }
 
@@ -80,7 +80,7 @@ internal static class PlacementHarness
     {
         PlacementState state = await h.PlacementAsync(id);
         PlacementRound round = state.Round(stage, state.DayOf(h.Now)) ?? throw new InvalidOperationException($"Nobody is asked '{stage}'.");
-        await h.PlaceAsync(d => d.DecideAsync(id, new("client_approver"), stage, round.Approval.ContentHash, answer, comment, h.Now, h.Client, default));
+        await h.PlaceAsync(d => d.DecideAsync(id, h.By(new("client_approver")), stage, round.Approval.ContentHash, answer, comment));
     }
 
     public static async Task<Clearance> ClearanceAsync(this IncidentHarness h, CaseId id, string day)

@@ -67,7 +67,7 @@ public sealed class PlacementScenarios
 
         ExpectRefused((await commands.LookAsync(id, evidence.EvidenceId, null, new("manager"), " ", h.Now, default)).Result, RefusalReason.MissingField);
         ExpectRefused((await commands.LookAsync(id, evidence.EvidenceId, null, new("manager"), "13.579 の確認", h.Now, default)).Result, PlacementRefusals.NoFigures);
-        ExpectRefused(await commands.WithdrawAsync(id, new("team_lead"), "値が 13.579 のため", h.Now, h.Client, default), PlacementRefusals.NoFigures);
+        ExpectRefused(await commands.WithdrawAsync(id, h.By(new("team_lead")), "値が 13.579 のため"), PlacementRefusals.NoFigures);
         EvidenceLook look = await commands.LookAsync(id, evidence.EvidenceId, null, new("manager"), "審査", h.Now, default);
         Assert.Equal("13.579", look.Record!.Values["value"]);
         Assert.Equal("hana-13.579.pdf", Assert.Single(look.Record.Files).Name);
@@ -111,10 +111,10 @@ public sealed class PlacementScenarios
         await h.SubmitAllAsync(id, EvidenceSource.Candidate, "varicella");
         await h.JudgeAllAsync(id);
         PlacementCommands commands = h.Get<PlacementCommands>();
-        ExpectRefused(await commands.RequestWaiverAsync(id, "w0", new("manager"), "health_hire", "不要", h.Now, h.Client, default), PlacementRefusals.NotWaivable);
-        ExpectRefused(await commands.RequestWaiverAsync(id, "w0", new("manager"), "varicella", "値は 3.1", h.Now, h.Client, default), PlacementRefusals.NoFigures);
-        ExpectRefused(await commands.RequestWaiverAsync(id, "w0", new("team_lead"), "varicella", "接種できない", h.Now, h.Client, default), RefusalReason.NotAllowed);
-        await h.PlaceAsync(d => d.RequestWaiverAsync(id, "w1", new("manager"), "varicella", "接種できない", h.Now, h.Client, default));
+        ExpectRefused(await commands.RequestWaiverAsync(id, h.By(new("manager"), "w0"), "health_hire", "不要"), PlacementRefusals.NotWaivable);
+        ExpectRefused(await commands.RequestWaiverAsync(id, h.By(new("manager"), "w0"), "varicella", "値は 3.1"), PlacementRefusals.NoFigures);
+        ExpectRefused(await commands.RequestWaiverAsync(id, h.By(new("team_lead"), "w0"), "varicella", "接種できない"), RefusalReason.NotAllowed);
+        await h.PlaceAsync(d => d.RequestWaiverAsync(id, h.By(new("manager"), "w1"), "varicella", "接種できない"));
         await h.PlacementAnswerAsync(id, "waiver.varicella.client");
         await h.PlacementAnswerAsync(id, "acceptance.client");
         Assert.True(await h.ClearanceAsync(id, "2026-12-01") is { Allowed: true, RestrictedToAreasWithoutPatients: true });
@@ -128,12 +128,12 @@ public sealed class PlacementScenarios
         await h.SubmitAsync(id, h.Candidate(), Antibody("measles", "13.5"));
         string evidence = (await h.PlacementAsync(id)).Facts.OfType<EvidenceSubmitted>().Single().EvidenceId;
         PlacementCommands commands = h.Get<PlacementCommands>();
-        ExpectRefused(await commands.JudgeAsync(id, evidence, new("client_approver"), true, null, h.Now, h.Client, default), RefusalReason.NotAllowed);
-        ExpectRefused(await commands.JudgeAsync(id, evidence, new(h.Candidate()), true, null, h.Now, h.Client, default), RefusalReason.NotAllowed);
-        ExpectRefused(await commands.JudgeAsync(id, evidence, new("manager"), true, null, h.Now, h.Client, default), PlacementRefusals.NotEnough);
-        ExpectRefused(await commands.JudgeAsync(id, evidence, new("manager"), false, "13.5 しかない", h.Now, h.Client, default), PlacementRefusals.NoFigures);
-        await h.PlaceAsync(d => d.JudgeAsync(id, evidence, new("manager"), false, null, h.Now, h.Client, default));
-        ExpectRefused(await commands.JudgeAsync(id, evidence, new("manager"), true, null, h.Now, h.Client, default), RefusalReason.AlreadyDecided);
+        ExpectRefused(await commands.JudgeAsync(id, h.By(new("client_approver")), evidence, true, null), RefusalReason.NotAllowed);
+        ExpectRefused(await commands.JudgeAsync(id, h.By(new(h.Candidate())), evidence, true, null), RefusalReason.NotAllowed);
+        ExpectRefused(await commands.JudgeAsync(id, h.By(new("manager")), evidence, true, null), PlacementRefusals.NotEnough);
+        ExpectRefused(await commands.JudgeAsync(id, h.By(new("manager")), evidence, false, "13.5 しかない"), PlacementRefusals.NoFigures);
+        await h.PlaceAsync(d => d.JudgeAsync(id, h.By(new("manager")), evidence, false, null));
+        ExpectRefused(await commands.JudgeAsync(id, h.By(new("manager")), evidence, true, null), RefusalReason.AlreadyDecided);
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class PlacementScenarios
         string evidence = (await h.PlacementAsync(id)).Facts.OfType<EvidenceSubmitted>().Single().EvidenceId;
         PlacementCommands commands = h.Get<PlacementCommands>();
         CommandResult[] results = await Task.WhenAll(
-            commands.JudgeAsync(id, evidence, new("manager"), true, null, h.Now, h.Client, default), commands.JudgeAsync(id, evidence, new("manager"), false, "読めない", h.Now, h.Client, default));
+            commands.JudgeAsync(id, h.By(new("manager")), evidence, true, null), commands.JudgeAsync(id, h.By(new("manager")), evidence, false, "読めない"));
         Assert.Equal((await h.PlacementAsync(id)).Facts.OfType<EvidenceJudged>().Single().Passed, results[0] is CommandResult.Done);
         ExpectRefused(Assert.Single(results, r => r is CommandResult.Refused), RefusalReason.AlreadyDecided);
     }
@@ -159,7 +159,7 @@ public sealed class PlacementScenarios
         EvidenceEntry[] all = [Antibody("measles", "99.9"), Antibody("varicella", "99.9")];
         foreach (EvidenceEntry[] sent in (EvidenceEntry[][])[all[..1], all, all])
         {
-            Assert.IsType<CommandResult.Done>((await commands.SubmitAsync(id, "form", new(h.Candidate()), sent, h.Now, h.Client, default)).Result);
+            Assert.IsType<CommandResult.Done>((await commands.SubmitAsync(id, h.By(new(h.Candidate()), "form"), sent)).Result);
         }
 
         Assert.Equal(["measles", "varicella"], (await h.PlacementAsync(id)).Facts.OfType<EvidenceSubmitted>().Select(e => e.CheckId).Order(StringComparer.Ordinal));
@@ -272,9 +272,9 @@ public sealed class PlacementScenarios
         await h.JudgeAllAsync(id);
         await h.PlacementAnswerAsync(id, "acceptance.client");
         string evidence = (await h.PlacementAsync(id)).Facts.OfType<EvidenceSubmitted>().First().EvidenceId;
-        await h.PlaceAsync(d => d.EndAsync(id, "e1", new("team_lead"), PlacementHarness.Day("2026-12-25"), "異動", false, h.Now, h.Client, default));
+        await h.PlaceAsync(d => d.EndAsync(id, h.By(new("team_lead"), "e1"), PlacementHarness.Day("2026-12-25"), "異動", false));
         await h.AdvanceToAsync("2026-12-25 10:00");
-        await h.PlaceAsync(d => d.DoneLeavingAsync(id, new("manager"), "accounts", null, h.Now, h.Client, default));
+        await h.PlaceAsync(d => d.DoneLeavingAsync(id, h.By(new("manager")), "accounts", null));
         await h.ExpectMailsAsync(
             $"evidence→{h.Candidate()}", "review→manager", "announce client_contact→client_contact", "ask→client_approver", "outcome→team_lead", "leaving→manager");
         Assert.NotNull((await h.Get<PlacementCommands>().LookAsync(id, evidence, null, new("manager"), "確認", h.Now, default)).Record);
@@ -305,11 +305,11 @@ public sealed class PlacementScenarios
         // Values that were on their way past the erasure go at the close.
         SensitiveStore store = h.Get<SensitiveStore>();
         await store.PutAsync(id.Value, "late", new(new Dictionary<string, string> { ["value"] = "1" }, []), new Dictionary<string, byte[]>());
-        await h.PlaceAsync(d => d.DoneLeavingAsync(id, new("manager"), "accounts", null, h.Now, h.Client, default));
+        await h.PlaceAsync(d => d.DoneLeavingAsync(id, h.By(new("manager")), "accounts", null));
         Assert.True((await h.PlacementAsync(id)).IsClosed);
         Assert.Equal(0, await store.EraseAsync(id.Value));
 
-        Task<CommandResult> EndAsync(string key, string day) => commands.EndAsync(id, key, new("team_lead"), PlacementHarness.Day(day), "異動", false, h.Now, h.Client, default);
+        Task<CommandResult> EndAsync(string key, string day) => commands.EndAsync(id, h.By(new("team_lead"), key), PlacementHarness.Day(day), "異動", false);
     }
 
     [Fact]
@@ -319,7 +319,7 @@ public sealed class PlacementScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", "2026-11-24 10:00", configure: s => s.AddSingleton<ISensitiveProtector>(protector));
         CaseId id = await h.ProposeAsync("role1", "2026-12-07", ["gan"]);
         await h.SubmitAsync(id, h.Candidate(), Antibody("rubella", "99.9"));
-        protector.Meanwhile = () => h.Get<PlacementCommands>().WithdrawAsync(id, new("team_lead"), "辞退", h.Now, h.Client, default).GetAwaiter().GetResult();
+        protector.Meanwhile = () => h.Get<PlacementCommands>().WithdrawAsync(id, h.By(new("team_lead")), "辞退").GetAwaiter().GetResult();
         ExpectRefused((await h.TrySubmitAsync(id, h.Candidate(), Antibody("measles", "99.9"))).Result, RefusalReason.CaseClosed);
         Assert.Null(protector.Meanwhile);
         SensitiveStore store = h.Get<SensitiveStore>();
@@ -358,7 +358,7 @@ public sealed class PlacementScenarios
         Assert.Equal(PlacementStatus.Refused, (await h.PlacementAsync(id)).Status);
         await h.ExpectMailsAsync($"evidence→{h.Candidate()}", "review→manager", "announce client_contact→client_contact", "ask→client_approver", "outcome→team_lead");
         PlacementContent content = (await h.PlacementAsync(id)).Content;
-        await h.PlaceAsync(d => d.RewriteAsync(id, "again", new("team_lead"), content with { From = PlacementHarness.Day("2026-12-14") }, h.Now, h.Client, default));
+        await h.PlaceAsync(d => d.RewriteAsync(id, h.By(new("team_lead"), "again"), content with { From = PlacementHarness.Day("2026-12-14") }));
         await h.ExpectMailsAsync("ask→client_approver");
         await h.PlacementAnswerAsync(id, "acceptance.client");
         Assert.True((await h.ClearanceAsync(id, "2026-12-14")).Allowed);

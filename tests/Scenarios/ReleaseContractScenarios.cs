@@ -26,8 +26,7 @@ public sealed class ReleaseContractScenarios
         // Two areas on two media: one of the four entries missing keeps the gate closed.
         ExpectRefused(
             await h.TryReleaseAsync(d => d.RecordGateAsync(
-                id, "k", new("on_call"), "backup_before", true,
-                new Dictionary<string, string> { ["system_storage"] = "S1", ["system_lto"] = "L1", ["data_storage"] = "S2", ["verified"] = "ok" }, [], null, h.Now, h.Client, default)),
+                id, h.By(new("on_call"), "k"), "backup_before", true, new Dictionary<string, string> { ["system_storage"] = "S1", ["system_lto"] = "L1", ["data_storage"] = "S2", ["verified"] = "ok" }, [], null)),
             RefusalReason.MissingField);
         await h.PassGatesAsync(id, GatePhase.BeforeGo);
         await h.GoAsync(id);
@@ -36,14 +35,14 @@ public sealed class ReleaseContractScenarios
         await h.StepAsync(id, "1");
         await h.StepAsync(id, "2");
         await h.StepAsync(id, "3");
-        ExpectRefused(await h.TryReleaseAsync(d => d.CompleteAsync(id, new("team_lead"), "正常", h.Now, h.Client, default)), ReleaseRefusals.GateOpen);
+        ExpectRefused(await h.TryReleaseAsync(d => d.CompleteAsync(id, h.By(new("team_lead")), "正常")), ReleaseRefusals.GateOpen);
         await h.PassGateAsync(id, "backup_after");
-        await h.ReleaseDoAsync(d => d.CompleteAsync(id, new("team_lead"), "正常", h.Now, h.Client, default));
+        await h.ReleaseDoAsync(d => d.CompleteAsync(id, h.By(new("team_lead")), "正常"));
         ReleaseState done = await h.ReleaseAsync(id);
         Assert.Equal(["configuration", "documents"], done.OpenNow.Select(g => g.Rule.Id));
         Assert.Equal(IncidentHarness.Local("2019-08-10 00:00"), done.Gate("documents")!.LateAfter); // 7 business days after the change
         await h.PassGatesAsync(id, GatePhase.BeforeClose);
-        await h.ReleaseDoAsync(d => d.CloseAsync(id, new("team_lead"), null, h.Now, h.Client, default));
+        await h.ReleaseDoAsync(d => d.CloseAsync(id, h.By(new("team_lead")), null));
         await h.ExpectStatusAsync(id, ReleaseStatus.Closed);
         Assert.Equal("正常", (await h.ChangeAsync(change)).Completed!.Values["result"]);
     }
@@ -55,7 +54,7 @@ public sealed class ReleaseContractScenarios
         CaseId id = await h.PlanReleaseAsync(h.Plan("2019-07-31 19:00", "2019-07-31 23:00", await h.ApprovedChangeAsync("minor")) with { Values = new Dictionary<string, string>() });
         Assert.Equal(["content", "test", "schedule", "review", "timing"], (await h.ReleaseAsync(id)).Missing);
         await h.ExpectNothingElseAsync();
-        (_, CommandResult unmanaged) = await h.Get<ReleaseCommands>().FileAsync(h.ContractId, "k2", Author, h.Plan("2019-07-31 19:00", "2019-07-31 23:00") with { Manager = " " }, h.Now, h.Client, default);
+        (_, CommandResult unmanaged) = await h.Get<ReleaseCommands>().FileAsync(h.ContractId, h.By(Author, "k2"), h.Plan("2019-07-31 19:00", "2019-07-31 23:00") with { Manager = " " });
         Assert.Equal("manager", Assert.IsType<CommandResult.Refused>(unmanaged).Detail);
     }
 
@@ -76,13 +75,13 @@ public sealed class ReleaseContractScenarios
         CaseId id = await h.PlanReleaseAsync(plan with { Values = plan.Values.Where(v => v.Key != "instruction").ToDictionary() });
         Assert.Equal(["instruction"], (await h.ReleaseAsync(id)).Missing);
         await h.ExpectNothingElseAsync();
-        await h.ReleaseDoAsync(d => d.RewriteAsync(id, "again", Author, plan, h.Now, h.Client, default));
+        await h.ReleaseDoAsync(d => d.RewriteAsync(id, h.By(Author, "again"), plan));
         await h.ExpectMailsAsync("ask→client_approver");
         await h.ApproveReleaseAsync(id);
         ReleaseState state = await h.ReleaseAsync(id);
         Assert.Equal(["vulnerability", "backup_before"], state.Open(GatePhase.BeforeGo).Select(g => g.Rule.Id));
         await h.PassGateAsync(id, "backup_before");
-        ExpectRefused(await h.TryReleaseAsync(d => d.GoAsync(id, "g", new("manager"), true, null, h.Now, h.Client, default)), ReleaseRefusals.GateOpen);
+        ExpectRefused(await h.TryReleaseAsync(d => d.GoAsync(id, h.By(new("manager"), "g"), true, null)), ReleaseRefusals.GateOpen);
         await h.PassGateAsync(id, "vulnerability");
         await h.GoAsync(id);
         await h.AdvanceToAsync("2026-11-27 18:00");
@@ -90,10 +89,10 @@ public sealed class ReleaseContractScenarios
         await h.StepAsync(id, "1");
         await h.StepAsync(id, "2");
         await h.StepAsync(id, "3");
-        ExpectRefused(await h.TryReleaseAsync(d => d.CompleteAsync(id, new("team_lead"), "正常", h.Now, h.Client, default)), ReleaseRefusals.GateOpen);
+        ExpectRefused(await h.TryReleaseAsync(d => d.CompleteAsync(id, h.By(new("team_lead")), "正常")), ReleaseRefusals.GateOpen);
         await h.PassGateAsync(id, "regression");
         await h.ForgetMailsAsync();
-        await h.ReleaseDoAsync(d => d.CompleteAsync(id, new("team_lead"), "納品済み", h.Now, h.Client, default));
+        await h.ReleaseDoAsync(d => d.CompleteAsync(id, h.By(new("team_lead")), "納品済み"));
         await h.ExpectMailsAsync("result→client_contact", "result→client_approver", "result→on_call", "result→team_lead", "gates→team_lead");
         Assert.Equal(["delivery", "configuration"], (await h.ReleaseAsync(id)).OpenNow.Select(g => g.Rule.Id));
     }
@@ -105,7 +104,7 @@ public sealed class ReleaseContractScenarios
         CaseId id = await h.PlanReleaseAsync(h.Plan("2026-11-27 18:00", "2026-11-27 20:00", await h.ApprovedChangeAsync("setting_change")));
         await h.ApproveReleaseAsync(id);
         Assert.Equal(["backup_before"], (await h.ReleaseAsync(id)).Open(GatePhase.BeforeGo).Select(g => g.Rule.Id));
-        ExpectRefused(await h.TryReleaseAsync(d => d.GoAsync(id, "g", new("manager"), true, null, h.Now, h.Client, default)), ReleaseRefusals.GateOpen);
+        ExpectRefused(await h.TryReleaseAsync(d => d.GoAsync(id, h.By(new("manager"), "g"), true, null)), ReleaseRefusals.GateOpen);
     }
 
     [Fact]
@@ -132,7 +131,7 @@ public sealed class ReleaseContractScenarios
     public async Task Saitama_PlansNoReleases()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", "2026-11-16 10:00");
-        (CaseId? id, CommandResult result) = await h.Get<ReleaseCommands>().FileAsync("saitama", "k", Author, new() { Title = "t", Manager = "team_lead" }, h.Now, h.Client, default);
+        (CaseId? id, CommandResult result) = await h.Get<ReleaseCommands>().FileAsync("saitama", h.By(Author, "k"), new() { Title = "t", Manager = "team_lead" });
         Assert.Null(id);
         ExpectRefused(result, ReleaseRefusals.NoReleases);
     }

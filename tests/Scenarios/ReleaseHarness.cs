@@ -44,7 +44,7 @@ internal static class ReleaseHarness
 
     public static async Task<CaseId> PlanReleaseAsync(this IncidentHarness h, ReleaseContent content, string by = "on_call")
     {
-        (CaseId? id, CommandResult result) = await h.Get<ReleaseCommands>().FileAsync(h.ContractId, $"release/{h.Now.ToUnixTimeSeconds()}", new(by), content, h.Now, h.Client, default);
+        (CaseId? id, CommandResult result) = await h.Get<ReleaseCommands>().FileAsync(h.ContractId, h.By(new(by), $"release/{h.Now.ToUnixTimeSeconds()}"), content);
         Assert.True(result is CommandResult.Done, result.ToString());
         await h.Engine.WhenIdleAsync();
         return id!.Value;
@@ -73,7 +73,7 @@ internal static class ReleaseHarness
         for (ReleaseState state = await h.ReleaseAsync(id); state.ApprovedAt is null; state = await h.ReleaseAsync(id))
         {
             StageState stage = state.Approval.Stages.First(s => s.Verdict == StageVerdict.Pending);
-            await h.ReleaseDoAsync(d => d.DecideAsync(id, new(stage.Seats[0]), stage.Stage.Id, state.Current.Hash, ApprovalAnswer.Approve, null, h.Now, h.Client, default));
+            await h.ReleaseDoAsync(d => d.DecideAsync(id, h.By(new(stage.Seats[0])), stage.Stage.Id, state.Current.Hash, ApprovalAnswer.Approve, null));
         }
     }
 
@@ -89,7 +89,7 @@ internal static class ReleaseHarness
         }
 
         await h.ReleaseDoAsync(d => d.RecordGateAsync(
-            id, gate + "/" + h.Now.ToUnixTimeSeconds(), new(state.Rule.Owner), gate, true, state.Rule.Fields.ToDictionary(f => f.Id, f => f.Name.Ja + "あり"), evidence, null, h.Now, h.Client, default));
+            id, h.By(new(state.Rule.Owner), gate + "/" + h.Now.ToUnixTimeSeconds()), gate, true, state.Rule.Fields.ToDictionary(f => f.Id, f => f.Name.Ja + "あり"), evidence, null));
     }
 
     /// <summary>Passes every gate of a phase that is still open.</summary>
@@ -101,12 +101,12 @@ internal static class ReleaseHarness
         }
     }
 
-    public static Task GoAsync(this IncidentHarness h, CaseId id, string by = "manager") => h.ReleaseDoAsync(d => d.GoAsync(id, "go/" + h.Now.ToUnixTimeSeconds(), new(by), true, null, h.Now, h.Client, default));
+    public static Task GoAsync(this IncidentHarness h, CaseId id, string by = "manager") => h.ReleaseDoAsync(d => d.GoAsync(id, h.By(new(by), "go/" + h.Now.ToUnixTimeSeconds()), true, null));
 
-    public static Task StartRunAsync(this IncidentHarness h, CaseId id, string by = "team_lead") => h.ReleaseDoAsync(d => d.StartAsync(id, new(by), null, h.Now, h.Client, default));
+    public static Task StartRunAsync(this IncidentHarness h, CaseId id, string by = "team_lead") => h.ReleaseDoAsync(d => d.StartAsync(id, h.By(new(by)), null));
 
     public static Task<CommandResult> TryStepAsync(this IncidentHarness h, CaseId id, string step, StepOutcome outcome = StepOutcome.Done, string by = "on_call", string? comment = null) =>
-        h.TryReleaseAsync(d => d.ReportStepAsync(id, $"{outcome}/{h.Now.ToUnixTimeSeconds()}", new(by), step, outcome, null, comment, h.Now, h.Client, default));
+        h.TryReleaseAsync(d => d.ReportStepAsync(id, h.By(new(by), $"{outcome}/{h.Now.ToUnixTimeSeconds()}"), step, outcome, null, comment));
 
     public static async Task StepAsync(this IncidentHarness h, CaseId id, string step, StepOutcome outcome = StepOutcome.Done, string by = "on_call", string? comment = null)
     {
@@ -114,7 +114,7 @@ internal static class ReleaseHarness
         Assert.True(result is CommandResult.Done, result.ToString());
     }
 
-    public static Task UndoAsync(this IncidentHarness h, CaseId id, string step) => h.ReleaseDoAsync(d => d.UndoStepAsync(id, new("on_call"), step, null, null, h.Now, h.Client, default));
+    public static Task UndoAsync(this IncidentHarness h, CaseId id, string step) => h.ReleaseDoAsync(d => d.UndoStepAsync(id, h.By(new("on_call")), step, null, null));
 
     public static async Task WatchAsync(this IncidentHarness h)
     {

@@ -27,7 +27,7 @@ public sealed class ReleaseScenarios
             "outcome→on_call", "outcome→team_lead", "ask→client_approver", "outcome→on_call", "outcome→team_lead",
             "announce→client_contact", "announce→on_call", "brief→on_call", "brief→team_lead", "brief→manager");
         Assert.True((await h.ReleaseAsync(id)).Gate("users_told")!.IsPassed); // the software passed it itself
-        ExpectRefused(await h.TryReleaseAsync(d => d.GoAsync(id, "g", new("manager"), true, null, h.Now, h.Client, default)), ReleaseRefusals.GateOpen);
+        ExpectRefused(await h.TryReleaseAsync(d => d.GoAsync(id, h.By(new("manager"), "g"), true, null)), ReleaseRefusals.GateOpen);
 
         await h.PassGateAsync(id, "verification");
         await h.PassGateAsync(id, "people");
@@ -38,7 +38,7 @@ public sealed class ReleaseScenarios
         await h.ExpectStatusAsync(id, ReleaseStatus.Go);
 
         await h.AdvanceToAsync("2026-12-04 20:59");
-        ExpectRefused(await h.TryReleaseAsync(d => d.StartAsync(id, new("team_lead"), null, h.Now, h.Client, default)), ReleaseRefusals.OutsideWindow);
+        ExpectRefused(await h.TryReleaseAsync(d => d.StartAsync(id, h.By(new("team_lead")), null)), ReleaseRefusals.OutsideWindow);
         await h.ExpectNothingElseAsync();
         await h.AdvanceToAsync("2026-12-04 21:00");
         await h.ExpectNothingElseAsync(); // nobody could begin before this second
@@ -50,8 +50,8 @@ public sealed class ReleaseScenarios
         Assert.NotNull((await h.ChangeAsync(two)).Work);
 
         // Told to the minute in which the run began; a minute earlier was before it.
-        ExpectRefused(await h.TryReleaseAsync(d => d.ReportStepAsync(id, "early", new("on_call"), "1", StepOutcome.Started, minute.AddMinutes(-1), null, h.Now, h.Client, default)), RefusalReason.BeforeTheStart);
-        await h.ReleaseDoAsync(d => d.ReportStepAsync(id, "told", new("on_call"), "1", StepOutcome.Started, minute, null, h.Now, h.Client, default));
+        ExpectRefused(await h.TryReleaseAsync(d => d.ReportStepAsync(id, h.By(new("on_call"), "early"), "1", StepOutcome.Started, minute.AddMinutes(-1), null)), RefusalReason.BeforeTheStart);
+        await h.ReleaseDoAsync(d => d.ReportStepAsync(id, h.By(new("on_call"), "told"), "1", StepOutcome.Started, minute, null));
         await h.AdvanceToAsync("2026-12-04 21:20");
         await h.StepAsync(id, "1");
         await h.ExpectMailsAsync("turn→team_lead");
@@ -60,19 +60,19 @@ public sealed class ReleaseScenarios
         await h.ExpectMailsAsync("turn→on_call");
         await h.StepAsync(id, "3");
         await h.ExpectMailsAsync("gates→on_call", "gates→team_lead");
-        ExpectRefused(await h.TryReleaseAsync(d => d.CompleteAsync(id, new("team_lead"), "正常", h.Now, h.Client, default)), ReleaseRefusals.GateOpen);
+        ExpectRefused(await h.TryReleaseAsync(d => d.CompleteAsync(id, h.By(new("team_lead")), "正常")), ReleaseRefusals.GateOpen);
         await h.PassGateAsync(id, "backup_after");
-        await h.ReleaseDoAsync(d => d.CompleteAsync(id, new("team_lead"), "正常に終了", h.Now, h.Client, default));
+        await h.ReleaseDoAsync(d => d.CompleteAsync(id, h.By(new("team_lead")), "正常に終了"));
         await h.ExpectMailsAsync("result→client_contact", "result→on_call", "result→manager", "result→team_lead", "gates→team_lead");
         ChangeState done = await h.ChangeAsync(one);
         Assert.Equal((true, "正常に終了", ChangeStatus.Closed), (done.Completed!.Successful, done.Completed.Values["result"], done.Status));
         Assert.False(done.IsUnauthorised);
 
-        ExpectRefused(await h.TryReleaseAsync(d => d.CloseAsync(id, new("team_lead"), null, h.Now, h.Client, default)), ReleaseRefusals.GateOpen);
+        ExpectRefused(await h.TryReleaseAsync(d => d.CloseAsync(id, h.By(new("team_lead")), null)), ReleaseRefusals.GateOpen);
         await h.PassGateAsync(id, "configuration");
         await h.PassGateAsync(id, "documents");
         await h.ExpectMailsAsync("ask-close→team_lead");
-        await h.ReleaseDoAsync(d => d.CloseAsync(id, new("team_lead"), null, h.Now, h.Client, default));
+        await h.ReleaseDoAsync(d => d.CloseAsync(id, h.By(new("team_lead")), null));
         ReleaseState closed = await h.ReleaseAsync(id);
         Assert.Equal(ReleaseStatus.Closed, closed.Status);
         Assert.Equal(new TimeSpan(0, 19, 30), closed.Steps[0].EndedAt - closed.Steps[0].StartedAt);
@@ -97,7 +97,7 @@ public sealed class ReleaseScenarios
         Assert.Equal(64, Assert.Single(gate.Record!.Evidence).Sha256.Length);
 
         Task<CommandResult> Record(string by, Dictionary<string, string> said, params string[] files) =>
-            h.TryReleaseAsync(d => d.RecordGateAsync(id, Guid.NewGuid().ToString("N"), new(by), "verification", true, said, files, null, h.Now, h.Client, default));
+            h.TryReleaseAsync(d => d.RecordGateAsync(id, h.By(new(by), Guid.NewGuid().ToString("N")), "verification", true, said, files, null));
     }
 
     [Fact]
@@ -107,10 +107,10 @@ public sealed class ReleaseScenarios
         CaseId id = await h.ReadyToStartAsync(h.Plan(From, To, await h.ApprovedChangeAsync("minor")));
         await h.AdvanceAsync(TimeSpan.FromMinutes(1));
         await h.ReleaseDoAsync(d => d.RecordGateAsync(
-            id, "k", new("team_lead"), "verification", false, new Dictionary<string, string>(), [], "検証に誤りがあった", h.Now, h.Client, default));
+            id, h.By(new("team_lead"), "k"), "verification", false, new Dictionary<string, string>(), [], "検証に誤りがあった"));
         await h.ExpectStatusAsync(id, ReleaseStatus.Approved);
         await h.AdvanceToAsync("2026-12-04 21:30");
-        ExpectRefused(await h.TryReleaseAsync(d => d.StartAsync(id, new("team_lead"), null, h.Now, h.Client, default)), ReleaseRefusals.GateOpen);
+        ExpectRefused(await h.TryReleaseAsync(d => d.StartAsync(id, h.By(new("team_lead")), null)), ReleaseRefusals.GateOpen);
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class ReleaseScenarios
         await h.StepAsync(id, "2");
         await h.StepAsync(id, "3");
         await h.PassGatesAsync(id, GatePhase.AfterRun);
-        await h.ReleaseDoAsync(d => d.CompleteAsync(id, new("team_lead"), "遅れて終了", h.Now, h.Client, default));
+        await h.ReleaseDoAsync(d => d.CompleteAsync(id, h.By(new("team_lead")), "遅れて終了"));
         await h.ForgetMailsAsync();
         await h.AdvanceToAsync("2026-12-05 12:00");
         await h.ExpectNothingElseAsync();
@@ -161,9 +161,9 @@ public sealed class ReleaseScenarios
         await h.AdvanceToAsync("2026-12-05 12:00");
         await h.ExpectMailsAsync(
             "not-started→manager", "not-started→on_call", "not-started→team_lead", "overdue→manager", "overdue→client_contact", "overdue→on_call", "overdue→team_lead");
-        ExpectRefused(await h.TryReleaseAsync(d => d.StartAsync(id, new("team_lead"), null, h.Now, h.Client, default)), ReleaseRefusals.OutsideWindow);
+        ExpectRefused(await h.TryReleaseAsync(d => d.StartAsync(id, h.By(new("team_lead")), null)), ReleaseRefusals.OutsideWindow);
         await h.ReleaseDoAsync(d => d.RewriteAsync(
-            id, "again", new("on_call"), plan with { WindowFrom = IncidentHarness.Local("2026-12-11 21:00"), WindowTo = IncidentHarness.Local("2026-12-11 23:00") }, h.Now, h.Client, default));
+            id, h.By(new("on_call"), "again"), plan with { WindowFrom = IncidentHarness.Local("2026-12-11 21:00"), WindowTo = IncidentHarness.Local("2026-12-11 23:00") }));
         await h.ExpectMailsAsync("ask→manager", "announce-cancelled→client_contact", "announce-cancelled→on_call");
         ReleaseState state = await h.ReleaseAsync(id);
         Assert.Equal((ReleaseStatus.Waiting, 4), (state.Status, state.Open(GatePhase.BeforeGo).Count));
@@ -182,12 +182,12 @@ public sealed class ReleaseScenarios
         await h.ForgetMailsAsync();
         await h.StepAsync(id, "3", StepOutcome.Failed, comment: "起動しない");
         await h.ExpectMailsAsync("failed→manager", "failed→team_lead");
-        await h.ReleaseDoAsync(d => d.AbortAsync(id, new("team_lead"), "時間内に直せない", h.Now, h.Client, default));
+        await h.ReleaseDoAsync(d => d.AbortAsync(id, h.By(new("team_lead")), "時間内に直せない"));
         await h.ExpectMailsAsync("aborted→on_call", "aborted→team_lead", "aborted→manager");
         ReleaseState aborted = await h.ReleaseAsync(id);
         Assert.Equal(["3", "1"], aborted.ToUndo.Select(s => s.Step.Id)); // 2 has nothing to undo
         Assert.Equal(ReleaseStatus.RollingBack, aborted.Status);
-        ExpectRefused(await h.TryReleaseAsync(d => d.UndoStepAsync(id, new("on_call"), "1", null, null, h.Now, h.Client, default)), ReleaseRefusals.OutOfOrder);
+        ExpectRefused(await h.TryReleaseAsync(d => d.UndoStepAsync(id, h.By(new("on_call")), "1", null, null)), ReleaseRefusals.OutOfOrder);
         ExpectRefused(await h.TryStepAsync(id, "3"), ReleaseRefusals.Aborted);
         await h.UndoAsync(id, "3");
         await h.ExpectStatusAsync(id, ReleaseStatus.RollingBack);
@@ -210,14 +210,14 @@ public sealed class ReleaseScenarios
         CaseId lost = await h.ApprovedChangeAsync("minor", "取り下げられる");
         ReleaseContent plan = h.Plan(From, To, kept, lost);
         CaseId id = await h.ReadyToStartAsync(plan);
-        await h.ChangeDoAsync(d => d.WithdrawAsync(lost, Author, "不要になった", h.Now, h.Client, default));
+        await h.ChangeDoAsync(d => d.WithdrawAsync(lost, h.By(Author), "不要になった"));
         await h.WatchAsync();
         await h.ExpectMailsAsync("blocked→on_call", "blocked→team_lead", "blocked→manager");
         await h.WatchAsync();
         await h.ExpectStatusAsync(id, ReleaseStatus.Blocked);
-        ExpectRefused(await h.TryReleaseAsync(d => d.GoAsync(id, "g2", new("manager"), true, null, h.Now, h.Client, default)), ReleaseRefusals.ChangeNotApproved);
-        ExpectRefused(await h.TryReleaseAsync(d => d.RewriteAsync(id, "r1", Author, plan, h.Now, h.Client, default)), ReleaseRefusals.ChangeNotApproved);
-        await h.ReleaseDoAsync(d => d.RewriteAsync(id, "r2", Author, plan with { Changes = [new(kept.Value, "", "", "")] }, h.Now, h.Client, default));
+        ExpectRefused(await h.TryReleaseAsync(d => d.GoAsync(id, h.By(new("manager"), "g2"), true, null)), ReleaseRefusals.ChangeNotApproved);
+        ExpectRefused(await h.TryReleaseAsync(d => d.RewriteAsync(id, h.By(Author, "r1"), plan)), ReleaseRefusals.ChangeNotApproved);
+        await h.ReleaseDoAsync(d => d.RewriteAsync(id, h.By(Author, "r2"), plan with { Changes = [new(kept.Value, "", "", "")] }));
         await h.ExpectStatusAsync(id, ReleaseStatus.Waiting);
     }
 
@@ -229,7 +229,7 @@ public sealed class ReleaseScenarios
         CaseId id = await h.ReadyToStartAsync(h.Plan(From, To, change));
         await h.AdvanceToAsync("2026-12-04 21:10");
         await h.RewriteAsync(change, h.Complete("minor") with { Title = "別の内容" });
-        ExpectRefused(await h.TryReleaseAsync(d => d.StartAsync(id, new("team_lead"), null, h.Now, h.Client, default)), ReleaseRefusals.ChangeNotApproved);
+        ExpectRefused(await h.TryReleaseAsync(d => d.StartAsync(id, h.By(new("team_lead")), null)), ReleaseRefusals.ChangeNotApproved);
         await h.DecideAsync(change, "team_lead"); // approved again, but it is not what the release was approved with
         await h.WatchAsync();
         await h.ExpectStatusAsync(id, ReleaseStatus.Blocked);
@@ -243,7 +243,7 @@ public sealed class ReleaseScenarios
         foreach (string id in (string[])[waiting.Value, "mie-c20261120-7k3qf2xa", "nonsense"])
         {
             ReleaseContent plan = h.Plan(From, To) with { Changes = [new(id, "", "", "")] };
-            (CaseId? filed, CommandResult result) = await h.Get<ReleaseCommands>().FileAsync(h.ContractId, "k" + id, Author, plan, h.Now, h.Client, default);
+            (CaseId? filed, CommandResult result) = await h.Get<ReleaseCommands>().FileAsync(h.ContractId, h.By(Author, "k" + id), plan);
             Assert.Null(filed);
             ExpectRefused(result, ReleaseRefusals.ChangeNotApproved);
         }
@@ -256,7 +256,7 @@ public sealed class ReleaseScenarios
         ReleaseContent plan = h.Plan(From, To, await h.ApprovedChangeAsync("minor"));
         string quotes = new('"', ReleaseCommands.MaxValue); // each is six characters in a fact
         plan = plan with { Steps = [.. plan.Steps.Select(s => s with { Undo = quotes })] };
-        (CaseId? filed, CommandResult result) = await h.Get<ReleaseCommands>().FileAsync(h.ContractId, "k", Author, plan, h.Now, h.Client, default);
+        (CaseId? filed, CommandResult result) = await h.Get<ReleaseCommands>().FileAsync(h.ContractId, h.By(Author, "k"), plan);
         Assert.Null(filed);
         ExpectRefused(result, RefusalReason.TooLong);
     }
@@ -268,14 +268,14 @@ public sealed class ReleaseScenarios
         CaseId id = await h.PlanReleaseAsync(h.Plan(From, To, await h.ApprovedChangeAsync("minor")));
         await h.ApproveReleaseAsync(id);
         await h.PassGatesAsync(id, GatePhase.BeforeGo);
-        await h.ReleaseDoAsync(d => d.GoAsync(id, "k", new("manager"), true, null, h.Now, h.Client, default));
+        await h.ReleaseDoAsync(d => d.GoAsync(id, h.By(new("manager"), "k"), true, null));
         await h.AdvanceAsync(TimeSpan.FromMinutes(1));
-        await h.ReleaseDoAsync(d => d.GoAsync(id, "k", new("manager"), false, "要員が足りない", h.Now, h.Client, default));
+        await h.ReleaseDoAsync(d => d.GoAsync(id, h.By(new("manager"), "k"), false, "要員が足りない"));
         await h.ExpectStatusAsync(id, ReleaseStatus.NoGo);
         foreach (string gate in (string[])["people", "verification"])
         {
             await h.ReleaseDoAsync(d => d.RecordGateAsync(
-                id, "k", new("team_lead"), gate, false, new Dictionary<string, string>(), [], "もう成り立たない", h.Now, h.Client, default));
+                id, h.By(new("team_lead"), "k"), gate, false, new Dictionary<string, string>(), [], "もう成り立たない"));
         }
 
         Assert.Equal(["people", "verification"], (await h.ReleaseAsync(id)).Open(GatePhase.BeforeGo).Select(g => g.Rule.Id).Order());
@@ -295,7 +295,7 @@ public sealed class ReleaseScenarios
         ReleaseState running = await h.ReleaseAsync(id);
         Assert.Equal((ReleaseStatus.Running, approved.Current.Hash), (running.Status, running.Current.Hash));
         ExpectRefused(
-            await h.TryReleaseAsync(d => d.RewriteAsync(id, "late", Author, other, h.Now, h.Client, default)), RefusalReason.WorkHasStarted); // told so by a repeat, too
+            await h.TryReleaseAsync(d => d.RewriteAsync(id, h.By(Author, "late"), other)), RefusalReason.WorkHasStarted); // told so by a repeat, too
     }
 
     [Fact]
@@ -303,7 +303,7 @@ public sealed class ReleaseScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId id = await h.PlanReleaseAsync(h.Plan(From, To, await h.ApprovedChangeAsync("minor")));
-        await h.ReleaseDoAsync(d => d.WithdrawAsync(id, Author, "延期", h.Now, h.Client, default));
+        await h.ReleaseDoAsync(d => d.WithdrawAsync(id, h.By(Author), "延期"));
         ReleaseLedger ledger = h.Get<ReleaseLedger>();
         CaseRow<ReleaseSummary> closed = (await ledger.FindAsync(id))!;
         Assert.True(closed.IsClosed);
@@ -326,12 +326,12 @@ public sealed class ReleaseScenarios
         await h.ApproveReleaseAsync(id);
         await h.PassGatesAsync(id, GatePhase.BeforeGo);
         await h.ForgetMailsAsync();
-        ExpectRefused(await h.TryReleaseAsync(d => d.GoAsync(id, "1", new("team_lead"), true, null, h.Now, h.Client, default)), ReleaseRefusals.NotYours);
-        ExpectRefused(await h.TryReleaseAsync(d => d.GoAsync(id, "2", new("manager"), false, null, h.Now, h.Client, default)), RefusalReason.MissingField);
-        await h.ReleaseDoAsync(d => d.GoAsync(id, "3", new("manager"), false, "要員が足りない", h.Now, h.Client, default));
+        ExpectRefused(await h.TryReleaseAsync(d => d.GoAsync(id, h.By(new("team_lead"), "1"), true, null)), ReleaseRefusals.NotYours);
+        ExpectRefused(await h.TryReleaseAsync(d => d.GoAsync(id, h.By(new("manager"), "2"), false, null)), RefusalReason.MissingField);
+        await h.ReleaseDoAsync(d => d.GoAsync(id, h.By(new("manager"), "3"), false, "要員が足りない"));
         await h.ExpectMailsAsync("no-go→on_call", "no-go→team_lead");
         await h.AdvanceToAsync("2026-12-04 21:00");
-        ExpectRefused(await h.TryReleaseAsync(d => d.StartAsync(id, new("team_lead"), null, h.Now, h.Client, default)), ReleaseRefusals.NoGo);
+        ExpectRefused(await h.TryReleaseAsync(d => d.StartAsync(id, h.By(new("team_lead")), null)), ReleaseRefusals.NoGo);
         await h.GoAsync(id);
         await h.StartRunAsync(id);
         await h.ExpectStatusAsync(id, ReleaseStatus.Running);
@@ -344,7 +344,7 @@ public sealed class ReleaseScenarios
         CaseId id = await h.PlanReleaseAsync(h.Plan(From, To, await h.ApprovedChangeAsync("minor")));
         await h.ApproveReleaseAsync(id);
         await h.ForgetMailsAsync();
-        await h.ReleaseDoAsync(d => d.WithdrawAsync(id, Author, "延期", h.Now, h.Client, default));
+        await h.ReleaseDoAsync(d => d.WithdrawAsync(id, h.By(Author), "延期"));
         await h.ExpectMailsAsync("announce-cancelled→client_contact", "announce-cancelled→on_call");
         Assert.True((await h.ReleaseAsync(id)).IsClosed);
         await h.AdvanceAsync(TimeSpan.FromDays(30));
@@ -359,7 +359,7 @@ public sealed class ReleaseScenarios
         await h.ApproveReleaseAsync(id);
         await h.ForgetMailsAsync();
         h.Relay.Fails = System.Net.HttpStatusCode.ServiceUnavailable;
-        await h.ReleaseDoAsync(d => d.WithdrawAsync(id, Author, "延期", h.Now, h.Client, default));
+        await h.ReleaseDoAsync(d => d.WithdrawAsync(id, h.By(Author), "延期"));
         Assert.True((await h.ReleaseAsync(id)).IsClosed);
         await h.AdvanceAsync(TimeSpan.FromMinutes(2));
         h.Relay.Fails = System.Net.HttpStatusCode.BadRequest;
@@ -379,7 +379,7 @@ public sealed class ReleaseScenarios
         Assert.Equal(["content", "test", "review", "user_effect", "window", "steps"], (await h.ReleaseAsync(id)).Missing);
         await h.AdvanceAsync(TimeSpan.FromDays(7));
         await h.ExpectNothingElseAsync();
-        await h.ReleaseDoAsync(d => d.RewriteAsync(id, "again", Author, plan, h.Now, h.Client, default));
+        await h.ReleaseDoAsync(d => d.RewriteAsync(id, h.By(Author, "again"), plan));
         await h.ExpectMailsAsync("ask→manager");
     }
 
@@ -395,8 +395,8 @@ public sealed class ReleaseScenarios
         await h.StepAsync(id, "2", by: "team_lead");
         await h.StepAsync(id, "3");
         await h.PassGatesAsync(id, GatePhase.AfterRun);
-        Task<CommandResult> completes = h.Get<ReleaseCommands>().CompleteAsync(id, new("team_lead"), "完了", h.Now, h.Client, default);
-        Task<CommandResult> aborts = h.Get<ReleaseCommands>().AbortAsync(id, new("team_lead"), "中止", h.Now, h.Client, default);
+        Task<CommandResult> completes = h.Get<ReleaseCommands>().CompleteAsync(id, h.By(new("team_lead")), "完了");
+        Task<CommandResult> aborts = h.Get<ReleaseCommands>().AbortAsync(id, h.By(new("team_lead")), "中止");
         CommandResult[] results = await Task.WhenAll(completes, aborts);
         await h.Engine.WhenIdleAsync();
         Assert.Single(results, r => r is CommandResult.Done);

@@ -68,7 +68,7 @@ public sealed class ReplayTests
         await h.SendReportAsync(id, "provisional_report");
         await h.SendReportAsync(id, "final_report");
         string hash = (await h.StateAsync(id)).Facts.OfType<ReportSent>().Last(r => r.StepId == "final_report").ContentHash;
-        await h.DoAsync((commands, client) => commands.DecideReportAsync(id, new("client_approver"), "final_report", 1, 1, hash, accept: true, null, h.Now, client, default));
+        await h.DoAsync(commands => commands.DecideReportAsync(id, h.By(new("client_approver")), "final_report", 1, 1, hash, accept: true, null));
         await h.AdvanceAsync(TimeSpan.FromMinutes(11)); // the flap window
         Assert.True((await h.StateAsync(id)).IsClosed);
 
@@ -90,7 +90,7 @@ public sealed class ReplayTests
         await h.AdvanceToAsync("2026-12-14 22:01"); // the stop was announced, the window has begun
         await h.StartWorkAsync(id);
         await h.AdvanceAsync(TimeSpan.FromMinutes(30));
-        await h.ChangeDoAsync(d => d.ReviewAsync(id, "review", new("team_lead"), "問題なし", h.Now, h.Client, default));
+        await h.ChangeDoAsync(d => d.ReviewAsync(id, h.By(new("team_lead"), "review"), "問題なし"));
         await h.CompleteWorkAsync(id);
         await h.AdvanceAsync(TimeSpan.FromDays(1));
         Assert.True((await h.ChangeAsync(id)).IsClosed);
@@ -114,9 +114,9 @@ public sealed class ReplayTests
         await h.StepAsync(id, "2");
         await h.StepAsync(id, "3");
         await h.PassGatesAsync(id, GatePhase.AfterRun);
-        await h.ReleaseDoAsync(d => d.CompleteAsync(id, new("team_lead"), "正常に終了", h.Now, h.Client, default));
+        await h.ReleaseDoAsync(d => d.CompleteAsync(id, h.By(new("team_lead")), "正常に終了"));
         await h.PassGatesAsync(id, GatePhase.BeforeClose);
-        await h.ReleaseDoAsync(d => d.CloseAsync(id, new("team_lead"), null, h.Now, h.Client, default));
+        await h.ReleaseDoAsync(d => d.CloseAsync(id, h.By(new("team_lead")), null));
         Assert.True((await h.ReleaseAsync(id)).IsClosed);
         await ReplayAndRecordAsync(h, id.InstanceId);
     }
@@ -160,9 +160,9 @@ public sealed class ReplayTests
         await h.JudgeAllAsync(id);
         await h.PlacementAnswerAsync(id, "confirmation.measles.client");
         await h.AdvanceToAsync("2026-12-16 10:00"); // the influenza vaccination is asked for and reminded of
-        await h.PlaceAsync(d => d.EndAsync(id, "e1", new("team_lead"), PlacementHarness.Day("2026-12-25"), "異動", false, h.Now, h.Client, default));
+        await h.PlaceAsync(d => d.EndAsync(id, h.By(new("team_lead"), "e1"), PlacementHarness.Day("2026-12-25"), "異動", false));
         await h.AdvanceToAsync("2026-12-25 10:00");
-        await h.PlaceAsync(d => d.DoneLeavingAsync(id, new("manager"), "accounts", null, h.Now, h.Client, default));
+        await h.PlaceAsync(d => d.DoneLeavingAsync(id, h.By(new("manager")), "accounts", null));
         await h.AdvanceToAsync("2027-12-27 10:00");
         Assert.True((await h.PlacementAsync(id)).IsClosed);
         await ReplayAndRecordAsync(h, id.InstanceId);

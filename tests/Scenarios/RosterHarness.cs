@@ -54,7 +54,7 @@ internal static class RosterHarness
     public static async Task<CaseId> OpenMonthAsync(this IncidentHarness h, string month)
     {
         Assert.True(RosterMonth.TryParse(month, out RosterMonth of));
-        (CaseId? id, CommandResult result) = await h.Get<RosterCommands>().OpenAsync(h.ContractId, of, h.Planner(), h.Now, h.Client, default);
+        (CaseId? id, CommandResult result) = await h.Get<RosterCommands>().OpenAsync(h.ContractId, h.By(h.Planner()), of);
         Assert.True(result is CommandResult.Done, result.ToString());
         await h.Engine.WhenIdleAsync();
         return id!.Value;
@@ -76,22 +76,22 @@ internal static class RosterHarness
         Assert.True(result is CommandResult.Done, result.ToString());
     }
 
-    public static Task EditAsync(this IncidentHarness h, CaseId id, RosterEdit edit) => h.RosterDoAsync(id, (d, key, last) => d.EditAsync(id, key, h.Planner(), last, edit, h.Now, h.Client, default));
+    public static Task EditAsync(this IncidentHarness h, CaseId id, RosterEdit edit) => h.RosterDoAsync(id, (d, key, last) => d.EditAsync(id, h.By(h.Planner(), key), last, edit));
 
     /// <summary>Generated, with every field written.</summary>
     public static async Task PlanAsync(this IncidentHarness h, CaseId id, params IReadOnlyList<SpecialDay> special)
     {
         RosterState state = await h.RosterAsync(id);
         await h.EditAsync(id, new([], special, state.Rules.Fields.ToDictionary(f => f.Id, f => f.Name.Ja + "あり")));
-        await h.RosterDoAsync(id, (d, key, last) => d.GenerateAsync(id, key, h.Planner(), last, h.Now, h.Client, default));
+        await h.RosterDoAsync(id, (d, key, last) => d.GenerateAsync(id, h.By(h.Planner(), key), last));
     }
 
-    public static Task<CommandResult> TrySubmitAsync(this IncidentHarness h, CaseId id) => h.TryRosterAsync(id, (d, key, last) => d.SubmitAsync(id, key, h.Planner(), last, h.Now, h.Client, default));
+    public static Task<CommandResult> TrySubmitAsync(this IncidentHarness h, CaseId id) => h.TryRosterAsync(id, (d, key, last) => d.SubmitAsync(id, h.By(h.Planner(), key), last));
 
-    public static Task SubmitAsync(this IncidentHarness h, CaseId id) => h.RosterDoAsync(id, (d, key, last) => d.SubmitAsync(id, key, h.Planner(), last, h.Now, h.Client, default));
+    public static Task SubmitAsync(this IncidentHarness h, CaseId id) => h.RosterDoAsync(id, (d, key, last) => d.SubmitAsync(id, h.By(h.Planner(), key), last));
 
     public static Task<CommandResult> TryChangeAsync(this IncidentHarness h, CaseId id, RosterChange change) =>
-        h.TryRosterAsync(id, (d, key, _) => d.OverrideAsync(id, key, h.Planner(), change, h.Now, h.Client, default));
+        h.TryRosterAsync(id, (d, key, _) => d.OverrideAsync(id, h.By(h.Planner(), key), change));
 
     public static async Task ChangeAsync(this IncidentHarness h, CaseId id, RosterChange change)
     {
@@ -103,7 +103,7 @@ internal static class RosterHarness
     {
         RosterVersion version = (await h.RosterAsync(id)).Current!;
         string stage = version.Approval.Stages.First(s => s.Verdict == StageVerdict.Pending).Stage.Id;
-        CommandResult result = await h.Get<RosterCommands>().DecideAsync(id, new(by), stage, version.Hash, answer, comment, h.Now, h.Client, default);
+        CommandResult result = await h.Get<RosterCommands>().DecideAsync(id, h.By(new(by)), stage, version.Hash, answer, comment);
         Assert.True(result is CommandResult.Done, result.ToString());
         await h.Engine.WhenIdleAsync();
     }

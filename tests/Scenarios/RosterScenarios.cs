@@ -224,10 +224,10 @@ public sealed class RosterScenarios
         await h.PlanAsync(id, Receipts);
         int seen = (await h.RosterAsync(id)).LastStep;
         RosterEdit edit = new([], null, new Dictionary<string, string> { ["work"] = "一" });
-        await h.RosterDoAsync(id, (d, key, last) => d.EditAsync(id, key, h.Planner(), last, edit, h.Now, h.Client, default));
-        CommandResult late = await h.Get<RosterCommands>().EditAsync(id, "other", new("team_lead"), seen, edit, h.Now, h.Client, default);
+        await h.RosterDoAsync(id, (d, key, last) => d.EditAsync(id, h.By(h.Planner(), key), last, edit));
+        CommandResult late = await h.Get<RosterCommands>().EditAsync(id, h.By(new("team_lead"), "other"), seen, edit);
         Assert.Equal(RefusalReason.ContentChanged, Assert.IsType<CommandResult.Refused>(late).Reason);
-        CommandResult unknown = await h.TryRosterAsync(id, (d, key, last) => d.EditAsync(id, key, h.Planner(), last, new([new(new(2026, 12, 7), "seishin", "late", ["e"])]), h.Now, h.Client, default));
+        CommandResult unknown = await h.TryRosterAsync(id, (d, key, last) => d.EditAsync(id, h.By(h.Planner(), key), last, new([new(new(2026, 12, 7), "seishin", "late", ["e"])])));
         Assert.Equal(RosterRefusals.NoSuchSlot, Assert.IsType<CommandResult.Refused>(unknown).Reason);
     }
 

@@ -86,7 +86,7 @@ public sealed class SaitamaStaffScenarios
 
         // E's qualification holds until 9 December only.
         string e = PersonOf(h, "e");
-        await h.PlaceAsync(d => d.ReopenAsync(team["e"], "r1", new("manager"), "qualification2", new(2026, 12, 9), "更新の確認", h.Now, h.Client, default));
+        await h.PlaceAsync(d => d.ReopenAsync(team["e"], h.By(new("manager"), "r1"), "qualification2", new(2026, 12, 9), "更新の確認"));
         await h.ExpectMailsAsync($"warn qualification2→{e}", "warn qualification2→manager");
         await h.AdvanceToAsync("2026-11-27 08:30"); // the tenth and the eleventh lie within the next 14 days
         await h.ExpectMailsAsync("gaps→manager");

@@ -1,4 +1,3 @@
-using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
@@ -22,75 +21,60 @@ public sealed class ChangeCommands(ChangeLedger ledger, ChangeReader reader, Con
     public const int MaxValues = 12_000;
 
     /// <summary>Files a change. What is not attached yet may follow by <see cref="RewriteAsync"/>; until then nobody is asked.</summary>
-    public Task<(CaseId? Id, CommandResult Result)> FileAsync(
-        string contractId, string formKey, Actor actor, ChangeContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<(CaseId? Id, CommandResult Result)> FileAsync(string contractId, Command by, ChangeContent content) =>
         FileAsync(
-            contractId, formKey, now,
-            contract => CommandResult.Refused.Of(Wrong(contract, content, now)) is { } refused ? new(null, refused) : Act(Written(contract, "written/" + formKey, actor, content, 1, now)), client, cancellation);
+            contractId, by, contract => CommandResult.Refused.Of(Wrong(contract, content, by.Now)) is { } refused ? new(null, refused) : Act(Written(contract, by, content, 1)));
 
     /// <summary>Writes it anew: whoever had approved is asked again. Not once the work has begun, nor after a rejection.</summary>
-    public Task<CommandResult> RewriteAsync(
-        CaseId id, string formKey, Actor actor, ChangeContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, "written/" + formKey, change =>
+    public Task<CommandResult> RewriteAsync(CaseId id, Command by, ChangeContent content) =>
+        ActAsync(id, by, "written/" + by.FormKey, change =>
             change.State.Work is not null ? Refuse(RefusalReason.WorkHasStarted, change.Id.Value)
             : change.State.Status is ChangeStatus.Rejected or ChangeStatus.Lapsed or ChangeStatus.Withdrawn ? Refuse(RefusalReason.CaseClosed, change.Id.Value)
-            : CommandResult.Refused.Of(Wrong(change.Contract, content, now)) is { } refused ? new(null, refused)
-            : Act(Written(change.Contract, "written/" + formKey, actor, content, change.State.Versions.Count + 1, now)), cancellation);
+            : CommandResult.Refused.Of(Wrong(change.Contract, content, by.Now)) is { } refused ? new(null, refused)
+            : Act(Written(change.Contract, by, content, change.State.Versions.Count + 1)));
 
     /// <summary>An approver's answer. Final.</summary>
     /// <param name="id">The change.</param>
-    /// <param name="actor">Who answers, and for whom.</param>
+    /// <param name="by">Who answers, and for whom.</param>
     /// <param name="stageId">The stage.</param>
     /// <param name="contentHash">The content that they saw.</param>
     /// <param name="answer">What they say.</param>
     /// <param name="comment">Needed to reject or to return.</param>
-    /// <param name="now">Now (UTC).</param>
-    /// <param name="client">Tells the orchestration.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public Task<CommandResult> DecideAsync(
-        CaseId id, Actor actor, string stageId, string contentHash, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<CommandResult> DecideAsync(CaseId id, Command by, string stageId, string contentHash, ApprovalAnswer answer, string? comment) =>
         DecideAsync(
-            id, actor, client, change => change.State.WithdrawnAt is null ? change.State.Approval : null,
-            factId => new ChangeDecided
+            id, by, change => change.State.WithdrawnAt is null ? change.State.Approval : null, factId => new ChangeDecided
             {
                 Id = factId,
-                At = now,
-                RecordedAt = now,
-                Actor = actor.PersonId,
-                ActorFor = actor.For,
+                At = by.Now,
+                RecordedAt = by.Now,
+                Actor = by.PersonId,
+                ActorFor = by.For,
                 StageId = stageId,
                 ContentHash = contentHash,
                 Answer = answer,
                 Comment = Trimmed(comment),
-            }, cancellation);
+            });
 
     /// <summary>
     /// The work began; without an approval it is recorded as unauthorised, never refused: it is what happened. That takes a reason and a
     /// second look, since it stays on record and the manager is told.
     /// </summary>
     /// <param name="id">The change.</param>
-    /// <param name="actor">Who says so.</param>
+    /// <param name="by">Who says so.</param>
     /// <param name="startedAt">When it began.</param>
     /// <param name="comment">More about it; the reason, where there is no approval.</param>
-    /// <param name="now">Now (UTC).</param>
-    /// <param name="client">Tells the orchestration.</param>
-    /// <param name="cancellation">Gives up.</param>
     /// <param name="releaseId">The release that it is a step of.</param>
     /// <param name="saysUnapproved">Whether the caller says that they know of the missing approval; null where a person was asked before, or nobody can be.</param>
-    public Task<CommandResult> StartWorkAsync(
-        CaseId id, Actor actor, DateTimeOffset startedAt, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation, string? releaseId = null,
-        bool? saysUnapproved = null) =>
-        ActAsync(id, client, "work-started", change =>
+    public Task<CommandResult> StartWorkAsync(CaseId id, Command by, DateTimeOffset startedAt, string? comment, string? releaseId = null, bool? saysUnapproved = null) =>
+        ActAsync(id, by, "work-started", change =>
             saysUnapproved is { } says && change.State.IsUnapproved && (PlainText.IsBlank(comment) || !says) ? Refuse(RefusalReason.NotApproved, says ? "comment" : "unapproved")
-            : startedAt > now + Skew ? Refuse(RefusalReason.InTheFuture, "startedAt")
+            : startedAt > by.Now + Skew ? Refuse(RefusalReason.InTheFuture, "startedAt")
             : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
-            : Act(new WorkStarted { Id = "work-started", At = startedAt, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Comment = Trimmed(comment), ReleaseId = releaseId }), cancellation);
+            : Act(new WorkStarted { Id = "work-started", At = startedAt, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Comment = Trimmed(comment), ReleaseId = releaseId }));
 
     /// <summary>The work ended, with what the class asks for.</summary>
-    public Task<CommandResult> CompleteWorkAsync(
-        CaseId id, Actor actor, bool successful, IReadOnlyDictionary<string, string> values, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation,
-        string? releaseId = null) =>
-        ActAsync(id, client, "work-completed", change =>
+    public Task<CommandResult> CompleteWorkAsync(CaseId id, Command by, bool successful, IReadOnlyDictionary<string, string> values, string? comment, string? releaseId = null) =>
+        ActAsync(id, by, "work-completed", change =>
         {
             ReportField? missing = change.State.Class.Completion.FirstOrDefault(f => f.Required && PlainText.IsBlank(values.GetValueOrDefault(f.Id)));
             return change.State.Work is null ? Refuse(RefusalReason.WorkNotStarted, id.Value)
@@ -99,42 +83,42 @@ public sealed class ChangeCommands(ChangeLedger ledger, ChangeReader reader, Con
                 : Act(new WorkCompleted
                 {
                     Id = "work-completed",
-                    At = now,
-                    RecordedAt = now,
-                    Actor = actor.PersonId,
-                    ActorFor = actor.For,
+                    At = by.Now,
+                    RecordedAt = by.Now,
+                    Actor = by.PersonId,
+                    ActorFor = by.For,
                     Successful = successful,
                     Values = change.State.Class.Completion.Where(f => values.ContainsKey(f.Id)).ToDictionary(f => f.Id, f => PlainText.Lines(values[f.Id])),
                     Comment = Trimmed(comment),
                     ReleaseId = releaseId,
                 });
-        }, cancellation);
+        });
 
     /// <summary>Somebody reviewed it; who and what is on record.</summary>
-    public Task<CommandResult> ReviewAsync(CaseId id, string formKey, Actor actor, string text, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, "review/" + formKey, _ => TextRefusal(text, "text") ?? Act(new ReviewRecorded
+    public Task<CommandResult> ReviewAsync(CaseId id, Command by, string text) =>
+        ActAsync(id, by, "review/" + by.FormKey, _ => TextRefusal(text, "text") ?? Act(new ReviewRecorded
         {
-            Id = "review/" + formKey,
-            At = now,
-            RecordedAt = now,
-            Actor = actor.PersonId,
-            ActorFor = actor.For,
+            Id = "review/" + by.FormKey,
+            At = by.Now,
+            RecordedAt = by.Now,
+            Actor = by.PersonId,
+            ActorFor = by.For,
             Text = PlainText.Lines(text),
-        }), cancellation);
+        }));
 
     /// <summary>It is not going to be done; a booked stop is taken back, and whoever was told of it is told so.</summary>
-    public Task<CommandResult> WithdrawAsync(CaseId id, Actor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, "withdrawn", change =>
+    public Task<CommandResult> WithdrawAsync(CaseId id, Command by, string reason) =>
+        ActAsync(id, by, "withdrawn", change =>
             change.State.Work is not null ? Refuse(RefusalReason.WorkHasStarted, id.Value)
             : TextRefusal(reason, "reason") ?? Act(new ChangeWithdrawn
             {
                 Id = "withdrawn",
-                At = now,
-                RecordedAt = now,
-                Actor = actor.PersonId,
-                ActorFor = actor.For,
+                At = by.Now,
+                RecordedAt = by.Now,
+                Actor = by.PersonId,
+                ActorFor = by.For,
                 Reason = PlainText.Lines(reason),
-            }), cancellation);
+            }));
 
     /// <summary>Everything that is wrong with a change, in the order of its fields.</summary>
     public IEnumerable<CommandResult.Refused> Wrong(Contract contract, ChangeContent content, DateTimeOffset now)
@@ -196,7 +180,7 @@ public sealed class ChangeCommands(ChangeLedger ledger, ChangeReader reader, Con
     }
 
     /// <summary>The content as it is kept: known fields only, without surrounding blanks.</summary>
-    private static ChangeWritten Written(Contract contract, string id, Actor actor, ChangeContent content, int version, DateTimeOffset now)
+    private static ChangeWritten Written(Contract contract, Command by, ChangeContent content, int version)
     {
         ChangeClass rules = contract.Profile.Changes!.Class(content.ClassId)!;
         ChangeContent kept = content with
@@ -213,6 +197,6 @@ public sealed class ChangeCommands(ChangeLedger ledger, ChangeReader reader, Con
             Values = rules.Fields.Where(f => !PlainText.IsBlank(content.Values.GetValueOrDefault(f.Id)))
                 .ToDictionary(f => f.Id, f => PlainText.Lines(content.Values[f.Id])),
         };
-        return new() { Id = id, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Content = kept, Version = version, ContentHash = ChangeHash.Of(kept, version) };
+        return new() { Id = "written/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Content = kept, Version = version, ContentHash = ChangeHash.Of(kept, version) };
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
@@ -61,35 +60,29 @@ public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reade
 
     /// <summary>A person reports an incident (by default what the client told by phone or mail).</summary>
     /// <param name="contractId">The contract.</param>
-    /// <param name="formKey">Idempotency key of the form or request.</param>
-    /// <param name="actor">Who records it.</param>
+    /// <param name="by">Who records it.</param>
     /// <param name="title">One line.</param>
     /// <param name="description">More, or null.</param>
     /// <param name="stopped">The system has stopped.</param>
     /// <param name="heardAt">When the contractor heard of it.</param>
-    /// <param name="now">Now (UTC).</param>
-    /// <param name="client">Starts the orchestration.</param>
-    /// <param name="cancellation">Gives up.</param>
     /// <param name="take">Whoever records it takes it at once: nobody is called.</param>
-    public async Task<(CaseId? Id, CommandResult Result)> ReportAsync(
-        string contractId, string formKey, Actor actor, string title, string? description, bool stopped, DateTimeOffset heardAt, DateTimeOffset now,
-        DurableTaskClient client, CancellationToken cancellation, bool take = false)
+    public async Task<(CaseId? Id, CommandResult Result)> ReportAsync(string contractId, Command by, string title, string? description, bool stopped, DateTimeOffset heardAt, bool take = false)
     {
-        if (CommandResult.Refused.Of(Wrong(title, description, heardAt, now)) is { } refused)
+        if (CommandResult.Refused.Of(Wrong(title, description, heardAt, by.Now)) is { } refused)
         {
             return (null, refused);
         }
 
         Contract contract = await Contracts.PinAsync(contractId);
         DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(heardAt, contract.Calendars.Zone).DateTime);
-        CaseId id = CaseId.For(IncidentProcess.Incidents, contractId, "form/" + formKey, day);
+        CaseId id = CaseId.For(IncidentProcess.Incidents, contractId, "form/" + by.FormKey, day);
         Reported fact = new()
         {
-            Id = "reported/" + formKey,
+            Id = "reported/" + by.FormKey,
             At = heardAt,
-            RecordedAt = now,
-            Actor = actor.PersonId,
-            ActorFor = actor.For,
+            RecordedAt = by.Now,
+            Actor = by.PersonId,
+            ActorFor = by.For,
             Title = PlainText.Line(title),
             Description = Trimmed(description),
             SystemStopped = stopped,
@@ -100,8 +93,8 @@ public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reade
         }
 
         // At the moment that opens the round: whoever takes it with the same request as a crash cut off takes it once.
-        await await opening.OpenAsync(contract, id, fact, system: null, take ? [AcknowledgedBy(actor, heardAt, now)] : []);
-        await client.StartOrSignalAsync(id, fact.Id, cancellation);
+        await await opening.OpenAsync(contract, id, fact, system: null, take ? [AcknowledgedBy(by.Actor, heardAt, by.Now)] : []);
+        await by.Client.StartOrSignalAsync(id, fact.Id, by.Cancellation);
         return (id, new CommandResult.Done(fact.Id));
     }
 
@@ -109,16 +102,16 @@ public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reade
     /// A person takes the incident. Who acknowledges again says that they are still on it, which keeps the acknowledgement alive;
     /// within a minute it is the same click.
     /// </summary>
-    public Task<CommandResult> AcknowledgeAsync(CaseId id, Actor actor, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, null, incident =>
+    public Task<CommandResult> AcknowledgeAsync(CaseId id, Command by) =>
+        ActAsync(id, by, null, incident =>
         {
-            Acknowledged acknowledged = AcknowledgedBy(actor, incident.State.RoundStartedAt, now);
+            Acknowledged acknowledged = AcknowledgedBy(by.Actor, incident.State.RoundStartedAt, by.Now);
             string key = acknowledged.Id;
             Acknowledged? last = incident.State.Facts.OfType<Acknowledged>().Where(a => a.Id == key || a.Id.StartsWith(key + "/", StringComparison.Ordinal)).MaxBy(a => a.RecordedAt);
-            return last is not null && now - last.RecordedAt < SameClick ? new(last, new CommandResult.Done(key)) : Act(last is null
+            return last is not null && by.Now - last.RecordedAt < SameClick ? new(last, new CommandResult.Done(key)) : Act(last is null
                 ? acknowledged
-                : acknowledged with { Id = FormattableString.Invariant($"{key}/{now.ToUnixTimeMilliseconds()}") });
-        }, cancellation);
+                : acknowledged with { Id = FormattableString.Invariant($"{key}/{by.Now.ToUnixTimeMilliseconds()}") });
+        });
 
     /// <summary>The fact that somebody takes the incident in a round of the chain.</summary>
     private static Acknowledged AcknowledgedBy(Actor actor, DateTimeOffset round, DateTimeOffset now) => new()
@@ -131,161 +124,153 @@ public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reade
     };
 
     /// <summary>A note; also keeps an acknowledgement alive.</summary>
-    public Task<CommandResult> NoteAsync(
-        CaseId id, string formKey, Actor actor, string text, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, "note/" + formKey, _ => TextRefusal(text, "text") ?? Act(new ProgressNoted
+    public Task<CommandResult> NoteAsync(CaseId id, Command by, string text) =>
+        ActAsync(id, by, "note/" + by.FormKey, _ => TextRefusal(text, "text") ?? Act(new ProgressNoted
         {
-            Id = "note/" + formKey,
-            At = now,
-            RecordedAt = now,
-            Actor = actor.PersonId,
-            ActorFor = actor.For,
+            Id = "note/" + by.FormKey,
+            At = by.Now,
+            RecordedAt = by.Now,
+            Actor = by.PersonId,
+            ActorFor = by.For,
             Text = PlainText.Lines(text),
-        }), cancellation);
+        }));
 
     /// <summary>The situation changed: the steps that report changes start.</summary>
-    public Task<CommandResult> ChangeStateAsync(
-        CaseId id, string formKey, Actor actor, string text, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, "change/" + formKey, _ => TextRefusal(text, "text") ?? Act(new StateChanged
+    public Task<CommandResult> ChangeStateAsync(CaseId id, Command by, string text) =>
+        ActAsync(id, by, "change/" + by.FormKey, _ => TextRefusal(text, "text") ?? Act(new StateChanged
         {
-            Id = "change/" + formKey,
-            At = now,
-            RecordedAt = now,
-            Actor = actor.PersonId,
-            ActorFor = actor.For,
+            Id = "change/" + by.FormKey,
+            At = by.Now,
+            RecordedAt = by.Now,
+            Actor = by.PersonId,
+            ActorFor = by.For,
             Text = PlainText.Lines(text),
-        }), cancellation);
+        }));
 
     /// <summary>Whether the system has stopped, and since when.</summary>
-    public Task<CommandResult> SetSystemStateAsync(
-        CaseId id, string formKey, Actor actor, bool stopped, DateTimeOffset? since, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, "system-state/" + formKey, _ => since > now + Skew ? Refuse(RefusalReason.InTheFuture, "since") : since < now - Oldest ? Refuse(RefusalReason.NoSuchDate, "since") : Act(new SystemStateSet
-        {
-            Id = "system-state/" + formKey,
-            At = now,
-            RecordedAt = now,
-            Actor = actor.PersonId,
-            ActorFor = actor.For,
-            Stopped = stopped,
-            Since = stopped ? since : null,
-        }), cancellation);
+    public Task<CommandResult> SetSystemStateAsync(CaseId id, Command by, bool stopped, DateTimeOffset? since) =>
+        ActAsync(id, by, "system-state/" + by.FormKey, _ =>
+            since > by.Now + Skew ? Refuse(RefusalReason.InTheFuture, "since")
+            : since < by.Now - Oldest ? Refuse(RefusalReason.NoSuchDate, "since")
+            : Act(new SystemStateSet
+            {
+                Id = "system-state/" + by.FormKey,
+                At = by.Now,
+                RecordedAt = by.Now,
+                Actor = by.PersonId,
+                ActorFor = by.For,
+                Stopped = stopped,
+                Since = stopped ? since : null,
+            }));
 
     /// <summary>The system recovered at a moment, or the recovery that the monitoring reports is confirmed.</summary>
-    public Task<CommandResult> MarkRecoveredAsync(
-        CaseId id, string formKey, Actor actor, DateTimeOffset recoveredAt, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, "recovered/" + formKey, incident =>
-            recoveredAt > now + Skew ? Refuse(RefusalReason.InTheFuture, "recoveredAt")
+    public Task<CommandResult> MarkRecoveredAsync(CaseId id, Command by, DateTimeOffset recoveredAt, string? comment) =>
+        ActAsync(id, by, "recovered/" + by.FormKey, incident =>
+            recoveredAt > by.Now + Skew ? Refuse(RefusalReason.InTheFuture, "recoveredAt")
             : recoveredAt < incident.State.OccurredAt.AddTicks(-(incident.State.OccurredAt.Ticks % TimeSpan.TicksPerMinute)) ? Refuse(RefusalReason.BeforeTheStart, "recoveredAt")
             : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
             : Act(new RecoveryMarked
             {
-                Id = "recovered/" + formKey,
+                Id = "recovered/" + by.FormKey,
                 At = recoveredAt,
-                RecordedAt = now,
-                Actor = actor.PersonId,
-                ActorFor = actor.For,
+                RecordedAt = by.Now,
+                Actor = by.PersonId,
+                ActorFor = by.For,
                 Comment = Trimmed(comment),
-            }), cancellation);
+            }));
 
     /// <summary>The response is completed (対応完了).</summary>
-    public Task<CommandResult> CompleteResponseAsync(
-        CaseId id, string formKey, Actor actor, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, "completed/" + formKey, incident =>
+    public Task<CommandResult> CompleteResponseAsync(CaseId id, Command by, string? comment) =>
+        ActAsync(id, by, "completed/" + by.FormKey, incident =>
             incident.State.RecoveredAt is null ? Refuse(RefusalReason.StepNotStarted, "recovery")
             : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
             : Act(new ResponseCompleted
             {
-                Id = "completed/" + formKey,
-                At = now,
-                RecordedAt = now,
-                Actor = actor.PersonId,
-                ActorFor = actor.For,
+                Id = "completed/" + by.FormKey,
+                At = by.Now,
+                RecordedAt = by.Now,
+                Actor = by.PersonId,
+                ActorFor = by.For,
                 Comment = Trimmed(comment),
-            }), cancellation);
+            }));
 
     /// <summary>A task step is done.</summary>
-    public Task<CommandResult> DoTaskAsync(
-        CaseId id, Actor actor, string stepId, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, "task/" + stepId, incident =>
+    public Task<CommandResult> DoTaskAsync(CaseId id, Command by, string stepId, string? comment) =>
+        ActAsync(id, by, "task/" + stepId, incident =>
             incident.State.Step(stepId, 1) is not { Step.Kind: StepKind.Task } ? Refuse(RefusalReason.NoSuchStep, stepId)
             : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
             : Act(new TaskDone
             {
                 Id = "task/" + stepId,
-                At = now,
-                RecordedAt = now,
-                Actor = actor.PersonId,
-                ActorFor = actor.For,
+                At = by.Now,
+                RecordedAt = by.Now,
+                Actor = by.PersonId,
+                ActorFor = by.For,
                 StepId = stepId,
                 Comment = Trimmed(comment),
-            }), cancellation);
+            }));
 
     /// <summary>The parties agreed on another due time; the original one stays on record and on the page.</summary>
-    public Task<CommandResult> AgreeDueAsync(
-        CaseId id, string formKey, Actor actor, string stepId, int occurrence, DateTimeOffset due, string with, string evidence, DateTimeOffset now,
-        DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, "agreed/" + formKey, incident =>
+    public Task<CommandResult> AgreeDueAsync(CaseId id, Command by, string stepId, int occurrence, DateTimeOffset due, string with, string evidence) =>
+        ActAsync(id, by, "agreed/" + by.FormKey, incident =>
             incident.State.Step(stepId, occurrence) is not { } step ? Refuse(RefusalReason.NoSuchStep, stepId)
             : step.StartedAt is not { } start ? Refuse(RefusalReason.StepNotStarted, stepId)
             : due <= start ? Refuse(RefusalReason.BeforeTheStart, "due")
-            : due > now + Farthest ? Refuse(RefusalReason.NoSuchDate, "due")
+            : due > by.Now + Farthest ? Refuse(RefusalReason.NoSuchDate, "due")
             : TextRefusal(with, "with") ?? TextRefusal(evidence, "evidence") ?? Act(new DueAgreed
             {
-                Id = "agreed/" + formKey,
-                At = now,
-                RecordedAt = now,
-                Actor = actor.PersonId,
-                ActorFor = actor.For,
+                Id = "agreed/" + by.FormKey,
+                At = by.Now,
+                RecordedAt = by.Now,
+                Actor = by.PersonId,
+                ActorFor = by.For,
                 StepId = stepId,
                 Occurrence = occurrence,
                 Due = due,
                 With = PlainText.Lines(with),
                 Evidence = PlainText.Lines(evidence),
-            }), cancellation);
+            }));
 
     /// <summary>The clocks stop for a reason; evidence is owed.</summary>
-    public Task<CommandResult> PauseAsync(
-        CaseId id, string formKey, Actor actor, string? stepId, string reason, string evidence, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, "pause/" + formKey, incident =>
+    public Task<CommandResult> PauseAsync(CaseId id, Command by, string? stepId, string reason, string evidence) =>
+        ActAsync(id, by, "pause/" + by.FormKey, incident =>
             OpenPause(incident.State, stepId) ? Refuse(IncidentRefusals.AlreadyPaused, stepId ?? "")
             : TextRefusal(reason, "reason") ?? TextRefusal(evidence, "evidence") ?? Act(new ClockPaused
             {
-                Id = "pause/" + formKey,
-                At = now,
-                RecordedAt = now,
-                Actor = actor.PersonId,
-                ActorFor = actor.For,
+                Id = "pause/" + by.FormKey,
+                At = by.Now,
+                RecordedAt = by.Now,
+                Actor = by.PersonId,
+                ActorFor = by.For,
                 StepId = stepId,
                 Reason = PlainText.Lines(reason),
                 Evidence = PlainText.Lines(evidence),
-            }), cancellation);
+            }));
 
     /// <summary>The clocks run again.</summary>
-    public Task<CommandResult> ResumeAsync(
-        CaseId id, string formKey, Actor actor, string? stepId, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, "resume/" + formKey, incident =>
+    public Task<CommandResult> ResumeAsync(CaseId id, Command by, string? stepId) =>
+        ActAsync(id, by, "resume/" + by.FormKey, incident =>
             !OpenPause(incident.State, stepId) ? Refuse(IncidentRefusals.NotPaused, stepId ?? "") : Act(new ClockResumed
             {
-                Id = "resume/" + formKey,
-                At = now,
-                RecordedAt = now,
-                Actor = actor.PersonId,
-                ActorFor = actor.For,
+                Id = "resume/" + by.FormKey,
+                At = by.Now,
+                RecordedAt = by.Now,
+                Actor = by.PersonId,
+                ActorFor = by.For,
                 StepId = stepId,
-            }), cancellation);
+            }));
 
     /// <summary>There is no incident (false alarm, duplicate): it closes without reports.</summary>
-    public Task<CommandResult> WithdrawAsync(
-        CaseId id, Actor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, Withdrawn.FactId, _ => TextRefusal(reason, "reason") ?? Act(new Withdrawn
+    public Task<CommandResult> WithdrawAsync(CaseId id, Command by, string reason) =>
+        ActAsync(id, by, Withdrawn.FactId, _ => TextRefusal(reason, "reason") ?? Act(new Withdrawn
         {
             Id = Withdrawn.FactId,
-            At = now,
-            RecordedAt = now,
-            Actor = actor.PersonId,
-            ActorFor = actor.For,
+            At = by.Now,
+            RecordedAt = by.Now,
+            Actor = by.PersonId,
+            ActorFor = by.For,
             Reason = PlainText.Lines(reason),
-        }), cancellation);
+        }));
 
     /// <summary>The version of a report that is being written: the saved draft, or a new one from the facts (after a return, from the returned version).</summary>
     public async Task<ReportDocument?> DraftAsync(CaseView<IncidentState> incident, string stepId, int occurrence, DateTimeOffset now)
@@ -314,26 +299,23 @@ public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reade
     }
 
     /// <summary>Saves a draft; nothing is sent.</summary>
-    public async Task<CommandResult> SaveDraftAsync(
-        CaseId id, Actor actor, string stepId, int occurrence, int version, IReadOnlyDictionary<string, string> values, DateTimeOffset now)
+    public async Task<CommandResult> SaveDraftAsync(CaseId id, Command by, string stepId, int occurrence, int version, IReadOnlyDictionary<string, string> values)
     {
-        (CommandResult? refused, ReportDocument? report) = await EditedAsync(id, actor, stepId, occurrence, version, values, now, mustBeComplete: false);
+        (CommandResult? refused, ReportDocument? report) = await EditedAsync(id, by, stepId, occurrence, version, values, mustBeComplete: false);
         return refused
             ?? (await reports.TrySaveAsync(id, report!) ? new CommandResult.Done("") : new CommandResult.Refused(RefusalReason.AlreadySent, stepId));
     }
 
     /// <summary>Sends a version of a report to the step's recipients. Sending the same content again changes nothing.</summary>
-    public async Task<CommandResult> SendReportAsync(
-        CaseId id, Actor actor, string stepId, int occurrence, int version, IReadOnlyDictionary<string, string> values, DateTimeOffset now,
-        DurableTaskClient client, CancellationToken cancellation)
+    public async Task<CommandResult> SendReportAsync(CaseId id, Command by, string stepId, int occurrence, int version, IReadOnlyDictionary<string, string> values)
     {
-        (CommandResult? refused, ReportDocument? report) = await EditedAsync(id, actor, stepId, occurrence, version, values, now, mustBeComplete: true);
+        (CommandResult? refused, ReportDocument? report) = await EditedAsync(id, by, stepId, occurrence, version, values, mustBeComplete: true);
         if (refused is not null)
         {
             return refused;
         }
 
-        ReportDocument sent = report! with { SentAt = now };
+        ReportDocument sent = report! with { SentAt = by.Now };
         if (!await reports.TrySaveAsync(id, sent))
         {
             ReportDocument? existing = await reports.FindAsync(id, stepId, occurrence, version);
@@ -345,25 +327,23 @@ public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reade
             sent = existing; // the same report again: make sure that the fact is there, too
         }
 
-        return await ActAsync(id, client, FormattableString.Invariant($"report/{stepId}/{occurrence}/{version}"), _ => Act(new ReportSent
+        return await ActAsync(id, by, FormattableString.Invariant($"report/{stepId}/{occurrence}/{version}"), _ => Act(new ReportSent
         {
             Id = FormattableString.Invariant($"report/{stepId}/{occurrence}/{version}"),
-            At = sent.SentAt ?? now,
-            RecordedAt = now,
-            Actor = actor.PersonId,
-            ActorFor = actor.For,
+            At = sent.SentAt ?? by.Now,
+            RecordedAt = by.Now,
+            Actor = by.PersonId,
+            ActorFor = by.For,
             StepId = stepId,
             Occurrence = occurrence,
             Version = version,
             ContentHash = sent.ContentHash,
-        }), cancellation);
+        }));
     }
 
     /// <summary>The client accepts a version of a report or returns it with a comment. The first decision stands.</summary>
-    public Task<CommandResult> DecideReportAsync(
-        CaseId id, Actor actor, string stepId, int occurrence, int version, string contentHash, bool accept, string? comment, DateTimeOffset now,
-        DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, null, incident =>
+    public Task<CommandResult> DecideReportAsync(CaseId id, Command by, string stepId, int occurrence, int version, string contentHash, bool accept, string? comment) =>
+        ActAsync(id, by, null, incident =>
         {
             SentReport? sent = incident.State.Step(stepId, occurrence)?.Reports.FirstOrDefault(r => r.Version == version);
             ReportSent? fact = incident.State.Facts.OfType<ReportSent>().FirstOrDefault(r => r.StepId == stepId && r.Occurrence == occurrence && r.Version == version);
@@ -380,32 +360,32 @@ public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reade
 
             if (sent.Answer != ReportAnswer.Pending)
             {
-                return sent.AnsweredBy == actor.PersonId && sent.Answer == (accept ? ReportAnswer.Accepted : ReportAnswer.Returned)
+                return sent.AnsweredBy == by.PersonId && sent.Answer == (accept ? ReportAnswer.Accepted : ReportAnswer.Returned)
                     ? new(incident.State.Facts.First(f => f.Id == key), new CommandResult.Done(key))
                     : Refuse(RefusalReason.AlreadyDecided, sent.AnsweredBy ?? "");
             }
 
             if (accept)
             {
-                return Act(new ReportAccepted { Id = key, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, StepId = stepId, Occurrence = occurrence, Version = version });
+                return Act(new ReportAccepted { Id = key, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, StepId = stepId, Occurrence = occurrence, Version = version });
             }
 
             return TextRefusal(comment, "comment") ?? Act(new ReportReturned
             {
                 Id = key,
-                At = now,
-                RecordedAt = now,
-                Actor = actor.PersonId,
-                ActorFor = actor.For,
+                At = by.Now,
+                RecordedAt = by.Now,
+                Actor = by.PersonId,
+                ActorFor = by.For,
                 StepId = stepId,
                 Occurrence = occurrence,
                 Version = version,
                 Comment = PlainText.Lines(comment),
             });
-        }, cancellation, kept => accept == kept is ReportAccepted && kept.Actor == actor.PersonId ? null : new(RefusalReason.AlreadyDecided, kept.Actor));
+        }, kept => accept == kept is ReportAccepted && kept.Actor == by.PersonId ? null : new(RefusalReason.AlreadyDecided, kept.Actor));
 
     private async Task<(CommandResult? Refused, ReportDocument? Report)> EditedAsync(
-        CaseId id, Actor actor, string stepId, int occurrence, int version, IReadOnlyDictionary<string, string> values, DateTimeOffset now, bool mustBeComplete)
+        CaseId id, Command by, string stepId, int occurrence, int version, IReadOnlyDictionary<string, string> values, bool mustBeComplete)
     {
         if (await reader.FindAsync(id) is not { } incident)
         {
@@ -449,7 +429,7 @@ public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reade
         }
 
         // Within its bounds, and yet too long as it is written: quotes and new lines take two characters each.
-        ReportDocument report = new() { StepId = stepId, Occurrence = occurrence, Version = version, Values = edited, Author = actor.PersonId, SavedAt = now };
+        ReportDocument report = new() { StepId = stepId, Occurrence = occurrence, Version = version, Values = edited, Author = by.PersonId, SavedAt = by.Now };
         return LedgerJson.Write(report).Length > FactSize.Max ? (new CommandResult.Refused(RefusalReason.TooLong, stepId), null) : (null, report);
     }
 

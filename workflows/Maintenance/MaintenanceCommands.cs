@@ -1,4 +1,3 @@
-using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Mail;
@@ -25,20 +24,16 @@ public sealed class MaintenanceCommands(MaintenanceCalendar calendar, IMaintenan
     /// <summary>Plans a window, or replaces the one of its id; the same again is the same.</summary>
     /// <param name="contractId">The contract.</param>
     /// <param name="window">The window.</param>
-    /// <param name="actor">Who plans it.</param>
-    /// <param name="now">Now (UTC).</param>
-    /// <param name="client">Wakes the incidents that it holds or lets go of.</param>
-    /// <param name="cancellation">Gives up.</param>
+    /// <param name="by">Who plans it.</param>
     /// <returns>As it stands now; or which member is wrong.</returns>
-    public async Task<(MaintenanceWindow? Window, CommandResult.Refused? Refused)> PlanAsync(
-        string contractId, MaintenanceWindow window, Actor actor, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<(MaintenanceWindow? Window, CommandResult.Refused? Refused)> PlanAsync(string contractId, Command by, MaintenanceWindow window)
     {
         if (window.To <= window.From)
         {
             return (null, new(RefusalReason.BeforeTheStart, "to"));
         }
 
-        if (window.From > now + FarthestAhead || window.From < now - FarthestAhead)
+        if (window.From > by.Now + FarthestAhead || window.From < by.Now - FarthestAhead)
         {
             return (null, new(RefusalReason.NotAllowed, "from"));
         }
@@ -50,35 +45,35 @@ public sealed class MaintenanceCommands(MaintenanceCalendar calendar, IMaintenan
 
         MaintenanceWindow? before = await calendar.FindAsync(contractId, window.Id);
         MaintenanceWindow planned = await calendar.PlanAsync(contractId, window);
-        await holds.ApplyAsync(contractId, now, client, cancellation);
-        await TellAsync(contractId, planned, before is null || planned.Version <= 1 ? "Planned" : "Changed", actor, now);
+        await holds.ApplyAsync(contractId, by.Now, by.Client, by.Cancellation);
+        await TellAsync(contractId, planned, before is null || planned.Version <= 1 ? "Planned" : "Changed", by);
         return (planned, null);
     }
 
     /// <summary>Takes a window back; people are called for what it held.</summary>
     /// <returns>False: there is none of that id.</returns>
-    public async Task<bool> WithdrawAsync(string contractId, string windowId, Actor actor, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<bool> WithdrawAsync(string contractId, Command by, string windowId)
     {
         if (await calendar.FindAsync(contractId, windowId) is not { } known)
         {
             return false;
         }
 
-        await calendar.CancelAsync(contractId, windowId, now);
-        await holds.ApplyAsync(contractId, now, client, cancellation); // also where a crash came after it was taken back
-        await TellAsync(contractId, await calendar.FindAsync(contractId, windowId) ?? known, "Withdrawn", actor, now);
+        await calendar.CancelAsync(contractId, windowId, by.Now);
+        await holds.ApplyAsync(contractId, by.Now, by.Client, by.Cancellation); // also where a crash came after it was taken back
+        await TellAsync(contractId, await calendar.FindAsync(contractId, windowId) ?? known, "Withdrawn", by);
         return true;
     }
 
     /// <summary>One mail for each version and reader, however often the request is repeated.</summary>
-    private async Task TellAsync(string contractId, MaintenanceWindow window, string what, Actor actor, DateTimeOffset now)
+    private async Task TellAsync(string contractId, MaintenanceWindow window, string what, Command by)
     {
         if (contracts.Current(contractId) is not { } contract)
         {
             return;
         }
 
-        DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, contract.Calendars.Zone).DateTime);
+        DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(by.Now, contract.Calendars.Zone).DateTime);
         foreach (Responder to in Readers.SelectMany(role => people.WhoHolds(contractId, role, day)).DistinctBy(r => r.Person.Id, StringComparer.Ordinal))
         {
             string language = to.Person.Language;
@@ -92,9 +87,9 @@ public sealed class MaintenanceCommands(MaintenanceCalendar calendar, IMaintenan
                     To = new MailRecipient(to.Person.Id, to.Person.NameIn(language), to.Person.Mail, to.Person.SecondMail),
                     SubjectLine = "",
                     Text = "",
-                    CreatedAt = now,
+                    CreatedAt = by.Now,
                 },
-                language, () => Compose(contract, window, what, actor, language));
+                language, () => Compose(contract, window, what, by.Actor, language));
         }
     }
 

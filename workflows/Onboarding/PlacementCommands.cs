@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
@@ -45,32 +44,24 @@ public sealed class PlacementCommands(
     private readonly FileDoor door = door ?? new FileDoor();
 
     /// <summary>Proposes somebody for a role.</summary>
-    public Task<(CaseId? Id, CommandResult Result)> ProposeAsync(
-        string contractId, string formKey, Actor actor, PlacementContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<(CaseId? Id, CommandResult Result)> ProposeAsync(string contractId, Command by, PlacementContent content) =>
         FileAsync(
-            contractId, formKey, now,
-            contract => CommandResult.Refused.Of(Wrong(contract, content)) is { } refused ? new(null, refused) : Act(Proposed(contract, "proposed/" + formKey, actor, content, 1, now)), client, cancellation);
+            contractId, by, contract => CommandResult.Refused.Of(Wrong(contract, content)) is { } refused ? new(null, refused) : Act(Proposed(contract, by, content, 1)));
 
     /// <summary>Writes the proposal anew: whoever had accepted is asked again; evidence stays.</summary>
-    public Task<CommandResult> RewriteAsync(
-        CaseId id, string formKey, Actor actor, PlacementContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, "proposed/" + formKey, placement =>
+    public Task<CommandResult> RewriteAsync(CaseId id, Command by, PlacementContent content) =>
+        ActAsync(id, by, "proposed/" + by.FormKey, placement =>
             placement.State.Withdrawn is not null || placement.State.Ended is not null || placement.State.IsErased ? Refuse(RefusalReason.CaseClosed, id.Value)
             : CommandResult.Refused.Of(Wrong(placement.Contract, content)) is { } refused ? new(null, refused)
-            : placement.State.IsPastRetention(content.To, placement.DayOf(now)) ? Refuse(PlacementRefusals.RetentionOver, "to")
+            : placement.State.IsPastRetention(content.To, placement.DayOf(by.Now)) ? Refuse(PlacementRefusals.RetentionOver, "to")
             : Mailbox.Canonical(content.Mail) != placement.State.Content.Mail ? Refuse(RefusalReason.ContentChanged, "mail")
-            : Act(Proposed(placement.Contract, "proposed/" + formKey, actor, content, placement.State.Version + 1, now)), cancellation);
+            : Act(Proposed(placement.Contract, by, content, placement.State.Version + 1)));
 
     /// <summary>Hands evidence in, for several checks at once; all of it or nothing.</summary>
     /// <param name="id">The placement.</param>
-    /// <param name="submission">Idempotency key of the form or request.</param>
-    /// <param name="actor">The person who is placed, or one of the contractor.</param>
+    /// <param name="by">The person who is placed, or one of the contractor.</param>
     /// <param name="entries">For each check.</param>
-    /// <param name="now">Now (UTC).</param>
-    /// <param name="client">Tells the orchestration.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public async Task<(CommandResult Result, IReadOnlyList<EvidenceRefusal> Problems)> SubmitAsync(
-        CaseId id, string submission, Actor actor, IReadOnlyList<EvidenceEntry> entries, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<(CommandResult Result, IReadOnlyList<EvidenceRefusal> Problems)> SubmitAsync(CaseId id, Command by, IReadOnlyList<EvidenceEntry> entries)
     {
         if (await reader.FindAsync(id) is not { } placement)
         {
@@ -78,16 +69,16 @@ public sealed class PlacementCommands(
         }
 
         PlacementState state = placement.State;
-        DateOnly today = placement.DayOf(now);
-        ILookup<(string, int?), EvidenceSubmitted> before = state.Facts.OfType<EvidenceSubmitted>().Where(e => e.SubmissionId == submission).ToLookup(e => (e.CheckId, e.Year));
+        DateOnly today = placement.DayOf(by.Now);
+        ILookup<(string, int?), EvidenceSubmitted> before = state.Facts.OfType<EvidenceSubmitted>().Where(e => e.SubmissionId == by.FormKey).ToLookup(e => (e.CheckId, e.Year));
         if (before.Count > 0)
         {
-            // A death may have kept a part of it: a repeat hands in the rest.
+            // A crash may have kept a part of it: a repeat hands in the rest.
             entries = [.. entries.Where(e => !before.Contains((e.CheckId, e.Year)))];
             if (entries.Count == 0)
             {
                 string told = before.First().First().Id;
-                await client.TrySignalAsync(id, told, cancellation);
+                await by.Client.TrySignalAsync(id, told, by.Cancellation);
                 return (new CommandResult.Done(told), []);
             }
         }
@@ -112,7 +103,7 @@ public sealed class PlacementCommands(
                 return No(PlacementRefusals.NoSuchCheck, entry.CheckId);
             }
 
-            bool isCandidate = actor.PersonId == state.Content.PersonId;
+            bool isCandidate = by.PersonId == state.Content.PersonId;
             if (isCandidate ? check.Check.EvidenceBy != EvidenceSource.Candidate : check.Check.Sensitive && check.Check.EvidenceBy == EvidenceSource.Candidate)
             {
                 return No(RefusalReason.NotAllowed, entry.CheckId);
@@ -137,7 +128,7 @@ public sealed class PlacementCommands(
                     continue;
                 }
 
-                (string? type, CommandResult.Refused? notTaken) = await door.PassAsync(file.Name, file.Bytes, takesText: false, "files", cancellation);
+                (string? type, CommandResult.Refused? notTaken) = await door.PassAsync(file.Name, file.Bytes, takesText: false, "files", by.Cancellation);
                 if (type is null)
                 {
                     problems.Add(NotTaken(entry, notTaken!.Reason == RefusalReason.FileNotClean ? EvidenceProblemKind.FileNotClean : EvidenceProblemKind.WrongFileType));
@@ -155,7 +146,7 @@ public sealed class PlacementCommands(
             entry = entry with { Files = files };
             EvidenceReading reading = EvidenceForm.Read(check.Check, check.Asked, entry.Values, state.DaysFor(check, today));
             problems.AddRange(reading.Problems.Select(p => new EvidenceRefusal(entry.CheckId, entry.Year, p)));
-            read.Add(Taken(state, check, submission, actor, entry, reading, now));
+            read.Add(Taken(state, check, by, entry, reading));
         }
 
         if (problems.Count > 0)
@@ -171,19 +162,19 @@ public sealed class PlacementCommands(
         // The values before the fact: a fact whose values are missing could not be judged.
         foreach ((EvidenceSubmitted fact, SensitiveRecord record, Dictionary<string, byte[]> contents) in read)
         {
-            await sensitive.PutAsync(id.Value, fact.EvidenceId, record, contents, cancellation);
+            await sensitive.PutAsync(id.Value, fact.EvidenceId, record, contents, by.Cancellation);
 
             // An erasure since the first look would have left these values for good.
             if (await reader.FindAsync(id) is not { State: { IsOver: false } })
             {
-                await sensitive.EraseAsync(id.Value, fact.EvidenceId, cancellation);
+                await sensitive.EraseAsync(id.Value, fact.EvidenceId, by.Cancellation);
                 return No(RefusalReason.CaseClosed, id.Value);
             }
 
             await Ledger.RecordAsync(id, fact);
         }
 
-        await client.SignalOrStartAsync(id, read[^1].Fact.Id, cancellation);
+        await by.Client.SignalOrStartAsync(id, read[^1].Fact.Id, by.Cancellation);
         return (new CommandResult.Done(read[0].Fact.Id), []);
 
         static EvidenceRefusal NotTaken(EvidenceEntry entry, EvidenceProblemKind kind, string? expected = null) =>
@@ -193,19 +184,18 @@ public sealed class PlacementCommands(
     }
 
     /// <summary>Judges evidence. Final: other evidence is handed in and judged anew.</summary>
-    public async Task<CommandResult> JudgeAsync(
-        CaseId id, string evidenceId, Actor actor, bool passed, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<CommandResult> JudgeAsync(CaseId id, Command by, string evidenceId, bool passed, string? comment)
     {
-        return await ActAsync(id, client, null, placement =>
+        return await ActAsync(id, by, null, placement =>
         {
             EvidenceSubmitted? evidence = placement.State.Facts.OfType<EvidenceSubmitted>().FirstOrDefault(e => e.EvidenceId == evidenceId);
             EvidenceJudged fact = new()
             {
                 Id = "judged/" + evidenceId,
-                At = now,
-                RecordedAt = now,
-                Actor = actor.PersonId,
-                ActorFor = actor.For,
+                At = by.Now,
+                RecordedAt = by.Now,
+                Actor = by.PersonId,
+                ActorFor = by.For,
                 EvidenceId = evidenceId,
                 CheckId = evidence?.CheckId ?? "",
                 Passed = passed,
@@ -223,98 +213,92 @@ public sealed class PlacementCommands(
 
             bool isEnough = evidence.Finding is not EvidenceFinding.DoesNotMeet && !(evidence.Finding == EvidenceFinding.Adverse && check.Kind == CheckKind.Antibody);
             return placement.State.IsErased ? Refuse(PlacementRefusals.Erased, evidenceId)
-                : !Holds(placement, check.JudgedBy, actor, now) ? Refuse(RefusalReason.NotAllowed, check.JudgedBy)
-                : actor.PersonId == placement.State.Content.PersonId ? Refuse(RefusalReason.AuthorMayNotDecide, evidenceId)
+                : !Holds(placement, check.JudgedBy, by.Actor, by.Now) ? Refuse(RefusalReason.NotAllowed, check.JudgedBy)
+                : by.PersonId == placement.State.Content.PersonId ? Refuse(RefusalReason.AuthorMayNotDecide, evidenceId)
                 : passed && !isEnough ? Refuse(PlacementRefusals.NotEnough, check.Id)
                 : !passed && isEnough && fact.Comment is null ? Refuse(RefusalReason.MissingField, "comment")
                 : WordsRefusal(fact.Comment, check, "comment") ?? Act(fact);
-        }, cancellation, Overtaken);
+        }, Overtaken);
 
         CommandResult.Refused? Overtaken(PlacementFact kept) =>
-            kept is EvidenceJudged other && (other.Actor, other.Passed, other.Comment) == (actor.PersonId, passed, Trimmed(comment)) ? null : new(RefusalReason.AlreadyDecided, evidenceId);
+            kept is EvidenceJudged other && (other.Actor, other.Passed, other.Comment) == (by.PersonId, passed, Trimmed(comment)) ? null : new(RefusalReason.AlreadyDecided, evidenceId);
     }
 
     /// <summary>Asks for evidence anew: the evidence so far holds until a day.</summary>
-    public Task<CommandResult> ReopenAsync(
-        CaseId id, string formKey, Actor actor, string checkId, DateOnly holdsUntil, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, $"reopened/{checkId}/{formKey}", placement =>
+    public Task<CommandResult> ReopenAsync(CaseId id, Command by, string checkId, DateOnly holdsUntil, string reason) =>
+        ActAsync(id, by, $"reopened/{checkId}/{by.FormKey}", placement =>
             placement.State.Checks.FirstOrDefault(c => c.Check.Id == checkId) is not { } check ? Refuse(PlacementRefusals.NoSuchCheck, checkId)
-            : !Holds(placement, check.Check.JudgedBy, actor, now) ? Refuse(RefusalReason.NotAllowed, check.Check.JudgedBy)
+            : !Holds(placement, check.Check.JudgedBy, by.Actor, by.Now) ? Refuse(RefusalReason.NotAllowed, check.Check.JudgedBy)
             : check.SatisfiedAt is null ? Refuse(PlacementRefusals.NotWanted, checkId)
-            : holdsUntil < placement.DayOf(now) ? Refuse(RefusalReason.BeforeTheStart, "holdsUntil")
+            : holdsUntil < placement.DayOf(by.Now) ? Refuse(RefusalReason.BeforeTheStart, "holdsUntil")
             : TextRefusal(reason, "reason") ?? WordsRefusal(reason, check.Check, "reason") ?? Act(new CheckReopened
             {
-                Id = $"reopened/{checkId}/{formKey}", At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, CheckId = checkId, HoldsUntil = holdsUntil, Reason = PlainText.Lines(reason),
-            }), cancellation);
+                Id = $"reopened/{checkId}/{by.FormKey}", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, CheckId = checkId, HoldsUntil = holdsUntil, Reason = PlainText.Lines(reason),
+            }));
 
     /// <summary>Asks the client to waive a check.</summary>
-    public Task<CommandResult> RequestWaiverAsync(
-        CaseId id, string formKey, Actor actor, string checkId, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, $"waiver/{checkId}/{formKey}", placement =>
+    public Task<CommandResult> RequestWaiverAsync(CaseId id, Command by, string checkId, string reason) =>
+        ActAsync(id, by, $"waiver/{checkId}/{by.FormKey}", placement =>
             placement.State.Checks.FirstOrDefault(c => c.Check.Id == checkId) is not { } check ? Refuse(PlacementRefusals.NoSuchCheck, checkId)
             : !check.Check.Waivable ? Refuse(PlacementRefusals.NotWaivable, checkId)
-            : check.StandingOn(placement.DayOf(now)) is CheckStanding.Passed or CheckStanding.Waived || check.Waiver is { Refused: null } ? Refuse(PlacementRefusals.NotWanted, checkId)
-            : !Holds(placement, check.Check.JudgedBy, actor, now) ? Refuse(RefusalReason.NotAllowed, check.Check.JudgedBy)
+            : check.StandingOn(placement.DayOf(by.Now)) is CheckStanding.Passed or CheckStanding.Waived || check.Waiver is { Refused: null } ? Refuse(PlacementRefusals.NotWanted, checkId)
+            : !Holds(placement, check.Check.JudgedBy, by.Actor, by.Now) ? Refuse(RefusalReason.NotAllowed, check.Check.JudgedBy)
             : TextRefusal(reason, "reason") ?? WordsRefusal(reason, check.Check, "reason") ?? Act(new WaiverRequested
             {
-                Id = $"waiver/{checkId}/{formKey}", At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, CheckId = checkId, Reason = PlainText.Lines(reason),
-                ContentHash = PlacementHash.OfWaiver(id.Value, checkId, formKey + "\n" + PlainText.Lines(reason)),
-            }), cancellation);
+                Id = $"waiver/{checkId}/{by.FormKey}", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, CheckId = checkId, Reason = PlainText.Lines(reason),
+                ContentHash = PlacementHash.OfWaiver(id.Value, checkId, by.FormKey + "\n" + PlainText.Lines(reason)),
+            }));
 
     /// <summary>An approver's answer: acceptance, waiver or confirmation. Final.</summary>
-    public Task<CommandResult> DecideAsync(
-        CaseId id, Actor actor, string stageId, string contentHash, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public Task<CommandResult> DecideAsync(CaseId id, Command by, string stageId, string contentHash, ApprovalAnswer answer, string? comment)
     {
         return DecideAsync(
-            id, actor, client, placement => Round(placement)?.Approval,
-            factId => new PlacementDecided
+            id, by, placement => Round(placement)?.Approval, factId => new PlacementDecided
             {
                 Id = factId,
-                At = now,
-                RecordedAt = now,
-                Actor = actor.PersonId,
-                ActorFor = actor.For,
+                At = by.Now,
+                RecordedAt = by.Now,
+                Actor = by.PersonId,
+                ActorFor = by.For,
                 StageId = stageId,
                 ContentHash = contentHash,
                 Answer = answer,
                 Comment = Trimmed(comment),
-            }, cancellation,
-            placement => Round(placement) is not { } round ? Refuse(RefusalReason.NoSuchStep, stageId)
+            }, placement => Round(placement) is not { } round ? Refuse(RefusalReason.NoSuchStep, stageId)
                 : placement.State.Withdrawn is not null ? Refuse(RefusalReason.CaseClosed, stageId)
                 : WordsRefusal(comment, round.Check?.Check, "comment"));
 
-        PlacementRound? Round(CaseView<PlacementState> placement) => placement.State.Round(stageId, placement.DayOf(now));
+        PlacementRound? Round(CaseView<PlacementState> placement) => placement.State.Round(stageId, placement.DayOf(by.Now));
     }
 
     /// <summary>The person leaves; a later word replaces an earlier one.</summary>
-    public Task<CommandResult> EndAsync(
-        CaseId id, string formKey, Actor actor, DateOnly lastDay, string reason, bool demandedByClient, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, "ended/" + formKey, placement =>
+    public Task<CommandResult> EndAsync(CaseId id, Command by, DateOnly lastDay, string reason, bool demandedByClient) =>
+        ActAsync(id, by, "ended/" + by.FormKey, placement =>
             placement.State.AcceptedAt is null || placement.State.Withdrawn is not null ? Refuse(RefusalReason.StepNotStarted, id.Value)
             : placement.State.IsErased ? Refuse(PlacementRefusals.EvidenceErased, "lastDay")
             : lastDay < placement.State.Content.From ? Refuse(RefusalReason.BeforeTheStart, "lastDay")
-            : placement.State.IsPastRetention(lastDay, placement.DayOf(now)) ? Refuse(PlacementRefusals.RetentionOver, "lastDay")
-            : TextRefusal(reason, "reason") ?? WordsRefusal(reason, SensitiveOf(placement, now), "reason") ?? Act(new PlacementEnded
+            : placement.State.IsPastRetention(lastDay, placement.DayOf(by.Now)) ? Refuse(PlacementRefusals.RetentionOver, "lastDay")
+            : TextRefusal(reason, "reason") ?? WordsRefusal(reason, SensitiveOf(placement, by.Now), "reason") ?? Act(new PlacementEnded
             {
-                Id = "ended/" + formKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, LastDay = lastDay, Reason = PlainText.Lines(reason), DemandedByClient = demandedByClient,
-            }), cancellation);
+                Id = "ended/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, LastDay = lastDay, Reason = PlainText.Lines(reason), DemandedByClient = demandedByClient,
+            }));
 
     /// <summary>The person is not going to be placed; the evidence is kept as long as the contract says and then erased.</summary>
-    public Task<CommandResult> WithdrawAsync(CaseId id, Actor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, "withdrawn", placement =>
-            placement.State.AcceptedAt is not null && placement.State.Content.From <= placement.DayOf(now) ? Refuse(RefusalReason.WorkHasStarted, id.Value)
-            : TextRefusal(reason, "reason") ?? WordsRefusal(reason, SensitiveOf(placement, now), "reason") ?? Act(new PlacementWithdrawn
+    public Task<CommandResult> WithdrawAsync(CaseId id, Command by, string reason) =>
+        ActAsync(id, by, "withdrawn", placement =>
+            placement.State.AcceptedAt is not null && placement.State.Content.From <= placement.DayOf(by.Now) ? Refuse(RefusalReason.WorkHasStarted, id.Value)
+            : TextRefusal(reason, "reason") ?? WordsRefusal(reason, SensitiveOf(placement, by.Now), "reason") ?? Act(new PlacementWithdrawn
             {
-                Id = "withdrawn", At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Reason = PlainText.Lines(reason),
-            }), cancellation);
+                Id = "withdrawn", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Reason = PlainText.Lines(reason),
+            }));
 
     /// <summary>Something that is owed when somebody leaves was done.</summary>
-    public Task<CommandResult> DoneLeavingAsync(CaseId id, Actor actor, string taskId, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, "left/" + taskId, placement =>
+    public Task<CommandResult> DoneLeavingAsync(CaseId id, Command by, string taskId, string? comment) =>
+        ActAsync(id, by, "left/" + taskId, placement =>
             placement.State.Rules.Leaving.All(l => l.Id != taskId) ? Refuse(RefusalReason.NoSuchStep, taskId)
             : placement.State.LastDay is null ? Refuse(RefusalReason.StepNotStarted, taskId)
             : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
-            : Act(new LeavingTaskDone { Id = "left/" + taskId, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, TaskId = taskId, Comment = Trimmed(comment) }), cancellation);
+            : Act(new LeavingTaskDone { Id = "left/" + taskId, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, TaskId = taskId, Comment = Trimmed(comment) }));
 
     /// <summary>
     /// Shows evidence to whoever judges it, and of a vaccination day and lot number to whoever is told of it or confirms it. Every
@@ -464,7 +448,7 @@ public sealed class PlacementCommands(
         }
     }
 
-    private PlacementProposed Proposed(Contract contract, string id, Actor actor, PlacementContent content, int version, DateTimeOffset now)
+    private PlacementProposed Proposed(Contract contract, Command by, PlacementContent content, int version)
     {
         PlacementContent kept = content with
         {
@@ -478,27 +462,27 @@ public sealed class PlacementCommands(
             Sites = [.. contract.Profile.Sites.Select(s => s.Id).Where(content.Sites.Contains)],
             Works = [.. content.Works.Distinct(StringComparer.Ordinal)],
         };
-        return new() { Id = id, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Content = kept, Version = version, ContentHash = PlacementHash.Of(kept, version) };
+        return new() { Id = "proposed/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Content = kept, Version = version, ContentHash = PlacementHash.Of(kept, version) };
     }
 
     private static (EvidenceSubmitted Fact, SensitiveRecord Record, Dictionary<string, byte[]> Contents) Taken(
-        PlacementState state, CheckState check, string submission, Actor actor, EvidenceEntry entry, EvidenceReading reading, DateTimeOffset now)
+        PlacementState state, CheckState check, Command by, EvidenceEntry entry, EvidenceReading reading)
     {
-        string evidenceId = $"{check.Check.Id}.{ReadableCode.Of($"{state.Id}/{submission}/{check.Check.Id}/{check.Year}")}";
+        string evidenceId = $"{check.Check.Id}.{ReadableCode.Of($"{state.Id}/{by.FormKey}/{check.Check.Id}/{check.Year}")}";
         Dictionary<string, string> values = EvidenceForm.FieldsOf(check.Check, check.Asked).Where(f => !PlainText.IsBlank(entry.Values.GetValueOrDefault(f.Id)))
             .ToDictionary(f => f.Id, f => PlainText.Lines(entry.Values[f.Id]));
         List<SensitiveFile> files = [.. entry.Files.Select((f, i) => new SensitiveFile(FormattableString.Invariant($"f{i + 1}"), PlainText.Line(f.Name) is { Length: > 0 } name ? name : "file", f.MediaType))];
         EvidenceSubmitted fact = new()
         {
             Id = "evidence/" + evidenceId,
-            At = now,
-            RecordedAt = now,
-            Actor = actor.PersonId,
-            ActorFor = actor.For,
+            At = by.Now,
+            RecordedAt = by.Now,
+            Actor = by.PersonId,
+            ActorFor = by.For,
             CheckId = check.Check.Id,
             Year = check.Year,
             EvidenceId = evidenceId,
-            SubmissionId = submission,
+            SubmissionId = by.FormKey,
             Purpose = check.Asked,
             Finding = reading.Finding,
             DoneOn = reading.DoneOn,

@@ -118,7 +118,7 @@ public sealed partial class ReleaseChangeSync(
 
             if (change.Work is null)
             {
-                await changes.StartWorkAsync(id, new(started.Actor, started.ActorFor), started.At, null, now, client, cancellation, release.Id.Value);
+                await changes.StartWorkAsync(id, By(started), started.At, null, release.Id.Value);
             }
 
             if (release.EndedAt is not null && change.Completed is null)
@@ -131,13 +131,15 @@ public sealed partial class ReleaseChangeSync(
                 }
 
                 await changes.CompleteWorkAsync(
-                    id, new(end.Actor, end.ActorFor), release.Completed is not null, change.Class.Completion.ToDictionary(f => f.Id, _ => result), null, now, client, cancellation, release.Id.Value);
+                    id, By(end), release.Completed is not null, change.Class.Completion.ToDictionary(f => f.Id, _ => result), null, release.Id.Value);
             }
             else if (change.Work is not null && (await changeLedger.FindAsync(id))?.Summary?.Status != change.Status)
             {
                 await client.SignalOrStartAsync(id, "release", cancellation); // a crash came between the word and the telling of it
             }
         }
+
+        Command By(ReleaseFact fact) => new(new(fact.Actor, fact.ActorFor), release.Id.Value, now, client, cancellation);
     }
 
     [LoggerMessage(2021, LogLevel.Error, "Could not compare {Case} with its release or changes")]

@@ -1,4 +1,3 @@
-using Microsoft.DurableTask.Client;
 using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.Kit;
@@ -44,34 +43,27 @@ public sealed class ReleaseCommands(
 
     /// <summary>Plans a release. What is missing may follow by <see cref="RewriteAsync"/>; until then nobody is asked.</summary>
     /// <param name="contractId">The contract.</param>
-    /// <param name="formKey">Idempotency key of the form or request.</param>
-    /// <param name="actor">Who plans it.</param>
+    /// <param name="by">Who plans it.</param>
     /// <param name="content">The plan; of its changes only the ids are looked at.</param>
-    /// <param name="now">Now (UTC).</param>
-    /// <param name="client">Starts the orchestration.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public async Task<(CaseId? Id, CommandResult Result)> FileAsync(
-        string contractId, string formKey, Actor actor, ReleaseContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<(CaseId? Id, CommandResult Result)> FileAsync(string contractId, Command by, ReleaseContent content)
     {
         (ReleaseContent kept, CommandResult.Refused? refused) = await ResolveAsync(contractId, content);
         return await FileAsync(
-            contractId, formKey, now,
-            contract => CommandResult.Refused.Of(Wrong(contract, kept, now)) is { } no ? new(null, no)
+            contractId, by, contract => CommandResult.Refused.Of(Wrong(contract, kept, by.Now)) is { } no ? new(null, no)
                 : refused is not null ? new(null, refused)
-                : Act(Written(contract, "written/" + formKey, actor, kept, 1, now)), client, cancellation);
+                : Act(Written(contract, by, kept, 1)));
     }
 
     /// <summary>Plans it anew: approvals, gates and the word to go start again. Not once the run has begun.</summary>
-    public async Task<CommandResult> RewriteAsync(
-        CaseId id, string formKey, Actor actor, ReleaseContent content, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<CommandResult> RewriteAsync(CaseId id, Command by, ReleaseContent content)
     {
         (ReleaseContent kept, CommandResult.Refused? refused) = await ResolveAsync(id.ContractId, content);
-        CommandResult result = await ActAsync(id, client, "written/" + formKey, release =>
+        CommandResult result = await ActAsync(id, by, "written/" + by.FormKey, release =>
             release.State.Started is not null ? Refuse(RefusalReason.WorkHasStarted, id.Value)
             : release.State.Status is ReleaseStatus.Rejected or ReleaseStatus.Lapsed or ReleaseStatus.Withdrawn ? Refuse(RefusalReason.CaseClosed, id.Value)
-            : CommandResult.Refused.Of(Wrong(release.Contract, kept, now)) is { } no ? new(null, no)
+            : CommandResult.Refused.Of(Wrong(release.Contract, kept, by.Now)) is { } no ? new(null, no)
             : refused is not null ? new(null, refused)
-            : Act(Written(release.Contract, "written/" + formKey, actor, kept, release.State.Versions.Count + 1, now)), cancellation);
+            : Act(Written(release.Contract, by, kept, release.State.Versions.Count + 1)));
         return result is CommandResult.Done written && await reader.FindAsync(id) is { State: { Started: not null } state } && state.Versions.All(v => v.Written.Id != written.FactId)
             ? new CommandResult.Refused(RefusalReason.WorkHasStarted, id.Value)
             : result;
@@ -79,30 +71,25 @@ public sealed class ReleaseCommands(
 
     /// <summary>An approver's answer. Final.</summary>
     /// <param name="id">The release.</param>
-    /// <param name="actor">Who answers, and for whom.</param>
+    /// <param name="by">Who answers, and for whom.</param>
     /// <param name="stageId">The stage.</param>
     /// <param name="contentHash">The plan that they saw.</param>
     /// <param name="answer">What they say.</param>
     /// <param name="comment">Needed to reject or to return.</param>
-    /// <param name="now">Now (UTC).</param>
-    /// <param name="client">Tells the orchestration.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public Task<CommandResult> DecideAsync(
-        CaseId id, Actor actor, string stageId, string contentHash, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<CommandResult> DecideAsync(CaseId id, Command by, string stageId, string contentHash, ApprovalAnswer answer, string? comment) =>
         DecideAsync(
-            id, actor, client, release => release.State.WithdrawnAt is null ? release.State.Approval : null,
-            factId => new ReleaseDecided
+            id, by, release => release.State.WithdrawnAt is null ? release.State.Approval : null, factId => new ReleaseDecided
             {
                 Id = factId,
-                At = now,
-                RecordedAt = now,
-                Actor = actor.PersonId,
-                ActorFor = actor.For,
+                At = by.Now,
+                RecordedAt = by.Now,
+                Actor = by.PersonId,
+                ActorFor = by.For,
                 StageId = stageId,
                 ContentHash = contentHash,
                 Answer = answer,
                 Comment = Trimmed(comment),
-            }, cancellation);
+            });
 
     /// <summary>Keeps a file that a gate is going to be shown with.</summary>
     /// <param name="id">The release.</param>
@@ -135,23 +122,19 @@ public sealed class ReleaseCommands(
     /// <summary>Removes the bytes of a file that should not have been handed in; that it was there, and who removed it and why, stays on record.</summary>
     /// <param name="id">The release.</param>
     /// <param name="sha256">The file.</param>
-    /// <param name="actor">Who removes it.</param>
+    /// <param name="by">Who removes it.</param>
     /// <param name="reason">Why.</param>
-    /// <param name="now">Now (UTC).</param>
-    /// <param name="client">Tells the orchestration.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public async Task<CommandResult> RemoveFileAsync(
-        CaseId id, string sha256, Actor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<CommandResult> RemoveFileAsync(CaseId id, Command by, string sha256, string reason)
     {
         string factId = "file-removed/" + sha256;
-        KeptFile? file = await files.FindAsync(id.Value, sha256, cancellation);
-        CommandResult result = await ActAsync(id, client, factId, _ =>
+        KeptFile? file = await files.FindAsync(id.Value, sha256, by.Cancellation);
+        CommandResult result = await ActAsync(id, by, factId, _ =>
             file is null ? Refuse(ReleaseRefusals.EvidenceMissing, sha256)
             : TextRefusal(reason, "reason")
-            ?? Act(new FileRemoved { Id = factId, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Sha256 = sha256, Name = file.Name, Reason = reason.Trim() }), cancellation, alsoWhenClosed: true);
+            ?? Act(new FileRemoved { Id = factId, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Sha256 = sha256, Name = file.Name, Reason = reason.Trim() }), alsoWhenClosed: true);
         if (result is CommandResult.Done)
         {
-            await files.RemoveAsync(id.Value, sha256, new(actor.PersonId, now, reason.Trim()), cancellation);
+            await files.RemoveAsync(id.Value, sha256, new(by.PersonId, by.Now, reason.Trim()), by.Cancellation);
         }
 
         return result;
@@ -159,24 +142,18 @@ public sealed class ReleaseCommands(
 
     /// <summary>A gate is passed, or it does not hold (any more).</summary>
     /// <param name="id">The release.</param>
-    /// <param name="formKey">Idempotency key of the form or request.</param>
-    /// <param name="actor">A holder of the owner's role, or the release's manager.</param>
+    /// <param name="by">A holder of the owner's role, or the release's manager.</param>
     /// <param name="gateId">The gate.</param>
     /// <param name="passed">False: it does not hold.</param>
     /// <param name="values">Its fields by id.</param>
     /// <param name="evidence">SHA-256 of files that were kept before.</param>
     /// <param name="comment">More about it; needed when it does not hold.</param>
-    /// <param name="now">Now (UTC).</param>
-    /// <param name="client">Tells the orchestration.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public async Task<CommandResult> RecordGateAsync(
-        CaseId id, string formKey, Actor actor, string gateId, bool passed, IReadOnlyDictionary<string, string> values, IReadOnlyList<string> evidence, string? comment,
-        DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<CommandResult> RecordGateAsync(CaseId id, Command by, string gateId, bool passed, IReadOnlyDictionary<string, string> values, IReadOnlyList<string> evidence, string? comment)
     {
         List<KeptFile> kept = [];
         foreach (string hash in evidence.Distinct(StringComparer.Ordinal).Take(MaxFiles + 1))
         {
-            if (await files.FindAsync(id.Value, hash, cancellation) is not { } file)
+            if (await files.FindAsync(id.Value, hash, by.Cancellation) is not { } file)
             {
                 return new CommandResult.Refused(ReleaseRefusals.EvidenceMissing, hash);
             }
@@ -185,8 +162,8 @@ public sealed class ReleaseCommands(
         }
 
         // The gate and the word are in the key: a page that the browser shows again has several forms with one key.
-        string factId = $"gate/{gateId}/{(passed ? "passed" : "open")}/{formKey}";
-        return await ActAsync(id, client, factId, release =>
+        string factId = $"gate/{gateId}/{(passed ? "passed" : "open")}/{by.FormKey}";
+        return await ActAsync(id, by, factId, release =>
         {
             ReleaseState state = release.State;
             if (state.Gate(gateId) is not { } gate)
@@ -197,7 +174,7 @@ public sealed class ReleaseCommands(
             ReportField? missing = passed ? gate.Rule.Fields.FirstOrDefault(f => f.Required && PlainText.IsBlank(values.GetValueOrDefault(f.Id))) : null;
             return !state.IsOn || state.ApprovedAt is null ? Refuse(RefusalReason.NotApproved, id.Value)
                 : PhaseRefusal(state, gate) is { } tooLate ? tooLate
-                : !Holds(release, gate.Rule.Owner, actor, now) && actor.PersonId != state.Content.Manager ? Refuse(ReleaseRefusals.NotYours, gateId)
+                : !Holds(release, gate.Rule.Owner, by.Actor, by.Now) && by.PersonId != state.Content.Manager ? Refuse(ReleaseRefusals.NotYours, gateId)
                 : missing is not null ? Refuse(RefusalReason.MissingField, missing.Id)
                 : passed && gate.Rule.Evidence && kept.Count == 0 ? Refuse(ReleaseRefusals.EvidenceMissing, gateId)
                 : !passed && PlainText.IsBlank(comment) ? Refuse(RefusalReason.MissingField, "comment")
@@ -205,67 +182,62 @@ public sealed class ReleaseCommands(
                 : comment?.Length > FreeText.Max || values.Values.Any(v => v.Length > MaxValue) || values.Values.Sum(v => v.Length) > ChangeCommands.MaxValues ? Refuse(RefusalReason.TooLong, "values")
                 : Act(new GateRecorded
                 {
-                    Id = factId, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Version = state.Current.Number, GateId = gateId, Passed = passed,
+                    Id = factId, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Version = state.Current.Number, GateId = gateId, Passed = passed,
                     Values = gate.Rule.Fields.Where(f => !PlainText.IsBlank(values.GetValueOrDefault(f.Id))).ToDictionary(f => f.Id, f => PlainText.Lines(values[f.Id])),
                     Evidence = kept, Comment = Trimmed(comment),
                 });
-        }, cancellation);
+        });
     }
 
     /// <summary>Go or no-go; go is refused while a gate before it is open or a change no longer stands.</summary>
-    public async Task<CommandResult> GoAsync(CaseId id, string formKey, Actor actor, bool go, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<CommandResult> GoAsync(CaseId id, Command by, bool go, string? comment)
     {
-        await LookAsync(id, now, client, cancellation);
-        string factId = $"{(go ? "go" : "no-go")}/{formKey}";
-        return await ActAsync(id, client, factId, release =>
+        await LookAsync(id, by);
+        string factId = $"{(go ? "go" : "no-go")}/{by.FormKey}";
+        return await ActAsync(id, by, factId, release =>
         {
             ReleaseState state = release.State;
             return state.Started is not null ? Refuse(RefusalReason.WorkHasStarted, id.Value)
                 : !state.IsOn || state.ApprovedAt is null ? Refuse(RefusalReason.NotApproved, id.Value)
-                : !Holds(release, state.Rules.GoRole, actor, now) ? Refuse(ReleaseRefusals.NotYours, "go")
+                : !Holds(release, state.Rules.GoRole, by.Actor, by.Now) ? Refuse(ReleaseRefusals.NotYours, "go")
                 : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
                 : go ? Blocker(state, GatePhase.BeforeGo) ?? Said()
                 : TextRefusal(comment, "comment") ?? Said();
 
             CaseAct<ReleaseFact> Said() => Act(new GoDecided
             {
-                Id = factId, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Version = state.Current.Number, Go = go, Comment = Trimmed(comment),
+                Id = factId, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Version = state.Current.Number, Go = go, Comment = Trimmed(comment),
             });
-        }, cancellation);
+        });
     }
 
     /// <summary>The run begins, and with it the work of its changes: inside the window, after the word to go.</summary>
-    public async Task<CommandResult> StartAsync(CaseId id, Actor actor, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<CommandResult> StartAsync(CaseId id, Command by, string? comment)
     {
-        await LookAsync(id, now, client, cancellation);
-        CommandResult result = await ActOnceAsync(id, client, s => s.Started, RefusalReason.CaseClosed, release =>
+        await LookAsync(id, by);
+        CommandResult result = await ActOnceAsync(id, by, s => s.Started, RefusalReason.CaseClosed, release =>
         {
             ReleaseState state = release.State;
             return !state.IsOn || state.ApprovedAt is null ? Refuse(RefusalReason.NotApproved, id.Value)
                 : Blocker(state, GatePhase.BeforeGo) is { } blocked ? blocked
                 : !state.MayStart ? Refuse(ReleaseRefusals.NoGo, id.Value)
-                : now < state.Content.WindowFrom || now >= state.Content.WindowTo ? Refuse(ReleaseRefusals.OutsideWindow, id.Value)
+                : by.Now < state.Content.WindowFrom || by.Now >= state.Content.WindowTo ? Refuse(ReleaseRefusals.OutsideWindow, id.Value)
                 : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
-                : Act(new RunStarted { Id = BegunKey, Version = state.Current.Number, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Comment = Trimmed(comment) });
-        }, cancellation);
-        await KeepInStepAsync(id, result, now, client, cancellation);
+                : Act(new RunStarted { Id = BegunKey, Version = state.Current.Number, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Comment = Trimmed(comment) });
+        });
+        await KeepInStepAsync(id, by, result);
         return result;
     }
 
     /// <summary>A step began, is done, failed or is not needed. Steps are gone through in their order.</summary>
     /// <param name="id">The release.</param>
-    /// <param name="formKey">Idempotency key of the form or request.</param>
-    /// <param name="actor">Who reports.</param>
+    /// <param name="by">Who reports.</param>
     /// <param name="stepId">The step.</param>
     /// <param name="outcome">What is said of it.</param>
     /// <param name="at">When it happened; null: now.</param>
     /// <param name="comment">Needed for a failure and where it is not needed.</param>
-    /// <param name="now">Now (UTC).</param>
-    /// <param name="client">Tells the orchestration.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public Task<CommandResult> ReportStepAsync(
-        CaseId id, string formKey, Actor actor, string stepId, StepOutcome outcome, DateTimeOffset? at, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, $"step/{stepId}/{formKey}", release =>
+    public Task<CommandResult> ReportStepAsync(CaseId id, Command by, string stepId, StepOutcome outcome, DateTimeOffset? at, string? comment) =>
+        ActAsync(id, by, $"step/{stepId}/{by.FormKey}", release =>
         {
             ReleaseState state = release.State;
             if (state.Steps.FirstOrDefault(s => s.Step.Id == stepId) is not { } step)
@@ -273,88 +245,85 @@ public sealed class ReleaseCommands(
                 return Refuse(RefusalReason.NoSuchStep, stepId);
             }
 
-            DateTimeOffset happened = Told(at ?? now, state);
+            DateTimeOffset happened = Told(at ?? by.Now, state);
             return NotRunning(state) is { } not ? not
                 : step.Outcome == outcome ? Act(step.Last!) // told twice, e.g. by two people
                 : state.NextStep?.Step.Id != stepId ? Refuse(ReleaseRefusals.OutOfOrder, state.NextStep?.Step.Id ?? stepId)
-                : happened > now + Skew ? Refuse(RefusalReason.InTheFuture, "at")
+                : happened > by.Now + Skew ? Refuse(RefusalReason.InTheFuture, "at")
                 : happened < state.Started!.At ? Refuse(RefusalReason.BeforeTheStart, "at")
                 : outcome is StepOutcome.Failed or StepOutcome.Skipped && PlainText.IsBlank(comment) ? Refuse(RefusalReason.MissingField, "comment")
                 : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
                 : Act(new StepReported
                 {
-                    Id = $"step/{stepId}/{formKey}", At = happened, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, StepId = stepId, Outcome = outcome, Comment = Trimmed(comment),
+                    Id = $"step/{stepId}/{by.FormKey}", At = happened, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, StepId = stepId, Outcome = outcome, Comment = Trimmed(comment),
                 });
-        }, cancellation);
+        });
 
     /// <summary>The run is not going on; what was done is to be undone, last step first.</summary>
-    public async Task<CommandResult> AbortAsync(CaseId id, Actor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<CommandResult> AbortAsync(CaseId id, Command by, string reason)
     {
-        CommandResult result = await ActOnceAsync(id, client, s => s.Aborted, RefusalReason.WorkCompleted, release =>
+        CommandResult result = await ActOnceAsync(id, by, s => s.Aborted, RefusalReason.WorkCompleted, release =>
             NotRunning(release.State) ?? TextRefusal(reason, "reason")
-            ?? Act(new RunAborted { Id = EndedKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Reason = PlainText.Lines(reason) }), cancellation);
-        await KeepInStepAsync(id, result, now, client, cancellation); // nothing to undo: it is over
+            ?? Act(new RunAborted { Id = EndedKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Reason = PlainText.Lines(reason) }));
+        await KeepInStepAsync(id, by, result); // nothing to undo: it is over
         return result;
     }
 
     /// <summary>A step was undone; only the last one that is not is next.</summary>
-    public async Task<CommandResult> UndoStepAsync(
-        CaseId id, Actor actor, string stepId, DateTimeOffset? at, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<CommandResult> UndoStepAsync(CaseId id, Command by, string stepId, DateTimeOffset? at, string? comment)
     {
-        CommandResult result = await ActAsync(id, client, "undone/" + stepId, release =>
+        CommandResult result = await ActAsync(id, by, "undone/" + stepId, release =>
         {
             ReleaseState state = release.State;
-            DateTimeOffset happened = Told(at ?? now, state);
+            DateTimeOffset happened = Told(at ?? by.Now, state);
             return state.Aborted is not { } aborted ? Refuse(ReleaseRefusals.NotAborted, id.Value)
                 : state.ToUndo.All(s => s.Step.Id != stepId) ? Refuse(RefusalReason.NoSuchStep, stepId)
                 : state.NextToUndo?.Step.Id != stepId ? Refuse(ReleaseRefusals.OutOfOrder, state.NextToUndo!.Step.Id)
-                : happened > now + Skew ? Refuse(RefusalReason.InTheFuture, "at")
+                : happened > by.Now + Skew ? Refuse(RefusalReason.InTheFuture, "at")
                 : happened < state.Started!.At ? Refuse(RefusalReason.BeforeTheStart, "at")
                 : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
-                : Act(new StepUndone { Id = "undone/" + stepId, At = happened, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, StepId = stepId, Comment = Trimmed(comment) });
-        }, cancellation);
-        await KeepInStepAsync(id, result, now, client, cancellation);
+                : Act(new StepUndone { Id = "undone/" + stepId, At = happened, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, StepId = stepId, Comment = Trimmed(comment) });
+        });
+        await KeepInStepAsync(id, by, result);
         return result;
     }
 
     /// <summary>Every step is done and what has to be shown after the run is shown: the result goes out, and the work of the changes is completed.</summary>
-    public async Task<CommandResult> CompleteAsync(CaseId id, Actor actor, string resultText, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<CommandResult> CompleteAsync(CaseId id, Command by, string resultText)
     {
-        CommandResult result = await ActOnceAsync(id, client, s => s.Completed, ReleaseRefusals.Aborted, release =>
+        CommandResult result = await ActOnceAsync(id, by, s => s.Completed, ReleaseRefusals.Aborted, release =>
             NotRunning(release.State)
             ?? (release.State.NextStep is { } open ? Refuse(ReleaseRefusals.OutOfOrder, open.Step.Id) : null)
             ?? Blocker(release.State, GatePhase.AfterRun)
             ?? TextRefusal(resultText, "result")
-            ?? Act(new RunCompleted { Id = EndedKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Result = PlainText.Lines(resultText) }), cancellation);
-        await KeepInStepAsync(id, result, now, client, cancellation);
+            ?? Act(new RunCompleted { Id = EndedKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Result = PlainText.Lines(resultText) }));
+        await KeepInStepAsync(id, by, result);
         return result;
     }
 
     /// <summary>Closes a completed release; refused while a gate before the close is open.</summary>
-    public Task<CommandResult> CloseAsync(CaseId id, Actor actor, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(id, client, "close-declared", release =>
+    public Task<CommandResult> CloseAsync(CaseId id, Command by, string? comment) =>
+        ActAsync(id, by, "close-declared", release =>
             release.State.Completed is null ? Refuse(ReleaseRefusals.NotCompleted, id.Value)
             : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
             : Blocker(release.State, GatePhase.BeforeClose)
-            ?? Act(new CloseDeclared { Id = "close-declared", At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Comment = Trimmed(comment) }), cancellation);
+            ?? Act(new CloseDeclared { Id = "close-declared", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Comment = Trimmed(comment) }));
 
     /// <summary>It is not going to be done; whoever was told of it is told so. Not once the run has begun: that is aborted.</summary>
-    public Task<CommandResult> WithdrawAsync(CaseId id, Actor actor, string reason, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ActOnceAsync(id, client, s => s.Withdrawn, RefusalReason.WorkHasStarted, release =>
+    public Task<CommandResult> WithdrawAsync(CaseId id, Command by, string reason) =>
+        ActOnceAsync(id, by, s => s.Withdrawn, RefusalReason.WorkHasStarted, release =>
             release.State.Started is not null ? Refuse(RefusalReason.WorkHasStarted, id.Value)
             : TextRefusal(reason, "reason")
-            ?? Act(new ReleaseWithdrawn { Id = BegunKey, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Reason = PlainText.Lines(reason) }), cancellation);
+            ?? Act(new ReleaseWithdrawn { Id = BegunKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Reason = PlainText.Lines(reason) }));
 
     /// <summary>
     /// An act that happens once and rules another one out, which has the same fact id. A repeat is the same act; whoever came second at the
     /// same moment is refused with what came first.
     /// </summary>
-    private Task<CommandResult> ActOnceAsync<TDone>(
-        CaseId id, DurableTaskClient client, Func<ReleaseState, TDone?> done, RefusalReason ruledOut, Func<CaseView<ReleaseState>, CaseAct<ReleaseFact>> decide, CancellationToken cancellation)
+    private Task<CommandResult> ActOnceAsync<TDone>(CaseId id, Command by, Func<ReleaseState, TDone?> done, RefusalReason ruledOut, Func<CaseView<ReleaseState>, CaseAct<ReleaseFact>> decide)
         where TDone : ReleaseFact =>
         ActAsync(
-            id, client, null, release => done(release.State) is { } before ? Act(before) : decide(release), cancellation,
-            kept => kept is TDone ? null : new(ruledOut, id.Value));
+            id, by, null, release => done(release.State) is { } before ? Act(before) : decide(release), kept => kept is TDone ? null : new(ruledOut, id.Value));
 
     /// <summary>People tell minutes: what is told of the minute in which the run began was not before it.</summary>
     private static DateTimeOffset Told(DateTimeOffset at, ReleaseState state) =>
@@ -383,19 +352,19 @@ public sealed class ReleaseCommands(
     private bool Holds(CaseView<ReleaseState> release, string role, Actor actor, DateTimeOffset now) =>
         people.WhoHolds(release.Contract.Id, role, release.DayOf(now)).Any(r => r.Person.Id == actor.PersonId || r.OnBehalfOf?.Id == actor.PersonId);
 
-    private async Task LookAsync(CaseId id, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    private async Task LookAsync(CaseId id, Command by)
     {
         if (await reader.FindAsync(id) is { State: { Started: null, IsClosed: false } } release)
         {
-            await watch.LookAsync(release, now, client, cancellation);
+            await watch.LookAsync(release, by.Now, by.Client, by.Cancellation);
         }
     }
 
-    private async Task KeepInStepAsync(CaseId id, CommandResult result, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    private async Task KeepInStepAsync(CaseId id, Command by, CommandResult result)
     {
         if (result is CommandResult.Done && await reader.FindAsync(id) is { } release)
         {
-            await watch.LookAsync(release, now, client, cancellation);
+            await watch.LookAsync(release, by.Now, by.Client, by.Cancellation);
         }
     }
 
@@ -480,7 +449,7 @@ public sealed class ReleaseCommands(
     }
 
     /// <summary>The plan as it is kept: known fields only, without surrounding blanks, steps numbered.</summary>
-    private static ReleaseWritten Written(Contract contract, string id, Actor actor, ReleaseContent content, int version, DateTimeOffset now)
+    private static ReleaseWritten Written(Contract contract, Command by, ReleaseContent content, int version)
     {
         ReleaseContent kept = content with
         {
@@ -496,6 +465,6 @@ public sealed class ReleaseCommands(
                     (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), PlainText.Line(s.Title), s.Owner.Trim(), s.PlannedAt?.ToUniversalTime(), Trimmed(s.Undo))),
             ],
         };
-        return new() { Id = id, At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Content = kept, Version = version, ContentHash = ReleaseHash.Of(kept, version) };
+        return new() { Id = "written/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Content = kept, Version = version, ContentHash = ReleaseHash.Of(kept, version) };
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
@@ -46,12 +45,8 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
     /// <summary>Opens a month for planning; one that is open already is left as it is.</summary>
     /// <param name="contractId">The contract.</param>
     /// <param name="month">This month or a later one, in the contract's term.</param>
-    /// <param name="actor">Who opens it; null: this software.</param>
-    /// <param name="now">Now (UTC).</param>
-    /// <param name="client">Starts the orchestration.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public async Task<(CaseId? Id, CommandResult Result)> OpenAsync(
-        string contractId, RosterMonth month, Actor? actor, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    /// <param name="by">Who opens it.</param>
+    public async Task<(CaseId? Id, CommandResult Result)> OpenAsync(string contractId, Command by, RosterMonth month)
     {
         Contract contract = await contracts.PinAsync(contractId);
         if (contract.Profile.Roster is null)
@@ -59,23 +54,22 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
             return (null, new CommandResult.Refused(RosterRefusals.NoRoster, contractId));
         }
 
-        var today = RosterMonth.Of(contract.Calendars.Business.DayOf(now));
+        var today = RosterMonth.Of(contract.Calendars.Business.DayOf(by.Now));
         if (month < today || month > RosterMonth.Of(today.First.AddMonths(MaxMonthsAhead)) || new RosterDays(contract.Profile, contract.Calendars, month).All.Count == 0)
         {
             return (null, new CommandResult.Refused(RosterRefusals.NoSuchMonth, month.ToString()));
         }
 
         CaseId id = RosterLedger.IdOf(contractId, month);
-        RosterOpened fact = new() { Id = "opened", At = now, RecordedAt = now, Actor = actor?.PersonId ?? "system", ActorFor = actor?.For, Month = month.ToString() };
+        RosterOpened fact = new() { Id = "opened", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Month = month.ToString() };
         await Ledger.RecordAsync(id, fact); // before the row, by which others find the month
-        await Ledger.OpenAsync(new CaseRow<RosterSummary> { Id = id, ProfileVersion = contract.Profile.Version, FiledAt = now });
-        await client.StartOrSignalAsync(id, fact.Id, cancellation);
+        await Ledger.OpenAsync(new CaseRow<RosterSummary> { Id = id, ProfileVersion = contract.Profile.Version, FiledAt = by.Now });
+        await by.Client.StartOrSignalAsync(id, fact.Id, by.Cancellation);
         return (id, new CommandResult.Done(fact.Id));
     }
 
     /// <summary>Changes the draft. Errors may stay in a draft; it is not submitted with them.</summary>
-    public async Task<CommandResult> EditAsync(
-        CaseId id, string formKey, Actor actor, int lastStep, RosterEdit edit, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<CommandResult> EditAsync(CaseId id, Command by, int lastStep, RosterEdit edit)
     {
         if (await reader.FindAsync(id) is not { } found)
         {
@@ -83,13 +77,12 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
         }
 
         RosterTeam team = await teams.OfAsync(found.Contract, found.State.Month.Last);
-        return await StepAsync(id, formKey, lastStep, client, month => Edited(month, formKey, actor, team, edit, now), cancellation);
+        return await StepAsync(id, by, lastStep, month => Edited(month, by, team, edit));
     }
 
 
     /// <summary>Fills the draft anew from the usual week, the rotation and the special days.</summary>
-    public async Task<CommandResult> GenerateAsync(
-        CaseId id, string formKey, Actor actor, int lastStep, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<CommandResult> GenerateAsync(CaseId id, Command by, int lastStep)
     {
         if (await reader.FindAsync(id) is not { } found)
         {
@@ -98,17 +91,17 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
 
         RosterTeam team = await teams.OfAsync(found.Contract, found.State.Month.Last);
         RosterContent before = await reader.BeforeAsync(found);
-        return await StepAsync(id, formKey, lastStep, client, month =>
+        return await StepAsync(id, by, lastStep, month =>
         {
             RosterState state = month.State;
             RosterContent filled = RosterGenerator.Generate(state.Rules, state.Days, state.Draft, before, team);
-            CaseAct<RosterFact> act = Edited(month, formKey, actor, team, new(filled.CellsSince(state.Draft), Codes: filled.Codes), now);
+            CaseAct<RosterFact> act = Edited(month, by, team, new(filled.CellsSince(state.Draft), Codes: filled.Codes));
             return act.Fact is RosterEdited edited ? Act(edited with { Generated = true }) : act;
-        }, cancellation);
+        });
     }
 
     /// <summary>Submits the draft; refused with errors, and when nothing has changed since the last version.</summary>
-    public async Task<CommandResult> SubmitAsync(CaseId id, string formKey, Actor actor, int lastStep, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<CommandResult> SubmitAsync(CaseId id, Command by, int lastStep)
     {
         if (await reader.FindAsync(id) is not { } found)
         {
@@ -117,7 +110,7 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
 
         RosterTeam team = await teams.OfAsync(found.Contract, found.State.Month.Last);
         IReadOnlyList<RosterCell> around = await reader.AroundAsync(found);
-        return await StepAsync(id, formKey, lastStep, client, month =>
+        return await StepAsync(id, by, lastStep, month =>
         {
             RosterState state = month.State;
             IReadOnlyList<RosterFinding> findings = RosterCheck.Of(state.Rules, state.Days, state.Draft, team, around);
@@ -125,14 +118,13 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
                 : !state.HasUnsubmitted && state.Current?.IsRefused is not true ? Refuse(RefusalReason.AlreadySent, id.Value)
                 : Act(new RosterSubmitted
                 {
-                    Id = StepId(state), At = now, RecordedAt = now, Actor = actor.PersonId, ActorFor = actor.For, Step = state.LastStep + 1, FormKey = formKey, Warnings = findings.Count,
+                    Id = StepId(state), At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Step = state.LastStep + 1, FormKey = by.FormKey, Warnings = findings.Count,
                 });
-        }, cancellation);
+        });
     }
 
     /// <summary>Somebody does not work as approved: it holds at once, whoever approves it later.</summary>
-    public async Task<CommandResult> OverrideAsync(
-        CaseId id, string formKey, Actor actor, RosterChange change, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    public async Task<CommandResult> OverrideAsync(CaseId id, Command by, RosterChange change)
     {
         if (await reader.FindAsync(id) is not { } found)
         {
@@ -141,28 +133,26 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
 
         RosterTeam team = await teams.OfAsync(found.Contract, found.State.Month.Last);
         IReadOnlyList<RosterCell> around = await reader.AroundAsync(found);
-        return await StepAsync(id, formKey, null, client, month => Overridden(month, formKey, actor, change, team, around, now), cancellation);
+        return await StepAsync(id, by, null, month => Overridden(month, by, change, team, around));
     }
 
     /// <summary>An approver's answer. Final.</summary>
-    public Task<CommandResult> DecideAsync(
-        CaseId id, Actor actor, string stageId, string contentHash, ApprovalAnswer answer, string? comment, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+    public Task<CommandResult> DecideAsync(CaseId id, Command by, string stageId, string contentHash, ApprovalAnswer answer, string? comment) =>
         DecideAsync(
-            id, actor, client, month => month.State.Current?.Approval,
-            factId => new RosterDecided
+            id, by, month => month.State.Current?.Approval, factId => new RosterDecided
             {
                 Id = factId,
-                At = now,
-                RecordedAt = now,
-                Actor = actor.PersonId,
-                ActorFor = actor.For,
+                At = by.Now,
+                RecordedAt = by.Now,
+                Actor = by.PersonId,
+                ActorFor = by.For,
                 StageId = stageId,
                 ContentHash = contentHash,
                 Answer = answer,
                 Comment = Trimmed(comment),
-            }, cancellation);
+            });
 
-    private static CaseAct<RosterFact> Edited(CaseView<RosterState> month, string formKey, Actor actor, RosterTeam team, RosterEdit edit, DateTimeOffset now)
+    private static CaseAct<RosterFact> Edited(CaseView<RosterState> month, Command by, RosterTeam team, RosterEdit edit)
     {
         RosterState state = month.State;
         RosterRules rules = state.Rules;
@@ -202,12 +192,12 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
         return Act(new RosterEdited
         {
             Id = StepId(state),
-            At = now,
-            RecordedAt = now,
-            Actor = actor.PersonId,
-            ActorFor = actor.For,
+            At = by.Now,
+            RecordedAt = by.Now,
+            Actor = by.PersonId,
+            ActorFor = by.For,
             Step = state.LastStep + 1,
-            FormKey = formKey,
+            FormKey = by.FormKey,
             Cells = after.CellsSince(state.Draft),
             SpecialDays = edit.SpecialDays is null ? null : [.. edit.SpecialDays.Distinct().OrderBy(s => s.Day).ThenBy(s => s.Site, StringComparer.Ordinal).ThenBy(s => s.Kind, StringComparer.Ordinal)],
             Values = values,
@@ -215,7 +205,7 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
         });
     }
 
-    private static CaseAct<RosterFact> Overridden(CaseView<RosterState> month, string formKey, Actor actor, RosterChange change, RosterTeam team, IReadOnlyList<RosterCell> around, DateTimeOffset now)
+    private static CaseAct<RosterFact> Overridden(CaseView<RosterState> month, Command by, RosterChange change, RosterTeam team, IReadOnlyList<RosterCell> around)
     {
         RosterState state = month.State;
         if (state.InForce is not { } roster)
@@ -257,12 +247,12 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
         return cells.Count == 0 || LedgerJson.Write(after.Cells).Length > MaxCells ? Refuse(cells.Count == 0 ? RosterRefusals.NotOnDuty : RefusalReason.TooLong, change.Out) : Act(new RosterOverridden
         {
             Id = StepId(state),
-            At = now,
-            RecordedAt = now,
-            Actor = actor.PersonId,
-            ActorFor = actor.For,
+            At = by.Now,
+            RecordedAt = by.Now,
+            Actor = by.PersonId,
+            ActorFor = by.For,
             Step = state.LastStep + 1,
-            FormKey = formKey,
+            FormKey = by.FormKey,
             Reason = change.Reason,
             Out = change.Out,
             In = stand,
@@ -275,17 +265,16 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
         string? Instead(string person) => person == change.Out ? stand : person == stand && change.Reason == OverrideReason.Swap ? change.Out : person;
     }
 
-    private async Task<CommandResult> StepAsync(
-        CaseId id, string formKey, int? lastStep, DurableTaskClient client, Func<CaseView<RosterState>, CaseAct<RosterFact>> decide, CancellationToken cancellation)
+    private async Task<CommandResult> StepAsync(CaseId id, Command by, int? lastStep, Func<CaseView<RosterState>, CaseAct<RosterFact>> decide)
     {
-        CommandResult result = await ActAsync(id, client, null, month =>
-            month.State.Steps.FirstOrDefault(s => s.FormKey == formKey) is { } done ? Act(done)
+        CommandResult result = await ActAsync(id, by, null, month =>
+            month.State.Steps.FirstOrDefault(s => s.FormKey == by.FormKey) is { } done ? Act(done)
             : lastStep is { } seen && seen != month.State.LastStep
                 ? Refuse(RefusalReason.ContentChanged, FormattableString.Invariant($"step {month.State.LastStep}; {seen} was seen"))
-            : decide(month), cancellation);
+            : decide(month));
 
         // Two steps of one number at the same moment: the ledger keeps one, and the other is told so.
-        return result is CommandResult.Done step && (await Ledger.FactsAsync(id)).OfType<RosterStep>().FirstOrDefault(s => s.Id == step.FactId) is { } kept && kept.FormKey != formKey
+        return result is CommandResult.Done step && (await Ledger.FactsAsync(id)).OfType<RosterStep>().FirstOrDefault(s => s.Id == step.FactId) is { } kept && kept.FormKey != by.FormKey
             ? new CommandResult.Refused(RefusalReason.ContentChanged, step.FactId)
             : result;
     }

@@ -1,6 +1,7 @@
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Workflows.Contracts;
+using Workflows.Kit;
 using Workflows.Kit.Cases;
 
 namespace Workflows.Rosters;
@@ -23,7 +24,7 @@ public sealed partial class RosterMonthOpener(ContractVersions contracts, Roster
 
             try
             {
-                await commands.OpenAsync(contract.Id, next, null, now, client, cancellation); // refused outside the term: there is nothing to plan then
+                await commands.OpenAsync(contract.Id, new(Actor.System, "opened", now, client, cancellation), next); // refused outside the term: there is nothing to plan then
                 opened++;
             }
             catch (Exception failure) when (failure is not OperationCanceledException)

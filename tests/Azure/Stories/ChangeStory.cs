@@ -17,13 +17,13 @@ public sealed class ChangeStory : StoryTests
             Title = "受付サーバーの更新", ClassId = classId, System = "web01", Manager = "team_lead",
             Values = app.Profile.Changes!.Class(classId)!.Fields.ToDictionary(f => f.Id, f => f.Name.Ja + "あり"),
         };
-        return StoryApp.Done(await app.Get<ChangeCommands>().FileAsync(StoryApp.ContractId, "form", Author, content, StoryApp.Now, app.Client, default));
+        return StoryApp.Done(await app.Get<ChangeCommands>().FileAsync(StoryApp.ContractId, app.By(Author, "form"), content));
     }
 
     internal static Task DecideAsync(StoryApp app, CaseId id, string stage, string by) => StoryApp.AnsweredAsync(async () =>
     {
         string hash = (await StateAsync(app, id)).Current.Hash;
-        return await app.Get<ChangeCommands>().DecideAsync(id, new(by), stage, hash, ApprovalAnswer.Approve, null, StoryApp.Now, app.Client, default);
+        return await app.Get<ChangeCommands>().DecideAsync(id, app.By(new(by)), stage, hash, ApprovalAnswer.Approve, null);
     });
 
     private protected override async Task TellAsync(StoryApp app)
@@ -37,9 +37,9 @@ public sealed class ChangeStory : StoryTests
 
         await DecideAsync(app, id, "client", "client_approver");
         await app.ExpectMailsAsync("outcome→on_call", "outcome→team_lead");
-        StoryApp.Done(await app.Get<ChangeCommands>().StartWorkAsync(id, Author, StoryApp.Now, null, StoryApp.Now, app.Client, default));
+        StoryApp.Done(await app.Get<ChangeCommands>().StartWorkAsync(id, app.By(Author), StoryApp.Now, null));
         Dictionary<string, string> result = (await StateAsync(app, id)).Class.Completion.ToDictionary(f => f.Id, _ => "済");
-        StoryApp.Done(await app.Get<ChangeCommands>().CompleteWorkAsync(id, Author, true, result, null, StoryApp.Now, app.Client, default));
+        StoryApp.Done(await app.Get<ChangeCommands>().CompleteWorkAsync(id, app.By(Author), true, result, null));
         await app.ExpectEndAsync(id.InstanceId);
         ChangeState state = await StateAsync(app, id);
         Assert.Equal((ChangeStatus.Closed, false), (state.Status, state.IsUnauthorised));

@@ -20,13 +20,13 @@ public sealed class IncidentStory : StoryTests
         CaseId id = CaseId.Parse(IncidentProcess.Incidents, receipt.IncidentId!);
         await app.ExpectMailsAsync("page→on_call");
 
-        StoryApp.Done(await app.Get<IncidentCommands>().AcknowledgeAsync(id, OnCall, StoryApp.Now, app.Client, default));
+        StoryApp.Done(await app.Get<IncidentCommands>().AcknowledgeAsync(id, app.By(OnCall)));
         await app.CrashAsync(); // it is taken: nobody else is to be called after it
         await app.ExpectMailsAsync();
         AlertReceipt again = Assert.Single(await app.Get<AlertIntake>().ReceiveAsync(StoryApp.ContractId, [signal], "body", StoryApp.Now, app.Client, default));
         Assert.Equal(receipt.IncidentId, again.IncidentId);
 
-        StoryApp.Done(await app.Get<IncidentCommands>().WithdrawAsync(id, OnCall, "誤報", StoryApp.Now, app.Client, default));
+        StoryApp.Done(await app.Get<IncidentCommands>().WithdrawAsync(id, app.By(OnCall), "誤報"));
         await app.ExpectEndAsync(id.InstanceId);
         IncidentState state = (await app.Get<IncidentReader>().ReadAsync(id)).State;
         Assert.Single(state.Facts.OfType<Acknowledged>());

@@ -24,15 +24,15 @@ public sealed class ReleaseStory : StoryTests
             Values = app.Profile.Releases!.Plan.ToDictionary(f => f.Id, f => f.Name.Ja + "あり"),
             Steps = [new("", "サービスを止める", "on_call", from, "サービスを起動する"), new("", "新しい版を入れる", "on_call", null, "元の版に戻す")],
         };
-        CaseId id = StoryApp.Done(await app.Get<ReleaseCommands>().FileAsync(StoryApp.ContractId, "form", Author, plan, StoryApp.Now, app.Client, default));
+        CaseId id = StoryApp.Done(await app.Get<ReleaseCommands>().FileAsync(StoryApp.ContractId, app.By(Author, "form"), plan));
         await app.ExpectMailsAsync("ask→manager");
 
         string hash = (await StateAsync()).Current.Hash;
-        await StoryApp.AnsweredAsync(() => app.Get<ReleaseCommands>().DecideAsync(id, new("manager"), "internal", hash, ApprovalAnswer.Approve, null, StoryApp.Now, app.Client, default));
+        await StoryApp.AnsweredAsync(() => app.Get<ReleaseCommands>().DecideAsync(id, app.By(new("manager")), "internal", hash, ApprovalAnswer.Approve, null));
         await app.CrashAsync();
         await app.ExpectMailsAsync("outcome→on_call", "outcome→team_lead", "ask→client_approver");
 
-        StoryApp.Done(await app.Get<ReleaseCommands>().WithdrawAsync(id, Author, "中止", StoryApp.Now, app.Client, default));
+        StoryApp.Done(await app.Get<ReleaseCommands>().WithdrawAsync(id, app.By(Author), "中止"));
         await app.ExpectEndAsync(id.InstanceId);
         Assert.Equal(ReleaseStatus.Withdrawn, (await StateAsync()).Status);
 

@@ -13,15 +13,15 @@ public sealed class RosterStory : StoryTests
     private protected override async Task TellAsync(StoryApp app)
     {
         var month = RosterMonth.Of(DateOnly.FromDateTime(StoryApp.Now.UtcDateTime).AddMonths(2));
-        CaseId id = StoryApp.Done(await app.Get<RosterCommands>().OpenAsync(StoryApp.ContractId, month, Planner, StoryApp.Now, app.Client, default));
+        CaseId id = StoryApp.Done(await app.Get<RosterCommands>().OpenAsync(StoryApp.ContractId, app.By(Planner), month));
         await StepAsync((desk, last, state) => desk.EditAsync(
-            id, "edit", Planner, last, new([], [], state.Rules.Fields.ToDictionary(f => f.Id, f => f.Name.Ja + "あり")), StoryApp.Now, app.Client, default));
-        await StepAsync((desk, last, _) => desk.GenerateAsync(id, "generate", Planner, last, StoryApp.Now, app.Client, default));
-        await StepAsync((desk, last, _) => desk.SubmitAsync(id, "submit", Planner, last, StoryApp.Now, app.Client, default));
+            id, app.By(Planner, "edit"), last, new([], [], state.Rules.Fields.ToDictionary(f => f.Id, f => f.Name.Ja + "あり"))));
+        await StepAsync((desk, last, _) => desk.GenerateAsync(id, app.By(Planner, "generate"), last));
+        await StepAsync((desk, last, _) => desk.SubmitAsync(id, app.By(Planner, "submit"), last));
         await app.ExpectMailsAsync("ask→manager");
 
         string hash = (await StateAsync()).Current!.Hash;
-        await StoryApp.AnsweredAsync(() => app.Get<RosterCommands>().DecideAsync(id, new("manager"), "manager", hash, ApprovalAnswer.Approve, null, StoryApp.Now, app.Client, default));
+        await StoryApp.AnsweredAsync(() => app.Get<RosterCommands>().DecideAsync(id, app.By(new("manager")), "manager", hash, ApprovalAnswer.Approve, null));
         await app.CrashAsync();
         await app.ExpectMailsAsync("outcome→team_lead", "publish→on_call");
         Assert.Equal(RosterStatus.Approved, (await StateAsync()).Status);

@@ -40,6 +40,9 @@ internal sealed class StoryApp : IAsyncDisposable
 
     public DurableTaskClient Client => engine.Client;
 
+    /// <summary>What somebody's act carries now.</summary>
+    public Command By(Actor actor, string formKey = "form") => new(actor, formKey, Now, Client, default);
+
     public static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     public ContractProfile Profile => Get<ContractVersions>().Current(ContractId)!.Profile;

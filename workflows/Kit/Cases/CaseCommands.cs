@@ -1,4 +1,3 @@
-using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
 using Workflows.Kit.Approvals;
 using Workflows.Ledger;
@@ -33,13 +32,9 @@ public abstract class CaseCommands<TFact, TSummary, TState>(CaseLedger<TFact, TS
 
     /// <summary>Files a case. The same form files the same case, on another day, too.</summary>
     /// <param name="contractId">The contract.</param>
-    /// <param name="seed">What makes the case unique: a form's key.</param>
-    /// <param name="now">Now (UTC).</param>
+    /// <param name="by">Who files it; the form's key makes the case unique.</param>
     /// <param name="decide">The fact that files it, or the refusal.</param>
-    /// <param name="client">Starts the orchestration.</param>
-    /// <param name="cancellation">Gives up.</param>
-    protected async Task<(CaseId? Id, CommandResult Result)> FileAsync(
-        string contractId, string seed, DateTimeOffset now, Func<Contract, CaseAct<TFact>> decide, DurableTaskClient client, CancellationToken cancellation)
+    protected async Task<(CaseId? Id, CommandResult Result)> FileAsync(string contractId, Command by, Func<Contract, CaseAct<TFact>> decide)
     {
         Contract contract = await contracts.PinAsync(contractId);
         CaseAct<TFact> act = decide(contract);
@@ -53,27 +48,25 @@ public abstract class CaseCommands<TFact, TSummary, TState>(CaseLedger<TFact, TS
             return (null, new CommandResult.Refused(RefusalReason.TooLong, LargestField));
         }
 
-        DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, contract.Calendars.Zone).DateTime);
-        CaseId id = await ledger.ClaimAsync(CaseId.For(ledger.Kind, contractId, seed, day), seed);
+        DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(by.Now, contract.Calendars.Zone).DateTime);
+        CaseId id = await ledger.ClaimAsync(CaseId.For(ledger.Kind, contractId, by.FormKey, day), by.FormKey);
         await ledger.RecordAsync(id, fact); // before the row, by which others find the case
-        await ledger.OpenAsync(new CaseRow<TSummary> { Id = id, ProfileVersion = contract.Profile.Version, FiledAt = now });
-        await client.StartOrSignalAsync(id, fact.Id, cancellation);
+        await ledger.OpenAsync(new CaseRow<TSummary> { Id = id, ProfileVersion = contract.Profile.Version, FiledAt = by.Now });
+        await by.Client.StartOrSignalAsync(id, fact.Id, by.Cancellation);
         return (id, act.Result);
     }
 
     /// <summary>Acts on a case.</summary>
     /// <param name="id">The case.</param>
-    /// <param name="client">Tells the orchestration.</param>
+    /// <param name="by">Who acts.</param>
     /// <param name="factId">A fact of this id means that the act was done before; null: the act looks for itself.</param>
     /// <param name="decide">The fact to record, or the refusal.</param>
-    /// <param name="cancellation">Gives up.</param>
     /// <param name="overtaken">
     /// The refusal when another fact of the same id was first, recorded between our look and our word; null: it says the same.
     /// </param>
     /// <param name="alsoWhenClosed">What is on record may be put right when the case is over, too; its orchestration has ended.</param>
     protected async Task<CommandResult> ActAsync(
-        CaseId id, DurableTaskClient client, string? factId, Func<CaseView<TState>, CaseAct<TFact>> decide, CancellationToken cancellation,
-        Func<TFact, CommandResult.Refused?>? overtaken = null, bool alsoWhenClosed = false)
+        CaseId id, Command by, string? factId, Func<CaseView<TState>, CaseAct<TFact>> decide, Func<TFact, CommandResult.Refused?>? overtaken = null, bool alsoWhenClosed = false)
     {
         if (await reader.FindAsync(id) is not { } found)
         {
@@ -108,41 +101,38 @@ public abstract class CaseCommands<TFact, TSummary, TState>(CaseLedger<TFact, TS
         return overtaken?.Invoke(kept) ?? act.Result; // the first word on record decides
 
         // A repeat tells it again: a crash may have come between the fact and the telling.
-        Task TellAsync(string told) => found.State.IsClosed ? Task.CompletedTask : client.SignalOrStartAsync(id, told, cancellation);
+        Task TellAsync(string told) => found.State.IsClosed ? Task.CompletedTask : by.Client.SignalOrStartAsync(id, told, by.Cancellation);
     }
 
     /// <summary>An approver's answer. Final: the same again is the same, another one is refused.</summary>
     /// <param name="id">The case.</param>
-    /// <param name="actor">Who answers, and for whom.</param>
-    /// <param name="client">Tells the orchestration.</param>
+    /// <param name="by">Who answers, and for whom.</param>
     /// <param name="approval">The approval that is asked for; null: none is, or nobody answers any more.</param>
     /// <param name="make">The fact with the given id.</param>
-    /// <param name="cancellation">Gives up.</param>
     /// <param name="refuse">The process's own refusals.</param>
     protected async Task<CommandResult> DecideAsync<TDecision>(
-        CaseId id, Actor actor, DurableTaskClient client, Func<CaseView<TState>, ApprovalProgress?> approval, Func<string, TDecision> make, CancellationToken cancellation,
-        Func<CaseView<TState>, CaseAct<TFact>?>? refuse = null)
+        CaseId id, Command by, Func<CaseView<TState>, ApprovalProgress?> approval, Func<string, TDecision> make, Func<CaseView<TState>, CaseAct<TFact>?>? refuse = null)
         where TDecision : TFact, IApprovalDecision
     {
         TDecision said = make(""); // the fact's id needs the version, which the look tells
-        return await ActAsync(id, client, null, found =>
+        return await ActAsync(id, by, null, found =>
         {
             if (approval(found) is not { } round)
             {
                 return refuse?.Invoke(found) ?? Refuse(RefusalReason.AlreadyDecided, said.StageId);
             }
 
-            string factId = FormattableString.Invariant($"decision/{round.Version}/{said.StageId}/{actor.For ?? actor.PersonId}");
+            string factId = FormattableString.Invariant($"decision/{round.Version}/{said.StageId}/{by.For ?? by.PersonId}");
             if (found.State.Facts.FirstOrDefault(f => f.Id == factId) is { } before)
             {
                 return Overtaken(before) is { } other ? new(null, other) : Act(before);
             }
 
-            return refuse?.Invoke(found) ?? (round.RefusalOf(said.StageId, said.ContentHash, actor, said.Answer, said.Comment) is { } refused ? new(null, refused) : Act(make(factId)));
-        }, cancellation, Overtaken);
+            return refuse?.Invoke(found) ?? (round.RefusalOf(said.StageId, said.ContentHash, by.Actor, said.Answer, said.Comment) is { } refused ? new(null, refused) : Act(make(factId)));
+        }, Overtaken);
 
         CommandResult.Refused? Overtaken(TFact kept) => kept is TDecision other
-            && (other.Answer, other.Comment, other.ContentHash) == (said.Answer, said.Comment, said.ContentHash) && (kept.Actor, kept.ActorFor) == (actor.PersonId, actor.For)
+            && (other.Answer, other.Comment, other.ContentHash) == (said.Answer, said.Comment, said.ContentHash) && (kept.Actor, kept.ActorFor) == (by.PersonId, by.For)
             ? null
             : new(RefusalReason.AlreadyDecided, said.StageId);
     }
