@@ -41,29 +41,22 @@ public sealed class FactLedger<TFact>(LedgerTables tables, AuditLog audit, strin
         return (await facts.GetEntityIfExistsAsync<TableEntity>(caseId, TableKey.Encode(factId), ["RowKey"])).HasValue;
     }
 
-    /// <summary>Adds a fact and its audit entry; false when the fact was there already (nothing changes then).</summary>
-    /// <exception cref="ArgumentException">The fact is larger than a property can hold.</exception>
-    public async Task<bool> RecordAsync(string contractId, string caseId, TFact fact)
-    {
-        Recording recording = await BeginRecordAsync(contractId, caseId, fact);
-        await recording.Audited;
-        return recording.IsNew;
-    }
-
     /// <summary>
     /// Adds a fact and its audit entry, and answers with the fact that is on record under its id: of two words that rule each other out and
     /// share an id, the first one decides, and whoever came second sees it here.
     /// </summary>
     /// <exception cref="ArgumentException">The fact is larger than a property can hold.</exception>
-    public async Task<TFact> KeepAsync(string contractId, string caseId, TFact fact)
+    public async Task<KeptFact<TFact>> RecordAsync(string contractId, string caseId, TFact fact)
     {
-        if (await RecordAsync(contractId, caseId, fact))
+        Recording recording = await BeginRecordAsync(contractId, caseId, fact);
+        await recording.Audited;
+        if (recording.IsNew)
         {
-            return fact;
+            return new(fact, IsNew: true);
         }
 
         TableClient facts = await tables.GetAsync(tableName);
-        return (await facts.GetEntityIfExistsAsync<TableEntity>(caseId, TableKey.Encode(fact.Id))).Value!.Read<TFact>("Fact");
+        return new((await facts.GetEntityIfExistsAsync<TableEntity>(caseId, TableKey.Encode(fact.Id))).Value!.Read<TFact>("Fact"), IsNew: false);
     }
 
     /// <summary>Like <see cref="RecordAsync"/>, for a caller that has more to write beside the audit entry: it awaits that in the end.</summary>
@@ -187,6 +180,12 @@ public sealed class FactLedger<TFact>(LedgerTables tables, AuditLog audit, strin
         await facts.UpsertEntityAsync(mark, TableUpdateMode.Merge);
     }
 }
+
+/// <summary>What is on record under a fact's id.</summary>
+/// <param name="Fact">The one that was told, or the one that was first.</param>
+/// <param name="IsNew">False: there was one before, and nothing has changed.</param>
+public readonly record struct KeptFact<TFact>(TFact Fact, bool IsNew)
+    where TFact : class, ILedgerFact;
 
 /// <summary>A fact that is in the ledger.</summary>
 /// <param name="IsNew">False: it was there already.</param>

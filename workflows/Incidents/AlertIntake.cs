@@ -130,7 +130,7 @@ public sealed class AlertIntake(ContractVersions contracts, AlertLedger alerts, 
             await opening.HoldAsync(incident, about.System, about.RecordedAt); // before the alert, so that nobody is called for planned work
         }
 
-        bool isNew = await incidents.RecordAsync(incident, fact);
+        bool isNew = (await incidents.RecordAsync(incident, fact)).IsNew;
         if (standing.IsPromised)
         {
             // A crash kept the firing from the ledger, and its end is the first news after that: it happened all the same.

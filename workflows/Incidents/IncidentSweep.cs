@@ -185,7 +185,7 @@ public sealed partial class IncidentSweep(
                         Reason = "it fired once more right after its end, and was not repeated since",
                     };
                 var id = CaseId.Parse(IncidentProcess.Incidents, silent.IncidentId!);
-                if (await ledger.FindAsync(id) is { IsClosed: false } && await ledger.RecordAsync(id, fact))
+                if (await ledger.FindAsync(id) is { IsClosed: false } && (await ledger.RecordAsync(id, fact)).IsNew)
                 {
                     flagged++;
                     await client.TrySignalAsync(id, fact.Id, cancellation);

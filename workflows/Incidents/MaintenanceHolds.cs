@@ -33,7 +33,7 @@ public sealed class MaintenanceHolds(IncidentLedger ledger, IncidentReader reade
         bool isNews = isRepeat && incident.State.Maintenance.Count > 0;
         foreach (IncidentFact fact in Reconcile(incident.State, coming, now))
         {
-            isNews |= await ledger.RecordAsync(id, fact);
+            isNews |= (await ledger.RecordAsync(id, fact)).IsNew;
         }
 
         if (isNews && client is not null)

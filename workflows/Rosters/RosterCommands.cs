@@ -265,19 +265,13 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
         string? Instead(string person) => person == change.Out ? stand : person == stand && change.Reason == OverrideReason.Swap ? change.Out : person;
     }
 
-    private async Task<CommandResult> StepAsync(CaseId id, Command by, int? lastStep, Func<CaseView<RosterState>, CaseAct<RosterFact>> decide)
-    {
-        CommandResult result = await ActAsync(id, by, null, month =>
+    /// <summary>Two steps of one number at the same moment: the ledger keeps one, and the other is told so.</summary>
+    private Task<CommandResult> StepAsync(CaseId id, Command by, int? lastStep, Func<CaseView<RosterState>, CaseAct<RosterFact>> decide) =>
+        ActAsync(id, by, null, month =>
             month.State.Steps.FirstOrDefault(s => s.FormKey == by.FormKey) is { } done ? Act(done)
             : lastStep is { } seen && seen != month.State.LastStep
                 ? Refuse(RefusalReason.ContentChanged, FormattableString.Invariant($"step {month.State.LastStep}; {seen} was seen"))
-            : decide(month));
-
-        // Two steps of one number at the same moment: the ledger keeps one, and the other is told so.
-        return result is CommandResult.Done step && (await Ledger.FactsAsync(id)).OfType<RosterStep>().FirstOrDefault(s => s.Id == step.FactId) is { } kept && kept.FormKey != by.FormKey
-            ? new CommandResult.Refused(RefusalReason.ContentChanged, step.FactId)
-            : result;
-    }
+            : decide(month), kept => kept is RosterStep step && step.FormKey != by.FormKey ? new(RefusalReason.ContentChanged, step.Id) : null);
 
     private static string StepId(RosterState state) => FormattableString.Invariant($"step/{state.LastStep + 1}");
 }

@@ -96,7 +96,7 @@ public abstract class CaseCommands<TFact, TSummary, TState>(CaseLedger<TFact, TS
             return new CommandResult.Refused(RefusalReason.TooLong, LargestField);
         }
 
-        TFact kept = known ?? await ledger.KeepAsync(id, fact);
+        TFact kept = known ?? (await ledger.RecordAsync(id, fact)).Fact;
         await TellAsync(fact.Id);
         return overtaken?.Invoke(kept) ?? act.Result; // the first word on record decides
 

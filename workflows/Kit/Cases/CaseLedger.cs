@@ -92,13 +92,9 @@ public abstract class CaseLedger<TFact, TSummary>(LedgerTables tables, AuditLog 
         }
     }
 
-    /// <summary>Adds a fact and its audit entry; false when the fact was there already (nothing changes then).</summary>
+    /// <summary>Adds a fact and its audit entry; answers with the fact that is on record under the id: this one, or the one that was first.</summary>
     /// <exception cref="ArgumentException">The fact is larger than a property can hold.</exception>
-    public Task<bool> RecordAsync(CaseId id, TFact fact) => facts.RecordAsync(id.ContractId, id.Value, fact);
-
-    /// <summary>The same, answered with the fact that is on record under the id: this one, or the one that was first.</summary>
-    /// <exception cref="ArgumentException">The fact is larger than a property can hold.</exception>
-    public Task<TFact> KeepAsync(CaseId id, TFact fact) => facts.KeepAsync(id.ContractId, id.Value, fact);
+    public Task<KeptFact<TFact>> RecordAsync(CaseId id, TFact fact) => facts.RecordAsync(id.ContractId, id.Value, fact);
 
     /// <summary>Like <see cref="RecordAsync"/>, for a caller that has more to write beside the audit entry: it awaits that in the end.</summary>
     /// <exception cref="ArgumentException">The fact is larger than a property can hold.</exception>

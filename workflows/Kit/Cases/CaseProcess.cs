@@ -111,7 +111,7 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
             return ""; // since the plan was made something else came to be owed
         }
 
-        return (await ledger.KeepAsync(id, await DoAsync(found, duty, at))).Id;
+        return (await ledger.RecordAsync(id, await DoAsync(found, duty, at))).Fact.Id;
     }
 
     /// <inheritdoc/>
