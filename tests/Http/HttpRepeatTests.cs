@@ -63,7 +63,7 @@ public sealed class HttpRepeatTests : IDisposable
                 }
 
                 filed++;
-                CaseId id = CaseId.For(kind, "standard", "seed", DateOnly.FromDateTime(call.Now.AddHours(9).DateTime));
+                CaseId id = CaseId.For(kind, "standard", "seed", DateOnly.FromDateTime(call.By.Now.AddHours(9).DateTime));
                 found ??= id.Value;
                 return Task.FromResult<(CaseId?, CommandResult)>((id, new CommandResult.Done("filed")));
             }, null!, default);
