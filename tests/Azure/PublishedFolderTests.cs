@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask;
 using Workflows.Hosting;
 using Workflows.Testing;
 using Xunit;
@@ -20,9 +19,7 @@ public sealed class PublishedFolderTests
 
     private static readonly IReadOnlyList<string> DurableNames =
     [
-        .. typeof(WorkflowCatalog).Assembly.GetTypes()
-            .Where(t => !t.IsAbstract && (t.IsAssignableTo(typeof(ITaskOrchestrator)) || t.IsAssignableTo(typeof(ITaskActivity))))
-            .Select(t => (string)t.GetField("Name")!.GetRawConstantValue()!),
+        .. Processes.All.SelectMany(p => (string[])[p.Kind.Durable.Run, p.Kind.Durable.Plan, p.Kind.Durable.Perform]),
     ];
 
     /// <summary>The host has one list of functions, orchestrators and activities; two of one name keep the whole app from starting.</summary>

@@ -44,7 +44,7 @@ public sealed class ProcessReplayTests
 
     [Fact]
     public void Histories_AreOfProcesses() => Assert.Empty(
-        Histories.Files().Select(f => Path.GetFileName(f).Split('.')[0]).Except(Processes.All.Select(p => p.Kind.Orchestrator)));
+        Histories.Files().Select(f => Path.GetFileName(f).Split('.')[0]).Except(Processes.All.Select(p => p.Kind.Durable.Run)));
 
     private static IReadOnlyList<ExportedHistory> HistoriesOf(string word) => Histories.Of(Processes.All.Single(p => p.Kind.Word == word).Kind);
 }
@@ -63,8 +63,8 @@ internal static class Histories
     /// <summary>Those of a process, oldest version first.</summary>
     public static IReadOnlyList<ExportedHistory> Of(CaseKind kind)
     {
-        ExportedHistory[] histories = [.. Files().Where(f => Path.GetFileName(f).StartsWith(kind.Orchestrator + ".", StringComparison.Ordinal)).Select(f => ExportedHistory.Parse(File.ReadAllText(f)))];
-        Assert.True(histories.Length > 0, $"Expected a history of {kind.Orchestrator} in {PathOf(kind.Orchestrator)}; for a new process: WORKFLOWS_RECORD_HISTORY=1 with its test of ReplayTests.");
+        ExportedHistory[] histories = [.. Files().Where(f => Path.GetFileName(f).StartsWith(kind.Durable.Run + ".", StringComparison.Ordinal)).Select(f => ExportedHistory.Parse(File.ReadAllText(f)))];
+        Assert.True(histories.Length > 0, $"Expected a history of {kind.Durable.Run} in {PathOf(kind.Durable.Run)}; for a new process: WORKFLOWS_RECORD_HISTORY=1 with its test of ReplayTests.");
         return histories;
     }
 

@@ -17,20 +17,12 @@ public sealed class ChangeProcess(
     : CaseProcess<ChangeFact, ChangeSummary, ChangeState, ChangeDuty>(ledger, reader, people, outbox, approvals)
 {
     /// <summary>Ids, tables and names of changes.</summary>
-    public static CaseKind Changes { get; } = new("change", 'c', "changes", RunChangeOrchestrator.Name);
+    public static CaseKind Changes { get; } = new("change", 'c', "changes", new("RunChange", "PlanChange", "PerformChangeDuty"));
 
     /// <summary>The process.</summary>
-    public static ProcessDefinition Definition { get; } = new(Changes)
-    {
-        Texts = ChangeTexts.All,
-        Durable = registry => registry
-            .AddOrchestrator<RunChangeOrchestrator>(RunChangeOrchestrator.Name)
-            .AddActivity<PlanChangeActivity>(PlanChangeActivity.Name)
-            .AddActivity<PerformChangeDutyActivity>(PerformChangeDutyActivity.Name),
-        Services = services => services
-            .AddSingleton<ChangeLedger>().AddSingleton<ChangeReader>().AddSingleton<IApprovedWindows>(p => p.GetRequiredService<ChangeReader>())
-            .AddSingleton<ChangeCommands>().AddCases<ChangeProcess, ChangeDuty>(),
-    };
+    public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<ChangeProcess, ChangeDuty>(Changes, ChangeTexts.All, services => services
+        .AddSingleton<ChangeLedger>().AddSingleton<ChangeReader>().AddSingleton<IApprovedWindows>(p => p.GetRequiredService<ChangeReader>())
+        .AddSingleton<ChangeCommands>());
 
     /// <inheritdoc/>
     protected override CasePlan<ChangeDuty> Owed(CaseView<ChangeState> found, DateTimeOffset at) => ChangeSchedule.At(found.State, at);

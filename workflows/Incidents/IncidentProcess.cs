@@ -10,7 +10,7 @@ namespace Workflows.Incidents;
 public static class IncidentProcess
 {
     /// <summary>Ids, tables and names of incidents: older than those of the other processes, and so without a letter.</summary>
-    public static CaseKind Incidents { get; } = new("incident", null, "incidents", RunIncidentOrchestrator.Name)
+    public static CaseKind Incidents { get; } = new("incident", null, "incidents", new(RunIncidentOrchestrator.Name, PlanIncidentActivity.Name, PerformDutyActivity.Name))
     {
         EventName = IncidentChanged.EventName,
         Input = id => new RunIncidentInput(id),

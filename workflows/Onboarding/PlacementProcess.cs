@@ -16,20 +16,12 @@ public sealed class PlacementProcess(
     : CaseProcess<PlacementFact, PlacementSummary, PlacementState, PlacementDuty>(ledger, reader, people, outbox, approvals)
 {
     /// <summary>Ids, tables and names of placements.</summary>
-    public static CaseKind Placements { get; } = new("placement", 'p', "placements", RunPlacementOrchestrator.Name);
+    public static CaseKind Placements { get; } = new("placement", 'p', "placements", new("RunPlacement", "PlanPlacement", "PerformPlacementDuty"));
 
     /// <summary>The process.</summary>
-    public static ProcessDefinition Definition { get; } = new(Placements)
-    {
-        Texts = PlacementTexts.All,
-        Durable = registry => registry
-            .AddOrchestrator<RunPlacementOrchestrator>(RunPlacementOrchestrator.Name)
-            .AddActivity<PlanPlacementActivity>(PlanPlacementActivity.Name)
-            .AddActivity<PerformPlacementDutyActivity>(PerformPlacementDutyActivity.Name),
-        Services = services => services
-            .AddSingleton<PlacementLedger>().AddSingleton<PlacementReader>().AddSingleton<IClearances>(p => p.GetRequiredService<PlacementReader>())
-            .AddSingleton<EvidenceLinks>().AddSingleton<PlacementCommands>().AddCases<PlacementProcess, PlacementDuty>(),
-    };
+    public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<PlacementProcess, PlacementDuty>(Placements, PlacementTexts.All, services => services
+        .AddSingleton<PlacementLedger>().AddSingleton<PlacementReader>().AddSingleton<IClearances>(p => p.GetRequiredService<PlacementReader>())
+        .AddSingleton<EvidenceLinks>().AddSingleton<PlacementCommands>());
 
     /// <inheritdoc/>
     protected override CasePlan<PlacementDuty> Owed(CaseView<PlacementState> found, DateTimeOffset at) => PlacementSchedule.At(found.State, found.Contract.Calendars, at);

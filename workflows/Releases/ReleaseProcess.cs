@@ -14,20 +14,12 @@ public sealed class ReleaseProcess(ReleaseLedger ledger, ReleaseReader reader, P
     : CaseProcess<ReleaseFact, ReleaseSummary, ReleaseState, ReleaseDuty>(ledger, reader, people, outbox, approvals)
 {
     /// <summary>Ids, tables and names of releases.</summary>
-    public static CaseKind Releases { get; } = new("release", 'r', "releases", RunReleaseOrchestrator.Name);
+    public static CaseKind Releases { get; } = new("release", 'r', "releases", new("RunRelease", "PlanRelease", "PerformReleaseDuty"));
 
     /// <summary>The process.</summary>
-    public static ProcessDefinition Definition { get; } = new(Releases)
-    {
-        Texts = ReleaseTexts.All,
-        Durable = registry => registry
-            .AddOrchestrator<RunReleaseOrchestrator>(RunReleaseOrchestrator.Name)
-            .AddActivity<PlanReleaseActivity>(PlanReleaseActivity.Name)
-            .AddActivity<PerformReleaseDutyActivity>(PerformReleaseDutyActivity.Name),
-        Services = services => services
-            .AddSingleton<ReleaseLedger>().AddSingleton<ReleaseReader>().AddSingleton<ReleaseLinks>().AddSingleton<ReleaseChangeSync>()
-            .AddSingleton<ReleaseCommands>().AddCases<ReleaseProcess, ReleaseDuty>(),
-    };
+    public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<ReleaseProcess, ReleaseDuty>(Releases, ReleaseTexts.All, services => services
+        .AddSingleton<ReleaseLedger>().AddSingleton<ReleaseReader>().AddSingleton<ReleaseLinks>().AddSingleton<ReleaseChangeSync>()
+        .AddSingleton<ReleaseCommands>());
 
     /// <inheritdoc/>
     protected override CasePlan<ReleaseDuty> Owed(CaseView<ReleaseState> found, DateTimeOffset at) => ReleaseSchedule.At(found.State, at);

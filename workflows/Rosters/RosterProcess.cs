@@ -16,21 +16,13 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Rost
     private readonly RosterReader months = reader;
 
     /// <summary>Ids, tables and names of rosters.</summary>
-    public static CaseKind Rosters { get; } = new("roster", 's', "rosters", RunRosterOrchestrator.Name);
+    public static CaseKind Rosters { get; } = new("roster", 's', "rosters", new("RunRoster", "PlanRoster", "PerformRosterDuty"));
 
     /// <summary>The process.</summary>
-    public static ProcessDefinition Definition { get; } = new(Rosters)
-    {
-        Texts = RosterTexts.All,
-        Durable = registry => registry
-            .AddOrchestrator<RunRosterOrchestrator>(RunRosterOrchestrator.Name)
-            .AddActivity<PlanRosterActivity>(PlanRosterActivity.Name)
-            .AddActivity<PerformRosterDutyActivity>(PerformRosterDutyActivity.Name),
-        Services = services => services
-            .AddSingleton<RosterLedger>().AddSingleton<RosterReader>().AddSingleton<RosterTeams>().AddSingleton<RosterFeeds>()
-            .AddSingleton<OnCallLookup>().AddSingleton<IOnCall>(p => p.GetRequiredService<OnCallLookup>())
-            .AddSingleton<RosterCommands>().AddCases<RosterProcess, RosterDuty>(),
-    };
+    public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<RosterProcess, RosterDuty>(Rosters, RosterTexts.All, services => services
+        .AddSingleton<RosterLedger>().AddSingleton<RosterReader>().AddSingleton<RosterTeams>().AddSingleton<RosterFeeds>()
+        .AddSingleton<OnCallLookup>().AddSingleton<IOnCall>(p => p.GetRequiredService<OnCallLookup>())
+        .AddSingleton<RosterCommands>());
 
     /// <inheritdoc/>
     protected override CasePlan<RosterDuty> Owed(CaseView<RosterState> found, DateTimeOffset at) => RosterSchedule.At(found.State, at);

@@ -2,6 +2,9 @@ using System.Reflection;
 using System.Text.Json.Serialization;
 using Microsoft.DurableTask;
 using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
+using Workflows.Releases;
 using Xunit;
 
 namespace Workflows.Unit.Tests.Incidents;
@@ -13,65 +16,62 @@ public sealed class DurableConventionTests
 
     private static IEnumerable<Type> Orchestrators => Types.Where(t => !t.IsAbstract && t.IsAssignableTo(typeof(ITaskOrchestrator)));
 
-    private static IEnumerable<Type> Activities => Types.Where(t => !t.IsAbstract && t.IsAssignableTo(typeof(ITaskActivity)));
+    private static IEnumerable<string> Names => Processes.All.SelectMany(p => (string[])[p.Kind.Durable.Run, p.Kind.Durable.Plan, p.Kind.Durable.Perform]);
 
+    /// <summary>Names of other activities are the whole of what one may know: it is created once for every turn, and nothing it kept would be there in the next one.</summary>
     [Fact]
-    public void Orchestrators_HaveAParameterlessConstructorAndNoState()
+    public void Orchestrators_KeepNothingButTheNamesThatTheyCall()
     {
         Assert.NotEmpty(Orchestrators);
-        Assert.All(Orchestrators, t => Assert.Empty(Assert.Single(t.GetConstructors()).GetParameters()));
-        Assert.Empty(Orchestrators.SelectMany(t => t.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)));
+        Assert.All(Orchestrators, t => Assert.All(Assert.Single(t.GetConstructors()).GetParameters(), p => Assert.Equal(typeof(DurableNames), p.ParameterType)));
+        Assert.All(
+            Orchestrators.SelectMany(t => t.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)),
+            f => Assert.True(f.IsInitOnly && f.FieldType == typeof(DurableNames), $"{f.DeclaringType!.Name}.{f.Name}"));
         Assert.DoesNotContain(
             Orchestrators.SelectMany(t => t.GetFields(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)),
             f => !f.IsLiteral && !f.IsInitOnly && !f.Name.StartsWith('<'));
     }
 
     [Fact]
-    public void OrchestratorsAndActivities_AreNamedByALiteral_EachOnce()
-    {
-        string[] names = [.. Orchestrators.Concat(Activities).Select(t =>
-        {
-            FieldInfo? name = t.GetField("Name", BindingFlags.Static | BindingFlags.Public);
-            Assert.True(name is { IsLiteral: true }, $"{t.Name} has no constant Name");
-            return (string)name.GetRawConstantValue()!;
-        })];
-        Assert.Equal(names.Length, names.Distinct(StringComparer.OrdinalIgnoreCase).Count());
-    }
+    public void OrchestratorsAndActivities_HaveNamesOfTheirOwn() => Assert.Equal(Names.Count(), Names.Distinct(StringComparer.OrdinalIgnoreCase).Count());
 
     /// <summary>Running instances refer to these names: one may be added, none may go while an instance could still call it.</summary>
     [Fact]
     public void DurableNames_AreThoseThatRunningInstancesUse() => Assert.Superset(
-        new HashSet<string> { "RunIncident", "PlanIncident", "PerformDuty" },
-        Orchestrators.Concat(Activities).Select(t => (string)t.GetField("Name")!.GetRawConstantValue()!).ToHashSet());
+        new HashSet<string>
+        {
+            "RunIncident", "PlanIncident", "PerformDuty", "RunChange", "PlanChange", "PerformChangeDuty", "RunRoster", "PlanRoster", "PerformRosterDuty",
+            "RunRelease", "PlanRelease", "PerformReleaseDuty", "RunPlacement", "PlanPlacement", "PerformPlacementDuty",
+        },
+        Names.ToHashSet());
 
     [Fact]
     public void Catalog_RegistersEveryOrchestratorAndActivity()
     {
         DurableTaskRegistry registry = new();
         WorkflowCatalog.AddTo(registry);
-        foreach (Type type in Orchestrators)
+        foreach (DurableNames names in Processes.All.Select(p => p.Kind.Durable))
         {
-            string name = (string)type.GetField("Name")!.GetRawConstantValue()!;
-            Assert.Throws<ArgumentException>(() => registry.AddOrchestrator(name, type)); // it is there already
-        }
-
-        foreach (Type type in Activities)
-        {
-            string name = (string)type.GetField("Name")!.GetRawConstantValue()!;
-            Assert.Throws<ArgumentException>(() => registry.AddActivity(name, type));
+            Assert.Throws<ArgumentException>(() => registry.AddOrchestratorFunc(names.Run, _ => Task.CompletedTask)); // it is there already
+            Assert.Throws<ArgumentException>(() => registry.AddActivityFunc(names.Plan, _ => Task.CompletedTask));
+            Assert.Throws<ArgumentException>(() => registry.AddActivityFunc(names.Perform, _ => Task.CompletedTask));
         }
     }
 
     [Fact]
     public void WhatCrossesADurableCall_IsASealedRecordOrAClosedFamily()
     {
-        HashSet<Type> crossing = [typeof(IncidentChanged)];
-        foreach (Type argument in Orchestrators.Concat(Activities).SelectMany(t => t.BaseType!.GetGenericArguments()))
+        HashSet<Type> crossing = [typeof(IncidentChanged), typeof(CaseNews)];
+        Type[] duties = [.. Types.Where(t => !t.IsAbstract && t.IsAssignableTo(typeof(ICaseDuty)))];
+        Assert.Contains(typeof(ReleaseDuty), duties);
+        Type[] calls = [.. Types.Where(t => !t.IsAbstract && (t.IsAssignableTo(typeof(ITaskOrchestrator)) || t.IsAssignableTo(typeof(ITaskActivity))))];
+        foreach (Type call in calls.SelectMany(t => t.IsGenericTypeDefinition ? duties.Select(d => t.MakeGenericType(d)) : [t]))
         {
-            Gather(argument, crossing);
+            Array.ForEach(call.BaseType!.GetGenericArguments(), argument => Gather(argument, crossing));
         }
 
         Assert.Contains(typeof(IncidentDuty), crossing);
+        Assert.Contains(typeof(ReleaseDuty), crossing);
         Assert.Empty(crossing.Where(t => !IsRecord(t) || !(t.IsSealed || (t.IsAbstract && t.IsDefined(typeof(JsonDerivedTypeAttribute))))).Select(t => t.Name));
         Assert.Empty(crossing.SelectMany(t => t.GetProperties()).Where(p => p.SetMethod is { } set
             && !set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(System.Runtime.CompilerServices.IsExternalInit))).Select(p => $"{p.DeclaringType!.Name}.{p.Name}"));

@@ -61,7 +61,7 @@ public sealed class ProcessWireTests
     private static IEnumerable<string> Lines(ProcessDefinition process)
     {
         CaseKind kind = process.Kind;
-        yield return $"names {kind.Word} {kind.Letter?.ToString() ?? "(no letter)"} {kind.Table} {kind.FactTable} {kind.Orchestrator} {kind.EventName} {kind.FiledColumn}";
+        yield return $"names {kind.Word} {kind.Letter?.ToString() ?? "(no letter)"} {kind.Table} {kind.FactTable} {kind.Durable.Run} {kind.EventName} {kind.FiledColumn}";
         (Type fact, Type row) = TypesOf(process);
         HashSet<Type> enums = [];
         foreach (JsonDerivedTypeAttribute of in fact.GetCustomAttributes(typeof(JsonDerivedTypeAttribute), false).Cast<JsonDerivedTypeAttribute>().OrderBy(a => (string)a.TypeDiscriminator!, StringComparer.Ordinal))

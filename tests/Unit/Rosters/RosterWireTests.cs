@@ -68,7 +68,7 @@ public sealed class RosterWireTests
         CaseId id = RosterLedger.IdOf("saitama", new(2026, 12));
         Assert.True(CaseId.TryParse(RosterProcess.Rosters, id.Value, out CaseId same));
         Assert.Equal(id, same);
-        Assert.False(CaseId.TryParse(new CaseKind("change", 'c', "changes", "RunChange"), id.Value, out _));
+        Assert.False(CaseId.TryParse(new CaseKind("change", 'c', "changes", new("RunChange", "PlanChange", "PerformChangeDuty")), id.Value, out _));
         Assert.NotEqual(id, RosterLedger.IdOf("saitama", new(2027, 1)));
     }
 

@@ -4,7 +4,7 @@ using Workflows.Clocks;
 namespace Workflows.Kit.Cases;
 
 /// <summary>Says what a case owes at a moment.</summary>
-public abstract class PlanCaseActivity<TDuty>(ICaseProcess<TDuty> process, LookTime time) : TaskActivity<PlanCaseRequest, CasePlan<TDuty>>
+public sealed class PlanCaseActivity<TDuty>(ICaseProcess<TDuty> process, LookTime time) : TaskActivity<PlanCaseRequest, CasePlan<TDuty>>
     where TDuty : ICaseDuty
 {
     /// <inheritdoc/>
@@ -17,7 +17,7 @@ public abstract class PlanCaseActivity<TDuty>(ICaseProcess<TDuty> process, LookT
 }
 
 /// <summary>Performs one duty of a case and records that it was done.</summary>
-public abstract class PerformCaseDutyActivity<TDuty>(ICaseProcess<TDuty> process, LookTime time) : TaskActivity<PerformCaseDutyRequest<TDuty>, PerformCaseDutyReceipt>
+public sealed class PerformCaseDutyActivity<TDuty>(ICaseProcess<TDuty> process, LookTime time) : TaskActivity<PerformCaseDutyRequest<TDuty>, PerformCaseDutyReceipt>
     where TDuty : ICaseDuty
 {
     /// <inheritdoc/>

@@ -5,11 +5,12 @@ namespace Workflows.Kit.Cases;
 
 /// <summary>Runs one case from its filing to its close. What is owed is decided by the process's schedule, inside an activity (docs/adr/0003).</summary>
 /// <typeparam name="TDuty">What the process owes.</typeparam>
-/// <param name="plan">Durable name of the activity that looks.</param>
-/// <param name="perform">Durable name of the activity that acts.</param>
-public abstract class CaseOrchestrator<TDuty>(string plan, string perform) : TaskOrchestrator<RunCaseInput, RunCaseOutcome>
+/// <param name="names">The activities that it calls.</param>
+public sealed class CaseOrchestrator<TDuty>(DurableNames names) : TaskOrchestrator<RunCaseInput, RunCaseOutcome>
     where TDuty : ICaseDuty
 {
+    private readonly DurableNames names = names;
+
     /// <inheritdoc/>
     public override async Task<RunCaseOutcome> RunAsync(TaskOrchestrationContext context, RunCaseInput input)
     {
@@ -19,11 +20,11 @@ public abstract class CaseOrchestrator<TDuty>(string plan, string perform) : Tas
             input,
             async () =>
             {
-                CasePlan<TDuty> owed = await context.CallActivityAsync<CasePlan<TDuty>>(plan, new PlanCaseRequest(input.CaseId, context.CurrentUtcDateTime), ActivityRetry.Brief);
+                CasePlan<TDuty> owed = await context.CallActivityAsync<CasePlan<TDuty>>(names.Plan, new PlanCaseRequest(input.CaseId, context.CurrentUtcDateTime), ActivityRetry.Brief);
                 return new(owed.Due, owed.NextLookAt, owed.IsClosed);
             },
             duty => context.CallActivityAsync<PerformCaseDutyReceipt>(
-                perform, new PerformCaseDutyRequest<TDuty>(input.CaseId, duty, context.CurrentUtcDateTime), ActivityRetry.Brief));
+                names.Perform, new PerformCaseDutyRequest<TDuty>(input.CaseId, duty, context.CurrentUtcDateTime), ActivityRetry.Brief));
         return new(input.CaseId, context.CurrentUtcDateTime); // ignored where the history was cut
     }
 }

@@ -10,7 +10,7 @@ public static class CaseRunner
     /// <returns>False: one was running before, which knows nothing of what this caller has written.</returns>
     /// <exception cref="InvalidOperationException">It could not be started, and none is running.</exception>
     public static Task<bool> EnsureStartedAsync(this DurableTaskClient client, CaseId id, CancellationToken cancellation) =>
-        client.EnsureStartedAsync(id.Kind.Orchestrator, id.Kind.Input?.Invoke(id.Value) ?? new RunCaseInput(id.Value), id.InstanceId, cancellation);
+        client.EnsureStartedAsync(id.Kind.Durable.Run, id.Kind.Input?.Invoke(id.Value) ?? new RunCaseInput(id.Value), id.InstanceId, cancellation);
 
     /// <summary>Starts it for a case that was just filed; one that runs already (the request is a repeat) is told to look.</summary>
     /// <exception cref="InvalidOperationException">It could not be started, and none is running.</exception>
