@@ -9,7 +9,7 @@ namespace Workflows.Changes;
 /// <summary>A change as the API shows it.</summary>
 internal sealed record ChangeDocument(
     ChangeSummary Summary, ChangeContent Content, int Version, string ContentHash, IReadOnlyList<string> Missing, IReadOnlyList<StageDocument> Stages,
-    IReadOnlyList<ChangeConflict> Conflicts, IReadOnlyList<string> Freezes, IReadOnlyList<ChangeFact> History)
+    IReadOnlyList<ChangeConflict> Conflicts, IReadOnlyList<string> Freezes, IReadOnlyList<CaseFact> History)
 {
     public static ChangeDocument Of(CaseView<ChangeState> change, IReadOnlyList<ChangeConflict> conflicts)
     {

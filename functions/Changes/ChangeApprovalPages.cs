@@ -1,6 +1,7 @@
 using Workflows.Approvals;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
 using Workflows.Pages;
 using Workflows.Texts;
 
@@ -33,7 +34,7 @@ internal sealed class ChangeApprovalPages(ChangeReader changes, ChangeCommands c
             Stage = stage,
             ContentHash = change.State.Current.Hash,
             IsOver = change.State.WithdrawnAt is not null,
-            Decisions = change.State.Facts.OfType<ChangeDecided>(),
+            Decisions = change.State.Facts.OfType<CaseDecided>(),
             Path = "/changes/" + change.Id,
             Record = page => PageAnswers.Part<ChangeRecord>(new { Page = page, Change = change, Conflicts = conflicts }),
         };

@@ -2,6 +2,7 @@ using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
 using Workflows.Pages;
 
 namespace Workflows.Changes;
@@ -20,24 +21,24 @@ internal static class ChangeWords
         ?? page.T("FieldName");
 
     /// <summary>A fact on the history.</summary>
-    public static string Of(ChangeFact fact, ChangeState state, PageContext page)
+    public static string Of(CaseFact fact, ChangeState state, PageContext page)
     {
         return fact switch
         {
-            ChangeWritten f => T(page, "Fact.ChangeWritten", state.Versions.First(v => v.Written == f).Number),
-            ChangeDecided f => T(page, "Fact.ChangeDecided", ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer), f.Comment ?? StageName(f.StageId)),
-            ChangeDutyPerformed f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
-            ChangeMailUndeliverable f => T(page, "Fact.ChangeMailUndeliverable", page.Actor(f.PersonId)),
-            ChangeWithdrawn f => T(page, "Fact.ChangeWithdrawn", f.Reason),
+            CaseWritten<ChangeContent> f => T(page, "Fact.ChangeWritten", state.Versions.First(v => v.Written == f).Number),
+            CaseDecided f => T(page, "Fact.ChangeDecided", ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer), f.Comment ?? StageName(f.StageId)),
+            CaseDutyPerformed<ChangeDuty> f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
+            CaseMailUndeliverable f => T(page, "Fact.ChangeMailUndeliverable", page.Actor(f.PersonId)),
+            CaseWithdrawn f => T(page, "Fact.ChangeWithdrawn", f.Reason),
             ReviewRecorded f => T(page, "Fact.ReviewRecorded", f.Text),
-            WorkStarted or WorkCompleted when ReleaseOf(fact) is { } release => T(page, "Fact." + fact.GetType().Name) + page.T("Join.Dot") + release,
-            _ => T(page, "Fact." + fact.GetType().Name),
+            WorkStarted or WorkCompleted when ReleaseOf(fact) is { } release => T(page, "Fact." + ChangeFacts.Family.NameOf(fact)) + page.T("Join.Dot") + release,
+            _ => T(page, "Fact." + ChangeFacts.Family.NameOf(fact)),
         };
 
         string StageName(string id) => state.Class.Stages.FirstOrDefault(s => s.Id == id) is { } stage ? page.Role(state.Profile, stage.Role) : id;
     }
 
-    private static string? ReleaseOf(ChangeFact fact) => fact switch
+    private static string? ReleaseOf(CaseFact fact) => fact switch
     {
         WorkStarted f => f.ReleaseId,
         WorkCompleted f => f.ReleaseId,

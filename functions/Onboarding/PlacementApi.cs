@@ -9,7 +9,7 @@ namespace Workflows.Onboarding;
 
 /// <summary>A placement as the API shows it: which clause is met, never a value.</summary>
 internal sealed record PlacementDocument(
-    PlacementSummary Summary, int Version, string ContentHash, Clearance Clearance, IReadOnlyList<CheckDocument> Checks, IReadOnlyList<PlacementStageDocument> Stages, IReadOnlyList<PlacementFact> History)
+    PlacementSummary Summary, int Version, string ContentHash, Clearance Clearance, IReadOnlyList<CheckDocument> Checks, IReadOnlyList<PlacementStageDocument> Stages, IReadOnlyList<CaseFact> History)
 {
     public static PlacementDocument Of(CaseView<PlacementState> placement, DateOnly today)
     {

@@ -1,6 +1,7 @@
 using Workflows.Approvals;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
 using Workflows.Pages;
 using Workflows.Texts;
 
@@ -34,7 +35,7 @@ internal sealed class PlacementApprovalPages(PlacementReader placements, Placeme
             Stage = stage,
             ContentHash = round.Approval.ContentHash,
             IsOver = placement.State.Withdrawn is not null,
-            Decisions = placement.State.Facts.OfType<PlacementDecided>(),
+            Decisions = placement.State.Facts.OfType<CaseDecided>(),
             Path = "/placements/" + placement.Id,
             Record = page => PageAnswers.Part<PlacementRecord>(new { Page = page, Placement = placement, Question = round }),
         };

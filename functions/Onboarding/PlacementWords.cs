@@ -2,6 +2,7 @@ using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
 using Workflows.Pages;
 using Workflows.Texts;
 
@@ -27,24 +28,24 @@ internal static class PlacementWords
     }
 
     /// <summary>A fact on the history.</summary>
-    public static string Of(PlacementFact fact, PlacementState state, PageContext page)
+    public static string Of(CaseFact fact, PlacementState state, PageContext page)
     {
         return fact switch
         {
-            PlacementProposed f => T(page, "Fact.PlacementProposed", f.Version),
+            CaseWritten<PlacementContent> f => T(page, "Fact.PlacementProposed", f.Version),
             // Before somebody has judged it, and beyond what the contract reports, what a sensitive check says is between the person and the judges.
             EvidenceSubmitted f when state.Rules.Check(f.CheckId) is not { Sensitive: false } => T(page, "Fact.EvidenceSubmitted.Sensitive", Check(f.CheckId)),
             EvidenceSubmitted f => T(page, "Fact.EvidenceSubmitted", Check(f.CheckId), PlacementTexts.All.Get(page.Language, "Finding." + f.Finding)),
             EvidenceJudged f => T(page, f.Passed ? "Fact.EvidenceJudged.Passed" : "Fact.EvidenceJudged.Failed", Check(f.CheckId)) + (f.Comment is null ? "" : " — " + f.Comment),
             CheckReopened f => T(page, "Fact.CheckReopened", Check(f.CheckId), TimeText.Of(f.HoldsUntil, page.Language), f.Reason),
             WaiverRequested f => T(page, "Fact.WaiverRequested", Check(f.CheckId), f.Reason),
-            PlacementDecided f => T(page, "Fact.PlacementDecided", ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer), f.Comment ?? ""),
+            CaseDecided f => T(page, "Fact.PlacementDecided", ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer), f.Comment ?? ""),
             PlacementEnded f => T(page, "Fact.PlacementEnded", TimeText.Of(f.LastDay, page.Language), f.Reason),
-            PlacementWithdrawn f => T(page, "Fact.PlacementWithdrawn", f.Reason),
+            CaseWithdrawn f => T(page, "Fact.PlacementWithdrawn", f.Reason),
             LeavingTaskDone f => T(page, "Fact.LeavingTaskDone", state.Rules.Leaving.FirstOrDefault(l => l.Id == f.TaskId)?.Name.In(page.Language) ?? f.TaskId),
-            PlacementDutyPerformed f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + string.Join(page.T("Join"), f.Told.Select(t => Name(t, state, page))) : ""),
-            PlacementMailUndeliverable f => T(page, "Fact.PlacementMailUndeliverable", Name(f.PersonId, state, page)),
-            _ => T(page, "Fact." + fact.GetType().Name),
+            CaseDutyPerformed<PlacementDuty> f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + string.Join(page.T("Join"), f.Told.Select(t => Name(t, state, page))) : ""),
+            CaseMailUndeliverable f => T(page, "Fact.PlacementMailUndeliverable", Name(f.PersonId, state, page)),
+            _ => T(page, "Fact." + PlacementFacts.Family.NameOf(fact)),
         };
 
         string Check(string id) => state.Rules.Check(id)?.Name.In(page.Language) ?? id;

@@ -14,7 +14,7 @@ namespace Workflows.Releases;
 /// <summary>A release as the API shows it.</summary>
 internal sealed record ReleaseDocument(
     ReleaseSummary Summary, ReleaseContent Content, int Version, string ContentHash, IReadOnlyList<string> Missing, IReadOnlyList<StageDocument> Stages,
-    IReadOnlyList<GateDocument> Gates, IReadOnlyList<StepDocument> Steps, IReadOnlyList<string> ToUndo, IReadOnlyList<ReleaseFact> History)
+    IReadOnlyList<GateDocument> Gates, IReadOnlyList<StepDocument> Steps, IReadOnlyList<string> ToUndo, IReadOnlyList<CaseFact> History)
 {
     public static ReleaseDocument Of(ReleaseState state) => new(
         ReleaseSummary.Of(state), state.Content, state.Current.Number, state.Current.Hash, state.Missing,

@@ -1,6 +1,7 @@
 using Workflows.Approvals;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
 using Workflows.Pages;
 using Workflows.Texts;
 
@@ -27,7 +28,7 @@ internal sealed class ReleaseApprovalPages(ReleaseReader releases, ReleaseComman
                 Stage = stage,
                 ContentHash = release.State.Current.Hash,
                 IsOver = release.State.WithdrawnAt is not null,
-                Decisions = release.State.Facts.OfType<ReleaseDecided>(),
+                Decisions = release.State.Facts.OfType<CaseDecided>(),
                 Path = "/releases/" + release.Id,
                 Record = page => PageAnswers.Part<ReleaseRecord>(new { Page = page, Release = release }),
             }

@@ -2,6 +2,7 @@ using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
 using Workflows.Pages;
 
 namespace Workflows.Releases;
@@ -27,10 +28,10 @@ internal static class ReleaseWords
     public static string GateName(string gate, ReleaseRules? rules, PageContext page) => rules?.Gates.FirstOrDefault(g => g.Id == gate)?.Name.In(page.Language) ?? gate;
 
     /// <summary>A fact on the history.</summary>
-    public static string Of(ReleaseFact fact, ReleaseState state, PageContext page) => fact switch
+    public static string Of(CaseFact fact, ReleaseState state, PageContext page) => fact switch
     {
-        ReleaseWritten f => T(page, "Fact.ReleaseWritten", state.Versions.First(v => v.Written == f).Number),
-        ReleaseDecided f => T(page, "Fact.ReleaseDecided", ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer), f.Comment ?? (state.Rules.Stages.FirstOrDefault(s => s.Id == f.StageId) is { } stage ? page.Role(state.Profile, stage.Role) : f.StageId)),
+        CaseWritten<ReleaseContent> f => T(page, "Fact.ReleaseWritten", state.Versions.First(v => v.Written == f).Number),
+        CaseDecided f => T(page, "Fact.ReleaseDecided", ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer), f.Comment ?? (state.Rules.Stages.FirstOrDefault(s => s.Id == f.StageId) is { } stage ? page.Role(state.Profile, stage.Role) : f.StageId)),
         GateRecorded f => T(page, f.Passed ? "Fact.GateRecorded.Passed" : "Fact.GateRecorded.Failed", GateName(f.GateId, state.Rules, page), f.Comment),
         GoDecided f => T(page, f.Go ? "Fact.GoDecided.Go" : "Fact.GoDecided.NoGo", f.Comment),
         ChangeStandingSeen f => T(page, f.Stands ? "Fact.ChangeStandingSeen.Stands" : "Fact.ChangeStandingSeen.Lost", f.ChangeId),
@@ -39,10 +40,10 @@ internal static class ReleaseWords
         StepUndone f => T(page, "Fact.StepUndone", f.StepId, f.Comment),
         RunCompleted f => T(page, "Fact.RunCompleted", f.Result),
         FileRemoved f => T(page, "Fact.FileRemoved", f.Name, f.Reason),
-        ReleaseWithdrawn f => T(page, "Fact.ReleaseWithdrawn", f.Reason),
-        ReleaseDutyPerformed f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
-        ReleaseMailUndeliverable f => T(page, "Fact.ReleaseMailUndeliverable", page.Actor(f.PersonId)),
-        _ => T(page, "Fact." + fact.GetType().Name),
+        CaseWithdrawn f => T(page, "Fact.ReleaseWithdrawn", f.Reason),
+        CaseDutyPerformed<ReleaseDuty> f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
+        CaseMailUndeliverable f => T(page, "Fact.ReleaseMailUndeliverable", page.Actor(f.PersonId)),
+        _ => T(page, "Fact." + ReleaseFacts.Family.NameOf(fact)),
     };
 
     public static string T(PageContext page, string key, params object?[] arguments) => ReleasePageTexts.All.Get(page.Language, key, arguments);

@@ -16,7 +16,7 @@ internal sealed record RosterStageDocument(string Id, string Role, StageVerdict 
 /// <summary>A month as the API shows it. Cells are texts: <c>2026-12-01 gan early a b</c>.</summary>
 internal sealed record RosterDocument(
     RosterSummary Summary, int LastStep, IReadOnlyList<string> Members, RosterContent Draft, RosterContent? Submitted, string? ContentHash, IReadOnlyList<RosterFinding> Findings,
-    IReadOnlyList<RosterStageDocument> Stages, IReadOnlyList<RosterFact> History)
+    IReadOnlyList<RosterStageDocument> Stages, IReadOnlyList<CaseFact> History)
 {
     public static RosterDocument Of(CaseView<RosterState> month, RosterTeam team, IReadOnlyList<RosterCell> around)
     {

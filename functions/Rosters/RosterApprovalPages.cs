@@ -1,6 +1,7 @@
 using Workflows.Approvals;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
 using Workflows.Pages;
 using Workflows.Texts;
 
@@ -34,7 +35,7 @@ internal sealed class RosterApprovalPages(RosterReader reader, RosterPages pages
             Stage = stage,
             ContentHash = version.Hash,
             IsOver = month.State.IsClosed,
-            Decisions = month.State.Facts.OfType<RosterDecided>(),
+            Decisions = month.State.Facts.OfType<CaseDecided>(),
             Path = "/rosters/" + month.Id,
             Record = page => PageAnswers.Part<RosterRecord>(new { Page = page, Model = model, Before = before }),
         };

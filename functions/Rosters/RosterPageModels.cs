@@ -48,14 +48,14 @@ internal static class RosterPageWords
     });
 
     /// <summary>A fact on the history.</summary>
-    public static string Of(RosterFact fact, RosterPageModel model, PageContext page) => fact switch
+    public static string Of(CaseFact fact, RosterPageModel model, PageContext page) => fact switch
     {
         RosterEdited { Generated: true } f => T(page, "Fact.Generated", f.Cells.Count),
         RosterEdited f => T(page, "Fact.Edited", f.Cells.Count),
         RosterOverridden f => T(page, "Fact.Overridden", RosterTexts.All.Get(page.Language, "Override." + f.Reason), model.Name(f.Out, page), f.In is { } stand ? model.Name(stand, page) : RosterTexts.All.Get(page.Language, "Label.Nobody")),
-        RosterDecided f => T(page, "Fact.Decided", ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer), f.Comment ?? f.StageId),
+        CaseDecided f => T(page, "Fact.Decided", ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer), f.Comment ?? f.StageId),
         RosterDutyPerformed f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + string.Join(page.T("Join"), f.Told.Select(p => model.Name(p, page))) : ""),
-        RosterMailUndeliverable f => T(page, "Fact.Undeliverable", model.Name(f.PersonId, page)),
-        _ => T(page, "Fact." + fact.GetType().Name["Roster".Length..]),
+        CaseMailUndeliverable f => T(page, "Fact.Undeliverable", model.Name(f.PersonId, page)),
+        _ => T(page, "Fact." + RosterFacts.Family.NameOf(fact)["Roster".Length..]),
     };
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
 
@@ -28,7 +29,8 @@ public interface ILedgerFact
 /// <param name="audit">Beside them.</param>
 /// <param name="tableName">The table; never changes.</param>
 /// <param name="process">First word of audit actions, e.g. <c>incident</c>; never changes.</param>
-public sealed class FactLedger<TFact>(LedgerTables tables, AuditLog audit, string tableName, string process)
+/// <param name="format">How facts are written.</param>
+public sealed class FactLedger<TFact>(LedgerTables tables, AuditLog audit, string tableName, string process, FactFormat format)
     where TFact : class, ILedgerFact
 {
     /// <summary>Audit entries that this process is writing, so that a look at the case does not take them for forgotten ones.</summary>
@@ -56,14 +58,14 @@ public sealed class FactLedger<TFact>(LedgerTables tables, AuditLog audit, strin
         }
 
         TableClient facts = await tables.GetAsync(tableName);
-        return new((await facts.GetEntityIfExistsAsync<TableEntity>(caseId, TableKey.Encode(fact.Id))).Value!.Read<TFact>("Fact"), IsNew: false);
+        return new((await facts.GetEntityIfExistsAsync<TableEntity>(caseId, TableKey.Encode(fact.Id))).Value!.Read<TFact>("Fact", format.Json), IsNew: false);
     }
 
     /// <summary>Like <see cref="RecordAsync"/>, for a caller that has more to write beside the audit entry: it awaits that in the end.</summary>
     /// <exception cref="ArgumentException">The fact is larger than a property can hold.</exception>
     public async Task<Recording> BeginRecordAsync(string contractId, string caseId, TFact fact)
     {
-        string json = LedgerJson.Write(fact);
+        string json = format.Write(fact);
         if (json.Length > FactSize.Max)
         {
             throw new ArgumentException($"A fact holds at most {FactSize.Max} characters, found {json.Length} in '{fact.Id}'.", nameof(fact));
@@ -138,7 +140,7 @@ public sealed class FactLedger<TFact>(LedgerTables tables, AuditLog audit, strin
         List<(TFact Fact, string Json)> unaudited = [];
         await foreach (TableEntity entity in facts.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {caseId}")))
         {
-            TFact fact = entity.Read<TFact>("Fact");
+            TFact fact = entity.Read<TFact>("Fact", format.Json);
             found.Add(fact);
             if (healAudit && entity.GetBoolean("Audited") is not true && !auditing.ContainsKey(AuditKey(caseId, fact)))
             {
@@ -155,6 +157,9 @@ public sealed class FactLedger<TFact>(LedgerTables tables, AuditLog audit, strin
         return found;
     }
 
+    /// <summary>Whether a fact can be recorded: texts within their bounds may still be too long as they are written, with quotes escaped.</summary>
+    public bool Fits(TFact fact) => format.Write(fact).Length <= FactSize.Max;
+
     private static string AuditKey(string caseId, TFact fact) => caseId + "/" + fact.Id;
 
     private async Task AppendAsync(string contractId, string caseId, TFact fact, string json) =>
@@ -164,7 +169,7 @@ public sealed class FactLedger<TFact>(LedgerTables tables, AuditLog audit, strin
             Key = AuditKey(caseId, fact),
             At = fact.RecordedAt,
             Actor = fact.ActorFor is null ? fact.Actor : $"{fact.Actor} for {fact.ActorFor}",
-            Action = process + "." + char.ToLowerInvariant(fact.GetType().Name[0]) + fact.GetType().Name[1..],
+            Action = process + "." + JsonNamingPolicy.CamelCase.ConvertName(format.NameOf(fact)),
             Subject = caseId,
             Data = new Dictionary<string, object?>
             {

@@ -28,8 +28,8 @@ public static class LedgerJson
 
     /// <summary>Reads what <see cref="Write{T}"/> wrote.</summary>
     /// <exception cref="JsonException">Not JSON of that shape; a bare <c>null</c> included.</exception>
-    public static T Read<T>(string json) =>
-        JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException($"Expected a {typeof(T).Name}; found null.");
+    public static T Read<T>(string json, JsonSerializerOptions? options = null) =>
+        JsonSerializer.Deserialize<T>(json, options ?? Options) ?? throw new JsonException($"Expected a {typeof(T).Name}; found null.");
 
     /// <summary>Sets the same rules on options that somebody else owns (HTTP JSON, MVC JSON, the worker's serializer).</summary>
     public static void Configure(JsonSerializerOptions options)

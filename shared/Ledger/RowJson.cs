@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Azure.Data.Tables;
 
 namespace Workflows.Ledger;
@@ -7,7 +8,7 @@ public static class RowJson
 {
     /// <summary>The record in a property.</summary>
     /// <exception cref="InvalidOperationException">The row has no such text.</exception>
-    public static T Read<T>(this TableEntity row, string property) =>
+    public static T Read<T>(this TableEntity row, string property, JsonSerializerOptions? options = null) =>
         LedgerJson.Read<T>(row.GetString(property)
-            ?? throw new InvalidOperationException($"Expected a text '{property}' in row {row.PartitionKey} / {row.RowKey}; found none."));
+            ?? throw new InvalidOperationException($"Expected a text '{property}' in row {row.PartitionKey} / {row.RowKey}; found none."), options);
 }

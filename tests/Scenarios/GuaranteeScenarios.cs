@@ -75,7 +75,7 @@ public sealed class GuaranteeScenarios
         ICaseProcess<ChangeDuty> process = h.Get<ICaseProcess<ChangeDuty>>();
         ChangeDuty close = Assert.Single((await process.LookAsync(id, h.Now))!.Due);
         Assert.Equal(ChangeDutyKind.Close, close.Kind);
-        await ledger.RecordAsync(id, new ChangeMailUndeliverable { Id = "undeliverable/k", At = h.Now, RecordedAt = h.Now, Actor = "system", PersonId = "on_call", MailKey = "k", Error = "550" });
+        await ledger.RecordAsync(id, new CaseMailUndeliverable { Id = "undeliverable/k", At = h.Now, RecordedAt = h.Now, Actor = "system", PersonId = "on_call", MailKey = "k", Error = "550" });
         Assert.Equal("", await process.PerformAsync(id, close, h.Now));
         Assert.False((await h.ChangeAsync(id)).IsClosed);
         ChangeDuty tell = Assert.Single((await process.LookAsync(id, h.Now))!.Due);

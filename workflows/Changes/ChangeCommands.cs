@@ -12,7 +12,7 @@ namespace Workflows.Changes;
 /// harmless, and told to the orchestration; who may do what in general is the caller's business, who may decide is checked here.
 /// </summary>
 public sealed class ChangeCommands(ChangeLedger ledger, ChangeReader reader, ContractVersions contracts, PeopleDirectory people)
-    : CaseCommands<ChangeFact, ChangeSummary, ChangeState>(ledger, reader, contracts)
+    : ApprovalCommands<ChangeSummary, ChangeState>(ledger, reader, contracts)
 {
     /// <summary>Longest value of a field, in characters.</summary>
     public const int MaxValue = 2_000;
@@ -33,27 +33,8 @@ public sealed class ChangeCommands(ChangeLedger ledger, ChangeReader reader, Con
             : CommandResult.Refused.Of(Wrong(change.Contract, content, by.Now)) is { } refused ? new(null, refused)
             : Act(Written(change.Contract, by, content, change.State.Versions.Count + 1)));
 
-    /// <summary>An approver's answer. Final.</summary>
-    /// <param name="id">The change.</param>
-    /// <param name="by">Who answers, and for whom.</param>
-    /// <param name="stageId">The stage.</param>
-    /// <param name="contentHash">The content that they saw.</param>
-    /// <param name="answer">What they say.</param>
-    /// <param name="comment">Needed to reject or to return.</param>
-    public Task<CommandResult> DecideAsync(CaseId id, Command by, string stageId, string contentHash, ApprovalAnswer answer, string? comment) =>
-        DecideAsync(
-            id, by, change => change.State.WithdrawnAt is null ? change.State.Approval : null, factId => new ChangeDecided
-            {
-                Id = factId,
-                At = by.Now,
-                RecordedAt = by.Now,
-                Actor = by.PersonId,
-                ActorFor = by.For,
-                StageId = stageId,
-                ContentHash = contentHash,
-                Answer = answer,
-                Comment = Trimmed(comment),
-            });
+    /// <inheritdoc/>
+    protected override ApprovalProgress? ApprovalOf(CaseView<ChangeState> found, string stageId, DateTimeOffset now) => found.State.WithdrawnAt is null ? found.State.Approval : null;
 
     /// <summary>
     /// The work began; without an approval it is recorded as unauthorised, never refused: it is what happened. That takes a reason and a
@@ -110,7 +91,7 @@ public sealed class ChangeCommands(ChangeLedger ledger, ChangeReader reader, Con
     public Task<CommandResult> WithdrawAsync(CaseId id, Command by, string reason) =>
         ActAsync(id, by, "withdrawn", change =>
             change.State.Work is not null ? Refuse(RefusalReason.WorkHasStarted, id.Value)
-            : TextRefusal(reason, "reason") ?? Act(new ChangeWithdrawn
+            : TextRefusal(reason, "reason") ?? Act(new CaseWithdrawn
             {
                 Id = "withdrawn",
                 At = by.Now,
@@ -180,7 +161,7 @@ public sealed class ChangeCommands(ChangeLedger ledger, ChangeReader reader, Con
     }
 
     /// <summary>The content as it is kept: known fields only, without surrounding blanks.</summary>
-    private static ChangeWritten Written(Contract contract, Command by, ChangeContent content, int version)
+    private static CaseWritten<ChangeContent> Written(Contract contract, Command by, ChangeContent content, int version)
     {
         ChangeClass rules = contract.Profile.Changes!.Class(content.ClassId)!;
         ChangeContent kept = content with

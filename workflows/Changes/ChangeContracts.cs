@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 
@@ -7,46 +6,20 @@ namespace Workflows.Changes;
 // Persisted and sent between orchestrator, activities and tables: change only compatibly (add optional members;
 // never rename, retype or reuse a discriminator).
 
-/// <summary>Something that happened to a change; <see cref="ChangeState"/> folds them.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
-[JsonDerivedType(typeof(ChangeWritten), "written")]
-[JsonDerivedType(typeof(ChangeDecided), "decided")]
-[JsonDerivedType(typeof(WorkStarted), "workStarted")]
-[JsonDerivedType(typeof(WorkCompleted), "workCompleted")]
-[JsonDerivedType(typeof(ReviewRecorded), "reviewRecorded")]
-[JsonDerivedType(typeof(ChangeWithdrawn), "withdrawn")]
-[JsonDerivedType(typeof(ChangeDutyPerformed), "dutyPerformed")]
-[JsonDerivedType(typeof(ChangeMailUndeliverable), "mailUndeliverable")]
-[JsonDerivedType(typeof(ChangeClosed), "closed")]
-public abstract record ChangeFact : CaseFact;
-
-/// <summary>A person filed the change, or wrote it anew: whoever had approved is asked again.</summary>
-public sealed record ChangeWritten : ChangeFact
+/// <summary>What may happen to a change; <see cref="ChangeState"/> folds it.</summary>
+public static class ChangeFacts
 {
-    public required ChangeContent Content { get; init; }
-
-    /// <summary>From 1, as it was when it was written.</summary>
-    public required int Version { get; init; }
-
-    /// <summary>SHA-256 of the content, lower-case hex, as computed when it was written.</summary>
-    public required string ContentHash { get; init; }
-}
-
-/// <summary>A person answered for a seat of a stage. Final: a change of mind is a withdrawal or a new version.</summary>
-public sealed record ChangeDecided : ChangeFact, IApprovalDecision
-{
-    public required string StageId { get; init; }
-
-    /// <summary>The content that they saw.</summary>
-    public required string ContentHash { get; init; }
-
-    public required ApprovalAnswer Answer { get; init; }
-
-    public string? Comment { get; init; }
+    public static FactFamily Family { get; } = FactFamily.Of<CaseDutyPerformed<ChangeDuty>>(
+        "Change",
+        ("written", typeof(CaseWritten<ChangeContent>)),
+        ("workStarted", typeof(WorkStarted)),
+        ("workCompleted", typeof(WorkCompleted)),
+        ("reviewRecorded", typeof(ReviewRecorded)),
+        ("withdrawn", typeof(CaseWithdrawn)));
 }
 
 /// <summary>The work began; before an approval, it is on record as unauthorised.</summary>
-public sealed record WorkStarted : ChangeFact
+public sealed record WorkStarted : CaseFact
 {
     public string? Comment { get; init; }
 
@@ -55,7 +28,7 @@ public sealed record WorkStarted : ChangeFact
 }
 
 /// <summary>The work ended.</summary>
-public sealed record WorkCompleted : ChangeFact
+public sealed record WorkCompleted : CaseFact
 {
     /// <summary>False: it was rolled back or failed.</summary>
     public required bool Successful { get; init; }
@@ -70,43 +43,10 @@ public sealed record WorkCompleted : ChangeFact
 }
 
 /// <summary>Somebody reviewed the change.</summary>
-public sealed record ReviewRecorded : ChangeFact
+public sealed record ReviewRecorded : CaseFact
 {
     public required string Text { get; init; }
 }
-
-/// <summary>It is not going to be done.</summary>
-public sealed record ChangeWithdrawn : ChangeFact
-{
-    public required string Reason { get; init; }
-}
-
-/// <summary>The software did what it owed.</summary>
-public sealed record ChangeDutyPerformed : ChangeFact, ICaseDutyPerformed
-{
-    public required ChangeDuty Duty { get; init; }
-
-    ICaseDuty ICaseDutyPerformed.Duty => Duty;
-
-    /// <summary>Ids of the persons told.</summary>
-    public required IReadOnlyList<string> Told { get; init; }
-
-    /// <summary>For <see cref="ChangeDutyKind.Ask"/>: the holders of the role, who have one answer each.</summary>
-    public IReadOnlyList<string> Seats { get; init; } = [];
-}
-
-/// <summary>A mail reached nobody.</summary>
-public sealed record ChangeMailUndeliverable : ChangeFact
-{
-    public required string PersonId { get; init; }
-
-    public required string MailKey { get; init; }
-
-    public required string Error { get; init; }
-}
-
-/// <summary>Nothing is owed any more.</summary>
-public sealed record ChangeClosed : ChangeFact, ICaseClosed;
 
 /// <summary>What a change says.</summary>
 public sealed record ChangeContent

@@ -101,7 +101,7 @@ public static class ChangeMail
 
     /// <summary>Somebody was asked about an earlier version. A change that was only completed before anybody was asked is no other one.</summary>
     private static bool WasAskedBefore(ChangeState state, int version) =>
-        state.Facts.OfType<ChangeDutyPerformed>().Any(p => p.Duty.Kind == ChangeDutyKind.Ask && p.Duty.Version < version && p.Told.Count > 0);
+        state.Facts.OfType<CaseDutyPerformed<ChangeDuty>>().Any(p => p.Duty.Kind == ChangeDutyKind.Ask && p.Duty.Version < version && p.Told.Count > 0);
 
     private static string? WindowText(CaseView<ChangeState> change, ChangeContent content, string language) =>
         content is { WindowFrom: { } from, WindowTo: { } to }
@@ -133,7 +133,7 @@ public static class ChangeMail
             case ChangeDutyKind.NoticeMissed:
                 return Text(duty.Contractual ? "Lead.NoticeMissed.Clause" : "Lead.NoticeMissed.Internal", state.Profile.StopNotices.First(n => n.Id == duty.NoticeId).Name.In(language));
             case ChangeDutyKind.TellUndeliverable:
-                ChangeMailUndeliverable failed = state.Facts.OfType<ChangeMailUndeliverable>().Last(f => ChangeDutyKeys.TellUndeliverable(f.Id) == duty.Key);
+                CaseMailUndeliverable failed = state.Facts.OfType<CaseMailUndeliverable>().Last(f => ChangeDutyKeys.TellUndeliverable(f.Id) == duty.Key);
                 return Text("Lead.TellUndeliverable", nameOf(failed.PersonId), failed.Error);
             default:
                 return Text("Lead." + duty.Kind);

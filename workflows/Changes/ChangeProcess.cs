@@ -14,13 +14,13 @@ namespace Workflows.Changes;
 public sealed class ChangeProcess(
     ChangeLedger ledger, ChangeReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, MaintenanceCalendar maintenance, IMaintenanceHolds holds,
     PublicAddress address)
-    : CaseProcess<ChangeFact, ChangeSummary, ChangeState, ChangeDuty>(ledger, reader, people, outbox, approvals)
+    : ApprovalProcess<ChangeSummary, ChangeState, ChangeDuty>(ledger, reader, people, outbox, approvals)
 {
     /// <summary>Ids, tables and names of changes.</summary>
     public static CaseKind Changes { get; } = new("change", 'c', "changes", new("RunChange", "PlanChange", "PerformChangeDuty"));
 
     /// <summary>The process.</summary>
-    public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<ChangeProcess, ChangeDuty>(Changes, ChangeTexts.All, services => services
+    public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<ChangeProcess, ChangeDuty>(Changes, ChangeTexts.All, ChangeFacts.Family, services => services
         .AddSingleton<ChangeLedger>().AddSingleton<ChangeReader>().AddSingleton<IApprovedWindows>(p => p.GetRequiredService<ChangeReader>())
         .AddSingleton<ChangeCommands>());
 
@@ -34,20 +34,11 @@ public sealed class ChangeProcess(
     protected override ChangeSummary Summarise(ChangeState state) => ChangeSummary.Of(state);
 
     /// <inheritdoc/>
-    protected override ChangeFact Undeliverable(UnreachedMail failed) => new ChangeMailUndeliverable
-    {
-        Id = failed.Id, At = failed.At, RecordedAt = failed.At, Actor = "system", PersonId = failed.PersonId, MailKey = failed.MailKey, Error = failed.Error,
-    };
-
-    /// <inheritdoc/>
-    protected override async Task<ChangeFact> DoAsync(CaseView<ChangeState> found, ChangeDuty duty, DateTimeOffset at)
+    protected override async Task<CaseFact> PerformAsync(CaseView<ChangeState> found, ChangeDuty duty, DateTimeOffset at)
     {
         CaseTold told = CaseTold.Nobody;
         switch (duty.Kind)
         {
-            case ChangeDutyKind.Close:
-                return new ChangeClosed { Id = "closed", At = at, RecordedAt = at, Actor = "system" };
-
             case ChangeDutyKind.BookWindow:
                 await maintenance.PlanAsync(found.Contract.Id, Window(found));
                 break;
@@ -76,7 +67,7 @@ public sealed class ChangeProcess(
                 break;
         }
 
-        return new ChangeDutyPerformed { Id = "duty/" + duty.Key, At = at, RecordedAt = at, Actor = "system", Duty = duty, Told = told.Persons, Seats = told.Seats };
+        return Performed(duty, told, at);
     }
 
     /// <summary>From the approval at the earliest: what stopped before it is down time, whatever was planned.</summary>

@@ -6,7 +6,7 @@ using Workflows.Maintenance;
 namespace Workflows.Changes;
 
 /// <summary>Reads a change with its contract and folds its facts.</summary>
-public sealed class ChangeReader(ChangeLedger ledger, ContractVersions contracts) : CaseReader<ChangeFact, ChangeSummary, ChangeState>(ledger, contracts), IApprovedWindows
+public sealed class ChangeReader(ChangeLedger ledger, ContractVersions contracts) : CaseReader<CaseFact, ChangeSummary, ChangeState>(ledger, contracts), IApprovedWindows
 {
     /// <summary>Other open changes that are in the way of a content.</summary>
     /// <param name="contractId">The contract.</param>
@@ -33,6 +33,6 @@ public sealed class ChangeReader(ChangeLedger ledger, ContractVersions contracts
         && content.WindowFrom <= window.From && content.WindowTo >= window.To;
 
     /// <inheritdoc/>
-    protected override ChangeState? Fold(CaseId id, Contract contract, IReadOnlyList<ChangeFact> facts) =>
-        facts.OfType<ChangeWritten>().Any() ? ChangeState.Of(id, contract.Profile, contract.Calendars, facts) : null;
+    protected override ChangeState? Fold(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) =>
+        facts.OfType<CaseWritten<ChangeContent>>().Any() ? ChangeState.Of(id, contract.Profile, contract.Calendars, facts) : null;
 }

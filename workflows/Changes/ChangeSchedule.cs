@@ -47,7 +47,7 @@ public static class ChangeSchedule
             }
         }
 
-        foreach (ChangeVersion version in change.Versions)
+        foreach (CaseVersion<ChangeContent> version in change.Versions)
         {
             if (change.Performed(ChangeDutyKeys.BookWindow(version.Number)) is not null && Voided(change, version) is { } at)
             {
@@ -88,7 +88,7 @@ public static class ChangeSchedule
             }
         }
 
-        foreach (ChangeDutyPerformed sent in change.Facts.OfType<ChangeDutyPerformed>().Where(p => p.Duty.Kind == ChangeDutyKind.Notify && p.Told.Count > 0))
+        foreach (CaseDutyPerformed<ChangeDuty> sent in change.Facts.OfType<CaseDutyPerformed<ChangeDuty>>().Where(p => p.Duty.Kind == ChangeDutyKind.Notify && p.Told.Count > 0))
         {
             if (Voided(change, change.Versions[sent.Duty.Version - 1]) is { } at)
             {
@@ -104,7 +104,7 @@ public static class ChangeSchedule
     private static IEnumerable<ChangeDuty> Told(ChangeState change)
     {
         int version = change.Current.Number;
-        foreach (ChangeFact fact in change.Facts)
+        foreach (CaseFact fact in change.Facts)
         {
             if (fact is WorkStarted && ReferenceEquals(fact, change.Work) && change.IsUnauthorised)
             {
@@ -117,7 +117,7 @@ public static class ChangeSchedule
                     Roles = [RoleNames.Manager, .. change.Class.Stages.Select(s => s.Role).Distinct(StringComparer.Ordinal)],
                 };
             }
-            else if (fact is ChangeMailUndeliverable)
+            else if (fact is CaseMailUndeliverable)
             {
                 yield return new()
                 {
@@ -150,7 +150,7 @@ public static class ChangeSchedule
         change is { WithdrawnAt: null, AuthorisedAt: { } at, Content: { Stops: true, WindowFrom: { }, WindowTo: { } to } } && at < to ? at : null;
 
     /// <summary>When a version stopped to hold; null while it does.</summary>
-    private static DateTimeOffset? Voided(ChangeState change, ChangeVersion version) =>
+    private static DateTimeOffset? Voided(ChangeState change, CaseVersion<ChangeContent> version) =>
         version.Number < change.Versions.Count ? change.Versions[version.Number].Written.RecordedAt : change.WithdrawnAt;
 
     /// <summary>Who filed it, who answers for it, who carries it out.</summary>

@@ -7,16 +7,6 @@ using Workflows.Texts;
 
 namespace Workflows.Changes;
 
-/// <summary>One version of what a change says.</summary>
-/// <param name="Number">From 1.</param>
-/// <param name="Written">The fact.</param>
-public sealed record ChangeVersion(int Number, ChangeWritten Written)
-{
-    public ChangeContent Content => Written.Content;
-
-    public string Hash => Written.ContentHash;
-}
-
 /// <summary>Where a change stands, for people.</summary>
 public enum ChangeStatus
 {
@@ -50,19 +40,19 @@ public enum ChangeStatus
 }
 
 /// <summary>What the facts of a change say: a pure fold, the same for every order of arrival.</summary>
-public sealed class ChangeState : CaseState<ChangeFact, ChangeDutyPerformed>
+public sealed class ChangeState : CaseState<CaseFact, CaseDutyPerformed<ChangeDuty>>
 {
-    private ChangeState(CaseId id, ContractProfile profile, CalendarSet calendars, IEnumerable<ChangeFact> facts)
+    private ChangeState(CaseId id, ContractProfile profile, CalendarSet calendars, IEnumerable<CaseFact> facts)
         : base(id, profile, facts)
     {
-        Versions = [.. Facts.OfType<ChangeWritten>().OrderBy(w => w.Version).Select((w, i) => new ChangeVersion(i + 1, w))];
+        Versions = VersionsOf<ChangeContent>();
         if (Versions.Count == 0)
         {
             throw new InvalidOperationException($"Change {id} has no content: expected a fact that it was filed.");
         }
 
         Class = profile.Changes?.Class(Content.ClassId) ?? throw new InvalidOperationException($"Contract '{profile.Id}' has no class '{Content.ClassId}' of changes.");
-        WithdrawnAt = Facts.OfType<ChangeWithdrawn>().FirstOrDefault()?.RecordedAt;
+        WithdrawnAt = Facts.OfType<CaseWithdrawn>().FirstOrDefault()?.RecordedAt;
         Work = Facts.OfType<WorkStarted>().FirstOrDefault();
         Completed = Facts.OfType<WorkCompleted>().FirstOrDefault();
         Freezes = ChangeConflicts.FreezesOf(Content, profile.Changes!, calendars.Zone);
@@ -74,9 +64,9 @@ public sealed class ChangeState : CaseState<ChangeFact, ChangeDutyPerformed>
     /// <summary>When a notice of the current version reached somebody; null: it was not sent, or to nobody.</summary>
     public DateTimeOffset? NoticeSentAt(string noticeId) => Performed(ChangeDutyKeys.Notify(Current.Number, noticeId)) is { Told.Count: > 0 } sent ? sent.At : null;
 
-    public IReadOnlyList<ChangeVersion> Versions { get; }
+    public IReadOnlyList<CaseVersion<ChangeContent>> Versions { get; }
 
-    public ChangeVersion Current => Versions[^1];
+    public CaseVersion<ChangeContent> Current => Versions[^1];
 
     public ChangeContent Content => Current.Content;
 
@@ -142,7 +132,7 @@ public sealed class ChangeState : CaseState<ChangeFact, ChangeDutyPerformed>
         : ChangeStatus.Waiting;
 
     /// <summary>Folds the facts.</summary>
-    public static ChangeState Of(CaseId id, ContractProfile profile, CalendarSet calendars, IEnumerable<ChangeFact> facts) => new(id, profile, calendars, facts);
+    public static ChangeState Of(CaseId id, ContractProfile profile, CalendarSet calendars, IEnumerable<CaseFact> facts) => new(id, profile, calendars, facts);
 
     private IEnumerable<string> MissingParts()
     {

@@ -87,7 +87,7 @@ public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reade
             Description = Trimmed(description),
             SystemStopped = stopped,
         };
-        if (!FactSize.Fits(fact))
+        if (!ledger.Fits(fact))
         {
             return (null, new CommandResult.Refused(RefusalReason.TooLong, "title"));
         }

@@ -31,7 +31,7 @@ public sealed record EvidenceLook(CommandResult Result, SensitiveRecord? Record,
 /// </summary>
 public sealed class PlacementCommands(
     PlacementLedger ledger, PlacementReader reader, ContractVersions contracts, PeopleDirectory people, SensitiveStore sensitive, FileDoor? door = null)
-    : CaseCommands<PlacementFact, PlacementSummary, PlacementState>(ledger, reader, contracts)
+    : ApprovalCommands<PlacementSummary, PlacementState>(ledger, reader, contracts)
 {
     /// <summary>Files of one placement over its whole life.</summary>
     public const int MaxFilesOfPlacement = 200;
@@ -154,7 +154,7 @@ public sealed class PlacementCommands(
             return (CommandResult.Refused.Of(problems.Select(p => new CommandResult.Refused(RefusalReason.NotUnderstood, p.Problem.FieldId)))!, problems);
         }
 
-        if (read.Find(r => !FactSize.Fits(r.Fact)) is { Fact: { } large })
+        if (read.Find(r => !Ledger.Fits(r.Fact)) is { Fact: { } large })
         {
             return No(RefusalReason.TooLong, large.CheckId);
         }
@@ -220,7 +220,7 @@ public sealed class PlacementCommands(
                 : WordsRefusal(fact.Comment, check, "comment") ?? Act(fact);
         }, Overtaken);
 
-        CommandResult.Refused? Overtaken(PlacementFact kept) =>
+        CommandResult.Refused? Overtaken(CaseFact kept) =>
             kept is EvidenceJudged other && (other.Actor, other.Passed, other.Comment) == (by.PersonId, passed, Trimmed(comment)) ? null : new(RefusalReason.AlreadyDecided, evidenceId);
     }
 
@@ -249,27 +249,15 @@ public sealed class PlacementCommands(
                 ContentHash = PlacementHash.OfWaiver(id.Value, checkId, by.FormKey + "\n" + PlainText.Lines(reason)),
             }));
 
-    /// <summary>An approver's answer: acceptance, waiver or confirmation. Final.</summary>
-    public Task<CommandResult> DecideAsync(CaseId id, Command by, string stageId, string contentHash, ApprovalAnswer answer, string? comment)
-    {
-        return DecideAsync(
-            id, by, placement => Round(placement)?.Approval, factId => new PlacementDecided
-            {
-                Id = factId,
-                At = by.Now,
-                RecordedAt = by.Now,
-                Actor = by.PersonId,
-                ActorFor = by.For,
-                StageId = stageId,
-                ContentHash = contentHash,
-                Answer = answer,
-                Comment = Trimmed(comment),
-            }, placement => Round(placement) is not { } round ? Refuse(RefusalReason.NoSuchStep, stageId)
-                : placement.State.Withdrawn is not null ? Refuse(RefusalReason.CaseClosed, stageId)
-                : WordsRefusal(comment, round.Check?.Check, "comment"));
+    /// <inheritdoc/>
+    protected override ApprovalProgress? ApprovalOf(CaseView<PlacementState> found, string stageId, DateTimeOffset now) => found.State.Round(stageId, found.DayOf(now))?.Approval;
 
-        PlacementRound? Round(CaseView<PlacementState> placement) => placement.State.Round(stageId, placement.DayOf(by.Now));
-    }
+    /// <inheritdoc/>
+    protected override CaseAct<CaseFact>? Barred(CaseView<PlacementState> found, CaseDecided said) =>
+        found.State.Round(said.StageId, found.DayOf(said.At)) is not { } round ? Refuse(RefusalReason.NoSuchStep, said.StageId)
+        : found.State.Withdrawn is not null ? Refuse(RefusalReason.CaseClosed, said.StageId)
+        : WordsRefusal(said.Comment, round.Check?.Check, "comment");
+
 
     /// <summary>The person leaves; a later word replaces an earlier one.</summary>
     public Task<CommandResult> EndAsync(CaseId id, Command by, DateOnly lastDay, string reason, bool demandedByClient) =>
@@ -287,7 +275,7 @@ public sealed class PlacementCommands(
     public Task<CommandResult> WithdrawAsync(CaseId id, Command by, string reason) =>
         ActAsync(id, by, "withdrawn", placement =>
             placement.State.AcceptedAt is not null && placement.State.Content.From <= placement.DayOf(by.Now) ? Refuse(RefusalReason.WorkHasStarted, id.Value)
-            : TextRefusal(reason, "reason") ?? WordsRefusal(reason, SensitiveOf(placement, by.Now), "reason") ?? Act(new PlacementWithdrawn
+            : TextRefusal(reason, "reason") ?? WordsRefusal(reason, SensitiveOf(placement, by.Now), "reason") ?? Act(new CaseWithdrawn
             {
                 Id = "withdrawn", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Reason = PlainText.Lines(reason),
             }));
@@ -448,7 +436,7 @@ public sealed class PlacementCommands(
         }
     }
 
-    private PlacementProposed Proposed(Contract contract, Command by, PlacementContent content, int version)
+    private CaseWritten<PlacementContent> Proposed(Contract contract, Command by, PlacementContent content, int version)
     {
         PlacementContent kept = content with
         {
@@ -500,7 +488,7 @@ public sealed class PlacementCommands(
         placement.State.ChecksUntil(placement.DayOf(now)).FirstOrDefault(c => c.Check.Sensitive)?.Check;
 
     /// <summary>Words on a sensitive check are read by many: no figures, so that no value gets in.</summary>
-    private static CaseAct<PlacementFact>? WordsRefusal(string? words, OnboardingCheck? check, string field) =>
+    private static CaseAct<CaseFact>? WordsRefusal(string? words, OnboardingCheck? check, string field) =>
         words?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, field)
         : check is { Sensitive: true } && words?.Any(char.IsDigit) == true ? Refuse(PlacementRefusals.NoFigures, field)
         : null;

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.People;
@@ -8,32 +7,19 @@ namespace Workflows.Onboarding;
 // Persisted and sent between orchestrator, activities and tables: change only compatibly (add optional members;
 // never rename, retype or reuse a discriminator). No fact ever holds a value of a sensitive check: those are in SensitiveStore.
 
-/// <summary>Something that happened to a placement; <see cref="PlacementState"/> folds them.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
-[JsonDerivedType(typeof(PlacementProposed), "proposed")]
-[JsonDerivedType(typeof(EvidenceSubmitted), "evidenceSubmitted")]
-[JsonDerivedType(typeof(EvidenceJudged), "evidenceJudged")]
-[JsonDerivedType(typeof(CheckReopened), "checkReopened")]
-[JsonDerivedType(typeof(WaiverRequested), "waiverRequested")]
-[JsonDerivedType(typeof(PlacementDecided), "decided")]
-[JsonDerivedType(typeof(PlacementEnded), "ended")]
-[JsonDerivedType(typeof(PlacementWithdrawn), "withdrawn")]
-[JsonDerivedType(typeof(LeavingTaskDone), "leavingTaskDone")]
-[JsonDerivedType(typeof(PlacementDutyPerformed), "dutyPerformed")]
-[JsonDerivedType(typeof(PlacementMailUndeliverable), "mailUndeliverable")]
-[JsonDerivedType(typeof(PlacementClosed), "closed")]
-public abstract record PlacementFact : CaseFact;
-
-/// <summary>Somebody is proposed for a role at sites, or the proposal was written anew: whoever had accepted is asked again.</summary>
-public sealed record PlacementProposed : PlacementFact
+/// <summary>What may happen to a placement; <see cref="PlacementState"/> folds it.</summary>
+public static class PlacementFacts
 {
-    public required PlacementContent Content { get; init; }
-
-    /// <summary>From 1, as it was when it was written.</summary>
-    public required int Version { get; init; }
-
-    /// <summary>SHA-256 of the content, lower-case hex, as computed when it was written.</summary>
-    public required string ContentHash { get; init; }
+    public static FactFamily Family { get; } = FactFamily.Of<CaseDutyPerformed<PlacementDuty>>(
+        "Placement",
+        ("proposed", typeof(CaseWritten<PlacementContent>)),
+        ("evidenceSubmitted", typeof(EvidenceSubmitted)),
+        ("evidenceJudged", typeof(EvidenceJudged)),
+        ("checkReopened", typeof(CheckReopened)),
+        ("waiverRequested", typeof(WaiverRequested)),
+        ("ended", typeof(PlacementEnded)),
+        ("leavingTaskDone", typeof(LeavingTaskDone)),
+        ("withdrawn", typeof(CaseWithdrawn)));
 }
 
 /// <summary>Who is placed, where, as what and when.</summary>
@@ -112,7 +98,7 @@ public enum EvidenceFinding
 public sealed record EvidenceFile(string Id, int Length, string Sha256);
 
 /// <summary>Evidence was handed in.</summary>
-public sealed record EvidenceSubmitted : PlacementFact
+public sealed record EvidenceSubmitted : CaseFact
 {
     public required string CheckId { get; init; }
 
@@ -147,7 +133,7 @@ public sealed record EvidenceSubmitted : PlacementFact
 }
 
 /// <summary>Whoever judges the check has seen the evidence.</summary>
-public sealed record EvidenceJudged : PlacementFact
+public sealed record EvidenceJudged : CaseFact
 {
     public required string CheckId { get; init; }
 
@@ -160,7 +146,7 @@ public sealed record EvidenceJudged : PlacementFact
 }
 
 /// <summary>The evidence so far holds only until a day: a policy was revised, a hospital asks for more.</summary>
-public sealed record CheckReopened : PlacementFact
+public sealed record CheckReopened : CaseFact
 {
     public required string CheckId { get; init; }
 
@@ -171,7 +157,7 @@ public sealed record CheckReopened : PlacementFact
 }
 
 /// <summary>The client is asked to waive a check.</summary>
-public sealed record WaiverRequested : PlacementFact
+public sealed record WaiverRequested : CaseFact
 {
     public required string CheckId { get; init; }
 
@@ -180,20 +166,8 @@ public sealed record WaiverRequested : PlacementFact
     public required string ContentHash { get; init; }
 }
 
-/// <summary>A person answered for a seat of a stage: acceptance, waiver or confirmation. Final.</summary>
-public sealed record PlacementDecided : PlacementFact, IApprovalDecision
-{
-    public required string StageId { get; init; }
-
-    public required string ContentHash { get; init; }
-
-    public required ApprovalAnswer Answer { get; init; }
-
-    public string? Comment { get; init; }
-}
-
 /// <summary>The person leaves.</summary>
-public sealed record PlacementEnded : PlacementFact
+public sealed record PlacementEnded : CaseFact
 {
     public required DateOnly LastDay { get; init; }
 
@@ -203,46 +177,13 @@ public sealed record PlacementEnded : PlacementFact
     public bool DemandedByClient { get; init; }
 }
 
-/// <summary>The person is not going to be placed.</summary>
-public sealed record PlacementWithdrawn : PlacementFact
-{
-    public required string Reason { get; init; }
-}
-
 /// <summary>Something that is owed when somebody leaves was done.</summary>
-public sealed record LeavingTaskDone : PlacementFact
+public sealed record LeavingTaskDone : CaseFact
 {
     public required string TaskId { get; init; }
 
     public string? Comment { get; init; }
 }
-
-/// <summary>The software did what it owed.</summary>
-public sealed record PlacementDutyPerformed : PlacementFact, ICaseDutyPerformed
-{
-    public required PlacementDuty Duty { get; init; }
-
-    ICaseDuty ICaseDutyPerformed.Duty => Duty;
-
-    /// <summary>Ids of the persons told.</summary>
-    public required IReadOnlyList<string> Told { get; init; }
-
-    /// <summary>For <see cref="PlacementDutyKind.Ask"/>: the holders of the role, who have one answer each.</summary>
-    public IReadOnlyList<string> Seats { get; init; } = [];
-}
-
-/// <summary>A mail reached nobody.</summary>
-public sealed record PlacementMailUndeliverable : PlacementFact
-{
-    public required string PersonId { get; init; }
-
-    public required string MailKey { get; init; }
-
-    public required string Error { get; init; }
-}
-
-/// <summary>Nothing is owed any more.</summary>
-public sealed record PlacementClosed : PlacementFact, ICaseClosed;
 
 /// <summary>What a duty is about.</summary>
 public enum PlacementDutyKind

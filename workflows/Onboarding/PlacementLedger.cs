@@ -4,4 +4,4 @@ using Workflows.Ledger;
 namespace Workflows.Onboarding;
 
 /// <summary>Placements and their facts in tables.</summary>
-public sealed class PlacementLedger(LedgerTables tables, AuditLog audit) : CaseLedger<PlacementFact, PlacementSummary>(tables, audit, PlacementProcess.Placements);
+public sealed class PlacementLedger(LedgerTables tables, AuditLog audit) : CaseLedger<CaseFact, PlacementSummary>(tables, audit, PlacementProcess.Placements, PlacementFacts.Family.Format);

@@ -149,7 +149,7 @@ public static class PlacementMail
         switch (duty.Kind)
         {
             case PlacementDutyKind.TellUndeliverable:
-                PlacementMailUndeliverable failed = state.Facts.OfType<PlacementMailUndeliverable>().Last(f => PlacementDutyKeys.TellUndeliverable(f.Id) == duty.Key);
+                CaseMailUndeliverable failed = state.Facts.OfType<CaseMailUndeliverable>().Last(f => PlacementDutyKeys.TellUndeliverable(f.Id) == duty.Key);
                 return Text("Lead.TellUndeliverable", nameOf(failed.PersonId), failed.Error);
             case PlacementDutyKind.AnnounceMissed or PlacementDutyKind.ReportMissed or PlacementDutyKind.LeavingMissed or PlacementDutyKind.YearlyLate:
                 return Text("Lead." + duty.Kind, name, day) + Text(duty.Contractual ? "Lead.Breach" : "Lead.Internal");

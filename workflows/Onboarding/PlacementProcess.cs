@@ -13,13 +13,13 @@ namespace Workflows.Onboarding;
 /// <summary>What placements owe, and how it is done.</summary>
 public sealed class PlacementProcess(
     PlacementLedger ledger, PlacementReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, EvidenceLinks links, SensitiveStore sensitive, PublicAddress address)
-    : CaseProcess<PlacementFact, PlacementSummary, PlacementState, PlacementDuty>(ledger, reader, people, outbox, approvals)
+    : ApprovalProcess<PlacementSummary, PlacementState, PlacementDuty>(ledger, reader, people, outbox, approvals)
 {
     /// <summary>Ids, tables and names of placements.</summary>
     public static CaseKind Placements { get; } = new("placement", 'p', "placements", new("RunPlacement", "PlanPlacement", "PerformPlacementDuty"));
 
     /// <summary>The process.</summary>
-    public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<PlacementProcess, PlacementDuty>(Placements, PlacementTexts.All, services => services
+    public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<PlacementProcess, PlacementDuty>(Placements, PlacementTexts.All, PlacementFacts.Family, services => services
         .AddSingleton<PlacementLedger>().AddSingleton<PlacementReader>().AddSingleton<IClearances>(p => p.GetRequiredService<PlacementReader>())
         .AddSingleton<EvidenceLinks>().AddSingleton<PlacementCommands>());
 
@@ -33,21 +33,11 @@ public sealed class PlacementProcess(
     protected override PlacementSummary Summarise(PlacementState state) => PlacementSummary.Of(state);
 
     /// <inheritdoc/>
-    protected override PlacementFact Undeliverable(UnreachedMail failed) => new PlacementMailUndeliverable
-    {
-        Id = failed.Id, At = failed.At, RecordedAt = failed.At, Actor = "system", PersonId = failed.PersonId, MailKey = failed.MailKey, Error = failed.Error,
-    };
-
-    /// <inheritdoc/>
-    protected override async Task<PlacementFact> DoAsync(CaseView<PlacementState> found, PlacementDuty duty, DateTimeOffset at)
+    protected override async Task<CaseFact> PerformAsync(CaseView<PlacementState> found, PlacementDuty duty, DateTimeOffset at)
     {
         CaseTold told = CaseTold.Nobody;
         switch (duty.Kind)
         {
-            case PlacementDutyKind.Close:
-                await sensitive.EraseAsync(found.Id.Value); // whatever was on its way at the erasure
-                return new PlacementClosed { Id = "closed", At = at, RecordedAt = at, Actor = "system" };
-
             case PlacementDutyKind.Erase:
                 await sensitive.EraseAsync(found.Id.Value);
                 await links.RevokeAsync(found.Id, at);
@@ -73,8 +63,11 @@ public sealed class PlacementProcess(
                 break;
         }
 
-        return new PlacementDutyPerformed { Id = "duty/" + duty.Key, At = at, RecordedAt = at, Actor = "system", Duty = duty, Told = told.Persons, Seats = told.Seats };
+        return Performed(duty, told, at);
     }
+
+    /// <summary>Erases whatever was on its way at the erasure.</summary>
+    protected override Task CloseAsync(CaseView<PlacementState> found) => sensitive.EraseAsync(found.Id.Value);
 
     private Task SendAsync(CaseView<PlacementState> placement, PlacementDuty duty, Responder to, MailLink? link, DateTimeOffset at)
     {

@@ -7,7 +7,7 @@ namespace Workflows.Onboarding;
 
 /// <summary>Reads a placement with its contract and folds its facts.</summary>
 public sealed class PlacementReader(PlacementLedger ledger, ContractVersions contracts, PeopleDirectory people)
-    : CaseReader<PlacementFact, PlacementSummary, PlacementState>(ledger, contracts), IClearances
+    : CaseReader<CaseFact, PlacementSummary, PlacementState>(ledger, contracts), IClearances
 {
     private readonly ContractVersions book = contracts;
 
@@ -70,6 +70,6 @@ public sealed class PlacementReader(PlacementLedger ledger, ContractVersions con
     }
 
     /// <inheritdoc/>
-    protected override PlacementState? Fold(CaseId id, Contract contract, IReadOnlyList<PlacementFact> facts) =>
-        facts.OfType<PlacementProposed>().Any() ? PlacementState.Of(id, contract.Profile, contract.Calendars, facts) : null;
+    protected override PlacementState? Fold(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) =>
+        facts.OfType<CaseWritten<PlacementContent>>().Any() ? PlacementState.Of(id, contract.Profile, contract.Calendars, facts) : null;
 }

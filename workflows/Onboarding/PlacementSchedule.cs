@@ -352,7 +352,7 @@ public static class PlacementSchedule
         }
     }
 
-    private static IEnumerable<PlacementDuty> Told(PlacementState placement) => placement.Facts.OfType<PlacementMailUndeliverable>().Select(f => new PlacementDuty
+    private static IEnumerable<PlacementDuty> Told(PlacementState placement) => placement.Facts.OfType<CaseMailUndeliverable>().Select(f => new PlacementDuty
     {
         Key = PlacementDutyKeys.TellUndeliverable(f.Id), Kind = PlacementDutyKind.TellUndeliverable, DueAt = f.RecordedAt, Roles = [RoleNames.Manager],
     });

@@ -30,16 +30,16 @@ public enum PlacementStatus
 }
 
 /// <summary>What the facts of a placement say: a pure fold, the same for every order of arrival.</summary>
-public sealed class PlacementState : CaseState<PlacementFact, PlacementDutyPerformed>
+public sealed class PlacementState : CaseState<CaseFact, CaseDutyPerformed<PlacementDuty>>
 {
     private readonly CalendarSet calendars;
-    private readonly List<PlacementProposed> proposals;
+    private readonly List<CaseWritten<PlacementContent>> proposals;
 
-    private PlacementState(CaseId id, ContractProfile profile, CalendarSet calendars, IEnumerable<PlacementFact> facts)
+    private PlacementState(CaseId id, ContractProfile profile, CalendarSet calendars, IEnumerable<CaseFact> facts)
         : base(id, profile, facts)
     {
         this.calendars = calendars;
-        proposals = [.. Facts.OfType<PlacementProposed>().OrderBy(w => w.Version).ThenBy(w => w.RecordedAt)];
+        proposals = [.. Facts.OfType<CaseWritten<PlacementContent>>().OrderBy(w => w.Version).ThenBy(w => w.RecordedAt)];
         if (proposals.Count == 0)
         {
             throw new InvalidOperationException($"Placement {id} has no content: expected a fact that somebody was proposed.");
@@ -59,7 +59,7 @@ public sealed class PlacementState : CaseState<PlacementFact, PlacementDutyPerfo
     public StaffRole Role { get; }
 
     /// <summary>The proposal that stands.</summary>
-    public PlacementProposed Current => proposals[^1];
+    public CaseWritten<PlacementContent> Current => proposals[^1];
 
     public PlacementContent Content => Current.Content;
 
@@ -84,7 +84,7 @@ public sealed class PlacementState : CaseState<PlacementFact, PlacementDutyPerfo
 
     public DateTimeOffset? AcceptedAt => Acceptance.ApprovedAt;
 
-    public PlacementWithdrawn? Withdrawn => Facts.OfType<PlacementWithdrawn>().FirstOrDefault();
+    public CaseWithdrawn? Withdrawn => Facts.OfType<CaseWithdrawn>().FirstOrDefault();
 
     /// <summary>The last word on the end.</summary>
     public PlacementEnded? Ended => Facts.OfType<PlacementEnded>().LastOrDefault();
@@ -111,7 +111,7 @@ public sealed class PlacementState : CaseState<PlacementFact, PlacementDutyPerfo
         : PlacementStatus.Checking;
 
     /// <summary>Folds the facts.</summary>
-    public static PlacementState Of(CaseId id, ContractProfile profile, CalendarSet calendars, IEnumerable<PlacementFact> facts) => new(id, profile, calendars, facts);
+    public static PlacementState Of(CaseId id, ContractProfile profile, CalendarSet calendars, IEnumerable<CaseFact> facts) => new(id, profile, calendars, facts);
 
     /// <summary>The local day of a moment.</summary>
     public DateOnly DayOf(DateTimeOffset at) => calendars.Business.DayOf(at);

@@ -123,7 +123,7 @@ public sealed partial class ReleaseChangeSync(
 
             if (release.EndedAt is not null && change.Completed is null)
             {
-                ReleaseFact end = (ReleaseFact?)release.Completed ?? release.Aborted!;
+                CaseFact end = (CaseFact?)release.Completed ?? release.Aborted!;
                 string result = release.Completed?.Result ?? release.Aborted!.Reason;
                 if (result.Length > ChangeCommands.MaxValue)
                 {
@@ -139,7 +139,7 @@ public sealed partial class ReleaseChangeSync(
             }
         }
 
-        Command By(ReleaseFact fact) => new(new(fact.Actor, fact.ActorFor), release.Id.Value, now, client, cancellation);
+        Command By(CaseFact fact) => new(new(fact.Actor, fact.ActorFor), release.Id.Value, now, client, cancellation);
     }
 
     [LoggerMessage(2021, LogLevel.Error, "Could not compare {Case} with its release or changes")]

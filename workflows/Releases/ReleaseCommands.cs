@@ -16,7 +16,7 @@ namespace Workflows.Releases;
 /// </summary>
 public sealed class ReleaseCommands(
     ReleaseLedger ledger, ReleaseReader reader, ReleaseChangeSync watch, FileStore files, ContractVersions contracts, PeopleDirectory people, FileDoor? door = null)
-    : CaseCommands<ReleaseFact, ReleaseSummary, ReleaseState>(ledger, reader, contracts)
+    : ApprovalCommands<ReleaseSummary, ReleaseState>(ledger, reader, contracts)
 {
     /// <summary>Longest value of a field, in characters.</summary>
     public const int MaxValue = ChangeCommands.MaxValue;
@@ -69,27 +69,8 @@ public sealed class ReleaseCommands(
             : result;
     }
 
-    /// <summary>An approver's answer. Final.</summary>
-    /// <param name="id">The release.</param>
-    /// <param name="by">Who answers, and for whom.</param>
-    /// <param name="stageId">The stage.</param>
-    /// <param name="contentHash">The plan that they saw.</param>
-    /// <param name="answer">What they say.</param>
-    /// <param name="comment">Needed to reject or to return.</param>
-    public Task<CommandResult> DecideAsync(CaseId id, Command by, string stageId, string contentHash, ApprovalAnswer answer, string? comment) =>
-        DecideAsync(
-            id, by, release => release.State.WithdrawnAt is null ? release.State.Approval : null, factId => new ReleaseDecided
-            {
-                Id = factId,
-                At = by.Now,
-                RecordedAt = by.Now,
-                Actor = by.PersonId,
-                ActorFor = by.For,
-                StageId = stageId,
-                ContentHash = contentHash,
-                Answer = answer,
-                Comment = Trimmed(comment),
-            });
+    /// <inheritdoc/>
+    protected override ApprovalProgress? ApprovalOf(CaseView<ReleaseState> found, string stageId, DateTimeOffset now) => found.State.WithdrawnAt is null ? found.State.Approval : null;
 
     /// <summary>Keeps a file that a gate is going to be shown with.</summary>
     /// <param name="id">The release.</param>
@@ -204,7 +185,7 @@ public sealed class ReleaseCommands(
                 : go ? Blocker(state, GatePhase.BeforeGo) ?? Said()
                 : TextRefusal(comment, "comment") ?? Said();
 
-            CaseAct<ReleaseFact> Said() => Act(new GoDecided
+            CaseAct<CaseFact> Said() => Act(new GoDecided
             {
                 Id = factId, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Version = state.Current.Number, Go = go, Comment = Trimmed(comment),
             });
@@ -314,14 +295,14 @@ public sealed class ReleaseCommands(
         ActOnceAsync(id, by, s => s.Withdrawn, RefusalReason.WorkHasStarted, release =>
             release.State.Started is not null ? Refuse(RefusalReason.WorkHasStarted, id.Value)
             : TextRefusal(reason, "reason")
-            ?? Act(new ReleaseWithdrawn { Id = BegunKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Reason = PlainText.Lines(reason) }));
+            ?? Act(new CaseWithdrawn { Id = BegunKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Reason = PlainText.Lines(reason) }));
 
     /// <summary>
     /// An act that happens once and rules another one out, which has the same fact id. A repeat is the same act; whoever came second at the
     /// same moment is refused with what came first.
     /// </summary>
-    private Task<CommandResult> ActOnceAsync<TDone>(CaseId id, Command by, Func<ReleaseState, TDone?> done, RefusalReason ruledOut, Func<CaseView<ReleaseState>, CaseAct<ReleaseFact>> decide)
-        where TDone : ReleaseFact =>
+    private Task<CommandResult> ActOnceAsync<TDone>(CaseId id, Command by, Func<ReleaseState, TDone?> done, RefusalReason ruledOut, Func<CaseView<ReleaseState>, CaseAct<CaseFact>> decide)
+        where TDone : CaseFact =>
         ActAsync(
             id, by, null, release => done(release.State) is { } before ? Act(before) : decide(release), kept => kept is TDone ? null : new(ruledOut, id.Value));
 
@@ -329,20 +310,20 @@ public sealed class ReleaseCommands(
     private static DateTimeOffset Told(DateTimeOffset at, ReleaseState state) =>
         state.Started is { At: var start } && at < start && at >= start.AddTicks(-(start.UtcTicks % TimeSpan.TicksPerMinute)) ? start : at;
 
-    private static CaseAct<ReleaseFact>? NotRunning(ReleaseState state) =>
+    private static CaseAct<CaseFact>? NotRunning(ReleaseState state) =>
         state.Started is null ? Refuse(RefusalReason.WorkNotStarted, state.Id.Value)
         : state.Completed is not null ? Refuse(RefusalReason.WorkCompleted, state.Id.Value)
         : state.Aborted is not null ? Refuse(ReleaseRefusals.Aborted, state.Id.Value)
         : null;
 
     /// <summary>What keeps a release from going on.</summary>
-    private static CaseAct<ReleaseFact>? Blocker(ReleaseState state, GatePhase phase) =>
+    private static CaseAct<CaseFact>? Blocker(ReleaseState state, GatePhase phase) =>
         phase == GatePhase.BeforeGo && state.Lost.Count > 0 ? Refuse(ReleaseRefusals.ChangeNotApproved, state.Lost[0].ChangeId)
         : state.Open(phase) is { Count: > 0 } open ? Refuse(ReleaseRefusals.GateOpen, string.Join(",", open.Select(g => g.Rule.Id)))
         : null;
 
     /// <summary>A gate is shown while what it blocks lies ahead, and not before there is anything to show.</summary>
-    private static CaseAct<ReleaseFact>? PhaseRefusal(ReleaseState state, GateState gate) => gate.Rule.Phase switch
+    private static CaseAct<CaseFact>? PhaseRefusal(ReleaseState state, GateState gate) => gate.Rule.Phase switch
     {
         GatePhase.BeforeGo => state.Started is null ? null : Refuse(RefusalReason.WorkHasStarted, gate.Rule.Id),
         GatePhase.AfterRun => state.Completed is not null ? Refuse(RefusalReason.WorkCompleted, gate.Rule.Id) : state.StepsOverAt is null ? Refuse(ReleaseRefusals.NotCompleted, gate.Rule.Id) : null,
@@ -449,7 +430,7 @@ public sealed class ReleaseCommands(
     }
 
     /// <summary>The plan as it is kept: known fields only, without surrounding blanks, steps numbered.</summary>
-    private static ReleaseWritten Written(Contract contract, Command by, ReleaseContent content, int version)
+    private static CaseWritten<ReleaseContent> Written(Contract contract, Command by, ReleaseContent content, int version)
     {
         ReleaseContent kept = content with
         {

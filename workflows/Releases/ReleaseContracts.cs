@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
@@ -8,53 +7,27 @@ namespace Workflows.Releases;
 // Persisted and sent between orchestrator, activities and tables: change only compatibly (add optional members;
 // never rename, retype or reuse a discriminator).
 
-/// <summary>Something that happened to a release; <see cref="ReleaseState"/> folds them.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
-[JsonDerivedType(typeof(ReleaseWritten), "written")]
-[JsonDerivedType(typeof(ReleaseDecided), "decided")]
-[JsonDerivedType(typeof(GateRecorded), "gateRecorded")]
-[JsonDerivedType(typeof(GoDecided), "goDecided")]
-[JsonDerivedType(typeof(ChangeStandingSeen), "changeStandingSeen")]
-[JsonDerivedType(typeof(RunStarted), "runStarted")]
-[JsonDerivedType(typeof(StepReported), "stepReported")]
-[JsonDerivedType(typeof(RunAborted), "runAborted")]
-[JsonDerivedType(typeof(StepUndone), "stepUndone")]
-[JsonDerivedType(typeof(RunCompleted), "runCompleted")]
-[JsonDerivedType(typeof(CloseDeclared), "closeDeclared")]
-[JsonDerivedType(typeof(ReleaseWithdrawn), "withdrawn")]
-[JsonDerivedType(typeof(ReleaseDutyPerformed), "dutyPerformed")]
-[JsonDerivedType(typeof(ReleaseMailUndeliverable), "mailUndeliverable")]
-[JsonDerivedType(typeof(ReleaseClosed), "closed")]
-[JsonDerivedType(typeof(FileRemoved), "fileRemoved")]
-public abstract record ReleaseFact : CaseFact;
-
-/// <summary>A person planned the release, or planned it anew: approvals, gates and the word to go start again.</summary>
-public sealed record ReleaseWritten : ReleaseFact
+/// <summary>What may happen to a release; <see cref="ReleaseState"/> folds it.</summary>
+public static class ReleaseFacts
 {
-    public required ReleaseContent Content { get; init; }
-
-    /// <summary>From 1, as it was when it was written.</summary>
-    public required int Version { get; init; }
-
-    /// <summary>SHA-256 of the content, lower-case hex, as computed when it was written.</summary>
-    public required string ContentHash { get; init; }
-}
-
-/// <summary>A person answered for a seat of a stage. Final: a change of mind is a withdrawal or a new version.</summary>
-public sealed record ReleaseDecided : ReleaseFact, IApprovalDecision
-{
-    public required string StageId { get; init; }
-
-    /// <summary>The plan that they saw.</summary>
-    public required string ContentHash { get; init; }
-
-    public required ApprovalAnswer Answer { get; init; }
-
-    public string? Comment { get; init; }
+    public static FactFamily Family { get; } = FactFamily.Of<CaseDutyPerformed<ReleaseDuty>>(
+        "Release",
+        ("written", typeof(CaseWritten<ReleaseContent>)),
+        ("gateRecorded", typeof(GateRecorded)),
+        ("goDecided", typeof(GoDecided)),
+        ("changeStandingSeen", typeof(ChangeStandingSeen)),
+        ("runStarted", typeof(RunStarted)),
+        ("stepReported", typeof(StepReported)),
+        ("runAborted", typeof(RunAborted)),
+        ("stepUndone", typeof(StepUndone)),
+        ("runCompleted", typeof(RunCompleted)),
+        ("closeDeclared", typeof(CloseDeclared)),
+        ("fileRemoved", typeof(FileRemoved)),
+        ("withdrawn", typeof(CaseWithdrawn)));
 }
 
 /// <summary>A person showed what a gate asks for, or that it does not hold (any more). The last word counts.</summary>
-public sealed record GateRecorded : ReleaseFact
+public sealed record GateRecorded : CaseFact
 {
     public required int Version { get; init; }
 
@@ -72,7 +45,7 @@ public sealed record GateRecorded : ReleaseFact
 }
 
 /// <summary>Go or no-go. The last word before the run counts.</summary>
-public sealed record GoDecided : ReleaseFact
+public sealed record GoDecided : CaseFact
 {
     public required int Version { get; init; }
 
@@ -82,7 +55,7 @@ public sealed record GoDecided : ReleaseFact
 }
 
 /// <summary>A change of the release was seen to stand no longer as it was approved, or to stand again.</summary>
-public sealed record ChangeStandingSeen : ReleaseFact
+public sealed record ChangeStandingSeen : CaseFact
 {
     public required int Version { get; init; }
 
@@ -92,7 +65,7 @@ public sealed record ChangeStandingSeen : ReleaseFact
 }
 
 /// <summary>The run began.</summary>
-public sealed record RunStarted : ReleaseFact
+public sealed record RunStarted : CaseFact
 {
     /// <summary>The plan that is run, from 1.</summary>
     public int? Version { get; init; }
@@ -115,7 +88,7 @@ public enum StepOutcome
 }
 
 /// <summary>A person reported a step of the run; <see cref="CaseFact.At"/> is when it happened.</summary>
-public sealed record StepReported : ReleaseFact
+public sealed record StepReported : CaseFact
 {
     public required string StepId { get; init; }
 
@@ -125,13 +98,13 @@ public sealed record StepReported : ReleaseFact
 }
 
 /// <summary>The run is not going on: what was done is undone, last step first.</summary>
-public sealed record RunAborted : ReleaseFact
+public sealed record RunAborted : CaseFact
 {
     public required string Reason { get; init; }
 }
 
 /// <summary>A step was undone as its plan says; <see cref="CaseFact.At"/> is when.</summary>
-public sealed record StepUndone : ReleaseFact
+public sealed record StepUndone : CaseFact
 {
     public required string StepId { get; init; }
 
@@ -139,26 +112,20 @@ public sealed record StepUndone : ReleaseFact
 }
 
 /// <summary>Every step is done and checked.</summary>
-public sealed record RunCompleted : ReleaseFact
+public sealed record RunCompleted : CaseFact
 {
     /// <summary>What users and operators are told.</summary>
     public required string Result { get; init; }
 }
 
 /// <summary>A person closed it: configuration and documents are updated. What is still owed is done first.</summary>
-public sealed record CloseDeclared : ReleaseFact
+public sealed record CloseDeclared : CaseFact
 {
     public string? Comment { get; init; }
 }
 
-/// <summary>It is not going to be done.</summary>
-public sealed record ReleaseWithdrawn : ReleaseFact
-{
-    public required string Reason { get; init; }
-}
-
 /// <summary>A file that should not have been handed in was removed; a gate that was shown with it stays passed.</summary>
-public sealed record FileRemoved : ReleaseFact
+public sealed record FileRemoved : CaseFact
 {
     /// <summary>Which.</summary>
     public required string Sha256 { get; init; }
@@ -168,33 +135,6 @@ public sealed record FileRemoved : ReleaseFact
 
     public required string Reason { get; init; }
 }
-
-/// <summary>The software did what it owed.</summary>
-public sealed record ReleaseDutyPerformed : ReleaseFact, ICaseDutyPerformed
-{
-    public required ReleaseDuty Duty { get; init; }
-
-    ICaseDuty ICaseDutyPerformed.Duty => Duty;
-
-    /// <summary>Ids of the persons told.</summary>
-    public required IReadOnlyList<string> Told { get; init; }
-
-    /// <summary>For <see cref="ReleaseDutyKind.Ask"/>: the holders of the role, who have one answer each.</summary>
-    public IReadOnlyList<string> Seats { get; init; } = [];
-}
-
-/// <summary>A mail reached nobody.</summary>
-public sealed record ReleaseMailUndeliverable : ReleaseFact
-{
-    public required string PersonId { get; init; }
-
-    public required string MailKey { get; init; }
-
-    public required string Error { get; init; }
-}
-
-/// <summary>Nothing is owed any more.</summary>
-public sealed record ReleaseClosed : ReleaseFact, ICaseClosed;
 
 /// <summary>What a release says: its plan.</summary>
 public sealed record ReleaseContent

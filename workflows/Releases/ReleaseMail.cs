@@ -137,7 +137,7 @@ public static class ReleaseMail
         switch (duty.Kind)
         {
             case ReleaseDutyKind.Ask:
-                return Text(state.Facts.OfType<ReleaseDutyPerformed>().Any(p => p.Duty.Kind == ReleaseDutyKind.Ask && p.Duty.Version < duty.Version && p.Told.Count > 0) ? "Lead.Ask.Again" : "Lead.Ask");
+                return Text(state.Facts.OfType<CaseDutyPerformed<ReleaseDuty>>().Any(p => p.Duty.Kind == ReleaseDutyKind.Ask && p.Duty.Version < duty.Version && p.Told.Count > 0) ? "Lead.Ask.Again" : "Lead.Ask");
             case ReleaseDutyKind.Expire:
                 return Text(duty.Verdict == StageVerdict.Lapsed ? "Lead.Expire.Lapse" : "Lead.Expire.Escalate");
             case ReleaseDutyKind.TellOutcome:
@@ -161,7 +161,7 @@ public static class ReleaseMail
             case ReleaseDutyKind.TellResult:
                 return Text(state.Completed is null ? "Lead.TellResult.RolledBack" : "Lead.TellResult.Completed");
             case ReleaseDutyKind.TellUndeliverable:
-                ReleaseMailUndeliverable failed = state.Facts.OfType<ReleaseMailUndeliverable>().Last(f => ReleaseDutyKeys.TellUndeliverable(f.Id) == duty.Key);
+                CaseMailUndeliverable failed = state.Facts.OfType<CaseMailUndeliverable>().Last(f => ReleaseDutyKeys.TellUndeliverable(f.Id) == duty.Key);
                 return Text("Lead.TellUndeliverable", nameOf(failed.PersonId), failed.Error);
             default:
                 return Text("Lead." + duty.Kind);

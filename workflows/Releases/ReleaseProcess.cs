@@ -11,13 +11,13 @@ namespace Workflows.Releases;
 
 /// <summary>What releases owe, and how it is done.</summary>
 public sealed class ReleaseProcess(ReleaseLedger ledger, ReleaseReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, ReleaseLinks links, PublicAddress address)
-    : CaseProcess<ReleaseFact, ReleaseSummary, ReleaseState, ReleaseDuty>(ledger, reader, people, outbox, approvals)
+    : ApprovalProcess<ReleaseSummary, ReleaseState, ReleaseDuty>(ledger, reader, people, outbox, approvals)
 {
     /// <summary>Ids, tables and names of releases.</summary>
     public static CaseKind Releases { get; } = new("release", 'r', "releases", new("RunRelease", "PlanRelease", "PerformReleaseDuty"));
 
     /// <summary>The process.</summary>
-    public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<ReleaseProcess, ReleaseDuty>(Releases, ReleaseTexts.All, services => services
+    public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<ReleaseProcess, ReleaseDuty>(Releases, ReleaseTexts.All, ReleaseFacts.Family, services => services
         .AddSingleton<ReleaseLedger>().AddSingleton<ReleaseReader>().AddSingleton<ReleaseLinks>().AddSingleton<ReleaseChangeSync>()
         .AddSingleton<ReleaseCommands>());
 
@@ -31,23 +31,12 @@ public sealed class ReleaseProcess(ReleaseLedger ledger, ReleaseReader reader, P
     protected override ReleaseSummary Summarise(ReleaseState state) => ReleaseSummary.Of(state);
 
     /// <inheritdoc/>
-    protected override ReleaseFact Undeliverable(UnreachedMail failed) => new ReleaseMailUndeliverable
+    protected override async Task<CaseFact> PerformAsync(CaseView<ReleaseState> found, ReleaseDuty duty, DateTimeOffset at)
     {
-        Id = failed.Id, At = failed.At, RecordedAt = failed.At, Actor = "system", PersonId = failed.PersonId, MailKey = failed.MailKey, Error = failed.Error,
-    };
-
-    /// <inheritdoc/>
-    protected override async Task<ReleaseFact> DoAsync(CaseView<ReleaseState> found, ReleaseDuty duty, DateTimeOffset at)
-    {
-        if (duty.Kind == ReleaseDutyKind.Close)
-        {
-            return new ReleaseClosed { Id = "closed", At = at, RecordedAt = at, Actor = "system" };
-        }
-
         CaseTold told = duty.Kind is ReleaseDutyKind.Ask or ReleaseDutyKind.Remind
             ? await AskAsync(found, found.State.Approval, duty, at, (to, link) => SendAsync(found, duty, to, link, at))
             : await TellAsync(ReadersOf(found, duty.Roles, duty.Persons, at), async to => await SendAsync(found, duty, to, TakesPart(duty.Kind) ? await links.ForAsync(found, to, at) : null, at));
-        return new ReleaseDutyPerformed { Id = "duty/" + duty.Key, At = at, RecordedAt = at, Actor = "system", Duty = duty, Told = told.Persons, Seats = told.Seats };
+        return Performed(duty, told, at);
     }
 
     /// <summary>The mail asks for something that is behind the reader's link.</summary>

@@ -49,7 +49,7 @@ public static class ReleaseSchedule
             }
         }
 
-        foreach (ReleaseDutyPerformed sent in release.Facts.OfType<ReleaseDutyPerformed>().Where(p => p.Duty.Kind == ReleaseDutyKind.Announce && p.Told.Count > 0))
+        foreach (CaseDutyPerformed<ReleaseDuty> sent in release.Facts.OfType<CaseDutyPerformed<ReleaseDuty>>().Where(p => p.Duty.Kind == ReleaseDutyKind.Announce && p.Told.Count > 0))
         {
             int version = sent.Duty.Version;
             DateTimeOffset? voided = version < release.Versions.Count ? release.Versions[version].Written.RecordedAt : release.WithdrawnAt;
@@ -173,7 +173,7 @@ public static class ReleaseSchedule
     /// <summary>What follows at once from a single fact.</summary>
     private static IEnumerable<ReleaseDuty> Told(ReleaseState release)
     {
-        foreach (ReleaseFact fact in release.Facts)
+        foreach (CaseFact fact in release.Facts)
         {
             ReleaseDuty duty = New(release, "", ReleaseDutyKind.Close, fact.RecordedAt) with { Persons = Everybody(release) };
             switch (fact)
@@ -193,7 +193,7 @@ public static class ReleaseSchedule
                 case RunAborted when fact == release.Aborted:
                     yield return duty with { Key = ReleaseDutyKeys.TellAborted, Kind = ReleaseDutyKind.TellAborted, Roles = [release.Rules.GoRole] };
                     break;
-                case ReleaseMailUndeliverable:
+                case CaseMailUndeliverable:
                     yield return duty with { Key = ReleaseDutyKeys.TellUndeliverable(fact.Id), Kind = ReleaseDutyKind.TellUndeliverable, Roles = [RoleNames.Manager], Persons = [] };
                     break;
             }

@@ -8,23 +8,13 @@ using Workflows.Texts;
 
 namespace Workflows.Releases;
 
-/// <summary>One version of a release's plan.</summary>
-/// <param name="Number">From 1.</param>
-/// <param name="Written">The fact.</param>
-public sealed record ReleaseVersion(int Number, ReleaseWritten Written)
-{
-    public ReleaseContent Content => Written.Content;
-
-    public string Hash => Written.ContentHash;
-}
-
 /// <summary>A gate of the current version.</summary>
 /// <param name="Rule">What it asks for.</param>
 /// <param name="Record">The last word about it; null: none by a person.</param>
 /// <param name="Notified">The notice that passes it was sent.</param>
 /// <param name="RemindAt">When its owner is reminded; null: never.</param>
 /// <param name="LateAfter">Late after this moment; null: it has no day of its own, or the moment is not known yet.</param>
-public sealed record GateState(ReleaseGate Rule, GateRecorded? Record, ReleaseDutyPerformed? Notified, DateTimeOffset? RemindAt, DateTimeOffset? LateAfter)
+public sealed record GateState(ReleaseGate Rule, GateRecorded? Record, CaseDutyPerformed<ReleaseDuty>? Notified, DateTimeOffset? RemindAt, DateTimeOffset? LateAfter)
 {
     public bool IsPassed => Record?.Passed ?? Notified is { Told.Count: > 0 };
 
@@ -93,22 +83,22 @@ public enum ReleaseStatus
 }
 
 /// <summary>What the facts of a release say: a pure fold, the same for every order of arrival.</summary>
-public sealed class ReleaseState : CaseState<ReleaseFact, ReleaseDutyPerformed>
+public sealed class ReleaseState : CaseState<CaseFact, CaseDutyPerformed<ReleaseDuty>>
 {
-    private ReleaseState(CaseId id, ContractProfile profile, CalendarSet calendars, IEnumerable<ReleaseFact> facts)
+    private ReleaseState(CaseId id, ContractProfile profile, CalendarSet calendars, IEnumerable<CaseFact> facts)
         : base(id, profile, facts)
     {
 
         // Of a start and a withdrawal, and of a completion and an abort, the first one on record counts, and the other never happened.
-        ReleaseFact? begun = Facts.FirstOrDefault(f => f is RunStarted or ReleaseWithdrawn);
-        ReleaseFact? ended = Facts.FirstOrDefault(f => f is RunCompleted or RunAborted);
+        CaseFact? begun = Facts.FirstOrDefault(f => f is RunStarted or CaseWithdrawn);
+        CaseFact? ended = Facts.FirstOrDefault(f => f is RunCompleted or RunAborted);
         Started = begun as RunStarted;
-        Withdrawn = begun as ReleaseWithdrawn;
+        Withdrawn = begun as CaseWithdrawn;
         Completed = ended as RunCompleted;
         Aborted = ended as RunAborted;
 
         // A plan that was written anew at the very moment of the start came too late: what runs is what was approved.
-        Versions = [.. Facts.OfType<ReleaseWritten>().OrderBy(w => w.Version).Select((w, i) => new ReleaseVersion(i + 1, w)).Take(Started?.Version ?? int.MaxValue)];
+        Versions = [.. VersionsOf<ReleaseContent>().Take(Started?.Version ?? int.MaxValue)];
         if (Versions.Count == 0)
         {
             throw new InvalidOperationException($"Release {id} has no content: expected a fact that it was planned.");
@@ -135,9 +125,9 @@ public sealed class ReleaseState : CaseState<ReleaseFact, ReleaseDutyPerformed>
 
     public ReleaseRules Rules { get; }
 
-    public IReadOnlyList<ReleaseVersion> Versions { get; }
+    public IReadOnlyList<CaseVersion<ReleaseContent>> Versions { get; }
 
-    public ReleaseVersion Current => Versions[^1];
+    public CaseVersion<ReleaseContent> Current => Versions[^1];
 
     public ReleaseContent Content => Current.Content;
 
@@ -190,7 +180,7 @@ public sealed class ReleaseState : CaseState<ReleaseFact, ReleaseDutyPerformed>
     /// <summary>The last word on go or no-go.</summary>
     public GoDecided? GoWord { get; }
 
-    public ReleaseWithdrawn? Withdrawn { get; }
+    public CaseWithdrawn? Withdrawn { get; }
 
     public DateTimeOffset? WithdrawnAt => Withdrawn?.RecordedAt;
 
@@ -232,7 +222,7 @@ public sealed class ReleaseState : CaseState<ReleaseFact, ReleaseDutyPerformed>
         : ReleaseStatus.Ready;
 
     /// <summary>Folds the facts.</summary>
-    public static ReleaseState Of(CaseId id, ContractProfile profile, CalendarSet calendars, IEnumerable<ReleaseFact> facts) => new(id, profile, calendars, facts);
+    public static ReleaseState Of(CaseId id, ContractProfile profile, CalendarSet calendars, IEnumerable<CaseFact> facts) => new(id, profile, calendars, facts);
 
     /// <summary>The gate of an id; null for none of this release.</summary>
     public GateState? Gate(string id) => Gates.FirstOrDefault(g => g.Rule.Id == id);
@@ -283,7 +273,7 @@ public sealed class ReleaseState : CaseState<ReleaseFact, ReleaseDutyPerformed>
     private GateState GateOf(ReleaseGate gate, CalendarSet calendars)
     {
         GateRecorded? record = Facts.OfType<GateRecorded>().LastOrDefault(r => r.GateId == gate.Id && r.Version == Current.Number);
-        ReleaseDutyPerformed? notified = gate.Notice is { } notice ? Performed(ReleaseDutyKeys.Announce(Current.Number, notice)) : null;
+        CaseDutyPerformed<ReleaseDuty>? notified = gate.Notice is { } notice ? Performed(ReleaseDutyKeys.Announce(Current.Number, notice)) : null;
         if (gate.Due is not { } due)
         {
             return new(gate, record, notified, null, null);

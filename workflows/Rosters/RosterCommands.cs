@@ -26,7 +26,7 @@ public sealed record RosterChange(OverrideReason Reason, string Out, string? In,
 /// overwritten. Who may do what in general is the caller's business, who may approve is checked here.
 /// </summary>
 public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, RosterTeams teams, ContractVersions contracts)
-    : CaseCommands<RosterFact, RosterSummary, RosterState>(ledger, reader, contracts)
+    : ApprovalCommands<RosterSummary, RosterState>(ledger, reader, contracts)
 {
     /// <summary>Longest value of a field, in characters.</summary>
     public const int MaxValue = 2_000;
@@ -95,7 +95,7 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
         {
             RosterState state = month.State;
             RosterContent filled = RosterGenerator.Generate(state.Rules, state.Days, state.Draft, before, team);
-            CaseAct<RosterFact> act = Edited(month, by, team, new(filled.CellsSince(state.Draft), Codes: filled.Codes));
+            CaseAct<CaseFact> act = Edited(month, by, team, new(filled.CellsSince(state.Draft), Codes: filled.Codes));
             return act.Fact is RosterEdited edited ? Act(edited with { Generated = true }) : act;
         });
     }
@@ -136,23 +136,10 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
         return await StepAsync(id, by, null, month => Overridden(month, by, change, team, around));
     }
 
-    /// <summary>An approver's answer. Final.</summary>
-    public Task<CommandResult> DecideAsync(CaseId id, Command by, string stageId, string contentHash, ApprovalAnswer answer, string? comment) =>
-        DecideAsync(
-            id, by, month => month.State.Current?.Approval, factId => new RosterDecided
-            {
-                Id = factId,
-                At = by.Now,
-                RecordedAt = by.Now,
-                Actor = by.PersonId,
-                ActorFor = by.For,
-                StageId = stageId,
-                ContentHash = contentHash,
-                Answer = answer,
-                Comment = Trimmed(comment),
-            });
+    /// <inheritdoc/>
+    protected override ApprovalProgress? ApprovalOf(CaseView<RosterState> found, string stageId, DateTimeOffset now) => found.State.Current?.Approval;
 
-    private static CaseAct<RosterFact> Edited(CaseView<RosterState> month, Command by, RosterTeam team, RosterEdit edit)
+    private static CaseAct<CaseFact> Edited(CaseView<RosterState> month, Command by, RosterTeam team, RosterEdit edit)
     {
         RosterState state = month.State;
         RosterRules rules = state.Rules;
@@ -205,7 +192,7 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
         });
     }
 
-    private static CaseAct<RosterFact> Overridden(CaseView<RosterState> month, Command by, RosterChange change, RosterTeam team, IReadOnlyList<RosterCell> around)
+    private static CaseAct<CaseFact> Overridden(CaseView<RosterState> month, Command by, RosterChange change, RosterTeam team, IReadOnlyList<RosterCell> around)
     {
         RosterState state = month.State;
         if (state.InForce is not { } roster)
@@ -266,7 +253,7 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
     }
 
     /// <summary>Two steps of one number at the same moment: the ledger keeps one, and the other is told so.</summary>
-    private Task<CommandResult> StepAsync(CaseId id, Command by, int? lastStep, Func<CaseView<RosterState>, CaseAct<RosterFact>> decide) =>
+    private Task<CommandResult> StepAsync(CaseId id, Command by, int? lastStep, Func<CaseView<RosterState>, CaseAct<CaseFact>> decide) =>
         ActAsync(id, by, null, month =>
             month.State.Steps.FirstOrDefault(s => s.FormKey == by.FormKey) is { } done ? Act(done)
             : lastStep is { } seen && seen != month.State.LastStep

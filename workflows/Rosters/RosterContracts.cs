@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
@@ -8,20 +7,19 @@ namespace Workflows.Rosters;
 // Persisted and sent between orchestrator, activities and tables: change only compatibly (add optional members;
 // never rename, retype or reuse a discriminator).
 
-/// <summary>Something that happened to a month's roster.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
-[JsonDerivedType(typeof(RosterOpened), "opened")]
-[JsonDerivedType(typeof(RosterEdited), "edited")]
-[JsonDerivedType(typeof(RosterSubmitted), "submitted")]
-[JsonDerivedType(typeof(RosterOverridden), "overridden")]
-[JsonDerivedType(typeof(RosterDecided), "decided")]
-[JsonDerivedType(typeof(RosterDutyPerformed), "dutyPerformed")]
-[JsonDerivedType(typeof(RosterMailUndeliverable), "mailUndeliverable")]
-[JsonDerivedType(typeof(RosterClosed), "closed")]
-public abstract record RosterFact : CaseFact;
+/// <summary>What may happen to a month's roster; <see cref="RosterState"/> folds it.</summary>
+public static class RosterFacts
+{
+    public static FactFamily Family { get; } = FactFamily.Of<RosterDutyPerformed>(
+        "Roster",
+        ("opened", typeof(RosterOpened)),
+        ("edited", typeof(RosterEdited)),
+        ("submitted", typeof(RosterSubmitted)),
+        ("overridden", typeof(RosterOverridden)));
+}
 
 /// <summary>The month is to be planned.</summary>
-public sealed record RosterOpened : RosterFact
+public sealed record RosterOpened : CaseFact
 {
     /// <summary>As in <c>2026-12</c>.</summary>
     public required string Month { get; init; }
@@ -31,7 +29,7 @@ public sealed record RosterOpened : RosterFact
 /// What people do with a plan, one step after the other: two who take the same step at once are told apart by its number, which is
 /// in the fact's id (<c>step/7</c>).
 /// </summary>
-public abstract record RosterStep : RosterFact
+public abstract record RosterStep : CaseFact
 {
     /// <summary>From 1, without gaps.</summary>
     public required int Step { get; init; }
@@ -97,21 +95,8 @@ public sealed record RosterOverridden : RosterStep
     public required IReadOnlyList<RosterCell> Cells { get; init; }
 }
 
-/// <summary>An approver answered.</summary>
-public sealed record RosterDecided : RosterFact, IApprovalDecision
-{
-    public required string StageId { get; init; }
-
-    /// <summary>The content that they saw.</summary>
-    public required string ContentHash { get; init; }
-
-    public required ApprovalAnswer Answer { get; init; }
-
-    public string? Comment { get; init; }
-}
-
 /// <summary>The software did what it owed.</summary>
-public sealed record RosterDutyPerformed : RosterFact, ICaseDutyPerformed
+public sealed record RosterDutyPerformed : CaseFact, ICaseDutyPerformed
 {
     public required RosterDuty Duty { get; init; }
 
@@ -137,19 +122,6 @@ public sealed record RosterDutyPerformed : RosterFact, ICaseDutyPerformed
         return (kept, kept.Count < codes.Count ? codes.Count - kept.Count : null);
     }
 }
-
-/// <summary>A mail reached nobody.</summary>
-public sealed record RosterMailUndeliverable : RosterFact
-{
-    public required string PersonId { get; init; }
-
-    public required string MailKey { get; init; }
-
-    public required string Error { get; init; }
-}
-
-/// <summary>The month is over.</summary>
-public sealed record RosterClosed : RosterFact, ICaseClosed;
 
 /// <summary>What a duty is about.</summary>
 public enum RosterDutyKind

@@ -113,7 +113,7 @@ public static class RosterMail
             RosterDutyKind.TellOutcome => Text(isStagePassed ? "Lead.TellOutcome.StagePassed" : "Lead.TellOutcome." + duty.Verdict, name, when),
             RosterDutyKind.SubmissionMissed => Text(
                 (state.SubmittedAt is null ? "Lead.SubmissionMissed" : "Lead.SubmissionMissed.Late") + (duty.Contractual ? ".Clause" : ".Internal"), name, when),
-            RosterDutyKind.TellUndeliverable when state.Facts.OfType<RosterMailUndeliverable>().FirstOrDefault(f => f.Id == duty.FactId) is { } failed =>
+            RosterDutyKind.TellUndeliverable when state.Facts.OfType<CaseMailUndeliverable>().FirstOrDefault(f => f.Id == duty.FactId) is { } failed =>
                 Text("Lead.TellUndeliverable", nameOf(failed.PersonId), failed.Error),
             _ => Text("Lead." + duty.Kind, name, when, day),
         };

@@ -11,7 +11,7 @@ namespace Workflows.Rosters;
 
 /// <summary>What rosters owe, and how it is done.</summary>
 public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, RosterTeams teams, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, PublicAddress address)
-    : CaseProcess<RosterFact, RosterSummary, RosterState, RosterDuty>(ledger, reader, people, outbox, approvals)
+    : ApprovalProcess<RosterSummary, RosterState, RosterDuty>(ledger, reader, people, outbox, approvals)
 {
     private readonly RosterReader months = reader;
 
@@ -19,7 +19,7 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Rost
     public static CaseKind Rosters { get; } = new("roster", 's', "rosters", new("RunRoster", "PlanRoster", "PerformRosterDuty"));
 
     /// <summary>The process.</summary>
-    public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<RosterProcess, RosterDuty>(Rosters, RosterTexts.All, services => services
+    public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<RosterProcess, RosterDuty>(Rosters, RosterTexts.All, RosterFacts.Family, services => services
         .AddSingleton<RosterLedger>().AddSingleton<RosterReader>().AddSingleton<RosterTeams>().AddSingleton<RosterFeeds>()
         .AddSingleton<OnCallLookup>().AddSingleton<IOnCall>(p => p.GetRequiredService<OnCallLookup>())
         .AddSingleton<RosterCommands>());
@@ -34,19 +34,8 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Rost
     protected override RosterSummary Summarise(RosterState state) => RosterSummary.Of(state);
 
     /// <inheritdoc/>
-    protected override RosterFact Undeliverable(UnreachedMail failed) => new RosterMailUndeliverable
+    protected override async Task<CaseFact> PerformAsync(CaseView<RosterState> found, RosterDuty duty, DateTimeOffset at)
     {
-        Id = failed.Id, At = failed.At, RecordedAt = failed.At, Actor = "system", PersonId = failed.PersonId, MailKey = failed.MailKey, Error = failed.Error,
-    };
-
-    /// <inheritdoc/>
-    protected override async Task<RosterFact> DoAsync(CaseView<RosterState> found, RosterDuty duty, DateTimeOffset at)
-    {
-        if (duty.Kind == RosterDutyKind.Close)
-        {
-            return new RosterClosed { Id = "closed", At = at, RecordedAt = at, Actor = "system" };
-        }
-
         RosterTeam team = await teams.OfAsync(found.Contract, found.State.Month.Last);
         IReadOnlyList<string> findings = [];
         int? more = null;

@@ -5,7 +5,7 @@ using Workflows.Kit.Cases;
 namespace Workflows.Rosters;
 
 /// <summary>Reads a month with its contract and folds its facts.</summary>
-public sealed class RosterReader(RosterLedger ledger, ContractVersions contracts) : CaseReader<RosterFact, RosterSummary, RosterState>(ledger, contracts)
+public sealed class RosterReader(RosterLedger ledger, ContractVersions contracts) : CaseReader<CaseFact, RosterSummary, RosterState>(ledger, contracts)
 {
     /// <summary>The draft of the month before, from which rotations go on; empty where there is none.</summary>
     public async Task<RosterContent> BeforeAsync(CaseView<RosterState> month) =>
@@ -22,6 +22,6 @@ public sealed class RosterReader(RosterLedger ledger, ContractVersions contracts
     }
 
     /// <inheritdoc/>
-    protected override RosterState? Fold(CaseId id, Contract contract, IReadOnlyList<RosterFact> facts) =>
+    protected override RosterState? Fold(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) =>
         facts.OfType<RosterOpened>().Any() ? RosterState.Of(id, contract.Profile, contract.Calendars, facts) : null;
 }

@@ -106,7 +106,7 @@ public static class RosterSchedule
 
     private static IEnumerable<RosterDuty> Told(RosterState month)
     {
-        foreach (RosterFact fact in month.Facts)
+        foreach (CaseFact fact in month.Facts)
         {
             if (fact is RosterOverridden change)
             {
@@ -120,7 +120,7 @@ public static class RosterSchedule
                     FactId = fact.Id,
                 };
             }
-            else if (fact is RosterMailUndeliverable)
+            else if (fact is CaseMailUndeliverable)
             {
                 yield return new()
                 {

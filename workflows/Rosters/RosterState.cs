@@ -42,9 +42,9 @@ public enum RosterStatus
 }
 
 /// <summary>What the facts of a month say: a pure fold, the same for every order of arrival.</summary>
-public sealed class RosterState : CaseState<RosterFact, RosterDutyPerformed>
+public sealed class RosterState : CaseState<CaseFact, RosterDutyPerformed>
 {
-    private RosterState(CaseId id, ContractProfile profile, CalendarSet calendars, IEnumerable<RosterFact> facts)
+    private RosterState(CaseId id, ContractProfile profile, CalendarSet calendars, IEnumerable<CaseFact> facts)
         : base(id, profile, facts)
     {
         Calendars = calendars;
@@ -107,7 +107,7 @@ public sealed class RosterState : CaseState<RosterFact, RosterDutyPerformed>
     public bool HasUnsubmitted => Current is not { } current ? Steps.Count > 0 : Draft.Hash(0) != current.Content.Hash(0);
 
     /// <summary>Folds the facts.</summary>
-    public static RosterState Of(CaseId id, ContractProfile profile, CalendarSet calendars, IEnumerable<RosterFact> facts) => new(id, profile, calendars, facts);
+    public static RosterState Of(CaseId id, ContractProfile profile, CalendarSet calendars, IEnumerable<CaseFact> facts) => new(id, profile, calendars, facts);
 
     private void Fold()
     {

@@ -4,6 +4,7 @@ using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Unit.Tests.Contracts;
 using Xunit;
@@ -94,12 +95,12 @@ public sealed class ChangeRuleTests
             Title = "t", ClassId = "minor", System = "web01", Stops = true, WindowFrom = at.AddDays(20), WindowTo = at.AddDays(20).AddHours(1),
             Values = new Dictionary<string, string> { ["plan"] = "p", ["rollback"] = "r" },
         };
-        List<ChangeFact> facts =
+        List<CaseFact> facts =
         [
-            new ChangeWritten { Id = "written/1", At = at, RecordedAt = at, Actor = "author", Content = content, Version = 1, ContentHash = "h1" },
-            new ChangeWritten { Id = "written/2", At = at.AddHours(2), RecordedAt = at.AddHours(2), Actor = "author", Content = content with { Title = "t2" }, Version = 2, ContentHash = "h2" },
-            new ChangeDecided { Id = "decision/1/lead/x", At = at.AddHours(1), RecordedAt = at.AddHours(1), Actor = "x", StageId = "lead", ContentHash = "h1", Answer = ApprovalAnswer.Approve },
-            new ChangeDecided { Id = "decision/2/lead/x", At = at.AddHours(3), RecordedAt = at.AddHours(3), Actor = "x", StageId = "lead", ContentHash = "h2", Answer = ApprovalAnswer.Approve },
+            new CaseWritten<ChangeContent> { Id = "written/1", At = at, RecordedAt = at, Actor = "author", Content = content, Version = 1, ContentHash = "h1" },
+            new CaseWritten<ChangeContent> { Id = "written/2", At = at.AddHours(2), RecordedAt = at.AddHours(2), Actor = "author", Content = content with { Title = "t2" }, Version = 2, ContentHash = "h2" },
+            new CaseDecided { Id = "decision/1/lead/x", At = at.AddHours(1), RecordedAt = at.AddHours(1), Actor = "x", StageId = "lead", ContentHash = "h1", Answer = ApprovalAnswer.Approve },
+            new CaseDecided { Id = "decision/2/lead/x", At = at.AddHours(3), RecordedAt = at.AddHours(3), Actor = "x", StageId = "lead", ContentHash = "h2", Answer = ApprovalAnswer.Approve },
             Asked(1, at),
             Asked(2, at.AddHours(2)),
             new WorkStarted { Id = "work-started", At = at.AddHours(4), RecordedAt = at.AddHours(4), Actor = "author" },
@@ -109,17 +110,17 @@ public sealed class ChangeRuleTests
         Random random = new(7);
         for (int i = 0; i < 200; i++)
         {
-            ChangeFact[] shuffled = [.. facts.Concat(facts.Where(_ => random.Next(2) == 0)).OrderBy(_ => random.Next())];
+            CaseFact[] shuffled = [.. facts.Concat(facts.Where(_ => random.Next(2) == 0)).OrderBy(_ => random.Next())];
             Assert.Equal(expected, Read(shuffled));
         }
 
-        string Read(IEnumerable<ChangeFact> some)
+        string Read(IEnumerable<CaseFact> some)
         {
             ChangeState state = ChangeState.Of(id, profile, calendars, some);
             return LedgerJson.Write(ChangeSummary.Of(state)) + LedgerJson.Write(ChangeSchedule.Pending(state).ToList()) + state.ApprovedAt;
         }
 
-        static ChangeDutyPerformed Asked(int version, DateTimeOffset at) => new()
+        static CaseDutyPerformed<ChangeDuty> Asked(int version, DateTimeOffset at) => new()
         {
             Id = $"duty/ask/{version}/lead",
             At = at,

@@ -1,7 +1,7 @@
 using Workflows.Changes;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
-using Workflows.Ledger;
+using Workflows.Kit.Cases;
 using Xunit;
 
 namespace Workflows.Unit.Tests.Changes;
@@ -14,7 +14,7 @@ public sealed class ChangeWireTests
     [Fact]
     public void Decision_KeepsItsShape() => Assert.Equal(
         """{"kind":"decided","stageId":"client","contentHash":"ab12","answer":"approve","comment":"ok","id":"decision/1/client/x","at":"2026-11-20T01:30:00+00:00","recordedAt":"2026-11-20T01:30:00+00:00","actor":"y","actorFor":"x"}""",
-        LedgerJson.Write<ChangeFact>(new ChangeDecided
+        ChangeFacts.Family.Format.Write<CaseFact>(new CaseDecided
         {
             Id = "decision/1/client/x", At = At, RecordedAt = At, Actor = "y", ActorFor = "x", StageId = "client", ContentHash = "ab12", Answer = ApprovalAnswer.Approve, Comment = "ok",
         }));

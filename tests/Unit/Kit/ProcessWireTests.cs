@@ -40,14 +40,16 @@ public sealed class ProcessWireTests
     [Theory, MemberData(nameof(Words))]
     public void WhatWasWritten_IsReadAsTheSame_WhateverStandsBesideIt(string word)
     {
-        (Type fact, Type row) = TypesOf(Processes.All.Single(p => p.Kind.Word == word));
+        ProcessDefinition process = Processes.All.Single(p => p.Kind.Word == word);
+        (Type fact, Type row) = TypesOf(process);
+        JsonSerializerOptions options = OptionsOf(process);
         string[] approved = File.ReadAllLines(PathOf(word));
         foreach (string line in approved.Where(l => l.StartsWith("fact ", StringComparison.Ordinal) || l.StartsWith("row ", StringComparison.Ordinal)))
         {
             (Type type, string json) = line[0] == 'f' ? (fact, line[5..]) : (row, line[4..]);
-            Assert.Equal(json, Write(JsonSerializer.Deserialize(json, type, LedgerJson.Options)!, type));
+            Assert.Equal(json, Write(JsonSerializer.Deserialize(json, type, options)!, type, options));
             string newer = json[..^1] + ""","ofALaterVersion":{"kind":1}}""";
-            Assert.Equal(json, Write(JsonSerializer.Deserialize(newer, type, LedgerJson.Options)!, type));
+            Assert.Equal(json, Write(JsonSerializer.Deserialize(newer, type, options)!, type, options));
         }
     }
 
@@ -64,13 +66,16 @@ public sealed class ProcessWireTests
         yield return $"names {kind.Word} {kind.Letter?.ToString() ?? "(no letter)"} {kind.Table} {kind.FactTable} {kind.Durable.Run} {kind.EventName} {kind.FiledColumn}";
         (Type fact, Type row) = TypesOf(process);
         HashSet<Type> enums = [];
-        foreach (JsonDerivedTypeAttribute of in fact.GetCustomAttributes(typeof(JsonDerivedTypeAttribute), false).Cast<JsonDerivedTypeAttribute>().OrderBy(a => (string)a.TypeDiscriminator!, StringComparer.Ordinal))
+        JsonSerializerOptions options = OptionsOf(process);
+        IEnumerable<(string Word, Type Type)> facts = process.Facts?.All
+            ?? fact.GetCustomAttributes(typeof(JsonDerivedTypeAttribute), false).Cast<JsonDerivedTypeAttribute>().Select(a => ((string)a.TypeDiscriminator!, a.DerivedType));
+        foreach ((string Word, Type Type) of in facts.OrderBy(f => f.Word, StringComparer.Ordinal))
         {
-            yield return "fact " + Write(Filled.Of(of.DerivedType, enums), fact);
+            yield return "fact " + Write(Filled.Of(of.Type, enums), fact, options);
         }
 
-        yield return "row " + Write(Filled.Of(row, enums), row);
-        foreach (string words in enums.Select(type => "words " + string.Join(' ', Enum.GetValues(type).Cast<object>().Select(v => Write(v, type)))).Order(StringComparer.Ordinal))
+        yield return "row " + Write(Filled.Of(row, enums), row, options);
+        foreach (string words in enums.Select(type => "words " + string.Join(' ', Enum.GetValues(type).Cast<object>().Select(v => Write(v, type, options)))).Order(StringComparer.Ordinal))
         {
             yield return words;
         }
@@ -85,5 +90,7 @@ public sealed class ProcessWireTests
         return ledger.GetGenericArguments() switch { [Type fact, Type row] => (fact, row), _ => throw new InvalidOperationException($"Expected a ledger of facts and rows, found {ledger}.") };
     }
 
-    private static string Write(object value, Type type) => JsonSerializer.Serialize(value, type, LedgerJson.Options);
+    private static JsonSerializerOptions OptionsOf(ProcessDefinition process) => process.Facts?.Format.Json ?? LedgerJson.Options;
+
+    private static string Write(object value, Type type, JsonSerializerOptions options) => JsonSerializer.Serialize(value, type, options);
 }

@@ -3,6 +3,7 @@ using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
 using Workflows.Onboarding;
 using Workflows.People;
@@ -95,9 +96,9 @@ public sealed class HostileMailTests
         };
         ChangeState state = ChangeState.Of(id, contract.Profile, calendars,
         [
-            new ChangeWritten { Id = "written/1", At = At, RecordedAt = At, Actor = "x", Content = content, Version = 1, ContentHash = "h" },
+            new CaseWritten<ChangeContent> { Id = "written/1", At = At, RecordedAt = At, Actor = "x", Content = content, Version = 1, ContentHash = "h" },
             new ReviewRecorded { Id = "review/1", At = At, RecordedAt = At, Actor = text(), Text = text() },
-            new ChangeMailUndeliverable { Id = "undeliverable/k", At = At, RecordedAt = At, Actor = "system", PersonId = text(), MailKey = "k", Error = text() },
+            new CaseMailUndeliverable { Id = "undeliverable/k", At = At, RecordedAt = At, Actor = "system", PersonId = text(), MailKey = "k", Error = text() },
         ]);
         ChangeDuty duty = new()
         {
@@ -119,8 +120,8 @@ public sealed class HostileMailTests
         };
         ReleaseState state = ReleaseState.Of(id, contract.Profile, calendars,
         [
-            new ReleaseWritten { Id = "written/1", At = At, RecordedAt = At, Actor = "x", Content = content, Version = 1, ContentHash = "h" },
-            new ReleaseMailUndeliverable { Id = "undeliverable/k", At = At, RecordedAt = At, Actor = "system", PersonId = text(), MailKey = "k", Error = text() },
+            new CaseWritten<ReleaseContent> { Id = "written/1", At = At, RecordedAt = At, Actor = "x", Content = content, Version = 1, ContentHash = "h" },
+            new CaseMailUndeliverable { Id = "undeliverable/k", At = At, RecordedAt = At, Actor = "system", PersonId = text(), MailKey = "k", Error = text() },
         ]);
         ReleaseDuty duty = new()
         {
@@ -141,7 +142,7 @@ public sealed class HostileMailTests
             new RosterEdited { Id = "step/1", At = At, RecordedAt = At, Actor = "x", Step = 1, FormKey = "f1", Cells = samples.Month("2026-12").Cells, Values = samples.Rules.Fields.ToDictionary(f => f.Id, _ => text()) },
             new RosterSubmitted { Id = "step/2", At = At, RecordedAt = At, Actor = "x", Step = 2, FormKey = "f2" },
             new RosterOverridden { Id = "step/3", At = At, RecordedAt = At, Actor = "x", Step = 3, FormKey = "f3", Reason = OverrideReason.Swap, Out = "a", In = "b", From = new(2026, 12, 1), To = new(2026, 12, 1), Cells = [], Comment = text() },
-            new RosterMailUndeliverable { Id = "undeliverable/k", At = At, RecordedAt = At, Actor = "system", PersonId = text(), MailKey = "k", Error = text() },
+            new CaseMailUndeliverable { Id = "undeliverable/k", At = At, RecordedAt = At, Actor = "system", PersonId = text(), MailKey = "k", Error = text() },
         ]);
         RosterDuty duty = new()
         {
@@ -164,8 +165,8 @@ public sealed class HostileMailTests
         };
         PlacementState state = PlacementState.Of(id, profile, contract.Calendars,
         [
-            new PlacementProposed { Id = "proposed/1", At = At, RecordedAt = At, Actor = "x", Content = content, Version = 1, ContentHash = "h" },
-            new PlacementMailUndeliverable { Id = "undeliverable/k", At = At, RecordedAt = At, Actor = "system", PersonId = text(), MailKey = "k", Error = text() },
+            new CaseWritten<PlacementContent> { Id = "proposed/1", At = At, RecordedAt = At, Actor = "x", Content = content, Version = 1, ContentHash = "h" },
+            new CaseMailUndeliverable { Id = "undeliverable/k", At = At, RecordedAt = At, Actor = "system", PersonId = text(), MailKey = "k", Error = text() },
         ]);
         PlacementDuty duty = new()
         {

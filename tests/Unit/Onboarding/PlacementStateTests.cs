@@ -1,4 +1,5 @@
 using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
 using Workflows.Onboarding;
 using Xunit;
 
@@ -126,7 +127,7 @@ public sealed class PlacementStateTests
             Assert.Equal(expected, Read([.. story.Facts.Concat(story.Facts.Where(_ => random.Next(2) == 0)).OrderBy(_ => random.Next())]));
         }
 
-        string Read(IReadOnlyList<PlacementFact> facts)
+        string Read(IReadOnlyList<CaseFact> facts)
         {
             PlacementState state = story.Of(facts);
             return string.Join('\n', Enumerable.Range(0, 30).Select(i => string.Join(',', state.ClearanceOn(new DateOnly(2026, 11, 20).AddDays(i)).Reasons))) + state.Status + state.ReadyAt;

@@ -13,7 +13,7 @@ namespace Workflows.Unit.Tests.Onboarding;
 internal sealed class PlacementStory
 {
     private readonly ContractProfile profile;
-    private readonly List<PlacementFact> facts = [];
+    private readonly List<CaseFact> facts = [];
     private int number;
 
     public PlacementStory(string contract, string proposedAt, string from, string role, string[]? sites = null, string? replaces = null, string? to = null, bool subcontractor = false)
@@ -25,14 +25,14 @@ internal sealed class PlacementStory
         {
             PersonId = "hana", Name = "花", NameEn = "Hana", Mail = "hana@partner.example", Language = "ja", RoleId = role, Sites = sites ?? [], From = Day(from), To = to is null ? null : Day(to), Replaces = replaces, Subcontractor = subcontractor,
         };
-        Add(new PlacementProposed { Id = "proposed/1", At = At(proposedAt), RecordedAt = At(proposedAt), Actor = "leader", Content = content, Version = 1, ContentHash = PlacementHash.Of(content, 1) });
+        Add(new CaseWritten<PlacementContent> { Id = "proposed/1", At = At(proposedAt), RecordedAt = At(proposedAt), Actor = "leader", Content = content, Version = 1, ContentHash = PlacementHash.Of(content, 1) });
     }
 
     public CaseId Id { get; }
 
     public CalendarSet Calendars { get; }
 
-    public IReadOnlyList<PlacementFact> Facts => facts;
+    public IReadOnlyList<CaseFact> Facts => facts;
 
     public PlacementState State => PlacementState.Of(Id, profile, Calendars, facts);
 
@@ -40,9 +40,9 @@ internal sealed class PlacementStory
 
     public static DateTimeOffset At(string text) => Workflows.Unit.Tests.Calendars.TestCalendars.Tokyo9(text);
 
-    public PlacementState Of(IEnumerable<PlacementFact> some) => PlacementState.Of(Id, profile, Calendars, some);
+    public PlacementState Of(IEnumerable<CaseFact> some) => PlacementState.Of(Id, profile, Calendars, some);
 
-    public void Add(PlacementFact fact) => facts.Add(fact);
+    public void Add(CaseFact fact) => facts.Add(fact);
 
     public string Submit(string at, string check, EvidenceFinding finding = EvidenceFinding.Meets, string? until = null, int? year = null, EvidencePurpose purpose = EvidencePurpose.Check)
     {
@@ -77,10 +77,10 @@ internal sealed class PlacementStory
         PlacementRound round = State.Round(stage, Calendars.Business.DayOf(At(at)))!;
         PlacementDuty ask = PlacementSchedule.Pending(State, Calendars, At(at)).First(d => d.Kind == PlacementDutyKind.Ask && d.StageId == stage);
         Perform(at, ask, "client");
-        Add(new PlacementDecided { Id = $"decision/{round.Approval.Version}/{stage}/client", At = At(at), RecordedAt = At(at), Actor = "client", StageId = stage, ContentHash = round.Approval.ContentHash, Answer = answer });
+        Add(new CaseDecided { Id = $"decision/{round.Approval.Version}/{stage}/client", At = At(at), RecordedAt = At(at), Actor = "client", StageId = stage, ContentHash = round.Approval.ContentHash, Answer = answer });
     }
 
-    public void Perform(string at, PlacementDuty duty, params string[] seats) => Add(new PlacementDutyPerformed
+    public void Perform(string at, PlacementDuty duty, params string[] seats) => Add(new CaseDutyPerformed<PlacementDuty>
     {
         Id = "duty/" + duty.Key, At = At(at), RecordedAt = At(at), Actor = "system", Duty = duty, Told = seats, Seats = seats,
     });
@@ -99,8 +99,8 @@ internal sealed class PlacementStory
             foreach (PlacementDuty duty in plan.Due)
             {
                 Add(duty.Kind == PlacementDutyKind.Close
-                    ? new PlacementClosed { Id = "closed", At = now, RecordedAt = now, Actor = "system" }
-                    : new PlacementDutyPerformed { Id = "duty/" + duty.Key, At = now, RecordedAt = now, Actor = "system", Duty = duty, Told = ["x"], Seats = duty.Kind == PlacementDutyKind.Ask ? ["client"] : [] });
+                    ? new CaseClosed { Id = "closed", At = now, RecordedAt = now, Actor = "system" }
+                    : new CaseDutyPerformed<PlacementDuty> { Id = "duty/" + duty.Key, At = now, RecordedAt = now, Actor = "system", Duty = duty, Told = ["x"], Seats = duty.Kind == PlacementDutyKind.Ask ? ["client"] : [] });
                 done.Add((local, duty));
             }
 

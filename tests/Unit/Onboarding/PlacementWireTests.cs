@@ -1,5 +1,5 @@
 using Workflows.Kit.Approvals;
-using Workflows.Ledger;
+using Workflows.Kit.Cases;
 using Workflows.Onboarding;
 using Xunit;
 
@@ -13,7 +13,7 @@ public sealed class PlacementWireTests
     [Fact]
     public void Evidence_KeepsItsShape() => Assert.Equal(
         """{"kind":"evidenceSubmitted","checkId":"measles","evidenceId":"measles.abcd","submissionId":"s1","purpose":"check","finding":"adverse","doneOn":"2026-11-01","values":{},"files":[{"id":"f1","length":5,"sha256":"00"}],"id":"evidence/measles.abcd","at":"2026-11-20T01:30:00+00:00","recordedAt":"2026-11-20T01:30:00+00:00","actor":"staff-x"}""",
-        LedgerJson.Write<PlacementFact>(new EvidenceSubmitted
+        PlacementFacts.Family.Format.Write<CaseFact>(new EvidenceSubmitted
         {
             Id = "evidence/measles.abcd", At = At, RecordedAt = At, Actor = "staff-x", CheckId = "measles", EvidenceId = "measles.abcd", SubmissionId = "s1", Purpose = EvidencePurpose.Check,
             Finding = EvidenceFinding.Adverse, DoneOn = new(2026, 11, 1), Files = [new("f1", 5, "00")],
@@ -22,7 +22,7 @@ public sealed class PlacementWireTests
     [Fact]
     public void Decision_KeepsItsShape() => Assert.Equal(
         """{"kind":"decided","stageId":"waiver.measles.client","contentHash":"ab12","answer":"approve","id":"decision/1/waiver.measles.client/x","at":"2026-11-20T01:30:00+00:00","recordedAt":"2026-11-20T01:30:00+00:00","actor":"x"}""",
-        LedgerJson.Write<PlacementFact>(new PlacementDecided { Id = "decision/1/waiver.measles.client/x", At = At, RecordedAt = At, Actor = "x", StageId = "waiver.measles.client", ContentHash = "ab12", Answer = ApprovalAnswer.Approve }));
+        PlacementFacts.Family.Format.Write<CaseFact>(new CaseDecided { Id = "decision/1/waiver.measles.client/x", At = At, RecordedAt = At, Actor = "x", StageId = "waiver.measles.client", ContentHash = "ab12", Answer = ApprovalAnswer.Approve }));
 
     [Fact]
     public void DutyKeys_KeepTheirForm()

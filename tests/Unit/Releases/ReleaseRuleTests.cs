@@ -4,6 +4,7 @@ using Workflows.Calendars;
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Releases;
 using Workflows.Unit.Tests.Contracts;
@@ -30,7 +31,7 @@ public sealed class ReleaseRuleTests
     [Fact]
     public void Gate_ThatIsOpen_Blocks_MeetsSpecification() => Prop.ForAll(GateWords.ToArbitrary(), words =>
     {
-        List<ReleaseFact> facts = [.. Approved(), .. words.Select((w, i) => Gate(w.Gate, w.Passed, i)), Go(true, 1000)];
+        List<CaseFact> facts = [.. Approved(), .. words.Select((w, i) => Gate(w.Gate, w.Passed, i)), Go(true, 1000)];
         ReleaseState state = Of(facts);
         bool allPassed = BeforeGo.All(g => words.LastOrDefault(w => w.Gate == g).Passed);
         return state.IsReady == allPassed && state.MayStart == allPassed && (state.Open(GatePhase.BeforeGo).Count == 0) == allPassed;
@@ -41,7 +42,7 @@ public sealed class ReleaseRuleTests
     public void Compensations_AreTheBegunStepsBackwards_MeetsSpecification() => Prop.ForAll(Runs.ToArbitrary(), Gen.Choose(0, 8).ToArbitrary(), (run, undone) =>
     {
         const int Steps = 6;
-        List<ReleaseFact> facts = [.. Approved(Steps), new RunStarted { Id = "run-started", At = At(100), RecordedAt = At(100), Actor = "a" }];
+        List<CaseFact> facts = [.. Approved(Steps), new RunStarted { Id = "run-started", At = At(100), RecordedAt = At(100), Actor = "a" }];
         int step = 1;
         for (int i = 0; i < run.Length && step <= Steps; i++)
         {
@@ -63,7 +64,7 @@ public sealed class ReleaseRuleTests
     [Fact]
     public void Fold_AndWhatIsOwed_AreTheSameForEveryOrderOfArrival()
     {
-        List<ReleaseFact> facts =
+        List<CaseFact> facts =
         [
             .. Approved(), .. BeforeGo.Select((g, i) => Gate(g, true, i)), Go(true, 50),
             new ChangeStandingSeen { Id = "standing/1/c1/0", At = At(10), RecordedAt = At(10), Actor = "system", Version = 1, ChangeId = "c1", Stands = false },
@@ -80,7 +81,7 @@ public sealed class ReleaseRuleTests
             Assert.Equal(expected, Read([.. facts.Concat(facts.Where(_ => random.Next(2) == 0)).OrderBy(_ => random.Next())]));
         }
 
-        static string Read(IEnumerable<ReleaseFact> some)
+        static string Read(IEnumerable<CaseFact> some)
         {
             ReleaseState state = Of(some);
             return LedgerJson.Write(ReleaseSummary.Of(state)) + LedgerJson.Write(ReleaseSchedule.Pending(state).ToList());
@@ -94,14 +95,14 @@ public sealed class ReleaseRuleTests
     [InlineData(200, 200, ReleaseStatus.RollingBack)]
     public void CompletionAndAbort_RuleEachOtherOut(int completed, int aborted, ReleaseStatus status)
     {
-        List<ReleaseFact> facts =
+        List<CaseFact> facts =
         [
             .. Approved(), new RunStarted { Id = "run-started", At = At(100), RecordedAt = At(100), Actor = "a" }, Step(1, StepOutcome.Done, 101), Step(2, StepOutcome.Done, 102), Step(3, StepOutcome.Done, 103),
             new RunCompleted { Id = "run-completed", At = At(completed), RecordedAt = At(completed), Actor = "a", Result = "r" },
             new RunAborted { Id = "run-aborted", At = At(aborted), RecordedAt = At(aborted), Actor = "b", Reason = "r" },
         ];
         bool isDone = status == ReleaseStatus.Done;
-        Assert.All((IEnumerable<ReleaseFact>[])[facts, facts.AsEnumerable().Reverse()], some =>
+        Assert.All((IEnumerable<CaseFact>[])[facts, facts.AsEnumerable().Reverse()], some =>
         {
             ReleaseState state = Of(some);
             Assert.Equal((status, isDone, !isDone), (state.Status, state.Completed is not null, state.Aborted is not null));
@@ -117,14 +118,14 @@ public sealed class ReleaseRuleTests
     [InlineData(100, 100, ReleaseStatus.Running)]
     public void StartAndWithdrawal_RuleEachOtherOut(int started, int withdrawn, ReleaseStatus status)
     {
-        List<ReleaseFact> facts =
+        List<CaseFact> facts =
         [
             .. Approved(),
             new RunStarted { Id = "run-started", At = At(started), RecordedAt = At(started), Actor = "a" },
-            new ReleaseWithdrawn { Id = "withdrawn", At = At(withdrawn), RecordedAt = At(withdrawn), Actor = "b", Reason = "r" },
+            new CaseWithdrawn { Id = "withdrawn", At = At(withdrawn), RecordedAt = At(withdrawn), Actor = "b", Reason = "r" },
         ];
         bool runs = status == ReleaseStatus.Running;
-        Assert.All((IEnumerable<ReleaseFact>[])[facts, facts.AsEnumerable().Reverse()], some =>
+        Assert.All((IEnumerable<CaseFact>[])[facts, facts.AsEnumerable().Reverse()], some =>
         {
             ReleaseState state = Of(some);
             Assert.Equal((status, runs, runs), (state.Status, state.Started is not null, state.IsOn));
@@ -135,7 +136,7 @@ public sealed class ReleaseRuleTests
     [Fact]
     public void NewPlan_StartsAnew_ApprovalGatesAndGo()
     {
-        List<ReleaseFact> facts = [.. Approved(), .. BeforeGo.Select((g, i) => Gate(g, true, i)), Go(true, 50)];
+        List<CaseFact> facts = [.. Approved(), .. BeforeGo.Select((g, i) => Gate(g, true, i)), Go(true, 50)];
         Assert.True(Of(facts).MayStart);
         facts.Add(Written(2, 3) with { Id = "written/2", RecordedAt = At(60), At = At(60), ContentHash = "h2" });
         ReleaseState state = Of(facts);
@@ -146,7 +147,7 @@ public sealed class ReleaseRuleTests
     [Fact]
     public void Notice_ThatReachedNobody_PassesNoGate()
     {
-        ReleaseDutyPerformed sent = new()
+        CaseDutyPerformed<ReleaseDuty> sent = new()
         {
             Id = "duty/announce/1/announcement", At = At(3), RecordedAt = At(3), Actor = "system", Told = [],
             Duty = new() { Key = "announce/1/announcement", Kind = ReleaseDutyKind.Announce, DueAt = At(3), Version = 1, NoticeId = "announcement" },
@@ -159,7 +160,7 @@ public sealed class ReleaseRuleTests
     public void PassedWindow_IsToldAgainWhileItRuns_AndOnceWhereItNeverBegan()
     {
         DateTimeOffset end = Written(1, 3).Content.WindowTo!.Value;
-        ReleaseDutyPerformed first = new()
+        CaseDutyPerformed<ReleaseDuty> first = new()
         {
             Id = "duty/overdue/1/0", At = end, RecordedAt = end, Actor = "system", Told = ["manager"],
             Duty = new() { Key = "overdue/1/0", Kind = ReleaseDutyKind.Overdue, DueAt = end, Version = 1 },
@@ -183,22 +184,22 @@ public sealed class ReleaseRuleTests
         Assert.All(keys, key => Assert.NotNull(ReleaseTexts.All.Find(language, key)));
     });
 
-    private static ReleaseState Of(IEnumerable<ReleaseFact> facts) => ReleaseState.Of(Id, Profile, Calendars, facts);
+    private static ReleaseState Of(IEnumerable<CaseFact> facts) => ReleaseState.Of(Id, Profile, Calendars, facts);
 
     private static DateTimeOffset At(int minute) => Start.AddMinutes(minute);
 
     /// <summary>A plan that both stages have approved. Step 2 has nothing to undo.</summary>
-    private static List<ReleaseFact> Approved(int steps = 3)
+    private static List<CaseFact> Approved(int steps = 3)
     {
-        List<ReleaseFact> facts = [Written(1, steps)];
+        List<CaseFact> facts = [Written(1, steps)];
         foreach ((ApprovalStage stage, int i) in Profile.Releases!.Stages.Select((s, i) => (s, i)))
         {
-            facts.Add(new ReleaseDutyPerformed
+            facts.Add(new CaseDutyPerformed<ReleaseDuty>
             {
                 Id = $"duty/ask/1/{stage.Id}", At = At(0), RecordedAt = At(0), Actor = "system", Told = [stage.Role], Seats = [stage.Role],
                 Duty = new() { Key = $"ask/1/{stage.Id}", Kind = ReleaseDutyKind.Ask, DueAt = At(0), Version = 1, StageId = stage.Id },
             });
-            facts.Add(new ReleaseDecided
+            facts.Add(new CaseDecided
             {
                 Id = $"decision/1/{stage.Id}/{stage.Role}", At = At(1 + i), RecordedAt = At(1 + i), Actor = stage.Role, StageId = stage.Id, ContentHash = "h1", Answer = ApprovalAnswer.Approve,
             });
@@ -207,7 +208,7 @@ public sealed class ReleaseRuleTests
         return facts;
     }
 
-    private static ReleaseWritten Written(int version, int steps) => new()
+    private static CaseWritten<ReleaseContent> Written(int version, int steps) => new()
     {
         Id = "written/1", At = At(0), RecordedAt = At(0), Actor = "author", Version = version, ContentHash = "h1",
         Content = new()

@@ -1,5 +1,5 @@
 using Workflows.Kit;
-using Workflows.Ledger;
+using Workflows.Kit.Cases;
 using Workflows.Releases;
 using Xunit;
 
@@ -13,7 +13,7 @@ public sealed class ReleaseWireTests
     [Fact]
     public void Evidence_KeepsItsShape() => Assert.Equal(
         """{"kind":"gateRecorded","version":1,"gateId":"verification","passed":true,"values":{"result":"ok"},"evidence":[{"sha256":"ab12","name":"log.txt","contentType":"text/plain","length":3}],"comment":"c","id":"gate/k","at":"2026-11-20T01:30:00+00:00","recordedAt":"2026-11-20T01:30:00+00:00","actor":"y","actorFor":"x"}""",
-        LedgerJson.Write<ReleaseFact>(new GateRecorded
+        ReleaseFacts.Family.Format.Write<CaseFact>(new GateRecorded
         {
             Id = "gate/k", At = At, RecordedAt = At, Actor = "y", ActorFor = "x", Version = 1, GateId = "verification", Passed = true,
             Values = new Dictionary<string, string> { ["result"] = "ok" }, Evidence = [new("ab12", "log.txt", "text/plain", 3)], Comment = "c",
@@ -22,7 +22,7 @@ public sealed class ReleaseWireTests
     [Fact]
     public void Plan_KeepsItsShape() => Assert.Equal(
         """{"kind":"written","content":{"title":"t","changes":[{"id":"standard-c20261120-7k3qf2xa","contentHash":"h","classId":"minor","title":"c"}],"manager":"m","windowFrom":"2026-11-20T01:30:00+00:00","windowTo":"2026-11-20T01:30:00+00:00","values":{},"steps":[{"id":"1","title":"s","owner":"o","plannedAt":"2026-11-20T01:30:00+00:00","undo":"u"}]},"version":1,"contentHash":"h2","id":"written/k","at":"2026-11-20T01:30:00+00:00","recordedAt":"2026-11-20T01:30:00+00:00","actor":"y"}""",
-        LedgerJson.Write<ReleaseFact>(new ReleaseWritten
+        ReleaseFacts.Family.Format.Write<CaseFact>(new CaseWritten<ReleaseContent>
         {
             Id = "written/k", At = At, RecordedAt = At, Actor = "y", Version = 1, ContentHash = "h2",
             Content = new()

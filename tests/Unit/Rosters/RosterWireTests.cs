@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Rosters;
 using Xunit;
@@ -15,7 +16,7 @@ public sealed class RosterWireTests
     [Fact]
     public void Edit_KeepsItsShape() => Assert.Equal(
         """{"kind":"edited","cells":["2026-12-01 gan early a b","2026-12-01 gan late"],"specialDays":[{"day":"2026-12-05","kind":"receipts","site":"gan"}],"codes":{"A":"a"},"generated":true,"step":3,"formKey":"k","id":"step/3","at":"2026-11-20T01:30:00+00:00","recordedAt":"2026-11-20T01:30:00+00:00","actor":"y"}""",
-        LedgerJson.Write<RosterFact>(new RosterEdited
+        RosterFacts.Family.Format.Write<CaseFact>(new RosterEdited
         {
             Id = "step/3", At = At, RecordedAt = At, Actor = "y", Step = 3, FormKey = "k", Generated = true,
             Cells = [new(Day("2026-12-01"), "gan", "early", ["a", "b"]), new(Day("2026-12-01"), "gan", "late", [])],
@@ -26,7 +27,7 @@ public sealed class RosterWireTests
     [Fact]
     public void Override_KeepsItsShape() => Assert.Equal(
         """{"kind":"overridden","reason":"absence","out":"e","from":"2026-12-09","to":"2026-12-09","cells":["2026-12-09 seishin normal g"],"step":4,"formKey":"k","id":"step/4","at":"2026-11-20T01:30:00+00:00","recordedAt":"2026-11-20T01:30:00+00:00","actor":"y"}""",
-        LedgerJson.Write<RosterFact>(new RosterOverridden
+        RosterFacts.Family.Format.Write<CaseFact>(new RosterOverridden
         {
             Id = "step/4", At = At, RecordedAt = At, Actor = "y", Step = 4, FormKey = "k", Reason = OverrideReason.Absence, Out = "e", From = Day("2026-12-09"), To = Day("2026-12-09"),
             Cells = [new(Day("2026-12-09"), "seishin", "normal", ["g"])],
@@ -54,8 +55,8 @@ public sealed class RosterWireTests
             Id = "duty/gaps/2026-12-01", At = At, RecordedAt = At, Actor = "system", Told = [], Findings = kept, MoreFindings = more,
             Duty = new() { Key = "gaps/2026-12-01", Kind = RosterDutyKind.LookForGaps, DueAt = At, Version = 1 },
         };
-        Assert.True(FactSize.Fits<RosterFact>(fact));
-        Assert.False(FactSize.Fits<RosterFact>(fact with { Findings = codes }));
+        Assert.InRange(RosterFacts.Family.Format.Write<CaseFact>(fact).Length, 0, FactSize.Max);
+        Assert.True(RosterFacts.Family.Format.Write<CaseFact>(fact with { Findings = codes }).Length > FactSize.Max);
         Assert.Equal((1, null), (RosterDutyPerformed.Fit(["one"]).Kept.Count, RosterDutyPerformed.Fit(["one"]).More));
     }
 

@@ -1,6 +1,4 @@
 using Workflows.Contracts;
-using Workflows.Kit.Approvals;
-using Workflows.Ledger;
 using Workflows.Texts;
 
 namespace Workflows.Kit.Cases;
@@ -43,7 +41,7 @@ public abstract class CaseCommands<TFact, TSummary, TState>(CaseLedger<TFact, TS
             return (null, act.Result);
         }
 
-        if (!FactSize.Fits(fact))
+        if (!ledger.Fits(fact))
         {
             return (null, new CommandResult.Refused(RefusalReason.TooLong, LargestField));
         }
@@ -91,7 +89,7 @@ public abstract class CaseCommands<TFact, TSummary, TState>(CaseLedger<TFact, TS
             return new CommandResult.Refused(CaseClosed, id.Value);
         }
 
-        if (!FactSize.Fits(fact))
+        if (!ledger.Fits(fact))
         {
             return new CommandResult.Refused(RefusalReason.TooLong, LargestField);
         }
@@ -102,39 +100,6 @@ public abstract class CaseCommands<TFact, TSummary, TState>(CaseLedger<TFact, TS
 
         // A repeat tells it again: a crash may have come between the fact and the telling.
         Task TellAsync(string told) => found.State.IsClosed ? Task.CompletedTask : by.Client.SignalOrStartAsync(id, told, by.Cancellation);
-    }
-
-    /// <summary>An approver's answer. Final: the same again is the same, another one is refused.</summary>
-    /// <param name="id">The case.</param>
-    /// <param name="by">Who answers, and for whom.</param>
-    /// <param name="approval">The approval that is asked for; null: none is, or nobody answers any more.</param>
-    /// <param name="make">The fact with the given id.</param>
-    /// <param name="refuse">The process's own refusals.</param>
-    protected async Task<CommandResult> DecideAsync<TDecision>(
-        CaseId id, Command by, Func<CaseView<TState>, ApprovalProgress?> approval, Func<string, TDecision> make, Func<CaseView<TState>, CaseAct<TFact>?>? refuse = null)
-        where TDecision : TFact, IApprovalDecision
-    {
-        TDecision said = make(""); // the fact's id needs the version, which the look tells
-        return await ActAsync(id, by, null, found =>
-        {
-            if (approval(found) is not { } round)
-            {
-                return refuse?.Invoke(found) ?? Refuse(RefusalReason.AlreadyDecided, said.StageId);
-            }
-
-            string factId = FormattableString.Invariant($"decision/{round.Version}/{said.StageId}/{by.For ?? by.PersonId}");
-            if (found.State.Facts.FirstOrDefault(f => f.Id == factId) is { } before)
-            {
-                return Overtaken(before) is { } other ? new(null, other) : Act(before);
-            }
-
-            return refuse?.Invoke(found) ?? (round.RefusalOf(said.StageId, said.ContentHash, by.Actor, said.Answer, said.Comment) is { } refused ? new(null, refused) : Act(make(factId)));
-        }, Overtaken);
-
-        CommandResult.Refused? Overtaken(TFact kept) => kept is TDecision other
-            && (other.Answer, other.Comment, other.ContentHash) == (said.Answer, said.Comment, said.ContentHash) && (kept.Actor, kept.ActorFor) == (by.PersonId, by.For)
-            ? null
-            : new(RefusalReason.AlreadyDecided, said.StageId);
     }
 
     protected static CaseAct<TFact> Act(TFact fact) => new(fact, new CommandResult.Done(fact.Id));

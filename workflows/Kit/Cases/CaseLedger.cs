@@ -7,11 +7,15 @@ namespace Workflows.Kit.Cases;
 /// <summary>The cases of a process and their facts in tables. Every write is idempotent by its key.</summary>
 /// <typeparam name="TFact">The process's facts.</typeparam>
 /// <typeparam name="TSummary">What its lists show.</typeparam>
-public abstract class CaseLedger<TFact, TSummary>(LedgerTables tables, AuditLog audit, CaseKind kind)
+/// <param name="tables">Where.</param>
+/// <param name="audit">Beside them.</param>
+/// <param name="kind">Of which process.</param>
+/// <param name="format">How its facts are written.</param>
+public abstract class CaseLedger<TFact, TSummary>(LedgerTables tables, AuditLog audit, CaseKind kind, FactFormat format)
     where TFact : CaseFact
     where TSummary : class
 {
-    private readonly FactLedger<TFact> facts = new(tables, audit, kind.FactTable, kind.Word);
+    private readonly FactLedger<TFact> facts = new(tables, audit, kind.FactTable, kind.Word, format);
 
     public CaseKind Kind => kind;
 
@@ -99,6 +103,9 @@ public abstract class CaseLedger<TFact, TSummary>(LedgerTables tables, AuditLog 
     /// <summary>Like <see cref="RecordAsync"/>, for a caller that has more to write beside the audit entry: it awaits that in the end.</summary>
     /// <exception cref="ArgumentException">The fact is larger than a property can hold.</exception>
     internal Task<Recording> BeginRecordAsync(CaseId id, TFact fact) => facts.BeginRecordAsync(id.ContractId, id.Value, fact);
+
+    /// <summary>Whether a fact is short enough to be recorded.</summary>
+    public bool Fits(TFact fact) => facts.Fits(fact);
 
     /// <summary>A fact of that id is on record.</summary>
     public Task<bool> HasAsync(CaseId id, string factId) => facts.HasAsync(id.Value, factId);

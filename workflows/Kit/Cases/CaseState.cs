@@ -65,6 +65,10 @@ public abstract class CaseState<TFact, TPerformed> : ICaseState<TFact>
         Performers = performers ?? [],
     };
 
+    /// <summary>The versions that people wrote, in their order.</summary>
+    protected IReadOnlyList<CaseVersion<TContent>> VersionsOf<TContent>()
+        where TContent : class => [.. Facts.OfType<CaseWritten<TContent>>().OrderBy(w => w.Version).Select((w, i) => new CaseVersion<TContent>(i + 1, w))];
+
     /// <summary>Whoever wrote something, and for whom they did.</summary>
     protected static IReadOnlyList<string> AuthorsOf(IEnumerable<TFact> written) =>
         [.. written.SelectMany(w => (string?[])[w.Actor, w.ActorFor]).OfType<string>().Distinct(StringComparer.Ordinal)];

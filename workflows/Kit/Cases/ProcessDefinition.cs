@@ -13,6 +13,9 @@ public sealed record ProcessDefinition(CaseKind Kind)
     /// <summary>Its words: what its mails say, and why it refuses (<see cref="RefusalTexts"/>).</summary>
     public required TextResource Texts { get; init; }
 
+    /// <summary>What may happen to its cases; null: the root of the family says it by attributes.</summary>
+    public FactFamily? Facts { get; init; }
+
     /// <summary>Adds its orchestrator and activities under their durable names.</summary>
     public required Action<DurableTaskRegistry> Durable { get; init; }
 
@@ -24,12 +27,14 @@ public sealed record ProcessDefinition(CaseKind Kind)
     /// <typeparam name="TDuty">What is owed.</typeparam>
     /// <param name="kind">Ids, tables and names.</param>
     /// <param name="texts">Its words.</param>
+    /// <param name="facts">What may happen to its cases.</param>
     /// <param name="services">Adds its store, its reader, its commands and what else it has.</param>
-    public static ProcessDefinition Of<TProcess, TDuty>(CaseKind kind, TextResource texts, Action<IServiceCollection> services)
+    public static ProcessDefinition Of<TProcess, TDuty>(CaseKind kind, TextResource texts, FactFamily facts, Action<IServiceCollection> services)
         where TProcess : class, ICaseProcess<TDuty>, ICaseMail
         where TDuty : ICaseDuty => new(kind)
     {
         Texts = texts,
+        Facts = facts,
         Durable = registry => registry
             .AddOrchestrator(kind.Durable.Run, () => new CaseOrchestrator<TDuty>(kind.Durable))
             .AddActivity(kind.Durable.Plan, provider => new PlanCaseActivity<TDuty>(provider.GetRequiredService<TProcess>(), provider.GetRequiredService<LookTime>()))

@@ -1,0 +1,46 @@
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Mail;
+using Workflows.Mail;
+using Workflows.People;
+
+namespace Workflows.Kit.Cases;
+
+/// <summary>A process that asks for approvals and has nothing but the facts that every process has for what the software did.</summary>
+public abstract class ApprovalProcess<TSummary, TState, TDuty>(
+    CaseLedger<CaseFact, TSummary> ledger, CaseReader<CaseFact, TSummary, TState> reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals)
+    : CaseProcess<CaseFact, TSummary, TState, TDuty>(ledger, reader, people, outbox, approvals)
+    where TSummary : class
+    where TState : class, ICaseState<CaseFact>
+    where TDuty : class, ICaseDuty
+{
+    /// <inheritdoc/>
+    protected sealed override CaseFact Undeliverable(UnreachedMail failed) => new CaseMailUndeliverable
+    {
+        Id = failed.Id, At = failed.At, RecordedAt = failed.At, Actor = "system", PersonId = failed.PersonId, MailKey = failed.MailKey, Error = failed.Error,
+    };
+
+    /// <inheritdoc/>
+    protected sealed override async Task<CaseFact> DoAsync(CaseView<TState> found, TDuty duty, DateTimeOffset at)
+    {
+        if (duty.Key != CaseSchedule.CloseKey)
+        {
+            return await PerformAsync(found, duty, at);
+        }
+
+        await CloseAsync(found);
+        return new CaseClosed { Id = "closed", At = at, RecordedAt = at, Actor = "system" };
+    }
+
+    /// <summary>Does what is owed, except to close.</summary>
+    /// <returns>See <see cref="Performed"/>.</returns>
+    protected abstract Task<CaseFact> PerformAsync(CaseView<TState> found, TDuty duty, DateTimeOffset at);
+
+    /// <summary>What is done before a case is closed. Safe to repeat.</summary>
+    protected virtual Task CloseAsync(CaseView<TState> found) => Task.CompletedTask;
+
+    /// <summary>The fact that a duty was performed.</summary>
+    protected static CaseFact Performed(TDuty duty, CaseTold told, DateTimeOffset at) => new CaseDutyPerformed<TDuty>
+    {
+        Id = "duty/" + duty.Key, At = at, RecordedAt = at, Actor = "system", Duty = duty, Told = told.Persons, Seats = told.Seats,
+    };
+}
