@@ -1,4 +1,4 @@
-using Workflows.Kit.Approvals;
+using System.Text.Json.Serialization;
 using Workflows.Kit.Cases;
 
 namespace Workflows.Changes;
@@ -136,27 +136,12 @@ public enum ChangeDutyKind
     Close,
 }
 
-/// <summary>Something that the software owes at a moment. <see cref="Key"/> is its identity.</summary>
-public sealed record ChangeDuty : ICaseDuty
+/// <summary>Something that the software owes at a moment.</summary>
+public sealed record ChangeDuty : CaseDuty<ChangeDutyKind>
 {
-    public required string Key { get; init; }
-
-    public required ChangeDutyKind Kind { get; init; }
-
-    public required DateTimeOffset DueAt { get; init; }
-
     /// <summary>Version of the content, from 1.</summary>
+    [JsonPropertyOrder(-8)]
     public required int Version { get; init; }
-
-    /// <summary>Roles that are told.</summary>
-    public IReadOnlyList<string> Roles { get; init; } = [];
-
-    /// <summary>Persons who are told whatever their role.</summary>
-    public IReadOnlyList<string> Persons { get; init; } = [];
-
-    public string? StageId { get; init; }
-
-    public StageVerdict Verdict { get; init; }
 
     /// <summary>For notices: which one.</summary>
     public string? NoticeId { get; init; }

@@ -1,4 +1,4 @@
-using Workflows.Kit.Approvals;
+using System.Text.Json.Serialization;
 using Workflows.Kit.Cases;
 using Workflows.People;
 
@@ -258,27 +258,12 @@ public enum PlacementDutyKind
     Close,
 }
 
-/// <summary>Something that the software owes at a moment. <see cref="Key"/> is its identity.</summary>
-public sealed record PlacementDuty : ICaseDuty
+/// <summary>Something that the software owes at a moment.</summary>
+public sealed record PlacementDuty : CaseDuty<PlacementDutyKind>
 {
-    public required string Key { get; init; }
-
-    public required PlacementDutyKind Kind { get; init; }
-
-    public required DateTimeOffset DueAt { get; init; }
-
-    /// <summary>Roles that are told.</summary>
-    public IReadOnlyList<string> Roles { get; init; } = [];
-
-    /// <summary>Persons who are told whatever their role.</summary>
-    public IReadOnlyList<string> Persons { get; init; } = [];
-
     /// <summary>The person who is placed gets the link for evidence.</summary>
+    [JsonPropertyOrder(-6)]
     public bool ToCandidate { get; init; }
-
-    public string? StageId { get; init; }
-
-    public StageVerdict Verdict { get; init; }
 
     /// <summary>The checks that it is about.</summary>
     public IReadOnlyList<string> CheckIds { get; init; } = [];

@@ -1,4 +1,4 @@
-using Workflows.Kit.Approvals;
+using System.Text.Json.Serialization;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
 
@@ -166,27 +166,12 @@ public enum RosterDutyKind
     Close,
 }
 
-/// <summary>Something that the software owes at a moment. <see cref="Key"/> is its identity.</summary>
-public sealed record RosterDuty : ICaseDuty
+/// <summary>Something that the software owes at a moment.</summary>
+public sealed record RosterDuty : CaseDuty<RosterDutyKind>
 {
-    public required string Key { get; init; }
-
-    public required RosterDutyKind Kind { get; init; }
-
-    public required DateTimeOffset DueAt { get; init; }
-
     /// <summary>Version of the plan; 0: none.</summary>
+    [JsonPropertyOrder(-8)]
     public int Version { get; init; }
-
-    /// <summary>Roles that are told.</summary>
-    public IReadOnlyList<string> Roles { get; init; } = [];
-
-    /// <summary>Persons who are told whatever their role.</summary>
-    public IReadOnlyList<string> Persons { get; init; } = [];
-
-    public string? StageId { get; init; }
-
-    public StageVerdict Verdict { get; init; }
 
     /// <summary>The day that it is about.</summary>
     public DateOnly? Day { get; init; }
