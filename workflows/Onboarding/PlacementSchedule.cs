@@ -1,5 +1,6 @@
 using Workflows.Calendars;
 using Workflows.Contracts;
+using Workflows.Kit;
 using Workflows.Kit.Cases;
 
 namespace Workflows.Onboarding;
@@ -90,9 +91,7 @@ public static class PlacementSchedule
                 ? check.Check.RemindOn.Select(d => DayIn(d, window)).Where(d => calendars.Business.StartOf(d) > from)
                     .Select(d => again with { Key = PlacementDutyKeys.RemindOn(key, d), DueAt = Opening(calendars, d) })
                 : placement.Rules.Asking.Reminders.Select(o => again with { Key = PlacementDutyKeys.RemindOf(key, o), DueAt = calendars.Add(placement.Rules.Clock, from, o) });
-            List<PlacementDuty> ordered = [.. reminders.OrderBy(r => r.DueAt)];
-            int told = ordered.FindLastIndex(r => placement.IsPerformed(r.Key));
-            foreach (PlacementDuty reminder in ordered.Skip(told + 1))
+            foreach (PlacementDuty reminder in new Deadline<PlacementDuty> { Reminders = reminders }.Pending(placement.IsPerformed))
             {
                 yield return reminder;
             }
@@ -137,18 +136,17 @@ public static class PlacementSchedule
             {
                 Key = key, Kind = PlacementDutyKind.AskReview, DueAt = from, Roles = [batch.Key.JudgedBy], CheckIds = [.. batch.Select(b => b.Check.Check.Id).Distinct()], EvidenceId = key,
             };
-            yield return review;
-            List<PlacementDuty> reminders =
-            [
-                .. placement.Rules.Asking.Reminders.Select(o => review with
+            Deadline<PlacementDuty> deadline = new()
+            {
+                Ask = review,
+                Reminders = placement.Rules.Asking.Reminders.Select(o => review with
                 {
                     Key = PlacementDutyKeys.RemindOf(key, o), Kind = PlacementDutyKind.RemindReview, DueAt = calendars.Add(placement.Rules.Clock, from, o),
-                }).OrderBy(r => r.DueAt),
-            ];
-            int told = reminders.FindLastIndex(r => placement.IsPerformed(r.Key));
-            foreach (PlacementDuty reminder in reminders.Skip(told + 1))
+                }),
+            };
+            foreach (PlacementDuty duty in deadline.Pending(placement.IsPerformed))
             {
-                yield return reminder;
+                yield return duty;
             }
         }
     }
@@ -229,9 +227,7 @@ public static class PlacementSchedule
             }
 
             // Where several of the days have passed at once, only the nearest is told.
-            int[] ahead = [.. placement.Rules.Asking.WarnDays.OrderDescending()];
-            int told = Array.FindLastIndex(ahead, d => placement.IsPerformed(PlacementDutyKeys.Warn(check.Check.Id, last, d)));
-            foreach (int days in ahead.Skip(told + 1))
+            foreach (int days in Reminders.NotOvertaken(placement.Rules.Asking.WarnDays.OrderDescending(), d => placement.IsPerformed(PlacementDutyKeys.Warn(check.Check.Id, last, d))))
             {
                 DateOnly day = last.AddDays(-days);
                 DateTimeOffset at = Opening(calendars, day);
@@ -336,10 +332,16 @@ public static class PlacementSchedule
             allDone = false;
             DateTimeOffset? late = task.Due is { } due ? DueCalculator.MomentOf(due, at, placement.Rules.Clock, calendars)?.Breach : null;
             PlacementDuty ask = new() { Key = PlacementDutyKeys.Leaving(task.Id), Kind = PlacementDutyKind.AskLeaving, DueAt = at, Roles = [task.Owner], TaskId = task.Id, Day = last, LateAfter = late, Contractual = task.Contractual };
-            yield return ask;
-            if (late is { } missed)
+            Deadline<PlacementDuty> deadline = new()
             {
-                yield return ask with { Key = PlacementDutyKeys.LeavingMissed(task.Id), Kind = PlacementDutyKind.LeavingMissed, DueAt = missed, Roles = [task.Owner, RoleNames.Manager] };
+                Ask = ask,
+                Late = late is { } missed
+                    ? ask with { Key = PlacementDutyKeys.LeavingMissed(task.Id), Kind = PlacementDutyKind.LeavingMissed, DueAt = missed, Roles = [task.Owner, RoleNames.Manager] }
+                    : null,
+            };
+            foreach (PlacementDuty duty in deadline.Pending(placement.IsPerformed))
+            {
+                yield return duty;
             }
         }
 

@@ -154,18 +154,20 @@ public static class ReleaseSchedule
             }
 
             ReleaseDuty duty = New(release, ReleaseDutyKeys.GateDue(version, gate.Rule.Id), ReleaseDutyKind.GateDue, approved) with { Roles = [gate.Rule.Owner], GateId = gate.Rule.Id };
-            if (gate.RemindAt is { } remind && remind > approved)
+            Deadline<ReleaseDuty> deadline = new()
             {
-                yield return duty with { DueAt = remind };
-            }
-
-            if (gate.LateAfter is { } late && late > approved)
+                Ask = gate.RemindAt is { } remind && remind > approved ? duty with { DueAt = remind } : null,
+                Late = gate.LateAfter is { } late && late > approved
+                    ? duty with
+                    {
+                        Key = ReleaseDutyKeys.GateMissed(version, gate.Rule.Id), Kind = ReleaseDutyKind.GateMissed, DueAt = late,
+                        Roles = [gate.Rule.Owner, .. release.Rules.OverdueTo.Except([gate.Rule.Owner])], Persons = [release.Content.Manager],
+                    }
+                    : null,
+            };
+            foreach (ReleaseDuty owed in deadline.Pending(release.IsPerformed))
             {
-                yield return duty with
-                {
-                    Key = ReleaseDutyKeys.GateMissed(version, gate.Rule.Id), Kind = ReleaseDutyKind.GateMissed, DueAt = late,
-                    Roles = [gate.Rule.Owner, .. release.Rules.OverdueTo.Except([gate.Rule.Owner])], Persons = [release.Content.Manager],
-                };
+                yield return owed;
             }
         }
     }

@@ -32,31 +32,31 @@ public static class RosterSchedule
         _ => null,
     };
 
+    /// <summary>That it was missed is on record whether it came late or not at all; a month that was begun after its due day was never owed in time.</summary>
     private static IEnumerable<RosterDuty> Submission(RosterState month)
     {
         RosterRules rules = month.Rules;
-        bool inTime = month.Opened.RecordedAt < month.Due.Breach;
-        if (month.SubmittedAt is null && inTime)
+        DateTimeOffset breach = month.Due.Breach;
+        if (month.Opened.RecordedAt >= breach || month.SubmittedAt < breach)
         {
-            DateTimeOffset last = month.Facts.OfType<RosterDutyPerformed>().Where(p => p.Duty.Kind == RosterDutyKind.RemindToSubmit).Select(p => p.Duty.DueAt).DefaultIfEmpty().Max();
-            foreach ((DateOnly day, DateTimeOffset at) in RosterDue.Reminders(rules, month.Month, month.Calendars).Where(r => r.At > last && r.At < month.Due.Breach))
-            {
-                yield return new() { Key = RosterDutyKeys.RemindToSubmit(day), Kind = RosterDutyKind.RemindToSubmit, DueAt = at, Roles = [rules.Owner], Day = day };
-            }
+            return [];
         }
 
-        // On record whether it came late or not at all; a month that was begun after its due day was never owed in time.
-        if (!(month.SubmittedAt < month.Due.Breach) && inTime)
+        return new Deadline<RosterDuty>
         {
-            yield return new()
+            Reminders = month.SubmittedAt is not null ? [] : RosterDue.Reminders(rules, month.Month, month.Calendars).Select(r => new RosterDuty
+            {
+                Key = RosterDutyKeys.RemindToSubmit(r.Day), Kind = RosterDutyKind.RemindToSubmit, DueAt = r.At, Roles = [rules.Owner], Day = r.Day,
+            }),
+            Late = new()
             {
                 Key = RosterDutyKeys.SubmissionMissed,
                 Kind = RosterDutyKind.SubmissionMissed,
-                DueAt = month.Due.Breach,
+                DueAt = breach,
                 Roles = [.. ((string[])[rules.Owner, RoleNames.Manager]).Distinct(StringComparer.Ordinal)],
                 Contractual = rules.Contractual,
-            };
-        }
+            },
+        }.Pending(month.IsPerformed);
     }
 
     private static IEnumerable<RosterDuty> Approvals(RosterState month)

@@ -139,10 +139,8 @@ public sealed class ApprovalProgress
 
         if (state.Seats.Count > 0 && state.ExpiredAt is null)
         {
-            // After a stand-still a reminder that a later one overtook is not worth telling any more.
-            List<(string Key, DateTimeOffset At)> reminders = [.. rule.Reminders.Select(o => (ApprovalDutyKeys.Remind(Version, rule.Id, o), calendars.Add(clock, start, o))).OrderBy(r => r.Item2)];
-            int told = reminders.FindLastIndex(r => performedAt(r.Key) is not null);
-            foreach ((string key, DateTimeOffset at) in reminders.Skip(told + 1).Where(r => !(r.At >= state.Due)))
+            IEnumerable<(string Key, DateTimeOffset At)> reminders = rule.Reminders.Select(o => (Key: ApprovalDutyKeys.Remind(Version, rule.Id, o), At: calendars.Add(clock, start, o))).OrderBy(r => r.At);
+            foreach ((string key, DateTimeOffset at) in Reminders.NotOvertaken(reminders, r => performedAt(r.Key) is not null).Where(r => !(r.At >= state.Due)))
             {
                 yield return new(key, ApprovalDutyKind.Remind, state, at, StageVerdict.Pending);
             }
