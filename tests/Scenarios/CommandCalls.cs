@@ -30,15 +30,20 @@ internal static class CommandCalls
         Name(typeof(CaseSweep<>), nameof(ICaseSweep.RunAsync)),
     ];
 
-    /// <summary>Every public method of a commands, and every other one that tells an orchestration something, e.g. <c>ChangeCommands.FileAsync</c>.</summary>
+    private static readonly Type[] Classes = [.. typeof(IncidentCommands).Assembly.GetTypes().Where(t => t is { IsClass: true, IsPublic: true, IsAbstract: false })];
+
+    /// <summary>Every public method of a process's commands, and every other one that tells an orchestration something, e.g. <c>ChangeCommands.FileAsync</c>.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        .. typeof(IncidentCommands).Assembly.GetTypes().Where(t => t is { IsClass: true, IsPublic: true, IsAbstract: false })
-            .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-                .Where(m => typeof(Task).IsAssignableFrom(m.ReturnType) && (t.Name.EndsWith("Desk", StringComparison.Ordinal) || m.GetParameters().Any(p => p.ParameterType.Name == "DurableTaskClient")))
+        .. Classes
+            .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance)
+                .Where(m => typeof(Task).IsAssignableFrom(m.ReturnType)
+                    && (m.DeclaringType == t || IsCommands(t)) && (IsCommands(t) || m.GetParameters().Any(p => p.ParameterType.Name == "DurableTaskClient")))
                 .Select(m => Name(t, m.Name)))
             .Except(Others).Distinct().Order(StringComparer.Ordinal),
     ];
+
+    private static bool IsCommands(Type type) => type.Name.EndsWith("Commands", StringComparison.Ordinal);
 
     /// <summary>What the stories call, found in their compiled code, lambdas and what the compiler makes of <c>await</c> included.</summary>
     public static IReadOnlyCollection<string> OfStories() =>
@@ -73,5 +78,6 @@ internal static class CommandCalls
         }
     }
 
-    private static string Name(Type type, string method) => $"{type.Name}.{method}";
+    /// <summary>What a process's commands inherit is called as theirs.</summary>
+    private static string Name(Type type, string method) => $"{(type.IsConstructedGenericType ? Classes.FirstOrDefault(c => c.BaseType == type) ?? type : type).Name}.{method}";
 }
