@@ -1,9 +1,7 @@
 using Workflows.Approvals;
-using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
-using Workflows.Texts;
 
 namespace Workflows.Changes;
 
@@ -11,10 +9,7 @@ namespace Workflows.Changes;
 internal sealed class ChangeApprovalPages(ChangeReader changes, ChangeCommands commands) : IApprovalPages
 {
     /// <inheritdoc/>
-    public CaseKind Kind => ChangeProcess.Changes;
-
-    /// <inheritdoc/>
-    public TextResource Texts => ChangeTexts.All;
+    public ProcessDefinition Process => ChangeProcess.Definition;
 
     /// <inheritdoc/>
     public async Task<ApprovalAsk?> FindAsync(ApprovalSubject subject)
@@ -27,20 +22,14 @@ internal sealed class ChangeApprovalPages(ChangeReader changes, ChangeCommands c
         IReadOnlyList<ChangeConflict> conflicts = await changes.ConflictsAsync(change.Contract.Id, change.Id, change.State.Content);
         return new()
         {
-            Subject = subject,
             Title = _ => change.State.Content.Title,
-            ContractTitle = page => change.Contract.Profile.Title.In(page.Language),
-            Zone = change.Zone,
+            Contract = change.Contract,
             Stage = stage,
             ContentHash = change.State.Current.Hash,
             IsOver = change.State.WithdrawnAt is not null,
             Decisions = change.State.Facts.OfType<CaseDecided>(),
-            Path = "/changes/" + change.Id,
             Record = page => PageAnswers.Part<ChangeRecord>(new { Page = page, Change = change, Conflicts = conflicts }),
+            DecideAsync = (by, hash, answer, comment) => commands.DecideAsync(subject.Case, by, subject.StageId, hash, answer, comment),
         };
     }
-
-    /// <inheritdoc/>
-    public Task<CommandResult> DecideAsync(ApprovalSubject subject, Command by, string contentHash, ApprovalAnswer answer, string? comment) =>
-        commands.DecideAsync(subject.Case, by, subject.StageId, contentHash, answer, comment);
 }

@@ -115,7 +115,7 @@ internal static class WorkflowsServices
     private static void AddAreas(this IServiceCollection services)
     {
         services.AddSingleton<CaseApi>();
-        services.AddSingleton<ApprovalLinkPages>();
+        services.AddSingleton<ILinkHandler, ApprovalLinkHandler>();
         services.AddSingleton<LinkCodes>().AddSingleton<WrongCodeMail>();
         foreach (CaseArea area in CaseArea.All)
         {

@@ -1,5 +1,6 @@
 using Workflows.Api;
 using Workflows.Cases;
+using Workflows.Links;
 using Workflows.Pages;
 
 namespace Workflows.Incidents;
@@ -37,5 +38,5 @@ internal sealed class IncidentArea() : CaseArea(IncidentProcess.Definition, Page
     public override string Title(string language) => PageTexts.All.Get(language, "Nav.Incidents");
 
     /// <inheritdoc/>
-    public override void AddServices(IServiceCollection services) => services.AddSingleton<IncidentList>().AddSingleton<IncidentPages>().AddSingleton<IncidentExport>();
+    public override void AddServices(IServiceCollection services) => services.AddSingleton<IncidentList>().AddSingleton<IncidentPages>().AddSingleton<IncidentExport>().AddSingleton<ILinkHandler, IncidentLinkHandler>();
 }

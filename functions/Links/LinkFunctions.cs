@@ -1,60 +1,39 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
-using Workflows.Approvals;
-using Workflows.Incidents;
 using Workflows.Kit;
 using Workflows.Pages;
-using Workflows.Releases;
+using Workflows.People;
 using Workflows.Security;
 using Workflows.Texts;
 
 namespace Workflows.Links;
 
 /// <summary>
-/// The pages behind mailed links. Opening one changes nothing but the list of visits, whoever or whatever opens it; an answer is a
-/// form with the code from the mail's text, or comes from a device that is signed in as the person.
+/// The pages behind mailed links, whatever they are for. Opening one changes nothing but the list of visits, whoever or whatever opens
+/// it; an answer is a form with the code from the mail's text, or comes from a device that is signed in as the person.
 /// </summary>
 internal sealed class LinkFunctions(
-    LinkReading reading, LinkSeals seals, LinkStore links, LinkCodes codes, ApprovalLinkPages approvals, ReleaseLinkPages releases, IncidentCommands commands, Access access, SignInAudit signIns,
-    FormGuard forms, RateLimiter limits, CallerAddress caller, PageEntry gate, TimeProvider clock)
+    IEnumerable<ILinkHandler> handlers, LinkStore links, LinkCodes codes, PeopleDirectory people, Access access, VisitorSession session, SignInAudit signIns,
+    FormGuard forms, RateLimiter limits, CallerAddress caller, PageEntry entry, TimeProvider clock)
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
 
     /// <summary>Many people may share one address (a town hall's proxy); the code itself locks its caller out after five wrong ones.</summary>
     private const int PostsPerCaller = 300;
 
-    /// <summary>Shows the request and both answers.</summary>
+    /// <summary>Shows the request and its answers.</summary>
     [Function("ShowLink")]
     public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "l/{token}")] HttpRequest request, string token)
     {
-        PageContext page = gate.Open(request);
-        if (await seals.OfAsync(token, request.HttpContext.RequestAborted) is { } seal)
+        PageContext page = entry.Open(request);
+        (OpenedLink? link, IResult? closed) = await OpenAsync(request.HttpContext, page, token);
+        if (link is null)
         {
-            return seal.Page(page);
+            return closed!;
         }
 
-        if (await approvals.ReadAsync(request.HttpContext, token) is { } ask)
-        {
-            await links.RecordOpenAsync(
-                ask.Request.Id, clock.GetUtcNow(), caller.Of(request.HttpContext)?.ToString(), request.Headers.UserAgent.ToString(), request.HttpContext.RequestAborted);
-            return ApprovalLinkPages.Show(page, ask);
-        }
-
-        if (await releases.ReadAsync(request.HttpContext, token) is { } release)
-        {
-            await links.RecordOpenAsync(
-                release.Request.Id, clock.GetUtcNow(), caller.Of(request.HttpContext)?.ToString(), request.Headers.UserAgent.ToString(), request.HttpContext.RequestAborted);
-            return ReleaseLinkPages.Show(page, release, new FormState());
-        }
-
-        if (await reading.ReadAsync(request.HttpContext, token) is not { } screen)
-        {
-            return NotALink(page);
-        }
-
-        await links.RecordOpenAsync(
-            screen.Request.Id, clock.GetUtcNow(), caller.Of(request.HttpContext)?.ToString(), request.Headers.UserAgent.ToString(), request.HttpContext.RequestAborted);
-        return Show(page, screen);
+        await links.RecordOpenAsync(link.Request.Id, clock.GetUtcNow(), caller.Of(request.HttpContext)?.ToString(), request.Headers.UserAgent.ToString(), request.HttpContext.RequestAborted);
+        return Show(page, link, new FormState());
     }
 
     /// <summary>Takes the answer.</summary>
@@ -64,7 +43,7 @@ internal sealed class LinkFunctions(
         [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
         HttpContext context = request.HttpContext;
-        PageContext page = gate.Open(request);
+        PageContext page = entry.Open(request);
         if (await forms.ValidateAsync(context) is { } refused)
         {
             return refused;
@@ -75,101 +54,89 @@ internal sealed class LinkFunctions(
             return PageAnswers.Page<LinkNotFound>(new { Page = page, TooMany = true }, StatusCodes.Status429TooManyRequests);
         }
 
-        if (await seals.OfAsync(token, cancellation) is { } seal)
+        (OpenedLink? link, IResult? closed) = await OpenAsync(context, page, token);
+        if (link is null)
         {
-            return seal.Page(page);
-        }
-
-        if (await approvals.ReadAsync(context, token) is { } ask)
-        {
-            return await approvals.AnswerAsync(context, page, ask, token, client, cancellation);
-        }
-
-        if (await releases.ReadAsync(context, token) is { } release)
-        {
-            return await releases.AnswerAsync(context, page, release, token, client, cancellation);
-        }
-
-        if (await reading.ReadAsync(context, token) is not { } screen)
-        {
-            return NotALink(page);
+            return closed!;
         }
 
         string act = request.Form["act"].ToString();
         string comment = request.Form["comment"].ToString();
-        screen = screen with { Comment = comment };
-        bool decides = act is "accept" or "return";
-        if (!(act == "open" || (screen.IsReport ? decides : act == "acknowledge")))
+        bool opens = act == "open";
+        LinkAnswer? answer = link.Matter.Answers.FirstOrDefault(a => a.Act == act);
+        if (!opens && answer is null && link.Matter.Forms is null)
         {
-            return Show(page, screen with { Error = LinkTexts.All.Get(page.Language, "Error.NoAnswer") }, StatusCodes.Status400BadRequest);
+            return Wrong("act", "Error.NoAnswer", StatusCodes.Status400BadRequest);
         }
 
         // A link that is over is no way in any more, even with its code.
-        if (LinkSeal.Of(screen.Request, screen.Standing) is not null || (act == "open" ? !screen.CanOpen : screen.Standing != LinkStanding.Open))
+        if (LinkSeal.Of(link.Request, link.Standing) is not null || (opens ? !link.CanOpen : link.Standing != LinkStanding.Open))
         {
-            return Show(page, screen, StatusCodes.Status409Conflict);
+            return Show(page, link, new FormState(), StatusCodes.Status409Conflict);
         }
 
-        if (act == "return" && PlainText.IsBlank(comment))
+        if (answer is { NeedsComment: true } && PlainText.IsBlank(comment))
         {
-            return Show(page, screen with { Error = LinkTexts.All.Get(page.Language, "Error.CommentMissing") }, StatusCodes.Status422UnprocessableEntity);
+            return Wrong("comment", "Error.CommentMissing");
         }
 
-        if (comment.Length > FreeText.Max)
+        if (answer is not null && comment.Length > FreeText.Max)
         {
-            return Show(page, screen with { Error = LinkTexts.All.Get(page.Language, "Error.CommentTooLong", FreeText.Max) }, StatusCodes.Status422UnprocessableEntity);
+            return Wrong("comment", "Error.CommentTooLong", more: FreeText.Max);
         }
 
-        if (screen.NeedsCode && await CheckAsync(context, page, screen, request.Form["code"].ToString()) is { } notProven)
+        if (link.NeedsCode && await codes.CheckAsync(context, page, link.Request, request.Form["code"].ToString()) is { } unproven)
         {
-            return notProven;
+            return Show(page, link, new FormState(act, request.Form, "code", unproven.Error), unproven.Status);
         }
 
-        string via = screen.NeedsCode ? "code" : "session";
-        if (act != "open")
+        CommandResult? result = opens ? null : await SayAsync(link, act, answer, request.Form, client, cancellation);
+        if (!opens && result is null)
         {
-            CommandResult result = decides
-                ? await DecideAsync(screen, act == "accept", comment, via, client, cancellation)
-                : await commands.AcknowledgeAsync(screen.Incident.Id, new(Actor(screen, null), screen.Request.Id, clock.GetUtcNow(), client, cancellation));
-            if (result is CommandResult.Refused no)
-            {
-                LinkScreen now = await reading.ReadAsync(context, token) ?? screen;
-                return Show(page, now with { Error = RefusalWords.Of(no, now.Incident, page) }, StatusCodes.Status409Conflict);
-            }
+            return Wrong("act", "Error.NoAnswer", StatusCodes.Status400BadRequest);
         }
 
-        if (screen.NeedsCode)
+        if (link.NeedsCode)
         {
-            await signIns.SignInAsync(context, screen.Person, "link");
+            await signIns.SignInAsync(context, link.Person, "link");
         }
 
-        return PageAnswers.SeeOther(decides ? "/l/" + Uri.EscapeDataString(token) : "/incidents/" + screen.Incident.Id);
+        if (result is CommandResult.Refused no)
+        {
+            OpenedLink after = (await OpenAsync(context, page, token)).Link ?? link;
+            FormState form = new(act, request.Form, [.. no.All.Select(r => (r.Detail, link.Matter.Refusal(r, page)))]);
+            return Show(page, after with { NeedsCode = false }, form, no.Reason.Kind == RefusalKind.Forbidden ? StatusCodes.Status403Forbidden : StatusCodes.Status409Conflict);
+        }
+
+        bool stays = answer is null ? !opens : answer.Outcome is not null;
+        return PageAnswers.SeeOther(stays ? "/l/" + Uri.EscapeDataString(token) : link.Matter.Path);
+
+        IResult Wrong(string field, string text, int status = StatusCodes.Status422UnprocessableEntity, object? more = null) =>
+            Show(page, link, new FormState(act, request.Form, field, LinkTexts.All.Get(page.Language, text, more)), status);
     }
 
     /// <summary>
-    /// The incident's fact first, the link's own record second. A death between the two leaves a decision that every page and the
-    /// orchestration see, and the link shows it from the fact; the other order could leave a link that says "accepted" and a
-    /// report that nobody accepted.
+    /// The fact first, the link's own record second. A crash between the two leaves a decision that every page and the orchestration see,
+    /// and the link shows it from the fact; the other order could leave a link that says "accepted" and a report that nobody accepted.
     /// </summary>
-    private async Task<CommandResult> DecideAsync(LinkScreen screen, bool accept, string comment, string via, DurableTaskClient client, CancellationToken cancellation)
+    private async Task<CommandResult?> SayAsync(OpenedLink link, string act, LinkAnswer? answer, IFormCollection form, DurableTaskClient client, CancellationToken cancellation)
     {
-        ReportDocument report = screen.Report!;
         DateTimeOffset now = clock.GetUtcNow();
-        Command by = new(Actor(screen, screen.Step!.Step.AcceptedBy), screen.Request.Id, now, client, cancellation);
-        CommandResult result = await commands.DecideReportAsync(
-            screen.Incident.Id, by, report.StepId, report.Occurrence, report.Version, screen.Request.ContentVersion, accept, comment);
-        if (result is CommandResult.Done)
+        Command by = new(
+            access.ActorOf(new(link.Person, "link", now), link.Request.ContractId, link.Matter.Role), link.Matter.Forms is null ? link.Request.Id : FormState.KeyOf(form), now, client, cancellation);
+        CommandResult? result = await link.Matter.AnswerAsync(new(act, form, by));
+        if (result is CommandResult.Done && answer is { Outcome: { } outcome })
         {
             await links.DecideAsync(
-                screen.Request.Id,
+                link.Request.Id,
                 new LinkDecision
                 {
-                    Outcome = accept ? LinkOutcomes.Accepted : LinkOutcomes.Returned,
-                    Comment = PlainText.LinesOrNull(comment),
-                    By = screen.Person.Id,
+                    Outcome = outcome,
+                    Comment = PlainText.LinesOrNull(form["comment"].ToString()),
+                    By = link.Person.Id,
                     At = now,
-                    ContentVersion = screen.Request.ContentVersion,
-                    Via = via,
+                    ContentVersion = link.Request.ContentVersion,
+                    Via = link.NeedsCode ? "code" : "session",
                 },
                 cancellation);
         }
@@ -177,14 +144,45 @@ internal sealed class LinkFunctions(
         return result;
     }
 
-    /// <summary>Null when the code is the mailed one.</summary>
-    private async Task<IResult?> CheckAsync(HttpContext context, PageContext page, LinkScreen screen, string code) =>
-        await codes.CheckAsync(context, page, screen.Request, code) is { } refused ? Show(page, screen with { Error = refused.Error }, refused.Status) : null;
+    /// <summary>
+    /// The link of a token, looked up once; or the answer where it is none of ours, or over for everybody. One that was decided elsewhere is
+    /// revoked as well: its matter says what was decided while its time is not over.
+    /// </summary>
+    private async Task<(OpenedLink? Link, IResult? Closed)> OpenAsync(HttpContext context, PageContext page, string token)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        if (await links.FindByTokenAsync(token, context.RequestAborted) is not { } request)
+        {
+            return (null, NotALink(page));
+        }
 
-    private Actor Actor(LinkScreen screen, string? role) => access.ActorOf(new(screen.Person, "link", clock.GetUtcNow()), screen.Request.ContractId, role);
+        if (now >= request.ExpiresAt)
+        {
+            return (null, LinkSeal.Of(request, LinkStanding.Expired)!.Page(page));
+        }
 
-    private static IResult Show(PageContext page, LinkScreen screen, int status = StatusCodes.Status200OK) =>
-        LinkSeal.Of(screen.Request, screen.Standing)?.Page(page) ?? PageAnswers.Page<LinkPage>(new { Page = page, Screen = screen }, status);
+        if (people.ById(request.PersonId) is not { } person)
+        {
+            return (null, NotALink(page));
+        }
+
+        if (access.RolesOf(person.Id, request.ContractId).Count == 0)
+        {
+            return (null, LinkSeal.Of(request, LinkStanding.NoRole)!.Page(page));
+        }
+
+        Visitor visitor = new(person, "link", now);
+        if (handlers.FirstOrDefault(h => h.Takes(request.Purpose)) is not { } handler || await handler.ReadAsync(request, visitor) is not { } matter)
+        {
+            return (null, NotALink(page));
+        }
+
+        Person? absent = access.ActorOf(visitor, request.ContractId, matter.Role).For is { } id ? people.ById(id) : null;
+        return (new(request, person, absent, matter, OpenedLink.StandingOf(request, matter, now), session.Current(context)?.Person.Id != person.Id, request.RevokedAt is null), null);
+    }
+
+    private static IResult Show(PageContext page, OpenedLink link, FormState form, int status = StatusCodes.Status200OK) =>
+        LinkSeal.Of(link.Request, link.Standing)?.Page(page) ?? PageAnswers.Page<LinkPage>(new { Page = page, Link = link, Form = form }, status);
 
     private static IResult NotALink(PageContext page) => PageAnswers.Page<LinkNotFound>(new { Page = page, TooMany = false }, StatusCodes.Status404NotFound);
 }

@@ -1,9 +1,7 @@
 using Workflows.Approvals;
-using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
-using Workflows.Texts;
 
 namespace Workflows.Onboarding;
 
@@ -11,10 +9,7 @@ namespace Workflows.Onboarding;
 internal sealed class PlacementApprovalPages(PlacementReader placements, PlacementCommands commands, TimeProvider clock) : IApprovalPages
 {
     /// <inheritdoc/>
-    public CaseKind Kind => PlacementProcess.Placements;
-
-    /// <inheritdoc/>
-    public TextResource Texts => PlacementTexts.All;
+    public ProcessDefinition Process => PlacementProcess.Definition;
 
     /// <inheritdoc/>
     public async Task<ApprovalAsk?> FindAsync(ApprovalSubject subject)
@@ -28,20 +23,14 @@ internal sealed class PlacementApprovalPages(PlacementReader placements, Placeme
 
         return new()
         {
-            Subject = subject,
             Title = page => PlacementMail.NameOf(placement.State, page.Language),
-            ContractTitle = page => placement.Contract.Profile.Title.In(page.Language),
-            Zone = placement.Zone,
+            Contract = placement.Contract,
             Stage = stage,
             ContentHash = round.Approval.ContentHash,
             IsOver = placement.State.Withdrawn is not null,
             Decisions = placement.State.Facts.OfType<CaseDecided>(),
-            Path = "/placements/" + placement.Id,
             Record = page => PageAnswers.Part<PlacementRecord>(new { Page = page, Placement = placement, Question = round }),
+            DecideAsync = (by, hash, answer, comment) => commands.DecideAsync(subject.Case, by, subject.StageId, hash, answer, comment),
         };
     }
-
-    /// <inheritdoc/>
-    public Task<CommandResult> DecideAsync(ApprovalSubject subject, Command by, string contentHash, ApprovalAnswer answer, string? comment) =>
-        commands.DecideAsync(subject.Case, by, subject.StageId, contentHash, answer, comment);
 }

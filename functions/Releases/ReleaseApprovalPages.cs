@@ -1,9 +1,7 @@
 using Workflows.Approvals;
-using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
-using Workflows.Texts;
 
 namespace Workflows.Releases;
 
@@ -11,30 +9,21 @@ namespace Workflows.Releases;
 internal sealed class ReleaseApprovalPages(ReleaseReader releases, ReleaseCommands commands) : IApprovalPages
 {
     /// <inheritdoc/>
-    public CaseKind Kind => ReleaseProcess.Releases;
-
-    /// <inheritdoc/>
-    public TextResource Texts => ReleaseTexts.All;
+    public ProcessDefinition Process => ReleaseProcess.Definition;
 
     /// <inheritdoc/>
     public async Task<ApprovalAsk?> FindAsync(ApprovalSubject subject) =>
         await releases.FindAsync(subject.Case) is { } release && release.State.Approval.Stage(subject.StageId) is { } stage
             ? new()
             {
-                Subject = subject,
                 Title = _ => release.State.Content.Title,
-                ContractTitle = page => release.Contract.Profile.Title.In(page.Language),
-                Zone = release.Zone,
+                Contract = release.Contract,
                 Stage = stage,
                 ContentHash = release.State.Current.Hash,
                 IsOver = release.State.WithdrawnAt is not null,
                 Decisions = release.State.Facts.OfType<CaseDecided>(),
-                Path = "/releases/" + release.Id,
                 Record = page => PageAnswers.Part<ReleaseRecord>(new { Page = page, Release = release }),
+                DecideAsync = (by, hash, answer, comment) => commands.DecideAsync(subject.Case, by, subject.StageId, hash, answer, comment),
             }
             : null;
-
-    /// <inheritdoc/>
-    public Task<CommandResult> DecideAsync(ApprovalSubject subject, Command by, string contentHash, ApprovalAnswer answer, string? comment) =>
-        commands.DecideAsync(subject.Case, by, subject.StageId, contentHash, answer, comment);
 }

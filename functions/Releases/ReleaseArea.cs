@@ -4,6 +4,7 @@ using Workflows.Approvals;
 using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Kit.Cases;
+using Workflows.Links;
 using Workflows.Pages;
 
 namespace Workflows.Releases;
@@ -44,5 +45,5 @@ internal sealed class ReleaseArea() : CaseArea(ReleaseProcess.Definition, Releas
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services) => services
         .AddSingleton<ICaseSweep>(s => s.GetRequiredService<ReleaseChangeSync>())
-        .AddSingleton<ReleaseForms>().AddSingleton<ReleaseLinkPages>().AddSingleton<IApprovalPages, ReleaseApprovalPages>();
+        .AddSingleton<ReleaseForms>().AddSingleton<ILinkHandler, ReleaseLinkHandler>().AddSingleton<IApprovalPages, ReleaseApprovalPages>();
 }

@@ -1,9 +1,7 @@
 using Workflows.Approvals;
-using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
-using Workflows.Texts;
 
 namespace Workflows.Rosters;
 
@@ -11,10 +9,7 @@ namespace Workflows.Rosters;
 internal sealed class RosterApprovalPages(RosterReader reader, RosterPages pages, RosterCommands commands) : IApprovalPages
 {
     /// <inheritdoc/>
-    public CaseKind Kind => RosterProcess.Rosters;
-
-    /// <inheritdoc/>
-    public TextResource Texts => RosterTexts.All;
+    public ProcessDefinition Process => RosterProcess.Definition;
 
     /// <inheritdoc/>
     public async Task<ApprovalAsk?> FindAsync(ApprovalSubject subject)
@@ -28,20 +23,14 @@ internal sealed class RosterApprovalPages(RosterReader reader, RosterPages pages
         RosterContent? before = version.Number > 1 ? month.State.Versions[version.Number - 2].Content : null;
         return new()
         {
-            Subject = subject,
             Title = page => $"{month.Contract.Profile.Roster!.Name.In(page.Language)} {RosterWords.Of(month.State.Month, page.Language)}",
-            ContractTitle = page => month.Contract.Profile.Title.In(page.Language),
-            Zone = month.Zone,
+            Contract = month.Contract,
             Stage = stage,
             ContentHash = version.Hash,
             IsOver = month.State.IsClosed,
             Decisions = month.State.Facts.OfType<CaseDecided>(),
-            Path = "/rosters/" + month.Id,
             Record = page => PageAnswers.Part<RosterRecord>(new { Page = page, Model = model, Before = before }),
+            DecideAsync = (by, hash, answer, comment) => commands.DecideAsync(subject.Case, by, subject.StageId, hash, answer, comment),
         };
     }
-
-    /// <inheritdoc/>
-    public Task<CommandResult> DecideAsync(ApprovalSubject subject, Command by, string contentHash, ApprovalAnswer answer, string? comment) =>
-        commands.DecideAsync(subject.Case, by, subject.StageId, contentHash, answer, comment);
 }

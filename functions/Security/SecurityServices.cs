@@ -20,8 +20,6 @@ internal static class SecurityServices
         services.AddSingleton<SignOuts>();
         services.AddSingleton<SignInAudit>();
         services.AddSingleton<SignInMail>();
-        services.AddSingleton<LinkReading>();
-        services.AddSingleton<LinkSeals>();
         services.AddSingleton<ApiActor>();
         services.AddSingleton<IdempotencyKeys>();
         services.AddSingleton<HealthReports>();

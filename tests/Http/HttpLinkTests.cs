@@ -196,7 +196,7 @@ public sealed class HttpLinkTests(AppFixture app)
         Page refused = await office.SubmitAsync(page, form, ("act", "accept"), ("code", first.Code!));
 
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
-        Assert.Contains("A newer version of this report was sent.", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("A newer version was sent.", refused.Text, StringComparison.Ordinal);
         Assert.Empty(await app.FactsAsync(incident, "reportAccepted"));
     }
 
