@@ -47,12 +47,7 @@ internal sealed class ChangePageFunctions(PageEntry gate, Access access, FormGua
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "changes/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
-        if (await forms.ValidateAsync(request.HttpContext) is { } unread)
-        {
-            return unread;
-        }
-
-        (PageContext page, CaseView<ChangeState> change, IResult? answer) = await gate.EnterCaseAsync(request, id, reader);
+        (PageContext page, CaseView<ChangeState> change, IResult? answer) = await forms.EnterCaseAsync(request, id, reader);
         if (answer is not null)
         {
             return answer;
@@ -135,12 +130,7 @@ internal sealed class ChangePageFunctions(PageEntry gate, Access access, FormGua
     [Function("SubmitFileChange")]
     public async Task<IResult> FileAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "file-change")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
-        if (await forms.ValidateAsync(request.HttpContext) is { } unread)
-        {
-            return unread;
-        }
-
-        (PageContext? page, IResult? answer) = gate.Enter(request);
+        (PageContext? page, IResult? answer) = await forms.EnterAsync(request);
         if (page is null)
         {
             return answer!;

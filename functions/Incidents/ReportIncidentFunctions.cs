@@ -20,12 +20,7 @@ internal sealed class ReportIncidentFunctions(PageEntry gate, IncidentCommands c
     [Function("SubmitReportIncident")]
     public async Task<IResult> PostAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "report")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
-        if (await forms.ValidateAsync(request.HttpContext) is { } unread)
-        {
-            return unread;
-        }
-
-        (PageContext? page, IResult? answer) = gate.Enter(request);
+        (PageContext? page, IResult? answer) = await forms.EnterAsync(request);
         if (page is null)
         {
             return answer!;

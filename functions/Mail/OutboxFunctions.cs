@@ -43,12 +43,7 @@ internal sealed class OutboxFunctions(PageEntry gate, MailOutbox outbox, Access 
     [Function("SubmitMailRetry")]
     public async Task<IResult> RetryAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "outbox/retry")] HttpRequest request, CancellationToken cancellation)
     {
-        if (await forms.ValidateAsync(request.HttpContext) is { } unread)
-        {
-            return unread;
-        }
-
-        (PageContext? page, IResult? answer) = gate.Enter(request);
+        (PageContext? page, IResult? answer) = await forms.EnterAsync(request);
         if (page is null)
         {
             return answer!;

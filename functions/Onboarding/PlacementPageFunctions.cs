@@ -130,12 +130,7 @@ internal sealed class PlacementPageFunctions(
     [Function("SubmitProposal")]
     public async Task<IResult> ProposeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "propose-placement")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
-        if (await forms.ValidateAsync(request.HttpContext) is { } unread)
-        {
-            return unread;
-        }
-
-        (PageContext? page, IResult? answer) = gate.Enter(request);
+        (PageContext? page, IResult? answer) = await forms.EnterAsync(request);
         if (page is null)
         {
             return answer!;

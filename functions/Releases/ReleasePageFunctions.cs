@@ -109,12 +109,7 @@ internal sealed class ReleasePageFunctions(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "releases/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
-        if (await forms.ValidateAsync(request.HttpContext) is { } unread)
-        {
-            return unread;
-        }
-
-        (PageContext page, CaseView<ReleaseState> release, IResult? answer) = await EnterAsync(request, id);
+        (PageContext page, CaseView<ReleaseState> release, IResult? answer) = await forms.EnterCaseAsync(request, id, reader);
         if (answer is not null)
         {
             return answer;
@@ -166,12 +161,7 @@ internal sealed class ReleasePageFunctions(
     [Function("SubmitPlanRelease")]
     public async Task<IResult> PlanAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "plan-release")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
-        if (await forms.ValidateAsync(request.HttpContext) is { } unread)
-        {
-            return unread;
-        }
-
-        (PageContext? page, IResult? answer) = gate.Enter(request);
+        (PageContext? page, IResult? answer) = await forms.EnterAsync(request);
         if (page is null)
         {
             return answer!;

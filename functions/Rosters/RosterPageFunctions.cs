@@ -24,12 +24,7 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
     public async Task<IResult> OpenAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "rosters")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
-        if (await forms.ValidateAsync(request.HttpContext) is { } unread)
-        {
-            return unread;
-        }
-
-        (PageContext? page, IResult? answer) = gate.Enter(request);
+        (PageContext? page, IResult? answer) = await forms.EnterAsync(request);
         if (page is null)
         {
             return answer!;
@@ -81,12 +76,7 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "rosters/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
-        if (await forms.ValidateAsync(request.HttpContext) is { } unread)
-        {
-            return unread;
-        }
-
-        (PageContext? page, IResult? answer) = gate.Enter(request);
+        (PageContext? page, IResult? answer) = await forms.EnterAsync(request);
         if (page is null)
         {
             return answer!;
@@ -156,12 +146,7 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
     [Function("SubmitRosterFeed")]
     public async Task<IResult> RevokeFeedAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "roster-feed")] HttpRequest request)
     {
-        if (await forms.ValidateAsync(request.HttpContext) is { } unread)
-        {
-            return unread;
-        }
-
-        (PageContext? page, IResult? answer) = gate.Enter(request);
+        (PageContext? page, IResult? answer) = await forms.EnterAsync(request);
         if (page is null)
         {
             return answer!;

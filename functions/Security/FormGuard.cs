@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Workflows.Hosting;
+using Workflows.Kit.Cases;
 using Workflows.Links;
 using Workflows.Pages;
 
@@ -26,6 +27,17 @@ internal sealed class FormGuard(IAntiforgery antiforgery, PublicAddress address,
 
     /// <summary>Most values in a form: a release of 40 steps and 30 changes has some 250, a candidate's checks with all their fields more.</summary>
     public const int MaxValues = 600;
+
+    /// <summary>A form of somebody who is signed in, see <see cref="PageEntry.Enter"/>; without a page there is an answer.</summary>
+    public async Task<(PageContext? Page, IResult? Answer)> EnterAsync(HttpRequest request) =>
+        await ValidateAsync(request.HttpContext) is { } unread ? (null, unread) : gate.Enter(request);
+
+    /// <summary>A form about a case that its sender may see, see <see cref="PageEntry.EnterCaseAsync"/>; without the case there is an answer.</summary>
+    public async Task<(PageContext Page, CaseView<TState> Case, IResult? Answer)> EnterCaseAsync<TFact, TSummary, TState>(HttpRequest request, string id, CaseReader<TFact, TSummary, TState> reader)
+        where TFact : CaseFact
+        where TSummary : class
+        where TState : class, ICaseState<TFact> =>
+        await ValidateAsync(request.HttpContext) is { } unread ? (null!, null!, unread) : await gate.EnterCaseAsync(request, id, reader);
 
     /// <summary>Null when the form may be handled; otherwise the answer to give.</summary>
     /// <param name="context">The request.</param>
