@@ -12,8 +12,8 @@ public static class ReleaseStory
     public const string Manager = "manager@operator.example";
     public const string Approver = "approver@client.example";
 
-    /// <summary>A minor change that the team lead has approved; its number.</summary>
-    public static async Task<string> ApprovedChangeAsync(this AppFixture app, string title)
+    /// <summary>A minor change that waits for the team lead; its number.</summary>
+    public static async Task<string> FiledChangeAsync(this AppFixture app, string title)
     {
         using HttpClient machine = app.Machine();
         using HttpRequestMessage request = new(HttpMethod.Post, "api/changes")
@@ -22,8 +22,15 @@ public static class ReleaseStory
         };
         request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString("N"));
         using HttpResponseMessage answer = await machine.SendAsync(request);
-        string id = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("change").GetString()!;
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("change").GetString()!;
+    }
+
+    /// <summary>A minor change that the team lead has approved; its number.</summary>
+    public static async Task<string> ApprovedChangeAsync(this AppFixture app, string title)
+    {
+        string id = await app.FiledChangeAsync(title);
         await app.ApproveAsync(Lead, id, title);
+        using HttpClient machine = app.Machine();
         await Eventually.HoldsAsync(async () =>
             (await machine.GetFromJsonAsync<JsonElement>("api/changes?contract=standard")).GetProperty("changes").EnumerateArray()
                 .Any(c => c.GetProperty("id").GetString() == id && c.GetProperty("status").GetString() == "approved"));
