@@ -86,13 +86,13 @@ internal sealed record ApiCases(ProcessDefinition Process)
 /// <param name="Function">Name of the function.</param>
 /// <param name="Summary">One sentence.</param>
 /// <param name="Body">The body; has <c>contract</c> and <c>person</c>.</param>
-internal sealed record ApiFiling(string Function, string Summary, ApiShape Body);
+internal sealed record ApiFiling(string Function, string Summary, ApiBody Body);
 
 /// <summary>One act of the API, as it is described.</summary>
 /// <param name="Name">In the route.</param>
 /// <param name="Summary">One sentence.</param>
 /// <param name="Body">Its body; has <c>person</c>.</param>
-internal abstract record ApiAct(string Name, string Summary, ApiShape Body);
+internal abstract record ApiAct(string Name, string Summary, ApiBody Body);
 
 /// <summary>One act of the API: its body, and what it calls.</summary>
-internal sealed record ApiAct<TCommands, TId>(string Name, string Summary, ApiShape Body, Func<TCommands, ActCall<TId>, Task<CommandResult>> RunAsync) : ApiAct(Name, Summary, Body);
+internal sealed record ApiAct<TCommands, TId>(string Name, string Summary, ApiBody Body, Func<TCommands, ActCall<TId>, Task<CommandResult>> RunAsync) : ApiAct(Name, Summary, Body);

@@ -1,3 +1,5 @@
+using Workflows.Kit;
+
 namespace Workflows.Api;
 
 /// <summary>The type of a member of a JSON body, or of a query value.</summary>
@@ -36,6 +38,15 @@ internal enum ApiType
 /// <param name="Max">Longest text in characters (of a list or map: of each), largest number.</param>
 internal sealed record ApiMember(string Name, ApiType Type, bool Required, string Description, int Max = 200)
 {
+    /// <summary>In whose name a machine acts.</summary>
+    public static ApiMember Person { get; } = new("person", ApiType.Text, true, "Id of the person who acts; needs a role of the contractor in the contract today.", 100);
+
+    /// <summary>The contract of a new case.</summary>
+    public static ApiMember Contract { get; } = new("contract", ApiType.Text, true, "Id of the contract.", 100);
+
+    /// <summary>What anybody may add.</summary>
+    public static ApiMember Comment { get; } = new("comment", ApiType.Text, false, "More about it.", FreeText.Max);
+
     /// <summary>Of <see cref="ApiType.Objects"/>: what each of them has.</summary>
     public IReadOnlyList<ApiMember> Members { get; init; } = [];
 
@@ -44,7 +55,7 @@ internal sealed record ApiMember(string Name, ApiType Type, bool Required, strin
 }
 
 /// <summary>The members of a JSON body. Anything else is refused.</summary>
-internal sealed record ApiShape(string Name, params IReadOnlyList<ApiMember> Members);
+internal sealed record ApiBody(string Name, params IReadOnlyList<ApiMember> Members);
 
 /// <summary>What is wrong with one member.</summary>
 /// <param name="Field">Its name; empty for the whole body.</param>
@@ -62,7 +73,7 @@ internal sealed record ApiOperation(string Method, string Route, string Function
     public IReadOnlyList<ApiMember> Query { get; init; } = [];
 
     /// <summary>The body; null for none.</summary>
-    public ApiShape? Body { get; init; }
+    public ApiBody? Body { get; init; }
 
     /// <summary>The body is a file, as it is.</summary>
     public bool TakesFile { get; init; }

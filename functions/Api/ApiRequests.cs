@@ -1,3 +1,4 @@
+using Workflows.Contracts;
 using Workflows.Hosting;
 using Workflows.Webhooks;
 
@@ -13,7 +14,7 @@ internal static class ApiRequests
     public const string IdempotencyHeader = "Idempotency-Key";
 
     /// <summary>The values of a JSON body, with its bytes; or the refusal.</summary>
-    public static async Task<(ApiValues? Values, byte[] Bytes, IResult? Refused)> BodyAsync(HttpRequest request, ApiShape shape, CancellationToken cancellation)
+    public static async Task<(ApiValues? Values, byte[] Bytes, IResult? Refused)> BodyAsync(HttpRequest request, ApiBody shape, CancellationToken cancellation)
     {
         if (!request.HasJsonContentType())
         {
@@ -53,6 +54,10 @@ internal static class ApiRequests
 
     /// <summary>404 for something that was named by the path.</summary>
     public static IResult NotFound(string expected, string? found) => Problems.Of(StatusCodes.Status404NotFound, $"Expected {expected}, found '{Clip(found)}'.");
+
+    /// <summary>404 for a contract that was named by the path.</summary>
+    public static IResult NoContract(ContractVersions contracts, string found) =>
+        NotFound($"the id of a contract ({string.Join(", ", contracts.All.Select(c => c.Id).Order(StringComparer.Ordinal))})", found);
 
     private static string? Clip(string? text) => text is { Length: > 100 } ? text[..100] + "…" : text;
 }

@@ -47,7 +47,7 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
     public IReadOnlyList<ApiValues> Objects(string name) => values.GetValueOrDefault(name) as IReadOnlyList<ApiValues> ?? [];
 
     /// <summary>Reads a JSON body of a shape; every error of it at once.</summary>
-    public static (ApiValues? Values, IReadOnlyList<ApiError> Errors) Of(ReadOnlyMemory<byte> json, ApiShape shape)
+    public static (ApiValues? Values, IReadOnlyList<ApiError> Errors) Of(ReadOnlyMemory<byte> json, ApiBody shape)
     {
         JsonDocument document;
         try

@@ -8,6 +8,13 @@ namespace Workflows.Api;
 /// <summary>Proof that nobody changed the record.</summary>
 internal sealed class AuditApi(AuditLog audit, ContractVersions contracts)
 {
+    /// <summary>What an audit may be asked.</summary>
+    public static IReadOnlyList<ApiMember> Query { get; } =
+    [
+        new("sequence", ApiType.Number, false, "Of an anchor that was written down elsewhere.", int.MaxValue),
+        new("hash", ApiType.Text, false, "Of that anchor.", 64),
+    ];
+
     /// <summary>Walks a contract's audit chain, or that of the system (<c>_system</c>: sign-ins).</summary>
     [Function("VerifyAudit")]
     public async Task<IResult> VerifyAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/audit/{contract}/verify")] HttpRequest request, string contract, CancellationToken cancellation)
@@ -17,7 +24,7 @@ internal sealed class AuditApi(AuditLog audit, ContractVersions contracts)
             return ApiRequests.NotFound($"the id of a contract, or {SignInAudit.SystemChain}", contract);
         }
 
-        (ApiValues? query, IResult? refused) = ApiRequests.Query(request, ApiShapes.AuditQuery);
+        (ApiValues? query, IResult? refused) = ApiRequests.Query(request, Query);
         if (query is null)
         {
             return refused!;

@@ -9,10 +9,18 @@ namespace Workflows.Api;
 /// <summary>The raw bodies of webhooks: as they came, and once more through the intake.</summary>
 internal sealed class BodyApi(BodyStore bodies, WebhookReplay replay)
 {
+    /// <summary>What a list of bodies may be asked.</summary>
+    public static IReadOnlyList<ApiMember> Query { get; } =
+    [
+        new("contract", ApiType.Text, true, "Of this contract.", 100),
+        new("max", ApiType.Number, false, "At most so many; 50 when it is missing.", 200),
+        new("next", ApiType.Text, false, "From the answer before.", 2_000),
+    ];
+
     [Function("ListWebhookBodies")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/webhook-bodies")] HttpRequest request, CancellationToken cancellation)
     {
-        (ApiValues? query, IResult? refused) = ApiRequests.Query(request, ApiShapes.BodiesQuery);
+        (ApiValues? query, IResult? refused) = ApiRequests.Query(request, Query);
         if (query is null)
         {
             return refused!;

@@ -91,7 +91,7 @@ internal sealed class CaseApi(ContractVersions contracts, ApiActor actors, Idemp
     }
 
     private async Task<(ActCall<TId>? Call, IResult? Refused)> ReadAsync<TId>(
-        HttpRequest request, ApiShape shape, string scope, Func<ApiValues, string> contractOf, Func<ApiValues, TId> idOf, DurableTaskClient client, CancellationToken cancellation)
+        HttpRequest request, ApiBody shape, string scope, Func<ApiValues, string> contractOf, Func<ApiValues, TId> idOf, DurableTaskClient client, CancellationToken cancellation)
     {
         (string? key, IResult? noKey) = ApiRequests.IdempotencyKey(request);
         if (key is null)

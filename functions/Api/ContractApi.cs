@@ -1,16 +1,14 @@
-using System.Text;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
 using Workflows.Hosting;
 using Workflows.Kit;
 using Workflows.Maintenance;
-using Workflows.Texts;
 
 namespace Workflows.Api;
 
-/// <summary>Contracts, their maintenance windows and their incident ledger.</summary>
-internal sealed class ContractApi(ContractVersions contracts, MaintenanceCalendar maintenance, MaintenanceCommands commands, IncidentExport export, ApiActor actors, IdempotencyKeys keys, TimeProvider clock)
+/// <summary>Contracts and their maintenance windows.</summary>
+internal sealed class ContractApi(ContractVersions contracts, MaintenanceCalendar maintenance, MaintenanceCommands commands, ApiActor actors, IdempotencyKeys keys, TimeProvider clock)
 {
     [Function("ListContracts")]
     public IResult List([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts")] HttpRequest request) =>
@@ -18,7 +16,7 @@ internal sealed class ContractApi(ContractVersions contracts, MaintenanceCalenda
 
     [Function("ListMaintenanceWindows")]
     public async Task<IResult> WindowsAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts/{contract}/maintenance-windows")] HttpRequest request, string contract) =>
-        contracts.Current(contract) is null ? NoContract(contract)
+        contracts.Current(contract) is null ? ApiRequests.NoContract(contracts, contract)
         : ApiRequests.Query(request, []).Refused ?? Results.Ok(await maintenance.ComingAsync(contract, clock.GetUtcNow()));
 
     [Function("PlanMaintenanceWindow")]
@@ -28,11 +26,11 @@ internal sealed class ContractApi(ContractVersions contracts, MaintenanceCalenda
     {
         if (contracts.Current(contract) is null)
         {
-            return NoContract(contract);
+            return ApiRequests.NoContract(contracts, contract);
         }
 
         string scope = $"{contract}/maintenance-windows";
-        (WindowCall? call, IResult? refused) = await ReadAsync(request, contract, scope, ApiShapes.NewWindow, cancellation);
+        (WindowCall? call, IResult? refused) = await ReadAsync(request, contract, scope, WindowRequests.New, cancellation);
         if (call is null)
         {
             return refused!;
@@ -70,11 +68,11 @@ internal sealed class ContractApi(ContractVersions contracts, MaintenanceCalenda
     {
         if (contracts.Current(contract) is null)
         {
-            return NoContract(contract);
+            return ApiRequests.NoContract(contracts, contract);
         }
 
         string scope = $"{contract}/maintenance-windows/{window}/withdraw";
-        (WindowCall? call, IResult? refused) = await ReadAsync(request, contract, scope, ApiShapes.WithdrawnWindow, cancellation);
+        (WindowCall? call, IResult? refused) = await ReadAsync(request, contract, scope, WindowRequests.Withdraw, cancellation);
         if (call is null)
         {
             return refused!;
@@ -94,23 +92,8 @@ internal sealed class ContractApi(ContractVersions contracts, MaintenanceCalenda
         return Results.Ok(await maintenance.FindAsync(contract, window));
     }
 
-    [Function("ExportIncidentsCsv")]
-    public async Task<IResult> CsvAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts/{contract}/incidents.csv")] HttpRequest request, string contract, CancellationToken cancellation)
-    {
-        (IReadOnlyList<IncidentLedgerRow>? rows, string language, IResult? refused) = await RowsAsync(request, contract, cancellation);
-        return rows is null ? refused! : Results.File(Encoding.UTF8.GetPreamble().Concat(Encoding.UTF8.GetBytes(export.ToCsv(rows, contracts.Current(contract)!, language))).ToArray(),
-            "text/csv; charset=utf-8", $"{contract}-incidents.csv");
-    }
-
-    [Function("ExportIncidentsJson")]
-    public async Task<IResult> JsonAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts/{contract}/incidents.json")] HttpRequest request, string contract, CancellationToken cancellation)
-    {
-        (IReadOnlyList<IncidentLedgerRow>? rows, _, IResult? refused) = await RowsAsync(request, contract, cancellation);
-        return rows is null ? refused! : Results.Ok(rows);
-    }
-
     /// <summary>What a request about windows says, with its key claimed; or the refusal.</summary>
-    private async Task<(WindowCall? Call, IResult? Refused)> ReadAsync(HttpRequest request, string contract, string scope, ApiShape shape, CancellationToken cancellation)
+    private async Task<(WindowCall? Call, IResult? Refused)> ReadAsync(HttpRequest request, string contract, string scope, ApiBody shape, CancellationToken cancellation)
     {
         (string? key, IResult? badKey) = ApiRequests.IdempotencyKey(request);
         if (key is null)
@@ -131,32 +114,4 @@ internal sealed class ContractApi(ContractVersions contracts, MaintenanceCalenda
     }
 
     private sealed record WindowCall(string Key, Actor Actor, ApiValues Values);
-
-    private async Task<(IReadOnlyList<IncidentLedgerRow>? Rows, string Language, IResult? Refused)> RowsAsync(HttpRequest request, string contract, CancellationToken cancellation)
-    {
-        if (contracts.Current(contract) is not { } known)
-        {
-            return (null, "", NoContract(contract));
-        }
-
-        (ApiValues? query, IResult? refused) = ApiRequests.Query(request, ApiShapes.LedgerQuery);
-        if (query is null)
-        {
-            return (null, "", refused);
-        }
-
-        DateOnly from = query.DayOrNull("from")!.Value;
-        DateOnly to = query.DayOrNull("to")!.Value;
-        if (to < from || to.DayNumber - from.DayNumber > 400)
-        {
-            return (null, "", ApiRequests.Invalid([new("to", "a day from 0 to 400 days after 'from'", FormattableString.Invariant($"{to:yyyy-MM-dd}"))]));
-        }
-
-        string language = query.TextOrNull("language") ?? Languages.Japanese;
-        return language is Languages.Japanese or Languages.English
-            ? (await export.RowsAsync(known, from, to, cancellation), language, null)
-            : (null, "", ApiRequests.Invalid([new("language", "ja or en", $"'{language}'")]));
-    }
-
-    private IResult NoContract(string found) => ApiRequests.NotFound($"the id of a contract ({string.Join(", ", contracts.All.Select(c => c.Id).Order(StringComparer.Ordinal))})", found);
 }

@@ -127,7 +127,7 @@ internal sealed partial class OpenApi(PublicAddress address)
         return described;
     }
 
-    private static JsonObject Schema(ApiShape shape)
+    private static JsonObject Schema(ApiBody shape)
     {
         JsonObject properties = [];
         foreach (ApiMember member in shape.Members)
@@ -153,7 +153,7 @@ internal sealed partial class OpenApi(PublicAddress address)
         ApiType.Day => new() { ["type"] = "string", ["format"] = "date" },
         ApiType.Flag => new() { ["type"] = "boolean" },
         ApiType.Number => new() { ["type"] = "integer", ["minimum"] = member.Min, ["maximum"] = member.Max },
-        ApiType.Objects => new() { ["type"] = "array", ["maxItems"] = 100, ["items"] = Schema(new ApiShape(member.Name, member.Members)) },
+        ApiType.Objects => new() { ["type"] = "array", ["maxItems"] = 100, ["items"] = Schema(new ApiBody(member.Name, member.Members)) },
         ApiType.TextList => new() { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string", ["maxLength"] = member.Max } },
         _ => new() { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = "string", ["maxLength"] = member.Max } },
     };

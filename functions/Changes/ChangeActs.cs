@@ -9,13 +9,13 @@ internal static class ChangeAct
     /// <summary>Every act, by its name in the route.</summary>
     public static IReadOnlyDictionary<string, ApiAct<ChangeCommands, CaseId>> All { get; } = ((ApiAct<ChangeCommands, CaseId>[])
     [
-        new("rewrite", "Writes the change anew: whoever had answered is asked again.", ChangeShapes.Rewrite,
-            (commands, c) => commands.RewriteAsync(c.Id, c.By, ChangeShapes.Read(c.Values))),
-        new("start", "The work began; without an approval that takes a reason and a second word, and is recorded as unauthorised.", ChangeShapes.Start,
+        new("rewrite", "Writes the change anew: whoever had answered is asked again.", ChangeRequests.Rewrite,
+            (commands, c) => commands.RewriteAsync(c.Id, c.By, ChangeRequests.Read(c.Values))),
+        new("start", "The work began; without an approval that takes a reason and a second word, and is recorded as unauthorised.", ChangeRequests.Start,
             (commands, c) => commands.StartWorkAsync(c.Id, c.By, c.Values.Time("startedAt"), c.Values.TextOrNull("comment"), saysUnapproved: c.Values.Flag("unapproved"))),
-        new("complete", "The work ended.", ChangeShapes.Complete,
+        new("complete", "The work ended.", ChangeRequests.Complete,
             (commands, c) => commands.CompleteWorkAsync(c.Id, c.By, c.Values.Flag("successful"), c.Values.Map("values"), c.Values.TextOrNull("comment"))),
-        new("review", "Somebody reviewed it.", ChangeShapes.Review, (commands, c) => commands.ReviewAsync(c.Id, c.By, c.Values.Text("text"))),
-        new("withdraw", "It is not going to be done.", ChangeShapes.Withdraw, (commands, c) => commands.WithdrawAsync(c.Id, c.By, c.Values.Text("reason"))),
+        new("review", "Somebody reviewed it.", ChangeRequests.Review, (commands, c) => commands.ReviewAsync(c.Id, c.By, c.Values.Text("text"))),
+        new("withdraw", "It is not going to be done.", ChangeRequests.Withdraw, (commands, c) => commands.WithdrawAsync(c.Id, c.By, c.Values.Text("reason"))),
     ]).ToDictionary(a => a.Name, StringComparer.Ordinal);
 }

@@ -34,7 +34,7 @@ internal sealed class ChangeApi(ChangeLedger ledger, ChangeReader reader, Change
     [Function("FileChange")]
     public Task<IResult> FileAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/changes")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        api.FileAsync(ChangeArea.Cases, request, c => commands.FileAsync(c.Id, c.By, ChangeShapes.Read(c.Values)), client, cancellation);
+        api.FileAsync(ChangeArea.Cases, request, c => commands.FileAsync(c.Id, c.By, ChangeRequests.Read(c.Values)), client, cancellation);
 
     [Function("ActOnChange")]
     public Task<IResult> ActAsync(

@@ -13,17 +13,17 @@ internal sealed class IncidentArea() : CaseArea(IncidentProcess.Definition, Page
     {
         ListSummary = "Open or closed incidents.",
         GetSummary = "An incident: clocks, facts, reports, mails.",
-        Filing = new("ReportIncident", "A person reports an incident.", ApiShapes.NewIncident),
+        Filing = new("ReportIncident", "A person reports an incident.", IncidentRequests.NewIncident),
         Acts = IncidentAct.All.Values,
         Others =
         [
             new("get", "api/contracts/{contract}/incidents.csv", "ExportIncidentsCsv", "The incident ledger as CSV for spreadsheets.")
             {
-                Query = ApiShapes.LedgerQuery, Produces = "text/csv", Refusals = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound],
+                Query = IncidentRequests.LedgerQuery, Produces = "text/csv", Refusals = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound],
             },
             new("get", "api/contracts/{contract}/incidents.json", "ExportIncidentsJson", "The incident ledger as JSON.")
             {
-                Query = ApiShapes.LedgerQuery, Refusals = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound],
+                Query = IncidentRequests.LedgerQuery, Refusals = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound],
             },
         ],
     };

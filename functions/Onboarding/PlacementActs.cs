@@ -12,9 +12,9 @@ internal static class PlacementAct
     /// <summary>Every act, by its name in the route.</summary>
     public static IReadOnlyDictionary<string, ApiAct<PlacementCommands, CaseId>> All { get; } = ((ApiAct<PlacementCommands, CaseId>[])
     [
-        new("rewrite", "Writes the proposal anew: whoever had accepted is asked again.", PlacementShapes.Rewrite,
-            (commands, c) => commands.RewriteAsync(c.Id, c.By, PlacementShapes.Read(c.Values))),
-        new("submit", "Hands in evidence that is the contractor's to show.", PlacementShapes.Submit, async (commands, c) =>
+        new("rewrite", "Writes the proposal anew: whoever had accepted is asked again.", PlacementRequests.Rewrite,
+            (commands, c) => commands.RewriteAsync(c.Id, c.By, PlacementRequests.Read(c.Values))),
+        new("submit", "Hands in evidence that is the contractor's to show.", PlacementRequests.Submit, async (commands, c) =>
         {
             (CommandResult result, IReadOnlyList<EvidenceRefusal> problems) = await commands.SubmitAsync(
                 c.Id, c.By, [new(c.Values.Text("check"), c.Values.Number("year", 0) is var year && year > 0 ? year : null, c.Values.Map("values"), [])]);
@@ -23,16 +23,16 @@ internal static class PlacementAct
                 Words = language => PlacementTexts.Of(p.Problem, language),
             }))!;
         }),
-        new("judge", "Judges evidence; the person has to hold the role that does.", PlacementShapes.Judge,
+        new("judge", "Judges evidence; the person has to hold the role that does.", PlacementRequests.Judge,
             (commands, c) => commands.JudgeAsync(c.Id, c.By, c.Values.Text("evidence"), c.Values.Flag("passed"), c.Values.TextOrNull("comment"))),
-        new("reopen", "Asks for evidence anew.", PlacementShapes.Reopen,
+        new("reopen", "Asks for evidence anew.", PlacementRequests.Reopen,
             (commands, c) => commands.ReopenAsync(c.Id, c.By, c.Values.Text("check"), c.Values.DayOrNull("holdsUntil")!.Value, c.Values.Text("reason"))),
-        new("request-waiver", "Asks the client to waive a check.", PlacementShapes.Waiver,
+        new("request-waiver", "Asks the client to waive a check.", PlacementRequests.Waiver,
             (commands, c) => commands.RequestWaiverAsync(c.Id, c.By, c.Values.Text("check"), c.Values.Text("reason"))),
-        new("end", "The person leaves.", PlacementShapes.End,
+        new("end", "The person leaves.", PlacementRequests.End,
             (commands, c) => commands.EndAsync(c.Id, c.By, c.Values.DayOrNull("lastDay")!.Value, c.Values.Text("reason"), c.Values.Flag("demandedByClient"))),
-        new("withdraw", "The person is not going to be placed.", PlacementShapes.Withdraw, (commands, c) => commands.WithdrawAsync(c.Id, c.By, c.Values.Text("reason"))),
-        new("left", "Something that is owed when somebody leaves was done.", PlacementShapes.Left,
+        new("withdraw", "The person is not going to be placed.", PlacementRequests.Withdraw, (commands, c) => commands.WithdrawAsync(c.Id, c.By, c.Values.Text("reason"))),
+        new("left", "Something that is owed when somebody leaves was done.", PlacementRequests.Left,
             (commands, c) => commands.DoneLeavingAsync(c.Id, c.By, c.Values.Text("task"), c.Values.TextOrNull("comment"))),
     ]).ToDictionary(a => a.Name, StringComparer.Ordinal);
 }

@@ -49,7 +49,7 @@ internal sealed class PlacementApi(
     [Function("GetClearance")]
     public async Task<IResult> ClearanceAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts/{contract}/clearance")] HttpRequest request, string contract)
     {
-        (ApiValues? query, IResult? refused) = ApiRequests.Query(request, PlacementShapes.ClearanceQuery);
+        (ApiValues? query, IResult? refused) = ApiRequests.Query(request, PlacementRequests.ClearanceQuery);
         if (query is null)
         {
             return refused!;
@@ -81,7 +81,7 @@ internal sealed class PlacementApi(
     [Function("ProposePlacement")]
     public Task<IResult> ProposeAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/placements")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        api.FileAsync(PlacementArea.Cases, request, c => commands.ProposeAsync(c.Id, c.By, PlacementShapes.Read(c.Values)), client, cancellation);
+        api.FileAsync(PlacementArea.Cases, request, c => commands.ProposeAsync(c.Id, c.By, PlacementRequests.Read(c.Values)), client, cancellation);
 
     [Function("ActOnPlacement")]
     public Task<IResult> ActAsync(

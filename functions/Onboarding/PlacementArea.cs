@@ -15,13 +15,13 @@ internal sealed class PlacementArea() : CaseArea(PlacementProcess.Definition, Pl
         ListSummary = "Placements of staff that are not over, or closed ones.",
         GetSummary = "A placement: checks, approvals, clearance, history; never a value.",
         ClosedDays = CaseListings.ClosedPlacementDays,
-        Filing = new("ProposePlacement", "Somebody is proposed for a role at sites; evidence is asked for by mail.", PlacementShapes.New),
+        Filing = new("ProposePlacement", "Somebody is proposed for a role at sites; evidence is asked for by mail.", PlacementRequests.New),
         Acts = PlacementAct.All.Values,
         Others =
         [
             new("get", "api/contracts/{contract}/clearance", "GetClearance", "Who may be on a roster on a day, restricted or not, and why not.")
             {
-                Query = PlacementShapes.ClearanceQuery, Refusals = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound],
+                Query = PlacementRequests.ClearanceQuery, Refusals = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound],
             },
             new("get", "api/contracts/{contract}/clearance.csv", "ExportClearanceCsv", "The same for today as CSV for spreadsheets.")
             {

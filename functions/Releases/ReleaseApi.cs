@@ -47,7 +47,7 @@ internal sealed class ReleaseApi(ContractVersions contracts, ReleaseLedger ledge
     [Function("FileRelease")] // on Azure functions share one name space with activities, of which one is PlanRelease
     public Task<IResult> PlanAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/releases")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        api.FileAsync(ReleaseArea.Cases, request, c => commands.FileAsync(c.Id, c.By, ReleaseShapes.Read(c.Values)), client, cancellation);
+        api.FileAsync(ReleaseArea.Cases, request, c => commands.FileAsync(c.Id, c.By, ReleaseRequests.Read(c.Values)), client, cancellation);
 
     [Function("ActOnRelease")]
     public Task<IResult> ActAsync(

@@ -17,7 +17,7 @@ internal sealed class ReleaseArea() : CaseArea(ReleaseProcess.Definition, Releas
     {
         ListSummary = "Releases that are not over, or closed ones.",
         GetSummary = "A release: plan, approvals, gates with their evidence, checklist, history.",
-        Filing = new("FileRelease", "A person plans a release of approved changes; approvers are asked by mail.", ReleaseShapes.New),
+        Filing = new("FileRelease", "A person plans a release of approved changes; approvers are asked by mail.", ReleaseRequests.New),
         Acts = ReleaseAct.All.Values,
         Others =
         [

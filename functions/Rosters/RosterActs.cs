@@ -9,16 +9,16 @@ internal static class RosterAct
     /// <summary>Every act, by its name in the route.</summary>
     public static IReadOnlyDictionary<string, ApiAct<RosterCommands, CaseId>> All { get; } = ((ApiAct<RosterCommands, CaseId>[])
     [
-        new("edit", "Changes the draft; errors may stay in a draft.", RosterShapes.Edit,
-            (commands, c) => RosterShapes.TryReadEdit(c.Values, out RosterEdit edit, out string wrong)
+        new("edit", "Changes the draft; errors may stay in a draft.", RosterRequests.Edit,
+            (commands, c) => RosterRequests.TryReadEdit(c.Values, out RosterEdit edit, out string wrong)
                 ? commands.EditAsync(c.Id, By(c, "edit"), Seen(c), edit)
                 : Refused(RosterRefusals.NoSuchSlot, wrong)),
-        new("generate", "Fills the month anew from the usual week, the rotation and the special days.", RosterShapes.Step,
+        new("generate", "Fills the month anew from the usual week, the rotation and the special days.", RosterRequests.Step,
             (commands, c) => commands.GenerateAsync(c.Id, By(c, "generate"), Seen(c))),
-        new("submit", "Asks for approval; refused while the plan has errors.", RosterShapes.Step,
+        new("submit", "Asks for approval; refused while the plan has errors.", RosterRequests.Step,
             (commands, c) => commands.SubmitAsync(c.Id, By(c, "submit"), Seen(c))),
-        new("override", "An absence or a swap in an approved month: it holds at once.", RosterShapes.Override,
-            (commands, c) => RosterShapes.ReadChange(c.Values) is { } change
+        new("override", "An absence or a swap in an approved month: it holds at once.", RosterRequests.Override,
+            (commands, c) => RosterRequests.ReadChange(c.Values) is { } change
                 ? commands.OverrideAsync(c.Id, By(c, "override"), change)
                 : Refused(RefusalReason.MissingField, "reason")),
     ]).ToDictionary(a => a.Name, StringComparer.Ordinal);

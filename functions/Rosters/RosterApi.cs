@@ -47,7 +47,7 @@ internal sealed class RosterApi(
     [Function("ExportRosterCsv")]
     public async Task<IResult> CsvAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/rosters/{id}/csv")] HttpRequest request, string id)
     {
-        (ApiValues? query, IResult? refused) = ApiRequests.Query(request, RosterShapes.CsvQuery);
+        (ApiValues? query, IResult? refused) = ApiRequests.Query(request, RosterRequests.CsvQuery);
         if (query is null)
         {
             return refused!;
@@ -69,10 +69,10 @@ internal sealed class RosterApi(
     {
         if (contracts.Current(contract) is not { } known)
         {
-            return ApiRequests.NotFound(KnownContracts(), contract);
+            return ApiRequests.NoContract(contracts, contract);
         }
 
-        (ApiValues? query, IResult? refused) = ApiRequests.Query(request, RosterShapes.OnDutyQuery);
+        (ApiValues? query, IResult? refused) = ApiRequests.Query(request, RosterRequests.OnDutyQuery);
         if (query is null)
         {
             return refused!;
@@ -109,6 +109,4 @@ internal sealed class RosterApi(
         api.ActAsync(RosterArea.Cases, request, RosterAct.All, id, act, commands, client, cancellation);
 
     private async Task<CaseView<RosterState>?> FindAsync(string id) => CaseId.TryParse(RosterProcess.Rosters, id, out CaseId parsed) ? await reader.FindAsync(parsed) : null;
-
-    private string KnownContracts() => $"one of {string.Join(", ", contracts.All.Select(c => c.Id).Order(StringComparer.Ordinal))}";
 }

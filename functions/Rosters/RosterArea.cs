@@ -13,17 +13,17 @@ internal sealed class RosterArea() : CaseArea(RosterProcess.Definition, RosterPa
     {
         ListSummary = "Months that are not over, or closed ones.",
         GetSummary = "A month: plan, findings, approvals, history.",
-        Filing = new("OpenRoster", "Opens a month for planning; one that is open already is left as it is.", RosterShapes.Open),
+        Filing = new("OpenRoster", "Opens a month for planning; one that is open already is left as it is.", RosterRequests.Open),
         Acts = RosterAct.All.Values,
         Others =
         [
             new("get", "api/rosters/{id}/csv", "ExportRosterCsv", "What is followed in a month (before an approval: the draft), as CSV.")
             {
-                Query = RosterShapes.CsvQuery, Produces = "text/csv", Refusals = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound],
+                Query = RosterRequests.CsvQuery, Produces = "text/csv", Refusals = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound],
             },
             new("get", "api/contracts/{contract}/on-duty", "GetOnDuty", "Who answers for a role at a moment: by the approved roster, or who holds the role.")
             {
-                Query = RosterShapes.OnDutyQuery, Refusals = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound],
+                Query = RosterRequests.OnDutyQuery, Refusals = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound],
             },
         ],
     };

@@ -30,7 +30,7 @@ public sealed class HttpRepeatTests : IDisposable
         IdempotencyKeys keys = new(tables);
         CaseApi api = new(contracts, new ApiActor(people, new Access(people, contracts, clock), clock), keys, clock);
         CaseKind kind = new("thing", 't', "things", new("RunThing", "PlanThing", "PerformThingDuty"));
-        ApiShape shape = new("NewThing", new ApiMember("contract", ApiType.Text, true, "The contract.", 100), new ApiMember("person", ApiType.Text, true, "The person.", 100));
+        ApiBody shape = new("NewThing", new ApiMember("contract", ApiType.Text, true, "The contract.", 100), new ApiMember("person", ApiType.Text, true, "The person.", 100));
         ApiCases cases = new(new ProcessDefinition(kind) { Texts = RefusalTexts.All, Durable = _ => { }, Services = _ => { } }) { Filing = new("FileThing", "Files a thing.", shape) };
         string? found = null;
         int filed = 0;

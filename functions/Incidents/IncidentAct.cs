@@ -1,7 +1,7 @@
-using Workflows.Incidents;
+using Workflows.Api;
 using Workflows.Kit;
 
-namespace Workflows.Api;
+namespace Workflows.Incidents;
 
 /// <summary>The acts on incidents.</summary>
 internal static class IncidentAct
@@ -9,28 +9,28 @@ internal static class IncidentAct
     /// <summary>Every act, by its name in the route.</summary>
     public static IReadOnlyDictionary<string, ApiAct<IncidentCommands, CaseId>> All { get; } = ((ApiAct<IncidentCommands, CaseId>[])
     [
-        new("acknowledge", "A person takes the incident.", ApiShapes.Acknowledge, (commands, c) => commands.AcknowledgeAsync(c.Id, c.By)),
-        new("note", "A note; keeps an acknowledgement alive.", ApiShapes.Note, (commands, c) => commands.NoteAsync(c.Id, c.By, c.Values.Text("text"))),
-        new("change", "The situation changed: the steps that report changes start.", ApiShapes.Change,
+        new("acknowledge", "A person takes the incident.", IncidentRequests.Acknowledge, (commands, c) => commands.AcknowledgeAsync(c.Id, c.By)),
+        new("note", "A note; keeps an acknowledgement alive.", IncidentRequests.Note, (commands, c) => commands.NoteAsync(c.Id, c.By, c.Values.Text("text"))),
+        new("change", "The situation changed: the steps that report changes start.", IncidentRequests.Change,
             (commands, c) => commands.ChangeStateAsync(c.Id, c.By, c.Values.Text("text"))),
-        new("system-state", "Whether the system has stopped, and since when.", ApiShapes.SystemState,
+        new("system-state", "Whether the system has stopped, and since when.", IncidentRequests.SystemState,
             (commands, c) => commands.SetSystemStateAsync(c.Id, c.By, c.Values.Flag("stopped"), c.Values.TimeOrNull("since"))),
-        new("recovered", "The system recovered, or the recovery that the monitoring reports is confirmed.", ApiShapes.Recovered,
+        new("recovered", "The system recovered, or the recovery that the monitoring reports is confirmed.", IncidentRequests.Recovered,
             (commands, c) => commands.MarkRecoveredAsync(c.Id, c.By, c.Values.Time("recoveredAt"), c.Values.TextOrNull("comment"))),
-        new("completed", "The response is completed.", ApiShapes.Completed,
+        new("completed", "The response is completed.", IncidentRequests.Completed,
             (commands, c) => commands.CompleteResponseAsync(c.Id, c.By, c.Values.TextOrNull("comment"))),
-        new("task", "A task step is done.", ApiShapes.DoneTask,
+        new("task", "A task step is done.", IncidentRequests.DoneTask,
             (commands, c) => commands.DoTaskAsync(c.Id, c.By, c.Values.Text("step"), c.Values.TextOrNull("comment"))),
-        new("agree-due", "The parties agreed on another due time.", ApiShapes.AgreedDue,
+        new("agree-due", "The parties agreed on another due time.", IncidentRequests.AgreedDue,
             (commands, c) => commands.AgreeDueAsync(
                 c.Id, c.By, c.Values.Text("step"), c.Values.Number("occurrence", 1), c.Values.Time("due"), c.Values.Text("with"), c.Values.Text("evidence"))),
-        new("pause", "The clocks stop for a reason that the contract allows.", ApiShapes.Pause,
+        new("pause", "The clocks stop for a reason that the contract allows.", IncidentRequests.Pause,
             (commands, c) => commands.PauseAsync(c.Id, c.By, c.Values.TextOrNull("step"), c.Values.Text("reason"), c.Values.Text("evidence"))),
-        new("resume", "The clocks run again.", ApiShapes.Resume,
+        new("resume", "The clocks run again.", IncidentRequests.Resume,
             (commands, c) => commands.ResumeAsync(c.Id, c.By, c.Values.TextOrNull("step"))),
-        new("withdraw", "There is no incident (false alarm, duplicate).", ApiShapes.Withdraw,
+        new("withdraw", "There is no incident (false alarm, duplicate).", IncidentRequests.Withdraw,
             (commands, c) => commands.WithdrawAsync(c.Id, c.By, c.Values.Text("reason"))),
-        new("report", "Sends a version of a report to the step's recipients.", ApiShapes.SendReport,
+        new("report", "Sends a version of a report to the step's recipients.", IncidentRequests.SendReport,
             (commands, c) => commands.SendReportAsync(
                 c.Id, c.By, c.Values.Text("step"), c.Values.Number("occurrence", 1), c.Values.Number("version", 1), c.Values.Map("values"))),
     ]).ToDictionary(a => a.Name, StringComparer.Ordinal);

@@ -1,11 +1,11 @@
 using Workflows.Contracts;
-using Workflows.Incidents;
+using Workflows.Api;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
 using Workflows.People;
 using Workflows.Texts;
 
-namespace Workflows.Api;
+namespace Workflows.Incidents;
 
 /// <summary>The incident ledger of a contract as a table.</summary>
 internal sealed class IncidentExport(IncidentLedger ledger, IncidentReader reader, ReportStore reports, PeopleDirectory people)

@@ -4,10 +4,8 @@ using Workflows.Kit;
 namespace Workflows.Releases;
 
 /// <summary>The bodies and queries of releases in the API.</summary>
-internal static class ReleaseShapes
+internal static class ReleaseRequests
 {
-    private static readonly ApiMember Person = new("person", ApiType.Text, true, "Id of the person who acts; needs a role of the contractor in the contract today.", 100);
-    private static readonly ApiMember Comment = new("comment", ApiType.Text, false, "More about it.", FreeText.Max);
     private static readonly ApiMember At = new("at", ApiType.Time, false, "When it happened; now when left out.");
     private static readonly ApiMember Step = new("step", ApiType.Text, true, "Number of the step.", 10);
 
@@ -31,30 +29,30 @@ internal static class ReleaseShapes
         },
     ];
 
-    public static ApiShape New { get; } = new("NewRelease", [new("contract", ApiType.Text, true, "Id of the contract.", 100), Person, .. Content]);
+    public static ApiBody New { get; } = new("NewRelease", [ApiMember.Contract, ApiMember.Person, .. Content]);
 
-    public static ApiShape Rewrite { get; } = new("ReplannedRelease", [Person, .. Content]);
+    public static ApiBody Rewrite { get; } = new("ReplannedRelease", [ApiMember.Person, .. Content]);
 
-    public static ApiShape Gate { get; } = new(
-        "ReleaseGate", Person, new ApiMember("gate", ApiType.Text, true, "Id of a gate of the contract; the person holds its owner's role or manages the release.", 100),
+    public static ApiBody Gate { get; } = new(
+        "ReleaseGate", ApiMember.Person, new ApiMember("gate", ApiType.Text, true, "Id of a gate of the contract; the person holds its owner's role or manages the release.", 100),
         new ApiMember("passed", ApiType.Flag, true, "false: it does not hold."), new ApiMember("values", ApiType.TextMap, false, "The gate's fields by id.", ReleaseCommands.MaxValue),
-        new ApiMember("evidence", ApiType.TextList, false, "SHA-256 of files that were kept before.", 64), Comment);
+        new ApiMember("evidence", ApiType.TextList, false, "SHA-256 of files that were kept before.", 64), ApiMember.Comment);
 
-    public static ApiShape Start { get; } = new("StartedRun", Person, Comment);
+    public static ApiBody Start { get; } = new("StartedRun", ApiMember.Person, ApiMember.Comment);
 
-    public static ApiShape Report { get; } = new(
-        "ReportedStep", Person, Step, new ApiMember("outcome", ApiType.Text, true, "started, done, failed or skipped.", 10), At, Comment);
+    public static ApiBody Report { get; } = new(
+        "ReportedStep", ApiMember.Person, Step, new ApiMember("outcome", ApiType.Text, true, "started, done, failed or skipped.", 10), At, ApiMember.Comment);
 
-    public static ApiShape Reason { get; } = new("ReleaseReason", Person, new ApiMember("reason", ApiType.Text, true, "Why.", FreeText.Max));
+    public static ApiBody Reason { get; } = new("ReleaseReason", ApiMember.Person, new ApiMember("reason", ApiType.Text, true, "Why.", FreeText.Max));
 
-    public static ApiShape RemoveFile { get; } = new(
-        "RemovedFile", Person, new ApiMember("file", ApiType.Text, true, "SHA-256 of a file of the release.", 64), new ApiMember("reason", ApiType.Text, true, "Why.", FreeText.Max));
+    public static ApiBody RemoveFile { get; } = new(
+        "RemovedFile", ApiMember.Person, new ApiMember("file", ApiType.Text, true, "SHA-256 of a file of the release.", 64), new ApiMember("reason", ApiType.Text, true, "Why.", FreeText.Max));
 
-    public static ApiShape Undo { get; } = new("UndoneStep", Person, Step, At, Comment);
+    public static ApiBody Undo { get; } = new("UndoneStep", ApiMember.Person, Step, At, ApiMember.Comment);
 
-    public static ApiShape Complete { get; } = new("CompletedRun", Person, new ApiMember("result", ApiType.Text, true, "What users and operators are told.", FreeText.Max));
+    public static ApiBody Complete { get; } = new("CompletedRun", ApiMember.Person, new ApiMember("result", ApiType.Text, true, "What users and operators are told.", FreeText.Max));
 
-    public static ApiShape Close { get; } = new("ClosedRelease", Person, Comment);
+    public static ApiBody Close { get; } = new("ClosedRelease", ApiMember.Person, ApiMember.Comment);
 
     /// <summary>The plan of a body.</summary>
     public static ReleaseContent Read(ApiValues values) => new()

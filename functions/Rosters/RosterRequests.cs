@@ -5,28 +5,27 @@ using Workflows.Texts;
 namespace Workflows.Rosters;
 
 /// <summary>The bodies and queries of rosters in the API.</summary>
-internal static class RosterShapes
+internal static class RosterRequests
 {
-    private static readonly ApiMember Person = new("person", ApiType.Text, true, "Id of the person who acts; needs a role of the contractor in the contract today.", 100);
     private static readonly ApiMember LastStep = new("lastStep", ApiType.Number, false, "Number of the last step that was seen (member lastStep of the month); 0 or left out: none. Another step in between is a conflict.", 1_000_000) { Min = 0 };
 
-    public static ApiShape Open { get; } = new(
-        "OpenedMonth", new ApiMember("contract", ApiType.Text, true, "Id of the contract.", 100), Person, new ApiMember("month", ApiType.Text, true, "This month or one of the next twelve, e.g. 2026-12.", 7));
+    public static ApiBody Open { get; } = new(
+        "OpenedMonth", ApiMember.Contract, ApiMember.Person, new ApiMember("month", ApiType.Text, true, "This month or one of the next twelve, e.g. 2026-12.", 7));
 
-    public static ApiShape Edit { get; } = new(
+    public static ApiBody Edit { get; } = new(
         "EditedRoster",
-        Person,
+        ApiMember.Person,
         LastStep,
         new("cells", ApiType.TextList, false, "Slots with their people: '2026-12-01 gan early a b'; without people the slot is emptied. Others stay.", 2_000),
         new("specialDays", ApiType.TextList, false, "Every special day: '2026-12-05 receipts gan'; left out: as they are.", 200),
         new("values", ApiType.TextMap, false, "The plan's fields by id; others stay.", RosterCommands.MaxValue),
         new("codes", ApiType.TextMap, false, "Ids of persons by the codes of the usual week; left out: as they are.", 100));
 
-    public static ApiShape Step { get; } = new("RosterStep", Person, LastStep);
+    public static ApiBody Step { get; } = new("RosterStep", ApiMember.Person, LastStep);
 
-    public static ApiShape Override { get; } = new(
+    public static ApiBody Override { get; } = new(
         "RosterOverride",
-        Person,
+        ApiMember.Person,
         new("reason", ApiType.Text, true, "absence or swap.", 10),
         new("out", ApiType.Text, true, "Id of the person who does not work.", 100),
         new("in", ApiType.Text, false, "Id of the person who works instead; needed for a swap.", 100),

@@ -1,6 +1,5 @@
-using Workflows.Incidents;
 
-namespace Workflows.Api;
+namespace Workflows.Incidents;
 
 /// <summary>
 /// A line of the incident ledger (インシデント台帳), with what MIE-INC-23 wants managed and MIE-INC-27 wants reported. Where no report

@@ -4,11 +4,8 @@ using Workflows.Kit;
 namespace Workflows.Changes;
 
 /// <summary>The bodies and queries of changes in the API.</summary>
-internal static class ChangeShapes
+internal static class ChangeRequests
 {
-    private static readonly ApiMember Person = new("person", ApiType.Text, true, "Id of the person who acts; needs a role of the contractor in the contract today.", 100);
-    private static readonly ApiMember Comment = new("comment", ApiType.Text, false, "More about it.", FreeText.Max);
-
     private static readonly ApiMember[] Content =
     [
         new("title", ApiType.Text, true, "One line.", 300),
@@ -26,20 +23,20 @@ internal static class ChangeShapes
         new("values", ApiType.TextMap, false, "The class's fields by id; nobody is asked before the required ones are there.", ChangeCommands.MaxValue),
     ];
 
-    public static ApiShape New { get; } = new("NewChange", [new("contract", ApiType.Text, true, "Id of the contract.", 100), Person, .. Content]);
+    public static ApiBody New { get; } = new("NewChange", [ApiMember.Contract, ApiMember.Person, .. Content]);
 
-    public static ApiShape Rewrite { get; } = new("RewrittenChange", [Person, .. Content]);
+    public static ApiBody Rewrite { get; } = new("RewrittenChange", [ApiMember.Person, .. Content]);
 
-    public static ApiShape Start { get; } = new("StartedWork", Person, new ApiMember("startedAt", ApiType.Time, true, "When the work began."),
-        Comment with { Description = "More about it; without an approval needed: why the work began before it." },
+    public static ApiBody Start { get; } = new("StartedWork", ApiMember.Person, new ApiMember("startedAt", ApiType.Time, true, "When the work began."),
+        ApiMember.Comment with { Description = "More about it; without an approval needed: why the work began before it." },
         new("unapproved", ApiType.Flag, false, "Needed without an approval: that the work began all the same stays on record and is told to the manager and the team lead."));
 
-    public static ApiShape Complete { get; } = new(
-        "CompletedWork", Person, new ApiMember("successful", ApiType.Flag, true, "false: it failed or was rolled back."), new("values", ApiType.TextMap, false, "The class's completion fields by id.", ChangeCommands.MaxValue), Comment);
+    public static ApiBody Complete { get; } = new(
+        "CompletedWork", ApiMember.Person, new ApiMember("successful", ApiType.Flag, true, "false: it failed or was rolled back."), new("values", ApiType.TextMap, false, "The class's completion fields by id.", ChangeCommands.MaxValue), ApiMember.Comment);
 
-    public static ApiShape Review { get; } = new("Review", Person, new ApiMember("text", ApiType.Text, true, "What the review found.", FreeText.Max));
+    public static ApiBody Review { get; } = new("Review", ApiMember.Person, new ApiMember("text", ApiType.Text, true, "What the review found.", FreeText.Max));
 
-    public static ApiShape Withdraw { get; } = new("WithdrawnChange", Person, new ApiMember("reason", ApiType.Text, true, "Why.", FreeText.Max));
+    public static ApiBody Withdraw { get; } = new("WithdrawnChange", ApiMember.Person, new ApiMember("reason", ApiType.Text, true, "Why.", FreeText.Max));
 
     /// <summary>The content of a body.</summary>
     public static ChangeContent Read(ApiValues values) => new()

@@ -1,0 +1,131 @@
+using Workflows.Contracts;
+using Workflows.Kit.Cases;
+using Workflows.Mail;
+
+namespace Workflows.Incidents;
+
+/// <summary>An incident in a list.</summary>
+internal sealed record IncidentItem(string Id, string Contract, DateTimeOffset OpenedAt, bool IsClosed, DateTimeOffset? NextLookAt, IncidentSummary? Summary)
+{
+    public static IncidentItem Of(CaseRow<IncidentSummary> row) => new(row.Id.Value, row.Id.ContractId, row.FiledAt, row.IsClosed, row.NextLookAt, row.Summary);
+}
+
+/// <summary>A clock of an incident: original, agreed and actual time, and what they rest on.</summary>
+internal sealed record ClockDocument(
+    string Step, int Occurrence, LocalText Name, StepKind Kind, DateTimeOffset? StartedAt, DateTimeOffset? OriginalDue, DateTimeOffset? AgreedDue,
+    DateTimeOffset? Due, DateTimeOffset? DoneAt, bool Late, DateTimeOffset? BreachedAt, bool Paused, bool Settled, bool Contractual,
+    RuleBasis Basis, string? Clause, IReadOnlyList<string> AssumedParts, string? Why, string? ToleranceWord, IReadOnlyList<Clocks.ClockPause> Pauses, DueAgreed? Agreement)
+{
+    public static ClockDocument Of(StepState step) => new(
+        step.Step.Id, step.Occurrence, step.Step.Name, step.Step.Kind, step.StartedAt, step.OriginalDue, step.AgreedDue, step.Due, step.DoneAt,
+        step.IsLate || step.Breach is not null, step.Breach?.At, step.IsPaused, step.IsSettled, step.Step.Contractual, step.Step.Source.Basis, step.Step.Source.Clause,
+        step.Step.Source.AssumedParts, step.Step.Source.Why, step.Step.ToleranceWord, step.Pauses, step.Agreement);
+}
+
+/// <summary>A mail of an incident and where it stands; never its text, which carries the code of a link.</summary>
+internal sealed record MailDocument(
+    string Key, string Kind, string Person, string Address, string Subject, string? Clause, MailState State, DateTimeOffset At, int Attempts, DateTimeOffset? NextAt, string? Error, string? SecondKey)
+{
+    public static MailDocument Of(MailRecord mail) => new(
+        mail.Mail.Key, mail.Mail.Kind, mail.Mail.To.PersonId, mail.Receipt.Address, mail.Mail.SubjectLine, mail.Mail.Clause, mail.Receipt.State, mail.Receipt.At,
+        mail.Receipt.Attempts, mail.Receipt.NextAt, mail.Receipt.Error, mail.Receipt.SecondKey);
+}
+
+/// <summary>One version of a report and the client's answer.</summary>
+internal sealed record ReportVersionDocument(
+    string Step, int Occurrence, int Version, string Author, DateTimeOffset SavedAt, DateTimeOffset? SentAt, string ContentHash, IReadOnlyList<ReportValue> Values,
+    ReportAnswer? Answer, DateTimeOffset? AnsweredAt, string? AnsweredBy, string? Comment)
+{
+    public static ReportVersionDocument Of(ReportDocument report, IncidentState state)
+    {
+        SentReport? sent = state.Step(report.StepId, report.Occurrence)?.Reports.FirstOrDefault(r => r.Version == report.Version);
+        return new(
+            report.StepId, report.Occurrence, report.Version, report.Author, report.SavedAt, report.SentAt, report.ContentHash, report.Values,
+            sent?.Answer, sent?.AnsweredAt, sent?.AnsweredBy, sent?.Comment);
+    }
+}
+
+/// <summary>An incident with everything that is on record about it. The facts say who did what, when it happened and when it was recorded.</summary>
+internal sealed record IncidentDocument
+{
+    public required string Id { get; init; }
+
+    public required string Contract { get; init; }
+
+    public required string ProfileVersion { get; init; }
+
+    public required IncidentStatus Status { get; init; }
+
+    public required string Title { get; init; }
+
+    public string? Description { get; init; }
+
+    public string? Severity { get; init; }
+
+    public string? System { get; init; }
+
+    public required DateTimeOffset OpenedAt { get; init; }
+
+    public required DateTimeOffset OccurredAt { get; init; }
+
+    public DateTimeOffset? AwareAt { get; init; }
+
+    public DateTimeOffset? StoppedAt { get; init; }
+
+    public DateTimeOffset? RecoveredAt { get; init; }
+
+    public DateTimeOffset? RecoveryToConfirm { get; init; }
+
+    public DateTimeOffset? ResponseCompletedAt { get; init; }
+
+    public DateTimeOffset? WithdrawnAt { get; init; }
+
+    public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>Whose turn it is with reports that were sent: they keep the incident open although nothing is due.</summary>
+    public required IReadOnlyList<ReportTurn> Turns { get; init; }
+
+    public required int Round { get; init; }
+
+    public required IReadOnlyList<string> Responders { get; init; }
+
+    public required IReadOnlyList<ClockDocument> Clocks { get; init; }
+
+    public required IReadOnlyList<IncidentFact> Facts { get; init; }
+
+    public required IReadOnlyList<ReportVersionDocument> Reports { get; init; }
+
+    public required IReadOnlyList<MailDocument> Mails { get; init; }
+
+    public static IncidentDocument Of(CaseView<IncidentState> incident, IReadOnlyList<ReportDocument> reports, IReadOnlyList<MailRecord> mails)
+    {
+        IncidentState state = incident.State;
+        return new()
+        {
+            Id = state.Id.Value,
+            Contract = state.Id.ContractId,
+            ProfileVersion = incident.Contract.Profile.Version,
+            Status = IncidentSummary.Of(state).Status,
+            Title = state.Title,
+            Description = state.Description,
+            Severity = state.Severity,
+            System = state.System,
+            OpenedAt = state.OpenedAt,
+            OccurredAt = state.OccurredAt,
+            AwareAt = state.AwareAt,
+            StoppedAt = state.StoppedAt,
+            RecoveredAt = state.RecoveredAt,
+            RecoveryToConfirm = state.RecoveryToConfirm,
+            ResponseCompletedAt = state.ResponseCompletedAt,
+            WithdrawnAt = state.WithdrawnAt,
+            ClosedAt = state.ClosedAt,
+            Turns = ReportTurn.Of(state),
+            Round = state.Round,
+            Responders = [.. state.Acknowledgements.Select(a => a.Actor)],
+            Clocks = [.. state.Steps.Select(ClockDocument.Of)],
+            Facts = state.Facts,
+            Reports = [.. reports.Select(r => ReportVersionDocument.Of(r, state))],
+            Mails = [.. mails.Select(MailDocument.Of)],
+        };
+    }
+}

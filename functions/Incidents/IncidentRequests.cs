@@ -1,0 +1,63 @@
+using Workflows.Api;
+using Workflows.Kit;
+
+namespace Workflows.Incidents;
+
+/// <summary>The bodies and queries of incidents in the API: what is accepted, and described.</summary>
+internal static class IncidentRequests
+{
+    private static readonly ApiMember Step = new("step", ApiType.Text, true, "Id of a step of the contract.", 100);
+    private static readonly ApiMember Occurrence = new("occurrence", ApiType.Number, false, "Which occurrence of the step; 1 unless it starts on every change.", 9_999);
+
+    public static ApiBody NewIncident { get; } = new(
+        "NewIncident",
+        ApiMember.Contract,
+        ApiMember.Person,
+        new("title", ApiType.Text, true, "One line.", 300),
+        new("description", ApiType.Text, false, "More about it.", FreeText.Max),
+        new("stopped", ApiType.Flag, false, "The system has stopped."),
+        new("heardAt", ApiType.Time, true, "When the contractor heard of it; most clocks start then."),
+        new("take", ApiType.Flag, false, "The person takes it at once: nobody is called."));
+
+    public static ApiBody Acknowledge { get; } = new("Acknowledge", ApiMember.Person);
+
+    public static ApiBody Note { get; } = new("Note", ApiMember.Person, new ApiMember("text", ApiType.Text, true, "What is being done.", FreeText.Max));
+
+    public static ApiBody Change { get; } = new("Change", ApiMember.Person, new ApiMember("text", ApiType.Text, true, "What changed in the situation.", FreeText.Max));
+
+    public static ApiBody SystemState { get; } = new(
+        "SystemState", ApiMember.Person, new("stopped", ApiType.Flag, true, "The system has stopped."), new("since", ApiType.Time, false, "Since when."));
+
+    public static ApiBody Recovered { get; } = new("Recovered", ApiMember.Person, new("recoveredAt", ApiType.Time, true, "When the system recovered."), ApiMember.Comment);
+
+    public static ApiBody Completed { get; } = new("Completed", ApiMember.Person, ApiMember.Comment);
+
+    public static ApiBody DoneTask { get; } = new("DoneTask", ApiMember.Person, Step, ApiMember.Comment);
+
+    public static ApiBody AgreedDue { get; } = new(
+        "AgreedDue", ApiMember.Person, Step, Occurrence,
+        new("due", ApiType.Time, true, "The due time that was agreed."),
+        new("with", ApiType.Text, true, "With whom.", FreeText.Max),
+        new("evidence", ApiType.Text, true, "Where the agreement is found.", FreeText.Max));
+
+    public static ApiBody Pause { get; } = new(
+        "Pause", ApiMember.Person, Step with { Required = false, Description = "The step whose clock stops; all clocks when it is missing." },
+        new("reason", ApiType.Text, true, "Why the contract allows it.", FreeText.Max),
+        new("evidence", ApiType.Text, true, "Where that is found.", FreeText.Max));
+
+    public static ApiBody Resume { get; } = new("Resume", ApiMember.Person, Step with { Required = false, Description = "As in the pause." });
+
+    public static ApiBody Withdraw { get; } = new("Withdraw", ApiMember.Person, new ApiMember("reason", ApiType.Text, true, "Why there is no incident.", FreeText.Max));
+
+    public static ApiBody SendReport { get; } = new(
+        "SendReport", ApiMember.Person, Step, Occurrence,
+        new("version", ApiType.Number, true, "Version that is sent: 1, or one more than the last one sent.", 9_999),
+        new("values", ApiType.TextMap, true, "The report's values by field id.", ReportDocument.MaxValueLength));
+
+    public static IReadOnlyList<ApiMember> LedgerQuery { get; } =
+    [
+        new("from", ApiType.Day, true, "Opened on or after this day."),
+        new("to", ApiType.Day, true, "Opened on or before this day; at most 400 days later."),
+        new("language", ApiType.Text, false, "ja (default) or en: headings of the CSV.", 2),
+    ];
+}
