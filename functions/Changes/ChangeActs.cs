@@ -4,7 +4,7 @@ using Workflows.Kit;
 namespace Workflows.Changes;
 
 /// <summary>The acts on changes. Approving is none: an approver proves to be one by the mailed link.</summary>
-internal static class ChangeAct
+internal static class ChangeActs
 {
     /// <summary>Every act, by its name in the route.</summary>
     public static IReadOnlyDictionary<string, ApiAct<ChangeCommands, CaseId>> All { get; } = ((ApiAct<ChangeCommands, CaseId>[])

@@ -40,5 +40,5 @@ internal sealed class ChangeApi(ChangeLedger ledger, ChangeReader reader, Change
     public Task<IResult> ActAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/changes/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        api.ActAsync(ChangeArea.Cases, request, ChangeAct.All, id, act, commands, client, cancellation);
+        api.ActAsync(ChangeArea.Cases, request, ChangeActs.All, id, act, commands, client, cancellation);
 }

@@ -16,7 +16,7 @@ internal sealed class ChangeArea() : CaseArea(ChangeProcess.Definition, ChangePa
         ListSummary = "Changes that are not over, or closed ones.",
         GetSummary = "A change: content, approvals, conflicts, history.",
         Filing = new("FileChange", "A person files a change; approvers are asked by mail.", ChangeRequests.New),
-        Acts = ChangeAct.All.Values,
+        Acts = ChangeActs.All.Values,
     };
 
     /// <inheritdoc/>

@@ -32,7 +32,7 @@ internal sealed class IncidentApi(IncidentLedger ledger, IncidentReader reader, 
     public Task<IResult> ActAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/incidents/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        api.ActAsync(IncidentArea.Cases, request, IncidentAct.All, id, act, commands, client, cancellation);
+        api.ActAsync(IncidentArea.Cases, request, IncidentActs.All, id, act, commands, client, cancellation);
 
     [Function("ExportIncidentsCsv")]
     public async Task<IResult> CsvAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts/{contract}/incidents.csv")] HttpRequest request, string contract, CancellationToken cancellation)

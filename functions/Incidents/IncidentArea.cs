@@ -14,7 +14,7 @@ internal sealed class IncidentArea() : CaseArea(IncidentProcess.Definition, Page
         ListSummary = "Open or closed incidents.",
         GetSummary = "An incident: clocks, facts, reports, mails.",
         Filing = new("ReportIncident", "A person reports an incident.", IncidentRequests.NewIncident),
-        Acts = IncidentAct.All.Values,
+        Acts = IncidentActs.All.Values,
         Others =
         [
             new("get", "api/contracts/{contract}/incidents.csv", "ExportIncidentsCsv", "The incident ledger as CSV for spreadsheets.")

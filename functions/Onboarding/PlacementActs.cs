@@ -7,7 +7,7 @@ namespace Workflows.Onboarding;
 /// The acts on placements. Accepting is none: an approver proves to be one by the mailed link. Nor is looking at values: the function
 /// key says which machine asks, not which person.
 /// </summary>
-internal static class PlacementAct
+internal static class PlacementActs
 {
     /// <summary>Every act, by its name in the route.</summary>
     public static IReadOnlyDictionary<string, ApiAct<PlacementCommands, CaseId>> All { get; } = ((ApiAct<PlacementCommands, CaseId>[])

@@ -87,5 +87,5 @@ internal sealed class PlacementApi(
     public Task<IResult> ActAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/placements/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        api.ActAsync(PlacementArea.Cases, request, PlacementAct.All, id, act, commands, client, cancellation);
+        api.ActAsync(PlacementArea.Cases, request, PlacementActs.All, id, act, commands, client, cancellation);
 }

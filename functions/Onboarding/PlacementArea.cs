@@ -16,7 +16,7 @@ internal sealed class PlacementArea() : CaseArea(PlacementProcess.Definition, Pl
         GetSummary = "A placement: checks, approvals, clearance, history; never a value.",
         ClosedDays = CaseListings.ClosedPlacementDays,
         Filing = new("ProposePlacement", "Somebody is proposed for a role at sites; evidence is asked for by mail.", PlacementRequests.New),
-        Acts = PlacementAct.All.Values,
+        Acts = PlacementActs.All.Values,
         Others =
         [
             new("get", "api/contracts/{contract}/clearance", "GetClearance", "Who may be on a roster on a day, restricted or not, and why not.")

@@ -53,7 +53,7 @@ internal sealed class ReleaseApi(ContractVersions contracts, ReleaseLedger ledge
     public Task<IResult> ActAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/releases/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        api.ActAsync(ReleaseArea.Cases, request, ReleaseAct.All, id, act, commands, client, cancellation);
+        api.ActAsync(ReleaseArea.Cases, request, ReleaseActs.All, id, act, commands, client, cancellation);
 
     /// <summary>Nobody's act yet: a file counts once a gate is shown with it. The same file twice is the same file.</summary>
     [Function("KeepReleaseFile")]

@@ -18,7 +18,7 @@ internal sealed class ReleaseArea() : CaseArea(ReleaseProcess.Definition, Releas
         ListSummary = "Releases that are not over, or closed ones.",
         GetSummary = "A release: plan, approvals, gates with their evidence, checklist, history.",
         Filing = new("FileRelease", "A person plans a release of approved changes; approvers are asked by mail.", ReleaseRequests.New),
-        Acts = ReleaseAct.All.Values,
+        Acts = ReleaseActs.All.Values,
         Others =
         [
             new("post", "api/releases/{id}/files/{name}", "KeepReleaseFile", "Keeps a file (at most 5 MiB) that a gate is going to be shown with; the answer has its SHA-256.")

@@ -4,7 +4,7 @@ using Workflows.Kit;
 namespace Workflows.Rosters;
 
 /// <summary>The acts on months. Approving is none: an approver proves to be one by the mailed link.</summary>
-internal static class RosterAct
+internal static class RosterActs
 {
     /// <summary>Every act, by its name in the route.</summary>
     public static IReadOnlyDictionary<string, ApiAct<RosterCommands, CaseId>> All { get; } = ((ApiAct<RosterCommands, CaseId>[])

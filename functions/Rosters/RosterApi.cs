@@ -106,7 +106,7 @@ internal sealed class RosterApi(
     public Task<IResult> ActAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/rosters/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        api.ActAsync(RosterArea.Cases, request, RosterAct.All, id, act, commands, client, cancellation);
+        api.ActAsync(RosterArea.Cases, request, RosterActs.All, id, act, commands, client, cancellation);
 
     private async Task<CaseView<RosterState>?> FindAsync(string id) => CaseId.TryParse(RosterProcess.Rosters, id, out CaseId parsed) ? await reader.FindAsync(parsed) : null;
 }

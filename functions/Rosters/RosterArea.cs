@@ -14,7 +14,7 @@ internal sealed class RosterArea() : CaseArea(RosterProcess.Definition, RosterPa
         ListSummary = "Months that are not over, or closed ones.",
         GetSummary = "A month: plan, findings, approvals, history.",
         Filing = new("OpenRoster", "Opens a month for planning; one that is open already is left as it is.", RosterRequests.Open),
-        Acts = RosterAct.All.Values,
+        Acts = RosterActs.All.Values,
         Others =
         [
             new("get", "api/rosters/{id}/csv", "ExportRosterCsv", "What is followed in a month (before an approval: the draft), as CSV.")

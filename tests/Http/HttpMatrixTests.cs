@@ -212,10 +212,10 @@ public sealed partial class HttpMatrixTests(AppFixture app)
         };
         IEnumerable<string> acts = area switch
         {
-            "changes" => ChangeAct.All.Keys.Append("edit"),
-            "releases" => ReleaseAct.All.Keys.Append("edit").Append("go"),
-            "rosters" => RosterAct.All.Keys.Append("day"),
-            "placements" => PlacementAct.All.Keys.Append("submit").Append("look"),
+            "changes" => ChangeActs.All.Keys.Append("edit"),
+            "releases" => ReleaseActs.All.Keys.Append("edit").Append("go"),
+            "rosters" => RosterActs.All.Keys.Append("day"),
+            "placements" => PlacementActs.All.Keys.Append("submit").Append("look"),
             _ => ["acknowledge"],
         };
         foreach (string act in route.Template.Contains("{act}", StringComparison.Ordinal) ? acts : [""])

@@ -4,7 +4,7 @@ using Workflows.Kit;
 namespace Workflows.Incidents;
 
 /// <summary>The acts on incidents.</summary>
-internal static class IncidentAct
+internal static class IncidentActs
 {
     /// <summary>Every act, by its name in the route.</summary>
     public static IReadOnlyDictionary<string, ApiAct<IncidentCommands, CaseId>> All { get; } = ((ApiAct<IncidentCommands, CaseId>[])

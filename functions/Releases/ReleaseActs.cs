@@ -7,7 +7,7 @@ namespace Workflows.Releases;
 /// The acts on releases. Approving and saying go are none: the function key says which machine asks, not which person, who proves
 /// that by the mailed link or by signing in.
 /// </summary>
-internal static class ReleaseAct
+internal static class ReleaseActs
 {
     /// <summary>Every act, by its name in the route.</summary>
     public static IReadOnlyDictionary<string, ApiAct<ReleaseCommands, CaseId>> All { get; } = ((ApiAct<ReleaseCommands, CaseId>[])
