@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Changes;
+using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
@@ -17,6 +18,9 @@ public static class Processes
     /// <summary>Every process, in the order in which people see them.</summary>
     public static IReadOnlyList<ProcessDefinition> All { get; } =
         [IncidentProcess.Definition, ChangeProcess.Definition, ReleaseProcess.Definition, RosterProcess.Definition, PlacementProcess.Definition];
+
+    /// <summary>What they read of profiles.</summary>
+    public static IReadOnlyList<ProfileSection> Sections { get; } = [.. All.Select(process => process.Rules).OfType<ProfileSection>()];
 
     /// <summary>Adds the services of all of them, and what they share; tests and both hosts run the same.</summary>
     public static IServiceCollection AddProcesses(this IServiceCollection services)

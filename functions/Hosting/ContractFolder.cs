@@ -9,7 +9,7 @@ internal sealed record ContractFolder(ProfileCatalog Profiles, PeopleDirectory P
     /// <exception cref="InvalidOperationException">A file is wrong; the message has a line for each error.</exception>
     public static ContractFolder Load(string folder)
     {
-        CatalogReading reading = ProfileCatalog.Load(folder);
+        CatalogReading reading = ProfileCatalog.Load(folder, Processes.Sections);
         if (reading.Catalog is not { } catalog)
         {
             throw Wrong(folder, reading.Errors);

@@ -27,6 +27,7 @@ public sealed class ContractVersions
 
     private readonly LedgerTables tables;
     private readonly JapaneseHolidays holidays;
+    private readonly IReadOnlyList<ProfileSection> sections;
     private readonly Dictionary<string, Contract> current;
     private readonly ConcurrentDictionary<(string Id, string Version), Contract> versions = new();
     private readonly ConcurrentDictionary<(string Id, string Version), Task> kept = new();
@@ -38,6 +39,7 @@ public sealed class ContractVersions
         ArgumentNullException.ThrowIfNull(profiles);
         this.tables = tables;
         holidays = profiles.Holidays;
+        sections = profiles.Sections;
         current = profiles.All.ToDictionary(p => p.Id, Build, StringComparer.Ordinal);
     }
 
@@ -78,7 +80,7 @@ public sealed class ContractVersions
 
         if (!versions.TryGetValue((id, version), out Contract? contract))
         {
-            contract = Build(ProfileReader.Read(await ArchivedAsync(id, version), $"{id}@{version}").Profile
+            contract = Build(ProfileReader.Read(await ArchivedAsync(id, version), $"{id}@{version}", sections).Profile
                 ?? throw new InvalidOperationException($"The archived version {version} of contract '{id}' cannot be read by this release."));
             versions[(id, version)] = contract;
         }

@@ -60,7 +60,7 @@ internal sealed partial class ProfileBinder
         };
     }
 
-    private ApprovalStage BindApprovalStage(YamlMap map, string path)
+    internal ApprovalStage BindApprovalStage(YamlMap map, string path)
     {
         DueRule? due = map.Text("due") is { } text ? DueRule.Parse(text) : null;
         CheckDue(map, path, due);
@@ -130,7 +130,7 @@ internal sealed partial class ProfileBinder
         return notices;
     }
 
-    private void CheckNew(YamlMap map, string path, string what, IEnumerable<string> before)
+    internal void CheckNew(YamlMap map, string path, string what, IEnumerable<string> before)
     {
         if (before.Contains(map.Text("id")))
         {

@@ -218,7 +218,7 @@ internal sealed partial class ProfileBinder
         }
     }
 
-    private List<ReportField> BindFields(YamlMap map, string path, string key = "fields")
+    internal List<ReportField> BindFields(YamlMap map, string path, string key = "fields")
     {
         var fields = new List<ReportField>();
         foreach (YamlMap field in map.Items(key).Cast<YamlMap>())

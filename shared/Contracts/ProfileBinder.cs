@@ -5,12 +5,14 @@ using Workflows.Contracts.Yaml;
 namespace Workflows.Contracts;
 
 /// <summary>Turns a well-formed document into a profile and checks what its parts say to one another.</summary>
-internal sealed partial class ProfileBinder(YamlMap root, ErrorList errors)
+internal sealed partial class ProfileBinder(YamlMap root, ErrorList errors, IReadOnlyList<ProfileSection> sections)
 {
     private readonly Dictionary<string, CalendarRule> calendars = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RuleSource> calendarSources = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LocalText> roles = new(RoleNames.BuiltIn, StringComparer.Ordinal);
     private readonly List<ProfileAssumption> assumptions = [];
+
+    public ErrorList Errors => errors;
 
     public ContractProfile Bind(string version, string text)
     {
@@ -24,6 +26,18 @@ internal sealed partial class ProfileBinder(YamlMap root, ErrorList errors)
         IReadOnlyList<Site> sites = BindSites();
         OnboardingRules? onboarding = root.Map("onboarding") is { } staff ? BindOnboarding(staff, sites) : null;
         RosterRules? roster = root.Map("roster") is { } rostered ? BindRoster(rostered) : null;
+        Dictionary<Type, object> declared = [];
+        List<string> declaredRoles = [];
+        foreach (ProfileSection process in sections)
+        {
+            if (root.Map(process.Key) is { } own)
+            {
+                (object rules, IEnumerable<string> named) = process.Bind(own, this);
+                declared.Add(rules.GetType(), rules);
+                declaredRoles.AddRange(named);
+            }
+        }
+
         BindAssumptions();
         return new ContractProfile
         {
@@ -45,6 +59,8 @@ internal sealed partial class ProfileBinder(YamlMap root, ErrorList errors)
             Sites = sites,
             Onboarding = onboarding,
             Roster = roster,
+            Sections = declared,
+            SectionRoles = declaredRoles,
             Assumptions = assumptions,
         };
     }
@@ -110,7 +126,7 @@ internal sealed partial class ProfileBinder(YamlMap root, ErrorList errors)
     }
 
     /// <summary>Clause, basis and what was assumed, with the rules between them.</summary>
-    private RuleSource BindSource(YamlMap rule, string path)
+    internal RuleSource BindSource(YamlMap rule, string path)
     {
         RuleBasis basis = rule.Text("basis") is { } name ? ProfileShape.Basis[name] : RuleBasis.House;
         if (rule.Get("basis") is null)
@@ -162,7 +178,7 @@ internal sealed partial class ProfileBinder(YamlMap root, ErrorList errors)
         return text.Value;
     }
 
-    private void CheckRole(YamlText text, string path)
+    internal void CheckRole(YamlText text, string path)
     {
         if (!roles.ContainsKey(text.Value))
         {
@@ -174,7 +190,7 @@ internal sealed partial class ProfileBinder(YamlMap root, ErrorList errors)
         }
     }
 
-    private void CheckClock(YamlPart? clock, string path)
+    internal void CheckClock(YamlPart? clock, string path)
     {
         if (clock is YamlText { Value: not CalendarSet.Elapsed } text)
         {
@@ -182,7 +198,7 @@ internal sealed partial class ProfileBinder(YamlMap root, ErrorList errors)
         }
     }
 
-    private bool CheckCalendar(YamlPart at, string name, string path, string before = "")
+    internal bool CheckCalendar(YamlPart at, string name, string path, string before = "")
     {
         // By name, not by what came of it: a broken calendar is reported once, where it is.
         string[] known = [.. root.Map("calendars")!.Entries.Select(e => e.Key.Value)];

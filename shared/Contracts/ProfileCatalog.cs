@@ -19,11 +19,15 @@ public sealed class ProfileCatalog
 
     /// <summary>A catalogue of profiles that are already there (tests, drills).</summary>
     /// <exception cref="ArgumentException">Two profiles of one id.</exception>
-    public ProfileCatalog(IEnumerable<ContractProfile> profiles, JapaneseHolidays? holidays = null)
+    public ProfileCatalog(IEnumerable<ContractProfile> profiles, JapaneseHolidays? holidays = null, IReadOnlyList<ProfileSection>? sections = null)
     {
+        Sections = sections ?? [];
         this.profiles = profiles.ToFrozenDictionary(p => p.Id, StringComparer.Ordinal);
         Holidays = holidays ?? JapaneseHolidays.Act;
     }
+
+    /// <summary>What the processes declare, by which archived versions are read as well.</summary>
+    public IReadOnlyList<ProfileSection> Sections { get; }
 
     /// <summary>National holidays with the folder's corrections.</summary>
     public JapaneseHolidays Holidays { get; }
@@ -44,8 +48,10 @@ public sealed class ProfileCatalog
     public CalendarSet CalendarsOf(string id) => books.GetOrAdd(id, i => this[i].BuildCalendars(Holidays));
 
     /// <summary>Reads every <c>*.yaml</c> of a folder but people and holidays; all errors of all files at once.</summary>
+    /// <param name="folder">Where.</param>
+    /// <param name="sections">What the processes of the application declare.</param>
     /// <exception cref="DirectoryNotFoundException">No such folder.</exception>
-    public static CatalogReading Load(string folder)
+    public static CatalogReading Load(string folder, IReadOnlyList<ProfileSection> sections)
     {
         var errors = new List<ProfileError>();
         var read = new List<(string File, ContractProfile Profile)>();
@@ -62,7 +68,7 @@ public sealed class ProfileCatalog
                     errors.AddRange(wrong);
                     break;
                 default:
-                    ProfileReading reading = ProfileReader.Read(File.ReadAllText(path), path);
+                    ProfileReading reading = ProfileReader.Read(File.ReadAllText(path), path, sections);
                     errors.AddRange(reading.Errors);
                     if (reading.Profile is { } profile)
                     {
@@ -84,7 +90,7 @@ public sealed class ProfileCatalog
             errors.Add(new ProfileError(folder, 0, 0, string.Empty, "at least one profile (*.yaml)", "none"));
         }
 
-        return new CatalogReading(errors.Count == 0 ? new ProfileCatalog(read.Select(r => r.Profile), holidays) : null, errors);
+        return new CatalogReading(errors.Count == 0 ? new ProfileCatalog(read.Select(r => r.Profile), holidays, sections) : null, errors);
     }
 }
 

@@ -92,8 +92,20 @@ public sealed record ContractProfile
     /// <summary>Null: no roster is kept under this contract.</summary>
     public RosterRules? Roster { get; init; }
 
+    /// <summary>What processes declare for themselves, by the type of their rules.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IReadOnlyDictionary<Type, object> Sections { get; init; } = FrozenDictionary<Type, object>.Empty;
+
+    /// <summary>Roles that the rules of <see cref="Sections"/> name.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IReadOnlyList<string> SectionRoles { get; init; } = [];
+
     /// <summary>Values that the text does not give, each with its path in the profile and why; shown as "to be confirmed".</summary>
     public required IReadOnlyList<ProfileAssumption> Assumptions { get; init; }
+
+    /// <summary>The rules of a process; null where the profile has none, and nothing of it happens under this contract.</summary>
+    public T? Section<T>()
+        where T : class => Sections.GetValueOrDefault(typeof(T)) as T;
 
     /// <summary>Its calendars, ready to count with.</summary>
     public CalendarSet BuildCalendars(JapaneseHolidays? holidays = null) => new(Calendars, TimeZone, holidays);
@@ -112,6 +124,7 @@ public sealed record ContractProfile
             .Concat(Releases is { } releases ? [releases.GoRole, .. releases.OverdueTo] : [])
             .Concat(Onboarding?.RolesUsed() ?? [])
             .Concat(Roster is { } roster ? [roster.Owner, roster.Feeds?.Role, .. roster.ChangesTo, .. roster.Stages.SelectMany(s => (string[])[s.Role, s.ExpiredTo])] : [])
+            .Concat(SectionRoles)
             .OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
     ];
 }

@@ -13,7 +13,8 @@ public static class ProfileReader
     /// <summary>Reads a profile.</summary>
     /// <param name="text">The file's text, at most 256 KiB.</param>
     /// <param name="fileName">For the errors.</param>
-    public static ProfileReading Read(string text, string fileName)
+    /// <param name="sections">What the processes of the application declare.</param>
+    public static ProfileReading Read(string text, string fileName, IReadOnlyList<ProfileSection> sections)
     {
         ArgumentNullException.ThrowIfNull(text);
         var errors = new ErrorList(fileName);
@@ -22,13 +23,13 @@ public static class ProfileReader
             return new ProfileReading(null, errors.All);
         }
 
-        ProfileShape.Root.Check(root, string.Empty, errors);
+        ProfileShape.RootOf(sections).Check(root, string.Empty, errors);
         if (errors.Any)
         {
             return new ProfileReading(null, errors.All);
         }
 
-        ContractProfile profile = new ProfileBinder((YamlMap)root, errors).Bind(VersionOf(text), text);
+        ContractProfile profile = new ProfileBinder((YamlMap)root, errors, sections).Bind(VersionOf(text), text);
         return new ProfileReading(errors.Any ? null : profile, errors.All);
     }
 

@@ -15,7 +15,7 @@ public static class ProfileSchema
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The schema of a profile (<c>profile.schema.json</c>).</summary>
-    public static string Profile() => Write(ProfileShape.Root, "Contract profile of Workflows");
+    public static string Profile(IReadOnlyList<ProfileSection> sections) => Write(ProfileShape.RootOf(sections), "Contract profile of Workflows");
 
     /// <summary>The schema of the people file (<c>people.schema.json</c>).</summary>
     public static string People() => Write(PeopleReader.Shape, "People and roles of Workflows");

@@ -123,7 +123,7 @@ internal static partial class ProfileShape
         ["sun"] = DayOfWeek.Sunday,
     };
 
-    private static readonly ShapeKey[] Source =
+    public static readonly ShapeKey[] Source =
     [
         new("clause", Shapes.Text, "the clause as the contract numbers it"),
         new("basis", Shapes.OneOf([.. Basis.Keys]), "clause: given by the text; assumed: ours, to be confirmed; house: the operator's own policy"),
@@ -167,7 +167,7 @@ internal static partial class ProfileShape
             .. Source,
         ]);
 
-    private static readonly MapShape Field = new(
+    public static readonly MapShape Field = new(
         "a field",
         new ShapeKey("id", Shapes.Name, "what the timeline may fill, or a free id", Required: true),
         new ShapeKey("name", Shapes.LocalText, "as the contract words it", Required: true),
@@ -227,7 +227,7 @@ internal static partial class ProfileShape
         new ShapeKey("steps", new ListShape(Step, 1), "what has to be done and reported", Required: true),
         new ShapeKey("escalation", Escalation, "the chain of people", Required: true));
 
-    private static readonly MapShape Stage = new(
+    public static readonly MapShape Stage = new(
         "a stage",
         new ShapeKey("id", Shapes.Name, "unique in the class", Required: true),
         new ShapeKey("role", Shapes.Name, "whose holders are asked", Required: true),
@@ -586,26 +586,30 @@ internal static partial class ProfileShape
             .. Source,
         ]);
 
-    public static readonly MapShape Root = new(
-        "a profile",
-        new ShapeKey("schema", Shapes.OneOf(SchemaId), "the form of this file", Required: true),
-        new ShapeKey("contract", Contract, "whose contract it is", Required: true),
-        new ShapeKey("roles", new NamedShape(Shapes.Names(), "a role name of lower-case letters, digits and underscores", Shapes.LocalText), "roles beside the built-in ones"),
-        new ShapeKey("calendars", new NamedShape(Shapes.Names(), "a calendar name of lower-case letters, digits and underscores", Calendar), "days and hours that count, by name", Required: true),
-        new ShapeKey("incident", Incident, "what happens when something fails", Required: true),
-        new ShapeKey("changes", Changes, "whose approval a change needs"),
-        new ShapeKey("notices", Notices, "what is announced, and how long before"),
-        new ShapeKey("releases", Releases, "how approved changes are released"),
-        new ShapeKey("sites", new ListShape(Site, 1), "places where people work"),
-        new ShapeKey("onboarding", Onboarding, "who may work, and what has to be shown for it"),
-        new ShapeKey("roster", Roster, "who works where and when, and how a month is planned"),
-        new ShapeKey(
+    private static readonly ShapeKey[] Root =
+    [
+        new("schema", Shapes.OneOf(SchemaId), "the form of this file", Required: true),
+        new("contract", Contract, "whose contract it is", Required: true),
+        new("roles", new NamedShape(Shapes.Names(), "a role name of lower-case letters, digits and underscores", Shapes.LocalText), "roles beside the built-in ones"),
+        new("calendars", new NamedShape(Shapes.Names(), "a calendar name of lower-case letters, digits and underscores", Calendar), "days and hours that count, by name", Required: true),
+        new("incident", Incident, "what happens when something fails", Required: true),
+        new("changes", Changes, "whose approval a change needs"),
+        new("notices", Notices, "what is announced, and how long before"),
+        new("releases", Releases, "how approved changes are released"),
+        new("sites", new ListShape(Site, 1), "places where people work"),
+        new("onboarding", Onboarding, "who may work, and what has to be shown for it"),
+        new("roster", Roster, "who works where and when, and how a month is planned"),
+        new(
             "assumptions",
             new ListShape(new MapShape(
                 "an assumption",
                 new ShapeKey("path", Shapes.Text, "the value in this file, e.g. incident.awareness", Required: true),
                 new ShapeKey("why", Shapes.Text, "why it had to be assumed", Required: true))),
-            "values that the text does not give, beside those marked in the rules"));
+            "values that the text does not give, beside those marked in the rules"),
+    ];
+
+    /// <summary>A profile, with the sections that processes declare.</summary>
+    public static MapShape RootOf(IEnumerable<ProfileSection> sections) => new("a profile", [.. Root, .. sections.Select(section => section.Shape)]);
 
     [GeneratedRegex(@"\A[a-z][a-z0-9-]{0,38}\z", RegexOptions.CultureInvariant)]
     public static partial Regex ContractIds();

@@ -264,7 +264,7 @@ public sealed class HttpAccessTests : IDisposable
 
     private Access AccessOf(IReadOnlyList<Assignment> assignments, IReadOnlyList<Substitute>? substitutes = null)
     {
-        ProfileCatalog profiles = ProfileCatalog.Load(Path.Combine(AppContext.BaseDirectory, "contracts")).Catalog!;
+        ProfileCatalog profiles = ProfileCatalog.Load(Path.Combine(AppContext.BaseDirectory, "contracts"), Workflows.Processes.Sections).Catalog!;
         ContractVersions contracts = new(profiles, new LedgerTables(new TableServiceClient("UseDevelopmentStorage=true")));
         return new(new PeopleDirectory([Aoki, Baba, Client, Admin], assignments, substitutes ?? []), contracts, clock);
     }

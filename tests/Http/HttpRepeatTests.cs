@@ -25,7 +25,7 @@ public sealed class HttpRepeatTests : IDisposable
     public async Task RepeatAfterMidnight_IsAnsweredWithTheCaseOfTheDayBefore()
     {
         LedgerTables tables = new(new SqliteTableServiceClient(Path.Combine(folder, "tables.db")));
-        ContractVersions contracts = new(ProfileCatalog.Load(Path.Combine(AppContext.BaseDirectory, "contracts")).Catalog!, tables);
+        ContractVersions contracts = new(ProfileCatalog.Load(Path.Combine(AppContext.BaseDirectory, "contracts"), Workflows.Processes.Sections).Catalog!, tables);
         PeopleDirectory people = new([new("aoki", "青木", "Aoki", "aoki@operator.example", null, "ja", Party.Contractor)], [new("standard", "on_call", "aoki", null, null)], []);
         IdempotencyKeys keys = new(tables);
         CaseApi api = new(contracts, new ApiActor(people, new Access(people, contracts, clock), clock), keys, clock);

@@ -40,7 +40,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
     private IncidentHarness(string contractId, string localStart, PeopleDirectory? people, Func<string, string>? edit, Action<IServiceCollection>? configure)
     {
         this.configure = configure;
-        ProfileCatalog shipped = ProfileCatalog.Load(Repository.Contracts).Catalog ?? throw new InvalidOperationException("The shipped contracts have errors.");
+        ProfileCatalog shipped = ProfileCatalog.Load(Repository.Contracts, Processes.Sections).Catalog ?? throw new InvalidOperationException("The shipped contracts have errors.");
         catalog = edit is null ? shipped : new ProfileCatalog([ReadEdited(edit(shipped[contractId].Text))], shipped.Holidays);
         ContractId = contractId;
         Clock = new ManualClock(Local(localStart));
@@ -443,7 +443,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
 
     private static ContractProfile ReadEdited(string text)
     {
-        ProfileReading reading = ProfileReader.Read(text, "edited.yaml");
+        ProfileReading reading = ProfileReader.Read(text, "edited.yaml", Processes.Sections);
         return reading.Profile ?? throw new InvalidOperationException(string.Join('\n', reading.Errors));
     }
 

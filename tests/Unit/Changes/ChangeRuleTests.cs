@@ -67,7 +67,7 @@ public sealed class ChangeRuleTests
         string text = ShippedContracts.Text("standard.yaml").ReplaceLineEndings("\n");
         Assert.Contains(right, text, StringComparison.Ordinal);
         string edited = text.Replace(right, wrong, StringComparison.Ordinal);
-        ProfileReading reading = ProfileReader.Read(edited, "standard.yaml");
+        ProfileReading reading = ProfileReader.Read(edited, "standard.yaml", Processes.Sections);
         Assert.Contains(reading.Errors, e => e.Path.EndsWith(key, StringComparison.Ordinal) && e.Line > 100);
     }
 

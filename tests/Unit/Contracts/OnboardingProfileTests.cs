@@ -106,7 +106,7 @@ public sealed class OnboardingProfileTests
               {checks}
 
             """;
-        ProfileReading reading = ProfileReader.Read(text[..at] + small, "small.yaml");
+        ProfileReading reading = ProfileReader.Read(text[..at] + small, "small.yaml", Processes.Sections);
         Assert.Null(reading.Profile);
         Assert.Contains(reading.Errors, e => e.ToString().Contains(error, StringComparison.Ordinal));
     }

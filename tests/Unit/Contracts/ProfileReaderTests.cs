@@ -50,7 +50,7 @@ public sealed class ProfileReaderTests
     [Fact]
     public void SmallestProfile_IsRead()
     {
-        ProfileReading reading = ProfileReader.Read(Small, "small.yaml");
+        ProfileReading reading = ProfileReader.Read(Small, "small.yaml", Processes.Sections);
         Assert.Empty(reading.Errors);
         ContractProfile profile = reading.Profile!;
         Assert.Equal("small", profile.Id);
@@ -60,7 +60,7 @@ public sealed class ProfileReaderTests
         Assert.Equal(RoleNames.IncidentOwner, profile.Incident.Steps[0].Owner);
         Assert.Equal([new ProfileAssumption("incident.steps[second]", "nothing said")], profile.Assumptions);
         Assert.Equal(12, profile.Version.Length);
-        Assert.Equal(profile.Version, ProfileReader.Read(Small.ReplaceLineEndings("\r\n"), "small.yaml").Profile!.Version);
+        Assert.Equal(profile.Version, ProfileReader.Read(Small.ReplaceLineEndings("\r\n"), "small.yaml", Processes.Sections).Profile!.Version);
     }
 
     // Each row: what is replaced, by what, and the error with its line and column.
@@ -126,7 +126,7 @@ public sealed class ProfileReaderTests
     {
         Assert.Contains(right, Small, StringComparison.Ordinal);
         int at = Small.IndexOf(right, StringComparison.Ordinal);
-        ProfileReading reading = ProfileReader.Read(string.Concat(Small.AsSpan(0, at), wrong, Small.AsSpan(at + right.Length)), "small.yaml");
+        ProfileReading reading = ProfileReader.Read(string.Concat(Small.AsSpan(0, at), wrong, Small.AsSpan(at + right.Length)), "small.yaml", Processes.Sections);
         Assert.Null(reading.Profile);
         Assert.Contains(error, reading.Errors.Select(e => e.ToString()));
     }
@@ -137,7 +137,7 @@ public sealed class ProfileReaderTests
         string text = Small.Replace("awareness: alert", "awareness: maybe", StringComparison.Ordinal)
             .Replace("repeat: 0", "repeat: -1", StringComparison.Ordinal)
             .Replace("time_zone: Asia/Tokyo", "zone: Asia/Tokyo", StringComparison.Ordinal);
-        Assert.Equal([3, 7, 13, 37], ProfileReader.Read(text, "small.yaml").Errors.Select(e => e.Line));
+        Assert.Equal([3, 7, 13, 37], ProfileReader.Read(text, "small.yaml", Processes.Sections).Errors.Select(e => e.Line));
     }
 
     [Theory]
@@ -145,21 +145,21 @@ public sealed class ProfileReaderTests
     [InlineData("[a, b]", "small.yaml:1:1: expected a mapping (a profile), found a list")]
     [InlineData("a: 1\n---\nb: 2\n", "small.yaml:2:1: expected one document, found a second one")]
     public void OtherDocument_IsRefused(string text, string error) =>
-        Assert.Contains(error, ProfileReader.Read(text, "small.yaml").Errors.Select(e => e.ToString()));
+        Assert.Contains(error, ProfileReader.Read(text, "small.yaml", Processes.Sections).Errors.Select(e => e.ToString()));
 
     [Fact]
     public void BrokenYaml_HasItsPlace()
     {
-        ProfileError error = Assert.Single(ProfileReader.Read("schema: x\ncontract: [a, b\nincident: 1\n", "small.yaml").Errors);
+        ProfileError error = Assert.Single(ProfileReader.Read("schema: x\ncontract: [a, b\nincident: 1\n", "small.yaml", Processes.Sections).Errors);
         Assert.True(error is { Expected: "YAML", Line: 2 or 3 }, error.ToString());
     }
 
     [Fact]
     public void LargeFile_IsRefusedUnread() => Assert.Equal(
         "small.yaml:0:0: expected at most 256 KiB, found 300 KiB",
-        Assert.Single(ProfileReader.Read(new string('#', 300 * 1024), "small.yaml").Errors).ToString());
+        Assert.Single(ProfileReader.Read(new string('#', 300 * 1024), "small.yaml", Processes.Sections).Errors).ToString());
 
     [Fact]
     public void DeepFile_IsRefused() => Assert.Contains(
-        "at most 24 levels", Assert.Single(ProfileReader.Read(new string('[', 5000), "small.yaml").Errors).Expected, StringComparison.Ordinal);
+        "at most 24 levels", Assert.Single(ProfileReader.Read(new string('[', 5000), "small.yaml", Processes.Sections).Errors).Expected, StringComparison.Ordinal);
 }

@@ -11,7 +11,7 @@ public sealed class ProfileSchemaTests
 
     public static TheoryData<string, string> Schemas => new()
     {
-        { "profile.schema.json", ProfileSchema.Profile() },
+        { "profile.schema.json", ProfileSchema.Profile(Processes.Sections) },
         { "people.schema.json", ProfileSchema.People() },
         { "holidays.schema.json", ProfileSchema.Holidays() },
     };

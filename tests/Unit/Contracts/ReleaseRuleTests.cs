@@ -46,7 +46,7 @@ public sealed class ReleaseRuleTests
     {
         string text = ShippedContracts.Text("standard.yaml").ReplaceLineEndings("\n");
         Assert.Contains(right, text, StringComparison.Ordinal);
-        ProfileReading reading = ProfileReader.Read(text.Replace(right, wrong, StringComparison.Ordinal), "standard.yaml");
+        ProfileReading reading = ProfileReader.Read(text.Replace(right, wrong, StringComparison.Ordinal), "standard.yaml", Processes.Sections);
         Assert.Contains(reading.Errors, e => e.Path.EndsWith(path, StringComparison.Ordinal) && e.Line > 150);
     }
 
@@ -55,6 +55,6 @@ public sealed class ReleaseRuleTests
     {
         string text = ShippedContracts.Text("standard.yaml").ReplaceLineEndings("\n");
         string without = text[..text.IndexOf("\nchanges:\n", StringComparison.Ordinal)] + text[text.IndexOf("\nreleases:\n", StringComparison.Ordinal)..];
-        Assert.Contains(ProfileReader.Read(without, "standard.yaml").Errors, e => e.Path == "releases");
+        Assert.Contains(ProfileReader.Read(without, "standard.yaml", Processes.Sections).Errors, e => e.Path == "releases");
     }
 }

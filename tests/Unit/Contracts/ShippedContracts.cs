@@ -13,7 +13,7 @@ internal static class ShippedContracts
 
     public static ProfileCatalog Catalog => Loaded.GetOrAdd(Folder, folder =>
     {
-        CatalogReading reading = ProfileCatalog.Load(folder);
+        CatalogReading reading = ProfileCatalog.Load(folder, Processes.Sections);
         return reading.Catalog ?? throw new InvalidOperationException(string.Join('\n', reading.Errors));
     });
 

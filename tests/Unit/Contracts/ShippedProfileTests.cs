@@ -13,7 +13,7 @@ public sealed partial class ShippedProfileTests
     [Fact]
     public void EveryShippedFile_IsReadWithoutErrors()
     {
-        CatalogReading reading = ProfileCatalog.Load(ShippedContracts.Folder);
+        CatalogReading reading = ProfileCatalog.Load(ShippedContracts.Folder, Processes.Sections);
         Assert.Empty(reading.Errors);
         Assert.Equal(["gunma", "mie", "okayama", "saga", "saitama", "standard"], reading.Catalog!.All.Select(p => p.Id));
     }

@@ -36,7 +36,7 @@ public sealed class YamlFuzzTests
 
     private static bool Holds(string text)
     {
-        ProfileReading profile = ProfileReader.Read(text, "broken.yaml");
+        ProfileReading profile = ProfileReader.Read(text, "broken.yaml", Processes.Sections);
         PeopleReading people = PeopleReader.Read(text, "broken.yaml");
         return profile.Profile is null == profile.Errors.Count > 0 && people.People is null == people.Errors.Count > 0;
     }

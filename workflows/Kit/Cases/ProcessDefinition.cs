@@ -1,6 +1,7 @@
 using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Clocks;
+using Workflows.Contracts;
 using Workflows.Kit.Mail;
 using Workflows.Texts;
 
@@ -15,6 +16,9 @@ public sealed record ProcessDefinition(CaseKind Kind)
 
     /// <summary>What may happen to its cases; null: the root of the family says it by attributes.</summary>
     public FactFamily? Facts { get; init; }
+
+    /// <summary>What it reads of a contract's profile; null where the profile's own grammar has it.</summary>
+    public ProfileSection? Rules { get; init; }
 
     /// <summary>Adds its orchestrator and activities under their durable names.</summary>
     public required Action<DurableTaskRegistry> Durable { get; init; }

@@ -1,0 +1,48 @@
+using Workflows.Contracts.Yaml;
+
+namespace Workflows.Contracts;
+
+/// <summary>
+/// A part of a profile that a process declares beside its own code: the check of a file, its schema, its documentation and its binding
+/// come from one function that names each key once.
+/// </summary>
+public abstract class ProfileSection
+{
+    private protected ProfileSection(string key, string meaning)
+    {
+        Key = key;
+        Meaning = meaning;
+    }
+
+    /// <summary>The key at the top of the file. Never changes.</summary>
+    public string Key { get; }
+
+    /// <summary>What the section says; for the schema and for errors.</summary>
+    public string Meaning { get; }
+
+    internal ShapeKey Shape => new(Key, ShapeOf(), Meaning);
+
+    internal abstract MapShape ShapeOf();
+
+    internal abstract (object Rules, IEnumerable<string> Roles) Bind(YamlMap map, ProfileBinder binder);
+}
+
+/// <inheritdoc cref="ProfileSection"/>
+/// <typeparam name="T">The rules as the process reads them, see <see cref="ContractProfile.Section{T}"/>.</typeparam>
+/// <param name="key">The key at the top of the file.</param>
+/// <param name="meaning">What the section says.</param>
+/// <param name="read">
+/// Reads the rules. It is also called once without a file, to learn its keys: every key has to be read whatever the others say, and a
+/// value may be a stand-in then (<see cref="SectionKeys.Refuse"/> does nothing).
+/// </param>
+public sealed class ProfileSection<T>(string key, string meaning, Func<SectionKeys, T> read) : ProfileSection(key, meaning)
+    where T : class
+{
+    internal override MapShape ShapeOf() => SectionKeys.ShapeOf(Key, read);
+
+    internal override (object Rules, IEnumerable<string> Roles) Bind(YamlMap map, ProfileBinder binder)
+    {
+        SectionKeys keys = new(map, Key, binder);
+        return (read(keys), keys.RolesRead);
+    }
+}
