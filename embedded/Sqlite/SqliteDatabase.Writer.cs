@@ -208,6 +208,7 @@ public sealed partial class SqliteDatabase
             writer.Statement("COMMIT").Run();
             Interlocked.Increment(ref commits);
             Interlocked.Add(ref writes, outcomes.Committed.Count);
+            SqliteTelemetry.Commit(fileName, Stopwatch.GetElapsedTime(started), outcomes.Committed.Count);
         }
         catch (Exception exception)
         {

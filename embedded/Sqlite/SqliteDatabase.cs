@@ -14,6 +14,7 @@ public sealed partial class SqliteDatabase : IAsyncDisposable
     private readonly Action<Action>? post;
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string connectionString;
+    private readonly string fileName;
     private volatile bool closing;
     private int disposed;
 
@@ -24,12 +25,13 @@ public sealed partial class SqliteDatabase : IAsyncDisposable
         this.fileLock = fileLock;
         this.writer = writer;
         this.connectionString = connectionString;
-        new Thread(WriteLoop) { IsBackground = true, Name = "sqlite writer " + System.IO.Path.GetFileName(path) }.Start();
+        fileName = System.IO.Path.GetFileName(path);
+        new Thread(WriteLoop) { IsBackground = true, Name = "sqlite writer " + fileName }.Start();
     }
 
     private SqliteDatabase(SqliteConnection connection, Action<Action> post, TimeProvider clock)
     {
-        Path = ":memory:";
+        Path = fileName = ":memory:";
         Clock = clock;
         writer = connection;
         connectionString = "";

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SendGrid;
 using Workflows.Ledger;
+using Workflows.Observability;
 using Workflows.Texts;
 using ETag = Azure.ETag;
 
@@ -288,6 +290,7 @@ public sealed partial class MailOutbox
     private async Task<MailReceipt> AttemptAsync(TableClient table, MailRow row, string lease, CancellationToken cancellationToken)
     {
         OutgoingMail mail = row.Mail();
+        using Activity? trace = Telemetry.Source.StartActivity("mail.send", ActivityKind.Client)?.SetTag("workflows.mail.kind", mail.Kind).SetTag("workflows.mail.attempt", row.Attempts);
         MailAttempt attempt = row.Attempts > options.MaxAttempts
             ? new MailAttempt.Refused($"Out of attempts: the process ended during attempt {row.Attempts - 1} of {options.MaxAttempts}.")
             : await MailAttempt.MakeAsync(client, mail, options, clock, cancellationToken);
@@ -368,6 +371,7 @@ public sealed partial class MailOutbox
         }
 
         await SettleAsync(table, claimed);
+        Telemetry.Mail(claimed.State.ToString().ToLowerInvariant(), mail.Kind);
         if (changed && claimed.State == MailState.Failed)
         {
             LogFailed(log, mail.Key, mail.About, attempts);

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using Azure;
 using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
+using Workflows.Observability;
 using Workflows.Webhooks;
 
 namespace Workflows.Incidents;
@@ -47,7 +49,11 @@ public sealed class AlertIntake(ContractVersions contracts, AlertLedger alerts, 
             try
             {
                 await before.WaitAsync(cancellation);
-                receipts.Add(await ReceiveOneAsync(contract, signal, bodyId, receivedAt, replayed, client, cancellation));
+                using Activity? trace = Telemetry.Source.StartActivity("alert.receive");
+                AlertReceipt receipt = await ReceiveOneAsync(contract, signal, bodyId, receivedAt, replayed, client, cancellation);
+                trace?.SetTag("workflows.alert.move", receipt.Move.ToString()).SetTag("workflows.case", receipt.IncidentId);
+                Telemetry.Alert(receipt.Move.ToString().ToLowerInvariant());
+                receipts.Add(receipt);
             }
             finally
             {

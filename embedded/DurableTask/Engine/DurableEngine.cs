@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Abstractions;
@@ -241,6 +242,19 @@ public sealed partial class DurableEngine : IAsyncDisposable
     internal Execution CreateExecution(ExecutionInfo info, Action<Execution> onViolation) => new(info, Running, onViolation);
 
     internal TurnOutcome? RunTurn(InstanceRow row, Execution execution, long now, List<HistoryEvent> events)
+    {
+        if (!EngineTelemetry.IsOn)
+        {
+            return Invoke(row, execution, now, events);
+        }
+
+        long began = Stopwatch.GetTimestamp();
+        TurnOutcome? outcome = Invoke(row, execution, now, events);
+        EngineTelemetry.Turn(row.Name, Stopwatch.GetElapsedTime(began));
+        return outcome;
+    }
+
+    private TurnOutcome? Invoke(InstanceRow row, Execution execution, long now, List<HistoryEvent> events)
     {
         if (Options.OrchestrationInvoker is not { } invoker)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.Data.Sqlite;
 using Workflows.Embedded.Sqlite;
 using Workflows.Testing;
@@ -164,6 +165,42 @@ public sealed class SqliteDatabaseTests : IDisposable
         await Assert.ThrowsAsync<SqliteException>(() => bad);
         await Task.WhenAll(gate, good, alsoGood);
         Assert.Equal(2, database.Read(Count));
+    }
+
+    [Fact]
+    public async Task Commits_AreMeasured_WithTheWritesThatSharedThem()
+    {
+        List<int> writes = [];
+        using MeterListener listener = new()
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "sqlite.commit.writes")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        string file = $"measured-{Guid.NewGuid():N}.db";
+        listener.SetMeasurementEventCallback<int>((_, count, tags, _) =>
+        {
+            if (tags[0].Value as string == file)
+            {
+                lock (writes)
+                {
+                    writes.Add(count);
+                }
+            }
+        });
+        listener.Start();
+        await using var database = SqliteDatabase.Open(Path.Combine(folder, file), Schema);
+        using var block = new ManualResetEventSlim();
+        var gate = database.WriteAsync(_ => { block.Wait(); return 0; });
+        var some = Enumerable.Range(0, 20).Select(i => database.WriteAsync(c => Insert(c, $"{i}"))).ToArray();
+        block.Set();
+        await Task.WhenAll([gate, .. some]);
+        Assert.Equal(21, writes.Sum());
+        Assert.True(writes.Count < 21, "No writes shared a commit.");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Logging;
@@ -5,6 +6,7 @@ using Microsoft.Extensions.Options;
 using SendGrid.Helpers.Mail;
 using Workflows.Ledger;
 using Workflows.Mail;
+using Workflows.Observability;
 using Workflows.Testing;
 using Workflows.Unit.Tests.Ledger;
 using Xunit;
@@ -43,6 +45,41 @@ public sealed class MailOutboxTests : IAsyncLifetime
         Assert.Empty(await outbox.DeliverDueAsync(ledger.Now.AddDays(1), 10));
         Assert.Single(relay.Tried);
         Assert.Empty(await PendingAsync());
+    }
+
+    [Fact]
+    public async Task Attempts_AreCountedByWhatTheyCameTo()
+    {
+        List<string> states = [];
+        using MeterListener listener = new()
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument is { Name: "workflows.mails", Meter.Name: Telemetry.Name })
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, count, tags, _) =>
+        {
+            Dictionary<string, object?> named = tags.ToArray().ToDictionary(t => t.Key, t => t.Value);
+            if (named["kind"] as string == "counted")
+            {
+                lock (states)
+                {
+                    states.Add($"{count} {named["state"]}");
+                }
+            }
+        });
+        listener.Start();
+        await outbox.EnqueueAndTryAsync(Mail("k") with { Kind = "counted" });
+        await outbox.EnqueueAndTryAsync(Mail("k") with { Kind = "counted" });
+        relay.Behaviour = (_, _) => Task.FromResult(HttpStatusCode.ServiceUnavailable);
+        await outbox.EnqueueAndTryAsync(Mail("later") with { Kind = "counted" });
+        relay.Behaviour = (_, _) => Task.FromResult(HttpStatusCode.BadRequest);
+        await outbox.EnqueueAndTryAsync(Mail("never") with { Kind = "counted" });
+        Assert.Equal(["1 accepted", "1 retrying", "1 failed"], states);
     }
 
     /// <summary>Queued, to be retried, or claimed by a process that died, when the clock was nine hours ahead: the next look sends it.</summary>
