@@ -9,6 +9,7 @@ using Workflows.Maintenance;
 using Workflows.Onboarding;
 using Workflows.Releases;
 using Workflows.Rosters;
+using Workflows.ServiceLevels;
 
 namespace Workflows;
 
@@ -19,13 +20,13 @@ public static class Processes
     public static IReadOnlyList<ProcessDefinition> All { get; } =
         [IncidentProcess.Definition, ChangeProcess.Definition, ReleaseProcess.Definition, RosterProcess.Definition, PlacementProcess.Definition];
 
-    /// <summary>What they read of profiles.</summary>
-    public static IReadOnlyList<ProfileSection> Sections { get; } = [.. All.Select(process => process.Rules).OfType<ProfileSection>()];
+    /// <summary>What they, and the figures, read of profiles.</summary>
+    public static IReadOnlyList<ProfileSection> Sections { get; } = [.. All.Select(process => process.Rules).OfType<ProfileSection>(), ServiceLevelRules.Section];
 
     /// <summary>Adds the services of all of them, and what they share; tests and both hosts run the same.</summary>
     public static IServiceCollection AddProcesses(this IServiceCollection services)
     {
-        services.AddSingleton<ApprovalLinks>().AddSingleton<MailDispatcher>().AddSingleton<MaintenanceCalendar>().AddSingleton<MaintenanceCommands>();
+        services.AddSingleton<ApprovalLinks>().AddSingleton<MailDispatcher>().AddSingleton<MaintenanceCalendar>().AddSingleton<MaintenanceCommands>().AddSingleton<ServiceLevelReader>();
         foreach (ProcessDefinition process in All)
         {
             process.Services(services);

@@ -87,7 +87,7 @@ internal sealed partial class ProfileBinder
         };
     }
 
-    private List<StopNotice> BindStopNotices(ChangeRules? changes)
+    private List<StopNotice> BindStopNotices()
     {
         List<StopNotice> notices = [];
         if (root.Map("notices") is not { } section)
@@ -137,6 +137,9 @@ internal sealed partial class ProfileBinder
             errors.Add(map.Get("id")!, $"{path}.id", $"each {what} id once", $"'{map.Text("id")}' again");
         }
     }
+
+    /// <summary>The classes of changes that a key names are those of the profile.</summary>
+    internal void CheckChangeClasses(YamlMap map, string path, string key) => CheckClasses(map, path, changes?.Classes ?? [], key);
 
     private void CheckClasses(YamlMap map, string path, IReadOnlyList<ChangeClass> classes, string key = "except")
     {

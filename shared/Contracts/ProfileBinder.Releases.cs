@@ -5,7 +5,7 @@ namespace Workflows.Contracts;
 
 internal sealed partial class ProfileBinder
 {
-    private ReleaseRules? BindReleases(ChangeRules? changes)
+    private ReleaseRules? BindReleases()
     {
         if (root.Map("releases") is not { } map)
         {

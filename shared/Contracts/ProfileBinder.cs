@@ -11,6 +11,7 @@ internal sealed partial class ProfileBinder(YamlMap root, ErrorList errors, IRea
     private readonly Dictionary<string, RuleSource> calendarSources = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LocalText> roles = new(RoleNames.BuiltIn, StringComparer.Ordinal);
     private readonly List<ProfileAssumption> assumptions = [];
+    private ChangeRules? changes;
 
     public ErrorList Errors => errors;
 
@@ -20,9 +21,9 @@ internal sealed partial class ProfileBinder(YamlMap root, ErrorList errors, IRea
         BindRoles();
         BindCalendars();
         IncidentRules incident = BindIncident(root.Map("incident")!);
-        ChangeRules? changes = root.Map("changes") is { } section ? BindChanges(section) : null;
-        IReadOnlyList<StopNotice> notices = BindStopNotices(changes);
-        ReleaseRules? releases = BindReleases(changes);
+        changes = root.Map("changes") is { } section ? BindChanges(section) : null;
+        IReadOnlyList<StopNotice> notices = BindStopNotices();
+        ReleaseRules? releases = BindReleases();
         IReadOnlyList<Site> sites = BindSites();
         OnboardingRules? onboarding = root.Map("onboarding") is { } staff ? BindOnboarding(staff, sites) : null;
         RosterRules? roster = root.Map("roster") is { } rostered ? BindRoster(rostered) : null;

@@ -63,11 +63,11 @@ public sealed partial class HttpMatrixTests(AppFixture app)
         [Right.SignedIn] =
         [
             "ShowFrontPage", "ShowChangesPage", "ShowContractsPage", "ShowContractPage", "ShowFileChangePage", "ShowIncidentsPage", "ShowPlacementsPage", "ShowPlanReleasePage", "ShowProposePage", "ShowReleasesPage",
-            "ShowReportIncidentPage", "ShowRosterFeedPage", "SubmitRosterFeed", "ShowRostersPage", "ShowOutboxPage", "SubmitMailRetry", "ShowWebhookLogPage", "ExportClearance",
+            "ShowReportIncidentPage", "ShowRosterFeedPage", "SubmitRosterFeed", "ShowRostersPage", "ShowServiceLevelsPage", "ShowOutboxPage", "SubmitMailRetry", "ShowWebhookLogPage", "ExportClearance",
         ],
         [Right.Reader] =
         [
-            "ShowChangePage", "ShowIncidentPage", "ShowPlacementPage", "ShowReleasePage", "DownloadReleaseFile", "ShowRosterPage", "DownloadRosterCsv", "ShowReportPage", "ShowReportVersionPage",
+            "ShowChangePage", "ShowIncidentPage", "ShowPlacementPage", "ShowReleasePage", "DownloadReleaseFile", "ShowRosterPage", "DownloadRosterCsv", "ShowReportPage", "ShowReportVersionPage", "ShowServiceLevelPage", "ExportServiceLevel",
         ],
         [Right.Worker] =
         [
@@ -232,6 +232,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
                 "hash" => new string('a', 64),
                 "gate" => "verification",
                 "day" => DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                "period" => "2026-11",
                 "kind" => "alertmanager",
                 "name" => "name",
                 "ignored" => "",

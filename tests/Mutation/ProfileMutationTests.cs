@@ -67,7 +67,7 @@ public sealed class ProfileMutationTests(ITestOutputHelper output)
         }
 
         await File.WriteAllTextAsync(Path.Combine(mutated, contract + ".yaml"), mutation.Text);
-        if (ProfileCatalog.Load(mutated).Catalog is null)
+        if (ProfileCatalog.Load(mutated, Processes.Sections).Catalog is null)
         {
             return "refused";
         }

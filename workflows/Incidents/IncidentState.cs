@@ -363,6 +363,32 @@ public sealed class IncidentState : ICaseState<IncidentFact>
         RecoveryDoubts = RecoveryToConfirm is null ? [] : [.. alerts.Doubts];
     }
 
+    /// <summary>
+    /// When its system stood still, course by course; the last one is open where it has not recovered. Nothing where it never stopped or
+    /// was withdrawn.
+    /// </summary>
+    public IEnumerable<(DateTimeOffset From, DateTimeOffset? To)> Stops()
+    {
+        if (StoppedAt is not { } from || WithdrawnAt is not null)
+        {
+            yield break;
+        }
+
+        foreach (Course course in ended)
+        {
+            if (course is { RecoveredAt: { } up, RefiredAt: { } again } && up > from)
+            {
+                yield return (from, up);
+                from = again;
+            }
+        }
+
+        if (RecoveredAt is null || RecoveredAt > from)
+        {
+            yield return (from, RecoveredAt);
+        }
+    }
+
     /// <summary>When an alert's trouble began: as the source says, if that can be, and no longer ago than somebody may be held to it.</summary>
     private static DateTimeOffset BeganAt(AlertFired fired, TimeSpan longest) =>
         fired.StartsAt is { } start && start < fired.At && fired.At - start <= longest ? start : fired.At;

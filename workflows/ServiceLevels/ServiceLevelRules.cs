@@ -23,7 +23,7 @@ public sealed record ServiceLevelRules(MeasuredPeriod Period, IReadOnlyList<Serv
             Base = keys.Calendar("base", "the calendar of the service times"),
             Target = keys.Amount("target", "percent that has to be reached; shown and never judged when left out"),
             Decimals = keys.Whole("decimals", "decimals that are printed, cut off and never rounded; 2 when left out", 0, 6, otherwise: 2),
-            ApprovedClasses = keys.Names("approved_stops", "classes of changes whose approved stops are no service time; none when left out"),
+            ApprovedClasses = keys.ChangeClasses("approved_stops", "classes of changes whose approved stops are no service time; none when left out"),
             Source = keys.Source(),
         };
         if (indicator.Target > 100)

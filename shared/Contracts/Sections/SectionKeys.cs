@@ -135,10 +135,11 @@ public sealed class SectionKeys
         return stages;
     }
 
-    /// <summary>Names of the author's choice, each once.</summary>
-    public IReadOnlyList<string> Names(string key, string meaning)
+    /// <summary>Classes of changes of the profile; none where it is left out.</summary>
+    public IReadOnlyList<string> ChangeClasses(string key, string meaning)
     {
         Declare(key, new OneOrMoreShape(Shapes.Name), meaning, false);
+        binder?.CheckChangeClasses(map!, path, key);
         return map?.Texts(key) ?? [];
     }
 

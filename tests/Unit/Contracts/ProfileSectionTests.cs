@@ -19,8 +19,11 @@ public sealed class ProfileSectionTests
               basis: clause
               base: business
               target: 99.5
-              approved_stops: [minor]
+              approved_stops: [outage]
         """;
+
+    /// <summary>A shipped profile that measures nothing.</summary>
+    private static readonly string Other = ShippedContracts.Text("saitama.yaml");
 
     private static readonly IReadOnlyList<ProfileSection> Sections = [ServiceLevelRules.Section];
 
@@ -32,7 +35,7 @@ public sealed class ProfileSectionTests
         ServiceLevelRules rules = reading.Profile!.Section<ServiceLevelRules>()!;
         ServiceLevelIndicator indicator = Assert.Single(rules.Indicators);
         Assert.Equal(
-            (MeasuredPeriod.FiscalYear, "availability", "システム稼働率", "business", 99.5m, 2, "minor", "4.3.2(1)"),
+            (MeasuredPeriod.FiscalYear, "availability", "システム稼働率", "business", 99.5m, 2, "outage", "4.3.2(1)"),
             (rules.Period, indicator.Id, indicator.Name.Ja, indicator.Base, indicator.Target, indicator.Decimals, Assert.Single(indicator.ApprovedClasses), indicator.Source.Clause));
         Assert.Contains(reading.Profile.Assumptions, a => a.Path == "service_levels");
     }
@@ -46,6 +49,7 @@ public sealed class ProfileSectionTests
     [InlineData("base: business", "base: bussiness", "service_levels.indicators[availability].base: expected one of the calendars")]
     [InlineData("target: 99.5", "target: 101.0", "service_levels.indicators[availability].target: expected a percentage of at most 100, found 101.0")]
     [InlineData("target: 99.5", "decimals: 9", "service_levels.indicators[availability].decimals: expected a whole number from 0 to 6")]
+    [InlineData("approved_stops: [outage]", "approved_stops: [outages]", "service_levels.indicators[availability].approved_stops: expected one of the classes")]
     [InlineData("basis: clause", "basis: sure", "service_levels.indicators[availability].basis: expected one of clause, assumed, house")]
     [InlineData("      base: business\n", "", "the key 'base' (the calendar of the service times)")]
     public void WhatIsWrong_IsSaidWithItsPath(string right, string wrong, string error)
@@ -58,7 +62,7 @@ public sealed class ProfileSectionTests
 
     [Fact]
     public void ASectionOfNoProcess_IsAnUnknownKey() => Assert.Contains(
-        ProfileReader.Read(ShippedContracts.Text("standard.yaml") + "\nservice_levels: {}\n", "standard.yaml", []).Errors, e => e.Path == "service_levels");
+        ProfileReader.Read(Other + "\nservice_levels: {}\n", "saitama.yaml", []).Errors, e => e.Path == "service_levels");
 
-    private static ProfileReading Read(string section) => ProfileReader.Read($"{ShippedContracts.Text("standard.yaml")}\n{section}\n", "standard.yaml", Sections);
+    private static ProfileReading Read(string section) => ProfileReader.Read($"{Other}\n{section}\n", "saitama.yaml", Sections);
 }

@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Azure.Functions.Worker;
+using Workflows.Api;
+using Workflows.Contracts;
+using Workflows.Pages;
+
+namespace Workflows.ServiceLevels;
+
+/// <summary>Service levels of the contracts that the reader may see: the figure, its target, and every interval that it is made of.</summary>
+internal sealed class ServiceLevelFunctions(PageEntry entry, ServiceLevelReader reader)
+{
+    /// <summary>Periods before the running one that the list leads to.</summary>
+    private const int PeriodsListed = 5;
+
+    [Function("ShowServiceLevelsPage")]
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "service-levels")] HttpRequest request)
+    {
+        (PageContext? page, IResult? answer) = entry.Enter(request);
+        if (page is null)
+        {
+            return answer!;
+        }
+
+        List<ListedFigures> listed = [];
+        foreach (Contract contract in page.Contracts)
+        {
+            if (contract.Profile.Section<ServiceLevelRules>() is { } rules)
+            {
+                ServiceLevelPeriod period = ServiceLevelPeriod.Of(rules.Period, contract.DayOf(page.Now));
+                listed.Add(new((await reader.ReadAsync(contract, period, page.Now))!, [.. Before(contract, period)]));
+            }
+        }
+
+        return PageAnswers.Page<ServiceLevelListPage>(new { Page = page, Contracts = (IReadOnlyList<ListedFigures>)listed });
+    }
+
+    [Function("ShowServiceLevelPage")]
+    public async Task<IResult> ShowAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "service-levels/{contract}/{period}")] HttpRequest request, string contract, string period)
+    {
+        (PageContext? page, ServiceLevelFigures? figures, IResult? answer) = await ReadAsync(request, contract, period);
+        return figures is null ? answer! : PageAnswers.Page<ServiceLevelPage>(new { Page = page, Figures = figures });
+    }
+
+    [Function("ExportServiceLevel")]
+    public async Task<IResult> ExportAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "service-levels/{contract}/{period}/csv")] HttpRequest request, string contract, string period)
+    {
+        (_, ServiceLevelFigures? figures, IResult? answer) = await ReadAsync(request, contract, period);
+        return figures is null ? answer! : Results.File(
+            Encoding.UTF8.GetPreamble().Concat(Encoding.UTF8.GetBytes(Csv(figures))).ToArray(), "text/csv; charset=utf-8", $"{contract}-service-levels-{figures.Period}.csv");
+    }
+
+    private async Task<(PageContext? Page, ServiceLevelFigures? Figures, IResult? Answer)> ReadAsync(HttpRequest request, string contractId, string text)
+    {
+        (PageContext? page, IResult? answer) = entry.EnterContract(request, contractId);
+        if (page is null)
+        {
+            return (null, null, answer);
+        }
+
+        Contract contract = page.Contracts.First(c => c.Id == contractId);
+        return contract.Profile.Section<ServiceLevelRules>() is { } rules
+            && ServiceLevelPeriod.TryParse(text, rules.Period, out ServiceLevelPeriod period)
+            && await reader.ReadAsync(contract, period, page.Now) is { } figures
+            ? (page, figures, null)
+            : (page, null, PageEntry.NotFound(page));
+    }
+
+    private static IEnumerable<ServiceLevelPeriod> Before(Contract contract, ServiceLevelPeriod period)
+    {
+        for (int i = 0; i < PeriodsListed; i++)
+        {
+            period = period.Previous;
+            if (contract.Profile.Term.From >= period.Before)
+            {
+                yield break; // the contract had not begun
+            }
+
+            yield return period;
+        }
+    }
+
+    private static string Csv(ServiceLevelFigures figures) => CsvWriting.Of(
+    [
+        ["indicator", "part", "from", "to", "minutes", "cases", "because"],
+        .. from measured in figures.Indicators
+           from span in measured.Figure.Spans
+           select (IReadOnlyList<string?>)
+           [
+               measured.Indicator.Id, span.Part.ToString(), Local(span.From), Local(span.To), span.Length.TotalMinutes.ToString("0.###", CultureInfo.InvariantCulture),
+               string.Join(' ', span.Sources), string.Join(' ', span.Because),
+           ],
+        .. from measured in figures.Indicators
+           from row in (IEnumerable<(string Part, TimeSpan Length)>)[("base", measured.Figure.Base), ("down", measured.Figure.Down), ("excluded", measured.Figure.Excluded)]
+           select (IReadOnlyList<string?>)[measured.Indicator.Id, row.Part, null, null, row.Length.TotalMinutes.ToString("0.###", CultureInfo.InvariantCulture), null, null],
+    ]);
+
+    private static string Local(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}
+
+/// <summary>A contract in the list.</summary>
+/// <param name="Now">The running period.</param>
+/// <param name="Before">Periods before it, the latest first.</param>
+public sealed record ListedFigures(ServiceLevelFigures Now, IReadOnlyList<ServiceLevelPeriod> Before);

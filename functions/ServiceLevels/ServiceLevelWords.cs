@@ -1,0 +1,31 @@
+using System.Globalization;
+using Workflows.Pages;
+
+namespace Workflows.ServiceLevels;
+
+/// <summary>How pages say periods and figures.</summary>
+internal static class ServiceLevelWords
+{
+    /// <summary>A text in the reader's language.</summary>
+    public static string T(PageContext page, string key, params object?[] arguments) => ServiceLevelTexts.All.Get(page.Language, key, arguments);
+
+    /// <summary>"2026年4月" or "2026年度".</summary>
+    public static string Of(PageContext page, ServiceLevelPeriod period) => period.Kind == MeasuredPeriod.Month
+        ? period.From.ToString(T(page, "Period.Month"), CultureInfo.GetCultureInfo(page.Language))
+        : T(page, "Period.FiscalYear", period.From.Year);
+
+    /// <summary>A percentage with its decimals, cut off; a dash where there is none.</summary>
+    public static string Percent(PageContext page, decimal? percent, int decimals) =>
+        percent is { } value ? T(page, "Percent", value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)) : T(page, "None");
+
+    /// <summary>The class of a verdict's badge.</summary>
+    public static string? Badge(TargetVerdict verdict) => verdict switch
+    {
+        TargetVerdict.Met => "good",
+        TargetVerdict.Missed => "bad",
+        _ => null,
+    };
+
+    /// <summary>A verdict in words; of a running period "so far".</summary>
+    public static string Verdict(PageContext page, TargetVerdict verdict, bool isOver) => T(page, $"Verdict.{verdict}{(isOver || verdict is TargetVerdict.NoTarget or TargetVerdict.NotMeasured ? "" : ".SoFar")}");
+}
