@@ -19,9 +19,9 @@ public sealed class ProfileCatalog
 
     /// <summary>A catalogue of profiles that are already there (tests, drills).</summary>
     /// <exception cref="ArgumentException">Two profiles of one id.</exception>
-    public ProfileCatalog(IEnumerable<ContractProfile> profiles, JapaneseHolidays? holidays = null, IReadOnlyList<ProfileSection>? sections = null)
+    public ProfileCatalog(IEnumerable<ContractProfile> profiles, JapaneseHolidays? holidays, IReadOnlyList<ProfileSection> sections)
     {
-        Sections = sections ?? [];
+        Sections = sections;
         this.profiles = profiles.ToFrozenDictionary(p => p.Id, StringComparer.Ordinal);
         Holidays = holidays ?? JapaneseHolidays.Act;
     }

@@ -41,7 +41,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
     {
         this.configure = configure;
         ProfileCatalog shipped = ProfileCatalog.Load(Repository.Contracts, Processes.Sections).Catalog ?? throw new InvalidOperationException("The shipped contracts have errors.");
-        catalog = edit is null ? shipped : new ProfileCatalog([ReadEdited(edit(shipped[contractId].Text))], shipped.Holidays);
+        catalog = edit is null ? shipped : new ProfileCatalog([ReadEdited(edit(shipped[contractId].Text))], shipped.Holidays, shipped.Sections);
         ContractId = contractId;
         Clock = new ManualClock(Local(localStart));
         this.people = people ?? PersonPerRole();
@@ -104,7 +104,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
         await services.DisposeAsync();
         if (edit is not null)
         {
-            catalog = new ProfileCatalog([ReadEdited(edit(catalog[ContractId].Text))], catalog.Holidays);
+            catalog = new ProfileCatalog([ReadEdited(edit(catalog[ContractId].Text))], catalog.Holidays, catalog.Sections);
         }
 
         await BootAsync();
