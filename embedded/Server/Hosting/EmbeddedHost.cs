@@ -86,6 +86,7 @@ internal static class EmbeddedHost
             services.AddSingleton<ISendGridClient>(p => new RelaySendGridClient(builder.Configuration[EmbeddedDefaults.MailHost]!, p.GetRequiredService<TimeProvider>(), RelayIdle));
         }
 
+        Measurements.AddTo(services, builder.Configuration);
         services.AddSingleton<FunctionKeys>();
         services.AddHealthChecks().AddCheck<DataFolderHealthCheck>(DataFolderHealthCheck.Name, tags: ["ready"]);
         services.AddSingleton<FunctionCatalog>();
@@ -115,6 +116,7 @@ internal static class EmbeddedHost
         app.Services.GetRequiredService<RequestFilter>().AddTo(app);
         app.Services.GetRequiredService<FunctionEndpoints>().MapTo(app);
         app.Services.GetRequiredService<AdminApi>().MapTo(app);
+        Measurements.MapTo(app);
         app.Services.GetRequiredService<TimerHost>();
         app.Services.GetRequiredService<FunctionKeys>();
         Report(catalog, app.Services.GetRequiredService<ILoggerFactory>());
