@@ -19,7 +19,7 @@ public static class Telemetry
         "workflows.mails", "{mail}", "Attempts to send a mail, by what they came to (state: accepted, retrying, failed) and by the mail's kind.");
 
     private static readonly Counter<long> PerformedCounter = Meter.CreateCounter<long>(
-        "workflows.duties", "{duty}", "Duties performed, by process, kind and by whom (orchestration, or the sweep in its place).");
+        "workflows.duties", "{duty}", "Duties performed, by process and by whom (orchestration, or the sweep in its place).");
 
     private static readonly Histogram<double> LatenessHistogram = Meter.CreateHistogram<double>(
         "workflows.duty.lateness", "s", "How long after it was due a duty was performed.",
@@ -39,12 +39,11 @@ public static class Telemetry
 
     /// <summary>A duty was performed.</summary>
     /// <param name="process">Word of the process.</param>
-    /// <param name="kind">Kind of the duty.</param>
     /// <param name="bySweep">The sweep did it in the orchestration's place.</param>
     /// <param name="late">How long after it was due.</param>
-    public static void Performed(string process, string kind, bool bySweep, TimeSpan late)
+    public static void Performed(string process, bool bySweep, TimeSpan late)
     {
-        PerformedCounter.Add(1, new("process", process), new("kind", kind), new("by", bySweep ? "sweep" : "orchestration"));
+        PerformedCounter.Add(1, new("process", process), new("by", bySweep ? "sweep" : "orchestration"));
         LatenessHistogram.Record(Math.Max(0, late.TotalSeconds), new KeyValuePair<string, object?>("process", process));
     }
 

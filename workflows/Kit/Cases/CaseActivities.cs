@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Microsoft.DurableTask;
 using Workflows.Clocks;
+using Workflows.Observability;
 
 namespace Workflows.Kit.Cases;
 
@@ -21,6 +23,12 @@ public sealed class PerformCaseDutyActivity<TDuty>(ICaseProcess<TDuty> process, 
     where TDuty : ICaseDuty
 {
     /// <inheritdoc/>
-    public override async Task<PerformCaseDutyReceipt> RunAsync(TaskActivityContext context, PerformCaseDutyRequest<TDuty> input) =>
-        new(await process.PerformAsync(CaseId.Parse(process.Kind, input.CaseId), input.Duty, time.Of(input.At)));
+    public override async Task<PerformCaseDutyReceipt> RunAsync(TaskActivityContext context, PerformCaseDutyRequest<TDuty> input)
+    {
+        DateTimeOffset now = time.Of(input.At);
+        using Activity? trace = Telemetry.Source.StartActivity("duty.perform")?.SetTag("workflows.case", input.CaseId).SetTag("workflows.duty", input.Duty.Key);
+        PerformCaseDutyReceipt receipt = new(await process.PerformAsync(CaseId.Parse(process.Kind, input.CaseId), input.Duty, now));
+        Telemetry.Performed(process.Kind.Word, bySweep: false, now - input.Duty.DueAt);
+        return receipt;
+    }
 }

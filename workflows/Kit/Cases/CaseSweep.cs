@@ -1,6 +1,7 @@
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Workflows.Contracts;
+using Workflows.Observability;
 
 namespace Workflows.Kit.Cases;
 
@@ -59,12 +60,14 @@ public sealed partial class CaseSweep<TDuty>(ContractVersions contracts, ICasePr
             }
 
             LogOverdue(log, open.Id.Value, late);
+            Telemetry.Woken(process.Kind.Word);
             await TryAsync(open.Id, () => client.StartOrSignalAsync(open.Id, "sweep", cancellation));
             foreach (TDuty duty in plan.Due.Where(d => now - d.DueAt >= SweepTimes.PerformAfter))
             {
                 await TryAsync(open.Id, async () =>
                 {
                     await process.PerformAsync(open.Id, duty, now);
+                    Telemetry.Performed(process.Kind.Word, bySweep: true, now - duty.DueAt);
                     performed++;
                 });
             }
