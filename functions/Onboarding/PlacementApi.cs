@@ -30,7 +30,11 @@ internal sealed record PlacementStageDocument(
     string Id, PlacementQuestion Question, string Role, StageVerdict Verdict, DateTimeOffset? StartedAt, DateTimeOffset? Due, DateTimeOffset? EndedAt, IReadOnlyList<string> Waiting);
 
 /// <summary>Who may be on a roster of a contract on a day.</summary>
-internal sealed record ClearanceDocument(string Contract, DateOnly Day, IReadOnlyList<ClearedPerson> People);
+/// <param name="Contract">The contract.</param>
+/// <param name="Day">The day.</param>
+/// <param name="People">Each placement's answer.</param>
+/// <param name="Shortages">Roles and kinds of work for which the contract wants more people than may work then.</param>
+internal sealed record ClearanceDocument(string Contract, DateOnly Day, IReadOnlyList<ClearedPerson> People, IReadOnlyList<StaffShortage> Shortages);
 
 /// <summary>A placement's answer for a day.</summary>
 internal sealed record ClearedPerson(string Placement, string Person, string Role, IReadOnlyList<string> Sites, Clearance Clearance);
@@ -62,7 +66,7 @@ internal sealed class PlacementApi(
 
         DateOnly day = query.DayOrNull("day") ?? found.Calendars.Business.DayOf(clock.GetUtcNow());
         Clearances book = await reader.ClearanceAsync(contract, day);
-        return Results.Ok(new ClearanceDocument(contract, day, [.. book.All.Select(p => new ClearedPerson(p.PlacementId, p.PersonId, p.RoleId, p.Sites, p.On(day)))]));
+        return Results.Ok(new ClearanceDocument(contract, day, [.. book.All.Select(p => new ClearedPerson(p.PlacementId, p.PersonId, p.RoleId, p.Sites, p.On(day)))], found.Profile.Onboarding is { } rules ? book.ShortagesOn(rules, day) : []));
     }
 
     [Function("ExportClearanceCsv")]

@@ -29,7 +29,14 @@ internal sealed class PlacementPageFunctions(
         CaseListing<PlacementSummary> listing = await CaseListings.ReadAsync(
             ledger, page, filter, (placement, person) => placement.Waiting.Contains(person), (placement, contract) => own.Shows(placement, contract.Calendars.Business.DayOf(page.Now)),
             closedDays: CaseListings.ClosedPlacementDays);
-        return PageAnswers.Page<PlacementListPage>(new { Page = page, Listing = listing, CanPropose = Proposable(page).Count > 0 });
+        List<(Contract Contract, StaffShortage Shortage)> shortages = [];
+        foreach (Contract contract in page.Contracts.Where(c => c.Profile.Onboarding is not null))
+        {
+            DateOnly today = contract.DayOf(page.Now);
+            shortages.AddRange((await reader.ListedClearanceAsync(contract.Id)).ShortagesOn(contract.Profile.Onboarding!, today).Select(s => (contract, s)));
+        }
+
+        return PageAnswers.Page<PlacementListPage>(new { Page = page, Listing = listing, CanPropose = Proposable(page).Count > 0, Shortages = shortages });
     }
 
     [Function("ExportClearance")]

@@ -12,7 +12,8 @@ namespace Workflows.Contracts;
 /// </summary>
 public static class ProfileSchema
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private const int LineLength = 200;
+    private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The schema of a profile (<c>profile.schema.json</c>).</summary>
     public static string Profile(IReadOnlyList<ProfileSection> sections) => Write(ProfileShape.RootOf(sections), "Contract profile of Workflows");
@@ -25,12 +26,29 @@ public static class ProfileSchema
 
     private static string Write(MapShape shape, string title)
     {
-        var schema = new JsonObject { ["$schema"] = "https://json-schema.org/draft/2020-12/schema", ["title"] = title };
-        foreach ((string key, JsonNode? value) in shape.ToSchema().ToList())
+        SchemaDefinitions definitions = new();
+        JsonObject root = shape.ToSchema(definitions);
+        JsonObject schema = new()
         {
-            schema[key] = value?.DeepClone();
-        }
+            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
+            ["title"] = title,
+            ["$ref"] = root["$ref"]!.DeepClone(),
+            ["$defs"] = definitions.ToJson(),
+        };
+        return Lines(schema, "") + "\n";
+    }
 
-        return schema.ToJsonString(Indented) + "\n";
+    /// <summary>On one line what fits on it, so that a key of the grammar is a line of a review.</summary>
+    private static string Lines(JsonNode? node, string indent)
+    {
+        string line = node?.ToJsonString(OneLine) ?? "null";
+        string deeper = indent + "  ";
+        return node switch
+        {
+            _ when line.Length + indent.Length <= LineLength => line,
+            JsonObject map => "{\n" + string.Join(",\n", map.Select(e => $"{deeper}\"{e.Key}\": {Lines(e.Value, deeper)}")) + $"\n{indent}}}",
+            JsonArray list => "[\n" + string.Join(",\n", list.Select(e => deeper + Lines(e, deeper))) + $"\n{indent}]",
+            _ => line,
+        };
     }
 }

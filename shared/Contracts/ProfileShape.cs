@@ -363,7 +363,7 @@ internal static partial class ProfileShape
                         new ShapeKey("name", Shapes.LocalText, "what it is called", Required: true)),
                     1),
                 "kinds of work for each of which somebody in this role is needed"),
-            new("at_least", Shapes.Whole(1, 99), "how many are needed; no figure when left out"),
+            new("at_least", Shapes.Whole(1, 99), "how many are needed: fewer who may work on a day are shown as a shortage; no figure when left out"),
             .. Source,
         ]);
 

@@ -56,6 +56,8 @@ public sealed class HttpPlacementTests(AppFixture app)
         JsonElement clearance = await machine.GetFromJsonAsync<JsonElement>("api/contracts/standard/clearance?day=2099-01-04");
         Assert.Contains(clearance.GetProperty("people").EnumerateArray(), p => p.GetProperty("placement").GetString() == id);
         Assert.Contains(id, await machine.GetStringAsync("api/placements?contract=standard"), StringComparison.Ordinal);
+        JsonElement shortage = (await machine.GetFromJsonAsync<JsonElement>("api/contracts/mie/clearance")).GetProperty("shortages")[0];
+        Assert.Equal(("supervisor", 1, 0), (shortage.GetProperty("role").GetString(), shortage.GetProperty("needed").GetInt32(), shortage.GetProperty("found").GetInt32()));
         Assert.StartsWith("ID,", await machine.GetStringAsync("api/contracts/standard/clearance.csv"), StringComparison.OrdinalIgnoreCase);
     }
 
@@ -74,6 +76,7 @@ public sealed class HttpPlacementTests(AppFixture app)
         Assert.Contains("value=\"応\"", kept, StringComparison.Ordinal);
         Assert.Matches("<option value=\"Checking\" selected", kept);
         Assert.DoesNotContain(id, kept, StringComparison.Ordinal); // it is not closed
+        Assert.Contains("統括者 必要 1 人、勤務可 0 人", (await staff.GetAsync("/placements")).Text, StringComparison.Ordinal); // of another contract that toban1 works for
         Assert.Equal(HttpStatusCode.OK, (await staff.GetAsync("/propose-placement?contract=standard")).Status);
         Assert.Equal(HttpStatusCode.OK, (await staff.GetAsync("/clearance/standard")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await staff.GetAsync("/placements/standard-p20200101-aaaaaaaa")).Status);

@@ -1,4 +1,13 @@
+using Workflows.Contracts;
+
 namespace Workflows.Onboarding;
+
+/// <summary>A role, or a kind of work of it, for which a contract wants more people than may work in it on a day.</summary>
+/// <param name="Role">The role of the contract's staff.</param>
+/// <param name="Work">The kind of work; null: the role as a whole.</param>
+/// <param name="Needed">How many the contract wants at least.</param>
+/// <param name="Found">How many may work.</param>
+public sealed record StaffShortage(string Role, string? Work, int Needed, int Found);
 
 /// <summary>The placements of a contract: who may be on a roster. Pure; a book is as old as the facts it was made of.</summary>
 public sealed class Clearances
@@ -44,4 +53,19 @@ public sealed class Clearances
     /// <summary>Everybody who may be on the roster of a site in a role on a day, by person id.</summary>
     public IReadOnlyList<string> AllowedAt(string siteId, string roleId, DateOnly day) =>
         [.. byPerson.Select(p => p.Key).Where(p => Of(p, siteId, roleId, day).Allowed).Order(StringComparer.Ordinal)];
+
+    /// <summary>What <c>at_least</c> and <c>works</c> of the contract's roles ask for and nobody, or too few, may do on a day; a person counts once per role.</summary>
+    public IReadOnlyList<StaffShortage> ShortagesOn(OnboardingRules rules, DateOnly day)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        PlacedPerson[] allowed = [.. All.Where(p => p.On(day).Allowed)];
+        return
+        [
+            .. rules.Roles.SelectMany(role => role.Works.Select(w => (Role: role, Work: (string?)w.Id, Needed: 1)).Prepend((role, null, role.AtLeast)))
+                .Select(n => new StaffShortage(
+                    n.Role.Id, n.Work, n.Needed,
+                    allowed.Where(p => p.RoleId == n.Role.Id && (n.Work is null || p.Works.Contains(n.Work))).Select(p => p.PersonId).Distinct(StringComparer.Ordinal).Count()))
+                .Where(s => s.Found < s.Needed),
+        ];
+    }
 }

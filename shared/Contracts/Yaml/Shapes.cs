@@ -13,7 +13,9 @@ internal abstract class Shape
 {
     public abstract void Check(YamlPart part, string path, ErrorList errors);
 
-    public abstract JsonObject ToSchema();
+    /// <summary>What an editor can check of it.</summary>
+    /// <param name="definitions">Takes what stands in a schema once and is referred to.</param>
+    public abstract JsonObject ToSchema(SchemaDefinitions definitions);
 }
 
 /// <summary>A scalar that a rule accepts.</summary>
@@ -34,7 +36,7 @@ internal sealed class ScalarShape(string expected, Func<YamlText, string?> accep
         }
     }
 
-    public override JsonObject ToSchema() => schema();
+    public override JsonObject ToSchema(SchemaDefinitions definitions) => schema();
 }
 
 /// <summary>A list of one shape.</summary>
@@ -59,9 +61,9 @@ internal sealed class ListShape(Shape item, int atLeast = 0) : Shape
         }
     }
 
-    public override JsonObject ToSchema()
+    public override JsonObject ToSchema(SchemaDefinitions definitions)
     {
-        var schema = new JsonObject { ["type"] = "array", ["items"] = item.ToSchema() };
+        var schema = new JsonObject { ["type"] = "array", ["items"] = item.ToSchema(definitions) };
         if (atLeast > 0)
         {
             schema["minItems"] = atLeast;
@@ -88,7 +90,7 @@ internal sealed class OneOrMoreShape(Shape item) : Shape
         }
     }
 
-    public override JsonObject ToSchema() => new() { ["anyOf"] = new JsonArray(item.ToSchema(), list.ToSchema()) };
+    public override JsonObject ToSchema(SchemaDefinitions definitions) => new() { ["anyOf"] = new JsonArray(item.ToSchema(definitions), list.ToSchema(definitions)) };
 }
 
 /// <summary>Names of the author's choice, each with a value of one shape.</summary>
@@ -114,11 +116,11 @@ internal sealed class NamedShape(Regex name, string nameExpected, Shape value) :
         }
     }
 
-    public override JsonObject ToSchema() => new()
+    public override JsonObject ToSchema(SchemaDefinitions definitions) => new()
     {
         ["type"] = "object",
         ["propertyNames"] = new JsonObject { ["pattern"] = Shapes.EditorPattern(name) },
-        ["additionalProperties"] = value.ToSchema(),
+        ["additionalProperties"] = value.ToSchema(definitions),
     };
 }
 
@@ -158,12 +160,12 @@ internal sealed class MapShape(string what, params IReadOnlyList<ShapeKey> keys)
         }
     }
 
-    public override JsonObject ToSchema()
+    public override JsonObject ToSchema(SchemaDefinitions definitions) => definitions.Of(this, what, () =>
     {
         var properties = new JsonObject();
         foreach (ShapeKey key in keys)
         {
-            JsonObject schema = key.Shape.ToSchema();
+            JsonObject schema = key.Shape.ToSchema(definitions);
             properties[key.Name] = key.Required
                 ? Described(schema, key.Meaning)
                 : Described(new JsonObject { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) }, key.Meaning);
@@ -176,12 +178,12 @@ internal sealed class MapShape(string what, params IReadOnlyList<ShapeKey> keys)
             ["required"] = new JsonArray([.. keys.Where(k => k.Required).Select(k => (JsonNode)k.Name)]),
             ["additionalProperties"] = false,
         };
+    });
 
-        static JsonObject Described(JsonObject schema, string meaning)
-        {
-            schema["description"] = meaning;
-            return schema;
-        }
+    private static JsonObject Described(JsonObject schema, string meaning)
+    {
+        schema["description"] = meaning;
+        return schema;
     }
 
     private string Unknown(YamlEntry entry)
@@ -217,7 +219,8 @@ internal sealed class LocalTextShape : Shape
         }
     }
 
-    public override JsonObject ToSchema() => new() { ["anyOf"] = new JsonArray(Shapes.Text.ToSchema(), both.ToSchema()) };
+    public override JsonObject ToSchema(SchemaDefinitions definitions) =>
+        definitions.Of(this, "words", () => new() { ["anyOf"] = new JsonArray(Shapes.Text.ToSchema(definitions), both.ToSchema(definitions)) });
 }
 
 /// <summary>The scalar shapes that the documents share.</summary>

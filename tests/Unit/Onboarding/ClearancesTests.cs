@@ -1,5 +1,7 @@
+using Workflows.Contracts;
 using Workflows.Onboarding;
 using Workflows.People;
+using Workflows.Unit.Tests.Contracts;
 using Xunit;
 
 namespace Workflows.Unit.Tests.Onboarding;
@@ -29,6 +31,33 @@ public sealed class ClearancesTests
         Clearance found = new Clearances([Person([])]).Of("hana", "gan", "role1", DateOnly.Parse(day, null));
         Assert.Equal(allowed, found.Allowed);
         Assert.Equal(obstacle is { } o ? [o] : Array.Empty<ClearanceObstacle>(), found.Reasons.Select(r => r.Obstacle));
+    }
+
+    [Fact]
+    public void RoleThatNobodyMayWorkIn_IsShort()
+    {
+        OnboardingRules rules = ShippedContracts.Catalog["mie"].Onboarding!;
+        Clearances placed = new([Person([]) with { RoleId = "supervisor", Sites = [] }]);
+        Assert.Equal([new StaffShortage("supervisor", null, 1, 0)], placed.ShortagesOn(rules, Start.AddDays(-1)));
+        Assert.Empty(placed.ShortagesOn(rules, Start));
+        Assert.Equal([new StaffShortage("supervisor", null, 1, 0)], new Clearances([Person([]) with { RoleId = "worker" }]).ShortagesOn(rules, Start));
+    }
+
+    [Fact]
+    public void KindOfWorkThatNobodyDoes_IsShort()
+    {
+        OnboardingRules rules = ShippedContracts.Catalog["saitama"].Onboarding!;
+        Assert.Equal([new("role2", "lan", 1, 0), new("role2", "medical", 1, 0)], new Clearances([Person([]) with { RoleId = "role1", Works = ["lan"] }]).ShortagesOn(rules, Start));
+        Assert.Equal([new("role2", "medical", 1, 0)], new Clearances([Person([]) with { RoleId = "role2", Works = ["lan"] }]).ShortagesOn(rules, Start));
+        Assert.Empty(new Clearances([Person([]) with { RoleId = "role2", Works = ["lan", "medical"] }]).ShortagesOn(rules, Start));
+    }
+
+    [Fact]
+    public void PersonWhoIsPlacedTwiceInARole_IsOne()
+    {
+        OnboardingRules rules = ShippedContracts.Catalog["mie"].Onboarding! with { Roles = [ShippedContracts.Catalog["mie"].Onboarding!.Role("supervisor")! with { AtLeast = 2 }] };
+        PlacedPerson person = Person([]) with { RoleId = "supervisor" };
+        Assert.Equal([new StaffShortage("supervisor", null, 2, 1)], new Clearances([person, person with { PlacementId = "another" }]).ShortagesOn(rules, Start));
     }
 
     [Fact]
