@@ -61,7 +61,8 @@ public sealed class SdkFaultTests : IAsyncLifetime
                 HttpResponseMessage answer = new(
                     request.Method == HttpMethod.Get ? HttpStatusCode.NotFound
                     : isInsert && requests.Count(r => r == requests[^1]) == 1 ? HttpStatusCode.ServiceUnavailable
-                    : HttpStatusCode.NoContent) { RequestMessage = request };
+                    : HttpStatusCode.NoContent)
+                { RequestMessage = request };
                 if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)
                 {
                     answer.Headers.Add("retry-after-ms", "1");

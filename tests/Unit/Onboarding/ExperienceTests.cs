@@ -10,8 +10,10 @@ public sealed class ExperienceTests
     private static readonly DateOnly Far = new(2040, 1, 1);
 
     private static readonly Gen<ExperiencePeriod> AnyPeriod =
-        from start in Gen.Choose(0, 3000) from length in Gen.Choose(0, 1500)
-        let first = new DateOnly(2015, 1, 1).AddDays(start) select new ExperiencePeriod(first, first.AddDays(length));
+        from start in Gen.Choose(0, 3000)
+        from length in Gen.Choose(0, 1500)
+        let first = new DateOnly(2015, 1, 1).AddDays(start)
+        select new ExperiencePeriod(first, first.AddDays(length));
 
     [Theory]
     [InlineData("2020-04-01", "2025-03-31", 60)]
