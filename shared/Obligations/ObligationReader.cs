@@ -195,3 +195,8 @@ public static partial class ObligationReader
         private static string Quoted(string text) => text.Length == 0 ? "nothing" : $"'{text}'";
     }
 }
+
+/// <summary>What came of reading the register: either the register, or what is wrong with its files.</summary>
+/// <param name="Register">Null when there are errors.</param>
+/// <param name="Errors">By file and line; empty when the register is fine.</param>
+public sealed record ObligationReading(ObligationRegister? Register, IReadOnlyList<ProfileError> Errors);

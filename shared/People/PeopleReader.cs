@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Workflows.Contracts;
 using Workflows.Contracts.Yaml;
+using Workflows.Contracts;
 using Workflows.Mail;
 using Workflows.Texts;
 
@@ -235,3 +235,9 @@ public static partial class PeopleReader
     [GeneratedRegex(@"\A[a-z][a-z0-9_-]{0,62}\z", RegexOptions.CultureInvariant)]
     private static partial Regex PersonIds();
 }
+
+/// <summary>What came of reading a people file: either the directory, or what is wrong with it.</summary>
+/// <param name="People">Null when there are errors.</param>
+/// <param name="Errors">In the order of the file.</param>
+/// <param name="Warnings">Roles that a profile names and nobody holds; nothing that stops a start.</param>
+public sealed record PeopleReading(PeopleDirectory? People, IReadOnlyList<ProfileError> Errors, IReadOnlyList<VacantRole> Warnings);
