@@ -115,6 +115,19 @@ public sealed class PlacementScheduleTests
         Assert.True(Assert.Single(story.RunTo("2026-11-25 10:00", "2026-11-25 10:00"), d => d.Duty.Kind == PlacementDutyKind.Report).Duty.Adverse);
     }
 
+    [Theory]
+    [InlineData("health_hire", null, "2026-11-20 15:00", "2026-11-25 00:00")] // Monday is a holiday: the next business day is Tuesday
+    [InlineData("health_yearly", 2027, "2027-04-15 15:00", "2027-04-17 00:00")]
+    public void AbnormalHealthCheck_IsToldTheClientWithinABusinessDay(string check, int? year, string submitted, string late)
+    {
+        PlacementStory story = new("saitama", "2026-11-20 10:00", "2026-12-15", "role1", ["gan"]);
+        story.Submit(submitted, check, EvidenceFinding.Adverse, year: year);
+        (string at, PlacementDuty missed) = Assert.Single(
+            story.RunTo(submitted, late), d => d.Duty.Kind == PlacementDutyKind.ReportMissed && d.Duty.CheckIds.Contains(check));
+        Assert.Equal(late, at);
+        Assert.True(missed.Adverse);
+    }
+
     [Fact]
     public void FirstDayWithoutClearance_IsTold()
     {

@@ -161,6 +161,19 @@ public sealed class RosterCheckTests
         Assert.Contains(s.Errors("2026-12", unfilled), f => f is { Kind: RosterFindingKind.SpecialDayUnfilled, Expected: 1, Found: 0 });
     }
 
+    [Theory]
+    [InlineData("gan")]
+    [InlineData("seishin")]
+    public void ReceiptsOnAClosedDay_NeedOneResident(string site)
+    {
+        RosterSamples s = Saitama();
+        SpecialDay receipts = new(Receipts.Day, "receipts", site);
+        RosterContent nobody = s.Month("2026-12", null, receipts);
+        nobody = nobody.With([.. nobody.Cells.Where(c => c.Day == receipts.Day).Select(c => c with { Persons = [] })]);
+        Assert.Contains(s.Errors("2026-12", nobody), f => f is { Kind: RosterFindingKind.SpecialDayUnfilled, Expected: 1, Found: 0 } && f.Site == site);
+        Assert.DoesNotContain(s.Errors("2026-12", nobody.With([new(receipts.Day, site, "normal", ["d"])])), f => f.Day == receipts.Day);
+    }
+
     [Fact]
     public void HolidayClinic_NeedsTheEarlyShift()
     {
