@@ -45,4 +45,15 @@ public sealed class ChangeWireTests
         Assert.Equal(hashes.Length, hashes.Distinct().Count());
         Assert.Equal(hashes[0], ChangeHash.Of(content with { Values = new Dictionary<string, string> { ["plan"] = "p" } }, 1));
     }
+
+    /// <summary>The hash is in facts and behind links: what is hashed, and in which order, never changes for contents that exist.</summary>
+    [Fact]
+    public void Hash_IsWhatItWas() => Assert.Equal(
+        "4846ea74ee8066188b52a082db057a5af3f9e947775762482587749c62cec975",
+        ChangeHash.Of(
+            new()
+            {
+                Title = "t", ClassId = "minor", Category = "c", System = "s", Manager = "m", Performers = ["a", "b"], Due = new(2026, 11, 30), WindowFrom = At, WindowTo = At.AddHours(1),
+                Stops = true, Exception = "e", IncidentId = "i", Values = new Dictionary<string, string> { ["z"] = "1", ["a"] = "2" },
+            }, 3));
 }

@@ -58,4 +58,15 @@ public sealed class ReleaseWireTests
         ];
         Assert.Equal(hashes.Length, hashes.Distinct().Count());
     }
+
+    /// <summary>The hash is in facts and behind links: what is hashed, and in which order, never changes for contents that exist.</summary>
+    [Fact]
+    public void Hash_IsWhatItWas() => Assert.Equal(
+        "d24af337674d5dda591cb16d701bb3fb0701465ccd5663853cb2f805eed2d48d",
+        ReleaseHash.Of(
+            new()
+            {
+                Title = "t", Manager = "m", WindowFrom = At, WindowTo = At.AddHours(1), Changes = [new("c1", "h1", "minor", "c"), new("c2", "h2", "major", "d")],
+                Steps = [new("1", "s", "o", At, "u"), new("2", "r", "p", null, null)], Values = new Dictionary<string, string> { ["z"] = "1", ["a"] = "2" },
+            }, 3));
 }
