@@ -63,7 +63,7 @@ internal sealed class ChangePageFunctions(PageEntry gate, Access access, FormGua
         string text = form["text"].ToString();
         if (act == "edit")
         {
-            (ChangeContent content, List<CommandResult.Refused> unreadable) = Read(form, change.Contract, change.State.Content.ClassId, change.State.Class);
+            (ChangeContent content, List<CommandResult.Refused> unreadable) = Read(form, change.Contract, change.State.Class);
             if (unreadable.Count == 0 && await ObstaclesToSeeAsync(form, change.Contract, change.Id, content, page.Now) is { } unseen)
             {
                 return Form(page, change.Contract, change.State.Class, change, ToSee(form, content, unseen, page), content, unseen);
@@ -142,7 +142,7 @@ internal sealed class ChangePageFunctions(PageEntry gate, Access access, FormGua
             return PageEntry.NotFound(page);
         }
 
-        (ChangeContent content, List<CommandResult.Refused> unreadable) = Read(form, contract, rules.Id, rules);
+        (ChangeContent content, List<CommandResult.Refused> unreadable) = Read(form, contract, rules);
         if (unreadable.Count == 0 && await ObstaclesToSeeAsync(form, contract, null, content, page.Now) is { } unseen)
         {
             return Form(page, contract, rules, null, ToSee(form, content, unseen, page), content, unseen);
@@ -191,57 +191,6 @@ internal sealed class ChangePageFunctions(PageEntry gate, Access access, FormGua
     private List<Contract> Fileable(PageContext page) => [.. page.Contracts.Where(c => c.Profile.Changes is not null && access.CanRespond(page.Visitor!, c.Id))];
 
     /// <summary>The content of a form, and the fields that cannot be read.</summary>
-    private static (ChangeContent Content, List<CommandResult.Refused> Unreadable) Read(IFormCollection form, Contract contract, string classId, ChangeClass rules)
-    {
-        List<CommandResult.Refused> unreadable = [];
-        ChangeContent content = new()
-        {
-            Title = form["title"].ToString(),
-            ClassId = classId,
-            Category = form["category"].ToString(),
-            System = form["system"].ToString(),
-            Manager = form["manager"].ToString(),
-            Performers = form["performers"].ToString().Split([' ', ',', '、', '\n', '\r', '　'], StringSplitOptions.RemoveEmptyEntries),
-            Due = Day(),
-            WindowFrom = Moment("windowFrom"),
-            WindowTo = Moment("windowTo"),
-            Stops = form["stops"] == "yes",
-            Exception = form["exception"].ToString(),
-            IncidentId = form["incident"].ToString(),
-            Values = rules.Fields.ToDictionary(f => f.Id, f => form["value_" + f.Id].ToString()),
-        };
-        return (content, unreadable);
-
-        DateTimeOffset? Moment(string field)
-        {
-            if (string.IsNullOrWhiteSpace(form[field]))
-            {
-                return null;
-            }
-
-            if (!LocalMoment.TryRead(form[field], contract.Calendars.Zone, out DateTimeOffset at))
-            {
-                unreadable.Add(LocalMoment.Refusal(field, form[field]));
-                return null;
-            }
-
-            return at;
-        }
-
-        DateOnly? Day()
-        {
-            if (string.IsNullOrWhiteSpace(form["due"]))
-            {
-                return null;
-            }
-
-            if (!GivenDates.TryDay(form["due"], out DateOnly day))
-            {
-                unreadable.Add(LocalMoment.Refusal("due", form["due"]));
-                return null;
-            }
-
-            return day;
-        }
-    }
+    private static (ChangeContent Content, List<CommandResult.Refused> Unreadable) Read(IFormCollection form, Contract contract, ChangeClass rules) =>
+        ContentForm.Read(ChangeFields.All, form, contract.Calendars.Zone, rules.Fields, new() { Title = "", ClassId = rules.Id });
 }

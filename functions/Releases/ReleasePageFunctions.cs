@@ -234,17 +234,14 @@ internal sealed class ReleasePageFunctions(
             }
         }
 
-        ReleaseContent content = new()
+        (ReleaseContent content, List<CommandResult.Refused> wrong) = ContentForm.Read(ReleaseFields.All, form, contract.Calendars.Zone, contract.Profile.Releases!.Plan, new()
         {
-            Title = form["title"].ToString(),
-            Manager = form["manager"].ToString(),
+            Title = "",
+            Manager = "",
             Changes = [.. form["change"].OfType<string>().Select(c => new ReleasedChange(c, "", "", ""))],
-            WindowFrom = Moment("windowFrom", "windowFrom"),
-            WindowTo = Moment("windowTo", "windowTo"),
-            Values = contract.Profile.Releases!.Plan.ToDictionary(f => f.Id, f => form["value_" + f.Id].ToString()),
             Steps = steps,
-        };
-        return (content, unreadable);
+        });
+        return (content, [.. unreadable, .. wrong]);
 
         DateTimeOffset? Moment(string name, string field)
         {

@@ -11,12 +11,8 @@ internal static class ReleaseRequests
 
     private static readonly ApiMember[] Content =
     [
-        new("title", ApiType.Text, true, "One line.", 300),
+        .. ContentShapes.MembersOf(ReleaseFields.All),
         new("changes", ApiType.TextList, false, "Numbers of approved changes of the same contract.", 120),
-        new("manager", ApiType.Text, true, "Id of the person who manages it.", 100),
-        new("windowFrom", ApiType.Time, false, "Start of the window."),
-        new("windowTo", ApiType.Time, false, "First moment after it."),
-        new("values", ApiType.TextMap, false, "The plan's fields by id; nobody is asked before the required ones, the window and the steps are there.", ReleaseCommands.MaxValue),
         new("steps", ApiType.Objects, false, "The checklist, in the order in which it is gone through.")
         {
             Members =
@@ -35,7 +31,7 @@ internal static class ReleaseRequests
 
     public static ApiBody Gate { get; } = new(
         "ReleaseGate", ApiMember.Person, new ApiMember("gate", ApiType.Text, true, "Id of a gate of the contract; the person holds its owner's role or manages the release.", 100),
-        new ApiMember("passed", ApiType.Flag, true, "false: it does not hold."), new ApiMember("values", ApiType.TextMap, false, "The gate's fields by id.", ReleaseCommands.MaxValue),
+        new ApiMember("passed", ApiType.Flag, true, "false: it does not hold."), new ApiMember("values", ApiType.TextMap, false, "The gate's fields by id.", ReleaseFields.MaxValue),
         new ApiMember("evidence", ApiType.TextList, false, "SHA-256 of files that were kept before.", 64), ApiMember.Comment);
 
     public static ApiBody Start { get; } = new("StartedRun", ApiMember.Person, ApiMember.Comment);
@@ -55,14 +51,11 @@ internal static class ReleaseRequests
     public static ApiBody Close { get; } = new("ClosedRelease", ApiMember.Person, ApiMember.Comment);
 
     /// <summary>The plan of a body.</summary>
-    public static ReleaseContent Read(ApiValues values) => new()
+    public static ReleaseContent Read(ApiValues values) => ContentShapes.Read(ReleaseFields.All, values, new()
     {
-        Title = values.Text("title"),
-        Manager = values.Text("manager"),
+        Title = "",
+        Manager = "",
         Changes = [.. values.Texts("changes").Select(c => new ReleasedChange(c, "", "", ""))],
-        WindowFrom = values.TimeOrNull("windowFrom"),
-        WindowTo = values.TimeOrNull("windowTo"),
-        Values = values.Map("values"),
         Steps = [.. values.Objects("steps").Select(s => new ReleaseStep("", s.Text("title"), s.Text("owner"), s.TimeOrNull("plannedAt"), s.TextOrNull("undo")))],
-    };
+    });
 }

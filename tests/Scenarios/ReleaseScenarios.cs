@@ -254,7 +254,7 @@ public sealed class ReleaseScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         ReleaseContent plan = h.Plan(From, To, await h.ApprovedChangeAsync("minor"));
-        string quotes = new('"', ReleaseCommands.MaxValue); // each is six characters in a fact
+        string quotes = new('"', ReleaseFields.MaxValue); // each is six characters in a fact
         plan = plan with { Steps = [.. plan.Steps.Select(s => s with { Undo = quotes })] };
         (CaseId? filed, CommandResult result) = await h.Get<ReleaseCommands>().FileAsync(h.ContractId, h.By(Author, "k"), plan);
         Assert.Null(filed);
@@ -289,7 +289,7 @@ public sealed class ReleaseScenarios
         await h.AdvanceToAsync("2026-12-04 21:00");
         ReleaseState approved = await h.ReleaseAsync(id);
         ReleaseContent other = approved.Content with { Title = "別の計画" };
-        CaseWritten<ReleaseContent> late = approved.Current.Written with { Id = "written/late", RecordedAt = h.Now, Version = 2, Content = other, ContentHash = ReleaseHash.Of(other, 2) };
+        CaseWritten<ReleaseContent> late = approved.Current.Written with { Id = "written/late", RecordedAt = h.Now, Version = 2, Content = other, ContentHash = ReleaseFields.All.HashOf(other, 2) };
         await h.StartRunAsync(id);
         await h.Get<ReleaseLedger>().RecordAsync(id, late); // it saw a release that had not started
         ReleaseState running = await h.ReleaseAsync(id);

@@ -14,9 +14,6 @@ namespace Workflows.Changes;
 public sealed class ChangeCommands(ChangeLedger ledger, ChangeReader reader, ContractVersions contracts, PeopleDirectory people)
     : ApprovalCommands<ChangeSummary, ChangeState>(ledger, reader, contracts)
 {
-    /// <summary>Longest value of a field, in characters.</summary>
-    public const int MaxValue = 2_000;
-
     /// <summary>All values together, so that a change fits into one fact.</summary>
     public const int MaxValues = 12_000;
 
@@ -60,7 +57,7 @@ public sealed class ChangeCommands(ChangeLedger ledger, ChangeReader reader, Con
             ReportField? missing = change.State.Class.Completion.FirstOrDefault(f => f.Required && PlainText.IsBlank(values.GetValueOrDefault(f.Id)));
             return change.State.Work is null ? Refuse(RefusalReason.WorkNotStarted, id.Value)
                 : missing is not null ? Refuse(RefusalReason.MissingField, missing.Id)
-                : values.Values.Any(v => v.Length > MaxValue) || comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
+                : values.Values.Any(v => v.Length > ChangeFields.MaxValue) || comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
                 : Act(new WorkCompleted
                 {
                     Id = "work-completed",
@@ -109,14 +106,9 @@ public sealed class ChangeCommands(ChangeLedger ledger, ChangeReader reader, Con
             yield return new(ChangeRefusals.NoSuchClass, "class");
         }
 
-        if (PlainText.IsBlank(content.Title))
+        foreach (CommandResult.Refused wrong in ChangeFields.All.Wrong(content))
         {
-            yield return new(RefusalReason.MissingField, "title");
-        }
-
-        if (content.Title.Length > 300)
-        {
-            yield return new(RefusalReason.TooLong, "title");
+            yield return wrong;
         }
 
         DateOnly day = contract.DayOf(content.WindowFrom ?? now);
@@ -144,17 +136,7 @@ public sealed class ChangeCommands(ChangeLedger ledger, ChangeReader reader, Con
             yield return new(RefusalReason.BeforeTheStart, "windowTo");
         }
 
-        (string Field, string? Text)[] texts =
-            [("category", content.Category), ("system", content.System), ("exception", content.Exception), ("incident", content.IncidentId), .. content.Values.Select(v => (v.Key, (string?)v.Value))];
-        foreach ((string field, string? text) in texts)
-        {
-            if (text?.Length > MaxValue)
-            {
-                yield return new(RefusalReason.TooLong, field);
-            }
-        }
-
-        if (texts.Sum(t => t.Text?.Length ?? 0) > MaxValues)
+        if (ChangeFields.All.LengthOf(content) > MaxValues)
         {
             yield return new(RefusalReason.TooLong, "values");
         }
@@ -163,21 +145,7 @@ public sealed class ChangeCommands(ChangeLedger ledger, ChangeReader reader, Con
     /// <summary>The content as it is kept: known fields only, without surrounding blanks.</summary>
     private static CaseWritten<ChangeContent> Written(Contract contract, Command by, ChangeContent content, int version)
     {
-        ChangeClass rules = contract.Profile.Changes!.Class(content.ClassId)!;
-        ChangeContent kept = content with
-        {
-            Title = PlainText.Line(content.Title),
-            Category = PlainText.LineOrNull(content.Category),
-            System = PlainText.LineOrNull(content.System),
-            Manager = PlainText.LineOrNull(content.Manager),
-            Exception = PlainText.LineOrNull(content.Exception),
-            IncidentId = PlainText.LineOrNull(content.IncidentId),
-            Performers = [.. content.Performers.Select(p => p.Trim()).Distinct(StringComparer.Ordinal)],
-            WindowFrom = content.WindowFrom?.ToUniversalTime(),
-            WindowTo = content.WindowTo?.ToUniversalTime(),
-            Values = rules.Fields.Where(f => !PlainText.IsBlank(content.Values.GetValueOrDefault(f.Id)))
-                .ToDictionary(f => f.Id, f => PlainText.Lines(content.Values[f.Id])),
-        };
-        return new() { Id = "written/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Content = kept, Version = version, ContentHash = ChangeHash.Of(kept, version) };
+        ChangeContent kept = ChangeFields.All.Cleaned(content, contract.Profile.Changes!.Class(content.ClassId)!.Fields);
+        return new() { Id = "written/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Content = kept, Version = version, ContentHash = ChangeFields.All.HashOf(kept, version) };
     }
 }

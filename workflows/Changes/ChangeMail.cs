@@ -57,26 +57,28 @@ public static class ChangeMail
         ChangeContent content = state.Content;
         yield return (Text("Label.Change"), state.Id.Value);
         yield return (Text("Label.Contract"), change.Contract.Profile.Title.In(language));
-        yield return (Text("Label.Title"), content.Title);
+        yield return (Text("Label.Title"), Said("title"));
         yield return (Text("Label.Class"), state.Class.Name.In(language));
-        yield return (Text("Label.Category"), content.Category);
+        yield return (Text("Label.Category"), Said("category"));
         yield return (Text("Label.Status"), Text("Status." + state.Status));
-        yield return (Text("Label.System"), content.System);
+        yield return (Text("Label.System"), Said("system"));
         yield return (Text("Label.Window"), WindowText(change, content, language));
-        yield return (Text("Label.Stop"), Text(content.Stops ? "Label.Yes" : "Label.No"));
+        yield return (Text("Label.Stop"), Said("stops"));
         yield return (Text("Label.Issuer"), nameOf(state.Issuer));
-        yield return (Text("Label.Manager"), content.Manager is { } manager ? nameOf(manager) : null);
-        yield return (Text("Label.Performers"), string.Join(", ", content.Performers.Select(nameOf)));
+        yield return (Text("Label.Manager"), Said("manager"));
+        yield return (Text("Label.Performers"), Said("performers"));
         yield return (Text("Label.Recorded"), TimeText.Of(state.FiledAt, change.Zone, language));
-        yield return (Text("Label.Due"), content.Due is { } due ? TimeText.Of(due, language) : null);
-        yield return (Text("Label.Incident"), content.IncidentId);
+        yield return (Text("Label.Due"), Said("due"));
+        yield return (Text("Label.Incident"), Said("incident"));
         foreach (ReportField field in state.Class.Fields)
         {
             yield return (field.Name.In(language), content.Values.GetValueOrDefault(field.Id));
         }
 
-        yield return (Text("Label.Exception"), content.Exception);
+        yield return (Text("Label.Exception"), Said("exception"));
         yield return (Text("Label.Review"), state.Review is { } review ? $"{nameOf(review.Actor)}: {review.Text}" : null);
+
+        string? Said(string field) => ChangeFields.All[field].Shown(content, change.Zone, language, nameOf, yes => Text(yes ? "Label.Yes" : "Label.No"));
 
         string Text(string key) => ChangeTexts.All.Get(language, key);
     }

@@ -125,9 +125,9 @@ public sealed partial class ReleaseChangeSync(
             {
                 CaseFact end = (CaseFact?)release.Completed ?? release.Aborted!;
                 string result = release.Completed?.Result ?? release.Aborted!.Reason;
-                if (result.Length > ChangeCommands.MaxValue)
+                if (result.Length > ChangeFields.MaxValue)
                 {
-                    result = result[..ChangeCommands.MaxValue];
+                    result = result[..ChangeFields.MaxValue];
                 }
 
                 await changes.CompleteWorkAsync(

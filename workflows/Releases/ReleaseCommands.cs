@@ -18,9 +18,6 @@ public sealed class ReleaseCommands(
     ReleaseLedger ledger, ReleaseReader reader, ReleaseChangeSync watch, FileStore files, ContractVersions contracts, PeopleDirectory people, FileDoor? door = null)
     : ApprovalCommands<ReleaseSummary, ReleaseState>(ledger, reader, contracts)
 {
-    /// <summary>Longest value of a field, in characters.</summary>
-    public const int MaxValue = ChangeCommands.MaxValue;
-
     /// <summary>All texts of a plan together, so that it fits into one fact.</summary>
     public const int MaxPlan = 18_000;
 
@@ -160,7 +157,7 @@ public sealed class ReleaseCommands(
                 : passed && gate.Rule.Evidence && kept.Count == 0 ? Refuse(ReleaseRefusals.EvidenceMissing, gateId)
                 : !passed && PlainText.IsBlank(comment) ? Refuse(RefusalReason.MissingField, "comment")
                 : kept.Count > MaxFiles ? Refuse(RefusalReason.TooLong, "evidence")
-                : comment?.Length > FreeText.Max || values.Values.Any(v => v.Length > MaxValue) || values.Values.Sum(v => v.Length) > ChangeCommands.MaxValues ? Refuse(RefusalReason.TooLong, "values")
+                : comment?.Length > FreeText.Max || values.Values.Any(v => v.Length > ReleaseFields.MaxValue) || values.Values.Sum(v => v.Length) > ChangeCommands.MaxValues ? Refuse(RefusalReason.TooLong, "values")
                 : Act(new GateRecorded
                 {
                     Id = factId, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Version = state.Current.Number, GateId = gateId, Passed = passed,
@@ -376,21 +373,12 @@ public sealed class ReleaseCommands(
         }
 
         DateOnly day = contract.DayOf(content.WindowFrom ?? now);
-        if (PlainText.IsBlank(content.Title))
+        foreach (CommandResult.Refused wrong in ReleaseFields.All.Wrong(content))
         {
-            yield return new(RefusalReason.MissingField, "title");
+            yield return wrong;
         }
 
-        if (content.Title.Length > 300)
-        {
-            yield return new(RefusalReason.TooLong, "title");
-        }
-
-        if (PlainText.IsBlank(content.Manager))
-        {
-            yield return new(RefusalReason.MissingField, "manager");
-        }
-        else if (!people.MayBeNamed(content.Manager.Trim(), contract.Id, day))
+        if (!PlainText.IsBlank(content.Manager) && !people.MayBeNamed(content.Manager.Trim(), contract.Id, day))
         {
             yield return new(RefusalReason.NotInContract, "manager");
         }
@@ -423,7 +411,7 @@ public sealed class ReleaseCommands(
         }
 
         string?[] texts = [.. content.Values.Values, .. content.Steps.SelectMany(s => (string?[])[s.Title, s.Undo])];
-        if (texts.Any(t => t?.Length > MaxValue) || texts.Sum(t => t?.Length ?? 0) > MaxPlan || content.Steps.Count > MaxSteps || content.Changes.Count > MaxChanges)
+        if (texts.Any(t => t?.Length > ReleaseFields.MaxValue) || texts.Sum(t => t?.Length ?? 0) > MaxPlan || content.Steps.Count > MaxSteps || content.Changes.Count > MaxChanges)
         {
             yield return new(RefusalReason.TooLong, "values");
         }
@@ -432,20 +420,14 @@ public sealed class ReleaseCommands(
     /// <summary>The plan as it is kept: known fields only, without surrounding blanks, steps numbered.</summary>
     private static CaseWritten<ReleaseContent> Written(Contract contract, Command by, ReleaseContent content, int version)
     {
-        ReleaseContent kept = content with
+        ReleaseContent kept = ReleaseFields.All.Cleaned(content, contract.Profile.Releases!.Plan) with
         {
-            Title = PlainText.Line(content.Title),
-            Manager = content.Manager.Trim(),
-            WindowFrom = content.WindowFrom?.ToUniversalTime(),
-            WindowTo = content.WindowTo?.ToUniversalTime(),
-            Values = contract.Profile.Releases!.Plan.Where(f => !PlainText.IsBlank(content.Values.GetValueOrDefault(f.Id)))
-                .ToDictionary(f => f.Id, f => PlainText.Lines(content.Values[f.Id])),
             Steps =
             [
                 .. content.Steps.Select((s, i) => new ReleaseStep(
                     (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), PlainText.Line(s.Title), s.Owner.Trim(), s.PlannedAt?.ToUniversalTime(), Trimmed(s.Undo))),
             ],
         };
-        return new() { Id = "written/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Content = kept, Version = version, ContentHash = ReleaseHash.Of(kept, version) };
+        return new() { Id = "written/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Content = kept, Version = version, ContentHash = ReleaseFields.All.HashOf(kept, version) };
     }
 }

@@ -48,13 +48,13 @@ public sealed class ReleaseWireTests
         ReleaseContent content = new() { Title = "t", Manager = "m", WindowFrom = At, WindowTo = At.AddHours(1), Changes = [new("c1", "h1", "minor", "c")], Steps = [new("1", "s", "o", At, "u")] };
         string[] hashes =
         [
-            ReleaseHash.Of(content, 1),
-            ReleaseHash.Of(content, 2),
-            ReleaseHash.Of(content with { Manager = "n" }, 1),
-            ReleaseHash.Of(content with { WindowTo = At.AddHours(2) }, 1),
-            ReleaseHash.Of(content with { Changes = [new("c1", "h2", "minor", "c")] }, 1),
-            ReleaseHash.Of(content with { Steps = [new("1", "s", "o", At)] }, 1),
-            ReleaseHash.Of(content with { Values = new Dictionary<string, string> { ["content"] = "x" } }, 1),
+            ReleaseFields.All.HashOf(content, 1),
+            ReleaseFields.All.HashOf(content, 2),
+            ReleaseFields.All.HashOf(content with { Manager = "n" }, 1),
+            ReleaseFields.All.HashOf(content with { WindowTo = At.AddHours(2) }, 1),
+            ReleaseFields.All.HashOf(content with { Changes = [new("c1", "h2", "minor", "c")] }, 1),
+            ReleaseFields.All.HashOf(content with { Steps = [new("1", "s", "o", At)] }, 1),
+            ReleaseFields.All.HashOf(content with { Values = new Dictionary<string, string> { ["content"] = "x" } }, 1),
         ];
         Assert.Equal(hashes.Length, hashes.Distinct().Count());
     }
@@ -63,7 +63,7 @@ public sealed class ReleaseWireTests
     [Fact]
     public void Hash_IsWhatItWas() => Assert.Equal(
         "d24af337674d5dda591cb16d701bb3fb0701465ccd5663853cb2f805eed2d48d",
-        ReleaseHash.Of(
+        ReleaseFields.All.HashOf(
             new()
             {
                 Title = "t", Manager = "m", WindowFrom = At, WindowTo = At.AddHours(1), Changes = [new("c1", "h1", "minor", "c"), new("c2", "h2", "major", "d")],
