@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Api;
@@ -9,7 +10,7 @@ namespace Workflows.Changes;
 /// <summary>A change as the API shows it.</summary>
 internal sealed record ChangeDocument(
     ChangeSummary Summary, ChangeContent Content, int Version, string ContentHash, IReadOnlyList<string> Missing, IReadOnlyList<StageDocument> Stages,
-    IReadOnlyList<ChangeConflict> Conflicts, IReadOnlyList<string> Freezes, IReadOnlyList<CaseFact> History)
+    IReadOnlyList<ChangeConflict> Conflicts, IReadOnlyList<string> Freezes, IReadOnlyList<JsonElement> History)
 {
     public static ChangeDocument Of(CaseView<ChangeState> change, IReadOnlyList<ChangeConflict> conflicts)
     {
@@ -17,7 +18,7 @@ internal sealed record ChangeDocument(
         return new(
             ChangeSummary.Of(state), state.Content, state.Current.Number, state.Current.Hash, state.Missing,
             [.. state.Stages.Select(StageDocument.Of)],
-            conflicts, [.. state.Freezes.Select(f => f.Id)], state.Facts);
+            conflicts, [.. state.Freezes.Select(f => f.Id)], ChangeFacts.Family.Shown(state.Facts));
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Api;
@@ -9,7 +10,7 @@ namespace Workflows.Onboarding;
 
 /// <summary>A placement as the API shows it: which clause is met, never a value.</summary>
 internal sealed record PlacementDocument(
-    PlacementSummary Summary, int Version, string ContentHash, Clearance Clearance, IReadOnlyList<CheckDocument> Checks, IReadOnlyList<PlacementStageDocument> Stages, IReadOnlyList<CaseFact> History)
+    PlacementSummary Summary, int Version, string ContentHash, Clearance Clearance, IReadOnlyList<CheckDocument> Checks, IReadOnlyList<PlacementStageDocument> Stages, IReadOnlyList<JsonElement> History)
 {
     public static PlacementDocument Of(CaseView<PlacementState> placement, DateOnly today)
     {
@@ -18,7 +19,7 @@ internal sealed record PlacementDocument(
             PlacementSummary.Of(state), state.Version, state.Current.ContentHash, state.ClearanceOn(today < state.Content.From ? state.Content.From : today),
             [.. state.ChecksUntil(today).Select(c => new CheckDocument(c.Check.Id, c.Year, c.Check.Kind, c.StandingOn(today), c.HoldsUntil, c.ToJudge?.Submitted.EvidenceId, c.Check.Source.Clause, c.Check.Source.Basis))],
             [.. state.Rounds(today).SelectMany(r => r.Approval.Stages.Select(s => new PlacementStageDocument(s.Stage.Id, r.Question, s.Stage.Role, s.Verdict, s.StartedAt, s.Due, s.EndedAt, s.Waiting)))],
-            state.Facts);
+            PlacementFacts.Family.Shown(state.Facts));
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Api;
@@ -14,7 +15,7 @@ namespace Workflows.Releases;
 /// <summary>A release as the API shows it.</summary>
 internal sealed record ReleaseDocument(
     ReleaseSummary Summary, ReleaseContent Content, int Version, string ContentHash, IReadOnlyList<string> Missing, IReadOnlyList<StageDocument> Stages,
-    IReadOnlyList<GateDocument> Gates, IReadOnlyList<StepDocument> Steps, IReadOnlyList<string> ToUndo, IReadOnlyList<CaseFact> History)
+    IReadOnlyList<GateDocument> Gates, IReadOnlyList<StepDocument> Steps, IReadOnlyList<string> ToUndo, IReadOnlyList<JsonElement> History)
 {
     public static ReleaseDocument Of(ReleaseState state) => new(
         ReleaseSummary.Of(state), state.Content, state.Current.Number, state.Current.Hash, state.Missing,
@@ -22,7 +23,7 @@ internal sealed record ReleaseDocument(
         [.. state.Gates.Select(g => new GateDocument(g.Rule.Id, g.Rule.Name, g.Rule.Phase, g.Rule.Owner, g.IsPassed, g.PassedAt, g.LateAfter, g.Record?.Values, g.Record?.Evidence, g.Rule.Source.Clause))],
         [.. state.Steps.Select(s => new StepDocument(s.Step.Id, s.Step.Title, s.Step.Owner, s.Step.PlannedAt, s.Outcome, s.StartedAt, s.EndedAt, s.Undone?.At))],
         [.. state.ToUndo.Where(s => s.Undone is null).Select(s => s.Step.Id)],
-        state.Facts);
+        ReleaseFacts.Family.Shown(state.Facts));
 }
 
 /// <summary>A gate.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Globalization;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -16,14 +17,14 @@ internal sealed record RosterStageDocument(string Id, string Role, StageVerdict 
 /// <summary>A month as the API shows it. Cells are texts: <c>2026-12-01 gan early a b</c>.</summary>
 internal sealed record RosterDocument(
     RosterSummary Summary, int LastStep, IReadOnlyList<string> Members, RosterContent Draft, RosterContent? Submitted, string? ContentHash, IReadOnlyList<RosterFinding> Findings,
-    IReadOnlyList<RosterStageDocument> Stages, IReadOnlyList<CaseFact> History)
+    IReadOnlyList<RosterStageDocument> Stages, IReadOnlyList<JsonElement> History)
 {
     public static RosterDocument Of(CaseView<RosterState> month, RosterTeam team, IReadOnlyList<RosterCell> around)
     {
         RosterState state = month.State;
         return new(
             RosterSummary.Of(state), state.LastStep, team.Members, state.Draft, state.Current?.Content, state.Current?.Hash, RosterCheck.Of(state.Rules, state.Days, state.Draft, team, around),
-            [.. (state.Current?.Approval.Stages ?? []).Select(s => new RosterStageDocument(s.Stage.Id, s.Stage.Role, s.Verdict, s.StartedAt, s.Due, s.EndedAt, s.Waiting, s.Votes))], state.Facts);
+            [.. (state.Current?.Approval.Stages ?? []).Select(s => new RosterStageDocument(s.Stage.Id, s.Stage.Role, s.Verdict, s.StartedAt, s.Due, s.EndedAt, s.Waiting, s.Votes))], RosterFacts.Family.Shown(state.Facts));
     }
 }
 

@@ -51,6 +51,9 @@ public sealed class FactFamily
             .. own, ("decided", typeof(CaseDecided)), ("dutyPerformed", typeof(TPerformed)), ("mailUndeliverable", typeof(CaseMailUndeliverable)), ("closed", typeof(CaseClosed)),
         ]);
 
+    /// <summary>Facts as they are kept, for whoever reads a case's history: only the family knows their discriminators.</summary>
+    public IReadOnlyList<JsonElement> Shown(IEnumerable<CaseFact> facts) => [.. facts.Select(f => JsonSerializer.SerializeToElement(f, Format.Json))];
+
     /// <summary>The name of a fact in the audit log and in texts.</summary>
     public string NameOf(CaseFact fact) => names[fact.GetType()];
 }
