@@ -3,7 +3,6 @@ using Workflows.Api;
 using Workflows.Approvals;
 using Workflows.Cases;
 using Workflows.Contracts;
-using Workflows.Kit.Cases;
 using Workflows.Links;
 using Workflows.Pages;
 
@@ -44,6 +43,5 @@ internal sealed class ReleaseArea() : CaseArea(ReleaseProcess.Definition, Releas
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services) => services
-        .AddSingleton<ICaseSweep>(s => s.GetRequiredService<ReleaseChangeSync>())
         .AddSingleton<ReleaseForms>().AddSingleton<ILinkHandler, ReleaseLinkHandler>().AddSingleton<IApprovalPages, ReleaseApprovalPages>();
 }

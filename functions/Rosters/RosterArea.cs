@@ -1,7 +1,6 @@
 using Workflows.Api;
 using Workflows.Approvals;
 using Workflows.Cases;
-using Workflows.Kit.Cases;
 
 namespace Workflows.Rosters;
 
@@ -36,5 +35,5 @@ internal sealed class RosterArea() : CaseArea(RosterProcess.Definition, RosterPa
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services) => services
-        .AddSingleton<RosterPages>().AddSingleton<IApprovalPages, RosterApprovalPages>().AddSingleton<ICaseSweep, RosterMonthOpener>();
+        .AddSingleton<RosterPages>().AddSingleton<IApprovalPages, RosterApprovalPages>();
 }

@@ -17,7 +17,6 @@ using Workflows.Links;
 using Workflows.Mail;
 using Workflows.Maintenance;
 using Workflows.People;
-using Workflows.Rosters;
 using Workflows.Testing;
 using Workflows.Webhooks;
 using Xunit;
@@ -427,7 +426,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
         collection.AddSingleton(new PublicAddress(new Uri("https://workflows.example/")));
         collection.AddSingleton(catalog).AddSingleton(people).AddSingleton<ContractVersions>();
         collection.AddSingleton<FileStore>().AddSingleton<SensitiveStore>().AddSingleton<ISensitiveProtector, SealingProtector>();
-        collection.AddProcesses().AddSingleton<RosterMonthOpener>();
+        collection.AddProcesses();
         collection.AddLogging();
         configure?.Invoke(collection);
         services = collection.BuildServiceProvider();

@@ -4,6 +4,7 @@ using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
+using Workflows.Ledger;
 
 namespace Workflows.Releases;
 
@@ -14,14 +15,20 @@ namespace Workflows.Releases;
 public sealed partial class ReleaseChangeSync(
     ContractVersions contracts, ReleaseLedger ledger, ReleaseReader reader, ChangeLedger changeLedger, ChangeReader changeReader, ChangeCommands changes, ILogger<ReleaseChangeSync> log) : ICaseSweep
 {
+    /// <summary>What the rows said when a case was last looked at by its facts, by its id. A restart forgets it, and looks at all of them.</summary>
+    private Dictionary<string, string> seen = [];
+
     /// <inheritdoc/>
     public async Task<int> RunAsync(DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
+        Dictionary<string, string> looked = [];
         foreach (string contractId in contracts.All.Select(c => c.Id).Union(await ledger.ContractsWithOpenAsync(), StringComparer.Ordinal))
         {
-            await foreach (CaseRow<ReleaseSummary> row in ledger.OfAsync(contractId))
+            List<CaseRow<ReleaseSummary>> releases = await ledger.OfAsync(contractId).ToListAsync(cancellation);
+            Dictionary<string, CaseRow<ChangeSummary>> open = await changeLedger.OfAsync(contractId).ToDictionaryAsync(c => c.Id.Value, cancellationToken: cancellation);
+            foreach (CaseRow<ReleaseSummary> row in releases)
             {
-                await TryAsync(row.Id, async () =>
+                await TryAsync(row.Id, RowsOf(row, open), async () =>
                 {
                     if (await reader.FindAsync(row.Id) is { } release)
                     {
@@ -31,30 +38,35 @@ public sealed partial class ReleaseChangeSync(
             }
 
             // A release that is rolled back closes at once, maybe before its changes know: whatever it began, it ends.
-            await foreach (CaseRow<ChangeSummary> row in changeLedger.OfAsync(contractId))
+            HashSet<string> released = [.. releases.SelectMany(r => r.Summary?.Changes ?? [])];
+            foreach (CaseRow<ChangeSummary> row in open.Values.Where(c => c.Summary is { Status: ChangeStatus.InWork } && !released.Contains(c.Id.Value)))
             {
-                if (row.Summary is { Status: ChangeStatus.InWork })
+                await TryAsync(row.Id, "in work, in no open release", async () =>
                 {
-                    await TryAsync(row.Id, async () =>
+                    if (await changeReader.FindAsync(row.Id) is { State.Work: { } work }
+                        && CaseId.TryParse(ReleaseProcess.Releases, work.ReleaseId ?? work.Comment, out CaseId id) && await reader.FindAsync(id) is { State: { IsClosed: true, Started: not null } over })
                     {
-                        if (await changeReader.FindAsync(row.Id) is { State.Work: { } work }
-                            && CaseId.TryParse(ReleaseProcess.Releases, work.ReleaseId ?? work.Comment, out CaseId id) && await reader.FindAsync(id) is { State: { IsClosed: true, Started: not null } over })
-                        {
-                            await KeepInStepAsync(over, now, client, cancellation);
-                        }
-                    });
-                }
+                        await KeepInStepAsync(over, now, client, cancellation);
+                    }
+                });
             }
         }
 
+        seen = looked;
         return 0;
 
-        async Task TryAsync(CaseId id, Func<Task> look)
+        // Rows are cheap, facts are not: by its facts a case is looked at when a row of it has changed since, and in its turn.
+        async Task TryAsync(CaseId id, string rows, Func<Task> look)
         {
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                await look();
+                if (seen.GetValueOrDefault(id.Value) != rows || SweepTimes.IsTurn(id, now))
+                {
+                    await look();
+                }
+
+                looked[id.Value] = rows;
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
@@ -62,6 +74,10 @@ public sealed partial class ReleaseChangeSync(
             }
         }
     }
+
+    /// <summary>What the rows of a release and its open changes say.</summary>
+    private static string RowsOf(CaseRow<ReleaseSummary> release, Dictionary<string, CaseRow<ChangeSummary>> open) => string.Join(
+        '\n', (release.Summary?.Changes ?? []).Select(id => LedgerJson.Write(open.GetValueOrDefault(id)?.Summary)).Prepend(LedgerJson.Write(release.Summary)));
 
     /// <summary>Looks at one release.</summary>
     /// <returns>Its changes stand as they were approved.</returns>

@@ -18,7 +18,7 @@ public sealed class ReleaseProcess(ReleaseLedger ledger, ReleaseReader reader, P
 
     /// <summary>The process.</summary>
     public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<ReleaseProcess, ReleaseDuty>(Releases, ReleaseTexts.All, ReleaseFacts.Family, services => services
-        .AddSingleton<ReleaseLedger>().AddSingleton<ReleaseReader>().AddSingleton<ReleaseLinks>().AddSingleton<ReleaseChangeSync>()
+        .AddSingleton<ReleaseLedger>().AddSingleton<ReleaseReader>().AddSingleton<ReleaseLinks>().AddSingleton<ReleaseChangeSync>().AddSingleton<ICaseSweep>(p => p.GetRequiredService<ReleaseChangeSync>())
         .AddSingleton<ReleaseCommands>());
 
     /// <inheritdoc/>

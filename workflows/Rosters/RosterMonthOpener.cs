@@ -15,7 +15,7 @@ public sealed partial class RosterMonthOpener(ContractVersions contracts, Roster
         int opened = 0;
         foreach (Contract contract in contracts.All.Where(c => c.Profile.Roster is not null))
         {
-            // A row that no orchestration has looked at may be all that a death left of an opening; opening again completes it.
+            // A row that no orchestration has looked at may be all that a crash left of an opening; opening again completes it.
             RosterMonth next = RosterMonth.Of(contract.Calendars.Business.DayOf(now)).Next;
             if (now < RosterDue.OpensAt(contract.Profile.Roster!, next, contract.Calendars) || await ledger.FindAsync(RosterLedger.IdOf(contract.Id, next)) is { Summary: not null })
             {

@@ -22,6 +22,7 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Rost
     public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<RosterProcess, RosterDuty>(Rosters, RosterTexts.All, RosterFacts.Family, services => services
         .AddSingleton<RosterLedger>().AddSingleton<RosterReader>().AddSingleton<RosterTeams>().AddSingleton<RosterFeeds>()
         .AddSingleton<OnCallLookup>().AddSingleton<IOnCall>(p => p.GetRequiredService<OnCallLookup>())
+        .AddSingleton<RosterMonthOpener>().AddSingleton<ICaseSweep>(p => p.GetRequiredService<RosterMonthOpener>())
         .AddSingleton<RosterCommands>());
 
     /// <inheritdoc/>

@@ -19,12 +19,6 @@ public interface ICaseSweep
 public sealed partial class CaseSweep<TDuty>(ContractVersions contracts, ICaseProcess<TDuty> process, ILogger<CaseSweep<TDuty>> log) : ICaseSweep
     where TDuty : ICaseDuty
 {
-    /// <summary>
-    /// Every so many minutes a case is looked at by its facts, whatever the orchestration says about its next look: a death between
-    /// a fact and its signal leaves an orchestration that waits for something else.
-    /// </summary>
-    private const int MinutesPerTurn = 30;
-
     /// <inheritdoc/>
     public async Task<int> RunAsync(DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
@@ -43,7 +37,7 @@ public sealed partial class CaseSweep<TDuty>(ContractVersions contracts, ICasePr
         async Task LookAsync(OpenCase open)
         {
             bool isLate = now - open.LookDueAt >= SweepTimes.WakeAfter;
-            if ((!isLate && !IsTurn(open.Id, now)) || await process.LookAsync(open.Id, now) is not { } plan)
+            if ((!isLate && !SweepTimes.IsTurn(open.Id, now)) || await process.LookAsync(open.Id, now) is not { } plan)
             {
                 return;
             }
@@ -73,8 +67,6 @@ public sealed partial class CaseSweep<TDuty>(ContractVersions contracts, ICasePr
             }
         }
     }
-
-    private static bool IsTurn(CaseId id, DateTimeOffset now) => (id.Value.Sum(c => c) + (now.ToUnixTimeSeconds() / 60)) % MinutesPerTurn == 0;
 
     private async Task TryAsync(CaseId id, Func<Task> look)
     {
