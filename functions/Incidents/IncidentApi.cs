@@ -14,7 +14,7 @@ internal sealed class IncidentApi(IncidentLedger ledger, IncidentReader reader, 
     [Function("ListIncidents")]
     public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/incidents")] HttpRequest request) => api.ListAsync(
         IncidentArea.Cases, request, ledger, IncidentItem.Of,
-        (contract, from, after) => ledger.ClosedOfAsync(contract.Id, IncidentLedger.Midnight(from, contract.Calendars.Zone), DateTimeOffset.MaxValue, after));
+        (contract, from, after) => ledger.ClosedOfAsync(contract.Id, contract.Calendars.Business.StartOf(from), DateTimeOffset.MaxValue, after));
 
     [Function("GetIncident")]
     public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/incidents/{id}")] HttpRequest request, string id, CancellationToken cancellation) =>

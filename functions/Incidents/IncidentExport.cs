@@ -49,7 +49,7 @@ internal sealed class IncidentExport(IncidentLedger ledger, IncidentReader reade
             await AddAsync(row);
         }
 
-        await foreach (CaseRow<IncidentSummary> row in ledger.ClosedRegisteredAsync(contract.Id, IncidentLedger.Midnight(from, contract.Calendars.Zone), IncidentLedger.Midnight(to.AddDays(1), contract.Calendars.Zone)))
+        await foreach (CaseRow<IncidentSummary> row in ledger.ClosedRegisteredAsync(contract.Id, contract.Calendars.Business.StartOf(from), contract.Calendars.Business.StartOf(to.AddDays(1))))
         {
             await AddAsync(row);
         }

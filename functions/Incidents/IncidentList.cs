@@ -128,7 +128,7 @@ internal sealed class IncidentList(IncidentLedger ledger)
             {
                 DateOnly today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(page.Now, contract.Calendars.Zone).DateTime);
                 await foreach (CaseRow<IncidentSummary> row in ledger.ClosedOfAsync(
-                    contract.Id, IncidentLedger.Midnight(today.AddDays(-ClosedDays), contract.Calendars.Zone), DateTimeOffset.MaxValue))
+                    contract.Id, contract.Calendars.Business.StartOf(today.AddDays(-ClosedDays)), DateTimeOffset.MaxValue))
                 {
                     closed.Add(new(row, contract));
                 }

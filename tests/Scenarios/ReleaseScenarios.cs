@@ -370,6 +370,28 @@ public sealed class ReleaseScenarios
         await h.ExpectNothingElseAsync();
     }
 
+    /// <summary>What no row says was lost with a crash: it is found by the facts, in the release's turn, and not by reading them every minute.</summary>
+    [Fact]
+    public async Task ChangesAreReadByTheirFacts_WhereARowHasChanged_AndInTurn()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        CaseId change = await h.ApprovedChangeAsync("minor");
+        CaseId id = await h.PlanReleaseAsync(h.Plan(From, To, change));
+        ReleaseChangeSync sync = h.Get<ReleaseChangeSync>();
+        await sync.RunAsync(h.Now, h.Client, default);
+        await h.Get<ChangeLedger>().RecordAsync(change, new CaseWithdrawn { Id = "withdrawn", At = h.Now, RecordedAt = h.Now, Actor = "author", Reason = "中止" });
+        bool wasTurn = false;
+        for (int minute = 1; minute <= 30; minute++)
+        {
+            DateTimeOffset now = h.Now.AddMinutes(minute);
+            await sync.RunAsync(now, h.Client, default);
+            wasTurn |= SweepTimes.IsTurn(id, now);
+            Assert.Equal(wasTurn, (await h.ReleaseAsync(id)).Facts.OfType<ChangeStandingSeen>().Any());
+        }
+
+        Assert.True(wasTurn);
+    }
+
     [Fact]
     public async Task UnfinishedPlan_AsksNobody()
     {

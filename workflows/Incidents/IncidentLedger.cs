@@ -37,11 +37,4 @@ public sealed class IncidentLedger(LedgerTables tables, AuditLog audit) : CaseLe
         return RowsAsync(TableClient.CreateQueryFilter(
             $"PartitionKey eq {CaseRow<IncidentSummary>.ClosedPartition(contractId)} and ((RegisteredAt ge {from} and RegisteredAt lt {before}) or (OpenedAt ge {opened} and OpenedAt lt {before}))"));
     }
-
-    /// <summary>The first moment of a local day.</summary>
-    public static DateTimeOffset Midnight(DateOnly day, TimeZoneInfo zone)
-    {
-        DateTime local = day.ToDateTime(TimeOnly.MinValue);
-        return new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
-    }
 }
