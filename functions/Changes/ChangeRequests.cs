@@ -6,7 +6,7 @@ namespace Workflows.Changes;
 /// <summary>The bodies and queries of changes in the API.</summary>
 internal static class ChangeRequests
 {
-    private static readonly ApiMember[] Content = [.. ContentShapes.MembersOf(ChangeFields.All)];
+    private static readonly ApiMember[] Content = [.. ContentMembers.MembersOf(ChangeFields.All)];
 
     public static ApiBody New { get; } = new("NewChange", [ApiMember.Contract, ApiMember.Person, .. Content]);
 
@@ -24,5 +24,5 @@ internal static class ChangeRequests
     public static ApiBody Withdraw { get; } = new("WithdrawnChange", ApiMember.Person, new ApiMember("reason", ApiType.Text, true, "Why.", FreeText.Max));
 
     /// <summary>The content of a body.</summary>
-    public static ChangeContent Read(ApiValues values) => ContentShapes.Read(ChangeFields.All, values, new() { Title = "", ClassId = "" });
+    public static ChangeContent Read(ApiValues values) => ContentMembers.Read(ChangeFields.All, values, new() { Title = "", ClassId = "" });
 }

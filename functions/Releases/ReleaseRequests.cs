@@ -11,7 +11,7 @@ internal static class ReleaseRequests
 
     private static readonly ApiMember[] Content =
     [
-        .. ContentShapes.MembersOf(ReleaseFields.All),
+        .. ContentMembers.MembersOf(ReleaseFields.All),
         new("changes", ApiType.TextList, false, "Numbers of approved changes of the same contract.", 120),
         new("steps", ApiType.Objects, false, "The checklist, in the order in which it is gone through.")
         {
@@ -51,7 +51,7 @@ internal static class ReleaseRequests
     public static ApiBody Close { get; } = new("ClosedRelease", ApiMember.Person, ApiMember.Comment);
 
     /// <summary>The plan of a body.</summary>
-    public static ReleaseContent Read(ApiValues values) => ContentShapes.Read(ReleaseFields.All, values, new()
+    public static ReleaseContent Read(ApiValues values) => ContentMembers.Read(ReleaseFields.All, values, new()
     {
         Title = "",
         Manager = "",

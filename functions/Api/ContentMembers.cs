@@ -3,7 +3,7 @@ using Workflows.Kit.Fields;
 namespace Workflows.Api;
 
 /// <summary>The fields of a content as members of a JSON body.</summary>
-internal static class ContentShapes
+internal static class ContentMembers
 {
     /// <summary>What the API takes, in the order of the fields; those of the process's own are left to it.</summary>
     public static IEnumerable<ApiMember> MembersOf<T>(FieldSet<T> fields)
