@@ -31,13 +31,8 @@ internal sealed class KeepingRelay : ISendGridClient
 
     public async Task<Response> SendEmailAsync(SendGridMessage msg, CancellationToken cancellationToken = default)
     {
-        if (Fails is { } status)
+        if (Failure() is { } status)
         {
-            if (--FailsFor == 0)
-            {
-                Fails = null;
-            }
-
             return new Response(status, new StringContent("{\"errors\":[{\"message\":\"told to fail\"}]}"), null);
         }
 
@@ -48,6 +43,21 @@ internal sealed class KeepingRelay : ISendGridClient
         }
 
         return new Response(HttpStatusCode.Accepted, null, null);
+    }
+
+    /// <summary>Counts one at a time: mails are sent side by side.</summary>
+    private HttpStatusCode? Failure()
+    {
+        lock (messages)
+        {
+            HttpStatusCode? failure = Fails;
+            if (failure is not null && --FailsFor == 0)
+            {
+                Fails = null;
+            }
+
+            return failure;
+        }
     }
 
     public AuthenticationHeaderValue AddAuthorization(KeyValuePair<string, string> header) => throw new NotSupportedException();
