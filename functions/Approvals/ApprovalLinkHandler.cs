@@ -49,7 +49,7 @@ internal sealed class ApprovalLinkHandler(IEnumerable<IApprovalPages> processes,
             CommentHint = Text("Comment.Hint"),
             Record = ask.Record,
             AnswerAsync = async said => AnswerOf(said.Act) is { } answer ? await ask.DecideAsync(said.By, request.ContentVersion, answer, said.Comment) : null,
-            Refusal = (refused, page) => CaseWords.Refusal(process.Process.Texts, refused, page),
+            Refusal = (refused, page) => CasePageTexts.Refusal(process.Process.Texts, refused, page),
         };
     }
 

@@ -177,7 +177,7 @@ internal sealed class ChangePageFunctions(PageEntry gate, Access access, FormGua
     private static FormState ToSee(IFormCollection form, ChangeContent content, ChangeObstacles obstacles, PageContext page)
     {
         bool asks = obstacles.NeedException && string.IsNullOrWhiteSpace(content.Exception);
-        return new("file", form, asks ? "exception" : "", ChangeWords.T(page, asks ? "Obstacles.Exception" : "Obstacles.See"));
+        return new("file", form, asks ? "exception" : "", ChangePageTexts.T(page, asks ? "Obstacles.Exception" : "Obstacles.See"));
     }
 
     private IResult Form(PageContext page, Contract contract, ChangeClass rules, CaseView<ChangeState>? change, FormState form, ChangeContent content, ChangeObstacles? obstacles = null) =>
@@ -186,7 +186,7 @@ internal sealed class ChangePageFunctions(PageEntry gate, Access access, FormGua
             form);
 
     private static FormState Refused(string name, IFormCollection form, CommandResult.Refused refused, ChangeClass rules, PageContext page) =>
-        new(name, form, [.. refused.All.Select(r => (rules.Fields.Any(f => f.Id == r.Detail) ? "value_" + r.Detail : r.Detail, ChangeWords.Of(r, rules, page)))]);
+        new(name, form, [.. refused.All.Select(r => (rules.Fields.Any(f => f.Id == r.Detail) ? "value_" + r.Detail : r.Detail, ChangePageTexts.Of(r, rules, page)))]);
 
     private List<Contract> Fileable(PageContext page) => [.. page.Contracts.Where(c => c.Profile.Changes is not null && access.CanRespond(page.Visitor!, c.Id))];
 

@@ -1,3 +1,9 @@
+using Workflows.Cases;
+using Workflows.Contracts;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
+using Workflows.Pages;
 using Workflows.Texts;
 
 namespace Workflows.Changes;
@@ -11,4 +17,41 @@ internal sealed class ChangePageTexts
 
     /// <summary>From <c>ChangePageTexts.resx</c> and <c>ChangePageTexts.ja.resx</c>.</summary>
     public static TextResource All { get; } = new(typeof(ChangePageTexts));
+
+    /// <summary>Why an act was refused.</summary>
+    public static string Of(CommandResult.Refused refused, ChangeClass? rules, PageContext page) => CasePageTexts.Refusal(ChangeTexts.All, refused, page, field => FieldName(field, rules, page));
+
+    /// <summary>A field of the form, of the class, or its id.</summary>
+    public static string FieldName(string field, ChangeClass? rules, PageContext page) =>
+        ChangePageTexts.All.Find(page.Language, "Field." + (field == "window" ? "windowFrom" : field))
+        ?? rules?.Fields.Concat(rules.Completion).FirstOrDefault(f => f.Id == field)?.Name.In(page.Language)
+        ?? ChangePageTexts.All.Find(page.Language, "FieldName." + field)
+        ?? page.T("FieldName");
+
+    /// <summary>A fact on the history.</summary>
+    public static string Of(CaseFact fact, ChangeState state, PageContext page)
+    {
+        return fact switch
+        {
+            CaseWritten<ChangeContent> f => T(page, "Fact.ChangeWritten", state.Versions.First(v => v.Written == f).Number),
+            CaseDecided f => T(page, "Fact.ChangeDecided", ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer), f.Comment ?? StageName(f.StageId)),
+            CaseDutyPerformed<ChangeDuty> f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
+            CaseMailUndeliverable f => T(page, "Fact.ChangeMailUndeliverable", page.Actor(f.PersonId)),
+            CaseWithdrawn f => T(page, "Fact.ChangeWithdrawn", f.Reason),
+            ReviewRecorded f => T(page, "Fact.ReviewRecorded", f.Text),
+            WorkStarted or WorkCompleted when ReleaseOf(fact) is { } release => T(page, "Fact." + ChangeFacts.Family.NameOf(fact)) + page.T("Join.Dot") + release,
+            _ => T(page, "Fact." + ChangeFacts.Family.NameOf(fact)),
+        };
+
+        string StageName(string id) => state.Class.Stages.FirstOrDefault(s => s.Id == id) is { } stage ? page.Role(state.Profile, stage.Role) : id;
+    }
+
+    private static string? ReleaseOf(CaseFact fact) => fact switch
+    {
+        WorkStarted f => f.ReleaseId,
+        WorkCompleted f => f.ReleaseId,
+        _ => null,
+    };
+
+    public static string T(PageContext page, string key, params object?[] arguments) => ChangePageTexts.All.Get(page.Language, key, arguments);
 }

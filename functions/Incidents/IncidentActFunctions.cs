@@ -97,7 +97,7 @@ internal sealed class IncidentActFunctions(IncidentPages pages, IncidentCommands
         FormAct asked = new(incident, request.Form, new(access.ActorOf(page.Visitor!, incident.Contract.Id), FormState.KeyOf(request.Form), page.Now, client, cancellation));
         return await act(asked) switch
         {
-            CommandResult.Refused refused => await pages.ShowAsync(page, incident, new FormState(form, request.Form, refused.Detail, RefusalWords.Of(refused, incident, page))),
+            CommandResult.Refused refused => await pages.ShowAsync(page, incident, new FormState(form, request.Form, refused.Detail, IncidentPageTexts.Of(refused, incident, page))),
             _ => PageAnswers.SeeOther($"/incidents/{incident.Id}?done={form}"),
         };
     }

@@ -84,7 +84,7 @@ internal sealed class IncidentLinkHandler(IncidentReader incidents, ReportStore 
         MayAnswer = false,
         Record = _ => _ => { },
         AnswerAsync = _ => Task.FromResult<CommandResult?>(null),
-        Refusal = (refused, page) => RefusalWords.Of(refused, incident, page),
+        Refusal = (refused, page) => IncidentPageTexts.Of(refused, incident, page),
     };
 
     private static Func<PageContext, string> Text(string key) => page => LinkTexts.All.Get(page.Language, key);

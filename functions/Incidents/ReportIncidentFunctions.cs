@@ -43,7 +43,7 @@ internal sealed class ReportIncidentFunctions(PageEntry gate, IncidentCommands c
         return result is CommandResult.Refused refused ? Refuse(refused) : PageAnswers.SeeOther($"/incidents/{id}?done=reported");
 
         IResult Refuse(CommandResult.Refused refused) =>
-            Show(page, new FormState("report", form, refused, r => RefusalWords.Of(r, null, page)));
+            Show(page, new FormState("report", form, refused, r => IncidentPageTexts.Of(r, null, page)));
     }
 
     private IResult Show(PageContext page, FormState form) => Contracts(page) is { Count: > 0 } contracts

@@ -59,7 +59,7 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentCommands 
         }
 
         Task<IResult> RefusedAsync(CommandResult.Refused refused) =>
-            EditAsync(page, incident, step, occurrence, new FormState("report", form, refused.Detail, RefusalWords.Of(refused, incident, page)), values, false);
+            EditAsync(page, incident, step, occurrence, new FormState("report", form, refused.Detail, IncidentPageTexts.Of(refused, incident, page)), values, false);
     }
 
     [Function("ShowReportVersionPage")]
@@ -101,7 +101,7 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentCommands 
         CommandResult result = await commands.DecideReportAsync(
             incident.Id, by, step, occurrence, version, request.Form["hash"].ToString(), decision == "accept", request.Form["comment"].ToString());
         return result is CommandResult.Refused refused
-            ? await VersionAsync(page, incident, step, occurrence, version, new FormState("decision", request.Form, refused.Detail, RefusalWords.Of(refused, incident, page)))
+            ? await VersionAsync(page, incident, step, occurrence, version, new FormState("decision", request.Form, refused.Detail, IncidentPageTexts.Of(refused, incident, page)))
             : PageAnswers.SeeOther($"{ReportAddress.Of(incident.Id, step, occurrence, version)}?done={(decision == "accept" ? "accepted" : "returned")}");
     }
 

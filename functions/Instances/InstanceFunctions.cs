@@ -31,7 +31,7 @@ internal sealed class InstanceFunctions(PageEntry gate, ILinkProtector protector
             return answer!;
         }
 
-        OrchestrationRuntimeStatus? status = InstanceWords.Statuses.Where(s => s.ToString() == request.Query["status"].ToString()).Select(s => (OrchestrationRuntimeStatus?)s).FirstOrDefault();
+        OrchestrationRuntimeStatus? status = InstanceStatuses.Statuses.Where(s => s.ToString() == request.Query["status"].ToString()).Select(s => (OrchestrationRuntimeStatus?)s).FirstOrDefault();
         string? prefix = request.Query["prefix"] is [{ Length: > 0 and <= 256 } text] ? text : null;
         string? next = null;
         if (request.Query["next"] is [{ Length: > 0 } token] && (next = token.Length < 4_000 ? protector.TryUnprotect(NextPage, token) : null) is null)

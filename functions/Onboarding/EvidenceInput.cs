@@ -58,10 +58,10 @@ internal static class EvidenceInput
                 EvidenceField? field = EvidenceForm.FieldsOf(check.Check, check.Asked).FirstOrDefault(f => f.Id == problem.Problem.FieldId);
                 errors.Add((
                     NameOf(check, field?.Id ?? FileField),
-                    $"{PlacementMail.NameOf(check, page.Language)}{page.T("Join.Dot")}{(field is null ? PlacementWords.T(page, "Files") : PlacementWords.Of(field, page))}: {PlacementWords.Of(problem.Problem, page)}"));
+                    $"{PlacementMail.NameOf(check, page.Language)}{page.T("Join.Dot")}{(field is null ? PlacementPageTexts.T(page, "Files") : PlacementPageTexts.Of(field, page))}: {PlacementPageTexts.Of(problem.Problem, page)}"));
             }
         }
 
-        return errors.Count == 0 ? new(name, form, refused.Detail, PlacementWords.Of(refused, page)) : new(name, form, errors);
+        return errors.Count == 0 ? new(name, form, refused.Detail, PlacementPageTexts.Of(refused, page)) : new(name, form, errors);
     }
 }

@@ -115,7 +115,7 @@ internal sealed class PlacementPageFunctions(
         {
             null => PageEntry.NotFound(page),
             CommandResult.Refused refused => Show(
-                page, placement, new FormState(PlacementPage.FormOf(act, act == "judge" ? form["evidence"].ToString() : about), form, refused.Detail, PlacementWords.Of(refused, page))),
+                page, placement, new FormState(PlacementPage.FormOf(act, act == "judge" ? form["evidence"].ToString() : about), form, refused.Detail, PlacementPageTexts.Of(refused, page))),
             _ => PageAnswers.SeeOther($"/placements/{placement.Id}"),
         };
     }
@@ -171,7 +171,7 @@ internal sealed class PlacementPageFunctions(
             ? await commands.ProposeAsync(contract.Id, new(access.ActorOf(page.Visitor!, contract.Id), FormState.KeyOf(form), page.Now, client, cancellation), content)
             : (null, CommandResult.Refused.Of([.. unreadable, .. commands.Wrong(contract, content)])!);
         return result is CommandResult.Refused refused
-            ? Propose(page, [contract], contract, new FormState("propose", form, [.. refused.All.Select(r => (r.Detail == "nameEn" ? "name_en" : r.Detail, PlacementWords.Of(r, page)))]))
+            ? Propose(page, [contract], contract, new FormState("propose", form, [.. refused.All.Select(r => (r.Detail == "nameEn" ? "name_en" : r.Detail, PlacementPageTexts.Of(r, page)))]))
             : PageAnswers.SeeOther($"/placements/{id}");
 
         DateOnly? Day(string field, bool required)
@@ -199,7 +199,7 @@ internal sealed class PlacementPageFunctions(
         EvidenceLook look = await commands.LookAsync(placement.Id, evidenceId, fileId, actor, purpose, page.Now, cancellation);
         if (look.Result is CommandResult.Refused refused)
         {
-            return Show(page, placement, new FormState(act, form, refused.Detail, PlacementWords.Of(refused, page)));
+            return Show(page, placement, new FormState(act, form, refused.Detail, PlacementPageTexts.Of(refused, page)));
         }
 
         if (fileId is not null)

@@ -57,5 +57,5 @@ internal sealed class ReleaseForms(ReleaseCommands commands)
 
     /// <summary>The form of a refused act, with what was typed.</summary>
     public static FormState Refused(string name, IFormCollection form, CommandResult.Refused refused, ReleaseRules? rules, PageContext page) =>
-        new(name, form, refused, r => ReleaseWords.Of(r, rules, page));
+        new(name, form, refused, r => ReleasePageTexts.Of(r, rules, page));
 }

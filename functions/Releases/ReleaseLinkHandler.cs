@@ -27,7 +27,7 @@ internal sealed class ReleaseLinkHandler(ReleaseReader releases, ReleaseForms fo
             Badge = page => PageAnswers.Part<ReleaseBadge>(new { Page = page, release.State.Status }),
             Contract = release.Contract,
             Path = "/releases/" + release.Id,
-            OpenLabel = page => ReleaseWords.T(page, "Link.Open"),
+            OpenLabel = page => ReleasePageTexts.T(page, "Link.Open"),
             IsChanged = request.ContentVersion != release.State.Current.Hash,
             Settled = release.State.IsClosed ? page => ReleaseTexts.All.Get(page.Language, "Refusal.CaseClosed") : null,
             MayAnswer = true,
@@ -40,7 +40,7 @@ internal sealed class ReleaseLinkHandler(ReleaseReader releases, ReleaseForms fo
                     ? await forms.ActAsync(said.Act, release, says ? said.By with { Actor = access.ActorOf(visitor, request.ContractId, release.State.Rules.GoRole) } : said.By, said.Form)
                     : new CommandResult.Refused(ReleaseRefusals.NotYours, said.Act);
             },
-            Refusal = (refused, page) => ReleaseWords.Of(refused, release.State.Rules, page),
+            Refusal = (refused, page) => ReleasePageTexts.Of(refused, release.State.Rules, page),
         };
     }
 }

@@ -40,7 +40,7 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
             ? await commands.OpenAsync(contract.Id, new(access.ActorOf(page.Visitor!, contract.Id), FormState.KeyOf(request.Form), page.Now, client, cancellation), month)
             : (null, new CommandResult.Refused(RosterRefusals.NoSuchMonth, form["month"].ToString()));
         return result is CommandResult.Refused refused
-            ? await ListAsync(page, new CaseFilter(), new FormState("open", form, "month", RosterPageWords.Of(refused, page)))
+            ? await ListAsync(page, new CaseFilter(), new FormState("open", form, "month", RosterPageTexts.Of(refused, page)))
             : PageAnswers.SeeOther($"/rosters/{id}");
     }
 
@@ -117,7 +117,7 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
         };
         if (result is CommandResult.Refused refused)
         {
-            FormState shown = new(act, form, refused.Detail, RosterPageWords.Of(refused, page));
+            FormState shown = new(act, form, refused.Detail, RosterPageTexts.Of(refused, page));
             return act == "day" ? Day(page, model, on, shown) : Show(page, model, shown);
         }
 

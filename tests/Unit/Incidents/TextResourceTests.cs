@@ -45,11 +45,11 @@ public sealed partial class TextResourceTests
     [Fact]
     public void EveryKindOfFact_HasWordsOnTheTimeline()
     {
-        string words = File.ReadAllText(Repository.Folder("functions/Incidents/FactWords.cs"));
+        string words = File.ReadAllText(Repository.Folder("functions/Incidents/FactTexts.cs"));
         Dictionary<string, string> texts = Read("functions/Pages/PageTexts.resx");
         Assert.All(Samples.Facts.Select(f => f.GetType().Name), name => Assert.Matches($@"(?m)^\s+{name}\b.* => ", words));
         string[] keys = [.. FactKey().Matches(words).Select(m => m.Groups[1].Value).Distinct()];
-        Assert.True(keys.Length >= Samples.Facts.Count, $"expected a key per kind of fact in FactWords.cs, found {keys.Length}");
+        Assert.True(keys.Length >= Samples.Facts.Count, $"expected a key per kind of fact in FactTexts.cs, found {keys.Length}");
         Assert.Subset(texts.Keys.ToHashSet(), keys.ToHashSet());
     }
 

@@ -5,7 +5,7 @@ using Workflows.Texts;
 namespace Workflows.Cases;
 
 /// <summary>Words that the pages of all processes find alike.</summary>
-internal static class CaseWords
+internal static class CasePageTexts
 {
     /// <summary>Why an act of a process was refused, see <see cref="RefusalTexts"/>; without a name of its own a field is "the field".</summary>
     /// <param name="texts">The process's texts.</param>

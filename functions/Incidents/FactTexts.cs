@@ -12,7 +12,7 @@ namespace Workflows.Incidents;
 public sealed record FactLine(string Tone, string Text, string? Detail = null, string? Link = null);
 
 /// <summary>Words for everything that can happen to an incident, and for everything that the software owes.</summary>
-public static class FactWords
+public static class FactTexts
 {
     /// <summary>A fact in the reader's language.</summary>
     public static FactLine Of(IncidentFact fact, CaseView<IncidentState> incident, PageContext page)

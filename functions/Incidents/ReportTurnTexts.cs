@@ -5,7 +5,7 @@ using Workflows.People;
 namespace Workflows.Incidents;
 
 /// <summary>Words for whose turn it is with a report.</summary>
-internal static class ReportTurnWords
+internal static class ReportTurnTexts
 {
     /// <summary>"Waiting for … to accept … since …", or that it was returned and by whom a new version is owed.</summary>
     public static string Of(ReportTurn turn, Contract contract, PageContext page)

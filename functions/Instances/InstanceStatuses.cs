@@ -3,7 +3,7 @@ using Microsoft.DurableTask.Client;
 namespace Workflows.Instances;
 
 /// <summary>How the state of an orchestration is shown.</summary>
-internal static class InstanceWords
+internal static class InstanceStatuses
 {
     /// <summary>The statuses that there are to choose from.</summary>
     public static OrchestrationRuntimeStatus[] Statuses { get; } =

@@ -4,7 +4,7 @@ using Workflows.Pages;
 namespace Workflows.Incidents;
 
 /// <summary>Words for due rules, clocks and calendars.</summary>
-public static class RuleWords
+public static class RuleTexts
 {
     /// <summary>"30 min", "5 business days, the first day not counted".</summary>
     public static string Due(DueRule rule, PageContext page) => rule switch
