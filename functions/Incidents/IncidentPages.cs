@@ -37,7 +37,7 @@ internal sealed class IncidentPages(PageEntry gate, Access access, IncidentReade
         // Whose turn it is: the level that was told last, before anybody is told the first one.
         string role = incident.State.Facts.OfType<DutyPerformed>().LastOrDefault(p => p.Duty.Kind == DutyKind.Page)?.Duty.Roles[0]
             ?? incident.Contract.Profile.Incident.Escalation.Levels[0].Role;
-        IncidentPageModel model = new()
+        IncidentView model = new()
         {
             Incident = incident,
             Mails = await outbox.ListAsync(incident.Contract.Id, incident.Id.Value),

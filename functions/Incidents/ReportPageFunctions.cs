@@ -121,7 +121,7 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentCommands 
         }
 
         StepState step = incident.State.Step(stepId, occurrence)!;
-        ReportEditModel model = new()
+        ReportEditView model = new()
         {
             Incident = incident,
             Step = step,
@@ -145,7 +145,7 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentCommands 
             return PageEntry.NotFound(page);
         }
 
-        ReportVersionModel model = new()
+        ReportVersionView model = new()
         {
             Incident = incident,
             Step = step,

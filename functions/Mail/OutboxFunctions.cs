@@ -29,7 +29,7 @@ internal sealed class OutboxFunctions(PageEntry gate, MailOutbox outbox, Access 
         string? next = request.Query["next"] is [{ Length: > 0 and < 500 } token] ? token : null;
         bool failed = request.Query["failed"] == "yes";
         MailPage mails = failed ? await outbox.FindFailedAsync(200, next, cancellation) : await outbox.ListRecentAsync(contract.Id, PageSize, next, cancellation);
-        OutboxModel model = new()
+        OutboxView model = new()
         {
             Contracts = contracts,
             Contract = contract,
@@ -60,7 +60,7 @@ internal sealed class OutboxFunctions(PageEntry gate, MailOutbox outbox, Access 
 }
 
 /// <summary>What the page of mails shows.</summary>
-public sealed record OutboxModel
+public sealed record OutboxView
 {
     /// <summary>Contracts to choose from.</summary>
     public required IReadOnlyList<Contract> Contracts { get; init; }

@@ -3,28 +3,25 @@ using System.Globalization;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Api;
+using Workflows.Approvals;
 using Workflows.Contracts;
 using Workflows.Kit;
-using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Texts;
 
 namespace Workflows.Rosters;
 
-/// <summary>A stage of an approval.</summary>
-internal sealed record RosterStageDocument(string Id, string Role, StageVerdict Verdict, DateTimeOffset? StartedAt, DateTimeOffset? Due, DateTimeOffset? EndedAt, IReadOnlyList<string> Waiting, IReadOnlyList<ApprovalVote> Votes);
-
 /// <summary>A month as the API shows it. Cells are texts: <c>2026-12-01 gan early a b</c>.</summary>
 internal sealed record RosterDocument(
     RosterSummary Summary, int LastStep, IReadOnlyList<string> Members, RosterContent Draft, RosterContent? Submitted, string? ContentHash, IReadOnlyList<RosterFinding> Findings,
-    IReadOnlyList<RosterStageDocument> Stages, IReadOnlyList<JsonElement> History)
+    IReadOnlyList<StageDocument> Stages, IReadOnlyList<JsonElement> History)
 {
     public static RosterDocument Of(CaseView<RosterState> month, RosterTeam team, IReadOnlyList<RosterCell> around)
     {
         RosterState state = month.State;
         return new(
             RosterSummary.Of(state), state.LastStep, team.Members, state.Draft, state.Current?.Content, state.Current?.Hash, RosterCheck.Of(state.Rules, state.Days, state.Draft, team, around),
-            [.. (state.Current?.Approval.Stages ?? []).Select(s => new RosterStageDocument(s.Stage.Id, s.Stage.Role, s.Verdict, s.StartedAt, s.Due, s.EndedAt, s.Waiting, s.Votes))], RosterFacts.Family.Shown(state.Facts));
+            [.. (state.Current?.Approval.Stages ?? []).Select(StageDocument.Of)], RosterFacts.Family.Shown(state.Facts));
     }
 }
 

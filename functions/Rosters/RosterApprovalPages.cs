@@ -19,7 +19,7 @@ internal sealed class RosterApprovalPages(RosterReader reader, RosterPages pages
             return null;
         }
 
-        RosterPageModel model = await pages.ModelAsync(month, version.Content, canAct: false);
+        RosterView model = await pages.ModelAsync(month, version.Content, canAct: false);
         RosterContent? before = version.Number > 1 ? month.State.Versions[version.Number - 2].Content : null;
         return new()
         {

@@ -13,11 +13,11 @@ internal static class RosterForms
     public static string Also(string person, string site, string shift) => $"also_{site}_{shift}_{person}";
 
     /// <summary>Whom a day's form asks about: who may be placed on the day, and who is placed already.</summary>
-    public static IReadOnlyList<string> PeopleOf(RosterPageModel model, DateOnly day) =>
+    public static IReadOnlyList<string> PeopleOf(RosterView model, DateOnly day) =>
         [.. model.Team.Members.Where(m => model.Team.RolesOf(m, day).Count > 0).Union(model.Content.Cells.Where(c => c.Day == day).SelectMany(c => c.Persons))];
 
     /// <summary>Every slot of the day, as the form has it.</summary>
-    public static IReadOnlyList<RosterCell> ReadDay(IFormCollection form, RosterPageModel model, DateOnly day)
+    public static IReadOnlyList<RosterCell> ReadDay(IFormCollection form, RosterView model, DateOnly day)
     {
         IReadOnlyList<string> people = PeopleOf(model, day);
         return

@@ -165,12 +165,12 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
         new { Page = page, Listing = await pages.MonthsAsync(page, filter), OnDuty = await pages.OnDutyAsync(page), Plannable = pages.Plannable(page), Form = form },
         form);
 
-    private static IResult Show(PageContext page, RosterPageModel model, FormState form) => PageAnswers.Page<RosterPage>(
+    private static IResult Show(PageContext page, RosterView model, FormState form) => PageAnswers.Page<RosterPage>(
         new { Page = page, Model = model, Form = form }, form);
 
-    private static IResult Day(PageContext page, RosterPageModel model, DateOnly day, FormState form) => PageAnswers.Page<RosterDayPage>(
+    private static IResult Day(PageContext page, RosterView model, DateOnly day, FormState form) => PageAnswers.Page<RosterDayPage>(
         new { Page = page, Model = model, Day = day, Form = form }, form);
 
-    private static bool TryDay(string text, RosterPageModel model, out DateOnly day) =>
+    private static bool TryDay(string text, RosterView model, out DateOnly day) =>
         GivenDates.TryDay(text, out day) && model.Month.State.Days.All.Contains(day);
 }

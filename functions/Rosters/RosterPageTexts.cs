@@ -28,7 +28,7 @@ internal sealed class RosterPageTexts
     });
 
     /// <summary>A fact on the history.</summary>
-    public static string Of(CaseFact fact, RosterPageModel model, PageContext page) => fact switch
+    public static string Of(CaseFact fact, RosterView model, PageContext page) => fact switch
     {
         RosterEdited { Generated: true } f => T(page, "Fact.Generated", f.Cells.Count),
         RosterEdited f => T(page, "Fact.Edited", f.Cells.Count),

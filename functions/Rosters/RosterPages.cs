@@ -11,7 +11,7 @@ namespace Workflows.Rosters;
 internal sealed class RosterPages(RosterReader reader, RosterLedger ledger, RosterTeams teams, OnCallLookup onDuty, Access access)
 {
     /// <summary>A month that the reader may see; null for any other.</summary>
-    public async Task<RosterPageModel?> FindAsync(PageContext page, string id)
+    public async Task<RosterView?> FindAsync(PageContext page, string id)
     {
         if (!CaseId.TryParse(RosterProcess.Rosters, id, out CaseId month) || !access.CanSee(page.Visitor!, month.ContractId) || await reader.FindAsync(month) is not { } found)
         {
@@ -24,7 +24,7 @@ internal sealed class RosterPages(RosterReader reader, RosterLedger ledger, Rost
     }
 
     /// <summary>A month with some content of it.</summary>
-    public async Task<RosterPageModel> ModelAsync(CaseView<RosterState> month, RosterContent content, bool canAct)
+    public async Task<RosterView> ModelAsync(CaseView<RosterState> month, RosterContent content, bool canAct)
     {
         RosterTeam team = await teams.ListedAsync(month.Contract);
         return new()

@@ -4,7 +4,7 @@ using Workflows.Pages;
 namespace Workflows.Incidents;
 
 /// <summary>What the page shows on which a report is written.</summary>
-public sealed record ReportEditModel
+public sealed record ReportEditView
 {
     /// <summary>The incident.</summary>
     public required CaseView<IncidentState> Incident { get; init; }
@@ -29,7 +29,7 @@ public sealed record ReportEditModel
 }
 
 /// <summary>What the page of a sent version shows.</summary>
-public sealed record ReportVersionModel
+public sealed record ReportVersionView
 {
     /// <summary>The incident.</summary>
     public required CaseView<IncidentState> Incident { get; init; }

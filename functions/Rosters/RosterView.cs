@@ -8,7 +8,7 @@ namespace Workflows.Rosters;
 public sealed record OnDutyItem(Contract Contract, OnDuty Duty);
 
 /// <summary>A month, its team, and what there is to say about it.</summary>
-public sealed record RosterPageModel
+public sealed record RosterView
 {
     public required CaseView<RosterState> Month { get; init; }
 

@@ -6,7 +6,7 @@ using Workflows.Rosters;
 namespace Workflows.Incidents;
 
 /// <summary>What the page of an incident shows.</summary>
-public sealed record IncidentPageModel
+public sealed record IncidentView
 {
     /// <summary>The incident, folded.</summary>
     public required CaseView<IncidentState> Incident { get; init; }
