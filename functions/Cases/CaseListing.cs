@@ -23,6 +23,12 @@ public sealed record CaseFilter
     /// <summary>From 1.</summary>
     public int Number { get; init; } = 1;
 
+    /// <summary>Nothing is asked for.</summary>
+    public bool IsEmpty => this is { Contract: null, Closed: false, Mine: false, Own.Count: 0, Number: 1 };
+
+    /// <summary>A box of the process's own is ticked.</summary>
+    public bool Has(string own) => Own.GetValueOrDefault(own) == "yes";
+
     /// <param name="query">The request's.</param>
     /// <param name="own">Names of the process's own values.</param>
     internal static CaseFilter Of(IQueryCollection query, params IEnumerable<string> own) => new()

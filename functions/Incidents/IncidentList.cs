@@ -1,72 +1,9 @@
-using Microsoft.Extensions.Primitives;
+using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
 
 namespace Workflows.Incidents;
-
-/// <summary>Which incidents a list shows; read from the query, where anything unknown means "all".</summary>
-public sealed record IncidentFilter
-{
-    /// <summary>Only this contract; null for all that the reader may see.</summary>
-    public string? Contract { get; init; }
-
-    /// <summary>Closed ones instead of open ones.</summary>
-    public bool Closed { get; init; }
-
-    /// <summary>Only those with a clock past its due time or a recorded breach.</summary>
-    public bool Overdue { get; init; }
-
-    /// <summary>Only those that nobody has taken.</summary>
-    public bool Untaken { get; init; }
-
-    /// <summary>Only those with a clock due within the hour.</summary>
-    public bool Soon { get; init; }
-
-    /// <summary>Only those that the reader has taken.</summary>
-    public bool Mine { get; init; }
-
-    /// <summary>From 1.</summary>
-    public int Number { get; init; } = 1;
-
-    internal static IncidentFilter Of(IQueryCollection query)
-    {
-        return new()
-        {
-            Contract = query["contract"] is [{ Length: > 0 } id] ? id : null,
-            Closed = query["state"] == "closed",
-            Overdue = IsSet(query["overdue"]),
-            Untaken = IsSet(query["untaken"]),
-            Soon = IsSet(query["soon"]),
-            Mine = IsSet(query["mine"]),
-            Number = int.TryParse(query["page"], out int number) && number is > 0 and < 100_000 ? number : 1,
-        };
-
-        static bool IsSet(StringValues value) => value == "yes";
-    }
-
-    /// <summary>The address of the list that it describes.</summary>
-    public string ToAddress()
-    {
-        List<string> parts = [];
-        Add("contract", Contract);
-        Add("state", Closed ? "closed" : null);
-        Add("overdue", Overdue ? "yes" : null);
-        Add("untaken", Untaken ? "yes" : null);
-        Add("soon", Soon ? "yes" : null);
-        Add("mine", Mine ? "yes" : null);
-        Add("page", Number > 1 ? Number.ToString(System.Globalization.CultureInfo.InvariantCulture) : null);
-        return parts.Count == 0 ? "/incidents" : "/incidents?" + string.Join('&', parts);
-
-        void Add(string name, string? value)
-        {
-            if (value is not null)
-            {
-                parts.Add(name + "=" + Uri.EscapeDataString(value));
-            }
-        }
-    }
-}
 
 /// <summary>An incident in a list.</summary>
 /// <param name="Row">As it was last projected.</param>
@@ -97,18 +34,24 @@ public sealed record IncidentCounts(int Open, int Untaken, int Overdue, int Soon
 /// <param name="Total">Incidents that match the filter.</param>
 /// <param name="Pages">Number of pages, at least 1.</param>
 /// <param name="Filter">What was asked for, as far as it exists.</param>
-public sealed record IncidentListing(IReadOnlyList<ListedIncident> Items, IncidentCounts Counts, int Total, int Pages, IncidentFilter Filter);
+public sealed record IncidentListing(IReadOnlyList<ListedIncident> Items, IncidentCounts Counts, int Total, int Pages, CaseFilter Filter);
 
 /// <summary>Reads lists of incidents from the table that is kept for them; no incident is folded for a list.</summary>
 internal sealed class IncidentList(IncidentLedger ledger)
 {
-    /// <summary>Incidents on one page.</summary>
-    public const int PageSize = 25;
+    /// <summary>Asks only for those with a clock past its due time or a recorded breach.</summary>
+    public const string Overdue = "overdue";
 
-    /// <summary>Closed incidents are listed this far back.</summary>
-    public const int ClosedDays = 400;
+    /// <summary>Asks only for those that nobody has taken.</summary>
+    public const string Untaken = "untaken";
 
-    public async Task<IncidentListing> ReadAsync(PageContext page, IncidentFilter filter)
+    /// <summary>Asks only for those with a clock due within the hour.</summary>
+    public const string Soon = "soon";
+
+    /// <summary>What an address asks for.</summary>
+    public static CaseFilter FilterOf(IQueryCollection query) => CaseFilter.Of(query, Overdue, Untaken, Soon);
+
+    public async Task<IncidentListing> ReadAsync(PageContext page, CaseFilter filter)
     {
         if (filter.Contract is not null && page.Contracts.All(c => c.Id != filter.Contract))
         {
@@ -128,7 +71,7 @@ internal sealed class IncidentList(IncidentLedger ledger)
             {
                 DateOnly today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(page.Now, contract.Calendars.Zone).DateTime);
                 await foreach (CaseRow<IncidentSummary> row in ledger.ClosedOfAsync(
-                    contract.Id, contract.Calendars.Business.StartOf(today.AddDays(-ClosedDays)), DateTimeOffset.MaxValue))
+                    contract.Id, contract.Calendars.Business.StartOf(today.AddDays(-CaseListings.ClosedDays)), DateTimeOffset.MaxValue))
                 {
                     closed.Add(new(row, contract));
                 }
@@ -138,23 +81,23 @@ internal sealed class IncidentList(IncidentLedger ledger)
         // Between closing and the removal of the open row, an incident stands in both partitions for a moment.
         List<ListedIncident> candidates = filter.Closed ? closed : open;
         List<ListedIncident> found = [.. candidates.Where(i => Matches(i, filter, page))];
-        int pages = Math.Max(1, (found.Count + PageSize - 1) / PageSize);
+        int pages = Math.Max(1, (found.Count + CaseListings.PageSize - 1) / CaseListings.PageSize);
         int number = Math.Min(filter.Number, pages);
         IEnumerable<ListedIncident> ordered = filter.Closed
             ? found.OrderByDescending(i => i.Row.Summary?.ClosedAt ?? i.Row.FiledAt)
             : found.OrderBy(i => i.Row.Summary?.NextDue ?? DateTimeOffset.MaxValue);
         return new(
-            [.. ((IOrderedEnumerable<ListedIncident>)ordered).ThenBy(i => i.Row.FiledAt).ThenBy(i => i.Row.Id.Value, StringComparer.Ordinal).Skip((number - 1) * PageSize).Take(PageSize)],
+            [.. ((IOrderedEnumerable<ListedIncident>)ordered).ThenBy(i => i.Row.FiledAt).ThenBy(i => i.Row.Id.Value, StringComparer.Ordinal).Skip((number - 1) * CaseListings.PageSize).Take(CaseListings.PageSize)],
             new(open.Count, open.Count(i => i.IsUntaken), open.Count(i => i.IsOverdue(page.Now)), open.Count(i => i.IsSoon(page.Now))),
             found.Count,
             pages,
             filter with { Number = number });
     }
 
-    private static bool Matches(ListedIncident incident, IncidentFilter filter, PageContext page) =>
+    private static bool Matches(ListedIncident incident, CaseFilter filter, PageContext page) =>
         (filter.Contract is null || incident.Contract.Id == filter.Contract)
-        && (!filter.Overdue || incident.IsOverdue(page.Now))
-        && (!filter.Untaken || incident.IsUntaken)
-        && (!filter.Soon || incident.IsSoon(page.Now))
+        && (!filter.Has(Overdue) || incident.IsOverdue(page.Now))
+        && (!filter.Has(Untaken) || incident.IsUntaken)
+        && (!filter.Has(Soon) || incident.IsSoon(page.Now))
         && (!filter.Mine || incident.Row.Summary?.Responders.Contains(page.Reader!.Id) == true);
 }

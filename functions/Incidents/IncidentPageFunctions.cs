@@ -20,7 +20,7 @@ internal sealed class IncidentPageFunctions(PageEntry gate, Access access, Incid
             return answer!;
         }
 
-        IncidentListing listing = await list.ReadAsync(page, IncidentFilter.Of(request.Query));
+        IncidentListing listing = await list.ReadAsync(page, IncidentList.FilterOf(request.Query));
         return PageAnswers.Page<IncidentListPage>(new { Page = page, Listing = listing, CanReport = page.Contracts.Any(c => access.CanRespond(page.Visitor!, c.Id)) });
     }
 
