@@ -25,6 +25,30 @@ public sealed class ProfileMutationTests(ITestOutputHelper output)
 
     public static TheoryData<string> Contracts => ["standard", "okayama", "saga", "mie", "saitama", "gunma"];
 
+    /// <summary>All of them, by the reader and the figures; a profile that was not changed differs from no figure.</summary>
+    [Theory, MemberData(nameof(Contracts))]
+    public async Task EveryChange_IsRefusedOrDiffersFromTheFigures(string contract)
+    {
+        string shipped = await File.ReadAllTextAsync(Repository.Folder($"contracts/{contract}.yaml"));
+        Assert.Empty(ContractFigureTests.Differences(contract, shipped));
+        string folder = Directory.CreateTempSubdirectory("workflows-mutation-").FullName;
+        try
+        {
+            IReadOnlyList<ProfileMutation> all = ProfileMutations.Of(shipped);
+            string[] unnoticed =
+            [
+                .. all.Where(m => ContractFigureTests.Differences(contract, m.Text).Count == 0 && ProfileCatalog.Load(Mutated(contract, m, folder), Processes.Sections).Catalog is not null)
+                    .Select(m => $"{m.Path}: {m.What}"),
+            ];
+            output.WriteLine($"{contract}: {all.Count} changes, {unnoticed.Length} unnoticed");
+            Assert.Empty(unnoticed);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Theory, MemberData(nameof(Contracts))]
     public async Task EveryChange_IsNoticed(string contract)
     {
@@ -60,13 +84,7 @@ public sealed class ProfileMutationTests(ITestOutputHelper output)
     /// <summary>refused, tests, figures or unnoticed; "figures, not tests" where the named tests passed.</summary>
     private static async Task<string> VerdictAsync(string contract, ProfileMutation mutation, ObligationRegister register, string folder)
     {
-        string mutated = Directory.CreateDirectory(Path.Combine(folder, Guid.NewGuid().ToString("N"))).FullName;
-        foreach (string file in Directory.EnumerateFiles(Repository.Folder("contracts"), "*.yaml"))
-        {
-            File.Copy(file, Path.Combine(mutated, Path.GetFileName(file)));
-        }
-
-        await File.WriteAllTextAsync(Path.Combine(mutated, contract + ".yaml"), mutation.Text);
+        string mutated = Mutated(contract, mutation, folder);
         if (ProfileCatalog.Load(mutated, Processes.Sections).Catalog is null)
         {
             return "refused";
@@ -90,5 +108,18 @@ public sealed class ProfileMutationTests(ITestOutputHelper output)
             (true, false) => "figures",
             _ => "unnoticed",
         };
+    }
+
+    /// <summary>A folder with the shipped contracts, one of them changed.</summary>
+    private static string Mutated(string contract, ProfileMutation mutation, string folder)
+    {
+        string mutated = Directory.CreateDirectory(Path.Combine(folder, Guid.NewGuid().ToString("N"))).FullName;
+        foreach (string file in Directory.EnumerateFiles(Repository.Folder("contracts"), "*.yaml"))
+        {
+            File.Copy(file, Path.Combine(mutated, Path.GetFileName(file)));
+        }
+
+        File.WriteAllText(Path.Combine(mutated, contract + ".yaml"), mutation.Text);
+        return mutated;
     }
 }

@@ -71,10 +71,11 @@ internal static class ContractFigures
                 lines.Add($"{ours}{rows} {path} = {string.Join(", ", list.Cast<YamlMappingNode>().Select(Field))}");
                 break;
             case YamlSequenceNode list:
-                for (int i = 0; i < list.Children.Count; i++)
+                string[] ids = [.. list.Select((n, i) => n is YamlMappingNode item ? Scalar(item, "id") ?? Scalar(item, "name") ?? Scalar(item, "on") ?? $"{i}" : $"{i}")];
+                lines.Add($"{ours}{rows} {path} = {string.Join(", ", ids)}");
+                for (int i = 0; i < ids.Length; i++)
                 {
-                    string id = list[i] is YamlMappingNode item ? Scalar(item, "id") ?? Scalar(item, "name") ?? Scalar(item, "on") ?? $"{i}" : $"{i}";
-                    Walk(list[i], $"{path}[{id}]", rows, ours, assumed, lines);
+                    Walk(list[i], $"{path}[{ids[i]}]", rows, ours, assumed, lines);
                 }
 
                 break;
