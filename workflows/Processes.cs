@@ -10,6 +10,7 @@ using Workflows.Onboarding;
 using Workflows.Releases;
 using Workflows.Rosters;
 using Workflows.ServiceLevels;
+using Workflows.VendorReleases;
 
 namespace Workflows;
 
@@ -18,7 +19,7 @@ public static class Processes
 {
     /// <summary>Every process, in the order in which people see them.</summary>
     public static IReadOnlyList<ProcessDefinition> All { get; } =
-        [IncidentProcess.Definition, ChangeProcess.Definition, ReleaseProcess.Definition, RosterProcess.Definition, PlacementProcess.Definition];
+        [IncidentProcess.Definition, ChangeProcess.Definition, ReleaseProcess.Definition, RosterProcess.Definition, PlacementProcess.Definition, VendorReleaseProcess.Definition];
 
     /// <summary>What they, and the figures, read of profiles.</summary>
     public static IReadOnlyList<ProfileSection> Sections { get; } = [.. All.Select(process => process.Rules).OfType<ProfileSection>(), ServiceLevelRules.Section];

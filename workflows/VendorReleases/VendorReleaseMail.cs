@@ -1,0 +1,94 @@
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
+using Workflows.Kit.Mail;
+using Workflows.Texts;
+
+namespace Workflows.VendorReleases;
+
+/// <summary>Writes the mail of a vendor release's duty for one reader. Pure: the same facts give the same words.</summary>
+public static class VendorReleaseMail
+{
+    /// <param name="release">The vendor release.</param>
+    /// <param name="duty">Why the mail is sent.</param>
+    /// <param name="language">The reader's.</param>
+    /// <param name="standsInFor">Name of the person whom the reader substitutes.</param>
+    /// <param name="link">The reader's link and code, for those who are asked.</param>
+    /// <param name="nameOf">A person's name by id.</param>
+    /// <param name="page">The page of the vendor release, for those who have nothing to decide.</param>
+    public static ComposedMail Compose(
+        CaseView<VendorReleaseState> release, VendorReleaseDuty duty, string language, string? standsInFor, MailLink? link, Func<string, string> nameOf, Uri page)
+    {
+        VendorReleaseState state = release.State;
+        StageState? stage = duty.StageId is { } id ? state.Approval.Stage(id) : null;
+        return CaseMail.Compose(language, new()
+        {
+            Subject = Text("Subject." + duty.Kind, state.Content.Title, ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict)),
+            StandsInFor = standsInFor,
+            Lead = Lead(),
+            Content = body =>
+            {
+                if (duty.Kind == VendorReleaseDutyKind.TellOutcome && stage?.Votes is { Count: > 0 } votes)
+                {
+                    body.List(votes.Select(v => ApprovalText.Of(v, language, nameOf)));
+                }
+
+                body.Facts(Facts(release, language, nameOf));
+            },
+            Link = link,
+            LinkCaption = Text("Label.Open"),
+            Page = (page, CaseTexts.All.Get(language, "Label.Page")),
+            AnswerBy = link is not null && stage?.Due is { } due ? new(due, release.Zone, duty.DueAt) : null,
+            Source = state.Rules.Source,
+        });
+
+        string Lead()
+        {
+            switch (duty.Kind)
+            {
+                case VendorReleaseDutyKind.Tell when state.IsLate:
+                    return Text("Lead.Tell") + Text("Lead.Tell.Late", TimeText.Of(state.ToldBy.Days!.Value.Breach, language));
+                case VendorReleaseDutyKind.JudgementLate:
+                    return Text("Lead.JudgementLate", TimeText.Of(state.JudgedBy!.Days!.Value.Breach, language));
+                case VendorReleaseDutyKind.Ask when state.Judgements.Count > 1:
+                    return Text("Lead.Ask.Again");
+                case VendorReleaseDutyKind.Expire when duty.Verdict == StageVerdict.Lapsed:
+                    return Text("Lead.Expire.Lapsed");
+                case VendorReleaseDutyKind.TellOutcome:
+                    return Text(duty.Verdict == StageVerdict.Approved && state.Rules.Stages[^1].Id != duty.StageId ? "Lead.TellOutcome.StagePassed" : "Lead.TellOutcome." + duty.Verdict);
+                case VendorReleaseDutyKind.TellUndeliverable:
+                    CaseMailUndeliverable failed = state.Facts.OfType<CaseMailUndeliverable>().Last(f => duty.Key.EndsWith(f.Id, StringComparison.Ordinal));
+                    return Text("Lead.TellUndeliverable", nameOf(failed.PersonId), failed.Error);
+                default:
+                    return Text("Lead." + duty.Kind);
+            }
+        }
+
+        string Text(string key, params ReadOnlySpan<object?> arguments) => VendorReleaseTexts.All.Get(language, key, arguments);
+    }
+
+    /// <summary>The record of a vendor release, name by name: what mails and pages show.</summary>
+    public static IEnumerable<(string Name, string? Value)> Facts(CaseView<VendorReleaseState> release, string language, Func<string, string> nameOf)
+    {
+        VendorReleaseState state = release.State;
+        yield return (Text("Label.VendorRelease"), state.Id.Value);
+        yield return (Text("Label.Contract"), release.Contract.Profile.Title.In(language));
+        yield return (Text("Field.product"), state.Content.Product);
+        yield return (Text("Field.version"), state.Content.Version);
+        yield return (Text("Field.kind"), Text("Kind." + state.Content.Kind));
+        yield return (Text("Field.paid"), Text(state.Content.Paid ? "Label.Yes" : "Label.No"));
+        yield return (Text("Field.releasedOn"), TimeText.Of(state.Content.ReleasedOn, language));
+        yield return (Text("Field.note"), state.Content.Note);
+        yield return (Text("Label.FiledBy"), nameOf(state.Filing.Actor));
+        if (state.Judgement is { } judged)
+        {
+            yield return (Text("Label.Judgement"), Text(judged.Content.Feasible ? "Label.Feasible" : "Label.Infeasible"));
+            yield return (Text("Field.reasons"), judged.Content.Reasons);
+            yield return (Text("Label.JudgedBy"), nameOf(judged.Written.Actor));
+        }
+
+        yield return (Text("Label.Change"), state.Opened?.ChangeId);
+        yield return (Text("Label.Withdrawn"), state.Facts.OfType<CaseWithdrawn>().FirstOrDefault()?.Reason);
+
+        string Text(string key) => VendorReleaseTexts.All.Get(language, key);
+    }
+}

@@ -1,0 +1,63 @@
+using Microsoft.Extensions.DependencyInjection;
+using Workflows.Contracts;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
+using Workflows.Kit.Mail;
+using Workflows.Ledger;
+using Workflows.Links;
+using Workflows.Mail;
+using Workflows.People;
+
+namespace Workflows.VendorReleases;
+
+/// <summary>Vendor releases and their facts in tables.</summary>
+public sealed class VendorReleaseLedger(LedgerTables tables, AuditLog audit)
+    : CaseLedger<CaseFact, VendorReleaseSummary>(tables, audit, VendorReleaseProcess.VendorReleases, VendorReleaseFacts.Family.Format);
+
+/// <summary>Reads a vendor release with its contract and folds its facts.</summary>
+public sealed class VendorReleaseReader(VendorReleaseLedger ledger, ContractVersions contracts) : CaseReader<CaseFact, VendorReleaseSummary, VendorReleaseState>(ledger, contracts)
+{
+    /// <inheritdoc/>
+    protected override VendorReleaseState? Fold(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) => VendorReleaseState.Of(id, contract, facts);
+}
+
+/// <summary>What vendor releases owe, and how it is done.</summary>
+public sealed class VendorReleaseProcess(
+    VendorReleaseLedger ledger, VendorReleaseReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, PublicAddress address)
+    : ApprovalProcess<VendorReleaseSummary, VendorReleaseState, VendorReleaseDuty>(ledger, reader, people, outbox, approvals)
+{
+    /// <summary>Ids, tables and names of vendor releases.</summary>
+    public static CaseKind VendorReleases { get; } = new("vendorRelease", 'v', "vendorReleases", new("RunVendorRelease", "PlanVendorRelease", "PerformVendorReleaseDuty"));
+
+    /// <summary>The process.</summary>
+    public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<VendorReleaseProcess, VendorReleaseDuty>(
+        VendorReleases, VendorReleaseTexts.All, VendorReleaseFacts.Family,
+        services => services.AddSingleton<VendorReleaseLedger>().AddSingleton<VendorReleaseReader>().AddSingleton<VendorReleaseCommands>()) with { Rules = VendorReleaseRules.Section };
+
+    /// <inheritdoc/>
+    protected override CasePlan<VendorReleaseDuty> Owed(CaseView<VendorReleaseState> found, DateTimeOffset at) => VendorReleaseSchedule.At(found.State, at);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<VendorReleaseDuty> Pending(CaseView<VendorReleaseState> found, DateTimeOffset at) => VendorReleaseSchedule.Pending(found.State);
+
+    /// <inheritdoc/>
+    protected override VendorReleaseSummary Summarise(VendorReleaseState state) => VendorReleaseSummary.Of(state);
+
+    /// <inheritdoc/>
+    protected override async Task<CaseFact> PerformAsync(CaseView<VendorReleaseState> found, VendorReleaseDuty duty, DateTimeOffset at) => Performed(
+        duty,
+        duty.Kind is VendorReleaseDutyKind.Ask or VendorReleaseDutyKind.Remind
+            ? await AskAsync(found, found.State.Approval, duty, at, (to, link) => SendAsync(found, duty, to, link, at))
+            : await TellAsync(ReadersOf(found, duty.Roles, duty.Persons, at), to => SendAsync(found, duty, to, null, at)),
+        at);
+
+    private Task SendAsync(CaseView<VendorReleaseState> release, VendorReleaseDuty duty, Responder to, MailLink? link, DateTimeOffset at)
+    {
+        string language = to.Person.Language;
+        return MailAsync(
+            release, duty, duty.Kind.ToString(), to.Person,
+            () => VendorReleaseMail.Compose(release, duty, language, to.OnBehalfOf?.NameIn(language), link, id => People.ById(id)?.NameIn(language) ?? id, address.Of("vendorReleases/" + release.Id)),
+            at);
+    }
+}
