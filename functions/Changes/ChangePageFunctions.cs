@@ -123,8 +123,14 @@ internal sealed class ChangePageFunctions(PageEntry gate, Access access, FormGua
 
         string? incident = request.Query["incident"] is [{ Length: > 0 and < 200 } from] ? from : null;
         return contracts.Find(c => c.Id == request.Query["contract"]) is { } contract && contract.Profile.Changes!.Class(request.Query["class"].ToString()) is { } rules
-            ? Form(page, contract, rules, null, new FormState(), new ChangeContent { Title = "", ClassId = rules.Id, IncidentId = incident })
+            ? Form(page, contract, rules, null, new FormState(), new ChangeContent
+            {
+                Title = Given("title", 300), ClassId = rules.Id, IncidentId = incident, Values = rules.Fields.ToDictionary(f => f.Id, f => Given("value_" + f.Id, ChangeCommands.MaxValue)),
+            })
             : PageAnswers.Page<ChooseClassPage>(new { Page = page, Contracts = (IReadOnlyList<Contract>)[.. contracts.Where(c => request.Query["contract"] is not [{ Length: > 0 } only] || c.Id == only)], Incident = incident });
+
+        // What another page knows of the change already; whoever files it reads it first.
+        string Given(string field, int longest) => request.Query[field] is [{ } text] && text.Length <= longest ? text : "";
     }
 
     [Function("SubmitFileChange")]

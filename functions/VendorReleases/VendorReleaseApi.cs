@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Workflows.Api;
+using Workflows.Approvals;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
+
+namespace Workflows.VendorReleases;
+
+/// <summary>A vendor release as the API shows it.</summary>
+internal sealed record VendorReleaseDocument(
+    VendorReleaseSummary Summary, VendorReleaseContent Content, VendorReleaseJudgement? Judgement, string ContentHash, IReadOnlyList<StageDocument> Stages, IReadOnlyList<CaseFact> History)
+{
+    public static VendorReleaseDocument Of(VendorReleaseState state) => new(
+        VendorReleaseSummary.Of(state), state.Content, state.Judgement?.Content, state.Approval.ContentHash, [.. state.Approval.Stages.Select(StageDocument.Of)], state.Facts);
+}
+
+/// <summary>The bodies of vendor releases in the API, and the acts. Giving the instruction is none: the client proves to be one by the mailed link.</summary>
+internal static class VendorReleaseShapes
+{
+    private static readonly ApiMember Person = new("person", ApiType.Text, true, "Id of the person who acts; needs a role of the contractor in the contract today.", 100);
+
+    public static ApiShape New { get; } = new(
+        "NewVendorRelease", new ApiMember("contract", ApiType.Text, true, "Id of the contract.", 100), Person,
+        new("product", ApiType.Text, true, "What was released.", VendorReleaseCommands.MaxLine),
+        new("version", ApiType.Text, true, "As the vendor calls it.", VendorReleaseCommands.MaxLine),
+        new("kind", ApiType.Text, true, "fixModule, revision or version.", 20),
+        new("paid", ApiType.Flag, false, "It costs something."),
+        new("releasedOn", ApiType.Day, true, "The vendor's day; by it the client is told in time or late."),
+        new("note", ApiType.Text, false, "What it brings; the client reads it.", FreeText.Max));
+
+    /// <summary>Every act, by its name in the route.</summary>
+    public static IReadOnlyDictionary<string, ApiAct<VendorReleaseCommands, CaseId>> Acts { get; } = ((ApiAct<VendorReleaseCommands, CaseId>[])
+    [
+        new("judge", "The contractor judges it: no ends the case and is reported to the client, yes asks the client for an instruction.",
+            new("JudgedVendorRelease", Person, new("feasible", ApiType.Flag, true, "It can be installed."), new("reasons", ApiType.Text, true, "Why; the client reads it.", FreeText.Max)),
+            (commands, c) => commands.JudgeAsync(c.Id, c.By, c.Values.Flag("feasible"), c.Values.Text("reasons"))),
+        new("change", "The change that the instruction asks for was filed.",
+            new("OpenedChange", Person, new ApiMember("change", ApiType.Text, true, "Number of a change of the same contract.", 120)),
+            (commands, c) => commands.OpenChangeAsync(c.Id, c.By, c.Values.Text("change"))),
+        new("withdraw", "It was filed by mistake; whoever was told is told so.",
+            new("WithdrawnVendorRelease", Person, new ApiMember("reason", ApiType.Text, true, "Why.", FreeText.Max)),
+            (commands, c) => commands.WithdrawAsync(c.Id, c.By, c.Values.Text("reason"))),
+    ]).ToDictionary(a => a.Name, StringComparer.Ordinal);
+
+    /// <summary>A kind as it is written; null for anything else.</summary>
+    public static VendorReleaseKind? KindOf(string text) => Enum.GetValues<VendorReleaseKind>().Cast<VendorReleaseKind?>().FirstOrDefault(k => WordOf(k!.Value) == text);
+
+    /// <summary>A kind as the API and the form write it.</summary>
+    public static string WordOf(VendorReleaseKind kind) => JsonNamingPolicy.CamelCase.ConvertName(kind.ToString());
+}
+
+/// <summary>Vendor releases for machines, see <see cref="CaseApi"/>.</summary>
+internal sealed class VendorReleaseApi(VendorReleaseLedger ledger, VendorReleaseReader reader, VendorReleaseCommands commands, CaseApi api)
+{
+    [Function("ListVendorReleases")]
+    public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/vendorReleases")] HttpRequest request) =>
+        api.ListAsync(VendorReleaseArea.Cases, request, ledger);
+
+    [Function("GetVendorRelease")]
+    public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/vendorReleases/{id}")] HttpRequest request, string id) =>
+        VendorReleaseArea.Cases.GetAsync(request, id, reader, release => Task.FromResult<object>(VendorReleaseDocument.Of(release.State)));
+
+    [Function("FileVendorRelease")]
+    public Task<IResult> FileAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/vendorReleases")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        api.FileAsync(VendorReleaseArea.Cases, request, c => VendorReleaseShapes.KindOf(c.Values.Text("kind")) is not { } kind
+            ? Task.FromResult<(CaseId?, CommandResult)>((null, new CommandResult.Refused(RefusalReason.NotUnderstood, "kind")))
+            : commands.FileAsync(c.Id, c.By, new()
+            {
+                Product = c.Values.Text("product"),
+                Version = c.Values.Text("version"),
+                Kind = kind,
+                Paid = c.Values.Flag("paid"),
+                ReleasedOn = c.Values.DayOrNull("releasedOn")!.Value,
+                Note = c.Values.TextOrNull("note"),
+            }), client, cancellation);
+
+    [Function("ActOnVendorRelease")]
+    public Task<IResult> ActAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/vendorReleases/{id}/{act}")] HttpRequest request, string id, string act,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        api.ActAsync(VendorReleaseArea.Cases, request, VendorReleaseShapes.Acts, id, act, commands, client, cancellation);
+}

@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Components;
+using Workflows.Api;
+using Workflows.Approvals;
+using Workflows.Cases;
+using Workflows.Contracts;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
+using Workflows.Pages;
+
+namespace Workflows.VendorReleases;
+
+/// <summary>Vendor releases as this application shows them.</summary>
+internal sealed class VendorReleaseArea() : CaseArea(VendorReleaseProcess.Definition, VendorReleaseTexts.All)
+{
+    /// <summary>The API.</summary>
+    public static ApiCases Cases { get; } = new(VendorReleaseProcess.Definition)
+    {
+        ListSummary = "Vendor releases that are not over, or closed ones.",
+        GetSummary = "A vendor release: content, judgement, the client's instruction, history.",
+        Filing = new("FileVendorRelease", "A person files what a vendor released; the client is told by mail.", VendorReleaseShapes.New),
+        Acts = VendorReleaseShapes.Acts.Values,
+    };
+
+    /// <inheritdoc/>
+    public override ApiCases Api => Cases;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> OtherPaths => ["file-vendor-release"];
+
+    /// <inheritdoc/>
+    public override RenderFragment? ContractCard(PageContext page, Contract contract) =>
+        contract.Profile.Section<VendorReleaseRules>() is { } rules ? PageAnswers.Part<VendorReleaseRulesCard>(new { Page = page, contract.Profile, Rules = rules }) : null;
+
+    /// <inheritdoc/>
+    public override void AddServices(IServiceCollection services) => services.AddSingleton<IApprovalPages, VendorReleaseApprovalPages>();
+}
+
+/// <summary>What those who give the instruction see behind their links.</summary>
+internal sealed class VendorReleaseApprovalPages(VendorReleaseReader reader, VendorReleaseCommands commands) : IApprovalPages
+{
+    /// <inheritdoc/>
+    public ProcessDefinition Process => VendorReleaseProcess.Definition;
+
+    /// <inheritdoc/>
+    public async Task<ApprovalAsk?> FindAsync(ApprovalSubject subject) =>
+        await reader.FindAsync(subject.Case) is not { } release || release.State.Approval.Stage(subject.StageId) is not { } stage ? null : new()
+        {
+            Title = _ => release.State.Content.Title,
+            Contract = release.Contract,
+            Stage = stage,
+            ContentHash = release.State.Approval.ContentHash,
+            IsOver = !release.State.IsAsking,
+            Decisions = release.State.Facts.OfType<CaseDecided>(),
+            Record = page => PageAnswers.Part<VendorReleaseRecord>(new { Page = page, Release = release }),
+            DecideAsync = (by, hash, answer, comment) => commands.DecideAsync(subject.Case, by, subject.StageId, hash, answer, comment),
+        };
+}
+
+/// <summary>Refusals and facts of vendor releases in the reader's words.</summary>
+internal static class VendorReleaseWords
+{
+    /// <summary>Why an act was refused.</summary>
+    public static string Of(CommandResult.Refused refused, PageContext page) =>
+        CaseWords.Refusal(VendorReleaseTexts.All, refused, page, field => VendorReleaseTexts.All.Find(page.Language, "Field." + field));
+
+    /// <summary>A fact on the history.</summary>
+    public static string Of(CaseFact fact, VendorReleaseState state, PageContext page) => fact switch
+    {
+        CaseWritten<VendorReleaseJudgement> f => T(page, f.Content.Feasible ? "Fact.VendorReleaseJudged.Yes" : "Fact.VendorReleaseJudged.No", f.Content.Reasons),
+        CaseDecided f => ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer) + page.T("Join.Dot") + (f.Comment ?? page.Role(state.Profile, state.Approval.Stage(f.StageId)?.Stage.Role ?? f.StageId)),
+        CaseDutyPerformed<VendorReleaseDuty> f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
+        CaseMailUndeliverable f => T(page, "Fact.VendorReleaseMailUndeliverable", page.Actor(f.PersonId)),
+        CaseWithdrawn f => T(page, "Fact.VendorReleaseWithdrawn", f.Reason),
+        ChangeOpened f => T(page, "Fact.ChangeOpened", f.ChangeId),
+        _ => T(page, "Fact." + VendorReleaseFacts.Family.NameOf(fact)),
+    };
+
+    public static string T(PageContext page, string key, params object?[] arguments) => VendorReleaseTexts.All.Get(page.Language, key, arguments);
+}
