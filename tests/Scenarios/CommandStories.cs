@@ -38,6 +38,8 @@ internal static partial class CommandStories
         ["a placement"] = ("standard", "2026-11-24 10:00", PlacementAsync),
         ["a placement that is withdrawn"] = ("saitama", "2026-11-20 10:00", PlacementWithdrawnAsync),
         ["a month's roster"] = ("standard", "2026-11-24 10:00", RosterAsync),
+        ["a vendor release that is installed"] = ("saga", "2026-12-24 10:00", VendorReleaseAsync),
+        ["a vendor release that is withdrawn"] = ("saga", "2026-12-24 10:00", VendorReleaseWithdrawnAsync),
     };
 
     private static async Task ReportedAsync(IncidentHarness h, Send send)

@@ -8,6 +8,7 @@ using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Onboarding;
 using Workflows.Rosters;
+using Workflows.VendorReleases;
 using Xunit;
 
 namespace Workflows.Scenarios;
@@ -165,6 +166,24 @@ public sealed class ReplayTests
         await h.PlaceAsync(d => d.DoneLeavingAsync(id, h.By(new("manager")), "accounts", null));
         await h.AdvanceToAsync("2027-12-27 10:00");
         Assert.True((await h.PlacementAsync(id)).IsClosed);
+        await ReplayAndRecordAsync(h, id.InstanceId);
+    }
+
+    /// <summary>The same for a vendor release: told, reminded of, judged, returned, judged again, asked and reminded of, instructed, and its change filed.</summary>
+    [Fact]
+    public async Task FreshHistoryOfAVendorRelease_IsReplayedToItsEnd()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("saga", "2026-11-20 10:00");
+        CaseId id = await h.FileVendorReleaseAsync("2026-11-19");
+        await h.AdvanceToAsync("2026-12-08 10:00"); // reminded, and told that it is late
+        await h.VendorDoAsync(d => d.JudgeAsync(id, h.By(ChangeHarness.Author, "j1"), true, "動作する"));
+        await h.InstructAsync(id, "client_approver", ApprovalAnswer.Return);
+        await h.VendorDoAsync(d => d.JudgeAsync(id, h.By(ChangeHarness.Author, "j2"), true, "検証環境で確認した"));
+        await h.AdvanceToAsync("2026-12-14 10:00"); // the client is reminded
+        await h.InstructAsync(id, "client_approver");
+        CaseId change = await h.FileAsync(h.Complete("version_up"));
+        await h.VendorDoAsync(d => d.OpenChangeAsync(id, h.By(ChangeHarness.Author), change.Value));
+        await h.ExpectEndAsync(id, VendorReleaseStatus.ChangeOpened);
         await ReplayAndRecordAsync(h, id.InstanceId);
     }
 

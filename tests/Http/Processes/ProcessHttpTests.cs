@@ -5,6 +5,7 @@ using Workflows.Onboarding;
 using Workflows.Releases;
 using Workflows.Rosters;
 using Workflows.Testing;
+using Workflows.VendorReleases;
 using Xunit;
 
 namespace Workflows.Http.Tests.Processes;
@@ -75,5 +76,15 @@ public sealed class RosterHttpContract(AppFixture app) : ProcessHttpContract(app
     protected override Dictionary<string, object> Body(int number) => new()
     {
         ["contract"] = Contract, ["person"] = "toban1", ["month"] = DateTime.UtcNow.AddMonths(number + 2).ToString("yyyy-MM", CultureInfo.InvariantCulture),
+    };
+}
+
+public sealed class VendorReleaseHttpContract(AppFixture app) : ProcessHttpContract(app, VendorReleaseProcess.VendorReleases)
+{
+    protected override string Shown => "Contract product";
+
+    protected override Dictionary<string, object> Body(int number) => new()
+    {
+        ["contract"] = Contract, ["person"] = "toban1", ["product"] = $"{Shown} {number}", ["version"] = "1.0", ["kind"] = "fixModule", ["releasedOn"] = "2026-11-20",
     };
 }

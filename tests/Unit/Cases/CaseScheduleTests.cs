@@ -5,6 +5,7 @@ using Workflows.Kit.Cases;
 using Workflows.Onboarding;
 using Workflows.Releases;
 using Workflows.Rosters;
+using Workflows.VendorReleases;
 using Xunit;
 
 namespace Workflows.Unit.Tests.Cases;
@@ -45,6 +46,7 @@ public sealed class CaseScheduleTests
     [InlineData(typeof(ReleaseDutyKind))]
     [InlineData(typeof(RosterDutyKind))]
     [InlineData(typeof(PlacementDutyKind))]
+    [InlineData(typeof(VendorReleaseDutyKind))]
     public void EveryProcess_NamesTheDutiesOfApprovalsAlike(Type kinds) =>
         Assert.Empty(Enum.GetNames<ApprovalDutyKind>().Except(Enum.GetNames(kinds)));
 
