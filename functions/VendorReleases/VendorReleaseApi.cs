@@ -54,17 +54,17 @@ internal static class VendorReleaseShapes
 /// <summary>Vendor releases for machines, see <see cref="CaseApi"/>.</summary>
 internal sealed class VendorReleaseApi(VendorReleaseLedger ledger, VendorReleaseReader reader, VendorReleaseCommands commands, CaseApi api)
 {
-    [Function("ListVendorReleases")]
-    public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/vendorReleases")] HttpRequest request) =>
+    [Function("ListVendorreleases")]
+    public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/vendorreleases")] HttpRequest request) =>
         api.ListAsync(VendorReleaseArea.Cases, request, ledger);
 
-    [Function("GetVendorRelease")]
-    public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/vendorReleases/{id}")] HttpRequest request, string id) =>
+    [Function("GetVendorrelease")]
+    public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/vendorreleases/{id}")] HttpRequest request, string id) =>
         VendorReleaseArea.Cases.GetAsync(request, id, reader, release => Task.FromResult<object>(VendorReleaseDocument.Of(release.State)));
 
     [Function("FileVendorRelease")]
     public Task<IResult> FileAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/vendorReleases")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/vendorreleases")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         api.FileAsync(VendorReleaseArea.Cases, request, c => VendorReleaseShapes.KindOf(c.Values.Text("kind")) is not { } kind
             ? Task.FromResult<(CaseId?, CommandResult)>((null, new CommandResult.Refused(RefusalReason.NotUnderstood, "kind")))
             : commands.FileAsync(c.Id, c.By, new()
@@ -77,9 +77,9 @@ internal sealed class VendorReleaseApi(VendorReleaseLedger ledger, VendorRelease
                 Note = c.Values.TextOrNull("note"),
             }), client, cancellation);
 
-    [Function("ActOnVendorRelease")]
+    [Function("ActOnVendorrelease")]
     public Task<IResult> ActAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/vendorReleases/{id}/{act}")] HttpRequest request, string id, string act,
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/vendorreleases/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         api.ActAsync(VendorReleaseArea.Cases, request, VendorReleaseShapes.Acts, id, act, commands, client, cancellation);
 }

@@ -14,7 +14,7 @@ namespace Workflows.VendorReleases;
 internal sealed class VendorReleasePages(PageEntry entry, Access access, FormGuard forms, VendorReleaseLedger ledger, VendorReleaseReader reader, VendorReleaseCommands commands)
 {
     [Function("ShowVendorReleasesPage")]
-    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "vendorReleases")] HttpRequest request)
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "vendorreleases")] HttpRequest request)
     {
         (PageContext? page, IResult? answer) = entry.Enter(request);
         if (page is null)
@@ -27,7 +27,7 @@ internal sealed class VendorReleasePages(PageEntry entry, Access access, FormGua
     }
 
     [Function("ShowVendorReleasePage")]
-    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "vendorReleases/{id}")] HttpRequest request, string id)
+    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "vendorreleases/{id}")] HttpRequest request, string id)
     {
         (PageContext page, CaseView<VendorReleaseState> release, IResult? answer) = await entry.EnterCaseAsync(request, id, reader);
         return answer ?? Show(page, release, new FormState());
@@ -35,7 +35,7 @@ internal sealed class VendorReleasePages(PageEntry entry, Access access, FormGua
 
     [Function("SubmitVendorReleaseAct")]
     public async Task<IResult> ActAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "vendorReleases/{id}/{act}")] HttpRequest request, string id, string act,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "vendorreleases/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
         (PageContext page, CaseView<VendorReleaseState> release, IResult? answer) = await forms.EnterCaseAsync(request, id, reader);
@@ -63,7 +63,7 @@ internal sealed class VendorReleasePages(PageEntry entry, Access access, FormGua
         {
             null => PageEntry.NotFound(page),
             CommandResult.Refused refused => Show(page, release, new FormState(act, form, refused, r => VendorReleaseWords.Of(r, page))),
-            _ => PageAnswers.SeeOther($"/vendorReleases/{release.Id}"),
+            _ => PageAnswers.SeeOther($"/vendorreleases/{release.Id}"),
         };
     }
 
@@ -97,7 +97,7 @@ internal sealed class VendorReleasePages(PageEntry entry, Access access, FormGua
             : (null, CommandResult.Refused.Of([.. unreadable, .. VendorReleaseCommands.Wrong(contract, content, page.Now)])!);
         return result is CommandResult.Refused refused
             ? Form(page, contracts, new FormState("file", form, refused, r => VendorReleaseWords.Of(r, page)))
-            : PageAnswers.SeeOther($"/vendorReleases/{id}");
+            : PageAnswers.SeeOther($"/vendorreleases/{id}");
     }
 
     private IResult Show(PageContext page, CaseView<VendorReleaseState> release, FormState form) => PageAnswers.Page<VendorReleasePage>(

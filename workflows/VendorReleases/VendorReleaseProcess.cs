@@ -28,7 +28,7 @@ public sealed class VendorReleaseProcess(
     : ApprovalProcess<VendorReleaseSummary, VendorReleaseState, VendorReleaseDuty>(ledger, reader, people, outbox, approvals)
 {
     /// <summary>Ids, tables and names of vendor releases.</summary>
-    public static CaseKind VendorReleases { get; } = new("vendorRelease", 'v', "vendorReleases", new("RunVendorRelease", "PlanVendorRelease", "PerformVendorReleaseDuty"));
+    public static CaseKind VendorReleases { get; } = new("vendorrelease", 'v', "vendorreleases", new("RunVendorRelease", "PlanVendorRelease", "PerformVendorReleaseDuty"));
 
     /// <summary>The process.</summary>
     public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<VendorReleaseProcess, VendorReleaseDuty>(
@@ -57,7 +57,7 @@ public sealed class VendorReleaseProcess(
         string language = to.Person.Language;
         return MailAsync(
             release, duty, duty.Kind.ToString(), to.Person,
-            () => VendorReleaseMail.Compose(release, duty, language, to.OnBehalfOf?.NameIn(language), link, id => People.ById(id)?.NameIn(language) ?? id, address.Of("vendorReleases/" + release.Id)),
+            () => VendorReleaseMail.Compose(release, duty, language, to.OnBehalfOf?.NameIn(language), link, id => People.ById(id)?.NameIn(language) ?? id, address.Of("vendorreleases/" + release.Id)),
             at);
     }
 }

@@ -15,7 +15,7 @@ internal static class ContractFigures
     /// <summary>What a part of <c>assumed</c> covers, as keys of the rule. Fields and conditions stay: what is asked for at all is the text's.</summary>
     private static readonly Dictionary<string, string[]> AssumedKeys = new(StringComparer.Ordinal)
     {
-        ["due"] = ["due", "wait", "lead_time"],
+        ["due"] = ["due", "wait", "lead_time", "tell", "judge"],
         ["reminders"] = ["reminders", "remind_on"],
         ["recipients"] = ["to", "role", "owner", "expired_to", "quorum"],
         ["start"] = ["on"],
