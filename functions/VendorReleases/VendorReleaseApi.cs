@@ -17,12 +17,10 @@ internal sealed record VendorReleaseDocument(
 }
 
 /// <summary>The bodies of vendor releases in the API, and the acts. Giving the instruction is none: the client proves to be one by the mailed link.</summary>
-internal static class VendorReleaseShapes
+internal static class VendorReleaseRequests
 {
-    private static readonly ApiMember Person = new("person", ApiType.Text, true, "Id of the person who acts; needs a role of the contractor in the contract today.", 100);
-
-    public static ApiShape New { get; } = new(
-        "NewVendorRelease", new ApiMember("contract", ApiType.Text, true, "Id of the contract.", 100), Person,
+    public static ApiBody New { get; } = new(
+        "NewVendorRelease", ApiMember.Contract, ApiMember.Person,
         new("product", ApiType.Text, true, "What was released.", VendorReleaseCommands.MaxLine),
         new("version", ApiType.Text, true, "As the vendor calls it.", VendorReleaseCommands.MaxLine),
         new("kind", ApiType.Text, true, "fixModule, revision or version.", 20),
@@ -34,13 +32,13 @@ internal static class VendorReleaseShapes
     public static IReadOnlyDictionary<string, ApiAct<VendorReleaseCommands, CaseId>> Acts { get; } = ((ApiAct<VendorReleaseCommands, CaseId>[])
     [
         new("judge", "The contractor judges it: no ends the case and is reported to the client, yes asks the client for an instruction.",
-            new("JudgedVendorRelease", Person, new("feasible", ApiType.Flag, true, "It can be installed."), new("reasons", ApiType.Text, true, "Why; the client reads it.", FreeText.Max)),
+            new("JudgedVendorRelease", ApiMember.Person, new("feasible", ApiType.Flag, true, "It can be installed."), new("reasons", ApiType.Text, true, "Why; the client reads it.", FreeText.Max)),
             (commands, c) => commands.JudgeAsync(c.Id, c.By, c.Values.Flag("feasible"), c.Values.Text("reasons"))),
         new("change", "The change that the instruction asks for was filed.",
-            new("OpenedChange", Person, new ApiMember("change", ApiType.Text, true, "Number of a change of the same contract.", 120)),
+            new("OpenedChange", ApiMember.Person, new ApiMember("change", ApiType.Text, true, "Number of a change of the same contract.", 120)),
             (commands, c) => commands.OpenChangeAsync(c.Id, c.By, c.Values.Text("change"))),
         new("withdraw", "It was filed by mistake; whoever was told is told so.",
-            new("WithdrawnVendorRelease", Person, new ApiMember("reason", ApiType.Text, true, "Why.", FreeText.Max)),
+            new("WithdrawnVendorRelease", ApiMember.Person, new ApiMember("reason", ApiType.Text, true, "Why.", FreeText.Max)),
             (commands, c) => commands.WithdrawAsync(c.Id, c.By, c.Values.Text("reason"))),
     ]).ToDictionary(a => a.Name, StringComparer.Ordinal);
 
@@ -65,7 +63,7 @@ internal sealed class VendorReleaseApi(VendorReleaseLedger ledger, VendorRelease
     [Function("FileVendorRelease")]
     public Task<IResult> FileAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/vendorreleases")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        api.FileAsync(VendorReleaseArea.Cases, request, c => VendorReleaseShapes.KindOf(c.Values.Text("kind")) is not { } kind
+        api.FileAsync(VendorReleaseArea.Cases, request, c => VendorReleaseRequests.KindOf(c.Values.Text("kind")) is not { } kind
             ? Task.FromResult<(CaseId?, CommandResult)>((null, new CommandResult.Refused(RefusalReason.NotUnderstood, "kind")))
             : commands.FileAsync(c.Id, c.By, new()
             {
@@ -81,5 +79,5 @@ internal sealed class VendorReleaseApi(VendorReleaseLedger ledger, VendorRelease
     public Task<IResult> ActAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/vendorreleases/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        api.ActAsync(VendorReleaseArea.Cases, request, VendorReleaseShapes.Acts, id, act, commands, client, cancellation);
+        api.ActAsync(VendorReleaseArea.Cases, request, VendorReleaseRequests.Acts, id, act, commands, client, cancellation);
 }

@@ -18,8 +18,8 @@ internal sealed class VendorReleaseArea() : CaseArea(VendorReleaseProcess.Defini
     {
         ListSummary = "Vendor releases that are not over, or closed ones.",
         GetSummary = "A vendor release: content, judgement, the client's instruction, history.",
-        Filing = new("FileVendorRelease", "A person files what a vendor released; the client is told by mail.", VendorReleaseShapes.New),
-        Acts = VendorReleaseShapes.Acts.Values,
+        Filing = new("FileVendorRelease", "A person files what a vendor released; the client is told by mail.", VendorReleaseRequests.New),
+        Acts = VendorReleaseRequests.Acts.Values,
     };
 
     /// <inheritdoc/>

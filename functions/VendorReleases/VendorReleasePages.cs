@@ -112,7 +112,7 @@ internal sealed class VendorReleasePages(PageEntry entry, Access access, FormGua
     private static (VendorReleaseContent Content, List<CommandResult.Refused> Unreadable) Read(IFormCollection form)
     {
         List<CommandResult.Refused> unreadable = [];
-        VendorReleaseKind? kind = VendorReleaseShapes.KindOf(form["kind"].ToString());
+        VendorReleaseKind? kind = VendorReleaseRequests.KindOf(form["kind"].ToString());
         if (kind is null)
         {
             unreadable.Add(new(RefusalReason.MissingField, "kind"));
