@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 
@@ -54,6 +55,7 @@ public sealed record VendorReleaseContent
     public string? Note { get; init; }
 
     /// <summary>Product and version.</summary>
+    [JsonIgnore]
     public string Title => $"{Product} {Version}";
 }
 
