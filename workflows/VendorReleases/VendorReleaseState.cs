@@ -80,7 +80,7 @@ public sealed class VendorReleaseState : CaseState<CaseFact, CaseDutyPerformed<V
     public IReadOnlyList<CaseVersion<VendorReleaseJudgement>> Judgements { get; }
 
     /// <summary>The one that counts: the last, or one that says no; null: none yet.</summary>
-    public CaseVersion<VendorReleaseJudgement>? Judgement => Infeasible ?? Judgements.LastOrDefault();
+    public CaseVersion<VendorReleaseJudgement>? Judgement => Infeasible ?? (Judgements is [.., var last] ? last : null);
 
     /// <summary>The judgement that it cannot be done. It ends the case, whatever is said beside it.</summary>
     public CaseVersion<VendorReleaseJudgement>? Infeasible { get; }
