@@ -8,6 +8,7 @@ using Workflows.Onboarding;
 using Workflows.Releases;
 using Workflows.Rosters;
 using Workflows.Testing;
+using Workflows.VendorReleases;
 using Xunit;
 
 namespace Workflows.Http.Tests;
@@ -58,22 +59,24 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "ActOnChange", "ActOnIncident", "ActOnPlacement", "ActOnRelease", "ActOnRoster", "ExportClearanceCsv", "ExportIncidentsCsv", "ExportIncidentsJson", "ExportRosterCsv", "FileChange", "GetChange",
             "GetClearance", "GetIncident", "GetOnDuty", "GetPlacement", "GetRelease", "GetReleaseFile", "GetRoster", "GetWebhookBody", "KeepReleaseFile", "ListChanges", "ListContracts", "ListIncidents",
             "ListMaintenanceWindows", "ListPlacements", "ListReleases", "ListRosters", "ListWebhookBodies", "OpenRoster", "PlanMaintenanceWindow", "FileRelease", "ProposePlacement", "ReceiveHook", "ReceiveWebhook",
-            "ReplayWebhookBody", "ReportIncident", "VerifyAudit", "WithdrawMaintenanceWindow",
+            "ReplayWebhookBody", "ReportIncident", "VerifyAudit", "WithdrawMaintenanceWindow", "ListVendorreleases", "GetVendorrelease", "FileVendorRelease", "ActOnVendorrelease",
         ],
         [Right.SignedIn] =
         [
             "ShowFrontPage", "ShowChangesPage", "ShowContractsPage", "ShowContractPage", "ShowFileChangePage", "ShowIncidentsPage", "ShowPlacementsPage", "ShowPlanReleasePage", "ShowProposePage", "ShowReleasesPage",
             "ShowReportIncidentPage", "ShowRosterFeedPage", "SubmitRosterFeed", "ShowRostersPage", "ShowServiceLevelsPage", "ShowOutboxPage", "SubmitMailRetry", "ShowWebhookLogPage", "ExportClearance",
+            "ShowVendorReleasesPage", "ShowFileVendorReleasePage",
         ],
         [Right.Reader] =
         [
             "ShowChangePage", "ShowIncidentPage", "ShowPlacementPage", "ShowReleasePage", "DownloadReleaseFile", "ShowRosterPage", "DownloadRosterCsv", "ShowReportPage", "ShowReportVersionPage", "ShowServiceLevelPage", "ExportServiceLevel",
+            "ShowVendorReleasePage",
         ],
         [Right.Worker] =
         [
             "ShowReplanReleasePage", "ShowRewriteChangePage", "ShowRosterDayPage", "ShowWebhookBodyPage", "SubmitAcknowledge", "SubmitAgree", "SubmitChange", "SubmitChangeAct", "SubmitComplete", "SubmitFileChange",
             "SubmitNote", "SubmitOpenRoster", "SubmitPause", "SubmitPlanRelease", "SubmitProposal", "SubmitRecover", "SubmitReport", "SubmitReportIncident", "SubmitResume", "SubmitRosterAct", "SubmitSystemState",
-            "SubmitTask", "SubmitWebhookReplay", "SubmitWithdraw",
+            "SubmitTask", "SubmitWebhookReplay", "SubmitWithdraw", "SubmitFileVendorRelease", "SubmitVendorReleaseAct",
         ],
         [Right.Decider] = ["SubmitReportDecision", "SubmitReleaseGate", "SubmitReleaseAct", "SubmitPlacementAct"],
         [Right.Administrator] = ["ShowInstanceListPage", "ShowInstancePage"],
@@ -206,6 +209,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "releases" => cases.Release,
             "rosters" => cases.Roster,
             "placements" => cases.Placement,
+            "vendorreleases" => cases.VendorRelease,
             "contracts" => "standard",
             "webhook-bodies" => cases.Body,
             _ => cases.Incident,
@@ -216,6 +220,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "releases" => ReleaseActs.All.Keys.Append("edit").Append("go"),
             "rosters" => RosterActs.All.Keys.Append("day"),
             "placements" => PlacementActs.All.Keys.Append("submit").Append("look"),
+            "vendorreleases" => VendorReleaseRequests.Acts.Keys,
             _ => ["acknowledge"],
         };
         foreach (string act in route.Template.Contains("{act}", StringComparison.Ordinal) ? acts : [""])
@@ -272,7 +277,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
         List<string> facts = [];
         foreach ((string area, string id, string list) in ((string, string, string)[])
         [
-            ("incidents", cases.Incident, "facts"), ("changes", cases.Change, "history"), ("releases", cases.Release, "history"), ("placements", cases.Placement, "history"), ("rosters", cases.Roster, "history"),
+            ("incidents", cases.Incident, "facts"), ("changes", cases.Change, "history"), ("releases", cases.Release, "history"), ("placements", cases.Placement, "history"), ("rosters", cases.Roster, "history"), ("vendorreleases", cases.VendorRelease, "history"),
         ])
         {
             JsonElement shown = await machine.GetFromJsonAsync<JsonElement>($"api/{area}/{id}");
@@ -302,6 +307,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             await FileAsync("releases", "release", new { contract = "standard", person = "toban1", title = Secret, manager = "leader" }),
             await FileAsync("placements", "placement", new { contract = "saitama", person = "toban1", name = Secret, mail = "matrix@staff.example", role = "role2", sites = new[] { "gan" }, from = DateTime.UtcNow.AddDays(60).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) }),
             await FileAsync("rosters", "roster", new { contract = "standard", person = "toban1", month = DateTime.UtcNow.AddHours(9).ToString("yyyy-MM", CultureInfo.InvariantCulture) }),
+            await FileAsync("vendorreleases", "vendorrelease", new { contract = "standard", person = "toban1", product = Secret, version = "1", kind = "revision", releasedOn = "2026-11-20" }),
             body, token);
     }
 
@@ -324,7 +330,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
         return device;
     }
 
-    private sealed record Cases(string Incident, string Change, string Release, string Placement, string Roster, string Body, string OverToken);
+    private sealed record Cases(string Incident, string Change, string Release, string Placement, string Roster, string VendorRelease, string Body, string OverToken);
 
     [GeneratedRegex(@"\{\*?([a-z]+)[^}]*\}")]
     private static partial Regex Parameter();

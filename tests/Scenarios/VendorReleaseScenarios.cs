@@ -1,7 +1,7 @@
+using System.Globalization;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
-using Workflows.Ledger;
 using Workflows.Mail;
 using Workflows.VendorReleases;
 using Xunit;
@@ -17,7 +17,7 @@ public sealed class VendorReleaseScenarios
     [InlineData("2026-12-28", "2027-01-05")]
     public async Task Saga_ARelease_IsToldToBothSectionsAtOnce_AndLateOnlyAfterTwoBusinessDays(string releasedOn, string lastDay)
     {
-        foreach ((string at, bool late) in ((string, bool)[])[(lastDay + " 23:59", false), (DateOnly.ParseExact(lastDay, "yyyy-MM-dd").AddDays(1).ToString("yyyy-MM-dd") + " 00:00", true)])
+        foreach ((string at, bool late) in ((string, bool)[])[(lastDay + " 23:59", false), (DateOnly.ParseExact(lastDay, "yyyy-MM-dd", CultureInfo.InvariantCulture).AddDays(1).ToString("O", CultureInfo.InvariantCulture) + " 00:00", true)])
         {
             await using IncidentHarness h = await IncidentHarness.StartAsync("saga", at);
             CaseId id = await h.FileVendorReleaseAsync(releasedOn);
@@ -25,11 +25,11 @@ public sealed class VendorReleaseScenarios
             VendorReleaseState state = await h.VendorReleaseAsync(id);
             Assert.Equal(late, state.IsLate);
             Assert.False(state.IsBreach); // the figure is ours
-            Assert.Equal(lastDay, state.ToldBy.Days!.Value.Breach.ToString("yyyy-MM-dd"));
+            Assert.Equal(lastDay, state.ToldBy.Days!.Value.Breach.ToString("O", CultureInfo.InvariantCulture));
             Assert.Equal(h.Now, state.ToldAt);
             MailRecord mail = (await h.MailsAsync())[0];
             Assert.Contains("Tsubame DB 9.2", mail.Mail.SubjectLine, StringComparison.Ordinal);
-            Assert.Equal(late, mail.Mail.Text.Contains($"{lastDay}", StringComparison.Ordinal) && mail.Mail.Text.Contains("遅くなりました", StringComparison.Ordinal));
+            Assert.Equal(late, mail.Mail.Text.Contains(lastDay, StringComparison.Ordinal) && mail.Mail.Text.Contains("遅くなりました", StringComparison.Ordinal));
         }
     }
 
@@ -164,7 +164,7 @@ public sealed class VendorReleaseScenarios
         Assert.Equal(["releasedOn"], await WrongAsync(good with { ReleasedOn = default }));
         await using IncidentHarness other = await IncidentHarness.StartAsync("mie", "2026-12-24 10:00");
         (_, CommandResult result) = await other.Get<VendorReleaseCommands>().FileAsync("mie", other.By(Author), good);
-        ExpectRefused(result, VendorReleaseRefusals.NoVendorReleases);
+        ExpectRefused(result, VendorReleaseRefusals.NoSuchRules);
 
         async Task<IEnumerable<string>> WrongAsync(VendorReleaseContent content) =>
             Assert.IsType<CommandResult.Refused>((await h.Get<VendorReleaseCommands>().FileAsync("saga", h.By(Author), content)).Result).All.Select(r => r.Detail);
@@ -176,7 +176,7 @@ internal static class VendorReleaseHarness
 {
     public static VendorReleaseContent Content(string releasedOn) => new()
     {
-        Product = "Tsubame DB", Version = "9.2", Kind = VendorReleaseKind.Revision, Paid = true, ReleasedOn = DateOnly.ParseExact(releasedOn, "yyyy-MM-dd"), Note = "帳票の不具合の修正",
+        Product = "Tsubame DB", Version = "9.2", Kind = VendorReleaseKind.Revision, Paid = true, ReleasedOn = DateOnly.ParseExact(releasedOn, "yyyy-MM-dd", CultureInfo.InvariantCulture), Note = "帳票の不具合の修正",
     };
 
     public static async Task<CaseId> FileVendorReleaseAsync(this IncidentHarness h, string releasedOn)

@@ -11,7 +11,7 @@ namespace Workflows.VendorReleases;
 public static class VendorReleaseRefusals
 {
     /// <summary>The contract says nothing about them.</summary>
-    public static RefusalReason NoVendorReleases { get; } = RefusalReason.Invalid();
+    public static RefusalReason NoSuchRules { get; } = RefusalReason.Invalid();
 
     /// <summary>The client has given the instruction; what was judged stands.</summary>
     public static RefusalReason Instructed { get; } = RefusalReason.Conflict();
@@ -76,7 +76,7 @@ public sealed class VendorReleaseCommands(VendorReleaseLedger ledger, VendorRele
     {
         if (contract.Profile.Section<VendorReleaseRules>() is null)
         {
-            yield return new(VendorReleaseRefusals.NoVendorReleases, "contract");
+            yield return new(VendorReleaseRefusals.NoSuchRules, "contract");
         }
 
         foreach ((string field, string line) in ((string, string)[])[("product", content.Product), ("version", content.Version)])
