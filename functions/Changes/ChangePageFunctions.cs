@@ -125,7 +125,7 @@ internal sealed class ChangePageFunctions(PageEntry gate, Access access, FormGua
         return contracts.Find(c => c.Id == request.Query["contract"]) is { } contract && contract.Profile.Changes!.Class(request.Query["class"].ToString()) is { } rules
             ? Form(page, contract, rules, null, new FormState(), new ChangeContent
             {
-                Title = Given("title", 300), ClassId = rules.Id, IncidentId = incident, Values = rules.Fields.ToDictionary(f => f.Id, f => Given("value_" + f.Id, ChangeCommands.MaxValue)),
+                Title = Given("title", 300), ClassId = rules.Id, IncidentId = incident, Values = rules.Fields.ToDictionary(f => f.Id, f => Given("value_" + f.Id, ChangeFields.MaxValue)),
             })
             : PageAnswers.Page<ChooseClassPage>(new { Page = page, Contracts = (IReadOnlyList<Contract>)[.. contracts.Where(c => request.Query["contract"] is not [{ Length: > 0 } only] || c.Id == only)], Incident = incident });
 
