@@ -4,16 +4,15 @@ using Microsoft.DurableTask.Client;
 using Workflows.Api;
 using Workflows.Approvals;
 using Workflows.Kit;
-using Workflows.Kit.Cases;
 
 namespace Workflows.VendorReleases;
 
 /// <summary>A vendor release as the API shows it.</summary>
 internal sealed record VendorReleaseDocument(
-    VendorReleaseSummary Summary, VendorReleaseContent Content, VendorReleaseJudgement? Judgement, string ContentHash, IReadOnlyList<StageDocument> Stages, IReadOnlyList<CaseFact> History)
+    VendorReleaseSummary Summary, VendorReleaseContent Content, VendorReleaseJudgement? Judgement, string ContentHash, IReadOnlyList<StageDocument> Stages, IReadOnlyList<JsonElement> History)
 {
     public static VendorReleaseDocument Of(VendorReleaseState state) => new(
-        VendorReleaseSummary.Of(state), state.Content, state.Judgement?.Content, state.Approval.ContentHash, [.. state.Approval.Stages.Select(StageDocument.Of)], state.Facts);
+        VendorReleaseSummary.Of(state), state.Content, state.Judgement?.Content, state.Approval.ContentHash, [.. state.Approval.Stages.Select(StageDocument.Of)], VendorReleaseFacts.Family.Shown(state.Facts));
 }
 
 /// <summary>The bodies of vendor releases in the API, and the acts. Giving the instruction is none: the client proves to be one by the mailed link.</summary>

@@ -58,11 +58,11 @@ internal sealed class VendorReleaseApprovalPages(VendorReleaseReader reader, Ven
 }
 
 /// <summary>Refusals and facts of vendor releases in the reader's words.</summary>
-internal static class VendorReleaseWords
+internal static class VendorReleasePageTexts
 {
     /// <summary>Why an act was refused.</summary>
     public static string Of(CommandResult.Refused refused, PageContext page) =>
-        CaseWords.Refusal(VendorReleaseTexts.All, refused, page, field => VendorReleaseTexts.All.Find(page.Language, "Field." + field));
+        CasePageTexts.Refusal(VendorReleaseTexts.All, refused, page, field => VendorReleaseTexts.All.Find(page.Language, "Field." + field));
 
     /// <summary>A fact on the history.</summary>
     public static string Of(CaseFact fact, VendorReleaseState state, PageContext page) => fact switch

@@ -62,7 +62,7 @@ internal sealed class VendorReleasePages(PageEntry entry, Access access, FormGua
         return result switch
         {
             null => PageEntry.NotFound(page),
-            CommandResult.Refused refused => Show(page, release, new FormState(act, form, refused, r => VendorReleaseWords.Of(r, page))),
+            CommandResult.Refused refused => Show(page, release, new FormState(act, form, refused, r => VendorReleasePageTexts.Of(r, page))),
             _ => PageAnswers.SeeOther($"/vendorreleases/{release.Id}"),
         };
     }
@@ -96,7 +96,7 @@ internal sealed class VendorReleasePages(PageEntry entry, Access access, FormGua
             ? await commands.FileAsync(contract.Id, new(access.ActorOf(page.Visitor!, contract.Id), FormState.KeyOf(form), page.Now, client, cancellation), content)
             : (null, CommandResult.Refused.Of([.. unreadable, .. VendorReleaseCommands.Wrong(contract, content, page.Now)])!);
         return result is CommandResult.Refused refused
-            ? Form(page, contracts, new FormState("file", form, refused, r => VendorReleaseWords.Of(r, page)))
+            ? Form(page, contracts, new FormState("file", form, refused, r => VendorReleasePageTexts.Of(r, page)))
             : PageAnswers.SeeOther($"/vendorreleases/{id}");
     }
 
