@@ -68,7 +68,7 @@ public sealed class ProfileReaderTests
     [InlineData("schema: workflows.profile/1", "schema: workflows.profile/2", "small.yaml:1:9: schema: expected workflows.profile/1, found 'workflows.profile/2' (did you mean 'workflows.profile/1'?)")]
     [InlineData("  clock: elapsed", "  clok: elapsed", "small.yaml:12:3: incident.clok: expected a key of incident (clock, awareness, service_calendar, recovery, join, flap_window, stale_after, stopped_severities, steps, escalation), found 'clok' (did you mean 'clock'?)")]
     [InlineData("  clock: elapsed", "  clok: elapsed", "small.yaml:12:3: incident: expected the key 'clock' (elapsed or a calendar: what due lengths count), found nothing")]
-    [InlineData("incident:\n", "sla: {}\nincident:\n", "small.yaml:11:1: sla: expected a key of a profile (schema, contract, roles, calendars, incident, changes, notices, releases, sites, onboarding, roster, assumptions, service_levels), found 'sla'")]
+    [InlineData("incident:\n", "sla: {}\nincident:\n", "small.yaml:11:1: sla: expected a key of a profile (schema, contract, roles, calendars, incident, changes, notices, releases, sites, onboarding, roster, assumptions, vendor_releases, service_levels), found 'sla'")]
     [InlineData("  id: small", "  id: Small", "small.yaml:3:7: contract.id: expected an id of at most 39 lower-case letters, digits and hyphens, found 'Small'")]
     [InlineData("  id: small", "  id: a234567890123456789012345678901234567890", "small.yaml:3:7: contract.id: expected an id of at most 39 lower-case letters, digits and hyphens, found 'a234567890123456789012345678901234567890'")]
     [InlineData("  id: small", "  id: small\n  id: other", "small.yaml:4:3: contract.id: expected each key once, found it again (first on line 3)")]
