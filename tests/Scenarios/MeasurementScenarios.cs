@@ -31,6 +31,8 @@ public sealed class MeasurementScenarios
         await h.FileAsync(h.Complete("minor", "2026-11-27 20:00", "2026-11-27 22:00"));
         await h.ExpectMailsAsync("ask→team_lead");
         Assert.Contains("process=change by=orchestration", counted);
+        await h.QuietAlertAsync("critical");
+        Assert.Contains("process=incident by=orchestration", counted);
         Assert.All(late, seconds => Assert.True(seconds >= 0, $"{seconds} s late"));
         Assert.NotEmpty(late);
     }

@@ -5,6 +5,7 @@ using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
 using Workflows.Maintenance;
+using Workflows.Observability;
 using Workflows.Webhooks;
 
 namespace Workflows.Incidents;
@@ -60,6 +61,7 @@ public sealed partial class IncidentSweep(
                     }
 
                     LogOverdue(log, row.Id.Value, overdue.By);
+                    Telemetry.Woken(IncidentProcess.Incidents.Word);
                     report = report with { Overdue = report.Overdue + 1 };
                     await TryAsync(row.Id.Value, () => client.StartOrSignalAsync(row.Id, "sweep", cancellation));
                     foreach (IncidentDuty duty in overdue.Duties.Where(d => now - d.DueAt >= SweepTimes.PerformAfter))
@@ -68,6 +70,7 @@ public sealed partial class IncidentSweep(
                         await TryAsync(row.Id.Value, async () =>
                         {
                             await duties.PerformAsync(row.Id, duty, now);
+                            Telemetry.Performed(IncidentProcess.Incidents.Word, bySweep: true, now - duty.DueAt);
                             report = report with { Performed = report.Performed + 1 };
                         });
                     }

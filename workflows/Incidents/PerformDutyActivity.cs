@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.DurableTask;
 using Workflows.Clocks;
 using Workflows.Kit;
@@ -5,6 +6,7 @@ using Workflows.Kit.Cases;
 using Workflows.Kit.Durable;
 using Workflows.Kit.Mail;
 using Workflows.Mail;
+using Workflows.Observability;
 using Workflows.People;
 
 namespace Workflows.Incidents;
@@ -25,8 +27,14 @@ public sealed class PerformDutyActivity(
         context.CallActivityAsync<PerformDutyReceipt>(Name, request, ActivityRetry.Brief);
 
     /// <inheritdoc/>
-    public override async Task<PerformDutyReceipt> RunAsync(TaskActivityContext context, PerformDutyRequest input) =>
-        await PerformAsync(CaseId.Parse(IncidentProcess.Incidents, input.IncidentId), input.Duty, time.Of(input.At));
+    public override async Task<PerformDutyReceipt> RunAsync(TaskActivityContext context, PerformDutyRequest input)
+    {
+        DateTimeOffset now = time.Of(input.At);
+        using Activity? trace = Telemetry.Source.StartActivity("duty.perform")?.SetTag("workflows.case", input.IncidentId).SetTag("workflows.duty", input.Duty.Key);
+        PerformDutyReceipt receipt = await PerformAsync(CaseId.Parse(IncidentProcess.Incidents, input.IncidentId), input.Duty, now);
+        Telemetry.Performed(IncidentProcess.Incidents.Word, bySweep: false, now - input.Duty.DueAt);
+        return receipt;
+    }
 
     /// <summary>The same, for the sweep.</summary>
     public async Task<PerformDutyReceipt> PerformAsync(CaseId id, IncidentDuty duty, DateTimeOffset at)
