@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Api;
@@ -38,8 +37,7 @@ internal sealed class IncidentApi(IncidentLedger ledger, IncidentReader reader, 
     public async Task<IResult> CsvAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts/{contract}/incidents.csv")] HttpRequest request, string contract, CancellationToken cancellation)
     {
         (IReadOnlyList<IncidentLedgerRow>? rows, string language, IResult? refused) = await RowsAsync(request, contract, cancellation);
-        return rows is null ? refused! : Results.File(Encoding.UTF8.GetPreamble().Concat(Encoding.UTF8.GetBytes(export.ToCsv(rows, contracts.Current(contract)!, language))).ToArray(),
-            "text/csv; charset=utf-8", $"{contract}-incidents.csv");
+        return rows is null ? refused! : CsvWriting.Download(export.ToCsv(rows, contracts.Current(contract)!, language), $"{contract}-incidents.csv");
     }
 
     [Function("ExportIncidentsJson")]

@@ -1,6 +1,6 @@
-using System.Text;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Workflows.Api;
 using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Kit;
@@ -45,7 +45,7 @@ internal sealed class PlacementPageFunctions(
         (PageContext? page, IResult? answer) = gate.EnterContract(request, contract);
         return page is null || answer is not null ? answer!
             : page.Contracts.FirstOrDefault(c => c.Id == contract && c.Profile.Onboarding is not null) is { } found
-                ? Results.File([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(await csv.WriteAsync(found, page.Language))], "text/csv; charset=utf-8", $"clearance-{contract}.csv")
+                ? CsvWriting.Download(await csv.WriteAsync(found, page.Language), $"clearance-{contract}.csv")
                 : PageEntry.NotFound(page);
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Workflows.Api;
 using Workflows.Contracts;
 using Workflows.Kit.Cases;
@@ -9,9 +8,8 @@ namespace Workflows.Rosters;
 /// <summary>A month as CSV: one line for each person and shift.</summary>
 internal static class RosterCsv
 {
-    public static IResult Download(CaseView<RosterState> month, RosterContent content, RosterTeam team, string language) => Results.File(
-        Encoding.UTF8.GetPreamble().Concat(Encoding.UTF8.GetBytes(Of(month, content, team, language))).ToArray(),
-        "text/csv; charset=utf-8", $"{month.Contract.Id}-roster-{month.State.Month}.csv");
+    public static IResult Download(CaseView<RosterState> month, RosterContent content, RosterTeam team, string language) =>
+        CsvWriting.Download(Of(month, content, team, language), $"{month.Contract.Id}-roster-{month.State.Month}.csv");
 
     /// <summary>By day, site and shift.</summary>
     public static string Of(CaseView<RosterState> month, RosterContent content, RosterTeam team, string language)

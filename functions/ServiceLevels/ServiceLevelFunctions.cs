@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Microsoft.Azure.Functions.Worker;
 using Workflows.Api;
 using Workflows.Contracts;
@@ -48,8 +47,7 @@ internal sealed class ServiceLevelFunctions(PageEntry entry, ServiceLevelReader 
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "service-levels/{contract}/{period}/csv")] HttpRequest request, string contract, string period)
     {
         (_, ServiceLevelFigures? figures, IResult? answer) = await ReadAsync(request, contract, period);
-        return figures is null ? answer! : Results.File(
-            Encoding.UTF8.GetPreamble().Concat(Encoding.UTF8.GetBytes(Csv(figures))).ToArray(), "text/csv; charset=utf-8", $"{contract}-service-levels-{figures.Period}.csv");
+        return figures is null ? answer! : CsvWriting.Download(Csv(figures), $"{contract}-service-levels-{figures.Period}.csv");
     }
 
     private async Task<(PageContext? Page, ServiceLevelFigures? Figures, IResult? Answer)> ReadAsync(HttpRequest request, string contractId, string text)

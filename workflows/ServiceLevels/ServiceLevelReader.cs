@@ -54,7 +54,7 @@ public sealed class ServiceLevelReader(IncidentLedger incidentRows, IncidentRead
                 Until = now,
             };
             AvailabilityFigure figure = Availability.Of(facts);
-            AvailabilityFigure all = Availability.Of(facts with { Period = whole, Base = contract.Calendars[indicator.Base].Spans(whole.From, whole.To) });
+            AvailabilityFigure all = soFar == whole ? figure : Availability.Of(facts with { Period = whole, Base = contract.Calendars[indicator.Base].Spans(whole.From, whole.To) });
             return new(indicator, figure, indicator.Target is { } target ? all.Budget(target) : null, figure.Verdict(indicator.Target));
         }
     }

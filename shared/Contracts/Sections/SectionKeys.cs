@@ -63,21 +63,11 @@ public sealed class SectionKeys
     /// <summary>One of some words.</summary>
     public string OneOf(string key, string meaning, params string[] words) => Read(key, Shapes.OneOf(words), meaning, true, text => text.Value, words[0]);
 
-    /// <summary>One of some words; null where it is left out.</summary>
-    public string? OneOfOrNone(string key, string meaning, params string[] words) => Read<string?>(key, Shapes.OneOf(words), meaning, false, text => text.Value, null);
-
     /// <summary>When something is due: PT30M, 3bd, 7d, 1mo.</summary>
     public DueRule Due(string key, string meaning) => Read(key, Shapes.Due, meaning, true, CheckedDue, DueRule.Parse("1d"));
 
     /// <inheritdoc cref="Due"/>
     public DueRule? DueOrNone(string key, string meaning) => Read<DueRule?>(key, Shapes.Due, meaning, false, CheckedDue, null);
-
-    /// <summary>Lengths of time, ascending; none where it is left out.</summary>
-    public IReadOnlyList<TimeSpan> Lengths(string key, string meaning)
-    {
-        Declare(key, new ListShape(Shapes.Length, 1), meaning, false);
-        return map is null ? [] : [.. map.Texts(key).Select(YamlValues.LengthOf).Order()];
-    }
 
     /// <summary><c>elapsed</c> or a calendar of the profile: what lengths of time count.</summary>
     public string Clock(string key, string meaning)
@@ -95,23 +85,23 @@ public sealed class SectionKeys
         return calendar;
     }
 
-    /// <summary>A role of the profile.</summary>
-    public string Role(string key, string meaning) => Read(key, Shapes.Name, meaning, true, CheckedRole, "");
-
     /// <summary>One role or several.</summary>
     public IReadOnlyList<string> Roles(string key, string meaning)
     {
         Declare(key, new OneOrMoreShape(Shapes.Name), meaning, true);
-        return map is null ? [] : [.. map.Items(key).Cast<YamlText>().Select(CheckedRole)];
+        if (map is null)
+        {
+            return [];
+        }
 
-        string CheckedRole(YamlText text) => this.CheckedRole(text, Path(key));
-    }
+        List<string> named = [.. map.Texts(key)];
+        foreach (YamlText text in map.Items(key).Cast<YamlText>())
+        {
+            binder!.CheckRole(text, Path(key));
+        }
 
-    /// <summary>What people fill in.</summary>
-    public IReadOnlyList<ReportField> Fields(string key, string meaning)
-    {
-        Declare(key, new ListShape(ProfileShape.Field, 1), meaning, false);
-        return binder?.BindFields(map!, path, key) ?? [];
+        roles.AddRange(named);
+        return named;
     }
 
     /// <summary>Whose approval, one stage after the other.</summary>
@@ -150,9 +140,9 @@ public sealed class SectionKeys
     /// <param name="read">Reads one; the id is read already.</param>
     public IReadOnlyList<T> Items<T>(string key, string meaning, string what, Func<SectionKeys, string, T> read)
     {
-        Declare(key, new ListShape(ShapeOf(what, item => read(item, item.Name("id", "unique in the profile"))), 1), meaning, true);
         if (map is null)
         {
+            Declare(key, new ListShape(ShapeOf(what, item => read(item, item.Name("id", "unique in the profile"))), 1), meaning, true);
             return [];
         }
 
@@ -190,15 +180,6 @@ public sealed class SectionKeys
     }
 
     private DueRule CheckedDue(YamlText text) => DueRule.Parse(text.Value);
-
-    private string CheckedRole(YamlText text) => CheckedRole(text, path);
-
-    private string CheckedRole(YamlText text, string at)
-    {
-        binder!.CheckRole(text, at);
-        roles.Add(text.Value);
-        return text.Value;
-    }
 
     private T Read<T>(string key, Shape shape, string meaning, bool required, Func<YamlText, T> value, T otherwise)
     {

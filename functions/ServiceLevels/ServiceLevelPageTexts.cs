@@ -1,13 +1,21 @@
 using System.Globalization;
 using Workflows.Pages;
+using Workflows.Texts;
 
 namespace Workflows.ServiceLevels;
 
-/// <summary>How pages say periods and figures.</summary>
-internal static class ServiceLevelWords
+/// <summary>The texts of the pages about service levels, and how they say periods and figures.</summary>
+internal sealed class ServiceLevelPageTexts
 {
+    private ServiceLevelPageTexts()
+    {
+    }
+
+    /// <summary>From <c>ServiceLevelPageTexts.resx</c> and <c>ServiceLevelPageTexts.ja.resx</c>.</summary>
+    public static TextResource All { get; } = new(typeof(ServiceLevelPageTexts));
+
     /// <summary>A text in the reader's language.</summary>
-    public static string T(PageContext page, string key, params object?[] arguments) => ServiceLevelTexts.All.Get(page.Language, key, arguments);
+    public static string T(PageContext page, string key, params object?[] arguments) => All.Get(page.Language, key, arguments);
 
     /// <summary>"2026年4月" or "2026年度".</summary>
     public static string Of(PageContext page, ServiceLevelPeriod period) => period.Kind == MeasuredPeriod.Month
