@@ -67,9 +67,19 @@ internal sealed partial class Inspection
 
         void FactsOf(string id, IReadOnlyList<CaseFact> facts, Office.Case? filed)
         {
-            string[] said = [.. facts.Where(f => f.Actor != "system").Select(f => f.Id)];
+            // A month may have been opened by the schedule before somebody asked for it; the answer then names the schedule's fact.
             string[] answered = [.. filed?.Facts ?? []];
-            Expect(answered.Order(StringComparer.Ordinal).SequenceEqual(said.Order(StringComparer.Ordinal)), $"{id} was answered with {string.Join(", ", answered)}, and has {string.Join(", ", said)}");
+            foreach (string lost in answered.Except(facts.Select(f => f.Id)))
+            {
+                problems.Add($"{id} was answered with {lost}, which is not on record: {string.Join(", ", facts.Select(f => f.Id))}");
+            }
+
+            foreach (string unasked in facts.Where(f => f.Actor != "system").Select(f => f.Id).Except(answered))
+            {
+                problems.Add($"{id} has {unasked}, which nobody was answered with: {string.Join(", ", answered)}");
+            }
+
+            Expect(answered.Distinct(StringComparer.Ordinal).Count() == answered.Length, $"{id} was answered twice with one fact: {string.Join(", ", answered)}");
             foreach (CaseFact fact in facts.Where(f => f != facts.MaxBy(l => l.RecordedAt))) // the last one's entry may be what the last process was about to write
             {
                 Expect(audited.Contains($"{id}/{fact.Id}"), $"the audit log lacks {id}/{fact.Id}");
