@@ -83,7 +83,11 @@ public static class ChangeSchedule
             {
                 yield return duty with
                 {
-                    Key = ChangeDutyKeys.NoticeMissed(version, notice.Id), Kind = ChangeDutyKind.NoticeMissed, DueAt = due.LateAfter, Roles = [RoleNames.Manager], Persons = Concerned(change),
+                    Key = ChangeDutyKeys.NoticeMissed(version, notice.Id),
+                    Kind = ChangeDutyKind.NoticeMissed,
+                    DueAt = due.LateAfter,
+                    Roles = [RoleNames.Manager],
+                    Persons = Concerned(change),
                 };
             }
         }
@@ -94,7 +98,11 @@ public static class ChangeSchedule
             {
                 yield return sent.Duty with
                 {
-                    Key = ChangeDutyKeys.NotifyCancelled(sent.Duty.Version, sent.Duty.NoticeId!), Kind = ChangeDutyKind.NotifyCancelled, DueAt = at, Roles = [], Persons = sent.Told,
+                    Key = ChangeDutyKeys.NotifyCancelled(sent.Duty.Version, sent.Duty.NoticeId!),
+                    Kind = ChangeDutyKind.NotifyCancelled,
+                    DueAt = at,
+                    Roles = [],
+                    Persons = sent.Told,
                 };
             }
         }

@@ -194,7 +194,10 @@ public static class AlertCorrelation
         silent.Doubtful && now - silent.LastSeenAt >= DoubtfulFor
             ? silent with
             {
-                State = AlertState.Resolved, EndedAt = now, LastSeenAt = now, Doubtful = false,
+                State = AlertState.Resolved,
+                EndedAt = now,
+                LastSeenAt = now,
+                Doubtful = false,
                 FactId = FormattableString.Invariant($"resolved/{silent.EpisodeKey}/doubtful/{silent.LastSeenAt.ToUnixTimeMilliseconds()}"),
             }
             : !silent.StaleNoted && now - silent.LastSeenAt >= staleAfter ? silent with { StaleNoted = true } : null;

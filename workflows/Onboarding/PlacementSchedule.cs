@@ -141,7 +141,9 @@ public static class PlacementSchedule
                 Ask = review,
                 Reminders = placement.Rules.Asking.Reminders.Select(o => review with
                 {
-                    Key = PlacementDutyKeys.RemindOf(key, o), Kind = PlacementDutyKind.RemindReview, DueAt = calendars.Add(placement.Rules.Clock, from, o),
+                    Key = PlacementDutyKeys.RemindOf(key, o),
+                    Kind = PlacementDutyKind.RemindReview,
+                    DueAt = calendars.Add(placement.Rules.Clock, from, o),
                 }),
             };
             foreach (PlacementDuty duty in deadline.Pending(placement.IsPerformed))
@@ -188,7 +190,10 @@ public static class PlacementSchedule
                 {
                     yield return report with
                     {
-                        Key = PlacementDutyKeys.ReportMissed(evidence.Submitted.EvidenceId, adverse), Kind = PlacementDutyKind.ReportMissed, DueAt = late, Roles = [check.Check.JudgedBy, RoleNames.Manager],
+                        Key = PlacementDutyKeys.ReportMissed(evidence.Submitted.EvidenceId, adverse),
+                        Kind = PlacementDutyKind.ReportMissed,
+                        DueAt = late,
+                        Roles = [check.Check.JudgedBy, RoleNames.Manager],
                     };
                 }
             }

@@ -57,7 +57,11 @@ public static class ReleaseSchedule
             {
                 yield return sent.Duty with
                 {
-                    Key = ReleaseDutyKeys.AnnounceCancelled(version, sent.Duty.NoticeId!), Kind = ReleaseDutyKind.AnnounceCancelled, DueAt = at, Roles = [], Persons = sent.Told,
+                    Key = ReleaseDutyKeys.AnnounceCancelled(version, sent.Duty.NoticeId!),
+                    Kind = ReleaseDutyKind.AnnounceCancelled,
+                    DueAt = at,
+                    Roles = [],
+                    Persons = sent.Told,
                 };
             }
         }
@@ -101,7 +105,8 @@ public static class ReleaseSchedule
             {
                 yield return New(release, ReleaseDutyKeys.TellTurn(next.Step.Id), ReleaseDutyKind.TellTurn, before?.Last!.RecordedAt ?? started.RecordedAt) with
                 {
-                    Persons = [next.Step.Owner], StepId = next.Step.Id,
+                    Persons = [next.Step.Owner],
+                    StepId = next.Step.Id,
                 };
             }
         }
@@ -140,7 +145,8 @@ public static class ReleaseSchedule
             {
                 yield return New(release, ReleaseDutyKeys.AskGates(phase), ReleaseDutyKind.AskGates, at) with
                 {
-                    Roles = [.. open.Select(g => g.Rule.Owner).Distinct(StringComparer.Ordinal)], Persons = [release.Content.Manager],
+                    Roles = [.. open.Select(g => g.Rule.Owner).Distinct(StringComparer.Ordinal)],
+                    Persons = [release.Content.Manager],
                 };
             }
         }
@@ -160,8 +166,11 @@ public static class ReleaseSchedule
                 Late = gate.LateAfter is { } late && late > approved
                     ? duty with
                     {
-                        Key = ReleaseDutyKeys.GateMissed(version, gate.Rule.Id), Kind = ReleaseDutyKind.GateMissed, DueAt = late,
-                        Roles = [gate.Rule.Owner, .. release.Rules.OverdueTo.Except([gate.Rule.Owner])], Persons = [release.Content.Manager],
+                        Key = ReleaseDutyKeys.GateMissed(version, gate.Rule.Id),
+                        Kind = ReleaseDutyKind.GateMissed,
+                        DueAt = late,
+                        Roles = [gate.Rule.Owner, .. release.Rules.OverdueTo.Except([gate.Rule.Owner])],
+                        Persons = [release.Content.Manager],
                     }
                     : null,
             };
@@ -189,7 +198,11 @@ public static class ReleaseSchedule
                 case StepReported { Outcome: StepOutcome.Failed } failed:
                     yield return duty with
                     {
-                        Key = ReleaseDutyKeys.TellFailed(fact.Id), Kind = ReleaseDutyKind.TellFailed, Roles = [release.Rules.GoRole], Persons = [release.Content.Manager], StepId = failed.StepId,
+                        Key = ReleaseDutyKeys.TellFailed(fact.Id),
+                        Kind = ReleaseDutyKind.TellFailed,
+                        Roles = [release.Rules.GoRole],
+                        Persons = [release.Content.Manager],
+                        StepId = failed.StepId,
                     };
                     break;
                 case RunAborted when fact == release.Aborted:

@@ -33,7 +33,8 @@ public sealed class VendorReleaseProcess(
     /// <summary>The process.</summary>
     public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<VendorReleaseProcess, VendorReleaseDuty>(
         VendorReleases, VendorReleaseTexts.All, VendorReleaseFacts.Family,
-        services => services.AddSingleton<VendorReleaseLedger>().AddSingleton<VendorReleaseReader>().AddSingleton<VendorReleaseCommands>()) with { Rules = VendorReleaseRules.Section };
+        services => services.AddSingleton<VendorReleaseLedger>().AddSingleton<VendorReleaseReader>().AddSingleton<VendorReleaseCommands>()) with
+    { Rules = VendorReleaseRules.Section };
 
     /// <inheritdoc/>
     protected override CasePlan<VendorReleaseDuty> Owed(CaseView<VendorReleaseState> found, DateTimeOffset at) => VendorReleaseSchedule.At(found.State, at);

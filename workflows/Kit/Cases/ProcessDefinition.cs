@@ -36,20 +36,20 @@ public sealed record ProcessDefinition(CaseKind Kind)
     public static ProcessDefinition Of<TProcess, TDuty>(CaseKind kind, TextResource texts, FactFamily facts, Action<IServiceCollection> services)
         where TProcess : class, ICaseProcess<TDuty>, ICaseMail
         where TDuty : ICaseDuty => new(kind)
-    {
-        Texts = texts,
-        Facts = facts,
-        Durable = registry => registry
-            .AddOrchestrator(kind.Durable.Run, () => new CaseOrchestrator<TDuty>(kind.Durable))
-            .AddActivity(kind.Durable.Plan, provider => new PlanCaseActivity<TDuty>(provider.GetRequiredService<TProcess>(), provider.GetRequiredService<LookTime>()))
-            .AddActivity(kind.Durable.Perform, provider => new PerformCaseDutyActivity<TDuty>(provider.GetRequiredService<TProcess>(), provider.GetRequiredService<LookTime>())),
-        Services = all =>
         {
-            services(all);
-            all.AddSingleton<TProcess>()
-                .AddSingleton<ICaseProcess<TDuty>>(provider => provider.GetRequiredService<TProcess>())
-                .AddSingleton<ICaseMail>(provider => provider.GetRequiredService<TProcess>())
-                .AddSingleton<ICaseSweep, CaseSweep<TDuty>>();
-        },
-    };
+            Texts = texts,
+            Facts = facts,
+            Durable = registry => registry
+                .AddOrchestrator(kind.Durable.Run, () => new CaseOrchestrator<TDuty>(kind.Durable))
+                .AddActivity(kind.Durable.Plan, provider => new PlanCaseActivity<TDuty>(provider.GetRequiredService<TProcess>(), provider.GetRequiredService<LookTime>()))
+                .AddActivity(kind.Durable.Perform, provider => new PerformCaseDutyActivity<TDuty>(provider.GetRequiredService<TProcess>(), provider.GetRequiredService<LookTime>())),
+            Services = all =>
+            {
+                services(all);
+                all.AddSingleton<TProcess>()
+                    .AddSingleton<ICaseProcess<TDuty>>(provider => provider.GetRequiredService<TProcess>())
+                    .AddSingleton<ICaseMail>(provider => provider.GetRequiredService<TProcess>())
+                    .AddSingleton<ICaseSweep, CaseSweep<TDuty>>();
+            },
+        };
 }
