@@ -19,15 +19,18 @@ public static class Processes
 {
     /// <summary>Every process, in the order in which people see them.</summary>
     public static IReadOnlyList<ProcessDefinition> All { get; } =
-        [IncidentProcess.Definition, ChangeProcess.Definition, ReleaseProcess.Definition, RosterProcess.Definition, PlacementProcess.Definition, VendorReleaseProcess.Definition];
+        [IncidentProcess.Definition, ChangeProcess.Definition, ReleaseProcess.Definition, RosterProcess.Definition, PlacementProcess.Definition,
+            VendorReleaseProcess.Definition];
 
     /// <summary>What they, and the figures, read of profiles.</summary>
-    public static IReadOnlyList<ProfileSection> Sections { get; } = [.. All.Select(process => process.Rules).OfType<ProfileSection>(), ServiceLevelRules.Section];
+    public static IReadOnlyList<ProfileSection> Sections { get; } =
+        [.. All.Select(process => process.Rules).OfType<ProfileSection>(), ServiceLevelRules.Section];
 
     /// <summary>Adds the services of all of them, and what they share; tests and both hosts run the same.</summary>
     public static IServiceCollection AddProcesses(this IServiceCollection services)
     {
-        services.AddSingleton<ApprovalLinks>().AddSingleton<MailDispatcher>().AddSingleton<MaintenanceCalendar>().AddSingleton<MaintenanceCommands>().AddSingleton<ServiceLevelReader>();
+        services.AddSingleton<ApprovalLinks>().AddSingleton<MailDispatcher>().AddSingleton<MaintenanceCalendar>().AddSingleton<MaintenanceCommands>()
+            .AddSingleton<ServiceLevelReader>();
         foreach (ProcessDefinition process in All)
         {
             process.Services(services);

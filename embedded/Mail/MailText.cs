@@ -67,7 +67,8 @@ internal static class MailText
             throw new MailFormatException($"A display name in {what} expects at most {MaxName} letters; found {name.Length}.");
         }
 
-        if (!MailboxAddress.TryParse(Strict, address ?? "", out MailboxAddress? parsed) || parsed.Name is { Length: > 0 } || parsed.Route.Count > 0 || parsed.Address != address
+        if (!MailboxAddress.TryParse(Strict, address ?? "", out MailboxAddress? parsed) || parsed.Name is { Length: > 0 } || parsed.Route.Count > 0
+            || parsed.Address != address
             || !parsed.LocalPart.All(char.IsAscii))
         {
             throw new MailFormatException($"{what} expects an address like name@domain, the name in ASCII; found '{address}'.");

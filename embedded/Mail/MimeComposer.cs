@@ -60,7 +60,8 @@ internal static partial class MimeComposer
 
         string boundary = "=_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(messageId)))[..32];
         mail.Body = Body(message, boundary, readable);
-        MailboxAddress[] recipients = [.. mail.To.Mailboxes.Concat(mail.Cc.Mailboxes).Concat(mail.Bcc.Mailboxes).DistinctBy(m => m.Address, StringComparer.OrdinalIgnoreCase)];
+        MailboxAddress[] recipients = [.. mail.To.Mailboxes.Concat(mail.Cc.Mailboxes).Concat(mail.Bcc.Mailboxes)
+            .DistinctBy(m => m.Address, StringComparer.OrdinalIgnoreCase)];
         return new(messageId, mail, sender, recipients);
     }
 
@@ -74,7 +75,8 @@ internal static partial class MimeComposer
         {
             if (!HeaderName().IsMatch(name) || Reserved.Contains(name))
             {
-                throw new MailFormatException($"A header expects a name in ASCII without blanks and colons, and none that the message sets itself; found '{name}'.");
+                throw new MailFormatException(
+                    $"A header expects a name in ASCII without blanks and colons, and none that the message sets itself; found '{name}'.");
             }
 
             headers[name] = MailText.Checked(name, value);

@@ -85,9 +85,11 @@ public sealed class RelaySendGridClient : ISendGridClient
 
     /// <inheritdoc cref="AddAuthorization"/>
     public Task<Response> RequestAsync(
-        BaseClient.Method method, string? requestBody = null, string? queryParams = null, string? urlPath = null, CancellationToken cancellationToken = default) => throw OfTheApi();
+        BaseClient.Method method, string? requestBody = null, string? queryParams = null, string? urlPath = null,
+        CancellationToken cancellationToken = default) => throw OfTheApi();
 
-    private static NotSupportedException OfTheApi() => new("A relay or an outbox folder takes mail by SendEmailAsync; requests of SendGrid's API need SendGrid.");
+    private static NotSupportedException OfTheApi() =>
+        new("A relay or an outbox folder takes mail by SendEmailAsync; requests of SendGrid's API need SendGrid.");
 
     private static Response ResponseOf(MailOutcome outcome, string? messageId)
     {

@@ -146,7 +146,8 @@ internal sealed class SmtpRoute : MailRoute
         }
         catch (NotSupportedException)
         {
-            return new(HttpStatusCode.Unauthorized, $"The relay {host}:{port} was expected to offer a way to sign in with a password; it offers {string.Join(", ", client.AuthenticationMechanisms)}.");
+            return new(HttpStatusCode.Unauthorized,
+                $"The relay {host}:{port} was expected to offer a way to sign in with a password; it offers {string.Join(", ", client.AuthenticationMechanisms)}.");
         }
         catch (AuthenticationException refusal)
         {

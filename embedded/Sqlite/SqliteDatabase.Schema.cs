@@ -10,7 +10,8 @@ public sealed partial class SqliteDatabase
         connection.Execute("BEGIN IMMEDIATE; CREATE TABLE IF NOT EXISTS SchemaVersion (Version INTEGER PRIMARY KEY, Hash INTEGER NOT NULL) STRICT;");
         try
         {
-            var known = connection.Statement("SELECT Version, Hash FROM SchemaVersion ORDER BY Version").All(row => (Version: row.GetInt64(0), Hash: row.GetInt64(1)));
+            var known = connection.Statement("SELECT Version, Hash FROM SchemaVersion ORDER BY Version")
+                .All(row => (Version: row.GetInt64(0), Hash: row.GetInt64(1)));
             if (known.Count > schema.Count)
             {
                 throw new InvalidOperationException(

@@ -365,7 +365,8 @@ public abstract class SqliteWriteWork
     /// <summary>Writes. An exception undoes this piece alone.</summary>
     protected internal abstract void Execute(SqliteConnection connection);
 
-    /// <summary>The transaction is on disk. Runs on the writer thread or a pool thread, in no order against other pieces; must be short and must not throw or wait.</summary>
+    /// <summary>The transaction is on disk. Runs on the writer thread or a pool thread, in no order against other pieces;
+    /// must be short and must not throw or wait.</summary>
     protected internal abstract void Committed();
 
     /// <summary>Nothing of this piece was written. Same rules as <see cref="Committed"/>.</summary>

@@ -167,7 +167,8 @@ public sealed partial class SqliteDatabase : IAsyncDisposable
     {
         SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB => "The file is damaged: keep it as it is, and restore a backup.",
         SQLitePCL.raw.SQLITE_FULL => "The disk is full.",
-        SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_PERM => "Check the rights on the file and its folder, and whether the disk is mounted for writing.",
+        SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_PERM =>
+            "Check the rights on the file and its folder, and whether the disk is mounted for writing.",
         _ => "",
     };
 

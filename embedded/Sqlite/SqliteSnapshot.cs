@@ -65,7 +65,8 @@ public sealed class SqliteSnapshot : IDisposable
         {
             foreach (var database in databases)
             {
-                var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database.Path, Pooling = false, Cache = SqliteCacheMode.Private }.ToString());
+                var connection = new SqliteConnection(
+                    new SqliteConnectionStringBuilder { DataSource = database.Path, Pooling = false, Cache = SqliteCacheMode.Private }.ToString());
                 connections.Add(connection);
                 connection.Open();
                 connection.Execute("PRAGMA query_only = ON; PRAGMA busy_timeout = 5000; BEGIN;");

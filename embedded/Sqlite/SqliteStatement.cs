@@ -5,7 +5,8 @@ namespace Workflows.Embedded.Sqlite;
 
 /// <summary>
 /// A prepared statement of one connection, kept for reuse; about ten times cheaper than a command object. Not thread-safe:
-/// belongs to the thread that has the connection. Call <see cref="Reset"/> after the last row, or use <see cref="All"/>, <see cref="First"/> or <see cref="Run"/>.
+/// belongs to the thread that has the connection. Call <see cref="Reset"/> after the last row, or use <see cref="All"/>,
+/// <see cref="First"/> or <see cref="Run"/>.
 /// Parameters count from 1, columns from 0.
 /// </summary>
 public sealed class SqliteStatement

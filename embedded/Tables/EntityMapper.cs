@@ -29,7 +29,8 @@ internal static class EntityMapper
                 if (value is not null && !IsSystem(name) && !name.StartsWith("odata.", StringComparison.Ordinal))
                 {
                     properties[name] = value is Enum
-                        ? throw new NotSupportedException($"Property '{name}' holds the enum value {value}; enums are for classes that implement ITableEntity, not for TableEntity.")
+                        ? throw new NotSupportedException(
+                            $"Property '{name}' holds the enum value {value}; enums are for classes that implement ITableEntity, not for TableEntity.")
                         : Stored(name, value);
                 }
             }
@@ -58,7 +59,8 @@ internal static class EntityMapper
 
     private static object Stored(string name, object value) => value switch
     {
-        double number when double.IsInfinity(number) => throw new ArgumentException($"Property '{name}' expects a number; found {number.ToString(CultureInfo.InvariantCulture)}."),
+        double number when double.IsInfinity(number) =>
+            throw new ArgumentException($"Property '{name}' expects a number; found {number.ToString(CultureInfo.InvariantCulture)}."),
         string or bool or int or long or double or Guid or byte[] => value,
         DateTimeOffset instant => instant.ToUniversalTime(),
         DateTime { Kind: DateTimeKind.Utc } time => new DateTimeOffset(time),

@@ -36,7 +36,8 @@ internal sealed class LocalResponse : Response
 
     public override bool IsError => Status >= 400;
 
-    public static LocalResponse WithETag(int status, string etag) => new(status, status == 200 ? "OK" : "No Content", new Dictionary<string, string>(1, StringComparer.OrdinalIgnoreCase) { ["ETag"] = etag });
+    public static LocalResponse WithETag(int status, string etag) =>
+        new(status, status == 200 ? "OK" : "No Content", new Dictionary<string, string>(1, StringComparer.OrdinalIgnoreCase) { ["ETag"] = etag });
 
     public static LocalResponse Refused(ServiceError error) => new(
         error.Status,

@@ -40,7 +40,8 @@ internal static partial class ServiceRules
                 && !(char.IsLowSurrogate(letter) && i > 0 && char.IsHighSurrogate(key[i - 1]));
             if (letter is '/' or '\\' or '#' or '?' or <= '\u001F' or >= '\u007F' and <= '\u009F' || isHalf)
             {
-                return ServiceError.OutOfRange($"{name} holds U+{(int)letter:X4} at {i}; it may not hold / \\ # ?, control characters and half surrogate pairs.");
+                return ServiceError.OutOfRange(
+                    $"{name} holds U+{(int)letter:X4} at {i}; it may not hold / \\ # ?, control characters and half surrogate pairs.");
             }
         }
 

@@ -40,29 +40,39 @@ public sealed class SqliteTableClient : TableClient
     public override Task<Response> DeleteAsync(CancellationToken cancellationToken = default) => DeleteTable(true, cancellationToken);
 
     /// <exception cref="RequestFailedException">409 <c>EntityAlreadyExists</c>, 404 <c>TableNotFound</c>, 400 where a limit is passed.</exception>
-    public override Response AddEntity<T>(T entity, CancellationToken cancellationToken = default) => Now(Execute(EntityOperation.Of(TableTransactionActionType.Add, entity, default), false, cancellationToken));
+    public override Response AddEntity<T>(T entity, CancellationToken cancellationToken = default) =>
+        Now(Execute(EntityOperation.Of(TableTransactionActionType.Add, entity, default), false, cancellationToken));
 
-    public override Task<Response> AddEntityAsync<T>(T entity, CancellationToken cancellationToken = default) => Execute(EntityOperation.Of(TableTransactionActionType.Add, entity, default), true, cancellationToken);
+    public override Task<Response> AddEntityAsync<T>(T entity, CancellationToken cancellationToken = default) =>
+        Execute(EntityOperation.Of(TableTransactionActionType.Add, entity, default), true, cancellationToken);
 
     /// <exception cref="RequestFailedException">404 <c>ResourceNotFound</c> or <c>TableNotFound</c>.</exception>
-    public override Response<T> GetEntity<T>(string partitionKey, string rowKey, IEnumerable<string>? select = null, CancellationToken cancellationToken = default) => Now(Get<T>(partitionKey, rowKey, select, false, cancellationToken));
+    public override Response<T> GetEntity<T>(string partitionKey, string rowKey, IEnumerable<string>? select = null,
+        CancellationToken cancellationToken = default) => Now(Get<T>(partitionKey, rowKey, select, false, cancellationToken));
 
-    public override Task<Response<T>> GetEntityAsync<T>(string partitionKey, string rowKey, IEnumerable<string>? select = null, CancellationToken cancellationToken = default) => Get<T>(partitionKey, rowKey, select, true, cancellationToken);
+    public override Task<Response<T>> GetEntityAsync<T>(string partitionKey, string rowKey, IEnumerable<string>? select = null,
+        CancellationToken cancellationToken = default) => Get<T>(partitionKey, rowKey, select, true, cancellationToken);
 
     /// <summary>As <see cref="GetEntity"/>, but a 404 is a response without a value.</summary>
-    public override NullableResponse<T> GetEntityIfExists<T>(string partitionKey, string rowKey, IEnumerable<string>? select = null, CancellationToken cancellationToken = default) => Now(GetIfExists<T>(partitionKey, rowKey, select, false, cancellationToken));
+    public override NullableResponse<T> GetEntityIfExists<T>(string partitionKey, string rowKey, IEnumerable<string>? select = null,
+        CancellationToken cancellationToken = default) => Now(GetIfExists<T>(partitionKey, rowKey, select, false, cancellationToken));
 
-    public override Task<NullableResponse<T>> GetEntityIfExistsAsync<T>(string partitionKey, string rowKey, IEnumerable<string>? select = null, CancellationToken cancellationToken = default) => GetIfExists<T>(partitionKey, rowKey, select, true, cancellationToken);
+    public override Task<NullableResponse<T>> GetEntityIfExistsAsync<T>(string partitionKey, string rowKey, IEnumerable<string>? select = null,
+        CancellationToken cancellationToken = default) => GetIfExists<T>(partitionKey, rowKey, select, true, cancellationToken);
 
-    public override Response UpsertEntity<T>(T entity, TableUpdateMode mode = TableUpdateMode.Merge, CancellationToken cancellationToken = default) => Now(Execute(Upsert(entity, mode), false, cancellationToken));
+    public override Response UpsertEntity<T>(T entity, TableUpdateMode mode = TableUpdateMode.Merge, CancellationToken cancellationToken = default) =>
+        Now(Execute(Upsert(entity, mode), false, cancellationToken));
 
-    public override Task<Response> UpsertEntityAsync<T>(T entity, TableUpdateMode mode = TableUpdateMode.Merge, CancellationToken cancellationToken = default) => Execute(Upsert(entity, mode), true, cancellationToken);
+    public override Task<Response> UpsertEntityAsync<T>(T entity, TableUpdateMode mode = TableUpdateMode.Merge,
+        CancellationToken cancellationToken = default) => Execute(Upsert(entity, mode), true, cancellationToken);
 
     /// <exception cref="RequestFailedException">412 <c>UpdateConditionNotSatisfied</c>, 404 <c>ResourceNotFound</c>.</exception>
     /// <exception cref="ArgumentException"><paramref name="ifMatch"/> is the default value.</exception>
-    public override Response UpdateEntity<T>(T entity, ETag ifMatch, TableUpdateMode mode = TableUpdateMode.Merge, CancellationToken cancellationToken = default) => Now(Execute(Update(entity, ifMatch, mode), false, cancellationToken));
+    public override Response UpdateEntity<T>(T entity, ETag ifMatch, TableUpdateMode mode = TableUpdateMode.Merge,
+        CancellationToken cancellationToken = default) => Now(Execute(Update(entity, ifMatch, mode), false, cancellationToken));
 
-    public override Task<Response> UpdateEntityAsync<T>(T entity, ETag ifMatch, TableUpdateMode mode = TableUpdateMode.Merge, CancellationToken cancellationToken = default) => Execute(Update(entity, ifMatch, mode), true, cancellationToken);
+    public override Task<Response> UpdateEntityAsync<T>(T entity, ETag ifMatch, TableUpdateMode mode = TableUpdateMode.Merge,
+        CancellationToken cancellationToken = default) => Execute(Update(entity, ifMatch, mode), true, cancellationToken);
 
     /// <summary>Deletes the entity; one that does not exist is no error (the response's status is 404).
     /// A default <paramref name="ifMatch"/> deletes whatever version there is.</summary>
@@ -70,7 +80,8 @@ public sealed class SqliteTableClient : TableClient
     public override Response DeleteEntity(string partitionKey, string rowKey, ETag ifMatch = default, CancellationToken cancellationToken = default) =>
         Now(DeleteRow(partitionKey, rowKey, ifMatch, false, cancellationToken));
 
-    public override Task<Response> DeleteEntityAsync(string partitionKey, string rowKey, ETag ifMatch = default, CancellationToken cancellationToken = default) =>
+    public override Task<Response> DeleteEntityAsync(string partitionKey, string rowKey, ETag ifMatch = default,
+        CancellationToken cancellationToken = default) =>
         DeleteRow(partitionKey, rowKey, ifMatch, true, cancellationToken);
 
     public override Response DeleteEntity(ITableEntity entity, ETag ifMatch = default, CancellationToken cancellationToken = default)
@@ -87,20 +98,26 @@ public sealed class SqliteTableClient : TableClient
 
     /// <summary>Entities in the order of partition key, then row key (ordinal). <paramref name="filter"/> is OData;
     /// a page holds at most 1000.</summary>
-    public override Pageable<T> Query<T>(string? filter = null, int? maxPerPage = null, IEnumerable<string>? select = null, CancellationToken cancellationToken = default) => new PagesOf<T>.Sync(Pages<T>(filter, maxPerPage, select), cancellationToken);
+    public override Pageable<T> Query<T>(string? filter = null, int? maxPerPage = null, IEnumerable<string>? select = null,
+        CancellationToken cancellationToken = default) => new PagesOf<T>.Sync(Pages<T>(filter, maxPerPage, select), cancellationToken);
 
-    public override Pageable<T> Query<T>(Expression<Func<T, bool>> filter, int? maxPerPage = null, IEnumerable<string>? select = null, CancellationToken cancellationToken = default) => Query<T>(CreateQueryFilter(filter), maxPerPage, select, cancellationToken);
+    public override Pageable<T> Query<T>(Expression<Func<T, bool>> filter, int? maxPerPage = null, IEnumerable<string>? select = null,
+        CancellationToken cancellationToken = default) => Query<T>(CreateQueryFilter(filter), maxPerPage, select, cancellationToken);
 
-    public override AsyncPageable<T> QueryAsync<T>(string? filter = null, int? maxPerPage = null, IEnumerable<string>? select = null, CancellationToken cancellationToken = default) => new PagesOf<T>.Async(Pages<T>(filter, maxPerPage, select), cancellationToken);
+    public override AsyncPageable<T> QueryAsync<T>(string? filter = null, int? maxPerPage = null, IEnumerable<string>? select = null,
+        CancellationToken cancellationToken = default) => new PagesOf<T>.Async(Pages<T>(filter, maxPerPage, select), cancellationToken);
 
-    public override AsyncPageable<T> QueryAsync<T>(Expression<Func<T, bool>> filter, int? maxPerPage = null, IEnumerable<string>? select = null, CancellationToken cancellationToken = default) => QueryAsync<T>(CreateQueryFilter(filter), maxPerPage, select, cancellationToken);
+    public override AsyncPageable<T> QueryAsync<T>(Expression<Func<T, bool>> filter, int? maxPerPage = null, IEnumerable<string>? select = null,
+        CancellationToken cancellationToken = default) => QueryAsync<T>(CreateQueryFilter(filter), maxPerPage, select, cancellationToken);
 
     /// <summary>At most 100 operations on different entities of one partition, all or none.</summary>
     /// <exception cref="TableTransactionFailedException">Refused; the exception has the index of the operation at fault.</exception>
-    public override Response<IReadOnlyList<Response>> SubmitTransaction(IEnumerable<TableTransactionAction> transactionActions, CancellationToken cancellationToken = default) =>
+    public override Response<IReadOnlyList<Response>> SubmitTransaction(
+        IEnumerable<TableTransactionAction> transactionActions, CancellationToken cancellationToken = default) =>
         Now(Submit(transactionActions, false, cancellationToken));
 
-    public override Task<Response<IReadOnlyList<Response>>> SubmitTransactionAsync(IEnumerable<TableTransactionAction> transactionActions, CancellationToken cancellationToken = default) =>
+    public override Task<Response<IReadOnlyList<Response>>> SubmitTransactionAsync(
+        IEnumerable<TableTransactionAction> transactionActions, CancellationToken cancellationToken = default) =>
         Submit(transactionActions, true, cancellationToken);
 
     /// <inheritdoc cref="SqliteTableServiceClient.NotInAFile"/>
@@ -116,23 +133,29 @@ public sealed class SqliteTableClient : TableClient
     public override Uri GenerateSasUri(TableSasBuilder builder) => throw SqliteTableServiceClient.NotInAFile();
 
     /// <inheritdoc cref="SqliteTableServiceClient.NotInAFile"/>
-    public override Response<IReadOnlyList<TableSignedIdentifier>> GetAccessPolicies(CancellationToken cancellationToken = default) => throw SqliteTableServiceClient.NotInAFile();
+    public override Response<IReadOnlyList<TableSignedIdentifier>> GetAccessPolicies(CancellationToken cancellationToken = default) =>
+        throw SqliteTableServiceClient.NotInAFile();
 
     /// <inheritdoc cref="SqliteTableServiceClient.NotInAFile"/>
-    public override Task<Response<IReadOnlyList<TableSignedIdentifier>>> GetAccessPoliciesAsync(CancellationToken cancellationToken = default) => throw SqliteTableServiceClient.NotInAFile();
+    public override Task<Response<IReadOnlyList<TableSignedIdentifier>>> GetAccessPoliciesAsync(CancellationToken cancellationToken = default) =>
+        throw SqliteTableServiceClient.NotInAFile();
 
     /// <inheritdoc cref="SqliteTableServiceClient.NotInAFile"/>
-    public override Response SetAccessPolicy(IEnumerable<TableSignedIdentifier> tableAcl, CancellationToken cancellationToken = default) => throw SqliteTableServiceClient.NotInAFile();
+    public override Response SetAccessPolicy(IEnumerable<TableSignedIdentifier> tableAcl, CancellationToken cancellationToken = default) =>
+        throw SqliteTableServiceClient.NotInAFile();
 
     /// <inheritdoc cref="SqliteTableServiceClient.NotInAFile"/>
-    public override Task<Response> SetAccessPolicyAsync(IEnumerable<TableSignedIdentifier> tableAcl, CancellationToken cancellationToken = default) => throw SqliteTableServiceClient.NotInAFile();
+    public override Task<Response> SetAccessPolicyAsync(IEnumerable<TableSignedIdentifier> tableAcl, CancellationToken cancellationToken = default) =>
+        throw SqliteTableServiceClient.NotInAFile();
 
     private static EntityOperation Upsert(ITableEntity entity, TableUpdateMode mode) =>
-        EntityOperation.Of(mode == TableUpdateMode.Replace ? TableTransactionActionType.UpsertReplace : TableTransactionActionType.UpsertMerge, entity, default);
+        EntityOperation.Of(mode == TableUpdateMode.Replace ? TableTransactionActionType.UpsertReplace : TableTransactionActionType.UpsertMerge, entity,
+            default);
 
     private static EntityOperation Update(ITableEntity entity, ETag ifMatch, TableUpdateMode mode) => ifMatch == default
         ? throw new ArgumentException("The ETag that was read, or ETag.All, was expected; found the default value.", nameof(ifMatch))
-        : EntityOperation.Of(mode == TableUpdateMode.Replace ? TableTransactionActionType.UpdateReplace : TableTransactionActionType.UpdateMerge, entity, ifMatch);
+        : EntityOperation.Of(mode == TableUpdateMode.Replace ? TableTransactionActionType.UpdateReplace : TableTransactionActionType.UpdateMerge, entity,
+            ifMatch);
 
     /// <summary>The synchronous forms run the same code with <c>isAsync</c> false, which never yields.</summary>
     private static T Now<T>(Task<T> task) => task.GetAwaiter().GetResult();
@@ -171,7 +194,8 @@ public sealed class SqliteTableClient : TableClient
         return Response.FromValue(EntityMapper<T>.FromProperties(entity!), response);
     }
 
-    private async Task<NullableResponse<T>> GetIfExists<T>(string partitionKey, string rowKey, IEnumerable<string>? select, bool isAsync, CancellationToken cancellationToken)
+    private async Task<NullableResponse<T>> GetIfExists<T>(string partitionKey, string rowKey, IEnumerable<string>? select, bool isAsync,
+        CancellationToken cancellationToken)
         where T : class, ITableEntity
     {
         ArgumentNullException.ThrowIfNull(partitionKey);

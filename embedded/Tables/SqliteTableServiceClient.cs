@@ -67,7 +67,8 @@ public sealed class SqliteTableServiceClient : TableServiceClient
         Query(CreateQueryFilter(filter), maxPerPage, cancellationToken);
 
     /// <inheritdoc/>
-    public override Pageable<TableItem> Query(Expression<Func<TableItem, bool>> filter, int? maxPerPage = null, CancellationToken cancellationToken = default) =>
+    public override Pageable<TableItem> Query(Expression<Func<TableItem, bool>> filter, int? maxPerPage = null,
+        CancellationToken cancellationToken = default) =>
         Query(CreateQueryFilter(filter), maxPerPage, cancellationToken);
 
     /// <inheritdoc/>
@@ -79,17 +80,21 @@ public sealed class SqliteTableServiceClient : TableServiceClient
         QueryAsync(CreateQueryFilter(filter), maxPerPage, cancellationToken);
 
     /// <inheritdoc/>
-    public override AsyncPageable<TableItem> QueryAsync(Expression<Func<TableItem, bool>> filter, int? maxPerPage = null, CancellationToken cancellationToken = default) =>
+    public override AsyncPageable<TableItem> QueryAsync(Expression<Func<TableItem, bool>> filter, int? maxPerPage = null,
+        CancellationToken cancellationToken = default) =>
         QueryAsync(CreateQueryFilter(filter), maxPerPage, cancellationToken);
 
     /// <inheritdoc cref="NotInAFile"/>
-    public override TableAccountSasBuilder GetSasBuilder(TableAccountSasPermissions permissions, TableAccountSasResourceTypes resourceTypes, DateTimeOffset expiresOn) => throw NotInAFile();
+    public override TableAccountSasBuilder GetSasBuilder(TableAccountSasPermissions permissions, TableAccountSasResourceTypes resourceTypes,
+        DateTimeOffset expiresOn) => throw NotInAFile();
 
     /// <inheritdoc cref="NotInAFile"/>
-    public override TableAccountSasBuilder GetSasBuilder(string rawPermissions, TableAccountSasResourceTypes resourceTypes, DateTimeOffset expiresOn) => throw NotInAFile();
+    public override TableAccountSasBuilder GetSasBuilder(string rawPermissions, TableAccountSasResourceTypes resourceTypes, DateTimeOffset expiresOn) =>
+        throw NotInAFile();
 
     /// <inheritdoc cref="NotInAFile"/>
-    public override Uri GenerateSasUri(TableAccountSasPermissions permissions, TableAccountSasResourceTypes resourceTypes, DateTimeOffset expiresOn) => throw NotInAFile();
+    public override Uri GenerateSasUri(TableAccountSasPermissions permissions, TableAccountSasResourceTypes resourceTypes, DateTimeOffset expiresOn) =>
+        throw NotInAFile();
 
     /// <inheritdoc cref="NotInAFile"/>
     public override Uri GenerateSasUri(TableAccountSasBuilder builder) => throw NotInAFile();

@@ -19,6 +19,7 @@ internal sealed class ApiActor(PeopleDirectory people, Access access, TimeProvid
         Visitor visitor = new(person, "api", clock.GetUtcNow());
         return access.CanRespond(visitor, contractId)
             ? (access.ActorOf(visitor, contractId), null)
-            : (null, Problems.Of(StatusCodes.Status403Forbidden, $"Expected a person with a role of the contractor in contract '{contractId}' today, found '{personId}'."));
+            : (null, Problems.Of(StatusCodes.Status403Forbidden,
+                $"Expected a person with a role of the contractor in contract '{contractId}' today, found '{personId}'."));
     }
 }

@@ -36,9 +36,13 @@ internal sealed record ApiCases(ProcessDefinition Process)
     public IEnumerable<ApiOperation> Operations =>
     [
         new("get", Route, "List" + Pascal(Area), ListSummary) { Query = CaseApiList.Query, Refusals = [StatusCodes.Status400BadRequest] },
-        .. Filing is { } filing ? (ApiOperation[])[new("post", Route, filing.Function, filing.Summary) { Body = filing.Body, IdempotencyKey = true, Success = StatusCodes.Status201Created, Refusals = OfFiling }] : [],
+        .. Filing is { } filing
+            ? (ApiOperation[])[new("post", Route, filing.Function,
+            filing.Summary) { Body = filing.Body, IdempotencyKey = true, Success = StatusCodes.Status201Created, Refusals = OfFiling }] : [],
         new("get", Route + "/{id}", "Get" + Pascal(Kind.Word), GetSummary) { Refusals = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound] },
-        .. Acts.Select(act => new ApiOperation("post", $"{Route}/{{id}}/{act.Name}", "ActOn" + Pascal(Kind.Word), act.Summary) { Body = act.Body, IdempotencyKey = true, Refusals = [.. OfFiling, StatusCodes.Status404NotFound] }),
+        .. Acts.Select(act =>
+            new ApiOperation("post", $"{Route}/{{id}}/{act.Name}", "ActOn" + Pascal(Kind.Word),
+            act.Summary) { Body = act.Body, IdempotencyKey = true, Refusals = [.. OfFiling, StatusCodes.Status404NotFound] }),
         .. Others,
     ];
 
@@ -55,7 +59,8 @@ internal sealed record ApiCases(ProcessDefinition Process)
     /// <param name="id">Its id as it came.</param>
     /// <param name="reader">Reads it.</param>
     /// <param name="document">What is shown of it.</param>
-    public async Task<IResult> GetAsync<TFact, TSummary, TState>(HttpRequest request, string id, CaseReader<TFact, TSummary, TState> reader, Func<CaseView<TState>, Task<object>> document)
+    public async Task<IResult> GetAsync<TFact, TSummary, TState>(HttpRequest request, string id, CaseReader<TFact, TSummary, TState> reader,
+        Func<CaseView<TState>, Task<object>> document)
         where TFact : CaseFact
         where TSummary : class
         where TState : class, ICaseState<TFact> =>
@@ -65,7 +70,8 @@ internal sealed record ApiCases(ProcessDefinition Process)
 
     /// <summary>404 for a case that is not there.</summary>
     public IResult NotFound(string found) => ApiRequests.NotFound(
-        $"the id of {("aeiou".Contains(Kind.Word[0], StringComparison.Ordinal) ? "an" : "a")} {Kind.Word}, e.g. standard-{Kind.Letter}20261120-7k3qf2xa", found);
+        $"the id of {("aeiou".Contains(Kind.Word[0], StringComparison.Ordinal) ? "an" : "a")} {Kind.Word}, e.g. standard-{Kind.Letter}20261120-7k3qf2xa",
+        found);
 
     /// <summary>What is answered to what was done: the case, and the fact that is on record.</summary>
     public IReadOnlyDictionary<string, string> Answer(string id, string factId) => new Dictionary<string, string> { [Kind.Word] = id, ["fact"] = factId };
@@ -95,4 +101,5 @@ internal sealed record ApiFiling(string Function, string Summary, ApiBody Body);
 internal abstract record ApiAct(string Name, string Summary, ApiBody Body);
 
 /// <summary>One act of the API: its body, and what it calls.</summary>
-internal sealed record ApiAct<TCommands, TId>(string Name, string Summary, ApiBody Body, Func<TCommands, ActCall<TId>, Task<CommandResult>> RunAsync) : ApiAct(Name, Summary, Body);
+internal sealed record ApiAct<TCommands, TId>(string Name, string Summary, ApiBody Body, Func<TCommands, ActCall<TId>, Task<CommandResult>> RunAsync)
+    : ApiAct(Name, Summary, Body);

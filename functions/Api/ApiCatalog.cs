@@ -17,20 +17,28 @@ internal static class ApiCatalog
     public static IReadOnlyList<ApiOperation> All { get; } =
     [
         new("get", "api/contracts", "ListContracts", "The contracts in force with their steps and clauses.") { Refusals = [BadRequest] },
-        new("get", "api/contracts/{contract}/maintenance-windows", "ListMaintenanceWindows", "Maintenance windows that have not ended.") { Refusals = [BadRequest, NotFound] },
-        new("post", "api/contracts/{contract}/maintenance-windows", "PlanMaintenanceWindow", "Plans a maintenance window, which holds the escalation of people.")
+        new("get", "api/contracts/{contract}/maintenance-windows", "ListMaintenanceWindows",
+            "Maintenance windows that have not ended.") { Refusals = [BadRequest, NotFound] },
+        new("post", "api/contracts/{contract}/maintenance-windows", "PlanMaintenanceWindow",
+            "Plans a maintenance window, which holds the escalation of people.")
         {
-            Body = WindowRequests.New, IdempotencyKey = true, Success = StatusCodes.Status201Created, Refusals = [BadRequest, Forbidden, NotFound, TooLarge, WrongType, Unprocessable],
+            Body = WindowRequests.New, IdempotencyKey = true, Success = StatusCodes.Status201Created,
+                Refusals = [BadRequest, Forbidden, NotFound, TooLarge, WrongType, Unprocessable],
         },
-        new("post", "api/contracts/{contract}/maintenance-windows/{window}/withdraw", "WithdrawMaintenanceWindow", "Takes a maintenance window back; people are called for what it held.")
+        new("post", "api/contracts/{contract}/maintenance-windows/{window}/withdraw", "WithdrawMaintenanceWindow",
+            "Takes a maintenance window back; people are called for what it held.")
         {
             Body = WindowRequests.Withdraw, IdempotencyKey = true, Refusals = [BadRequest, Forbidden, NotFound, TooLarge, WrongType, Unprocessable],
         },
         .. CaseArea.All.SelectMany(area => area.Api.Operations),
-        new("get", "api/webhook-bodies", "ListWebhookBodies", "Kept webhook bodies of a contract, newest first.") { Query = BodyApi.Query, Refusals = [BadRequest] },
-        new("get", "api/webhook-bodies/{id}", "GetWebhookBody", "A kept body, byte by byte.") { Produces = "application/octet-stream", Refusals = [BadRequest, NotFound] },
-        new("post", "api/webhook-bodies/{id}/replay", "ReplayWebhookBody", "Takes a kept body as if it arrived again.") { Refusals = [NotFound, Conflict, Unprocessable] },
-        new("get", "api/audit/{contract}/verify", "VerifyAudit", "Walks a contract's audit chain and names the first entry that was changed.") { Query = AuditApi.Query, Refusals = [BadRequest, NotFound] },
+        new("get", "api/webhook-bodies", "ListWebhookBodies",
+            "Kept webhook bodies of a contract, newest first.") { Query = BodyApi.Query, Refusals = [BadRequest] },
+        new("get", "api/webhook-bodies/{id}", "GetWebhookBody",
+            "A kept body, byte by byte.") { Produces = "application/octet-stream", Refusals = [BadRequest, NotFound] },
+        new("post", "api/webhook-bodies/{id}/replay", "ReplayWebhookBody",
+            "Takes a kept body as if it arrived again.") { Refusals = [NotFound, Conflict, Unprocessable] },
+        new("get", "api/audit/{contract}/verify", "VerifyAudit",
+            "Walks a contract's audit chain and names the first entry that was changed.") { Query = AuditApi.Query, Refusals = [BadRequest, NotFound] },
         new("get", "api/openapi.json", "DescribeApi", "This description.") { NoKey = true },
         new("post", "api/webhooks/{contract}/{kind}", "ReceiveWebhook", "A monitoring tool's webhook: alertmanager, grafana, zabbix, azure-monitor or datadog.")
         {

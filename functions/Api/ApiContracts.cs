@@ -39,7 +39,8 @@ internal enum ApiType
 internal sealed record ApiMember(string Name, ApiType Type, bool Required, string Description, int Max = 200)
 {
     /// <summary>In whose name a machine acts.</summary>
-    public static ApiMember Person { get; } = new("person", ApiType.Text, true, "Id of the person who acts; needs a role of the contractor in the contract today.", 100);
+    public static ApiMember Person { get; } =
+        new("person", ApiType.Text, true, "Id of the person who acts; needs a role of the contractor in the contract today.", 100);
 
     /// <summary>The contract of a new case.</summary>
     public static ApiMember Contract { get; } = new("contract", ApiType.Text, true, "Id of the contract.", 100);

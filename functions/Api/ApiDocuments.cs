@@ -3,7 +3,8 @@ using Workflows.Contracts;
 namespace Workflows.Api;
 
 /// <summary>A contract in a list.</summary>
-internal sealed record ContractDocument(string Id, LocalText Title, LocalText Client, LocalText Contractor, string TimeZone, ContractTerm Term, string Version, IReadOnlyList<StepDocument> Steps)
+internal sealed record ContractDocument(string Id, LocalText Title, LocalText Client, LocalText Contractor, string TimeZone, ContractTerm Term, string Version,
+    IReadOnlyList<StepDocument> Steps)
 {
     public static ContractDocument Of(ContractProfile profile) => new(
         profile.Id, profile.Title, profile.Client, profile.Contractor, profile.TimeZone, profile.Term, profile.Version,
@@ -21,7 +22,8 @@ internal sealed record StepDocument(
 }
 
 /// <summary>A kept webhook body in a list.</summary>
-internal sealed record BodyItem(string Id, string Source, string? Contract, DateTimeOffset ReceivedAt, string? ContentType, string? Outcome, int Length, string Sha256);
+internal sealed record BodyItem(string Id, string Source, string? Contract, DateTimeOffset ReceivedAt, string? ContentType, string? Outcome, int Length,
+    string Sha256);
 
 /// <summary>Kept webhook bodies, newest first; <paramref name="Next"/> asks for older ones.</summary>
 internal sealed record BodyList(IReadOnlyList<BodyItem> Bodies, string? Next);

@@ -18,7 +18,8 @@ internal static class ApiRequests
     {
         if (!request.HasJsonContentType())
         {
-            return (null, [], Problems.Of(StatusCodes.Status415UnsupportedMediaType, $"Expected the content type application/json, found '{Clip(request.ContentType)}'."));
+            return (null, [], Problems.Of(StatusCodes.Status415UnsupportedMediaType,
+                $"Expected the content type application/json, found '{Clip(request.ContentType)}'."));
         }
 
         if (await BoundedBody.ReadAsync(request, MaxBody, cancellation) is not { } bytes)
@@ -43,7 +44,8 @@ internal static class ApiRequests
         string key = request.Headers[IdempotencyHeader].ToString();
         return key.Length is >= 8 and <= 64 && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
             ? (key, null)
-            : (null, Invalid([new(IdempotencyHeader, "a header of 8 to 64 letters, digits, '-', '_' or '.', the same for a repeat and new for anything else", key.Length == 0 ? "none" : $"'{Clip(key)}'")]));
+            : (null, Invalid([new(IdempotencyHeader, "a header of 8 to 64 letters, digits, '-', '_' or '.', the same for a repeat and new for anything else",
+                key.Length == 0 ? "none" : $"'{Clip(key)}'")]));
     }
 
     /// <summary>400 with every error.</summary>
@@ -53,7 +55,8 @@ internal static class ApiRequests
         new Dictionary<string, object?> { ["errors"] = errors });
 
     /// <summary>404 for something that was named by the path.</summary>
-    public static IResult NotFound(string expected, string? found) => Problems.Of(StatusCodes.Status404NotFound, $"Expected {expected}, found '{Clip(found)}'.");
+    public static IResult NotFound(string expected, string? found) =>
+        Problems.Of(StatusCodes.Status404NotFound, $"Expected {expected}, found '{Clip(found)}'.");
 
     /// <summary>404 for a contract that was named by the path.</summary>
     public static IResult NoContract(ContractVersions contracts, string found) =>

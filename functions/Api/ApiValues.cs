@@ -56,7 +56,8 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
         }
         catch (JsonException malformed)
         {
-            return (null, [new("", "a JSON object", string.Create(CultureInfo.InvariantCulture, $"what is none, at line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}"))]);
+            return (null, [new("", "a JSON object",
+                string.Create(CultureInfo.InvariantCulture, $"what is none, at line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}"))]);
         }
 
         using (document)
@@ -77,7 +78,8 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
     {
         List<ApiError> errors = [];
         Dictionary<string, object> values = new(StringComparer.Ordinal);
-        foreach ((string name, Microsoft.Extensions.Primitives.StringValues given) in query.Where(q => !q.Key.Equals("code", StringComparison.OrdinalIgnoreCase)))
+        foreach ((string name, Microsoft.Extensions.Primitives.StringValues given) in query.Where(
+            q => !q.Key.Equals("code", StringComparison.OrdinalIgnoreCase)))
         {
             if (members.FirstOrDefault(m => m.Name == name) is not { } member)
             {
@@ -93,14 +95,16 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
                 {
                     ApiType.Text => Fits(text, member) ? text : null,
                     ApiType.Day => DayOf(text),
-                    ApiType.Number => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= member.Min && number <= member.Max ? number : null,
+                    ApiType.Number => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= member.Min
+                        && number <= member.Max ? number : null,
                     _ => throw new InvalidOperationException($"A query value is a text, a day or a number; '{member.Name}' is a {member.Type}."),
                 };
                 Keep(member, value, text, values, errors);
             }
         }
 
-        errors.AddRange(members.Where(m => m.Required && !values.ContainsKey(m.Name) && errors.TrueForAll(e => e.Field != m.Name)).Select(m => new ApiError(m.Name, Expected(m), "nothing")));
+        errors.AddRange(members.Where(m => m.Required && !values.ContainsKey(m.Name) && errors.TrueForAll(e => e.Field != m.Name))
+            .Select(m => new ApiError(m.Name, Expected(m), "nothing")));
         return errors.Count > 0 ? (null, errors) : (new(values), errors);
     }
 
@@ -137,11 +141,13 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
     }
 
     /// <summary>An error of a member or of one of its parts.</summary>
-    private static bool IsAbout(ApiError error, ApiMember member) => error.Field.StartsWith(member.Name, StringComparison.Ordinal) && error.Field.AsSpan(member.Name.Length) is "" or ['[' or '.', ..];
+    private static bool IsAbout(ApiError error, ApiMember member) =>
+        error.Field.StartsWith(member.Name, StringComparison.Ordinal) && error.Field.AsSpan(member.Name.Length) is "" or ['[' or '.', ..];
 
     private static void Add(ApiMember member, JsonElement element, Dictionary<string, object> values, List<ApiError> errors)
     {
-        if (member.Type == ApiType.Objects && element.ValueKind == JsonValueKind.Array && element.GetArrayLength() <= 100 && element.EnumerateArray().All(e => e.ValueKind == JsonValueKind.Object))
+        if (member.Type == ApiType.Objects && element.ValueKind == JsonValueKind.Array && element.GetArrayLength() <= 100
+            && element.EnumerateArray().All(e => e.ValueKind == JsonValueKind.Object))
         {
             values[member.Name] = element.EnumerateArray()
                 .Select((e, i) => Read(e, member.Members, string.Create(CultureInfo.InvariantCulture, $"{member.Name}[{i}]."), errors)).ToList();
@@ -156,7 +162,8 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
             ApiType.Time => text is not null ? TimeOf(text) : null,
             ApiType.Day => text is not null ? DayOf(text) : null,
             ApiType.Flag => element.ValueKind is JsonValueKind.True or JsonValueKind.False ? element.GetBoolean() : null,
-            ApiType.Number => element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int number) && number >= member.Min && number <= member.Max ? number : null,
+            ApiType.Number => element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int number) && number >= member.Min && number <= member.Max
+                ? number : null,
             ApiType.TextList => ListOf(element, member, errors),
             ApiType.TextMap => MapOf(element, member, errors),
             ApiType.Objects => null,
@@ -197,7 +204,8 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
     {
         int control = text.AsSpan().IndexOfAny(NotText);
         return PlainText.IsBlank(text) && control < 0 ? "a blank text"
-            : control >= 0 ? string.Create(CultureInfo.InvariantCulture, $"the control character U+{(int)text[control]:X4} as character {control + 1} of '{Clip(string.Concat(text.Select(c => NotText.Contains(c) ? '\uFFFD' : c)))}'")
+            : control >= 0 ? string.Create(CultureInfo.InvariantCulture,
+                $"the control character U+{(int)text[control]:X4} as character {control + 1} of '{Clip(string.Concat(text.Select(c => NotText.Contains(c) ? '\uFFFD' : c)))}'")
             : $"'{Clip(text)}'{(text.Length > 60 ? string.Create(CultureInfo.InvariantCulture, $" ({text.Length} characters)") : "")}";
     }
 
@@ -232,7 +240,8 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
             string? text = item.ValueKind == JsonValueKind.String ? TextOf(item) : null;
             if (text is null || PlainText.IsBlank(text) || !Fits(text, member))
             {
-                errors.Add(new(string.Create(CultureInfo.InvariantCulture, $"{member.Name}[{index}]"), Expected(member with { Type = ApiType.Text }), text is null ? NameOf(item) : Found(text)));
+                errors.Add(new(string.Create(CultureInfo.InvariantCulture, $"{member.Name}[{index}]"), Expected(member with { Type = ApiType.Text }),
+                    text is null ? NameOf(item) : Found(text)));
                 continue;
             }
 
@@ -261,7 +270,9 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
             string? text = property.Value.ValueKind == JsonValueKind.String ? TextOf(property.Value) : null;
             if (text is null || !Fits(text, member))
             {
-                errors.Add(new($"{member.Name}.{Clip(name)}", string.Create(CultureInfo.InvariantCulture, $"a text of at most {member.Max} characters without control characters"), text is null ? NameOf(property.Value) : Found(text)));
+                errors.Add(new($"{member.Name}.{Clip(name)}",
+                    string.Create(CultureInfo.InvariantCulture, $"a text of at most {member.Max} characters without control characters"),
+                    text is null ? NameOf(property.Value) : Found(text)));
             }
             else if (!map.TryAdd(name, text))
             {

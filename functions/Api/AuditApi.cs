@@ -17,7 +17,8 @@ internal sealed class AuditApi(AuditLog audit, ContractVersions contracts)
 
     /// <summary>Walks a contract's audit chain, or that of the system (<c>_system</c>: sign-ins).</summary>
     [Function("VerifyAudit")]
-    public async Task<IResult> VerifyAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/audit/{contract}/verify")] HttpRequest request, string contract, CancellationToken cancellation)
+    public async Task<IResult> VerifyAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/audit/{contract}/verify")] HttpRequest request,
+        string contract, CancellationToken cancellation)
     {
         if (contracts.Current(contract) is null && contract != SignInAudit.SystemChain)
         {

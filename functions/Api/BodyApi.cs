@@ -18,7 +18,8 @@ internal sealed class BodyApi(BodyStore bodies, WebhookReplay replay)
     ];
 
     [Function("ListWebhookBodies")]
-    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/webhook-bodies")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/webhook-bodies")] HttpRequest request,
+        CancellationToken cancellation)
     {
         (ApiValues? query, IResult? refused) = ApiRequests.Query(request, Query);
         if (query is null)
@@ -38,7 +39,8 @@ internal sealed class BodyApi(BodyStore bodies, WebhookReplay replay)
     }
 
     [Function("GetWebhookBody")]
-    public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/webhook-bodies/{id}")] HttpRequest request, string id, CancellationToken cancellation)
+    public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/webhook-bodies/{id}")] HttpRequest request,
+        string id, CancellationToken cancellation)
     {
         if (ApiRequests.Query(request, []).Refused is { } refused)
         {
@@ -67,10 +69,12 @@ internal sealed class BodyApi(BodyStore bodies, WebhookReplay replay)
                     [.. done.Reading.Skipped.Select(s => $"{s.Path}: {s.English}"), .. done.Reading.Warnings]));
 
             case ReplayResult.NotUnderstood still:
-                return Problems.Of(StatusCodes.Status422UnprocessableEntity, still.Reason.English, new Dictionary<string, object?> { ["path"] = still.Reason.Path, ["detail_ja"] = still.Reason.Japanese });
+                return Problems.Of(StatusCodes.Status422UnprocessableEntity, still.Reason.English,
+                    new Dictionary<string, object?> { ["path"] = still.Reason.Path, ["detail_ja"] = still.Reason.Japanese });
 
             case ReplayResult.SourceGone gone:
-                return Problems.Of(StatusCodes.Status409Conflict, $"The body came from source '{gone.Source}' of contract '{gone.Contract}', which is no longer configured.");
+                return Problems.Of(StatusCodes.Status409Conflict,
+                    $"The body came from source '{gone.Source}' of contract '{gone.Contract}', which is no longer configured.");
 
             default:
                 return ApiRequests.NotFound("the id of a kept body", id);

@@ -37,9 +37,11 @@ internal sealed class CaseApi(ContractVersions contracts, ApiActor actors, Idemp
     /// <param name="client">Starts the orchestration.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task<IResult> FileAsync(
-        ApiCases cases, HttpRequest request, Func<ActCall<string>, Task<(CaseId? Id, CommandResult Result)>> file, DurableTaskClient client, CancellationToken cancellation)
+        ApiCases cases, HttpRequest request, Func<ActCall<string>, Task<(CaseId? Id, CommandResult Result)>> file, DurableTaskClient client,
+        CancellationToken cancellation)
     {
-        (ActCall<string>? call, IResult? refused) = await ReadAsync(request, cases.Filing!.Body, cases.Area, values => values.Text("contract"), values => values.Text("contract"), client, cancellation);
+        (ActCall<string>? call, IResult? refused) = await ReadAsync(
+            request, cases.Filing!.Body, cases.Area, values => values.Text("contract"), values => values.Text("contract"), client, cancellation);
         if (call is null)
         {
             return refused!;
@@ -86,12 +88,14 @@ internal sealed class CaseApi(ContractVersions contracts, ApiActor actors, Idemp
             return cases.NotFound(id);
         }
 
-        (ActCall<CaseId>? call, IResult? refused) = await ReadAsync(request, known.Body, $"{id}/{act}", _ => target.ContractId, _ => target, client, cancellation);
+        (ActCall<CaseId>? call, IResult? refused) = await ReadAsync(request, known.Body, $"{id}/{act}", _ => target.ContractId, _ => target, client,
+            cancellation);
         return call is null ? refused! : cases.ResultOf(request, id, await known.RunAsync(commands, call));
     }
 
     private async Task<(ActCall<TId>? Call, IResult? Refused)> ReadAsync<TId>(
-        HttpRequest request, ApiBody shape, string scope, Func<ApiValues, string> contractOf, Func<ApiValues, TId> idOf, DurableTaskClient client, CancellationToken cancellation)
+        HttpRequest request, ApiBody shape, string scope, Func<ApiValues, string> contractOf, Func<ApiValues, TId> idOf, DurableTaskClient client,
+        CancellationToken cancellation)
     {
         (string? key, IResult? noKey) = ApiRequests.IdempotencyKey(request);
         if (key is null)
@@ -120,6 +124,7 @@ internal sealed class CaseApi(ContractVersions contracts, ApiActor actors, Idemp
         // "api." keeps these keys apart from those of forms.
         return await keys.ClaimAsync(scope, key, body)
             ? (new(idOf(values), new(actor, "api." + key, clock.GetUtcNow(), client, cancellation), values), null)
-            : (null, Problems.Of(StatusCodes.Status422UnprocessableEntity, $"Expected a new {ApiRequests.IdempotencyHeader} for a new request; '{key}' was used for one with another body."));
+            : (null, Problems.Of(StatusCodes.Status422UnprocessableEntity,
+                $"Expected a new {ApiRequests.IdempotencyHeader} for a new request; '{key}' was used for one with another body."));
     }
 }

@@ -14,7 +14,8 @@ internal static class ContentMembers
     /// <param name="values">What was sent.</param>
     /// <param name="blank">A content in which nothing is said; what is the process's own is in it.</param>
     public static T Read<T>(FieldSet<T> fields, ApiValues values, T blank)
-        where T : class => fields.All.Where(f => f.Type != FieldType.Own).Aggregate(blank, (content, field) => field.Set(content, ValueOf(field.Type, field.Name, values)));
+        where T : class => fields.All.Where(f => f.Type != FieldType.Own)
+            .Aggregate(blank, (content, field) => field.Set(content, ValueOf(field.Type, field.Name, values)));
 
     private static object? ValueOf(FieldType type, string name, ApiValues values) => TypeOf(type) switch
     {

@@ -8,14 +8,18 @@ using Workflows.Maintenance;
 namespace Workflows.Api;
 
 /// <summary>Contracts and their maintenance windows.</summary>
-internal sealed class ContractApi(ContractVersions contracts, MaintenanceCalendar maintenance, MaintenanceCommands commands, ApiActor actors, IdempotencyKeys keys, TimeProvider clock)
+internal sealed class ContractApi(ContractVersions contracts, MaintenanceCalendar maintenance, MaintenanceCommands commands, ApiActor actors,
+    IdempotencyKeys keys, TimeProvider clock)
 {
     [Function("ListContracts")]
     public IResult List([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts")] HttpRequest request) =>
-        ApiRequests.Query(request, []).Refused ?? Results.Ok(contracts.All.OrderBy(c => c.Id, StringComparer.Ordinal).Select(c => ContractDocument.Of(c.Profile)).ToList());
+        ApiRequests.Query(request, []).Refused
+            ?? Results.Ok(contracts.All.OrderBy(c => c.Id, StringComparer.Ordinal).Select(c => ContractDocument.Of(c.Profile)).ToList());
 
     [Function("ListMaintenanceWindows")]
-    public async Task<IResult> WindowsAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts/{contract}/maintenance-windows")] HttpRequest request, string contract) =>
+    public async Task<IResult> WindowsAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts/{contract}/maintenance-windows")] HttpRequest request,
+        string contract) =>
         contracts.Current(contract) is null ? ApiRequests.NoContract(contracts, contract)
         : ApiRequests.Query(request, []).Refused ?? Results.Ok(await maintenance.ComingAsync(contract, clock.GetUtcNow()));
 
@@ -45,14 +49,16 @@ internal sealed class ContractApi(ContractVersions contracts, MaintenanceCalenda
 
         MaintenanceWindow window = new(
             values.Text("id"), values.Time("from"), values.Time("to"), values.Texts("systems"), values.Text("reason"), values.TextOrNull("changeNumber"));
-        (MaintenanceWindow? planned, CommandResult.Refused? wrong) = await commands.PlanAsync(contract, new(actor, key, clock.GetUtcNow(), client, cancellation), window);
+        (MaintenanceWindow? planned, CommandResult.Refused? wrong) =
+            await commands.PlanAsync(contract, new(actor, key, clock.GetUtcNow(), client, cancellation), window);
         if (planned is null)
         {
             string found = (wrong!.Detail == "from" ? window.From : window.To).ToString("O", System.Globalization.CultureInfo.InvariantCulture);
             return ApiRequests.Invalid([new(wrong.Detail, wrong.Reason.Code switch
             {
                 nameof(RefusalReason.BeforeTheStart) => "a moment after 'from'",
-                nameof(RefusalReason.TooLong) => $"at most {MaintenanceCommands.Longest.TotalHours:0} hours after 'from', unless 'changeNumber' names an approved change whose window it lies in",
+                nameof(RefusalReason.TooLong) =>
+                    $"at most {MaintenanceCommands.Longest.TotalHours:0} hours after 'from', unless 'changeNumber' names an approved change whose window it lies in",
                 _ => $"a moment within {MaintenanceCommands.FarthestAhead.TotalDays:0} days of now",
             }, found)]);
         }
@@ -63,7 +69,8 @@ internal sealed class ContractApi(ContractVersions contracts, MaintenanceCalenda
 
     [Function("WithdrawMaintenanceWindow")]
     public async Task<IResult> WithdrawAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/contracts/{contract}/maintenance-windows/{window}/withdraw")] HttpRequest request, string contract, string window,
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/contracts/{contract}/maintenance-windows/{window}/withdraw")] HttpRequest request,
+        string contract, string window,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
         if (contracts.Current(contract) is null)
@@ -93,7 +100,8 @@ internal sealed class ContractApi(ContractVersions contracts, MaintenanceCalenda
     }
 
     /// <summary>What a request about windows says, with its key claimed; or the refusal.</summary>
-    private async Task<(WindowCall? Call, IResult? Refused)> ReadAsync(HttpRequest request, string contract, string scope, ApiBody shape, CancellationToken cancellation)
+    private async Task<(WindowCall? Call, IResult? Refused)> ReadAsync(
+        HttpRequest request, string contract, string scope, ApiBody shape, CancellationToken cancellation)
     {
         (string? key, IResult? badKey) = ApiRequests.IdempotencyKey(request);
         if (key is null)
@@ -110,7 +118,8 @@ internal sealed class ContractApi(ContractVersions contracts, MaintenanceCalenda
         (Actor? actor, IResult? notAllowed) = actors.Of(values.Text("person"), contract);
         return actor is null ? (null, notAllowed)
             : await keys.ClaimAsync(scope, key, body) ? (new(key, actor, values), null)
-            : (null, Problems.Of(StatusCodes.Status422UnprocessableEntity, $"Expected a new {ApiRequests.IdempotencyHeader} for a new request; '{key}' was used for one with another body."));
+            : (null, Problems.Of(StatusCodes.Status422UnprocessableEntity,
+                $"Expected a new {ApiRequests.IdempotencyHeader} for a new request; '{key}' was used for one with another body."));
     }
 
     private sealed record WindowCall(string Key, Actor Actor, ApiValues Values);

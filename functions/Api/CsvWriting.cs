@@ -18,7 +18,8 @@ internal static class CsvWriting
     }
 
     /// <summary>A file of lines that <see cref="Of"/> wrote, in UTF-8 with its mark: without it Excel takes Japanese for another encoding.</summary>
-    public static IResult Download(string csv, string name) => Results.File([.. Encoding.UTF8.GetPreamble(), .. Encoding.UTF8.GetBytes(csv)], "text/csv; charset=utf-8", name);
+    public static IResult Download(string csv, string name) =>
+        Results.File([.. Encoding.UTF8.GetPreamble(), .. Encoding.UTF8.GetBytes(csv)], "text/csv; charset=utf-8", name);
 
     /// <summary>
     /// A cell. What begins like a formula (= + - @, their full-width forms that Japanese spreadsheets take as well, tab, CR) gets an

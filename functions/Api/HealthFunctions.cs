@@ -13,7 +13,8 @@ internal sealed class HealthFunctions(HealthReports reports)
 
     /// <summary>Everything that a request needs works: 200, or 503 with the names of what does not. Says no more to strangers.</summary>
     [Function("Ready")]
-    public async Task<IResult> ReadyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "healthz")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> ReadyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "healthz")] HttpRequest request,
+        CancellationToken cancellation)
     {
         HealthReport report = await reports.CurrentAsync(cancellation);
         return Results.Json(
@@ -22,7 +23,8 @@ internal sealed class HealthFunctions(HealthReports reports)
     }
 
     private static int? FailedMails(HealthReport report) =>
-        report.Entries.TryGetValue(MailHealthCheck.Name, out HealthReportEntry mail) && mail.Data.TryGetValue(MailHealthCheck.Failed, out object? failed) ? (int)failed : null;
+        report.Entries.TryGetValue(MailHealthCheck.Name, out HealthReportEntry mail) && mail.Data.TryGetValue(MailHealthCheck.Failed, out object? failed)
+            ? (int)failed : null;
 }
 
 /// <summary>How the application feels.</summary>

@@ -25,11 +25,14 @@ internal sealed class IdempotencyKeys(LedgerTables tables)
 
     /// <summary>What the key's request created; null where that is not known (yet).</summary>
     public async Task<(string Id, string FactId)?> CreatedAsync(string scope, string key) =>
-        await (await tables.GetAsync(Table)).FindAsync(TableKey.Digest(scope), TableKey.Encode(key)) is { } row && row.GetString("Created") is { } id && row.GetString("Fact") is { } fact
+        await (await tables.GetAsync(Table)).FindAsync(TableKey.Digest(scope), TableKey.Encode(key)) is { } row && row.GetString("Created") is { } id
+            && row.GetString("Fact") is { } fact
             ? (id, fact)
             : null;
 
-    /// <summary>Keeps what a claimed key's request created, so that a repeat is answered with it, on the next day, too, when the same request would get another id.</summary>
+    /// <summary>Keeps what a claimed key's request created, so that a repeat is answered with it, on the next day, too,
+    /// when the same request would get another id.</summary>
     public async Task KeepAsync(string scope, string key, string id, string factId) =>
-        await (await tables.GetAsync(Table)).UpsertEntityAsync(new TableEntity(TableKey.Digest(scope), TableKey.Encode(key)) { ["Created"] = id, ["Fact"] = factId }, TableUpdateMode.Merge);
+        await (await tables.GetAsync(Table))
+            .UpsertEntityAsync(new TableEntity(TableKey.Digest(scope), TableKey.Encode(key)) { ["Created"] = id, ["Fact"] = factId }, TableUpdateMode.Merge);
 }

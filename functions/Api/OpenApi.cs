@@ -54,7 +54,11 @@ internal sealed partial class OpenApi(PublicAddress address)
         JsonArray parameters = [];
         foreach (Match match in PathParameter().Matches(operation.Route))
         {
-            parameters.Add(new JsonObject { ["name"] = match.Groups[1].Value, ["in"] = "path", ["required"] = true, ["schema"] = new JsonObject { ["type"] = "string" } });
+            parameters.Add(new JsonObject
+            {
+                ["name"] = match.Groups[1].Value, ["in"] = "path", ["required"] = true,
+                ["schema"] = new JsonObject { ["type"] = "string" }
+            });
         }
 
         foreach (ApiMember member in operation.Query)
@@ -96,7 +100,8 @@ internal sealed partial class OpenApi(PublicAddress address)
 
         JsonObject described = new()
         {
-            ["operationId"] = operation.Function + (operation.Function.StartsWith("ActOn", StringComparison.Ordinal) ? "_" + operation.Route[(operation.Route.LastIndexOf('/') + 1)..] : ""),
+            ["operationId"] = operation.Function
+                + (operation.Function.StartsWith("ActOn", StringComparison.Ordinal) ? "_" + operation.Route[(operation.Route.LastIndexOf('/') + 1)..] : ""),
             ["summary"] = operation.Summary,
             ["parameters"] = parameters,
             ["responses"] = responses,

@@ -23,7 +23,8 @@ internal sealed class ApprovalLinkHandler(IEnumerable<IApprovalPages> processes,
 
         string person = visitor.Person.Id;
         IApprovalDecision? decision = ask.Decisions.FirstOrDefault(d =>
-            d.StageId == subject.StageId && d.ContentHash == request.ContentVersion && (d.Actor == person || (d.ActorFor ?? d.Actor) == (request.For ?? person)));
+            d.StageId == subject.StageId && d.ContentHash == request.ContentVersion
+                && (d.Actor == person || (d.ActorFor ?? d.Actor) == (request.For ?? person)));
         return new()
         {
             Title = ask.Title,
@@ -32,11 +33,13 @@ internal sealed class ApprovalLinkHandler(IEnumerable<IApprovalPages> processes,
             OpenLabel = Text("Open"),
             Role = ask.Stage.Stage.Role,
             Decided = decision is null ? null : new(
-                page => $"{Text("Decided")(page)} {Word(page, "Answer." + decision.Answer)}", decision.Actor, decision.ActorFor, decision.RecordedAt, decision.Comment,
+                page => $"{Text("Decided")(page)} {Word(page, "Answer." + decision.Answer)}", decision.Actor, decision.ActorFor, decision.RecordedAt,
+                decision.Comment,
                 decision.Answer is ApprovalAnswer.Approve or ApprovalAnswer.Abstain),
             IsOver = ask.IsOver,
             IsChanged = request.ContentVersion != ask.ContentHash,
-            Settled = ask.Stage.Verdict == StageVerdict.Pending ? null : page => ApprovalPageTexts.All.Get(page.Language, "Decided.Others", Word(page, "Verdict." + ask.Stage.Verdict)),
+            Settled = ask.Stage.Verdict == StageVerdict.Pending ? null : page =>
+                ApprovalPageTexts.All.Get(page.Language, "Decided.Others", Word(page, "Verdict." + ask.Stage.Verdict)),
             MayAnswer = access.CanDecide(visitor, request.ContractId, ask.Stage.Stage.Role) && !ask.Stage.Barred.Contains(person),
             Question = Text("Decide"),
             Answers =

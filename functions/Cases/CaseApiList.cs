@@ -19,7 +19,8 @@ internal static class CaseApiList
     [
         new("contract", ApiType.Text, false, "Only of this contract.", 100),
         new("status", ApiType.Text, false, "open (default) or closed.", 10),
-        new("from", ApiType.Day, false, "Filed on or after this day (local to the contract). Closed ones go back some 400 days, placements ten years, when it is missing."),
+        new("from", ApiType.Day, false,
+            "Filed on or after this day (local to the contract). Closed ones go back some 400 days, placements ten years, when it is missing."),
         new("to", ApiType.Day, false, "Filed on or before this day."),
         new("after", ApiType.Text, false, "What the answer before gave as 'next'; the list goes on behind it.", 120),
         new("max", ApiType.Number, false, "At most so many; 1,000 when it is missing.", MaxItems),
@@ -47,7 +48,8 @@ internal static class CaseApiList
 
         string status = query.TextOrNull("status") ?? "open";
         (DateOnly? from, DateOnly? to) = (query.DayOrNull("from"), query.DayOrNull("to"));
-        List<Contract> chosen = [.. contracts.All.Where(c => query.TextOrNull("contract") is not { } id || c.Id == id).OrderBy(c => c.Id, StringComparer.Ordinal)];
+        List<Contract> chosen = [.. contracts.All.Where(c => query.TextOrNull("contract") is not { } id || c.Id == id)
+            .OrderBy(c => c.Id, StringComparer.Ordinal)];
         CaseId after = default;
         List<ApiError> errors = [];
         if (query.TextOrNull("after") is { } cursor && !CaseId.TryParse(ledger.Kind, cursor, out after))

@@ -43,8 +43,10 @@ internal abstract class CaseArea(ProcessDefinition process, TextResource texts)
 
     private static List<CaseArea> Found()
     {
-        List<CaseArea> found = [.. typeof(CaseArea).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(CaseArea))).Select(t => (CaseArea)Activator.CreateInstance(t)!)];
+        List<CaseArea> found = [.. typeof(CaseArea).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(CaseArea)))
+            .Select(t => (CaseArea)Activator.CreateInstance(t)!)];
         return [.. Processes.All.Select(p => found.SingleOrDefault(a => a.Process == p)
-            ?? throw new InvalidOperationException($"Expected exactly one {nameof(CaseArea)} for the process '{p.Kind.Word}', found {found.Count(a => a.Process == p)}."))];
+            ?? throw new InvalidOperationException(
+                $"Expected exactly one {nameof(CaseArea)} for the process '{p.Kind.Word}', found {found.Count(a => a.Process == p)}."))];
     }
 }

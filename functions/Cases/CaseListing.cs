@@ -96,7 +96,8 @@ internal static class CaseListings
     public const int ClosedPlacementDays = 3_660;
 
     /// <summary>The open cases of a contract, or the closed ones that lists go back to.</summary>
-    public static IAsyncEnumerable<CaseRow<TSummary>> ListedAsync<TFact, TSummary>(this CaseLedger<TFact, TSummary> ledger, string contractId, bool closed, DateTimeOffset now, int closedDays = ClosedDays, string? after = null)
+    public static IAsyncEnumerable<CaseRow<TSummary>> ListedAsync<TFact, TSummary>(
+        this CaseLedger<TFact, TSummary> ledger, string contractId, bool closed, DateTimeOffset now, int closedDays = ClosedDays, string? after = null)
         where TFact : CaseFact
         where TSummary : class =>
         closed ? ledger.ClosedOfAsync(contractId, DateOnly.FromDateTime(now.UtcDateTime).AddDays(-closedDays), after) : ledger.OfAsync(contractId, after);
@@ -135,7 +136,8 @@ internal static class CaseListings
         int pages = Math.Max(1, (found.Count + PageSize - 1) / PageSize);
         int number = Math.Min(filter.Number, pages);
         return new(
-            [.. found.OrderByDescending(f => order?.Invoke(f.Summary), StringComparer.Ordinal).ThenByDescending(f => f.FiledAt).ThenBy(f => f.Id.Value, StringComparer.Ordinal).Skip((number - 1) * PageSize).Take(PageSize)],
+            [.. found.OrderByDescending(f => order?.Invoke(f.Summary), StringComparer.Ordinal).ThenByDescending(f => f.FiledAt)
+                .ThenBy(f => f.Id.Value, StringComparer.Ordinal).Skip((number - 1) * PageSize).Take(PageSize)],
             found.Count, pages, filter with { Number = number });
     }
 }

@@ -26,15 +26,18 @@ internal sealed record ChangeDocument(
 internal sealed class ChangeApi(ChangeLedger ledger, ChangeReader reader, ChangeCommands commands, CaseApi api)
 {
     [Function("ListChanges")]
-    public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/changes")] HttpRequest request) => api.ListAsync(ChangeArea.Cases, request, ledger);
+    public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/changes")] HttpRequest request) =>
+        api.ListAsync(ChangeArea.Cases, request, ledger);
 
     [Function("GetChange")]
     public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/changes/{id}")] HttpRequest request, string id) =>
-        ChangeArea.Cases.GetAsync(request, id, reader, async change => ChangeDocument.Of(change, await reader.ConflictsAsync(change.Id.ContractId, change.Id, change.State.Content)));
+        ChangeArea.Cases.GetAsync(request, id, reader,
+            async change => ChangeDocument.Of(change, await reader.ConflictsAsync(change.Id.ContractId, change.Id, change.State.Content)));
 
     [Function("FileChange")]
     public Task<IResult> FileAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/changes")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/changes")] HttpRequest request, [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation) =>
         api.FileAsync(ChangeArea.Cases, request, c => commands.FileAsync(c.Id, c.By, ChangeRequests.Read(c.Values)), client, cancellation);
 
     [Function("ActOnChange")]

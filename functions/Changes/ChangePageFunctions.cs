@@ -22,7 +22,8 @@ internal sealed class ChangePageFunctions(PageEntry gate, Access access, FormGua
             return answer!;
         }
 
-        CaseListing<ChangeSummary> listing = await CaseListings.ReadAsync(ledger, page, CaseFilter.Of(request.Query), (change, person) => change.Waiting.Contains(person));
+        CaseListing<ChangeSummary> listing = await CaseListings.ReadAsync(
+            ledger, page, CaseFilter.Of(request.Query), (change, person) => change.Waiting.Contains(person));
         return PageAnswers.Page<ChangeListPage>(new { Page = page, Listing = listing, CanFile = Fileable(page).Count > 0 });
     }
 
@@ -38,7 +39,8 @@ internal sealed class ChangePageFunctions(PageEntry gate, Access access, FormGua
     {
         (PageContext page, CaseView<ChangeState> change, IResult? answer) = await gate.EnterCaseAsync(request, id, reader);
         return answer is not null ? answer
-            : access.CanRespond(page.Visitor!, change.Contract.Id) ? Form(page, change.Contract, change.State.Class, change, new FormState(), change.State.Content)
+            : access.CanRespond(page.Visitor!, change.Contract.Id)
+                ? Form(page, change.Contract, change.State.Class, change, new FormState(), change.State.Content)
             : PageEntry.NotFound(page);
     }
 
@@ -82,7 +84,8 @@ internal sealed class ChangePageFunctions(PageEntry gate, Access access, FormGua
             "start" when Unconfirmed(change.State, form, text, page.Now) is { } unconfirmed => unconfirmed,
             "start" => await commands.StartWorkAsync(change.Id, by, page.Now, text),
             "complete" => await commands.CompleteWorkAsync(
-                change.Id, by, form["successful"] == "yes", change.State.Class.Completion.ToDictionary(f => f.Id, f => form["completion_" + f.Id].ToString()), text),
+                change.Id, by, form["successful"] == "yes", change.State.Class.Completion.ToDictionary(f => f.Id, f => form["completion_" + f.Id].ToString()),
+                text),
             "review" => await commands.ReviewAsync(change.Id, by, text),
             "withdraw" => await commands.WithdrawAsync(change.Id, by, text),
             _ => null,
@@ -98,11 +101,13 @@ internal sealed class ChangePageFunctions(PageEntry gate, Access access, FormGua
     /// <summary>The work would begin before or after the window that was planned.</summary>
     internal static bool IsOutsideWindow(ChangeState change, DateTimeOffset now) => now < change.Content.WindowFrom || now >= change.Content.WindowTo;
 
-    /// <summary>Work without an approval is on record for good and told to the manager: it takes a reason and a second look. So does work outside its window.</summary>
+    /// <summary>Work without an approval is on record for good and told to the manager: it takes a reason and a second look.
+    /// So does work outside its window.</summary>
     private static CommandResult.Refused? Unconfirmed(ChangeState change, IFormCollection form, string? reason, DateTimeOffset now)
     {
         return change.IsUnapproved && PlainText.IsBlank(reason) ? new(RefusalReason.MissingField, "reason")
-            : change.Work is null && (change.IsUnapproved || IsOutsideWindow(change, now)) && form["confirm"] != "yes" ? new(RefusalReason.MissingField, "confirm")
+            : change.Work is null && (change.IsUnapproved || IsOutsideWindow(change, now)) && form["confirm"] != "yes"
+                ? new(RefusalReason.MissingField, "confirm")
             : null;
     }
 
@@ -122,19 +127,27 @@ internal sealed class ChangePageFunctions(PageEntry gate, Access access, FormGua
         }
 
         string? incident = request.Query["incident"] is [{ Length: > 0 and < 200 } from] ? from : null;
-        return contracts.Find(c => c.Id == request.Query["contract"]) is { } contract && contract.Profile.Changes!.Class(request.Query["class"].ToString()) is { } rules
+        return contracts.Find(c => c.Id == request.Query["contract"]) is { } contract
+            && contract.Profile.Changes!.Class(request.Query["class"].ToString()) is { } rules
             ? Form(page, contract, rules, null, new FormState(), new ChangeContent
             {
-                Title = Given("title", 300), ClassId = rules.Id, IncidentId = incident, Values = rules.Fields.ToDictionary(f => f.Id, f => Given("value_" + f.Id, ChangeFields.MaxValue)),
+                Title = Given("title", 300), ClassId = rules.Id, IncidentId = incident,
+                Values = rules.Fields.ToDictionary(f => f.Id, f => Given("value_" + f.Id, ChangeFields.MaxValue)),
             })
-            : PageAnswers.Page<ChooseClassPage>(new { Page = page, Contracts = (IReadOnlyList<Contract>)[.. contracts.Where(c => request.Query["contract"] is not [{ Length: > 0 } only] || c.Id == only)], Incident = incident });
+            : PageAnswers.Page<ChooseClassPage>(
+                new
+                {
+                    Page = page, Contracts = (IReadOnlyList<Contract>)[.. contracts.Where(c =>
+                request.Query["contract"] is not [{ Length: > 0 } only] || c.Id == only)], Incident = incident
+                });
 
         // What another page knows of the change already; whoever files it reads it first.
         string Given(string field, int longest) => request.Query[field] is [{ } text] && text.Length <= longest ? text : "";
     }
 
     [Function("SubmitFileChange")]
-    public async Task<IResult> FileAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "file-change")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    public async Task<IResult> FileAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "file-change")] HttpRequest request,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
         (PageContext? page, IResult? answer) = await forms.EnterAsync(request);
         if (page is null)
@@ -143,7 +156,8 @@ internal sealed class ChangePageFunctions(PageEntry gate, Access access, FormGua
         }
 
         IFormCollection form = request.Form;
-        if (Fileable(page).Find(c => c.Id == form["contract"]) is not { } contract || contract.Profile.Changes!.Class(form["class"].ToString()) is not { } rules)
+        if (Fileable(page).Find(c => c.Id == form["contract"]) is not { } contract
+            || contract.Profile.Changes!.Class(form["class"].ToString()) is not { } rules)
         {
             return PageEntry.NotFound(page);
         }
@@ -155,7 +169,8 @@ internal sealed class ChangePageFunctions(PageEntry gate, Access access, FormGua
         }
 
         (CaseId? id, CommandResult result) = unreadable.Count == 0
-            ? await commands.FileAsync(contract.Id, new(access.ActorOf(page.Visitor!, contract.Id), FormState.KeyOf(form), page.Now, client, cancellation), content)
+            ? await commands.FileAsync(contract.Id, new(access.ActorOf(page.Visitor!, contract.Id), FormState.KeyOf(form), page.Now, client, cancellation),
+                content)
             : (null, CommandResult.Refused.Of([.. unreadable, .. commands.Wrong(contract, content, page.Now)])!);
         return result is CommandResult.Refused refused
             ? Form(page, contract, rules, null, Refused("file", form, refused, rules, page), content)
@@ -186,15 +201,22 @@ internal sealed class ChangePageFunctions(PageEntry gate, Access access, FormGua
         return new("file", form, asks ? "exception" : "", ChangePageTexts.T(page, asks ? "Obstacles.Exception" : "Obstacles.See"));
     }
 
-    private IResult Form(PageContext page, Contract contract, ChangeClass rules, CaseView<ChangeState>? change, FormState form, ChangeContent content, ChangeObstacles? obstacles = null) =>
+    private IResult Form(PageContext page, Contract contract, ChangeClass rules, CaseView<ChangeState>? change, FormState form, ChangeContent content,
+        ChangeObstacles? obstacles = null) =>
         PageAnswers.Page<FileChangePage>(
-            new { Page = page, Contract = contract, Class = rules, Change = change, Form = form, Content = content, Obstacles = obstacles, People = access.RespondersOf(contract.Id) },
+            new
+            {
+                Page = page, Contract = contract, Class = rules, Change = change, Form = form, Content = content, Obstacles = obstacles,
+                People = access.RespondersOf(contract.Id)
+            },
             form);
 
     private static FormState Refused(string name, IFormCollection form, CommandResult.Refused refused, ChangeClass rules, PageContext page) =>
-        new(name, form, [.. refused.All.Select(r => (rules.Fields.Any(f => f.Id == r.Detail) ? "value_" + r.Detail : r.Detail, ChangePageTexts.Of(r, rules, page)))]);
+        new(name, form, [.. refused.All.Select(r =>
+            (rules.Fields.Any(f => f.Id == r.Detail) ? "value_" + r.Detail : r.Detail, ChangePageTexts.Of(r, rules, page)))]);
 
-    private List<Contract> Fileable(PageContext page) => [.. page.Contracts.Where(c => c.Profile.Changes is not null && access.CanRespond(page.Visitor!, c.Id))];
+    private List<Contract> Fileable(PageContext page) =>
+        [.. page.Contracts.Where(c => c.Profile.Changes is not null && access.CanRespond(page.Visitor!, c.Id))];
 
     /// <summary>The content of a form, and the fields that cannot be read.</summary>
     private static (ChangeContent Content, List<CommandResult.Refused> Unreadable) Read(IFormCollection form, Contract contract, ChangeClass rules) =>

@@ -19,7 +19,8 @@ internal sealed class ChangePageTexts
     public static TextResource All { get; } = new(typeof(ChangePageTexts));
 
     /// <summary>Why an act was refused.</summary>
-    public static string Of(CommandResult.Refused refused, ChangeClass? rules, PageContext page) => CasePageTexts.Refusal(ChangeTexts.All, refused, page, field => FieldName(field, rules, page));
+    public static string Of(CommandResult.Refused refused, ChangeClass? rules, PageContext page) =>
+        CasePageTexts.Refusal(ChangeTexts.All, refused, page, field => FieldName(field, rules, page));
 
     /// <summary>A field of the form, of the class, or its id.</summary>
     public static string FieldName(string field, ChangeClass? rules, PageContext page) =>
@@ -39,7 +40,8 @@ internal sealed class ChangePageTexts
             CaseMailUndeliverable f => T(page, "Fact.ChangeMailUndeliverable", page.Actor(f.PersonId)),
             CaseWithdrawn f => T(page, "Fact.ChangeWithdrawn", f.Reason),
             ReviewRecorded f => T(page, "Fact.ReviewRecorded", f.Text),
-            WorkStarted or WorkCompleted when ReleaseOf(fact) is { } release => T(page, "Fact." + ChangeFacts.Family.NameOf(fact)) + page.T("Join.Dot") + release,
+            WorkStarted or WorkCompleted when ReleaseOf(fact) is { } release =>
+                T(page, "Fact." + ChangeFacts.Family.NameOf(fact)) + page.T("Join.Dot") + release,
             _ => T(page, "Fact." + ChangeFacts.Family.NameOf(fact)),
         };
 

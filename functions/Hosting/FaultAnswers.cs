@@ -53,6 +53,7 @@ internal sealed partial class FaultAnswers(PublicAddress address, StorageTrouble
     [LoggerMessage(5001, LogLevel.Error, "Function {Function} failed, trace {Trace}")]
     private static partial void LogFailed(ILogger log, string function, string trace, Exception error);
 
-    [LoggerMessage(5002, LogLevel.Warning, "{Path} was asked for by http, but pages are reached by {Address}: does the proxy send X-Forwarded-Proto, and is ASPNETCORE_FORWARDEDHEADERS_ENABLED=true?")]
+    [LoggerMessage(5002, LogLevel.Warning,
+        "{Path} was asked for by http, but pages are reached by {Address}: does the proxy send X-Forwarded-Proto, and is ASPNETCORE_FORWARDEDHEADERS_ENABLED=true?")]
     private static partial void LogNotHttps(ILogger log, string path, Uri address);
 }

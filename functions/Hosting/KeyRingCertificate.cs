@@ -19,7 +19,8 @@ public sealed class KeyRingCertificate
     {
         if (Path.Length == 0 == (Content.Length == 0))
         {
-            throw new InvalidOperationException($"Expected either 'Path' or 'Content' in each of 'Workflows:KeyRingCertificates', found {(Path.Length == 0 ? "neither" : "both")}.");
+            throw new InvalidOperationException(
+                $"Expected either 'Path' or 'Content' in each of 'Workflows:KeyRingCertificates', found {(Path.Length == 0 ? "neither" : "both")}.");
         }
 
         string place = Content.Length > 0 ? "Content" : Path;
@@ -30,13 +31,16 @@ public sealed class KeyRingCertificate
                 ? X509CertificateLoader.LoadPkcs12(Convert.FromBase64String(Content), Password)
                 : X509CertificateLoader.LoadPkcs12FromFile(Path, Password);
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException or ArgumentException or FormatException)
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException
+            or ArgumentException or FormatException)
         {
-            throw new InvalidOperationException($"Expected a PKCS#12 file and its password in 'Workflows:KeyRingCertificates', found '{place}': {unreadable.Message}", unreadable);
+            throw new InvalidOperationException(
+                $"Expected a PKCS#12 file and its password in 'Workflows:KeyRingCertificates', found '{place}': {unreadable.Message}", unreadable);
         }
 
         return certificate.GetRSAPrivateKey() is not null
             ? certificate
-            : throw new InvalidOperationException($"Expected a certificate with an RSA private key in '{place}' ('Workflows:KeyRingCertificates'), found none.");
+            : throw new InvalidOperationException(
+                $"Expected a certificate with an RSA private key in '{place}' ('Workflows:KeyRingCertificates'), found none.");
     }
 }

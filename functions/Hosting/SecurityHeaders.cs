@@ -14,7 +14,8 @@ internal static class SecurityHeaders
         headers.ContentSecurityPolicy =
             "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
         headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "same-origin"; // under no-referrer browsers send our own forms with "Origin: null", and they could not be told from foreign ones
+        // under no-referrer browsers send our own forms with "Origin: null", and they could not be told from foreign ones
+        headers["Referrer-Policy"] = "same-origin";
         headers.XFrameOptions = "DENY";
         headers.CacheControl = "no-store";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";

@@ -10,7 +10,8 @@ public static class StartFaults
     public static string WordsOf(Exception fault) => fault switch
     {
         AggregateException { InnerExceptions: [var only] } => WordsOf(only),
-        InvalidOperationException or IOException or UnauthorizedAccessException when fault.InnerException is null || fault is not InvalidOperationException => fault.Message,
+        InvalidOperationException or IOException or UnauthorizedAccessException when fault.InnerException is null || fault is not InvalidOperationException =>
+            fault.Message,
         _ => fault.ToString(),
     };
 }

@@ -32,7 +32,8 @@ public sealed class WorkflowsOptions
 
     /// <summary>
     /// Proxies in front of the application that add the caller's address to <c>X-Forwarded-For</c>; rate limits count by the address
-    /// that the outermost of them saw. 0: the header is not believed, since anybody can send it. Azure's front end is one. The embedded host removes the header;
+    /// that the outermost of them saw. 0: the header is not believed, since anybody can send it. Azure's front end is one.
+    /// The embedded host removes the header;
     /// it has ASP.NET Core's own switch, which acts before.
     /// </summary>
     public int TrustedProxies { get; set; }
@@ -43,6 +44,7 @@ public sealed class WorkflowsOptions
     /// <summary>Requests handled at once before further webhooks are answered 503, which the sources retry. Default: 200.</summary>
     public int MaxConcurrentWebhooks { get; set; } = 200;
 
-    /// <summary>Bytes of bodies and files that requests hold at once before further ones are answered 503. Default (0): a sixteenth of the memory that the process may use, from 24 to 64 MiB.</summary>
+    /// <summary>Bytes of bodies and files that requests hold at once before further ones are answered 503. Default (0):
+    /// a sixteenth of the memory that the process may use, from 24 to 64 MiB.</summary>
     public long MaxBytesInFlight { get; set; }
 }

@@ -20,8 +20,11 @@ public static class FactTexts
         string contract = incident.Contract.Id;
         return fact switch
         {
-            AlertFired f => new("bad", page.T("Fact.AlertFired", f.Title), Lines(f.Description, f.Severity is null ? null : page.T("Severity.Is", f.Severity), f.System), f.BodyId is null ? null : $"/webhooks/{contract}/{Uri.EscapeDataString(f.BodyId)}"),
-            AlertResolved f => new(f.Reason is null ? "good" : "warn", page.T("Fact.AlertResolved", TitleOf(f.RuleKey)), f.Reason is null ? null : page.T("Fact.AlertResolved.Doubt", f.Reason), f.BodyId is null ? null : $"/webhooks/{contract}/{Uri.EscapeDataString(f.BodyId)}"),
+            AlertFired f => new("bad", page.T("Fact.AlertFired", f.Title),
+                Lines(f.Description, f.Severity is null ? null : page.T("Severity.Is", f.Severity), f.System),
+                f.BodyId is null ? null : $"/webhooks/{contract}/{Uri.EscapeDataString(f.BodyId)}"),
+            AlertResolved f => new(f.Reason is null ? "good" : "warn", page.T("Fact.AlertResolved", TitleOf(f.RuleKey)), f.Reason is null ? null
+                : page.T("Fact.AlertResolved.Doubt", f.Reason), f.BodyId is null ? null : $"/webhooks/{contract}/{Uri.EscapeDataString(f.BodyId)}"),
             AlertWentStale f => new("warn", page.T("Fact.AlertWentStale", TitleOf(f.RuleKey), Time(f.LastSeenAt))),
             Reported f => new("bad", page.T(f.SystemStopped ? "Fact.Reported.Stopped" : "Fact.Reported", f.Title), f.Description),
             Acknowledged => new("accent", page.T("Fact.Acknowledged")),
@@ -33,13 +36,16 @@ public static class FactTexts
             ResponseCompleted f => new("good", page.T("Fact.ResponseCompleted"), f.Comment),
             TaskDone f => new("good", page.T("Fact.TaskDone", Step(f.StepId, 1)), f.Comment),
             ReportSent f => new("accent", page.T("Fact.ReportSent", Step(f.StepId, f.Occurrence), f.Version), null, Report(f.StepId, f.Occurrence, f.Version)),
-            ReportAccepted f => new("good", page.T("Fact.ReportAccepted", Step(f.StepId, f.Occurrence), f.Version), null, Report(f.StepId, f.Occurrence, f.Version)),
-            ReportReturned f => new("warn", page.T("Fact.ReportReturned", Step(f.StepId, f.Occurrence), f.Version), f.Comment, Report(f.StepId, f.Occurrence, f.Version)),
+            ReportAccepted f => new("good", page.T("Fact.ReportAccepted", Step(f.StepId, f.Occurrence), f.Version), null,
+                Report(f.StepId, f.Occurrence, f.Version)),
+            ReportReturned f => new("warn", page.T("Fact.ReportReturned", Step(f.StepId, f.Occurrence), f.Version), f.Comment,
+                Report(f.StepId, f.Occurrence, f.Version)),
             DueAgreed f => new("warn", page.T("Fact.DueAgreed", Step(f.StepId, f.Occurrence), Time(f.Due), f.With), page.T("Evidence.Is", f.Evidence)),
             ClockPaused f => new("warn", Clock(f.StepId, "Fact.ClockPaused"), Lines(f.Reason, page.T("Evidence.Is", f.Evidence))),
             ClockResumed f => new("", Clock(f.StepId, "Fact.ClockResumed")),
             MaintenanceReleased => new("", page.T("Fact.MaintenanceReleased"), null),
-            MaintenanceHeld f => new("", page.T("Fact.MaintenanceHeld", Time(f.From), Time(f.To)), f.ChangeNumber is null ? null : page.T("Fact.MaintenanceHeld.Change", f.ChangeNumber)),
+            MaintenanceHeld f => new("", page.T("Fact.MaintenanceHeld", Time(f.From), Time(f.To)),
+                f.ChangeNumber is null ? null : page.T("Fact.MaintenanceHeld.Change", f.ChangeNumber)),
             DutyPerformed f => new(ToneOf(f.Duty), Duty(f.Duty, incident, page), Told(f)),
             MailUndeliverable f => new("bad", page.T("Fact.MailUndeliverable", page.Actor(f.PersonId)), f.Error),
             Withdrawn f => new("", page.T("Fact.Withdrawn"), f.Reason),
@@ -76,9 +82,11 @@ public static class FactTexts
             DutyKind.NobodyAnswered => page.T("Duty.NobodyAnswered", roles),
             DutyKind.Warn => page.T("Duty.Warn", step, duty.Percent),
             DutyKind.Breach => page.T("Duty.Breach", step, page.T(
-                incident.State.Step(duty.StepId!, duty.Occurrence)?.Step.Source.Basis == RuleBasis.House ? "Breach.House" : duty.Contractual ? "Breach.Clause" : "Breach.Internal")),
+                incident.State.Step(duty.StepId!, duty.Occurrence)?.Step.Source.Basis == RuleBasis.House ? "Breach.House" : duty.Contractual ? "Breach.Clause"
+                    : "Breach.Internal")),
             DutyKind.DeliverReport => page.T("Duty.DeliverReport", step, duty.Version),
-            DutyKind.Announce or DutyKind.Remind or DutyKind.TellDecision or DutyKind.RemindAcceptance or DutyKind.TellUnaccepted => page.T("Duty." + duty.Kind, step),
+            DutyKind.Announce or DutyKind.Remind or DutyKind.TellDecision or DutyKind.RemindAcceptance or DutyKind.TellUnaccepted =>
+                page.T("Duty." + duty.Kind, step),
             _ => page.T("Duty." + duty.Kind),
         };
     }
@@ -93,7 +101,8 @@ public static class FactTexts
     private static string ToneOf(IncidentDuty duty) => duty.Kind switch
     {
         DutyKind.Breach or DutyKind.NobodyAnswered => "bad",
-        DutyKind.Warn or DutyKind.Remind or DutyKind.AcknowledgementExpired or DutyKind.TellUndeliverable or DutyKind.TellVacant or DutyKind.TellStale or DutyKind.TellNews or DutyKind.RemindAcceptance or DutyKind.TellUnaccepted => "warn",
+        DutyKind.Warn or DutyKind.Remind or DutyKind.AcknowledgementExpired or DutyKind.TellUndeliverable or DutyKind.TellVacant or DutyKind.TellStale
+            or DutyKind.TellNews or DutyKind.RemindAcceptance or DutyKind.TellUnaccepted => "warn",
         _ => "",
     };
 

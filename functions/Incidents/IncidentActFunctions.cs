@@ -7,27 +7,32 @@ using Workflows.Security;
 
 namespace Workflows.Incidents;
 
-/// <summary>The forms on the page of an incident. Each is one act at the <see cref="IncidentCommands"/>; a refusal shows the page again, with the reason beside the field.</summary>
+/// <summary>The forms on the page of an incident. Each is one act at the <see cref="IncidentCommands"/>;
+/// a refusal shows the page again, with the reason beside the field.</summary>
 internal sealed class IncidentActFunctions(IncidentPages pages, IncidentCommands commands, Access access, FormGuard forms)
 {
     [Function("SubmitAcknowledge")]
     public Task<IResult> AcknowledgeAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/acknowledge")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/acknowledge")] HttpRequest request, string id,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(request, id, "acknowledge", client, a => commands.AcknowledgeAsync(a.Id, a.By), cancellation);
 
     [Function("SubmitNote")]
     public Task<IResult> NoteAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/note")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/note")] HttpRequest request, string id,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(request, id, "note", client, a => commands.NoteAsync(a.Id, a.By, a.Text("text")), cancellation);
 
     [Function("SubmitChange")]
     public Task<IResult> ChangeAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/change")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/change")] HttpRequest request, string id,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(request, id, "change", client, a => commands.ChangeStateAsync(a.Id, a.By, a.Text("text")), cancellation);
 
     [Function("SubmitSystemState")]
     public Task<IResult> SystemAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/system")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/system")] HttpRequest request, string id,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(request, id, "system", client, a => a.Text("stopped") switch
         {
             "yes" when a.Text("since").Length == 0 => commands.SetSystemStateAsync(a.Id, a.By, true, null),
@@ -38,41 +43,50 @@ internal sealed class IncidentActFunctions(IncidentPages pages, IncidentCommands
 
     [Function("SubmitRecover")]
     public Task<IResult> RecoverAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/recover")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "recover", client, a => a.Moment("recoveredAt", at => commands.MarkRecoveredAsync(a.Id, a.By, at, a.Text("comment"))), cancellation);
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/recover")] HttpRequest request, string id,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(request, id, "recover", client, a => a.Moment("recoveredAt", at => commands.MarkRecoveredAsync(a.Id, a.By, at, a.Text("comment"))),
+            cancellation);
 
     [Function("SubmitComplete")]
     public Task<IResult> CompleteAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/complete")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/complete")] HttpRequest request, string id,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(request, id, "complete", client, a => commands.CompleteResponseAsync(a.Id, a.By, a.Text("comment")), cancellation);
 
     [Function("SubmitTask")]
     public Task<IResult> TaskAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/task")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/task")] HttpRequest request, string id,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(request, id, "task", client, a => a.Text("step").Length == 0
             ? Refuse(RefusalReason.MissingField, "step")
             : commands.DoTaskAsync(a.Id, a.By, a.Text("step"), a.Text("comment")), cancellation);
 
     [Function("SubmitAgree")]
     public Task<IResult> AgreeAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/agree")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/agree")] HttpRequest request, string id,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(request, id, "agree", client, a => a.Text("step").Split('/') is [var step, var occurrence] && int.TryParse(occurrence, out int number)
             ? a.Moment("due", due => commands.AgreeDueAsync(a.Id, a.By, step, number, due, a.Text("with"), a.Text("evidence")))
             : Refuse(RefusalReason.MissingField, "step"), cancellation);
 
     [Function("SubmitPause")]
     public Task<IResult> PauseAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/pause")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "pause", client, a => a.StepOrAll(step => commands.PauseAsync(a.Id, a.By, step, a.Text("reason"), a.Text("evidence"))), cancellation);
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/pause")] HttpRequest request, string id,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(request, id, "pause", client, a => a.StepOrAll(step => commands.PauseAsync(a.Id, a.By, step, a.Text("reason"), a.Text("evidence"))),
+            cancellation);
 
     [Function("SubmitResume")]
     public Task<IResult> ResumeAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/resume")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/resume")] HttpRequest request, string id,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(request, id, "resume", client, a => a.StepOrAll(step => commands.ResumeAsync(a.Id, a.By, step)), cancellation);
 
     [Function("SubmitWithdraw")]
     public Task<IResult> WithdrawAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/withdraw")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/withdraw")] HttpRequest request, string id,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(request, id, "withdraw", client, a => commands.WithdrawAsync(a.Id, a.By, a.Text("reason")), cancellation);
 
     private async Task<IResult> ActAsync(
@@ -94,10 +108,12 @@ internal sealed class IncidentActFunctions(IncidentPages pages, IncidentCommands
             return PageEntry.NotFound(page);
         }
 
-        FormAct asked = new(incident, request.Form, new(access.ActorOf(page.Visitor!, incident.Contract.Id), FormState.KeyOf(request.Form), page.Now, client, cancellation));
+        FormAct asked = new(incident, request.Form,
+            new(access.ActorOf(page.Visitor!, incident.Contract.Id), FormState.KeyOf(request.Form), page.Now, client, cancellation));
         return await act(asked) switch
         {
-            CommandResult.Refused refused => await pages.ShowAsync(page, incident, new FormState(form, request.Form, refused.Detail, IncidentPageTexts.Of(refused, incident, page))),
+            CommandResult.Refused refused =>
+                await pages.ShowAsync(page, incident, new FormState(form, request.Form, refused.Detail, IncidentPageTexts.Of(refused, incident, page))),
             _ => PageAnswers.SeeOther($"/incidents/{incident.Id}?done={form}"),
         };
     }
@@ -113,7 +129,8 @@ internal sealed class IncidentActFunctions(IncidentPages pages, IncidentCommands
 
         /// <summary>A moment in the contract's zone.</summary>
         public Task<CommandResult> Moment(string field, Func<DateTimeOffset, Task<CommandResult>> act) =>
-            LocalMoment.TryRead(Text(field), Incident.Clocks.Zone, out DateTimeOffset at) ? act(at) : Task.FromResult<CommandResult>(LocalMoment.Refusal(field, Text(field)));
+            LocalMoment.TryRead(Text(field), Incident.Clocks.Zone, out DateTimeOffset at) ? act(at)
+                : Task.FromResult<CommandResult>(LocalMoment.Refusal(field, Text(field)));
 
         /// <summary>A step of the contract, or null for all clocks.</summary>
         public Task<CommandResult> StepOrAll(Func<string?, Task<CommandResult>> act)

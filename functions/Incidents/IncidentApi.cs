@@ -8,7 +8,8 @@ using Workflows.Texts;
 namespace Workflows.Incidents;
 
 /// <summary>Incidents for machines, see <see cref="CaseApi"/>.</summary>
-internal sealed class IncidentApi(IncidentLedger ledger, IncidentReader reader, IncidentCommands commands, ReportStore reports, MailOutbox outbox, ContractVersions contracts, IncidentExport export, CaseApi api)
+internal sealed class IncidentApi(IncidentLedger ledger, IncidentReader reader, IncidentCommands commands, ReportStore reports, MailOutbox outbox,
+    ContractVersions contracts, IncidentExport export, CaseApi api)
 {
     [Function("ListIncidents")]
     public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/incidents")] HttpRequest request) => api.ListAsync(
@@ -16,13 +17,15 @@ internal sealed class IncidentApi(IncidentLedger ledger, IncidentReader reader, 
         (contract, from, after) => ledger.ClosedOfAsync(contract.Id, contract.Calendars.Business.StartOf(from), DateTimeOffset.MaxValue, after));
 
     [Function("GetIncident")]
-    public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/incidents/{id}")] HttpRequest request, string id, CancellationToken cancellation) =>
+    public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/incidents/{id}")] HttpRequest request, string id,
+        CancellationToken cancellation) =>
         IncidentArea.Cases.GetAsync(request, id, reader, async incident => IncidentDocument.Of(
             incident, await reports.AllAsync(incident.Id), await outbox.ListAsync(incident.Id.ContractId, incident.Id.Value, cancellation)));
 
     [Function("ReportIncident")]
     public Task<IResult> ReportAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/incidents")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/incidents")] HttpRequest request, [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation) =>
         api.FileAsync(IncidentArea.Cases, request, c => commands.ReportAsync(
             c.Id, c.By, c.Values.Text("title"), c.Values.TextOrNull("description"), c.Values.Flag("stopped"), c.Values.Time("heardAt"),
             take: c.Values.Flag("take")), client, cancellation);
@@ -34,20 +37,25 @@ internal sealed class IncidentApi(IncidentLedger ledger, IncidentReader reader, 
         api.ActAsync(IncidentArea.Cases, request, IncidentActs.All, id, act, commands, client, cancellation);
 
     [Function("ExportIncidentsCsv")]
-    public async Task<IResult> CsvAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts/{contract}/incidents.csv")] HttpRequest request, string contract, CancellationToken cancellation)
+    public async Task<IResult> CsvAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts/{contract}/incidents.csv")] HttpRequest request, string contract,
+        CancellationToken cancellation)
     {
         (IReadOnlyList<IncidentLedgerRow>? rows, string language, IResult? refused) = await RowsAsync(request, contract, cancellation);
         return rows is null ? refused! : CsvWriting.Download(export.ToCsv(rows, contracts.Current(contract)!, language), $"{contract}-incidents.csv");
     }
 
     [Function("ExportIncidentsJson")]
-    public async Task<IResult> JsonAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts/{contract}/incidents.json")] HttpRequest request, string contract, CancellationToken cancellation)
+    public async Task<IResult> JsonAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts/{contract}/incidents.json")] HttpRequest request, string contract,
+        CancellationToken cancellation)
     {
         (IReadOnlyList<IncidentLedgerRow>? rows, _, IResult? refused) = await RowsAsync(request, contract, cancellation);
         return rows is null ? refused! : Results.Ok(rows);
     }
 
-    private async Task<(IReadOnlyList<IncidentLedgerRow>? Rows, string Language, IResult? Refused)> RowsAsync(HttpRequest request, string contract, CancellationToken cancellation)
+    private async Task<(IReadOnlyList<IncidentLedgerRow>? Rows, string Language, IResult? Refused)> RowsAsync(
+        HttpRequest request, string contract, CancellationToken cancellation)
     {
         if (contracts.Current(contract) is not { } known)
         {

@@ -38,5 +38,6 @@ internal sealed class IncidentArea() : CaseArea(IncidentProcess.Definition, Page
     public override string Title(string language) => PageTexts.All.Get(language, "Nav.Incidents");
 
     /// <inheritdoc/>
-    public override void AddServices(IServiceCollection services) => services.AddSingleton<IncidentList>().AddSingleton<IncidentPages>().AddSingleton<IncidentExport>().AddSingleton<ILinkHandler, IncidentLinkHandler>();
+    public override void AddServices(IServiceCollection services) =>
+        services.AddSingleton<IncidentList>().AddSingleton<IncidentPages>().AddSingleton<IncidentExport>().AddSingleton<ILinkHandler, IncidentLinkHandler>();
 }

@@ -14,26 +14,31 @@ internal sealed record IncidentItem(string Id, string Contract, DateTimeOffset O
 internal sealed record ClockDocument(
     string Step, int Occurrence, LocalText Name, StepKind Kind, DateTimeOffset? StartedAt, DateTimeOffset? OriginalDue, DateTimeOffset? AgreedDue,
     DateTimeOffset? Due, DateTimeOffset? DoneAt, bool Late, DateTimeOffset? BreachedAt, bool Paused, bool Settled, bool Contractual,
-    RuleBasis Basis, string? Clause, IReadOnlyList<string> AssumedParts, string? Why, string? ToleranceWord, IReadOnlyList<Clocks.ClockPause> Pauses, DueAgreed? Agreement)
+    RuleBasis Basis, string? Clause, IReadOnlyList<string> AssumedParts, string? Why, string? ToleranceWord, IReadOnlyList<Clocks.ClockPause> Pauses,
+    DueAgreed? Agreement)
 {
     public static ClockDocument Of(StepState step) => new(
         step.Step.Id, step.Occurrence, step.Step.Name, step.Step.Kind, step.StartedAt, step.OriginalDue, step.AgreedDue, step.Due, step.DoneAt,
-        step.IsLate || step.Breach is not null, step.Breach?.At, step.IsPaused, step.IsSettled, step.Step.Contractual, step.Step.Source.Basis, step.Step.Source.Clause,
+        step.IsLate || step.Breach is not null, step.Breach?.At, step.IsPaused, step.IsSettled, step.Step.Contractual, step.Step.Source.Basis,
+        step.Step.Source.Clause,
         step.Step.Source.AssumedParts, step.Step.Source.Why, step.Step.ToleranceWord, step.Pauses, step.Agreement);
 }
 
 /// <summary>A mail of an incident and where it stands; never its text, which carries the code of a link.</summary>
 internal sealed record MailDocument(
-    string Key, string Kind, string Person, string Address, string Subject, string? Clause, MailState State, DateTimeOffset At, int Attempts, DateTimeOffset? NextAt, string? Error, string? SecondKey)
+    string Key, string Kind, string Person, string Address, string Subject, string? Clause, MailState State, DateTimeOffset At, int Attempts,
+    DateTimeOffset? NextAt, string? Error, string? SecondKey)
 {
     public static MailDocument Of(MailRecord mail) => new(
-        mail.Mail.Key, mail.Mail.Kind, mail.Mail.To.PersonId, mail.Receipt.Address, mail.Mail.SubjectLine, mail.Mail.Clause, mail.Receipt.State, mail.Receipt.At,
+        mail.Mail.Key, mail.Mail.Kind, mail.Mail.To.PersonId, mail.Receipt.Address, mail.Mail.SubjectLine, mail.Mail.Clause, mail.Receipt.State,
+        mail.Receipt.At,
         mail.Receipt.Attempts, mail.Receipt.NextAt, mail.Receipt.Error, mail.Receipt.SecondKey);
 }
 
 /// <summary>One version of a report and the client's answer.</summary>
 internal sealed record ReportVersionDocument(
-    string Step, int Occurrence, int Version, string Author, DateTimeOffset SavedAt, DateTimeOffset? SentAt, string ContentHash, IReadOnlyList<ReportValue> Values,
+    string Step, int Occurrence, int Version, string Author, DateTimeOffset SavedAt, DateTimeOffset? SentAt, string ContentHash,
+    IReadOnlyList<ReportValue> Values,
     ReportAnswer? Answer, DateTimeOffset? AnsweredAt, string? AnsweredBy, string? Comment)
 {
     public static ReportVersionDocument Of(ReportDocument report, IncidentState state)

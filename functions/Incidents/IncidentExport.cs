@@ -49,7 +49,8 @@ internal sealed class IncidentExport(IncidentLedger ledger, IncidentReader reade
             await AddAsync(row);
         }
 
-        await foreach (CaseRow<IncidentSummary> row in ledger.ClosedRegisteredAsync(contract.Id, contract.Calendars.Business.StartOf(from), contract.Calendars.Business.StartOf(to.AddDays(1))))
+        await foreach (CaseRow<IncidentSummary> row in ledger.ClosedRegisteredAsync(
+            contract.Id, contract.Calendars.Business.StartOf(from), contract.Calendars.Business.StartOf(to.AddDays(1))))
         {
             await AddAsync(row);
         }
@@ -109,7 +110,8 @@ internal sealed class IncidentExport(IncidentLedger ledger, IncidentReader reade
             OccurredAt = state.OccurredAt,
             AwareAt = state.AwareAt,
             RecoveredAt = state.RecoveredAt,
-            OutageLength = Said("outage_length", "duration") ?? (state.RecoveredAt is { } end && end.AddMinutes(1) > outageStart ? TimeText.Between(outageStart, end, Languages.Japanese) : null),
+            OutageLength = Said("outage_length", "duration")
+                ?? (state.RecoveredAt is { } end && end.AddMinutes(1) > outageStart ? TimeText.Between(outageStart, end, Languages.Japanese) : null),
             Breaches = summary.Breaches,
             Sites = Said("sites"),
             Summary = Said("summary", "outline") ?? state.Description,

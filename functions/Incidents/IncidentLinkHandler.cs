@@ -14,7 +14,8 @@ internal sealed class IncidentLinkHandler(IncidentReader incidents, ReportStore 
     public bool Takes(string purpose) => purpose is IncidentLinks.Respond or IncidentLinks.DecideReport;
 
     /// <inheritdoc/>
-    public Task<LinkMatter?> ReadAsync(LinkRequest request, Visitor visitor) => request.Purpose == IncidentLinks.Respond ? RespondAsync(request, visitor) : DecideAsync(request, visitor);
+    public Task<LinkMatter?> ReadAsync(LinkRequest request, Visitor visitor) =>
+        request.Purpose == IncidentLinks.Respond ? RespondAsync(request, visitor) : DecideAsync(request, visitor);
 
     private async Task<LinkMatter?> RespondAsync(LinkRequest request, Visitor visitor)
     {
@@ -62,7 +63,8 @@ internal sealed class IncidentLinkHandler(IncidentReader incidents, ReportStore 
             Title = page => LinkTexts.All.Get(page.Language, "Report.Title", step.Step.Name.In(page.Language), report.Version),
             Role = role,
             Decided = sent.Answer == ReportAnswer.Pending || sent.AnsweredAt is not { } at ? null : new(
-                Text("Decided." + (accepted ? LinkOutcomes.Accepted : LinkOutcomes.Returned)), sent.AnsweredBy ?? "", null, at, sent.Comment ?? request.Decision?.Comment, accepted),
+                Text("Decided." + (accepted ? LinkOutcomes.Accepted : LinkOutcomes.Returned)), sent.AnsweredBy ?? "", null, at,
+                sent.Comment ?? request.Decision?.Comment, accepted),
             IsChanged = request.ContentVersion != report.ContentHash || step.Reports[^1].Version > subject.Version,
             MayAnswer = access.CanDecide(visitor, request.ContractId, role),
             Question = Text("Answer.Report"),

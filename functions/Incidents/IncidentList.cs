@@ -87,7 +87,8 @@ internal sealed class IncidentList(IncidentLedger ledger)
             ? found.OrderByDescending(i => i.Row.Summary?.ClosedAt ?? i.Row.FiledAt)
             : found.OrderBy(i => i.Row.Summary?.NextDue ?? DateTimeOffset.MaxValue);
         return new(
-            [.. ((IOrderedEnumerable<ListedIncident>)ordered).ThenBy(i => i.Row.FiledAt).ThenBy(i => i.Row.Id.Value, StringComparer.Ordinal).Skip((number - 1) * CaseListings.PageSize).Take(CaseListings.PageSize)],
+            [.. ((IOrderedEnumerable<ListedIncident>)ordered).ThenBy(i => i.Row.FiledAt).ThenBy(i => i.Row.Id.Value, StringComparer.Ordinal)
+                .Skip((number - 1) * CaseListings.PageSize).Take(CaseListings.PageSize)],
             new(open.Count, open.Count(i => i.IsUntaken), open.Count(i => i.IsOverdue(page.Now)), open.Count(i => i.IsSoon(page.Now))),
             found.Count,
             pages,

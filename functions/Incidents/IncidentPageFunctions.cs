@@ -9,7 +9,8 @@ internal sealed class IncidentPageFunctions(PageEntry gate, Access access, Incid
 {
     /// <summary>The front page: the list.</summary>
     [Function("ShowFrontPage")]
-    public Task<IResult> FrontAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "{ignored:maxlength(0)?}")] HttpRequest request) => ListAsync(request);
+    public Task<IResult> FrontAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "{ignored:maxlength(0)?}")] HttpRequest request) =>
+        ListAsync(request);
 
     [Function("ShowIncidentsPage")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "incidents")] HttpRequest request)
@@ -21,7 +22,8 @@ internal sealed class IncidentPageFunctions(PageEntry gate, Access access, Incid
         }
 
         IncidentListing listing = await list.ReadAsync(page, IncidentList.FilterOf(request.Query));
-        return PageAnswers.Page<IncidentListPage>(new { Page = page, Listing = listing, CanReport = page.Contracts.Any(c => access.CanRespond(page.Visitor!, c.Id)) });
+        return PageAnswers.Page<IncidentListPage>(
+            new { Page = page, Listing = listing, CanReport = page.Contracts.Any(c => access.CanRespond(page.Visitor!, c.Id)) });
     }
 
     [Function("ShowIncidentPage")]

@@ -11,7 +11,8 @@ internal static class IncidentPageTexts
     /// <param name="refused">The refusal.</param>
     /// <param name="incident">The incident; null where there is none yet.</param>
     /// <param name="page">The reader.</param>
-    public static string Of(CommandResult.Refused refused, CaseView<IncidentState>? incident, PageContext page) => CasePageTexts.Refusal(IncidentTexts.All, refused, page, detail => refused.Reason.Code switch
+    public static string Of(CommandResult.Refused refused, CaseView<IncidentState>? incident, PageContext page) =>
+        CasePageTexts.Refusal(IncidentTexts.All, refused, page, detail => refused.Reason.Code switch
     {
         nameof(RefusalReason.AlreadyDecided) => page.Actor(detail),
         nameof(RefusalReason.BeforeTheStart) when incident is not null => page.Time(incident.State.OccurredAt, incident.Clocks.Zone),

@@ -7,7 +7,8 @@ namespace Workflows.Incidents;
 internal static class IncidentRequests
 {
     private static readonly ApiMember Step = new("step", ApiType.Text, true, "Id of a step of the contract.", 100);
-    private static readonly ApiMember Occurrence = new("occurrence", ApiType.Number, false, "Which occurrence of the step; 1 unless it starts on every change.", 9_999);
+    private static readonly ApiMember Occurrence = new("occurrence", ApiType.Number, false, "Which occurrence of the step; 1 unless it starts on every change.",
+        9_999);
 
     public static ApiBody NewIncident { get; } = new(
         "NewIncident",
@@ -23,12 +24,14 @@ internal static class IncidentRequests
 
     public static ApiBody Note { get; } = new("Note", ApiMember.Person, new ApiMember("text", ApiType.Text, true, "What is being done.", FreeText.Max));
 
-    public static ApiBody Change { get; } = new("Change", ApiMember.Person, new ApiMember("text", ApiType.Text, true, "What changed in the situation.", FreeText.Max));
+    public static ApiBody Change { get; } =
+        new("Change", ApiMember.Person, new ApiMember("text", ApiType.Text, true, "What changed in the situation.", FreeText.Max));
 
     public static ApiBody SystemState { get; } = new(
         "SystemState", ApiMember.Person, new("stopped", ApiType.Flag, true, "The system has stopped."), new("since", ApiType.Time, false, "Since when."));
 
-    public static ApiBody Recovered { get; } = new("Recovered", ApiMember.Person, new("recoveredAt", ApiType.Time, true, "When the system recovered."), ApiMember.Comment);
+    public static ApiBody Recovered { get; } = new("Recovered", ApiMember.Person, new("recoveredAt", ApiType.Time, true, "When the system recovered."),
+        ApiMember.Comment);
 
     public static ApiBody Completed { get; } = new("Completed", ApiMember.Person, ApiMember.Comment);
 
@@ -47,7 +50,8 @@ internal static class IncidentRequests
 
     public static ApiBody Resume { get; } = new("Resume", ApiMember.Person, Step with { Required = false, Description = "As in the pause." });
 
-    public static ApiBody Withdraw { get; } = new("Withdraw", ApiMember.Person, new ApiMember("reason", ApiType.Text, true, "Why there is no incident.", FreeText.Max));
+    public static ApiBody Withdraw { get; } =
+        new("Withdraw", ApiMember.Person, new ApiMember("reason", ApiType.Text, true, "Why there is no incident.", FreeText.Max));
 
     public static ApiBody SendReport { get; } = new(
         "SendReport", ApiMember.Person, Step, Occurrence,

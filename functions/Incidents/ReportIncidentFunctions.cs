@@ -18,7 +18,8 @@ internal sealed class ReportIncidentFunctions(PageEntry gate, IncidentCommands c
     }
 
     [Function("SubmitReportIncident")]
-    public async Task<IResult> PostAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "report")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    public async Task<IResult> PostAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "report")] HttpRequest request,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
         (PageContext? page, IResult? answer) = await forms.EnterAsync(request);
         if (page is null)
@@ -35,11 +36,13 @@ internal sealed class ReportIncidentFunctions(PageEntry gate, IncidentCommands c
         (string title, string description) = (form["title"].ToString(), form["description"].ToString());
         if (!LocalMoment.TryRead(form["heardAt"], contract.Calendars.Zone, out DateTimeOffset heardAt))
         {
-            return Refuse(CommandResult.Refused.Of([.. IncidentCommands.Wrong(title, description, page.Now, page.Now), LocalMoment.Refusal("heardAt", form["heardAt"])])!);
+            return Refuse(CommandResult.Refused.Of(
+                [.. IncidentCommands.Wrong(title, description, page.Now, page.Now), LocalMoment.Refusal("heardAt", form["heardAt"])])!);
         }
 
         (CaseId? id, CommandResult result) = await commands.ReportAsync(
-            contract.Id, new(access.ActorOf(page.Visitor!, contract.Id), FormState.KeyOf(form), page.Now, client, cancellation), title, description, form["stopped"] == "yes", heardAt, take: form["take"] == "yes");
+            contract.Id, new(access.ActorOf(page.Visitor!, contract.Id), FormState.KeyOf(form), page.Now, client, cancellation), title, description,
+            form["stopped"] == "yes", heardAt, take: form["take"] == "yes");
         return result is CommandResult.Refused refused ? Refuse(refused) : PageAnswers.SeeOther($"/incidents/{id}?done=reported");
 
         IResult Refuse(CommandResult.Refused refused) =>

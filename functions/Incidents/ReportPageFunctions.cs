@@ -10,11 +10,13 @@ using Workflows.Security;
 namespace Workflows.Incidents;
 
 /// <summary>Writing a report, and reading the versions that were sent.</summary>
-internal sealed class ReportPageFunctions(IncidentPages pages, IncidentCommands commands, IncidentReader reader, ReportStore reports, PeopleDirectory people, Access access, FormGuard forms)
+internal sealed class ReportPageFunctions(IncidentPages pages, IncidentCommands commands, IncidentReader reader, ReportStore reports, PeopleDirectory people,
+    Access access, FormGuard forms)
 {
     [Function("ShowReportPage")]
     public async Task<IResult> EditAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "incidents/{id}/reports/{step}/{occurrence:int}")] HttpRequest request, string id, string step, int occurrence)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "incidents/{id}/reports/{step}/{occurrence:int}")] HttpRequest request, string id,
+        string step, int occurrence)
     {
         (PageContext page, CaseView<IncidentState> incident, IResult? answer) = await EnterAsync(request, id);
         return answer ?? await EditAsync(page, incident, step, occurrence, new FormState(), null, false);
@@ -22,7 +24,8 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentCommands 
 
     [Function("SubmitReport")]
     public async Task<IResult> PostAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/reports/{step}/{occurrence:int}")] HttpRequest request, string id, string step, int occurrence,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/reports/{step}/{occurrence:int}")] HttpRequest request, string id,
+        string step, int occurrence,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
         if (await forms.ValidateAsync(request.HttpContext) is { } unread)
@@ -59,12 +62,14 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentCommands 
         }
 
         Task<IResult> RefusedAsync(CommandResult.Refused refused) =>
-            EditAsync(page, incident, step, occurrence, new FormState("report", form, refused.Detail, IncidentPageTexts.Of(refused, incident, page)), values, false);
+            EditAsync(page, incident, step, occurrence, new FormState("report", form, refused.Detail, IncidentPageTexts.Of(refused, incident, page)), values,
+                false);
     }
 
     [Function("ShowReportVersionPage")]
     public async Task<IResult> VersionAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "incidents/{id}/reports/{step}/{occurrence:int}/{version:int}")] HttpRequest request, string id, string step, int occurrence, int version)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "incidents/{id}/reports/{step}/{occurrence:int}/{version:int}")] HttpRequest request,
+        string id, string step, int occurrence, int version)
     {
         (PageContext page, CaseView<IncidentState> incident, IResult? answer) = await pages.EnterAsync(request, id);
         return answer ?? await VersionAsync(page, incident, step, occurrence, version, new FormState());
@@ -72,7 +77,8 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentCommands 
 
     [Function("SubmitReportDecision")]
     public async Task<IResult> DecideAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/reports/{step}/{occurrence:int}/{version:int}/decision")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post",
+            Route = "incidents/{id}/reports/{step}/{occurrence:int}/{version:int}/decision")] HttpRequest request,
         string id, string step, int occurrence, int version, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
         if (await forms.ValidateAsync(request.HttpContext) is { } unread)
@@ -101,7 +107,8 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentCommands 
         CommandResult result = await commands.DecideReportAsync(
             incident.Id, by, step, occurrence, version, request.Form["hash"].ToString(), decision == "accept", request.Form["comment"].ToString());
         return result is CommandResult.Refused refused
-            ? await VersionAsync(page, incident, step, occurrence, version, new FormState("decision", request.Form, refused.Detail, IncidentPageTexts.Of(refused, incident, page)))
+            ? await VersionAsync(page, incident, step, occurrence, version,
+                new FormState("decision", request.Form, refused.Detail, IncidentPageTexts.Of(refused, incident, page)))
             : PageAnswers.SeeOther($"{ReportAddress.Of(incident.Id, step, occurrence, version)}?done={(decision == "accept" ? "accepted" : "returned")}");
     }
 
@@ -109,7 +116,8 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentCommands 
     private async Task<(PageContext Page, CaseView<IncidentState> Incident, IResult? Answer)> EnterAsync(HttpRequest request, string id)
     {
         (PageContext page, CaseView<IncidentState> incident, IResult? answer) = await pages.EnterAsync(request, id);
-        return answer is null && !access.CanRespond(page.Visitor!, incident.Contract.Id) ? (page, incident, PageEntry.NotFound(page)) : (page, incident, answer);
+        return answer is null && !access.CanRespond(page.Visitor!, incident.Contract.Id) ? (page, incident, PageEntry.NotFound(page))
+            : (page, incident, answer);
     }
 
     private async Task<IResult> EditAsync(
@@ -125,7 +133,8 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentCommands 
         {
             Incident = incident,
             Step = step,
-            Draft = values is null ? draft : draft with { Values = [.. step.Step.Fields.Select(f => new ReportValue(f.Id, f.Name.Ja, values.GetValueOrDefault(f.Id, "")))] },
+            Draft = values is null ? draft
+                : draft with { Values = [.. step.Step.Fields.Select(f => new ReportValue(f.Id, f.Name.Ja, values.GetValueOrDefault(f.Id, "")))] },
             To = Holders(page, incident, step.Step.To),
             Approvers = step.Step.AcceptedBy is { } role ? Holders(page, incident, [role]) : [],
             Preview = preview,
@@ -151,7 +160,8 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentCommands 
             Step = step,
             Sent = sent,
             Document = document,
-            CanDecide = sent.Answer == ReportAnswer.Pending && !incident.State.IsClosed && step.Step.AcceptedBy is { } role && access.CanDecide(page.Visitor!, incident.Contract.Id, role),
+            CanDecide = sent.Answer == ReportAnswer.Pending && !incident.State.IsClosed && step.Step.AcceptedBy is { } role
+                && access.CanDecide(page.Visitor!, incident.Contract.Id, role),
             Form = form,
         };
         return PageAnswers.Page<ReportVersionPage>(new { Page = page, Model = model }, form);
@@ -171,7 +181,8 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentCommands 
 public static class ReportAddress
 {
     /// <summary>The page on which it is written.</summary>
-    public static string Of(CaseId id, string step, int occurrence) => FormattableString.Invariant($"/incidents/{id}/reports/{Uri.EscapeDataString(step)}/{occurrence}");
+    public static string Of(CaseId id, string step, int occurrence) =>
+        FormattableString.Invariant($"/incidents/{id}/reports/{Uri.EscapeDataString(step)}/{occurrence}");
 
     /// <summary>A version that was sent.</summary>
     public static string Of(CaseId id, string step, int occurrence, int version) => FormattableString.Invariant($"{Of(id, step, occurrence)}/{version}");

@@ -14,11 +14,13 @@ internal static class ReportTurnTexts
         TimeZoneInfo zone = contract.Calendars.Zone;
         DateOnly today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(page.Now, zone).DateTime);
         string who = page.People.WhoHolds(profile.Id, turn.Role, today) is { Count: > 0 } holders
-            ? string.Join(page.T("Join"), holders.Select(h => page.T(h.Person.Party == Party.Client ? "Turn.Client" : "Turn.Own", h.Person.NameIn(page.Language))))
+            ? string.Join(page.T("Join"),
+                holders.Select(h => page.T(h.Person.Party == Party.Client ? "Turn.Client" : "Turn.Own", h.Person.NameIn(page.Language))))
             : page.Role(profile, turn.Role);
         string step = profile.Incident.Steps.FirstOrDefault(s => s.Id == turn.StepId)?.Name.In(page.Language) ?? turn.StepId;
         string name = turn.Occurrence > 1 ? page.T("Step.Numbered", step, turn.Occurrence) : step;
-        return page.T(turn.Awaits == ReportAwaits.Acceptance ? "Turn.Acceptance" : turn.HasComment ? "Turn.Returned.Comment" : "Turn.Returned", who, name, page.Time(turn.Since, zone));
+        return page.T(turn.Awaits == ReportAwaits.Acceptance ? "Turn.Acceptance" : turn.HasComment ? "Turn.Returned.Comment" : "Turn.Returned", who, name,
+            page.Time(turn.Since, zone));
     }
 
     /// <summary>How far a report is whose clock has stopped.</summary>

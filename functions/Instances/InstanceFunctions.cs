@@ -23,7 +23,8 @@ internal sealed class InstanceFunctions(PageEntry gate, ILinkProtector protector
 
     [Function("ShowInstanceListPage")]
     public async Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "instances")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "instances")] HttpRequest request, [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation)
     {
         (PageContext? page, IResult? answer) = Enter(request);
         if (page is null)
@@ -31,7 +32,8 @@ internal sealed class InstanceFunctions(PageEntry gate, ILinkProtector protector
             return answer!;
         }
 
-        OrchestrationRuntimeStatus? status = InstanceStatuses.Statuses.Where(s => s.ToString() == request.Query["status"].ToString()).Select(s => (OrchestrationRuntimeStatus?)s).FirstOrDefault();
+        OrchestrationRuntimeStatus? status = InstanceStatuses.Statuses.Where(s => s.ToString() == request.Query["status"].ToString())
+            .Select(s => (OrchestrationRuntimeStatus?)s).FirstOrDefault();
         string? prefix = request.Query["prefix"] is [{ Length: > 0 and <= 256 } text] ? text : null;
         string? next = null;
         if (request.Query["next"] is [{ Length: > 0 } token] && (next = token.Length < 4_000 ? protector.TryUnprotect(NextPage, token) : null) is null)
@@ -48,13 +50,15 @@ internal sealed class InstanceFunctions(PageEntry gate, ILinkProtector protector
             break;
         }
 
-        InstanceListing listing = new(status, prefix, found?.Values ?? [], found?.ContinuationToken is { } following ? protector.Protect(NextPage, following) : null);
+        InstanceListing listing = new(status, prefix, found?.Values ?? [],
+            found?.ContinuationToken is { } following ? protector.Protect(NextPage, following) : null);
         return PageAnswers.Page<InstanceListPage>(new { Page = page, Listing = listing });
     }
 
     [Function("ShowInstancePage")]
     public async Task<IResult> ShowAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "instances/{id}")] HttpRequest request, string id, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "instances/{id}")] HttpRequest request, string id,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
         (PageContext? page, IResult? answer) = Enter(request);
         if (page is null)
@@ -95,7 +99,8 @@ internal sealed class InstanceFunctions(PageEntry gate, ILinkProtector protector
 
     private static IEnumerable<(string Key, string Text, int Cut)> Texts(OrchestrationMetadata instance)
     {
-        foreach ((string key, string? text) in ((string, string?)[])[("CustomStatus", instance.SerializedCustomStatus), ("Input", instance.SerializedInput), ("Output", instance.SerializedOutput)])
+        foreach ((string key, string? text) in ((string, string?)[])[("CustomStatus", instance.SerializedCustomStatus), ("Input", instance.SerializedInput),
+            ("Output", instance.SerializedOutput)])
         {
             if (!string.IsNullOrEmpty(text))
             {
@@ -120,7 +125,8 @@ internal sealed class InstanceFunctions(PageEntry gate, ILinkProtector protector
     private static string? IncidentOf(string id)
     {
         const string prefix = "incident-";
-        return id.StartsWith(prefix, StringComparison.Ordinal) && CaseId.TryParse(IncidentProcess.Incidents, id[prefix.Length..], out CaseId incident) ? incident.Value : null;
+        return id.StartsWith(prefix, StringComparison.Ordinal) && CaseId.TryParse(IncidentProcess.Incidents, id[prefix.Length..], out CaseId incident)
+            ? incident.Value : null;
     }
 }
 

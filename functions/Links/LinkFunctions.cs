@@ -32,7 +32,8 @@ internal sealed class LinkFunctions(
             return closed!;
         }
 
-        await links.RecordOpenAsync(link.Request.Id, clock.GetUtcNow(), caller.Of(request.HttpContext)?.ToString(), request.Headers.UserAgent.ToString(), request.HttpContext.RequestAborted);
+        await links.RecordOpenAsync(link.Request.Id, clock.GetUtcNow(), caller.Of(request.HttpContext)?.ToString(), request.Headers.UserAgent.ToString(),
+            request.HttpContext.RequestAborted);
         return Show(page, link, new FormState());
     }
 
@@ -105,7 +106,8 @@ internal sealed class LinkFunctions(
         {
             OpenedLink after = (await OpenAsync(context, page, token)).Link ?? link;
             FormState form = new(act, request.Form, [.. no.All.Select(r => (r.Detail, link.Matter.Refusal(r, page)))]);
-            return Show(page, after with { NeedsCode = false }, form, no.Reason.Kind == RefusalKind.Forbidden ? StatusCodes.Status403Forbidden : StatusCodes.Status409Conflict);
+            return Show(page, after with { NeedsCode = false }, form,
+                no.Reason.Kind == RefusalKind.Forbidden ? StatusCodes.Status403Forbidden : StatusCodes.Status409Conflict);
         }
 
         bool stays = answer is null ? !opens : answer.Outcome is not null;
@@ -119,11 +121,13 @@ internal sealed class LinkFunctions(
     /// The fact first, the link's own record second. A crash between the two leaves a decision that every page and the orchestration see,
     /// and the link shows it from the fact; the other order could leave a link that says "accepted" and a report that nobody accepted.
     /// </summary>
-    private async Task<CommandResult?> SayAsync(OpenedLink link, string act, LinkAnswer? answer, IFormCollection form, DurableTaskClient client, CancellationToken cancellation)
+    private async Task<CommandResult?> SayAsync(OpenedLink link, string act, LinkAnswer? answer, IFormCollection form, DurableTaskClient client,
+        CancellationToken cancellation)
     {
         DateTimeOffset now = clock.GetUtcNow();
         Command by = new(
-            access.ActorOf(new(link.Person, "link", now), link.Request.ContractId, link.Matter.Role), link.Matter.Forms is null ? link.Request.Id : FormState.KeyOf(form), now, client, cancellation);
+            access.ActorOf(new(link.Person, "link", now), link.Request.ContractId, link.Matter.Role),
+            link.Matter.Forms is null ? link.Request.Id : FormState.KeyOf(form), now, client, cancellation);
         CommandResult? result = await link.Matter.AnswerAsync(new(act, form, by));
         if (result is CommandResult.Done && answer is { Outcome: { } outcome })
         {
@@ -178,7 +182,8 @@ internal sealed class LinkFunctions(
         }
 
         Person? absent = access.ActorOf(visitor, request.ContractId, matter.Role).For is { } id ? people.ById(id) : null;
-        return (new(request, person, absent, matter, OpenedLink.StandingOf(request, matter, now), session.Current(context)?.Person.Id != person.Id, request.RevokedAt is null), null);
+        return (new(request, person, absent, matter, OpenedLink.StandingOf(request, matter, now), session.Current(context)?.Person.Id != person.Id,
+            request.RevokedAt is null), null);
     }
 
     private static IResult Show(PageContext page, OpenedLink link, FormState form, int status = StatusCodes.Status200OK) =>

@@ -7,7 +7,8 @@ using Workflows.Security;
 
 namespace Workflows.Links;
 
-/// <summary>What the mailed links of some purposes are about. The door (<see cref="LinkFunctions"/>) looks the token up, judges how the link stands, proves the person and shows the page.</summary>
+/// <summary>What the mailed links of some purposes are about. The door (<see cref="LinkFunctions"/>) looks the token up, judges how the link stands,
+/// proves the person and shows the page.</summary>
 internal interface ILinkHandler
 {
     /// <summary>Links of a purpose are its own.</summary>

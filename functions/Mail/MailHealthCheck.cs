@@ -25,7 +25,8 @@ internal sealed class MailHealthCheck(MailOutbox outbox, TimeProvider clock) : I
         {
             int failed = await outbox.CountFailedAsync(clock.GetUtcNow() - Looked, Most, cancellationToken);
             Dictionary<string, object> data = new() { [Failed] = failed };
-            return failed == 0 ? HealthCheckResult.Healthy(data: data) : HealthCheckResult.Degraded($"{failed} mails of the last day reached nobody.", data: data);
+            return failed == 0 ? HealthCheckResult.Healthy(data: data)
+                : HealthCheckResult.Degraded($"{failed} mails of the last day reached nobody.", data: data);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

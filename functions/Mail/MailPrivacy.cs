@@ -13,7 +13,8 @@ internal static partial class MailPrivacy
     /// <summary>What stands in place of a link or a code.</summary>
     public const string Struck = "••••••";
 
-    private static readonly string[] CodeLines = [.. new[] { Languages.Japanese, Languages.English }.Select(l => IncidentTexts.All.Get(l, "Label.Code") + ": ")];
+    private static readonly string[] CodeLines =
+        [.. new[] { Languages.Japanese, Languages.English }.Select(l => IncidentTexts.All.Get(l, "Label.Code") + ": ")];
 
     /// <summary>The mail's text, or null where none of it may be shown.</summary>
     public static string? Readable(OutgoingMail mail) => mail.Kind.StartsWith("incident.", StringComparison.Ordinal) ? WithoutSecrets(mail.Text) : null;

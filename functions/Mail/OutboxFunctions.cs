@@ -11,7 +11,8 @@ internal sealed class OutboxFunctions(PageEntry gate, MailOutbox outbox, Access 
     private const int PageSize = 50;
 
     [Function("ShowOutboxPage")]
-    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "outbox")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "outbox")] HttpRequest request,
+        CancellationToken cancellation)
     {
         (PageContext? page, IResult? answer) = gate.Enter(request);
         if (page is null)
@@ -28,7 +29,8 @@ internal sealed class OutboxFunctions(PageEntry gate, MailOutbox outbox, Access 
         Contract contract = contracts.Find(c => c.Id == request.Query["contract"]) ?? contracts.Find(c => c.Id == "standard") ?? contracts[0];
         string? next = request.Query["next"] is [{ Length: > 0 and < 500 } token] ? token : null;
         bool failed = request.Query["failed"] == "yes";
-        MailPage mails = failed ? await outbox.FindFailedAsync(200, next, cancellation) : await outbox.ListRecentAsync(contract.Id, PageSize, next, cancellation);
+        MailPage mails = failed ? await outbox.FindFailedAsync(200, next, cancellation)
+            : await outbox.ListRecentAsync(contract.Id, PageSize, next, cancellation);
         OutboxView model = new()
         {
             Contracts = contracts,
@@ -41,7 +43,8 @@ internal sealed class OutboxFunctions(PageEntry gate, MailOutbox outbox, Access 
     }
 
     [Function("SubmitMailRetry")]
-    public async Task<IResult> RetryAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "outbox/retry")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> RetryAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "outbox/retry")] HttpRequest request,
+        CancellationToken cancellation)
     {
         (PageContext? page, IResult? answer) = await forms.EnterAsync(request);
         if (page is null)

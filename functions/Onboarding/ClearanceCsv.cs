@@ -11,8 +11,11 @@ internal sealed class ClearanceCsv(PlacementReader placements, TimeProvider cloc
     public async Task<string> WriteAsync(Contract contract, string language)
     {
         DateOnly today = contract.Calendars.Business.DayOf(clock.GetUtcNow());
-        List<IReadOnlyList<string?>> lines = [[.. ((string[])["person", "name", "role", "site", "from", "to", "day", "allowed", "restricted", "reasons"]).Select(h => PlacementPageTexts.All.Get(language, "Csv." + h))]];
-        foreach (CaseView<PlacementState> placement in (await placements.OfAsync(contract.Id)).Where(p => p.State.Withdrawn is null).OrderBy(p => p.State.Content.PersonId, StringComparer.Ordinal))
+        List<IReadOnlyList<string?>> lines =
+            [[.. ((string[])["person", "name", "role", "site", "from", "to", "day", "allowed", "restricted", "reasons"])
+            .Select(h => PlacementPageTexts.All.Get(language, "Csv." + h))]];
+        foreach (CaseView<PlacementState> placement in (await placements.OfAsync(contract.Id)).Where(p => p.State.Withdrawn is null)
+            .OrderBy(p => p.State.Content.PersonId, StringComparer.Ordinal))
         {
             PlacementState state = placement.State;
             Clearance found = state.ClearanceOn(today);

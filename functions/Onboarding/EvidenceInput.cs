@@ -19,7 +19,8 @@ internal static class EvidenceInput
     /// <summary>The checks of a side for which evidence is taken now.</summary>
     public static IReadOnlyList<CheckState> Wanted(PlacementState state, EvidenceSource by, DateOnly today) =>
     [
-        .. state.ChecksUntil(today).Where(c => !state.IsOver && c.Check.EvidenceBy == by && c.ToJudge is null && c.TakesEvidence(today, state.Rules.Asking.WarnDays.DefaultIfEmpty(0).Max())),
+        .. state.ChecksUntil(today).Where(c =>
+            !state.IsOver && c.Check.EvidenceBy == by && c.ToJudge is null && c.TakesEvidence(today, state.Rules.Asking.WarnDays.DefaultIfEmpty(0).Max())),
     ];
 
     /// <summary>What was handed in; checks whose fields are all empty are left out.</summary>
@@ -29,7 +30,8 @@ internal static class EvidenceInput
         foreach (CheckState check in checks)
         {
             Dictionary<string, string> values = EvidenceForm.FieldsOf(check.Check, check.Asked)
-                .ToDictionary(f => f.Id, f => form[NameOf(check, f.Id)].ToString().Trim()).Where(v => v.Value.Length > 0).ToDictionary(v => v.Key, v => v.Value);
+                .ToDictionary(f => f.Id, f => form[NameOf(check, f.Id)].ToString().Trim()).Where(v => v.Value.Length > 0)
+                    .ToDictionary(v => v.Key, v => v.Value);
             List<EvidenceUpload> files = [];
             foreach (IFormFile file in form.Files.GetFiles(NameOf(check, FileField)).Where(f => f.Length > 0))
             {
@@ -48,7 +50,8 @@ internal static class EvidenceInput
     }
 
     /// <summary>The form again, with what is wrong.</summary>
-    public static FormState Refused(string name, IFormCollection form, PlacementState state, CommandResult.Refused refused, IReadOnlyList<EvidenceRefusal> problems, DateOnly today, PageContext page)
+    public static FormState Refused(string name, IFormCollection form, PlacementState state, CommandResult.Refused refused,
+        IReadOnlyList<EvidenceRefusal> problems, DateOnly today, PageContext page)
     {
         List<(string Field, string Message)> errors = [];
         foreach (EvidenceRefusal problem in problems)

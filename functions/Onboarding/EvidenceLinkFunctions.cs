@@ -14,7 +14,8 @@ namespace Workflows.Onboarding;
 /// every form; it signs nobody in, shows nothing that was handed in before, and opens no other page.
 /// </summary>
 internal sealed class EvidenceLinkFunctions(
-    LinkStore links, LinkCodes codes, PlacementReader placements, PlacementCommands commands, FormGuard forms, RateLimiter limits, CallerAddress caller, PageEntry gate, TimeProvider clock)
+    LinkStore links, LinkCodes codes, PlacementReader placements, PlacementCommands commands, FormGuard forms, RateLimiter limits, CallerAddress caller,
+    PageEntry gate, TimeProvider clock)
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
 
@@ -34,7 +35,8 @@ internal sealed class EvidenceLinkFunctions(
             return seal.Page(page);
         }
 
-        await links.RecordOpenAsync(link.Id, clock.GetUtcNow(), caller.Of(request.HttpContext)?.ToString(), request.Headers.UserAgent.ToString(), request.HttpContext.RequestAborted);
+        await links.RecordOpenAsync(link.Id, clock.GetUtcNow(), caller.Of(request.HttpContext)?.ToString(), request.Headers.UserAgent.ToString(),
+            request.HttpContext.RequestAborted);
         return Show(page, link, placement, new FormState(), request.Query["done"] == "yes");
     }
 
@@ -81,10 +83,13 @@ internal sealed class EvidenceLinkFunctions(
         IFormCollection form = request.Form;
         DateTimeOffset now = clock.GetUtcNow();
         DateOnly today = placement.DayOf(now);
-        IReadOnlyList<EvidenceEntry> entries = await EvidenceInput.ReadAsync(form, EvidenceInput.Wanted(placement.State, EvidenceSource.Candidate, today), cancellation);
-        (CommandResult result, IReadOnlyList<EvidenceRefusal> problems) = await commands.SubmitAsync(placement.Id, new(new(link.PersonId), FormState.KeyOf(form), now, client, cancellation), entries);
+        IReadOnlyList<EvidenceEntry> entries = await EvidenceInput.ReadAsync(
+            form, EvidenceInput.Wanted(placement.State, EvidenceSource.Candidate, today), cancellation);
+        (CommandResult result, IReadOnlyList<EvidenceRefusal> problems) =
+            await commands.SubmitAsync(placement.Id, new(new(link.PersonId), FormState.KeyOf(form), now, client, cancellation), entries);
         return result is CommandResult.Refused refused
-            ? Show(page, link, placement, EvidenceInput.Refused("evidence", form, placement.State, refused, problems, today, page), status: StatusCodes.Status422UnprocessableEntity)
+            ? Show(page, link, placement, EvidenceInput.Refused("evidence", form, placement.State, refused, problems, today, page),
+                status: StatusCodes.Status422UnprocessableEntity)
             : PageAnswers.SeeOther($"/e/{Uri.EscapeDataString(token)}?done=yes");
     }
 
@@ -99,7 +104,8 @@ internal sealed class EvidenceLinkFunctions(
         : link.RevokedAt is not null || placement.State.IsOver ? LinkSeal.Of(link, LinkStanding.Revoked)
         : null;
 
-    private IResult Show(PageContext page, LinkRequest link, CaseView<PlacementState> placement, FormState form, bool done = false, int status = StatusCodes.Status200OK) => PageAnswers.Page<EvidenceLinkPage>(
+    private IResult Show(PageContext page, LinkRequest link, CaseView<PlacementState> placement, FormState form, bool done = false,
+        int status = StatusCodes.Status200OK) => PageAnswers.Page<EvidenceLinkPage>(
         new
         {
             Page = page,

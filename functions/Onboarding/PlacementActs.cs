@@ -18,7 +18,8 @@ internal static class PlacementActs
         {
             (CommandResult result, IReadOnlyList<EvidenceRefusal> problems) = await commands.SubmitAsync(
                 c.Id, c.By, [new(c.Values.Text("check"), c.Values.Number("year", 0) is var year && year > 0 ? year : null, c.Values.Map("values"), [])]);
-            return problems.Count == 0 ? result : CommandResult.Refused.Of(problems.Select(p => new CommandResult.Refused(RefusalReason.NotUnderstood, "values." + p.Problem.FieldId)
+            return problems.Count == 0 ? result
+                : CommandResult.Refused.Of(problems.Select(p => new CommandResult.Refused(RefusalReason.NotUnderstood, "values." + p.Problem.FieldId)
             {
                 Words = language => PlacementTexts.Of(p.Problem, language),
             }))!;
@@ -31,7 +32,8 @@ internal static class PlacementActs
             (commands, c) => commands.RequestWaiverAsync(c.Id, c.By, c.Values.Text("check"), c.Values.Text("reason"))),
         new("end", "The person leaves.", PlacementRequests.End,
             (commands, c) => commands.EndAsync(c.Id, c.By, c.Values.DayOrNull("lastDay")!.Value, c.Values.Text("reason"), c.Values.Flag("demandedByClient"))),
-        new("withdraw", "The person is not going to be placed.", PlacementRequests.Withdraw, (commands, c) => commands.WithdrawAsync(c.Id, c.By, c.Values.Text("reason"))),
+        new("withdraw", "The person is not going to be placed.", PlacementRequests.Withdraw,
+            (commands, c) => commands.WithdrawAsync(c.Id, c.By, c.Values.Text("reason"))),
         new("left", "Something that is owed when somebody leaves was done.", PlacementRequests.Left,
             (commands, c) => commands.DoneLeavingAsync(c.Id, c.By, c.Values.Text("task"), c.Values.TextOrNull("comment"))),
     ]).ToDictionary(a => a.Name, StringComparer.Ordinal);

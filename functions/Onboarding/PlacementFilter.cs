@@ -27,7 +27,8 @@ public sealed record PlacementFilter(string? Person, string? Site, string? Statu
     /// <param name="placement">The placement.</param>
     /// <param name="today">Local.</param>
     public bool Shows(PlacementSummary placement, DateOnly today) =>
-        (Person is null || ((string?[])[placement.Content.Name, placement.Content.NameEn, placement.Content.Mail]).Any(t => t?.Contains(Person, StringComparison.OrdinalIgnoreCase) == true))
+        (Person is null || ((string?[])[placement.Content.Name, placement.Content.NameEn, placement.Content.Mail])
+            .Any(t => t?.Contains(Person, StringComparison.OrdinalIgnoreCase) == true))
         && (Site is null || placement.Content.Sites.Contains(Site))
         && (Status is null || placement.Status.ToString() == Status)
         && (!Lapsing || placement.NextLapse <= today.AddDays(LapsingWithin));

@@ -27,7 +27,8 @@ internal sealed class PlacementPageFunctions(
         CaseFilter filter = CaseFilter.Of(request.Query, PlacementFilter.Names);
         PlacementFilter own = PlacementFilter.Of(filter);
         CaseListing<PlacementSummary> listing = await CaseListings.ReadAsync(
-            ledger, page, filter, (placement, person) => placement.Waiting.Contains(person), (placement, contract) => own.Shows(placement, contract.Calendars.Business.DayOf(page.Now)),
+            ledger, page, filter, (placement, person) => placement.Waiting.Contains(person),
+            (placement, contract) => own.Shows(placement, contract.Calendars.Business.DayOf(page.Now)),
             closedDays: CaseListings.ClosedPlacementDays);
         List<(Contract Contract, StaffShortage Shortage)> shortages = [];
         foreach (Contract contract in page.Contracts.Where(c => c.Profile.Onboarding is not null))
@@ -40,7 +41,8 @@ internal sealed class PlacementPageFunctions(
     }
 
     [Function("ExportClearance")]
-    public async Task<IResult> ExportAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "clearance/{contract}")] HttpRequest request, string contract)
+    public async Task<IResult> ExportAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "clearance/{contract}")] HttpRequest request,
+        string contract)
     {
         (PageContext? page, IResult? answer) = gate.EnterContract(request, contract);
         return page is null || answer is not null ? answer!
@@ -90,7 +92,8 @@ internal sealed class PlacementPageFunctions(
         if (act == "submit")
         {
             DateOnly today = placement.DayOf(page.Now);
-            IReadOnlyList<EvidenceEntry> entries = await EvidenceInput.ReadAsync(form, EvidenceInput.Wanted(placement.State, EvidenceSource.Contractor, today), cancellation);
+            IReadOnlyList<EvidenceEntry> entries = await EvidenceInput.ReadAsync(
+                form, EvidenceInput.Wanted(placement.State, EvidenceSource.Contractor, today), cancellation);
             (CommandResult taken, IReadOnlyList<EvidenceRefusal> problems) = await commands.SubmitAsync(placement.Id, by, entries);
             return taken is CommandResult.Refused no
                 ? Show(page, placement, EvidenceInput.Refused("submit", form, placement.State, no, problems, today, page))
@@ -115,7 +118,8 @@ internal sealed class PlacementPageFunctions(
         {
             null => PageEntry.NotFound(page),
             CommandResult.Refused refused => Show(
-                page, placement, new FormState(PlacementPage.FormOf(act, act == "judge" ? form["evidence"].ToString() : about), form, refused.Detail, PlacementPageTexts.Of(refused, page))),
+                page, placement, new FormState(PlacementPage.FormOf(act, act == "judge" ? form["evidence"].ToString() : about), form, refused.Detail,
+                    PlacementPageTexts.Of(refused, page))),
             _ => PageAnswers.SeeOther($"/placements/{placement.Id}"),
         };
     }
@@ -135,7 +139,8 @@ internal sealed class PlacementPageFunctions(
     }
 
     [Function("SubmitProposal")]
-    public async Task<IResult> ProposeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "propose-placement")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    public async Task<IResult> ProposeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "propose-placement")] HttpRequest request,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
         (PageContext? page, IResult? answer) = await forms.EnterAsync(request);
         if (page is null)
@@ -161,17 +166,20 @@ internal sealed class PlacementPageFunctions(
             Language = form["language"].ToString(),
             RoleId = form["role"].ToString(),
             Sites = [.. form["sites"].OfType<string>()],
-            Works = [.. form["works"].OfType<string>().Where(w => w.StartsWith(form["role"] + ".", StringComparison.Ordinal)).Select(w => w[(w.IndexOf('.') + 1)..])],
+            Works = [.. form["works"].OfType<string>().Where(w => w.StartsWith(form["role"] + ".", StringComparison.Ordinal))
+                .Select(w => w[(w.IndexOf('.') + 1)..])],
             From = Day("from", true) ?? default,
             To = Day("to", false),
             Replaces = form["replaces"].ToString(),
             Subcontractor = form["subcontractor"] == "yes",
         };
         (CaseId? id, CommandResult result) = unreadable.Count == 0
-            ? await commands.ProposeAsync(contract.Id, new(access.ActorOf(page.Visitor!, contract.Id), FormState.KeyOf(form), page.Now, client, cancellation), content)
+            ? await commands.ProposeAsync(contract.Id, new(access.ActorOf(page.Visitor!, contract.Id), FormState.KeyOf(form), page.Now, client, cancellation),
+                content)
             : (null, CommandResult.Refused.Of([.. unreadable, .. commands.Wrong(contract, content)])!);
         return result is CommandResult.Refused refused
-            ? Propose(page, [contract], contract, new FormState("propose", form, [.. refused.All.Select(r => (r.Detail == "nameEn" ? "name_en" : r.Detail, PlacementPageTexts.Of(r, page)))]))
+            ? Propose(page, [contract], contract,
+                new FormState("propose", form, [.. refused.All.Select(r => (r.Detail == "nameEn" ? "name_en" : r.Detail, PlacementPageTexts.Of(r, page)))]))
             : PageAnswers.SeeOther($"/placements/{id}");
 
         DateOnly? Day(string field, bool required)
@@ -191,7 +199,8 @@ internal sealed class PlacementPageFunctions(
     }
 
     /// <summary>A look is a form, not an address: it is never repeated by a reload without asking, never prefetched, and each one is logged.</summary>
-    private async Task<IResult> LookAsync(PageContext page, CaseView<PlacementState> placement, IFormCollection form, string act, Actor actor, CancellationToken cancellation)
+    private async Task<IResult> LookAsync(PageContext page, CaseView<PlacementState> placement, IFormCollection form, string act, Actor actor,
+        CancellationToken cancellation)
     {
         string evidenceId = form["evidence"].ToString();
         string purpose = form["purpose"].ToString();
@@ -210,7 +219,11 @@ internal sealed class PlacementPageFunctions(
 
         EvidenceSubmitted evidence = placement.State.Facts.OfType<EvidenceSubmitted>().First(e => e.EvidenceId == evidenceId);
         return PageAnswers.Page<EvidenceValuePage>(
-            new { Page = page, Placement = placement, Evidence = evidence, Check = placement.State.Rules.Check(evidence.CheckId)!, Record = look.Record!, Purpose = purpose.Trim() });
+            new
+            {
+                Page = page, Placement = placement, Evidence = evidence, Check = placement.State.Rules.Check(evidence.CheckId)!, Record = look.Record!,
+                Purpose = purpose.Trim()
+            });
     }
 
     private IResult Show(PageContext page, CaseView<PlacementState> placement, FormState form)
@@ -223,8 +236,10 @@ internal sealed class PlacementPageFunctions(
                 Page = page,
                 Placement = placement,
                 CanAct = canAct,
-                MayLook = (IReadOnlyCollection<string>)[.. placement.State.Facts.OfType<EvidenceSubmitted>().Where(e => commands.MayLook(placement, e, actor, page.Now)).Select(e => e.EvidenceId)],
-                Judges = (IReadOnlyCollection<string>)[.. placement.State.Rules.Checks.Where(c => canAct && commands.Holds(placement, c.JudgedBy, actor, page.Now)).Select(c => c.Id)],
+                MayLook = (IReadOnlyCollection<string>)[.. placement.State.Facts.OfType<EvidenceSubmitted>()
+                    .Where(e => commands.MayLook(placement, e, actor, page.Now)).Select(e => e.EvidenceId)],
+                Judges = (IReadOnlyCollection<string>)[.. placement.State.Rules.Checks.Where(c =>
+                    canAct && commands.Holds(placement, c.JudgedBy, actor, page.Now)).Select(c => c.Id)],
                 Form = form,
             },
             form);
@@ -234,5 +249,6 @@ internal sealed class PlacementPageFunctions(
         new { Page = page, Contracts = contracts, Contract = contract, Form = form },
         form);
 
-    private List<Contract> Proposable(PageContext page) => [.. page.Contracts.Where(c => c.Profile.Onboarding is not null && access.CanRespond(page.Visitor!, c.Id))];
+    private List<Contract> Proposable(PageContext page) =>
+        [.. page.Contracts.Where(c => c.Profile.Onboarding is not null && access.CanRespond(page.Visitor!, c.Id))];
 }

@@ -19,13 +19,15 @@ internal sealed class PlacementPageTexts
     public static TextResource All { get; } = new(typeof(PlacementPageTexts));
 
     /// <summary>Why an act was refused.</summary>
-    public static string Of(CommandResult.Refused refused, PageContext page) => CasePageTexts.Refusal(PlacementTexts.All, refused, page, field => refused.Reason.Kind == RefusalKind.Invalid ? FieldName(field, page) : null);
+    public static string Of(CommandResult.Refused refused, PageContext page) =>
+        CasePageTexts.Refusal(PlacementTexts.All, refused, page, field => refused.Reason.Kind == RefusalKind.Invalid ? FieldName(field, page) : null);
 
     /// <summary>What is wrong with a field of evidence; never what was typed.</summary>
     public static string Of(EvidenceProblem problem, PageContext page) => PlacementTexts.Of(problem, page.Language);
 
     /// <summary>A field of evidence.</summary>
-    public static string Of(EvidenceField field, PageContext page) => field.Name?.In(page.Language) ?? PlacementTexts.All.Get(page.Language, "Field." + field.Id);
+    public static string Of(EvidenceField field, PageContext page) =>
+        field.Name?.In(page.Language) ?? PlacementTexts.All.Get(page.Language, "Field." + field.Id);
 
     /// <summary>Why somebody is not on a roster, or restricted.</summary>
     public static string Of(ClearanceReason reason, OnboardingRules? rules, PageContext page)
@@ -43,14 +45,16 @@ internal sealed class PlacementPageTexts
             // Before somebody has judged it, and beyond what the contract reports, what a sensitive check says is between the person and the judges.
             EvidenceSubmitted f when state.Rules.Check(f.CheckId) is not { Sensitive: false } => T(page, "Fact.EvidenceSubmitted.Sensitive", Check(f.CheckId)),
             EvidenceSubmitted f => T(page, "Fact.EvidenceSubmitted", Check(f.CheckId), PlacementTexts.All.Get(page.Language, "Finding." + f.Finding)),
-            EvidenceJudged f => T(page, f.Passed ? "Fact.EvidenceJudged.Passed" : "Fact.EvidenceJudged.Failed", Check(f.CheckId)) + (f.Comment is null ? "" : " — " + f.Comment),
+            EvidenceJudged f => T(page, f.Passed ? "Fact.EvidenceJudged.Passed" : "Fact.EvidenceJudged.Failed", Check(f.CheckId))
+                + (f.Comment is null ? "" : " — " + f.Comment),
             CheckReopened f => T(page, "Fact.CheckReopened", Check(f.CheckId), TimeText.Of(f.HoldsUntil, page.Language), f.Reason),
             WaiverRequested f => T(page, "Fact.WaiverRequested", Check(f.CheckId), f.Reason),
             CaseDecided f => T(page, "Fact.PlacementDecided", ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer), f.Comment ?? ""),
             PlacementEnded f => T(page, "Fact.PlacementEnded", TimeText.Of(f.LastDay, page.Language), f.Reason),
             CaseWithdrawn f => T(page, "Fact.PlacementWithdrawn", f.Reason),
             LeavingTaskDone f => T(page, "Fact.LeavingTaskDone", state.Rules.Leaving.FirstOrDefault(l => l.Id == f.TaskId)?.Name.In(page.Language) ?? f.TaskId),
-            CaseDutyPerformed<PlacementDuty> f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + string.Join(page.T("Join"), f.Told.Select(t => Name(t, state, page))) : ""),
+            CaseDutyPerformed<PlacementDuty> f =>
+                T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + string.Join(page.T("Join"), f.Told.Select(t => Name(t, state, page))) : ""),
             CaseMailUndeliverable f => T(page, "Fact.PlacementMailUndeliverable", Name(f.PersonId, state, page)),
             _ => T(page, "Fact." + PlacementFacts.Family.NameOf(fact)),
         };
@@ -59,10 +63,12 @@ internal sealed class PlacementPageTexts
     }
 
     /// <summary>Somebody's name, placed or not.</summary>
-    public static string Name(string id, PlacementState state, PageContext page) => id == state.Content.PersonId ? PlacementMail.NameOf(state, page.Language) : page.Actor(id);
+    public static string Name(string id, PlacementState state, PageContext page) =>
+        id == state.Content.PersonId ? PlacementMail.NameOf(state, page.Language) : page.Actor(id);
 
     public static string T(PageContext page, string key, params object?[] arguments) => PlacementPageTexts.All.Get(page.Language, key, arguments);
 
     private static string FieldName(string field, PageContext page) =>
-        PlacementPageTexts.All.Find(page.Language, "Form." + (field == "nameEn" ? "name_en" : field)) ?? PlacementTexts.All.Find(page.Language, "Field." + field) ?? page.T("FieldName");
+        PlacementPageTexts.All.Find(page.Language, "Form." + (field == "nameEn" ? "name_en" : field))
+            ?? PlacementTexts.All.Find(page.Language, "Field." + field) ?? page.T("FieldName");
 }

@@ -19,8 +19,10 @@ internal static class AssetCatalog
     private const string Prefix = "Workflows.Pages.Assets.";
 
     private static readonly FrozenDictionary<string, Asset> Files = Load();
-    private static readonly FrozenDictionary<string, string> Addresses = Files.ToFrozenDictionary(f => f.Key, f => AddressOf(f.Key, f.Value), StringComparer.Ordinal);
-    private static readonly FrozenDictionary<string, Asset> ByPath = Addresses.ToFrozenDictionary(a => a.Value["/assets/".Length..], a => Files[a.Key], StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, string> Addresses =
+        Files.ToFrozenDictionary(f => f.Key, f => AddressOf(f.Key, f.Value), StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, Asset> ByPath =
+        Addresses.ToFrozenDictionary(a => a.Value["/assets/".Length..], a => Files[a.Key], StringComparer.Ordinal);
 
     /// <summary>The address of a file, e.g. <c>/assets/site.0123456789abcdef.css</c>.</summary>
     /// <exception cref="KeyNotFoundException">There is no such file: a programming mistake.</exception>

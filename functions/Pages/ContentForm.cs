@@ -17,11 +17,13 @@ internal static class ContentForm
     /// <param name="zone">Of the moments.</param>
     /// <param name="asked">The fields that the contract asks for.</param>
     /// <param name="blank">A content in which nothing is said; what is the process's own, and what was chosen before, is in it.</param>
-    public static (T Content, List<CommandResult.Refused> Unreadable) Read<T>(FieldSet<T> fields, IFormCollection form, TimeZoneInfo zone, IReadOnlyList<ReportField> asked, T blank)
+    public static (T Content, List<CommandResult.Refused> Unreadable) Read<T>(
+        FieldSet<T> fields, IFormCollection form, TimeZoneInfo zone, IReadOnlyList<ReportField> asked, T blank)
         where T : class
     {
         List<CommandResult.Refused> unreadable = [];
-        T content = fields.All.Where(f => f.Type is not (FieldType.Own or FieldType.Key)).Aggregate(blank, (said, field) => field.Set(said, ValueOf(field.Type, field.Name)));
+        T content = fields.All.Where(f => f.Type is not (FieldType.Own or FieldType.Key))
+            .Aggregate(blank, (said, field) => field.Set(said, ValueOf(field.Type, field.Name)));
         return (content, unreadable);
 
         object? ValueOf(FieldType type, string name)

@@ -58,7 +58,8 @@ public sealed class FormState
     /// <summary>What is wrong with a form as a whole: a refusal about none of its fields.</summary>
     public string? ErrorOf(string form, params string[] fields) => form == Form ? Joined(errors.Where(e => !fields.Contains(e.Field))) : null;
 
-    private static string? Joined(IEnumerable<(string Field, string Message)> errors) => string.Join(' ', errors.Select(e => e.Message).Distinct(StringComparer.Ordinal)) is { Length: > 0 } all ? all : null;
+    private static string? Joined(IEnumerable<(string Field, string Message)> errors) =>
+        string.Join(' ', errors.Select(e => e.Message).Distinct(StringComparer.Ordinal)) is { Length: > 0 } all ? all : null;
 
     /// <summary>The key that a form carried, or a new one where it is not one of ours.</summary>
     internal static string KeyOf(IFormCollection sent)

@@ -20,7 +20,11 @@ internal sealed class LanguageFunctions(FormGuard forms, PublicAddress address)
         request.HttpContext.Response.Cookies.Append(
             PageEntry.LanguageCookie,
             language,
-            new CookieOptions { HttpOnly = true, Secure = address.Base.Scheme == Uri.UriSchemeHttps, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = TimeSpan.FromDays(365), IsEssential = true });
+            new CookieOptions
+            {
+                HttpOnly = true, Secure = address.Base.Scheme == Uri.UriSchemeHttps, SameSite = SameSiteMode.Lax, Path = "/",
+                MaxAge = TimeSpan.FromDays(365), IsEssential = true
+            });
         return PageAnswers.SeeOther(PageAnswers.Local(request.Form["return"]));
     }
 }

@@ -19,7 +19,8 @@ internal static class LocalMoment
     public static bool TryRead(string? text, TimeZoneInfo zone, out DateTimeOffset at)
     {
         at = default;
-        if (!DateTime.TryParseExact(text, [Form, Form + ":ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime local) || zone.IsInvalidTime(local))
+        if (!DateTime.TryParseExact(text, [Form, Form + ":ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime local)
+            || zone.IsInvalidTime(local))
         {
             return false;
         }

@@ -37,16 +37,19 @@ internal static class PageAnswers
     /// not hold it: a sign-in that was done must not end in an error over the way back.
     /// </summary>
     public static string Local(string? path) =>
-        path is { Length: > 0 and <= MaxPath } && path[0] == '/' && (path.Length == 1 || path[1] is not ('/' or '\\')) && !path.Any(char.IsControl) ? AsHeader(path) : "/";
+        path is { Length: > 0 and <= MaxPath } && path[0] == '/' && (path.Length == 1 || path[1] is not ('/' or '\\')) && !path.Any(char.IsControl)
+            ? AsHeader(path) : "/";
 
     /// <summary>A query without what may be a function key: it is shown and repeated nowhere.</summary>
     public static string QueryOf(HttpRequest request) => request.Query.ContainsKey("code")
-        ? QueryString.Create(request.Query.Where(q => !q.Key.Equals("code", StringComparison.OrdinalIgnoreCase)).SelectMany(q => q.Value.Select(v => KeyValuePair.Create(q.Key, v)))).ToString()
+        ? QueryString.Create(request.Query.Where(q => !q.Key.Equals("code", StringComparison.OrdinalIgnoreCase))
+            .SelectMany(q => q.Value.Select(v => KeyValuePair.Create(q.Key, v)))).ToString()
         : request.QueryString.ToString();
 
     /// <summary>RFC 3986, 2.1: other characters than ASCII's printable ones as the bytes of their UTF-8.</summary>
     private static string AsHeader(string path) =>
-        path.All(c => c is > ' ' and < '\x7f') ? path : string.Concat(path.EnumerateRunes().Select(r => r.Value is > ' ' and < '\x7f' ? r.ToString() : Uri.EscapeDataString(r.ToString())));
+        path.All(c => c is > ' ' and < '\x7f') ? path
+            : string.Concat(path.EnumerateRunes().Select(r => r.Value is > ' ' and < '\x7f' ? r.ToString() : Uri.EscapeDataString(r.ToString())));
 
     /// <summary>A page is rendered after all middleware, where nobody else would put what it throws into words.</summary>
     private sealed class GuardedPage(IResult page, string name) : IResult

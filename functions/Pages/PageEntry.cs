@@ -41,7 +41,8 @@ internal sealed class PageEntry(VisitorSession session, Access access, PeopleDir
     {
         (PageContext? page, IResult? answer) = Enter(request);
         return page is null ? (null!, null!, answer)
-            : CaseId.TryParse(reader.Kind, id, out CaseId parsed) && access.CanSee(page.Visitor!, parsed.ContractId) && await reader.FindAsync(parsed) is { } found ? (page, found, null)
+            : CaseId.TryParse(reader.Kind, id, out CaseId parsed) && access.CanSee(page.Visitor!, parsed.ContractId)
+                && await reader.FindAsync(parsed) is { } found ? (page, found, null)
             : (page, null!, NotFound(page));
     }
 

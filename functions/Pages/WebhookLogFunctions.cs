@@ -16,7 +16,8 @@ internal sealed class WebhookLogFunctions(PageEntry gate, FormGuard forms, BodyS
     private const int MostShown = 200_000;
 
     [Function("ShowWebhookLogPage")]
-    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "webhooks")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "webhooks")] HttpRequest request,
+        CancellationToken cancellation)
     {
         (PageContext? page, IResult? answer) = gate.Enter(request);
         if (page is null)
@@ -38,7 +39,8 @@ internal sealed class WebhookLogFunctions(PageEntry gate, FormGuard forms, BodyS
 
     [Function("ShowWebhookBodyPage")]
     public async Task<IResult> ShowAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "webhooks/{contract}/{body}")] HttpRequest request, string contract, string body, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "webhooks/{contract}/{body}")] HttpRequest request, string contract, string body,
+        CancellationToken cancellation)
     {
         (PageContext? page, IResult? answer) = gate.EnterContract(request, contract);
         return page is null ? answer! : await ShowAsync(page, contract, body, null, cancellation);
@@ -69,7 +71,8 @@ internal sealed class WebhookLogFunctions(PageEntry gate, FormGuard forms, BodyS
         return await replay.RunAsync(body, page.Visitor!.Person.Id, client, cancellation) switch
         {
             ReplayResult.Done => PageAnswers.SeeOther($"/webhooks/{contract}/{Uri.EscapeDataString(body)}?done=replay"),
-            ReplayResult.NotUnderstood still => await ShowAsync(page, contract, body, Languages.IsJapanese(page.Language) ? still.Reason.Japanese : still.Reason.English, cancellation),
+            ReplayResult.NotUnderstood still =>
+                await ShowAsync(page, contract, body, Languages.IsJapanese(page.Language) ? still.Reason.Japanese : still.Reason.English, cancellation),
             ReplayResult.SourceGone => await ShowAsync(page, contract, body, page.T("Webhooks.SourceGone"), cancellation),
             _ => PageEntry.NotFound(page),
         };

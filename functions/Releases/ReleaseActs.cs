@@ -16,7 +16,8 @@ internal static class ReleaseActs
             (commands, c) => commands.RewriteAsync(c.Id, c.By, ReleaseRequests.Read(c.Values))),
         new("gate", "A gate is passed, with what it asks for, or it does not hold.", ReleaseRequests.Gate,
             (commands, c) => commands.RecordGateAsync(
-                c.Id, c.By, c.Values.Text("gate"), c.Values.Flag("passed"), c.Values.Map("values"), c.Values.Texts("evidence"), c.Values.TextOrNull("comment"))),
+                c.Id, c.By, c.Values.Text("gate"), c.Values.Flag("passed"), c.Values.Map("values"), c.Values.Texts("evidence"),
+                c.Values.TextOrNull("comment"))),
         new("start", "The run begins, and with it the work of its changes.", ReleaseRequests.Start,
             (commands, c) => commands.StartAsync(c.Id, c.By, c.Values.TextOrNull("comment"))),
         new("step", "A step began, is done, failed or is not needed.", ReleaseRequests.Report,

@@ -32,12 +32,14 @@ internal sealed class ReleaseLinkHandler(ReleaseReader releases, ReleaseForms fo
             Settled = release.State.IsClosed ? page => ReleaseTexts.All.Get(page.Language, "Refusal.CaseClosed") : null,
             MayAnswer = true,
             Record = page => PageAnswers.Part<ReleaseRecord>(new { Page = page, Release = release }),
-            Forms = (link, page, form) => PageAnswers.Part<ReleaseLinkForms>(new { Page = page, Release = release, Form = form, CanGo = canGo, CanAct = canAct, link.NeedsCode }),
+            Forms = (link, page, form) =>
+                PageAnswers.Part<ReleaseLinkForms>(new { Page = page, Release = release, Form = form, CanGo = canGo, CanAct = canAct, link.NeedsCode }),
             AnswerAsync = async said =>
             {
                 bool says = said.Act == "go" && canGo;
                 return says || canAct
-                    ? await forms.ActAsync(said.Act, release, says ? said.By with { Actor = access.ActorOf(visitor, request.ContractId, release.State.Rules.GoRole) } : said.By, said.Form)
+                    ? await forms.ActAsync(said.Act, release,
+                        says ? said.By with { Actor = access.ActorOf(visitor, request.ContractId, release.State.Rules.GoRole) } : said.By, said.Form)
                     : new CommandResult.Refused(ReleaseRefusals.NotYours, said.Act);
             },
             Refusal = (refused, page) => ReleasePageTexts.Of(refused, release.State.Rules, page),

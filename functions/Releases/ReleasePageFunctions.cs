@@ -13,7 +13,8 @@ namespace Workflows.Releases;
 
 /// <summary>The list of releases, the page of one with its acts and files, and the form that plans one or plans it anew.</summary>
 internal sealed class ReleasePageFunctions(
-    PageEntry gate, Access access, FormGuard forms, ReleaseForms acts, ReleaseLedger ledger, ReleaseReader reader, ReleaseCommands commands, ChangeLedger changes, FileStore files)
+    PageEntry gate, Access access, FormGuard forms, ReleaseForms acts, ReleaseLedger ledger, ReleaseReader reader, ReleaseCommands commands,
+    ChangeLedger changes, FileStore files)
 {
     [Function("ShowReleasesPage")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "releases")] HttpRequest request)
@@ -24,7 +25,8 @@ internal sealed class ReleasePageFunctions(
             return answer!;
         }
 
-        CaseListing<ReleaseSummary> listing = await CaseListings.ReadAsync(ledger, page, CaseFilter.Of(request.Query), (release, person) => release.Waiting.Contains(person));
+        CaseListing<ReleaseSummary> listing = await CaseListings.ReadAsync(
+            ledger, page, CaseFilter.Of(request.Query), (release, person) => release.Waiting.Contains(person));
         return PageAnswers.Page<ReleaseListPage>(new { Page = page, Listing = listing, CanPlan = Plannable(page).Count > 0 });
     }
 
@@ -36,7 +38,8 @@ internal sealed class ReleasePageFunctions(
     }
 
     [Function("ShowReplanReleasePage")]
-    public async Task<IResult> EditAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "releases/{id}/edit")] HttpRequest request, string id)
+    public async Task<IResult> EditAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "releases/{id}/edit")] HttpRequest request,
+        string id)
     {
         (PageContext page, CaseView<ReleaseState> release, IResult? answer) = await EnterAsync(request, id);
         return answer is not null ? answer
@@ -46,7 +49,8 @@ internal sealed class ReleasePageFunctions(
 
     /// <summary>A file that was handed in, only ever to be saved: what it is was said by whoever handed it in.</summary>
     [Function("DownloadReleaseFile")]
-    public async Task<IResult> FileAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "releases/{id}/files/{hash}")] HttpRequest request, string id, string hash)
+    public async Task<IResult> FileAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "releases/{id}/files/{hash}")] HttpRequest request,
+        string id, string hash)
     {
         (PageContext page, CaseView<ReleaseState> release, IResult? answer) = await EnterAsync(request, id);
         return answer is not null ? answer
@@ -86,7 +90,8 @@ internal sealed class ReleasePageFunctions(
 
             using MemoryStream bytes = new((int)file.Length);
             await file.CopyToAsync(bytes, cancellation);
-            (KeptFile? kept, CommandResult.Refused? no) = await commands.KeepFileAsync(release.Id, file.FileName, bytes.GetBuffer().AsMemory(0, (int)bytes.Length), cancellation);
+            (KeptFile? kept, CommandResult.Refused? no) = await commands.KeepFileAsync(
+                release.Id, file.FileName, bytes.GetBuffer().AsMemory(0, (int)bytes.Length), cancellation);
             if (kept is null)
             {
                 return Show(page, release, ReleaseForms.Refused("gate-" + gate, form, no!, release.State.Rules, page));
@@ -98,7 +103,8 @@ internal sealed class ReleasePageFunctions(
         string? role = access.CanDecide(page.Visitor!, release.Contract.Id, known.Rule.Owner) ? known.Rule.Owner : null;
         Command by = new(access.ActorOf(page.Visitor!, release.Contract.Id, role), FormState.KeyOf(form), page.Now, client, cancellation);
         CommandResult result = await commands.RecordGateAsync(
-            release.Id, by, gate, form["answer"] == "passed", known.Rule.Fields.ToDictionary(f => f.Id, f => form[f.Id].ToString()), evidence, form["comment"].ToString());
+            release.Id, by, gate, form["answer"] == "passed", known.Rule.Fields.ToDictionary(f => f.Id, f => form[f.Id].ToString()), evidence, form["comment"]
+                .ToString());
         return result is CommandResult.Refused refused
             ? Show(page, release, ReleaseForms.Refused("gate-" + gate, form, refused, release.State.Rules, page))
             : PageAnswers.SeeOther($"/releases/{release.Id}");
@@ -123,7 +129,8 @@ internal sealed class ReleasePageFunctions(
             return PageEntry.NotFound(page);
         }
 
-        Command by = new(access.ActorOf(page.Visitor!, contract, says ? release.State.Rules.GoRole : null), FormState.KeyOf(form), page.Now, client, cancellation);
+        Command by = new(access.ActorOf(page.Visitor!, contract, says ? release.State.Rules.GoRole : null), FormState.KeyOf(form), page.Now, client,
+            cancellation);
         if (act == "edit")
         {
             (ReleaseContent content, List<CommandResult.Refused> unreadable) = Read(form, release.Contract);
@@ -138,7 +145,8 @@ internal sealed class ReleasePageFunctions(
         return await acts.ActAsync(act, release, by, form) switch
         {
             null => PageEntry.NotFound(page),
-            CommandResult.Refused refused => Show(page, release, ReleaseForms.Refused(act == "remove-file" ? "remove-" + form["file"] : act, form, refused, release.State.Rules, page)),
+            CommandResult.Refused refused =>
+                Show(page, release, ReleaseForms.Refused(act == "remove-file" ? "remove-" + form["file"] : act, form, refused, release.State.Rules, page)),
             _ => PageAnswers.SeeOther($"/releases/{release.Id}"),
         };
     }
@@ -154,12 +162,14 @@ internal sealed class ReleasePageFunctions(
 
         List<Contract> contracts = Plannable(page);
         return contracts.Count == 0 ? PageEntry.NotFound(page)
-            : contracts.Find(c => c.Id == request.Query["contract"]) is { } contract ? await FormAsync(page, contract, null, new FormState(), new ReleaseContent { Title = "", Manager = "" })
+            : contracts.Find(c => c.Id == request.Query["contract"]) is { } contract
+                ? await FormAsync(page, contract, null, new FormState(), new ReleaseContent { Title = "", Manager = "" })
             : PageAnswers.Page<ChooseReleaseContractPage>(new { Page = page, Contracts = (IReadOnlyList<Contract>)contracts });
     }
 
     [Function("SubmitPlanRelease")]
-    public async Task<IResult> PlanAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "plan-release")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    public async Task<IResult> PlanAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "plan-release")] HttpRequest request,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
         (PageContext? page, IResult? answer) = await forms.EnterAsync(request);
         if (page is null)
@@ -175,14 +185,16 @@ internal sealed class ReleasePageFunctions(
 
         (ReleaseContent content, List<CommandResult.Refused> unreadable) = Read(form, contract);
         (CaseId? id, CommandResult result) = unreadable.Count == 0
-            ? await commands.FileAsync(contract.Id, new(access.ActorOf(page.Visitor!, contract.Id), FormState.KeyOf(form), page.Now, client, cancellation), content)
+            ? await commands.FileAsync(contract.Id, new(access.ActorOf(page.Visitor!, contract.Id), FormState.KeyOf(form), page.Now, client, cancellation),
+                content)
             : (null, CommandResult.Refused.Of([.. unreadable, .. commands.Wrong(contract, content, page.Now)])!);
         return result is CommandResult.Refused refused
             ? await FormAsync(page, contract, null, ReleaseForms.Refused("plan", form, refused, contract.Profile.Releases, page), content)
             : PageAnswers.SeeOther($"/releases/{id}");
     }
 
-    private Task<(PageContext Page, CaseView<ReleaseState> Release, IResult? Answer)> EnterAsync(HttpRequest request, string id) => gate.EnterCaseAsync(request, id, reader);
+    private Task<(PageContext Page, CaseView<ReleaseState> Release, IResult? Answer)> EnterAsync(HttpRequest request, string id) =>
+        gate.EnterCaseAsync(request, id, reader);
 
     private IResult Show(PageContext page, CaseView<ReleaseState> release, FormState form) => PageAnswers.Page<ReleasePage>(
         new
@@ -199,7 +211,8 @@ internal sealed class ReleasePageFunctions(
 
     private IReadOnlyCollection<string> MyGates(PageContext page, CaseView<ReleaseState> release) =>
     [
-        .. release.State.Gates.Where(g => release.State.Content.Manager == page.Visitor!.Person.Id || access.CanDecide(page.Visitor!, release.Contract.Id, g.Rule.Owner)).Select(g => g.Rule.Id),
+        .. release.State.Gates.Where(g => release.State.Content.Manager == page.Visitor!.Person.Id
+            || access.CanDecide(page.Visitor!, release.Contract.Id, g.Rule.Owner)).Select(g => g.Rule.Id),
     ];
 
     private async Task<IResult> FormAsync(PageContext page, Contract contract, CaseView<ReleaseState>? release, FormState form, ReleaseContent content) =>
@@ -216,7 +229,8 @@ internal sealed class ReleasePageFunctions(
             },
             form);
 
-    private List<Contract> Plannable(PageContext page) => [.. page.Contracts.Where(c => c.Profile.Releases is not null && access.CanRespond(page.Visitor!, c.Id))];
+    private List<Contract> Plannable(PageContext page) =>
+        [.. page.Contracts.Where(c => c.Profile.Releases is not null && access.CanRespond(page.Visitor!, c.Id))];
 
     /// <summary>The plan of a form, and the fields that cannot be read.</summary>
     private static (ReleaseContent Content, List<CommandResult.Refused> Unreadable) Read(IFormCollection form, Contract contract)
@@ -234,13 +248,14 @@ internal sealed class ReleasePageFunctions(
             }
         }
 
-        (ReleaseContent content, List<CommandResult.Refused> wrong) = ContentForm.Read(ReleaseFields.All, form, contract.Calendars.Zone, contract.Profile.Releases!.Plan, new()
-        {
-            Title = "",
-            Manager = "",
-            Changes = [.. form["change"].OfType<string>().Select(c => new ReleasedChange(c, "", "", ""))],
-            Steps = steps,
-        });
+        (ReleaseContent content, List<CommandResult.Refused> wrong) =
+            ContentForm.Read(ReleaseFields.All, form, contract.Calendars.Zone, contract.Profile.Releases!.Plan, new()
+            {
+                Title = "",
+                Manager = "",
+                Changes = [.. form["change"].OfType<string>().Select(c => new ReleasedChange(c, "", "", ""))],
+                Steps = steps,
+            });
         return (content, [.. unreadable, .. wrong]);
 
         DateTimeOffset? Moment(string name, string field)

@@ -19,7 +19,8 @@ internal sealed class ReleasePageTexts
     public static TextResource All { get; } = new(typeof(ReleasePageTexts));
 
     /// <summary>Why an act was refused.</summary>
-    public static string Of(CommandResult.Refused refused, ReleaseRules? rules, PageContext page) => CasePageTexts.Refusal(ReleaseTexts.All, refused, page, detail => refused.Reason.Code switch
+    public static string Of(CommandResult.Refused refused, ReleaseRules? rules, PageContext page) =>
+        CasePageTexts.Refusal(ReleaseTexts.All, refused, page, detail => refused.Reason.Code switch
     {
         nameof(ReleaseRefusals.GateOpen) => string.Join(page.T("Join"), detail.Split(',').Select(g => GateName(g, rules, page))),
         _ when refused.Reason.Kind == RefusalKind.Invalid => FieldName(detail, rules, page),
@@ -33,13 +34,15 @@ internal sealed class ReleasePageTexts
         ?? page.T("FieldName");
 
     /// <summary>A gate by its id.</summary>
-    public static string GateName(string gate, ReleaseRules? rules, PageContext page) => rules?.Gates.FirstOrDefault(g => g.Id == gate)?.Name.In(page.Language) ?? gate;
+    public static string GateName(string gate, ReleaseRules? rules, PageContext page) =>
+        rules?.Gates.FirstOrDefault(g => g.Id == gate)?.Name.In(page.Language) ?? gate;
 
     /// <summary>A fact on the history.</summary>
     public static string Of(CaseFact fact, ReleaseState state, PageContext page) => fact switch
     {
         CaseWritten<ReleaseContent> f => T(page, "Fact.ReleaseWritten", state.Versions.First(v => v.Written == f).Number),
-        CaseDecided f => T(page, "Fact.ReleaseDecided", ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer), f.Comment ?? (state.Rules.Stages.FirstOrDefault(s => s.Id == f.StageId) is { } stage ? page.Role(state.Profile, stage.Role) : f.StageId)),
+        CaseDecided f => T(page, "Fact.ReleaseDecided", ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer),
+            f.Comment ?? (state.Rules.Stages.FirstOrDefault(s => s.Id == f.StageId) is { } stage ? page.Role(state.Profile, stage.Role) : f.StageId)),
         GateRecorded f => T(page, f.Passed ? "Fact.GateRecorded.Passed" : "Fact.GateRecorded.Failed", GateName(f.GateId, state.Rules, page), f.Comment),
         GoDecided f => T(page, f.Go ? "Fact.GoDecided.Go" : "Fact.GoDecided.NoGo", f.Comment),
         ChangeStandingSeen f => T(page, f.Stands ? "Fact.ChangeStandingSeen.Stands" : "Fact.ChangeStandingSeen.Lost", f.ChangeId),

@@ -30,8 +30,10 @@ internal static class ReleaseRequests
     public static ApiBody Rewrite { get; } = new("ReplannedRelease", [ApiMember.Person, .. Content]);
 
     public static ApiBody Gate { get; } = new(
-        "ReleaseGate", ApiMember.Person, new ApiMember("gate", ApiType.Text, true, "Id of a gate of the contract; the person holds its owner's role or manages the release.", 100),
-        new ApiMember("passed", ApiType.Flag, true, "false: it does not hold."), new ApiMember("values", ApiType.TextMap, false, "The gate's fields by id.", ReleaseFields.MaxValue),
+        "ReleaseGate", ApiMember.Person,
+        new ApiMember("gate", ApiType.Text, true, "Id of a gate of the contract; the person holds its owner's role or manages the release.", 100),
+        new ApiMember("passed", ApiType.Flag, true, "false: it does not hold."),
+        new ApiMember("values", ApiType.TextMap, false, "The gate's fields by id.", ReleaseFields.MaxValue),
         new ApiMember("evidence", ApiType.TextList, false, "SHA-256 of files that were kept before.", 64), ApiMember.Comment);
 
     public static ApiBody Start { get; } = new("StartedRun", ApiMember.Person, ApiMember.Comment);
@@ -42,11 +44,13 @@ internal static class ReleaseRequests
     public static ApiBody Reason { get; } = new("ReleaseReason", ApiMember.Person, new ApiMember("reason", ApiType.Text, true, "Why.", FreeText.Max));
 
     public static ApiBody RemoveFile { get; } = new(
-        "RemovedFile", ApiMember.Person, new ApiMember("file", ApiType.Text, true, "SHA-256 of a file of the release.", 64), new ApiMember("reason", ApiType.Text, true, "Why.", FreeText.Max));
+        "RemovedFile", ApiMember.Person, new ApiMember("file", ApiType.Text, true, "SHA-256 of a file of the release.", 64),
+        new ApiMember("reason", ApiType.Text, true, "Why.", FreeText.Max));
 
     public static ApiBody Undo { get; } = new("UndoneStep", ApiMember.Person, Step, At, ApiMember.Comment);
 
-    public static ApiBody Complete { get; } = new("CompletedRun", ApiMember.Person, new ApiMember("result", ApiType.Text, true, "What users and operators are told.", FreeText.Max));
+    public static ApiBody Complete { get; } =
+        new("CompletedRun", ApiMember.Person, new ApiMember("result", ApiType.Text, true, "What users and operators are told.", FreeText.Max));
 
     public static ApiBody Close { get; } = new("ClosedRelease", ApiMember.Person, ApiMember.Comment);
 
@@ -56,6 +60,7 @@ internal static class ReleaseRequests
         Title = "",
         Manager = "",
         Changes = [.. values.Texts("changes").Select(c => new ReleasedChange(c, "", "", ""))],
-        Steps = [.. values.Objects("steps").Select(s => new ReleaseStep("", s.Text("title"), s.Text("owner"), s.TimeOrNull("plannedAt"), s.TextOrNull("undo")))],
+        Steps = [.. values.Objects("steps")
+            .Select(s => new ReleaseStep("", s.Text("title"), s.Text("owner"), s.TimeOrNull("plannedAt"), s.TextOrNull("undo")))],
     });
 }

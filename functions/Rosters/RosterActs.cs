@@ -28,5 +28,6 @@ internal static class RosterActs
 
     private static int Seen(ActCall<CaseId> call) => call.Values.Number("lastStep", 0);
 
-    private static Task<CommandResult> Refused(RefusalReason reason, string detail) => Task.FromResult<CommandResult>(new CommandResult.Refused(reason, detail));
+    private static Task<CommandResult> Refused(RefusalReason reason, string detail) =>
+        Task.FromResult<CommandResult>(new CommandResult.Refused(reason, detail));
 }

@@ -13,14 +13,16 @@ namespace Workflows.Rosters;
 
 /// <summary>A month as the API shows it. Cells are texts: <c>2026-12-01 gan early a b</c>.</summary>
 internal sealed record RosterDocument(
-    RosterSummary Summary, int LastStep, IReadOnlyList<string> Members, RosterContent Draft, RosterContent? Submitted, string? ContentHash, IReadOnlyList<RosterFinding> Findings,
+    RosterSummary Summary, int LastStep, IReadOnlyList<string> Members, RosterContent Draft, RosterContent? Submitted, string? ContentHash,
+    IReadOnlyList<RosterFinding> Findings,
     IReadOnlyList<StageDocument> Stages, IReadOnlyList<JsonElement> History)
 {
     public static RosterDocument Of(CaseView<RosterState> month, RosterTeam team, IReadOnlyList<RosterCell> around)
     {
         RosterState state = month.State;
         return new(
-            RosterSummary.Of(state), state.LastStep, team.Members, state.Draft, state.Current?.Content, state.Current?.Hash, RosterCheck.Of(state.Rules, state.Days, state.Draft, team, around),
+            RosterSummary.Of(state), state.LastStep, team.Members, state.Draft, state.Current?.Content, state.Current?.Hash,
+            RosterCheck.Of(state.Rules, state.Days, state.Draft, team, around),
             [.. (state.Current?.Approval.Stages ?? []).Select(StageDocument.Of)], RosterFacts.Family.Shown(state.Facts));
     }
 }
@@ -33,17 +35,21 @@ internal sealed record OnDutyPerson(string Id, string Name, string Mail, string?
 
 /// <summary>Rosters for machines, see <see cref="CaseApi"/>.</summary>
 internal sealed class RosterApi(
-    ContractVersions contracts, RosterLedger ledger, RosterReader reader, RosterTeams teams, RosterCommands commands, OnCallLookup onDuty, CaseApi api, TimeProvider clock)
+    ContractVersions contracts, RosterLedger ledger, RosterReader reader, RosterTeams teams, RosterCommands commands, OnCallLookup onDuty, CaseApi api,
+    TimeProvider clock)
 {
     [Function("ListRosters")]
-    public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/rosters")] HttpRequest request) => api.ListAsync(RosterArea.Cases, request, ledger);
+    public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/rosters")] HttpRequest request) =>
+        api.ListAsync(RosterArea.Cases, request, ledger);
 
     [Function("GetRoster")]
     public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/rosters/{id}")] HttpRequest request, string id) =>
-        RosterArea.Cases.GetAsync(request, id, reader, async month => RosterDocument.Of(month, await teams.ListedAsync(month.Contract), await reader.AroundAsync(month)));
+        RosterArea.Cases.GetAsync(request, id, reader,
+            async month => RosterDocument.Of(month, await teams.ListedAsync(month.Contract), await reader.AroundAsync(month)));
 
     [Function("ExportRosterCsv")]
-    public async Task<IResult> CsvAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/rosters/{id}/csv")] HttpRequest request, string id)
+    public async Task<IResult> CsvAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/rosters/{id}/csv")] HttpRequest request,
+        string id)
     {
         (ApiValues? query, IResult? refused) = ApiRequests.Query(request, RosterRequests.CsvQuery);
         if (query is null)
@@ -63,7 +69,8 @@ internal sealed class RosterApi(
     }
 
     [Function("GetOnDuty")]
-    public async Task<IResult> OnDutyAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts/{contract}/on-duty")] HttpRequest request, string contract)
+    public async Task<IResult> OnDutyAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts/{contract}/on-duty")] HttpRequest request, string contract)
     {
         if (contracts.Current(contract) is not { } known)
         {
@@ -83,19 +90,23 @@ internal sealed class RosterApi(
             return ApiRequests.Invalid([new("role", string.Join(", ", known.Profile.Roles.Keys.Order(StringComparer.Ordinal)), $"'{role}'")]);
         }
 
-        if (query.TextOrNull("at") is { } text && !(DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mmzzz"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at) && GivenDates.Takes(at)))
+        if (query.TextOrNull("at") is { } text
+            && !(DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mmzzz"],
+            CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at) && GivenDates.Takes(at)))
         {
             return ApiRequests.Invalid([new("at", "a moment from 2000 to 2099 with its offset such as 2026-12-01T19:00:00+09:00", $"'{text}'")]);
         }
 
         OnDuty duty = await onDuty.WhoAsync(contract, role, at);
         return Results.Ok(new OnDutyDocument(
-            contract, role, at.ToUniversalTime(), duty.Source, [.. duty.Responders.Select(r => new OnDutyPerson(r.Person.Id, r.Person.Name, r.Person.Mail, r.OnBehalfOf?.Id))]));
+            contract, role, at.ToUniversalTime(), duty.Source,
+            [.. duty.Responders.Select(r => new OnDutyPerson(r.Person.Id, r.Person.Name, r.Person.Mail, r.OnBehalfOf?.Id))]));
     }
 
     [Function("OpenRoster")]
     public Task<IResult> OpenAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/rosters")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/rosters")] HttpRequest request, [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation) =>
         api.FileAsync(RosterArea.Cases, request, async c => RosterMonth.TryParse(c.Values.Text("month"), out RosterMonth month)
             ? await commands.OpenAsync(c.Id, c.By, month)
             : (null, new CommandResult.Refused(RosterRefusals.NoSuchMonth, c.Values.Text("month"))), client, cancellation);
@@ -106,5 +117,6 @@ internal sealed class RosterApi(
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         api.ActAsync(RosterArea.Cases, request, RosterActs.All, id, act, commands, client, cancellation);
 
-    private async Task<CaseView<RosterState>?> FindAsync(string id) => CaseId.TryParse(RosterProcess.Rosters, id, out CaseId parsed) ? await reader.FindAsync(parsed) : null;
+    private async Task<CaseView<RosterState>?> FindAsync(string id) =>
+        CaseId.TryParse(RosterProcess.Rosters, id, out CaseId parsed) ? await reader.FindAsync(parsed) : null;
 }

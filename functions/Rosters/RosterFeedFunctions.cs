@@ -8,7 +8,8 @@ using Workflows.Security;
 namespace Workflows.Rosters;
 
 /// <summary>Calendar feeds: whoever has a person's address sees that person's duties, and nothing else.</summary>
-internal sealed class RosterFeedFunctions(RosterFeeds feeds, ContractVersions contracts, PeopleDirectory people, Access access, RateLimiter limits, CallerAddress caller, TimeProvider clock)
+internal sealed class RosterFeedFunctions(RosterFeeds feeds, ContractVersions contracts, PeopleDirectory people, Access access, RateLimiter limits,
+    CallerAddress caller, TimeProvider clock)
 {
     /// <summary>Per caller and <see cref="Window"/>: many calendars may come from one office, and a token cannot be guessed in so many tries.</summary>
     private const int ReadsPerCaller = 300;
@@ -16,7 +17,8 @@ internal sealed class RosterFeedFunctions(RosterFeeds feeds, ContractVersions co
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
 
     [Function("ReadRosterFeed")]
-    public async Task<IResult> ReadAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "feeds/{token}")] HttpRequest request, string token, CancellationToken cancellation)
+    public async Task<IResult> ReadAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "feeds/{token}")] HttpRequest request, string token,
+        CancellationToken cancellation)
     {
         if (!limits.TryTake("feed", caller.KeyOf(request.HttpContext), ReadsPerCaller, Window))
         {

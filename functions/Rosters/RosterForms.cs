@@ -51,8 +51,10 @@ internal static class RosterForms
     public static RosterChange? ReadChange(IFormCollection form)
     {
         string to = form["to"].ToString();
-        return GivenDates.TryDay(form["from"].ToString(), out DateOnly first) && GivenDates.TryDay(to.Length == 0 ? form["from"].ToString() : to, out DateOnly last)
-            ? new(form["reason"] == "swap" ? OverrideReason.Swap : OverrideReason.Absence, form["out"].ToString(), form["in"].ToString() is { Length: > 0 } stand ? stand : null, first, last, form["comment"].ToString())
+        return GivenDates.TryDay(form["from"].ToString(), out DateOnly first)
+            && GivenDates.TryDay(to.Length == 0 ? form["from"].ToString() : to, out DateOnly last)
+            ? new(form["reason"] == "swap" ? OverrideReason.Swap : OverrideReason.Absence, form["out"].ToString(), form["in"]
+                .ToString() is { Length: > 0 } stand ? stand : null, first, last, form["comment"].ToString())
             : null;
     }
 }

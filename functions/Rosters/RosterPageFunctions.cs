@@ -22,7 +22,8 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
 
     [Function("SubmitOpenRoster")]
     public async Task<IResult> OpenAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "rosters")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "rosters")] HttpRequest request, [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation)
     {
         (PageContext? page, IResult? answer) = await forms.EnterAsync(request);
         if (page is null)
@@ -37,7 +38,8 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
         }
 
         (CaseId? id, CommandResult result) = RosterMonth.TryParse(form["month"], out RosterMonth month)
-            ? await commands.OpenAsync(contract.Id, new(access.ActorOf(page.Visitor!, contract.Id), FormState.KeyOf(request.Form), page.Now, client, cancellation), month)
+            ? await commands.OpenAsync(
+                contract.Id, new(access.ActorOf(page.Visitor!, contract.Id), FormState.KeyOf(request.Form), page.Now, client, cancellation), month)
             : (null, new CommandResult.Refused(RosterRefusals.NoSuchMonth, form["month"].ToString()));
         return result is CommandResult.Refused refused
             ? await ListAsync(page, new CaseFilter(), new FormState("open", form, "month", RosterPageTexts.Of(refused, page)))
@@ -54,7 +56,8 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
     }
 
     [Function("ShowRosterDayPage")]
-    public async Task<IResult> DayAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "rosters/{id}/days/{day}")] HttpRequest request, string id, string day)
+    public async Task<IResult> DayAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "rosters/{id}/days/{day}")] HttpRequest request,
+        string id, string day)
     {
         (PageContext? page, IResult? answer) = gate.Enter(request);
         return page is null ? answer!
@@ -90,7 +93,8 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
         IFormCollection form = request.Form;
         RosterState state = model.Month.State;
         CaseId month = model.Month.Id;
-        Command by = new(access.ActorOf(page.Visitor!, model.Month.Contract.Id), $"{act}.{FormState.KeyOf(form)}", page.Now, client, cancellation); // the forms of a page share a key
+        // the forms of a page share a key
+        Command by = new(access.ActorOf(page.Visitor!, model.Month.Contract.Id), $"{act}.{FormState.KeyOf(form)}", page.Now, client, cancellation);
         int seen = int.TryParse(form["seen"], NumberStyles.None, CultureInfo.InvariantCulture, out int step) ? step : -1;
         DateOnly on = default;
         if (act == "day" && !TryDay(form["day"].ToString(), model, out on))
@@ -162,7 +166,11 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
     }
 
     private async Task<IResult> ListAsync(PageContext page, CaseFilter filter, FormState form) => PageAnswers.Page<RosterListPage>(
-        new { Page = page, Listing = await pages.MonthsAsync(page, filter), OnDuty = await pages.OnDutyAsync(page), Plannable = pages.Plannable(page), Form = form },
+        new
+        {
+            Page = page, Listing = await pages.MonthsAsync(page, filter), OnDuty = await pages.OnDutyAsync(page), Plannable = pages.Plannable(
+            page), Form = form
+        },
         form);
 
     private static IResult Show(PageContext page, RosterView model, FormState form) => PageAnswers.Page<RosterPage>(

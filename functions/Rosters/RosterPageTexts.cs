@@ -20,10 +20,12 @@ internal sealed class RosterPageTexts
     public static string T(PageContext page, string key, params object?[] arguments) => RosterPageTexts.All.Get(page.Language, key, arguments);
 
     /// <summary>Why an act was refused.</summary>
-    public static string Of(CommandResult.Refused refused, PageContext page) => CasePageTexts.Refusal(RosterTexts.All, refused, page, detail => refused.Reason.Code switch
+    public static string Of(CommandResult.Refused refused, PageContext page) =>
+        CasePageTexts.Refusal(RosterTexts.All, refused, page, detail => refused.Reason.Code switch
     {
         nameof(RosterRefusals.NotOnDuty) or nameof(RosterRefusals.NotAvailable) => page.Actor(detail),
-        nameof(RefusalReason.MissingField) or nameof(RefusalReason.TooLong) when detail.Length > 0 => RosterPageTexts.All.Find(page.Language, char.ToUpperInvariant(detail[0]) + detail[1..]),
+        nameof(RefusalReason.MissingField) or nameof(RefusalReason.TooLong) when detail.Length > 0 =>
+            RosterPageTexts.All.Find(page.Language, char.ToUpperInvariant(detail[0]) + detail[1..]),
         _ => null,
     });
 
@@ -32,9 +34,12 @@ internal sealed class RosterPageTexts
     {
         RosterEdited { Generated: true } f => T(page, "Fact.Generated", f.Cells.Count),
         RosterEdited f => T(page, "Fact.Edited", f.Cells.Count),
-        RosterOverridden f => T(page, "Fact.Overridden", RosterTexts.All.Get(page.Language, "Override." + f.Reason), model.Name(f.Out, page), f.In is { } stand ? model.Name(stand, page) : RosterTexts.All.Get(page.Language, "Label.Nobody")),
+        RosterOverridden f =>
+            T(page, "Fact.Overridden", RosterTexts.All.Get(page.Language, "Override." + f.Reason), model.Name(f.Out, page),
+            f.In is { } stand ? model.Name(stand, page) : RosterTexts.All.Get(page.Language, "Label.Nobody")),
         CaseDecided f => T(page, "Fact.Decided", ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer), f.Comment ?? f.StageId),
-        RosterDutyPerformed f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + string.Join(page.T("Join"), f.Told.Select(p => model.Name(p, page))) : ""),
+        RosterDutyPerformed f =>
+            T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + string.Join(page.T("Join"), f.Told.Select(p => model.Name(p, page))) : ""),
         CaseMailUndeliverable f => T(page, "Fact.Undeliverable", model.Name(f.PersonId, page)),
         _ => T(page, "Fact." + RosterFacts.Family.NameOf(fact)["Roster".Length..]),
     };

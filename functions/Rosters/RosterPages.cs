@@ -13,7 +13,8 @@ internal sealed class RosterPages(RosterReader reader, RosterLedger ledger, Rost
     /// <summary>A month that the reader may see; null for any other.</summary>
     public async Task<RosterView?> FindAsync(PageContext page, string id)
     {
-        if (!CaseId.TryParse(RosterProcess.Rosters, id, out CaseId month) || !access.CanSee(page.Visitor!, month.ContractId) || await reader.FindAsync(month) is not { } found)
+        if (!CaseId.TryParse(RosterProcess.Rosters, id, out CaseId month) || !access.CanSee(page.Visitor!, month.ContractId)
+            || await reader.FindAsync(month) is not { } found)
         {
             return null;
         }
@@ -54,5 +55,6 @@ internal sealed class RosterPages(RosterReader reader, RosterLedger ledger, Rost
     }
 
     /// <summary>The contracts whose months the reader may open.</summary>
-    public IReadOnlyList<Contract> Plannable(PageContext page) => [.. page.Contracts.Where(c => c.Profile.Roster is not null && access.CanRespond(page.Visitor!, c.Id))];
+    public IReadOnlyList<Contract> Plannable(PageContext page) =>
+        [.. page.Contracts.Where(c => c.Profile.Roster is not null && access.CanRespond(page.Visitor!, c.Id))];
 }

@@ -7,10 +7,15 @@ namespace Workflows.Rosters;
 /// <summary>The bodies and queries of rosters in the API.</summary>
 internal static class RosterRequests
 {
-    private static readonly ApiMember LastStep = new("lastStep", ApiType.Number, false, "Number of the last step that was seen (member lastStep of the month); 0 or left out: none. Another step in between is a conflict.", 1_000_000) { Min = 0 };
+    private static readonly ApiMember LastStep =
+        new("lastStep", ApiType.Number, false,
+        "Number of the last step that was seen (member lastStep of the month); 0 or left out: none. Another step in between is a conflict.",
+        1_000_000)
+        { Min = 0 };
 
     public static ApiBody Open { get; } = new(
-        "OpenedMonth", ApiMember.Contract, ApiMember.Person, new ApiMember("month", ApiType.Text, true, "This month or one of the next twelve, e.g. 2026-12.", 7));
+        "OpenedMonth", ApiMember.Contract, ApiMember.Person,
+        new ApiMember("month", ApiType.Text, true, "This month or one of the next twelve, e.g. 2026-12.", 7));
 
     public static ApiBody Edit { get; } = new(
         "EditedRoster",
@@ -49,7 +54,8 @@ internal static class RosterRequests
         wrong = "";
         foreach (string text in values.Texts("cells"))
         {
-            if (text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var day, var site, var shift, .. var persons] && GivenDates.TryDay(day, out DateOnly on))
+            if (text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var day, var site, var shift, .. var persons]
+                && GivenDates.TryDay(day, out DateOnly on))
             {
                 cells.Add(new(on, site, shift, persons));
             }
@@ -71,7 +77,8 @@ internal static class RosterRequests
             }
         }
 
-        edit = new(cells, values.Has("specialDays") ? special : null, values.Has("values") ? values.Map("values") : null, values.Has("codes") ? values.Map("codes") : null);
+        edit = new(cells, values.Has("specialDays") ? special : null, values.Has("values") ? values.Map("values") : null,
+            values.Has("codes") ? values.Map("codes") : null);
         return wrong.Length == 0;
     }
 
@@ -80,6 +87,7 @@ internal static class RosterRequests
     {
         DateOnly from = values.DayOrNull("from")!.Value;
         OverrideReason? reason = values.Text("reason") switch { "absence" => OverrideReason.Absence, "swap" => OverrideReason.Swap, _ => null };
-        return reason is { } why ? new(why, values.Text("out"), values.TextOrNull("in"), from, values.DayOrNull("to") ?? from, values.TextOrNull("comment")) : null;
+        return reason is { } why ? new(why, values.Text("out"), values.TextOrNull("in"), from, values.DayOrNull("to") ?? from, values.TextOrNull("comment"))
+            : null;
     }
 }

@@ -14,10 +14,12 @@ internal sealed class Access(PeopleDirectory people, ContractVersions contracts,
     public static bool IsAdministrator(Visitor visitor) => visitor.Person.Party == Party.Administrator;
 
     /// <summary>The contracts in which the person has a role today; all of them for administrators.</summary>
-    public IReadOnlyList<Contract> VisibleContracts(Visitor visitor) => [.. contracts.All.Where(c => CanSee(visitor, c.Id)).OrderBy(c => c.Id, StringComparer.Ordinal)];
+    public IReadOnlyList<Contract> VisibleContracts(Visitor visitor) =>
+        [.. contracts.All.Where(c => CanSee(visitor, c.Id)).OrderBy(c => c.Id, StringComparer.Ordinal)];
 
     /// <summary>The person may read the contract's incidents, reports and mails.</summary>
-    public bool CanSee(Visitor visitor, string contractId) => contracts.Current(contractId) is not null && (IsAdministrator(visitor) || RolesOf(visitor.Person.Id, contractId).Count > 0);
+    public bool CanSee(Visitor visitor, string contractId) =>
+        contracts.Current(contractId) is not null && (IsAdministrator(visitor) || RolesOf(visitor.Person.Id, contractId).Count > 0);
 
     /// <summary>The person may work on incidents: of the contractor, with a role today, or an administrator.</summary>
     public bool CanRespond(Visitor visitor, string contractId) => CanSee(visitor, contractId) && visitor.Person.Party != Party.Client;

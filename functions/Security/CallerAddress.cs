@@ -17,7 +17,8 @@ internal sealed class CallerAddress(WorkflowsOptions options)
     {
         if (options.TrustedProxies > 0)
         {
-            string[] hops = string.Join(',', context.Request.Headers[ForwardedFor].ToArray()).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            string[] hops = string.Join(',', context.Request.Headers[ForwardedFor].ToArray())
+                .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
             if (hops.Length >= options.TrustedProxies && IPEndPoint.TryParse(hops[^options.TrustedProxies], out IPEndPoint? seen)) // Azure writes the port, too
             {
                 return seen.Address;

@@ -4,7 +4,8 @@ using Workflows.Ledger;
 
 namespace Workflows.Security;
 
-/// <summary>Sensitive records encrypted with the application's key ring. Keys rotate; what was written under an older one stays readable as long as the ring keeps it.</summary>
+/// <summary>Sensitive records encrypted with the application's key ring. Keys rotate; what was written under an older one stays readable as long as the ring
+/// keeps it.</summary>
 internal sealed class DataProtectionSensitiveProtector(IDataProtectionProvider protection) : ISensitiveProtector
 {
     private const string Area = "Workflows.Sensitive";

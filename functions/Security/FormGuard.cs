@@ -33,7 +33,8 @@ internal sealed class FormGuard(IAntiforgery antiforgery, PublicAddress address,
         await ValidateAsync(request.HttpContext) is { } unread ? (null, unread) : gate.Enter(request);
 
     /// <summary>A form about a case that its sender may see, see <see cref="PageEntry.EnterCaseAsync"/>; without the case there is an answer.</summary>
-    public async Task<(PageContext Page, CaseView<TState> Case, IResult? Answer)> EnterCaseAsync<TFact, TSummary, TState>(HttpRequest request, string id, CaseReader<TFact, TSummary, TState> reader)
+    public async Task<(PageContext Page, CaseView<TState> Case, IResult? Answer)> EnterCaseAsync<TFact, TSummary, TState>(
+        HttpRequest request, string id, CaseReader<TFact, TSummary, TState> reader)
         where TFact : CaseFact
         where TSummary : class
         where TState : class, ICaseState<TFact> =>
@@ -70,7 +71,8 @@ internal sealed class FormGuard(IAntiforgery antiforgery, PublicAddress address,
         {
             string token = fields["__RequestVerificationToken"].ToString();
             context.Request.Headers[TokenHeader] = token; // without one antiforgery would read the whole form to look for it
-            return token.Length > 0 ? antiforgery.ValidateRequestAsync(context) : throw new AntiforgeryValidationException("The form has no token before its files.");
+            return token.Length > 0 ? antiforgery.ValidateRequestAsync(context)
+                : throw new AntiforgeryValidationException("The form has no token before its files.");
         });
         IResult? refused = await form.ReadAsync(context.Request, prove, context.RequestAborted);
         context.Request.Form = form.Form;
@@ -132,7 +134,8 @@ internal sealed class FormGuard(IAntiforgery antiforgery, PublicAddress address,
     /// <summary>How a form of at most so many bytes is read.</summary>
     internal static FormOptions LimitsOf(int max) => new()
     {
-        BufferBodyLengthLimit = max, MultipartBodyLengthLimit = max, MemoryBufferThreshold = Math.Min(max, MaxInMemory), ValueCountLimit = MaxValues, KeyLengthLimit = 200,
+        BufferBodyLengthLimit = max, MultipartBodyLengthLimit = max, MemoryBufferThreshold = Math.Min(max, MaxInMemory), ValueCountLimit = MaxValues,
+        KeyLengthLimit = 200,
     };
 
     /// <summary>Sec-Fetch-Site, which no page can forge, before Origin; old clients that send neither are left to the token.</summary>
@@ -156,7 +159,8 @@ internal sealed class FormGuard(IAntiforgery antiforgery, PublicAddress address,
 
     /// <summary>The page of ours that the form came from.</summary>
     private string BackOf(HttpRequest request) =>
-        Uri.TryCreate(request.Headers.Referer.ToString(), UriKind.Absolute, out Uri? from) && from.GetLeftPart(UriPartial.Authority) == address.Base.GetLeftPart(UriPartial.Authority)
+        Uri.TryCreate(request.Headers.Referer.ToString(), UriKind.Absolute, out Uri? from)
+            && from.GetLeftPart(UriPartial.Authority) == address.Base.GetLeftPart(UriPartial.Authority)
             ? PageAnswers.Local(from.PathAndQuery)
             : "/";
 }

@@ -40,7 +40,8 @@ internal sealed class ProvenForm(FormOptions limits, Func<IFormCollection, Task>
         IResult? refused = null;
         while (await reader.ReadNextSectionAsync(cancellation) is { } section)
         {
-            if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out ContentDispositionHeaderValue? about) || ++count > limits.ValueCountLimit)
+            if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out ContentDispositionHeaderValue? about)
+                || ++count > limits.ValueCountLimit)
             {
                 throw new InvalidDataException($"Expected at most {limits.ValueCountLimit} named parts.");
             }

@@ -28,7 +28,8 @@ internal static class SecurityServices
             .AddCheck<MailHealthCheck>(MailHealthCheck.Name, tags: ["ready"])
             .AddCheck<AuditChainsCheck>(AuditChainsCheck.Name, tags: [AuditChainsCheck.Tag]);
         services.AddAntiforgery();
-        services.AddSingleton<IConfigureOptions<AntiforgeryOptions>>(s => new ConfigureOptions<AntiforgeryOptions>(o => Configure(o, s.GetRequiredService<PublicAddress>())));
+        services.AddSingleton<IConfigureOptions<AntiforgeryOptions>>(s =>
+            new ConfigureOptions<AntiforgeryOptions>(o => Configure(o, s.GetRequiredService<PublicAddress>())));
         return services;
     }
 

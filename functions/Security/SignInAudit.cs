@@ -34,7 +34,8 @@ internal sealed class SignInAudit(VisitorSession session, CallerAddress caller, 
     /// <param name="context">The request.</param>
     /// <param name="subject">Person or request that was tried.</param>
     /// <param name="why">E.g. <c>wrong code</c>.</param>
-    public Task RefusedAsync(HttpContext context, string subject, string why) => WriteAsync(context, "unknown", "signin.refused", subject, new() { ["why"] = why });
+    public Task RefusedAsync(HttpContext context, string subject, string why) =>
+        WriteAsync(context, "unknown", "signin.refused", subject, new() { ["why"] = why });
 
     private async Task WriteAsync(HttpContext context, string actor, string action, string subject, Dictionary<string, object?> data)
     {

@@ -14,7 +14,8 @@ internal sealed class SignOuts(LedgerTables tables)
 
     /// <summary>The sign-in was ended. A point read.</summary>
     public async Task<bool> HasAsync(string nonce, DateTimeOffset issuedAt, CancellationToken cancellation) =>
-        (await (await tables.GetAsync(Table, cancellation)).GetEntityIfExistsAsync<TableEntity>(Day(issuedAt), TableKey.Encode(nonce), ["RowKey"], cancellation)).HasValue;
+        (await (await tables.GetAsync(Table, cancellation))
+            .GetEntityIfExistsAsync<TableEntity>(Day(issuedAt), TableKey.Encode(nonce), ["RowKey"], cancellation)).HasValue;
 
     /// <summary>Ends it; forgets those that are over anyway.</summary>
     /// <param name="nonce">Of the sign-in's ticket.</param>
@@ -24,7 +25,8 @@ internal sealed class SignOuts(LedgerTables tables)
         TableClient table = await tables.GetAsync(Table);
         await table.UpsertEntityAsync(new TableEntity(Day(issuedAt), TableKey.Encode(nonce)), TableUpdateMode.Replace);
         string old = Day(issuedAt - VisitorSession.Lifetime - TimeSpan.FromDays(1));
-        await foreach (TableEntity over in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey lt {old}"), select: ["PartitionKey", "RowKey"]))
+        await foreach (TableEntity over in table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey lt {old}"), select: ["PartitionKey", "RowKey"]))
         {
             await table.DeleteEntityAsync(over.PartitionKey, over.RowKey, Azure.ETag.All);
         }

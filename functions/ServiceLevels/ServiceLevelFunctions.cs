@@ -36,7 +36,8 @@ internal sealed class ServiceLevelFunctions(PageEntry entry, ServiceLevelReader 
 
     [Function("ShowServiceLevelPage")]
     public async Task<IResult> ShowAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "service-levels/{contract}/{period}")] HttpRequest request, string contract, string period)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "service-levels/{contract}/{period}")] HttpRequest request, string contract,
+        string period)
     {
         (PageContext? page, ServiceLevelFigures? figures, IResult? answer) = await ReadAsync(request, contract, period);
         return figures is null ? answer! : PageAnswers.Page<ServiceLevelPage>(new { Page = page, Figures = figures });
@@ -44,7 +45,8 @@ internal sealed class ServiceLevelFunctions(PageEntry entry, ServiceLevelReader 
 
     [Function("ExportServiceLevel")]
     public async Task<IResult> ExportAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "service-levels/{contract}/{period}/csv")] HttpRequest request, string contract, string period)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "service-levels/{contract}/{period}/csv")] HttpRequest request, string contract,
+        string period)
     {
         (_, ServiceLevelFigures? figures, IResult? answer) = await ReadAsync(request, contract, period);
         return figures is null ? answer! : CsvWriting.Download(Csv(figures), $"{contract}-service-levels-{figures.Period}.csv");
@@ -87,12 +89,15 @@ internal sealed class ServiceLevelFunctions(PageEntry entry, ServiceLevelReader 
            from span in measured.Figure.Spans
            select (IReadOnlyList<string?>)
            [
-               measured.Indicator.Id, span.Part.ToString(), Local(span.From), Local(span.To), span.Length.TotalMinutes.ToString("0.###", CultureInfo.InvariantCulture),
+               measured.Indicator.Id, span.Part.ToString(), Local(span.From), Local(span.To),
+                   span.Length.TotalMinutes.ToString("0.###", CultureInfo.InvariantCulture),
                string.Join(' ', span.Sources), string.Join(' ', span.Because),
            ],
         .. from measured in figures.Indicators
-           from row in (IEnumerable<(string Part, TimeSpan Length)>)[("base", measured.Figure.Base), ("down", measured.Figure.Down), ("excluded", measured.Figure.Excluded)]
-           select (IReadOnlyList<string?>)[measured.Indicator.Id, row.Part, null, null, row.Length.TotalMinutes.ToString("0.###", CultureInfo.InvariantCulture), null, null],
+           from row in (IEnumerable<(string Part, TimeSpan Length)>)[("base", measured.Figure.Base), ("down", measured.Figure.Down),
+               ("excluded", measured.Figure.Excluded)]
+           select (IReadOnlyList<string?>)[measured.Indicator.Id, row.Part, null, null, row.Length.TotalMinutes.ToString("0.###", CultureInfo.InvariantCulture),
+               null, null],
     ]);
 
     private static string Local(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

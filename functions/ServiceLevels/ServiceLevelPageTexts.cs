@@ -24,7 +24,8 @@ internal sealed class ServiceLevelPageTexts
 
     /// <summary>A percentage with its decimals, cut off; a dash where there is none.</summary>
     public static string Percent(PageContext page, decimal? percent, int decimals) =>
-        percent is { } value ? T(page, "Percent", value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)) : T(page, "None");
+        percent is { } value ? T(page, "Percent", value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture))
+            : T(page, "None");
 
     /// <summary>The class of a verdict's badge.</summary>
     public static string? Badge(TargetVerdict verdict) => verdict switch
@@ -35,5 +36,6 @@ internal sealed class ServiceLevelPageTexts
     };
 
     /// <summary>A verdict in words; of a running period "so far".</summary>
-    public static string Verdict(PageContext page, TargetVerdict verdict, bool isOver) => T(page, $"Verdict.{verdict}{(isOver || verdict is TargetVerdict.NoTarget or TargetVerdict.NotMeasured ? "" : ".SoFar")}");
+    public static string Verdict(PageContext page, TargetVerdict verdict, bool isOver) =>
+        T(page, $"Verdict.{verdict}{(isOver || verdict is TargetVerdict.NoTarget or TargetVerdict.NotMeasured ? "" : ".SoFar")}");
 }

@@ -15,7 +15,8 @@ namespace Workflows.SignIn;
 /// Whether an address is known cannot be told from any answer.
 /// </summary>
 internal sealed class SignInFunctions(
-    SignInMail mails, LinkStore links, SignInAudit signIns, WrongCodeMail wrongCodes, VisitorSession session, FormGuard forms, RateLimiter limits, CallerAddress caller, PageEntry gate,
+    SignInMail mails, LinkStore links, SignInAudit signIns, WrongCodeMail wrongCodes, VisitorSession session, FormGuard forms, RateLimiter limits,
+    CallerAddress caller, PageEntry gate,
     PeopleDirectory people, WorkflowsOptions options, TimeProvider clock)
 {
     /// <summary>Shorter administrator keys are taken for none.</summary>
@@ -43,7 +44,8 @@ internal sealed class SignInFunctions(
 
     /// <summary>Mails the link, if the address is somebody's.</summary>
     [Function("RequestSignIn")]
-    public async Task<IResult> RequestAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "signin")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> RequestAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "signin")] HttpRequest request,
+        CancellationToken cancellation)
     {
         if (await forms.ValidateAsync(request.HttpContext) is { } refused)
         {
@@ -78,7 +80,8 @@ internal sealed class SignInFunctions(
 
     /// <summary>Shows the button and asks for the code; signs nobody in.</summary>
     [Function("ShowSignInLink")]
-    public async Task<IResult> ShowLinkAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "signin/{token:minlength(20)}")] HttpRequest request, string token)
+    public async Task<IResult> ShowLinkAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "signin/{token:minlength(20)}")] HttpRequest request, string token)
     {
         PageContext page = gate.Open(request);
         string back = PageAnswers.Local(request.Query["return"]);
@@ -88,13 +91,15 @@ internal sealed class SignInFunctions(
         }
 
         await links.RecordOpenAsync(
-            link.Request.Id, clock.GetUtcNow(), caller.Of(request.HttpContext)?.ToString(), request.Headers.UserAgent.ToString(), request.HttpContext.RequestAborted);
+            link.Request.Id, clock.GetUtcNow(), caller.Of(request.HttpContext)?.ToString(), request.Headers.UserAgent.ToString(),
+            request.HttpContext.RequestAborted);
         return Confirm(page, link.Person, back);
     }
 
     /// <summary>Signs the device in, once per link.</summary>
     [Function("ConfirmSignIn")]
-    public async Task<IResult> ConfirmAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "signin/{token:minlength(20)}")] HttpRequest request, string token, CancellationToken cancellation)
+    public async Task<IResult> ConfirmAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "signin/{token:minlength(20)}")] HttpRequest request,
+        string token, CancellationToken cancellation)
     {
         HttpContext context = request.HttpContext;
         if (await forms.ValidateAsync(context) is { } refused)
@@ -202,11 +207,13 @@ internal sealed class SignInFunctions(
     }
 
     private bool IsAdminKey(string key) =>
-        HasAdminKey & CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(key)), SHA256.HashData(Encoding.UTF8.GetBytes(options.AdminKey)));
+        HasAdminKey & CryptographicOperations.FixedTimeEquals(
+            SHA256.HashData(Encoding.UTF8.GetBytes(key)), SHA256.HashData(Encoding.UTF8.GetBytes(options.AdminKey)));
 
     /// <summary>The request behind a token that can sign somebody in now.</summary>
     private async Task<(LinkRequest Request, Person Person)?> ReadAsync(string token, CancellationToken cancellation) =>
-        await links.OpenAsync(token, clock.GetUtcNow(), cancellationToken: cancellation) is LinkView.Open { Request: { Purpose: SignInMail.Purpose } request } && people.ById(request.PersonId) is { } person
+        await links.OpenAsync(token, clock.GetUtcNow(), cancellationToken: cancellation) is LinkView.Open { Request: { Purpose: SignInMail.Purpose } request }
+            && people.ById(request.PersonId) is { } person
             ? (request, person)
             : null;
 

@@ -11,16 +11,19 @@ internal sealed class TimerFunctions(IncidentSweep sweep, IEnumerable<ICaseSweep
 {
     /// <summary>Every minute: what is owed against what was done, apart from the orchestrations.</summary>
     [Function("SweepIncidents")]
-    public Task SweepAsync([TimerTrigger("30 * * * * *", UseMonitor = false)] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+    public Task SweepAsync([TimerTrigger("30 * * * * *", UseMonitor = false)] TimerInfo timer, [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation) =>
         sweep.RunAsync(clock.GetUtcNow(), client, cancellation);
 
     /// <summary>Every minute: the same for the cases of all other processes.</summary>
     [Function("SweepCases")]
-    public Task SweepCasesAsync([TimerTrigger("45 * * * * *", UseMonitor = false)] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+    public Task SweepCasesAsync([TimerTrigger("45 * * * * *", UseMonitor = false)] TimerInfo timer, [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation) =>
         Task.WhenAll(cases.Select(process => process.RunAsync(clock.GetUtcNow(), client, cancellation)));
 
     /// <summary>Every 5 seconds: mails whose next attempt is due.</summary>
     [Function("DeliverMail")]
-    public Task DeliverAsync([TimerTrigger("*/5 * * * * *", UseMonitor = false)] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+    public Task DeliverAsync([TimerTrigger("*/5 * * * * *", UseMonitor = false)] TimerInfo timer, [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation) =>
         delivery.RunAsync(clock.GetUtcNow(), client, cancellation);
 }

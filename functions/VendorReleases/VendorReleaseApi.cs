@@ -9,10 +9,12 @@ namespace Workflows.VendorReleases;
 
 /// <summary>A vendor release as the API shows it.</summary>
 internal sealed record VendorReleaseDocument(
-    VendorReleaseSummary Summary, VendorReleaseContent Content, VendorReleaseJudgement? Judgement, string ContentHash, IReadOnlyList<StageDocument> Stages, IReadOnlyList<JsonElement> History)
+    VendorReleaseSummary Summary, VendorReleaseContent Content, VendorReleaseJudgement? Judgement, string ContentHash, IReadOnlyList<StageDocument> Stages,
+    IReadOnlyList<JsonElement> History)
 {
     public static VendorReleaseDocument Of(VendorReleaseState state) => new(
-        VendorReleaseSummary.Of(state), state.Content, state.Judgement?.Content, state.Approval.ContentHash, [.. state.Approval.Stages.Select(StageDocument.Of)], VendorReleaseFacts.Family.Shown(state.Facts));
+        VendorReleaseSummary.Of(state), state.Content, state.Judgement?.Content, state.Approval.ContentHash,
+        [.. state.Approval.Stages.Select(StageDocument.Of)], VendorReleaseFacts.Family.Shown(state.Facts));
 }
 
 /// <summary>The bodies of vendor releases in the API, and the acts. Giving the instruction is none: the client proves to be one by the mailed link.</summary>
@@ -31,7 +33,8 @@ internal static class VendorReleaseRequests
     public static IReadOnlyDictionary<string, ApiAct<VendorReleaseCommands, CaseId>> Acts { get; } = ((ApiAct<VendorReleaseCommands, CaseId>[])
     [
         new("judge", "The contractor judges it: no ends the case and is reported to the client, yes asks the client for an instruction.",
-            new("JudgedVendorRelease", ApiMember.Person, new("feasible", ApiType.Flag, true, "It can be installed."), new("reasons", ApiType.Text, true, "Why; the client reads it.", FreeText.Max)),
+            new("JudgedVendorRelease", ApiMember.Person, new("feasible", ApiType.Flag, true, "It can be installed."),
+                new("reasons", ApiType.Text, true, "Why; the client reads it.", FreeText.Max)),
             (commands, c) => commands.JudgeAsync(c.Id, c.By, c.Values.Flag("feasible"), c.Values.Text("reasons"))),
         new("change", "The change that the instruction asks for was filed.",
             new("OpenedChange", ApiMember.Person, new ApiMember("change", ApiType.Text, true, "Number of a change of the same contract.", 120)),
@@ -42,7 +45,8 @@ internal static class VendorReleaseRequests
     ]).ToDictionary(a => a.Name, StringComparer.Ordinal);
 
     /// <summary>A kind as it is written; null for anything else.</summary>
-    public static VendorReleaseKind? KindOf(string text) => Enum.GetValues<VendorReleaseKind>().Cast<VendorReleaseKind?>().FirstOrDefault(k => WordOf(k!.Value) == text);
+    public static VendorReleaseKind? KindOf(string text) =>
+        Enum.GetValues<VendorReleaseKind>().Cast<VendorReleaseKind?>().FirstOrDefault(k => WordOf(k!.Value) == text);
 
     /// <summary>A kind as the API and the form write it.</summary>
     public static string WordOf(VendorReleaseKind kind) => JsonNamingPolicy.CamelCase.ConvertName(kind.ToString());
@@ -56,12 +60,14 @@ internal sealed class VendorReleaseApi(VendorReleaseLedger ledger, VendorRelease
         api.ListAsync(VendorReleaseArea.Cases, request, ledger);
 
     [Function("GetVendorrelease")]
-    public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/vendorreleases/{id}")] HttpRequest request, string id) =>
+    public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/vendorreleases/{id}")] HttpRequest request,
+        string id) =>
         VendorReleaseArea.Cases.GetAsync(request, id, reader, release => Task.FromResult<object>(VendorReleaseDocument.Of(release.State)));
 
     [Function("FileVendorRelease")]
     public Task<IResult> FileAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/vendorreleases")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/vendorreleases")] HttpRequest request, [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation) =>
         api.FileAsync(VendorReleaseArea.Cases, request, c => VendorReleaseRequests.KindOf(c.Values.Text("kind")) is not { } kind
             ? Task.FromResult<(CaseId?, CommandResult)>((null, new CommandResult.Refused(RefusalReason.NotUnderstood, "kind")))
             : commands.FileAsync(c.Id, c.By, new()

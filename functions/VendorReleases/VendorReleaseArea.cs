@@ -30,7 +30,8 @@ internal sealed class VendorReleaseArea() : CaseArea(VendorReleaseProcess.Defini
 
     /// <inheritdoc/>
     public override RenderFragment? ContractCard(PageContext page, Contract contract) =>
-        contract.Profile.Section<VendorReleaseRules>() is { } rules ? PageAnswers.Part<VendorReleaseRulesCard>(new { Page = page, contract.Profile, Rules = rules }) : null;
+        contract.Profile.Section<VendorReleaseRules>() is { } rules
+            ? PageAnswers.Part<VendorReleaseRulesCard>(new { Page = page, contract.Profile, Rules = rules }) : null;
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services) => services.AddSingleton<IApprovalPages, VendorReleaseApprovalPages>();
@@ -67,8 +68,10 @@ internal static class VendorReleasePageTexts
     /// <summary>A fact on the history.</summary>
     public static string Of(CaseFact fact, VendorReleaseState state, PageContext page) => fact switch
     {
-        CaseWritten<VendorReleaseJudgement> f => T(page, f.Content.Feasible ? "Fact.VendorReleaseJudged.Yes" : "Fact.VendorReleaseJudged.No", f.Content.Reasons),
-        CaseDecided f => ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer) + page.T("Join.Dot") + (f.Comment ?? page.Role(state.Profile, state.Approval.Stage(f.StageId)?.Stage.Role ?? f.StageId)),
+        CaseWritten<VendorReleaseJudgement> f =>
+            T(page, f.Content.Feasible ? "Fact.VendorReleaseJudged.Yes" : "Fact.VendorReleaseJudged.No", f.Content.Reasons),
+        CaseDecided f => ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer) + page.T("Join.Dot")
+            + (f.Comment ?? page.Role(state.Profile, state.Approval.Stage(f.StageId)?.Stage.Role ?? f.StageId)),
         CaseDutyPerformed<VendorReleaseDuty> f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
         CaseMailUndeliverable f => T(page, "Fact.VendorReleaseMailUndeliverable", page.Actor(f.PersonId)),
         CaseWithdrawn f => T(page, "Fact.VendorReleaseWithdrawn", f.Reason),

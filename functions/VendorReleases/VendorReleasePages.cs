@@ -11,7 +11,8 @@ using Workflows.Texts;
 namespace Workflows.VendorReleases;
 
 /// <summary>The list of vendor releases, the page of one with its acts, and the form that files one.</summary>
-internal sealed class VendorReleasePages(PageEntry entry, Access access, FormGuard forms, VendorReleaseLedger ledger, VendorReleaseReader reader, VendorReleaseCommands commands)
+internal sealed class VendorReleasePages(PageEntry entry, Access access, FormGuard forms, VendorReleaseLedger ledger, VendorReleaseReader reader,
+    VendorReleaseCommands commands)
 {
     [Function("ShowVendorReleasesPage")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "vendorreleases")] HttpRequest request)
@@ -22,12 +23,14 @@ internal sealed class VendorReleasePages(PageEntry entry, Access access, FormGua
             return answer!;
         }
 
-        CaseListing<VendorReleaseSummary> listing = await CaseListings.ReadAsync(ledger, page, CaseFilter.Of(request.Query), (release, person) => release.Waiting.Contains(person));
+        CaseListing<VendorReleaseSummary> listing = await CaseListings.ReadAsync(
+            ledger, page, CaseFilter.Of(request.Query), (release, person) => release.Waiting.Contains(person));
         return PageAnswers.Page<VendorReleaseListPage>(new { Page = page, Listing = listing, CanFile = Fileable(page).Count > 0 });
     }
 
     [Function("ShowVendorReleasePage")]
-    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "vendorreleases/{id}")] HttpRequest request, string id)
+    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "vendorreleases/{id}")] HttpRequest request,
+        string id)
     {
         (PageContext page, CaseView<VendorReleaseState> release, IResult? answer) = await entry.EnterCaseAsync(request, id, reader);
         return answer ?? Show(page, release, new FormState());
@@ -76,7 +79,8 @@ internal sealed class VendorReleasePages(PageEntry entry, Access access, FormGua
 
     [Function("SubmitFileVendorRelease")]
     public async Task<IResult> FileAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "file-vendor-release")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "file-vendor-release")] HttpRequest request, [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation)
     {
         (PageContext? page, IResult? answer) = await forms.EnterAsync(request);
         if (page is null)
@@ -93,7 +97,8 @@ internal sealed class VendorReleasePages(PageEntry entry, Access access, FormGua
 
         (VendorReleaseContent content, List<CommandResult.Refused> unreadable) = Read(form);
         (CaseId? id, CommandResult result) = unreadable.Count == 0
-            ? await commands.FileAsync(contract.Id, new(access.ActorOf(page.Visitor!, contract.Id), FormState.KeyOf(form), page.Now, client, cancellation), content)
+            ? await commands.FileAsync(contract.Id, new(access.ActorOf(page.Visitor!, contract.Id), FormState.KeyOf(form), page.Now, client, cancellation),
+                content)
             : (null, CommandResult.Refused.Of([.. unreadable, .. VendorReleaseCommands.Wrong(contract, content, page.Now)])!);
         return result is CommandResult.Refused refused
             ? Form(page, contracts, new FormState("file", form, refused, r => VendorReleasePageTexts.Of(r, page)))
@@ -104,9 +109,11 @@ internal sealed class VendorReleasePages(PageEntry entry, Access access, FormGua
         new { Page = page, Release = release, CanAct = access.CanRespond(page.Visitor!, release.Contract.Id) && !release.State.IsClosed, Form = form }, form);
 
     private static IResult Form(PageContext page, List<Contract> contracts, FormState form) =>
-        contracts.Count == 0 ? PageEntry.NotFound(page) : PageAnswers.Page<FileVendorReleasePage>(new { Page = page, Contracts = (IReadOnlyList<Contract>)contracts, Form = form }, form);
+        contracts.Count == 0 ? PageEntry.NotFound(page)
+            : PageAnswers.Page<FileVendorReleasePage>(new { Page = page, Contracts = (IReadOnlyList<Contract>)contracts, Form = form }, form);
 
-    private List<Contract> Fileable(PageContext page) => [.. page.Contracts.Where(c => c.Profile.Section<VendorReleaseRules>() is not null && access.CanRespond(page.Visitor!, c.Id))];
+    private List<Contract> Fileable(PageContext page) =>
+        [.. page.Contracts.Where(c => c.Profile.Section<VendorReleaseRules>() is not null && access.CanRespond(page.Visitor!, c.Id))];
 
     /// <summary>The content of a form, and the fields that cannot be read.</summary>
     private static (VendorReleaseContent Content, List<CommandResult.Refused> Unreadable) Read(IFormCollection form)
@@ -125,7 +132,8 @@ internal sealed class VendorReleasePages(PageEntry entry, Access access, FormGua
 
         return (new()
         {
-            Product = form["product"].ToString(), Version = form["version"].ToString(), Kind = kind ?? default, Paid = form["paid"] == "yes", ReleasedOn = day, Note = form["note"].ToString(),
+            Product = form["product"].ToString(), Version = form["version"].ToString(), Kind = kind ?? default, Paid = form["paid"] == "yes", ReleasedOn = day,
+            Note = form["note"].ToString(),
         }, unreadable);
     }
 }

@@ -20,7 +20,8 @@ internal static class BoundedBody
 
         if (!request.HttpContext.RequestServices.GetRequiredService<UploadGate>().TryHold(request.HttpContext, request.ContentLength ?? limit))
         {
-            throw new BadHttpRequestException("Too many large bodies arrive at once; please send it again in some seconds.", StatusCodes.Status503ServiceUnavailable);
+            throw new BadHttpRequestException("Too many large bodies arrive at once; please send it again in some seconds.",
+                StatusCodes.Status503ServiceUnavailable);
         }
 
         TimeProvider clock = request.HttpContext.RequestServices.GetRequiredService<TimeProvider>();

@@ -13,7 +13,8 @@ namespace Workflows.Webhooks;
 /// retry, 429 is what some drop. The raw body is kept whatever becomes of it.
 /// </summary>
 internal sealed partial class WebhookFunctions(
-    ContractVersions contracts, WebhookSources sources, AlertIntake intake, BodyStore bodies, WebhookThrottle gate, TimeProvider clock, ILogger<WebhookFunctions> log)
+    ContractVersions contracts, WebhookSources sources, AlertIntake intake, BodyStore bodies, WebhookThrottle gate, TimeProvider clock,
+    ILogger<WebhookFunctions> log)
 {
     /// <summary>The five built-in sources for any contract, guarded by the function key.</summary>
     [Function("ReceiveWebhook")]
@@ -23,7 +24,8 @@ internal sealed partial class WebhookFunctions(
     {
         if (contracts.Current(contract) is not { } known)
         {
-            return Problems.Of(StatusCodes.Status404NotFound, $"Expected the id of a contract ({string.Join(", ", contracts.All.Select(c => c.Id))}), found '{Clip(contract)}'.");
+            return Problems.Of(StatusCodes.Status404NotFound,
+                $"Expected the id of a contract ({string.Join(", ", contracts.All.Select(c => c.Id))}), found '{Clip(contract)}'.");
         }
 
         if (KindOf(kind) is not { } sourceKind)
@@ -92,7 +94,8 @@ internal sealed partial class WebhookFunctions(
 
     private static WebhookSourceKind? KindOf(string kind) => BuiltIn.TryGetValue(kind, out WebhookSourceKind found) ? found : null;
 
-    private static Task<byte[]?> ReadAsync(HttpRequest request, CancellationToken cancellation) => BoundedBody.ReadAsync(request, WebhookLimits.BodyBytes, cancellation);
+    private static Task<byte[]?> ReadAsync(HttpRequest request, CancellationToken cancellation) =>
+        BoundedBody.ReadAsync(request, WebhookLimits.BodyBytes, cancellation);
 
     private static IResult TooLarge() => Problems.Of(StatusCodes.Status413PayloadTooLarge, $"Expected a body of at most {WebhookLimits.BodyBytes} bytes.");
 
@@ -108,7 +111,8 @@ internal sealed partial class WebhookFunctions(
         return Unauthorized();
     }
 
-    private async Task<IResult> HandleAsync(HttpRequest request, string contractId, WebhookSource source, byte[] body, DurableTaskClient client, CancellationToken cancellation)
+    private async Task<IResult> HandleAsync(HttpRequest request, string contractId, WebhookSource source, byte[] body, DurableTaskClient client,
+        CancellationToken cancellation)
     {
         DateTimeOffset receivedAt = clock.GetUtcNow();
 
@@ -117,7 +121,8 @@ internal sealed partial class WebhookFunctions(
         await bodies.PutAsync(
             new ReceivedBody
             {
-                Id = bodyId, Source = source.Label, SourceName = source.Name, ContractId = contractId, ReceivedAt = receivedAt, ContentType = Clip(request.ContentType),
+                Id = bodyId, Source = source.Label, SourceName = source.Name, ContractId = contractId, ReceivedAt = receivedAt,
+                ContentType = Clip(request.ContentType),
             },
             body,
             cancellation);
@@ -125,7 +130,8 @@ internal sealed partial class WebhookFunctions(
         switch (WebhookReader.Read(source, body, receivedAt))
         {
             case WebhookReading.NotUnderstood notUnderstood:
-                await bodies.SetOutcomeAsync(bodyId, "not understood: " + notUnderstood.Reason.English, "読み取れません：" + notUnderstood.Reason.Japanese, cancellation);
+                await bodies.SetOutcomeAsync(bodyId, "not understood: " + notUnderstood.Reason.English, "読み取れません：" + notUnderstood.Reason.Japanese,
+                    cancellation);
                 LogNotUnderstood(log, source.Name, bodyId, notUnderstood.Reason.English);
                 return Problems.Of(StatusCodes.Status400BadRequest, notUnderstood.Reason.English, new Dictionary<string, object?>
                 {

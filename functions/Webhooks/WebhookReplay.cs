@@ -29,7 +29,8 @@ internal abstract record ReplayResult
 /// Takes a kept body as if it arrived again at its time: what it told before changes nothing, what was lost or not understood then
 /// counts from its arrival.
 /// </summary>
-internal sealed class WebhookReplay(BodyStore bodies, ContractVersions contracts, WebhookSources sources, AlertIntake intake, AuditLog audit, TimeProvider clock)
+internal sealed class WebhookReplay(BodyStore bodies, ContractVersions contracts, WebhookSources sources, AlertIntake intake, AuditLog audit,
+    TimeProvider clock)
 {
     /// <summary>Replays a body.</summary>
     /// <param name="id">Which.</param>
@@ -67,7 +68,8 @@ internal sealed class WebhookReplay(BodyStore bodies, ContractVersions contracts
                         Data = new Dictionary<string, object?> { ["sha256"] = kept.Sha256 },
                     },
                     cancellation);
-                IReadOnlyList<AlertReceipt> receipts = await intake.ReceiveAsync(contractId, understood.Signals, id, kept.Body.ReceivedAt, client, cancellation, replayed: true);
+                IReadOnlyList<AlertReceipt> receipts = await intake.ReceiveAsync(
+                    contractId, understood.Signals, id, kept.Body.ReceivedAt, client, cancellation, replayed: true);
                 await bodies.SetOutcomeAsync(id, "accepted", cancellationToken: cancellation);
                 return new ReplayResult.Done(understood, receipts);
 
@@ -80,6 +82,7 @@ internal sealed class WebhookReplay(BodyStore bodies, ContractVersions contracts
     private WebhookSource? SourceOf(ReceivedBody body, Contract contract) =>
         body.SourceName is not { } name ? null
         : sources.Find(name) is { } configured && configured.Contract == contract.Id && configured.Source.Label == body.Source ? configured.Source
-        : WebhookFunctions.BuiltIn.TryGetValue(body.Source, out WebhookSourceKind kind) && WebhookFunctions.BuiltInSource(contract, body.Source, kind) is { } builtIn && builtIn.Name == name ? builtIn
+        : WebhookFunctions.BuiltIn.TryGetValue(body.Source, out WebhookSourceKind kind)
+            && WebhookFunctions.BuiltInSource(contract, body.Source, kind) is { } builtIn && builtIn.Name == name ? builtIn
         : null;
 }

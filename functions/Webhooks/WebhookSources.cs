@@ -13,7 +13,8 @@ internal sealed class WebhookSources
     {
         List<WebhookSourceOptions> all = [.. options];
         List<string> errors = [.. all.SelectMany(o => o.Validate().Select(e => $"source '{o.Name}': {e}"))];
-        errors.AddRange(all.GroupBy(o => o.Name, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => $"source '{g.Key}': expected a name once, found it {g.Count()} times"));
+        errors.AddRange(all.GroupBy(o => o.Name, StringComparer.Ordinal).Where(g => g.Count() > 1)
+            .Select(g => $"source '{g.Key}': expected a name once, found it {g.Count()} times"));
         if (errors.Count > 0)
         {
             throw new InvalidOperationException("The webhook sources in 'Workflows:Sources' cannot be used:\n" + string.Join('\n', errors));

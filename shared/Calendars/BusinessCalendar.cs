@@ -42,7 +42,9 @@ public sealed class BusinessCalendar
         {
             if (band.FromMinute < last || band.ToMinute <= band.FromMinute || band.FromMinute >= 1440 || band.ToMinute - 1440 > rule.Hours[0].FromMinute)
             {
-                throw new ArgumentException($"calendar '{rule.Name}': expected ascending hours that begin between 00:00 and 24:00 and end before the next day's begin, found {band}", nameof(rule));
+                throw new ArgumentException(
+                    $"calendar '{rule.Name}': expected ascending hours that begin between 00:00 and 24:00 and end before the next day's begin, found {band}",
+                    nameof(rule));
             }
 
             last = band.ToMinute;
@@ -199,7 +201,8 @@ public sealed class BusinessCalendar
         after = after.ToUniversalTime();
         if (NeverCloses)
         {
-            throw new InvalidOperationException($"calendar '{Name}': expected a calendar that closes, found one that is always open, so it has no next opening");
+            throw new InvalidOperationException(
+                $"calendar '{Name}': expected a calendar that closes, found one that is always open, so it has no next opening");
         }
 
         DateTimeOffset lastEnd = DateTimeOffset.MinValue;

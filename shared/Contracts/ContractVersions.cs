@@ -96,7 +96,8 @@ public sealed class ContractVersions
         TableEntity entity = new(profile.Id, profile.Version);
         for (int i = 0; i * ChunkLength < profile.Text.Length; i++)
         {
-            entity[FormattableString.Invariant($"Text{i:D2}")] = profile.Text.Substring(i * ChunkLength, Math.Min(ChunkLength, profile.Text.Length - (i * ChunkLength)));
+            entity[FormattableString.Invariant($"Text{i:D2}")] =
+                profile.Text.Substring(i * ChunkLength, Math.Min(ChunkLength, profile.Text.Length - (i * ChunkLength)));
         }
 
         await archive.UpsertEntityAsync(entity, TableUpdateMode.Replace);
@@ -107,7 +108,8 @@ public sealed class ContractVersions
         TableClient archive = await tables.GetAsync(ArchiveTable);
         NullableResponse<TableEntity> found = await archive.GetEntityIfExistsAsync<TableEntity>(id, version);
         return found.HasValue
-            ? string.Concat(found.Value!.Keys.Where(k => k.StartsWith("Text", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(k => found.Value.GetString(k)))
+            ? string.Concat(found.Value!.Keys.Where(k => k.StartsWith("Text", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+                .Select(k => found.Value.GetString(k)))
             : throw new InvalidOperationException($"Version {version} of contract '{id}' is neither in force nor in the archive.");
     }
 }

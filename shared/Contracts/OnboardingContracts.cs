@@ -211,7 +211,8 @@ public sealed record OnboardingCheck
     /// <summary>For <see cref="CheckKind.Qualification"/>.</summary>
     public required IReadOnlyList<Qualification> AnyOf { get; init; }
 
-    /// <summary>For <see cref="CheckKind.Qualification"/> and <see cref="CheckKind.Experience"/>: something equal is accepted, with a reason that the reviewer judges.</summary>
+    /// <summary>For <see cref="CheckKind.Qualification"/> and <see cref="CheckKind.Experience"/>:
+    /// something equal is accepted, with a reason that the reviewer judges.</summary>
     public required bool Equivalent { get; init; }
 
     /// <summary>For <see cref="CheckKind.Experience"/>: in what.</summary>
@@ -226,7 +227,8 @@ public sealed record OnboardingCheck
     /// <summary>For <see cref="CheckKind.Antibody"/>: the lowest value that is enough.</summary>
     public required decimal Minimum { get; init; }
 
-    /// <summary>For <see cref="CheckKind.Antibody"/>: below the minimum, the person works only where there are no patients until a vaccination is confirmed.</summary>
+    /// <summary>For <see cref="CheckKind.Antibody"/>: below the minimum, the person works only where there are no patients until a vaccination is
+    /// confirmed.</summary>
     public required bool Restricts { get; init; }
 
     /// <summary>For <see cref="CheckKind.Health"/>: items without which it is not complete.</summary>

@@ -44,7 +44,8 @@ internal sealed partial class ProfileBinder
 
         if (emergency && stages.Count < 2)
         {
-            errors.Add(map.Get("emergency")!, $"{path}.emergency", "a second stage that approves what was done on the first one's word", $"{stages.Count} stage");
+            errors.Add(map.Get("emergency")!, $"{path}.emergency", "a second stage that approves what was done on the first one's word",
+                $"{stages.Count} stage");
         }
 
         return new ChangeClass

@@ -118,7 +118,8 @@ internal sealed partial class ProfileBinder
         bool sensitive = map.Flag("sensitive", isHealthData);
         if (isHealthData && !sensitive)
         {
-            errors.Add(map.Get("sensitive")!, $"{path}.sensitive", $"true, or no key, beside kind: {map.Text("kind")}, whose values are data on health", "false");
+            errors.Add(map.Get("sensitive")!, $"{path}.sensitive", $"true, or no key, beside kind: {map.Text("kind")}, whose values are data on health",
+                "false");
         }
 
         return new OnboardingCheck
@@ -162,7 +163,8 @@ internal sealed partial class ProfileBinder
         {
             if (map.Get(key) is { } superfluous && !kinds.Contains(kind))
             {
-                errors.Add(superfluous, $"{path}.{key}", $"'{key}' only for {string.Join(" and ", kinds.Select(ProfileShape.CheckKinds.NameOf))}", $"kind: {name}");
+                errors.Add(superfluous, $"{path}.{key}", $"'{key}' only for {string.Join(" and ", kinds.Select(ProfileShape.CheckKinds.NameOf))}",
+                    $"kind: {name}");
             }
             else if (required && kinds.Contains(kind) && map.Get(key) is null)
             {
@@ -205,7 +207,11 @@ internal sealed partial class ProfileBinder
             RuleSource source = BindSource(item, at);
             bool contractual = item.Flag("contractual", source.Basis == RuleBasis.Clause && !source.AssumedParts.Contains("due"));
             CheckContractual(item, at, source, contractual);
-            reports.Add(new CheckReport { On = on, To = item.Texts("to"), Due = due, ToleranceWord = item.Text("tolerance_word"), Contractual = contractual, Source = source });
+            reports.Add(new CheckReport
+            {
+                On = on, To = item.Texts("to"), Due = due, ToleranceWord = item.Text("tolerance_word"), Contractual = contractual,
+                Source = source
+            });
         }
 
         return reports;
@@ -247,7 +253,11 @@ internal sealed partial class ProfileBinder
             errors.Add(section.Get("lead_time")!, $"{path}.lead_time", "days before the first day such as -7d or -5bd", $"'{lead}'");
         }
 
-        return new StaffChangeNotice { LeadTime = lead, To = section.Texts("to"), ToleranceWord = section.Text("tolerance_word"), Contractual = contractual, Source = source };
+        return new StaffChangeNotice
+        {
+            LeadTime = lead, To = section.Texts("to"), ToleranceWord = section.Text("tolerance_word"), Contractual = contractual,
+            Source = source
+        };
     }
 
     private AskingRules BindAsking(YamlMap map)

@@ -85,7 +85,8 @@ internal sealed partial class ProfileBinder
         if (map.Get("notice") is YamlText notice && !notices.Exists(n => n.Id == notice.Value && n.On == ReleaseMoment.Approved))
         {
             string[] known = [.. notices.Where(n => n.On == ReleaseMoment.Approved).Select(n => n.Id)];
-            errors.Add(notice, $"{path}.notice", $"one of the notices on 'approved' ({string.Join(", ", known)})", notice.Describe() + Shapes.Nearest(notice.Value, known));
+            errors.Add(notice, $"{path}.notice", $"one of the notices on 'approved' ({string.Join(", ", known)})",
+                notice.Describe() + Shapes.Nearest(notice.Value, known));
         }
 
         return new ReleaseGate

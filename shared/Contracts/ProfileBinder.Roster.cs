@@ -28,7 +28,8 @@ internal sealed partial class ProfileBinder
         string[] sites = [.. places.Select(p => p.SiteId)];
         foreach (YamlEntry entry in map.Map("places")!.Entries)
         {
-            CheckKnown((YamlMap)entry.Value, "concurrent_from", $"{path}.places.{entry.Key.Value}", "places", [.. places.Where(p => !p.IsConcurrent).Select(p => p.SiteId)]);
+            CheckKnown((YamlMap)entry.Value, "concurrent_from", $"{path}.places.{entry.Key.Value}", "places",
+                [.. places.Where(p => !p.IsConcurrent).Select(p => p.SiteId)]);
         }
 
         List<DueRule> reminders = [.. map.Items("reminders").Cast<YamlText>().Select(t => BindDaysBefore(t, $"{path}.reminders"))];

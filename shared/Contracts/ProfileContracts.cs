@@ -123,7 +123,8 @@ public sealed record ContractProfile
             .Concat(Releases?.Notices.SelectMany(n => n.To) ?? [])
             .Concat(Releases is { } releases ? [releases.GoRole, .. releases.OverdueTo] : [])
             .Concat(Onboarding?.RolesUsed() ?? [])
-            .Concat(Roster is { } roster ? [roster.Owner, roster.Feeds?.Role, .. roster.ChangesTo, .. roster.Stages.SelectMany(s => (string[])[s.Role, s.ExpiredTo])] : [])
+            .Concat(Roster is { } roster
+                ? [roster.Owner, roster.Feeds?.Role, .. roster.ChangesTo, .. roster.Stages.SelectMany(s => (string[])[s.Role, s.ExpiredTo])] : [])
             .Concat(SectionRoles)
             .OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
     ];
@@ -299,7 +300,8 @@ public sealed record IncidentStep
     /// <summary>Role that accepts or returns the report by link; null where none does.</summary>
     public string? AcceptedBy { get; init; }
 
-    /// <summary>Business days after the sending on which <see cref="AcceptedBy"/> is reminded, ascending; with the last one the owner is told. Empty: nobody is.</summary>
+    /// <summary>Business days after the sending on which <see cref="AcceptedBy"/> is reminded, ascending; with the last one the owner is told. Empty:
+    /// nobody is.</summary>
     public required IReadOnlyList<int> AcceptanceReminders { get; init; }
 }
 

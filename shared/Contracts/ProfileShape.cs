@@ -134,7 +134,8 @@ internal static partial class ProfileShape
 
     private static readonly MapShape Contract = new(
         "contract",
-        new ShapeKey("id", Shapes.Matching(ContractIds(), "an id of at most 39 lower-case letters, digits and hyphens"), "key of the contract in tables, addresses and webhooks", Required: true),
+        new ShapeKey("id", Shapes.Matching(ContractIds(), "an id of at most 39 lower-case letters, digits and hyphens"),
+            "key of the contract in tables, addresses and webhooks", Required: true),
         new ShapeKey("title", Shapes.LocalText, "what the contract is called", Required: true),
         new ShapeKey("client", Shapes.LocalText, "who ordered the work", Required: true),
         new ShapeKey("contractor", Shapes.LocalText, "who does it", Required: true),
@@ -194,7 +195,8 @@ internal static partial class ProfileShape
             new("warn_at_percent", new ListShape(Shapes.Whole(1, 99), 1), "parts of the allowed time at which breach_to is warned"),
             new("blocks_close", Shapes.Flag, "the incident cannot close before it; false when left out"),
             new("accepted_by", Shapes.Name, "role that accepts or returns the report"),
-            new("acceptance_reminders", new ListShape(Shapes.Whole(1, 60)), "business days after the sending on which accepted_by is reminded; 2 and 5 when left out, none for an empty list"),
+            new("acceptance_reminders", new ListShape(Shapes.Whole(1, 60)),
+                "business days after the sending on which accepted_by is reminded; 2 and 5 when left out, none for an empty list"),
             .. Source,
         ]);
 
@@ -231,11 +233,13 @@ internal static partial class ProfileShape
         "a stage",
         new ShapeKey("id", Shapes.Name, "unique in the class", Required: true),
         new ShapeKey("role", Shapes.Name, "whose holders are asked", Required: true),
-        new ShapeKey("quorum", Shapes.Matching(Quorums(), "any, all or a number of approvals such as 2"), "any: the first answer decides; all: everybody; or how many approvals", Required: true),
+        new ShapeKey("quorum", Shapes.Matching(Quorums(), "any, all or a number of approvals such as 2"),
+            "any: the first answer decides; all: everybody; or how many approvals", Required: true),
         new ShapeKey("not_performers", Shapes.Flag, "who carries the change out is not asked; false when left out (its author never is)"),
         new ShapeKey("due", Shapes.Due, "by when an answer is expected; no limit when left out"),
         new ShapeKey("reminders", new ListShape(Shapes.Length, 1), "offsets from the request, in the clock of changes"),
-        new ShapeKey("on_expiry", Shapes.OneOf([.. Expiries.Keys]), "escalate: somebody is told and the request stays open; lapse: it is over; escalate when left out"),
+        new ShapeKey("on_expiry", Shapes.OneOf([.. Expiries.Keys]),
+            "escalate: somebody is told and the request stays open; lapse: it is over; escalate when left out"),
         new ShapeKey("expired_to", Shapes.Name, "role that is told when no answer came or nobody could be asked; manager when left out"));
 
     private static readonly MapShape ChangeClass = new(
@@ -392,14 +396,16 @@ internal static partial class ProfileShape
             new("roles", new OneOrMoreShape(Shapes.Name), "staff roles; all when left out"),
             new("sites", new OneOrMoreShape(Shapes.Name), "sites; all when left out"),
             new("only_if", Shapes.OneOf([.. CheckConditions.Keys]), "subcontractor: staff of one; successor: who takes over; always when left out"),
-            new("needed", Shapes.OneOf([.. CheckNeeds.Keys]), "acceptance: before the client is asked; start: after it; yearly: in the window; acceptance when left out"),
+            new("needed", Shapes.OneOf([.. CheckNeeds.Keys]),
+                "acceptance: before the client is asked; start: after it; yearly: in the window; acceptance when left out"),
             new("window", Window, "for yearly: the days of every year"),
             new("remind_on", new ListShape(Shapes.MonthDay, 1), "for yearly: days on which it is asked for again while it is missing"),
             new("after", Shapes.Name, "the check, further up in the list, that is passed before this one is asked for"),
             new("validity", Shapes.Due, "how long it holds from the day it was done: 12mo, 90d; for ever when left out"),
             new("blocks", Shapes.Flag, "nobody is on a roster without it; true when left out, false for yearly"),
             new("sensitive", Shapes.Flag, "values are stored apart; true when left out for antibody, health and vaccination, false for others"),
-            new("evidence_by", Shapes.OneOf([.. EvidenceSources.Keys]), "who hands evidence in: candidate (by link) or contractor (on the page); candidate when left out"),
+            new("evidence_by", Shapes.OneOf([.. EvidenceSources.Keys]),
+                "who hands evidence in: candidate (by link) or contractor (on the page); candidate when left out"),
             new("judged_by", Shapes.Name, "role that judges it; manager when left out"),
             new("waivable", Shapes.Flag, "can be waived with the approval under waiver; false when left out"),
             new("fields", new ListShape(Field, 1), "what is asked beside what the kind asks"),
@@ -425,7 +431,8 @@ internal static partial class ProfileShape
             .. Source,
         ]);
 
-    private static readonly MapShape OnboardingStages = new("an approval", [new("stages", new ListShape(Stage, 1), "whose approval, one stage after the other", Required: true), .. Source]);
+    private static readonly MapShape OnboardingStages =
+        new("an approval", [new("stages", new ListShape(Stage, 1), "whose approval, one stage after the other", Required: true), .. Source]);
 
     private static readonly MapShape Onboarding = new(
         "onboarding",
@@ -522,10 +529,13 @@ internal static partial class ProfileShape
     private static readonly MapShape Model = new(
         "the usual week",
         [
-            new("codes", new NamedShape(Codes(), "a code such as A", Shapes.Name), "codes that stand for people, each with the role that it is planned for", Required: true),
+            new("codes", new NamedShape(Codes(), "a code such as A", Shapes.Name), "codes that stand for people, each with the role that it is planned for",
+                Required: true),
             new(
                 "week",
-                new MapShape("a week", [.. Weekdays.Keys.Select(d => new ShapeKey(d, new NamedShape(Shapes.Names(), "a place", new ListShape(Shapes.Matching(Codes(), "a code"))), "codes by place"))]),
+                new MapShape("a week",
+                    [.. Weekdays.Keys.Select(d =>
+                    new ShapeKey(d, new NamedShape(Shapes.Names(), "a place", new ListShape(Shapes.Matching(Codes(), "a code"))), "codes by place"))]),
                 "who is where",
                 Required: true),
             .. Source,
@@ -568,7 +578,8 @@ internal static partial class ProfileShape
                     new ShapeKey("begins", Shapes.OneOf([.. Weekdays.Keys]), "weekday on which the next person begins", Required: true)),
                 "people who take turns by the week"),
             new("due", Shapes.Due, "by when the plan is submitted: -5bd is five business days before the month's first day", Required: true),
-            new("reminders", new ListShape(Shapes.Due, 1), "days before the month at which the owner is reminded, the earliest first; the first one opens the month"),
+            new("reminders", new ListShape(Shapes.Due, 1),
+                "days before the month at which the owner is reminded, the earliest first; the first one opens the month"),
             new("contractual", Shapes.Flag, "a later submission is a breach of the contract; true for basis clause when left out, unless the due is assumed"),
             new("clock", Shapes.Name, "elapsed or a calendar: what lengths in approvals count", Required: true),
             new("fields", new ListShape(Field, 1), "what the plan says beside the placements"),
@@ -590,8 +601,10 @@ internal static partial class ProfileShape
     [
         new("schema", Shapes.OneOf(SchemaId), "the form of this file", Required: true),
         new("contract", Contract, "whose contract it is", Required: true),
-        new("roles", new NamedShape(Shapes.Names(), "a role name of lower-case letters, digits and underscores", Shapes.LocalText), "roles beside the built-in ones"),
-        new("calendars", new NamedShape(Shapes.Names(), "a calendar name of lower-case letters, digits and underscores", Calendar), "days and hours that count, by name", Required: true),
+        new("roles", new NamedShape(Shapes.Names(), "a role name of lower-case letters, digits and underscores", Shapes.LocalText),
+            "roles beside the built-in ones"),
+        new("calendars", new NamedShape(Shapes.Names(), "a calendar name of lower-case letters, digits and underscores", Calendar),
+            "days and hours that count, by name", Required: true),
         new("incident", Incident, "what happens when something fails", Required: true),
         new("changes", Changes, "whose approval a change needs"),
         new("notices", Notices, "what is announced, and how long before"),

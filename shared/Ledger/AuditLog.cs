@@ -102,7 +102,8 @@ public sealed class AuditLog(LedgerTables tables, TimeProvider clock)
                 hash = entry!.Hash;
                 if (anchor is not null && anchor.Sequence == walked && anchor.Hash != hash)
                 {
-                    return new AuditVerification(contractId, walked - 1, entry.PreviousHash, new AuditBreak(walked, $"the hash that was written down, {anchor.Hash}", $"hash {hash}"));
+                    return new AuditVerification(contractId, walked - 1, entry.PreviousHash,
+                        new AuditBreak(walked, $"the hash that was written down, {anchor.Hash}", $"hash {hash}"));
                 }
             }
 

@@ -26,7 +26,8 @@ internal static class AuditRow
         string data = entry.Data is null ? "{}" : LedgerJson.Write(new SortedDictionary<string, object?>(entry.Data.ToDictionary(), StringComparer.Ordinal));
         if (data.Length > AuditLog.MaxData)
         {
-            throw new ArgumentException($"An audit entry's data has at most {AuditLog.MaxData} characters of JSON; '{entry.Key}' has {data.Length}.", nameof(entry));
+            throw new ArgumentException($"An audit entry's data has at most {AuditLog.MaxData} characters of JSON; '{entry.Key}' has {data.Length}.",
+                nameof(entry));
         }
 
         return new AuditRecord
@@ -87,7 +88,8 @@ internal static class AuditRow
         ContractId = contractId,
         Sequence = row.GetInt64("Sequence") ?? 0,
         Key = row.GetString("Key") ?? "",
-        At = DateTimeOffset.TryParseExact(row.GetString("At"), "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTimeOffset at) ? at : default,
+        At = DateTimeOffset.TryParseExact(row.GetString("At"), "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTimeOffset at) ? at
+            : default,
         Actor = row.GetString("Actor") ?? "",
         Action = row.GetString("Action") ?? "",
         Subject = row.GetString("Subject") ?? "",

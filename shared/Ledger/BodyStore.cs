@@ -47,7 +47,8 @@ public sealed class BodyStore(LedgerTables tables, TimeProvider clock)
             row["Outcome"] = body.Outcome;
         }
 
-        List<TableTransactionAction> actions = [new(TableTransactionActionType.Add, row), .. BinaryRows.Of(row.PartitionKey, kept).Select(chunk => new TableTransactionAction(TableTransactionActionType.Add, chunk))];
+        List<TableTransactionAction> actions = [new(TableTransactionActionType.Add, row), .. BinaryRows.Of(row.PartitionKey, kept)
+            .Select(chunk => new TableTransactionAction(TableTransactionActionType.Add, chunk))];
         try
         {
             await table.SubmitTransactionAsync(actions, cancellationToken);
@@ -58,7 +59,9 @@ public sealed class BodyStore(LedgerTables tables, TimeProvider clock)
                 ?? throw new LedgerConflictException($"Expected body '{body.Id}' to exist, since it could not be added; found none.", exists);
         }
 
-        var listed = new TableEntity(ListOf(stored.Body.ContractId), TableKey.Join(TableKey.Descending(stored.Body.ReceivedAt), TableKey.Digest(body.Id))) { ["Id"] = body.Id };
+        var listed = new TableEntity(ListOf(stored.Body.ContractId),
+            TableKey.Join(TableKey.Descending(stored.Body.ReceivedAt), TableKey.Digest(body.Id)))
+        { ["Id"] = body.Id };
         await table.UpsertEntityAsync(listed, TableUpdateMode.Replace, cancellationToken);
         return stored;
     }
@@ -78,7 +81,8 @@ public sealed class BodyStore(LedgerTables tables, TimeProvider clock)
         TableEntity? row = null;
         using var kept = new MemoryStream();
         string partition = PartitionOf(id);
-        await foreach (TableEntity part in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), cancellationToken: cancellationToken))
+        await foreach (TableEntity part in table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), cancellationToken: cancellationToken))
         {
             if (part.RowKey == BodyKey)
             {

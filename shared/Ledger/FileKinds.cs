@@ -52,7 +52,8 @@ public static class FileKinds
         {
             using MemoryStream stream = new(bytes.ToArray(), writable: false);
             using ZipArchive archive = new(stream, ZipArchiveMode.Read);
-            if (archive.Entries.Count > MaxEntries || archive.Entries.Any(e => e.FullName.EndsWith("vbaProject.bin", StringComparison.OrdinalIgnoreCase) || e.FullName.StartsWith("Basic/", StringComparison.Ordinal)))
+            if (archive.Entries.Count > MaxEntries || archive.Entries.Any(e =>
+                e.FullName.EndsWith("vbaProject.bin", StringComparison.OrdinalIgnoreCase) || e.FullName.StartsWith("Basic/", StringComparison.Ordinal)))
             {
                 return null; // macros
             }

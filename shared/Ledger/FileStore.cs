@@ -49,7 +49,8 @@ public sealed class FileStore(LedgerTables tables)
             throw new ArgumentException($"A file has 1 to {MaxLength} bytes; '{name}' has {bytes.Length}.", nameof(bytes));
         }
 
-        KeptFile file = new(Convert.ToHexStringLower(SHA256.HashData(bytes.Span)), NameOf(name), contentType.Length is 0 or > 100 ? "application/octet-stream" : contentType, bytes.Length);
+        KeptFile file = new(Convert.ToHexStringLower(SHA256.HashData(bytes.Span)), NameOf(name),
+            contentType.Length is 0 or > 100 ? "application/octet-stream" : contentType, bytes.Length);
         if (await FindAsync(caseId, file.Sha256, cancellation) is { } before)
         {
             return before;
@@ -88,8 +89,10 @@ public sealed class FileStore(LedgerTables tables)
 
         // First the word that it is gone, so that nobody reads half of it.
         await table.UpsertEntityAsync(
-            new TableEntity(partition, FileKey) { ["File"] = LedgerJson.Write(file), ["Removed"] = LedgerJson.Write(removal) }, TableUpdateMode.Replace, cancellation);
-        await foreach (TableEntity row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), select: ["PartitionKey", "RowKey"], cancellationToken: cancellation))
+            new TableEntity(partition, FileKey) { ["File"] = LedgerJson.Write(file), ["Removed"] = LedgerJson.Write(removal) }, TableUpdateMode.Replace,
+            cancellation);
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), select: ["PartitionKey", "RowKey"], cancellationToken: cancellation))
         {
             if (row.RowKey != FileKey)
             {
@@ -121,7 +124,8 @@ public sealed class FileStore(LedgerTables tables)
         TableClient table = await tables.GetAsync(LedgerTables.Files, cancellation);
         string partition = PartitionOf(caseId, sha256);
         using MemoryStream kept = new(file.Length);
-        await foreach (TableEntity row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), cancellationToken: cancellation))
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), cancellationToken: cancellation))
         {
             BinaryRows.AppendTo(kept, row);
         }
@@ -139,7 +143,8 @@ public sealed class FileStore(LedgerTables tables)
         }
 
         TableClient table = await tables.GetAsync(LedgerTables.Files, cancellation);
-        NullableResponse<TableEntity> row = await table.GetEntityIfExistsAsync<TableEntity>(PartitionOf(caseId, sha256), FileKey, cancellationToken: cancellation);
+        NullableResponse<TableEntity> row = await table.GetEntityIfExistsAsync<TableEntity>(
+            PartitionOf(caseId, sha256), FileKey, cancellationToken: cancellation);
         return row.HasValue ? row.Value : null;
     }
 
@@ -147,7 +152,8 @@ public sealed class FileStore(LedgerTables tables)
     {
         int count = 0;
         long bytes = 0;
-        await foreach (TableEntity row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {ListOf(caseId)}"), cancellationToken: cancellation))
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {ListOf(caseId)}"), cancellationToken: cancellation))
         {
             count++;
             bytes += row.GetInt32("Length") ?? 0;

@@ -33,7 +33,8 @@ public static class RowUpdate
     /// <returns>The row as it now is, with its ETag; null where there is none.</returns>
     /// <exception cref="LedgerConflictException">The row changed during every one of 24 attempts.</exception>
     public static async Task<TableEntity?> UpdateAsync(
-        this TableClient table, string partitionKey, string rowKey, Func<TableEntity?, TableEntity?> change, TimeProvider clock, CancellationToken cancellationToken = default)
+        this TableClient table, string partitionKey, string rowKey, Func<TableEntity?, TableEntity?> change, TimeProvider clock,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(change);

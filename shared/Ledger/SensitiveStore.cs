@@ -48,7 +48,8 @@ public sealed class SensitiveStore(LedgerTables tables, AuditLog audit, ISensiti
     /// <param name="contents">The files' bytes, by id.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="ArgumentException">A file is too large, or has no content.</exception>
-    public async Task PutAsync(string subject, string recordId, SensitiveRecord record, IReadOnlyDictionary<string, byte[]> contents, CancellationToken cancellation = default)
+    public async Task PutAsync(string subject, string recordId, SensitiveRecord record, IReadOnlyDictionary<string, byte[]> contents,
+        CancellationToken cancellation = default)
     {
         TableClient table = await tables.GetAsync(Table, cancellation);
         string partition = TableKey.Encode(subject);
@@ -63,7 +64,8 @@ public sealed class SensitiveStore(LedgerTables tables, AuditLog audit, ISensiti
         }
 
         // The values last: a record that can be found is whole.
-        await WriteAsync(table, partition, TableKey.Join(recordId, ValuesKey), protector.Protect(PurposeOf(subject, recordId, ValuesKey), Encoding.UTF8.GetBytes(LedgerJson.Write(record))), cancellation);
+        await WriteAsync(table, partition, TableKey.Join(recordId, ValuesKey),
+            protector.Protect(PurposeOf(subject, recordId, ValuesKey), Encoding.UTF8.GetBytes(LedgerJson.Write(record))), cancellation);
     }
 
     /// <summary>The record, after the view was logged; null when there is none (any more), or its key is gone.</summary>
@@ -92,14 +94,16 @@ public sealed class SensitiveStore(LedgerTables tables, AuditLog audit, ISensiti
     }
 
     /// <summary>Whether anything of a record is kept, readable or not: one that is kept and cannot be viewed has lost its key.</summary>
-    public async Task<bool> ExistsAsync(string subject, string recordId, CancellationToken cancellation = default) => (await KeysAsync(subject, recordId, cancellation)).Count > 0;
+    public async Task<bool> ExistsAsync(string subject, string recordId, CancellationToken cancellation = default) =>
+        (await KeysAsync(subject, recordId, cancellation)).Count > 0;
 
     private async Task<List<string>> KeysAsync(string subject, string? recordId, CancellationToken cancellation)
     {
         TableClient table = await tables.GetAsync(Table, cancellation);
         string partition = TableKey.Encode(subject);
         List<string> keys = [];
-        await foreach (TableEntity row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), select: ["PartitionKey", "RowKey"], cancellationToken: cancellation))
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), select: ["PartitionKey", "RowKey"], cancellationToken: cancellation))
         {
             if (recordId is null || TableKey.Split(TableKey.Split(row.RowKey)[0])[0] == recordId)
             {
@@ -142,7 +146,8 @@ public sealed class SensitiveStore(LedgerTables tables, AuditLog audit, ISensiti
     {
         try
         {
-            await table.SubmitTransactionAsync(BinaryRows.Of(partition, bytes, prefix).Select(r => new TableTransactionAction(TableTransactionActionType.Add, r)), cancellation);
+            await table.SubmitTransactionAsync(BinaryRows.Of(partition, bytes, prefix)
+                .Select(r => new TableTransactionAction(TableTransactionActionType.Add, r)), cancellation);
         }
         catch (TableTransactionFailedException exists) when (exists.Status == 409)
         {

@@ -305,7 +305,9 @@ public sealed class LinkStore(LedgerTables tables, ILinkProtector protector, Tim
             cancellationToken);
         if (number <= KeptOpens)
         {
-            var open = new TableEntity(partition, LinkRow.OpenKeyOf(number)) { ["Open"] = LedgerJson.Write(new LinkOpen(at, Cut(address, 64), Cut(userAgent, 256))) };
+            var open = new TableEntity(
+                partition, LinkRow.OpenKeyOf(number))
+            { ["Open"] = LedgerJson.Write(new LinkOpen(at, Cut(address, 64), Cut(userAgent, 256))) };
             await table.UpsertEntityAsync(open, TableUpdateMode.Replace, cancellationToken);
         }
     }
@@ -331,7 +333,8 @@ public sealed class LinkStore(LedgerTables tables, ILinkProtector protector, Tim
     public async Task<LinkRequest?> FindAsync(string id, CancellationToken cancellationToken = default)
     {
         TableClient table = await tables.GetAsync(LedgerTables.Links, cancellationToken);
-        return await table.FindAsync(LinkRow.PartitionOf(LinkRow.NameOf(id)), LinkRow.RequestKey, cancellationToken) is { } entity ? LinkRow.Of(entity).Request : null;
+        return await table.FindAsync(LinkRow.PartitionOf(LinkRow.NameOf(id)), LinkRow.RequestKey, cancellationToken) is { } entity ? LinkRow.Of(entity).Request
+            : null;
     }
 
     /// <summary>All requests about something, in no particular order.</summary>
@@ -408,7 +411,8 @@ public sealed class LinkStore(LedgerTables tables, ILinkProtector protector, Tim
     private static bool FixedTimeEquals(string one, string other) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));
 
-    private static string Digits(string typed) => string.Concat(LongText.WellFormed(typed.Length <= 32 ? typed : "").Normalize(NormalizationForm.FormKC).Where(c => !char.IsWhiteSpace(c)));
+    private static string Digits(string typed) =>
+        string.Concat(LongText.WellFormed(typed.Length <= 32 ? typed : "").Normalize(NormalizationForm.FormKC).Where(c => !char.IsWhiteSpace(c)));
 
     private static string? Cut(string? text, int max) => text is null ? null : LongText.WellFormed(text.Length <= max ? text : text[..max]);
 
@@ -436,7 +440,8 @@ public sealed class LinkStore(LedgerTables tables, ILinkProtector protector, Tim
         {
             if (was != now)
             {
-                throw new InvalidOperationException($"Link request '{again.Id}' was issued with the {what} '{was}'; it cannot be issued again with '{now}'. A changed request needs an id of its own.");
+                throw new InvalidOperationException(
+                    $"Link request '{again.Id}' was issued with the {what} '{was}'; it cannot be issued again with '{now}'. A changed request needs an id of its own.");
             }
         }
     }

@@ -10,7 +10,8 @@ public sealed class PublicAddress
         ArgumentNullException.ThrowIfNull(baseAddress);
         if (!baseAddress.IsAbsoluteUri || baseAddress.Scheme is not ("http" or "https") || baseAddress.Query.Length > 0 || baseAddress.Fragment.Length > 0)
         {
-            throw new ArgumentException($"Expected an absolute http or https address such as https://workflows.example/, found '{baseAddress}'.", nameof(baseAddress));
+            throw new ArgumentException($"Expected an absolute http or https address such as https://workflows.example/, found '{baseAddress}'.",
+                nameof(baseAddress));
         }
 
         Base = new Uri(baseAddress.AbsoluteUri.TrimEnd('/') + "/");
@@ -19,7 +20,8 @@ public sealed class PublicAddress
     /// <summary>Ends with a slash.</summary>
     public Uri Base { get; }
 
-    /// <summary>The address that is set; without one the first that is listened on for this machine alone, so that a first run's links open whatever its port.</summary>
+    /// <summary>The address that is set; without one the first that is listened on for this machine alone, so that a first run's links open whatever its
+    /// port.</summary>
     /// <param name="configured">The setting, or <c>null</c>.</param>
     /// <param name="urls">Where the server listens, separated by semicolons, as ASP.NET Core's setting <c>urls</c> has it.</param>
     public static PublicAddress Of(Uri? configured, string? urls) => new(

@@ -74,7 +74,8 @@ public sealed class MailBody
     public MailBody Code(string caption, string code)
     {
         text.Append(PlainText.Line(caption)).Append(": ").Append(code).Append('\n');
-        html.Append("<p>").Append(Encoded(caption)).Append(": <strong style=\"font-size:1.4em;letter-spacing:.15em\">").Append(Encoded(code)).Append("</strong></p>\n");
+        html.Append("<p>").Append(Encoded(caption)).Append(": <strong style=\"font-size:1.4em;letter-spacing:.15em\">").Append(Encoded(code))
+            .Append("</strong></p>\n");
         return this;
     }
 

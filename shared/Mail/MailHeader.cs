@@ -68,7 +68,13 @@ public static class MailHeader
             SubjectLine = Subject(mail.SubjectLine) is { Length: > 0 } subject ? subject : mail.Kind,
             Text = text,
             Html = mail.Html is { } html && text.Length + html.Length <= LongText.MaxLength ? LongText.WellFormed(html) : null,
-            To = mail.To with { Name = PlainText.Clip(PlainText.Line(mail.To.Name), LongestName), Address = Address(mail.To.Address), SecondAddress = mail.To.SecondAddress is { } second ? Address(second) : null },
+            To = mail.To with
+            {
+                Name = PlainText.Clip(PlainText.Line(mail.To.Name), LongestName),
+                Address = Address(
+                mail.To.Address),
+                SecondAddress = mail.To.SecondAddress is { } second ? Address(second) : null
+            },
             InReplyTo = mail.InReplyTo is null ? null : PlainText.Line(mail.InReplyTo),
         };
 

@@ -51,7 +51,8 @@ public sealed partial class MailOutbox
     }
 
     /// <summary>Puts a mail into the outbox. Durable when it returns; a repeated key changes nothing and is answered with how the first stands.</summary>
-    /// <remarks>Headers are brought to one line and texts to what the store holds (<see cref="MailHeader.Ready"/>): no text keeps a mail from being sent.</remarks>
+    /// <remarks>Headers are brought to one line and texts to what the store holds (<see cref="MailHeader.Ready"/>):
+    /// no text keeps a mail from being sent.</remarks>
     /// <exception cref="ArgumentException">The caller's mistake: no key or no text.</exception>
     public async Task<MailReceipt> EnqueueAsync(OutgoingMail mail, CancellationToken cancellationToken = default)
     {
@@ -94,7 +95,8 @@ public sealed partial class MailOutbox
     public Task<MailReceipt?> DeliverAsync(string key, CancellationToken cancellationToken = default) =>
         DeliverAsync(key, clock.GetUtcNow(), onlyIfDue: false, cancellationToken);
 
-    /// <summary><see cref="EnqueueAsync"/>, then <see cref="DeliverAsync(string, CancellationToken)"/> unless the key was repeated and its mail is not new.</summary>
+    /// <summary><see cref="EnqueueAsync"/>, then <see cref="DeliverAsync(string, CancellationToken)"/> unless the key was repeated and its mail is not
+    /// new.</summary>
     public async Task<MailReceipt> EnqueueAndTryAsync(OutgoingMail mail, CancellationToken cancellationToken = default)
     {
         mail = MailHeader.Ready(mail);
@@ -290,7 +292,8 @@ public sealed partial class MailOutbox
     private async Task<MailReceipt> AttemptAsync(TableClient table, MailRow row, string lease, CancellationToken cancellationToken)
     {
         OutgoingMail mail = row.Mail();
-        using Activity? trace = Telemetry.Source.StartActivity("mail.send", ActivityKind.Client)?.SetTag("workflows.mail.kind", mail.Kind).SetTag("workflows.mail.attempt", row.Attempts);
+        using Activity? trace = Telemetry.Source.StartActivity("mail.send", ActivityKind.Client)?.SetTag("workflows.mail.kind", mail.Kind)
+            .SetTag("workflows.mail.attempt", row.Attempts);
         MailAttempt attempt = row.Attempts > options.MaxAttempts
             ? new MailAttempt.Refused($"Out of attempts: the process ended during attempt {row.Attempts - 1} of {options.MaxAttempts}.")
             : await MailAttempt.MakeAsync(client, mail, options, clock, cancellationToken);
@@ -340,7 +343,13 @@ public sealed partial class MailOutbox
             // Before the first one is marked: if a crash comes in between, the first is tried again and finds the second there.
             secondKey = mail.Key + "/second-address";
             await EnqueueAsync(
-                mail with { Key = secondKey, To = mail.To with { Address = secondAddress, SecondAddress = null }, InsteadOf = mail.Key, CreatedAt = clock.GetUtcNow() },
+                mail with
+                {
+                    Key = secondKey,
+                    To = mail.To with { Address = secondAddress, SecondAddress = null },
+                    InsteadOf = mail.Key,
+                    CreatedAt = clock.GetUtcNow()
+                },
                 CancellationToken.None);
         }
 
@@ -453,7 +462,9 @@ public sealed partial class MailOutbox
 
     private static Task<Azure.Response> PutPendingAsync(TableClient table, MailRow row, DateTimeOffset nextAt, CancellationToken cancellationToken) =>
         table.UpsertEntityAsync(
-            new TableEntity(MailRow.Pending, row.PendingKey) { ["Key"] = row.Key, ["NextAt"] = TableKey.Ascending(nextAt), ["PutAt"] = TableKey.Ascending(row.At) },
+            new TableEntity(MailRow.Pending,
+                row.PendingKey)
+            { ["Key"] = row.Key, ["NextAt"] = TableKey.Ascending(nextAt), ["PutAt"] = TableKey.Ascending(row.At) },
             TableUpdateMode.Replace,
             cancellationToken);
 

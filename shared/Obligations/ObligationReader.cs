@@ -40,7 +40,8 @@ public static partial class ObligationReader
             var rows = CsvText.Read(text).ToList();
             if (rows.Count == 0 || !rows[0].Fields.SequenceEqual(Columns))
             {
-                errors.Add(new(name, 1, 1, "", "the header " + string.Join(',', Columns), rows.Count == 0 ? "an empty file" : string.Join(',', rows[0].Fields)));
+                errors.Add(new(name, 1, 1, "", "the header " + string.Join(',', Columns),
+                    rows.Count == 0 ? "an empty file" : string.Join(',', rows[0].Fields)));
                 continue;
             }
 
@@ -149,7 +150,8 @@ public static partial class ObligationReader
 
             if (scope is not null && state is not null && (scope == ObligationScope.Out) != (state == ObligationState.OutsideSoftware))
             {
-                Wrong("state", scope == ObligationScope.Out ? "outside-software, since the scope is out" : "another state than outside-software, since the scope is not out", Quoted(Field("state")));
+                Wrong("state", scope == ObligationScope.Out ? "outside-software, since the scope is out"
+                    : "another state than outside-software, since the scope is not out", Quoted(Field("state")));
             }
 
             if (state == ObligationState.Enforced && tests.Length == 0)

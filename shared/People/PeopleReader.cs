@@ -145,7 +145,8 @@ public static partial class PeopleReader
                 if (profiles is not null && !profiles.TryGet(contract.Value, out profile))
                 {
                     IEnumerable<string> known = profiles.All.Select(p => p.Id);
-                    errors.Add(contract, $"{path}.contract", $"one of the contracts {string.Join(", ", known)}", contract.Describe() + Shapes.Nearest(contract.Value, known));
+                    errors.Add(contract, $"{path}.contract", $"one of the contracts {string.Join(", ", known)}",
+                        contract.Describe() + Shapes.Nearest(contract.Value, known));
                 }
 
                 foreach (YamlText role in map.Items("role").Cast<YamlText>())
@@ -211,7 +212,8 @@ public static partial class PeopleReader
             }
             else if (absent.Party == Party.Client && theirs.Count > 0 && !assignments.Exists(a => a.Person == absent.Id && theirs.Contains(a.Contract)))
             {
-                errors.Add(map.Get("by")!, $"substitutes[{i}].by", $"somebody of a contract of {absent.Id}", $"'{standIn.Id}', who has roles in {string.Join(", ", theirs.Order(StringComparer.Ordinal))} only");
+                errors.Add(map.Get("by")!, $"substitutes[{i}].by", $"somebody of a contract of {absent.Id}",
+                    $"'{standIn.Id}', who has roles in {string.Join(", ", theirs.Order(StringComparer.Ordinal))} only");
             }
         }
     }

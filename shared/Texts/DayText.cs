@@ -73,6 +73,7 @@ public static partial class DayText
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Days();
 
-    [GeneratedRegex(@"(?:19|20)\d{2}\s?[-/.年]|(?:19|20)\d{6}|(?:令和|平成|昭和)\s?(?:元|\d)|(?<![A-Za-z])[RHS]\s?(?:元|\d{1,2})\s?[-/.年]|\d\s?月\s?\d|\d/\d", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?:19|20)\d{2}\s?[-/.年]|(?:19|20)\d{6}|(?:令和|平成|昭和)\s?(?:元|\d)|(?<![A-Za-z])[RHS]\s?(?:元|\d{1,2})\s?[-/.年]|\d\s?月\s?\d|\d/\d",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Mentioned();
 }

@@ -117,5 +117,6 @@ public static class PlainText
     private static bool IsNoCharacter(char c) => char.IsSurrogate(c) || c is '\uFFFE' or '\uFFFF';
 
     private static bool IsInvisible(char c) =>
-        c is '\u061C' or '\u200B' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2060' and <= '\u206F') or '\uFEFF' or (>= '\uFFF9' and <= '\uFFFB');
+        c is '\u061C' or '\u200B' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2060' and <= '\u206F') or '\uFEFF'
+            or (>= '\uFFF9' and <= '\uFFFB');
 }

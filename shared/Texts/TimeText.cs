@@ -13,7 +13,8 @@ public static class TimeText
     public static string Of(DateOnly day, string language) => day.ToString("yyyy-MM-dd '('ddd')'", Languages.CultureOf(language));
 
     /// <summary>
-    /// By when: <c>2026-11-28 (土) 22:25まで</c>, <c>by 2026-11-28 (Sat) 22:25</c>. A deadline that ends with a day is written as that day, since midnight of the next one
+    /// By when: <c>2026-11-28 (土) 22:25まで</c>, <c>by 2026-11-28 (Sat) 22:25</c>. A deadline that ends with a day is written as that day,
+    /// since midnight of the next one
     /// is read as a day too many: <c>12月4日(金)まで</c>, <c>by Fri 4 Dec</c>; with the year where it is another one than now.
     /// </summary>
     /// <param name="due">The deadline.</param>
@@ -32,7 +33,8 @@ public static class TimeText
         DateTime day = local.AddDays(-1);
         bool isThisYear = day.Year == TimeZoneInfo.ConvertTime(now, zone).Year;
         CultureInfo culture = Languages.CultureOf(language);
-        return japanese ? day.ToString((isThisYear ? "" : "yyyy年") + "M月d日'('ddd')まで'", culture) : "by " + day.ToString("ddd d MMM" + (isThisYear ? "" : " yyyy"), culture);
+        return japanese ? day.ToString((isThisYear ? "" : "yyyy年") + "M月d日'('ddd')まで'", culture)
+            : "by " + day.ToString("ddd d MMM" + (isThisYear ? "" : " yyyy"), culture);
     }
 
     /// <summary>The length between two moments as a reader computes it from the minutes that are shown: 21:55 to 21:57 is 2 minutes.</summary>

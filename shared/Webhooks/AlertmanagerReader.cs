@@ -17,7 +17,8 @@ internal static class AlertmanagerReader
                 return; // Grafana's former alerting has one alert in the body itself
             }
 
-            list.Skip("$.alerts", $"the list of alerts that {list.Source.Label} posts (its default payload)", $"{list.Source.Label} の標準ペイロードにあるアラートの配列", alerts);
+            list.Skip("$.alerts", $"the list of alerts that {list.Source.Label} posts (its default payload)", $"{list.Source.Label} の標準ペイロードにあるアラートの配列",
+                alerts);
             return;
         }
 
@@ -32,7 +33,8 @@ internal static class AlertmanagerReader
             list.Warn("the list of alerts is empty");
         }
 
-        if (long.TryParse(SourceFields.Plain(body["truncatedAlerts"]), NumberStyles.None, CultureInfo.InvariantCulture, out var truncated) && truncated is > 0 and < int.MaxValue)
+        if (long.TryParse(SourceFields.Plain(body["truncatedAlerts"]), NumberStyles.None, CultureInfo.InvariantCulture, out var truncated)
+            && truncated is > 0 and < int.MaxValue)
         {
             list.LeftOut += truncated;
             list.Warn($"the source left out {truncated} alerts (max_alerts)");
@@ -102,7 +104,8 @@ internal static class AlertmanagerReader
 
         var rule = fingerprint is not null
             ? WebhookKeys.Make(list.Source, "rule", "fingerprint", fingerprint)
-            : WebhookKeys.Make(list.Source, "rule", ["labels", .. labels.OrderBy(l => l.Name, StringComparer.Ordinal).SelectMany(l => new[] { l.Name, l.Value })]);
+            : WebhookKeys.Make(list.Source, "rule",
+                ["labels", .. labels.OrderBy(l => l.Name, StringComparer.Ordinal).SelectMany(l => new[] { l.Name, l.Value })]);
         list.Add(draft.ToSignal(rule, null));
     }
 
@@ -116,7 +119,8 @@ internal static class AlertmanagerReader
     /// <summary>Where nobody wrote a description, the labels are all that tells people what it is about.</summary>
     private static string? Said(List<(string Name, string Value)> labels)
     {
-        var said = string.Join('\n', labels.Where(l => !l.Name.StartsWith("__", StringComparison.Ordinal) && !string.IsNullOrWhiteSpace(l.Value)).Take(20).Select(l => $"{l.Name}: {l.Value}"));
+        var said = string.Join('\n', labels.Where(l => !l.Name.StartsWith("__", StringComparison.Ordinal) && !string.IsNullOrWhiteSpace(l.Value)).Take(20)
+            .Select(l => $"{l.Name}: {l.Value}"));
         return said.Length == 0 ? null : said;
     }
 

@@ -7,7 +7,8 @@ namespace Workflows.Webhooks;
 internal static class AssumedReader
 {
     private static readonly string[] Titles =
-        ["title", "subject", "event_name", "trigger_name", "alert_title", "event_title", "ruleName", "alertname", "alertRule", "AlertRuleName", "summary", "name", "message", "text", "description"];
+        ["title", "subject", "event_name", "trigger_name", "alert_title", "event_title", "ruleName", "alertname", "alertRule", "AlertRuleName", "summary",
+            "name", "message", "text", "description"];
 
     private static readonly string[] States = ["status", "state", "alert_transition", "event_status", "trigger_status", "monitorCondition"];
 
@@ -21,7 +22,8 @@ internal static class AssumedReader
     public static bool TryRead(SignalList list, JsonValue body, string why, string? group = null)
     {
         JsonValue[] places =
-            [body, body["data"], body["data"]["essentials"], body["data"]["context"], body["alert"], body["event"], body["annotations"], body["commonAnnotations"], body["labels"], body["commonLabels"], body["groupLabels"]];
+            [body, body["data"], body["data"]["essentials"], body["data"]["context"], body["alert"], body["event"], body["annotations"],
+                body["commonAnnotations"], body["labels"], body["commonLabels"], body["groupLabels"]];
         string? First(params ReadOnlySpan<string> names)
         {
             foreach (var place in places)
@@ -53,7 +55,8 @@ internal static class AssumedReader
         draft.Warn($"{why}: read as far as it can be, as {(draft.State == AlertState.Firing ? "firing" : "resolved")}");
         draft.Linked(First("link", "url", "event_url", "ruleUrl", "portalLink", "externalURL"));
         // Named by what stays the same when it ends: an id of the rule, or the title.
-        list.Add(draft.ToSignal(WebhookKeys.Make(list.Source, "rule", "assumed", First("ruleId", "trigger_id", "alert_id", "id") ?? title, draft.System), null));
+        list.Add(draft.ToSignal(WebhookKeys.Make(list.Source, "rule", "assumed", First("ruleId", "trigger_id", "alert_id", "id") ?? title, draft.System),
+            null));
         return true;
     }
 }

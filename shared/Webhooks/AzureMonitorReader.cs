@@ -49,7 +49,8 @@ internal static class AzureMonitorReader
         var draft = new SignalDraft(list)
         {
             State = state,
-            Title = SourceFields.First(essentials, "alertRule") ?? SourceFields.First(context["properties"], "title") ?? SourceFields.First(essentials, "description"),
+            Title = SourceFields.First(essentials, "alertRule") ?? SourceFields.First(context["properties"], "title")
+                ?? SourceFields.First(essentials, "description"),
             Description = Description(essentials, context),
             Severity = SourceFields.First(essentials, "severity"),
             System = SourceFields.Plain(essentials["configurationItems"][0])
@@ -61,7 +62,8 @@ internal static class AzureMonitorReader
             draft.Warn($"monitorCondition '{WebhookText.Clip(WebhookText.OneLine(condition), 40)}', expected 'Fired' or 'Resolved': read as firing");
         }
 
-        draft.Starts(health.Occurrence is null ? SourceFields.Plain(essentials["firedDateTime"]) : SourceFields.First(context["properties"], "impactStartTime"));
+        draft.Starts(health.Occurrence is null ? SourceFields.Plain(essentials["firedDateTime"])
+            : SourceFields.First(context["properties"], "impactStartTime"));
         draft.Ends(SourceFields.Plain(essentials["resolvedDateTime"]));
         draft.Linked(SourceFields.Plain(essentials["investigationLink"]));
         foreach (var part in context["condition"]["allOf"].Items.Take(8).Append(context))
@@ -118,8 +120,10 @@ internal static class AzureMonitorReader
     }
 
     /// <summary>A budget's alert names neither a rule nor itself: the budget and the threshold do.</summary>
-    private static string? Budget(JsonValue context) => SourceFields.First(context, "AlertCategory") is { } category && context["AlertData"] is { IsObject: true } data
-        ? string.Join('/', category, SourceFields.First(data, "BudgetId", "BudgetName", "Scope"), SourceFields.First(data, "ThresholdType"), SourceFields.First(data, "NotificationThresholdAmount", "BudgetThreshold"))
+    private static string? Budget(JsonValue context) =>
+        SourceFields.First(context, "AlertCategory") is { } category && context["AlertData"] is { IsObject: true } data
+        ? string.Join('/', category, SourceFields.First(data, "BudgetId", "BudgetName", "Scope"), SourceFields.First(data, "ThresholdType"),
+            SourceFields.First(data, "NotificationThresholdAmount", "BudgetThreshold"))
         : null;
 
     private static void Labels(SignalDraft draft, JsonValue essentials, JsonValue context, JsonValue custom, List<(string Name, string Value)> dimensions)
@@ -153,13 +157,15 @@ internal static class AzureMonitorReader
             var what = SourceFields.First(c, "metricName", "searchQuery", "metricMeasureColumn");
             if (what is not null)
             {
-                lines.Add(WebhookText.Clip($"{what} {SourceFields.First(c, "operator")} {SourceFields.First(c, "threshold")}: {SourceFields.First(c, "metricValue") ?? "-"}", 1_000));
+                lines.Add(WebhookText.Clip(
+                    $"{what} {SourceFields.First(c, "operator")} {SourceFields.First(c, "threshold")}: {SourceFields.First(c, "metricValue") ?? "-"}", 1_000));
             }
         }
 
         if (SourceFields.First(context, "SearchQuery") is { } query)
         {
-            lines.Add(WebhookText.Clip($"{query} {SourceFields.First(context, "Operator")} {SourceFields.First(context, "Threshold")}: {SourceFields.First(context, "ResultCount") ?? "-"}", 1_000));
+            lines.Add(WebhookText.Clip(
+                $"{query} {SourceFields.First(context, "Operator")} {SourceFields.First(context, "Threshold")}: {SourceFields.First(context, "ResultCount") ?? "-"}", 1_000));
         }
 
         lines.Add(SourceFields.First(context["annotations"], "description", "summary"));   // Prometheus rules

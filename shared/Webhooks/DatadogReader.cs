@@ -22,7 +22,8 @@ internal static class DatadogReader
                 return;
             }
 
-            list.Skip("$.alert_id", "alert_id, aggreg_key or alert_cycle_key of a monitor (is the payload template set?)", "モニターの alert_id・aggreg_key・alert_cycle_key(ペイロードテンプレートの設定)", body["alert_id"]);
+            list.Skip("$.alert_id", "alert_id, aggreg_key or alert_cycle_key of a monitor (is the payload template set?)",
+                "モニターの alert_id・aggreg_key・alert_cycle_key(ペイロードテンプレートの設定)", body["alert_id"]);
             return;
         }
 
@@ -130,7 +131,8 @@ internal static class DatadogReader
     private static string? Severity(JsonValue body)
     {
         var now = Field(body, "alert_transition")?.Trim().ToUpperInvariant() is "WARN" or "RE-WARN" ? "warning" : null;
-        return now ?? (Field(body, "alert_type")?.Trim().ToUpperInvariant() == "ERROR" && Field(body, "alert_priority")?.Trim().ToUpperInvariant() is "P3" or "P4" or "P5"
+        return now ?? (Field(body, "alert_type")?.Trim().ToUpperInvariant() == "ERROR"
+            && Field(body, "alert_priority")?.Trim().ToUpperInvariant() is "P3" or "P4" or "P5"
             ? "error" : Field(body, "alert_priority", "alert_type"));
     }
 

@@ -3,8 +3,10 @@ using System.Text.Json;
 
 namespace Workflows.Webhooks;
 
-/// <summary>A JSON value with bounds, kept apart from JsonElement because that throws on lone surrogates and invalid UTF-8 when a text is first touched.</summary>
-/// <remarks>Texts hold neither NUL nor lone surrogates: both become U+FFFD, and the reading says so. Numbers keep their digits: an id beyond 2^53 stays exact.</remarks>
+/// <summary>A JSON value with bounds, kept apart from JsonElement because that throws on lone surrogates and invalid UTF-8 when a text is first
+/// touched.</summary>
+/// <remarks>Texts hold neither NUL nor lone surrogates: both become U+FFFD, and the reading says so. Numbers keep their digits:
+/// an id beyond 2^53 stays exact.</remarks>
 internal sealed class JsonValue
 {
     private readonly List<KeyValuePair<string, JsonValue>> members;

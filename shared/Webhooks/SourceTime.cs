@@ -23,7 +23,8 @@ internal static class SourceTime
             return rest.Length == 14 ? Read(Compact(rest), zone, out assumed) : Epoch(rest);
         }
 
-        if (rest.IndexOf('.') is >= 9 and <= 10 and var dot && !rest[..dot].ContainsAnyExceptInRange('0', '9') && !rest[(dot + 1)..].ContainsAnyExceptInRange('0', '9'))
+        if (rest.IndexOf('.') is >= 9 and <= 10 and var dot && !rest[..dot].ContainsAnyExceptInRange('0', '9')
+            && !rest[(dot + 1)..].ContainsAnyExceptInRange('0', '9'))
         {
             return Epoch(rest[..dot]);   // seconds with decimals, as Python writes them; the second is enough
         }

@@ -8,9 +8,11 @@ namespace Workflows.Webhooks;
 /// </summary>
 internal static partial class UnfilledText
 {
-    public static bool IsUnfilled(string text) => text.Length <= 2_000 && (text.Trim() is "*UNKNOWN*" or "*UNDEFINED*" || Macro().IsMatch(text) || Variable().IsMatch(text));
+    public static bool IsUnfilled(string text) =>
+        text.Length <= 2_000 && (text.Trim() is "*UNKNOWN*" or "*UNDEFINED*" || Macro().IsMatch(text) || Variable().IsMatch(text));
 
-    [GeneratedRegex(@"^\s*\{(?:[$#][A-Z0-9_.]+(?::.*)?|\?.*|\{[$#?]?[A-Z0-9_.]+.*\}.*|[A-Z][A-Z0-9_.]*(?:[:<].*)?)\}\s*$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    [GeneratedRegex(@"^\s*\{(?:[$#][A-Z0-9_.]+(?::.*)?|\?.*|\{[$#?]?[A-Z0-9_.]+.*\}.*|[A-Z][A-Z0-9_.]*(?:[:<].*)?)\}\s*$",
+        RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex Macro();
 
     [GeneratedRegex(@"^\s*\$[A-Z][A-Z0-9_]*(?:\[[^\]]*\])?\s*$", RegexOptions.CultureInvariant)]

@@ -152,7 +152,8 @@ public sealed class WebhookAuthentication
 
             if ((at - DateTimeOffset.FromUnixTimeSeconds(seconds)).Duration() > options.ReplayWindow)
             {
-                return new WebhookAuthenticationResult.Wrong($"the time in {timestampHeader} lies more than {options.ReplayWindow} from now: replayed, or the clocks differ");
+                return new WebhookAuthenticationResult.Wrong(
+                    $"the time in {timestampHeader} lies more than {options.ReplayWindow} from now: replayed, or the clocks differ");
             }
         }
 
@@ -170,7 +171,8 @@ public sealed class WebhookAuthentication
         var bytes = new byte[HMACSHA256.HashSizeInBytes];
         if (options.Encoding == WebhookSignatureEncoding.Hex)
         {
-            return signature.Length == bytes.Length * 2 && Convert.FromHexString(signature, bytes, out _, out _) == System.Buffers.OperationStatus.Done ? bytes : null;
+            return signature.Length == bytes.Length * 2 && Convert.FromHexString(signature, bytes, out _, out _) == System.Buffers.OperationStatus.Done ? bytes
+                : null;
         }
 
         return signature.Length <= 64 && Convert.TryFromBase64String(signature, bytes, out var length) && length == bytes.Length ? bytes : null;

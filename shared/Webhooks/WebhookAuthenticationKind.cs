@@ -9,7 +9,8 @@ public enum WebhookAuthenticationKind
     /// <summary>A shared key in a header, <c>x-workflows-key</c> by default.</summary>
     Key,
 
-    /// <summary>A shared key in the URL, for sources that send no headers of their own (Azure Monitor). It ends up in proxy logs: prefer any other kind.</summary>
+    /// <summary>A shared key in the URL, for sources that send no headers of their own (Azure Monitor). It ends up in proxy logs:
+    /// prefer any other kind.</summary>
     UrlKey,
 
     /// <summary><c>Authorization: Bearer</c>.</summary>

@@ -17,7 +17,8 @@ public sealed record WebhookMapping
     /// <summary>Paths that together name rule and target, at least one.</summary>
     public IReadOnlyList<string> Rule { get; init; } = [];
 
-    /// <summary>Paths that together name the occurrence. Without them (or their values) the start does; without a start, only one occurrence can be open.</summary>
+    /// <summary>Paths that together name the occurrence. Without them (or their values) the start does;
+    /// without a start, only one occurrence can be open.</summary>
     public IReadOnlyList<string> Episode { get; init; } = [];
 
     /// <summary>Paths that together name the group; optional.</summary>

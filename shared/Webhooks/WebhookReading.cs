@@ -11,7 +11,8 @@ public abstract record WebhookReading
     /// <param name="Signals">The alerts in the order of the body; empty only if the source sent an empty list.</param>
     public sealed record Understood(IReadOnlyList<AlertSignal> Signals) : WebhookReading
     {
-        /// <summary>Alerts that exist but are not in <see cref="Signals"/>: cut by the source (<c>truncatedAlerts</c>) or beyond <see cref="WebhookLimits.Alerts"/>.</summary>
+        /// <summary>Alerts that exist but are not in <see cref="Signals"/>: cut by the source (<c>truncatedAlerts</c>) or beyond
+        /// <see cref="WebhookLimits.Alerts"/>.</summary>
         public long LeftOut { get; init; }
 
         /// <summary>True when <see cref="LeftOut"/> is not zero: a person should look at the source.</summary>

@@ -154,7 +154,8 @@ public sealed class WebhookSourceOptions
                 errors.Add($"{At}Secrets[{i}].Value: expected at least {WebhookAuthentication.ShortestSecret} characters, found {value.Length}");
             }
 
-            if (options.Kind is WebhookAuthenticationKind.Key or WebhookAuthenticationKind.Bearer or WebhookAuthenticationKind.UrlKey && value.Any(c => c is <= ' ' or > '~'))
+            if (options.Kind is WebhookAuthenticationKind.Key or WebhookAuthenticationKind.Bearer or WebhookAuthenticationKind.UrlKey
+                && value.Any(c => c is <= ' ' or > '~'))
             {
                 errors.Add($"{At}Secrets[{i}].Value: expected visible ASCII without blanks, since it travels in a header or URL");
             }

@@ -12,7 +12,8 @@ internal static partial class ZabbixReader
     private static readonly string[] SeverityNames = ["Not classified", "Information", "Warning", "Average", "High", "Disaster"];
 
     private static readonly string[] ExtraLabels =
-        ["trigger_id", "host_id", "host_ip", "host_port", "host_groups", "event_nseverity", "event_source", "event_object", "acknowledged", "event_update_action", "monitoring_source"];
+        ["trigger_id", "host_id", "host_ip", "host_port", "host_groups", "event_nseverity", "event_source", "event_object", "acknowledged",
+            "event_update_action", "monitoring_source"];
 
     public static void Read(SignalList list, JsonValue body)
     {
@@ -29,7 +30,8 @@ internal static partial class ZabbixReader
                 return;
             }
 
-            list.Skip("$.event_name", "a trigger_id, or an event_name or title, that names the problem (is this a Zabbix media type?)", "障害を示す trigger_id または event_name・title(Zabbix のメディアタイプの本文)", body["event_name"]);
+            list.Skip("$.event_name", "a trigger_id, or an event_name or title, that names the problem (is this a Zabbix media type?)",
+                "障害を示す trigger_id または event_name・title(Zabbix のメディアタイプの本文)", body["event_name"]);
             return;
         }
 
@@ -42,11 +44,13 @@ internal static partial class ZabbixReader
             Title = name ?? "Trigger " + triggerId,
             Description = Description(body),
             System = host,
-            Severity = Field(body, "event_update_severity", "event_severity", "trigger_severity") ?? SeverityName(Field(body, "event_nseverity")) ?? message.GetValueOrDefault("Severity"),
+            Severity = Field(body, "event_update_severity", "event_severity", "trigger_severity") ?? SeverityName(Field(body, "event_nseverity"))
+                ?? message.GetValueOrDefault("Severity"),
         };
         if (unknown is not null)
         {
-            draft.Warn(unknown.Length == 0 ? "the body does not say whether the problem goes on: read as firing" : $"the state '{WebhookText.Clip(WebhookText.OneLine(unknown), 60)}' is not known: read as firing");
+            draft.Warn(unknown.Length == 0 ? "the body does not say whether the problem goes on: read as firing"
+                : $"the state '{WebhookText.Clip(WebhookText.OneLine(unknown), 60)}' is not known: read as firing");
         }
 
         draft.Starts(Field(body, "event_datetime_timestamp", "event_timestamp"));
@@ -101,7 +105,8 @@ internal static partial class ZabbixReader
                     "0" or "OK" or "RESOLVED" or "RECOVERY" or "RECOVERED" or "NORMAL" or "CLOSED" or "UP" => (AlertState.Resolved, byHand, null),
                     "DISABLED" or "DELETED" or "NOT MONITORED" or "UNMONITORED" or "SUPPRESSED" => (AlertState.Resolved, value, null),
                     // Whoever closes a problem sends an update of it, which still says 1; the recovery after it does not tell that it was a hand.
-                    "1" or "PROBLEM" or "ALERTING" or "FIRING" or "UNKNOWN" or "NOT SUPPORTED" or "DOWN" => (byHand is null ? AlertState.Firing : AlertState.Resolved, byHand, null),
+                    "1" or "PROBLEM" or "ALERTING" or "FIRING" or "UNKNOWN" or "NOT SUPPORTED" or "DOWN" =>
+                        (byHand is null ? AlertState.Firing : AlertState.Resolved, byHand, null),
                     _ => (AlertState.Firing, null, value),
                 };
             }
@@ -162,7 +167,8 @@ internal static partial class ZabbixReader
 
             if (TimeLine().Match(text) is { Success: true } time)
             {
-                lines.TryAdd(time.Groups["what"].Value.StartsWith("started", StringComparison.Ordinal) ? Started : Ended, $"{time.Groups["date"].Value} {time.Groups["time"].Value}");
+                lines.TryAdd(time.Groups["what"].Value.StartsWith("started", StringComparison.Ordinal) ? Started : Ended,
+                    $"{time.Groups["date"].Value} {time.Groups["time"].Value}");
             }
             else if (text.StartsWith("Current problem status is ", StringComparison.Ordinal))
             {
@@ -191,7 +197,8 @@ internal static partial class ZabbixReader
         return null;
     }
 
-    /// <summary>Tags as an object of lists (event-driven media type), as the JSON text of <c>{EVENT.TAGSJSON}</c>, or as the "name:value, name:value" of <c>{EVENT.TAGS}</c>.</summary>
+    /// <summary>Tags as an object of lists (event-driven media type), as the JSON text of <c>{EVENT.TAGSJSON}</c>, or as the "name:value,
+    /// name:value" of <c>{EVENT.TAGS}</c>.</summary>
     private static IEnumerable<(string Name, string Value)> Tags(JsonValue body)
     {
         var tags = body["event_tags"];

@@ -34,16 +34,20 @@ public sealed class PublishedFolderTests
     public void Folder_HasWhatTheHostReads()
     {
         Assert.All(
-            ["worker.config.json", "functions.metadata", "extensions.json", "host.json", "Workflows.Functions.dll", "Workflows.Processes.dll", Path.Combine("contracts", "standard.yaml")],
+            ["worker.config.json", "functions.metadata", "extensions.json", "host.json", "Workflows.Functions.dll", "Workflows.Processes.dll",
+                Path.Combine("contracts", "standard.yaml")],
             file => Assert.True(File.Exists(Path.Combine(PublishedFactAttribute.Folder, file)), file));
-        Assert.NotEmpty(Directory.GetFiles(Path.Combine(PublishedFactAttribute.Folder, ".azurefunctions"), "Microsoft.Azure.WebJobs.Extensions.DurableTask.dll"));
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(PublishedFactAttribute.Folder, ".azurefunctions"),
+            "Microsoft.Azure.WebJobs.Extensions.DurableTask.dll"));
         Assert.Equal("Workflows.Functions.dll", Read("worker.config.json").GetProperty("description").GetProperty("defaultWorkerPath").GetString());
-        Assert.False(File.Exists(Path.Combine(PublishedFactAttribute.Folder, "Workflows.Embedded.Sqlite.dll")), "what only the embedded server needs does not go to Azure");
+        Assert.False(File.Exists(Path.Combine(PublishedFactAttribute.Folder, "Workflows.Embedded.Sqlite.dll")),
+            "what only the embedded server needs does not go to Azure");
     }
 
     [PublishedFact]
     public void EveryFunction_IsThere() =>
-        Assert.Equal(Functions.Order(StringComparer.Ordinal), Read("functions.metadata").EnumerateArray().Select(f => f.GetProperty("name").GetString()!).Order(StringComparer.Ordinal));
+        Assert.Equal(Functions.Order(StringComparer.Ordinal), Read("functions.metadata").EnumerateArray().Select(f => f.GetProperty("name").GetString()!)
+            .Order(StringComparer.Ordinal));
 
     /// <summary>The host matches first, the worker again: a route that either refuses, or that two functions share, hangs for 15 seconds.</summary>
     [PublishedFact]
@@ -56,7 +60,8 @@ public sealed class PublishedFolderTests
             {
                 string route = trigger.GetProperty("route").GetString()!;
                 Assert.NotEmpty(route);
-                Assert.False(route.StartsWith("admin", StringComparison.OrdinalIgnoreCase) || route.StartsWith("runtime", StringComparison.OrdinalIgnoreCase), route);
+                Assert.False(route.StartsWith("admin", StringComparison.OrdinalIgnoreCase) || route.StartsWith("runtime", StringComparison.OrdinalIgnoreCase),
+                    route);
                 Assert.True(trigger.TryGetProperty("authLevel", out _), route);
                 routes.AddRange(trigger.GetProperty("methods").EnumerateArray().Select(m => $"{m.GetString()!.ToLowerInvariant()} {route}"));
             }
@@ -69,10 +74,12 @@ public sealed class PublishedFolderTests
     [Fact]
     public void SampleSettings_HaveWhatTheRealHostNeeds()
     {
-        JsonElement values = JsonDocument.Parse(File.ReadAllText(Repository.Folder(Path.Combine("functions", "local.settings.sample.json")))).RootElement.GetProperty("Values");
+        JsonElement values = JsonDocument.Parse(
+            File.ReadAllText(Repository.Folder(Path.Combine("functions", "local.settings.sample.json")))).RootElement.GetProperty("Values");
         Assert.Equal("dotnet-isolated", values.GetProperty("FUNCTIONS_WORKER_RUNTIME").GetString());
         Assert.Equal("true", values.GetProperty("AzureWebJobsDisableHomepage").GetString());
-        Assert.All(["AzureWebJobsStorage", "Workflows__PublicAddress", "Workflows__Mail__FromAddress", "SendGrid__ApiKey"], name => Assert.True(values.TryGetProperty(name, out _), name));
+        Assert.All(["AzureWebJobsStorage", "Workflows__PublicAddress", "Workflows__Mail__FromAddress", "SendGrid__ApiKey"],
+            name => Assert.True(values.TryGetProperty(name, out _), name));
     }
 
     private static JsonElement Read(string file) => JsonDocument.Parse(File.ReadAllText(Path.Combine(PublishedFactAttribute.Folder, file))).RootElement;

@@ -98,11 +98,13 @@ public sealed class NamesTests
     public void GlobalNames_DifferBetweenResourceGroups()
     {
         // These are unique in all of Azure: each ends with a token of the resource group.
-        foreach (string type in new[] { "Microsoft.KeyVault/vaults", "Microsoft.Storage/storageAccounts", "Microsoft.Web/sites", "Microsoft.ServiceBus/namespaces" })
+        foreach (string type in new[] { "Microsoft.KeyVault/vaults", "Microsoft.Storage/storageAccounts", "Microsoft.Web/sites",
+            "Microsoft.ServiceBus/namespaces" })
         {
             Assert.Matches("[a-z0-9]{8}$", Snapshot.Text(BicepCompiler.Deployment("everything").One(type), "name"));
         }
 
-        Assert.Contains("take(uniqueString(resourceGroup().id, parameters('name')), 8)", Snapshot.Text(BicepCompiler.Template, "variables.token"), StringComparison.Ordinal);
+        Assert.Contains("take(uniqueString(resourceGroup().id, parameters('name')), 8)", Snapshot.Text(BicepCompiler.Template, "variables.token"),
+            StringComparison.Ordinal);
     }
 }

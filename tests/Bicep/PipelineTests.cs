@@ -39,7 +39,8 @@ public sealed partial class PipelineTests : IDisposable
     {
         string workflow = File.ReadAllText(Repository.Folder(".github/workflows/deploy.yml"));
         string[] options = Options().Match(workflow).Groups["options"].Value.Split(", ");
-        Assert.Equal(Directory.EnumerateFiles(Repository.Folder("bicep/env")).Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal), options);
+        Assert.Equal(Directory.EnumerateFiles(Repository.Folder("bicep/env")).Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal),
+            options);
     }
 
     [ScriptFact]
@@ -75,7 +76,8 @@ public sealed partial class PipelineTests : IDisposable
         Assert.Equal((2, "Expected a parameter file, found no 'bicep/env/test.bicepparam'."), Said(Run("infra", "bicep/env/test.bicepparam", "rg")));
         string wrong = Path.Combine(folder, "wrong.bicepparam");
         File.WriteAllText(wrong, "param name = 'Wf--prod'\n");
-        Assert.Equal((2, $"Expected a name of a-z, 0-9 and single '-', beginning with a letter, in {wrong}; found 'Wf--prod'."), Said(Run("infra", wrong, "rg")));
+        Assert.Equal((2, $"Expected a name of a-z, 0-9 and single '-', beginning with a letter, in {wrong}; found 'Wf--prod'."),
+            Said(Run("infra", wrong, "rg")));
         Assert.Equal((2, "Expected the zip of the published application, found no ''."), Said(Run("app", "bicep/env/dev.bicepparam", "rg")));
     }
 
@@ -105,7 +107,8 @@ public sealed partial class PipelineTests : IDisposable
         Stub("curl", """
             echo "curl $*" >> "$STUB/calls"
             """);
-        ProcessStartInfo start = new("bash", [Repository.Folder("bicep/deploy.sh"), .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        ProcessStartInfo start =
+            new("bash", [Repository.Folder("bicep/deploy.sh"), .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["PATH"] = folder + ":" + Environment.GetEnvironmentVariable("PATH");
         start.Environment["STUB"] = folder;
         start.Environment["WORKFLOWS_DEPLOY_WAIT"] = "0";

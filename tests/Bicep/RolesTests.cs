@@ -17,7 +17,8 @@ public sealed partial class RolesTests
         ("Storage Blob Data Owner", () => References("Microsoft.Azure.Functions.Worker")),
         ("Storage Queue Data Contributor", () => References("Microsoft.Azure.Functions.Worker.Extensions.DurableTask")),
         ("Storage Table Data Contributor", () => References("Microsoft.Azure.Functions.Worker.Extensions.DurableTask") || Uses("TableServiceClient")),
-        ("Key Vault Secrets User", () => BicepCompiler.Deployment("dev").Settings.Values.Any(v => v.StartsWith("@Microsoft.KeyVault", StringComparison.Ordinal))),
+        ("Key Vault Secrets User", () =>
+            BicepCompiler.Deployment("dev").Settings.Values.Any(v => v.StartsWith("@Microsoft.KeyVault", StringComparison.Ordinal))),
         ("Monitoring Metrics Publisher", () => BicepCompiler.Deployment("dev").Settings.ContainsKey("APPLICATIONINSIGHTS_AUTHENTICATION_STRING")),
         ("Azure Service Bus Data Sender", () => Uses("ServiceBusSender") || Uses("ServiceBusClient")),
         ("Azure Service Bus Data Receiver", () => Uses("ServiceBusReceiver") || Uses("ServiceBusProcessor") || Uses("ServiceBusClient")),
@@ -30,7 +31,8 @@ public sealed partial class RolesTests
     public void Application_HasTheRolesThatItNeedsAndNoOther(string environment)
     {
         string[] needed = [.. Needs.Where(n => n.IsNeeded()).Select(n => n.Role).Order(StringComparer.Ordinal)];
-        string[] assigned = [.. Assignments(environment).Where(a => a.Principal.Contains("/userAssignedIdentities/", StringComparison.Ordinal)).Select(a => a.Role).Order(StringComparer.Ordinal)];
+        string[] assigned = [.. Assignments(environment).Where(a => a.Principal.Contains("/userAssignedIdentities/", StringComparison.Ordinal))
+            .Select(a => a.Role).Order(StringComparer.Ordinal)];
         Assert.Equal(needed, assigned);
     }
 
@@ -60,7 +62,8 @@ public sealed partial class RolesTests
     {
         Assert.All(Assignments("everything"), a => Assert.Matches(@"/providers/Microsoft\.(Storage|KeyVault|Insights|ServiceBus)/", a.On));
         string compiled = BicepCompiler.Build.Output;
-        foreach (string broad in new[] { "8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "b24988ac-6180-42a0-ab88-20f7382dd24c", "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9" })
+        foreach (string broad in new[] { "8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "b24988ac-6180-42a0-ab88-20f7382dd24c",
+            "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9" })
         {
             Assert.DoesNotContain(broad, compiled, StringComparison.OrdinalIgnoreCase); // Owner, Contributor, User Access Administrator
         }
@@ -68,20 +71,24 @@ public sealed partial class RolesTests
 
     private static List<(string Principal, string Role, string On)> Assignments(string environment)
     {
-        Dictionary<string, string> names = RoleId().Matches(File.ReadAllText(Repository.Folder("bicep/modules/types.bicep"))).ToDictionary(m => m.Groups["id"].Value, m => m.Groups["name"].Value);
+        Dictionary<string, string> names = RoleId().Matches(File.ReadAllText(Repository.Folder("bicep/modules/types.bicep")))
+            .ToDictionary(m => m.Groups["id"].Value, m => m.Groups["name"].Value);
         List<(string, string, string)> found = [];
         foreach (JsonObject assignment in BicepCompiler.Deployment(environment).Of("Microsoft.Authorization/roleAssignments"))
         {
             string id = Snapshot.Text(assignment, "id");
-            string on = id.StartsWith('[') ? Scope().Match(id).Groups["scope"].Value : id[..id.IndexOf("/providers/Microsoft.Authorization/", StringComparison.Ordinal)];
-            found.Add((Snapshot.Text(assignment, "properties.principalId"), names[Snapshot.Text(assignment, "properties.roleDefinitionId").Split('/')[^1]], on));
+            string on = id.StartsWith('[') ? Scope().Match(id).Groups["scope"].Value
+                : id[..id.IndexOf("/providers/Microsoft.Authorization/", StringComparison.Ordinal)];
+            found.Add((Snapshot.Text(assignment, "properties.principalId"), names[Snapshot.Text(assignment, "properties.roleDefinitionId").Split('/')[^1]],
+                on));
         }
 
         return found;
     }
 
     private static bool References(string package) =>
-        Directory.EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories).Any(f => File.ReadAllText(f).Contains($"PackageReference Include=\"{package}\"", StringComparison.Ordinal));
+        Directory.EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
+            .Any(f => File.ReadAllText(f).Contains($"PackageReference Include=\"{package}\"", StringComparison.Ordinal));
 
     private static bool Uses(string type) => Sources.Code().Any(text => Regex.IsMatch(text, $@"\b{type}\b"));
 

@@ -28,7 +28,8 @@ public sealed partial class SecurityTests
         JsonObject app = snapshot.One("Microsoft.Web/sites");
         Assert.Equal("true", Snapshot.Text(app, "properties.httpsOnly"));
         Assert.Equal("1.2", Snapshot.Text(app, "properties.siteConfig.minTlsVersion"));
-        Assert.Equal(["false", "false"], snapshot.Of("Microsoft.Web/sites/basicPublishingCredentialsPolicies").Select(p => Snapshot.Text(p, "properties.allow")));
+        Assert.Equal(["false", "false"], snapshot.Of("Microsoft.Web/sites/basicPublishingCredentialsPolicies")
+            .Select(p => Snapshot.Text(p, "properties.allow")));
         Assert.Equal("UserAssignedIdentity", Snapshot.Text(app, "properties.functionAppConfig.deployment.storage.authentication.type"));
 
         Assert.Equal("true", Snapshot.Text(snapshot.One("Microsoft.Insights/components"), "properties.DisableLocalAuth"));
@@ -56,12 +57,14 @@ public sealed partial class SecurityTests
         Assert.True(held.Length >= 5);
         foreach (JsonObject resource in held)
         {
-            JsonObject settings = Assert.Single(snapshot.Of("Microsoft.Insights/diagnosticSettings"), s => Snapshot.Text(s, "id").StartsWith(Snapshot.Text(resource, "id") + "/providers/", StringComparison.Ordinal));
+            JsonObject settings = Assert.Single(snapshot.Of("Microsoft.Insights/diagnosticSettings"), s => Snapshot.Text(s, "id")
+                .StartsWith(Snapshot.Text(resource, "id") + "/providers/", StringComparison.Ordinal));
             Assert.Contains("/workspaces/", Snapshot.Text(settings, "properties.workspaceId"), StringComparison.Ordinal);
             Assert.Equal("true", Snapshot.Text(settings["properties"]!["metrics"]!.AsArray().Single()!, "enabled"));
         }
 
-        string tables = snapshot.Of("Microsoft.Insights/diagnosticSettings").Single(s => Snapshot.Text(s, "id").Contains("/tableServices/", StringComparison.Ordinal)).ToJsonString();
+        string tables = snapshot.Of("Microsoft.Insights/diagnosticSettings")
+            .Single(s => Snapshot.Text(s, "id").Contains("/tableServices/", StringComparison.Ordinal)).ToJsonString();
         Assert.Contains("StorageDelete", tables, StringComparison.Ordinal);
         Assert.Equal(environment == "everything", tables.Contains("StorageWrite", StringComparison.Ordinal));
     }
@@ -85,8 +88,10 @@ public sealed partial class SecurityTests
         Assert.Empty(snapshot.Of("Microsoft.Storage/storageAccounts"));
         Assert.Equal("stwfprodabcdefgh", snapshot.Settings["AzureWebJobsStorage__accountName"]);
         Assert.Contains("stwfprodabcdefgh", snapshot.Settings["Workflows__TablesServiceUri"], StringComparison.Ordinal);
-        Assert.Equal(3, snapshot.Of("Microsoft.Authorization/roleAssignments").Count(r => Snapshot.Text(r, "id").Contains("/storageAccounts/stwfprodabcdefgh", StringComparison.Ordinal)));
-        Assert.StartsWith("stwfprodabcdefgh/", Snapshot.Text(snapshot.One("Microsoft.Storage/storageAccounts/blobServices/containers"), "name"), StringComparison.Ordinal);
+        Assert.Equal(3, snapshot.Of("Microsoft.Authorization/roleAssignments")
+            .Count(r => Snapshot.Text(r, "id").Contains("/storageAccounts/stwfprodabcdefgh", StringComparison.Ordinal)));
+        Assert.StartsWith("stwfprodabcdefgh/", Snapshot.Text(snapshot.One("Microsoft.Storage/storageAccounts/blobServices/containers"), "name"),
+            StringComparison.Ordinal);
     }
 
     [BicepTheory]
@@ -98,16 +103,19 @@ public sealed partial class SecurityTests
         Snapshot snapshot = BicepCompiler.Deployment(environment);
         string[] expected = services.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         JsonObject[] endpoints = [.. snapshot.Of("Microsoft.Network/privateEndpoints")];
-        Assert.Equal(expected, endpoints.Select(e => Snapshot.Text(e["properties"]!["privateLinkServiceConnections"]![0]!["properties"]!["groupIds"]![0]!, "")).Order(StringComparer.Ordinal));
+        Assert.Equal(expected, endpoints.Select(e => Snapshot.Text(e["properties"]!["privateLinkServiceConnections"]![0]!["properties"]!["groupIds"]![0]!, ""))
+            .Order(StringComparer.Ordinal));
         Assert.Equal(expected.Length, snapshot.Of("Microsoft.Network/privateDnsZones").Count());
         Assert.Equal(expected.Length, snapshot.Of("Microsoft.Network/privateDnsZones/virtualNetworkLinks").Count());
         Assert.Equal(expected.Length, snapshot.Of("Microsoft.Network/privateEndpoints/privateDnsZoneGroups").Count());
 
-        Dictionary<string, string> zones = new() { ["namespace"] = "privatelink.servicebus.", ["sites"] = "privatelink.azurewebsites.", ["vault"] = "privatelink.vaultcore." };
+        Dictionary<string, string> zones =
+            new() { ["namespace"] = "privatelink.servicebus.", ["sites"] = "privatelink.azurewebsites.", ["vault"] = "privatelink.vaultcore." };
         foreach (JsonObject group in snapshot.Of("Microsoft.Network/privateEndpoints/privateDnsZoneGroups"))
         {
             string service = Snapshot.Text(group, "name").Split('/')[0].Split('-')[^1];
-            Assert.Contains(zones.GetValueOrDefault(service, $"privatelink.{service}."), group["properties"]!["privateDnsZoneConfigs"]!.ToJsonString(), StringComparison.Ordinal);
+            Assert.Contains(zones.GetValueOrDefault(service, $"privatelink.{service}."), group["properties"]!["privateDnsZoneConfigs"]!.ToJsonString(),
+                StringComparison.Ordinal);
         }
 
         bool isPrivate = expected.Length > 0;
@@ -139,7 +147,8 @@ public sealed partial class SecurityTests
         Assert.Equal("Premium", Snapshot.Text(snapshot.One("Microsoft.ServiceBus/namespaces"), "sku.tier"));
 
         JsonObject queue = snapshot.One("Microsoft.ServiceBus/namespaces/queues");
-        Assert.Equal(("true", "true"), (Snapshot.Text(queue, "properties.requiresDuplicateDetection"), Snapshot.Text(queue, "properties.deadLetteringOnMessageExpiration")));
+        Assert.Equal(("true", "true"),
+            (Snapshot.Text(queue, "properties.requiresDuplicateDetection"), Snapshot.Text(queue, "properties.deadLetteringOnMessageExpiration")));
         Assert.Equal("true", Snapshot.Text(snapshot.One("Microsoft.ServiceBus/namespaces/topics"), "properties.requiresDuplicateDetection"));
         JsonObject[] listeners = [.. snapshot.Of("Microsoft.ServiceBus/namespaces/topics/subscriptions")];
         Assert.Equal(2, listeners.Length);
@@ -152,8 +161,10 @@ public sealed partial class SecurityTests
     [InlineData("everything")]
     public void AlwaysReadyInstances_AreOfGroupsThatExist(string environment)
     {
-        JsonObject scale = BicepCompiler.Deployment(environment).One("Microsoft.Web/sites")["properties"]!["functionAppConfig"]!["scaleAndConcurrency"]!.AsObject();
-        HashSet<string> groups = ["http", "durable", .. Sources.Code().SelectMany(text => TimerFunction().Matches(text).Select(m => "function:" + m.Groups["name"].Value))];
+        JsonObject scale = BicepCompiler.Deployment(environment)
+            .One("Microsoft.Web/sites")["properties"]!["functionAppConfig"]!["scaleAndConcurrency"]!.AsObject();
+        HashSet<string> groups = ["http", "durable", .. Sources.Code()
+            .SelectMany(text => TimerFunction().Matches(text).Select(m => "function:" + m.Groups["name"].Value))];
         Assert.Contains("function:SweepIncidents", groups);
         Assert.All(scale["alwaysReady"]!.AsArray(), a => Assert.Contains(Snapshot.Text(a!, "name"), groups));
         // With zones Azure keeps (and bills) two of each group anyway.
@@ -163,7 +174,8 @@ public sealed partial class SecurityTests
     [Fact]
     public void Runtime_IsTheOneThatTheCodeIsBuiltFor()
     {
-        string framework = Regex.Match(File.ReadAllText(Repository.Folder("Directory.Build.props")), "<TargetFramework>net(?<version>[0-9.]+)<").Groups["version"].Value;
+        string framework = Regex.Match(File.ReadAllText(Repository.Folder("Directory.Build.props")), "<TargetFramework>net(?<version>[0-9.]+)<").Groups[
+            "version"].Value;
         Assert.Contains($"version: '{framework}'", File.ReadAllText(Repository.Folder("bicep/modules/functionApp.bicep")), StringComparison.Ordinal);
     }
 

@@ -66,12 +66,14 @@ public sealed partial class SettingsTests
     {
         IReadOnlyDictionary<string, string> settings = BicepCompiler.Deployment("everything").Settings;
         HashSet<string> named = [.. NamedInCode()];
-        string[] unread = [.. settings.Keys.Where(k => !ReadElsewhere.ContainsKey(k) && !k.StartsWith("Workflows__", StringComparison.Ordinal) && !named.Contains(k.Replace("__", ":", StringComparison.Ordinal)))];
+        string[] unread = [.. settings.Keys.Where(k => !ReadElsewhere.ContainsKey(k) && !k.StartsWith("Workflows__", StringComparison.Ordinal)
+            && !named.Contains(k.Replace("__", ":", StringComparison.Ordinal)))];
         Assert.Empty(unread);
 
         // The application's own binder, told to refuse what no option takes.
         Dictionary<string, string?> values = settings.Where(s => s.Key.StartsWith("Workflows__", StringComparison.Ordinal))
-            .ToDictionary(s => s.Key.Replace("__", ":", StringComparison.Ordinal), s => (string?)(s.Value.StartsWith('[') ? "https://tables.example" : s.Value));
+            .ToDictionary(s => s.Key.Replace("__", ":", StringComparison.Ordinal),
+                s => (string?)(s.Value.StartsWith('[') ? "https://tables.example" : s.Value));
         IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
         WorkflowsOptions options = configuration.GetSection(WorkflowsOptions.Section).Get<WorkflowsOptions>(o => o.ErrorOnUnknownConfiguration = true)!;
         Assert.Equal(["grafana-main", "portal"], options.Sources.Select(s => s.Name));
@@ -138,7 +140,8 @@ public sealed partial class SettingsTests
     }
 
     /// <summary>Settings that the code names one by one.</summary>
-    private static IEnumerable<string> NamedInCode() => Sources.Code().SelectMany(text => NamedSetting().Matches(text).Select(m => m.Groups["name"].Value)).Distinct();
+    private static IEnumerable<string> NamedInCode() =>
+        Sources.Code().SelectMany(text => NamedSetting().Matches(text).Select(m => m.Groups["name"].Value)).Distinct();
 
     private static string Generic(string setting) => Index().Replace(setting.Replace("__", ":", StringComparison.Ordinal), ":*$1");
 

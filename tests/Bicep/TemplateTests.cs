@@ -27,7 +27,8 @@ public sealed partial class TemplateTests
     public void Parameters_BeginWithRequiredOptionalOrConditional_AndAreIt()
     {
         List<string> offenders = [];
-        foreach ((string template, JsonObject parameters) in Templates(BicepCompiler.Template, "main").Select(t => (t.Name, t.Template["parameters"]!.AsObject())))
+        foreach ((string template, JsonObject parameters) in Templates(BicepCompiler.Template, "main")
+            .Select(t => (t.Name, t.Template["parameters"]!.AsObject())))
         {
             foreach ((string name, JsonNode? parameter) in parameters)
             {
@@ -70,7 +71,8 @@ public sealed partial class TemplateTests
     public void EveryModule_IsInTheInventory()
     {
         string main = File.ReadAllText(Repository.Folder("bicep/main.bicep"));
-        IEnumerable<string> unused = Directory.EnumerateFiles(Repository.Folder("bicep/modules")).Select(Path.GetFileName).Where(f => !main.Contains($"'modules/{f}'", StringComparison.Ordinal))!;
+        IEnumerable<string> unused = Directory.EnumerateFiles(Repository.Folder("bicep/modules")).Select(Path.GetFileName)
+            .Where(f => !main.Contains($"'modules/{f}'", StringComparison.Ordinal))!;
         Assert.Empty(unused);
         Assert.DoesNotMatch(@"(?m)^resource ", main);
     }

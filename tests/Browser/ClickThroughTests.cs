@@ -62,7 +62,8 @@ public sealed class ClickThroughTests(BrowserFixture fixture) : IClassFixture<Br
         string id = new Uri(form.Url).Segments[^1];
         Assert.Contains("当番 一郎", await form.Locator("main").TextContentAsync(), StringComparison.Ordinal);
 
-        ReceivedMail mail = await fixture.App.MailAsync(m => m.To == "leader@operator.example" && m.Text.Contains(id, StringComparison.Ordinal) && m.Code is not null);
+        ReceivedMail mail = await fixture.App.MailAsync(m =>
+            m.To == "leader@operator.example" && m.Text.Contains(id, StringComparison.Ordinal) && m.Code is not null);
         await using BrowserDevice approver = await fixture.OpenAsync(Screen.Phone, signedIn: false);
         await approver.Page.GotoAsync(mail.Link!);
         await approver.Page.FillAsync("#code", mail.Code!);
@@ -92,6 +93,7 @@ public sealed class ClickThroughTests(BrowserFixture fixture) : IClassFixture<Br
     }
 
     private static async Task<string> InTwoHoursAsync(IPage page) => TimeZoneInfo
-        .ConvertTime(DateTimeOffset.Parse((await page.GetAttributeAsync("html", "data-now"))!, CultureInfo.InvariantCulture).AddHours(2), TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"))
+        .ConvertTime(DateTimeOffset.Parse((await page.GetAttributeAsync("html", "data-now"))!, CultureInfo.InvariantCulture).AddHours(2),
+            TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"))
         .ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture);
 }

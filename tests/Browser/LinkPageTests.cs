@@ -51,7 +51,8 @@ public sealed class LinkPageTests(BrowserFixture fixture) : IClassFixture<Browse
     }
 
     private Task<ReceivedMail> MailAsync(string to, string number) =>
-        fixture.App.MailAsync(m => m.To == to && m.Text.Contains(number, StringComparison.Ordinal) && m.Code is not null && m.Link?.Contains("/l/", StringComparison.Ordinal) == true);
+        fixture.App.MailAsync(m => m.To == to && m.Text.Contains(number, StringComparison.Ordinal) && m.Code is not null
+            && m.Link?.Contains("/l/", StringComparison.Ordinal) == true);
 
     private async Task<BrowserDevice> ReadAsync(ReceivedMail mail, string language, string picture)
     {

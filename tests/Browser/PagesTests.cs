@@ -81,7 +81,8 @@ public sealed class PagesTests(BrowserFixture fixture) : IClassFixture<BrowserFi
         }
 
         await ShownAsync(device.Page, $"a[href='/incidents/{id}']");
-        foreach (string path in (string[])["/incidents", $"/incidents/{id}", $"/incidents/{id}/reports/first_report/1", "/report", "/outbox", "/webhooks", "/contracts", "/contracts/okayama", "/contracts/mie", "/incidents/none-20260101-00000000"])
+        foreach (string path in (string[])["/incidents", $"/incidents/{id}", $"/incidents/{id}/reports/first_report/1", "/report", "/outbox", "/webhooks",
+            "/contracts", "/contracts/okayama", "/contracts/mie", "/incidents/none-20260101-00000000"])
         {
             await device.Page.GotoAsync(path);
             Assert.Equal(language, await device.Page.Locator("html").GetAttributeAsync("lang"));
@@ -149,7 +150,8 @@ public sealed class PagesTests(BrowserFixture fixture) : IClassFixture<BrowserFi
     });
 
     private static async Task<string> MinuteAgoAsync(IPage page) =>
-        TimeZoneInfo.ConvertTime(DateTimeOffset.Parse((await page.GetAttributeAsync("html", "data-now"))!, System.Globalization.CultureInfo.InvariantCulture).AddMinutes(-1), TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"))
+        TimeZoneInfo.ConvertTime(DateTimeOffset.Parse((await page.GetAttributeAsync("html", "data-now"))!, System.Globalization.CultureInfo.InvariantCulture)
+            .AddMinutes(-1), TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"))
             .ToString("yyyy-MM-dd'T'HH:mm", System.Globalization.CultureInfo.InvariantCulture);
 
     private static Task<string> FocusedAsync(IPage page, string property) => page.EvaluateAsync<string>($"document.activeElement.{property}");

@@ -56,7 +56,8 @@ public sealed class PlacementPageTests(BrowserFixture fixture) : IClassFixture<B
         }
 
         byte[] sheet = Encoding.UTF8.GetBytes("%PDF-1.4 受講証明");
-        await form.SetInputFilesAsync("[name='v.security_training.0.file']", new FilePayload { Name = "training.pdf", MimeType = "application/pdf", Buffer = sheet });
+        await form.SetInputFilesAsync("[name='v.security_training.0.file']",
+            new FilePayload { Name = "training.pdf", MimeType = "application/pdf", Buffer = sheet });
         await form.FillAsync("input[name=code]", asked.Code!);
         await phone.PictureAsync("evidence-phone");
         await form.ClickAsync("button[value=submit]");
@@ -90,7 +91,8 @@ public sealed class PlacementPageTests(BrowserFixture fixture) : IClassFixture<B
         }
 
         // The client answers behind their link.
-        ReceivedMail ask = await fixture.App.MailAsync(m => m.To == ReleaseStory.Approver && m.Code is not null && m.Text.Contains(id, StringComparison.Ordinal));
+        ReceivedMail ask = await fixture.App.MailAsync(m =>
+            m.To == ReleaseStory.Approver && m.Code is not null && m.Text.Contains(id, StringComparison.Ordinal));
         await using BrowserDevice office = await fixture.OpenAsync(Screen.Desk, signedIn: false);
         await office.Page.GotoAsync(new Uri(ask.Link!).AbsolutePath);
         await Assertions.Expect(office.Page.GetByText("派遣 花子").First).ToBeVisibleAsync();

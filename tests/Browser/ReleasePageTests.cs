@@ -23,7 +23,8 @@ public sealed class ReleasePageTests(BrowserFixture fixture) : IClassFixture<Bro
         await page.SelectOptionAsync("#plan-manager", "admin");
         await page.FillAsync("#plan-windowFrom", Text(local.AddHours(-1)));
         await page.FillAsync("#plan-windowTo", Text(local.AddHours(5)));
-        foreach ((string field, string value) in ((string, string)[])[("content", "証明書の更新"), ("test", "検証環境で実施、正常"), ("review", "12月1日に実施、指摘なし"), ("user_effect", "5分間の停止")])
+        foreach ((string field, string value) in ((string, string)[])[("content", "証明書の更新"), ("test", "検証環境で実施、正常"), ("review", "12月1日に実施、指摘なし"),
+            ("user_effect", "5分間の停止")])
         {
             await page.FillAsync($"[name=value_{field}]", value);
         }

@@ -18,7 +18,8 @@ public sealed class AlertmanagerTests
         AppProcess app = await StartAsync(folder);
         try
         {
-            await using AlertmanagerServer monitoring = await AlertmanagerServer.StartAsync(new Uri($"{Address}/api/webhooks/standard/alertmanager?code={AppProcess.Key}"));
+            await using AlertmanagerServer monitoring = await AlertmanagerServer.StartAsync(
+                new Uri($"{Address}/api/webhooks/standard/alertmanager?code={AppProcess.Key}"));
             DateTimeOffset start = DateTimeOffset.UtcNow;
 
             // It fires, and is repeated: one incident, told once.
@@ -84,7 +85,8 @@ public sealed class AlertmanagerTests
         return found;
     }
 
-    private static int Facts(JsonElement incident, string kind) => incident.GetProperty("facts").EnumerateArray().Count(f => f.GetProperty("kind").GetString() == kind);
+    private static int Facts(JsonElement incident, string kind) =>
+        incident.GetProperty("facts").EnumerateArray().Count(f => f.GetProperty("kind").GetString() == kind);
 
     private static async Task<int> BodiesAsync(AppProcess app)
     {

@@ -30,7 +30,8 @@ internal sealed partial class CrashSite : IAsyncDisposable
         string text = File.ReadAllText(standard);
         text = pace == Pace.Contract
             ? text[..text.IndexOf("\nroster:", StringComparison.Ordinal)] + "\n" // a month is opened on the day that comes, beside whatever a test does
-            : Waits().Replace(text, "wait: PT2S}").Replace("repeat: 1", "repeat: 0", StringComparison.Ordinal); // the whole chain of people, level by level, in seconds
+                                                                                 // the whole chain of people, level by level, in seconds
+            : Waits().Replace(text, "wait: PT2S}").Replace("repeat: 1", "repeat: 0", StringComparison.Ordinal);
         File.WriteAllText(standard, text);
     }
 

@@ -7,7 +7,8 @@ using Xunit.Abstractions;
 namespace Workflows.Crash.Tests;
 
 /// <summary>
-/// Kills the real application (SIGKILL) at random moments while alerts come in and people work on changes, releases, placements and rosters, starts it again on the same folder, and then looks
+/// Kills the real application (SIGKILL) at random moments while alerts come in and people work on changes, releases, placements and rosters,
+/// starts it again on the same folder, and then looks
 /// whether anything was lost, doubled or forgotten. WORKFLOWS_KILLS sets how often it is killed (60), WORKFLOWS_CRASH_SEED what happens.
 /// </summary>
 public sealed class CrashTests(ITestOutputHelper output)
@@ -17,7 +18,8 @@ public sealed class CrashTests(ITestOutputHelper output)
     {
         int crashes = Setting("WORKFLOWS_KILLS") ?? 60;
         int seed = Setting("WORKFLOWS_CRASH_SEED") ?? Random.Shared.Next();
-        string command = string.Create(CultureInfo.InvariantCulture, $"WORKFLOWS_CRASH_SEED={seed} WORKFLOWS_KILLS={crashes} dotnet test tests/Crash --filter KilledAtRandomMoments");
+        string command = string.Create(CultureInfo.InvariantCulture,
+            $"WORKFLOWS_CRASH_SEED={seed} WORKFLOWS_KILLS={crashes} dotnet test tests/Crash --filter KilledAtRandomMoments");
         output.WriteLine(command);
         await using CrashSite site = new();
         try
@@ -63,10 +65,12 @@ public sealed class CrashTests(ITestOutputHelper output)
                     return source.IsAtItsEnd;
                 },
                 "every letter is answered by the process that nobody kills");
-            Settled settled = new(last, site.Relay, [.. source.Answers.Select(a => a.Incident).OfType<string>().Distinct(StringComparer.Ordinal)], source.Office.Cases);
+            Settled settled = new(last, site.Relay, [.. source.Answers.Select(a => a.Incident).OfType<string>().Distinct(StringComparer.Ordinal)],
+                source.Office.Cases);
             try
             {
-                await Eventually.HoldsAsync(settled.HoldsAsync, "every incident and case goes on after the last start: its chain reaches its end, and its mails are accepted");
+                await Eventually.HoldsAsync(settled.HoldsAsync,
+                    "every incident and case goes on after the last start: its chain reaches its end, and its mails are accepted");
             }
             catch (TimeoutException late)
             {

@@ -17,7 +17,8 @@ public sealed partial class DirectedTests(ITestOutputHelper output)
 {
     private static readonly DateTimeOffset Heard = DateTimeOffset.UtcNow.AddMinutes(-1);
 
-    /// <summary>A command; <c>{id}</c> in its path is the case that the first one made. What follows from it: so many mails, and entries in the record, since the beginning.</summary>
+    /// <summary>A command; <c>{id}</c> in its path is the case that the first one made. What follows from it:
+    /// so many mails, and entries in the record, since the beginning.</summary>
     private sealed record Command(string Path, object Body, int Mails, int Entries);
 
     public static TheoryData<string> Stories => [.. All.Keys];
@@ -39,7 +40,8 @@ public sealed partial class DirectedTests(ITestOutputHelper output)
 
     private static Dictionary<string, object> Change(string title, bool isNew = true)
     {
-        Dictionary<string, object> body = new() { ["person"] = "toban1", ["title"] = title, ["class"] = "minor", ["values"] = new { plan = "p", rollback = "r" } };
+        Dictionary<string, object> body =
+            new() { ["person"] = "toban1", ["title"] = title, ["class"] = "minor", ["values"] = new { plan = "p", rollback = "r" } };
         if (isNew)
         {
             body["contract"] = "standard";
@@ -60,11 +62,14 @@ public sealed partial class DirectedTests(ITestOutputHelper output)
         {
             Told told = await RunAsync(story, points);
             (killed, kills) = (told.Kills, kills + told.Kills);
-            Assert.True(undisturbed.Facts.SequenceEqual(told.Facts), $"point {points}: expected the facts\n{string.Join('\n', undisturbed.Facts)}\nfound\n{string.Join('\n', told.Facts)}");
-            Assert.True(undisturbed.Mails.SequenceEqual(told.Mails), $"point {points}: expected the mails\n{string.Join('\n', undisturbed.Mails)}\nfound\n{string.Join('\n', told.Mails)}");
+            Assert.True(undisturbed.Facts.SequenceEqual(told.Facts),
+                $"point {points}: expected the facts\n{string.Join('\n', undisturbed.Facts)}\nfound\n{string.Join('\n', told.Facts)}");
+            Assert.True(undisturbed.Mails.SequenceEqual(told.Mails),
+                $"point {points}: expected the mails\n{string.Join('\n', undisturbed.Mails)}\nfound\n{string.Join('\n', told.Mails)}");
         }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {kills} kills at {points - 1} points; each time {undisturbed.Facts.Count} facts, {undisturbed.Mails.Count} mails"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{name}: {kills} kills at {points - 1} points; each time {undisturbed.Facts.Count} facts, {undisturbed.Mails.Count} mails"));
         Assert.True(points >= 5, $"expected kills before and after several writes; found {points - 1} points");
     }
 
@@ -94,7 +99,8 @@ public sealed partial class DirectedTests(ITestOutputHelper output)
 
                 id = i == 0 ? CaseId().Match(answer).Value : id;
                 await Eventually.HoldsAsync(
-                    async () => Mails() >= command.Mails && await EntriesAsync() >= command.Entries, $"{command.Mails} mails and {command.Entries} entries follow from {command.Path}");
+                    async () => Mails() >= command.Mails && await EntriesAsync() >= command.Entries,
+                    $"{command.Mails} mails and {command.Entries} entries follow from {command.Path}");
             }
 
             int Mails() => site.Relay.Mails.DistinctBy(m => m.MessageId).Count();
@@ -134,7 +140,8 @@ public sealed partial class DirectedTests(ITestOutputHelper output)
         {
             using HttpResponseMessage response = await app.Http.SendAsync(request);
             string text = await response.Content.ReadAsStringAsync();
-            return response.IsSuccessStatusCode ? text : throw new InvalidOperationException($"Expected 200 or 201 for {command.Path}, found {(int)response.StatusCode}: {text}\n{app.Output}");
+            return response.IsSuccessStatusCode ? text
+                : throw new InvalidOperationException($"Expected 200 or 201 for {command.Path}, found {(int)response.StatusCode}: {text}\n{app.Output}");
         }
         catch (HttpRequestException) when (point is not null)
         {

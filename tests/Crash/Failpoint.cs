@@ -76,7 +76,8 @@ internal static class Failpoint
         {
             app.Use(async (HttpContext context, RequestDelegate rest) =>
             {
-                Countdown? command = int.TryParse(context.Request.Headers[Header], NumberStyles.None, CultureInfo.InvariantCulture, out int points) ? new(points) : null;
+                Countdown? command = int.TryParse(context.Request.Headers[Header], NumberStyles.None, CultureInfo.InvariantCulture, out int points)
+                    ? new(points) : null;
                 Command.Value = command;
                 await rest(context);
                 command?.Stop(); // what the request set going in the engine has inherited it

@@ -15,7 +15,8 @@ internal sealed partial class Inspection
     private async Task<(int Cases, int Mails)> CasesAsync(IReadOnlySet<string> audited)
     {
         List<MailRecord> mails = [];
-        for (MailPage? page = await outbox.ListRecentAsync("standard", 500); page is not null; page = page.Next is { } next ? await outbox.ListRecentAsync("standard", 500, next) : null)
+        for (MailPage? page = await outbox.ListRecentAsync("standard", 500); page is not null; page = page.Next is { } next
+            ? await outbox.ListRecentAsync("standard", 500, next) : null)
         {
             mails.AddRange(page.Mails);
         }
@@ -37,7 +38,8 @@ internal sealed partial class Inspection
         {
             Dictionary<string, Office.Case> filed = source.Office.Cases.Where(c => c.Area == area).ToDictionary(c => c.Id!, StringComparer.Ordinal);
             List<CaseRow<TSummary>> rows = [];
-            foreach (IAsyncEnumerable<CaseRow<TSummary>> some in (IAsyncEnumerable<CaseRow<TSummary>>[])[ledger.OfAsync("standard"), ledger.ClosedOfAsync("standard", DateOnly.MinValue)])
+            foreach (IAsyncEnumerable<CaseRow<TSummary>> some in (IAsyncEnumerable<CaseRow<TSummary>>[])[ledger.OfAsync("standard"),
+                ledger.ClosedOfAsync("standard", DateOnly.MinValue)])
             {
                 await foreach (CaseRow<TSummary> row in some)
                 {
@@ -79,8 +81,10 @@ internal sealed partial class Inspection
                 problems.Add($"{id} has {unasked}, which nobody was answered with: {string.Join(", ", answered)}");
             }
 
-            Expect(answered.Distinct(StringComparer.Ordinal).Count() == answered.Length, $"{id} was answered twice with one fact: {string.Join(", ", answered)}");
-            foreach (CaseFact fact in facts.Where(f => f != facts.MaxBy(l => l.RecordedAt))) // the last one's entry may be what the last process was about to write
+            Expect(answered.Distinct(StringComparer.Ordinal).Count() == answered.Length,
+                $"{id} was answered twice with one fact: {string.Join(", ", answered)}");
+            // the last one's entry may be what the last process was about to write
+            foreach (CaseFact fact in facts.Where(f => f != facts.MaxBy(l => l.RecordedAt)))
             {
                 Expect(audited.Contains($"{id}/{fact.Id}"), $"the audit log lacks {id}/{fact.Id}");
             }
@@ -92,10 +96,12 @@ internal sealed partial class Inspection
             foreach (MailRecord mail in mails)
             {
                 Expect(taken.Contains(mail.Receipt.MessageId), $"the relay never took the mail {mail.Mail.Key}");
-                Expect(done.Any(d => mail.Mail.Key == $"{id}/{d.Duty.Key}/{mail.Mail.To.PersonId}"), $"the mail {mail.Mail.Key} belongs to nothing on record: {string.Join(", ", facts.Select(f => f.Id))}");
+                Expect(done.Any(d => mail.Mail.Key == $"{id}/{d.Duty.Key}/{mail.Mail.To.PersonId}"),
+                    $"the mail {mail.Mail.Key} belongs to nothing on record: {string.Join(", ", facts.Select(f => f.Id))}");
             }
 
-            foreach (string missing in done.SelectMany(d => d.Told.Select(person => $"{id}/{d.Duty.Key}/{person}")).Except(mails.Select(m => m.Mail.Key), StringComparer.Ordinal))
+            foreach (string missing in done.SelectMany(d => d.Told.Select(person => $"{id}/{d.Duty.Key}/{person}"))
+                .Except(mails.Select(m => m.Mail.Key), StringComparer.Ordinal))
             {
                 problems.Add($"{id}: there is no mail {missing}, and its fact says that it was sent");
             }

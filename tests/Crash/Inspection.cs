@@ -35,7 +35,8 @@ internal sealed partial class Inspection
         audit = new AuditLog(ledgerTables, TimeProvider.System);
         ledger = new IncidentLedger(ledgerTables, audit);
         bodies = new BodyStore(ledgerTables, TimeProvider.System);
-        outbox = new MailOutbox(ledgerTables, new SendGridClient("none"), Options.Create(new MailOptions()), TimeProvider.System, NullLogger<MailOutbox>.Instance);
+        outbox = new MailOutbox(ledgerTables, new SendGridClient("none"), Options.Create(new MailOptions()), TimeProvider.System,
+            NullLogger<MailOutbox>.Instance);
     }
 
     public static async Task<Findings> LookAsync(CrashSite site, Source source, IReadOnlyList<long> kills)
@@ -63,7 +64,8 @@ internal sealed partial class Inspection
             Assert.True(verified.IsWhole, $"the audit chain is broken: {verified.Break}");
             IReadOnlyList<AuditRecord> entries = (await look.audit.ReadAsync("standard", 0, 1000)).Entries;
             IReadOnlyList<MailRecord> mails = (await look.outbox.ListRecentAsync(null, 500)).Mails;
-            Assert.Equal(mails.Select(m => m.Receipt.MessageId).Order(StringComparer.Ordinal), site.Relay.Mails.Select(m => m.MessageId).Distinct().Order(StringComparer.Ordinal));
+            Assert.Equal(mails.Select(m => m.Receipt.MessageId).Order(StringComparer.Ordinal), site.Relay.Mails.Select(m => m.MessageId).Distinct()
+                .Order(StringComparer.Ordinal));
             Assert.Equal(mails.Count, site.Relay.Mails.DistinctBy(m => (m.MessageId, m.ContentHash)).Count());
             return ([.. entries.Select(e => e.Key).Order(StringComparer.Ordinal)], [.. mails.Select(m => m.Mail.Key).Order(StringComparer.Ordinal)]);
         }
@@ -117,9 +119,11 @@ internal sealed partial class Inspection
             Expect(isKept, $"{answer.Letter.Kind} of {answer.Letter.Rule} was answered with incident {answer.Incident}, whose ledger does not have it");
         }
 
-        foreach (IGrouping<string, string> rule in source.Answers.Where(a => a.Incident is not null).GroupBy(a => a.Letter.Rule, a => a.Incident!, StringComparer.Ordinal))
+        foreach (IGrouping<string, string> rule in source.Answers.Where(a => a.Incident is not null)
+            .GroupBy(a => a.Letter.Rule, a => a.Incident!, StringComparer.Ordinal))
         {
-            Expect(rule.Distinct(StringComparer.Ordinal).Count() == 1, $"one episode of {rule.Key} was answered with the incidents {string.Join(", ", rule.Distinct())}");
+            Expect(rule.Distinct(StringComparer.Ordinal).Count() == 1,
+                $"one episode of {rule.Key} was answered with the incidents {string.Join(", ", rule.Distinct())}");
         }
     }
 
@@ -156,8 +160,10 @@ internal sealed partial class Inspection
         foreach (Source.Answer answer in source.Answers.Where(a => a.BodyId is not null))
         {
             byte[]? kept = await bodies.ReadAsync(answer.BodyId!);
-            Expect(kept is not null && kept.AsSpan().SequenceEqual(answer.Letter.Body), $"the body {answer.BodyId} of an answered alert is {(kept is null ? "gone" : "changed")}");
-            Expect((await bodies.FindAsync(answer.BodyId!))?.Body.Outcome == "accepted", $"the body {answer.BodyId} of an answered alert is not marked as accepted");
+            Expect(kept is not null && kept.AsSpan().SequenceEqual(answer.Letter.Body),
+                $"the body {answer.BodyId} of an answered alert is {(kept is null ? "gone" : "changed")}");
+            Expect((await bodies.FindAsync(answer.BodyId!))?.Body.Outcome == "accepted",
+                $"the body {answer.BodyId} of an answered alert is not marked as accepted");
         }
     }
 

@@ -98,7 +98,8 @@ internal sealed class Office(int seed)
 
     private static Step[] Change(int number)
     {
-        Dictionary<string, object> content = new() { ["person"] = "toban1", ["title"] = $"変更 {number}", ["class"] = "minor", ["values"] = new { plan = "p", rollback = "r" } };
+        Dictionary<string, object> content =
+            new() { ["person"] = "toban1", ["title"] = $"変更 {number}", ["class"] = "minor", ["values"] = new { plan = "p", rollback = "r" } };
         return
         [
             new("api/changes", new Dictionary<string, object>(content) { ["contract"] = "standard" }),
@@ -112,8 +113,10 @@ internal sealed class Office(int seed)
     {
         Dictionary<string, object> content = new()
         {
-            ["person"] = "toban1", ["title"] = $"リリース {number}", ["manager"] = "leader", ["windowFrom"] = today.AddDays(20), ["windowTo"] = today.AddDays(20).AddHours(2),
-            ["values"] = new { content = "c", test = "t", review = "r", user_effect = "u" }, ["steps"] = new[] { new { title = "替える", owner = "toban1", undo = "戻す" } },
+            ["person"] = "toban1", ["title"] = $"リリース {number}", ["manager"] = "leader", ["windowFrom"] = today.AddDays(20), ["windowTo"] = today.AddDays(20)
+                .AddHours(2),
+            ["values"] = new { content = "c", test = "t", review = "r", user_effect = "u" },
+            ["steps"] = new[] { new { title = "替える", owner = "toban1", undo = "戻す" } },
         };
         return
         [
@@ -128,13 +131,15 @@ internal sealed class Office(int seed)
         string before = today.AddDays(-9).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         Dictionary<string, object> content = new()
         {
-            ["person"] = "leader", ["name"] = $"要員 {number}", ["mail"] = $"person{number}@partner.example", ["role"] = "operator", ["sites"] = new[] { "office" },
+            ["person"] = "leader", ["name"] = $"要員 {number}", ["mail"] = $"person{number}@partner.example", ["role"] = "operator",
+            ["sites"] = new[] { "office" },
             ["from"] = today.AddDays(30).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ["subcontractor"] = true,
         };
         return
         [
             new("api/placements", new Dictionary<string, object>(content) { ["contract"] = "standard" }),
-            new("api/placements/{0}/submit", new { person = "leader", check = "subcontract", values = new { own_subcontractor = "協力会社", own_consent_date = before, done_on = before } }),
+            new("api/placements/{0}/submit",
+                new { person = "leader", check = "subcontract", values = new { own_subcontractor = "協力会社", own_consent_date = before, done_on = before } }),
             new("api/placements/{0}/rewrite", new Dictionary<string, object>(content) { ["phone"] = "000-0000" }),
             new("api/placements/{0}/withdraw", new { person = "leader", reason = "辞退" }),
         ];
@@ -149,7 +154,9 @@ internal sealed class Office(int seed)
             new("api/rosters", new { contract = "standard", person = "leader", month = first }),
             new("api/rosters/{0}/generate", new { person = "leader", lastStep = 0 }),
             new("api/rosters/{0}/submit", new { person = "leader", lastStep = 1 }),
-            new("api/rosters/{0}/edit", new { person = "leader", lastStep = 2, cells = new[] { $"{first}-02 office duty engineer", $"{first}-09 office duty engineer", $"{first}-16 office duty toban1" } }),
+            new("api/rosters/{0}/edit",
+                new { person = "leader", lastStep = 2,
+                cells = new[] { $"{first}-02 office duty engineer", $"{first}-09 office duty engineer", $"{first}-16 office duty toban1" } }),
             new("api/rosters/{0}/submit", new { person = "leader", lastStep = 3 }),
         ];
     }

@@ -54,7 +54,8 @@ internal sealed class Settled(AppProcess app, MailSink relay, IReadOnlyList<stri
             _ => Has("withdrawn"),
         }
         && facts.Where(f => f.TryGetProperty("told", out _)).All(f => f.GetProperty("told").EnumerateArray().All(
-            person => taken.Contains(MailHeader.MessageId($"{one.Id}/{f.GetProperty("duty").GetProperty("key").GetString()}/{person.GetString()}", new MailOptions().MessageIdDomain))));
+            person => taken.Contains(MailHeader.MessageId($"{one.Id}/{f.GetProperty("duty").GetProperty("key").GetString()}/{person.GetString()}",
+                new MailOptions().MessageIdDomain))));
     }
 
     /// <summary>Somebody answered or the monitoring says that it is over, or the chain ended with nobody; and every mail is accepted.</summary>
@@ -63,14 +64,16 @@ internal sealed class Settled(AppProcess app, MailSink relay, IReadOnlyList<stri
         string status = incident.GetProperty("status").GetString()!;
         JsonElement[] mails = [.. incident.GetProperty("mails").EnumerateArray()];
         bool IsDone(string kind, string duty) => mails.Any(m => m.GetProperty("kind").GetString() == "incident." + kind)
-            && incident.GetProperty("facts").EnumerateArray().Any(f => f.GetProperty("id").GetString()!.StartsWith($"duty/{duty}/", StringComparison.Ordinal)); // recorded a moment after the mail
+            // recorded a moment after the mail
+            && incident.GetProperty("facts").EnumerateArray().Any(f => f.GetProperty("id").GetString()!.StartsWith($"duty/{duty}/", StringComparison.Ordinal));
         return mails.All(m => m.GetProperty("state").GetString() == "accepted")
             && status switch
             {
                 "open" => IsDone("nobodyAnswered", "nobody"),
                 "acknowledged" => true,
                 "recoveryToConfirm" => IsDone("confirmRecovery", "confirm-recovery"),
-                _ => throw new InvalidOperationException($"An incident was expected to be open, acknowledged or about to be confirmed as recovered, found '{status}'."),
+                _ => throw new InvalidOperationException(
+                    $"An incident was expected to be open, acknowledged or about to be confirmed as recovered, found '{status}'."),
             };
     }
 }

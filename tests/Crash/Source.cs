@@ -51,7 +51,8 @@ internal sealed class Source(int seed)
     /// <summary>Nothing is unanswered, and every case was acted on to its end.</summary>
     public bool IsAtItsEnd => unanswered.IsEmpty && Office.Cases.All(c => c.IsDone);
 
-    /// <summary>Sends until the application is gone or the token says to stop. First what is unanswered; after that only what ends the cases, or anything.</summary>
+    /// <summary>Sends until the application is gone or the token says to stop. First what is unanswered;
+    /// after that only what ends the cases, or anything.</summary>
     public Task SendAsync(AppProcess app, bool toAnEnd, CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, Posters).Select(async _ =>
     {
         while (!stop.IsCancellationRequested)
@@ -101,7 +102,8 @@ internal sealed class Source(int seed)
         }
     }
 
-    private Letter Alert(string kind, string rule, DateTimeOffset? endsAt) => new(kind, rule, "api/webhooks/standard/alertmanager", AlertBody.Of(rule, startsAt, endsAt));
+    private Letter Alert(string kind, string rule, DateTimeOffset? endsAt) =>
+        new(kind, rule, "api/webhooks/standard/alertmanager", AlertBody.Of(rule, startsAt, endsAt));
 
     private async Task<bool> TrySendAsync(AppProcess app, Letter letter)
     {
@@ -157,7 +159,8 @@ internal sealed class Source(int seed)
                 break; // closed meanwhile
 
             default:
-                throw new InvalidOperationException($"Expected 200, 201, 202 or 503 for '{letter.Kind}' of {letter.Rule}, found {(int)status}: {text}\n{app.Output}");
+                throw new InvalidOperationException(
+                    $"Expected 200, 201, 202 or 503 for '{letter.Kind}' of {letter.Rule}, found {(int)status}: {text}\n{app.Output}");
         }
 
         Answered?.Invoke();

@@ -33,7 +33,8 @@ public sealed class YesterdayTests : IDisposable
         await ActAsync(app, "placements", "placement", "withdraw", new { person = "leader", reason = "not needed" });
         await ActAsync(app, "rosters", "roster", "generate", new { person = "leader", lastStep = 1 });
         await PostAsync(admin, "admin/durable/resume", new { id = before["suspended"].GetProperty("id").GetString() });
-        await Eventually.HoldsAsync(async () => (await InstancesAsync(admin)).Where(i => i.Key != "of another contract").All(i => UpdatedAt(i.Value) > UpdatedAt(before[i.Key])), "each goes on");
+        await Eventually.HoldsAsync(async () => (await InstancesAsync(admin)).Where(i => i.Key != "of another contract")
+            .All(i => UpdatedAt(i.Value) > UpdatedAt(before[i.Key])), "each goes on");
 
         await Eventually.HoldsAsync(async () =>
         {
@@ -45,9 +46,12 @@ public sealed class YesterdayTests : IDisposable
         // The acknowledgement was raised while the orchestration was suspended: it is in its history, and the look that it led to comes after the resume.
         await Eventually.HoldsAsync(async () =>
         {
-            JsonElement[] history = [.. (await admin.GetFromJsonAsync<JsonElement>("admin/durable/history?id=" + before["suspended"].GetProperty("id").GetString())).EnumerateArray()];
+            JsonElement[] history =
+                [.. (await admin.GetFromJsonAsync<JsonElement>("admin/durable/history?id=" + before["suspended"].GetProperty("id").GetString()))
+                .EnumerateArray()];
             int resumed = Array.FindLastIndex(history, e => e.GetProperty("kind").GetString() == "Resumed");
-            return resumed > 0 && history[..resumed].Any(e => e.GetProperty("kind").GetString() == "EventRaised") && history[resumed..].Any(e => e.GetProperty("kind").GetString() == "TaskScheduled");
+            return resumed > 0 && history[..resumed].Any(e => e.GetProperty("kind").GetString() == "EventRaised")
+                && history[resumed..].Any(e => e.GetProperty("kind").GetString() == "TaskScheduled");
         }, "the suspended one looks again");
         JsonElement verified = await PostAsync(admin, "admin/durable/verify", new { });
         Assert.True(verified.GetProperty("isSound").GetBoolean(), verified.GetRawText());
@@ -61,7 +65,8 @@ public sealed class YesterdayTests : IDisposable
     {
         JsonElement page = await admin.GetFromJsonAsync<JsonElement>("admin/durable/instances");
         return YesterdaysFolder.Cases.ToDictionary(
-            known => known.Key, known => page.GetProperty("instances").EnumerateArray().Single(i => i.GetProperty("id").GetString()!.Contains(known.Value, StringComparison.Ordinal)));
+            known => known.Key, known => page.GetProperty("instances").EnumerateArray()
+                .Single(i => i.GetProperty("id").GetString()!.Contains(known.Value, StringComparison.Ordinal)));
     }
 
     private static async Task ActAsync(AppProcess app, string cases, string name, string act, object body)

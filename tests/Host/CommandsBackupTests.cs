@@ -235,7 +235,8 @@ public sealed class CommandsBackupTests
         Assert.Contains((code, instance), findings);
     }
 
-    private static string[] Files(JsonElement answer) => [.. answer.GetProperty("manifest").GetProperty("files").EnumerateArray().Select(f => f.GetProperty("name").GetString()!)];
+    private static string[] Files(JsonElement answer) =>
+        [.. answer.GetProperty("manifest").GetProperty("files").EnumerateArray().Select(f => f.GetProperty("name").GetString()!)];
 
     private static string[] Checks(JsonElement answer) =>
         [.. answer.GetProperty("checks").EnumerateArray().Select(c => $"{c.GetProperty("name").GetString()} {c.GetProperty("outcome").GetString()}")];

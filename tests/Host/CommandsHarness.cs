@@ -29,7 +29,8 @@ internal sealed class CommandsHarness : IAsyncDisposable
                 .AddOrchestratorFunc<string, string>("Wait", async (context, input) => $"{input} {await context.WaitForExternalEvent<string>("Go")}")
                 .AddOrchestratorFunc<string, string>("Echo", (_, input) => Task.FromResult(input))
                 .AddOrchestratorFunc<string, string>("Fail", (_, input) => Task.FromException<string>(new InvalidOperationException("no " + input)))
-                .AddOrchestratorFunc<string, string>("Parent", (context, input) => context.CallSubOrchestratorAsync<string>("Wait", input, new SubOrchestrationOptions(instanceId: input + "-child")))
+                .AddOrchestratorFunc<string, string>("Parent",
+                    (context, input) => context.CallSubOrchestratorAsync<string>("Wait", input, new SubOrchestrationOptions(instanceId: input + "-child")))
                 .AddOrchestratorFunc<int, string>("Sleep", async (context, days) =>
                 {
                     await context.CreateTimer(context.CurrentUtcDateTime.AddDays(days), CancellationToken.None);

@@ -71,7 +71,8 @@ public sealed class CommandsInstancesTests
 
         var acts = harness.Host!.Logs.Entries.Where(e => e.EventId == 9040).Select(e => e.Text).ToList();
         Assert.Equal(6, acts.Count);
-        Assert.Contains($"Operator {Environment.UserName}@{Environment.MachineName} at 127.0.0.1: Suspend waits (recursive False, reason a.b): done", acts[0], StringComparison.Ordinal);
+        Assert.Contains($"Operator {Environment.UserName}@{Environment.MachineName} at 127.0.0.1: Suspend waits (recursive False, reason a.b): done", acts[0],
+            StringComparison.Ordinal);
         Assert.Contains("Purge waits (recursive False, reason none): Refused", acts[3], StringComparison.Ordinal);
     }
 
@@ -160,9 +161,11 @@ public sealed class CommandsInstancesTests
         var durable = stats.GetProperty("durable");
         Assert.Equal(isRunning ? "server" : "folder", stats.GetProperty("source").GetString());
         Assert.Equal(isRunning, stats.TryGetProperty("engine", out _));
-        Assert.Equal((4, 1, 1), (durable.GetProperty("byStatus").GetProperty("Running").GetInt32(), durable.GetProperty("byStatus").GetProperty("Completed").GetInt32(), durable.GetProperty("byStatus").GetProperty("Failed").GetInt32()));
+        Assert.Equal((4, 1, 1), (durable.GetProperty("byStatus").GetProperty("Running").GetInt32(), durable.GetProperty("byStatus").GetProperty("Completed")
+            .GetInt32(), durable.GetProperty("byStatus").GetProperty("Failed").GetInt32()));
         Assert.Equal((1, 0), (durable.GetProperty("waitingTimers").GetInt32(), durable.GetProperty("overdueTimers").GetInt32()));
-        Assert.Equal(harness.Json(0, "instances", "show", "sleeper").GetProperty("instance").GetProperty("wakesAt").GetString(), durable.GetProperty("nextDue").GetString());
+        Assert.Equal(harness.Json(0, "instances", "show", "sleeper").GetProperty("instance").GetProperty("wakesAt").GetString(), durable.GetProperty("nextDue")
+            .GetString());
         var file = stats.GetProperty("files")[0];
         Assert.Equal(file.GetProperty("pages").GetInt64() * file.GetProperty("pageBytes").GetInt64() > 0, file.GetProperty("fileBytes").GetInt64() > 0);
         Assert.Contains("unfinished Sleep", harness.Run("stats").Output, StringComparison.Ordinal);
@@ -184,7 +187,8 @@ public sealed class CommandsInstancesTests
     {
         using var output = new StringWriter();
         new TextTable("Id", "Name").Add("障害", "x").Add("ｱ1", "y").Add("e\u0301\u001b[31m", "z").Write(output);
-        Assert.Equal($"Id      Name{Environment.NewLine}障害    x{Environment.NewLine}ｱ1      y{Environment.NewLine}e\u0301·[31m  z{Environment.NewLine}", output.ToString());
+        Assert.Equal($"Id      Name{Environment.NewLine}障害    x{Environment.NewLine}ｱ1      y{Environment.NewLine}e\u0301·[31m  z{Environment.NewLine}",
+            output.ToString());
     }
 
     private static async Task<CommandsHarness> FilledAsync(bool isRunning)

@@ -115,7 +115,8 @@ public sealed class CommandsServerTests
         await using var harness = new CommandsHarness();
         await harness.StartAsync();
         using var error = new StringWriter();
-        Assert.True(EmbeddedCommands.TryRun(["stats", "--Embedded:DataFolder", harness.Folder, "--Embedded:Keys:Master", "wrong"], TextWriter.Null, error, out var code));
+        Assert.True(EmbeddedCommands.TryRun(["stats", "--Embedded:DataFolder", harness.Folder, "--Embedded:Keys:Master", "wrong"], TextWriter.Null, error,
+            out var code));
         Assert.Equal(5, code);
         Assert.Contains("Expected a valid key", error.ToString(), StringComparison.Ordinal);
     }

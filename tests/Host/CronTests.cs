@@ -89,7 +89,11 @@ public sealed class CronTests
         var schedule = TimerSchedule.Parse("*/20 3-7/2 1,13,22-23 20-21 11 FRI,SAT", s_settings);
         var start = Utc("2026-11-19 23:59:50");
         var expected = Enumerable.Range(1, 3 * 86400).Select(s => start.AddSeconds(s)).Where(t =>
-            t is { Month: 11, Day: 20 or 21, Hour: 1 or 13 or 22 or 23, Minute: 3 or 5 or 7, Second: 0 or 20 or 40, DayOfWeek: DayOfWeek.Friday or DayOfWeek.Saturday }).ToList();
+            t is
+            {
+                Month: 11, Day: 20 or 21, Hour: 1 or 13 or 22 or 23, Minute: 3 or 5 or 7, Second: 0 or 20 or 40,
+                DayOfWeek: DayOfWeek.Friday or DayOfWeek.Saturday
+            }).ToList();
 
         List<DateTime> found = [];
         for (var at = schedule.Next(start); at is { } t && t < start.AddDays(3); at = schedule.Next(t))

@@ -145,7 +145,8 @@ public sealed class ErrorsTests
         public Task<string> String([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "string")] HttpRequest request) => Task.FromResult("dropped");
 
         [Function("Null")]
-        public ValueTask<IResult?> Null([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "null")] HttpRequest request) => ValueTask.FromResult<IResult?>(null);
+        public ValueTask<IResult?> Null([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "null")] HttpRequest request) =>
+            ValueTask.FromResult<IResult?>(null);
 
         [Function("Void")]
         public void Void([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "void")] HttpRequest request)

@@ -115,7 +115,8 @@ public sealed class HostSettingsTests
     [Fact]
     public async Task LinksToThePortThatIsListenedOn_AreNotWarnedOf()
     {
-        await using var host = await TestHost.StartAsync(typeof(Functions), args: ["--urls", "http://127.0.0.1:18571", "--Workflows:PublicAddress", "http://localhost:18571/"]);
+        await using var host = await TestHost.StartAsync(
+            typeof(Functions), args: ["--urls", "http://127.0.0.1:18571", "--Workflows:PublicAddress", "http://localhost:18571/"]);
         Assert.DoesNotContain(host.Logs.Entries, e => e.EventId == 9015);
     }
 
@@ -143,7 +144,8 @@ public sealed class HostSettingsTests
         public IResult Locked([HttpTrigger(AuthorizationLevel.Function, "get", Route = "locked")] HttpRequest request) => Results.Text("locked");
 
         [Function("Throws")]
-        public IResult Throws([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "throws")] HttpRequest request) => throw new InvalidTimeZoneException("no such place");
+        public IResult Throws([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "throws")] HttpRequest request) =>
+            throw new InvalidTimeZoneException("no such place");
 
         [Function("Whence")]
         public IResult Whence([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "whence")] HttpRequest request) =>
@@ -190,9 +192,11 @@ public sealed class HostSettingsTests
         public IResult Unbound([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "unbound")] HttpRequest request, Odd body) => Results.Ok();
 
         [Function("ByReference")]
-        public IResult ByReference([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "by-reference/{id}")] HttpRequest request, ref string id) => Results.Ok();
+        public IResult ByReference([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "by-reference/{id}")] HttpRequest request, ref string id) =>
+            Results.Ok();
 
         [Function("OtherHub")]
-        public IResult OtherHub([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "hub")] HttpRequest request, [DurableClient(TaskHub = "other")] DurableTaskClient client) => Results.Ok();
+        public IResult OtherHub([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "hub")] HttpRequest request,
+            [DurableClient(TaskHub = "other")] DurableTaskClient client) => Results.Ok();
     }
 }

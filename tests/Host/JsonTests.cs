@@ -52,7 +52,8 @@ public sealed class JsonTests
     public async Task DurableJson_FollowsASerializerThatTheAppSets()
     {
         await using var host = await TestHost.StartAsync(
-            typeof(Functions), b => b.Services.Configure<WorkerOptions>(o => o.Serializer = new JsonObjectSerializer(new JsonSerializerOptions(JsonSerializerDefaults.Web))));
+            typeof(Functions), b =>
+                b.Services.Configure<WorkerOptions>(o => o.Serializer = new JsonObjectSerializer(new JsonSerializerOptions(JsonSerializerDefaults.Web))));
         var converter = new ObjectSerializerDataConverter(host.Host.Services.GetRequiredService<IOptions<WorkerOptions>>().Value.Serializer!);
         Assert.Equal(Web, converter.Serialize(new Person("n", Colour.Green, null)));
     }
@@ -68,7 +69,8 @@ public sealed class JsonTests
     internal sealed class Functions
     {
         [Function("Json")]
-        public IResult Json([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "json")] HttpRequest request) => Results.Json(new Person("n", Colour.Green, null));
+        public IResult Json([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "json")] HttpRequest request) =>
+            Results.Json(new Person("n", Colour.Green, null));
 
         [Function("Read")]
         public async Task<IResult> Read([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "read")] HttpRequest request)

@@ -164,7 +164,8 @@ public sealed class LifetimesTests
             Results.Text($"{scoped.Id} {(ReferenceEquals(scoped, context.InstanceServices.GetRequiredService<Scoped>()) ? "same" : "other")}");
 
         [Function("Wait")]
-        public async Task Wait([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "wait")] HttpRequest request, FunctionContext context, CancellationToken cancellation)
+        public async Task Wait([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "wait")] HttpRequest request, FunctionContext context,
+            CancellationToken cancellation)
         {
             journal.Note("waiting");
             try
@@ -178,7 +179,8 @@ public sealed class LifetimesTests
         }
 
         [Function("Stubborn")]
-        public async Task<IResult> Stubborn([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "stubborn")] HttpRequest request, CancellationToken cancellation)
+        public async Task<IResult> Stubborn([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "stubborn")] HttpRequest request,
+            CancellationToken cancellation)
         {
             var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             await using var registration = cancellation.Register(cancelled.SetResult);

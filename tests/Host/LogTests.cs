@@ -20,7 +20,8 @@ public sealed class LogTests
 
     [Theory]
     [InlineData("--Logging:LogLevel:Default", "Trace")]
-    [InlineData("--Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "Trace", "--Logging:LogLevel:Microsoft.AspNetCore", "Trace", "--Logging:LogLevel:Default", "Trace")]
+    [InlineData("--Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "Trace", "--Logging:LogLevel:Microsoft.AspNetCore", "Trace",
+        "--Logging:LogLevel:Default", "Trace")]
     [InlineData("--Logging:captured:LogLevel:Default", "Trace", "--Logging:captured:LogLevel:Microsoft.AspNetCore.Hosting", "Trace")]
     public async Task QueryStringsAndKeys_AreNeverLogged_WhateverTheLevel(params string[] levels)
     {
@@ -43,7 +44,8 @@ public sealed class LogTests
 
         Assert.Contains(host.Logs.Entries, e => e.EventId == 9010);
         Assert.DoesNotContain(host.Logs.Entries, e => e.Text.Contains(Secret, StringComparison.OrdinalIgnoreCase));
-        Assert.DoesNotContain(host.Logs.Entries, e => e.Text.Contains(TestHost.HostKey, StringComparison.Ordinal) || e.Text.Contains(TestHost.MasterKey, StringComparison.Ordinal));
+        Assert.DoesNotContain(host.Logs.Entries,
+            e => e.Text.Contains(TestHost.HostKey, StringComparison.Ordinal) || e.Text.Contains(TestHost.MasterKey, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -51,7 +53,8 @@ public sealed class LogTests
     [InlineData("Trace")]
     public async Task TokensOfLinks_AreStruckOutOfThePath_WhenAFunctionFails(string level)
     {
-        await using var host = await TestHost.StartAsync(typeof(Functions), args: ["--Logging:LogLevel:Default", level, "--Logging:LogLevel:Microsoft.AspNetCore", level]);
+        await using var host = await TestHost.StartAsync(
+            typeof(Functions), args: ["--Logging:LogLevel:Default", level, "--Logging:LogLevel:Microsoft.AspNetCore", level]);
         string token = string.Concat(Enumerable.Repeat(Secret, 4));
         using var response = await host.Client.GetAsync("/fails/" + token);
         using var moved = await host.Client.GetAsync("/moved/" + token);
@@ -85,7 +88,8 @@ public sealed class LogTests
     {
         var clock = new ManualClock(new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero));
         using var output = new StringWriter();
-        var entry = new LogEntry<string>(LogLevel.Warning, "Some.Category", new EventId(9001), "first\r\nsecond\u001b[31m", new InvalidOperationException("a\nb"), (s, _) => s);
+        var entry = new LogEntry<string>(LogLevel.Warning, "Some.Category", new EventId(9001), "first\r\nsecond\u001b[31m",
+            new InvalidOperationException("a\nb"), (s, _) => s);
         new CompactConsoleFormatter(clock).Write(entry, null, output);
         Assert.Equal(
             "2026-11-20T12:00:00.000Z warn Some.Category[9001]: first | second [31m | System.InvalidOperationException: a | b" + Environment.NewLine,
@@ -98,13 +102,16 @@ public sealed class LogTests
         public IResult Ok([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ok/{id}")] HttpRequest request, string id, string t) => Results.Text(t);
 
         [Function("Throws")]
-        public IResult Throws([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "throws/{id}")] HttpRequest request, string id) => throw new InvalidTimeZoneException(id);
+        public IResult Throws([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "throws/{id}")] HttpRequest request, string id) =>
+            throw new InvalidTimeZoneException(id);
 
         [Function("Fails")]
-        public IResult Fails([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "fails/{token}")] HttpRequest request, string token) => throw new InvalidTimeZoneException();
+        public IResult Fails([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "fails/{token}")] HttpRequest request, string token) =>
+            throw new InvalidTimeZoneException();
 
         [Function("Moved")]
-        public IResult Moved([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "moved/{token}")] HttpRequest request, string token) => Results.Redirect("/fails/" + token);
+        public IResult Moved([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "moved/{token}")] HttpRequest request, string token) =>
+            Results.Redirect("/fails/" + token);
 
         [Function("Number")]
         public IResult Number([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "number/{id}")] HttpRequest request, int t) => Results.Text($"{t}");

@@ -14,14 +14,16 @@ public sealed class MeasurementsTests
     {
         await using TestHost host = await TestHost.StartAsync(typeof(Functions));
         Telemetry.Mail("accepted", "measured.mail");
-        foreach ((string? key, HttpStatusCode expected) in new (string?, HttpStatusCode)[] { (null, HttpStatusCode.Unauthorized), (TestHost.HostKey, HttpStatusCode.Forbidden), (TestHost.MasterKey, HttpStatusCode.OK) })
+        foreach ((string? key, HttpStatusCode expected) in new (string?,
+            HttpStatusCode)[] { (null, HttpStatusCode.Unauthorized), (TestHost.HostKey, HttpStatusCode.Forbidden), (TestHost.MasterKey, HttpStatusCode.OK) })
         {
             using HttpRequestMessage request = new(HttpMethod.Get, "/admin/metrics");
             request.Headers.Add("x-functions-key", key);
             using HttpResponseMessage answer = await host.Client.SendAsync(request);
             string text = await answer.Content.ReadAsStringAsync();
             Assert.Equal(expected, answer.StatusCode);
-            Assert.Equal(key == TestHost.MasterKey, text.Contains("workflows_mails", StringComparison.Ordinal) && text.Contains("kind=\"measured.mail\"", StringComparison.Ordinal));
+            Assert.Equal(key == TestHost.MasterKey,
+                text.Contains("workflows_mails", StringComparison.Ordinal) && text.Contains("kind=\"measured.mail\"", StringComparison.Ordinal));
         }
     }
 

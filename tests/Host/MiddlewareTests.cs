@@ -134,10 +134,12 @@ public sealed class MiddlewareTests
     internal sealed class Functions
     {
         [Function("Hello")]
-        public IResult Hello([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "hello/{id}")] HttpRequest request, string id, FunctionContext context) => Results.Text("hello");
+        public IResult Hello([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "hello/{id}")] HttpRequest request, string id,
+            FunctionContext context) => Results.Text("hello");
 
         [Function("Throws")]
-        public IResult Throws([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "throws")] HttpRequest request) => throw new InvalidTimeZoneException("no such place");
+        public IResult Throws([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "throws")] HttpRequest request) =>
+            throw new InvalidTimeZoneException("no such place");
     }
 
     internal sealed class Timers

@@ -41,7 +41,9 @@ public sealed partial class PagesTests : IClassFixture<PagesTests.Fixture>
         using var without = await _host.Client.PostAsync("/page", new FormUrlEncodedContent([]));
         Assert.Equal("refused", await without.Content.ReadAsStringAsync());
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/page") { Content = new FormUrlEncodedContent([new("__RequestVerificationToken", field)]) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, "/page")
+        { Content = new FormUrlEncodedContent([new("__RequestVerificationToken", field)]) };
         request.Headers.Add("Cookie", cookie);
         using var with = await _host.Client.SendAsync(request);
         Assert.Equal("accepted", await with.Content.ReadAsStringAsync());
@@ -142,7 +144,8 @@ public sealed partial class PagesTests : IClassFixture<PagesTests.Fixture>
             Results.File("0123456789"u8.ToArray(), "text/plain", entityTag: new("\"v1\""), enableRangeProcessing: true);
 
         [Function("Events")]
-        public IResult Events([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "events")] HttpRequest request) => TypedResults.ServerSentEvents(Both());
+        public IResult Events([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "events")] HttpRequest request) =>
+            TypedResults.ServerSentEvents(Both());
 
         [Function("Cookies")]
         public IResult Cookies([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "cookies")] HttpRequest request)

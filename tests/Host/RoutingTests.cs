@@ -105,28 +105,34 @@ public sealed class RoutingTests : IClassFixture<RoutingTests.Fixture>
         public IResult Int([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "int/{id:int}")] HttpRequest request, int id) => Results.Text($"int {id}");
 
         [Function("Plain")]
-        public IResult Plain([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "plain/{id}")] HttpRequest request, int id) => Results.Text($"plain {id}");
+        public IResult Plain([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "plain/{id}")] HttpRequest request, int id) =>
+            Results.Text($"plain {id}");
 
         [Function("Alpha")]
-        public IResult Alpha([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "alpha/{id:alpha}")] HttpRequest request, string id) => Results.Text($"alpha {id}");
+        public IResult Alpha([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "alpha/{id:alpha}")] HttpRequest request, string id) =>
+            Results.Text($"alpha {id}");
 
         [Function("Guid")]
-        public IResult Guid([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "guid/{id:guid}")] HttpRequest request, Guid id) => Results.Text($"guid {id}");
+        public IResult Guid([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "guid/{id:guid}")] HttpRequest request, Guid id) =>
+            Results.Text($"guid {id}");
 
         [Function("Bool")]
         public IResult Bool([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "bool/{id}")] HttpRequest request, bool id) => Results.Text($"bool {id}");
 
         [Function("Max")]
-        public IResult Max([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "max/{id:maxlength(3)}")] HttpRequest request, string id) => Results.Text($"max {id}");
+        public IResult Max([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "max/{id:maxlength(3)}")] HttpRequest request, string id) =>
+            Results.Text($"max {id}");
 
         [Function("APar")]
         public IResult Par([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "p/{x}")] HttpRequest request, string x) => Results.Text($"par {x}");
 
         [Function("OverlapByLength")]
-        public IResult ByLength([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "overlap/{x:minlength(5)}")] HttpRequest request, string x) => Results.Text($"by length {x}");
+        public IResult ByLength([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "overlap/{x:minlength(5)}")] HttpRequest request, string x) =>
+            Results.Text($"by length {x}");
 
         [Function("OverlapZDigits")]
-        public IResult ByDigits([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "overlap/{x:int}")] HttpRequest request, int x) => Results.Text($"by digits {x}");
+        public IResult ByDigits([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "overlap/{x:int}")] HttpRequest request, int x) =>
+            Results.Text($"by digits {x}");
 
         [Function("Lit")]
         public IResult Lit([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "p/literal")] HttpRequest request) => Results.Text("literal");
@@ -139,7 +145,8 @@ public sealed class RoutingTests : IClassFixture<RoutingTests.Fixture>
         public IResult Def([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "def/{a=dd}")] HttpRequest request, string a) => Results.Text($"def {a}");
 
         [Function("Files")]
-        public IResult Files([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "files/{*path}")] HttpRequest request, string path) => Results.Text($"files <{path}>");
+        public IResult Files([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "files/{*path}")] HttpRequest request, string path) =>
+            Results.Text($"files <{path}>");
 
         [Function("Query")]
         public IResult Query([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "query/{id}")] HttpRequest request, string id, string name) =>

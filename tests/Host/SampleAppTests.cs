@@ -75,7 +75,8 @@ public sealed class SampleAppTests
 
     internal static class Catalog
     {
-        public static void AddTo(DurableTaskRegistry registry) => registry.AddOrchestrator<IncidentOrchestrator>("Incident").AddActivity<RecordActivity>("Record");
+        public static void AddTo(DurableTaskRegistry registry) =>
+            registry.AddOrchestrator<IncidentOrchestrator>("Incident").AddActivity<RecordActivity>("Record");
     }
 
     internal sealed class IncidentOrchestrator : TaskOrchestrator<Opened, string>
@@ -111,7 +112,8 @@ public sealed class SampleAppTests
     {
         [Function("OpenIncident")]
         public async Task<IResult> Open(
-            [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/incidents")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken ct)
+            [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/incidents")] HttpRequest request, [DurableClient] DurableTaskClient client,
+            CancellationToken ct)
         {
             var body = await JsonSerializer.DeserializeAsync<Opened>(request.Body, JsonSerializerOptions.Web, ct);
             var id = await client.ScheduleNewOrchestrationInstanceAsync("Incident", body, ct);

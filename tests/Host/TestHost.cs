@@ -40,10 +40,12 @@ internal sealed class TestHost : IAsyncDisposable
 
     public static string NewFolder() => Directory.CreateTempSubdirectory("workflows-host-").FullName;
 
-    public static Task<TestHost> StartAsync(Type functions, Action<EmbeddedServerBuilder>? configure = null, string? hostJson = null, string? folder = null, params string[] args) =>
+    public static Task<TestHost> StartAsync(Type functions, Action<EmbeddedServerBuilder>? configure = null, string? hostJson = null, string? folder = null,
+        params string[] args) =>
         StartAsync([functions], configure, hostJson, folder, args);
 
-    public static async Task<TestHost> StartAsync(Type[] functions, Action<EmbeddedServerBuilder>? configure = null, string? hostJson = null, string? folder = null, params string[] args)
+    public static async Task<TestHost> StartAsync(Type[] functions, Action<EmbeddedServerBuilder>? configure = null, string? hostJson = null,
+        string? folder = null, params string[] args)
     {
         var data = folder ?? NewFolder();
         var hostJsonPath = Path.Combine(data, "host.json");

@@ -193,7 +193,8 @@ public sealed class TimerTests
     public async Task ScheduleThatMakesNoSense_PutsOnlyItsFunctionInError()
     {
         await using var host = await StartAsync([typeof(Nonsense), typeof(Minutely)]);
-        Assert.Contains(host.Logs.Entries, e => e.EventId == 9001 && e.Text.Contains("Nonsense", StringComparison.Ordinal) && e.Text.Contains("'61 * * * * *'", StringComparison.Ordinal));
+        Assert.Contains(host.Logs.Entries, e => e.EventId == 9001 && e.Text.Contains("Nonsense", StringComparison.Ordinal)
+            && e.Text.Contains("'61 * * * * *'", StringComparison.Ordinal));
         await ToNextRunAsync(TimeSpan.FromSeconds(30));
         Assert.Equal("Minutely", _runs.All.Single().Function);
     }

@@ -11,8 +11,10 @@ public sealed class HistoryShapeTests
     [Fact]
     public void NothingThatIsAnswered_HoldsFactsWithoutTheirFamily()
     {
-        PropertyInfo[] members = [.. typeof(WorkflowsApp).Assembly.GetTypes().Where(t => t.GetMethod("<Clone>$") is not null).SelectMany(t => t.GetProperties())];
+        PropertyInfo[] members = [.. typeof(WorkflowsApp).Assembly.GetTypes().Where(t => t.GetMethod("<Clone>$") is not null)
+            .SelectMany(t => t.GetProperties())];
         Assert.Contains(members, p => p.Name == "History");
-        Assert.Empty(members.Where(p => p.PropertyType.GetGenericArguments().Append(p.PropertyType).Contains(typeof(CaseFact))).Select(p => $"{p.DeclaringType!.Name}.{p.Name}"));
+        Assert.Empty(members.Where(p => p.PropertyType.GetGenericArguments().Append(p.PropertyType).Contains(typeof(CaseFact)))
+            .Select(p => $"{p.DeclaringType!.Name}.{p.Name}"));
     }
 }

@@ -159,7 +159,8 @@ public sealed class HttpAccessTests : IDisposable
         const int Others = 40;
         IEnumerable<string> values =
         [
-            .. Enumerable.Range(1, ReleaseCommands.MaxSteps).SelectMany(i => (string[])[$"step-{i}=a", $"step-{i}-owner=b", $"step-{i}-at=c", $"step-{i}-undo=d"]),
+            .. Enumerable.Range(1, ReleaseCommands.MaxSteps)
+                .SelectMany(i => (string[])[$"step-{i}=a", $"step-{i}-owner=b", $"step-{i}-at=c", $"step-{i}-undo=d"]),
             .. Enumerable.Range(1, ReleaseCommands.MaxChanges).Select(i => $"changes=c{i}"),
             .. Enumerable.Range(1, Others).Select(i => $"field-{i}=v"),
         ];
@@ -270,7 +271,8 @@ public sealed class HttpAccessTests : IDisposable
     }
 
     private VisitorSession SessionOf(IReadOnlyList<Person> people, string address, EphemeralDataProtectionProvider? keys = null) =>
-        new(keys ?? new EphemeralDataProtectionProvider(), new PeopleDirectory(people, [], []), new PublicAddress(new Uri(address)), new SignOuts(new LedgerTables(store)), clock);
+        new(keys ?? new EphemeralDataProtectionProvider(), new PeopleDirectory(people, [], []), new PublicAddress(new Uri(address)),
+            new SignOuts(new LedgerTables(store)), clock);
 
     private static async Task<string> SignInAsync(VisitorSession session, Person person)
     {
@@ -291,7 +293,8 @@ public sealed class HttpAccessTests : IDisposable
         using System.Security.Cryptography.RSA key = System.Security.Cryptography.RSA.Create(2048);
         System.Security.Cryptography.X509Certificates.CertificateRequest request = new(
             "CN=" + file, key, System.Security.Cryptography.HashAlgorithmName.SHA256, System.Security.Cryptography.RSASignaturePadding.Pkcs1);
-        using System.Security.Cryptography.X509Certificates.X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1));
+        using System.Security.Cryptography.X509Certificates.X509Certificate2 certificate =
+            request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1));
         string path = Path.Combine(folder, file);
         File.WriteAllBytes(path, certificate.Export(System.Security.Cryptography.X509Certificates.X509ContentType.Pkcs12, "password"));
         return path;

@@ -37,18 +37,21 @@ public sealed class HttpApiTests(AppFixture app)
         string id = first.GetProperty("incident").GetString()!;
         Assert.Equal(id, again.GetProperty("incident").GetString());
 
-        (HttpStatusCode other, JsonElement refused) = await PostAsync(machine, "api/incidents", key, new { body.contract, body.person, title = "Another", body.stopped, body.heardAt });
+        (HttpStatusCode other, JsonElement refused) = await PostAsync(
+            machine, "api/incidents", key, new { body.contract, body.person, title = "Another", body.stopped, body.heardAt });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, other);
         Assert.Contains("another body", refused.GetProperty("detail").GetString(), StringComparison.Ordinal);
 
         await app.ActAsync(id, "acknowledge", new { person = "leader" });
-        await app.ActAsync(id, "agree-due", new { person = "leader", step = "first_report", due = "2026-11-21T10:30:00+09:00", with = "the client", evidence = "call of 10:35" });
+        await app.ActAsync(id, "agree-due",
+            new { person = "leader", step = "first_report", due = "2026-11-21T10:30:00+09:00", with = "the client", evidence = "call of 10:35" });
         JsonElement incident = await app.IncidentAsync(id);
         JsonElement clock = incident.GetProperty("clocks").EnumerateArray().Single(c => c.GetProperty("step").GetString() == "first_report");
         Assert.Equal(DateTimeOffset.Parse("2026-11-20T02:00:00Z", null), clock.GetProperty("originalDue").GetDateTimeOffset());
         Assert.Equal(DateTimeOffset.Parse("2026-11-21T01:30:00Z", null), clock.GetProperty("agreedDue").GetDateTimeOffset());
         Assert.Equal("house", clock.GetProperty("basis").GetString());
-        Assert.Contains(incident.GetProperty("facts").EnumerateArray(), f => f.GetProperty("kind").GetString() == "acknowledged" && f.GetProperty("actor").GetString() == "leader");
+        Assert.Contains(incident.GetProperty("facts").EnumerateArray(), f => f.GetProperty("kind").GetString() == "acknowledged" && f.GetProperty("actor")
+            .GetString() == "leader");
         await Eventually.HoldsAsync(async () => (await app.IncidentAsync(id)).GetProperty("mails").GetArrayLength() > 0);
         JsonElement mail = (await app.IncidentAsync(id)).GetProperty("mails")[0];
         Assert.False(mail.TryGetProperty("text", out _), "a mail's text carries the code of a link");
@@ -73,7 +76,8 @@ public sealed class HttpApiTests(AppFixture app)
     {
         string id = await app.OpenIncidentAsync("Validated");
         using HttpClient machine = app.Machine();
-        using HttpRequestMessage request = new(HttpMethod.Post, $"api/incidents/{id}/note") { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        using HttpRequestMessage request =
+            new(HttpMethod.Post, $"api/incidents/{id}/note") { Content = new StringContent(json, Encoding.UTF8, "application/json") };
         request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString("N"));
         using HttpResponseMessage answer = await machine.SendAsync(request);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
@@ -91,16 +95,24 @@ public sealed class HttpApiTests(AppFixture app)
     {
         string id = await app.OpenIncidentAsync("Guarded");
         using HttpClient machine = app.Machine();
-        Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync(machine, $"api/incidents/{id}/note", Guid.NewGuid().ToString("N"), new { person = "standard-client", text = "x" })).Status);
-        Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync(machine, $"api/incidents/{id}/note", Guid.NewGuid().ToString("N"), new { person = "toban2", text = "x" })).Status);
+        Assert.Equal(HttpStatusCode.Forbidden,
+            (await PostAsync(machine, $"api/incidents/{id}/note", Guid.NewGuid().ToString("N"), new { person = "standard-client", text = "x" })).Status);
+        Assert.Equal(HttpStatusCode.Forbidden,
+            (await PostAsync(machine, $"api/incidents/{id}/note", Guid.NewGuid().ToString("N"), new { person = "toban2", text = "x" })).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(machine, $"api/incidents/{id}/note", null, new { person = "toban1", text = "x" })).Status);
-        Assert.Equal(HttpStatusCode.NotFound, (await PostAsync(machine, $"api/incidents/{id}/explode", Guid.NewGuid().ToString("N"), new { person = "toban1" })).Status);
-        Assert.Equal(HttpStatusCode.NotFound, (await PostAsync(machine, "api/incidents/standard-20260101-00000000/note", Guid.NewGuid().ToString("N"), new { person = "toban1", text = "x" })).Status);
-        Assert.Equal(HttpStatusCode.Conflict, (await PostAsync(machine, $"api/incidents/{id}/resume", Guid.NewGuid().ToString("N"), new { person = "toban1" })).Status);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await PostAsync(machine, $"api/incidents/{id}/explode", Guid.NewGuid().ToString("N"), new { person = "toban1" })).Status);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await PostAsync(machine, "api/incidents/standard-20260101-00000000/note", Guid.NewGuid().ToString("N"),
+            new { person = "toban1", text = "x" })).Status);
+        Assert.Equal(HttpStatusCode.Conflict,
+            (await PostAsync(machine, $"api/incidents/{id}/resume", Guid.NewGuid().ToString("N"), new { person = "toban1" })).Status);
         machine.DefaultRequestHeaders.Add("Idempotency-Key", Guid.NewGuid().ToString("N"));
-        using HttpResponseMessage tooLarge = await machine.PostAsync($"api/contracts/standard/maintenance-windows", new StringContent("{\"id\":\"" + new string('x', 70_000) + "\"}", Encoding.UTF8, "application/json"));
+        using HttpResponseMessage tooLarge = await machine.PostAsync($"api/contracts/standard/maintenance-windows",
+            new StringContent("{\"id\":\"" + new string('x', 70_000) + "\"}", Encoding.UTF8, "application/json"));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, tooLarge.StatusCode);
-        using HttpResponseMessage wrongType = await machine.PostAsync("api/contracts/standard/maintenance-windows", new StringContent("id=1", Encoding.UTF8, "application/x-www-form-urlencoded"));
+        using HttpResponseMessage wrongType = await machine.PostAsync(
+            "api/contracts/standard/maintenance-windows", new StringContent("id=1", Encoding.UTF8, "application/x-www-form-urlencoded"));
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, wrongType.StatusCode);
         Assert.Empty(await app.FactsAsync(id, "progressNoted"));
     }
@@ -117,7 +129,8 @@ public sealed class HttpApiTests(AppFixture app)
         Assert.Equal(HttpStatusCode.BadRequest, noKey);
         (HttpStatusCode status, _) = await PostAsync(machine, "api/contracts/gunma/maintenance-windows", planned, plan);
         Assert.Equal(HttpStatusCode.Created, status);
-        (HttpStatusCode wrong, JsonElement problem) = await PostAsync(machine, "api/contracts/gunma/maintenance-windows", Guid.NewGuid().ToString("N"), new { person = "leader", id = "x", from, to = from, reason = "Disks" });
+        (HttpStatusCode wrong, JsonElement problem) = await PostAsync(machine, "api/contracts/gunma/maintenance-windows", Guid.NewGuid().ToString("N"),
+            new { person = "leader", id = "x", from, to = from, reason = "Disks" });
         Assert.Equal(HttpStatusCode.BadRequest, wrong);
         Assert.Equal("to", problem.GetProperty("errors")[0].GetProperty("field").GetString());
         JsonElement windows = await machine.GetFromJsonAsync<JsonElement>("api/contracts/gunma/maintenance-windows");
@@ -130,7 +143,8 @@ public sealed class HttpApiTests(AppFixture app)
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(machine, withdraw, withdrawn, new { person = "leader" })).Status);
         Assert.Equal(HttpStatusCode.Created, (await PostAsync(machine, "api/contracts/gunma/maintenance-windows", Guid.NewGuid().ToString("N"), plan)).Status);
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(machine, withdraw, withdrawn, new { person = "leader" })).Status);
-        Assert.Contains((await machine.GetFromJsonAsync<JsonElement>("api/contracts/gunma/maintenance-windows")).EnumerateArray(), w => w.GetProperty("id").GetString() == window);
+        Assert.Contains((await machine.GetFromJsonAsync<JsonElement>("api/contracts/gunma/maintenance-windows")).EnumerateArray(), w => w.GetProperty("id")
+            .GetString() == window);
     }
 
     /// <summary>Page by page every list gives what it gives at once, each entry once, and says where it goes on.</summary>
@@ -141,7 +155,8 @@ public sealed class HttpApiTests(AppFixture app)
         foreach (string contract in (string[])["standard", "saga", "standard"])
         {
             await app.OpenIncidentAsync("Of a long list", contract);
-            await PostAsync(machine, "api/changes", Guid.NewGuid().ToString("N"), new { contract, person = contract == "saga" ? "toban2" : "toban1", title = "Of a long list", @class = "minor" });
+            await PostAsync(machine, "api/changes", Guid.NewGuid().ToString("N"),
+                new { contract, person = contract == "saga" ? "toban2" : "toban1", title = "Of a long list", @class = "minor" });
         }
 
         await ReadsAsync("api/incidents", "incidents", i => i.GetProperty("id").GetString()!);
@@ -165,7 +180,8 @@ public sealed class HttpApiTests(AppFixture app)
             string? next = null;
             do
             {
-                JsonElement page = await machine.GetFromJsonAsync<JsonElement>($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}max=2{(next is null ? "" : "&after=" + next)}");
+                JsonElement page = await machine.GetFromJsonAsync<JsonElement>(
+                    $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}max=2{(next is null ? "" : "&after=" + next)}");
                 List<string> ids = [.. page.GetProperty(member).EnumerateArray().Select(idOf)];
                 Assert.InRange(ids.Count, 0, 2);
                 next = page.TryGetProperty("next", out JsonElement more) ? more.GetString() : null;
@@ -185,10 +201,12 @@ public sealed class HttpApiTests(AppFixture app)
         using HttpClient machine = app.Machine();
         (HttpStatusCode status, JsonElement problem) = await PostAsync(machine, "api/changes", Guid.NewGuid().ToString("N"), new
         {
-            contract = "standard", person = "toban1", title = "bell\u0007 rings", @class = "minor", performers = new object[] { "toban1", 7, "c1\u0085" }, values = new { plan = "fine", rollback = "\u001b[0m" },
+            contract = "standard", person = "toban1", title = "bell\u0007 rings", @class = "minor", performers = new object[] { "toban1", 7, "c1\u0085" },
+            values = new { plan = "fine", rollback = "\u001b[0m" },
         });
         Assert.Equal(HttpStatusCode.BadRequest, status);
-        Dictionary<string, string> found = problem.GetProperty("errors").EnumerateArray().ToDictionary(e => e.GetProperty("field").GetString()!, e => e.GetProperty("found").GetString()!);
+        Dictionary<string, string> found = problem.GetProperty("errors").EnumerateArray()
+            .ToDictionary(e => e.GetProperty("field").GetString()!, e => e.GetProperty("found").GetString()!);
         Assert.Equal(["performers[1]", "performers[2]", "title", "values.rollback"], found.Keys.Order(StringComparer.Ordinal));
         Assert.Contains("U+0007 as character 5", found["title"], StringComparison.Ordinal);
         Assert.Contains("U+0085 as character 3", found["performers[2]"], StringComparison.Ordinal);
@@ -203,12 +221,14 @@ public sealed class HttpApiTests(AppFixture app)
 
         (status, problem) = await PostAsync(machine, "api/placements", Guid.NewGuid().ToString("N"), new
         {
-            contract = "saitama", person = "toban1", name = "Somebody", mail = "no address", language = "fr", role = "role2", from = "2099-02-01", to = "2099-01-01",
+            contract = "saitama", person = "toban1", name = "Somebody", mail = "no address", language = "fr", role = "role2", from = "2099-02-01",
+            to = "2099-01-01",
         });
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Equal(["language", "mail", "sites", "to"], FieldsOf(problem));
 
-        static IEnumerable<string> FieldsOf(JsonElement problem) => problem.GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("field").GetString()!).Order(StringComparer.Ordinal);
+        static IEnumerable<string> FieldsOf(JsonElement problem) =>
+            problem.GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("field").GetString()!).Order(StringComparer.Ordinal);
     }
 
     /// <summary>Work without an approval is on record for good and told: by the API, too, it takes a reason and a second word.</summary>
@@ -216,17 +236,22 @@ public sealed class HttpApiTests(AppFixture app)
     public async Task WorkWithoutAnApproval_TakesAReasonAndASecondWord()
     {
         using HttpClient machine = app.Machine();
-        string id = (await PostAsync(machine, "api/changes", Guid.NewGuid().ToString("N"), new { contract = "standard", person = "toban1", title = "Begun at once", @class = "minor" })).Body.GetProperty("change").GetString()!;
+        string id = (await PostAsync(machine, "api/changes", Guid.NewGuid().ToString("N"),
+            new { contract = "standard", person = "toban1", title = "Begun at once", @class = "minor" })).Body.GetProperty("change").GetString()!;
         DateTimeOffset startedAt = DateTimeOffset.UtcNow;
-        foreach (object body in (object[])[new { person = "toban1", startedAt }, new { person = "toban1", startedAt, unapproved = true }, new { person = "toban1", startedAt, comment = "it burnt" }])
+        foreach (object body in (object[])[new { person = "toban1", startedAt }, new { person = "toban1", startedAt, unapproved = true },
+            new { person = "toban1", startedAt, comment = "it burnt" }])
         {
             (HttpStatusCode status, JsonElement problem) = await PostAsync(machine, $"api/changes/{id}/start", Guid.NewGuid().ToString("N"), body);
             Assert.Equal((HttpStatusCode.Conflict, "notApproved"), (status, problem.GetProperty("reason").GetString()));
             Assert.Contains("('unapproved': true) and the reason", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         }
 
-        Assert.Equal(HttpStatusCode.OK, (await PostAsync(machine, $"api/changes/{id}/start", Guid.NewGuid().ToString("N"), new { person = "toban1", startedAt, unapproved = true, comment = "it burnt" })).Status);
-        Assert.Contains((await machine.GetFromJsonAsync<JsonElement>("api/changes/" + id)).GetProperty("history").EnumerateArray(), f => f.GetProperty("kind").GetString() == "workStarted");
+        Assert.Equal(HttpStatusCode.OK,
+            (await PostAsync(machine, $"api/changes/{id}/start", Guid.NewGuid().ToString("N"),
+            new { person = "toban1", startedAt, unapproved = true, comment = "it burnt" })).Status);
+        Assert.Contains((await machine.GetFromJsonAsync<JsonElement>("api/changes/" + id)).GetProperty("history").EnumerateArray(), f => f.GetProperty("kind")
+            .GetString() == "workStarted");
     }
 
     [Fact]

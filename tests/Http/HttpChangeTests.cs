@@ -17,13 +17,15 @@ public sealed class HttpChangeTests(AppFixture app)
     {
         using Device author = await app.SignedInAsync();
         string incident = await app.OpenIncidentAsync("Needs a change");
-        Assert.Contains($"/file-change?contract=standard&amp;incident={incident}", (await author.GetAsync("/incidents/" + incident)).Html, StringComparison.Ordinal);
+        Assert.Contains($"/file-change?contract=standard&amp;incident={incident}", (await author.GetAsync("/incidents/" + incident)).Html,
+            StringComparison.Ordinal);
         Page classes = await author.GetAsync($"/file-change?contract=standard&incident={incident}");
         Assert.Contains($"class=minor&amp;incident={incident}", classes.Html, StringComparison.Ordinal);
         Page form = await author.GetAsync($"/file-change?contract=standard&class=minor&incident={incident}");
         Assert.Equal(HttpStatusCode.OK, form.Status);
         Page filed = await author.SubmitAsync(
-            form, form.FormTo("/file-change"), ("title", "Door change"), ("system", "web01"), ("value_plan", "replace the certificate"), ("value_rollback", "put the old one back"));
+            form, form.FormTo("/file-change"), ("title", "Door change"), ("system", "web01"), ("value_plan", "replace the certificate"),
+            ("value_rollback", "put the old one back"));
         Assert.Equal(HttpStatusCode.SeeOther, filed.Status);
         string id = filed.Location!.OriginalString["/changes/".Length..];
 
@@ -62,7 +64,8 @@ public sealed class HttpChangeTests(AppFixture app)
         string day = DateTime.UtcNow.AddDays(2).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         (string, string)[] plan =
         [
-            ("title", "Obstructed"), ("system", "web77"), ("manager", "leader"), ("performers", "toban1"), ("windowFrom", day + "T22:00"), ("windowTo", day + "T23:00"),
+            ("title", "Obstructed"), ("system", "web77"), ("manager", "leader"), ("performers", "toban1"), ("windowFrom", day + "T22:00"),
+                ("windowTo", day + "T23:00"),
             ("value_plan", "p"), ("value_rollback", "r"),
         ];
         Page first = await author.SubmitAsync(form, form.FormTo("/file-change"), plan);
@@ -86,7 +89,11 @@ public sealed class HttpChangeTests(AppFixture app)
     public async Task Change_IsFiledByTheApi_ARepeatFilesOne_AndAWrongOneIsRefused()
     {
         using HttpClient machine = app.Machine();
-        object body = new { contract = "standard", person = "toban1", title = "By the API", @class = "minor", system = "db01", values = new { plan = "p", rollback = "r" } };
+        object body = new
+        {
+            contract = "standard", person = "toban1", title = "By the API", @class = "minor", system = "db01",
+            values = new { plan = "p", rollback = "r" }
+        };
         string key = Guid.NewGuid().ToString("N");
         (HttpStatusCode status, JsonElement first) = await PostAsync(machine, "api/changes", key, body);
         Assert.Equal(HttpStatusCode.Created, status);
@@ -98,7 +105,8 @@ public sealed class HttpChangeTests(AppFixture app)
             machine, "api/changes", Guid.NewGuid().ToString("N"), new { contract = "standard", person = "toban1", title = "x", @class = "none" });
         Assert.Equal((HttpStatusCode.BadRequest, "noSuchClass"), (wrong, problem.GetProperty("reason").GetString()));
 
-        (HttpStatusCode withdrawn, _) = await PostAsync(machine, $"api/changes/{id}/withdraw", Guid.NewGuid().ToString("N"), new { person = "toban1", reason = "not needed" });
+        (HttpStatusCode withdrawn, _) = await PostAsync(machine, $"api/changes/{id}/withdraw", Guid.NewGuid().ToString("N"),
+            new { person = "toban1", reason = "not needed" });
         Assert.Equal(HttpStatusCode.OK, withdrawn);
         await Eventually.HoldsAsync(async () => (await ChangeAsync(id)).GetProperty("summary").TryGetProperty("closedAt", out _));
         await Eventually.HoldsAsync(async () =>

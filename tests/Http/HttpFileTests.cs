@@ -8,14 +8,16 @@ namespace Workflows.Http.Tests;
 /// <summary>The requests to try by hand, in <c>docs/http</c>, are requests of this application.</summary>
 public sealed partial class HttpFileTests
 {
-    public static TheoryData<string> Files => [.. Directory.GetFiles(Repository.Folder("docs/http"), "*.http").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Files =>
+        [.. Directory.GetFiles(Repository.Folder("docs/http"), "*.http").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
 
     [Theory, MemberData(nameof(Files))]
     public void EveryRequest_NamesARouteOfTheApplication(string file)
     {
         Match[] requests = [.. Request().Matches(File.ReadAllText(Path.Combine(Repository.Folder("docs/http"), file))).Cast<Match>()];
         Assert.NotEmpty(requests);
-        Assert.Empty(requests.Where(r => !RouteTable.All.Any(route => route.Method == r.Groups["method"].Value && Matches(route.Template, r.Groups["path"].Value))).Select(r => r.Value));
+        Assert.Empty(requests.Where(r =>
+            !RouteTable.All.Any(route => route.Method == r.Groups["method"].Value && Matches(route.Template, r.Groups["path"].Value))).Select(r => r.Value));
     }
 
     [Theory, MemberData(nameof(Files))]

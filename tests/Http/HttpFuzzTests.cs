@@ -25,9 +25,12 @@ public sealed partial class HttpFuzzTests(ITestOutputHelper output) : IDisposabl
 
     private static readonly string[] Hostile =
     [
-        "", " ", "0", "-1", "9999999999999999999", "null", "true", "あ", "𠮷野家", "\u202egpj.exe", "a\u0000b", "a\r\nBcc: x@y.example", "<script>alert(1)</script>", "' OR 1=1 --", "../../etc/passwd", "%00", "%ff", "{}", "[]",
-        "0001-01-01", "9999-12-31", "9999-01-01", "1582-10-10", "2026-02-30", "2027-01-10", "0001-01-01T00:00", "9999-12-31T23:59", "2027-01-10T12:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00",
-        "2027-01-10T12:00:00+09:00", "2026-13-01T00:00:00Z", "toban1", "leader", "saga-client", "admin", "standard", "saitama", "first", "minor", "x@staff.example", "\"@\"@example", "＝1+1", "\ufeff", "\ud83d", "\udc00x",
+        "", " ", "0", "-1", "9999999999999999999", "null", "true", "あ", "𠮷野家", "\u202egpj.exe", "a\u0000b", "a\r\nBcc: x@y.example",
+            "<script>alert(1)</script>", "' OR 1=1 --", "../../etc/passwd", "%00", "%ff", "{}", "[]",
+        "0001-01-01", "9999-12-31", "9999-01-01", "1582-10-10", "2026-02-30", "2027-01-10", "0001-01-01T00:00", "9999-12-31T23:59", "2027-01-10T12:00",
+        "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00",
+        "2027-01-10T12:00:00+09:00", "2026-13-01T00:00:00Z", "toban1", "leader", "saga-client", "admin", "standard", "saitama", "first", "minor",
+        "x@staff.example", "\"@\"@example", "＝1+1", "\ufeff", "\ud83d", "\udc00x",
     ];
 
     /// <summary>In the order of the seeded cases.</summary>
@@ -46,7 +49,8 @@ public sealed partial class HttpFuzzTests(ITestOutputHelper output) : IDisposabl
     {
         int count = Setting("WORKFLOWS_FUZZ") ?? 3_000;
         int seed = Setting("WORKFLOWS_FUZZ_SEED") ?? Random.Shared.Next();
-        string again = string.Create(CultureInfo.InvariantCulture, $"WORKFLOWS_FUZZ={count} WORKFLOWS_FUZZ_SEED={seed} dotnet test tests/Browser --filter HostileRequests");
+        string again = string.Create(CultureInfo.InvariantCulture,
+            $"WORKFLOWS_FUZZ={count} WORKFLOWS_FUZZ_SEED={seed} dotnet test tests/Browser --filter HostileRequests");
         output.WriteLine(again);
         await using AppProcess app = await AppProcess.StartedAsync(
             folder, ("Workflows:AdminKey", AdminKey), ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true"), ("Logging:LogLevel:Default", "Warning"));
@@ -83,7 +87,8 @@ public sealed partial class HttpFuzzTests(ITestOutputHelper output) : IDisposabl
         await Eventually.HoldsAsync(async () => (await app.Http.GetAsync("healthz")).StatusCode == HttpStatusCode.OK);
         foreach (string contract in (string[])["standard", "saitama", "okayama", "saga", "mie", "gunma"])
         {
-            Assert.Contains("\"isWhole\":true", (await app.Http.GetStringAsync($"api/audit/{contract}/verify")).Replace(" ", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("\"isWhole\":true", (await app.Http.GetStringAsync($"api/audit/{contract}/verify")).Replace(" ", "", StringComparison.Ordinal),
+                StringComparison.OrdinalIgnoreCase);
         }
     }
 
@@ -109,7 +114,8 @@ public sealed partial class HttpFuzzTests(ITestOutputHelper output) : IDisposabl
             }
 
             // What is no path at all (%00) the server refuses before it knows whose it is.
-            if (status >= 400 && request.Method != HttpMethod.Head && !what.Contains("%00", StringComparison.Ordinal) && (await answer.Content.ReadAsByteArrayAsync()).Length == 0)
+            if (status >= 400 && request.Method != HttpMethod.Head && !what.Contains("%00", StringComparison.Ordinal)
+                && (await answer.Content.ReadAsByteArrayAsync()).Length == 0)
             {
                 wrong.Add($"{status} without words {what}");
             }
@@ -125,7 +131,8 @@ public sealed partial class HttpFuzzTests(ITestOutputHelper output) : IDisposabl
     {
         AppRoute route = Pick(random, RouteTable.All.Where(r => r.Method != "POST" && r.Function != "ShowSignInLink").ToArray());
         string query = random.Next(2) == 0 ? "" : "?" + string.Join('&', Enumerable.Range(0, random.Next(1, 4)).Select(_ =>
-            Pick(random, ["contract", "state", "status", "page", "mine", "return", "code", "day", "at", "role", "from", "to", "class", "next", "done", "language"]) + "=" + Escaped(Pick(random, Hostile))));
+            Pick(random, ["contract", "state", "status", "page", "mine", "return", "code", "day", "at", "role", "from", "to", "class", "next", "done",
+                "language"]) + "=" + Escaped(Pick(random, Hostile))));
         string method = random.Next(20) == 0 ? Pick(random, ["HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"]) : route.Method;
         HttpRequestMessage request = new(new HttpMethod(method), new Uri("/" + PathOf(route.Template, random) + query, UriKind.Relative));
         if (random.Next(2) == 0)
@@ -139,7 +146,8 @@ public sealed partial class HttpFuzzTests(ITestOutputHelper output) : IDisposabl
     /// <summary>A call of the API: its body by its schema, with hostile values, names and bytes.</summary>
     private HttpRequestMessage ApiCall(Random random)
     {
-        (string path, JsonObject operation) = Pick(random, description["paths"]!.AsObject().Where(p => p.Value!["post"] is not null).Select(p => (p.Key, p.Value!["post"]!.AsObject())).ToArray());
+        (string path, JsonObject operation) = Pick(random, description["paths"]!.AsObject().Where(p => p.Value!["post"] is not null)
+            .Select(p => (p.Key, p.Value!["post"]!.AsObject())).ToArray());
         string? schema = operation["requestBody"]?["content"]?["application/json"]?["schema"]?["$ref"]?.GetValue<string>().Split('/')[^1];
         HttpRequestMessage request = new(HttpMethod.Post, new Uri(PathOf(path, random), UriKind.Relative));
         if (random.Next(10) > 0)
@@ -147,7 +155,10 @@ public sealed partial class HttpFuzzTests(ITestOutputHelper output) : IDisposabl
             request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString("N"));
         }
 
-        byte[] body = schema is null ? Encoding.UTF8.GetBytes(Pick(random, ["{}", "[]", "{\"alerts\":[{}]}", "{\"status\":\"firing\",\"alerts\":[{\"status\":\"firing\",\"startsAt\":\"0001-01-01T00:00:00Z\",\"labels\":{\"a\":null}}]}", "x"]))
+        byte[] body = schema is null
+            ? Encoding.UTF8.GetBytes(
+            Pick(random, ["{}", "[]", "{\"alerts\":[{}]}",
+            "{\"status\":\"firing\",\"alerts\":[{\"status\":\"firing\",\"startsAt\":\"0001-01-01T00:00:00Z\",\"labels\":{\"a\":null}}]}", "x"]))
             : Encoding.UTF8.GetBytes(Value(description["components"]!["schemas"]![schema]!.AsObject(), random).ToJsonString());
         request.Content = new ByteArrayContent(Spoilt(body, random));
         request.Content.Headers.ContentType = random.Next(15) == 0 ? null : new MediaTypeHeaderValue("application/json");
@@ -183,7 +194,8 @@ public sealed partial class HttpFuzzTests(ITestOutputHelper output) : IDisposabl
                 return JsonValue.Create(random.Next(2) == 0);
             default:
                 string text = Pick(random, [.. Hostile, .. ids]);
-                return JsonValue.Create(random.Next(40) == 0 ? new string('x', 30_000) : text.Replace("\ud83d", "", StringComparison.Ordinal).Replace("\udc00", "", StringComparison.Ordinal));
+                return JsonValue.Create(random.Next(40) == 0 ? new string('x', 30_000)
+                    : text.Replace("\ud83d", "", StringComparison.Ordinal).Replace("\udc00", "", StringComparison.Ordinal));
         }
     }
 
@@ -203,7 +215,8 @@ public sealed partial class HttpFuzzTests(ITestOutputHelper output) : IDisposabl
     private HttpRequestMessage Submission(Form form, Random random)
     {
         List<KeyValuePair<string, string>> values = [.. form.Hidden.Where(h => h.Key != "__RequestVerificationToken" || random.Next(30) > 0)];
-        values.AddRange(form.Fields.Where(_ => random.Next(6) > 0).Select(f => KeyValuePair.Create(f, random.Next(40) == 0 ? new string('x', 20_000) : Pick(random, [.. Hostile, .. ids]))));
+        values.AddRange(form.Fields.Where(_ => random.Next(6) > 0)
+            .Select(f => KeyValuePair.Create(f, random.Next(40) == 0 ? new string('x', 20_000) : Pick(random, [.. Hostile, .. ids]))));
         HttpRequestMessage request = new(HttpMethod.Post, new Uri(form.Action, UriKind.Relative));
         if (random.Next(4) == 0)
         {
@@ -227,17 +240,18 @@ public sealed partial class HttpFuzzTests(ITestOutputHelper output) : IDisposabl
         return request;
     }
 
-    private string PathOf(string template, Random random) => Parameter().Replace(template, match => random.Next(6) == 0 ? Escaped(Pick(random, Hostile)) : match.Groups[1].Value switch
-    {
-        "contract" => Pick(random, ["standard", "saitama", "nowhere"]),
-        "kind" => Pick(random, ["alertmanager", "grafana", "zabbix", "azure-monitor", "datadog", "generic"]),
-        "step" => Pick(random, ["first", "recovery", "final"]),
-        "occurrence" or "version" => Pick(random, ["1", "2", "99", "2147483648"]),
-        "act" => Pick(random, ["start", "complete", "withdraw", "close", "edit", "gate", "submit", "look", "override", "day"]),
-        "ignored" => "",
-        "id" when Array.FindIndex(Areas, a => template.Contains(a, StringComparison.Ordinal)) is var area and >= 0 => ids[area],
-        _ => Pick(random, ids),
-    }).Replace("signout", "signin", StringComparison.Ordinal);
+    private string PathOf(string template, Random random) =>
+        Parameter().Replace(template, match => random.Next(6) == 0 ? Escaped(Pick(random, Hostile)) : match.Groups[1].Value switch
+        {
+            "contract" => Pick(random, ["standard", "saitama", "nowhere"]),
+            "kind" => Pick(random, ["alertmanager", "grafana", "zabbix", "azure-monitor", "datadog", "generic"]),
+            "step" => Pick(random, ["first", "recovery", "final"]),
+            "occurrence" or "version" => Pick(random, ["1", "2", "99", "2147483648"]),
+            "act" => Pick(random, ["start", "complete", "withdraw", "close", "edit", "gate", "submit", "look", "override", "day"]),
+            "ignored" => "",
+            "id" when Array.FindIndex(Areas, a => template.Contains(a, StringComparison.Ordinal)) is var area and >= 0 => ids[area],
+            _ => Pick(random, ids),
+        }).Replace("signout", "signin", StringComparison.Ordinal);
 
     private static async Task SignInAsync(Device device)
     {
@@ -249,15 +263,28 @@ public sealed partial class HttpFuzzTests(ITestOutputHelper output) : IDisposabl
     private async Task<Form[]> FormsAsync(Device person)
     {
         List<Form> forms = [];
-        foreach (string template in RouteTable.All.Where(r => r is { Method: "GET", NeedsKey: false } && !r.Template.Contains("token", StringComparison.Ordinal)).Select(r => r.Template))
+        foreach (string template in RouteTable.All.Where(r =>
+            r is { Method: "GET", NeedsKey: false } && !r.Template.Contains("token", StringComparison.Ordinal)).Select(r => r.Template))
         {
             foreach (string id in template.Contains("{id}", StringComparison.Ordinal) ? ids : [""])
             {
-                string path = Parameter().Replace(template, m => m.Groups[1].Value switch { "id" => id, "contract" => "standard", "step" => "first", "occurrence" or "version" => "1", "day" => DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), _ => "" });
-                foreach (string query in template is "plan-release" or "propose-placement" or "file-change" ? (string[])["?contract=standard", "?contract=saitama", "?contract=standard&class=minor"] : [""])
+                string path = Parameter()
+                    .Replace(template, m =>
+                    m.Groups[1].Value switch
+                    {
+                        "id" => id,
+                        "contract" => "standard",
+                        "step" => "first",
+                        "occurrence" or "version" => "1",
+                        "day" => DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                        _ => ""
+                    });
+                foreach (string query in template is "plan-release" or "propose-placement" or "file-change"
+                    ? (string[])["?contract=standard", "?contract=saitama", "?contract=standard&class=minor"] : [""])
                 {
                     Page page = await person.GetAsync("/" + path + query);
-                    forms.AddRange(page.Forms.Where(f => f.Action != "/signout" && f.Hidden.ContainsKey("__RequestVerificationToken")).Select(f => new Form(f.Action, f.Hidden, [.. f.Fields, .. f.Buttons.Select(b => b.Name)])));
+                    forms.AddRange(page.Forms.Where(f => f.Action != "/signout" && f.Hidden.ContainsKey("__RequestVerificationToken"))
+                        .Select(f => new Form(f.Action, f.Hidden, [.. f.Fields, .. f.Buttons.Select(b => b.Name)])));
                 }
             }
         }

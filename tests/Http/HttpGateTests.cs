@@ -35,7 +35,12 @@ public sealed class HttpGateTests(AppFixture app)
     {
         ManualClock clock = new(new DateTimeOffset(2026, 11, 20, 3, 0, 0, TimeSpan.Zero));
         Pipe never = new();
-        DefaultHttpContext context = new() { RequestServices = new ServiceCollection().AddSingleton<TimeProvider>(clock).AddSingleton(new UploadGate(1_000_000)).BuildServiceProvider() };
+        DefaultHttpContext context =
+            new()
+            {
+                RequestServices = new ServiceCollection().AddSingleton<TimeProvider>(clock).AddSingleton(
+            new UploadGate(1_000_000)).BuildServiceProvider()
+            };
         context.Request.Body = never.Reader.AsStream();
         Task<byte[]?> read = BoundedBody.ReadAsync(context.Request, 100, CancellationToken.None);
         await never.Writer.WriteAsync(new byte[10]);
@@ -48,7 +53,8 @@ public sealed class HttpGateTests(AppFixture app)
     public async Task BodyThatIsNotUnderstood_SaysWhyInTheReadersLanguage_AndIsReplayedFromItsPage()
     {
         using HttpClient machine = app.Machine();
-        using HttpResponseMessage bad = await machine.PostAsync("api/webhooks/gunma/alertmanager", new StringContent("{}", new MediaTypeHeaderValue("application/json")));
+        using HttpResponseMessage bad = await machine.PostAsync(
+            "api/webhooks/gunma/alertmanager", new StringContent("{}", new MediaTypeHeaderValue("application/json")));
         JsonElement problem = await bad.Content.ReadFromJsonAsync<JsonElement>();
         Assert.Equal(HttpStatusCode.BadRequest, bad.StatusCode);
         string japanese = problem.GetProperty("detail_ja").GetString()!;

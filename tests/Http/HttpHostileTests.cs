@@ -12,8 +12,10 @@ public sealed class HttpHostileTests(AppFixture app)
 {
     private static readonly string[] Rubbish =
     [
-        "a", "..", "%2e%2e%2f%2e%2e%2fetc%2fpasswd", "%00", "%ff%fe", "'%20or%201=1--", "%3Cscript%3Ealert(1)%3C%2Fscript%3E", "%F0%9F%92%A9", "CfDJ8AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "-", "__",
-        new string('A', 400), new string('A', 401), new string('A', 6_000), "standard-20261120-", "standard-99999999-00000000", "a%2Fb%2Fc", "{0}", "%25s%25n", "%E3%80%80", "..%5c..%5cwin.ini",
+        "a", "..", "%2e%2e%2f%2e%2e%2fetc%2fpasswd", "%00", "%ff%fe", "'%20or%201=1--", "%3Cscript%3Ealert(1)%3C%2Fscript%3E", "%F0%9F%92%A9",
+            "CfDJ8AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "-", "__",
+        new string('A', 400), new string('A', 401), new string('A', 6_000), "standard-20261120-", "standard-99999999-00000000", "a%2Fb%2Fc", "{0}", "%25s%25n",
+        "%E3%80%80", "..%5c..%5cwin.ini",
     ];
 
     [Fact]
@@ -30,13 +32,16 @@ public sealed class HttpHostileTests(AppFixture app)
                 await TryAsync(stranger.Raw, HttpMethod.Post, path, rubbish, new FormUrlEncodedContent([new("act", "accept"), new("code", "123456")]));
             }
 
-            foreach (string path in (string[])["api/incidents/{0}", "api/incidents?contract={0}", "api/incidents?status=closed&from={0}", "api/contracts/{0}/incidents.csv", "api/contracts/{0}/maintenance-windows",
-                "api/webhook-bodies/{0}", "api/webhook-bodies?contract={0}", "api/webhook-bodies?contract=standard&next={0}", "api/audit/{0}/verify", "api/audit/standard/verify?sequence=1&hash={0}"])
+            foreach (string path in (string[])["api/incidents/{0}", "api/incidents?contract={0}", "api/incidents?status=closed&from={0}",
+                "api/contracts/{0}/incidents.csv", "api/contracts/{0}/maintenance-windows",
+                "api/webhook-bodies/{0}", "api/webhook-bodies?contract={0}", "api/webhook-bodies?contract=standard&next={0}", "api/audit/{0}/verify",
+                "api/audit/standard/verify?sequence=1&hash={0}"])
             {
                 await TryAsync(machine, HttpMethod.Get, path, rubbish, null);
             }
 
-            foreach (string path in (string[])["api/incidents/{0}/note", "api/incidents/standard-20261120-00000000/{0}", "api/webhook-bodies/{0}/replay", "api/webhooks/{0}/zabbix", "api/webhooks/standard/{0}", "api/hooks/{0}"])
+            foreach (string path in (string[])["api/incidents/{0}/note", "api/incidents/standard-20261120-00000000/{0}", "api/webhook-bodies/{0}/replay",
+                "api/webhooks/{0}/zabbix", "api/webhooks/standard/{0}", "api/hooks/{0}"])
             {
                 await TryAsync(machine, HttpMethod.Post, path, rubbish, new StringContent("{}", Encoding.UTF8, "application/json"));
             }
@@ -115,8 +120,10 @@ public sealed class HttpHostileTests(AppFixture app)
         ])
         {
             using HttpResponseMessage answer = await stranger.Raw.PostAsync(address, content);
-            Assert.True(answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.UnsupportedMediaType, $"{answer.StatusCode} for {content.GetType().Name}");
-            Assert.False(answer.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? cookies) && cookies.Any(c => c.StartsWith("workflows=", StringComparison.Ordinal)));
+            Assert.True(answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.UnsupportedMediaType,
+                $"{answer.StatusCode} for {content.GetType().Name}");
+            Assert.False(answer.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? cookies)
+                && cookies.Any(c => c.StartsWith("workflows=", StringComparison.Ordinal)));
         }
     }
 
@@ -157,7 +164,9 @@ public sealed class HttpHostileTests(AppFixture app)
     {
         using Device device = app.NewDevice();
         Page page = await device.GetAsync("/signin");
-        using HttpRequestMessage request = new(HttpMethod.Post, "/signin") { Content = new FormUrlEncodedContent([.. page.FormTo("/signin").Hidden, new("mail", "manager@operator.example")]) };
+        using HttpRequestMessage request = new(
+            HttpMethod.Post, "/signin")
+        { Content = new FormUrlEncodedContent([.. page.FormTo("/signin").Hidden, new("mail", "manager@operator.example")]) };
         request.Headers.Host = "evil.example";
         request.Headers.Add("X-Forwarded-Host", "evil.example");
         using HttpResponseMessage answer = await device.Raw.SendAsync(request);
@@ -177,7 +186,8 @@ public sealed class HttpHostileTests(AppFixture app)
         await app.MailAsync(m => m.Text.Contains(incident, StringComparison.Ordinal));
         using Device person = await app.SignedInAsync();
         string before = Decided(await app.IncidentAsync(incident));
-        foreach (string path in (string[])["/", "/incidents", "/incidents/" + incident, "/signin", "/signout", "/language", $"/incidents/{incident}/acknowledge", $"/incidents/{incident}/withdraw?reason=x"])
+        foreach (string path in (string[])["/", "/incidents", "/incidents/" + incident, "/signin", "/signout", "/language",
+            $"/incidents/{incident}/acknowledge", $"/incidents/{incident}/withdraw?reason=x"])
         {
             Page page = await person.GetAsync(path);
             Assert.True((int)page.Status < 500, path);
@@ -187,8 +197,10 @@ public sealed class HttpHostileTests(AppFixture app)
         Assert.Equal(HttpStatusCode.OK, (await person.GetAsync("/incidents")).Status);
 
         // what people do; the software's own facts may go on meanwhile
-        static string Decided(JsonElement told) => string.Join('\n', told.GetProperty("facts").EnumerateArray().Where(f => f.GetProperty("actor").GetString() != "system").Select(f => f.ToString()));
+        static string Decided(JsonElement told) =>
+            string.Join('\n', told.GetProperty("facts").EnumerateArray().Where(f => f.GetProperty("actor").GetString() != "system").Select(f => f.ToString()));
     }
 
-    private static string Header(Page page, string name) => string.Join(' ', page.Answer.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values : []);
+    private static string Header(Page page, string name) =>
+        string.Join(' ', page.Answer.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values : []);
 }

@@ -16,7 +16,8 @@ public sealed class HttpInstanceTests(AppFixture app)
         string incident = await app.OpenIncidentAsync("Instance page");
         using Device admin = await AdministratorAsync();
         Page list = await Eventually.ReturnsAsync(async () =>
-            await admin.GetAsync($"/instances?status=Running&prefix=incident-{incident}") is { } page && page.Html.Contains($"/instances/incident-{incident}", StringComparison.Ordinal) ? page : null);
+            await admin.GetAsync($"/instances?status=Running&prefix=incident-{incident}") is { } page
+                && page.Html.Contains($"/instances/incident-{incident}", StringComparison.Ordinal) ? page : null);
         Assert.Equal(HttpStatusCode.OK, list.Status);
         Assert.Contains("href=\"/instances\" aria-current=\"page\"", list.Html, StringComparison.Ordinal);
 
@@ -29,7 +30,8 @@ public sealed class HttpInstanceTests(AppFixture app)
         Assert.Contains("作業を依頼", one.Text, StringComparison.Ordinal);
         Assert.Matches(@"所要[0-9.]+秒", one.Text); // an activity that ended
 
-        Assert.DoesNotContain($"/instances/incident-{incident}", (await admin.GetAsync($"/instances?status=Completed&prefix=incident-{incident}")).Html, StringComparison.Ordinal);
+        Assert.DoesNotContain($"/instances/incident-{incident}", (await admin.GetAsync($"/instances?status=Completed&prefix=incident-{incident}")).Html,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -71,7 +73,8 @@ public sealed class HttpInstanceTests(AppFixture app)
     public async Task Commands_AskTheRunningApplication()
     {
         string incident = await app.OpenIncidentAsync("Command");
-        string shown = await Eventually.ReturnsAsync(async () => await RunAsync("instances", "show", "incident-" + incident, "--json") is (0, { } output) ? output : null);
+        string shown = await Eventually.ReturnsAsync(async () =>
+            await RunAsync("instances", "show", "incident-" + incident, "--json") is (0, { } output) ? output : null);
         Assert.Equal("incident-" + incident, JsonSerializer.Deserialize<JsonElement>(shown).GetProperty("instance").GetProperty("id").GetString());
 
         (int code, string verified) = await RunAsync("verify", "--json");
@@ -101,17 +104,19 @@ public sealed class HttpInstanceTests(AppFixture app)
     {
         Device admin = app.NewDevice();
         Page page = await admin.GetAsync("/signin");
-        Assert.Equal(HttpStatusCode.SeeOther, (await admin.SubmitAsync(page, page.FormTo("/signin/admin"), ("person", "admin"), ("key", AppFixture.AdminKey))).Status);
+        Assert.Equal(HttpStatusCode.SeeOther,
+            (await admin.SubmitAsync(page, page.FormTo("/signin/admin"), ("person", "admin"), ("key", AppFixture.AdminKey))).Status);
         return admin;
     }
 
     private async Task<(int Code, string Output)> RunAsync(params string[] words)
     {
-        ProcessStartInfo start = new("dotnet", [AppProcess.Program, .. words, "--Embedded:DataFolder", app.Data, "--Embedded:Keys:Master", AppProcess.MasterKey])
-        {
-            WorkingDirectory = app.Folder,
-            RedirectStandardOutput = true,
-        };
+        ProcessStartInfo start =
+            new("dotnet", [AppProcess.Program, .. words, "--Embedded:DataFolder", app.Data, "--Embedded:Keys:Master", AppProcess.MasterKey])
+            {
+                WorkingDirectory = app.Folder,
+                RedirectStandardOutput = true,
+            };
         using Process process = Process.Start(start)!;
         string output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

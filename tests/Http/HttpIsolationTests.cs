@@ -54,7 +54,8 @@ public sealed class HttpIsolationTests(AppFixture app)
         using Device author = await app.SignedInAsync();
         Page plan = await author.GetAsync("/plan-release?contract=standard");
         Page release = await author.SubmitAsync(
-            plan, plan.FormTo("/plan-release"), ("title", "Isolated"), ("manager", "saga-client"), ("windowFrom", "2027-01-10T20:00"), ("windowTo", "2027-01-10T22:00"), ("step_title_0", "a"), ("step_owner_0", "leader"));
+            plan, plan.FormTo("/plan-release"), ("title", "Isolated"), ("manager", "saga-client"), ("windowFrom", "2027-01-10T20:00"),
+            ("windowTo", "2027-01-10T22:00"), ("step_title_0", "a"), ("step_owner_0", "leader"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, release.Status);
         Assert.Contains("本契約の役割を持つ方だけ", release.Text, StringComparison.Ordinal);
     }
@@ -71,10 +72,20 @@ public sealed class HttpIsolationTests(AppFixture app)
         ReceivedMail respond, decide;
         await using (AppProcess first = await AppProcess.StartedAsync(Path.Combine(folder, "data"), setting))
         {
-            incident = await IdAsync(first, "incidents", new { contract = "standard", person = "toban1", title = Secret, heardAt = DateTimeOffset.UtcNow.AddSeconds(-5).ToString("O", System.Globalization.CultureInfo.InvariantCulture), stopped = true }, "incident");
+            incident = await IdAsync(first, "incidents",
+                new
+                {
+                    contract = "standard", person = "toban1", title = Secret, heardAt = DateTimeOffset.UtcNow.AddSeconds(-5).ToString(
+                "O", System.Globalization.CultureInfo.InvariantCulture), stopped = true
+                }, "incident");
             change = await IdAsync(
-                first, "changes", new { contract = "standard", person = "toban1", title = Secret, @class = "minor", system = "web01", values = new { plan = Secret, rollback = "back" } }, "change");
-            respond = await MailAsync(folder, m => m.To == "oncall1@operator.example" && m.Text.Contains(incident, StringComparison.Ordinal) && m.Code is not null);
+                first, "changes", new
+                {
+                    contract = "standard", person = "toban1", title = Secret, @class = "minor", system = "web01",
+                    values = new { plan = Secret, rollback = "back" }
+                }, "change");
+            respond = await MailAsync(
+                folder, m => m.To == "oncall1@operator.example" && m.Text.Contains(incident, StringComparison.Ordinal) && m.Code is not null);
             decide = await MailAsync(folder, m => m.Text.Contains(change, StringComparison.Ordinal) && m.Code is not null);
             foreach (ReceivedMail mail in (ReceivedMail[])[respond, decide])
             {
@@ -173,7 +184,8 @@ public sealed class HttpIsolationTests(AppFixture app)
     {
         ReceivedMail? found = null;
         await Eventually.HoldsAsync(
-            () => (found = Directory.Exists(Outbox()) ? Directory.GetFiles(Outbox(), "*.eml").Select(f => ReceivedMail.Parse(File.ReadAllText(f))).FirstOrDefault(matches) : null) is not null, "a mail that matches");
+            () => (found = Directory.Exists(Outbox()) ? Directory.GetFiles(Outbox(), "*.eml").Select(f => ReceivedMail.Parse(File.ReadAllText(f)))
+                .FirstOrDefault(matches) : null) is not null, "a mail that matches");
         return found!;
 
         string Outbox() => Path.Combine(folder, "data", "outbox");

@@ -58,7 +58,8 @@ public sealed class HttpLinkTests(AppFixture app)
         Assert.Contains("First report", page.Text, StringComparison.Ordinal);
         Assert.Contains("one-time-code", page.Html, StringComparison.Ordinal);
 
-        Page answer = await phone.SubmitAsync(page, page.FormOf("act", "acknowledge"), ("act", "acknowledge"), ("code", $" {mail.Code![..3]} {mail.Code[3..]} "));
+        Page answer = await phone.SubmitAsync(page, page.FormOf("act", "acknowledge"), ("act", "acknowledge"),
+            ("code", $" {mail.Code![..3]} {mail.Code[3..]} "));
 
         Assert.Equal(HttpStatusCode.SeeOther, answer.Status);
         Assert.Equal("/incidents/" + incident, answer.Location!.OriginalString);
@@ -108,7 +109,8 @@ public sealed class HttpLinkTests(AppFixture app)
         Assert.Equal(mails, app.Mails().Count(m => m.To == OnCall));
         using Device desk = app.NewDevice("127.0.0.2");
         Page theirs = await desk.GetAsync(mail.Link!);
-        Assert.Equal(HttpStatusCode.SeeOther, (await desk.SubmitAsync(theirs, theirs.FormOf("act", "acknowledge"), ("act", "acknowledge"), ("code", mail.Code!))).Status);
+        Assert.Equal(HttpStatusCode.SeeOther,
+            (await desk.SubmitAsync(theirs, theirs.FormOf("act", "acknowledge"), ("act", "acknowledge"), ("code", mail.Code!))).Status);
     }
 
     [Fact]
@@ -125,8 +127,10 @@ public sealed class HttpLinkTests(AppFixture app)
         Assert.Matches(@"has been responding since \d{4}-\d{2}-\d{2}", page.Text);
         Assert.Contains("Join the response", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Acknowledge", page.Text, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.SeeOther, (await second.SubmitAsync(page, page.FormOf("act", "acknowledge"), ("act", "acknowledge"), ("code", mail.Code!))).Status);
-        Assert.Equal(["engineer", "toban1"], (await app.IncidentAsync(incident)).GetProperty("responders").EnumerateArray().Select(r => r.GetString()!).Order());
+        Assert.Equal(HttpStatusCode.SeeOther,
+            (await second.SubmitAsync(page, page.FormOf("act", "acknowledge"), ("act", "acknowledge"), ("code", mail.Code!))).Status);
+        Assert.Equal(["engineer", "toban1"], (await app.IncidentAsync(incident)).GetProperty("responders").EnumerateArray().Select(r => r.GetString()!)
+            .Order());
     }
 
     [Fact]
@@ -134,7 +138,8 @@ public sealed class HttpLinkTests(AppFixture app)
     {
         string incident = await app.OpenIncidentAsync("Reported");
         await BringToFinalReportAsync(incident, version: 1);
-        ReceivedMail first = await app.MailAsync(m => m.To == Approver && m.Text.Contains(incident, StringComparison.Ordinal) && m.Link?.Contains("/l/", StringComparison.Ordinal) == true);
+        ReceivedMail first = await app.MailAsync(m =>
+            m.To == Approver && m.Text.Contains(incident, StringComparison.Ordinal) && m.Link?.Contains("/l/", StringComparison.Ordinal) == true);
         using Device office = app.NewDevice();
         Page page = await office.GetAsync(first.Link!);
         Assert.Contains("a loose cable", page.Text, StringComparison.Ordinal);
@@ -168,7 +173,8 @@ public sealed class HttpLinkTests(AppFixture app)
         Assert.Empty(await app.FactsAsync(incident, "reportAccepted"));
 
         await SendFinalAsync(incident, version: 2);
-        ReceivedMail second = await app.MailAsync(m => m.To == Approver && m.Text.Contains(incident, StringComparison.Ordinal) && m.Link != first.Link && m.Link?.Contains("/l/", StringComparison.Ordinal) == true);
+        ReceivedMail second = await app.MailAsync(m => m.To == Approver && m.Text.Contains(incident, StringComparison.Ordinal) && m.Link != first.Link
+            && m.Link?.Contains("/l/", StringComparison.Ordinal) == true);
         Assert.Contains("の受領待ち：最終報告", (await office.GetAsync("/incidents/" + incident)).Text, StringComparison.Ordinal);
         await Eventually.HoldsAsync(async () => await ListItemAsync(office, incident) is var item
             && item.Contains("の受領待ち：最終報告", StringComparison.Ordinal) && !item.Contains("進行中の期限なし", StringComparison.Ordinal));
@@ -260,7 +266,8 @@ public sealed class HttpLinkTests(AppFixture app)
         await app.ActAsync(incident, "acknowledge", new { person = "toban1" });
         await app.ActAsync(incident, "recovered", new { person = "toban1", recoveredAt = DateTimeOffset.UtcNow });
         await app.ActAsync(incident, "completed", new { person = "toban1" });
-        await app.ActAsync(incident, "report", new { person = "toban1", step = "provisional_report", version = 1, values = new { cause = "a cable", course = "replaced" } });
+        await app.ActAsync(incident, "report",
+            new { person = "toban1", step = "provisional_report", version = 1, values = new { cause = "a cable", course = "replaced" } });
         await SendFinalAsync(incident, version);
     }
 

@@ -51,31 +51,41 @@ public sealed partial class HttpMatrixTests(AppFixture app)
     {
         [Right.Everybody] =
         [
-            "DescribeApi", "GetAsset", "Live", "Ready", "ChooseLanguage", "ShowSignIn", "RequestSignIn", "ShowSignInLink", "ConfirmSignIn", "SignInByAdminKey", "SignOut",
+            "DescribeApi", "GetAsset", "Live", "Ready", "ChooseLanguage", "ShowSignIn", "RequestSignIn", "ShowSignInLink", "ConfirmSignIn", "SignInByAdminKey",
+                "SignOut",
             "ShowLink", "AnswerLink", "ShowEvidenceLink", "SubmitEvidenceLink", "ReadRosterFeed",
         ],
         [Right.Key] =
         [
-            "ActOnChange", "ActOnIncident", "ActOnPlacement", "ActOnRelease", "ActOnRoster", "ExportClearanceCsv", "ExportIncidentsCsv", "ExportIncidentsJson", "ExportRosterCsv", "FileChange", "GetChange",
-            "GetClearance", "GetIncident", "GetOnDuty", "GetPlacement", "GetRelease", "GetReleaseFile", "GetRoster", "GetWebhookBody", "KeepReleaseFile", "ListChanges", "ListContracts", "ListIncidents",
-            "ListMaintenanceWindows", "ListPlacements", "ListReleases", "ListRosters", "ListWebhookBodies", "OpenRoster", "PlanMaintenanceWindow", "FileRelease", "ProposePlacement", "ReceiveHook", "ReceiveWebhook",
-            "ReplayWebhookBody", "ReportIncident", "VerifyAudit", "WithdrawMaintenanceWindow", "ListVendorreleases", "GetVendorrelease", "FileVendorRelease", "ActOnVendorrelease",
+            "ActOnChange", "ActOnIncident", "ActOnPlacement", "ActOnRelease", "ActOnRoster", "ExportClearanceCsv", "ExportIncidentsCsv", "ExportIncidentsJson",
+                "ExportRosterCsv", "FileChange", "GetChange",
+            "GetClearance", "GetIncident", "GetOnDuty", "GetPlacement", "GetRelease", "GetReleaseFile", "GetRoster", "GetWebhookBody", "KeepReleaseFile",
+            "ListChanges", "ListContracts", "ListIncidents",
+            "ListMaintenanceWindows", "ListPlacements", "ListReleases", "ListRosters", "ListWebhookBodies", "OpenRoster", "PlanMaintenanceWindow",
+            "FileRelease", "ProposePlacement", "ReceiveHook", "ReceiveWebhook",
+            "ReplayWebhookBody", "ReportIncident", "VerifyAudit", "WithdrawMaintenanceWindow", "ListVendorreleases", "GetVendorrelease", "FileVendorRelease",
+            "ActOnVendorrelease",
         ],
         [Right.SignedIn] =
         [
-            "ShowFrontPage", "ShowChangesPage", "ShowContractsPage", "ShowContractPage", "ShowFileChangePage", "ShowIncidentsPage", "ShowPlacementsPage", "ShowPlanReleasePage", "ShowProposePage", "ShowReleasesPage",
-            "ShowReportIncidentPage", "ShowRosterFeedPage", "SubmitRosterFeed", "ShowRostersPage", "ShowServiceLevelsPage", "ShowOutboxPage", "SubmitMailRetry", "ShowWebhookLogPage", "ExportClearance",
+            "ShowFrontPage", "ShowChangesPage", "ShowContractsPage", "ShowContractPage", "ShowFileChangePage", "ShowIncidentsPage", "ShowPlacementsPage",
+                "ShowPlanReleasePage", "ShowProposePage", "ShowReleasesPage",
+            "ShowReportIncidentPage", "ShowRosterFeedPage", "SubmitRosterFeed", "ShowRostersPage", "ShowServiceLevelsPage", "ShowOutboxPage", "SubmitMailRetry",
+            "ShowWebhookLogPage", "ExportClearance",
             "ShowVendorReleasesPage", "ShowFileVendorReleasePage",
         ],
         [Right.Reader] =
         [
-            "ShowChangePage", "ShowIncidentPage", "ShowPlacementPage", "ShowReleasePage", "DownloadReleaseFile", "ShowRosterPage", "DownloadRosterCsv", "ShowReportPage", "ShowReportVersionPage", "ShowServiceLevelPage", "ExportServiceLevel",
+            "ShowChangePage", "ShowIncidentPage", "ShowPlacementPage", "ShowReleasePage", "DownloadReleaseFile", "ShowRosterPage", "DownloadRosterCsv",
+                "ShowReportPage", "ShowReportVersionPage", "ShowServiceLevelPage", "ExportServiceLevel",
             "ShowVendorReleasePage",
         ],
         [Right.Worker] =
         [
-            "ShowReplanReleasePage", "ShowRewriteChangePage", "ShowRosterDayPage", "ShowWebhookBodyPage", "SubmitAcknowledge", "SubmitAgree", "SubmitChange", "SubmitChangeAct", "SubmitComplete", "SubmitFileChange",
-            "SubmitNote", "SubmitOpenRoster", "SubmitPause", "SubmitPlanRelease", "SubmitProposal", "SubmitRecover", "SubmitReport", "SubmitReportIncident", "SubmitResume", "SubmitRosterAct", "SubmitSystemState",
+            "ShowReplanReleasePage", "ShowRewriteChangePage", "ShowRosterDayPage", "ShowWebhookBodyPage", "SubmitAcknowledge", "SubmitAgree", "SubmitChange",
+                "SubmitChangeAct", "SubmitComplete", "SubmitFileChange",
+            "SubmitNote", "SubmitOpenRoster", "SubmitPause", "SubmitPlanRelease", "SubmitProposal", "SubmitRecover", "SubmitReport", "SubmitReportIncident",
+            "SubmitResume", "SubmitRosterAct", "SubmitSystemState",
             "SubmitTask", "SubmitWebhookReplay", "SubmitWithdraw", "SubmitFileVendorRelease", "SubmitVendorReleaseAct",
         ],
         [Right.Decider] = ["SubmitReportDecision", "SubmitReleaseGate", "SubmitReleaseAct", "SubmitPlacementAct"],
@@ -95,7 +105,8 @@ public sealed partial class HttpMatrixTests(AppFixture app)
         Cases cases = await CasesAsync();
         (string Name, string Mail)[] people =
         [
-            ("another client", "kodomo-katei@saga.example"), ("another approver", "approver@kouiki.example"), ("client", "contact@client.example"), ("approver", "approver@client.example"),
+            ("another client", "kodomo-katei@saga.example"), ("another approver", "approver@kouiki.example"), ("client", "contact@client.example"),
+                ("approver", "approver@client.example"),
             ("on call", "oncall1@operator.example"), ("leader", "leader@operator.example"),
         ];
         Dictionary<string, Device> devices = new() { ["nobody"] = app.NewDevice() };
@@ -126,8 +137,10 @@ public sealed partial class HttpMatrixTests(AppFixture app)
                     Page answer = await AskAsync(device, route, path);
                     string cell = $"{route.Method} {path} by {caller}: {(int)answer.Status}";
                     bool isNobody = caller == "nobody";
-                    bool refused = answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.Gone or HttpStatusCode.BadRequest
-                        || (isNobody && answer.Status == HttpStatusCode.SeeOther && answer.Location!.OriginalString.StartsWith("/signin", StringComparison.Ordinal));
+                    bool refused = answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.Gone
+                        or HttpStatusCode.BadRequest
+                        || (isNobody && answer.Status == HttpStatusCode.SeeOther
+                            && answer.Location!.OriginalString.StartsWith("/signin", StringComparison.Ordinal));
                     if ((int)answer.Status >= 500 || (right != Right.Everybody && !refused) || answer.Html.Contains(Secret, StringComparison.Ordinal)
                         || (right == Right.Key && answer.Status is not (HttpStatusCode.Unauthorized or HttpStatusCode.NotFound)))
                     {
@@ -166,7 +179,9 @@ public sealed partial class HttpMatrixTests(AppFixture app)
                     cells++;
                     Page answer = await AskAsync(device, route, path);
                     bool shows = route.Method == "GET" && Rights[route.Function] == Right.Reader && path.Split('/') is ["", _, _];
-                    if ((int)answer.Status >= 500 || (shows && (answer.Status != HttpStatusCode.OK || (!path.StartsWith("/rosters", StringComparison.Ordinal) && !answer.Html.Contains(Secret, StringComparison.Ordinal)))))
+                    if ((int)answer.Status >= 500
+                        || (shows && (answer.Status != HttpStatusCode.OK
+                        || (!path.StartsWith("/rosters", StringComparison.Ordinal) && !answer.Html.Contains(Secret, StringComparison.Ordinal)))))
                     {
                         wrong.Add($"{route.Method} {path} by {caller}, who may: {(int)answer.Status}");
                     }
@@ -267,7 +282,8 @@ public sealed partial class HttpMatrixTests(AppFixture app)
 
         PageForm any = page.Forms.First(f => f.Hidden.ContainsKey("__RequestVerificationToken"));
         PageForm form = new(path, new Dictionary<string, string> { ["__RequestVerificationToken"] = any.Hidden["__RequestVerificationToken"] }, [], []);
-        return await device.SubmitAsync(page, form, ("reason", "matrix"), ("comment", "matrix"), ("text", "matrix"), ("contract", "standard"), ("title", "matrix"), ("answer", "go"), ("act", "open"));
+        return await device.SubmitAsync(page, form, ("reason", "matrix"), ("comment", "matrix"), ("text", "matrix"), ("contract", "standard"),
+            ("title", "matrix"), ("answer", "go"), ("act", "open"));
     }
 
     /// <summary>What people did, of every case, and how many cases there are; what the software does by itself is left out.</summary>
@@ -277,13 +293,16 @@ public sealed partial class HttpMatrixTests(AppFixture app)
         List<string> facts = [];
         foreach ((string area, string id, string list) in ((string, string, string)[])
         [
-            ("incidents", cases.Incident, "facts"), ("changes", cases.Change, "history"), ("releases", cases.Release, "history"), ("placements", cases.Placement, "history"), ("rosters", cases.Roster, "history"), ("vendorreleases", cases.VendorRelease, "history"),
+            ("incidents", cases.Incident, "facts"), ("changes", cases.Change, "history"), ("releases", cases.Release, "history"),
+                ("placements", cases.Placement, "history"), ("rosters", cases.Roster, "history"), ("vendorreleases", cases.VendorRelease, "history"),
         ])
         {
             JsonElement shown = await machine.GetFromJsonAsync<JsonElement>($"api/{area}/{id}");
-            facts.AddRange(shown.GetProperty(list).EnumerateArray().Where(f => f.GetProperty("actor").GetString() != "system").Select(f => $"{area} {f.GetProperty("id").GetString()}"));
+            facts.AddRange(shown.GetProperty(list).EnumerateArray().Where(f => f.GetProperty("actor").GetString() != "system")
+                .Select(f => $"{area} {f.GetProperty("id").GetString()}"));
             JsonElement all = await machine.GetFromJsonAsync<JsonElement>($"api/{area}?contract={(area == "placements" ? "saitama" : "standard")}");
-            facts.AddRange(all.GetProperty(area).EnumerateArray().Select(c => c.TryGetProperty("id", out JsonElement one) ? one.GetString()! : c.ToString()).Where(c => c.Contains("matrix", StringComparison.Ordinal)));
+            facts.AddRange(all.GetProperty(area).EnumerateArray().Select(c => c.TryGetProperty("id", out JsonElement one) ? one.GetString()! : c.ToString())
+                .Where(c => c.Contains("matrix", StringComparison.Ordinal)));
         }
 
         return string.Join('\n', facts);
@@ -292,7 +311,8 @@ public sealed partial class HttpMatrixTests(AppFixture app)
     private async Task<Cases> CasesAsync()
     {
         string over = await app.OpenIncidentAsync(Secret + " over");
-        ReceivedMail mail = await app.MailAsync(m => m.To == "oncall1@operator.example" && m.Text.Contains(over, StringComparison.Ordinal) && m.Link?.Contains("/l/", StringComparison.Ordinal) == true);
+        ReceivedMail mail = await app.MailAsync(m => m.To == "oncall1@operator.example" && m.Text.Contains(over, StringComparison.Ordinal)
+            && m.Link?.Contains("/l/", StringComparison.Ordinal) == true);
         await app.ActAsync(over, "withdraw", new { person = "toban1", reason = "false alarm" });
         string token = new Uri(mail.Link!).Segments[^1];
         using Device visitor = app.NewDevice();
@@ -303,11 +323,19 @@ public sealed partial class HttpMatrixTests(AppFixture app)
         string body = bodies.EnumerateObject().First(p => p.Value.ValueKind == JsonValueKind.Array).Value[0].GetProperty("id").GetString()!;
         return new(
             incident,
-            await FileAsync("changes", "change", new { contract = "standard", person = "toban1", title = Secret, @class = "minor", values = new { plan = Secret, rollback = "r" } }),
+            await FileAsync("changes", "change",
+                new { contract = "standard", person = "toban1", title = Secret, @class = "minor", values = new { plan = Secret, rollback = "r" } }),
             await FileAsync("releases", "release", new { contract = "standard", person = "toban1", title = Secret, manager = "leader" }),
-            await FileAsync("placements", "placement", new { contract = "saitama", person = "toban1", name = Secret, mail = "matrix@staff.example", role = "role2", sites = new[] { "gan" }, from = DateTime.UtcNow.AddDays(60).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) }),
-            await FileAsync("rosters", "roster", new { contract = "standard", person = "toban1", month = DateTime.UtcNow.AddHours(9).ToString("yyyy-MM", CultureInfo.InvariantCulture) }),
-            await FileAsync("vendorreleases", "vendorrelease", new { contract = "standard", person = "toban1", product = Secret, version = "1", kind = "revision", releasedOn = "2026-11-20" }),
+            await FileAsync("placements", "placement",
+                new
+                {
+                    contract = "saitama", person = "toban1", name = Secret, mail = "matrix@staff.example", role = "role2", sites = new[] { "gan" },
+                    from = DateTime.UtcNow.AddDays(60).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+                }),
+            await FileAsync("rosters", "roster",
+                new { contract = "standard", person = "toban1", month = DateTime.UtcNow.AddHours(9).ToString("yyyy-MM", CultureInfo.InvariantCulture) }),
+            await FileAsync("vendorreleases", "vendorrelease",
+                new { contract = "standard", person = "toban1", product = Secret, version = "1", kind = "revision", releasedOn = "2026-11-20" }),
             body, token);
     }
 
@@ -326,11 +354,13 @@ public sealed partial class HttpMatrixTests(AppFixture app)
     {
         Device device = app.NewDevice();
         Page page = await device.GetAsync("/signin");
-        Assert.Equal(HttpStatusCode.SeeOther, (await device.SubmitAsync(page, page.FormTo("/signin/admin"), ("person", "admin"), ("key", AppFixture.AdminKey))).Status);
+        Assert.Equal(HttpStatusCode.SeeOther,
+            (await device.SubmitAsync(page, page.FormTo("/signin/admin"), ("person", "admin"), ("key", AppFixture.AdminKey))).Status);
         return device;
     }
 
-    private sealed record Cases(string Incident, string Change, string Release, string Placement, string Roster, string VendorRelease, string Body, string OverToken);
+    private sealed record Cases(string Incident, string Change, string Release, string Placement, string Roster, string VendorRelease, string Body,
+        string OverToken);
 
     [GeneratedRegex(@"\{\*?([a-z]+)[^}]*\}")]
     private static partial Regex Parameter();

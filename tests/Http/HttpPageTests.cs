@@ -13,7 +13,8 @@ public sealed class HttpPageTests(AppFixture app)
     {
         using HttpClient stranger = app.Stranger();
         string id = await app.OpenIncidentAsync("外から");
-        foreach (string path in (string[])["/", "/incidents", $"/incidents/{id}", "/outbox", "/webhooks", "/contracts/standard", "/report", $"/incidents/{id}/reports/first_report/1"])
+        foreach (string path in (string[])["/", "/incidents", $"/incidents/{id}", "/outbox", "/webhooks", "/contracts/standard", "/report",
+            $"/incidents/{id}/reports/first_report/1"])
         {
             using HttpResponseMessage response = await stranger.GetAsync(path);
             Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
@@ -29,7 +30,8 @@ public sealed class HttpPageTests(AppFixture app)
     {
         using HttpClient stranger = app.Stranger();
         Page page = await Page.OfAsync(await stranger.GetAsync("/signin"));
-        string[] assets = [.. page.Document.QuerySelectorAll("link[href^='/assets/'], script[src]").Select(e => e.GetAttribute("href") ?? e.GetAttribute("src")!)];
+        string[] assets = [.. page.Document.QuerySelectorAll("link[href^='/assets/'], script[src]")
+            .Select(e => e.GetAttribute("href") ?? e.GetAttribute("src")!)];
         Assert.Equal(3, assets.Length);
         foreach (string asset in assets)
         {

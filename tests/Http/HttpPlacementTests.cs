@@ -24,15 +24,18 @@ public sealed class HttpPlacementTests(AppFixture app)
         Page opened = await scanner.GetAsync(link);
         Assert.Equal(HttpStatusCode.OK, opened.Status);
         PageForm form = opened.FormOf("act", "submit");
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await scanner.SubmitAsync(opened, form, ("v.pledge.0.done_on", "2026-01-01"), ("act", "submit"))).Status);
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await scanner.SubmitAsync(opened, form, ("v.pledge.0.done_on", "2026-01-01"), ("code", "000000"), ("act", "submit"))).Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity,
+            (await scanner.SubmitAsync(opened, form, ("v.pledge.0.done_on", "2026-01-01"), ("act", "submit"))).Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity,
+            (await scanner.SubmitAsync(opened, form, ("v.pledge.0.done_on", "2026-01-01"), ("code", "000000"), ("act", "submit"))).Status);
         Assert.All((await PlacementAsync(id)).GetProperty("checks").EnumerateArray(), c => Assert.Equal("missing", c.GetProperty("standing").GetString()));
 
         using Device phone = app.NewDevice();
         Page page = await phone.GetAsync(link);
         string day = TimeProvider.System.GetUtcNow().AddDays(-2).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         Page handedIn = await phone.SubmitAsync(
-            page, page.FormOf("act", "submit"), ("v.security_training.0.done_on", day), ("v.privacy_training.0.done_on", day), ("v.pledge.0.done_on", day), ("code", asked.Code!), ("act", "submit"));
+            page, page.FormOf("act", "submit"), ("v.security_training.0.done_on", day), ("v.privacy_training.0.done_on", day), ("v.pledge.0.done_on", day),
+            ("code", asked.Code!), ("act", "submit"));
         Assert.Equal(HttpStatusCode.SeeOther, handedIn.Status);
 
         // The link is no way into anything else.
@@ -43,8 +46,10 @@ public sealed class HttpPlacementTests(AppFixture app)
         foreach (JsonElement check in (await PlacementAsync(id)).GetProperty("checks").EnumerateArray().ToList())
         {
             string evidence = check.GetProperty("toJudge").GetString()!;
-            Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync(machine, $"api/placements/{id}/judge", new { person = "toban1", evidence, passed = true })).Status);
-            Assert.Equal(HttpStatusCode.OK, (await PostAsync(machine, $"api/placements/{id}/judge", new { person = "manager", evidence, passed = true })).Status);
+            Assert.Equal(HttpStatusCode.Forbidden,
+                (await PostAsync(machine, $"api/placements/{id}/judge", new { person = "toban1", evidence, passed = true })).Status);
+            Assert.Equal(HttpStatusCode.OK,
+                (await PostAsync(machine, $"api/placements/{id}/judge", new { person = "manager", evidence, passed = true })).Status);
         }
 
         ReceivedMail ask = await app.MailAsync(m => m.To == "approver@client.example" && m.Code is not null && m.Text.Contains(id, StringComparison.Ordinal));
@@ -57,7 +62,8 @@ public sealed class HttpPlacementTests(AppFixture app)
         Assert.Contains(clearance.GetProperty("people").EnumerateArray(), p => p.GetProperty("placement").GetString() == id);
         Assert.Contains(id, await machine.GetStringAsync("api/placements?contract=standard"), StringComparison.Ordinal);
         JsonElement shortage = (await machine.GetFromJsonAsync<JsonElement>("api/contracts/mie/clearance")).GetProperty("shortages")[0];
-        Assert.Equal(("supervisor", 1, 0), (shortage.GetProperty("role").GetString(), shortage.GetProperty("needed").GetInt32(), shortage.GetProperty("found").GetInt32()));
+        Assert.Equal(("supervisor", 1, 0),
+            (shortage.GetProperty("role").GetString(), shortage.GetProperty("needed").GetInt32(), shortage.GetProperty("found").GetInt32()));
         Assert.StartsWith("ID,", await machine.GetStringAsync("api/contracts/standard/clearance.csv"), StringComparison.OrdinalIgnoreCase);
     }
 
@@ -76,7 +82,8 @@ public sealed class HttpPlacementTests(AppFixture app)
         Assert.Contains("value=\"応\"", kept, StringComparison.Ordinal);
         Assert.Matches("<option value=\"Checking\" selected", kept);
         Assert.DoesNotContain(id, kept, StringComparison.Ordinal); // it is not closed
-        Assert.Contains("統括者 必要 1 人、勤務可 0 人", (await staff.GetAsync("/placements")).Text, StringComparison.Ordinal); // of another contract that toban1 works for
+        // of another contract that toban1 works for
+        Assert.Contains("統括者 必要 1 人、勤務可 0 人", (await staff.GetAsync("/placements")).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await staff.GetAsync("/propose-placement?contract=standard")).Status);
         Assert.Equal(HttpStatusCode.OK, (await staff.GetAsync("/clearance/standard")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await staff.GetAsync("/placements/standard-p20200101-aaaaaaaa")).Status);

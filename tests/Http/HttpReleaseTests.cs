@@ -26,7 +26,8 @@ public sealed class HttpReleaseTests(AppFixture app)
             form, form.FormTo("/plan-release"), ("title", "Door release"), ("change", change), ("manager", "leader"),
             ("windowFrom", LocalText(local.AddHours(-1))), ("windowTo", LocalText(local.AddHours(5))),
             ("value_content", "new certificate"), ("value_test", "tested"), ("value_review", "reviewed"), ("value_user_effect", "none"),
-            ("step_title_0", "stop the service"), ("step_owner_0", "leader"), ("step_undo_0", "start it"), ("step_title_1", "replace"), ("step_owner_1", "leader"));
+            ("step_title_0", "stop the service"), ("step_owner_0", "leader"), ("step_undo_0", "start it"), ("step_title_1", "replace"),
+            ("step_owner_1", "leader"));
         Assert.Equal(HttpStatusCode.SeeOther, planned.Status);
         string id = planned.Location!.OriginalString["/releases/".Length..];
 
@@ -35,7 +36,8 @@ public sealed class HttpReleaseTests(AppFixture app)
 
         // The gates: a file is needed, and it comes back as an attachment with the hash that the page shows.
         using Device lead = app.NewDevice();
-        ReceivedMail brief = await app.MailAsync(m => m.To == ReleaseStory.Lead && m.Text.Contains(id, StringComparison.Ordinal) && m.Text.Contains("手順と関門の一覧", StringComparison.Ordinal) && m.Code is not null);
+        ReceivedMail brief = await app.MailAsync(m => m.To == ReleaseStory.Lead && m.Text.Contains(id, StringComparison.Ordinal)
+            && m.Text.Contains("手順と関門の一覧", StringComparison.Ordinal) && m.Code is not null);
         Page list = await lead.GetAsync(brief.Link!);
         Assert.Contains("stop the service", list.Text, StringComparison.Ordinal);
         Page opened = await lead.SubmitAsync(list, list.FormOf("act", "open"), ("act", "open"), ("code", brief.Code!));
@@ -44,18 +46,22 @@ public sealed class HttpReleaseTests(AppFixture app)
         Page none = await GateAsync(lead, id, "verification", null, ("environment", "e"), ("tested_at", "t"), ("result", "ok"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, none.Status);
         Assert.Contains("証跡のファイルが必要です", none.Text, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.SeeOther, (await GateAsync(lead, id, "verification", evidence, ("environment", "e"), ("tested_at", "t"), ("result", "ok"))).Status);
+        Assert.Equal(HttpStatusCode.SeeOther,
+            (await GateAsync(lead, id, "verification", evidence, ("environment", "e"), ("tested_at", "t"), ("result", "ok"))).Status);
         string hash = Convert.ToHexStringLower(SHA256.HashData(evidence));
         Page shown = await lead.GetAsync("/releases/" + id);
         Assert.Contains($"/releases/{id}/files/{hash}", shown.Html, StringComparison.Ordinal);
         using HttpResponseMessage file = await lead.Raw.GetAsync($"releases/{id}/files/{hash}");
         Assert.Equal(evidence, await file.Content.ReadAsByteArrayAsync());
-        Assert.Equal(("attachment", "application/octet-stream", "nosniff"), (file.Content.Headers.ContentDisposition!.DispositionType, file.Content.Headers.ContentType!.MediaType, file.Headers.GetValues("X-Content-Type-Options").Single()));
+        Assert.Equal(("attachment", "application/octet-stream", "nosniff"),
+            (file.Content.Headers.ContentDisposition!.DispositionType, file.Content.Headers.ContentType!.MediaType,
+            file.Headers.GetValues("X-Content-Type-Options").Single()));
         using Device stranger = app.NewDevice();
         Assert.NotEqual(HttpStatusCode.OK, (await stranger.GetAsync($"/releases/{id}/files/{hash}")).Status);
 
         Assert.Equal(HttpStatusCode.SeeOther, (await GateAsync(lead, id, "people", null)).Status);
-        Assert.Equal(HttpStatusCode.SeeOther, (await GateAsync(lead, id, "backup_before", [.. "backup B1: ok\n"u8], ("backup_id", "B1"), ("verified", "ok"))).Status);
+        Assert.Equal(HttpStatusCode.SeeOther,
+            (await GateAsync(lead, id, "backup_before", [.. "backup B1: ok\n"u8], ("backup_id", "B1"), ("verified", "ok"))).Status);
 
         // Go, by the link that the manager is mailed once nothing is open.
         await app.GoAsync(id);
@@ -80,7 +86,8 @@ public sealed class HttpReleaseTests(AppFixture app)
         using HttpClient machine = app.Machine();
         await Eventually.HoldsAsync(async () =>
             (await machine.GetFromJsonAsync<JsonElement>("api/changes/" + change)).GetProperty("summary").GetProperty("status").GetString() == "closed");
-        await Eventually.HoldsAsync(async () => (await author.GetAsync("/releases?state=closed")).Text.Contains("Door release", StringComparison.Ordinal)); // lists follow the facts
+        // lists follow the facts
+        await Eventually.HoldsAsync(async () => (await author.GetAsync("/releases?state=closed")).Text.Contains("Door release", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -102,21 +109,30 @@ public sealed class HttpReleaseTests(AppFixture app)
         Assert.Equal(["content", "test", "review", "user_effect"], (await ReleaseAsync(id)).GetProperty("missing").EnumerateArray().Select(m => m.GetString()));
 
         (HttpStatusCode wrong, JsonElement problem) = await PostAsync(
-            machine, "api/releases", Guid.NewGuid().ToString("N"), new { contract = "standard", person = "toban1", title = "x", manager = "leader", steps = new object[] { new { owner = "toban1", speed = "1" } } });
+            machine, "api/releases", Guid.NewGuid().ToString("N"),
+            new { contract = "standard", person = "toban1", title = "x", manager = "leader", steps = new object[] { new { owner = "toban1", speed = "1" } } });
         Assert.Equal(HttpStatusCode.BadRequest, wrong);
-        Assert.Equal(["steps[0].speed", "steps[0].title"], problem.GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("field").GetString()).Order());
+        Assert.Equal(["steps[0].speed", "steps[0].title"], problem.GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("field").GetString())
+            .Order());
         (HttpStatusCode unapproved, JsonElement which) = await PostAsync(
-            machine, "api/releases", Guid.NewGuid().ToString("N"), new { contract = "standard", person = "toban1", title = "x", manager = "leader", changes = new[] { "standard-c20200101-00000000" } });
+            machine, "api/releases", Guid.NewGuid().ToString("N"),
+            new { contract = "standard", person = "toban1", title = "x", manager = "leader", changes = new[] { "standard-c20200101-00000000" } });
         Assert.Equal((HttpStatusCode.Conflict, "changeNotApproved"), (unapproved, which.GetProperty("reason").GetString()));
 
         using HttpResponseMessage kept = await machine.PostAsync($"api/releases/{id}/files/log.txt", new ByteArrayContent(Encoding.UTF8.GetBytes("ok")));
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData("ok"u8)), (await kept.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("sha256").GetString());
-        Assert.Equal(HttpStatusCode.NotFound, (await machine.GetAsync($"api/releases/{id}/files/{Convert.ToHexStringLower(SHA256.HashData("ok"u8))}")).StatusCode); // no gate was shown with it
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData("ok"u8)), (await kept.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("sha256")
+            .GetString());
+        // no gate was shown with it
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await machine.GetAsync($"api/releases/{id}/files/{Convert.ToHexStringLower(SHA256.HashData("ok"u8))}")).StatusCode);
         using HttpResponseMessage large = await machine.PostAsync($"api/releases/{id}/files/log.txt", new ByteArrayContent(new byte[(5 * 1024 * 1024) + 1]));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await PostAsync(machine, $"api/releases/{id}/go", Guid.NewGuid().ToString("N"), new { person = "manager" })).Status); // a person's word, not a machine's
+        // a person's word, not a machine's
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await PostAsync(machine, $"api/releases/{id}/go", Guid.NewGuid().ToString("N"), new { person = "manager" })).Status);
 
-        Assert.Equal(HttpStatusCode.OK, (await PostAsync(machine, $"api/releases/{id}/withdraw", Guid.NewGuid().ToString("N"), new { person = "toban1", reason = "not needed" })).Status);
+        Assert.Equal(HttpStatusCode.OK,
+            (await PostAsync(machine, $"api/releases/{id}/withdraw", Guid.NewGuid().ToString("N"), new { person = "toban1", reason = "not needed" })).Status);
         await Eventually.HoldsAsync(async () =>
         {
             JsonElement closed = await machine.GetFromJsonAsync<JsonElement>("api/releases?contract=standard&status=closed");

@@ -25,13 +25,20 @@ public sealed class HttpRepeatTests : IDisposable
     public async Task RepeatAfterMidnight_IsAnsweredWithTheCaseOfTheDayBefore()
     {
         LedgerTables tables = new(new SqliteTableServiceClient(Path.Combine(folder, "tables.db")));
-        ContractVersions contracts = new(ProfileCatalog.Load(Path.Combine(AppContext.BaseDirectory, "contracts"), Workflows.Processes.Sections).Catalog!, tables);
-        PeopleDirectory people = new([new("aoki", "青木", "Aoki", "aoki@operator.example", null, "ja", Party.Contractor)], [new("standard", "on_call", "aoki", null, null)], []);
+        ContractVersions contracts = new(ProfileCatalog.Load(Path.Combine(AppContext.BaseDirectory, "contracts"), Workflows.Processes.Sections).Catalog!,
+            tables);
+        PeopleDirectory people = new([new("aoki", "青木", "Aoki", "aoki@operator.example", null, "ja", Party.Contractor)],
+            [new("standard", "on_call", "aoki", null, null)], []);
         IdempotencyKeys keys = new(tables);
         CaseApi api = new(contracts, new ApiActor(people, new Access(people, contracts, clock), clock), keys, clock);
         CaseKind kind = new("thing", 't', "things", new("RunThing", "PlanThing", "PerformThingDuty"));
-        ApiBody shape = new("NewThing", new ApiMember("contract", ApiType.Text, true, "The contract.", 100), new ApiMember("person", ApiType.Text, true, "The person.", 100));
-        ApiCases cases = new(new ProcessDefinition(kind) { Texts = RefusalTexts.All, Durable = _ => { }, Services = _ => { } }) { Filing = new("FileThing", "Files a thing.", shape) };
+        ApiBody shape = new("NewThing", new ApiMember("contract", ApiType.Text, true, "The contract.", 100),
+            new ApiMember("person", ApiType.Text, true, "The person.", 100));
+        ApiCases cases = new(new ProcessDefinition(kind) { Texts = RefusalTexts.All, Durable = _ => { }, Services = _ => { } })
+        {
+            Filing = new(
+            "FileThing", "Files a thing.", shape)
+        };
         string? found = null;
         int filed = 0;
         bool refuse = true;
@@ -50,7 +57,12 @@ public sealed class HttpRepeatTests : IDisposable
 
         async Task<(int Status, string? Location)> FileAsync()
         {
-            DefaultHttpContext context = new() { RequestServices = new ServiceCollection().AddSingleton<TimeProvider>(clock).AddSingleton(new UploadGate(1_000_000)).BuildServiceProvider() };
+            DefaultHttpContext context =
+                new()
+                {
+                    RequestServices = new ServiceCollection().AddSingleton<TimeProvider>(clock).AddSingleton(
+                new UploadGate(1_000_000)).BuildServiceProvider()
+                };
             context.Request.Method = "POST";
             context.Request.ContentType = "application/json";
             context.Request.Headers[ApiRequests.IdempotencyHeader] = "key-of-the-form";
@@ -67,7 +79,8 @@ public sealed class HttpRepeatTests : IDisposable
                 found ??= id.Value;
                 return Task.FromResult<(CaseId?, CommandResult)>((id, new CommandResult.Done("filed")));
             }, null!, default);
-            return (((IStatusCodeHttpResult)result).StatusCode ?? 0, result is IValueHttpResult ? (string?)result.GetType().GetProperty("Location")?.GetValue(result) : null);
+            return (((IStatusCodeHttpResult)result).StatusCode ?? 0, result is IValueHttpResult ? (string?)result.GetType()
+                .GetProperty("Location")?.GetValue(result) : null);
         }
     }
 

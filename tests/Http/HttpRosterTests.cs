@@ -6,7 +6,8 @@ using Xunit;
 
 namespace Workflows.Http.Tests;
 
-/// <summary>A month's roster from its opening to its approval, by the API and in a calendar. Months lie ahead, so that who is on duty today stays as it is.</summary>
+/// <summary>A month's roster from its opening to its approval, by the API and in a calendar.
+/// Months lie ahead, so that who is on duty today stays as it is.</summary>
 [Collection(Application.Name)]
 public sealed class HttpRosterTests(AppFixture app)
 {
@@ -29,7 +30,8 @@ public sealed class HttpRosterTests(AppFixture app)
         guesser.Raw.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.67"); // the other tests read from elsewhere
         for (int i = 0; i < 300; i++)
         {
-            Assert.Equal(HttpStatusCode.NotFound, (await guesser.GetAsync("/feeds/guess-" + i.ToString(System.Globalization.CultureInfo.InvariantCulture))).Status);
+            Assert.Equal(HttpStatusCode.NotFound,
+                (await guesser.GetAsync("/feeds/guess-" + i.ToString(System.Globalization.CultureInfo.InvariantCulture))).Status);
         }
 
         Assert.Equal(HttpStatusCode.TooManyRequests, (await guesser.GetAsync("/feeds/guess")).Status);
@@ -88,29 +90,45 @@ public sealed class HttpRosterTests(AppFixture app)
     public async Task Api_PlansAMonth_TellsTwoPlannersApart_AndSaysWhoIsOnDuty()
     {
         using HttpClient machine = app.Machine();
-        (HttpStatusCode opened, JsonElement month) = await PostAsync(machine, "api/rosters", new { contract = "standard", person = "leader", month = MonthOf(3) });
+        (HttpStatusCode opened, JsonElement month) = await PostAsync(
+            machine, "api/rosters", new { contract = "standard", person = "leader", month = MonthOf(3) });
         Assert.Equal(HttpStatusCode.Created, opened);
         string id = month.GetProperty("roster").GetString()!;
-        Assert.Equal(HttpStatusCode.Created, (await PostAsync(machine, "api/rosters", new { contract = "standard", person = "leader", month = MonthOf(3) })).Status); // the same
-        Assert.Equal("noSuchMonth", (await PostAsync(machine, "api/rosters", new { contract = "standard", person = "leader", month = "2020-01" })).Body.GetProperty("reason").GetString());
-        Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync(machine, "api/rosters", new { contract = "standard", person = "standard-client", month = MonthOf(3) })).Status);
+        // the same
+        Assert.Equal(HttpStatusCode.Created,
+            (await PostAsync(machine, "api/rosters", new { contract = "standard", person = "leader", month = MonthOf(3) })).Status);
+        Assert.Equal("noSuchMonth",
+            (await PostAsync(machine, "api/rosters", new { contract = "standard", person = "leader", month = "2020-01" })).Body.GetProperty("reason")
+            .GetString());
+        Assert.Equal(HttpStatusCode.Forbidden,
+            (await PostAsync(machine, "api/rosters", new { contract = "standard", person = "standard-client", month = MonthOf(3) })).Status);
 
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(machine, $"api/rosters/{id}/generate", new { person = "leader" })).Status);
         string cell = MonthOf(3) + "-05 office duty engineer";
-        Assert.Equal("contentChanged", (await PostAsync(machine, $"api/rosters/{id}/edit", new { person = "leader", cells = new[] { cell } })).Body.GetProperty("reason").GetString());
-        Assert.Equal(HttpStatusCode.OK, (await PostAsync(machine, $"api/rosters/{id}/edit", new { person = "leader", lastStep = 1, cells = new[] { cell } })).Status);
-        Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(machine, $"api/rosters/{id}/edit", new { person = "leader", lastStep = 2, cells = new[] { "tomorrow office duty" } })).Status);
-        Assert.Equal("noSuchSlot", (await PostAsync(machine, $"api/rosters/{id}/edit", new { person = "leader", lastStep = 2, cells = new[] { MonthOf(3) + "-05 moon duty x" } })).Body.GetProperty("reason").GetString());
+        Assert.Equal("contentChanged",
+            (await PostAsync(machine, $"api/rosters/{id}/edit", new { person = "leader", cells = new[] { cell } })).Body.GetProperty("reason").GetString());
+        Assert.Equal(HttpStatusCode.OK,
+            (await PostAsync(machine, $"api/rosters/{id}/edit", new { person = "leader", lastStep = 1, cells = new[] { cell } })).Status);
+        Assert.Equal(HttpStatusCode.BadRequest,
+            (await PostAsync(machine, $"api/rosters/{id}/edit", new { person = "leader", lastStep = 2, cells = new[] { "tomorrow office duty" } })).Status);
+        Assert.Equal("noSuchSlot",
+            (await PostAsync(machine, $"api/rosters/{id}/edit",
+            new { person = "leader", lastStep = 2, cells = new[] { MonthOf(3) + "-05 moon duty x" } })).Body.GetProperty("reason").GetString());
         JsonElement shown = await MonthAsync(id);
         Assert.Equal(2, shown.GetProperty("lastStep").GetInt32());
         Assert.Contains(cell, shown.GetProperty("draft").GetProperty("cells").EnumerateArray().Select(c => c.GetString()));
-        Assert.Equal("notInForce", (await PostAsync(machine, $"api/rosters/{id}/override", new { person = "leader", reason = "absence", @out = "engineer", from = MonthOf(3) + "-05" })).Body.GetProperty("reason").GetString());
+        Assert.Equal("notInForce",
+            (await PostAsync(machine, $"api/rosters/{id}/override",
+            new { person = "leader", reason = "absence", @out = "engineer", from = MonthOf(3) + "-05" })).Body.GetProperty("reason").GetString());
 
         // Somebody unknown keeps the plan from being submitted.
-        Assert.Equal(HttpStatusCode.OK, (await PostAsync(machine, $"api/rosters/{id}/edit", new { person = "leader", lastStep = 2, cells = new[] { MonthOf(3) + "-05 office duty leader" } })).Status);
+        Assert.Equal(HttpStatusCode.OK,
+            (await PostAsync(machine, $"api/rosters/{id}/edit",
+            new { person = "leader", lastStep = 2, cells = new[] { MonthOf(3) + "-05 office duty leader" } })).Status);
         (HttpStatusCode refused, JsonElement why) = await PostAsync(machine, $"api/rosters/{id}/submit", new { person = "leader", lastStep = 3 });
         Assert.Equal((HttpStatusCode.Conflict, "rosterHasErrors"), (refused, why.GetProperty("reason").GetString()));
-        Assert.Contains((await MonthAsync(id)).GetProperty("findings").EnumerateArray(), f => f.GetProperty("kind").GetString() == "notCleared" && f.GetProperty("person").GetString() == "leader");
+        Assert.Contains((await MonthAsync(id)).GetProperty("findings").EnumerateArray(), f => f.GetProperty("kind")
+            .GetString() == "notCleared" && f.GetProperty("person").GetString() == "leader");
 
         JsonElement duty = await machine.GetFromJsonAsync<JsonElement>($"api/contracts/standard/on-duty?at={MonthOf(3)}-05T12:00:00Z");
         Assert.Equal(("notApproved", "on_call"), (duty.GetProperty("source").GetString(), duty.GetProperty("role").GetString()));

@@ -12,7 +12,8 @@ public sealed class HttpRouteTests
 {
     private static readonly IReadOnlyList<(string Function, string Method, string Route, HttpTriggerAttribute Trigger, MethodInfo Code)> Routes =
     [
-        .. from code in typeof(ApiCatalog).Assembly.GetTypes().SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+        .. from code in typeof(ApiCatalog).Assembly.GetTypes().SelectMany(t =>
+            t.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
            let function = code.GetCustomAttribute<FunctionAttribute>()
            where function is not null
            let trigger = code.GetParameters().Select(p => p.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(t => t is not null)
@@ -66,7 +67,8 @@ public sealed class HttpRouteTests
 
     /// <summary>RFC 9110 section 9.3.2: HEAD is answered as GET is. Link checkers of mail gateways ask so, and must not mark our links as dead.</summary>
     [Fact]
-    public void Head_IsTakenWhereverGetIs() => Assert.Empty(Routes.GroupBy(r => r.Function).Where(f => f.Any(r => r.Method == "get") && f.All(r => r.Method != "head")).Select(f => f.Key));
+    public void Head_IsTakenWhereverGetIs() =>
+        Assert.Empty(Routes.GroupBy(r => r.Function).Where(f => f.Any(r => r.Method == "get") && f.All(r => r.Method != "head")).Select(f => f.Key));
 
     [Fact]
     public void Description_ListsExactlyTheRoutesOfTheApi()

@@ -49,7 +49,8 @@ public sealed partial class HttpSignInTests(AppFixture app)
         using Device thief = app.NewDevice();
         Assert.Equal(HttpStatusCode.Gone, (await thief.GetAsync(mail.Link!)).Status);
         Page thiefPage = await thief.GetAsync("/signin");
-        Assert.Equal(HttpStatusCode.Gone, (await thief.SubmitAsync(thiefPage, form with { Hidden = thiefPage.FormTo("/signin").Hidden }, ("code", mail.Code!))).Status);
+        Assert.Equal(HttpStatusCode.Gone,
+            (await thief.SubmitAsync(thiefPage, form with { Hidden = thiefPage.FormTo("/signin").Hidden }, ("code", mail.Code!))).Status);
 
         // a copy of the cookie ends with the sign-out, too
         Cookie copy = device.Cookies.GetAllCookies().Single(c => c.Name == "workflows");
@@ -87,12 +88,18 @@ public sealed partial class HttpSignInTests(AppFixture app)
         Page other = await guesser.GetAsync("/signin");
         for (int i = 0; i < 5; i++)
         {
-            Assert.Equal(HttpStatusCode.UnprocessableEntity, (await guesser.SubmitAsync(other, other.FormTo("/signin/admin"), ("person", "admin"), ("key", $"guess number {i} of an administrator key"))).Status);
+            Assert.Equal(HttpStatusCode.UnprocessableEntity,
+                (await guesser.SubmitAsync(other, other.FormTo("/signin/admin"), ("person", "admin"),
+                ("key", $"guess number {i} of an administrator key"))).Status);
         }
 
-        Assert.Equal(HttpStatusCode.TooManyRequests, (await guesser.SubmitAsync(other, other.FormTo("/signin/admin"), ("person", "admin"), ("key", "another guess of an administrator key"))).Status);
-        Assert.Equal(HttpStatusCode.SeeOther, (await guesser.SubmitAsync(other, other.FormTo("/signin/admin"), ("person", "admin"), ("key", AppFixture.AdminKey))).Status); // guesses keep nobody out
-        Assert.Equal(HttpStatusCode.SeeOther, (await admin.SubmitAsync(page, form, ("person", "admin"), ("key", AppFixture.AdminKey))).Status); // whom nobody else locks out
+        Assert.Equal(HttpStatusCode.TooManyRequests,
+            (await guesser.SubmitAsync(other, other.FormTo("/signin/admin"), ("person", "admin"), ("key", "another guess of an administrator key"))).Status);
+        // guesses keep nobody out
+        Assert.Equal(HttpStatusCode.SeeOther,
+            (await guesser.SubmitAsync(other, other.FormTo("/signin/admin"), ("person", "admin"), ("key", AppFixture.AdminKey))).Status);
+        // whom nobody else locks out
+        Assert.Equal(HttpStatusCode.SeeOther, (await admin.SubmitAsync(page, form, ("person", "admin"), ("key", AppFixture.AdminKey))).Status);
     }
 
     /// <summary>Without what differs from answer to answer: tokens and the clock.</summary>

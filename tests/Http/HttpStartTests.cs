@@ -162,7 +162,8 @@ public sealed class HttpStartTests : IDisposable
         await Eventually.HoldsAsync(() => File.Exists(Path.Combine(Data, "server.json")));
         foreach (string file in Directory.GetFiles(Data))
         {
-            Assert.True((File.GetUnixFileMode(file) & (UnixFileMode)0b000_111_111) == 0 || file.EndsWith(".lock", StringComparison.Ordinal), $"{file}: {File.GetUnixFileMode(file)}");
+            Assert.True((File.GetUnixFileMode(file) & (UnixFileMode)0b000_111_111) == 0 || file.EndsWith(".lock", StringComparison.Ordinal),
+                $"{file}: {File.GetUnixFileMode(file)}");
         }
     }
 

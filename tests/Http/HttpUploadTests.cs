@@ -29,17 +29,23 @@ public sealed class HttpUploadTests(ITestOutputHelper output) : IDisposable
         string hash = kept.GetProperty("sha256").GetString()!;
 
         Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(app, $"api/releases/{release}/remove-file", new { person = "toban1", file = hash })).Status);
-        Assert.Equal(HttpStatusCode.OK, (await PostAsync(app, $"api/releases/{release}/remove-file", new { person = "toban1", file = hash, reason = "somebody else's" })).Status);
-        Assert.Equal(HttpStatusCode.Conflict, (await PostAsync(app, $"api/releases/{release}/remove-file", new { person = "toban1", file = new string('a', 64), reason = "none" })).Status);
+        Assert.Equal(HttpStatusCode.OK,
+            (await PostAsync(app, $"api/releases/{release}/remove-file", new { person = "toban1", file = hash, reason = "somebody else's" })).Status);
+        Assert.Equal(HttpStatusCode.Conflict,
+            (await PostAsync(app, $"api/releases/{release}/remove-file", new { person = "toban1", file = new string('a', 64), reason = "none" })).Status);
 
         // Personal data that is found when all is over can go all the same.
         string late = (await PutAsync(app, release, "late.pdf", [.. "%PDF-1.7 late"u8])).Body.GetProperty("sha256").GetString()!;
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(app, $"api/releases/{release}/withdraw", new { person = "toban1", reason = "not this year" })).Status);
-        await Eventually.HoldsAsync(async () => (await app.Http.GetStringAsync("api/releases?contract=standard&status=closed")).Contains(release, StringComparison.Ordinal));
-        Assert.Equal(HttpStatusCode.OK, (await PostAsync(app, $"api/releases/{release}/remove-file", new { person = "toban1", file = late, reason = "personal data" })).Status);
+        await Eventually.HoldsAsync(async () =>
+            (await app.Http.GetStringAsync("api/releases?contract=standard&status=closed")).Contains(release, StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.OK,
+            (await PostAsync(app, $"api/releases/{release}/remove-file", new { person = "toban1", file = late, reason = "personal data" })).Status);
         JsonElement shown = await app.Http.GetFromJsonAsync<JsonElement>($"api/releases/{release}");
-        Assert.Contains(shown.GetProperty("history").EnumerateArray(), f => f.GetProperty("kind").GetString() == "fileRemoved" && f.GetProperty("reason").GetString() == "personal data");
-        Assert.Contains(shown.GetProperty("history").EnumerateArray(), f => f.GetProperty("kind").GetString() == "fileRemoved" && f.GetProperty("reason").GetString() == "somebody else's");
+        Assert.Contains(shown.GetProperty("history").EnumerateArray(), f => f.GetProperty("kind").GetString() == "fileRemoved" && f.GetProperty("reason")
+            .GetString() == "personal data");
+        Assert.Contains(shown.GetProperty("history").EnumerateArray(), f => f.GetProperty("kind").GetString() == "fileRemoved" && f.GetProperty("reason")
+            .GetString() == "somebody else's");
     }
 
     /// <summary>The link of a candidate alone makes the server hold nothing: files are passed over until the code was right.</summary>
@@ -48,7 +54,12 @@ public sealed class HttpUploadTests(ITestOutputHelper output) : IDisposable
     {
         await using AppProcess app = await AppProcess.StartedAsync(folder);
         (HttpStatusCode status, JsonElement placed) = await PostAsync(
-            app, "api/placements", new { contract = "saitama", person = "toban1", name = "要員 花子", mail = "hanako@staff.example", language = "en", role = "role2", sites = new[] { "gan" }, from = DateTime.UtcNow.AddDays(60).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) });
+            app, "api/placements",
+            new
+            {
+                contract = "saitama", person = "toban1", name = "要員 花子", mail = "hanako@staff.example", language = "en", role = "role2",
+                sites = new[] { "gan" }, from = DateTime.UtcNow.AddDays(60).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)
+            });
         Assert.True(status == HttpStatusCode.Created, placed.ToString());
         ReceivedMail mail = await MailAsync(m => m.To == "hanako@staff.example" && m.Code is not null);
         using Device candidate = new(app.Http.BaseAddress!);
@@ -61,7 +72,8 @@ public sealed class HttpUploadTests(ITestOutputHelper output) : IDisposable
         long before = app.Process.WorkingSet64;
         HttpStatusCode[] wrong = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => SubmitAsync("000000", large)));
         app.Process.Refresh();
-        Assert.All(wrong, s => Assert.True(s is HttpStatusCode.UnprocessableEntity or HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable, s.ToString()));
+        Assert.All(wrong, s =>
+            Assert.True(s is HttpStatusCode.UnprocessableEntity or HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable, s.ToString()));
         Assert.True(app.Process.WorkingSet64 - before < 150L << 20, $"{(app.Process.WorkingSet64 - before) >> 20} MiB more");
 
         async Task<HttpStatusCode> SubmitAsync(string code, byte[] bytes)
@@ -114,7 +126,12 @@ public sealed class HttpUploadTests(ITestOutputHelper output) : IDisposable
             BitConverter.TryWriteBytes(own.AsSpan(100), i);
             return PutAsync(app, releases[i / 15], $"{i}.pdf", own);
         }))];
-        (HttpStatusCode alert, _) = await PostAsync(app, "api/incidents", new { contract = "standard", person = "toban1", title = "Meanwhile", stopped = false, heardAt = DateTimeOffset.UtcNow.AddSeconds(-1).ToString("O", System.Globalization.CultureInfo.InvariantCulture) });
+        (HttpStatusCode alert, _) = await PostAsync(app, "api/incidents",
+            new
+            {
+                contract = "standard", person = "toban1", title = "Meanwhile", stopped = false, heardAt = DateTimeOffset.UtcNow.AddSeconds(-1).ToString(
+            "O", System.Globalization.CultureInfo.InvariantCulture)
+            });
         Assert.Equal(HttpStatusCode.Created, alert);
         (HttpStatusCode Status, JsonElement)[] answers = await Task.WhenAll(all);
         await ended.CancelAsync();
@@ -129,7 +146,8 @@ public sealed class HttpUploadTests(ITestOutputHelper output) : IDisposable
     }
 
     private static Task<string> ReleaseAsync(AppProcess app, string title) => Task.Run(async () =>
-        (await PostAsync(app, "api/releases", new { contract = "standard", person = "toban1", title, manager = "leader" })).Body.GetProperty("release").GetString()!);
+        (await PostAsync(app, "api/releases", new { contract = "standard", person = "toban1", title, manager = "leader" })).Body.GetProperty("release")
+            .GetString()!);
 
     private static async Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(AppProcess app, string path, object body)
     {
@@ -149,7 +167,8 @@ public sealed class HttpUploadTests(ITestOutputHelper output) : IDisposable
     {
         ReceivedMail? found = null;
         string outbox = Path.Combine(folder, "outbox");
-        await Eventually.HoldsAsync(() => (found = Directory.Exists(outbox) ? Directory.GetFiles(outbox, "*.eml").Select(f => ReceivedMail.Parse(File.ReadAllText(f))).FirstOrDefault(matches) : null) is not null, "a mail");
+        await Eventually.HoldsAsync(() => (found = Directory.Exists(outbox)
+            ? Directory.GetFiles(outbox, "*.eml").Select(f => ReceivedMail.Parse(File.ReadAllText(f))).FirstOrDefault(matches) : null) is not null, "a mail");
         return found!;
     }
 }

@@ -76,7 +76,8 @@ public sealed class HttpWordsTests(AppFixture app)
     [InlineData("{\"steps\":[{\"\\udc00\":1}]}")]
     public async Task NameOrValueThatIsNoText_Is400(string json)
     {
-        foreach (string path in (string[])["api/incidents", "api/changes", "api/releases", "api/placements", "api/rosters", "api/contracts/standard/maintenance-windows"])
+        foreach (string path in (string[])["api/incidents", "api/changes", "api/releases", "api/placements", "api/rosters",
+            "api/contracts/standard/maintenance-windows"])
         {
             using HttpClient machine = app.Machine();
             ByteArrayContent content = new(Encoding.Latin1.GetBytes(json));
@@ -129,10 +130,13 @@ public sealed class HttpWordsTests(AppFixture app)
         (string Page, string Form, (string, string)[] Fields)[] tries =
         [
             ("/report", "/report", [("contract", "standard"), ("title", "Wrong year"), ("heardAt", moment), ("stopped", "no")]),
-            ("/plan-release?contract=standard", "/plan-release", [("title", "Wrong year"), ("manager", "leader"), ("windowFrom", moment), ("windowTo", moment)]),
+            ("/plan-release?contract=standard", "/plan-release",
+                [("title", "Wrong year"), ("manager", "leader"), ("windowFrom", moment), ("windowTo", moment)]),
             ("/file-change?contract=standard&class=minor", "/file-change", [("title", "Wrong year"), ("windowFrom", moment), ("windowTo", moment)]),
-            ("/propose-placement?contract=saitama", "/propose-placement", [("name", "x"), ("mail", "x@staff.example"), ("language", "ja"), ("role", "role2"), ("sites", "gan"), ("from", day)]),
-            ("/propose-placement?contract=saitama", "/propose-placement", [("name", "x"), ("mail", "x@staff.example"), ("language", "ja"), ("role", "role2"), ("sites", "gan"), ("from", "2027-01-04"), ("to", day)]),
+            ("/propose-placement?contract=saitama", "/propose-placement",
+                [("name", "x"), ("mail", "x@staff.example"), ("language", "ja"), ("role", "role2"), ("sites", "gan"), ("from", day)]),
+            ("/propose-placement?contract=saitama", "/propose-placement",
+                [("name", "x"), ("mail", "x@staff.example"), ("language", "ja"), ("role", "role2"), ("sites", "gan"), ("from", "2027-01-04"), ("to", day)]),
         ];
         foreach ((string path, string action, (string, string)[] fields) in tries)
         {
@@ -146,11 +150,14 @@ public sealed class HttpWordsTests(AppFixture app)
         string incident = await app.OpenIncidentAsync("Wrong year");
         foreach ((string act, (string, string)[] fields) in ((string, (string, string)[])[])
         [
-            ("system", [("stopped", "yes"), ("since", moment)]), ("recover", [("recoveredAt", moment)]), ("agree", [("step", "first/1"), ("due", moment), ("with", "x"), ("evidence", "x")]),
+            ("system", [("stopped", "yes"), ("since", moment)]), ("recover", [("recoveredAt", moment)]),
+                ("agree", [("step", "first/1"), ("due", moment), ("with", "x"), ("evidence", "x")]),
         ])
         {
             Page page = await person.GetAsync("/incidents/" + incident);
-            PageForm form = page.Forms.First(f => f.Action.StartsWith("/incidents/", StringComparison.Ordinal)) with { Action = $"/incidents/{incident}/{act}" };
+            PageForm form = page.Forms.First(f =>
+                f.Action.StartsWith("/incidents/", StringComparison.Ordinal)) with
+            { Action = $"/incidents/{incident}/{act}" };
             Page answer = await person.SubmitAsync(page, form, fields);
             Assert.True(answer.Status == HttpStatusCode.UnprocessableEntity, $"{act}: {answer.Status}");
         }

@@ -30,7 +30,8 @@ public sealed class InstanceMomentTests
 
         Assert.Equal(
             [
-                "ExecutionStarted accent Run {} ", "TaskScheduled  Tell \"x\" ", "TaskScheduled  Ask  ", "TimerCreated    due 00:05", "TaskFailed bad Ask System.IO.IOException: no  took 2",
+                "ExecutionStarted accent Run {} ", "TaskScheduled  Tell \"x\" ", "TaskScheduled  Ask  ", "TimerCreated    due 00:05",
+                    "TaskFailed bad Ask System.IO.IOException: no  took 2",
                 "TaskCompleted good Tell \"y\"  took 3", "TimerFired    due 00:05 took 300", "ExecutionCompleted bad  X: why ",
             ],
             moments.Select(m => $"{m.Kind} {m.Tone} {m.Name} {m.Text} {(m.Due is { } due ? $"due {due:HH:mm}" : "")}{(m.Took is { } took ? $" took {took.TotalSeconds}" : "")}"));
@@ -50,7 +51,8 @@ public sealed class InstanceMomentTests
     {
         foreach (EventType kind in Enum.GetValues<EventType>().Except([EventType.OrchestratorStarted, EventType.OrchestratorCompleted]))
         {
-            string? english = InstanceTexts.All.Find(Languages.English, "Event." + kind), japanese = InstanceTexts.All.Find(Languages.Japanese, "Event." + kind);
+            string? english = InstanceTexts.All.Find(Languages.English, "Event." + kind),
+                japanese = InstanceTexts.All.Find(Languages.Japanese, "Event." + kind);
             Assert.True(english is { Length: > 0 } && japanese is { Length: > 0 } && english != japanese, kind.ToString());
         }
     }

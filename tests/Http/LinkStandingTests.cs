@@ -10,12 +10,14 @@ public sealed class LinkStandingTests
 
     private static readonly LinkRequest Mailed = new()
     {
-        Id = "l", ContractId = "standard", PersonId = "aoki", Purpose = "thing.decide", SubjectId = "standard-1", ContentVersion = "hash", IssuedAt = Now.AddDays(-1), ExpiresAt = Now.AddDays(1),
+        Id = "l", ContractId = "standard", PersonId = "aoki", Purpose = "thing.decide", SubjectId = "standard-1", ContentVersion = "hash",
+        IssuedAt = Now.AddDays(-1), ExpiresAt = Now.AddDays(1),
     };
 
     private static readonly LinkMatter Asked = new()
     {
-        Title = _ => "", Contract = null!, Path = "/", OpenLabel = _ => "", MayAnswer = true, Record = _ => _ => { }, AnswerAsync = _ => throw new InvalidOperationException("nobody answers here"), Refusal = (_, _) => "",
+        Title = _ => "", Contract = null!, Path = "/", OpenLabel = _ => "", MayAnswer = true, Record = _ => _ => { },
+        AnswerAsync = _ => throw new InvalidOperationException("nobody answers here"), Refusal = (_, _) => "",
     };
 
     private static readonly LinkDecided Answer = new(_ => "approved", "aoki", null, Now.AddHours(-1), null);
@@ -25,7 +27,8 @@ public sealed class LinkStandingTests
 
     [Fact]
     public void AnswerOnRecord_IsShown_WhateverHappenedSince() => Assert.Equal(
-        LinkStanding.Decided, OpenedLink.StandingOf(Mailed with { RevokedAt = Now, ExpiresAt = Now }, Asked with { Decided = Answer, IsOver = true, IsChanged = true, MayAnswer = false }, Now));
+        LinkStanding.Decided, OpenedLink.StandingOf(Mailed with { RevokedAt = Now, ExpiresAt = Now },
+            Asked with { Decided = Answer, IsOver = true, IsChanged = true, MayAnswer = false }, Now));
 
     [Fact]
     public void EndOfItsTime_CountsFromTheMomentItself()

@@ -33,9 +33,11 @@ public sealed partial class PageTextTests
         List<string> missing = [];
         foreach (string file in Directory.EnumerateFiles(functions, "*.*", SearchOption.AllDirectories)
             .Where(f => f.EndsWith(".razor", StringComparison.Ordinal) || f.EndsWith(".cs", StringComparison.Ordinal))
-            .Where(f => !Path.GetRelativePath(functions, f).StartsWith("obj", StringComparison.Ordinal) && !Path.GetRelativePath(functions, f).StartsWith("bin", StringComparison.Ordinal)))
+            .Where(f => !Path.GetRelativePath(functions, f).StartsWith("obj", StringComparison.Ordinal)
+                && !Path.GetRelativePath(functions, f).StartsWith("bin", StringComparison.Ordinal)))
         {
-            missing.AddRange(PageText().Matches(File.ReadAllText(file)).Select(m => m.Groups[1].Value).Where(k => !k.EndsWith('.') && IsMissing(k)).Select(k => $"{Path.GetFileName(file)}: {k}"));
+            missing.AddRange(PageText().Matches(File.ReadAllText(file)).Select(m => m.Groups[1].Value).Where(k => !k.EndsWith('.') && IsMissing(k))
+                .Select(k => $"{Path.GetFileName(file)}: {k}"));
         }
 
         Assert.Empty(missing);
@@ -47,7 +49,8 @@ public sealed partial class PageTextTests
     private static bool IsMissing(string key) => IsMissingIn(PageTexts.All, key);
 
     private static bool IsMissingIn(TextResource texts, string key) =>
-        texts.Find(Languages.Japanese, key) is not { Length: > 0 } ja || texts.Find(Languages.English, key) is not { Length: > 0 } en || Places(ja) != Places(en);
+        texts.Find(Languages.Japanese, key) is not { Length: > 0 } ja || texts.Find(Languages.English, key) is not { Length: > 0 } en
+            || Places(ja) != Places(en);
 
     /// <summary>Both languages name the same values.</summary>
     private static string Places(string text) => string.Join(',', Place().Matches(text).Select(m => m.Value).Distinct().Order(StringComparer.Ordinal));

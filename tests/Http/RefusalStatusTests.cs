@@ -22,7 +22,8 @@ public sealed class RefusalStatusTests
             .Select(p => (RefusalReason)p.GetValue(null)!),
     ];
 
-    /// <summary>What does not exist in the contract is the request's fault, who may not is forbidden, how a case stands is a conflict: in every process.</summary>
+    /// <summary>What does not exist in the contract is the request's fault, who may not is forbidden, how a case stands is a conflict:
+    /// in every process.</summary>
     [Fact]
     public void OneMeaning_HasOneStatus() => Assert.All(Reasons, reason => Assert.Equal(
         reason.Code switch
@@ -72,18 +73,22 @@ public sealed class RefusalStatusTests
         CommandResult.Refused refused = CommandResult.Refused.Of([new(RefusalReason.MissingField, "title"), new(RefusalReason.TooLong, "system")])!;
         Assert.Equal("Please fill in: 'title'. 'system' is too long.", Detail(refused, ChangeTexts.All, "en"));
         Assert.Equal("The due time lies before the start of the clock.", Detail(new(RefusalReason.BeforeTheStart, "due"), IncidentTexts.All, "en"));
-        Assert.Equal("Told as found: ja", Detail(new(RefusalReason.NotUnderstood, "x") { Words = language => "Told as found: " + language }, ChangeTexts.All, "ja"));
+        Assert.Equal("Told as found: ja",
+            Detail(new(RefusalReason.NotUnderstood, "x") { Words = language => "Told as found: " + language }, ChangeTexts.All, "ja"));
     }
 
     /// <summary>Processes know the reasons of the kit and those beside them.</summary>
     private static bool IsKnownTo(ProcessDefinition process, RefusalReason reason) =>
         DeclaringType(reason) is { } declaring && (declaring == typeof(RefusalReason) || declaring.Assembly.GetTypes().Any(t =>
-            t.Namespace == declaring.Namespace && t.GetProperties(BindingFlags.Static | BindingFlags.Public).Any(p => p.PropertyType == typeof(ProcessDefinition) && p.GetValue(null) == (object)process)));
+            t.Namespace == declaring.Namespace && t.GetProperties(BindingFlags.Static | BindingFlags.Public)
+                .Any(p => p.PropertyType == typeof(ProcessDefinition) && p.GetValue(null) == (object)process)));
 
     private static Type? DeclaringType(RefusalReason reason) => typeof(RefusalReason).Assembly.GetTypes()
-        .FirstOrDefault(t => t.GetProperties(BindingFlags.Static | BindingFlags.Public).Any(p => p.PropertyType == typeof(RefusalReason) && p.GetValue(null) == (object)reason));
+        .FirstOrDefault(t => t.GetProperties(BindingFlags.Static | BindingFlags.Public)
+            .Any(p => p.PropertyType == typeof(RefusalReason) && p.GetValue(null) == (object)reason));
 
-    private static string Answered(RefusalReason reason, TextResource own, string language) => Detail(new(reason, "detail"), own, language).Replace("'detail'", "detail", StringComparison.Ordinal);
+    private static string Answered(RefusalReason reason, TextResource own, string language) =>
+        Detail(new(reason, "detail"), own, language).Replace("'detail'", "detail", StringComparison.Ordinal);
 
     private static string Detail(CommandResult.Refused refused, TextResource own, string language)
     {

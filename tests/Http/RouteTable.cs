@@ -12,7 +12,8 @@ public static class RouteTable
 {
     public static IReadOnlyList<AppRoute> All { get; } =
     [
-        .. from code in typeof(ApiCatalog).Assembly.GetTypes().SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+        .. from code in typeof(ApiCatalog).Assembly.GetTypes().SelectMany(t =>
+            t.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
            let function = code.GetCustomAttribute<FunctionAttribute>()
            where function is not null
            let trigger = code.GetParameters().Select(p => p.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(t => t is not null)

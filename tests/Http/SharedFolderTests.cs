@@ -28,7 +28,8 @@ public sealed partial class SharedFolderTests
         Assert.Equal(Workflows.Processes.All.Count, Processes.Length);
         Assert.Empty(Directory.EnumerateFiles(Repository.Folder("functions/" + folder), "*.*", SearchOption.AllDirectories)
             .Where(f => f.EndsWith(".cs", StringComparison.Ordinal) || f.EndsWith(".razor", StringComparison.Ordinal))
-            .SelectMany(f => Using().Matches(File.ReadAllText(f)).Select(m => m.Groups[1].Value).Where(Processes.Contains).Select(u => $"{Path.GetFileName(f)}: {u}")));
+            .SelectMany(f => Using().Matches(File.ReadAllText(f)).Select(m => m.Groups[1].Value).Where(Processes.Contains)
+                .Select(u => $"{Path.GetFileName(f)}: {u}")));
     }
 
     [GeneratedRegex(@"(?m)^@?using (Workflows\.\w+)", RegexOptions.CultureInvariant)]

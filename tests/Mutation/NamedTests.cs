@@ -7,7 +7,8 @@ namespace Workflows.Mutation.Tests;
 /// <summary>Runs tests of tests/Unit and tests/Scenarios by the names that the register gives, in this process.</summary>
 internal static class NamedTests
 {
-    private static readonly Assembly[] Assemblies = [typeof(Unit.Tests.Obligations.ContractFigureTests).Assembly, typeof(Scenarios.ProcessReplayTests).Assembly];
+    private static readonly Assembly[] Assemblies =
+        [typeof(Unit.Tests.Obligations.ContractFigureTests).Assembly, typeof(Scenarios.ProcessReplayTests).Assembly];
     private static readonly ConcurrentDictionary<string, MethodInfo?> Methods = new(StringComparer.Ordinal);
 
     /// <summary>The test can be run here: it is of one of the two projects and its class needs nothing.</summary>

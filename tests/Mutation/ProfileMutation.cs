@@ -35,7 +35,8 @@ internal sealed partial class ProfileMutations
         switch (node)
         {
             case YamlMappingNode map:
-                rows = map.Children.TryGetValue("requirements", out YamlNode? ids) ? [.. ((YamlSequenceNode)ids).Select(n => ((YamlScalarNode)n).Value!)] : rows;
+                rows = map.Children.TryGetValue("requirements", out YamlNode? ids) ? [.. ((YamlSequenceNode)ids).Select(n => ((YamlScalarNode)n).Value!)]
+                    : rows;
                 foreach ((YamlNode key, YamlNode value) in map.Children.ToList())
                 {
                     string name = ((YamlScalarNode)key).Value!;
@@ -94,12 +95,14 @@ internal sealed partial class ProfileMutations
     }
 
     private static IReadOnlyList<string>? Rows(YamlNode node) =>
-        node is YamlMappingNode map && map.Children.TryGetValue("requirements", out YamlNode? ids) ? [.. ((YamlSequenceNode)ids).Select(n => ((YamlScalarNode)n).Value!)] : null;
+        node is YamlMappingNode map && map.Children.TryGetValue("requirements", out YamlNode? ids)
+            ? [.. ((YamlSequenceNode)ids).Select(n => ((YamlScalarNode)n).Value!)] : null;
 
     private static string? NameOf(YamlNode node) => node switch
     {
         YamlScalarNode scalar => scalar.Value,
-        YamlMappingNode map => new[] { "id", "name", "on", "role" }.Select(k => map.Children.TryGetValue(k, out YamlNode? value) ? value : null).OfType<YamlScalarNode>().FirstOrDefault()?.Value,
+        YamlMappingNode map => new[] { "id", "name", "on", "role" }.Select(k => map.Children.TryGetValue(k, out YamlNode? value) ? value : null)
+            .OfType<YamlScalarNode>().FirstOrDefault()?.Value,
         _ => null,
     };
 

@@ -37,7 +37,8 @@ public sealed class ProfileMutationTests(ITestOutputHelper output)
             IReadOnlyList<ProfileMutation> all = ProfileMutations.Of(shipped);
             string[] unnoticed =
             [
-                .. all.Where(m => ContractFigureTests.Differences(contract, m.Text).Count == 0 && ProfileCatalog.Load(Mutated(contract, m, folder), Processes.Sections).Catalog is not null)
+                .. all.Where(m => ContractFigureTests.Differences(contract, m.Text).Count == 0
+                    && ProfileCatalog.Load(Mutated(contract, m, folder), Processes.Sections).Catalog is not null)
                     .Select(m => $"{m.Path}: {m.What}"),
             ];
             output.WriteLine($"{contract}: {all.Count} changes, {unnoticed.Length} unnoticed");

@@ -55,5 +55,6 @@ public sealed class ApprovalMailScenarios
         Assert.Null((await h.ReleaseAsync(id)).Started);
     }
 
-    private static async Task<OutgoingMail> MailAsync(IncidentHarness h, CaseId id, string kind) => (await h.Outbox.ListAsync(h.ContractId, id.Value)).Last(m => m.Mail.Kind == kind).Mail;
+    private static async Task<OutgoingMail> MailAsync(IncidentHarness h, CaseId id, string kind) =>
+        (await h.Outbox.ListAsync(h.ContractId, id.Value)).Last(m => m.Mail.Kind == kind).Mail;
 }

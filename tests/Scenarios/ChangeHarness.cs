@@ -12,7 +12,8 @@ internal static class ChangeHarness
     public static Actor Author { get; } = new("on_call");
 
     /// <summary>A complete content of a class: every required field is filled in.</summary>
-    public static ChangeContent Complete(this IncidentHarness h, string classId, string? from = null, string? to = null, bool stops = false, string? system = "web01")
+    public static ChangeContent Complete(this IncidentHarness h, string classId, string? from = null, string? to = null, bool stops = false,
+        string? system = "web01")
     {
         ContractProfile profile = h.Get<ContractVersions>().Current(h.ContractId)!.Profile;
         return new()
@@ -39,10 +40,12 @@ internal static class ChangeHarness
 
     /// <summary>Answers for the stage that is waiting, with the content as it is now.</summary>
     public static async Task<CommandResult> TryDecideAsync(
-        this IncidentHarness h, CaseId id, string by, ApprovalAnswer answer = ApprovalAnswer.Approve, string? comment = null, string? hash = null, string? stage = null, string? forWhom = null)
+        this IncidentHarness h, CaseId id, string by, ApprovalAnswer answer = ApprovalAnswer.Approve, string? comment = null, string? hash = null,
+        string? stage = null, string? forWhom = null)
     {
         ChangeState state = await h.ChangeAsync(id);
-        string waiting = stage ?? state.Stages.FirstOrDefault(s => s.StartedAt is not null && s.Verdict == StageVerdict.Pending)?.Stage.Id ?? state.Stages[^1].Stage.Id;
+        string waiting = stage ?? state.Stages.FirstOrDefault(s => s.StartedAt is not null && s.Verdict == StageVerdict.Pending)?.Stage.Id
+            ?? state.Stages[^1].Stage.Id;
         CommandResult result = await h.Get<ChangeCommands>().DecideAsync(id, h.By(new(by, forWhom)), waiting, hash ?? state.Current.Hash, answer, comment);
         await h.Engine.WhenIdleAsync();
         return result;
@@ -76,7 +79,8 @@ internal static class ChangeHarness
 
     public static async Task<ChangeState> ChangeAsync(this IncidentHarness h, CaseId id) => (await h.Get<ChangeReader>().ReadAsync(id)).State;
 
-    public static async Task ExpectStatusAsync(this IncidentHarness h, CaseId id, ChangeStatus status) => Assert.Equal(status, (await h.ChangeAsync(id)).Status);
+    public static async Task ExpectStatusAsync(this IncidentHarness h, CaseId id, ChangeStatus status) =>
+        Assert.Equal(status, (await h.ChangeAsync(id)).Status);
 
     public static void ExpectRefused(CommandResult result, RefusalReason reason) => Assert.Equal(reason, Assert.IsType<CommandResult.Refused>(result).Reason);
 }

@@ -32,7 +32,8 @@ public sealed class ChangeContractScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-06-27 10:00");
         CaseId id = await h.FileAsync(h.Complete("patch", "2019-07-31 20:00", "2019-07-31 22:00", stops: true));
         await h.AdvanceToAsync("2019-07-01 00:00");
-        CaseDutyPerformed<ChangeDuty> missed = (await h.ChangeAsync(id)).Facts.OfType<CaseDutyPerformed<ChangeDuty>>().Single(p => p.Duty.Kind == ChangeDutyKind.NoticeMissed);
+        CaseDutyPerformed<ChangeDuty> missed = (await h.ChangeAsync(id)).Facts.OfType<CaseDutyPerformed<ChangeDuty>>()
+            .Single(p => p.Duty.Kind == ChangeDutyKind.NoticeMissed);
         Assert.True(missed.Duty.Contractual);
         Assert.Equal(["manager", "on_call", "team_lead"], missed.Told);
         await h.DecideAsync(id, "client_approver");
@@ -203,7 +204,8 @@ public sealed class ChangeContractScenarios
         await h.DecideAsync(id, "manager");
         await h.StartWorkAsync(id);
         ExpectRefused(
-            await h.Get<ChangeCommands>().CompleteWorkAsync(id, h.By(Author), true, new Dictionary<string, string> { ["shut_down"] = "09:05", ["started"] = "16:40" }, null),
+            await h.Get<ChangeCommands>()
+                .CompleteWorkAsync(id, h.By(Author), true, new Dictionary<string, string> { ["shut_down"] = "09:05", ["started"] = "16:40" }, null),
             RefusalReason.MissingField);
         await h.CompleteWorkAsync(id);
         await h.ExpectStatusAsync(id, ChangeStatus.Closed);

@@ -205,7 +205,8 @@ public sealed class ChangeScenarios
     [Fact]
     public async Task Substitute_IsAskedAndDecidesFor_TheAbsentApprover()
     {
-        Person[] persons = [.. ((string[])["on_call", "team_lead", "manager", "deputy"]).Select(p => new Person(p, p, p, $"{p}@people.example", null, "ja", Party.Contractor))];
+        Person[] persons = [.. ((string[])["on_call", "team_lead", "manager", "deputy"])
+            .Select(p => new Person(p, p, p, $"{p}@people.example", null, "ja", Party.Contractor))];
         PeopleDirectory people = new(
             persons,
             [.. ((string[])["on_call", "team_lead", "manager"]).Select(r => new Assignment("standard", r, r, null, null))],
@@ -263,7 +264,8 @@ public sealed class ChangeScenarios
         Assert.Empty(await h.Get<MaintenanceCalendar>().ComingAsync("standard", h.Now));
         await h.DecideAsync(id, "team_lead");
         MaintenanceWindow window = Assert.Single(await h.Get<MaintenanceCalendar>().ComingAsync("standard", h.Now));
-        Assert.Equal((id.Value, IncidentHarness.Local("2026-12-07 22:00"), IncidentHarness.Local("2026-12-07 23:00")), (window.ChangeNumber, window.From, window.To));
+        Assert.Equal((id.Value, IncidentHarness.Local("2026-12-07 22:00"), IncidentHarness.Local("2026-12-07 23:00")),
+            (window.ChangeNumber, window.From, window.To));
         Assert.Equal(["web01"], window.Systems);
         await h.ExpectMailsAsync("outcome→on_call", "outcome→team_lead");
         await h.AdvanceToAsync("2026-11-30 08:59");
@@ -275,7 +277,8 @@ public sealed class ChangeScenarios
         await h.ExpectNothingElseAsync();
         await h.AdvanceToAsync("2026-12-07 23:00");
         await h.ExpectMailsAsync(
-            "page→on_call", "remind first_report→incident_owner", "remind first_report→incident_owner", "breach first_report→incident_owner", "breach first_report→manager");
+            "page→on_call", "remind first_report→incident_owner", "remind first_report→incident_owner", "breach first_report→incident_owner",
+            "breach first_report→manager");
     }
 
     [Fact]
@@ -309,7 +312,8 @@ public sealed class ChangeScenarios
     [Fact]
     public async Task QuorumThatTooFewCouldReach_IsToldAtOnce()
     {
-        await using IncidentHarness h = await IncidentHarness.StartAsync(edit: text => text.Replace("{id: lead, role: team_lead, quorum: any", "{id: lead, role: team_lead, quorum: 2", StringComparison.Ordinal));
+        await using IncidentHarness h = await IncidentHarness.StartAsync(edit: text =>
+            text.Replace("{id: lead, role: team_lead, quorum: any", "{id: lead, role: team_lead, quorum: 2", StringComparison.Ordinal));
         await h.FileAsync(h.Complete("minor"));
         await h.ExpectMailsAsync("ask→team_lead", "nobody→manager", "nobody→on_call", "nobody→team_lead");
     }
@@ -323,7 +327,8 @@ public sealed class ChangeScenarios
             [.. persons.Select(p => new Assignment("standard", p.StartsWith("lead", StringComparison.Ordinal) ? "team_lead" : p, p, null, null))],
             []);
         await using IncidentHarness h = await IncidentHarness.StartAsync(
-            people: people, edit: text => text.Replace("{id: lead, role: team_lead, quorum: any", "{id: lead, role: team_lead, quorum: 2", StringComparison.Ordinal));
+            people: people, edit: text =>
+                text.Replace("{id: lead, role: team_lead, quorum: any", "{id: lead, role: team_lead, quorum: 2", StringComparison.Ordinal));
         CaseId id = await h.FileAsync(h.Complete("minor") with { Manager = null });
         await h.ExpectMailsAsync("ask→lead1", "ask→lead2", "ask→lead3");
         await h.DecideAsync(id, "lead2", ApprovalAnswer.Reject, "反対");

@@ -30,9 +30,11 @@ internal static class CommandCalls
         Name(typeof(CaseSweep<>), nameof(ICaseSweep.RunAsync)),
     ];
 
-    private static readonly Type[] Classes = [.. typeof(IncidentCommands).Assembly.GetTypes().Where(t => t is { IsClass: true, IsPublic: true, IsAbstract: false })];
+    private static readonly Type[] Classes =
+        [.. typeof(IncidentCommands).Assembly.GetTypes().Where(t => t is { IsClass: true, IsPublic: true, IsAbstract: false })];
 
-    /// <summary>Every public method of a process's commands, and every other one that tells an orchestration something, e.g. <c>ChangeCommands.FileAsync</c>.</summary>
+    /// <summary>Every public method of a process's commands, and every other one that tells an orchestration something,
+    /// e.g. <c>ChangeCommands.FileAsync</c>.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         .. Classes
@@ -48,7 +50,8 @@ internal static class CommandCalls
     /// <summary>What the stories call, found in their compiled code, lambdas and what the compiler makes of <c>await</c> included.</summary>
     public static IReadOnlyCollection<string> OfStories() =>
     [
-        .. Within(typeof(CommandStories)).SelectMany(t => t.GetMethods(Every)).SelectMany(Called).Where(m => m.DeclaringType is not null).Select(m => Name(m.DeclaringType!, m.Name)).Distinct(),
+        .. Within(typeof(CommandStories)).SelectMany(t => t.GetMethods(Every)).SelectMany(Called).Where(m => m.DeclaringType is not null)
+            .Select(m => Name(m.DeclaringType!, m.Name)).Distinct(),
     ];
 
     private static IEnumerable<Type> Within(Type type) => type.GetNestedTypes(Every).SelectMany(Within).Prepend(type);
@@ -79,5 +82,6 @@ internal static class CommandCalls
     }
 
     /// <summary>What a process's commands inherit is called as theirs.</summary>
-    private static string Name(Type type, string method) => $"{(type.IsConstructedGenericType ? Classes.FirstOrDefault(c => c.BaseType == type) ?? type : type).Name}.{method}";
+    private static string Name(Type type, string method) =>
+        $"{(type.IsConstructedGenericType ? Classes.FirstOrDefault(c => c.BaseType == type) ?? type : type).Name}.{method}";
 }

@@ -33,8 +33,10 @@ public sealed class CommandCrashTests
             Told told = await RunAsync(story, points);
             deaths = told.Deaths;
             Assert.Equal(undisturbed.Steps, told.Steps); // at once, and not by a later command or by the sweep
-            Assert.True(undisturbed.Mails.SequenceEqual(told.Mails), $"point {points}: expected the mails\n{string.Join('\n', undisturbed.Mails)}\nfound\n{string.Join('\n', told.Mails)}");
-            Assert.True(undisturbed.Facts.SequenceEqual(told.Facts), $"point {points}: expected the facts\n{string.Join('\n', undisturbed.Facts)}\nfound\n{string.Join('\n', told.Facts)}");
+            Assert.True(undisturbed.Mails.SequenceEqual(told.Mails),
+                $"point {points}: expected the mails\n{string.Join('\n', undisturbed.Mails)}\nfound\n{string.Join('\n', told.Mails)}");
+            Assert.True(undisturbed.Facts.SequenceEqual(told.Facts),
+                $"point {points}: expected the facts\n{string.Join('\n', undisturbed.Facts)}\nfound\n{string.Join('\n', told.Facts)}");
         }
 
         Assert.True(points >= 5, $"expected deaths before and after several writes; found {points} points");
@@ -59,7 +61,8 @@ public sealed class CommandCrashTests
             List<CaseRow<IncidentSummary>> rows = await h.Ledger.OfAsync("standard").ToListAsync();
             IReadOnlyList<string> mails = await MailsAsync(h);
             Assert.DoesNotContain(h.Relay.Messages, m => m.PlainTextContent!.Contains("0001-01-01", StringComparison.Ordinal));
-            Assert.Equal(rows.Count == 0 || take ? 0 : 2, mails.Count(m => m.Contains("/page/", StringComparison.Ordinal))); // the first two levels, as if nothing had happened
+            // the first two levels, as if nothing had happened
+            Assert.Equal(rows.Count == 0 || take ? 0 : 2, mails.Count(m => m.Contains("/page/", StringComparison.Ordinal)));
             Assert.All(await Task.WhenAll(rows.Select(r => h.StateAsync(r.Id))), s => Assert.Equal("画面が開かない", s.Title));
             if (!died)
             {
@@ -140,5 +143,6 @@ public sealed class CommandCrashTests
         return new(await MailsAsync(h), audited, steps, deaths);
     }
 
-    private static async Task<IReadOnlyList<string>> MailsAsync(IncidentHarness h) => [.. (await h.MailsAsync()).Select(m => m.Mail.Key).Order(StringComparer.Ordinal)];
+    private static async Task<IReadOnlyList<string>> MailsAsync(IncidentHarness h) =>
+        [.. (await h.MailsAsync()).Select(m => m.Mail.Key).Order(StringComparer.Ordinal)];
 }

@@ -176,7 +176,8 @@ internal static partial class CommandStories
 
     private static async Task<CommandResult> KeepFileAsync(IncidentHarness h, CaseId id, string name)
     {
-        (KeptFile? file, CommandResult.Refused? refused) = await h.Get<ReleaseCommands>().KeepFileAsync(id, name + ".txt", Encoding.UTF8.GetBytes(name), default);
+        (KeptFile? file, CommandResult.Refused? refused) = await h.Get<ReleaseCommands>()
+            .KeepFileAsync(id, name + ".txt", Encoding.UTF8.GetBytes(name), default);
         return refused ?? (CommandResult)new CommandResult.Done(file!.Sha256);
     }
 
@@ -186,7 +187,8 @@ internal static partial class CommandStories
         CaseId id = default;
         PlacementContent content = new()
         {
-            PersonId = "", Name = "花", NameEn = "Hana", Mail = PlacementHarness.Mail, Language = "ja", Employer = "協力会社", Phone = "000-0000", RoleId = "engineer", Sites = ["office"],
+            PersonId = "", Name = "花", NameEn = "Hana", Mail = PlacementHarness.Mail, Language = "ja", Employer = "協力会社", Phone = "000-0000",
+            RoleId = "engineer", Sites = ["office"],
             From = PlacementHarness.Day("2026-12-01"),
         };
         await send(() => Made(async () =>
@@ -202,7 +204,8 @@ internal static partial class CommandStories
             PlacementState state = await h.PlacementAsync(id);
             DateOnly today = state.DayOf(h.Now);
             EvidenceUpload paper = new("paper.pdf", "application/pdf", Encoding.UTF8.GetBytes("%PDF-1.7 paper"));
-            EvidenceEntry[] all = [.. state.ChecksUntil(today).Where(c => c.IsWanted(today) && c.Check.Id != "qualification").Select(c => new EvidenceEntry(c.Check.Id, c.Year, PlacementHarness.Good(c, today), c.Check.Id == "pledge" ? [paper] : []))];
+            EvidenceEntry[] all = [.. state.ChecksUntil(today).Where(c => c.IsWanted(today) && c.Check.Id != "qualification")
+                .Select(c => new EvidenceEntry(c.Check.Id, c.Year, PlacementHarness.Good(c, today), c.Check.Id == "pledge" ? [paper] : []))];
             return async () => (await Desk().SubmitAsync(id, h.By(new(state.Content.PersonId), "s"), all)).Result;
         });
         await h.AdvanceAsync(Minute);
@@ -238,7 +241,8 @@ internal static partial class CommandStories
         CaseId id = default;
         PlacementContent content = new()
         {
-            PersonId = "", Name = "花", NameEn = "Hana", Mail = PlacementHarness.Mail, Language = "ja", Employer = "協力会社", Phone = "000-0000", RoleId = "role2", Sites = ["gan"],
+            PersonId = "", Name = "花", NameEn = "Hana", Mail = PlacementHarness.Mail, Language = "ja", Employer = "協力会社", Phone = "000-0000", RoleId = "role2",
+            Sites = ["gan"],
             From = PlacementHarness.Day("2027-01-04"),
         };
         await send(() => Made(async () =>
@@ -260,7 +264,8 @@ internal static partial class CommandStories
         DateOnly day = new(2026, 12, 2);
         await send(() => Made(async () => (await Desk().OpenAsync("standard", h.By(h.Planner()), month)).Result));
         await StepAsync(last => Desk().GenerateAsync(id, h.By(h.Planner(), "g"), last));
-        await StepAsync(last => Desk().EditAsync(id, h.By(h.Planner(), "e"), last, new([new(day, "office", "duty", ["on_call"])], [], null, new Dictionary<string, string>())));
+        await StepAsync(last =>
+            Desk().EditAsync(id, h.By(h.Planner(), "e"), last, new([new(day, "office", "duty", ["on_call"])], [], null, new Dictionary<string, string>())));
         await StepAsync(last => Desk().SubmitAsync(id, h.By(h.Planner(), "s"), last));
         await h.AdvanceAsync(Minute);
         await send(async () =>

@@ -35,7 +35,8 @@ internal static partial class CommandStories
         CaseId id = default;
         await send(() => Made(async () =>
         {
-            (CaseId? filed, CommandResult result) = await h.Get<VendorReleaseCommands>().FileAsync("saga", h.By(ChangeHarness.Author, "f"), VendorReleaseHarness.Content("2026-12-24"));
+            (CaseId? filed, CommandResult result) = await h.Get<VendorReleaseCommands>()
+                .FileAsync("saga", h.By(ChangeHarness.Author, "f"), VendorReleaseHarness.Content("2026-12-24"));
             id = filed!.Value;
             return result;
         }));

@@ -51,12 +51,14 @@ internal static partial class CommandStories
         await send(() => Made(() => h.Desk.SetSystemStateAsync(id, h.By(IncidentHarness.OnCall, "s"), true, h.Now)));
         await send(async () =>
         {
-            Dictionary<string, string> values = (await h.Desk.DraftAsync(await h.ReadAsync(id), "first_report", 1, h.Now))!.Values.ToDictionary(v => v.FieldId, _ => "下書き");
+            Dictionary<string, string> values = (await h.Desk.DraftAsync(await h.ReadAsync(id), "first_report", 1, h.Now))!.Values.ToDictionary(
+                v => v.FieldId, _ => "下書き");
             return () => h.Desk.SaveDraftAsync(id, h.By(IncidentHarness.OnCall), "first_report", 1, 1, values);
         });
         await send(async () =>
         {
-            Dictionary<string, string> values = (await h.Desk.DraftAsync(await h.ReadAsync(id), "first_report", 1, h.Now))!.Values.ToDictionary(v => v.FieldId, _ => "記入");
+            Dictionary<string, string> values = (await h.Desk.DraftAsync(await h.ReadAsync(id), "first_report", 1, h.Now))!.Values.ToDictionary(
+                v => v.FieldId, _ => "記入");
             return () => h.Desk.SendReportAsync(id, h.By(IncidentHarness.OnCall), "first_report", 1, 1, values);
         });
         await send(() => Made(() => h.Desk.ChangeStateAsync(id, h.By(IncidentHarness.OnCall, "c"), "切替")));
@@ -70,7 +72,8 @@ internal static partial class CommandStories
         {
             await send(async () =>
             {
-                Dictionary<string, string> values = (await h.Desk.DraftAsync(await h.ReadAsync(id), step, 1, h.Now))!.Values.ToDictionary(v => v.FieldId, _ => "記入");
+                Dictionary<string, string> values = (await h.Desk.DraftAsync(await h.ReadAsync(id), step, 1, h.Now))!.Values.ToDictionary(
+                    v => v.FieldId, _ => "記入");
                 return () => h.Desk.SendReportAsync(id, h.By(IncidentHarness.OnCall), step, 1, 1, values);
             });
         }
@@ -131,7 +134,8 @@ internal static partial class CommandStories
 
         async Task<CommandResult> PlanAsync(int hours)
         {
-            MaintenanceWindow window = new("w1", IncidentHarness.Local("2026-11-20 10:00"), IncidentHarness.Local("2026-11-20 10:00").AddHours(hours), ["web01"], "計画停止", null);
+            MaintenanceWindow window = new("w1", IncidentHarness.Local("2026-11-20 10:00"), IncidentHarness.Local("2026-11-20 10:00").AddHours(hours),
+                ["web01"], "計画停止", null);
             (_, CommandResult.Refused? refused) = await Desk().PlanAsync("standard", h.By(IncidentHarness.OnCall), window);
             return refused ?? (CommandResult)new CommandResult.Done(window.Id);
         }

@@ -33,7 +33,8 @@ public sealed class GuaranteeScenarios
         await h.Outbox.FailAsync(
             new()
             {
-                Key = id + "/ask/1/somebody", ContractId = h.ContractId, About = id, Kind = process + ".ask", To = new("on_call", "on_call", "on_call@people.example"),
+                Key = id + "/ask/1/somebody", ContractId = h.ContractId, About = id, Kind = process + ".ask",
+                To = new("on_call", "on_call", "on_call@people.example"),
                 SubjectLine = "件名", Text = "本文", CreatedAt = h.Now,
             },
             "550 no such user");
@@ -49,7 +50,8 @@ public sealed class GuaranteeScenarios
     public async Task ReportAcceptedAndReturnedAtOnce_OneHolds_AndTheOtherIsRefused()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(edit: text => text.Replace(
-            "      due: PT30M\n      to: [client_contact]\n", "      due: PT30M\n      accepted_by: client_approver\n      to: [client_contact]\n", StringComparison.Ordinal));
+            "      due: PT30M\n      to: [client_contact]\n", "      due: PT30M\n      accepted_by: client_approver\n      to: [client_contact]\n",
+            StringComparison.Ordinal));
         CaseId id = await h.AlertAsync();
         await h.AcknowledgeAsync(id);
         await h.SendReportAsync(id, "first_report");
@@ -60,7 +62,8 @@ public sealed class GuaranteeScenarios
         Assert.Equal(results[0] is CommandResult.Done ? ReportAnswer.Accepted : ReportAnswer.Returned, answer);
         ExpectRefused(results.OfType<CommandResult.Refused>().Single(), RefusalReason.AlreadyDecided);
 
-        Task<CommandResult> Decide(string by, bool accept) => h.Desk.DecideReportAsync(id, h.By(new(by)), "first_report", 1, 1, sent.ContentHash, accept, accept ? null : "原因を詳しく");
+        Task<CommandResult> Decide(string by, bool accept) =>
+            h.Desk.DecideReportAsync(id, h.By(new(by)), "first_report", 1, 1, sent.ContentHash, accept, accept ? null : "原因を詳しく");
     }
 
     [Fact]
@@ -71,11 +74,21 @@ public sealed class GuaranteeScenarios
         await h.DecideAsync(id, "team_lead");
         ChangeLedger ledger = h.Get<ChangeLedger>();
         await ledger.RecordAsync(id, new WorkStarted { Id = "work-started", At = h.Now, RecordedAt = h.Now, Actor = "on_call" });
-        await ledger.RecordAsync(id, new WorkCompleted { Id = "work-completed", At = h.Now, RecordedAt = h.Now, Actor = "on_call", Successful = true, Values = new Dictionary<string, string>() });
+        await ledger.RecordAsync(
+            id, new WorkCompleted
+            {
+                Id = "work-completed", At = h.Now, RecordedAt = h.Now, Actor = "on_call", Successful = true,
+                Values = new Dictionary<string, string>()
+            });
         ICaseProcess<ChangeDuty> process = h.Get<ICaseProcess<ChangeDuty>>();
         ChangeDuty close = Assert.Single((await process.LookAsync(id, h.Now))!.Due);
         Assert.Equal(ChangeDutyKind.Close, close.Kind);
-        await ledger.RecordAsync(id, new CaseMailUndeliverable { Id = "undeliverable/k", At = h.Now, RecordedAt = h.Now, Actor = "system", PersonId = "on_call", MailKey = "k", Error = "550" });
+        await ledger.RecordAsync(
+            id, new CaseMailUndeliverable
+            {
+                Id = "undeliverable/k", At = h.Now, RecordedAt = h.Now, Actor = "system", PersonId = "on_call", MailKey = "k",
+                Error = "550"
+            });
         Assert.Equal("", await process.PerformAsync(id, close, h.Now));
         Assert.False((await h.ChangeAsync(id)).IsClosed);
         ChangeDuty tell = Assert.Single((await process.LookAsync(id, h.Now))!.Due);
@@ -92,7 +105,8 @@ public sealed class GuaranteeScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         Contract contract = await h.Get<ContractVersions>().PinAsync("standard");
         CaseId id = CaseId.For(IncidentProcess.Incidents, "standard", "seed", new(2026, 11, 20));
-        await h.Ledger.RecordAsync(id, new Reported { Id = "reported/f", At = h.Now, RecordedAt = h.Now, Actor = "on_call", Title = "画面が開かない", SystemStopped = false });
+        await h.Ledger.RecordAsync(
+            id, new Reported { Id = "reported/f", At = h.Now, RecordedAt = h.Now, Actor = "on_call", Title = "画面が開かない", SystemStopped = false });
         await h.Ledger.OpenAsync(new CaseRow<IncidentSummary> { Id = id, ProfileVersion = contract.Profile.Version, FiledAt = h.Now });
         Assert.False(await h.Client.IsAliveAsync(id, default));
         await h.AcknowledgeAsync(id);

@@ -40,7 +40,8 @@ internal sealed class IncidentHarness : IAsyncDisposable
     private IncidentHarness(string contractId, string localStart, PeopleDirectory? people, Func<string, string>? edit, Action<IServiceCollection>? configure)
     {
         this.configure = configure;
-        ProfileCatalog shipped = ProfileCatalog.Load(Repository.Contracts, Processes.Sections).Catalog ?? throw new InvalidOperationException("The shipped contracts have errors.");
+        ProfileCatalog shipped = ProfileCatalog.Load(Repository.Contracts, Processes.Sections).Catalog
+            ?? throw new InvalidOperationException("The shipped contracts have errors.");
         catalog = edit is null ? shipped : new ProfileCatalog([ReadEdited(edit(shipped[contractId].Text))], shipped.Holidays, shipped.Sections);
         ContractId = contractId;
         Clock = new ManualClock(Local(localStart));
@@ -112,9 +113,12 @@ internal sealed class IncidentHarness : IAsyncDisposable
 
     /// <summary>An alert fires.</summary>
     public async Task<CaseId> AlertAsync(
-        string title = "受付サーバー停止", string rule = "r1", string? episode = null, string severity = "critical", string? system = "web01", string? group = null, DateTimeOffset? startsAt = null)
+        string title = "受付サーバー停止", string rule = "r1", string? episode = null, string severity = "critical", string? system = "web01", string? group = null,
+        DateTimeOffset? startsAt = null)
     {
-        AlertReceipt receipt = await SendAsync(Signal(title, rule, episode ?? Now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture), AlertState.Firing, severity, system, group, startsAt ?? Now));
+        AlertReceipt receipt = await SendAsync(
+            Signal(title, rule, episode ?? Now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture), AlertState.Firing, severity,
+            system, group, startsAt ?? Now));
         return CaseId.Parse(IncidentProcess.Incidents, receipt.IncidentId ?? throw new InvalidOperationException($"The alert gave no incident: {receipt.Why}"));
     }
 
@@ -126,7 +130,8 @@ internal sealed class IncidentHarness : IAsyncDisposable
         int written = 0;
         LedgerTables tables = new(new FaultyTables(services.GetRequiredService<TableServiceClient>())
         {
-            BeforeWrite = operation => operation != "create" && Interlocked.Increment(ref written) > writes ? throw new InjectedCrashException() : Task.CompletedTask,
+            BeforeWrite = operation => operation != "create" && Interlocked.Increment(ref written) > writes ? throw new InjectedCrashException()
+                : Task.CompletedTask,
         });
         AlertIntake intake = IntakeOn(tables);
         try
@@ -170,7 +175,9 @@ internal sealed class IncidentHarness : IAsyncDisposable
 
     /// <summary>The alert of a rule ends.</summary>
     public Task<AlertReceipt> ResolveAsync(string rule = "r1", string? episode = null) =>
-        SendAsync(Signal("resolved", rule, episode ?? "", AlertState.Resolved, null, null, null, null) with { EpisodeFromSource = episode is not null, EndsAt = Now });
+        SendAsync(Signal("resolved", rule, episode ?? "", AlertState.Resolved, null, null, null,
+            null) with
+        { EpisodeFromSource = episode is not null, EndsAt = Now });
 
     public async Task<AlertReceipt> SendAsync(AlertSignal signal)
     {
@@ -180,18 +187,19 @@ internal sealed class IncidentHarness : IAsyncDisposable
         return receipts[0];
     }
 
-    public static AlertSignal Signal(string title, string rule, string episode, AlertState state, string? severity, string? system, string? group, DateTimeOffset? startsAt) => new()
-    {
-        Source = "test",
-        RuleKey = "test.rule." + rule,
-        EpisodeKey = $"test.episode.{rule}.{episode}",
-        GroupKey = group is null ? null : "test.group." + group,
-        State = state,
-        Title = title,
-        Severity = severity,
-        System = system,
-        StartsAt = startsAt,
-    };
+    public static AlertSignal Signal(string title, string rule, string episode, AlertState state, string? severity, string? system, string? group,
+        DateTimeOffset? startsAt) => new()
+        {
+            Source = "test",
+            RuleKey = "test.rule." + rule,
+            EpisodeKey = $"test.episode.{rule}.{episode}",
+            GroupKey = group is null ? null : "test.group." + group,
+            State = state,
+            Title = title,
+            Severity = severity,
+            System = system,
+            StartsAt = startsAt,
+        };
 
     /// <summary>What somebody's act carries now.</summary>
     /// <param name="actor">Who acts.</param>
@@ -210,7 +218,8 @@ internal sealed class IncidentHarness : IAsyncDisposable
     public async Task<CaseId> ReportedAsync(bool stopped = false, DateTimeOffset? heardAt = null, bool take = false)
     {
         (CaseId? id, CommandResult result) = await Desk.ReportAsync(
-            ContractId, By(OnCall, "call-" + Now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture)), "画面が開かない", null, stopped, heardAt ?? Now, take);
+            ContractId, By(OnCall, "call-" + Now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture)), "画面が開かない", null, stopped,
+            heardAt ?? Now, take);
         Assert.True(result is CommandResult.Done, result.ToString());
         await Engine.WhenIdleAsync();
         return id!.Value;
@@ -262,7 +271,8 @@ internal sealed class IncidentHarness : IAsyncDisposable
     public Task SendReportAsync(CaseId id, string step, int occurrence = 1, string by = "on_call") => DoAsync(async commands =>
     {
         CaseView<IncidentState> incident = await ReadAsync(id);
-        ReportDocument draft = await commands.DraftAsync(incident, step, occurrence, Now) ?? throw new InvalidOperationException($"There is no report '{step}'.");
+        ReportDocument draft = await commands.DraftAsync(incident, step, occurrence, Now)
+            ?? throw new InvalidOperationException($"There is no report '{step}'.");
         Dictionary<string, string> values = draft.Values.ToDictionary(v => v.FieldId, v => v.Value.Length > 0 ? v.Value : "記入済み");
         return await commands.SendReportAsync(id, By(new(by)), step, occurrence, draft.Version, values);
     });
@@ -289,7 +299,8 @@ internal sealed class IncidentHarness : IAsyncDisposable
     /// <summary>Moves the clock to a local time.</summary>
     public Task AdvanceToAsync(string localTime) => AdvanceAsync(Local(localTime) - Now);
 
-    /// <summary>The mails that the relay took since the last look, in any order: <c>page→on_call</c>, <c>remind first_report→on_call</c>; no other, and none twice.</summary>
+    /// <summary>The mails that the relay took since the last look, in any order: <c>page→on_call</c>, <c>remind first_report→on_call</c>;
+    /// no other, and none twice.</summary>
     public async Task ExpectMailsAsync(params string[] expected)
     {
         (List<string> sent, int accepted) = await NewMailsAsync();
@@ -346,7 +357,8 @@ internal sealed class IncidentHarness : IAsyncDisposable
     public async Task<IncidentState> StateAsync(CaseId id) => (await ReadAsync(id)).State;
 
     /// <summary>A duty as the plan of a moment ago named it.</summary>
-    public Task<PerformDutyReceipt> PerformAsync(CaseId id, IncidentDuty duty) => services.GetRequiredService<PerformDutyActivity>().PerformAsync(id, duty, Now);
+    public Task<PerformDutyReceipt> PerformAsync(CaseId id, IncidentDuty duty) =>
+        services.GetRequiredService<PerformDutyActivity>().PerformAsync(id, duty, Now);
 
     /// <summary>One round of the sweep.</summary>
     public async Task<SweepReport> SweepAsync()
@@ -412,7 +424,8 @@ internal sealed class IncidentHarness : IAsyncDisposable
         string[] parts = mailKey.Split('/');
         string kind = parts[1];
         string what = char.IsAsciiDigit(parts[2][0]) ? kind // of a change: then comes its version
-            : kind is "announce" or "remind" or "warn" or "breach" or "deliver" or "decision" or "remind-acceptance" or "unaccepted" ? $"{kind} {parts[2]}" : kind;
+            : kind is "announce" or "remind" or "warn" or "breach" or "deliver" or "decision" or "remind-acceptance" or "unaccepted" ? $"{kind} {parts[2]}"
+                : kind;
         return $"{what}→{parts[^1]}";
     }
 
@@ -436,7 +449,11 @@ internal sealed class IncidentHarness : IAsyncDisposable
         WorkflowCatalog.AddTo(registry);
         Engine = new DurableEngine(
             registry,
-            new DurableEngineOptions { DatabasePath = Path.Combine(folder, "durable.db"), TimeProvider = Clock, Worker = new() { DataConverter = new LedgerJsonConverter() } },
+            new DurableEngineOptions
+            {
+                DatabasePath = Path.Combine(folder, "durable.db"), TimeProvider = Clock,
+                Worker = new() { DataConverter = new LedgerJsonConverter() }
+            },
             services,
             NullLoggerFactory.Instance);
         await Engine.StartAsync();
@@ -450,9 +467,11 @@ internal sealed class IncidentHarness : IAsyncDisposable
 
     private PeopleDirectory PersonPerRole()
     {
-        string[] roles = ["on_call", "incident_owner", "team_lead", "manager", "administrator", "client_contact", "client_approver", "client_supervisor", "municipality_managers"];
+        string[] roles = ["on_call", "incident_owner", "team_lead", "manager", "administrator", "client_contact", "client_approver", "client_supervisor",
+            "municipality_managers"];
         return new(
-            [.. roles.Select(r => new Person(r, r, r, $"{r}@people.example", null, "ja", r.StartsWith("client", StringComparison.Ordinal) ? Party.Client : Party.Contractor))],
+            [.. roles.Select(r =>
+                new Person(r, r, r, $"{r}@people.example", null, "ja", r.StartsWith("client", StringComparison.Ordinal) ? Party.Client : Party.Contractor))],
             [.. roles.SelectMany(r => catalog.All.Select(p => new Assignment(p.Id, r, r, null, null)))],
             []);
     }

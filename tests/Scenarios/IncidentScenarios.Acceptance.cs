@@ -69,7 +69,8 @@ public sealed partial class IncidentScenarios
     public async Task ContractWithoutAcceptanceReminders_RemindsNobody()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(
-            localStart: "2026-11-16 10:00", edit: text => text.Replace("      accepted_by: client_approver\n", "      accepted_by: client_approver\n      acceptance_reminders: []\n", StringComparison.Ordinal));
+            localStart: "2026-11-16 10:00", edit: text => text.Replace(
+                "      accepted_by: client_approver\n", "      accepted_by: client_approver\n      acceptance_reminders: []\n", StringComparison.Ordinal));
         await UntilFinalReportAsync(h);
         await h.AdvanceAsync(TimeSpan.FromDays(30));
         await h.ExpectNothingElseAsync();

@@ -188,7 +188,8 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId id = await h.AlertAsync(episode: "e2");
-        AlertReceipt late = await h.SendAsync(IncidentHarness.Signal("late", "r1", "e1", AlertState.Firing, "critical", "web01", null, h.Now - TimeSpan.FromMinutes(30)));
+        AlertReceipt late = await h.SendAsync(
+            IncidentHarness.Signal("late", "r1", "e1", AlertState.Firing, "critical", "web01", null, h.Now - TimeSpan.FromMinutes(30)));
         Assert.Equal((AlertMove.Join, id.Value), (late.Move, late.IncidentId));
         await h.ResolveAsync(episode: "e2");
         Assert.Null((await h.StateAsync(id)).RecoveryToConfirm);

@@ -153,7 +153,8 @@ public sealed partial class IncidentScenarios
         await h.ExpectNothingElseAsync();
         await h.AdvanceToAsync("2026-11-20 23:00");
         await h.ExpectMailsAsync(
-            "page→on_call", "remind first_report→incident_owner", "remind first_report→incident_owner", "breach first_report→incident_owner", "breach first_report→manager");
+            "page→on_call", "remind first_report→incident_owner", "remind first_report→incident_owner", "breach first_report→incident_owner",
+            "breach first_report→manager");
     }
 
     [Fact]
@@ -161,7 +162,8 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
         await h.PlanMaintenanceAsync(
-            "standard", new MaintenanceWindow("w1", IncidentHarness.Local("2026-11-20 10:34"), IncidentHarness.Local("2026-11-20 11:30"), ["web01"], "計画停止", null));
+            "standard", new MaintenanceWindow("w1", IncidentHarness.Local("2026-11-20 10:34"), IncidentHarness.Local("2026-11-20 11:30"), ["web01"], "計画停止",
+                null));
         await h.AdvanceToAsync("2026-11-20 10:28");
         CaseId id = await h.AlertAsync(severity: "warning");
         await h.SendReportAsync(id, "first_report");
@@ -169,7 +171,8 @@ public sealed partial class IncidentScenarios
         await h.AdvanceToAsync("2026-11-20 10:30");
         await h.SweepAsync();
         await h.AdvanceToAsync("2026-11-20 10:33");
-        await h.ExpectMailsAsync("page→on_call", "deliver first_report→client_contact", "deliver status_report→client_contact", "page→team_lead"); // it has not begun
+        // it has not begun
+        await h.ExpectMailsAsync("page→on_call", "deliver first_report→client_contact", "deliver status_report→client_contact", "page→team_lead");
         await h.AdvanceToAsync("2026-11-20 11:29");
         await h.SweepAsync();
         await h.ExpectNothingElseAsync(); // the manager's turn of 10:43 waits
@@ -204,7 +207,8 @@ public sealed partial class IncidentScenarios
     public async Task EverybodyMustAcknowledge_OneWordIsNotEnough()
     {
         PeopleDirectory pair = new(
-            [.. ((string[])["first", "second", "team_lead", "manager", "administrator"]).Select(p => new Person(p, p, p, $"{p}@people.example", null, "ja", Party.Contractor))],
+            [.. ((string[])["first", "second", "team_lead", "manager", "administrator"])
+                .Select(p => new Person(p, p, p, $"{p}@people.example", null, "ja", Party.Contractor))],
             [
                 new("standard", "on_call", "first", null, null), new("standard", "on_call", "second", null, null),
                 new("standard", "team_lead", "team_lead", null, null), new("standard", "manager", "manager", null, null),
@@ -212,7 +216,8 @@ public sealed partial class IncidentScenarios
             ],
             []);
         await using IncidentHarness h = await IncidentHarness.StartAsync(
-            people: pair, edit: text => text.Replace("{role: on_call, wait: PT5M}", "{role: on_call, wait: PT5M, all_must_acknowledge: true}", StringComparison.Ordinal));
+            people: pair, edit: text =>
+                text.Replace("{role: on_call, wait: PT5M}", "{role: on_call, wait: PT5M, all_must_acknowledge: true}", StringComparison.Ordinal));
         CaseId id = await h.AlertAsync();
         await h.ExpectMailsAsync("page→first", "page→second");
         await h.DoAsync(commands => commands.AcknowledgeAsync(id, h.By(new("first"))));

@@ -18,7 +18,9 @@ public sealed partial class IncidentScenarios
         int deaths = 0;
         for (int writes = 0; ; writes++)
         {
-            AlertSignal firing = IncidentHarness.Signal("受付サーバー停止", $"r{writes}", "e1", AlertState.Firing, "warning", "web01", null, h.Now) with { EpisodeFromSource = episodeFromSource };
+            AlertSignal firing = IncidentHarness.Signal("受付サーバー停止", $"r{writes}", "e1", AlertState.Firing, "warning", "web01", null,
+                h.Now) with
+            { EpisodeFromSource = episodeFromSource };
             AlertSignal resolved = firing with { State = AlertState.Resolved, StartsAt = null };
             bool diedAtStart = await h.DieWhileTakingAsync(firing, writes);
             h.Clock.Advance(TimeSpan.FromSeconds(5));
@@ -94,7 +96,8 @@ public sealed partial class IncidentScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         await h.Ledger.OpenAsync(new CaseRow<IncidentSummary>
         {
-            Id = CaseId.For(IncidentProcess.Incidents, "standard", "broken", new DateOnly(2026, 1, 1)), ProfileVersion = "gone", FiledAt = h.Now - TimeSpan.FromDays(30),
+            Id = CaseId.For(IncidentProcess.Incidents, "standard", "broken", new DateOnly(2026, 1, 1)), ProfileVersion = "gone",
+            FiledAt = h.Now - TimeSpan.FromDays(30),
         });
         CaseId id = await h.AlertAsync();
         await h.Client.SuspendInstanceAsync(id.InstanceId);
@@ -201,7 +204,8 @@ public sealed partial class IncidentScenarios
         await h.AdvanceAsync(30 * Minute);
         await h.RecoverAsync(id, "2026-11-20 10:25");
         await h.AdvanceAsync(Minute);
-        await h.DoAsync(commands => commands.MarkRecoveredAsync(id, h.By(IncidentHarness.OnCall, "corrected"), IncidentHarness.Local("2026-11-20 10:10"), "記録を確認"));
+        await h.DoAsync(commands =>
+            commands.MarkRecoveredAsync(id, h.By(IncidentHarness.OnCall, "corrected"), IncidentHarness.Local("2026-11-20 10:10"), "記録を確認"));
         Assert.Equal(IncidentHarness.Local("2026-11-20 10:10"), (await h.StateAsync(id)).RecoveredAt);
     }
 

@@ -142,7 +142,8 @@ public sealed partial class IncidentScenarios
             id, h.By(IncidentHarness.OnCall, "a1"), "first_report", 1, h.Now + TimeSpan.FromMinutes(50), "発注者 佐藤様", "電話 10:00"));
         await KeepWorkingUntilAsync(h, id, "2026-11-20 10:49");
         await h.ExpectMailsAsync(
-            "page→on_call", "remind first_report→incident_owner", "remind first_report→on_call", "remind first_report→incident_owner", "remind first_report→on_call");
+            "page→on_call", "remind first_report→incident_owner", "remind first_report→on_call", "remind first_report→incident_owner",
+            "remind first_report→on_call");
         await h.AdvanceToAsync("2026-11-20 10:50");
         await h.ExpectMailsAsync("breach first_report→incident_owner", "breach first_report→manager", "breach first_report→on_call");
         StepState step = (await h.StateAsync(id)).Step("first_report", 1)!;
@@ -281,7 +282,8 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId before = await h.AlertAsync(rule: "a");
-        await h.CrashAsync(text => text.Replace("due: PT30M", "due: PT20M", StringComparison.Ordinal).Replace("[PT15M, PT25M]", "[PT15M]", StringComparison.Ordinal));
+        await h.CrashAsync(text =>
+            text.Replace("due: PT30M", "due: PT20M", StringComparison.Ordinal).Replace("[PT15M, PT25M]", "[PT15M]", StringComparison.Ordinal));
         CaseId after = await h.AlertAsync(rule: "b");
         Assert.Equal(IncidentHarness.Local("2026-11-20 10:30"), (await h.StateAsync(before)).Step("first_report", 1)!.Due);
         Assert.Equal(IncidentHarness.Local("2026-11-20 10:20"), (await h.StateAsync(after)).Step("first_report", 1)!.Due);
@@ -312,7 +314,8 @@ public sealed partial class IncidentScenarios
         Assert.Null((await h.StateAsync(id)).Step("final_report", 1)); // the one of the first course had not been written
         await h.AdvanceAsync(TimeSpan.FromMinutes(61));
         await h.ExpectMailsAsync(
-            "remind provisional_report→incident_owner", "remind provisional_report→incident_owner", "remind provisional_report→on_call", "remind provisional_report→on_call");
+            "remind provisional_report→incident_owner", "remind provisional_report→incident_owner", "remind provisional_report→on_call",
+            "remind provisional_report→on_call");
 
         await h.SendReportAsync(id, "provisional_report", occurrence: 2);
         await h.SendReportAsync(id, "final_report", occurrence: 2);
@@ -320,7 +323,8 @@ public sealed partial class IncidentScenarios
         await h.DoAsync(commands => commands.DecideReportAsync(id, h.By(new("client_approver")), "final_report", 2, 1, hash, accept: true, null));
         await h.ExpectMailsAsync(
             "deliver provisional_report→client_contact", "announce final_report→incident_owner", "announce final_report→on_call",
-            "deliver final_report→client_approver", "deliver final_report→client_contact", "decision final_report→incident_owner", "decision final_report→on_call");
+            "deliver final_report→client_approver", "deliver final_report→client_contact", "decision final_report→incident_owner",
+            "decision final_report→on_call");
         Assert.True((await h.StateAsync(id)).IsClosed);
         await h.ExpectNothingElseAsync();
     }

@@ -12,11 +12,15 @@ public sealed partial class IncidentScenarios
 {
     private const string Fingerprint = "f1";
 
-    private static string ByAlert(string text) => text.Replace("recovery: confirm", "recovery: alert", StringComparison.Ordinal).Replace("flap_window: PT10M", "flap_window: PT1M", StringComparison.Ordinal);
+    private static string ByAlert(string text) => text.Replace("recovery: confirm", "recovery: alert", StringComparison.Ordinal)
+        .Replace("flap_window: PT10M", "flap_window: PT1M", StringComparison.Ordinal);
 
     /// <summary>A signal of a source without ids of its own.</summary>
-    private static AlertSignal Fired(IncidentHarness h, DateTimeOffset? startsAt, string severity = "critical", string? system = "web01", string title = "受付停止") =>
-        IncidentHarness.Signal(title, Fingerprint, startsAt?.ToString("O") ?? "", AlertState.Firing, severity, system, null, startsAt) with { EpisodeFromSource = false };
+    private static AlertSignal Fired(IncidentHarness h, DateTimeOffset? startsAt, string severity = "critical", string? system = "web01",
+        string title = "受付停止") =>
+        IncidentHarness.Signal(title, Fingerprint, startsAt?.ToString("O") ?? "", AlertState.Firing, severity, system, null,
+            startsAt) with
+        { EpisodeFromSource = false };
 
     private static AlertSignal Over(IncidentHarness h, DateTimeOffset? startsAt, DateTimeOffset? endsAt, string? reason = null) =>
         Fired(h, startsAt) with { State = AlertState.Resolved, Severity = null, EndsAt = endsAt, EndReason = reason };
@@ -71,7 +75,8 @@ public sealed partial class IncidentScenarios
         Assert.Equal(id, await h.AlertAsync(episode: "9002", severity: "warning"));
         await h.ResolveAsync(episode: first);
         Assert.Null((await h.StateAsync(id)).RecoveredAt);
-        Assert.Equal(AlertMove.Resend, (await h.SendAsync(IncidentHarness.Signal("受付サーバー停止", "r1", second, AlertState.Firing, "warning", "web01", null, h.Now))).Move);
+        Assert.Equal(AlertMove.Resend,
+            (await h.SendAsync(IncidentHarness.Signal("受付サーバー停止", "r1", second, AlertState.Firing, "warning", "web01", null, h.Now))).Move);
         await h.ResolveAsync(episode: second);
         Assert.NotNull((await h.StateAsync(id)).RecoveredAt);
     }
@@ -145,7 +150,8 @@ public sealed partial class IncidentScenarios
     {
         // elastic/kibana 143445
         await using IncidentHarness h = await IncidentHarness.StartAsync(edit: text => ByAlert(text)
-            .Replace("wait: PT5M", "wait: PT1M", StringComparison.Ordinal).Replace("wait: PT10M", "wait: PT1M", StringComparison.Ordinal).Replace("wait: PT15M", "wait: PT1M", StringComparison.Ordinal));
+            .Replace("wait: PT5M", "wait: PT1M", StringComparison.Ordinal).Replace("wait: PT10M", "wait: PT1M", StringComparison.Ordinal)
+                .Replace("wait: PT15M", "wait: PT1M", StringComparison.Ordinal));
         for (int i = 0; i < 7; i++)
         {
             await h.SendAsync(Fired(h, h.Now));
@@ -267,7 +273,8 @@ public sealed partial class IncidentScenarios
         await h.AdvanceAsync(TimeSpan.FromSeconds(20));
         await h.RecoverAsync(id, "2026-11-20 21:57");
         CaseView<IncidentState> view = await h.ReadAsync(id);
-        Assert.Equal(["再起動", "復旧を確認"], view.State.Facts.Select(f => f switch { ProgressNoted n => n.Text, RecoveryMarked r => r.Comment, _ => null }).OfType<string>());
+        Assert.Equal(["再起動", "復旧を確認"], view.State.Facts.Select(f => f switch { ProgressNoted n => n.Text, RecoveryMarked r => r.Comment, _ => null })
+            .OfType<string>());
         IncidentStep final = view.Contract.Profile.Incident.Steps.Single(s => s.Id == "final_report");
         Assert.Equal("4分", ReportDraft.Of(view, final).Single(v => v.FieldId == "outage_length").Value);
         Assert.Matches("再起動\n.*復旧を確認", ReportDraft.Of(view, final).Single(v => v.FieldId == "measures").Value);
@@ -285,12 +292,14 @@ public sealed partial class IncidentScenarios
             await h.DoAsync(commands => commands.WithdrawAsync(id, h.By(IncidentHarness.OnCall), "誤検知"));
         }
 
-        async Task<string[]> Of(IAsyncEnumerable<CaseRow<IncidentSummary>> rows) => [.. (await rows.Select(r => r.Id.Value).ToListAsync()).Order(StringComparer.Ordinal)];
+        async Task<string[]> Of(IAsyncEnumerable<CaseRow<IncidentSummary>> rows) =>
+            [.. (await rows.Select(r => r.Id.Value).ToListAsync()).Order(StringComparer.Ordinal)];
         DateTimeOffset december = IncidentHarness.Local("2026-12-01 00:00");
         string[] both = [.. ((string[])[alert.Value, call.Value]).Order(StringComparer.Ordinal)];
         Assert.Equal([alert.Value], await Of(h.Ledger.ClosedOfAsync("standard", december, december.AddMonths(1))));
         Assert.Equal([call.Value], await Of(h.Ledger.ClosedOfAsync("standard", december.AddMonths(-1), december)));
         Assert.Equal(both, await Of(h.Ledger.ClosedRegisteredAsync("standard", december, december.AddMonths(1))));
-        Assert.Empty(await Of(h.Ledger.ClosedRegisteredAsync("standard", december.AddMonths(1), december.AddMonths(2)).Where(r => r.RegisteredAt >= december.AddMonths(1))));
+        Assert.Empty(await Of(h.Ledger.ClosedRegisteredAsync("standard", december.AddMonths(1), december.AddMonths(2))
+            .Where(r => r.RegisteredAt >= december.AddMonths(1))));
     }
 }

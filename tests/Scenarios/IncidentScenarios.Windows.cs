@@ -20,7 +20,8 @@ public sealed partial class IncidentScenarios
         }
     }
 
-    private static async Task<string[]> PagesAsync(IncidentHarness h) => [.. (await h.NewlyToldAsync()).Where(m => m.StartsWith("page", StringComparison.Ordinal))];
+    private static async Task<string[]> PagesAsync(IncidentHarness h) =>
+        [.. (await h.NewlyToldAsync()).Where(m => m.StartsWith("page", StringComparison.Ordinal))];
 
     [Fact]
     public async Task WindowThatIsExtendedWhileItHolds_HoldsUntilItsNewEnd()
@@ -119,7 +120,8 @@ public sealed partial class IncidentScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync(localStart: "2026-11-20 10:00");
         MaintenanceCommands commands = h.Get<MaintenanceCommands>();
         MaintenanceWindow Window(int hours, string? change = null) => new("w1", h.Now, h.Now.AddHours(hours), [], "計画停止", change);
-        Assert.Equal((RefusalReason.TooLong, "to"), ((await commands.PlanAsync("standard", h.By(IncidentHarness.OnCall), Window(73))).Refused is { } r ? (r.Reason, r.Detail) : default));
+        Assert.Equal((RefusalReason.TooLong, "to"),
+            ((await commands.PlanAsync("standard", h.By(IncidentHarness.OnCall), Window(73))).Refused is { } r ? (r.Reason, r.Detail) : default));
         Assert.NotNull((await commands.PlanAsync("standard", h.By(IncidentHarness.OnCall), Window(73, "standard-c20261120-aaaaaaaa"))).Refused);
         await h.ExpectNothingElseAsync();
         Assert.Null((await commands.PlanAsync("standard", h.By(IncidentHarness.OnCall), Window(72))).Refused);

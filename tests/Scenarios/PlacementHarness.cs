@@ -17,14 +17,17 @@ internal static class PlacementHarness
     public static string Candidate(this IncidentHarness h) => h.Get<PlacementCommands>().PersonIdOf(Mail);
 
     public static async Task<CaseId> ProposeAsync(
-        this IncidentHarness h, string role, string from, string[]? sites = null, string? replaces = null, bool subcontractor = false, string? to = null, string mail = Mail)
+        this IncidentHarness h, string role, string from, string[]? sites = null, string? replaces = null, bool subcontractor = false, string? to = null,
+        string mail = Mail)
     {
         PlacementContent content = new()
         {
-            PersonId = "", Name = "花", NameEn = "Hana", Mail = mail, Language = "ja", Employer = "協力会社", Phone = "000-0000", RoleId = role, Sites = sites ?? [.. h.Get<ContractVersions>().Current(h.ContractId)!.Profile.Sites.Select(s => s.Id)],
+            PersonId = "", Name = "花", NameEn = "Hana", Mail = mail, Language = "ja", Employer = "協力会社", Phone = "000-0000", RoleId = role,
+            Sites = sites ?? [.. h.Get<ContractVersions>().Current(h.ContractId)!.Profile.Sites.Select(s => s.Id)],
             From = Day(from), To = to is null ? null : Day(to), Replaces = replaces, Subcontractor = subcontractor,
         };
-        (CaseId? id, CommandResult result) = await h.Get<PlacementCommands>().ProposeAsync(h.ContractId, h.By(Proposer, $"form-{h.Now.ToUnixTimeSeconds()}-{mail}"), content);
+        (CaseId? id, CommandResult result) = await h.Get<PlacementCommands>()
+            .ProposeAsync(h.ContractId, h.By(Proposer, $"form-{h.Now.ToUnixTimeSeconds()}-{mail}"), content);
         Assert.True(result is CommandResult.Done, result.ToString());
         await h.Engine.WhenIdleAsync();
         return id!.Value;
@@ -48,7 +51,8 @@ internal static class PlacementHarness
         Assert.True(result is CommandResult.Done, $"{result} {string.Join(", ", problems)}");
     }
 
-    public static async Task<(CommandResult Result, IReadOnlyList<EvidenceRefusal> Problems)> TrySubmitAsync(this IncidentHarness h, CaseId id, string by, params EvidenceEntry[] entries)
+    public static async Task<(CommandResult Result, IReadOnlyList<EvidenceRefusal> Problems)> TrySubmitAsync(
+        this IncidentHarness h, CaseId id, string by, params EvidenceEntry[] entries)
     {
         (CommandResult, IReadOnlyList<EvidenceRefusal>) result = await h.Get<PlacementCommands>().SubmitAsync(
             id, h.By(new(by), $"s-{by}-{h.Now.ToUnixTimeSeconds()}-{entries[0].CheckId}"), entries);
@@ -63,7 +67,8 @@ internal static class PlacementHarness
         foreach (CheckState check in state.ChecksUntil(state.DayOf(h.Now)).Where(c => c.ToJudge is not null))
         {
             EvidenceSubmitted evidence = check.ToJudge!.Submitted;
-            bool passes = evidence.Finding != EvidenceFinding.DoesNotMeet && !(evidence.Finding == EvidenceFinding.Adverse && check.Check.Kind == CheckKind.Antibody);
+            bool passes = evidence.Finding != EvidenceFinding.DoesNotMeet
+                && !(evidence.Finding == EvidenceFinding.Adverse && check.Check.Kind == CheckKind.Antibody);
             await h.PlaceAsync(d => d.JudgeAsync(id, h.By(new("manager")), evidence.EvidenceId, passes, null));
         }
     }
@@ -76,7 +81,8 @@ internal static class PlacementHarness
     }
 
     /// <summary>The client's approver answers the question that waits.</summary>
-    public static async Task PlacementAnswerAsync(this IncidentHarness h, CaseId id, string stage, ApprovalAnswer answer = ApprovalAnswer.Approve, string? comment = null)
+    public static async Task PlacementAnswerAsync(this IncidentHarness h, CaseId id, string stage, ApprovalAnswer answer = ApprovalAnswer.Approve,
+        string? comment = null)
     {
         PlacementState state = await h.PlacementAsync(id);
         PlacementRound round = state.Round(stage, state.DayOf(h.Now)) ?? throw new InvalidOperationException($"Nobody is asked '{stage}'.");
@@ -98,7 +104,8 @@ internal static class PlacementHarness
         {
             values[field.Id] = field.Kind switch
             {
-                EvidenceFieldKind.Day => (check.Window is { } w && w.From > today.AddDays(-1) ? w.From : today.AddDays(-1)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                EvidenceFieldKind.Day =>
+                    (check.Window is { } w && w.From > today.AddDays(-1) ? w.From : today.AddDays(-1)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
                 EvidenceFieldKind.Number => "99.9",
                 EvidenceFieldKind.YesNo => field.Id == EvidenceForm.AbnormalField ? "no" : "yes",
                 EvidenceFieldKind.Choice => field.Options[0],

@@ -29,13 +29,15 @@ public sealed class PlacementScenarios
 
         // The client hears of every result, is told apart of the low value, and is asked to accept the person.
         await h.ExpectMailsAsync(
-            "report→client_contact", "report→client_contact", "report→client_contact", "report→client_contact", "report→client_contact", $"evidence→{hana}", "ask→client_approver");
+            "report→client_contact", "report→client_contact", "report→client_contact", "report→client_contact", "report→client_contact", $"evidence→{hana}",
+            "ask→client_approver");
         await h.PlacementAnswerAsync(id, "acceptance.client");
         await h.ExpectMailsAsync("outcome→team_lead");
         Assert.True(await h.ClearanceAsync(id, "2026-12-01") is { Allowed: true, RestrictedToAreasWithoutPatients: true });
 
         await h.AdvanceToAsync("2026-11-26 10:00");
-        await h.SubmitAsync(id, hana, new EvidenceEntry("measles", null, new Dictionary<string, string> { ["vaccinated_on"] = "2026-11-26", ["lot_number"] = "LOT-77" }, []));
+        await h.SubmitAsync(id, hana,
+            new EvidenceEntry("measles", null, new Dictionary<string, string> { ["vaccinated_on"] = "2026-11-26", ["lot_number"] = "LOT-77" }, []));
         await h.JudgeAllAsync(id);
         await h.ExpectMailsAsync($"again→{hana}", "review→manager", "report→client_contact", "ask→client_approver");
         await h.PlacementAnswerAsync(id, "confirmation.measles.client");
@@ -66,7 +68,8 @@ public sealed class PlacementScenarios
         }
 
         ExpectRefused((await commands.LookAsync(id, evidence.EvidenceId, null, new("manager"), " ", h.Now, default)).Result, RefusalReason.MissingField);
-        ExpectRefused((await commands.LookAsync(id, evidence.EvidenceId, null, new("manager"), "13.579 の確認", h.Now, default)).Result, PlacementRefusals.NoFigures);
+        ExpectRefused((await commands.LookAsync(id, evidence.EvidenceId, null, new("manager"), "13.579 の確認", h.Now, default)).Result,
+            PlacementRefusals.NoFigures);
         ExpectRefused(await commands.WithdrawAsync(id, h.By(new("team_lead")), "値が 13.579 のため"), PlacementRefusals.NoFigures);
         EvidenceLook look = await commands.LookAsync(id, evidence.EvidenceId, null, new("manager"), "審査", h.Now, default);
         Assert.Equal("13.579", look.Record!.Values["value"]);
@@ -74,7 +77,8 @@ public sealed class PlacementScenarios
         Assert.Equal(paper, (await commands.LookAsync(id, evidence.EvidenceId, "f1", new("manager"), "審査", h.Now, default)).File);
 
         List<AuditRecord> audit = [.. (await h.Audit.ReadAsync("saitama", 0, 1000)).Entries];
-        Assert.Equal(["f1", "values"], audit.Where(e => e.Action == SensitiveStore.Viewed && e.Actor == "manager").Select(e => e.Data.Contains("\"what\":\"f1\"", StringComparison.Ordinal) ? "f1" : "values").Order(StringComparer.Ordinal));
+        Assert.Equal(["f1", "values"], audit.Where(e => e.Action == SensitiveStore.Viewed && e.Actor == "manager")
+            .Select(e => e.Data.Contains("\"what\":\"f1\"", StringComparison.Ordinal) ? "f1" : "values").Order(StringComparer.Ordinal));
         Assert.DoesNotContain(audit, e => e.Data.Contains("13.579", StringComparison.Ordinal));
         Assert.DoesNotContain(h.Relay.Messages, m => System.Text.Json.JsonSerializer.Serialize(m).Contains("13.579", StringComparison.Ordinal));
         Assert.DoesNotContain((await h.PlacementAsync(id)).Facts, f => LedgerJson.Write(f).Contains("13.579", StringComparison.Ordinal));
@@ -162,7 +166,8 @@ public sealed class PlacementScenarios
             Assert.IsType<CommandResult.Done>((await commands.SubmitAsync(id, h.By(new(h.Candidate()), "form"), sent)).Result);
         }
 
-        Assert.Equal(["measles", "varicella"], (await h.PlacementAsync(id)).Facts.OfType<EvidenceSubmitted>().Select(e => e.CheckId).Order(StringComparer.Ordinal));
+        Assert.Equal(["measles", "varicella"], (await h.PlacementAsync(id)).Facts.OfType<EvidenceSubmitted>().Select(e => e.CheckId)
+            .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -171,7 +176,9 @@ public sealed class PlacementScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", "2026-11-24 10:00");
         CaseId id = await h.ProposeAsync("role1", "2026-12-01", ["gan"]);
         string quotes = new('"', EvidenceForm.MaxValue); // each is six characters in a fact
-        EvidenceEntry entry = new("qualification1", null, new Dictionary<string, string> { ["qualification"] = quotes, ["equal_because"] = quotes, ["number"] = quotes, ["obtained_on"] = "2020-01-01" }, []);
+        EvidenceEntry entry =
+            new("qualification1", null,
+            new Dictionary<string, string> { ["qualification"] = quotes, ["equal_because"] = quotes, ["number"] = quotes, ["obtained_on"] = "2020-01-01" }, []);
         ExpectRefused((await h.TrySubmitAsync(id, h.Candidate(), entry)).Result, RefusalReason.TooLong);
         Assert.Empty((await h.PlacementAsync(id)).Facts.OfType<EvidenceSubmitted>());
     }
@@ -224,7 +231,8 @@ public sealed class PlacementScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2022-07-11 10:00");
         CaseId id = await h.ProposeAsync("worker", "2022-07-15", replaces: "on_call");
-        await h.ExpectMailsAsync($"evidence→{h.Candidate()}", "contractor→manager", "announce client_contact→client_contact", "announce-missed→manager", "announce-missed→team_lead");
+        await h.ExpectMailsAsync($"evidence→{h.Candidate()}", "contractor→manager", "announce client_contact→client_contact", "announce-missed→manager",
+            "announce-missed→team_lead");
         PlacementDuty missed = (await h.PlacementAsync(id)).Performed("announce-missed")!.Duty;
         Assert.True(missed.Contractual);
         Assert.Contains(h.Relay.Messages, m => System.Text.Json.JsonSerializer.Serialize(m, LedgerJson.Options).Contains("6.1(1)", StringComparison.Ordinal));
@@ -252,14 +260,19 @@ public sealed class PlacementScenarios
         await h.SubmitAllAsync(id, EvidenceSource.Contractor);
         await h.SubmitAllAsync(id, EvidenceSource.Candidate, "skill_cloud");
         await h.SubmitAsync(id, h.Candidate(), new EvidenceEntry(
-            "skill_cloud", null, new Dictionary<string, string> { ["qualification"] = "AWS SAP-C02", ["obtained_on"] = "2024-02-01", ["expires_on"] = "2027-01-31" }, []));
+            "skill_cloud", null, new Dictionary<string, string>
+            {
+                ["qualification"] = "AWS SAP-C02", ["obtained_on"] = "2024-02-01",
+                ["expires_on"] = "2027-01-31"
+            }, []));
         await h.JudgeAllAsync(id);
         Assert.True((await h.ClearanceAsync(id, "2026-12-01")).Allowed);
         Assert.False((await h.ClearanceAsync(id, "2027-02-01")).Allowed);
         await h.ExpectMailsAsync($"evidence→{h.Candidate()}", "contractor→manager", "review→manager", "review→manager", "review→manager");
         await h.AdvanceToAsync("2027-02-01 10:00");
         string[] readers = [h.Candidate(), "manager"];
-        await h.ExpectMailsAsync([.. readers.SelectMany(r => (string[])[$"warn skill_cloud→{r}", $"warn skill_cloud→{r}", $"warn skill_cloud→{r}", $"lapsed→{r}"])]);
+        await h.ExpectMailsAsync(
+            [.. readers.SelectMany(r => (string[])[$"warn skill_cloud→{r}", $"warn skill_cloud→{r}", $"warn skill_cloud→{r}", $"lapsed→{r}"])]);
         await h.ExpectNothingElseAsync();
     }
 
@@ -276,7 +289,8 @@ public sealed class PlacementScenarios
         await h.AdvanceToAsync("2026-12-25 10:00");
         await h.PlaceAsync(d => d.DoneLeavingAsync(id, h.By(new("manager")), "accounts", null));
         await h.ExpectMailsAsync(
-            $"evidence→{h.Candidate()}", "review→manager", "announce client_contact→client_contact", "ask→client_approver", "outcome→team_lead", "leaving→manager");
+            $"evidence→{h.Candidate()}", "review→manager", "announce client_contact→client_contact", "ask→client_approver", "outcome→team_lead",
+            "leaving→manager");
         Assert.NotNull((await h.Get<PlacementCommands>().LookAsync(id, evidence, null, new("manager"), "確認", h.Now, default)).Record);
         await h.AdvanceToAsync("2027-12-27 10:00");
         Assert.True((await h.PlacementAsync(id)).IsClosed);
@@ -316,7 +330,8 @@ public sealed class PlacementScenarios
     public async Task EvidenceOvertakenByAnErasure_LeavesNothing()
     {
         OvertakingProtector protector = new();
-        await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", "2026-11-24 10:00", configure: s => s.AddSingleton<ISensitiveProtector>(protector));
+        await using IncidentHarness h = await IncidentHarness.StartAsync(
+            "saitama", "2026-11-24 10:00", configure: s => s.AddSingleton<ISensitiveProtector>(protector));
         CaseId id = await h.ProposeAsync("role1", "2026-12-07", ["gan"]);
         await h.SubmitAsync(id, h.Candidate(), Antibody("rubella", "99.9"));
         protector.Meanwhile = () => h.Get<PlacementCommands>().WithdrawAsync(id, h.By(new("team_lead")), "辞退").GetAwaiter().GetResult();
@@ -325,7 +340,8 @@ public sealed class PlacementScenarios
         SensitiveStore store = h.Get<SensitiveStore>();
         EvidenceSubmitted kept = Assert.Single((await h.PlacementAsync(id)).Facts.OfType<EvidenceSubmitted>(), e => e.CheckId == "rubella");
         protector.HasLostItsKeys = true;
-        ExpectRefused((await h.Get<PlacementCommands>().LookAsync(id, kept.EvidenceId, null, new("manager"), "確認", h.Now, default)).Result, PlacementRefusals.KeyLost);
+        ExpectRefused((await h.Get<PlacementCommands>().LookAsync(id, kept.EvidenceId, null, new("manager"), "確認", h.Now, default)).Result,
+            PlacementRefusals.KeyLost);
         Assert.Equal(["rubella"], (await h.PlacementAsync(id)).Facts.OfType<EvidenceSubmitted>().Select(e => e.CheckId));
         Assert.Equal(1, await store.EraseAsync(id.Value));
     }
@@ -356,7 +372,8 @@ public sealed class PlacementScenarios
         await h.JudgeAllAsync(id);
         await h.PlacementAnswerAsync(id, "acceptance.client", ApprovalAnswer.Return, "開始日を後に");
         Assert.Equal(PlacementStatus.Refused, (await h.PlacementAsync(id)).Status);
-        await h.ExpectMailsAsync($"evidence→{h.Candidate()}", "review→manager", "announce client_contact→client_contact", "ask→client_approver", "outcome→team_lead");
+        await h.ExpectMailsAsync($"evidence→{h.Candidate()}", "review→manager", "announce client_contact→client_contact", "ask→client_approver",
+            "outcome→team_lead");
         PlacementContent content = (await h.PlacementAsync(id)).Content;
         await h.PlaceAsync(d => d.RewriteAsync(id, h.By(new("team_lead"), "again"), content with { From = PlacementHarness.Day("2026-12-14") }));
         await h.ExpectMailsAsync("ask→client_approver");
@@ -379,7 +396,8 @@ public sealed class PlacementScenarios
         await h.CrashAsync();
         await h.PlacementAnswerAsync(id, "acceptance.client");
         await h.AdvanceToAsync("2026-12-08 10:00");
-        await h.ExpectMailsAsync($"evidence→{h.Candidate()}", "review→manager", "announce client_contact→client_contact", "ask→client_approver", "outcome→team_lead");
+        await h.ExpectMailsAsync($"evidence→{h.Candidate()}", "review→manager", "announce client_contact→client_contact", "ask→client_approver",
+            "outcome→team_lead");
         await h.ExpectNothingElseAsync();
     }
 
@@ -395,7 +413,8 @@ public sealed class PlacementScenarios
         CaseSweep<PlacementDuty> sweep = h.Get<IEnumerable<ICaseSweep>>().OfType<CaseSweep<PlacementDuty>>().Single();
         Assert.True(await sweep.RunAsync(h.Now, h.Client, default) > 0);
         await h.Engine.WhenIdleAsync();
-        await h.ExpectMailsAsync($"again→{h.Candidate()}", "announce client_contact→client_contact", "announce-missed→manager", "announce-missed→team_lead", "start-blocked→manager", "start-blocked→team_lead");
+        await h.ExpectMailsAsync($"again→{h.Candidate()}", "announce client_contact→client_contact", "announce-missed→manager", "announce-missed→team_lead",
+            "start-blocked→manager", "start-blocked→team_lead");
         await h.ExpectNothingElseAsync();
     }
 

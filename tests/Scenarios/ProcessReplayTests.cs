@@ -63,8 +63,10 @@ internal static class Histories
     /// <summary>Those of a process, oldest version first.</summary>
     public static IReadOnlyList<ExportedHistory> Of(CaseKind kind)
     {
-        ExportedHistory[] histories = [.. Files().Where(f => Path.GetFileName(f).StartsWith(kind.Durable.Run + ".", StringComparison.Ordinal)).Select(f => ExportedHistory.Parse(File.ReadAllText(f)))];
-        Assert.True(histories.Length > 0, $"Expected a history of {kind.Durable.Run} in {PathOf(kind.Durable.Run)}; for a new process: WORKFLOWS_RECORD_HISTORY=1 with its test of ReplayTests.");
+        ExportedHistory[] histories = [.. Files().Where(f => Path.GetFileName(f).StartsWith(kind.Durable.Run + ".", StringComparison.Ordinal))
+            .Select(f => ExportedHistory.Parse(File.ReadAllText(f)))];
+        Assert.True(histories.Length > 0,
+            $"Expected a history of {kind.Durable.Run} in {PathOf(kind.Durable.Run)}; for a new process: WORKFLOWS_RECORD_HISTORY=1 with its test of ReplayTests.");
         return histories;
     }
 

@@ -19,14 +19,16 @@ public sealed class ReleaseContractScenarios
         await h.ApproveReleaseAsync(id);
         await h.ExpectMailsAsync(
             "outcome→on_call", "outcome→team_lead", "ask→client_approver", "outcome→on_call", "outcome→team_lead",
-            "announce→client_contact", "announce→municipality_managers", "announce→on_call", "announce→team_lead", "brief→on_call", "brief→team_lead", "brief→manager");
+            "announce→client_contact", "announce→municipality_managers", "announce→on_call", "announce→team_lead", "brief→on_call", "brief→team_lead",
+            "brief→manager");
         ReleaseState state = await h.ReleaseAsync(id);
         Assert.Equal(["verification", "organisation", "backup_before"], state.Open(GatePhase.BeforeGo).Select(g => g.Rule.Id));
 
         // Two areas on two media: one of the four entries missing keeps the gate closed.
         ExpectRefused(
             await h.TryReleaseAsync(d => d.RecordGateAsync(
-                id, h.By(new("on_call"), "k"), "backup_before", true, new Dictionary<string, string> { ["system_storage"] = "S1", ["system_lto"] = "L1", ["data_storage"] = "S2", ["verified"] = "ok" }, [], null)),
+                id, h.By(new("on_call"), "k"), "backup_before", true,
+                new Dictionary<string, string> { ["system_storage"] = "S1", ["system_lto"] = "L1", ["data_storage"] = "S2", ["verified"] = "ok" }, [], null)),
             RefusalReason.MissingField);
         await h.PassGatesAsync(id, GatePhase.BeforeGo);
         await h.GoAsync(id);
@@ -51,10 +53,12 @@ public sealed class ReleaseContractScenarios
     public async Task Mie_Plan_HasTheFivePartsOfTheClause_BeforeAnybodyIsAsked()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-07-16 10:00");
-        CaseId id = await h.PlanReleaseAsync(h.Plan("2019-07-31 19:00", "2019-07-31 23:00", await h.ApprovedChangeAsync("minor")) with { Values = new Dictionary<string, string>() });
+        CaseId id = await h.PlanReleaseAsync(
+            h.Plan("2019-07-31 19:00", "2019-07-31 23:00", await h.ApprovedChangeAsync("minor")) with { Values = new Dictionary<string, string>() });
         Assert.Equal(["content", "test", "schedule", "review", "timing"], (await h.ReleaseAsync(id)).Missing);
         await h.ExpectNothingElseAsync();
-        (_, CommandResult unmanaged) = await h.Get<ReleaseCommands>().FileAsync(h.ContractId, h.By(Author, "k2"), h.Plan("2019-07-31 19:00", "2019-07-31 23:00") with { Manager = " " });
+        (_, CommandResult unmanaged) = await h.Get<ReleaseCommands>()
+            .FileAsync(h.ContractId, h.By(Author, "k2"), h.Plan("2019-07-31 19:00", "2019-07-31 23:00") with { Manager = " " });
         Assert.Equal("manager", Assert.IsType<CommandResult.Refused>(unmanaged).Detail);
     }
 
@@ -131,7 +135,8 @@ public sealed class ReleaseContractScenarios
     public async Task Saitama_PlansNoReleases()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", "2026-11-16 10:00");
-        (CaseId? id, CommandResult result) = await h.Get<ReleaseCommands>().FileAsync("saitama", h.By(Author, "k"), new() { Title = "t", Manager = "team_lead" });
+        (CaseId? id, CommandResult result) = await h.Get<ReleaseCommands>()
+            .FileAsync("saitama", h.By(Author, "k"), new() { Title = "t", Manager = "team_lead" });
         Assert.Null(id);
         ExpectRefused(result, ReleaseRefusals.NoReleases);
     }

@@ -44,7 +44,8 @@ internal static class ReleaseHarness
 
     public static async Task<CaseId> PlanReleaseAsync(this IncidentHarness h, ReleaseContent content, string by = "on_call")
     {
-        (CaseId? id, CommandResult result) = await h.Get<ReleaseCommands>().FileAsync(h.ContractId, h.By(new(by), $"release/{h.Now.ToUnixTimeSeconds()}"), content);
+        (CaseId? id, CommandResult result) = await h.Get<ReleaseCommands>()
+            .FileAsync(h.ContractId, h.By(new(by), $"release/{h.Now.ToUnixTimeSeconds()}"), content);
         Assert.True(result is CommandResult.Done, result.ToString());
         await h.Engine.WhenIdleAsync();
         return id!.Value;
@@ -52,7 +53,8 @@ internal static class ReleaseHarness
 
     public static async Task<ReleaseState> ReleaseAsync(this IncidentHarness h, CaseId id) => (await h.Get<ReleaseReader>().ReadAsync(id)).State;
 
-    public static async Task ExpectStatusAsync(this IncidentHarness h, CaseId id, ReleaseStatus status) => Assert.Equal(status, (await h.ReleaseAsync(id)).Status);
+    public static async Task ExpectStatusAsync(this IncidentHarness h, CaseId id, ReleaseStatus status) =>
+        Assert.Equal(status, (await h.ReleaseAsync(id)).Status);
 
     public static async Task<CommandResult> TryReleaseAsync(this IncidentHarness h, Func<ReleaseCommands, Task<CommandResult>> act)
     {
@@ -89,7 +91,8 @@ internal static class ReleaseHarness
         }
 
         await h.ReleaseDoAsync(d => d.RecordGateAsync(
-            id, h.By(new(state.Rule.Owner), gate + "/" + h.Now.ToUnixTimeSeconds()), gate, true, state.Rule.Fields.ToDictionary(f => f.Id, f => f.Name.Ja + "あり"), evidence, null));
+            id, h.By(new(state.Rule.Owner), gate + "/" + h.Now.ToUnixTimeSeconds()), gate, true,
+            state.Rule.Fields.ToDictionary(f => f.Id, f => f.Name.Ja + "あり"), evidence, null));
     }
 
     /// <summary>Passes every gate of a phase that is still open.</summary>
@@ -101,20 +104,25 @@ internal static class ReleaseHarness
         }
     }
 
-    public static Task GoAsync(this IncidentHarness h, CaseId id, string by = "manager") => h.ReleaseDoAsync(d => d.GoAsync(id, h.By(new(by), "go/" + h.Now.ToUnixTimeSeconds()), true, null));
+    public static Task GoAsync(this IncidentHarness h, CaseId id, string by = "manager") =>
+        h.ReleaseDoAsync(d => d.GoAsync(id, h.By(new(by), "go/" + h.Now.ToUnixTimeSeconds()), true, null));
 
-    public static Task StartRunAsync(this IncidentHarness h, CaseId id, string by = "team_lead") => h.ReleaseDoAsync(d => d.StartAsync(id, h.By(new(by)), null));
+    public static Task StartRunAsync(this IncidentHarness h, CaseId id, string by = "team_lead") =>
+        h.ReleaseDoAsync(d => d.StartAsync(id, h.By(new(by)), null));
 
-    public static Task<CommandResult> TryStepAsync(this IncidentHarness h, CaseId id, string step, StepOutcome outcome = StepOutcome.Done, string by = "on_call", string? comment = null) =>
+    public static Task<CommandResult> TryStepAsync(this IncidentHarness h, CaseId id, string step, StepOutcome outcome = StepOutcome.Done,
+        string by = "on_call", string? comment = null) =>
         h.TryReleaseAsync(d => d.ReportStepAsync(id, h.By(new(by), $"{outcome}/{h.Now.ToUnixTimeSeconds()}"), step, outcome, null, comment));
 
-    public static async Task StepAsync(this IncidentHarness h, CaseId id, string step, StepOutcome outcome = StepOutcome.Done, string by = "on_call", string? comment = null)
+    public static async Task StepAsync(this IncidentHarness h, CaseId id, string step, StepOutcome outcome = StepOutcome.Done, string by = "on_call",
+        string? comment = null)
     {
         CommandResult result = await h.TryStepAsync(id, step, outcome, by, comment);
         Assert.True(result is CommandResult.Done, result.ToString());
     }
 
-    public static Task UndoAsync(this IncidentHarness h, CaseId id, string step) => h.ReleaseDoAsync(d => d.UndoStepAsync(id, h.By(new("on_call")), step, null, null));
+    public static Task UndoAsync(this IncidentHarness h, CaseId id, string step) =>
+        h.ReleaseDoAsync(d => d.UndoStepAsync(id, h.By(new("on_call")), step, null, null));
 
     public static async Task WatchAsync(this IncidentHarness h)
     {

@@ -50,7 +50,8 @@ public sealed class ReleaseScenarios
         Assert.NotNull((await h.ChangeAsync(two)).Work);
 
         // Told to the minute in which the run began; a minute earlier was before it.
-        ExpectRefused(await h.TryReleaseAsync(d => d.ReportStepAsync(id, h.By(new("on_call"), "early"), "1", StepOutcome.Started, minute.AddMinutes(-1), null)), RefusalReason.BeforeTheStart);
+        ExpectRefused(await h.TryReleaseAsync(d => d.ReportStepAsync(id, h.By(new("on_call"), "early"), "1", StepOutcome.Started, minute.AddMinutes(-1), null)),
+            RefusalReason.BeforeTheStart);
         await h.ReleaseDoAsync(d => d.ReportStepAsync(id, h.By(new("on_call"), "told"), "1", StepOutcome.Started, minute, null));
         await h.AdvanceToAsync("2026-12-04 21:20");
         await h.StepAsync(id, "1");
@@ -160,10 +161,12 @@ public sealed class ReleaseScenarios
         CaseId id = await h.ReadyToStartAsync(plan);
         await h.AdvanceToAsync("2026-12-05 12:00");
         await h.ExpectMailsAsync(
-            "not-started→manager", "not-started→on_call", "not-started→team_lead", "overdue→manager", "overdue→client_contact", "overdue→on_call", "overdue→team_lead");
+            "not-started→manager", "not-started→on_call", "not-started→team_lead", "overdue→manager", "overdue→client_contact", "overdue→on_call",
+            "overdue→team_lead");
         ExpectRefused(await h.TryReleaseAsync(d => d.StartAsync(id, h.By(new("team_lead")), null)), ReleaseRefusals.OutsideWindow);
         await h.ReleaseDoAsync(d => d.RewriteAsync(
-            id, h.By(new("on_call"), "again"), plan with { WindowFrom = IncidentHarness.Local("2026-12-11 21:00"), WindowTo = IncidentHarness.Local("2026-12-11 23:00") }));
+            id, h.By(new("on_call"), "again"),
+            plan with { WindowFrom = IncidentHarness.Local("2026-12-11 21:00"), WindowTo = IncidentHarness.Local("2026-12-11 23:00") }));
         await h.ExpectMailsAsync("ask→manager", "announce-cancelled→client_contact", "announce-cancelled→on_call");
         ReleaseState state = await h.ReleaseAsync(id);
         Assert.Equal((ReleaseStatus.Waiting, 4), (state.Status, state.Open(GatePhase.BeforeGo).Count));
@@ -289,7 +292,16 @@ public sealed class ReleaseScenarios
         await h.AdvanceToAsync("2026-12-04 21:00");
         ReleaseState approved = await h.ReleaseAsync(id);
         ReleaseContent other = approved.Content with { Title = "別の計画" };
-        CaseWritten<ReleaseContent> late = approved.Current.Written with { Id = "written/late", RecordedAt = h.Now, Version = 2, Content = other, ContentHash = ReleaseFields.All.HashOf(other, 2) };
+        CaseWritten<ReleaseContent> late =
+            approved.Current.Written with
+            {
+                Id = "written/late",
+                RecordedAt = h.Now,
+                Version = 2,
+                Content = other,
+                ContentHash = ReleaseFields.All.HashOf(
+            other, 2)
+            };
         await h.StartRunAsync(id);
         await h.Get<ReleaseLedger>().RecordAsync(id, late); // it saw a release that had not started
         ReleaseState running = await h.ReleaseAsync(id);
@@ -379,7 +391,8 @@ public sealed class ReleaseScenarios
         CaseId id = await h.PlanReleaseAsync(h.Plan(From, To, change));
         ReleaseChangeSync sync = h.Get<ReleaseChangeSync>();
         await sync.RunAsync(h.Now, h.Client, default);
-        await h.Get<ChangeLedger>().RecordAsync(change, new CaseWithdrawn { Id = "withdrawn", At = h.Now, RecordedAt = h.Now, Actor = "author", Reason = "中止" });
+        await h.Get<ChangeLedger>()
+            .RecordAsync(change, new CaseWithdrawn { Id = "withdrawn", At = h.Now, RecordedAt = h.Now, Actor = "author", Reason = "中止" });
         bool wasTurn = false;
         for (int minute = 1; minute <= 30; minute++)
         {

@@ -122,7 +122,8 @@ public sealed class ReplayTests
         await ReplayAndRecordAsync(h, id.InstanceId);
     }
 
-    /// <summary>The same for a month: returned, submitted again, reminded of, approved, changed by an illness, worked and closed. It begins late, so that all is of one generation.</summary>
+    /// <summary>The same for a month: returned, submitted again, reminded of, approved, changed by an illness, worked and closed.
+    /// It begins late, so that all is of one generation.</summary>
     [Fact]
     public async Task FreshHistoryOfARoster_IsReplayedToItsEnd()
     {
@@ -153,11 +154,13 @@ public sealed class ReplayTests
         await h.AdvanceToAsync("2026-11-20 10:00"); // asked again
         await h.SubmitAllAsync(id, EvidenceSource.Contractor);
         await h.SubmitAllAsync(id, EvidenceSource.Candidate, "measles");
-        await h.SubmitAsync(id, h.Candidate(), new EvidenceEntry("measles", null, new Dictionary<string, string> { ["value"] = "13.5", ["assay"] = "EIA", ["tested_on"] = "2026-11-18" }, []));
+        await h.SubmitAsync(id, h.Candidate(),
+            new EvidenceEntry("measles", null, new Dictionary<string, string> { ["value"] = "13.5", ["assay"] = "EIA", ["tested_on"] = "2026-11-18" }, []));
         await h.JudgeAllAsync(id);
         await h.PlacementAnswerAsync(id, "acceptance.client");
         await h.AdvanceToAsync("2026-11-24 10:00");
-        await h.SubmitAsync(id, h.Candidate(), new EvidenceEntry("measles", null, new Dictionary<string, string> { ["vaccinated_on"] = "2026-11-19", ["lot_number"] = "LOT-77" }, []));
+        await h.SubmitAsync(id, h.Candidate(),
+            new EvidenceEntry("measles", null, new Dictionary<string, string> { ["vaccinated_on"] = "2026-11-19", ["lot_number"] = "LOT-77" }, []));
         await h.JudgeAllAsync(id);
         await h.PlacementAnswerAsync(id, "confirmation.measles.client");
         await h.AdvanceToAsync("2026-12-16 10:00"); // the influenza vaccination is asked for and reminded of
@@ -169,7 +172,8 @@ public sealed class ReplayTests
         await ReplayAndRecordAsync(h, id.InstanceId);
     }
 
-    /// <summary>The same for a vendor release: told, reminded of, judged, returned, judged again, asked and reminded of, instructed, and its change filed.</summary>
+    /// <summary>The same for a vendor release: told, reminded of, judged, returned, judged again, asked and reminded of, instructed,
+    /// and its change filed.</summary>
     [Fact]
     public async Task FreshHistoryOfAVendorRelease_IsReplayedToItsEnd()
     {

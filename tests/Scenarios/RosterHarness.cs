@@ -8,7 +8,8 @@ using Xunit;
 
 namespace Workflows.Scenarios;
 
-/// <summary>The rosters on the harness of incidents: a team of nine for Saitama (A to I, of whom A and H are role 1), or people who take turns for the house.</summary>
+/// <summary>The rosters on the harness of incidents: a team of nine for Saitama (A to I, of whom A and H are role 1),
+/// or people who take turns for the house.</summary>
 internal static class RosterHarness
 {
     /// <summary>Who writes the plan: the contract's owner of it.</summary>
@@ -20,8 +21,10 @@ internal static class RosterHarness
         List<PlacedPerson> team = placed ?? [.. Nine];
         string[] roles = ["on_call", "incident_owner", "team_lead", "manager", "administrator", "client_contact", "client_approver"];
         PeopleDirectory people = new(
-            [.. roles.Select(r => Somebody(r, r.StartsWith("client", StringComparison.Ordinal) ? Party.Client : Party.Contractor)), .. "abcdefghi".Select(c => Somebody(c.ToString(), Party.Contractor))],
-            [.. roles.Select(r => new Assignment("saitama", r, r, null, null)), .. "abcdefghi".Select(c => new Assignment("saitama", "resident", c.ToString(), null, null))],
+            [.. roles.Select(r => Somebody(r, r.StartsWith("client", StringComparison.Ordinal) ? Party.Client : Party.Contractor)),
+                .. "abcdefghi".Select(c => Somebody(c.ToString(), Party.Contractor))],
+            [.. roles.Select(r => new Assignment("saitama", r, r, null, null)),
+                .. "abcdefghi".Select(c => new Assignment("saitama", "resident", c.ToString(), null, null))],
             []);
         return IncidentHarness.StartAsync(
             "saitama", localStart, people, configure: services => services.AddSingleton<IClearances>(new FixedClearances(people, team)));
@@ -33,7 +36,8 @@ internal static class RosterHarness
         string[] roles = ["incident_owner", "team_lead", "manager", "administrator", "client_contact", "client_approver"];
         return IncidentHarness.StartAsync("standard", localStart, new PeopleDirectory(
             [.. roles.Concat(["x", "y", "z"]).Select(r => Somebody(r, r.StartsWith("client", StringComparison.Ordinal) ? Party.Client : Party.Contractor))],
-            [.. roles.Select(r => new Assignment("standard", r, r, null, null)), .. "xyz".Select(c => new Assignment("standard", "on_call", c.ToString(), null, null))],
+            [.. roles.Select(r => new Assignment("standard", r, r, null, null)),
+                .. "xyz".Select(c => new Assignment("standard", "on_call", c.ToString(), null, null))],
             away));
     }
 
@@ -41,7 +45,8 @@ internal static class RosterHarness
 
     public static PlacedPerson Placed(string id, params IReadOnlyList<CheckSpan> checks) => new()
     {
-        PlacementId = "placement-" + id, PersonId = id, RoleId = id is "a" or "h" ? "role1" : "role2", Sites = [], From = new(2025, 11, 1), AcceptedOn = new(2025, 11, 1), Checks = checks,
+        PlacementId = "placement-" + id, PersonId = id, RoleId = id is "a" or "h" ? "role1" : "role2", Sites = [], From = new(2025, 11, 1),
+        AcceptedOn = new(2025, 11, 1), Checks = checks,
     };
 
     /// <summary>The month opens when its first reminder is due.</summary>
@@ -76,7 +81,8 @@ internal static class RosterHarness
         Assert.True(result is CommandResult.Done, result.ToString());
     }
 
-    public static Task EditAsync(this IncidentHarness h, CaseId id, RosterEdit edit) => h.RosterDoAsync(id, (d, key, last) => d.EditAsync(id, h.By(h.Planner(), key), last, edit));
+    public static Task EditAsync(this IncidentHarness h, CaseId id, RosterEdit edit) =>
+        h.RosterDoAsync(id, (d, key, last) => d.EditAsync(id, h.By(h.Planner(), key), last, edit));
 
     /// <summary>Generated, with every field written.</summary>
     public static async Task PlanAsync(this IncidentHarness h, CaseId id, params IReadOnlyList<SpecialDay> special)
@@ -86,7 +92,8 @@ internal static class RosterHarness
         await h.RosterDoAsync(id, (d, key, last) => d.GenerateAsync(id, h.By(h.Planner(), key), last));
     }
 
-    public static Task<CommandResult> TrySubmitAsync(this IncidentHarness h, CaseId id) => h.TryRosterAsync(id, (d, key, last) => d.SubmitAsync(id, h.By(h.Planner(), key), last));
+    public static Task<CommandResult> TrySubmitAsync(this IncidentHarness h, CaseId id) =>
+        h.TryRosterAsync(id, (d, key, last) => d.SubmitAsync(id, h.By(h.Planner(), key), last));
 
     public static Task SubmitAsync(this IncidentHarness h, CaseId id) => h.RosterDoAsync(id, (d, key, last) => d.SubmitAsync(id, h.By(h.Planner(), key), last));
 
@@ -108,7 +115,8 @@ internal static class RosterHarness
         await h.Engine.WhenIdleAsync();
     }
 
-    public static async Task ExpectStatusAsync(this IncidentHarness h, CaseId id, RosterStatus status) => Assert.Equal(status, (await h.RosterAsync(id)).Status);
+    public static async Task ExpectStatusAsync(this IncidentHarness h, CaseId id, RosterStatus status) =>
+        Assert.Equal(status, (await h.RosterAsync(id)).Status);
 
     /// <summary>Told to everybody of the nine: <c>publish→a</c> and so on.</summary>
     public static string[] ToNine(string what) => [.. "abcdefghi".Select(c => $"{what}→{c}")];

@@ -55,7 +55,9 @@ public sealed class RosterScenariosStandard
     [Fact]
     public async Task WhoeverIsAway_IsReplacedByTheSubstitute_WhenCalled()
     {
-        await using IncidentHarness h = await StandardAsync("2026-11-24 10:00", new Substitute("x", "y", new(2026, 12, 2), new(2026, 12, 2), ["incident_owner"]), new Substitute("x", "z", new(2026, 12, 4), new(2026, 12, 4), []));
+        await using IncidentHarness h = await StandardAsync(
+            "2026-11-24 10:00", new Substitute("x", "y", new(2026, 12, 2), new(2026, 12, 2), ["incident_owner"]),
+            new Substitute("x", "z", new(2026, 12, 4), new(2026, 12, 4), []));
         CaseId id = await h.OpenMonthAsync("2026-12");
         await h.PlanAsync(id);
         Assert.DoesNotContain("x", (await h.RosterAsync(id)).Draft.At(new(2026, 12, 4), "office", "duty"));

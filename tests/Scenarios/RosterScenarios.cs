@@ -150,10 +150,12 @@ public sealed class RosterScenarios
         CaseId id = await ApprovedAsync(h);
         await h.AdvanceToAsync("2026-11-26 12:00");
         await h.ExpectNothingElseAsync();
-        team[team.FindIndex(p => p.PersonId == "e")] = Placed("e", new CheckSpan("health_hire", ClearanceObstacle.Expired, new(2026, 12, 10), null, new(2026, 12, 9)));
+        team[team.FindIndex(p => p.PersonId == "e")] =
+            Placed("e", new CheckSpan("health_hire", ClearanceObstacle.Expired, new(2026, 12, 10), null, new(2026, 12, 9)));
         await h.AdvanceToAsync("2026-11-27 08:30"); // the tenth lies within the next 14 days
         await h.ExpectMailsAsync("gaps→manager");
-        Assert.Contains((await h.RosterAsync(id)).Performed("gaps/2026-11-27")!.Findings, f => f.StartsWith("NotCleared/2026-12-10/seishin", StringComparison.Ordinal));
+        Assert.Contains((await h.RosterAsync(id)).Performed("gaps/2026-11-27")!.Findings,
+            f => f.StartsWith("NotCleared/2026-12-10/seishin", StringComparison.Ordinal));
         await h.AdvanceToAsync("2026-11-30 08:29");
         await h.ExpectNothingElseAsync();
         await h.AdvanceToAsync("2026-11-30 08:30"); // the next days come into sight, and with them their gaps
@@ -227,7 +229,8 @@ public sealed class RosterScenarios
         await h.RosterDoAsync(id, (d, key, last) => d.EditAsync(id, h.By(h.Planner(), key), last, edit));
         CommandResult late = await h.Get<RosterCommands>().EditAsync(id, h.By(new("team_lead"), "other"), seen, edit);
         Assert.Equal(RefusalReason.ContentChanged, Assert.IsType<CommandResult.Refused>(late).Reason);
-        CommandResult unknown = await h.TryRosterAsync(id, (d, key, last) => d.EditAsync(id, h.By(h.Planner(), key), last, new([new(new(2026, 12, 7), "seishin", "late", ["e"])])));
+        CommandResult unknown = await h.TryRosterAsync(
+            id, (d, key, last) => d.EditAsync(id, h.By(h.Planner(), key), last, new([new(new(2026, 12, 7), "seishin", "late", ["e"])])));
         Assert.Equal(RosterRefusals.NoSuchSlot, Assert.IsType<CommandResult.Refused>(unknown).Reason);
     }
 

@@ -67,7 +67,8 @@ public sealed class SaitamaStaffScenarios
         async Task ExpectRefusedAsync(RosterCell cell, string person)
         {
             await h.EditAsync(month, new([cell with { Persons = [.. cell.Persons, person] }]));
-            Assert.Equal([(RosterFindingKind.NotCleared, cell.Site, person)], (await FindingsAsync(h, month)).Where(f => f.IsError && f.Kind != RosterFindingKind.DoubleBooked).Select(f => (f.Kind, f.Site!, f.Person!)));
+            Assert.Equal([(RosterFindingKind.NotCleared, cell.Site, person)], (await FindingsAsync(h, month))
+                .Where(f => f.IsError && f.Kind != RosterFindingKind.DoubleBooked).Select(f => (f.Kind, f.Site!, f.Person!)));
             Assert.Equal(RosterRefusals.RosterHasErrors, Assert.IsType<CommandResult.Refused>(await h.TrySubmitAsync(month)).Reason);
             await h.EditAsync(month, new([cell]));
         }
@@ -92,12 +93,14 @@ public sealed class SaitamaStaffScenarios
         await h.ExpectMailsAsync("gaps→manager");
         Assert.Equal(
             [$"NotCleared/2026-12-10/seishin//{e}", $"NotCleared/2026-12-11/gan//{e}"],
-            (await h.RosterAsync(month)).Performed("gaps/2026-11-27")!.Findings.Select(f => string.Join('/', f.Split('/')[..3]) + "//" + f.Split('/')[5]).Distinct());
+            (await h.RosterAsync(month)).Performed("gaps/2026-11-27")!.Findings.Select(f => string.Join('/', f.Split('/')[..3]) + "//" + f.Split('/')[5])
+                .Distinct());
 
         // Whatever is changed now is not submitted with E on those days; before them E may work.
         await h.EditAsync(month, new([], null, new Dictionary<string, string> { ["work"] = "点検に立ち会う" }));
         Assert.Equal(RosterRefusals.RosterHasErrors, Assert.IsType<CommandResult.Refused>(await h.TrySubmitAsync(month)).Reason);
-        Assert.All((await FindingsAsync(h, month)).Where(f => f.IsError), f => Assert.True(f is { Kind: RosterFindingKind.NotCleared } && f.Person == e && f.Day > new DateOnly(2026, 12, 9), f.Code));
+        Assert.All((await FindingsAsync(h, month)).Where(f => f.IsError),
+            f => Assert.True(f is { Kind: RosterFindingKind.NotCleared } && f.Person == e && f.Day > new DateOnly(2026, 12, 9), f.Code));
 
         CheckState qualification = (await h.PlacementAsync(team["e"])).Checks.Single(c => c.Check.Id == "qualification2");
         await h.SubmitAsync(team["e"], e, new EvidenceEntry("qualification2", null, PlacementHarness.Good(qualification, new(2026, 11, 27)), []));
@@ -115,7 +118,8 @@ public sealed class SaitamaStaffScenarios
     {
         Dictionary<string, string[]> sites = new()
         {
-            ["a"] = ["gan", "honbu"], ["b"] = ["gan", "honbu"], ["c"] = ["gan", "honbu"], ["d"] = ["gan", "seishin", "honbu"], ["e"] = ["gan", "seishin", "honbu"],
+            ["a"] = ["gan", "honbu"], ["b"] = ["gan", "honbu"], ["c"] = ["gan", "honbu"], ["d"] = ["gan", "seishin", "honbu"],
+            ["e"] = ["gan", "seishin", "honbu"],
             ["f"] = ["gan", "shoni", "seishin", "honbu"], ["g"] = ["shoni", "seishin", "honbu"], ["h"] = ["shoni", "honbu"], ["i"] = ["shoni", "honbu"],
         };
         Dictionary<string, CaseId> placed = [];

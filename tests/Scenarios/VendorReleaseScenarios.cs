@@ -17,7 +17,8 @@ public sealed class VendorReleaseScenarios
     [InlineData("2026-12-28", "2027-01-05")]
     public async Task Saga_ARelease_IsToldToBothSectionsAtOnce_AndLateOnlyAfterTwoBusinessDays(string releasedOn, string lastDay)
     {
-        foreach ((string at, bool late) in ((string, bool)[])[(lastDay + " 23:59", false), (DateOnly.ParseExact(lastDay, "yyyy-MM-dd", CultureInfo.InvariantCulture).AddDays(1).ToString("O", CultureInfo.InvariantCulture) + " 00:00", true)])
+        foreach ((string at, bool late) in ((string, bool)[])[(lastDay + " 23:59", false),
+            (DateOnly.ParseExact(lastDay, "yyyy-MM-dd", CultureInfo.InvariantCulture).AddDays(1).ToString("O", CultureInfo.InvariantCulture) + " 00:00", true)])
         {
             await using IncidentHarness h = await IncidentHarness.StartAsync("saga", at);
             CaseId id = await h.FileVendorReleaseAsync(releasedOn);
@@ -50,7 +51,8 @@ public sealed class VendorReleaseScenarios
         await h.ForgetMailsAsync();
         await h.VendorDoAsync(d => d.JudgeAsync(id, h.By(Author, "j"), false, "台帳の帳票が動作しない"));
         await h.ExpectMailsAsync("infeasible→client_contact", "infeasible→client_supervisor");
-        Assert.All((await h.MailsAsync()).Where(m => m.Mail.Key.Contains("/infeasible/", StringComparison.Ordinal)), m => Assert.Contains("台帳の帳票が動作しない", m.Mail.Text, StringComparison.Ordinal));
+        Assert.All((await h.MailsAsync()).Where(m => m.Mail.Key.Contains("/infeasible/", StringComparison.Ordinal)),
+            m => Assert.Contains("台帳の帳票が動作しない", m.Mail.Text, StringComparison.Ordinal));
         await h.ExpectEndAsync(id, VendorReleaseStatus.Infeasible);
         ExpectRefused(await h.Get<VendorReleaseCommands>().JudgeAsync(id, h.By(Author, "again"), true, "動作する"), RefusalReason.CaseClosed);
         await h.AdvanceToAsync("2027-03-01 00:00");
@@ -76,7 +78,8 @@ public sealed class VendorReleaseScenarios
 
         ExpectRefused(await desk.JudgeAsync(id, h.By(Author, "again"), false, "やはり動作しない"), VendorReleaseRefusals.Instructed);
         ExpectRefused(await desk.OpenChangeAsync(id, h.By(Author), "saga-c20261224-22222222"), VendorReleaseRefusals.NoSuchChange);
-        ExpectRefused(await desk.OpenChangeAsync(id, h.By(Author), change.Value.Replace("saga", "mie", StringComparison.Ordinal)), VendorReleaseRefusals.NoSuchChange);
+        ExpectRefused(await desk.OpenChangeAsync(id, h.By(Author), change.Value.Replace("saga", "mie", StringComparison.Ordinal)),
+            VendorReleaseRefusals.NoSuchChange);
         await h.VendorDoAsync(d => d.OpenChangeAsync(id, h.By(Author), change.Value));
         await h.VendorDoAsync(d => d.OpenChangeAsync(id, h.By(Author), change.Value));
         ExpectRefused(await desk.OpenChangeAsync(id, h.By(Author), "saga-c20261224-22222222"), RefusalReason.AlreadyDecided);
@@ -160,14 +163,16 @@ public sealed class VendorReleaseScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("saga", "2026-12-24 10:00");
         VendorReleaseContent good = VendorReleaseHarness.Content("2026-12-24");
-        Assert.Equal(["product", "version", "releasedOn", "note"], await WrongAsync(good with { Product = " ", Version = new('9', 201), ReleasedOn = new(2026, 12, 25), Note = new('x', 4_001) }));
+        Assert.Equal(["product", "version", "releasedOn", "note"],
+            await WrongAsync(good with { Product = " ", Version = new('9', 201), ReleasedOn = new(2026, 12, 25), Note = new('x', 4_001) }));
         Assert.Equal(["releasedOn"], await WrongAsync(good with { ReleasedOn = default }));
         await using IncidentHarness other = await IncidentHarness.StartAsync("mie", "2026-12-24 10:00");
         (_, CommandResult result) = await other.Get<VendorReleaseCommands>().FileAsync("mie", other.By(Author), good);
         ExpectRefused(result, VendorReleaseRefusals.NoSuchRules);
 
         async Task<IEnumerable<string>> WrongAsync(VendorReleaseContent content) =>
-            Assert.IsType<CommandResult.Refused>((await h.Get<VendorReleaseCommands>().FileAsync("saga", h.By(Author), content)).Result).All.Select(r => r.Detail);
+            Assert.IsType<CommandResult.Refused>((await h.Get<VendorReleaseCommands>().FileAsync("saga", h.By(Author), content)).Result).All.Select(r =>
+                r.Detail);
     }
 }
 
@@ -176,7 +181,8 @@ internal static class VendorReleaseHarness
 {
     public static VendorReleaseContent Content(string releasedOn) => new()
     {
-        Product = "Tsubame DB", Version = "9.2", Kind = VendorReleaseKind.Revision, Paid = true, ReleasedOn = DateOnly.ParseExact(releasedOn, "yyyy-MM-dd", CultureInfo.InvariantCulture), Note = "帳票の不具合の修正",
+        Product = "Tsubame DB", Version = "9.2", Kind = VendorReleaseKind.Revision, Paid = true,
+        ReleasedOn = DateOnly.ParseExact(releasedOn, "yyyy-MM-dd", CultureInfo.InvariantCulture), Note = "帳票の不具合の修正",
     };
 
     public static async Task<CaseId> FileVendorReleaseAsync(this IncidentHarness h, string releasedOn)
@@ -195,7 +201,8 @@ internal static class VendorReleaseHarness
     }
 
     /// <summary>The client's answer to the judgement that stands.</summary>
-    public static async Task<CommandResult> InstructAsync(this IncidentHarness h, CaseId id, string by, ApprovalAnswer answer = ApprovalAnswer.Approve, string? hash = null)
+    public static async Task<CommandResult> InstructAsync(this IncidentHarness h, CaseId id, string by, ApprovalAnswer answer = ApprovalAnswer.Approve,
+        string? hash = null)
     {
         CommandResult result = await h.Get<VendorReleaseCommands>().DecideAsync(
             id, h.By(new(by)), "client", hash ?? (await h.VendorReleaseAsync(id)).Approval.ContentHash, answer, answer == ApprovalAnswer.Approve ? null : "理由");
@@ -203,7 +210,8 @@ internal static class VendorReleaseHarness
         return result;
     }
 
-    public static async Task<VendorReleaseState> VendorReleaseAsync(this IncidentHarness h, CaseId id) => (await h.Get<VendorReleaseReader>().ReadAsync(id)).State;
+    public static async Task<VendorReleaseState> VendorReleaseAsync(this IncidentHarness h, CaseId id) =>
+        (await h.Get<VendorReleaseReader>().ReadAsync(id)).State;
 
     /// <summary>It is over, and its list says the same.</summary>
     public static async Task ExpectEndAsync(this IncidentHarness h, CaseId id, VendorReleaseStatus status)

@@ -23,7 +23,8 @@ public sealed class YesterdayTests : IDisposable
         HistoryReplayer replayer = new(registry, new LedgerJsonConverter(), new ServiceCollection().BuildServiceProvider());
         await using DurableAdministration old = DurableAdministration.Open(Path.Combine(folder, "durable.db"), TimeProvider.System);
         Assert.Empty(old.Check());
-        List<ExportedHistory> running = [.. old.List(new DurableInstanceFilter()).Instances.Where(i => i.CompletedAt is null).Select(i => Export(old.Database, i.Id))];
+        List<ExportedHistory> running = [.. old.List(new DurableInstanceFilter()).Instances.Where(i => i.CompletedAt is null)
+            .Select(i => Export(old.Database, i.Id))];
         Assert.All(YesterdaysFolder.Cases, known => Assert.Single(running, history => history.InstanceId.Contains(known.Value, StringComparison.Ordinal)));
         Assert.All(running, history =>
         {

@@ -16,7 +16,8 @@ public static class AlertBody
         string instance = $"https://{rule}.hospital.example:8443";
         Dictionary<string, string> labels = new()
         {
-            ["alertname"] = "ProbeFailure", ["instance"] = instance, ["job"] = "http_checks", ["monitor"] = "master", ["severity"] = "critical", ["team"] = "operations",
+            ["alertname"] = "ProbeFailure", ["instance"] = instance, ["job"] = "http_checks", ["monitor"] = "master", ["severity"] = "critical",
+            ["team"] = "operations",
         };
         Dictionary<string, string> annotations = new()
         {

@@ -76,7 +76,8 @@ public sealed class AppFixture : IAsyncLifetime
             groupKey = fingerprint,
             alerts = new[]
             {
-                new { status = "firing", fingerprint, labels = new { alertname = title, instance = "web01", severity = "critical" }, annotations = new { summary = title } },
+                new { status = "firing", fingerprint, labels = new { alertname = title, instance = "web01", severity = "critical" },
+                    annotations = new { summary = title } },
             },
         });
         JsonElement body = await answer.Content.ReadFromJsonAsync<JsonElement>();
@@ -109,7 +110,8 @@ public sealed class AppFixture : IAsyncLifetime
     public async Task<Device> SignedInAsync()
     {
         string incident = await OpenIncidentAsync("To sign in");
-        ReceivedMail mail = await MailAsync(m => m.To == "oncall1@operator.example" && m.Text.Contains(incident, StringComparison.Ordinal) && m.Code is not null);
+        ReceivedMail mail = await MailAsync(m =>
+            m.To == "oncall1@operator.example" && m.Text.Contains(incident, StringComparison.Ordinal) && m.Code is not null);
         Device device = NewDevice();
         Page page = await device.GetAsync(mail.Link!);
         await device.SubmitAsync(page, page.FormOf("act", "open"), ("act", "open"), ("code", mail.Code!));

@@ -134,7 +134,8 @@ public sealed class AppProcess : IAsyncDisposable
         {
             string configuration = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Parent!.Name;
             string path = Repository.Folder(Path.Combine("embedded", "Server", "bin", configuration, "net10.0", "workflows.dll"));
-            return File.Exists(path) ? path : throw new FileNotFoundException($"Expected the application at {path}: dotnet build embedded/Server -c {configuration}");
+            return File.Exists(path) ? path
+                : throw new FileNotFoundException($"Expected the application at {path}: dotnet build embedded/Server -c {configuration}");
         }
     }
 

@@ -64,7 +64,8 @@ public sealed class Device : IDisposable
 /// <param name="Hidden">Hidden fields with their values.</param>
 /// <param name="Buttons">Buttons, in order; name and value are empty where they have none.</param>
 /// <param name="Fields">Names of the fields that a person fills in, in order.</param>
-public sealed record PageForm(string Action, IReadOnlyDictionary<string, string> Hidden, IReadOnlyList<(string Name, string Value)> Buttons, IReadOnlyList<string> Fields);
+public sealed record PageForm(string Action, IReadOnlyDictionary<string, string> Hidden, IReadOnlyList<(string Name, string Value)> Buttons,
+    IReadOnlyList<string> Fields);
 
 /// <summary>An answer and what it shows.</summary>
 public sealed partial record Page(HttpStatusCode Status, Uri Address, string Html, Uri? Location, HttpResponseMessage Answer)
@@ -86,12 +87,14 @@ public sealed partial record Page(HttpStatusCode Status, Uri Address, string Htm
             form.GetAttribute("action") ?? Address.PathAndQuery,
             form.Elements.OfType<IHtmlInputElement>().Where(i => i.Type == "hidden").ToDictionary(i => i.Name ?? "", i => i.Value),
             [.. form.Elements.OfType<IHtmlButtonElement>().Select(b => (b.Name ?? "", b.Value))],
-            [.. form.Elements.Where(e => e is IHtmlInputElement { Type: not "hidden" } or IHtmlTextAreaElement or IHtmlSelectElement).Select(e => e.GetAttribute("name") ?? "")])),
+            [.. form.Elements.Where(e => e is IHtmlInputElement { Type: not "hidden" } or IHtmlTextAreaElement or IHtmlSelectElement)
+                .Select(e => e.GetAttribute("name") ?? "")])),
     ];
 
     /// <summary>The form with a button of that name and value.</summary>
     public PageForm FormOf(string name, string value) =>
-        Forms.FirstOrDefault(f => f.Buttons.Contains((name, value))) ?? throw new InvalidOperationException($"Expected a form with the button {name}={value}, found:\n{Html}");
+        Forms.FirstOrDefault(f => f.Buttons.Contains((name, value)))
+            ?? throw new InvalidOperationException($"Expected a form with the button {name}={value}, found:\n{Html}");
 
     /// <summary>The form with that address.</summary>
     public PageForm FormTo(string action) =>

@@ -33,22 +33,28 @@ public sealed class FaultyTables(TableServiceClient inner) : TableServiceClient
         public override Task<Response> AddEntityAsync<T>(T entity, CancellationToken cancellationToken = default) =>
             faults.Write("add", () => table.AddEntityAsync(entity, cancellationToken));
 
-        public override Task<Response> UpdateEntityAsync<T>(T entity, ETag ifMatch, TableUpdateMode mode = TableUpdateMode.Merge, CancellationToken cancellationToken = default) =>
+        public override Task<Response> UpdateEntityAsync<T>(T entity, ETag ifMatch, TableUpdateMode mode = TableUpdateMode.Merge,
+            CancellationToken cancellationToken = default) =>
             faults.Write("update", () => table.UpdateEntityAsync(entity, ifMatch, mode, cancellationToken));
 
-        public override Task<Response> UpsertEntityAsync<T>(T entity, TableUpdateMode mode = TableUpdateMode.Merge, CancellationToken cancellationToken = default) =>
+        public override Task<Response> UpsertEntityAsync<T>(T entity, TableUpdateMode mode = TableUpdateMode.Merge,
+            CancellationToken cancellationToken = default) =>
             faults.Write("upsert", () => table.UpsertEntityAsync(entity, mode, cancellationToken));
 
-        public override Task<Response> DeleteEntityAsync(string partitionKey, string rowKey, ETag ifMatch = default, CancellationToken cancellationToken = default) =>
+        public override Task<Response> DeleteEntityAsync(string partitionKey, string rowKey, ETag ifMatch = default,
+            CancellationToken cancellationToken = default) =>
             faults.Write("delete", () => table.DeleteEntityAsync(partitionKey, rowKey, ifMatch, cancellationToken));
 
-        public override Task<Response<IReadOnlyList<Response>>> SubmitTransactionAsync(IEnumerable<TableTransactionAction> transactionActions, CancellationToken cancellationToken = default) =>
+        public override Task<Response<IReadOnlyList<Response>>> SubmitTransactionAsync(
+            IEnumerable<TableTransactionAction> transactionActions, CancellationToken cancellationToken = default) =>
             faults.Write("transaction", () => table.SubmitTransactionAsync(transactionActions, cancellationToken));
 
-        public override Task<NullableResponse<T>> GetEntityIfExistsAsync<T>(string partitionKey, string rowKey, IEnumerable<string>? select = null, CancellationToken cancellationToken = default) =>
+        public override Task<NullableResponse<T>> GetEntityIfExistsAsync<T>(
+            string partitionKey, string rowKey, IEnumerable<string>? select = null, CancellationToken cancellationToken = default) =>
             table.GetEntityIfExistsAsync<T>(partitionKey, rowKey, select, cancellationToken);
 
-        public override AsyncPageable<T> QueryAsync<T>(string? filter = null, int? maxPerPage = null, IEnumerable<string>? select = null, CancellationToken cancellationToken = default) =>
+        public override AsyncPageable<T> QueryAsync<T>(string? filter = null, int? maxPerPage = null, IEnumerable<string>? select = null,
+            CancellationToken cancellationToken = default) =>
             table.QueryAsync<T>(filter, maxPerPage, select, cancellationToken);
 
         // The key ring's, which is written outside of any command: not counted.
@@ -59,7 +65,8 @@ public sealed class FaultyTables(TableServiceClient inner) : TableServiceClient
         public override Response UpsertEntity<T>(T entity, TableUpdateMode mode = TableUpdateMode.Merge, CancellationToken cancellationToken = default) =>
             table.UpsertEntity(entity, mode, cancellationToken);
 
-        public override Pageable<T> Query<T>(string? filter = null, int? maxPerPage = null, IEnumerable<string>? select = null, CancellationToken cancellationToken = default) =>
+        public override Pageable<T> Query<T>(string? filter = null, int? maxPerPage = null, IEnumerable<string>? select = null,
+            CancellationToken cancellationToken = default) =>
             table.Query<T>(filter, maxPerPage, select, cancellationToken);
     }
 }

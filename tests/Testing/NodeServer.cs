@@ -34,7 +34,8 @@ public sealed class NodeServer : IAsyncDisposable
     /// <param name="arguments">Its arguments.</param>
     /// <param name="environment">Variables beside those of this process.</param>
     /// <param name="ports">What it listens on once it is ready.</param>
-    public static async Task<NodeServer> StartAsync(string script, IEnumerable<string> arguments, IReadOnlyCollection<(string Name, string Value)> environment, params int[] ports)
+    public static async Task<NodeServer> StartAsync(string script, IEnumerable<string> arguments, IReadOnlyCollection<(string Name, string Value)> environment,
+        params int[] ports)
     {
         if (WhyMissing is { } reason)
         {
@@ -107,7 +108,8 @@ public sealed class NodeServer : IAsyncDisposable
     {
         try
         {
-            return new FileStream(Path.Combine(Path.GetTempPath(), $"workflows-tests-{port}.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(Path.Combine(Path.GetTempPath(), $"workflows-tests-{port}.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite,
+                FileShare.None);
         }
         catch (IOException)
         {

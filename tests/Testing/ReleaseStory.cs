@@ -18,7 +18,8 @@ public static class ReleaseStory
         using HttpClient machine = app.Machine();
         using HttpRequestMessage request = new(HttpMethod.Post, "api/changes")
         {
-            Content = JsonContent.Create(new { contract = "standard", person = "toban1", title, @class = "minor", values = new { plan = "p", rollback = "r" } }),
+            Content = JsonContent.Create(
+                new { contract = "standard", person = "toban1", title, @class = "minor", values = new { plan = "p", rollback = "r" } }),
         };
         request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString("N"));
         using HttpResponseMessage answer = await machine.SendAsync(request);
@@ -40,21 +41,25 @@ public static class ReleaseStory
     /// <summary>Approves behind the link that a person is mailed about a case.</summary>
     public static async Task ApproveAsync(this AppFixture app, string mail, string id, string shows)
     {
-        ReceivedMail asked = await app.MailAsync(m => m.To == mail && m.Text.Contains(id, StringComparison.Ordinal) && m.Text.Contains("承認をお願いします", StringComparison.Ordinal) && m.Code is not null);
+        ReceivedMail asked = await app.MailAsync(m =>
+            m.To == mail && m.Text.Contains(id, StringComparison.Ordinal) && m.Text.Contains("承認をお願いします", StringComparison.Ordinal) && m.Code is not null);
         using Device office = app.NewDevice();
         Page page = await office.GetAsync(asked.Link!);
         Assert.Contains(shows, page.Text, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.SeeOther, (await office.SubmitAsync(page, page.FormOf("act", "approve"), ("act", "approve"), ("code", asked.Code!))).Status);
+        Assert.Equal(HttpStatusCode.SeeOther,
+            (await office.SubmitAsync(page, page.FormOf("act", "approve"), ("act", "approve"), ("code", asked.Code!))).Status);
     }
 
     /// <summary>Says go behind the link that the manager is mailed once nothing is open.</summary>
     public static async Task GoAsync(this AppFixture app, string id)
     {
-        ReceivedMail ask = await app.MailAsync(m => m.To == Manager && m.Text.Contains(id, StringComparison.Ordinal) && m.Text.Contains("実施可否の判断をお願いします", StringComparison.Ordinal) && m.Code is not null);
+        ReceivedMail ask = await app.MailAsync(m => m.To == Manager && m.Text.Contains(id, StringComparison.Ordinal)
+            && m.Text.Contains("実施可否の判断をお願いします", StringComparison.Ordinal) && m.Code is not null);
         using Device office = app.NewDevice();
         Page question = await office.GetAsync(ask.Link!);
         Page wrong = await office.SubmitAsync(question, question.FormOf("answer", "go"), ("answer", "go"), ("code", "000000"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.Status);
-        Assert.Equal(HttpStatusCode.SeeOther, (await office.SubmitAsync(question, question.FormOf("answer", "go"), ("answer", "go"), ("code", ask.Code!))).Status);
+        Assert.Equal(HttpStatusCode.SeeOther,
+            (await office.SubmitAsync(question, question.FormOf("answer", "go"), ("answer", "go"), ("code", ask.Code!))).Status);
     }
 }

@@ -20,7 +20,8 @@ public sealed class ChangeCommands(ChangeLedger ledger, ChangeReader reader, Con
     /// <summary>Files a change. What is not attached yet may follow by <see cref="RewriteAsync"/>; until then nobody is asked.</summary>
     public Task<(CaseId? Id, CommandResult Result)> FileAsync(string contractId, Command by, ChangeContent content) =>
         FileAsync(
-            contractId, by, contract => CommandResult.Refused.Of(Wrong(contract, content, by.Now)) is { } refused ? new(null, refused) : Act(Written(contract, by, content, 1)));
+            contractId, by, contract => CommandResult.Refused.Of(Wrong(contract, content, by.Now)) is { } refused ? new(null, refused)
+                : Act(Written(contract, by, content, 1)));
 
     /// <summary>Writes it anew: whoever had approved is asked again. Not once the work has begun, nor after a rejection.</summary>
     public Task<CommandResult> RewriteAsync(CaseId id, Command by, ChangeContent content) =>
@@ -31,7 +32,8 @@ public sealed class ChangeCommands(ChangeLedger ledger, ChangeReader reader, Con
             : Act(Written(change.Contract, by, content, change.State.Versions.Count + 1)));
 
     /// <inheritdoc/>
-    protected override ApprovalProgress? ApprovalOf(CaseView<ChangeState> found, string stageId, DateTimeOffset now) => found.State.WithdrawnAt is null ? found.State.Approval : null;
+    protected override ApprovalProgress? ApprovalOf(CaseView<ChangeState> found, string stageId, DateTimeOffset now) =>
+        found.State.WithdrawnAt is null ? found.State.Approval : null;
 
     /// <summary>
     /// The work began; without an approval it is recorded as unauthorised, never refused: it is what happened. That takes a reason and a
@@ -42,16 +44,24 @@ public sealed class ChangeCommands(ChangeLedger ledger, ChangeReader reader, Con
     /// <param name="startedAt">When it began.</param>
     /// <param name="comment">More about it; the reason, where there is no approval.</param>
     /// <param name="releaseId">The release that it is a step of.</param>
-    /// <param name="saysUnapproved">Whether the caller says that they know of the missing approval; null where a person was asked before, or nobody can be.</param>
-    public Task<CommandResult> StartWorkAsync(CaseId id, Command by, DateTimeOffset startedAt, string? comment, string? releaseId = null, bool? saysUnapproved = null) =>
+    /// <param name="saysUnapproved">Whether the caller says that they know of the missing approval;
+    /// null where a person was asked before, or nobody can be.</param>
+    public Task<CommandResult> StartWorkAsync(CaseId id, Command by, DateTimeOffset startedAt, string? comment, string? releaseId = null,
+        bool? saysUnapproved = null) =>
         ActAsync(id, by, "work-started", change =>
-            saysUnapproved is { } says && change.State.IsUnapproved && (PlainText.IsBlank(comment) || !says) ? Refuse(RefusalReason.NotApproved, says ? "comment" : "unapproved")
+            saysUnapproved is { } says && change.State.IsUnapproved && (PlainText.IsBlank(comment) || !says)
+                ? Refuse(RefusalReason.NotApproved, says ? "comment" : "unapproved")
             : startedAt > by.Now + Skew ? Refuse(RefusalReason.InTheFuture, "startedAt")
             : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
-            : Act(new WorkStarted { Id = "work-started", At = startedAt, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Comment = Trimmed(comment), ReleaseId = releaseId }));
+            : Act(new WorkStarted
+            {
+                Id = "work-started", At = startedAt, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Comment = Trimmed(
+                comment), ReleaseId = releaseId
+            }));
 
     /// <summary>The work ended, with what the class asks for.</summary>
-    public Task<CommandResult> CompleteWorkAsync(CaseId id, Command by, bool successful, IReadOnlyDictionary<string, string> values, string? comment, string? releaseId = null) =>
+    public Task<CommandResult> CompleteWorkAsync(CaseId id, Command by, bool successful, IReadOnlyDictionary<string, string> values, string? comment,
+        string? releaseId = null) =>
         ActAsync(id, by, "work-completed", change =>
         {
             ReportField? missing = change.State.Class.Completion.FirstOrDefault(f => f.Required && PlainText.IsBlank(values.GetValueOrDefault(f.Id)));
@@ -146,6 +156,10 @@ public sealed class ChangeCommands(ChangeLedger ledger, ChangeReader reader, Con
     private static CaseWritten<ChangeContent> Written(Contract contract, Command by, ChangeContent content, int version)
     {
         ChangeContent kept = ChangeFields.All.Cleaned(content, contract.Profile.Changes!.Class(content.ClassId)!.Fields);
-        return new() { Id = "written/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Content = kept, Version = version, ContentHash = ChangeFields.All.HashOf(kept, version) };
+        return new()
+        {
+            Id = "written/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Content = kept,
+            Version = version, ContentHash = ChangeFields.All.HashOf(kept, version)
+        };
     }
 }

@@ -22,5 +22,6 @@ public static class ChangeFields
         .Flag("stops", "The system stops in the window.", c => c.Stops, (c, v) => c with { Stops = v })
         .Lines("exception", "Why a freeze or a lead time is not kept.", c => c.Exception, (c, v) => c with { Exception = v }, MaxValue)
         .Line("incident", "The incident that it comes from.", c => c.IncidentId, (c, v) => c with { IncidentId = v })
-        .Values("values", "The class's fields by id; nobody is asked before the required ones are there.", c => c.Values, (c, v) => c with { Values = v }, MaxValue);
+        .Values("values", "The class's fields by id; nobody is asked before the required ones are there.", c => c.Values, (c, v) => c with { Values = v },
+            MaxValue);
 }

@@ -4,4 +4,5 @@ using Workflows.Ledger;
 namespace Workflows.Changes;
 
 /// <summary>Changes and their facts in tables.</summary>
-public sealed class ChangeLedger(LedgerTables tables, AuditLog audit) : CaseLedger<CaseFact, ChangeSummary>(tables, audit, ChangeProcess.Changes, ChangeFacts.Family.Format);
+public sealed class ChangeLedger(LedgerTables tables, AuditLog audit)
+    : CaseLedger<CaseFact, ChangeSummary>(tables, audit, ChangeProcess.Changes, ChangeFacts.Family.Format);

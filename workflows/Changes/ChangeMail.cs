@@ -18,13 +18,15 @@ public static class ChangeMail
     /// <param name="nameOf">A person's name by id.</param>
     /// <param name="page">The change's page, for those who have nothing to decide; null: the mail has no link then.</param>
     public static ComposedMail Compose(
-        CaseView<ChangeState> change, ChangeDuty duty, string language, string? standsInFor, MailLink? link, IReadOnlyList<ChangeConflict> conflicts, Func<string, string> nameOf, Uri? page = null)
+        CaseView<ChangeState> change, ChangeDuty duty, string language, string? standsInFor, MailLink? link, IReadOnlyList<ChangeConflict> conflicts,
+        Func<string, string> nameOf, Uri? page = null)
     {
         ChangeState state = change.State;
         bool isNotice = duty.Kind is ChangeDutyKind.Notify or ChangeDutyKind.NotifyCancelled;
         return CaseMail.Compose(language, new()
         {
-            Subject = Text(IsStagePassed(state, duty) ? "Subject.TellOutcome.StagePassed" : "Subject." + duty.Kind, state.Content.Title, ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict)),
+            Subject = Text(IsStagePassed(state, duty) ? "Subject.TellOutcome.StagePassed" : "Subject." + duty.Kind, state.Content.Title,
+                ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict)),
             StandsInFor = standsInFor,
             Lead = Lead(change, duty, language, nameOf),
             Content = body =>
@@ -43,7 +45,8 @@ public static class ChangeMail
             Link = link,
             LinkCaption = Text("Label.Open"),
             Page = page is null || isNotice ? null : (page, CaseTexts.All.Get(language, "Label.Page")),
-            AnswerBy = link is not null && duty.StageId is { } asked && state.Approval.Stage(asked)?.Due is { } due ? new(due, change.Zone, duty.DueAt, state.Work is null ? state.Content.WindowFrom : null) : null,
+            AnswerBy = link is not null && duty.StageId is { } asked && state.Approval.Stage(asked)?.Due is { } due
+                ? new(due, change.Zone, duty.DueAt, state.Work is null ? state.Content.WindowFrom : null) : null,
             Source = duty.NoticeId is { } notice ? state.Profile.StopNotices.First(n => n.Id == notice).Source : state.Class.Source,
         });
 
@@ -84,7 +87,8 @@ public static class ChangeMail
     }
 
     /// <summary>What stands in the way: conflicts, freezes, notices that can no longer be in time.</summary>
-    public static IEnumerable<string> Warnings(CaseView<ChangeState> change, IReadOnlyList<ChangeConflict> conflicts, string language, Func<string, string> nameOf) =>
+    public static IEnumerable<string> Warnings(CaseView<ChangeState> change, IReadOnlyList<ChangeConflict> conflicts, string language,
+        Func<string, string> nameOf) =>
         ChangeObstacles.Of(change.State, conflicts).Sentences(change.Zone, language, nameOf);
 
     private static IEnumerable<(string Name, string? Value)> NoticeFacts(CaseView<ChangeState> change, ChangeContent content, string language)
@@ -99,7 +103,8 @@ public static class ChangeMail
 
     /// <summary>Approved, but not by the last stage: the whole is not approved yet.</summary>
     private static bool IsStagePassed(ChangeState state, ChangeDuty duty) =>
-        duty is { Kind: ChangeDutyKind.TellOutcome, Verdict: StageVerdict.Approved } && state.Stages[^1].Stage.Id != duty.StageId && !(state.Class.Emergency && state.Stages[0].Stage.Id == duty.StageId);
+        duty is { Kind: ChangeDutyKind.TellOutcome, Verdict: StageVerdict.Approved } && state.Stages[^1].Stage.Id != duty.StageId
+            && !(state.Class.Emergency && state.Stages[0].Stage.Id == duty.StageId);
 
     /// <summary>Somebody was asked about an earlier version. A change that was only completed before anybody was asked is no other one.</summary>
     private static bool WasAskedBefore(ChangeState state, int version) =>
@@ -133,7 +138,8 @@ public static class ChangeMail
                     : state.Class.Emergency && state.Stages[0].Stage.Id == duty.StageId ? "Lead.TellOutcome.Authorised"
                     : "Lead.TellOutcome.StagePassed");
             case ChangeDutyKind.NoticeMissed:
-                return Text(duty.Contractual ? "Lead.NoticeMissed.Clause" : "Lead.NoticeMissed.Internal", state.Profile.StopNotices.First(n => n.Id == duty.NoticeId).Name.In(language));
+                return Text(duty.Contractual ? "Lead.NoticeMissed.Clause" : "Lead.NoticeMissed.Internal",
+                    state.Profile.StopNotices.First(n => n.Id == duty.NoticeId).Name.In(language));
             case ChangeDutyKind.TellUndeliverable:
                 CaseMailUndeliverable failed = state.Facts.OfType<CaseMailUndeliverable>().Last(f => ChangeDutyKeys.TellUndeliverable(f.Id) == duty.Key);
                 return Text("Lead.TellUndeliverable", nameOf(failed.PersonId), failed.Error);

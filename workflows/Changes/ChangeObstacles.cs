@@ -32,7 +32,8 @@ public sealed record ChangeObstacles(
     /// <param name="calendars">The contract's calendars.</param>
     /// <param name="conflicts">Other changes at the same time.</param>
     /// <param name="now">When it would be filed.</param>
-    public static ChangeObstacles Of(ChangeContent content, ContractProfile profile, CalendarSet calendars, IReadOnlyList<ChangeConflict> conflicts, DateTimeOffset now) => new(
+    public static ChangeObstacles Of(ChangeContent content, ContractProfile profile, CalendarSet calendars, IReadOnlyList<ChangeConflict> conflicts,
+        DateTimeOffset now) => new(
         conflicts,
         ChangeConflicts.FreezesOf(content, profile.Changes!, calendars.Zone),
         [.. NoticesOf(content, profile, calendars).Where(n => now >= n.Due.LateAfter)]);

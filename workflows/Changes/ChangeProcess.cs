@@ -12,7 +12,8 @@ namespace Workflows.Changes;
 
 /// <summary>What changes owe, and how it is done.</summary>
 public sealed class ChangeProcess(
-    ChangeLedger ledger, ChangeReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, MaintenanceCalendar maintenance, IMaintenanceHolds holds,
+    ChangeLedger ledger, ChangeReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, MaintenanceCalendar maintenance,
+    IMaintenanceHolds holds,
     PublicAddress address)
     : ApprovalProcess<ChangeSummary, ChangeState, ChangeDuty>(ledger, reader, people, outbox, approvals)
 {
@@ -20,7 +21,8 @@ public sealed class ChangeProcess(
     public static CaseKind Changes { get; } = new("change", 'c', "changes", new("RunChange", "PlanChange", "PerformChangeDuty"));
 
     /// <summary>The process.</summary>
-    public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<ChangeProcess, ChangeDuty>(Changes, ChangeTexts.All, ChangeFacts.Family, services => services
+    public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<ChangeProcess, ChangeDuty>(
+        Changes, ChangeTexts.All, ChangeFacts.Family, services => services
         .AddSingleton<ChangeLedger>().AddSingleton<ChangeReader>().AddSingleton<IApprovedWindows>(p => p.GetRequiredService<ChangeReader>())
         .AddSingleton<ChangeCommands>());
 
@@ -75,12 +77,16 @@ public sealed class ChangeProcess(
     {
         ChangeContent content = change.State.Content;
         DateTimeOffset from = content.WindowFrom!.Value;
-        return new(change.Id.Value, change.State.AuthorisedAt is { } approved && approved > from ? approved : from, content.WindowTo!.Value, content.System is { } system ? [system] : [], content.Title, change.Id.Value);
+        return new(change.Id.Value, change.State.AuthorisedAt is { } approved && approved > from ? approved : from, content.WindowTo!.Value,
+            content.System is { } system ? [system] : [], content.Title, change.Id.Value);
     }
 
-    private Task SendAsync(CaseView<ChangeState> change, ChangeDuty duty, Responder to, MailLink? link, IReadOnlyList<ChangeConflict> conflicts, DateTimeOffset at)
+    private Task SendAsync(CaseView<ChangeState> change, ChangeDuty duty, Responder to, MailLink? link, IReadOnlyList<ChangeConflict> conflicts,
+        DateTimeOffset at)
     {
         string language = to.Person.Language;
-        return MailAsync(change, duty, duty.Kind.ToString(), to.Person, () => ChangeMail.Compose(change, duty, language, to.OnBehalfOf?.NameIn(language), link, conflicts, id => People.ById(id)?.NameIn(language) ?? id, address.Of("changes/" + change.Id)), at);
+        return MailAsync(change, duty, duty.Kind.ToString(), to.Person,
+            () => ChangeMail.Compose(change, duty, language, to.OnBehalfOf?.NameIn(language), link, conflicts, id => People.ById(id)?.NameIn(language) ?? id,
+            address.Of("changes/" + change.Id)), at);
     }
 }

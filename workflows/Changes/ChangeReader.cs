@@ -6,7 +6,8 @@ using Workflows.Maintenance;
 namespace Workflows.Changes;
 
 /// <summary>Reads a change with its contract and folds its facts.</summary>
-public sealed class ChangeReader(ChangeLedger ledger, ContractVersions contracts) : CaseReader<CaseFact, ChangeSummary, ChangeState>(ledger, contracts), IApprovedWindows
+public sealed class ChangeReader(ChangeLedger ledger, ContractVersions contracts) : CaseReader<CaseFact, ChangeSummary, ChangeState>(ledger, contracts),
+    IApprovedWindows
 {
     /// <summary>Other open changes that are in the way of a content.</summary>
     /// <param name="contractId">The contract.</param>
@@ -17,7 +18,11 @@ public sealed class ChangeReader(ChangeLedger ledger, ContractVersions contracts
         List<ChangeSummary> others = [];
         await foreach (CaseRow<ChangeSummary> row in Ledger.OfAsync(contractId))
         {
-            if (row.Id != self && row.Summary is { Status: not (ChangeStatus.Withdrawn or ChangeStatus.Rejected or ChangeStatus.Lapsed or ChangeStatus.Done) } other)
+            if (row.Id != self && row.Summary is
+                {
+                    Status: not (ChangeStatus.Withdrawn or ChangeStatus.Rejected or ChangeStatus.Lapsed
+                or ChangeStatus.Done)
+                } other)
             {
                 others.Add(other);
             }

@@ -37,13 +37,22 @@ public static class ChangeSchedule
     {
         if (Stop(change) is { } authorised)
         {
-            ChangeDuty book = new() { Key = ChangeDutyKeys.BookWindow(change.Current.Number), Kind = ChangeDutyKind.BookWindow, DueAt = authorised, Version = change.Current.Number };
+            ChangeDuty book = new()
+            {
+                Key = ChangeDutyKeys.BookWindow(change.Current.Number), Kind = ChangeDutyKind.BookWindow, DueAt = authorised,
+                Version = change.Current.Number
+            };
             yield return book;
             if (change.Completed is null)
             {
                 // Alerts that arrive in the window look at the calendar; incidents that are open when it begins are held by this.
                 DateTimeOffset from = change.Content.WindowFrom!.Value;
-                yield return book with { Key = ChangeDutyKeys.HoldIncidents(change.Current.Number), Kind = ChangeDutyKind.HoldIncidents, DueAt = from > authorised ? from : authorised };
+                yield return book with
+                {
+                    Key = ChangeDutyKeys.HoldIncidents(change.Current.Number),
+                    Kind = ChangeDutyKind.HoldIncidents,
+                    DueAt = from > authorised ? from : authorised
+                };
             }
         }
 
@@ -51,7 +60,11 @@ public static class ChangeSchedule
         {
             if (change.Performed(ChangeDutyKeys.BookWindow(version.Number)) is not null && Voided(change, version) is { } at)
             {
-                yield return new() { Key = ChangeDutyKeys.CancelWindow(version.Number), Kind = ChangeDutyKind.CancelWindow, DueAt = at, Version = version.Number };
+                yield return new()
+                {
+                    Key = ChangeDutyKeys.CancelWindow(version.Number), Kind = ChangeDutyKind.CancelWindow, DueAt = at,
+                    Version = version.Number
+                };
             }
         }
     }
@@ -92,7 +105,8 @@ public static class ChangeSchedule
             }
         }
 
-        foreach (CaseDutyPerformed<ChangeDuty> sent in change.Facts.OfType<CaseDutyPerformed<ChangeDuty>>().Where(p => p.Duty.Kind == ChangeDutyKind.Notify && p.Told.Count > 0))
+        foreach (CaseDutyPerformed<ChangeDuty> sent in change.Facts.OfType<CaseDutyPerformed<ChangeDuty>>()
+            .Where(p => p.Duty.Kind == ChangeDutyKind.Notify && p.Told.Count > 0))
         {
             if (Voided(change, change.Versions[sent.Duty.Version - 1]) is { } at)
             {
@@ -129,7 +143,8 @@ public static class ChangeSchedule
             {
                 yield return new()
                 {
-                    Key = ChangeDutyKeys.TellUndeliverable(fact.Id), Kind = ChangeDutyKind.TellUndeliverable, DueAt = fact.RecordedAt, Version = version, Roles = [RoleNames.Manager],
+                    Key = ChangeDutyKeys.TellUndeliverable(fact.Id), Kind = ChangeDutyKind.TellUndeliverable, DueAt = fact.RecordedAt, Version = version,
+                    Roles = [RoleNames.Manager],
                 };
             }
         }
@@ -163,5 +178,6 @@ public static class ChangeSchedule
 
     /// <summary>Who filed it, who answers for it, who carries it out.</summary>
     private static string[] Concerned(ChangeState change) =>
-        [.. ((string?[])[change.Issuer, change.Current.Written.Actor, change.Content.Manager, .. change.Content.Performers]).OfType<string>().Distinct(StringComparer.Ordinal)];
+        [.. ((string?[])[change.Issuer, change.Current.Written.Actor, change.Content.Manager, .. change.Content.Performers]).OfType<string>()
+            .Distinct(StringComparer.Ordinal)];
 }

@@ -51,18 +51,21 @@ public sealed class ChangeState : CaseState<CaseFact, CaseDutyPerformed<ChangeDu
             throw new InvalidOperationException($"Change {id} has no content: expected a fact that it was filed.");
         }
 
-        Class = profile.Changes?.Class(Content.ClassId) ?? throw new InvalidOperationException($"Contract '{profile.Id}' has no class '{Content.ClassId}' of changes.");
+        Class = profile.Changes?.Class(Content.ClassId)
+            ?? throw new InvalidOperationException($"Contract '{profile.Id}' has no class '{Content.ClassId}' of changes.");
         WithdrawnAt = Facts.OfType<CaseWithdrawn>().FirstOrDefault()?.RecordedAt;
         Work = Facts.OfType<WorkStarted>().FirstOrDefault();
         Completed = Facts.OfType<WorkCompleted>().FirstOrDefault();
         Freezes = ChangeConflicts.FreezesOf(Content, profile.Changes!, calendars.Zone);
         Notices = ChangeObstacles.NoticesOf(Content, profile, calendars);
         Missing = [.. MissingParts()];
-        Approval = new(Class.Stages, profile.Changes!.Clock, calendars, Approving(Current.Number, Current.Hash, Missing.Count == 0 ? Current.Written.RecordedAt : null, Authors, Content.Performers));
+        Approval = new(Class.Stages, profile.Changes!.Clock, calendars,
+            Approving(Current.Number, Current.Hash, Missing.Count == 0 ? Current.Written.RecordedAt : null, Authors, Content.Performers));
     }
 
     /// <summary>When a notice of the current version reached somebody; null: it was not sent, or to nobody.</summary>
-    public DateTimeOffset? NoticeSentAt(string noticeId) => Performed(ChangeDutyKeys.Notify(Current.Number, noticeId)) is { Told.Count: > 0 } sent ? sent.At : null;
+    public DateTimeOffset? NoticeSentAt(string noticeId) =>
+        Performed(ChangeDutyKeys.Notify(Current.Number, noticeId)) is { Told.Count: > 0 } sent ? sent.At : null;
 
     public IReadOnlyList<CaseVersion<ChangeContent>> Versions { get; }
 

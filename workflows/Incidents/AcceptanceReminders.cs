@@ -19,10 +19,12 @@ internal static class AcceptanceReminders
 
             IncidentDuty duty = new()
             {
-                Key = "", Kind = DutyKind.RemindAcceptance, DueAt = turn.Since, Roles = [turn.Role], StepId = turn.StepId, Occurrence = turn.Occurrence, Version = turn.Version,
+                Key = "", Kind = DutyKind.RemindAcceptance, DueAt = turn.Since, Roles = [turn.Role], StepId = turn.StepId, Occurrence = turn.Occurrence,
+                Version = turn.Version,
             };
             DateTimeOffset toldUntil = incident.Facts.OfType<DutyPerformed>()
-                .Where(p => p.Duty.Kind == DutyKind.RemindAcceptance && (p.Duty.StepId, p.Duty.Occurrence, p.Duty.Version) == (turn.StepId, turn.Occurrence, turn.Version))
+                .Where(p => p.Duty.Kind == DutyKind.RemindAcceptance
+                    && (p.Duty.StepId, p.Duty.Occurrence, p.Duty.Version) == (turn.StepId, turn.Occurrence, turn.Version))
                 .Select(p => p.Duty.DueAt)
                 .DefaultIfEmpty(DateTimeOffset.MinValue)
                 .Max();

@@ -72,7 +72,8 @@ public static class AlertCorrelation
     /// <param name="rules">The contract's.</param>
     /// <param name="replayed">The body is an old one, taken again as of its arrival: what came after it counts.</param>
     public static AlertDecision Decide(
-        AlertSignal signal, DateTimeOffset receivedAt, AlertRecord? known, Func<string?, bool> isOpen, string? openOfGroup, IncidentRules rules, bool replayed = false) =>
+        AlertSignal signal, DateTimeOffset receivedAt, AlertRecord? known, Func<string?, bool> isOpen, string? openOfGroup, IncidentRules rules,
+        bool replayed = false) =>
         signal.State == AlertState.Firing
             ? Firing(signal, receivedAt, known, isOpen, rules.Join == JoinRule.Group ? openOfGroup : null, rules, replayed)
             : Resolved(signal, known);
@@ -86,7 +87,8 @@ public static class AlertCorrelation
     public static AlertWrite Write(AlertDecision decision, AlertSignal signal, DateTimeOffset receivedAt, AlertRecord? known, string? incidentId)
     {
         AlertRecord? before = decision.Episode;
-        AlertRecord? told = before is not null && before.State == signal.State && decision.Move is AlertMove.Resend or AlertMove.Ignore && !decision.IsNews ? before : null;
+        AlertRecord? told = before is not null && before.State == signal.State && decision.Move is AlertMove.Resend or AlertMove.Ignore && !decision.IsNews
+            ? before : null;
         string factId = told?.FactId ?? NewFactId(signal, receivedAt, known);
         DateTimeOffset at = told?.LastSeenAt ?? After(known?.LastSeenAt, receivedAt, signal.State);
         if (decision.Move == AlertMove.Ignore && before is not null)
@@ -105,7 +107,8 @@ public static class AlertCorrelation
             GroupKey = signal.GroupKey ?? before?.GroupKey,
             Title = isFiring || before is null ? signal.Title : before.Title,
             StartsAt = signal.StartsAt ?? (goesOn || !isFiring ? before?.StartsAt : null),
-            EarlierStartsAt = !goesOn || signal.StartsAt is null || signal.StartsAt == before!.StartsAt ? goesOn ? before!.EarlierStartsAt : null : before.StartsAt,
+            EarlierStartsAt = !goesOn || signal.StartsAt is null || signal.StartsAt == before!.StartsAt ? goesOn ? before!.EarlierStartsAt : null
+                : before.StartsAt,
             LastSeenAt = at > receivedAt ? at : receivedAt,
             FactId = factId,
             HasId = signal.EpisodeFromSource || (!isFiring && before is { HasId: true }),
@@ -116,14 +119,16 @@ public static class AlertCorrelation
             WordsHash = isFiring ? WordsOf(signal) : before?.WordsHash,
             WordChanges = decision.IsNews ? (before?.WordChanges ?? 0) + 1 : goesOn ? before!.WordChanges : 0,
             WordsChangedAt = decision.IsNews ? receivedAt : goesOn ? before!.WordsChangedAt : null,
-            Doubtful = isFiring && (goesOn ? before!.Doubtful && !decision.IsNews && receivedAt - before.LastSeenAt < LateByStart : MayBeACopy(signal, receivedAt, before)),
+            Doubtful = isFiring && (goesOn ? before!.Doubtful && !decision.IsNews && receivedAt - before.LastSeenAt < LateByStart
+                : MayBeACopy(signal, receivedAt, before)),
         };
 
         // An end that names no episode ends every one of its rule.
         List<AlertRecord> others = [.. (known?.Episodes ?? []).Where(e => e != before)];
         if (decision.Move == AlertMove.Resolve && !signal.EpisodeFromSource)
         {
-            others = [.. others.Select(e => e.State == AlertState.Firing ? e with { State = AlertState.Resolved, EndedAt = receivedAt, LastSeenAt = receivedAt } : e)];
+            others = [.. others.Select(e => e.State == AlertState.Firing ? e with { State = AlertState.Resolved, EndedAt = receivedAt, LastSeenAt = receivedAt }
+                : e)];
         }
 
         return new(AlertRecord.Of(next, others), factId, at, told);
@@ -136,7 +141,8 @@ public static class AlertCorrelation
     /// <param name="at">From <see cref="Write"/>.</param>
     /// <param name="receivedAt">When it arrived (UTC).</param>
     /// <param name="doubt">From the decision.</param>
-    public static IncidentFact FactOf(AlertSignal signal, string id, string bodyId, DateTimeOffset at, DateTimeOffset receivedAt, string? doubt) => signal.State == AlertState.Firing
+    public static IncidentFact FactOf(AlertSignal signal, string id, string bodyId, DateTimeOffset at, DateTimeOffset receivedAt, string? doubt) =>
+        signal.State == AlertState.Firing
         ? new AlertFired
         {
             Id = id,
@@ -212,14 +218,17 @@ public static class AlertCorrelation
         AlertRecord? own = Own(signal, known);
         if (own is { State: AlertState.Firing })
         {
-            bool worse = SeverityWord.Rank(signal.Severity, rules.StoppedSeverities) > SeverityWord.Rank(own.Severity, rules.StoppedSeverities) && own.WordsHash is not null;
+            bool worse = SeverityWord.Rank(signal.Severity, rules.StoppedSeverities) > SeverityWord.Rank(own.Severity, rules.StoppedSeverities)
+                && own.WordsHash is not null;
             if (isOpen(own.IncidentId))
             {
                 bool news = worse || HasNews(signal, receivedAt, own);
-                return new(AlertMove.Resend, own.IncidentId, news ? "the episode is open; the source says something new of it" : "the episode is open", own, news);
+                return new(AlertMove.Resend, own.IncidentId, news ? "the episode is open; the source says something new of it" : "the episode is open", own,
+                    news);
             }
 
-            if (own.IncidentId is not null && !worse && (signal.EpisodeFromSource || signal.IsRepeat || (own.StartsAt is not null && own.StartsAt == signal.StartsAt)))
+            if (own.IncidentId is not null && !worse
+                && (signal.EpisodeFromSource || signal.IsRepeat || (own.StartsAt is not null && own.StartsAt == signal.StartsAt)))
             {
                 return new(AlertMove.Resend, own.IncidentId, "the episode's incident is closed while the alert still fires", own);
             }
@@ -231,7 +240,8 @@ public static class AlertCorrelation
 
         if ((known?.Episodes ?? []).FirstOrDefault(e => isOpen(e.IncidentId)) is { } open)
         {
-            return new(AlertMove.Join, open.IncidentId, open.State == AlertState.Resolved ? "the rule fires again while its incident is open" : "another episode of a rule whose incident is open", own);
+            return new(AlertMove.Join, open.IncidentId, open.State == AlertState.Resolved ? "the rule fires again while its incident is open"
+                : "another episode of a rule whose incident is open", own);
         }
 
         return openOfGroup is not null
@@ -280,7 +290,8 @@ public static class AlertCorrelation
 
     private static bool MayBeACopy(AlertSignal signal, DateTimeOffset receivedAt, AlertRecord? before) =>
         before is { State: AlertState.Resolved } && (signal.EpisodeFromSource
-            || ((receivedAt - (before.EndedAt ?? before.LastSeenAt)).Duration() <= LateByStart && (signal.StartsAt is null || !(signal.StartsAt > before.EndsAt))));
+            || ((receivedAt - (before.EndedAt ?? before.LastSeenAt)).Duration() <= LateByStart
+                && (signal.StartsAt is null || !(signal.StartsAt > before.EndsAt))));
 
     private static bool IsSameStart(AlertSignal signal, AlertRecord own) => signal.StartsAt is not null && signal.StartsAt == own.StartsAt;
 
@@ -297,7 +308,8 @@ public static class AlertCorrelation
     {
         string word = signal.State == AlertState.Firing ? "fired/" : "resolved/";
         IReadOnlyList<AlertRecord> episodes = known?.Episodes ?? [];
-        if (signal.EpisodeFromSource && episodes.All(e => e.EpisodeKey != signal.EpisodeKey || (e.State == AlertState.Firing && signal.State == AlertState.Resolved && !e.Refired)))
+        if (signal.EpisodeFromSource
+            && episodes.All(e => e.EpisodeKey != signal.EpisodeKey || (e.State == AlertState.Firing && signal.State == AlertState.Resolved && !e.Refired)))
         {
             return word + signal.EpisodeKey;
         }

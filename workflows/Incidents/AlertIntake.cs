@@ -38,14 +38,16 @@ public sealed class AlertIntake(ContractVersions contracts, AlertLedger alerts, 
     /// <param name="replayed">The body is an old one, taken again as of its arrival.</param>
     /// <exception cref="AlertBusyException">Other processes write the same rule all the time.</exception>
     public async Task<IReadOnlyList<AlertReceipt>> ReceiveAsync(
-        string contractId, IReadOnlyList<AlertSignal> signals, string bodyId, DateTimeOffset receivedAt, DurableTaskClient client, CancellationToken cancellation, bool replayed = false)
+        string contractId, IReadOnlyList<AlertSignal> signals, string bodyId, DateTimeOffset receivedAt, DurableTaskClient client,
+        CancellationToken cancellation, bool replayed = false)
     {
         Contract contract = await contracts.PinAsync(contractId);
         List<AlertReceipt> receipts = [];
         foreach (AlertSignal signal in signals)
         {
             TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            Task before = Interlocked.Exchange(ref lanes[(string.GetHashCode(signal.RuleKey, StringComparison.Ordinal) & int.MaxValue) % lanes.Length], done.Task);
+            Task before = Interlocked.Exchange(ref lanes[(string.GetHashCode(signal.RuleKey, StringComparison.Ordinal) & int.MaxValue) % lanes.Length],
+                done.Task);
             try
             {
                 await before.WaitAsync(cancellation);
@@ -65,7 +67,8 @@ public sealed class AlertIntake(ContractVersions contracts, AlertLedger alerts, 
     }
 
     private async Task<AlertReceipt> ReceiveOneAsync(
-        Contract contract, AlertSignal signal, string bodyId, DateTimeOffset receivedAt, bool replayed, DurableTaskClient client, CancellationToken cancellation)
+        Contract contract, AlertSignal signal, string bodyId, DateTimeOffset receivedAt, bool replayed, DurableTaskClient client,
+        CancellationToken cancellation)
     {
         IncidentRules rules = contract.Profile.Incident;
         for (int attempt = 0; attempt < Attempts; attempt++)
@@ -80,9 +83,11 @@ public sealed class AlertIntake(ContractVersions contracts, AlertLedger alerts, 
             AlertGroup? group = rules.Join == JoinRule.Group && signal.GroupKey is { } groupKey ? await alerts.GroupAsync(contract.Id, groupKey) : null;
             Standing? ofGroup = group?.IncidentId is { } joined ? standings.GetValueOrDefault(joined) ?? await StandingAsync(joined) : null;
             AlertDecision decision = AlertCorrelation.Decide(
-                signal, receivedAt, known, id => id is not null && standings.GetValueOrDefault(id) is { IsOpen: true }, ofGroup is { IsOpen: true } ? group!.IncidentId : null, rules, replayed);
+                signal, receivedAt, known, id => id is not null && standings.GetValueOrDefault(id) is { IsOpen: true },
+                ofGroup is { IsOpen: true } ? group!.IncidentId : null, rules, replayed);
 
-            CaseId? belongsTo = decision.Move == AlertMove.Open ? NewId(contract, signal, receivedAt) : decision.IncidentId is { } existing ? CaseId.Parse(IncidentProcess.Incidents, existing) : null;
+            CaseId? belongsTo = decision.Move == AlertMove.Open ? NewId(contract, signal, receivedAt) : decision.IncidentId is { } existing
+                ? CaseId.Parse(IncidentProcess.Incidents, existing) : null;
             if (decision.Move == AlertMove.Open && group is not null && !await alerts.TryWriteGroupAsync(contract.Id, group, belongsTo!.Value))
             {
                 continue; // another alert of the group opens its incident: join that
@@ -112,7 +117,8 @@ public sealed class AlertIntake(ContractVersions contracts, AlertLedger alerts, 
     /// <summary>Brings the decision into the incident's ledger, from whatever a crash may have left there.</summary>
     /// <returns>The incident that has it in the end.</returns>
     private async Task<CaseId> WriteAsync(
-        Contract contract, CaseId incident, Standing standing, AlertDecision decision, AlertWrite write, IncidentFact fact, DurableTaskClient client, CancellationToken cancellation)
+        Contract contract, CaseId incident, Standing standing, AlertDecision decision, AlertWrite write, IncidentFact fact, DurableTaskClient client,
+        CancellationToken cancellation)
     {
         bool isNothing = decision.Move == AlertMove.Ignore && write.Told is null;
         if (isNothing)
@@ -182,6 +188,7 @@ public sealed class AlertIntake(ContractVersions contracts, AlertLedger alerts, 
     private static CaseId NewId(Contract contract, AlertSignal signal, DateTimeOffset receivedAt)
     {
         DateTimeOffset local = TimeZoneInfo.ConvertTime(receivedAt, contract.Calendars.Zone);
-        return CaseId.For(IncidentProcess.Incidents, contract.Id, FormattableString.Invariant($"{signal.EpisodeKey}/{receivedAt.UtcTicks}"), DateOnly.FromDateTime(local.DateTime));
+        return CaseId.For(IncidentProcess.Incidents, contract.Id, FormattableString.Invariant($"{signal.EpisodeKey}/{receivedAt.UtcTicks}"),
+            DateOnly.FromDateTime(local.DateTime));
     }
 }

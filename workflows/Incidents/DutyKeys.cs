@@ -28,7 +28,8 @@ internal static class DutyKeys
 
     public static string TellDecision(string step, int occurrence, int version) => $"decision/{step}/{N(occurrence)}/{N(version)}";
 
-    public static string RemindAcceptance(string step, int occurrence, int version, int day) => $"remind-acceptance/{step}/{N(occurrence)}/{N(version)}/{N(day)}";
+    public static string RemindAcceptance(string step, int occurrence, int version, int day) =>
+        $"remind-acceptance/{step}/{N(occurrence)}/{N(version)}/{N(day)}";
 
     public static string TellUnaccepted(string step, int occurrence, int version) => $"unaccepted/{step}/{N(occurrence)}/{N(version)}";
 

@@ -69,7 +69,8 @@ internal sealed class IncidentAlerts(IReadOnlyList<string> stopped)
         }
 
         int at = firing.FindIndex(f => f.Key == key);
-        AlertFired latest = at < 0 ? fired : fired with { Severity = fired.Severity ?? firing[at].Latest.Severity, System = fired.System ?? firing[at].Latest.System };
+        AlertFired latest = at < 0 ? fired
+            : fired with { Severity = fired.Severity ?? firing[at].Latest.Severity, System = fired.System ?? firing[at].Latest.System };
         if (at < 0)
         {
             firing.Add((key, latest));
@@ -92,7 +93,8 @@ internal sealed class IncidentAlerts(IReadOnlyList<string> stopped)
     /// <returns>It was the last one.</returns>
     public bool End(AlertResolved resolved)
     {
-        List<(string Key, AlertFired Latest)> ends = firing.FindAll(f => f.Latest.RuleKey == resolved.RuleKey && (!resolved.NamesEpisode || f.Latest.EpisodeKey == resolved.EpisodeKey));
+        List<(string Key, AlertFired Latest)> ends =
+            firing.FindAll(f => f.Latest.RuleKey == resolved.RuleKey && (!resolved.NamesEpisode || f.Latest.EpisodeKey == resolved.EpisodeKey));
         foreach ((string key, _) in ends)
         {
             firing.RemoveAll(f => f.Key == key);

@@ -24,7 +24,8 @@ public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reade
 
     private static readonly TimeSpan SameClick = TimeSpan.FromMinutes(1);
 
-    /// <summary>Nobody writes down what they heard, or since when a system stands, more than a year later: that is a slip, and would be a breach for good.</summary>
+    /// <summary>Nobody writes down what they heard, or since when a system stands, more than a year later:
+    /// that is a slip, and would be a breach for good.</summary>
     private static readonly TimeSpan Oldest = TimeSpan.FromDays(366);
 
     /// <summary>Nobody agrees on a due time further ahead: the clock would never run out.</summary>
@@ -66,7 +67,8 @@ public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reade
     /// <param name="stopped">The system has stopped.</param>
     /// <param name="heardAt">When the contractor heard of it.</param>
     /// <param name="take">Whoever records it takes it at once: nobody is called.</param>
-    public async Task<(CaseId? Id, CommandResult Result)> ReportAsync(string contractId, Command by, string title, string? description, bool stopped, DateTimeOffset heardAt, bool take = false)
+    public async Task<(CaseId? Id, CommandResult Result)> ReportAsync(
+        string contractId, Command by, string title, string? description, bool stopped, DateTimeOffset heardAt, bool take = false)
     {
         if (CommandResult.Refused.Of(Wrong(title, description, heardAt, by.Now)) is { } refused)
         {
@@ -107,7 +109,8 @@ public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reade
         {
             Acknowledged acknowledged = AcknowledgedBy(by.Actor, incident.State.RoundStartedAt, by.Now);
             string key = acknowledged.Id;
-            Acknowledged? last = incident.State.Facts.OfType<Acknowledged>().Where(a => a.Id == key || a.Id.StartsWith(key + "/", StringComparison.Ordinal)).MaxBy(a => a.RecordedAt);
+            Acknowledged? last = incident.State.Facts.OfType<Acknowledged>().Where(a => a.Id == key || a.Id.StartsWith(key + "/", StringComparison.Ordinal))
+                .MaxBy(a => a.RecordedAt);
             return last is not null && by.Now - last.RecordedAt < SameClick ? new(last, new CommandResult.Done(key)) : Act(last is null
                 ? acknowledged
                 : acknowledged with { Id = FormattableString.Invariant($"{key}/{by.Now.ToUnixTimeMilliseconds()}") });
@@ -167,7 +170,8 @@ public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reade
     public Task<CommandResult> MarkRecoveredAsync(CaseId id, Command by, DateTimeOffset recoveredAt, string? comment) =>
         ActAsync(id, by, "recovered/" + by.FormKey, incident =>
             recoveredAt > by.Now + Skew ? Refuse(RefusalReason.InTheFuture, "recoveredAt")
-            : recoveredAt < incident.State.OccurredAt.AddTicks(-(incident.State.OccurredAt.Ticks % TimeSpan.TicksPerMinute)) ? Refuse(RefusalReason.BeforeTheStart, "recoveredAt")
+            : recoveredAt < incident.State.OccurredAt.AddTicks(-(incident.State.OccurredAt.Ticks % TimeSpan.TicksPerMinute))
+                ? Refuse(RefusalReason.BeforeTheStart, "recoveredAt")
             : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
             : Act(new RecoveryMarked
             {
@@ -272,7 +276,8 @@ public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reade
             Reason = PlainText.Lines(reason),
         }));
 
-    /// <summary>The version of a report that is being written: the saved draft, or a new one from the facts (after a return, from the returned version).</summary>
+    /// <summary>The version of a report that is being written: the saved draft, or a new one from the facts (after a return,
+    /// from the returned version).</summary>
     public async Task<ReportDocument?> DraftAsync(CaseView<IncidentState> incident, string stepId, int occurrence, DateTimeOffset now)
     {
         if (incident.State.Step(stepId, occurrence) is not { Step.Kind: StepKind.Report } step)
@@ -299,7 +304,8 @@ public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reade
     }
 
     /// <summary>Saves a draft; nothing is sent.</summary>
-    public async Task<CommandResult> SaveDraftAsync(CaseId id, Command by, string stepId, int occurrence, int version, IReadOnlyDictionary<string, string> values)
+    public async Task<CommandResult> SaveDraftAsync(CaseId id, Command by, string stepId, int occurrence, int version,
+        IReadOnlyDictionary<string, string> values)
     {
         (CommandResult? refused, ReportDocument? report) = await EditedAsync(id, by, stepId, occurrence, version, values, mustBeComplete: false);
         return refused
@@ -307,7 +313,8 @@ public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reade
     }
 
     /// <summary>Sends a version of a report to the step's recipients. Sending the same content again changes nothing.</summary>
-    public async Task<CommandResult> SendReportAsync(CaseId id, Command by, string stepId, int occurrence, int version, IReadOnlyDictionary<string, string> values)
+    public async Task<CommandResult> SendReportAsync(CaseId id, Command by, string stepId, int occurrence, int version,
+        IReadOnlyDictionary<string, string> values)
     {
         (CommandResult? refused, ReportDocument? report) = await EditedAsync(id, by, stepId, occurrence, version, values, mustBeComplete: true);
         if (refused is not null)
@@ -342,11 +349,13 @@ public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reade
     }
 
     /// <summary>The client accepts a version of a report or returns it with a comment. The first decision stands.</summary>
-    public Task<CommandResult> DecideReportAsync(CaseId id, Command by, string stepId, int occurrence, int version, string contentHash, bool accept, string? comment) =>
+    public Task<CommandResult> DecideReportAsync(CaseId id, Command by, string stepId, int occurrence, int version, string contentHash, bool accept,
+        string? comment) =>
         ActAsync(id, by, null, incident =>
         {
             SentReport? sent = incident.State.Step(stepId, occurrence)?.Reports.FirstOrDefault(r => r.Version == version);
-            ReportSent? fact = incident.State.Facts.OfType<ReportSent>().FirstOrDefault(r => r.StepId == stepId && r.Occurrence == occurrence && r.Version == version);
+            ReportSent? fact = incident.State.Facts.OfType<ReportSent>()
+                .FirstOrDefault(r => r.StepId == stepId && r.Occurrence == occurrence && r.Version == version);
             string key = FormattableString.Invariant($"report-decision/{stepId}/{occurrence}/{version}");
             if (sent is null || fact is null)
             {
@@ -367,7 +376,11 @@ public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reade
 
             if (accept)
             {
-                return Act(new ReportAccepted { Id = key, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, StepId = stepId, Occurrence = occurrence, Version = version });
+                return Act(new ReportAccepted
+                {
+                    Id = key, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, StepId = stepId,
+                    Occurrence = occurrence, Version = version
+                });
             }
 
             return TextRefusal(comment, "comment") ?? Act(new ReportReturned

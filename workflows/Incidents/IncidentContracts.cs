@@ -245,7 +245,8 @@ public sealed record DutyPerformed : IncidentFact
     /// <summary>Ids of the persons told; empty when nobody holds the role that day.</summary>
     public required IReadOnlyList<string> Told { get; init; }
 
-    /// <summary>For <see cref="DutyKind.Page"/> and <see cref="DutyKind.TellNews"/>: ids of the alerts that its mail named as news. Null in facts of older releases.</summary>
+    /// <summary>For <see cref="DutyKind.Page"/> and <see cref="DutyKind.TellNews"/>: ids of the alerts that its mail named as news.
+    /// Null in facts of older releases.</summary>
     public IReadOnlyList<string>? News { get; init; }
 }
 

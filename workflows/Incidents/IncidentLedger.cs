@@ -7,7 +7,8 @@ using Workflows.Ledger;
 namespace Workflows.Incidents;
 
 /// <summary>Incidents and their facts.</summary>
-public sealed class IncidentLedger(LedgerTables tables, AuditLog audit) : CaseLedger<IncidentFact, IncidentSummary>(tables, audit, IncidentProcess.Incidents, FactFormat.ByAttributes)
+public sealed class IncidentLedger(LedgerTables tables, AuditLog audit)
+    : CaseLedger<IncidentFact, IncidentSummary>(tables, audit, IncidentProcess.Incidents, FactFormat.ByAttributes)
 {
     /// <summary>Takes an open incident's row away; its facts, if any, stay.</summary>
     public async Task RemoveAsync(CaseId id) =>
@@ -24,7 +25,8 @@ public sealed class IncidentLedger(LedgerTables tables, AuditLog audit) : CaseLe
     /// <param name="from">First moment.</param>
     /// <param name="before">First moment that is too late.</param>
     /// <param name="after">Only those behind this id, in the order of ids.</param>
-    public IAsyncEnumerable<CaseRow<IncidentSummary>> ClosedOfAsync(string contractId, DateTimeOffset from, DateTimeOffset before, string? after = null) => RowsAsync(TableClient.CreateQueryFilter(
+    public IAsyncEnumerable<CaseRow<IncidentSummary>> ClosedOfAsync(string contractId, DateTimeOffset from, DateTimeOffset before, string? after = null) =>
+        RowsAsync(TableClient.CreateQueryFilter(
         $"PartitionKey eq {CaseRow<IncidentSummary>.ClosedPartition(contractId)} and RowKey gt {after ?? ""} and OpenedAt ge {from} and OpenedAt lt {before}"));
 
     /// <summary>

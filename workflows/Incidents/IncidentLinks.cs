@@ -34,7 +34,8 @@ public sealed class IncidentLinks(LinkStore links, PublicAddress address)
     /// <param name="role">The role for which they are mailed; null when they are named by person.</param>
     /// <param name="report">The report that is delivered, if one is.</param>
     /// <param name="at">Now (UTC).</param>
-    public async Task<MailLink?> ForAsync(CaseView<IncidentState> incident, IncidentDuty duty, Responder reader, string? role, ReportDocument? report, DateTimeOffset at)
+    public async Task<MailLink?> ForAsync(CaseView<IncidentState> incident, IncidentDuty duty, Responder reader, string? role, ReportDocument? report,
+        DateTimeOffset at)
     {
         string person = reader.Person.Id;
         LinkRequest request;

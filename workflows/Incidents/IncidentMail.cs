@@ -17,7 +17,8 @@ public static class IncidentMail
     /// <param name="report">The report, for <see cref="DutyKind.DeliverReport"/>.</param>
     /// <param name="now">Moment for which remaining times are said.</param>
     public static ComposedMail Compose(
-        CaseView<IncidentState> incident, IncidentDuty duty, string language, string? standsInFor, (Uri Address, string Code)? link, ReportDocument? report, DateTimeOffset now)
+        CaseView<IncidentState> incident, IncidentDuty duty, string language, string? standsInFor, (Uri Address, string Code)? link, ReportDocument? report,
+        DateTimeOffset now)
     {
         IncidentState state = incident.State;
         StepState? step = duty.StepId is { } id ? state.Step(id, duty.Occurrence) : null;
@@ -74,7 +75,8 @@ public static class IncidentMail
         }
 
         body.Paragraph(Text("Label.Automatic"));
-        return new(MailHeader.Subject(subject), body.ToText(), body.ToHtml(language), (step?.Step.Source ?? incident.Contract.Profile.Incident.Escalation.Source).Clause);
+        return new(MailHeader.Subject(subject), body.ToText(), body.ToHtml(language),
+            (step?.Step.Source ?? incident.Contract.Profile.Incident.Escalation.Source).Clause);
 
         string Text(string key, params ReadOnlySpan<object?> arguments) => IncidentTexts.All.Get(language, key, arguments);
     }
@@ -84,7 +86,8 @@ public static class IncidentMail
         string name = step?.Step.Name.In(language) ?? "";
         return duty.Kind switch
         {
-            DutyKind.Breach => Text($"Lead.Breach.{(step!.Step.Source.Basis == RuleBasis.House ? "House" : step.Step.Contractual ? "Clause" : "Internal")}", name),
+            DutyKind.Breach => Text($"Lead.Breach.{(step!.Step.Source.Basis == RuleBasis.House ? "House" : step.Step.Contractual ? "Clause" : "Internal")}",
+                name),
             DutyKind.Warn => Text("Lead.Warn", name, duty.Percent),
             DutyKind.Announce or DutyKind.Remind => Text("Lead." + duty.Kind, name),
             DutyKind.TellRecovered => Text("Lead.TellRecovered", TimeText.Of(incident.State.RecoveredAt ?? duty.DueAt, incident.Clocks.Zone, language)),
@@ -100,7 +103,8 @@ public static class IncidentMail
 
         string RoleName(string role) => incident.Contract.Profile.Roles.TryGetValue(role, out LocalText? title) ? title.In(language) : role;
 
-        string? Sent() => step?.Reports.FirstOrDefault(r => r.Version == duty.Version) is { } sent ? TimeText.Of(sent.SentAt, incident.Clocks.Zone, language) : null;
+        string? Sent() => step?.Reports.FirstOrDefault(r => r.Version == duty.Version) is { } sent ? TimeText.Of(sent.SentAt, incident.Clocks.Zone, language)
+            : null;
 
         string Undeliverable()
         {
@@ -118,7 +122,8 @@ public static class IncidentMail
     private static List<string> NewsLines(IReadOnlyList<NewsOfRound> news, string language)
     {
         List<string> lines = [.. news.Reverse().Select(n => IncidentTexts.All.Get(
-            language, "News." + n.Kind, PlainText.Line(n.Alert.Title), string.Join(" / ", ((string?[])[n.Alert.Severity, n.Alert.System]).OfType<string>().Select(s => PlainText.Line(s))))).Distinct()];
+            language, "News." + n.Kind, PlainText.Line(n.Alert.Title),
+            string.Join(" / ", ((string?[])[n.Alert.Severity, n.Alert.System]).OfType<string>().Select(s => PlainText.Line(s))))).Distinct()];
         return lines.Count <= MostNews ? lines : [.. lines.Take(MostNews), IncidentTexts.All.Get(language, "News.More", lines.Count - MostNews)];
     }
 
@@ -149,9 +154,16 @@ public static class IncidentMail
             string name = step.Step.Name.In(language);
             string line = (step.DoneAt, step.Due) switch
             {
-                ({ } done, _) => Text(ReportTurn.Of(step)?.Awaits switch { ReportAwaits.Acceptance => "Label.Sent", ReportAwaits.NewVersion => "Label.Returned", _ => "Label.Done" }, name, TimeText.Of(done, incident.Clocks.Zone, language)),
+                ({ } done, _) => Text(
+                    ReportTurn.Of(step)?.Awaits switch
+                    {
+                        ReportAwaits.Acceptance => "Label.Sent",
+                        ReportAwaits.NewVersion => "Label.Returned",
+                        _ => "Label.Done"
+                    }, name, TimeText.Of(done, incident.Clocks.Zone, language)),
                 (_, null) => Text("Label.NoDue", name),
-                (_, { } due) => Text(due >= now ? "Label.Due" : "Label.Overdue", name, TimeText.By(due, incident.Clocks.Zone, language, now), TimeText.Of(due - now, language)),
+                (_, { } due) => Text(due >= now ? "Label.Due" : "Label.Overdue", name, TimeText.By(due, incident.Clocks.Zone, language, now),
+                    TimeText.Of(due - now, language)),
             };
             yield return $"{line} [{BasisOf(step.Step, language)}]";
         }

@@ -10,12 +10,13 @@ namespace Workflows.Incidents;
 public static class IncidentProcess
 {
     /// <summary>Ids, tables and names of incidents: older than those of the other processes, and so without a letter.</summary>
-    public static CaseKind Incidents { get; } = new("incident", null, "incidents", new(RunIncidentOrchestrator.Name, PlanIncidentActivity.Name, PerformDutyActivity.Name))
-    {
-        EventName = IncidentChanged.EventName,
-        Input = id => new RunIncidentInput(id),
-        FiledColumn = "OpenedAt",
-    };
+    public static CaseKind Incidents { get; } =
+        new("incident", null, "incidents", new(RunIncidentOrchestrator.Name, PlanIncidentActivity.Name, PerformDutyActivity.Name))
+        {
+            EventName = IncidentChanged.EventName,
+            Input = id => new RunIncidentInput(id),
+            FiledColumn = "OpenedAt",
+        };
 
     /// <summary>The process.</summary>
     public static ProcessDefinition Definition { get; } = new(Incidents)

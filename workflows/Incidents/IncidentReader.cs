@@ -5,7 +5,8 @@ using Workflows.Kit.Cases;
 namespace Workflows.Incidents;
 
 /// <summary>Reads an incident with its contract and folds its facts.</summary>
-public sealed class IncidentReader(IncidentLedger ledger, ContractVersions contracts) : CaseReader<IncidentFact, IncidentSummary, IncidentState>(ledger, contracts)
+public sealed class IncidentReader(IncidentLedger ledger, ContractVersions contracts)
+    : CaseReader<IncidentFact, IncidentSummary, IncidentState>(ledger, contracts)
 {
     /// <summary>Also a row without facts is an incident, which has not begun: older releases wrote the row first.</summary>
     protected override IncidentState? Fold(CaseId id, Contract contract, IReadOnlyList<IncidentFact> facts) =>

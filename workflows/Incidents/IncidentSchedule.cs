@@ -17,7 +17,8 @@ public static class IncidentSchedule
             return new([], null, true);
         }
 
-        List<IncidentDuty> pending = [.. OneCallAtATime(incident, Pending(incident, clocks), now).OrderBy(d => d.DueAt).ThenBy(d => d.Key, StringComparer.Ordinal)];
+        List<IncidentDuty> pending = [.. OneCallAtATime(incident, Pending(incident, clocks), now).OrderBy(d => d.DueAt)
+            .ThenBy(d => d.Key, StringComparer.Ordinal)];
         List<IncidentDuty> due = LatestOnly(pending.Where(d => d.DueAt <= now));
         if (due.Count > 1)
         {
@@ -33,7 +34,8 @@ public static class IncidentSchedule
     /// it, since the orchestration has ended.
     /// </summary>
     public static IEnumerable<IncidentDuty> AfterClose(IncidentState incident) =>
-        incident is { IsClosed: true, IsBegun: true } ? Notices(incident).Where(d => d.Kind == DutyKind.TellUndeliverable && incident.Performed(d.Key) is null) : [];
+        incident is { IsClosed: true, IsBegun: true } ? Notices(incident).Where(d => d.Kind == DutyKind.TellUndeliverable && incident.Performed(d.Key) is null)
+            : [];
 
     /// <summary>Every duty that is not performed yet, due or not, as far as it can be known from the facts so far.</summary>
     public static IEnumerable<IncidentDuty> Pending(IncidentState incident, IncidentClocks clocks) => !incident.IsBegun ? [] :
@@ -75,12 +77,14 @@ public static class IncidentSchedule
     {
         EscalationRules rules = incident.Profile.Incident.Escalation;
         return Enumerable.Range(0, rules.Repeat + 1)
-            .SelectMany(pass => Enumerable.Range(0, rules.Levels.Count).Select(level => incident.Performed(DutyKeys.Page(incident.RoundStartedAt, pass, level))))
+            .SelectMany(pass => Enumerable.Range(0, rules.Levels.Count)
+                .Select(level => incident.Performed(DutyKeys.Page(incident.RoundStartedAt, pass, level))))
             .OfType<DutyPerformed>().LastOrDefault();
     }
 
     /// <summary>A call that is late because nobody was there to make it waits all the same for a maintenance window that has begun meanwhile.</summary>
-    private static DateTimeOffset HeldFrom(IncidentState incident, DateTimeOffset due, DateTimeOffset now) => Held(incident, now) is var free && free > now ? free : due;
+    private static DateTimeOffset HeldFrom(IncidentState incident, DateTimeOffset due, DateTimeOffset now) =>
+        Held(incident, now) is var free && free > now ? free : due;
 
     /// <summary>After a stand-still several reminders of one step are due at once: only the latest is worth telling, and none beside a breach.</summary>
     private static List<IncidentDuty> LatestOnly(IEnumerable<IncidentDuty> due)
@@ -137,7 +141,11 @@ public static class IncidentSchedule
                 DutyPerformed? paged = incident.Performed(key);
                 if (paged is null)
                 {
-                    yield return new() { Key = key, Kind = DutyKind.Page, DueAt = at, Roles = [rules.Levels[level].Role], Persons = pass == 0 && level == 0 ? incident.Relieved : [], Pass = pass, Level = level };
+                    yield return new()
+                    {
+                        Key = key, Kind = DutyKind.Page, DueAt = at, Roles = [rules.Levels[level].Role],
+                        Persons = pass == 0 && level == 0 ? incident.Relieved : [], Pass = pass, Level = level
+                    };
                 }
 
                 // Nobody can answer for a role that nobody holds: the next level's turn comes at once.
@@ -184,7 +192,8 @@ public static class IncidentSchedule
         List<DutyPerformed> calls = CallsOf(incident);
         IEnumerable<DutyPerformed> telling = calls.Take(1).Concat(calls.Where(p => p.Duty.Kind == DutyKind.TellNews));
         HashSet<string> known = [.. telling.SelectMany(p => p.News ?? [])];
-        DateTimeOffset before = calls.Where(p => p.News is null).Select(p => p.At).DefaultIfEmpty(DateTimeOffset.MinValue).Max(); // calls of older releases did not say
+        // calls of older releases did not say
+        DateTimeOffset before = calls.Where(p => p.News is null).Select(p => p.At).DefaultIfEmpty(DateTimeOffset.MinValue).Max();
         return [.. incident.News.Where(n => n.Alert.RecordedAt > before && !known.Contains(n.Alert.Id))];
     }
 
@@ -231,7 +240,8 @@ public static class IncidentSchedule
             DateTimeOffset until = DateTimeOffset.MaxValue;
             foreach (string? system in systems)
             {
-                DateTimeOffset covered = incident.Maintenance.Where(m => m.From <= at && at < m.To && m.Concerns(system)).Select(m => m.To).DefaultIfEmpty(at).Max();
+                DateTimeOffset covered = incident.Maintenance.Where(m => m.From <= at && at < m.To && m.Concerns(system)).Select(m => m.To).DefaultIfEmpty(at)
+                    .Max();
                 until = covered < until ? covered : until;
             }
 
@@ -346,7 +356,11 @@ public static class IncidentSchedule
 
         if (incident.RecoveryToConfirm is { } resolved && incident.WithdrawnAt is null)
         {
-            yield return new() { Key = DutyKeys.ConfirmRecovery(resolved), Kind = DutyKind.ConfirmRecovery, DueAt = TellableFrom(incident, resolved), Roles = firstLevel, Persons = responders };
+            yield return new()
+            {
+                Key = DutyKeys.ConfirmRecovery(resolved), Kind = DutyKind.ConfirmRecovery, DueAt = TellableFrom(
+                incident, resolved), Roles = firstLevel, Persons = responders
+            };
         }
 
         if (incident.RecoveredAt is { } recovered)
@@ -355,7 +369,11 @@ public static class IncidentSchedule
                 .Where(p => p.Duty.Kind is DutyKind.Page or DutyKind.NobodyAnswered)
                 .SelectMany(p => p.Told)
                 .Distinct(StringComparer.Ordinal)];
-            yield return new() { Key = DutyKeys.TellRecovered(recovered), Kind = DutyKind.TellRecovered, DueAt = TellableFrom(incident, recovered), Roles = [], Persons = told };
+            yield return new()
+            {
+                Key = DutyKeys.TellRecovered(recovered), Kind = DutyKind.TellRecovered, DueAt = TellableFrom(
+                incident, recovered), Roles = [], Persons = told
+            };
         }
 
         foreach ((string role, DateTimeOffset at) in incident.Facts.OfType<DutyPerformed>()

@@ -228,7 +228,8 @@ public sealed partial class IncidentState : ICaseState<IncidentFact>
                     }
 
                     // Who marked the recovery after this alert came in knew of it: a monitoring tool is late, a form's time is cut to the minute.
-                    bool ends = (allResolvedAt is not null || markedAt is not null) && !(markedOn > fired.RecordedAt) && (!wasFiring || brings == AlertNews.Worse);
+                    bool ends = (allResolvedAt is not null || markedAt is not null) && !(markedOn > fired.RecordedAt)
+                        && (!wasFiring || brings == AlertNews.Worse);
                     if (ends)
                     {
                         ended.Add(new(markedAt ?? (ByAlertAlone() ? allResolvedAt : null), ResponseCompletedAt, fired.At));
@@ -243,7 +244,8 @@ public sealed partial class IncidentState : ICaseState<IncidentFact>
 
                     // A flap goes on with the round: the chain goes further and acknowledgements stand. What is worse takes the incident from
                     // whoever took something less; a chain that has ended is no chain.
-                    if ((ends && !IsFlapping) || ((ends || brings != AlertNews.None) && IsChainOver()) || (brings != AlertNews.None && acknowledgements.Count > 0))
+                    if ((ends && !IsFlapping) || ((ends || brings != AlertNews.None) && IsChainOver())
+                        || (brings != AlertNews.None && acknowledgements.Count > 0))
                     {
                         StartRound(fired);
                     }

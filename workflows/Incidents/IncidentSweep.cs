@@ -170,7 +170,8 @@ public sealed partial class IncidentSweep(
     {
         int flagged = 0;
         TimeSpan stale = contract.Profile.Incident.StaleAfter;
-        foreach (AlertRecord rule in await alerts.SilentSinceAsync(contract.Id, now - (stale < AlertCorrelation.DoubtfulFor ? stale : AlertCorrelation.DoubtfulFor)))
+        foreach (AlertRecord rule in await alerts.SilentSinceAsync(
+            contract.Id, now - (stale < AlertCorrelation.DoubtfulFor ? stale : AlertCorrelation.DoubtfulFor)))
         {
             foreach (AlertRecord silent in rule.Episodes.Where(e => e is { State: AlertState.Firing, IncidentId: not null }))
             {
@@ -181,10 +182,15 @@ public sealed partial class IncidentSweep(
                 }
 
                 IncidentFact fact = after.StaleNoted
-                    ? new AlertWentStale { Id = "stale/" + silent.EpisodeKey, At = now, RecordedAt = now, Actor = "system", RuleKey = silent.RuleKey, LastSeenAt = silent.LastSeenAt }
+                    ? new AlertWentStale
+                    {
+                        Id = "stale/" + silent.EpisodeKey, At = now, RecordedAt = now, Actor = "system", RuleKey = silent.RuleKey,
+                        LastSeenAt = silent.LastSeenAt
+                    }
                     : new AlertResolved
                     {
-                        Id = after.FactId!, At = now, RecordedAt = now, Actor = "system", RuleKey = silent.RuleKey, EpisodeKey = silent.EpisodeKey, NamesEpisode = silent.HasId,
+                        Id = after.FactId!, At = now, RecordedAt = now, Actor = "system", RuleKey = silent.RuleKey, EpisodeKey = silent.EpisodeKey,
+                        NamesEpisode = silent.HasId,
                         Reason = "it fired once more right after its end, and was not repeated since",
                     };
                 var id = CaseId.Parse(IncidentProcess.Incidents, silent.IncidentId!);
@@ -214,7 +220,8 @@ public sealed partial class IncidentSweep(
     [LoggerMessage(2005, LogLevel.Warning, "Incident {Incident}: nothing opened it; its empty row, left by a crash, is removed")]
     private static partial void LogBlank(ILogger log, string incident);
 
-    [LoggerMessage(2004, LogLevel.Warning, "Contract {Contract} has open incidents, but its profile is no longer there; they are kept to the rules they began with")]
+    [LoggerMessage(2004, LogLevel.Warning,
+        "Contract {Contract} has open incidents, but its profile is no longer there; they are kept to the rules they began with")]
     private static partial void LogGone(ILogger log, string contract);
 
     [LoggerMessage(2003, LogLevel.Error, "The sweep could not look after {What}")]

@@ -27,7 +27,8 @@ public sealed class IncidentWriter(ContractVersions contracts, AlertLedger alert
         Task<Recording> recorded = incidents.BeginRecordAsync(id, first);
         IReadOnlyList<MaintenanceHeld> holds = MaintenanceHolds.Of(await maintenance.ComingAsync(contract.Id, first.RecordedAt), system, first.RecordedAt);
         await Task.WhenAll([recorded, .. also.Concat(holds).Select(fact => incidents.RecordAsync(id, fact))]);
-        await incidents.OpenAsync(new CaseRow<IncidentSummary> { Id = id, ProfileVersion = contract.Profile.Version, FiledAt = first.At, RegisteredAt = first.RecordedAt });
+        await incidents.OpenAsync(
+            new CaseRow<IncidentSummary> { Id = id, ProfileVersion = contract.Profile.Version, FiledAt = first.At, RegisteredAt = first.RecordedAt });
         return (await recorded).Audited;
     }
 
@@ -52,7 +53,8 @@ public sealed class IncidentWriter(ContractVersions contracts, AlertLedger alert
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
             (AlertRecord? record, ETag tag) = await alerts.FindAsync(contract.Id, fired.RuleKey);
-            AlertRecord? episode = record?.Episodes.FirstOrDefault(e => e.IncidentId == closed.Value && (e.EpisodeKey == fired.EpisodeKey || !fired.NamesEpisode));
+            AlertRecord? episode = record?.Episodes.FirstOrDefault(e =>
+                e.IncidentId == closed.Value && (e.EpisodeKey == fired.EpisodeKey || !fired.NamesEpisode));
             if (episode is null || await alerts.TryWriteAsync(contract.Id, record!.With(episode, episode with { IncidentId = id.Value }), tag))
             {
                 break; // what the rule tells from now on belongs to the other incident, or to whichever it belongs to by now

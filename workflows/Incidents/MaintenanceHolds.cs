@@ -23,7 +23,8 @@ public sealed class MaintenanceHolds(IncidentLedger ledger, IncidentReader reade
     public Task ApplyAsync(CaseId id, IReadOnlyList<MaintenanceWindow> coming, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
         ApplyAsync(id, coming, now, client, isRepeat: false, cancellation);
 
-    private async Task ApplyAsync(CaseId id, IReadOnlyList<MaintenanceWindow> coming, DateTimeOffset now, DurableTaskClient? client, bool isRepeat, CancellationToken cancellation)
+    private async Task ApplyAsync(CaseId id, IReadOnlyList<MaintenanceWindow> coming, DateTimeOffset now, DurableTaskClient? client, bool isRepeat,
+        CancellationToken cancellation)
     {
         if (await reader.FindAsync(id) is not { State.IsClosed: false } incident)
         {

@@ -16,7 +16,8 @@ namespace Workflows.Incidents;
 /// carry the duty's key, and a duty that is on record is not performed again.
 /// </summary>
 public sealed class PerformDutyActivity(
-    IncidentLedger ledger, IncidentReader reader, ReportStore reports, PeopleDirectory people, MailOutbox outbox, IncidentLinks links, IncidentWriter opening, IOnCall onCall, LookTime time)
+    IncidentLedger ledger, IncidentReader reader, ReportStore reports, PeopleDirectory people, MailOutbox outbox, IncidentLinks links, IncidentWriter opening,
+    IOnCall onCall, LookTime time)
     : TaskActivity<PerformDutyRequest, PerformDutyReceipt>
 {
     /// <summary>Durable name.</summary>
@@ -30,7 +31,8 @@ public sealed class PerformDutyActivity(
     public override async Task<PerformDutyReceipt> RunAsync(TaskActivityContext context, PerformDutyRequest input)
     {
         DateTimeOffset now = time.Of(input.At);
-        using Activity? trace = Telemetry.Source.StartActivity("duty.perform")?.SetTag("workflows.case", input.IncidentId).SetTag("workflows.duty", input.Duty.Key);
+        using Activity? trace = Telemetry.Source.StartActivity("duty.perform")?.SetTag("workflows.case", input.IncidentId)
+            .SetTag("workflows.duty", input.Duty.Key);
         PerformDutyReceipt receipt = await PerformAsync(CaseId.Parse(IncidentProcess.Incidents, input.IncidentId), input.Duty, now);
         Telemetry.Performed(IncidentProcess.Incidents.Word, bySweep: false, now - input.Duty.DueAt);
         return receipt;
@@ -83,7 +85,8 @@ public sealed class PerformDutyActivity(
             }
 
             DateTimeOffset known = state.Facts.OfType<AlertFired>().Select(f => f.RecordedAt).DefaultIfEmpty(state.OpenedAt).Max();
-            await ledger.RecordAsync(incident.Id, new Closed { Id = Closed.FactId, At = at, RecordedAt = at, Actor = "system", AlertsUntil = state.WithdrawnAt ?? known });
+            await ledger.RecordAsync(
+                incident.Id, new Closed { Id = Closed.FactId, At = at, RecordedAt = at, Actor = "system", AlertsUntil = state.WithdrawnAt ?? known });
         }
 
         // An alert that was being recorded while the facts were read is seen now; one that is recorded later sees the close.
@@ -98,7 +101,8 @@ public sealed class PerformDutyActivity(
         return new(Closed.FactId, []);
     }
 
-    /// <summary>Who answers for the duty's roles at that moment (the roster's shift, or the role's holders of the day), substitutes in place of those they stand in for, and the persons it names; everybody once.</summary>
+    /// <summary>Who answers for the duty's roles at that moment (the roster's shift, or the role's holders of the day),
+    /// substitutes in place of those they stand in for, and the persons it names; everybody once.</summary>
     private async Task<List<(Responder Reader, string? Role)>> ReadersAsync(CaseView<IncidentState> incident, IncidentDuty duty, DateTimeOffset at)
     {
         List<(Responder, string?)> answering = [];

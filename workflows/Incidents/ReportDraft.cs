@@ -43,7 +43,8 @@ public static class ReportDraft
                 ? IncidentTexts.All.Get(Languages.Japanese, "Draft.Recovered", TimeText.Of(recovered, incident.Clocks.Zone, Languages.Japanese))
                 : IncidentTexts.All.Get(Languages.Japanese, "Draft.StillDown");
             string? latest = s.Facts.OfType<StateChanged>().LastOrDefault()?.Text;
-            string alerts = s.Firing.Count == 0 ? "" : IncidentTexts.All.Get(Languages.Japanese, "Draft.Alerts", string.Join("、", s.Firing.Select(f => f.Title)));
+            string alerts = s.Firing.Count == 0 ? ""
+                : IncidentTexts.All.Get(Languages.Japanese, "Draft.Alerts", string.Join("、", s.Firing.Select(f => f.Title)));
             return Lines(recovery, latest, alerts);
         }
 

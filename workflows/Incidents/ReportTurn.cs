@@ -30,7 +30,8 @@ public sealed record ReportTurn(string StepId, int Occurrence, int Version, Repo
     /// <summary>The same of one report; null where nothing was sent or nothing more is owed.</summary>
     public static ReportTurn? Of(StepState step) => step is { IsSettled: false, Reports: [.., var last] }
         ? last.Answer == ReportAnswer.Returned
-            ? new(step.Step.Id, step.Occurrence, last.Version, ReportAwaits.NewVersion, last.AnsweredAt ?? last.SentAt, step.Step.Owner, !string.IsNullOrWhiteSpace(last.Comment))
+            ? new(step.Step.Id, step.Occurrence, last.Version, ReportAwaits.NewVersion, last.AnsweredAt ?? last.SentAt, step.Step.Owner,
+                !string.IsNullOrWhiteSpace(last.Comment))
             : step.Step.AcceptedBy is { } role ? new(step.Step.Id, step.Occurrence, last.Version, ReportAwaits.Acceptance, last.SentAt, role, false) : null
         : null;
 }

@@ -12,7 +12,8 @@ public enum ReportAnswer
 }
 
 /// <summary>A version of a report that was sent.</summary>
-public sealed record SentReport(int Version, DateTimeOffset SentAt, string By, ReportAnswer Answer, DateTimeOffset? AnsweredAt, string? AnsweredBy, string? Comment);
+public sealed record SentReport(int Version, DateTimeOffset SentAt, string By, ReportAnswer Answer, DateTimeOffset? AnsweredAt, string? AnsweredBy,
+    string? Comment);
 
 /// <summary>What starts an occurrence of a step.</summary>
 /// <param name="Occurrence">From 1; numbers are never used again.</param>

@@ -36,7 +36,8 @@ public readonly record struct CaseId
     /// <param name="seed">What makes the case unique.</param>
     /// <param name="day">Local day of the filing, for people to read.</param>
     public static CaseId For(CaseKind kind, string contractId, string seed, DateOnly day) =>
-        new(kind, string.Create(CultureInfo.InvariantCulture, $"{contractId}-{kind.Letter}{day:yyyyMMdd}-{ReadableCode.Of(kind.Letter is null ? $"{contractId}\n{seed}" : $"{contractId}\n{kind.Word}\n{seed}")}"), contractId);
+        new(kind, string.Create(CultureInfo.InvariantCulture,
+            $"{contractId}-{kind.Letter}{day:yyyyMMdd}-{ReadableCode.Of(kind.Letter is null ? $"{contractId}\n{seed}" : $"{contractId}\n{kind.Word}\n{seed}")}"), contractId);
 
     /// <summary>Reads an id of a process as people and routes carry it; false for anything else.</summary>
     public static bool TryParse(CaseKind kind, string? text, out CaseId id)

@@ -23,6 +23,7 @@ public abstract record CommandResult
         public Func<string, string>? Words { get; init; }
 
         /// <summary>All that is wrong as one refusal, the first of each field; null: nothing is.</summary>
-        public static Refused? Of(IEnumerable<Refused> wrong) => wrong.DistinctBy(w => w.Detail, StringComparer.Ordinal).ToList() is [var first, .. var others] ? first with { Others = others } : null;
+        public static Refused? Of(IEnumerable<Refused> wrong) =>
+            wrong.DistinctBy(w => w.Detail, StringComparer.Ordinal).ToList() is [var first, .. var others] ? first with { Others = others } : null;
     }
 }

@@ -11,7 +11,8 @@ public sealed class FileDoor(IFileScan? scan = null)
     /// <param name="takesText">Whether plain text is taken.</param>
     /// <param name="field">Names the file in a refusal.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<(string? MediaType, CommandResult.Refused? Refused)> PassAsync(string name, ReadOnlyMemory<byte> bytes, bool takesText, string field, CancellationToken cancellation) =>
+    public async Task<(string? MediaType, CommandResult.Refused? Refused)> PassAsync(
+        string name, ReadOnlyMemory<byte> bytes, bool takesText, string field, CancellationToken cancellation) =>
         FileKinds.MediaTypeOf(bytes, takesText) is not { } type ? (null, new(RefusalReason.WrongFileType, field))
         : scan is not null && !await scan.IsCleanAsync(name, bytes, cancellation) ? (null, new(RefusalReason.FileNotClean, field))
         : (type, null);

@@ -15,7 +15,8 @@ public sealed class RefusalTexts
     /// <summary>From <c>RefusalTexts.resx</c> and <c>RefusalTexts.ja.resx</c>: the reasons that several processes know.</summary>
     public static TextResource All { get; } = new(typeof(RefusalTexts));
 
-    /// <summary>The sentence: of the reason about this detail (<c>Refusal.BeforeTheStart.due</c>) before that of the reason (<c>Refusal.BeforeTheStart</c>).</summary>
+    /// <summary>The sentence: of the reason about this detail (<c>Refusal.BeforeTheStart.due</c>) before that of the reason
+    /// (<c>Refusal.BeforeTheStart</c>).</summary>
     /// <param name="refused">The refusal.</param>
     /// <param name="own">The process's texts.</param>
     /// <param name="language"><c>ja</c> or <c>en</c>.</param>

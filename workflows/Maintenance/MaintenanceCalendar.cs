@@ -90,7 +90,8 @@ public sealed class MaintenanceCalendar(LedgerTables tables)
     }
 
     private static bool IsSame(MaintenanceWindow a, MaintenanceWindow b) =>
-        a.From == b.From && a.To == b.To && a.Systems.SequenceEqual(b.Systems, StringComparer.Ordinal) && a.Reason == b.Reason && a.ChangeNumber == b.ChangeNumber;
+        a.From == b.From && a.To == b.To && a.Systems.SequenceEqual(b.Systems, StringComparer.Ordinal) && a.Reason == b.Reason
+            && a.ChangeNumber == b.ChangeNumber;
 
     /// <summary>How long before a window's start open incidents learn of it, so that nobody is told at its very beginning.</summary>
     public static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
@@ -100,7 +101,8 @@ public sealed class MaintenanceCalendar(LedgerTables tables)
     {
         TableClient maintenance = await tables.GetAsync(Table);
         List<MaintenanceWindow> windows = [];
-        await foreach (TableEntity entity in maintenance.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {contractId} and To gt {now}")))
+        await foreach (TableEntity entity in maintenance.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {contractId} and To gt {now}")))
         {
             windows.Add(entity.Read<MaintenanceWindow>("Window"));
         }

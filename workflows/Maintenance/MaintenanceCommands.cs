@@ -11,7 +11,8 @@ namespace Workflows.Maintenance;
 /// Windows that a person plans without a change: silencing a contract is bounded and never secret. The team's lead and the client are
 /// told by mail of every window, of its changes and of its withdrawal.
 /// </summary>
-public sealed class MaintenanceCommands(MaintenanceCalendar calendar, IMaintenanceHolds holds, IApprovedWindows approved, ContractVersions contracts, PeopleDirectory people, MailOutbox outbox)
+public sealed class MaintenanceCommands(MaintenanceCalendar calendar, IMaintenanceHolds holds, IApprovedWindows approved, ContractVersions contracts,
+    PeopleDirectory people, MailOutbox outbox)
 {
     /// <summary>Longest window without an approved change behind it.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromHours(72);
@@ -105,7 +106,8 @@ public sealed class MaintenanceCommands(MaintenanceCalendar calendar, IMaintenan
                 (Text("Label.PlannedBy"), people.ById(actor.PersonId)?.NameIn(language) ?? actor.PersonId),
             ])
             .Paragraph(Text("Label.Automatic"));
-        return new(MailHeader.Subject(Text("Subject.Window" + what, contract.Profile.Title.In(language), from, until)), body.ToText(), body.ToHtml(language), Clause: null);
+        return new(MailHeader.Subject(Text("Subject.Window" + what, contract.Profile.Title.In(language), from, until)), body.ToText(), body.ToHtml(language),
+            Clause: null);
 
         string Text(string key, params ReadOnlySpan<object?> arguments) => MaintenanceTexts.All.Get(language, key, arguments);
 

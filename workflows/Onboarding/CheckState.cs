@@ -38,7 +38,8 @@ public sealed class CheckState
 
     internal CheckState(
         OnboardingCheck check, int? year, (DateOnly From, DateOnly To)? window, DateTimeOffset? wantedFrom, IReadOnlyList<EvidenceState> evidence,
-        IReadOnlyList<CheckReopened> reopened, WaiverRequested? waiverRequest, ApprovalProgress? waiver, ApprovalProgress? confirmation, Func<DateTimeOffset, DateOnly> dayOf)
+        IReadOnlyList<CheckReopened> reopened, WaiverRequested? waiverRequest, ApprovalProgress? waiver, ApprovalProgress? confirmation,
+        Func<DateTimeOffset, DateOnly> dayOf)
     {
         Check = check;
         Year = year;
@@ -111,7 +112,8 @@ public sealed class CheckState
     /// <param name="day">Local.</param>
     /// <param name="before">Days before the end from which a successor is taken.</param>
     public bool TakesEvidence(DateOnly day, int before) =>
-        WantedFrom is not null && (IsWanted(day) || ToJudge is not null || (StandingOn(day) == CheckStanding.Passed && HoldsUntil is { } last && last.AddDays(-before) <= day));
+        WantedFrom is not null
+            && (IsWanted(day) || ToJudge is not null || (StandingOn(day) == CheckStanding.Passed && HoldsUntil is { } last && last.AddDays(-before) <= day));
 
     /// <summary>The vaccination that was judged as enough after the low value.</summary>
     public EvidenceState? Vaccination => Below is null ? null : Evidence.LastOrDefault(e => e.IsPassed && e.Submitted.Purpose == EvidencePurpose.Vaccination);
@@ -142,7 +144,8 @@ public sealed class CheckState
             return (ClearanceObstacle.Expired, last);
         }
 
-        return (ToJudge is not null ? ClearanceObstacle.NotJudged : Evidence.Count > 0 && !Evidence[^1].IsPassed ? ClearanceObstacle.Failed : ClearanceObstacle.Missing, null);
+        return (ToJudge is not null ? ClearanceObstacle.NotJudged : Evidence.Count > 0 && !Evidence[^1].IsPassed ? ClearanceObstacle.Failed
+            : ClearanceObstacle.Missing, null);
     }
 
     /// <summary>The same, day by day, as spans.</summary>

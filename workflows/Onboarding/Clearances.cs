@@ -54,7 +54,8 @@ public sealed class Clearances
     public IReadOnlyList<string> AllowedAt(string siteId, string roleId, DateOnly day) =>
         [.. byPerson.Select(p => p.Key).Where(p => Of(p, siteId, roleId, day).Allowed).Order(StringComparer.Ordinal)];
 
-    /// <summary>What <c>at_least</c> and <c>works</c> of the contract's roles ask for and nobody, or too few, may do on a day; a person counts once per role.</summary>
+    /// <summary>What <c>at_least</c> and <c>works</c> of the contract's roles ask for and nobody, or too few, may do on a day;
+    /// a person counts once per role.</summary>
     public IReadOnlyList<StaffShortage> ShortagesOn(OnboardingRules rules, DateOnly day)
     {
         ArgumentNullException.ThrowIfNull(rules);
@@ -64,7 +65,8 @@ public sealed class Clearances
             .. rules.Roles.SelectMany(role => role.Works.Select(w => (Role: role, Work: (string?)w.Id, Needed: 1)).Prepend((role, null, role.AtLeast)))
                 .Select(n => new StaffShortage(
                     n.Role.Id, n.Work, n.Needed,
-                    allowed.Where(p => p.RoleId == n.Role.Id && (n.Work is null || p.Works.Contains(n.Work))).Select(p => p.PersonId).Distinct(StringComparer.Ordinal).Count()))
+                    allowed.Where(p => p.RoleId == n.Role.Id && (n.Work is null || p.Works.Contains(n.Work))).Select(p => p.PersonId)
+                        .Distinct(StringComparer.Ordinal).Count()))
                 .Where(s => s.Found < s.Needed),
         ];
     }

@@ -238,7 +238,11 @@ public static class EvidenceForm
 
         EvidenceReading ReadAntibody() => !string.Equals(Plain(values.GetValueOrDefault("assay") ?? ""), Plain(check.Assay!), StringComparison.Ordinal)
             ? Wrong("assay", EvidenceProblemKind.WrongAssay, check.Assay)
-            : reading with { Finding = Titre.TryRead(values.GetValueOrDefault("value"), out Titre titre) ? titre.Against(check.Minimum) : EvidenceFinding.NeedsJudgement };
+            : reading with
+            {
+                Finding = Titre.TryRead(values.GetValueOrDefault("value"), out Titre titre) ? titre.Against(check.Minimum)
+                : EvidenceFinding.NeedsJudgement
+            };
 
         EvidenceReading ReadHealth()
         {
@@ -277,12 +281,14 @@ public static class EvidenceForm
             EvidenceFieldKind.YesNo => value is "yes" or "no",
             _ => true,
         };
-        return !understood ? [new(field.Id, EvidenceProblemKind.NotUnderstood, field.Kind switch { EvidenceFieldKind.Day => "2026-11-20", EvidenceFieldKind.Number => "12.3, >128, 2.0未満", _ => "yes, no" })]
+        return !understood ? [new(field.Id, EvidenceProblemKind.NotUnderstood,
+            field.Kind switch { EvidenceFieldKind.Day => "2026-11-20", EvidenceFieldKind.Number => "12.3, >128, 2.0未満", _ => "yes, no" })]
             : value.Length > MaxValue ? [new(field.Id, EvidenceProblemKind.TooLong)]
             : [];
     }
 
-    private static DateOnly? DayOf(IReadOnlyDictionary<string, string> values, string field) => TryDay(values.GetValueOrDefault(field), out DateOnly day) ? day : null;
+    private static DateOnly? DayOf(IReadOnlyDictionary<string, string> values, string field) =>
+        TryDay(values.GetValueOrDefault(field), out DateOnly day) ? day : null;
 
     private static bool TryDay(string? text, out DateOnly day) => DayText.TryRead(text, out day);
 

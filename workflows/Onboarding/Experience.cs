@@ -21,7 +21,8 @@ public static partial class Experience
         int days = 0;
         DateOnly? from = null;
         DateOnly to = default;
-        foreach (ExperiencePeriod period in periods.Where(p => p.From <= until && p.From <= p.To).Select(p => p.To > until ? p with { To = until } : p).OrderBy(p => p.From))
+        foreach (ExperiencePeriod period in periods.Where(p => p.From <= until && p.From <= p.To).Select(p => p.To > until ? p with { To = until } : p)
+            .OrderBy(p => p.From))
         {
             if (from is { } start && period.From > to.AddDays(1))
             {

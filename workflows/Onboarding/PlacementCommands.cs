@@ -46,7 +46,8 @@ public sealed class PlacementCommands(
     /// <summary>Proposes somebody for a role.</summary>
     public Task<(CaseId? Id, CommandResult Result)> ProposeAsync(string contractId, Command by, PlacementContent content) =>
         FileAsync(
-            contractId, by, contract => CommandResult.Refused.Of(Wrong(contract, content)) is { } refused ? new(null, refused) : Act(Proposed(contract, by, content, 1)));
+            contractId, by, contract => CommandResult.Refused.Of(Wrong(contract, content)) is { } refused ? new(null, refused)
+                : Act(Proposed(contract, by, content, 1)));
 
     /// <summary>Writes the proposal anew: whoever had accepted is asked again; evidence stays.</summary>
     public Task<CommandResult> RewriteAsync(CaseId id, Command by, PlacementContent content) =>
@@ -70,7 +71,8 @@ public sealed class PlacementCommands(
 
         PlacementState state = placement.State;
         DateOnly today = placement.DayOf(by.Now);
-        ILookup<(string, int?), EvidenceSubmitted> before = state.Facts.OfType<EvidenceSubmitted>().Where(e => e.SubmissionId == by.FormKey).ToLookup(e => (e.CheckId, e.Year));
+        ILookup<(string, int?), EvidenceSubmitted> before = state.Facts.OfType<EvidenceSubmitted>().Where(e => e.SubmissionId == by.FormKey)
+            .ToLookup(e => (e.CheckId, e.Year));
         if (before.Count > 0)
         {
             // A crash may have kept a part of it: a repeat hands in the rest.
@@ -98,7 +100,8 @@ public sealed class PlacementCommands(
         foreach (EvidenceEntry given in entries)
         {
             EvidenceEntry entry = given;
-            if (state.Check(entry.CheckId, entry.Year, today) is not { } check || read.Exists(r => r.Fact.CheckId == entry.CheckId && r.Fact.Year == entry.Year))
+            if (state.Check(entry.CheckId, entry.Year, today) is not { } check
+                || read.Exists(r => r.Fact.CheckId == entry.CheckId && r.Fact.Year == entry.Year))
             {
                 return No(PlacementRefusals.NoSuchCheck, entry.CheckId);
             }
@@ -131,7 +134,8 @@ public sealed class PlacementCommands(
                 (string? type, CommandResult.Refused? notTaken) = await door.PassAsync(file.Name, file.Bytes, takesText: false, "files", by.Cancellation);
                 if (type is null)
                 {
-                    problems.Add(NotTaken(entry, notTaken!.Reason == RefusalReason.FileNotClean ? EvidenceProblemKind.FileNotClean : EvidenceProblemKind.WrongFileType));
+                    problems.Add(NotTaken(
+                        entry, notTaken!.Reason == RefusalReason.FileNotClean ? EvidenceProblemKind.FileNotClean : EvidenceProblemKind.WrongFileType));
                     continue;
                 }
 
@@ -180,7 +184,8 @@ public sealed class PlacementCommands(
         static EvidenceRefusal NotTaken(EvidenceEntry entry, EvidenceProblemKind kind, string? expected = null) =>
             new(entry.CheckId, entry.Year, new("files", kind, expected));
 
-        (CommandResult Result, IReadOnlyList<EvidenceRefusal> Problems) No(RefusalReason reason, string detail) => (new CommandResult.Refused(reason, detail), []);
+        (CommandResult Result, IReadOnlyList<EvidenceRefusal> Problems) No(RefusalReason reason, string detail) =>
+            (new CommandResult.Refused(reason, detail), []);
     }
 
     /// <summary>Judges evidence. Final: other evidence is handed in and judged anew.</summary>
@@ -211,7 +216,8 @@ public sealed class PlacementCommands(
                 return Overtaken(before) is { } other ? new(null, other) : Act(before);
             }
 
-            bool isEnough = evidence.Finding is not EvidenceFinding.DoesNotMeet && !(evidence.Finding == EvidenceFinding.Adverse && check.Kind == CheckKind.Antibody);
+            bool isEnough = evidence.Finding is not EvidenceFinding.DoesNotMeet
+                && !(evidence.Finding == EvidenceFinding.Adverse && check.Kind == CheckKind.Antibody);
             return placement.State.IsErased ? Refuse(PlacementRefusals.Erased, evidenceId)
                 : !Holds(placement, check.JudgedBy, by.Actor, by.Now) ? Refuse(RefusalReason.NotAllowed, check.JudgedBy)
                 : by.PersonId == placement.State.Content.PersonId ? Refuse(RefusalReason.AuthorMayNotDecide, evidenceId)
@@ -221,7 +227,8 @@ public sealed class PlacementCommands(
         }, Overtaken);
 
         CommandResult.Refused? Overtaken(CaseFact kept) =>
-            kept is EvidenceJudged other && (other.Actor, other.Passed, other.Comment) == (by.PersonId, passed, Trimmed(comment)) ? null : new(RefusalReason.AlreadyDecided, evidenceId);
+            kept is EvidenceJudged other && (other.Actor, other.Passed, other.Comment) == (by.PersonId, passed, Trimmed(comment)) ? null
+                : new(RefusalReason.AlreadyDecided, evidenceId);
     }
 
     /// <summary>Asks for evidence anew: the evidence so far holds until a day.</summary>
@@ -233,7 +240,8 @@ public sealed class PlacementCommands(
             : holdsUntil < placement.DayOf(by.Now) ? Refuse(RefusalReason.BeforeTheStart, "holdsUntil")
             : TextRefusal(reason, "reason") ?? WordsRefusal(reason, check.Check, "reason") ?? Act(new CheckReopened
             {
-                Id = $"reopened/{checkId}/{by.FormKey}", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, CheckId = checkId, HoldsUntil = holdsUntil, Reason = PlainText.Lines(reason),
+                Id = $"reopened/{checkId}/{by.FormKey}", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, CheckId = checkId,
+                HoldsUntil = holdsUntil, Reason = PlainText.Lines(reason),
             }));
 
     /// <summary>Asks the client to waive a check.</summary>
@@ -241,16 +249,19 @@ public sealed class PlacementCommands(
         ActAsync(id, by, $"waiver/{checkId}/{by.FormKey}", placement =>
             placement.State.Checks.FirstOrDefault(c => c.Check.Id == checkId) is not { } check ? Refuse(PlacementRefusals.NoSuchCheck, checkId)
             : !check.Check.Waivable ? Refuse(PlacementRefusals.NotWaivable, checkId)
-            : check.StandingOn(placement.DayOf(by.Now)) is CheckStanding.Passed or CheckStanding.Waived || check.Waiver is { Refused: null } ? Refuse(PlacementRefusals.NotWanted, checkId)
+            : check.StandingOn(placement.DayOf(by.Now)) is CheckStanding.Passed or CheckStanding.Waived || check.Waiver is { Refused: null }
+                ? Refuse(PlacementRefusals.NotWanted, checkId)
             : !Holds(placement, check.Check.JudgedBy, by.Actor, by.Now) ? Refuse(RefusalReason.NotAllowed, check.Check.JudgedBy)
             : TextRefusal(reason, "reason") ?? WordsRefusal(reason, check.Check, "reason") ?? Act(new WaiverRequested
             {
-                Id = $"waiver/{checkId}/{by.FormKey}", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, CheckId = checkId, Reason = PlainText.Lines(reason),
+                Id = $"waiver/{checkId}/{by.FormKey}", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, CheckId = checkId,
+                Reason = PlainText.Lines(reason),
                 ContentHash = PlacementHash.OfWaiver(id.Value, checkId, by.FormKey + "\n" + PlainText.Lines(reason)),
             }));
 
     /// <inheritdoc/>
-    protected override ApprovalProgress? ApprovalOf(CaseView<PlacementState> found, string stageId, DateTimeOffset now) => found.State.Round(stageId, found.DayOf(now))?.Approval;
+    protected override ApprovalProgress? ApprovalOf(CaseView<PlacementState> found, string stageId, DateTimeOffset now) =>
+        found.State.Round(stageId, found.DayOf(now))?.Approval;
 
     /// <inheritdoc/>
     protected override CaseAct<CaseFact>? Barred(CaseView<PlacementState> found, CaseDecided said) =>
@@ -268,7 +279,8 @@ public sealed class PlacementCommands(
             : placement.State.IsPastRetention(lastDay, placement.DayOf(by.Now)) ? Refuse(PlacementRefusals.RetentionOver, "lastDay")
             : TextRefusal(reason, "reason") ?? WordsRefusal(reason, SensitiveOf(placement, by.Now), "reason") ?? Act(new PlacementEnded
             {
-                Id = "ended/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, LastDay = lastDay, Reason = PlainText.Lines(reason), DemandedByClient = demandedByClient,
+                Id = "ended/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, LastDay = lastDay,
+                Reason = PlainText.Lines(reason), DemandedByClient = demandedByClient,
             }));
 
     /// <summary>The person is not going to be placed; the evidence is kept as long as the contract says and then erased.</summary>
@@ -286,7 +298,11 @@ public sealed class PlacementCommands(
             placement.State.Rules.Leaving.All(l => l.Id != taskId) ? Refuse(RefusalReason.NoSuchStep, taskId)
             : placement.State.LastDay is null ? Refuse(RefusalReason.StepNotStarted, taskId)
             : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
-            : Act(new LeavingTaskDone { Id = "left/" + taskId, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, TaskId = taskId, Comment = Trimmed(comment) }));
+            : Act(new LeavingTaskDone
+            {
+                Id = "left/" + taskId, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, TaskId = taskId,
+                Comment = Trimmed(comment)
+            }));
 
     /// <summary>
     /// Shows evidence to whoever judges it, and of a vaccination day and lot number to whoever is told of it or confirms it. Every
@@ -299,7 +315,8 @@ public sealed class PlacementCommands(
     /// <param name="purpose">Why.</param>
     /// <param name="now">Now (UTC).</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<EvidenceLook> LookAsync(CaseId id, string evidenceId, string? fileId, Actor actor, string purpose, DateTimeOffset now, CancellationToken cancellation)
+    public async Task<EvidenceLook> LookAsync(CaseId id, string evidenceId, string? fileId, Actor actor, string purpose, DateTimeOffset now,
+        CancellationToken cancellation)
     {
         if (await reader.FindAsync(id) is not { } placement
             || placement.State.Facts.OfType<EvidenceSubmitted>().FirstOrDefault(e => e.EvidenceId == evidenceId) is not { } evidence
@@ -359,7 +376,8 @@ public sealed class PlacementCommands(
         && (Holds(placement, check.JudgedBy, actor, now) || SeesLot(placement, check, evidence, actor, now));
 
     /// <summary>Whether somebody holds a role today, or stands in for its holder.</summary>
-    public bool Holds(CaseView<PlacementState> placement, string role, Actor actor, DateTimeOffset now) => people.WhoHolds(placement.Contract.Id, role, placement.DayOf(now))
+    public bool Holds(CaseView<PlacementState> placement, string role, Actor actor, DateTimeOffset now) =>
+        people.WhoHolds(placement.Contract.Id, role, placement.DayOf(now))
         .Any(r => r.Person.Id == actor.PersonId || r.OnBehalfOf?.Id == actor.PersonId);
 
     /// <summary>The id under which somebody is known: the one of <c>people.yaml</c>, or one made of the address.</summary>
@@ -450,7 +468,11 @@ public sealed class PlacementCommands(
             Sites = [.. contract.Profile.Sites.Select(s => s.Id).Where(content.Sites.Contains)],
             Works = [.. content.Works.Distinct(StringComparer.Ordinal)],
         };
-        return new() { Id = "proposed/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Content = kept, Version = version, ContentHash = PlacementHash.Of(kept, version) };
+        return new()
+        {
+            Id = "proposed/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Content = kept,
+            Version = version, ContentHash = PlacementHash.Of(kept, version)
+        };
     }
 
     private static (EvidenceSubmitted Fact, SensitiveRecord Record, Dictionary<string, byte[]> Contents) Taken(
@@ -459,7 +481,8 @@ public sealed class PlacementCommands(
         string evidenceId = $"{check.Check.Id}.{ReadableCode.Of($"{state.Id}/{by.FormKey}/{check.Check.Id}/{check.Year}")}";
         Dictionary<string, string> values = EvidenceForm.FieldsOf(check.Check, check.Asked).Where(f => !PlainText.IsBlank(entry.Values.GetValueOrDefault(f.Id)))
             .ToDictionary(f => f.Id, f => PlainText.Lines(entry.Values[f.Id]));
-        List<SensitiveFile> files = [.. entry.Files.Select((f, i) => new SensitiveFile(FormattableString.Invariant($"f{i + 1}"), PlainText.Line(f.Name) is { Length: > 0 } name ? name : "file", f.MediaType))];
+        List<SensitiveFile> files = [.. entry.Files.Select((f, i) =>
+            new SensitiveFile(FormattableString.Invariant($"f{i + 1}"), PlainText.Line(f.Name) is { Length: > 0 } name ? name : "file", f.MediaType))];
         EvidenceSubmitted fact = new()
         {
             Id = "evidence/" + evidenceId,

@@ -12,8 +12,10 @@ public static class PlacementHash
     /// <param name="version">From 1: writing the same again asks again.</param>
     public static string Of(PlacementContent content, int version) => Of(
     [
-        "placement", version.ToString(CultureInfo.InvariantCulture), content.PersonId, content.Name, content.NameEn, content.Mail, content.Language, content.Employer, content.Phone, content.RoleId,
-        string.Join('\n', content.Sites), string.Join('\n', content.Works), Day(content.From), Day(content.To), content.Subcontractor ? "yes" : "no", content.Replaces,
+        "placement", version.ToString(CultureInfo.InvariantCulture), content.PersonId, content.Name, content.NameEn, content.Mail, content.Language,
+            content.Employer, content.Phone, content.RoleId,
+        string.Join('\n', content.Sites), string.Join('\n', content.Works), Day(content.From), Day(content.To), content.Subcontractor ? "yes" : "no",
+        content.Replaces,
     ]);
 
     /// <summary>Of a request to waive a check.</summary>

@@ -4,4 +4,5 @@ using Workflows.Ledger;
 namespace Workflows.Onboarding;
 
 /// <summary>Placements and their facts in tables.</summary>
-public sealed class PlacementLedger(LedgerTables tables, AuditLog audit) : CaseLedger<CaseFact, PlacementSummary>(tables, audit, PlacementProcess.Placements, PlacementFacts.Family.Format);
+public sealed class PlacementLedger(LedgerTables tables, AuditLog audit)
+    : CaseLedger<CaseFact, PlacementSummary>(tables, audit, PlacementProcess.Placements, PlacementFacts.Family.Format);

@@ -21,14 +21,16 @@ public static class PlacementMail
     /// <param name="today">Local.</param>
     /// <param name="nameOf">A person's name by id.</param>
     public static ComposedMail Compose(
-        CaseView<PlacementState> placement, PlacementDuty duty, string language, string? standsInFor, MailLink? link, Uri page, DateOnly today, Func<string, string> nameOf)
+        CaseView<PlacementState> placement, PlacementDuty duty, string language, string? standsInFor, MailLink? link, Uri page, DateOnly today,
+        Func<string, string> nameOf)
     {
         PlacementState state = placement.State;
         string name = NameOf(state, language);
         PlacementRound? round = duty.StageId is { } stage ? state.Round(stage, today) : null;
         return CaseMail.Compose(language, new()
         {
-            Subject = Text(IsStagePassed(duty, round) ? "Subject.TellOutcome.StagePassed" : "Subject." + Key(duty, round), name, ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict)),
+            Subject = Text(IsStagePassed(duty, round) ? "Subject.TellOutcome.StagePassed" : "Subject." + Key(duty, round), name,
+                ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict)),
             StandsInFor = standsInFor,
             Lead = Lead(placement, duty, round, language, nameOf),
             Content = body =>
@@ -57,7 +59,8 @@ public static class PlacementMail
             },
             Link = link,
             LinkCaption = Text(round is null ? "Label.OpenEvidence" : "Label.OpenDecision"),
-            AnswerBy = link is not null && duty.StageId is { } asked && round?.Approval.Stage(asked)?.Due is { } due ? new(due, placement.Zone, duty.DueAt) : null,
+            AnswerBy = link is not null && duty.StageId is { } asked && round?.Approval.Stage(asked)?.Due is { } due ? new(due, placement.Zone, duty.DueAt)
+                : null,
             Source = SourceOf(state, duty, round),
         });
 
@@ -78,7 +81,8 @@ public static class PlacementMail
         yield return (Text("Label.Employer"), content.Employer);
         yield return (Text("Label.Phone"), content.Phone);
         yield return (Text("Label.Role"), state.Role.Name.In(language));
-        yield return (Text("Label.Sites"), string.Join(", ", placement.Contract.Profile.Sites.Where(s => content.Sites.Contains(s.Id)).Select(s => s.Name.In(language))));
+        yield return (Text("Label.Sites"),
+            string.Join(", ", placement.Contract.Profile.Sites.Where(s => content.Sites.Contains(s.Id)).Select(s => s.Name.In(language))));
         yield return (Text("Label.Works"), string.Join(", ", state.Role.Works.Where(w => content.Works.Contains(w.Id)).Select(w => w.Name.In(language))));
         yield return (Text("Label.From"), TimeText.Of(content.From, language));
         yield return (Text("Label.To"), state.LastDay is { } last ? TimeText.Of(last, language) : null);
@@ -122,8 +126,10 @@ public static class PlacementMail
         return duty.Kind switch
         {
             PlacementDutyKind.RemindEvidence or PlacementDutyKind.RemindContractor => checks.Where(c => c.IsWanted(today)).Select(c => Line(c)),
-            PlacementDutyKind.AskEvidence or PlacementDutyKind.AskContractor or PlacementDutyKind.AskReview or PlacementDutyKind.RemindReview => checks.Select(c => NameOf(c, language)),
-            PlacementDutyKind.AskLeaving or PlacementDutyKind.LeavingMissed => state.Rules.Leaving.Where(l => l.Id == duty.TaskId).Select(l => l.Name.In(language)),
+            PlacementDutyKind.AskEvidence or PlacementDutyKind.AskContractor or PlacementDutyKind.AskReview or PlacementDutyKind.RemindReview =>
+                checks.Select(c => NameOf(c, language)),
+            PlacementDutyKind.AskLeaving or PlacementDutyKind.LeavingMissed =>
+                state.Rules.Leaving.Where(l => l.Id == duty.TaskId).Select(l => l.Name.In(language)),
             _ => checks.Select(c => Line(c)),
         };
 
@@ -132,7 +138,8 @@ public static class PlacementMail
 
     /// <summary>Approved, but not by the last stage: the whole is not approved yet.</summary>
     private static bool IsStagePassed(PlacementDuty duty, PlacementRound? round) =>
-        duty is { Kind: PlacementDutyKind.TellOutcome, Verdict: StageVerdict.Approved } && round?.Approval.Stages[^1].Stage.Id is { } last && last != duty.StageId;
+        duty is { Kind: PlacementDutyKind.TellOutcome, Verdict: StageVerdict.Approved } && round?.Approval.Stages[^1].Stage.Id is { } last
+            && last != duty.StageId;
 
     private static string Key(PlacementDuty duty, PlacementRound? round) => duty.Kind switch
     {
@@ -167,7 +174,8 @@ public static class PlacementMail
     private static RuleSource? SourceOf(PlacementState state, PlacementDuty duty, PlacementRound? round) => duty.Kind switch
     {
         PlacementDutyKind.Announce or PlacementDutyKind.AnnounceMissed => state.Rules.ChangeNotice?.Source,
-        PlacementDutyKind.Report or PlacementDutyKind.ReportMissed => state.Rules.Check(duty.CheckIds[0])?.Tell.FirstOrDefault(t => t.On == (duty.Adverse ? ReportOccasion.Adverse : ReportOccasion.Passed))?.Source,
+        PlacementDutyKind.Report or PlacementDutyKind.ReportMissed =>
+            state.Rules.Check(duty.CheckIds[0])?.Tell.FirstOrDefault(t => t.On == (duty.Adverse ? ReportOccasion.Adverse : ReportOccasion.Passed))?.Source,
         PlacementDutyKind.AskLeaving or PlacementDutyKind.LeavingMissed => state.Rules.Leaving.FirstOrDefault(l => l.Id == duty.TaskId)?.Source,
         _ when round is not null => round.Question switch
         {

@@ -12,22 +12,26 @@ namespace Workflows.Onboarding;
 
 /// <summary>What placements owe, and how it is done.</summary>
 public sealed class PlacementProcess(
-    PlacementLedger ledger, PlacementReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, EvidenceLinks links, SensitiveStore sensitive, PublicAddress address)
+    PlacementLedger ledger, PlacementReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, EvidenceLinks links,
+    SensitiveStore sensitive, PublicAddress address)
     : ApprovalProcess<PlacementSummary, PlacementState, PlacementDuty>(ledger, reader, people, outbox, approvals)
 {
     /// <summary>Ids, tables and names of placements.</summary>
     public static CaseKind Placements { get; } = new("placement", 'p', "placements", new("RunPlacement", "PlanPlacement", "PerformPlacementDuty"));
 
     /// <summary>The process.</summary>
-    public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<PlacementProcess, PlacementDuty>(Placements, PlacementTexts.All, PlacementFacts.Family, services => services
+    public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<PlacementProcess, PlacementDuty>(
+        Placements, PlacementTexts.All, PlacementFacts.Family, services => services
         .AddSingleton<PlacementLedger>().AddSingleton<PlacementReader>().AddSingleton<IClearances>(p => p.GetRequiredService<PlacementReader>())
         .AddSingleton<EvidenceLinks>().AddSingleton<PlacementCommands>());
 
     /// <inheritdoc/>
-    protected override CasePlan<PlacementDuty> Owed(CaseView<PlacementState> found, DateTimeOffset at) => PlacementSchedule.At(found.State, found.Contract.Calendars, at);
+    protected override CasePlan<PlacementDuty> Owed(CaseView<PlacementState> found, DateTimeOffset at) =>
+        PlacementSchedule.At(found.State, found.Contract.Calendars, at);
 
     /// <inheritdoc/>
-    protected override IEnumerable<PlacementDuty> Pending(CaseView<PlacementState> found, DateTimeOffset at) => PlacementSchedule.Pending(found.State, found.Contract.Calendars, at);
+    protected override IEnumerable<PlacementDuty> Pending(CaseView<PlacementState> found, DateTimeOffset at) =>
+        PlacementSchedule.Pending(found.State, found.Contract.Calendars, at);
 
     /// <inheritdoc/>
     protected override PlacementSummary Summarise(PlacementState state) => PlacementSummary.Of(state);
@@ -73,6 +77,7 @@ public sealed class PlacementProcess(
     {
         string language = to.Person.Language;
         return MailAsync(placement, duty, duty.Kind.ToString(), to.Person, () => PlacementMail.Compose(
-            placement, duty, language, to.OnBehalfOf?.NameIn(language), link, address.Of($"placements/{placement.Id}"), placement.DayOf(at), id => id == placement.State.Content.PersonId ? PlacementMail.NameOf(placement.State, language) : People.ById(id)?.NameIn(language) ?? id), at);
+            placement, duty, language, to.OnBehalfOf?.NameIn(language), link, address.Of($"placements/{placement.Id}"), placement.DayOf(at),
+            id => id == placement.State.Content.PersonId ? PlacementMail.NameOf(placement.State, language) : People.ById(id)?.NameIn(language) ?? id), at);
     }
 }

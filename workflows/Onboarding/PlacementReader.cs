@@ -55,7 +55,8 @@ public sealed class PlacementReader(PlacementLedger ledger, ContractVersions con
     public async Task<StaffDirectory> StaffAsync(string contractId)
     {
         List<Person> placed = [];
-        foreach (IAsyncEnumerable<CaseRow<PlacementSummary>> rows in (IAsyncEnumerable<CaseRow<PlacementSummary>>[])[Ledger.OfAsync(contractId), Ledger.ClosedOfAsync(contractId, DateOnly.MinValue)])
+        foreach (IAsyncEnumerable<CaseRow<PlacementSummary>> rows in (IAsyncEnumerable<CaseRow<PlacementSummary>>[])[Ledger.OfAsync(contractId),
+            Ledger.ClosedOfAsync(contractId, DateOnly.MinValue)])
         {
             await foreach (CaseRow<PlacementSummary> row in rows)
             {

@@ -20,7 +20,8 @@ public static class PlacementSchedule
     {
         DateOnly today = calendars.Business.DayOf(now);
         IEnumerable<PlacementDuty> duties = placement.Withdrawn is null && !(today > placement.LastDay)
-            ? Approvals(placement, today).Concat(placement.IsOver ? [] : Requests(placement, calendars, today).Concat(Lapses(placement, calendars, today)).Concat(Announcement(placement, calendars)).Concat(Start(placement, calendars)))
+            ? Approvals(placement, today).Concat(placement.IsOver ? [] : Requests(placement, calendars, today).Concat(Lapses(placement, calendars, today))
+                .Concat(Announcement(placement, calendars)).Concat(Start(placement, calendars)))
             : [];
         return duties
             .Concat(Reviews(placement, calendars, today))
@@ -75,7 +76,8 @@ public static class PlacementSchedule
 
             // What came in after the request has answered it; whatever is wrong with that is a cause of its own.
             bool wanted = placement.ChecksUntil(today).Any(c =>
-                ask.CheckIds.Contains(c.Check.Id) && c.Year == ask.Year && c.IsWanted(today) && !c.Evidence.Any(e => e.Submitted.RecordedAt >= from && cause != "judged/" + e.Submitted.EvidenceId));
+                ask.CheckIds.Contains(c.Check.Id) && c.Year == ask.Year && c.IsWanted(today)
+                    && !c.Evidence.Any(e => e.Submitted.RecordedAt >= from && cause != "judged/" + e.Submitted.EvidenceId));
             if (from > calendars.Business.StartOf(today.AddDays(1)) || wanted)
             {
                 yield return ask;
@@ -90,7 +92,8 @@ public static class PlacementSchedule
             IEnumerable<PlacementDuty> reminders = check.Window is { } window
                 ? check.Check.RemindOn.Select(d => DayIn(d, window)).Where(d => calendars.Business.StartOf(d) > from)
                     .Select(d => again with { Key = PlacementDutyKeys.RemindOn(key, d), DueAt = Opening(calendars, d) })
-                : placement.Rules.Asking.Reminders.Select(o => again with { Key = PlacementDutyKeys.RemindOf(key, o), DueAt = calendars.Add(placement.Rules.Clock, from, o) });
+                : placement.Rules.Asking.Reminders.Select(o =>
+                    again with { Key = PlacementDutyKeys.RemindOf(key, o), DueAt = calendars.Add(placement.Rules.Clock, from, o) });
             foreach (PlacementDuty reminder in new Deadline<PlacementDuty> { Reminders = reminders }.Pending(placement.IsPerformed))
             {
                 yield return reminder;
@@ -134,7 +137,8 @@ public static class PlacementSchedule
             string key = PlacementDutyKeys.Review($"{batch.Key.SubmissionId}/{batch.Key.JudgedBy}");
             PlacementDuty review = new()
             {
-                Key = key, Kind = PlacementDutyKind.AskReview, DueAt = from, Roles = [batch.Key.JudgedBy], CheckIds = [.. batch.Select(b => b.Check.Check.Id).Distinct()], EvidenceId = key,
+                Key = key, Kind = PlacementDutyKind.AskReview, DueAt = from, Roles = [batch.Key.JudgedBy],
+                CheckIds = [.. batch.Select(b => b.Check.Check.Id).Distinct()], EvidenceId = key,
             };
             Deadline<PlacementDuty> deadline = new()
             {
@@ -167,7 +171,8 @@ public static class PlacementSchedule
                     continue;
                 }
 
-                DateTimeOffset? breach = rule.Due is { } due ? DueCalculator.MomentOf(due, evidence.Submitted.RecordedAt, placement.Rules.Clock, calendars)?.Breach : null;
+                DateTimeOffset? breach = rule.Due is { } due
+                    ? DueCalculator.MomentOf(due, evidence.Submitted.RecordedAt, placement.Rules.Clock, calendars)?.Breach : null;
                 PlacementDuty report = new()
                 {
                     Key = PlacementDutyKeys.Report(evidence.Submitted.EvidenceId, adverse),
@@ -232,7 +237,8 @@ public static class PlacementSchedule
             }
 
             // Where several of the days have passed at once, only the nearest is told.
-            foreach (int days in Reminders.NotOvertaken(placement.Rules.Asking.WarnDays.OrderDescending(), d => placement.IsPerformed(PlacementDutyKeys.Warn(check.Check.Id, last, d))))
+            foreach (int days in Reminders.NotOvertaken(placement.Rules.Asking.WarnDays.OrderDescending(),
+                d => placement.IsPerformed(PlacementDutyKeys.Warn(check.Check.Id, last, d))))
             {
                 DateOnly day = last.AddDays(-days);
                 DateTimeOffset at = Opening(calendars, day);
@@ -309,7 +315,8 @@ public static class PlacementSchedule
         {
             yield return new()
             {
-                Key = PlacementDutyKeys.StartBlocked(first), Kind = PlacementDutyKind.StartBlocked, DueAt = at, Roles = [RoleNames.Manager], Persons = [placement.Proposer], Day = first,
+                Key = PlacementDutyKeys.StartBlocked(first), Kind = PlacementDutyKind.StartBlocked, DueAt = at, Roles = [RoleNames.Manager],
+                Persons = [placement.Proposer], Day = first,
             };
         }
     }
@@ -336,12 +343,22 @@ public static class PlacementSchedule
 
             allDone = false;
             DateTimeOffset? late = task.Due is { } due ? DueCalculator.MomentOf(due, at, placement.Rules.Clock, calendars)?.Breach : null;
-            PlacementDuty ask = new() { Key = PlacementDutyKeys.Leaving(task.Id), Kind = PlacementDutyKind.AskLeaving, DueAt = at, Roles = [task.Owner], TaskId = task.Id, Day = last, LateAfter = late, Contractual = task.Contractual };
+            PlacementDuty ask = new()
+            {
+                Key = PlacementDutyKeys.Leaving(task.Id), Kind = PlacementDutyKind.AskLeaving, DueAt = at, Roles = [task.Owner],
+                TaskId = task.Id, Day = last, LateAfter = late, Contractual = task.Contractual
+            };
             Deadline<PlacementDuty> deadline = new()
             {
                 Ask = ask,
                 Late = late is { } missed
-                    ? ask with { Key = PlacementDutyKeys.LeavingMissed(task.Id), Kind = PlacementDutyKind.LeavingMissed, DueAt = missed, Roles = [task.Owner, RoleNames.Manager] }
+                    ? ask with
+                    {
+                        Key = PlacementDutyKeys.LeavingMissed(task.Id),
+                        Kind = PlacementDutyKind.LeavingMissed,
+                        DueAt = missed,
+                        Roles = [task.Owner, RoleNames.Manager]
+                    }
                     : null,
             };
             foreach (PlacementDuty duty in deadline.Pending(placement.IsPerformed))

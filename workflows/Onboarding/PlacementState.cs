@@ -111,7 +111,8 @@ public sealed class PlacementState : CaseState<CaseFact, CaseDutyPerformed<Place
         : PlacementStatus.Checking;
 
     /// <summary>Folds the facts.</summary>
-    public static PlacementState Of(CaseId id, ContractProfile profile, CalendarSet calendars, IEnumerable<CaseFact> facts) => new(id, profile, calendars, facts);
+    public static PlacementState Of(CaseId id, ContractProfile profile, CalendarSet calendars, IEnumerable<CaseFact> facts) =>
+        new(id, profile, calendars, facts);
 
     /// <summary>The local day of a moment.</summary>
     public DateOnly DayOf(DateTimeOffset at) => calendars.Business.DayOf(at);
@@ -173,7 +174,8 @@ public sealed class PlacementState : CaseState<CaseFact, CaseDutyPerformed<Place
     public DateOnly LastFactDay => DayOf(Facts[^1].RecordedAt);
 
     /// <summary>What a roster asks.</summary>
-    /// <param name="until">Yearly windows that begin later are not looked at; null: two years after the last fact, since each year's windows leave facts.</param>
+    /// <param name="until">Yearly windows that begin later are not looked at; null: two years after the last fact,
+    /// since each year's windows leave facts.</param>
     public PlacedPerson ToPlacedPerson(DateOnly? until = null) => new()
     {
         PlacementId = Id.Value,
@@ -242,11 +244,14 @@ public sealed class PlacementState : CaseState<CaseFact, CaseDutyPerformed<Place
 
     private CheckState Fold(OnboardingCheck check, int? year, (DateOnly From, DateOnly To)? window, DateTimeOffset? wantedFrom)
     {
-        ILookup<string, EvidenceJudged> judged = Facts.OfType<EvidenceJudged>().Where(j => j.CheckId == check.Id).ToLookup(j => j.EvidenceId, StringComparer.Ordinal);
-        List<EvidenceState> evidence = [.. Facts.OfType<EvidenceSubmitted>().Where(e => e.CheckId == check.Id && e.Year == year).Select(e => new EvidenceState(e, judged[e.EvidenceId].FirstOrDefault()))];
+        ILookup<string, EvidenceJudged> judged = Facts.OfType<EvidenceJudged>().Where(j => j.CheckId == check.Id)
+            .ToLookup(j => j.EvidenceId, StringComparer.Ordinal);
+        List<EvidenceState> evidence = [.. Facts.OfType<EvidenceSubmitted>().Where(e => e.CheckId == check.Id && e.Year == year)
+            .Select(e => new EvidenceState(e, judged[e.EvidenceId].FirstOrDefault()))];
         List<WaiverRequested> requests = [.. Facts.OfType<WaiverRequested>().Where(w => w.CheckId == check.Id && year is null)];
         ApprovalProgress? waiver = requests.Count == 0 ? null
-            : Round(Rules.Waiver, "waiver." + check.Id, requests.Count, requests[^1].ContentHash, requests[^1].RecordedAt, [requests[^1].Actor, Content.PersonId]);
+            : Round(Rules.Waiver, "waiver." + check.Id, requests.Count, requests[^1].ContentHash, requests[^1].RecordedAt,
+                [requests[^1].Actor, Content.PersonId]);
         CheckState state = Of(null);
         if (state.Vaccination is not { } vaccination)
         {
@@ -254,16 +259,19 @@ public sealed class PlacementState : CaseState<CaseFact, CaseDutyPerformed<Place
         }
 
         return Of(Round(
-            Rules.Confirmation, "confirmation." + check.Id, NumberOf(evidence), vaccination.Submitted.EvidenceId, vaccination.Judged!.RecordedAt, [vaccination.Judged.Actor, Content.PersonId]));
+            Rules.Confirmation, "confirmation." + check.Id, NumberOf(evidence), vaccination.Submitted.EvidenceId, vaccination.Judged!.RecordedAt,
+            [vaccination.Judged.Actor, Content.PersonId]));
 
         CheckState Of(ApprovalProgress? confirmation) => new(
-            check, year, window, wantedFrom, evidence, [.. Facts.OfType<CheckReopened>().Where(r => r.CheckId == check.Id)], requests.LastOrDefault(), waiver, confirmation, DayOf);
+            check, year, window, wantedFrom, evidence, [.. Facts.OfType<CheckReopened>().Where(r => r.CheckId == check.Id)], requests.LastOrDefault(), waiver,
+            confirmation, DayOf);
     }
 
     private static int NumberOf(IEnumerable<EvidenceState> evidence) => evidence.Count(e => e.IsPassed && e.Submitted.Purpose == EvidencePurpose.Vaccination);
 
     /// <summary>The stages of an approval; their ids say what it is about, so that no two approvals of a placement share one.</summary>
-    private ApprovalProgress Round(OnboardingApproval? rules, string about, int version, string hash, DateTimeOffset? from, IReadOnlyCollection<string> barred) => new(
+    private ApprovalProgress Round(OnboardingApproval? rules, string about, int version, string hash, DateTimeOffset? from,
+        IReadOnlyCollection<string> barred) => new(
         [.. (rules?.Stages ?? []).Select(s => s with { Id = $"{about}.{s.Id}" })],
         Rules.Clock,
         calendars,

@@ -13,5 +13,6 @@ public sealed class PlacementTexts
     public static TextResource All { get; } = new(typeof(PlacementTexts));
 
     /// <summary>What is wrong with a field of evidence; never what was typed.</summary>
-    public static string Of(EvidenceProblem problem, string language) => All.Get(language, "Problem." + problem.Kind) + (problem.Expected is { } expected ? All.Get(language, "Problem.Expected", expected) : "");
+    public static string Of(EvidenceProblem problem, string language) =>
+        All.Get(language, "Problem." + problem.Kind) + (problem.Expected is { } expected ? All.Get(language, "Problem.Expected", expected) : "");
 }

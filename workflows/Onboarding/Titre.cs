@@ -46,6 +46,7 @@ public readonly partial record struct Titre(decimal Number, char Sign)
         _ => Number < minimum ? EvidenceFinding.Adverse : EvidenceFinding.NeedsJudgement,
     };
 
-    [GeneratedRegex(@"\A(?<before>>=|<=|=>|=<|[<>≤≥])?\s*(?<number>\d{1,9}(?:\.\d{1,6})?)\s*(?<after>以上|以下|未満|超過|超|より大|より小|を超える)?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A(?<before>>=|<=|=>|=<|[<>≤≥])?\s*(?<number>\d{1,9}(?:\.\d{1,6})?)\s*(?<after>以上|以下|未満|超過|超|より大|より小|を超える)?\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Values();
 }

@@ -13,7 +13,8 @@ namespace Workflows.Releases;
 /// run is the work of its changes. Runs with the sweeps, and at once after an act on a release.
 /// </summary>
 public sealed partial class ReleaseChangeSync(
-    ContractVersions contracts, ReleaseLedger ledger, ReleaseReader reader, ChangeLedger changeLedger, ChangeReader changeReader, ChangeCommands changes, ILogger<ReleaseChangeSync> log) : ICaseSweep
+    ContractVersions contracts, ReleaseLedger ledger, ReleaseReader reader, ChangeLedger changeLedger, ChangeReader changeReader, ChangeCommands changes,
+    ILogger<ReleaseChangeSync> log) : ICaseSweep
 {
     /// <summary>What the rows said when a case was last looked at by its facts, by its id. A restart forgets it, and looks at all of them.</summary>
     private Dictionary<string, string> seen = [];
@@ -25,7 +26,8 @@ public sealed partial class ReleaseChangeSync(
         foreach (string contractId in contracts.All.Select(c => c.Id).Union(await ledger.ContractsWithOpenAsync(), StringComparer.Ordinal))
         {
             List<CaseRow<ReleaseSummary>> releases = await ledger.OfAsync(contractId).ToListAsync(cancellation);
-            Dictionary<string, CaseRow<ChangeSummary>> open = await changeLedger.OfAsync(contractId).ToDictionaryAsync(c => c.Id.Value, cancellationToken: cancellation);
+            Dictionary<string, CaseRow<ChangeSummary>> open = await changeLedger.OfAsync(contractId)
+                .ToDictionaryAsync(c => c.Id.Value, cancellationToken: cancellation);
             foreach (CaseRow<ReleaseSummary> row in releases)
             {
                 await TryAsync(row.Id, RowsOf(row, open), async () =>
@@ -44,7 +46,8 @@ public sealed partial class ReleaseChangeSync(
                 await TryAsync(row.Id, "in work, in no open release", async () =>
                 {
                     if (await changeReader.FindAsync(row.Id) is { State.Work: { } work }
-                        && CaseId.TryParse(ReleaseProcess.Releases, work.ReleaseId ?? work.Comment, out CaseId id) && await reader.FindAsync(id) is { State: { IsClosed: true, Started: not null } over })
+                        && CaseId.TryParse(ReleaseProcess.Releases, work.ReleaseId ?? work.Comment, out CaseId id)
+                            && await reader.FindAsync(id) is { State: { IsClosed: true, Started: not null } over })
                     {
                         await KeepInStepAsync(over, now, client, cancellation);
                     }
@@ -106,7 +109,8 @@ public sealed partial class ReleaseChangeSync(
 
             ChangeStandingSeen fact = new()
             {
-                Id = FormattableString.Invariant($"standing/{version}/{change.Id}/{seen.Length}"), At = now, RecordedAt = now, Actor = "system", Version = version, ChangeId = change.Id, Stands = stands,
+                Id = FormattableString.Invariant($"standing/{version}/{change.Id}/{seen.Length}"), At = now, RecordedAt = now, Actor = "system",
+                Version = version, ChangeId = change.Id, Stands = stands,
             };
             await ledger.RecordAsync(release.Id, fact);
             await client.SignalOrStartAsync(release.Id, fact.Id, cancellation);

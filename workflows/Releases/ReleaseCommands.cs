@@ -15,7 +15,8 @@ namespace Workflows.Releases;
 /// checked here.
 /// </summary>
 public sealed class ReleaseCommands(
-    ReleaseLedger ledger, ReleaseReader reader, ReleaseChangeSync watch, FileStore files, ContractVersions contracts, PeopleDirectory people, FileDoor? door = null)
+    ReleaseLedger ledger, ReleaseReader reader, ReleaseChangeSync watch, FileStore files, ContractVersions contracts, PeopleDirectory people,
+    FileDoor? door = null)
     : ApprovalCommands<ReleaseSummary, ReleaseState>(ledger, reader, contracts)
 {
     /// <summary>All texts of a plan together, so that it fits into one fact.</summary>
@@ -61,20 +62,23 @@ public sealed class ReleaseCommands(
             : CommandResult.Refused.Of(Wrong(release.Contract, kept, by.Now)) is { } no ? new(null, no)
             : refused is not null ? new(null, refused)
             : Act(Written(release.Contract, by, kept, release.State.Versions.Count + 1)));
-        return result is CommandResult.Done written && await reader.FindAsync(id) is { State: { Started: not null } state } && state.Versions.All(v => v.Written.Id != written.FactId)
+        return result is CommandResult.Done written && await reader.FindAsync(id) is { State: { Started: not null } state }
+            && state.Versions.All(v => v.Written.Id != written.FactId)
             ? new CommandResult.Refused(RefusalReason.WorkHasStarted, id.Value)
             : result;
     }
 
     /// <inheritdoc/>
-    protected override ApprovalProgress? ApprovalOf(CaseView<ReleaseState> found, string stageId, DateTimeOffset now) => found.State.WithdrawnAt is null ? found.State.Approval : null;
+    protected override ApprovalProgress? ApprovalOf(CaseView<ReleaseState> found, string stageId, DateTimeOffset now) =>
+        found.State.WithdrawnAt is null ? found.State.Approval : null;
 
     /// <summary>Keeps a file that a gate is going to be shown with.</summary>
     /// <param name="id">The release.</param>
     /// <param name="name">As the person's device calls it.</param>
     /// <param name="bytes">At most <see cref="FileStore.MaxLength"/>.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<(KeptFile? File, CommandResult.Refused? Refused)> KeepFileAsync(CaseId id, string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    public async Task<(KeptFile? File, CommandResult.Refused? Refused)> KeepFileAsync(
+        CaseId id, string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         if (bytes.Length is 0 or > FileStore.MaxLength)
         {
@@ -109,7 +113,11 @@ public sealed class ReleaseCommands(
         CommandResult result = await ActAsync(id, by, factId, _ =>
             file is null ? Refuse(ReleaseRefusals.EvidenceMissing, sha256)
             : TextRefusal(reason, "reason")
-            ?? Act(new FileRemoved { Id = factId, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Sha256 = sha256, Name = file.Name, Reason = reason.Trim() }), alsoWhenClosed: true);
+            ?? Act(new FileRemoved
+            {
+                Id = factId, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Sha256 = sha256, Name = file.Name,
+                Reason = reason.Trim()
+            }), alsoWhenClosed: true);
         if (result is CommandResult.Done)
         {
             await files.RemoveAsync(id.Value, sha256, new(by.PersonId, by.Now, reason.Trim()), by.Cancellation);
@@ -126,7 +134,8 @@ public sealed class ReleaseCommands(
     /// <param name="values">Its fields by id.</param>
     /// <param name="evidence">SHA-256 of files that were kept before.</param>
     /// <param name="comment">More about it; needed when it does not hold.</param>
-    public async Task<CommandResult> RecordGateAsync(CaseId id, Command by, string gateId, bool passed, IReadOnlyDictionary<string, string> values, IReadOnlyList<string> evidence, string? comment)
+    public async Task<CommandResult> RecordGateAsync(CaseId id, Command by, string gateId, bool passed, IReadOnlyDictionary<string, string> values,
+        IReadOnlyList<string> evidence, string? comment)
     {
         List<KeptFile> kept = [];
         foreach (string hash in evidence.Distinct(StringComparer.Ordinal).Take(MaxFiles + 1))
@@ -157,11 +166,14 @@ public sealed class ReleaseCommands(
                 : passed && gate.Rule.Evidence && kept.Count == 0 ? Refuse(ReleaseRefusals.EvidenceMissing, gateId)
                 : !passed && PlainText.IsBlank(comment) ? Refuse(RefusalReason.MissingField, "comment")
                 : kept.Count > MaxFiles ? Refuse(RefusalReason.TooLong, "evidence")
-                : comment?.Length > FreeText.Max || values.Values.Any(v => v.Length > ReleaseFields.MaxValue) || values.Values.Sum(v => v.Length) > ChangeCommands.MaxValues ? Refuse(RefusalReason.TooLong, "values")
+                : comment?.Length > FreeText.Max || values.Values.Any(v => v.Length > ReleaseFields.MaxValue)
+                    || values.Values.Sum(v => v.Length) > ChangeCommands.MaxValues ? Refuse(RefusalReason.TooLong, "values")
                 : Act(new GateRecorded
                 {
-                    Id = factId, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Version = state.Current.Number, GateId = gateId, Passed = passed,
-                    Values = gate.Rule.Fields.Where(f => !PlainText.IsBlank(values.GetValueOrDefault(f.Id))).ToDictionary(f => f.Id, f => PlainText.Lines(values[f.Id])),
+                    Id = factId, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Version = state.Current.Number, GateId = gateId,
+                    Passed = passed,
+                    Values = gate.Rule.Fields.Where(f => !PlainText.IsBlank(values.GetValueOrDefault(f.Id)))
+                        .ToDictionary(f => f.Id, f => PlainText.Lines(values[f.Id])),
                     Evidence = kept, Comment = Trimmed(comment),
                 });
         });
@@ -184,7 +196,8 @@ public sealed class ReleaseCommands(
 
             CaseAct<CaseFact> Said() => Act(new GoDecided
             {
-                Id = factId, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Version = state.Current.Number, Go = go, Comment = Trimmed(comment),
+                Id = factId, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Version = state.Current.Number, Go = go,
+                Comment = Trimmed(comment),
             });
         });
     }
@@ -201,7 +214,11 @@ public sealed class ReleaseCommands(
                 : !state.MayStart ? Refuse(ReleaseRefusals.NoGo, id.Value)
                 : by.Now < state.Content.WindowFrom || by.Now >= state.Content.WindowTo ? Refuse(ReleaseRefusals.OutsideWindow, id.Value)
                 : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
-                : Act(new RunStarted { Id = BegunKey, Version = state.Current.Number, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Comment = Trimmed(comment) });
+                : Act(new RunStarted
+                {
+                    Id = BegunKey, Version = state.Current.Number, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For,
+                    Comment = Trimmed(comment)
+                });
         });
         await KeepInStepAsync(id, by, result);
         return result;
@@ -233,7 +250,8 @@ public sealed class ReleaseCommands(
                 : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
                 : Act(new StepReported
                 {
-                    Id = $"step/{stepId}/{by.FormKey}", At = happened, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, StepId = stepId, Outcome = outcome, Comment = Trimmed(comment),
+                    Id = $"step/{stepId}/{by.FormKey}", At = happened, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, StepId = stepId,
+                    Outcome = outcome, Comment = Trimmed(comment),
                 });
         });
 
@@ -242,7 +260,11 @@ public sealed class ReleaseCommands(
     {
         CommandResult result = await ActOnceAsync(id, by, s => s.Aborted, RefusalReason.WorkCompleted, release =>
             NotRunning(release.State) ?? TextRefusal(reason, "reason")
-            ?? Act(new RunAborted { Id = EndedKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Reason = PlainText.Lines(reason) }));
+            ?? Act(new RunAborted
+            {
+                Id = EndedKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Reason = PlainText.Lines(
+                reason)
+            }));
         await KeepInStepAsync(id, by, result); // nothing to undo: it is over
         return result;
     }
@@ -260,7 +282,11 @@ public sealed class ReleaseCommands(
                 : happened > by.Now + Skew ? Refuse(RefusalReason.InTheFuture, "at")
                 : happened < state.Started!.At ? Refuse(RefusalReason.BeforeTheStart, "at")
                 : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
-                : Act(new StepUndone { Id = "undone/" + stepId, At = happened, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, StepId = stepId, Comment = Trimmed(comment) });
+                : Act(new StepUndone
+                {
+                    Id = "undone/" + stepId, At = happened, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, StepId = stepId,
+                    Comment = Trimmed(comment)
+                });
         });
         await KeepInStepAsync(id, by, result);
         return result;
@@ -274,7 +300,11 @@ public sealed class ReleaseCommands(
             ?? (release.State.NextStep is { } open ? Refuse(ReleaseRefusals.OutOfOrder, open.Step.Id) : null)
             ?? Blocker(release.State, GatePhase.AfterRun)
             ?? TextRefusal(resultText, "result")
-            ?? Act(new RunCompleted { Id = EndedKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Result = PlainText.Lines(resultText) }));
+            ?? Act(new RunCompleted
+            {
+                Id = EndedKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Result = PlainText.Lines(
+                resultText)
+            }));
         await KeepInStepAsync(id, by, result);
         return result;
     }
@@ -285,20 +315,29 @@ public sealed class ReleaseCommands(
             release.State.Completed is null ? Refuse(ReleaseRefusals.NotCompleted, id.Value)
             : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
             : Blocker(release.State, GatePhase.BeforeClose)
-            ?? Act(new CloseDeclared { Id = "close-declared", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Comment = Trimmed(comment) }));
+            ?? Act(new CloseDeclared
+            {
+                Id = "close-declared", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Comment = Trimmed(
+                comment)
+            }));
 
     /// <summary>It is not going to be done; whoever was told of it is told so. Not once the run has begun: that is aborted.</summary>
     public Task<CommandResult> WithdrawAsync(CaseId id, Command by, string reason) =>
         ActOnceAsync(id, by, s => s.Withdrawn, RefusalReason.WorkHasStarted, release =>
             release.State.Started is not null ? Refuse(RefusalReason.WorkHasStarted, id.Value)
             : TextRefusal(reason, "reason")
-            ?? Act(new CaseWithdrawn { Id = BegunKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Reason = PlainText.Lines(reason) }));
+            ?? Act(new CaseWithdrawn
+            {
+                Id = BegunKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Reason = PlainText.Lines(
+                reason)
+            }));
 
     /// <summary>
     /// An act that happens once and rules another one out, which has the same fact id. A repeat is the same act; whoever came second at the
     /// same moment is refused with what came first.
     /// </summary>
-    private Task<CommandResult> ActOnceAsync<TDone>(CaseId id, Command by, Func<ReleaseState, TDone?> done, RefusalReason ruledOut, Func<CaseView<ReleaseState>, CaseAct<CaseFact>> decide)
+    private Task<CommandResult> ActOnceAsync<TDone>(CaseId id, Command by, Func<ReleaseState, TDone?> done, RefusalReason ruledOut,
+        Func<CaseView<ReleaseState>, CaseAct<CaseFact>> decide)
         where TDone : CaseFact =>
         ActAsync(
             id, by, null, release => done(release.State) is { } before ? Act(before) : decide(release), kept => kept is TDone ? null : new(ruledOut, id.Value));
@@ -323,7 +362,8 @@ public sealed class ReleaseCommands(
     private static CaseAct<CaseFact>? PhaseRefusal(ReleaseState state, GateState gate) => gate.Rule.Phase switch
     {
         GatePhase.BeforeGo => state.Started is null ? null : Refuse(RefusalReason.WorkHasStarted, gate.Rule.Id),
-        GatePhase.AfterRun => state.Completed is not null ? Refuse(RefusalReason.WorkCompleted, gate.Rule.Id) : state.StepsOverAt is null ? Refuse(ReleaseRefusals.NotCompleted, gate.Rule.Id) : null,
+        GatePhase.AfterRun => state.Completed is not null ? Refuse(RefusalReason.WorkCompleted, gate.Rule.Id) : state.StepsOverAt is null
+            ? Refuse(ReleaseRefusals.NotCompleted, gate.Rule.Id) : null,
         _ => state.Completed is null ? Refuse(ReleaseRefusals.NotCompleted, gate.Rule.Id) : null,
     };
 
@@ -411,7 +451,8 @@ public sealed class ReleaseCommands(
         }
 
         string?[] texts = [.. content.Values.Values, .. content.Steps.SelectMany(s => (string?[])[s.Title, s.Undo])];
-        if (texts.Any(t => t?.Length > ReleaseFields.MaxValue) || texts.Sum(t => t?.Length ?? 0) > MaxPlan || content.Steps.Count > MaxSteps || content.Changes.Count > MaxChanges)
+        if (texts.Any(t => t?.Length > ReleaseFields.MaxValue) || texts.Sum(t => t?.Length ?? 0) > MaxPlan || content.Steps.Count > MaxSteps
+            || content.Changes.Count > MaxChanges)
         {
             yield return new(RefusalReason.TooLong, "values");
         }
@@ -425,9 +466,14 @@ public sealed class ReleaseCommands(
             Steps =
             [
                 .. content.Steps.Select((s, i) => new ReleaseStep(
-                    (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), PlainText.Line(s.Title), s.Owner.Trim(), s.PlannedAt?.ToUniversalTime(), Trimmed(s.Undo))),
+                    (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), PlainText.Line(s.Title), s.Owner.Trim(),
+                    s.PlannedAt?.ToUniversalTime(), Trimmed(s.Undo))),
             ],
         };
-        return new() { Id = "written/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Content = kept, Version = version, ContentHash = ReleaseFields.All.HashOf(kept, version) };
+        return new()
+        {
+            Id = "written/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Content = kept,
+            Version = version, ContentHash = ReleaseFields.All.HashOf(kept, version)
+        };
     }
 }

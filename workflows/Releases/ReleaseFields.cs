@@ -28,5 +28,6 @@ public static class ReleaseFields
                 hash.Add("step", step.Id).Add("stepTitle", step.Title).Add("owner", step.Owner).Add("plannedAt", step.PlannedAt).Add("undo", step.Undo);
             }
         })
-        .Values("values", "The plan's fields by id; nobody is asked before the required ones, the window and the steps are there.", c => c.Values, (c, v) => c with { Values = v }, MaxValue);
+        .Values("values", "The plan's fields by id; nobody is asked before the required ones, the window and the steps are there.", c => c.Values,
+            (c, v) => c with { Values = v }, MaxValue);
 }

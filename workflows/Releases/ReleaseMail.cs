@@ -17,13 +17,16 @@ public static class ReleaseMail
     /// <param name="link">The reader's link and code, for those who are asked or take part.</param>
     /// <param name="nameOf">A person's name by id.</param>
     /// <param name="page">The release's page, for those who neither decide nor take part; null: the mail has no link then.</param>
-    public static ComposedMail Compose(CaseView<ReleaseState> release, ReleaseDuty duty, string language, string? standsInFor, MailLink? link, Func<string, string> nameOf, Uri? page = null)
+    public static ComposedMail Compose(CaseView<ReleaseState> release, ReleaseDuty duty, string language, string? standsInFor, MailLink? link,
+        Func<string, string> nameOf, Uri? page = null)
     {
         ReleaseState state = release.State;
         string title = state.Versions[duty.Version - 1].Content.Title;
-        bool isStagePassed = duty is { Kind: ReleaseDutyKind.TellOutcome, Verdict: StageVerdict.Approved } && state.Approval.Stages[^1].Stage.Id != duty.StageId;
+        bool isStagePassed = duty is { Kind: ReleaseDutyKind.TellOutcome, Verdict: StageVerdict.Approved }
+            && state.Approval.Stages[^1].Stage.Id != duty.StageId;
         bool isNotice = duty.Kind is ReleaseDutyKind.Announce or ReleaseDutyKind.AnnounceCancelled;
-        string subject = Text(isStagePassed ? "Subject.TellOutcome.StagePassed" : "Subject." + duty.Kind, title, ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict), Text("Status." + state.Status));
+        string subject = Text(isStagePassed ? "Subject.TellOutcome.StagePassed" : "Subject." + duty.Kind, title,
+            ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict), Text("Status." + state.Status));
         return CaseMail.Compose(language, new CaseMailParts
         {
             Subject = subject,
@@ -32,7 +35,8 @@ public static class ReleaseMail
             Link = link,
             LinkCaption = Text(duty.StageId is null ? "Label.OpenList" : "Label.Open"),
             Page = page is null || isNotice ? null : (page, CaseTexts.All.Get(language, "Label.Page")),
-            AnswerBy = link is not null && duty.StageId is { } asked && state.Approval.Stage(asked)?.Due is { } due ? new(due, release.Zone, duty.DueAt, state.Content.WindowFrom) : null,
+            AnswerBy = link is not null && duty.StageId is { } asked && state.Approval.Stage(asked)?.Due is { } due
+                ? new(due, release.Zone, duty.DueAt, state.Content.WindowFrom) : null,
             StandsInFor = standsInFor,
             Source = SourceOf(state, duty),
         });
@@ -72,7 +76,8 @@ public static class ReleaseMail
     /// <summary>A gate in one line.</summary>
     public static string GateText(CaseView<ReleaseState> release, GateState gate, string language) =>
         ReleaseTexts.All.Get(
-            language, gate.IsPassed ? "Label.GatePassed" : gate.LateAfter is null ? "Label.GateOpen" : "Label.GateOpenUntil", gate.Rule.Name.In(language), release.Contract.Profile.Roles.TryGetValue(gate.Rule.Owner, out LocalText? role) ? role.In(language) : gate.Rule.Owner,
+            language, gate.IsPassed ? "Label.GatePassed" : gate.LateAfter is null ? "Label.GateOpen" : "Label.GateOpenUntil", gate.Rule.Name.In(language),
+            release.Contract.Profile.Roles.TryGetValue(gate.Rule.Owner, out LocalText? role) ? role.In(language) : gate.Rule.Owner,
             gate.LateAfter is { } late ? TimeText.By(late, release.Zone, language, release.State.Content.WindowFrom ?? late) : "");
 
     private static void Content(MailBody body, CaseView<ReleaseState> release, ReleaseDuty duty, string language, Func<string, string> nameOf)
@@ -137,7 +142,8 @@ public static class ReleaseMail
         switch (duty.Kind)
         {
             case ReleaseDutyKind.Ask:
-                return Text(state.Facts.OfType<CaseDutyPerformed<ReleaseDuty>>().Any(p => p.Duty.Kind == ReleaseDutyKind.Ask && p.Duty.Version < duty.Version && p.Told.Count > 0) ? "Lead.Ask.Again" : "Lead.Ask");
+                return Text(state.Facts.OfType<CaseDutyPerformed<ReleaseDuty>>()
+                    .Any(p => p.Duty.Kind == ReleaseDutyKind.Ask && p.Duty.Version < duty.Version && p.Told.Count > 0) ? "Lead.Ask.Again" : "Lead.Ask");
             case ReleaseDutyKind.Expire:
                 return Text(duty.Verdict == StageVerdict.Lapsed ? "Lead.Expire.Lapse" : "Lead.Expire.Escalate");
             case ReleaseDutyKind.TellOutcome:
@@ -147,13 +153,16 @@ public static class ReleaseMail
                     : "Lead.TellOutcome.StagePassed");
             case ReleaseDutyKind.GateDue or ReleaseDutyKind.GateMissed:
                 GateState? gate = state.Gate(duty.GateId!);
-                return Text("Lead." + duty.Kind, gate?.Rule.Name.In(language) ?? duty.GateId, gate?.LateAfter is { } late ? TimeText.By(late, release.Zone, language, duty.DueAt) : "");
+                return Text("Lead." + duty.Kind, gate?.Rule.Name.In(language) ?? duty.GateId,
+                    gate?.LateAfter is { } late ? TimeText.By(late, release.Zone, language, duty.DueAt) : "");
             case ReleaseDutyKind.TellBlocked:
-                return Text("Lead.TellBlocked", state.Content.Changes.FirstOrDefault(c => c.Id == duty.ChangeId) is { } change ? $"{change.Title} ({change.Id})" : duty.ChangeId);
+                return Text("Lead.TellBlocked", state.Content.Changes.FirstOrDefault(c => c.Id == duty.ChangeId) is { } change ? $"{change.Title} ({change.Id})"
+                    : duty.ChangeId);
             case ReleaseDutyKind.TellTurn or ReleaseDutyKind.TellFailed:
                 RunStep? step = state.Steps.FirstOrDefault(s => s.Step.Id == duty.StepId);
                 string? said = state.Facts.OfType<StepReported>().LastOrDefault(r => r.StepId == duty.StepId && r.Outcome == StepOutcome.Failed)?.Comment;
-                return Text("Lead." + duty.Kind, step is null ? duty.StepId : step.Step.Id + ". " + step.Step.Title, duty.Kind == ReleaseDutyKind.TellFailed ? said : null);
+                return Text("Lead." + duty.Kind, step is null ? duty.StepId : step.Step.Id + ". " + step.Step.Title,
+                    duty.Kind == ReleaseDutyKind.TellFailed ? said : null);
             case ReleaseDutyKind.TellNoGo:
                 return Text("Lead.TellNoGo", state.Facts.OfType<GoDecided>().LastOrDefault(g => ReleaseDutyKeys.TellNoGo(g.Id) == duty.Key)?.Comment);
             case ReleaseDutyKind.TellAborted:

@@ -10,15 +10,18 @@ using Workflows.People;
 namespace Workflows.Releases;
 
 /// <summary>What releases owe, and how it is done.</summary>
-public sealed class ReleaseProcess(ReleaseLedger ledger, ReleaseReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, ReleaseLinks links, PublicAddress address)
+public sealed class ReleaseProcess(ReleaseLedger ledger, ReleaseReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals,
+    ReleaseLinks links, PublicAddress address)
     : ApprovalProcess<ReleaseSummary, ReleaseState, ReleaseDuty>(ledger, reader, people, outbox, approvals)
 {
     /// <summary>Ids, tables and names of releases.</summary>
     public static CaseKind Releases { get; } = new("release", 'r', "releases", new("RunRelease", "PlanRelease", "PerformReleaseDuty"));
 
     /// <summary>The process.</summary>
-    public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<ReleaseProcess, ReleaseDuty>(Releases, ReleaseTexts.All, ReleaseFacts.Family, services => services
-        .AddSingleton<ReleaseLedger>().AddSingleton<ReleaseReader>().AddSingleton<ReleaseLinks>().AddSingleton<ReleaseChangeSync>().AddSingleton<ICaseSweep>(p => p.GetRequiredService<ReleaseChangeSync>())
+    public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<ReleaseProcess, ReleaseDuty>(
+        Releases, ReleaseTexts.All, ReleaseFacts.Family, services => services
+        .AddSingleton<ReleaseLedger>().AddSingleton<ReleaseReader>().AddSingleton<ReleaseLinks>().AddSingleton<ReleaseChangeSync>()
+            .AddSingleton<ICaseSweep>(p => p.GetRequiredService<ReleaseChangeSync>())
         .AddSingleton<ReleaseCommands>());
 
     /// <inheritdoc/>
@@ -35,17 +38,21 @@ public sealed class ReleaseProcess(ReleaseLedger ledger, ReleaseReader reader, P
     {
         CaseTold told = duty.Kind is ReleaseDutyKind.Ask or ReleaseDutyKind.Remind
             ? await AskAsync(found, found.State.Approval, duty, at, (to, link) => SendAsync(found, duty, to, link, at))
-            : await TellAsync(ReadersOf(found, duty.Roles, duty.Persons, at), async to => await SendAsync(found, duty, to, TakesPart(duty.Kind) ? await links.ForAsync(found, to, at) : null, at));
+            : await TellAsync(ReadersOf(found, duty.Roles, duty.Persons, at),
+                async to => await SendAsync(found, duty, to, TakesPart(duty.Kind) ? await links.ForAsync(found, to, at) : null, at));
         return Performed(duty, told, at);
     }
 
     /// <summary>The mail asks for something that is behind the reader's link.</summary>
     private static bool TakesPart(ReleaseDutyKind kind) => kind is ReleaseDutyKind.Brief or ReleaseDutyKind.GateDue or ReleaseDutyKind.AskGo
-        or ReleaseDutyKind.NotStarted or ReleaseDutyKind.TellTurn or ReleaseDutyKind.TellFailed or ReleaseDutyKind.TellAborted or ReleaseDutyKind.AskGates or ReleaseDutyKind.AskClose;
+        or ReleaseDutyKind.NotStarted or ReleaseDutyKind.TellTurn or ReleaseDutyKind.TellFailed or ReleaseDutyKind.TellAborted or ReleaseDutyKind.AskGates
+            or ReleaseDutyKind.AskClose;
 
     private Task SendAsync(CaseView<ReleaseState> release, ReleaseDuty duty, Responder to, MailLink? link, DateTimeOffset at)
     {
         string language = to.Person.Language;
-        return MailAsync(release, duty, duty.Kind.ToString(), to.Person, () => ReleaseMail.Compose(release, duty, language, to.OnBehalfOf?.NameIn(language), link, id => People.ById(id)?.NameIn(language) ?? id, address.Of("releases/" + release.Id)), at);
+        return MailAsync(release, duty, duty.Kind.ToString(), to.Person,
+            () => ReleaseMail.Compose(release, duty, language, to.OnBehalfOf?.NameIn(language), link, id => People.ById(id)?.NameIn(language) ?? id,
+            address.Of("releases/" + release.Id)), at);
     }
 }

@@ -26,13 +26,15 @@ public sealed class ReleaseReader(ReleaseLedger ledger, ChangeReader changes, Co
 
     /// <summary>An approved change of the contract as it is now; null for any other.</summary>
     public async Task<ReleasedChange?> FindChangeAsync(string contractId, string changeId) =>
-        CaseId.TryParse(ChangeProcess.Changes, changeId, out CaseId id) && id.ContractId == contractId && await changes.FindAsync(id) is { State: { } state } && Stands(state)
+        CaseId.TryParse(ChangeProcess.Changes, changeId, out CaseId id) && id.ContractId == contractId && await changes.FindAsync(id) is { State: { } state }
+            && Stands(state)
             ? new(changeId, state.Current.Hash, state.Content.ClassId, state.Content.Title)
             : null;
 
     /// <summary>Whether a change is still approved as it was when the release was planned.</summary>
     public async Task<bool> StandsAsync(ReleasedChange change) =>
-        await changes.FindAsync(CaseId.Parse(ChangeProcess.Changes, change.Id)) is { State: { } state } && Stands(state) && state.Current.Hash == change.ContentHash;
+        await changes.FindAsync(CaseId.Parse(ChangeProcess.Changes, change.Id)) is { State: { } state } && Stands(state)
+            && state.Current.Hash == change.ContentHash;
 
     /// <inheritdoc/>
     protected override ReleaseState? Fold(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) =>

@@ -45,11 +45,14 @@ public static class ReleaseSchedule
         {
             foreach (ReleaseNotice notice in release.Rules.Notices.Where(n => n.On == ReleaseMoment.Approved))
             {
-                yield return New(release, ReleaseDutyKeys.Announce(release.Current.Number, notice.Id), ReleaseDutyKind.Announce, approved) with { Roles = notice.To, NoticeId = notice.Id };
+                yield return New(release, ReleaseDutyKeys.Announce(release.Current.Number, notice.Id), ReleaseDutyKind.Announce,
+                    approved) with
+                { Roles = notice.To, NoticeId = notice.Id };
             }
         }
 
-        foreach (CaseDutyPerformed<ReleaseDuty> sent in release.Facts.OfType<CaseDutyPerformed<ReleaseDuty>>().Where(p => p.Duty.Kind == ReleaseDutyKind.Announce && p.Told.Count > 0))
+        foreach (CaseDutyPerformed<ReleaseDuty> sent in release.Facts.OfType<CaseDutyPerformed<ReleaseDuty>>()
+            .Where(p => p.Duty.Kind == ReleaseDutyKind.Announce && p.Told.Count > 0))
         {
             int version = sent.Duty.Version;
             DateTimeOffset? voided = version < release.Versions.Count ? release.Versions[version].Written.RecordedAt : release.WithdrawnAt;
@@ -79,7 +82,8 @@ public static class ReleaseSchedule
         {
             yield return New(release, ReleaseDutyKeys.Brief(version), ReleaseDutyKind.Brief, approved) with
             {
-                Roles = [.. release.Gates.Where(g => g.Rule.Notice is null).Select(g => g.Rule.Owner).Append(release.Rules.GoRole).Distinct(StringComparer.Ordinal)],
+                Roles = [.. release.Gates.Where(g => g.Rule.Notice is null).Select(g => g.Rule.Owner).Append(release.Rules.GoRole)
+                    .Distinct(StringComparer.Ordinal)],
                 Persons = release.Performers,
             };
             if (release.IsReady && release.GoWord is null)
@@ -91,7 +95,9 @@ public static class ReleaseSchedule
 
         if (release is { Missing.Count: 0, Content.WindowFrom: { } from })
         {
-            yield return New(release, ReleaseDutyKeys.NotStarted(version), ReleaseDutyKind.NotStarted, from + release.Rules.NotStartedAfter) with { Roles = [release.Rules.GoRole], Persons = Concerned(release) };
+            yield return New(release, ReleaseDutyKeys.NotStarted(version), ReleaseDutyKind.NotStarted,
+                from + release.Rules.NotStartedAfter) with
+            { Roles = [release.Rules.GoRole], Persons = Concerned(release) };
         }
     }
 
@@ -125,7 +131,9 @@ public static class ReleaseSchedule
 
             if (at is { } moment)
             {
-                yield return New(release, ReleaseDutyKeys.Overdue(version, round), ReleaseDutyKind.Overdue, moment) with { Roles = release.Rules.OverdueTo, Persons = Concerned(release) };
+                yield return New(release, ReleaseDutyKeys.Overdue(version, round), ReleaseDutyKind.Overdue,
+                    moment) with
+                { Roles = release.Rules.OverdueTo, Persons = Concerned(release) };
             }
         }
     }
@@ -159,7 +167,9 @@ public static class ReleaseSchedule
                 continue;
             }
 
-            ReleaseDuty duty = New(release, ReleaseDutyKeys.GateDue(version, gate.Rule.Id), ReleaseDutyKind.GateDue, approved) with { Roles = [gate.Rule.Owner], GateId = gate.Rule.Id };
+            ReleaseDuty duty = New(release, ReleaseDutyKeys.GateDue(version, gate.Rule.Id), ReleaseDutyKind.GateDue,
+                approved) with
+            { Roles = [gate.Rule.Owner], GateId = gate.Rule.Id };
             Deadline<ReleaseDuty> deadline = new()
             {
                 Ask = gate.RemindAt is { } remind && remind > approved ? duty with { DueAt = remind } : null,
@@ -193,7 +203,13 @@ public static class ReleaseSchedule
                     yield return duty with { Key = ReleaseDutyKeys.TellNoGo(fact.Id), Kind = ReleaseDutyKind.TellNoGo };
                     break;
                 case ChangeStandingSeen { Stands: false } lost when lost.Version == release.Current.Number && release.Started is null && release.IsOn:
-                    yield return duty with { Key = ReleaseDutyKeys.TellBlocked(fact.Id), Kind = ReleaseDutyKind.TellBlocked, Roles = [release.Rules.GoRole], ChangeId = lost.ChangeId };
+                    yield return duty with
+                    {
+                        Key = ReleaseDutyKeys.TellBlocked(fact.Id),
+                        Kind = ReleaseDutyKind.TellBlocked,
+                        Roles = [release.Rules.GoRole],
+                        ChangeId = lost.ChangeId
+                    };
                     break;
                 case StepReported { Outcome: StepOutcome.Failed } failed:
                     yield return duty with
@@ -209,7 +225,13 @@ public static class ReleaseSchedule
                     yield return duty with { Key = ReleaseDutyKeys.TellAborted, Kind = ReleaseDutyKind.TellAborted, Roles = [release.Rules.GoRole] };
                     break;
                 case CaseMailUndeliverable:
-                    yield return duty with { Key = ReleaseDutyKeys.TellUndeliverable(fact.Id), Kind = ReleaseDutyKind.TellUndeliverable, Roles = [RoleNames.Manager], Persons = [] };
+                    yield return duty with
+                    {
+                        Key = ReleaseDutyKeys.TellUndeliverable(fact.Id),
+                        Kind = ReleaseDutyKind.TellUndeliverable,
+                        Roles = [RoleNames.Manager],
+                        Persons = []
+                    };
                     break;
             }
         }
@@ -221,13 +243,16 @@ public static class ReleaseSchedule
         {
             foreach (ReleaseNotice notice in release.Rules.Notices.Where(n => n.On == ReleaseMoment.Ended))
             {
-                yield return New(release, ReleaseDutyKeys.TellResult(notice.Id), ReleaseDutyKind.TellResult, ended) with { Roles = notice.To, Persons = Concerned(release), NoticeId = notice.Id };
+                yield return New(release, ReleaseDutyKeys.TellResult(notice.Id), ReleaseDutyKind.TellResult,
+                    ended) with
+                { Roles = notice.To, Persons = Concerned(release), NoticeId = notice.Id };
             }
         }
 
         if (release is { Completed: { } completed, CloseDeclared: null } && release.Open(GatePhase.BeforeClose).Count == 0)
         {
-            DateTimeOffset since = release.Gates.Where(g => g.Rule.Phase == GatePhase.BeforeClose).Select(g => g.PassedAt!.Value).Append(completed.RecordedAt).Max();
+            DateTimeOffset since = release.Gates.Where(g => g.Rule.Phase == GatePhase.BeforeClose).Select(g => g.PassedAt!.Value).Append(completed.RecordedAt)
+                .Max();
             yield return New(release, ReleaseDutyKeys.AskClose, ReleaseDutyKind.AskClose, since) with { Persons = [release.Content.Manager] };
         }
 

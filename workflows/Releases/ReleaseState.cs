@@ -14,7 +14,8 @@ namespace Workflows.Releases;
 /// <param name="Notified">The notice that passes it was sent.</param>
 /// <param name="RemindAt">When its owner is reminded; null: never.</param>
 /// <param name="LateAfter">Late after this moment; null: it has no day of its own, or the moment is not known yet.</param>
-public sealed record GateState(ReleaseGate Rule, GateRecorded? Record, CaseDutyPerformed<ReleaseDuty>? Notified, DateTimeOffset? RemindAt, DateTimeOffset? LateAfter)
+public sealed record GateState(ReleaseGate Rule, GateRecorded? Record, CaseDutyPerformed<ReleaseDuty>? Notified, DateTimeOffset? RemindAt,
+    DateTimeOffset? LateAfter)
 {
     public bool IsPassed => Record?.Passed ?? Notified is { Told.Count: > 0 };
 
@@ -113,7 +114,8 @@ public sealed class ReleaseState : CaseState<CaseFact, CaseDutyPerformed<Release
             .. Facts.OfType<ChangeStandingSeen>().Where(s => s.Version == Current.Number)
                 .GroupBy(s => s.ChangeId).Select(g => g.Last()).Where(s => !s.Stands).OrderBy(s => s.ChangeId, StringComparer.Ordinal),
         ];
-        Approval = new(Rules.Stages, Rules.Clock, calendars, Approving(Current.Number, Current.Hash, Missing.Count == 0 ? Current.Written.RecordedAt : null, Authors, Performers));
+        Approval = new(Rules.Stages, Rules.Clock, calendars,
+            Approving(Current.Number, Current.Hash, Missing.Count == 0 ? Current.Written.RecordedAt : null, Authors, Performers));
         Steps = [.. Content.Steps.Select(StepOf)];
         StepsOverAt = Started is not null && Steps.All(s => s.IsOver) ? Steps.Select(s => s.Last!.RecordedAt).DefaultIfEmpty(Started.RecordedAt).Max() : null;
         ToUndo = Aborted is null ? [] : [.. Steps.Where(s => s.HasBegun && s.Step.Undo is not null).Reverse()];
@@ -229,7 +231,8 @@ public sealed class ReleaseState : CaseState<CaseFact, CaseDutyPerformed<Release
 
     /// <summary>The open gates of the phase that comes next.</summary>
     public IReadOnlyList<GateState> OpenNow =>
-        !IsOn || IsClosed || Aborted is not null ? [] : Open(Completed is not null ? GatePhase.BeforeClose : Started is not null ? GatePhase.AfterRun : GatePhase.BeforeGo);
+        !IsOn || IsClosed || Aborted is not null ? []
+            : Open(Completed is not null ? GatePhase.BeforeClose : Started is not null ? GatePhase.AfterRun : GatePhase.BeforeGo);
 
     /// <summary>The gates that block a phase.</summary>
     public IReadOnlyList<GateState> Open(GatePhase phase) => [.. Gates.Where(g => g.Rule.Phase == phase && !g.IsPassed)];

@@ -61,7 +61,8 @@ public sealed class OnCallLookup(RosterLedger ledger, RosterTeams teams, Contrac
     }
 
     /// <inheritdoc/>
-    async Task<IReadOnlyList<Responder>> IOnCall.WhoAsync(string contractId, string role, DateTimeOffset at) => (await WhoAsync(contractId, role, at)).Responders;
+    async Task<IReadOnlyList<Responder>> IOnCall.WhoAsync(string contractId, string role, DateTimeOffset at) =>
+        (await WhoAsync(contractId, role, at)).Responders;
 
     /// <summary>The shifts of an approved roster that run at a moment; null: there is no approved roster.</summary>
     public async Task<IReadOnlyList<OnDutyShift>?> ShiftsAsync(Contract contract, DateTimeOffset at)
@@ -117,5 +118,6 @@ public sealed class OnCallLookup(RosterLedger ledger, RosterTeams teams, Contrac
     }
 
     private IReadOnlyList<Responder> Holders(string contractId, string role, DateTimeOffset at) =>
-        people.WhoHolds(contractId, role, DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, contracts.Current(contractId)?.Calendars.Zone ?? TimeZoneInfo.Utc).DateTime));
+        people.WhoHolds(contractId, role,
+            DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, contracts.Current(contractId)?.Calendars.Zone ?? TimeZoneInfo.Utc).DateTime));
 }

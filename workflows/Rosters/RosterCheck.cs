@@ -13,7 +13,8 @@ public static class RosterCheck
     /// <param name="content">The plan.</param>
     /// <param name="team">Who may work.</param>
     /// <param name="around">The plan of the day before the month and of the day after it: a night shift goes on into them.</param>
-    public static IReadOnlyList<RosterFinding> Of(RosterRules rules, RosterDays days, RosterContent content, RosterTeam team, IReadOnlyList<RosterCell>? around = null) =>
+    public static IReadOnlyList<RosterFinding> Of(RosterRules rules, RosterDays days, RosterContent content, RosterTeam team,
+        IReadOnlyList<RosterCell>? around = null) =>
     [
         .. Month(rules, days, content),
         .. Slots(rules, days, content),
@@ -38,7 +39,11 @@ public static class RosterCheck
                 int found = Count(cells.Where(c => c.Site == named.Site && (kind.ShiftId is null || c.Shift == kind.ShiftId)));
                 if (found < kind.Persons)
                 {
-                    yield return new() { Kind = RosterFindingKind.SpecialDayUnfilled, Day = day, Site = named.Site, Shift = kind.ShiftId, About = kind.Id, Expected = kind.Persons, Found = found };
+                    yield return new()
+                    {
+                        Kind = RosterFindingKind.SpecialDayUnfilled, Day = day, Site = named.Site, Shift = kind.ShiftId, About = kind.Id,
+                        Expected = kind.Persons, Found = found
+                    };
                 }
             }
         }
@@ -77,7 +82,11 @@ public static class RosterCheck
                 int ofRole = Persons(here).Count(p => team.RolesOf(p, day).Contains(minimum.Role));
                 if (ofRole < minimum.Persons)
                 {
-                    yield return new() { Kind = RosterFindingKind.TooFewOfRole, Day = day, Site = place.SiteId, Role = minimum.Role, Expected = minimum.Persons, Found = ofRole };
+                    yield return new()
+                    {
+                        Kind = RosterFindingKind.TooFewOfRole, Day = day, Site = place.SiteId, Role = minimum.Role, Expected = minimum.Persons,
+                        Found = ofRole
+                    };
                 }
             }
 
@@ -132,7 +141,8 @@ public static class RosterCheck
             RosterShift shift = rules.Shift(cell.Shift)!;
             IReadOnlyList<string> from = rules.Place(cell.Site)!.ConcurrentFrom;
             foreach (string person in cell.Persons.Where(p => !cells.Exists(c =>
-                from.Contains(c.Site) && c.Persons.Contains(p) && rules.Shift(c.Shift) is { } other && other.FromMinute < shift.ToMinute && shift.FromMinute < other.ToMinute)))
+                from.Contains(c.Site) && c.Persons.Contains(p) && rules.Shift(c.Shift) is { } other && other.FromMinute < shift.ToMinute
+                    && shift.FromMinute < other.ToMinute)))
             {
                 yield return new() { Kind = RosterFindingKind.NotOnDutyElsewhere, Day = day, Site = cell.Site, Shift = cell.Shift, Person = person };
             }
@@ -146,7 +156,8 @@ public static class RosterCheck
             yield return new() { Kind = RosterFindingKind.MissingField, About = field.Id };
         }
 
-        foreach (SpecialDay named in content.SpecialDays.Where(s => !days.All.Contains(s.Day) || rules.SpecialDays.FirstOrDefault(k => k.Id == s.Kind)?.Sites.Contains(s.Site) is not true))
+        foreach (SpecialDay named in content.SpecialDays.Where(s =>
+            !days.All.Contains(s.Day) || rules.SpecialDays.FirstOrDefault(k => k.Id == s.Kind)?.Sites.Contains(s.Site) is not true))
         {
             yield return new() { Kind = RosterFindingKind.NoSuchSpecialDay, Day = named.Day, Site = named.Site, About = named.Kind };
         }

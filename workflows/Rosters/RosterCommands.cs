@@ -10,7 +10,8 @@ namespace Workflows.Rosters;
 
 /// <summary>What a person changes in a draft; whatever is null stays as it is.</summary>
 public sealed record RosterEdit(
-    IReadOnlyList<RosterCell> Cells, IReadOnlyList<SpecialDay>? SpecialDays = null, IReadOnlyDictionary<string, string>? Values = null, IReadOnlyDictionary<string, string>? Codes = null);
+    IReadOnlyList<RosterCell> Cells, IReadOnlyList<SpecialDay>? SpecialDays = null, IReadOnlyDictionary<string, string>? Values = null,
+    IReadOnlyDictionary<string, string>? Codes = null);
 
 /// <summary>Who does not work as approved, and who does instead.</summary>
 /// <param name="Reason">Why.</param>
@@ -55,7 +56,8 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
         }
 
         var today = RosterMonth.Of(contract.Calendars.Business.DayOf(by.Now));
-        if (month < today || month > RosterMonth.Of(today.First.AddMonths(MaxMonthsAhead)) || new RosterDays(contract.Profile, contract.Calendars, month).All.Count == 0)
+        if (month < today || month > RosterMonth.Of(today.First.AddMonths(MaxMonthsAhead))
+            || new RosterDays(contract.Profile, contract.Calendars, month).All.Count == 0)
         {
             return (null, new CommandResult.Refused(RosterRefusals.NoSuchMonth, month.ToString()));
         }
@@ -114,11 +116,13 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
         {
             RosterState state = month.State;
             IReadOnlyList<RosterFinding> findings = RosterCheck.Of(state.Rules, state.Days, state.Draft, team, around);
-            return findings.Any(f => f.IsError) ? Refuse(RosterRefusals.RosterHasErrors, findings.Count(f => f.IsError).ToString(System.Globalization.CultureInfo.InvariantCulture))
+            return findings.Any(f => f.IsError)
+                ? Refuse(RosterRefusals.RosterHasErrors, findings.Count(f => f.IsError).ToString(System.Globalization.CultureInfo.InvariantCulture))
                 : !state.HasUnsubmitted && state.Current?.IsRefused is not true ? Refuse(RefusalReason.AlreadySent, id.Value)
                 : Act(new RosterSubmitted
                 {
-                    Id = StepId(state), At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Step = state.LastStep + 1, FormKey = by.FormKey, Warnings = findings.Count,
+                    Id = StepId(state), At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Step = state.LastStep + 1,
+                    FormKey = by.FormKey, Warnings = findings.Count,
                 });
         });
     }
@@ -143,12 +147,14 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
     {
         RosterState state = month.State;
         RosterRules rules = state.Rules;
-        if (edit.Cells.FirstOrDefault(c => !state.Days.All.Contains(c.Day) || rules.Place(c.Site)?.Shifts.Any(s => s.ShiftId == c.Shift) is not true) is { } unknown)
+        if (edit.Cells.FirstOrDefault(c =>
+            !state.Days.All.Contains(c.Day) || rules.Place(c.Site)?.Shifts.Any(s => s.ShiftId == c.Shift) is not true) is { } unknown)
         {
             return Refuse(RosterRefusals.NoSuchSlot, (unknown with { Persons = [] }).ToString());
         }
 
-        if (edit.SpecialDays?.FirstOrDefault(s => !state.Days.All.Contains(s.Day) || rules.SpecialDays.FirstOrDefault(k => k.Id == s.Kind)?.Sites.Contains(s.Site) is not true) is { } day)
+        if (edit.SpecialDays?.FirstOrDefault(s =>
+            !state.Days.All.Contains(s.Day) || rules.SpecialDays.FirstOrDefault(k => k.Id == s.Kind)?.Sites.Contains(s.Site) is not true) is { } day)
         {
             return Refuse(RosterRefusals.NoSuchSlot, FormattableString.Invariant($"{day.Day:yyyy-MM-dd} {day.Kind} {day.Site}"));
         }
@@ -157,11 +163,13 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
         string[] named = [.. edit.Cells.SelectMany(c => c.Persons).Concat(edit.Codes?.Values.Select(c => c.Trim()).Where(c => c.Length > 0) ?? [])];
         if (named.Any(p => team.PersonOf(p) is { Party: Party.Client }))
         {
-            return Refuse(RefusalReason.NotInContract, edit.Cells.Any(c => c.Persons.Any(p => team.PersonOf(p) is { Party: Party.Client })) ? "cells" : "codes");
+            return Refuse(RefusalReason.NotInContract,
+                edit.Cells.Any(c => c.Persons.Any(p => team.PersonOf(p) is { Party: Party.Client })) ? "cells" : "codes");
         }
 
         Dictionary<string, string>? values = edit.Values is null ? null
-            : rules.Fields.Select(f => (f.Id, Text: edit.Values.GetValueOrDefault(f.Id, state.Draft.Values.GetValueOrDefault(f.Id, "")).Trim().ReplaceLineEndings("\n")))
+            : rules.Fields.Select(f =>
+                (f.Id, Text: edit.Values.GetValueOrDefault(f.Id, state.Draft.Values.GetValueOrDefault(f.Id, "")).Trim().ReplaceLineEndings("\n")))
                 .Where(v => v.Text.Length > 0).ToDictionary(v => v.Id, v => v.Text);
         Dictionary<string, string>? codes = edit.Codes is null ? null
             : edit.Codes.Where(c => rules.Model?.Codes.ContainsKey(c.Key) is true && !PlainText.IsBlank(c.Value)).ToDictionary(c => c.Key, c => c.Value.Trim());
@@ -186,7 +194,8 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
             Step = state.LastStep + 1,
             FormKey = by.FormKey,
             Cells = after.CellsSince(state.Draft),
-            SpecialDays = edit.SpecialDays is null ? null : [.. edit.SpecialDays.Distinct().OrderBy(s => s.Day).ThenBy(s => s.Site, StringComparer.Ordinal).ThenBy(s => s.Kind, StringComparer.Ordinal)],
+            SpecialDays = edit.SpecialDays is null ? null
+                : [.. edit.SpecialDays.Distinct().OrderBy(s => s.Day).ThenBy(s => s.Site, StringComparer.Ordinal).ThenBy(s => s.Kind, StringComparer.Ordinal)],
             Values = values,
             Codes = codes,
         });
@@ -225,29 +234,31 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
         RosterContent after = roster.With(days.Select(c => c with { Persons = [.. c.Persons.Select(p => Instead(p)).OfType<string>()] }));
         IReadOnlyList<RosterFinding> findings = RosterCheck.Of(state.Rules, state.Days, after, team, around);
         HashSet<string> known = [.. RosterCheck.Of(state.Rules, state.Days, roster, team, around).Select(f => f.Code)];
-        if (findings.FirstOrDefault(f => f.IsError && f.Person is { } person && (person == stand || person == change.Out) && !known.Contains(f.Code)) is { } wrong)
+        if (findings.FirstOrDefault(f =>
+            f.IsError && f.Person is { } person && (person == stand || person == change.Out) && !known.Contains(f.Code)) is { } wrong)
         {
             return Refuse(RosterRefusals.NotAvailable, wrong.Person!);
         }
 
         IReadOnlyList<RosterCell> cells = after.CellsSince(roster);
-        return cells.Count == 0 || LedgerJson.Write(after.Cells).Length > MaxCells ? Refuse(cells.Count == 0 ? RosterRefusals.NotOnDuty : RefusalReason.TooLong, change.Out) : Act(new RosterOverridden
-        {
-            Id = StepId(state),
-            At = by.Now,
-            RecordedAt = by.Now,
-            Actor = by.PersonId,
-            ActorFor = by.For,
-            Step = state.LastStep + 1,
-            FormKey = by.FormKey,
-            Reason = change.Reason,
-            Out = change.Out,
-            In = stand,
-            From = change.From,
-            To = change.To,
-            Comment = Trimmed(change.Comment),
-            Cells = cells,
-        });
+        return cells.Count == 0 || LedgerJson.Write(after.Cells).Length > MaxCells
+            ? Refuse(cells.Count == 0 ? RosterRefusals.NotOnDuty : RefusalReason.TooLong, change.Out) : Act(new RosterOverridden
+            {
+                Id = StepId(state),
+                At = by.Now,
+                RecordedAt = by.Now,
+                Actor = by.PersonId,
+                ActorFor = by.For,
+                Step = state.LastStep + 1,
+                FormKey = by.FormKey,
+                Reason = change.Reason,
+                Out = change.Out,
+                In = stand,
+                From = change.From,
+                To = change.To,
+                Comment = Trimmed(change.Comment),
+                Cells = cells,
+            });
 
         string? Instead(string person) => person == change.Out ? stand : person == stand && change.Reason == OverrideReason.Swap ? change.Out : person;
     }

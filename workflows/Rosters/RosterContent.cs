@@ -17,7 +17,8 @@ public sealed record RosterCell(DateOnly Day, string Site, string Shift, IReadOn
     public (DateOnly Day, string Site, string Shift) Slot => (Day, Site, Shift);
 
     /// <summary><c>2026-12-01 gan early a b</c>.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Day:yyyy-MM-dd} {Site} {Shift}{(Persons.Count > 0 ? " " : "")}{string.Join(' ', Persons)}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Day:yyyy-MM-dd} {Site} {Shift}{(Persons.Count > 0 ? " " : "")}{string.Join(' ', Persons)}");
 }
 
 /// <summary>A day that the client named: people are needed although it is closed.</summary>

@@ -35,7 +35,8 @@ public sealed class RosterFeeds(LinkStore links, PublicAddress address, RosterLe
     }
 
     /// <summary>Whoever knows the person's address sees nothing there any more.</summary>
-    public async Task RevokeAsync(string contractId, string personId, DateTimeOffset now) => await links.RevokeForSubjectAsync(SubjectOf(contractId, personId), now);
+    public async Task RevokeAsync(string contractId, string personId, DateTimeOffset now) =>
+        await links.RevokeForSubjectAsync(SubjectOf(contractId, personId), now);
 
     /// <summary>Whose feed an address is; null for anything else, and for one that is revoked or expired.</summary>
     public async Task<(string ContractId, string PersonId)?> FindAsync(string token, DateTimeOffset now, CancellationToken cancellation) =>

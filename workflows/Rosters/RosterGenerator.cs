@@ -16,7 +16,13 @@ public static class RosterGenerator
     /// <param name="team">Who may be placed.</param>
     public static RosterContent Generate(RosterRules rules, RosterDays days, RosterContent content, RosterContent before, RosterTeam team)
     {
-        RosterContent planned = content with { Cells = [], Codes = rules.Model is { } model ? CodesOf(model, content.Codes.Count > 0 ? content.Codes : before.Codes, days, team) : content.Codes };
+        RosterContent planned =
+            content with
+            {
+                Cells = [],
+                Codes = rules.Model is { } model ? CodesOf(
+            model, content.Codes.Count > 0 ? content.Codes : before.Codes, days, team) : content.Codes
+            };
         planned = planned.With(rules.Model is null ? [] : Week(rules, days, planned, team));
         planned = planned.With(rules.Rotation is null ? [] : Turns(rules, days, before, team));
         planned = planned.With(Concurrent(rules, days, planned, team));
@@ -38,7 +44,8 @@ public static class RosterGenerator
 
         return codes;
 
-        bool Suits(string member, DateOnly at, string? role) => team.RolesOf(member, at) is { Count: > 0 } roles && (role is null || roles.Contains(role)) && at >= day;
+        bool Suits(string member, DateOnly at, string? role) =>
+            team.RolesOf(member, at) is { Count: > 0 } roles && (role is null || roles.Contains(role)) && at >= day;
     }
 
     private static IEnumerable<RosterCell> Week(RosterRules rules, RosterDays days, RosterContent content, RosterTeam team)
@@ -46,7 +53,8 @@ public static class RosterGenerator
         for (int i = 0; i < days.Open.Count; i++)
         {
             DateOnly day = days.Open[i];
-            foreach ((string site, IReadOnlyList<string> codes) in rules.Model!.Week.GetValueOrDefault(day.DayOfWeek) ?? new Dictionary<string, IReadOnlyList<string>>())
+            foreach ((string site, IReadOnlyList<string> codes) in rules.Model!.Week.GetValueOrDefault(day.DayOfWeek)
+                ?? new Dictionary<string, IReadOnlyList<string>>())
             {
                 RosterPlace place = rules.Place(site)!;
                 List<string> present = [.. codes.Select(content.Codes.GetValueOrDefault).OfType<string>().Where(p => team.IsAvailable(p, site, day))];
@@ -131,7 +139,8 @@ public static class RosterGenerator
                     .SelectMany(c => c.Persons).Where(p => team.IsAvailable(p, place.SiteId, day))];
                 if (candidates.Count > 0)
                 {
-                    yield return new(day, place.SiteId, shift, [.. Enumerable.Range(0, Math.Min(place.Persons, candidates.Count)).Select(n => candidates[(i + n) % candidates.Count])]);
+                    yield return new(day, place.SiteId, shift,
+                        [.. Enumerable.Range(0, Math.Min(place.Persons, candidates.Count)).Select(n => candidates[(i + n) % candidates.Count])]);
                 }
             }
         }
@@ -150,7 +159,8 @@ public static class RosterGenerator
 
             string shift = kind.ShiftId ?? place.Shifts.MaxBy(s => s.Min)!.ShiftId;
             List<string> chosen = [.. content.At(named.Day, named.Site, shift)];
-            foreach (string member in team.Members.Where(m => team.IsAvailable(m, named.Site, named.Day) && !content.Cells.Any(c => c.Day == named.Day && c.Persons.Contains(m)))
+            foreach (string member in team.Members.Where(m =>
+                team.IsAvailable(m, named.Site, named.Day) && !content.Cells.Any(c => c.Day == named.Day && c.Persons.Contains(m)))
                 .OrderBy(m => had[m]).Take(Math.Max(0, kind.Persons - chosen.Count)))
             {
                 chosen.Add(member);

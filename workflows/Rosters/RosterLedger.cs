@@ -5,7 +5,8 @@ using Workflows.Ledger;
 namespace Workflows.Rosters;
 
 /// <summary>Months and their facts in tables.</summary>
-public sealed class RosterLedger(LedgerTables tables, AuditLog audit) : CaseLedger<CaseFact, RosterSummary>(tables, audit, RosterProcess.Rosters, RosterFacts.Family.Format)
+public sealed class RosterLedger(LedgerTables tables, AuditLog audit)
+    : CaseLedger<CaseFact, RosterSummary>(tables, audit, RosterProcess.Rosters, RosterFacts.Family.Format)
 {
     /// <summary>The id of a month: there is one of each.</summary>
     public static CaseId IdOf(string contractId, RosterMonth month) => CaseId.For(RosterProcess.Rosters, contractId, month.ToString(), month.First);

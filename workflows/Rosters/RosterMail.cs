@@ -22,7 +22,8 @@ public static class RosterMail
     /// <param name="nameOf">A person's name by id.</param>
     /// <param name="more">How many findings are not listed.</param>
     public static ComposedMail Compose(
-        CaseView<RosterState> month, RosterDuty duty, Responder to, MailLink? link, Uri page, IReadOnlyList<RosterFinding> findings, Func<string, string> nameOf, int more = 0)
+        CaseView<RosterState> month, RosterDuty duty, Responder to, MailLink? link, Uri page, IReadOnlyList<RosterFinding> findings,
+        Func<string, string> nameOf, int more = 0)
     {
         string language = to.Person.Language;
         RosterState state = month.State;
@@ -30,10 +31,12 @@ public static class RosterMail
         string name = state.Rules.Name.In(language);
         string when = RosterWords.Of(state.Month, language);
         string day = duty.Day is { } on ? RosterWords.Of(on, language) : "";
-        bool isStagePassed = duty is { Kind: RosterDutyKind.TellOutcome, Verdict: StageVerdict.Approved } && state.Current?.Approval.Stages[^1].Stage.Id != duty.StageId;
+        bool isStagePassed = duty is { Kind: RosterDutyKind.TellOutcome, Verdict: StageVerdict.Approved }
+            && state.Current?.Approval.Stages[^1].Stage.Id != duty.StageId;
         return CaseMail.Compose(language, new()
         {
-            Subject = Text(isStagePassed ? "Subject.TellOutcome.StagePassed" : "Subject." + duty.Kind, name, when, ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict), day),
+            Subject = Text(isStagePassed ? "Subject.TellOutcome.StagePassed" : "Subject." + duty.Kind, name, when,
+                ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict), day),
             StandsInFor = to.OnBehalfOf?.NameIn(language),
             Lead = Lead(),
             Content = body =>
@@ -57,7 +60,8 @@ public static class RosterMail
             },
             Link = link,
             LinkCaption = Text("Label.Decide"),
-            AnswerBy = link is not null && duty.StageId is { } asked && state.Current?.Approval.Stage(asked)?.Due is { } due ? new(due, month.Zone, duty.DueAt) : null,
+            AnswerBy = link is not null && duty.StageId is { } asked && state.Current?.Approval.Stage(asked)?.Due is { } due ? new(due, month.Zone, duty.DueAt)
+                : null,
             Source = state.Rules.Source,
         });
 
@@ -84,7 +88,8 @@ public static class RosterMail
                 yield return (Text("Label.Reason"), Text("Override." + change.Reason));
                 yield return (Text("Label.Out"), nameOf(change.Out));
                 yield return (Text("Label.In"), change.In is { } stand ? nameOf(stand) : Text("Label.Nobody"));
-                yield return (Text("Label.Days"), change.From == change.To ? RosterWords.Of(change.From, language) : $"{RosterWords.Of(change.From, language)} – {RosterWords.Of(change.To, language)}");
+                yield return (Text("Label.Days"), change.From == change.To ? RosterWords.Of(change.From, language)
+                    : $"{RosterWords.Of(change.From, language)} – {RosterWords.Of(change.To, language)}");
                 yield return (Text("Label.Comment"), change.Comment);
             }
         }
@@ -94,9 +99,12 @@ public static class RosterMail
             RosterDutyKind.Publish => [.. DaysOf(duty.Version <= state.Versions.Count ? state.Versions[duty.Version - 1].Content : RosterContent.Empty)],
             RosterDutyKind.HandOver => [.. DaysOf(state.InForce ?? RosterContent.Empty, duty.Day)],
             RosterDutyKind.TellChange when Change() is { } change => [.. change.Cells.Where(c => c.Persons.Count > 0)
-                .Select(c => RosterWords.Of(c, profile, language) + (Languages.IsJapanese(language) ? "：" : ": ") + string.Join(Languages.IsJapanese(language) ? "、" : ", ", c.Persons.Select(nameOf)))],
-            RosterDutyKind.LookForGaps => [.. findings.Select(f => RosterWords.Of(f, profile, language, nameOf)), .. more > 0 ? (string[])[Text("Label.More", more)] : []],
-            RosterDutyKind.Ask or RosterDutyKind.Remind => [.. findings.OrderByDescending(f => f.IsError).Select(f => RosterWords.Of(f, profile, language, nameOf))],
+                .Select(c => RosterWords.Of(c, profile, language) + (Languages.IsJapanese(language) ? "：" : ": ")
+                    + string.Join(Languages.IsJapanese(language) ? "、" : ", ", c.Persons.Select(nameOf)))],
+            RosterDutyKind.LookForGaps =>
+                [.. findings.Select(f => RosterWords.Of(f, profile, language, nameOf)), .. more > 0 ? (string[])[Text("Label.More", more)] : []],
+            RosterDutyKind.Ask or RosterDutyKind.Remind =>
+                [.. findings.OrderByDescending(f => f.IsError).Select(f => RosterWords.Of(f, profile, language, nameOf))],
             _ => [],
         };
 
@@ -108,11 +116,14 @@ public static class RosterMail
 
         string Lead() => duty.Kind switch
         {
-            RosterDutyKind.Ask => Text(state.Facts.OfType<RosterDutyPerformed>().Any(p => p.Duty.Kind == RosterDutyKind.Ask && p.Duty.Version < duty.Version && p.Told.Count > 0) ? "Lead.Ask.Again" : "Lead.Ask", name, when),
+            RosterDutyKind.Ask =>
+                Text(state.Facts.OfType<RosterDutyPerformed>().Any(p => p.Duty.Kind == RosterDutyKind.Ask && p.Duty.Version < duty.Version && p.Told.Count > 0)
+                ? "Lead.Ask.Again" : "Lead.Ask", name, when),
             RosterDutyKind.Expire => Text(duty.Verdict == StageVerdict.Lapsed ? "Lead.Expire.Lapse" : "Lead.Expire.Escalate", name, when),
             RosterDutyKind.TellOutcome => Text(isStagePassed ? "Lead.TellOutcome.StagePassed" : "Lead.TellOutcome." + duty.Verdict, name, when),
             RosterDutyKind.SubmissionMissed => Text(
-                (state.SubmittedAt is null ? "Lead.SubmissionMissed" : "Lead.SubmissionMissed.Late") + (duty.Contractual ? ".Clause" : ".Internal"), name, when),
+                (state.SubmittedAt is null ? "Lead.SubmissionMissed" : "Lead.SubmissionMissed.Late") + (duty.Contractual ? ".Clause" : ".Internal"), name,
+                when),
             RosterDutyKind.TellUndeliverable when state.Facts.OfType<CaseMailUndeliverable>().FirstOrDefault(f => f.Id == duty.FactId) is { } failed =>
                 Text("Lead.TellUndeliverable", nameOf(failed.PersonId), failed.Error),
             _ => Text("Lead." + duty.Kind, name, when, day),

@@ -32,7 +32,8 @@ public readonly record struct RosterMonth(int Year, int Month) : IComparable<Ros
     /// <summary>Reads <c>2026-12</c>; false for anything else.</summary>
     public static bool TryParse(string? text, out RosterMonth month)
     {
-        bool fine = DateOnly.TryParseExact(text + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly first) && first.Year is >= 2000 and <= 2149;
+        bool fine = DateOnly.TryParseExact(text + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly first)
+            && first.Year is >= 2000 and <= 2149;
         month = fine ? Of(first) : default;
         return fine;
     }
@@ -88,7 +89,8 @@ public sealed class RosterDays
 
     /// <summary>When a shift of a day begins and ends (UTC).</summary>
     public static (DateTimeOffset From, DateTimeOffset To) SpanOf(DateOnly day, RosterShift shift, BusinessCalendar calendar) =>
-        (calendar.InstantOf(day, shift.FromMinute), shift.ToMinute > 1440 ? calendar.InstantOf(day.AddDays(1), shift.ToMinute - 1440) : calendar.InstantOf(day, shift.ToMinute));
+        (calendar.InstantOf(day, shift.FromMinute),
+            shift.ToMinute > 1440 ? calendar.InstantOf(day.AddDays(1), shift.ToMinute - 1440) : calendar.InstantOf(day, shift.ToMinute));
 
     private bool InTerm(DateOnly day) => !(day < profile.Term.From) && !(day > profile.Term.To);
 }

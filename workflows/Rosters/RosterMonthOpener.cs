@@ -7,7 +7,8 @@ using Workflows.Kit.Cases;
 namespace Workflows.Rosters;
 
 /// <summary>Opens months in time for their first reminder, so that a plan that nobody begins is missed, too.</summary>
-public sealed partial class RosterMonthOpener(ContractVersions contracts, RosterLedger ledger, RosterCommands commands, ILogger<RosterMonthOpener> log) : ICaseSweep
+public sealed partial class RosterMonthOpener(ContractVersions contracts, RosterLedger ledger, RosterCommands commands, ILogger<RosterMonthOpener> log)
+    : ICaseSweep
 {
     /// <inheritdoc/>
     public async Task<int> RunAsync(DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
@@ -17,14 +18,16 @@ public sealed partial class RosterMonthOpener(ContractVersions contracts, Roster
         {
             // A row that no orchestration has looked at may be all that a crash left of an opening; opening again completes it.
             RosterMonth next = RosterMonth.Of(contract.Calendars.Business.DayOf(now)).Next;
-            if (now < RosterDue.OpensAt(contract.Profile.Roster!, next, contract.Calendars) || await ledger.FindAsync(RosterLedger.IdOf(contract.Id, next)) is { Summary: not null })
+            if (now < RosterDue.OpensAt(contract.Profile.Roster!, next, contract.Calendars)
+                || await ledger.FindAsync(RosterLedger.IdOf(contract.Id, next)) is { Summary: not null })
             {
                 continue;
             }
 
             try
             {
-                await commands.OpenAsync(contract.Id, new(Actor.System, "opened", now, client, cancellation), next); // refused outside the term: there is nothing to plan then
+                // refused outside the term: there is nothing to plan then
+                await commands.OpenAsync(contract.Id, new(Actor.System, "opened", now, client, cancellation), next);
                 opened++;
             }
             catch (Exception failure) when (failure is not OperationCanceledException)

@@ -10,7 +10,8 @@ using Workflows.People;
 namespace Workflows.Rosters;
 
 /// <summary>What rosters owe, and how it is done.</summary>
-public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, RosterTeams teams, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, PublicAddress address)
+public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, RosterTeams teams, PeopleDirectory people, MailOutbox outbox,
+    ApprovalLinks approvals, PublicAddress address)
     : ApprovalProcess<RosterSummary, RosterState, RosterDuty>(ledger, reader, people, outbox, approvals)
 {
     private readonly RosterReader months = reader;
@@ -19,7 +20,8 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Rost
     public static CaseKind Rosters { get; } = new("roster", 's', "rosters", new("RunRoster", "PlanRoster", "PerformRosterDuty"));
 
     /// <summary>The process.</summary>
-    public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<RosterProcess, RosterDuty>(Rosters, RosterTexts.All, RosterFacts.Family, services => services
+    public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<RosterProcess, RosterDuty>(
+        Rosters, RosterTexts.All, RosterFacts.Family, services => services
         .AddSingleton<RosterLedger>().AddSingleton<RosterReader>().AddSingleton<RosterTeams>().AddSingleton<RosterFeeds>()
         .AddSingleton<OnCallLookup>().AddSingleton<IOnCall>(p => p.GetRequiredService<OnCallLookup>())
         .AddSingleton<RosterMonthOpener>().AddSingleton<ICaseSweep>(p => p.GetRequiredService<RosterMonthOpener>())
@@ -46,7 +48,8 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Rost
             case RosterDutyKind.Ask or RosterDutyKind.Remind:
                 IReadOnlyList<RosterCell> around = await months.AroundAsync(found);
                 told = found.State.Current is { } version
-                    ? await AskAsync(found, version.Approval, duty, at, (to, link) => SendAsync(found, duty, to, team, link, RosterCheck.Of(found.State.Rules, found.State.Days, version.Content, team, around), at))
+                    ? await AskAsync(found, version.Approval, duty, at, (to, link) =>
+                        SendAsync(found, duty, to, team, link, RosterCheck.Of(found.State.Rules, found.State.Days, version.Content, team, around), at))
                     : CaseTold.Nobody;
                 break;
 
@@ -59,11 +62,16 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Rost
                 break;
         }
 
-        return new RosterDutyPerformed { Id = "duty/" + duty.Key, At = at, RecordedAt = at, Actor = "system", Duty = duty, Told = told.Persons, Seats = told.Seats, Findings = findings, MoreFindings = more };
+        return new RosterDutyPerformed
+        {
+            Id = "duty/" + duty.Key, At = at, RecordedAt = at, Actor = "system", Duty = duty, Told = told.Persons,
+            Seats = told.Seats, Findings = findings, MoreFindings = more
+        };
     }
 
     /// <summary>Somebody's check may have lapsed, somebody may have fallen ill: what was not found before is told.</summary>
-    private async Task<(IReadOnlyList<string> Findings, int? More, CaseTold Told)> LookForGapsAsync(CaseView<RosterState> month, RosterDuty duty, RosterTeam team, DateTimeOffset at)
+    private async Task<(IReadOnlyList<string> Findings, int? More, CaseTold Told)> LookForGapsAsync(
+        CaseView<RosterState> month, RosterDuty duty, RosterTeam team, DateTimeOffset at)
     {
         RosterState state = month.State;
         DateOnly today = month.DayOf(at);
@@ -75,10 +83,12 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Rost
 
         // News first: what has no room today is news again at the next look.
         (IReadOnlyList<string> kept, int? more) = RosterDutyPerformed.Fit([.. news.Select(f => f.Code), .. found.Select(f => f.Code).Where(known.Contains)]);
-        return (kept, more, news.Count == 0 ? CaseTold.Nobody : await TellAsync(month, duty, team, [.. news.Take(kept.Count)], at, news.Count - Math.Min(news.Count, kept.Count)));
+        return (kept, more, news.Count == 0 ? CaseTold.Nobody
+            : await TellAsync(month, duty, team, [.. news.Take(kept.Count)], at, news.Count - Math.Min(news.Count, kept.Count)));
     }
 
-    private Task<CaseTold> TellAsync(CaseView<RosterState> month, RosterDuty duty, RosterTeam team, IReadOnlyList<RosterFinding> findings, DateTimeOffset at, int more = 0) => TellAsync(
+    private Task<CaseTold> TellAsync(CaseView<RosterState> month, RosterDuty duty, RosterTeam team, IReadOnlyList<RosterFinding> findings, DateTimeOffset at,
+        int more = 0) => TellAsync(
         [
             .. ReadersOf(month, duty.Roles, [], at)
                 .Concat(duty.Persons.Select(team.PersonOf).OfType<Person>().Select(p => new Responder(p, null)))
@@ -86,9 +96,11 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Rost
         ],
         to => SendAsync(month, duty, to, team, null, findings, at, more));
 
-    private Task SendAsync(CaseView<RosterState> month, RosterDuty duty, Responder to, RosterTeam team, MailLink? link, IReadOnlyList<RosterFinding> findings, DateTimeOffset at, int more = 0)
+    private Task SendAsync(CaseView<RosterState> month, RosterDuty duty, Responder to, RosterTeam team, MailLink? link, IReadOnlyList<RosterFinding> findings,
+        DateTimeOffset at, int more = 0)
     {
         string language = to.Person.Language;
-        return MailAsync(month, duty, duty.Kind.ToString(), to.Person, () => RosterMail.Compose(month, duty, to, link, address.Of("rosters/" + month.Id), findings, id => team.NameOf(id, language), more), at);
+        return MailAsync(month, duty, duty.Kind.ToString(), to.Person,
+            () => RosterMail.Compose(month, duty, to, link, address.Of("rosters/" + month.Id), findings, id => team.NameOf(id, language), more), at);
     }
 }

@@ -9,7 +9,8 @@ public sealed class RosterReader(RosterLedger ledger, ContractVersions contracts
 {
     /// <summary>The draft of the month before, from which rotations go on; empty where there is none.</summary>
     public async Task<RosterContent> BeforeAsync(CaseView<RosterState> month) =>
-        await FindAsync(RosterLedger.IdOf(month.Contract.Id, month.State.Month.Previous)) is { } before ? before.State.InForce ?? before.State.Draft : RosterContent.Empty;
+        await FindAsync(RosterLedger.IdOf(month.Contract.Id, month.State.Month.Previous)) is { } before ? before.State.InForce ?? before.State.Draft
+            : RosterContent.Empty;
 
     /// <summary>What is planned on the day before a month and on the day after it: shifts that go over midnight touch them.</summary>
     public async Task<IReadOnlyList<RosterCell>> AroundAsync(CaseView<RosterState> month)
@@ -18,7 +19,8 @@ public sealed class RosterReader(RosterLedger ledger, ContractVersions contracts
         return [.. await OnAsync(of.Previous, of.First.AddDays(-1)), .. await OnAsync(of.Next, of.Last.AddDays(1))];
 
         async Task<IEnumerable<RosterCell>> OnAsync(RosterMonth other, DateOnly day) =>
-            await FindAsync(RosterLedger.IdOf(month.Contract.Id, other)) is { State: var state } ? (state.InForce ?? state.Current?.Content ?? state.Draft).Cells.Where(c => c.Day == day) : [];
+            await FindAsync(RosterLedger.IdOf(month.Contract.Id, other)) is { State: var state }
+                ? (state.InForce ?? state.Current?.Content ?? state.Draft).Cells.Where(c => c.Day == day) : [];
     }
 
     /// <inheritdoc/>

@@ -98,7 +98,11 @@ public static class RosterSchedule
                 before = version.Content;
                 if (persons.Length > 0 && version.By is RosterSubmitted)
                 {
-                    yield return new() { Key = RosterDutyKeys.Publish(version.Number), Kind = RosterDutyKind.Publish, DueAt = at, Version = version.Number, Persons = persons };
+                    yield return new()
+                    {
+                        Key = RosterDutyKeys.Publish(version.Number), Kind = RosterDutyKind.Publish, DueAt = at, Version = version.Number,
+                        Persons = persons
+                    };
                 }
             }
         }
@@ -124,7 +128,8 @@ public static class RosterSchedule
             {
                 yield return new()
                 {
-                    Key = RosterDutyKeys.TellUndeliverable(fact.Id), Kind = RosterDutyKind.TellUndeliverable, DueAt = fact.RecordedAt, Roles = [RoleNames.Manager], FactId = fact.Id,
+                    Key = RosterDutyKeys.TellUndeliverable(fact.Id), Kind = RosterDutyKind.TellUndeliverable, DueAt = fact.RecordedAt,
+                    Roles = [RoleNames.Manager], FactId = fact.Id,
                 };
             }
         }
@@ -138,13 +143,18 @@ public static class RosterSchedule
             yield break;
         }
 
-        DateTimeOffset last = month.Facts.OfType<RosterDutyPerformed>().Where(p => p.Duty.Kind == RosterDutyKind.LookForGaps).Select(p => p.Duty.DueAt).DefaultIfEmpty(since).Max();
+        DateTimeOffset last = month.Facts.OfType<RosterDutyPerformed>().Where(p => p.Duty.Kind == RosterDutyKind.LookForGaps).Select(p => p.Duty.DueAt)
+            .DefaultIfEmpty(since).Max();
         BusinessCalendar days = month.Rules.Clock == CalendarSet.Elapsed ? month.Calendars.Business : month.Calendars[month.Rules.Clock];
         for (DateOnly day = month.Month.First.AddDays(-month.Rules.LookAheadDays); day <= month.Month.Last; day = day.AddDays(1))
         {
             if (days.IsOpen(day) && RosterDue.OpeningOf(day, month.Rules, month.Calendars) is var at && at > last && at > since)
             {
-                yield return new() { Key = RosterDutyKeys.LookForGaps(day), Kind = RosterDutyKind.LookForGaps, DueAt = at, Roles = [month.Rules.Owner], Day = day };
+                yield return new()
+                {
+                    Key = RosterDutyKeys.LookForGaps(day), Kind = RosterDutyKind.LookForGaps, DueAt = at, Roles = [month.Rules.Owner],
+                    Day = day
+                };
             }
         }
     }

@@ -49,7 +49,8 @@ public sealed class RosterState : CaseState<CaseFact, RosterDutyPerformed>
     {
         Calendars = calendars;
         Opened = Facts.OfType<RosterOpened>().First();
-        Month = RosterMonth.TryParse(Opened.Month, out RosterMonth month) ? month : throw new InvalidOperationException($"Roster {id}: expected a month such as 2026-12, found '{Opened.Month}'.");
+        Month = RosterMonth.TryParse(Opened.Month, out RosterMonth month) ? month
+            : throw new InvalidOperationException($"Roster {id}: expected a month such as 2026-12, found '{Opened.Month}'.");
         Days = new(profile, calendars, month);
         Steps = [.. Facts.OfType<RosterStep>().OrderBy(s => s.Step)];
         Due = RosterDue.Of(Rules.Due, month, calendars);
@@ -148,7 +149,8 @@ public sealed class RosterState : CaseState<CaseFact, RosterDutyPerformed>
         {
             int number = versions.Count + 1;
             string hash = content.Hash(number);
-            RosterVersion version = new(number, content, hash, step, new(Rules.Stages, Rules.Clock, Calendars, Approving(number, hash, step.RecordedAt, [.. authors])));
+            RosterVersion version = new(number, content, hash, step,
+                new(Rules.Stages, Rules.Clock, Calendars, Approving(number, hash, step.RecordedAt, [.. authors])));
             versions.Add(version);
             if (version.Approval.ApprovedAt is not null)
             {

@@ -45,8 +45,10 @@ public sealed class RosterTeam
 
     /// <summary>The roles in which a person is placed on a day.</summary>
     public IReadOnlyList<string> RolesOf(string personId, DateOnly day) => IsByPlacement
-        ? [.. clearances.All.Where(p => p.PersonId == personId && Roles.Contains(p.RoleId) && day >= p.From && !(day > p.To)).Select(p => p.RoleId).Distinct(StringComparer.Ordinal)]
-        : [.. people.Assignments.Where(a => a.Contract == profile.Id && a.Person == personId && Roles.Contains(a.Role) && a.CoversDay(day)).Select(a => a.Role).Distinct(StringComparer.Ordinal)];
+        ? [.. clearances.All.Where(p => p.PersonId == personId && Roles.Contains(p.RoleId) && day >= p.From && !(day > p.To)).Select(p => p.RoleId)
+            .Distinct(StringComparer.Ordinal)]
+        : [.. people.Assignments.Where(a => a.Contract == profile.Id && a.Person == personId && Roles.Contains(a.Role) && a.CoversDay(day)).Select(a => a.Role)
+            .Distinct(StringComparer.Ordinal)];
 
     /// <summary>Whether a person may work at a site on a day, in the role that allows most.</summary>
     public Clearance Of(string personId, string site, DateOnly day)
@@ -54,7 +56,8 @@ public sealed class RosterTeam
         if (!IsByPlacement)
         {
             string[] placed = [.. clearances.All.Where(p => p.PersonId == personId).Select(p => p.RoleId).Distinct(StringComparer.Ordinal)];
-            return RolesOf(personId, day).Count == 0 ? new() { Allowed = false, RestrictedToAreasWithoutPatients = false, Reasons = [new(ClearanceObstacle.NotPlaced)] }
+            return RolesOf(personId, day).Count == 0
+                ? new() { Allowed = false, RestrictedToAreasWithoutPatients = false, Reasons = [new(ClearanceObstacle.NotPlaced)] }
                 : placed.Length > 0 ? Best(placed)
                 : new() { Allowed = true, RestrictedToAreasWithoutPatients = false, Reasons = [] };
         }
@@ -62,12 +65,14 @@ public sealed class RosterTeam
         return Best(Roles);
 
         Clearance Best(IEnumerable<string> roles) => roles.Select(role => clearances.Of(personId, site, role, day))
-            .OrderByDescending(c => c.Allowed).ThenBy(c => c.RestrictedToAreasWithoutPatients).ThenBy(c => c.Reasons.Any(r => r.Obstacle == ClearanceObstacle.NotPlaced)).ThenBy(c => c.Reasons.Count)
+            .OrderByDescending(c => c.Allowed).ThenBy(c => c.RestrictedToAreasWithoutPatients)
+                .ThenBy(c => c.Reasons.Any(r => r.Obstacle == ClearanceObstacle.NotPlaced)).ThenBy(c => c.Reasons.Count)
             .First();
     }
 
     /// <summary>The people file says that they are away.</summary>
-    public bool IsAway(string personId, DateOnly day) => people.Substitutes.Any(s => s.For == personId && day >= s.From && day <= s.To && (s.Roles.Count == 0 || s.Roles.Any(Roles.Contains)));
+    public bool IsAway(string personId, DateOnly day) =>
+        people.Substitutes.Any(s => s.For == personId && day >= s.From && day <= s.To && (s.Roles.Count == 0 || s.Roles.Any(Roles.Contains)));
 
     /// <summary>May be placed without any reservation but the areas.</summary>
     public bool IsAvailable(string personId, string site, DateOnly day) => Of(personId, site, day).Allowed && !IsAway(personId, day);

@@ -16,7 +16,8 @@ public static class RosterWords
         month.First.ToString(Languages.IsJapanese(language) ? "yyyy'年'M'月'" : "MMMM yyyy", Languages.CultureOf(language));
 
     /// <summary>Name of a site; its id where the profile has none.</summary>
-    public static string Site(ContractProfile profile, string site, string language) => profile.Sites.FirstOrDefault(s => s.Id == site)?.Name.In(language) ?? site;
+    public static string Site(ContractProfile profile, string site, string language) =>
+        profile.Sites.FirstOrDefault(s => s.Id == site)?.Name.In(language) ?? site;
 
     /// <summary>Name of a shift.</summary>
     public static string Shift(RosterRules rules, string shift, string language) => rules.Shift(shift)?.Name.In(language) ?? shift;

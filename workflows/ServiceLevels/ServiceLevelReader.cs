@@ -23,7 +23,8 @@ public sealed record ServiceLevelFigures(Contract Contract, ServiceLevelPeriod P
 /// <summary>Gathers what a period's figures are made of: stops from incidents, approved stops from changes, service times from calendars.</summary>
 public sealed class ServiceLevelReader(IncidentLedger incidentRows, IncidentReader incidents, ChangeLedger changeRows, ChangeReader changes)
 {
-    /// <summary>Cases that were filed so long before a period may reach into it. An approval may be given a year ahead; nothing stands still for a year.</summary>
+    /// <summary>Cases that were filed so long before a period may reach into it. An approval may be given a year ahead;
+    /// nothing stands still for a year.</summary>
     private const int MonthsBefore = 12;
 
     /// <summary>The figures; null where the contract measures nothing.</summary>
@@ -54,7 +55,8 @@ public sealed class ServiceLevelReader(IncidentLedger incidentRows, IncidentRead
                 Until = now,
             };
             AvailabilityFigure figure = Availability.Of(facts);
-            AvailabilityFigure all = soFar == whole ? figure : Availability.Of(facts with { Period = whole, Base = contract.Calendars[indicator.Base].Spans(whole.From, whole.To) });
+            AvailabilityFigure all = soFar == whole ? figure
+                : Availability.Of(facts with { Period = whole, Base = contract.Calendars[indicator.Base].Spans(whole.From, whole.To) });
             return new(indicator, figure, indicator.Target is { } target ? all.Budget(target) : null, figure.Verdict(indicator.Target));
         }
     }
@@ -82,7 +84,8 @@ public sealed class ServiceLevelReader(IncidentLedger incidentRows, IncidentRead
                 return;
             }
 
-            stops.AddRange(incident.State.Stops().Where(s => s.From < period.To && (s.To is null || s.To > period.From)).Select(s => new Stop(row.Id.Value, s.From, s.To)));
+            stops.AddRange(incident.State.Stops().Where(s => s.From < period.To && (s.To is null || s.To > period.From))
+                .Select(s => new Stop(row.Id.Value, s.From, s.To)));
         }
     }
 
@@ -108,7 +111,8 @@ public sealed class ServiceLevelReader(IncidentLedger incidentRows, IncidentRead
 
         async Task AddAsync(CaseRow<ChangeSummary> row)
         {
-            if (row.Summary is not { Stops: true, WindowFrom: { } from, WindowTo: { } to } change || !classes.Contains(change.ClassId) || from >= period.To || to <= period.From
+            if (row.Summary is not { Stops: true, WindowFrom: { } from, WindowTo: { } to } change || !classes.Contains(change.ClassId) || from >= period.To
+                || to <= period.From
                 || await changes.FindAsync(row.Id) is not { State: { AuthorisedAt: { } approvedAt, WithdrawnAt: null } })
             {
                 return;

@@ -10,7 +10,8 @@ public sealed record ServiceLevelRules(MeasuredPeriod Period, IReadOnlyList<Serv
 {
     /// <summary>The section of a profile.</summary>
     public static ProfileSection<ServiceLevelRules> Section { get; } = new("service_levels", "what is measured, and against which figures", keys => new(
-        keys.OneOf("period", "what a figure is about: a month, or a fiscal year from April to March", "month", "fiscal_year") == "month" ? MeasuredPeriod.Month : MeasuredPeriod.FiscalYear,
+        keys.OneOf("period", "what a figure is about: a month, or a fiscal year from April to March", "month", "fiscal_year") == "month" ? MeasuredPeriod.Month
+            : MeasuredPeriod.FiscalYear,
         keys.Items("indicators", "what is measured", "indicator", Indicator),
         keys.Source()));
 

@@ -20,7 +20,8 @@ public static class VendorReleaseRefusals
     public static RefusalReason NoSuchChange { get; } = RefusalReason.Invalid();
 }
 
-/// <summary>What people do with vendor releases, see <see cref="CaseCommands{TFact, TSummary, TState}"/>; the client's instruction is <c>DecideAsync</c>.</summary>
+/// <summary>What people do with vendor releases, see <see cref="CaseCommands{TFact, TSummary, TState}"/>;
+/// the client's instruction is <c>DecideAsync</c>.</summary>
 public sealed class VendorReleaseCommands(VendorReleaseLedger ledger, VendorReleaseReader reader, ContractVersions contracts, ChangeReader changes)
     : ApprovalCommands<VendorReleaseSummary, VendorReleaseState>(ledger, reader, contracts)
 {
@@ -29,13 +30,15 @@ public sealed class VendorReleaseCommands(VendorReleaseLedger ledger, VendorRele
 
     /// <summary>Files what a vendor released; the client is told at once.</summary>
     public Task<(CaseId? Id, CommandResult Result)> FileAsync(string contractId, Command by, VendorReleaseContent content) =>
-        FileAsync(contractId, by, contract => CommandResult.Refused.Of(Wrong(contract, content, by.Now)) is { } refused ? new(null, refused) : Act(Written(by, content)));
+        FileAsync(contractId, by, contract => CommandResult.Refused.Of(Wrong(contract, content, by.Now)) is { } refused ? new(null, refused)
+            : Act(Written(by, content)));
 
     /// <summary>The contractor's judgement. No ends the case, and the client is told why; yes asks the client for an instruction.</summary>
     public Task<CommandResult> JudgeAsync(CaseId id, Command by, bool feasible, string reasons) =>
         ActAsync(id, by, "judged/" + by.FormKey, release => release.State.Status switch
         {
-            VendorReleaseStatus.ToJudge or VendorReleaseStatus.Waiting => TextRefusal(reasons, "reasons") ?? Act(Judged(by, release.State, new() { Feasible = feasible, Reasons = PlainText.Lines(reasons) })),
+            VendorReleaseStatus.ToJudge or VendorReleaseStatus.Waiting =>
+                TextRefusal(reasons, "reasons") ?? Act(Judged(by, release.State, new() { Feasible = feasible, Reasons = PlainText.Lines(reasons) })),
             VendorReleaseStatus.Instructed => Refuse(VendorReleaseRefusals.Instructed, id.Value),
             _ => Refuse(RefusalReason.CaseClosed, id.Value),
         });
@@ -65,7 +68,8 @@ public sealed class VendorReleaseCommands(VendorReleaseLedger ledger, VendorRele
     /// <summary>It was filed by mistake, or the vendor took it back; whoever was told is told so.</summary>
     public Task<CommandResult> WithdrawAsync(CaseId id, Command by, string reason) =>
         ActAsync(id, by, "withdrawn", release =>
-            release.State.Status is not (VendorReleaseStatus.ToJudge or VendorReleaseStatus.Waiting or VendorReleaseStatus.Instructed) ? Refuse(RefusalReason.CaseClosed, id.Value)
+            release.State.Status is not (VendorReleaseStatus.ToJudge or VendorReleaseStatus.Waiting or VendorReleaseStatus.Instructed)
+                ? Refuse(RefusalReason.CaseClosed, id.Value)
             : TextRefusal(reason, "reason") ?? Act(new CaseWithdrawn
             {
                 Id = "withdrawn", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Reason = PlainText.Lines(reason),
@@ -107,7 +111,8 @@ public sealed class VendorReleaseCommands(VendorReleaseLedger ledger, VendorRele
     }
 
     /// <inheritdoc/>
-    protected override ApprovalProgress? ApprovalOf(CaseView<VendorReleaseState> found, string stageId, DateTimeOffset now) => found.State.IsAsking ? found.State.Approval : null;
+    protected override ApprovalProgress? ApprovalOf(CaseView<VendorReleaseState> found, string stageId, DateTimeOffset now) =>
+        found.State.IsAsking ? found.State.Approval : null;
 
     private static CaseWritten<VendorReleaseContent> Written(Command by, VendorReleaseContent content) => new()
     {

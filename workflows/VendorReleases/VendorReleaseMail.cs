@@ -16,7 +16,8 @@ public static class VendorReleaseMail
     /// <param name="nameOf">A person's name by id.</param>
     /// <param name="page">The page of the vendor release, for those who have nothing to decide.</param>
     public static ComposedMail Compose(
-        CaseView<VendorReleaseState> release, VendorReleaseDuty duty, string language, string? standsInFor, MailLink? link, Func<string, string> nameOf, Uri page)
+        CaseView<VendorReleaseState> release, VendorReleaseDuty duty, string language, string? standsInFor, MailLink? link, Func<string, string> nameOf,
+        Uri page)
     {
         VendorReleaseState state = release.State;
         StageState? stage = duty.StageId is { } id ? state.Approval.Stage(id) : null;
@@ -54,7 +55,8 @@ public static class VendorReleaseMail
                 case VendorReleaseDutyKind.Expire when duty.Verdict == StageVerdict.Lapsed:
                     return Text("Lead.Expire.Lapsed");
                 case VendorReleaseDutyKind.TellOutcome:
-                    return Text(duty.Verdict == StageVerdict.Approved && state.Rules.Stages[^1].Id != duty.StageId ? "Lead.TellOutcome.StagePassed" : "Lead.TellOutcome." + duty.Verdict);
+                    return Text(duty.Verdict == StageVerdict.Approved && state.Rules.Stages[^1].Id != duty.StageId ? "Lead.TellOutcome.StagePassed"
+                        : "Lead.TellOutcome." + duty.Verdict);
                 case VendorReleaseDutyKind.TellUndeliverable:
                     CaseMailUndeliverable failed = state.Facts.OfType<CaseMailUndeliverable>().Last(f => duty.Key.EndsWith(f.Id, StringComparison.Ordinal));
                     return Text("Lead.TellUndeliverable", nameOf(failed.PersonId), failed.Error);

@@ -16,7 +16,8 @@ public sealed class VendorReleaseLedger(LedgerTables tables, AuditLog audit)
     : CaseLedger<CaseFact, VendorReleaseSummary>(tables, audit, VendorReleaseProcess.VendorReleases, VendorReleaseFacts.Family.Format);
 
 /// <summary>Reads a vendor release with its contract and folds its facts.</summary>
-public sealed class VendorReleaseReader(VendorReleaseLedger ledger, ContractVersions contracts) : CaseReader<CaseFact, VendorReleaseSummary, VendorReleaseState>(ledger, contracts)
+public sealed class VendorReleaseReader(VendorReleaseLedger ledger, ContractVersions contracts)
+    : CaseReader<CaseFact, VendorReleaseSummary, VendorReleaseState>(ledger, contracts)
 {
     /// <inheritdoc/>
     protected override VendorReleaseState? Fold(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) => VendorReleaseState.Of(id, contract, facts);
@@ -28,7 +29,8 @@ public sealed class VendorReleaseProcess(
     : ApprovalProcess<VendorReleaseSummary, VendorReleaseState, VendorReleaseDuty>(ledger, reader, people, outbox, approvals)
 {
     /// <summary>Ids, tables and names of vendor releases.</summary>
-    public static CaseKind VendorReleases { get; } = new("vendorrelease", 'v', "vendorreleases", new("RunVendorRelease", "PlanVendorRelease", "PerformVendorReleaseDuty"));
+    public static CaseKind VendorReleases { get; } =
+        new("vendorrelease", 'v', "vendorreleases", new("RunVendorRelease", "PlanVendorRelease", "PerformVendorReleaseDuty"));
 
     /// <summary>The process.</summary>
     public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<VendorReleaseProcess, VendorReleaseDuty>(
@@ -40,7 +42,8 @@ public sealed class VendorReleaseProcess(
     protected override CasePlan<VendorReleaseDuty> Owed(CaseView<VendorReleaseState> found, DateTimeOffset at) => VendorReleaseSchedule.At(found.State, at);
 
     /// <inheritdoc/>
-    protected override IEnumerable<VendorReleaseDuty> Pending(CaseView<VendorReleaseState> found, DateTimeOffset at) => VendorReleaseSchedule.Pending(found.State);
+    protected override IEnumerable<VendorReleaseDuty> Pending(CaseView<VendorReleaseState> found, DateTimeOffset at) =>
+        VendorReleaseSchedule.Pending(found.State);
 
     /// <inheritdoc/>
     protected override VendorReleaseSummary Summarise(VendorReleaseState state) => VendorReleaseSummary.Of(state);
@@ -58,7 +61,8 @@ public sealed class VendorReleaseProcess(
         string language = to.Person.Language;
         return MailAsync(
             release, duty, duty.Kind.ToString(), to.Person,
-            () => VendorReleaseMail.Compose(release, duty, language, to.OnBehalfOf?.NameIn(language), link, id => People.ById(id)?.NameIn(language) ?? id, address.Of("vendorreleases/" + release.Id)),
+            () => VendorReleaseMail.Compose(release, duty, language, to.OnBehalfOf?.NameIn(language), link, id => People.ById(id)?.NameIn(language) ?? id,
+                address.Of("vendorreleases/" + release.Id)),
             at);
     }
 }

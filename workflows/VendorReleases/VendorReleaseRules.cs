@@ -12,10 +12,12 @@ namespace Workflows.VendorReleases;
 /// <param name="ChangeClasses">Classes of changes that an instruction may open; none: any.</param>
 /// <param name="Source">Clause and basis.</param>
 public sealed record VendorReleaseRules(
-    DueRule Tell, IReadOnlyList<string> To, DueRule? Judge, string Clock, IReadOnlyList<ApprovalStage> Stages, IReadOnlyList<string> ChangeClasses, RuleSource Source)
+    DueRule Tell, IReadOnlyList<string> To, DueRule? Judge, string Clock, IReadOnlyList<ApprovalStage> Stages, IReadOnlyList<string> ChangeClasses,
+    RuleSource Source)
 {
     /// <summary>The section of a profile.</summary>
-    public static ProfileSection<VendorReleaseRules> Section { get; } = new("vendor_releases", "what is owed when a vendor releases a fix module, a revision or a version", keys => new(
+    public static ProfileSection<VendorReleaseRules> Section { get; } =
+        new("vendor_releases", "what is owed when a vendor releases a fix module, a revision or a version", keys => new(
         Days(keys, "tell", keys.Due("tell", "by when the client is told, in days after the day of the release"))!,
         keys.Roles("to", "who is told, and who gets the report when it is not feasible"),
         Days(keys, "judge", keys.DueOrNone("judge", "by when the contractor judges whether it is feasible, in days after the filing; no figure when left out")),
@@ -28,14 +30,16 @@ public sealed record VendorReleaseRules(
     public DueMoment ToldBy(DateOnly releasedOn, BusinessCalendar business) => After(Tell, releasedOn, business);
 
     /// <summary>Until when it has to be judged; null: no figure.</summary>
-    public DueMoment? JudgedBy(DateTimeOffset filedAt, BusinessCalendar business) => Judge is { } judge ? After(judge, business.DayOf(filedAt), business) : null;
+    public DueMoment? JudgedBy(DateTimeOffset filedAt, BusinessCalendar business) =>
+        Judge is { } judge ? After(judge, business.DayOf(filedAt), business) : null;
 
     /// <summary>When whoever has to judge is reminded: as the last day to do it opens; null: there is none.</summary>
     public DateTimeOffset? RemindAt(DateTimeOffset filedAt, CalendarSet calendars) => JudgedBy(filedAt, calendars.Business)?.Days is { Target: var last }
         ? (Clock == CalendarSet.Elapsed ? calendars.Business : calendars[Clock]).OpeningOf(last)
         : null;
 
-    private static DueMoment After(DueRule rule, DateOnly day, BusinessCalendar business) => DueCalculator.EndOf(DueCalculator.DaysOf(rule, day, business), business);
+    private static DueMoment After(DueRule rule, DateOnly day, BusinessCalendar business) =>
+        DueCalculator.EndOf(DueCalculator.DaysOf(rule, day, business), business);
 
     private static DueRule? Days(SectionKeys keys, string key, DueRule? rule)
     {

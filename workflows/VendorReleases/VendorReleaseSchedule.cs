@@ -22,7 +22,8 @@ public static class VendorReleaseSchedule
 
     /// <summary>The plan at a moment: what is due, in order, and the next moment at which anything becomes due.</summary>
     public static CasePlan<VendorReleaseDuty> At(VendorReleaseState release, DateTimeOffset now) =>
-        CaseSchedule.At(release, Pending(release), now, duty => duty.Kind is VendorReleaseDutyKind.Remind or VendorReleaseDutyKind.Expire ? duty.StageId : null);
+        CaseSchedule.At(release, Pending(release), now,
+            duty => duty.Kind is VendorReleaseDutyKind.Remind or VendorReleaseDutyKind.Expire ? duty.StageId : null);
 
     /// <summary>Every duty that is not performed yet, due or not, as far as it can be known from the facts so far.</summary>
     public static IEnumerable<VendorReleaseDuty> Pending(VendorReleaseState release) =>
@@ -44,11 +45,16 @@ public static class VendorReleaseSchedule
     };
 
     /// <summary>Whoever filed it is reminded to judge it; when that is late the manager is told. Once there is a judgement nothing is owed of it.</summary>
-    private static Deadline<VendorReleaseDuty> Judging(VendorReleaseState release) => release is not { JudgedBy.Breach: var late, RemindAt: { } remind } ? new() : new()
-    {
-        Reminders = [new() { Key = RemindJudgementKey, Kind = VendorReleaseDutyKind.RemindJudgement, DueAt = remind, Persons = Concerned(release) }],
-        Late = new() { Key = JudgementLateKey, Kind = VendorReleaseDutyKind.JudgementLate, DueAt = late, Roles = [RoleNames.Manager], Persons = Concerned(release) },
-    };
+    private static Deadline<VendorReleaseDuty> Judging(VendorReleaseState release) =>
+        release is not { JudgedBy.Breach: var late, RemindAt: { } remind } ? new() : new()
+        {
+            Reminders = [new() { Key = RemindJudgementKey, Kind = VendorReleaseDutyKind.RemindJudgement, DueAt = remind, Persons = Concerned(release) }],
+            Late = new()
+            {
+                Key = JudgementLateKey, Kind = VendorReleaseDutyKind.JudgementLate, DueAt = late, Roles = [RoleNames.Manager], Persons = Concerned(
+            release)
+            },
+        };
 
     /// <summary>What follows at once from a single fact.</summary>
     private static IEnumerable<VendorReleaseDuty> Told(VendorReleaseState release)
@@ -58,7 +64,11 @@ public static class VendorReleaseSchedule
             yield return new() { Key = TellKey, Kind = VendorReleaseDutyKind.Tell, DueAt = release.Filing.RecordedAt, Roles = release.Rules.To };
             if (release.Infeasible is { } no)
             {
-                yield return new() { Key = InfeasibleKey(no.Number), Kind = VendorReleaseDutyKind.TellInfeasible, DueAt = no.Written.RecordedAt, Roles = release.Rules.To };
+                yield return new()
+                {
+                    Key = InfeasibleKey(no.Number), Kind = VendorReleaseDutyKind.TellInfeasible, DueAt = no.Written.RecordedAt,
+                    Roles = release.Rules.To
+                };
             }
         }
         else if (Clients(release) is { Count: > 0 } told)
@@ -68,7 +78,11 @@ public static class VendorReleaseSchedule
 
         foreach (CaseMailUndeliverable failed in release.Facts.OfType<CaseMailUndeliverable>())
         {
-            yield return new() { Key = "undeliverable/" + failed.Id, Kind = VendorReleaseDutyKind.TellUndeliverable, DueAt = failed.RecordedAt, Roles = [RoleNames.Manager] };
+            yield return new()
+            {
+                Key = "undeliverable/" + failed.Id, Kind = VendorReleaseDutyKind.TellUndeliverable, DueAt = failed.RecordedAt,
+                Roles = [RoleNames.Manager]
+            };
         }
     }
 

@@ -38,7 +38,8 @@ public sealed class VendorReleaseState : CaseState<CaseFact, CaseDutyPerformed<V
     private VendorReleaseState(CaseId id, Contract contract, IEnumerable<CaseFact> facts)
         : base(id, contract.Profile, facts)
     {
-        Rules = Profile.Section<VendorReleaseRules>() ?? throw new InvalidOperationException($"Contract '{Profile.Id}' has no section '{VendorReleaseRules.Section.Key}'.");
+        Rules = Profile.Section<VendorReleaseRules>()
+            ?? throw new InvalidOperationException($"Contract '{Profile.Id}' has no section '{VendorReleaseRules.Section.Key}'.");
         Filing = Facts.OfType<CaseWritten<VendorReleaseContent>>().First();
         Judgements = VersionsOf<VendorReleaseJudgement>();
         Infeasible = Judgements.FirstOrDefault(j => !j.Content.Feasible);
@@ -48,7 +49,8 @@ public sealed class VendorReleaseState : CaseState<CaseFact, CaseDutyPerformed<V
         JudgedBy = Rules.JudgedBy(Filing.RecordedAt, contract.Calendars.Business);
         RemindAt = Rules.RemindAt(Filing.RecordedAt, contract.Calendars);
         Approval = new(Rules.Stages, Rules.Clock, contract.Calendars, Approving(
-            Judgement?.Number ?? 1, Judgement?.Hash ?? "", IsAsking ? Judgement!.Written.RecordedAt : null, AuthorsOf([Filing, .. Judgements.Select(j => j.Written)])));
+            Judgement?.Number ?? 1, Judgement?.Hash ?? "", IsAsking ? Judgement!.Written.RecordedAt : null,
+            AuthorsOf([Filing, .. Judgements.Select(j => j.Written)])));
     }
 
     public VendorReleaseRules Rules { get; }

@@ -71,7 +71,8 @@ public sealed class DurableAdministration : IAsyncDisposable
                 .Bind(6, InstanceStore.Mask(filter.Statuses))
                 .Bind(7, (long)filter.PageSize + 1)
                 .All(row => (Key: row.GetInt64(0), Instance: ToInstance(row)));
-            return new DurableInstancePage([.. found.Take(filter.PageSize).Select(f => f.Instance)], found.Count > filter.PageSize ? found[filter.PageSize - 1].Key : null);
+            return new DurableInstancePage([.. found.Take(filter.PageSize).Select(f => f.Instance)],
+                found.Count > filter.PageSize ? found[filter.PageSize - 1].Key : null);
         });
     }
 
@@ -87,7 +88,8 @@ public sealed class DurableAdministration : IAsyncDisposable
         var children = connection.Statement($"{RowSql} WHERE i.ParentKey = ?1 ORDER BY i.Key").Bind(1, row.Key).All(ToInstance);
         var batches = InstanceStore.ReadHistory(connection, row.Key);
         var details = connection.Statement("SELECT Input, Output, CustomStatus, Failure, Tags FROM Details WHERE Key = ?1").Bind(1, row.Key).First(d => (
-            Input: d.GetNullableString(0), Output: d.GetNullableString(1), CustomStatus: d.GetNullableString(2), Failure: d.GetNullableString(3), Tags: d.GetNullableString(4)));
+            Input: d.GetNullableString(0), Output: d.GetNullableString(1), CustomStatus: d.GetNullableString(2), Failure: d.GetNullableString(3),
+            Tags: d.GetNullableString(4)));
         return new DurableInstanceDetails(
             instance,
             details.Input,
@@ -99,7 +101,8 @@ public sealed class DurableAdministration : IAsyncDisposable
             Number(connection.Statement("SELECT coalesce(sum(length(Data)), 0) FROM History WHERE Id BETWEEN ?1 AND ?2")
                 .Bind(1, InstanceStore.HistoryId(row.Key, 0)).Bind(2, InstanceStore.HistoryId(row.Key, InstanceStore.MaxCheckpoints - 1))),
             checked((int)Number(connection.Statement("SELECT count(*) FROM Messages WHERE Target = ?1").Bind(1, id))),
-            row.IsTerminal ? [] : [.. DurableCheck.Open(batches).Select(open => ToEntry(open.Checkpoint, batches[open.Checkpoint].Timestamp, open.Event, null, ShortText))],
+            row.IsTerminal ? [] : [.. DurableCheck.Open(batches)
+                .Select(open => ToEntry(open.Checkpoint, batches[open.Checkpoint].Timestamp, open.Event, null, ShortText))],
             children);
     });
 
@@ -125,7 +128,8 @@ public sealed class DurableAdministration : IAsyncDisposable
                     names[item.Id] = item.Name;
                 }
 
-                var name = item.Name ?? (item.Kind is HistoryKind.TaskCompleted or HistoryKind.TaskFailed or HistoryKind.ChildCompleted or HistoryKind.ChildFailed
+                var name = item.Name ?? (item.Kind is HistoryKind.TaskCompleted or HistoryKind.TaskFailed or HistoryKind.ChildCompleted
+                    or HistoryKind.ChildFailed
                     ? names.GetValueOrDefault(item.Id) : null);
                 entries.Add(ToEntry(checkpoint, batch.Timestamp, item, name, isWhole ? int.MaxValue : ShortText));
             }
@@ -199,7 +203,9 @@ public sealed class DurableAdministration : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(statuses);
         if (statuses.Count == 0 || !statuses.All(InstanceRow.IsTerminalStatus))
         {
-            throw new ArgumentException($"Completed, Failed or Terminated was expected, but found '{string.Join(", ", statuses)}': only finished instances are purged.", nameof(statuses));
+            throw new ArgumentException(
+                $"Completed, Failed or Terminated was expected, but found '{string.Join(", ", statuses)}': only finished instances are purged.",
+                nameof(statuses));
         }
 
         var keys = Database.Read(connection =>
@@ -223,12 +229,15 @@ public sealed class DurableAdministration : IAsyncDisposable
     public DurableStatistics Statistics() => Snapshot(connection =>
     {
         var now = clock.GetUtcNow();
-        var (waiting, overdue, next) = connection.Statement("SELECT count(*), coalesce(sum(WakeAt < ?1), 0), min(WakeAt) FROM Instances WHERE WakeAt IS NOT NULL")
+        var (waiting, overdue, next) = connection.Statement(
+            "SELECT count(*), coalesce(sum(WakeAt < ?1), 0), min(WakeAt) FROM Instances WHERE WakeAt IS NOT NULL")
             .Bind(1, now.UtcTicks).First(due => (due.GetInt64(0), due.GetInt64(1), Time(due.GetNullableInt64(2))));
         return new DurableStatistics(
             now,
-            Counts(connection.Statement("SELECT Status, count(*) FROM Instances GROUP BY Status ORDER BY Status"), row => ((OrchestrationRuntimeStatus)row.GetInt32(0)).ToString()),
-            Counts(connection.Statement($"SELECT Name, count(*) FROM Instances WHERE Status NOT IN {InstanceStore.Terminal} GROUP BY Name ORDER BY Name"), row => row.GetString(0)),
+            Counts(connection.Statement("SELECT Status, count(*) FROM Instances GROUP BY Status ORDER BY Status"),
+                row => ((OrchestrationRuntimeStatus)row.GetInt32(0)).ToString()),
+            Counts(connection.Statement($"SELECT Name, count(*) FROM Instances WHERE Status NOT IN {InstanceStore.Terminal} GROUP BY Name ORDER BY Name"),
+                row => row.GetString(0)),
             waiting,
             overdue,
             next,
@@ -277,7 +286,8 @@ public sealed class DurableAdministration : IAsyncDisposable
             text = text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
         }
 
-        return new(checkpoint, Time(at), item.Kind.ToString(), item.Id, name ?? item.Name, text, item.Text?.Length ?? 0, item.Target, item.Due == 0 ? null : Time(item.Due), item.Failure);
+        return new(checkpoint, Time(at), item.Kind.ToString(), item.Id, name ?? item.Name, text, item.Text?.Length ?? 0, item.Target,
+            item.Due == 0 ? null : Time(item.Due), item.Failure);
     }
 
     private List<(long Key, string Id, bool IsTerminal)> Children(long key) => Database.Read(connection =>
@@ -294,7 +304,8 @@ public sealed class DurableAdministration : IAsyncDisposable
                 DurableAct.Resume => new HistoryEvent(HistoryKind.Resumed) { Text = reason },
                 _ => new HistoryEvent(HistoryKind.Terminated) { Text = reason is null ? null : JsonSerializer.Serialize(reason) },
             };
-            await Database.WriteAsync(connection => InstanceStore.InsertMessage(connection, id, item, clock.GetUtcNow().UtcTicks), cancellation).ConfigureAwait(false);
+            await Database.WriteAsync(connection => InstanceStore.InsertMessage(connection, id, item, clock.GetUtcNow().UtcTicks), cancellation)
+                .ConfigureAwait(false);
             return;
         }
 

@@ -71,7 +71,8 @@ public sealed record DurableInstancePage(IReadOnlyList<DurableInstance> Instance
 /// <param name="Checkpoints">Rows of history in this generation.</param>
 /// <param name="HistoryBytes">Their size.</param>
 /// <param name="Messages">Stored messages that wait for it.</param>
-/// <param name="Open">What it waits for, as far as the history says: activities, children and timers without an end. What is missing here waits for an event.</param>
+/// <param name="Open">What it waits for, as far as the history says: activities, children and timers without an end.
+/// What is missing here waits for an event.</param>
 /// <param name="Children">Instances that it started and that still exist.</param>
 public sealed record DurableInstanceDetails(
     DurableInstance Instance,
@@ -98,7 +99,8 @@ public sealed record DurableInstanceDetails(
 /// <param name="Due">A timer's time (UTC).</param>
 /// <param name="Failure">Why the task failed.</param>
 public sealed record DurableHistoryEntry(
-    int Checkpoint, DateTimeOffset At, string Kind, int Task, string? Name, string? Text, int TextLength, string? Target, DateTimeOffset? Due, TaskFailureDetails? Failure);
+    int Checkpoint, DateTimeOffset At, string Kind, int Task, string? Name, string? Text, int TextLength, string? Target, DateTimeOffset? Due,
+    TaskFailureDetails? Failure);
 
 /// <summary>What an operator can do to an instance.</summary>
 public enum DurableAct

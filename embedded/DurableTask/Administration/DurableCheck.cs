@@ -33,7 +33,8 @@ internal static class DurableCheck
                 {
                     open[item.Id] = (checkpoint, item);
                 }
-                else if (item.Kind is HistoryKind.TaskCompleted or HistoryKind.TaskFailed or HistoryKind.ChildCompleted or HistoryKind.ChildFailed or HistoryKind.TimerFired)
+                else if (item.Kind is HistoryKind.TaskCompleted or HistoryKind.TaskFailed or HistoryKind.ChildCompleted or HistoryKind.ChildFailed
+                    or HistoryKind.TimerFired)
                 {
                     open.Remove(item.Id);
                 }
@@ -46,14 +47,17 @@ internal static class DurableCheck
     private static void CheckRows(SqliteConnection connection, List<DurableFinding> findings)
     {
         Add("SELECT Id FROM Instances WHERE Key NOT IN (SELECT Key FROM Details)", "details-missing", "A row in Details was expected, but there is none.");
-        Add("SELECT Key FROM Details WHERE Key NOT IN (SELECT Key FROM Instances)", "details-orphaned", "An instance of this key was expected for a row in Details, but there is none.", isId: false);
-        Add("SELECT DISTINCT Id >> 20 FROM History WHERE Id >> 20 NOT IN (SELECT Key FROM Instances)", "history-orphaned", "An instance of this key was expected for rows in History, but there is none.", isId: false);
+        Add("SELECT Key FROM Details WHERE Key NOT IN (SELECT Key FROM Instances)", "details-orphaned",
+            "An instance of this key was expected for a row in Details, but there is none.", isId: false);
+        Add("SELECT DISTINCT Id >> 20 FROM History WHERE Id >> 20 NOT IN (SELECT Key FROM Instances)", "history-orphaned",
+            "An instance of this key was expected for rows in History, but there is none.", isId: false);
         Add("SELECT Id FROM Instances WHERE Status NOT IN (0, 1, 3, 5, 6, 7)", "status-unknown", "A known status was expected.");
         Add(
             $"SELECT Id FROM Instances WHERE Status IN {InstanceStore.Terminal} AND (WakeAt IS NOT NULL OR Busy <> 0 OR CompletedAt IS NULL)",
             "finished-yet-waiting",
             "A finished instance was expected to have an end and neither timer nor work.");
-        Add($"SELECT Id FROM Instances WHERE Status NOT IN {InstanceStore.Terminal} AND CompletedAt IS NOT NULL", "unfinished-yet-ended", "An unfinished instance was expected to have no end.");
+        Add($"SELECT Id FROM Instances WHERE Status NOT IN {InstanceStore.Terminal} AND CompletedAt IS NOT NULL", "unfinished-yet-ended",
+            "An unfinished instance was expected to have no end.");
 
         void Add(string sql, string code, string message, bool isId = true)
         {
@@ -116,7 +120,8 @@ internal static class DurableCheck
         {
             if (!row.IsBusy && row.WakeAt is null)
             {
-                findings.Add(new("never-starts", row.Id, "A first turn or a delayed start was expected, but the instance has neither: nothing would ever start it."));
+                findings.Add(new("never-starts", row.Id,
+                    "A first turn or a delayed start was expected, but the instance has neither: nothing would ever start it."));
             }
 
             return;
@@ -131,12 +136,14 @@ internal static class DurableCheck
         var activities = open.Count(o => o.Kind == HistoryKind.TaskScheduled);
         if (activities > 0 && !row.IsBusy)
         {
-            findings.Add(new("activity-forgotten", row.Id, $"{activities} activities have no result, but the instance is not marked as busy: a restart would not run them."));
+            findings.Add(new("activity-forgotten", row.Id,
+                $"{activities} activities have no result, but the instance is not marked as busy: a restart would not run them."));
         }
 
         if (row.WakeAt is { } wake && !open.Exists(o => o.Kind == HistoryKind.TimerCreated && o.Due == wake))
         {
-            findings.Add(new("wake-time-unknown", row.Id, $"An open timer was expected for the wake time {new DateTime(wake, DateTimeKind.Utc):O}, but the history has none."));
+            findings.Add(new("wake-time-unknown", row.Id,
+                $"An open timer was expected for the wake time {new DateTime(wake, DateTimeKind.Utc):O}, but the history has none."));
         }
 
         foreach (var child in open.Where(o => o.Kind == HistoryKind.ChildScheduled))
@@ -144,10 +151,12 @@ internal static class DurableCheck
             if (!connection.Statement("SELECT EXISTS (SELECT 1 FROM Instances WHERE Id = ?1) OR EXISTS (SELECT 1 FROM Messages WHERE Target IN (?1, ?2))")
                 .Bind(1, child.Target).Bind(2, row.Id).First(r => r.GetInt64(0) != 0))
             {
-                findings.Add(new("child-missing", row.Id, $"The child '{child.Target}' was expected to exist or to have reported, but it did neither: its parent would wait for ever."));
+                findings.Add(new("child-missing", row.Id,
+                    $"The child '{child.Target}' was expected to exist or to have reported, but it did neither: its parent would wait for ever."));
             }
         }
     }
 
-    private static bool IsDamage(Exception exception) => exception is InvalidDataException or ArgumentException or OverflowException or IndexOutOfRangeException or System.Text.Json.JsonException;
+    private static bool IsDamage(Exception exception) =>
+        exception is InvalidDataException or ArgumentException or OverflowException or IndexOutOfRangeException or System.Text.Json.JsonException;
 }

@@ -62,7 +62,8 @@ internal sealed class Checkpoint(InstanceActor actor, InstanceRow before, Instan
         {
             InstanceStore.DeleteHistory(connection, before.Key);
             connection.Statement("UPDATE Details SET Input = ?2 WHERE Key = ?1").Bind(1, before.Key).Bind(2, Continue.Input).Run();
-            connection.Statement("UPDATE Instances SET Version = ?2, UpdatedAt = ?3 WHERE Key = ?1").Bind(1, before.Key).Bind(2, after.Version).Bind(3, now).Run();
+            connection.Statement("UPDATE Instances SET Version = ?2, UpdatedAt = ?3 WHERE Key = ?1").Bind(1, before.Key).Bind(2, after.Version).Bind(3, now)
+                .Run();
         }
         else if (History is not null)
         {
@@ -73,7 +74,8 @@ internal sealed class Checkpoint(InstanceActor actor, InstanceRow before, Instan
         if (Outcome is not null || (Start is null && (after.WakeAt != before.WakeAt || after.IsBusy != before.IsBusy || after.Generation != before.Generation)))
         {
             connection.Statement("UPDATE Instances SET Status = ?2, WakeAt = ?3, Busy = ?4, Generation = ?5, UpdatedAt = ?6, CompletedAt = ?7 WHERE Key = ?1")
-                .Bind(1, before.Key).Bind(2, (long)after.Status).Bind(3, after.WakeAt).Bind(4, after.IsBusy ? 1 : 0).Bind(5, (long)after.Generation).Bind(6, now)
+                .Bind(1, before.Key).Bind(2, (long)after.Status).Bind(3, after.WakeAt).Bind(4, after.IsBusy ? 1 : 0).Bind(5, (long)after.Generation)
+                    .Bind(6, now)
                 .Bind(7, Outcome is null ? null : now).Run();
         }
         else if (Start is null && after.Status != before.Status)

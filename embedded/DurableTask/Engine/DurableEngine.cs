@@ -121,7 +121,8 @@ public sealed partial class DurableEngine : IAsyncDisposable
 
     internal TimerQueue Timers => timers!;
 
-    private ExecutionServices Running => executionServices ?? throw new InvalidOperationException("A worker was expected to bring the tasks of this engine, but none has been built.");
+    private ExecutionServices Running =>
+        executionServices ?? throw new InvalidOperationException("A worker was expected to bring the tasks of this engine, but none has been built.");
 
     /// <summary>For tests: what is held in memory beside executions.</summary>
     internal (int Actors, int Timers, int Watchers) Footprint

@@ -17,7 +17,8 @@ public sealed class DurableEngineOptions
     /// <summary>Orchestrator turns that run at the same time. A turn is short and does no I/O, so few threads are enough.</summary>
     public int MaxConcurrentOrchestrations { get; set; } = Math.Max(4, 2 * Environment.ProcessorCount);
 
-    /// <summary>Instances kept in memory between turns; the least recently used beyond this are dropped and come back by replay. 0 replays at every turn.</summary>
+    /// <summary>Instances kept in memory between turns; the least recently used beyond this are dropped and come back by replay.
+    /// 0 replays at every turn.</summary>
     public int MaxInstancesInMemory { get; set; } = 5_000;
 
     /// <summary>The largest payload (input, output, event, custom status), in characters of its serialized text.</summary>

@@ -15,5 +15,6 @@ internal static class EngineTelemetry
     public static bool IsOn => Turns.Enabled;
 
     /// <summary>A turn is over.</summary>
-    public static void Turn(string orchestration, TimeSpan took) => Turns.Record(took.TotalSeconds, new KeyValuePair<string, object?>("orchestration", orchestration));
+    public static void Turn(string orchestration, TimeSpan took) =>
+        Turns.Record(took.TotalSeconds, new KeyValuePair<string, object?>("orchestration", orchestration));
 }

@@ -172,7 +172,8 @@ internal sealed partial class InstanceActor
         return (events, messages);
     }
 
-    /// <summary>The time of turns never goes back. A new generation begins later than the old one ended, since the SDK makes ids of the id and the time.</summary>
+    /// <summary>The time of turns never goes back. A new generation begins later than the old one ended, since the SDK makes ids of the id and the
+    /// time.</summary>
     private long NotBefore(long now) => Math.Max(now, sequence == 0 && row!.Generation > 0 ? lastTurn + 1 : lastTurn);
 
     private Checkpoint Turn(
@@ -240,7 +241,8 @@ internal sealed partial class InstanceActor
 
         if (outcome is { Status: OrchestrationRuntimeStatus.Failed, Failure: var failure })
         {
-            engine.Logger.LogError("Instance {InstanceId} of {Orchestrator} failed: {ErrorType}: {ErrorMessage}", id, before.Name, failure?.ErrorType, failure?.ErrorMessage);
+            engine.Logger.LogError("Instance {InstanceId} of {Orchestrator} failed: {ErrorType}: {ErrorMessage}", id, before.Name, failure?.ErrorType,
+                failure?.ErrorMessage);
         }
 
         return new Checkpoint(this, before, after, now)

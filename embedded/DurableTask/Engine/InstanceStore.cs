@@ -27,16 +27,17 @@ internal static class InstanceStore
         connection.Statement("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'Instances'), 0)").First(row => row.GetInt64(0));
 
     internal static InstanceRow? FindRow(SqliteConnection connection, string id) =>
-        connection.Statement($"SELECT {RowColumns} FROM Instances WHERE Id = ?1").Bind(1, id).First(row => new InstanceRow(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3))
-        {
-            Status = (OrchestrationRuntimeStatus)row.GetInt32(4),
-            Generation = row.GetInt32(5),
-            WakeAt = row.GetNullableInt64(6),
-            IsBusy = row.GetInt64(7) != 0,
-            ParentKey = row.GetInt64(8),
-            ParentGeneration = row.GetInt32(9),
-            ParentTask = row.GetInt32(10),
-        });
+        connection.Statement($"SELECT {RowColumns} FROM Instances WHERE Id = ?1").Bind(1, id)
+            .First(row => new InstanceRow(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3))
+            {
+                Status = (OrchestrationRuntimeStatus)row.GetInt32(4),
+                Generation = row.GetInt32(5),
+                WakeAt = row.GetNullableInt64(6),
+                IsBusy = row.GetInt64(7) != 0,
+                ParentKey = row.GetInt64(8),
+                ParentGeneration = row.GetInt32(9),
+                ParentTask = row.GetInt32(10),
+            });
 
     internal static InstanceDetails ReadDetails(SqliteConnection connection, long key) =>
         connection.Statement("SELECT Input, CustomStatus, ParentId, ParentName FROM Details WHERE Key = ?1").Bind(1, key)
@@ -115,12 +116,14 @@ internal static class InstanceStore
     internal static OrchestrationMetadata? ReadMetadata(SqliteConnection connection, string id, bool withData, DataConverter converter) =>
         connection.Statement(MetadataSql + "WHERE i.Id = ?1").Bind(1, id).First(row => ToMetadata(row, withData, converter));
 
-    internal static Page<OrchestrationMetadata> Query(SqliteConnection connection, OrchestrationQuery query, string? after, int pageSize, DataConverter converter)
+    internal static Page<OrchestrationMetadata> Query(SqliteConnection connection, OrchestrationQuery query, string? after, int pageSize,
+        DataConverter converter)
     {
         // The text varies only in the number of statuses (at most 8), so the statement cache stays small.
         var statuses = query.Statuses?.Distinct().Order().ToArray() ?? [];
         var sql = MetadataSql + "WHERE i.Id > ?1 AND i.CreatedAt BETWEEN ?2 AND ?3 AND (?4 IS NULL OR substr(i.Id, 1, length(?4)) = ?4) " +
-            (statuses.Length == 0 ? "" : "AND i.Status IN (" + string.Join(", ", statuses.Select(status => ((int)status).ToString(System.Globalization.CultureInfo.InvariantCulture))) + ") ") +
+            (statuses.Length == 0 ? "" : "AND i.Status IN ("
+                + string.Join(", ", statuses.Select(status => ((int)status).ToString(System.Globalization.CultureInfo.InvariantCulture))) + ") ") +
             "ORDER BY i.Id LIMIT ?5";
         var prefix = string.IsNullOrEmpty(query.InstanceIdPrefix) ? null : query.InstanceIdPrefix;
         var page = connection.Statement(sql)

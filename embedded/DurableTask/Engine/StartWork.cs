@@ -42,7 +42,8 @@ internal sealed class StartWork(InstanceActor actor, StartRequest request, TaskC
 
     /// <summary>Who started it: null for an instance without a parent, or whose parent has been purged.</summary>
     internal (string Id, string Name)? ReadParent(SqliteConnection connection) => request.ParentKey == 0 ? null
-        : connection.Statement("SELECT Id, Name FROM Instances WHERE Key = ?1").Bind(1, request.ParentKey).First(row => ((string, string)?)(row.GetString(0), row.GetString(1)));
+        : connection.Statement("SELECT Id, Name FROM Instances WHERE Key = ?1").Bind(1, request.ParentKey)
+            .First(row => ((string, string)?)(row.GetString(0), row.GetString(1)));
 
     protected internal override void Execute(SqliteConnection connection)
     {

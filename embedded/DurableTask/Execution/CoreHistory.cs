@@ -13,7 +13,8 @@ internal static class CoreHistory
     private const int FromOutside = -1;
 
     /// <summary>A whole history as the official client gives it: each turn is framed, what is answered has the number of what asked.</summary>
-    internal static List<Official.HistoryEvent> Of(InstanceRow row, InstanceDetails details, string? output, TaskFailureDetails? failure, IReadOnlyList<HistoryBatch> batches)
+    internal static List<Official.HistoryEvent> Of(InstanceRow row, InstanceDetails details, string? output, TaskFailureDetails? failure,
+        IReadOnlyList<HistoryBatch> batches)
     {
         var info = ExecutionInfo.Of(row, details);
         var events = new List<Official.HistoryEvent>();
@@ -83,11 +84,15 @@ internal static class CoreHistory
                     OrchestrationInstance = new Core.OrchestrationInstance { InstanceId = info.Parent.InstanceId },
                 },
             },
-            HistoryKind.TaskScheduled => new Official.TaskScheduledEvent(item.Id) { Name = item.Name, Version = item.Version, Input = ActivityInput(item.Text) },
+            HistoryKind.TaskScheduled =>
+                new Official.TaskScheduledEvent(item.Id) { Name = item.Name, Version = item.Version, Input = ActivityInput(item.Text) },
             HistoryKind.TaskCompleted => new Official.TaskCompletedEvent(FromOutside, item.Id, item.Text),
             HistoryKind.TaskFailed => new Official.TaskFailedEvent(
                 FromOutside, item.Id, item.Failure?.ErrorMessage, item.Failure?.StackTrace, Failures.ToCore(item.Failure, item.IsNonRetriable)),
-            HistoryKind.ChildScheduled => new Official.SubOrchestrationInstanceCreatedEvent(item.Id) { Name = item.Name, Version = item.Version, InstanceId = item.Target, Input = item.Text },
+            HistoryKind.ChildScheduled =>
+                new Official.SubOrchestrationInstanceCreatedEvent(
+                item.Id)
+                { Name = item.Name, Version = item.Version, InstanceId = item.Target, Input = item.Text },
             HistoryKind.ChildCompleted => new Official.SubOrchestrationInstanceCompletedEvent(FromOutside, item.Id, item.Text),
             HistoryKind.ChildFailed => new Official.SubOrchestrationInstanceFailedEvent(
                 FromOutside, item.Id, item.Failure?.ErrorMessage, item.Failure?.StackTrace, Failures.ToCore(item.Failure, item.IsNonRetriable)),

@@ -64,7 +64,8 @@ internal sealed class Execution(ExecutionInfo info, ExecutionServices services, 
             .ToList();
 
     /// <summary>Timers that the code waits for: id and UTC ticks.</summary>
-    internal IEnumerable<(int Id, long Due)> OpenTimers => timers.Where(timer => timer.Value != Fired).OrderBy(timer => timer.Key).Select(timer => (timer.Key, timer.Value));
+    internal IEnumerable<(int Id, long Due)> OpenTimers =>
+        timers.Where(timer => timer.Value != Fired).OrderBy(timer => timer.Key).Select(timer => (timer.Key, timer.Value));
 
     /// <summary>Names of the events that the code waits for.</summary>
     internal IEnumerable<string> OpenWaits => orchestrator?.Context?.OpenWaits ?? [];
@@ -167,7 +168,8 @@ internal sealed class Execution(ExecutionInfo info, ExecutionServices services, 
         catch (Exception exception)
         {
             // What has been committed stays so, whatever the code does on its way out.
-            services.Loggers.CreateLogger<Execution>().LogError(exception, "Orchestrator {Orchestrator} of instance {InstanceId} failed to dispose itself.", info.Name, info.InstanceId);
+            services.Loggers.CreateLogger<Execution>()
+                .LogError(exception, "Orchestrator {Orchestrator} of instance {InstanceId} failed to dispose itself.", info.Name, info.InstanceId);
         }
     }
 
@@ -179,7 +181,8 @@ internal sealed class Execution(ExecutionInfo info, ExecutionServices services, 
             if (!services.Factory.TryCreateOrchestrator(info.Name, services.Services, out var made))
             {
                 outcome = new TurnOutcome(
-                    OrchestrationRuntimeStatus.Failed, null, Failures.Named("OrchestratorTaskNotFound", $"No orchestrator task named '{info.Name}' was found."));
+                    OrchestrationRuntimeStatus.Failed, null,
+                    Failures.Named("OrchestratorTaskNotFound", $"No orchestrator task named '{info.Name}' was found."));
                 return false;
             }
 
@@ -198,7 +201,8 @@ internal sealed class Execution(ExecutionInfo info, ExecutionServices services, 
     }
 
     /// <summary>Nothing that the engine could do would move the code: it awaits something of its own.</summary>
-    private bool IsStuck => !executor!.IsCompleted && !IsSuspended && calls.Count == 0 && orchestration!.Context?.HasOpenTimers != true && orchestrator!.Context?.IsWaiting != true;
+    private bool IsStuck => !executor!.IsCompleted && !IsSuspended && calls.Count == 0 && orchestration!.Context?.HasOpenTimers != true
+        && orchestrator!.Context?.IsWaiting != true;
 
     /// <summary>A part of a turn.</summary>
     private void Run(DateTime now, IReadOnlyList<HistoryEvent> events, int from, int to)
@@ -324,7 +328,8 @@ internal sealed class Execution(ExecutionInfo info, ExecutionServices services, 
             if (decision.Kind == HistoryKind.TimerCreated && orchestration!.Context!.Timers?.ContainsKey(decision.Id) != true)
             {
                 throw new InvalidOperationException(string.Create(
-                    CultureInfo.InvariantCulture, $"The executor was expected to number tasks from 0 in the order of the calls, but a timer has the number {decision.Id}."));
+                    CultureInfo.InvariantCulture,
+                    $"The executor was expected to number tasks from 0 in the order of the calls, but a timer has the number {decision.Id}."));
             }
         }
     }

@@ -13,4 +13,5 @@ namespace Workflows.Embedded.DurableTask;
 /// <param name="Loggers">Of the host.</param>
 /// <param name="MaxPayloadLength">In characters.</param>
 internal sealed record ExecutionServices(
-    IDurableTaskFactory Factory, DurableTaskShimFactory Shims, IServiceProvider Services, DataConverter Converter, ILoggerFactory Loggers, int MaxPayloadLength);
+    IDurableTaskFactory Factory, DurableTaskShimFactory Shims, IServiceProvider Services, DataConverter Converter, ILoggerFactory Loggers,
+    int MaxPayloadLength);

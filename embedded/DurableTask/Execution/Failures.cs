@@ -13,7 +13,8 @@ internal static class Failures
     /// <param name="isNonRetriable">No policy may try again.</param>
     internal static Core.FailureDetails ToCore(TaskFailureDetails? failure, bool isNonRetriable) => failure is null
         ? new("(unknown)", "", null, null, isNonRetriable)
-        : new(failure.ErrorType, failure.ErrorMessage, failure.StackTrace, failure.InnerFailure is { } inner ? ToCore(inner, isNonRetriable) : null, isNonRetriable, failure.Properties);
+        : new(failure.ErrorType, failure.ErrorMessage, failure.StackTrace, failure.InnerFailure is { } inner ? ToCore(inner, isNonRetriable) : null,
+            isNonRetriable, failure.Properties);
 
     internal static TaskFailureDetails Named(string errorType, string message) => new(errorType, message, null, null, null);
 }

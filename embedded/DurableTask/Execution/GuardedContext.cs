@@ -26,7 +26,8 @@ internal sealed class GuardedContext(TaskOrchestrationContext inner, Func<Except
     public override TaskOrchestrationEntityFeature Entities => inner.Entities;
 
     /// <summary>Names of the events that the code waits for.</summary>
-    internal IEnumerable<string> OpenWaits => waits is null ? [] : waits.Where(open => !open.Wait.IsCompleted).Select(open => open.Name).Distinct(StringComparer.OrdinalIgnoreCase);
+    internal IEnumerable<string> OpenWaits =>
+        waits is null ? [] : waits.Where(open => !open.Wait.IsCompleted).Select(open => open.Name).Distinct(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether an event could move the code.</summary>
     internal bool IsWaiting

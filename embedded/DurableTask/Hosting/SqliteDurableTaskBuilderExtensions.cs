@@ -38,7 +38,8 @@ public static class SqliteDurableTaskBuilderExtensions
         return builder.UseBuildTarget<SqliteDurableTaskWorker>();
     }
 
-    /// <summary>The client of the worker in this container: see <see cref="UseSqlite(IDurableTaskWorkerBuilder, Action{IServiceProvider, DurableEngineOptions})"/>.</summary>
+    /// <summary>The client of the worker in this container: see
+    /// <see cref="UseSqlite(IDurableTaskWorkerBuilder, Action{IServiceProvider, DurableEngineOptions})"/>.</summary>
     public static IDurableTaskClientBuilder UseSqlite(this IDurableTaskClientBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -14,7 +14,8 @@ namespace Workflows.Embedded.DurableTask;
 /// <param name="name">Of the client, as in the builder.</param>
 /// <param name="engine">The engine.</param>
 /// <param name="settings">The builder's; of these the default version counts, the serializer is the worker's. Null for none.</param>
-public sealed class SqliteDurableTaskClient(string name, DurableEngine engine, IOptionsMonitor<DurableTaskClientOptions>? settings = null) : DurableTaskClient(name)
+public sealed class SqliteDurableTaskClient(string name, DurableEngine engine, IOptionsMonitor<DurableTaskClientOptions>? settings = null)
+    : DurableTaskClient(name)
 {
     private const int MaxIdLength = 256;
 
@@ -213,8 +214,10 @@ public sealed class SqliteDurableTaskClient(string name, DurableEngine engine, I
             connection.Execute("BEGIN");
             try
             {
-                return InstanceStore.FindRow(connection, instanceId) is { } row && InstanceStore.ReadMetadata(connection, instanceId, true, engine.Converter) is { } data
-                    ? CoreHistory.Of(row, InstanceStore.ReadDetails(connection, row.Key), data.SerializedOutput, data.FailureDetails, InstanceStore.ReadHistory(connection, row.Key))
+                return InstanceStore.FindRow(connection, instanceId) is { } row
+                    && InstanceStore.ReadMetadata(connection, instanceId, true, engine.Converter) is { } data
+                    ? CoreHistory.Of(row, InstanceStore.ReadDetails(connection, row.Key), data.SerializedOutput, data.FailureDetails,
+                        InstanceStore.ReadHistory(connection, row.Key))
                     : null;
             }
             finally
@@ -246,7 +249,8 @@ public sealed class SqliteDurableTaskClient(string name, DurableEngine engine, I
 
         if (id[0] == '@' || id.Any(c => c is '/' or '\\' or '#' or '?' || char.IsControl(c)))
         {
-            throw new ArgumentException($"An instance id without leading '@' and without '/', '\\', '#', '?' and control characters was expected, but found '{id}'.");
+            throw new ArgumentException(
+                $"An instance id without leading '@' and without '/', '\\', '#', '?' and control characters was expected, but found '{id}'.");
         }
     }
 
@@ -292,7 +296,8 @@ public sealed class SqliteDurableTaskClient(string name, DurableEngine engine, I
                     return metadata;
                 }
 
-                await engine.OutcomeAsync(cancellation.CanBeCanceled ? watcher.Completion.Task.WaitAsync(cancellation) : watcher.Completion.Task).ConfigureAwait(false);
+                await engine.OutcomeAsync(cancellation.CanBeCanceled ? watcher.Completion.Task.WaitAsync(cancellation) : watcher.Completion.Task)
+                    .ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {

@@ -24,7 +24,8 @@ public sealed record ExportedEvent(string Kind, int Id, string? Name, string? Te
     public bool IsNonRetriable { get; init; }
 
     internal static ExportedEvent Of(HistoryEvent item) => new(
-        JsonNamingPolicy.CamelCase.ConvertName(item.Kind.ToString()), item.Id, item.Name, item.Text, item.Due == 0 ? null : new DateTime(item.Due, DateTimeKind.Utc))
+        JsonNamingPolicy.CamelCase.ConvertName(item.Kind.ToString()), item.Id, item.Name, item.Text,
+        item.Due == 0 ? null : new DateTime(item.Due, DateTimeKind.Utc))
     {
         Target = item.Target,
         Version = string.IsNullOrEmpty(item.Version) ? null : item.Version,

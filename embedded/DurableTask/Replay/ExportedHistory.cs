@@ -60,7 +60,8 @@ public sealed record ExportedHistory(string Orchestrator, string InstanceId, str
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
     internal static ExportedHistory Of(InstanceRow row, InstanceDetails details, IEnumerable<HistoryBatch> history) => new(
-        row.Name, row.Id, details.Input, [.. history.Select(batch => new ExportedTurn(new DateTime(batch.Timestamp, DateTimeKind.Utc), [.. batch.Events.Select(ExportedEvent.Of)]))])
+        row.Name, row.Id, details.Input,
+        [.. history.Select(batch => new ExportedTurn(new DateTime(batch.Timestamp, DateTimeKind.Utc), [.. batch.Events.Select(ExportedEvent.Of)]))])
     {
         Version = row.Version.Length == 0 ? null : row.Version,
         Generation = row.Generation,

@@ -26,12 +26,14 @@ public sealed class HistoryReplayer(DurableTaskRegistry registry, DataConverter?
     {
         ArgumentNullException.ThrowIfNull(history);
         var worker = new DurableTaskWorkerOptions { DataConverter = converter ?? JsonDataConverter.Default };
-        var batches = history.Turns.Select(turn => new HistoryBatch(turn.At.ToUniversalTime().Ticks, [.. turn.Entries.Select(entry => entry.ToEvent())])).ToList();
+        var batches = history.Turns.Select(turn => new HistoryBatch(turn.At.ToUniversalTime().Ticks, [.. turn.Entries.Select(entry => entry.ToEvent())]))
+            .ToList();
         var parent = history.ParentInstanceId is null ? null : new ParentOrchestrationInstance(history.ParentOrchestrator ?? "", history.ParentInstanceId);
         var execution = new Execution(
             new ExecutionInfo(history.Orchestrator, history.InstanceId, history.Version ?? "", history.Generation, parent, history.Input),
             new ExecutionServices(
-                TaskFactories.Of(registry), new DurableTaskShimFactory(worker), services ?? NoServices.Instance, worker.DataConverter, NullLoggerFactory.Instance,
+                TaskFactories.Of(registry), new DurableTaskShimFactory(worker), services ?? NoServices.Instance, worker.DataConverter,
+                NullLoggerFactory.Instance,
                 new DurableEngineOptions().MaxPayloadLength),
             _ => { });
         try
@@ -51,13 +53,16 @@ public sealed class HistoryReplayer(DurableTaskRegistry registry, DataConverter?
         if (execution.Failure is { ErrorType: NonDeterministic } divergence)
         {
             // The decision at which the executor gave up is the first event that it has not played.
-            var turn = played.TakeWhile(item => item.IsPlayed || item.EventType == EventType.OrchestratorStarted).Count(item => item.EventType == EventType.OrchestratorStarted);
-            var expected = batches[turn - 1].Events.First(item => item.IsDecision && item.Id == played.First(unplayed => !unplayed.IsPlayed && unplayed.EventType != EventType.OrchestratorStarted).EventId);
+            var turn = played.TakeWhile(item => item.IsPlayed || item.EventType == EventType.OrchestratorStarted)
+                .Count(item => item.EventType == EventType.OrchestratorStarted);
+            var expected = batches[turn - 1].Events.First(item =>
+                item.IsDecision && item.Id == played.First(unplayed => !unplayed.IsPlayed && unplayed.EventType != EventType.OrchestratorStarted).EventId);
             return new ReplayReport(ReplayVerdict.NonDeterministic) { Difference = Explain(expected, decided, divergence.ErrorMessage, batches, turn) };
         }
 
         var outcome = execution.Turn(batches[^1].Timestamp, []);
-        var isEnded = history.Status is not null && Enum.TryParse<OrchestrationRuntimeStatus>(history.Status, out var status) && InstanceRow.IsTerminalStatus(status);
+        var isEnded = history.Status is not null && Enum.TryParse<OrchestrationRuntimeStatus>(history.Status, out var status)
+            && InstanceRow.IsTerminalStatus(status);
         var decisions = decided.Select(Name).ToList();
         if (isEnded && (outcome is null || outcome.Status.ToString() != history.Status || decisions.Count > 0))
         {
@@ -119,7 +124,8 @@ public sealed class HistoryReplayer(DurableTaskRegistry registry, DataConverter?
             turn, Name(expected), made is null ? "nothing at this place" : Name(made), cause, message);
     }
 
-    private static bool IsSame(HistoryEvent one, HistoryEvent other) => one.Kind == other.Kind && string.Equals(one.Name, other.Name, StringComparison.OrdinalIgnoreCase);
+    private static bool IsSame(HistoryEvent one, HistoryEvent other) =>
+        one.Kind == other.Kind && string.Equals(one.Name, other.Name, StringComparison.OrdinalIgnoreCase);
 
     private static string Name(HistoryEvent item) => string.Create(CultureInfo.InvariantCulture, $"#{item.Id} {item.Kind switch
     {

@@ -25,7 +25,8 @@ public sealed record ReplayReport(ReplayVerdict Verdict)
 
     public override string ToString() => Difference is { } d
         ? $"Not deterministic, turn {d.Turn}. The history says: {d.HistorySays}. The code did: {d.CodeDid}. Likely cause: {d.LikelyCause}"
-        : Outcome is { } status ? $"Came to its end: {status}." : $"Waits for {string.Join(", ", WaitsFor)}{(NewDecisions.Count == 0 ? "" : "; would now also do: " + string.Join(", ", NewDecisions))}.";
+        : Outcome is { } status ? $"Came to its end: {status}."
+            : $"Waits for {string.Join(", ", WaitsFor)}{(NewDecisions.Count == 0 ? "" : "; would now also do: " + string.Join(", ", NewDecisions))}.";
 }
 
 /// <summary>Where code and history part.</summary>

@@ -57,7 +57,8 @@ internal static class CommandOutput
                 parsed.InvocationConfiguration.Error.WriteLine(TextTable.Printable(e.Message));
                 return ExitCodes.Of(e.Refusal);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or Microsoft.Data.Sqlite.SqliteException or InvalidDataException or ObjectDisposedException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or Microsoft.Data.Sqlite.SqliteException or InvalidDataException
+                or ObjectDisposedException)
             {
                 parsed.InvocationConfiguration.Error.WriteLine(TextTable.Printable(e.Message));
                 return ExitCodes.Unavailable;
@@ -69,7 +70,8 @@ internal static class CommandOutput
     /// <summary>Reads a time: with an offset as it is, without one in this machine's zone.</summary>
     public static DateTimeOffset? Time(string? text, string option) => text is null ? null
         : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var time) ? time.ToUniversalTime()
-        : throw new OperationException(OperationRefusal.Invalid, $"A time such as 2026-04-01, 2026-04-01T09:00 or 2026-04-01T09:00:00+09:00 was expected for {option}, but found '{text}'.");
+        : throw new OperationException(OperationRefusal.Invalid,
+            $"A time such as 2026-04-01, 2026-04-01T09:00 or 2026-04-01T09:00:00+09:00 was expected for {option}, but found '{text}'.");
 
     /// <summary>In this machine's zone, to the second.</summary>
     public static string Show(DateTimeOffset? at) => at?.ToLocalTime().ToString("yyyy-MM-dd HH:mm:sszzz", CultureInfo.InvariantCulture) ?? "";

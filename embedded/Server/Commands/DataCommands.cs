@@ -6,7 +6,8 @@ namespace Workflows.Embedded.Server;
 /// <summary><c>stats</c>, <c>verify</c>, <c>backup</c> and <c>restore</c>.</summary>
 internal static class DataCommands
 {
-    public static Command Stats(CommandContext context) => new Command("stats", "Shows how many instances, timers and messages there are, and how large the files.").Asking(
+    public static Command Stats(CommandContext context) =>
+        new Command("stats", "Shows how many instances, timers and messages there are, and how large the files.").Asking(
         context,
         (operations, _, cancellation) => operations.StatisticsAsync(cancellation),
         (statistics, output) =>
@@ -46,7 +47,8 @@ internal static class DataCommands
             table.Write(output);
         });
 
-    public static Command Verify(CommandContext context) => new Command("verify", "Checks the databases, the engine's rules and, on a running server, what the app checks (audit chains).").Asking(
+    public static Command Verify(CommandContext context) =>
+        new Command("verify", "Checks the databases, the engine's rules and, on a running server, what the app checks (audit chains).").Asking(
         context,
         (operations, _, cancellation) => operations.VerifyAsync(cancellation),
         (verification, output) =>
@@ -81,9 +83,15 @@ internal static class DataCommands
     public static Command Restore(CommandContext context)
     {
         Argument<string> folder = new("folder") { Description = "A backup." };
-        Option<bool> force = new("--force") { Description = "The data folder has data: it is moved aside, into a folder beside it whose name ends in 'before-restore-' and the time." };
+        Option<bool> force = new(
+            "--force")
+        {
+            Description =
+            "The data folder has data: it is moved aside, into a folder beside it whose name ends in 'before-restore-' and the time."
+        };
         return new Command("restore", "Checks a backup and puts it into the data folder. No server may run.") { folder, force }.Running(
-            (parsed, _) => Task.FromResult(RestoreFolder.Restore(context, Path.GetFullPath(parsed.GetValue(folder)!), parsed.GetValue(force), TimeProvider.System)),
+            (parsed, _) => Task.FromResult(
+                RestoreFolder.Restore(context, Path.GetFullPath(parsed.GetValue(folder)!), parsed.GetValue(force), TimeProvider.System)),
             (answer, output) => Show("Restored", answer, output));
     }
 

@@ -12,7 +12,8 @@ internal static class EmbeddedCommands
     /// <summary>The commands beside --help and --version.</summary>
     private static IEnumerable<Command> All(CommandContext context) =>
     [
-        InstanceCommands.Create(context), DataCommands.Stats(context), DataCommands.Verify(context), DataCommands.Backup(context), DataCommands.Restore(context),
+        InstanceCommands.Create(context), DataCommands.Stats(context), DataCommands.Verify(context), DataCommands.Backup(context),
+            DataCommands.Restore(context),
     ];
 
     /// <summary>Carries out the command in <paramref name="args"/>.</summary>
@@ -44,7 +45,8 @@ internal static class EmbeddedCommands
         }
 
         // No response files: an argument that begins with @ is what it says.
-        exitCode = root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null }).Invoke(new InvocationConfiguration { Output = output, Error = error });
+        exitCode = root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null })
+            .Invoke(new InvocationConfiguration { Output = output, Error = error });
         return true;
     }
 

@@ -22,7 +22,12 @@ internal static class InstanceCommands
 
     private static Command List(CommandContext context)
     {
-        Option<string[]> status = new("--status") { Description = "Pending, Running, Suspended, Completed, Failed, Terminated; several with commas.", AllowMultipleArgumentsPerToken = true };
+        Option<string[]> status =
+            new("--status")
+            {
+                Description = "Pending, Running, Suspended, Completed, Failed, Terminated; several with commas.",
+                AllowMultipleArgumentsPerToken = true
+            };
         Option<string> name = new("--name") { Description = "The orchestrator's name." };
         Option<string> prefix = new("--prefix") { Description = "Beginning of the id." };
         Option<string> from = new("--from") { Description = "Created then or later." };
@@ -120,7 +125,8 @@ internal static class InstanceCommands
                 {
                     var text = entry.Failure is { } failure ? $"{failure.ErrorType}: {failure.ErrorMessage}"
                         : entry.Due is { } due ? "due " + CommandOutput.Show(due)
-                        : (entry.Text?.Length == entry.TextLength ? CommandOutput.ShowJson(entry.Text) : entry.Text) + (entry.Text?.Length < entry.TextLength ? $"… ({CommandOutput.Show(entry.TextLength)} characters)" : "");
+                        : (entry.Text?.Length == entry.TextLength ? CommandOutput.ShowJson(entry.Text) : entry.Text)
+                            + (entry.Text?.Length < entry.TextLength ? $"… ({CommandOutput.Show(entry.TextLength)} characters)" : "");
                     table.Add(CommandOutput.Show(entry.At), CommandOutput.Show(entry.Checkpoint), entry.Kind, entry.Name ?? entry.Target, text);
                 }
 
@@ -135,7 +141,8 @@ internal static class InstanceCommands
         Option<bool> recursive = new("--recursive") { Description = "Its children, and theirs, too." };
         return new Command(act.ToString().ToLowerInvariant(), description) { id, reason, recursive }.Asking(
             context,
-            (operations, parsed, cancellation) => operations.ActAsync(act, new(parsed.GetValue(id)!, parsed.GetValue(reason), parsed.GetValue(recursive)), cancellation),
+            (operations, parsed, cancellation) =>
+                operations.ActAsync(act, new(parsed.GetValue(id)!, parsed.GetValue(reason), parsed.GetValue(recursive)), cancellation),
             Show);
     }
 
@@ -145,8 +152,13 @@ internal static class InstanceCommands
         Option<string> reason = new("--reason") { Description = "Goes into the server's log: the history is forgotten with the instance." };
         Option<bool> recursive = new("--recursive") { Description = "Its finished children, and theirs, too." };
         Option<string> before = new("--before") { Description = "All finished instances that ended before this time." };
-        Option<string[]> status = new("--status") { Description = "With --before: Completed, Failed, Terminated; several with commas. All three unless given.", AllowMultipleArgumentsPerToken = true };
-        return new Command("purge", "Forgets a finished instance, or all that ended before a time. Tables and audit logs keep their record.") { id, reason, recursive, before, status }.Asking(
+        Option<string[]> status = new("--status")
+        {
+            Description = "With --before: Completed, Failed, Terminated; several with commas. All three unless given.",
+            AllowMultipleArgumentsPerToken = true
+        };
+        return new Command("purge", "Forgets a finished instance, or all that ended before a time. Tables and audit logs keep their record.") { id, reason,
+            recursive, before, status }.Asking(
             context,
             async (operations, parsed, cancellation) =>
             {
@@ -161,7 +173,8 @@ internal static class InstanceCommands
                     return (await operations.ActAsync(DurableAct.Purge, new(one, parsed.GetValue(reason), parsed.GetValue(recursive)), cancellation)).Count;
                 }
 
-                IReadOnlyList<string> statuses = [.. Words(parsed.GetValue(status)).DefaultIfEmpty("Completed,Failed,Terminated").SelectMany(s => s.Split(','))];
+                IReadOnlyList<string> statuses = [.. Words(parsed.GetValue(status)).DefaultIfEmpty("Completed,Failed,Terminated")
+                    .SelectMany(s => s.Split(','))];
                 return (await operations.PurgeAsync(new(CommandOutput.Time(parsed.GetValue(before), "--before"), statuses), cancellation)).Purged;
             },
             (count, output) => output.WriteLine($"Purged {CommandOutput.Show(count)} instances."));

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace Workflows.Embedded.Server;
 
-/// <summary>Functions, orchestrators and activities share one name space on Azure, ignoring case; an app that breaks this does not start there, nor here.</summary>
+/// <summary>Functions, orchestrators and activities share one name space on Azure, ignoring case;
+/// an app that breaks this does not start there, nor here.</summary>
 internal static class DurableNames
 {
     /// <exception cref="InvalidOperationException">A function has the name of an orchestrator or activity. The message names both.</exception>

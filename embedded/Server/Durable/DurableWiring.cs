@@ -23,7 +23,8 @@ internal static class DurableWiring
 
         services.AddSingleton<DurableInvocations>();
         services.AddHealthChecks().AddCheck<DurableEngineHealthCheck>(DurableEngineHealthCheck.Name, tags: ["ready"]);
-        services.AddSingleton<DataConverter>(provider => new ObjectSerializerDataConverter(provider.GetRequiredService<IOptions<WorkerOptions>>().Value.Serializer!));
+        services.AddSingleton<DataConverter>(provider =>
+            new ObjectSerializerDataConverter(provider.GetRequiredService<IOptions<WorkerOptions>>().Value.Serializer!));
         services.AddDurableTaskClient(client => client.UseSqlite());
         return services.AddDurableTaskWorker().UseSqlite(Configure);
     }

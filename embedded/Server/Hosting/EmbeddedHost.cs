@@ -27,7 +27,8 @@ internal static class EmbeddedHost
     /// <summary>Where the host listens unless a setting (urls, ASPNETCORE_URLS, Kestrel:Endpoints, ...) says otherwise.</summary>
     public const string DefaultUrl = "http://localhost:7071";
 
-    /// <summary>How long a connection to the mail relay waits for the next mail: below what relays allow (Postfix closes after 5 minutes, under load after 10 seconds).</summary>
+    /// <summary>How long a connection to the mail relay waits for the next mail: below what relays allow (Postfix closes after 5 minutes,
+    /// under load after 10 seconds).</summary>
     private static readonly TimeSpan RelayIdle = TimeSpan.FromSeconds(5);
 
     /// <summary>The setting that names another host.json than the one beside the program.</summary>
@@ -53,7 +54,8 @@ internal static class EmbeddedHost
         EmbeddedDefaults.Apply(configuration, folder);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(o => o.AddServerHeader = false);
-        builder.Services.PostConfigure<KestrelServerOptions>(o => o.Limits.MaxRequestBodySize = Math.Min(o.Limits.MaxRequestBodySize ?? HostBodyLimit, HostBodyLimit));
+        builder.Services.PostConfigure<KestrelServerOptions>(o =>
+            o.Limits.MaxRequestBodySize = Math.Min(o.Limits.MaxRequestBodySize ?? HostBodyLimit, HostBodyLimit));
         if (configuration["urls"] is null && configuration["http_ports"] is null && configuration["https_ports"] is null
             && !configuration.GetSection("Kestrel:Endpoints").Exists())
         {
@@ -83,7 +85,8 @@ internal static class EmbeddedHost
 
         if (RelaySendGridClient.IsRelay(builder.Configuration[EmbeddedDefaults.MailHost]))
         {
-            services.AddSingleton<ISendGridClient>(p => new RelaySendGridClient(builder.Configuration[EmbeddedDefaults.MailHost]!, p.GetRequiredService<TimeProvider>(), RelayIdle));
+            services.AddSingleton<ISendGridClient>(p =>
+                new RelaySendGridClient(builder.Configuration[EmbeddedDefaults.MailHost]!, p.GetRequiredService<TimeProvider>(), RelayIdle));
         }
 
         Measurements.AddTo(services, builder.Configuration);
@@ -140,7 +143,8 @@ internal static class EmbeddedHost
         }
 
         HostLog.FunctionsFound(
-            logger, catalog.Functions.Count, catalog.Functions.Count(f => f.Http is not null), catalog.Functions.Count(f => f.Timer is not null), catalog.Functions.Count(f => f.InError));
+            logger, catalog.Functions.Count, catalog.Functions.Count(f => f.Http is not null), catalog.Functions.Count(f => f.Timer is not null),
+            catalog.Functions.Count(f => f.InError));
     }
 
     private static Dictionary<string, string?> Defaults(HostJson hostJson)

@@ -34,7 +34,8 @@ internal static class FolderIdentity
 
     /// <summary>The same for databases that are open; empty: they belong together.</summary>
     public static IReadOnlyList<string> Findings(SqliteDatabase durable, SqliteDatabase? tables) =>
-        tables is not null && Difference(durable.Path, durable.Read(c => Read(c, "Instances")), tables.Path, tables.Read(c => Read(c, "Entity"))) is { } found ? [found] : [];
+        tables is not null && Difference(durable.Path, durable.Read(c => Read(c, "Instances")), tables.Path, tables.Read(c => Read(c, "Entity"))) is { } found
+            ? [found] : [];
 
     /// <summary>Whether the folder holds data whose keys must not be made anew.</summary>
     public static bool HasData(DataFolder folder, IConfiguration configuration) =>
@@ -66,10 +67,14 @@ internal static class FolderIdentity
     {
         const string advice = "Restore a backup of both, or move what is left away to begin with nothing (docs/operations.md).";
         string name = Path.GetFileName(tablesPath);
-        return durable.IsThere && !tables.IsThere && durable.Identity != 0 ? $"Expected {tablesPath} beside {durablePath}, but it is missing or empty: the processes that run would have no record of anything. {advice}"
-            : !durable.IsThere && tables.IsThere && tables.Identity != 0 ? $"Expected {durablePath} beside {tablesPath}, but it is missing or empty: none of the processes on record would go on. {advice}"
-            : durable.Identity != 0 && tables.IsThere && durable.Identity != tables.Identity ? $"Expected {name} and {Path.GetFileName(durablePath)} of one folder, but {tablesPath} {(tables.Identity == 0 ? "was made anew" : "is of another")}. {advice}"
-            : durable is { Identity: not 0, HasContent: true } && tables.IsThere && !tables.HasContent ? $"Expected the record of the processes of {durablePath} in {tablesPath}, but it holds nothing. {advice}"
+        return durable.IsThere && !tables.IsThere && durable.Identity != 0
+            ? $"Expected {tablesPath} beside {durablePath}, but it is missing or empty: the processes that run would have no record of anything. {advice}"
+            : !durable.IsThere && tables.IsThere && tables.Identity != 0
+                ? $"Expected {durablePath} beside {tablesPath}, but it is missing or empty: none of the processes on record would go on. {advice}"
+            : durable.Identity != 0 && tables.IsThere && durable.Identity != tables.Identity
+                ? $"Expected {name} and {Path.GetFileName(durablePath)} of one folder, but {tablesPath} {(tables.Identity == 0 ? "was made anew" : "is of another")}. {advice}"
+            : durable is { Identity: not 0, HasContent: true } && tables.IsThere && !tables.HasContent
+                ? $"Expected the record of the processes of {durablePath} in {tablesPath}, but it holds nothing. {advice}"
             : null;
     }
 
@@ -83,7 +88,8 @@ internal static class FolderIdentity
 
         try
         {
-            using SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
+            using SqliteConnection connection =
+                new(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
             connection.Open();
             return Read(connection, table);
         }

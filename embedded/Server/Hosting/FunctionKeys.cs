@@ -36,7 +36,8 @@ internal sealed class FunctionKeys
         CheckStrength("Embedded:Keys:Master", master);
         if (host == master)
         {
-            throw new InvalidOperationException("Expected different keys in 'Embedded:Keys:Host' and 'Embedded:Keys:Master', but they are the same: every source of webhooks could manage the server.");
+            throw new InvalidOperationException(
+                "Expected different keys in 'Embedded:Keys:Host' and 'Embedded:Keys:Master', but they are the same: every source of webhooks could manage the server.");
         }
 
         _host = Digest(host);
@@ -95,7 +96,8 @@ internal sealed class FunctionKeys
             // Said below: its own words would name a byte, and no file.
         }
 
-        throw new InvalidOperationException($"Expected {path} to be JSON with the texts 'host' and 'master'. Restore it from a backup, or write new keys of at least {MinLength} characters into it.");
+        throw new InvalidOperationException(
+            $"Expected {path} to be JSON with the texts 'host' and 'master'. Restore it from a backup, or write new keys of at least {MinLength} characters into it.");
     }
 
     private static KeyFile Kept(DataFolder folder, IConfiguration configuration, ILogger logger)

@@ -29,7 +29,8 @@ internal static partial class HostLog
     [LoggerMessage(9014, LogLevel.Error, "A step before the functions failed; {Method} {Path} was answered 500")]
     public static partial void RequestFailed(ILogger logger, Exception exception, string method, string path);
 
-    [LoggerMessage(9015, LogLevel.Warning, "Links in mails will point to {PublicAddress}, but this server listens at {Addresses}: set Workflows:PublicAddress to the port of --urls, or leave it out")]
+    [LoggerMessage(9015, LogLevel.Warning,
+        "Links in mails will point to {PublicAddress}, but this server listens at {Addresses}: set Workflows:PublicAddress to the port of --urls, or leave it out")]
     public static partial void LinksLeadElsewhere(ILogger logger, string publicAddress, string addresses);
 
     [LoggerMessage(9020, LogLevel.Information, "Function {Function} ran for {Milliseconds} ms")]
@@ -54,7 +55,8 @@ internal static partial class HostLog
     public static partial void TimersStillRunning(ILogger logger);
 
     [LoggerMessage(9040, LogLevel.Information, "Operator {Operator} at {Address}: {Act} {Instance} (recursive {Recursive}, reason {Reason}): {Outcome}")]
-    public static partial void OperatorActed(ILogger logger, string @operator, string address, string act, string instance, bool recursive, string reason, string outcome);
+    public static partial void OperatorActed(ILogger logger, string @operator, string address, string act, string instance, bool recursive, string reason,
+        string outcome);
 
     [LoggerMessage(9041, LogLevel.Warning, "{File} could not be written; the operator's commands will not find this server")]
     public static partial void ServerFileNotWritten(ILogger logger, Exception exception, string file);

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Workflows.Embedded.Server;
 
 /// <summary>Keeps server.json in the data folder while the host listens, so that the operator's commands find it.</summary>
-internal sealed class ServerFile(IServer server, DataFolder folder, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<ServerFile> logger) : IHostedService
+internal sealed class ServerFile(IServer server, DataFolder folder, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<ServerFile> logger)
+    : IHostedService
 {
     public const string FileName = "server.json";
 
@@ -53,7 +54,8 @@ internal sealed class ServerFile(IServer server, DataFolder folder, TimeProvider
         try
         {
             List<string> addresses = [.. server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
-            folder.Write(FileName, JsonSerializer.SerializeToUtf8Bytes(new ServerRecord(addresses, Environment.ProcessId, time.GetUtcNow()), OperationJson.Options));
+            folder.Write(FileName,
+                JsonSerializer.SerializeToUtf8Bytes(new ServerRecord(addresses, Environment.ProcessId, time.GetUtcNow()), OperationJson.Options));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

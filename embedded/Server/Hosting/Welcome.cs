@@ -12,7 +12,8 @@ namespace Workflows.Embedded.Server;
 /// <c>{mail}</c> filled in. On a terminal only: what is redirected becomes a log, and a log gets no key. Warns where mailed links would
 /// lead to another port of this machine, where nobody listens.
 /// </summary>
-internal sealed class Welcome(IServer server, DataFolder folder, IConfiguration configuration, IHostApplicationLifetime lifetime, ILogger<Welcome> logger) : IHostedService
+internal sealed class Welcome(IServer server, DataFolder folder, IConfiguration configuration, IHostApplicationLifetime lifetime, ILogger<Welcome> logger)
+    : IHostedService
 {
     /// <summary>The app's setting for the address in mailed links.</summary>
     private const string PublicAddress = "Workflows:PublicAddress";

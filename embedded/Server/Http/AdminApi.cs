@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Workflows.Embedded.Server;
 
-/// <summary>The official host's management routes, as far as an operator of one machine needs them. <see cref="RequestFilter"/> lets nobody in without the master key.</summary>
+/// <summary>The official host's management routes, as far as an operator of one machine needs them.
+/// <see cref="RequestFilter"/> lets nobody in without the master key.</summary>
 internal sealed class AdminApi(FunctionCatalog catalog, TimerHost timers, TimeProvider time, AdminApiDurable durable)
 {
     private readonly long _started = time.GetTimestamp();

@@ -16,7 +16,8 @@ namespace Workflows.Embedded.Server;
 /// What an operator can ask of the durable engine, under <c>/admin/durable/</c>. The official host has no such routes. An instance's id
 /// is always a query value or in the body, never in the path: ids such as <c>..</c> are allowed.
 /// </summary>
-internal sealed class AdminApiDurable(IServiceProvider services, IConfiguration configuration, DataFolder folder, TimeProvider time, ILogger<AdminApiDurable> logger)
+internal sealed class AdminApiDurable(IServiceProvider services, IConfiguration configuration, DataFolder folder, TimeProvider time,
+    ILogger<AdminApiDurable> logger)
 {
     /// <summary>The header in which a caller says who asks; the master key alone says only that somebody may.</summary>
     public const string OperatorHeader = "x-operator";
@@ -33,9 +34,12 @@ internal sealed class AdminApiDurable(IServiceProvider services, IConfiguration 
 
         group.AddEndpointFilter(AnswerRefusalsAsync);
         // Two parameters each: a handler of HttpContext alone is taken for a RequestDelegate, and its result is dropped without a word.
-        group.MapGet("instances", async (HttpContext http, CancellationToken cancellation) => Json(await Local().ListAsync(Filter(http.Request.Query), cancellation)));
-        group.MapGet("instance", async (HttpContext http, CancellationToken cancellation) => Json(await Local().FindAsync(Id(http.Request.Query), cancellation)));
-        group.MapGet("history", async (HttpContext http, CancellationToken cancellation) => Json(await Local().HistoryAsync(Id(http.Request.Query), http.Request.Query["whole"] == "true", cancellation)));
+        group.MapGet("instances", async (HttpContext http, CancellationToken cancellation) =>
+            Json(await Local().ListAsync(Filter(http.Request.Query), cancellation)));
+        group.MapGet("instance", async (HttpContext http, CancellationToken cancellation) =>
+            Json(await Local().FindAsync(Id(http.Request.Query), cancellation)));
+        group.MapGet("history", async (HttpContext http, CancellationToken cancellation) =>
+            Json(await Local().HistoryAsync(Id(http.Request.Query), http.Request.Query["whole"] == "true", cancellation)));
         group.MapGet("stats", async (HttpContext http, CancellationToken cancellation) => Json(await Local().StatisticsAsync(cancellation)));
         foreach (var act in (DurableAct[])[DurableAct.Suspend, DurableAct.Resume, DurableAct.Terminate])
         {
@@ -43,14 +47,16 @@ internal sealed class AdminApiDurable(IServiceProvider services, IConfiguration 
         }
 
         group.MapPost("purge", async (HttpContext http, CancellationToken _) => await PurgeAsync(http, Local()));
-        group.MapPost("verify", async (HttpContext http, CancellationToken cancellation) => await AuditedAsync(http, "Verify", folder.FullPath, false, null, async () => Json(await Local().VerifyAsync(cancellation))));
+        group.MapPost("verify", async (HttpContext http, CancellationToken cancellation) =>
+            await AuditedAsync(http, "Verify", folder.FullPath, false, null, async () => Json(await Local().VerifyAsync(cancellation))));
         group.MapPost("backup", async (HttpContext http, CancellationToken _) => await BackupAsync(http, Local()));
     }
 
     private LocalOperations Local()
     {
         var engine = services.GetRequiredService<DurableEngine>();
-        return new(DurableAdministration.Of(engine), engine, DataSources.OpenTables(configuration, folder), folder, services.GetService<HealthCheckService>(), time);
+        return new(DurableAdministration.Of(engine), engine, DataSources.OpenTables(configuration, folder), folder, services.GetService<HealthCheckService>(),
+            time);
     }
 
     private static async ValueTask<object?> AnswerRefusalsAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
@@ -79,7 +85,8 @@ internal sealed class AdminApiDurable(IServiceProvider services, IConfiguration 
     {
         var request = await BodyAsync<ActRequest>(context.Request);
         RequireId(request.Id);
-        return await AuditedAsync(context, act.ToString(), request.Id!, request.Recursive, request.Reason, async () => Json(await local.ActAsync(act, request, context.RequestAborted)));
+        return await AuditedAsync(context, act.ToString(), request.Id!, request.Recursive, request.Reason,
+            async () => Json(await local.ActAsync(act, request, context.RequestAborted)));
     }
 
     // One instance, or all old ones: which is meant must be plain.
@@ -97,7 +104,8 @@ internal sealed class AdminApiDurable(IServiceProvider services, IConfiguration 
         {
             var one = Read<ActRequest>(body);
             RequireId(one.Id);
-            return await AuditedAsync(context, "Purge", one.Id!, one.Recursive, one.Reason, async () => Json(await local.ActAsync(DurableAct.Purge, one, context.RequestAborted)));
+            return await AuditedAsync(context, "Purge", one.Id!, one.Recursive, one.Reason,
+                async () => Json(await local.ActAsync(DurableAct.Purge, one, context.RequestAborted)));
         }
 
         var many = Read<PurgeRequest>(body);
@@ -113,7 +121,8 @@ internal sealed class AdminApiDurable(IServiceProvider services, IConfiguration 
     private async Task<IResult> BackupAsync(HttpContext context, LocalOperations local)
     {
         var request = await BodyAsync<BackupRequest>(context.Request);
-        return await AuditedAsync(context, "Backup", request.Folder ?? "", false, null, async () => Json(await local.BackupAsync(request, context.RequestAborted)));
+        return await AuditedAsync(context, "Backup", request.Folder ?? "", false, null,
+            async () => Json(await local.BackupAsync(request, context.RequestAborted)));
     }
 
     private async Task<IResult> AuditedAsync(HttpContext context, string act, string subject, bool recursive, string? reason, Func<Task<IResult>> run)
@@ -134,7 +143,8 @@ internal sealed class AdminApiDurable(IServiceProvider services, IConfiguration 
         {
             var name = context.Request.Headers[OperatorHeader].ToString();
             HostLog.OperatorActed(
-                logger, OneLine(name.Length == 0 ? "unnamed" : Uri.UnescapeDataString(name)), context.Connection.RemoteIpAddress?.ToString() ?? "?", act, OneLine(subject), recursive, OneLine(reason ?? "none"), outcome);
+                logger, OneLine(name.Length == 0 ? "unnamed" : Uri.UnescapeDataString(name)), context.Connection.RemoteIpAddress?.ToString() ?? "?", act,
+                OneLine(subject), recursive, OneLine(reason ?? "none"), outcome);
         }
     }
 
@@ -144,7 +154,8 @@ internal sealed class AdminApiDurable(IServiceProvider services, IConfiguration 
 
     private static DurableInstanceFilter Filter(IQueryCollection query) => new()
     {
-        Statuses = LocalOperations.ParseStatuses(query["status"].SelectMany(s => s?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [])),
+        Statuses = LocalOperations.ParseStatuses(
+            query["status"].SelectMany(s => s?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [])),
         Name = query["name"],
         Prefix = query["prefix"],
         From = Time(query, "from"),
@@ -179,12 +190,14 @@ internal sealed class AdminApiDurable(IServiceProvider services, IConfiguration 
     {
         if (request.ContentLength is null or > MostBody)
         {
-            throw new OperationException(OperationRefusal.Invalid, $"A JSON body with a Content-Length of at most {MostBody} bytes was expected, but found {request.ContentLength?.ToString(CultureInfo.InvariantCulture) ?? "no length"}.");
+            throw new OperationException(OperationRefusal.Invalid,
+                $"A JSON body with a Content-Length of at most {MostBody} bytes was expected, but found {request.ContentLength?.ToString(CultureInfo.InvariantCulture) ?? "no length"}.");
         }
 
         try
         {
-            return await JsonSerializer.DeserializeAsync<T>(request.Body, OperationJson.Options, request.HttpContext.RequestAborted) ?? throw Unreadable("null");
+            return await JsonSerializer.DeserializeAsync<T>(request.Body, OperationJson.Options, request.HttpContext.RequestAborted)
+                ?? throw Unreadable("null");
         }
         catch (JsonException e)
         {

@@ -13,9 +13,11 @@ namespace Workflows.Embedded.Server;
 /// The app's middleware runs around each. A function whose route or parameters cannot work is put in error when the endpoints are made.
 /// </summary>
 internal sealed class FunctionEndpoints(
-    FunctionCatalog catalog, InvocationPipeline pipeline, HostJson hostJson, ParameterPolicyFactory constraints, IServiceProvider services, TimeProvider time, ILoggerFactory loggers)
+    FunctionCatalog catalog, InvocationPipeline pipeline, HostJson hostJson, ParameterPolicyFactory constraints, IServiceProvider services, TimeProvider time,
+    ILoggerFactory loggers)
 {
-    /// <summary>How an app on Azure writes the root: for an empty route the official host serves /FunctionName and its worker the root, so every request would hang.</summary>
+    /// <summary>How an app on Azure writes the root: for an empty route the official host serves /FunctionName and its worker the root,
+    /// so every request would hang.</summary>
     private const string Root = "{ignored:maxlength(0)?}";
 
     public void MapTo(IEndpointRouteBuilder app)
@@ -29,7 +31,8 @@ internal sealed class FunctionEndpoints(
                 var pattern = Pattern(function);
                 string shape = Shape(pattern);
                 string[] methods = [.. (function.Http!.Methods ?? []).Select(m => m.ToUpperInvariant()).Distinct()];
-                if (taken.Find(t => t.Shape.Equals(shape, StringComparison.OrdinalIgnoreCase) && (methods.Length == 0 || t.Methods.Length == 0 || t.Methods.Intersect(methods).Any())).Function is { } earlier)
+                if (taken.Find(t => t.Shape.Equals(shape, StringComparison.OrdinalIgnoreCase)
+                    && (methods.Length == 0 || t.Methods.Length == 0 || t.Methods.Intersect(methods).Any())).Function is { } earlier)
                 {
                     throw new RouteCreationException($"its route '{shape}' conflicts with that of function {earlier.Name} for the same method");
                 }
@@ -91,7 +94,8 @@ internal sealed class FunctionEndpoints(
     {
         RoutePatternLiteralPart literal => literal.Content,
         RoutePatternSeparatorPart separator => separator.Content,
-        RoutePatternParameterPart parameter => $"{{{(parameter.IsCatchAll ? "*" : "")}{string.Concat(parameter.ParameterPolicies.Select(c => ":" + c.Content).Order(StringComparer.Ordinal))}}}",
+        RoutePatternParameterPart parameter =>
+            $"{{{(parameter.IsCatchAll ? "*" : "")}{string.Concat(parameter.ParameterPolicies.Select(c => ":" + c.Content).Order(StringComparer.Ordinal))}}}",
         _ => "",
     }))));
 
@@ -123,7 +127,8 @@ internal sealed class FunctionEndpoints(
         Lazy<RequestDelegate> bound = new(() =>
         {
             var create = function.Method.IsStatic ? null : ActivatorUtilities.CreateFactory(function.Method.DeclaringType!, []);
-            return RequestDelegateFactory.Create(function.Method, create is null ? null : http => create(http.RequestServices, null), options, metadata).RequestDelegate;
+            return RequestDelegateFactory.Create(function.Method, create is null ? null : http => create(http.RequestServices, null), options,
+                metadata).RequestDelegate;
         });
         var logger = loggers.CreateLogger("Function." + function.Name);
         endpoint.RequestDelegate = http => RunAsync(http, function, bound, logger);
@@ -150,7 +155,8 @@ internal sealed class FunctionEndpoints(
         {
             if (http.Response.HasStarted)
             {
-                HostLog.HttpFunctionFailedLate(logger, e, function.Name, http.Request.Method, RequestFilter.LoggedPath(http.Request.Path), context.InvocationId);
+                HostLog.HttpFunctionFailedLate(logger, e, function.Name, http.Request.Method, RequestFilter.LoggedPath(http.Request.Path),
+                    context.InvocationId);
             }
             else
             {

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Workflows.Embedded.Server;
 
-/// <summary>What the host itself answers, before or in place of a function: never without words. A browser gets a page, everybody else problem details (RFC 9457).</summary>
+/// <summary>What the host itself answers, before or in place of a function: never without words.
+/// A browser gets a page, everybody else problem details (RFC 9457).</summary>
 internal static class HostAnswers
 {
     public static Task NotFoundAsync(HttpContext http) =>
@@ -26,7 +27,8 @@ internal static class HostAnswers
     public static Task TooManyAsync(HttpContext http)
     {
         http.Response.Headers.RetryAfter = "5";
-        return WriteAsync(http, StatusCodes.Status429TooManyRequests, "Too many requests wait already; please try again.", "リクエストが混み合っています。しばらくしてからもう一度お試しください。");
+        return WriteAsync(http, StatusCodes.Status429TooManyRequests, "Too many requests wait already; please try again.",
+            "リクエストが混み合っています。しばらくしてからもう一度お試しください。");
     }
 
     /// <summary>500 with a trace id; keeps the headers that middleware set, and cuts a response that has begun.</summary>
@@ -56,7 +58,8 @@ internal static class HostAnswers
             return;
         }
 
-        await Results.Problem(english, statusCode: status, title: ReasonPhrases.GetReasonPhrase(status), extensions: new Dictionary<string, object?> { ["traceId"] = http.TraceIdentifier })
+        await Results.Problem(english, statusCode: status, title: ReasonPhrases.GetReasonPhrase(status),
+            extensions: new Dictionary<string, object?> { ["traceId"] = http.TraceIdentifier })
             .ExecuteAsync(http);
     }
 }

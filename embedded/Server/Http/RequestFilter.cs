@@ -27,7 +27,8 @@ internal sealed class RequestFilter(FunctionKeys keys, HostJson hostJson, ILogge
 
     public void Dispose() => Limiter?.Dispose();
 
-    /// <summary>A request's path as logs may hold it, with every longer part struck out: mailed links and feeds carry their token in it, and a token is a way in.</summary>
+    /// <summary>A request's path as logs may hold it, with every longer part struck out:
+    /// mailed links and feeds carry their token in it, and a token is a way in.</summary>
     public static string LoggedPath(PathString path) =>
         string.Join('/', (path.Value ?? "").Split('/').Select(part => part.Length > MaxLoggedSegment ? "..." : part));
 
@@ -37,7 +38,8 @@ internal sealed class RequestFilter(FunctionKeys keys, HostJson hostJson, ILogge
         try
         {
             await (!context.Request.Path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase) ? next(context)
-                : !IsOfThisMachine(context) ? HostAnswers.NotFoundAsync(context) // management stays on the machine: whatever a proxy in front of it forwards does not find it
+                // management stays on the machine: whatever a proxy in front of it forwards does not find it
+                : !IsOfThisMachine(context) ? HostAnswers.NotFoundAsync(context)
                 : keys.Recognise(Presented(context.Request)) switch
                 {
                     KeyKind.Master => next(context),
@@ -114,8 +116,10 @@ internal sealed class RequestFilter(FunctionKeys keys, HostJson hostJson, ILogge
     // A proxy adds one of these; the framework renames them where it believes the proxy.
     private static bool IsOfThisMachine(HttpContext context) =>
         context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
-        && !context.Request.Headers.Keys.Any(h => h.StartsWith("X-Forwarded", StringComparison.OrdinalIgnoreCase) || h.StartsWith("X-Original", StringComparison.OrdinalIgnoreCase)
-            || h.Equals("Forwarded", StringComparison.OrdinalIgnoreCase) || h.Equals("Via", StringComparison.OrdinalIgnoreCase) || h.Equals("X-Real-IP", StringComparison.OrdinalIgnoreCase));
+        && !context.Request.Headers.Keys.Any(h =>
+            h.StartsWith("X-Forwarded", StringComparison.OrdinalIgnoreCase) || h.StartsWith("X-Original", StringComparison.OrdinalIgnoreCase)
+            || h.Equals("Forwarded", StringComparison.OrdinalIgnoreCase) || h.Equals("Via", StringComparison.OrdinalIgnoreCase)
+                || h.Equals("X-Real-IP", StringComparison.OrdinalIgnoreCase));
 
     private Task AddHeaders(object response)
     {

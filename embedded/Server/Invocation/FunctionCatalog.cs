@@ -70,10 +70,14 @@ internal sealed class FunctionCatalog
     private static string? Refusal(ParameterInfo parameter) =>
         parameter.GetCustomAttribute<BindingAttribute>() switch
         {
-            DurableClientAttribute when parameter.ParameterType != typeof(DurableTaskClient) => $"parameter '{parameter.Name}' with [DurableClient] must be a DurableTaskClient, but is a {parameter.ParameterType}",
-            DurableClientAttribute { TaskHub: not null } or DurableClientAttribute { ConnectionName: not null } => $"parameter '{parameter.Name}' names a task hub or connection, but this host has exactly one hub",
-            TimerTriggerAttribute when parameter.ParameterType != typeof(TimerInfo) => $"parameter '{parameter.Name}' with [TimerTrigger] must be a TimerInfo, but is a {parameter.ParameterType}",
-            HttpTriggerAttribute when parameter.ParameterType != typeof(HttpRequest) => $"parameter '{parameter.Name}' with [HttpTrigger] must be an ASP.NET Core HttpRequest here, but is a {parameter.ParameterType}",
+            DurableClientAttribute when parameter.ParameterType != typeof(DurableTaskClient) =>
+                $"parameter '{parameter.Name}' with [DurableClient] must be a DurableTaskClient, but is a {parameter.ParameterType}",
+            DurableClientAttribute { TaskHub: not null } or DurableClientAttribute { ConnectionName: not null } =>
+                $"parameter '{parameter.Name}' names a task hub or connection, but this host has exactly one hub",
+            TimerTriggerAttribute when parameter.ParameterType != typeof(TimerInfo) =>
+                $"parameter '{parameter.Name}' with [TimerTrigger] must be a TimerInfo, but is a {parameter.ParameterType}",
+            HttpTriggerAttribute when parameter.ParameterType != typeof(HttpRequest) =>
+                $"parameter '{parameter.Name}' with [HttpTrigger] must be an ASP.NET Core HttpRequest here, but is a {parameter.ParameterType}",
             _ => null,
         };
 }

@@ -36,13 +36,15 @@ internal sealed class InvocationRunner(
         using InvocationDeadline deadline = new(
             hostJson.FunctionTimeout,
             time,
-            timeout => HostLog.FunctionTimedOut(loggers.CreateLogger("Function." + function.Name), function.Name, timeout, services.GetRequiredService<EmbeddedFunctionContext>().InvocationId),
+            timeout => HostLog.FunctionTimedOut(loggers.CreateLogger("Function." + function.Name), function.Name, timeout,
+                services.GetRequiredService<EmbeddedFunctionContext>().InvocationId),
             stop);
         return await RunAsync(function, target, services, deadline.Token);
     }
 
     /// <summary>Runs in the scope given, without a limit of time; returns what the pipeline left as the result.</summary>
-    public async Task<object?> RunAsync(FunctionDefinition function, Func<FunctionContext, Task<object?>> target, IServiceProvider services, CancellationToken token)
+    public async Task<object?> RunAsync(FunctionDefinition function, Func<FunctionContext, Task<object?>> target, IServiceProvider services,
+        CancellationToken token)
     {
         var context = services.GetRequiredService<EmbeddedFunctionContext>();
         context.Begin(function, token);

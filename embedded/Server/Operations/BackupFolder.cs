@@ -34,7 +34,8 @@ internal static class BackupFolder
 
         if ((target.FullPath + Path.DirectorySeparatorChar).StartsWith(source.FullPath + Path.DirectorySeparatorChar, StringComparison.Ordinal))
         {
-            throw new OperationException(OperationRefusal.Refused, $"A folder outside of the data folder {source.FullPath} was expected for the backup, but found {path}.");
+            throw new OperationException(OperationRefusal.Refused,
+                $"A folder outside of the data folder {source.FullPath} was expected for the backup, but found {path}.");
         }
 
         try
@@ -110,7 +111,8 @@ internal static class BackupFolder
 
         if (manifest is not { Format: 1, Files: not null } || !manifest.Files.Any(f => f.Name == DurableWiring.DatabaseName))
         {
-            throw new OperationException(OperationRefusal.Refused, $"A manifest of format 1 with {DurableWiring.DatabaseName} was expected in {manifestPath}, but found format {manifest?.Format}.");
+            throw new OperationException(OperationRefusal.Refused,
+                $"A manifest of format 1 with {DurableWiring.DatabaseName} was expected in {manifestPath}, but found format {manifest?.Format}.");
         }
 
         foreach (var file in manifest.Files)
@@ -118,7 +120,8 @@ internal static class BackupFolder
             // The names of a manifest become paths: only those that a backup can have.
             if (!Names.Contains(file.Name, StringComparer.Ordinal))
             {
-                throw new OperationException(OperationRefusal.Refused, $"One of {string.Join(", ", Names)} was expected in {manifestPath}, but found '{file.Name}'.");
+                throw new OperationException(OperationRefusal.Refused,
+                    $"One of {string.Join(", ", Names)} was expected in {manifestPath}, but found '{file.Name}'.");
             }
 
             if (!File.Exists(Path.Combine(folder.FullPath, file.Name)))
@@ -130,7 +133,8 @@ internal static class BackupFolder
             if (found != file)
             {
                 throw new OperationException(
-                    OperationRefusal.Refused, $"{file.Name} was expected with {file.Bytes} bytes and SHA-256 {file.Sha256}, but has {found.Bytes} bytes and {found.Sha256}: the backup was changed or damaged.");
+                    OperationRefusal.Refused,
+                    $"{file.Name} was expected with {file.Bytes} bytes and SHA-256 {file.Sha256}, but has {found.Bytes} bytes and {found.Sha256}: the backup was changed or damaged.");
             }
 
             if (file.Name.EndsWith(".db", StringComparison.Ordinal) && SqliteFile.FindDamage(Path.Combine(folder.FullPath, file.Name)) is { Count: > 0 } damage)

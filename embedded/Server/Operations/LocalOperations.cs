@@ -15,7 +15,8 @@ namespace Workflows.Embedded.Server;
 /// <param name="health">The app's checks; null for a closed folder.</param>
 /// <param name="clock">Says when a copy was made.</param>
 internal sealed class LocalOperations(
-    DurableAdministration durable, DurableEngine? engine, SqliteDatabase? tables, DataFolder folder, HealthCheckService? health, TimeProvider clock) : IOperations
+    DurableAdministration durable, DurableEngine? engine, SqliteDatabase? tables, DataFolder folder, HealthCheckService? health, TimeProvider clock)
+        : IOperations
 {
     /// <summary>Health checks with this tag are part of <c>verify</c>, and of nothing else: they may take long.</summary>
     public const string VerifyTag = "verify";
@@ -25,7 +26,8 @@ internal sealed class LocalOperations(
     public Task<DurableInstancePage> ListAsync(DurableInstanceFilter filter, CancellationToken cancellation) =>
         filter.PageSize is >= 1 and <= DurableInstanceFilter.MaxPageSize
             ? Task.FromResult(durable.List(filter))
-            : throw new OperationException(OperationRefusal.Invalid, $"A page size from 1 to {DurableInstanceFilter.MaxPageSize} was expected, but found {filter.PageSize}.");
+            : throw new OperationException(OperationRefusal.Invalid,
+                $"A page size from 1 to {DurableInstanceFilter.MaxPageSize} was expected, but found {filter.PageSize}.");
 
     public Task<DurableInstanceDetails> FindAsync(string id, CancellationToken cancellation) =>
         Task.FromResult(durable.Find(id) ?? throw Unknown(id));
@@ -61,7 +63,8 @@ internal sealed class LocalOperations(
     public Task<Statistics> StatisticsAsync(CancellationToken cancellation) => Task.FromResult(new Statistics(
         Source,
         durable.Statistics(),
-        engine is null ? null : new(engine.InstancesInMemory, engine.ActivityLoad.Running, engine.ActivityLoad.Waiting, engine.WriteLoad.Commits, engine.WriteLoad.Writes),
+        engine is null ? null
+            : new(engine.InstancesInMemory, engine.ActivityLoad.Running, engine.ActivityLoad.Waiting, engine.WriteLoad.Commits, engine.WriteLoad.Writes),
         [.. Databases.Select(SqliteFile.Measure)]));
 
     public async Task<Verification> VerifyAsync(CancellationToken cancellation)
@@ -100,7 +103,8 @@ internal sealed class LocalOperations(
             var report = await health.CheckHealthAsync(r => r.Tags.Contains(VerifyTag), cancellation);
             checks.AddRange(report.Entries.Select(entry => Check(
                 entry.Key,
-                entry.Value.Status == HealthStatus.Healthy ? [] : [new DurableFinding("app", null, entry.Value.Description ?? entry.Value.Exception?.Message ?? entry.Value.Status.ToString())])));
+                entry.Value.Status == HealthStatus.Healthy ? []
+                    : [new DurableFinding("app", null, entry.Value.Description ?? entry.Value.Exception?.Message ?? entry.Value.Status.ToString())])));
         }
 
         return new(Source, checks.TrueForAll(c => c.Outcome != "found"), checks);
@@ -133,7 +137,8 @@ internal sealed class LocalOperations(
             {
                 throw new OperationException(
                     OperationRefusal.Invalid,
-                    string.Create(CultureInfo.InvariantCulture, $"A status was expected (Pending, Running, Suspended, Completed, Failed, Terminated), but found '{name}'."));
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"A status was expected (Pending, Running, Suspended, Completed, Failed, Terminated), but found '{name}'."));
             }
 
             statuses.Add(status);

@@ -15,7 +15,8 @@ internal static class RestoreFolder
         if (tables is null && manifest.Files.Any(f => f.Name == BackupFolder.TablesName))
         {
             throw new OperationException(
-                OperationRefusal.Refused, $"The backup has tables, but the setting {EmbeddedDefaults.Storage} says that a service keeps them: clear the setting, or restore them with that service's tools.");
+                OperationRefusal.Refused,
+                $"The backup has tables, but the setting {EmbeddedDefaults.Storage} says that a service keeps them: clear the setting, or restore them with that service's tools.");
         }
 
         var targets = BackupFolder.Names.ToDictionary(n => n, n => n == BackupFolder.TablesName ? tables : folder.File(n), StringComparer.Ordinal);
@@ -32,19 +33,22 @@ internal static class RestoreFolder
             if (present.Count > 0 && !isForced)
             {
                 throw new OperationException(
-                    OperationRefusal.Refused, $"A data folder without data was expected at {folder.FullPath}, but it has {string.Join(", ", present.Select(Path.GetFileName))}. --force moves them aside.");
+                    OperationRefusal.Refused,
+                    $"A data folder without data was expected at {folder.FullPath}, but it has {string.Join(", ", present.Select(Path.GetFileName))}. --force moves them aside.");
             }
 
             // Copies first, on the same disk: what can fail for want of space fails before anything is moved.
             foreach (var file in manifest.Files)
             {
-                new DataFolder(Path.GetDirectoryName(targets[file.Name]!)!).Copy(Path.Combine(backup, file.Name), Path.GetFileName(targets[file.Name]!) + ".restored");
+                new DataFolder(Path.GetDirectoryName(targets[file.Name]!)!)
+                    .Copy(Path.Combine(backup, file.Name), Path.GetFileName(targets[file.Name]!) + ".restored");
             }
 
             List<string> notes = [];
             if (present.Count > 0)
             {
-                var aside = new DataFolder(folder.FullPath + "-before-restore-" + clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture));
+                var aside = new DataFolder(folder.FullPath + "-before-restore-" + clock.GetUtcNow()
+                    .ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture));
                 foreach (var path in present)
                 {
                     File.Move(path, aside.File(Path.GetFileName(path)));

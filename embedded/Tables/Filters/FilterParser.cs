@@ -174,7 +174,8 @@ internal sealed class FilterParser
         switch (type)
         {
             case "datetime":
-                return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset instant)
+                return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                    out DateTimeOffset instant)
                     ? instant : throw Expected($"an ISO 8601 time instead of '{value}'");
             case "guid":
                 return Guid.TryParse(value, out Guid id) ? id : throw Expected($"a GUID instead of '{value}'");

@@ -48,7 +48,8 @@ internal sealed class PreparedOperation(EntityOperation operation)
         }
 
         long stamp = stamps.Next(old?.Stamp ?? 0);
-        connection.Statement("INSERT INTO Entity (TableId, PartitionKey, RowKey, Stamp, Properties) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET Stamp = excluded.Stamp, Properties = excluded.Properties")
+        connection.Statement(
+            "INSERT INTO Entity (TableId, PartitionKey, RowKey, Stamp, Properties) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET Stamp = excluded.Stamp, Properties = excluded.Properties")
             .Bind(1, table).Bind(2, partitionKey).Bind(3, rowKey).Bind(4, stamp).Bind(5, written).Run();
         response = LocalResponse.WithETag(204, EntityStamps.ETag(stamp));
         return null;

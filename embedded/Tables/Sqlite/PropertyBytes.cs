@@ -108,7 +108,8 @@ internal static class PropertyBytes
             case 'b':
                 return Chunk(bytes, ref at).ToArray();
             default:
-                throw new InvalidDataException($"A stored property expects a type among s t f i l d z g b; found '{letter}' at {at - 1}. A newer release may have written it.");
+                throw new InvalidDataException(
+                    $"A stored property expects a type among s t f i l d z g b; found '{letter}' at {at - 1}. A newer release may have written it.");
         }
     }
 

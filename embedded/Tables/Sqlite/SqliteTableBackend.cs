@@ -62,7 +62,8 @@ internal sealed class SqliteTableBackend(SqliteDatabase database)
             return new((LocalResponse.Refused(error), null, null));
         }
 
-        List<string> names = [.. database.Read(connection => connection.Statement("SELECT Name FROM TableName WHERE Name >= ?1 ORDER BY Name").Bind(1, continuation ?? "").All(row => row.GetString(0)))
+        List<string> names = [.. database.Read(connection =>
+            connection.Statement("SELECT Name FROM TableName WHERE Name >= ?1 ORDER BY Name").Bind(1, continuation ?? "").All(row => row.GetString(0)))
             .Where(name => node!.Matches(new Dictionary<string, object> { ["TableName"] = name }))
             .Take((top ?? ServiceRules.MaxPage) + 1)];
         string? next = names.Count > (top ?? ServiceRules.MaxPage) ? names[^1] : null;
@@ -185,7 +186,8 @@ internal sealed class SqliteTableBackend(SqliteDatabase database)
                 return (LocalResponse.Refused(ServiceError.TableNotFound), null, null);
             }
 
-            (List<Dictionary<string, object>> entities, string? next) = Page(connection, id, node!, top ?? ServiceRules.MaxPage, select, from, cancellationToken);
+            (List<Dictionary<string, object>> entities, string? next) =
+                Page(connection, id, node!, top ?? ServiceRules.MaxPage, select, from, cancellationToken);
             return (LocalResponse.Ok, entities, next);
         }));
     }
@@ -198,7 +200,8 @@ internal sealed class SqliteTableBackend(SqliteDatabase database)
             .Bind(1, table).Bind(2, partitionKey).Bind(3, rowKey);
 
     private static (List<Dictionary<string, object>> Entities, string? Next) Page(
-        SqliteConnection connection, long table, FilterNode filter, int top, IReadOnlyList<string>? select, (byte[] Partition, byte[] Row) from, CancellationToken cancellationToken)
+        SqliteConnection connection, long table, FilterNode filter, int top, IReadOnlyList<string>? select, (byte[] Partition, byte[] Row) from,
+        CancellationToken cancellationToken)
     {
         List<Dictionary<string, object>> entities = [];
         KeyBox box = filter.Bounds;
@@ -224,7 +227,8 @@ internal sealed class SqliteTableBackend(SqliteDatabase database)
 
                 string rowKey = KeyBytes.Read(rows.GetBlob(1));
                 ReadOnlySpan<byte> properties = rows.GetBlob(3);
-                Dictionary<string, object> entity = Entity(partitionKey, rowKey, rows.GetInt64(2), properties, null, keysOnly: !filter.ReadsProperties && select is not null);
+                Dictionary<string, object> entity =
+                    Entity(partitionKey, rowKey, rows.GetInt64(2), properties, null, keysOnly: !filter.ReadsProperties && select is not null);
                 if (!filter.Matches(entity))
                 {
                     continue;
@@ -260,7 +264,8 @@ internal sealed class SqliteTableBackend(SqliteDatabase database)
                 firstRow = from.Row;
             }
 
-            return connection.Statement("SELECT PartitionKey, RowKey, Stamp, Properties FROM Entity WHERE TableId = ?1 AND PartitionKey = ?2 AND RowKey >= ?3 AND RowKey <= ?4 ORDER BY RowKey")
+            return connection.Statement(
+                "SELECT PartitionKey, RowKey, Stamp, Properties FROM Entity WHERE TableId = ?1 AND PartitionKey = ?2 AND RowKey >= ?3 AND RowKey <= ?4 ORDER BY RowKey")
                 .Bind(1, table).Bind(2, firstPartition).Bind(3, firstRow).Bind(4, lastRow);
         }
 
@@ -269,7 +274,8 @@ internal sealed class SqliteTableBackend(SqliteDatabase database)
             firstPartition = from.Partition;
         }
 
-        return connection.Statement("SELECT PartitionKey, RowKey, Stamp, Properties FROM Entity WHERE TableId = ?1 AND (PartitionKey, RowKey) >= (?2, ?3) AND PartitionKey <= ?4 AND RowKey >= ?5 AND RowKey <= ?6 ORDER BY PartitionKey, RowKey")
+        return connection.Statement(
+            "SELECT PartitionKey, RowKey, Stamp, Properties FROM Entity WHERE TableId = ?1 AND (PartitionKey, RowKey) >= (?2, ?3) AND PartitionKey <= ?4 AND RowKey >= ?5 AND RowKey <= ?6 ORDER BY PartitionKey, RowKey")
             .Bind(1, table).Bind(2, firstPartition).Bind(3, progress >= 0 ? from.Row : [])
             .Bind(4, box.Partition.To is null ? KeyBytes.AboveAll : KeyBytes.Of(box.Partition.To)).Bind(5, firstRow).Bind(6, lastRow);
     }
@@ -316,7 +322,8 @@ internal sealed class SqliteTableBackend(SqliteDatabase database)
     {
         if (operations.Count > ServiceRules.MaxTransaction)
         {
-            return ServiceError.InvalidInput($"A batch expects at most {ServiceRules.MaxTransaction} operations; found {operations.Count}.").At(ServiceRules.MaxTransaction - 1);
+            return ServiceError.InvalidInput($"A batch expects at most {ServiceRules.MaxTransaction} operations; found {operations.Count}.")
+                .At(ServiceRules.MaxTransaction - 1);
         }
 
         HashSet<string> rows = new(StringComparer.Ordinal);

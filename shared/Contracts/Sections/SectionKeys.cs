@@ -50,11 +50,13 @@ public sealed class SectionKeys
     }
 
     /// <summary>True or false.</summary>
-    public bool Flag(string key, string meaning, bool otherwise = false) => Read(key, Shapes.Flag, meaning, false, text => (bool?)(text.Value == "true"), null) ?? otherwise;
+    public bool Flag(string key, string meaning, bool otherwise = false) =>
+        Read(key, Shapes.Flag, meaning, false, text => (bool?)(text.Value == "true"), null) ?? otherwise;
 
     /// <summary>A whole number.</summary>
     public int Whole(string key, string meaning, int from, int to, int otherwise) =>
-        Read(key, Shapes.Whole(from, to), meaning, false, text => (int?)int.Parse(text.Value, System.Globalization.CultureInfo.InvariantCulture), null) ?? otherwise;
+        Read(key, Shapes.Whole(from, to), meaning, false, text => (int?)int.Parse(text.Value, System.Globalization.CultureInfo.InvariantCulture), null)
+            ?? otherwise;
 
     /// <summary>An amount with a decimal point; null where it is left out.</summary>
     public decimal? Amount(string key, string meaning) =>

@@ -90,7 +90,8 @@ internal sealed class OneOrMoreShape(Shape item) : Shape
         }
     }
 
-    public override JsonObject ToSchema(SchemaDefinitions definitions) => new() { ["anyOf"] = new JsonArray(item.ToSchema(definitions), list.ToSchema(definitions)) };
+    public override JsonObject ToSchema(SchemaDefinitions definitions) =>
+        new() { ["anyOf"] = new JsonArray(item.ToSchema(definitions), list.ToSchema(definitions)) };
 }
 
 /// <summary>Names of the author's choice, each with a value of one shape.</summary>
@@ -319,7 +320,8 @@ internal static partial class Shapes
         }
 
         int Minutes(string hour, string minute) =>
-            (int.Parse(match.Groups[hour].ValueSpan, CultureInfo.InvariantCulture) * 60) + int.Parse(match.Groups[minute].ValueSpan, CultureInfo.InvariantCulture);
+            (int.Parse(match.Groups[hour].ValueSpan, CultureInfo.InvariantCulture) * 60)
+                + int.Parse(match.Groups[minute].ValueSpan, CultureInfo.InvariantCulture);
 
         (int from, int to) = (Minutes("h1", "m1"), Minutes("h2", "m2"));
         band = new TimeBand(from, to < from ? to + 1440 : to);

@@ -56,9 +56,11 @@ internal static class YamlReader
         }
         catch (Exception exception)
         {
-            // On some broken input the parser throws without a place (an unclosed bracket: InvalidOperationException); the last part that it read is next to it.
+            // On some broken input the parser throws without a place (an unclosed bracket: InvalidOperationException);
+            // the last part that it read is next to it.
             Mark last = parser.Current?.End ?? Mark.Empty;
-            errors.Add((int)last.Line, (int)last.Column, string.Empty, "YAML", $"text that cannot be read from here on ({exception.Message}); is a bracket or quote left open?");
+            errors.Add((int)last.Line, (int)last.Column, string.Empty, "YAML",
+                $"text that cannot be read from here on ({exception.Message}); is a bracket or quote left open?");
         }
 
         return null;

@@ -20,7 +20,8 @@ internal static class AzuriteStorage
     private static readonly Lazy<Task<NodeServer>> Server = new(() => NodeServer.StartAsync(
         "azurite/dist/src/azurite.js",
         [
-            "--blobHost", "127.0.0.1", "--blobPort", $"{Blobs}", "--queueHost", "127.0.0.1", "--queuePort", $"{Queues}", "--tableHost", "127.0.0.1", "--tablePort", $"{Tables}",
+            "--blobHost", "127.0.0.1", "--blobPort", $"{Blobs}", "--queueHost", "127.0.0.1", "--queuePort", $"{Queues}", "--tableHost", "127.0.0.1",
+                "--tablePort", $"{Tables}",
             "--inMemoryPersistence", "--silent", "--disableTelemetry", "--skipApiVersionCheck",
         ],
         [("AZURITE_ACCOUNTS", string.Join(';', Accounts.Select(a => $"{a}:{Key}")))],

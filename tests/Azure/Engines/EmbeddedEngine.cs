@@ -26,7 +26,11 @@ internal sealed class EmbeddedEngine(string folder) : IStoryEngine
         DurableTaskRegistry registry = new();
         WorkflowCatalog.AddTo(registry);
         engine = new DurableEngine(
-            registry, new DurableEngineOptions { DatabasePath = Path.Combine(folder, "durable.db"), Worker = new() { DataConverter = new JsonDataConverter(LedgerJson.Options) } }, this.services);
+            registry, new DurableEngineOptions
+            {
+                DatabasePath = Path.Combine(
+                folder, "durable.db"), Worker = new() { DataConverter = new JsonDataConverter(LedgerJson.Options) }
+            }, this.services);
         await engine.StartAsync();
     }
 

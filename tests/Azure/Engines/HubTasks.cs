@@ -6,7 +6,8 @@ using Microsoft.DurableTask.Worker.Shims;
 namespace Workflows.Azure.Tests.Engines;
 
 /// <summary>The SDK's orchestrators, as Durable Task's own worker wants them.</summary>
-internal sealed class HubOrchestrations(IDurableTaskFactory factory, DurableTaskShimFactory shims, IServiceProvider services) : INameVersionObjectManager<TaskOrchestration>
+internal sealed class HubOrchestrations(IDurableTaskFactory factory, DurableTaskShimFactory shims, IServiceProvider services)
+    : INameVersionObjectManager<TaskOrchestration>
 {
     public void Add(ObjectCreator<TaskOrchestration> creator) => throw new NotSupportedException();
 
@@ -15,7 +16,8 @@ internal sealed class HubOrchestrations(IDurableTaskFactory factory, DurableTask
 }
 
 /// <summary>The SDK's activities, as Durable Task's own worker wants them.</summary>
-internal sealed class HubActivities(IDurableTaskFactory factory, DurableTaskShimFactory shims, IServiceProvider services) : INameVersionObjectManager<TaskActivity>
+internal sealed class HubActivities(IDurableTaskFactory factory, DurableTaskShimFactory shims, IServiceProvider services)
+    : INameVersionObjectManager<TaskActivity>
 {
     public void Add(ObjectCreator<TaskActivity> creator) => throw new NotSupportedException();
 

@@ -76,7 +76,8 @@ internal sealed class WorkerProcess(string hub) : IStoryEngine
             return 2;
         }
 
-        IServiceCollection services = StoryApp.Compose(AzuriteTables(hub), new SendGridClient(new SendGridClientOptions { ApiKey = SendGridServer.Key, Host = relay }));
+        IServiceCollection services = StoryApp.Compose(AzuriteTables(hub),
+            new SendGridClient(new SendGridClientOptions { ApiKey = SendGridServer.Key, Host = relay }));
         await using ServiceProvider provider = services.BuildServiceProvider();
         using TaskHubWorker worker = await HubWorker.StartAsync(hub, start, provider);
         Console.WriteLine("ready");

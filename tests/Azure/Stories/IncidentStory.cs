@@ -14,9 +14,11 @@ public sealed class IncidentStory : StoryTests
     {
         AlertSignal signal = new()
         {
-            Source = "test", RuleKey = "test.rule.r1", EpisodeKey = "test.episode.r1.1", State = AlertState.Firing, Title = "受付サーバー停止", Severity = "critical", System = "web01", StartsAt = StoryApp.Now,
+            Source = "test", RuleKey = "test.rule.r1", EpisodeKey = "test.episode.r1.1", State = AlertState.Firing, Title = "受付サーバー停止", Severity = "critical",
+            System = "web01", StartsAt = StoryApp.Now,
         };
-        AlertReceipt receipt = Assert.Single(await app.Get<AlertIntake>().ReceiveAsync(StoryApp.ContractId, [signal], "body", StoryApp.Now, app.Client, default));
+        AlertReceipt receipt = Assert.Single(await app.Get<AlertIntake>()
+            .ReceiveAsync(StoryApp.ContractId, [signal], "body", StoryApp.Now, app.Client, default));
         CaseId id = CaseId.Parse(IncidentProcess.Incidents, receipt.IncidentId!);
         await app.ExpectMailsAsync("page→on_call");
 

@@ -25,8 +25,10 @@ public sealed class PlacementStory : StoryTests
         PlacementState state = await StateAsync();
         CheckState pledge = state.ChecksUntil(state.DayOf(StoryApp.Now)).Single(c => c.Check.Id == "pledge");
         Dictionary<string, string> values = EvidenceForm.FieldsOf(pledge.Check, pledge.Asked).Where(f => f.Required).ToDictionary(
-            f => f.Id, f => f.Kind == EvidenceFieldKind.Day ? $"{state.DayOf(StoryApp.Now).AddDays(-1):yyyy-MM-dd}" : f.Kind == EvidenceFieldKind.YesNo ? "yes" : "あり");
-        (CommandResult result, IReadOnlyList<EvidenceRefusal> problems) = await desk.SubmitAsync(id, app.By(new(hana), "s1"), [new("pledge", null, values, [])]);
+            f => f.Id, f => f.Kind == EvidenceFieldKind.Day ? $"{state.DayOf(StoryApp.Now).AddDays(-1):yyyy-MM-dd}" : f.Kind == EvidenceFieldKind.YesNo ? "yes"
+                : "あり");
+        (CommandResult result, IReadOnlyList<EvidenceRefusal> problems) =
+            await desk.SubmitAsync(id, app.By(new(hana), "s1"), [new("pledge", null, values, [])]);
         Assert.True(result is CommandResult.Done, $"{result} {string.Join(", ", problems)}");
         await app.CrashAsync();
         await app.ExpectMailsAsync("review→manager");

@@ -81,7 +81,8 @@ internal sealed class StoryApp : IAsyncDisposable
     /// <summary>The orchestration comes to its end, and until there nothing more was sent.</summary>
     public async Task ExpectEndAsync(string instanceId)
     {
-        await Eventually.HoldsAsync(async () => await Client.GetInstanceAsync(instanceId) is { RuntimeStatus: OrchestrationRuntimeStatus.Completed }, $"{instanceId} completes");
+        await Eventually.HoldsAsync(async () => await Client.GetInstanceAsync(instanceId) is { RuntimeStatus: OrchestrationRuntimeStatus.Completed },
+            $"{instanceId} completes");
         await ExpectMailsAsync();
     }
 
@@ -91,7 +92,8 @@ internal sealed class StoryApp : IAsyncDisposable
     public static async Task AnsweredAsync(Func<Task<CommandResult>> answer)
     {
         CommandResult? result = null;
-        await Eventually.HoldsAsync(async () => (result = await answer()) is not CommandResult.Refused { Reason.Code: nameof(RefusalReason.NotAsked) }, "somebody is asked");
+        await Eventually.HoldsAsync(async () => (result = await answer()) is not CommandResult.Refused { Reason.Code: nameof(RefusalReason.NotAsked) },
+            "somebody is asked");
         Done(result!);
     }
 
@@ -148,7 +150,8 @@ internal sealed class StoryApp : IAsyncDisposable
     {
         string[] roles = ["on_call", "incident_owner", "team_lead", "manager", "administrator", "client_contact", "client_approver"];
         return new(
-            [.. roles.Select(r => new Person(r, r, r, $"{r}@people.example", null, "ja", r.StartsWith("client", StringComparison.Ordinal) ? Party.Client : Party.Contractor))],
+            [.. roles.Select(r =>
+                new Person(r, r, r, $"{r}@people.example", null, "ja", r.StartsWith("client", StringComparison.Ordinal) ? Party.Client : Party.Contractor))],
             [.. roles.Select(r => new Assignment(ContractId, r, r, null, null))],
             []);
     }

@@ -19,7 +19,8 @@ internal static class DurableBenchmark
         var only = args.FirstOrDefault(arg => !arg.StartsWith('-'));
         foreach (var (name, run) in new (string, Func<int, Task<string>>)[]
         {
-            ("parts", PartsAsync), ("disk", DiskAsync), ("lat", LatencyAsync), ("W1", SequenceAsync), ("W1x", RivalAsync), ("W2", FanOutAsync), ("W3", EventsAsync), ("W3p", PacedEventsAsync), ("W4", TimersAsync), ("W5", ManyWaitingAsync),
+            ("parts", PartsAsync), ("disk", DiskAsync), ("lat", LatencyAsync), ("W1", SequenceAsync), ("W1x", RivalAsync), ("W2", FanOutAsync),
+                ("W3", EventsAsync), ("W3p", PacedEventsAsync), ("W4", TimersAsync), ("W5", ManyWaitingAsync),
             ("W6", ManyCompletedAsync), ("W7", ManyTimersAsync),
         })
         {
@@ -31,7 +32,8 @@ internal static class DurableBenchmark
                     var result = await run(quick ? 1 : 2);
                     cpu = Process.GetCurrentProcess().TotalProcessorTime - cpu;
                     Console.WriteLine(string.Create(
-                        CultureInfo.InvariantCulture, $"{name,-4} {result}  [cpu {cpu.TotalSeconds:0.0} s, peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB]"));
+                        CultureInfo.InvariantCulture,
+                        $"{name,-4} {result}  [cpu {cpu.TotalSeconds:0.0} s, peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB]"));
                 }
             }
         }
@@ -44,7 +46,8 @@ internal static class DurableBenchmark
     {
         var folder = Directory.CreateTempSubdirectory("workflows-bench").FullName;
         var times = new List<double>();
-        await using (var database = SqliteDatabase.Open(Path.Combine(folder, "disk.db"), [new(1, "CREATE TABLE T (Id INTEGER PRIMARY KEY, Data BLOB) STRICT;")]))
+        await using (var database = SqliteDatabase.Open(Path.Combine(folder, "disk.db"),
+            [new(1, "CREATE TABLE T (Id INTEGER PRIMARY KEY, Data BLOB) STRICT;")]))
         {
             var data = new byte[200];
             for (var i = 0; i < 1000 * scale; i++)
@@ -59,7 +62,8 @@ internal static class DurableBenchmark
         return "single commit: " + Percentiles(times);
     }
 
-    /// <summary>What one step of a sequence costs in each part, without waiting for the disk: the best of many short rounds, so that neighbours count little.</summary>
+    /// <summary>What one step of a sequence costs in each part, without waiting for the disk:
+    /// the best of many short rounds, so that neighbours count little.</summary>
     private static async Task<string> PartsAsync(int scale)
     {
         const int Steps = 500;
@@ -109,7 +113,8 @@ internal static class DurableBenchmark
                 for (var i = 0; i < Steps; i++)
                 {
                     connection.Statement("SAVEPOINT piece").Run();
-                    connection.Statement("INSERT INTO History (Id, Timestamp, Data) VALUES (?1, ?2, ?3)").Bind(1, InstanceStore.HistoryId(key, i)).Bind(2, 1L).Bind(3, blobs[1]).Run();
+                    connection.Statement("INSERT INTO History (Id, Timestamp, Data) VALUES (?1, ?2, ?3)").Bind(1, InstanceStore.HistoryId(key, i)).Bind(2, 1L)
+                        .Bind(3, blobs[1]).Run();
                     connection.Statement("RELEASE piece").Run();
                 }
 
@@ -224,7 +229,8 @@ internal static class DurableBenchmark
         await using var bench = await Bench.StartAsync();
         var count = 2000 * scale;
         var started = Stopwatch.GetTimestamp();
-        await ForAllAsync(count, async i => await bench.Client.ScheduleNewOrchestrationInstanceAsync("escalation", null, new StartOrchestrationOptions("e" + i)));
+        await ForAllAsync(count, async i =>
+            await bench.Client.ScheduleNewOrchestrationInstanceAsync("escalation", null, new StartOrchestrationOptions("e" + i)));
         await bench.Engine.WhenIdleAsync();
         var waiting = Stopwatch.GetElapsedTime(started);
         var times = new double[count];
@@ -249,7 +255,8 @@ internal static class DurableBenchmark
         const int Rate = 5000;
         await using var bench = await Bench.StartAsync();
         var count = Rate * scale;
-        await ForAllAsync(count, async i => await bench.Client.ScheduleNewOrchestrationInstanceAsync("escalation", null, new StartOrchestrationOptions("e" + i)));
+        await ForAllAsync(count, async i =>
+            await bench.Client.ScheduleNewOrchestrationInstanceAsync("escalation", null, new StartOrchestrationOptions("e" + i)));
         await bench.Engine.WhenIdleAsync();
         var times = new double[count];
         var all = new Task[count];
@@ -270,7 +277,8 @@ internal static class DurableBenchmark
         var elapsed = Stopwatch.GetElapsedTime(started);
         await bench.CheckAsync(count);
         return string.Create(
-            CultureInfo.InvariantCulture, $"{count} events paced at {Rate}/s (done at {count / elapsed.TotalSeconds:0}/s): event to completed {Percentiles(times)}, collector {(GC.GetTotalPauseDuration() - paused).TotalMilliseconds:0} ms");
+            CultureInfo.InvariantCulture,
+            $"{count} events paced at {Rate}/s (done at {count / elapsed.TotalSeconds:0}/s): event to completed {Percentiles(times)}, collector {(GC.GetTotalPauseDuration() - paused).TotalMilliseconds:0} ms");
 
         async Task OneAsync(int i)
         {
@@ -298,7 +306,8 @@ internal static class DurableBenchmark
         await Task.WhenAll(Enumerable.Range(0, count).Select(i => bench.Client.WaitForInstanceCompletionAsync("t" + i)));
         var done = (DateTime.UtcNow - due).TotalMilliseconds;
         await bench.CheckAsync(count);
-        return string.Create(CultureInfo.InvariantCulture, $"{count} timers at one instant: resumed {Percentiles(bench.Lateness)}, all completed after {done:0} ms");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{count} timers at one instant: resumed {Percentiles(bench.Lateness)}, all completed after {done:0} ms");
     }
 
     /// <summary>
@@ -311,7 +320,8 @@ internal static class DurableBenchmark
         await using var empty = await Bench.StartAsync();
         await using var bench = await Bench.StartAsync();
         var started = Stopwatch.GetTimestamp();
-        await ForAllAsync(Count, async i => await bench.Client.ScheduleNewOrchestrationInstanceAsync("escalation", null, new StartOrchestrationOptions("m" + i)));
+        await ForAllAsync(Count, async i =>
+            await bench.Client.ScheduleNewOrchestrationInstanceAsync("escalation", null, new StartOrchestrationOptions("m" + i)));
         await bench.Engine.WhenIdleAsync();
         var filled = Stopwatch.GetElapsedTime(started);
         var inMemory = bench.Engine.InstancesInMemory;
@@ -362,10 +372,12 @@ internal static class DurableBenchmark
             var count = 5000;
             var offset = first;
             var started = Stopwatch.GetTimestamp();
-            await ForAllAsync(count, async i => await bench.Client.ScheduleNewOrchestrationInstanceAsync("sequence", 5, new StartOrchestrationOptions("s" + (offset + i))));
+            await ForAllAsync(count,
+                async i => await bench.Client.ScheduleNewOrchestrationInstanceAsync("sequence", 5, new StartOrchestrationOptions("s" + (offset + i))));
             await bench.Engine.WhenIdleAsync();
             report.Add(string.Create(
-                CultureInfo.InvariantCulture, $"with {stored} completed: {count / Stopwatch.GetElapsedTime(started).TotalSeconds:0} inst/s, file {new FileInfo(bench.DatabasePath).Length >> 20} MB"));
+                CultureInfo.InvariantCulture,
+                $"with {stored} completed: {count / Stopwatch.GetElapsedTime(started).TotalSeconds:0} inst/s, file {new FileInfo(bench.DatabasePath).Length >> 20} MB"));
             first += count;
         }
 
@@ -378,7 +390,8 @@ internal static class DurableBenchmark
         await using var bench = await Bench.StartAsync();
         var count = 500_000 * scale;
         var year = TimeSpan.FromDays(365).Ticks;
-        await FillAsync(bench, count, "y", string.Create(CultureInfo.InvariantCulture, $"Status = 0, Busy = 0, WakeAt = CreatedAt + 36000000000 + (Key % {count}) * {year / count}"));
+        await FillAsync(bench, count, "y",
+            string.Create(CultureInfo.InvariantCulture, $"Status = 0, Busy = 0, WakeAt = CreatedAt + 36000000000 + (Key % {count}) * {year / count}"));
         var filled = new FileInfo(bench.DatabasePath).Length >> 20;
         await bench.RestartAsync(); // the fill went past the engine
         var before = GC.GetTotalMemory(forceFullCollection: true) >> 20;
@@ -521,7 +534,8 @@ internal static class DurableBenchmark
         internal async Task CheckAsync(int expected)
         {
             var count = 0;
-            await foreach (var page in Client.GetAllInstancesAsync(new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Completed], PageSize: 1000)).AsPages())
+            await foreach (var page in Client.GetAllInstancesAsync(new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Completed], PageSize: 1000))
+                .AsPages())
             {
                 count += page.Values.Count;
             }

@@ -46,7 +46,8 @@ internal sealed class TestHostRival : IAsyncDisposable
     /// <param name="tasks">Orchestrators and activities.</param>
     /// <param name="configure">What activities need, for the worker's container; null for nothing.</param>
     /// <param name="converter">The app's serializer; null for the default.</param>
-    internal static async Task<TestHostRival> StartAsync(Action<DurableTaskRegistry> tasks, Action<IServiceCollection>? configure = null, DataConverter? converter = null)
+    internal static async Task<TestHostRival> StartAsync(Action<DurableTaskRegistry> tasks, Action<IServiceCollection>? configure = null,
+        DataConverter? converter = null)
     {
         var memory = new InMemoryOrchestrationService(NullLoggerFactory.Instance);
         var builder = WebApplication.CreateSlimBuilder();
@@ -109,7 +110,8 @@ internal sealed class TestHostRival : IAsyncDisposable
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod!.Name switch
         {
-            "get_" + nameof(IOrchestrationService.MaxConcurrentTaskOrchestrationWorkItems) or "get_" + nameof(IOrchestrationService.MaxConcurrentTaskActivityWorkItems) => AtATime,
+            "get_" + nameof(IOrchestrationService.MaxConcurrentTaskOrchestrationWorkItems) or "get_"
+                + nameof(IOrchestrationService.MaxConcurrentTaskActivityWorkItems) => AtATime,
             _ => targetMethod.Invoke(inner, BindingFlags.DoNotWrapExceptions, null, args, null),
         };
     }

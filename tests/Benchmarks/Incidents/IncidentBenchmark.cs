@@ -119,12 +119,14 @@ internal sealed class IncidentBenchmark(IncidentBenchmark.Plan plan)
     }
 
     /// <summary>As fast as the application takes them, 16 at once; for what is not measured by time.</summary>
-    private static Task OpenAsync(AppProcess app, string name, int count) => Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, cancellation) =>
+    private static Task OpenAsync(AppProcess app, string name, int count) =>
+        Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, cancellation) =>
     {
         using HttpResponseMessage answer = await PostAsync(app, string.Create(CultureInfo.InvariantCulture, $"{name}{i:D6}"));
         if (answer.StatusCode != HttpStatusCode.Accepted)
         {
-            throw new InvalidOperationException($"Expected 202 for an alert, found {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancellation)}\n{app.Output}");
+            throw new InvalidOperationException(
+                $"Expected 202 for an alert, found {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancellation)}\n{app.Output}");
         }
     });
 

@@ -80,7 +80,8 @@ internal sealed class PageBenchmark(int changes, int people, int visits)
                 return false;
             }
 
-            asks = [.. (await Task.WhenAll(Directory.EnumerateFiles(outbox, "*.eml").Select(f => File.ReadAllTextAsync(f)))).Select(ReceivedMail.Parse).Where(m => m.Code is not null)];
+            asks = [.. (await Task.WhenAll(Directory.EnumerateFiles(outbox, "*.eml").Select(f => File.ReadAllTextAsync(f)))).Select(ReceivedMail.Parse)
+                .Where(m => m.Code is not null)];
             return asks.Count >= changes;
         });
 
@@ -121,7 +122,8 @@ internal sealed class PageBenchmark(int changes, int people, int visits)
             ids[i] = proposed.GetProperty("placement").GetString()!;
         });
         await Eventually.HoldsAsync(async () =>
-            JsonDocument.Parse(await app.Http.GetStringAsync("api/placements?contract=saitama")).RootElement.GetProperty("placements").GetArrayLength() >= people);
+            JsonDocument.Parse(await app.Http.GetStringAsync("api/placements?contract=saitama")).RootElement.GetProperty("placements")
+                .GetArrayLength() >= people);
         await VisitAsync(lead, "list of people", _ => "/placements?contract=saitama");
         await VisitAsync(lead, "page of a person", i => "/placements/" + ids[i % ids.Length]);
     }
@@ -133,7 +135,8 @@ internal sealed class PageBenchmark(int changes, int people, int visits)
         for (int i = 1; i <= 3; i++)
         {
             string month = first.AddMonths(i).ToString("yyyy-MM", CultureInfo.InvariantCulture);
-            JsonElement opened = await PostAsync(app, HttpStatusCode.Created, "api/rosters", "open-" + month + "-0", new { contract = "saitama", person = "toban1", month });
+            JsonElement opened = await PostAsync(app, HttpStatusCode.Created, "api/rosters", "open-" + month + "-0",
+                new { contract = "saitama", person = "toban1", month });
             months.Add(opened.GetProperty("roster").GetString()!);
             await PostAsync(app, HttpStatusCode.OK, $"api/rosters/{months[^1]}/generate", "fill-" + month + "-0", new { person = "toban1" });
         }

@@ -49,7 +49,8 @@ public sealed class CrashTests : IDisposable
 
         foreach (var (id, instance) in metadata.Where(entry => entry.Value.Name == "mixed"))
         {
-            Assert.True(instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed, $"seed {seed}: {id} is {instance.RuntimeStatus} {instance.FailureDetails}");
+            Assert.True(instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed,
+                $"seed {seed}: {id} is {instance.RuntimeStatus} {instance.FailureDetails}");
             var isTwice = id.EndsWith('0'); // its first generation took the driver's events
             string[] possible = isTwice
                 ? [MixedProcess.Expected("fin", "fin")]
@@ -69,7 +70,8 @@ public sealed class CrashTests : IDisposable
         for (var round = 0; round < 6; round++)
         {
             await Eventually.HoldsAsync(() => engine.WhenIdleAsync().IsCompleted && engine.NextTimerDue is null);
-            await foreach (var instance in engine.Client.GetAllInstancesAsync(new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Running], PageSize: 1000)))
+            await foreach (var instance in engine.Client.GetAllInstancesAsync(
+                new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Running], PageSize: 1000)))
             {
                 if (instance.Name == "mixed")
                 {

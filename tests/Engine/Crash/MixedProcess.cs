@@ -23,7 +23,8 @@ internal static class MixedProcess
             }
 
             var parts = await Task.WhenAll(
-                context.CallSubOrchestratorAsync<string>("kid", "k"), context.CallActivityAsync<string>("step", "b"), context.CallActivityAsync<string>("step", "c"));
+                context.CallSubOrchestratorAsync<string>("kid", "k"), context.CallActivityAsync<string>("step", "b"),
+                context.CallActivityAsync<string>("step", "c"));
             await context.CreateTimer(timer, CancellationToken.None);
             if (generation == 0 && context.InstanceId.EndsWith('0'))
             {

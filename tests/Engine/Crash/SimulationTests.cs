@@ -12,7 +12,8 @@ public sealed class SimulationTests
 {
     /// <summary>WORKFLOWS_SIMULATION_SEEDS: how many; 25 if not set.</summary>
     public static TheoryData<int> Seeds =>
-        [.. Enumerable.Range(1, int.Parse(Environment.GetEnvironmentVariable("WORKFLOWS_SIMULATION_SEEDS") ?? "25", System.Globalization.CultureInfo.InvariantCulture))];
+        [.. Enumerable.Range(
+            1, int.Parse(Environment.GetEnvironmentVariable("WORKFLOWS_SIMULATION_SEEDS") ?? "25", System.Globalization.CultureInfo.InvariantCulture))];
 
     [Theory, MemberData(nameof(Seeds))]
     public async Task Seed(int seed)

@@ -16,7 +16,8 @@ public sealed class UpgradeTests : IDisposable
 
     private readonly string folder = Directory.CreateTempSubdirectory("workflows-upgrade").FullName;
 
-    public static TheoryData<string> Files => [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Fixtures"), "*.db").Select(path => Path.GetFileName(path)).Order()];
+    public static TheoryData<string> Files =>
+        [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Fixtures"), "*.db").Select(path => Path.GetFileName(path)).Order()];
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 

@@ -12,7 +12,8 @@ public sealed class ActivityTests : ScenarioTests
     public async Task Failure_CarriesTypeMessageStackAndInnerFailures(bool replay)
     {
         await using var harness = await OpenAsync(replay, tasks => tasks
-            .AddActivityFunc<object?, string>("Aggregate", string (_, _) => throw new AggregateException("agg", new AppException("one"), new AppException("two")))
+            .AddActivityFunc<object?, string>(
+                "Aggregate", string (_, _) => throw new AggregateException("agg", new AppException("one"), new AppException("two")))
             .AddActivityFunc<object?, string>("Inner", string (_, _) => throw new AppException("outer", new ArgumentException("mid", new IOException("leaf"))))
             .AddOrchestratorFunc<string, string>("call", async (context, name) =>
             {
@@ -22,7 +23,8 @@ public sealed class ActivityTests : ScenarioTests
                 }
                 catch (TaskFailedException failure)
                 {
-                    return name == "Boom" ? Describe(failure) : Chain(failure.FailureDetails) + "|" + failure.FailureDetails.IsCausedBy<AppException>() + failure.FailureDetails.IsCausedBy<ArgumentException>();
+                    return name == "Boom" ? Describe(failure) : Chain(failure.FailureDetails) + "|" + failure.FailureDetails.IsCausedBy<AppException>()
+                        + failure.FailureDetails.IsCausedBy<ArgumentException>();
                 }
             }));
         AssertCompleted(
@@ -35,7 +37,8 @@ public sealed class ActivityTests : ScenarioTests
     [Theory, MemberData(nameof(Modes)), Scenario("act.fail-uncaught")]
     public async Task UncaughtFailure_FailsTheInstanceWithItsMessage(bool replay)
     {
-        await using var harness = await OpenAsync(replay, tasks => tasks.AddOrchestratorFunc<object?, string>("call", (context, _) => context.CallActivityAsync<string>("Boom", "x")));
+        await using var harness = await OpenAsync(
+            replay, tasks => tasks.AddOrchestratorFunc<object?, string>("call", (context, _) => context.CallActivityAsync<string>("Boom", "x")));
         var done = await harness.RunAsync("call");
         AssertFailed(
             "Microsoft.DurableTask.TaskFailedException: Task 'Boom' (#0) failed with an unhandled exception: boom x <- System.InvalidOperationException: boom x", done);
@@ -243,7 +246,8 @@ public sealed class ActivityTests : ScenarioTests
             .AddOrchestratorFunc<object?, string>("ser", async (context, _) =>
             {
                 var derived = await context.CallActivityAsync<Person>("Derived");
-                var times = await context.CallActivityAsync<DateTime[]>("Times", Enum.GetValues<DateTimeKind>().Select(kind => new DateTime(2020, 1, 2, 3, 4, 5, kind)).ToArray());
+                var times = await context.CallActivityAsync<DateTime[]>(
+                    "Times", Enum.GetValues<DateTimeKind>().Select(kind => new DateTime(2020, 1, 2, 3, 4, 5, kind)).ToArray());
                 var lower = await context.WaitForExternalEvent<Person>("e");
                 return derived.Name + string.Join(",", times.Select(time => time.Kind)) + (lower.Name ?? "null");
             }));
@@ -253,7 +257,8 @@ public sealed class ActivityTests : ScenarioTests
         AssertCompleted("xUnspecified,Utc,Localnull", await harness.CompleteAsync(id));
     }
 
-    private static Action<DurableTaskRegistry> Retrying(RetryPolicy policy) => tasks => tasks.AddOrchestratorFunc<object?, string>("retry", async (context, _) =>
+    private static Action<DurableTaskRegistry> Retrying(RetryPolicy policy) => tasks =>
+        tasks.AddOrchestratorFunc<object?, string>("retry", async (context, _) =>
     {
         try
         {

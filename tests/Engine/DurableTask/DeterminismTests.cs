@@ -121,11 +121,16 @@ public sealed class DeterminismTests : ScenarioTests
     [InlineData("sub-id", null)]
     [InlineData("name-case", null)]
     [InlineData("input", null)]
-    [InlineData("extra-before", "scheduled an activity task with sequence number 0 named 'Slow', but the current orchestration replay instead scheduled an activity task named 'Echo' with this sequence number.  " + Changed)]
+    [InlineData("extra-before",
+        "scheduled an activity task with sequence number 0 named 'Slow', but the current orchestration replay instead scheduled an activity task named 'Echo' with this sequence number.  " + Changed)]
     [InlineData("name", "scheduled an activity task with sequence number 0 named 'Slow', but the current orchestration replay instead scheduled an activity task named 'Echo2' with this sequence number.  " + Changed)]
     [InlineData("kind", "scheduled an activity task with sequence number 0 named 'Slow', but the current orchestration replay instead produced a CreateTimerOrchestratorAction action with this sequence number. " + Changed)]
-    [InlineData("missing", "scheduled an activity task with sequence ID 0 and name 'Slow' (version ''), but the current replay execution hasn't (yet?) scheduled this task. " + Changed)]
-    [InlineData("missing-then-wait", "scheduled an activity task with sequence ID 0 and name 'Slow' (version ''), but the current replay execution hasn't (yet?) scheduled this task. " + Changed)]
+    [InlineData("missing",
+        "scheduled an activity task with sequence ID 0 and name 'Slow' (version ''), but the current replay execution hasn't (yet?) scheduled this task. "
+        + Changed)]
+    [InlineData("missing-then-wait",
+        "scheduled an activity task with sequence ID 0 and name 'Slow' (version ''), but the current replay execution hasn't (yet?) scheduled this task. "
+        + Changed)]
     public async Task Divergence(string change, string? message)
     {
         var changed = false;
@@ -156,7 +161,8 @@ public sealed class DeterminismTests : ScenarioTests
                         return "done";
                 }
 
-                await context.CallActivityAsync(now && change == "name" ? "Echo2" : now && change == "name-case" ? "sLOW" : "Slow", now && change == "input" ? "y" : "x");
+                await context.CallActivityAsync(now && change == "name" ? "Echo2" : now && change == "name-case" ? "sLOW" : "Slow",
+                    now && change == "input" ? "y" : "x");
                 if (now && change == "extra")
                 {
                     await context.CallActivityAsync("Echo", "x");
@@ -191,10 +197,12 @@ public sealed class DeterminismTests : ScenarioTests
     }
 
     [Theory, Scenario("ver.strict-fail-other", "ver.default-for-children", "ver.older-runs", "ver.newer-fails", "ver.reject", "ver.reject-child")]
-    [InlineData(DurableTaskWorkerOptions.VersionMatchStrategy.Strict, DurableTaskWorkerOptions.VersionFailureStrategy.Fail, "1.0", "The orchestration version '1.0' does not match the worker version '2.0'.")]
+    [InlineData(DurableTaskWorkerOptions.VersionMatchStrategy.Strict, DurableTaskWorkerOptions.VersionFailureStrategy.Fail, "1.0",
+        "The orchestration version '1.0' does not match the worker version '2.0'.")]
     [InlineData(DurableTaskWorkerOptions.VersionMatchStrategy.Strict, DurableTaskWorkerOptions.VersionFailureStrategy.Fail, "2.0", "2.0")]
     [InlineData(DurableTaskWorkerOptions.VersionMatchStrategy.CurrentOrOlder, DurableTaskWorkerOptions.VersionFailureStrategy.Fail, "1.0", "2.0")]
-    [InlineData(DurableTaskWorkerOptions.VersionMatchStrategy.CurrentOrOlder, DurableTaskWorkerOptions.VersionFailureStrategy.Fail, "3.0", "The orchestration version '3.0' is greater than the worker version '2.0'.")]
+    [InlineData(DurableTaskWorkerOptions.VersionMatchStrategy.CurrentOrOlder, DurableTaskWorkerOptions.VersionFailureStrategy.Fail, "3.0",
+        "The orchestration version '3.0' is greater than the worker version '2.0'.")]
     [InlineData(DurableTaskWorkerOptions.VersionMatchStrategy.Strict, DurableTaskWorkerOptions.VersionFailureStrategy.Reject, "1.0", null)]
     public async Task VersionMatching(
         DurableTaskWorkerOptions.VersionMatchStrategy match, DurableTaskWorkerOptions.VersionFailureStrategy failure, string version, string? expected)

@@ -18,7 +18,8 @@ internal static class EngineChecks
 
     /// <summary>The history in short: kind, id, name, due time, text.</summary>
     internal static IReadOnlyList<string> Story(this DurableEngine engine, string id) =>
-        [.. (DurableAdministration.Of(engine).History(id) ?? []).Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Kind} #{e.Task} {e.Name} {e.Due:O} {e.Text}"))];
+        [.. (DurableAdministration.Of(engine).History(id) ?? [])
+            .Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Kind} #{e.Task} {e.Name} {e.Due:O} {e.Text}"))];
 }
 
 /// <summary>

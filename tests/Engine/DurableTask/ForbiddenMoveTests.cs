@@ -24,7 +24,8 @@ public sealed class ForbiddenMoveTests : ScenarioTests
         ["Task.Delay"] = (_, _) => Task.Delay(Timeout.Infinite),
         ["Task.Delay on a clock"] = (_, _) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System),
         ["Task.Run"] = (_, _) => Task.Run(() => Never),
-        ["TaskFactory.StartNew elsewhere"] = async (_, _) => await await Task.Factory.StartNew(() => Never, CancellationToken.None, TaskCreationOptions.None, TaskScheduler.Default),
+        ["TaskFactory.StartNew elsewhere"] = async (_, _) =>
+            await await Task.Factory.StartNew(() => Never, CancellationToken.None, TaskCreationOptions.None, TaskScheduler.Default),
         ["ConfigureAwait(false)"] = async (context, _) =>
         {
             await Never.ConfigureAwait(false);
@@ -154,7 +155,8 @@ public sealed class ForbiddenMoveTests : ScenarioTests
     [InlineData("M:System.String.GetHashCode")]
     [InlineData("T:System.Security.Cryptography.RandomNumberGenerator")]
     public void Move_IsBannedInTheApp(string symbol) =>
-        Assert.Contains(File.ReadLines(Path.Combine(Repository.Folder("."), "BannedSymbols.txt")), line => line.StartsWith(symbol + ";", StringComparison.Ordinal));
+        Assert.Contains(File.ReadLines(Path.Combine(Repository.Folder("."), "BannedSymbols.txt")),
+            line => line.StartsWith(symbol + ";", StringComparison.Ordinal));
 
     private static bool Exists(string symbol)
     {
@@ -175,7 +177,8 @@ public sealed class ForbiddenMoveTests : ScenarioTests
         const BindingFlags All = BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance;
         return symbol[0] == 'P' ? type.GetProperty(member, All) is not null
             : member == "#ctor" ? type.GetConstructors().Any(constructor => constructor.GetParameters().Length == arguments)
-            : type.GetMethods(All).Any(method => method.Name == member.Split('`')[0] && method.GetParameters().Length == arguments && method.IsGenericMethod == member.Contains('`', StringComparison.Ordinal));
+            : type.GetMethods(All).Any(method => method.Name == member.Split('`')[0] && method.GetParameters().Length == arguments
+                && method.IsGenericMethod == member.Contains('`', StringComparison.Ordinal));
     }
 
     private static int Split(string arguments)
@@ -188,7 +191,9 @@ public sealed class ForbiddenMoveTests : ScenarioTests
         });
     }
 
-    private static Type? Find(string name) => new[] { typeof(object), typeof(System.Diagnostics.Process), typeof(HttpClient), typeof(System.Net.Dns), typeof(System.Net.Sockets.Socket), typeof(Parallel), typeof(System.Security.Cryptography.RandomNumberGenerator) }
+    private static Type? Find(string name) =>
+        new[] { typeof(object), typeof(System.Diagnostics.Process), typeof(HttpClient), typeof(System.Net.Dns), typeof(System.Net.Sockets.Socket), typeof(
+        Parallel), typeof(System.Security.Cryptography.RandomNumberGenerator) }
         .Select(known => known.Assembly.GetType(name)).FirstOrDefault(type => type is not null);
 
     private sealed class TemporaryFile : IDisposable

@@ -57,7 +57,8 @@ public sealed class HistoryTests : ScenarioTests
         await harness.StartAsync("Wait", null, "ended");
         await harness.Client.TerminateInstanceAsync("ended", "over");
 
-        Assert.Equal("ExecutionCompleted 0 Failed \"bad x\" System.InvalidOperationException: bad x", Describe((await harness.Client.GetOrchestrationHistoryAsync("failed"))[^2]));
+        Assert.Equal("ExecutionCompleted 0 Failed \"bad x\" System.InvalidOperationException: bad x",
+            Describe((await harness.Client.GetOrchestrationHistoryAsync("failed"))[^2]));
         var ended = (await harness.Client.GetOrchestrationHistoryAsync("ended")).Select(Describe).ToList();
         Assert.Equal(["ExecutionTerminated \"over\"", "ExecutionCompleted 0 Terminated \"over\""], ended[^3..^1]);
     }

@@ -73,7 +73,8 @@ public sealed class HostingTests : IDisposable
         var hosted = provider.GetServices<IHostedService>().Single();
         await hosted.StartAsync(CancellationToken.None);
         var client = provider.GetRequiredService<DurableTaskClient>();
-        ScenarioTests.AssertCompleted("2.1", await client.WaitForInstanceCompletionAsync(await client.ScheduleNewOrchestrationInstanceAsync("version"), true).WaitAsync(Eventually.Deadline));
+        ScenarioTests.AssertCompleted("2.1", await client.WaitForInstanceCompletionAsync(await client.ScheduleNewOrchestrationInstanceAsync("version"), true)
+            .WaitAsync(Eventually.Deadline));
         await hosted.StopAsync(CancellationToken.None);
     }
 
@@ -81,9 +82,11 @@ public sealed class HostingTests : IDisposable
     public void Entities_AreRefusedAtTheStart_WithTheReason()
     {
         var services = new ServiceCollection();
-        services.AddDurableTaskWorker().Configure(options => options.EnableEntitySupport = true).UseSqlite((_, options) => options.DatabasePath = Path.Combine(folder, "durable.db"));
+        services.AddDurableTaskWorker().Configure(options => options.EnableEntitySupport = true)
+            .UseSqlite((_, options) => options.DatabasePath = Path.Combine(folder, "durable.db"));
         using var provider = services.BuildServiceProvider();
-        Assert.Contains("EnableEntitySupport", Assert.Throws<NotSupportedException>(() => provider.GetServices<IHostedService>().ToList()).Message, StringComparison.Ordinal);
+        Assert.Contains("EnableEntitySupport", Assert.Throws<NotSupportedException>(() => provider.GetServices<IHostedService>().ToList()).Message,
+            StringComparison.Ordinal);
     }
 
     private sealed class Scoped : IDisposable

@@ -7,14 +7,16 @@ namespace Workflows.Engine.Tests.DurableTask;
 /// <summary>Start, status, suspend, terminate, purge, restart, queries, waits.</summary>
 public sealed class LifecycleTests : ScenarioTests
 {
-    [Theory, MemberData(nameof(Modes)), Scenario("start.generated-id", "start.input-raw", "start.name-case", "start.null-input-ref", "start.tags", "start.unknown-name", "start.bad-input")]
+    [Theory, MemberData(nameof(Modes)),
+        Scenario("start.generated-id", "start.input-raw", "start.name-case", "start.null-input-ref", "start.tags", "start.unknown-name", "start.bad-input")]
     public async Task Start_StoresInputTagsAndId(bool replay)
     {
         await using var harness = await OpenAsync(replay, tasks => tasks
             .AddOrchestratorFunc<string?, string>("nil", (context, input) => (input is null) + "|" + (context.GetInput<string>() is null))
             .AddOrchestratorFunc<int, int>("int", (_, input) => input + 1)
             .AddOrchestratorFunc<Shape, Shape>("shape", (_, input) => input)
-            .AddOrchestratorFunc<object?, string>("kid", (context, _) => context.CallSubOrchestratorAsync<string>("Ok", "s", new SubOrchestrationOptions(instanceId: "tagless"))));
+            .AddOrchestratorFunc<object?, string>(
+                "kid", (context, _) => context.CallSubOrchestratorAsync<string>("Ok", "s", new SubOrchestrationOptions(instanceId: "tagless"))));
         var id = await harness.StartAsync("OK", "1");
         Assert.Matches("^[0-9a-f]{32}$", id);
         AssertCompleted("ok:1", await harness.CompleteAsync(id));
@@ -22,7 +24,8 @@ public sealed class LifecycleTests : ScenarioTests
         AssertCompleted(1, await harness.RunAsync("int"));
         var shape = await harness.RunAsync("shape", new Shape("a", new DateTime(2020, 1, 2, 3, 4, 5, DateTimeKind.Utc), 3) { Extra = "x" });
         Assert.Equal("{\"Name\":\"a\",\"When\":\"2020-01-02T03:04:05Z\",\"N\":3,\"Extra\":\"x\"}", shape.SerializedInput);
-        var tagged = await harness.Client.ScheduleNewOrchestrationInstanceAsync("kid", null, new StartOrchestrationOptions { Tags = new Dictionary<string, string> { ["k"] = "v" } });
+        var tagged = await harness.Client.ScheduleNewOrchestrationInstanceAsync(
+            "kid", null, new StartOrchestrationOptions { Tags = new Dictionary<string, string> { ["k"] = "v" } });
         Assert.Equal("v", (await harness.CompleteAsync(tagged)).Tags["k"]);
         Assert.Empty((await harness.GetAsync("tagless")).Tags);
         AssertFailed("OrchestratorTaskNotFound: No orchestrator task named 'NoSuchOrch' was found.", await harness.RunAsync("NoSuchOrch"));
@@ -67,7 +70,8 @@ public sealed class LifecycleTests : ScenarioTests
                 await harness.Client.ScheduleNewOrchestrationInstanceAsync("Ok", "2", new StartOrchestrationOptions(id).WithDedupeStatuses(dedupe));
                 return (await harness.CompleteAsync(id)).ReadOutputAs<string>()!;
             }
-            catch (InvalidOperationException exception) when (exception.Message.Contains($"An Orchestration instance with the ID {id} already exists.", StringComparison.Ordinal))
+            catch (InvalidOperationException exception) when (exception.Message.Contains(
+                $"An Orchestration instance with the ID {id} already exists.", StringComparison.Ordinal))
             {
                 return "exists";
             }
@@ -192,7 +196,8 @@ public sealed class LifecycleTests : ScenarioTests
         await harness.Client.SuspendInstanceAsync(id);
         await harness.Client.RaiseEventAsync(id, "go", "v");
         var suspended = await harness.GetAsync(id);
-        Assert.Equal((OrchestrationRuntimeStatus.Suspended, null, "waiting"), (suspended.RuntimeStatus, suspended.SerializedOutput, suspended.ReadCustomStatusAs<string>()));
+        Assert.Equal((OrchestrationRuntimeStatus.Suspended, null, "waiting"),
+            (suspended.RuntimeStatus, suspended.SerializedOutput, suspended.ReadCustomStatusAs<string>()));
         await harness.RestartAsync();
         await harness.Client.ResumeInstanceAsync(id);
         AssertCompleted("v", await harness.GetAsync(id));
@@ -234,7 +239,8 @@ public sealed class LifecycleTests : ScenarioTests
     [Theory, MemberData(nameof(Modes)), Scenario("term.open-activity", "term.pending", "term.twice", "turn.terminate-wins", "turn.terminate-order")]
     public async Task Terminate_TakesEffectAtOnce(bool replay)
     {
-        await using var harness = await OpenAsync(replay, tasks => tasks.AddOrchestratorFunc<object?, string>("act", (context, _) => context.CallActivityAsync<string>("Gate", "act")));
+        await using var harness = await OpenAsync(
+            replay, tasks => tasks.AddOrchestratorFunc<object?, string>("act", (context, _) => context.CallActivityAsync<string>("Gate", "act")));
         var id = await harness.StartAsync("act");
         await ReachedAsync("act");
         await harness.Client.TerminateInstanceAsync(id, "t");
@@ -375,7 +381,8 @@ public sealed class LifecycleTests : ScenarioTests
         Assert.Equal("b0", await Ids(new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Failed])));
         Assert.Equal("a1,a2", await Ids(new OrchestrationQuery(EngineHarness.Start.AddMinutes(1), EngineHarness.Start.AddMinutes(2))));
         Assert.Equal("", await Ids(new OrchestrationQuery(InstanceIdPrefix: "%")));
-        Assert.Equal(["a2", "a3"], (await harness.Client.ListInstanceIdsAsync([OrchestrationRuntimeStatus.Completed], pageSize: 2, lastInstanceKey: "a1")).Values);
+        Assert.Equal(["a2", "a3"],
+            (await harness.Client.ListInstanceIdsAsync([OrchestrationRuntimeStatus.Completed], pageSize: 2, lastInstanceKey: "a1")).Values);
         await foreach (var item in harness.Client.GetAllInstancesAsync())
         {
             Assert.Null(item.SerializedInput);
@@ -402,7 +409,8 @@ public sealed class LifecycleTests : ScenarioTests
         await cancellation.CancelAsync();
         var exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         Assert.Equal("The WaitForInstanceCompletionAsync operation was canceled.", exception.Message);
-        exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => harness.Client.ScheduleNewOrchestrationInstanceAsync("Ok", cancellation.Token));
+        exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            harness.Client.ScheduleNewOrchestrationInstanceAsync("Ok", cancellation.Token));
         Assert.Equal("The ScheduleNewOrchestrationInstanceAsync operation was canceled.", exception.Message);
     }
 

@@ -28,7 +28,8 @@ public sealed class RecoveryTests : ScenarioTests
         {
             var text = await context.CallActivityAsync<string>("Echo", "a");
             await context.CreateTimer(TimeSpan.FromHours(1), CancellationToken.None);
-            text += await context.CallSubOrchestratorAsync<string>("Wait", null, new SubOrchestrationOptions(instanceId: context.InstanceId + "-kid" + generation));
+            text += await context.CallSubOrchestratorAsync<string>(
+                "Wait", null, new SubOrchestrationOptions(instanceId: context.InstanceId + "-kid" + generation));
             text += await context.WaitForExternalEvent<string>("e");
             if (generation == 0)
             {
@@ -129,7 +130,8 @@ public sealed class RecoveryTests : ScenarioTests
     [Fact]
     public async Task Stop_EndsRunningActivities_AndRefusesClients()
     {
-        await using var harness = await OpenAsync(false, tasks => tasks.AddOrchestratorFunc<object?, string>("act", (context, _) => context.CallActivityAsync<string>("Gate", "stop")));
+        await using var harness = await OpenAsync(
+            false, tasks => tasks.AddOrchestratorFunc<object?, string>("act", (context, _) => context.CallActivityAsync<string>("Gate", "stop")));
         var id = await harness.StartAsync("act");
         await ReachedAsync("stop");
         var stopping = harness.RestartAsync(crash: false);
@@ -234,13 +236,15 @@ public sealed class RecoveryTests : ScenarioTests
         Assert.Empty(harness.Engine.Findings());
         Assert.Equal(
             [
-                "ExecutionStarted #0   ", "TaskScheduled #0 Echo  \"x\"", "TaskCompleted #0 Echo  \"x\"", "TimerCreated #1  2026-04-01T01:00:00.0000000+00:00 ", "EventRaised #0 go  \"v\"",
+                "ExecutionStarted #0   ", "TaskScheduled #0 Echo  \"x\"", "TaskCompleted #0 Echo  \"x\"", "TimerCreated #1  2026-04-01T01:00:00.0000000+00:00 ",
+                    "EventRaised #0 go  \"v\"",
             ],
             harness.Engine.Story(id));
         Assert.Empty(harness.Engine.Story("nobody"));
 
         await using var copy = new Workflows.Embedded.DurableTask.DurableEngine(
-            new DurableTaskRegistry(), new Workflows.Embedded.DurableTask.DurableEngineOptions { DatabasePath = harness.DatabasePath + ".copy", TimeProvider = harness.Clock });
+            new DurableTaskRegistry(),
+            new Workflows.Embedded.DurableTask.DurableEngineOptions { DatabasePath = harness.DatabasePath + ".copy", TimeProvider = harness.Clock });
         await copy.StartAsync();
         Assert.Equal(4, copy.Story(id).Count);
         await harness.Engine.Database.WriteAsync(connection => connection.Statement("UPDATE History SET Data = x'02'").Run());
@@ -252,7 +256,8 @@ public sealed class RecoveryTests : ScenarioTests
     {
         var ran = new ConcurrentDictionary<string, int>();
         await using var harness = await OpenAsync(false, tasks => tasks
-            .AddActivityFunc<string, string>("mark", (_, key) => ran.AddOrUpdate(key, 1, (_, n) => n + 1).ToString(System.Globalization.CultureInfo.InvariantCulture))
+            .AddActivityFunc<string, string>("mark", (_, key) => ran.AddOrUpdate(key, 1, (_, n) => n + 1)
+                .ToString(System.Globalization.CultureInfo.InvariantCulture))
             .AddOrchestratorFunc<int, string>("many", async (context, number) =>
             {
                 for (var i = 0; i < 5; i++)

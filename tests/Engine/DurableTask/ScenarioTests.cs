@@ -72,7 +72,8 @@ public abstract class ScenarioTests
 
     internal static void AssertCompleted<T>(T expected, OrchestrationMetadata metadata)
     {
-        Assert.True(metadata.RuntimeStatus == OrchestrationRuntimeStatus.Completed, $"{metadata.RuntimeStatus} {Chain(metadata.FailureDetails)}\n{metadata.FailureDetails?.StackTrace}");
+        Assert.True(metadata.RuntimeStatus == OrchestrationRuntimeStatus.Completed,
+            $"{metadata.RuntimeStatus} {Chain(metadata.FailureDetails)}\n{metadata.FailureDetails?.StackTrace}");
         Assert.Equal(expected, metadata.ReadOutputAs<T>());
     }
 

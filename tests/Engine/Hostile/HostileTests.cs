@@ -81,7 +81,9 @@ public sealed class HostileTests
     public async Task SecondProcessOnTheSameData_IsRefusedByName()
     {
         await using var harness = await StartAsync();
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet") { RedirectStandardError = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host
+            : "dotnet")
+        { RedirectStandardError = true };
         foreach (var argument in new[] { typeof(HostileTests).Assembly.Location, "make-fixture", harness.DatabasePath })
         {
             start.ArgumentList.Add(argument);
@@ -172,7 +174,8 @@ public sealed class HostileTests
             await engine.StartAsync();
             for (var i = 0; i < 40; i++)
             {
-                await engine.Client.ScheduleNewOrchestrationInstanceAsync("process", new string((char)('a' + (i % 26)), 700), new StartOrchestrationOptions("i" + i));
+                await engine.Client.ScheduleNewOrchestrationInstanceAsync(
+                    "process", new string((char)('a' + (i % 26)), 700), new StartOrchestrationOptions("i" + i));
             }
 
             await engine.WhenIdleAsync();
@@ -241,7 +244,8 @@ public sealed class HostileTests
         Assert.InRange(fired.Value, expected, expected.AddMinutes(1));
     }
 
-    private static Task<EngineHarness> StartAsync() => EngineHarness.StartAsync(AddTo, configure: options => options.CommitRetryDelay = TimeSpan.FromMilliseconds(5));
+    private static Task<EngineHarness> StartAsync() =>
+        EngineHarness.StartAsync(AddTo, configure: options => options.CommitRetryDelay = TimeSpan.FromMilliseconds(5));
 
     private static DurableEngine Engine(string path)
     {

@@ -11,5 +11,6 @@ internal sealed class SetClock(ManualClock running) : TimeProvider
 
     public override long GetTimestamp() => running.GetTimestamp();
 
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => running.CreateTimer(callback, state, dueTime, period);
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        running.CreateTimer(callback, state, dueTime, period);
 }

@@ -67,7 +67,8 @@ internal sealed class PlanOrchestrator : TaskOrchestrator<PlanInput, string>
                     seen += "t";
                     break;
                 case 'k': // a child
-                    seen += await context.CallSubOrchestratorAsync<string>("plan", new PlanInput("ar"), new SubOrchestrationOptions(instanceId: tag)) is { Length: 2 } ? "k" : "?";
+                    seen += await context.CallSubOrchestratorAsync<string>(
+                        "plan", new PlanInput("ar"), new SubOrchestrationOptions(instanceId: tag)) is { Length: 2 } ? "k" : "?";
                     break;
                 case 'f': // all at once
                     await Task.WhenAll(

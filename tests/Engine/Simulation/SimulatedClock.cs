@@ -1,6 +1,7 @@
 namespace Workflows.Engine.Tests.Simulation;
 
-/// <summary>Two clocks as in a computer: one that only runs on, by which timers fire, and the wall's, which somebody may set to any time. Not thread-safe.</summary>
+/// <summary>Two clocks as in a computer: one that only runs on, by which timers fire, and the wall's, which somebody may set to any time.
+/// Not thread-safe.</summary>
 internal sealed class SimulatedClock(DateTimeOffset start, Action<Action> post) : TimeProvider
 {
     private readonly List<SimulatedTimer> timers = [];

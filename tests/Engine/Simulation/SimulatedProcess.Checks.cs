@@ -24,7 +24,8 @@ internal sealed partial class SimulatedProcess
             }
 
             Check();
-            var open = instances.Values.Select(instance => (instance, Row: engine.Database.Read(c => InstanceStore.FindRow(c, instance.Id)))).Where(pair => pair.Row is { IsTerminal: false }).ToList();
+            var open = instances.Values.Select(instance => (instance, Row: engine.Database.Read(c => InstanceStore.FindRow(c, instance.Id))))
+                .Where(pair => pair.Row is { IsTerminal: false }).ToList();
             if (open.Count == 0 && LiveInstances() == 0)
             {
                 break;
@@ -157,7 +158,8 @@ internal sealed partial class SimulatedProcess
             }
 
             var events = history.SelectMany(batch => batch.Events).ToList();
-            var open = events.Count(e => e.Kind == HistoryKind.TaskScheduled) - events.Count(e => e.Kind is HistoryKind.TaskCompleted or HistoryKind.TaskFailed);
+            var open = events.Count(e => e.Kind == HistoryKind.TaskScheduled) - events.Count(e =>
+                e.Kind is HistoryKind.TaskCompleted or HistoryKind.TaskFailed);
             if (open > 0 != row.IsBusy)
             {
                 throw Broken($"{id} has {open} open activities, but the row says busy: {row.IsBusy}");
@@ -212,7 +214,8 @@ internal sealed partial class SimulatedProcess
         var before = Numbers().Matches(input.Seen).Select(match => match.Groups[1].Value).ToList();
         List<string> stored = [.. before];
         stored.AddRange(history.SelectMany(batch => batch.Events).Where(IsNumber).Select(item => item.Text!.Trim('"')));
-        var waiting = InstanceStore.ReadMessages(c, instance.Id).Where(message => IsNumber(message.Event)).Select(message => message.Event.Text!.Trim('"')).ToList();
+        var waiting = InstanceStore.ReadMessages(c, instance.Id).Where(message => IsNumber(message.Event)).Select(message => message.Event.Text!.Trim('"'))
+            .ToList();
         stored.AddRange(waiting);
         if (stored.Distinct().Count() != stored.Count)
         {
@@ -220,7 +223,8 @@ internal sealed partial class SimulatedProcess
         }
 
         // Events that a generation leaves to the next change their order: officially so.
-        if (!instance.Steps.Contains('c', StringComparison.Ordinal) && !stored.SequenceEqual(stored.OrderBy(text => int.Parse(text, CultureInfo.InvariantCulture))))
+        if (!instance.Steps.Contains('c', StringComparison.Ordinal)
+            && !stored.SequenceEqual(stored.OrderBy(text => int.Parse(text, CultureInfo.InvariantCulture))))
         {
             throw Broken($"{instance.Id}: events out of order: {string.Join(",", stored)}");
         }

@@ -93,7 +93,8 @@ internal sealed partial class SimulatedProcess : SimulatedWorld, IDisposable
 
     internal override void Delivered(string id, Mail mail)
     {
-        if (!isCalm && random.NextDouble() < copies && mail is Mail.Event { Client: null } or Mail.Start { Client: null } or Mail.Result or Mail.Timer or Mail.Resume)
+        if (!isCalm && random.NextDouble() < copies && mail is Mail.Event { Client: null } or Mail.Start { Client: null } or Mail.Result or Mail.Timer
+            or Mail.Resume)
         {
             var copied = engine;
             Post(() =>
@@ -150,7 +151,8 @@ internal sealed partial class SimulatedProcess : SimulatedWorld, IDisposable
                 instances.Add(id, known);
                 Tell($"start {id} {known.Steps}");
                 known.Started = Call(id, done => new Mail.Start(
-                    new StartRequest("plan", "", engine.Converter.Serialize(new PlanInput(known.Steps)), null, random.Next(5) == 0 ? clock.GetUtcNow().AddMinutes(3).UtcTicks : null), done));
+                    new StartRequest("plan", "", engine.Converter.Serialize(new PlanInput(known.Steps)), null, random.Next(5) == 0 ? clock.GetUtcNow()
+                        .AddMinutes(3).UtcTicks : null), done));
                 break;
             case < 16 when known is not null && known.Sent.Count < 6:
                 RaiseNext(known);
@@ -187,7 +189,8 @@ internal sealed partial class SimulatedProcess : SimulatedWorld, IDisposable
         }
     }
 
-    private string RandomSteps() => string.Concat(Enumerable.Range(0, random.Next(2, 7)).Select(_ => PlanOrchestrator.AllSteps[random.Next(PlanOrchestrator.AllSteps.Length)]));
+    private string RandomSteps() =>
+        string.Concat(Enumerable.Range(0, random.Next(2, 7)).Select(_ => PlanOrchestrator.AllSteps[random.Next(PlanOrchestrator.AllSteps.Length)]));
 
     private void RaiseNext(Instance known)
     {
@@ -200,7 +203,8 @@ internal sealed partial class SimulatedProcess : SimulatedWorld, IDisposable
     private Task Call(string id, Func<TaskCompletionSource, Mail> make)
     {
         var done = new TaskCompletionSource();
-        _ = done.Task.ContinueWith(static task => _ = task.Exception, TaskContinuationOptions.ExecuteSynchronously); // looked at or not, it is no unobserved one
+        // looked at or not, it is no unobserved one
+        _ = done.Task.ContinueWith(static task => _ = task.Exception, TaskContinuationOptions.ExecuteSynchronously);
         engine.Deliver(id, make(done));
         return done.Task;
     }
@@ -325,7 +329,8 @@ internal sealed partial class SimulatedProcess : SimulatedWorld, IDisposable
 
     private static SimulationException Broken(string what) => new(what);
 
-    private void Tell(string what) => trace?.Add(string.Create(CultureInfo.InvariantCulture, $"{step,3} {clock.GetUtcNow():MM-dd HH:mm} ({work.Count} open) {what}"));
+    private void Tell(string what) =>
+        trace?.Add(string.Create(CultureInfo.InvariantCulture, $"{step,3} {clock.GetUtcNow():MM-dd HH:mm} ({work.Count} open) {what}"));
 
     private void Close() => engine.AbandonAsync().AsTask().GetAwaiter().GetResult();
 

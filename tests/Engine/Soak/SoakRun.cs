@@ -82,7 +82,8 @@ internal sealed class SoakRun : IAsyncDisposable
             var later = samples.Where(sample => sample.Day >= LevelFrom + 4).Max(of);
             if (later > (level * 1.05) + slack)
             {
-                found.Add(string.Create(CultureInfo.InvariantCulture, $"{what}: {level} after {LevelFrom} days were expected to stay, but they became {later}"));
+                found.Add(string.Create(CultureInfo.InvariantCulture,
+                    $"{what}: {level} after {LevelFrom} days were expected to stay, but they became {later}"));
             }
         }
     }
@@ -99,7 +100,8 @@ internal sealed class SoakRun : IAsyncDisposable
             var growth = FindGrowth(samples, heap: true);
             Console.WriteLine(growth.Count == 0 ? "Nothing grew." : string.Join('\n', growth));
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{days} days of {24 * perHour} instances in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s, {Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds:0} s of CPU"));
+                CultureInfo.InvariantCulture,
+                $"{days} days of {24 * perHour} instances in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s, {Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds:0} s of CPU"));
             return growth.Count == 0 ? 0 : 1;
         }
         finally
@@ -181,7 +183,8 @@ internal sealed class SoakRun : IAsyncDisposable
         var (actors, timers, watchers) = engine.Footprint;
         var stored = engine.Database.Read(connection => InstanceStore.ReadStrings(connection, "SELECT CAST(count(*) AS TEXT) FROM Instances"));
         return new SoakSample(
-            day, long.Parse(stored[0], CultureInfo.InvariantCulture), SqliteFile.Measure(engine.Database).FileBytes, wal, engine.InstancesInMemory, actors + timers + watchers,
+            day, long.Parse(stored[0], CultureInfo.InvariantCulture), SqliteFile.Measure(engine.Database).FileBytes, wal, engine.InstancesInMemory,
+            actors + timers + watchers,
             GC.GetTotalMemory(forceFullCollection: true));
     }
 

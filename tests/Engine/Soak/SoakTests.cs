@@ -2,7 +2,8 @@ using Xunit;
 
 namespace Workflows.Engine.Tests.Soak;
 
-/// <summary>A month of work, in virtual time. A longer one, which looks at memory too: <c>dotnet run -c Release --project tests/Engine -- soak 60 100</c>.</summary>
+/// <summary>A month of work, in virtual time. A longer one, which looks at memory too: <c>dotnet run -c Release --project tests/Engine -- soak 60
+/// 100</c>.</summary>
 public sealed class SoakTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("workflows-soak").FullName;
@@ -22,9 +23,11 @@ public sealed class SoakTests : IDisposable
     {
         var level = Enumerable.Range(1, 30).Select(day => new SoakSample(day, 1000, 4 << 20, 16 << 20, 100, 300, 20 << 20)).ToList();
         Assert.Equal([], SoakRun.FindGrowth(level, heap: true));
-        var growing = level.Select(sample => sample with { FileBytes = sample.Day << 20, Objects = 100 * sample.Day, HeapBytes = sample.Day << 20, WalBytes = 100 << 20 }).ToList();
+        var growing = level.Select(sample =>
+            sample with { FileBytes = sample.Day << 20, Objects = 100 * sample.Day, HeapBytes = sample.Day << 20, WalBytes = 100 << 20 }).ToList();
         Assert.Equal(
-            ["bytes in the file", "objects in memory", "bytes of live memory", "a write-ahead log of at most 25165824 bytes was expected, but it had 104857600"],
+            ["bytes in the file", "objects in memory", "bytes of live memory",
+                "a write-ahead log of at most 25165824 bytes was expected, but it had 104857600"],
             SoakRun.FindGrowth(growing, heap: true).Select(line => line.Split(':')[0]));
     }
 }

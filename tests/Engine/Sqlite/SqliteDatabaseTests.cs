@@ -125,7 +125,8 @@ public sealed class SqliteDatabaseTests : IDisposable
 
         foreach (var file in Directory.GetFiles(folder))
         {
-            Assert.True(System.IO.File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite), $"{file} has {System.IO.File.GetUnixFileMode(file)}");
+            Assert.True(System.IO.File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite),
+                $"{file} has {System.IO.File.GetUnixFileMode(file)}");
         }
 
         Assert.Equal(5, Directory.GetFiles(folder).Length);
@@ -274,7 +275,8 @@ public sealed class SqliteDatabaseTests : IDisposable
         {
         }
 
-        Assert.Throws<SqliteException>(() => SqliteDatabase.Open(File, [.. Schema, new(2, "CREATE TABLE Other (Id INTEGER) STRICT; CREATE TABLE Item (Id INTEGER) STRICT;")]));
+        Assert.Throws<SqliteException>(() =>
+            SqliteDatabase.Open(File, [.. Schema, new(2, "CREATE TABLE Other (Id INTEGER) STRICT; CREATE TABLE Item (Id INTEGER) STRICT;")]));
         await using var again = SqliteDatabase.Open(File, Schema);
         Assert.Equal(0L, again.Read(c => Scalar(c, "SELECT COUNT(*) FROM sqlite_master WHERE name = 'Other'")));
     }
@@ -292,7 +294,8 @@ public sealed class SqliteDatabaseTests : IDisposable
     public async Task Statement_RoundTripsEveryKindOfValue()
     {
         await using var database = SqliteDatabase.Open(File, [new(1, "CREATE TABLE V (I INTEGER, T TEXT, B BLOB, N TEXT) STRICT;")]);
-        await database.WriteAsync(c => c.Statement("INSERT INTO V VALUES (?1, ?2, ?3, ?4)").Bind(1, long.MinValue).Bind(2, "日本\"'").Bind(3, ReadOnlySpan<byte>.Empty).BindNull(4).Run());
+        await database.WriteAsync(c =>
+            c.Statement("INSERT INTO V VALUES (?1, ?2, ?3, ?4)").Bind(1, long.MinValue).Bind(2, "日本\"'").Bind(3, ReadOnlySpan<byte>.Empty).BindNull(4).Run());
 
         var row = database.Read(c =>
         {

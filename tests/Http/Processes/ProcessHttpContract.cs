@@ -137,7 +137,8 @@ public abstract class ProcessHttpContract(AppFixture app, CaseKind kind)
     private Dictionary<string, object> By(string person) => new(Act.Body) { ["person"] = person };
 
     /// <summary>What people did; what the software does by itself goes on meanwhile.</summary>
-    private string PeoplesFacts(JsonElement shown) => string.Join('\n', shown.GetProperty(Facts).EnumerateArray().Where(f => f.GetProperty("actor").GetString() != "system").Select(f => f.ToString()));
+    private string PeoplesFacts(JsonElement shown) =>
+        string.Join('\n', shown.GetProperty(Facts).EnumerateArray().Where(f => f.GetProperty("actor").GetString() != "system").Select(f => f.ToString()));
 
     private async Task<JsonElement> GetAsync(string id)
     {

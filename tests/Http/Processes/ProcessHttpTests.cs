@@ -60,7 +60,8 @@ public sealed class PlacementHttpContract(AppFixture app) : ProcessHttpContract(
 
     protected override Dictionary<string, object> Body(int number) => new()
     {
-        ["contract"] = Contract, ["person"] = "toban1", ["name"] = $"{Shown} {number}", ["mail"] = $"contract{number}@staff.example", ["role"] = "role2", ["sites"] = new[] { "gan" },
+        ["contract"] = Contract, ["person"] = "toban1", ["name"] = $"{Shown} {number}", ["mail"] = $"contract{number}@staff.example", ["role"] = "role2",
+        ["sites"] = new[] { "gan" },
         ["from"] = DateTime.UtcNow.AddDays(60).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
     };
 }
@@ -85,6 +86,7 @@ public sealed class VendorReleaseHttpContract(AppFixture app) : ProcessHttpContr
 
     protected override Dictionary<string, object> Body(int number) => new()
     {
-        ["contract"] = Contract, ["person"] = "toban1", ["product"] = $"{Shown} {number}", ["version"] = "1.0", ["kind"] = "fixModule", ["releasedOn"] = "2026-11-20",
+        ["contract"] = Contract, ["person"] = "toban1", ["product"] = $"{Shown} {number}", ["version"] = "1.0", ["kind"] = "fixModule",
+        ["releasedOn"] = "2026-11-20",
     };
 }

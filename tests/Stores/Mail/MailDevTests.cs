@@ -39,7 +39,8 @@ public sealed class MailDevTests(MailDevServer server) : IClassFixture<MailDevSe
         Assert.Equal("承認コード: 123456\n.先頭の点\n髙﨑①😀", mail.GetProperty("text").GetString()!.ReplaceLineEndings("\n").Trim());
         Assert.Contains("<b>123456</b> 髙﨑①😀", mail.GetProperty("html").GetString(), StringComparison.Ordinal);
         Assert.Equal("運用センター", mail.GetProperty("from")[0].GetProperty("name").GetString());
-        Assert.Equal(("taro@client.example", "山田 太郎"), (mail.GetProperty("to")[0].GetProperty("address").GetString(), mail.GetProperty("to")[0].GetProperty("name").GetString()));
+        Assert.Equal(("taro@client.example", "山田 太郎"),
+            (mail.GetProperty("to")[0].GetProperty("address").GetString(), mail.GetProperty("to")[0].GetProperty("name").GetString()));
         Assert.Equal(
             ["taro@client.example", "cc@client.example", "hidden@client.example"],
             mail.GetProperty("envelope").GetProperty("to").EnumerateArray().Select(t => t.GetProperty("address").GetString()));

@@ -31,7 +31,8 @@ public sealed class OutboxTests : IDisposable
         message.AddGlobalHeader("References", string.Join(' ', Enumerable.Range(0, 20).Select(i => $"<reference-number-{i}@workflows.example>")));
 
         Response response = await Client.SendEmailAsync(message);
-        Assert.Equal((HttpStatusCode.Accepted, true, "0123456789abcdef@workflows.example"), (response.StatusCode, response.IsSuccessStatusCode, response.DeserializeResponseHeaders()["X-Message-Id"]));
+        Assert.Equal((HttpStatusCode.Accepted, true, "0123456789abcdef@workflows.example"),
+            (response.StatusCode, response.IsSuccessStatusCode, response.DeserializeResponseHeaders()["X-Message-Id"]));
         ParsedMail mail = ReadOnly();
         Assert.Equal(message.Personalizations![0].Subject, mail.Decoded("Subject"));
         Assert.Equal("運用センター <from@a.example>", mail.Decoded("From"));
@@ -44,7 +45,8 @@ public sealed class OutboxTests : IDisposable
         Assert.Equal("<root@workflows.example>", mail.Header("In-Reply-To"));
         Assert.Equal(20, mail.Header("References")!.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Equal("1.0", mail.Header("MIME-Version"));
-        Assert.True(DateTimeOffset.TryParseExact(mail.Header("Date")![..^2] + ":00", "ddd, dd MMM yyyy HH:mm:ss zzz", null, default, out _), mail.Header("Date"));
+        Assert.True(DateTimeOffset.TryParseExact(mail.Header("Date")![..^2] + ":00", "ddd, dd MMM yyyy HH:mm:ss zzz", null, default, out _),
+            mail.Header("Date"));
         Assert.Equal("multipart/alternative", mail.MediaType);
         Assert.True(mail.IsClosed);
         Assert.Equal(["text/plain", "text/html"], mail.Parts.Select(p => p.MediaType));
@@ -111,7 +113,9 @@ public sealed class OutboxTests : IDisposable
             return;
         }
 
-        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        Directory.CreateDirectory(
+            folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute
+                | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
         await Client.SendEmailAsync(Message("Subject", "text", null));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Assert.Single(Directory.GetFiles(folder))));
@@ -143,7 +147,8 @@ public sealed class OutboxTests : IDisposable
         message.SetSubject("For two", 1);
         await Client.SendEmailAsync(message);
         ParsedMail[] mails = [.. Directory.GetFiles(folder).Select(f => ParsedMail.Of(File.ReadAllBytes(f))).OrderBy(m => m.Header("To"))];
-        Assert.Equal([("one@b.example", "Subject", "<id@workflows.example>"), ("two@b.example", "For two", "<id.1@workflows.example>")], mails.Select(m => (m.Header("To"), m.Header("Subject"), m.Header("Message-ID")))!);
+        Assert.Equal([("one@b.example", "Subject", "<id@workflows.example>"), ("two@b.example", "For two", "<id.1@workflows.example>")],
+            mails.Select(m => (m.Header("To"), m.Header("Subject"), m.Header("Message-ID")))!);
     }
 
     [Fact]
@@ -188,7 +193,9 @@ public sealed class OutboxTests : IDisposable
     [Fact]
     public void HeaderInjection_MeetsSpecification()
     {
-        Gen<string> hostile = Gen.ArrayOf(Gen.Elements("\r", "\n", "\r\n", "\r\n ", "\u0085", "\u2028", "\0", "Bcc: x@y.example", "a", "=?", "?=", "\"", "\\", ",", ";", ":", "<", ">", "日本", "😀", "\uD83D", " ", "  ", new string('x', 1200)))
+        Gen<string> hostile =
+            Gen.ArrayOf(Gen.Elements("\r", "\n", "\r\n", "\r\n ", "\u0085", "\u2028", "\0", "Bcc: x@y.example", "a", "=?", "?=", "\"", "\\", ",", ";", ":", "<",
+            ">", "日本", "😀", "\uD83D", " ", "  ", new string('x', 1200)))
             .Select(parts => string.Concat(parts));
         Prop.ForAll(Arb.From(hostile), text =>
         {
@@ -200,7 +207,8 @@ public sealed class OutboxTests : IDisposable
             try
             {
                 ParsedMail mail = ParsedMail.Of(Written(message));
-                Assert.Equal(["content-type", "date", "from", "message-id", "mime-version", "subject", "to", "x-free"], mail.Headers.Select(h => h.Name.ToLowerInvariant()).Order(StringComparer.Ordinal));
+                Assert.Equal(["content-type", "date", "from", "message-id", "mime-version", "subject", "to", "x-free"],
+                    mail.Headers.Select(h => h.Name.ToLowerInvariant()).Order(StringComparer.Ordinal));
                 if (!text.Contains("=?", StringComparison.Ordinal))
                 {
                     // What looks like the half of an encoded word is read differently by every program.

@@ -59,7 +59,8 @@ internal sealed partial class ParsedMail
 
     /// <summary>Encoded words decoded; blanks between two of them are no text (RFC 2047 section 6.2).</summary>
     public string Decoded(string name) => EncodedWord().Replace(
-        BetweenWords().Replace(Header(name) ?? "", "$1"), m => Encoding.UTF8.GetString(m.Groups[1].Value is "B" or "b" ? Convert.FromBase64String(m.Groups[2].Value) : Quoted(m.Groups[2].Value)));
+        BetweenWords().Replace(Header(name) ?? "", "$1"),
+        m => Encoding.UTF8.GetString(m.Groups[1].Value is "B" or "b" ? Convert.FromBase64String(m.Groups[2].Value) : Quoted(m.Groups[2].Value)));
 
     /// <summary>The file's name, from <c>filename</c> or the parts of <c>filename*</c>.</summary>
     public string FileName()
@@ -75,7 +76,8 @@ internal sealed partial class ParsedMail
         {
             string text = part.Groups[2].Success ? Escaped().Replace(part.Groups[2].Value, "$1") : part.Groups[3].Value;
             bool isFirst = name.Count == 0 && text.StartsWith("UTF-8''", StringComparison.OrdinalIgnoreCase);
-            name.AddRange(part.Groups[1].Success ? PercentUnit().Matches(isFirst ? text["UTF-8''".Length..] : text).Select(m => m.Value.Length == 3 ? Convert.ToByte(m.Value[1..], 16) : (byte)m.Value[0])
+            name.AddRange(part.Groups[1].Success ? PercentUnit().Matches(isFirst ? text["UTF-8''".Length..] : text)
+                .Select(m => m.Value.Length == 3 ? Convert.ToByte(m.Value[1..], 16) : (byte)m.Value[0])
                 : Encoding.ASCII.GetBytes(text));
         }
 

@@ -67,12 +67,14 @@ internal sealed class SendGridServer : IAsyncDisposable
             }
 
             request.HttpContext.Response.Headers.RetryAfter = "1";
-            return Results.Json(new { errors = new[] { new { message = "too many requests", field = (string?)null, help = (string?)null } } }, statusCode: (int)fault);
+            return Results.Json(new { errors = new[] { new { message = "too many requests", field = (string?)null, help = (string?)null } } },
+                statusCode: (int)fault);
         }
 
         if (request.Headers.Authorization != "Bearer " + Key)
         {
-            return Results.Json(new { errors = new[] { new { message = "The provided authorization grant is invalid, expired, or revoked" } } }, statusCode: 401);
+            return Results.Json(new { errors = new[] { new { message = "The provided authorization grant is invalid, expired, or revoked" } } },
+                statusCode: 401);
         }
 
         string[] errors = [.. Errors(mail)];
@@ -117,23 +119,28 @@ internal sealed class SendGridServer : IAsyncDisposable
             yield return "subject: 1 to 998 letters are required";
         }
 
-        string[] types = mail.TryGetProperty("content", out JsonElement content) ? [.. content.EnumerateArray().Select(c => c.GetProperty("type").GetString()!)] : [];
-        if (types.Length == 0 || (types.Contains("text/plain") && types[0] != "text/plain") || content.EnumerateArray().Any(c => c.GetProperty("value").GetString() is not { Length: > 0 }))
+        string[] types = mail.TryGetProperty("content", out JsonElement content) ? [.. content.EnumerateArray().Select(c => c.GetProperty("type").GetString()!)]
+            : [];
+        if (types.Length == 0 || (types.Contains("text/plain") && types[0] != "text/plain")
+            || content.EnumerateArray().Any(c => c.GetProperty("value").GetString() is not { Length: > 0 }))
         {
             yield return "content: at least one, text/plain first, none empty";
         }
 
-        if (mail.TryGetProperty("headers", out JsonElement headers) && headers.EnumerateObject().Any(h => h.Value.ValueKind != JsonValueKind.String || Reserved.Contains(h.Name) || h.Name.Any(c => c > '~')))
+        if (mail.TryGetProperty("headers", out JsonElement headers)
+            && headers.EnumerateObject().Any(h => h.Value.ValueKind != JsonValueKind.String || Reserved.Contains(h.Name) || h.Name.Any(c => c > '~')))
         {
             yield return "headers: texts, none that SendGrid sets itself";
         }
 
-        if (mail.TryGetProperty("categories", out JsonElement categories) && (categories.GetArrayLength() > 10 || categories.EnumerateArray().Any(c => c.GetString() is not { Length: <= 255 })))
+        if (mail.TryGetProperty("categories", out JsonElement categories)
+            && (categories.GetArrayLength() > 10 || categories.EnumerateArray().Any(c => c.GetString() is not { Length: <= 255 })))
         {
             yield return "categories: at most 10 of at most 255 letters";
         }
 
-        if (mail.TryGetProperty("custom_args", out JsonElement args) && (args.EnumerateObject().Any(a => a.Value.ValueKind != JsonValueKind.String) || args.GetRawText().Length > 10_000))
+        if (mail.TryGetProperty("custom_args", out JsonElement args)
+            && (args.EnumerateObject().Any(a => a.Value.ValueKind != JsonValueKind.String) || args.GetRawText().Length > 10_000))
         {
             yield return "custom_args: texts, less than 10,000 bytes together";
         }

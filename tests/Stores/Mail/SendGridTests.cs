@@ -64,7 +64,8 @@ public sealed class SendGridTests(SqliteFile file) : IClassFixture<SqliteFile>
     private static string? MessageId(JsonElement mail) => mail.GetProperty("headers").GetProperty("Message-ID").GetString();
 
     private MailOutbox Outbox(SendGridServer server, string key = SendGridServer.Key) => new(
-        new LedgerTables(file.Client), new SendGridClient(new SendGridClientOptions { ApiKey = key, Host = server.Address }), Options.Create(new MailOptions()), clock, NullLogger<MailOutbox>.Instance);
+        new LedgerTables(file.Client), new SendGridClient(new SendGridClientOptions { ApiKey = key, Host = server.Address }), Options.Create(new MailOptions()),
+        clock, NullLogger<MailOutbox>.Instance);
 
     private OutgoingMail Mail(string key) => new()
     {

@@ -76,7 +76,8 @@ public sealed class SmtpTests
     public async Task AConnectionThatARefusalCameOver_IsNotKept()
     {
         await using ScriptedRelay relay = new(command => command.StartsWith("RCPT", StringComparison.Ordinal) ? "550 no such user" : null);
-        SmtpRoute route = SmtpRoute.Of(new Uri($"smtp://127.0.0.1:{relay.Port}"), idle: new(TimeSpan.FromSeconds(5), new ManualClock(DateTimeOffset.UnixEpoch)));
+        SmtpRoute route = SmtpRoute.Of(new Uri($"smtp://127.0.0.1:{relay.Port}"),
+            idle: new(TimeSpan.FromSeconds(5), new ManualClock(DateTimeOffset.UnixEpoch)));
         Assert.Equal(HttpStatusCode.BadRequest, (await route.DeliverAsync(Mail(), default)).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await route.DeliverAsync(Mail(), default)).Status);
         Assert.DoesNotContain("NOOP", Verbs(relay));

@@ -21,7 +21,8 @@ public sealed class MailDevServer : IAsyncLifetime
         {
             server = await NodeServer.StartAsync(
                 "maildev/bin/maildev",
-                ["--ip", "127.0.0.1", "--smtp", $"{SmtpPort}", "--web", $"{WebPort}", "--silent", "--mail-directory", Directory.CreateTempSubdirectory("workflows-maildev-").FullName],
+                ["--ip", "127.0.0.1", "--smtp", $"{SmtpPort}", "--web", $"{WebPort}", "--silent", "--mail-directory",
+                    Directory.CreateTempSubdirectory("workflows-maildev-").FullName],
                 SmtpPort,
                 WebPort);
         }

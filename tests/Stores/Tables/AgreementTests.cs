@@ -14,7 +14,8 @@ public sealed class AgreementTests(AzuriteServer azurite, SqliteFile file) : ICl
 {
     private static readonly string[] Filters =
     [
-        "PartitionKey eq 'p'", "RowKey ge 'b'", "A eq 1", "A ne 1", "A gt 0 and B eq 'x'", "not (A eq 1)", "B eq 'x' or A lt 1", "C eq true", "D gt 1L", "E le 0.5", "A eq 'x'", "B ne 'zz' and RowKey lt 'c'",
+        "PartitionKey eq 'p'", "RowKey ge 'b'", "A eq 1", "A ne 1", "A gt 0 and B eq 'x'", "not (A eq 1)", "B eq 'x' or A lt 1", "C eq true", "D gt 1L",
+            "E le 0.5", "A eq 'x'", "B ne 'zz' and RowKey lt 'c'",
     ];
 
     private sealed record Step(TableTransactionActionType Kind, string Partition, string Row, int Values, int Tag);
@@ -49,7 +50,8 @@ public sealed class AgreementTests(AzuriteServer azurite, SqliteFile file) : ICl
                 }
 
                 outcomes[i].AddRange(tables[i].Query<TableEntity>().Select(Text));
-                outcomes[i].AddRange(Filters.Select(f => $"{f}: {string.Join(' ', tables[i].Query<TableEntity>(f, maxPerPage: 3).Select(e => $"{e.PartitionKey}|{e.RowKey}"))}"));
+                outcomes[i].AddRange(Filters.Select(f =>
+                    $"{f}: {string.Join(' ', tables[i].Query<TableEntity>(f, maxPerPage: 3).Select(e => $"{e.PartitionKey}|{e.RowKey}"))}"));
             }
 
             Assert.Equal(outcomes[1], outcomes[0]);
@@ -107,7 +109,8 @@ public sealed class AgreementTests(AzuriteServer azurite, SqliteFile file) : ICl
     private static TableEntity Entity(Step step)
     {
         TableEntity entity = new(step.Partition, step.Row);
-        (string Name, object Value)[] all = [("A", step.Values % 3), ("B", step.Values % 2 == 0 ? "x" : "日本語"), ("C", step.Values % 5 == 0), ("D", (long)step.Values), ("E", step.Values / 8.0)];
+        (string Name, object Value)[] all = [("A", step.Values % 3), ("B", step.Values % 2 == 0 ? "x" : "日本語"), ("C", step.Values % 5 == 0),
+            ("D", (long)step.Values), ("E", step.Values / 8.0)];
         foreach ((string name, object value) in all.Where((_, i) => (step.Values & (1 << i)) != 0))
         {
             entity[name] = value;

@@ -64,7 +64,9 @@ public sealed class FilterSpecification(SqliteFile file) : IClassFixture<SqliteF
     [Fact]
     public void KeyBytes_MeetsSpecification()
     {
-        Gen<string> texts = Gen.ArrayOf(Gen.Elements('\u0001', 'a', 'z', '\u007F', '\u0080', '\u07FF', '\u0800', '\uD7FF', '\uD800', '\uDBFF', '\uDC00', '\uDFFF', '\uE000', '\uFFFF')).Select(c => new string(c));
+        Gen<string> texts = Gen.ArrayOf(
+            Gen.Elements('\u0001', 'a', 'z', '\u007F', '\u0080', '\u07FF', '\u0800', '\uD7FF', '\uD800', '\uDBFF', '\uDC00', '\uDFFF', '\uE000', '\uFFFF'))
+            .Select(c => new string(c));
         Prop.ForAll(Arb.From(Gen.Two(texts)), pair =>
         {
             byte[] a = KeyBytes.Of(pair.Item1);
@@ -81,8 +83,18 @@ public sealed class FilterSpecification(SqliteFile file) : IClassFixture<SqliteF
     {
         Gen<string> operators = Gen.Elements("eq", "ne", "gt", "ge", "lt", "le");
         Gen<Term> leaf = Gen.OneOf(
-            from name in Gen.Elements("PartitionKey", "RowKey") from comparison in operators from value in Gen.Elements(Keys) from mirrored in Gen.Elements(true, false) select (Term)new Term.Compare(name, comparison, value, mirrored),
-            from name in Gen.Elements("X", "Y", "Missing") from comparison in operators from value in Gen.Elements(Values) from mirrored in Gen.Elements(true, false) select (Term)new Term.Compare(name, comparison, value, mirrored));
+            from name in Gen.Elements("PartitionKey", "RowKey")
+            from comparison in operators
+            from value in Gen.Elements(Keys)
+            from mirrored in Gen.Elements(
+                true, false)
+            select (Term)new Term.Compare(name, comparison, value, mirrored),
+            from name in Gen.Elements("X", "Y", "Missing")
+            from comparison in operators
+            from value in Gen.Elements(Values)
+            from mirrored in Gen.Elements(
+                true, false)
+            select (Term)new Term.Compare(name, comparison, value, mirrored));
         if (depth == 0)
         {
             return leaf;

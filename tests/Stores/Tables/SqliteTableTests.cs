@@ -86,7 +86,8 @@ public sealed class SqliteTableTests(SqliteFile file) : TableContract, IClassFix
         await RefusedAsync(TableErrorCode.TooManyProperties, () => table.UpdateEntityAsync(new TableEntity("p", "wide") { ["One"] = 1 }, ETag.All));
         await RefusedAsync(TableErrorCode.PropertyNameTooLong, () => table.AddEntityAsync(new TableEntity("p", "x") { [new string('n', 256)] = 1 }));
         await RefusedAsync(TableErrorCode.PropertyNameInvalid, () => table.AddEntityAsync(new TableEntity("p", "x") { ["a-b"] = 1 }));
-        await RefusedAsync(TableErrorCode.OutOfRangeInput, () => table.AddEntityAsync(new TableEntity("p", "x") { ["At"] = new DateTimeOffset(1600, 12, 31, 0, 0, 0, TimeSpan.Zero) }));
+        await RefusedAsync(TableErrorCode.OutOfRangeInput,
+            () => table.AddEntityAsync(new TableEntity("p", "x") { ["At"] = new DateTimeOffset(1600, 12, 31, 0, 0, 0, TimeSpan.Zero) }));
         await RefusedAsync(TableErrorCode.OutOfRangeInput, () => table.AddEntityAsync(new TableEntity("p", "a/b")));
         await RefusedAsync(TableErrorCode.OutOfRangeInput, () => table.AddEntityAsync(new TableEntity("p", "half \uD83D pair")));
         await RefusedAsync(TableErrorCode.KeyValueTooLarge, () => table.AddEntityAsync(new TableEntity("p", new string('k', 513))));
@@ -155,7 +156,8 @@ public sealed class SqliteTableTests(SqliteFile file) : TableContract, IClassFix
         string plan = TableDatabase.Open(store.Path).Read(connection =>
         {
             using SqliteCommand explain = connection.CreateCommand();
-            explain.CommandText = "EXPLAIN QUERY PLAN SELECT RowKey FROM Entity WHERE TableId = 1 AND (PartitionKey, RowKey) >= (x'61', x'62') AND PartitionKey <= x'63' AND RowKey >= x'' AND RowKey <= x'FF' ORDER BY PartitionKey, RowKey";
+            explain.CommandText =
+                "EXPLAIN QUERY PLAN SELECT RowKey FROM Entity WHERE TableId = 1 AND (PartitionKey, RowKey) >= (x'61', x'62') AND PartitionKey <= x'63' AND RowKey >= x'' AND RowKey <= x'FF' ORDER BY PartitionKey, RowKey";
             using SqliteDataReader reader = explain.ExecuteReader();
             return reader.Read() ? reader.GetString(3) : "";
         });
@@ -178,7 +180,8 @@ public sealed class SqliteTableTests(SqliteFile file) : TableContract, IClassFix
     public void EveryVirtualMember_OfTheSdk_IsAnswered(Type provider)
     {
         Assert.Empty(provider.BaseType!.GetMethods().Where(m => m is { IsVirtual: true, IsFinal: false } && m.DeclaringType == provider.BaseType)
-            .Where(m => provider.GetMethods().Any(o => o.DeclaringType != provider && o.GetBaseDefinition() == m.GetBaseDefinition())).Select(m => m.ToString()));
+            .Where(m => provider.GetMethods().Any(o => o.DeclaringType != provider && o.GetBaseDefinition() == m.GetBaseDefinition()))
+                .Select(m => m.ToString()));
     }
 
     private static async Task RefusedAsync(TableErrorCode code, Func<Task> call)

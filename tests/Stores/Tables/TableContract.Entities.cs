@@ -28,7 +28,8 @@ public abstract partial class TableContract
         {
             TableEntity read = await table.GetEntityAsync<TableEntity>(key, key);
             Assert.Equal((key, key, key), (read.PartitionKey, read.RowKey, read.GetString("Value")));
-            TableEntity found = Assert.Single(table.Query<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {key} and RowKey eq {key} and Value eq {key}")));
+            TableEntity found = Assert.Single(
+                table.Query<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {key} and RowKey eq {key} and Value eq {key}")));
             Assert.Equal(key, found.RowKey);
             await table.UpdateEntityAsync(new TableEntity(key, key) { ["More"] = 1 }, read.ETag);
         }
@@ -100,7 +101,12 @@ public abstract partial class TableContract
     {
         TableClient table = await EmptyTableAsync();
         DateTimeOffset tokyo = new(2026, 4, 1, 8, 30, 0, TimeSpan.FromHours(9));
-        await table.AddEntityAsync(new TableEntity("p", "r") { ["Tokyo"] = tokyo, ["Utc"] = tokyo.UtcDateTime, ["Nothing"] = null!, ["Text"] = "Friday", ["Data"] = BinaryData.FromString("x") });
+        await table.AddEntityAsync(
+            new TableEntity("p", "r")
+            {
+                ["Tokyo"] = tokyo, ["Utc"] = tokyo.UtcDateTime, ["Nothing"] = null!, ["Text"] = "Friday",
+                ["Data"] = BinaryData.FromString("x")
+            });
 
         TableEntity read = await table.GetEntityAsync<TableEntity>("p", "r");
         Assert.Equal(TimeSpan.Zero, read.GetDateTimeOffset("Tokyo")!.Value.Offset);
@@ -128,7 +134,8 @@ public abstract partial class TableContract
         Ticket ticket = new()
         {
             PartitionKey = "contract", RowKey = "1", Title = "障害", Count = 3, Total = 1L << 40, Share = 0.5, Open = true, Day = DayOfWeek.Monday,
-            At = new DateTimeOffset(2026, 4, 1, 0, 0, 0, TimeSpan.Zero), Due = null, Id = Guid.NewGuid(), Data = [1, 2], Hidden = "not stored", Renamed = "stored as Label",
+            At = new DateTimeOffset(2026, 4, 1, 0, 0, 0, TimeSpan.Zero), Due = null, Id = Guid.NewGuid(), Data = [1, 2], Hidden = "not stored",
+            Renamed = "stored as Label",
         };
         await table.AddEntityAsync(ticket);
 
@@ -153,7 +160,8 @@ public abstract partial class TableContract
     {
         TableClient table = await EmptyTableAsync();
         await table.AddEntityAsync(new TableEntity("p", "r") { ["Value"] = 1 });
-        RequestFailedException refusal = await Assert.ThrowsAsync<RequestFailedException>(() => table.AddEntityAsync(new TableEntity("p", "r") { ["Value"] = 2 }));
+        RequestFailedException refusal = await Assert.ThrowsAsync<RequestFailedException>(() =>
+            table.AddEntityAsync(new TableEntity("p", "r") { ["Value"] = 2 }));
         Assert.Equal((409, "EntityAlreadyExists"), (refusal.Status, refusal.ErrorCode));
         Assert.Equal(1, (await table.GetEntityAsync<TableEntity>("p", "r")).Value.GetInt32("Value"));
     }
@@ -189,9 +197,11 @@ public abstract partial class TableContract
 
         foreach (TableUpdateMode mode in Enum.GetValues<TableUpdateMode>())
         {
-            RequestFailedException stale = await Assert.ThrowsAsync<RequestFailedException>(() => table.UpdateEntityAsync(new TableEntity("p", "r") { ["A"] = 9 }, first, mode));
+            RequestFailedException stale = await Assert.ThrowsAsync<RequestFailedException>(() =>
+                table.UpdateEntityAsync(new TableEntity("p", "r") { ["A"] = 9 }, first, mode));
             Assert.Equal((412, "UpdateConditionNotSatisfied"), (stale.Status, stale.ErrorCode));
-            RequestFailedException missing = await Assert.ThrowsAsync<RequestFailedException>(() => table.UpdateEntityAsync(new TableEntity("p", "none"), ETag.All, mode));
+            RequestFailedException missing = await Assert.ThrowsAsync<RequestFailedException>(() =>
+                table.UpdateEntityAsync(new TableEntity("p", "none"), ETag.All, mode));
             Assert.Equal((404, "ResourceNotFound"), (missing.Status, missing.ErrorCode));
         }
 

@@ -69,8 +69,18 @@ public abstract partial class TableContract
         TableClient table = await EmptyTableAsync();
         DateTimeOffset noon = new(2026, 4, 1, 12, 0, 0, TimeSpan.Zero);
         Guid id = Guid.Parse("0f8fad5b-d9cb-469f-a165-70867728950e");
-        await table.AddEntityAsync(new TableEntity("p", "1") { ["Text"] = "apple", ["Int"] = 1, ["Long"] = 10L, ["Double"] = 0.5, ["Bool"] = true, ["At"] = noon, ["Id"] = id, ["Bytes"] = new byte[] { 1 } });
-        await table.AddEntityAsync(new TableEntity("p", "2") { ["Text"] = "it's", ["Int"] = 2, ["Long"] = 3_000_000_000L, ["Double"] = -1.5, ["Bool"] = false, ["At"] = noon.AddMilliseconds(1), ["Id"] = Guid.Empty, ["Bytes"] = new byte[] { 2, 255 } });
+        await table.AddEntityAsync(
+            new TableEntity("p", "1")
+            {
+                ["Text"] = "apple", ["Int"] = 1, ["Long"] = 10L, ["Double"] = 0.5, ["Bool"] = true, ["At"] = noon, ["Id"] = id,
+                ["Bytes"] = new byte[] { 1 }
+            });
+        await table.AddEntityAsync(
+            new TableEntity("p", "2")
+            {
+                ["Text"] = "it's", ["Int"] = 2, ["Long"] = 3_000_000_000L, ["Double"] = -1.5, ["Bool"] = false,
+                ["At"] = noon.AddMilliseconds(1), ["Id"] = Guid.Empty, ["Bytes"] = new byte[] { 2, 255 }
+            });
         await table.AddEntityAsync(new TableEntity("p", "3") { ["Text"] = "日本語", ["Int"] = -3 });
         await table.AddEntityAsync(new TableEntity("q", "1") { ["Text"] = "Apple", ["Other"] = "x" });
 
@@ -126,12 +136,15 @@ public abstract partial class TableContract
     {
         TableClient table = await EmptyTableAsync();
         DateTimeOffset at = new(2026, 4, 1, 12, 0, 0, TimeSpan.Zero);
-        await table.AddEntityAsync(new TableEntity("p", "1") { ["Text"] = "it's ' or 1 eq 1", ["Int"] = 1, ["At"] = at, ["Long"] = 5L, ["Share"] = 2.0, ["Open"] = true });
-        await table.AddEntityAsync(new TableEntity("p", "2") { ["Text"] = "other", ["Int"] = 2, ["At"] = at.AddDays(1), ["Long"] = 6L, ["Share"] = 3.0, ["Open"] = false });
+        await table.AddEntityAsync(
+            new TableEntity("p", "1") { ["Text"] = "it's ' or 1 eq 1", ["Int"] = 1, ["At"] = at, ["Long"] = 5L, ["Share"] = 2.0, ["Open"] = true });
+        await table.AddEntityAsync(
+            new TableEntity("p", "2") { ["Text"] = "other", ["Int"] = 2, ["At"] = at.AddDays(1), ["Long"] = 6L, ["Share"] = 3.0, ["Open"] = false });
         string text = "it's ' or 1 eq 1";
         string partition = "p";
 
-        Assert.Equal("1", await RowKeysAsync(table, TableClient.CreateQueryFilter($"Text eq {text} and Long eq {5L} and Share eq {2.0} and At eq {at} and Open eq {true}")));
+        Assert.Equal("1", await RowKeysAsync(
+            table, TableClient.CreateQueryFilter($"Text eq {text} and Long eq {5L} and Share eq {2.0} and At eq {at} and Open eq {true}")));
         Assert.Equal("1", Assert.Single(table.Query<TableEntity>(e => e.PartitionKey == partition && e.GetString("Text") == text)).RowKey);
 #pragma warning disable CA1309 // the SDK translates this comparison and refuses the ordinal one
         Assert.Equal("2", Assert.Single(table.Query<TableEntity>(e => e.PartitionKey == partition && string.Compare(e.RowKey, "1") > 0)).RowKey);

@@ -48,7 +48,8 @@ public abstract partial class TableContract
             table, (TableTransactionActionType.Add, "new"), (TableTransactionActionType.UpsertMerge, "other"), (TableTransactionActionType.Add, "exists"));
         Assert.Equal((409, "EntityAlreadyExists", 2), (exists.Status, exists.ErrorCode, exists.FailedTransactionActionIndex));
 
-        TableTransactionFailedException missing = await FailsAsync(table, (TableTransactionActionType.UpsertReplace, "new"), (TableTransactionActionType.UpdateMerge, "missing"));
+        TableTransactionFailedException missing = await FailsAsync(
+            table, (TableTransactionActionType.UpsertReplace, "new"), (TableTransactionActionType.UpdateMerge, "missing"));
         Assert.Equal((404, "ResourceNotFound", 1), (missing.Status, missing.ErrorCode, missing.FailedTransactionActionIndex));
 
         TableTransactionFailedException stale = await Assert.ThrowsAsync<TableTransactionFailedException>(() => table.SubmitTransactionAsync(
@@ -87,7 +88,8 @@ public abstract partial class TableContract
     public async Task Transaction_OfAHundred_IsTakenAndOfMoreRefused()
     {
         TableClient table = await EmptyTableAsync();
-        TableTransactionAction[] actions = [.. Enumerable.Range(0, 101).Select(i => new TableTransactionAction(TableTransactionActionType.Add, new TableEntity("p", $"{i:D3}")))];
+        TableTransactionAction[] actions =
+            [.. Enumerable.Range(0, 101).Select(i => new TableTransactionAction(TableTransactionActionType.Add, new TableEntity("p", $"{i:D3}")))];
         await table.SubmitTransactionAsync(actions.Take(100));
         Assert.Equal(100, table.Query<TableEntity>().Count());
         await table.DeleteAsync();

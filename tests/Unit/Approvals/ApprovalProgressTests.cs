@@ -26,7 +26,8 @@ public sealed class ApprovalProgressTests
         HashSet<string> performed = [ApprovalDutyKeys.Ask(1, "lead")];
 
         Assert.Equal(
-            [ApprovalDutyKeys.Remind(1, "lead", TimeSpan.FromHours(2)), ApprovalDutyKeys.Remind(1, "lead", TimeSpan.FromHours(6)), ApprovalDutyKeys.Expire(1, "lead")], Owed());
+            [ApprovalDutyKeys.Remind(1, "lead", TimeSpan.FromHours(2)), ApprovalDutyKeys.Remind(1, "lead", TimeSpan.FromHours(6)),
+                ApprovalDutyKeys.Expire(1, "lead")], Owed());
 
         // After a stand-still only the end was told.
         performed.Add(ApprovalDutyKeys.Expire(1, "lead"));

@@ -12,7 +12,8 @@ public sealed class ApprovalTallyTests
     private static readonly DateTimeOffset Start = new(2026, 11, 20, 0, 0, 0, TimeSpan.Zero);
 
     private static readonly Gen<Quorum> Quorums = Gen.Elements(
-        new Quorum(QuorumKind.Any), new Quorum(QuorumKind.All), new Quorum(QuorumKind.Count, 1), new Quorum(QuorumKind.Count, 2), new Quorum(QuorumKind.Count, 3));
+        new Quorum(QuorumKind.Any), new Quorum(QuorumKind.All), new Quorum(QuorumKind.Count, 1), new Quorum(QuorumKind.Count, 2),
+        new Quorum(QuorumKind.Count, 3));
 
     private static readonly Gen<ApprovalVote> Votes =
         from seat in Gen.Elements(People)

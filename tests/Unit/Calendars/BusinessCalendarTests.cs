@@ -25,7 +25,8 @@ public sealed class BusinessCalendarTests
         from seconds in Gen.Choose(0, 59)
         from first in Gen.Choose(0, 5000)
         from second in Gen.Choose(0, 5000)
-        select (calendar, new DateTimeOffset(2025, 1, 1, 0, 0, seconds, TimeSpan.Zero).AddMinutes(start), TimeSpan.FromMinutes(first), TimeSpan.FromMinutes(second));
+        select (calendar, new DateTimeOffset(2025, 1, 1, 0, 0, seconds, TimeSpan.Zero).AddMinutes(start), TimeSpan.FromMinutes(first),
+            TimeSpan.FromMinutes(second));
 
     /// <summary>A commands from Monday to Friday 22:00 to 06:00, heard on Friday at 23:00: three hours are over on Saturday at 02:00.</summary>
     [Fact]
@@ -39,7 +40,8 @@ public sealed class BusinessCalendarTests
         Assert.False(night.IsOpenAt(Tokyo9("2026-11-30 01:00"))); // of Sunday
         Assert.Equal(Tokyo9("2026-11-30 22:00"), night.NextOpening(Tokyo9("2026-11-28 02:00")));
         Assert.Equal("22:00-06:00", night.Rule.Hours[0].ToString());
-        Assert.Throws<ArgumentException>(() => new BusinessCalendar(Business("both") with { Hours = [new TimeBand(300, 600), new TimeBand(1320, 1800)] }, Tokyo));
+        Assert.Throws<ArgumentException>(() =>
+            new BusinessCalendar(Business("both") with { Hours = [new TimeBand(300, 600), new TimeBand(1320, 1800)] }, Tokyo));
     }
 
     [Fact]
@@ -116,7 +118,11 @@ public sealed class BusinessCalendarTests
     public void ExtraDays_GoBeforeEverythingElse()
     {
         var calendar = new BusinessCalendar(
-            Business("extra") with { ExtraClosed = [Day("2026-09-16"), Day("2026-09-17")], ExtraOpen = [Day("2026-09-17"), Day("2026-12-30"), Day("2026-09-22")] }, Tokyo);
+            Business("extra") with
+            {
+                ExtraClosed = [Day("2026-09-16"), Day("2026-09-17")],
+                ExtraOpen = [Day("2026-09-17"), Day("2026-12-30"), Day("2026-09-22")]
+            }, Tokyo);
         Assert.False(calendar.IsOpen(Day("2026-09-16")));
         Assert.True(calendar.IsOpen(Day("2026-09-17")));
         Assert.True(calendar.IsOpen(Day("2026-12-30")));
@@ -140,7 +146,8 @@ public sealed class BusinessCalendarTests
     public void CalendarWithoutOpenDays_SaysSo()
     {
         var never = new BusinessCalendar(Business("never") with { Weekdays = [] }, Tokyo);
-        Assert.Contains("expected an open day", Assert.Throws<InvalidOperationException>(() => never.NextOpen(Day("2026-09-16"))).Message, StringComparison.Ordinal);
+        Assert.Contains("expected an open day", Assert.Throws<InvalidOperationException>(() => never.NextOpen(Day("2026-09-16"))).Message,
+            StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => never.AddOpenTime(Tokyo9("2026-09-16 10:00"), TimeSpan.FromHours(1)));
     }
 

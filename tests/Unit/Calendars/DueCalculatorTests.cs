@@ -133,7 +133,8 @@ public sealed class DueCalculatorTests
     [InlineData("2027-08-31", 6, "2028-02-29")]
     [InlineData("2026-03-31", 1, "2026-04-30")]
     [InlineData("2028-02-29", 12, "2029-02-28")]
-    public void PeriodOfMonths_EndsAsTheCivilCodeSays(string first, int months, string last) => Assert.Equal(Day(last), CalendarMonths.EndOf(Day(first), months));
+    public void PeriodOfMonths_EndsAsTheCivilCodeSays(string first, int months, string last) =>
+        Assert.Equal(Day(last), CalendarMonths.EndOf(Day(first), months));
 
     private static void AssertDays(string rule, string anchor, DueOptions options, string due, string target, string breach) =>
         Assert.Equal(

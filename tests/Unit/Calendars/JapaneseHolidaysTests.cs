@@ -21,7 +21,8 @@ public sealed class JapaneseHolidaysTests
     [InlineData(2026, "01-01 01-12 02-11 02-23 03-20 04-29 05-03 05-04 05-05 05-06 07-20 08-11 09-21 09-22 09-23 10-12 11-03 11-23")]
     [InlineData(2027, "01-01 01-11 02-11 02-23 03-21 03-22 04-29 05-03 05-04 05-05 07-19 08-11 09-20 09-23 10-11 11-03 11-23")]
     public void Year_HasThePublishedDays(int year, string days) =>
-        Assert.Equal(days, string.Join(' ', JapaneseHolidays.Act.In(year).Select(h => h.Day.ToString("MM-dd", System.Globalization.CultureInfo.InvariantCulture))));
+        Assert.Equal(days, string.Join(' ', JapaneseHolidays.Act.In(year)
+            .Select(h => h.Day.ToString("MM-dd", System.Globalization.CultureInfo.InvariantCulture))));
 
     [Theory]
     [InlineData("2026-09-22", "国民の休日")]

@@ -17,7 +17,8 @@ public sealed class CaseScheduleTests
     [Fact]
     public void AfterAStandStill_OnlyTheLastWordOnAThing()
     {
-        CasePlan<Duty> plan = Plan(5, new("remind/2", 2, "a"), new("ask", 0), new("remind/1", 1, "a"), new("expire", 3, "a"), new("remind/b", 1, "b"), new("later", 6, "b"));
+        CasePlan<Duty> plan = Plan(5, new("remind/2", 2, "a"), new("ask", 0), new("remind/1", 1, "a"), new("expire", 3, "a"), new("remind/b", 1, "b"),
+            new("later", 6, "b"));
 
         Assert.Equal(["ask", "remind/b", "expire"], plan.Due.Select(d => d.Key));
         Assert.Equal(Start.AddHours(6), plan.NextLookAt);

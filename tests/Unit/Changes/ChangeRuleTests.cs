@@ -24,8 +24,10 @@ public sealed class ChangeRuleTests
     {
         ContractProfile profile = ShippedContracts.Catalog[contract];
         CalendarSet calendars = profile.BuildCalendars(ShippedContracts.Catalog.Holidays);
-        StopNoticeDue due = StopNoticeDue.Of(profile.StopNotices[0], new DateTimeOffset(DateOnly.ParseExact(stop, "yyyy-MM-dd"), new(20, 0), TimeSpan.FromHours(9)), calendars);
-        Assert.Equal((target, breach), (due.Days.Target.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), due.Days.Breach.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)));
+        StopNoticeDue due = StopNoticeDue.Of(profile.StopNotices[0],
+            new DateTimeOffset(DateOnly.ParseExact(stop, "yyyy-MM-dd"), new(20, 0), TimeSpan.FromHours(9)), calendars);
+        Assert.Equal((target, breach), (due.Days.Target.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+            due.Days.Breach.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)));
         Assert.Equal(due.Days.Target, calendars.Business.DayOf(due.SendAt));
         Assert.Equal(calendars.Business.StartOf(due.Days.Breach.AddDays(1)), due.LateAfter);
     }
@@ -98,9 +100,12 @@ public sealed class ChangeRuleTests
         List<CaseFact> facts =
         [
             new CaseWritten<ChangeContent> { Id = "written/1", At = at, RecordedAt = at, Actor = "author", Content = content, Version = 1, ContentHash = "h1" },
-            new CaseWritten<ChangeContent> { Id = "written/2", At = at.AddHours(2), RecordedAt = at.AddHours(2), Actor = "author", Content = content with { Title = "t2" }, Version = 2, ContentHash = "h2" },
-            new CaseDecided { Id = "decision/1/lead/x", At = at.AddHours(1), RecordedAt = at.AddHours(1), Actor = "x", StageId = "lead", ContentHash = "h1", Answer = ApprovalAnswer.Approve },
-            new CaseDecided { Id = "decision/2/lead/x", At = at.AddHours(3), RecordedAt = at.AddHours(3), Actor = "x", StageId = "lead", ContentHash = "h2", Answer = ApprovalAnswer.Approve },
+            new CaseWritten<ChangeContent> { Id = "written/2", At = at.AddHours(2), RecordedAt = at.AddHours(
+                2), Actor = "author", Content = content with { Title = "t2" }, Version = 2, ContentHash = "h2" },
+            new CaseDecided { Id = "decision/1/lead/x", At = at.AddHours(1), RecordedAt = at.AddHours(1), Actor = "x", StageId = "lead", ContentHash = "h1",
+                Answer = ApprovalAnswer.Approve },
+            new CaseDecided { Id = "decision/2/lead/x", At = at.AddHours(3), RecordedAt = at.AddHours(3), Actor = "x", StageId = "lead", ContentHash = "h2",
+                Answer = ApprovalAnswer.Approve },
             Asked(1, at),
             Asked(2, at.AddHours(2)),
             new WorkStarted { Id = "work-started", At = at.AddHours(4), RecordedAt = at.AddHours(4), Actor = "author" },

@@ -16,7 +16,8 @@ public sealed class ChangeWireTests
         """{"kind":"decided","stageId":"client","contentHash":"ab12","answer":"approve","comment":"ok","id":"decision/1/client/x","at":"2026-11-20T01:30:00+00:00","recordedAt":"2026-11-20T01:30:00+00:00","actor":"y","actorFor":"x"}""",
         ChangeFacts.Family.Format.Write<CaseFact>(new CaseDecided
         {
-            Id = "decision/1/client/x", At = At, RecordedAt = At, Actor = "y", ActorFor = "x", StageId = "client", ContentHash = "ab12", Answer = ApprovalAnswer.Approve, Comment = "ok",
+            Id = "decision/1/client/x", At = At, RecordedAt = At, Actor = "y", ActorFor = "x", StageId = "client", ContentHash = "ab12",
+            Answer = ApprovalAnswer.Approve, Comment = "ok",
         }));
 
     [Fact]
@@ -53,7 +54,8 @@ public sealed class ChangeWireTests
         ChangeFields.All.HashOf(
             new()
             {
-                Title = "t", ClassId = "minor", Category = "c", System = "s", Manager = "m", Performers = ["a", "b"], Due = new(2026, 11, 30), WindowFrom = At, WindowTo = At.AddHours(1),
+                Title = "t", ClassId = "minor", Category = "c", System = "s", Manager = "m", Performers = ["a", "b"], Due = new(2026, 11, 30), WindowFrom = At,
+                WindowTo = At.AddHours(1),
                 Stops = true, Exception = "e", IncidentId = "i", Values = new Dictionary<string, string> { ["z"] = "1", ["a"] = "2" },
             }, 3));
 }

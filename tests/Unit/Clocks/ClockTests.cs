@@ -91,7 +91,8 @@ public sealed class ClockTests
     [Fact]
     public void DoneWhilePaused_IsInTime() => Assert.Equal(
         ClockState.Met,
-        Read("PT2H", "elapsed", "2026-09-20 13:00", Start("2026-09-16 10:00"), Pause("2026-09-16 10:30"), new ClockFulfilled(Tokyo9("2026-09-19 10:00"), null)).State);
+        Read("PT2H", "elapsed", "2026-09-20 13:00", Start("2026-09-16 10:00"), Pause("2026-09-16 10:30"),
+            new ClockFulfilled(Tokyo9("2026-09-19 10:00"), null)).State);
 
     [Fact]
     public void AgreedDue_StandsBeforeTheRule_AndTheLatestAgreementCounts()
@@ -163,7 +164,8 @@ public sealed class ClockTests
     public void AnotherCalendarVersion_IsSaid()
     {
         ClockFacts facts = Facts("PT2H", "desk", Start("2026-09-16 16:30"));
-        ClockReading reading = Clock.Read(facts with { Definition = facts.Definition with { CalendarVersion = "000000000000" } }, Book, Tokyo9("2026-09-16 17:00"));
+        ClockReading reading = Clock.Read(facts with { Definition = facts.Definition with { CalendarVersion = "000000000000" } }, Book,
+            Tokyo9("2026-09-16 17:00"));
         Assert.True(reading.CalendarChanged);
         Assert.Equal(Book["desk"].Version, reading.CalendarVersion);
     }

@@ -27,7 +27,8 @@ public sealed class OnboardingProfileTests
     {
         OnboardingRules rules = ShippedContracts.Catalog["saitama"].Onboarding!;
         Assert.Equal(new DateOnly(2025, 11, 1), rules.BaseDate);
-        Assert.Equal(expected, string.Join(',', rules.ChecksFor(role, ["gan"], false, false).Where(c => c.Kind == CheckKind.Experience).Select(c => $"{c.Id}:{c.Months}")));
+        Assert.Equal(expected,
+            string.Join(',', rules.ChecksFor(role, ["gan"], false, false).Where(c => c.Kind == CheckKind.Experience).Select(c => $"{c.Id}:{c.Months}")));
     }
 
     [Fact]
@@ -65,7 +66,8 @@ public sealed class OnboardingProfileTests
         OnboardingRules rules = profile.Onboarding!;
         Assert.Empty(rules.Checks.Where(c => c.Contractual && (c.Source.Basis != RuleBasis.Clause || c.Source.Clause is null)).Select(c => c.Id));
         Assert.All(
-            rules.Checks.SelectMany(c => c.Fields.Concat(c.Items).Select(f => f.Name).Append(c.Name)).Concat(rules.Roles.Select(r => r.Name)).Concat(profile.Sites.Select(s => s.Name)),
+            rules.Checks.SelectMany(c => c.Fields.Concat(c.Items).Select(f => f.Name).Append(c.Name)).Concat(rules.Roles.Select(r => r.Name))
+                .Concat(profile.Sites.Select(s => s.Name)),
             t => Assert.NotNull(t.En));
         Assert.Subset(profile.Roles.Keys.ToHashSet(), rules.RolesUsed().ToHashSet());
     }
@@ -81,16 +83,26 @@ public sealed class OnboardingProfileTests
 
     // Each row: what is added to the smallest profile, and the error with its path.
     [Theory]
-    [InlineData("checks: [{id: a, kind: antibody, name: A, assay: EIA, basis: house}]", "onboarding.checks[a]: expected the key 'minimum' beside kind: antibody, found nothing")]
-    [InlineData("checks: [{id: a, kind: antibody, name: A, assay: EIA, minimum: -1, basis: house}]", "onboarding.checks[a].minimum: expected an amount such as 16.0, found '-1'")]
-    [InlineData("checks: [{id: a, kind: health, name: A, sensitive: false, basis: house}]", "onboarding.checks[a].sensitive: expected true, or no key, beside kind: health, whose values are data on health, found false")]
-    [InlineData("checks: [{id: a, kind: antibody, name: A, assay: EIA, minimum: 4.0, sensitive: false, basis: house}]", "onboarding.checks[a].sensitive: expected true, or no key, beside kind: antibody")]
-    [InlineData("checks: [{id: a, kind: pledge, name: A, months: 3, basis: house}]", "onboarding.checks[a].months: expected 'months' only for experience, found kind: pledge")]
-    [InlineData("checks: [{id: a, kind: vaccination, name: A, needed: yearly, basis: house}]", "onboarding.checks[a].window: expected a 'window' for needed: yearly, and only for it, found none")]
-    [InlineData("checks: [{id: a, kind: pledge, name: A, waivable: true, basis: house}]", "onboarding.checks[a].waivable: expected 'waiver' under onboarding, which says who approves it, found none")]
-    [InlineData("checks: [{id: a, kind: pledge, name: A, sites: offce, basis: house}]", "onboarding.checks[a].sites: expected one of the sites office, found 'offce' (did you mean 'office'?)")]
-    [InlineData("checks: [{id: a, kind: pledge, name: A, roles: ops, basis: house}]", "onboarding.checks[a].roles: expected one of the staff roles op, found 'ops'")]
-    [InlineData("checks: [{id: a, kind: pledge, name: A, validity: 3bd, basis: house}]", "onboarding.checks[a].validity: expected days or months such as 90d or 12mo, found '3bd'")]
+    [InlineData("checks: [{id: a, kind: antibody, name: A, assay: EIA, basis: house}]",
+        "onboarding.checks[a]: expected the key 'minimum' beside kind: antibody, found nothing")]
+    [InlineData("checks: [{id: a, kind: antibody, name: A, assay: EIA, minimum: -1, basis: house}]",
+        "onboarding.checks[a].minimum: expected an amount such as 16.0, found '-1'")]
+    [InlineData("checks: [{id: a, kind: health, name: A, sensitive: false, basis: house}]",
+        "onboarding.checks[a].sensitive: expected true, or no key, beside kind: health, whose values are data on health, found false")]
+    [InlineData("checks: [{id: a, kind: antibody, name: A, assay: EIA, minimum: 4.0, sensitive: false, basis: house}]",
+        "onboarding.checks[a].sensitive: expected true, or no key, beside kind: antibody")]
+    [InlineData("checks: [{id: a, kind: pledge, name: A, months: 3, basis: house}]",
+        "onboarding.checks[a].months: expected 'months' only for experience, found kind: pledge")]
+    [InlineData("checks: [{id: a, kind: vaccination, name: A, needed: yearly, basis: house}]",
+        "onboarding.checks[a].window: expected a 'window' for needed: yearly, and only for it, found none")]
+    [InlineData("checks: [{id: a, kind: pledge, name: A, waivable: true, basis: house}]",
+        "onboarding.checks[a].waivable: expected 'waiver' under onboarding, which says who approves it, found none")]
+    [InlineData("checks: [{id: a, kind: pledge, name: A, sites: offce, basis: house}]",
+        "onboarding.checks[a].sites: expected one of the sites office, found 'offce' (did you mean 'office'?)")]
+    [InlineData("checks: [{id: a, kind: pledge, name: A, roles: ops, basis: house}]",
+        "onboarding.checks[a].roles: expected one of the staff roles op, found 'ops'")]
+    [InlineData("checks: [{id: a, kind: pledge, name: A, validity: 3bd, basis: house}]",
+        "onboarding.checks[a].validity: expected days or months such as 90d or 12mo, found '3bd'")]
     public void WrongOnboarding_IsRefusedWithThePlace(string checks, string error)
     {
         string text = ShippedContracts.Text("standard.yaml");

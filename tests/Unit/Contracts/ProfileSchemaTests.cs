@@ -34,7 +34,8 @@ public sealed class ProfileSchemaTests
     public void EveryKey_IsExplainedInTheGuide()
     {
         string guide = File.ReadAllText(Path.Combine(ShippedContracts.Folder, "..", "docs", "contracts.md"));
-        string[] missing = [.. Schemas.SelectMany(s => Keys(JsonNode.Parse((string)s[1])!)).Distinct().Where(k => !guide.Contains($"`{k}`", StringComparison.Ordinal))];
+        string[] missing = [.. Schemas.SelectMany(s => Keys(JsonNode.Parse((string)s[1])!)).Distinct()
+            .Where(k => !guide.Contains($"`{k}`", StringComparison.Ordinal))];
         Assert.Empty(missing);
     }
 

@@ -36,7 +36,8 @@ public sealed class ProfileSectionTests
         ServiceLevelIndicator indicator = Assert.Single(rules.Indicators);
         Assert.Equal(
             (MeasuredPeriod.FiscalYear, "availability", "システム稼働率", "business", 99.5m, 2, "outage", "4.3.2(1)"),
-            (rules.Period, indicator.Id, indicator.Name.Ja, indicator.Base, indicator.Target, indicator.Decimals, Assert.Single(indicator.ApprovedClasses), indicator.Source.Clause));
+            (rules.Period, indicator.Id, indicator.Name.Ja, indicator.Base, indicator.Target, indicator.Decimals, Assert.Single(indicator.ApprovedClasses),
+                indicator.Source.Clause));
         Assert.Contains(reading.Profile.Assumptions, a => a.Path == "service_levels");
     }
 

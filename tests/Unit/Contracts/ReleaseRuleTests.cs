@@ -28,19 +28,22 @@ public sealed class ReleaseRuleTests
         Assert.All(backups, g =>
         {
             Assert.True(g.Evidence);
-            Assert.Superset(new HashSet<string> { "system_storage", "system_lto", "data_storage", "data_lto" }, g.Fields.Where(f => f.Required).Select(f => f.Id).ToHashSet());
+            Assert.Superset(new HashSet<string> { "system_storage", "system_lto", "data_storage", "data_lto" }, g.Fields.Where(f => f.Required)
+                .Select(f => f.Id).ToHashSet());
         });
         Assert.DoesNotContain(rules.GatesOf(["threshold"]), g => g.Id == "backup_before");
         Assert.Equal(["content", "test", "schedule", "review", "timing"], rules.Plan.Where(f => f.Required).Select(f => f.Id));
     }
 
     [Theory]
-    [InlineData("phase: before_go\n      owner: team_lead\n      evidence: true\n      due: -1bd", "phase: before_go\n      owner: team_lead\n      evidence: true\n      due: 1bd", "gates[verification].due")]
+    [InlineData("phase: before_go\n      owner: team_lead\n      evidence: true\n      due: -1bd",
+        "phase: before_go\n      owner: team_lead\n      evidence: true\n      due: 1bd", "gates[verification].due")]
     [InlineData("due: PT4H\n", "due: -1bd\n", "gates[backup_after].due")]
     [InlineData("notice: announcement", "notice: result", "gates[users_told].notice")]
     [InlineData("go: manager", "go: managr", "releases.go")]
     [InlineData("overdue: {to: [manager, client_contact]", "overdue: {to: [manager, client]", "overdue.to")]
-    [InlineData("owner: on_call\n      evidence: true\n      due: PT4H", "owner: on_call\n      classes: huge\n      evidence: true\n      due: PT4H", "gates[backup_after].classes")]
+    [InlineData("owner: on_call\n      evidence: true\n      due: PT4H", "owner: on_call\n      classes: huge\n      evidence: true\n      due: PT4H",
+        "gates[backup_after].classes")]
     [InlineData("    - id: documents\n", "    - id: configuration\n", "gates[configuration].id")]
     public void Mistake_IsNamedWithItsLine(string right, string wrong, string path)
     {

@@ -53,7 +53,8 @@ public sealed partial class ShippedProfileTests
     {
         ContractProfile profile = ShippedContracts.Catalog[id];
         IEnumerable<LocalText> texts =
-            [profile.Title, profile.Client, profile.Contractor, .. profile.Roles.Values, .. profile.Incident.Steps.SelectMany(s => s.Fields.Select(f => f.Name).Append(s.Name))];
+            [profile.Title, profile.Client, profile.Contractor, .. profile.Roles.Values,
+                .. profile.Incident.Steps.SelectMany(s => s.Fields.Select(f => f.Name).Append(s.Name))];
         Assert.All(texts, t => Assert.NotNull(t.En));
     }
 

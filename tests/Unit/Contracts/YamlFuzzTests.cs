@@ -12,7 +12,8 @@ public sealed class YamlFuzzTests
     private static readonly string[] Files = ["okayama.yaml", "mie.yaml", "people.yaml"];
 
     private static readonly string[] Scraps =
-        ["", "\n", "  ", ": ", "- ", "[", "]", "{", "}", "\"", "'", "#", "&a", "*a", "!!str", "|", ">", "%", "---\n", "...\n", "~", "null", "\t", "\u0000", "\ud800", "é", "年", "PT", "-1bd", "0"];
+        ["", "\n", "  ", ": ", "- ", "[", "]", "{", "}", "\"", "'", "#", "&a", "*a", "!!str", "|", ">", "%", "---\n", "...\n", "~", "null", "\t", "\u0000",
+            "\ud800", "é", "年", "PT", "-1bd", "0"];
 
     // A shipped file with a few cuts, copies and scraps.
     private static readonly Gen<string> Broken =
@@ -32,7 +33,8 @@ public sealed class YamlFuzzTests
     public void BrokenFile_NeverThrows_MeetsSpecification() => Prop.ForAll(Broken.ToArbitrary(), Holds).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void AnyText_NeverThrows_MeetsSpecification() => Prop.ForAll(ArbMap.Default.ArbFor<string>(), t => Holds(t ?? string.Empty)).QuickCheckThrowOnFailure();
+    public void AnyText_NeverThrows_MeetsSpecification() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<string>(), t => Holds(t ?? string.Empty)).QuickCheckThrowOnFailure();
 
     private static bool Holds(string text)
     {

@@ -13,7 +13,8 @@ public sealed class EventIdTests
     {
         (int Id, string Where)[] events = [.. ((Assembly[])[typeof(WorkflowCatalog).Assembly, typeof(AuditLog).Assembly])
             .SelectMany(a => a.GetTypes())
-            .SelectMany(t => t.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .SelectMany(t => t.GetMethods(
+                BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             .Select(m => (m.GetCustomAttribute<LoggerMessageAttribute>()?.EventId ?? 0, $"{m.DeclaringType!.Name}.{m.Name}"))
             .Where(e => e.Item1 != 0)];
         Assert.NotEmpty(events);

@@ -29,7 +29,8 @@ public sealed partial class ProcessFolderTests
     /// <summary>A file in a folder is in the namespace of that folder, so that its <c>using</c>s say where it stands.</summary>
     [Fact]
     public void Namespaces_AreTheFolders() => Assert.Empty(
-        Sources.Where(s => !s.Text.Contains($"\nnamespace Workflows.{FolderOf(s.File)};", StringComparison.Ordinal) && !s.Text.StartsWith($"namespace Workflows.{FolderOf(s.File)};", StringComparison.Ordinal))
+        Sources.Where(s => !s.Text.Contains($"\nnamespace Workflows.{FolderOf(s.File)};", StringComparison.Ordinal)
+            && !s.Text.StartsWith($"namespace Workflows.{FolderOf(s.File)};", StringComparison.Ordinal))
             .Select(s => s.File));
 
     [Fact]

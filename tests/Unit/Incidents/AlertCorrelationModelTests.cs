@@ -100,7 +100,9 @@ public sealed class AlertCorrelationModelTests
                 Sweep(now);
                 if (Broken(now) is { } why)
                 {
-                    return $"{now:HH:mm:ss}: {why}\n{string.Join('\n', received.Select(m => $"{m.Arrives:HH:mm:ss} {m.Signal.RuleKey} {m.Signal.State} {m.Signal.StartsAt:HH:mm:ss}..{m.Signal.EndsAt:HH:mm:ss} burn {m.Of.Number}"))}";
+                    IEnumerable<string> signals = received.Select(m =>
+                        $"{m.Arrives:HH:mm:ss} {m.Signal.RuleKey} {m.Signal.State} {m.Signal.StartsAt:HH:mm:ss}..{m.Signal.EndsAt:HH:mm:ss} burn {m.Of.Number}");
+                    return $"{now:HH:mm:ss}: {why}\n{string.Join('\n', signals)}";
                 }
             }
 
@@ -173,7 +175,8 @@ public sealed class AlertCorrelationModelTests
         {
             AlertSignal signal = message.Signal;
             AlertRecord? known = rows.TryGetValue(signal.RuleKey, out string? json) ? LedgerJson.Read<AlertRecord>(json) : null;
-            AlertDecision decision = AlertCorrelation.Decide(signal, message.Arrives, known, IsOpen, join == JoinRule.Group && IsOpen(group) ? group : null, profile.Incident);
+            AlertDecision decision = AlertCorrelation.Decide(signal, message.Arrives, known, IsOpen, join == JoinRule.Group && IsOpen(group) ? group : null,
+                profile.Incident);
             string? incident = decision.IncidentId;
             if (decision.Move == AlertMove.Open)
             {
@@ -234,7 +237,12 @@ public sealed class AlertCorrelationModelTests
                     {
                         row = row.With(silent, after);
                         rows[rule] = LedgerJson.Write(row);
-                        Record(silent.IncidentId!, new AlertResolved { Id = after.FactId!, At = now, RecordedAt = now, Actor = "system", RuleKey = rule, EpisodeKey = silent.EpisodeKey, NamesEpisode = silent.HasId, Reason = "doubtful" });
+                        Record(silent.IncidentId!,
+                            new AlertResolved
+                            {
+                                Id = after.FactId!, At = now, RecordedAt = now, Actor = "system", RuleKey = rule,
+                                EpisodeKey = silent.EpisodeKey, NamesEpisode = silent.HasId, Reason = "doubtful"
+                            });
                     }
                 }
             }
@@ -242,7 +250,9 @@ public sealed class AlertCorrelationModelTests
             foreach (string incident in Open())
             {
                 IncidentState state = Fold(incident);
-                if (state.RecoveryToConfirm is not null && now - state.AllEndedOn >= TimeSpan.FromMinutes(30) && !all.Exists(b => b.From <= now && now < b.To && state.Facts.OfType<AlertFired>().Any(f => f.RuleKey == b.Rule.ToString(CultureInfo.InvariantCulture))))
+                if (state.RecoveryToConfirm is not null && now - state.AllEndedOn >= TimeSpan.FromMinutes(30)
+                    && !all.Exists(b => b.From <= now && now < b.To
+                    && state.Facts.OfType<AlertFired>().Any(f => f.RuleKey == b.Rule.ToString(CultureInfo.InvariantCulture))))
                 {
                     Record(incident, new RecoveryMarked { Id = $"marked/{now.Ticks}", At = now, RecordedAt = now, Actor = "on_call" });
                 }
@@ -274,7 +284,8 @@ public sealed class AlertCorrelationModelTests
             {
                 string rule = burn.Rule.ToString(CultureInfo.InvariantCulture);
                 bool isTold = burn.From <= now && now < burn.To && burn.Told.Exists(t => t <= now);
-                bool isShown = open.Exists(i => i.Firing.Any(f => f.RuleKey == rule) || (i.RecoveryToConfirm is not null && i.Facts.OfType<AlertFired>().Any(f => f.RuleKey == rule)));
+                bool isShown = open.Exists(i =>
+                    i.Firing.Any(f => f.RuleKey == rule) || (i.RecoveryToConfirm is not null && i.Facts.OfType<AlertFired>().Any(f => f.RuleKey == rule)));
                 if (isTold && !isShown && !EndsOfOthersAreUnderWay(burn, now))
                 {
                     return $"burn {burn.Number} of rule {rule} goes on, and nothing is open for it";
@@ -282,7 +293,8 @@ public sealed class AlertCorrelationModelTests
 
                 // Over for an hour, and nothing of the rule has happened since.
                 bool isOver = now - burn.To >= TimeSpan.FromHours(1) && burn.ToldOver.Count > 0 && burn.ToldOver.TrueForAll(t => t <= now)
-                    && burn.Told.TrueForAll(t => now - t >= TimeSpan.FromMinutes(50)) && !all.Exists(b => b.Rule == burn.Rule && b.Number != burn.Number && (b.ToldOver.Count == 0 || (b.From <= now && b.To >= burn.From)));
+                    && burn.Told.TrueForAll(t => now - t >= TimeSpan.FromMinutes(50))
+                        && !all.Exists(b => b.Rule == burn.Rule && b.Number != burn.Number && (b.ToldOver.Count == 0 || (b.From <= now && b.To >= burn.From)));
                 if (isOver && open.Exists(i => i.Firing.Any(f => f.RuleKey == rule)))
                 {
                     return $"burn {burn.Number} of rule {rule} is over, and still fires";
@@ -296,7 +308,8 @@ public sealed class AlertCorrelationModelTests
         /// Where a source has no ids nobody can tell the end of a trouble that overtook the beginning of the next: until the next repeat.
         /// </summary>
         private bool EndsOfOthersAreUnderWay(Burn burn, DateTimeOffset now) =>
-            !ids && all.Exists(b => b.Rule == burn.Rule && b.Number < burn.Number && b.ToldOver.Exists(t => t >= burn.From && t <= now && !burn.Told.Exists(told => told > t && told <= now)));
+            !ids && all.Exists(b => b.Rule == burn.Rule && b.Number < burn.Number
+                && b.ToldOver.Exists(t => t >= burn.From && t <= now && !burn.Told.Exists(told => told > t && told <= now)));
 
         private static ContractProfile Edited(RecoveryRule recovery, JoinRule join)
         {

@@ -18,12 +18,14 @@ public sealed class DurableConventionTests
 
     private static IEnumerable<string> Names => Processes.All.SelectMany(p => (string[])[p.Kind.Durable.Run, p.Kind.Durable.Plan, p.Kind.Durable.Perform]);
 
-    /// <summary>Names of other activities are the whole of what one may know: it is created once for every turn, and nothing it kept would be there in the next one.</summary>
+    /// <summary>Names of other activities are the whole of what one may know: it is created once for every turn,
+    /// and nothing it kept would be there in the next one.</summary>
     [Fact]
     public void Orchestrators_KeepNothingButTheNamesThatTheyCall()
     {
         Assert.NotEmpty(Orchestrators);
-        Assert.All(Orchestrators, t => Assert.All(Assert.Single(t.GetConstructors()).GetParameters(), p => Assert.Equal(typeof(DurableNames), p.ParameterType)));
+        Assert.All(Orchestrators, t =>
+            Assert.All(Assert.Single(t.GetConstructors()).GetParameters(), p => Assert.Equal(typeof(DurableNames), p.ParameterType)));
         Assert.All(
             Orchestrators.SelectMany(t => t.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)),
             f => Assert.True(f.IsInitOnly && f.FieldType == typeof(DurableNames), $"{f.DeclaringType!.Name}.{f.Name}"));
@@ -74,7 +76,8 @@ public sealed class DurableConventionTests
         Assert.Contains(typeof(ReleaseDuty), crossing);
         Assert.Empty(crossing.Where(t => !IsRecord(t) || !(t.IsSealed || (t.IsAbstract && t.IsDefined(typeof(JsonDerivedTypeAttribute))))).Select(t => t.Name));
         Assert.Empty(crossing.SelectMany(t => t.GetProperties()).Where(p => p.SetMethod is { } set
-            && !set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(System.Runtime.CompilerServices.IsExternalInit))).Select(p => $"{p.DeclaringType!.Name}.{p.Name}"));
+            && !set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(System.Runtime.CompilerServices.IsExternalInit)))
+                .Select(p => $"{p.DeclaringType!.Name}.{p.Name}"));
     }
 
     private static void Gather(Type type, HashSet<Type> found)
@@ -88,7 +91,8 @@ public sealed class DurableConventionTests
         }
         else if (type.Namespace?.StartsWith("Workflows", StringComparison.Ordinal) == true && !type.IsEnum && found.Add(type))
         {
-            foreach (Type next in type.GetProperties().Select(p => p.PropertyType).Concat(type.GetCustomAttributes<JsonDerivedTypeAttribute>().Select(a => a.DerivedType)))
+            foreach (Type next in type.GetProperties().Select(p => p.PropertyType)
+                .Concat(type.GetCustomAttributes<JsonDerivedTypeAttribute>().Select(a => a.DerivedType)))
             {
                 Gather(next, found);
             }

@@ -12,7 +12,8 @@ namespace Workflows.Unit.Tests.Incidents;
 /// <summary>A shipped contract and what happened to one of its incidents, in whatever order it became known.</summary>
 internal sealed record Course(ContractProfile Profile, IReadOnlyList<IncidentFact> Facts, int Seed)
 {
-    private static readonly Dictionary<string, CalendarSet> Books = ShippedContracts.Catalog.All.ToDictionary(p => p.Id, p => p.BuildCalendars(ShippedContracts.Catalog.Holidays));
+    private static readonly Dictionary<string, CalendarSet> Books =
+        ShippedContracts.Catalog.All.ToDictionary(p => p.Id, p => p.BuildCalendars(ShippedContracts.Catalog.Holidays));
 
     public static readonly DateTimeOffset Origin = new(2026, 11, 20, 0, 0, 0, TimeSpan.Zero); // a Friday, 9:00 in Japan; the Monday is a holiday
 
@@ -28,12 +29,14 @@ internal sealed record Course(ContractProfile Profile, IReadOnlyList<IncidentFac
     {
         IncidentState state = Fold(facts);
         IEnumerable<string> steps = state.Steps.Select(s => string.Join(' ',
-            s.Step.Id, s.Occurrence, s.StartedAt, s.OriginalDue, s.AgreedDue, s.DoneAt, s.IsPaused, s.IsSettled, s.IsLate, s.IsReturned, s.Breach?.Id, string.Join(',', s.Reports), string.Join(',', s.Pauses)));
+            s.Step.Id, s.Occurrence, s.StartedAt, s.OriginalDue, s.AgreedDue, s.DoneAt, s.IsPaused, s.IsSettled, s.IsLate, s.IsReturned, s.Breach?.Id,
+            string.Join(',', s.Reports), string.Join(',', s.Pauses)));
         return string.Join('\n',
         [
             LedgerJson.Write(IncidentSummary.Of(state)),
             LedgerJson.Write(IncidentSchedule.Pending(state, Clocks).ToList()),
-            string.Join(' ', state.OccurredAt, state.AwareAt, state.StoppedAt, state.RecoveryToConfirm, state.ResponseCompletedAt, state.WithdrawnAt, state.RoundStartedAt, state.Round, state.LastProgressAt, state.IsPaused),
+            string.Join(' ', state.OccurredAt, state.AwareAt, state.StoppedAt, state.RecoveryToConfirm, state.ResponseCompletedAt, state.WithdrawnAt,
+                state.RoundStartedAt, state.Round, state.LastProgressAt, state.IsPaused),
             string.Join(' ', state.Firing.Select(f => f.Id)),
             .. steps,
         ]);
@@ -76,8 +79,16 @@ internal static class IncidentGenerators
         DateTimeOffset earlier = at.AddMinutes(-Math.Min(back, (at - Course.Origin).TotalMinutes));
         return kind switch
         {
-            0 or 1 => new AlertFired { Id = id, At = at, RecordedAt = at, Actor = "monitoring:test", RuleKey = rule, EpisodeKey = $"{rule}{episode}", Source = "test", Title = "受付", Severity = flag ? "critical" : "warning", StartsAt = flag ? null : at.AddMinutes(-back) },
-            2 => new AlertResolved { Id = id, At = at, RecordedAt = at, Actor = "monitoring:test", RuleKey = rule, EpisodeKey = $"{rule}{episode}", EndsAt = flag ? earlier : null, NamesEpisode = back % 2 == 0 },
+            0 or 1 => new AlertFired
+            {
+                Id = id, At = at, RecordedAt = at, Actor = "monitoring:test", RuleKey = rule, EpisodeKey = $"{rule}{episode}",
+                Source = "test", Title = "受付", Severity = flag ? "critical" : "warning", StartsAt = flag ? null : at.AddMinutes(-back)
+            },
+            2 => new AlertResolved
+            {
+                Id = id, At = at, RecordedAt = at, Actor = "monitoring:test", RuleKey = rule, EpisodeKey = $"{rule}{episode}",
+                EndsAt = flag ? earlier : null, NamesEpisode = back % 2 == 0
+            },
             3 => new AlertWentStale { Id = id, At = at, RecordedAt = at, Actor = "system", RuleKey = rule, LastSeenAt = earlier },
             4 => new Acknowledged { Id = id, At = at, RecordedAt = at, Actor = person, ActorFor = flag ? null : "manager" },
             5 => new ProgressNoted { Id = id, At = at, RecordedAt = at, Actor = person, Text = "調査中" },
@@ -87,13 +98,33 @@ internal static class IncidentGenerators
             9 => new RecoveryMarked { Id = id, At = earlier, RecordedAt = at, Actor = person },
             10 => new ResponseCompleted { Id = id, At = at, RecordedAt = at, Actor = person },
             11 => new TaskDone { Id = $"task/{step}", At = at, RecordedAt = at, Actor = person, StepId = step },
-            12 or 13 => new ReportSent { Id = $"report/{step}/{occurrence}/{version}", At = at, RecordedAt = at, Actor = person, StepId = step, Occurrence = occurrence, Version = version, ContentHash = "00" },
-            14 when flag => new ReportAccepted { Id = $"report-decision/{step}/{occurrence}/{version}", At = at, RecordedAt = at, Actor = person, StepId = step, Occurrence = occurrence, Version = version },
-            14 => new ReportReturned { Id = $"report-decision/{step}/{occurrence}/{version}", At = at, RecordedAt = at, Actor = person, StepId = step, Occurrence = occurrence, Version = version, Comment = "原因" },
-            15 => new DueAgreed { Id = id, At = at, RecordedAt = at, Actor = person, StepId = step, Occurrence = occurrence, Due = at.AddHours(episode), With = "発注者", Evidence = "電話" },
+            12 or 13 => new ReportSent
+            {
+                Id = $"report/{step}/{occurrence}/{version}", At = at, RecordedAt = at, Actor = person, StepId = step,
+                Occurrence = occurrence, Version = version, ContentHash = "00"
+            },
+            14 when flag => new ReportAccepted
+            {
+                Id = $"report-decision/{step}/{occurrence}/{version}", At = at, RecordedAt = at, Actor = person, StepId = step,
+                Occurrence = occurrence, Version = version
+            },
+            14 => new ReportReturned
+            {
+                Id = $"report-decision/{step}/{occurrence}/{version}", At = at, RecordedAt = at, Actor = person, StepId = step,
+                Occurrence = occurrence, Version = version, Comment = "原因"
+            },
+            15 => new DueAgreed
+            {
+                Id = id, At = at, RecordedAt = at, Actor = person, StepId = step, Occurrence = occurrence, Due = at.AddHours(
+                episode), With = "発注者", Evidence = "電話"
+            },
             16 => new ClockPaused { Id = id, At = at, RecordedAt = at, Actor = person, StepId = flag ? null : step, Reason = "指示待ち", Evidence = "メール" },
             17 => new ClockResumed { Id = id, At = at, RecordedAt = at, Actor = person, StepId = flag ? null : step },
-            18 => new MaintenanceHeld { Id = id, At = at, RecordedAt = at, Actor = "system", WindowId = id, From = at.AddMinutes(-back), To = at.AddMinutes(back + 1) },
+            18 => new MaintenanceHeld
+            {
+                Id = id, At = at, RecordedAt = at, Actor = "system", WindowId = id, From = at.AddMinutes(-back), To = at.AddMinutes(
+                back + 1)
+            },
             _ => new MailUndeliverable { Id = id, At = at, RecordedAt = at, Actor = "system", PersonId = person, MailKey = id, Error = "550" },
         };
     }

@@ -41,7 +41,8 @@ public sealed class IncidentMailTests
             ReportDocument? report = duty.Kind == DutyKind.DeliverReport
                 ? new() { StepId = duty.StepId!, Occurrence = 1, Version = 1, Values = [new("summary", "概略", Hostile)], Author = "x", SavedAt = Samples.At }
                 : null;
-            ComposedMail mail = IncidentMail.Compose(incident, duty, language, Hostile, (new Uri("https://workflows.example/l/a?b=\"c&d"), "123456"), report, Samples.At);
+            ComposedMail mail = IncidentMail.Compose(incident, duty, language, Hostile, (new Uri("https://workflows.example/l/a?b=\"c&d"), "123456"), report,
+                Samples.At);
             worded.Add(duty.Kind);
             Assert.False(string.IsNullOrWhiteSpace(mail.Subject), duty.Key);
             Assert.DoesNotContain(mail.Subject, char.IsControl);
@@ -106,24 +107,28 @@ public sealed class IncidentMailTests
         string lastReport = profile.Incident.Steps.Last(s => s.Kind == StepKind.Report).Id;
         IncidentFact[] facts =
         [
-            .. Samples.Facts.Where(f => f is AlertFired or AlertResolved or AlertWentStale or Reported or Acknowledged or SystemStateSet or RecoveryMarked or ResponseCompleted or ClockResumed or MailUndeliverable or StateChanged)
+            .. Samples.Facts.Where(f => f is AlertFired or AlertResolved or AlertWentStale or Reported or Acknowledged or SystemStateSet or RecoveryMarked
+                or ResponseCompleted or ClockResumed or MailUndeliverable or StateChanged)
                 .Select(f => f switch
                 {
                     AlertFired fired => fired with { Title = title, Description = title, System = title, Severity = title },
                     MailUndeliverable failed => failed with { Error = title },
                     _ => f,
                 }),
-            .. profile.Incident.Steps.Where(s => s.Kind == StepKind.Task).Select(s => new TaskDone { Id = "task/" + s.Id, At = Samples.At, RecordedAt = Samples.At, Actor = "x", StepId = s.Id }),
+            .. profile.Incident.Steps.Where(s => s.Kind == StepKind.Task)
+                .Select(s => new TaskDone { Id = "task/" + s.Id, At = Samples.At, RecordedAt = Samples.At, Actor = "x", StepId = s.Id }),
             Sent(report, 1),
             Sent(lastReport, 2),
             new ReportAccepted { Id = "decision/1", At = Samples.At, RecordedAt = Samples.At, Actor = "x", StepId = report, Occurrence = 1, Version = 1 },
-            new ReportReturned { Id = "decision/2", At = Samples.At, RecordedAt = Samples.At, Actor = "x", StepId = lastReport, Occurrence = 1, Version = 2, Comment = title },
+            new ReportReturned { Id = "decision/2", At = Samples.At, RecordedAt = Samples.At, Actor = "x", StepId = lastReport, Occurrence = 1, Version = 2,
+                Comment = title },
         ];
         return new(id, Samples.At, contract, IncidentState.Of(id, profile, clocks, facts));
 
         static ReportSent Sent(string step, int version) => new()
         {
-            Id = $"report/{step}/{version}", At = Samples.At, RecordedAt = Samples.At, Actor = "x", StepId = step, Occurrence = 1, Version = version, ContentHash = "00",
+            Id = $"report/{step}/{version}", At = Samples.At, RecordedAt = Samples.At, Actor = "x", StepId = step, Occurrence = 1, Version = version,
+            ContentHash = "00",
         };
     }
 
@@ -138,10 +143,12 @@ public sealed class IncidentMailTests
         return
         [
             .. ofSteps,
-            .. ((DutyKind[])[DutyKind.Page, DutyKind.TellNews, DutyKind.NobodyAnswered, DutyKind.AcknowledgementExpired, DutyKind.ConfirmRecovery, DutyKind.TellRecovered])
+            .. ((DutyKind[])[DutyKind.Page, DutyKind.TellNews, DutyKind.NobodyAnswered, DutyKind.AcknowledgementExpired, DutyKind.ConfirmRecovery,
+                DutyKind.TellRecovered])
                 .Select(kind => Samples.Duty with { Kind = kind, StepId = null }),
             .. reports.Select(step => Samples.Duty with { Kind = DutyKind.DeliverReport, StepId = step.Id, Version = 1 }),
-            .. reports.SelectMany(step => ((DutyKind[])[DutyKind.RemindAcceptance, DutyKind.TellUnaccepted]).Select(kind => Samples.Duty with { Kind = kind, StepId = step.Id, Version = 1 })),
+            .. reports.SelectMany(step => ((DutyKind[])[DutyKind.RemindAcceptance, DutyKind.TellUnaccepted])
+                .Select(kind => Samples.Duty with { Kind = kind, StepId = step.Id, Version = 1 })),
             Samples.Duty with { Kind = DutyKind.TellDecision, StepId = reports[0].Id, Version = 1 },
             Samples.Duty with { Kind = DutyKind.TellDecision, StepId = reports[^1].Id, Version = 2 },
             Samples.Duty with { Kind = DutyKind.TellUndeliverable, StepId = null, Key = DutyKeys.TellUndeliverable("undeliverable/k1") },

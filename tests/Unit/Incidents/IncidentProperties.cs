@@ -109,7 +109,8 @@ public sealed class IncidentProperties
             .All(d => state.Step(d.StepId!, d.Occurrence) is { StartedAt: { } start } step && d.DueAt >= start && !(d.DueAt >= step.Due));
     });
 
-    /// <summary>The courses are not trivial: together they make the software owe everything that it can owe. So many, because the rarest duty is in one of some 150.</summary>
+    /// <summary>The courses are not trivial: together they make the software owe everything that it can owe.
+    /// So many, because the rarest duty is in one of some 150.</summary>
     [Fact]
     public void Courses_OweEveryKindOfDuty()
     {
@@ -150,7 +151,8 @@ public sealed class IncidentProperties
     private static void Check(Func<Course, bool> property) =>
         Prop.ForAll(IncidentGenerators.AnyCourse.ToArbitrary(), property).Check(Config.QuickThrowOnFailure.WithMaxTest(400));
 
-    /// <summary>The orchestrator's loop without the engine: facts become known one after the other, and between them what is due is performed on time.</summary>
+    /// <summary>The orchestrator's loop without the engine: facts become known one after the other, and between them what is due is performed on
+    /// time.</summary>
     private sealed class Run
     {
         private readonly Course course;
@@ -218,7 +220,12 @@ public sealed class IncidentProperties
                         break;
                     }
 
-                    DutyPerformed performed = new() { Id = "duty/" + duty.Key, At = Now, RecordedAt = Now, Actor = "system", Duty = duty, Told = ToldBy(duty), News = duty.Kind is DutyKind.Page or DutyKind.TellNews ? [.. Final.News.Select(n => n.Alert.Id)] : null };
+                    DutyPerformed performed =
+                        new()
+                        {
+                            Id = "duty/" + duty.Key, At = Now, RecordedAt = Now, Actor = "system", Duty = duty, Told = ToldBy(
+                        duty), News = duty.Kind is DutyKind.Page or DutyKind.TellNews ? [.. Final.News.Select(n => n.Alert.Id)] : null
+                        };
                     Performed.Add(performed);
                     facts.Add(performed);
                 }

@@ -22,7 +22,8 @@ public sealed class ReportTurnTests
 
     [Fact]
     public void SentReport_WaitsForWhoeverAcceptsIt_SinceItWasSent() =>
-        Assert.Equal([new ReportTurn("final_report", 1, 1, ReportAwaits.Acceptance, At.AddHours(3), "client_approver", false)], Turns(Sent("final_report", 1, 3)));
+        Assert.Equal([new ReportTurn("final_report", 1, 1, ReportAwaits.Acceptance, At.AddHours(3), "client_approver", false)],
+            Turns(Sent("final_report", 1, 3)));
 
     [Fact]
     public void ReturnedReport_WaitsForItsOwner_SinceItWasReturned() => Assert.Equal(
@@ -36,14 +37,20 @@ public sealed class ReportTurnTests
 
     [Fact]
     public void AcceptedReport_WaitsForNobody() =>
-        Assert.Empty(Turns(Sent("final_report", 1, 3), new ReportAccepted { Id = "a", At = At.AddHours(4), RecordedAt = At.AddHours(4), Actor = "c", StepId = "final_report", Occurrence = 1, Version = 1 }));
+        Assert.Empty(Turns(Sent("final_report", 1, 3),
+            new ReportAccepted
+            {
+                Id = "a", At = At.AddHours(4), RecordedAt = At.AddHours(4), Actor = "c", StepId = "final_report", Occurrence = 1,
+                Version = 1
+            }));
 
     [Fact]
     public void ReportThatNobodyAccepts_WaitsForNobody() => Assert.Empty(Turns());
 
     [Fact]
     public void WithdrawnIncident_WaitsForNobody() =>
-        Assert.Empty(Turns(Sent("final_report", 1, 3), new Withdrawn { Id = "withdrawn", At = At.AddHours(4), RecordedAt = At.AddHours(4), Actor = "x", Reason = "誤検知" }));
+        Assert.Empty(Turns(Sent("final_report", 1, 3),
+            new Withdrawn { Id = "withdrawn", At = At.AddHours(4), RecordedAt = At.AddHours(4), Actor = "x", Reason = "誤検知" }));
 
     [Fact]
     public void RowOfAnOlderRelease_NamesNobody() => Assert.Null(
@@ -53,16 +60,19 @@ public sealed class ReportTurnTests
     {
         ContractProfile profile = ShippedContracts.Catalog["standard"];
         IncidentClocks clocks = new(profile, profile.BuildCalendars(ShippedContracts.Catalog.Holidays));
-        return ReportTurn.Of(IncidentState.Of(CaseId.For(IncidentProcess.Incidents, "standard", "seed", new DateOnly(2026, 11, 20)), profile, clocks, [.. Recovered, .. more]));
+        return ReportTurn.Of(
+            IncidentState.Of(CaseId.For(IncidentProcess.Incidents, "standard", "seed", new DateOnly(2026, 11, 20)), profile, clocks, [.. Recovered, .. more]));
     }
 
     private static ReportSent Sent(string step, int version, int hours) => new()
     {
-        Id = $"report/{step}/1/{version}", At = At.AddHours(hours), RecordedAt = At.AddHours(hours), Actor = "toban1", StepId = step, Occurrence = 1, Version = version, ContentHash = "00",
+        Id = $"report/{step}/1/{version}", At = At.AddHours(hours), RecordedAt = At.AddHours(hours), Actor = "toban1", StepId = step, Occurrence = 1,
+        Version = version, ContentHash = "00",
     };
 
     private static ReportReturned Returned(int version, int hours) => new()
     {
-        Id = $"decision/{version}", At = At.AddHours(hours), RecordedAt = At.AddHours(hours), Actor = "c", StepId = "final_report", Occurrence = 1, Version = version, Comment = "原因を詳しく",
+        Id = $"decision/{version}", At = At.AddHours(hours), RecordedAt = At.AddHours(hours), Actor = "c", StepId = "final_report", Occurrence = 1,
+        Version = version, Comment = "原因を詳しく",
     };
 }

@@ -73,7 +73,8 @@ public sealed class WireShapeTests
         Assert.Equal("調査中", Assert.IsType<ProgressNoted>(LedgerJson.Read<IncidentFact>(Newer)).Text);
     }
 
-    private static (string Name, string Json) Line(object sample) => (sample.GetType().Name, JsonSerializer.Serialize(sample, sample.GetType(), LedgerJson.Options));
+    private static (string Name, string Json) Line(object sample) =>
+        (sample.GetType().Name, JsonSerializer.Serialize(sample, sample.GetType(), LedgerJson.Options));
 
     private static void Compare(string file, IEnumerable<(string Name, string Json)> lines)
     {

@@ -14,16 +14,19 @@ public sealed class FactFamilyTests
     public void Facts_AreCalledInTheAuditLogAsTheyAlwaysWere()
     {
         Assert.Equal(
-            "ChangeClosed ChangeDecided ChangeDutyPerformed ChangeMailUndeliverable ChangeWithdrawn ChangeWritten ReviewRecorded WorkCompleted WorkStarted", NamesOf(ChangeFacts.Family));
+            "ChangeClosed ChangeDecided ChangeDutyPerformed ChangeMailUndeliverable ChangeWithdrawn ChangeWritten ReviewRecorded WorkCompleted WorkStarted",
+            NamesOf(ChangeFacts.Family));
         Assert.Equal(
             "ChangeStandingSeen CloseDeclared FileRemoved GateRecorded GoDecided ReleaseClosed ReleaseDecided ReleaseDutyPerformed ReleaseMailUndeliverable ReleaseWithdrawn ReleaseWritten RunAborted RunCompleted RunStarted StepReported StepUndone",
             NamesOf(ReleaseFacts.Family));
-        Assert.Equal("RosterClosed RosterDecided RosterDutyPerformed RosterEdited RosterMailUndeliverable RosterOpened RosterOverridden RosterSubmitted", NamesOf(RosterFacts.Family));
+        Assert.Equal("RosterClosed RosterDecided RosterDutyPerformed RosterEdited RosterMailUndeliverable RosterOpened RosterOverridden RosterSubmitted",
+            NamesOf(RosterFacts.Family));
         Assert.Equal(
             "CheckReopened EvidenceJudged EvidenceSubmitted LeavingTaskDone PlacementClosed PlacementDecided PlacementDutyPerformed PlacementEnded PlacementMailUndeliverable PlacementProposed PlacementWithdrawn WaiverRequested",
             NamesOf(PlacementFacts.Family));
     }
 
     private static string NamesOf(FactFamily family) => string.Join(
-        ' ', family.All.Select(f => family.NameOf((CaseFact)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(f.Fact))).Order(StringComparer.Ordinal));
+        ' ', family.All.Select(f => family.NameOf((CaseFact)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(f.Fact)))
+            .Order(StringComparer.Ordinal));
 }

@@ -22,7 +22,8 @@ internal static class Filled
         if (type.IsEnum)
         {
             enums.Add(type);
-            return Enum.GetValues(type).Cast<object>().Skip(1).Append(Enum.GetValues(type).GetValue(0)!).First(); // the second stays the second when one is added
+            // the second stays the second when one is added
+            return Enum.GetValues(type).Cast<object>().Skip(1).Append(Enum.GetValues(type).GetValue(0)!).First();
         }
 
         return type switch
@@ -38,9 +39,11 @@ internal static class Filled
             _ when type == typeof(TimeOnly) => TimeOnly.FromDateTime(Moment.UtcDateTime),
             _ when type == typeof(TimeSpan) => Moment.TimeOfDay,
             _ when type.IsGenericType && type.GetGenericArguments() is [Type key, Type of] => Dictionary(key, of, member, enums),
-            _ when type.IsAssignableTo(typeof(IEnumerable)) => List(type.IsArray ? type.GetElementType()! : type.GetGenericArguments().Single(), type, member, enums),
+            _ when type.IsAssignableTo(typeof(IEnumerable)) =>
+                List(type.IsArray ? type.GetElementType()! : type.GetGenericArguments().Single(), type, member, enums),
             _ when type.IsAbstract && type.GetCustomAttributes<JsonDerivedTypeAttribute>().FirstOrDefault() is { } first => Record(first.DerivedType, enums),
-            _ when type.IsAbstract || type.IsPrimitive => throw new NotSupportedException($"Expected a value, a list, a dictionary or a record, found {type} in {member}."),
+            _ when type.IsAbstract || type.IsPrimitive =>
+                throw new NotSupportedException($"Expected a value, a list, a dictionary or a record, found {type} in {member}."),
             _ => Record(type, enums),
         };
     }

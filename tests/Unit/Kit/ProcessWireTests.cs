@@ -31,7 +31,8 @@ public sealed class ProcessWireTests
             File.WriteAllLines(path, found);
         }
 
-        Assert.True(File.Exists(path), $"Expected the approved shapes of the process '{word}' in {path}; for a new process: {Accept}=1 dotnet test tests/Unit --filter ProcessWireTests");
+        Assert.True(File.Exists(path),
+            $"Expected the approved shapes of the process '{word}' in {path}; for a new process: {Accept}=1 dotnet test tests/Unit --filter ProcessWireTests");
         string[] approved = File.ReadAllLines(path);
         string difference = string.Join('\n', approved.Except(found).Select(l => "- " + l).Concat(found.Except(approved).Select(l => "+ " + l)));
         Assert.True(approved.SequenceEqual(found), $"expected the shapes of {path}, found others:\n{difference}");
@@ -68,14 +69,16 @@ public sealed class ProcessWireTests
         HashSet<Type> enums = [];
         JsonSerializerOptions options = OptionsOf(process);
         IEnumerable<(string Word, Type Type)> facts = process.Facts?.All
-            ?? fact.GetCustomAttributes(typeof(JsonDerivedTypeAttribute), false).Cast<JsonDerivedTypeAttribute>().Select(a => ((string)a.TypeDiscriminator!, a.DerivedType));
+            ?? fact.GetCustomAttributes(typeof(JsonDerivedTypeAttribute), false).Cast<JsonDerivedTypeAttribute>()
+                .Select(a => ((string)a.TypeDiscriminator!, a.DerivedType));
         foreach ((string Word, Type Type) of in facts.OrderBy(f => f.Word, StringComparer.Ordinal))
         {
             yield return "fact " + Write(Filled.Of(of.Type, enums), fact, options);
         }
 
         yield return "row " + Write(Filled.Of(row, enums), row, options);
-        foreach (string words in enums.Select(type => "words " + string.Join(' ', Enum.GetValues(type).Cast<object>().Select(v => Write(v, type, options)))).Order(StringComparer.Ordinal))
+        foreach (string words in enums.Select(type => "words " + string.Join(' ', Enum.GetValues(type).Cast<object>().Select(v => Write(v, type, options))))
+            .Order(StringComparer.Ordinal))
         {
             yield return words;
         }
@@ -86,8 +89,14 @@ public sealed class ProcessWireTests
     {
         ServiceCollection services = new();
         process.Services(services);
-        Type ledger = services.Select(s => s.ImplementationType?.BaseType).Single(b => b is { IsGenericType: true } && b.GetGenericTypeDefinition() == typeof(CaseLedger<,>))!;
-        return ledger.GetGenericArguments() switch { [Type fact, Type row] => (fact, row), _ => throw new InvalidOperationException($"Expected a ledger of facts and rows, found {ledger}.") };
+        Type ledger = services.Select(s => s.ImplementationType?.BaseType)
+            .Single(b => b is { IsGenericType: true } && b.GetGenericTypeDefinition() == typeof(CaseLedger<,>))!;
+        return ledger.GetGenericArguments() switch
+        {
+            [Type fact, Type row] => (fact, row),
+            _ => throw new InvalidOperationException(
+            $"Expected a ledger of facts and rows, found {ledger}.")
+        };
     }
 
     private static JsonSerializerOptions OptionsOf(ProcessDefinition process) => process.Facts?.Format.Json ?? LedgerJson.Options;

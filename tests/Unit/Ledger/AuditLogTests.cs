@@ -17,7 +17,8 @@ public sealed class AuditLogTests(LedgerFixture ledger) : IClassFixture<LedgerFi
     public async Task Appends_AreNumberedChainedAndReadBack()
     {
         AuditReceipt first = await log.AppendAsync(Entry("1") with { Data = new Dictionary<string, object?> { ["b"] = "報告<", ["a"] = 1, ["none"] = null } });
-        AuditReceipt second = await log.AppendAsync(Entry("2") with { At = new DateTimeOffset(2026, 11, 20, 9, 0, 0, 1, TimeSpan.FromHours(9)).AddTicks(7), Data = null });
+        AuditReceipt second = await log.AppendAsync(
+            Entry("2") with { At = new DateTimeOffset(2026, 11, 20, 9, 0, 0, 1, TimeSpan.FromHours(9)).AddTicks(7), Data = null });
         Assert.Equal((1, 2), (first.Sequence, second.Sequence));
 
         AuditPage page = await log.ReadAsync(contract);
@@ -37,7 +38,8 @@ public sealed class AuditLogTests(LedgerFixture ledger) : IClassFixture<LedgerFi
         "bb9cd2dcce2179befa9be07b2e504d850f48f7657c38b9419458f7d7081d5d9f",
         AuditHash.Of(new AuditRecord
         {
-            ContractId = "okayama", Sequence = 7, PreviousHash = AuditHash.None, Key = "k", At = new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.FromHours(9)),
+            ContractId = "okayama", Sequence = 7, PreviousHash = AuditHash.None, Key = "k",
+            At = new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.FromHours(9)),
             Actor = "田中", Action = "incident.acknowledged", Subject = "incident-7", Data = "{}", Hash = "",
         }));
 
@@ -57,7 +59,9 @@ public sealed class AuditLogTests(LedgerFixture ledger) : IClassFixture<LedgerFi
     public async Task ThousandAtOnce_AreOneChainInFewTransactions()
     {
         int transactions = 0;
-        var counting = new FaultyTables(ledger.Service) { BeforeWrite = operation => Task.FromResult(operation == "transaction" ? Interlocked.Increment(ref transactions) : 0) };
+        var counting = new FaultyTables(
+            ledger.Service)
+        { BeforeWrite = operation => Task.FromResult(operation == "transaction" ? Interlocked.Increment(ref transactions) : 0) };
         var counted = new AuditLog(new LedgerTables(counting), ledger.Clock);
         AuditReceipt[] receipts = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => Task.Run(() => counted.AppendAsync(Entry($"{i}")))));
         Assert.Equal(Enumerable.Range(1, 1000).Select(i => (long)i), receipts.Select(receipt => receipt.Sequence).Order());
@@ -75,7 +79,8 @@ public sealed class AuditLogTests(LedgerFixture ledger) : IClassFixture<LedgerFi
         var other = new AuditLog(new LedgerTables(ledger.Service), TimeProvider.System);
         for (int i = 0; i < 20; i++)
         {
-            await Task.WhenAll(one.AppendAsync(Entry($"a{i}")), other.AppendAsync(Entry($"b{i}")), one.AppendAsync(Entry($"both{i}")), other.AppendAsync(Entry($"both{i}")));
+            await Task.WhenAll(one.AppendAsync(Entry($"a{i}")), other.AppendAsync(Entry($"b{i}")), one.AppendAsync(Entry($"both{i}")),
+                other.AppendAsync(Entry($"both{i}")));
         }
 
         AuditVerification verified = await log.VerifyAsync(contract);
@@ -86,7 +91,11 @@ public sealed class AuditLogTests(LedgerFixture ledger) : IClassFixture<LedgerFi
     [Fact]
     public async Task AnswerLostAfterCommit_RepeatFindsTheEntry()
     {
-        var faults = new FaultyTables(ledger.Service) { AfterWrite = operation => operation == "transaction" ? throw new RequestFailedException(0, "The connection broke.") : Task.CompletedTask };
+        var faults = new FaultyTables(ledger.Service)
+        {
+            AfterWrite = operation =>
+            operation == "transaction" ? throw new RequestFailedException(0, "The connection broke.") : Task.CompletedTask
+        };
         var breaking = new AuditLog(new LedgerTables(faults), ledger.Clock);
         await Assert.ThrowsAsync<RequestFailedException>(() => breaking.AppendAsync(Entry("lost")));
         faults.AfterWrite = _ => Task.CompletedTask;
@@ -210,7 +219,8 @@ public sealed class AuditLogTests(LedgerFixture ledger) : IClassFixture<LedgerFi
     public async Task MarkerThatLeadsNowhere_SwallowsNoEntry()
     {
         await AppendFiveAsync();
-        await (await TableAsync()).AddEntityAsync(new TableEntity(Partition, AuditRow.MarkerKeyOf("planted")) { ["Sequence"] = 2L, ["Hash"] = new string('a', 64) });
+        await (await TableAsync())
+            .AddEntityAsync(new TableEntity(Partition, AuditRow.MarkerKeyOf("planted")) { ["Sequence"] = 2L, ["Hash"] = new string('a', 64) });
         LedgerConflictException refusal = await Assert.ThrowsAsync<LedgerConflictException>(() => log.AppendAsync(Entry("planted")));
         Assert.Contains("Expected entry 2", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(6, (await log.AppendAsync(Entry("6"))).Sequence);
@@ -237,7 +247,8 @@ public sealed class AuditLogTests(LedgerFixture ledger) : IClassFixture<LedgerFi
     public async Task HostileTexts_SurviveAndVerify()
     {
         string text = "\u0000\ud800 𠮟 \ufffe\r\n\"'" + new string('長', 700);
-        await log.AppendAsync(Entry("hostile/\u0001") with { Actor = text, Subject = text, Data = new Dictionary<string, object?> { [text] = new string('長', 90_000) + text } });
+        await log.AppendAsync(
+            Entry("hostile/\u0001") with { Actor = text, Subject = text, Data = new Dictionary<string, object?> { [text] = new string('長', 90_000) + text } });
         AuditVerification verified = await log.VerifyAsync(contract);
         Assert.True(verified.IsWhole, verified.Break?.ToString());
         AuditRecord read = Assert.Single((await log.ReadAsync(contract)).Entries);

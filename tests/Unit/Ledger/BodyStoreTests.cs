@@ -51,7 +51,9 @@ public sealed class BodyStoreTests(LedgerFixture ledger) : IClassFixture<LedgerF
     [Fact]
     public async Task ProcessDiedBeforeTheListWasWritten_RepeatMendsIt()
     {
-        var faults = new FaultyTables(ledger.Service) { BeforeWrite = operation => operation == "upsert" ? throw new InjectedCrashException() : Task.CompletedTask };
+        var faults = new FaultyTables(
+            ledger.Service)
+        { BeforeWrite = operation => operation == "upsert" ? throw new InjectedCrashException() : Task.CompletedTask };
         var dying = new BodyStore(new LedgerTables(faults), ledger.Clock);
         await Assert.ThrowsAsync<InjectedCrashException>(() => dying.PutAsync(Body("crash"), "body"u8.ToArray()));
         Assert.Empty((await bodies.ListAsync(contract)).Bodies);
@@ -90,7 +92,8 @@ public sealed class BodyStoreTests(LedgerFixture ledger) : IClassFixture<LedgerF
     public async Task ChangedBytes_AreNotPassedOffAsReceived()
     {
         await bodies.PutAsync(Body("tampered"), RandomNumberGenerator.GetBytes(100));
-        TableEntity chunk = await ledger.RowAsync(LedgerTables.Bodies, TableKey.Join("body", TableKey.Digest("tampered")), TableKey.Join("c", TableKey.Number(0)));
+        TableEntity chunk = await ledger.RowAsync(LedgerTables.Bodies, TableKey.Join("body", TableKey.Digest("tampered")),
+            TableKey.Join("c", TableKey.Number(0)));
         chunk["B0"] = new byte[100];
         await (await ledger.Tables.GetAsync(LedgerTables.Bodies)).UpdateEntityAsync(chunk, ETag.All, TableUpdateMode.Replace);
         await Assert.ThrowsAsync<InvalidDataException>(() => bodies.ReadAsync("tampered"));

@@ -93,7 +93,8 @@ public sealed class RowUpdateTests(LedgerFixture ledger) : IClassFixture<LedgerF
         var row = new TableEntity("p", "r");
         string text = new string('a', 31_999) + string.Concat(Enumerable.Repeat("𠮟", 40_000));
         LongText.Set(row, "Text", text);
-        Assert.All(row.Where(property => property.Key.StartsWith("Text", StringComparison.Ordinal)), part => Assert.InRange(((string)part.Value).Length, 1, 32_000));
+        Assert.All(row.Where(property => property.Key.StartsWith("Text", StringComparison.Ordinal)),
+            part => Assert.InRange(((string)part.Value).Length, 1, 32_000));
         Assert.Equal(31_999, row.GetString("Text")!.Length);
         Assert.Equal(text, LongText.Get(row, "Text"));
         LongText.Set(row, "Text", "short");

@@ -24,8 +24,10 @@ public sealed class SdkFaultTests : IAsyncLifetime
         Mock<TableClient> table = new();
         int batches = 0;
         table.Setup(t => t.CreateIfNotExistsAsync(It.IsAny<CancellationToken>())).Returns((CancellationToken ct) => real.CreateIfNotExistsAsync(ct));
-        table.Setup(t => t.GetEntityIfExistsAsync<TableEntity>(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<IEnumerable<string>>(), It.IsAny<CancellationToken>()))
-            .Returns((string partition, string row, IEnumerable<string>? select, CancellationToken ct) => real.GetEntityIfExistsAsync<TableEntity>(partition, row, select, ct));
+        table.Setup(t => t.GetEntityIfExistsAsync<TableEntity>(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<IEnumerable<string>>(),
+            It.IsAny<CancellationToken>()))
+            .Returns((string partition, string row, IEnumerable<string>? select, CancellationToken ct) =>
+                real.GetEntityIfExistsAsync<TableEntity>(partition, row, select, ct));
         table.Setup(t => t.SubmitTransactionAsync(It.IsAny<IEnumerable<TableTransactionAction>>(), It.IsAny<CancellationToken>()))
             .Returns(async (IEnumerable<TableTransactionAction> actions, CancellationToken ct) =>
             {
@@ -76,7 +78,8 @@ public sealed class SdkFaultTests : IAsyncLifetime
             });
         using HttpClient http = new(service.Object);
         TableServiceClient client = new(
-            new Uri("http://tables.example/account"), new TableSharedKeyCredential("account", "c2VjcmV0"), new TableClientOptions { Transport = new HttpClientTransport(http) });
+            new Uri("http://tables.example/account"), new TableSharedKeyCredential("account", "c2VjcmV0"),
+            new TableClientOptions { Transport = new HttpClientTransport(http) });
         TableClient table = await new LedgerTables(client).GetAsync("things");
 
         TableEntity? written = await table.UpdateAsync("p", "r", _ => new TableEntity("p", "r") { ["Value"] = 1 }, ledger.Clock);
@@ -89,5 +92,6 @@ public sealed class SdkFaultTests : IAsyncLifetime
 
     public Task DisposeAsync() => ledger.DisposeAsync();
 
-    private AuditEntry Entry(string key) => new() { ContractId = "okayama", Key = key, At = ledger.Now, Actor = "tanaka", Action = "incident.close", Subject = "incident-7" };
+    private AuditEntry Entry(string key) =>
+        new() { ContractId = "okayama", Key = key, At = ledger.Now, Actor = "tanaka", Action = "incident.close", Subject = "incident-7" };
 }

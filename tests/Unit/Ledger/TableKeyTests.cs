@@ -9,7 +9,8 @@ public sealed class TableKeyTests
 {
     /// <summary>Any UTF-16 units, with a bias for the ones that hurt: forbidden, escapes, separators, lone surrogates, Japanese.</summary>
     private static readonly Arbitrary<string> AnyString = Gen.OneOf(
-            Gen.Elements('/', '\\', '#', '?', '%', '$', '!', '"', '\'', ' ', '\0', '\t', '\n', '\u007f', '\u009f', '\u00a0', '\ud800', '\udfff', '\ufffe', '\uffff', '障', 'a', '0'),
+            Gen.Elements('/', '\\', '#', '?', '%', '$', '!', '"', '\'', ' ', '\0', '\t', '\n', '\u007f', '\u009f', '\u00a0', '\ud800', '\udfff', '\ufffe',
+                '\uffff', '障', 'a', '0'),
             Gen.Choose(0, 0xffff).Select(unit => (char)unit))
         .ArrayOf().Select(units => new string(units)).Resize(40).ToArbitrary();
 
@@ -42,7 +43,8 @@ public sealed class TableKeyTests
 
     [Fact]
     public void UnescapedStrings_SortAsTheirKeys() => Prop.ForAll(
-        Gen.Elements("0123456789ABCXYZabcxyz-.:@_障害報告é\u00a0\uff21".ToCharArray()).ArrayOf().Two().Select(two => (new string(two.Item1), new string(two.Item2))).ToArbitrary(),
+        Gen.Elements("0123456789ABCXYZabcxyz-.:@_障害報告é\u00a0\uff21".ToCharArray()).ArrayOf().Two().Select(two => (new string(two.Item1), new string(two.Item2)))
+            .ToArbitrary(),
         two => Assert.Equal(
             Math.Sign(string.CompareOrdinal(two.Item1, two.Item2)),
             Math.Sign(string.CompareOrdinal(TableKey.Encode(two.Item1), TableKey.Encode(two.Item2))))).QuickCheckThrowOnFailure();

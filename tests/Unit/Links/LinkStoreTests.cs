@@ -48,7 +48,8 @@ public sealed class LinkStoreTests(LedgerFixture ledger) : IClassFixture<LedgerF
             Request() with { SubjectId = "change-8" }, Request() with { ContentVersion = "v2" }, Request() with { ContractId = "saga" },
         })
         {
-            Assert.Contains("cannot be issued again", (await Assert.ThrowsAsync<InvalidOperationException>(() => Links.IssueAsync(other))).Message, StringComparison.Ordinal);
+            Assert.Contains("cannot be issued again", (await Assert.ThrowsAsync<InvalidOperationException>(() => Links.IssueAsync(other))).Message,
+                StringComparison.Ordinal);
         }
 
         await Assert.ThrowsAsync<ArgumentException>(() => Links.IssueAsync(Request() with { Id = id + "3", RevokedAt = Now }));
@@ -78,7 +79,8 @@ public sealed class LinkStoreTests(LedgerFixture ledger) : IClassFixture<LedgerF
     public async Task CodeAndToken_AreNotInTheTablesInClear()
     {
         IssuedLink link = await Links.IssueAsync(Request());
-        string stored = string.Join('\n', (await ledger.RowsAsync(LedgerTables.Links, LinkRow.PartitionOf(LinkRow.NameOf(id)))).SelectMany(row => row).Select(property => property.Value));
+        string stored = string.Join('\n', (await ledger.RowsAsync(LedgerTables.Links, LinkRow.PartitionOf(LinkRow.NameOf(id)))).SelectMany(row => row)
+            .Select(property => property.Value));
         Assert.DoesNotContain(link.Token, stored, StringComparison.Ordinal);
         Assert.DoesNotContain($"\"{link.Code}\"", stored, StringComparison.Ordinal);
     }

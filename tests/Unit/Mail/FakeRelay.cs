@@ -51,5 +51,6 @@ internal sealed class FakeRelay : ISendGridClient
     public Task<Response> MakeRequest(HttpRequestMessage request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<Response> RequestAsync(
-        BaseClient.Method method, string? requestBody = null, string? queryParams = null, string? urlPath = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        BaseClient.Method method, string? requestBody = null, string? queryParams = null, string? urlPath = null,
+        CancellationToken cancellationToken = default) => throw new NotSupportedException();
 }

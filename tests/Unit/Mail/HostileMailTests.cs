@@ -29,7 +29,8 @@ public sealed class HostileMailTests
 
     private static readonly string[] Pieces =
     [
-        "\r\nBcc: all@client.example", "\u2028", "\u2029", "\u0085", "\v", "\f", "\0", "\u009B", "\u202E", "\u2066", "\uD83D", "\uDE00", "\uFFFE", "{0}", "{", "}", "<script>", "\"", "'", "%s", "=?UTF-8?B?",
+        "\r\nBcc: all@client.example", "\u2028", "\u2029", "\u0085", "\v", "\f", "\0", "\u009B", "\u202E", "\u2066", "\uD83D", "\uDE00", "\uFFFE", "{0}", "{",
+            "}", "<script>", "\"", "'", "%s", "=?UTF-8?B?",
         "受付サーバー停止", "a", " ", "　", "💥", new('長', 500),
     ];
 
@@ -50,7 +51,8 @@ public sealed class HostileMailTests
                 string where = $"{process} {kind} {language}, seed {seed}";
                 Assert.False(string.IsNullOrWhiteSpace(mail.Subject), where);
                 Assert.True(mail.Subject.Length <= 200, where);
-                Assert.True(!mail.Subject.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029' or '\u202E' || (char.IsSurrogate(c) && Halves(mail.Subject))), where);
+                Assert.True(!mail.Subject.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029' or '\u202E' || (char.IsSurrogate(c) && Halves(mail.Subject))),
+                    where);
                 Assert.True(!mail.Text.Any(c => char.IsControl(c) && c is not ('\n' or '\t')), where);
                 Assert.DoesNotContain("<script", mail.Html, StringComparison.OrdinalIgnoreCase);
                 Assert.False(Halves(mail.Text) || Halves(mail.Html), where);
@@ -62,11 +64,13 @@ public sealed class HostileMailTests
         Assert.Equal(KindsOf(process), written.Order(StringComparer.Ordinal));
     }
 
-    private static bool Halves(string text) => text.EnumerateRunes().Any(r => r == System.Text.Rune.ReplacementChar) && !text.Contains('\uFFFD', StringComparison.Ordinal);
+    private static bool Halves(string text) =>
+        text.EnumerateRunes().Any(r => r == System.Text.Rune.ReplacementChar) && !text.Contains('\uFFFD', StringComparison.Ordinal);
 
     private static IEnumerable<string> KindsOf(string process) => (process switch
     {
-        "change" => Enum.GetNames<ChangeDutyKind>().Except([nameof(ChangeDutyKind.BookWindow), nameof(ChangeDutyKind.HoldIncidents), nameof(ChangeDutyKind.CancelWindow)]),
+        "change" => Enum.GetNames<ChangeDutyKind>()
+            .Except([nameof(ChangeDutyKind.BookWindow), nameof(ChangeDutyKind.HoldIncidents), nameof(ChangeDutyKind.CancelWindow)]),
         "release" => Enum.GetNames<ReleaseDutyKind>(),
         "roster" => Enum.GetNames<RosterDutyKind>(),
         _ => Enum.GetNames<PlacementDutyKind>().Except([nameof(PlacementDutyKind.Erase)]),
@@ -91,7 +95,8 @@ public sealed class HostileMailTests
         CaseId id = CaseId.For(ChangeProcess.Changes, "standard", "seed", new(2026, 11, 20));
         ChangeContent content = new()
         {
-            Title = text(), ClassId = rule.Id, Category = text(), System = text(), Manager = text(), Performers = [text()], Exception = text(), IncidentId = text(), Stops = true, WindowFrom = At, WindowTo = At.AddHours(1),
+            Title = text(), ClassId = rule.Id, Category = text(), System = text(), Manager = text(), Performers = [text()], Exception = text(),
+            IncidentId = text(), Stops = true, WindowFrom = At, WindowTo = At.AddHours(1),
             Values = rule.Fields.ToDictionary(f => f.Id, _ => text()),
         };
         ChangeState state = ChangeState.Of(id, contract.Profile, calendars,
@@ -102,7 +107,8 @@ public sealed class HostileMailTests
         ]);
         ChangeDuty duty = new()
         {
-            Key = kind == ChangeDutyKind.TellUndeliverable ? ChangeDutyKeys.TellUndeliverable("undeliverable/k") : "k", Kind = kind, DueAt = At, Version = 1, StageId = state.Stages[0].Stage.Id, Verdict = verdict,
+            Key = kind == ChangeDutyKind.TellUndeliverable ? ChangeDutyKeys.TellUndeliverable("undeliverable/k") : "k", Kind = kind, DueAt = At, Version = 1,
+            StageId = state.Stages[0].Stage.Id, Verdict = verdict,
             NoticeId = kind.ToString().StartsWith("Noti", StringComparison.Ordinal) ? contract.Profile.StopNotices[0].Id : null,
         };
         return () => ChangeMail.Compose(new(id, At, contract, state), duty, language, text(), Link, [], n => n);
@@ -115,7 +121,8 @@ public sealed class HostileMailTests
         CaseId id = CaseId.For(ReleaseProcess.Releases, "standard", "seed", new(2026, 11, 20));
         ReleaseContent content = new()
         {
-            Title = text(), Manager = text(), Changes = [new("c1", text(), text(), "h")], WindowFrom = At, WindowTo = At.AddHours(2), Values = rules.Plan.ToDictionary(f => f.Id, _ => text()),
+            Title = text(), Manager = text(), Changes = [new("c1", text(), text(), "h")], WindowFrom = At, WindowTo = At.AddHours(2),
+            Values = rules.Plan.ToDictionary(f => f.Id, _ => text()),
             Steps = [new("1", text(), text(), At, text())],
         };
         ReleaseState state = ReleaseState.Of(id, contract.Profile, calendars,
@@ -125,7 +132,8 @@ public sealed class HostileMailTests
         ]);
         ReleaseDuty duty = new()
         {
-            Key = kind == ReleaseDutyKind.TellUndeliverable ? ReleaseDutyKeys.TellUndeliverable("undeliverable/k") : "k", Kind = kind, DueAt = At, Version = 1, StageId = state.Approval.Stages[0].Stage.Id, Verdict = verdict,
+            Key = kind == ReleaseDutyKind.TellUndeliverable ? ReleaseDutyKeys.TellUndeliverable("undeliverable/k") : "k", Kind = kind, DueAt = At, Version = 1,
+            StageId = state.Approval.Stages[0].Stage.Id, Verdict = verdict,
             GateId = rules.Gates[0].Id, StepId = "1", ChangeId = "c1", NoticeId = rules.Notices is [var notice, ..] ? notice.Id : null,
         };
         return () => ReleaseMail.Compose(new(id, At, contract, state), duty, language, text(), Link, n => n);
@@ -139,9 +147,11 @@ public sealed class HostileMailTests
         RosterState state = RosterState.Of(id, contract.Profile, contract.Calendars,
         [
             new RosterOpened { Id = "opened", At = At, RecordedAt = At, Actor = "x", Month = "2026-12" },
-            new RosterEdited { Id = "step/1", At = At, RecordedAt = At, Actor = "x", Step = 1, FormKey = "f1", Cells = samples.Month("2026-12").Cells, Values = samples.Rules.Fields.ToDictionary(f => f.Id, _ => text()) },
+            new RosterEdited { Id = "step/1", At = At, RecordedAt = At, Actor = "x", Step = 1, FormKey = "f1", Cells = samples.Month(
+                "2026-12").Cells, Values = samples.Rules.Fields.ToDictionary(f => f.Id, _ => text()) },
             new RosterSubmitted { Id = "step/2", At = At, RecordedAt = At, Actor = "x", Step = 2, FormKey = "f2" },
-            new RosterOverridden { Id = "step/3", At = At, RecordedAt = At, Actor = "x", Step = 3, FormKey = "f3", Reason = OverrideReason.Swap, Out = "a", In = "b", From = new(2026, 12, 1), To = new(2026, 12, 1), Cells = [], Comment = text() },
+            new RosterOverridden { Id = "step/3", At = At, RecordedAt = At, Actor = "x", Step = 3, FormKey = "f3", Reason = OverrideReason.Swap, Out = "a",
+                In = "b", From = new(2026, 12, 1), To = new(2026, 12, 1), Cells = [], Comment = text() },
             new CaseMailUndeliverable { Id = "undeliverable/k", At = At, RecordedAt = At, Actor = "system", PersonId = text(), MailKey = "k", Error = text() },
         ]);
         RosterDuty duty = new()
@@ -150,7 +160,9 @@ public sealed class HostileMailTests
             FactId = kind == RosterDutyKind.TellUndeliverable ? "undeliverable/k" : "step/3",
         };
         Person reader = new("a", text(), null, "a@x.example", null, language, Party.Contractor);
-        return () => RosterMail.Compose(new(id, At, contract, state), duty, new(reader, new Person("b", text(), null, "b@x.example", null, language, Party.Contractor)), Link, Page, samples.Check("2026-12", samples.Month("2026-12")), n => text(), 3);
+        return () => RosterMail.Compose(new(id, At, contract, state), duty,
+            new(reader, new Person("b", text(), null, "b@x.example", null, language, Party.Contractor)), Link, Page,
+            samples.Check("2026-12", samples.Month("2026-12")), n => text(), 3);
     }
 
     private static Func<ComposedMail> Placement(PlacementDutyKind kind, string language, StageVerdict verdict, Func<string> text)
@@ -161,7 +173,8 @@ public sealed class HostileMailTests
         CaseId id = CaseId.For(PlacementProcess.Placements, "saitama", "seed", new(2026, 11, 20));
         PlacementContent content = new()
         {
-            PersonId = "hana", Name = text(), NameEn = text(), Mail = "hana@partner.example", Language = "ja", RoleId = rules.Roles[0].Id, Sites = ["gan"], From = new(2027, 1, 4), Employer = text(), Phone = text(), Replaces = text(),
+            PersonId = "hana", Name = text(), NameEn = text(), Mail = "hana@partner.example", Language = "ja", RoleId = rules.Roles[0].Id, Sites = ["gan"],
+            From = new(2027, 1, 4), Employer = text(), Phone = text(), Replaces = text(),
         };
         PlacementState state = PlacementState.Of(id, profile, contract.Calendars,
         [
@@ -170,8 +183,10 @@ public sealed class HostileMailTests
         ]);
         PlacementDuty duty = new()
         {
-            Key = kind == PlacementDutyKind.TellUndeliverable ? PlacementDutyKeys.TellUndeliverable("undeliverable/k") : "k", Kind = kind, DueAt = At, CheckIds = [rules.Checks[0].Id], Verdict = verdict,
-            StageId = state.Acceptance!.Stages[0].Stage.Id, TaskId = rules.Leaving is [var task, ..] ? task.Id : null, Day = new(2027, 1, 4), LateAfter = At.AddDays(1),
+            Key = kind == PlacementDutyKind.TellUndeliverable ? PlacementDutyKeys.TellUndeliverable("undeliverable/k") : "k", Kind = kind, DueAt = At,
+            CheckIds = [rules.Checks[0].Id], Verdict = verdict,
+            StageId = state.Acceptance!.Stages[0].Stage.Id, TaskId = rules.Leaving is [var task, ..] ? task.Id : null, Day = new(2027, 1, 4),
+            LateAfter = At.AddDays(1),
         };
         return () => PlacementMail.Compose(new(id, At, contract, state), duty, language, text(), Link, Page, new(2026, 11, 20), n => text());
     }

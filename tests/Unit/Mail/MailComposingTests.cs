@@ -14,7 +14,8 @@ public sealed class MailComposingTests : IAsyncLifetime
 
     private static readonly OutgoingMail Addressed = new()
     {
-        Key = "incident-7/page/1/aoki", ContractId = "okayama", About = "okayama-20261120-abcdefgh", Kind = "incident.page", To = new("aoki", "青木", "aoki@operator.example", "aoki@second.example"),
+        Key = "incident-7/page/1/aoki", ContractId = "okayama", About = "okayama-20261120-abcdefgh", Kind = "incident.page",
+        To = new("aoki", "青木", "aoki@operator.example", "aoki@second.example"),
         SubjectLine = "", Text = "", CreatedAt = new(2026, 11, 20, 1, 0, 0, TimeSpan.Zero),
     };
 
@@ -31,7 +32,8 @@ public sealed class MailComposingTests : IAsyncLifetime
         {
             MailReceipt receipt = await outbox.ComposeAndTryAsync(Addressed, "ja", () => throw new FormatException("no such\nthing"));
             UnreachedMail fact = UnreachedMail.Of(receipt)!;
-            Assert.Equal(("undeliverable/incident-7/page/1/aoki/unwritten", "aoki", "The text could not be written. FormatException: no such thing"), (fact.Id, fact.PersonId, fact.Error));
+            Assert.Equal(("undeliverable/incident-7/page/1/aoki/unwritten", "aoki", "The text could not be written. FormatException: no such thing"),
+                (fact.Id, fact.PersonId, fact.Error));
         }
 
         Assert.Contains("okayama-20261120-abcdefgh", Assert.Single(relay.Accepted).PlainTextContent, StringComparison.Ordinal);

@@ -55,9 +55,11 @@ public sealed class MailHeaderTests
     [InlineData("safe\u202Egpj.exe", "safegpj.exe")]
     public void HostileHeaders_LoseTheirCharacters_AndTheMailGoesOut(string hostile, string subject)
     {
-        OutgoingMail ready = MailHeader.Ready(Mail with { SubjectLine = hostile, Kind = "kind", To = Mail.To with { Name = hostile, Address = hostile, SecondAddress = hostile } });
+        OutgoingMail ready = MailHeader.Ready(
+            Mail with { SubjectLine = hostile, Kind = "kind", To = Mail.To with { Name = hostile, Address = hostile, SecondAddress = hostile } });
         Assert.Equal(subject, ready.SubjectLine);
-        Assert.DoesNotContain(ready.SubjectLine + ready.To.Name + ready.To.Address + ready.To.SecondAddress, c => char.IsControl(c) || c is '\u2028' or '\u202E');
+        Assert.DoesNotContain(ready.SubjectLine + ready.To.Name + ready.To.Address + ready.To.SecondAddress,
+            c => char.IsControl(c) || c is '\u2028' or '\u202E');
     }
 
     [Fact]

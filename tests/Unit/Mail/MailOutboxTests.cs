@@ -101,7 +101,8 @@ public sealed class MailOutboxTests : IAsyncLifetime
             default:
                 await outbox.EnqueueAsync(Mail("k"));
                 TableClient table = await ledger.Tables.GetAsync(LedgerTables.Mail);
-                await table.UpdateAsync(MailRow.PartitionOf("k"), MailRow.RowKey, row => { MailRow.Of(row!).Claim("gone", ledger.Now, TimeSpan.FromMinutes(5)); return row; }, ledger.Clock);
+                await table.UpdateAsync(MailRow.PartitionOf("k"), MailRow.RowKey,
+                    row => { MailRow.Of(row!).Claim("gone", ledger.Now, TimeSpan.FromMinutes(5)); return row; }, ledger.Clock);
                 break;
         }
 
@@ -179,7 +180,8 @@ public sealed class MailOutboxTests : IAsyncLifetime
     [InlineData(HttpStatusCode.RequestEntityTooLarge)]
     public async Task PermanentRefusal_GoesToTheSecondAddressAtOnce(HttpStatusCode status)
     {
-        relay.Behaviour = (message, _) => Task.FromResult(message.Personalizations![0].Tos![0].Email == "tanaka@home.example" ? HttpStatusCode.Accepted : status);
+        relay.Behaviour = (message, _) =>
+            Task.FromResult(message.Personalizations![0].Tos![0].Email == "tanaka@home.example" ? HttpStatusCode.Accepted : status);
         MailReceipt receipt = await outbox.EnqueueAndTryAsync(Mail("k", second: "tanaka@home.example"));
         Assert.Equal((MailState.Failed, "k/second-address"), (receipt.State, receipt.SecondKey));
         Assert.Equal((MailState.Accepted, "tanaka@home.example", "tanaka"), (receipt.Second!.State, receipt.Second.Address, receipt.Second.PersonId));
@@ -265,9 +267,12 @@ public sealed class MailOutboxTests : IAsyncLifetime
         {
             Assert.InRange(death, 1, 40);
             relay.Accepted.Clear();
-            relay.Behaviour = (message, _) => Task.FromResult(message.Personalizations![0].Tos![0].Email == "tanaka@home.example" ? HttpStatusCode.Accepted : firstAddress);
+            relay.Behaviour = (message, _) =>
+                Task.FromResult(message.Personalizations![0].Tos![0].Email == "tanaka@home.example" ? HttpStatusCode.Accepted : firstAddress);
             int writes = 0;
-            var faults = new FaultyTables(ledger.Service) { BeforeWrite = _ => Interlocked.Increment(ref writes) >= death ? throw new InjectedCrashException() : Task.CompletedTask };
+            var faults = new FaultyTables(
+                ledger.Service)
+            { BeforeWrite = _ => Interlocked.Increment(ref writes) >= death ? throw new InjectedCrashException() : Task.CompletedTask };
             OutgoingMail mail = Mail($"death{death}", second: "tanaka@home.example");
             try
             {
@@ -309,7 +314,8 @@ public sealed class MailOutboxTests : IAsyncLifetime
         }
 
         IReadOnlyList<MailReceipt>[] receipts = await Task.WhenAll(
-            Task.Run(() => outbox.DeliverDueAsync(ledger.Now, 100)), Task.Run(() => other.DeliverDueAsync(ledger.Now, 100)), Task.Run(() => other.DeliverDueAsync(ledger.Now, 100)));
+            Task.Run(() => outbox.DeliverDueAsync(ledger.Now, 100)), Task.Run(() => other.DeliverDueAsync(ledger.Now, 100)),
+            Task.Run(() => other.DeliverDueAsync(ledger.Now, 100)));
         Assert.Equal(20, relay.Accepted.Count);
         Assert.Equal(20, relay.AcceptedIds.Distinct().Count());
         Assert.Equal(20, receipts.Sum(some => some.Count));
@@ -360,7 +366,8 @@ public sealed class MailOutboxTests : IAsyncLifetime
     {
         for (int i = 0; i < 5; i++)
         {
-            await outbox.EnqueueAndTryAsync(Mail($"k{i}") with { ContractId = i % 2 == 0 ? "okayama" : "saga", CreatedAt = ledger.Now.AddMinutes(i), Text = new string('長', 100_000 + i) });
+            await outbox.EnqueueAndTryAsync(
+                Mail($"k{i}") with { ContractId = i % 2 == 0 ? "okayama" : "saga", CreatedAt = ledger.Now.AddMinutes(i), Text = new string('長', 100_000 + i) });
         }
 
         MailPage first = await outbox.ListRecentAsync(null, 3);
@@ -394,7 +401,8 @@ public sealed class MailOutboxTests : IAsyncLifetime
         await outbox.EnqueueAsync(Mail("k") with { SubjectLine = "a\r\nBcc: b@c.example", Text = new string('a', LongText.MaxLength), Html = "<p>" });
         OutgoingMail kept = (await outbox.FindAsync("k"))!.Mail;
         Assert.Equal(("a Bcc: b@c.example", LongText.MaxLength, null), (kept.SubjectLine, kept.Text.Length, kept.Html));
-        Assert.Equal(MailState.Accepted, (await outbox.EnqueueAndTryAsync(Mail("/hostile#key?\ud800") with { Text = new string('a', LongText.MaxLength) })).State);
+        Assert.Equal(MailState.Accepted,
+            (await outbox.EnqueueAndTryAsync(Mail("/hostile#key?\ud800") with { Text = new string('a', LongText.MaxLength) })).State);
     }
 
     public Task InitializeAsync() => Task.CompletedTask;

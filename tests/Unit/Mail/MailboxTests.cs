@@ -78,7 +78,8 @@ public sealed class MailboxTests
     public void PeopleFile_TakesWhatMailTakes(string address)
     {
         PeopleReading reading = PeopleReader.Read(
-            $"schema: workflows.people/1\npeople:\n  - {{id: aoki, name: 青木, mail: \"{address}\", party: contractor}}\nassignments: []\n", "people.yaml", ShippedContracts.Catalog);
+            $"schema: workflows.people/1\npeople:\n  - {{id: aoki, name: 青木, mail: \"{address}\", party: contractor}}\nassignments: []\n", "people.yaml",
+            ShippedContracts.Catalog);
         Assert.Empty(reading.Errors);
         Assert.Equal(address, reading.People!.ByMail(address.ToUpperInvariant())!.Mail);
     }

@@ -42,7 +42,8 @@ public sealed class ContractFigureTests
     public void EveryDutyThatARuleNames_IsOneOfTheContract(string contract)
     {
         HashSet<string> known = [.. ObligationReader.ReadFolder(Repository.Folder("contracts/obligations")).Register!.Of(contract).Select(o => o.Id)];
-        string[] named = [.. ContractFigures.Of(ShippedContracts.Text($"{contract}.yaml")).SelectMany(l => l[..l.IndexOf(" = ", StringComparison.Ordinal)].Split(' '))
+        string[] named = [.. ContractFigures.Of(ShippedContracts.Text($"{contract}.yaml"))
+            .SelectMany(l => l[..l.IndexOf(" = ", StringComparison.Ordinal)].Split(' '))
             .Where(w => w.Split('-') is [{ Length: 3 } c, { Length: 3 }, { Length: 2 }] && c.All(char.IsUpper)).Distinct()];
 
         Assert.NotEmpty(named);

@@ -71,7 +71,8 @@ internal static class ContractFigures
                 lines.Add($"{ours}{rows} {path} = {string.Join(", ", list.Cast<YamlMappingNode>().Select(Field))}");
                 break;
             case YamlSequenceNode list:
-                string[] ids = [.. list.Select((n, i) => n is YamlMappingNode item ? Scalar(item, "id") ?? Scalar(item, "name") ?? Scalar(item, "on") ?? $"{i}" : $"{i}")];
+                string[] ids = [.. list.Select((n, i) => n is YamlMappingNode item ? Scalar(item, "id") ?? Scalar(item, "name") ?? Scalar(item, "on") ?? $"{i}"
+                    : $"{i}")];
                 lines.Add($"{ours}{rows} {path} = {string.Join(", ", ids)}");
                 for (int i = 0; i < ids.Length; i++)
                 {
@@ -89,7 +90,8 @@ internal static class ContractFigures
         ? string.Join(' ', ((YamlSequenceNode)ids).Select(n => ((YamlScalarNode)n).Value))
         : null;
 
-    /// <summary>A field, an item or a work has an id and words only, and perhaps <c>required</c>; an alternative of <c>any_of</c> has a name and aliases.</summary>
+    /// <summary>A field, an item or a work has an id and words only, and perhaps <c>required</c>;
+    /// an alternative of <c>any_of</c> has a name and aliases.</summary>
     private static bool IsField(YamlNode node) => node is YamlMappingNode map
         && map.Children.Keys.All(k => ((YamlScalarNode)k).Value is "id" or "name" or "required" or "aliases");
 

@@ -12,7 +12,8 @@ public sealed class ObligationReaderTests
     [Fact]
     public void Row_IsRead()
     {
-        var reading = Read("ABC-INC-01,1.1,\"Report at once, in \"\"words\"\"\",deadline+record,30 min,INC,part,enforced,A.B.C D.E.F", "", "ABC-INC-02,1.2,Keep,record,,INC,in,planned,");
+        var reading = Read("ABC-INC-01,1.1,\"Report at once, in \"\"words\"\"\",deadline+record,30 min,INC,part,enforced,A.B.C D.E.F", "",
+            "ABC-INC-02,1.2,Keep,record,,INC,in,planned,");
 
         var obligation = Assert.IsType<ObligationRegister>(reading.Register).All[0];
         Assert.Equal(("ABC-INC-01", "test", "1.1", "Report at once, in \"words\"", "30 min", "INC"),
@@ -63,7 +64,8 @@ public sealed class ObligationReaderTests
         const string Text = Header + "ABC-INC-0";
         var errors = ObligationReader.Read([("a.csv", Text + "1,1,x,record,,INC,in,planned,\n"), ("b.csv", Text + "2,1,x,record,,INC,in,planned,\n")]).Errors;
 
-        Assert.Contains("b.csv:2:1: id: expected a contract's ids in one file, found ABC also in a.csv", Assert.Single(errors).ToString(), StringComparison.Ordinal);
+        Assert.Contains("b.csv:2:1: id: expected a contract's ids in one file, found ABC also in a.csv", Assert.Single(errors).ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,11 +76,14 @@ public sealed class ObligationReaderTests
     [InlineData("")]
     [InlineData("id,clause\n")]
     public void OtherHeader_IsRefused(string text) =>
-        Assert.Contains("expected the header id,clause,", Assert.Single(ObligationReader.Read([("test.csv", text)]).Errors).ToString(), StringComparison.Ordinal);
+        Assert.Contains("expected the header id,clause,", Assert.Single(ObligationReader.Read([("test.csv", text)]).Errors).ToString(),
+            StringComparison.Ordinal);
 
     [Fact]
     public void ByteOrderMarkAndWindowsLineEnds_AreAccepted() =>
-        Assert.Single(ObligationReader.Read([("test.csv", "\uFEFF" + (Header + "ABC-INC-01,1,\"x\",record,,INC,in,planned,\n").Replace("\n", "\r\n", StringComparison.Ordinal))]).Register!.All);
+        Assert.Single(ObligationReader.Read(
+            [("test.csv", "\uFEFF" + (Header + "ABC-INC-01,1,\"x\",record,,INC,in,planned,\n")
+            .Replace("\n", "\r\n", StringComparison.Ordinal))]).Register!.All);
 
     [Fact]
     public void EveryMistakeOfARow_IsNamed() => Assert.Equal(3, Read("ABC,1,x,duty,,INC,in,done,").Errors.Count);

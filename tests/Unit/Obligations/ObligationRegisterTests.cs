@@ -101,9 +101,12 @@ public sealed class ObligationRegisterTests
                 """);
             File.WriteAllText(Path.Combine(folder, "bin", "B.cs"), "namespace Workflows.Other;\nclass Stale\n{\n    [Fact]\n    public void Runs() { }\n}\n");
             var missing = new TestEvidence(folder).Missing(
-                [Claim("Workflows.Other.AScenarios.Runs", "Workflows.Other.AScenarios.RunsWithData", "Workflows.Other.AScenarios.Sleeps", "Workflows.Other.AScenarios.Helps", "Workflows.Other.Stale.Runs")]);
+                [Claim("Workflows.Other.AScenarios.Runs", "Workflows.Other.AScenarios.RunsWithData", "Workflows.Other.AScenarios.Sleeps",
+                    "Workflows.Other.AScenarios.Helps", "Workflows.Other.Stale.Runs")]);
 
-            Assert.Equal(["Sleeps", "Helps", "Stale.Runs"], missing.Select(m => m.Split(' ')[5].TrimEnd(',').Replace("Workflows.Other.", "", StringComparison.Ordinal).Replace("AScenarios.", "", StringComparison.Ordinal)));
+            Assert.Equal(["Sleeps", "Helps", "Stale.Runs"],
+                missing.Select(m => m.Split(' ')[5].TrimEnd(',').Replace("Workflows.Other.", "", StringComparison.Ordinal)
+                .Replace("AScenarios.", "", StringComparison.Ordinal)));
         }
         finally
         {

@@ -36,7 +36,8 @@ internal sealed partial class TestEvidence(string testsFolder)
         var name = type[(type.LastIndexOf('.') + 1)..];
         return Regex.IsMatch(text, $@"^namespace {Regex.Escape(space)};", RegexOptions.Multiline)
             && Regex.IsMatch(text, $@"\bclass {name}\b")
-            && TestMethod().Matches(text).Any(m => m.Groups["name"].Value == method && !m.Groups["attributes"].Value.Contains("Skip", StringComparison.Ordinal));
+            && TestMethod().Matches(text)
+                .Any(m => m.Groups["name"].Value == method && !m.Groups["attributes"].Value.Contains("Skip", StringComparison.Ordinal));
     }
 
     /// <summary>A method under [Fact], [Theory] or an attribute derived from them, such as [BrowserFact].</summary>

@@ -47,7 +47,8 @@ public sealed class ClearancesTests
     public void KindOfWorkThatNobodyDoes_IsShort()
     {
         OnboardingRules rules = ShippedContracts.Catalog["saitama"].Onboarding!;
-        Assert.Equal([new("role2", "lan", 1, 0), new("role2", "medical", 1, 0)], new Clearances([Person([]) with { RoleId = "role1", Works = ["lan"] }]).ShortagesOn(rules, Start));
+        Assert.Equal([new("role2", "lan", 1, 0), new("role2", "medical", 1, 0)], new Clearances([Person([]) with { RoleId = "role1", Works = ["lan"] }])
+            .ShortagesOn(rules, Start));
         Assert.Equal([new("role2", "medical", 1, 0)], new Clearances([Person([]) with { RoleId = "role2", Works = ["lan"] }]).ShortagesOn(rules, Start));
         Assert.Empty(new Clearances([Person([]) with { RoleId = "role2", Works = ["lan", "medical"] }]).ShortagesOn(rules, Start));
     }
@@ -55,9 +56,12 @@ public sealed class ClearancesTests
     [Fact]
     public void PersonWhoIsPlacedTwiceInARole_IsOne()
     {
-        OnboardingRules rules = ShippedContracts.Catalog["mie"].Onboarding! with { Roles = [ShippedContracts.Catalog["mie"].Onboarding!.Role("supervisor")! with { AtLeast = 2 }] };
+        OnboardingRules rules = ShippedContracts.Catalog[
+            "mie"].Onboarding! with
+        { Roles = [ShippedContracts.Catalog["mie"].Onboarding!.Role("supervisor")! with { AtLeast = 2 }] };
         PlacedPerson person = Person([]) with { RoleId = "supervisor" };
-        Assert.Equal([new StaffShortage("supervisor", null, 2, 1)], new Clearances([person, person with { PlacementId = "another" }]).ShortagesOn(rules, Start));
+        Assert.Equal([new StaffShortage("supervisor", null, 2, 1)], new Clearances([person, person with { PlacementId = "another" }])
+            .ShortagesOn(rules, Start));
     }
 
     [Fact]

@@ -155,7 +155,8 @@ public sealed class EvidenceFormTests
     public void YearlyVaccination_CountsFromItsWindow(string day, EvidenceProblemKind? problem)
     {
         EvidenceReading reading = Read(
-            "influenza", new() { ["vaccinated_on"] = day, ["lot_number"] = "HA123" }, Days with { Today = new(2027, 1, 10), Window = (new(2026, 10, 1), new(2026, 12, 31)) });
+            "influenza", new() { ["vaccinated_on"] = day, ["lot_number"] = "HA123" },
+            Days with { Today = new(2027, 1, 10), Window = (new(2026, 10, 1), new(2026, 12, 31)) });
         Assert.Equal(problem is { } kind ? [kind] : Array.Empty<EvidenceProblemKind>(), reading.Problems.Select(p => p.Kind));
     }
 
@@ -169,7 +170,8 @@ public sealed class EvidenceFormTests
     public void Validity_EndsTheDayBeforeTheYearIsOver(string done, string last)
     {
         OnboardingCheck check = ShippedContracts.Catalog["standard"].Onboarding!.Check("security_training")!;
-        EvidenceReading reading = EvidenceForm.Read(check, EvidencePurpose.Check, new Dictionary<string, string> { ["done_on"] = done }, Days with { Today = DateOnly.Parse(done, CultureInfo.InvariantCulture) });
+        EvidenceReading reading = EvidenceForm.Read(check, EvidencePurpose.Check, new Dictionary<string, string> { ["done_on"] = done },
+            Days with { Today = DateOnly.Parse(done, CultureInfo.InvariantCulture) });
         Assert.Equal(DateOnly.Parse(last, CultureInfo.InvariantCulture), reading.ValidUntil);
     }
 
@@ -178,7 +180,8 @@ public sealed class EvidenceFormTests
     private static EvidenceReading Read(string check, Dictionary<string, string> values, EvidenceDays? days = null) =>
         EvidenceForm.Read(Saitama(check), EvidencePurpose.Check, values, days ?? Days);
 
-    private static Dictionary<string, string> Antibody(string value, string assay = "EIA") => new() { ["value"] = value, ["assay"] = assay, ["tested_on"] = "2026-11-01" };
+    private static Dictionary<string, string> Antibody(string value, string assay = "EIA") =>
+        new() { ["value"] = value, ["assay"] = assay, ["tested_on"] = "2026-11-01" };
 
     private static Dictionary<string, string> Qualification(string name, string? reason) =>
         new() { ["qualification"] = name, ["obtained_on"] = "2020-01-01", ["equal_because"] = reason ?? "" };

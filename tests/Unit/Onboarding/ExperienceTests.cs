@@ -74,7 +74,8 @@ public sealed class ExperienceTests
     [Fact]
     public void OverlapAndAdjacency_CountOnce()
     {
-        ExperiencePeriod[] periods = [new(Day("2020-04-01"), Day("2022-03-31")), new(Day("2021-04-01"), Day("2023-03-31")), new(Day("2023-04-01"), Day("2025-03-31"))];
+        ExperiencePeriod[] periods = [new(Day("2020-04-01"), Day("2022-03-31")), new(Day("2021-04-01"), Day("2023-03-31")),
+            new(Day("2023-04-01"), Day("2025-03-31"))];
         Assert.Equal(60, Experience.Months(periods, Far));
     }
 
@@ -95,7 +96,8 @@ public sealed class ExperienceTests
 
     [Fact]
     public void ALaterDay_NeverMeansLess() => Check(periods =>
-        Enumerable.Range(0, 20).Select(i => Experience.Months(periods, new DateOnly(2016, 1, 1).AddMonths(i * 7))).ToList() is var months && months.SequenceEqual(months.Order()));
+        Enumerable.Range(0, 20).Select(i => Experience.Months(periods, new DateOnly(2016, 1, 1).AddMonths(i * 7))).ToList() is var months
+            && months.SequenceEqual(months.Order()));
 
     private static void Check(Func<IReadOnlyList<ExperiencePeriod>, bool> holds) =>
         FsCheck.Check.QuickThrowOnFailure(Prop.ForAll(Gen.ListOf(AnyPeriod).ToArbitrary(), periods => holds([.. periods])));

@@ -15,7 +15,8 @@ public sealed class PlacementScheduleTests
     public void ChangeOfStaffInMie_IsAnnouncedAWeekBefore(string proposed, string from, string sent, string late, bool missed)
     {
         PlacementStory story = new("mie", proposed, from, "worker", replaces: "leaver");
-        PlacementDuty announce = PlacementSchedule.Pending(story.State, story.Calendars, PlacementStory.At(proposed)).Single(d => d.Kind == PlacementDutyKind.Announce);
+        PlacementDuty announce = PlacementSchedule.Pending(story.State, story.Calendars, PlacementStory.At(proposed))
+            .Single(d => d.Kind == PlacementDutyKind.Announce);
         Assert.Equal(PlacementStory.At(sent), announce.DueAt);
         Assert.Equal(PlacementStory.At(late), announce.LateAfter);
         Assert.True(announce.Contractual);
@@ -37,7 +38,8 @@ public sealed class PlacementScheduleTests
     {
         PlacementStory story = new("saitama", "2026-11-20 10:00", "2026-12-15", "role1", ["gan"]);
         Assert.Equal(["contractor/proposed/1/manager", "evidence/proposed/1"], story.DueAt("2026-11-20 10:00"));
-        PlacementDuty asked = PlacementSchedule.At(story.State, story.Calendars, PlacementStory.At("2026-11-20 10:00")).Due.Single(d => d.Kind == PlacementDutyKind.AskEvidence);
+        PlacementDuty asked = PlacementSchedule.At(story.State, story.Calendars, PlacementStory.At("2026-11-20 10:00")).Due.Single(
+            d => d.Kind == PlacementDutyKind.AskEvidence);
         Assert.Equal(["medical_5y", "windows_5y", "hospital_3y", "qualification1", "health_hire", "measles", "rubella", "mumps", "varicella"], asked.CheckIds);
     }
 
@@ -45,10 +47,12 @@ public sealed class PlacementScheduleTests
     public void MissingEvidence_IsAskedForAgain_AndNoLongerOnceItIsThere()
     {
         PlacementStory story = new("saitama", "2026-11-20 10:00", "2026-12-15", "role1", ["gan"]);
-        IReadOnlyList<string> first = [.. story.RunTo("2026-11-20 10:00", "2026-11-25 17:00").Where(d => d.Duty.Kind == PlacementDutyKind.RemindEvidence).Select(d => d.At)];
+        IReadOnlyList<string> first = [.. story.RunTo("2026-11-20 10:00", "2026-11-25 17:00").Where(d => d.Duty.Kind == PlacementDutyKind.RemindEvidence)
+            .Select(d => d.At)];
         Assert.Equal(["2026-11-25 10:00"], first); // 18 hours of the commands, over a weekend and a holiday
         story.PassAll("2026-11-26 09:00");
-        Assert.DoesNotContain(story.RunTo("2026-11-26 09:00", "2026-12-10 10:00"), d => d.Duty.Kind is PlacementDutyKind.RemindEvidence or PlacementDutyKind.RemindContractor);
+        Assert.DoesNotContain(story.RunTo("2026-11-26 09:00", "2026-12-10 10:00"),
+            d => d.Duty.Kind is PlacementDutyKind.RemindEvidence or PlacementDutyKind.RemindContractor);
     }
 
     [Fact]
@@ -59,8 +63,10 @@ public sealed class PlacementScheduleTests
         story.Pass("2026-11-21 10:00", "qualification2", until: "2027-01-31");
         story.Answer("2026-11-22 10:00", "acceptance.client");
         Assert.Equal(
-            ["2026-12-02 00:00 warn/qualification2/20270131/60", "2027-01-01 00:00 warn/qualification2/20270131/30", "2027-01-24 00:00 warn/qualification2/20270131/7", "2027-02-01 00:00 lapsed/qualification2/20270131"],
-            story.RunTo("2026-11-22 10:00", "2027-03-01 00:00").Where(d => d.Duty.Kind is PlacementDutyKind.WarnLapse or PlacementDutyKind.Lapsed).Select(d => $"{d.At} {d.Duty.Key}"));
+            ["2026-12-02 00:00 warn/qualification2/20270131/60", "2027-01-01 00:00 warn/qualification2/20270131/30",
+                "2027-01-24 00:00 warn/qualification2/20270131/7", "2027-02-01 00:00 lapsed/qualification2/20270131"],
+            story.RunTo("2026-11-22 10:00", "2027-03-01 00:00").Where(d => d.Duty.Kind is PlacementDutyKind.WarnLapse or PlacementDutyKind.Lapsed)
+                .Select(d => $"{d.At} {d.Duty.Key}"));
     }
 
     [Fact]
@@ -78,7 +84,8 @@ public sealed class PlacementScheduleTests
     public void YearlyChecks_AreAskedForInTheirWindow_AndLateAfterIt()
     {
         PlacementStory story = Accepted();
-        List<string> duties = [.. story.RunTo("2026-11-24 10:00", "2027-10-05 00:00").Where(d => d.Duty.Year is not null).Select(d => $"{d.At} {d.Duty.Key} {d.Duty.Contractual}")];
+        List<string> duties = [.. story.RunTo("2026-11-24 10:00", "2027-10-05 00:00").Where(d => d.Duty.Year is not null)
+            .Select(d => $"{d.At} {d.Duty.Key} {d.Duty.Contractual}")];
         Assert.Equal(
         [
             "2026-12-01 00:00 evidence/influenza/2026 False",
@@ -107,8 +114,10 @@ public sealed class PlacementScheduleTests
     {
         PlacementStory story = new("saitama", "2026-11-20 10:00", "2026-12-15", "role1", ["gan"]);
         string evidence = story.Submit("2026-11-20 15:00", "measles", EvidenceFinding.Adverse);
-        Assert.DoesNotContain(story.RunTo("2026-11-20 15:00", "2026-11-24 23:00"), d => d.Duty.Kind is PlacementDutyKind.Report or PlacementDutyKind.ReportMissed);
-        (string at, PlacementDuty missed) = Assert.Single(story.RunTo("2026-11-24 23:00", "2026-11-25 00:00"), d => d.Duty.Kind == PlacementDutyKind.ReportMissed);
+        Assert.DoesNotContain(story.RunTo("2026-11-20 15:00", "2026-11-24 23:00"),
+            d => d.Duty.Kind is PlacementDutyKind.Report or PlacementDutyKind.ReportMissed);
+        (string at, PlacementDuty missed) = Assert.Single(story.RunTo("2026-11-24 23:00", "2026-11-25 00:00"),
+            d => d.Duty.Kind == PlacementDutyKind.ReportMissed);
         Assert.Equal("2026-11-25 00:00", at); // Monday is a holiday: the next business day is Tuesday
         Assert.False(missed.Contractual);
         story.Judge("2026-11-25 10:00", evidence, passed: false);
@@ -140,7 +149,11 @@ public sealed class PlacementScheduleTests
     public void EvidenceIsErased_WhenItsTimeIsOver_AndThePlacementCloses()
     {
         PlacementStory story = Accepted(to: "2027-01-31");
-        story.Add(new LeavingTaskDone { Id = "left/accounts", At = PlacementStory.At("2027-02-01 09:00"), RecordedAt = PlacementStory.At("2027-02-01 09:00"), Actor = "manager", TaskId = "accounts" });
+        story.Add(new LeavingTaskDone
+        {
+            Id = "left/accounts", At = PlacementStory.At("2027-02-01 09:00"), RecordedAt = PlacementStory.At(
+            "2027-02-01 09:00"), Actor = "manager", TaskId = "accounts"
+        });
         IReadOnlyList<(string At, PlacementDuty Duty)> end = story.RunTo("2027-02-01 09:00", "2028-02-02 00:00");
         Assert.Equal("2028-02-01 00:00", end.Single(d => d.Duty.Kind == PlacementDutyKind.Erase).At);
         Assert.True(story.State.IsClosed);
@@ -167,7 +180,8 @@ public sealed class PlacementScheduleTests
     public void LeavingTask_IsAskedOnTheLastDay_AndMissedAfterItsTerm()
     {
         PlacementStory story = Accepted(to: "2027-01-29");
-        List<string> duties = [.. story.RunTo("2027-01-20 00:00", "2027-02-10 00:00").Where(d => d.Duty.TaskId is not null).Select(d => $"{d.At} {d.Duty.Key}")];
+        List<string> duties = [.. story.RunTo("2027-01-20 00:00", "2027-02-10 00:00").Where(d => d.Duty.TaskId is not null)
+            .Select(d => $"{d.At} {d.Duty.Key}")];
         Assert.Equal(["2027-01-29 00:00 leaving/accounts", "2027-02-02 00:00 leaving-missed/accounts"], duties);
     }
 

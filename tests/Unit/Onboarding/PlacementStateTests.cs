@@ -53,7 +53,11 @@ public sealed class PlacementStateTests
     {
         PlacementStory story = Saitama();
         story.PassAll("2026-11-21 10:00", "measles");
-        story.Add(new WaiverRequested { Id = "waiver/1", At = PlacementStory.At("2026-11-21 11:00"), RecordedAt = PlacementStory.At("2026-11-21 11:00"), Actor = "manager", CheckId = "measles", Reason = "接種できない", ContentHash = "w1" });
+        story.Add(new WaiverRequested
+        {
+            Id = "waiver/1", At = PlacementStory.At("2026-11-21 11:00"), RecordedAt = PlacementStory.At(
+            "2026-11-21 11:00"), Actor = "manager", CheckId = "measles", Reason = "接種できない", ContentHash = "w1"
+        });
         Assert.Null(story.State.ReadyAt);
         story.Answer("2026-11-22 10:00", "waiver.measles.client");
         story.Answer("2026-11-23 10:00", "acceptance.client");
@@ -89,7 +93,11 @@ public sealed class PlacementStateTests
         story.Answer("2022-06-03 10:00", "acceptance.client");
         story.PassAll("2022-06-04 10:00");
         Assert.True(story.State.ClearanceOn(new(2022, 7, 1)).Allowed);
-        story.Add(new CheckReopened { Id = "reopened/1", At = PlacementStory.At("2022-08-01 10:00"), RecordedAt = PlacementStory.At("2022-08-01 10:00"), Actor = "manager", CheckId = "policy_training", HoldsUntil = new(2022, 8, 31), Reason = "改訂" });
+        story.Add(new CheckReopened
+        {
+            Id = "reopened/1", At = PlacementStory.At("2022-08-01 10:00"), RecordedAt = PlacementStory.At(
+            "2022-08-01 10:00"), Actor = "manager", CheckId = "policy_training", HoldsUntil = new(2022, 8, 31), Reason = "改訂"
+        });
         Assert.True(story.State.ClearanceOn(new(2022, 8, 31)).Allowed);
         Assert.False(story.State.ClearanceOn(new(2022, 9, 1)).Allowed);
         story.Pass("2022-08-20 10:00", "policy_training");
@@ -130,7 +138,8 @@ public sealed class PlacementStateTests
         string Read(IReadOnlyList<CaseFact> facts)
         {
             PlacementState state = story.Of(facts);
-            return string.Join('\n', Enumerable.Range(0, 30).Select(i => string.Join(',', state.ClearanceOn(new DateOnly(2026, 11, 20).AddDays(i)).Reasons))) + state.Status + state.ReadyAt;
+            return string.Join('\n', Enumerable.Range(0, 30).Select(i => string.Join(',', state.ClearanceOn(new DateOnly(2026, 11, 20).AddDays(i)).Reasons)))
+                + state.Status + state.ReadyAt;
         }
     }
 
@@ -138,7 +147,11 @@ public sealed class PlacementStateTests
     public void EndedPlacement_IsOverAfterItsLastDay()
     {
         PlacementStory story = Below();
-        story.Add(new PlacementEnded { Id = "ended/1", At = PlacementStory.At("2027-01-10 10:00"), RecordedAt = PlacementStory.At("2027-01-10 10:00"), Actor = "leader", LastDay = new(2027, 1, 31), Reason = "異動" });
+        story.Add(new PlacementEnded
+        {
+            Id = "ended/1", At = PlacementStory.At("2027-01-10 10:00"), RecordedAt = PlacementStory.At(
+            "2027-01-10 10:00"), Actor = "leader", LastDay = new(2027, 1, 31), Reason = "異動"
+        });
         Assert.True(story.State.ClearanceOn(new(2027, 1, 31)).Allowed);
         Assert.Equal(ClearanceObstacle.AfterEnd, story.State.ClearanceOn(new(2027, 2, 1)).Reasons[0].Obstacle);
     }

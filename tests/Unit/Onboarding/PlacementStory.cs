@@ -16,16 +16,22 @@ internal sealed class PlacementStory
     private readonly List<CaseFact> facts = [];
     private int number;
 
-    public PlacementStory(string contract, string proposedAt, string from, string role, string[]? sites = null, string? replaces = null, string? to = null, bool subcontractor = false)
+    public PlacementStory(string contract, string proposedAt, string from, string role, string[]? sites = null, string? replaces = null, string? to = null,
+        bool subcontractor = false)
     {
         profile = ShippedContracts.Catalog[contract];
         Calendars = ShippedContracts.Catalog.CalendarsOf(contract);
         Id = CaseId.For(PlacementProcess.Placements, contract, "story", new(2026, 11, 20));
         PlacementContent content = new()
         {
-            PersonId = "hana", Name = "花", NameEn = "Hana", Mail = "hana@partner.example", Language = "ja", RoleId = role, Sites = sites ?? [], From = Day(from), To = to is null ? null : Day(to), Replaces = replaces, Subcontractor = subcontractor,
+            PersonId = "hana", Name = "花", NameEn = "Hana", Mail = "hana@partner.example", Language = "ja", RoleId = role, Sites = sites ?? [],
+            From = Day(from), To = to is null ? null : Day(to), Replaces = replaces, Subcontractor = subcontractor,
         };
-        Add(new CaseWritten<PlacementContent> { Id = "proposed/1", At = At(proposedAt), RecordedAt = At(proposedAt), Actor = "leader", Content = content, Version = 1, ContentHash = PlacementHash.Of(content, 1) });
+        Add(new CaseWritten<PlacementContent>
+        {
+            Id = "proposed/1", At = At(proposedAt), RecordedAt = At(proposedAt), Actor = "leader", Content = content,
+            Version = 1, ContentHash = PlacementHash.Of(content, 1)
+        });
     }
 
     public CaseId Id { get; }
@@ -44,12 +50,14 @@ internal sealed class PlacementStory
 
     public void Add(CaseFact fact) => facts.Add(fact);
 
-    public string Submit(string at, string check, EvidenceFinding finding = EvidenceFinding.Meets, string? until = null, int? year = null, EvidencePurpose purpose = EvidencePurpose.Check)
+    public string Submit(string at, string check, EvidenceFinding finding = EvidenceFinding.Meets, string? until = null, int? year = null,
+        EvidencePurpose purpose = EvidencePurpose.Check)
     {
         string id = $"{check}.{++number}";
         Add(new EvidenceSubmitted
         {
-            Id = "evidence/" + id, At = At(at), RecordedAt = At(at), Actor = "hana", CheckId = check, Year = year, EvidenceId = id, SubmissionId = id, Purpose = purpose, Finding = finding,
+            Id = "evidence/" + id, At = At(at), RecordedAt = At(at), Actor = "hana", CheckId = check, Year = year, EvidenceId = id, SubmissionId = id,
+            Purpose = purpose, Finding = finding,
             ValidUntil = until is null ? null : Day(until),
         });
         return id;
@@ -57,10 +65,12 @@ internal sealed class PlacementStory
 
     public void Judge(string at, string evidence, bool passed = true) => Add(new EvidenceJudged
     {
-        Id = "judged/" + evidence, At = At(at), RecordedAt = At(at), Actor = "manager", CheckId = evidence.Split('.')[0], EvidenceId = evidence, Passed = passed,
+        Id = "judged/" + evidence, At = At(at), RecordedAt = At(at), Actor = "manager", CheckId = evidence.Split('.')[0], EvidenceId = evidence,
+        Passed = passed,
     });
 
-    public void Pass(string at, string check, string? until = null, int? year = null, EvidencePurpose purpose = EvidencePurpose.Check) => Judge(at, Submit(at, check, EvidenceFinding.Meets, until, year, purpose));
+    public void Pass(string at, string check, string? until = null, int? year = null, EvidencePurpose purpose = EvidencePurpose.Check) =>
+        Judge(at, Submit(at, check, EvidenceFinding.Meets, until, year, purpose));
 
     /// <summary>Everything that is asked for at a moment is handed in and passed, but some.</summary>
     public void PassAll(string at, params string[] but)
@@ -77,7 +87,11 @@ internal sealed class PlacementStory
         PlacementRound round = State.Round(stage, Calendars.Business.DayOf(At(at)))!;
         PlacementDuty ask = PlacementSchedule.Pending(State, Calendars, At(at)).First(d => d.Kind == PlacementDutyKind.Ask && d.StageId == stage);
         Perform(at, ask, "client");
-        Add(new CaseDecided { Id = $"decision/{round.Approval.Version}/{stage}/client", At = At(at), RecordedAt = At(at), Actor = "client", StageId = stage, ContentHash = round.Approval.ContentHash, Answer = answer });
+        Add(new CaseDecided
+        {
+            Id = $"decision/{round.Approval.Version}/{stage}/client", At = At(at), RecordedAt = At(at), Actor = "client", StageId = stage,
+            ContentHash = round.Approval.ContentHash, Answer = answer
+        });
     }
 
     public void Perform(string at, PlacementDuty duty, params string[] seats) => Add(new CaseDutyPerformed<PlacementDuty>
@@ -100,7 +114,11 @@ internal sealed class PlacementStory
             {
                 Add(duty.Kind == PlacementDutyKind.Close
                     ? new CaseClosed { Id = "closed", At = now, RecordedAt = now, Actor = "system" }
-                    : new CaseDutyPerformed<PlacementDuty> { Id = "duty/" + duty.Key, At = now, RecordedAt = now, Actor = "system", Duty = duty, Told = ["x"], Seats = duty.Kind == PlacementDutyKind.Ask ? ["client"] : [] });
+                    : new CaseDutyPerformed<PlacementDuty>
+                    {
+                        Id = "duty/" + duty.Key, At = now, RecordedAt = now, Actor = "system", Duty = duty, Told = ["x"],
+                        Seats = duty.Kind == PlacementDutyKind.Ask ? ["client"] : []
+                    });
                 done.Add((local, duty));
             }
 

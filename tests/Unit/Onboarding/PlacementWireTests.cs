@@ -15,14 +15,20 @@ public sealed class PlacementWireTests
         """{"kind":"evidenceSubmitted","checkId":"measles","evidenceId":"measles.abcd","submissionId":"s1","purpose":"check","finding":"adverse","doneOn":"2026-11-01","values":{},"files":[{"id":"f1","length":5,"sha256":"00"}],"id":"evidence/measles.abcd","at":"2026-11-20T01:30:00+00:00","recordedAt":"2026-11-20T01:30:00+00:00","actor":"staff-x"}""",
         PlacementFacts.Family.Format.Write<CaseFact>(new EvidenceSubmitted
         {
-            Id = "evidence/measles.abcd", At = At, RecordedAt = At, Actor = "staff-x", CheckId = "measles", EvidenceId = "measles.abcd", SubmissionId = "s1", Purpose = EvidencePurpose.Check,
+            Id = "evidence/measles.abcd", At = At, RecordedAt = At, Actor = "staff-x", CheckId = "measles", EvidenceId = "measles.abcd", SubmissionId = "s1",
+            Purpose = EvidencePurpose.Check,
             Finding = EvidenceFinding.Adverse, DoneOn = new(2026, 11, 1), Files = [new("f1", 5, "00")],
         }));
 
     [Fact]
     public void Decision_KeepsItsShape() => Assert.Equal(
         """{"kind":"decided","stageId":"waiver.measles.client","contentHash":"ab12","answer":"approve","id":"decision/1/waiver.measles.client/x","at":"2026-11-20T01:30:00+00:00","recordedAt":"2026-11-20T01:30:00+00:00","actor":"x"}""",
-        PlacementFacts.Family.Format.Write<CaseFact>(new CaseDecided { Id = "decision/1/waiver.measles.client/x", At = At, RecordedAt = At, Actor = "x", StageId = "waiver.measles.client", ContentHash = "ab12", Answer = ApprovalAnswer.Approve }));
+        PlacementFacts.Family.Format.Write<CaseFact>(
+            new CaseDecided
+            {
+                Id = "decision/1/waiver.measles.client/x", At = At, RecordedAt = At, Actor = "x", StageId = "waiver.measles.client",
+                ContentHash = "ab12", Answer = ApprovalAnswer.Approve
+            }));
 
     [Fact]
     public void DutyKeys_KeepTheirForm()
@@ -35,11 +41,14 @@ public sealed class PlacementWireTests
     [Fact]
     public void Hash_IsAnotherForEveryVersionAndEveryValue()
     {
-        PlacementContent content = new() { PersonId = "p", Name = "n", Mail = "m@x.example", Language = "ja", RoleId = "r", From = new(2026, 12, 1), Sites = ["a", "b"] };
+        PlacementContent content =
+            new() { PersonId = "p", Name = "n", Mail = "m@x.example", Language = "ja", RoleId = "r", From = new(2026, 12, 1), Sites = ["a", "b"] };
         string[] hashes =
         [
-            PlacementHash.Of(content, 1), PlacementHash.Of(content, 2), PlacementHash.Of(content with { Name = "o" }, 1), PlacementHash.Of(content with { Sites = ["a"] }, 1),
-            PlacementHash.Of(content with { From = new(2026, 12, 2) }, 1), PlacementHash.Of(content with { Subcontractor = true }, 1), PlacementHash.Of(content with { Phone = "1" }, 1), PlacementHash.OfWaiver("p", "c", "r"),
+            PlacementHash.Of(content, 1), PlacementHash.Of(content, 2), PlacementHash.Of(content with { Name = "o" }, 1),
+                PlacementHash.Of(content with { Sites = ["a"] }, 1),
+            PlacementHash.Of(content with { From = new(2026, 12, 2) }, 1), PlacementHash.Of(content with { Subcontractor = true }, 1),
+            PlacementHash.Of(content with { Phone = "1" }, 1), PlacementHash.OfWaiver("p", "c", "r"),
         ];
         Assert.Equal(hashes.Length, hashes.Distinct().Count());
     }

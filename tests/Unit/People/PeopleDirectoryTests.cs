@@ -63,7 +63,8 @@ public sealed class PeopleDirectoryTests
         Person other = new("other", "他市", null, "other@city.example", null, "ja", Party.Client);
         PeopleDirectory people = new(
             [Aoki, Baba, Chiba, client, other],
-            [new("mie", "on_call", "aoki", March, March.AddDays(9)), new("mie", "client_contact", "client", null, null), new("saga", "client_contact", "other", null, null), new("saga", "on_call", "baba", null, null)],
+            [new("mie", "on_call", "aoki", March, March.AddDays(9)), new("mie", "client_contact", "client", null, null),
+                new("saga", "client_contact", "other", null, null), new("saga", "on_call", "baba", null, null)],
             [new("aoki", "chiba", March, March.AddDays(1), [])]);
         Assert.True(people.MayBeNamed("aoki", "mie", March, asWorker: true)); // away, and still of the contract
         Assert.True(people.MayBeNamed("chiba", "mie", March, asWorker: true));

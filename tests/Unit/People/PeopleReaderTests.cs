@@ -31,16 +31,23 @@ public sealed class PeopleReaderTests
 
     [Theory]
     [InlineData("id: baba", "id: aoki", "people.yaml:4:10: people[aoki].id: expected each id once, found 'aoki' again")]
-    [InlineData("baba@operator.example", "AOKI@operator.example", "people.yaml:4:32: people[baba].mail: expected each address once, found 'AOKI@operator.example', which aoki has already")]
+    [InlineData("baba@operator.example", "AOKI@operator.example",
+        "people.yaml:4:32: people[baba].mail: expected each address once, found 'AOKI@operator.example', which aoki has already")]
     [InlineData("baba@operator.example", "baba", "people.yaml:4:32: people[baba].mail: expected a mail address, found 'baba'; an address is one with an @")]
-    [InlineData("baba@operator.example", "\"a@b.example\\nBcc: x@y.example\"", "people.yaml:4:32: people[baba].mail: expected a mail address, found 'a@b.example Bcc: x@y.example'; an address is one without control characters")]
-    [InlineData("party: client", "party: customer", "people.yaml:4:62: people[baba].party: expected one of client, contractor, administrator, found 'customer'")]
-    [InlineData("person: aoki", "person: aok", "people.yaml:6:56: assignments[0].person: expected the id of somebody under 'people', found 'aok' (did you mean 'aoki'?)")]
-    [InlineData("[standard, mie]", "[standard, mia]", "people.yaml:6:27: assignments[0].contract: expected one of the contracts gunma, mie, okayama, saga, saitama, standard, found 'mia' (did you mean 'mie'?)")]
-    [InlineData("role: on_call", "role: oncall", "people.yaml:6:39: assignments[0].role: expected one of the roles of standard (administrator, client_approver, client_contact, incident_owner, manager, on_call, team_lead), found 'oncall' (did you mean 'on_call'?)")]
+    [InlineData("baba@operator.example", "\"a@b.example\\nBcc: x@y.example\"",
+        "people.yaml:4:32: people[baba].mail: expected a mail address, found 'a@b.example Bcc: x@y.example'; an address is one without control characters")]
+    [InlineData("party: client", "party: customer",
+        "people.yaml:4:62: people[baba].party: expected one of client, contractor, administrator, found 'customer'")]
+    [InlineData("person: aoki", "person: aok",
+        "people.yaml:6:56: assignments[0].person: expected the id of somebody under 'people', found 'aok' (did you mean 'aoki'?)")]
+    [InlineData("[standard, mie]", "[standard, mia]",
+        "people.yaml:6:27: assignments[0].contract: expected one of the contracts gunma, mie, okayama, saga, saitama, standard, found 'mia' (did you mean 'mie'?)")]
+    [InlineData("role: on_call", "role: oncall",
+        "people.yaml:6:39: assignments[0].role: expected one of the roles of standard (administrator, client_approver, client_contact, incident_owner, manager, on_call, team_lead), found 'oncall' (did you mean 'on_call'?)")]
     [InlineData("to: 2026-04-30", "to: 2026-03-30", "people.yaml:6:84: assignments[0].to: expected a day on or after 'from', found '2026-03-30'")]
     [InlineData("by: baba", "by: aoki", "people.yaml:8:21: substitutes[0].by: expected somebody else, found 'aoki'")]
-    [InlineData("name: 馬場", "nmae: 馬場", "people.yaml:4:16: people[baba].nmae: expected a key of a person (id, name, name_en, mail, second_mail, language, party), found 'nmae' (did you mean 'name'?)")]
+    [InlineData("name: 馬場", "nmae: 馬場",
+        "people.yaml:4:16: people[baba].nmae: expected a key of a person (id, name, name_en, mail, second_mail, language, party), found 'nmae' (did you mean 'name'?)")]
     public void WrongFile_IsRefusedWithThePlace(string right, string wrong, string error)
     {
         Assert.Contains(right, Small, StringComparison.Ordinal);
@@ -73,7 +80,8 @@ public sealed class PeopleReaderTests
             """,
             "people.yaml", ShippedContracts.Catalog);
         Assert.Equal(error is null, reading.People is not null);
-        Assert.True(error is null ? reading.Errors.Count == 0 : reading.Errors.Single().ToString().Contains(error, StringComparison.Ordinal), string.Join('\n', reading.Errors));
+        Assert.True(error is null ? reading.Errors.Count == 0 : reading.Errors.Single().ToString().Contains(error, StringComparison.Ordinal),
+            string.Join('\n', reading.Errors));
     }
 
     [Fact]
@@ -86,6 +94,7 @@ public sealed class PeopleReaderTests
         Assert.False(holidays.IsHoliday(new DateOnly(2030, 3, 20)));
         Assert.Equal(
             "holidays.yaml:2:33: days[1].day: expected each day once, found '2030-03-20' again",
-            Assert.Single(HolidayReader.Read("schema: workflows.holidays/1\ndays: [{day: 2030-03-20}, {day: 2030-03-20}]\n", "holidays.yaml").Errors).ToString());
+            Assert.Single(HolidayReader.Read("schema: workflows.holidays/1\ndays: [{day: 2030-03-20}, {day: 2030-03-20}]\n", "holidays.yaml").Errors)
+                .ToString());
     }
 }

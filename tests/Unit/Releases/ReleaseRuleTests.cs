@@ -25,7 +25,8 @@ public sealed class ReleaseRuleTests
         from passed in Gen.Elements(true, true, true, false)
         select (gate, passed));
 
-    private static readonly Gen<StepOutcome[]> Runs = Gen.ArrayOf(Gen.Elements(StepOutcome.Started, StepOutcome.Done, StepOutcome.Done, StepOutcome.Failed, StepOutcome.Skipped));
+    private static readonly Gen<StepOutcome[]> Runs =
+        Gen.ArrayOf(Gen.Elements(StepOutcome.Started, StepOutcome.Done, StepOutcome.Done, StepOutcome.Failed, StepOutcome.Skipped));
 
     /// <summary>Go is never possible while a gate before it is open, whatever was recorded and taken back before.</summary>
     [Fact]
@@ -51,7 +52,8 @@ public sealed class ReleaseRuleTests
         }
 
         facts.Add(new RunAborted { Id = "run-aborted", At = At(500), RecordedAt = At(500), Actor = "a", Reason = "r" });
-        string[] begun = [.. facts.OfType<StepReported>().GroupBy(r => r.StepId).Where(g => g.Last().Outcome != StepOutcome.Skipped && g.Key != "2").Select(g => g.Key)];
+        string[] begun = [.. facts.OfType<StepReported>().GroupBy(r => r.StepId).Where(g => g.Last().Outcome != StepOutcome.Skipped && g.Key != "2")
+            .Select(g => g.Key)];
         string[] expected = [.. begun.OrderByDescending(s => int.Parse(s, System.Globalization.CultureInfo.InvariantCulture))];
         string[] done = [.. expected.Take(undone)];
         facts.AddRange(done.Select((s, i) => new StepUndone { Id = "undone/" + s, At = At(501 + i), RecordedAt = At(501 + i), Actor = "a", StepId = s }));
@@ -97,7 +99,8 @@ public sealed class ReleaseRuleTests
     {
         List<CaseFact> facts =
         [
-            .. Approved(), new RunStarted { Id = "run-started", At = At(100), RecordedAt = At(100), Actor = "a" }, Step(1, StepOutcome.Done, 101), Step(2, StepOutcome.Done, 102), Step(3, StepOutcome.Done, 103),
+            .. Approved(), new RunStarted { Id = "run-started", At = At(100), RecordedAt = At(100), Actor = "a" }, Step(1, StepOutcome.Done, 101),
+                Step(2, StepOutcome.Done, 102), Step(3, StepOutcome.Done, 103),
             new RunCompleted { Id = "run-completed", At = At(completed), RecordedAt = At(completed), Actor = "a", Result = "r" },
             new RunAborted { Id = "run-aborted", At = At(aborted), RecordedAt = At(aborted), Actor = "b", Reason = "r" },
         ];
@@ -201,7 +204,8 @@ public sealed class ReleaseRuleTests
             });
             facts.Add(new CaseDecided
             {
-                Id = $"decision/1/{stage.Id}/{stage.Role}", At = At(1 + i), RecordedAt = At(1 + i), Actor = stage.Role, StageId = stage.Id, ContentHash = "h1", Answer = ApprovalAnswer.Approve,
+                Id = $"decision/1/{stage.Id}/{stage.Role}", At = At(1 + i), RecordedAt = At(1 + i), Actor = stage.Role, StageId = stage.Id, ContentHash = "h1",
+                Answer = ApprovalAnswer.Approve,
             });
         }
 
@@ -213,9 +217,11 @@ public sealed class ReleaseRuleTests
         Id = "written/1", At = At(0), RecordedAt = At(0), Actor = "author", Version = version, ContentHash = "h1",
         Content = new()
         {
-            Title = "t", Manager = "leader", Changes = [new("c1", "ch", "major", "c")], WindowFrom = Start.AddDays(10), WindowTo = Start.AddDays(10).AddHours(3),
+            Title = "t", Manager = "leader", Changes = [new("c1", "ch", "major", "c")], WindowFrom = Start.AddDays(10), WindowTo = Start.AddDays(10)
+                .AddHours(3),
             Values = Profile.Releases!.Plan.ToDictionary(f => f.Id, f => "x"),
-            Steps = [.. Enumerable.Range(1, steps).Select(i => new ReleaseStep(i.ToString(System.Globalization.CultureInfo.InvariantCulture), "s" + i, "a", null, i == 2 ? null : "undo " + i))],
+            Steps = [.. Enumerable.Range(1, steps)
+                .Select(i => new ReleaseStep(i.ToString(System.Globalization.CultureInfo.InvariantCulture), "s" + i, "a", null, i == 2 ? null : "undo " + i))],
         },
     };
 
@@ -224,10 +230,12 @@ public sealed class ReleaseRuleTests
         Id = $"gate/{gate}/{minute}", At = At(10 + minute), RecordedAt = At(10 + minute), Actor = "a", Version = 1, GateId = gate, Passed = passed,
     };
 
-    private static GoDecided Go(bool go, int minute) => new() { Id = "go/" + minute, At = At(minute), RecordedAt = At(minute), Actor = "manager", Version = 1, Go = go };
+    private static GoDecided Go(bool go, int minute) =>
+        new() { Id = "go/" + minute, At = At(minute), RecordedAt = At(minute), Actor = "manager", Version = 1, Go = go };
 
     private static StepReported Step(int step, StepOutcome outcome, int minute) => new()
     {
-        Id = $"step/{step}/{minute}", At = At(minute), RecordedAt = At(minute), Actor = "a", StepId = step.ToString(System.Globalization.CultureInfo.InvariantCulture), Outcome = outcome,
+        Id = $"step/{step}/{minute}", At = At(minute), RecordedAt = At(minute), Actor = "a",
+        StepId = step.ToString(System.Globalization.CultureInfo.InvariantCulture), Outcome = outcome,
     };
 }

@@ -45,7 +45,11 @@ public sealed class ReleaseWireTests
     [Fact]
     public void Hash_IsAnotherForEveryVersionAndEveryPart()
     {
-        ReleaseContent content = new() { Title = "t", Manager = "m", WindowFrom = At, WindowTo = At.AddHours(1), Changes = [new("c1", "h1", "minor", "c")], Steps = [new("1", "s", "o", At, "u")] };
+        ReleaseContent content = new()
+        {
+            Title = "t", Manager = "m", WindowFrom = At, WindowTo = At.AddHours(1), Changes = [new("c1", "h1", "minor", "c")],
+            Steps = [new("1", "s", "o", At, "u")]
+        };
         string[] hashes =
         [
             ReleaseFields.All.HashOf(content, 1),
@@ -66,7 +70,8 @@ public sealed class ReleaseWireTests
         ReleaseFields.All.HashOf(
             new()
             {
-                Title = "t", Manager = "m", WindowFrom = At, WindowTo = At.AddHours(1), Changes = [new("c1", "h1", "minor", "c"), new("c2", "h2", "major", "d")],
+                Title = "t", Manager = "m", WindowFrom = At, WindowTo = At.AddHours(1),
+                Changes = [new("c1", "h1", "minor", "c"), new("c2", "h2", "major", "d")],
                 Steps = [new("1", "s", "o", At, "u"), new("2", "r", "p", null, null)], Values = new Dictionary<string, string> { ["z"] = "1", ["a"] = "2" },
             }, 3));
 }

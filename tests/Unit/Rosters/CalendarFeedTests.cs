@@ -17,8 +17,10 @@ public sealed class CalendarFeedTests
         string text = CalendarFeed.Write("当番表", At, [new("standard-20261201-office-duty-x@workflows.example", At, At.AddHours(9), "早出 08:00-17:00", "がんセンター")]);
         Assert.Equal(
             [
-                "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Workflows//Rosters//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH", "X-WR-CALNAME:当番表", "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
-                "BEGIN:VEVENT", "UID:standard-20261201-office-duty-x@workflows.example", "DTSTAMP:20261130T230000Z", "DTSTART:20261130T230000Z", "DTEND:20261201T080000Z",
+                "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Workflows//Rosters//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH", "X-WR-CALNAME:当番表",
+                    "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
+                "BEGIN:VEVENT", "UID:standard-20261201-office-duty-x@workflows.example", "DTSTAMP:20261130T230000Z", "DTSTART:20261130T230000Z",
+                "DTEND:20261201T080000Z",
                 "SUMMARY:早出 08:00-17:00", "LOCATION:がんセンター", "END:VEVENT", "END:VCALENDAR", "",
             ],
             text.Split("\r\n"));

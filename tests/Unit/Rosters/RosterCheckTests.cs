@@ -49,7 +49,8 @@ public sealed class RosterCheckTests
         Assert.Equal(["2026-12-28"], Around("2026-12", "2026-12-28", "2026-12-31"));
         Assert.Equal(["2027-01-04"], Around("2027-01", "2027-01-01", "2027-01-04"));
 
-        IEnumerable<string> Around(string month, string from, string to) => s.Days(month).Open.Where(d => d >= Day(from) && d <= Day(to)).Select(d => d.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        IEnumerable<string> Around(string month, string from, string to) => s.Days(month).Open.Where(d => d >= Day(from) && d <= Day(to))
+            .Select(d => d.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
     }
 
     [Fact]
@@ -78,7 +79,8 @@ public sealed class RosterCheckTests
     public void NobodyOfRole1_IsAnError()
     {
         RosterSamples s = Saitama(Placed("a", "role2"));
-        Assert.Contains(s.Errors("2026-12", s.Month("2026-12", null, Receipts)), f => f is { Kind: RosterFindingKind.TooFewOfRole, Site: "shoni", Role: "role1" });
+        Assert.Contains(s.Errors("2026-12", s.Month("2026-12", null, Receipts)),
+            f => f is { Kind: RosterFindingKind.TooFewOfRole, Site: "shoni", Role: "role1" });
     }
 
     [Fact]
@@ -113,7 +115,9 @@ public sealed class RosterCheckTests
         RosterSamples s = Saitama();
         RosterContent month = s.Month("2026-12", null, Receipts);
         DateOnly day = Day("2026-12-07");
-        Assert.Contains(s.Errors("2026-12", month.With([new(day, "honbu", "normal", ["f"])])), f => f is { Kind: RosterFindingKind.NotOnDutyElsewhere, Person: "f" }); // at Seishin
+        // at Seishin
+        Assert.Contains(s.Errors("2026-12", month.With([new(day, "honbu", "normal", ["f"])])),
+            f => f is { Kind: RosterFindingKind.NotOnDutyElsewhere, Person: "f" });
         Assert.Contains(s.Errors("2026-12", month.With([new(day, "honbu", "normal", [])])), f => f is { Kind: RosterFindingKind.TooFew, Site: "honbu" });
         Assert.Empty(s.Errors("2026-12", month.With([new(day, "honbu", "normal", ["h"])])));
     }
@@ -132,7 +136,8 @@ public sealed class RosterCheckTests
         Assert.Null(Booked("2027-01", morning with { Day = Day("2027-01-02") }, night));
 
         RosterFinding? Booked(string month, RosterCell own, RosterCell around) =>
-            RosterCheck.Of(rules, s.Days(month), RosterContent.Empty.With([own]), s.Team, [around]).SingleOrDefault(f => f.Kind == RosterFindingKind.DoubleBooked);
+            RosterCheck.Of(rules, s.Days(month), RosterContent.Empty.With([own]), s.Team, [around])
+                .SingleOrDefault(f => f.Kind == RosterFindingKind.DoubleBooked);
     }
 
     [Fact]
@@ -157,7 +162,8 @@ public sealed class RosterCheckTests
         RosterContent without = s.Month("2026-12").With([new(saturday, "shoni", "normal", ["h"])]);
         Assert.Contains(s.Check("2026-12", without), f => f is { Kind: RosterFindingKind.ClosedDay, Site: "shoni" });
         Assert.Contains(s.Check("2026-12", without), f => f is { Kind: RosterFindingKind.NoSpecialDay, About: "receipts_shoni", IsError: false });
-        RosterContent unfilled = s.Month("2026-12", null, Receipts).With([.. s.Month("2026-12", null, Receipts).Cells.Where(c => c.Day == saturday).Select(c => c with { Persons = [] })]);
+        RosterContent unfilled = s.Month("2026-12", null, Receipts)
+            .With([.. s.Month("2026-12", null, Receipts).Cells.Where(c => c.Day == saturday).Select(c => c with { Persons = [] })]);
         Assert.Contains(s.Errors("2026-12", unfilled), f => f is { Kind: RosterFindingKind.SpecialDayUnfilled, Expected: 1, Found: 0 });
     }
 
@@ -253,7 +259,8 @@ public sealed class RosterCheckTests
         RosterContent month = s.Month("2026-12");
         Assert.Equal(["y"], month.At(Day("2026-12-01"), "office", "duty"));
         Assert.Equal(["z"], month.At(Day("2026-12-07"), "office", "duty"));
-        Assert.Contains(s.Check("2026-12", month.With([new(Day("2026-12-02"), "office", "duty", ["x"])])), f => f is { Kind: RosterFindingKind.Away, Person: "x" });
+        Assert.Contains(s.Check("2026-12", month.With([new(Day("2026-12-02"), "office", "duty", ["x"])])),
+            f => f is { Kind: RosterFindingKind.Away, Person: "x" });
     }
 
     [Fact]
@@ -283,13 +290,17 @@ public sealed class RosterCheckTests
             string id = "abcdefghi"[seeds.Item1 % 9].ToString();
             DateOnly from = new DateOnly(2026, 12, 1).AddDays(seeds.Item2 % 31);
             DateOnly to = from.AddDays(seeds.Item3 % 20);
-            RosterSamples s = Saitama(Placed(id, id is "a" or "h" ? "role1" : "role2", new CheckSpan("health_hire", ClearanceObstacle.Expired, from, to, from)));
+            RosterSamples s = Saitama(
+                Placed(id, id is "a" or "h" ? "role1" : "role2", new CheckSpan("health_hire", ClearanceObstacle.Expired, from, to, from)));
             RosterContent month = s.Month("2026-12", null, new SpecialDay(new DateOnly(2026, 12, 1).AddDays(seeds.Item4 % 31), "receipts", "gan"));
-            return s.Check("2026-12", month).All(f => f.Kind is not (RosterFindingKind.NotCleared or RosterFindingKind.DoubleBooked or RosterFindingKind.NotOnDutyElsewhere or RosterFindingKind.ClosedDay or RosterFindingKind.NoSuchSlot))
+            return s.Check("2026-12", month)
+                .All(f => f.Kind is not (RosterFindingKind.NotCleared or RosterFindingKind.DoubleBooked or RosterFindingKind.NotOnDutyElsewhere
+                or RosterFindingKind.ClosedDay or RosterFindingKind.NoSuchSlot))
                 && month.Cells.Where(c => c.Persons.Contains(id)).All(c => c.Day < from || c.Day > to);
         }).QuickCheckThrowOnFailure();
 
-    private static RosterSamples Mie() => new("mie", null, [.. "pqr".Select(c => Placed(c.ToString(), "worker") with { From = new(2019, 4, 1), AcceptedOn = new(2019, 4, 1) })]);
+    private static RosterSamples Mie() =>
+        new("mie", null, [.. "pqr".Select(c => Placed(c.ToString(), "worker") with { From = new(2019, 4, 1), AcceptedOn = new(2019, 4, 1) })]);
 
     private static Person Person(string id) => new(id, id, null, id + "@operator.example", null, "ja", Party.Contractor);
 

@@ -42,7 +42,8 @@ internal sealed class RosterSamples
 
     /// <summary>Generated from the usual week, with every field filled in.</summary>
     public RosterContent Month(string month, RosterContent? before = null, params IReadOnlyList<SpecialDay> special) => RosterGenerator.Generate(
-        Rules, Days(month), new() { SpecialDays = special, Values = Rules.Fields.ToDictionary(f => f.Id, f => f.Name.Ja) }, before ?? RosterContent.Empty, Team);
+        Rules, Days(month), new() { SpecialDays = special, Values = Rules.Fields.ToDictionary(f => f.Id, f => f.Name.Ja) }, before ?? RosterContent.Empty,
+        Team);
 
     public IReadOnlyList<RosterFinding> Check(string month, RosterContent content) => RosterCheck.Of(Rules, Days(month), content, Team);
 

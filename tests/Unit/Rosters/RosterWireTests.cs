@@ -29,7 +29,8 @@ public sealed class RosterWireTests
         """{"kind":"overridden","reason":"absence","out":"e","from":"2026-12-09","to":"2026-12-09","cells":["2026-12-09 seishin normal g"],"step":4,"formKey":"k","id":"step/4","at":"2026-11-20T01:30:00+00:00","recordedAt":"2026-11-20T01:30:00+00:00","actor":"y"}""",
         RosterFacts.Family.Format.Write<CaseFact>(new RosterOverridden
         {
-            Id = "step/4", At = At, RecordedAt = At, Actor = "y", Step = 4, FormKey = "k", Reason = OverrideReason.Absence, Out = "e", From = Day("2026-12-09"), To = Day("2026-12-09"),
+            Id = "step/4", At = At, RecordedAt = At, Actor = "y", Step = 4, FormKey = "k", Reason = OverrideReason.Absence, Out = "e", From = Day("2026-12-09"),
+            To = Day("2026-12-09"),
             Cells = [new(Day("2026-12-09"), "seishin", "normal", ["g"])],
         }));
 
@@ -61,7 +62,8 @@ public sealed class RosterWireTests
     }
 
     [Fact]
-    public void Month_HasOneId() => Assert.Equal("saitama-s20261201-" + RosterLedger.IdOf("saitama", new(2026, 12)).Value[^8..], RosterLedger.IdOf("saitama", new(2026, 12)).Value);
+    public void Month_HasOneId() =>
+        Assert.Equal("saitama-s20261201-" + RosterLedger.IdOf("saitama", new(2026, 12)).Value[^8..], RosterLedger.IdOf("saitama", new(2026, 12)).Value);
 
     [Fact]
     public void Id_IsReadBack_AndIsNoOtherProcesses()

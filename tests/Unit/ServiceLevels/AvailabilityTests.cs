@@ -58,13 +58,16 @@ public sealed class AvailabilityTests
     [Fact]
     public void Okayama_AnExtension_IsServiceTime()
     {
-        AvailabilityFacts facts = Facts("operation", "2026-04-01", "2027-04-01") with { Stops = [new("i", Tokyo9("2026-11-21 10:00"), Tokyo9("2026-11-21 11:00"))] };
+        AvailabilityFacts facts = Facts("operation", "2026-04-01",
+            "2027-04-01") with
+        { Stops = [new("i", Tokyo9("2026-11-21 10:00"), Tokyo9("2026-11-21 11:00"))] };
         Assert.Equal(TimeSpan.Zero, Availability.Of(facts).Down);
         AvailabilityFigure extended = Availability.Of(facts with { Extensions = [new(Tokyo9("2026-11-21 09:00"), Tokyo9("2026-11-21 12:00"))] });
         Assert.Equal((TimeSpan.FromMinutes(159_240), TimeSpan.FromMinutes(60)), (extended.Base, extended.Down));
     }
 
-    /// <summary>Okayama chapter 8 §3: excluded time leaves numerator and base. D was published before it occurred, so code 3 does not apply; published after, it does.</summary>
+    /// <summary>Okayama chapter 8 §3: excluded time leaves numerator and base. D was published before it occurred, so code 3 does not apply;
+    /// published after, it does.</summary>
     [Theory]
     [InlineData(false, 340, 215, "99.864541")]
     [InlineData(true, 460, 95, "99.940100")] // 99.9401008: cut off, not rounded
@@ -107,11 +110,12 @@ public sealed class AvailabilityTests
     }
 
     [Fact]
-    public void AStopThatHasNotEnded_CountsUntilNow() => Assert.Equal(TimeSpan.FromMinutes(30), Availability.Of(Facts("service", "2026-04-01", "2027-04-01") with
-    {
-        Stops = [new("i", Tokyo9("2026-11-20 10:00"), null)],
-        Until = Tokyo9("2026-11-20 10:30"),
-    }).Down);
+    public void AStopThatHasNotEnded_CountsUntilNow() =>
+        Assert.Equal(TimeSpan.FromMinutes(30), Availability.Of(Facts("service", "2026-04-01", "2027-04-01") with
+        {
+            Stops = [new("i", Tokyo9("2026-11-20 10:00"), null)],
+            Until = Tokyo9("2026-11-20 10:30"),
+        }).Down);
 
     [Fact]
     public void EveryInterval_IsNamed()
@@ -122,7 +126,8 @@ public sealed class AvailabilityTests
             Stops = [new("a", Tokyo9("2026-11-20 17:00"), Tokyo9("2026-11-20 20:00")), new("b", Tokyo9("2026-11-20 16:30"), Tokyo9("2026-11-20 17:30"), "1")],
         });
         Assert.Equal(
-            ["Excluded 16:30-17:00 b because 1", "Down 17:00-17:30 a,b because ", "Down 17:30-18:00 a because ", "Approved 18:00-18:30 a because change", "Down 18:30-19:00 a because ", "OutsideBase 19:00-20:00 a because "],
+            ["Excluded 16:30-17:00 b because 1", "Down 17:00-17:30 a,b because ", "Down 17:30-18:00 a because ", "Approved 18:00-18:30 a because change",
+                "Down 18:30-19:00 a because ", "OutsideBase 19:00-20:00 a because "],
             figure.Spans.Select(s => string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
                 $"{s.Part} {s.From.ToOffset(TimeSpan.FromHours(9)):HH:mm}-{s.To.ToOffset(TimeSpan.FromHours(9)):HH:mm} {string.Join(",", s.Sources.Order(StringComparer.Ordinal))} because {string.Join(",", s.Because)}")));

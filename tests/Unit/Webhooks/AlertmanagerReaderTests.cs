@@ -148,7 +148,8 @@ public sealed class AlertmanagerReaderTests
     public void NoFingerprint_LabelsIdentifyTheAlertWhateverTheirOrder()
     {
         var body = With(", \"fingerprint\": \"00a1b2c3d4e5f607\"", "");
-        var swapped = body.Replace("\"severity\": \"critical\", \"alertname\": \"DiskFull\"", "\"alertname\": \"DiskFull\", \"severity\": \"critical\"", StringComparison.Ordinal);
+        var swapped = body.Replace("\"severity\": \"critical\", \"alertname\": \"DiskFull\"", "\"alertname\": \"DiskFull\", \"severity\": \"critical\"",
+            StringComparison.Ordinal);
         Assert.NotEqual(body, swapped);
 
         Assert.Equal(Reading.All(Source, body).Signals[0].RuleKey, Reading.All(Source, swapped).Signals[0].RuleKey);

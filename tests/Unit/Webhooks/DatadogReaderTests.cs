@@ -60,7 +60,8 @@ public sealed class DatadogReaderTests
     [Fact]
     public void UnfilledCycleKey_EpisodeIsNotFromTheSource()
     {
-        var signal = Reading.One(WebhookSourceKind.Datadog, WebhookBodies.Datadog.Replace("18446744073709551615", "$ALERT_CYCLE_KEY", StringComparison.Ordinal));
+        var signal = Reading.One(WebhookSourceKind.Datadog,
+            WebhookBodies.Datadog.Replace("18446744073709551615", "$ALERT_CYCLE_KEY", StringComparison.Ordinal));
 
         Assert.False(signal.EpisodeFromSource);
     }
@@ -68,7 +69,8 @@ public sealed class DatadogReaderTests
     [Theory]
     [InlineData("error", AlertState.Firing)]
     [InlineData("success", AlertState.Resolved)]
-    public void NoTransition_TheAlertTypeDecides(string type, AlertState state) => Assert.Equal(state, Reading.One(WebhookSourceKind.Datadog, WebhookBodies.Datadog
+    public void NoTransition_TheAlertTypeDecides(string type, AlertState state) =>
+        Assert.Equal(state, Reading.One(WebhookSourceKind.Datadog, WebhookBodies.Datadog
         .Replace("\"alert_transition\": \"Triggered\"", "\"alert_transition\": \"null\"", StringComparison.Ordinal)
         .Replace("\"alert_type\": \"error\"", $"\"alert_type\": \"{type}\"", StringComparison.Ordinal)).State);
 
@@ -84,7 +86,8 @@ public sealed class DatadogReaderTests
     [InlineData("Triggered", "error", "P4", "error")]
     [InlineData("Triggered", "error", "P1", "P1")]
     [InlineData("Triggered", "error", "$ALERT_PRIORITY", "error")]
-    public void Severity_IsTheWorseOfWhatTheMonitorIsWorthAndOfWhatItSaysNow(string transition, string type, string priority, string severity) => Assert.Equal(severity, Reading.One(
+    public void Severity_IsTheWorseOfWhatTheMonitorIsWorthAndOfWhatItSaysNow(string transition, string type, string priority, string severity) =>
+        Assert.Equal(severity, Reading.One(
         WebhookSourceKind.Datadog, $$"""{"alert_id":"1","alert_cycle_key":"c","alert_transition":"{{transition}}","alert_type":"{{type}}","alert_priority":"{{priority}}"}""").Severity);
 
     [Theory]

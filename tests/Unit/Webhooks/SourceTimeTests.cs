@@ -50,5 +50,6 @@ public sealed class SourceTimeTests
     [InlineData("2026-03-29 02:30:00", "2026-03-29T02:30:00+01:00")]   // skipped by the clock: the offset before the change
     [InlineData("2026-10-25 02:30:00", "2026-10-25T02:30:00+02:00")]   // shown twice: the first
     public void ChangeOfTheClock_HasADefinedMeaning(string text, string expected) =>
-        Assert.Equal(DateTimeOffset.Parse(expected, CultureInfo.InvariantCulture), SourceTime.Read(text, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"), out _));
+        Assert.Equal(DateTimeOffset.Parse(expected, CultureInfo.InvariantCulture),
+            SourceTime.Read(text, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"), out _));
 }

@@ -57,7 +57,8 @@ public sealed class WebhookAuthenticationTests
         Func<string, string?> wrong = Lookup([("x-workflows-key", "wrong"), ("Authorization", "Bearer wrong")]);
         Assert.IsType<WebhookAuthenticationResult.Wrong>(For(WebhookAuthenticationKind.Key).CheckBeforeBody(wrong, _ => null, Now));
         Assert.IsType<WebhookAuthenticationResult.Wrong>(For(WebhookAuthenticationKind.Bearer).CheckBeforeBody(wrong, _ => null, Now));
-        Assert.IsType<WebhookAuthenticationResult.Accepted>(For(WebhookAuthenticationKind.Key).CheckBeforeBody(Lookup([("x-workflows-key", New)]), _ => null, Now));
+        Assert.IsType<WebhookAuthenticationResult.Accepted>(
+            For(WebhookAuthenticationKind.Key).CheckBeforeBody(Lookup([("x-workflows-key", New)]), _ => null, Now));
         var signed = For(WebhookAuthenticationKind.Hmac);
         Assert.IsType<WebhookAuthenticationResult.Missing>(signed.CheckBeforeBody(_ => null, _ => null, Now));
         Assert.IsType<WebhookAuthenticationResult.Wrong>(signed.CheckBeforeBody(Lookup([("X-Grafana-Alerting-Signature", "no hex")]), _ => null, Now));
@@ -154,7 +155,8 @@ public sealed class WebhookAuthenticationTests
         var now = Now.ToUnixTimeSeconds();
 
         Assert.Equal(new WebhookAuthenticationResult.Missing("the header X-Time"), Check(authentication, ("X-Grafana-Alerting-Signature", Sign(New))));
-        Assert.IsType<WebhookAuthenticationResult.Wrong>(Check(authentication, ("X-Grafana-Alerting-Signature", Sign(New, $"{now}")), ("X-Time", $"{now + 1}")));
+        Assert.IsType<WebhookAuthenticationResult.Wrong>(
+            Check(authentication, ("X-Grafana-Alerting-Signature", Sign(New, $"{now}")), ("X-Time", $"{now + 1}")));
         foreach (var bad in new[] { "soon", "-1", "99999999999999999999", "9223372036854775807", "1.5" })
         {
             Assert.IsType<WebhookAuthenticationResult.Wrong>(Check(authentication, ("X-Grafana-Alerting-Signature", Sign(New, bad)), ("X-Time", bad)));
@@ -164,7 +166,8 @@ public sealed class WebhookAuthenticationTests
     [Fact]
     public void OtherHeaderPrefixAndEncoding_AreConfigurable()
     {
-        var authentication = For(WebhookAuthenticationKind.Hmac, o => (o.Header, o.Prefix, o.Encoding) = ("X-Signature", "sha256=", WebhookSignatureEncoding.Base64));
+        var authentication = For(WebhookAuthenticationKind.Hmac,
+            o => (o.Header, o.Prefix, o.Encoding) = ("X-Signature", "sha256=", WebhookSignatureEncoding.Base64));
         var base64 = Convert.ToBase64String(Convert.FromHexString(Sign(New)));
 
         Assert.IsType<WebhookAuthenticationResult.Accepted>(Check(authentication, ("x-signature", "sha256=" + base64)));

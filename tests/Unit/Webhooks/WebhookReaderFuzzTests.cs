@@ -18,7 +18,8 @@ public sealed class WebhookReaderFuzzTests
     private static readonly string[] Values =
     [
         "null", "true", "0", "-1", "1e400", "123456789012345678901234567890", "\"\"", "\" \"", "\"\\u0000\"", "\"\\ud800\"", "\"{EVENT.ID}\"", "\"$ALERT_ID\"",
-        "\"9999-12-31T23:59:59.9999999-14:00\"", "\"0001-01-01T00:00:00+14:00\"", "\"2026.10.05 99:99:99\"", "18446744073709551615", "\"http://[\"", "\"https://\"",
+        "\"9999-12-31T23:59:59.9999999-14:00\"", "\"0001-01-01T00:00:00+14:00\"", "\"2026.10.05 99:99:99\"", "18446744073709551615", "\"http://[\"",
+        "\"https://\"",
         "[]", "{}", "[[[{}]]]", "{\"a\":{\"a\":1,\"a\":2}}", "[null,1,\"x\",{}]", "\"[{\\\"tag\\\":1},2,null]\"", "\"[[[[\"",
         "\"firing\"", "\"resolved\"", "\"Fired\"", "1", "\"Recovered\"",
     ];
@@ -97,7 +98,8 @@ public sealed class WebhookReaderFuzzTests
     {
         var random = new Random(7);
         var understood = Enumerable.Range(0, 300).Count(_ => WebhookReader.Read(
-            Reading.Of(WebhookSourceKind.Zabbix), Encoding.UTF8.GetBytes(ReplaceAValue(WebhookBodies.ZabbixFull, random)), Reading.Received) is WebhookReading.Understood);
+            Reading.Of(WebhookSourceKind.Zabbix), Encoding.UTF8.GetBytes(ReplaceAValue(WebhookBodies.ZabbixFull, random)),
+            Reading.Received) is WebhookReading.Understood);
 
         Assert.InRange(understood, 50, 299);
     }
@@ -144,8 +146,10 @@ public sealed class WebhookReaderFuzzTests
 
     private static void RandomValue(StringBuilder body, Random random, int depth)
     {
-        string[] names = ["alerts", "status", "labels", "data", "essentials", "alertContext", "condition", "allOf", "dimensions", "event_tags", "event_id", "event_name", "event_value",
-            "alert_id", "alert_transition", "tags", "host", "check", "state", "startsAt", "monitorCondition", "alertId", "fingerprint", "annotations", "message"];
+        string[] names = ["alerts", "status", "labels", "data", "essentials", "alertContext", "condition", "allOf", "dimensions", "event_tags", "event_id",
+            "event_name", "event_value",
+            "alert_id", "alert_transition", "tags", "host", "check", "state", "startsAt", "monitorCondition", "alertId", "fingerprint", "annotations",
+            "message"];
         switch (depth > 5 ? 2 : random.Next(3))
         {
             case 0:

@@ -129,7 +129,13 @@ public sealed class WebhookReaderTests
     [Fact]
     public void LongTexts_AreClippedWithAWarning()
     {
-        var mapping = Reading.Mapping with { Description = "{message}", Severity = new() { Path = "message" }, Link = "https://x.example/{message}", Labels = new Dictionary<string, string> { ["l"] = "message" } };
+        var mapping = Reading.Mapping with
+        {
+            Description = "{message}",
+            Severity = new() { Path = "message" },
+            Link = "https://x.example/{message}",
+            Labels = new Dictionary<string, string> { ["l"] = "message" }
+        };
         var text = string.Concat(Enumerable.Repeat("😀", 10_000));
         var signal = Reading.All(Generic with { Mapping = mapping }, $$"""{"host":"h","check":"c","state":"DOWN","message":"{{text}}"}""").Signals[0];
 

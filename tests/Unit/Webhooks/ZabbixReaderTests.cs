@@ -88,7 +88,8 @@ public sealed class ZabbixReaderTests
 
     [Fact]
     public void Acknowledgement_IsARepeat() =>
-        Assert.True(Read(WebhookBodies.ZabbixFull.Replace("\"event_update_status\": \"0\"", "\"event_update_status\": \"1\"", StringComparison.Ordinal)).IsRepeat);
+        Assert.True(Read(WebhookBodies.ZabbixFull.Replace("\"event_update_status\": \"0\"", "\"event_update_status\": \"1\"",
+            StringComparison.Ordinal)).IsRepeat);
 
     [Fact]
     public void NumericSeverityAlone_GetsItsName() =>
@@ -151,7 +152,8 @@ public sealed class ZabbixReaderTests
     {
         var signal = Reading.One(WebhookSourceKind.Zabbix, System.Text.Json.JsonSerializer.Serialize(new Dictionary<string, string>
         {
-            ["event_id"] = "1", ["trigger_id"] = "7", ["event_value"] = "1", ["host_name"] = macro, ["host_host"] = "web01", ["event_name"] = macro, ["title"] = "満杯",
+            ["event_id"] = "1", ["trigger_id"] = "7", ["event_value"] = "1", ["host_name"] = macro, ["host_host"] = "web01", ["event_name"] = macro,
+            ["title"] = "満杯",
         }));
         Assert.Equal(("web01", "満杯"), (signal.System, signal.Title));
     }

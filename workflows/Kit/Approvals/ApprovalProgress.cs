@@ -65,7 +65,8 @@ public sealed class ApprovalProgress
             ApprovalTally tally = ApprovalTally.Of(rule.Quorum, asked?.Seats ?? [], barred, votes);
             bool isLapsed = tally.Verdict == StageVerdict.Pending && lapsed is not null;
             DateTimeOffset? due = start is { } from && rule.Due is { } length ? DueCalculator.MomentOf(length, from, clock, calendars)?.Breach : null;
-            stages.Add(new(rule, start, due, asked, tally.Counted, isLapsed ? StageVerdict.Lapsed : tally.Verdict, isLapsed ? lapsed : tally.At, expired, barred));
+            stages.Add(new(rule, start, due, asked, tally.Counted, isLapsed ? StageVerdict.Lapsed : tally.Verdict, isLapsed ? lapsed : tally.At, expired,
+                barred));
             start = start is not null && tally.Verdict == StageVerdict.Approved ? tally.At : null;
         }
 
@@ -110,7 +111,8 @@ public sealed class ApprovalProgress
             : stage.StartedAt is null ? new(RefusalReason.StepNotStarted, stageId)
             : stage.Verdict != StageVerdict.Pending ? new(RefusalReason.AlreadyDecided, stageId)
             : stage.Barred.Any(p => p == actor.PersonId || p == seat) ? new(RefusalReason.AuthorMayNotDecide, stageId)
-            : stage.Asked is not null && !stage.Seats.Contains(seat) ? new(RefusalReason.NotAsked, stageId) // a mail is out before it is on record: the answer waits for that, and counts only for a seat
+            // a mail is out before it is on record: the answer waits for that, and counts only for a seat
+            : stage.Asked is not null && !stage.Seats.Contains(seat) ? new(RefusalReason.NotAsked, stageId)
             : answer is ApprovalAnswer.Reject or ApprovalAnswer.Return && PlainText.IsBlank(comment) ? new(RefusalReason.MissingField, "comment")
             : comment?.Length > FreeText.Max ? new(RefusalReason.TooLong, "comment")
             : null;
@@ -139,7 +141,8 @@ public sealed class ApprovalProgress
 
         if (state.Seats.Count > 0 && state.ExpiredAt is null)
         {
-            IEnumerable<(string Key, DateTimeOffset At)> reminders = rule.Reminders.Select(o => (Key: ApprovalDutyKeys.Remind(Version, rule.Id, o), At: calendars.Add(clock, start, o))).OrderBy(r => r.At);
+            IEnumerable<(string Key, DateTimeOffset At)> reminders =
+                rule.Reminders.Select(o => (Key: ApprovalDutyKeys.Remind(Version, rule.Id, o), At: calendars.Add(clock, start, o))).OrderBy(r => r.At);
             foreach ((string key, DateTimeOffset at) in Reminders.NotOvertaken(reminders, r => performedAt(r.Key) is not null).Where(r => !(r.At >= state.Due)))
             {
                 yield return new(key, ApprovalDutyKind.Remind, state, at, StageVerdict.Pending);
@@ -148,7 +151,8 @@ public sealed class ApprovalProgress
 
         if (state.Due is { } due)
         {
-            yield return new(ApprovalDutyKeys.Expire(Version, rule.Id), ApprovalDutyKind.Expire, state, due, rule.OnExpiry == ExpiryOutcome.Lapse ? StageVerdict.Lapsed : StageVerdict.Pending);
+            yield return new(ApprovalDutyKeys.Expire(Version, rule.Id), ApprovalDutyKind.Expire, state, due,
+                rule.OnExpiry == ExpiryOutcome.Lapse ? StageVerdict.Lapsed : StageVerdict.Pending);
         }
     }
 }

@@ -14,7 +14,8 @@ public sealed class ContentHash
 
     public ContentHash Add(string name, string? value)
     {
-        text.Append(CultureInfo.InvariantCulture, $"{name.Length}:{name}\n{(value is null ? "-" : value.Length.ToString(CultureInfo.InvariantCulture))}:{value}\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"{name.Length}:{name}\n{(value is null ? "-" : value.Length.ToString(CultureInfo.InvariantCulture))}:{value}\n");
         return this;
     }
 

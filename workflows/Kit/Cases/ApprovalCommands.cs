@@ -4,7 +4,8 @@ using Workflows.Kit.Approvals;
 namespace Workflows.Kit.Cases;
 
 /// <summary>What people do with the cases of a process that asks for approvals: approvers answer.</summary>
-public abstract class ApprovalCommands<TSummary, TState>(CaseLedger<CaseFact, TSummary> ledger, CaseReader<CaseFact, TSummary, TState> reader, ContractVersions contracts)
+public abstract class ApprovalCommands<TSummary, TState>(CaseLedger<CaseFact, TSummary> ledger, CaseReader<CaseFact, TSummary, TState> reader,
+    ContractVersions contracts)
     : CaseCommands<CaseFact, TSummary, TState>(ledger, reader, contracts)
     where TSummary : class
     where TState : class, ICaseState<CaseFact>
@@ -43,11 +44,14 @@ public abstract class ApprovalCommands<TSummary, TState>(CaseLedger<CaseFact, TS
                 return Overtaken(before) is { } other ? new(null, other) : Act(before);
             }
 
-            return Barred(found, said) ?? (approval.RefusalOf(stageId, contentHash, by.Actor, answer, said.Comment) is { } refused ? new(null, refused) : Act(said with { Id = factId }));
+            return Barred(found, said)
+                ?? (approval.RefusalOf(stageId, contentHash, by.Actor, answer, said.Comment) is { } refused ? new(null, refused)
+                : Act(said with { Id = factId }));
         }, Overtaken);
 
         CommandResult.Refused? Overtaken(CaseFact kept) => kept is CaseDecided other
-            && (other.Answer, other.Comment, other.ContentHash, other.Actor, other.ActorFor) == (said.Answer, said.Comment, said.ContentHash, said.Actor, said.ActorFor)
+            && (other.Answer, other.Comment, other.ContentHash, other.Actor, other.ActorFor) == (said.Answer, said.Comment, said.ContentHash, said.Actor,
+                said.ActorFor)
             ? null
             : new(RefusalReason.AlreadyDecided, stageId);
     }

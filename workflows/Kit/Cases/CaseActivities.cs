@@ -19,7 +19,8 @@ public sealed class PlanCaseActivity<TDuty>(ICaseProcess<TDuty> process, LookTim
 }
 
 /// <summary>Performs one duty of a case and records that it was done.</summary>
-public sealed class PerformCaseDutyActivity<TDuty>(ICaseProcess<TDuty> process, LookTime time) : TaskActivity<PerformCaseDutyRequest<TDuty>, PerformCaseDutyReceipt>
+public sealed class PerformCaseDutyActivity<TDuty>(ICaseProcess<TDuty> process, LookTime time)
+    : TaskActivity<PerformCaseDutyRequest<TDuty>, PerformCaseDutyReceipt>
     where TDuty : ICaseDuty
 {
     /// <inheritdoc/>

@@ -7,7 +7,8 @@ namespace Workflows.Kit.Cases;
 /// What people do with the cases of a process. Each act is checked against the folded facts, recorded as a fact under a key that
 /// makes a repeat harmless, and told to the orchestration; who may do what in general is the caller's business.
 /// </summary>
-public abstract class CaseCommands<TFact, TSummary, TState>(CaseLedger<TFact, TSummary> ledger, CaseReader<TFact, TSummary, TState> reader, ContractVersions contracts)
+public abstract class CaseCommands<TFact, TSummary, TState>(CaseLedger<TFact, TSummary> ledger, CaseReader<TFact, TSummary, TState> reader,
+    ContractVersions contracts)
     where TFact : CaseFact
     where TSummary : class
     where TState : class, ICaseState<TFact>
@@ -64,7 +65,8 @@ public abstract class CaseCommands<TFact, TSummary, TState>(CaseLedger<TFact, TS
     /// </param>
     /// <param name="alsoWhenClosed">What is on record may be put right when the case is over, too; its orchestration has ended.</param>
     protected async Task<CommandResult> ActAsync(
-        CaseId id, Command by, string? factId, Func<CaseView<TState>, CaseAct<TFact>> decide, Func<TFact, CommandResult.Refused?>? overtaken = null, bool alsoWhenClosed = false)
+        CaseId id, Command by, string? factId, Func<CaseView<TState>, CaseAct<TFact>> decide, Func<TFact, CommandResult.Refused?>? overtaken = null,
+        bool alsoWhenClosed = false)
     {
         if (await reader.FindAsync(id) is not { } found)
         {

@@ -20,7 +20,8 @@ public sealed class CaseOrchestrator<TDuty>(DurableNames names) : TaskOrchestrat
             input,
             async () =>
             {
-                CasePlan<TDuty> owed = await context.CallActivityAsync<CasePlan<TDuty>>(names.Plan, new PlanCaseRequest(input.CaseId, context.CurrentUtcDateTime), ActivityRetry.Brief);
+                CasePlan<TDuty> owed = await context.CallActivityAsync<CasePlan<TDuty>>(
+                    names.Plan, new PlanCaseRequest(input.CaseId, context.CurrentUtcDateTime), ActivityRetry.Brief);
                 return new(owed.Due, owed.NextLookAt, owed.IsClosed);
             },
             duty => context.CallActivityAsync<PerformCaseDutyReceipt>(

@@ -51,7 +51,8 @@ public sealed record CaseTold(IReadOnlyList<string> Persons, IReadOnlyList<strin
 /// <typeparam name="TState">Its fold.</typeparam>
 /// <typeparam name="TDuty">What it owes.</typeparam>
 public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
-    CaseLedger<TFact, TSummary> ledger, CaseReader<TFact, TSummary, TState> reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals) : ICaseProcess<TDuty>, ICaseMail
+    CaseLedger<TFact, TSummary> ledger, CaseReader<TFact, TSummary, TState> reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals)
+        : ICaseProcess<TDuty>, ICaseMail
     where TFact : CaseFact
     where TSummary : class
     where TState : class, ICaseState<TFact>
@@ -127,7 +128,8 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
     /// <returns>Id of the fact that the orchestration has to see; null when there is nothing to tell, or it was told.</returns>
     private async Task<string?> RecordUndeliverableAsync(CaseId id, MailReceipt receipt)
     {
-        if (UnreachedMail.Of(receipt) is not { } failed || await ledger.HasAsync(id, "duty/" + UndeliverableKey + failed.Id) || await ledger.FindAsync(id) is null)
+        if (UnreachedMail.Of(receipt) is not { } failed || await ledger.HasAsync(id, "duty/" + UndeliverableKey + failed.Id)
+            || await ledger.FindAsync(id) is null)
         {
             return null;
         }
@@ -178,7 +180,8 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
         }
 
         bool isFirst = kind == ApprovalDutyKind.Ask;
-        List<(string Seat, Responder To)> asked = [.. ApprovalSeats.Of(people, found.Contract.Id, stage, found.DayOf(at)).Where(s => isFirst || stage.Waiting.Contains(s.Seat))];
+        List<(string Seat, Responder To)> asked =
+            [.. ApprovalSeats.Of(people, found.Contract.Id, stage, found.DayOf(at)).Where(s => isFirst || stage.Waiting.Contains(s.Seat))];
         foreach (Responder to in asked.Select(a => a.To))
         {
             await send(to, await approvals.ForAsync(new(found.Id, round.Version, stage.Stage.Id), round.ContentHash, to, at));
@@ -202,7 +205,8 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
     protected IReadOnlyList<Responder> ReadersOf(CaseView<TState> found, IEnumerable<string> roles, IEnumerable<string> persons, DateTimeOffset at) =>
     [
         .. roles.SelectMany(role => people.WhoHolds(found.Contract.Id, role, found.DayOf(at)))
-            .Concat(persons.Where(p => people.MayBeNamed(p, found.Contract.Id, found.DayOf(at))).Select(people.ById).OfType<Person>().Select(p => new Responder(p, null)))
+            .Concat(persons.Where(p => people.MayBeNamed(p, found.Contract.Id, found.DayOf(at))).Select(people.ById).OfType<Person>()
+                .Select(p => new Responder(p, null)))
             .DistinctBy(r => r.Person.Id, StringComparer.Ordinal),
     ];
 

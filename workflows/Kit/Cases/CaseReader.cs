@@ -38,7 +38,8 @@ public abstract class CaseReader<TFact, TSummary, TState>(CaseLedger<TFact, TSum
         }
 
         Contract contract = await contracts.VersionAsync(id.ContractId, row.ProfileVersion);
-        return Fold(id, contract, await ledger.FactsAsync(id, healAudit)) is { } state ? new(id, row.FiledAt, contract, state) { RegisteredAt = row.RegisteredAt } : null;
+        return Fold(id, contract, await ledger.FactsAsync(id, healAudit)) is { } state
+            ? new(id, row.FiledAt, contract, state) { RegisteredAt = row.RegisteredAt } : null;
     }
 
     /// <summary>The case.</summary>

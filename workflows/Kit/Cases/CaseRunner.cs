@@ -36,5 +36,6 @@ public static class CaseRunner
     }
 
     /// <summary>The orchestration exists and has not ended.</summary>
-    public static Task<bool> IsAliveAsync(this DurableTaskClient client, CaseId id, CancellationToken cancellation) => client.IsAliveAsync(id.InstanceId, cancellation);
+    public static Task<bool> IsAliveAsync(this DurableTaskClient client, CaseId id, CancellationToken cancellation) =>
+        client.IsAliveAsync(id.InstanceId, cancellation);
 }

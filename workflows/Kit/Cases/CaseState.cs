@@ -53,17 +53,18 @@ public abstract class CaseState<TFact, TPerformed> : ICaseState<TFact>
     /// <param name="from">From when on the first stage is asked (UTC); null: not yet.</param>
     /// <param name="authors">Who may never answer.</param>
     /// <param name="performers">Who may not where a stage bars those who carry it out.</param>
-    protected ApprovalRecord Approving(int version, string contentHash, DateTimeOffset? from, IReadOnlyCollection<string> authors, IReadOnlyCollection<string>? performers = null) => new()
-    {
-        Version = version,
-        ContentHash = contentHash,
-        From = from,
-        Decisions = Facts.OfType<IApprovalDecision>(),
-        Asked = key => Performed(key) is { } asked ? new(asked.Seats, asked.At) : null,
-        PerformedAt = key => Performed(key)?.At,
-        Authors = authors,
-        Performers = performers ?? [],
-    };
+    protected ApprovalRecord Approving(int version, string contentHash, DateTimeOffset? from, IReadOnlyCollection<string> authors,
+        IReadOnlyCollection<string>? performers = null) => new()
+        {
+            Version = version,
+            ContentHash = contentHash,
+            From = from,
+            Decisions = Facts.OfType<IApprovalDecision>(),
+            Asked = key => Performed(key) is { } asked ? new(asked.Seats, asked.At) : null,
+            PerformedAt = key => Performed(key)?.At,
+            Authors = authors,
+            Performers = performers ?? [],
+        };
 
     /// <summary>The versions that people wrote, in their order.</summary>
     protected IReadOnlyList<CaseVersion<TContent>> VersionsOf<TContent>()

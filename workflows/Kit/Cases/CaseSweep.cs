@@ -14,7 +14,8 @@ public interface ICaseSweep
 }
 
 /// <summary>
-/// Compares what is owed with reality, apart from the orchestrations: wakes or restarts one that is late, and performs itself what stays overdue, under the same keys.
+/// Compares what is owed with reality, apart from the orchestrations: wakes or restarts one that is late, and performs itself what stays overdue,
+/// under the same keys.
 /// </summary>
 public sealed partial class CaseSweep<TDuty>(ContractVersions contracts, ICaseProcess<TDuty> process, ILogger<CaseSweep<TDuty>> log) : ICaseSweep
     where TDuty : ICaseDuty

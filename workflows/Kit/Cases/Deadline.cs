@@ -1,6 +1,7 @@
 namespace Workflows.Kit.Cases;
 
-/// <summary>Something that somebody owes by a moment, and what the software tells about it. Once it is done, a process has no deadline of it any more.</summary>
+/// <summary>Something that somebody owes by a moment, and what the software tells about it.
+/// Once it is done, a process has no deadline of it any more.</summary>
 /// <typeparam name="TDuty">What the process owes; whom a word is told, whether lateness is a breach, and of what, is in it.</typeparam>
 public sealed record Deadline<TDuty>
     where TDuty : class, ICaseDuty
@@ -19,6 +20,7 @@ public sealed record Deadline<TDuty>
     public IEnumerable<TDuty> Pending(Func<string, bool> isPerformed)
     {
         IEnumerable<TDuty> inTime = Reminders.OrderBy(r => r.DueAt).Where(r => !(r.DueAt >= Late?.DueAt));
-        return [.. Ask is { } ask ? [ask] : (TDuty[])[], .. Kit.Reminders.NotOvertaken(inTime, r => isPerformed(r.Key)), .. Late is { } late ? [late] : (TDuty[])[]];
+        return [.. Ask is { } ask ? [ask] : (TDuty[])[], .. Kit.Reminders.NotOvertaken(inTime, r => isPerformed(r.Key)),
+            .. Late is { } late ? [late] : (TDuty[])[]];
     }
 }

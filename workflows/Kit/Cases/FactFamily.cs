@@ -48,7 +48,8 @@ public sealed class FactFamily
     public static FactFamily Of<TPerformed>(string process, params IReadOnlyList<(string Discriminator, Type Fact)> own)
         where TPerformed : CaseFact, ICaseDutyPerformed => new(process,
         [
-            .. own, ("decided", typeof(CaseDecided)), ("dutyPerformed", typeof(TPerformed)), ("mailUndeliverable", typeof(CaseMailUndeliverable)), ("closed", typeof(CaseClosed)),
+            .. own, ("decided", typeof(CaseDecided)), ("dutyPerformed", typeof(TPerformed)), ("mailUndeliverable", typeof(CaseMailUndeliverable)),
+                ("closed", typeof(CaseClosed)),
         ]);
 
     /// <summary>Facts as they are kept, for whoever reads a case's history: only the family knows their discriminators.</summary>

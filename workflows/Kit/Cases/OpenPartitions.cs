@@ -25,7 +25,8 @@ internal static class OpenPartitions
 
         async Task<string?> FirstAfterAsync(string after)
         {
-            await foreach (TableEntity first in rows.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey gt {after}"), maxPerPage: 1, select: ["PartitionKey"]))
+            await foreach (TableEntity first in rows.QueryAsync<TableEntity>(
+                TableClient.CreateQueryFilter($"PartitionKey gt {after}"), maxPerPage: 1, select: ["PartitionKey"]))
             {
                 return first.PartitionKey;
             }

@@ -41,8 +41,10 @@ public sealed record ProcessDefinition(CaseKind Kind)
             Facts = facts,
             Durable = registry => registry
                 .AddOrchestrator(kind.Durable.Run, () => new CaseOrchestrator<TDuty>(kind.Durable))
-                .AddActivity(kind.Durable.Plan, provider => new PlanCaseActivity<TDuty>(provider.GetRequiredService<TProcess>(), provider.GetRequiredService<LookTime>()))
-                .AddActivity(kind.Durable.Perform, provider => new PerformCaseDutyActivity<TDuty>(provider.GetRequiredService<TProcess>(), provider.GetRequiredService<LookTime>())),
+                .AddActivity(kind.Durable.Plan,
+                    provider => new PlanCaseActivity<TDuty>(provider.GetRequiredService<TProcess>(), provider.GetRequiredService<LookTime>()))
+                .AddActivity(kind.Durable.Perform,
+                    provider => new PerformCaseDutyActivity<TDuty>(provider.GetRequiredService<TProcess>(), provider.GetRequiredService<LookTime>())),
             Services = all =>
             {
                 services(all);

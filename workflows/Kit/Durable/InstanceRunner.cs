@@ -13,7 +13,8 @@ internal static class InstanceRunner
     /// <summary>Sees to it that the orchestration exists. Safe to repeat.</summary>
     /// <returns>False: one was running before, which knows nothing of what this caller has written.</returns>
     /// <exception cref="InvalidOperationException">It could not be started, and none is running.</exception>
-    public static async Task<bool> EnsureStartedAsync(this DurableTaskClient client, string orchestrator, object input, string instanceId, CancellationToken cancellation)
+    public static async Task<bool> EnsureStartedAsync(this DurableTaskClient client, string orchestrator, object input, string instanceId,
+        CancellationToken cancellation)
     {
         try
         {
@@ -32,7 +33,8 @@ internal static class InstanceRunner
     }
 
     /// <summary>Raises an event; false when it cannot be delivered.</summary>
-    public static async Task<bool> TryRaiseAsync(this DurableTaskClient client, string instanceId, string eventName, object payload, CancellationToken cancellation)
+    public static async Task<bool> TryRaiseAsync(this DurableTaskClient client, string instanceId, string eventName, object payload,
+        CancellationToken cancellation)
     {
         try
         {

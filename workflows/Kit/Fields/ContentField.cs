@@ -67,7 +67,8 @@ public sealed record ContentField<T>(string Name, FieldType Type, string Descrip
     /// <summary>It holds one text.</summary>
     public bool IsText => Type is FieldType.Line or FieldType.Lines or FieldType.Key or FieldType.Person;
 
-    /// <summary>The value as it is kept: without surrounding blanks, moments in UTC, persons once, of the contract's fields only known ones that say something.</summary>
+    /// <summary>The value as it is kept: without surrounding blanks, moments in UTC, persons once, of the contract's fields only known ones that say
+    /// something.</summary>
     internal T Cleaned(T content, IReadOnlyList<ReportField> known) => Type switch
     {
         FieldType.Line or FieldType.Person => Set(content, Required ? PlainText.Line((string?)Get(content)) : PlainText.LineOrNull((string?)Get(content))),

@@ -26,16 +26,20 @@ public sealed class FieldSet<T>
     public ContentField<T> this[string name] => All.First(f => f.Name == name);
 
     /// <summary>One line of text.</summary>
-    public FieldSet<T> Line(string name, string description, Func<T, string?> get, Func<T, string?, T> set, int max = 200, bool required = false) => Text(FieldType.Line, name, description, get, set, max, required);
+    public FieldSet<T> Line(string name, string description, Func<T, string?> get, Func<T, string?, T> set, int max = 200, bool required = false) =>
+        Text(FieldType.Line, name, description, get, set, max, required);
 
     /// <summary>Several lines of text.</summary>
-    public FieldSet<T> Lines(string name, string description, Func<T, string?> get, Func<T, string?, T> set, int max = 2_000, bool required = false) => Text(FieldType.Lines, name, description, get, set, max, required);
+    public FieldSet<T> Lines(string name, string description, Func<T, string?> get, Func<T, string?, T> set, int max = 2_000, bool required = false) =>
+        Text(FieldType.Lines, name, description, get, set, max, required);
 
     /// <summary>Id of something that is chosen before.</summary>
-    public FieldSet<T> Key(string name, string description, Func<T, string?> get, Func<T, string?, T> set, int max = 100) => Text(FieldType.Key, name, description, get, set, max, required: true);
+    public FieldSet<T> Key(string name, string description, Func<T, string?> get, Func<T, string?, T> set, int max = 100) =>
+        Text(FieldType.Key, name, description, get, set, max, required: true);
 
     /// <summary>Id of a person.</summary>
-    public FieldSet<T> Person(string name, string description, Func<T, string?> get, Func<T, string?, T> set, bool required = false) => Text(FieldType.Person, name, description, get, set, 100, required);
+    public FieldSet<T> Person(string name, string description, Func<T, string?> get, Func<T, string?, T> set, bool required = false) =>
+        Text(FieldType.Person, name, description, get, set, 100, required);
 
     /// <summary>Ids of persons.</summary>
     public FieldSet<T> Persons(string name, string description, string hashedAs, Func<T, IReadOnlyList<string>> get, Func<T, IReadOnlyList<string>, T> set) =>
@@ -46,21 +50,26 @@ public sealed class FieldSet<T>
         With(new(name, FieldType.Day, description) { HashedAs = name, Required = required, Get = c => get(c), Set = (c, v) => set(c, (DateOnly?)v) });
 
     /// <summary>A moment (UTC).</summary>
-    public FieldSet<T> Moment(string name, string description, Func<T, DateTimeOffset?> get, Func<T, DateTimeOffset?, T> set, string? hashedAs = null, bool required = false) =>
-        With(new(name, FieldType.Moment, description) { HashedAs = hashedAs ?? name, Required = required, Get = c => get(c), Set = (c, v) => set(c, (DateTimeOffset?)v) });
+    public FieldSet<T> Moment(string name, string description, Func<T, DateTimeOffset?> get, Func<T, DateTimeOffset?, T> set, string? hashedAs = null,
+        bool required = false) =>
+        With(new(name, FieldType.Moment,
+            description)
+        { HashedAs = hashedAs ?? name, Required = required, Get = c => get(c), Set = (c, v) => set(c, (DateTimeOffset?)v) });
 
     /// <summary>Yes or no.</summary>
     public FieldSet<T> Flag(string name, string description, Func<T, bool> get, Func<T, bool, T> set) =>
         With(new(name, FieldType.Flag, description) { HashedAs = name, Get = c => get(c), Set = (c, v) => set(c, v is true) });
 
     /// <summary>Fields that the contract asks for, by id.</summary>
-    public FieldSet<T> Values(string name, string description, Func<T, IReadOnlyDictionary<string, string>> get, Func<T, IReadOnlyDictionary<string, string>, T> set, int max = 2_000) =>
+    public FieldSet<T> Values(string name, string description, Func<T, IReadOnlyDictionary<string, string>> get,
+        Func<T, IReadOnlyDictionary<string, string>, T> set, int max = 2_000) =>
         With(new(name, FieldType.Values, description) { HashedAs = "", Max = max, Get = get, Set = (c, v) => set(c, (IReadOnlyDictionary<string, string>)v!) });
 
     /// <summary>Something of the process's own, which it reads and shows itself.</summary>
     /// <param name="name">Of the field.</param>
     /// <param name="hash">Adds it to the hash.</param>
-    public FieldSet<T> Own(string name, Action<ContentHash, T> hash) => With(new(name, FieldType.Own, "") { HashedAs = "", Hash = hash, Get = _ => null, Set = (c, _) => c });
+    public FieldSet<T> Own(string name, Action<ContentHash, T> hash) =>
+        With(new(name, FieldType.Own, "") { HashedAs = "", Hash = hash, Get = _ => null, Set = (c, _) => c });
 
     /// <summary>The content as it is kept.</summary>
     /// <param name="content">As it was typed.</param>

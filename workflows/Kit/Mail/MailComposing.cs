@@ -34,7 +34,8 @@ public static class MailComposing
                 Html = null,
             };
             await outbox.EnqueueAndTryAsync(instead);
-            return await outbox.FailAsync(instead with { Key = addressed.Key + Unwritten, To = instead.To with { SecondAddress = null } }, $"The text could not be written. {mistake.GetType().Name}: {mistake.Message}");
+            return await outbox.FailAsync(instead with { Key = addressed.Key + Unwritten, To = instead.To with { SecondAddress = null } },
+                $"The text could not be written. {mistake.GetType().Name}: {mistake.Message}");
         }
 
         return await outbox.EnqueueAndTryAsync(addressed with { SubjectLine = mail.Subject, Text = mail.Text, Html = mail.Html, Clause = mail.Clause });
