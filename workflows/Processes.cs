@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Changes;
 using Workflows.Contracts;
-using Workflows.Incidents;
+using Workflows.Incidents.Process;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;

@@ -2,6 +2,9 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Api;
 using Workflows.Contracts;
+using Workflows.Incidents.Acts;
+using Workflows.Incidents.Process;
+using Workflows.Incidents.Reports;
 using Workflows.Mail;
 using Workflows.Texts;
 

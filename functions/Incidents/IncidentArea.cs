@@ -1,5 +1,7 @@
 using Workflows.Api;
 using Workflows.Cases;
+using Workflows.Incidents.Acts;
+using Workflows.Incidents.Process;
 using Workflows.Links;
 using Workflows.Pages;
 

@@ -1,4 +1,5 @@
 using Workflows.Contracts;
+using Workflows.Incidents.Reports;
 using Workflows.Kit.Cases;
 using Workflows.Mail;
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Workflows.Incidents.Process;
+using Workflows.Incidents.Reports;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Links;
@@ -19,7 +21,7 @@ internal sealed class IncidentLinkHandler(IncidentReader incidents, ReportStore 
 
     private async Task<LinkMatter?> RespondAsync(LinkRequest request, Visitor visitor)
     {
-        if (!CaseId.TryParse(IncidentProcess.Incidents, request.SubjectId, out CaseId id) || await incidents.FindAsync(id) is not { } incident)
+        if (!CaseId.TryParse(IncidentKind.Incidents, request.SubjectId, out CaseId id) || await incidents.FindAsync(id) is not { } incident)
         {
             return null;
         }
@@ -97,7 +99,7 @@ internal sealed class IncidentLinkHandler(IncidentReader incidents, ReportStore 
         /// <summary>The subject of a text, or null for any other text.</summary>
         public static ReportSubject? Parse(string subject) =>
             subject.Split('/') is [var incident, var step, var occurrence, var version]
-            && CaseId.TryParse(IncidentProcess.Incidents, incident, out CaseId id)
+            && CaseId.TryParse(IncidentKind.Incidents, incident, out CaseId id)
             && int.TryParse(occurrence, NumberStyles.None, CultureInfo.InvariantCulture, out int which)
             && int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
                 ? new(id, step, which, number)

@@ -19,7 +19,7 @@ internal sealed class IncidentPages(PageEntry gate, Access access, IncidentReade
             return (null!, null!, answer);
         }
 
-        return CaseId.TryParse(IncidentProcess.Incidents, id, out CaseId incidentId) && access.CanSee(page.Visitor!, incidentId.ContractId)
+        return CaseId.TryParse(IncidentKind.Incidents, id, out CaseId incidentId) && access.CanSee(page.Visitor!, incidentId.ContractId)
             && await reader.FindAsync(incidentId) is { } incident && incident.State.Facts.Count > 0
             ? (page, incident, null)
             : (page, null!, PageEntry.NotFound(page));

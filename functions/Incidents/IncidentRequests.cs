@@ -1,4 +1,5 @@
 using Workflows.Api;
+using Workflows.Incidents.Reports;
 using Workflows.Kit;
 
 namespace Workflows.Incidents;

@@ -125,7 +125,7 @@ internal sealed class InstanceFunctions(PageEntry gate, ILinkProtector protector
     private static string? IncidentOf(string id)
     {
         const string prefix = "incident-";
-        return id.StartsWith(prefix, StringComparison.Ordinal) && CaseId.TryParse(IncidentProcess.Incidents, id[prefix.Length..], out CaseId incident)
+        return id.StartsWith(prefix, StringComparison.Ordinal) && CaseId.TryParse(IncidentKind.Incidents, id[prefix.Length..], out CaseId incident)
             ? incident.Value : null;
     }
 }

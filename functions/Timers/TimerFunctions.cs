@@ -1,6 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
-using Workflows.Incidents;
+using Workflows.Incidents.Process;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
 

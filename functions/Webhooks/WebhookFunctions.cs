@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
 using Workflows.Hosting;
-using Workflows.Incidents;
+using Workflows.Incidents.Alerts;
 using Workflows.Ledger;
 
 namespace Workflows.Webhooks;

@@ -1,6 +1,6 @@
 using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
-using Workflows.Incidents;
+using Workflows.Incidents.Alerts;
 using Workflows.Ledger;
 
 namespace Workflows.Webhooks;

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
-using Workflows.Incidents;
+using Workflows.Incidents.Alerts;
+using Workflows.Incidents.Process;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
 using Workflows.Releases;

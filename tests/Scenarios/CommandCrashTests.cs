@@ -76,7 +76,7 @@ public sealed class CommandCrashTests
     public async Task RowThatAnOlderReleaseLeftWithoutAnIncident_CallsNobodyAndGoes()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        CaseId id = CaseId.For(IncidentProcess.Incidents, "standard", "form/lost", new DateOnly(2026, 11, 20));
+        CaseId id = CaseId.For(IncidentKind.Incidents, "standard", "form/lost", new DateOnly(2026, 11, 20));
         string version = (await h.Get<ContractVersions>().PinAsync("standard")).Profile.Version;
         await h.Ledger.OpenAsync(new CaseRow<IncidentSummary> { Id = id, ProfileVersion = version, FiledAt = h.Now });
         for (int minute = 0; minute < 59; minute++)

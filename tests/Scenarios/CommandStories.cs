@@ -1,4 +1,5 @@
 using Workflows.Incidents;
+using Workflows.Incidents.Alerts;
 using Workflows.Kit;
 using Workflows.Maintenance;
 using Workflows.Webhooks;
@@ -45,7 +46,7 @@ internal static partial class CommandStories
     private static async Task ReportedAsync(IncidentHarness h, Send send)
     {
         await send(() => Made(() => ReportAsync(h, "call", take: false)));
-        CaseId id = CaseId.For(IncidentProcess.Incidents, "standard", "form/call", new DateOnly(2026, 11, 20));
+        CaseId id = CaseId.For(IncidentKind.Incidents, "standard", "form/call", new DateOnly(2026, 11, 20));
         await send(() => Made(() => h.Desk.AcknowledgeAsync(id, h.By(IncidentHarness.OnCall))));
         await send(() => Made(() => h.Desk.NoteAsync(id, h.By(IncidentHarness.OnCall, "n"), "確認中")));
         await send(() => Made(() => h.Desk.SetSystemStateAsync(id, h.By(IncidentHarness.OnCall, "s"), true, h.Now)));

@@ -104,7 +104,7 @@ public sealed class GuaranteeScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         Contract contract = await h.Get<ContractVersions>().PinAsync("standard");
-        CaseId id = CaseId.For(IncidentProcess.Incidents, "standard", "seed", new(2026, 11, 20));
+        CaseId id = CaseId.For(IncidentKind.Incidents, "standard", "seed", new(2026, 11, 20));
         await h.Ledger.RecordAsync(
             id, new Reported { Id = "reported/f", At = h.Now, RecordedAt = h.Now, Actor = "on_call", Title = "画面が開かない", SystemStopped = false });
         await h.Ledger.OpenAsync(new CaseRow<IncidentSummary> { Id = id, ProfileVersion = contract.Profile.Version, FiledAt = h.Now });

@@ -9,6 +9,9 @@ using Workflows.Contracts;
 using Workflows.Embedded.DurableTask;
 using Workflows.Embedded.Tables;
 using Workflows.Incidents;
+using Workflows.Incidents.Alerts;
+using Workflows.Incidents.Process;
+using Workflows.Incidents.Reports;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
@@ -119,7 +122,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
         AlertReceipt receipt = await SendAsync(
             Signal(title, rule, episode ?? Now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture), AlertState.Firing, severity,
             system, group, startsAt ?? Now));
-        return CaseId.Parse(IncidentProcess.Incidents, receipt.IncidentId ?? throw new InvalidOperationException($"The alert gave no incident: {receipt.Why}"));
+        return CaseId.Parse(IncidentKind.Incidents, receipt.IncidentId ?? throw new InvalidOperationException($"The alert gave no incident: {receipt.Why}"));
     }
 
     /// <summary>

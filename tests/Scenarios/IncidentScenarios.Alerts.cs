@@ -1,4 +1,6 @@
 using Workflows.Incidents;
+using Workflows.Incidents.Alerts;
+using Workflows.Incidents.Process;
 using Workflows.Kit;
 using Workflows.Webhooks;
 using Xunit;

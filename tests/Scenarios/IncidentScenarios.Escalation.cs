@@ -335,7 +335,7 @@ public sealed partial class IncidentScenarios
     {
         // As a crash of an older release left it: the row, and an orchestration that found nothing.
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        CaseId id = CaseId.For(IncidentProcess.Incidents, "standard", "form/repeat", new DateOnly(2026, 11, 20));
+        CaseId id = CaseId.For(IncidentKind.Incidents, "standard", "form/repeat", new DateOnly(2026, 11, 20));
         string version = (await h.Get<Workflows.Contracts.ContractVersions>().PinAsync("standard")).Profile.Version;
         await h.Ledger.OpenAsync(new CaseRow<IncidentSummary> { Id = id, ProfileVersion = version, FiledAt = h.Now });
         await h.Client.StartOrSignalAsync(id, "sweep", default);

@@ -1,4 +1,7 @@
 using Workflows.Incidents;
+using Workflows.Incidents.Alerts;
+using Workflows.Incidents.Process;
+using Workflows.Incidents.Reports;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Webhooks;
@@ -24,7 +27,7 @@ public sealed partial class IncidentScenarios
             AlertSignal resolved = firing with { State = AlertState.Resolved, StartsAt = null };
             bool diedAtStart = await h.DieWhileTakingAsync(firing, writes);
             h.Clock.Advance(TimeSpan.FromSeconds(5));
-            CaseId id = CaseId.Parse(IncidentProcess.Incidents, (await h.SendAsync(firing)).IncidentId!);
+            CaseId id = CaseId.Parse(IncidentKind.Incidents, (await h.SendAsync(firing)).IncidentId!);
             IncidentState state = await h.StateAsync(id);
             Assert.Equal("受付サーバー停止", state.Title);
             Assert.Single(state.Facts.OfType<AlertFired>());
@@ -96,7 +99,7 @@ public sealed partial class IncidentScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         await h.Ledger.OpenAsync(new CaseRow<IncidentSummary>
         {
-            Id = CaseId.For(IncidentProcess.Incidents, "standard", "broken", new DateOnly(2026, 1, 1)), ProfileVersion = "gone",
+            Id = CaseId.For(IncidentKind.Incidents, "standard", "broken", new DateOnly(2026, 1, 1)), ProfileVersion = "gone",
             FiledAt = h.Now - TimeSpan.FromDays(30),
         });
         CaseId id = await h.AlertAsync();
@@ -171,7 +174,7 @@ public sealed partial class IncidentScenarios
         DateTimeOffset fired = h.Now;
         h.Clock.Advance(3 * Minute);
         AlertReceipt end = await h.ResolveAsync(episode: "e1");
-        IncidentState state = await h.StateAsync(CaseId.Parse(IncidentProcess.Incidents, end.IncidentId!));
+        IncidentState state = await h.StateAsync(CaseId.Parse(IncidentKind.Incidents, end.IncidentId!));
         Assert.Equal(("受付サーバー停止", fired, (DateTimeOffset?)h.Now), (state.Title, state.OpenedAt, state.RecoveryToConfirm));
         await h.ExpectMailsAsync("confirm-recovery→on_call");
         await h.ExpectNothingElseAsync();
@@ -190,7 +193,7 @@ public sealed partial class IncidentScenarios
         string? joined = (await h.SendAsync(second)).IncidentId;
         goOn.SetResult();
         Assert.Equal(await other, joined);
-        Assert.Equal(2, (await h.StateAsync(CaseId.Parse(IncidentProcess.Incidents, joined!))).Firing.Count);
+        Assert.Equal(2, (await h.StateAsync(CaseId.Parse(IncidentKind.Incidents, joined!))).Firing.Count);
         await h.ExpectMailsAsync("page→on_call");
         await h.ExpectNothingElseAsync();
     }

@@ -1,5 +1,6 @@
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Incidents.Reports;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Xunit;

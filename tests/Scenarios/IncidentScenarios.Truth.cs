@@ -1,5 +1,7 @@
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Incidents.Alerts;
+using Workflows.Incidents.Reports;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Webhooks;
@@ -42,7 +44,7 @@ public sealed partial class IncidentScenarios
         AlertReceipt again = await h.SendAsync(Fired(h, start) with { IsRepeat = secondsAfter == 7 });
         Assert.NotEqual(AlertMove.Ignore, again.Move);
         await h.AdvanceAsync(5 * Minute);
-        Assert.Single((await h.StateAsync(CaseId.Parse(IncidentProcess.Incidents, again.IncidentId!))).Firing);
+        Assert.Single((await h.StateAsync(CaseId.Parse(IncidentKind.Incidents, again.IncidentId!))).Firing);
         Assert.Contains(await h.NewlyToldAsync(), m => m.StartsWith("page", StringComparison.Ordinal));
     }
 
@@ -55,7 +57,7 @@ public sealed partial class IncidentScenarios
         // prometheus/alertmanager pull request 1611: an earlier start wins
         await using IncidentHarness h = await IncidentHarness.StartAsync(edit: ByAlert);
         DateTimeOffset start = h.Now;
-        CaseId id = CaseId.Parse(IncidentProcess.Incidents, (await h.SendAsync(Fired(h, start))).IncidentId!);
+        CaseId id = CaseId.Parse(IncidentKind.Incidents, (await h.SendAsync(Fired(h, start))).IncidentId!);
         AlertReceipt merged = await h.SendAsync(Fired(h, start.AddSeconds(seconds)));
         Assert.Equal((AlertMove.Resend, id.Value), (merged.Move, merged.IncidentId));
         await h.AdvanceAsync(3 * Minute);
@@ -175,7 +177,7 @@ public sealed partial class IncidentScenarios
     {
         // grafana/grafana 105571
         await using IncidentHarness h = await IncidentHarness.StartAsync(edit: ByAlert);
-        CaseId id = CaseId.Parse(IncidentProcess.Incidents, (await h.SendAsync(Fired(h, h.Now))).IncidentId!);
+        CaseId id = CaseId.Parse(IncidentKind.Incidents, (await h.SendAsync(Fired(h, h.Now))).IncidentId!);
         await h.AdvanceAsync(Minute);
         int before = h.Relay.Messages.Count;
         await h.SendAsync(Over(h, null, h.Now, reason));
@@ -195,7 +197,7 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(edit: ByAlert);
         DateTimeOffset start = h.Now;
-        CaseId id = CaseId.Parse(IncidentProcess.Incidents, (await h.SendAsync(Fired(h, start))).IncidentId!);
+        CaseId id = CaseId.Parse(IncidentKind.Incidents, (await h.SendAsync(Fired(h, start))).IncidentId!);
         await h.AcknowledgeAsync(id);
         await h.AdvanceAsync(Minute);
         await h.SendAsync(Over(h, start, h.Now));
@@ -232,7 +234,7 @@ public sealed partial class IncidentScenarios
     public async Task RowsAndFactsOfTheReleaseBefore_GoOn()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
-        CaseId id = CaseId.For(IncidentProcess.Incidents, "standard", "yesterday", new DateOnly(2026, 11, 20));
+        CaseId id = CaseId.For(IncidentKind.Incidents, "standard", "yesterday", new DateOnly(2026, 11, 20));
         string version = (await h.Get<ContractVersions>().PinAsync("standard")).Profile.Version;
         string row = $$"""{"ruleKey":"test.rule.f1","episodeKey":"test.episode.f1.old","state":"firing","incidentId":"{{id}}","title":"受付停止","startsAt":"2026-11-20T00:50:00+00:00","lastSeenAt":"2026-11-20T00:50:00+00:00","factId":"fired/test.episode.f1.old","staleNoted":false}""";
         string fact = """{"kind":"alertFired","ruleKey":"test.rule.f1","episodeKey":"test.episode.f1.old","source":"test","title":"受付停止","severity":"warning","system":"web01","startsAt":"2026-11-20T00:50:00+00:00","id":"fired/test.episode.f1.old","at":"2026-11-20T00:50:00+00:00","recordedAt":"2026-11-20T00:50:00+00:00","actor":"monitoring:test"}""";

@@ -4,6 +4,7 @@ using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.Embedded.DurableTask;
 using Workflows.Incidents;
+using Workflows.Incidents.Process;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Onboarding;
@@ -204,7 +205,7 @@ public sealed class ReplayTests
         }
     }
 
-    private static ExportedHistory Recorded() => Histories.Of(IncidentProcess.Incidents)[0];
+    private static ExportedHistory Recorded() => Histories.Of(IncidentKind.Incidents)[0];
 
     private static ReplayReport Replay<TOrchestrator>(ExportedHistory history)
         where TOrchestrator : class, ITaskOrchestrator

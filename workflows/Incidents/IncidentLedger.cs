@@ -8,7 +8,7 @@ namespace Workflows.Incidents;
 
 /// <summary>Incidents and their facts.</summary>
 public sealed class IncidentLedger(LedgerTables tables, AuditLog audit)
-    : CaseLedger<IncidentFact, IncidentSummary>(tables, audit, IncidentProcess.Incidents, FactFormat.ByAttributes)
+    : CaseLedger<IncidentFact, IncidentSummary>(tables, audit, IncidentKind.Incidents, FactFormat.ByAttributes)
 {
     /// <summary>Takes an open incident's row away; its facts, if any, stay.</summary>
     public async Task RemoveAsync(CaseId id) =>

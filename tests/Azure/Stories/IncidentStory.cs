@@ -1,4 +1,6 @@
 using Workflows.Incidents;
+using Workflows.Incidents.Alerts;
+using Workflows.Incidents.Process;
 using Workflows.Kit;
 using Workflows.Webhooks;
 using Xunit;
@@ -19,7 +21,7 @@ public sealed class IncidentStory : StoryTests
         };
         AlertReceipt receipt = Assert.Single(await app.Get<AlertIntake>()
             .ReceiveAsync(StoryApp.ContractId, [signal], "body", StoryApp.Now, app.Client, default));
-        CaseId id = CaseId.Parse(IncidentProcess.Incidents, receipt.IncidentId!);
+        CaseId id = CaseId.Parse(IncidentKind.Incidents, receipt.IncidentId!);
         await app.ExpectMailsAsync("page→on_call");
 
         StoryApp.Done(await app.Get<IncidentCommands>().AcknowledgeAsync(id, app.By(OnCall)));

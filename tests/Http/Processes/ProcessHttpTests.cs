@@ -20,7 +20,7 @@ public sealed class ProcessHttpTests
             .Select(t => ((ProcessHttpContract)Activator.CreateInstance(t, new AppFixture())!).Kind.Word).Order(StringComparer.Ordinal));
 }
 
-public sealed class IncidentHttpContract(AppFixture app) : ProcessHttpContract(app, IncidentProcess.Incidents)
+public sealed class IncidentHttpContract(AppFixture app) : ProcessHttpContract(app, IncidentKind.Incidents)
 {
     protected override string Facts => "facts";
 

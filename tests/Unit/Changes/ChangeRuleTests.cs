@@ -82,7 +82,7 @@ public sealed class ChangeRuleTests
     public void ChangeId_IsNoIncidentId(string text, bool ours)
     {
         Assert.Equal(ours, CaseId.TryParse(ChangeProcess.Changes, text, out _));
-        Assert.False(ours && CaseId.TryParse(IncidentProcess.Incidents, text, out _));
+        Assert.False(ours && CaseId.TryParse(IncidentKind.Incidents, text, out _));
     }
 
     [Fact]

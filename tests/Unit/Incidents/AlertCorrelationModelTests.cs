@@ -1,6 +1,7 @@
 using System.Globalization;
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Incidents.Alerts;
 using Workflows.Ledger;
 using Workflows.Unit.Tests.Contracts;
 using Workflows.Webhooks;

@@ -22,7 +22,7 @@ internal sealed record Course(ContractProfile Profile, IReadOnlyList<IncidentFac
     public CalendarSet Calendars => Books[Profile.Id];
 
     public IncidentState Fold(IEnumerable<IncidentFact> facts) =>
-        IncidentState.Of(CaseId.For(IncidentProcess.Incidents, Profile.Id, "seed", new DateOnly(2026, 11, 20)), Profile, Clocks, facts);
+        IncidentState.Of(CaseId.For(IncidentKind.Incidents, Profile.Id, "seed", new DateOnly(2026, 11, 20)), Profile, Clocks, facts);
 
     /// <summary>Everything that the fold says, as text.</summary>
     public string Read(IEnumerable<IncidentFact> facts)

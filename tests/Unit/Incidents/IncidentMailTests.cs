@@ -2,6 +2,8 @@ using FsCheck;
 using FsCheck.Fluent;
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Incidents.Process;
+using Workflows.Incidents.Reports;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
@@ -102,7 +104,7 @@ public sealed class IncidentMailTests
     {
         Contract contract = new(profile, profile.BuildCalendars(ShippedContracts.Catalog.Holidays));
         IncidentClocks clocks = new(profile, contract.Calendars);
-        CaseId id = CaseId.For(IncidentProcess.Incidents, profile.Id, "seed", new DateOnly(2026, 11, 20));
+        CaseId id = CaseId.For(IncidentKind.Incidents, profile.Id, "seed", new DateOnly(2026, 11, 20));
         string report = profile.Incident.Steps.First(s => s.Kind == StepKind.Report).Id;
         string lastReport = profile.Incident.Steps.Last(s => s.Kind == StepKind.Report).Id;
         IncidentFact[] facts =

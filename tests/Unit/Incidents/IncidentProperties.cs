@@ -126,9 +126,9 @@ public sealed class IncidentProperties
          select (contract, seed, day: new DateOnly(2000, 1, 1).AddDays(day))).ToArbitrary(),
         x =>
         {
-            CaseId id = CaseId.For(IncidentProcess.Incidents, x.contract, x.seed, x.day);
-            return CaseId.TryParse(IncidentProcess.Incidents, id.Value, out CaseId read) && read == id && read.ContractId == x.contract
-                && id == CaseId.For(IncidentProcess.Incidents, x.contract, x.seed, x.day)
+            CaseId id = CaseId.For(IncidentKind.Incidents, x.contract, x.seed, x.day);
+            return CaseId.TryParse(IncidentKind.Incidents, id.Value, out CaseId read) && read == id && read.ContractId == x.contract
+                && id == CaseId.For(IncidentKind.Incidents, x.contract, x.seed, x.day)
                 && id.Value.Contains(x.day.ToString("yyyyMMdd", System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)
                 && id.InstanceId == "incident-" + id.Value;
         }).QuickCheckThrowOnFailure();
@@ -144,7 +144,7 @@ public sealed class IncidentProperties
             char[] text = "standard-20261120-7k3qf2xa".ToCharArray();
             text[x.at] = x.to;
             string damaged = new(text, 0, text.Length - x.cut);
-            return !CaseId.TryParse(IncidentProcess.Incidents, damaged, out CaseId id)
+            return !CaseId.TryParse(IncidentKind.Incidents, damaged, out CaseId id)
                 || (id.Value == damaged && damaged.All(c => c is >= 'a' and <= 'z' or >= '0' and <= '9' or '-'));
         }).QuickCheckThrowOnFailure();
 

@@ -61,7 +61,7 @@ public sealed class ReportTurnTests
         ContractProfile profile = ShippedContracts.Catalog["standard"];
         IncidentClocks clocks = new(profile, profile.BuildCalendars(ShippedContracts.Catalog.Holidays));
         return ReportTurn.Of(
-            IncidentState.Of(CaseId.For(IncidentProcess.Incidents, "standard", "seed", new DateOnly(2026, 11, 20)), profile, clocks, [.. Recovered, .. more]));
+            IncidentState.Of(CaseId.For(IncidentKind.Incidents, "standard", "seed", new DateOnly(2026, 11, 20)), profile, clocks, [.. Recovered, .. more]));
     }
 
     private static ReportSent Sent(string step, int version, int hours) => new()

@@ -1,4 +1,6 @@
 using Workflows.Incidents;
+using Workflows.Incidents.Alerts;
+using Workflows.Incidents.Reports;
 using Workflows.Maintenance;
 using Workflows.Webhooks;
 

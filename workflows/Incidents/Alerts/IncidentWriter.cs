@@ -5,7 +5,7 @@ using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Maintenance;
 
-namespace Workflows.Incidents;
+namespace Workflows.Incidents.Alerts;
 
 /// <summary>Writes what an incident begins with. Everything but its orchestration, which reads it.</summary>
 public sealed class IncidentWriter(ContractVersions contracts, AlertLedger alerts, IncidentLedger incidents, MaintenanceCalendar maintenance)
@@ -49,7 +49,7 @@ public sealed class IncidentWriter(ContractVersions contracts, AlertLedger alert
     {
         Contract contract = await contracts.PinAsync(closed.ContractId);
         DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(fired.At, contract.Calendars.Zone).DateTime);
-        CaseId id = CaseId.For(IncidentProcess.Incidents, contract.Id, $"{closed}/{fired.Id}", day);
+        CaseId id = CaseId.For(IncidentKind.Incidents, contract.Id, $"{closed}/{fired.Id}", day);
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
             (AlertRecord? record, ETag tag) = await alerts.FindAsync(contract.Id, fired.RuleKey);

@@ -2,7 +2,7 @@ using Workflows.Contracts;
 using Workflows.Kit.Cases;
 using Workflows.Texts;
 
-namespace Workflows.Incidents;
+namespace Workflows.Incidents.Reports;
 
 /// <summary>
 /// The first version of a report, drafted from the facts: what is known is filled in, what only a person can say is left empty.

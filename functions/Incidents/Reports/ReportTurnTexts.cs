@@ -2,7 +2,7 @@ using Workflows.Contracts;
 using Workflows.Pages;
 using Workflows.People;
 
-namespace Workflows.Incidents;
+namespace Workflows.Incidents.Reports;
 
 /// <summary>Words for whose turn it is with a report.</summary>
 internal static class ReportTurnTexts

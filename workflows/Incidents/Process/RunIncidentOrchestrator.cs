@@ -1,7 +1,7 @@
 using Microsoft.DurableTask;
 using Workflows.Kit.Durable;
 
-namespace Workflows.Incidents;
+namespace Workflows.Incidents.Process;
 
 /// <summary>
 /// Runs one incident from its opening to its close: look at what is owed, do it, wait for news or for the next due time.

@@ -4,7 +4,7 @@ using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
 using Workflows.Mail;
 
-namespace Workflows.Incidents;
+namespace Workflows.Incidents.Process;
 
 /// <summary>Records on an incident that a mail about it reached nobody, and sees to it that somebody is told, also after the close.</summary>
 public sealed class UndeliverableMail(IncidentLedger ledger, IncidentReader reader, PerformDutyActivity duties) : ICaseMail
@@ -18,7 +18,7 @@ public sealed class UndeliverableMail(IncidentLedger ledger, IncidentReader read
     /// <inheritdoc/>
     public async Task TellUnreachedAsync(MailReceipt receipt, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
-        if (!CaseId.TryParse(IncidentProcess.Incidents, receipt.About, out CaseId id)
+        if (!CaseId.TryParse(IncidentKind.Incidents, receipt.About, out CaseId id)
             || UnreachedMail.Of(receipt) is not { } failed
             || await ledger.HasAsync(id, "duty/" + DutyKeys.TellUndeliverable(failed.Id))
             || await ledger.FindAsync(id) is not { } row)

@@ -1,7 +1,7 @@
 using Workflows.Kit.Cases;
 using Workflows.Pages;
 
-namespace Workflows.Incidents;
+namespace Workflows.Incidents.Reports;
 
 /// <summary>What the page shows on which a report is written.</summary>
 public sealed record ReportEditView

@@ -4,7 +4,7 @@ using Azure.Data.Tables;
 using Workflows.Kit;
 using Workflows.Ledger;
 
-namespace Workflows.Incidents;
+namespace Workflows.Incidents.Reports;
 
 /// <summary>Versions of reports in table <c>reports</c>, by incident.</summary>
 public sealed class ReportStore(LedgerTables tables)

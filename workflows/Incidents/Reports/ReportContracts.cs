@@ -1,4 +1,4 @@
-namespace Workflows.Incidents;
+namespace Workflows.Incidents.Reports;
 
 /// <summary>A value of a report's field, under the name that it had when written.</summary>
 public sealed record ReportValue(string FieldId, string Name, string Value);

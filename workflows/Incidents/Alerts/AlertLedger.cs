@@ -4,7 +4,7 @@ using Workflows.Kit;
 using Workflows.Ledger;
 using Workflows.Webhooks;
 
-namespace Workflows.Incidents;
+namespace Workflows.Incidents.Alerts;
 
 /// <summary>A group of alerts and the incident that it last opened.</summary>
 public sealed record AlertGroup(string Key, string? IncidentId, ETag Tag);

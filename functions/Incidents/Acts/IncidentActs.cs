@@ -1,7 +1,8 @@
 using Workflows.Api;
+using Workflows.Incidents.Process;
 using Workflows.Kit;
 
-namespace Workflows.Incidents;
+namespace Workflows.Incidents.Acts;
 
 /// <summary>The acts on incidents.</summary>
 internal static class IncidentActs

@@ -3,7 +3,7 @@ using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Maintenance;
 
-namespace Workflows.Incidents;
+namespace Workflows.Incidents.Alerts;
 
 /// <summary>Tells open incidents which maintenance windows hold their escalation, and lets go of what is held no longer.</summary>
 public sealed class MaintenanceHolds(IncidentLedger ledger, IncidentReader reader, MaintenanceCalendar calendar) : IMaintenanceHolds

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Microsoft.DurableTask;
 using Workflows.Clocks;
+using Workflows.Incidents.Alerts;
+using Workflows.Incidents.Reports;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Durable;
@@ -9,7 +11,7 @@ using Workflows.Mail;
 using Workflows.Observability;
 using Workflows.People;
 
-namespace Workflows.Incidents;
+namespace Workflows.Incidents.Process;
 
 /// <summary>
 /// Performs one duty: tells the people it concerns, by mail with one link each, and records that it was done. Idempotent: mails and links
@@ -33,8 +35,8 @@ public sealed class PerformDutyActivity(
         DateTimeOffset now = time.Of(input.At);
         using Activity? trace = Telemetry.Source.StartActivity("duty.perform")?.SetTag("workflows.case", input.IncidentId)
             .SetTag("workflows.duty", input.Duty.Key);
-        PerformDutyReceipt receipt = await PerformAsync(CaseId.Parse(IncidentProcess.Incidents, input.IncidentId), input.Duty, now);
-        Telemetry.Performed(IncidentProcess.Incidents.Word, bySweep: false, now - input.Duty.DueAt);
+        PerformDutyReceipt receipt = await PerformAsync(CaseId.Parse(IncidentKind.Incidents, input.IncidentId), input.Duty, now);
+        Telemetry.Performed(IncidentKind.Incidents.Word, bySweep: false, now - input.Duty.DueAt);
         return receipt;
     }
 

@@ -1,10 +1,11 @@
 using Workflows.Contracts;
+using Workflows.Incidents.Reports;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
 using Workflows.Mail;
 using Workflows.Texts;
 
-namespace Workflows.Incidents;
+namespace Workflows.Incidents.Process;
 
 /// <summary>Writes the mail of a duty for one reader. Pure: the same facts give the same words.</summary>
 public static class IncidentMail

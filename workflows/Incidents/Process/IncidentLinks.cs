@@ -1,10 +1,11 @@
+using Workflows.Incidents.Reports;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
 using Workflows.Links;
 using Workflows.People;
 
-namespace Workflows.Incidents;
+namespace Workflows.Incidents.Process;
 
 /// <summary>
 /// The links that incident mails carry: one per person and incident for responders, one per person and report version for those

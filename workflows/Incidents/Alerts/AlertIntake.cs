@@ -7,7 +7,7 @@ using Workflows.Kit.Cases;
 using Workflows.Observability;
 using Workflows.Webhooks;
 
-namespace Workflows.Incidents;
+namespace Workflows.Incidents.Alerts;
 
 /// <summary>What became of one signal.</summary>
 public sealed record AlertReceipt(string RuleKey, AlertMove Move, string? IncidentId, string Why);
@@ -87,7 +87,7 @@ public sealed class AlertIntake(ContractVersions contracts, AlertLedger alerts, 
                 ofGroup is { IsOpen: true } ? group!.IncidentId : null, rules, replayed);
 
             CaseId? belongsTo = decision.Move == AlertMove.Open ? NewId(contract, signal, receivedAt) : decision.IncidentId is { } existing
-                ? CaseId.Parse(IncidentProcess.Incidents, existing) : null;
+                ? CaseId.Parse(IncidentKind.Incidents, existing) : null;
             if (decision.Move == AlertMove.Open && group is not null && !await alerts.TryWriteGroupAsync(contract.Id, group, belongsTo!.Value))
             {
                 continue; // another alert of the group opens its incident: join that
@@ -170,7 +170,7 @@ public sealed class AlertIntake(ContractVersions contracts, AlertLedger alerts, 
 
     private async Task<Standing> StandingAsync(string incidentId)
     {
-        CaseId id = CaseId.Parse(IncidentProcess.Incidents, incidentId);
+        CaseId id = CaseId.Parse(IncidentKind.Incidents, incidentId);
         return await incidents.FindAsync(id) is not { } row ? Standing.Promised
             : new(IsOpen: !row.IsClosed && !await incidents.IsOverAsync(id), IsPromised: false, IsUnseen: row.Summary is null);
     }
@@ -188,7 +188,7 @@ public sealed class AlertIntake(ContractVersions contracts, AlertLedger alerts, 
     private static CaseId NewId(Contract contract, AlertSignal signal, DateTimeOffset receivedAt)
     {
         DateTimeOffset local = TimeZoneInfo.ConvertTime(receivedAt, contract.Calendars.Zone);
-        return CaseId.For(IncidentProcess.Incidents, contract.Id, FormattableString.Invariant($"{signal.EpisodeKey}/{receivedAt.UtcTicks}"),
+        return CaseId.For(IncidentKind.Incidents, contract.Id, FormattableString.Invariant($"{signal.EpisodeKey}/{receivedAt.UtcTicks}"),
             DateOnly.FromDateTime(local.DateTime));
     }
 }

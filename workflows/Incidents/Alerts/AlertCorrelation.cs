@@ -3,7 +3,7 @@ using System.Text;
 using Workflows.Contracts;
 using Workflows.Webhooks;
 
-namespace Workflows.Incidents;
+namespace Workflows.Incidents.Alerts;
 
 /// <summary>What an alert signal does.</summary>
 public enum AlertMove

@@ -1,11 +1,12 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Workflows.Incidents.Process;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
 using Workflows.Security;
 
-namespace Workflows.Incidents;
+namespace Workflows.Incidents.Acts;
 
 /// <summary>The forms on the page of an incident. Each is one act at the <see cref="IncidentCommands"/>;
 /// a refusal shows the page again, with the reason beside the field.</summary>

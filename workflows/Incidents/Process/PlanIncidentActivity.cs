@@ -4,7 +4,7 @@ using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Durable;
 
-namespace Workflows.Incidents;
+namespace Workflows.Incidents.Process;
 
 /// <summary>Reads an incident's facts and says what is owed at a moment; brings the incident's row and audit trail up to date on the way.</summary>
 public sealed class PlanIncidentActivity(IncidentLedger ledger, IncidentReader reader, LookTime time) : TaskActivity<PlanIncidentRequest, IncidentPlan>
@@ -19,7 +19,7 @@ public sealed class PlanIncidentActivity(IncidentLedger ledger, IncidentReader r
     /// <inheritdoc/>
     public override async Task<IncidentPlan> RunAsync(TaskActivityContext context, PlanIncidentRequest input)
     {
-        CaseView<IncidentState> incident = await reader.ReadAsync(CaseId.Parse(IncidentProcess.Incidents, input.IncidentId), healAudit: true);
+        CaseView<IncidentState> incident = await reader.ReadAsync(CaseId.Parse(IncidentKind.Incidents, input.IncidentId), healAudit: true);
         DateTimeOffset now = time.Of(input.At);
         IncidentPlan plan = IncidentSchedule.At(incident.State, incident.Clocks, now);
         if (incident.State.IsBegun)

@@ -1,10 +1,12 @@
 using Workflows.Contracts;
+using Workflows.Incidents.Alerts;
+using Workflows.Incidents.Reports;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Texts;
 
-namespace Workflows.Incidents;
+namespace Workflows.Incidents.Process;
 
 /// <summary>
 /// What people do with incidents. Each act is checked against the folded facts, recorded as a fact under a key that makes a repeat
@@ -77,7 +79,7 @@ public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reade
 
         Contract contract = await Contracts.PinAsync(contractId);
         DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(heardAt, contract.Calendars.Zone).DateTime);
-        CaseId id = CaseId.For(IncidentProcess.Incidents, contractId, "form/" + by.FormKey, day);
+        CaseId id = CaseId.For(IncidentKind.Incidents, contractId, "form/" + by.FormKey, day);
         Reported fact = new()
         {
             Id = "reported/" + by.FormKey,

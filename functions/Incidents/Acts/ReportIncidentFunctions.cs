@@ -1,11 +1,12 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
+using Workflows.Incidents.Process;
 using Workflows.Kit;
 using Workflows.Pages;
 using Workflows.Security;
 
-namespace Workflows.Incidents;
+namespace Workflows.Incidents.Acts;
 
 /// <summary>An incident that a person records: what the client told by phone or mail.</summary>
 internal sealed class ReportIncidentFunctions(PageEntry gate, IncidentCommands commands, Access access, FormGuard forms)

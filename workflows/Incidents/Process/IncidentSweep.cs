@@ -1,6 +1,7 @@
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Workflows.Contracts;
+using Workflows.Incidents.Alerts;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
@@ -8,7 +9,7 @@ using Workflows.Maintenance;
 using Workflows.Observability;
 using Workflows.Webhooks;
 
-namespace Workflows.Incidents;
+namespace Workflows.Incidents.Process;
 
 /// <summary>What a sweep found and did.</summary>
 /// <param name="Open">Open incidents looked at.</param>
@@ -61,7 +62,7 @@ public sealed partial class IncidentSweep(
                     }
 
                     LogOverdue(log, row.Id.Value, overdue.By);
-                    Telemetry.Woken(IncidentProcess.Incidents.Word);
+                    Telemetry.Woken(IncidentKind.Incidents.Word);
                     report = report with { Overdue = report.Overdue + 1 };
                     await TryAsync(row.Id.Value, () => client.StartOrSignalAsync(row.Id, "sweep", cancellation));
                     foreach (IncidentDuty duty in overdue.Duties.Where(d => now - d.DueAt >= SweepTimes.PerformAfter))
@@ -70,7 +71,7 @@ public sealed partial class IncidentSweep(
                         await TryAsync(row.Id.Value, async () =>
                         {
                             await duties.PerformAsync(row.Id, duty, now);
-                            Telemetry.Performed(IncidentProcess.Incidents.Word, bySweep: true, now - duty.DueAt);
+                            Telemetry.Performed(IncidentKind.Incidents.Word, bySweep: true, now - duty.DueAt);
                             report = report with { Performed = report.Performed + 1 };
                         });
                     }
@@ -193,7 +194,7 @@ public sealed partial class IncidentSweep(
                         NamesEpisode = silent.HasId,
                         Reason = "it fired once more right after its end, and was not repeated since",
                     };
-                var id = CaseId.Parse(IncidentProcess.Incidents, silent.IncidentId!);
+                var id = CaseId.Parse(IncidentKind.Incidents, silent.IncidentId!);
                 if (await ledger.FindAsync(id) is { IsClosed: false } && (await ledger.RecordAsync(id, fact)).IsNew)
                 {
                     flagged++;

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
+using Workflows.Incidents.Alerts;
+using Workflows.Incidents.Reports;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
 using Workflows.Maintenance;
 
-namespace Workflows.Incidents;
+namespace Workflows.Incidents.Process;
 
 /// <summary>Incidents as a process.</summary>
 public static class IncidentProcess

@@ -1,13 +1,14 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
+using Workflows.Incidents.Process;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
 using Workflows.People;
 using Workflows.Security;
 
-namespace Workflows.Incidents;
+namespace Workflows.Incidents.Reports;
 
 /// <summary>Writing a report, and reading the versions that were sent.</summary>
 internal sealed class ReportPageFunctions(IncidentPages pages, IncidentCommands commands, IncidentReader reader, ReportStore reports, PeopleDirectory people,

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Workflows.Webhooks;
 
-namespace Workflows.Incidents;
+namespace Workflows.Incidents.Alerts;
 
 /// <summary>
 /// What is known of a rule: the episode that its source spoke of last, and the others that still fire or ended not long ago. Persisted:
