@@ -1,6 +1,6 @@
 using Workflows.Kit;
 
-namespace Workflows.Incidents;
+namespace Workflows.Incidents.Process;
 
 /// <summary>Why an act on incidents is refused, beside the reasons that other processes have, too (<see cref="RefusalReason"/>).</summary>
 public static class IncidentRefusals
