@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Changes;
 using Workflows.Contracts;
+using Workflows.Deliverables;
 using Workflows.Incidents.Process;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
@@ -20,7 +21,7 @@ public static class Processes
     /// <summary>Every process, in the order in which people see them.</summary>
     public static IReadOnlyList<ProcessDefinition> All { get; } =
         [IncidentProcess.Definition, ChangeProcess.Definition, ReleaseProcess.Definition, RosterProcess.Definition, PlacementProcess.Definition,
-            VendorReleaseProcess.Definition];
+            VendorReleaseProcess.Definition, DeliverableProcess.Definition];
 
     /// <summary>What they, and the figures, read of profiles.</summary>
     public static IReadOnlyList<ProfileSection> Sections { get; } =
@@ -29,7 +30,7 @@ public static class Processes
     /// <summary>Adds the services of all of them, and what they share; tests and both hosts run the same.</summary>
     public static IServiceCollection AddProcesses(this IServiceCollection services)
     {
-        services.AddSingleton<ApprovalLinks>().AddSingleton<MailDispatcher>().AddSingleton<MaintenanceCalendar>().AddSingleton<MaintenanceCommands>()
+        services.AddSingleton<CaseFiles>().AddSingleton<ApprovalLinks>().AddSingleton<MailDispatcher>().AddSingleton<MaintenanceCalendar>().AddSingleton<MaintenanceCommands>()
             .AddSingleton<ServiceLevelReader>();
         foreach (ProcessDefinition process in All)
         {

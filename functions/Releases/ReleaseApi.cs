@@ -3,12 +3,11 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Api;
 using Workflows.Approvals;
+using Workflows.Cases;
 using Workflows.Contracts;
-using Workflows.Hosting;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
-using Workflows.Webhooks;
 
 namespace Workflows.Releases;
 
@@ -74,13 +73,8 @@ internal sealed class ReleaseApi(ContractVersions contracts, ReleaseLedger ledge
             return ReleaseArea.Cases.NotFound(id);
         }
 
-        if (await BoundedBody.ReadAsync(request, FileStore.MaxLength, cancellation) is not { } bytes)
-        {
-            return Problems.Of(StatusCodes.Status413PayloadTooLarge, $"Expected a file of at most {FileStore.MaxLength} bytes.");
-        }
-
-        (KeptFile? kept, CommandResult.Refused? refused) = await commands.KeepFileAsync(release, name, bytes, cancellation);
-        return kept is not null ? Results.Ok(kept) : ReleaseArea.Cases.ResultOf(request, id, refused!);
+        return await CaseFileAnswers.PutAsync(
+            request, id, ReleaseArea.Cases, (named, bytes) => commands.KeepFileAsync(release, named, bytes, cancellation), name, cancellation);
     }
 
     [Function("GetReleaseFile")]
@@ -88,7 +82,7 @@ internal sealed class ReleaseApi(ContractVersions contracts, ReleaseLedger ledge
         [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/releases/{id}/files/{name}")] HttpRequest request, string id, string name) =>
         ApiRequests.Query(request, []).Refused is { } refused ? refused
         : await FindAsync(id) is not { } release ? ReleaseArea.Cases.NotFound(id)
-        : await ReleaseFiles.FindAsync(files, release, name, request) ?? ApiRequests.NotFound("the SHA-256 of a file that a gate was shown with", name);
+        : await CaseFileAnswers.FindAsync(files, release.Id, release.State.Evidence, name, request) ?? ApiRequests.NotFound("the SHA-256 of a file that a gate was shown with", name);
 
     private async Task<CaseView<ReleaseState>?> FindAsync(string id) =>
         CaseId.TryParse(ReleaseProcess.Releases, id, out CaseId release) ? await reader.FindAsync(release) : null;

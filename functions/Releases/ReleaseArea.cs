@@ -18,19 +18,7 @@ internal sealed class ReleaseArea() : CaseArea(ReleaseProcess.Definition, Releas
         GetSummary = "A release: plan, approvals, gates with their evidence, checklist, history.",
         Filing = new("FileRelease", "A person plans a release of approved changes; approvers are asked by mail.", ReleaseRequests.New),
         Acts = ReleaseActs.All.Values,
-        Others =
-        [
-            new("post", "api/releases/{id}/files/{name}", "KeepReleaseFile",
-                "Keeps a file (at most 5 MiB) that a gate is going to be shown with; the answer has its SHA-256.")
-            {
-                TakesFile = true, Refusals = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict,
-                    StatusCodes.Status413PayloadTooLarge],
-            },
-            new("get", "api/releases/{id}/files/{name}", "GetReleaseFile", "A file that a gate was shown with, by its SHA-256, byte by byte.")
-            {
-                Produces = "application/octet-stream", Refusals = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound],
-            },
-        ],
+        Others = CaseFileAnswers.Routes("releases", "KeepReleaseFile", "GetReleaseFile", "a gate is going to be shown with"),
     };
 
     /// <inheritdoc/>

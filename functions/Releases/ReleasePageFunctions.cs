@@ -54,7 +54,7 @@ internal sealed class ReleasePageFunctions(
     {
         (PageContext page, CaseView<ReleaseState> release, IResult? answer) = await EnterAsync(request, id);
         return answer is not null ? answer
-            : await ReleaseFiles.FindAsync(files, release, hash, request) ?? PageEntry.NotFound(page);
+            : await CaseFileAnswers.FindAsync(files, release.Id, release.State.Evidence, hash, request) ?? PageEntry.NotFound(page);
     }
 
     [Function("SubmitReleaseGate")]
@@ -80,24 +80,11 @@ internal sealed class ReleasePageFunctions(
             return PageEntry.NotFound(page);
         }
 
-        List<string> evidence = [];
-        foreach (IFormFile file in form.Files.Where(f => f.Length > 0).Take(ReleaseCommands.MaxFiles))
+        (IReadOnlyList<string> evidence, CommandResult.Refused? no) = await CaseFileAnswers.KeepAsync(
+            form, ReleaseCommands.MaxFiles, (name, bytes) => commands.KeepFileAsync(release.Id, name, bytes, cancellation), cancellation);
+        if (no is not null)
         {
-            if (file.Length > FileStore.MaxLength)
-            {
-                return Show(page, release, ReleaseForms.Refused("gate-" + gate, form, new(RefusalReason.TooLong, "file"), release.State.Rules, page));
-            }
-
-            using MemoryStream bytes = new((int)file.Length);
-            await file.CopyToAsync(bytes, cancellation);
-            (KeptFile? kept, CommandResult.Refused? no) = await commands.KeepFileAsync(
-                release.Id, file.FileName, bytes.GetBuffer().AsMemory(0, (int)bytes.Length), cancellation);
-            if (kept is null)
-            {
-                return Show(page, release, ReleaseForms.Refused("gate-" + gate, form, no!, release.State.Rules, page));
-            }
-
-            evidence.Add(kept.Sha256);
+            return Show(page, release, ReleaseForms.Refused("gate-" + gate, form, no, release.State.Rules, page));
         }
 
         string? role = access.CanDecide(page.Visitor!, release.Contract.Id, known.Rule.Owner) ? known.Rule.Owner : null;

@@ -15,8 +15,8 @@ namespace Workflows.Releases;
 /// checked here.
 /// </summary>
 public sealed class ReleaseCommands(
-    ReleaseLedger ledger, ReleaseReader reader, ReleaseChangeSync watch, FileStore files, ContractVersions contracts, PeopleDirectory people,
-    FileDoor? door = null)
+    ReleaseLedger ledger, ReleaseReader reader, ReleaseChangeSync watch, FileStore files, CaseFiles handedIn, ContractVersions contracts,
+    PeopleDirectory people)
     : ApprovalCommands<ReleaseSummary, ReleaseState>(ledger, reader, contracts)
 {
     /// <summary>All texts of a plan together, so that it fits into one fact.</summary>
@@ -30,8 +30,6 @@ public sealed class ReleaseCommands(
 
     /// <summary>Most files for a gate.</summary>
     public const int MaxFiles = 10;
-
-    private readonly FileDoor door = door ?? new FileDoor();
 
     /// <summary>A start and a withdrawal share one key: of two at the same moment the ledger keeps one.</summary>
     private const string BegunKey = "begun-or-withdrawn";
@@ -78,28 +76,8 @@ public sealed class ReleaseCommands(
     /// <param name="bytes">At most <see cref="FileStore.MaxLength"/>.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task<(KeptFile? File, CommandResult.Refused? Refused)> KeepFileAsync(
-        CaseId id, string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
-    {
-        if (bytes.Length is 0 or > FileStore.MaxLength)
-        {
-            return (null, new(bytes.Length == 0 ? RefusalReason.MissingField : RefusalReason.TooLong, "file"));
-        }
-
-        if (await reader.FindAsync(id) is not { } release)
-        {
-            return (null, new(RefusalReason.NoSuchCase, id.Value));
-        }
-
-        if (release.State.IsClosed)
-        {
-            return (null, new(RefusalReason.CaseClosed, id.Value));
-        }
-
-        (string? type, CommandResult.Refused? refused) = await door.PassAsync(name, bytes, takesText: true, "file", cancellation);
-        return type is null ? (null, refused)
-            : await files.PutAsync(id.Value, name, type, bytes, cancellation) is { } kept ? (kept, null)
-            : (null, new(RefusalReason.TooManyFiles, id.Value));
-    }
+        CaseId id, string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellation) =>
+        await handedIn.KeepAsync(id, (await reader.FindAsync(id))?.State, name, bytes, cancellation);
 
     /// <summary>Removes the bytes of a file that should not have been handed in; that it was there, and who removed it and why, stays on record.</summary>
     /// <param name="id">The release.</param>
@@ -137,15 +115,10 @@ public sealed class ReleaseCommands(
     public async Task<CommandResult> RecordGateAsync(CaseId id, Command by, string gateId, bool passed, IReadOnlyDictionary<string, string> values,
         IReadOnlyList<string> evidence, string? comment)
     {
-        List<KeptFile> kept = [];
-        foreach (string hash in evidence.Distinct(StringComparer.Ordinal).Take(MaxFiles + 1))
+        (IReadOnlyList<KeptFile> kept, string? missing) = await handedIn.FindAsync(id, evidence, MaxFiles, by.Cancellation);
+        if (missing is not null)
         {
-            if (await files.FindAsync(id.Value, hash, by.Cancellation) is not { } file)
-            {
-                return new CommandResult.Refused(ReleaseRefusals.EvidenceMissing, hash);
-            }
-
-            kept.Add(file);
+            return new CommandResult.Refused(ReleaseRefusals.EvidenceMissing, missing);
         }
 
         // The gate and the word are in the key: a page that the browser shows again has several forms with one key.

@@ -4,6 +4,7 @@ using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
+using Workflows.Ledger;
 using Workflows.Texts;
 
 namespace Workflows.Releases;
@@ -124,6 +125,9 @@ public sealed class ReleaseState : CaseState<CaseFact, CaseDutyPerformed<Release
             : null;
         Gates = [.. Rules.GatesOf([.. Content.Changes.Select(c => c.ClassId)]).Select(g => GateOf(g, calendars))];
     }
+
+    /// <summary>Every file that a gate was shown with.</summary>
+    public IEnumerable<KeptFile> Evidence => Facts.OfType<GateRecorded>().SelectMany(g => g.Evidence);
 
     public ReleaseRules Rules { get; }
 

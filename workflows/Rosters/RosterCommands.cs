@@ -64,9 +64,7 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
 
         CaseId id = RosterLedger.IdOf(contractId, month);
         RosterOpened fact = new() { Id = "opened", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Month = month.ToString() };
-        await Ledger.RecordAsync(id, fact); // before the row, by which others find the month
-        await Ledger.OpenAsync(new CaseRow<RosterSummary> { Id = id, ProfileVersion = contract.Profile.Version, FiledAt = by.Now });
-        await by.Client.StartOrSignalAsync(id, fact.Id, by.Cancellation);
+        await BeginAsync(id, contract, by, fact);
         return (id, new CommandResult.Done(fact.Id));
     }
 

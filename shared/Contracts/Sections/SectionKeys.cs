@@ -65,6 +65,19 @@ public sealed class SectionKeys
     /// <summary>One of some words.</summary>
     public string OneOf(string key, string meaning, params string[] words) => Read(key, Shapes.OneOf(words), meaning, true, text => text.Value, words[0]);
 
+    /// <summary>One of some words, or none of them.</summary>
+    public string? OneOfOrNone(string key, string meaning, params string[] words) =>
+        Read<string?>(key, Shapes.OneOf(words), meaning, false, text => text.Value, null);
+
+    /// <summary>One whole number or several, largest first; others where the key is left out.</summary>
+    public IReadOnlyList<int> Wholes(string key, string meaning, int from, int to, params IReadOnlyList<int> otherwise)
+    {
+        Declare(key, new OneOrMoreShape(Shapes.Whole(from, to)), meaning, false);
+        return map?.Texts(key) is { Count: > 0 } given
+            ? [.. given.Select(text => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture)).Distinct().OrderDescending()]
+            : otherwise;
+    }
+
     /// <summary>When something is due: PT30M, 3bd, 7d, 1mo.</summary>
     public DueRule Due(string key, string meaning) => Read(key, Shapes.Due, meaning, true, CheckedDue, DueRule.Parse("1d"));
 
@@ -107,9 +120,9 @@ public sealed class SectionKeys
     }
 
     /// <summary>Whose approval, one stage after the other.</summary>
-    public IReadOnlyList<ApprovalStage> Stages(string key, string meaning)
+    public IReadOnlyList<ApprovalStage> Stages(string key, string meaning, bool required = true)
     {
-        Declare(key, new ListShape(ProfileShape.Stage, 1), meaning, true);
+        Declare(key, new ListShape(ProfileShape.Stage, 1), meaning, required);
         if (binder is null)
         {
             return [];

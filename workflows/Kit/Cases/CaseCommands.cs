@@ -49,10 +49,16 @@ public abstract class CaseCommands<TFact, TSummary, TState>(CaseLedger<TFact, TS
 
         DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(by.Now, contract.Calendars.Zone).DateTime);
         CaseId id = await ledger.ClaimAsync(CaseId.For(ledger.Kind, contractId, by.FormKey, day), by.FormKey);
+        await BeginAsync(id, contract, by, fact);
+        return (id, act.Result);
+    }
+
+    /// <summary>Puts a case on record and starts it. Safe to repeat.</summary>
+    protected async Task BeginAsync(CaseId id, Contract contract, Command by, TFact fact)
+    {
         await ledger.RecordAsync(id, fact); // before the row, by which others find the case
         await ledger.OpenAsync(new CaseRow<TSummary> { Id = id, ProfileVersion = contract.Profile.Version, FiledAt = by.Now });
         await by.Client.StartOrSignalAsync(id, fact.Id, by.Cancellation);
-        return (id, act.Result);
     }
 
     /// <summary>Acts on a case.</summary>

@@ -1,0 +1,91 @@
+using Microsoft.AspNetCore.Components;
+using Workflows.Api;
+using Workflows.Approvals;
+using Workflows.Cases;
+using Workflows.Contracts;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
+using Workflows.Pages;
+using Workflows.Texts;
+
+namespace Workflows.Deliverables;
+
+/// <summary>Deliverables as this application shows them.</summary>
+internal sealed class DeliverableArea() : CaseArea(DeliverableProcess.Definition, DeliverableTexts.All)
+{
+    /// <summary>The API.</summary>
+    public static ApiCases Cases { get; } = new(DeliverableProcess.Definition)
+    {
+        ListSummary = "Deliverables that are not over, or closed ones.",
+        GetSummary = "A deliverable: its day, what was handed in, the client's answer, history.",
+        Filing = new("OpenDeliverable", "A person records an event that makes something due; the owner is told by mail.", DeliverableRequests.New),
+        Acts = DeliverableRequests.Acts.Values,
+        Others = CaseFileAnswers.Routes("deliverables", "KeepDeliverableFile", "GetDeliverableFile", "is going to be handed in"),
+    };
+
+    /// <inheritdoc/>
+    public override ApiCases Api => Cases;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> OtherPaths => ["open-deliverable"];
+
+    /// <inheritdoc/>
+    public override RenderFragment? ContractCard(PageContext page, Contract contract) =>
+        contract.Profile.Section<DeliverableRules>() is { } rules
+            ? PageAnswers.Part<DeliverableRulesCard>(new { Page = page, contract.Profile, Rules = rules }) : null;
+
+    /// <inheritdoc/>
+    public override void AddServices(IServiceCollection services) => services.AddSingleton<IApprovalPages, DeliverableApprovalPages>();
+}
+
+/// <summary>What those who are asked see behind their links.</summary>
+internal sealed class DeliverableApprovalPages(DeliverableReader reader, DeliverableCommands commands) : IApprovalPages
+{
+    /// <inheritdoc/>
+    public ProcessDefinition Process => DeliverableProcess.Definition;
+
+    /// <inheritdoc/>
+    public async Task<ApprovalAsk?> FindAsync(ApprovalSubject subject) =>
+        await reader.FindAsync(subject.Case) is not { } deliverable || deliverable.State.Approval.Stage(subject.StageId) is not { } stage ? null : new()
+        {
+            Title = page => DeliverableMail.TitleOf(deliverable.State, page.Language),
+            Contract = deliverable.Contract,
+            Stage = stage,
+            ContentHash = deliverable.State.Approval.ContentHash,
+            IsOver = !deliverable.State.IsAsking,
+            Decisions = deliverable.State.Facts.OfType<CaseDecided>(),
+            Record = page => PageAnswers.Part<DeliverableRecord>(new { Page = page, Deliverable = deliverable }),
+            DecideAsync = (by, hash, answer, comment) => commands.DecideAsync(subject.Case, by, subject.StageId, hash, answer, comment),
+        };
+}
+
+/// <summary>Refusals and facts of deliverables in the reader's words.</summary>
+internal static class DeliverablePageTexts
+{
+    /// <summary>Why an act was refused.</summary>
+    public static string Of(CommandResult.Refused refused, PageContext page) =>
+        CasePageTexts.Refusal(DeliverableTexts.All, refused, page, field => DeliverableTexts.All.Find(page.Language, "Field." + field));
+
+    /// <summary>A fact on the history.</summary>
+    public static string Of(CaseFact fact, DeliverableState state, PageContext page) => fact switch
+    {
+        CaseWritten<DeliverableVersion> f => T(page, "Fact.DeliverableWritten", state.Versions.First(v => v.Written == f).Number, f.Content.Note),
+        DeliverableSubmitted f => T(page, "Fact.DeliverableSubmitted", f.How),
+        DeliverableDueAgreed f => T(page, "Fact.DeliverableDueAgreed", TimeText.Of(f.Day, page.Language), f.With),
+        CaseDecided f => ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer) + page.T("Join.Dot")
+            + (f.Comment ?? page.Role(state.Profile, state.Approval.Stage(f.StageId)?.Stage.Role ?? f.StageId)),
+        CaseDutyPerformed<DeliverableDuty> f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
+        CaseMailUndeliverable f => T(page, "Fact.DeliverableMailUndeliverable", page.Actor(f.PersonId)),
+        CaseWithdrawn f => T(page, "Fact.DeliverableNotOwed", f.Reason),
+        _ => T(page, "Fact." + DeliverableFacts.Family.NameOf(fact)),
+    };
+
+    /// <summary>What a listed deliverable is called; its contract may ask for it no more.</summary>
+    public static string TitleOf(DeliverableSummary summary, Contract contract, PageContext page) =>
+        contract.Profile.Section<DeliverableRules>()?.Item(summary.ItemId) is { } item
+            ? DeliverableMail.TitleOf(item, summary.Period, summary.Anchor, summary.Subject, page.Language)
+            : T(page, "Name", summary.ItemId, summary.Subject ?? summary.Period);
+
+    public static string T(PageContext page, string key, params object?[] arguments) => DeliverableTexts.All.Get(page.Language, key, arguments);
+}

@@ -1,0 +1,166 @@
+using System.Globalization;
+using Workflows.Contracts;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
+using Workflows.Ledger;
+using Workflows.Texts;
+
+namespace Workflows.Deliverables;
+
+/// <summary>Why an act on deliverables is refused, beside the reasons that other processes have, too (<see cref="RefusalReason"/>).</summary>
+public static class DeliverableRefusals
+{
+    /// <summary>The contract asks for no such thing, or not by hand.</summary>
+    public static RefusalReason NoSuchItem { get; } = RefusalReason.Invalid();
+
+    /// <summary>The day is outside the term of the contract.</summary>
+    public static RefusalReason OutsideTerm { get; } = RefusalReason.Invalid();
+
+    /// <summary>The contract asks for a file.</summary>
+    public static RefusalReason FileNeeded { get; } = RefusalReason.Invalid();
+
+    /// <summary>A file is named that was not kept.</summary>
+    public static RefusalReason NoSuchFile { get; } = RefusalReason.Invalid();
+
+    /// <summary>It was handed in already.</summary>
+    public static RefusalReason HandedIn { get; } = RefusalReason.Conflict();
+}
+
+/// <summary>What people do with deliverables, see <see cref="CaseCommands{TFact, TSummary, TState}"/>; the client's answer is <c>DecideAsync</c>.</summary>
+public sealed class DeliverableCommands(DeliverableLedger ledger, DeliverableReader reader, ContractVersions contracts, CaseFiles files)
+    : ApprovalCommands<DeliverableSummary, DeliverableState>(ledger, reader, contracts)
+{
+    /// <summary>Longest subject and period, in characters.</summary>
+    public const int MaxLine = 200;
+
+    /// <summary>Most files of a version.</summary>
+    public const int MaxFiles = 20;
+
+    /// <summary>What an event makes due, opened by a person: minutes of a meeting, a changed chart of the organisation.</summary>
+    /// <param name="contractId">The contract.</param>
+    /// <param name="by">Who opens it.</param>
+    /// <param name="itemId">An item that is due by an event.</param>
+    /// <param name="day">Of the event (local), in the term.</param>
+    /// <param name="subject">Which meeting, which change. The same on the same day is the same.</param>
+    public async Task<(CaseId? Id, CommandResult Result)> OpenForEventAsync(string contractId, Command by, string itemId, DateOnly day, string? subject)
+    {
+        Contract contract = await Contracts.PinAsync(contractId);
+        string? about = PlainText.IsBlank(subject) ? null : PlainText.Line(subject!);
+        CommandResult.Refused? refused =
+            contract.Profile.Section<DeliverableRules>()?.Item(itemId) is not { Every: DeliverableEvery.Event }
+                ? new(DeliverableRefusals.NoSuchItem, "item")
+            : day.Year is < GivenDates.FirstYear or > GivenDates.LastYear ? new(RefusalReason.NoSuchDate, "day")
+            : day < contract.Profile.Term.From || day > contract.Profile.Term.To ? new(DeliverableRefusals.OutsideTerm, "day")
+            : about?.Length > MaxLine ? new(RefusalReason.TooLong, "subject")
+            : null;
+        return refused is not null ? (null, refused)
+            : await OpenAsync(contractId, by, itemId, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), day, about);
+    }
+
+    /// <summary>Opens an occurrence; one that is open, or over, is left as it is.</summary>
+    /// <param name="contractId">The contract.</param>
+    /// <param name="by">Who opens it.</param>
+    /// <param name="itemId">An item of the contract.</param>
+    /// <param name="period">See <see cref="DeliverableOpened.Period"/>.</param>
+    /// <param name="anchor">What its day counts from.</param>
+    /// <param name="subject">See <see cref="DeliverableOpened.Subject"/>.</param>
+    public async Task<(CaseId? Id, CommandResult Result)> OpenAsync(
+        string contractId, Command by, string itemId, string period, DateOnly anchor, string? subject)
+    {
+        CaseId id = DeliverableLedger.IdOf(contractId, itemId, period, anchor, subject);
+        DeliverableOpened fact = new()
+        {
+            Id = "opened", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, ItemId = itemId, Period = period, Anchor = anchor,
+            Subject = subject,
+        };
+        if (await Ledger.FindAsync(id) is not { Summary: not null })
+        {
+            await BeginAsync(id, await Contracts.PinAsync(contractId), by, fact);
+        }
+
+        return (id, new CommandResult.Done(fact.Id));
+    }
+
+    /// <inheritdoc cref="CaseFiles.KeepAsync"/>
+    public async Task<(KeptFile? File, CommandResult.Refused? Refused)> KeepFileAsync(
+        CaseId id, string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellation) =>
+        await files.KeepAsync(id, (await reader.FindAsync(id))?.State, name, bytes, cancellation);
+
+    /// <summary>What is handed in, or what the client is asked to approve before; again after a return, or while nobody has answered.</summary>
+    /// <param name="id">The deliverable.</param>
+    /// <param name="by">Who writes.</param>
+    /// <param name="note">What it says; the client reads it.</param>
+    /// <param name="hashes">SHA-256 of files that were kept before.</param>
+    public async Task<CommandResult> WriteAsync(CaseId id, Command by, string note, IReadOnlyList<string> hashes)
+    {
+        (IReadOnlyList<KeptFile> kept, string? missing) = await files.FindAsync(id, hashes, MaxFiles, by.Cancellation);
+        return await ActAsync(id, by, "written/" + by.FormKey, deliverable =>
+            deliverable.State.Status is DeliverableStatus.Done or DeliverableStatus.NotOwed or DeliverableStatus.Lapsed
+                ? Refuse(RefusalReason.CaseClosed, id.Value)
+            : TextRefusal(note, "note")
+            ?? (missing is not null ? Refuse(DeliverableRefusals.NoSuchFile, "files")
+            : kept.Count > MaxFiles ? Refuse(RefusalReason.TooManyFiles, "files")
+            : deliverable.State.Item.NeedsFile && kept.Count == 0 ? Refuse(DeliverableRefusals.FileNeeded, "files")
+            : Act(Written(by, deliverable.State, new() { Note = PlainText.Lines(note), Files = kept }))));
+    }
+
+    /// <summary>What the client approved before was handed in.</summary>
+    /// <param name="id">The deliverable.</param>
+    /// <param name="by">Who handed it in.</param>
+    /// <param name="how">On paper, on which medium, to whom.</param>
+    public Task<CommandResult> SubmitAsync(CaseId id, Command by, string how) => ActAsync(id, by, null, deliverable =>
+        deliverable.State switch
+        {
+            { Submitted: { } before } when before.How == PlainText.Lines(how) => Act(before),
+            { Submitted: not null } => Refuse(DeliverableRefusals.HandedIn, id.Value),
+            { Status: DeliverableStatus.ToSubmit, Version.Number: var version } => TextRefusal(how, "how") ?? Act(new DeliverableSubmitted
+            {
+                Id = "submitted/" + version.ToString(CultureInfo.InvariantCulture), At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For,
+                Version = version, How = PlainText.Lines(how),
+            }),
+            { Status: DeliverableStatus.NotOwed or DeliverableStatus.Done or DeliverableStatus.Lapsed } => Refuse(RefusalReason.CaseClosed, id.Value),
+            _ => Refuse(RefusalReason.NotApproved, id.Value),
+        });
+
+    /// <summary>The parties agreed on a day. Recorded after the day so far is over, it does not undo the lateness.</summary>
+    /// <param name="id">The deliverable.</param>
+    /// <param name="by">Who records it.</param>
+    /// <param name="day">The day, today or later.</param>
+    /// <param name="with">With whom, and where it is written down.</param>
+    public Task<CommandResult> AgreeDueAsync(CaseId id, Command by, DateOnly day, string with) => ActAsync(id, by, "due-agreed/" + by.FormKey, deliverable =>
+        deliverable.State.SubmittedAt is not null || deliverable.State.NotOwed is not null ? Refuse(RefusalReason.CaseClosed, id.Value)
+        : day.Year is < GivenDates.FirstYear or > GivenDates.LastYear || day < deliverable.DayOf(by.Now) ? Refuse(RefusalReason.NoSuchDate, "day")
+        : TextRefusal(with, "with") ?? Act(new DeliverableDueAgreed
+        {
+            Id = "due-agreed/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Day = day, With = PlainText.Lines(with),
+        }));
+
+    /// <summary>It is not owed after all: the client waived it, the term changed, it was opened by mistake.</summary>
+    public Task<CommandResult> NotOwedAsync(CaseId id, Command by, string reason) => ActAsync(id, by, "not-owed", deliverable =>
+        deliverable.State.Status is DeliverableStatus.Done or DeliverableStatus.Lapsed ? Refuse(RefusalReason.CaseClosed, id.Value)
+        : TextRefusal(reason, "reason") ?? Act(new CaseWithdrawn
+        {
+            Id = "not-owed", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Reason = PlainText.Lines(reason),
+        }));
+
+    /// <inheritdoc/>
+    protected override ApprovalProgress? ApprovalOf(CaseView<DeliverableState> found, string stageId, DateTimeOffset now) =>
+        found.State.IsAsking && found.State.Submitted is null ? found.State.Approval : null;
+
+    private static CaseWritten<DeliverableVersion> Written(Command by, DeliverableState deliverable, DeliverableVersion version)
+    {
+        int number = deliverable.Versions.Count + 1;
+        return new()
+        {
+            Id = "written/" + by.FormKey,
+            At = by.Now,
+            RecordedAt = by.Now,
+            Actor = by.PersonId,
+            ActorFor = by.For,
+            Content = version,
+            Version = number,
+            ContentHash = version.HashWith(deliverable.Opened, number),
+        };
+    }
+}

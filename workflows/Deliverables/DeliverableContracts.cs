@@ -1,0 +1,168 @@
+using System.Text.Json.Serialization;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
+using Workflows.Ledger;
+
+namespace Workflows.Deliverables;
+
+// Persisted and sent between orchestrator, activities and tables: change only compatibly (add optional members;
+// never rename, retype or reuse a discriminator).
+
+/// <summary>What may happen to a deliverable; <see cref="DeliverableState"/> folds it.</summary>
+public static class DeliverableFacts
+{
+    public static FactFamily Family { get; } = FactFamily.Of<CaseDutyPerformed<DeliverableDuty>>(
+        "Deliverable",
+        ("opened", typeof(DeliverableOpened)),
+        ("written", typeof(CaseWritten<DeliverableVersion>)),
+        ("submitted", typeof(DeliverableSubmitted)),
+        ("dueAgreed", typeof(DeliverableDueAgreed)),
+        ("notOwed", typeof(CaseWithdrawn)));
+}
+
+/// <summary>It came to be owed.</summary>
+public sealed record DeliverableOpened : CaseFact
+{
+    /// <summary>Which item of the contract, <see cref="DeliverableItem.Id"/>.</summary>
+    public required string ItemId { get; init; }
+
+    /// <summary><c>2026-11</c>, <c>fy2026</c>, or the day of the event.</summary>
+    public required string Period { get; init; }
+
+    /// <summary>What its due day counts from (local).</summary>
+    public required DateOnly Anchor { get; init; }
+
+    /// <summary>Which meeting, which change; null for what is scheduled.</summary>
+    public string? Subject { get; init; }
+}
+
+/// <summary>What was written.</summary>
+public sealed record DeliverableVersion
+{
+    /// <summary>What it says, or what changed in it, in the contractor's words; the client reads it.</summary>
+    public required string Note { get; init; }
+
+    /// <summary>The documents.</summary>
+    public IReadOnlyList<KeptFile> Files { get; init; } = [];
+
+    /// <summary>Identity of what the client answers.</summary>
+    /// <param name="opened">What is owed.</param>
+    /// <param name="number">Of the version, from 1: the same words again ask again.</param>
+    public string HashWith(DeliverableOpened opened, int number) => Files.Aggregate(
+        new ContentHash().Add("deliverable", number).Add("item", opened.ItemId).Add("period", opened.Period).Add("subject", opened.Subject).Add("note", Note),
+        (hash, file) => hash.Add("file", file.Sha256)).ToString();
+}
+
+/// <summary>What had been approved before was handed in.</summary>
+public sealed record DeliverableSubmitted : CaseFact
+{
+    /// <summary>The version, from 1.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>How: on paper, on which medium, to whom.</summary>
+    public required string How { get; init; }
+}
+
+/// <summary>The parties agreed on a due day. One that is recorded after the day before it had ended does not undo the lateness.</summary>
+public sealed record DeliverableDueAgreed : CaseFact
+{
+    public required DateOnly Day { get; init; }
+
+    /// <summary>With whom, and where it is written down.</summary>
+    public required string With { get; init; }
+}
+
+/// <summary>What a duty is about; those of approvals are the kit's.</summary>
+public enum DeliverableDutyKind
+{
+    Ask,
+
+    Remind,
+
+    Expire,
+
+    NobodyToAsk,
+
+    TellOutcome,
+
+    /// <summary>Tell the owner that it came to be owed.</summary>
+    TellOpened,
+
+    /// <summary>Remind the owner.</summary>
+    RemindWriting,
+
+    /// <summary>It was not handed in in time, or not corrected.</summary>
+    Late,
+
+    /// <summary>Tell the client that it was handed in.</summary>
+    TellSubmitted,
+
+    /// <summary>Tell the owner, and whoever was asked, that it is not owed.</summary>
+    TellNotOwed,
+
+    TellUndeliverable,
+
+    Close,
+}
+
+/// <summary>Something that the software owes at a moment.</summary>
+public sealed record DeliverableDuty : CaseDuty<DeliverableDutyKind>
+{
+    /// <summary>For lateness and reminders: the day that they are about.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateOnly? Day { get; init; }
+}
+
+/// <summary>What a list shows of a deliverable. Persisted: only add optional members.</summary>
+public sealed record DeliverableSummary
+{
+    public required string Id { get; init; }
+
+    public required string ItemId { get; init; }
+
+    public required string Period { get; init; }
+
+    public required DateOnly Anchor { get; init; }
+
+    public string? Subject { get; init; }
+
+    public required DeliverableStatus Status { get; init; }
+
+    /// <summary>As counted, open or not; null: not agreed yet.</summary>
+    public DateOnly? Due { get; init; }
+
+    /// <summary>To aim at.</summary>
+    public DateOnly? Target { get; init; }
+
+    /// <summary>Late once this day has ended.</summary>
+    public DateOnly? Breach { get; init; }
+
+    /// <summary>When it was handed in for the first time.</summary>
+    public DateTimeOffset? SubmittedAt { get; init; }
+
+    /// <summary>It was late, or is.</summary>
+    public bool IsLate { get; init; }
+
+    /// <summary>Whose answer is waited for.</summary>
+    public IReadOnlyList<string> Waiting { get; init; } = [];
+
+    public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>What the facts say.</summary>
+    public static DeliverableSummary Of(DeliverableState state) => new()
+    {
+        Id = state.Id.Value,
+        ItemId = state.Item.Id,
+        Period = state.Opened.Period,
+        Anchor = state.Opened.Anchor,
+        Subject = state.Opened.Subject,
+        Status = state.Status,
+        Due = state.Due?.Due,
+        Target = state.Due?.Target,
+        Breach = state.Due?.Breach,
+        SubmittedAt = state.SubmittedAt,
+        IsLate = state.IsLate,
+        Waiting = state.IsAsking ? state.Approval.Waiting : [],
+        ClosedAt = state.ClosedAt,
+    };
+}

@@ -1,0 +1,138 @@
+using Workflows.Calendars;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
+using Workflows.Kit.Mail;
+using Workflows.Texts;
+
+namespace Workflows.Deliverables;
+
+/// <summary>Writes the mail of a deliverable's duty for one reader. Pure: the same facts give the same words.</summary>
+public static class DeliverableMail
+{
+    /// <param name="deliverable">The deliverable.</param>
+    /// <param name="duty">Why the mail is sent.</param>
+    /// <param name="language">The reader's.</param>
+    /// <param name="standsInFor">Name of the person whom the reader substitutes.</param>
+    /// <param name="link">The reader's link and code, for those who are asked.</param>
+    /// <param name="nameOf">A person's name by id.</param>
+    /// <param name="page">The page of the deliverable, for those who have nothing to decide.</param>
+    public static ComposedMail Compose(
+        CaseView<DeliverableState> deliverable, DeliverableDuty duty, string language, string? standsInFor, MailLink? link, Func<string, string> nameOf,
+        Uri page)
+    {
+        DeliverableState state = deliverable.State;
+        StageState? stage = duty.StageId is { } id ? state.Approval.Stage(id) : null;
+        string day = duty.Day is { } about ? TimeText.Of(about, language) : "";
+        return CaseMail.Compose(language, new()
+        {
+            Subject = Text("Subject." + duty.Kind, TitleOf(state, language), ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict), day),
+            StandsInFor = standsInFor,
+            Lead = Lead(),
+            Content = body =>
+            {
+                if (duty.Kind == DeliverableDutyKind.TellOutcome && stage?.Votes is { Count: > 0 } votes)
+                {
+                    body.List(votes.Select(v => ApprovalText.Of(v, language, nameOf)));
+                }
+
+                body.Facts(Facts(deliverable, language, nameOf));
+            },
+            Link = link,
+            LinkCaption = Text("Label.Open"),
+            Page = (page, CaseTexts.All.Get(language, "Label.Page")),
+            AnswerBy = link is not null && stage?.Due is { } due ? new(due, deliverable.Zone, duty.DueAt) : null,
+            Source = state.Item.Source,
+        });
+
+        string Lead() => duty.Kind switch
+        {
+            DeliverableDutyKind.TellOpened when state.Due is null => Text("Lead.TellOpened.Agreed"),
+            DeliverableDutyKind.TellOpened => Text("Lead.TellOpened", TimeText.Of(state.Due!.Value.Target, language)),
+            DeliverableDutyKind.RemindWriting => Text(state.SubmittedAt is null ? "Lead.RemindWriting" : "Lead.RemindWriting.Correction", day),
+            DeliverableDutyKind.Late when state.SubmittedAt is not null => Text("Lead.Late.Correction", day),
+            DeliverableDutyKind.Late => Text(state.IsAssumed ? "Lead.Late.Assumed" : "Lead.Late", day),
+            DeliverableDutyKind.TellSubmitted when state.Versions.Count > 1 && state.Item.Approval != DeliverableApproval.Before =>
+                Text("Lead.TellSubmitted.Again"),
+            DeliverableDutyKind.Ask => Text(state.Item.Approval == DeliverableApproval.Before ? "Lead.Ask.Before" : "Lead.Ask.After"),
+            DeliverableDutyKind.TellOutcome when duty.Verdict == StageVerdict.Approved && state.Item.Stages[^1].Id != duty.StageId =>
+                Text("Lead.TellOutcome.StagePassed"),
+            DeliverableDutyKind.TellOutcome when duty.Verdict == StageVerdict.Approved && state.Item.Approval == DeliverableApproval.Before =>
+                Text("Lead.TellOutcome.Approved.Before"),
+            DeliverableDutyKind.TellOutcome => Text("Lead.TellOutcome." + duty.Verdict),
+            DeliverableDutyKind.TellUndeliverable => Undeliverable(),
+            _ => Text("Lead." + duty.Kind),
+        };
+
+        string Undeliverable()
+        {
+            CaseMailUndeliverable failed = state.Facts.OfType<CaseMailUndeliverable>().Last(f => duty.Key.EndsWith(f.Id, StringComparison.Ordinal));
+            return Text("Lead.TellUndeliverable", nameOf(failed.PersonId), failed.Error);
+        }
+
+        string Text(string key, params ReadOnlySpan<object?> arguments) => DeliverableTexts.All.Get(language, key, arguments);
+    }
+
+    /// <summary>What a deliverable is called: the item with its period, or with what it is about.</summary>
+    public static string TitleOf(DeliverableState state, string language) =>
+        TitleOf(state.Item, state.Opened.Period, state.Opened.Anchor, state.Opened.Subject, language);
+
+    /// <inheritdoc cref="TitleOf(DeliverableState, string)"/>
+    public static string TitleOf(DeliverableItem item, string period, DateOnly anchor, string? subject, string language) =>
+        DeliverableTexts.All.Get(language, "Name", item.Name.In(language), item.Every switch
+        {
+            DeliverableEvery.Month => DeliverableTexts.All.Get(language, "Period.Month", DateOnly.ParseExact(period + "-01", "yyyy-MM-dd")),
+            DeliverableEvery.FiscalYear => DeliverableTexts.All.Get(language, "Period.FiscalYear", period["fy".Length..]),
+            _ => subject ?? TimeText.Of(anchor, language),
+        });
+
+    /// <summary>The record of a deliverable, name by name: what mails and pages show.</summary>
+    public static IEnumerable<(string Name, string? Value)> Facts(CaseView<DeliverableState> deliverable, string language, Func<string, string> nameOf)
+    {
+        DeliverableState state = deliverable.State;
+        yield return (Text("Label.Deliverable"), state.Id.Value);
+        yield return (Text("Label.Contract"), deliverable.Contract.Profile.Title.In(language));
+        yield return (Text("Field.item"), state.Item.Name.In(language));
+        if (state.Item.Every == DeliverableEvery.Event)
+        {
+            yield return (Text("Field.day"), TimeText.Of(state.Opened.Anchor, language));
+            yield return (Text("Field.subject"), state.Opened.Subject);
+        }
+
+        yield return (Text("Label.Due"), state.Due is { } due ? DueText(due, state, language) : Text("Label.Due.Agreed"));
+        if (state.OriginalDue is { } original && state.Due != original)
+        {
+            yield return (Text("Label.OriginalDue"), TimeText.Of(original.Due, language));
+        }
+
+        if (state.Facts.OfType<DeliverableDueAgreed>().LastOrDefault() is { } agreed)
+        {
+            yield return (Text("Label.Agreed"), TimeText.Of(agreed.Day, language) + " " + agreed.With);
+        }
+
+        if (state.SubmittedAt is { } submitted)
+        {
+            yield return (Text("Label.SubmittedAt"), TimeText.Of(submitted, deliverable.Zone, language));
+        }
+
+        if (state.Version is { } version)
+        {
+            yield return (Text("Label.Version"), Text("Version", version.Number, nameOf(version.Written.Actor)));
+            yield return (Text("Field.note"), version.Content.Note);
+            yield return (Text("Field.files"), string.Join('\n', version.Content.Files.Select(f => f.Name)));
+        }
+
+        yield return (Text("Field.how"), state.Submitted?.How);
+        yield return (Text("Label.NotOwed"), state.NotOwed?.Reason);
+
+        string Text(string key, params ReadOnlySpan<object?> arguments) => DeliverableTexts.All.Get(language, key, arguments);
+    }
+
+    /// <summary>The day to aim at; where a closed day lies between, the day as counted and the last one, too.</summary>
+    private static string DueText(DueDays due, DeliverableState state, string language)
+    {
+        string text = due.Target == due.Due && due.Breach == due.Due ? TimeText.Of(due.Due, language)
+            : DeliverableTexts.All.Get(
+                language, "Due.Around", TimeText.Of(due.Due, language), TimeText.Of(due.Target, language), TimeText.Of(due.Breach, language));
+        return state.Item.Roughly ? DeliverableTexts.All.Get(language, "Due.Roughly", text) : text;
+    }
+}

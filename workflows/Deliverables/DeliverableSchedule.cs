@@ -1,0 +1,152 @@
+using System.Globalization;
+using Workflows.Calendars;
+using Workflows.Contracts;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
+
+namespace Workflows.Deliverables;
+
+/// <summary>What the software owes for a deliverable, and when: a pure function of the folded facts.</summary>
+public static class DeliverableSchedule
+{
+    // The identities of duties beside those of approvals. They are in the ledger and in mail keys: never change one.
+    private const string OpenedKey = "opened";
+    private const string NotOwedKey = "not-owed";
+
+    /// <summary>The plan at a moment: what is due, in order, and the next moment at which anything becomes due.</summary>
+    public static CasePlan<DeliverableDuty> At(DeliverableState deliverable, CalendarSet calendars, DateTimeOffset now) =>
+        CaseSchedule.At(deliverable, Pending(deliverable, calendars), now, duty => duty.Kind switch
+        {
+            DeliverableDutyKind.Remind or DeliverableDutyKind.Expire => duty.StageId,
+            DeliverableDutyKind.RemindWriting or DeliverableDutyKind.Late => "writing",
+            _ => null,
+        });
+
+    /// <summary>Every duty that is not performed yet, due or not, as far as it can be known from the facts so far.</summary>
+    public static IEnumerable<DeliverableDuty> Pending(DeliverableState deliverable, CalendarSet calendars) =>
+        Told(deliverable)
+            .Concat(Writing(deliverable, calendars).Pending(deliverable.IsPerformed))
+            .Concat(deliverable.IsAsking ? deliverable.Approval.Pending().Select(d => Of(deliverable, d)) : [])
+            .Concat(Closing(deliverable))
+            .Where(d => !deliverable.IsPerformed(d.Key));
+
+    private static DeliverableDuty Of(DeliverableState deliverable, ApprovalDuty duty) => new()
+    {
+        Key = duty.Key,
+        Kind = duty.KindAs<DeliverableDutyKind>(),
+        DueAt = duty.DueAt,
+        Roles = duty.IsQuestion ? duty.Roles : [.. duty.Roles.Union(deliverable.Item.Owner, StringComparer.Ordinal)],
+        Persons = duty.IsQuestion ? [] : Authors(deliverable),
+        StageId = duty.Stage.Stage.Id,
+        Verdict = duty.Verdict,
+    };
+
+    /// <summary>
+    /// The owner is reminded as the last days open; when the day is over the manager is told, too. A day that the parties agreed on instead has
+    /// its own words, and so has the correction of what was returned.
+    /// </summary>
+    private static Deadline<DeliverableDuty> Writing(DeliverableState deliverable, CalendarSet calendars)
+    {
+        DueMoment? due = deliverable.NotOwed is not null ? null : deliverable.SubmittedAt is null ? deliverable.DueMoment
+            : deliverable.Status == DeliverableStatus.ToCorrect ? deliverable.Correction : null;
+        if (due?.Days is not { } days)
+        {
+            return new();
+        }
+
+        string about = deliverable.SubmittedAt is null ? Day(days.Breach) : "correct/" + deliverable.Version!.Number.ToString(CultureInfo.InvariantCulture);
+        BusinessCalendar business = calendars.Business;
+        return new()
+        {
+            Reminders = deliverable.Rules.Reminders.Select(before => new DeliverableDuty
+            {
+                Key = string.Create(CultureInfo.InvariantCulture, $"remind-writing/{about}/{before}"),
+                Kind = DeliverableDutyKind.RemindWriting,
+                DueAt = business.OpeningOf(business.AddBusinessDays(days.Target, -before)),
+                Roles = deliverable.Item.Owner,
+                Persons = Authors(deliverable),
+                Day = days.Due,
+            }).Where(d => d.DueAt > deliverable.Opened.RecordedAt), // it was told that it is owed, with its day
+            Late = new()
+            {
+                Key = "late/" + about,
+                Kind = DeliverableDutyKind.Late,
+                DueAt = due.Breach,
+                Roles = [.. deliverable.Item.Owner.Append(RoleNames.Manager).Distinct(StringComparer.Ordinal)],
+                Persons = Authors(deliverable),
+                Day = days.Breach,
+            },
+        };
+    }
+
+    /// <summary>What follows at once from a single fact.</summary>
+    private static IEnumerable<DeliverableDuty> Told(DeliverableState deliverable)
+    {
+        if (deliverable.NotOwed is { } not)
+        {
+            yield return new()
+            {
+                Key = NotOwedKey, Kind = DeliverableDutyKind.TellNotOwed, DueAt = not.RecordedAt, Roles = deliverable.Item.Owner,
+                Persons = Clients(deliverable),
+            };
+        }
+        else
+        {
+            yield return new()
+            {
+                Key = OpenedKey, Kind = DeliverableDutyKind.TellOpened, DueAt = deliverable.Opened.RecordedAt, Roles = deliverable.Item.Owner,
+            };
+            foreach ((int number, DateTimeOffset at) in HandedIn(deliverable))
+            {
+                yield return new()
+                {
+                    Key = "submitted/" + number.ToString(CultureInfo.InvariantCulture), Kind = DeliverableDutyKind.TellSubmitted, DueAt = at,
+                    Roles = deliverable.Item.To,
+                };
+            }
+        }
+
+        foreach (CaseMailUndeliverable failed in deliverable.Facts.OfType<CaseMailUndeliverable>())
+        {
+            yield return new()
+            {
+                Key = "undeliverable/" + failed.Id, Kind = DeliverableDutyKind.TellUndeliverable, DueAt = failed.RecordedAt, Roles = [RoleNames.Manager],
+            };
+        }
+    }
+
+    /// <summary>It closes when it is handed in and accepted, or when it is not owed.</summary>
+    private static IEnumerable<DeliverableDuty> Closing(DeliverableState deliverable)
+    {
+        DateTimeOffset? at = deliverable.Status switch
+        {
+            DeliverableStatus.NotOwed => deliverable.NotOwed!.RecordedAt,
+            DeliverableStatus.Lapsed => deliverable.Approval.Refused!.EndedAt,
+            DeliverableStatus.Done when deliverable.Item.Approval == DeliverableApproval.After => deliverable.Approval.ApprovedAt,
+            DeliverableStatus.Done => deliverable.SubmittedAt,
+            _ => null,
+        };
+        if (at is { } moment)
+        {
+            yield return new() { Key = CaseSchedule.CloseKey, Kind = DeliverableDutyKind.Close, DueAt = moment };
+        }
+    }
+
+    /// <summary>Versions that went to the client, each once. Of those that are approved before, only the one that was handed in.</summary>
+    private static IEnumerable<(int Number, DateTimeOffset At)> HandedIn(DeliverableState deliverable) =>
+        deliverable.Item.Approval != DeliverableApproval.Before ? deliverable.Versions.Select(v => (v.Number, v.Written.RecordedAt))
+        : deliverable.Submitted is { } submitted ? [(submitted.Version, submitted.RecordedAt)] : [];
+
+    /// <summary>Whoever was told that it was handed in, or asked about it.</summary>
+    private static IReadOnlyList<string> Clients(DeliverableState deliverable) =>
+    [
+        .. deliverable.Facts.OfType<CaseDutyPerformed<DeliverableDuty>>()
+            .Where(p => p.Duty.Kind is DeliverableDutyKind.TellSubmitted or DeliverableDutyKind.Ask)
+            .SelectMany(p => p.Told).Distinct(StringComparer.Ordinal),
+    ];
+
+    private static string[] Authors(DeliverableState deliverable) =>
+        [.. deliverable.Versions.Select(v => v.Written.Actor).Distinct(StringComparer.Ordinal)];
+
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
