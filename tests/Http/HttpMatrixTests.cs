@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Workflows.Changes;
+using Workflows.Deliverables;
 using Workflows.Onboarding;
 using Workflows.Releases;
 using Workflows.Rosters;
@@ -64,7 +65,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "ListMaintenanceWindows", "ListPlacements", "ListReleases", "ListRosters", "ListWebhookBodies", "OpenRoster", "PlanMaintenanceWindow",
             "FileRelease", "ProposePlacement", "ReceiveHook", "ReceiveWebhook",
             "ReplayWebhookBody", "ReportIncident", "VerifyAudit", "WithdrawMaintenanceWindow", "ListVendorreleases", "GetVendorrelease", "FileVendorRelease",
-            "ActOnVendorrelease",
+            "ActOnVendorrelease", "ListDeliverables", "GetDeliverable", "OpenDeliverable", "ActOnDeliverable", "KeepDeliverableFile", "GetDeliverableFile",
         ],
         [Right.SignedIn] =
         [
@@ -72,13 +73,13 @@ public sealed partial class HttpMatrixTests(AppFixture app)
                 "ShowPlanReleasePage", "ShowProposePage", "ShowReleasesPage",
             "ShowReportIncidentPage", "ShowRosterFeedPage", "SubmitRosterFeed", "ShowRostersPage", "ShowServiceLevelsPage", "ShowOutboxPage", "SubmitMailRetry",
             "ShowWebhookLogPage", "ExportClearance",
-            "ShowVendorReleasesPage", "ShowFileVendorReleasePage",
+            "ShowVendorReleasesPage", "ShowFileVendorReleasePage", "ShowDeliverablesPage", "ShowOpenDeliverablePage",
         ],
         [Right.Reader] =
         [
             "ShowChangePage", "ShowIncidentPage", "ShowPlacementPage", "ShowReleasePage", "DownloadReleaseFile", "ShowRosterPage", "DownloadRosterCsv",
                 "ShowReportPage", "ShowReportVersionPage", "ShowServiceLevelPage", "ExportServiceLevel",
-            "ShowVendorReleasePage",
+            "ShowVendorReleasePage", "ShowDeliverablePage", "DownloadDeliverableFile",
         ],
         [Right.Worker] =
         [
@@ -86,7 +87,8 @@ public sealed partial class HttpMatrixTests(AppFixture app)
                 "SubmitChangeAct", "SubmitComplete", "SubmitFileChange",
             "SubmitNote", "SubmitOpenRoster", "SubmitPause", "SubmitPlanRelease", "SubmitProposal", "SubmitRecover", "SubmitReport", "SubmitReportIncident",
             "SubmitResume", "SubmitRosterAct", "SubmitSystemState",
-            "SubmitTask", "SubmitWebhookReplay", "SubmitWithdraw", "SubmitFileVendorRelease", "SubmitVendorReleaseAct",
+            "SubmitTask", "SubmitWebhookReplay", "SubmitWithdraw", "SubmitFileVendorRelease", "SubmitVendorReleaseAct", "SubmitOpenDeliverable",
+            "SubmitDeliverableVersion", "SubmitDeliverableAct",
         ],
         [Right.Decider] = ["SubmitReportDecision", "SubmitReleaseGate", "SubmitReleaseAct", "SubmitPlacementAct"],
         [Right.Administrator] = ["ShowInstanceListPage", "ShowInstancePage"],
@@ -225,6 +227,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "rosters" => cases.Roster,
             "placements" => cases.Placement,
             "vendorreleases" => cases.VendorRelease,
+            "deliverables" => cases.Deliverable,
             "contracts" => "standard",
             "webhook-bodies" => cases.Body,
             _ => cases.Incident,
@@ -236,6 +239,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "rosters" => RosterActs.All.Keys.Append("day"),
             "placements" => PlacementActs.All.Keys.Append("submit").Append("look"),
             "vendorreleases" => VendorReleaseRequests.Acts.Keys,
+            "deliverables" => DeliverableRequests.Acts.Keys,
             _ => ["acknowledge"],
         };
         foreach (string act in route.Template.Contains("{act}", StringComparison.Ordinal) ? acts : [""])
@@ -295,6 +299,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
         [
             ("incidents", cases.Incident, "facts"), ("changes", cases.Change, "history"), ("releases", cases.Release, "history"),
                 ("placements", cases.Placement, "history"), ("rosters", cases.Roster, "history"), ("vendorreleases", cases.VendorRelease, "history"),
+                ("deliverables", cases.Deliverable, "history"),
         ])
         {
             JsonElement shown = await machine.GetFromJsonAsync<JsonElement>($"api/{area}/{id}");
@@ -336,6 +341,8 @@ public sealed partial class HttpMatrixTests(AppFixture app)
                 new { contract = "standard", person = "toban1", month = DateTime.UtcNow.AddHours(9).ToString("yyyy-MM", CultureInfo.InvariantCulture) }),
             await FileAsync("vendorreleases", "vendorrelease",
                 new { contract = "standard", person = "toban1", product = Secret, version = "1", kind = "revision", releasedOn = "2026-11-20" }),
+            await FileAsync("deliverables", "deliverable",
+                new { contract = "standard", person = "toban1", item = "minutes", day = "2026-11-20", subject = Secret }),
             body, token);
     }
 
@@ -359,7 +366,8 @@ public sealed partial class HttpMatrixTests(AppFixture app)
         return device;
     }
 
-    private sealed record Cases(string Incident, string Change, string Release, string Placement, string Roster, string VendorRelease, string Body,
+    private sealed record Cases(string Incident, string Change, string Release, string Placement, string Roster, string VendorRelease, string Deliverable,
+        string Body,
         string OverToken);
 
     [GeneratedRegex(@"\{\*?([a-z]+)[^}]*\}")]

@@ -1,7 +1,12 @@
 using System.Reflection;
 using System.Reflection.Emit;
+<<<<<<< HEAD
 using Workflows.Incidents.Alerts;
 using Workflows.Incidents.Process;
+=======
+using Workflows.Deliverables;
+using Workflows.Incidents;
+>>>>>>> 598ea2a (Declare the deliverables of the five contracts, with their days, scenarios and register rows)
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
 using Workflows.Releases;
@@ -28,6 +33,9 @@ internal static class CommandCalls
         Name(typeof(UndeliverableMail), nameof(UndeliverableMail.TellUnreachedAsync)),
         Name(typeof(ReleaseChangeSync), nameof(ReleaseChangeSync.RunAsync)),
         Name(typeof(RosterMonthOpener), nameof(RosterMonthOpener.RunAsync)),
+        Name(typeof(DeliverableOpener), nameof(DeliverableOpener.RunAsync)),
+        Name(typeof(DeliverableCommands), nameof(DeliverableCommands.OpenAsync)), // a part of OpenForEventAsync, and of the timer's
+        Name(typeof(DeliverableCommands), nameof(DeliverableCommands.KeepFileAsync)), // tells nobody; the same file twice is the same
         Name(typeof(CaseSweep<>), nameof(ICaseSweep.RunAsync)),
     ];
 

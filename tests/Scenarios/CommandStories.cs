@@ -40,6 +40,8 @@ internal static partial class CommandStories
         ["a placement that is withdrawn"] = ("saitama", "2026-11-20 10:00", PlacementWithdrawnAsync),
         ["a month's roster"] = ("standard", "2026-11-24 10:00", RosterAsync),
         ["a vendor release that is installed"] = ("saga", "2026-12-24 10:00", VendorReleaseAsync),
+        ["a deliverable that is approved, then handed in"] = ("saga", "2026-11-20 10:00", DeliverableAsync),
+        ["a deliverable that is not owed"] = ("okayama", "2026-04-24 15:00", DeliverableNotOwedAsync),
         ["a vendor release that is withdrawn"] = ("saga", "2026-12-24 10:00", VendorReleaseWithdrawnAsync),
     };
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using SendGrid;
 using Workflows.Contracts;
+using Workflows.Deliverables;
 using Workflows.Embedded.DurableTask;
 using Workflows.Embedded.Tables;
 using Workflows.Incidents;
@@ -390,8 +391,8 @@ internal sealed class IncidentHarness : IAsyncDisposable
     /// <summary>One round of the sweep over the cases of all other processes.</summary>
     public async Task SweepCasesAsync()
     {
-        // Months open in stories of rosters only: elsewhere their reminders are beside the point.
-        foreach (ICaseSweep process in services.GetServices<ICaseSweep>().Where(s => s is not RosterMonthOpener))
+        // What opens by itself does so in its own stories only: elsewhere its reminders are beside the point.
+        foreach (ICaseSweep process in services.GetServices<ICaseSweep>().Where(s => s is not (RosterMonthOpener or DeliverableOpener)))
         {
             await process.RunAsync(Now, Client, CancellationToken.None);
         }

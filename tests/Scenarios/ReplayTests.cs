@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.Embedded.DurableTask;
+using Workflows.Deliverables;
 using Workflows.Incidents;
 using Workflows.Incidents.Process;
 using Workflows.Kit;
@@ -175,6 +176,21 @@ public sealed class ReplayTests
 
     /// <summary>The same for a vendor release: told, reminded of, judged, returned, judged again, asked and reminded of, instructed,
     /// and its change filed.</summary>
+    [Fact]
+    public async Task FreshHistoryOfADeliverable_IsReplayedToItsEnd()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2020-01-06 10:00");
+        CaseId id = await h.OpenDeliverableAsync("minutes", "2020-01-06", "1月定例会議");
+        await h.AdvanceToAsync("2020-01-17 10:00"); // reminded, and told that it is late
+        await h.DeliverAsync(d => d.WriteAsync(id, h.By(ChangeHarness.Author, "w1"), "議事録", []));
+        await h.AnswerDeliverableAsync(id, "client_contact", ApprovalAnswer.Return);
+        await h.DeliverAsync(d => d.WriteAsync(id, h.By(ChangeHarness.Author, "w2"), "議事録（修正）", []));
+        await h.AdvanceToAsync("2020-01-24 10:00"); // the client is reminded
+        await h.AnswerDeliverableAsync(id, "client_contact");
+        await h.ExpectEndAsync(id, DeliverableStatus.Done);
+        await ReplayAndRecordAsync(h, id.InstanceId);
+    }
+
     [Fact]
     public async Task FreshHistoryOfAVendorRelease_IsReplayedToItsEnd()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Workflows.Changes;
+using Workflows.Deliverables;
 using Workflows.Incidents;
 using Workflows.Onboarding;
 using Workflows.Releases;
@@ -88,5 +89,17 @@ public sealed class VendorReleaseHttpContract(AppFixture app) : ProcessHttpContr
     {
         ["contract"] = Contract, ["person"] = "toban1", ["product"] = $"{Shown} {number}", ["version"] = "1.0", ["kind"] = "fixModule",
         ["releasedOn"] = "2026-11-20",
+    };
+}
+
+public sealed class DeliverableHttpContract(AppFixture app) : ProcessHttpContract(app, DeliverableProcess.Deliverables)
+{
+    protected override string Shown => "Contract meeting";
+
+    protected override (string Name, Dictionary<string, object> Body) Act => ("not-owed", new() { ["reason"] = "called off" });
+
+    protected override Dictionary<string, object> Body(int number) => new()
+    {
+        ["contract"] = Contract, ["person"] = "toban1", ["item"] = "minutes", ["day"] = "2026-11-20", ["subject"] = $"{Shown} {number}",
     };
 }

@@ -1,4 +1,5 @@
 using Workflows.Changes;
+using Workflows.Deliverables;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
@@ -48,6 +49,7 @@ public sealed class CaseScheduleTests
     [InlineData(typeof(RosterDutyKind))]
     [InlineData(typeof(PlacementDutyKind))]
     [InlineData(typeof(VendorReleaseDutyKind))]
+    [InlineData(typeof(DeliverableDutyKind))]
     public void EveryProcess_NamesTheDutiesOfApprovalsAlike(Type kinds) =>
         Assert.Empty(Enum.GetNames<ApprovalDutyKind>().Except(Enum.GetNames(kinds)));
 

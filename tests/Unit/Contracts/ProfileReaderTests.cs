@@ -72,7 +72,7 @@ public sealed class ProfileReaderTests
     [InlineData("  clock: elapsed", "  clok: elapsed",
         "small.yaml:12:3: incident: expected the key 'clock' (elapsed or a calendar: what due lengths count), found nothing")]
     [InlineData("incident:\n", "sla: {}\nincident:\n",
-        "small.yaml:11:1: sla: expected a key of a profile (schema, contract, roles, calendars, incident, changes, notices, releases, sites, onboarding, roster, assumptions, vendor_releases, service_levels), found 'sla'")]
+        "small.yaml:11:1: sla: expected a key of a profile (schema, contract, roles, calendars, incident, changes, notices, releases, sites, onboarding, roster, assumptions, vendor_releases, deliverables, service_levels), found 'sla'")]
     [InlineData("  id: small", "  id: Small",
         "small.yaml:3:7: contract.id: expected an id of at most 39 lower-case letters, digits and hyphens, found 'Small'")]
     [InlineData("  id: small", "  id: a234567890123456789012345678901234567890",

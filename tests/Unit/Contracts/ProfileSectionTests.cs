@@ -23,7 +23,7 @@ public sealed class ProfileSectionTests
         """;
 
     /// <summary>A shipped profile that measures nothing.</summary>
-    private static readonly string Other = ShippedContracts.Text("saitama.yaml");
+    private static readonly string Other = ShippedContracts.Text("saitama.yaml").Split("\ndeliverables:")[0] + "\n";
 
     private static readonly IReadOnlyList<ProfileSection> Sections = [ServiceLevelRules.Section];
 
