@@ -1,12 +1,8 @@
 using System.Reflection;
 using System.Reflection.Emit;
-<<<<<<< HEAD
+using Workflows.Deliverables;
 using Workflows.Incidents.Alerts;
 using Workflows.Incidents.Process;
-=======
-using Workflows.Deliverables;
-using Workflows.Incidents;
->>>>>>> 598ea2a (Declare the deliverables of the five contracts, with their days, scenarios and register rows)
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
 using Workflows.Releases;
