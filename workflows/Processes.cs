@@ -32,7 +32,7 @@ public static class Processes
     {
         services.AddSingleton<CaseFiles>().AddSingleton<ApprovalLinks>().AddSingleton<MailDispatcher>().AddSingleton<MaintenanceCalendar>()
             .AddSingleton<MaintenanceCommands>()
-            .AddSingleton<ServiceLevelReader>();
+            .AddSingleton<ServiceLevelReader>().AddSingleton<ICaseSweep, UntoldMailSweep>();
         foreach (ProcessDefinition process in All)
         {
             process.Services(services);

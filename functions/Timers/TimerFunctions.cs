@@ -1,25 +1,18 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
-using Workflows.Incidents.Process;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
 
 namespace Workflows.Timers;
 
 /// <summary>What runs by the clock.</summary>
-internal sealed class TimerFunctions(IncidentSweep sweep, IEnumerable<ICaseSweep> cases, MailDispatcher delivery, TimeProvider clock)
+internal sealed class TimerFunctions(IEnumerable<ICaseSweep> sweeps, MailDispatcher delivery, TimeProvider clock)
 {
     /// <summary>Every minute: what is owed against what was done, apart from the orchestrations.</summary>
-    [Function("SweepIncidents")]
+    [Function("SweepCases")]
     public Task SweepAsync([TimerTrigger("30 * * * * *", UseMonitor = false)] TimerInfo timer, [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) =>
-        sweep.RunAsync(clock.GetUtcNow(), client, cancellation);
-
-    /// <summary>Every minute: the same for the cases of all other processes.</summary>
-    [Function("SweepCases")]
-    public Task SweepCasesAsync([TimerTrigger("45 * * * * *", UseMonitor = false)] TimerInfo timer, [DurableClient] DurableTaskClient client,
-        CancellationToken cancellation) =>
-        Task.WhenAll(cases.Select(process => process.RunAsync(clock.GetUtcNow(), client, cancellation)));
+        Task.WhenAll(sweeps.Select(sweep => sweep.RunAsync(clock.GetUtcNow(), client, cancellation)));
 
     /// <summary>Every 5 seconds: mails whose next attempt is due.</summary>
     [Function("DeliverMail")]

@@ -165,7 +165,7 @@ public sealed partial class SecurityTests
             .One("Microsoft.Web/sites")["properties"]!["functionAppConfig"]!["scaleAndConcurrency"]!.AsObject();
         HashSet<string> groups = ["http", "durable", .. Sources.Code()
             .SelectMany(text => TimerFunction().Matches(text).Select(m => "function:" + m.Groups["name"].Value))];
-        Assert.Contains("function:SweepIncidents", groups);
+        Assert.Contains("function:SweepCases", groups);
         Assert.All(scale["alwaysReady"]!.AsArray(), a => Assert.Contains(Snapshot.Text(a!, "name"), groups));
         // With zones Azure keeps (and bills) two of each group anyway.
         Assert.All(scale["alwaysReady"]!.AsArray(), a => Assert.True(a!["instanceCount"]!.GetValue<int>() >= 2));

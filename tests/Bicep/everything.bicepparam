@@ -40,7 +40,7 @@ param scale = {
   alwaysReady: [
     { name: 'http', instanceCount: 2 }
     { name: 'durable', instanceCount: 3 }
-    { name: 'function:SweepIncidents', instanceCount: 2 }
+    { name: 'function:SweepCases', instanceCount: 2 }
   ]
 }
 

@@ -440,7 +440,7 @@ public sealed class ChangeScenarios
         await h.Client.PurgeInstanceAsync(id.InstanceId);
         await h.AdvanceToAsync("2026-11-20 14:05");
         await h.ExpectNothingElseAsync();
-        await h.SweepCasesAsync();
+        await h.SweepAsync();
         await h.Engine.WhenIdleAsync();
         await h.ExpectMailsAsync("remind→team_lead");
     }

@@ -23,10 +23,11 @@ internal static class CommandCalls
         Name(typeof(ReleaseChangeSync), nameof(ReleaseChangeSync.LookAsync)), // a part of ReleaseCommands's, and of a timer's
 
         // Timers' turns: what a crash leaves undone, the next turn does.
-        Name(typeof(IncidentSweep), nameof(IncidentSweep.RunAsync)),
+        Name(typeof(MaintenanceHolds), nameof(MaintenanceHolds.RunAsync)),
+        Name(typeof(SilentAlertSweep), nameof(SilentAlertSweep.RunAsync)),
+        Name(typeof(UntoldMailSweep), nameof(UntoldMailSweep.RunAsync)),
         Name(typeof(MailDispatcher), nameof(MailDispatcher.RunAsync)),
         Name(typeof(MailDispatcher), nameof(MailDispatcher.TellOfFailedAsync)),
-        Name(typeof(UndeliverableMail), nameof(UndeliverableMail.TellUnreachedAsync)),
         Name(typeof(ReleaseChangeSync), nameof(ReleaseChangeSync.RunAsync)),
         Name(typeof(RosterMonthOpener), nameof(RosterMonthOpener.RunAsync)),
         Name(typeof(DeliverableOpener), nameof(DeliverableOpener.RunAsync)),

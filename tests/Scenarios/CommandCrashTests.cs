@@ -137,7 +137,6 @@ public sealed class CommandCrashTests
             }
         });
         await h.SweepAsync();
-        await h.SweepCasesAsync();
         IReadOnlyList<string> audited = [.. (await h.AuditedAsync()).Order(StringComparer.Ordinal)];
         Assert.DoesNotContain(h.Relay.Messages, m => m.PlainTextContent!.Contains("0001-01-01", StringComparison.Ordinal));
         return new(await MailsAsync(h), audited, steps, deaths);

@@ -42,7 +42,6 @@ public sealed class GuaranteeScenarios
         await h.SweepAsync();
         await h.ExpectMailsAsync(process == "incident" ? "undeliverable→administrator" : "undeliverable→manager");
         await h.SweepAsync();
-        await h.SweepCasesAsync();
         await h.ExpectNothingElseAsync();
     }
 

@@ -361,15 +361,21 @@ internal sealed class IncidentHarness : IAsyncDisposable
     public async Task<IncidentState> StateAsync(CaseId id) => (await ReadAsync(id)).State;
 
     /// <summary>A duty as the plan of a moment ago named it.</summary>
-    public Task<PerformDutyReceipt> PerformAsync(CaseId id, IncidentDuty duty) =>
-        services.GetRequiredService<PerformDutyActivity>().PerformAsync(id, duty, Now);
+    public Task<string> PerformAsync(CaseId id, IncidentDuty duty) => services.GetRequiredService<IncidentProcess>().PerformAsync(id, duty, Now);
 
-    /// <summary>One round of the sweep.</summary>
-    public async Task<SweepReport> SweepAsync()
+    /// <summary>One round of the sweeps.</summary>
+    /// <returns>How many duties they performed in an orchestration's place.</returns>
+    public async Task<int> SweepAsync()
     {
-        SweepReport report = await services.GetRequiredService<IncidentSweep>().RunAsync(Now, Client, CancellationToken.None);
+        // What opens by itself does so in its own stories only: elsewhere its reminders are beside the point.
+        int performed = 0;
+        foreach (ICaseSweep sweep in services.GetServices<ICaseSweep>().Where(s => s is not (RosterMonthOpener or DeliverableOpener)))
+        {
+            performed += await sweep.RunAsync(Now, Client, CancellationToken.None);
+        }
+
         await Engine.WhenIdleAsync();
-        return report;
+        return performed;
     }
 
     /// <summary>Plans a maintenance window and holds or lets go of open incidents accordingly; nobody is mailed.</summary>
@@ -386,18 +392,6 @@ internal sealed class IncidentHarness : IAsyncDisposable
         MaintenanceWindow? withdrawn = await services.GetRequiredService<MaintenanceCalendar>().CancelAsync(contractId, windowId, Now);
         await services.GetRequiredService<IMaintenanceHolds>().ApplyAsync(contractId, Now, Client, CancellationToken.None);
         return withdrawn;
-    }
-
-    /// <summary>One round of the sweep over the cases of all other processes.</summary>
-    public async Task SweepCasesAsync()
-    {
-        // What opens by itself does so in its own stories only: elsewhere its reminders are beside the point.
-        foreach (ICaseSweep process in services.GetServices<ICaseSweep>().Where(s => s is not (RosterMonthOpener or DeliverableOpener)))
-        {
-            await process.RunAsync(Now, Client, CancellationToken.None);
-        }
-
-        await Engine.WhenIdleAsync();
     }
 
     /// <summary>One round of the mail timer.</summary>

@@ -88,7 +88,7 @@ public sealed partial class IncidentScenarios
         await h.Client.SuspendInstanceAsync(id.InstanceId);
         await h.Engine.WhenIdleAsync();
         await h.AdvanceAsync(9 * Minute);
-        Assert.Equal(1, (await h.SweepAsync()).Performed);
+        Assert.Equal(1, await h.SweepAsync());
         await h.ExpectMailsAsync("page→team_lead");
         await h.ExpectNothingElseAsync();
     }
@@ -107,8 +107,7 @@ public sealed partial class IncidentScenarios
         await h.Engine.WhenIdleAsync();
         await h.AdvanceAsync(9 * Minute);
         await h.ExpectMailsAsync("page→on_call");
-        SweepReport report = await h.SweepAsync();
-        Assert.Equal((2, 1), (report.Open, report.Performed));
+        Assert.Equal(1, await h.SweepAsync());
         await h.ExpectMailsAsync("page→team_lead");
     }
 

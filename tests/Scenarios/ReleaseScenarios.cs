@@ -323,7 +323,7 @@ public sealed class ReleaseScenarios
         for (int minute = 0; minute < 30; minute++)
         {
             await h.AdvanceAsync(TimeSpan.FromMinutes(1));
-            await h.SweepCasesAsync();
+            await h.SweepAsync();
         }
 
         Assert.Empty(await ledger.OfAsync(h.ContractId).ToListAsync());

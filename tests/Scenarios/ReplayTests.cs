@@ -236,7 +236,7 @@ public sealed class ReplayTests
         public override async Task<RunIncidentOutcome> RunAsync(TaskOrchestrationContext context, RunIncidentInput input)
         {
             IncidentDuty page = new() { Key = "page", Kind = DutyKind.Page, DueAt = context.CurrentUtcDateTime, Roles = ["on_call"] };
-            await PerformDutyActivity.CallAsync(context, new(input.IncidentId, page, context.CurrentUtcDateTime));
+            await context.CallActivityAsync(IncidentKind.Incidents.Durable.Perform, new PerformDutyRequest(input.IncidentId, page, context.CurrentUtcDateTime));
             return await new RunIncidentOrchestrator().RunAsync(context, input);
         }
     }

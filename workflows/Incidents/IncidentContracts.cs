@@ -388,24 +388,13 @@ public sealed record RunIncidentInput(string IncidentId);
 /// <summary>How the incident ended.</summary>
 public sealed record RunIncidentOutcome(string IncidentId, DateTimeOffset ClosedAt);
 
-/// <summary>Raised whenever a fact was recorded; the orchestrator reads the ledger, so it carries no more than a name.</summary>
-public sealed record IncidentChanged(string FactId)
-{
-    /// <summary>Name of the external event.</summary>
-    public const string EventName = "IncidentChanged";
-}
-
 /// <summary>Asks what is owed now.</summary>
 public sealed record PlanIncidentRequest(string IncidentId, DateTimeOffset At);
-
-/// <summary>What is owed now, and when to look again at the latest if nothing happens.</summary>
-/// <param name="Due">In the order in which it is to be done.</param>
-/// <param name="NextLookAt">Null: nothing is scheduled; only a new fact changes anything.</param>
-/// <param name="IsClosed">The incident is over.</param>
-public sealed record IncidentPlan(IReadOnlyList<IncidentDuty> Due, DateTimeOffset? NextLookAt, bool IsClosed);
 
 /// <summary>Asks for one duty to be performed.</summary>
 public sealed record PerformDutyRequest(string IncidentId, IncidentDuty Duty, DateTimeOffset At);
 
-/// <summary>Who was told.</summary>
+/// <summary>What was done.</summary>
+/// <param name="FactId">See <see cref="PerformCaseDutyReceipt"/>.</param>
+/// <param name="Told">Empty: who was told is in the fact. Older releases wrote it here, too.</param>
 public sealed record PerformDutyReceipt(string FactId, IReadOnlyList<string> Told);

@@ -8,7 +8,7 @@ public static class IncidentKind
     /// <summary>Ids, tables and names.</summary>
     public static CaseKind Incidents { get; } = new("incident", null, "incidents", new("RunIncident", "PlanIncident", "PerformDuty"))
     {
-        EventName = IncidentChanged.EventName,
+        EventName = "IncidentChanged",
         Input = id => new RunIncidentInput(id),
         FiledColumn = "OpenedAt",
     };

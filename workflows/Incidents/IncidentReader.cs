@@ -8,9 +8,9 @@ namespace Workflows.Incidents;
 public sealed class IncidentReader(IncidentLedger ledger, ContractVersions contracts)
     : CaseReader<IncidentFact, IncidentSummary, IncidentState>(ledger, contracts)
 {
-    /// <summary>Also a row without facts is an incident, which has not begun: older releases wrote the row first.</summary>
+    /// <inheritdoc/>
     protected override IncidentState? Fold(CaseId id, Contract contract, IReadOnlyList<IncidentFact> facts) =>
-        IncidentState.Of(id, contract.Profile, new IncidentClocks(contract.Profile, contract.Calendars), facts);
+        IncidentState.Of(id, contract.Profile, new IncidentClocks(contract.Profile, contract.Calendars), facts) is { IsBegun: true } state ? state : null;
 }
 
 /// <summary>What an incident as read says beside its state.</summary>

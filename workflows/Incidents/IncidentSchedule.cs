@@ -1,5 +1,6 @@
 using Workflows.Clocks;
 using Workflows.Contracts;
+using Workflows.Kit.Cases;
 
 namespace Workflows.Incidents;
 
@@ -10,7 +11,7 @@ namespace Workflows.Incidents;
 public static class IncidentSchedule
 {
     /// <summary>The plan at a moment: what is due, in order, and the next moment at which anything becomes due.</summary>
-    public static IncidentPlan At(IncidentState incident, IncidentClocks clocks, DateTimeOffset now)
+    public static CasePlan<IncidentDuty> At(IncidentState incident, IncidentClocks clocks, DateTimeOffset now)
     {
         if (incident.IsClosed)
         {
@@ -28,14 +29,6 @@ public static class IncidentSchedule
         DateTimeOffset? next = pending.Where(d => d.DueAt > now).Select(d => (DateTimeOffset?)d.DueAt).FirstOrDefault();
         return new(due, next, false);
     }
-
-    /// <summary>
-    /// What is owed even after the close: that a mail reached nobody, which is often known only then. Whoever records the fact performs
-    /// it, since the orchestration has ended.
-    /// </summary>
-    public static IEnumerable<IncidentDuty> AfterClose(IncidentState incident) =>
-        incident is { IsClosed: true, IsBegun: true } ? Notices(incident).Where(d => d.Kind == DutyKind.TellUndeliverable && incident.Performed(d.Key) is null)
-            : [];
 
     /// <summary>Every duty that is not performed yet, due or not, as far as it can be known from the facts so far.</summary>
     public static IEnumerable<IncidentDuty> Pending(IncidentState incident, IncidentClocks clocks) => !incident.IsBegun ? [] :

@@ -1,6 +1,7 @@
 using Workflows.Incidents;
 using Workflows.Incidents.Alerts;
 using Workflows.Incidents.Reports;
+using Workflows.Kit.Cases;
 using Workflows.Maintenance;
 using Workflows.Webhooks;
 
@@ -80,9 +81,9 @@ internal static class Samples
     [
         new RunIncidentInput("standard-20261120-7k3qf2xa"),
         new RunIncidentOutcome("standard-20261120-7k3qf2xa", At),
-        new IncidentChanged("ack/1/toban1"),
+        new CaseNews("ack/1/toban1"),
         new PlanIncidentRequest("standard-20261120-7k3qf2xa", At),
-        new IncidentPlan([Duty], Later, true),
+        new CasePlan<IncidentDuty>([Duty], Later, true),
         new PerformDutyRequest("standard-20261120-7k3qf2xa", Duty, At),
         new PerformDutyReceipt("duty/breach/first_report/1", ["manager"]),
     ];

@@ -1,4 +1,6 @@
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Maintenance;
@@ -6,7 +8,9 @@ using Workflows.Maintenance;
 namespace Workflows.Incidents.Alerts;
 
 /// <summary>Tells open incidents which maintenance windows hold their escalation, and lets go of what is held no longer.</summary>
-public sealed class MaintenanceHolds(IncidentLedger ledger, IncidentReader reader, MaintenanceCalendar calendar) : IMaintenanceHolds
+public sealed class MaintenanceHolds(
+    ContractVersions contracts, IncidentLedger ledger, IncidentReader reader, MaintenanceCalendar calendar, ILogger<MaintenanceHolds> log)
+    : IMaintenanceHolds, ICaseSweep
 {
     /// <inheritdoc/>
     /// <remarks>An incident that learnt of a window before is woken again: a crash may have come between what it learnt and its waking.</remarks>
@@ -19,9 +23,25 @@ public sealed class MaintenanceHolds(IncidentLedger ledger, IncidentReader reade
         }
     }
 
-    /// <summary>One incident, for the sweep.</summary>
-    public Task ApplyAsync(CaseId id, IReadOnlyList<MaintenanceWindow> coming, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
-        ApplyAsync(id, coming, now, client, isRepeat: false, cancellation);
+    /// <inheritdoc/>
+    public async Task<int> RunAsync(DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        foreach (string contractId in contracts.All.Select(c => c.Id).Union(await ledger.ContractsWithOpenAsync(), StringComparer.Ordinal))
+        {
+            IReadOnlyList<MaintenanceWindow> windows = await calendar.ComingAsync(contractId, now);
+            bool begins = windows.Any(w => w.From <= now + MaintenanceCalendar.Ahead);
+            await foreach (CaseRow<IncidentSummary> row in ledger.OfAsync(contractId))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (begins || row.Summary?.IsHeld == true || SweepTimes.IsTurn(row.Id, now))
+                {
+                    await log.TryAsync(row.Id.Value, () => ApplyAsync(row.Id, windows, now, client, isRepeat: false, cancellation));
+                }
+            }
+        }
+
+        return 0;
+    }
 
     private async Task ApplyAsync(CaseId id, IReadOnlyList<MaintenanceWindow> coming, DateTimeOffset now, DurableTaskClient? client, bool isRepeat,
         CancellationToken cancellation)
@@ -60,11 +80,6 @@ public sealed class MaintenanceHolds(IncidentLedger ledger, IncidentReader reade
     /// <param name="now">Now (UTC).</param>
     public static IReadOnlyList<IncidentFact> Reconcile(IncidentState incident, IReadOnlyList<MaintenanceWindow> coming, DateTimeOffset now)
     {
-        if (!incident.IsBegun)
-        {
-            return [];
-        }
-
         string?[] systems = incident.Firing.Count > 0 ? [.. incident.Firing.Select(f => f.System)] : [null];
         List<IncidentFact> news = [];
         foreach (MaintenanceWindow window in coming)

@@ -8,7 +8,7 @@ namespace Workflows.Kit.Cases;
 /// <summary>A process that asks for approvals and has nothing but the facts that every process has for what the software did.</summary>
 public abstract class ApprovalProcess<TSummary, TState, TDuty>(
     CaseLedger<CaseFact, TSummary> ledger, CaseReader<CaseFact, TSummary, TState> reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals)
-    : CaseProcess<CaseFact, TSummary, TState, TDuty>(ledger, reader, people, outbox, approvals)
+    : CaseProcess<CaseFact, TSummary, TState, TDuty>(ledger, reader, people, outbox)
     where TSummary : class
     where TState : class, ICaseState<CaseFact>
     where TDuty : class, ICaseDuty
@@ -37,6 +37,30 @@ public abstract class ApprovalProcess<TSummary, TState, TDuty>(
 
     /// <summary>What is done before a case is closed. Safe to repeat.</summary>
     protected virtual Task CloseAsync(CaseView<TState> found) => Task.CompletedTask;
+
+    /// <summary>Asks everybody who may answer and has not; the first time, their seats are set.</summary>
+    /// <param name="found">The case.</param>
+    /// <param name="round">The approval that the duty belongs to.</param>
+    /// <param name="duty">To ask or to remind; one that the approval does not owe any more asks nobody.</param>
+    /// <param name="at">When (UTC).</param>
+    /// <param name="send">Mails a person their link.</param>
+    protected async Task<CaseTold> AskAsync(CaseView<TState> found, ApprovalProgress round, TDuty duty, DateTimeOffset at, Func<Responder, MailLink, Task> send)
+    {
+        if (round.Pending().FirstOrDefault(d => d.Key == duty.Key) is not { Stage: var stage, Kind: var kind })
+        {
+            return CaseTold.Nobody;
+        }
+
+        bool isFirst = kind == ApprovalDutyKind.Ask;
+        List<(string Seat, Responder To)> asked =
+            [.. ApprovalSeats.Of(People, found.Contract.Id, stage, found.DayOf(at)).Where(s => isFirst || stage.Waiting.Contains(s.Seat))];
+        foreach (Responder to in asked.Select(a => a.To))
+        {
+            await send(to, await approvals.ForAsync(new(found.Id, round.Version, stage.Stage.Id), round.ContentHash, to, at));
+        }
+
+        return new([.. asked.Select(a => a.To.Person.Id)], isFirst ? [.. asked.Select(a => a.Seat)] : []);
+    }
 
     /// <summary>The fact that a duty was performed.</summary>
     protected static CaseFact Performed(TDuty duty, CaseTold told, DateTimeOffset at) => new CaseDutyPerformed<TDuty>

@@ -1,5 +1,4 @@
 using Microsoft.DurableTask;
-using Workflows.Kit.Durable;
 
 namespace Workflows.Kit.Cases;
 
@@ -14,18 +13,9 @@ public sealed class CaseOrchestrator<TDuty>(DurableNames names) : TaskOrchestrat
     /// <inheritdoc/>
     public override async Task<RunCaseOutcome> RunAsync(TaskOrchestrationContext context, RunCaseInput input)
     {
-        await CaseLoop.RunAsync<CaseNews, TDuty>(
-            context,
-            CaseNews.EventName,
-            input,
-            async () =>
-            {
-                CasePlan<TDuty> owed = await context.CallActivityAsync<CasePlan<TDuty>>(
-                    names.Plan, new PlanCaseRequest(input.CaseId, context.CurrentUtcDateTime), ActivityRetry.Brief);
-                return new(owed.Due, owed.NextLookAt, owed.IsClosed);
-            },
-            duty => context.CallActivityAsync<PerformCaseDutyReceipt>(
-                names.Perform, new PerformCaseDutyRequest<TDuty>(input.CaseId, duty, context.CurrentUtcDateTime), ActivityRetry.Brief));
+        await CaseLoop.RunAsync<TDuty>(
+            context, names, CaseNews.EventName, input,
+            at => new PlanCaseRequest(input.CaseId, at), (duty, at) => new PerformCaseDutyRequest<TDuty>(input.CaseId, duty, at));
         return new(input.CaseId, context.CurrentUtcDateTime); // ignored where the history was cut
     }
 }

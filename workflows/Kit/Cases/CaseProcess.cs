@@ -1,5 +1,4 @@
 using Microsoft.DurableTask.Client;
-using Workflows.Kit.Approvals;
 using Workflows.Kit.Mail;
 using Workflows.Mail;
 using Workflows.People;
@@ -25,14 +24,15 @@ public interface ICaseProcess<TDuty>
     Task<CasePlan<TDuty>> PlanAsync(CaseId id, DateTimeOffset at);
 
     /// <summary>Performs a duty and records that it was done; one that is on record is not performed again.</summary>
-    /// <returns>Id of the fact that is on record; empty: the case is not to be closed any more.</returns>
+    /// <returns>Id of the fact that is on record; empty: the case is not to be closed any more, or was never written to its end.</returns>
     Task<string> PerformAsync(CaseId id, TDuty duty, DateTimeOffset at);
 }
 
 /// <summary>A case that is not over.</summary>
 /// <param name="Id">Which.</param>
 /// <param name="LookDueAt">When its orchestration should have looked at it, or is going to; null: it waits for people.</param>
-public sealed record OpenCase(CaseId Id, DateTimeOffset? LookDueAt);
+/// <param name="LookedAt">When it last looked; null in rows of older releases.</param>
+public sealed record OpenCase(CaseId Id, DateTimeOffset? LookDueAt, DateTimeOffset? LookedAt);
 
 /// <summary>Whom a duty's mails went to.</summary>
 /// <param name="Persons">Their ids.</param>
@@ -51,7 +51,7 @@ public sealed record CaseTold(IReadOnlyList<string> Persons, IReadOnlyList<strin
 /// <typeparam name="TState">Its fold.</typeparam>
 /// <typeparam name="TDuty">What it owes.</typeparam>
 public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
-    CaseLedger<TFact, TSummary> ledger, CaseReader<TFact, TSummary, TState> reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals)
+    CaseLedger<TFact, TSummary> ledger, CaseReader<TFact, TSummary, TState> reader, PeopleDirectory people, MailOutbox outbox)
         : ICaseProcess<TDuty>, ICaseMail
     where TFact : CaseFact
     where TSummary : class
@@ -70,7 +70,7 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
     {
         await foreach (CaseRow<TSummary> row in ledger.OfAsync(contractId))
         {
-            yield return new(row.Id, row.Summary is null ? row.FiledAt : row.NextLookAt);
+            yield return new(row.Id, row.Summary is null ? row.FiledAt : row.NextLookAt, row.LookedAt);
         }
     }
 
@@ -78,12 +78,16 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
     public Task<IReadOnlyList<string>> ContractsWithOpenAsync() => ledger.ContractsWithOpenAsync();
 
     /// <inheritdoc/>
-    public async Task<CasePlan<TDuty>?> LookAsync(CaseId id, DateTimeOffset at) => await reader.FindAsync(id) is { } found ? Owed(found, at) : null;
+    public virtual async Task<CasePlan<TDuty>?> LookAsync(CaseId id, DateTimeOffset at) => await reader.FindAsync(id) is { } found ? Owed(found, at) : null;
 
     /// <inheritdoc/>
     public async Task<CasePlan<TDuty>> PlanAsync(CaseId id, DateTimeOffset at)
     {
-        CaseView<TState> found = await reader.ReadAsync(id, healAudit: true);
+        if (await reader.FindAsync(id, healAudit: true) is not { } found)
+        {
+            return new([], null, false); // never written to its end
+        }
+
         CasePlan<TDuty> plan = Owed(found, at);
         await ledger.ProjectAsync(new CaseRow<TSummary>
         {
@@ -93,6 +97,7 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
             RegisteredAt = found.RegisteredAt,
             Summary = Summarise(found.State),
             NextLookAt = plan.Due.Count > 0 ? at : plan.NextLookAt,
+            LookedAt = at,
             IsClosed = found.State.IsClosed,
         });
         return plan;
@@ -101,18 +106,29 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
     /// <inheritdoc/>
     public async Task<string> PerformAsync(CaseId id, TDuty duty, DateTimeOffset at)
     {
-        CaseView<TState> found = await reader.ReadAsync(id);
+        if (await reader.FindAsync(id) is not { } found)
+        {
+            return ""; // never written to its end
+        }
+
         if (found.State.PerformedBy(duty.Key) is { } before)
         {
             return before;
         }
 
-        if (duty.Key == CaseSchedule.CloseKey && !found.State.IsClosed && Owed(found, at).Due.All(d => d.Key != CaseSchedule.CloseKey))
+        bool isClose = duty.Key == CaseSchedule.CloseKey;
+        if (isClose && !found.State.IsClosed && Owed(found, at).Due.All(d => d.Key != CaseSchedule.CloseKey))
         {
             return ""; // since the plan was made something else came to be owed
         }
 
-        return (await ledger.RecordAsync(id, await DoAsync(found, duty, at))).Fact.Id;
+        TFact done = (await ledger.RecordAsync(id, await DoAsync(found, duty, at))).Fact;
+        if (isClose)
+        {
+            await AfterCloseAsync(found, at);
+        }
+
+        return done.Id;
     }
 
     /// <inheritdoc/>
@@ -163,32 +179,11 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
     /// <returns>The fact that it was done; its id is the same whoever does it.</returns>
     protected abstract Task<TFact> DoAsync(CaseView<TState> found, TDuty duty, DateTimeOffset at);
 
+    /// <summary>What is done once the close is on record. Safe to repeat: a crash may come before it.</summary>
+    protected virtual Task AfterCloseAsync(CaseView<TState> found, DateTimeOffset at) => Task.CompletedTask;
+
     /// <summary>The process's own fact of a mail that reached nobody.</summary>
     protected abstract TFact Undeliverable(UnreachedMail failed);
-
-    /// <summary>Asks everybody who may answer and has not; the first time, their seats are set.</summary>
-    /// <param name="found">The case.</param>
-    /// <param name="round">The approval that the duty belongs to.</param>
-    /// <param name="duty">To ask or to remind; one that the approval does not owe any more asks nobody.</param>
-    /// <param name="at">When (UTC).</param>
-    /// <param name="send">Mails a person their link.</param>
-    protected async Task<CaseTold> AskAsync(CaseView<TState> found, ApprovalProgress round, TDuty duty, DateTimeOffset at, Func<Responder, MailLink, Task> send)
-    {
-        if (round.Pending().FirstOrDefault(d => d.Key == duty.Key) is not { Stage: var stage, Kind: var kind })
-        {
-            return CaseTold.Nobody;
-        }
-
-        bool isFirst = kind == ApprovalDutyKind.Ask;
-        List<(string Seat, Responder To)> asked =
-            [.. ApprovalSeats.Of(people, found.Contract.Id, stage, found.DayOf(at)).Where(s => isFirst || stage.Waiting.Contains(s.Seat))];
-        foreach (Responder to in asked.Select(a => a.To))
-        {
-            await send(to, await approvals.ForAsync(new(found.Id, round.Version, stage.Stage.Id), round.ContentHash, to, at));
-        }
-
-        return new([.. asked.Select(a => a.To.Person.Id)], isFirst ? [.. asked.Select(a => a.Seat)] : []);
-    }
 
     /// <summary>Tells each of them.</summary>
     protected static async Task<CaseTold> TellAsync(IReadOnlyList<Responder> readers, Func<Responder, Task> send)

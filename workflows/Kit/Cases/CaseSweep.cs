@@ -26,10 +26,15 @@ public sealed partial class CaseSweep<TDuty>(ContractVersions contracts, ICasePr
         int performed = 0;
         foreach (string contractId in contracts.All.Select(c => c.Id).Union(await process.ContractsWithOpenAsync(), StringComparer.Ordinal))
         {
+            if (contracts.Current(contractId) is null)
+            {
+                LogGone(log, contractId, process.Kind.Word);
+            }
+
             await foreach (OpenCase open in process.OpenAsync(contractId))
             {
                 cancellation.ThrowIfCancellationRequested();
-                await TryAsync(open.Id, () => LookAsync(open));
+                await log.TryAsync(open.Id.Value, () => LookAsync(open));
             }
         }
 
@@ -37,7 +42,15 @@ public sealed partial class CaseSweep<TDuty>(ContractVersions contracts, ICasePr
 
         async Task LookAsync(OpenCase open)
         {
-            bool isLate = now - open.LookDueAt >= SweepTimes.WakeAfter;
+            // What looked in the future waits by a time that is not any more: the clock was set back.
+            TimeSpan late = open.LookedAt > now + SweepTimes.WakeAfter ? SweepTimes.WakeAfter : now - open.LookDueAt ?? TimeSpan.Zero;
+            bool isLate = late >= SweepTimes.WakeAfter;
+            if (isLate && late < SweepTimes.PerformAfter && open.LookedAt is not null)
+            {
+                await WakeAsync(open, late); // when thousands are late it is no time to read the facts of all of them
+                return;
+            }
+
             if ((!isLate && !SweepTimes.IsTurn(open.Id, now)) || await process.LookAsync(open.Id, now) is not { } plan)
             {
                 return;
@@ -49,17 +62,17 @@ public sealed partial class CaseSweep<TDuty>(ContractVersions contracts, ICasePr
                 return;
             }
 
-            if (now - (isLate ? open.LookDueAt : plan.Due.Min(d => (DateTimeOffset?)d.DueAt)) is not { } late || late < SweepTimes.WakeAfter)
+            late = isLate ? late : now - plan.Due.Min(d => (DateTimeOffset?)d.DueAt) ?? TimeSpan.Zero;
+            if (late < SweepTimes.WakeAfter)
             {
                 return;
             }
 
-            LogOverdue(log, open.Id.Value, late);
-            Telemetry.Woken(process.Kind.Word);
-            await TryAsync(open.Id, () => client.StartOrSignalAsync(open.Id, "sweep", cancellation));
+            await WakeAsync(open, late);
             foreach (TDuty duty in plan.Due.Where(d => now - d.DueAt >= SweepTimes.PerformAfter))
             {
-                await TryAsync(open.Id, async () =>
+                LogPerforming(log, open.Id.Value, duty.Key, now - duty.DueAt);
+                await log.TryAsync(open.Id.Value, async () =>
                 {
                     await process.PerformAsync(open.Id, duty, now);
                     Telemetry.Performed(process.Kind.Word, bySweep: true, now - duty.DueAt);
@@ -67,23 +80,22 @@ public sealed partial class CaseSweep<TDuty>(ContractVersions contracts, ICasePr
                 });
             }
         }
-    }
 
-    private async Task TryAsync(CaseId id, Func<Task> look)
-    {
-        try
+        Task WakeAsync(OpenCase open, TimeSpan late)
         {
-            await look();
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            LogFailed(log, id.Value, failure);
+            LogOverdue(log, open.Id.Value, late);
+            Telemetry.Woken(process.Kind.Word);
+            return log.TryAsync(open.Id.Value, () => client.StartOrSignalAsync(open.Id, "sweep", cancellation));
         }
     }
 
     [LoggerMessage(2011, LogLevel.Warning, "{Case}: its orchestration is {Late} late; waking it")]
     private static partial void LogOverdue(ILogger log, string @case, TimeSpan late);
 
-    [LoggerMessage(2012, LogLevel.Error, "The sweep could not look after {Case}")]
-    private static partial void LogFailed(ILogger log, string @case, Exception failure);
+    [LoggerMessage(2002, LogLevel.Warning, "{Case}: performing {Duty}, which is {Late} late, in place of its orchestration")]
+    private static partial void LogPerforming(ILogger log, string @case, string duty, TimeSpan late);
+
+    [LoggerMessage(2004, LogLevel.Warning,
+        "Contract {Contract} has open cases ({Process}), but its profile is no longer there; they are kept to the rules they began with")]
+    private static partial void LogGone(ILogger log, string contract, string process);
 }

@@ -31,9 +31,9 @@ public sealed record ProcessDefinition(CaseKind Kind)
     /// <typeparam name="TDuty">What is owed.</typeparam>
     /// <param name="kind">Ids, tables and names.</param>
     /// <param name="texts">Its words.</param>
-    /// <param name="facts">What may happen to its cases.</param>
+    /// <param name="facts">See <see cref="Facts"/>.</param>
     /// <param name="services">Adds its store, its reader, its commands and what else it has.</param>
-    public static ProcessDefinition Of<TProcess, TDuty>(CaseKind kind, TextResource texts, FactFamily facts, Action<IServiceCollection> services)
+    public static ProcessDefinition Of<TProcess, TDuty>(CaseKind kind, TextResource texts, FactFamily? facts, Action<IServiceCollection> services)
         where TProcess : class, ICaseProcess<TDuty>, ICaseMail
         where TDuty : ICaseDuty => new(kind)
         {

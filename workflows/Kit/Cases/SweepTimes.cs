@@ -13,7 +13,7 @@ public static class SweepTimes
     /// Every so many minutes a case is looked at by its facts, whatever its row says: a crash between a fact and its signal leaves an
     /// orchestration that waits for something else.
     /// </summary>
-    private const int MinutesPerTurn = 30;
+    private const int MinutesPerTurn = 10;
 
     /// <summary>Whether it is a case's turn in this minute; the cases of a contract are spread over the turns.</summary>
     public static bool IsTurn(CaseId id, DateTimeOffset now) => (id.Value.Sum(c => c) + (now.ToUnixTimeSeconds() / 60)) % MinutesPerTurn == 0;

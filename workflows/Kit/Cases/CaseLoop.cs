@@ -1,9 +1,7 @@
 using Microsoft.DurableTask;
+using Workflows.Kit.Durable;
 
-namespace Workflows.Kit.Durable;
-
-/// <summary>What a process owes now, and when to look again.</summary>
-internal sealed record OwedNow<TDuty>(IReadOnlyList<TDuty> Due, DateTimeOffset? NextLookAt, bool IsClosed);
+namespace Workflows.Kit.Cases;
 
 /// <summary>
 /// The loop of every process (docs/adr/0003): look at what is owed, do it, wait for news or for the next due time. Running
@@ -18,29 +16,31 @@ internal static class CaseLoop
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMinutes(1);
 
     /// <summary>Runs until the case is closed, or until the history was cut and the next generation goes on.</summary>
-    /// <typeparam name="TNews">Event that says that there is something new in the ledger.</typeparam>
     /// <typeparam name="TDuty">What is owed.</typeparam>
     /// <param name="context">The orchestration.</param>
-    /// <param name="eventName">Name of the event.</param>
+    /// <param name="names">The activities that it calls.</param>
+    /// <param name="eventName">Name of the event that says that there is something new in the ledger.</param>
     /// <param name="input">The orchestration's own input, for the next generation.</param>
-    /// <param name="look">Asks what is owed.</param>
-    /// <param name="perform">Performs one duty.</param>
-    public static async Task RunAsync<TNews, TDuty>(
-        TaskOrchestrationContext context, string eventName, object input, Func<Task<OwedNow<TDuty>>> look, Func<TDuty, Task> perform)
+    /// <param name="plan">Asks what is owed at a moment: input of the first activity.</param>
+    /// <param name="perform">Asks for a duty to be performed: input of the second.</param>
+    public static async Task RunAsync<TDuty>(
+        TaskOrchestrationContext context, DurableNames names, string eventName, object input, Func<DateTimeOffset, object> plan,
+        Func<TDuty, DateTimeOffset, object> perform)
+        where TDuty : ICaseDuty
     {
-        Task<TNews> news = context.WaitForExternalEvent<TNews>(eventName);
+        Task<CaseNews> news = context.WaitForExternalEvent<CaseNews>(eventName);
         for (int looks = 1; ; looks++)
         {
-            OwedNow<TDuty> plan = await look();
-            if (plan.IsClosed)
+            CasePlan<TDuty> owed = await context.CallActivityAsync<CasePlan<TDuty>>(names.Plan, plan(context.CurrentUtcDateTime), ActivityRetry.Brief);
+            if (owed.IsClosed)
             {
                 return;
             }
 
             bool allDone = true;
-            foreach (TDuty duty in plan.Due)
+            foreach (TDuty duty in owed.Due)
             {
-                allDone &= await TryAsync(perform, duty);
+                allDone &= await TryAsync(context, names.Perform, perform(duty, context.CurrentUtcDateTime));
             }
 
             if (looks >= LooksPerGeneration)
@@ -49,25 +49,25 @@ internal static class CaseLoop
                 return;
             }
 
-            if (plan.Due.Count > 0 && allDone)
+            if (owed.Due.Count > 0 && allDone)
             {
                 continue; // what was done may make the next thing due
             }
 
-            DateTimeOffset? next = allDone ? plan.NextLookAt : context.CurrentUtcDateTime + AfterFailure;
+            DateTimeOffset? next = allDone ? owed.NextLookAt : context.CurrentUtcDateTime + AfterFailure;
             if (await news.HappensBeforeAsync(context, next))
             {
-                news = context.WaitForExternalEvent<TNews>(eventName);
+                news = context.WaitForExternalEvent<CaseNews>(eventName);
             }
         }
     }
 
     /// <summary>One duty that cannot be performed now must not hold back the others; it stays owed and is tried again.</summary>
-    private static async Task<bool> TryAsync<TDuty>(Func<TDuty, Task> perform, TDuty duty)
+    private static async Task<bool> TryAsync(TaskOrchestrationContext context, string perform, object request)
     {
         try
         {
-            await perform(duty);
+            await context.CallActivityAsync(perform, request, ActivityRetry.Brief);
             return true;
         }
         catch (TaskFailedException)
