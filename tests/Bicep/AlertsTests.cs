@@ -21,7 +21,11 @@ public sealed partial class AlertsTests
     public void EveryWarningOfSweepAndOutbox_HasAnAlert()
     {
         string[] phrases = [.. Rules().SelectMany(r => Phrase().Matches(Query(r)).Select(m => m.Groups["text"].Value))];
-        string[] files = ["workflows/Kit/Cases/CaseSweep.cs", "workflows/Kit/Cases/SweepAttempt.cs", "workflows/Incidents/Process/IncidentProcess.cs", "shared/Mail/MailOutbox.cs"];
+        string[] files =
+        [
+            "workflows/Kit/Cases/CaseSweep.cs", "workflows/Kit/Cases/SweepAttempt.cs", "workflows/Incidents/Process/IncidentProcess.cs",
+            "shared/Mail/MailOutbox.cs",
+        ];
         string[] messages = [.. files.SelectMany(f => LogMessage().Matches(File.ReadAllText(Repository.Folder(f))).Select(m => m.Groups["text"].Value))];
         string[] untold =
         [

@@ -65,6 +65,43 @@ public sealed class GuaranteeScenarios
             h.Desk.DecideReportAsync(id, h.By(new(by)), "first_report", 1, 1, sent.ContentHash, accept, accept ? null : "原因を詳しく");
     }
 
+    /// <summary>A crash, or a busy machine, between the filing and the first look.</summary>
+    [Fact]
+    public async Task CaseThatNoOrchestrationHasLookedAt_IsInListsAsItWasFiled_AndTheSweepStartsIt()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        Command cutOff = h.By(Author) with { Cancellation = new(canceled: true) };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => h.Get<ChangeCommands>().FileAsync(h.ContractId, cutOff, h.Complete("minor")));
+        CaseRow<ChangeSummary> filed = await h.Get<ChangeLedger>().OfAsync(h.ContractId).SingleAsync();
+        Assert.Null(filed.LookedAt);
+        Assert.Equal(h.Complete("minor").Title, filed.Summary?.Title);
+        await h.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await h.ExpectNothingElseAsync();
+        await h.SweepAsync();
+        await h.ExpectMailsAsync("ask→team_lead");
+        Assert.NotNull((await h.Get<ChangeLedger>().FindAsync(filed.Id))!.LookedAt);
+    }
+
+    /// <summary>It was to look again at a moment that is hours further away now, and its engine is gone with all that it knew.</summary>
+    [Fact]
+    public async Task ClockIsSetBack_TheSweepStartsWhatLookedInTheFuture()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        CaseId id = await h.FileAsync(h.Complete("minor"));
+        await h.Client.TerminateInstanceAsync(id.InstanceId);
+        await h.Engine.WhenIdleAsync();
+        while (Enumerable.Range(0, 3).Any(minute => SweepTimes.IsTurn(id, h.Now.AddMinutes(minute))))
+        {
+            await h.AdvanceAsync(TimeSpan.FromMinutes(1));
+        }
+
+        await h.SweepAsync();
+        Assert.False(await h.Client.IsAliveAsync(id, default));
+        h.Clock.SetBack(TimeSpan.FromHours(10)); // whole turns of the sweep
+        await h.SweepAsync();
+        Assert.True(await h.Client.IsAliveAsync(id, default));
+    }
+
     [Fact]
     public async Task Close_IsAskedOnceMore_WhenSomethingCameToBeOwedSinceThePlan()
     {

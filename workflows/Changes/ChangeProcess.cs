@@ -33,9 +33,6 @@ public sealed class ChangeProcess(
     protected override IEnumerable<ChangeDuty> Pending(CaseView<ChangeState> found, DateTimeOffset at) => ChangeSchedule.Pending(found.State);
 
     /// <inheritdoc/>
-    protected override ChangeSummary Summarise(ChangeState state) => ChangeSummary.Of(state);
-
-    /// <inheritdoc/>
     protected override async Task<CaseFact> PerformAsync(CaseView<ChangeState> found, ChangeDuty duty, DateTimeOffset at)
     {
         CaseTold told = CaseTold.Nobody;

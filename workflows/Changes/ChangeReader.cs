@@ -38,6 +38,9 @@ public sealed class ChangeReader(ChangeLedger ledger, ContractVersions contracts
         && content.WindowFrom <= window.From && content.WindowTo >= window.To;
 
     /// <inheritdoc/>
+    public override ChangeSummary Summarise(ChangeState state) => ChangeSummary.Of(state);
+
+    /// <inheritdoc/>
     protected override ChangeState? Fold(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) =>
         facts.OfType<CaseWritten<ChangeContent>>().Any() ? ChangeState.Of(id, contract.Profile, contract.Calendars, facts) : null;
 }

@@ -74,7 +74,7 @@ public sealed class DeliverableCommands(DeliverableLedger ledger, DeliverableRea
             Id = "opened", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, ItemId = itemId, Period = period, Anchor = anchor,
             Subject = subject,
         };
-        if (await Ledger.FindAsync(id) is not { Summary: not null })
+        if (await Ledger.FindAsync(id) is not { LookedAt: not null })
         {
             await BeginAsync(id, await Contracts.PinAsync(contractId), by, fact);
         }

@@ -35,7 +35,7 @@ public sealed partial class DeliverableOpener(
                 try
                 {
                     // A row that no orchestration has looked at may be all that a crash left of an opening; opening again completes it.
-                    if (await ledger.FindAsync(id) is not { Summary: not null })
+                    if (await ledger.FindAsync(id) is not { LookedAt: not null })
                     {
                         await commands.OpenAsync(contract.Id, new(Actor.System, "opened", now, client, cancellation), item.Id, period, anchor, null);
                         opened++;

@@ -25,6 +25,9 @@ public sealed class DeliverableReader(DeliverableLedger ledger, ContractVersions
     : CaseReader<CaseFact, DeliverableSummary, DeliverableState>(ledger, contracts)
 {
     /// <inheritdoc/>
+    public override DeliverableSummary Summarise(DeliverableState state) => DeliverableSummary.Of(state);
+
+    /// <inheritdoc/>
     protected override DeliverableState? Fold(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) => DeliverableState.Of(id, contract, facts);
 }
 
@@ -51,9 +54,6 @@ public sealed class DeliverableProcess(
     /// <inheritdoc/>
     protected override IEnumerable<DeliverableDuty> Pending(CaseView<DeliverableState> found, DateTimeOffset at) =>
         DeliverableSchedule.Pending(found.State, found.Contract.Calendars);
-
-    /// <inheritdoc/>
-    protected override DeliverableSummary Summarise(DeliverableState state) => DeliverableSummary.Of(state);
 
     /// <inheritdoc/>
     protected override async Task<CaseFact> PerformAsync(CaseView<DeliverableState> found, DeliverableDuty duty, DateTimeOffset at) => Performed(

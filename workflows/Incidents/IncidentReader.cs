@@ -9,6 +9,9 @@ public sealed class IncidentReader(IncidentLedger ledger, ContractVersions contr
     : CaseReader<IncidentFact, IncidentSummary, IncidentState>(ledger, contracts)
 {
     /// <inheritdoc/>
+    public override IncidentSummary Summarise(IncidentState state) => IncidentSummary.Of(state);
+
+    /// <inheritdoc/>
     protected override IncidentState? Fold(CaseId id, Contract contract, IReadOnlyList<IncidentFact> facts) =>
         IncidentState.Of(id, contract.Profile, new IncidentClocks(contract.Profile, contract.Calendars), facts) is { IsBegun: true } state ? state : null;
 }

@@ -34,9 +34,6 @@ public sealed class PlacementProcess(
         PlacementSchedule.Pending(found.State, found.Contract.Calendars, at);
 
     /// <inheritdoc/>
-    protected override PlacementSummary Summarise(PlacementState state) => PlacementSummary.Of(state);
-
-    /// <inheritdoc/>
     protected override async Task<CaseFact> PerformAsync(CaseView<PlacementState> found, PlacementDuty duty, DateTimeOffset at)
     {
         CaseTold told = CaseTold.Nobody;

@@ -71,6 +71,9 @@ public sealed class PlacementReader(PlacementLedger ledger, ContractVersions con
     }
 
     /// <inheritdoc/>
+    public override PlacementSummary Summarise(PlacementState state) => PlacementSummary.Of(state);
+
+    /// <inheritdoc/>
     protected override PlacementState? Fold(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) =>
         facts.OfType<CaseWritten<PlacementContent>>().Any() ? PlacementState.Of(id, contract.Profile, contract.Calendars, facts) : null;
 }

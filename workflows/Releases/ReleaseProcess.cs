@@ -31,9 +31,6 @@ public sealed class ReleaseProcess(ReleaseLedger ledger, ReleaseReader reader, P
     protected override IEnumerable<ReleaseDuty> Pending(CaseView<ReleaseState> found, DateTimeOffset at) => ReleaseSchedule.Pending(found.State);
 
     /// <inheritdoc/>
-    protected override ReleaseSummary Summarise(ReleaseState state) => ReleaseSummary.Of(state);
-
-    /// <inheritdoc/>
     protected override async Task<CaseFact> PerformAsync(CaseView<ReleaseState> found, ReleaseDuty duty, DateTimeOffset at)
     {
         CaseTold told = duty.Kind is ReleaseDutyKind.Ask or ReleaseDutyKind.Remind

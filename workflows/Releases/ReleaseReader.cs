@@ -37,6 +37,9 @@ public sealed class ReleaseReader(ReleaseLedger ledger, ChangeReader changes, Co
             && state.Current.Hash == change.ContentHash;
 
     /// <inheritdoc/>
+    public override ReleaseSummary Summarise(ReleaseState state) => ReleaseSummary.Of(state);
+
+    /// <inheritdoc/>
     protected override ReleaseState? Fold(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) =>
         facts.OfType<CaseWritten<ReleaseContent>>().Any() ? ReleaseState.Of(id, contract.Profile, contract.Calendars, facts) : null;
 

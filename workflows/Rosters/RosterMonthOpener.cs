@@ -19,7 +19,7 @@ public sealed partial class RosterMonthOpener(ContractVersions contracts, Roster
             // A row that no orchestration has looked at may be all that a crash left of an opening; opening again completes it.
             RosterMonth next = RosterMonth.Of(contract.Calendars.Business.DayOf(now)).Next;
             if (now < RosterDue.OpensAt(contract.Profile.Roster!, next, contract.Calendars)
-                || await ledger.FindAsync(RosterLedger.IdOf(contract.Id, next)) is { Summary: not null })
+                || await ledger.FindAsync(RosterLedger.IdOf(contract.Id, next)) is { LookedAt: not null })
             {
                 continue;
             }

@@ -34,9 +34,6 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Rost
     protected override IEnumerable<RosterDuty> Pending(CaseView<RosterState> found, DateTimeOffset at) => RosterSchedule.Pending(found.State, at);
 
     /// <inheritdoc/>
-    protected override RosterSummary Summarise(RosterState state) => RosterSummary.Of(state);
-
-    /// <inheritdoc/>
     protected override async Task<CaseFact> PerformAsync(CaseView<RosterState> found, RosterDuty duty, DateTimeOffset at)
     {
         RosterTeam team = await teams.OfAsync(found.Contract, found.State.Month.Last);

@@ -24,6 +24,9 @@ public sealed class RosterReader(RosterLedger ledger, ContractVersions contracts
     }
 
     /// <inheritdoc/>
+    public override RosterSummary Summarise(RosterState state) => RosterSummary.Of(state);
+
+    /// <inheritdoc/>
     protected override RosterState? Fold(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) =>
         facts.OfType<RosterOpened>().Any() ? RosterState.Of(id, contract.Profile, contract.Calendars, facts) : null;
 }

@@ -20,6 +20,9 @@ public sealed class VendorReleaseReader(VendorReleaseLedger ledger, ContractVers
     : CaseReader<CaseFact, VendorReleaseSummary, VendorReleaseState>(ledger, contracts)
 {
     /// <inheritdoc/>
+    public override VendorReleaseSummary Summarise(VendorReleaseState state) => VendorReleaseSummary.Of(state);
+
+    /// <inheritdoc/>
     protected override VendorReleaseState? Fold(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) => VendorReleaseState.Of(id, contract, facts);
 }
 
@@ -44,9 +47,6 @@ public sealed class VendorReleaseProcess(
     /// <inheritdoc/>
     protected override IEnumerable<VendorReleaseDuty> Pending(CaseView<VendorReleaseState> found, DateTimeOffset at) =>
         VendorReleaseSchedule.Pending(found.State);
-
-    /// <inheritdoc/>
-    protected override VendorReleaseSummary Summarise(VendorReleaseState state) => VendorReleaseSummary.Of(state);
 
     /// <inheritdoc/>
     protected override async Task<CaseFact> PerformAsync(CaseView<VendorReleaseState> found, VendorReleaseDuty duty, DateTimeOffset at) => Performed(

@@ -74,9 +74,6 @@ public sealed partial class IncidentProcess(
         IncidentSchedule.Pending(found.State, found.Clocks);
 
     /// <inheritdoc/>
-    protected override IncidentSummary Summarise(IncidentState state) => IncidentSummary.Of(state);
-
-    /// <inheritdoc/>
     protected override IncidentFact Undeliverable(UnreachedMail failed) => new MailUndeliverable
     {
         Id = failed.Id, At = failed.At, RecordedAt = failed.At, Actor = "system", PersonId = failed.PersonId, MailKey = failed.MailKey, Error = failed.Error,

@@ -56,8 +56,8 @@ public abstract class CaseCommands<TFact, TSummary, TState>(CaseLedger<TFact, TS
     /// <summary>Puts a case on record and starts it. Safe to repeat.</summary>
     protected async Task BeginAsync(CaseId id, Contract contract, Command by, TFact fact)
     {
-        await ledger.RecordAsync(id, fact); // before the row, by which others find the case
-        await ledger.OpenAsync(new CaseRow<TSummary> { Id = id, ProfileVersion = contract.Profile.Version, FiledAt = by.Now });
+        TFact kept = (await ledger.RecordAsync(id, fact)).Fact; // before the row, by which others find the case
+        await ledger.OpenAsync(reader.Filed(id, contract, kept, by.Now));
         await by.Client.StartOrSignalAsync(id, fact.Id, by.Cancellation);
     }
 

@@ -95,7 +95,7 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
             ProfileVersion = found.Contract.Profile.Version,
             FiledAt = found.FiledAt,
             RegisteredAt = found.RegisteredAt,
-            Summary = Summarise(found.State),
+            Summary = reader.Summarise(found.State),
             NextLookAt = plan.Due.Count > 0 ? at : plan.NextLookAt,
             LookedAt = at,
             IsClosed = found.State.IsClosed,
@@ -171,9 +171,6 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
 
     /// <summary>Every duty that is not performed yet, due or not, whether the case is closed or not.</summary>
     protected abstract IEnumerable<TDuty> Pending(CaseView<TState> found, DateTimeOffset at);
-
-    /// <summary>What lists show.</summary>
-    protected abstract TSummary Summarise(TState state);
 
     /// <summary>Does what is owed.</summary>
     /// <returns>The fact that it was done; its id is the same whoever does it.</returns>

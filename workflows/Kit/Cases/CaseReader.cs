@@ -47,6 +47,19 @@ public abstract class CaseReader<TFact, TSummary, TState>(CaseLedger<TFact, TSum
     public async Task<CaseView<TState>> ReadAsync(CaseId id, bool healAudit = false) =>
         await FindAsync(id, healAudit) ?? throw new InvalidOperationException($"There is no {id.Kind.Word} '{id}' in the ledger.");
 
+    /// <summary>The row of a case that a fact files: lists show it before its orchestration has looked at it.</summary>
+    public CaseRow<TSummary> Filed(CaseId id, Contract contract, TFact fact, DateTimeOffset at) => new()
+    {
+        Id = id,
+        ProfileVersion = contract.Profile.Version,
+        FiledAt = at,
+        Summary = Fold(id, contract, [fact]) is { } state ? Summarise(state) : null,
+        NextLookAt = at,
+    };
+
+    /// <summary>What lists show.</summary>
+    public abstract TSummary Summarise(TState state);
+
     /// <summary>The state; null when the fact that files the case is not there.</summary>
     protected abstract TState? Fold(CaseId id, Contract contract, IReadOnlyList<TFact> facts);
 }

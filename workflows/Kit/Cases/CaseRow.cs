@@ -18,7 +18,7 @@ public sealed record CaseRow<TSummary>
     /// <summary>When it was put on record, where that may be later, as after a report by phone; null in rows of older releases.</summary>
     public DateTimeOffset? RegisteredAt { get; init; }
 
-    /// <summary>Null until the orchestration has looked at the case for the first time.</summary>
+    /// <summary>Null in rows of incidents, and of older releases, until the orchestration has looked at the case for the first time.</summary>
     public TSummary? Summary { get; init; }
 
     public bool IsClosed { get; init; }
