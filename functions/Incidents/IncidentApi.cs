@@ -3,6 +3,7 @@ using Microsoft.DurableTask.Client;
 using Workflows.Api;
 using Workflows.Contracts;
 using Workflows.Incidents.Acts;
+using Workflows.Incidents.Export;
 using Workflows.Incidents.Process;
 using Workflows.Incidents.Reports;
 using Workflows.Mail;

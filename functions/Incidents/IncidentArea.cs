@@ -1,6 +1,9 @@
 using Workflows.Api;
 using Workflows.Cases;
 using Workflows.Incidents.Acts;
+using Workflows.Incidents.Export;
+using Workflows.Incidents.Links;
+using Workflows.Incidents.Lists;
 using Workflows.Incidents.Process;
 using Workflows.Links;
 using Workflows.Pages;

@@ -1,4 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
+using Workflows.Incidents.Lists;
 using Workflows.Pages;
 using Workflows.Security;
 

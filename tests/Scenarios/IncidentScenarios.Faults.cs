@@ -116,7 +116,7 @@ public sealed partial class IncidentScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync();
         CaseId id = await h.AlertAsync(severity: "warning");
-        await h.PerformAsync(id, new IncidentDuty { Key = DutyKeys.Close, Kind = DutyKind.Close, DueAt = h.Now, Roles = [] });
+        await h.PerformAsync(id, new IncidentDuty { Key = CaseSchedule.CloseKey, Kind = DutyKind.Close, DueAt = h.Now, Roles = [] });
         Assert.False((await h.StateAsync(id)).IsClosed);
     }
 
@@ -142,7 +142,7 @@ public sealed partial class IncidentScenarios
         // As if the close had read the facts before the second alert was recorded, and the alert had looked before the close was.
         await h.AlertAsync(episode: "e2", severity: "warning");
         await h.Ledger.RecordAsync(id, new Closed { Id = Closed.FactId, At = h.Now, RecordedAt = h.Now, Actor = "system", AlertsUntil = h.Now - Minute });
-        await h.PerformAsync(id, new IncidentDuty { Key = DutyKeys.Close, Kind = DutyKind.Close, DueAt = h.Now, Roles = [] });
+        await h.PerformAsync(id, new IncidentDuty { Key = CaseSchedule.CloseKey, Kind = DutyKind.Close, DueAt = h.Now, Roles = [] });
         await h.AdvanceAsync(2 * Minute);
         await h.SweepAsync();
         await h.ExpectMailsAsync("page→on_call");

@@ -44,8 +44,6 @@ internal static class DutyKeys
     /// <summary>The role that a key of <see cref="TellVacant"/> names.</summary>
     public static string RoleOfVacancy(string key) => key[Vacant.Length..];
 
-    public const string Close = "close";
-
     private const string Vacant = "vacant/";
 
     private static string Moment(DateTimeOffset at) => N(at.ToUnixTimeMilliseconds());

@@ -11,24 +11,8 @@ namespace Workflows.Incidents;
 public static class IncidentSchedule
 {
     /// <summary>The plan at a moment: what is due, in order, and the next moment at which anything becomes due.</summary>
-    public static CasePlan<IncidentDuty> At(IncidentState incident, IncidentClocks clocks, DateTimeOffset now)
-    {
-        if (incident.IsClosed)
-        {
-            return new([], null, true);
-        }
-
-        List<IncidentDuty> pending = [.. OneCallAtATime(incident, Pending(incident, clocks), now).OrderBy(d => d.DueAt)
-            .ThenBy(d => d.Key, StringComparer.Ordinal)];
-        List<IncidentDuty> due = LatestOnly(pending.Where(d => d.DueAt <= now));
-        if (due.Count > 1)
-        {
-            due.RemoveAll(d => d.Kind == DutyKind.Close); // after the close nobody would try again what failed beside it
-        }
-
-        DateTimeOffset? next = pending.Where(d => d.DueAt > now).Select(d => (DateTimeOffset?)d.DueAt).FirstOrDefault();
-        return new(due, next, false);
-    }
+    public static CasePlan<IncidentDuty> At(IncidentState incident, IncidentClocks clocks, DateTimeOffset now) =>
+        CaseSchedule.At(incident, LatestOnly(OneCallAtATime(incident, Pending(incident, clocks), now), now), now, about: _ => null);
 
     /// <summary>Every duty that is not performed yet, due or not, as far as it can be known from the facts so far.</summary>
     public static IEnumerable<IncidentDuty> Pending(IncidentState incident, IncidentClocks clocks) => !incident.IsBegun ? [] :
@@ -80,15 +64,25 @@ public static class IncidentSchedule
         Held(incident, now) is var free && free > now ? free : due;
 
     /// <summary>After a stand-still several reminders of one step are due at once: only the latest is worth telling, and none beside a breach.</summary>
-    private static List<IncidentDuty> LatestOnly(IEnumerable<IncidentDuty> due)
+    private static IEnumerable<IncidentDuty> LatestOnly(IEnumerable<IncidentDuty> pending, DateTimeOffset now)
     {
-        List<IncidentDuty> kept = [.. due];
-        kept.RemoveAll(d => d.Kind is DutyKind.Remind or DutyKind.Warn && kept.Exists(o =>
-            o.StepId == d.StepId && o.Occurrence == d.Occurrence
-            && (o.Kind == DutyKind.Breach || (o.Kind == d.Kind && (o.DueAt, o.Key).CompareTo((d.DueAt, d.Key)) > 0))));
-        kept.RemoveAll(d => d.Kind == DutyKind.RemindAcceptance && kept.Exists(o =>
-            o.Kind == d.Kind && (o.StepId, o.Occurrence) == (d.StepId, d.Occurrence) && o.DueAt > d.DueAt));
-        return kept;
+        List<IncidentDuty> all = [.. pending];
+        List<IncidentDuty> due = all.FindAll(d => d.DueAt <= now);
+        foreach (IncidentDuty duty in all)
+        {
+            if (duty.DueAt > now || !due.Exists(later => (later.StepId, later.Occurrence) == (duty.StepId, duty.Occurrence) && Overtakes(later, duty)))
+            {
+                yield return duty;
+            }
+        }
+
+        static bool Overtakes(IncidentDuty later, IncidentDuty earlier) => earlier.Kind switch
+        {
+            DutyKind.Remind or DutyKind.Warn => later.Kind == DutyKind.Breach
+                || (later.Kind == earlier.Kind && (later.DueAt, later.Key).CompareTo((earlier.DueAt, earlier.Key)) > 0),
+            DutyKind.RemindAcceptance => later.Kind == earlier.Kind && later.DueAt > earlier.DueAt,
+            _ => false,
+        };
     }
 
     /// <summary>The chain of people: level by level, pass by pass, until somebody takes the incident; an acknowledgement without progress expires.</summary>
@@ -434,7 +428,7 @@ public static class IncidentSchedule
     {
         if (ClosesAt(incident) is { } at)
         {
-            yield return new() { Key = DutyKeys.Close, Kind = DutyKind.Close, DueAt = at, Roles = [] };
+            yield return new() { Key = CaseSchedule.CloseKey, Kind = DutyKind.Close, DueAt = at, Roles = [] };
         }
     }
 

@@ -3,7 +3,7 @@ using Workflows.Contracts;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
 
-namespace Workflows.Incidents;
+namespace Workflows.Incidents.Lists;
 
 /// <summary>An incident in a list.</summary>
 /// <param name="Row">As it was last projected.</param>

@@ -6,7 +6,7 @@ using Workflows.Pages;
 using Workflows.People;
 using Workflows.Texts;
 
-namespace Workflows.Incidents;
+namespace Workflows.Incidents.Export;
 
 /// <summary>The incident ledger of a contract as a table.</summary>
 internal sealed class IncidentExport(IncidentLedger ledger, IncidentReader reader, ReportStore reports, PeopleDirectory people)

@@ -7,7 +7,7 @@ using Workflows.Links;
 using Workflows.Pages;
 using Workflows.Security;
 
-namespace Workflows.Incidents;
+namespace Workflows.Incidents.Links;
 
 /// <summary>What is behind the links of those who are called to an incident, and of those who accept its reports.</summary>
 internal sealed class IncidentLinkHandler(IncidentReader incidents, ReportStore reports, IncidentCommands commands, Access access) : ILinkHandler

@@ -1,5 +1,5 @@
 
-namespace Workflows.Incidents;
+namespace Workflows.Incidents.Export;
 
 /// <summary>
 /// A line of the incident ledger (インシデント台帳), with what MIE-INC-23 wants managed and MIE-INC-27 wants reported. Where no report
