@@ -24,7 +24,7 @@ internal static class RosterCsv
                [
                    cell.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), cell.Site, RosterWords.Site(profile, cell.Site, language), cell.Shift,
                    RosterWords.Shift(profile.Roster!, cell.Shift, language), profile.Roster!.Shift(cell.Shift)?.Hours, person, team.NameOf(person, language),
-                   profile.Roster.Place(cell.Site)?.IsConcurrent is true ? "yes" : "",
+                   profile.Roster!.Place(cell.Site)?.IsConcurrent is true ? "yes" : "",
                ],
         ]);
     }

@@ -37,6 +37,13 @@ public readonly record struct TimeBand(int FromMinute, int ToMinute)
         $"{FromMinute / 60:00}:{FromMinute % 60:00}-{(ToMinute > 1440 ? ToMinute - 1440 : ToMinute) / 60:00}:{ToMinute % 60:00}");
 }
 
+/// <summary>A day of every year.</summary>
+public readonly record struct MonthAndDay(int Month, int Day)
+{
+    /// <summary>The day in a year; 29 February is the 28th in other years.</summary>
+    public DateOnly In(int year) => new(year, Month, Math.Min(Day, DateTime.DaysInMonth(year, Month)));
+}
+
 /// <summary>Months and days, both ends inclusive.</summary>
 public sealed record MonthDayRange(int FromMonth, int FromDay, int ToMonth, int ToDay)
 {
@@ -48,6 +55,14 @@ public sealed record MonthDayRange(int FromMonth, int FromDay, int ToMonth, int 
         int at = (day.Month * 100) + day.Day;
         return from <= to ? at >= from && at <= to : at >= from || at <= to;
     }
+
+    /// <summary>The range that begins in a year.</summary>
+    public (DateOnly From, DateOnly To) Of(int year) => (new MonthAndDay(FromMonth, FromDay).In(year),
+        new MonthAndDay(ToMonth, ToDay).In((ToMonth * 100) + ToDay < (FromMonth * 100) + FromDay ? year + 1 : year));
+
+    /// <summary>The ranges that end on or after a day and begin on or before another, in their order.</summary>
+    public IEnumerable<(DateOnly From, DateOnly To)> Between(DateOnly first, DateOnly last) =>
+        Enumerable.Range(first.Year - 1, last.Year - first.Year + 2).Select(Of).Where(range => range.To >= first && range.From <= last);
 
     /// <summary><c>12-29..01-03</c>.</summary>
     public override string ToString() => string.Create(

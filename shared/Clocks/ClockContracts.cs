@@ -31,22 +31,8 @@ public sealed record ClockDefinition
     /// <summary>The version of the calendar when the clock started; a reading by another one says so. Null where none was kept.</summary>
     public string? CalendarVersion { get; init; }
 
-    /// <summary>The clock of an incident's step.</summary>
-    public static ClockDefinition Of(IncidentStep step, IncidentRules rules, CalendarSet calendars)
-    {
-        ArgumentNullException.ThrowIfNull(step);
-        ArgumentNullException.ThrowIfNull(rules);
-        var definition = new ClockDefinition
-        {
-            Id = step.Id,
-            Name = step.Name,
-            Due = step.Due,
-            Clock = step.Clock ?? rules.Clock,
-            Source = step.Source,
-            Contractual = step.Contractual,
-        };
-        return definition with { CalendarVersion = definition.CalendarIn(calendars)?.Version };
-    }
+    /// <summary>With the version of the calendar that decides now.</summary>
+    public ClockDefinition By(CalendarSet calendars) => this with { CalendarVersion = CalendarIn(calendars)?.Version };
 
     /// <summary>The calendar that decides the due time; null where elapsed time alone does.</summary>
     internal BusinessCalendar? CalendarIn(CalendarSet calendars) => Due switch

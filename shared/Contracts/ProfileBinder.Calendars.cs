@@ -62,7 +62,7 @@ internal sealed partial class ProfileBinder
         }
 
         bool allDays = map.Flag("all_days");
-        IReadOnlyList<DayOfWeek> weekdays = [.. map.Texts("weekdays").Select(d => ProfileShape.Weekdays[d]).Distinct()];
+        IReadOnlyList<DayOfWeek> weekdays = [.. map.Texts("weekdays").Select(d => Weekdays.Names[d]).Distinct()];
         if (allDays ? weekdays.Count > 0 || inherited is not null : weekdays.Count > 0 == inherited is not null)
         {
             errors.Add(map, path, "exactly one of 'base', 'weekdays' and 'all_days: true'", Found(map));

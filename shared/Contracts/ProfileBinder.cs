@@ -11,22 +11,17 @@ internal sealed partial class ProfileBinder(YamlMap root, ErrorList errors, IRea
     private readonly Dictionary<string, RuleSource> calendarSources = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LocalText> roles = new(RoleNames.BuiltIn, StringComparer.Ordinal);
     private readonly List<ProfileAssumption> assumptions = [];
-    private ChangeRules? changes;
 
     public ErrorList Errors => errors;
+
+    public string[] Roles => [.. roles.Keys.Order(StringComparer.Ordinal)];
 
     public ContractProfile Bind(string version, string text)
     {
         YamlMap contract = root.Map("contract")!;
         BindRoles();
         BindCalendars();
-        IncidentRules incident = BindIncident(root.Map("incident")!);
-        changes = root.Map("changes") is { } section ? BindChanges(section) : null;
-        IReadOnlyList<StopNotice> notices = BindStopNotices();
-        ReleaseRules? releases = BindReleases();
-        IReadOnlyList<Site> sites = BindSites();
-        OnboardingRules? onboarding = root.Map("onboarding") is { } staff ? BindOnboarding(staff, sites) : null;
-        RosterRules? roster = root.Map("roster") is { } rostered ? BindRoster(rostered) : null;
+        IReadOnlyList<Site> sites = Site.ReadAll(new(root, "", this));
         Dictionary<Type, object> declared = [];
         List<string> declaredRoles = [];
         foreach (ProfileSection process in sections)
@@ -53,13 +48,7 @@ internal sealed partial class ProfileBinder(YamlMap root, ErrorList errors, IRea
             Calendars = calendars.ToFrozenDictionary(StringComparer.Ordinal),
             CalendarSources = calendarSources.ToFrozenDictionary(StringComparer.Ordinal),
             Roles = roles.ToFrozenDictionary(StringComparer.Ordinal),
-            Incident = incident,
-            Changes = changes,
-            StopNotices = notices,
-            Releases = releases,
             Sites = sites,
-            Onboarding = onboarding,
-            Roster = roster,
             Sections = declared,
             SectionRoles = declaredRoles,
             Assumptions = assumptions,
@@ -168,36 +157,32 @@ internal sealed partial class ProfileBinder(YamlMap root, ErrorList errors, IRea
         return new RuleSource(clause, basis, parts, why, rule.Texts("requirements"));
     }
 
-    private string Role(YamlMap map, string key, string path, string otherwise)
+    internal void CheckKnown(YamlText text, string path, KnownIds known)
     {
-        if (map.Get(key) is not YamlText text)
+        if (!known.Ids.Contains(text.Value))
         {
-            return otherwise;
-        }
-
-        CheckRole(text, YamlPath.Key(path, key));
-        return text.Value;
-    }
-
-    internal void CheckRole(YamlText text, string path)
-    {
-        if (!roles.ContainsKey(text.Value))
-        {
-            errors.Add(
-                text,
-                path,
-                $"one of the roles {string.Join(", ", roles.Keys.Order(StringComparer.Ordinal))} (name others under 'roles')",
-                text.Describe() + Shapes.Nearest(text.Value, roles.Keys));
+            errors.Add(text, path, $"one of the {known.What} {string.Join(", ", known.Ids)}{known.Hint}",
+                text.Describe() + Shapes.Nearest(text.Value, known.Ids));
         }
     }
 
-    internal void CheckClock(YamlPart? clock, string path)
+    /// <summary>The ids of a list, or the names of a mapping, as they are written; only those without a key where one is given.</summary>
+    internal string[] IdsAt(string at, string? without)
     {
-        if (clock is YamlText { Value: not CalendarSet.Elapsed } text)
+        return YamlPath.Find(root, at) switch
         {
-            CheckCalendar(text, text.Value, path, "elapsed or ");
-        }
+            YamlList list => [.. list.Items.OfType<YamlMap>().Where(Counts).Select(item => item.Text("id")).OfType<string>()],
+            YamlMap named => [.. named.Entries.Where(e => Counts(e.Value)).Select(e => e.Key.Value)],
+            _ => [],
+        };
+
+        bool Counts(YamlPart part) => without is null || (part as YamlMap)?.Get(without) is null;
     }
+
+    internal bool Has(string section) => root.Map(section) is not null;
+
+    internal bool NeverCloses(string calendar) =>
+        calendars.TryGetValue(calendar, out CalendarRule? rule) && new BusinessCalendar(rule, TimeZoneInfo.Utc).NeverCloses;
 
     internal bool CheckCalendar(YamlPart at, string name, string path, string before = "")
     {

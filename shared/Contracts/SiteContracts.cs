@@ -13,6 +13,17 @@ public sealed record Site
 
     public required RuleSource Source { get; init; }
 
+    internal static IReadOnlyList<Site> ReadAll(SectionKeys profile) =>
+        profile.Items("sites", "places where people work", "a site", (keys, id) => new Site
+        {
+            Id = id,
+            Name = keys.LocalText("name", "what it is called"),
+            Areas = keys.Items("areas", "its parts, as far as somebody may be kept out of one", "an area", (area, name) => new SiteArea(
+                name, area.LocalText("name", "what it is called"), area.Flag("patients", "patients are treated or stay there; false when left out")),
+                required: false),
+            Source = keys.Source(),
+        }, required: false);
+
     /// <summary>Somebody who may not meet patients can still work here.</summary>
     public bool HasAreaWithoutPatients => Areas.Count == 0 || Areas.Any(a => !a.Patients);
 }

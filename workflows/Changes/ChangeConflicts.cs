@@ -53,7 +53,7 @@ public static class ChangeConflicts
 
         DateOnly first = Day(from);
         DateOnly last = Day(to.AddTicks(-1));
-        return [.. rules.Freezes.Where(f => !f.Except.Contains(content.ClassId) && Days().Any(f.Contains))];
+        return [.. rules.Freezes.Where(f => !f.Except.Contains(content.ClassId) && Days().Any(f.Days.Contains))];
 
         DateOnly Day(DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, zone).DateTime);
 

@@ -24,7 +24,8 @@ public sealed class ChangeProcess(
     public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<ChangeProcess, ChangeDuty>(
         Changes, ChangeTexts.All, ChangeFacts.Family, services => services
         .AddSingleton<ChangeLedger>().AddSingleton<ChangeReader>().AddSingleton<IApprovedWindows>(p => p.GetRequiredService<ChangeReader>())
-        .AddSingleton<ChangeCommands>());
+        .AddSingleton<ChangeCommands>()) with
+    { Rules = [ChangeRules.Section, NoticeRules.Section] };
 
     /// <inheritdoc/>
     protected override CasePlan<ChangeDuty> Owed(CaseView<ChangeState> found, DateTimeOffset at) => ChangeSchedule.At(found.State, at);

@@ -45,7 +45,7 @@ public sealed class DeliverableProcess(
         Deliverables, DeliverableTexts.All, DeliverableFacts.Family,
         services => services.AddSingleton<DeliverableLedger>().AddSingleton<DeliverableReader>().AddSingleton<DeliverableCommands>()
             .AddSingleton<DeliverableOpener>().AddSingleton<ICaseSweep>(p => p.GetRequiredService<DeliverableOpener>())) with
-    { Rules = DeliverableRules.Section };
+    { Rules = [DeliverableRules.Section] };
 
     /// <inheritdoc/>
     protected override CasePlan<DeliverableDuty> Owed(CaseView<DeliverableState> found, DateTimeOffset at) =>

@@ -26,7 +26,15 @@ public sealed class IncidentClocks(ContractProfile profile, CalendarSet calendar
     }
 
     /// <summary>The clock that the profile gives a step.</summary>
-    public ClockDefinition DefinitionOf(IncidentStep step) => ClockDefinition.Of(step, profile.Incident, calendars);
+    public ClockDefinition DefinitionOf(IncidentStep step) => new ClockDefinition
+    {
+        Id = step.Id,
+        Name = step.Name,
+        Due = step.Due,
+        Clock = step.Clock ?? profile.Incident.Clock,
+        Source = step.Source,
+        Contractual = step.Contractual,
+    }.By(calendars);
 
     /// <summary>What a clock says at a moment.</summary>
     public ClockReading Read(ClockFacts clock, DateTimeOffset now) => Clock.Read(clock, calendars, now);

@@ -23,7 +23,8 @@ public sealed class PlacementProcess(
     public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<PlacementProcess, PlacementDuty>(
         Placements, PlacementTexts.All, PlacementFacts.Family, services => services
         .AddSingleton<PlacementLedger>().AddSingleton<PlacementReader>().AddSingleton<IClearances>(p => p.GetRequiredService<PlacementReader>())
-        .AddSingleton<EvidenceLinks>().AddSingleton<PlacementCommands>());
+        .AddSingleton<EvidenceLinks>().AddSingleton<PlacementCommands>()) with
+    { Rules = [OnboardingRules.Section] };
 
     /// <inheritdoc/>
     protected override CasePlan<PlacementDuty> Owed(CaseView<PlacementState> found, DateTimeOffset at) =>

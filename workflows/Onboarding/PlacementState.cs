@@ -124,7 +124,7 @@ public sealed class PlacementState : CaseState<CaseFact, CaseDutyPerformed<Place
         return
         [
             .. from check in Concerning().Where(c => c.Needed == CheckNeed.Yearly)
-               from window in check.Window!.Value.Between(Content.From, last)
+               from window in check.Window!.Between(Content.From, last)
                select Fold(check, window.From.Year, window, WantedFrom(check, window)),
         ];
     }

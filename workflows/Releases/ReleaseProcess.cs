@@ -22,7 +22,8 @@ public sealed class ReleaseProcess(ReleaseLedger ledger, ReleaseReader reader, P
         Releases, ReleaseTexts.All, ReleaseFacts.Family, services => services
         .AddSingleton<ReleaseLedger>().AddSingleton<ReleaseReader>().AddSingleton<ReleaseLinks>().AddSingleton<ReleaseChangeSync>()
             .AddSingleton<ICaseSweep>(p => p.GetRequiredService<ReleaseChangeSync>())
-        .AddSingleton<ReleaseCommands>());
+        .AddSingleton<ReleaseCommands>()) with
+    { Rules = [ReleaseRules.Section] };
 
     /// <inheritdoc/>
     protected override CasePlan<ReleaseDuty> Owed(CaseView<ReleaseState> found, DateTimeOffset at) => ReleaseSchedule.At(found.State, at);

@@ -126,14 +126,14 @@ public static class ReleaseSchedule
             while (release.Performed(ReleaseDutyKeys.Overdue(version, round)) is { } told)
             {
                 round++;
-                at = release.Started is not null && release.Rules.OverdueRepeat is { } repeat ? told.At + repeat : null;
+                at = release.Started is not null && release.Rules.Overdue.Repeat is { } repeat ? told.At + repeat : null;
             }
 
             if (at is { } moment)
             {
                 yield return New(release, ReleaseDutyKeys.Overdue(version, round), ReleaseDutyKind.Overdue,
                     moment) with
-                { Roles = release.Rules.OverdueTo, Persons = Concerned(release) };
+                { Roles = release.Rules.Overdue.To, Persons = Concerned(release) };
             }
         }
     }
@@ -179,7 +179,7 @@ public static class ReleaseSchedule
                         Key = ReleaseDutyKeys.GateMissed(version, gate.Rule.Id),
                         Kind = ReleaseDutyKind.GateMissed,
                         DueAt = late,
-                        Roles = [gate.Rule.Owner, .. release.Rules.OverdueTo.Except([gate.Rule.Owner])],
+                        Roles = [gate.Rule.Owner, .. release.Rules.Overdue.To.Except([gate.Rule.Owner])],
                         Persons = [release.Content.Manager],
                     }
                     : null,

@@ -25,7 +25,8 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Rost
         .AddSingleton<RosterLedger>().AddSingleton<RosterReader>().AddSingleton<RosterTeams>().AddSingleton<RosterFeeds>()
         .AddSingleton<OnCallLookup>().AddSingleton<IOnCall>(p => p.GetRequiredService<OnCallLookup>())
         .AddSingleton<RosterMonthOpener>().AddSingleton<ICaseSweep>(p => p.GetRequiredService<RosterMonthOpener>())
-        .AddSingleton<RosterCommands>());
+        .AddSingleton<RosterCommands>()) with
+    { Rules = [RosterRules.Section] };
 
     /// <inheritdoc/>
     protected override CasePlan<RosterDuty> Owed(CaseView<RosterState> found, DateTimeOffset at) => RosterSchedule.At(found.State, at);

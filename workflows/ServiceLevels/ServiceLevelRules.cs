@@ -1,3 +1,4 @@
+using Workflows.Changes;
 using Workflows.Contracts;
 
 namespace Workflows.ServiceLevels;

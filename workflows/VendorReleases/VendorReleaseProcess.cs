@@ -39,7 +39,7 @@ public sealed class VendorReleaseProcess(
     public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<VendorReleaseProcess, VendorReleaseDuty>(
         VendorReleases, VendorReleaseTexts.All, VendorReleaseFacts.Family,
         services => services.AddSingleton<VendorReleaseLedger>().AddSingleton<VendorReleaseReader>().AddSingleton<VendorReleaseCommands>()) with
-    { Rules = VendorReleaseRules.Section };
+    { Rules = [VendorReleaseRules.Section] };
 
     /// <inheritdoc/>
     protected override CasePlan<VendorReleaseDuty> Owed(CaseView<VendorReleaseState> found, DateTimeOffset at) => VendorReleaseSchedule.At(found.State, at);

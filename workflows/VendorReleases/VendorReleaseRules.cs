@@ -1,4 +1,5 @@
 using Workflows.Calendars;
+using Workflows.Changes;
 using Workflows.Contracts;
 
 namespace Workflows.VendorReleases;

@@ -8,10 +8,14 @@ namespace Workflows.Contracts;
 /// </summary>
 public abstract class ProfileSection
 {
-    private protected ProfileSection(string key, string meaning)
+    private readonly Lazy<MapShape> shape;
+
+    private protected ProfileSection(string key, string meaning, bool required)
     {
         Key = key;
         Meaning = meaning;
+        IsRequired = required;
+        shape = new(ShapeOf);
     }
 
     /// <summary>The key at the top of the file. Never changes.</summary>
@@ -20,9 +24,12 @@ public abstract class ProfileSection
     /// <summary>What the section says; for the schema and for errors.</summary>
     public string Meaning { get; }
 
-    internal ShapeKey Shape => new(Key, ShapeOf(), Meaning);
+    /// <summary>Every profile has it.</summary>
+    public bool IsRequired { get; }
 
-    internal abstract MapShape ShapeOf();
+    internal ShapeKey Shape => new(Key, shape.Value, Meaning, IsRequired);
+
+    private protected abstract MapShape ShapeOf();
 
     internal abstract (object Rules, IEnumerable<string> Roles) Bind(YamlMap map, ProfileBinder binder);
 }
@@ -35,10 +42,11 @@ public abstract class ProfileSection
 /// Reads the rules. It is also called once without a file, to learn its keys: every key has to be read whatever the others say, and a
 /// value may be a stand-in then (<see cref="SectionKeys.Refuse"/> does nothing).
 /// </param>
-public sealed class ProfileSection<T>(string key, string meaning, Func<SectionKeys, T> read) : ProfileSection(key, meaning)
+/// <param name="required">Every profile has it.</param>
+public sealed class ProfileSection<T>(string key, string meaning, Func<SectionKeys, T> read, bool required = false) : ProfileSection(key, meaning, required)
     where T : class
 {
-    internal override MapShape ShapeOf() => SectionKeys.ShapeOf(Key, read);
+    private protected override MapShape ShapeOf() => SectionKeys.ShapeOf(Key, read);
 
     internal override (object Rules, IEnumerable<string> Roles) Bind(YamlMap map, ProfileBinder binder)
     {

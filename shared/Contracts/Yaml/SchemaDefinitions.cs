@@ -9,7 +9,7 @@ internal sealed class SchemaDefinitions
     private readonly SortedDictionary<string, JsonObject> made = new(StringComparer.Ordinal);
 
     /// <summary>A reference to a shape, which is made when it is met for the first time.</summary>
-    /// <param name="shape">The shape; another object is another definition, whatever it is called.</param>
+    /// <param name="shape">The shape; another object is another definition unless it is called the same and says the same.</param>
     /// <param name="what">What it is, as in errors: "a stage".</param>
     /// <param name="make">Makes its schema.</param>
     public JsonObject Of(Shape shape, string what, Func<JsonObject> make)
@@ -17,9 +17,11 @@ internal sealed class SchemaDefinitions
         if (!names.TryGetValue(shape, out string? name))
         {
             string plain = string.Join('_', what.Split(' ').Where(w => w is not ("a" or "an" or "of" or "the" or "on")));
-            name = Enumerable.Range(1, 100).Select(n => n == 1 ? plain : plain + n).First(n => !names.ContainsValue(n));
+            JsonObject schema = make();
+            name = Enumerable.Range(1, 100).Select(n => n == 1 ? plain : plain + n)
+                .First(n => !made.TryGetValue(n, out JsonObject? other) || JsonNode.DeepEquals(other, schema));
             names.Add(shape, name);
-            made.Add(name, make());
+            made.TryAdd(name, schema);
         }
 
         return new JsonObject { ["$ref"] = "#/$defs/" + name };

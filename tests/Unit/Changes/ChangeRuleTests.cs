@@ -38,15 +38,15 @@ public sealed class ChangeRuleTests
     [InlineData("2027-01-05", true)]
     [InlineData("2027-01-06", false)]
     public void Freeze_MaySpanTheNewYear(string day, bool frozen) =>
-        Assert.Equal(frozen, ShippedContracts.Catalog["standard"].Changes!.Freezes[0].Contains(DateOnly.ParseExact(day, "yyyy-MM-dd")));
+        Assert.Equal(frozen, ShippedContracts.Catalog["standard"].Changes!.Freezes[0].Days.Contains(DateOnly.ParseExact(day, "yyyy-MM-dd")));
 
     [Theory]
     [MemberData(nameof(Ids))]
     public void RuleFromTheText_CitesItsClause_AndAnAssumedOneIsListed(string id)
     {
         ContractProfile profile = ShippedContracts.Catalog[id];
-        Assert.NotNull(profile.Changes);
-        foreach (ChangeClass rule in profile.Changes.Classes)
+        Assert.NotEmpty(profile.Changes!.Classes);
+        foreach (ChangeClass rule in profile.Changes!.Classes)
         {
             Assert.True(rule.Source.Basis != RuleBasis.Clause || rule.Source.Clause is not null, rule.Id);
             Assert.True(rule.Source.Basis != RuleBasis.Assumed || profile.Assumptions.Any(a => a.Path == $"changes.classes[{rule.Id}]"), rule.Id);

@@ -25,8 +25,6 @@ public sealed class ProfileSectionTests
     /// <summary>A shipped profile that measures nothing.</summary>
     private static readonly string Other = ShippedContracts.Text("saitama.yaml").Split("\ndeliverables:")[0] + "\n";
 
-    private static readonly IReadOnlyList<ProfileSection> Sections = [ServiceLevelRules.Section];
-
     [Fact]
     public void ASection_IsReadIntoItsRules()
     {
@@ -65,5 +63,5 @@ public sealed class ProfileSectionTests
     public void ASectionOfNoProcess_IsAnUnknownKey() => Assert.Contains(
         ProfileReader.Read(Other + "\nservice_levels: {}\n", "saitama.yaml", []).Errors, e => e.Path == "service_levels");
 
-    private static ProfileReading Read(string section) => ProfileReader.Read($"{Other}\n{section}\n", "saitama.yaml", Sections);
+    private static ProfileReading Read(string section) => ProfileReader.Read($"{Other}\n{section}\n", "saitama.yaml", Processes.Sections);
 }

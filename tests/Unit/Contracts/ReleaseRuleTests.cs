@@ -1,4 +1,5 @@
 using Workflows.Contracts;
+using Workflows.Releases;
 using Xunit;
 
 namespace Workflows.Unit.Tests.Contracts;

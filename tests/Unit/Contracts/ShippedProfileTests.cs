@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Workflows.Calendars;
 using Workflows.Contracts;
+using Workflows.Incidents;
 using Workflows.People;
 using Xunit;
 

@@ -315,7 +315,7 @@ public sealed class AlertCorrelationModelTests
         private static ContractProfile Edited(RecoveryRule recovery, JoinRule join)
         {
             ContractProfile standard = ShippedContracts.Catalog["standard"];
-            return standard with { Incident = standard.Incident with { Recovery = recovery, Join = join, FlapWindow = Flap } };
+            return standard.With(standard.Incident with { Recovery = recovery, Join = join, FlapWindow = Flap });
         }
     }
 }

@@ -17,8 +17,8 @@ public sealed record ProcessDefinition(CaseKind Kind)
     /// <summary>What may happen to its cases; null: the root of the family says it by attributes.</summary>
     public FactFamily? Facts { get; init; }
 
-    /// <summary>What it reads of a contract's profile; null where the profile's own grammar has it.</summary>
-    public ProfileSection? Rules { get; init; }
+    /// <summary>What it reads of a contract's profile.</summary>
+    public IReadOnlyList<ProfileSection> Rules { get; init; } = [];
 
     /// <summary>Adds its orchestrator and activities under their durable names.</summary>
     public required Action<DurableTaskRegistry> Durable { get; init; }
