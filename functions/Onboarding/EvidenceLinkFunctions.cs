@@ -1,6 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
-using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Links;

@@ -1,5 +1,4 @@
 using Workflows.Cases;
-using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;

@@ -161,7 +161,7 @@ internal sealed partial class ProfileBinder(YamlMap root, ErrorList errors, IRea
     {
         if (!known.Ids.Contains(text.Value))
         {
-            errors.Add(text, path, $"one of the {known.What} {string.Join(", ", known.Ids)}{known.Hint}",
+            errors.Add(text, path, $"one of the {known.What} {(known.Ids.Count == 0 ? "(there are none)" : string.Join(", ", known.Ids))}{known.Hint}",
                 text.Describe() + Shapes.Nearest(text.Value, known.Ids));
         }
     }

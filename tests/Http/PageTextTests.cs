@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Mail;
 using Workflows.Pages;

@@ -1,6 +1,5 @@
 using System.Text;
 using Workflows.Changes;
-using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Ledger;

@@ -1,4 +1,3 @@
-using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Incidents.Reports;
 using Workflows.Kit;

@@ -1,5 +1,4 @@
 using Workflows.Changes;
-using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Releases;

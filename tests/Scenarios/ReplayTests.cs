@@ -1,7 +1,6 @@
 using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Changes;
-using Workflows.Contracts;
 using Workflows.Embedded.DurableTask;
 using Workflows.Deliverables;
 using Workflows.Incidents;
@@ -9,6 +8,7 @@ using Workflows.Incidents.Process;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Onboarding;
+using Workflows.Releases;
 using Workflows.Rosters;
 using Workflows.VendorReleases;
 using Xunit;

@@ -1,4 +1,3 @@
-using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Onboarding;

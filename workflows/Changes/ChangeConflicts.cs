@@ -1,5 +1,3 @@
-using Workflows.Contracts;
-
 namespace Workflows.Changes;
 
 /// <summary>Why two changes are in each other's way.</summary>

@@ -238,11 +238,13 @@ public sealed record IncidentStep
 
     internal static IReadOnlyList<IncidentStep> ReadAll(SectionKeys incident)
     {
-        KnownIds ids = incident.IdsAt("steps", "incident.steps");
+        KnownIds all = incident.IdsAt("steps", "incident.steps");
         List<(SectionKeys Keys, IncidentStep Step)> read = [];
         IReadOnlyList<IncidentStep> steps = incident.Items("steps", "what has to be done and reported", "a step", (keys, id) =>
         {
-            read.Add((keys, Read(keys, id, ids)));
+            // Its own id is known, too, once it is written: that is a circle, not a slip of the pen.
+            KnownIds known = keys.Written("after").Contains(id) ? all : all with { Ids = [.. all.Ids.Where(other => other != id)] };
+            read.Add((keys, Read(keys, id, known)));
             return read[^1].Step;
         });
         foreach ((SectionKeys keys, IncidentStep step) in read)

@@ -1,5 +1,4 @@
 using Workflows.Clocks;
-using Workflows.Contracts;
 using Workflows.Kit.Cases;
 
 namespace Workflows.Incidents;

@@ -1,5 +1,3 @@
-using Workflows.Contracts;
-
 namespace Workflows.Incidents;
 
 /// <summary>The steps of the contract: which of them apply, how often, and since when their clocks run.</summary>

@@ -1,5 +1,4 @@
 using Workflows.Clocks;
-using Workflows.Contracts;
 
 namespace Workflows.Incidents;
 

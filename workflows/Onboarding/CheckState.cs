@@ -1,4 +1,3 @@
-using Workflows.Contracts;
 using Workflows.Kit.Approvals;
 
 namespace Workflows.Onboarding;

@@ -1,5 +1,3 @@
-using Workflows.Contracts;
-
 namespace Workflows.Onboarding;
 
 /// <summary>A role, or a kind of work of it, for which a contract wants more people than may work in it on a day.</summary>

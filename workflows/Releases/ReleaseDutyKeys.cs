@@ -1,5 +1,4 @@
 using System.Globalization;
-using Workflows.Contracts;
 using Workflows.Kit.Cases;
 
 namespace Workflows.Releases;

@@ -130,7 +130,7 @@ public sealed record ReleaseGate
             Due = keys.DueOrNone("due", "before_go: before the window (-1bd); the others: after the run (2bd); no day of its own when left out"),
             Classes = keys.ChangeClasses("classes", "classes of change that need it; every release when left out"),
             Notice = keys.IdOrNone("notice", "passed by the software when it has sent this notice",
-                new("notices on 'approved'", [.. notices.Where(n => n.On == ReleaseMoment.Approved).Select(n => n.Id)])),
+                new("notices on 'approved':", [.. notices.Where(n => n.On == ReleaseMoment.Approved).Select(n => n.Id)])),
             Source = keys.Source(),
         };
         bool isBackward = gate.Due is DueRule.BusinessDays { Count: < 0 } or DueRule.Days { Count: < 0 } or DueRule.Months { Count: < 0 };

@@ -1,5 +1,4 @@
 using Workflows.Calendars;
-using Workflows.Contracts;
 
 namespace Workflows.Rosters;
 

@@ -1,5 +1,3 @@
-using Workflows.Contracts;
-
 namespace Workflows.Rosters;
 
 /// <summary>

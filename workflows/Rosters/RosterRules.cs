@@ -116,7 +116,7 @@ public sealed record RosterRules
                 model => RosterModel.Read(model, roles, places)),
             Rotation = keys.RecordOrNone("rotation", "people who take turns by the week", "rotation", rotation => new RosterRotation(
                 rotation.Id("site", "the place", places),
-                rotation.Id("shift", "the shift", keys.IdsAt("shifts of the place", $"roster.places.{rotation.Written("site").FirstOrDefault()}.shifts")),
+                rotation.Id("shift", "the shift", keys.IdsAt("shifts of the place", $"roster.places.{string.Concat(rotation.Written("site"))}.shifts")),
                 rotation.Choice("begins", "weekday on which the next person begins", Weekdays.Names))),
             Due = keys.DaysBefore("due", "by when the plan is submitted: -5bd is five business days before the month's first day", "the month's first day"),
             Reminders = keys.ListOfDaysBefore("reminders",

@@ -125,7 +125,7 @@ public sealed class ProfileReaderTests
     [InlineData("- id: second", "- id: first",
         "small.yaml:27:11: incident.steps[first].id: expected each step id once, found 'first' again (first on line 19)")]
     [InlineData("after: first", "after: frist",
-        "small.yaml:33:14: incident.steps[second].after: expected one of the steps first, second, found 'frist' (did you mean 'first'?)")]
+        "small.yaml:33:14: incident.steps[second].after: expected one of the steps first, found 'frist' (did you mean 'first'?)")]
     [InlineData("after: first", "after: second",
         "small.yaml:33:14: incident.steps[second].after: expected a step that does not wait for this one, found 'second', a circle")]
     [InlineData("\n      after: first", "", "small.yaml:32:11: incident.steps[second].on: expected an 'after' beside step.done, found none")]

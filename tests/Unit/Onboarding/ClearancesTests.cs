@@ -1,4 +1,3 @@
-using Workflows.Contracts;
 using Workflows.Onboarding;
 using Workflows.People;
 using Workflows.Unit.Tests.Contracts;

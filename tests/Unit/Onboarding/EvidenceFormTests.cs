@@ -1,7 +1,6 @@
 using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
-using Workflows.Contracts;
 using Workflows.Onboarding;
 using Workflows.Unit.Tests.Contracts;
 using Xunit;

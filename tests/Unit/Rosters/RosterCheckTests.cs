@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Workflows.Contracts;
 using Workflows.Onboarding;
 using Workflows.People;
 using Workflows.Rosters;

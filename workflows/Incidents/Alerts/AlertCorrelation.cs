@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Workflows.Contracts;
 using Workflows.Webhooks;
 
 namespace Workflows.Incidents.Alerts;
