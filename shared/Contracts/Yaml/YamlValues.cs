@@ -1,4 +1,3 @@
-using System.Globalization;
 using Workflows.Calendars;
 
 namespace Workflows.Contracts.Yaml;
@@ -10,11 +9,7 @@ internal static class YamlValues
 
     public static bool Flag(this YamlMap map, string key, bool otherwise = false) => map.Text(key) is { } text ? text == "true" : otherwise;
 
-    public static int Whole(this YamlMap map, string key) => int.Parse(map.Text(key)!, NumberStyles.None, CultureInfo.InvariantCulture);
-
     public static DateOnly? Day(this YamlMap map, string key) => map.Text(key) is { } text && Shapes.TryDay(text, out DateOnly day) ? day : null;
-
-    public static TimeSpan Length(this YamlMap map, string key) => LengthOf(map.Text(key)!);
 
     public static TimeSpan LengthOf(string text) =>
         LengthText.TryParse(text, out TimeSpan length, out string? problem) ? length : throw new FormatException(problem);
