@@ -25,7 +25,7 @@ public static class Processes
 
     /// <summary>What they, and the figures, read of profiles.</summary>
     public static IReadOnlyList<ProfileSection> Sections { get; } =
-        [IncidentRules.Section, .. All.SelectMany(process => process.Rules), ServiceLevelRules.Section];
+        [.. All.SelectMany(process => process.Rules), ServiceLevelRules.Section];
 
     /// <summary>Adds the services of all of them, and what they share; tests and both hosts run the same.</summary>
     public static IServiceCollection AddProcesses(this IServiceCollection services)

@@ -31,6 +31,7 @@ public sealed partial class IncidentProcess(
         .AddSingleton<ICaseSweep>(p => p.GetRequiredService<MaintenanceHolds>()).AddSingleton<ICaseSweep, SilentAlertSweep>()
         .AddSingleton<IncidentCommands>()) with
     {
+        Rules = [IncidentRules.Section],
         Durable = registry => registry
             .AddOrchestrator<RunIncidentOrchestrator>(IncidentKind.Incidents.Durable.Run)
             .AddActivity<PlanIncidentActivity>(IncidentKind.Incidents.Durable.Plan)
