@@ -7,15 +7,10 @@ using Workflows.Maintenance;
 
 namespace Workflows.Api;
 
-/// <summary>Contracts and their maintenance windows.</summary>
+/// <summary>The maintenance windows of contracts.</summary>
 internal sealed class ContractApi(ContractVersions contracts, MaintenanceCalendar maintenance, MaintenanceCommands commands, ApiActor actors,
     IdempotencyKeys keys, TimeProvider clock)
 {
-    [Function("ListContracts")]
-    public IResult List([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts")] HttpRequest request) =>
-        ApiRequests.Query(request, []).Refused
-            ?? Results.Ok(contracts.All.OrderBy(c => c.Id, StringComparer.Ordinal).Select(c => ContractDocument.Of(c.Profile)).ToList());
-
     [Function("ListMaintenanceWindows")]
     public async Task<IResult> WindowsAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts/{contract}/maintenance-windows")] HttpRequest request,
