@@ -29,7 +29,7 @@ internal static class ContentMembers
 
     private static ApiType TypeOf(FieldType type) => type switch
     {
-        FieldType.Persons => ApiType.TextList,
+        FieldType.Persons or FieldType.Choices => ApiType.TextList,
         FieldType.Day => ApiType.Day,
         FieldType.Moment => ApiType.Time,
         FieldType.Flag => ApiType.Flag,

@@ -11,91 +11,53 @@ using Workflows.Texts;
 namespace Workflows.Changes;
 
 /// <summary>The list of changes, the page of one with its acts, and the form that files one or writes it anew.</summary>
-internal sealed class ChangePageFunctions(PageEntry gate, Access access, FormGuard forms, ChangeLedger ledger, ChangeReader reader, ChangeCommands commands)
+internal sealed class ChangePageFunctions(CasePages pages, Access access, ChangeLedger ledger, ChangeReader reader, ChangeCommands commands)
 {
     [Function("ShowChangesPage")]
-    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "changes")] HttpRequest request)
-    {
-        (PageContext? page, IResult? answer) = gate.Enter(request);
-        if (page is null)
-        {
-            return answer!;
-        }
-
-        CaseListing<ChangeSummary> listing = await CaseListings.ReadAsync(
-            ledger, page, CaseFilter.Of(request.Query), (change, person) => change.Waiting.Contains(person));
-        return PageAnswers.Page<ChangeListPage>(new { Page = page, Listing = listing, CanFile = Fileable(page).Count > 0 });
-    }
+    public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "changes")] HttpRequest request) =>
+        pages.ListAsync(request, ledger, change => change.Waiting, (page, listing) => PageAnswers.Page<ChangeListPage>(
+            new { Page = page, Listing = listing, CanFile = pages.Fileable(page, HasRules).Count > 0 }));
 
     [Function("ShowChangePage")]
-    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "changes/{id}")] HttpRequest request, string id)
-    {
-        (PageContext page, CaseView<ChangeState> change, IResult? answer) = await gate.EnterCaseAsync(request, id, reader);
-        return answer ?? await ShowAsync(page, change, new FormState());
-    }
+    public Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "changes/{id}")] HttpRequest request, string id) =>
+        pages.ShowAsync(request, id, reader, (page, change) => ShowAsync(page, change, new FormState()));
 
     [Function("ShowRewriteChangePage")]
-    public async Task<IResult> EditAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "changes/{id}/edit")] HttpRequest request, string id)
-    {
-        (PageContext page, CaseView<ChangeState> change, IResult? answer) = await gate.EnterCaseAsync(request, id, reader);
-        return answer is not null ? answer
-            : access.CanRespond(page.Visitor!, change.Contract.Id)
-                ? Form(page, change.Contract, change.State.Class, change, new FormState(), change.State.Content)
-            : PageEntry.NotFound(page);
-    }
+    public Task<IResult> EditAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "changes/{id}/edit")] HttpRequest request, string id) =>
+        pages.ShowAsync(request, id, reader, (page, change) => Task.FromResult(pages.CanAct(page, change.Contract)
+            ? Form(page, change.Contract, change.State.Class, change, new FormState(), change.State.Content)
+            : PageEntry.NotFound(page)));
 
     [Function("SubmitChangeAct")]
-    public async Task<IResult> ActAsync(
+    public Task<IResult> ActAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "changes/{id}/{act}")] HttpRequest request, string id, string act,
-        [DurableClient] DurableTaskClient client, CancellationToken cancellation)
-    {
-        (PageContext page, CaseView<ChangeState> change, IResult? answer) = await forms.EnterCaseAsync(request, id, reader);
-        if (answer is not null)
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation) => act == "edit"
+        ? pages.SubmitAsync(request, id, reader, client, RewriteAsync, cancellation)
+        : pages.ActAsync(request, id, reader, client, async form => act switch
         {
-            return answer;
-        }
-
-        if (!access.CanRespond(page.Visitor!, change.Contract.Id))
-        {
-            return PageEntry.NotFound(page);
-        }
-
-        IFormCollection form = request.Form;
-        Command by = new(access.ActorOf(page.Visitor!, change.Contract.Id), FormState.KeyOf(form), page.Now, client, cancellation);
-        string text = form["text"].ToString();
-        if (act == "edit")
-        {
-            (ChangeContent content, List<CommandResult.Refused> unreadable) = Read(form, change.Contract, change.State.Class);
-            if (unreadable.Count == 0 && await ObstaclesToSeeAsync(form, change.Contract, change.Id, content, page.Now) is { } unseen)
-            {
-                return Form(page, change.Contract, change.State.Class, change, ToSee(form, content, unseen, page), content, unseen);
-            }
-
-            CommandResult written = unreadable.Count == 0
-                ? await commands.RewriteAsync(change.Id, by, content)
-                : CommandResult.Refused.Of([.. unreadable, .. commands.Wrong(change.Contract, content, page.Now)])!;
-            return written is CommandResult.Refused no
-                ? Form(page, change.Contract, change.State.Class, change, Refused("file", form, no, change.State.Class, page), content)
-                : PageAnswers.SeeOther($"/changes/{change.Id}");
-        }
-
-        CommandResult? result = act switch
-        {
-            "start" when Unconfirmed(change.State, form, text, page.Now) is { } unconfirmed => unconfirmed,
-            "start" => await commands.StartWorkAsync(change.Id, by, page.Now, text),
-            "complete" => await commands.CompleteWorkAsync(
-                change.Id, by, form["successful"] == "yes", change.State.Class.Completion.ToDictionary(f => f.Id, f => form["completion_" + f.Id].ToString()),
-                text),
-            "review" => await commands.ReviewAsync(change.Id, by, text),
-            "withdraw" => await commands.WithdrawAsync(change.Id, by, text),
+            "start" when Unconfirmed(form.Case.State, form.Form, form["text"], form.Page.Now) is { } unconfirmed => unconfirmed,
+            "start" => await commands.StartWorkAsync(form.Case.Id, form.By, form.Page.Now, form["text"]),
+            "complete" => await commands.CompleteWorkAsync(form.Case.Id, form.By, form["successful"] == "yes",
+                form.Case.State.Class.Completion.ToDictionary(f => f.Id, f => form["completion_" + f.Id]), form["text"]),
+            "review" => await commands.ReviewAsync(form.Case.Id, form.By, form["text"]),
+            "withdraw" => await commands.WithdrawAsync(form.Case.Id, form.By, form["text"]),
             _ => null,
-        };
-        return result switch
+        }, (form, no) => ShowAsync(form.Page, form.Case, Refused(act, form.Form, no, form.Case.State.Class, form.Page)), cancellation);
+
+    private async Task<IResult> RewriteAsync(CaseForm<ChangeState> f)
+    {
+        (PageContext page, CaseView<ChangeState> change, ChangeClass rules) = (f.Page, f.Case, f.Case.State.Class);
+        (ChangeContent content, List<CommandResult.Refused> unreadable) = Read(f.Form, change.Contract, rules);
+        if (unreadable.Count == 0 && await ObstaclesToSeeAsync(f.Form, change.Contract, change.Id, content, page.Now) is { } unseen)
         {
-            null => PageEntry.NotFound(page),
-            CommandResult.Refused refused => await ShowAsync(page, change, Refused(act, form, refused, change.State.Class, page)),
-            _ => PageAnswers.SeeOther($"/changes/{change.Id}"),
-        };
+            return Form(page, change.Contract, rules, change, ToSee(f.Form, content, unseen, page), content, unseen);
+        }
+
+        CommandResult written = unreadable.Count == 0 ? await commands.RewriteAsync(change.Id, f.By, content)
+            : CasePages.Refused(unreadable, commands.Wrong(change.Contract, content, page.Now));
+        return written is CommandResult.Refused no
+            ? Form(page, change.Contract, rules, change, Refused("file", f.Form, no, rules, page), content)
+            : PageAnswers.SeeOther($"/changes/{change.Id}");
     }
 
     /// <summary>The work would begin before or after the window that was planned.</summary>
@@ -112,70 +74,52 @@ internal sealed class ChangePageFunctions(PageEntry gate, Access access, FormGua
     }
 
     [Function("ShowFileChangePage")]
-    public IResult New([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "file-change")] HttpRequest request)
+    public Task<IResult> NewAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "file-change")] HttpRequest request)
     {
-        (PageContext? page, IResult? answer) = gate.Enter(request);
-        if (page is null)
-        {
-            return answer!;
-        }
-
-        List<Contract> contracts = Fileable(page);
-        if (contracts.Count == 0)
-        {
-            return PageEntry.NotFound(page);
-        }
-
-        string? incident = request.Query["incident"] is [{ Length: > 0 and < 200 } from] ? from : null;
-        return contracts.Find(c => c.Id == request.Query["contract"]) is { } contract
+        return pages.NewAsync(request, HasRules, (page, contracts) => Task.FromResult(
+            contracts.Find(c => c.Id == request.Query["contract"]) is { } contract
             && contract.Profile.Changes!.Class(request.Query["class"].ToString()) is { } rules
-            ? Form(page, contract, rules, null, new FormState(), new ChangeContent
+            ? Form(page, contract, rules, null, new FormState(), Given(rules))
+            : PageAnswers.Page<ChooseClassPage>(new
             {
-                Title = Given("title", 300), ClassId = rules.Id, IncidentId = incident,
-                Values = rules.Fields.ToDictionary(f => f.Id, f => Given("value_" + f.Id, ChangeFields.MaxValue)),
-            })
-            : PageAnswers.Page<ChooseClassPage>(
-                new
-                {
-                    Page = page, Contracts = (IReadOnlyList<Contract>)[.. contracts.Where(c =>
-                request.Query["contract"] is not [{ Length: > 0 } only] || c.Id == only)], Incident = incident
-                });
+                Page = page,
+                Contracts = (IReadOnlyList<Contract>)[.. contracts.Where(c => request.Query["contract"] is not [{ Length: > 0 } only] || c.Id == only)],
+                Incident = Incident(),
+            })));
 
         // What another page knows of the change already; whoever files it reads it first.
-        string Given(string field, int longest) => request.Query[field] is [{ } text] && text.Length <= longest ? text : "";
+        ChangeContent Given(ChangeClass rules) => new()
+        {
+            Title = Text("title", 300), ClassId = rules.Id, IncidentId = Incident(),
+            Values = rules.Fields.ToDictionary(f => f.Id, f => Text("value_" + f.Id, ChangeFields.MaxValue)),
+        };
+
+        string Text(string field, int longest) => request.Query[field] is [{ } text] && text.Length <= longest ? text : "";
+
+        string? Incident() => request.Query["incident"] is [{ Length: > 0 and < 200 } from] ? from : null;
     }
 
     [Function("SubmitFileChange")]
-    public async Task<IResult> FileAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "file-change")] HttpRequest request,
-        [DurableClient] DurableTaskClient client, CancellationToken cancellation)
-    {
-        (PageContext? page, IResult? answer) = await forms.EnterAsync(request);
-        if (page is null)
+    public Task<IResult> FileAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "file-change")] HttpRequest request,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation) => pages.FileAsync(request, HasRules, client, async f =>
         {
-            return answer!;
-        }
+            if (f.Contract.Profile.Changes!.Class(f.Form["class"].ToString()) is not { } rules)
+            {
+                return PageEntry.NotFound(f.Page);
+            }
 
-        IFormCollection form = request.Form;
-        if (Fileable(page).Find(c => c.Id == form["contract"]) is not { } contract
-            || contract.Profile.Changes!.Class(form["class"].ToString()) is not { } rules)
-        {
-            return PageEntry.NotFound(page);
-        }
+            (ChangeContent content, List<CommandResult.Refused> unreadable) = Read(f.Form, f.Contract, rules);
+            if (unreadable.Count == 0 && await ObstaclesToSeeAsync(f.Form, f.Contract, null, content, f.Page.Now) is { } unseen)
+            {
+                return Form(f.Page, f.Contract, rules, null, ToSee(f.Form, content, unseen, f.Page), content, unseen);
+            }
 
-        (ChangeContent content, List<CommandResult.Refused> unreadable) = Read(form, contract, rules);
-        if (unreadable.Count == 0 && await ObstaclesToSeeAsync(form, contract, null, content, page.Now) is { } unseen)
-        {
-            return Form(page, contract, rules, null, ToSee(form, content, unseen, page), content, unseen);
-        }
-
-        (CaseId? id, CommandResult result) = unreadable.Count == 0
-            ? await commands.FileAsync(contract.Id, new(access.ActorOf(page.Visitor!, contract.Id), FormState.KeyOf(form), page.Now, client, cancellation),
-                content)
-            : (null, CommandResult.Refused.Of([.. unreadable, .. commands.Wrong(contract, content, page.Now)])!);
-        return result is CommandResult.Refused refused
-            ? Form(page, contract, rules, null, Refused("file", form, refused, rules, page), content)
-            : PageAnswers.SeeOther($"/changes/{id}");
-    }
+            (CaseId? id, CommandResult result) = unreadable.Count == 0 ? await commands.FileAsync(f.Contract.Id, f.By, content)
+                : (null, CasePages.Refused(unreadable, commands.Wrong(f.Contract, content, f.Page.Now)));
+            return result is CommandResult.Refused refused
+                ? Form(f.Page, f.Contract, rules, null, Refused("file", f.Form, refused, rules, f.Page), content)
+                : PageAnswers.SeeOther($"/changes/{id}");
+        }, cancellation);
 
     private async Task<IResult> ShowAsync(PageContext page, CaseView<ChangeState> change, FormState form) => PageAnswers.Page<ChangePage>(
         new
@@ -183,7 +127,7 @@ internal sealed class ChangePageFunctions(PageEntry gate, Access access, FormGua
             Page = page,
             Change = change,
             Conflicts = await reader.ConflictsAsync(change.Contract.Id, change.Id, change.State.Content),
-            CanAct = access.CanRespond(page.Visitor!, change.Contract.Id) && !change.State.IsClosed,
+            CanAct = pages.CanAct(page, change.Contract) && !change.State.IsClosed,
             Form = form,
         },
         form);
@@ -215,8 +159,7 @@ internal sealed class ChangePageFunctions(PageEntry gate, Access access, FormGua
         new(name, form, [.. refused.All.Select(r =>
             (rules.Fields.Any(f => f.Id == r.Detail) ? "value_" + r.Detail : r.Detail, ChangePageTexts.Of(r, rules, page)))]);
 
-    private List<Contract> Fileable(PageContext page) =>
-        [.. page.Contracts.Where(c => c.Profile.Changes is not null && access.CanRespond(page.Visitor!, c.Id))];
+    private static bool HasRules(ContractProfile profile) => profile.Changes is not null;
 
     /// <summary>The content of a form, and the fields that cannot be read.</summary>
     private static (ChangeContent Content, List<CommandResult.Refused> Unreadable) Read(IFormCollection form, Contract contract, ChangeClass rules) =>

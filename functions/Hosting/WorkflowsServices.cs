@@ -114,7 +114,7 @@ internal static class WorkflowsServices
     /// <summary>What the pages, the API and the timers of each process need beside it.</summary>
     private static void AddAreas(this IServiceCollection services)
     {
-        services.AddSingleton<CaseApi>();
+        services.AddSingleton<CaseApi>().AddSingleton<CasePages>();
         services.AddSingleton<ILinkHandler, ApprovalLinkHandler>();
         services.AddSingleton<LinkCodes>().AddSingleton<WrongCodeMail>();
         foreach (CaseArea area in CaseArea.All)

@@ -13,7 +13,8 @@ namespace Workflows.Onboarding;
 
 /// <summary>The list of placements, the page of one with its acts, the form that proposes somebody, and the view of evidence, which is logged.</summary>
 internal sealed class PlacementPageFunctions(
-    PageEntry gate, Access access, FormGuard forms, PlacementLedger ledger, PlacementReader reader, PlacementCommands commands, ClearanceCsv csv)
+    CasePages pages, PageEntry gate, Access access, FormGuard forms, PlacementLedger ledger, PlacementReader reader, PlacementCommands commands,
+    ClearanceCsv csv)
 {
     [Function("ShowPlacementsPage")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "placements")] HttpRequest request)
@@ -37,7 +38,7 @@ internal sealed class PlacementPageFunctions(
             shortages.AddRange((await reader.ListedClearanceAsync(contract.Id)).ShortagesOn(contract.Profile.Onboarding!, today).Select(s => (contract, s)));
         }
 
-        return PageAnswers.Page<PlacementListPage>(new { Page = page, Listing = listing, CanPropose = Proposable(page).Count > 0, Shortages = shortages });
+        return PageAnswers.Page<PlacementListPage>(new { Page = page, Listing = listing, CanPropose = pages.Fileable(page, HasRules).Count > 0, Shortages = shortages });
     }
 
     [Function("ExportClearance")]
@@ -52,11 +53,8 @@ internal sealed class PlacementPageFunctions(
     }
 
     [Function("ShowPlacementPage")]
-    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "placements/{id}")] HttpRequest request, string id)
-    {
-        (PageContext page, CaseView<PlacementState> placement, IResult? answer) = await gate.EnterCaseAsync(request, id, reader);
-        return answer ?? Show(page, placement, new FormState());
-    }
+    public Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "placements/{id}")] HttpRequest request, string id) =>
+        pages.ShowAsync(request, id, reader, (page, placement) => Task.FromResult(Show(page, placement, new FormState())));
 
     [Function("SubmitPlacementAct")]
     public async Task<IResult> ActAsync(
@@ -125,78 +123,27 @@ internal sealed class PlacementPageFunctions(
     }
 
     [Function("ShowProposePage")]
-    public IResult New([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "propose-placement")] HttpRequest request)
-    {
-        (PageContext? page, IResult? answer) = gate.Enter(request);
-        if (page is null)
-        {
-            return answer!;
-        }
-
-        List<Contract> contracts = Proposable(page);
-        return contracts.Count == 0 ? PageEntry.NotFound(page)
-            : Propose(page, contracts, contracts.Find(c => c.Id == request.Query["contract"]) ?? (contracts.Count == 1 ? contracts[0] : null), new FormState());
-    }
+    public Task<IResult> NewAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "propose-placement")] HttpRequest request) =>
+        pages.NewAsync(request, HasRules, (page, contracts) => Task.FromResult(Propose(
+            page, contracts, contracts.Find(c => c.Id == request.Query["contract"]) ?? (contracts.Count == 1 ? contracts[0] : null), new FormState(),
+            PlacementFields.Blank)));
 
     [Function("SubmitProposal")]
-    public async Task<IResult> ProposeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "propose-placement")] HttpRequest request,
-        [DurableClient] DurableTaskClient client, CancellationToken cancellation)
-    {
-        (PageContext? page, IResult? answer) = await forms.EnterAsync(request);
-        if (page is null)
+    public Task<IResult> ProposeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "propose-placement")] HttpRequest request,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation) => pages.FileAsync(request, HasRules, client, async f =>
         {
-            return answer!;
-        }
+            (PlacementContent content, List<CommandResult.Refused> unreadable) =
+                ContentForm.Read(PlacementFields.All, f.Form, f.Contract.Calendars.Zone, [], PlacementFields.Blank);
 
-        IFormCollection form = request.Form;
-        if (Proposable(page).Find(c => c.Id == form["contract"]) is not { } contract)
-        {
-            return PageEntry.NotFound(page);
-        }
-
-        List<CommandResult.Refused> unreadable = [];
-        PlacementContent content = new()
-        {
-            PersonId = "",
-            Name = form["name"].ToString(),
-            NameEn = form["name_en"].ToString(),
-            Mail = form["mail"].ToString(),
-            Employer = form["employer"].ToString(),
-            Phone = form["phone"].ToString(),
-            Language = form["language"].ToString(),
-            RoleId = form["role"].ToString(),
-            Sites = [.. form["sites"].OfType<string>()],
-            Works = [.. form["works"].OfType<string>().Where(w => w.StartsWith(form["role"] + ".", StringComparison.Ordinal))
-                .Select(w => w[(w.IndexOf('.') + 1)..])],
-            From = Day("from", true) ?? default,
-            To = Day("to", false),
-            Replaces = form["replaces"].ToString(),
-            Subcontractor = form["subcontractor"] == "yes",
-        };
-        (CaseId? id, CommandResult result) = unreadable.Count == 0
-            ? await commands.ProposeAsync(contract.Id, new(access.ActorOf(page.Visitor!, contract.Id), FormState.KeyOf(form), page.Now, client, cancellation),
-                content)
-            : (null, CommandResult.Refused.Of([.. unreadable, .. commands.Wrong(contract, content)])!);
-        return result is CommandResult.Refused refused
-            ? Propose(page, [contract], contract,
-                new FormState("propose", form, [.. refused.All.Select(r => (r.Detail == "nameEn" ? "name_en" : r.Detail, PlacementPageTexts.Of(r, page)))]))
-            : PageAnswers.SeeOther($"/placements/{id}");
-
-        DateOnly? Day(string field, bool required)
-        {
-            if (GivenDates.TryDay(form[field], out DateOnly day))
-            {
-                return day;
-            }
-
-            if (required || !string.IsNullOrWhiteSpace(form[field]))
-            {
-                unreadable.Add(LocalMoment.Refusal(field, form[field]));
-            }
-
-            return null;
-        }
-    }
+            // The boxes of all roles are on the page, each with its role before it.
+            string role = content.RoleId + ".";
+            content = content with { Works = [.. content.Works.Where(w => w.StartsWith(role, StringComparison.Ordinal)).Select(w => w[role.Length..])] };
+            (CaseId? id, CommandResult result) = unreadable.Count == 0 ? await commands.ProposeAsync(f.Contract.Id, f.By, content)
+                : (null, CasePages.Refused(unreadable, commands.Wrong(f.Contract, content)));
+            return result is CommandResult.Refused refused
+                ? Propose(f.Page, [f.Contract], f.Contract, new FormState("propose", f.Form, refused, r => PlacementPageTexts.Of(r, f.Page)), content)
+                : PageAnswers.SeeOther($"/placements/{id}");
+        }, cancellation);
 
     /// <summary>A look is a form, not an address: it is never repeated by a reload without asking, never prefetched, and each one is logged.</summary>
     private async Task<IResult> LookAsync(PageContext page, CaseView<PlacementState> placement, IFormCollection form, string act, Actor actor,
@@ -245,10 +192,8 @@ internal sealed class PlacementPageFunctions(
             form);
     }
 
-    private static IResult Propose(PageContext page, IReadOnlyList<Contract> contracts, Contract? contract, FormState form) => PageAnswers.Page<ProposePage>(
-        new { Page = page, Contracts = contracts, Contract = contract, Form = form },
-        form);
+    private static bool HasRules(ContractProfile profile) => profile.Onboarding is not null;
 
-    private List<Contract> Proposable(PageContext page) =>
-        [.. page.Contracts.Where(c => c.Profile.Onboarding is not null && access.CanRespond(page.Visitor!, c.Id))];
+    private static IResult Propose(PageContext page, IReadOnlyList<Contract> contracts, Contract? contract, FormState form, PlacementContent content) =>
+        PageAnswers.Page<ProposePage>(new { Page = page, Contracts = contracts, Contract = contract, Form = form, Content = content }, form);
 }

@@ -68,6 +68,6 @@ internal sealed class PlacementPageTexts
     public static string T(PageContext page, string key, params object?[] arguments) => PlacementPageTexts.All.Get(page.Language, key, arguments);
 
     private static string FieldName(string field, PageContext page) =>
-        PlacementPageTexts.All.Find(page.Language, "Form." + (field == "nameEn" ? "name_en" : field))
+        PlacementPageTexts.All.Find(page.Language, "Form." + field)
             ?? PlacementTexts.All.Find(page.Language, "Field." + field) ?? page.T("FieldName");
 }

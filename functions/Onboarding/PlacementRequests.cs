@@ -6,22 +6,7 @@ namespace Workflows.Onboarding;
 /// <summary>The bodies and queries of placements in the API.</summary>
 internal static class PlacementRequests
 {
-    private static readonly ApiMember[] Content =
-    [
-        new("name", ApiType.Text, true, "The person's name.", 200),
-        new("nameEn", ApiType.Text, false, "The name in Latin letters.", 200),
-        new("mail", ApiType.Text, true, "Where evidence is asked for.", 200),
-        new("language", ApiType.Text, false, "Of mails: ja (default) or en.", 2),
-        new("employer", ApiType.Text, false, "Present affiliation.", 200),
-        new("phone", ApiType.Text, false, "Telephone.", 200),
-        new("role", ApiType.Text, true, "Id of a staff role of the contract.", 100),
-        new("sites", ApiType.TextList, false, "Ids of sites of the contract.", 100),
-        new("works", ApiType.TextList, false, "Ids of kinds of work of the role.", 100),
-        new("from", ApiType.Day, true, "First day."),
-        new("to", ApiType.Day, false, "Last day; open when left out."),
-        new("subcontractor", ApiType.Flag, false, "Staff of a subcontractor."),
-        new("replaces", ApiType.Text, false, "Who leaves for this person.", 200),
-    ];
+    private static readonly ApiMember[] Content = [.. ContentMembers.MembersOf(PlacementFields.All)];
 
     public static ApiBody New { get; } = new("NewPlacement", [ApiMember.Contract, ApiMember.Person, .. Content]);
 
@@ -57,21 +42,5 @@ internal static class PlacementRequests
     public static IReadOnlyList<ApiMember> ClearanceQuery { get; } = [new("day", ApiType.Day, false, "Today when left out.")];
 
     /// <summary>The content of a body.</summary>
-    public static PlacementContent Read(ApiValues values) => new()
-    {
-        PersonId = "",
-        Name = values.Text("name"),
-        NameEn = values.TextOrNull("nameEn"),
-        Mail = values.Text("mail"),
-        Language = values.TextOrNull("language") ?? "ja",
-        Employer = values.TextOrNull("employer"),
-        Phone = values.TextOrNull("phone"),
-        RoleId = values.Text("role"),
-        Sites = values.Texts("sites"),
-        Works = values.Texts("works"),
-        From = values.DayOrNull("from")!.Value,
-        To = values.DayOrNull("to"),
-        Subcontractor = values.Flag("subcontractor"),
-        Replaces = values.TextOrNull("replaces"),
-    };
+    public static PlacementContent Read(ApiValues values) => ContentMembers.Read(PlacementFields.All, values, PlacementFields.Blank);
 }

@@ -33,6 +33,8 @@ internal static class ContentForm
             {
                 case FieldType.Persons:
                     return text.Split(Separators, StringSplitOptions.RemoveEmptyEntries);
+                case FieldType.Choices:
+                    return form[name].OfType<string>().ToArray();
                 case FieldType.Flag:
                     return text == "yes";
                 case FieldType.Values:

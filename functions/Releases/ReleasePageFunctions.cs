@@ -13,39 +13,23 @@ namespace Workflows.Releases;
 
 /// <summary>The list of releases, the page of one with its acts and files, and the form that plans one or plans it anew.</summary>
 internal sealed class ReleasePageFunctions(
-    PageEntry gate, Access access, FormGuard forms, ReleaseForms acts, ReleaseLedger ledger, ReleaseReader reader, ReleaseCommands commands,
+    CasePages pages, PageEntry gate, Access access, FormGuard forms, ReleaseForms acts, ReleaseLedger ledger, ReleaseReader reader, ReleaseCommands commands,
     ChangeLedger changes, FileStore files)
 {
     [Function("ShowReleasesPage")]
-    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "releases")] HttpRequest request)
-    {
-        (PageContext? page, IResult? answer) = gate.Enter(request);
-        if (page is null)
-        {
-            return answer!;
-        }
-
-        CaseListing<ReleaseSummary> listing = await CaseListings.ReadAsync(
-            ledger, page, CaseFilter.Of(request.Query), (release, person) => release.Waiting.Contains(person));
-        return PageAnswers.Page<ReleaseListPage>(new { Page = page, Listing = listing, CanPlan = Plannable(page).Count > 0 });
-    }
+    public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "releases")] HttpRequest request) =>
+        pages.ListAsync(request, ledger, release => release.Waiting, (page, listing) => PageAnswers.Page<ReleaseListPage>(
+            new { Page = page, Listing = listing, CanPlan = pages.Fileable(page, HasRules).Count > 0 }));
 
     [Function("ShowReleasePage")]
-    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "releases/{id}")] HttpRequest request, string id)
-    {
-        (PageContext page, CaseView<ReleaseState> release, IResult? answer) = await EnterAsync(request, id);
-        return answer ?? Show(page, release, new FormState());
-    }
+    public Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "releases/{id}")] HttpRequest request, string id) =>
+        pages.ShowAsync(request, id, reader, (page, release) => Task.FromResult(Show(page, release, new FormState())));
 
     [Function("ShowReplanReleasePage")]
-    public async Task<IResult> EditAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "releases/{id}/edit")] HttpRequest request,
-        string id)
-    {
-        (PageContext page, CaseView<ReleaseState> release, IResult? answer) = await EnterAsync(request, id);
-        return answer is not null ? answer
-            : access.CanRespond(page.Visitor!, release.Contract.Id) ? await FormAsync(page, release.Contract, release, new FormState(), release.State.Content)
-            : PageEntry.NotFound(page);
-    }
+    public Task<IResult> EditAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "releases/{id}/edit")] HttpRequest request, string id) =>
+        pages.ShowAsync(request, id, reader, async (page, release) => pages.CanAct(page, release.Contract)
+            ? await FormAsync(page, release.Contract, release, new FormState(), release.State.Content)
+            : PageEntry.NotFound(page));
 
     /// <summary>A file that was handed in, only ever to be saved: what it is was said by whoever handed it in.</summary>
     [Function("DownloadReleaseFile")]
@@ -139,46 +123,22 @@ internal sealed class ReleasePageFunctions(
     }
 
     [Function("ShowPlanReleasePage")]
-    public async Task<IResult> NewAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "plan-release")] HttpRequest request)
-    {
-        (PageContext? page, IResult? answer) = gate.Enter(request);
-        if (page is null)
-        {
-            return answer!;
-        }
-
-        List<Contract> contracts = Plannable(page);
-        return contracts.Count == 0 ? PageEntry.NotFound(page)
-            : contracts.Find(c => c.Id == request.Query["contract"]) is { } contract
-                ? await FormAsync(page, contract, null, new FormState(), new ReleaseContent { Title = "", Manager = "" })
-            : PageAnswers.Page<ChooseReleaseContractPage>(new { Page = page, Contracts = (IReadOnlyList<Contract>)contracts });
-    }
+    public Task<IResult> NewAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "plan-release")] HttpRequest request) =>
+        pages.NewAsync(request, HasRules, async (page, contracts) => contracts.Find(c => c.Id == request.Query["contract"]) is { } contract
+            ? await FormAsync(page, contract, null, new FormState(), new ReleaseContent { Title = "", Manager = "" })
+            : PageAnswers.Page<ChooseReleaseContractPage>(new { Page = page, Contracts = (IReadOnlyList<Contract>)contracts }));
 
     [Function("SubmitPlanRelease")]
-    public async Task<IResult> PlanAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "plan-release")] HttpRequest request,
-        [DurableClient] DurableTaskClient client, CancellationToken cancellation)
-    {
-        (PageContext? page, IResult? answer) = await forms.EnterAsync(request);
-        if (page is null)
+    public Task<IResult> PlanAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "plan-release")] HttpRequest request,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation) => pages.FileAsync(request, HasRules, client, async f =>
         {
-            return answer!;
-        }
-
-        IFormCollection form = request.Form;
-        if (Plannable(page).Find(c => c.Id == form["contract"]) is not { } contract)
-        {
-            return PageEntry.NotFound(page);
-        }
-
-        (ReleaseContent content, List<CommandResult.Refused> unreadable) = Read(form, contract);
-        (CaseId? id, CommandResult result) = unreadable.Count == 0
-            ? await commands.FileAsync(contract.Id, new(access.ActorOf(page.Visitor!, contract.Id), FormState.KeyOf(form), page.Now, client, cancellation),
-                content)
-            : (null, CommandResult.Refused.Of([.. unreadable, .. commands.Wrong(contract, content, page.Now)])!);
-        return result is CommandResult.Refused refused
-            ? await FormAsync(page, contract, null, ReleaseForms.Refused("plan", form, refused, contract.Profile.Releases, page), content)
-            : PageAnswers.SeeOther($"/releases/{id}");
-    }
+            (ReleaseContent content, List<CommandResult.Refused> unreadable) = Read(f.Form, f.Contract);
+            (CaseId? id, CommandResult result) = unreadable.Count == 0 ? await commands.FileAsync(f.Contract.Id, f.By, content)
+                : (null, CasePages.Refused(unreadable, commands.Wrong(f.Contract, content, f.Page.Now)));
+            return result is CommandResult.Refused refused
+                ? await FormAsync(f.Page, f.Contract, null, ReleaseForms.Refused("plan", f.Form, refused, f.Contract.Profile.Releases, f.Page), content)
+                : PageAnswers.SeeOther($"/releases/{id}");
+        }, cancellation);
 
     private Task<(PageContext Page, CaseView<ReleaseState> Release, IResult? Answer)> EnterAsync(HttpRequest request, string id) =>
         gate.EnterCaseAsync(request, id, reader);
@@ -216,8 +176,7 @@ internal sealed class ReleasePageFunctions(
             },
             form);
 
-    private List<Contract> Plannable(PageContext page) =>
-        [.. page.Contracts.Where(c => c.Profile.Releases is not null && access.CanRespond(page.Visitor!, c.Id))];
+    private static bool HasRules(ContractProfile profile) => profile.Releases is not null;
 
     /// <summary>The plan of a form, and the fields that cannot be read.</summary>
     private static (ReleaseContent Content, List<CommandResult.Refused> Unreadable) Read(IFormCollection form, Contract contract)

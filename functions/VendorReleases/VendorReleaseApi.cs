@@ -21,13 +21,7 @@ internal sealed record VendorReleaseDocument(
 internal static class VendorReleaseRequests
 {
     public static ApiBody New { get; } = new(
-        "NewVendorRelease", ApiMember.Contract, ApiMember.Person,
-        new("product", ApiType.Text, true, "What was released.", VendorReleaseCommands.MaxLine),
-        new("version", ApiType.Text, true, "As the vendor calls it.", VendorReleaseCommands.MaxLine),
-        new("kind", ApiType.Text, true, "fixModule, revision or version.", 20),
-        new("paid", ApiType.Flag, false, "It costs something."),
-        new("releasedOn", ApiType.Day, true, "The vendor's day; by it the client is told in time or late."),
-        new("note", ApiType.Text, false, "What it brings; the client reads it.", FreeText.Max));
+        "NewVendorRelease", [ApiMember.Contract, ApiMember.Person, .. ContentMembers.MembersOf(VendorReleaseFields.All)]);
 
     /// <summary>Every act, by its name in the route.</summary>
     public static IReadOnlyDictionary<string, ApiAct<VendorReleaseCommands, CaseId>> Acts { get; } = ((ApiAct<VendorReleaseCommands, CaseId>[])
@@ -43,13 +37,6 @@ internal static class VendorReleaseRequests
             new("WithdrawnVendorRelease", ApiMember.Person, new ApiMember("reason", ApiType.Text, true, "Why.", FreeText.Max)),
             (commands, c) => commands.WithdrawAsync(c.Id, c.By, c.Values.Text("reason"))),
     ]).ToDictionary(a => a.Name, StringComparer.Ordinal);
-
-    /// <summary>A kind as it is written; null for anything else.</summary>
-    public static VendorReleaseKind? KindOf(string text) =>
-        Enum.GetValues<VendorReleaseKind>().Cast<VendorReleaseKind?>().FirstOrDefault(k => WordOf(k!.Value) == text);
-
-    /// <summary>A kind as the API and the form write it.</summary>
-    public static string WordOf(VendorReleaseKind kind) => JsonNamingPolicy.CamelCase.ConvertName(kind.ToString());
 }
 
 /// <summary>Vendor releases for machines, see <see cref="CaseApi"/>.</summary>
@@ -68,17 +55,8 @@ internal sealed class VendorReleaseApi(VendorReleaseLedger ledger, VendorRelease
     public Task<IResult> FileAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/vendorreleases")] HttpRequest request, [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) =>
-        api.FileAsync(VendorReleaseArea.Cases, request, c => VendorReleaseRequests.KindOf(c.Values.Text("kind")) is not { } kind
-            ? Task.FromResult<(CaseId?, CommandResult)>((null, new CommandResult.Refused(RefusalReason.NotUnderstood, "kind")))
-            : commands.FileAsync(c.Id, c.By, new()
-            {
-                Product = c.Values.Text("product"),
-                Version = c.Values.Text("version"),
-                Kind = kind,
-                Paid = c.Values.Flag("paid"),
-                ReleasedOn = c.Values.DayOrNull("releasedOn")!.Value,
-                Note = c.Values.TextOrNull("note"),
-            }), client, cancellation);
+        api.FileAsync(VendorReleaseArea.Cases, request,
+            c => commands.FileAsync(c.Id, c.By, ContentMembers.Read(VendorReleaseFields.All, c.Values, VendorReleaseFields.Blank)), client, cancellation);
 
     [Function("ActOnVendorrelease")]
     public Task<IResult> ActAsync(

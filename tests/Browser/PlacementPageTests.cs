@@ -31,7 +31,7 @@ public sealed class PlacementPageTests(BrowserFixture fixture) : IClassFixture<B
         DateTime local = DateTimeOffset.UtcNow.ToOffset(TimeSpan.FromHours(9)).DateTime;
         await page.FillAsync("#propose-name", "派遣 花子");
         await page.FillAsync("#propose-mail", Candidate);
-        await page.SelectOptionAsync("#role", "operator");
+        await page.SelectOptionAsync("#propose-role", "operator");
         await page.CheckAsync("input[name=sites][value=office]");
         await page.FillAsync("#propose-from", Day(local.AddDays(30)));
         await desk.ExpectNamesAsync();

@@ -116,7 +116,7 @@ public sealed class ChangeCommands(ChangeLedger ledger, ChangeReader reader, Con
             yield return new(ChangeRefusals.NoSuchClass, "class");
         }
 
-        foreach (CommandResult.Refused wrong in ChangeFields.All.Wrong(content))
+        foreach (CommandResult.Refused wrong in ChangeFields.All.Wrong(content, contract.Profile))
         {
             yield return wrong;
         }

@@ -81,7 +81,8 @@ public static class ChangeMail
         yield return (Text("Label.Exception"), Said("exception"));
         yield return (Text("Label.Review"), state.Review is { } review ? $"{nameOf(review.Actor)}: {review.Text}" : null);
 
-        string? Said(string field) => ChangeFields.All[field].Shown(content, change.Zone, language, nameOf, yes => Text(yes ? "Label.Yes" : "Label.No"));
+        string? Said(string field) =>
+            ChangeFields.All[field].Shown(content, new(change.Contract, language, nameOf, yes => Text(yes ? "Label.Yes" : "Label.No")));
 
         string Text(string key) => ChangeTexts.All.Get(language, key);
     }

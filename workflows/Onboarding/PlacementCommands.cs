@@ -394,37 +394,20 @@ public sealed class PlacementCommands(
     /// <summary>Everything that is wrong with a proposal, in the order of its fields.</summary>
     public IEnumerable<CommandResult.Refused> Wrong(Contract contract, PlacementContent content)
     {
-        if (PlainText.IsBlank(content.Name))
+        List<CommandResult.Refused> fields = [.. PlacementFields.All.Wrong(content, contract.Profile)];
+        foreach (CommandResult.Refused wrong in fields)
         {
-            yield return new(RefusalReason.MissingField, "name");
-        }
-
-        foreach ((string field, string? text) in ((string, string?)[])
-            [("name", content.Name), ("nameEn", content.NameEn), ("employer", content.Employer), ("phone", content.Phone), ("replaces", content.Replaces)])
-        {
-            if (text?.Length > MaxName)
-            {
-                yield return new(RefusalReason.TooLong, field);
-            }
+            yield return wrong;
         }
 
         // Whoever is placed is asked for evidence by mail; nobody of a client is placed, least of all of another one.
-        if (PlainText.IsBlank(content.Mail))
-        {
-            yield return new(RefusalReason.MissingField, "mail");
-        }
-        else if (!Mailbox.IsAddress(content.Mail))
+        if (!PlainText.IsBlank(content.Mail) && !Mailbox.IsAddress(content.Mail))
         {
             yield return new(RefusalReason.NotUnderstood, "mail");
         }
         else if (people.ByMail(content.Mail) is { Party: Party.Client })
         {
             yield return new(RefusalReason.NotInContract, "mail");
-        }
-
-        if (content.Language is not ("ja" or "en"))
-        {
-            yield return new(RefusalReason.NotUnderstood, "language");
         }
 
         if (content.To < content.From)
@@ -434,12 +417,11 @@ public sealed class PlacementCommands(
 
         if (contract.Profile.Onboarding?.Role(content.RoleId) is not { } role)
         {
-            yield return new(PlacementRefusals.NoSuchRole, "role"); // which sites and works there are depends on it
-            yield break;
+            yield break; // which sites and works there are depends on it
         }
 
         string[] sites = [.. contract.Profile.Sites.Where(s => role.Sites.Count == 0 || role.Sites.Contains(s.Id)).Select(s => s.Id)];
-        if (content.Sites.Any(s => !sites.Contains(s)))
+        if (content.Sites.Any(s => !sites.Contains(s)) && !fields.Exists(w => w.Detail == "sites"))
         {
             yield return new(PlacementRefusals.NoSuchSite, "sites");
         }
@@ -448,7 +430,7 @@ public sealed class PlacementCommands(
             yield return new(RefusalReason.MissingField, "sites");
         }
 
-        if (content.Works.Any(w => role.Works.All(k => k.Id != w)))
+        if (content.Works.Any(w => role.Works.All(k => k.Id != w)) && !fields.Exists(w => w.Detail == "works"))
         {
             yield return new(PlacementRefusals.NoSuchSite, "works");
         }
@@ -456,17 +438,11 @@ public sealed class PlacementCommands(
 
     private CaseWritten<PlacementContent> Proposed(Contract contract, Command by, PlacementContent content, int version)
     {
-        PlacementContent kept = content with
+        PlacementContent kept = PlacementFields.All.Cleaned(content, []) with
         {
             PersonId = PersonIdOf(content.Mail),
-            Name = PlainText.Line(content.Name),
-            NameEn = PlainText.LineOrNull(content.NameEn),
             Mail = Mailbox.Canonical(content.Mail),
-            Employer = PlainText.LineOrNull(content.Employer),
-            Phone = PlainText.LineOrNull(content.Phone),
-            Replaces = PlainText.LineOrNull(content.Replaces),
             Sites = [.. contract.Profile.Sites.Select(s => s.Id).Where(content.Sites.Contains)],
-            Works = [.. content.Works.Distinct(StringComparer.Ordinal)],
         };
         return new()
         {

@@ -11,12 +11,7 @@ public static class PlacementHash
     /// <param name="content">What it says.</param>
     /// <param name="version">From 1: writing the same again asks again.</param>
     public static string Of(PlacementContent content, int version) => Of(
-    [
-        "placement", version.ToString(CultureInfo.InvariantCulture), content.PersonId, content.Name, content.NameEn, content.Mail, content.Language,
-            content.Employer, content.Phone, content.RoleId,
-        string.Join('\n', content.Sites), string.Join('\n', content.Works), Day(content.From), Day(content.To), content.Subcontractor ? "yes" : "no",
-        content.Replaces,
-    ]);
+        ["placement", version.ToString(CultureInfo.InvariantCulture), content.PersonId, .. PlacementFields.All.All.Select(f => TextOf(f.Get(content)))]);
 
     /// <summary>Of a request to waive a check.</summary>
     public static string OfWaiver(string placement, string check, string reason) => Of(["waiver", placement, check, reason]);
@@ -33,5 +28,11 @@ public static class PlacementHash
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    private static string? Day(DateOnly? day) => day?.ToString("O", CultureInfo.InvariantCulture);
+    private static string? TextOf(object? value) => value switch
+    {
+        IReadOnlyList<string> several => string.Join('\n', several),
+        DateOnly day => day.ToString("O", CultureInfo.InvariantCulture),
+        bool yes => yes ? "yes" : "no",
+        _ => (string?)value,
+    };
 }

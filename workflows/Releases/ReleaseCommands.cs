@@ -386,7 +386,7 @@ public sealed class ReleaseCommands(
         }
 
         DateOnly day = contract.DayOf(content.WindowFrom ?? now);
-        foreach (CommandResult.Refused wrong in ReleaseFields.All.Wrong(content))
+        foreach (CommandResult.Refused wrong in ReleaseFields.All.Wrong(content, contract.Profile))
         {
             yield return wrong;
         }

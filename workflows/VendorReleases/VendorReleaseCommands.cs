@@ -25,9 +25,6 @@ public static class VendorReleaseRefusals
 public sealed class VendorReleaseCommands(VendorReleaseLedger ledger, VendorReleaseReader reader, ContractVersions contracts, ChangeReader changes)
     : ApprovalCommands<VendorReleaseSummary, VendorReleaseState>(ledger, reader, contracts)
 {
-    /// <summary>Longest product and version, in characters.</summary>
-    public const int MaxLine = 200;
-
     /// <summary>Files what a vendor released; the client is told at once.</summary>
     public Task<(CaseId? Id, CommandResult Result)> FileAsync(string contractId, Command by, VendorReleaseContent content) =>
         FileAsync(contractId, by, contract => CommandResult.Refused.Of(Wrong(contract, content, by.Now)) is { } refused ? new(null, refused)
@@ -83,30 +80,18 @@ public sealed class VendorReleaseCommands(VendorReleaseLedger ledger, VendorRele
             yield return new(VendorReleaseRefusals.NoSuchRules, "contract");
         }
 
-        foreach ((string field, string line) in ((string, string)[])[("product", content.Product), ("version", content.Version)])
+        foreach (CommandResult.Refused wrong in VendorReleaseFields.All.Wrong(content, contract.Profile))
         {
-            if (PlainText.IsBlank(line))
-            {
-                yield return new(RefusalReason.MissingField, field);
-            }
-            else if (line.Length > MaxLine)
-            {
-                yield return new(RefusalReason.TooLong, field);
-            }
+            yield return wrong;
         }
 
-        if (content.ReleasedOn.Year is < GivenDates.FirstYear or > GivenDates.LastYear)
+        if (content.ReleasedOn != default && content.ReleasedOn.Year is < GivenDates.FirstYear or > GivenDates.LastYear)
         {
             yield return new(RefusalReason.NoSuchDate, "releasedOn");
         }
         else if (content.ReleasedOn > contract.DayOf(now))
         {
             yield return new(RefusalReason.InTheFuture, "releasedOn");
-        }
-
-        if (content.Note?.Length > FreeText.Max)
-        {
-            yield return new(RefusalReason.TooLong, "note");
         }
     }
 
@@ -121,7 +106,7 @@ public sealed class VendorReleaseCommands(VendorReleaseLedger ledger, VendorRele
         RecordedAt = by.Now,
         Actor = by.PersonId,
         ActorFor = by.For,
-        Content = content with { Product = PlainText.Line(content.Product), Version = PlainText.Line(content.Version), Note = Trimmed(content.Note) },
+        Content = VendorReleaseFields.All.Cleaned(content, []),
         Version = 1,
         ContentHash = "", // nobody approves it; what is approved is a judgement
     };

@@ -37,7 +37,7 @@ public enum VendorReleaseKind
 /// <summary>What the vendor released.</summary>
 public sealed record VendorReleaseContent
 {
-    /// <summary>One line, at most <see cref="VendorReleaseCommands.MaxLine"/> characters.</summary>
+    /// <summary>One line.</summary>
     public required string Product { get; init; }
 
     /// <summary>As the vendor calls it; one line.</summary>
@@ -69,14 +69,7 @@ public sealed record VendorReleaseJudgement
     /// <summary>Identity of what the client gives an instruction on.</summary>
     /// <param name="release">What was released.</param>
     /// <param name="number">Of the judgement, from 1: judging the same again asks again.</param>
-    public string HashWith(VendorReleaseContent release, int number) => new ContentHash()
-        .Add("judgement", number)
-        .Add("product", release.Product)
-        .Add("version", release.Version)
-        .Add("kind", release.Kind.ToString())
-        .Add("paid", release.Paid ? "yes" : "no")
-        .Add("released", release.ReleasedOn)
-        .Add("note", release.Note)
+    public string HashWith(VendorReleaseContent release, int number) => VendorReleaseFields.All.AddTo(new ContentHash().Add("judgement", number), release)
         .Add("feasible", Feasible ? "yes" : "no")
         .Add("reasons", Reasons)
         .ToString();

@@ -1,5 +1,6 @@
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
+using Workflows.Kit.Fields;
 using Workflows.Kit.Mail;
 using Workflows.Texts;
 
@@ -74,12 +75,12 @@ public static class VendorReleaseMail
         VendorReleaseState state = release.State;
         yield return (Text("Label.VendorRelease"), state.Id.Value);
         yield return (Text("Label.Contract"), release.Contract.Profile.Title.In(language));
-        yield return (Text("Field.product"), state.Content.Product);
-        yield return (Text("Field.version"), state.Content.Version);
-        yield return (Text("Field.kind"), Text("Kind." + state.Content.Kind));
-        yield return (Text("Field.paid"), Text(state.Content.Paid ? "Label.Yes" : "Label.No"));
-        yield return (Text("Field.releasedOn"), TimeText.Of(state.Content.ReleasedOn, language));
-        yield return (Text("Field.note"), state.Content.Note);
+        FieldWords words = new(release.Contract, language, nameOf, yes => Text(yes ? "Label.Yes" : "Label.No"));
+        foreach (ContentField<VendorReleaseContent> field in VendorReleaseFields.All.All)
+        {
+            yield return (Text("Field." + field.Name), field.Shown(state.Content, words));
+        }
+
         yield return (Text("Label.FiledBy"), nameOf(state.Filing.Actor));
         if (state.Judgement is { } judged)
         {

@@ -37,6 +37,33 @@ public sealed class FieldSet<T>
     public FieldSet<T> Key(string name, string description, Func<T, string?> get, Func<T, string?, T> set, int max = 100) =>
         Text(FieldType.Key, name, description, get, set, max, required: true);
 
+    /// <summary>One of the things that the contract knows.</summary>
+    /// <param name="name">Of the field.</param>
+    /// <param name="description">One sentence for the API's description.</param>
+    /// <param name="get">The value of what is chosen.</param>
+    /// <param name="set">The content with another one, which need not be among those that are offered.</param>
+    /// <param name="options">What a contract offers.</param>
+    /// <param name="unknown">Why anything else is refused; null: not understood.</param>
+    /// <param name="required">It cannot be left out.</param>
+    /// <param name="hash">Adds it to the hash in another form; null: its value.</param>
+    public FieldSet<T> Choice(string name, string description, Func<T, string?> get, Func<T, string?, T> set,
+        Func<ContractProfile, IEnumerable<FieldOption>> options, RefusalReason? unknown = null, bool required = false, Action<ContentHash, T>? hash = null) =>
+        With(new(name, FieldType.Choice, description)
+        {
+            HashedAs = name, Max = 100, Required = required, Get = get, Set = (c, v) => set(c, (string?)v), Options = options, Hash = hash,
+            Unknown = unknown ?? RefusalReason.NotUnderstood,
+        });
+
+    /// <summary>Some of the things that the contract knows.</summary>
+    /// <inheritdoc cref="Choice"/>
+    public FieldSet<T> Choices(string name, string description, Func<T, IReadOnlyList<string>> get, Func<T, IReadOnlyList<string>, T> set,
+        Func<ContractProfile, IEnumerable<FieldOption>> options, RefusalReason? unknown = null) =>
+        With(new(name, FieldType.Choices, description)
+        {
+            HashedAs = name, Max = 100, Get = get, Set = (c, v) => set(c, (IReadOnlyList<string>)v!), Options = options,
+            Unknown = unknown ?? RefusalReason.NotUnderstood,
+        });
+
     /// <summary>Id of a person.</summary>
     public FieldSet<T> Person(string name, string description, Func<T, string?> get, Func<T, string?, T> set, bool required = false) =>
         Text(FieldType.Person, name, description, get, set, 100, required);
@@ -46,8 +73,12 @@ public sealed class FieldSet<T>
         With(new(name, FieldType.Persons, description) { HashedAs = hashedAs, Max = 100, Get = get, Set = (c, v) => set(c, (IReadOnlyList<string>)v!) });
 
     /// <summary>A local day.</summary>
-    public FieldSet<T> Day(string name, string description, Func<T, DateOnly?> get, Func<T, DateOnly?, T> set, bool required = false) =>
-        With(new(name, FieldType.Day, description) { HashedAs = name, Required = required, Get = c => get(c), Set = (c, v) => set(c, (DateOnly?)v) });
+    public FieldSet<T> Day(string name, string description, Func<T, DateOnly?> get, Func<T, DateOnly?, T> set, string? hashedAs = null,
+        bool required = false) =>
+        With(new(name, FieldType.Day, description)
+        {
+            HashedAs = hashedAs ?? name, Required = required, Get = c => get(c), Set = (c, v) => set(c, (DateOnly?)v),
+        });
 
     /// <summary>A moment (UTC).</summary>
     public FieldSet<T> Moment(string name, string description, Func<T, DateTimeOffset?> get, Func<T, DateTimeOffset?, T> set, string? hashedAs = null,
@@ -76,21 +107,25 @@ public sealed class FieldSet<T>
     /// <param name="known">The fields that the contract asks for.</param>
     public T Cleaned(T content, IReadOnlyList<ReportField> known) => All.Aggregate(content, (c, field) => field.Cleaned(c, known));
 
-    /// <summary>What is missing or too long, in the order of the fields.</summary>
-    public IEnumerable<CommandResult.Refused> Wrong(T content) => All.SelectMany(f => f.Wrong(content));
+    /// <summary>What is missing, too long or not offered, in the order of the fields.</summary>
+    /// <param name="content">As it was typed.</param>
+    /// <param name="profile">Of the contract, which says what can be chosen.</param>
+    public IEnumerable<CommandResult.Refused> Wrong(T content, ContractProfile profile) => All.SelectMany(f => f.Wrong(content, profile));
 
     /// <summary>Identity of a version: what an approver saw is what is approved.</summary>
     /// <param name="content">As it is kept.</param>
     /// <param name="version">From 1: writing the same again asks again.</param>
-    public string HashOf(T content, int version)
+    public string HashOf(T content, int version) => AddTo(new ContentHash().Add("version", version), content).ToString();
+
+    /// <summary>Adds what a content says to the hash of something that is about it.</summary>
+    public ContentHash AddTo(ContentHash hash, T content)
     {
-        ContentHash hash = new ContentHash().Add("version", version);
         foreach (ContentField<T> field in All)
         {
             field.AddTo(hash, content);
         }
 
-        return hash.ToString();
+        return hash;
     }
 
     /// <summary>All texts together, in characters: a content has to fit into one fact.</summary>
