@@ -38,7 +38,8 @@ internal sealed class PlacementPageFunctions(
             shortages.AddRange((await reader.ListedClearanceAsync(contract.Id)).ShortagesOn(contract.Profile.Onboarding!, today).Select(s => (contract, s)));
         }
 
-        return PageAnswers.Page<PlacementListPage>(new { Page = page, Listing = listing, CanPropose = pages.Fileable(page, HasRules).Count > 0, Shortages = shortages });
+        return PageAnswers.Page<PlacementListPage>(
+            new { Page = page, Listing = listing, CanPropose = pages.Fileable(page, HasRules).Count > 0, Shortages = shortages });
     }
 
     [Function("ExportClearance")]
