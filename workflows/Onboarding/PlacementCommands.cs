@@ -392,7 +392,9 @@ public sealed class PlacementCommands(
     }
 
     /// <summary>Everything that is wrong with a proposal, in the order of its fields.</summary>
-    public IEnumerable<CommandResult.Refused> Wrong(Contract contract, PlacementContent content)
+    public IEnumerable<CommandResult.Refused> Wrong(Contract contract, PlacementContent content) => PlacementFields.All.InOrder(Found(contract, content));
+
+    private IEnumerable<CommandResult.Refused> Found(Contract contract, PlacementContent content)
     {
         List<CommandResult.Refused> fields = [.. PlacementFields.All.Wrong(content, contract.Profile)];
         foreach (CommandResult.Refused wrong in fields)

@@ -73,7 +73,10 @@ public sealed class VendorReleaseCommands(VendorReleaseLedger ledger, VendorRele
             }));
 
     /// <summary>Everything that is wrong with a filing, in the order of its fields.</summary>
-    public static IEnumerable<CommandResult.Refused> Wrong(Contract contract, VendorReleaseContent content, DateTimeOffset now)
+    public static IEnumerable<CommandResult.Refused> Wrong(Contract contract, VendorReleaseContent content, DateTimeOffset now) =>
+        VendorReleaseFields.All.InOrder(Found(contract, content, now));
+
+    private static IEnumerable<CommandResult.Refused> Found(Contract contract, VendorReleaseContent content, DateTimeOffset now)
     {
         if (contract.Profile.Section<VendorReleaseRules>() is null)
         {

@@ -112,6 +112,10 @@ public sealed class FieldSet<T>
     /// <param name="profile">Of the contract, which says what can be chosen.</param>
     public IEnumerable<CommandResult.Refused> Wrong(T content, ContractProfile profile) => All.SelectMany(f => f.Wrong(content, profile));
 
+    /// <summary>What is wrong in the order of the fields that it is about; before them what is about none.</summary>
+    public IEnumerable<CommandResult.Refused> InOrder(IEnumerable<CommandResult.Refused> wrong) =>
+        wrong.OrderBy(w => All.Select((f, i) => f.Name == w.Detail ? i : -1).Max());
+
     /// <summary>Identity of a version: what an approver saw is what is approved.</summary>
     /// <param name="content">As it is kept.</param>
     /// <param name="version">From 1: writing the same again asks again.</param>
