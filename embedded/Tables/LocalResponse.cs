@@ -9,15 +9,20 @@ internal sealed class LocalResponse : Response
 {
     private static readonly Dictionary<string, string> NoHeaders = [];
 
-    private readonly IReadOnlyDictionary<string, string> headers;
+    /// <summary>The stamp behind the header <c>ETag</c>, which is made when somebody looks: many do not, and never on the writer's thread.</summary>
+    private readonly long? stamp;
+    private IReadOnlyDictionary<string, string>? headers;
 
     public LocalResponse(int status, string reason, IReadOnlyDictionary<string, string>? headers = null, ServiceError? error = null)
     {
         Status = status;
         ReasonPhrase = reason;
         Error = error;
-        this.headers = headers ?? NoHeaders;
+        this.headers = headers;
     }
+
+    private LocalResponse(int status, string reason, long stamp)
+        : this(status, reason) => this.stamp = stamp;
 
     public static LocalResponse Ok { get; } = new(200, "OK");
 
@@ -36,8 +41,8 @@ internal sealed class LocalResponse : Response
 
     public override bool IsError => Status >= 400;
 
-    public static LocalResponse WithETag(int status, string etag) =>
-        new(status, status == 200 ? "OK" : "No Content", new Dictionary<string, string>(1, StringComparer.OrdinalIgnoreCase) { ["ETag"] = etag });
+    /// <summary>The answer for an entity that has this stamp (<see cref="EntityStamps"/>).</summary>
+    public static LocalResponse WithETag(int status, long stamp) => new(status, status == 200 ? "OK" : "No Content", stamp);
 
     public static LocalResponse Refused(ServiceError error) => new(
         error.Status,
@@ -45,19 +50,23 @@ internal sealed class LocalResponse : Response
         new Dictionary<string, string>(1, StringComparer.OrdinalIgnoreCase) { ["x-ms-error-code"] = error.Code },
         error);
 
+    private IReadOnlyDictionary<string, string> HeaderValues => headers ??= stamp is { } ticks
+        ? new Dictionary<string, string>(1, StringComparer.OrdinalIgnoreCase) { ["ETag"] = EntityStamps.ETag(ticks) }
+        : NoHeaders;
+
     public override void Dispose()
     {
     }
 
-    protected override bool ContainsHeader(string name) => headers.ContainsKey(name);
+    protected override bool ContainsHeader(string name) => HeaderValues.ContainsKey(name);
 
-    protected override IEnumerable<HttpHeader> EnumerateHeaders() => headers.Select(h => new HttpHeader(h.Key, h.Value));
+    protected override IEnumerable<HttpHeader> EnumerateHeaders() => HeaderValues.Select(h => new HttpHeader(h.Key, h.Value));
 
-    protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value) => headers.TryGetValue(name, out value);
+    protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value) => HeaderValues.TryGetValue(name, out value);
 
     protected override bool TryGetHeaderValues(string name, [NotNullWhen(true)] out IEnumerable<string>? values)
     {
-        values = headers.TryGetValue(name, out string? value) ? [value] : null;
+        values = HeaderValues.TryGetValue(name, out string? value) ? [value] : null;
         return values is not null;
     }
 }

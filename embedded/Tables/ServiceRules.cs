@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 using Azure.Data.Tables;
 
@@ -17,6 +18,7 @@ internal static partial class ServiceRules
     private const int MaxBytes = 64 * 1024;
     private const int MaxEntityBytes = 1024 * 1024;
 
+    private static readonly SearchValues<char> PlainNames = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
     private static readonly DateTimeOffset FirstInstant = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static bool IsTableName(string name) => TableName().IsMatch(name) && !name.Equals("tables", StringComparison.OrdinalIgnoreCase);
@@ -94,7 +96,7 @@ internal static partial class ServiceRules
             return ServiceError.PropertyNameTooLong(name, MaxNameUnits);
         }
 
-        if (!PropertyName().IsMatch(name))
+        if (!IsPlainName(name) && !PropertyName().IsMatch(name))
         {
             return ServiceError.PropertyNameInvalid(name);
         }
@@ -107,6 +109,9 @@ internal static partial class ServiceRules
             _ => null,
         };
     }
+
+    /// <summary>What <see cref="PropertyName"/> takes, seen without it: each property of each write is looked at.</summary>
+    private static bool IsPlainName(string name) => name.Length > 0 && char.IsAsciiLetter(name[0]) && !name.AsSpan().ContainsAnyExcept(PlainNames);
 
     [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9]{2,62}\z")]
     private static partial Regex TableName();

@@ -16,21 +16,43 @@ internal sealed class PreparedOperation(EntityOperation operation)
     public ServiceError? Run(SqliteConnection connection, long table, EntityStamps stamps, out LocalResponse response)
     {
         response = LocalResponse.NoContent;
-        (long Stamp, byte[]? Properties)? old = Old(connection, table);
-        if (Refusal(old?.Stamp) is { } refusal)
+        if (operation.Kind == TableTransactionActionType.Add)
         {
-            return refusal;
+            long added = stamps.Next(0);
+            int rows = connection.Statement(
+                "INSERT INTO Entity (TableId, PartitionKey, RowKey, Stamp, Properties) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING")
+                .Bind(1, table).Bind(2, partitionKey).Bind(3, rowKey).Bind(4, added).Bind(5, properties).Run();
+            response = LocalResponse.WithETag(204, added);
+            return rows == 0 ? ServiceError.EntityAlreadyExists : null;
+        }
+
+        if (Old(connection, table) is not { } old)
+        {
+            if (operation.Kind is not (TableTransactionActionType.UpsertMerge or TableTransactionActionType.UpsertReplace))
+            {
+                return ServiceError.ResourceNotFound;
+            }
+
+            long inserted = stamps.Next(0);
+            connection.Statement("INSERT INTO Entity (TableId, PartitionKey, RowKey, Stamp, Properties) VALUES (?1, ?2, ?3, ?4, ?5)")
+                .Bind(1, table).Bind(2, partitionKey).Bind(3, rowKey).Bind(4, inserted).Bind(5, properties).Run();
+            response = LocalResponse.WithETag(204, inserted);
+            return null;
+        }
+
+        if (operation.IfMatch is not (null or "*") && operation.IfMatch != EntityStamps.ETag(old.Stamp))
+        {
+            return ServiceError.UpdateConditionNotSatisfied;
         }
 
         if (operation.Kind == TableTransactionActionType.Delete)
         {
-            connection.Statement("DELETE FROM Entity WHERE TableId = ?1 AND PartitionKey = ?2 AND RowKey = ?3")
-                .Bind(1, table).Bind(2, partitionKey).Bind(3, rowKey).Run();
+            connection.Statement("DELETE FROM Entity WHERE Id = ?1").Bind(1, old.Id).Run();
             return null;
         }
 
         byte[] written = properties;
-        if (old?.Properties is { } stored)
+        if (old.Properties is { } stored)
         {
             Dictionary<string, object> merged = new(StringComparer.Ordinal);
             PropertyBytes.Read(stored, merged, null);
@@ -47,15 +69,13 @@ internal sealed class PreparedOperation(EntityOperation operation)
             written = PropertyBytes.Of(merged);
         }
 
-        long stamp = stamps.Next(old?.Stamp ?? 0);
-        connection.Statement(
-            "INSERT INTO Entity (TableId, PartitionKey, RowKey, Stamp, Properties) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET Stamp = excluded.Stamp, Properties = excluded.Properties")
-            .Bind(1, table).Bind(2, partitionKey).Bind(3, rowKey).Bind(4, stamp).Bind(5, written).Run();
-        response = LocalResponse.WithETag(204, EntityStamps.ETag(stamp));
+        long stamp = stamps.Next(old.Stamp);
+        connection.Statement("UPDATE Entity SET Stamp = ?1, Properties = ?2 WHERE Id = ?3").Bind(1, stamp).Bind(2, written).Bind(3, old.Id).Run();
+        response = LocalResponse.WithETag(204, stamp);
         return null;
     }
 
-    private (long Stamp, byte[]? Properties)? Old(SqliteConnection connection, long table)
+    private (long Id, long Stamp, byte[]? Properties)? Old(SqliteConnection connection, long table)
     {
         SqliteStatement row = SqliteTableBackend.FindRow(connection, table, partitionKey, rowKey);
         if (!row.Step())
@@ -64,16 +84,8 @@ internal sealed class PreparedOperation(EntityOperation operation)
         }
 
         bool isMerge = operation.Kind is TableTransactionActionType.UpdateMerge or TableTransactionActionType.UpsertMerge;
-        (long, byte[]?) old = (row.GetInt64(0), isMerge ? row.GetBlob(1).ToArray() : null);
+        (long, long, byte[]?) old = (row.GetInt64(0), row.GetInt64(1), isMerge ? row.GetBlob(2).ToArray() : null);
         row.Reset();
         return old;
     }
-
-    private ServiceError? Refusal(long? oldStamp) => operation.Kind switch
-    {
-        TableTransactionActionType.Add => oldStamp is null ? null : ServiceError.EntityAlreadyExists,
-        TableTransactionActionType.UpsertMerge or TableTransactionActionType.UpsertReplace => null,
-        _ when oldStamp is null => ServiceError.ResourceNotFound,
-        _ => operation.IfMatch == "*" || operation.IfMatch == EntityStamps.ETag(oldStamp!.Value) ? null : ServiceError.UpdateConditionNotSatisfied,
-    };
 }

@@ -10,17 +10,30 @@ namespace Workflows.Embedded.Tables;
 /// </summary>
 internal static class PropertyBytes
 {
+    private const int MaxKeptBuffer = 64 * 1024;
+
+    [ThreadStatic]
+    private static BinaryWriter? buffer;
+
     public static byte[] Of(IReadOnlyDictionary<string, object> properties)
     {
-        using MemoryStream stream = new(256);
-        using BinaryWriter writer = new(stream, Encoding.UTF8);
+        BinaryWriter writer = buffer ??= new BinaryWriter(new MemoryStream(), Encoding.UTF8);
+        MemoryStream stream = (MemoryStream)writer.BaseStream;
+        stream.SetLength(0);
         foreach ((string name, object value) in properties)
         {
             writer.Write(name);
             Write(writer, name, value);
         }
 
-        return stream.ToArray();
+        byte[] bytes = stream.ToArray();
+        if (stream.Capacity > MaxKeptBuffer)
+        {
+            stream.SetLength(0);
+            stream.Capacity = 0;
+        }
+
+        return bytes;
     }
 
     /// <summary>Adds what was stored to <paramref name="into"/>.</summary>

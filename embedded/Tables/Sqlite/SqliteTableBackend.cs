@@ -94,8 +94,8 @@ internal sealed class SqliteTableBackend(SqliteDatabase database)
 
             try
             {
-                Dictionary<string, object> entity = Entity(partitionKey, rowKey, row.GetInt64(0), row.GetBlob(1), select);
-                return (LocalResponse.WithETag(200, (string)entity[EntityMapper.ETagName]), entity);
+                Dictionary<string, object> entity = Entity(partitionKey, rowKey, row.GetInt64(1), row.GetBlob(2), select);
+                return (LocalResponse.WithETag(200, row.GetInt64(1)), entity);
             }
             finally
             {
@@ -196,7 +196,7 @@ internal sealed class SqliteTableBackend(SqliteDatabase database)
         connection.Statement("SELECT Id FROM TableName WHERE Name = ?1").Bind(1, table).First(row => (long?)row.GetInt64(0));
 
     internal static SqliteStatement FindRow(SqliteConnection connection, long table, byte[] partitionKey, byte[] rowKey) =>
-        connection.Statement("SELECT Stamp, Properties FROM Entity WHERE TableId = ?1 AND PartitionKey = ?2 AND RowKey = ?3")
+        connection.Statement("SELECT Id, Stamp, Properties FROM Entity WHERE TableId = ?1 AND PartitionKey = ?2 AND RowKey = ?3")
             .Bind(1, table).Bind(2, partitionKey).Bind(3, rowKey);
 
     private static (List<Dictionary<string, object>> Entities, string? Next) Page(

@@ -22,6 +22,18 @@ public static class TableDatabase
                 Stamp INTEGER NOT NULL, Properties BLOB NOT NULL,
                 PRIMARY KEY (TableId, PartitionKey, RowKey)) STRICT, WITHOUT ROWID;
             """),
+
+        // Entities lie in the order of their coming, beside an index of their keys. As a tree of whole entities each comparison of keys read
+        // the entity with its overflow pages, and each insertion changed a page of its own.
+        new(2, """
+            CREATE TABLE Entry (
+                Id INTEGER PRIMARY KEY, TableId INTEGER NOT NULL, PartitionKey BLOB NOT NULL, RowKey BLOB NOT NULL,
+                Stamp INTEGER NOT NULL, Properties BLOB NOT NULL) STRICT;
+            INSERT INTO Entry (TableId, PartitionKey, RowKey, Stamp, Properties) SELECT TableId, PartitionKey, RowKey, Stamp, Properties FROM Entity;
+            DROP TABLE Entity;
+            ALTER TABLE Entry RENAME TO Entity;
+            CREATE UNIQUE INDEX EntityKey ON Entity (TableId, PartitionKey, RowKey);
+            """),
     ];
 
     /// <summary>The database of a file, opened (and created) at the first call.</summary>

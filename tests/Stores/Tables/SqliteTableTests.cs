@@ -1,7 +1,9 @@
+using System.Text;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
 using Microsoft.Data.Sqlite;
+using Workflows.Embedded.Sqlite;
 using Workflows.Embedded.Tables;
 using Workflows.Testing;
 using Xunit;
@@ -150,7 +152,7 @@ public sealed class SqliteTableTests(SqliteFile file) : TableContract, IClassFix
     }
 
     [Fact]
-    public async Task Queries_WithinAPartition_AreRangesOfThePrimaryKey()
+    public async Task Queries_WithinAPartition_AreRangesOfTheIndex()
     {
         await using TemporaryStore store = new();
         string plan = TableDatabase.Open(store.Path).Read(connection =>
@@ -161,7 +163,43 @@ public sealed class SqliteTableTests(SqliteFile file) : TableContract, IClassFix
             using SqliteDataReader reader = explain.ExecuteReader();
             return reader.Read() ? reader.GetString(3) : "";
         });
-        Assert.Contains("SEARCH Entity USING PRIMARY KEY", plan, StringComparison.Ordinal);
+        Assert.Contains("SEARCH Entity USING COVERING INDEX EntityKey", plan, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task File_OfTheFirstSchema_OpensWithItsEntitiesTheirOrderAndTheirVersions()
+    {
+        await using TemporaryStore store = new();
+        SqlScript first = new(1, """
+            CREATE TABLE TableName (Id INTEGER PRIMARY KEY AUTOINCREMENT, Name TEXT NOT NULL COLLATE NOCASE UNIQUE) STRICT;
+            CREATE TABLE Entity (
+                TableId INTEGER NOT NULL, PartitionKey BLOB NOT NULL, RowKey BLOB NOT NULL,
+                Stamp INTEGER NOT NULL, Properties BLOB NOT NULL,
+                PRIMARY KEY (TableId, PartitionKey, RowKey)) STRICT, WITHOUT ROWID;
+            """);
+        DateTimeOffset written = new(2026, 4, 1, 8, 30, 0, TimeSpan.Zero);
+        await using (SqliteDatabase old = SqliteDatabase.Open(store.Path, [first]))
+        {
+            await old.WriteAsync(connection =>
+            {
+                connection.Statement("INSERT INTO TableName (Name) VALUES ('Gone'), ('Things')").Run();
+                connection.Statement("DELETE FROM TableName WHERE Name = 'Gone'").Run();
+                foreach (string row in (string[])["2", "10", "1"]) // keys are UTF-8; a text property is name, type and value
+                {
+                    connection.Statement("INSERT INTO Entity VALUES (2, ?1, ?2, ?3, ?4)").Bind(1, "p"u8)
+                        .Bind(2, Encoding.UTF8.GetBytes(row)).Bind(3, written.UtcTicks).Bind(4, "\u0005Values\u0004kept"u8.ToArray()).Run();
+                }
+            });
+        }
+
+        TableClient table = store.Client.GetTableClient("Things");
+        List<TableEntity> kept = [.. table.Query<TableEntity>()];
+        Assert.Equal(["1", "10", "2"], kept.Select(e => e.RowKey));
+        Assert.All(kept, e => Assert.Equal(("p", "kept", written), (e.PartitionKey, e.GetString("Value"), e.Timestamp)));
+        await table.UpdateEntityAsync(new TableEntity("p", "1") { ["More"] = 1 }, kept[0].ETag);
+        RequestFailedException taken = await Assert.ThrowsAsync<RequestFailedException>(() => table.AddEntityAsync(new TableEntity("p", "10")));
+        Assert.Equal("EntityAlreadyExists", taken.ErrorCode);
+        Assert.Equal("kept", table.GetEntity<TableEntity>("p", "1").Value.GetString("Value"));
     }
 
     [Fact]
