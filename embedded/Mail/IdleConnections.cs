@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using MailKit;
 using MailKit.Net.Smtp;
 
@@ -11,31 +12,39 @@ namespace Workflows.Embedded.Mail;
 /// <param name="clock">Measures it.</param>
 internal sealed class IdleConnections(TimeSpan stay, TimeProvider clock)
 {
-    /// <summary>Relays allow an account few connections at a time.</summary>
-    private const int MaxKept = 4;
+    /// <summary>As many as a storm uses at a time; those that it no longer needs grow old.</summary>
+    private const int MaxKept = 16;
+
+    /// <summary>How long a connection that has been silent since its last mail is taken for alive without asking, which costs a round trip.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
     private readonly Lock gate = new();
-    private readonly List<(SmtpClient Client, long Since)> kept = [];
+    private readonly List<(RelayConnection Connection, long Since)> kept = [];
     private ITimer? sweeper;
 
     /// <summary>One that the relay still answers on; null where there is none.</summary>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<SmtpClient?> TakeAsync(CancellationToken cancellationToken)
+    public async Task<RelayConnection?> TakeAsync(CancellationToken cancellationToken)
     {
-        while (Last() is { } client)
+        while (Last() is ({ } connection, var since))
         {
+            if (clock.GetElapsedTime(since) < Fresh && connection.IsSilent)
+            {
+                return connection;
+            }
+
             try
             {
-                await client.NoOpAsync(cancellationToken); // the relay may have hung up meanwhile; nothing of a mail has been said yet
-                return client;
+                await connection.Client.NoOpAsync(cancellationToken); // the relay may have hung up meanwhile; nothing of a mail has been said yet
+                return connection;
             }
             catch (Exception gone) when (gone is IOException or ProtocolException or CommandException or ServiceNotConnectedException)
             {
-                client.Dispose();
+                connection.Dispose();
             }
             catch
             {
-                client.Dispose();
+                connection.Dispose();
                 throw;
             }
         }
@@ -45,7 +54,7 @@ internal sealed class IdleConnections(TimeSpan stay, TimeProvider clock)
 
     /// <summary>Keeps one for the next mail.</summary>
     /// <returns>False where it has to be closed instead.</returns>
-    public bool TryKeep(SmtpClient client)
+    public bool TryKeep(RelayConnection connection)
     {
         if (stay <= TimeSpan.Zero)
         {
@@ -59,23 +68,23 @@ internal sealed class IdleConnections(TimeSpan stay, TimeProvider clock)
                 return false;
             }
 
-            kept.Add((client, clock.GetTimestamp()));
+            kept.Add((connection, clock.GetTimestamp()));
             sweeper ??= clock.CreateTimer(_ => Sweep(), null, stay, stay);
             return true;
         }
     }
 
     /// <summary>The one that was used last, so that those that a storm needed grow old.</summary>
-    private SmtpClient? Last()
+    private (RelayConnection? Connection, long Since) Last()
     {
         lock (gate)
         {
             if (kept.Count == 0)
             {
-                return null;
+                return default;
             }
 
-            SmtpClient last = kept[^1].Client;
+            (RelayConnection, long) last = kept[^1];
             kept.RemoveAt(kept.Count - 1);
             return last;
         }
@@ -83,11 +92,11 @@ internal sealed class IdleConnections(TimeSpan stay, TimeProvider clock)
 
     private void Sweep()
     {
-        List<SmtpClient> old;
+        List<RelayConnection> old;
         lock (gate)
         {
-            old = [.. kept.Where(k => clock.GetElapsedTime(k.Since) >= stay).Select(k => k.Client)];
-            kept.RemoveAll(k => old.Contains(k.Client));
+            old = [.. kept.Where(k => clock.GetElapsedTime(k.Since) >= stay).Select(k => k.Connection)];
+            kept.RemoveAll(k => old.Contains(k.Connection));
             if (kept.Count == 0)
             {
                 sweeper?.Dispose();
@@ -95,9 +104,20 @@ internal sealed class IdleConnections(TimeSpan stay, TimeProvider clock)
             }
         }
 
-        foreach (SmtpClient client in old)
+        foreach (RelayConnection connection in old)
         {
-            client.Dispose(); // without QUIT: nobody waits for a relay's goodbye here
+            connection.Dispose(); // without QUIT: nobody waits for a relay's goodbye here
         }
     }
+}
+
+/// <summary>A connection to the relay.</summary>
+/// <param name="Client">Speaks on it.</param>
+/// <param name="Socket">Beneath it; the client's.</param>
+internal sealed record RelayConnection(SmtpClient Client, Socket Socket) : IDisposable
+{
+    /// <summary>Neither a word nor the end of the connection has come.</summary>
+    public bool IsSilent => !Socket.Poll(TimeSpan.Zero, SelectMode.SelectRead);
+
+    public void Dispose() => Client.Dispose();
 }

@@ -65,29 +65,36 @@ internal sealed class SmtpRoute : MailRoute
     {
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
-        SmtpClient? client = null;
+        RelayConnection? connection = null;
         bool isSending = false;
         try
         {
-            client = await idle.TakeAsync(patience.Token);
-            if (client is null)
+            while ((connection = await idle.TakeAsync(patience.Token)) is not null && !await TrySendAsync(connection.Client))
             {
-                client = new() { ServerCertificateValidationCallback = IsTrusted, CheckCertificateRevocation = false };
-                if (await ConnectAsync(client, patience.Token) is { } refusal)
+                connection.Dispose(); // the relay closes what was kept, e.g. after so many mails, and takes none on it
+            }
+
+            if (connection is null)
+            {
+                Socket socket = await ConnectAsync(patience.Token);
+                SmtpClient client = new() { ServerCertificateValidationCallback = IsTrusted, CheckCertificateRevocation = false };
+                connection = new(client, socket);
+                if (await GreetAsync(connection, patience.Token) is { } refusal)
                 {
                     return refusal;
                 }
+
+                isSending = true;
+                await client.SendAsync(MimeMail.Format, mail.Message, mail.Sender, mail.Recipients, patience.Token);
             }
 
-            isSending = true;
-            await client.SendAsync(MimeMail.Format, mail.Message, mail.Sender, mail.Recipients, patience.Token);
-            if (idle.TryKeep(client))
+            if (idle.TryKeep(connection))
             {
-                client = null; // the next mail's
+                connection = null; // the next mail's
             }
             else
             {
-                await QuitAsync(client, patience.Token);
+                await QuitAsync(connection.Client, patience.Token);
             }
 
             return MailOutcome.Accepted;
@@ -110,28 +117,56 @@ internal sealed class SmtpRoute : MailRoute
         }
         finally
         {
-            client?.Dispose();
+            connection?.Dispose();
+        }
+
+        async Task<bool> TrySendAsync(SmtpClient kept)
+        {
+            isSending = true;
+            try
+            {
+                await kept.SendAsync(MimeMail.Format, mail.Message, mail.Sender, mail.Recipients, patience.Token);
+                return true;
+            }
+            catch (SmtpCommandException closing) when (closing.StatusCode == SmtpStatusCode.ServiceNotAvailable)
+            {
+                isSending = false;
+                return false; // 421, RFC 5321 section 3.8: it has taken nothing
+            }
         }
     }
 
-    /// <summary>Greets the relay, and signs in where the address has a user.</summary>
-    /// <returns>Why it would not have us.</returns>
-    private async Task<MailOutcome?> ConnectAsync(SmtpClient client, CancellationToken cancellationToken)
+    /// <summary>A socket of our own, because MailKit's waits for the relay's delayed acknowledgement between small writes: 40 ms for each mail.</summary>
+    private async Task<Socket> ConnectAsync(CancellationToken cancellationToken)
     {
-        // A socket of our own, because MailKit's waits for the relay's delayed acknowledgement between small writes: 40 ms for each mail.
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             await socket.ConnectAsync(host, port, cancellationToken);
-            await client.ConnectAsync(socket, host, port, security, cancellationToken); // which owns it from here on
+            return socket;
         }
         catch
         {
             socket.Dispose();
             throw;
         }
+    }
 
-        return credential is null ? null : await AuthenticateAsync(client, cancellationToken);
+    /// <summary>Greets the relay, and signs in where the address has a user.</summary>
+    /// <returns>Why it would not have us.</returns>
+    private async Task<MailOutcome?> GreetAsync(RelayConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.Client.ConnectAsync(connection.Socket, host, port, security, cancellationToken); // which owns it from here on
+        }
+        catch
+        {
+            connection.Socket.Dispose();
+            throw;
+        }
+
+        return credential is null ? null : await AuthenticateAsync(connection.Client, cancellationToken);
     }
 
     private async Task<MailOutcome?> AuthenticateAsync(SmtpClient client, CancellationToken cancellationToken)

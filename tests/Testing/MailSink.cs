@@ -118,7 +118,8 @@ public sealed class MailSink : IAsyncDisposable
                     }
 
                     bool quits = command.Equals("QUIT", StringComparison.OrdinalIgnoreCase);
-                    await SayAsync(stream, quits ? "221 bye" : "250 ok");
+                    bool greets = command.StartsWith("EHLO", StringComparison.OrdinalIgnoreCase);
+                    await SayAsync(stream, quits ? "221 bye" : greets ? "250-sink\r\n250-PIPELINING\r\n250 8BITMIME" : "250 ok"); // as any relay of today
                     if (quits)
                     {
                         return;

@@ -60,12 +60,42 @@ public sealed class SmtpTests
     }
 
     [Fact]
+    public async Task AConnection_ThatHadAMailAMomentAgo_TakesTheNextOneUnasked()
+    {
+        await using ScriptedRelay relay = new();
+        ManualClock clock = new(DateTimeOffset.UnixEpoch);
+        SmtpRoute route = SmtpRoute.Of(new Uri($"smtp://127.0.0.1:{relay.Port}"), idle: new(TimeSpan.FromSeconds(5), clock));
+        Assert.Equal(MailOutcome.Accepted, await route.DeliverAsync(Mail(), default));
+        Assert.Equal(MailOutcome.Accepted, await route.DeliverAsync(Mail(), default));
+        Assert.Equal(["EHLO", "MAIL", "RCPT", "DATA", "MAIL", "RCPT", "DATA"], Verbs(relay));
+        clock.Advance(TimeSpan.FromSeconds(10));
+    }
+
+    /// <summary>A relay takes so many mails on a connection and then says 421 (RFC 5321 section 3.8).</summary>
+    [Theory]
+    [InlineData("MAIL")]
+    [InlineData("DATA")]
+    [InlineData(".")]
+    public async Task ARelayThatHasEnoughOfAConnection_IsGreetedAgain_AndTakesTheMailOnce(string verb)
+    {
+        int said = 0;
+        await using ScriptedRelay relay = new(command => command.Split(' ')[0] == verb && ++said == 2 ? "421 enough" : null);
+        ManualClock clock = new(DateTimeOffset.UnixEpoch);
+        SmtpRoute route = SmtpRoute.Of(new Uri($"smtp://127.0.0.1:{relay.Port}"), idle: new(TimeSpan.FromSeconds(5), clock));
+        Assert.Equal(MailOutcome.Accepted, await route.DeliverAsync(Mail(), default));
+        Assert.Equal(MailOutcome.Accepted, await route.DeliverAsync(Mail(), default));
+        Assert.Equal((2, 3), (Verbs(relay).Count(v => v == "EHLO"), said));
+        clock.Advance(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public async Task ARelayThatHungUpMeanwhile_IsGreetedAgain()
     {
         await using ScriptedRelay relay = new(command => command == "NOOP" ? "" : null);
         ManualClock clock = new(DateTimeOffset.UnixEpoch);
         SmtpRoute route = SmtpRoute.Of(new Uri($"smtp://127.0.0.1:{relay.Port}"), idle: new(TimeSpan.FromSeconds(5), clock));
         Assert.Equal(MailOutcome.Accepted, await route.DeliverAsync(Mail(), default));
+        clock.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(MailOutcome.Accepted, await route.DeliverAsync(Mail(), default));
         Assert.Equal(["EHLO", "MAIL", "RCPT", "DATA", "NOOP", "EHLO", "MAIL", "RCPT", "DATA"], Verbs(relay));
         Assert.Equal(2, relay.Contents.Count);
