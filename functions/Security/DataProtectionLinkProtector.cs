@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.DataProtection;
@@ -11,20 +12,26 @@ internal sealed class DataProtectionLinkProtector(IDataProtectionProvider protec
 {
     private const string Area = "Workflows.Links";
 
+    /// <summary>One for each purpose; they see by themselves when the key ring rotates.</summary>
+    private readonly ConcurrentDictionary<string, IDataProtector> protectors = new(StringComparer.Ordinal);
+
     /// <inheritdoc/>
     public string Protect(string purpose, string text) =>
-        WebEncoders.Base64UrlEncode(protection.CreateProtector(Area, purpose).Protect(Encoding.UTF8.GetBytes(text)));
+        WebEncoders.Base64UrlEncode(Of(purpose).Protect(Encoding.UTF8.GetBytes(text)));
 
     /// <inheritdoc/>
     public string? TryUnprotect(string purpose, string token)
     {
         try
         {
-            return Encoding.UTF8.GetString(protection.CreateProtector(Area, purpose).Unprotect(WebEncoders.Base64UrlDecode(token)));
+            return Encoding.UTF8.GetString(Of(purpose).Unprotect(WebEncoders.Base64UrlDecode(token)));
         }
         catch (Exception notOurs) when (notOurs is CryptographicException or FormatException)
         {
             return null;
         }
     }
+
+    private IDataProtector Of(string purpose) =>
+        protectors.GetOrAdd(purpose, static (name, from) => from.CreateProtector(Area, name), protection);
 }

@@ -57,39 +57,47 @@ public sealed class LinkStore(LedgerTables tables, ILinkProtector protector, Tim
         Task listed = table.UpsertEntityAsync(
             new TableEntity(LinkRow.SubjectOf(request.SubjectId), name) { ["Id"] = request.Id }, TableUpdateMode.Replace, cancellationToken);
 
-        IssuedLink? issued = null;
-        Task written = table.UpdateAsync(
-            LinkRow.PartitionOf(name),
-            LinkRow.RequestKey,
-            entity =>
-            {
-                LinkRow row = entity is null ? LinkRow.New(request) : LinkRow.Of(entity);
-                if (entity is not null)
+        // Nearly always the first one: it is added without a look.
+        LinkRow first = LinkRow.New(request);
+        IssuedLink issued = Secure(first);
+        if (!await table.TryAddAsync(first.Entity, cancellationToken))
+        {
+            await table.UpdateAsync(
+                LinkRow.PartitionOf(name),
+                LinkRow.RequestKey,
+                entity =>
                 {
+                    LinkRow row = entity is null ? LinkRow.New(request) : LinkRow.Of(entity);
                     CheckRepeat(row.Request, request);
-                    issued = SecretOf(row) is { } secret ? new IssuedLink(request.Id, secret.Token, secret.Code) : null;
-                    if (issued is not null)
+                    if (entity is not null && SecretOf(row) is { } secret)
                     {
+                        issued = new IssuedLink(request.Id, secret.Token, secret.Code);
                         return null;
                     }
-                }
 
-                string code = RandomNumberGenerator.GetInt32(1_000_000).ToString("D6", CultureInfo.InvariantCulture);
-                string token = protector.Protect(TokenPurpose, TextOf(name, request));
-                if (token.Length > MaxToken)
-                {
-                    throw new InvalidOperationException($"A link's token has at most {MaxToken} characters; the protector made {token.Length}.");
-                }
+                    issued = Secure(row);
+                    return row.Entity;
+                },
+                clock,
+                cancellationToken);
+        }
 
-                row.TokenHash = LinkRow.HashOf(token);
-                row.Secret = protector.Protect(SecretPurpose, $"{code}.{token}");
-                issued = new IssuedLink(request.Id, token, code);
-                return row.Entity;
-            },
-            clock,
-            cancellationToken);
-        await Task.WhenAll(listed, written);
-        return issued!;
+        await listed;
+        return issued;
+
+        IssuedLink Secure(LinkRow row)
+        {
+            string code = RandomNumberGenerator.GetInt32(1_000_000).ToString("D6", CultureInfo.InvariantCulture);
+            string token = protector.Protect(TokenPurpose, TextOf(name, request));
+            if (token.Length > MaxToken)
+            {
+                throw new InvalidOperationException($"A link's token has at most {MaxToken} characters; the protector made {token.Length}.");
+            }
+
+            row.TokenHash = LinkRow.HashOf(token);
+            row.Secret = protector.Protect(SecretPurpose, $"{code}.{token}");
+            return new IssuedLink(request.Id, token, code);
+        }
     }
 
     /// <summary>What a link shows at a moment. Changes nothing.</summary>
