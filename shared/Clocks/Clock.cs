@@ -98,6 +98,11 @@ public static class Clock
     internal static IReadOnlyList<ClockPause> PausesIn(IEnumerable<ClockFact> facts)
     {
         List<ClockFact> known = [.. facts];
+        if (!known.Exists(f => f is ClockPaused))
+        {
+            return []; // nearly always
+        }
+
         ILookup<string, ClockResumed> ends = known.OfType<ClockResumed>().ToLookup(r => r.PauseId, StringComparer.Ordinal);
         return
         [

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using Azure;
 using Azure.Data.Tables;
 
 namespace Workflows.Ledger;
@@ -10,7 +11,7 @@ namespace Workflows.Ledger;
 /// (<see cref="BinaryRows"/>). It is kept compressed where that saves space. The list per contract is another partition, written
 /// afterwards; a repeated <see cref="PutAsync"/> mends it if the process died in between.
 /// </remarks>
-public sealed class BodyStore(LedgerTables tables, TimeProvider clock)
+public sealed class BodyStore(LedgerTables tables)
 {
     /// <summary>Largest body, in bytes: 1 MiB and half as much again, inside the 4 MiB of one transaction on the wire.</summary>
     public const int MaxLength = 1536 * 1024;
@@ -114,26 +115,20 @@ public sealed class BodyStore(LedgerTables tables, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(outcome);
         TableClient table = await tables.GetAsync(LedgerTables.Bodies, cancellationToken);
-        TableEntity? row = await table.UpdateAsync(
-            PartitionOf(id),
-            BodyKey,
-            row =>
-            {
-                if (row is not null)
-                {
-                    row["Outcome"] = outcome.Length <= 2000 ? outcome : outcome[..2000];
-                    row.Remove("OutcomeJa");
-                    if (inJapanese is not null)
-                    {
-                        row["OutcomeJa"] = inJapanese.Length <= 2000 ? inJapanese : inJapanese[..2000];
-                    }
-                }
-
-                return row;
-            },
-            clock,
-            cancellationToken);
-        return row is not null;
+        TableEntity said = new(PartitionOf(id), BodyKey)
+        {
+            ["Outcome"] = outcome.Length <= 2000 ? outcome : outcome[..2000],
+            ["OutcomeJa"] = inJapanese is { Length: > 2000 } ? inJapanese[..2000] : inJapanese ?? "", // a merge takes no property away
+        };
+        try
+        {
+            await table.UpdateEntityAsync(said, ETag.All, TableUpdateMode.Merge, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException none) when (none.Status == 404)
+        {
+            return false;
+        }
     }
 
     /// <summary>The bodies of a contract, newest first.</summary>
@@ -156,7 +151,7 @@ public sealed class BodyStore(LedgerTables tables, TimeProvider clock)
     private static string ListOf(string? contractId) => contractId is null ? TableKey.Join("list") : TableKey.Join("list", contractId);
 
     private static StoredBody Read(TableEntity row) => new(
-        LedgerJson.Read<ReceivedBody>(row.GetString("Body")!) with { Outcome = row.GetString("Outcome"), OutcomeInJapanese = row.GetString("OutcomeJa") },
+        LedgerJson.Read<ReceivedBody>(row.GetString("Body")!) with { Outcome = row.GetString("Outcome"), OutcomeInJapanese = row.GetString("OutcomeJa") is { Length: > 0 } japanese ? japanese : null },
         row.GetInt32("Length") ?? 0,
         row.GetString("Sha256") ?? "");
 

@@ -79,10 +79,9 @@ public sealed partial class MailOutbox
         string newestFirst = NewestFirst(mail.CreatedAt, mail.Key);
         await Task.WhenAll(
             ListAsync(table, MailRow.AboutOf(mail.ContractId, mail.About), row.PendingKey, mail.Key, cancellationToken),
-            ListAsync(table, MailRow.Recent, newestFirst, mail.Key, cancellationToken),
             ListAsync(table, MailRow.RecentOf(mail.ContractId), newestFirst, mail.Key, cancellationToken),
             ListAsync(table, MailRow.Failed, NewestFirst(row.At, mail.Key), mail.Key, cancellationToken));
-        return await table.TryAddAsync(row.Entity, cancellationToken)
+        return await TryAddAsync(table, row, mail, cancellationToken)
             ? row.Receipt(changed: true)
             : (await FindRowAsync(table, mail.Key, cancellationToken))!.Receipt(changed: false);
     }
@@ -210,7 +209,7 @@ public sealed partial class MailOutbox
     public async Task<MailRecord?> FindAsync(string key, CancellationToken cancellationToken = default)
     {
         TableClient table = await tables.GetAsync(LedgerTables.Mail, cancellationToken);
-        return await FindRowAsync(table, key, cancellationToken) is { } row ? new MailRecord(row.Mail(), row.Receipt(changed: false)) : null;
+        return await FindRowAsync(table, key, cancellationToken) is { } row ? await RecordAsync(table, row, cancellationToken) : null;
     }
 
     /// <summary>All mails about something, oldest first.</summary>
@@ -228,9 +227,9 @@ public sealed partial class MailOutbox
         return mails;
     }
 
-    /// <summary>Mails newest first, of one contract or (null) of all.</summary>
-    public Task<MailPage> ListRecentAsync(string? contractId, int max = 50, string? next = null, CancellationToken cancellationToken = default) =>
-        PageAsync(contractId is null ? MailRow.Recent : MailRow.RecentOf(contractId), max, next, cancellationToken);
+    /// <summary>A contract's mails, newest first.</summary>
+    public Task<MailPage> ListRecentAsync(string contractId, int max = 50, string? next = null, CancellationToken cancellationToken = default) =>
+        PageAsync(MailRow.RecentOf(contractId), max, next, cancellationToken);
 
     /// <summary>Mails that failed and were not put back, the last failure first.</summary>
     public async Task<MailPage> FindFailedAsync(int max = 50, string? next = null, CancellationToken cancellationToken = default)
@@ -281,9 +280,8 @@ public sealed partial class MailOutbox
         await Task.WhenAll(
             PutPendingAsync(table, row, row.At, cancellationToken),
             ListAsync(table, MailRow.AboutOf(mail.ContractId, mail.About), row.PendingKey, mail.Key, cancellationToken),
-            ListAsync(table, MailRow.Recent, newestFirst, mail.Key, cancellationToken),
             ListAsync(table, MailRow.RecentOf(mail.ContractId), newestFirst, mail.Key, cancellationToken));
-        return await table.TryAddAsync(row.Entity, cancellationToken)
+        return await TryAddAsync(table, row, mail, cancellationToken)
             ? (row, true)
             : ((await FindRowAsync(table, mail.Key, cancellationToken))!, false);
     }
@@ -291,7 +289,7 @@ public sealed partial class MailOutbox
     /// <summary>Makes the attempt that the row is claimed for, and writes down what it came to.</summary>
     private async Task<MailReceipt> AttemptAsync(TableClient table, MailRow row, string lease, CancellationToken cancellationToken)
     {
-        OutgoingMail mail = row.Mail();
+        OutgoingMail mail = await MailAsync(table, row, cancellationToken);
         using Activity? trace = Telemetry.Source.StartActivity("mail.send", ActivityKind.Client)?.SetTag("workflows.mail.kind", mail.Kind)
             .SetTag("workflows.mail.attempt", row.Attempts);
         MailAttempt attempt = row.Attempts > options.MaxAttempts
@@ -454,11 +452,33 @@ public sealed partial class MailOutbox
         TableClient table = await tables.GetAsync(LedgerTables.Mail, cancellationToken);
         (List<TableEntity> listed, string? following) = await table.PageAsync(partition, max, next, cancellationToken);
         MailRow?[] rows = await Task.WhenAll(listed.Select(row => FindRowAsync(table, row.GetString("Key")!, cancellationToken)));
-        return new MailPage([.. rows.OfType<MailRow>().Select(row => new MailRecord(row.Mail(), row.Receipt(changed: false)))], following);
+        return new MailPage([.. await Task.WhenAll(rows.OfType<MailRow>().Select(row => RecordAsync(table, row, cancellationToken)))], following);
     }
 
     private static async Task<MailRow?> FindRowAsync(TableClient table, string key, CancellationToken cancellationToken) =>
         await table.FindAsync(MailRow.PartitionOf(key), MailRow.RowKey, cancellationToken) is { } entity ? MailRow.Of(entity) : null;
+
+    /// <summary>Adds a mail and its text, both or none; false where there is one of its key.</summary>
+    private static async Task<bool> TryAddAsync(TableClient table, MailRow row, OutgoingMail mail, CancellationToken cancellationToken)
+    {
+        try
+        {
+            row.Entity.ETag = (await table.SubmitTransactionAsync(
+                [new(TableTransactionActionType.Add, row.Entity), new(TableTransactionActionType.Add, MailRow.TextOf(mail))],
+                cancellationToken)).Value[0].Headers.ETag ?? default;
+            return true;
+        }
+        catch (TableTransactionFailedException exists) when (exists.Status == 409)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<MailRecord> RecordAsync(TableClient table, MailRow row, CancellationToken cancellationToken) =>
+        new(await MailAsync(table, row, cancellationToken), row.Receipt(changed: false));
+
+    private static async Task<OutgoingMail> MailAsync(TableClient table, MailRow row, CancellationToken cancellationToken) =>
+        row.MailOf(row.HasText ? null : await table.FindAsync(MailRow.PartitionOf(row.Key), MailRow.TextKey, cancellationToken));
 
     private static Task<Azure.Response> PutPendingAsync(TableClient table, MailRow row, DateTimeOffset nextAt, CancellationToken cancellationToken) =>
         table.UpsertEntityAsync(

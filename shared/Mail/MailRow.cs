@@ -5,16 +5,20 @@ using Workflows.Ledger;
 namespace Workflows.Mail;
 
 /// <summary>
-/// A mail's row (its own partition <c>mail!digest</c>), and the lists it stands in: <c>pending</c> while it has to be sent (oldest
-/// first), <c>recent</c> and <c>recent!contract</c>, <c>about!contract!subject</c>, <c>failed</c> (each by its own time). A list row
-/// only has the mail's key: what it says is read from the mail's row, so a list that is behind never lies.
+/// A mail's row and its text's, <c>mail</c> and <c>text</c> in the partition <c>mail!digest</c>, and the lists it stands in: <c>pending</c>
+/// while it has to be sent (oldest first), <c>recent!contract</c>, <c>about!contract!subject</c>, <c>failed</c> (each by its own time). A list
+/// row only has the mail's key: what it says is read from the mail's row, so a list that is behind never lies. The text is apart because the
+/// mail's row is written again with each state; older releases kept it in that row, and a list <c>recent</c> that nobody read.
 /// </summary>
 internal sealed class MailRow
 {
     public const string RowKey = "mail";
+    public const string TextKey = "text";
     public const string Pending = "pending";
     public const string Failed = "failed";
-    public const string Recent = "recent";
+    private const string Recent = "recent";
+
+    private OutgoingMail? mail;
 
     private MailRow(TableEntity entity)
     {
@@ -22,6 +26,9 @@ internal sealed class MailRow
     }
 
     public TableEntity Entity { get; }
+
+    /// <summary>All but text and HTML, which <see cref="MailOf"/> adds.</summary>
+    private OutgoingMail Head => mail ??= LedgerJson.Read<OutgoingMail>(Entity.GetString("Mail")!);
 
     public string Key => Entity.GetString("Key")!;
 
@@ -92,15 +99,26 @@ internal sealed class MailRow
             ["MessageId"] = messageId,
             ["PendingKey"] = TableKey.Join(TableKey.Ascending(mail.CreatedAt), TableKey.Digest(mail.Key)),
         };
-        LongText.Set(entity, "Text", mail.Text);
-        LongText.Set(entity, "Html", mail.Html);
-        return new MailRow(entity) { State = MailState.Queued, At = now, Attempts = 0 };
+        return new MailRow(entity) { mail = mail, State = MailState.Queued, At = now, Attempts = 0 };
     }
 
-    public OutgoingMail Mail() => LedgerJson.Read<OutgoingMail>(Entity.GetString("Mail")!) with
+    /// <summary>The row of the mail's text.</summary>
+    public static TableEntity TextOf(OutgoingMail mail)
     {
-        Text = LongText.Get(Entity, "Text") ?? "",
-        Html = LongText.Get(Entity, "Html"),
+        TableEntity text = new(PartitionOf(mail.Key), TextKey);
+        LongText.Set(text, "Text", mail.Text);
+        LongText.Set(text, "Html", mail.Html);
+        return text;
+    }
+
+    /// <summary>The text is in this row, as older releases wrote it, or was put in by this process just now.</summary>
+    public bool HasText => mail is { Text.Length: > 0 } || Entity.ContainsKey("Text");
+
+    /// <summary>The mail; its text is read from this row where there is no other.</summary>
+    public OutgoingMail MailOf(TableEntity? text) => mail is { Text.Length: > 0 } ? mail : Head with
+    {
+        Text = LongText.Get(text ?? Entity, "Text") ?? "",
+        Html = LongText.Get(text ?? Entity, "Html"),
     };
 
     /// <summary>May an attempt begin?</summary>
@@ -147,15 +165,15 @@ internal sealed class MailRow
 
     public MailReceipt Receipt(bool changed, MailReceipt? second = null)
     {
-        OutgoingMail mail = LedgerJson.Read<OutgoingMail>(Entity.GetString("Mail")!);
+        OutgoingMail head = Head;
         return new MailReceipt
         {
             Key = Key,
-            ContractId = mail.ContractId,
-            About = mail.About,
-            Kind = mail.Kind,
-            PersonId = mail.To.PersonId,
-            Address = mail.To.Address,
+            ContractId = head.ContractId,
+            About = head.About,
+            Kind = head.Kind,
+            PersonId = head.To.PersonId,
+            Address = head.To.Address,
             MessageId = Entity.GetString("MessageId")!,
             State = State,
             Changed = changed,

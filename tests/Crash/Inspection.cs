@@ -28,13 +28,16 @@ internal sealed partial class Inspection
     private readonly MailOutbox outbox;
     private readonly List<string> problems = [];
 
+    /// <summary>The sample contracts, which the office runs on.</summary>
+    private static IEnumerable<string> Contracts => Directory.GetFiles(Repository.Folder("contracts"), "*.yaml").Select(f => Path.GetFileNameWithoutExtension(f)!);
+
     private Inspection(CrashSite site, Source source, IReadOnlyList<long> kills)
     {
         (this.site, this.source, this.kills) = (site, source, kills);
         ledgerTables = new(new SqliteTableServiceClient(TablesOf(site)));
         audit = new AuditLog(ledgerTables, TimeProvider.System);
         ledger = new IncidentLedger(ledgerTables, audit);
-        bodies = new BodyStore(ledgerTables, TimeProvider.System);
+        bodies = new BodyStore(ledgerTables);
         outbox = new MailOutbox(ledgerTables, new SendGridClient("none"), Options.Create(new MailOptions()), TimeProvider.System,
             NullLogger<MailOutbox>.Instance);
     }
@@ -63,7 +66,12 @@ internal sealed partial class Inspection
             AuditVerification verified = await look.audit.VerifyAsync("standard");
             Assert.True(verified.IsWhole, $"the audit chain is broken: {verified.Break}");
             IReadOnlyList<AuditRecord> entries = (await look.audit.ReadAsync("standard", 0, 1000)).Entries;
-            IReadOnlyList<MailRecord> mails = (await look.outbox.ListRecentAsync(null, 500)).Mails;
+            List<MailRecord> mails = [];
+            foreach (string contract in Contracts)
+            {
+                mails.AddRange((await look.outbox.ListRecentAsync(contract, 500)).Mails);
+            }
+
             Assert.Equal(mails.Select(m => m.Receipt.MessageId).Order(StringComparer.Ordinal), site.Relay.Mails.Select(m => m.MessageId).Distinct()
                 .Order(StringComparer.Ordinal));
             Assert.Equal(mails.Count, site.Relay.Mails.DistinctBy(m => (m.MessageId, m.ContentHash)).Count());

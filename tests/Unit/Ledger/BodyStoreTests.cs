@@ -10,7 +10,7 @@ namespace Workflows.Unit.Tests.Ledger;
 
 public sealed class BodyStoreTests(LedgerFixture ledger) : IClassFixture<LedgerFixture>
 {
-    private readonly BodyStore bodies = new(ledger.Tables, ledger.Clock);
+    private readonly BodyStore bodies = new(ledger.Tables);
     private readonly string contract = Guid.NewGuid().ToString("N");
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class BodyStoreTests(LedgerFixture ledger) : IClassFixture<LedgerF
         var faults = new FaultyTables(
             ledger.Service)
         { BeforeWrite = operation => operation == "upsert" ? throw new InjectedCrashException() : Task.CompletedTask };
-        var dying = new BodyStore(new LedgerTables(faults), ledger.Clock);
+        var dying = new BodyStore(new LedgerTables(faults));
         await Assert.ThrowsAsync<InjectedCrashException>(() => dying.PutAsync(Body("crash"), "body"u8.ToArray()));
         Assert.Empty((await bodies.ListAsync(contract)).Bodies);
         await bodies.PutAsync(Body("crash"), "body"u8.ToArray());
