@@ -57,7 +57,8 @@ public sealed partial class MailOutbox
     public async Task<MailReceipt> EnqueueAsync(OutgoingMail mail, CancellationToken cancellationToken = default)
     {
         mail = MailHeader.Ready(mail);
-        (MailRow row, bool isNew) = await PutAsync(await tables.GetAsync(LedgerTables.Mail, cancellationToken), mail, lease: null, cancellationToken);
+        TableClient table = await tables.GetAsync(LedgerTables.Mail, cancellationToken);
+        (MailRow row, bool isNew) = await PutAsync(table, mail, lease: null, isPending: true, cancellationToken);
         return row.Receipt(isNew);
     }
 
@@ -96,17 +97,32 @@ public sealed partial class MailOutbox
 
     /// <summary><see cref="EnqueueAsync"/>, then <see cref="DeliverAsync(string, CancellationToken)"/> unless the key was repeated and its mail is not
     /// new.</summary>
-    public async Task<MailReceipt> EnqueueAndTryAsync(OutgoingMail mail, CancellationToken cancellationToken = default)
+    /// <param name="mail">The mail.</param>
+    /// <param name="callerRepeats">
+    /// The caller calls again until this returned, whatever crashes, as an activity does whose outcome is not recorded yet. Then the mail is not among
+    /// the pending ones during its first attempt, which is nearly always its last; it is from the moment at which something remains to be done.
+    /// </param>
+    /// <param name="cancellationToken">Ends it before and during the attempt.</param>
+    public async Task<MailReceipt> EnqueueAndTryAsync(OutgoingMail mail, bool callerRepeats = false, CancellationToken cancellationToken = default)
     {
         mail = MailHeader.Ready(mail);
         TableClient table = await tables.GetAsync(LedgerTables.Mail, cancellationToken);
         string lease = NewLease();
-        // Written as one that is being sent: a storm is thousands of mails, and each has its text in its row.
-        (MailRow row, bool isNew) = await PutAsync(table, mail, lease, cancellationToken);
+        // Written as one that is being sent: a storm is thousands of mails.
+        (MailRow row, bool isNew) = await PutAsync(table, mail, lease, isPending: !callerRepeats, cancellationToken);
+        if (isNew)
+        {
+            return await AttemptAsync(table, row, lease, isPending: !callerRepeats, cancellationToken);
+        }
+
         // A repeated call (an activity that ran twice) tries what is untried or was left behind, but does not jump a back-off.
-        return isNew
-            ? await AttemptAsync(table, row, lease, cancellationToken)
-            : await DeliverAsync(mail.Key, clock.GetUtcNow(), onlyIfDue: true, cancellationToken) ?? row.Receipt(changed: false);
+        MailReceipt receipt = await DeliverAsync(mail.Key, clock.GetUtcNow(), onlyIfDue: true, cancellationToken) ?? row.Receipt(changed: false);
+        if (callerRepeats && receipt.State is not (MailState.Accepted or MailState.Failed) && await FindRowAsync(table, mail.Key, cancellationToken) is { } left)
+        {
+            await PutPendingAsync(table, left, left.NextAt ?? left.LeaseUntil ?? left.At, cancellationToken); // the caller is content with this answer
+        }
+
+        return receipt;
     }
 
     /// <summary>One attempt for each mail that is due, oldest first.</summary>
@@ -205,46 +221,6 @@ public sealed partial class MailOutbox
         return MailRow.Of(written!).Receipt(changed);
     }
 
-    /// <summary>A mail and how it stands; null where there is no such key.</summary>
-    public async Task<MailRecord?> FindAsync(string key, CancellationToken cancellationToken = default)
-    {
-        TableClient table = await tables.GetAsync(LedgerTables.Mail, cancellationToken);
-        return await FindRowAsync(table, key, cancellationToken) is { } row ? await RecordAsync(table, row, cancellationToken) : null;
-    }
-
-    /// <summary>All mails about something, oldest first.</summary>
-    public async Task<IReadOnlyList<MailRecord>> ListAsync(string contractId, string about, CancellationToken cancellationToken = default)
-    {
-        var mails = new List<MailRecord>();
-        string? next = null;
-        do
-        {
-            MailPage page = await PageAsync(MailRow.AboutOf(contractId, about), 200, next, cancellationToken);
-            mails.AddRange(page.Mails);
-            next = page.Next;
-        }
-        while (next is not null);
-        return mails;
-    }
-
-    /// <summary>A contract's mails, newest first.</summary>
-    public Task<MailPage> ListRecentAsync(string contractId, int max = 50, string? next = null, CancellationToken cancellationToken = default) =>
-        PageAsync(MailRow.RecentOf(contractId), max, next, cancellationToken);
-
-    /// <summary>Mails that failed and were not put back, the last failure first.</summary>
-    public async Task<MailPage> FindFailedAsync(int max = 50, string? next = null, CancellationToken cancellationToken = default)
-    {
-        MailPage page = await PageAsync(MailRow.Failed, max, next, cancellationToken);
-        return page with { Mails = [.. page.Mails.Where(mail => mail.Receipt.State == MailState.Failed)] };
-    }
-
-    /// <summary>How many mails failed since a moment and were not put back, counted up to <paramref name="max"/>.</summary>
-    public async Task<int> CountFailedAsync(DateTimeOffset since, int max, CancellationToken cancellationToken = default)
-    {
-        MailPage page = await FindFailedAsync(max, cancellationToken: cancellationToken);
-        return page.Mails.Count(mail => mail.Receipt.At >= since);
-    }
-
     private MailRow NewRow(OutgoingMail mail) => MailRow.New(mail, MailHeader.MessageId(mail.Key, options.MessageIdDomain), clock.GetUtcNow());
 
     private async Task<MailReceipt?> DeliverAsync(string key, DateTimeOffset now, bool onlyIfDue, CancellationToken cancellationToken)
@@ -257,12 +233,13 @@ public sealed partial class MailOutbox
             return row?.Receipt(changed: false);
         }
 
-        return await AttemptAsync(table, row, lease, cancellationToken);
+        return await AttemptAsync(table, row, lease, isPending: true, cancellationToken);
     }
 
     /// <summary>Puts a mail into the lists and the table; with a lease it is claimed for an attempt by the same write.</summary>
     /// <returns>The row that is there; not new where the key was repeated.</returns>
-    private async Task<(MailRow Row, bool IsNew)> PutAsync(TableClient table, OutgoingMail mail, string? lease, CancellationToken cancellationToken)
+    private async Task<(MailRow Row, bool IsNew)> PutAsync(
+        TableClient table, OutgoingMail mail, string? lease, bool isPending, CancellationToken cancellationToken)
     {
         if (await FindRowAsync(table, mail.Key, cancellationToken) is { } known)
         {
@@ -278,7 +255,7 @@ public sealed partial class MailOutbox
         // The lists come first: a mail that exists is in all of them, wherever a crash comes.
         string newestFirst = NewestFirst(mail.CreatedAt, mail.Key);
         await Task.WhenAll(
-            PutPendingAsync(table, row, row.At, cancellationToken),
+            isPending ? PutPendingAsync(table, row, row.At, cancellationToken) : Task.CompletedTask,
             ListAsync(table, MailRow.AboutOf(mail.ContractId, mail.About), row.PendingKey, mail.Key, cancellationToken),
             ListAsync(table, MailRow.RecentOf(mail.ContractId), newestFirst, mail.Key, cancellationToken));
         return await TryAddAsync(table, row, mail, cancellationToken)
@@ -287,7 +264,7 @@ public sealed partial class MailOutbox
     }
 
     /// <summary>Makes the attempt that the row is claimed for, and writes down what it came to.</summary>
-    private async Task<MailReceipt> AttemptAsync(TableClient table, MailRow row, string lease, CancellationToken cancellationToken)
+    private async Task<MailReceipt> AttemptAsync(TableClient table, MailRow row, string lease, bool isPending, CancellationToken cancellationToken)
     {
         OutgoingMail mail = await MailAsync(table, row, cancellationToken);
         using Activity? trace = Telemetry.Source.StartActivity("mail.send", ActivityKind.Client)?.SetTag("workflows.mail.kind", mail.Kind)
@@ -297,7 +274,7 @@ public sealed partial class MailOutbox
             : await MailAttempt.MakeAsync(client, mail, options, clock, cancellationToken);
 
         // From here on nobody's cancellation counts: what was sent has to be written down.
-        return await CommitAsync(table, mail, row, lease, attempt);
+        return await CommitAsync(table, mail, row, lease, isPending, attempt);
     }
 
     private static string NewLease() => Guid.NewGuid().ToString("N");
@@ -325,7 +302,7 @@ public sealed partial class MailOutbox
         return (entity is null ? null : MailRow.Of(entity), claimed);
     }
 
-    private async Task<MailReceipt> CommitAsync(TableClient table, OutgoingMail mail, MailRow claimed, string lease, MailAttempt attempt)
+    private async Task<MailReceipt> CommitAsync(TableClient table, OutgoingMail mail, MailRow claimed, string lease, bool isPending, MailAttempt attempt)
     {
         int attempts = claimed.Attempts;
         bool isLast = attempts >= options.MaxAttempts;
@@ -375,9 +352,10 @@ public sealed partial class MailOutbox
                 clock,
                 CancellationToken.None);
             claimed = MailRow.Of(entity!);
+            isPending = true; // whoever was at it may have put it there
         }
 
-        await SettleAsync(table, claimed);
+        await SettleAsync(table, claimed, isPending);
         Telemetry.Mail(claimed.State.ToString().ToLowerInvariant(), mail.Kind);
         if (changed && claimed.State == MailState.Failed)
         {
@@ -406,7 +384,7 @@ public sealed partial class MailOutbox
     }
 
     /// <summary>Brings the lists in line with the row; repeated by <see cref="DeliverDueAsync"/> if the process died before.</summary>
-    private static async Task SettleAsync(TableClient table, MailRow row)
+    private static async Task SettleAsync(TableClient table, MailRow row, bool isPending = true)
     {
         if (row.State == MailState.Retrying)
         {
@@ -419,7 +397,7 @@ public sealed partial class MailOutbox
             await ListAsync(table, MailRow.Failed, NewestFirst(row.At, row.Key), row.Key, CancellationToken.None);
         }
 
-        if (row.IsFinal)
+        if (row.IsFinal && isPending)
         {
             await table.DeleteEntityAsync(MailRow.Pending, row.PendingKey);
         }
@@ -446,15 +424,6 @@ public sealed partial class MailOutbox
         }
     }
 
-    private async Task<MailPage> PageAsync(string partition, int max, string? next, CancellationToken cancellationToken)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
-        TableClient table = await tables.GetAsync(LedgerTables.Mail, cancellationToken);
-        (List<TableEntity> listed, string? following) = await table.PageAsync(partition, max, next, cancellationToken);
-        MailRow?[] rows = await Task.WhenAll(listed.Select(row => FindRowAsync(table, row.GetString("Key")!, cancellationToken)));
-        return new MailPage([.. await Task.WhenAll(rows.OfType<MailRow>().Select(row => RecordAsync(table, row, cancellationToken)))], following);
-    }
-
     private static async Task<MailRow?> FindRowAsync(TableClient table, string key, CancellationToken cancellationToken) =>
         await table.FindAsync(MailRow.PartitionOf(key), MailRow.RowKey, cancellationToken) is { } entity ? MailRow.Of(entity) : null;
 
@@ -473,9 +442,6 @@ public sealed partial class MailOutbox
             return false;
         }
     }
-
-    private static async Task<MailRecord> RecordAsync(TableClient table, MailRow row, CancellationToken cancellationToken) =>
-        new(await MailAsync(table, row, cancellationToken), row.Receipt(changed: false));
 
     private static async Task<OutgoingMail> MailAsync(TableClient table, MailRow row, CancellationToken cancellationToken) =>
         row.MailOf(row.HasText ? null : await table.FindAsync(MailRow.PartitionOf(row.Key), MailRow.TextKey, cancellationToken));

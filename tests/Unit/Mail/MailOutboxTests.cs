@@ -361,6 +361,45 @@ public sealed class MailOutboxTests : IAsyncLifetime
         Assert.Equal(4, relay.Tried.Count);
     }
 
+    /// <summary>An activity is repeated until its outcome is recorded: nothing else has to remember its mail meanwhile.</summary>
+    [Fact]
+    public async Task Mail_OfACallerThatRepeats_IsAmongThePendingOnlyWhenSomethingRemains()
+    {
+        int pending = -1;
+        relay.AfterAcceptance = async () => pending = (await PendingAsync()).Count;
+        Assert.Equal(MailState.Accepted, (await outbox.EnqueueAndTryAsync(Mail("k"), callerRepeats: true)).State);
+        Assert.Equal(0, pending);
+        Assert.Empty(await PendingAsync());
+
+        relay.Behaviour = (_, _) => Task.FromResult(HttpStatusCode.ServiceUnavailable);
+        Assert.Equal(MailState.Retrying, (await outbox.EnqueueAndTryAsync(Mail("k2"), callerRepeats: true)).State);
+        Assert.Single(await PendingAsync());
+        relay.Behaviour = FakeRelay.Accepting;
+        Assert.Equal(MailState.Accepted, Assert.Single(await outbox.DeliverDueAsync(ledger.Now.AddDays(1), 10)).State);
+        Assert.Empty(await PendingAsync());
+    }
+
+    /// <summary>The first call died within its attempt, the second is answered while that one's lease still runs: the mail goes out all the same.</summary>
+    [Fact]
+    public async Task Mail_OfACallerThatRepeated_IsAmongThePending_WhereItIsAnsweredBeforeTheMailIsGone()
+    {
+        using CancellationTokenSource crash = new();
+        relay.Behaviour = async (_, _) =>
+        {
+            await crash.CancelAsync();
+            throw new OperationCanceledException(crash.Token);
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => outbox.EnqueueAndTryAsync(Mail("k"), callerRepeats: true, crash.Token));
+        Assert.Empty(await PendingAsync());
+
+        relay.Behaviour = FakeRelay.Accepting;
+        Assert.Equal(MailState.Sending, (await outbox.EnqueueAndTryAsync(Mail("k"), callerRepeats: true)).State);
+        Assert.Empty(await outbox.DeliverDueAsync(ledger.Now, 10)); // the lease runs
+        ledger.Clock.Advance(options.Lease + TimeSpan.FromSeconds(1));
+        Assert.Equal(MailState.Accepted, Assert.Single(await outbox.DeliverDueAsync(ledger.Now, 10)).State);
+        Assert.Single(relay.Accepted);
+    }
+
     /// <summary>Older releases kept a mail's text in the row that says how it stands.</summary>
     [Fact]
     public async Task Mail_OfAnOlderRelease_GoesOutWithItsText_AndKeepsIt()

@@ -223,6 +223,6 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
             ThreadKey = found.Id.Value,
             CreatedAt = at,
         };
-        await RecordUndeliverableAsync(found.Id, await outbox.ComposeAndTryAsync(addressed, to.Language, compose));
+        await RecordUndeliverableAsync(found.Id, await outbox.ComposeAndTryAsync(addressed, to.Language, compose, callerRepeats: !found.State.IsClosed));
     }
 }

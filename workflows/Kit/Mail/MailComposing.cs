@@ -16,8 +16,10 @@ public static class MailComposing
     /// <param name="addressed">The mail without subject and text.</param>
     /// <param name="language">The reader's.</param>
     /// <param name="compose">Writes it; pure.</param>
+    /// <param name="callerRepeats">See <see cref="MailOutbox.EnqueueAndTryAsync"/>.</param>
     /// <returns>How the mail stands, or the record that it could not be written.</returns>
-    public static async Task<MailReceipt> ComposeAndTryAsync(this MailOutbox outbox, OutgoingMail addressed, string language, Func<ComposedMail> compose)
+    public static async Task<MailReceipt> ComposeAndTryAsync(
+        this MailOutbox outbox, OutgoingMail addressed, string language, Func<ComposedMail> compose, bool callerRepeats = false)
     {
         ComposedMail mail;
         try
@@ -38,6 +40,6 @@ public static class MailComposing
                 $"The text could not be written. {mistake.GetType().Name}: {mistake.Message}");
         }
 
-        return await outbox.EnqueueAndTryAsync(addressed with { SubjectLine = mail.Subject, Text = mail.Text, Html = mail.Html, Clause = mail.Clause });
+        return await outbox.EnqueueAndTryAsync(addressed with { SubjectLine = mail.Subject, Text = mail.Text, Html = mail.Html, Clause = mail.Clause }, callerRepeats);
     }
 }
