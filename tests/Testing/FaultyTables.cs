@@ -13,6 +13,9 @@ public sealed class FaultyTables(TableServiceClient inner) : TableServiceClient
     /// <summary>Runs after a write was committed; throws to lose the answer.</summary>
     public Func<string, Task> AfterWrite { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Runs before a read: <c>get</c> or <c>query</c>.</summary>
+    public Action<string> BeforeRead { get; set; } = _ => { };
+
     public override TableClient GetTableClient(string tableName) => new Table(this, inner.GetTableClient(tableName));
 
     private async Task<T> Write<T>(string operation, Func<Task<T>> write)
@@ -50,12 +53,18 @@ public sealed class FaultyTables(TableServiceClient inner) : TableServiceClient
             faults.Write("transaction", () => table.SubmitTransactionAsync(transactionActions, cancellationToken));
 
         public override Task<NullableResponse<T>> GetEntityIfExistsAsync<T>(
-            string partitionKey, string rowKey, IEnumerable<string>? select = null, CancellationToken cancellationToken = default) =>
-            table.GetEntityIfExistsAsync<T>(partitionKey, rowKey, select, cancellationToken);
+            string partitionKey, string rowKey, IEnumerable<string>? select = null, CancellationToken cancellationToken = default)
+        {
+            faults.BeforeRead("get");
+            return table.GetEntityIfExistsAsync<T>(partitionKey, rowKey, select, cancellationToken);
+        }
 
         public override AsyncPageable<T> QueryAsync<T>(string? filter = null, int? maxPerPage = null, IEnumerable<string>? select = null,
-            CancellationToken cancellationToken = default) =>
-            table.QueryAsync<T>(filter, maxPerPage, select, cancellationToken);
+            CancellationToken cancellationToken = default)
+        {
+            faults.BeforeRead("query");
+            return table.QueryAsync<T>(filter, maxPerPage, select, cancellationToken);
+        }
 
         // The key ring's, which is written outside of any command: not counted.
         public override Response<TableItem> CreateIfNotExists(CancellationToken cancellationToken = default) => table.CreateIfNotExists(cancellationToken);
