@@ -30,6 +30,11 @@ internal static class MailText
             }
         }
 
+        if (!value.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
+        {
+            return value ?? "";
+        }
+
         // Half a surrogate pair is no letter, and upsets how long texts are cut into encoded words.
         return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(value ?? ""));
     }

@@ -143,7 +143,7 @@ internal static partial class MimeComposer
 
     private static MimePart TextPart(string type, string text, bool readable)
     {
-        string lines = LineEnd().Replace(text, "\r\n");
+        string lines = text.Contains('\r') ? LineEnd().Replace(text, "\r\n") : text.Replace("\n", "\r\n", StringComparison.Ordinal);
         ContentType media = MediaType(type);
         media.Charset = "utf-8";
         return new MimePart(media)

@@ -23,7 +23,7 @@ public static class Clock
         List<ClockFact> known = [.. clock.Facts.Where(f => f.At <= now)];
         DateTimeOffset? start = Earliest<ClockStarted>(known);
         DateTimeOffset? fulfilled = Earliest<ClockFulfilled>(known);
-        DueAgreed? agreed = known.OfType<DueAgreed>()
+        DueAgreed? agreed = !known.Exists(f => f is DueAgreed) ? null : known.OfType<DueAgreed>()
             .OrderBy(a => a.At).ThenBy(a => a.Due).ThenBy(a => a.Actor, StringComparer.Ordinal).ThenBy(a => a.Evidence, StringComparer.Ordinal)
             .LastOrDefault();
         IReadOnlyList<ClockPause> pauses = PausesIn(known);
@@ -97,7 +97,7 @@ public static class Clock
 
     internal static IReadOnlyList<ClockPause> PausesIn(IEnumerable<ClockFact> facts)
     {
-        List<ClockFact> known = [.. facts];
+        List<ClockFact> known = facts as List<ClockFact> ?? [.. facts];
         if (!known.Exists(f => f is ClockPaused))
         {
             return []; // nearly always
@@ -121,9 +121,20 @@ public static class Clock
         ];
     }
 
-    private static DateTimeOffset? Earliest<T>(IEnumerable<ClockFact> facts)
-        where T : ClockFact =>
-        facts.OfType<T>().Select(f => (DateTimeOffset?)f.At.ToUniversalTime()).Min();
+    private static DateTimeOffset? Earliest<T>(List<ClockFact> facts)
+        where T : ClockFact
+    {
+        DateTimeOffset? earliest = null;
+        foreach (ClockFact fact in facts)
+        {
+            if (fact is T && !(fact.At >= earliest))
+            {
+                earliest = fact.At.ToUniversalTime();
+            }
+        }
+
+        return earliest;
+    }
 
     // Time is counted on the clock only where the rule is a length; beside days it is what passes by, without the pauses.
     private static string CountingClock(ClockDefinition definition) => definition.Due is DueRule.Length ? definition.Clock : CalendarSet.Elapsed;

@@ -74,7 +74,8 @@ public static class LongText
     {
         ArgumentNullException.ThrowIfNull(value);
         StringBuilder? repaired = null;
-        for (int i = 0; i < value.Length; i++)
+        int first = value.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF');
+        for (int i = first < 0 ? value.Length : first; i < value.Length; i++)
         {
             if (!char.IsSurrogate(value[i]))
             {

@@ -32,6 +32,7 @@ public static class TableKey
     private const char Escape = '$';
     private const char Separator = '!';
     private const char AfterSeparator = '"';
+    private static readonly SearchValues<char> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.:@_");
     private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
 
     /// <summary>The key of one string.</summary>
@@ -123,6 +124,12 @@ public static class TableKey
         if (value.Length == 0)
         {
             key.Append(Escape);
+            return;
+        }
+
+        if (!value.AsSpan().ContainsAnyExcept(Plain))
+        {
+            key.Append(value); // nearly always
             return;
         }
 

@@ -96,6 +96,11 @@ public static class PlainText
 
     private static bool NeedsWork(string text, bool keepLines)
     {
+        if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            return false;
+        }
+
         for (int i = 0; i < text.Length; i++)
         {
             char c = text[i];
