@@ -151,7 +151,11 @@ public sealed class BodyStore(LedgerTables tables)
     private static string ListOf(string? contractId) => contractId is null ? TableKey.Join("list") : TableKey.Join("list", contractId);
 
     private static StoredBody Read(TableEntity row) => new(
-        LedgerJson.Read<ReceivedBody>(row.GetString("Body")!) with { Outcome = row.GetString("Outcome"), OutcomeInJapanese = row.GetString("OutcomeJa") is { Length: > 0 } japanese ? japanese : null },
+        LedgerJson.Read<ReceivedBody>(row.GetString("Body")!) with
+        {
+            Outcome = row.GetString("Outcome"),
+            OutcomeInJapanese = row.GetString("OutcomeJa") is { Length: > 0 } japanese ? japanese : null,
+        },
         row.GetInt32("Length") ?? 0,
         row.GetString("Sha256") ?? "");
 

@@ -117,7 +117,8 @@ public sealed partial class MailOutbox
 
         // A repeated call (an activity that ran twice) tries what is untried or was left behind, but does not jump a back-off.
         MailReceipt receipt = await DeliverAsync(mail.Key, clock.GetUtcNow(), onlyIfDue: true, cancellationToken) ?? row.Receipt(changed: false);
-        if (callerRepeats && receipt.State is not (MailState.Accepted or MailState.Failed) && await FindRowAsync(table, mail.Key, cancellationToken) is { } left)
+        if (callerRepeats && receipt.State is not (MailState.Accepted or MailState.Failed)
+            && await FindRowAsync(table, mail.Key, cancellationToken) is { } left)
         {
             await PutPendingAsync(table, left, left.NextAt ?? left.LeaseUntil ?? left.At, cancellationToken); // the caller is content with this answer
         }

@@ -9,7 +9,9 @@ namespace Workflows.Scenarios;
 /// <summary>What an incident costs, counted in calls to the tables: in a storm of alerts that is what the processor does (docs/performance.md).</summary>
 public sealed class StormScenarios
 {
-    /// <summary>Each write is a change of threads and some pages of the disk, for Azure a request over the network. Lower the bounds when you save one.</summary>
+    /// <summary>
+    /// Each write is a change of threads and some pages of the disk, for Azure a request over the network. Lower the bounds when you save one.
+    /// </summary>
     [Fact]
     public async Task AnAlertThatPagesTwo_CostsNoMoreCallsToTheTablesThanItDid()
     {

@@ -40,6 +40,7 @@ public static class MailComposing
                 $"The text could not be written. {mistake.GetType().Name}: {mistake.Message}");
         }
 
-        return await outbox.EnqueueAndTryAsync(addressed with { SubjectLine = mail.Subject, Text = mail.Text, Html = mail.Html, Clause = mail.Clause }, callerRepeats);
+        return await outbox.EnqueueAndTryAsync(
+            addressed with { SubjectLine = mail.Subject, Text = mail.Text, Html = mail.Html, Clause = mail.Clause }, callerRepeats);
     }
 }
