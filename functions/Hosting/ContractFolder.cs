@@ -1,10 +1,11 @@
 using Workflows.Contracts;
+using Workflows.Obligations;
 using Workflows.People;
 
 namespace Workflows.Hosting;
 
-/// <summary>The profiles and people that the application runs with. A start with a wrong file stops with every error, and serves nothing.</summary>
-internal sealed record ContractFolder(ProfileCatalog Profiles, PeopleDirectory People)
+/// <summary>The profiles, people and registers of obligations that the application runs with. A start with a wrong file stops with every error, and serves nothing.</summary>
+internal sealed record ContractFolder(ProfileCatalog Profiles, PeopleDirectory People, ObligationRegister Obligations)
 {
     /// <exception cref="InvalidOperationException">A file is wrong; the message has a line for each error.</exception>
     public static ContractFolder Load(string folder)
@@ -17,7 +18,14 @@ internal sealed record ContractFolder(ProfileCatalog Profiles, PeopleDirectory P
 
         string file = Path.Combine(folder, ProfileCatalog.PeopleFile);
         PeopleReading people = PeopleReader.Read(File.ReadAllText(file), ProfileCatalog.PeopleFile, catalog);
-        return people.People is { } directory ? new(catalog, directory) : throw Wrong(folder, people.Errors);
+        if (people.People is not { } directory)
+        {
+            throw Wrong(folder, people.Errors);
+        }
+
+        string duties = Path.Combine(folder, "obligations"); // whoever writes a contract of their own need not have one
+        ObligationReading register = Directory.Exists(duties) ? ObligationReader.ReadFolder(duties) : ObligationReader.Read([]);
+        return register.Register is { } obligations ? new(catalog, directory, obligations) : throw Wrong(duties, register.Errors);
     }
 
     private static InvalidOperationException Wrong(string folder, IEnumerable<ProfileError> errors) =>

@@ -105,6 +105,7 @@ internal static class WorkflowsServices
         ContractFolder folder = ContractFolder.Load(Path.Combine(AppContext.BaseDirectory, options.Contracts));
         services.AddSingleton(folder.Profiles);
         services.AddSingleton(folder.People);
+        services.AddSingleton(folder.Obligations);
         services.AddSingleton<ContractVersions>();
         services.AddSingleton(_ => new WebhookSources(options.Sources));
         services.AddSingleton<WebhookThrottle>();

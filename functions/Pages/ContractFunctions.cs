@@ -1,13 +1,14 @@
 using Microsoft.Azure.Functions.Worker;
 using Workflows.Contracts;
 using Workflows.Maintenance;
+using Workflows.Obligations;
 using Workflows.People;
 using Workflows.Rosters;
 
 namespace Workflows.Pages;
 
 /// <summary>A contract's rules, for reading.</summary>
-internal sealed class ContractFunctions(PageEntry gate, PeopleDirectory people, MaintenanceCalendar maintenance, OnCallLookup onDuty)
+internal sealed class ContractFunctions(PageEntry gate, PeopleDirectory people, MaintenanceCalendar maintenance, OnCallLookup onDuty, ObligationRegister register)
 {
     /// <summary>Ended windows are shown for so long: a month's service levels are reckoned with them.</summary>
     private static readonly TimeSpan WindowsShown = TimeSpan.FromDays(62);
@@ -42,6 +43,7 @@ internal sealed class ContractFunctions(PageEntry gate, PeopleDirectory people, 
             Page = page,
             Contract = contract,
             Roles = (IReadOnlyList<RoleToday>)roles,
+            Obligations = register.Of(id).Count,
             Windows = await maintenance.ComingAsync(id, page.Now - WindowsShown),
             OnDuty = contract.Profile.Roster?.Feeds is { } feeds ? await onDuty.WhoAsync(id, feeds.Role, page.Now) : null,
         });

@@ -1,0 +1,101 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Workflows.Testing;
+using Xunit;
+
+namespace Workflows.Http.Tests;
+
+/// <summary>Deliverables with their files, and the page of a contract's obligations.</summary>
+[Collection(Application.Name)]
+public sealed class HttpDeliverableTests(AppFixture app)
+{
+    [Fact]
+    public async Task WhatIsHandedIn_IsReadByItsClientOnly_AndStandsBesideItsClause()
+    {
+        using HttpClient machine = app.Machine();
+        string id = await OpenAsync(machine, new { contract = "okayama", person = "toban1", item = "minutes", day = "2026-11-20", subject = "11月の打合せ" });
+        using Device client = await app.SignedInAsync("approver@okayama.example");
+        Assert.Contains("期日 2026-11-27 (金)", await RowAsync(client), StringComparison.Ordinal);
+
+        byte[] minutes = "議事録"u8.ToArray();
+        using ByteArrayContent bytes = new(minutes) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
+        using HttpResponseMessage kept = await machine.PostAsync(new Uri($"api/deliverables/{id}/files/minutes.txt", UriKind.Relative), bytes);
+        string hash = (await kept.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("sha256").GetString()!;
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/deliverables/{id}/files/{hash}")).Status); // nobody has handed it in yet
+        Assert.Equal(HttpStatusCode.BadRequest, await ActAsync(machine, id, "write", new { person = "toban1", note = "議事録" })); // Okayama asks for a file
+        Assert.Equal(HttpStatusCode.Conflict, await ActAsync(machine, id, "submit", new { person = "toban1", how = "CD-R" }));
+        Assert.Equal(HttpStatusCode.OK, await ActAsync(machine, id, "write", new { person = "toban1", note = "議事録", files = new[] { hash } }));
+
+        Page page = await client.GetAsync($"/deliverables/{id}");
+        Assert.Contains(page.Document.QuerySelectorAll("a"), a => a.GetAttribute("href") == $"/deliverables/{id}/files/{hash}");
+        Assert.DoesNotContain(page.Forms, f => f.Action.StartsWith("/deliverables", StringComparison.Ordinal)); // the client reads
+        Assert.Equal("議事録", (await client.GetAsync($"/deliverables/{id}/files/{hash}")).Text);
+        using Device other = await app.SignedInAsync("approver@saga.example");
+        Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync($"/deliverables/{id}")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync($"/deliverables/{id}/files/{hash}")).Status);
+
+        ReceivedMail asked = await app.MailAsync(m => m.To == "seikatsu-hogo@okayama.example" && m.Code is not null
+            && m.Text.Contains(id, StringComparison.Ordinal));
+        using Device phone = app.NewDevice();
+        Page link = await phone.GetAsync(new Uri(asked.Link!).AbsolutePath);
+        Assert.Contains("minutes.txt", link.Text, StringComparison.Ordinal);
+        PageForm answer = link.Forms.First(f => f.Fields.Contains("code"));
+        Assert.Equal(HttpStatusCode.SeeOther, (await phone.SubmitAsync(link, answer, ("act", "approve"), ("code", asked.Code!))).Status);
+        await Eventually.HoldsAsync(async () => (await RowAsync(client)).Contains("に提出", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task TheForm_OpensWhatAnEventMakesDue_AndSaysWhatIsWrong()
+    {
+        using Device author = await app.SignedInAsync();
+        Page form = await author.GetAsync("/open-deliverable");
+        Page refused = await author.SubmitAsync(form, form.FormTo("/open-deliverable"), ("item", "mie/minutes"), ("day", "2026-11-20"), ("subject", "定例会議"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status); // Mie ended in 2024
+        Assert.Contains("契約期間内の日", refused.Text, StringComparison.Ordinal);
+        Assert.Equal("定例会議", refused.Document.QuerySelector("input[name=subject]")!.GetAttribute("value"));
+        Page opened = await author.SubmitAsync(form, form.FormTo("/open-deliverable"), ("item", "gunma/minutes"), ("day", "2026-11-20"), ("subject", "定例会議"));
+        Assert.Equal(HttpStatusCode.SeeOther, opened.Status);
+        Page page = await author.GetAsync(opened.Location!.ToString());
+        Assert.Contains("打合せ記録簿（定例会議）", page.Text, StringComparison.Ordinal);
+        Assert.Contains("2026-11-26", page.Text, StringComparison.Ordinal); // three business days: 23 November is a holiday
+    }
+
+    [Fact]
+    public async Task ObligationsOfAnotherClient_AreNotThere()
+    {
+        using Device client = await app.SignedInAsync("approver@saga.example");
+        Page saga = await client.GetAsync("/obligations/saga");
+        Assert.Equal(HttpStatusCode.OK, saga.Status);
+        Assert.Equal("強制", saga.Document.QuerySelector("#SAG-DLV-17 .badge")!.TextContent);
+        Page planned = await client.GetAsync("/obligations/saga?state=Planned");
+        Assert.Null(planned.Document.QuerySelector("#SAG-DLV-17"));
+        Assert.NotNull(planned.Document.QuerySelector("#SAG-DLV-01"));
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/obligations/okayama")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/obligations/nobody")).Status);
+    }
+
+    private static async Task<string> RowAsync(Device reader) =>
+        (await reader.GetAsync("/obligations/okayama")).Document.QuerySelector("#OKA-DLV-16")!.TextContent;
+
+    private static async Task<string> OpenAsync(HttpClient machine, object content)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, "api/deliverables") { Content = JsonContent.Create(content) };
+        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString("N"));
+        using HttpResponseMessage answer = await machine.SendAsync(request);
+        JsonElement read = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.True(answer.IsSuccessStatusCode, read.ToString());
+        string id = read.GetProperty("deliverable").GetString()!;
+        await Eventually.HoldsAsync(async () => (await machine.GetStringAsync("api/deliverables?contract=okayama")).Contains(id, StringComparison.Ordinal));
+        return id;
+    }
+
+    private static async Task<HttpStatusCode> ActAsync(HttpClient machine, string id, string act, object content)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, $"api/deliverables/{id}/{act}") { Content = JsonContent.Create(content) };
+        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString("N"));
+        using HttpResponseMessage answer = await machine.SendAsync(request);
+        return answer.StatusCode;
+    }
+}
