@@ -1,4 +1,5 @@
 using Workflows.Contracts;
+using Workflows.Kit.Mail;
 using Workflows.People;
 using Workflows.Security;
 using Workflows.Texts;
@@ -53,6 +54,9 @@ public sealed class PageContext
 
     /// <summary>A text of the pages in the reader's language.</summary>
     public string T(string key, params object?[] arguments) => PageTexts.All.Get(Language, key, arguments);
+
+    /// <summary>Where a rule comes from: the clause, and for the contractor's people what was assumed.</summary>
+    public string Basis(RuleSource source) => CaseMail.BasisOf(source, Language, isInternal: Reader is { Party: not Party.Client });
 
     /// <summary>A time in a contract's zone.</summary>
     public string Time(DateTimeOffset at, TimeZoneInfo zone) => TimeText.Of(at, zone, Language);

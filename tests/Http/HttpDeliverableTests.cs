@@ -30,6 +30,10 @@ public sealed class HttpDeliverableTests(AppFixture app)
 
         Page page = await client.GetAsync($"/deliverables/{id}");
         Assert.Contains(page.Document.QuerySelectorAll("a"), a => a.GetAttribute("href") == $"/deliverables/{id}/files/{hash}");
+        Assert.Contains("Ch9§1", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("定めがない", page.Text, StringComparison.Ordinal); // what we assume is for the contractor's eyes
+        using Device author = await app.SignedInAsync();
+        Assert.Contains("定めがない", (await author.GetAsync($"/deliverables/{id}")).Text, StringComparison.Ordinal);
         Assert.DoesNotContain(page.Forms, f => f.Action.StartsWith("/deliverables", StringComparison.Ordinal)); // the client reads
         Assert.Equal("議事録", (await client.GetAsync($"/deliverables/{id}/files/{hash}")).Text);
         using Device other = await app.SignedInAsync("approver@saga.example");

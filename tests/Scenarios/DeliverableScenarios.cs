@@ -36,7 +36,7 @@ public sealed class DeliverableScenarios
         await h.AdvanceToAsync("2019-07-01 00:00");
         await h.ExpectNothingElseAsync();
         await h.DeliverAsync(d => d.WriteAsync(id, h.By(Author, "w"), "議事録", []));
-        await h.ExpectMailsAsync("ask→client_contact", "submitted→client_contact");
+        await h.ExpectMailsAsync("ask→client_contact");
         Assert.True((await h.DeliverableAsync(id)).IsLate);
     }
 
@@ -78,7 +78,7 @@ public sealed class DeliverableScenarios
         Assert.False((await h.DeliverableAsync(id)).IsLate); // what was owed at first came in time
         string before = returned.Approval.ContentHash;
         await h.DeliverAsync(d => d.WriteAsync(id, h.By(Author, "w2"), "議事録", []));
-        await h.ExpectMailsAsync("ask→client_contact", "submitted→client_contact");
+        await h.ExpectMailsAsync("ask→client_contact");
         ExpectRefused(await h.AnswerDeliverableAsync(id, "client_contact", hash: before), RefusalReason.ContentChanged);
         Assert.IsType<CommandResult.Done>(await h.AnswerDeliverableAsync(id, "client_contact"));
         await h.ExpectMailsAsync("outcome→on_call", "outcome→team_lead");
@@ -102,6 +102,9 @@ public sealed class DeliverableScenarios
         KeptFile file = await h.KeepDeliverableFileAsync(id);
         await h.DeliverAsync(d => d.WriteAsync(id, h.By(Author, "w"), "11月分", [file.Sha256]));
         await h.ExpectMailsAsync("ask→client_approver");
+        string letter = (await h.MailsAsync()).Single(m => m.Mail.Key.EndsWith("client_approver", StringComparison.Ordinal)).Mail.Text;
+        Assert.Contains("5.1.1(8)", letter, StringComparison.Ordinal);
+        Assert.DoesNotContain("定めがない", letter, StringComparison.Ordinal); // what we assume is no matter for letters
         ExpectRefused(await desk.SubmitAsync(id, h.By(Author), "CD-R 1枚"), RefusalReason.NotApproved);
         Assert.IsType<CommandResult.Done>(await h.AnswerDeliverableAsync(id, "client_approver"));
         await h.ExpectMailsAsync("outcome→on_call", "outcome→team_lead");

@@ -96,12 +96,12 @@ public static class DeliverableSchedule
             {
                 Key = OpenedKey, Kind = DeliverableDutyKind.TellOpened, DueAt = deliverable.Opened.RecordedAt, Roles = deliverable.Item.Owner,
             };
-            foreach ((int number, DateTimeOffset at) in HandedIn(deliverable))
+            foreach ((int number, DateTimeOffset at) in ToldOf(deliverable.Item).Count > 0 ? HandedIn(deliverable) : [])
             {
                 yield return new()
                 {
                     Key = "submitted/" + number.ToString(CultureInfo.InvariantCulture), Kind = DeliverableDutyKind.TellSubmitted, DueAt = at,
-                    Roles = deliverable.Item.To,
+                    Roles = ToldOf(deliverable.Item),
                 };
             }
         }
@@ -131,6 +131,10 @@ public static class DeliverableSchedule
             yield return new() { Key = CaseSchedule.CloseKey, Kind = DeliverableDutyKind.Close, DueAt = moment };
         }
     }
+
+    /// <summary>Who is told that it was handed in; whoever is asked to accept it learns of it by that.</summary>
+    private static IReadOnlyList<string> ToldOf(DeliverableItem item) => item.Approval == DeliverableApproval.After
+        ? [.. item.To.Except(item.Stages.Select(s => s.Role), StringComparer.Ordinal)] : item.To;
 
     /// <summary>Versions that went to the client, each once. Of those that are approved before, only the one that was handed in.</summary>
     private static IEnumerable<(int Number, DateTimeOffset At)> HandedIn(DeliverableState deliverable) =>

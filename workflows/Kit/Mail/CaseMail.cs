@@ -74,9 +74,9 @@ public static class CaseMail
             body.Link(page.Caption, page.Address);
         }
 
-        if (parts.Source is { } source)
+        if (parts.Source is { } source && BasisOf(source, language, isInternal: false) is { Length: > 0 } clause)
         {
-            body.Paragraph(BasisOf(source, language));
+            body.Paragraph(clause);
         }
 
         body.Paragraph(Text("Label.Automatic"));
@@ -85,13 +85,21 @@ public static class CaseMail
         string Text(string key, params ReadOnlySpan<object?> arguments) => CaseTexts.All.Get(language, key, arguments);
     }
 
-    /// <summary>The clause, or what stands for one, and the assumed parts.</summary>
-    public static string BasisOf(RuleSource source, string language)
+    /// <summary>The clause; for the contractor's own eyes what stands for one, too, and what had to be assumed.</summary>
+    /// <param name="source">Where a rule comes from.</param>
+    /// <param name="language">The reader's.</param>
+    /// <param name="isInternal">The reader is none of the client's people: what we assume is not told in letters and on the client's pages.</param>
+    public static string BasisOf(RuleSource source, string language, bool isInternal)
     {
         List<string> parts = [];
         if (source.Clause is { } clause)
         {
             parts.Add(CaseTexts.All.Get(language, "Label.Clause", clause));
+        }
+
+        if (!isInternal)
+        {
+            return string.Concat(parts);
         }
 
         if (source.Basis == RuleBasis.House)
