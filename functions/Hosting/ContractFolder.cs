@@ -4,7 +4,8 @@ using Workflows.People;
 
 namespace Workflows.Hosting;
 
-/// <summary>The profiles, people and registers of obligations that the application runs with. A start with a wrong file stops with every error, and serves nothing.</summary>
+/// <summary>The profiles, people and registers of obligations that the application runs with.
+/// A start with a wrong file stops with every error, and serves nothing.</summary>
 internal sealed record ContractFolder(ProfileCatalog Profiles, PeopleDirectory People, ObligationRegister Obligations)
 {
     /// <exception cref="InvalidOperationException">A file is wrong; the message has a line for each error.</exception>

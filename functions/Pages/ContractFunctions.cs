@@ -8,7 +8,8 @@ using Workflows.Rosters;
 namespace Workflows.Pages;
 
 /// <summary>A contract's rules, for reading.</summary>
-internal sealed class ContractFunctions(PageEntry gate, PeopleDirectory people, MaintenanceCalendar maintenance, OnCallLookup onDuty, ObligationRegister register)
+internal sealed class ContractFunctions(PageEntry gate, PeopleDirectory people, MaintenanceCalendar maintenance, OnCallLookup onDuty,
+    ObligationRegister register)
 {
     /// <summary>Ended windows are shown for so long: a month's service levels are reckoned with them.</summary>
     private static readonly TimeSpan WindowsShown = TimeSpan.FromDays(62);
