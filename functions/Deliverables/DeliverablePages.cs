@@ -13,7 +13,7 @@ using Workflows.Texts;
 namespace Workflows.Deliverables;
 
 /// <summary>The list of deliverables, the page of one with its acts and files, and the form that records an event.</summary>
-internal sealed class DeliverablePages(PageEntry entry, Access access, FormGuard forms, DeliverableLedger ledger, DeliverableReader reader,
+internal sealed class DeliverablePages(CasePages pages, PageEntry entry, Access access, FormGuard forms, DeliverableLedger ledger, DeliverableReader reader,
     DeliverableCommands commands, FileStore files)
 {
     /// <summary>Name of the box that leaves the late ones.</summary>
@@ -36,11 +36,8 @@ internal sealed class DeliverablePages(PageEntry entry, Access access, FormGuard
     }
 
     [Function("ShowDeliverablePage")]
-    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "deliverables/{id}")] HttpRequest request, string id)
-    {
-        (PageContext page, CaseView<DeliverableState> deliverable, IResult? answer) = await entry.EnterCaseAsync(request, id, reader);
-        return answer ?? Show(page, deliverable, new FormState());
-    }
+    public Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "deliverables/{id}")] HttpRequest request, string id) =>
+        pages.ShowAsync(request, id, reader, (page, deliverable) => Show(page, deliverable, new FormState()));
 
     [Function("DownloadDeliverableFile")]
     public async Task<IResult> FileAsync(
@@ -62,7 +59,7 @@ internal sealed class DeliverablePages(PageEntry entry, Access access, FormGuard
             return answer;
         }
 
-        if (!access.CanRespond(page.Visitor!, deliverable.Contract.Id))
+        if (!pages.CanAct(page, deliverable.Contract))
         {
             return PageEntry.NotFound(page);
         }
@@ -78,44 +75,21 @@ internal sealed class DeliverablePages(PageEntry entry, Access access, FormGuard
         CommandResult result = refused ?? await commands.WriteAsync(
             deliverable.Id, By(page, deliverable.Contract, form, client, cancellation), form["note"].ToString(), [.. hashes, .. form["kept"].OfType<string>()]);
         return result is CommandResult.Refused no
-            ? Show(page, deliverable, new FormState("write", form, no, r => DeliverablePageTexts.Of(r, page)))
+            ? await Show(page, deliverable, new FormState("write", form, no, r => DeliverablePageTexts.Of(r, page)))
             : PageAnswers.SeeOther($"/deliverables/{deliverable.Id}");
     }
 
     [Function("SubmitDeliverableAct")]
-    public async Task<IResult> ActAsync(
+    public Task<IResult> ActAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "deliverables/{id}/{act}")] HttpRequest request, string id, string act,
-        [DurableClient] DurableTaskClient client, CancellationToken cancellation)
-    {
-        (PageContext page, CaseView<DeliverableState> deliverable, IResult? answer) = await forms.EnterCaseAsync(request, id, reader);
-        if (answer is not null)
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation) => pages.ActAsync(request, id, reader, client, async form => act switch
         {
-            return answer;
-        }
-
-        if (!access.CanRespond(page.Visitor!, deliverable.Contract.Id))
-        {
-            return PageEntry.NotFound(page);
-        }
-
-        IFormCollection form = request.Form;
-        Command by = By(page, deliverable.Contract, form, client, cancellation);
-        CommandResult? result = act switch
-        {
-            "submit" => await commands.SubmitAsync(deliverable.Id, by, form["how"].ToString()),
-            "agree-due" when !GivenDates.TryDay(form["day"], out _) => LocalMoment.Refusal("day", form["day"]),
-            "agree-due" => await commands.AgreeDueAsync(
-                deliverable.Id, by, DateOnly.ParseExact(form["day"].ToString(), "yyyy-MM-dd", CultureInfo.InvariantCulture), form["with"].ToString()),
-            "not-owed" => await commands.NotOwedAsync(deliverable.Id, by, form["reason"].ToString()),
+            "submit" => await commands.SubmitAsync(form.Case.Id, form.By, form["how"]),
+            "agree-due" => GivenDates.TryDay(form["day"], out DateOnly day)
+                ? await commands.AgreeDueAsync(form.Case.Id, form.By, day, form["with"]) : LocalMoment.Refusal("day", form["day"]),
+            "not-owed" => await commands.NotOwedAsync(form.Case.Id, form.By, form["reason"]),
             _ => null,
-        };
-        return result switch
-        {
-            null => PageEntry.NotFound(page),
-            CommandResult.Refused refused => Show(page, deliverable, new FormState(act, form, refused, r => DeliverablePageTexts.Of(r, page))),
-            _ => PageAnswers.SeeOther($"/deliverables/{deliverable.Id}"),
-        };
-    }
+        }, (form, no) => Show(form.Page, form.Case, new FormState(act, form.Form, no, r => DeliverablePageTexts.Of(r, form.Page))), cancellation);
 
     [Function("ShowOpenDeliverablePage")]
     public IResult New([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "open-deliverable")] HttpRequest request)
@@ -159,8 +133,8 @@ internal sealed class DeliverablePages(PageEntry entry, Access access, FormGuard
     private Command By(PageContext page, Contract contract, IFormCollection form, DurableTaskClient client, CancellationToken cancellation) =>
         new(access.ActorOf(page.Visitor!, contract.Id), FormState.KeyOf(form), page.Now, client, cancellation);
 
-    private IResult Show(PageContext page, CaseView<DeliverableState> deliverable, FormState form) => PageAnswers.Page<DeliverablePage>(
-        new { Page = page, Deliverable = deliverable, CanAct = access.CanRespond(page.Visitor!, deliverable.Contract.Id), Form = form }, form);
+    private Task<IResult> Show(PageContext page, CaseView<DeliverableState> deliverable, FormState form) => Task.FromResult(
+        PageAnswers.Page<DeliverablePage>(new { Page = page, Deliverable = deliverable, CanAct = pages.CanAct(page, deliverable.Contract), Form = form }, form));
 
     private static IResult Form(PageContext page, List<(Contract Contract, DeliverableItem Item)> choices, FormState form) =>
         choices.Count == 0 ? PageEntry.NotFound(page) : PageAnswers.Page<OpenDeliverablePage>(
@@ -168,7 +142,7 @@ internal sealed class DeliverablePages(PageEntry entry, Access access, FormGuard
 
     private List<(Contract Contract, DeliverableItem Item)> Openable(PageContext page) =>
     [
-        .. page.Contracts.Where(c => access.CanRespond(page.Visitor!, c.Id)).SelectMany(c => (c.Profile.Section<DeliverableRules>()?.Items ?? [])
+        .. page.Contracts.Where(c => pages.CanAct(page, c)).SelectMany(c => (c.Profile.Section<DeliverableRules>()?.Items ?? [])
             .Where(i => i.Every == DeliverableEvery.Event).Select(i => (c, i))),
     ];
 }
