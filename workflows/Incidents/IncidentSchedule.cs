@@ -78,7 +78,8 @@ public static class IncidentSchedule
         static bool Overtakes(IncidentDuty later, IncidentDuty earlier) => earlier.Kind switch
         {
             DutyKind.Remind or DutyKind.Warn => later.Kind == DutyKind.Breach
-                || (later.Kind == earlier.Kind && (later.DueAt, later.Key).CompareTo((earlier.DueAt, earlier.Key)) > 0),
+                || (later.Kind == earlier.Kind
+                    && (later.DueAt > earlier.DueAt || (later.DueAt == earlier.DueAt && string.CompareOrdinal(later.Key, earlier.Key) > 0))),
             DutyKind.RemindAcceptance => later.Kind == earlier.Kind && later.DueAt > earlier.DueAt,
             _ => false,
         };
