@@ -83,7 +83,7 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
     /// <inheritdoc/>
     public async Task<CasePlan<TDuty>> PlanAsync(CaseId id, DateTimeOffset at)
     {
-        if (await reader.FindAsync(id, healAudit: true) is not { } found)
+        if (await WrittenAsync(id, healAudit: true) is not { } found)
         {
             return new([], null, false); // never written to its end
         }
@@ -106,7 +106,7 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
     /// <inheritdoc/>
     public async Task<string> PerformAsync(CaseId id, TDuty duty, DateTimeOffset at)
     {
-        if (await reader.FindAsync(id) is not { } found)
+        if (await WrittenAsync(id) is not { } found)
         {
             return ""; // never written to its end
         }
@@ -139,6 +139,11 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
             await client.SignalOrStartAsync(id, factId, cancellation);
         }
     }
+
+    /// <summary>The case; null when only its row is there, and the fact that files it is not.</summary>
+    /// <exception cref="InvalidOperationException">Not even the row is there: the tables lost it, which must not pass in silence.</exception>
+    private async Task<CaseView<TState>?> WrittenAsync(CaseId id, bool healAudit = false) =>
+        await reader.FindAsync(id, healAudit) ?? (await ledger.FindAsync(id) is null ? await reader.ReadAsync(id) : null);
 
     /// <summary>Records that a mail reached nobody. Safe to repeat.</summary>
     /// <returns>Id of the fact that the orchestration has to see; null when there is nothing to tell, or it was told.</returns>
