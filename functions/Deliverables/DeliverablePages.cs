@@ -134,7 +134,8 @@ internal sealed class DeliverablePages(CasePages pages, PageEntry entry, Access 
         new(access.ActorOf(page.Visitor!, contract.Id), FormState.KeyOf(form), page.Now, client, cancellation);
 
     private Task<IResult> Show(PageContext page, CaseView<DeliverableState> deliverable, FormState form) => Task.FromResult(
-        PageAnswers.Page<DeliverablePage>(new { Page = page, Deliverable = deliverable, CanAct = pages.CanAct(page, deliverable.Contract), Form = form }, form));
+        PageAnswers.Page<DeliverablePage>(
+            new { Page = page, Deliverable = deliverable, CanAct = pages.CanAct(page, deliverable.Contract), Form = form }, form));
 
     private static IResult Form(PageContext page, List<(Contract Contract, DeliverableItem Item)> choices, FormState form) =>
         choices.Count == 0 ? PageEntry.NotFound(page) : PageAnswers.Page<OpenDeliverablePage>(
