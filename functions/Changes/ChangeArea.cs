@@ -3,6 +3,7 @@ using Workflows.Api;
 using Workflows.Approvals;
 using Workflows.Cases;
 using Workflows.Contracts;
+using Workflows.Kit.Cases;
 using Workflows.Pages;
 
 namespace Workflows.Changes;
@@ -30,5 +31,30 @@ internal sealed class ChangeArea() : CaseArea(ChangeProcess.Definition, ChangePa
         contract.Profile.Changes is null ? null : PageAnswers.Part<ChangeRulesCard>(new { Page = page, Contract = contract });
 
     /// <inheritdoc/>
-    public override void AddServices(IServiceCollection services) => services.AddSingleton<IApprovalPages, ChangeApprovalPages>();
+    public override void AddServices(IServiceCollection services) => services
+        .AddSingleton<IApprovalPages, ChangeApprovalPages>().AddSingleton<ICaseLines, ChangeLines>();
+}
+
+/// <summary>Changes as lines: what is filed without what its class asks for is the author's, what is approved is theirs who carry it out.</summary>
+internal sealed class ChangeLines(ChangeLedger ledger) : CaseLines<CaseFact, ChangeSummary>(ledger)
+{
+    /// <inheritdoc/>
+    protected override CaseLine Line(ListedCase<ChangeSummary> item, PageContext page)
+    {
+        ChangeSummary change = item.Summary;
+        bool inWork = change.Status == ChangeStatus.InWork;
+        return new(item.Id, item.Contract, change.Title, ChangeTexts.All.Get(page.Language, "Status." + change.Status))
+        {
+            Turn = change.Status switch
+            {
+                ChangeStatus.Incomplete or ChangeStatus.Returned => [change.Issuer],
+                ChangeStatus.Approved or ChangeStatus.InWork => change.Performers.Count > 0 ? change.Performers : [change.Issuer],
+                _ => change.Waiting,
+            },
+            NextAt = inWork ? change.WindowTo : change.Status is ChangeStatus.Closed or ChangeStatus.Done ? null : change.WindowFrom,
+            Next = page.T(inWork ? "Next.WorkEnds" : "Next.WorkStarts"),
+            IsDeadline = inWork,
+            Words = [change.System, .. ((string?[])[change.Issuer, change.Manager, .. change.Performers]).Select(p => p is null ? null : page.Actor(p))],
+        };
+    }
 }

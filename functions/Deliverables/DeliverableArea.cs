@@ -36,7 +36,8 @@ internal sealed class DeliverableArea() : CaseArea(DeliverableProcess.Definition
             ? PageAnswers.Part<DeliverableRulesCard>(new { Page = page, contract.Profile, Rules = rules }) : null;
 
     /// <inheritdoc/>
-    public override void AddServices(IServiceCollection services) => services.AddSingleton<IApprovalPages, DeliverableApprovalPages>();
+    public override void AddServices(IServiceCollection services) => services
+        .AddSingleton<IApprovalPages, DeliverableApprovalPages>().AddSingleton<ICaseLines, DeliverableLines>();
 }
 
 /// <summary>What those who are asked see behind their links.</summary>
@@ -88,4 +89,27 @@ internal static class DeliverablePageTexts
             : T(page, "Name", summary.ItemId, summary.Subject ?? summary.Period);
 
     public static string T(PageContext page, string key, params object?[] arguments) => DeliverableTexts.All.Get(page.Language, key, arguments);
+}
+
+/// <summary>Deliverables as lines: until something is handed in, it is its owners' turn, and the last open day before it is late is the deadline.</summary>
+internal sealed class DeliverableLines(DeliverableLedger ledger) : CaseLines<CaseFact, DeliverableSummary>(ledger)
+{
+    /// <inheritdoc/>
+    protected override CaseLine Line(ListedCase<DeliverableSummary> item, PageContext page)
+    {
+        DeliverableSummary deliverable = item.Summary;
+        bool owed = deliverable is { SubmittedAt: null, ClosedAt: null };
+        DateOnly? day = deliverable.IsLate ? deliverable.Breach : deliverable.Target;
+        return new(item.Id, item.Contract, DeliverablePageTexts.TitleOf(deliverable, item.Contract, page),
+            DeliverablePageTexts.T(page, "Status." + deliverable.Status))
+        {
+            Turn = deliverable.Status is DeliverableStatus.ToWrite or DeliverableStatus.ToCorrect or DeliverableStatus.ToSubmit
+                && item.Contract.Profile.Section<DeliverableRules>()?.Item(deliverable.ItemId) is { } rule
+                ? Holders(item.Contract, page, rule.Owner) : deliverable.Waiting,
+            NextAt = owed && day is { } until ? EndOf(until, item.Contract) : null,
+            Next = page.T("Next.Due"),
+            IsDeadline = owed,
+            Words = [deliverable.Subject],
+        };
+    }
 }

@@ -36,13 +36,38 @@ internal sealed class IncidentArea() : CaseArea(IncidentProcess.Definition, Page
     /// <inheritdoc/>
     public override ApiCases Api => Cases;
 
-    /// <summary>The front page is the list of incidents.</summary>
-    public override IReadOnlyList<string> OtherPaths => [""];
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> OtherPaths => ["report"];
 
     /// <inheritdoc/>
     public override string Title(string language) => PageTexts.All.Get(language, "Nav.Incidents");
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services) =>
-        services.AddSingleton<IncidentList>().AddSingleton<IncidentPages>().AddSingleton<IncidentExport>().AddSingleton<ILinkHandler, IncidentLinkHandler>();
+        services.AddSingleton<IncidentList>().AddSingleton<IncidentPages>().AddSingleton<IncidentExport>().AddSingleton<ILinkHandler, IncidentLinkHandler>()
+            .AddSingleton<ICaseLines, IncidentLines>();
+}
+
+/// <summary>Incidents as lines: the turn of who took it, and of whoever has to accept or mend a report.</summary>
+internal sealed class IncidentLines(IncidentLedger ledger) : CaseLines<IncidentFact, IncidentSummary>(ledger)
+{
+    /// <inheritdoc/>
+    protected override CaseLine Line(ListedCase<IncidentSummary> item, PageContext page)
+    {
+        IncidentSummary incident = item.Summary;
+        string? step = item.Contract.Profile.Incident.Steps.FirstOrDefault(s => s.Id == incident.NextDueStep)?.Name.In(page.Language);
+        return new(item.Id, item.Contract, incident.Title, IncidentTexts.All.Get(page.Language, "Status." + incident.Status))
+        {
+            Turn =
+            [
+                .. (incident.NextDue is not null || incident.RecoveredAt is null ? incident.Responders : [])
+                    .Concat(Holders(item.Contract, page, (incident.Turns ?? []).Select(t => t.Role))).Distinct(StringComparer.Ordinal),
+            ],
+            NextAt = incident.NextDue,
+            Next = step ?? page.T("Next.Due"),
+            IsDeadline = incident.NextDue is not null,
+            IsUrgent = incident.Status == IncidentStatus.Open,
+            Words = [incident.System, .. incident.Responders.Select(r => page.Actor(r))],
+        };
+    }
 }

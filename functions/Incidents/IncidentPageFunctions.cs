@@ -8,11 +8,6 @@ namespace Workflows.Incidents;
 /// <summary>The list of incidents and the page of one.</summary>
 internal sealed class IncidentPageFunctions(PageEntry gate, Access access, IncidentList list, IncidentPages pages)
 {
-    /// <summary>The front page: the list.</summary>
-    [Function("ShowFrontPage")]
-    public Task<IResult> FrontAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "{ignored:maxlength(0)?}")] HttpRequest request) =>
-        ListAsync(request);
-
     [Function("ShowIncidentsPage")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "incidents")] HttpRequest request)
     {

@@ -1,7 +1,9 @@
 using Workflows.Api;
 using Workflows.Approvals;
 using Workflows.Cases;
+using Workflows.Kit.Cases;
 using Workflows.Ledger;
+using Workflows.Pages;
 using Workflows.Security;
 
 namespace Workflows.Onboarding;
@@ -39,5 +41,31 @@ internal sealed class PlacementArea() : CaseArea(PlacementProcess.Definition, Pl
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services) => services
         .AddSingleton<SensitiveStore>().AddSingleton<ISensitiveProtector, DataProtectionSensitiveProtector>()
-        .AddSingleton<IApprovalPages, PlacementApprovalPages>().AddSingleton<ClearanceCsv>();
+        .AddSingleton<IApprovalPages, PlacementApprovalPages>().AddSingleton<ClearanceCsv>()
+        .AddSingleton<ICaseLines, PlacementLines>();
+}
+
+/// <summary>Placements as lines; what comes next is the first day on which evidence lapses.</summary>
+internal sealed class PlacementLines(PlacementLedger ledger) : CaseLines<CaseFact, PlacementSummary>(ledger)
+{
+    /// <inheritdoc/>
+    protected override int ClosedDays => CaseListings.ClosedPlacementDays;
+
+    /// <inheritdoc/>
+    protected override CaseLine Line(ListedCase<PlacementSummary> item, PageContext page)
+    {
+        PlacementSummary placement = item.Summary;
+        bool begins = placement.Content.From > item.Contract.DayOf(page.Now);
+        bool lapses = placement is { NextLapse: not null, ClosedAt: null, LastDay: null };
+        return new(item.Id, item.Contract, placement.Content.ToPerson().NameIn(page.Language),
+            PlacementTexts.All.Get(page.Language, "Status." + placement.Status))
+        {
+            Turn = placement.Waiting,
+            NextAt = lapses ? EndOf(placement.NextLapse!.Value, item.Contract)
+                : begins && placement.ClosedAt is null ? item.Contract.Calendars.Business.StartOf(placement.Content.From) : null,
+            Next = page.T(lapses ? "Next.Lapses" : "Next.Begins"),
+            IsDeadline = lapses,
+            Words = [page.Actor(placement.Proposer)],
+        };
+    }
 }

@@ -1,3 +1,5 @@
+using Workflows.Home;
+
 namespace Workflows.Pages;
 
 /// <summary>Registers what the pages need.</summary>
@@ -5,7 +7,7 @@ internal static class PagesServices
 {
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
-        services.AddSingleton<PageEntry>();
+        services.AddSingleton<PageEntry>().AddSingleton<CaseOverview>();
         return services;
     }
 }

@@ -3,6 +3,7 @@ using Workflows.Api;
 using Workflows.Approvals;
 using Workflows.Cases;
 using Workflows.Contracts;
+using Workflows.Kit.Cases;
 using Workflows.Links;
 using Workflows.Pages;
 
@@ -33,5 +34,30 @@ internal sealed class ReleaseArea() : CaseArea(ReleaseProcess.Definition, Releas
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services) => services
-        .AddSingleton<ReleaseForms>().AddSingleton<ILinkHandler, ReleaseLinkHandler>().AddSingleton<IApprovalPages, ReleaseApprovalPages>();
+        .AddSingleton<ReleaseForms>().AddSingleton<ILinkHandler, ReleaseLinkHandler>().AddSingleton<IApprovalPages, ReleaseApprovalPages>()
+        .AddSingleton<ICaseLines, ReleaseLines>();
+}
+
+/// <summary>Releases as lines.</summary>
+internal sealed class ReleaseLines(ReleaseLedger ledger) : CaseLines<CaseFact, ReleaseSummary>(ledger)
+{
+    /// <inheritdoc/>
+    protected override CaseLine Line(ListedCase<ReleaseSummary> item, PageContext page)
+    {
+        ReleaseSummary release = item.Summary;
+        bool running = release is { StartedAt: not null, EndedAt: null };
+        return new(item.Id, item.Contract, release.Title, ReleaseTexts.All.Get(page.Language, "Status." + release.Status))
+        {
+            Turn = release.Status switch
+            {
+                ReleaseStatus.Incomplete or ReleaseStatus.Returned => [release.Issuer],
+                ReleaseStatus.Approved or ReleaseStatus.Ready or ReleaseStatus.Go or ReleaseStatus.Done => [release.Manager],
+                _ => release.Waiting,
+            },
+            NextAt = release.EndedAt is not null || release.ClosedAt is not null ? null : running ? release.WindowTo : release.WindowFrom,
+            Next = page.T(running ? "Next.WorkEnds" : "Next.WorkStarts"),
+            IsDeadline = running,
+            Words = [page.Actor(release.Issuer), page.Actor(release.Manager), .. release.Changes],
+        };
+    }
 }

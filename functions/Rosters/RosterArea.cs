@@ -1,6 +1,8 @@
 using Workflows.Api;
 using Workflows.Approvals;
 using Workflows.Cases;
+using Workflows.Kit.Cases;
+using Workflows.Pages;
 
 namespace Workflows.Rosters;
 
@@ -35,5 +37,26 @@ internal sealed class RosterArea() : CaseArea(RosterProcess.Definition, RosterPa
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services) => services
-        .AddSingleton<RosterPages>().AddSingleton<IApprovalPages, RosterApprovalPages>();
+        .AddSingleton<RosterPages>().AddSingleton<IApprovalPages, RosterApprovalPages>()
+        .AddSingleton<ICaseLines, RosterLines>();
+}
+
+/// <summary>Months as lines: until a plan is submitted, it is the turn of those who write it.</summary>
+internal sealed class RosterLines(RosterLedger ledger) : CaseLines<CaseFact, RosterSummary>(ledger)
+{
+    /// <inheritdoc/>
+    protected override CaseLine Line(ListedCase<RosterSummary> item, PageContext page)
+    {
+        RosterSummary month = item.Summary;
+        bool owed = month.SubmittedAt is null && month.Status != RosterStatus.Closed;
+        return new(item.Id, item.Contract, RosterPageTexts.TitleOf(month, item.Contract, page),
+            RosterTexts.All.Get(page.Language, "Status." + month.Status))
+        {
+            Turn = month.Status is RosterStatus.Open or RosterStatus.Draft or RosterStatus.Returned && item.Contract.Profile.Roster is { } rules
+                ? Holders(item.Contract, page, [rules.Owner]) : month.Waiting,
+            NextAt = owed ? month.DueBefore : null,
+            Next = page.T("Next.Due"),
+            IsDeadline = owed,
+        };
+    }
 }

@@ -1,4 +1,5 @@
 using Workflows.Cases;
+using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
@@ -18,6 +19,10 @@ internal sealed class RosterPageTexts
     public static TextResource All { get; } = new(typeof(RosterPageTexts));
 
     public static string T(PageContext page, string key, params object?[] arguments) => RosterPageTexts.All.Get(page.Language, key, arguments);
+
+    /// <summary>The month and what the contract calls its plan.</summary>
+    public static string TitleOf(RosterSummary roster, Contract contract, PageContext page) =>
+        $"{(RosterMonth.TryParse(roster.Month, out RosterMonth month) ? RosterWords.Of(month, page.Language) : roster.Month)} {contract.Profile.Roster?.Name.In(page.Language)}";
 
     /// <summary>Why an act was refused.</summary>
     public static string Of(CommandResult.Refused refused, PageContext page) =>

@@ -34,7 +34,8 @@ internal sealed class VendorReleaseArea() : CaseArea(VendorReleaseProcess.Defini
             ? PageAnswers.Part<VendorReleaseRulesCard>(new { Page = page, contract.Profile, Rules = rules }) : null;
 
     /// <inheritdoc/>
-    public override void AddServices(IServiceCollection services) => services.AddSingleton<IApprovalPages, VendorReleaseApprovalPages>();
+    public override void AddServices(IServiceCollection services) => services
+        .AddSingleton<IApprovalPages, VendorReleaseApprovalPages>().AddSingleton<ICaseLines, VendorReleaseLines>();
 }
 
 /// <summary>What those who give the instruction see behind their links.</summary>
@@ -80,4 +81,23 @@ internal static class VendorReleasePageTexts
     };
 
     public static string T(PageContext page, string key, params object?[] arguments) => VendorReleaseTexts.All.Get(page.Language, key, arguments);
+}
+
+/// <summary>Vendor releases as lines.</summary>
+internal sealed class VendorReleaseLines(VendorReleaseLedger ledger) : CaseLines<CaseFact, VendorReleaseSummary>(ledger)
+{
+    /// <inheritdoc/>
+    protected override CaseLine Line(ListedCase<VendorReleaseSummary> item, PageContext page)
+    {
+        VendorReleaseSummary release = item.Summary;
+        bool untold = release is { ToldAt: null, ClosedAt: null };
+        return new(item.Id, item.Contract, $"{release.Product} {release.Version}", VendorReleasePageTexts.T(page, "Status." + release.Status))
+        {
+            Turn = release.Status is VendorReleaseStatus.ToJudge or VendorReleaseStatus.Instructed ? [release.FiledBy] : release.Waiting,
+            NextAt = untold ? release.TellBy : null,
+            Next = page.T("Next.Due"),
+            IsDeadline = untold,
+            Words = [page.Actor(release.FiledBy), release.ChangeId],
+        };
+    }
 }

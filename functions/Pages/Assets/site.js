@@ -30,7 +30,20 @@
 
   let touched = false;
   document.addEventListener("input", () => { touched = true; });
-  document.addEventListener("toggle", (event) => { if (event.target.open) { touched = true; } }, true);
+  document.addEventListener("toggle", (event) => { if (event.target.open && !event.target.matches(".menu")) { touched = true; } }, true);
+
+  // "/" goes to the search, a click beside the menu or Escape closes it.
+  const menu = document.querySelector(".menu");
+  document.addEventListener("click", (event) => { if (menu && !menu.contains(event.target)) { menu.open = false; } });
+  document.addEventListener("keydown", (event) => {
+    const search = document.querySelector(".find input");
+    if (event.key === "Escape" && menu) {
+      menu.open = false;
+    } else if (event.key === "/" && search && !event.target.closest("input, textarea, select, [contenteditable]")) {
+      event.preventDefault();
+      search.focus();
+    }
+  });
 
   const reload = () => {
     const active = document.activeElement;

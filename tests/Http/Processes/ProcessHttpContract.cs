@@ -124,6 +124,18 @@ public abstract class ProcessHttpContract(AppFixture app, CaseKind kind)
         Assert.DoesNotContain(id, list.Html, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task TheSearch_LeadsThoseOfItsContractToIt_AndNobodyElse()
+    {
+        string id = await FileAsync(8);
+        using Device ours = await app.SignedInAsync();
+        await Eventually.HoldsAsync(async () => (await ours.GetAsync("/search?q=" + id)).Location?.ToString() == $"/{kind.Table}/{id}");
+        using Device theirs = await app.SignedInAsync(StrangersMail);
+        Page nothing = await theirs.GetAsync("/search?q=" + id);
+        Assert.Equal(HttpStatusCode.OK, nothing.Status);
+        Assert.DoesNotContain(nothing.Document.QuerySelectorAll("main a"), a => a.GetAttribute("href")!.Contains(id, StringComparison.Ordinal));
+    }
+
     /// <summary>Files a case and returns its id.</summary>
     protected async Task<string> FileAsync(int number)
     {

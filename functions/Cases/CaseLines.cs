@@ -1,0 +1,90 @@
+using Workflows.Contracts;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
+using Workflows.Pages;
+
+namespace Workflows.Cases;
+
+/// <summary>A case as the home page and the search show it, whatever its process.</summary>
+/// <param name="Id">Which.</param>
+/// <param name="Contract">Its contract, as in force now.</param>
+/// <param name="Title">What it is called, as on its own page.</param>
+/// <param name="Status">How it stands, in the reader's words.</param>
+public sealed record CaseLine(CaseId Id, Contract Contract, string Title, string Status)
+{
+    /// <summary>Whose turn it is: ids of persons.</summary>
+    public IReadOnlyList<string> Turn { get; init; } = [];
+
+    /// <summary>The moment that comes next (UTC); null: none is known.</summary>
+    public DateTimeOffset? NextAt { get; init; }
+
+    /// <summary>What is then, in the reader's words.</summary>
+    public string? Next { get; init; }
+
+    /// <summary>That moment is a deadline, and not only the beginning or the end of something.</summary>
+    public bool IsDeadline { get; init; }
+
+    /// <summary>Nobody has taken it, and people may be waiting.</summary>
+    public bool IsUrgent { get; init; }
+
+    /// <summary>What else it is found by: a system, persons, a comment on what it is about.</summary>
+    public IReadOnlyList<string?> Words { get; init; } = [];
+
+    /// <summary>It is over.</summary>
+    public bool IsClosed { get; init; }
+
+    public DateTimeOffset FiledAt { get; init; }
+
+    /// <summary>Of its page.</summary>
+    public string Address => $"/{Id.Kind.Table}/{Id}";
+
+    /// <summary>Its deadline is past, and what was due is not there.</summary>
+    public bool IsLate(DateTimeOffset now) => IsDeadline && NextAt < now;
+}
+
+/// <summary>The cases of one process as lines; a class beside the process's pages says how, and is registered by its area.</summary>
+internal interface ICaseLines
+{
+    /// <summary>Of which process.</summary>
+    CaseKind Kind { get; }
+
+    /// <summary>The open cases of a contract, or the closed ones that lists go back to.</summary>
+    IAsyncEnumerable<CaseLine> OfAsync(PageContext page, Contract contract, bool closed);
+}
+
+/// <summary>The frame of <see cref="ICaseLines"/>: reads the rows that lists read. No case is folded for a line.</summary>
+internal abstract class CaseLines<TFact, TSummary>(CaseLedger<TFact, TSummary> ledger) : ICaseLines
+    where TFact : CaseFact
+    where TSummary : class
+{
+    /// <inheritdoc/>
+    public CaseKind Kind => ledger.Kind;
+
+    /// <summary>How far back closed ones are listed.</summary>
+    protected virtual int ClosedDays => CaseListings.ClosedDays;
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<CaseLine> OfAsync(PageContext page, Contract contract, bool closed)
+    {
+        await foreach (CaseRow<TSummary> row in ledger.ListedAsync(contract.Id, closed, page.Now, ClosedDays))
+        {
+            if (row.Summary is { } summary)
+            {
+                yield return Line(new(row.Id, contract, summary, row.FiledAt), page) with { IsClosed = closed, FiledAt = row.FiledAt };
+            }
+        }
+    }
+
+    /// <summary>What is said of one.</summary>
+    protected abstract CaseLine Line(ListedCase<TSummary> item, PageContext page);
+
+    /// <summary>The persons who hold roles of the contract today, substitutes in place of those who are away.</summary>
+    protected static IReadOnlyList<string> Holders(Contract contract, PageContext page, IEnumerable<string> roles)
+    {
+        DateOnly today = contract.DayOf(page.Now);
+        return [.. roles.SelectMany(r => page.People.WhoHolds(contract.Id, r, today)).Select(r => r.Person.Id).Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The end of a local day, as the deadline that it is.</summary>
+    protected static DateTimeOffset EndOf(DateOnly day, Contract contract) => contract.Calendars.Business.StartOf(day.AddDays(1));
+}
