@@ -141,6 +141,9 @@ var sourceSettings = [
 ]
 var settings = reduce(
   concat(certificateSettings, sourceSettings, [
+    serviceBus != null
+      ? { Workflows__Events__Namespace: '${names.serviceBus}.servicebus.windows.net', Workflows__Events__Topic: 'domain-events' }
+      : {}
     firstSignIn ? { Workflows__AdminKey: format(secretReference, 'Workflows-AdminKey') } : {}
     furtherSettings
   ]),
@@ -219,6 +222,7 @@ module bus 'modules/serviceBus.bicep' = if (serviceBus != null) {
     premiumUnits: premiumUnits
     isPrivate: isPrivate
     workspaceId: monitoring.outputs.workspaceId
+    application: application
     senders: serviceBus.?senders ?? []
     subscriptions: serviceBus.?subscriptions ?? []
   }

@@ -2,9 +2,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.Deliverables;
+using Workflows.Incidents;
 using Workflows.Incidents.Process;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
+using Workflows.Kit.Events;
 using Workflows.Kit.Mail;
 using Workflows.Maintenance;
 using Workflows.Onboarding;
@@ -26,6 +28,11 @@ public static class Processes
     /// <summary>What they, and the figures, read of profiles.</summary>
     public static IReadOnlyList<ProfileSection> Sections { get; } =
         [.. All.SelectMany(process => process.Rules), ServiceLevelRules.Section];
+
+    /// <summary>What others hear of each.</summary>
+    public static IReadOnlyList<EventTable> Events { get; } =
+        [IncidentEvents.Table, ChangeEvents.Table, ReleaseEvents.Table, RosterEvents.Table, PlacementEvents.Table, VendorReleaseEvents.Table,
+            DeliverableEvents.Table];
 
     /// <summary>Adds the services of all of them, and what they share; tests and both hosts run the same.</summary>
     public static IServiceCollection AddProcesses(this IServiceCollection services)

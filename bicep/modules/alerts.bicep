@@ -69,6 +69,12 @@ var logAlerts logAlert[] = [
     severity: 1
     query: 'AppTraces | where Message contains "will not be tried again"'
   }
+  {
+    name: 'untold-events'
+    title: 'A domain event is told to nobody, or none can be sent'
+    severity: 1
+    query: 'AppTraces | where Message contains "is told to nobody" or Message contains "Domain events wait since"'
+  }
 ]
 
 resource actions 'Microsoft.Insights/actionGroups@2023-01-01' = {

@@ -22,6 +22,9 @@ param isPrivate bool
 @description('Required. Id of the Log Analytics workspace.')
 param workspaceId string
 
+@description('Required. The application, which sends domain events.')
+param application principal
+
 @description('Required. Who may put monitoring events and requests on the queue.')
 param senders principal[]
 
@@ -94,6 +97,16 @@ resource queueAssignments 'Microsoft.Authorization/roleAssignments@2022-04-01' =
     }
   }
 ]
+
+resource applicationSends 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: outgoing
+  name: guid(outgoing.id, application.id, roleIds['Azure Service Bus Data Sender'])
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleIds['Azure Service Bus Data Sender'])
+    principalId: application.id
+    principalType: application.type
+  }
+}
 
 resource listenerAssignments 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for item in readers: {

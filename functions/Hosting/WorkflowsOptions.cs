@@ -1,3 +1,4 @@
+using Workflows.Events;
 using Workflows.Mail;
 using Workflows.Webhooks;
 
@@ -23,6 +24,9 @@ public sealed class WorkflowsOptions
 
     /// <summary>Mail's sender and retries.</summary>
     public MailOptions Mail { get; set; } = new();
+
+    /// <summary>Where domain events go; by default nowhere.</summary>
+    public EventOptions Events { get; set; } = new();
 
     /// <summary>Opens the first sign-in when no mail can be read yet; empty: nobody can. At least 20 characters.</summary>
     public string AdminKey { get; set; } = "";

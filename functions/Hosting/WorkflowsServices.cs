@@ -14,6 +14,7 @@ using Workflows.Api;
 using Workflows.Approvals;
 using Workflows.Cases;
 using Workflows.Contracts;
+using Workflows.Events;
 using Workflows.Kit;
 using Workflows.Ledger;
 using Workflows.Links;
@@ -45,6 +46,7 @@ internal static class WorkflowsServices
         services.AddLedger(configuration, options);
         services.AddContracts(options);
         services.AddProcesses();
+        services.AddEvents(options.Events);
         services.AddAreas();
         services.AddSecurity(options);
         services.AddHostedService<SettingsAdvice>();

@@ -1,12 +1,13 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Workflows.Events;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
 
 namespace Workflows.Timers;
 
 /// <summary>What runs by the clock.</summary>
-internal sealed class TimerFunctions(IEnumerable<ICaseSweep> sweeps, MailDispatcher delivery, TimeProvider clock)
+internal sealed class TimerFunctions(IEnumerable<ICaseSweep> sweeps, MailDispatcher delivery, IEnumerable<EventOutbox> events, TimeProvider clock)
 {
     /// <summary>Every minute: what is owed against what was done, apart from the orchestrations.</summary>
     [Function("SweepCases")]
@@ -14,9 +15,12 @@ internal sealed class TimerFunctions(IEnumerable<ICaseSweep> sweeps, MailDispatc
         CancellationToken cancellation) =>
         Task.WhenAll(sweeps.Select(sweep => sweep.RunAsync(clock.GetUtcNow(), client, cancellation)));
 
-    /// <summary>Every 5 seconds: mails whose next attempt is due.</summary>
+    /// <summary>
+    /// Every 5 seconds: mails whose next attempt is due, and domain events where they are on. One timer for both, since each is a scale group of
+    /// its own on Flex Consumption; a broker that hangs holds it up for 20 seconds at most, then backs off.
+    /// </summary>
     [Function("DeliverMail")]
     public Task DeliverAsync([TimerTrigger("*/5 * * * * *", UseMonitor = false)] TimerInfo timer, [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) =>
-        delivery.RunAsync(clock.GetUtcNow(), client, cancellation);
+        Task.WhenAll([delivery.RunAsync(clock.GetUtcNow(), client, cancellation), .. events.Select(outbox => outbox.RunAsync(cancellation))]);
 }

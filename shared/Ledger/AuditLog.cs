@@ -66,6 +66,13 @@ public sealed class AuditLog(LedgerTables tables, TimeProvider clock)
         return new AuditPage(entries, first > 1 ? first : null);
     }
 
+    /// <summary>Where the entry of a key is in the chain; null: there is none.</summary>
+    public async Task<long?> SequenceOfAsync(string contractId, string key, CancellationToken cancellationToken = default)
+    {
+        TableClient table = await TableAsync();
+        return (await table.FindAsync(AuditRow.PartitionOf(contractId), AuditRow.MarkerKeyOf(key), cancellationToken))?.GetInt64("Sequence");
+    }
+
     /// <summary>The last point of the chain, to be written down outside the store; null for an empty one.</summary>
     public async Task<AuditAnchor?> HeadAsync(string contractId, CancellationToken cancellationToken = default)
     {

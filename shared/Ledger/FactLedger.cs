@@ -160,7 +160,7 @@ public sealed class FactLedger<TFact>(LedgerTables tables, AuditLog audit, strin
     /// <summary>Whether a fact can be recorded: texts within their bounds may still be too long as they are written, with quotes escaped.</summary>
     public bool Fits(TFact fact) => format.Write(fact).Length <= FactSize.Max;
 
-    private static string AuditKey(string caseId, TFact fact) => caseId + "/" + fact.Id;
+    private static string AuditKey(string caseId, TFact fact) => FactAudit.KeyOf(caseId, fact.Id);
 
     private async Task AppendAsync(string contractId, string caseId, TFact fact, string json) =>
         await audit.AppendAsync(new AuditEntry
@@ -173,7 +173,7 @@ public sealed class FactLedger<TFact>(LedgerTables tables, AuditLog audit, strin
             Subject = caseId,
             Data = new Dictionary<string, object?>
             {
-                ["fact"] = fact.Id,
+                [FactAudit.Fact] = fact.Id,
                 ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json))),
             },
         });
@@ -184,6 +184,16 @@ public sealed class FactLedger<TFact>(LedgerTables tables, AuditLog audit, strin
         TableEntity mark = new(caseId, TableKey.Encode(fact.Id)) { ["Audited"] = true };
         await facts.UpsertEntityAsync(mark, TableUpdateMode.Merge);
     }
+}
+
+/// <summary>How the audit entry of a fact names it.</summary>
+public static class FactAudit
+{
+    /// <summary>The fact's id in the entry's data.</summary>
+    public const string Fact = "fact";
+
+    /// <summary>The entry's key.</summary>
+    public static string KeyOf(string caseId, string factId) => caseId + "/" + factId;
 }
 
 /// <summary>What is on record under a fact's id.</summary>

@@ -31,6 +31,13 @@ public static class Telemetry
     private static readonly Counter<long> AlertsCounter = Meter.CreateCounter<long>(
         "workflows.alerts", "{alert}", "Alerts received, by what was made of them (open, join, resend, ...).");
 
+    private static readonly Counter<long> EventsCounter = Meter.CreateCounter<long>(
+        "workflows.events", "{event}", "Domain events, by what they came to (state: sent, aside); failed: attempts to send some.");
+
+    private static readonly Histogram<double> EventLatenessHistogram = Meter.CreateHistogram<double>(
+        "workflows.event.lateness", "s", "How long after its fact was recorded a domain event was sent.",
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [1, 5, 10, 30, 60, 300, 900, 3600, 86400] });
+
     /// <summary>Traces: an alert, a duty, a mail.</summary>
     public static ActivitySource Source { get; } = new(Name);
 
@@ -52,4 +59,10 @@ public static class Telemetry
 
     /// <summary>An alert was received.</summary>
     public static void Alert(string move) => AlertsCounter.Add(1, new KeyValuePair<string, object?>("move", move));
+
+    /// <summary>Domain events came to something.</summary>
+    public static void Event(string state, int count = 1) => EventsCounter.Add(count, new KeyValuePair<string, object?>("state", state));
+
+    /// <summary>A domain event was sent.</summary>
+    public static void EventSent(TimeSpan late) => EventLatenessHistogram.Record(Math.Max(0, late.TotalSeconds));
 }

@@ -149,7 +149,12 @@ public sealed partial class SecurityTests
         JsonObject queue = snapshot.One("Microsoft.ServiceBus/namespaces/queues");
         Assert.Equal(("true", "true"),
             (Snapshot.Text(queue, "properties.requiresDuplicateDetection"), Snapshot.Text(queue, "properties.deadLetteringOnMessageExpiration")));
-        Assert.Equal("true", Snapshot.Text(snapshot.One("Microsoft.ServiceBus/namespaces/topics"), "properties.requiresDuplicateDetection"));
+        JsonObject topic = snapshot.One("Microsoft.ServiceBus/namespaces/topics");
+        Assert.Equal("true", Snapshot.Text(topic, "properties.requiresDuplicateDetection"));
+        Assert.EndsWith("/" + snapshot.Settings["Workflows__Events__Topic"], Snapshot.Text(topic, "name"), StringComparison.Ordinal);
+        Assert.StartsWith(Snapshot.Text(snapshot.One("Microsoft.ServiceBus/namespaces"), "name") + ".", snapshot.Settings["Workflows__Events__Namespace"],
+            StringComparison.Ordinal);
+        Assert.DoesNotContain(BicepCompiler.Deployment("dev").Settings.Keys, k => k.StartsWith("Workflows__Events", StringComparison.Ordinal));
         JsonObject[] listeners = [.. snapshot.Of("Microsoft.ServiceBus/namespaces/topics/subscriptions")];
         Assert.Equal(2, listeners.Length);
         Assert.All(listeners, l => Assert.Equal("true", Snapshot.Text(l, "properties.requiresSession")));
