@@ -142,7 +142,11 @@ var sourceSettings = [
 var settings = reduce(
   concat(certificateSettings, sourceSettings, [
     serviceBus != null
-      ? { Workflows__Events__Namespace: '${names.serviceBus}.servicebus.windows.net', Workflows__Events__Topic: 'domain-events' }
+      ? {
+          Workflows__Events__Namespace: '${names.serviceBus}.servicebus.windows.net'
+          Workflows__Events__Queue: 'monitoring-events'
+          Workflows__Events__Topic: 'domain-events'
+        }
       : {}
     firstSignIn ? { Workflows__AdminKey: format(secretReference, 'Workflows-AdminKey') } : {}
     furtherSettings

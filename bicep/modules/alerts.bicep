@@ -71,9 +71,9 @@ var logAlerts logAlert[] = [
   }
   {
     name: 'untold-events'
-    title: 'A domain event is told to nobody, or none can be sent'
+    title: 'A domain event is told to nobody, none can be sent, or the incoming queue cannot be read'
     severity: 1
-    query: 'AppTraces | where Message contains "is told to nobody" or Message contains "Domain events wait since"'
+    query: 'AppTraces | where Message contains "is told to nobody" or Message contains "Domain events wait since" or Message contains "Incoming messages wait since"'
   }
 ]
 

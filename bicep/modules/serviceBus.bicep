@@ -22,7 +22,7 @@ param isPrivate bool
 @description('Required. Id of the Log Analytics workspace.')
 param workspaceId string
 
-@description('Required. The application, which sends domain events.')
+@description('Required. The application, which sends domain events and reads the queue.')
 param application principal
 
 @description('Required. Who may put monitoring events and requests on the queue.')
@@ -32,7 +32,10 @@ param senders principal[]
 param subscriptions subscription[]
 
 var readers = flatten(map(range(0, length(subscriptions)), i => map(subscriptions[i].readers, reader => { index: i, reader: reader })))
-var queueRoles roleAssignment[] = map(senders, sender => { role: 'Azure Service Bus Data Sender', principal: sender })
+var queueRoles roleAssignment[] = concat(
+  [{ role: 'Azure Service Bus Data Receiver', principal: application }],
+  map(senders, sender => { role: 'Azure Service Bus Data Sender', principal: sender })
+)
 
 resource namespace 'Microsoft.ServiceBus/namespaces@2024-01-01' = {
   name: name

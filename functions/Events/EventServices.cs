@@ -5,7 +5,7 @@ using Workflows.Kit.Events;
 
 namespace Workflows.Events;
 
-/// <summary>Domain events, where a namespace is set.</summary>
+/// <summary>Domain events out and monitoring events in, where a namespace is set.</summary>
 internal static class EventServices
 {
     public static IServiceCollection AddEvents(this IServiceCollection services, EventOptions options)
@@ -29,6 +29,12 @@ internal static class EventServices
         }
 
         services.AddSingleton<IEventSource, DomainEvents>().AddSingleton<EventOutbox>();
+        if (options.Queue.Length > 0)
+        {
+            services.AddSingleton(provider => provider.GetRequiredService<ServiceBusClient>().CreateReceiver(options.Queue));
+            services.AddSingleton<QueueReader>().AddSingleton<QueuedWebhooks>();
+        }
+
         services.AddHealthChecks().AddCheck<EventsHealthCheck>(EventsHealthCheck.Name, tags: ["ready"]);
         return services;
     }
@@ -46,6 +52,12 @@ internal static class EventServices
         {
             throw new InvalidOperationException(
                 $"Expected the name of a topic in 'Workflows:Events:Topic', 1 to 260 characters; found {options.Topic.Trim().Length}.");
+        }
+
+        if (options.Queue.Length > 260)
+        {
+            throw new InvalidOperationException(
+                $"Expected the name of a queue in 'Workflows:Events:Queue', at most 260 characters; found {options.Queue.Length}.");
         }
     }
 }

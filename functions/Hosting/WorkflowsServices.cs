@@ -111,6 +111,7 @@ internal static class WorkflowsServices
         services.AddSingleton<ContractVersions>();
         services.AddSingleton(_ => new WebhookSources(options.Sources));
         services.AddSingleton<WebhookThrottle>();
+        services.AddSingleton<WebhookDoor>();
         services.AddSingleton<WebhookReplay>();
     }
 

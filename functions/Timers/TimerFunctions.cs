@@ -7,7 +7,8 @@ using Workflows.Kit.Mail;
 namespace Workflows.Timers;
 
 /// <summary>What runs by the clock.</summary>
-internal sealed class TimerFunctions(IEnumerable<ICaseSweep> sweeps, MailDispatcher delivery, IEnumerable<EventOutbox> events, TimeProvider clock)
+internal sealed class TimerFunctions(
+    IEnumerable<ICaseSweep> sweeps, MailDispatcher delivery, IEnumerable<EventOutbox> events, IEnumerable<QueuedWebhooks> queues, TimeProvider clock)
 {
     /// <summary>Every minute: what is owed against what was done, apart from the orchestrations.</summary>
     [Function("SweepCases")]
@@ -16,11 +17,16 @@ internal sealed class TimerFunctions(IEnumerable<ICaseSweep> sweeps, MailDispatc
         Task.WhenAll(sweeps.Select(sweep => sweep.RunAsync(clock.GetUtcNow(), client, cancellation)));
 
     /// <summary>
-    /// Every 5 seconds: mails whose next attempt is due, and domain events where they are on. One timer for both, since each is a scale group of
-    /// its own on Flex Consumption; a broker that hangs holds it up for 20 seconds at most, then backs off.
+    /// Every 5 seconds: mails whose next attempt is due, and, where they are on, domain events and the incoming queue. One timer for all, since each
+    /// is a scale group of its own on Flex Consumption; a broker that hangs holds it up for 25 seconds at most, then backs off.
     /// </summary>
     [Function("DeliverMail")]
     public Task DeliverAsync([TimerTrigger("*/5 * * * * *", UseMonitor = false)] TimerInfo timer, [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) =>
-        Task.WhenAll([delivery.RunAsync(clock.GetUtcNow(), client, cancellation), .. events.Select(outbox => outbox.RunAsync(cancellation))]);
+        Task.WhenAll(
+        [
+            delivery.RunAsync(clock.GetUtcNow(), client, cancellation),
+            .. events.Select(outbox => outbox.RunAsync(cancellation)),
+            .. queues.Select(queue => queue.RunAsync(client, cancellation)),
+        ]);
 }

@@ -13,7 +13,7 @@ namespace Workflows.Webhooks;
 /// retry, 429 is what some drop. The raw body is kept whatever becomes of it.
 /// </summary>
 internal sealed partial class WebhookFunctions(
-    ContractVersions contracts, WebhookSources sources, AlertIntake intake, BodyStore bodies, WebhookThrottle gate, TimeProvider clock,
+    ContractVersions contracts, WebhookSources sources, WebhookDoor door, WebhookThrottle gate, TimeProvider clock,
     ILogger<WebhookFunctions> log)
 {
     /// <summary>The five built-in sources for any contract, guarded by the function key.</summary>
@@ -118,62 +118,33 @@ internal sealed partial class WebhookFunctions(
 
         // The same bytes at the same moment are the same delivery; a retry arrives later and is kept as well, and changes nothing.
         string bodyId = FormattableString.Invariant($"{receivedAt.UtcTicks}-{Convert.ToHexStringLower(SHA256.HashData(body))[..16]}");
-        await bodies.PutAsync(
-            new ReceivedBody
-            {
-                Id = bodyId, Source = source.Label, SourceName = source.Name, ContractId = contractId, ReceivedAt = receivedAt,
-                ContentType = Clip(request.ContentType),
-            },
-            body,
-            cancellation);
-
-        switch (WebhookReader.Read(source, body, receivedAt))
+        ReceivedBody received = new()
         {
-            case WebhookReading.NotUnderstood notUnderstood:
-                await bodies.SetOutcomeAsync(bodyId, "not understood: " + notUnderstood.Reason.English, "読み取れません：" + notUnderstood.Reason.Japanese,
-                    cancellation);
-                LogNotUnderstood(log, source.Name, bodyId, notUnderstood.Reason.English);
-                return Problems.Of(StatusCodes.Status400BadRequest, notUnderstood.Reason.English, new Dictionary<string, object?>
+            Id = bodyId, Source = source.Label, SourceName = source.Name, ContractId = contractId, ReceivedAt = receivedAt,
+            ContentType = Clip(request.ContentType),
+        };
+        return await door.TakeAsync(received, source, body, client, cancellation) switch
+        {
+            WebhookOutcome.Accepted accepted => Results.Accepted(value: new WebhookAnswer(
+                bodyId,
+                [.. accepted.Receipts.Select(r => new WebhookAnswerAlert(r.RuleKey, r.Move, r.IncidentId, r.Why))],
+                accepted.Reading.LeftOut,
+                [.. accepted.Reading.Skipped.Select(s => s.English), .. accepted.Reading.Warnings])),
+            WebhookOutcome.NotUnderstood { Reason: var reason } => Problems.Of(
+                StatusCodes.Status400BadRequest, reason.English, new Dictionary<string, object?>
                 {
-                    ["path"] = notUnderstood.Reason.Path,
-                    ["detail_ja"] = notUnderstood.Reason.Japanese,
+                    ["path"] = reason.Path,
+                    ["detail_ja"] = reason.Japanese,
                     ["bodyId"] = bodyId,
-                });
-
-            case WebhookReading.Understood understood:
-                IReadOnlyList<AlertReceipt> receipts;
-                try
-                {
-                    receipts = await intake.ReceiveAsync(contractId, understood.Signals, bodyId, receivedAt, client, cancellation);
-                }
-                catch (AlertBusyException busy)
-                {
-                    LogBusy(log, source.Name, bodyId, busy.Message);
-                    return Problems.Of(StatusCodes.Status503ServiceUnavailable, "Too many webhooks of one alert at once; please send it again.");
-                }
-
-                await bodies.SetOutcomeAsync(bodyId, "accepted", cancellationToken: cancellation);
-                return Results.Accepted(value: new WebhookAnswer(
-                    bodyId,
-                    [.. receipts.Select(r => new WebhookAnswerAlert(r.RuleKey, r.Move, r.IncidentId, r.Why))],
-                    understood.LeftOut,
-                    [.. understood.Skipped.Select(s => s.English), .. understood.Warnings]));
-
-            default:
-                throw new InvalidOperationException("A webhook body is either understood or not.");
-        }
+                }),
+            _ => Problems.Of(StatusCodes.Status503ServiceUnavailable, "Too many webhooks of one alert at once; please send it again."),
+        };
     }
 
     private static string? Clip(string? text) => text is { Length: > 100 } ? text[..100] + "…" : text;
 
     [LoggerMessage(3001, LogLevel.Warning, "Webhook of source {Source} refused: {Reason}")]
     private static partial void LogRefused(ILogger log, string source, string reason);
-
-    [LoggerMessage(3003, LogLevel.Warning, "Webhook of source {Source}, body {BodyId}: {Reason}")]
-    private static partial void LogBusy(ILogger log, string source, string bodyId, string reason);
-
-    [LoggerMessage(3002, LogLevel.Warning, "Webhook of source {Source}, body {BodyId}, not understood: {Reason}")]
-    private static partial void LogNotUnderstood(ILogger log, string source, string bodyId, string reason);
 }
 
 /// <summary>The answer to a webhook.</summary>

@@ -1,11 +1,14 @@
 namespace Workflows.Events;
 
-/// <summary>Where domain events go, section <c>Workflows:Events</c>.</summary>
+/// <summary>Where domain events go and monitoring events come from, section <c>Workflows:Events</c>.</summary>
 public sealed class EventOptions
 {
-    /// <summary>The Service Bus namespace, e.g. <c>sb-workflows.servicebus.windows.net</c>, reached by identity; empty: no events are sent.</summary>
+    /// <summary>The Service Bus namespace, e.g. <c>sb-workflows.servicebus.windows.net</c>, reached by identity; empty: neither.</summary>
     public string Namespace { get; set; } = "";
 
     /// <summary>The topic (or queue) in it.</summary>
     public string Topic { get; set; } = "domain-events";
+
+    /// <summary>The queue in it that bodies of monitoring tools come in on; empty: none is read.</summary>
+    public string Queue { get; set; } = "";
 }

@@ -31,17 +31,16 @@ public sealed partial class EventOutbox(
     private const string Aside = "aside";
     private const string Begun = "begun";
 
-    /// <summary>A run ends after this, so that a broker that hangs does not hold up what the timer does beside it.</summary>
-    private static readonly TimeSpan RunTime = TimeSpan.FromSeconds(20);
+    /// <summary>No page is begun after this: the rest is for the next run.</summary>
+    private static readonly TimeSpan RunTime = TimeSpan.FromSeconds(15);
 
-    /// <summary>In a row, with the pauses between them some minutes: somebody has to look.</summary>
-    private const int LastingFailures = 6;
+    /// <summary>A run is cut off after this, so that a broker that hangs does not hold up what the timer does beside it.</summary>
+    private static readonly TimeSpan LongestRun = TimeSpan.FromSeconds(25);
 
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+    private readonly Backoff backoff = new();
 
-    private int failures;
-    private DateTimeOffset notBefore;
+    /// <summary>The contract that the next run begins with, so that each has its turn when there is much to tell.</summary>
+    private int turn;
 
     /// <summary>Since when the broker takes nothing, and why; null: it took the last events, or there were none.</summary>
     public (DateTimeOffset Since, string Why)? Trouble { get; private set; }
@@ -50,19 +49,21 @@ public sealed partial class EventOutbox(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         DateTimeOffset now = clock.GetUtcNow();
-        if (now < notBefore)
+        if (!backoff.IsOver(now))
         {
             return;
         }
 
-        using CancellationTokenSource time = new(RunTime, clock);
+        using CancellationTokenSource time = new(LongestRun, clock);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, time.Token);
         Exception? failure = null;
         try
         {
-            foreach ((string contractId, TableEntity? cursor) in await CursorsAsync(either.Token))
+            List<(string ContractId, TableEntity? Cursor)> cursors = await CursorsAsync(either.Token);
+            for (int i = 0; i < cursors.Count && clock.GetUtcNow() - now < RunTime; i++, turn++)
             {
-                failure = await TryTellAsync(contractId, cursor, either.Token) ?? failure;
+                (string contractId, TableEntity? cursor) = cursors[turn % cursors.Count];
+                failure = await TryTellAsync(contractId, cursor, now + RunTime, either.Token) ?? failure;
             }
         }
         catch (Exception broken) when (!cancellationToken.IsCancellationRequested)
@@ -70,27 +71,29 @@ public sealed partial class EventOutbox(
             failure = broken;
         }
 
-        failures = failure is null ? 0 : failures + 1;
-        Trouble = failure is null ? null : (Trouble?.Since ?? now, failure.GetType().Name);
-        if (failure is not null)
+        if (failure is null)
         {
-            TimeSpan pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(failures - 1, 10)));
-            notBefore = now + pause;
-            Telemetry.Event("failed");
-            LogFailed(log, failures, pause, failure);
-            if (failures >= LastingFailures)
-            {
-                LogWaiting(log, Trouble!.Value.Since, failures);
-            }
+            backoff.Succeeded();
+            Trouble = null;
+            return;
+        }
+
+        TimeSpan pause = backoff.Failed(now);
+        Trouble = (backoff.Since, failure.GetType().Name);
+        Telemetry.Event("failed");
+        LogFailed(log, backoff.Failures, pause, failure);
+        if (backoff.IsLasting)
+        {
+            LogWaiting(log, backoff.Since, backoff.Failures);
         }
     }
 
     /// <summary>Tells of one contract. A chain that cannot be read does not keep the others from being told; a broker that does not answer does.</summary>
-    private async Task<Exception?> TryTellAsync(string contractId, TableEntity? cursor, CancellationToken cancellationToken)
+    private async Task<Exception?> TryTellAsync(string contractId, TableEntity? cursor, DateTimeOffset until, CancellationToken cancellationToken)
     {
         try
         {
-            await TellAsync(contractId, cursor, cancellationToken);
+            await TellAsync(contractId, cursor, until, cancellationToken);
             return null;
         }
         catch (Exception broken) when (broken is not (ServiceBusException or OperationCanceledException or UnauthorizedAccessException))
@@ -129,10 +132,10 @@ public sealed partial class EventOutbox(
         return [.. cursors.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => (c.Key, c.Value))];
     }
 
-    private async Task TellAsync(string contractId, TableEntity? cursor, CancellationToken cancellationToken)
+    private async Task TellAsync(string contractId, TableEntity? cursor, DateTimeOffset until, CancellationToken cancellationToken)
     {
         TableClient table = await tables.GetAsync(Table, cancellationToken);
-        for (int page = 0; page < MostPages; page++)
+        for (int page = 0; page < MostPages && clock.GetUtcNow() < until; page++)
         {
             AuditPage entries = await audit.ReadAsync(contractId, cursor?.GetInt64("After") ?? 0, PageSize, cancellationToken);
             if (entries.Entries.Count == 0)

@@ -34,6 +34,9 @@ public static class Telemetry
     private static readonly Counter<long> EventsCounter = Meter.CreateCounter<long>(
         "workflows.events", "{event}", "Domain events, by what they came to (state: sent, aside); failed: attempts to send some.");
 
+    private static readonly Counter<long> MessagesCounter = Meter.CreateCounter<long>(
+        "workflows.messages", "{message}", "Messages of the incoming queue, by what they came to (state: taken, refused, later).");
+
     private static readonly Histogram<double> EventLatenessHistogram = Meter.CreateHistogram<double>(
         "workflows.event.lateness", "s", "How long after its fact was recorded a domain event was sent.",
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [1, 5, 10, 30, 60, 300, 900, 3600, 86400] });
@@ -62,6 +65,9 @@ public static class Telemetry
 
     /// <summary>Domain events came to something.</summary>
     public static void Event(string state, int count = 1) => EventsCounter.Add(count, new KeyValuePair<string, object?>("state", state));
+
+    /// <summary>A message of the incoming queue came to something.</summary>
+    public static void Message(string state) => MessagesCounter.Add(1, new KeyValuePair<string, object?>("state", state));
 
     /// <summary>A domain event was sent.</summary>
     public static void EventSent(TimeSpan late) => EventLatenessHistogram.Record(Math.Max(0, late.TotalSeconds));

@@ -24,13 +24,16 @@ public sealed partial class AlertsTests
         string[] files =
         [
             "workflows/Kit/Cases/CaseSweep.cs", "workflows/Kit/Cases/SweepAttempt.cs", "workflows/Incidents/Process/IncidentProcess.cs",
-            "shared/Mail/MailOutbox.cs", "shared/Events/EventOutbox.cs",
+            "shared/Mail/MailOutbox.cs", "shared/Events/EventOutbox.cs", "shared/Events/QueueReader.cs",
         ];
         string[] messages = [.. files.SelectMany(f => LogMessage().Matches(File.ReadAllText(Repository.Folder(f))).Select(m => m.Groups["text"].Value))];
         string[] untold =
         [
             "Contract {Contract} has open cases", // the operator's own doing, said on purpose
             "next attempt in", // a hiccup of the broker; what lasts has a message of its own
+            "was put among the dead letters", // those have a metric alert of their own
+            "comes again after delivery", // the tenth ends among them
+            "could not be handled at delivery",
             "nothing opened it; its empty row", // is put right by the sweep itself, nothing is owed
         ];
         string[] silent = [.. messages.Where(m => !phrases.Concat(untold).Any(p => m.Contains(p, StringComparison.Ordinal)))];

@@ -149,6 +149,7 @@ public sealed partial class SecurityTests
         JsonObject queue = snapshot.One("Microsoft.ServiceBus/namespaces/queues");
         Assert.Equal(("true", "true"),
             (Snapshot.Text(queue, "properties.requiresDuplicateDetection"), Snapshot.Text(queue, "properties.deadLetteringOnMessageExpiration")));
+        Assert.EndsWith("/" + snapshot.Settings["Workflows__Events__Queue"], Snapshot.Text(queue, "name"), StringComparison.Ordinal);
         JsonObject topic = snapshot.One("Microsoft.ServiceBus/namespaces/topics");
         Assert.Equal("true", Snapshot.Text(topic, "properties.requiresDuplicateDetection"));
         Assert.EndsWith("/" + snapshot.Settings["Workflows__Events__Topic"], Snapshot.Text(topic, "name"), StringComparison.Ordinal);

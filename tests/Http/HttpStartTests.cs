@@ -19,6 +19,7 @@ public sealed class HttpStartTests : IDisposable
     [InlineData("Embedded:Keys:Master", "x", "at least 20 characters")]
     [InlineData("Embedded:Keys:Master", AppProcess.Key, "they are the same")]
     [InlineData("Workflows:Contracts", "/nowhere/at/all", "/nowhere/at/all")]
+    [InlineData("Workflows:Events:Namespace", "nonsense", "full name of a Service Bus namespace")]
     public async Task WrongSetting_IsSaid_AndEndsWithoutAnAbort(string setting, string value, string words)
     {
         (int code, string output) = await EndAsync((setting, value));

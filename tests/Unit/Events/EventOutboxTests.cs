@@ -140,6 +140,32 @@ public sealed class EventOutboxTests : IAsyncLifetime
         Assert.Equal(120, cursor.GetInt64("After"));
     }
 
+    /// <summary>A run ends in time and not in an error, and what it leaves is the next one's; no contract waits for another's thousands.</summary>
+    [Fact]
+    public async Task MuchToTell_IsToldInSeveralRuns_EachContractInItsTurn()
+    {
+        await outbox.RunAsync(default);
+        for (int i = 0; i < 250; i++)
+        {
+            await RecordAsync("saga-v20261120-7k3qf2xa", Opened($"o{i:D3}", "saga-c20261120-9k3qf2xc"));
+        }
+
+        await RecordAsync(CaseA, Closed());
+        fault = () =>
+        {
+            ledger.Clock.Advance(TimeSpan.FromSeconds(8)); // as long as a transfer takes
+            return null;
+        };
+        await outbox.RunAsync(default);
+        Assert.Equal(200, taken.Count);
+        Assert.Null(outbox.Trouble);
+        await outbox.RunAsync(default);
+        Assert.Equal(CaseA, taken[200].SessionId);
+        await outbox.RunAsync(default);
+        Assert.Equal(251, taken.Count);
+        Assert.Equal(251, taken.Select(m => m.MessageId).Distinct().Count());
+    }
+
     /// <summary>What can never be told keeps nothing else from being told; it is written down with the reason.</summary>
     [Fact]
     public async Task WhatCannotBeTold_IsPutAside_AndTheRestGoesOn()
