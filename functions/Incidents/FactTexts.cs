@@ -48,10 +48,17 @@ public static class FactTexts
                 f.ChangeNumber is null ? null : page.T("Fact.MaintenanceHeld.Change", f.ChangeNumber)),
             DutyPerformed f => new(ToneOf(f.Duty), Duty(f.Duty, incident, page), Told(f)),
             MailUndeliverable f => new("bad", page.T("Fact.MailUndeliverable", page.Actor(f.PersonId)), f.Error),
+            ExclusionProposed f => new("warn", page.T("Fact.ExclusionProposed", Ground(f.Code)), f.Evidence),
+            ExclusionAnswered f => new(f.Agreed ? "good" : "warn", page.T(f.Agreed ? "Fact.ExclusionAgreed" : "Fact.ExclusionRefused",
+                Ground(incident.State.Exclusions.FirstOrDefault(e => e.Id == f.Proposal)?.Proposed.Code)), f.Reason),
+            ExclusionTakenBack => new("", page.T("Fact.ExclusionTakenBack")),
             Withdrawn f => new("", page.T("Fact.Withdrawn"), f.Reason),
             Closed => new("good", page.T("Fact.Closed")),
             _ => new("", fact.GetType().Name),
         };
+
+        string Ground(string? code) => code is not null && incident.Contract.Profile.Exclusions?.Find(code) is { } known
+            ? ExclusionWords.NameOf(known, page.Language) : code ?? "";
 
         string Time(DateTimeOffset at) => page.Time(at, incident.Clocks.Zone);
 
@@ -102,7 +109,7 @@ public static class FactTexts
     {
         DutyKind.Breach or DutyKind.NobodyAnswered => "bad",
         DutyKind.Warn or DutyKind.Remind or DutyKind.AcknowledgementExpired or DutyKind.TellUndeliverable or DutyKind.TellVacant or DutyKind.TellStale
-            or DutyKind.TellNews or DutyKind.RemindAcceptance or DutyKind.TellUnaccepted => "warn",
+            or DutyKind.TellNews or DutyKind.RemindAcceptance or DutyKind.TellUnaccepted or DutyKind.RemindExclusion => "warn",
         _ => "",
     };
 

@@ -25,6 +25,17 @@ internal sealed record ClockDocument(
         step.Step.Source.AssumedParts, step.Step.Source.Why, step.Step.ToleranceWord, step.Pauses, step.Agreement);
 }
 
+/// <summary>A proposal to take the incident out of figures, and what became of it.</summary>
+internal sealed record ExclusionDocument(
+    string Proposal, string Code, IReadOnlyList<string> Indicators, ExclusionStanding Standing, bool ByClient, string ProposedBy, DateTimeOffset ProposedAt,
+    string Evidence, DateOnly? PublishedOn, string? PublishedAt, bool Unpublished, string? Investigation, string? AnsweredBy,
+    DateTimeOffset? AnsweredAt, string? Reason)
+{
+    public static ExclusionDocument Of(ExclusionState e) => new(
+        e.Id, e.Proposed.Code, e.Proposed.Indicators, e.Standing, e.Proposed.ByClient, e.Proposed.Actor, e.Proposed.At, e.Proposed.Evidence,
+        e.Proposed.PublishedOn, e.Proposed.PublishedAt, e.Proposed.Unpublished, e.Proposed.Investigation, e.Answer?.Actor, e.Answer?.At, e.Reason);
+}
+
 /// <summary>A mail of an incident and where it stands; never its text, which carries the code of a link.</summary>
 internal sealed record MailDocument(
     string Key, string Kind, string Person, string Address, string Subject, string? Clause, MailState State, DateTimeOffset At, int Attempts,
@@ -97,6 +108,9 @@ internal sealed record IncidentDocument
 
     public required IReadOnlyList<ClockDocument> Clocks { get; init; }
 
+    /// <summary>Proposals to take it out of figures.</summary>
+    public required IReadOnlyList<ExclusionDocument> Exclusions { get; init; }
+
     public required IReadOnlyList<IncidentFact> Facts { get; init; }
 
     public required IReadOnlyList<ReportVersionDocument> Reports { get; init; }
@@ -129,6 +143,7 @@ internal sealed record IncidentDocument
             Round = state.Round,
             Responders = [.. state.Acknowledgements.Select(a => a.Actor)],
             Clocks = [.. state.Steps.Select(ClockDocument.Of)],
+            Exclusions = [.. state.Exclusions.Select(ExclusionDocument.Of)],
             Facts = state.Facts,
             Reports = [.. reports.Select(r => ReportVersionDocument.Of(r, state))],
             Mails = [.. mails.Select(MailDocument.Of)],

@@ -1,4 +1,5 @@
 using Workflows.Cases;
+using Workflows.Incidents.Process;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
@@ -15,7 +16,8 @@ internal static class IncidentPageTexts
         CasePageTexts.Refusal(IncidentTexts.All, refused, page, detail => refused.Reason.Code switch
     {
         nameof(RefusalReason.AlreadyDecided) => page.Actor(detail),
-        nameof(RefusalReason.BeforeTheStart) when incident is not null => page.Time(incident.State.OccurredAt, incident.Clocks.Zone),
+        nameof(RefusalReason.BeforeTheStart) or nameof(IncidentRefusals.KnownBefore) when incident is not null =>
+            page.Time(incident.State.OccurredAt, incident.Clocks.Zone),
         _ => FieldName(detail, incident, page),
     });
 

@@ -1,3 +1,4 @@
+using Workflows.Incidents.Exclusions;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Mail;
@@ -43,6 +44,8 @@ internal sealed class IncidentPages(PageEntry gate, Access access, IncidentReade
             Incident = incident,
             Mails = await outbox.ListAsync(incident.Contract.Id, incident.Id.Value),
             CanRespond = access.CanRespond(page.Visitor!, incident.Contract.Id),
+            Exclusion = incident.Contract.Profile.Exclusions is { } rules
+                ? ExclusionRights.Of(page.Visitor!, incident.Contract.Id, rules, access) : null,
             Form = form,
             Role = role,
             OnDuty = incident.State.IsClosed ? null : await onDuty.WhoAsync(incident.Contract.Id, role, page.Now),

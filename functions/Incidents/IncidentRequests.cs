@@ -1,4 +1,5 @@
 using Workflows.Api;
+using Workflows.Incidents.Process;
 using Workflows.Incidents.Reports;
 using Workflows.Kit;
 
@@ -58,6 +59,25 @@ internal static class IncidentRequests
         "SendReport", ApiMember.Person, Step, Occurrence,
         new("version", ApiType.Number, true, "Version that is sent: 1, or one more than the last one sent.", 9_999),
         new("values", ApiType.TextMap, true, "The report's values by field id.", ReportDocument.MaxValueLength));
+
+    public static ApiBody ProposeExclusion { get; } = new(
+        "ProposeExclusion", ApiMember.Person,
+        new("code", ApiType.Text, true, "A ground of the contract's exclusions.", 100),
+        new("indicators", ApiType.TextList, false, "Indicators that the incident is taken out of; all that the ground applies to when missing.", 100),
+        new("evidence", ApiType.Text, true, "What shows it, and where that is found.", FreeText.Max),
+        new("publishedOn", ApiType.Day, false, "The day on which the fault was published, where the ground asks for it."),
+        new("publishedAt", ApiType.Text, false, "The address of the publication (http or https).", ExclusionCommands.LongestAddress),
+        new("unpublished", ApiType.Flag, false, "Nothing was published about the fault: said instead of day and address."),
+        new("investigation", ApiType.Text, false, "The record of the investigation, where the ground asks for it.", FreeText.Max));
+
+    public static ApiBody AnswerExclusion { get; } = new(
+        "AnswerExclusion", ApiMember.Person,
+        new("proposal", ApiType.Text, true, "Which proposal of the client.", 100),
+        new("agree", ApiType.Flag, true, "Whether it is excluded."),
+        new("reason", ApiType.Text, false, "Why not; needed for a refusal.", FreeText.Max));
+
+    public static ApiBody TakeBackExclusion { get; } = new(
+        "TakeBackExclusion", ApiMember.Person, new ApiMember("proposal", ApiType.Text, true, "Which proposal of the contractor.", 100));
 
     public static IReadOnlyList<ApiMember> LedgerQuery { get; } =
     [

@@ -23,6 +23,9 @@ public sealed record IncidentView
     /// <summary>Who answers for that role now; null: nobody has to any more.</summary>
     public required OnDuty? OnDuty { get; init; }
 
+    /// <summary>What the reader may do about exclusions; null: the contract has none.</summary>
+    public Exclusions.ExclusionRights? Exclusion { get; init; }
+
     /// <summary>Its forms.</summary>
     public required FormState Form { get; init; }
 }

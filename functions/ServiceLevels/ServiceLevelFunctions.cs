@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Azure.Functions.Worker;
 using Workflows.Api;
 using Workflows.Contracts;
+using Workflows.Incidents;
 using Workflows.Pages;
 
 namespace Workflows.ServiceLevels;
@@ -84,7 +85,7 @@ internal sealed class ServiceLevelFunctions(PageEntry entry, ServiceLevelReader 
 
     private static string Csv(ServiceLevelFigures figures) => CsvWriting.Of(
     [
-        ["indicator", "part", "from", "to", "minutes", "cases", "because"],
+        ["indicator", "part", "from", "to", "minutes", "cases", "because", "agreed_by", "agreed_at", "percent"],
         .. from measured in figures.Indicators
            from span in measured.Figure.Spans
            select (IReadOnlyList<string?>)
@@ -92,13 +93,34 @@ internal sealed class ServiceLevelFunctions(PageEntry entry, ServiceLevelReader 
                measured.Indicator.Id, span.Part.ToString(), Local(span.From), Local(span.To),
                    span.Length.TotalMinutes.ToString("0.###", CultureInfo.InvariantCulture),
                string.Join(' ', span.Sources), string.Join(' ', span.Because),
+               string.Join(' ', measured.AgreedOn(span).Select(e => e.Exclusion.Answer!.Actor).Distinct(StringComparer.Ordinal)),
+               string.Join(' ', measured.AgreedOn(span).Select(e => Local(e.Exclusion.Answer!.At))), null,
            ],
+        .. from measured in figures.Indicators
+           from proposed in measured.Exclusions
+           let agreed = proposed.Exclusion.Standing == ExclusionStanding.Agreed ? proposed.Exclusion.Answer : null
+           select (IReadOnlyList<string?>)[measured.Indicator.Id, PartOf(proposed.Exclusion.Standing), Local(proposed.Exclusion.Proposed.At), null, null,
+               proposed.Incident, proposed.Exclusion.Proposed.Code, agreed?.Actor, agreed is null ? null : Local(agreed.At), null],
         .. from measured in figures.Indicators
            from row in (IEnumerable<(string Part, TimeSpan Length)>)[("base", measured.Figure.Base), ("down", measured.Figure.Down),
                ("excluded", measured.Figure.Excluded)]
            select (IReadOnlyList<string?>)[measured.Indicator.Id, row.Part, null, null, row.Length.TotalMinutes.ToString("0.###", CultureInfo.InvariantCulture),
-               null, null],
+               null, null, null, null, null],
+        .. from measured in figures.Indicators
+           from row in (IEnumerable<(string Part, decimal? Percent)>)[("percent_all_causes", measured.Figure.Percent(measured.Indicator.Decimals)),
+               ("percent_without_excluded", measured.Figure.AdjustedPercent(measured.Indicator.Decimals))]
+           select (IReadOnlyList<string?>)[measured.Indicator.Id, row.Part, null, null, null, null, null, null, null,
+               row.Percent?.ToString(CultureInfo.InvariantCulture)],
     ]);
+
+    /// <summary>Which proposals there are, and what became of them.</summary>
+    private static string PartOf(ExclusionStanding standing) => standing switch
+    {
+        ExclusionStanding.Agreed => "agreed_exclusion",
+        ExclusionStanding.Refused => "refused_exclusion",
+        ExclusionStanding.TakenBack => "taken_back_exclusion",
+        _ => "open_exclusion",
+    };
 
     private static string Local(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -70,7 +70,11 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "SubmitWebhookReplay", "SubmitWithdraw", "SubmitFileVendorRelease", "SubmitOpenDeliverable", "SubmitDeliverableVersion",
         ],
         [Right.Key] = ["ReceiveHook"], // a secret of its own in the path
-        [Right.Decider] = ["SubmitReportDecision", "SubmitReleaseGate", "SubmitReleaseAct", "SubmitPlacementAct"],
+        [Right.Decider] =
+        [
+            "SubmitReportDecision", "SubmitReleaseGate", "SubmitReleaseAct", "SubmitPlacementAct", "SubmitProposeExclusion", "SubmitAnswerExclusion",
+            "SubmitTakeBackExclusion",
+        ],
         [Right.Administrator] = ["ShowInstanceListPage", "ShowInstancePage"],
     }.SelectMany(r => r.Value.Select(f => (f, r.Key))).ToDictionary(r => r.f, r => r.Key);
 

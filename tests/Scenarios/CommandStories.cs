@@ -28,6 +28,7 @@ internal static partial class CommandStories
         ["a reported incident"] = ("standard", "2026-11-20 10:00", ReportedAsync),
         ["an incident taken while it is recorded"] = ("standard", "2026-11-20 10:00", TakenAsync),
         ["an incident that somebody takes"] = ("standard", "2026-11-20 10:00", AcknowledgedAsync),
+        ["an incident that is excluded from figures"] = ("okayama", "2026-11-20 10:00", ExcludedAsync),
         ["a task of an incident"] = ("saitama", "2026-11-20 10:00", TaskAsync),
         ["alerts and their ends"] = ("standard", "2026-11-20 10:00", AlertsAsync),
         ["a window that holds an incident"] = ("standard", "2026-11-20 10:00", WindowAsync),
@@ -106,6 +107,26 @@ internal static partial class CommandStories
     {
         CaseId id = await h.ReportedAsync();
         await send(() => Made(() => h.Desk.DoTaskAsync(id, h.By(IncidentHarness.OnCall), "isolate", "済")));
+        await h.AdvanceAsync(Minute);
+    }
+
+    private static async Task ExcludedAsync(IncidentHarness h, Send send)
+    {
+        CaseId id = await h.QuietAlertAsync("critical");
+        await h.AdvanceAsync(Minute);
+        await send(() => Made(() => h.Desk.Exclusions.ProposeAsync(id, h.By(IncidentHarness.OnCall, "1"), new("user", [], "操作の記録"),
+            byClient: false)));
+        await send(async () =>
+        {
+            string proposal = (await h.StateAsync(id)).Exclusions[0].Id;
+            return () => h.Desk.Exclusions.AnswerAsync(id, h.By(new("client_approver")), proposal, asClient: true, agree: false, "操作の誤りではない");
+        });
+        await send(() => Made(() => h.Desk.Exclusions.ProposeAsync(id, h.By(new("client_approver"), "2"), new("user", [], "窓口の記録"), byClient: true)));
+        await send(async () =>
+        {
+            string proposal = (await h.StateAsync(id)).Exclusions.Single(e => e.Proposed.ByClient).Id;
+            return () => h.Desk.Exclusions.TakeBackAsync(id, h.By(new("client_approver")), proposal, asClient: true);
+        });
         await h.AdvanceAsync(Minute);
     }
 

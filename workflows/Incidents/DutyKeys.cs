@@ -44,6 +44,12 @@ internal static class DutyKeys
     /// <summary>The role that a key of <see cref="TellVacant"/> names.</summary>
     public static string RoleOfVacancy(string key) => key[Vacant.Length..];
 
+    public static string AskExclusion(string proposal) => $"exclusion/{proposal}";
+
+    public static string RemindExclusion(string proposal, int day) => $"remind-exclusion/{proposal}/{N(day)}";
+
+    public static string TellExclusion(string proposal) => $"exclusion-answer/{proposal}";
+
     private const string Vacant = "vacant/";
 
     private static string Moment(DateTimeOffset at) => N(at.ToUnixTimeMilliseconds());

@@ -33,6 +33,9 @@ namespace Workflows.Incidents;
 [JsonDerivedType(typeof(MaintenanceReleased), "maintenanceReleased")]
 [JsonDerivedType(typeof(DutyPerformed), "dutyPerformed")]
 [JsonDerivedType(typeof(MailUndeliverable), "mailUndeliverable")]
+[JsonDerivedType(typeof(ExclusionProposed), "exclusionProposed")]
+[JsonDerivedType(typeof(ExclusionAnswered), "exclusionAnswered")]
+[JsonDerivedType(typeof(ExclusionTakenBack), "exclusionTakenBack")]
 [JsonDerivedType(typeof(Withdrawn), "withdrawn")]
 [JsonDerivedType(typeof(Closed), "closed")]
 public abstract record IncidentFact : CaseFact;
@@ -338,6 +341,15 @@ public enum DutyKind
 
     /// <summary>Tell the owner of a report that the client was reminded for the last time.</summary>
     TellUnaccepted,
+
+    /// <summary>Ask the other party whether the incident is excluded from figures.</summary>
+    AskExclusion,
+
+    /// <summary>Ask them again.</summary>
+    RemindExclusion,
+
+    /// <summary>Tell whoever proposed an exclusion what the other party answered, or whoever was asked that it was taken back.</summary>
+    TellExclusion,
 }
 
 /// <summary>
@@ -380,6 +392,9 @@ public sealed record IncidentDuty : ICaseDuty
 
     /// <summary>For a breach: it counts as a breach of contract.</summary>
     public bool Contractual { get; init; }
+
+    /// <summary>For duties about an exclusion: which proposal.</summary>
+    public string? Proposal { get; init; }
 }
 
 /// <summary>Input of the orchestration that runs one incident.</summary>

@@ -19,6 +19,7 @@ public static class IncidentSchedule
             .Concat(News(incident))
             .Concat(incident.Steps.SelectMany(s => StepDuties(incident, s, clocks)))
             .Concat(AcceptanceReminders.Of(incident, clocks))
+            .Concat(ExclusionDuties.Of(incident, clocks))
             .Concat(Notices(incident))
             .Concat(Closing(incident))
             .Where(d => incident.Performed(d.Key) is null);
@@ -81,6 +82,7 @@ public static class IncidentSchedule
                 || (later.Kind == earlier.Kind
                     && (later.DueAt > earlier.DueAt || (later.DueAt == earlier.DueAt && string.CompareOrdinal(later.Key, earlier.Key) > 0))),
             DutyKind.RemindAcceptance => later.Kind == earlier.Kind && later.DueAt > earlier.DueAt,
+            DutyKind.RemindExclusion => later.Kind == earlier.Kind && later.Proposal == earlier.Proposal && later.DueAt > earlier.DueAt,
             _ => false,
         };
     }
@@ -443,13 +445,14 @@ public static class IncidentSchedule
         IncidentRules rules = incident.Profile.Incident;
         if (incident.RecoveredAt is not { } recovered
             || (incident.ResponseCompletedAt is null && rules.Steps.Any(s => s.On == StartEvent.ResponseCompleted))
-            || incident.Steps.Any(s => !s.IsSettled && (s.StartedAt is not null || s.Step.BlocksClose)))
+            || incident.Steps.Any(s => !s.IsSettled && (s.StartedAt is not null || s.Step.BlocksClose))
+            || incident.Exclusions.Any(e => e.Standing == ExclusionStanding.Open))
         {
             return null;
         }
 
         return incident.Facts
-            .Where(f => f is ReportSent or ReportAccepted or TaskDone or ResponseCompleted)
+            .Where(f => f is ReportSent or ReportAccepted or TaskDone or ResponseCompleted or ExclusionAnswered or ExclusionTakenBack)
             .Select(f => f.RecordedAt)
             .Append(recovered + rules.FlapWindow)
             .Max();

@@ -11,7 +11,21 @@ namespace Workflows.ServiceLevels;
 /// <param name="Figure">Up to now, or of the whole period when it is over.</param>
 /// <param name="Budget">Down time that the whole period may have; null without a target.</param>
 /// <param name="Verdict">Of the time that has gone by.</param>
-public sealed record MeasuredIndicator(ServiceLevelIndicator Indicator, AvailabilityFigure Figure, TimeSpan? Budget, TargetVerdict Verdict);
+/// <param name="Exclusions">Every proposal to take one of its stops out, whatever became of it; what is open counts as not excluded.</param>
+public sealed record MeasuredIndicator(
+    ServiceLevelIndicator Indicator, AvailabilityFigure Figure, TimeSpan? Budget, TargetVerdict Verdict, IReadOnlyList<IncidentExclusion> Exclusions)
+{
+    /// <summary>The agreements that take a part out of the figure; none for any other part.</summary>
+    public IEnumerable<IncidentExclusion> AgreedOn(CountedSpan span) => span.Part != StopPart.Excluded ? [] : Exclusions.Where(e =>
+        e.Exclusion.Standing == ExclusionStanding.Agreed && span.Sources.Contains(e.Incident, StringComparer.Ordinal)
+        && span.Because.Contains(e.Exclusion.Proposed.Code, StringComparer.Ordinal));
+}
+
+/// <summary>A proposal to exclude an incident.</summary>
+/// <param name="Incident">The incident's id.</param>
+/// <param name="Name">The ground as its contract words it.</param>
+/// <param name="Exclusion">The proposal and its answer.</param>
+public sealed record IncidentExclusion(string Incident, LocalText Name, ExclusionState Exclusion);
 
 /// <summary>The figures of a contract's period.</summary>
 /// <param name="Contract">The contract in force.</param>
@@ -40,7 +54,7 @@ public sealed class ServiceLevelReader(IncidentLedger incidentRows, IncidentRead
 
         OpenSpan whole = new(contract.Calendars.Business.StartOf(period.From), contract.Calendars.Business.StartOf(period.Before));
         OpenSpan soFar = whole with { To = now >= whole.To ? whole.To : now <= whole.From ? whole.From : now };
-        List<Stop> stops = await StopsAsync(contract, whole);
+        List<IncidentState> stopped = await StoppedAsync(contract, whole);
         List<(string ClassId, ApprovedStop Stop)> approved = await ApprovedAsync(contract, whole, [.. rules.Indicators.SelectMany(i => i.ApprovedClasses)]);
         return new(contract, period, now >= whole.To, [.. rules.Indicators.Select(Measure)]);
 
@@ -51,19 +65,41 @@ public sealed class ServiceLevelReader(IncidentLedger incidentRows, IncidentRead
                 Period = soFar,
                 Base = contract.Calendars[indicator.Base].Spans(soFar.From, soFar.To),
                 Approved = [.. approved.Where(a => indicator.ApprovedClasses.Contains(a.ClassId, StringComparer.Ordinal)).Select(a => a.Stop)],
-                Stops = stops,
+                Stops = StopsOf(stopped, indicator.Id, whole),
                 Until = now,
             };
             AvailabilityFigure figure = Availability.Of(facts);
             AvailabilityFigure all = soFar == whole ? figure
                 : Availability.Of(facts with { Period = whole, Base = contract.Calendars[indicator.Base].Spans(whole.From, whole.To) });
-            return new(indicator, figure, indicator.Target is { } target ? all.Budget(target) : null, figure.Verdict(indicator.Target));
+            return new(indicator, figure, indicator.Target is { } target ? all.Budget(target) : null, figure.Verdict(indicator.Target),
+                ExclusionsOf(stopped, indicator.Id));
         }
     }
 
-    private async Task<List<Stop>> StopsAsync(Contract contract, OpenSpan period)
+    private static List<Stop> StopsOf(IEnumerable<IncidentState> stopped, string indicator, OpenSpan period) =>
+    [
+        .. stopped.SelectMany(i => i.Stops().Where(s => IsIn(s, period))
+                .Select(s => new Stop(i.Id.Value, s.From, s.To, i.ExclusionOf(indicator, s.From)?.Proposed.Code)))
+            .OrderBy(s => s.From).ThenBy(s => s.Source, StringComparer.Ordinal),
+    ];
+
+    private static List<IncidentExclusion> ExclusionsOf(IEnumerable<IncidentState> stopped, string indicator) =>
+    [
+        .. from incident in stopped
+           from exclusion in incident.Exclusions
+           where exclusion.Proposed.Indicators.Contains(indicator, StringComparer.Ordinal)
+           orderby exclusion.Proposed.RecordedAt, exclusion.Id
+           select new IncidentExclusion(
+               incident.Id.Value, incident.Profile.Exclusions?.Find(exclusion.Proposed.Code)?.Name ?? new(exclusion.Proposed.Code, null), exclusion),
+    ];
+
+    private static bool IsIn((DateTimeOffset From, DateTimeOffset? To) stop, OpenSpan period) =>
+        stop.From < period.To && (stop.To is null || stop.To > period.From);
+
+    /// <summary>Incidents in which something stood still in the period.</summary>
+    private async Task<List<IncidentState>> StoppedAsync(Contract contract, OpenSpan period)
     {
-        List<Stop> stops = [];
+        List<IncidentState> stopped = [];
         await foreach (CaseRow<IncidentSummary> row in incidentRows.OfAsync(contract.Id))
         {
             await AddAsync(row);
@@ -74,7 +110,7 @@ public sealed class ServiceLevelReader(IncidentLedger incidentRows, IncidentRead
             await AddAsync(row);
         }
 
-        return [.. stops.OrderBy(s => s.From).ThenBy(s => s.Source, StringComparer.Ordinal)];
+        return stopped;
 
         async Task AddAsync(CaseRow<IncidentSummary> row)
         {
@@ -84,8 +120,10 @@ public sealed class ServiceLevelReader(IncidentLedger incidentRows, IncidentRead
                 return;
             }
 
-            stops.AddRange(incident.State.Stops().Where(s => s.From < period.To && (s.To is null || s.To > period.From))
-                .Select(s => new Stop(row.Id.Value, s.From, s.To)));
+            if (incident.State.Stops().Any(s => IsIn(s, period)))
+            {
+                stopped.Add(incident.State);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using Workflows.Changes;
 using Workflows.Contracts;
+using Workflows.Incidents;
 
 namespace Workflows.ServiceLevels;
 
@@ -7,7 +8,7 @@ namespace Workflows.ServiceLevels;
 /// <param name="Period">What a figure is about.</param>
 /// <param name="Indicators">In the order in which a report shows them.</param>
 /// <param name="Source">Clause and basis of the measuring as a whole.</param>
-public sealed record ServiceLevelRules(MeasuredPeriod Period, IReadOnlyList<ServiceLevelIndicator> Indicators, RuleSource Source)
+public sealed record ServiceLevelRules(MeasuredPeriod Period, IReadOnlyList<ServiceLevelIndicator> Indicators, RuleSource Source) : INamesIndicators
 {
     /// <summary>The section of a profile.</summary>
     public static ProfileSection<ServiceLevelRules> Section { get; } = new("service_levels", "what is measured, and against which figures", keys => new(
@@ -15,6 +16,9 @@ public sealed record ServiceLevelRules(MeasuredPeriod Period, IReadOnlyList<Serv
             : MeasuredPeriod.FiscalYear,
         keys.Items("indicators", "what is measured", "indicator", Indicator),
         keys.Source()));
+
+    /// <inheritdoc/>
+    public LocalText? NameOf(string indicator) => Indicators.FirstOrDefault(i => i.Id == indicator)?.Name;
 
     private static ServiceLevelIndicator Indicator(SectionKeys keys, string id)
     {

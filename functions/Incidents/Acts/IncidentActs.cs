@@ -34,5 +34,14 @@ internal static class IncidentActs
         new("report", "Sends a version of a report to the step's recipients.", IncidentRequests.SendReport,
             (commands, c) => commands.SendReportAsync(
                 c.Id, c.By, c.Values.Text("step"), c.Values.Number("occurrence", 1), c.Values.Number("version", 1), c.Values.Map("values"))),
+        new("propose-exclusion", "The contractor proposes to take the incident out of figures; the client answers behind its link.",
+            IncidentRequests.ProposeExclusion, (commands, c) => commands.Exclusions.ProposeAsync(c.Id, c.By, new(
+                c.Values.Text("code"), c.Values.Texts("indicators"), c.Values.Text("evidence"), c.Values.DayOrNull("publishedOn"),
+                c.Values.TextOrNull("publishedAt"), c.Values.TextOrNull("investigation"), c.Values.Flag("unpublished")), byClient: false)),
+        new("answer-exclusion", "The contractor's role answers what the client proposes.", IncidentRequests.AnswerExclusion,
+            (commands, c) => commands.Exclusions.AnswerAsync(
+                c.Id, c.By, c.Values.Text("proposal"), asClient: false, c.Values.Flag("agree"), c.Values.TextOrNull("reason"))),
+        new("take-back-exclusion", "The contractor takes its proposal back before it is answered.", IncidentRequests.TakeBackExclusion,
+            (commands, c) => commands.Exclusions.TakeBackAsync(c.Id, c.By, c.Values.Text("proposal"), asClient: false)),
     ]).ToDictionary(a => a.Name, StringComparer.Ordinal);
 }

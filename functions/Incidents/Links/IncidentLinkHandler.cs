@@ -1,4 +1,5 @@
 using System.Globalization;
+using Workflows.Incidents.Exclusions;
 using Workflows.Incidents.Process;
 using Workflows.Incidents.Reports;
 using Workflows.Kit;
@@ -9,15 +10,21 @@ using Workflows.Security;
 
 namespace Workflows.Incidents.Links;
 
-/// <summary>What is behind the links of those who are called to an incident, and of those who accept its reports.</summary>
-internal sealed class IncidentLinkHandler(IncidentReader incidents, ReportStore reports, IncidentCommands commands, Access access) : ILinkHandler
+/// <summary>What is behind the links of those who are called to an incident, who accept its reports, and who answer whether it is excluded.</summary>
+internal sealed class IncidentLinkHandler(IncidentReader incidents, ReportStore reports, IncidentCommands commands, ExclusionCommands exclusions, Access access)
+    : ILinkHandler
 {
     /// <inheritdoc/>
-    public bool Takes(string purpose) => purpose is IncidentLinks.Respond or IncidentLinks.DecideReport;
+    public bool Takes(string purpose) => purpose is IncidentLinks.Respond or IncidentLinks.DecideReport or IncidentLinks.AnswerExclusion;
 
     /// <inheritdoc/>
     public Task<LinkMatter?> ReadAsync(LinkRequest request, Visitor visitor) =>
-        request.Purpose == IncidentLinks.Respond ? RespondAsync(request, visitor) : DecideAsync(request, visitor);
+        request.Purpose switch
+        {
+            IncidentLinks.Respond => RespondAsync(request, visitor),
+            IncidentLinks.AnswerExclusion => AnswerExclusionAsync(request, visitor),
+            _ => DecideAsync(request, visitor),
+        };
 
     private async Task<LinkMatter?> RespondAsync(LinkRequest request, Visitor visitor)
     {
@@ -78,7 +85,40 @@ internal sealed class IncidentLinkHandler(IncidentReader incidents, ReportStore 
         };
     }
 
-    /// <summary>What both have in common.</summary>
+    private async Task<LinkMatter?> AnswerExclusionAsync(LinkRequest request, Visitor visitor)
+    {
+        if (request.SubjectId.Split('/') is not [var incidentId, var proposal]
+            || !CaseId.TryParse(IncidentKind.Incidents, incidentId, out CaseId id)
+            || await incidents.FindAsync(id) is not { } incident
+            || incident.Contract.Profile.Exclusions is not { } rules
+            || incident.State.Exclusions.FirstOrDefault(e => e.Id == proposal) is not { } exclusion)
+        {
+            return null;
+        }
+
+        string role = exclusion.AnsweredBy(rules);
+        LinkAnswer agree = new("agree", ExclusionText("Act.Agree")) { Outcome = LinkOutcomes.Accepted, IsPrimary = true };
+        LinkAnswer refuse = new("refuse", ExclusionText("Act.Refuse")) { Outcome = LinkOutcomes.Returned, NeedsComment = true };
+        return Matter(incident) with
+        {
+            Title = ExclusionText("Title"),
+            Role = role,
+            Decided = exclusion.Answer is ExclusionAnswered said
+                ? new(ExclusionText("Standing." + exclusion.Standing), said.Actor, said.ActorFor, said.At, said.Reason, said.Agreed) : null,
+            Settled = exclusion.Standing == ExclusionStanding.TakenBack ? ExclusionText("Standing.TakenBack") : null,
+            IsOver = incident.State.IsClosed || incident.State.WithdrawnAt is not null,
+            MayAnswer = access.CanDecide(visitor, request.ContractId, role),
+            Question = ExclusionText("Question"),
+            Answers = [agree, refuse],
+            CommentHint = ExclusionText("Reason.Hint"),
+            Record = page => PageAnswers.Part<ExclusionRecord>(new { Page = page, Incident = incident, Exclusion = exclusion }),
+            AnswerAsync = async answer => await exclusions.AnswerAsync(id, answer.By, proposal, asClient: true, answer.Act == agree.Act, answer.Comment),
+        };
+    }
+
+    private static Func<PageContext, string> ExclusionText(string key) => page => ExclusionPageTexts.T(page, key);
+
+    /// <summary>What they have in common.</summary>
     private static LinkMatter Matter(CaseView<IncidentState> incident) => new()
     {
         Title = _ => incident.State.Title,

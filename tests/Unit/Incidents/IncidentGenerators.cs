@@ -56,7 +56,7 @@ internal static class IncidentGenerators
         from opening in Gen.OneOf(Gen.Constant(0), Gen.Constant(8))
         from first in FactOf(profile, opening, 0)
         from count in Gen.Choose(0, 20)
-        from rest in Gen.CollectToList(Enumerable.Range(1, count), i => Gen.Choose(0, 19).SelectMany(kind => FactOf(profile, kind, i)))
+        from rest in Gen.CollectToList(Enumerable.Range(1, count), i => Gen.Choose(0, 22).SelectMany(kind => FactOf(profile, kind, i)))
         from seed in Gen.Choose(0, int.MaxValue)
         select new Course(profile, [first, .. rest], seed);
 
@@ -79,6 +79,20 @@ internal static class IncidentGenerators
         DateTimeOffset earlier = at.AddMinutes(-Math.Min(back, (at - Course.Origin).TotalMinutes));
         return kind switch
         {
+            20 => new ExclusionProposed
+            {
+                Id = $"exclusion/{rule}{episode}", At = at, RecordedAt = at, Actor = person, Proposal = $"{rule}{episode}", Code = "user",
+                Indicators = ["availability"], Evidence = "調査", ByClient = flag
+            },
+            21 => new ExclusionAnswered
+            {
+                Id = ExclusionAnswered.IdOf($"{rule}{episode}"), At = at, RecordedAt = at, Actor = person, Proposal = $"{rule}{episode}", Agreed = flag,
+                Reason = flag ? null : "理由"
+            },
+            22 => new ExclusionTakenBack
+            {
+                Id = ExclusionAnswered.IdOf($"{rule}{episode}"), At = at, RecordedAt = at, Actor = person, Proposal = $"{rule}{episode}"
+            },
             0 or 1 => new AlertFired
             {
                 Id = id, At = at, RecordedAt = at, Actor = "monitoring:test", RuleKey = rule, EpisodeKey = $"{rule}{episode}",

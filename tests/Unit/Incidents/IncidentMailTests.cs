@@ -124,6 +124,16 @@ public sealed class IncidentMailTests
             new ReportAccepted { Id = "decision/1", At = Samples.At, RecordedAt = Samples.At, Actor = "x", StepId = report, Occurrence = 1, Version = 1 },
             new ReportReturned { Id = "decision/2", At = Samples.At, RecordedAt = Samples.At, Actor = "x", StepId = lastReport, Occurrence = 1, Version = 2,
                 Comment = title },
+            .. ((string[])["open", "agreed", "refused", "back"]).Select(p => new ExclusionProposed
+            {
+                Id = "exclusion/" + p, At = Samples.At, RecordedAt = Samples.At, Actor = "x", Proposal = p, Code = "other_service", Indicators = ["availability"],
+                Evidence = title, PublishedOn = new(2026, 11, 20), PublishedAt = title, Investigation = title,
+            }),
+            new ExclusionAnswered { Id = ExclusionAnswered.IdOf("agreed"), At = Samples.At, RecordedAt = Samples.At, Actor = "x", Proposal = "agreed",
+                Agreed = true },
+            new ExclusionAnswered { Id = ExclusionAnswered.IdOf("refused"), At = Samples.At, RecordedAt = Samples.At, Actor = "x", Proposal = "refused",
+                Agreed = false, Reason = title },
+            new ExclusionTakenBack { Id = ExclusionAnswered.IdOf("back"), At = Samples.At, RecordedAt = Samples.At, Actor = "x", Proposal = "back" },
         ];
         return new(id, Samples.At, contract, IncidentState.Of(id, profile, clocks, facts));
 
@@ -153,6 +163,9 @@ public sealed class IncidentMailTests
                 .Select(kind => Samples.Duty with { Kind = kind, StepId = step.Id, Version = 1 })),
             Samples.Duty with { Kind = DutyKind.TellDecision, StepId = reports[0].Id, Version = 1 },
             Samples.Duty with { Kind = DutyKind.TellDecision, StepId = reports[^1].Id, Version = 2 },
+            Samples.Duty with { Kind = DutyKind.AskExclusion, StepId = null, Proposal = "open" },
+            Samples.Duty with { Kind = DutyKind.RemindExclusion, StepId = null, Proposal = "open" },
+            .. ((string[])["agreed", "refused", "back"]).Select(p => Samples.Duty with { Kind = DutyKind.TellExclusion, StepId = null, Proposal = p }),
             Samples.Duty with { Kind = DutyKind.TellUndeliverable, StepId = null, Key = DutyKeys.TellUndeliverable("undeliverable/k1") },
             Samples.Duty with { Kind = DutyKind.TellStale, StepId = null, Key = DutyKeys.TellStale("stale/e1") },
             Samples.Duty with { Kind = DutyKind.TellVacant, StepId = null, Key = DutyKeys.TellVacant("on_call") },

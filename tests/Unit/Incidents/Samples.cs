@@ -30,6 +30,7 @@ internal static class Samples
         OriginalDue = Later,
         AgreedDue = Later.AddHours(1),
         Contractual = true,
+        Proposal = "a1b2c3d4e5f6",
     };
 
     /// <summary>Every kind of fact.</summary>
@@ -72,6 +73,13 @@ internal static class Samples
             Told = ["manager"], News = ["fired/e2"] },
         new MailUndeliverable { Id = "undeliverable/k1", At = At, RecordedAt = At, Actor = "system", ActorFor = "x", PersonId = "toban1", MailKey = "k1",
             Error = "550 no such user" },
+        new ExclusionProposed { Id = "exclusion/a1b2c3d4e5f6", At = At, RecordedAt = At, Actor = "toban1", ActorFor = "toban2", Proposal = "a1b2c3d4e5f6",
+            Code = "others_product", Indicators = ["availability"], Evidence = "不具合情報", PublishedOn = new(2026, 11, 20),
+            PublishedAt = "https://vendor.example/1", Unpublished = true, Investigation = "調査報告書", ByClient = true },
+        new ExclusionAnswered { Id = "exclusion-answer/a1b2c3d4e5f6", At = At, RecordedAt = At, Actor = "client", ActorFor = "x", Proposal = "a1b2c3d4e5f6",
+            Agreed = true, Reason = "自社回線" },
+        new ExclusionTakenBack { Id = "exclusion-answer/b1b2c3d4e5f6", At = At, RecordedAt = At, Actor = "toban1", ActorFor = "toban2",
+            Proposal = "b1b2c3d4e5f6" },
         new Withdrawn { Id = "withdrawn", At = At, RecordedAt = At, Actor = "toban1", ActorFor = "toban2", Reason = "誤検知" },
         new Closed { Id = "closed", At = At, RecordedAt = At, Actor = "system", ActorFor = "x", AlertsUntil = At },
     ];

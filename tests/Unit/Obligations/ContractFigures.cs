@@ -17,7 +17,7 @@ internal static class ContractFigures
     {
         ["due"] = ["due", "wait", "lead_time", "tell", "judge"],
         ["reminders"] = ["reminders", "remind_on"],
-        ["recipients"] = ["to", "role", "owner", "expired_to", "quorum"],
+        ["recipients"] = ["to", "role", "owner", "expired_to", "quorum", "client", "contractor"],
         ["start"] = ["on"],
         ["clock"] = ["clock"],
     };

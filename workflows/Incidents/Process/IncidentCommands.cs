@@ -12,7 +12,8 @@ namespace Workflows.Incidents.Process;
 /// What people do with incidents. Each act is checked against the folded facts, recorded as a fact under a key that makes a repeat
 /// harmless, and told to the orchestration; who may do what is the caller's business.
 /// </summary>
-public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reader, ReportStore reports, ContractVersions contracts, IncidentWriter opening)
+public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reader, ReportStore reports, ContractVersions contracts, IncidentWriter opening,
+    ExclusionCommands exclusions)
     : CaseCommands<IncidentFact, IncidentSummary, IncidentState>(ledger, reader, contracts)
 {
     /// <inheritdoc/>
@@ -23,6 +24,9 @@ public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reade
 
     /// <inheritdoc/>
     protected override string LargestField => "comment";
+
+    /// <summary>What both parties say about taking an incident out of figures.</summary>
+    public ExclusionCommands Exclusions => exclusions;
 
     private static readonly TimeSpan SameClick = TimeSpan.FromMinutes(1);
 

@@ -19,6 +19,9 @@ public sealed class IncidentLinks(LinkStore links, PublicAddress address)
     /// <summary>Purpose of an approver's link.</summary>
     public const string DecideReport = "report.decide";
 
+    /// <summary>Purpose of the link by which the client answers a proposed exclusion.</summary>
+    public const string AnswerExclusion = "exclusion.answer";
+
     /// <summary>Content of an incident is not decided about; its links have a constant version.</summary>
     public const string AnyContent = "-";
 
@@ -51,6 +54,24 @@ public sealed class IncidentLinks(LinkStore links, PublicAddress address)
             request = Request($"{incident.Id}/{duty.StepId}/{duty.Occurrence}/{duty.Version}/{person}", DecideReport,
                 SubjectOf(incident.Id, duty.StepId!, duty.Occurrence, duty.Version), report.ContentHash);
         }
+        else if (duty.Proposal is not null)
+        {
+            if (incident.State.Exclusions.FirstOrDefault(e => e.Id == duty.Proposal) is not { } exclusion
+                || incident.Contract.Profile.Exclusions is not { } rules)
+            {
+                return null;
+            }
+
+            bool readsAsClient = reader.Person.Party == Party.Client;
+            if (readsAsClient && (duty.Kind == DutyKind.TellExclusion || role != exclusion.AnsweredBy(rules)))
+            {
+                return null; // an answer is told to them, or they are told that there is nothing to answer any more
+            }
+
+            request = readsAsClient
+                ? Request($"{incident.Id}/exclusion/{duty.Proposal}/{person}", AnswerExclusion, ExclusionSubject(incident.Id, duty.Proposal), duty.Proposal)
+                : Request($"{incident.Id}/{person}", Respond, incident.Id.Value, AnyContent);
+        }
         else
         {
             request = Request($"{incident.Id}/{person}", Respond, incident.Id.Value, AnyContent);
@@ -76,6 +97,9 @@ public sealed class IncidentLinks(LinkStore links, PublicAddress address)
     /// <summary>What a report link is about.</summary>
     public static string SubjectOf(CaseId id, string stepId, int occurrence, int version) =>
         FormattableString.Invariant($"{id}/{stepId}/{occurrence}/{version}");
+
+    /// <summary>What a link about an exclusion is about.</summary>
+    public static string ExclusionSubject(CaseId id, string proposal) => $"{id}/{proposal}";
 
     /// <summary>A closed incident's responder links decide nothing and show nothing any more.</summary>
     public async Task RevokeAsync(CaseView<IncidentState> incident, DateTimeOffset at) => await links.RevokeForSubjectAsync(incident.Id.Value, at);

@@ -25,7 +25,9 @@ public static class IncidentMail
         StepState? step = duty.StepId is { } id ? state.Step(id, duty.Occurrence) : null;
         string stepName = step?.Step.Name.In(language) ?? "";
         bool isReport = duty.Kind is DutyKind.DeliverReport or DutyKind.RemindAcceptance;
-        string subjectKey = duty.Kind == DutyKind.TellDecision ? DecisionKey(step, duty.Version) : duty.Kind.ToString();
+        ExclusionState? exclusion = duty.Proposal is { } proposal ? state.Exclusions.FirstOrDefault(e => e.Id == proposal) : null;
+        string subjectKey = duty.Kind == DutyKind.TellDecision ? DecisionKey(step, duty.Version)
+            : duty.Kind == DutyKind.TellExclusion ? $"{duty.Kind}.{exclusion?.Standing}" : duty.Kind.ToString();
         // On a locked screen only the subject is read: what is left of the time comes first.
         string subject = duty.Kind is DutyKind.Remind or DutyKind.Warn && step is { DoneAt: null, Due: { } due } && due > now
             ? Text("Subject.Left", state.Title, stepName, TimeText.Of(due - now, language), TimeText.By(due, incident.Clocks.Zone, language, now))
@@ -56,16 +58,22 @@ public static class IncidentMail
 
         if (link is { } open)
         {
-            body.Link(Text(isReport ? "Label.OpenReport" : "Label.Open"), open.Address)
+            string label = isReport ? "Label.OpenReport" : exclusion is { Standing: ExclusionStanding.Open } ? "Label.OpenExclusion" : "Label.Open";
+            body.Link(Text(label), open.Address)
                 .Code(Text("Label.Code"), open.Code)
                 .Paragraph(Text("Label.CodeHint"));
         }
 
-        if (!isReport)
+        if (exclusion is not null)
+        {
+            body.Facts(ExclusionWords.Of(exclusion, incident, language));
+        }
+        else if (!isReport)
         {
             body.Facts(Facts(incident, language)).Heading(Text("Label.Deadlines")).List(Deadlines(incident, language, now));
         }
-        else
+
+        if (isReport || exclusion is not null)
         {
             body.Facts([(Text("Label.Incident"), state.Id.Value), (Text("Label.Contract"), incident.Contract.Profile.Title.In(language))]);
         }
@@ -77,7 +85,9 @@ public static class IncidentMail
 
         body.Paragraph(Text("Label.Automatic"));
         return new(MailHeader.Subject(subject), body.ToText(), body.ToHtml(language),
-            (step?.Step.Source ?? incident.Contract.Profile.Incident.Escalation.Source).Clause);
+            (step?.Step.Source ?? CodeOf(exclusion)?.Source ?? incident.Contract.Profile.Incident.Escalation.Source).Clause);
+
+        ExclusionCode? CodeOf(ExclusionState? about) => about is null ? null : incident.Contract.Profile.Exclusions?.Find(about.Proposed.Code);
 
         string Text(string key, params ReadOnlySpan<object?> arguments) => IncidentTexts.All.Get(language, key, arguments);
     }
@@ -95,6 +105,8 @@ public static class IncidentMail
             DutyKind.DeliverReport => Text(canAnswer ? "Lead.DeliverReport.Accept" : "Lead.DeliverReport"),
             DutyKind.RemindAcceptance or DutyKind.TellUnaccepted => Text("Lead." + duty.Kind, name, Sent()),
             DutyKind.TellDecision => Text("Lead." + key, name, step?.Reports.FirstOrDefault(r => r.Version == duty.Version)?.Comment),
+            DutyKind.AskExclusion or DutyKind.RemindExclusion => Text("Lead." + duty.Kind),
+            DutyKind.TellExclusion => Text("Lead." + key),
             DutyKind.TellUndeliverable => Undeliverable(),
             DutyKind.TellVacant => Text("Lead.TellVacant", RoleName(DutyKeys.RoleOfVacancy(duty.Key))),
             DutyKind.TellStale => Text("Lead.TellStale", TimeText.Of(

@@ -11,6 +11,23 @@ public static class IncidentRefusals
 
     public static RefusalReason NotSent { get; } = RefusalReason.Conflict();
 
+    /// <summary>The contract names no such ground, or no exclusions at all.</summary>
+    public static RefusalReason NoSuchExclusion { get; } = RefusalReason.Invalid();
+
+    /// <summary>The ground cannot be taken out of that indicator.</summary>
+    public static RefusalReason NoSuchIndicator { get; } = RefusalReason.Invalid();
+
+    public static RefusalReason NoSuchProposal { get; } = RefusalReason.Invalid();
+
+    /// <summary>The fault was published before it struck: the contract keeps it in the figures.</summary>
+    public static RefusalReason KnownBefore { get; } = RefusalReason.Conflict();
+
+    /// <summary>The same is open or agreed on.</summary>
+    public static RefusalReason AlreadyProposed { get; } = RefusalReason.Conflict();
+
+    /// <summary>It was refused on this evidence.</summary>
+    public static RefusalReason NoNewEvidence { get; } = RefusalReason.Conflict();
+
     public static RefusalReason NotPaused { get; } = RefusalReason.Conflict();
 
     public static RefusalReason AlreadyPaused { get; } = RefusalReason.Conflict();
