@@ -39,6 +39,9 @@ public static class IncidentEvents
         Tell.Fact<MaintenanceReleased>("maintenanceReleased"),
         Tell.Duties<DutyPerformed>([.. Duties.Values], performed => Of(performed.Duty)),
         Tell.Nobody<MailUndeliverable>("about a person"),
+        Tell.Fact<ExclusionProposed>("exclusionProposed", f => new { f.Code, f.ByClient }),
+        Tell.Fact<ExclusionAnswered>("exclusionAnswered", f => new { f.Agreed }),
+        Tell.Fact<ExclusionTakenBack>("exclusionTakenBack"),
         Tell.Fact<Withdrawn>("withdrawn"),
         Tell.Fact<Closed>("closed"));
 
