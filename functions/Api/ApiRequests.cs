@@ -1,5 +1,6 @@
 using Workflows.Contracts;
 using Workflows.Hosting;
+using Workflows.Texts;
 using Workflows.Webhooks;
 
 namespace Workflows.Api;
@@ -62,5 +63,5 @@ internal static class ApiRequests
     public static IResult NoContract(ContractVersions contracts, string found) =>
         NotFound($"the id of a contract ({string.Join(", ", contracts.All.Select(c => c.Id).Order(StringComparer.Ordinal))})", found);
 
-    private static string? Clip(string? text) => text is { Length: > 100 } ? text[..100] + "…" : text;
+    private static string? Clip(string? text) => text is null ? null : PlainText.Clip(text, 100);
 }

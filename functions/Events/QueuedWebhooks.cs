@@ -1,9 +1,9 @@
-using System.Security.Cryptography;
 using System.Text;
 using Azure.Messaging.ServiceBus;
 using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
 using Workflows.Ledger;
+using Workflows.Texts;
 using Workflows.Webhooks;
 
 namespace Workflows.Events;
@@ -58,8 +58,7 @@ internal sealed class QueuedWebhooks(
     /// The id of the kept body: a delivery that comes again has the same message id and the same moment of arrival, so it is the same body, and
     /// the same facts. The broker drops a message id that it has seen within a day.
     /// </summary>
-    private static string BodyIdOf(ServiceBusReceivedMessage message) => FormattableString.Invariant(
-        $"{message.EnqueuedTime.UtcTicks}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(message.MessageId)))[..16]}");
+    private static string BodyIdOf(ServiceBusReceivedMessage message) => ReceivedBody.IdOf(message.EnqueuedTime, Encoding.UTF8.GetBytes(message.MessageId));
 
     private (string ContractId, WebhookSource Source)? SourceOf(ServiceBusReceivedMessage message)
     {
@@ -77,5 +76,5 @@ internal sealed class QueuedWebhooks(
     private static string? Property(ServiceBusReceivedMessage message, string name) =>
         message.ApplicationProperties.TryGetValue(name, out object? value) ? value as string : null;
 
-    private static string? Clip(string? text) => text is { Length: > 100 } ? text[..100] + "…" : text;
+    private static string? Clip(string? text) => text is null ? null : PlainText.Clip(text, 100);
 }

@@ -48,7 +48,7 @@ internal sealed class IncidentArea() : CaseArea(IncidentProcess.Definition, Page
             .AddSingleton<ICaseLines, IncidentLines>();
 }
 
-/// <summary>Incidents as lines: the turn of who took it, and of whoever has to accept or mend a report.</summary>
+/// <summary>Incidents as lines: the turn of who took it, of whoever has to accept or mend a report, and of whoever is asked to exclude it.</summary>
 internal sealed class IncidentLines(IncidentLedger ledger) : CaseLines<IncidentFact, IncidentSummary>(ledger)
 {
     /// <inheritdoc/>
@@ -61,7 +61,7 @@ internal sealed class IncidentLines(IncidentLedger ledger) : CaseLines<IncidentF
             Turn =
             [
                 .. (incident.NextDue is not null || incident.RecoveredAt is null ? incident.Responders : [])
-                    .Concat(Holders(item.Contract, page, (incident.Turns ?? []).Select(t => t.Role))).Distinct(StringComparer.Ordinal),
+                    .Concat(Holders(item.Contract, page, (incident.Turns ?? []).Select(t => t.Role).Concat(incident.AsksToExclude ?? []))).Distinct(StringComparer.Ordinal),
             ],
             NextAt = incident.NextDue,
             Next = step ?? page.T("Next.Due"),

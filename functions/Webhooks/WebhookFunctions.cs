@@ -1,10 +1,10 @@
-using System.Security.Cryptography;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
 using Workflows.Hosting;
 using Workflows.Incidents.Alerts;
 using Workflows.Ledger;
+using Workflows.Texts;
 
 namespace Workflows.Webhooks;
 
@@ -117,7 +117,7 @@ internal sealed partial class WebhookFunctions(
         DateTimeOffset receivedAt = clock.GetUtcNow();
 
         // The same bytes at the same moment are the same delivery; a retry arrives later and is kept as well, and changes nothing.
-        string bodyId = FormattableString.Invariant($"{receivedAt.UtcTicks}-{Convert.ToHexStringLower(SHA256.HashData(body))[..16]}");
+        string bodyId = ReceivedBody.IdOf(receivedAt, body);
         ReceivedBody received = new()
         {
             Id = bodyId, Source = source.Label, SourceName = source.Name, ContractId = contractId, ReceivedAt = receivedAt,
@@ -141,7 +141,7 @@ internal sealed partial class WebhookFunctions(
         };
     }
 
-    private static string? Clip(string? text) => text is { Length: > 100 } ? text[..100] + "…" : text;
+    private static string? Clip(string? text) => text is null ? null : PlainText.Clip(text, 100);
 
     [LoggerMessage(3001, LogLevel.Warning, "Webhook of source {Source} refused: {Reason}")]
     private static partial void LogRefused(ILogger log, string source, string reason);

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Workflows.Ledger;
 
 /// <summary>A body as it was received.</summary>
@@ -24,6 +26,12 @@ public sealed record ReceivedBody
 
     /// <summary>The outcome in Japanese, where it is more than a word; set with <see cref="Outcome"/>.</summary>
     public string? OutcomeInJapanese { get; init; }
+
+    /// <summary>The id of a body: ids sort by the moment of arrival, and the same delivery has the same.</summary>
+    /// <param name="at">When it arrived.</param>
+    /// <param name="delivery">What tells it from others of that moment: its bytes, or the name that a broker gave it.</param>
+    public static string IdOf(DateTimeOffset at, ReadOnlySpan<byte> delivery) =>
+        FormattableString.Invariant($"{at.UtcTicks}-{Convert.ToHexStringLower(SHA256.HashData(delivery))[..16]}");
 }
 
 /// <summary>A body that is kept, without its bytes.</summary>

@@ -18,6 +18,8 @@ public sealed class CaseOverviewTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 30, 0, 0, 0, TimeSpan.Zero);
 
+    private static readonly ContractFolder Folder = ContractFolder.Load(Repository.Contracts);
+
     private static readonly Contract Standard = Load();
 
     [Fact]
@@ -88,15 +90,12 @@ public sealed class CaseOverviewTests
     private static CaseLine Line(CaseKind kind, string title) =>
         new(CaseId.For(kind, Standard.Id, title, new DateOnly(2026, 11, 1)), Standard, title, "") { FiledAt = Now.AddDays(-30) };
 
-    private static PageContext Page()
-    {
-        ContractFolder folder = ContractFolder.Load(Repository.Contracts);
-        return new(new DefaultHttpContext().Request, "ja", Now, new Visitor(folder.People.ById("leader")!, "mail", Now), [Standard], folder.People);
-    }
+    private static PageContext Page() =>
+        new(new DefaultHttpContext().Request, "ja", Now, new Visitor(Folder.People.ById("leader")!, "mail", Now), [Standard], Folder.People);
 
     private static Contract Load()
     {
-        ContractProfile profile = ContractFolder.Load(Repository.Contracts).Profiles.All.Single(p => p.Id == "standard");
+        ContractProfile profile = Folder.Profiles.All.Single(p => p.Id == "standard");
         return new(profile, profile.BuildCalendars());
     }
 

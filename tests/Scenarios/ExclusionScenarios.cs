@@ -51,7 +51,7 @@ public sealed class ExclusionScenarios
 
     /// <summary>The client is reminded on the third and seventh business day: 23 November 2026 is a holiday.</summary>
     [Fact]
-    public async Task AnAnswerThatDoesNotCome_IsAskedForAgain_AndKeepsTheIncidentOpen()
+    public async Task AnAnswerThatDoesNotCome_IsAskedForAgain()
     {
         (IncidentHarness h, CaseId id) = await StoppedAsync();
         await using IncidentHarness harness = h;
@@ -66,12 +66,33 @@ public sealed class ExclusionScenarios
         await h.AdvanceToAsync("2026-12-31 10:42");
         Assert.DoesNotContain("remind-exclusion→client_approver", await h.NewlyToldAsync());
         Assert.Equal(40, (await FigureAsync(h)).Figure.AdjustedDown.TotalMinutes);
-        Assert.Null(IncidentSchedule.ClosesAt(await h.StateAsync(id)));
         await DoneAsync(h.Desk.Exclusions.TakeBackAsync(id, h.By(IncidentHarness.OnCall), proposal, asClient: false));
         await h.AdvanceAsync(TimeSpan.FromMinutes(1));
         Assert.Contains("exclusion-answer→client_approver", await h.NewlyToldAsync());
         ChangeHarness.ExpectRefused(
             await h.Desk.Exclusions.AnswerAsync(id, h.By(new("client_approver")), proposal, asClient: true, agree: true, null), RefusalReason.AlreadyDecided);
+    }
+
+    /// <summary>Nobody could answer afterwards: whatever else is done, an incident does not close while a proposal is open.</summary>
+    [Fact]
+    public async Task AnOpenProposal_KeepsAnIncidentOpen_OfWhichNothingElseIsOwed()
+    {
+        (IncidentHarness h, CaseId id) = await StoppedAsync();
+        await using IncidentHarness harness = h;
+        string proposal = await ProposedAsync(h, id, OtherService);
+        Assert.Equal(["client_approver"], IncidentSummary.Of(await h.StateAsync(id)).AsksToExclude); // the home page says whose turn it is
+        await h.AcknowledgeAsync(id);
+        await h.SendReportAsync(id, "first_report");
+        await h.SendReportAsync(id, "status_report");
+        await h.CompleteAsync(id);
+        await h.SendReportAsync(id, "provisional_report");
+        await h.AdvanceAsync(TimeSpan.FromDays(1));
+        Assert.All((await h.StateAsync(id)).Steps.Where(s => s.StartedAt is not null), s => Assert.True(s.IsSettled, s.Step.Id));
+        Assert.False((await h.StateAsync(id)).IsClosed);
+        await AnsweredAsync(h, id, proposal, agree: true, null);
+        await h.AdvanceAsync(TimeSpan.FromDays(1));
+        Assert.True((await h.StateAsync(id)).IsClosed);
+        Assert.Null(IncidentSummary.Of(await h.StateAsync(id)).AsksToExclude);
     }
 
     /// <summary>A refusal says why; the same evidence is no second proposal, new evidence is.</summary>
@@ -90,6 +111,9 @@ public sealed class ExclusionScenarios
         ChangeHarness.ExpectRefused(
             await desk.AnswerAsync(id, h.By(new("manager")), proposal, asClient: false, agree: true, null), RefusalReason.NotAsked);
         await AnsweredAsync(h, id, proposal, agree: false, "自社回線の障害である"); // the contractor's own line (OKA-Q11)
+        await AnsweredAsync(h, id, proposal, agree: false, "自社回線の障害である"); // the same again changes nothing
+        ChangeHarness.ExpectRefused(
+            await desk.AnswerAsync(id, h.By(new("client_approver")), proposal, asClient: true, agree: false, "別の理由"), RefusalReason.AlreadyDecided);
         Assert.Equal(40, (await FigureAsync(h)).Figure.AdjustedDown.TotalMinutes);
         ChangeHarness.ExpectRefused(await ProposeAsync(h, id, OtherService, "again"), IncidentRefusals.NoNewEvidence);
 

@@ -56,6 +56,9 @@ public sealed record IncidentSummary
     /// <summary>Whose turn it is with reports that were sent, most urgent first; null when it is nobody's, and in rows of older releases.</summary>
     public IReadOnlyList<ReportTurn>? Turns { get; init; }
 
+    /// <summary>Roles that have to answer a proposed exclusion; null when none is open, and in rows of older releases.</summary>
+    public IReadOnlyList<string>? AsksToExclude { get; init; }
+
     /// <summary>What the facts say.</summary>
     public static IncidentSummary Of(IncidentState state)
     {
@@ -78,8 +81,12 @@ public sealed record IncidentSummary
             ClosedAt = state.ClosedAt,
             IsHeld = state.Maintenance.Count > 0 ? true : null,
             Turns = ReportTurn.Of(state) is { Count: > 0 } turns ? turns : null,
+            AsksToExclude = AskedToExclude(state) is { Count: > 0 } asked ? asked : null,
         };
     }
+
+    private static List<string> AskedToExclude(IncidentState state) => state.IsClosed || state.Profile.Exclusions is not { } rules ? []
+        : [.. state.Exclusions.Where(e => e.Standing == ExclusionStanding.Open).Select(e => e.AnsweredBy(rules)).Distinct(StringComparer.Ordinal)];
 
     private static IncidentStatus StatusOf(IncidentState state) =>
         state.WithdrawnAt is not null ? IncidentStatus.Withdrawn

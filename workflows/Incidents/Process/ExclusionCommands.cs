@@ -92,7 +92,7 @@ public sealed class ExclusionCommands(IncidentLedger ledger, IncidentReader read
             incident.State.Exclusions.FirstOrDefault(e => e.Id == proposal) is not { } exclusion ? Refuse(IncidentRefusals.NoSuchProposal, "proposal")
             : exclusion.Proposed.ByClient == asClient || !Holds(incident, by, exclusion) ? Refuse(RefusalReason.NotAsked, "proposal")
             : exclusion.Answer is { } answer
-                ? IsSame(answer, agree, by.PersonId) ? new(answer, new CommandResult.Done(answer.Id)) : Refuse(RefusalReason.AlreadyDecided, answer.Actor)
+                ? IsSame(answer, agree, reason, by.PersonId) ? new(answer, new CommandResult.Done(answer.Id)) : Refuse(RefusalReason.AlreadyDecided, answer.Actor)
             : (agree ? null : TextRefusal(reason, "reason")) ?? Act(new ExclusionAnswered
             {
                 Id = ExclusionAnswered.IdOf(proposal),
@@ -103,7 +103,7 @@ public sealed class ExclusionCommands(IncidentLedger ledger, IncidentReader read
                 Proposal = proposal,
                 Agreed = agree,
                 Reason = agree ? null : PlainText.Lines(reason),
-            }), kept => IsSame(kept, agree, by.PersonId) ? null : new(RefusalReason.AlreadyDecided, kept.Actor));
+            }), kept => IsSame(kept, agree, reason, by.PersonId) ? null : new(RefusalReason.AlreadyDecided, kept.Actor));
 
     /// <summary>Who proposed it, or another of their party, takes it back before it is answered.</summary>
     public Task<CommandResult> TakeBackAsync(CaseId id, Command by, string proposal, bool asClient) =>
@@ -122,8 +122,8 @@ public sealed class ExclusionCommands(IncidentLedger ledger, IncidentReader read
         && people.RightsOf(by.PersonId, incident.Contract.Id, incident.Contract.DayOf(by.Now)).Contains(exclusion.AnsweredBy(rules));
 
     /// <summary>The same words of the same person are a repeat, anything else comes too late.</summary>
-    private static bool IsSame(IncidentFact kept, bool agree, string person) =>
-        kept is ExclusionAnswered answer && answer.Agreed == agree && answer.Actor == person;
+    private static bool IsSame(IncidentFact kept, bool agree, string? reason, string person) =>
+        kept is ExclusionAnswered answer && answer.Agreed == agree && answer.Actor == person && (agree || answer.Reason == Trimmed(reason));
 
     /// <summary>What the ground asks for beside the evidence.</summary>
     private static CaseAct<IncidentFact>? NeedRefusal(ExclusionCode code, ExclusionProposal proposal, IncidentState incident, DateTimeOffset now)
