@@ -61,7 +61,8 @@ internal sealed class IncidentLines(IncidentLedger ledger) : CaseLines<IncidentF
             Turn =
             [
                 .. (incident.NextDue is not null || incident.RecoveredAt is null ? incident.Responders : [])
-                    .Concat(Holders(item.Contract, page, (incident.Turns ?? []).Select(t => t.Role).Concat(incident.AsksToExclude ?? []))).Distinct(StringComparer.Ordinal),
+                    .Concat(Holders(item.Contract, page, (incident.Turns ?? []).Select(t => t.Role).Concat(incident.AsksToExclude ?? [])))
+                    .Distinct(StringComparer.Ordinal),
             ],
             NextAt = incident.NextDue,
             Next = step ?? page.T("Next.Due"),

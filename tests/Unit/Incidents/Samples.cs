@@ -106,6 +106,7 @@ internal static class Samples
             Clocks = [new ClockSummary("first_report", 1, At, Later, Later, true, true, true)], NextDue = Later, NextDueStep = "first_report", Breaches = 1,
             RecoveredAt = Later, ClosedAt = Later, IsHeld = true,
             Turns = [new ReportTurn("final_report", 1, 2, ReportAwaits.NewVersion, Later, "incident_owner", true)],
+            AsksToExclude = ["client_approver"],
         },
         new ReportDocument
         {

@@ -92,7 +92,8 @@ public sealed class ExclusionCommands(IncidentLedger ledger, IncidentReader read
             incident.State.Exclusions.FirstOrDefault(e => e.Id == proposal) is not { } exclusion ? Refuse(IncidentRefusals.NoSuchProposal, "proposal")
             : exclusion.Proposed.ByClient == asClient || !Holds(incident, by, exclusion) ? Refuse(RefusalReason.NotAsked, "proposal")
             : exclusion.Answer is { } answer
-                ? IsSame(answer, agree, reason, by.PersonId) ? new(answer, new CommandResult.Done(answer.Id)) : Refuse(RefusalReason.AlreadyDecided, answer.Actor)
+                ? IsSame(answer, agree, reason, by.PersonId)
+                    ? new(answer, new CommandResult.Done(answer.Id)) : Refuse(RefusalReason.AlreadyDecided, answer.Actor)
             : (agree ? null : TextRefusal(reason, "reason")) ?? Act(new ExclusionAnswered
             {
                 Id = ExclusionAnswered.IdOf(proposal),
