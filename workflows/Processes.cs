@@ -27,7 +27,7 @@ public static class Processes
 
     /// <summary>What they, and the figures, read of profiles.</summary>
     public static IReadOnlyList<ProfileSection> Sections { get; } =
-        [.. All.SelectMany(process => process.Rules), ServiceLevelRules.Section];
+        [.. All.SelectMany(process => process.Rules), ServiceLevelRules.Section, LetterRules.Section];
 
     /// <summary>What others hear of each.</summary>
     public static IReadOnlyList<EventTable> Events { get; } =

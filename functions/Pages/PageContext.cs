@@ -56,7 +56,13 @@ public sealed class PageContext
     public string T(string key, params object?[] arguments) => PageTexts.All.Get(Language, key, arguments);
 
     /// <summary>Where a rule comes from: the clause, and for the contractor's people what was assumed.</summary>
-    public string Basis(RuleSource source) => CaseMail.BasisOf(source, Language, isInternal: Reader is { Party: not Party.Client });
+    public string Basis(RuleSource source) => CaseMail.BasisOf(source, Language, IsInternal);
+
+    /// <summary>The same of a step of an incident, with whether a miss is one of the contract.</summary>
+    public string Basis(IncidentStep step) => IncidentMail.BasisOf(step, Language, IsInternal);
+
+    /// <summary>The reader is one of the contractor's people: what we had to assume is not told to others.</summary>
+    public bool IsInternal => Reader is { Party: not Party.Client };
 
     /// <summary>A time in a contract's zone.</summary>
     public string Time(DateTimeOffset at, TimeZoneInfo zone) => TimeText.Of(at, zone, Language);

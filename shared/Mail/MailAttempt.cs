@@ -62,6 +62,11 @@ internal abstract record MailAttempt
         var message = new SendGridMessage { Subject = mail.SubjectLine, PlainTextContent = mail.Text, HtmlContent = mail.Html };
         message.SetFrom(options.FromAddress, options.FromName);
         message.AddTo(to.Wire, mail.To.Name);
+        if (Mailbox.TryParse(mail.ReplyTo, out Mailbox? answers, out _))
+        {
+            message.SetReplyTo(new EmailAddress(answers.Wire));
+        }
+
         foreach ((string name, string value) in MailHeader.Of(mail, options.MessageIdDomain))
         {
             message.AddGlobalHeader(name, value);

@@ -79,6 +79,22 @@ public sealed class MailBody
         return this;
     }
 
+    /// <summary>The last lines of a letter: who writes.</summary>
+    public MailBody Signature(string signature)
+    {
+        text.Append(new string('-', 40)).Append('\n').Append(PlainText.Lines(signature)).Append("\n\n");
+        html.Append("<p style=\"border-top:1px solid #888;padding-top:.6em\">").Append(Encoded(signature)).Append("</p>\n");
+        return this;
+    }
+
+    /// <summary>All that another one says.</summary>
+    public MailBody Append(MailBody other)
+    {
+        text.Append(other.text);
+        html.Append(other.html);
+        return this;
+    }
+
     /// <summary>Plain text, lines ended by <c>\n</c>.</summary>
     public string ToText() => text.ToString().TrimEnd() + "\n";
 

@@ -29,6 +29,9 @@ public sealed record OutgoingMail
     /// <summary>Key of the mail that this one answers, or a foreign Message-ID in angle brackets.</summary>
     public string? InReplyTo { get; init; }
 
+    /// <summary>Where an answer goes; null: to the sender.</summary>
+    public string? ReplyTo { get; init; }
+
     /// <summary>Clause that asks for the notice.</summary>
     public string? Clause { get; init; }
 

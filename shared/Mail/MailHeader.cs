@@ -76,6 +76,8 @@ public static class MailHeader
                 SecondAddress = mail.To.SecondAddress is { } second ? Address(second) : null
             },
             InReplyTo = mail.InReplyTo is null ? null : PlainText.Line(mail.InReplyTo),
+            // Where answers go must not cost the mail.
+            ReplyTo = Mailbox.IsAddress(mail.ReplyTo) ? Address(mail.ReplyTo) : null,
         };
 
         // What is no address is refused when it is tried, with its reason; it only must not break a row or a log line here.

@@ -35,6 +35,8 @@ public sealed partial class IncidentScenarios
         await h.ExpectMailsAsync("remind first_report→incident_owner", "remind first_report→on_call");
         await h.SendReportAsync(id, "first_report");
         await h.ExpectMailsAsync("deliver first_report→client_contact");
+        Assert.StartsWith("発注者（標準）\n", h.Relay.Messages.Last().PlainTextContent, StringComparison.Ordinal);
+        Assert.Equal("operations@contractor.example", h.Relay.Messages.Last().ReplyTo?.Email);
 
         await h.AdvanceToAsync("2026-11-20 10:40");
         await h.DoAsync(commands => commands.NoteAsync(id, h.By(IncidentHarness.OnCall, "n1"), "調査中"));

@@ -90,7 +90,7 @@ public sealed class MaintenanceCommands(MaintenanceCalendar calendar, IMaintenan
                     Text = "",
                     CreatedAt = by.Now,
                 },
-                language, () => Compose(contract, window, what, by.Actor, language));
+                language, () => Letter.To(Compose(contract, window, what, by.Actor, language), contract.Profile, to.Person));
         }
     }
 
@@ -104,10 +104,8 @@ public sealed class MaintenanceCommands(MaintenanceCalendar calendar, IMaintenan
                 (Text("Label.System"), window.Systems.Count == 0 ? Text("Label.AllSystems") : string.Join(", ", window.Systems)),
                 (Text("Label.Reason"), window.Reason), (Text("Label.ChangeNumber"), window.ChangeNumber),
                 (Text("Label.PlannedBy"), people.ById(actor.PersonId)?.NameIn(language) ?? actor.PersonId),
-            ])
-            .Paragraph(Text("Label.Automatic"));
-        return new(MailHeader.Subject(Text("Subject.Window" + what, contract.Profile.Title.In(language), from, until)), body.ToText(), body.ToHtml(language),
-            Clause: null);
+            ]);
+        return new(MailHeader.Subject(Text("Subject.Window" + what, contract.Profile.Title.In(language), from, until)), body, language, Clause: null);
 
         string Text(string key, params ReadOnlySpan<object?> arguments) => MaintenanceTexts.All.Get(language, key, arguments);
 

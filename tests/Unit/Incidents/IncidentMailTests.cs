@@ -44,7 +44,7 @@ public sealed class IncidentMailTests
                 ? new() { StepId = duty.StepId!, Occurrence = 1, Version = 1, Values = [new("summary", "概略", Hostile)], Author = "x", SavedAt = Samples.At }
                 : null;
             ComposedMail mail = IncidentMail.Compose(incident, duty, language, Hostile, (new Uri("https://workflows.example/l/a?b=\"c&d"), "123456"), report,
-                Samples.At);
+                Samples.At, isInternal: true);
             worded.Add(duty.Kind);
             Assert.False(string.IsNullOrWhiteSpace(mail.Subject), duty.Key);
             Assert.DoesNotContain(mail.Subject, char.IsControl);
@@ -65,7 +65,7 @@ public sealed class IncidentMailTests
         CaseView<IncidentState> incident = Incident(ShippedContracts.Catalog[contract], "受付");
         foreach (IncidentStep step in incident.Contract.Profile.Incident.Steps.Where(s => incident.State.Step(s.Id, 1) is not null))
         {
-            string text = IncidentMail.Compose(incident, Breach(step), language, null, null, null, Samples.At).Text;
+            string text = IncidentMail.Compose(incident, Breach(step), language, null, null, null, Samples.At, isInternal: true).Text;
             string contractual = language == "ja" ? "契約" : "A deadline of the contract";
             string house = language == "ja" ? "運用" : "operating policy";
             string lead = text[..text.IndexOf('\n', StringComparison.Ordinal)];
@@ -86,13 +86,30 @@ public sealed class IncidentMailTests
         static string Internal(string language, IncidentStep step) => IncidentTexts.All.Get(language, "Lead.Breach.Internal", step.Name.In(language));
     }
 
+    [Theory]
+    [MemberData(nameof(ContractsAndLanguages))]
+    public void Client_ReadsClauses_AndNothingThatWeAssume(string contract, string language)
+    {
+        CaseView<IncidentState> incident = Incident(ShippedContracts.Catalog[contract], "受付");
+        string assumed = language == "ja" ? "仮定" : "assumed";
+        foreach (IncidentDuty duty in DutiesOf(incident))
+        {
+            Assert.DoesNotContain(assumed, Text(duty, isInternal: false), StringComparison.Ordinal);
+        }
+
+        bool hasAssumed = incident.State.Steps.Any(s => s.StartedAt is not null && s.Step.Source.AssumedParts.Count > 0);
+        Assert.Equal(hasAssumed, DutiesOf(incident).Any(d => Text(d, isInternal: true).Contains(assumed, StringComparison.Ordinal)));
+
+        string Text(IncidentDuty duty, bool isInternal) => IncidentMail.Compose(incident, duty, language, null, null, null, Samples.At, isInternal).Text;
+    }
+
     [Fact]
     public void AnyTitle_LeavesTheSubjectOneLineOf200Characters_MeetsSpecification() => Prop.ForAll(
         Gen.Elements("\r", "\n", "\0", "\u0085", "\u2028", "\"", "<", "障", "a", "💥").ArrayOf().Select(string.Concat).Resize(400).ToArbitrary(),
         title =>
         {
             CaseView<IncidentState> incident = Incident(ShippedContracts.Catalog["standard"], title);
-            string subject = IncidentMail.Compose(incident, Breach(incident.Contract.Profile.Incident.Steps[0]), "ja", null, null, null, Samples.At).Subject;
+            string subject = IncidentMail.Compose(incident, Breach(incident.Contract.Profile.Incident.Steps[0]), "ja", null, null, null, Samples.At, isInternal: true).Subject;
             return subject.Length <= 200 && !subject.Any(char.IsControl)
                 && !subject.EnumerateRunes().Contains(System.Text.Rune.ReplacementChar); // no character is cut in two
         }).QuickCheckThrowOnFailure();

@@ -44,7 +44,7 @@ public sealed class MailComposingTests : IAsyncLifetime
     public async Task WrittenMail_IsSentAsItIs()
     {
         MailOutbox outbox = new(ledger.Tables, relay, Options.Create(new MailOptions()), ledger.Clock, NullLogger<MailOutbox>.Instance);
-        Assert.Equal(MailState.Accepted, (await outbox.ComposeAndTryAsync(Addressed, "ja", () => new("件名", "本文", "<p>本文</p>", "3.1"))).State);
+        Assert.Equal(MailState.Accepted, (await outbox.ComposeAndTryAsync(Addressed, "ja", () => new("件名", new MailBody().Paragraph("本文"), "ja", "3.1"))).State);
         Assert.Equal("件名", Assert.Single(relay.Accepted).Subject);
     }
 }

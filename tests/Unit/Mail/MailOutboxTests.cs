@@ -47,6 +47,16 @@ public sealed class MailOutboxTests : IAsyncLifetime
         Assert.Empty(await PendingAsync());
     }
 
+    [Theory]
+    [InlineData("madoguchi@operations.example", "madoguchi@operations.example")]
+    [InlineData("no address\r\nBcc: all@client.example", null)]
+    [InlineData(null, null)]
+    public async Task Answers_GoWhereTheMailSays(string? replyTo, string? expected)
+    {
+        await outbox.EnqueueAndTryAsync(Mail("k") with { ReplyTo = replyTo });
+        Assert.Equal(expected, Assert.Single(relay.Accepted).ReplyTo?.Email);
+    }
+
     [Fact]
     public async Task Attempts_AreCountedByWhatTheyCameTo()
     {

@@ -17,9 +17,10 @@ public static class IncidentMail
     /// <param name="link">The reader's link and code; null for a mail without one.</param>
     /// <param name="report">The report, for <see cref="DutyKind.DeliverReport"/>.</param>
     /// <param name="now">Moment for which remaining times are said.</param>
+    /// <param name="isInternal">The reader is none of the client's people, who are not told what we assume.</param>
     public static ComposedMail Compose(
         CaseView<IncidentState> incident, IncidentDuty duty, string language, string? standsInFor, (Uri Address, string Code)? link, ReportDocument? report,
-        DateTimeOffset now)
+        DateTimeOffset now, bool isInternal)
     {
         IncidentState state = incident.State;
         StepState? step = duty.StepId is { } id ? state.Step(id, duty.Occurrence) : null;
@@ -70,7 +71,7 @@ public static class IncidentMail
         }
         else if (!isReport)
         {
-            body.Facts(Facts(incident, language)).Heading(Text("Label.Deadlines")).List(Deadlines(incident, language, now));
+            body.Facts(Facts(incident, language)).Heading(Text("Label.Deadlines")).List(Deadlines(incident, language, now, isInternal));
         }
 
         if (isReport || exclusion is not null)
@@ -83,8 +84,7 @@ public static class IncidentMail
             body.Paragraph(Text("Label.NotSignedIn"));
         }
 
-        body.Paragraph(Text("Label.Automatic"));
-        return new(MailHeader.Subject(subject), body.ToText(), body.ToHtml(language),
+        return new(MailHeader.Subject(subject), body, language,
             (step?.Step.Source ?? CodeOf(exclusion)?.Source ?? incident.Contract.Profile.Incident.Escalation.Source).Clause);
 
         ExclusionCode? CodeOf(ExclusionState? about) => about is null ? null : incident.Contract.Profile.Exclusions?.Find(about.Proposed.Code);
@@ -160,7 +160,7 @@ public static class IncidentMail
     }
 
     /// <summary>Every clock with its clause, and which part of it is assumed.</summary>
-    private static IEnumerable<string> Deadlines(CaseView<IncidentState> incident, string language, DateTimeOffset now)
+    private static IEnumerable<string> Deadlines(CaseView<IncidentState> incident, string language, DateTimeOffset now, bool isInternal)
     {
         foreach (StepState step in incident.State.Steps.Where(s => s.StartedAt is not null))
         {
@@ -178,19 +178,30 @@ public static class IncidentMail
                 (_, { } due) => Text(due >= now ? "Label.Due" : "Label.Overdue", name, TimeText.By(due, incident.Clocks.Zone, language, now),
                     TimeText.Of(due - now, language)),
             };
-            yield return $"{line} [{BasisOf(step.Step, language)}]";
+            yield return BasisOf(step.Step, language, isInternal) is { Length: > 0 } basis ? $"{line} [{basis}]" : line;
         }
 
         string Text(string key, params ReadOnlySpan<object?> arguments) => IncidentTexts.All.Get(language, key, arguments);
     }
 
-    /// <summary>The clause, "internal target" or "operating policy", and the assumed parts: what a person has to know before calling it a breach.</summary>
-    public static string BasisOf(IncidentStep step, string language)
+    /// <summary>
+    /// The clause; for the contractor's own eyes "internal target" or "operating policy" and the assumed parts, too: what a person has to know before
+    /// calling it a breach.
+    /// </summary>
+    /// <param name="step">Which.</param>
+    /// <param name="language">The reader's.</param>
+    /// <param name="isInternal">As in <see cref="CaseMail.BasisOf"/>.</param>
+    public static string BasisOf(IncidentStep step, string language, bool isInternal)
     {
         List<string> parts = [];
         if (step.Source.Clause is { } clause)
         {
             parts.Add(IncidentTexts.All.Get(language, "Label.Clause", clause));
+        }
+
+        if (!isInternal)
+        {
+            return string.Concat(parts);
         }
 
         if (step.Source.Basis == RuleBasis.House)

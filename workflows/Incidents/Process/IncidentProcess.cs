@@ -137,7 +137,8 @@ public sealed partial class IncidentProcess(
         MailLink? link = await links.ForAsync(found, duty, to, role, report, at);
         string language = to.Person.Language;
         await MailAsync(found, duty, duty.Kind.ToString(), to.Person, () => IncidentMail.Compose(
-            found, duty, language, to.OnBehalfOf?.NameIn(language), link is null ? null : (link.Address, link.Code), report, at), at);
+            found, duty, language, to.OnBehalfOf?.NameIn(language), link is null ? null : (link.Address, link.Code), report, at,
+            isInternal: to.Person.Party != Party.Client), at);
     }
 
     [LoggerMessage(2005, LogLevel.Warning, "Incident {Incident}: nothing opened it; its empty row, left by a crash, is removed")]

@@ -228,6 +228,7 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
             ThreadKey = found.Id.Value,
             CreatedAt = at,
         };
-        await RecordUndeliverableAsync(found.Id, await outbox.ComposeAndTryAsync(addressed, to.Language, compose, callerRepeats: !found.State.IsClosed));
+        await RecordUndeliverableAsync(found.Id, await outbox.ComposeAndTryAsync(
+            addressed, to.Language, () => Letter.To(compose(), reader.ProfileNow(found.Contract), to), callerRepeats: !found.State.IsClosed));
     }
 }

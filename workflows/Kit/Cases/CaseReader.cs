@@ -57,6 +57,9 @@ public abstract class CaseReader<TFact, TSummary, TState>(CaseLedger<TFact, TSum
         NextLookAt = at,
     };
 
+    /// <summary>The contract as it is now: its rules are frozen with a case, how people are written to is not.</summary>
+    public ContractProfile ProfileNow(Contract contract) => contracts.Current(contract.Id)?.Profile ?? contract.Profile;
+
     /// <summary>What lists show.</summary>
     public abstract TSummary Summarise(TState state);
 

@@ -79,8 +79,7 @@ public static class CaseMail
             body.Paragraph(clause);
         }
 
-        body.Paragraph(Text("Label.Automatic"));
-        return new(MailHeader.Subject(parts.Subject), body.ToText(), body.ToHtml(language), parts.Source?.Clause);
+        return new(MailHeader.Subject(parts.Subject), body, language, parts.Source?.Clause);
 
         string Text(string key, params ReadOnlySpan<object?> arguments) => CaseTexts.All.Get(language, key, arguments);
     }

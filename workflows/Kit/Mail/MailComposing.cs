@@ -41,6 +41,6 @@ public static class MailComposing
         }
 
         return await outbox.EnqueueAndTryAsync(
-            addressed with { SubjectLine = mail.Subject, Text = mail.Text, Html = mail.Html, Clause = mail.Clause }, callerRepeats);
+            addressed with { SubjectLine = mail.Subject, Text = mail.Text, Html = mail.Html, Clause = mail.Clause, ReplyTo = mail.ReplyTo }, callerRepeats);
     }
 }
