@@ -1,4 +1,6 @@
 using Workflows.Contracts;
+using Workflows.Incidents;
+using Workflows.Incidents.Process;
 using Workflows.Kit.Mail;
 using Workflows.People;
 using Workflows.Security;
