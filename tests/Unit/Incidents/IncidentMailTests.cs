@@ -109,7 +109,8 @@ public sealed class IncidentMailTests
         title =>
         {
             CaseView<IncidentState> incident = Incident(ShippedContracts.Catalog["standard"], title);
-            string subject = IncidentMail.Compose(incident, Breach(incident.Contract.Profile.Incident.Steps[0]), "ja", null, null, null, Samples.At, isInternal: true).Subject;
+            IncidentDuty breach = Breach(incident.Contract.Profile.Incident.Steps[0]);
+            string subject = IncidentMail.Compose(incident, breach, "ja", null, null, null, Samples.At, isInternal: true).Subject;
             return subject.Length <= 200 && !subject.Any(char.IsControl)
                 && !subject.EnumerateRunes().Contains(System.Text.Rune.ReplacementChar); // no character is cut in two
         }).QuickCheckThrowOnFailure();
