@@ -74,6 +74,7 @@ internal static class DeliverablePageTexts
         CaseWritten<DeliverableVersion> f => T(page, "Fact.DeliverableWritten", state.Versions.First(v => v.Written == f).Number, f.Content.Note),
         DeliverableSubmitted f => T(page, "Fact.DeliverableSubmitted", f.How),
         DeliverableDueAgreed f => T(page, "Fact.DeliverableDueAgreed", TimeText.Of(f.Day, page.Language), f.With),
+        DeliverableMoved f => T(page, "Fact.DeliverableMoved", TimeText.Of(f.Anchor, page.Language), f.Reason),
         CaseDecided f => ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer) + page.T("Join.Dot")
             + (f.Comment ?? page.Role(state.Profile, state.Approval.Stage(f.StageId)?.Stage.Role ?? f.StageId)),
         CaseDutyPerformed<DeliverableDuty> f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),

@@ -28,6 +28,9 @@ internal static partial class CommandStories
     private static async Task DeliverableNotOwedAsync(IncidentHarness h, Send send)
     {
         CaseId id = await OpenedDeliverableAsync(h, send, "minutes", "2026-04-24");
+        await send(() => Made(() => h.Get<DeliverableCommands>().MoveAsync(
+            id, h.By(ChangeHarness.Author, "m"), new(2026, 4, 27), "発注者の都合", "okayama-m20260424-7k3qf2xa")));
+        await h.AdvanceAsync(Minute);
         await send(() => Made(() => h.Get<DeliverableCommands>().NotOwedAsync(id, h.By(ChangeHarness.Author), "会議が中止になった")));
         await h.AdvanceAsync(Minute);
     }

@@ -136,6 +136,23 @@ public sealed class DeliverableCommands(DeliverableLedger ledger, DeliverableRea
             Id = "due-agreed/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Day = day, With = PlainText.Lines(with),
         }));
 
+    /// <summary>The meeting that it belongs to was moved: its day counts from another one.</summary>
+    /// <param name="id">The deliverable.</param>
+    /// <param name="by">Who moved the meeting.</param>
+    /// <param name="day">Of the meeting now (local).</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="meeting">Its id.</param>
+    public Task<CommandResult> MoveAsync(CaseId id, Command by, DateOnly day, string reason, string meeting) =>
+        ActAsync(id, by, "moved/" + by.FormKey, deliverable =>
+            deliverable.State.Status is DeliverableStatus.Done or DeliverableStatus.NotOwed or DeliverableStatus.Lapsed
+                ? Refuse(RefusalReason.CaseClosed, id.Value)
+            : day.Year is < GivenDates.FirstYear or > GivenDates.LastYear ? Refuse(RefusalReason.NoSuchDate, "day")
+            : TextRefusal(reason, "reason") ?? Act(new DeliverableMoved
+            {
+                Id = "moved/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Anchor = day,
+                Reason = PlainText.Lines(reason), MeetingId = meeting,
+            }));
+
     /// <summary>It is not owed after all: the client waived it, the term changed, it was opened by mistake.</summary>
     public Task<CommandResult> NotOwedAsync(CaseId id, Command by, string reason) => ActAsync(id, by, "not-owed", deliverable =>
         deliverable.State.Status is DeliverableStatus.Done or DeliverableStatus.Lapsed ? Refuse(RefusalReason.CaseClosed, id.Value)

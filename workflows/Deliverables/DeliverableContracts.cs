@@ -17,6 +17,7 @@ public static class DeliverableFacts
         ("written", typeof(CaseWritten<DeliverableVersion>)),
         ("submitted", typeof(DeliverableSubmitted)),
         ("dueAgreed", typeof(DeliverableDueAgreed)),
+        ("moved", typeof(DeliverableMoved)),
         ("notOwed", typeof(CaseWithdrawn)));
 }
 
@@ -26,10 +27,10 @@ public sealed record DeliverableOpened : CaseFact
     /// <summary>Which item of the contract, <see cref="DeliverableItem.Id"/>.</summary>
     public required string ItemId { get; init; }
 
-    /// <summary><c>2026-11</c>, <c>fy2026</c>, or the day of the event.</summary>
+    /// <summary><c>2026-11</c>, <c>fy2026</c>, the day of the event, or the id of the meeting that it belongs to.</summary>
     public required string Period { get; init; }
 
-    /// <summary>What its due day counts from (local).</summary>
+    /// <summary>What its due day counts from (local), as it was when it opened; see <see cref="DeliverableState.Anchor"/>.</summary>
     public required DateOnly Anchor { get; init; }
 
     /// <summary>Which meeting, which change; null for what is scheduled.</summary>
@@ -72,6 +73,18 @@ public sealed record DeliverableDueAgreed : CaseFact
     public required string With { get; init; }
 }
 
+/// <summary>The event was moved: the due day counts from another day, and what was agreed for the day before does not hold any more.</summary>
+public sealed record DeliverableMoved : CaseFact
+{
+    /// <summary>What the due day counts from now (local).</summary>
+    public required DateOnly Anchor { get; init; }
+
+    public required string Reason { get; init; }
+
+    /// <summary>Id of the meeting that was moved.</summary>
+    public required string MeetingId { get; init; }
+}
+
 /// <summary>What a duty is about; those of approvals are the kit's.</summary>
 public enum DeliverableDutyKind
 {
@@ -103,6 +116,9 @@ public enum DeliverableDutyKind
     TellUndeliverable,
 
     Close,
+
+    /// <summary>Tell the owner that the event was moved, and the day with it.</summary>
+    TellMoved,
 }
 
 /// <summary>Something that the software owes at a moment.</summary>
@@ -154,7 +170,7 @@ public sealed record DeliverableSummary
         Id = state.Id.Value,
         ItemId = state.Item.Id,
         Period = state.Opened.Period,
-        Anchor = state.Opened.Anchor,
+        Anchor = state.Anchor,
         Subject = state.Opened.Subject,
         Status = state.Status,
         Due = state.Due?.Due,

@@ -13,6 +13,7 @@ public static class DeliverableEvents
         Tell.Written<DeliverableVersion>("filed", "filedAgain"),
         Tell.Fact<DeliverableSubmitted>("submitted", f => new { f.Version }),
         Tell.Fact<DeliverableDueAgreed>("dueAgreed", f => new { f.Day }),
+        Tell.Fact<DeliverableMoved>("moved", f => new { f.Anchor, Meeting = f.MeetingId }),
         Tell.Answers,
         Tell.Duties<CaseDutyPerformed<DeliverableDuty>, DeliverableDuty, DeliverableDutyKind>(
             new Dictionary<DeliverableDutyKind, string>

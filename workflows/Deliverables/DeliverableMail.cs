@@ -48,6 +48,10 @@ public static class DeliverableMail
         {
             DeliverableDutyKind.TellOpened when state.Due is null => Text("Lead.TellOpened.Agreed"),
             DeliverableDutyKind.TellOpened => Text("Lead.TellOpened", TimeText.Of(state.Due!.Value.Target, language)),
+            DeliverableDutyKind.TellMoved when state.Due is null => Text("Lead.TellMoved.Agreed", TimeText.Of(state.Anchor, language)),
+            DeliverableDutyKind.TellMoved when state.Moved?.RecordedAt >= state.DueMoment!.Breach =>
+                Text("Lead.TellMoved.Late", TimeText.Of(state.Anchor, language), TimeText.Of(state.Due!.Value.Breach, language)),
+            DeliverableDutyKind.TellMoved => Text("Lead.TellMoved", TimeText.Of(state.Anchor, language), TimeText.Of(state.Due!.Value.Target, language)),
             DeliverableDutyKind.RemindWriting => Text(state.SubmittedAt is null ? "Lead.RemindWriting" : "Lead.RemindWriting.Correction", day),
             DeliverableDutyKind.Late when state.SubmittedAt is not null => Text("Lead.Late.Correction", day),
             DeliverableDutyKind.Late => Text(state.IsAssumed ? "Lead.Late.Assumed" : "Lead.Late", day),
@@ -74,7 +78,7 @@ public static class DeliverableMail
 
     /// <summary>What a deliverable is called: the item with its period, or with what it is about.</summary>
     public static string TitleOf(DeliverableState state, string language) =>
-        TitleOf(state.Item, state.Opened.Period, state.Opened.Anchor, state.Opened.Subject, language);
+        TitleOf(state.Item, state.Opened.Period, state.Anchor, state.Opened.Subject, language);
 
     /// <inheritdoc cref="TitleOf(DeliverableState, string)"/>
     public static string TitleOf(DeliverableItem item, string period, DateOnly anchor, string? subject, string language) =>
@@ -94,7 +98,8 @@ public static class DeliverableMail
         yield return (Text("Field.item"), state.Item.Name.In(language));
         if (state.Item.Every == DeliverableEvery.Event)
         {
-            yield return (Text("Field.day"), TimeText.Of(state.Opened.Anchor, language));
+            yield return (Text("Field.day"), TimeText.Of(state.Anchor, language));
+            yield return (Text("Label.Moved"), state.Moved is { } moved ? Text("Moved", TimeText.Of(state.Opened.Anchor, language), moved.Reason) : null);
             yield return (Text("Field.subject"), state.Opened.Subject);
         }
 
@@ -104,7 +109,7 @@ public static class DeliverableMail
             yield return (Text("Label.OriginalDue"), TimeText.Of(original.Due, language));
         }
 
-        if (state.Facts.OfType<DeliverableDueAgreed>().LastOrDefault() is { } agreed)
+        if (state.Agreed is { } agreed)
         {
             yield return (Text("Label.Agreed"), TimeText.Of(agreed.Day, language) + " " + agreed.With);
         }

@@ -19,6 +19,7 @@ public static class DeliverableSchedule
         {
             DeliverableDutyKind.Remind or DeliverableDutyKind.Expire => duty.StageId,
             DeliverableDutyKind.RemindWriting or DeliverableDutyKind.Late => "writing",
+            DeliverableDutyKind.TellMoved => "moved",
             _ => null,
         });
 
@@ -66,7 +67,7 @@ public static class DeliverableSchedule
                 Roles = deliverable.Item.Owner,
                 Persons = Authors(deliverable),
                 Day = days.Due,
-            }).Where(d => d.DueAt > deliverable.Opened.RecordedAt), // it was told that it is owed, with its day
+            }).Where(d => d.DueAt > (deliverable.Moved?.RecordedAt ?? deliverable.Opened.RecordedAt)), // then the owner was told of the day
             Late = new()
             {
                 Key = "late/" + about,
@@ -96,6 +97,11 @@ public static class DeliverableSchedule
             {
                 Key = OpenedKey, Kind = DeliverableDutyKind.TellOpened, DueAt = deliverable.Opened.RecordedAt, Roles = deliverable.Item.Owner,
             };
+            foreach (DeliverableMoved moved in deliverable.Facts.OfType<DeliverableMoved>().Where(m => !(m.RecordedAt > deliverable.SubmittedAt)))
+            {
+                yield return new() { Key = moved.Id, Kind = DeliverableDutyKind.TellMoved, DueAt = moved.RecordedAt, Roles = deliverable.Item.Owner };
+            }
+
             foreach ((int number, DateTimeOffset at) in ToldOf(deliverable.Item).Count > 0 ? HandedIn(deliverable) : [])
             {
                 yield return new()

@@ -43,13 +43,14 @@ public sealed class DeliverableState : CaseState<CaseFact, CaseDutyPerformed<Del
         BusinessCalendar business = contract.Calendars.Business;
         NotOwed = Facts.OfType<CaseWithdrawn>().FirstOrDefault();
         Versions = VersionsOf<DeliverableVersion>();
-        OriginalDue = Item.DaysOf(Opened.Anchor, business);
-        Due = Agreed(OriginalDue, business);
-        DueMoment = Due is { } days ? DueCalculator.EndOf(days, business) : null;
         Approval = new(Item.Stages, Rules.Clock, contract.Calendars, Approving(
             Version?.Number ?? 1, Version?.Hash ?? "", IsAsking ? Version!.Written.RecordedAt : null, AuthorsOf(Versions.Select(v => v.Written))));
         Submitted = Facts.OfType<DeliverableSubmitted>().FirstOrDefault(s => s.Version == Version?.Number && Approval.ApprovedAt <= s.RecordedAt);
         SubmittedAt = Item.Approval == DeliverableApproval.Before ? Submitted?.RecordedAt : Versions is [var first, ..] ? first.Written.RecordedAt : null;
+        Moved = Facts.OfType<DeliverableMoved>().LastOrDefault();
+        OriginalDue = Item.DaysOf(Opened.Anchor, business);
+        Due = InForce(OriginalDue, business);
+        DueMoment = Due is { } days ? DueCalculator.EndOf(days, business) : null;
         Correction = Approval.Refused is { Verdict: StageVerdict.Returned or StageVerdict.Rejected, EndedAt: { } returned } && SubmittedAt is not null
             && Item.Correction is { } rule ? DueCalculator.EndOf(DueCalculator.DaysOf(rule, business.DayOf(returned), business), business) : null;
     }
@@ -68,10 +69,21 @@ public sealed class DeliverableState : CaseState<CaseFact, CaseDutyPerformed<Del
     /// <summary>The one that counts: the last; null: nothing is written.</summary>
     public CaseVersion<DeliverableVersion>? Version => Versions is [.., var last] ? last : null;
 
-    /// <summary>By the contract alone; null: only an agreement sets a day.</summary>
+    /// <summary>Why the due day counts from another day than at first, the last time; null: it does not.</summary>
+    public DeliverableMoved? Moved { get; }
+
+    /// <summary>The last agreement on a day; null: none, or the event was moved since.</summary>
+    public DeliverableDueAgreed? Agreed => Facts.OfType<DeliverableDueAgreed>().LastOrDefault(a => !(a.RecordedAt < Moved?.RecordedAt));
+
+    /// <summary>What the due day counts from (local).</summary>
+    public DateOnly Anchor => Moved?.Anchor ?? Opened.Anchor;
+
+    /// <summary>By the contract and the first day alone; null: only an agreement sets a day.</summary>
     public DueDays? OriginalDue { get; }
 
-    /// <summary>By the contract and the agreements since; null: none yet.</summary>
+    /// <summary>
+    /// By the contract, the moves and the agreements; null: none yet. What was handed in is judged by the day that was in force then.
+    /// </summary>
     public DueDays? Due { get; }
 
     /// <summary>The same in moments.</summary>
@@ -125,17 +137,28 @@ public sealed class DeliverableState : CaseState<CaseFact, CaseDutyPerformed<Del
     public static DeliverableState? Of(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) =>
         facts.OfType<DeliverableOpened>().Any() && contract.Profile.Section<DeliverableRules>() is not null ? new(id, contract, facts) : null;
 
-    /// <summary>The agreements in their order, each of which counts only where it was recorded before the day so far had ended.</summary>
-    private DueDays? Agreed(DueDays? by, BusinessCalendar business)
+    /// <summary>
+    /// The day in force. An agreement counts only where it was recorded before the day so far had ended. A move counts anew from its day; a new
+    /// day that is over already (the meeting was brought forward) is no breach: the parties have to agree on one. What was late before stays late then.
+    /// </summary>
+    private DueDays? InForce(DueDays? by, BusinessCalendar business)
     {
-        foreach (DeliverableDueAgreed agreed in Facts.OfType<DeliverableDueAgreed>())
+        foreach (CaseFact fact in Facts.TakeWhile(f => !(f.RecordedAt > SubmittedAt)))
         {
-            if (by is not { } so || agreed.RecordedAt < DueCalculator.EndOf(so, business).Breach)
+            switch (fact)
             {
-                by = DueCalculator.Around(agreed.Day, period: false, business);
+                case DeliverableDueAgreed agreed when !IsOver(by, fact.RecordedAt):
+                    by = DueCalculator.Around(agreed.Day, period: false, business);
+                    break;
+                case DeliverableMoved moved:
+                    DueDays? anew = Item.DaysOf(moved.Anchor, business);
+                    by = anew is not null && !IsOver(anew, fact.RecordedAt) ? anew : IsOver(by, fact.RecordedAt) ? by : null;
+                    break;
             }
         }
 
         return by;
+
+        bool IsOver(DueDays? day, DateTimeOffset at) => day is { } days && at >= DueCalculator.EndOf(days, business).Breach;
     }
 }

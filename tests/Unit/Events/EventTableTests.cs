@@ -21,7 +21,7 @@ public sealed class EventTableTests
     /// </summary>
     private static readonly HashSet<string> Sayable = new(StringComparer.Ordinal)
     {
-        "severity", "system", "stepId", "contentHash", "releaseId", "noticeId", "gateId", "changeId", "stageId", "month", "itemId", "period", "taskId",
+        "severity", "system", "stepId", "contentHash", "releaseId", "noticeId", "gateId", "changeId", "stageId", "month", "itemId", "period", "taskId", "meetingId",
         "acceptance.stageId", "code",
     };
 
