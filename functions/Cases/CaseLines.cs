@@ -24,6 +24,9 @@ public sealed record CaseLine(CaseId Id, Contract Contract, string Title, string
     /// <summary>That moment is a deadline, and not only the beginning or the end of something.</summary>
     public bool IsDeadline { get; init; }
 
+    /// <summary>When it takes place and what of it is due when, also when that is past; empty: the calendar shows what comes next.</summary>
+    public IReadOnlyList<CaseSpan> Spans { get; init; } = [];
+
     /// <summary>Nobody has taken it, and people may be waiting.</summary>
     public bool IsUrgent { get; init; }
 
@@ -41,6 +44,13 @@ public sealed record CaseLine(CaseId Id, Contract Contract, string Title, string
     /// <summary>Its deadline is past, and what was due is not there.</summary>
     public bool IsLate(DateTimeOffset now) => IsDeadline && NextAt < now;
 }
+
+/// <summary>A time of a case in the calendar.</summary>
+/// <param name="From">Its beginning (UTC); the same as its end for a moment.</param>
+/// <param name="To">Its end (UTC).</param>
+/// <param name="What">What is then, in the reader's words.</param>
+/// <param name="IsDeadline">Something has to be there by its end.</param>
+public sealed record CaseSpan(DateTimeOffset From, DateTimeOffset To, string What, bool IsDeadline = false);
 
 /// <summary>The cases of one process as lines; a class beside the process's pages says how, and is registered by its area.</summary>
 internal interface ICaseLines
@@ -84,6 +94,14 @@ internal abstract class CaseLines<TFact, TSummary>(CaseLedger<TFact, TSummary> l
         DateOnly today = contract.DayOf(page.Now);
         return [.. roles.SelectMany(r => page.People.WhoHolds(contract.Id, r, today)).Select(r => r.Person.Id).Distinct(StringComparer.Ordinal)];
     }
+
+    /// <summary>The time in which work is planned; none where it is not planned to its end.</summary>
+    protected static IReadOnlyList<CaseSpan> Work(DateTimeOffset? from, DateTimeOffset? to, PageContext page) =>
+        from is { } begins && to is { } ends ? [new(begins, ends, page.T("Next.Work"))] : [];
+
+    /// <summary>A deadline, also one that was met; none where there is no day.</summary>
+    protected static IReadOnlyList<CaseSpan> Due(DateTimeOffset? at, PageContext page) =>
+        at is { } due ? [new(due, due, page.T("Next.Due"), IsDeadline: true)] : [];
 
     /// <summary>The end of a local day, as the deadline that it is.</summary>
     protected static DateTimeOffset EndOf(DateOnly day, Contract contract) => contract.Calendars.Business.StartOf(day.AddDays(1));

@@ -54,6 +54,8 @@ internal sealed class ChangeLines(ChangeLedger ledger) : CaseLines<CaseFact, Cha
             NextAt = inWork ? change.WindowTo : change.Status is ChangeStatus.Closed or ChangeStatus.Done ? null : change.WindowFrom,
             Next = page.T(inWork ? "Next.WorkEnds" : "Next.WorkStarts"),
             IsDeadline = inWork,
+            Spans = change.Status is ChangeStatus.Rejected or ChangeStatus.Lapsed or ChangeStatus.Withdrawn ? []
+                : Work(change.WindowFrom, change.WindowTo, page),
             Words = [change.System, .. ((string?[])[change.Issuer, change.Manager, .. change.Performers]).Select(p => p is null ? null : page.Actor(p))],
         };
     }

@@ -57,6 +57,7 @@ internal sealed class RosterLines(RosterLedger ledger) : CaseLines<CaseFact, Ros
             NextAt = owed ? month.DueBefore : null,
             Next = page.T("Next.Due"),
             IsDeadline = owed,
+            Spans = Due(month.DueBefore, page),
         };
     }
 }

@@ -74,12 +74,14 @@ public sealed class MaintenanceCalendar(LedgerTables tables)
     {
         TableClient maintenance = await tables.GetAsync(Table);
         TableEntity? found = await maintenance.FindAsync(contractId, TableKey.Encode(windowId));
-        if (found?.Read<MaintenanceWindow>("Window") is not { } window)
-        {
-            return null;
-        }
+        return found is null ? null : WindowOf(found);
+    }
 
-        return found.GetDateTimeOffset("To") is { } until && until < window.To ? window with { To = until } : window;
+    /// <summary>A row's window, which was taken back where the row ends before it.</summary>
+    private static MaintenanceWindow WindowOf(TableEntity row)
+    {
+        MaintenanceWindow window = row.Read<MaintenanceWindow>("Window");
+        return row.GetDateTimeOffset("To") is { } until && until < window.To ? window with { To = until } : window;
     }
 
     private async Task WriteAsync(string contractId, MaintenanceWindow window, DateTimeOffset until)
@@ -96,7 +98,7 @@ public sealed class MaintenanceCalendar(LedgerTables tables)
     /// <summary>How long before a window's start open incidents learn of it, so that nobody is told at its very beginning.</summary>
     public static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
 
-    /// <summary>Windows that have not ended at a moment: with the moment now, the coming ones.</summary>
+    /// <summary>Windows that have not ended at a moment: with the moment now, the coming ones. One that was taken back ends there, or never was.</summary>
     public async Task<IReadOnlyList<MaintenanceWindow>> ComingAsync(string contractId, DateTimeOffset now)
     {
         TableClient maintenance = await tables.GetAsync(Table);
@@ -104,9 +106,9 @@ public sealed class MaintenanceCalendar(LedgerTables tables)
         await foreach (TableEntity entity in maintenance.QueryAsync<TableEntity>(
             TableClient.CreateQueryFilter($"PartitionKey eq {contractId} and To gt {now}")))
         {
-            windows.Add(entity.Read<MaintenanceWindow>("Window"));
+            windows.Add(WindowOf(entity));
         }
 
-        return [.. windows.OrderBy(w => w.From)];
+        return [.. windows.Where(w => w.To > w.From).OrderBy(w => w.From)];
     }
 }

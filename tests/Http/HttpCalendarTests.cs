@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Workflows.Testing;
+using Xunit;
+
+namespace Workflows.Http.Tests;
+
+/// <summary>The calendar page on the whole application.</summary>
+[Collection(Application.Name)]
+public sealed class HttpCalendarTests(AppFixture app)
+{
+    [Fact]
+    public async Task AChange_StandsInItsMonth_ForThoseOfItsContract()
+    {
+        DateTimeOffset from = new(DateTimeOffset.UtcNow.Year + 1, 6, 15, 13, 0, 0, TimeSpan.Zero); // 22:00 in Japan, over midnight
+        string id = await FileAsync("カレンダーの変更", from, from.AddHours(4));
+        using Device reader = await app.SignedInAsync("leader@operator.example");
+        string month = from.ToString("yyyy-MM", CultureInfo.InvariantCulture);
+        string address = $"/calendar?contract=standard&month={month}";
+        await Eventually.HoldsAsync(async () => (await reader.GetAsync(address)).Html.Contains("/changes/" + id, StringComparison.Ordinal));
+        Page page = await reader.GetAsync(address);
+        Assert.Equal(
+            ["22:00– 作業", "02:00 まで 作業"],
+            page.Document.QuerySelectorAll($".calendar li:has(a[href='/changes/{id}']) .small:first-child").Select(e => e.TextContent.Trim()));
+        Assert.DoesNotContain(id, (await reader.GetAsync($"/calendar?contract=standard&month={from.AddMonths(2):yyyy-MM}")).Html, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await reader.GetAsync("/calendar")).Status);
+
+        using Device stranger = await app.SignedInAsync("approver@saga.example");
+        Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync(address)).Status);
+        Assert.DoesNotContain(id, (await stranger.GetAsync("/calendar?month=" + month)).Html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/calendar?month=2026-13")]
+    [InlineData("/calendar?month=9999-12")]
+    [InlineData("/calendar?month=0001-01")]
+    [InlineData("/calendar?contract=nobody")]
+    public async Task WhatIsNoMonthOrContract_IsNotThere(string address)
+    {
+        using Device reader = await app.SignedInAsync();
+        Assert.Equal(HttpStatusCode.NotFound, (await reader.GetAsync(address)).Status);
+    }
+
+    private async Task<string> FileAsync(string title, DateTimeOffset from, DateTimeOffset to)
+    {
+        using HttpClient machine = app.Machine();
+        using HttpRequestMessage filing = new(HttpMethod.Post, new Uri("api/changes", UriKind.Relative))
+        {
+            Content = JsonContent.Create(new
+            {
+                contract = "standard", person = "toban1", title, @class = "minor", system = "web07", windowFrom = from, windowTo = to,
+                values = new { plan = "a", rollback = "b" },
+            }),
+            Headers = { { "Idempotency-Key", Guid.NewGuid().ToString("N") } },
+        };
+        using HttpResponseMessage filed = await machine.SendAsync(filing);
+        JsonElement answer = await filed.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.True(filed.StatusCode == HttpStatusCode.Created, answer.ToString());
+        return answer.GetProperty("change").GetString()!;
+    }
+}
