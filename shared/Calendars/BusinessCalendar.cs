@@ -103,7 +103,7 @@ public sealed class BusinessCalendar
 
         if (Rule.ClosedRange is { } range && range.Contains(day))
         {
-            return $"休業期間 {range}";
+            return FormattableString.Invariant($"休業期間 {range.FromMonth}/{range.FromDay}～{range.ToMonth}/{range.ToDay}");
         }
 
         if (Rule.ClosedOnNationalHolidays && Holidays.NameOf(day) is { } holiday)
