@@ -15,7 +15,7 @@ namespace Workflows.Calendar;
 /// <param name="Line">The case; null for a maintenance window without one.</param>
 public sealed record CalendarEntry(string Title, string What, DateTimeOffset From, DateTimeOffset To, bool IsDeadline, CaseLine? Line)
 {
-    /// <summary>Its days where the contract is. A deadline at midnight is one of the day before, and what ends at midnight does not reach the next day.</summary>
+    /// <summary>Its days where the contract is. A deadline at midnight is the day before's, and what ends at midnight does not reach the next day.</summary>
     internal (DateOnly First, DateOnly Last) DaysIn(Contract contract) => IsDeadline
         ? (contract.DayOf(To.AddTicks(-1)), contract.DayOf(To.AddTicks(-1)))
         : (contract.DayOf(From), contract.DayOf(To > From ? To.AddTicks(-1) : To));

@@ -88,7 +88,7 @@ public sealed class CalendarMonthTests
         new(CaseId.For(ChangeProcess.Definition.Kind, "standard", title, new DateOnly(2026, 11, 1)), Standard, title, "承認済み");
 
     private static string DaysWithEntries(CalendarMonth month) =>
-        string.Join(' ', month.Weeks.SelectMany(w => w).Where(d => d.Entries.Count > 0).Select(d => d.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+        string.Join(' ', from week in month.Weeks from day in week where day.Entries.Count > 0 select day.Day.ToString("O", CultureInfo.InvariantCulture));
 
     private static CalendarDay DayOf(CalendarMonth month, string day) =>
         month.Weeks.SelectMany(w => w).Single(d => d.Day == DateOnly.Parse(day, CultureInfo.InvariantCulture));
