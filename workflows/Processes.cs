@@ -13,6 +13,7 @@ using Workflows.Onboarding;
 using Workflows.Releases;
 using Workflows.Rosters;
 using Workflows.ServiceLevels;
+using Workflows.ServiceLevels.Proofs;
 using Workflows.VendorReleases;
 
 namespace Workflows;
@@ -39,7 +40,7 @@ public static class Processes
     {
         services.AddSingleton<CaseFiles>().AddSingleton<ApprovalLinks>().AddSingleton<MailDispatcher>().AddSingleton<MaintenanceCalendar>()
             .AddSingleton<MaintenanceCommands>()
-            .AddSingleton<ServiceLevelReader>().AddSingleton<ICaseSweep, UntoldMailSweep>();
+            .AddSingleton<ServiceLevelReader>().AddSingleton<ProofWriter>().AddSingleton<ICaseSweep, UntoldMailSweep>();
         foreach (ProcessDefinition process in All)
         {
             process.Services(services);

@@ -30,6 +30,11 @@ internal static class ApiCatalog
         {
             Body = WindowRequests.Withdraw, IdempotencyKey = true, Refusals = [BadRequest, Forbidden, NotFound, TooLarge, WrongType, Unprocessable],
         },
+        new("get", "api/contracts/{contract}/service-levels/{period}/proof", "ExportServiceLevelProof",
+            "The figures of a period with everything that they are computed of: a ZIP that verifies without this system.")
+        {
+            Produces = "application/zip", Refusals = [NotFound, Unprocessable],
+        },
         .. CaseArea.All.SelectMany(area => area.Api.Operations),
         new("get", "api/webhook-bodies", "ListWebhookBodies",
             "Kept webhook bodies of a contract, newest first.") { Query = BodyApi.Query, Refusals = [BadRequest] },

@@ -2,13 +2,16 @@ using System.Globalization;
 using Microsoft.Azure.Functions.Worker;
 using Workflows.Api;
 using Workflows.Contracts;
+using Workflows.Hosting;
 using Workflows.Incidents;
 using Workflows.Pages;
+using Workflows.ServiceLevels.Proofs;
+using Workflows.Texts;
 
 namespace Workflows.ServiceLevels;
 
 /// <summary>Service levels of the contracts that the reader may see: the figure, its target, and every interval that it is made of.</summary>
-internal sealed class ServiceLevelFunctions(PageEntry entry, ServiceLevelReader reader)
+internal sealed class ServiceLevelFunctions(PageEntry entry, ServiceLevelReader reader, ProofWriter proofs, ContractVersions contracts, TimeProvider clock)
 {
     /// <summary>Periods before the running one that the list leads to.</summary>
     private const int PeriodsListed = 5;
@@ -52,6 +55,44 @@ internal sealed class ServiceLevelFunctions(PageEntry entry, ServiceLevelReader 
         (_, ServiceLevelFigures? figures, IResult? answer) = await ReadAsync(request, contract, period);
         return figures is null ? answer! : CsvWriting.Download(Csv(figures), $"{contract}-service-levels-{figures.Period}.csv");
     }
+
+    [Function("DownloadServiceLevelProof")]
+    public async Task<IResult> ProofAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "service-levels/{contract}/{period}/proof")] HttpRequest request, string contract,
+        string period, CancellationToken cancellation)
+    {
+        (PageContext? page, ServiceLevelFigures? figures, IResult? answer) = await ReadAsync(request, contract, period);
+        return figures is null ? answer!
+            : await proofs.WriteAsync(figures, cancellation) is { } proof ? Zip(proof, figures)
+            : TooLarge(page!.Language);
+    }
+
+    /// <summary>For machines, by the key.</summary>
+    [Function("ExportServiceLevelProof")]
+    public async Task<IResult> ExportProofAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts/{contract}/service-levels/{period}/proof")] HttpRequest request,
+        string contract, string period, CancellationToken cancellation)
+    {
+        if (contracts.Current(contract) is not { } known)
+        {
+            return ApiRequests.NoContract(contracts, contract);
+        }
+
+        if (known.Profile.Section<ServiceLevelRules>() is not { } rules || !ServiceLevelPeriod.TryParse(period, rules.Period, out ServiceLevelPeriod parsed))
+        {
+            return ApiRequests.NotFound("a period that the contract measures, as 2026-04 for a month or 2026 for a fiscal year", period);
+        }
+
+        ServiceLevelFigures figures = (await reader.ReadAsync(known, parsed, clock.GetUtcNow()))!;
+        return await proofs.WriteAsync(figures, cancellation) is { } proof ? Zip(proof, figures)
+            : TooLarge(Languages.FromAcceptLanguage(request.Headers.AcceptLanguage));
+    }
+
+    private static IResult TooLarge(string language) =>
+        Problems.Of(StatusCodes.Status422UnprocessableEntity, ServiceLevelPageTexts.All.Get(language, "Proof.TooLarge"));
+
+    private static IResult Zip(byte[] proof, ServiceLevelFigures figures) =>
+        Results.File(proof, "application/zip", $"{figures.Contract.Id}-service-levels-{figures.Period}.zip");
 
     private async Task<(PageContext? Page, ServiceLevelFigures? Figures, IResult? Answer)> ReadAsync(HttpRequest request, string contractId, string text)
     {

@@ -67,10 +67,11 @@ public sealed class AuditLog(LedgerTables tables, TimeProvider clock)
     }
 
     /// <summary>Where the entry of a key is in the chain; null: there is none.</summary>
-    public async Task<long?> SequenceOfAsync(string contractId, string key, CancellationToken cancellationToken = default)
+    public async Task<AuditAnchor?> AnchorOfAsync(string contractId, string key, CancellationToken cancellationToken = default)
     {
         TableClient table = await TableAsync();
-        return (await table.FindAsync(AuditRow.PartitionOf(contractId), AuditRow.MarkerKeyOf(key), cancellationToken))?.GetInt64("Sequence");
+        return await table.FindAsync(AuditRow.PartitionOf(contractId), AuditRow.MarkerKeyOf(key), cancellationToken) is { } marker ? AuditRow.HeadOf(marker)
+            : null;
     }
 
     /// <summary>The last point of the chain, to be written down outside the store; null for an empty one.</summary>

@@ -60,7 +60,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
         [Right.Reader] =
         [
             "DownloadReleaseFile", "DownloadRosterCsv", "ShowReportPage", "ShowReportVersionPage", "ShowServiceLevelPage", "ExportServiceLevel",
-            "DownloadDeliverableFile", "ShowObligationsPage",
+            "DownloadServiceLevelProof", "DownloadDeliverableFile", "ShowObligationsPage",
         ],
         [Right.Worker] =
         [

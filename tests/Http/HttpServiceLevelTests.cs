@@ -1,4 +1,7 @@
 using System.Net;
+using System.Text;
+using Workflows.ServiceLevels;
+using Workflows.ServiceLevels.Proofs;
 using Workflows.Testing;
 using Xunit;
 
@@ -27,6 +30,47 @@ public sealed class HttpServiceLevelTests(AppFixture app)
         Assert.Contains(incident, csv.Text, StringComparison.Ordinal);
     }
 
+    /// <summary>The proof goes to whoever may see the figure, by page and by key; it holds no word and no name of anybody, and it verifies.</summary>
+    [Fact]
+    public async Task AProof_IsDownloaded_AndVerifies()
+    {
+        string incident = await app.OpenIncidentAsync("秘密の題名");
+        using Device reader = await app.SignedInAsync();
+        string period = (await reader.GetAsync("/service-levels")).Document.QuerySelector("a[href^='/service-levels/standard/']")!.GetAttribute("href")!;
+        Assert.NotNull((await reader.GetAsync(period)).Document.QuerySelector($"a[href='{period}/proof']"));
+
+        using HttpResponseMessage page = await reader.Raw.GetAsync(new Uri(period + "/proof", UriKind.Relative));
+        using HttpClient key = app.Machine();
+        string route = "/api/contracts/standard" + period.Replace("/standard", "", StringComparison.Ordinal) + "/proof";
+        using HttpResponseMessage machine = await key.GetAsync(new Uri(route, UriKind.Relative));
+        foreach (HttpResponseMessage answer in (HttpResponseMessage[])[page, machine])
+        {
+            Assert.Equal((HttpStatusCode.OK, "application/zip"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
+            ProofPackage proof = ProofFiles.Unpack(await answer.Content.ReadAsStreamAsync());
+            ProofReport report = ProofChecker.Check(proof);
+            Assert.Empty(report.Findings);
+            Assert.Contains(Assert.Single(report.Figures!.Indicators).Parts, p => p.Part == StopPart.Down && p.Cases.Contains(incident));
+            Assert.NotEmpty(proof.Read<ProofAudit>(ProofFiles.Audit).Cases.Single(c => c.Case == incident).Entries);
+            Assert.All(proof.Files.Values.Select(Encoding.UTF8.GetString), text =>
+            {
+                Assert.DoesNotContain("秘密の題名", text, StringComparison.Ordinal);
+                Assert.DoesNotContain("toban", text, StringComparison.Ordinal);
+                Assert.DoesNotContain(".example", text, StringComparison.Ordinal);
+            });
+        }
+    }
+
+    [Theory]
+    [InlineData("standard/service-levels/2026")]
+    [InlineData("gunma/service-levels/2026")]
+    [InlineData("nobody/service-levels/2026")]
+    public async Task AProofOfNothing_IsNotFound(string path)
+    {
+        using HttpClient key = app.Machine();
+        using HttpResponseMessage answer = await key.GetAsync(new Uri($"/api/contracts/{path}/proof", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
     [Theory]
     [InlineData("/service-levels/standard/2026")] // measured by months
     [InlineData("/service-levels/standard/2026-13")]
@@ -46,6 +90,7 @@ public sealed class HttpServiceLevelTests(AppFixture app)
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/service-levels/saga/2026")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/service-levels/okayama/2026")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/service-levels/okayama/2026/csv")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/service-levels/okayama/2026/proof")).Status);
         Assert.DoesNotContain("okayama", (await client.GetAsync("/service-levels")).Html, StringComparison.Ordinal);
     }
 }

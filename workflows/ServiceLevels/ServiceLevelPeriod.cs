@@ -1,4 +1,5 @@
 using System.Globalization;
+using Workflows.Calendars;
 
 namespace Workflows.ServiceLevels;
 
@@ -13,6 +14,13 @@ public readonly record struct ServiceLevelPeriod(MeasuredPeriod Kind, DateOnly F
     public ServiceLevelPeriod Previous => this with { From = Kind == MeasuredPeriod.Month ? From.AddMonths(-1) : From.AddYears(-1) };
 
     public ServiceLevelPeriod Next => this with { From = Before };
+
+    /// <summary>From the first moment of its first day to the first moment after its last, where the calendar is.</summary>
+    public OpenSpan SpanIn(BusinessCalendar calendar)
+    {
+        ArgumentNullException.ThrowIfNull(calendar);
+        return new(calendar.StartOf(From), calendar.StartOf(Before));
+    }
 
     /// <summary>The period that a day lies in.</summary>
     public static ServiceLevelPeriod Of(MeasuredPeriod kind, DateOnly day) => new(kind, kind == MeasuredPeriod.Month

@@ -6,34 +6,6 @@ using Workflows.Kit.Cases;
 
 namespace Workflows.ServiceLevels;
 
-/// <summary>A figure of a period.</summary>
-/// <param name="Indicator">What is measured.</param>
-/// <param name="Figure">Up to now, or of the whole period when it is over.</param>
-/// <param name="Budget">Down time that the whole period may have; null without a target.</param>
-/// <param name="Verdict">Of the time that has gone by.</param>
-/// <param name="Exclusions">Every proposal to take one of its stops out, whatever became of it; what is open counts as not excluded.</param>
-public sealed record MeasuredIndicator(
-    ServiceLevelIndicator Indicator, AvailabilityFigure Figure, TimeSpan? Budget, TargetVerdict Verdict, IReadOnlyList<IncidentExclusion> Exclusions)
-{
-    /// <summary>The agreements that take a part out of the figure; none for any other part.</summary>
-    public IEnumerable<IncidentExclusion> AgreedOn(CountedSpan span) => span.Part != StopPart.Excluded ? [] : Exclusions.Where(e =>
-        e.Exclusion.Standing == ExclusionStanding.Agreed && span.Sources.Contains(e.Incident, StringComparer.Ordinal)
-        && span.Because.Contains(e.Exclusion.Proposed.Code, StringComparer.Ordinal));
-}
-
-/// <summary>A proposal to exclude an incident.</summary>
-/// <param name="Incident">The incident's id.</param>
-/// <param name="Name">The ground as its contract words it.</param>
-/// <param name="Exclusion">The proposal and its answer.</param>
-public sealed record IncidentExclusion(string Incident, LocalText Name, ExclusionState Exclusion);
-
-/// <summary>The figures of a contract's period.</summary>
-/// <param name="Contract">The contract in force.</param>
-/// <param name="Period">Which.</param>
-/// <param name="IsOver">Nothing of it is still to come.</param>
-/// <param name="Indicators">In the order of the profile.</param>
-public sealed record ServiceLevelFigures(Contract Contract, ServiceLevelPeriod Period, bool IsOver, IReadOnlyList<MeasuredIndicator> Indicators);
-
 /// <summary>Gathers what a period's figures are made of: stops from incidents, approved stops from changes, service times from calendars.</summary>
 public sealed class ServiceLevelReader(IncidentLedger incidentRows, IncidentReader incidents, ChangeLedger changeRows, ChangeReader changes)
 {
@@ -52,36 +24,55 @@ public sealed class ServiceLevelReader(IncidentLedger incidentRows, IncidentRead
             return null;
         }
 
-        OpenSpan whole = new(contract.Calendars.Business.StartOf(period.From), contract.Calendars.Business.StartOf(period.Before));
-        OpenSpan soFar = whole with { To = now >= whole.To ? whole.To : now <= whole.From ? whole.From : now };
+        OpenSpan whole = period.SpanIn(contract.Calendars.Business);
+        OpenSpan soFar = ServiceLevelCalculation.SoFar(whole, now);
         List<IncidentState> stopped = await StoppedAsync(contract, whole);
-        List<(string ClassId, ApprovedStop Stop)> approved = await ApprovedAsync(contract, whole, [.. rules.Indicators.SelectMany(i => i.ApprovedClasses)]);
-        return new(contract, period, now >= whole.To, [.. rules.Indicators.Select(Measure)]);
+        List<ChangeState> announced = await AnnouncedAsync(contract, whole, [.. rules.Indicators.SelectMany(i => i.ApprovedClasses)]);
+        PeriodFacts facts = new()
+        {
+            Until = now < whole.To ? now : whole.To,
+            Stops =
+            [
+                .. stopped.SelectMany(i => i.Stops().Where(s => IsIn(s, whole)).Select(s => new StopFact(i.Id.Value, s.From, s.To)))
+                    .OrderBy(s => s.From).ThenBy(s => s.Case, StringComparer.Ordinal),
+            ],
+            ApprovedStops =
+            [
+                .. announced.Select(c => new ApprovedStopFact(
+                    c.Id.Value, c.Content.ClassId, c.AuthorisedAt!.Value, c.Content.WindowFrom!.Value, c.Content.WindowTo!.Value)),
+            ],
+            Exclusions =
+            [
+                .. from incident in stopped
+                   from exclusion in incident.Exclusions
+                   orderby exclusion.Proposed.RecordedAt, exclusion.Id
+                   select Fact(contract, incident, exclusion),
+            ],
+        };
+        return new(contract, period, now >= whole.To, [.. rules.Indicators.Select(Measure)], facts, [.. stopped.Select(CaseOf), .. announced.Select(CaseOf)]);
 
         MeasuredIndicator Measure(ServiceLevelIndicator indicator)
         {
-            AvailabilityFacts facts = new()
-            {
-                Period = soFar,
-                Base = contract.Calendars[indicator.Base].Spans(soFar.From, soFar.To),
-                Approved = [.. approved.Where(a => indicator.ApprovedClasses.Contains(a.ClassId, StringComparer.Ordinal)).Select(a => a.Stop)],
-                Stops = StopsOf(stopped, indicator.Id, whole),
-                Until = now,
-            };
-            AvailabilityFigure figure = Availability.Of(facts);
-            AvailabilityFigure all = soFar == whole ? figure
-                : Availability.Of(facts with { Period = whole, Base = contract.Calendars[indicator.Base].Spans(whole.From, whole.To) });
+            BusinessCalendar calendar = contract.Calendars[indicator.Base];
+            AvailabilityFigure figure = ServiceLevelCalculation.Availability(indicator, calendar, soFar, facts);
+            AvailabilityFigure all = soFar == whole ? figure : ServiceLevelCalculation.Availability(indicator, calendar, whole, facts);
             return new(indicator, figure, indicator.Target is { } target ? all.Budget(target) : null, figure.Verdict(indicator.Target),
                 ExclusionsOf(stopped, indicator.Id));
         }
     }
 
-    private static List<Stop> StopsOf(IEnumerable<IncidentState> stopped, string indicator, OpenSpan period) =>
+    private static ExclusionFact Fact(Contract contract, IncidentState incident, ExclusionState exclusion) => new(
+        incident.Id.Value, exclusion.Id, exclusion.Proposed.Code, exclusion.Proposed.Indicators, exclusion.Proposed.ByClient, exclusion.Proposed.RecordedAt,
+        contract.DayOf(incident.OccurredAt), exclusion.Standing, exclusion.Proposed.Unpublished,
+        exclusion.Proposed.PublishedOn, exclusion.Answer?.RecordedAt);
+
+    private static MeasuredCase CaseOf(IncidentState incident) => new(incident.Id.Value,
     [
-        .. stopped.SelectMany(i => i.Stops().Where(s => IsIn(s, period))
-                .Select(s => new Stop(i.Id.Value, s.From, s.To, i.ExclusionOf(indicator, s.From)?.Proposed.Code)))
-            .OrderBy(s => s.From).ThenBy(s => s.Source, StringComparer.Ordinal),
-    ];
+        .. incident.Facts.Where(f => f is AlertFired or AlertResolved or Reported or SystemStateSet or RecoveryMarked or ExclusionProposed or ExclusionAnswered
+            or ExclusionTakenBack).Select(f => f.Id),
+    ]);
+
+    private static MeasuredCase CaseOf(ChangeState change) => new(change.Id.Value, [.. change.Facts.Where(f => f is not ICaseDutyPerformed).Select(f => f.Id)]);
 
     private static List<IncidentExclusion> ExclusionsOf(IEnumerable<IncidentState> stopped, string indicator) =>
     [
@@ -127,9 +118,9 @@ public sealed class ServiceLevelReader(IncidentLedger incidentRows, IncidentRead
         }
     }
 
-    private async Task<List<(string ClassId, ApprovedStop Stop)>> ApprovedAsync(Contract contract, OpenSpan period, HashSet<string> classes)
+    private async Task<List<ChangeState>> AnnouncedAsync(Contract contract, OpenSpan period, HashSet<string> classes)
     {
-        List<(string, ApprovedStop)> found = [];
+        List<ChangeState> found = [];
         if (classes.Count == 0)
         {
             return found;
@@ -149,17 +140,14 @@ public sealed class ServiceLevelReader(IncidentLedger incidentRows, IncidentRead
 
         async Task AddAsync(CaseRow<ChangeSummary> row)
         {
-            if (row.Summary is not { Stops: true, WindowFrom: { } from, WindowTo: { } to } change || !classes.Contains(change.ClassId) || from >= period.To
-                || to <= period.From
-                || await changes.FindAsync(row.Id) is not { State: { AuthorisedAt: { } approvedAt, WithdrawnAt: null } })
+            if (row.Summary is { Stops: true, WindowFrom: { } from, WindowTo: { } to } change && classes.Contains(change.ClassId) && from < period.To
+                && to > period.From
+                && await changes.FindAsync(row.Id) is
+                {
+                    State: { AuthorisedAt: not null, WithdrawnAt: null, Content: { WindowFrom: not null, WindowTo: not null } } state
+                })
             {
-                return;
-            }
-
-            from = from > approvedAt ? from : approvedAt; // what stopped before the approval is down time, whatever was planned
-            if (from < to)
-            {
-                found.Add((change.ClassId, new(row.Id.Value, from, to)));
+                found.Add(state);
             }
         }
     }

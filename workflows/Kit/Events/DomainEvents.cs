@@ -95,7 +95,7 @@ public sealed class DomainEvents(LedgerTables tables, AuditLog audit, IEnumerabl
         {
             CaseFact other = process.Read(row);
             if (other.Id != fact.Id && process.RuleOf(other).AsksWhetherFirst
-                && await audit.SequenceOfAsync(entry.ContractId, FactAudit.KeyOf(entry.Subject, other.Id), cancellationToken) < entry.Sequence)
+                && (await audit.AnchorOfAsync(entry.ContractId, FactAudit.KeyOf(entry.Subject, other.Id), cancellationToken))?.Sequence < entry.Sequence)
             {
                 isFirst = false;
                 break;

@@ -1,0 +1,335 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Workflows.Calendars;
+using Workflows.Incidents;
+using Workflows.ServiceLevels;
+using Workflows.ServiceLevels.Proofs;
+using Xunit;
+using static Workflows.Unit.Tests.Calendars.TestCalendars;
+
+namespace Workflows.Unit.Tests.ServiceLevels;
+
+/// <summary>A figure travels with everything that it is computed of, and two verifiers that share no arithmetic come to it again.</summary>
+public sealed partial class ProofTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("proofs").FullName;
+
+    public void Dispose() => Directory.Delete(folder, true);
+
+    /// <summary>Contract, period, stops, approved stops, then what follows: minutes of service time, down, excluded; printed figure; verdict.</summary>
+    public static TheoryData<string, string, string, string, int, int, string, TargetVerdict> Vectors => new()
+    {
+        // SAG-SLA-03, SAG-SLA-04: a year has a budget of 2,628 minutes, a leap year of 2,635.2; inspections leave the service time.
+        { "saga", "2026", "2026-06-08 00:00+2628", "", 525_600, 2628, "99.50", TargetVerdict.Met },
+        { "saga", "2026", "2026-06-08 00:00+2629", "", 525_600, 2629, "99.49", TargetVerdict.Missed },
+        { "saga", "2026", "2026-06-08 00:00+2626", "2026-06-01 00:00+240", 525_360, 2626, "99.50", TargetVerdict.Met },
+        { "saga", "2026", "2026-06-08 00:00+2627", "2026-06-01 00:00+240", 525_360, 2627, "99.49", TargetVerdict.Missed },
+        { "saga", "2026", "2026-06-08 00:00+2620", "2026-06-01 00:00+1440", 524_160, 2620, "99.50", TargetVerdict.Met },
+        { "saga", "2026", "2026-06-08 00:00+2621", "2026-06-01 00:00+1440", 524_160, 2621, "99.49", TargetVerdict.Missed },
+        { "saga", "2027", "2027-06-08 00:00+2635", "", 527_040, 2635, "99.50", TargetVerdict.Met },
+        { "saga", "2027", "2027-06-08 00:00+2636", "", 527_040, 2636, "99.49", TargetVerdict.Missed },
+
+        // Two at once are one; cut with an inspection; one that overruns; the year ends in it, or begins.
+        { "saga", "2026", "2026-11-20 21:00+150", "2026-11-20 22:00+60", 525_540, 90, "99.98", TargetVerdict.Met },
+        { "saga", "2026", "2026-11-20 10:00+120 2026-11-20 11:00+120", "", 525_600, 180, "99.96", TargetVerdict.Met },
+        { "saga", "2026", "2026-11-20 22:00+100", "2026-11-20 22:00+60", 525_540, 40, "99.99", TargetVerdict.Met },
+        { "saga", "2026", "2027-03-31 23:00+180", "", 525_600, 60, "99.98", TargetVerdict.Met },
+        { "saga", "2026", "2026-03-31 23:00+180", "", 525_600, 120, "99.97", TargetVerdict.Met },
+
+        // OKA-SLA-02, OKA-SLA-03: 8:00 to 19:00 of open days, 241 of them; no target, no verdict.
+        { "okayama", "2026", "2026-12-25 18:30+3765", "", 159_060, 105, "99.93", TargetVerdict.NoTarget },
+        { "okayama", "2026", "2026-12-28 18:00+9510", "", 159_060, 90, "99.94", TargetVerdict.NoTarget },
+        { "okayama", "2026", "2026-05-01 18:00+8060", "", 159_060, 80, "99.94", TargetVerdict.NoTarget },
+        { "okayama", "2026", "2026-04-29 10:00+120", "", 159_060, 0, "100.00", TargetVerdict.NoTarget },
+
+        // A month's length decides: April has 43,200 minutes, of which 0.1 % are 43.2.
+        { "standard", "2026-04", "2026-04-10 10:00+43", "", 43_200, 43, "99.90", TargetVerdict.Met },
+        { "standard", "2026-04", "2026-04-10 10:00+44", "", 43_200, 44, "99.89", TargetVerdict.Missed },
+        { "standard", "2027-02", "2027-02-10 10:00+41", "", 40_320, 41, "99.89", TargetVerdict.Missed },
+    };
+
+    [Theory]
+    [MemberData(nameof(Vectors))]
+    public void AVector_ComesOut(string contract, string period, string stops, string approved, int service, int down, string percent, TargetVerdict verdict)
+    {
+        (ProofTerms terms, PeriodFacts facts) = Given(contract, period, stops, approved);
+        ProofReport report = ProofChecker.Check(Unpacked(SampleProofs.Pack(terms, facts)));
+        Assert.Empty(report.Findings);
+        ProofFigure figure = Assert.Single(report.Figures!.Indicators);
+        Assert.Equal((service * 60, down * 60, percent, verdict), (figure.BaseSeconds, figure.DownSeconds, figure.Percent, figure.Verdict));
+    }
+
+    /// <summary>The verifier that knows nothing of ours comes to every vector, too.</summary>
+    [PythonFact]
+    public void EveryVector_ComesOutInPython()
+    {
+        IEnumerable<(ProofTerms Terms, PeriodFacts Facts)> given = Vectors.Select(v => Given((string)v[0], (string)v[1], (string)v[2], (string)v[3]));
+        string[] proofs = [.. given.Select(g => Written(SampleProofs.Pack(g.Terms, g.Facts)))];
+        Assert.All(Python.Codes(proofs), code => Assert.Equal(0, code));
+    }
+
+    /// <summary>It computes the national holidays by itself: the same days, from the first Happy Mondays on.</summary>
+    [PythonFact]
+    public void EveryHoliday_ComesOutInPython()
+    {
+        string python = Python.Line("print(' '.join(d.isoformat() for y in range(1999, 2152) for d in sorted(verify.national_holidays(y))))");
+        Assert.Equal(string.Join(' ', Enumerable.Range(1999, 153).SelectMany(JapaneseHolidays.Act.In).Select(h => Iso(h.Day))), python);
+    }
+
+    /// <summary>OKA-SLA-09 to -13: excluded time leaves both sides; the day of publication alone decides about D.</summary>
+    [PythonTheory]
+    [InlineData("2026-09-30", 340, "99.86")]
+    [InlineData("2026-10-02", 460, "99.94")]
+    public void Okayama_TheYear(string publishedOn, int excluded, string adjusted)
+    {
+        (ProofTerms terms, PeriodFacts facts) = SampleProofs.OkayamaYear(publishedOn);
+        ProofFigure figure = Agreed(terms, facts);
+        Assert.Equal((158_880 * 60, 555 * 60, excluded * 60), (figure.BaseSeconds, figure.DownSeconds, figure.ExcludedSeconds));
+        Assert.Equal(("99.65", adjusted), (figure.PercentAllCauses, figure.Percent));
+    }
+
+    [PythonFact]
+    public void ARunningMonth_CountsUpToNow_AndSaysThatItIsNotOver()
+    {
+        ProofTerms terms = SampleProofs.Terms("standard", "2026-11");
+        PeriodFacts facts = SampleProofs.Facts(terms) with
+        {
+            Until = Tokyo9("2026-11-20 10:30").AddTicks(1),
+            Stops = [new("i", Tokyo9("2026-11-20 10:00"))],
+        };
+        Assert.Equal(1800.0000001m, Agreed(terms, facts).DownSeconds);
+        Assert.False(ProofChecker.Compute(terms, facts).IsOver);
+    }
+
+    /// <summary>A known fault that was agreed on all the same, a ground that the contract has not or not for it, no answer, one before the proposal.</summary>
+    [PythonFact]
+    public void AnExclusion_NeedsItsGround()
+    {
+        (ProofTerms terms, PeriodFacts facts) = SampleProofs.OkayamaYear("2026-10-02");
+        ExclusionFact d = facts.Exclusions[^1];
+        Disagreed(((IEnumerable<ExclusionFact>)
+            [
+                d with { PublishedOn = new(2026, 9, 30) },
+                d with { PublishedOn = null },
+                d with { Unpublished = true, PublishedOn = new(2026, 9, 30) },
+                d with { Code = "weather" },
+                d with { Indicators = ["availability", "recovery"] },
+                d with { AnsweredAt = null },
+                d with { AnsweredAt = d.ProposedAt.AddSeconds(-1) },
+            ])
+            .Select(wrong => SampleProofs.Pack(terms, facts with { Exclusions = [.. facts.Exclusions.SkipLast(1), wrong] })));
+    }
+
+    /// <summary>Of each fact both say which figure and which interval would be different without it.</summary>
+    [PythonFact]
+    public void EachFact_IsNamedWithWhatItDoes()
+    {
+        (ProofTerms terms, PeriodFacts facts) = SampleProofs.OkayamaYear("2026-10-02");
+        string path = Written(SampleProofs.Pack(terms, facts));
+        ProofReport report = ProofChecker.Check(Unpacked(File.ReadAllBytes(path)), withEffects: true);
+        FactEffect b = report.Effects.Single(e => e.Fact.StartsWith("stop B", StringComparison.Ordinal));
+        Assert.Equal((StopPart.Down, Tokyo9("2026-08-03 09:00"), "100.00"), (b.Parts[0].Part, b.Parts[0].From, b.PercentWithout));
+        FactEffect a = report.Effects.Single(e => e.Fact == "exclusion p-A of A");
+        Assert.Equal((StopPart.Excluded, "99.75"), (a.Parts[0].Part, a.PercentWithout));
+
+        (int code, string output) = Python.Run(path, "--each-fact", "--en");
+        Assert.Equal(0, code);
+        Assert.Contains("availability: without stop B it would be 100.00 %\n"
+            + "    the interval that changes: 2026-08-03T00:00:00Z/2026-08-03T01:35:00Z down B", output, StringComparison.Ordinal);
+        Assert.Contains("without exclusion A p-A it would be 99.75 %", output, StringComparison.Ordinal);
+        Assert.Equal(report.Effects.Count, Regex.Count(output, "without"));
+    }
+
+    /// <summary>Who changes a file and leaves the manifest is found whatever the change means.</summary>
+    [PythonFact]
+    public void AChangedByte_IsFound()
+    {
+        (ProofTerms terms, PeriodFacts facts) = SampleProofs.OkayamaYear("2026-10-02");
+        byte[] proof = SampleProofs.Pack(terms, facts);
+        ProofPackage package = Unpacked(proof);
+        byte[] manifest = ProofFiles.Write(package.Manifest);
+        Disagreed(
+        [
+            .. package.Files.Keys.Select(name => With(name, [.. package.Files[name], (byte)' '], manifest)),
+            .. package.Files.Keys.Select(name => With(name, null, manifest)),
+            With("more.txt", [1], manifest),
+            With("README.txt", package.Files["README.txt"], ProofFiles.Write(package.Manifest with { Format = "another/1" })),
+            ProofFiles.Pack("saga", terms.Period, [.. package.Files.Select(f => (f.Key, f.Value))]),
+        ]);
+
+        byte[] With(string name, byte[]? content, byte[] listed)
+        {
+            Dictionary<string, byte[]> files = new(package.Files) { [ProofFiles.Manifest] = listed };
+            files.Remove(name);
+            return Zipped([.. files.Select(f => (f.Key, f.Value)), .. content is null ? [] : new[] { (name, content) }]);
+        }
+    }
+
+    /// <summary>
+    /// Who changes one value and writes a new manifest, too, is found by both verifiers, wherever the value decides something. What decides
+    /// nothing (names, clauses, what became of a proposal that does not count) is listed here; for that and for the hashes of the chain, the
+    /// fingerprint is compared.
+    /// </summary>
+    [PythonFact]
+    public void AChangedValue_IsFound_AlthoughTheManifestFits()
+    {
+        (ProofTerms terms, PeriodFacts facts) = SampleProofs.OkayamaYear("2026-10-02", JapaneseHolidays.Act.With([new(new(2026, 9, 22), null)]));
+        terms = terms with
+        {
+            Indicators = [terms.Indicators[0] with { Target = 99.9m }],
+            Grounds = [.. terms.Grounds.Where(g => facts.Exclusions.Any(e => e.Code == g.Code && e.Standing == ExclusionStanding.Agreed))],
+        };
+        ProofPackage package = Unpacked(SampleProofs.Pack(terms, facts));
+        List<(string What, string Path)> changed = [];
+        foreach (string file in (string[])[ProofFiles.Terms, ProofFiles.Facts, ProofFiles.Audit, ProofFiles.Figures])
+        {
+            JsonNode root = JsonNode.Parse(package.Files[file])!;
+            foreach ((string path, Action<JsonNode> change) in Changes(root, ""))
+            {
+                if (DecidesNothing().IsMatch($"{file}{path}"))
+                {
+                    continue;
+                }
+
+                JsonNode copy = root.DeepClone();
+                change(copy);
+                Dictionary<string, byte[]> files = new(package.Files) { [file] = System.Text.Encoding.UTF8.GetBytes(copy.ToJsonString()) };
+                changed.Add(($"{file}{path}", Written(ProofFiles.Pack(terms.Contract, terms.Period, [.. files.Select(f => (f.Key, f.Value))]))));
+            }
+        }
+
+        Assert.True(changed.Count > 250, $"{changed.Count} changes");
+        IReadOnlyList<int> codes = Python.Codes(changed.Select(c => c.Path));
+        string[] missed = [.. changed.Select((c, i) => (c.What, Here: ProofChecker.Check(Unpacked(File.ReadAllBytes(c.Path))).Agrees, There: codes[i] != 4))
+            .Where(c => c.Here || c.There).Select(c => $"{c.What}: {(c.Here ? "we " : "")}{(c.There ? "python" : "")}")];
+        Assert.True(missed.Length == 0, $"{missed.Length} of {changed.Count} changes were not found:\n{string.Join('\n', missed)}");
+    }
+
+    /// <summary>Every value, each in a document of its own: other, and left out.</summary>
+    private static IEnumerable<(string Path, Action<JsonNode> Change)> Changes(JsonNode node, string path)
+    {
+        Func<JsonNode, JsonNode> at = At(path);
+        switch (node)
+        {
+            case JsonObject members:
+                foreach ((string name, JsonNode? member) in members)
+                {
+                    yield return ($"{path}/{name} left out", root => ((JsonObject)at(root)).Remove(name));
+                    foreach ((string, Action<JsonNode>) change in Changes(member!, $"{path}/{name}"))
+                    {
+                        yield return change;
+                    }
+                }
+
+                yield return ($"{path} more", root => ((JsonObject)at(root))["more"] = 1);
+                break;
+            case JsonArray items:
+                for (int i = 0; i < items.Count; i++)
+                {
+                    int index = i;
+                    yield return ($"{path}/{i} left out", root => ((JsonArray)at(root)).RemoveAt(index));
+                    yield return ($"{path}/{i} twice", root => ((JsonArray)at(root)).Insert(index, ((JsonArray)at(root))[index]!.DeepClone()));
+                    foreach ((string, Action<JsonNode>) change in Changes(items[i]!, $"{path}/{i}"))
+                    {
+                        yield return change;
+                    }
+                }
+
+                break;
+            case JsonValue value:
+                bool goesUp = path.EndsWith("approvedAt", StringComparison.Ordinal) || path.EndsWith("occurredOn", StringComparison.Ordinal);
+                yield return ($"{path} other", root => at(root).ReplaceWith(Other(value, goesUp ? 1 : -1)));
+                break;
+        }
+    }
+
+    private static Func<JsonNode, JsonNode> At(string path) => root => path.Split('/', StringSplitOptions.RemoveEmptyEntries)
+        .Aggregate(root, (node, step) => node is JsonArray items ? items[int.Parse(step, CultureInfo.InvariantCulture)]! : node[step]!);
+
+    private static JsonValue? Other(JsonValue value, int direction) => value.GetValueKind() switch
+    {
+        System.Text.Json.JsonValueKind.True => JsonValue.Create(false),
+        System.Text.Json.JsonValueKind.False => JsonValue.Create(true),
+        System.Text.Json.JsonValueKind.Number => JsonValue.Create(value.GetValue<decimal>() + 1),
+        _ => value.GetValue<string>() switch
+        {
+            { Length: > 18 } text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset at) =>
+                JsonValue.Create(at.AddDays(35 * direction)),
+            { Length: 10 } text when DateOnly.TryParse(text, CultureInfo.InvariantCulture, out DateOnly day) => JsonValue.Create(Iso(day.AddDays(7 * direction))),
+            "agreed" => JsonValue.Create("refused"),
+            "saturday" or "sunday" or "monday" or "tuesday" or "wednesday" or "thursday" or "friday" => JsonValue.Create("saturday"),
+            var text => JsonValue.Create(text + "x"),
+        },
+    };
+
+    private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>By file and path: what may be different without a figure or a ground being so.</summary>
+    [GeneratedRegex(
+        @"^contract\.json/(title|profileVersion|indicators/\d+/(name|clause)|grounds/\d+/(name|clause))\b.*(other|left out)$"
+        + @"|^contract\.json/holidays/\d+/name (other|left out)$"
+        + @"|^facts\.json/exclusions/\d+/(id|byClient) other$"
+        + @"|^facts\.json/exclusions/[012]/occurredOn other$" // only a publication is compared with it
+        + @"|^facts\.json/exclusions/1( left out|/(code|indicators/0|proposedAt|answeredAt) (other|left out))$" // refused
+        + @"|^facts\.json/exclusions/[012]/unpublished other$"
+        + @"|^audit\.json/cases/\d+/entries/\d+/sequence other$")]
+    private static partial Regex DecidesNothing();
+
+    private ProofFigure Agreed(ProofTerms terms, PeriodFacts facts)
+    {
+        string path = Written(SampleProofs.Pack(terms, facts));
+        Assert.Empty(ProofChecker.Check(Unpacked(File.ReadAllBytes(path))).Findings);
+        (int code, string output) = Python.Run(path, "--en");
+        Assert.True(code == 0, output);
+        return ProofChecker.Compute(terms, facts).Indicators[0];
+    }
+
+    /// <summary>Both verifiers find something in each.</summary>
+    private void Disagreed(IEnumerable<byte[]> proofs)
+    {
+        string[] paths = [.. proofs.Select(Written)];
+        Assert.All(Python.Codes(paths), code => Assert.Equal(4, code));
+        Assert.All(paths, path => Assert.NotEmpty(ProofChecker.Check(Unpacked(File.ReadAllBytes(path))).Findings));
+    }
+
+    private string Written(byte[] proof)
+    {
+        string path = Path.Combine(folder, $"{Directory.GetFiles(folder).Length}.zip");
+        File.WriteAllBytes(path, proof);
+        return path;
+    }
+
+    private static ProofPackage Unpacked(byte[] proof) => ProofFiles.Unpack(new MemoryStream(proof));
+
+    private static byte[] Zipped(IEnumerable<(string Name, byte[] Content)> files)
+    {
+        using MemoryStream memory = new();
+        using (System.IO.Compression.ZipArchive zip = new(memory, System.IO.Compression.ZipArchiveMode.Create, true))
+        {
+            foreach ((string name, byte[] content) in files)
+            {
+                using Stream stream = zip.CreateEntry(name).Open();
+                stream.Write(content);
+            }
+        }
+
+        return memory.ToArray();
+    }
+
+    private static (ProofTerms Terms, PeriodFacts Facts) Given(string contract, string period, string stops, string approved)
+    {
+        ProofTerms terms = SampleProofs.Terms(contract, period);
+        return (terms, SampleProofs.Facts(terms, [.. Spans(stops).Select((s, i) => new StopFact($"i{i}", s.From, s.To))]) with
+        {
+            ApprovedStops = [.. Spans(approved).Select((s, i) => new ApprovedStopFact($"c{i}", "inspection", s.From.AddDays(-30), s.From, s.To))],
+        });
+    }
+
+    /// <summary>"2026-11-20 21:00+150": beginning and minutes, one after the other.</summary>
+    private static IEnumerable<(DateTimeOffset From, DateTimeOffset To)> Spans(string text) =>
+        from words in text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Chunk(2)
+        let ends = string.Join(' ', words).Split('+')
+        let begin = Tokyo9(ends[0])
+        select (begin, begin.AddMinutes(int.Parse(ends[1], CultureInfo.InvariantCulture)));
+}

@@ -1,0 +1,79 @@
+using Workflows.Calendars;
+using Workflows.Contracts;
+using Workflows.Incidents;
+using Workflows.ServiceLevels;
+using Workflows.ServiceLevels.Proofs;
+using Workflows.Unit.Tests.Contracts;
+using Xunit;
+using static Workflows.Unit.Tests.Calendars.TestCalendars;
+
+namespace Workflows.Unit.Tests.ServiceLevels;
+
+/// <summary>Proofs of shipped contracts, made of facts that a test writes.</summary>
+internal static class SampleProofs
+{
+    /// <summary>What a contract says, for a period.</summary>
+    public static ProofTerms Terms(string contract, string period, JapaneseHolidays? holidays = null)
+    {
+        ContractProfile profile = ShippedContracts.Catalog[contract];
+        ServiceLevelRules rules = profile.Section<ServiceLevelRules>()!;
+        Assert.True(ServiceLevelPeriod.TryParse(period, rules.Period, out ServiceLevelPeriod parsed));
+        return ProofWriter.Terms(new(profile, profile.BuildCalendars(holidays ?? ShippedContracts.Catalog.Holidays)), rules, parsed);
+    }
+
+    /// <summary>Facts that are complete: the period is over.</summary>
+    public static PeriodFacts Facts(ProofTerms terms, params StopFact[] stops) => new()
+    {
+        Until = Tokyo9(terms.Before.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) + " 00:00"),
+        Stops = [.. stops.OrderBy(s => s.From)],
+    };
+
+    /// <summary>The ZIP as the application writes it, with made-up entries of the audit chain.</summary>
+    public static byte[] Pack(ProofTerms terms, PeriodFacts facts)
+    {
+        int sequence = 0;
+        IEnumerable<string> cases = facts.Stops.Select(s => s.Case).Concat(facts.ApprovedStops.Select(s => s.Case)).Distinct(StringComparer.Ordinal);
+        ProofAudit audit = new([.. cases.Select(c => new AuditedCase(c, [new(++sequence, ProofFiles.Digest([(byte)sequence]))]))]);
+        return ProofFiles.Pack(terms.Contract, terms.Period,
+        [
+            .. ProofFiles.Companions,
+            (ProofFiles.Terms, ProofFiles.Write(terms)),
+            (ProofFiles.Facts, ProofFiles.Write(facts)),
+            (ProofFiles.Audit, ProofFiles.Write(audit)),
+            (ProofFiles.Figures, ProofFiles.Write(ProofChecker.Compute(terms, facts))),
+        ]);
+    }
+
+    /// <summary>The year of Okayama chapter 8 §3: A and C agreed as excluded, B counts, D turns on the day of its publication.</summary>
+    /// <param name="publishedOn">Of D, which happens on 1 October.</param>
+    /// <param name="holidays">The shipped ones when null.</param>
+    public static (ProofTerms Terms, PeriodFacts Facts) OkayamaYear(string publishedOn, JapaneseHolidays? holidays = null)
+    {
+        ProofTerms terms = Terms("okayama", "2026", holidays);
+        DateOnly published = DateOnly.ParseExact(publishedOn, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        bool wasKnown = published < new DateOnly(2026, 10, 1);
+        return (terms, Facts(terms,
+            Stop("A", "2026-07-01 09:00", "2026-07-01 14:00"), Stop("B", "2026-08-03 09:00", "2026-08-03 10:35"),
+            Stop("C", "2026-09-01 09:00", "2026-09-01 09:40"), Stop("D", "2026-10-01 09:00", "2026-10-01 11:00"),
+            Stop("E", "2026-06-01 07:30", "2026-06-01 11:00")) with
+        {
+            ApprovedStops = [new("planned", "planned_stop", Tokyo9("2026-05-11 10:00"), Tokyo9("2026-06-01 08:00"), Tokyo9("2026-06-01 11:00"))],
+            Exclusions =
+            [
+                Exclusion("A", "other_service", "2026-07-01", ExclusionStanding.Agreed),
+                Exclusion("B", "user", "2026-08-03", ExclusionStanding.Refused),
+                Exclusion("C", "undetermined", "2026-09-01", ExclusionStanding.Agreed),
+                Exclusion("D", "others_product", "2026-10-01", wasKnown ? ExclusionStanding.Refused : ExclusionStanding.Agreed) with
+                {
+                    PublishedOn = published,
+                },
+            ],
+        });
+    }
+
+    public static StopFact Stop(string name, string from, string to) => new(name, Tokyo9(from), Tokyo9(to));
+
+    public static ExclusionFact Exclusion(string name, string code, string day, ExclusionStanding standing) => new(
+        name, "p-" + name, code, ["availability"], false, Tokyo9(day + " 18:00"), DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture),
+        standing, false, null, standing == ExclusionStanding.Open ? null : Tokyo9(day + " 19:00"));
+}

@@ -1,0 +1,137 @@
+using Workflows.Calendars;
+using Workflows.Contracts;
+using Workflows.Incidents;
+
+namespace Workflows.ServiceLevels.Proofs;
+
+// The files of a proof. Receivers keep them for years: names change only with ProofFiles.Format.
+
+/// <summary><c>contract.json</c>: what the contract says of the figures, and its calendars.</summary>
+public sealed record ProofTerms
+{
+    public required string Contract { get; init; }
+
+    public required LocalText Title { get; init; }
+
+    /// <summary>Names exactly the profile that was in force.</summary>
+    public required string ProfileVersion { get; init; }
+
+    /// <summary>IANA id.</summary>
+    public required string TimeZone { get; init; }
+
+    /// <summary>What a figure is about.</summary>
+    public required MeasuredPeriod Kind { get; init; }
+
+    /// <summary><c>2026-04</c>, or <c>2026</c> for the fiscal year.</summary>
+    public required string Period { get; init; }
+
+    /// <summary>The first day.</summary>
+    public required DateOnly From { get; init; }
+
+    /// <summary>The first day after it.</summary>
+    public required DateOnly Before { get; init; }
+
+    public required IReadOnlyList<ProofIndicator> Indicators { get; init; }
+
+    /// <summary>Grounds on which both parties may exclude an incident.</summary>
+    public required IReadOnlyList<ProofGround> Grounds { get; init; }
+
+    /// <summary>Those that indicators count on.</summary>
+    public required IReadOnlyList<ProofCalendar> Calendars { get; init; }
+
+    /// <summary>National holidays around the period, as they were counted.</summary>
+    public required IReadOnlyList<ProofHoliday> Holidays { get; init; }
+
+    /// <summary>Corrections to the holidays that the act gives; part of a calendar's version. Without a name: no holiday.</summary>
+    public required IReadOnlyList<ProofHoliday> Corrections { get; init; }
+}
+
+/// <summary>An indicator, as the contract declares it.</summary>
+public sealed record ProofIndicator
+{
+    public required string Id { get; init; }
+
+    public required LocalText Name { get; init; }
+
+    /// <summary>Calendar of the service times.</summary>
+    public required string Base { get; init; }
+
+    /// <summary>Percent; null: not judged.</summary>
+    public decimal? Target { get; init; }
+
+    /// <summary>Printed decimals, cut off.</summary>
+    public required int Decimals { get; init; }
+
+    /// <summary>Classes of changes whose approved stops are no service time.</summary>
+    public required IReadOnlyList<string> ApprovedStops { get; init; }
+
+    public string? Clause { get; init; }
+
+    public required RuleBasis Basis { get; init; }
+}
+
+/// <summary>A ground for exclusions.</summary>
+public sealed record ProofGround
+{
+    public required string Code { get; init; }
+
+    public required LocalText Name { get; init; }
+
+    public required IReadOnlyList<string> AppliesTo { get; init; }
+
+    public required ExclusionNeed Needs { get; init; }
+
+    public string? Clause { get; init; }
+
+    public required RuleBasis Basis { get; init; }
+}
+
+/// <summary>A calendar and its version: a digest of everything that decides its result.</summary>
+public sealed record ProofCalendar(CalendarRule Rule, string Version);
+
+/// <summary>A national holiday, or a correction.</summary>
+public sealed record ProofHoliday(DateOnly Day, string? Name = null);
+
+/// <summary><c>audit.json</c>: where what decides the figures stands in the audit chain of the contract.</summary>
+public sealed record ProofAudit(IReadOnlyList<AuditedCase> Cases);
+
+/// <summary>A case that the figures rest on.</summary>
+public sealed record AuditedCase(string Case, IReadOnlyList<AuditedEntry> Entries);
+
+/// <summary>An entry of the chain: its place and its hash, which covers every entry before it.</summary>
+public sealed record AuditedEntry(long Sequence, string Hash);
+
+/// <summary><c>figures.json</c>: what is claimed.</summary>
+public sealed record ProofFigures(bool IsOver, IReadOnlyList<ProofFigure> Indicators);
+
+/// <summary>A figure. Lengths in seconds, exact; percentages as they are printed, cut off.</summary>
+public sealed record ProofFigure
+{
+    public required string Id { get; init; }
+
+    public required decimal BaseSeconds { get; init; }
+
+    public required decimal DownSeconds { get; init; }
+
+    public required decimal ExcludedSeconds { get; init; }
+
+    /// <summary>Null: there is no service time.</summary>
+    public string? PercentAllCauses { get; init; }
+
+    /// <summary>Without what both parties excluded; this one is judged.</summary>
+    public string? Percent { get; init; }
+
+    public required TargetVerdict Verdict { get; init; }
+
+    /// <summary>Every part of every stop, in order.</summary>
+    public required IReadOnlyList<ProofPart> Parts { get; init; }
+}
+
+/// <summary>A part of a stop and how it counts.</summary>
+public sealed record ProofPart(StopPart Part, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<string> Cases, IReadOnlyList<string> Because);
+
+/// <summary><c>manifest.json</c>. Its own SHA-256 is the fingerprint by which both parties see that they hold the same proof.</summary>
+public sealed record ProofManifest(string Format, string Contract, string Period, IReadOnlyList<ProofFile> Files);
+
+/// <summary>A file of the proof.</summary>
+public sealed record ProofFile(string Name, string Sha256);

@@ -1,0 +1,115 @@
+using Workflows.Calendars;
+using Workflows.Contracts;
+using Workflows.Incidents;
+using Workflows.Ledger;
+
+namespace Workflows.ServiceLevels.Proofs;
+
+/// <summary>
+/// Writes the proof of a period: everything that whoever receives it needs to compute the figures again without us. There are no words of
+/// people in it and nobody's name: times, case numbers, grounds and what the contract says.
+/// </summary>
+public sealed class ProofWriter(AuditLog audit)
+{
+    /// <summary>Most facts of cases that a proof names; a storm has its own ways.</summary>
+    private const int MaxFacts = 100_000;
+
+    /// <summary>Entries of the chain that are looked up at once.</summary>
+    private const int AtOnce = 16;
+
+    /// <summary>The ZIP; null where the period rests on more facts than a proof may name.</summary>
+    public async Task<byte[]?> WriteAsync(ServiceLevelFigures figures, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(figures);
+        if (figures.Cases.Sum(c => c.Facts.Count) > MaxFacts)
+        {
+            return null;
+        }
+
+        ProofTerms terms = Terms(figures.Contract, figures.Contract.Profile.Section<ServiceLevelRules>()!, figures.Period);
+        return ProofFiles.Pack(figures.Contract.Id, figures.Period.ToString(),
+        [
+            .. ProofFiles.Companions,
+            (ProofFiles.Terms, ProofFiles.Write(terms)),
+            (ProofFiles.Facts, ProofFiles.Write(figures.Facts)),
+            (ProofFiles.Audit, ProofFiles.Write(await AuditAsync(figures, cancellation))),
+            (ProofFiles.Figures, ProofFiles.Write(ProofChecker.Compute(terms, figures.Facts))),
+        ]);
+    }
+
+    /// <summary>What the contract says, for a period.</summary>
+    public static ProofTerms Terms(Contract contract, ServiceLevelRules rules, ServiceLevelPeriod period)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        ArgumentNullException.ThrowIfNull(rules);
+        JapaneseHolidays holidays = contract.Calendars.Business.Holidays;
+        return new()
+        {
+            Contract = contract.Id,
+            Title = contract.Profile.Title,
+            ProfileVersion = contract.Profile.Version,
+            TimeZone = contract.Calendars.Zone.Id,
+            Kind = period.Kind,
+            Period = period.ToString(),
+            From = period.From,
+            Before = period.Before,
+            Indicators =
+            [
+                .. rules.Indicators.Select(i => new ProofIndicator
+                {
+                    Id = i.Id,
+                    Name = i.Name,
+                    Base = i.Base,
+                    Target = i.Target,
+                    Decimals = i.Decimals,
+                    ApprovedStops = i.ApprovedClasses,
+                    Clause = i.Source.Clause,
+                    Basis = i.Source.Basis,
+                }),
+            ],
+            Grounds =
+            [
+                .. (contract.Profile.Exclusions?.Codes ?? []).Select(c => new ProofGround
+                {
+                    Code = c.Id, Name = c.Name, AppliesTo = c.AppliesTo, Needs = c.Needs, Clause = c.Source.Clause, Basis = c.Source.Basis,
+                }),
+            ],
+            Calendars =
+            [
+                .. rules.Indicators.Select(i => i.Base).Distinct(StringComparer.Ordinal).Select(name => contract.Calendars[name])
+                    .Select(c => new ProofCalendar(c.Rule, c.Version)),
+            ],
+
+            // A night that begins on the day before reaches into the period.
+            Holidays = [.. DaysOf(period).Where(holidays.IsHoliday).Select(d => new ProofHoliday(d, holidays.NameOf(d)))],
+            Corrections = [.. holidays.Overrides.Select(o => new ProofHoliday(o.Key, o.Value))],
+        };
+    }
+
+    private static IEnumerable<DateOnly> DaysOf(ServiceLevelPeriod period)
+    {
+        for (DateOnly day = period.From.AddDays(-1); day <= period.Before; day = day.AddDays(1))
+        {
+            yield return day;
+        }
+    }
+
+    private async Task<ProofAudit> AuditAsync(ServiceLevelFigures figures, CancellationToken cancellation)
+    {
+        List<AuditedCase> cases = [];
+        foreach (MeasuredCase measured in figures.Cases.OrderBy(c => c.Id, StringComparer.Ordinal))
+        {
+            List<AuditedEntry> entries = [];
+            foreach (string[] facts in measured.Facts.Chunk(AtOnce))
+            {
+                AuditAnchor?[] anchors = await Task.WhenAll(
+                    facts.Select(f => audit.AnchorOfAsync(figures.Contract.Id, FactAudit.KeyOf(measured.Id, f), cancellation)));
+                entries.AddRange(anchors.OfType<AuditAnchor>().Select(a => new AuditedEntry(a.Sequence, a.Hash)));
+            }
+
+            cases.Add(new(measured.Id, [.. entries.OrderBy(e => e.Sequence)]));
+        }
+
+        return new(cases);
+    }
+}

@@ -1,0 +1,635 @@
+#!/usr/bin/env python3
+"""Computes the figures of a service level proof again, from its facts alone, and says what does not agree.
+
+    python3 verify.py proof.zip [--each-fact] [--en | --ja]
+
+Needs Python 3.9 and its standard library. Written from the rules in docs/service-levels.md; it shares no code with the
+system that wrote the proof. Exit codes: 0 it agrees, 4 something does not agree, 5 it cannot be read.
+"""
+
+import functools
+import hashlib
+import json
+import os
+import re
+import sys
+import zipfile
+from collections import namedtuple
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from fractions import Fraction
+
+FORMAT = "workflows.service-level-proof/1"
+MAX_FILE = 64 << 20
+MAX_FILES = 16
+SECOND = 10_000_000  # times are whole numbers of 100 ns: nothing is ever rounded
+MINUTE = 60 * SECOND
+WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
+
+Part = namedtuple("Part", "kind begin end cases because")
+
+WORDS = {
+    "agrees": ("一致しました。", "It agrees."),
+    "differs": ("一致しない点が {0} 件あります。", "{0} points do not agree."),
+    "fingerprint": ("指紋 {0}", "Fingerprint {0}"),
+    "period": ("{0} {1}（{2}から{3}の前日まで）", "{0} {1} ({2} to the day before {3})"),
+    "figure": ("{0}：{1}%（全原因 {2}%）。対象時間 {3} 分、停止 {4} 分、うち除外 {5} 分、判定 {6}",
+               "{0}: {1} % (of all causes {2} %). Service time {3} min, down {4} min, {5} of them excluded, verdict {6}"),
+    "holiday": ("{0}：祝日かどうかが、法律と一式の修正からの結果と違います", "{0}: whether it is a national holiday does not follow from the act and the corrections"),
+    "format": ("manifest.json：形式が {0} ではありません（{1}）", "manifest.json: expected the format {0}, found {1}"),
+    "missing": ("{0}：一覧にありますが、ファイルがありません", "{0}: the manifest names it, and it is not there"),
+    "changed": ("{0}：一覧が作られた後に書き換えられています", "{0}: it was changed after the manifest was written"),
+    "unnamed": ("{0}：一覧にないファイルです", "{0}: the manifest does not name it"),
+    "shape": ("{0}：項目が正しくありません（{1}）", "{0}: these members are missing or not known: {1}"),
+    "twice": ("{0}：同じものが二つあります", "{0}: a list holds the same thing twice"),
+    "unreadable": ("読めません：{0}", "It cannot be read: {0}"),
+    "other": ("contract.json：{0} {1} のもので、一覧は {2} {3} です", "contract.json: it is of {0} {1}, the manifest of {2} {3}"),
+    "days": ("contract.json：期間 {0} の始めと終わりの日が正しくありません", "contract.json: the period {0} has other days"),
+    "version": ("暦 {0}：内容から求めた版は {1} で、{2} ではありません", "calendar {0}: its rules have the version {1}, not {2}"),
+    "late": ("facts.json：期間の終わりより後の事実です", "facts.json: the facts go beyond the end of the period"),
+    "backwards": ("停止 {0}：始まる前に終わっています", "stop {0}: it ends before it begins"),
+    "ground": ("除外 {0}（{1}）：事由 {2} は契約にないか、その指標には使えません",
+               "exclusion {0} of {1}: the contract has no ground {2} for these indicators"),
+    "known": ("除外 {0}（{1}）：発生日より前に公表された既知の不具合で、除外できません",
+              "exclusion {0} of {1}: the fault was published before the day of the incident; it was known, and counts"),
+    "unanswered": ("除外 {0}（{1}）：提案後の同意がありません", "exclusion {0} of {1}: agreed on without an answer after the proposal"),
+    "unaudited": ("{0}：監査記録の位置がありません", "{0}: no entry of the audit chain is named for it"),
+    "chain": ("{0}：監査記録の番号かハッシュが正しくないか、重複しています（{1}）", "{0}: {1} is no entry of a chain, or there twice"),
+    "indicators": ("figures.json：指標が契約と違います", "figures.json: the indicators are not those of the contract"),
+    "over": ("figures.json：期間が終わったかどうかが事実と違います", "figures.json: whether the period is over does not follow from the facts"),
+    "value": ("{0}：{1} は {2} とありますが、事実からは {3} です", "{0}: {1} is {2}, by the facts it is {3}"),
+    "invented": ("{0}：{1} は事実から出てきません", "{0}: {1} does not follow from the facts"),
+    "left out": ("{0}：{1} が抜けています", "{0}: {1} follows from the facts, and is not there"),
+    "effect": ("{0}：{1} がなければ {2}%", "{0}: without {1} it would be {2} %"),
+    "interval": ("    変わる区間：{0}", "    the interval that changes: {0}"),
+}
+
+
+class Unreadable(Exception):
+    """The proof cannot be computed."""
+
+
+def words(key, *values):
+    return WORDS[key][LANGUAGE].format(*values)
+
+
+# Reading: everything is checked, nothing is believed.
+
+def unique(pairs):
+    found = {}
+    for key, value in pairs:
+        if key in found:
+            raise Unreadable(words("shape", key, key))
+        found[key] = value
+    return found
+
+
+def read_json(files, name):
+    if name not in files:
+        raise Unreadable(words("missing", name))
+    try:
+        read = json.loads(files[name].decode("utf-8"), parse_float=Decimal, object_pairs_hook=unique)
+        once(name, read)
+        return read
+    except ValueError as fault:
+        raise Unreadable(name + ": " + str(fault))
+
+
+def members(what, value, required, optional=""):
+    if not isinstance(value, dict):
+        raise Unreadable(words("shape", what, "{}"))
+    wrong = (set(required.split()) - set(value)) | (set(value) - set(required.split()) - set(optional.split()))
+    if wrong:
+        raise Unreadable(words("shape", what, " ".join(sorted(wrong))))
+    return value
+
+
+def text_of(what, value):
+    if not isinstance(value, str):
+        members(what, value, "ja", "en")
+
+
+def once(what, value):
+    """No list of a proof holds the same thing twice."""
+    if isinstance(value, dict):
+        for item in value.values():
+            once(what, item)
+    elif isinstance(value, list):
+        if len({json.dumps(item, default=str, sort_keys=True) for item in value}) < len(value):
+            raise Unreadable(words("twice", what))
+        for item in value:
+            once(what, item)
+
+
+def one_of(what, value, choices):
+    if value not in choices.split():
+        raise Unreadable(words("shape", what, value))
+
+
+def moment(text):
+    """A time as a whole number of 100 ns since the year 1, UTC."""
+    match = re.fullmatch(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,7}))?(Z|([+-])(\d\d):(\d\d))", text)
+    if not match:
+        raise Unreadable(words("unreadable", text))
+    whole = datetime.fromisoformat(match[1]) - datetime(1, 1, 1)
+    ticks = (whole.days * 86400 + whole.seconds) * SECOND + int((match[2] or "0").ljust(7, "0"))
+    if match[3] != "Z":
+        ticks -= (1 if match[4] == "+" else -1) * (int(match[5]) * 60 + int(match[6])) * MINUTE
+    return ticks
+
+
+def shown(ticks):
+    text = (datetime(1, 1, 1) + timedelta(seconds=ticks // SECOND)).strftime("%Y-%m-%dT%H:%M:%S")
+    rest = str(ticks % SECOND).rjust(7, "0").rstrip("0")
+    return text.rjust(19, "0") + ("." + rest if rest else "") + "Z"
+
+
+def unpack(path):
+    with zipfile.ZipFile(path) as packed:
+        entries = packed.infolist()
+        if len(entries) > MAX_FILES or len({e.filename for e in entries}) < len(entries):
+            raise Unreadable(words("unreadable", path))
+        files = {}
+        for entry in entries:
+            with packed.open(entry) as stream:
+                files[entry.filename] = stream.read(MAX_FILE + 1)
+            if len(files[entry.filename]) > MAX_FILE:
+                raise Unreadable(words("unreadable", entry.filename))
+    return files
+
+
+# Sets of time: lists of (begin, end), ascending and apart.
+
+def union(spans):
+    found = []
+    for begin, end in sorted(s for s in spans if s[0] < s[1]):
+        if found and begin <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((begin, end))
+    return found
+
+
+def common(a, b):
+    found, i, j = [], 0, 0
+    while i < len(a) and j < len(b):
+        begin, end = max(a[i][0], b[j][0]), min(a[i][1], b[j][1])
+        if begin < end:
+            found.append((begin, end))
+        if a[i][1] < b[j][1]:
+            i += 1
+        else:
+            j += 1
+    return found
+
+
+def without(a, b):
+    if not a:
+        return []
+    gaps, last = [], a[0][0]
+    for begin, end in b:
+        gaps.append((last, begin))
+        last = max(last, end)
+    gaps.append((last, a[-1][1]))
+    return common(a, union(gaps))
+
+
+def length(spans):
+    return sum(end - begin for begin, end in spans)
+
+
+# Calendars.
+
+class Zone:
+    def __init__(self, name):
+        self.name = name
+        try:
+            from zoneinfo import ZoneInfo
+            self.zone = ZoneInfo(name)
+        except Exception:
+            if name != "Asia/Tokyo":
+                raise Unreadable(words("unreadable", name))
+            self.zone = timezone(timedelta(hours=9))
+
+    def at(self, day, minute):
+        """The instant of a minute of a local day. A time that the clocks skip is the moment of the change."""
+        local = datetime(day.year, day.month, day.day) + timedelta(minutes=minute)
+        skipped = 0
+        while local.replace(tzinfo=self.zone).astimezone(timezone.utc).astimezone(self.zone).replace(tzinfo=None) != local:
+            local, skipped = local - timedelta(minutes=1), MINUTE
+        moved = local - local.replace(tzinfo=self.zone).utcoffset() - datetime(1, 1, 1)
+        return (moved.days * 86400 + moved.seconds) * SECOND + skipped
+
+    def day(self, ticks):
+        moved = datetime(1, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=ticks // SECOND)
+        return moved.astimezone(self.zone).date()
+
+
+@functools.lru_cache(maxsize=None)
+def national_holidays(year):
+    """The days of the holiday act (国民の祝日に関する法律) from 2000 to 2150, with the special laws of 2019 to 2021."""
+    if not 2000 <= year <= 2150:
+        return set()
+
+    def monday(month, ordinal):
+        first = date(year, month, 1)
+        return first + timedelta(days=-first.weekday() % 7 + 7 * (ordinal - 1))
+
+    def equinox(month, until_2099, from_2100):
+        # Thousandths and below as whole numbers: 0.242194 days a year, less the leap days.
+        years = year - 1980
+        return date(year, month, ((from_2100 if year >= 2100 else until_2099) * 100 + 242194 * years) // 1_000_000 - years // 4)
+
+    days = {date(year, 1, 1), monday(1, 2), date(year, 2, 11), equinox(3, 208431, 218510), date(year, 4, 29), date(year, 5, 3), date(year, 5, 5),
+            equinox(9, 232488, 242488), date(year, 11, 3), date(year, 11, 23), monday(9, 3) if year >= 2003 else date(year, 9, 15)}
+    if year >= 2020:
+        days.add(date(year, 2, 23))
+    if year <= 2018:
+        days.add(date(year, 12, 23))
+    if year >= 2007:
+        days.add(date(year, 5, 4))
+    if year == 2019:
+        days |= {date(2019, 5, 1), date(2019, 10, 22)}
+    if year == 2020:
+        days |= {date(2020, 7, 23), date(2020, 7, 24), date(2020, 8, 10)}
+    elif year == 2021:
+        days |= {date(2021, 7, 22), date(2021, 7, 23), date(2021, 8, 8)}
+    else:
+        days |= {monday(7, 3) if year >= 2003 else date(year, 7, 20), monday(10, 2)}
+        if year >= 2016:
+            days.add(date(year, 8, 11))
+    found = set(days)
+    for day in days:
+        if day.isoweekday() == 7:  # art. 3(2): the next day that is none
+            substitute = day + timedelta(days=1)
+            while year >= 2007 and substitute in days:
+                substitute += timedelta(days=1)
+            found.add(substitute)
+        between = day + timedelta(days=1)  # art. 3(3): a day between two holidays
+        if between not in days and between + timedelta(days=1) in days and (year >= 2007 or between.isoweekday() != 7):
+            found.add(between)
+    return found
+
+
+def is_holiday(day, terms):
+    for correction in terms["corrections"]:
+        if correction["day"] == day.isoformat():
+            return correction.get("name") is not None
+    return day in national_holidays(day.year)
+
+
+class Calendar:
+    def __init__(self, proven, zone, holidays, corrections):
+        rule = members("contract.json calendars", members("contract.json calendars", proven, "rule version")["rule"],
+                       "name weekdays closedOnNationalHolidays extraClosed extraOpen hours", "closedRange")
+        self.name, self.said, self.zone, self.holidays = rule["name"], proven["version"], zone, holidays
+        self.weekdays = {WEEKDAYS.index(w.capitalize()) for w in rule["weekdays"]}
+        self.by_holidays = rule["closedOnNationalHolidays"]
+        self.range = rule.get("closedRange")
+        if self.range is not None:
+            members("contract.json closedRange", self.range, "fromMonth fromDay toMonth toDay")
+        self.closed = {date.fromisoformat(d) for d in rule["extraClosed"]}
+        self.open = {date.fromisoformat(d) for d in rule["extraOpen"]}
+        self.hours = [(members("contract.json hours", h, "fromMinute toMinute")["fromMinute"], h["toMinute"]) for h in rule["hours"]]
+        self.corrections = corrections
+
+    def version(self):
+        clock = lambda minute: "%02d:%02d" % divmod(minute - 1440 if minute > 1440 else minute, 60)
+        span = "%02d-%02d..%02d-%02d" % tuple(self.range[k] for k in ("fromMonth", "fromDay", "toMonth", "toDay")) if self.range else ""
+        text = "zone %s\nweekdays %s\nholidays %s\nrange %s\nclosed %s\nopen %s\nhours %s\n" % (
+            self.zone.name, ",".join(WEEKDAYS[w] for w in sorted(self.weekdays)), self.by_holidays, span,
+            ",".join(d.isoformat() for d in sorted(self.closed)), ",".join(d.isoformat() for d in sorted(self.open)),
+            ",".join(clock(a) + "-" + clock(b) for a, b in self.hours))
+        if self.by_holidays:
+            for day, name in sorted(self.corrections.items()):
+                text += "override %s %s\n" % (day.isoformat(), "open" if name is None else "holiday")
+        return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
+
+    def is_open(self, day):
+        if day in self.open or day in self.closed:
+            return day in self.open
+        if self.range:
+            first = (self.range["fromMonth"], self.range["fromDay"])
+            last = (self.range["toMonth"], self.range["toDay"])
+            at = (day.month, day.day)
+            if first <= at <= last if first <= last else at >= first or at <= last:
+                return False
+        if self.by_holidays and day in self.holidays:
+            return False
+        return day.isoweekday() % 7 in self.weekdays
+
+    def spans(self, begin, end):
+        found, day = [], self.zone.day(begin) - timedelta(days=1)  # a night begins on the day before
+        while day <= self.zone.day(end):
+            if self.is_open(day):
+                found += [(self.zone.at(day, a), self.zone.at(day, b)) for a, b in self.hours]
+            day += timedelta(days=1)
+        return common(union(found), [(begin, end)])
+
+
+# The rules.
+
+class Facts:
+    def __init__(self, said):
+        members("facts.json", said, "until stops approvedStops exclusions")
+        for stop in said["stops"]:
+            members("facts.json stops", stop, "case from", "to")
+        for stop in said["approvedStops"]:
+            members("facts.json approvedStops", stop, "case class approvedAt from to")
+        for proposal in said["exclusions"]:
+            members("facts.json exclusions", proposal, "case id code indicators byClient proposedAt occurredOn standing unpublished", "publishedOn answeredAt")
+        self.until = moment(said["until"])
+        self.stops = [(s["case"], moment(s["from"]), moment(s["to"]) if "to" in s else self.until) for s in said["stops"]]
+        self.approved = [(s["case"], s["class"], max(moment(s["from"]), moment(s["approvedAt"])), moment(s["to"])) for s in said["approvedStops"]]
+        self.backwards = [s["case"] for s in said["stops"] if "to" in s and moment(s["to"]) <= moment(s["from"])]
+        self.exclusions = said["exclusions"]
+
+    def exclusion(self, case, indicator, began):
+        """Only what the other party agreed to, and only for what had begun when it was proposed."""
+        for proposal in self.exclusions:
+            if (proposal["standing"] == "agreed" and proposal["case"] == case and indicator in proposal["indicators"]
+                    and began <= moment(proposal["proposedAt"])):
+                return proposal["code"]
+        return None
+
+
+def availability(indicator, calendar, begin, end, facts):
+    """Service time without approved stops, less what stood still in it."""
+    base = calendar.spans(begin, end) if begin < end else []
+    approved = [(case, a, b) for case, kind, a, b in facts.approved if kind in indicator["approvedStops"]]
+    service = without(base, union((a, b) for _, a, b in approved))
+    stops = [(case, max(a, begin), min(b, end), facts.exclusion(case, indicator["id"], a)) for case, a, b in facts.stops]
+    stops = [s for s in stops if s[1] < s[2]]
+    down = common(service, union((a, b) for _, a, b, _ in stops))
+    counting = common(service, union((a, b) for _, a, b, code in stops if code is None))
+    excluded = without(down, counting)
+    return {"base": length(service), "down": length(down), "excluded": length(excluded),
+            "parts": parts(begin, end, base, approved, stops)}
+
+
+def parts(begin, end, base, approved, stops):
+    """Every part of every stop, cut where anything begins or ends."""
+    cuts = sorted({min(max(at, begin), end) for spans in (base, [a[1:3] for a in approved], [s[1:3] for s in stops]) for span in spans for at in span})
+    place = {at: i for i, at in enumerate(cuts)}
+    inside = [[] for _ in cuts]
+    for number, (_, a, b, _) in enumerate(stops):
+        for i in range(place[a], place[b]):
+            inside[i].append(number)
+    open_at = [False] * len(cuts)
+    for a, b in base:
+        for i in range(place[a], place[b]):
+            open_at[i] = True
+    found = []
+    for i, numbers in enumerate(inside):
+        if not numbers:
+            continue
+        a, b = cuts[i], cuts[i + 1]
+        planned = [case for case, x, y in approved if x <= a and b <= y]
+        codes = [stops[n][3] for n in numbers]
+        if not open_at[i]:
+            kind, because = "outsideBase", []
+        elif planned:
+            kind, because = "approved", planned
+        elif None in codes:
+            kind, because = "down", []
+        else:
+            kind, because = "excluded", codes
+        part = Part(kind, a, b, tuple(dict.fromkeys(stops[n][0] for n in numbers)), tuple(dict.fromkeys(because)))
+        if found and found[-1].end == a and found[-1]._replace(begin=a, end=b) == part:
+            found[-1] = found[-1]._replace(end=b)
+        else:
+            found.append(part)
+    return found
+
+
+def printed(whole, less, decimals):
+    """A percentage, cut off: it never reaches a target that the times do not reach."""
+    if whole <= 0:
+        return None
+    cut = (whole - less) * 100 * 10 ** decimals // whole
+    return str(cut // 10 ** decimals) + ("." + str(cut % 10 ** decimals).rjust(decimals, "0") if decimals else "")
+
+
+def verdict(whole, less, target):
+    if target is None:
+        return "noTarget"
+    if whole <= 0:
+        return "notMeasured"
+    return "met" if less * 100 <= whole * (100 - Fraction(target)) else "missed"
+
+
+def seconds(ticks):
+    return Decimal(ticks) / SECOND
+
+
+def compute(terms, calendars, zone, facts):
+    begin, end = zone.at(date.fromisoformat(terms["from"]), 0), zone.at(date.fromisoformat(terms["before"]), 0)
+    until = min(max(facts.until, begin), end)
+    figures = []
+    for indicator in terms["indicators"]:
+        found = availability(indicator, calendars[indicator["base"]], begin, until, facts)
+        base, down, excluded = found["base"], found["down"], found["excluded"]
+        figures.append({
+            "id": indicator["id"], "baseSeconds": seconds(base), "downSeconds": seconds(down), "excludedSeconds": seconds(excluded),
+            "percentAllCauses": printed(base, down, indicator["decimals"]),
+            "percent": printed(base - excluded, down - excluded, indicator["decimals"]),
+            "verdict": verdict(base - excluded, down - excluded, indicator.get("target")),
+            "parts": found["parts"],
+        })
+    return facts.until >= end, figures
+
+
+# What does not agree.
+
+def check_manifest(files, manifest):
+    if manifest["format"] != FORMAT:
+        yield words("format", FORMAT, manifest["format"])
+    named = set()
+    for entry in manifest["files"]:
+        members("manifest.json files", entry, "name sha256")
+        named.add(entry["name"])
+        if entry["name"] not in files:
+            yield words("missing", entry["name"])
+        elif hashlib.sha256(files[entry["name"]]).hexdigest() != entry["sha256"]:
+            yield words("changed", entry["name"])
+    for name in set(files) - named - {"manifest.json"}:
+        yield words("unnamed", name)
+
+
+def check_terms(manifest, terms, calendars):
+    if (terms["contract"], terms["period"]) != (manifest["contract"], manifest["period"]):
+        yield words("other", terms["contract"], terms["period"], manifest["contract"], manifest["period"])
+    first = terms["period"] + ("-01" if terms["kind"] == "month" else "-04-01")
+    try:
+        start = date.fromisoformat(first)
+        after = start.replace(year=start.year + 1) if terms["kind"] == "fiscalYear" else (start + timedelta(days=31)).replace(day=1)
+        is_right = terms["kind"] in ("month", "fiscalYear") and (terms["from"], terms["before"]) == (start.isoformat(), after.isoformat())
+    except ValueError:
+        is_right = False
+    if not is_right:
+        yield words("days", terms["period"])
+        return
+    listed = {date.fromisoformat(h["day"]) for h in terms["holidays"]}
+    day = start - timedelta(days=1)
+    while day <= after:
+        if (day in listed) != is_holiday(day, terms):
+            yield words("holiday", day)
+        day += timedelta(days=1)
+    for calendar in calendars.values():
+        if calendar.version() != calendar.said:
+            yield words("version", calendar.name, calendar.version(), calendar.said)
+
+
+def check_facts(terms, facts, end):
+    if facts.until > end:
+        yield words("late")
+    for case in facts.backwards:
+        yield words("backwards", case)
+    grounds = {g["code"]: g for g in terms["grounds"]}
+    for proposal in facts.exclusions:
+        one_of("facts.json exclusions", proposal["standing"], "open agreed refused takenBack")
+        if proposal["standing"] != "agreed":
+            continue
+        ground = grounds.get(proposal["code"])
+        if ground is None or set(proposal["indicators"]) - set(ground["appliesTo"]):
+            yield words("ground", proposal["id"], proposal["case"], proposal["code"])
+            continue
+        published = proposal.get("publishedOn")
+        if ground["needs"] == "publication" and (proposal["unpublished"] == (published is not None)
+                                                 or published is not None and published < proposal["occurredOn"]):
+            yield words("known", proposal["id"], proposal["case"])
+        if "answeredAt" not in proposal or moment(proposal["answeredAt"]) < moment(proposal["proposedAt"]):
+            yield words("unanswered", proposal["id"], proposal["case"])
+
+
+def check_audit(facts, audit):
+    members("audit.json", audit, "cases")
+    named, seen = set(), set()
+    for case in audit["cases"]:
+        for entry in members("audit.json cases", case, "case entries")["entries"]:
+            members("audit.json entries", entry, "sequence hash")
+            named.add(case["case"])
+            if entry["sequence"] < 1 or entry["sequence"] in seen or not re.fullmatch("[0-9a-f]{64}", entry["hash"]):
+                yield words("chain", case["case"], entry["sequence"])
+            seen.add(entry["sequence"])
+    used = [s[0] for s in facts.stops] + [s[0] for s in facts.approved] + [e["case"] for e in facts.exclusions]
+    for case in dict.fromkeys(used):
+        if case not in named:
+            yield words("unaudited", case)
+
+
+def part_of(said):
+    members("figures.json parts", said, "part from to cases because")
+    return Part(said["part"], moment(said["from"]), moment(said["to"]), tuple(said["cases"]), tuple(said["because"]))
+
+
+def part_words(part):
+    because = " (" + " ".join(part.because) + ")" if part.because else ""
+    return shown(part.begin) + "/" + shown(part.end) + " " + part.kind + " " + " ".join(part.cases) + because
+
+
+def check_figures(said, is_over, figures):
+    members("figures.json", said, "isOver indicators")
+    if said["isOver"] != is_over:
+        yield words("over")
+    if [f.get("id") for f in said["indicators"]] != [f["id"] for f in figures]:
+        yield words("indicators")
+        return
+    for claim, found in zip(said["indicators"], figures):
+        members("figures.json indicators", claim, "id baseSeconds downSeconds excludedSeconds verdict parts", "percentAllCauses percent")
+        for name in ("baseSeconds", "downSeconds", "excludedSeconds", "percentAllCauses", "percent", "verdict"):
+            if claim.get(name) != found[name]:
+                yield words("value", claim["id"], name, claim.get(name), found[name])
+        claimed = [part_of(p) for p in claim["parts"]]
+        for part in claimed:
+            if part not in found["parts"]:
+                yield words("invented", claim["id"], part_words(part))
+        for part in found["parts"]:
+            if claimed.count(part) != 1:
+                yield words("left out", claim["id"], part_words(part))
+
+
+def effects(terms, calendars, zone, facts, figures):
+    """Of each fact: the figure without it, and the intervals that would not be there, or would count otherwise."""
+    for name in ("stops", "approved", "exclusions"):
+        for i, fact in enumerate(getattr(facts, name)):
+            left = Facts.__new__(Facts)
+            left.__dict__.update(facts.__dict__)
+            setattr(left, name, getattr(facts, name)[:i] + getattr(facts, name)[i + 1:])
+            title = "exclusion %s %s" % (fact["case"], fact["id"]) if name == "exclusions" else "%s %s" % (
+                "stop" if name == "stops" else "approved stop", fact[0])
+            for with_it, other in zip(figures, compute(terms, calendars, zone, left)[1]):
+                changed = [p for p in with_it["parts"] if p not in other["parts"]]
+                if changed or with_it["percent"] != other["percent"]:
+                    yield words("effect", with_it["id"], title, other["percent"])
+                    for part in changed:
+                        yield words("interval", part_words(part))
+
+
+def verify(path, each_fact):
+    files = unpack(path)
+    manifest = members("manifest.json", read_json(files, "manifest.json"), "format contract period files")
+    print(words("fingerprint", hashlib.sha256(files["manifest.json"]).hexdigest()))
+    findings = list(check_manifest(files, manifest))
+    lines = []
+    try:
+        terms = members("contract.json", read_json(files, "contract.json"), "contract title profileVersion timeZone kind period from before "
+                        "indicators grounds calendars holidays corrections")
+        text_of("contract.json title", terms["title"])
+        for indicator in terms["indicators"]:
+            members("contract.json indicators", indicator, "id name base decimals approvedStops basis", "target clause")
+        for ground in terms["grounds"]:
+            members("contract.json grounds", ground, "code name appliesTo needs basis", "clause")
+            one_of("contract.json grounds", ground["needs"], "evidence publication investigation")
+        for named in terms["indicators"] + terms["grounds"]:
+            text_of("contract.json name", named["name"])
+            one_of("contract.json basis", named["basis"], "clause assumed house")
+        for day in terms["holidays"] + terms["corrections"]:
+            members("contract.json holidays", day, "day", "name")
+        print(words("period", terms["contract"], terms["period"], terms["from"], terms["before"]))
+        zone = Zone(terms["timeZone"])
+        holidays = {date.fromisoformat(h["day"]) for h in terms["holidays"]}
+        corrections = {date.fromisoformat(h["day"]): h.get("name") for h in terms["corrections"]}
+        calendars = {c.name: c for c in (Calendar(p, zone, holidays, corrections) for p in terms["calendars"])}
+        facts = Facts(read_json(files, "facts.json"))
+        findings += check_terms(manifest, terms, calendars)
+        findings += check_facts(terms, facts, zone.at(date.fromisoformat(terms["before"]), 0))
+        findings += check_audit(facts, read_json(files, "audit.json"))
+        is_over, figures = compute(terms, calendars, zone, facts)
+        for figure in figures:
+            lines.append(words("figure", figure["id"], figure["percent"], figure["percentAllCauses"], figure["baseSeconds"] / 60,
+                               figure["downSeconds"] / 60, figure["excludedSeconds"] / 60, figure["verdict"]))
+        findings += check_figures(read_json(files, "figures.json"), is_over, figures)
+        if each_fact:
+            lines += effects(terms, calendars, zone, facts, figures)
+    except Unreadable as fault:
+        findings.append(str(fault))
+    except (KeyError, ValueError, TypeError, AttributeError, OverflowError, ArithmeticError, IndexError) as fault:
+        findings.append(words("unreadable", repr(fault)))
+    for line in lines:
+        print(line)
+    for finding in findings:
+        print("- " + finding)
+    print(words("differs", len(findings)) if findings else words("agrees"))
+    return 4 if findings else 0
+
+
+def main(arguments):
+    global LANGUAGE
+    LANGUAGE = 1 if "--en" in arguments else 0 if "--ja" in arguments else 0 if os.environ.get("LANG", "ja").startswith("ja") else 1
+    paths = [a for a in arguments if not a.startswith("--")]
+    if len(paths) != 1 or set(arguments) - set(paths) - {"--en", "--ja", "--each-fact"}:
+        print(__doc__)
+        return 1
+    try:
+        return verify(paths[0], "--each-fact" in arguments)
+    except (Unreadable, OSError, zipfile.BadZipFile, KeyError, TypeError) as fault:
+        print(words("unreadable", fault))
+        return 5
+
+
+LANGUAGE = 0
+if __name__ == "__main__":
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8")
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,77 @@
+using Workflows.Calendars;
+using Workflows.Contracts;
+using Workflows.Incidents;
+
+namespace Workflows.ServiceLevels;
+
+/// <summary>A figure of a period.</summary>
+/// <param name="Indicator">What is measured.</param>
+/// <param name="Figure">Up to now, or of the whole period when it is over.</param>
+/// <param name="Budget">Down time that the whole period may have; null without a target.</param>
+/// <param name="Verdict">Of the time that has gone by.</param>
+/// <param name="Exclusions">Every proposal to take one of its stops out, whatever became of it; what is open counts as not excluded.</param>
+public sealed record MeasuredIndicator(
+    ServiceLevelIndicator Indicator, AvailabilityFigure Figure, TimeSpan? Budget, TargetVerdict Verdict, IReadOnlyList<IncidentExclusion> Exclusions)
+{
+    /// <summary>The agreements that take a part out of the figure; none for any other part.</summary>
+    public IEnumerable<IncidentExclusion> AgreedOn(CountedSpan span) => span.Part != StopPart.Excluded ? [] : Exclusions.Where(e =>
+        e.Exclusion.Standing == ExclusionStanding.Agreed && span.Sources.Contains(e.Incident, StringComparer.Ordinal)
+        && span.Because.Contains(e.Exclusion.Proposed.Code, StringComparer.Ordinal));
+}
+
+/// <summary>A proposal to exclude an incident.</summary>
+/// <param name="Incident">The incident's id.</param>
+/// <param name="Name">The ground as its contract words it.</param>
+/// <param name="Exclusion">The proposal and its answer.</param>
+public sealed record IncidentExclusion(string Incident, LocalText Name, ExclusionState Exclusion);
+
+/// <summary>The figures of a contract's period.</summary>
+/// <param name="Contract">The contract in force.</param>
+/// <param name="Period">Which.</param>
+/// <param name="IsOver">Nothing of it is still to come.</param>
+/// <param name="Indicators">In the order of the profile.</param>
+/// <param name="Facts">What they are computed of.</param>
+/// <param name="Cases">The cases that these facts are of, with the facts of the case that decide them.</param>
+public sealed record ServiceLevelFigures(
+    Contract Contract, ServiceLevelPeriod Period, bool IsOver, IReadOnlyList<MeasuredIndicator> Indicators, PeriodFacts Facts,
+    IReadOnlyList<MeasuredCase> Cases);
+
+/// <summary>A case that a figure rests on.</summary>
+/// <param name="Id">The case.</param>
+/// <param name="Facts">Ids of its facts that decide what counts, in the order of time.</param>
+public sealed record MeasuredCase(string Id, IReadOnlyList<string> Facts);
+
+/// <summary>The figures of facts: pure, so that whoever has the facts computes the same.</summary>
+public static class ServiceLevelCalculation
+{
+    /// <summary>The availability of an indicator.</summary>
+    /// <param name="indicator">What the contract says.</param>
+    /// <param name="calendar">Of its service times.</param>
+    /// <param name="span">The part of the period that is looked at.</param>
+    /// <param name="facts">What is known.</param>
+    public static AvailabilityFigure Availability(ServiceLevelIndicator indicator, BusinessCalendar calendar, OpenSpan span, PeriodFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(indicator);
+        ArgumentNullException.ThrowIfNull(calendar);
+        ArgumentNullException.ThrowIfNull(facts);
+        return ServiceLevels.Availability.Of(new()
+        {
+            Period = span,
+            Base = calendar.Spans(span.From, span.To),
+            Approved =
+            [
+                .. from approved in facts.ApprovedStops
+                   where indicator.ApprovedClasses.Contains(approved.Class, StringComparer.Ordinal)
+                   let begin = approved.From > approved.ApprovedAt ? approved.From : approved.ApprovedAt
+                   where begin < approved.To
+                   select new ApprovedStop(approved.Case, begin, approved.To),
+            ],
+            Stops = [.. facts.Stops.Select(s => new Stop(s.Case, s.From, s.To, facts.ExclusionOf(s.Case, indicator.Id, s.From)?.Code))],
+            Until = facts.Until,
+        });
+    }
+
+    /// <summary>The part of a period of which facts are known.</summary>
+    public static OpenSpan SoFar(OpenSpan whole, DateTimeOffset until) =>
+        whole with { To = until >= whole.To ? whole.To : until <= whole.From ? whole.From : until };
+}
