@@ -256,7 +256,8 @@ public sealed partial class ProofTests : IDisposable
         {
             { Length: > 18 } text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset at) =>
                 JsonValue.Create(at.AddDays(35 * direction)),
-            { Length: 10 } text when DateOnly.TryParse(text, CultureInfo.InvariantCulture, out DateOnly day) => JsonValue.Create(Iso(day.AddDays(7 * direction))),
+            { Length: 10 } text when DateOnly.TryParse(text, CultureInfo.InvariantCulture, out DateOnly day) =>
+                JsonValue.Create(Iso(day.AddDays(7 * direction))),
             "agreed" => JsonValue.Create("refused"),
             "saturday" or "sunday" or "monday" or "tuesday" or "wednesday" or "thursday" or "friday" => JsonValue.Create("saturday"),
             var text => JsonValue.Create(text + "x"),
