@@ -1,4 +1,5 @@
 using Workflows.Cases;
+using Workflows.ServiceLevels;
 
 namespace Workflows.Api;
 
@@ -33,7 +34,7 @@ internal static class ApiCatalog
         new("get", "api/contracts/{contract}/service-levels/{period}/proof", "ExportServiceLevelProof",
             "The figures of a period with everything that they are computed of: a ZIP that verifies without this system.")
         {
-            Produces = "application/zip", Refusals = [NotFound, Unprocessable],
+            Query = ServiceLevelFunctions.ProofQuery, Produces = "application/zip", Refusals = [BadRequest, NotFound, Unprocessable],
         },
         .. CaseArea.All.SelectMany(area => area.Api.Operations),
         new("get", "api/webhook-bodies", "ListWebhookBodies",

@@ -3,7 +3,6 @@ using Microsoft.Azure.Functions.Worker;
 using Workflows.Api;
 using Workflows.Contracts;
 using Workflows.Hosting;
-using Workflows.Incidents;
 using Workflows.Pages;
 using Workflows.ServiceLevels.Proofs;
 using Workflows.Texts;
@@ -44,7 +43,14 @@ internal sealed class ServiceLevelFunctions(PageEntry entry, ServiceLevelReader 
         string period)
     {
         (PageContext? page, ServiceLevelFigures? figures, IResult? answer) = await ReadAsync(request, contract, period);
-        return figures is null ? answer! : PageAnswers.Page<ServiceLevelPage>(new { Page = page, Figures = figures });
+        if (figures is null)
+        {
+            return answer!;
+        }
+
+        bool isReport = figures.Facts.AsOf < page!.Now;
+        ServiceLevelFigures today = isReport ? (await reader.ReadAsync(figures.Contract, figures.Period, page.Now))! : figures;
+        return PageAnswers.Page<ServiceLevelPage>(new { Page = page, Figures = figures, Today = today });
     }
 
     [Function("ExportServiceLevel")]
@@ -53,7 +59,7 @@ internal sealed class ServiceLevelFunctions(PageEntry entry, ServiceLevelReader 
         string period)
     {
         (_, ServiceLevelFigures? figures, IResult? answer) = await ReadAsync(request, contract, period);
-        return figures is null ? answer! : CsvWriting.Download(Csv(figures), $"{contract}-service-levels-{figures.Period}.csv");
+        return figures is null ? answer! : CsvWriting.Download(ServiceLevelCsv.Of(figures), $"{contract}-service-levels-{figures.Period}.csv");
     }
 
     [Function("DownloadServiceLevelProof")]
@@ -66,6 +72,10 @@ internal sealed class ServiceLevelFunctions(PageEntry entry, ServiceLevelReader 
             : await proofs.WriteAsync(figures, cancellation) is { } proof ? Zip(proof, figures)
             : TooLarge(page!.Language);
     }
+
+    /// <summary>What a proof may be asked.</summary>
+    public static IReadOnlyList<ApiMember> ProofQuery { get; } =
+        [new("asof", ApiType.Day, false, "The figures as they were on record at the end of this day; as they are now when left out.")];
 
     /// <summary>For machines, by the key.</summary>
     [Function("ExportServiceLevelProof")]
@@ -83,10 +93,30 @@ internal sealed class ServiceLevelFunctions(PageEntry entry, ServiceLevelReader 
             return ApiRequests.NotFound("a period that the contract measures, as 2026-04 for a month or 2026 for a fiscal year", period);
         }
 
-        ServiceLevelFigures figures = (await reader.ReadAsync(known, parsed, clock.GetUtcNow()))!;
+        (ApiValues? query, IResult? refused) = ApiRequests.Query(request, ProofQuery);
+        if (query is null)
+        {
+            return refused!;
+        }
+
+        DateTimeOffset now = clock.GetUtcNow();
+        ServiceLevelFigures figures = (await reader.ReadAsync(known, parsed, query.DayOrNull("asof") is { } day ? EndOf(known, day, now) : now))!;
         return await proofs.WriteAsync(figures, cancellation) is { } proof ? Zip(proof, figures)
             : TooLarge(Languages.FromAcceptLanguage(request.Headers.AcceptLanguage));
     }
+
+    /// <summary>The end of a local day, and now at the latest: what was on record by then.</summary>
+    private static DateTimeOffset EndOf(Contract contract, DateOnly day, DateTimeOffset now) =>
+        contract.DayOf(now) <= day ? now : contract.Calendars.Business.StartOf(day.AddDays(1)).AddTicks(-1);
+
+    /// <summary>As of when: nothing for now, or a day; anything else is none.</summary>
+    private static DateTimeOffset? AsOf(HttpRequest request, Contract contract, DateTimeOffset now) => request.Query["asof"].ToString() switch
+    {
+        "" => now,
+        var text when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) =>
+            EndOf(contract, day, now),
+        _ => null,
+    };
 
     private static IResult TooLarge(string language) =>
         Problems.Of(StatusCodes.Status422UnprocessableEntity, ServiceLevelPageTexts.All.Get(language, "Proof.TooLarge"));
@@ -105,7 +135,8 @@ internal sealed class ServiceLevelFunctions(PageEntry entry, ServiceLevelReader 
         Contract contract = page.Contracts.First(c => c.Id == contractId);
         return contract.Profile.Section<ServiceLevelRules>() is { } rules
             && ServiceLevelPeriod.TryParse(text, rules.Period, out ServiceLevelPeriod period)
-            && await reader.ReadAsync(contract, period, page.Now) is { } figures
+            && AsOf(request, contract, page.Now) is { } asOf
+            && await reader.ReadAsync(contract, period, asOf) is { } figures
             ? (page, figures, null)
             : (page, null, PageEntry.NotFound(page));
     }
@@ -123,47 +154,6 @@ internal sealed class ServiceLevelFunctions(PageEntry entry, ServiceLevelReader 
             yield return period;
         }
     }
-
-    private static string Csv(ServiceLevelFigures figures) => CsvWriting.Of(
-    [
-        ["indicator", "part", "from", "to", "minutes", "cases", "because", "agreed_by", "agreed_at", "percent"],
-        .. from measured in figures.Indicators
-           from span in measured.Figure.Spans
-           select (IReadOnlyList<string?>)
-           [
-               measured.Indicator.Id, span.Part.ToString(), Local(span.From), Local(span.To),
-                   span.Length.TotalMinutes.ToString("0.###", CultureInfo.InvariantCulture),
-               string.Join(' ', span.Sources), string.Join(' ', span.Because),
-               string.Join(' ', measured.AgreedOn(span).Select(e => e.Exclusion.Answer!.Actor).Distinct(StringComparer.Ordinal)),
-               string.Join(' ', measured.AgreedOn(span).Select(e => Local(e.Exclusion.Answer!.At))), null,
-           ],
-        .. from measured in figures.Indicators
-           from proposed in measured.Exclusions
-           let agreed = proposed.Exclusion.Standing == ExclusionStanding.Agreed ? proposed.Exclusion.Answer : null
-           select (IReadOnlyList<string?>)[measured.Indicator.Id, PartOf(proposed.Exclusion.Standing), Local(proposed.Exclusion.Proposed.At), null, null,
-               proposed.Incident, proposed.Exclusion.Proposed.Code, agreed?.Actor, agreed is null ? null : Local(agreed.At), null],
-        .. from measured in figures.Indicators
-           from row in (IEnumerable<(string Part, TimeSpan Length)>)[("base", measured.Figure.Base), ("down", measured.Figure.Down),
-               ("excluded", measured.Figure.Excluded)]
-           select (IReadOnlyList<string?>)[measured.Indicator.Id, row.Part, null, null, row.Length.TotalMinutes.ToString("0.###", CultureInfo.InvariantCulture),
-               null, null, null, null, null],
-        .. from measured in figures.Indicators
-           from row in (IEnumerable<(string Part, decimal? Percent)>)[("percent_all_causes", measured.Figure.Percent(measured.Indicator.Decimals)),
-               ("percent_without_excluded", measured.Figure.AdjustedPercent(measured.Indicator.Decimals))]
-           select (IReadOnlyList<string?>)[measured.Indicator.Id, row.Part, null, null, null, null, null, null, null,
-               row.Percent?.ToString(CultureInfo.InvariantCulture)],
-    ]);
-
-    /// <summary>Which proposals there are, and what became of them.</summary>
-    private static string PartOf(ExclusionStanding standing) => standing switch
-    {
-        ExclusionStanding.Agreed => "agreed_exclusion",
-        ExclusionStanding.Refused => "refused_exclusion",
-        ExclusionStanding.TakenBack => "taken_back_exclusion",
-        _ => "open_exclusion",
-    };
-
-    private static string Local(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }
 
 /// <summary>A contract in the list.</summary>

@@ -27,6 +27,17 @@ internal sealed class ServiceLevelPageTexts
         percent is { } value ? T(page, "Percent", value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture))
             : T(page, "None");
 
+    /// <summary>What is judged: a percentage, or a number.</summary>
+    public static string Value(PageContext page, MeasuredIndicator measured) => measured.Indicator.Kind == IndicatorKind.Count
+        ? T(page, "Count", measured.Tally!.Adjusted.All)
+        : Percent(page, measured.Percent, measured.Indicator.Decimals);
+
+    /// <summary>What has to be reached.</summary>
+    public static string Target(PageContext page, ServiceLevelIndicator indicator) =>
+        indicator.AtMost is { } most ? T(page, "Target.AtMost", most)
+        : indicator.Target is { } target ? T(page, "Target.AtLeast", target.ToString(CultureInfo.InvariantCulture))
+        : T(page, "Target.None");
+
     /// <summary>The class of a verdict's badge.</summary>
     public static string? Badge(TargetVerdict verdict) => verdict switch
     {

@@ -21,7 +21,7 @@ public sealed class CommandsServiceLevelTests : IDisposable
         var (code, output, _) = Run("sla", "verify", file, "--each-fact");
         Assert.Equal(0, code);
         Assert.Contains("99.50", output, StringComparison.Ordinal);
-        Assert.Contains("without stop i 2026-06-01T00:00:00Z it would be 100.00 %", output, StringComparison.Ordinal);
+        Assert.Contains("without stop i 2026-06-01T00:00:00Z it would be 100.00", output, StringComparison.Ordinal);
         Assert.EndsWith("It agrees.", output.TrimEnd(), StringComparison.Ordinal);
     }
 
@@ -61,7 +61,7 @@ public sealed class CommandsServiceLevelTests : IDisposable
     private static PeriodFacts Facts(int down)
     {
         DateTimeOffset from = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
-        return new() { Until = new(2027, 3, 31, 15, 0, 0, TimeSpan.Zero), Stops = [new("i", from, from.AddMinutes(down))] };
+        return new() { AsOf = new(2027, 3, 31, 15, 0, 0, TimeSpan.Zero), Stops = [new("i", from, from.AddMinutes(down))] };
     }
 
     private static (int Code, string Output, string Error) Run(params string[] words)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using Workflows.ServiceLevels;
@@ -27,7 +28,46 @@ public sealed class HttpServiceLevelTests(AppFixture app)
 
         Page csv = await reader.GetAsync(period + "/csv");
         Assert.Contains("availability,Down,", csv.Text, StringComparison.Ordinal);
+        Assert.Contains("first_report,Pending,", csv.Text, StringComparison.Ordinal);
+        Assert.Contains("incidents,count_all_causes,", csv.Text, StringComparison.Ordinal);
+        Assert.Equal($"/incidents/{incident}", page.Document.QuerySelectorAll("section[aria-labelledby=first_report] tbody tr")
+            .Single(r => r.TextContent.Contains("判定前", StringComparison.Ordinal) && r.TextContent.Contains(incident, StringComparison.Ordinal))
+            .QuerySelector("a")!.GetAttribute("href"));
         Assert.Contains(incident, csv.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>The figures of a report's day, with what differs since; page, CSV and proof are of the same day.</summary>
+    [Fact]
+    public async Task AReportOfADay_IsComputedFromWhatWasOnRecordThen()
+    {
+        string incident = await app.OpenIncidentAsync("後から分かった停止");
+        using Device reader = await app.SignedInAsync();
+        string period = (await reader.GetAsync("/service-levels")).Document.QuerySelector("a[href^='/service-levels/standard/']")!.GetAttribute("href")!;
+        string today = (await reader.GetAsync(period)).Document.QuerySelector("#asof")!.GetAttribute("value")!;
+        DateOnly day = DateOnly.ParseExact(today, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+        string yesterday = day.AddDays(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+        Page report = await reader.GetAsync($"{period}?asof={yesterday}");
+        Assert.DoesNotContain(incident, report.Html, StringComparison.Ordinal);
+        Assert.Contains("時点で記録されていた内容による数値です", report.Text, StringComparison.Ordinal);
+        Assert.Contains(report.Document.QuerySelectorAll(".note p"), p => p.TextContent.StartsWith("稼働率", StringComparison.Ordinal)
+            && p.TextContent.Contains("当時", StringComparison.Ordinal));
+        Assert.DoesNotContain(incident, (await reader.GetAsync(report.Document.QuerySelector("a[href*='/csv']")!.GetAttribute("href")!)).Text,
+            StringComparison.Ordinal);
+        Page same = await reader.GetAsync($"{period}?asof={today}");
+        Assert.Contains(incident, same.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("時点で記録されていた", same.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await reader.GetAsync(period + "?asof=yesterday")).Status);
+
+        using HttpClient key = app.Machine();
+        string route = "/api/contracts/standard" + period.Replace("/standard", "", StringComparison.Ordinal) + "/proof?asof=";
+        ProofPackage proof = ProofFiles.Unpack(new MemoryStream(await key.GetByteArrayAsync(new Uri(route + yesterday, UriKind.Relative))));
+        Assert.Empty(ProofChecker.Check(proof).Findings);
+        Assert.DoesNotContain(incident, Encoding.UTF8.GetString(proof.Files[ProofFiles.Facts]), StringComparison.Ordinal);
+        Assert.Equal(proof.Fingerprint,
+            ProofFiles.Unpack(new MemoryStream(await key.GetByteArrayAsync(new Uri(route + yesterday, UriKind.Relative)))).Fingerprint);
+        using HttpResponseMessage wrong = await key.GetAsync(new Uri(route + "yesterday", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
     }
 
     /// <summary>The proof goes to whoever may see the figure, by page and by key; it holds no word and no name of anybody, and it verifies.</summary>
@@ -49,7 +89,7 @@ public sealed class HttpServiceLevelTests(AppFixture app)
             ProofPackage proof = ProofFiles.Unpack(await answer.Content.ReadAsStreamAsync());
             ProofReport report = ProofChecker.Check(proof);
             Assert.Empty(report.Findings);
-            Assert.Contains(Assert.Single(report.Figures!.Indicators).Parts, p => p.Part == StopPart.Down && p.Cases.Contains(incident));
+            Assert.Contains(report.Figures!.Indicators[0].Parts!, p => p.Part == StopPart.Down && p.Cases.Contains(incident));
             Assert.NotEmpty(proof.Read<ProofAudit>(ProofFiles.Audit).Cases.Single(c => c.Case == incident).Entries);
             Assert.All(proof.Files.Values.Select(Encoding.UTF8.GetString), text =>
             {

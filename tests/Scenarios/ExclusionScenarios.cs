@@ -21,18 +21,41 @@ public sealed class ExclusionScenarios
         string proposal = await ProposedAsync(h, id, OtherService);
         await h.ExpectMailsAsync("exclusion→client_approver");
         MeasuredIndicator open = await FigureAsync(h);
-        Assert.Equal((40, 0), (open.Figure.Down.TotalMinutes, open.Figure.Excluded.TotalMinutes));
+        Assert.Equal((40, 0), (open.Availability!.Down.TotalMinutes, open.Availability!.Excluded.TotalMinutes));
         Assert.Equal(ExclusionStanding.Open, Assert.Single(open.Exclusions).Exclusion.Standing);
 
         await AnsweredAsync(h, id, proposal, agree: true, null);
         await h.ExpectMailsAsync("exclusion-answer→on_call");
         MeasuredIndicator agreed = await FigureAsync(h);
-        Assert.Equal((40, 40, 0), (agreed.Figure.Down.TotalMinutes, agreed.Figure.Excluded.TotalMinutes, agreed.Figure.AdjustedDown.TotalMinutes));
-        Assert.Equal(agreed.Figure.Base - TimeSpan.FromMinutes(40), agreed.Figure.AdjustedBase);
-        CountedSpan span = Assert.Single(agreed.Figure.Spans);
+        Assert.Equal((40, 40, 0), (agreed.Availability!.Down.TotalMinutes, agreed.Availability.Excluded.TotalMinutes,
+            agreed.Availability.AdjustedDown.TotalMinutes));
+        Assert.Equal(agreed.Availability!.Base - TimeSpan.FromMinutes(40), agreed.Availability!.AdjustedBase);
+        CountedSpan span = Assert.Single(agreed.Availability!.Spans);
         Assert.Equal((StopPart.Excluded, "other_service"), (span.Part, Assert.Single(span.Because)));
         Assert.Equal("client_approver", Assert.Single(agreed.AgreedOn(span)).Exclusion.Answer!.Actor);
         await h.ExpectNothingElseAsync();
+    }
+
+    /// <summary>
+    /// The report's cut-off: undecided on its day is not excluded, and is listed as open. An answer of later does not change what was known
+    /// then; the same moment gives the same figure at any time.
+    /// </summary>
+    [Fact]
+    public async Task WhatWasUndecidedOnTheDayOfTheReport_IsNotExcludedInIt()
+    {
+        (IncidentHarness h, CaseId id) = await StoppedAsync();
+        await using IncidentHarness harness = h;
+        string proposal = await ProposedAsync(h, id, OtherService);
+        await h.AdvanceAsync(TimeSpan.FromMinutes(10));
+        DateTimeOffset report = h.Now;
+        await h.AdvanceAsync(TimeSpan.FromMilliseconds(1));
+        await AnsweredAsync(h, id, proposal, agree: true, null);
+
+        MeasuredIndicator reported = await FigureAsync(h, report);
+        Assert.Equal((40, 0), (reported.Availability!.Down.TotalMinutes, reported.Availability.Excluded.TotalMinutes));
+        Assert.Equal(ExclusionStanding.Open, Assert.Single(reported.Exclusions).Exclusion.Standing);
+        Assert.Equal(40, (await FigureAsync(h)).Availability!.Excluded.TotalMinutes);
+        Assert.Equal(40, (await FigureAsync(h, report.AddMilliseconds(1))).Availability!.Excluded.TotalMinutes); // the first moment that counts
     }
 
     /// <summary>OKA-SLA-10, by its own ground; a figure without a target is not judged, excluded or not (OKA-SLA-09).</summary>
@@ -42,11 +65,11 @@ public sealed class ExclusionScenarios
         (IncidentHarness h, CaseId id) = await StoppedAsync();
         await using IncidentHarness harness = h;
         string proposal = await ProposedAsync(h, id, new("not_attributable", [], "気象庁の発表"));
-        Assert.Equal(0, (await FigureAsync(h)).Figure.Excluded.TotalMinutes);
+        Assert.Equal(0, (await FigureAsync(h)).Availability!.Excluded.TotalMinutes);
         await AnsweredAsync(h, id, proposal, agree: true, null);
         MeasuredIndicator measured = await FigureAsync(h);
-        Assert.Equal("not_attributable", Assert.Single(Assert.Single(measured.Figure.Spans).Because));
-        Assert.Equal((40, TargetVerdict.NoTarget), (measured.Figure.Excluded.TotalMinutes, measured.Verdict));
+        Assert.Equal("not_attributable", Assert.Single(Assert.Single(measured.Availability!.Spans).Because));
+        Assert.Equal((40, TargetVerdict.NoTarget), (measured.Availability!.Excluded.TotalMinutes, measured.Verdict));
     }
 
     /// <summary>The client is reminded on the third and seventh business day: 23 November 2026 is a holiday.</summary>
@@ -65,7 +88,7 @@ public sealed class ExclusionScenarios
         Assert.Contains("remind-exclusion→client_approver", await h.NewlyToldAsync());
         await h.AdvanceToAsync("2026-12-31 10:42");
         Assert.DoesNotContain("remind-exclusion→client_approver", await h.NewlyToldAsync());
-        Assert.Equal(40, (await FigureAsync(h)).Figure.AdjustedDown.TotalMinutes);
+        Assert.Equal(40, (await FigureAsync(h)).Availability!.AdjustedDown.TotalMinutes);
         await DoneAsync(h.Desk.Exclusions.TakeBackAsync(id, h.By(IncidentHarness.OnCall), proposal, asClient: false));
         await h.AdvanceAsync(TimeSpan.FromMinutes(1));
         Assert.Contains("exclusion-answer→client_approver", await h.NewlyToldAsync());
@@ -114,13 +137,13 @@ public sealed class ExclusionScenarios
         await AnsweredAsync(h, id, proposal, agree: false, "自社回線の障害である"); // the same again changes nothing
         ChangeHarness.ExpectRefused(
             await desk.AnswerAsync(id, h.By(new("client_approver")), proposal, asClient: true, agree: false, "別の理由"), RefusalReason.AlreadyDecided);
-        Assert.Equal(40, (await FigureAsync(h)).Figure.AdjustedDown.TotalMinutes);
+        Assert.Equal(40, (await FigureAsync(h)).Availability!.AdjustedDown.TotalMinutes);
         ChangeHarness.ExpectRefused(await ProposeAsync(h, id, OtherService, "again"), IncidentRefusals.NoNewEvidence);
 
         string second = await ProposedAsync(h, id, OtherService with { Evidence = "クラウド事業者の障害情報 No.12 第2報" });
         Assert.NotEqual(proposal, second);
         await AnsweredAsync(h, id, second, agree: true, null);
-        Assert.Equal(0, (await FigureAsync(h)).Figure.AdjustedDown.TotalMinutes);
+        Assert.Equal(0, (await FigureAsync(h)).Availability!.AdjustedDown.TotalMinutes);
     }
 
     /// <summary>OKA-SLA-11: published before the day of the incident, it was known and cannot be excluded; the date alone decides.</summary>
@@ -176,7 +199,7 @@ public sealed class ExclusionScenarios
         await DoneAsync(desk.AnswerAsync(id, h.By(new("manager")), proposal, asClient: false, agree: true, null));
         await h.AdvanceAsync(TimeSpan.Zero);
         await h.ExpectMailsAsync("exclusion-answer→client_approver");
-        Assert.Equal(40, (await FigureAsync(h)).Figure.Excluded.TotalMinutes);
+        Assert.Equal(40, (await FigureAsync(h)).Availability!.Excluded.TotalMinutes);
     }
 
     /// <summary>An agreement covers what had stopped when it was proposed; the same incident stopping again has a cause of its own.</summary>
@@ -190,7 +213,7 @@ public sealed class ExclusionScenarios
         await h.AlertAsync(severity: "critical");
         await h.AdvanceToAsync("2026-11-20 11:15");
         MeasuredIndicator measured = await FigureAsync(h);
-        Assert.Equal((40, 15), (measured.Figure.Excluded.TotalMinutes, measured.Figure.AdjustedDown.TotalMinutes));
+        Assert.Equal((40, 15), (measured.Availability!.Excluded.TotalMinutes, measured.Availability!.AdjustedDown.TotalMinutes));
     }
 
     /// <summary>Stopped from 10:00 to 10:40 on an open day; it is 10:41.</summary>
@@ -223,10 +246,10 @@ public sealed class ExclusionScenarios
 
     private static async Task DoneAsync(Task<CommandResult> act) => Assert.IsType<CommandResult.Done>(await act);
 
-    private static async Task<MeasuredIndicator> FigureAsync(IncidentHarness h)
+    private static async Task<MeasuredIndicator> FigureAsync(IncidentHarness h, DateTimeOffset? asOf = null)
     {
         Contract contract = h.Get<ContractVersions>().Current(h.ContractId)!;
         ServiceLevelPeriod period = ServiceLevelPeriod.Of(MeasuredPeriod.FiscalYear, new(2026, 11, 20));
-        return Assert.Single((await h.Get<ServiceLevelReader>().ReadAsync(contract, period, h.Now))!.Indicators);
+        return (await h.Get<ServiceLevelReader>().ReadAsync(contract, period, asOf ?? h.Now))!.Indicators[0];
     }
 }

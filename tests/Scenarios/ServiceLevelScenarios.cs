@@ -20,7 +20,7 @@ public sealed class ServiceLevelScenarios
         CaseId incident = await h.QuietAlertAsync("critical");
         await h.AcknowledgeAsync(incident);
         await h.AdvanceToAsync("2026-11-20 21:30");
-        Assert.Equal(30, (await FigureAsync(h, "2026")).Figure.Down.TotalMinutes); // it still stands still
+        Assert.Equal(30, (await FigureAsync(h, "2026")).Availability!.Down.TotalMinutes); // it still stands still
 
         await h.AdvanceToAsync("2026-11-20 23:40");
         await h.RecoverAsync(incident, "2026-11-20 23:30");
@@ -28,8 +28,8 @@ public sealed class ServiceLevelScenarios
         MeasuredIndicator measured = await FigureAsync(h, "2026");
         Assert.Equal(
             [(StopPart.Down, 60, incident.Value, ""), (StopPart.Approved, 60, incident.Value, inspection.Value), (StopPart.Down, 30, incident.Value, "")],
-            measured.Figure.Spans.Select(s => (s.Part, (int)s.Length.TotalMinutes, string.Join(' ', s.Sources), string.Join(' ', s.Because))));
-        Assert.Equal((244 * 1440) - 60, measured.Figure.Base.TotalMinutes); // April to November
+            measured.Availability!.Spans.Select(s => (s.Part, (int)s.Length.TotalMinutes, string.Join(' ', s.Sources), string.Join(' ', s.Because))));
+        Assert.Equal((244 * 1440) - 60, measured.Availability!.Base.TotalMinutes); // April to November
         Assert.Equal(TargetVerdict.Met, measured.Verdict);
         Assert.Equal(TimeSpan.FromMinutes(((365 * 1440) - 60) * 0.005), measured.Budget);
     }
@@ -45,7 +45,67 @@ public sealed class ServiceLevelScenarios
         CaseId incident = await h.QuietAlertAsync("critical");
         await h.AdvanceToAsync("2026-11-20 23:00");
         await h.RecoverAsync(incident);
-        Assert.Equal(60, (await FigureAsync(h, "2026")).Figure.Down.TotalMinutes);
+        Assert.Equal(60, (await FigureAsync(h, "2026")).Availability!.Down.TotalMinutes);
+    }
+
+    /// <summary>SAG-INC-02 measured: each first triage within 4 hours, at the last moment too; a minute later it is late, and the share is 50 %.</summary>
+    [Fact]
+    public async Task Saga_TriagesInTime_AreAShare_CutOffAndJudgedByNumbers()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("saga", "2026-11-20 10:00");
+        CaseId first = await h.QuietAlertAsync();
+        Assert.Equal((TallyResult.Pending, TargetVerdict.NotMeasured), await TriageAsync());
+        await h.AdvanceToAsync("2026-11-20 14:00");
+        Assert.Equal((TallyResult.Pending, TargetVerdict.NotMeasured), await TriageAsync());
+        await h.DoTaskAsync(first, "triage");
+        Assert.Equal((TallyResult.InTime, TargetVerdict.Met), await TriageAsync());
+
+        CaseId second = await h.ReportedAsync();
+        await h.AdvanceAsync(TimeSpan.FromHours(4));
+        Assert.Equal((TallyResult.Pending, TargetVerdict.Met), await TriageAsync());
+        await h.AdvanceAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal((TallyResult.Late, TargetVerdict.Missed), await TriageAsync()); // not done, and due
+        await h.DoTaskAsync(second, "triage");
+        MeasuredIndicator measured = await FigureAsync(h, "2026", "triage");
+        Assert.Equal([first.Value, second.Value], measured.Tally!.Items.Select(i => i.Case));
+        Assert.Equal((new TallyCount(2, 1), 50m, TargetVerdict.Missed), (measured.Tally.Adjusted, measured.Percent, measured.Verdict));
+
+        await h.DoAsync(commands => commands.WithdrawAsync(second, h.By(IncidentHarness.OnCall), "誤報"));
+        Assert.Equal((TallyResult.InTime, TargetVerdict.Met), await TriageAsync());
+
+        async Task<(TallyResult, TargetVerdict)> TriageAsync()
+        {
+            MeasuredIndicator now = await FigureAsync(h, "2026", "triage");
+            return (now.Tally!.Items[^1].Result, now.Verdict);
+        }
+    }
+
+    /// <summary>SAG-INC-03 measured: a pause is cut out of the eight hours, and what was agreed goes before them.</summary>
+    [Fact]
+    public async Task Saga_RecoveriesInTime_FollowTheirClocks()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("saga", "2026-11-20 10:00");
+        CaseId incident = await h.QuietAlertAsync("critical");
+        await h.AdvanceToAsync("2026-11-20 18:00");
+        await h.RecoverAsync(incident, "2026-11-20 18:00");
+        MeasuredIndicator measured = await FigureAsync(h, "2026", "recovery");
+        Assert.Equal((TallyResult.InTime, TargetVerdict.Met, 100m), (Assert.Single(measured.Tally!.Items).Result, measured.Verdict, measured.Percent));
+        Assert.Empty((await FigureAsync(h, "2025", "recovery")).Tally!.Items);
+    }
+
+    /// <summary>What somebody corrects after the report is in the figure of today, and not in that of the report.</summary>
+    [Fact]
+    public async Task ARecoveryThatIsCorrectedLater_DiffersFromTheReport()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("saga", "2026-11-20 10:00");
+        CaseId incident = await h.QuietAlertAsync("critical");
+        await h.AdvanceToAsync("2026-11-20 11:00");
+        await h.RecoverAsync(incident, "2026-11-20 11:00");
+        DateTimeOffset report = h.Now;
+        await h.AdvanceAsync(TimeSpan.FromMinutes(5));
+        await h.DoAsync(c => c.MarkRecoveredAsync(incident, h.By(IncidentHarness.OnCall, "corrected"), report.AddMinutes(-20), "復旧時刻を訂正"));
+        Assert.Equal((60, 40), ((await FigureAsync(h, "2026", asOf: report)).Availability!.Down.TotalMinutes,
+            (await FigureAsync(h, "2026")).Availability!.Down.TotalMinutes));
     }
 
     /// <summary>OKA-SLA-02, OKA-SLA-03: only 8:00 to 19:00 of open days; without the agreement's figures nothing is judged (OKA-Q05).</summary>
@@ -57,7 +117,7 @@ public sealed class ServiceLevelScenarios
         await h.AdvanceToAsync("2026-12-28 09:15");
         await h.RecoverAsync(incident);
         MeasuredIndicator measured = await FigureAsync(h, "2026");
-        Assert.Equal((105, TargetVerdict.NoTarget, (TimeSpan?)null), (measured.Figure.Down.TotalMinutes, measured.Verdict, measured.Budget));
+        Assert.Equal((105, TargetVerdict.NoTarget, (TimeSpan?)null), (measured.Availability!.Down.TotalMinutes, measured.Verdict, measured.Budget));
     }
 
     [Fact]
@@ -68,20 +128,21 @@ public sealed class ServiceLevelScenarios
         await h.AdvanceToAsync("2026-11-20 10:30");
         await h.RecoverAsync(incident);
         await h.AdvanceToAsync("2026-11-20 10:50");
-        Assert.Equal(30, (await FigureAsync(h, "2026-11")).Figure.Down.TotalMinutes);
+        Assert.Equal(30, (await FigureAsync(h, "2026-11")).Availability!.Down.TotalMinutes);
 
         CaseId mistaken = await h.ReportedAsync(stopped: true);
         await h.AdvanceToAsync("2026-11-20 11:20");
-        Assert.Equal(60, (await FigureAsync(h, "2026-11")).Figure.Down.TotalMinutes);
+        Assert.Equal(60, (await FigureAsync(h, "2026-11")).Availability!.Down.TotalMinutes);
         await h.DoAsync(commands => commands.WithdrawAsync(mistaken, h.By(IncidentHarness.OnCall), "誤報"));
-        Assert.Equal(30, (await FigureAsync(h, "2026-11")).Figure.Down.TotalMinutes);
-        Assert.Equal(0, (await FigureAsync(h, "2026-10")).Figure.Down.TotalMinutes);
+        Assert.Equal(30, (await FigureAsync(h, "2026-11")).Availability!.Down.TotalMinutes);
+        Assert.Equal(0, (await FigureAsync(h, "2026-10")).Availability!.Down.TotalMinutes);
     }
 
-    private static async Task<MeasuredIndicator> FigureAsync(IncidentHarness h, string period)
+    private static async Task<MeasuredIndicator> FigureAsync(
+        IncidentHarness h, string period, string indicator = "availability", DateTimeOffset? asOf = null)
     {
         Contract contract = h.Get<ContractVersions>().Current(h.ContractId)!;
         Assert.True(ServiceLevelPeriod.TryParse(period, contract.Profile.Section<ServiceLevelRules>()!.Period, out ServiceLevelPeriod parsed));
-        return Assert.Single((await h.Get<ServiceLevelReader>().ReadAsync(contract, parsed, h.Now))!.Indicators);
+        return (await h.Get<ServiceLevelReader>().ReadAsync(contract, parsed, asOf ?? h.Now))!.Indicators.Single(i => i.Indicator.Id == indicator);
     }
 }

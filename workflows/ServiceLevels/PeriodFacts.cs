@@ -35,11 +35,37 @@ public sealed record ExclusionFact(
     string Case, string Id, string Code, IReadOnlyList<string> Indicators, bool ByClient, DateTimeOffset ProposedAt, DateOnly OccurredOn,
     ExclusionStanding Standing, bool Unpublished, DateOnly? PublishedOn = null, DateTimeOffset? AnsweredAt = null);
 
+/// <summary>A clock of an incident's step.</summary>
+/// <param name="Case">The incident.</param>
+/// <param name="Step">The step.</param>
+/// <param name="Occurrence">From 1; above 1 for what starts anew on every change or after a re-fire.</param>
+/// <param name="StartedAt">It belongs to the period in which this lies (UTC).</param>
+/// <param name="Limit">The due rule under which it began, as the profile writes it: <c>PT4H</c>.</param>
+/// <param name="Clock">What lengths count on: <c>elapsed</c> or a calendar.</param>
+/// <param name="Pauses">Cut out of the counted time.</param>
+/// <param name="Due">By when; null while it is paused.</param>
+/// <param name="AgreedDue">Due as both parties agreed, which goes before the limit.</param>
+/// <param name="DoneAt">When it was fulfilled; null: not yet.</param>
+public sealed record StepFact(
+    string Case, string Step, int Occurrence, DateTimeOffset StartedAt, string Limit, string Clock, IReadOnlyList<PauseFact> Pauses,
+    DateTimeOffset? Due = null, DateTimeOffset? AgreedDue = null, DateTimeOffset? DoneAt = null);
+
+/// <summary>A time that a clock does not count; without an end it still lasts.</summary>
+public sealed record PauseFact(DateTimeOffset From, DateTimeOffset? To = null);
+
+/// <summary>An incident, for what is counted.</summary>
+/// <param name="Case">The incident.</param>
+/// <param name="OpenedAt">It belongs to the period in which this lies (UTC).</param>
+public sealed record IncidentOpened(string Case, DateTimeOffset OpenedAt);
+
 /// <summary>Everything that the figures of a period are computed of, beside the calendars and what the contract says.</summary>
 public sealed record PeriodFacts
 {
-    /// <summary>Until when facts are known (UTC). Stops that have not ended are counted up to it.</summary>
-    public required DateTimeOffset Until { get; init; }
+    /// <summary>
+    /// What was known at this moment (UTC), and nothing later. Stops that had not ended are counted up to it, and what was not done by then
+    /// is late once its due time has passed.
+    /// </summary>
+    public required DateTimeOffset AsOf { get; init; }
 
     /// <summary>Ascending by beginning and case.</summary>
     [JsonRequired]
@@ -51,6 +77,14 @@ public sealed record PeriodFacts
     /// <summary>In the order in which they came to be on record.</summary>
     [JsonRequired]
     public IReadOnlyList<ExclusionFact> Exclusions { get; init; } = [];
+
+    /// <summary>Clocks of the steps that indicators look at, started in the period; ascending by start and case.</summary>
+    [JsonRequired]
+    public IReadOnlyList<StepFact> Steps { get; init; } = [];
+
+    /// <summary>Incidents that were opened in the period; none where nothing is counted.</summary>
+    [JsonRequired]
+    public IReadOnlyList<IncidentOpened> Incidents { get; init; } = [];
 
     /// <summary>
     /// The agreed exclusion that takes something of an incident out of an indicator, or null. It covers what had begun when it was proposed:

@@ -6,17 +6,28 @@ namespace Workflows.ServiceLevels;
 
 /// <summary>A figure of a period.</summary>
 /// <param name="Indicator">What is measured.</param>
-/// <param name="Figure">Up to now, or of the whole period when it is over.</param>
+/// <param name="Availability">Up to now, or of the whole period when it is over; null for what is counted.</param>
+/// <param name="Tally">Of what is counted: clocks or incidents; null for an availability.</param>
 /// <param name="Budget">Down time that the whole period may have; null without a target.</param>
 /// <param name="Verdict">Of the time that has gone by.</param>
 /// <param name="Exclusions">Every proposal to take one of its stops out, whatever became of it; what is open counts as not excluded.</param>
 public sealed record MeasuredIndicator(
-    ServiceLevelIndicator Indicator, AvailabilityFigure Figure, TimeSpan? Budget, TargetVerdict Verdict, IReadOnlyList<IncidentExclusion> Exclusions)
+    ServiceLevelIndicator Indicator, AvailabilityFigure? Availability, TallyFigure? Tally, TimeSpan? Budget, TargetVerdict Verdict,
+    IReadOnlyList<IncidentExclusion> Exclusions)
 {
+    /// <summary>What is judged, in percent, cut off; null for a number, or where there is nothing to measure.</summary>
+    public decimal? Percent => Availability is { } figure ? figure.AdjustedPercent(Indicator.Decimals)
+        : Indicator.Kind == IndicatorKind.Within ? Tally!.Adjusted.Percent(Indicator.Decimals) : null;
+
     /// <summary>The agreements that take a part out of the figure; none for any other part.</summary>
-    public IEnumerable<IncidentExclusion> AgreedOn(CountedSpan span) => span.Part != StopPart.Excluded ? [] : Exclusions.Where(e =>
-        e.Exclusion.Standing == ExclusionStanding.Agreed && span.Sources.Contains(e.Incident, StringComparer.Ordinal)
-        && span.Because.Contains(e.Exclusion.Proposed.Code, StringComparer.Ordinal));
+    public IEnumerable<IncidentExclusion> AgreedOn(CountedSpan span) => span.Part != StopPart.Excluded ? [] : AgreedOn(span.Sources, span.Because);
+
+    /// <summary>The agreements that take one of what is counted out of the figure.</summary>
+    public IEnumerable<IncidentExclusion> AgreedOn(Tallied item) => item.Excluded is { } code ? AgreedOn([item.Case], [code]) : [];
+
+    private IEnumerable<IncidentExclusion> AgreedOn(IReadOnlyList<string> cases, IReadOnlyList<string> codes) => Exclusions.Where(e =>
+        e.Exclusion.Standing == ExclusionStanding.Agreed && cases.Contains(e.Incident, StringComparer.Ordinal)
+        && codes.Contains(e.Exclusion.Proposed.Code, StringComparer.Ordinal));
 }
 
 /// <summary>A proposal to exclude an incident.</summary>
@@ -67,9 +78,39 @@ public static class ServiceLevelCalculation
                    select new ApprovedStop(approved.Case, begin, approved.To),
             ],
             Stops = [.. facts.Stops.Select(s => new Stop(s.Case, s.From, s.To, facts.ExclusionOf(s.Case, indicator.Id, s.From)?.Code))],
-            Until = facts.Until,
+            Until = facts.AsOf,
         });
     }
+
+    /// <summary>What an indicator counts.</summary>
+    /// <param name="indicator">A share within a limit, or a number.</param>
+    /// <param name="whole">The period.</param>
+    /// <param name="facts">What is known.</param>
+    public static TallyFigure Tally(ServiceLevelIndicator indicator, OpenSpan whole, PeriodFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(indicator);
+        ArgumentNullException.ThrowIfNull(facts);
+        IEnumerable<Tallied> found = (indicator.Kind, indicator.Of) switch
+        {
+            (IndicatorKind.Within, _) => facts.Steps.Where(s => s.Step == indicator.Step && whole.Contains(s.StartedAt)).Select(s => new Tallied(
+                s.Case, s.Occurrence, s.StartedAt, ResultOf(s, facts.AsOf), s.Due, s.DoneAt)),
+            (_, Counted.Incidents) => facts.Incidents.Where(i => whole.Contains(i.OpenedAt))
+                .Select(i => new Tallied(i.Case, 1, i.OpenedAt, TallyResult.Counted)),
+            _ => facts.Stops.Where(s => s.From < whole.To && (s.To ?? facts.AsOf) > whole.From).DistinctBy(s => s.Case, StringComparer.Ordinal)
+                .Select(s => new Tallied(s.Case, 1, s.From, TallyResult.Counted)),
+        };
+        return new([.. found.Select(t => t with { Excluded = facts.ExclusionOf(t.Case, indicator.Id, t.At)?.Code })]);
+    }
+
+    private static TallyResult ResultOf(StepFact step, DateTimeOffset asOf) => (step.DoneAt, step.Due) switch
+    {
+        ({ } done, { } due) => done <= due ? TallyResult.InTime : TallyResult.Late,
+        ({ }, null) => TallyResult.InTime, // done while its clock stood
+        (null, { } due) => due < asOf ? TallyResult.Late : TallyResult.Pending,
+        _ => TallyResult.Pending,
+    };
+
+    private static bool Contains(this OpenSpan span, DateTimeOffset at) => span.From <= at && at < span.To;
 
     /// <summary>The part of a period of which facts are known.</summary>
     public static OpenSpan SoFar(OpenSpan whole, DateTimeOffset until) =>

@@ -16,8 +16,8 @@ public sealed class ServiceLevelReader(IncidentLedger incidentRows, IncidentRead
     /// <summary>The figures; null where the contract measures nothing.</summary>
     /// <param name="contract">The contract in force.</param>
     /// <param name="period">Of its kind of period.</param>
-    /// <param name="now">Stops that have not ended are counted up to here.</param>
-    public async Task<ServiceLevelFigures?> ReadAsync(Contract contract, ServiceLevelPeriod period, DateTimeOffset now)
+    /// <param name="asOf">What was recorded later is not looked at: the figures as they were known then.</param>
+    public async Task<ServiceLevelFigures?> ReadAsync(Contract contract, ServiceLevelPeriod period, DateTimeOffset asOf)
     {
         if (contract.Profile.Section<ServiceLevelRules>() is not { } rules)
         {
@@ -25,16 +25,29 @@ public sealed class ServiceLevelReader(IncidentLedger incidentRows, IncidentRead
         }
 
         OpenSpan whole = period.SpanIn(contract.Calendars.Business);
-        OpenSpan soFar = ServiceLevelCalculation.SoFar(whole, now);
-        List<IncidentState> stopped = await StoppedAsync(contract, whole);
-        List<ChangeState> announced = await AnnouncedAsync(contract, whole, [.. rules.Indicators.SelectMany(i => i.ApprovedClasses)]);
+        OpenSpan soFar = ServiceLevelCalculation.SoFar(whole, asOf);
+        HashSet<string> steps = [.. rules.Indicators.Select(i => i.Step).OfType<string>()];
+        bool countsIncidents = rules.Indicators.Any(i => i is { Kind: IndicatorKind.Count, Of: Counted.Incidents });
+        List<IncidentState> found = await IncidentsAsync(contract, whole, asOf, steps, countsIncidents);
+        List<ChangeState> announced = await AnnouncedAsync(contract, whole, asOf, [.. rules.Indicators.SelectMany(i => i.ApprovedClasses)]);
         PeriodFacts facts = new()
         {
-            Until = now < whole.To ? now : whole.To,
+            AsOf = asOf,
             Stops =
             [
-                .. stopped.SelectMany(i => i.Stops().Where(s => IsIn(s, whole)).Select(s => new StopFact(i.Id.Value, s.From, s.To)))
+                .. found.SelectMany(i => i.Stops().Where(s => IsIn(s, whole)).Select(s => new StopFact(i.Id.Value, s.From, s.To)))
                     .OrderBy(s => s.From).ThenBy(s => s.Case, StringComparer.Ordinal),
+            ],
+            Steps =
+            [
+                .. found.SelectMany(i => i.Steps.Where(s => steps.Contains(s.Step.Id) && IsIn(s.StartedAt, whole)).Select(s => FactOf(i, s)))
+                    .OrderBy(s => s.StartedAt).ThenBy(s => s.Case, StringComparer.Ordinal).ThenBy(s => s.Step, StringComparer.Ordinal)
+                    .ThenBy(s => s.Occurrence),
+            ],
+            Incidents = !countsIncidents ? [] :
+            [
+                .. found.Where(i => IsIn(i.OpenedAt, whole)).Select(i => new IncidentOpened(i.Id.Value, i.OpenedAt))
+                    .OrderBy(i => i.OpenedAt).ThenBy(i => i.Case, StringComparer.Ordinal),
             ],
             ApprovedStops =
             [
@@ -43,21 +56,27 @@ public sealed class ServiceLevelReader(IncidentLedger incidentRows, IncidentRead
             ],
             Exclusions =
             [
-                .. from incident in stopped
+                .. from incident in found
                    from exclusion in incident.Exclusions
                    orderby exclusion.Proposed.RecordedAt, exclusion.Id
                    select Fact(contract, incident, exclusion),
             ],
         };
-        return new(contract, period, now >= whole.To, [.. rules.Indicators.Select(Measure)], facts, [.. stopped.Select(CaseOf), .. announced.Select(CaseOf)]);
+        return new(contract, period, asOf >= whole.To, [.. rules.Indicators.Select(Measure)], facts, [.. found.Select(CaseOf), .. announced.Select(CaseOf)]);
 
         MeasuredIndicator Measure(ServiceLevelIndicator indicator)
         {
-            BusinessCalendar calendar = contract.Calendars[indicator.Base];
+            IReadOnlyList<IncidentExclusion> exclusions = ExclusionsOf(found, indicator.Id);
+            if (indicator.Kind != IndicatorKind.Availability)
+            {
+                TallyFigure tally = ServiceLevelCalculation.Tally(indicator, whole, facts);
+                return new(indicator, null, tally, null, tally.Verdict(indicator), exclusions);
+            }
+
+            BusinessCalendar calendar = contract.Calendars[indicator.Base!];
             AvailabilityFigure figure = ServiceLevelCalculation.Availability(indicator, calendar, soFar, facts);
             AvailabilityFigure all = soFar == whole ? figure : ServiceLevelCalculation.Availability(indicator, calendar, whole, facts);
-            return new(indicator, figure, indicator.Target is { } target ? all.Budget(target) : null, figure.Verdict(indicator.Target),
-                ExclusionsOf(stopped, indicator.Id));
+            return new(indicator, figure, null, indicator.Target is { } target ? all.Budget(target) : null, figure.Verdict(indicator.Target), exclusions);
         }
     }
 
@@ -66,17 +85,22 @@ public sealed class ServiceLevelReader(IncidentLedger incidentRows, IncidentRead
         contract.DayOf(incident.OccurredAt), exclusion.Standing, exclusion.Proposed.Unpublished,
         exclusion.Proposed.PublishedOn, exclusion.Answer?.RecordedAt);
 
+    private static StepFact FactOf(IncidentState incident, StepState step) => new(
+        incident.Id.Value, step.Step.Id, step.Occurrence, step.StartedAt!.Value, step.Step.Due?.ToString() ?? "", incident.Clocks.DefinitionOf(step.Step).Clock,
+        [.. step.Pauses.Select(p => new PauseFact(p.From, p.To))], step.Due, step.AgreedDue, step.DoneAt);
+
     private static MeasuredCase CaseOf(IncidentState incident) => new(incident.Id.Value,
     [
         .. incident.Facts.Where(f => f is AlertFired or AlertResolved or Reported or SystemStateSet or RecoveryMarked or ExclusionProposed or ExclusionAnswered
-            or ExclusionTakenBack).Select(f => f.Id),
+            or ExclusionTakenBack or Acknowledged or StateChanged or TaskDone or ReportSent or DueAgreed or ClockPaused or ClockResumed or ResponseCompleted)
+            .Select(f => f.Id),
     ]);
 
     private static MeasuredCase CaseOf(ChangeState change) => new(change.Id.Value, [.. change.Facts.Where(f => f is not ICaseDutyPerformed).Select(f => f.Id)]);
 
-    private static List<IncidentExclusion> ExclusionsOf(IEnumerable<IncidentState> stopped, string indicator) =>
+    private static List<IncidentExclusion> ExclusionsOf(IEnumerable<IncidentState> incidents, string indicator) =>
     [
-        .. from incident in stopped
+        .. from incident in incidents
            from exclusion in incident.Exclusions
            where exclusion.Proposed.Indicators.Contains(indicator, StringComparer.Ordinal)
            orderby exclusion.Proposed.RecordedAt, exclusion.Id
@@ -87,10 +111,13 @@ public sealed class ServiceLevelReader(IncidentLedger incidentRows, IncidentRead
     private static bool IsIn((DateTimeOffset From, DateTimeOffset? To) stop, OpenSpan period) =>
         stop.From < period.To && (stop.To is null || stop.To > period.From);
 
-    /// <summary>Incidents in which something stood still in the period.</summary>
-    private async Task<List<IncidentState>> StoppedAsync(Contract contract, OpenSpan period)
+    private static bool IsIn(DateTimeOffset? at, OpenSpan period) => at >= period.From && at < period.To;
+
+    /// <summary>Incidents that were not withdrawn and in the period stood still, had a clock that is looked at, or were opened if that counts.</summary>
+    private async Task<List<IncidentState>> IncidentsAsync(
+        Contract contract, OpenSpan period, DateTimeOffset asOf, HashSet<string> steps, bool countsIncidents)
     {
-        List<IncidentState> stopped = [];
+        List<IncidentState> found = [];
         await foreach (CaseRow<IncidentSummary> row in incidentRows.OfAsync(contract.Id))
         {
             await AddAsync(row);
@@ -101,24 +128,31 @@ public sealed class ServiceLevelReader(IncidentLedger incidentRows, IncidentRead
             await AddAsync(row);
         }
 
-        return stopped;
+        return found;
 
         async Task AddAsync(CaseRow<IncidentSummary> row)
         {
-            // A row that was not looked at yet says nothing: its facts do.
-            if (row.Summary is { IsStopped: false } || row.Summary?.RecoveredAt < period.From || await incidents.FindAsync(row.Id) is not { } incident)
+            if ((row.Summary is not null && !MayCount(row.Summary))
+                || await incidents.FindAsync(row.Id, asOf: asOf) is not { State: { WithdrawnAt: null } state })
             {
                 return;
             }
 
-            if (incident.State.Stops().Any(s => IsIn(s, period)))
+            if (state.Stops().Any(s => IsIn(s, period)) || state.Steps.Any(s => steps.Contains(s.Step.Id) && IsIn(s.StartedAt, period))
+                || (countsIncidents && IsIn(state.OpenedAt, period)))
             {
-                stopped.Add(incident.State);
+                found.Add(state);
             }
         }
+
+        // By the row, which is what is known now: where that is otherwise than it was, the incident has been worked on since. A row that
+        // was not looked at yet says nothing: its facts do.
+        bool MayCount(IncidentSummary row) =>
+            (row.IsStopped && !(row.RecoveredAt < period.From)) || row.Clocks.Any(c => steps.Contains(c.StepId) && IsIn(c.StartedAt, period))
+            || (countsIncidents && IsIn(row.OpenedAt, period)) || row.ClosedAt is null || row.ClosedAt > asOf;
     }
 
-    private async Task<List<ChangeState>> AnnouncedAsync(Contract contract, OpenSpan period, HashSet<string> classes)
+    private async Task<List<ChangeState>> AnnouncedAsync(Contract contract, OpenSpan period, DateTimeOffset asOf, HashSet<string> classes)
     {
         List<ChangeState> found = [];
         if (classes.Count == 0)
@@ -142,7 +176,7 @@ public sealed class ServiceLevelReader(IncidentLedger incidentRows, IncidentRead
         {
             if (row.Summary is { Stops: true, WindowFrom: { } from, WindowTo: { } to } change && classes.Contains(change.ClassId) && from < period.To
                 && to > period.From
-                && await changes.FindAsync(row.Id) is
+                && await changes.FindAsync(row.Id, asOf: asOf) is
                 {
                     State: { AuthorisedAt: not null, WithdrawnAt: null, Content: { WindowFrom: not null, WindowTo: not null } } state
                 })

@@ -39,12 +39,10 @@ internal static class ServiceLevelCommands
         output.WriteLine(TextTable.Printable($"{report.Contract} {report.Period}, fingerprint {report.Fingerprint}"));
         if (report.Figures is { } figures)
         {
-            var table = new TextTable("Indicator", "Percent", "All causes", "Service min", "Down min", "Excluded min", "Verdict");
+            var table = new TextTable("Indicator", "Percent", "All causes", "Verdict", "Made of");
             foreach (var figure in figures.Indicators)
             {
-                table.Add(
-                    figure.Id, figure.Percent ?? "-", figure.PercentAllCauses ?? "-", Minutes(figure.BaseSeconds), Minutes(figure.DownSeconds),
-                    Minutes(figure.ExcludedSeconds), figure.Verdict.ToString());
+                table.Add(figure.Id, figure.Percent ?? "-", figure.PercentAllCauses ?? "-", figure.Verdict.ToString(), MadeOf(figure));
             }
 
             table.Write(output);
@@ -52,10 +50,10 @@ internal static class ServiceLevelCommands
 
         foreach (var effect in report.Effects)
         {
-            output.WriteLine(TextTable.Printable($"{effect.Indicator}: without {effect.Fact} it would be {effect.PercentWithout ?? "-"} %"));
-            foreach (var part in effect.Parts)
+            output.WriteLine(TextTable.Printable($"{effect.Indicator}: without {effect.Fact} it would be {effect.FigureWithout ?? "-"}"));
+            foreach (var change in effect.Changes)
             {
-                output.WriteLine(TextTable.Printable("    the interval that changes: " + ProofChecker.Words(part)));
+                output.WriteLine(TextTable.Printable("    what changes: " + change));
             }
         }
 
@@ -67,5 +65,9 @@ internal static class ServiceLevelCommands
         output.WriteLine(report.Agrees ? "It agrees." : string.Create(CultureInfo.InvariantCulture, $"{report.Findings.Count} points do not agree."));
     }
 
-    private static string Minutes(decimal seconds) => (seconds / 60).ToString("0.###", CultureInfo.InvariantCulture);
+    private static string MadeOf(ProofFigure figure) => figure.Count is { } count
+        ? string.Create(CultureInfo.InvariantCulture, $"{count.InTime} in time of {count.All}, of all causes {figure.CountAllCauses!.All}")
+        : $"{Minutes(figure.DownSeconds)} min down of {Minutes(figure.BaseSeconds)}, {Minutes(figure.ExcludedSeconds)} of them excluded";
+
+    private static string Minutes(decimal? seconds) => ((seconds ?? 0) / 60).ToString("0.###", CultureInfo.InvariantCulture);
 }

@@ -50,7 +50,10 @@ public sealed class ProfileSectionTests
     [InlineData("target: 99.5", "decimals: 9", "service_levels.indicators[availability].decimals: expected a whole number from 0 to 6")]
     [InlineData("approved_stops: [outage]", "approved_stops: [outages]", "service_levels.indicators[availability].approved_stops: expected one of the classes")]
     [InlineData("basis: clause", "basis: sure", "service_levels.indicators[availability].basis: expected one of clause, assumed, house")]
-    [InlineData("      base: business\n", "", "the key 'base' (the calendar of the service times)")]
+    [InlineData("      base: business\n", "", "expected 'base', which an indicator of the kind availability needs")]
+    [InlineData("base: business", "step: first", ".step: expected nothing: it belongs to the kind within")]
+    [InlineData("base: business", "kind: within", "expected 'step', which an indicator of the kind within needs")]
+    [InlineData("base: business", "at_most: 3", ".at_most: expected nothing: it belongs to the kind count")]
     public void WhatIsWrong_IsSaidWithItsPath(string right, string wrong, string error)
     {
         Assert.Contains(right, Good, StringComparison.Ordinal);

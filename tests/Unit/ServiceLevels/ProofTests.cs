@@ -56,7 +56,7 @@ public sealed partial class ProofTests : IDisposable
         (ProofTerms terms, PeriodFacts facts) = Given(contract, period, stops, approved);
         ProofReport report = ProofChecker.Check(Unpacked(SampleProofs.Pack(terms, facts)));
         Assert.Empty(report.Findings);
-        ProofFigure figure = Assert.Single(report.Figures!.Indicators);
+        ProofFigure figure = report.Figures!.Indicators[0];
         Assert.Equal((service * 60, down * 60, percent, verdict), (figure.BaseSeconds, figure.DownSeconds, figure.Percent, figure.Verdict));
     }
 
@@ -67,6 +67,33 @@ public sealed partial class ProofTests : IDisposable
         IEnumerable<(ProofTerms Terms, PeriodFacts Facts)> given = Vectors.Select(v => Given((string)v[0], (string)v[1], (string)v[2], (string)v[3]));
         string[] proofs = [.. given.Select(g => Written(SampleProofs.Pack(g.Terms, g.Facts)))];
         Assert.All(Python.Codes(proofs), code => Assert.Equal(0, code));
+    }
+
+    /// <summary>Limits on elapsed time and on a calendar, with pauses before, over and after them: both come to the same due time.</summary>
+    [PythonFact]
+    public void EveryDueTime_ComesOutInPython()
+    {
+        ProofTerms terms = SampleProofs.Terms("okayama", "2026");
+        CalendarSet calendars = new(terms.Calendars.ToDictionary(c => c.Rule.Name, c => c.Rule), terms.TimeZone, JapaneseHolidays.Act);
+        Random random = new(12);
+        StepFact[] steps = [.. Enumerable.Range(0, 400).Select(i => new StepFact(
+            $"i{i}", "first_report", 1, Minute(random.Next(500_000)), $"PT{random.Next(1, 40)}H{random.Next(1, 60)}M",
+            (string)(random.Next(2) == 0 ? "elapsed" : "service"), []))];
+        steps =
+        [
+            .. steps.Select(s => s with
+            {
+                Pauses = [.. Enumerable.Range(0, random.Next(4)).Select(_ => s.StartedAt.AddMinutes(random.Next(-60, 4000))).Distinct().Select(from =>
+                    new PauseFact(from, random.Next(10) == 0 ? null : from.AddMinutes(random.Next(1, 3000))))],
+                AgreedDue = random.Next(8) == 0 ? s.StartedAt.AddMinutes(random.Next(1, 5000)) : null,
+            }).Select(s => s with { Due = ProofChecker.DueOf(s, calendars) }).OrderBy(s => s.StartedAt),
+        ];
+        Assert.Contains(steps, s => s.Due is null);
+        Assert.Equal(0, Assert.Single(Python.Codes([Written(SampleProofs.Pack(terms, SampleProofs.Facts(terms) with { Steps = steps }))])));
+        StepFact wrong = steps.First(s => s.Due is not null);
+        Disagreed([SampleProofs.Pack(terms, SampleProofs.Facts(terms) with { Steps = [wrong with { Due = wrong.Due!.Value.AddTicks(1) }] })]);
+
+        static DateTimeOffset Minute(int minute) => Tokyo9("2026-04-01 00:00").AddMinutes(minute);
     }
 
     /// <summary>It computes the national holidays by itself: the same days, from the first Happy Mondays on.</summary>
@@ -95,7 +122,7 @@ public sealed partial class ProofTests : IDisposable
         ProofTerms terms = SampleProofs.Terms("standard", "2026-11");
         PeriodFacts facts = SampleProofs.Facts(terms) with
         {
-            Until = Tokyo9("2026-11-20 10:30").AddTicks(1),
+            AsOf = Tokyo9("2026-11-20 10:30").AddTicks(1),
             Stops = [new("i", Tokyo9("2026-11-20 10:00"))],
         };
         Assert.Equal(1800.0000001m, Agreed(terms, facts).DownSeconds);
@@ -114,7 +141,7 @@ public sealed partial class ProofTests : IDisposable
                 d with { PublishedOn = null },
                 d with { Unpublished = true, PublishedOn = new(2026, 9, 30) },
                 d with { Code = "weather" },
-                d with { Indicators = ["availability", "recovery"] },
+                d with { Indicators = ["availability", "first_report"] },
                 d with { AnsweredAt = null },
                 d with { AnsweredAt = d.ProposedAt.AddSeconds(-1) },
             ])
@@ -128,16 +155,17 @@ public sealed partial class ProofTests : IDisposable
         (ProofTerms terms, PeriodFacts facts) = SampleProofs.OkayamaYear("2026-10-02");
         string path = Written(SampleProofs.Pack(terms, facts));
         ProofReport report = ProofChecker.Check(Unpacked(File.ReadAllBytes(path)), withEffects: true);
-        FactEffect b = report.Effects.Single(e => e.Fact.StartsWith("stop B", StringComparison.Ordinal));
-        Assert.Equal((StopPart.Down, Tokyo9("2026-08-03 09:00"), "100.00"), (b.Parts[0].Part, b.Parts[0].From, b.PercentWithout));
+        FactEffect b = report.Effects.Single(e => e.Indicator == "availability" && e.Fact.StartsWith("stop B", StringComparison.Ordinal));
+        Assert.Equal(("2026-08-03T00:00:00Z to 2026-08-03T01:35:00Z Down B", "100.00"), (Assert.Single(b.Changes), b.FigureWithout));
         FactEffect a = report.Effects.Single(e => e.Fact == "exclusion p-A of A");
-        Assert.Equal((StopPart.Excluded, "99.75"), (a.Parts[0].Part, a.PercentWithout));
+        Assert.Equal("2026-07-01T00:00:00Z to 2026-07-01T05:00:00Z Excluded A because of other_service", Assert.Single(a.Changes));
+        Assert.Equal("99.75", a.FigureWithout);
 
         (int code, string output) = Python.Run(path, "--each-fact", "--en");
         Assert.Equal(0, code);
-        Assert.Contains("availability: without stop B it would be 100.00 %\n"
-            + "    the interval that changes: 2026-08-03T00:00:00Z/2026-08-03T01:35:00Z down B", output, StringComparison.Ordinal);
-        Assert.Contains("without exclusion A p-A it would be 99.75 %", output, StringComparison.Ordinal);
+        Assert.Contains("availability: without stop B it would be 100.00\n"
+            + "    what changes: 2026-08-03T00:00:00Z/2026-08-03T01:35:00Z down B", output, StringComparison.Ordinal);
+        Assert.Contains("without exclusion A p-A it would be 99.75", output, StringComparison.Ordinal);
         Assert.Equal(report.Effects.Count, Regex.Count(output, "without"));
     }
 
@@ -177,7 +205,7 @@ public sealed partial class ProofTests : IDisposable
         (ProofTerms terms, PeriodFacts facts) = SampleProofs.OkayamaYear("2026-10-02", JapaneseHolidays.Act.With([new(new(2026, 9, 22), null)]));
         terms = terms with
         {
-            Indicators = [terms.Indicators[0] with { Target = 99.9m }],
+            Indicators = [terms.Indicators[0] with { Target = 99.9m }, terms.Indicators[1] with { Target = 75 }, terms.Indicators[2] with { AtMost = 4 }],
             Grounds = [.. terms.Grounds.Where(g => facts.Exclusions.Any(e => e.Code == g.Code && e.Standing == ExclusionStanding.Agreed))],
         };
         ProofPackage package = Unpacked(SampleProofs.Pack(terms, facts));
@@ -238,7 +266,8 @@ public sealed partial class ProofTests : IDisposable
 
                 break;
             case JsonValue value:
-                bool goesUp = path.EndsWith("approvedAt", StringComparison.Ordinal) || path.EndsWith("occurredOn", StringComparison.Ordinal);
+                bool goesUp = path.EndsWith("approvedAt", StringComparison.Ordinal) || path.EndsWith("occurredOn", StringComparison.Ordinal)
+                    || path.EndsWith("doneAt", StringComparison.Ordinal);
                 yield return ($"{path} other", root => at(root).ReplaceWith(Other(value, goesUp ? 1 : -1)));
                 break;
         }
@@ -274,6 +303,9 @@ public sealed partial class ProofTests : IDisposable
         + @"|^facts\.json/exclusions/[012]/occurredOn other$" // only a publication is compared with it
         + @"|^facts\.json/exclusions/1( left out|/(code|indicators/0|proposedAt|answeredAt) (other|left out))$" // refused
         + @"|^facts\.json/exclusions/[012]/unpublished other$"
+        + @"|^contract\.json/indicators/2/decimals other$" // a number has none
+        + @"|^facts\.json/steps/1/doneAt (other|left out)$" // late in any case
+        + @"|^contract\.json/calendars/0(/rule/name other| left out|/rule/hours/0/fromMinute left out)$" // business days: no limit is in days
         + @"|^audit\.json/cases/\d+/entries/\d+/sequence other$")]
     private static partial Regex DecidesNothing();
 

@@ -24,7 +24,7 @@ internal static class SampleProofs
     /// <summary>Facts that are complete: the period is over.</summary>
     public static PeriodFacts Facts(ProofTerms terms, params StopFact[] stops) => new()
     {
-        Until = Tokyo9(terms.Before.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) + " 00:00"),
+        AsOf = Tokyo9(terms.Before.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) + " 00:00"),
         Stops = [.. stops.OrderBy(s => s.From)],
     };
 
@@ -32,7 +32,8 @@ internal static class SampleProofs
     public static byte[] Pack(ProofTerms terms, PeriodFacts facts)
     {
         int sequence = 0;
-        IEnumerable<string> cases = facts.Stops.Select(s => s.Case).Concat(facts.ApprovedStops.Select(s => s.Case)).Distinct(StringComparer.Ordinal);
+        IEnumerable<string> cases = facts.Stops.Select(s => s.Case).Concat(facts.ApprovedStops.Select(s => s.Case)).Concat(facts.Steps.Select(s => s.Case))
+            .Concat(facts.Incidents.Select(i => i.Case)).Distinct(StringComparer.Ordinal);
         ProofAudit audit = new([.. cases.Select(c => new AuditedCase(c, [new(++sequence, ProofFiles.Digest([(byte)sequence]))]))]);
         return ProofFiles.Pack(terms.Contract, terms.Period,
         [
@@ -68,10 +69,23 @@ internal static class SampleProofs
                     PublishedOn = published,
                 },
             ],
+            Steps =
+            [
+                First("A", "2026-07-01 09:00", 30), First("B", "2026-08-03 09:00", 31),
+                First("C", "2026-09-01 09:00", 45) with
+                {
+                    Pauses = [new(Tokyo9("2026-09-01 09:10"), Tokyo9("2026-09-01 09:25"))], Due = Tokyo9("2026-09-01 09:45"),
+                },
+                First("D", "2026-10-01 09:00", 90) with { AgreedDue = Tokyo9("2026-10-01 10:30"), Due = Tokyo9("2026-10-01 10:30") },
+            ],
         });
     }
 
     public static StopFact Stop(string name, string from, string to) => new(name, Tokyo9(from), Tokyo9(to));
+
+    /// <summary>A first report, due in 30 minutes.</summary>
+    public static StepFact First(string name, string from, int done) => new(
+        name, "first_report", 1, Tokyo9(from), "PT30M", "elapsed", [], Tokyo9(from).AddMinutes(30), null, Tokyo9(from).AddMinutes(done));
 
     public static ExclusionFact Exclusion(string name, string code, string day, ExclusionStanding standing) => new(
         name, "p-" + name, code, ["availability"], false, Tokyo9(day + " 18:00"), DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture),

@@ -30,7 +30,10 @@ public abstract class CaseReader<TFact, TSummary, TState>(CaseLedger<TFact, TSum
     protected CaseLedger<TFact, TSummary> Ledger => ledger;
 
     /// <summary>The case, or null when there is none of that id (or it was never written to its end).</summary>
-    public async Task<CaseView<TState>?> FindAsync(CaseId id, bool healAudit = false)
+    /// <param name="id">Which.</param>
+    /// <param name="healAudit">Adds what a crash kept out of the audit log.</param>
+    /// <param name="asOf">As it was on record then; null: as it is.</param>
+    public async Task<CaseView<TState>?> FindAsync(CaseId id, bool healAudit = false, DateTimeOffset? asOf = null)
     {
         if (await ledger.FindAsync(id) is not { } row)
         {
@@ -38,7 +41,8 @@ public abstract class CaseReader<TFact, TSummary, TState>(CaseLedger<TFact, TSum
         }
 
         Contract contract = await contracts.VersionAsync(id.ContractId, row.ProfileVersion);
-        return Fold(id, contract, await ledger.FactsAsync(id, healAudit)) is { } state
+        IReadOnlyList<TFact> facts = await ledger.FactsAsync(id, healAudit);
+        return Fold(id, contract, asOf is { } then ? [.. facts.Where(f => f.RecordedAt <= then)] : facts) is { } state
             ? new(id, row.FiledAt, contract, state) { RegisteredAt = row.RegisteredAt } : null;
     }
 

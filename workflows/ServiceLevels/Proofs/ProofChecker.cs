@@ -1,6 +1,12 @@
 using System.Globalization;
 using Workflows.Calendars;
+using Workflows.Clocks;
+using Workflows.Contracts;
 using Workflows.Incidents;
+using ClockFact = Workflows.Clocks.ClockFact;
+using ClockPaused = Workflows.Clocks.ClockPaused;
+using ClockResumed = Workflows.Clocks.ClockResumed;
+using DueAgreed = Workflows.Clocks.DueAgreed;
 
 namespace Workflows.ServiceLevels.Proofs;
 
@@ -20,9 +26,9 @@ public sealed record ProofReport(
 /// <summary>What would be different without a fact.</summary>
 /// <param name="Indicator">The indicator.</param>
 /// <param name="Fact">The fact, as <c>stop okayama-20260803-…</c>.</param>
-/// <param name="PercentWithout">The figure without it.</param>
-/// <param name="Parts">The intervals that are there with it and not without, as they count with it.</param>
-public sealed record FactEffect(string Indicator, string Fact, string? PercentWithout, IReadOnlyList<ProofPart> Parts);
+/// <param name="FigureWithout">The percentage without it, or the number.</param>
+/// <param name="Changes">The intervals, clocks or incidents that are there with it and not without, as they count with it.</param>
+public sealed record FactEffect(string Indicator, string Fact, string? FigureWithout, IReadOnlyList<string> Changes);
 
 /// <summary>
 /// Computes the figures of a proof again from its facts, and says what does not agree. It trusts nothing in the proof but the facts;
@@ -72,23 +78,43 @@ public static class ProofChecker
         ArgumentNullException.ThrowIfNull(facts);
         CalendarSet calendars = CalendarsOf(terms);
         OpenSpan whole = PeriodOf(terms, calendars);
-        OpenSpan span = ServiceLevelCalculation.SoFar(whole, facts.Until);
-        return new(facts.Until >= whole.To, [.. terms.Indicators.Select(i => Figure(i, calendars[i.Base], span, facts))]);
+        return new(facts.AsOf >= whole.To, [.. terms.Indicators.Select(i => Figure(i, calendars, whole, facts))]);
     }
 
-    private static ProofFigure Figure(ProofIndicator proven, BusinessCalendar calendar, OpenSpan span, PeriodFacts facts)
+    private static ProofFigure Figure(ProofIndicator proven, CalendarSet calendars, OpenSpan whole, PeriodFacts facts)
     {
         ServiceLevelIndicator indicator = new()
         {
             Id = proven.Id,
             Name = proven.Name,
+            Kind = proven.Kind,
             Base = proven.Base,
+            Step = proven.Step,
+            Of = proven.Of ?? Counted.Incidents,
             Target = proven.Target,
+            AtMost = proven.AtMost,
             Decimals = proven.Decimals,
             ApprovedClasses = proven.ApprovedStops,
             Source = new(proven.Clause, proven.Basis, [], null, []),
         };
-        AvailabilityFigure figure = ServiceLevelCalculation.Availability(indicator, calendar, span, facts);
+        if (indicator.Kind != IndicatorKind.Availability)
+        {
+            TallyFigure tally = ServiceLevelCalculation.Tally(indicator, whole, facts);
+            bool isShare = indicator.Kind == IndicatorKind.Within;
+            return new()
+            {
+                Id = proven.Id,
+                Verdict = tally.Verdict(indicator),
+                PercentAllCauses = isShare ? Printed(tally.AllCauses.Percent(proven.Decimals), proven.Decimals) : null,
+                Percent = isShare ? Printed(tally.Adjusted.Percent(proven.Decimals), proven.Decimals) : null,
+                CountAllCauses = new(tally.AllCauses.All, tally.AllCauses.InTime),
+                Count = new(tally.Adjusted.All, tally.Adjusted.InTime),
+                Items = [.. tally.Items.Select(i => new ProofItem(i.Case, i.Occurrence, i.At, i.Result, i.Excluded))],
+            };
+        }
+
+        OpenSpan span = ServiceLevelCalculation.SoFar(whole, facts.AsOf);
+        AvailabilityFigure figure = ServiceLevelCalculation.Availability(indicator, calendars[proven.Base ?? ""], span, facts);
         return new()
         {
             Id = proven.Id,
@@ -168,10 +194,14 @@ public static class ProofChecker
 
     private static IEnumerable<string> FactFindings(ProofTerms terms, PeriodFacts facts)
     {
-        OpenSpan whole = PeriodOf(terms, CalendarsOf(terms));
-        if (facts.Until > whole.To)
+        CalendarSet calendars = CalendarsOf(terms);
+        foreach (StepFact step in facts.Steps)
         {
-            yield return $"{ProofFiles.Facts}: expected facts up to the end of the period at most, found them up to {Time(facts.Until)}";
+            if (DueOf(step, calendars) is var due && due != step.Due)
+            {
+                yield return $"step {step.Step} {step.Occurrence} of {step.Case}: by its limit {step.Limit} it is due {(due is { } at ? Time(at) : "never")}, "
+                    + $"not {(step.Due is { } said ? Time(said) : "never")}";
+            }
         }
 
         foreach (StopFact stop in facts.Stops.Where(s => s.To <= s.From))
@@ -209,7 +239,8 @@ public static class ProofChecker
 
     private static IEnumerable<string> AuditFindings(PeriodFacts facts, ProofAudit audit)
     {
-        IEnumerable<string> used = facts.Stops.Select(s => s.Case).Concat(facts.ApprovedStops.Select(s => s.Case)).Concat(facts.Exclusions.Select(e => e.Case));
+        IEnumerable<string> used = facts.Stops.Select(s => s.Case).Concat(facts.ApprovedStops.Select(s => s.Case)).Concat(facts.Exclusions.Select(e => e.Case))
+            .Concat(facts.Steps.Select(s => s.Case)).Concat(facts.Incidents.Select(i => i.Case));
         foreach (string missing in used.Except(audit.Cases.Where(c => c.Entries.Count > 0).Select(c => c.Case), StringComparer.Ordinal))
         {
             yield return $"{missing}: no entry of the audit chain is named for it";
@@ -246,6 +277,8 @@ public static class ProofChecker
                     ("service time in seconds", said.BaseSeconds, found.BaseSeconds),
                     ("down time in seconds", said.DownSeconds, found.DownSeconds),
                     ("excluded time in seconds", said.ExcludedSeconds, found.ExcludedSeconds),
+                    ("count", said.Count, found.Count),
+                    ("count of all causes", said.CountAllCauses, found.CountAllCauses),
                     ("percentage of all causes", said.PercentAllCauses, found.PercentAllCauses),
                     ("percentage", said.Percent, found.Percent),
                     ("verdict", said.Verdict, found.Verdict),
@@ -257,8 +290,8 @@ public static class ProofChecker
                 }
             }
 
-            string[] claims = [.. said.Parts.Select(Words)];
-            string[] follows = [.. found.Parts.Select(Words)];
+            string[] claims = [.. LinesOf(said)];
+            string[] follows = [.. LinesOf(found)];
             foreach (string part in claims.Except(follows, StringComparer.Ordinal).Take(MostParts))
             {
                 yield return $"{said.Id}: {part} does not follow from the facts";
@@ -282,17 +315,18 @@ public static class ProofChecker
         [
             .. facts.Stops.Select((s, i) => ($"stop {s.Case} {Time(s.From)}", facts with { Stops = Except(facts.Stops, i) })),
             .. facts.ApprovedStops.Select((s, i) => ($"approved stop {s.Case}", facts with { ApprovedStops = Except(facts.ApprovedStops, i) })),
+            .. facts.Steps.Select((s, i) => ($"step {s.Step} {s.Occurrence} of {s.Case}", facts with { Steps = Except(facts.Steps, i) })),
+            .. facts.Incidents.Select((s, i) => ($"incident {s.Case}", facts with { Incidents = Except(facts.Incidents, i) })),
             .. facts.Exclusions.Select((e, i) => ($"exclusion {e.Id} of {e.Case}", facts with { Exclusions = Except(facts.Exclusions, i) })),
         ];
         foreach ((string name, PeriodFacts left) in without)
         {
             foreach ((ProofFigure with, ProofFigure other) in all.Indicators.Zip(Compute(terms, left).Indicators))
             {
-                HashSet<string> remaining = [.. other.Parts.Select(Words)];
-                ProofPart[] changed = [.. with.Parts.Where(p => !remaining.Contains(Words(p)))];
-                if (changed.Length > 0 || with.Percent != other.Percent)
+                string[] changed = [.. LinesOf(with).Except(LinesOf(other), StringComparer.Ordinal)];
+                if (changed.Length > 0 || with.Percent != other.Percent || with.Count != other.Count)
                 {
-                    yield return new(with.Id, name, other.Percent, changed);
+                    yield return new(with.Id, name, other.Percent ?? other.Count?.All.ToString(CultureInfo.InvariantCulture), changed);
                 }
             }
         }
@@ -300,10 +334,49 @@ public static class ProofChecker
 
     private static List<T> Except<T>(IReadOnlyList<T> all, int index) => [.. all.Where((_, i) => i != index)];
 
-    /// <summary>A part in one line.</summary>
-    public static string Words(ProofPart part)
+    /// <summary>When a clock is due by its limit, or as both parties agreed.</summary>
+    /// <exception cref="InvalidDataException">The limit is none.</exception>
+    public static DateTimeOffset? DueOf(StepFact step, CalendarSet calendars)
     {
-        ArgumentNullException.ThrowIfNull(part);
+        ArgumentNullException.ThrowIfNull(step);
+        ClockDefinition definition = new()
+        {
+            Id = step.Step,
+            Name = new(step.Step, null),
+            Due = DueRule.TryParse(step.Limit, out DueRule? limit) ? limit
+                : throw new InvalidDataException($"{ProofFiles.Facts}: expected a limit such as PT4H, found '{step.Limit}'"),
+            Clock = step.Clock,
+            Source = new(null, RuleBasis.Clause, [], null, []),
+            Contractual = true,
+        };
+        List<ClockFact> clock = [new ClockStarted(step.StartedAt)];
+        if (step.AgreedDue is { } agreed)
+        {
+            clock.Add(new DueAgreed(step.StartedAt, agreed, "", null));
+        }
+
+        foreach ((PauseFact pause, string name) in step.Pauses.Select((p, i) => (p, i.ToString(CultureInfo.InvariantCulture))))
+        {
+            clock.Add(new ClockPaused(pause.From, name, "", "", null));
+            if (pause.To is { } end)
+            {
+                clock.Add(new ClockResumed(end, name, ""));
+            }
+        }
+
+        DateTimeOffset last = step.Pauses.Select(p => p.To ?? p.From).Append(step.StartedAt).Max();
+        return Clock.Read(new(definition, clock), calendars, last).Due;
+    }
+
+    /// <summary>What a figure is made of, a line each.</summary>
+    private static IEnumerable<string> LinesOf(ProofFigure figure) => (figure.Parts ?? []).Select(Words).Concat((figure.Items ?? []).Select(Words));
+
+    private static string Words(ProofItem item) =>
+        string.Create(CultureInfo.InvariantCulture, $"{item.Case} {item.Occurrence} of {Time(item.At)} {item.Result}")
+            + (item.Excluded is { } code ? " excluded as " + code : "");
+
+    private static string Words(ProofPart part)
+    {
         string because = part.Because.Count == 0 ? "" : " because of " + string.Join(' ', part.Because);
         return $"{Time(part.From)} to {Time(part.To)} {part.Part} {string.Join(' ', part.Cases)}{because}";
     }

@@ -36,7 +36,7 @@ public sealed record ProofTerms
     /// <summary>Grounds on which both parties may exclude an incident.</summary>
     public required IReadOnlyList<ProofGround> Grounds { get; init; }
 
-    /// <summary>Those that indicators count on.</summary>
+    /// <summary>Those that indicators and the clocks of steps count on, and that of business days.</summary>
     public required IReadOnlyList<ProofCalendar> Calendars { get; init; }
 
     /// <summary>National holidays around the period, as they were counted.</summary>
@@ -53,11 +53,22 @@ public sealed record ProofIndicator
 
     public required LocalText Name { get; init; }
 
-    /// <summary>Calendar of the service times.</summary>
-    public required string Base { get; init; }
+    public required IndicatorKind Kind { get; init; }
+
+    /// <summary>Of an availability: calendar of the service times.</summary>
+    public string? Base { get; init; }
+
+    /// <summary>Of a share within a limit: whose clock.</summary>
+    public string? Step { get; init; }
+
+    /// <summary>Of a count.</summary>
+    public Counted? Of { get; init; }
 
     /// <summary>Percent; null: not judged.</summary>
     public decimal? Target { get; init; }
+
+    /// <summary>Of a count: the most that is allowed; null: not judged.</summary>
+    public int? AtMost { get; init; }
 
     /// <summary>Printed decimals, cut off.</summary>
     public required int Decimals { get; init; }
@@ -109,23 +120,41 @@ public sealed record ProofFigure
 {
     public required string Id { get; init; }
 
-    public required decimal BaseSeconds { get; init; }
+    public required TargetVerdict Verdict { get; init; }
 
-    public required decimal DownSeconds { get; init; }
-
-    public required decimal ExcludedSeconds { get; init; }
-
-    /// <summary>Null: there is no service time.</summary>
+    /// <summary>Null: a number, or there is nothing to measure.</summary>
     public string? PercentAllCauses { get; init; }
 
     /// <summary>Without what both parties excluded; this one is judged.</summary>
     public string? Percent { get; init; }
 
-    public required TargetVerdict Verdict { get; init; }
+    /// <summary>Of an availability: service time.</summary>
+    public decimal? BaseSeconds { get; init; }
 
-    /// <summary>Every part of every stop, in order.</summary>
-    public required IReadOnlyList<ProofPart> Parts { get; init; }
+    /// <summary>Of an availability: what stood still, whatever the cause.</summary>
+    public decimal? DownSeconds { get; init; }
+
+    /// <summary>Of an availability: what both parties excluded.</summary>
+    public decimal? ExcludedSeconds { get; init; }
+
+    /// <summary>Of an availability: every part of every stop, in order.</summary>
+    public IReadOnlyList<ProofPart>? Parts { get; init; }
+
+    /// <summary>Of what is counted: of all causes.</summary>
+    public ProofCount? CountAllCauses { get; init; }
+
+    /// <summary>Of what is counted: without what both parties excluded.</summary>
+    public ProofCount? Count { get; init; }
+
+    /// <summary>What is counted, one by one, in the order in which it began.</summary>
+    public IReadOnlyList<ProofItem>? Items { get; init; }
 }
+
+/// <summary>How many are decided, and how many of these were in time.</summary>
+public sealed record ProofCount(int All, int InTime);
+
+/// <summary>Something that is counted, and how.</summary>
+public sealed record ProofItem(string Case, int Occurrence, DateTimeOffset At, TallyResult Result, string? Excluded = null);
 
 /// <summary>A part of a stop and how it counts.</summary>
 public sealed record ProofPart(StopPart Part, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<string> Cases, IReadOnlyList<string> Because);

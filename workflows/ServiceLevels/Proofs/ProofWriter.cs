@@ -43,6 +43,10 @@ public sealed class ProofWriter(AuditLog audit)
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(rules);
         JapaneseHolidays holidays = contract.Calendars.Business.Holidays;
+        HashSet<string> clocks =
+        [
+            .. contract.Profile.Incident.Steps.Where(s => rules.Indicators.Any(i => i.Step == s.Id)).Select(s => s.Clock ?? contract.Profile.Incident.Clock),
+        ];
         return new()
         {
             Contract = contract.Id,
@@ -59,8 +63,12 @@ public sealed class ProofWriter(AuditLog audit)
                 {
                     Id = i.Id,
                     Name = i.Name,
+                    Kind = i.Kind,
                     Base = i.Base,
+                    Step = i.Step,
+                    Of = i.Kind == IndicatorKind.Count ? i.Of : null,
                     Target = i.Target,
+                    AtMost = i.AtMost,
                     Decimals = i.Decimals,
                     ApprovedStops = i.ApprovedClasses,
                     Clause = i.Source.Clause,
@@ -76,8 +84,8 @@ public sealed class ProofWriter(AuditLog audit)
             ],
             Calendars =
             [
-                .. rules.Indicators.Select(i => i.Base).Distinct(StringComparer.Ordinal).Select(name => contract.Calendars[name])
-                    .Select(c => new ProofCalendar(c.Rule, c.Version)),
+                .. contract.Calendars.Names.Where(n => n == CalendarSet.BusinessName || rules.Indicators.Any(i => i.Base == n) || clocks.Contains(n))
+                    .Select(n => contract.Calendars[n]).Select(c => new ProofCalendar(c.Rule, c.Version)),
             ],
 
             // A night that begins on the day before reaches into the period.

@@ -46,7 +46,6 @@ WORDS = {
     "other": ("contract.json：{0} {1} のもので、一覧は {2} {3} です", "contract.json: it is of {0} {1}, the manifest of {2} {3}"),
     "days": ("contract.json：期間 {0} の始めと終わりの日が正しくありません", "contract.json: the period {0} has other days"),
     "version": ("暦 {0}：内容から求めた版は {1} で、{2} ではありません", "calendar {0}: its rules have the version {1}, not {2}"),
-    "late": ("facts.json：期間の終わりより後の事実です", "facts.json: the facts go beyond the end of the period"),
     "backwards": ("停止 {0}：始まる前に終わっています", "stop {0}: it ends before it begins"),
     "ground": ("除外 {0}（{1}）：事由 {2} は契約にないか、その指標には使えません",
                "exclusion {0} of {1}: the contract has no ground {2} for these indicators"),
@@ -60,8 +59,10 @@ WORDS = {
     "value": ("{0}：{1} は {2} とありますが、事実からは {3} です", "{0}: {1} is {2}, by the facts it is {3}"),
     "invented": ("{0}：{1} は事実から出てきません", "{0}: {1} does not follow from the facts"),
     "left out": ("{0}：{1} が抜けています", "{0}: {1} follows from the facts, and is not there"),
-    "effect": ("{0}：{1} がなければ {2}%", "{0}: without {1} it would be {2} %"),
-    "interval": ("    変わる区間：{0}", "    the interval that changes: {0}"),
+    "tally": ("{0}：{1}（全原因 {2}）。件数 {3}、うち期限内 {4}、判定 {5}", "{0}: {1} (of all causes {2}). {3} counted, {4} of them in time, verdict {5}"),
+    "due": ("{0} {1}：上限 {2} から求めた期限と違います", "{0} {1}: its due time does not follow from its limit {2}"),
+    "effect": ("{0}：{1} がなければ {2}", "{0}: without {1} it would be {2}"),
+    "change": ("    変わるところ：{0}", "    what changes: {0}"),
 }
 
 
@@ -331,18 +332,26 @@ class Calendar:
 
 class Facts:
     def __init__(self, said):
-        members("facts.json", said, "until stops approvedStops exclusions")
+        members("facts.json", said, "asOf stops approvedStops exclusions steps incidents")
+        for step in said["steps"]:
+            members("facts.json steps", step, "case step occurrence startedAt limit clock pauses", "due agreedDue doneAt")
+            for pause in step["pauses"]:
+                members("facts.json pauses", pause, "from", "to")
+        for incident in said["incidents"]:
+            members("facts.json incidents", incident, "case openedAt")
         for stop in said["stops"]:
             members("facts.json stops", stop, "case from", "to")
         for stop in said["approvedStops"]:
             members("facts.json approvedStops", stop, "case class approvedAt from to")
         for proposal in said["exclusions"]:
             members("facts.json exclusions", proposal, "case id code indicators byClient proposedAt occurredOn standing unpublished", "publishedOn answeredAt")
-        self.until = moment(said["until"])
-        self.stops = [(s["case"], moment(s["from"]), moment(s["to"]) if "to" in s else self.until) for s in said["stops"]]
+        self.known = moment(said["asOf"])
+        self.stops = [(s["case"], moment(s["from"]), moment(s["to"]) if "to" in s else self.known) for s in said["stops"]]
         self.approved = [(s["case"], s["class"], max(moment(s["from"]), moment(s["approvedAt"])), moment(s["to"])) for s in said["approvedStops"]]
         self.backwards = [s["case"] for s in said["stops"] if "to" in s and moment(s["to"]) <= moment(s["from"])]
         self.exclusions = said["exclusions"]
+        self.steps = said["steps"]
+        self.incidents = [(i["case"], moment(i["openedAt"])) for i in said["incidents"]]
 
     def exclusion(self, case, indicator, began):
         """Only what the other party agreed to, and only for what had begun when it was proposed."""
@@ -351,6 +360,72 @@ class Facts:
                     and began <= moment(proposal["proposedAt"])):
                 return proposal["code"]
         return None
+
+
+def due_of(step, calendars):
+    """When a clock is due: as both agreed, else when so much counted time has run. Days are counted by the system alone: None is not checked."""
+    if not re.fullmatch(r"PT(\d+H)?(\d+M)?(\d+S)?|-?\d+(bd|d|mo)|agreed|next_opening:[a-z0-9_]+", step["limit"]):
+        raise Unreadable(words("shape", "facts.json steps", step["limit"]))
+    if step["clock"] != "elapsed" and step["clock"] not in calendars:
+        raise Unreadable(words("shape", "facts.json steps", step["clock"]))
+    never = moment("9999-12-31T00:00:00Z")
+    pauses = union((moment(p["from"]), moment(p["to"]) if "to" in p else never) for p in step["pauses"])
+    if "agreedDue" in step:  # a pause that lasts suspends it
+        agreed = moment(step["agreedDue"])
+        return None if pauses and pauses[-1][1] == never and pauses[-1][0] < agreed else agreed
+    match = re.fullmatch(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?", step["limit"])
+    if not match:
+        return moment(step["due"]) if "due" in step else None
+    left = int(match[1] or 0) * 60 * MINUTE + int(match[2] or 0) * MINUTE + int(match[3] or 0) * SECOND
+    begin = moment(step["startedAt"])
+    end = begin + 40 * 24 * 60 * MINUTE
+    for _ in range(100):  # a calendar that is closed for ten years is none
+        counted = [(begin, end)] if step["clock"] == "elapsed" else calendars[step["clock"]].spans(begin, end)
+        for a, b in without(counted, pauses):
+            if b - a >= left:
+                return a + left
+            left -= b - a
+        begin, end = end, end + 40 * 24 * 60 * MINUTE
+    return None
+
+
+def tally(indicator, begin, end, facts):
+    """What an indicator counts, one by one: (case, occurrence, began, result, excluded as)."""
+    found = []
+    if indicator["kind"] == "within":
+        for step in facts.steps:
+            if step["step"] != indicator["step"] or not begin <= moment(step["startedAt"]) < end:
+                continue
+            due, done = (moment(step[name]) if name in step else None for name in ("due", "doneAt"))
+            if done is not None:
+                result = "inTime" if due is None or done <= due else "late"
+            else:
+                result = "late" if due is not None and due < facts.known else "pending"
+            found.append((step["case"], step["occurrence"], moment(step["startedAt"]), result))
+    elif indicator["of"] == "incidents":
+        found = [(case, 1, at, "counted") for case, at in facts.incidents if begin <= at < end]
+    else:
+        first = {}
+        for case, a, b in facts.stops:
+            if a < end and b > begin:
+                first.setdefault(case, (case, 1, a, "counted"))
+        found = list(first.values())
+    return [item + (facts.exclusion(item[0], indicator["id"], item[2]),) for item in found]
+
+
+def count_of(items):
+    decided = [i for i in items if i[3] != "pending"]
+    return {"all": len(decided), "inTime": sum(i[3] == "inTime" for i in decided)}
+
+
+def count_verdict(indicator, count):
+    if indicator["kind"] == "count":
+        return "noTarget" if "atMost" not in indicator else "met" if count["all"] <= indicator["atMost"] else "missed"
+    if "target" not in indicator:
+        return "noTarget"
+    if not count["all"]:
+        return "notMeasured"
+    return "met" if count["inTime"] * 100 >= count["all"] * Fraction(indicator["target"]) else "missed"
 
 
 def availability(indicator, calendar, begin, end, facts):
@@ -424,9 +499,19 @@ def seconds(ticks):
 
 def compute(terms, calendars, zone, facts):
     begin, end = zone.at(date.fromisoformat(terms["from"]), 0), zone.at(date.fromisoformat(terms["before"]), 0)
-    until = min(max(facts.until, begin), end)
+    until = min(max(facts.known, begin), end)
     figures = []
     for indicator in terms["indicators"]:
+        if indicator["kind"] != "availability":
+            items = tally(indicator, begin, end, facts)
+            raw, count = count_of(items), count_of(i for i in items if i[4] is None)
+            share = indicator["kind"] == "within"
+            figures.append({
+                "id": indicator["id"], "verdict": count_verdict(indicator, count), "countAllCauses": raw, "count": count, "parts": items,
+                "percentAllCauses": printed(raw["all"], raw["all"] - raw["inTime"], indicator["decimals"]) if share else None,
+                "percent": printed(count["all"], count["all"] - count["inTime"], indicator["decimals"]) if share else None,
+            })
+            continue
         found = availability(indicator, calendars[indicator["base"]], begin, until, facts)
         base, down, excluded = found["base"], found["down"], found["excluded"]
         figures.append({
@@ -436,7 +521,7 @@ def compute(terms, calendars, zone, facts):
             "verdict": verdict(base - excluded, down - excluded, indicator.get("target")),
             "parts": found["parts"],
         })
-    return facts.until >= end, figures
+    return facts.known >= end, figures
 
 
 # What does not agree.
@@ -480,9 +565,10 @@ def check_terms(manifest, terms, calendars):
             yield words("version", calendar.name, calendar.version(), calendar.said)
 
 
-def check_facts(terms, facts, end):
-    if facts.until > end:
-        yield words("late")
+def check_facts(terms, facts, calendars):
+    for step in facts.steps:
+        if due_of(step, calendars) != (moment(step["due"]) if "due" in step else None):
+            yield words("due", step["step"], step["case"], step["limit"])
     for case in facts.backwards:
         yield words("backwards", case)
     grounds = {g["code"]: g for g in terms["grounds"]}
@@ -512,7 +598,7 @@ def check_audit(facts, audit):
             if entry["sequence"] < 1 or entry["sequence"] in seen or not re.fullmatch("[0-9a-f]{64}", entry["hash"]):
                 yield words("chain", case["case"], entry["sequence"])
             seen.add(entry["sequence"])
-    used = [s[0] for s in facts.stops] + [s[0] for s in facts.approved] + [e["case"] for e in facts.exclusions]
+    used = [f[0] for f in facts.stops + facts.approved + facts.incidents] + [f["case"] for f in facts.exclusions + facts.steps]
     for case in dict.fromkeys(used):
         if case not in named:
             yield words("unaudited", case)
@@ -523,7 +609,15 @@ def part_of(said):
     return Part(said["part"], moment(said["from"]), moment(said["to"]), tuple(said["cases"]), tuple(said["because"]))
 
 
+def item_of(said):
+    members("figures.json items", said, "case occurrence at result", "excluded")
+    return (said["case"], said["occurrence"], moment(said["at"]), said["result"], said.get("excluded"))
+
+
 def part_words(part):
+    if not isinstance(part, Part):
+        case, occurrence, at, result, excluded = part
+        return "%s %d %s %s%s" % (case, occurrence, shown(at), result, " (" + excluded + ")" if excluded else "")
     because = " (" + " ".join(part.because) + ")" if part.because else ""
     return shown(part.begin) + "/" + shown(part.end) + " " + part.kind + " " + " ".join(part.cases) + because
 
@@ -536,11 +630,13 @@ def check_figures(said, is_over, figures):
         yield words("indicators")
         return
     for claim, found in zip(said["indicators"], figures):
-        members("figures.json indicators", claim, "id baseSeconds downSeconds excludedSeconds verdict parts", "percentAllCauses percent")
-        for name in ("baseSeconds", "downSeconds", "excludedSeconds", "percentAllCauses", "percent", "verdict"):
+        is_time = "baseSeconds" in found
+        values = "baseSeconds downSeconds excludedSeconds" if is_time else "count countAllCauses"
+        members("figures.json indicators", claim, "id verdict " + values + (" parts" if is_time else " items"), "percentAllCauses percent")
+        for name in values.split() + ["percentAllCauses", "percent", "verdict"]:
             if claim.get(name) != found[name]:
                 yield words("value", claim["id"], name, claim.get(name), found[name])
-        claimed = [part_of(p) for p in claim["parts"]]
+        claimed = [part_of(p) for p in claim["parts"]] if is_time else [item_of(i) for i in claim["items"]]
         for part in claimed:
             if part not in found["parts"]:
                 yield words("invented", claim["id"], part_words(part))
@@ -551,19 +647,19 @@ def check_figures(said, is_over, figures):
 
 def effects(terms, calendars, zone, facts, figures):
     """Of each fact: the figure without it, and the intervals that would not be there, or would count otherwise."""
-    for name in ("stops", "approved", "exclusions"):
+    for name in ("stops", "approved", "steps", "incidents", "exclusions"):
         for i, fact in enumerate(getattr(facts, name)):
             left = Facts.__new__(Facts)
             left.__dict__.update(facts.__dict__)
             setattr(left, name, getattr(facts, name)[:i] + getattr(facts, name)[i + 1:])
-            title = "exclusion %s %s" % (fact["case"], fact["id"]) if name == "exclusions" else "%s %s" % (
-                "stop" if name == "stops" else "approved stop", fact[0])
+            title = ("exclusion %(case)s %(id)s" % fact if name == "exclusions" else "step %(case)s %(step)s %(occurrence)d" % fact if name == "steps"
+                     else {"stops": "stop ", "approved": "approved stop ", "incidents": "incident "}[name] + fact[0])
             for with_it, other in zip(figures, compute(terms, calendars, zone, left)[1]):
                 changed = [p for p in with_it["parts"] if p not in other["parts"]]
-                if changed or with_it["percent"] != other["percent"]:
-                    yield words("effect", with_it["id"], title, other["percent"])
+                if changed or any(with_it.get(name) != other.get(name) for name in ("percent", "count")):
+                    yield words("effect", with_it["id"], title, other["count"]["all"] if other["percent"] is None and "count" in other else other["percent"])
                     for part in changed:
-                        yield words("interval", part_words(part))
+                        yield words("change", part_words(part))
 
 
 def verify(path, each_fact):
@@ -577,7 +673,12 @@ def verify(path, each_fact):
                         "indicators grounds calendars holidays corrections")
         text_of("contract.json title", terms["title"])
         for indicator in terms["indicators"]:
-            members("contract.json indicators", indicator, "id name base decimals approvedStops basis", "target clause")
+            one_of("contract.json indicators", indicator.get("kind"), "availability within count")
+            own = {"availability": "base", "within": "step", "count": "of"}[indicator["kind"]]
+            members("contract.json indicators", indicator, "id name kind decimals approvedStops basis " + own,
+                    "clause " + ("atMost" if own == "of" else "target"))
+            if own == "of":
+                one_of("contract.json indicators", indicator["of"], "incidents stopped")
         for ground in terms["grounds"]:
             members("contract.json grounds", ground, "code name appliesTo needs basis", "clause")
             one_of("contract.json grounds", ground["needs"], "evidence publication investigation")
@@ -593,10 +694,14 @@ def verify(path, each_fact):
         calendars = {c.name: c for c in (Calendar(p, zone, holidays, corrections) for p in terms["calendars"])}
         facts = Facts(read_json(files, "facts.json"))
         findings += check_terms(manifest, terms, calendars)
-        findings += check_facts(terms, facts, zone.at(date.fromisoformat(terms["before"]), 0))
+        findings += check_facts(terms, facts, calendars)
         findings += check_audit(facts, read_json(files, "audit.json"))
         is_over, figures = compute(terms, calendars, zone, facts)
         for figure in figures:
+            if "count" in figure:
+                lines.append(words("tally", figure["id"], figure["percent"], figure["percentAllCauses"], figure["count"]["all"], figure["count"]["inTime"],
+                                   figure["verdict"]))
+                continue
             lines.append(words("figure", figure["id"], figure["percent"], figure["percentAllCauses"], figure["baseSeconds"] / 60,
                                figure["downSeconds"] / 60, figure["excludedSeconds"] / 60, figure["verdict"]))
         findings += check_figures(read_json(files, "figures.json"), is_over, figures)

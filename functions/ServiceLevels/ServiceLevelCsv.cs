@@ -1,0 +1,77 @@
+using System.Globalization;
+using Workflows.Api;
+using Workflows.Incidents;
+
+namespace Workflows.ServiceLevels;
+
+/// <summary>A period's figures with all that they are made of, as lines for a spreadsheet. Columns are only ever added, at the end.</summary>
+internal static class ServiceLevelCsv
+{
+    /// <summary>Times in UTC, lengths in minutes.</summary>
+    public static string Of(ServiceLevelFigures figures) => CsvWriting.Of(
+    [
+        ["indicator", "part", "from", "to", "minutes", "cases", "because", "agreed_by", "agreed_at", "percent", "due", "count"],
+        .. figures.Indicators.SelectMany(m => (m.Availability?.Spans ?? []).Select(s => Line(m, s)).Concat((m.Tally?.Items ?? []).Select(t => Line(m, t)))),
+        .. figures.Indicators.SelectMany(m => m.Exclusions.Select(e => Line(m, e))),
+        .. figures.Indicators.SelectMany(m => Lengths(m).Select(row => Line(m, row.Part, length: row.Length))),
+        .. figures.Indicators.SelectMany(m => Counts(m).Select(row => Line(m, row.Part, count: row.Count))),
+        .. figures.Indicators.SelectMany(m => Percentages(m).Select(row => Line(m, row.Part, percent: row.Percent))),
+    ]);
+
+    private static IReadOnlyList<string?> Line(MeasuredIndicator measured, CountedSpan span) => Line(
+        measured, span.Part.ToString(), span.From, span.To, span.Length, string.Join(' ', span.Sources), string.Join(' ', span.Because),
+        measured.AgreedOn(span).Select(e => e.Exclusion.Answer!));
+
+    private static IReadOnlyList<string?> Line(MeasuredIndicator measured, Tallied item) => Line(
+        measured, item.Excluded is null ? item.Result.ToString() : "Excluded" + item.Result, item.At, item.DoneAt, null, item.Case, item.Excluded,
+        measured.AgreedOn(item).Select(e => e.Exclusion.Answer!), due: item.Due);
+
+    private static IReadOnlyList<string?> Line(MeasuredIndicator measured, IncidentExclusion proposed)
+    {
+        ExclusionState exclusion = proposed.Exclusion;
+        return Line(measured, PartOf(exclusion.Standing), exclusion.Proposed.At, null, null, proposed.Incident, exclusion.Proposed.Code,
+            exclusion is { Standing: ExclusionStanding.Agreed, Answer: { } answer } ? [answer] : []);
+    }
+
+    private static IReadOnlyList<string?> Line(
+        MeasuredIndicator measured, string part, DateTimeOffset? from = null, DateTimeOffset? to = null, TimeSpan? length = null, string? cases = null,
+        string? because = null, IEnumerable<IncidentFact>? agreed = null, decimal? percent = null, DateTimeOffset? due = null, int? count = null) =>
+    [
+        measured.Indicator.Id, part, Utc(from), Utc(to), length?.TotalMinutes.ToString("0.###", CultureInfo.InvariantCulture), cases, because,
+        string.Join(' ', (agreed ?? []).Select(a => a.Actor).Distinct(StringComparer.Ordinal)), string.Join(' ', (agreed ?? []).Select(a => Utc(a.At))),
+        percent?.ToString(CultureInfo.InvariantCulture), Utc(due), count?.ToString(CultureInfo.InvariantCulture),
+    ];
+
+    private static IEnumerable<(string Part, TimeSpan Length)> Lengths(MeasuredIndicator measured) => measured.Availability is not { } figure ? []
+        : [("base", figure.Base), ("down", figure.Down), ("excluded", figure.Excluded)];
+
+    private static IEnumerable<(string Part, int Count)> Counts(MeasuredIndicator measured) => measured.Tally is not { } tally ? []
+        : measured.Indicator.Kind == IndicatorKind.Count ? [("count_all_causes", tally.AllCauses.All), ("count_without_excluded", tally.Adjusted.All)]
+        :
+        [
+            ("count_all_causes", tally.AllCauses.All), ("in_time_all_causes", tally.AllCauses.InTime), ("count_without_excluded", tally.Adjusted.All),
+            ("in_time_without_excluded", tally.Adjusted.InTime),
+        ];
+
+    private static IEnumerable<(string Part, decimal? Percent)> Percentages(MeasuredIndicator measured)
+    {
+        int decimals = measured.Indicator.Decimals;
+        return measured.Indicator.Kind == IndicatorKind.Count ? []
+            :
+            [
+                ("percent_all_causes", measured.Availability is { } figure ? figure.Percent(decimals) : measured.Tally!.AllCauses.Percent(decimals)),
+                ("percent_without_excluded", measured.Percent),
+            ];
+    }
+
+    /// <summary>Which proposals there are, and what became of them.</summary>
+    private static string PartOf(ExclusionStanding standing) => standing switch
+    {
+        ExclusionStanding.Agreed => "agreed_exclusion",
+        ExclusionStanding.Refused => "refused_exclusion",
+        ExclusionStanding.TakenBack => "taken_back_exclusion",
+        _ => "open_exclusion",
+    };
+
+    private static string? Utc(DateTimeOffset? at) => at?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}
