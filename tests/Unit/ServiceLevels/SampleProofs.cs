@@ -34,7 +34,7 @@ internal static class SampleProofs
         int sequence = 0;
         IEnumerable<string> cases = facts.Stops.Select(s => s.Case).Concat(facts.ApprovedStops.Select(s => s.Case)).Concat(facts.Steps.Select(s => s.Case))
             .Concat(facts.Incidents.Select(i => i.Case)).Distinct(StringComparer.Ordinal);
-        ProofAudit audit = new([.. cases.Select(c => new AuditedCase(c, [new(++sequence, ProofFiles.Digest([(byte)sequence]))]))]);
+        ProofAudit audit = new([.. cases.Select(c => new AuditedCase(c, [new(++sequence, ProofFiles.Digest(BitConverter.GetBytes(sequence)))]))]);
         return ProofFiles.Pack(terms.Contract, terms.Period,
         [
             .. ProofFiles.Companions,
