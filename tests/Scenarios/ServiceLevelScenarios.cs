@@ -80,16 +80,18 @@ public sealed class ServiceLevelScenarios
         }
     }
 
-    /// <summary>SAG-INC-03 measured: a pause is cut out of the eight hours, and what was agreed goes before them.</summary>
-    [Fact]
-    public async Task Saga_RecoveriesInTime_FollowTheirClocks()
+    /// <summary>SAG-INC-03 measured: eight hours from the stop, the last moment of them in time.</summary>
+    [Theory]
+    [InlineData("2026-11-20 18:00", TallyResult.InTime, TargetVerdict.Met, 100)]
+    [InlineData("2026-11-20 18:01", TallyResult.Late, TargetVerdict.Missed, 0)]
+    public async Task Saga_RecoveriesInTime_FollowTheirClocks(string recovered, TallyResult result, TargetVerdict verdict, int percent)
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("saga", "2026-11-20 10:00");
         CaseId incident = await h.QuietAlertAsync("critical");
-        await h.AdvanceToAsync("2026-11-20 18:00");
-        await h.RecoverAsync(incident, "2026-11-20 18:00");
+        await h.AdvanceToAsync(recovered);
+        await h.RecoverAsync(incident, recovered);
         MeasuredIndicator measured = await FigureAsync(h, "2026", "recovery");
-        Assert.Equal((TallyResult.InTime, TargetVerdict.Met, 100m), (Assert.Single(measured.Tally!.Items).Result, measured.Verdict, measured.Percent));
+        Assert.Equal((result, verdict, percent), (Assert.Single(measured.Tally!.Items).Result, measured.Verdict, measured.Percent));
         Assert.Empty((await FigureAsync(h, "2025", "recovery")).Tally!.Items);
     }
 

@@ -87,9 +87,14 @@ public sealed record PeriodFacts
     public IReadOnlyList<IncidentOpened> Incidents { get; init; } = [];
 
     /// <summary>
-    /// The agreed exclusion that takes something of an incident out of an indicator, or null. It covers what had begun when it was proposed:
-    /// whatever began later has its own cause, and needs a proposal of its own.
+    /// Says of a case and the beginning of a stop or clock of it the ground on which both parties agreed to take it out of an indicator, or
+    /// null. An exclusion covers what had begun when it was proposed: whatever began later has its own cause, and needs a proposal of its own.
     /// </summary>
-    public ExclusionFact? ExclusionOf(string caseId, string indicator, DateTimeOffset began) => Exclusions.FirstOrDefault(e =>
-        e.Standing == ExclusionStanding.Agreed && e.Case == caseId && began <= e.ProposedAt && e.Indicators.Contains(indicator, StringComparer.Ordinal));
+    public Func<string, DateTimeOffset, string?> ExclusionsOf(string indicator)
+    {
+        ILookup<string, ExclusionFact> agreed = Exclusions
+            .Where(e => e.Standing == ExclusionStanding.Agreed && e.Indicators.Contains(indicator, StringComparer.Ordinal))
+            .ToLookup(e => e.Case, StringComparer.Ordinal);
+        return (caseId, began) => agreed[caseId].FirstOrDefault(e => began <= e.ProposedAt)?.Code;
+    }
 }

@@ -65,6 +65,7 @@ public static class ServiceLevelCalculation
         ArgumentNullException.ThrowIfNull(indicator);
         ArgumentNullException.ThrowIfNull(calendar);
         ArgumentNullException.ThrowIfNull(facts);
+        Func<string, DateTimeOffset, string?> excluded = facts.ExclusionsOf(indicator.Id);
         return ServiceLevels.Availability.Of(new()
         {
             Period = span,
@@ -77,7 +78,7 @@ public static class ServiceLevelCalculation
                    where begin < approved.To
                    select new ApprovedStop(approved.Case, begin, approved.To),
             ],
-            Stops = [.. facts.Stops.Select(s => new Stop(s.Case, s.From, s.To, facts.ExclusionOf(s.Case, indicator.Id, s.From)?.Code))],
+            Stops = [.. facts.Stops.Select(s => new Stop(s.Case, s.From, s.To, excluded(s.Case, s.From)))],
             Until = facts.AsOf,
         });
     }
@@ -90,6 +91,7 @@ public static class ServiceLevelCalculation
     {
         ArgumentNullException.ThrowIfNull(indicator);
         ArgumentNullException.ThrowIfNull(facts);
+        Func<string, DateTimeOffset, string?> excluded = facts.ExclusionsOf(indicator.Id);
         IEnumerable<Tallied> found = (indicator.Kind, indicator.Of) switch
         {
             (IndicatorKind.Within, _) => facts.Steps.Where(s => s.Step == indicator.Step && whole.Contains(s.StartedAt)).Select(s => new Tallied(
@@ -99,7 +101,7 @@ public static class ServiceLevelCalculation
             _ => facts.Stops.Where(s => s.From < whole.To && (s.To ?? facts.AsOf) > whole.From).DistinctBy(s => s.Case, StringComparer.Ordinal)
                 .Select(s => new Tallied(s.Case, 1, s.From, TallyResult.Counted)),
         };
-        return new([.. found.Select(t => t with { Excluded = facts.ExclusionOf(t.Case, indicator.Id, t.At)?.Code })]);
+        return new([.. found.Select(t => t with { Excluded = excluded(t.Case, t.At) })]);
     }
 
     private static TallyResult ResultOf(StepFact step, DateTimeOffset asOf) => (step.DoneAt, step.Due) switch
