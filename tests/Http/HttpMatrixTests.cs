@@ -55,7 +55,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
         [
             "ShowFrontPage", "SearchCases", "ShowCalendarPage", "ShowContractsPage", "ShowContractPage", "ShowFileChangePage", "ShowPlanReleasePage", "ShowProposePage",
             "ShowReportIncidentPage", "ShowRosterFeedPage", "SubmitRosterFeed", "ShowServiceLevelsPage", "ShowOutboxPage", "SubmitMailRetry",
-            "ShowWebhookLogPage", "ExportClearance", "ShowFileVendorReleasePage", "ShowOpenDeliverablePage",
+            "ShowWebhookLogPage", "ExportClearance", "ShowFileVendorReleasePage", "ShowOpenDeliverablePage", "ShowRegisterEntryPage",
         ],
         [Right.Reader] =
         [
@@ -67,7 +67,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "ShowReplanReleasePage", "ShowRewriteChangePage", "ShowRosterDayPage", "ShowWebhookBodyPage", "SubmitAcknowledge", "SubmitAgree",
             "SubmitChange", "SubmitComplete", "SubmitFileChange", "SubmitNote", "SubmitOpenRoster", "SubmitPause", "SubmitPlanRelease",
             "SubmitProposal", "SubmitRecover", "SubmitReport", "SubmitReportIncident", "SubmitResume", "SubmitSystemState", "SubmitTask",
-            "SubmitWebhookReplay", "SubmitWithdraw", "SubmitFileVendorRelease", "SubmitOpenDeliverable", "SubmitDeliverableVersion",
+            "SubmitWebhookReplay", "SubmitWithdraw", "SubmitFileVendorRelease", "SubmitOpenDeliverable", "SubmitDeliverableVersion", "SubmitRegisterEntry",
         ],
         [Right.Key] = ["ReceiveHook"], // a secret of its own in the path
         [Right.Decider] =
@@ -231,6 +231,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "placements" => cases.Placement,
             "vendorreleases" => cases.VendorRelease,
             "deliverables" => cases.Deliverable,
+            "registers" => cases.Entry,
             "contracts" => "standard",
             "webhook-bodies" => cases.Body,
             _ => cases.Incident,
@@ -300,7 +301,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
         [
             ("incidents", cases.Incident, "facts"), ("changes", cases.Change, "history"), ("releases", cases.Release, "history"),
                 ("placements", cases.Placement, "history"), ("rosters", cases.Roster, "history"), ("vendorreleases", cases.VendorRelease, "history"),
-                ("deliverables", cases.Deliverable, "history"),
+                ("deliverables", cases.Deliverable, "history"), ("registers", cases.Entry, "history"),
         ])
         {
             JsonElement shown = await machine.GetFromJsonAsync<JsonElement>($"api/{area}/{id}");
@@ -344,6 +345,8 @@ public sealed partial class HttpMatrixTests(AppFixture app)
                 new { contract = "standard", person = "toban1", product = Secret, version = "1", kind = "revision", releasedOn = "2026-11-20" }),
             await FileAsync("deliverables", "deliverable",
                 new { contract = "standard", person = "toban1", item = "minutes", day = "2026-11-20", subject = Secret }),
+            await FileAsync("registers", "register",
+                new { contract = "standard", person = "toban1", register = "loans", values = new { item = Secret, lent_on = "2026-11-20" } }),
             body, token);
     }
 
@@ -368,7 +371,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
     }
 
     private sealed record Cases(string Incident, string Change, string Release, string Placement, string Roster, string VendorRelease, string Deliverable,
-        string Body,
+        string Entry, string Body,
         string OverToken);
 
     [GeneratedRegex(@"\{\*?([a-z]+)[^}]*\}")]

@@ -43,6 +43,8 @@ internal static partial class CommandStories
         ["a vendor release that is installed"] = ("saga", "2026-12-24 10:00", VendorReleaseAsync),
         ["a deliverable that is approved, then handed in"] = ("saga", "2026-11-20 10:00", DeliverableAsync),
         ["a deliverable that is not owed"] = ("okayama", "2026-04-24 15:00", DeliverableNotOwedAsync),
+        ["an entry of a register that is given back"] = ("mie", "2024-04-03 10:00", RegisterAsync),
+        ["an entry that owes nothing until a day is said"] = ("saga", "2026-12-25 10:00", RestingAsync),
         ["a vendor release that is withdrawn"] = ("saga", "2026-12-24 10:00", VendorReleaseWithdrawnAsync),
     };
 

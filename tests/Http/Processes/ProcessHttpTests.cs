@@ -3,6 +3,7 @@ using Workflows.Changes;
 using Workflows.Deliverables;
 using Workflows.Incidents;
 using Workflows.Onboarding;
+using Workflows.Registers;
 using Workflows.Releases;
 using Workflows.Rosters;
 using Workflows.Testing;
@@ -101,5 +102,18 @@ public sealed class DeliverableHttpContract(AppFixture app) : ProcessHttpContrac
     protected override Dictionary<string, object> Body(int number) => new()
     {
         ["contract"] = Contract, ["person"] = "toban1", ["item"] = "minutes", ["day"] = "2026-11-20", ["subject"] = $"{Shown} {number}",
+    };
+}
+
+public sealed class RegisterHttpContract(AppFixture app) : ProcessHttpContract(app, RegisterProcess.Registers)
+{
+    protected override string Shown => "Contract loan";
+
+    protected override (string Name, Dictionary<string, object> Body) Act => ("remove", new() { ["reason"] = "registered twice" });
+
+    protected override Dictionary<string, object> Body(int number) => new()
+    {
+        ["contract"] = Contract, ["person"] = "toban1", ["register"] = "loans",
+        ["values"] = new Dictionary<string, string> { ["item"] = $"{Shown} {number}", ["lent_on"] = "2026-11-20" },
     };
 }

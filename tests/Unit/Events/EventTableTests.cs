@@ -22,7 +22,7 @@ public sealed class EventTableTests
     private static readonly HashSet<string> Sayable = new(StringComparer.Ordinal)
     {
         "severity", "system", "stepId", "contentHash", "releaseId", "noticeId", "gateId", "changeId", "stageId", "month", "itemId", "period", "taskId", "meetingId",
-        "acceptance.stageId", "code",
+        "acceptance.stageId", "code", "registerId", "state", "watch",
     };
 
     public static TheoryData<string> Words => [.. Processes.All.Select(p => p.Kind.Word)];

@@ -58,8 +58,14 @@ public abstract class CaseCommands<TFact, TSummary, TState>(CaseLedger<TFact, TS
     {
         TFact kept = (await ledger.RecordAsync(id, fact)).Fact; // before the row, by which others find the case
         await ledger.OpenAsync(reader.Filed(id, contract, kept, by.Now));
-        await by.Client.StartOrSignalAsync(id, fact.Id, by.Cancellation);
+        await StartAsync(id, fact.Id, by);
     }
+
+    /// <summary>Starts the orchestration of a case that was put on record. Safe to repeat.</summary>
+    protected virtual Task StartAsync(CaseId id, string factId, Command by) => by.Client.StartOrSignalAsync(id, factId, by.Cancellation);
+
+    /// <summary>Tells the orchestration of a case that is not closed of a fact. Safe to repeat.</summary>
+    protected virtual Task TellAsync(CaseId id, string factId, Command by) => by.Client.SignalOrStartAsync(id, factId, by.Cancellation);
 
     /// <summary>Acts on a case.</summary>
     /// <param name="id">The case.</param>
@@ -81,7 +87,7 @@ public abstract class CaseCommands<TFact, TSummary, TState>(CaseLedger<TFact, TS
 
         if (factId is not null && found.State.Facts.Any(f => f.Id == factId))
         {
-            await TellAsync(factId);
+            await TellIfOpenAsync(factId);
             return new CommandResult.Done(factId);
         }
 
@@ -103,11 +109,11 @@ public abstract class CaseCommands<TFact, TSummary, TState>(CaseLedger<TFact, TS
         }
 
         TFact kept = known ?? (await ledger.RecordAsync(id, fact)).Fact;
-        await TellAsync(fact.Id);
+        await TellIfOpenAsync(fact.Id);
         return overtaken?.Invoke(kept) ?? act.Result; // the first word on record decides
 
         // A repeat tells it again: a crash may have come between the fact and the telling.
-        Task TellAsync(string told) => found.State.IsClosed ? Task.CompletedTask : by.Client.SignalOrStartAsync(id, told, by.Cancellation);
+        Task TellIfOpenAsync(string told) => found.State.IsClosed ? Task.CompletedTask : TellAsync(id, told, by);
     }
 
     protected static CaseAct<TFact> Act(TFact fact) => new(fact, new CommandResult.Done(fact.Id));

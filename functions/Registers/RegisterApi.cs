@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Workflows.Api;
+using Workflows.Kit;
+
+namespace Workflows.Registers;
+
+/// <summary>An entry as the API shows it.</summary>
+internal sealed record EntryDocument(EntrySummary Summary, string? Clause, IReadOnlyList<EntryDay> Days, IReadOnlyList<JsonElement> History)
+{
+    public static EntryDocument Of(EntryState state) => new(
+        EntrySummary.Of(state), state.Register.Source.Clause,
+        [.. state.Owed.Select(d => new EntryDay(d.Watch.Id, d.Days.Due, d.Days.Target, d.Days.Breach, state.IsMissed(d), d.Watch.Source.Clause))],
+        RegisterFacts.Family.Shown(state.Facts));
+}
+
+/// <summary>A watched day that is owed.</summary>
+/// <param name="Watch">Which.</param>
+/// <param name="Due">As counted.</param>
+/// <param name="Target">To aim at.</param>
+/// <param name="Breach">The last day.</param>
+/// <param name="Missed">It is over and told.</param>
+/// <param name="Clause">Where it stands.</param>
+internal sealed record EntryDay(string Watch, DateOnly Due, DateOnly Target, DateOnly Breach, bool Missed, string? Clause);
+
+/// <summary>The bodies of registers in the API, and the acts.</summary>
+internal static class RegisterRequests
+{
+    private static readonly ApiMember State =
+        new("state", ApiType.Text, false, "Id of a state of the register; as it begins, or as before, when missing.", 100);
+
+    private static readonly ApiMember At =
+        new("at", ApiType.Time, false, "Since when it is so; now when missing. What was there on a day is what was said to be so up to it.");
+
+    public static ApiBody New { get; } = new(
+        "NewEntry", ApiMember.Contract, ApiMember.Person,
+        new("register", ApiType.Text, true, "Id of a register of the contract.", 100), State,
+        new("values", ApiType.TextMap, true, "Columns of the register by id.", 10 * RegisterValues.Max), At);
+
+    /// <summary>Every act, by its name in the route.</summary>
+    public static IReadOnlyDictionary<string, ApiAct<RegisterCommands, CaseId>> Acts { get; } = ((ApiAct<RegisterCommands, CaseId>[])
+    [
+        new("change", "Other columns, another state, or both: what is given back has its day and who took it.",
+            new("ChangedEntry", ApiMember.Person, State,
+                new("values", ApiType.TextMap, false, "Columns that are said anew; a blank one takes the value away.", 10 * RegisterValues.Max),
+                new("note", ApiType.Text, false, "Why.", FreeText.Max), At),
+            (commands, c) => commands.ChangeAsync(
+                c.Id, c.By, c.Values.TextOrNull("state"), c.Values.Map("values"), c.Values.TextOrNull("note"), c.Values.TimeOrNull("at"))),
+        new("remove", "It was registered by mistake, or twice.",
+            new("RemovedEntry", ApiMember.Person, new ApiMember("reason", ApiType.Text, true, "Why.", FreeText.Max)),
+            (commands, c) => commands.RemoveAsync(c.Id, c.By, c.Values.Text("reason"))),
+    ]).ToDictionary(a => a.Name, StringComparer.Ordinal);
+}
+
+/// <summary>Registers for machines, see <see cref="CaseApi"/>.</summary>
+internal sealed class RegisterApi(RegisterLedger ledger, RegisterReader reader, RegisterCommands commands, CaseApi api)
+{
+    [Function("ListRegisters")]
+    public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/registers")] HttpRequest request) =>
+        api.ListAsync(RegisterArea.Cases, request, ledger);
+
+    [Function("GetRegister")]
+    public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/registers/{id}")] HttpRequest request, string id) =>
+        RegisterArea.Cases.GetAsync(request, id, reader, entry => Task.FromResult<object>(EntryDocument.Of(entry.State)));
+
+    [Function("RegisterEntry")]
+    public Task<IResult> FileAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/registers")] HttpRequest request, [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation) =>
+        api.FileAsync(RegisterArea.Cases, request, c => commands.RegisterAsync(
+            c.Id, c.By, c.Values.Text("register"), c.Values.TextOrNull("state"), c.Values.Map("values"), c.Values.TimeOrNull("at")), client, cancellation);
+
+    [Function("ActOnRegister")]
+    public Task<IResult> ActAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/registers/{id}/{act}")] HttpRequest request, string id, string act,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        api.ActAsync(RegisterArea.Cases, request, RegisterRequests.Acts, id, act, commands, client, cancellation);
+}

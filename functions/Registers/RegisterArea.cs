@@ -1,0 +1,152 @@
+using Microsoft.AspNetCore.Components;
+using Workflows.Api;
+using Workflows.Cases;
+using Workflows.Contracts;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
+using Workflows.Pages;
+using Workflows.People;
+using Workflows.Security;
+
+namespace Workflows.Registers;
+
+/// <summary>Registers as this application shows them.</summary>
+internal sealed class RegisterArea() : CaseArea(RegisterProcess.Definition, RegisterTexts.All)
+{
+    /// <summary>Entries that are over are listed for ten years: what was disposed of is still asked for.</summary>
+    public const int ClosedDays = CaseListings.ClosedPlacementDays;
+
+    /// <summary>The API.</summary>
+    public static ApiCases Cases { get; } = new(RegisterProcess.Definition)
+    {
+        ListSummary = "Entries of registers that are not over, or those that are.",
+        GetSummary = "An entry of a register: columns, state, watched days, history.",
+        Filing = new("RegisterEntry", "A person puts something into a register of the contract.", RegisterRequests.New),
+        Acts = RegisterRequests.Acts.Values,
+        ClosedDays = ClosedDays,
+    };
+
+    /// <inheritdoc/>
+    public override ApiCases Api => Cases;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> OtherPaths => ["register-entry"];
+
+    /// <inheritdoc/>
+    public override RenderFragment? ContractCard(PageContext page, Contract contract) =>
+        contract.Profile.Section<RegisterRules>() is { } rules
+            ? PageAnswers.Part<RegisterRulesCard>(new { Page = page, contract.Profile, Rules = rules }) : null;
+
+    /// <inheritdoc/>
+    public override void AddServices(IServiceCollection services) => services.AddSingleton<RegisterRights>().AddSingleton<ICaseLines, RegisterLines>();
+}
+
+/// <summary>Who sees which register, and which columns of it.</summary>
+internal sealed class RegisterRights(Access access)
+{
+    /// <summary>The registers of a contract that the reader sees.</summary>
+    public static IEnumerable<Register> Of(PageContext page, Contract contract) =>
+        (contract.Profile.Section<RegisterRules>()?.Items ?? []).Where(r => Sees(page, r));
+
+    /// <summary>The reader sees the register: what is the contractor's own affair is not shown to the client.</summary>
+    public static bool Sees(PageContext page, Register register) => !register.Internal || page.Reader?.Party != Party.Client;
+
+    /// <summary>The columns that the reader sees, in their order.</summary>
+    public IReadOnlyList<RegisterColumn> Columns(PageContext page, string contractId, Register register)
+    {
+        IReadOnlyList<string> roles = access.RolesOf(page.Reader!.Id, contractId);
+        return [.. register.Columns.Where(c => c.See.Count == 0 || Access.IsAdministrator(page.Visitor!) || c.See.Intersect(roles).Any())];
+    }
+}
+
+/// <summary>Refusals and facts of registers in the reader's words.</summary>
+internal static class RegisterPageTexts
+{
+    /// <summary>Why an act was refused; what is about a column says its name already.</summary>
+    public static string Of(CommandResult.Refused refused, PageContext page) =>
+        CasePageTexts.Refusal(RegisterTexts.All, refused, page, field => RegisterTexts.All.Find(page.Language, "Field." + field));
+
+    /// <summary>A fact on the history; columns that the reader does not see are left out.</summary>
+    /// <param name="fact">The fact.</param>
+    /// <param name="state">Of which entry.</param>
+    /// <param name="page">The reader.</param>
+    /// <param name="columns">What they see.</param>
+    public static string Of(CaseFact fact, EntryState state, PageContext page, IReadOnlyList<RegisterColumn> columns) => fact switch
+    {
+        EntryRegistered f => T(page, "Fact.EntryRegistered", RegisterMail.StateName(state.Register, f.State ?? "", page.Language)),
+        EntryChanged f => T(page, "Fact.EntryChanged", string.Join(page.T("Join"), Differences(f, state, page, columns))) + Noted(f.Note, page)
+            + (f.RecordedAt - f.At > TimeSpan.FromMinutes(1) ? page.T("Join.Dot") + T(page, "Recorded", page.Time(f.RecordedAt, state.Contract.Calendars.Zone))
+                : ""),
+        CaseDutyPerformed<RegisterDuty> f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
+        CaseMailUndeliverable f => T(page, "Fact.EntryMailUndeliverable", page.Actor(f.PersonId)),
+        CaseWithdrawn f => T(page, "Fact.EntryRemoved", f.Reason),
+        _ => T(page, "Fact." + RegisterFacts.Family.NameOf(fact)),
+    };
+
+    public static string T(PageContext page, string key, params object?[] arguments) => RegisterTexts.All.Get(page.Language, key, arguments);
+
+    /// <summary>A value as the reader reads it.</summary>
+    public static string Shown(RegisterColumn column, string? value, PageContext page) =>
+        value is null ? "" : RegisterValues.Shown(column, value, page.Language, id => page.Actor(id));
+
+    private static string Noted(string? note, PageContext page) => note is null ? "" : page.T("Join.Dot") + note;
+
+    /// <summary>What was said before, and what since, column by column.</summary>
+    private static IEnumerable<string> Differences(EntryChanged changed, EntryState state, PageContext page, IReadOnlyList<RegisterColumn> columns)
+    {
+        EntrySnapshot before = state.Before(changed);
+        if (changed.State is { } into)
+        {
+            yield return T(page, "From.To", T(page, "Field.state"), RegisterMail.StateName(state.Register, before.State, page.Language),
+                RegisterMail.StateName(state.Register, into, page.Language));
+        }
+
+        foreach (RegisterColumn column in columns.Where(c => changed.Values.ContainsKey(c.Id)))
+        {
+            yield return T(
+                page, "From.To", column.Name.In(page.Language), OrNone(before.Values.GetValueOrDefault(column.Id)), OrNone(changed.Values[column.Id]));
+
+            string OrNone(string? value) => string.IsNullOrEmpty(value) ? T(page, "From.None") : Shown(column, value, page);
+        }
+    }
+}
+
+/// <summary>
+/// Entries as lines: a watched day is the owner's turn once it is near. The words that they are found by are those that everybody sees.
+/// </summary>
+internal sealed class RegisterLines(RegisterLedger ledger) : ICaseLines
+{
+    /// <summary>So many days before the day to aim at it is the owner's turn.</summary>
+    private const int TurnDays = 7;
+
+    /// <inheritdoc/>
+    public CaseKind Kind => ledger.Kind;
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<CaseLine> OfAsync(PageContext page, Contract contract, bool closed)
+    {
+        DateOnly today = contract.DayOf(page.Now);
+        await foreach (CaseRow<EntrySummary> row in ledger.ListedAsync(contract.Id, closed, page.Now, RegisterArea.ClosedDays))
+        {
+            if (row.Summary is { } entry && contract.Profile.Section<RegisterRules>()?.Item(entry.RegisterId) is { } register
+                && RegisterRights.Sees(page, register))
+            {
+                DateOnly? day = entry.IsLate ? entry.Breach : entry.Target;
+                bool isOwed = !closed && day is not null;
+                yield return new(row.Id, contract, RegisterMail.TitleOf(register, entry.Values, page.Language),
+                    RegisterMail.StateName(register, entry.State, page.Language))
+                {
+                    Turn = isOwed && day <= today.AddDays(TurnDays) ? [.. register.Owner.SelectMany(r => page.People.WhoHolds(contract.Id, r, today))
+                        .Select(r => r.Person.Id).Distinct(StringComparer.Ordinal)] : [],
+                    NextAt = isOwed ? contract.Calendars.Business.StartOf(day!.Value.AddDays(1)) : null,
+                    Next = register.Watch.FirstOrDefault(w => w.Id == entry.Watch)?.Name.In(page.Language),
+                    IsDeadline = isOwed,
+                    Words = [.. register.Columns.Where(c => c.See.Count == 0)
+                        .Select(c => RegisterPageTexts.Shown(c, entry.Values.GetValueOrDefault(c.Id), page))],
+                    IsClosed = closed,
+                    FiledAt = row.FiledAt,
+                };
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using Microsoft.Extensions.DependencyInjection;
+using Workflows.Contracts;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
+using Workflows.Ledger;
+using Workflows.Links;
+using Workflows.Mail;
+using Workflows.People;
+
+namespace Workflows.Registers;
+
+/// <summary>Entries of registers and their facts in tables.</summary>
+public sealed class RegisterLedger(LedgerTables tables, AuditLog audit)
+    : CaseLedger<CaseFact, EntrySummary>(tables, audit, RegisterProcess.Registers, RegisterFacts.Family.Format);
+
+/// <summary>Reads an entry with its contract and folds its facts.</summary>
+public sealed class RegisterReader(RegisterLedger ledger, ContractVersions contracts) : CaseReader<CaseFact, EntrySummary, EntryState>(ledger, contracts)
+{
+    private readonly ContractVersions contracts = contracts;
+
+    /// <inheritdoc/>
+    public override EntrySummary Summarise(EntryState state) => EntrySummary.Of(state);
+
+    /// <inheritdoc/>
+    protected override EntryState? Fold(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) =>
+        // The register as it is kept now; one that the contract does not ask for any more is read as it was.
+        (contracts.Current(id.ContractId) is { } now ? EntryState.Of(id, now, facts) : null) ?? EntryState.Of(id, contract, facts);
+}
+
+/// <summary>What entries owe, and how it is done.</summary>
+public sealed class RegisterProcess(
+    RegisterLedger ledger, RegisterReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, PublicAddress address)
+    : ApprovalProcess<EntrySummary, EntryState, RegisterDuty>(ledger, reader, people, outbox, approvals)
+{
+    private readonly RegisterLedger ledger = ledger;
+
+    /// <summary>Ids, tables and names of entries of registers.</summary>
+    public static CaseKind Registers { get; } =
+        new("register", 'e', "registers", new("RunRegisterEntry", "PlanRegisterEntry", "PerformRegisterDuty"));
+
+    /// <summary>The process.</summary>
+    public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<RegisterProcess, RegisterDuty>(
+        Registers, RegisterTexts.All, RegisterFacts.Family,
+        services => services.AddSingleton<RegisterLedger>().AddSingleton<RegisterReader>().AddSingleton<RegisterCommands>()) with
+    { Rules = [RegisterRules.Section] };
+
+    /// <summary>
+    /// For the sweep: of an entry that owes nothing there is nothing to see, unless a crash kept the last word on it from its row.
+    /// </summary>
+    public override async Task<CasePlan<RegisterDuty>?> LookAsync(CaseId id, DateTimeOffset at) =>
+        await base.LookAsync(id, at) is not { } plan ? null
+        : plan.IsClosed && await IsShownAsync(id) ? null
+        : plan;
+
+    /// <inheritdoc/>
+    protected override CasePlan<RegisterDuty> Owed(CaseView<EntryState> found, DateTimeOffset at) =>
+        RegisterSchedule.At(found.State, at);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<RegisterDuty> Pending(CaseView<EntryState> found, DateTimeOffset at) =>
+        RegisterSchedule.Pending(found.State);
+
+    /// <inheritdoc/>
+    protected override async Task<CaseFact> PerformAsync(CaseView<EntryState> found, RegisterDuty duty, DateTimeOffset at) => Performed(
+        duty, await TellAsync(ReadersOf(found, duty.Roles, duty.Persons, at), to => SendAsync(found, duty, to, at)), at);
+
+    private async Task<bool> IsShownAsync(CaseId id) =>
+        await ledger.FindAsync(id) is { LookedAt: not null, Summary: { } shown } && await reader.FindAsync(id) is { State: { IsClosed: false } state }
+            && LedgerJson.Write(shown) == LedgerJson.Write(EntrySummary.Of(state));
+
+    private Task SendAsync(CaseView<EntryState> entry, RegisterDuty duty, Responder to, DateTimeOffset at)
+    {
+        string language = to.Person.Language;
+        return MailAsync(
+            entry, duty, duty.Kind.ToString(), to.Person,
+            () => RegisterMail.Compose(entry, duty, language, to.OnBehalfOf?.NameIn(language), id => People.ById(id)?.NameIn(language) ?? id,
+                address.Of("registers/" + entry.Id)),
+            at);
+    }
+}

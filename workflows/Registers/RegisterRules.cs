@@ -1,0 +1,222 @@
+using Workflows.Calendars;
+using Workflows.Contracts;
+
+namespace Workflows.Registers;
+
+/// <summary>What a column holds, and so its normal form (<see cref="RegisterValues"/>).</summary>
+public enum ColumnType
+{
+    /// <summary>One line.</summary>
+    Text,
+
+    /// <summary>Several lines.</summary>
+    Lines,
+
+    Number,
+
+    /// <summary>A local day.</summary>
+    Date,
+
+    /// <summary>One of the column's choices.</summary>
+    Choice,
+
+    /// <summary>Somebody of the people file.</summary>
+    Person,
+
+    /// <summary>Number of a case of the same contract.</summary>
+    Case,
+
+    /// <summary>Internet addresses.</summary>
+    Ip,
+
+    /// <summary>Hardware addresses.</summary>
+    Mac,
+
+    /// <summary>Name of a machine.</summary>
+    Host,
+}
+
+/// <summary>Something that a column offers.</summary>
+public sealed record ColumnChoice(string Id, LocalText Name);
+
+/// <summary>A column of a register.</summary>
+/// <param name="Id">Unique in the register; stored with the values.</param>
+/// <param name="Name">Its heading.</param>
+/// <param name="Type">What it holds.</param>
+/// <param name="Required">No entry without it.</param>
+/// <param name="Unique">No two entries that are in the register at the same time share a value.</param>
+/// <param name="Choices">What is offered; of <see cref="ColumnType.Choice"/> only.</param>
+/// <param name="See">Roles that may read and write it; empty: whoever may see the register.</param>
+public sealed record RegisterColumn(
+    string Id, LocalText Name, ColumnType Type, bool Required, bool Unique, IReadOnlyList<ColumnChoice> Choices, IReadOnlyList<string> See);
+
+/// <summary>A state of an entry.</summary>
+/// <param name="Id">Unique in the register; stored.</param>
+/// <param name="Name">What it is called.</param>
+/// <param name="Final">The entry is over: nothing is owed any more, and nothing of it changes.</param>
+/// <param name="Needs">Columns without which an entry does not come into it: who took it back, and when.</param>
+/// <param name="On">The column with the day on which it came into the state; null: when that is recorded, or as the person says.</param>
+public sealed record RegisterStateRule(string Id, LocalText Name, bool Final, IReadOnlyList<string> Needs, string? On);
+
+/// <summary>A day of each entry that somebody has to keep.</summary>
+/// <param name="Id">Unique in the register; part of the keys of what is told.</param>
+/// <param name="Name">What has to be done by it.</param>
+/// <param name="From">What it counts from: a column with a day, or <see cref="ContractEnd"/>.</param>
+/// <param name="Until">A column that says that it is done: nothing is owed any more once something is in it; null: only the state says so.</param>
+/// <param name="Due">The due day after it, or before; <c>0d</c>: the day itself.</param>
+/// <param name="Options">How its days are counted.</param>
+/// <param name="Reminders">Before the day to aim at; on the day itself there is always one.</param>
+/// <param name="States">States in which it is owed; empty: all that are not final.</param>
+/// <param name="To">Roles that are told of a miss beside the register's owner and the manager.</param>
+/// <param name="Source">Clause and basis.</param>
+public sealed record RegisterWatch(
+    string Id, LocalText Name, string From, string? Until, DueRule Due, DueOptions Options, IReadOnlyList<DueRule> Reminders, IReadOnlyList<string> States,
+    IReadOnlyList<string> To, RuleSource Source)
+{
+    /// <summary>The last day of the contract's term, as in force now: it moves when the contract is extended.</summary>
+    public const string ContractEnd = "contract_end";
+
+    /// <summary>The day does not stand in the contract, or not whole: a miss is no breach of it.</summary>
+    public bool IsAssumed => Source is not { Basis: RuleBasis.Clause, AssumedParts: var assumed } || assumed.Contains("due");
+}
+
+/// <summary>A register that a contract asks for: loans, devices, media, licences.</summary>
+/// <param name="Id">Unique among those of the contract.</param>
+/// <param name="Name">What the contract calls it.</param>
+/// <param name="Owner">Roles that keep it, and are reminded.</param>
+/// <param name="Internal">The client's people do not see it.</param>
+/// <param name="Columns">In the order of pages and files; the first one names an entry.</param>
+/// <param name="States">In the order in which they follow; the first one is that of a new entry.</param>
+/// <param name="Watch">Days that are watched.</param>
+/// <param name="Source">Clause and basis.</param>
+public sealed record Register(
+    string Id, LocalText Name, IReadOnlyList<string> Owner, bool Internal, IReadOnlyList<RegisterColumn> Columns, IReadOnlyList<RegisterStateRule> States,
+    IReadOnlyList<RegisterWatch> Watch, RuleSource Source)
+{
+    /// <summary>The column of an id; null for none.</summary>
+    public RegisterColumn? Column(string id) => Columns.FirstOrDefault(c => c.Id == id);
+
+    /// <summary>The state of an id; null for none.</summary>
+    public RegisterStateRule? State(string id) => States.FirstOrDefault(s => s.Id == id);
+
+    /// <summary>The state is one that ends an entry.</summary>
+    public bool IsFinal(string state) => State(state)?.Final is true;
+}
+
+/// <summary>The registers of a contract. Section <c>registers</c> of a profile.</summary>
+/// <param name="Items">Each of them.</param>
+public sealed record RegisterRules(IReadOnlyList<Register> Items)
+{
+    /// <summary>What forms, files and the API call by these names is no column.</summary>
+    private static readonly string[] Reserved = ["id", "contract", "register", "state", "note", "at", "form_key"];
+
+    private static readonly NameTable<ColumnType> Types = new()
+    {
+        ["text"] = ColumnType.Text,
+        ["lines"] = ColumnType.Lines,
+        ["number"] = ColumnType.Number,
+        ["date"] = ColumnType.Date,
+        ["choice"] = ColumnType.Choice,
+        ["person"] = ColumnType.Person,
+        ["case"] = ColumnType.Case,
+        ["ip"] = ColumnType.Ip,
+        ["mac"] = ColumnType.Mac,
+        ["host"] = ColumnType.Host,
+    };
+
+    /// <summary>The section of a profile.</summary>
+    public static ProfileSection<RegisterRules> Section { get; } = new(
+        "registers", "lists of things, rights and parties, each entry with its history", keys => new(keys.Items("items", "the registers", "a register", Read)));
+
+    /// <summary>The register of an id; null for none.</summary>
+    public Register? Item(string id) => Items.FirstOrDefault(r => r.Id == id);
+
+    private static Register Read(SectionKeys keys, string id)
+    {
+        LocalText name = keys.LocalText("name", "what the contract calls it");
+        IReadOnlyList<string> owner = keys.Roles("owner", "who keeps it, and is reminded");
+        bool isInternal = keys.Flag("internal", "the client's people do not see it");
+        IReadOnlyList<RegisterColumn> columns = keys.Items("columns", "what is said of an entry; the first one names it", "a column", ReadColumn);
+        KnownIds ids = new("columns", [.. columns.Select(c => c.Id)]);
+        KnownIds dates = new("columns with a day", [.. columns.Where(c => c.Type == ColumnType.Date).Select(c => c.Id)]);
+        IReadOnlyList<RegisterStateRule> states = keys.Items("states", "how an entry can stand; the first one is that of a new entry", "a state",
+            (state, stateId) => new RegisterStateRule(
+                stateId,
+                state.LocalText("name", "what it is called"),
+                state.Flag("final", "the entry is over"),
+                state.Ids("needs", "columns without which an entry does not come into it", ids),
+                state.IdOrNone("on", "the column with the day on which it came into the state; the day of the record when left out", dates)));
+        KnownIds days = new("columns with a day, or contract_end", [.. dates.Ids, RegisterWatch.ContractEnd]);
+        IReadOnlyList<RegisterWatch> watch = keys.Items("watch", "days of each entry that are watched", "a watched day",
+            (day, dayId) => ReadWatch(day, dayId, days, ids, new("states that are not final", [.. states.Where(s => !s.Final).Select(s => s.Id)])),
+            required: false);
+        if (columns is [{ Required: false } or { Type: not (ColumnType.Text or ColumnType.Host) } or { See.Count: > 0 }, ..])
+        {
+            keys.Refuse("columns", "a first column that is required, text or host, and seen by everybody, since it names the entry", $"'{columns[0].Id}'");
+        }
+
+        if (states is [{ Final: true }, ..])
+        {
+            keys.Refuse("states", "a first state that is not final, since it is that of a new entry", $"'{states[0].Id}'");
+        }
+
+        return new(id, name, owner, isInternal, columns, states, watch, keys.Source());
+    }
+
+    private static RegisterColumn ReadColumn(SectionKeys keys, string id)
+    {
+        RegisterColumn column = new(
+            id,
+            keys.LocalText("name", "its heading, on pages and in files"),
+            keys.Choice("type", "what it holds; text when left out", Types, ColumnType.Text),
+            keys.Flag("required", "no entry without it"),
+            keys.Flag("unique", "no two entries that are in the register at the same time share a value"),
+            keys.Items("choices", "what a choice offers", "a choice",
+                (choice, choiceId) => new ColumnChoice(choiceId, choice.LocalText("name", "what it is called")), required: false),
+            keys.Roles("see", "who may read and write it; whoever may see the register when left out", required: false));
+        if (Reserved.Contains(id))
+        {
+            keys.Refuse("id", $"a name other than {string.Join(", ", Reserved)}", $"'{id}'");
+        }
+
+        if (column.Type == ColumnType.Choice != column.Choices.Count > 0)
+        {
+            keys.Refuse("choices", column.Type == ColumnType.Choice ? "at least one choice" : "no choices where the type is not choice",
+                $"{column.Choices.Count}");
+        }
+
+        if (column is { Unique: true, Type: ColumnType.Lines or ColumnType.Choice or ColumnType.Person or ColumnType.Date })
+        {
+            keys.Refuse("unique", "a type that tells entries apart (text, number, host, ip, mac, case)", "true");
+        }
+
+        return column;
+    }
+
+    private static RegisterWatch ReadWatch(SectionKeys keys, string id, KnownIds days, KnownIds columns, KnownIds states)
+    {
+        RegisterWatch watch = new(
+            id,
+            keys.LocalText("name", "what has to be done by the day"),
+            keys.Id("from", "what it counts from: a column with a day, or contract_end", days),
+            keys.IdOrNone("until", "a column that says, once something is in it, that it is done; only the state says so when left out", columns),
+            keys.DueOrNone("due", "the due day after (or, with a minus, before) that day: 7d, 1mo, -5bd; the day itself when left out") ?? new DueRule.Days(0),
+            new(false, keys.OneOfOrNone("if_closed", "what a closed due day does, where the contract says so", "keep", "previous", "next") switch
+            {
+                "keep" => IfClosed.Keep,
+                "previous" => IfClosed.Previous,
+                "next" => IfClosed.Next,
+                _ => IfClosed.Unsaid,
+            }),
+            keys.ListOfDaysBefore("reminders", "when the owner is reminded, before the day to aim at; and on that day", "the day"),
+            keys.Ids("states", "states in which it is owed; all that are not final when left out", states),
+            keys.Roles("to", "who is told of a miss beside the owner and the manager", required: false),
+            keys.Source());
+        if (watch.Due is not (DueRule.BusinessDays or DueRule.Days or DueRule.Months))
+        {
+            keys.Refuse("due", "days, business days or months (7bd, 7d, 1mo, -5bd, 0d)", $"{watch.Due}");
+        }
+
+        return watch;
+    }
+}
