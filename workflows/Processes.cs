@@ -9,6 +9,7 @@ using Workflows.Kit.Cases;
 using Workflows.Kit.Events;
 using Workflows.Kit.Mail;
 using Workflows.Maintenance;
+using Workflows.Meetings;
 using Workflows.Onboarding;
 using Workflows.Registers;
 using Workflows.Releases;
@@ -25,7 +26,7 @@ public static class Processes
     /// <summary>Every process, in the order in which people see them.</summary>
     public static IReadOnlyList<ProcessDefinition> All { get; } =
         [IncidentProcess.Definition, ChangeProcess.Definition, ReleaseProcess.Definition, RosterProcess.Definition, PlacementProcess.Definition,
-            VendorReleaseProcess.Definition, DeliverableProcess.Definition, RegisterProcess.Definition];
+            VendorReleaseProcess.Definition, DeliverableProcess.Definition, RegisterProcess.Definition, MeetingProcess.Definition];
 
     /// <summary>What they, and the figures, read of profiles.</summary>
     public static IReadOnlyList<ProfileSection> Sections { get; } =
@@ -34,7 +35,7 @@ public static class Processes
     /// <summary>What others hear of each.</summary>
     public static IReadOnlyList<EventTable> Events { get; } =
         [IncidentEvents.Table, ChangeEvents.Table, ReleaseEvents.Table, RosterEvents.Table, PlacementEvents.Table, VendorReleaseEvents.Table,
-            DeliverableEvents.Table, RegisterEvents.Table];
+            DeliverableEvents.Table, RegisterEvents.Table, MeetingEvents.Table];
 
     /// <summary>Adds the services of all of them, and what they share; tests and both hosts run the same.</summary>
     public static IServiceCollection AddProcesses(this IServiceCollection services)

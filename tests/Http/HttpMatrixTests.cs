@@ -55,7 +55,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
         [
             "ShowFrontPage", "SearchCases", "ShowCalendarPage", "ShowContractsPage", "ShowContractPage", "ShowFileChangePage", "ShowPlanReleasePage", "ShowProposePage",
             "ShowReportIncidentPage", "ShowRosterFeedPage", "SubmitRosterFeed", "ShowServiceLevelsPage", "ShowOutboxPage", "SubmitMailRetry",
-            "ShowWebhookLogPage", "ExportClearance", "ShowFileVendorReleasePage", "ShowOpenDeliverablePage", "ShowRegisterEntryPage",
+            "ShowWebhookLogPage", "ExportClearance", "ShowFileVendorReleasePage", "ShowOpenDeliverablePage", "ShowRegisterEntryPage", "ShowCallMeetingPage",
         ],
         [Right.Reader] =
         [
@@ -68,6 +68,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "SubmitChange", "SubmitComplete", "SubmitFileChange", "SubmitNote", "SubmitOpenRoster", "SubmitPause", "SubmitPlanRelease",
             "SubmitProposal", "SubmitRecover", "SubmitReport", "SubmitReportIncident", "SubmitResume", "SubmitSystemState", "SubmitTask",
             "SubmitWebhookReplay", "SubmitWithdraw", "SubmitFileVendorRelease", "SubmitOpenDeliverable", "SubmitDeliverableVersion", "SubmitRegisterEntry",
+            "SubmitCallMeeting",
         ],
         [Right.Key] = ["ReceiveHook"], // a secret of its own in the path
         [Right.Decider] =
@@ -232,6 +233,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "vendorreleases" => cases.VendorRelease,
             "deliverables" => cases.Deliverable,
             "registers" => cases.Entry,
+            "meetings" => cases.Meeting,
             "contracts" => "standard",
             "webhook-bodies" => cases.Body,
             _ => cases.Incident,
@@ -302,6 +304,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             ("incidents", cases.Incident, "facts"), ("changes", cases.Change, "history"), ("releases", cases.Release, "history"),
                 ("placements", cases.Placement, "history"), ("rosters", cases.Roster, "history"), ("vendorreleases", cases.VendorRelease, "history"),
                 ("deliverables", cases.Deliverable, "history"), ("registers", cases.Entry, "history"),
+                ("meetings", cases.Meeting, "history"),
         ])
         {
             JsonElement shown = await machine.GetFromJsonAsync<JsonElement>($"api/{area}/{id}");
@@ -347,6 +350,12 @@ public sealed partial class HttpMatrixTests(AppFixture app)
                 new { contract = "standard", person = "toban1", item = "minutes", day = "2026-11-20", subject = Secret }),
             await FileAsync("registers", "register",
                 new { contract = "standard", person = "toban1", register = "loans", values = new { item = Secret, lent_on = "2026-11-20" } }),
+            await FileAsync("meetings", "meeting",
+                new
+                {
+                    contract = "standard", person = "toban1", series = "meeting", subject = Secret, place = Secret,
+                    starts = DateTime.UtcNow.AddDays(40).ToString("yyyy-MM-ddTHH:mm:ss'+00:00'", CultureInfo.InvariantCulture),
+                }),
             body, token);
     }
 
@@ -371,7 +380,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
     }
 
     private sealed record Cases(string Incident, string Change, string Release, string Placement, string Roster, string VendorRelease, string Deliverable,
-        string Entry, string Body,
+        string Entry, string Meeting, string Body,
         string OverToken);
 
     [GeneratedRegex(@"\{\*?([a-z]+)[^}]*\}")]

@@ -5,6 +5,7 @@ using Workflows.Incidents.Alerts;
 using Workflows.Incidents.Process;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
+using Workflows.Meetings;
 using Workflows.Releases;
 using Workflows.Rosters;
 
@@ -33,6 +34,8 @@ internal static class CommandCalls
         Name(typeof(DeliverableOpener), nameof(DeliverableOpener.RunAsync)),
         Name(typeof(DeliverableCommands), nameof(DeliverableCommands.OpenAsync)), // a part of OpenForEventAsync, and of the timer's
         Name(typeof(DeliverableCommands), nameof(DeliverableCommands.KeepFileAsync)), // tells nobody; the same file twice is the same
+        Name(typeof(MeetingSweep), nameof(MeetingSweep.RunAsync)),
+        Name(typeof(MeetingCommands), nameof(MeetingCommands.OpenAsync)), // a part of the timer's
         Name(typeof(CaseSweep<>), nameof(ICaseSweep.RunAsync)),
     ];
 

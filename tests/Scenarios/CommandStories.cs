@@ -45,6 +45,8 @@ internal static partial class CommandStories
         ["a deliverable that is not owed"] = ("okayama", "2026-04-24 15:00", DeliverableNotOwedAsync),
         ["an entry of a register that is given back"] = ("mie", "2024-04-03 10:00", RegisterAsync),
         ["an entry that owes nothing until a day is said"] = ("saga", "2026-12-25 10:00", RestingAsync),
+        ["a meeting that is moved and held"] = ("mie", "2019-04-01 10:00", MeetingAsync),
+        ["a meeting that is called off"] = ("standard", "2026-11-20 10:00", MeetingCalledOffAsync),
         ["a vendor release that is withdrawn"] = ("saga", "2026-12-24 10:00", VendorReleaseWithdrawnAsync),
     };
 

@@ -20,6 +20,7 @@ using Workflows.Ledger;
 using Workflows.Links;
 using Workflows.Mail;
 using Workflows.Maintenance;
+using Workflows.Meetings;
 using Workflows.People;
 using Workflows.Rosters;
 using Workflows.Testing;
@@ -369,7 +370,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
     {
         // What opens by itself does so in its own stories only: elsewhere its reminders are beside the point.
         int performed = 0;
-        foreach (ICaseSweep sweep in services.GetServices<ICaseSweep>().Where(s => s is not (RosterMonthOpener or DeliverableOpener)))
+        foreach (ICaseSweep sweep in services.GetServices<ICaseSweep>().Where(s => s is not (RosterMonthOpener or DeliverableOpener or MeetingSweep)))
         {
             performed += await sweep.RunAsync(Now, Client, CancellationToken.None);
         }

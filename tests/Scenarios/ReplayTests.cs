@@ -222,6 +222,27 @@ public sealed class ReplayTests
         await ReplayAndRecordAsync(h, id.InstanceId);
     }
 
+    /// <summary>The same for a meeting: to be planned and reminded of, invited, moved, asked after, held, its action reminded of, late and done.</summary>
+    [Fact]
+    public async Task FreshHistoryOfAMeeting_IsReplayedToItsEnd()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-06-03 10:00");
+        await h.SweepMeetingsAsync();
+        CaseId id = await h.MeetingOfAsync("2019-06");
+        await h.AdvanceToAsync("2019-06-24 10:00"); // reminded
+        await h.ConferAsync(m => m.PlanAsync(id, h.By(ChangeHarness.Author, "p"), h.PlanOf("2019-06-25 10:00"), null));
+        await h.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await h.ConferAsync(m => m.PlanAsync(id, h.By(ChangeHarness.Author, "m"), h.PlanOf("2019-06-26 10:00"), "都合"));
+        await h.AdvanceToAsync("2019-06-27 10:00"); // asked how it went
+        await h.ConferAsync(m => m.HoldAsync(id, h.By(ChangeHarness.Author), new(2019, 6, 26), "manager", "5名", null));
+        await h.ConferAsync(m => m.NoteActionAsync(id, h.By(ChangeHarness.Author, "a"), "手順書の改訂", "on_call", new(2019, 7, 16)));
+        await h.AdvanceToAsync("2019-07-18 10:00");
+        string action = (await h.MeetingAsync(id)).Actions[0].Noted.Id;
+        await h.ConferAsync(m => m.FinishActionAsync(id, h.By(ChangeHarness.Author), action, null));
+        Assert.True((await h.MeetingAsync(id)).IsClosed);
+        await ReplayAndRecordAsync(h, id.InstanceId);
+    }
+
     private static async Task ReplayAndRecordAsync(IncidentHarness h, string instanceId)
     {
         ExportedHistory fresh = ExportedHistory.Parse(h.Engine.ExportHistory(instanceId)!.ToJson());

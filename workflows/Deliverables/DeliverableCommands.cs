@@ -23,6 +23,9 @@ public static class DeliverableRefusals
     /// <summary>A file is named that was not kept.</summary>
     public static RefusalReason NoSuchFile { get; } = RefusalReason.Invalid();
 
+    /// <summary>It was opened for the meeting of that day.</summary>
+    public static RefusalReason OpenedForMeeting { get; } = RefusalReason.Conflict();
+
     /// <summary>It was handed in already.</summary>
     public static RefusalReason HandedIn { get; } = RefusalReason.Conflict();
 }
@@ -54,6 +57,7 @@ public sealed class DeliverableCommands(DeliverableLedger ledger, DeliverableRea
             : day < contract.Profile.Term.From || day > contract.Profile.Term.To ? new(DeliverableRefusals.OutsideTerm, "day")
             : about?.Length > MaxLine ? new(RefusalReason.TooLong, "subject")
             : null;
+        refused ??= await OfMeetingAsync(contractId, itemId, day) is { } owned ? new(DeliverableRefusals.OpenedForMeeting, owned.Value) : null;
         return refused is not null ? (null, refused)
             : await OpenAsync(contractId, by, itemId, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), day, about);
     }
@@ -164,6 +168,11 @@ public sealed class DeliverableCommands(DeliverableLedger ledger, DeliverableRea
     /// <inheritdoc/>
     protected override ApprovalProgress? ApprovalOf(CaseView<DeliverableState> found, string stageId, DateTimeOffset now) =>
         found.State.IsAsking && found.State.Submitted is null ? found.State.Approval : null;
+
+    /// <summary>What is open of an item for a meeting on a day: its period is the meeting's number, not a day.</summary>
+    private async Task<CaseId?> OfMeetingAsync(string contractId, string itemId, DateOnly day) => (await Ledger.OfAsync(contractId).FirstOrDefaultAsync(d =>
+        d.Summary is { } open && open.ItemId == itemId && open.Anchor == day
+            && !DateOnly.TryParseExact(open.Period, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)))?.Id;
 
     private static CaseWritten<DeliverableVersion> Written(Command by, DeliverableState deliverable, DeliverableVersion version)
     {

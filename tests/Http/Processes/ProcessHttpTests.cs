@@ -2,6 +2,7 @@ using System.Globalization;
 using Workflows.Changes;
 using Workflows.Deliverables;
 using Workflows.Incidents;
+using Workflows.Meetings;
 using Workflows.Onboarding;
 using Workflows.Registers;
 using Workflows.Releases;
@@ -90,6 +91,17 @@ public sealed class VendorReleaseHttpContract(AppFixture app) : ProcessHttpContr
     {
         ["contract"] = Contract, ["person"] = "toban1", ["product"] = $"{Shown} {number}", ["version"] = "1.0", ["kind"] = "fixModule",
         ["releasedOn"] = "2026-11-20",
+    };
+}
+
+public sealed class MeetingHttpContract(AppFixture app) : ProcessHttpContract(app, MeetingProcess.Meetings)
+{
+    protected override string Shown => "Contract talk";
+
+    protected override Dictionary<string, object> Body(int number) => new()
+    {
+        ["contract"] = Contract, ["person"] = "toban1", ["series"] = "meeting", ["subject"] = $"{Shown} {number}",
+        ["starts"] = DateTime.UtcNow.AddDays(30).ToString("yyyy-MM-ddTHH:mm:ss'+00:00'", CultureInfo.InvariantCulture), ["place"] = "Room 1",
     };
 }
 

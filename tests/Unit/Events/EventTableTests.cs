@@ -21,8 +21,9 @@ public sealed class EventTableTests
     /// </summary>
     private static readonly HashSet<string> Sayable = new(StringComparer.Ordinal)
     {
-        "severity", "system", "stepId", "contentHash", "releaseId", "noticeId", "gateId", "changeId", "stageId", "month", "itemId", "period", "taskId", "meetingId",
+        "severity", "system", "stepId", "contentHash", "releaseId", "noticeId", "gateId", "changeId", "stageId", "month", "itemId", "period", "taskId",
         "acceptance.stageId", "code", "registerId", "state", "watch",
+        "meetingId", "seriesId", "siteId",
     };
 
     public static TheoryData<string> Words => [.. Processes.All.Select(p => p.Kind.Word)];

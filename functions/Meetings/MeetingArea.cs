@@ -1,0 +1,136 @@
+using Microsoft.AspNetCore.Components;
+using Workflows.Api;
+using Workflows.Approvals;
+using Workflows.Cases;
+using Workflows.Contracts;
+using Workflows.Deliverables;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
+using Workflows.Pages;
+using Workflows.Texts;
+
+namespace Workflows.Meetings;
+
+/// <summary>Meetings as this application shows them.</summary>
+internal sealed class MeetingArea() : CaseArea(MeetingProcess.Definition, MeetingTexts.All)
+{
+    /// <summary>The API.</summary>
+    public static ApiCases Cases { get; } = new(MeetingProcess.Definition)
+    {
+        ListSummary = "Meetings that are not over, or closed ones.",
+        GetSummary = "A meeting: its time and place, how it went, its actions, what is due for it, history.",
+        Filing = new("CallMeeting", "A person calls a meeting; both sides are invited by mail.", MeetingRequests.New),
+        Acts = MeetingRequests.Acts.Values,
+    };
+
+    /// <inheritdoc/>
+    public override ApiCases Api => Cases;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> OtherPaths => ["call-meeting"];
+
+    /// <inheritdoc/>
+    public override RenderFragment? ContractCard(PageContext page, Contract contract) =>
+        contract.Profile.Section<MeetingRules>() is { } rules
+            ? PageAnswers.Part<MeetingRulesCard>(new { Page = page, contract.Profile, Rules = rules }) : null;
+
+    /// <inheritdoc/>
+    public override void AddServices(IServiceCollection services) => services
+        .AddSingleton<IApprovalPages, MeetingApprovalPages>().AddSingleton<ICaseLines, MeetingLines>();
+}
+
+/// <summary>What those who are asked to do without a meeting see behind their links.</summary>
+internal sealed class MeetingApprovalPages(MeetingReader reader, MeetingCommands commands) : IApprovalPages
+{
+    /// <inheritdoc/>
+    public ProcessDefinition Process => MeetingProcess.Definition;
+
+    /// <inheritdoc/>
+    public async Task<ApprovalAsk?> FindAsync(ApprovalSubject subject) =>
+        await reader.FindAsync(subject.Case) is not { } meeting || meeting.State.Approval.Stage(subject.StageId) is not { } stage ? null : new()
+        {
+            Title = page => MeetingMail.TitleOf(meeting.State, page.Language),
+            Contract = meeting.Contract,
+            Stage = stage,
+            ContentHash = meeting.State.Approval.ContentHash,
+            IsOver = !meeting.State.IsAsking,
+            Decisions = meeting.State.Facts.OfType<CaseDecided>(),
+            Record = page => PageAnswers.Part<MeetingRecord>(new { Page = page, Meeting = meeting }),
+            DecideAsync = (by, hash, answer, comment) => commands.DecideAsync(subject.Case, by, subject.StageId, hash, answer, comment),
+        };
+}
+
+/// <summary>Refusals and facts of meetings in the reader's words.</summary>
+internal static class MeetingPageTexts
+{
+    /// <summary>Why an act was refused.</summary>
+    public static string Of(CommandResult.Refused refused, PageContext page) =>
+        CasePageTexts.Refusal(MeetingTexts.All, refused, page, field => MeetingTexts.All.Find(page.Language, "Field." + field));
+
+    /// <summary>A fact on the history.</summary>
+    public static string Of(CaseFact fact, MeetingState state, TimeZoneInfo zone, PageContext page) => fact switch
+    {
+        MeetingPlanned f => T(page, "Fact.MeetingPlanned", TimeText.Of(f.Plan.Starts, zone, page.Language), f.Plan.Place),
+        MeetingMoved f => T(page, "Fact.MeetingMoved", TimeText.Of(f.Plan.Starts, zone, page.Language), f.Plan.Place, f.Reason),
+        MeetingHeld f => T(page, "Fact.MeetingHeld", TimeText.Of(f.Day, page.Language)),
+        CaseWritten<MeetingOmission> f => T(page, "Fact.MeetingOmissionProposed", MeetingMail.ReasonOf(new(1, f), page.Language)),
+        MeetingOmissionReopened f => T(page, "Fact.MeetingOmissionReopened", f.Incidents),
+        MeetingDeliverable f => T(page, "Fact.MeetingDeliverable", NameOf(f.ItemId, state.Profile, page)),
+        MeetingAction f => T(page, "Fact.MeetingAction", f.What, page.Actor(f.OwnerId), TimeText.Of(f.Day, page.Language)),
+        MeetingActionDone f => T(page, "Fact.MeetingActionDone", f.Result ?? state.Actions.FirstOrDefault(a => a.Noted.Id == f.ActionId)?.Noted.What),
+        CaseDecided f => ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer) + page.T("Join.Dot")
+            + (f.Comment ?? page.Role(state.Profile, state.Approval.Stage(f.StageId)?.Stage.Role ?? f.StageId)),
+        CaseDutyPerformed<MeetingDuty> f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
+        CaseMailUndeliverable f => T(page, "Fact.MeetingMailUndeliverable", page.Actor(f.PersonId)),
+        CaseWithdrawn f => T(page, "Fact.MeetingWithdrawn", f.Reason),
+        _ => T(page, "Fact." + MeetingFacts.Family.NameOf(fact)),
+    };
+
+    /// <summary>What a listed meeting is called; its contract may know its series no more.</summary>
+    public static string TitleOf(MeetingSummary summary, Contract contract, PageContext page) =>
+        contract.Profile.Section<MeetingRules>()?.Find(summary.SeriesId) is { } series
+            ? MeetingMail.TitleOf(series, summary.Period, summary.SiteId, summary.Subject, contract.Profile, page.Language)
+            : T(page, "Name", summary.SeriesId, summary.Subject ?? summary.Period);
+
+    /// <summary>What the contract calls something that is due.</summary>
+    public static string NameOf(string itemId, ContractProfile profile, PageContext page) =>
+        profile.Section<DeliverableRules>()?.Item(itemId)?.Name.In(page.Language) ?? itemId;
+
+    public static string T(PageContext page, string key, params object?[] arguments) => MeetingTexts.All.Get(page.Language, key, arguments);
+}
+
+/// <summary>Meetings as lines: until one has a day its owners plan it; then the meeting comes; once held, its actions wait for whoever does them.</summary>
+internal sealed class MeetingLines(MeetingLedger ledger) : CaseLines<CaseFact, MeetingSummary>(ledger)
+{
+    /// <inheritdoc/>
+    protected override CaseLine Line(ListedCase<MeetingSummary> item, PageContext page)
+    {
+        MeetingSummary meeting = item.Summary;
+        (DateTimeOffset? At, bool IsDeadline) next = meeting.Status switch
+        {
+            MeetingStatus.ToPlan or MeetingStatus.OmissionAsked => ((meeting.IsLate ? meeting.Breach : meeting.Target) is { } day
+                ? EndOf(day, item.Contract) : null, true),
+            MeetingStatus.Planned => (meeting.Starts, false),
+            MeetingStatus.Held when meeting.Actions.Count > 0 => (EndOf(meeting.Actions.Min(a => a.Day), item.Contract), true),
+            _ => (null, false),
+        };
+        return new(item.Id, item.Contract, MeetingPageTexts.TitleOf(meeting, item.Contract, page), MeetingPageTexts.T(page, "Status." + meeting.Status))
+        {
+            Turn = meeting.Status switch
+            {
+                MeetingStatus.ToPlan => Owners(),
+                MeetingStatus.Planned when meeting.Starts < page.Now => Owners(), // to record how it went
+                MeetingStatus.Held => [.. meeting.Actions.Select(a => a.OwnerId).Distinct(StringComparer.Ordinal)],
+                _ => meeting.Waiting,
+            },
+            NextAt = next.At,
+            Next = meeting.Status == MeetingStatus.Planned ? MeetingPageTexts.T(page, "Next.Starts") : page.T("Next.Due"),
+            IsDeadline = next.IsDeadline,
+            Words = [meeting.Subject, meeting.Place],
+        };
+
+        IReadOnlyList<string> Owners() =>
+            item.Contract.Profile.Section<MeetingRules>()?.Find(meeting.SeriesId) is { } series ? Holders(item.Contract, page, series.Owner) : [];
+    }
+}
