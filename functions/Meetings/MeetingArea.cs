@@ -127,6 +127,9 @@ internal sealed class MeetingLines(MeetingLedger ledger) : CaseLines<CaseFact, M
             NextAt = next.At,
             Next = meeting.Status == MeetingStatus.Planned ? MeetingPageTexts.T(page, "Next.Starts") : page.T("Next.Due"),
             IsDeadline = next.IsDeadline,
+            Spans = meeting.Status is MeetingStatus.Omitted or MeetingStatus.Withdrawn ? []
+                : meeting.Starts is { } starts ? [new(starts, meeting.Ends ?? starts, MeetingPageTexts.T(page, "Next.Starts"))]
+                : Due(meeting.Target is { } by ? EndOf(by, item.Contract) : null, page),
             Words = [meeting.Subject, meeting.Place],
         };
 

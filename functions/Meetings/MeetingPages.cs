@@ -86,8 +86,9 @@ internal sealed class MeetingPages(CasePages pages, MeetingLedger ledger, Meetin
     {
         DateOnly today = meeting.DayOf(page.Now);
         IReadOnlyList<Person> people = [.. page.People.All.Where(p => page.People.MayBeNamed(p.Id, meeting.Contract.Id, today))];
-        return Task.FromResult(PageAnswers.Page<MeetingPage>(
-            new { Page = page, Meeting = meeting, People = people, CanAct = pages.CanAct(page, meeting.Contract) && !meeting.State.IsClosed, Form = form }, form));
+        bool canAct = pages.CanAct(page, meeting.Contract) && !meeting.State.IsClosed;
+        return Task.FromResult(
+            PageAnswers.Page<MeetingPage>(new { Page = page, Meeting = meeting, People = people, CanAct = canAct, Form = form }, form));
     }
 
     private static IResult Form(PageContext page, List<Contract> contracts, FormState form, MeetingPlan plan) =>

@@ -38,7 +38,8 @@ public static class MeetingRefusals
     public static RefusalReason NotOmissible { get; } = RefusalReason.Conflict();
 }
 
-/// <summary>What people do with meetings, see <see cref="CaseCommands{TFact, TSummary, TState}"/>; the client's answer to an omission is <c>DecideAsync</c>.</summary>
+/// <summary>What people do with meetings, see <see cref="CaseCommands{TFact, TSummary, TState}"/>;
+/// the client's answer to an omission is <c>DecideAsync</c>.</summary>
 public sealed class MeetingCommands(
     MeetingLedger ledger, MeetingReader reader, ContractVersions contracts, PeopleDirectory people, MeetingDeliverables deliverables, MeetingQuiet quiet)
     : ApprovalCommands<MeetingSummary, MeetingState>(ledger, reader, contracts)

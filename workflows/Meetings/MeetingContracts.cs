@@ -228,6 +228,9 @@ public sealed record MeetingSummary
     /// <summary>When it is to begin; null: not planned.</summary>
     public DateTimeOffset? Starts { get; init; }
 
+    /// <summary>When it is to end; null: open.</summary>
+    public DateTimeOffset? Ends { get; init; }
+
     public string? Place { get; init; }
 
     /// <summary>On which day it took place.</summary>
@@ -263,6 +266,7 @@ public sealed record MeetingSummary
         Subject = state.Opened.Subject,
         Status = state.Status,
         Starts = state.Plan?.Starts,
+        Ends = state.Plan?.Ends,
         Place = state.Plan?.Place,
         HeldOn = state.Held?.Day,
         Target = state.HeldBy?.Days?.Target,

@@ -102,8 +102,8 @@ public sealed class MeetingDeliverables(
             return;
         }
 
-        if (anchor == day || await reader.FindAsync(id) is not { State: { IsClosed: false, Status: DeliverableStatus.ToWrite or DeliverableStatus.Waiting
-            or DeliverableStatus.ToCorrect or DeliverableStatus.ToSubmit } })
+        if (anchor == day || (await reader.FindAsync(id))?.State is not { IsClosed: false } due
+            || due.Status is DeliverableStatus.Done or DeliverableStatus.Lapsed or DeliverableStatus.NotOwed)
         {
             return;
         }

@@ -132,19 +132,22 @@ public sealed record MeetingRules(
             keys.Roles("owner", "who plans it, invites and records how it went"),
             keys.Roles("to", "who is invited beside the owner"),
             keys.RoleOrNone("chair", "whose holder has to chair it; anybody when left out"),
-            keys.Ids("deliverables", "ids of deliverables that an event makes due, which are due for each of its meetings", keys.IdsAt("deliverables", "deliverables.items")),
+            keys.Ids("deliverables", "ids of deliverables that an event makes due, which are due for each of its meetings",
+                keys.IdsAt("deliverables", "deliverables.items")),
             keys.Choice("omission", "whether a period may do without: never, with the client's consent, or with it where nothing happened (quiet)", Omissions,
                 MeetingOmissions.Never),
             keys.Stages("stages", "who agrees that a period does without, one stage after the other", required: false),
             keys.Source());
-        if (series.HeldBy is null != (series.Every == MeetingEvery.Hand) || series.HeldBy is not (null or DueRule.BusinessDays or DueRule.Days or DueRule.Months))
+        if (series.HeldBy is null != (series.Every == MeetingEvery.Hand)
+            || series.HeldBy is not (null or DueRule.BusinessDays or DueRule.Days or DueRule.Months))
         {
             keys.Refuse("due", series.Every == MeetingEvery.Hand ? "nothing: a person calls it" : "days, business days or months (0d, 10bd, 1mo)");
         }
 
         if (series.Omission == MeetingOmissions.Never != (series.Stages.Count == 0))
         {
-            keys.Refuse("stages", series.Omission == MeetingOmissions.Never ? "no stages where omission is never" : "at least one stage", $"{series.Stages.Count}");
+            keys.Refuse("stages", series.Omission == MeetingOmissions.Never ? "no stages where omission is never" : "at least one stage",
+                $"{series.Stages.Count}");
         }
 
         if (series.Omission != MeetingOmissions.Never && series.Every == MeetingEvery.Hand)

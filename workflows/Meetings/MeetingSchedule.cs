@@ -52,7 +52,9 @@ public static class MeetingSchedule
         Verdict = duty.Verdict,
     };
 
-    /// <summary>The owner is told that it is to be planned, and reminded while it has no day; one that is not held by its day is told to the manager, too.</summary>
+    /// <summary>
+    /// The owner is told that it is to be planned, and reminded while it has no day; one that is not held by its day is told to the manager, too.
+    /// </summary>
     private static Deadline<MeetingDuty> Planning(MeetingState meeting, CalendarSet calendars)
     {
         if (meeting is not { HeldBy: { Days: { } days } due, Held: null, IsOff: false })
@@ -112,7 +114,8 @@ public static class MeetingSchedule
         {
             yield return new()
             {
-                Key = "reopened/" + again.Id, Kind = MeetingDutyKind.TellReopened, DueAt = again.RecordedAt, Roles = meeting.Series.Owner, Persons = Asked(meeting),
+                Key = "reopened/" + again.Id, Kind = MeetingDutyKind.TellReopened, DueAt = again.RecordedAt, Roles = meeting.Series.Owner,
+                Persons = Asked(meeting),
             };
         }
 
@@ -163,7 +166,9 @@ public static class MeetingSchedule
             }).Where(d => d.DueAt > noted.RecordedAt),
             Late = duty with
             {
-                Key = "late/" + noted.Id, Kind = MeetingDutyKind.ActionLate, DueAt = due.Breach,
+                Key = "late/" + noted.Id,
+                Kind = MeetingDutyKind.ActionLate,
+                DueAt = due.Breach,
                 Roles = [.. meeting.Series.Owner.Append(RoleNames.Manager).Distinct(StringComparer.Ordinal)],
             },
         }.Pending(meeting.IsPerformed);

@@ -101,7 +101,7 @@ public sealed class MeetingHttpContract(AppFixture app) : ProcessHttpContract(ap
     protected override Dictionary<string, object> Body(int number) => new()
     {
         ["contract"] = Contract, ["person"] = "toban1", ["series"] = "meeting", ["subject"] = $"{Shown} {number}",
-        ["starts"] = DateTime.UtcNow.AddDays(30).ToString("yyyy-MM-ddTHH:mm:ss'+00:00'", CultureInfo.InvariantCulture), ["place"] = "Room 1",
+        ["starts"] = DateTime.UtcNow.Date.AddDays(30).ToString("yyyy-MM-ddTHH:mm:ss'+00:00'", CultureInfo.InvariantCulture), ["place"] = "Room 1",
     };
 }
 
