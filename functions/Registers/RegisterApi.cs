@@ -47,6 +47,12 @@ internal static class RegisterRequests
                 new("note", ApiType.Text, false, "Why.", FreeText.Max), At),
             (commands, c) => commands.ChangeAsync(
                 c.Id, c.By, c.Values.TextOrNull("state"), c.Values.Map("values"), c.Values.TextOrNull("note"), c.Values.TimeOrNull("at"))),
+        new("swap", "Another entry takes its place, from the same moment on.",
+            new("SwappedEntry", ApiMember.Person, new("with", ApiType.Text, true, "Number of the entry that comes, a spare of the same register.", 120),
+                new("becomes", ApiType.Text, true, "Id of the state that this one comes into.", 100),
+                new("note", ApiType.Text, false, "Why.", FreeText.Max), At),
+            (commands, c) => commands.SwapAsync(
+                c.Id, c.By, c.Values.Text("with"), c.Values.Text("becomes"), c.Values.TextOrNull("note"), c.Values.TimeOrNull("at"))),
         new("remove", "It was registered by mistake, or twice.",
             new("RemovedEntry", ApiMember.Person, new ApiMember("reason", ApiType.Text, true, "Why.", FreeText.Max)),
             (commands, c) => commands.RemoveAsync(c.Id, c.By, c.Values.Text("reason"))),

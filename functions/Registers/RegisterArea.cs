@@ -30,7 +30,7 @@ internal sealed class RegisterArea() : CaseArea(RegisterProcess.Definition, Regi
     public override ApiCases Api => Cases;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> OtherPaths => ["register-entry"];
+    public override IReadOnlyList<string> OtherPaths => ["register-entry", "register-import", "register-export"];
 
     /// <inheritdoc/>
     public override RenderFragment? ContractCard(PageContext page, Contract contract) =>
@@ -74,9 +74,10 @@ internal static class RegisterPageTexts
     public static string Of(CaseFact fact, EntryState state, PageContext page, IReadOnlyList<RegisterColumn> columns) => fact switch
     {
         EntryRegistered f => T(page, "Fact.EntryRegistered", RegisterMail.StateName(state.Register, f.State ?? "", page.Language)),
-        EntryChanged f => T(page, "Fact.EntryChanged", string.Join(page.T("Join"), Differences(f, state, page, columns))) + Noted(f.Note, page)
-            + (f.RecordedAt - f.At > TimeSpan.FromMinutes(1) ? page.T("Join.Dot") + T(page, "Recorded", page.Time(f.RecordedAt, state.Contract.Calendars.Zone))
-                : ""),
+        EntryChanged f => T(page, "Fact.EntryChanged", string.Join(page.T("Join"), Differences(f, f, state, page, columns))) + Noted(f.Note, page)
+            + Recorded(f, state, page),
+        EntrySwapped f => T(page, f.Handed is null ? "Fact.EntrySwapped.In" : "Fact.EntrySwapped.Out", f.With) + page.T("Join.Dot")
+            + string.Join(page.T("Join"), Differences(f, f, state, page, columns)) + Noted(f.Note, page) + Recorded(f, state, page),
         CaseDutyPerformed<RegisterDuty> f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
         CaseMailUndeliverable f => T(page, "Fact.EntryMailUndeliverable", page.Actor(f.PersonId)),
         CaseWithdrawn f => T(page, "Fact.EntryRemoved", f.Reason),
@@ -89,12 +90,17 @@ internal static class RegisterPageTexts
     public static string Shown(RegisterColumn column, string? value, PageContext page) =>
         value is null ? "" : RegisterValues.Shown(column, value, page.Language, id => page.Actor(id));
 
+    /// <summary>When it was recorded, where that was later than it happened.</summary>
+    private static string Recorded(CaseFact fact, EntryState state, PageContext page) => fact.RecordedAt - fact.At > TimeSpan.FromMinutes(1)
+        ? page.T("Join.Dot") + T(page, "Recorded", page.Time(fact.RecordedAt, state.Contract.Calendars.Zone)) : "";
+
     private static string Noted(string? note, PageContext page) => note is null ? "" : page.T("Join.Dot") + note;
 
     /// <summary>What was said before, and what since, column by column.</summary>
-    private static IEnumerable<string> Differences(EntryChanged changed, EntryState state, PageContext page, IReadOnlyList<RegisterColumn> columns)
+    private static IEnumerable<string> Differences(
+        CaseFact fact, IEntryWords changed, EntryState state, PageContext page, IReadOnlyList<RegisterColumn> columns)
     {
-        EntrySnapshot before = state.Before(changed);
+        EntrySnapshot before = state.Before(fact);
         if (changed.State is { } into)
         {
             yield return T(page, "From.To", T(page, "Field.state"), RegisterMail.StateName(state.Register, before.State, page.Language),

@@ -18,13 +18,14 @@ public sealed record ChosenRegister(Contract Contract, Register Register)
 
 /// <summary>The registers with their entries, the page of one entry with its acts, and the form that registers one.</summary>
 internal sealed class RegisterPages(CasePages pages, PageEntry entry, FormGuard forms, Access access, RegisterRights rights, RegisterLedger ledger,
-    RegisterReader reader, RegisterCommands commands)
+    RegisterReader reader, RegisterCommands commands, RegisterFiles files)
 {
     // Names of what the list is filtered by.
     public const string InRegister = "register";
     public const string InState = "is";
     public const string Search = "q";
     public const string LateOnly = "late";
+    public const string AsOf = "at";
 
     [Function("ShowRegistersPage")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "registers")] HttpRequest request)
@@ -36,34 +37,38 @@ internal sealed class RegisterPages(CasePages pages, PageEntry entry, FormGuard 
         }
 
         List<ChosenRegister> all = All(page);
-        CaseFilter filter = CaseFilter.Of(request.Query, InRegister, InState, Search, LateOnly);
+        CaseFilter filter = CaseFilter.Of(request.Query, InRegister, InState, Search, LateOnly, AsOf);
         ChosenRegister? chosen = all.Find(c => c.Value == filter.Own.GetValueOrDefault(InRegister));
         Dictionary<string, (int Open, int Late)> counts = [];
         Dictionary<string, IReadOnlyList<RegisterColumn>> columns =
             all.ToDictionary(c => c.Value, c => rights.Columns(page, c.Contract.Id, c.Register), StringComparer.Ordinal);
-        CaseListing<EntrySummary> listing = await CaseListings.ReadAsync(
-            ledger, page, chosen is null ? filter : filter with { Contract = chosen.Contract.Id }, (_, _) => true, // whose it is, the register says
-            (summary, contract) =>
-            {
-                string value = contract.Id + "/" + summary.RegisterId;
-                if (!columns.TryGetValue(value, out IReadOnlyList<RegisterColumn>? seen))
-                {
-                    return false;
-                }
-
-                (int open, int late) = counts.GetValueOrDefault(value);
-                counts[value] = (open + 1, late + (summary.IsLate ? 1 : 0));
-                return (chosen is null || chosen.Value == value) && (!filter.Mine || IsMine(page, contract, summary))
-                    && (!filter.Has(LateOnly) || summary.IsLate)
-                    && (filter.Own.GetValueOrDefault(InState) is not { } state || summary.State == state)
-                    && (filter.Own.GetValueOrDefault(Search) is not { } words || Fits(page, seen, summary, words));
-            },
-            summary => summary.IsLate ? "1" : "0", RegisterArea.ClosedDays);
+        CaseListing<EntrySummary> listing = chosen is not null
+            && LocalMoment.TryRead(filter.Own.GetValueOrDefault(AsOf), chosen.Contract.Calendars.Zone, out DateTimeOffset moment)
+            ? Stood(chosen.Contract, await files.AtAsync(chosen.Contract, chosen.Register, moment), filter with { Contract = chosen.Contract.Id }, Shows)
+            : await CaseListings.ReadAsync(
+                ledger, page, chosen is null ? filter : filter with { Contract = chosen.Contract.Id }, (_, _) => true, // whose it is, the register says
+                Shows, summary => summary.IsLate ? "1" : "0", RegisterArea.ClosedDays);
         return PageAnswers.Page<RegisterListPage>(new
         {
             Page = page, Listing = listing, All = all, Chosen = chosen, Counts = counts, Columns = chosen is null ? [] : columns[chosen.Value],
             CanRegister = chosen is null ? all.Exists(c => pages.CanAct(page, c.Contract)) : pages.CanAct(page, chosen.Contract),
         });
+
+        bool Shows(EntrySummary summary, Contract contract)
+        {
+            string value = contract.Id + "/" + summary.RegisterId;
+            if (!columns.TryGetValue(value, out IReadOnlyList<RegisterColumn>? seen))
+            {
+                return false;
+            }
+
+            (int open, int late) = counts.GetValueOrDefault(value);
+            counts[value] = (open + 1, late + (summary.IsLate ? 1 : 0));
+            return (chosen is null || chosen.Value == value) && (!filter.Mine || IsMine(page, contract, summary))
+                && (!filter.Has(LateOnly) || summary.IsLate)
+                && (filter.Own.GetValueOrDefault(InState) is not { } state || summary.State == state)
+                && (filter.Own.GetValueOrDefault(Search) is not { } words || Fits(page, seen, summary, words));
+        }
     }
 
     [Function("ShowRegisterPage")]
@@ -76,6 +81,8 @@ internal sealed class RegisterPages(CasePages pages, PageEntry entry, FormGuard 
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) => pages.ActAsync(request, id, reader, client, async form => act switch
         {
             "change" => await ChangeAsync(form),
+            "swap" => MomentOf(form.Form, form.Case.Contract, out DateTimeOffset? at)
+                ?? await commands.SwapAsync(form.Case.Id, form.By, form["with"], form["becomes"], form["note"] is { Length: > 0 } note ? note : null, at),
             "remove" => await commands.RemoveAsync(form.Case.Id, form.By, form["reason"]),
             _ => null,
         }, (form, no) => Show(form.Page, form.Case, new FormState(
@@ -163,6 +170,19 @@ internal sealed class RegisterPages(CasePages pages, PageEntry entry, FormGuard 
         return null;
     }
 
+    /// <summary>Entries as they stood at a moment, by name.</summary>
+    private static CaseListing<EntrySummary> Stood(
+        Contract contract, IReadOnlyList<CaseRow<EntrySummary>> rows, CaseFilter filter, Func<EntrySummary, Contract, bool> shows)
+    {
+        string first = rows.Count == 0 ? "" : contract.Profile.Section<RegisterRules>()!.Item(rows[0].Summary!.RegisterId)!.Columns[0].Id;
+        List<ListedCase<EntrySummary>> found = [.. rows.Where(r => shows(r.Summary!, contract))
+            .Select(r => new ListedCase<EntrySummary>(r.Id, contract, r.Summary!, r.FiledAt))
+            .OrderBy(r => r.Summary.Values.GetValueOrDefault(first, ""), StringComparer.Ordinal)];
+        int pages = Math.Max(1, (found.Count + CaseListings.PageSize - 1) / CaseListings.PageSize);
+        int number = Math.Min(filter.Number, pages);
+        return new([.. found.Skip((number - 1) * CaseListings.PageSize).Take(CaseListings.PageSize)], found.Count, pages, filter with { Number = number });
+    }
+
     private static bool Fits(PageContext page, IReadOnlyList<RegisterColumn> seen, EntrySummary entry, string words)
     {
         string text = RegisterValues.KeyOf(
@@ -170,13 +190,25 @@ internal sealed class RegisterPages(CasePages pages, PageEntry entry, FormGuard 
         return RegisterValues.KeyOf(words).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).All(w => text.Contains(w, StringComparison.Ordinal));
     }
 
-    private Task<IResult> Show(PageContext page, CaseView<EntryState> found, FormState form) => Task.FromResult(
-        !RegisterRights.Sees(page, found.State.Register) ? PageEntry.NotFound(page) : PageAnswers.Page<RegisterPage>(
+    private async Task<IResult> Show(PageContext page, CaseView<EntryState> found, FormState form)
+    {
+        EntryState state = found.State;
+        bool canAct = pages.CanAct(page, found.Contract) && !state.IsOver;
+        return !RegisterRights.Sees(page, state.Register) ? PageEntry.NotFound(page) : PageAnswers.Page<RegisterPage>(
             new
             {
-                Page = page, Entry = found, Columns = rights.Columns(page, found.Contract.Id, found.State.Register),
-                People = access.RespondersOf(found.Contract.Id), CanAct = pages.CanAct(page, found.Contract) && !found.State.IsOver, Form = form,
-            }, form));
+                Page = page, Entry = found, Columns = rights.Columns(page, found.Contract.Id, state.Register), People = access.RespondersOf(found.Contract.Id),
+                Spares = canAct && state.Register.Swap is { } swap && state.Current.State == swap.InUse ? await SparesAsync(state, swap) : [],
+                CanAct = canAct, Form = form,
+            }, form);
+    }
+
+    /// <summary>What may take the place of an entry, by name.</summary>
+    private async Task<IReadOnlyList<EntrySummary>> SparesAsync(EntryState state, RegisterSwap swap) =>
+    [
+        .. (await files.RowsAsync(state.Contract, state.Register)).Where(r => !r.IsClosed && r.Summary!.State == swap.Spare).Select(r => r.Summary!)
+            .OrderBy(s => s.Values.GetValueOrDefault(state.Register.Columns[0].Id, ""), StringComparer.Ordinal),
+    ];
 
     private IResult Form(PageContext page, List<ChosenRegister> choices, ChosenRegister? chosen, FormState form) => PageAnswers.Page<RegisterEntryPage>(
         new

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Workflows.Contracts;
+using Workflows.Texts;
 
 namespace Workflows.Obligations;
 

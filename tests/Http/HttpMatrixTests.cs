@@ -55,7 +55,8 @@ public sealed partial class HttpMatrixTests(AppFixture app)
         [
             "ShowFrontPage", "SearchCases", "ShowCalendarPage", "ShowContractsPage", "ShowContractPage", "ShowFileChangePage", "ShowPlanReleasePage", "ShowProposePage",
             "ShowReportIncidentPage", "ShowRosterFeedPage", "SubmitRosterFeed", "ShowServiceLevelsPage", "ShowOutboxPage", "SubmitMailRetry",
-            "ShowWebhookLogPage", "ExportClearance", "ShowFileVendorReleasePage", "ShowOpenDeliverablePage", "ShowRegisterEntryPage", "ShowCallMeetingPage",
+            "ShowWebhookLogPage", "ExportClearance", "ShowFileVendorReleasePage", "ShowOpenDeliverablePage", "ShowRegisterEntryPage",
+            "ShowCallMeetingPage", "ExportRegister", "ShowRegisterImportPage",
         ],
         [Right.Reader] =
         [
@@ -67,8 +68,8 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "ShowReplanReleasePage", "ShowRewriteChangePage", "ShowRosterDayPage", "ShowWebhookBodyPage", "SubmitAcknowledge", "SubmitAgree",
             "SubmitChange", "SubmitComplete", "SubmitFileChange", "SubmitNote", "SubmitOpenRoster", "SubmitPause", "SubmitPlanRelease",
             "SubmitProposal", "SubmitRecover", "SubmitReport", "SubmitReportIncident", "SubmitResume", "SubmitSystemState", "SubmitTask",
-            "SubmitWebhookReplay", "SubmitWithdraw", "SubmitFileVendorRelease", "SubmitOpenDeliverable", "SubmitDeliverableVersion", "SubmitRegisterEntry",
-            "SubmitCallMeeting",
+            "SubmitWebhookReplay", "SubmitWithdraw", "SubmitFileVendorRelease", "SubmitOpenDeliverable", "SubmitDeliverableVersion",
+            "SubmitRegisterEntry", "SubmitCallMeeting", "SubmitRegisterImport",
         ],
         [Right.Key] = ["ReceiveHook"], // a secret of its own in the path
         [Right.Decider] =

@@ -47,6 +47,45 @@ public sealed class HttpRegisterTests(AppFixture app)
         Assert.DoesNotContain(over.Forms, f => f.Action == place + "/change");
     }
 
+    /// <summary>A file is looked at first, then taken over; what only the manager sees is neither shown nor taken from anybody else.</summary>
+    [Fact]
+    public async Task AFile_IsLookedAtThenTakenOver_AndColumnsAndRegistersAreForTheirReaders()
+    {
+        string name = "web" + Guid.NewGuid().ToString("N")[..8];
+        using Device device = await app.SignedInAsync();
+        Page page = await device.GetAsync("/register-import?register=standard%2Fdevices");
+        Page looked = await LookAsync(page, $"ホスト名,型番\r\n{name},R120\r\n{name},R120\r\n");
+        Assert.Contains("エラー 1件", looked.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(looked.Forms, f => f.Hidden.ContainsKey("act"));
+        looked = await LookAsync(page, $"ホスト名,型番,取得価格\r\n{name},R120,100\r\n");
+        Assert.Contains("取得価格", looked.Document.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
+        looked = await LookAsync(page, $"ホスト名,型番\r\n{name},R120\r\n");
+        Assert.Contains("新規 1件", looked.Text, StringComparison.Ordinal);
+        Assert.Empty((await device.GetAsync("/registers?register=standard%2Fdevices&q=" + name)).Document.QuerySelectorAll("tbody tr"));
+        PageForm apply = looked.Forms.Single(f => f.Hidden.ContainsKey("act"));
+        Page taken = await device.SubmitAsync(looked, apply, ("text", $"ホスト名,型番\r\n{name},R120\r\n"));
+        Assert.Equal(HttpStatusCode.SeeOther, taken.Status);
+        Page list = await device.GetAsync("/registers?register=standard%2Fdevices&q=" + name);
+        string place = Assert.Single(list.Document.QuerySelectorAll("tbody th a")).GetAttribute("href")!;
+        Assert.DoesNotContain("取得価格", list.Text, StringComparison.Ordinal);
+        string csv = (await device.GetAsync("/register-export?register=standard%2Fdevices")).Html;
+        Assert.Contains(name + ",", csv, StringComparison.Ordinal);
+        Assert.DoesNotContain("取得価格", csv, StringComparison.Ordinal);
+        Page before = await device.GetAsync("/registers?register=standard%2Fdevices&at=2020-01-01T00%3A00&q=" + name);
+        Assert.Empty(before.Document.QuerySelectorAll("tbody tr"));
+
+        using Device manager = await app.SignedInAsync("manager@operator.example");
+        Assert.Contains("取得価格", (await manager.GetAsync("/registers?register=standard%2Fdevices")).Text, StringComparison.Ordinal);
+        using Device client = await app.SignedInAsync("contact@client.example");
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(place)).Status);
+        Assert.DoesNotContain(name, (await client.GetAsync("/registers?q=" + name)).Html.Replace("value=\"" + name, "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/register-export?register=standard%2Fdevices")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/register-import?register=standard%2Floans")).Status);
+
+        async Task<Page> LookAsync(Page form, string text) =>
+            await device.SubmitAsync(form, form.FormTo("/register-import"), ("text", text));
+    }
+
     /// <summary>Every refusal about a column names it, in the language that the machine asks for.</summary>
     [Fact]
     public async Task TheApi_SaysEverythingThatIsWrong_ByColumn()

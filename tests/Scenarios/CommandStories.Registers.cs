@@ -25,6 +25,16 @@ internal static partial class CommandStories
         await h.AdvanceAsync(Minute);
     }
 
+    private static async Task SwapAsync(IncidentHarness h, Send send)
+    {
+        // Its warranty ends soon, so that there is somebody to be told.
+        (string, string)[] device = [("warranty_on", "2026-12-10"), ("kind", "terminal"), ("site", "がん"), ("place", "外来"), ("connected", "connected")];
+        CaseId old = await h.RegisterAsync("devices", [("name", "PC-001"), ("ip", "192.0.2.10"), .. device]);
+        CaseId spare = await h.RegisterAsync("devices", [("name", "PC-900"), .. device], "spare");
+        await send(() => Made(() => h.Get<RegisterCommands>().SwapAsync(old, h.By(ChangeHarness.Author, "s"), spare.Value, "repair", "故障", null)));
+        await h.AdvanceAsync(Minute);
+    }
+
     private static async Task<CaseId> RegisteredAsync(IncidentHarness h, Send send, params (string, string)[] values)
     {
         CaseId id = default;

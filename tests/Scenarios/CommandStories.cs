@@ -44,6 +44,7 @@ internal static partial class CommandStories
         ["a deliverable that is approved, then handed in"] = ("saga", "2026-11-20 10:00", DeliverableAsync),
         ["a deliverable that is not owed"] = ("okayama", "2026-04-24 15:00", DeliverableNotOwedAsync),
         ["an entry of a register that is given back"] = ("mie", "2024-04-03 10:00", RegisterAsync),
+        ["a device that takes the place of another"] = ("saitama", "2026-11-20 10:00", SwapAsync),
         ["an entry that owes nothing until a day is said"] = ("saga", "2026-12-25 10:00", RestingAsync),
         ["a meeting that is moved and held"] = ("mie", "2019-04-01 10:00", MeetingAsync),
         ["a meeting that is called off"] = ("standard", "2026-11-20 10:00", MeetingCalledOffAsync),

@@ -77,6 +77,10 @@ public sealed class EntryState : CaseState<CaseFact, CaseDutyPerformed<RegisterD
     /// <summary>What it is called: its first column.</summary>
     public string Name => Current.Values.GetValueOrDefault(Register.Columns[0].Id, "");
 
+    /// <summary>Swaps of which nothing is said of the one that comes, as far as it was told.</summary>
+    public IEnumerable<EntrySwapped> ToHandOver =>
+        Facts.OfType<EntrySwapped>().Where(s => s.Handed is not null && !IsPerformed(RegisterSchedule.HandOverKey(s)));
+
     /// <summary>Whether a day that is owed was missed, as far as it was told.</summary>
     public bool IsMissed(WatchedDay day) => IsPerformed(RegisterSchedule.MissedKey(day));
 
@@ -85,7 +89,7 @@ public sealed class EntryState : CaseState<CaseFact, CaseDutyPerformed<RegisterD
         Removed is not null || Registered.At > moment ? null : Fold(told.Where(f => f.At <= moment));
 
     /// <summary>How it stood when something was said of it.</summary>
-    public EntrySnapshot Before(EntryChanged changed) => Fold(told.TakeWhile(f => f != changed));
+    public EntrySnapshot Before(CaseFact changed) => Fold(told.TakeWhile(f => f != changed));
 
     /// <summary>Folds the facts; null when none of them registers it, or the contract never had such a register.</summary>
     public static EntryState? Of(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) =>

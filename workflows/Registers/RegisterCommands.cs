@@ -1,4 +1,3 @@
-using System.Globalization;
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
@@ -22,13 +21,16 @@ public static class RegisterRefusals
     /// <summary>Another entry has the value; the detail is the column.</summary>
     public static RefusalReason EntryExists { get; } = RefusalReason.Conflict();
 
+    /// <summary>The register swaps nothing, or not this with that; the detail is the part that does not fit.</summary>
+    public static RefusalReason NotToSwap { get; } = RefusalReason.Conflict();
+
     /// <summary>Nothing would be another.</summary>
     public static RefusalReason NothingChanged { get; } = RefusalReason.Invalid();
 }
 
 /// <summary>What people do with entries of registers, see <see cref="CaseCommands{TFact, TSummary, TState}"/>.</summary>
 public sealed class RegisterCommands(
-    RegisterLedger ledger, RegisterReader reader, RegisterProcess process, ContractVersions contracts, PeopleDirectory people)
+    RegisterLedger ledger, RegisterReader reader, RegisterProcess process, UniqueValues unique, ContractVersions contracts, PeopleDirectory people)
     : CaseCommands<CaseFact, EntrySummary, EntryState>(ledger, reader, contracts)
 {
     /// <summary>Puts something into a register.</summary>
@@ -74,7 +76,7 @@ public sealed class RegisterCommands(
         }
 
         CaseId id = await Ledger.ClaimAsync(CaseId.For(Ledger.Kind, contractId, by.FormKey, contract.DayOf(by.Now)), by.FormKey);
-        if (await TakenAsync(id, register, into, values) is { } taken)
+        if (await unique.TakenAsync(id, register, into, values, by.Now) is { } taken)
         {
             return (null, taken);
         }
@@ -96,13 +98,83 @@ public sealed class RegisterCommands(
         string factId = "changed/" + by.FormKey;
         if (await reader.FindAsync(id) is { State: { IsOver: false } entry, Contract: var contract } && entry.Facts.All(f => f.Id != factId)
             && Read(contract, entry.Register, by, written) is { Wrong.Count: 0, Values: var values }
-            && await TakenAsync(id, entry.Register, state ?? entry.Current.State, values) is { } taken)
+            && await unique.TakenAsync(id, entry.Register, state ?? entry.Current.State, values, by.Now) is { } taken)
         {
             return taken;
         }
 
         return await ActAsync(id, by, factId, found => found.State.IsOver ? Refuse(RefusalReason.CaseClosed, id.Value)
             : Changed(found, by, factId, state, written, note, at));
+    }
+
+    /// <summary>One takes the place of another, from the same moment on: in the columns that move, each says what the other one said.</summary>
+    /// <param name="id">The one that goes, which is in use.</param>
+    /// <param name="by">Who swaps them.</param>
+    /// <param name="with">Id of the one that comes, a spare.</param>
+    /// <param name="becomes">The state of the one that goes.</param>
+    /// <param name="note">Why.</param>
+    /// <param name="at">Since when it is so; null: now.</param>
+    public async Task<CommandResult> SwapAsync(CaseId id, Command by, string with, string becomes, string? note, DateTimeOffset? at)
+    {
+        EntryState? other = CaseId.TryParse(Ledger.Kind, with, out CaseId comes) && comes.ContractId == id.ContractId
+            ? (await reader.FindAsync(comes))?.State : null;
+        CommandResult result = await ActAsync(id, by, "swapped/" + by.FormKey, found =>
+        {
+            EntryState entry = found.State;
+            if (entry.IsOver)
+            {
+                return Refuse(RefusalReason.CaseClosed, id.Value);
+            }
+
+            if (entry.Register.Swap is not { } swap || entry.Current.State != swap.InUse)
+            {
+                return Refuse(RegisterRefusals.NotToSwap, "state");
+            }
+
+            if (!swap.Becomes.Contains(becomes))
+            {
+                return Refuse(RegisterRefusals.NoSuchState, "becomes");
+            }
+
+            if (other is null || other.IsOver || other.Register.Id != entry.Register.Id || other.Current.State != swap.Spare)
+            {
+                return Refuse(RegisterRefusals.NotToSwap, "with");
+            }
+
+            Dictionary<string, string> handed = Of(entry, swap);
+            Dictionary<string, string> taken = Of(other, swap);
+            DateTimeOffset since = entry.Registered.At > other.Registered.At ? entry.Registered.At : other.Registered.At;
+            if (CommandResult.Refused.Of([
+                .. WrongMoment(at, since, by),
+                .. note?.Length > FreeText.Max ? [new CommandResult.Refused(RefusalReason.TooLong, "note")] : (CommandResult.Refused[])[],
+                .. WrongWith(entry.Register, becomes, With(entry.Current.Values, taken), []),
+                .. WrongWith(entry.Register, swap.InUse, With(other.Current.Values, handed), []),
+            ]) is { } refused)
+            {
+                return new(null, refused);
+            }
+
+            return Act(new EntrySwapped
+            {
+                Id = "swapped/" + by.FormKey,
+                At = at ?? by.Now,
+                RecordedAt = by.Now,
+                Actor = by.PersonId,
+                ActorFor = by.For,
+                With = comes.Value,
+                State = becomes,
+                Values = taken,
+                Handed = handed,
+                Note = Trimmed(note),
+            });
+        });
+        if (result is CommandResult.Done && other is not null)
+        {
+            await process.HandOverAsync(id, by.Now); // at once; where a crash comes between, the orchestration does it
+            await TellAsync(comes, "swapped/" + by.FormKey, by);
+        }
+
+        return result;
     }
 
     /// <summary>It never belonged here: it was registered by mistake, or twice.</summary>
@@ -164,6 +236,20 @@ public sealed class RegisterCommands(
         }
     }
 
+    private static Dictionary<string, string> Of(EntryState entry, RegisterSwap swap) =>
+        swap.Moves.ToDictionary(c => c, c => entry.Current.Values.GetValueOrDefault(c, ""), StringComparer.Ordinal);
+
+    private static Dictionary<string, string> With(IReadOnlyDictionary<string, string> values, IReadOnlyDictionary<string, string> others)
+    {
+        Dictionary<string, string> then = new(values, StringComparer.Ordinal);
+        foreach ((string column, string value) in others)
+        {
+            then[column] = value;
+        }
+
+        return then;
+    }
+
     private CaseAct<CaseFact> Changed(
         CaseView<EntryState> found, Command by, string factId, string? state, IReadOnlyDictionary<string, string> written, string? note, DateTimeOffset? at)
     {
@@ -172,12 +258,7 @@ public sealed class RegisterCommands(
         Dictionary<string, string> others = values.Where(v => v.Value != before.Values.GetValueOrDefault(v.Key, ""))
             .ToDictionary(StringComparer.Ordinal);
         string into = state ?? before.State;
-        Dictionary<string, string> then = new(before.Values, StringComparer.Ordinal);
-        foreach ((string column, string value) in others)
-        {
-            then[column] = value;
-        }
-
+        Dictionary<string, string> then = With(before.Values, others);
         if (CommandResult.Refused.Of([
             .. wrong, .. WrongWith(register, into, then, [.. wrong.Select(w => w.Detail)]), .. WrongMoment(at, found.State.Registered.At, by),
             .. into == before.State ? [] : WrongDay(found.Contract, register, into, then, by),
@@ -228,45 +309,4 @@ public sealed class RegisterCommands(
         : !GivenDates.Takes(moment) ? [new(RefusalReason.NoSuchDate, "at")]
         : moment < since ? [new(RefusalReason.BeforeTheStart, "at")]
         : [];
-
-    /// <summary>
-    /// Claims the values that tell entries apart. A claim stays for ever; where its entry is over, or has another value by now, the next one
-    /// of the same value counts.
-    /// </summary>
-    /// <returns>The refusal where another entry has one of them.</returns>
-    private async Task<CommandResult.Refused?> TakenAsync(CaseId id, Register register, string state, IReadOnlyDictionary<string, string> values)
-    {
-        if (register.IsFinal(state))
-        {
-            return null;
-        }
-
-        foreach (RegisterColumn column in register.Columns.Where(c => c.Unique && values.GetValueOrDefault(c.Id, "").Length > 0))
-        {
-            foreach (string value in UniqueParts(column, values[column.Id]))
-            {
-                for (int turn = 1; ; turn++)
-                {
-                    CaseId owner = await Ledger.ClaimAsync(id, string.Create(CultureInfo.InvariantCulture, $"{register.Id}\n{column.Id}\n{value}\n{turn}"));
-                    if (owner == id)
-                    {
-                        break;
-                    }
-
-                    if (await reader.FindAsync(owner) is { State: { IsOver: false } other }
-                        && UniqueParts(column, other.Current.Values.GetValueOrDefault(column.Id, "")).Contains(value))
-                    {
-                        return RegisterValues.Refuse(RegisterRefusals.EntryExists, column, "Exists", other.Name);
-                    }
-                }
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>What no other entry may have: of several addresses each.</summary>
-    public static IEnumerable<string> UniqueParts(RegisterColumn column, string value) =>
-        column.Type is ColumnType.Ip or ColumnType.Mac ? value.Split(", ", StringSplitOptions.RemoveEmptyEntries) : value.Length == 0 ? []
-        : [RegisterValues.KeyOf(value)];
 }

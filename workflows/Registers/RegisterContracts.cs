@@ -13,6 +13,7 @@ public static class RegisterFacts
         "Entry",
         ("registered", typeof(EntryRegistered)),
         ("changed", typeof(EntryChanged)),
+        ("swapped", typeof(EntrySwapped)),
         ("removed", typeof(CaseWithdrawn)));
 }
 
@@ -52,6 +53,28 @@ public sealed record EntryChanged : CaseFact, IEntryWords
     public string? Note { get; init; }
 }
 
+/// <summary>
+/// One took the place of another, from the same moment on: there is none at which both were in use, or neither. It is said first of the one that
+/// goes, with all that the other one gets; whatever happens in between, it is said of that one, too.
+/// </summary>
+public sealed record EntrySwapped : CaseFact, IEntryWords
+{
+    /// <summary>The other entry.</summary>
+    public required string With { get; init; }
+
+    /// <inheritdoc/>
+    public required IReadOnlyDictionary<string, string> Values { get; init; }
+
+    /// <inheritdoc/>
+    public required string? State { get; init; }
+
+    /// <summary>Of the one that goes: what it said in the columns that move, which the other one gets; null: this is the one that comes.</summary>
+    public IReadOnlyDictionary<string, string>? Handed { get; init; }
+
+    /// <summary>Why, in the words of whoever swapped them.</summary>
+    public string? Note { get; init; }
+}
+
 /// <summary>What a duty is about.</summary>
 public enum RegisterDutyKind
 {
@@ -64,6 +87,9 @@ public enum RegisterDutyKind
     TellUndeliverable,
 
     Close,
+
+    /// <summary>Say of the one that comes what was said of the one that goes.</summary>
+    HandOver,
 }
 
 /// <summary>Something that the software owes at a moment.</summary>

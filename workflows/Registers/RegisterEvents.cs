@@ -11,6 +11,7 @@ public static class RegisterEvents
         RegisterProcess.Registers, RegisterFacts.Family,
         Tell.Fact<EntryRegistered>("registered", f => new { Register = f.RegisterId, f.State }),
         Tell.Fact<EntryChanged>("changed", f => new { f.State }),
+        Tell.Fact<EntrySwapped>("swapped", f => new { f.State }),
         Tell.Fact<CaseWithdrawn>("removed"),
         Tell.Duties<CaseDutyPerformed<RegisterDuty>>(["dueSoon", "missed"], performed => performed.Duty switch
         {

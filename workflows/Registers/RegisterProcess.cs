@@ -1,3 +1,5 @@
+using Azure;
+using Azure.Data.Tables;
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Contracts;
 using Workflows.Kit;
@@ -12,7 +14,22 @@ namespace Workflows.Registers;
 
 /// <summary>Entries of registers and their facts in tables.</summary>
 public sealed class RegisterLedger(LedgerTables tables, AuditLog audit)
-    : CaseLedger<CaseFact, EntrySummary>(tables, audit, RegisterProcess.Registers, RegisterFacts.Family.Format);
+    : CaseLedger<CaseFact, EntrySummary>(tables, audit, RegisterProcess.Registers, RegisterFacts.Family.Format)
+{
+    /// <summary>Claims something for an entry, once for all; false: it is claimed already.</summary>
+    public async Task<bool> TryClaimKeyAsync(CaseId id, string key, DateTimeOffset now) => await (await CasesAsync())
+        .TryAddAsync(new TableEntity(CaseRow<EntrySummary>.SeedPartition(id.ContractId), KeyRow(key)) { ["Id"] = id.Value, ["At"] = now });
+
+    /// <summary>Whose something is, and since when; null: nobody's.</summary>
+    public async Task<(CaseId Owner, DateTimeOffset Since)?> KeyAsync(string contractId, string key)
+    {
+        NullableResponse<TableEntity> kept = await (await CasesAsync())
+            .GetEntityIfExistsAsync<TableEntity>(CaseRow<EntrySummary>.SeedPartition(contractId), KeyRow(key));
+        return kept.HasValue ? (CaseId.Parse(Kind, kept.Value!.GetString("Id")!), kept.Value.GetDateTimeOffset("At") ?? default) : null;
+    }
+
+    private static string KeyRow(string key) => "key." + TableKey.Digest(LongText.WellFormed(key));
+}
 
 /// <summary>Reads an entry with its contract and folds its facts.</summary>
 public sealed class RegisterReader(RegisterLedger ledger, ContractVersions contracts) : CaseReader<CaseFact, EntrySummary, EntryState>(ledger, contracts)
@@ -30,7 +47,8 @@ public sealed class RegisterReader(RegisterLedger ledger, ContractVersions contr
 
 /// <summary>What entries owe, and how it is done.</summary>
 public sealed class RegisterProcess(
-    RegisterLedger ledger, RegisterReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, PublicAddress address)
+    RegisterLedger ledger, RegisterReader reader, UniqueValues unique, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals,
+    PublicAddress address)
     : ApprovalProcess<EntrySummary, EntryState, RegisterDuty>(ledger, reader, people, outbox, approvals)
 {
     private readonly RegisterLedger ledger = ledger;
@@ -42,7 +60,8 @@ public sealed class RegisterProcess(
     /// <summary>The process.</summary>
     public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<RegisterProcess, RegisterDuty>(
         Registers, RegisterTexts.All, RegisterFacts.Family,
-        services => services.AddSingleton<RegisterLedger>().AddSingleton<RegisterReader>().AddSingleton<RegisterCommands>()) with
+        services => services.AddSingleton<RegisterLedger>().AddSingleton<RegisterReader>().AddSingleton<RegisterCommands>()
+            .AddSingleton<UniqueValues>().AddSingleton<RegisterFiles>()) with
     { Rules = [RegisterRules.Section] };
 
     /// <summary>
@@ -62,8 +81,38 @@ public sealed class RegisterProcess(
         RegisterSchedule.Pending(found.State);
 
     /// <inheritdoc/>
-    protected override async Task<CaseFact> PerformAsync(CaseView<EntryState> found, RegisterDuty duty, DateTimeOffset at) => Performed(
-        duty, await TellAsync(ReadersOf(found, duty.Roles, duty.Persons, at), to => SendAsync(found, duty, to, at)), at);
+    protected override async Task<CaseFact> PerformAsync(CaseView<EntryState> found, RegisterDuty duty, DateTimeOffset at)
+    {
+        if (duty.Kind != RegisterDutyKind.HandOver)
+        {
+            return Performed(duty, await TellAsync(ReadersOf(found, duty.Roles, duty.Persons, at), to => SendAsync(found, duty, to, at)), at);
+        }
+
+        EntrySwapped goes = found.State.ToHandOver.First(s => RegisterSchedule.HandOverKey(s) == duty.Key);
+        CaseId comes = CaseId.Parse(Kind, goes.With);
+        string inUse = found.State.Before(goes).State;
+        await unique.TakenAsync(comes, found.State.Register, inUse, goes.Handed!, at); // claims them: the one that goes has them no more
+        await unique.TakenAsync(found.Id, found.State.Register, goes.State!, goes.Values, at);
+        await ledger.RecordAsync(comes, goes with { With = found.Id.Value, State = inUse, Values = goes.Handed!, Handed = null });
+        if (await PlanAsync(comes, at) is { IsClosed: false })
+        {
+            await ledger.LookSoonAsync(comes, at);
+        }
+
+        return Performed(duty, CaseTold.Nobody, at);
+    }
+
+    /// <summary>Says of those that come what was said of one that goes, now. Safe to repeat.</summary>
+    public async Task HandOverAsync(CaseId id, DateTimeOffset at)
+    {
+        if (await LookAsync(id, at) is { } plan)
+        {
+            foreach (RegisterDuty duty in plan.Due.Where(d => d.Kind == RegisterDutyKind.HandOver))
+            {
+                await PerformAsync(id, duty, at);
+            }
+        }
+    }
 
     private async Task<bool> IsShownAsync(CaseId id) =>
         await ledger.FindAsync(id) is { LookedAt: not null, Summary: { } shown } && await reader.FindAsync(id) is { State: { IsClosed: false } state }

@@ -80,6 +80,13 @@ public sealed record RegisterWatch(
     public bool IsAssumed => Source is not { Basis: RuleBasis.Clause, AssumedParts: var assumed } || assumed.Contains("due");
 }
 
+/// <summary>How one entry takes the place of another (SAI-CFG-10: 代替機交換).</summary>
+/// <param name="InUse">The state of the one that goes, and then of the one that comes.</param>
+/// <param name="Spare">The state of the one that comes.</param>
+/// <param name="Becomes">States that the one that goes may come into.</param>
+/// <param name="Moves">Columns whose values the two exchange: the place, the address.</param>
+public sealed record RegisterSwap(string InUse, string Spare, IReadOnlyList<string> Becomes, IReadOnlyList<string> Moves);
+
 /// <summary>A register that a contract asks for: loans, devices, media, licences.</summary>
 /// <param name="Id">Unique among those of the contract.</param>
 /// <param name="Name">What the contract calls it.</param>
@@ -88,10 +95,11 @@ public sealed record RegisterWatch(
 /// <param name="Columns">In the order of pages and files; the first one names an entry.</param>
 /// <param name="States">In the order in which they follow; the first one is that of a new entry.</param>
 /// <param name="Watch">Days that are watched.</param>
+/// <param name="Swap">How one takes the place of another; null: none does.</param>
 /// <param name="Source">Clause and basis.</param>
 public sealed record Register(
     string Id, LocalText Name, IReadOnlyList<string> Owner, bool Internal, IReadOnlyList<RegisterColumn> Columns, IReadOnlyList<RegisterStateRule> States,
-    IReadOnlyList<RegisterWatch> Watch, RuleSource Source)
+    IReadOnlyList<RegisterWatch> Watch, RegisterSwap? Swap, RuleSource Source)
 {
     /// <summary>The column of an id; null for none.</summary>
     public RegisterColumn? Column(string id) => Columns.FirstOrDefault(c => c.Id == id);
@@ -160,7 +168,19 @@ public sealed record RegisterRules(IReadOnlyList<Register> Items)
             keys.Refuse("states", "a first state that is not final, since it is that of a new entry", $"'{states[0].Id}'");
         }
 
-        return new(id, name, owner, isInternal, columns, states, watch, keys.Source());
+        KnownIds stateIds = new("states", [.. states.Select(s => s.Id)]);
+        RegisterSwap? swap = keys.RecordOrNone("swap", "how one entry takes the place of another, in one act", "a swap",
+            part => ReadSwap(part, stateIds, ids));
+        return new(id, name, owner, isInternal, columns, states, watch, swap, keys.Source());
+    }
+
+    private static RegisterSwap ReadSwap(SectionKeys keys, KnownIds states, KnownIds columns)
+    {
+        return new(
+            keys.Id("in_use", "the state of the one that goes, and then of the one that comes", states),
+            keys.Id("spare", "the state of the one that comes", states),
+            keys.Ids("becomes", "states that the one that goes may come into", states, required: true),
+            keys.Ids("moves", "columns whose values the two exchange: each is where the other one was", columns));
     }
 
     private static RegisterColumn ReadColumn(SectionKeys keys, string id)

@@ -26,6 +26,10 @@ public static class RegisterSchedule
             {
                 Key = "undeliverable/" + failed.Id, Kind = RegisterDutyKind.TellUndeliverable, DueAt = failed.RecordedAt, Roles = [RoleNames.Manager],
             }))
+            .Concat(entry.ToHandOver.Select(swap => new RegisterDuty
+            {
+                Key = HandOverKey(swap), Kind = RegisterDutyKind.HandOver, DueAt = swap.RecordedAt,
+            }))
             .Concat(entry.OverAt is { } over ? [new() { Key = CaseSchedule.CloseKey, Kind = RegisterDutyKind.Close, DueAt = over }] : [])
             .Where(d => !entry.IsPerformed(d.Key));
 
@@ -33,6 +37,9 @@ public static class RegisterSchedule
 
     /// <summary>The day was missed.</summary>
     internal static string MissedKey(WatchedDay day) => $"missed/{day.Watch.Id}/{Text(day.Days.Breach)}";
+
+    /// <summary>What was said of the one that goes is said of the one that comes.</summary>
+    internal static string HandOverKey(EntrySwapped swap) => "hand-over/" + swap.Id;
 
     private static string RemindKey(WatchedDay day, string when) => $"remind/{day.Watch.Id}/{Text(day.Days.Breach)}/{when}";
 

@@ -1,10 +1,11 @@
 using System.Text;
 
-namespace Workflows.Obligations;
+namespace Workflows.Texts;
 
 /// <summary>Comma-separated values after RFC 4180: quotes around a field, doubled inside it; line breaks within quotes are allowed.</summary>
-internal static class CsvText
+public static class CsvText
 {
+    /// <summary>A row.</summary>
     /// <param name="Number">The line on which the row begins, from 1.</param>
     /// <param name="Fields">Unquoted.</param>
     /// <param name="Error">What is wrong with the row, or null; then the fields are as far as they could be read.</param>

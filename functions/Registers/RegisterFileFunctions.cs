@@ -1,0 +1,112 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Workflows.Api;
+using Workflows.Cases;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
+using Workflows.Pages;
+using Workflows.Security;
+
+namespace Workflows.Registers;
+
+/// <summary>Registers as CSV: saved as they stand or stood, and taken over from a file that is looked at first.</summary>
+internal sealed class RegisterFileFunctions(CasePages pages, PageEntry entry, FormGuard forms, Access access, RegisterRights rights, RegisterFiles files)
+{
+    /// <summary>Largest file, in bytes.</summary>
+    private const int MaxFile = 5 * 1024 * 1024;
+
+    [Function("ExportRegister")]
+    public async Task<IResult> ExportAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "register-export")] HttpRequest request)
+    {
+        (PageContext? page, IResult? answer) = entry.Enter(request);
+        if (page is null)
+        {
+            return answer!;
+        }
+
+        if (Find(page, request.Query[RegisterPages.InRegister]) is not { Contract: { } contract, Register: { } register })
+        {
+            return PageEntry.NotFound(page);
+        }
+
+        IReadOnlyList<CaseRow<EntrySummary>> rows = LocalMoment.TryRead(request.Query[RegisterPages.AsOf], contract.Calendars.Zone, out DateTimeOffset at)
+            ? await files.AtAsync(contract, register, at) : await files.RowsAsync(contract, register);
+        IEnumerable<EntrySummary> entries = rows.Select(r => r.Summary!)
+            .OrderBy(s => s.Values.GetValueOrDefault(register.Columns[0].Id, ""), StringComparer.Ordinal).ThenBy(s => s.Id, StringComparer.Ordinal);
+        return CsvWriting.Download(
+            CsvWriting.Of(RegisterFiles.Lines(register, rights.Columns(page, contract.Id, register), entries, page.Language, id => page.Actor(id))),
+            $"{contract.Id}-{register.Id}.csv");
+    }
+
+    [Function("ShowRegisterImportPage")]
+    public IResult New([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "register-import")] HttpRequest request)
+    {
+        (PageContext? page, IResult? answer) = entry.Enter(request);
+        return page is null ? answer!
+            : Find(page, request.Query[RegisterPages.InRegister]) is { } chosen && pages.CanAct(page, chosen.Contract)
+                ? Show(page, chosen, null, null, [], new FormState())
+            : PageEntry.NotFound(page);
+    }
+
+    /// <summary>A file: what it would do, and, where its sender has seen that, does it.</summary>
+    [Function("SubmitRegisterImport")]
+    public async Task<IResult> ImportAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "register-import")] HttpRequest request, [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation)
+    {
+        // The reader before the body: nobody who is not signed in makes us hold some MiB.
+        (PageContext? page, IResult? answer) = entry.Enter(request);
+        if (page is null || await forms.ValidateAsync(request.HttpContext, FormGuard.MaxUpload) is { } unread && (answer = unread) is not null)
+        {
+            return answer!;
+        }
+
+        IFormCollection form = request.Form;
+        if (Find(page, form[RegisterPages.InRegister]) is not { Contract: { } contract } chosen || !pages.CanAct(page, contract))
+        {
+            return PageEntry.NotFound(page);
+        }
+
+        string? text = await TextAsync(form, cancellation);
+        if (text is null)
+        {
+            return Show(page, chosen, null, null, [], new FormState("import", form, "file", RegisterPageTexts.T(page, "Import.Unread")));
+        }
+
+        Command by = new(access.ActorOf(page.Visitor!, contract.Id), FormState.KeyOf(form), page.Now, client, cancellation);
+        ImportPlan plan = await files.PlanAsync(contract, chosen.Register, by, rights.Columns(page, contract.Id, chosen.Register), text);
+        if (form["act"] != "apply" || !plan.IsFine)
+        {
+            return Show(page, chosen, text, plan, [], new FormState());
+        }
+
+        IReadOnlyList<ImportLine> refused =
+            await files.ApplyAsync(contract, chosen.Register, by, plan, RegisterTexts.All.Get(page.Language, "Import.Note"));
+        return refused.Count > 0 ? Show(page, chosen, text, plan, refused, new FormState())
+            : PageAnswers.SeeOther("/registers?register=" + Uri.EscapeDataString(chosen.Value));
+    }
+
+    private static async Task<string?> TextAsync(IFormCollection form, CancellationToken cancellation)
+    {
+        if (form["text"].ToString() is { Length: > 0 } seen)
+        {
+            return seen.Length <= MaxFile ? seen : null;
+        }
+
+        if (form.Files.GetFile("file") is not { Length: > 0 and <= MaxFile } file)
+        {
+            return null;
+        }
+
+        using MemoryStream bytes = new((int)file.Length);
+        await file.CopyToAsync(bytes, cancellation);
+        return RegisterFiles.TextOf(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+    }
+
+    private static ChosenRegister? Find(PageContext page, string? value) => page.Contracts
+        .SelectMany(c => RegisterRights.Of(page, c).Select(r => new ChosenRegister(c, r))).FirstOrDefault(c => c.Value == value);
+
+    private static IResult Show(
+        PageContext page, ChosenRegister chosen, string? text, ImportPlan? plan, IReadOnlyList<ImportLine> refused, FormState form) =>
+        PageAnswers.Page<RegisterImportPage>(new { Page = page, Chosen = chosen, Text = text, Plan = plan, Refused = refused, Form = form }, form);
+}
