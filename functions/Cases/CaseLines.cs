@@ -85,6 +85,9 @@ internal abstract class CaseLines<TFact, TSummary>(CaseLedger<TFact, TSummary> l
         }
     }
 
+    /// <summary>The line of one.</summary>
+    public CaseLine Of(ListedCase<TSummary> item, PageContext page) => Line(item, page);
+
     /// <summary>What is said of one.</summary>
     protected abstract CaseLine Line(ListedCase<TSummary> item, PageContext page);
 

@@ -26,7 +26,7 @@ internal sealed record CaseForm<TState>(PageContext Page, CaseView<TState> Case,
 internal sealed record FilingForm(PageContext Page, Contract Contract, IFormCollection Form, Command By);
 
 /// <summary>What the pages of every process do alike: enter, list, show, act, file. A process says what is shown, and what an act does.</summary>
-internal sealed class CasePages(PageEntry entry, FormGuard forms, Access access)
+internal sealed class CasePages(PageEntry entry, FormGuard forms, Access access, IEnumerable<ICaseLines> lines)
 {
     /// <summary>Whether the reader may act on cases of a contract.</summary>
     public bool CanAct(PageContext page, Contract contract) => access.CanRespond(page.Visitor!, contract.Id);
@@ -57,7 +57,13 @@ internal sealed class CasePages(PageEntry entry, FormGuard forms, Access access)
         where TState : class, ICaseState<TFact>
     {
         (PageContext page, CaseView<TState> found, IResult? answer) = await entry.EnterCaseAsync(request, id, reader);
-        return answer ?? await show(page, found);
+        if (answer is not null)
+        {
+            return answer;
+        }
+
+        page.Turn = TurnOf(page, found, reader);
+        return await show(page, found);
     }
 
     /// <summary>An act of somebody who may act on the case; afterwards its page.</summary>
@@ -89,9 +95,13 @@ internal sealed class CasePages(PageEntry entry, FormGuard forms, Access access)
         where TState : class, ICaseState<TFact>
     {
         (PageContext page, CaseView<TState> found, IResult? answer) = await forms.EnterCaseAsync(request, id, reader);
-        return answer ?? (CanAct(page, found.Contract)
-            ? await handle(new(page, found, request.Form, By(page, found.Contract, request.Form, client, cancellation)))
-            : PageEntry.NotFound(page));
+        if (answer is not null || !CanAct(page, found.Contract))
+        {
+            return answer ?? PageEntry.NotFound(page);
+        }
+
+        page.Turn = TurnOf(page, found, reader); // a form that is refused is shown on the case's page
+        return await handle(new(page, found, request.Form, By(page, found.Contract, request.Form, client, cancellation)));
     }
 
     /// <summary>The page on which a case is filed, for those who may.</summary>
@@ -125,6 +135,22 @@ internal sealed class CasePages(PageEntry entry, FormGuard forms, Access access)
     /// <summary>Everything that is wrong with a form: what cannot be read in it, and what is wrong with what can.</summary>
     public static CommandResult.Refused Refused(IReadOnlyList<CommandResult.Refused> unreadable, IEnumerable<CommandResult.Refused> wrong) =>
         CommandResult.Refused.Of([.. unreadable, .. wrong.Where(w => unreadable.All(u => u.Detail != w.Detail))])!;
+
+    /// <summary>What the home page would say of the case, by its facts as they are now.</summary>
+    private CaseTurn? TurnOf<TFact, TSummary, TState>(PageContext page, CaseView<TState> found, CaseReader<TFact, TSummary, TState> reader)
+        where TFact : CaseFact
+        where TSummary : class
+        where TState : class, ICaseState<TFact>
+    {
+        if (found.State.IsClosed)
+        {
+            return null;
+        }
+
+        CaseLine line = lines.OfType<CaseLines<TFact, TSummary>>().Single(l => l.Kind == reader.Kind)
+            .Of(new(found.Id, found.Contract, reader.Summarise(found.State), found.FiledAt), page);
+        return new(line.Turn, line.Next, line.NextAt, line.IsDeadline);
+    }
 
     private Command By(PageContext page, Contract contract, IFormCollection form, DurableTaskClient client, CancellationToken cancellation) =>
         new(access.ActorOf(page.Visitor!, contract.Id), FormState.KeyOf(form), page.Now, client, cancellation);

@@ -52,6 +52,9 @@ public sealed class PageContext
     /// <summary>What was just done sends something back: no success of anybody.</summary>
     public bool IsReturned { get; }
 
+    /// <summary>Whose turn it is with the case that the page is about; null: it is about none, or the case is over.</summary>
+    public CaseTurn? Turn { get; internal set; }
+
     internal Visitor? Visitor { get; }
 
     /// <summary>A text of the pages in the reader's language.</summary>

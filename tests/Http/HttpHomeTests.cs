@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Workflows.Testing;
 using Xunit;
 
@@ -28,6 +29,12 @@ public sealed class HttpHomeTests(AppFixture app)
         using HttpResponseMessage filed = await machine.SendAsync(filing);
         Assert.Equal(HttpStatusCode.Created, filed.StatusCode);
         await Eventually.HoldsAsync(async () => Count(await leader.GetAsync("/"), "#mine") > before); // others of his may come before it
+        string change = (await filed.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("change").GetString()!;
+        using Device author = await app.SignedInAsync("oncall1@operator.example");
+        using Device client = await app.SignedInAsync("contact@client.example");
+        Assert.Equal("あなたの番です", Turn(await leader.GetAsync("/changes/" + change)));
+        Assert.Equal("対応する人：統括 花子", Turn(await author.GetAsync("/changes/" + change)));
+        Assert.Null(Turn(await client.GetAsync("/changes/" + change))); // who of the contractor's people has it, is theirs
         using Device stranger = await app.SignedInAsync("approver@saga.example");
         Page theirs = await stranger.GetAsync("/");
         Assert.Equal(HttpStatusCode.OK, theirs.Status);
@@ -55,6 +62,8 @@ public sealed class HttpHomeTests(AppFixture app)
         Assert.Equal(HttpStatusCode.BadRequest, tooLong.Status);
         Assert.Contains("100文字以内", tooLong.Text, StringComparison.Ordinal);
     }
+
+    private static string? Turn(Page page) => page.Document.QuerySelector(".due-next .badge")?.TextContent;
 
     private static int Count(Page page, string address) => int.Parse(
         page.Document.QuerySelector($"nav.counts a[href='{address}'] b")!.TextContent, CultureInfo.InvariantCulture);
