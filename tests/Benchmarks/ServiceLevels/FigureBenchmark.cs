@@ -28,15 +28,17 @@ internal static class FigureBenchmark
             long from = Stopwatch.GetTimestamp();
             foreach (ServiceLevelIndicator indicator in rules.Indicators)
             {
-                _ = indicator.Kind == IndicatorKind.Availability ? (object)ServiceLevelCalculation.Availability(indicator, calendars[indicator.Base!], year, facts)
+                _ = indicator.Kind == IndicatorKind.Availability
+                    ? (object)ServiceLevelCalculation.Availability(indicator, calendars[indicator.Base!], year, facts)
                     : ServiceLevelCalculation.Tally(indicator, year, facts);
             }
 
             times.Add(Stopwatch.GetElapsedTime(from).TotalMilliseconds);
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{rules.Indicators.Count} indicators of {Incidents} incidents, {facts.Stops.Count} stops, {facts.Exclusions.Count} exclusions: {Measured.Of(times)}"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rules.Indicators.Count} indicators, {Incidents} incidents, {facts.Stops.Count} stops, {facts.Exclusions.Count} excluded: {Measured.Of(times)}"));
         return 0;
     }
 
