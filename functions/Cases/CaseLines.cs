@@ -78,18 +78,18 @@ internal abstract class CaseLines<TFact, TSummary>(CaseLedger<TFact, TSummary> l
     {
         await foreach (CaseRow<TSummary> row in ledger.ListedAsync(contract.Id, closed, page.Now, ClosedDays))
         {
-            if (row.Summary is { } summary)
+            if (row.Summary is { } summary && Line(new(row.Id, contract, summary, row.FiledAt), page) is { } line)
             {
-                yield return Line(new(row.Id, contract, summary, row.FiledAt), page) with { IsClosed = closed, FiledAt = row.FiledAt };
+                yield return line with { IsClosed = closed, FiledAt = row.FiledAt };
             }
         }
     }
 
-    /// <summary>The line of one.</summary>
-    public CaseLine Of(ListedCase<TSummary> item, PageContext page) => Line(item, page);
+    /// <summary>The line of one; null: it is not shown to the reader.</summary>
+    public CaseLine? Of(ListedCase<TSummary> item, PageContext page) => Line(item, page);
 
-    /// <summary>What is said of one.</summary>
-    protected abstract CaseLine Line(ListedCase<TSummary> item, PageContext page);
+    /// <summary>What is said of one; null: it is not shown to the reader.</summary>
+    protected abstract CaseLine? Line(ListedCase<TSummary> item, PageContext page);
 
     /// <summary>The persons who hold roles of the contract today, substitutes in place of those who are away.</summary>
     protected static IReadOnlyList<string> Holders(Contract contract, PageContext page, IEnumerable<string> roles)

@@ -147,9 +147,9 @@ internal sealed class CasePages(PageEntry entry, FormGuard forms, Access access,
             return null;
         }
 
-        CaseLine line = lines.OfType<CaseLines<TFact, TSummary>>().Single(l => l.Kind == reader.Kind)
-            .Of(new(found.Id, found.Contract, reader.Summarise(found.State), found.FiledAt), page);
-        return new(line.Turn, line.Next, line.NextAt, line.IsDeadline);
+        return lines.OfType<CaseLines<TFact, TSummary>>().Single(l => l.Kind == reader.Kind)
+            .Of(new(found.Id, found.Contract, reader.Summarise(found.State), found.FiledAt), page) is { } line
+            ? new(line.Turn, line.Next, line.NextAt, line.IsDeadline) : null;
     }
 
     private Command By(PageContext page, Contract contract, IFormCollection form, DurableTaskClient client, CancellationToken cancellation) =>

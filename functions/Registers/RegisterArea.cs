@@ -120,39 +120,33 @@ internal static class RegisterPageTexts
 /// <summary>
 /// Entries as lines: a watched day is the owner's turn once it is near. The words that they are found by are those that everybody sees.
 /// </summary>
-internal sealed class RegisterLines(RegisterLedger ledger) : ICaseLines
+internal sealed class RegisterLines(RegisterLedger ledger) : CaseLines<CaseFact, EntrySummary>(ledger)
 {
     /// <summary>So many days before the day to aim at it is the owner's turn.</summary>
     private const int TurnDays = 7;
 
     /// <inheritdoc/>
-    public CaseKind Kind => ledger.Kind;
+    protected override int ClosedDays => RegisterArea.ClosedDays;
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<CaseLine> OfAsync(PageContext page, Contract contract, bool closed)
+    protected override CaseLine? Line(ListedCase<EntrySummary> item, PageContext page)
     {
-        DateOnly today = contract.DayOf(page.Now);
-        await foreach (CaseRow<EntrySummary> row in ledger.ListedAsync(contract.Id, closed, page.Now, RegisterArea.ClosedDays))
+        EntrySummary entry = item.Summary;
+        if (item.Contract.Profile.Section<RegisterRules>()?.Item(entry.RegisterId) is not { } register || !RegisterRights.Sees(page, register))
         {
-            if (row.Summary is { } entry && contract.Profile.Section<RegisterRules>()?.Item(entry.RegisterId) is { } register
-                && RegisterRights.Sees(page, register))
-            {
-                DateOnly? day = entry.IsLate ? entry.Breach : entry.Target;
-                bool isOwed = !closed && day is not null;
-                yield return new(row.Id, contract, RegisterMail.TitleOf(register, entry.Values, page.Language),
-                    RegisterMail.StateName(register, entry.State, page.Language))
-                {
-                    Turn = isOwed && day <= today.AddDays(TurnDays) ? [.. register.Owner.SelectMany(r => page.People.WhoHolds(contract.Id, r, today))
-                        .Select(r => r.Person.Id).Distinct(StringComparer.Ordinal)] : [],
-                    NextAt = isOwed ? contract.Calendars.Business.StartOf(day!.Value.AddDays(1)) : null,
-                    Next = register.Watch.FirstOrDefault(w => w.Id == entry.Watch)?.Name.In(page.Language),
-                    IsDeadline = isOwed,
-                    Words = [.. register.Columns.Where(c => c.See.Count == 0)
-                        .Select(c => RegisterPageTexts.Shown(c, entry.Values.GetValueOrDefault(c.Id), page))],
-                    IsClosed = closed,
-                    FiledAt = row.FiledAt,
-                };
-            }
+            return null;
         }
+
+        DateOnly? day = entry.IsLate ? entry.Breach : entry.Target;
+        bool isOwed = entry.ClosedAt is null && day is not null;
+        return new(item.Id, item.Contract, RegisterMail.TitleOf(register, entry.Values, page.Language),
+            RegisterMail.StateName(register, entry.State, page.Language))
+        {
+            Turn = isOwed && day <= item.Contract.DayOf(page.Now).AddDays(TurnDays) ? Holders(item.Contract, page, register.Owner) : [],
+            NextAt = isOwed ? EndOf(day!.Value, item.Contract) : null,
+            Next = register.Watch.FirstOrDefault(w => w.Id == entry.Watch)?.Name.In(page.Language),
+            IsDeadline = isOwed,
+            Words = [.. register.Columns.Where(c => c.See.Count == 0).Select(c => RegisterPageTexts.Shown(c, entry.Values.GetValueOrDefault(c.Id), page))],
+        };
     }
 }
