@@ -71,7 +71,7 @@ class Unreadable(Exception):
 
 
 def words(key, *values):
-    return WORDS[key][LANGUAGE].format(*values)
+    return WORDS[key][LANGUAGE].format(*("-" if value is None else value for value in values))
 
 
 # Reading: everything is checked, nothing is believed.
@@ -702,8 +702,8 @@ def verify(path, each_fact):
                 lines.append(words("tally", figure["id"], figure["percent"], figure["percentAllCauses"], figure["count"]["all"], figure["count"]["inTime"],
                                    figure["verdict"]))
                 continue
-            lines.append(words("figure", figure["id"], figure["percent"], figure["percentAllCauses"], figure["baseSeconds"] / 60,
-                               figure["downSeconds"] / 60, figure["excludedSeconds"] / 60, figure["verdict"]))
+            lines.append(words("figure", figure["id"], figure["percent"], figure["percentAllCauses"],
+                               *(round(figure[part] / 60, 3) for part in ("baseSeconds", "downSeconds", "excludedSeconds")), figure["verdict"]))
         findings += check_figures(read_json(files, "figures.json"), is_over, figures)
         if each_fact:
             lines += effects(terms, calendars, zone, facts, figures)
