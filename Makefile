@@ -1,6 +1,9 @@
 # The commands of every day. `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test scenarios http ci publish bench bench-incidents bench-pages
+# A project of tests per folder. `dotnet test Workflows.sln` runs one after the other; most of them wait half of their time.
+TESTS := $(filter-out tests/Testing tests/Benchmarks,$(patsubst %/,%,$(dir $(wildcard tests/*/*.csproj))))
+AT_ONCE ?= $(shell nproc 2>/dev/null || echo 2)
+.PHONY: help run test scenarios http ci publish bench bench-incidents bench-pages $(TESTS)
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -8,8 +11,12 @@ help: ## this list
 run: ## the product, on http://localhost:7071
 	dotnet run -v minimal -p:RunAnalyzers=false --project embedded/Server
 
-test: ## everything (Node and Chromium for a part of it)
-	dotnet test Workflows.sln
+test: ## everything (Node and Chromium for a part of it), a project for each processor at a time
+	dotnet build Workflows.sln
+	@$(MAKE) --no-print-directory --keep-going --jobs=$(AT_ONCE) --output-sync=target $(TESTS)
+
+$(TESTS):
+	dotnet test $@ --no-build
 
 scenarios: ## the processes in virtual time, and their pure policies
 	dotnet test tests/Unit
