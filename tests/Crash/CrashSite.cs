@@ -27,7 +27,7 @@ internal sealed partial class CrashSite : IAsyncDisposable
 
             // What opens by itself in other contracts would be mailed beside whatever a test does.
             File.WriteAllText(
-                Path.Combine(contracts, Path.GetFileName(file)), Path.GetFileName(file) == "standard.yaml" ? profile : Deliverables().Replace(profile, ""));
+                Path.Combine(contracts, Path.GetFileName(file)), Path.GetFileName(file) == "standard.yaml" ? profile : OpensByItself().Replace(profile, ""));
         }
 
         string standard = Path.Combine(contracts, "standard.yaml");
@@ -60,8 +60,8 @@ internal sealed partial class CrashSite : IAsyncDisposable
         ("Workflows:Mail:Lease", "00:00:04"), ("Workflows:Mail:AttemptTimeout", "00:00:03"),
     ];
 
-    [GeneratedRegex(@"^deliverables:\n(?:^[ #].*\n|^\n)*", RegexOptions.Multiline)]
-    private static partial Regex Deliverables();
+    [GeneratedRegex(@"^(?:deliverables|meetings):\n(?:^[ #].*\n|^\n)*|^  - \{path: ""?(?:deliverables|meetings)\..*\n", RegexOptions.Multiline)]
+    private static partial Regex OpensByItself();
 
     [GeneratedRegex(@"wait: PT\d+M\}")]
     private static partial Regex Waits();
