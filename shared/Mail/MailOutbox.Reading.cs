@@ -51,7 +51,9 @@ public sealed partial class MailOutbox
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
         TableClient table = await tables.GetAsync(LedgerTables.Mail, cancellationToken);
         (List<TableEntity> listed, string? following) = await table.PageAsync(partition, max, next, cancellationToken);
-        MailRow?[] rows = await Task.WhenAll(listed.Select(row => FindRowAsync(table, row.GetString("Key")!, cancellationToken)));
+        // A crash between the lists and the mail, and a repeat at another time, leave two rows of one mail.
+        MailRow?[] rows = await Task.WhenAll(
+            listed.Select(row => row.GetString("Key")!).Distinct(StringComparer.Ordinal).Select(key => FindRowAsync(table, key, cancellationToken)));
         return new MailPage([.. await Task.WhenAll(rows.OfType<MailRow>().Select(row => RecordAsync(table, row, cancellationToken)))], following);
     }
 

@@ -456,6 +456,23 @@ public sealed class MailOutboxTests : IAsyncLifetime
         Assert.Equal(100_004, first.Mails[0].Mail.Text.Length);
     }
 
+    /// <summary>The lists are written before the mail: a crash between them, and a repeat by the sweep some seconds later.</summary>
+    [Fact]
+    public async Task MailThatWasListedBeforeACrash_IsListedOnce()
+    {
+        await outbox.EnqueueAsync(Mail("k"));
+        TableClient table = await ledger.Tables.GetAsync(LedgerTables.Mail);
+        foreach (TableEntity row in await ledger.RowsAsync(LedgerTables.Mail, MailRow.PartitionOf("k")))
+        {
+            await table.DeleteEntityAsync(row.PartitionKey, row.RowKey);
+        }
+
+        await outbox.EnqueueAsync(Mail("k") with { CreatedAt = ledger.Now.AddSeconds(3) });
+        Assert.Equal(2, (await ledger.RowsAsync(LedgerTables.Mail, MailRow.RecentOf("okayama"))).Count);
+        Assert.Single((await outbox.ListRecentAsync("okayama")).Mails);
+        Assert.Single(await outbox.ListAsync("okayama", "incident-7"));
+    }
+
     [Fact]
     public async Task MailThatCouldNotBeWritten_IsOnRecordAsFailed_IsCounted_AndIsNotTried()
     {
