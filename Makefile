@@ -13,7 +13,8 @@ run: ## the product, on http://localhost:7071
 
 test: ## everything (Node and Chromium for a part of it), a project for each processor at a time
 	dotnet build Workflows.sln
-	@$(MAKE) --no-print-directory --keep-going --jobs=$(AT_ONCE) --output-sync=target $(TESTS)
+	@$(MAKE) --no-print-directory tests/Scenarios # fill the processors by themselves
+	@$(MAKE) --no-print-directory --keep-going --jobs=$(AT_ONCE) --output-sync=target $(filter-out tests/Scenarios,$(TESTS))
 
 $(TESTS):
 	dotnet test $@ --no-build
