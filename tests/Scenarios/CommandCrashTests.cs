@@ -21,12 +21,6 @@ public sealed class CommandCrashTests
         Assert.Empty(CommandCalls.All.Except(CommandCalls.OfStories()));
     }
 
-    /// <summary>
-    /// Known fault: after a death while a meeting is planned or moved, one of its deliverables may tell of it only at its next look or by the
-    /// sweep, under load once in three runs. Of this story only the end is compared, until that is mended.
-    /// </summary>
-    private const string TellsLater = "a meeting that is moved and held";
-
     [Theory]
     [MemberData(nameof(Stories))]
     public async Task CommandThatDiesAnywhereAndIsSentAgain_TellsEverybodyTheSameAndRecordsTheSame(string story)
@@ -123,6 +117,9 @@ public sealed class CommandCrashTests
                     return;
                 }
 
+                // The writer of the audit chain serves whoever waits: an activity that waited for the write on which the command died saw a failure,
+                // and tries again within seconds. A process that dies takes the activity along, so that is over before this one does.
+                await h.AdvanceAsync(TimeSpan.FromSeconds(10));
                 deaths++;
                 await h.CrashAsync();
             }
@@ -133,10 +130,7 @@ public sealed class CommandCrashTests
             async Task DoneAsync()
             {
                 await h.Engine.WhenIdleAsync();
-                if (name != TellsLater)
-                {
-                    steps.Add($"command {steps.Count + 1}: {(await h.MailsAsync()).Count} mails, {(await h.AuditedAsync()).Count} entries");
-                }
+                steps.Add($"command {steps.Count + 1}: {(await h.MailsAsync()).Count} mails, {(await h.AuditedAsync()).Count} entries");
             }
 
             async Task DoAsync()

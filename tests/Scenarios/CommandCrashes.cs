@@ -14,23 +14,28 @@ internal sealed class CommandCrashes
     /// <summary>The same tables, which may die.</summary>
     public TableServiceClient Under(TableServiceClient tables) => new FaultyTables(tables) { BeforeWrite = PassAsync, AfterWrite = PassAsync };
 
-    /// <summary>Runs a command that dies at a point, counted from 0; true: it did, false: it has fewer points and is done.</summary>
+    /// <summary>
+    /// Runs a command that dies at a point, counted from 0; true: it did, false: it has fewer points and is done. What it left to the background
+    /// counts until it answers; a death there is one of the process, too, though the command has answered.
+    /// </summary>
     public async Task<bool> DiesAsync(int point, Func<Task> act)
     {
-        command.Value = new Countdown(point);
+        Countdown counted = new(point);
+        command.Value = counted;
         try
         {
             await act();
-            return false;
         }
         catch (InjectedCrashException)
         {
-            return true;
+            // told below
         }
         finally
         {
             command.Value = null;
         }
+
+        return counted.End();
     }
 
     private Task PassAsync(string operation) =>
@@ -39,8 +44,25 @@ internal sealed class CommandCrashes
     private sealed class Countdown(int points)
     {
         private int passed;
+        private volatile bool died;
+        private volatile bool ended;
 
         /// <summary>A process that died does nothing any more, on no path.</summary>
-        public bool IsOver() => Interlocked.Increment(ref passed) > points;
+        public bool IsOver()
+        {
+            if (!ended && Interlocked.Increment(ref passed) > points)
+            {
+                died = true;
+            }
+
+            return died;
+        }
+
+        /// <summary>Nothing is counted any more; whether it died.</summary>
+        public bool End()
+        {
+            ended = true;
+            return died;
+        }
     }
 }
