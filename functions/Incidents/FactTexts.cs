@@ -52,6 +52,9 @@ public static class FactTexts
             ExclusionAnswered f => new(f.Agreed ? "good" : "warn", page.T(f.Agreed ? "Fact.ExclusionAgreed" : "Fact.ExclusionRefused",
                 Ground(incident.State.Exclusions.FirstOrDefault(e => e.Id == f.Proposal)?.Proposed.Code)), f.Reason),
             ExclusionTakenBack => new("", page.T("Fact.ExclusionTakenBack")),
+            Classified f => new("", page.T("Fact.Classified"), Lines(ClassWords.Of(f, incident, page.Language))),
+            CauseFound f => new("accent", page.T("Fact.CauseFound"), Lines(ClassWords.Of(f, incident, page.Language))),
+            Matched f => new("", page.T("Fact.Matched", f.With), f.Comment, "/incidents/" + f.With),
             Withdrawn f => new("", page.T("Fact.Withdrawn"), f.Reason),
             Closed => new("good", page.T("Fact.Closed")),
             _ => new("", fact.GetType().Name),
@@ -112,6 +115,9 @@ public static class FactTexts
             or DutyKind.TellNews or DutyKind.RemindAcceptance or DutyKind.TellUnaccepted or DutyKind.RemindExclusion => "warn",
         _ => "",
     };
+
+    private static string? Lines(IEnumerable<(string Name, string? Value)> named) =>
+        Lines([.. named.Select(n => n.Value is null ? null : n.Name + ": " + n.Value)]);
 
     private static string? Lines(params string?[] lines)
     {

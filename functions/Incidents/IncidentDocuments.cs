@@ -36,6 +36,23 @@ internal sealed record ExclusionDocument(
         e.Proposed.PublishedOn, e.Proposed.PublishedAt, e.Proposed.Unpublished, e.Proposed.Investigation, e.Answer?.Actor, e.Answer?.At, e.Reason);
 }
 
+/// <summary>How an incident is classified, where its cause lies and which ones are like it.</summary>
+/// <param name="Category">A category of the contract.</param>
+/// <param name="Urgency">An urgency of the contract.</param>
+/// <param name="Effect">An effect of the contract.</param>
+/// <param name="Priority">By the contract's table; 1 comes first.</param>
+/// <param name="ByHand">A person said so; otherwise it follows from the alerts.</param>
+/// <param name="Cause">A cause of the contract.</param>
+/// <param name="Party">Who answers for it.</param>
+/// <param name="Similar">Ids of similar incidents.</param>
+internal sealed record ClassDocument(
+    string? Category, string? Urgency, string? Effect, int? Priority, bool ByHand, string? Cause, CauseParty? Party, IReadOnlyList<string> Similar)
+{
+    public static ClassDocument? Of(IncidentState state) => state.Classification is not { } found ? null : new(
+        found.Category?.Id, found.Urgency?.Id, found.Effect?.Id, found.Priority, found.By is not null, state.Cause?.Cause, state.Cause?.Party,
+        [.. state.Similar.Select(m => m.With)]);
+}
+
 /// <summary>A mail of an incident and where it stands; never its text, which carries the code of a link.</summary>
 internal sealed record MailDocument(
     string Key, string Kind, string Person, string Address, string Subject, string? Clause, MailState State, DateTimeOffset At, int Attempts,
@@ -111,6 +128,9 @@ internal sealed record IncidentDocument
     /// <summary>Proposals to take it out of figures.</summary>
     public required IReadOnlyList<ExclusionDocument> Exclusions { get; init; }
 
+    /// <summary>Null: the contract does not classify incidents.</summary>
+    public ClassDocument? Classification { get; init; }
+
     public required IReadOnlyList<IncidentFact> Facts { get; init; }
 
     public required IReadOnlyList<ReportVersionDocument> Reports { get; init; }
@@ -144,6 +164,7 @@ internal sealed record IncidentDocument
             Responders = [.. state.Acknowledgements.Select(a => a.Actor)],
             Clocks = [.. state.Steps.Select(ClockDocument.Of)],
             Exclusions = [.. state.Exclusions.Select(ExclusionDocument.Of)],
+            Classification = ClassDocument.Of(state),
             Facts = state.Facts,
             Reports = [.. reports.Select(r => ReportVersionDocument.Of(r, state))],
             Mails = [.. mails.Select(MailDocument.Of)],

@@ -79,6 +79,24 @@ internal static class IncidentRequests
     public static ApiBody TakeBackExclusion { get; } = new(
         "TakeBackExclusion", ApiMember.Person, new ApiMember("proposal", ApiType.Text, true, "Which proposal of the contractor.", 100));
 
+    public static ApiBody Classify { get; } = new(
+        "Classify", ApiMember.Person,
+        new("category", ApiType.Text, false, "A category of the contract; needed where it has some.", 100),
+        new("urgency", ApiType.Text, false, "An urgency of the contract; needed where it has some.", 100),
+        new("effect", ApiType.Text, false, "An effect of the contract; needed where it has some.", 100));
+
+    public static ApiBody FindCause { get; } = new(
+        "FindCause", ApiMember.Person,
+        new("cause", ApiType.Text, true, "A cause of the contract's matrix of responsibilities.", 100),
+        new("party", ApiType.Text, false, "Who answers for it: contractor, client, third_party, unclear; as the matrix says when missing.", 20),
+        new("text", ApiType.Text, true, "What was found.", FreeText.Max),
+        new("reason", ApiType.Text, false, "Why another party answers for it than the matrix says.", FreeText.Max));
+
+    public static ApiBody Match { get; } = new(
+        "Match", ApiMember.Person,
+        new("similar", ApiType.Text, true, "The id of a similar incident of the contract.", 120),
+        new("comment", ApiType.Text, false, "What they share, or what helped then.", FreeText.Max));
+
     public static IReadOnlyList<ApiMember> LedgerQuery { get; } =
     [
         new("from", ApiType.Day, true, "Opened on or after this day."),

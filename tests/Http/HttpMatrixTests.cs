@@ -68,7 +68,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "ShowReplanReleasePage", "ShowRewriteChangePage", "ShowRosterDayPage", "ShowWebhookBodyPage", "SubmitAcknowledge", "SubmitAgree",
             "SubmitChange", "SubmitComplete", "SubmitFileChange", "SubmitNote", "SubmitOpenRoster", "SubmitPause", "SubmitPlanRelease",
             "SubmitProposal", "SubmitRecover", "SubmitReport", "SubmitReportIncident", "SubmitResume", "SubmitSystemState", "SubmitTask",
-            "SubmitWebhookReplay", "SubmitWithdraw", "SubmitFileVendorRelease", "SubmitOpenDeliverable", "SubmitDeliverableVersion",
+            "SubmitWebhookReplay", "SubmitWithdraw", "SubmitClassify", "SubmitCause", "SubmitSimilar", "SubmitFileVendorRelease", "SubmitOpenDeliverable", "SubmitDeliverableVersion",
             "SubmitRegisterEntry", "SubmitCallMeeting", "SubmitRegisterImport",
         ],
         [Right.Key] = ["ReceiveHook"], // a secret of its own in the path

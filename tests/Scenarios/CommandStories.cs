@@ -29,6 +29,7 @@ internal static partial class CommandStories
         ["an incident taken while it is recorded"] = ("standard", "2026-11-20 10:00", TakenAsync),
         ["an incident that somebody takes"] = ("standard", "2026-11-20 10:00", AcknowledgedAsync),
         ["an incident that is excluded from figures"] = ("okayama", "2026-11-20 10:00", ExcludedAsync),
+        ["an incident that is classified"] = ("standard", "2026-11-20 10:00", ClassifiedAsync),
         ["a task of an incident"] = ("saitama", "2026-11-20 10:00", TaskAsync),
         ["alerts and their ends"] = ("standard", "2026-11-20 10:00", AlertsAsync),
         ["a window that holds an incident"] = ("standard", "2026-11-20 10:00", WindowAsync),
@@ -132,6 +133,17 @@ internal static partial class CommandStories
             string proposal = (await h.StateAsync(id)).Exclusions.Single(e => e.Proposed.ByClient).Id;
             return () => h.Desk.Exclusions.TakeBackAsync(id, h.By(new("client_approver")), proposal, asClient: true);
         });
+        await h.AdvanceAsync(Minute);
+    }
+
+    private static async Task ClassifiedAsync(IncidentHarness h, Send send)
+    {
+        CaseId before = await h.ReportedAsync();
+        await h.AdvanceAsync(Minute);
+        CaseId id = await h.AlertAsync();
+        await send(() => Made(() => h.Desk.Classification.ClassifyAsync(id, h.By(IncidentHarness.OnCall, "1"), "hardware", "high", "stopped")));
+        await send(() => Made(() => h.Desk.Classification.MatchAsync(id, h.By(IncidentHarness.OnCall, "2"), before.Value, "同じ機器")));
+        await send(() => Made(() => h.Desk.Classification.FindCauseAsync(id, h.By(IncidentHarness.OnCall, "3"), "others", null, "電源の故障", null)));
         await h.AdvanceAsync(Minute);
     }
 

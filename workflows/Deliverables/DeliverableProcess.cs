@@ -56,12 +56,9 @@ public sealed class DeliverableProcess(
         DeliverableSchedule.Pending(found.State, found.Contract.Calendars);
 
     /// <inheritdoc/>
-    protected override async Task<CaseFact> PerformAsync(CaseView<DeliverableState> found, DeliverableDuty duty, DateTimeOffset at) => Performed(
-        duty,
-        duty.Kind is DeliverableDutyKind.Ask or DeliverableDutyKind.Remind
-            ? await AskAsync(found, found.State.Approval, duty, at, (to, link) => SendAsync(found, duty, to, link, at))
-            : await TellAsync(ReadersOf(found, duty.Roles, duty.Persons, at), to => SendAsync(found, duty, to, null, at)),
-        at);
+    protected override Task<CaseFact> PerformAsync(CaseView<DeliverableState> found, DeliverableDuty duty, DateTimeOffset at) => AskOrTellAsync(
+        found, duty.Kind is DeliverableDutyKind.Ask or DeliverableDutyKind.Remind ? found.State.Approval : null,
+        duty, ReadersOf(found, duty.Roles, duty.Persons, at), at, (to, link) => SendAsync(found, duty, to, link, at));
 
     private Task SendAsync(CaseView<DeliverableState> deliverable, DeliverableDuty duty, Responder to, MailLink? link, DateTimeOffset at)
     {

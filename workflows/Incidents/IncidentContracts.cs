@@ -36,6 +36,9 @@ namespace Workflows.Incidents;
 [JsonDerivedType(typeof(ExclusionProposed), "exclusionProposed")]
 [JsonDerivedType(typeof(ExclusionAnswered), "exclusionAnswered")]
 [JsonDerivedType(typeof(ExclusionTakenBack), "exclusionTakenBack")]
+[JsonDerivedType(typeof(Classified), "classified")]
+[JsonDerivedType(typeof(CauseFound), "causeFound")]
+[JsonDerivedType(typeof(Matched), "matched")]
 [JsonDerivedType(typeof(Withdrawn), "withdrawn")]
 [JsonDerivedType(typeof(Closed), "closed")]
 public abstract record IncidentFact : CaseFact;

@@ -42,6 +42,9 @@ public static class IncidentEvents
         Tell.Fact<ExclusionProposed>("exclusionProposed", f => new { f.Code, f.ByClient }),
         Tell.Fact<ExclusionAnswered>("exclusionAnswered", f => new { f.Agreed }),
         Tell.Fact<ExclusionTakenBack>("exclusionTakenBack"),
+        Tell.Fact<Classified>("classified", f => new { f.Category, f.Urgency, f.Effect }),
+        Tell.Fact<CauseFound>("causeFound", f => new { f.Cause, f.Party }),
+        Tell.Fact<Matched>("matched", f => new { f.With }),
         Tell.Fact<Withdrawn>("withdrawn"),
         Tell.Fact<Closed>("closed"));
 

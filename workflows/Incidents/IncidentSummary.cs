@@ -59,6 +59,15 @@ public sealed record IncidentSummary
     /// <summary>Roles that have to answer a proposed exclusion; null when none is open, and in rows of older releases.</summary>
     public IReadOnlyList<string>? AsksToExclude { get; init; }
 
+    /// <summary>A category of the contract; null where none is known, and in rows of older releases.</summary>
+    public string? Category { get; init; }
+
+    /// <summary>1 comes first; null where none is known, and in rows of older releases.</summary>
+    public int? Priority { get; init; }
+
+    /// <summary>A cause of the contract; null where none is known, and in rows of older releases.</summary>
+    public string? Cause { get; init; }
+
     /// <summary>What the facts say.</summary>
     public static IncidentSummary Of(IncidentState state)
     {
@@ -82,6 +91,9 @@ public sealed record IncidentSummary
             IsHeld = state.Maintenance.Count > 0 ? true : null,
             Turns = ReportTurn.Of(state) is { Count: > 0 } turns ? turns : null,
             AsksToExclude = AskedToExclude(state) is { Count: > 0 } asked ? asked : null,
+            Category = state.Classification?.Category?.Id,
+            Priority = state.Classification?.Priority,
+            Cause = state.Cause?.Cause,
         };
     }
 

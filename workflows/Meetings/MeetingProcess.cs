@@ -55,12 +55,9 @@ public sealed class MeetingProcess(
         MeetingSchedule.Pending(found.State, found.Contract.Calendars);
 
     /// <inheritdoc/>
-    protected override async Task<CaseFact> PerformAsync(CaseView<MeetingState> found, MeetingDuty duty, DateTimeOffset at) => Performed(
-        duty,
-        duty.Kind is MeetingDutyKind.Ask or MeetingDutyKind.Remind
-            ? await AskAsync(found, found.State.Approval, duty, at, (to, link) => SendAsync(found, duty, to, link, at))
-            : await TellAsync(ReadersOf(found, duty.Roles, duty.Persons, at), to => SendAsync(found, duty, to, null, at)),
-        at);
+    protected override Task<CaseFact> PerformAsync(CaseView<MeetingState> found, MeetingDuty duty, DateTimeOffset at) => AskOrTellAsync(
+        found, duty.Kind is MeetingDutyKind.Ask or MeetingDutyKind.Remind ? found.State.Approval : null,
+        duty, ReadersOf(found, duty.Roles, duty.Persons, at), at, (to, link) => SendAsync(found, duty, to, link, at));
 
     private Task SendAsync(CaseView<MeetingState> meeting, MeetingDuty duty, Responder to, MailLink? link, DateTimeOffset at)
     {

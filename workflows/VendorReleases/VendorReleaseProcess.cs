@@ -49,12 +49,9 @@ public sealed class VendorReleaseProcess(
         VendorReleaseSchedule.Pending(found.State);
 
     /// <inheritdoc/>
-    protected override async Task<CaseFact> PerformAsync(CaseView<VendorReleaseState> found, VendorReleaseDuty duty, DateTimeOffset at) => Performed(
-        duty,
-        duty.Kind is VendorReleaseDutyKind.Ask or VendorReleaseDutyKind.Remind
-            ? await AskAsync(found, found.State.Approval, duty, at, (to, link) => SendAsync(found, duty, to, link, at))
-            : await TellAsync(ReadersOf(found, duty.Roles, duty.Persons, at), to => SendAsync(found, duty, to, null, at)),
-        at);
+    protected override Task<CaseFact> PerformAsync(CaseView<VendorReleaseState> found, VendorReleaseDuty duty, DateTimeOffset at) => AskOrTellAsync(
+        found, duty.Kind is VendorReleaseDutyKind.Ask or VendorReleaseDutyKind.Remind ? found.State.Approval : null,
+        duty, ReadersOf(found, duty.Roles, duty.Persons, at), at, (to, link) => SendAsync(found, duty, to, link, at));
 
     private Task SendAsync(CaseView<VendorReleaseState> release, VendorReleaseDuty duty, Responder to, MailLink? link, DateTimeOffset at)
     {

@@ -90,6 +90,27 @@ internal sealed class IncidentActFunctions(IncidentPages pages, IncidentCommands
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         ActAsync(request, id, "withdraw", client, a => commands.WithdrawAsync(a.Id, a.By, a.Text("reason")), cancellation);
 
+    [Function("SubmitClassify")]
+    public Task<IResult> ClassifyAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/classify")] HttpRequest request, string id,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(request, id, "classify", client, a => commands.Classification.ClassifyAsync(a.Id, a.By, a.Text("category"), a.Text("urgency"), a.Text("effect")),
+            cancellation);
+
+    [Function("SubmitCause")]
+    public Task<IResult> CauseAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/cause")] HttpRequest request, string id,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(request, id, "cause", client, a => a.Text("cause").Length == 0
+            ? Refuse(RefusalReason.MissingField, "cause")
+            : commands.Classification.FindCauseAsync(a.Id, a.By, a.Text("cause"), a.Text("party"), a.Text("text"), a.Text("reason")), cancellation);
+
+    [Function("SubmitSimilar")]
+    public Task<IResult> SimilarAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/similar")] HttpRequest request, string id,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(request, id, "similar", client, a => commands.Classification.MatchAsync(a.Id, a.By, a.Text("similar"), a.Text("comment")), cancellation);
+
     private async Task<IResult> ActAsync(
         HttpRequest request, string id, string form, DurableTaskClient client, Func<FormAct, Task<CommandResult>> act, CancellationToken cancellation)
     {

@@ -34,6 +34,14 @@ internal static class IncidentActs
         new("report", "Sends a version of a report to the step's recipients.", IncidentRequests.SendReport,
             (commands, c) => commands.SendReportAsync(
                 c.Id, c.By, c.Values.Text("step"), c.Values.Number("occurrence", 1), c.Values.Number("version", 1), c.Values.Map("values"))),
+        new("classify", "What the incident is about, how urgent it is, how far it reaches; the newest word stands.", IncidentRequests.Classify,
+            (commands, c) => commands.Classification.ClassifyAsync(
+                c.Id, c.By, c.Values.TextOrNull("category"), c.Values.TextOrNull("urgency"), c.Values.TextOrNull("effect"))),
+        new("cause", "Where the cause lies, and who answers for it; the newest word stands.", IncidentRequests.FindCause,
+            (commands, c) => commands.Classification.FindCauseAsync(
+                c.Id, c.By, c.Values.Text("cause"), c.Values.TextOrNull("party"), c.Values.Text("text"), c.Values.TextOrNull("reason"))),
+        new("similar", "A similar incident of the contract was found.", IncidentRequests.Match,
+            (commands, c) => commands.Classification.MatchAsync(c.Id, c.By, c.Values.Text("similar"), c.Values.TextOrNull("comment"))),
         new("propose-exclusion", "The contractor proposes to take the incident out of figures; the client answers behind its link.",
             IncidentRequests.ProposeExclusion, (commands, c) => commands.Exclusions.ProposeAsync(c.Id, c.By, new(
                 c.Values.Text("code"), c.Values.Texts("indicators"), c.Values.Text("evidence"), c.Values.DayOrNull("publishedOn"),

@@ -39,6 +39,10 @@ internal sealed class IncidentExport(IncidentLedger ledger, IncidentReader reade
         ("CauseAndMeasures", (r, _) => r.CauseAndMeasures),
         ("Prevention", (r, _) => r.Prevention),
         ("Other", (r, _) => r.Other),
+        ("Category", (r, _) => r.Category),
+        ("Priority", (r, _) => r.Priority?.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        ("CauseLayer", (r, _) => r.CauseLayer),
+        ("Party", (r, _) => r.Party),
     ];
 
     /// <summary>Incidents that were registered between two days (both inclusive, in the contract's zone), oldest first.</summary>
@@ -93,6 +97,7 @@ internal sealed class IncidentExport(IncidentLedger ledger, IncidentReader reade
         // The latest report that says it; field ids differ between contracts.
         string? Said(params string[] fields) => sent.SelectMany(r => r.Values).FirstOrDefault(v => fields.Contains(v.FieldId) && v.Value.Length > 0)?.Value;
 
+        CauseRule? cause = state.Profile.Classification?.Cause(state.Cause?.Cause);
         DateTimeOffset outageStart = state.StoppedAt ?? state.OccurredAt;
         return new()
         {
@@ -105,6 +110,10 @@ internal sealed class IncidentExport(IncidentLedger ledger, IncidentReader reade
             Responders = [.. state.Facts.OfType<Acknowledged>().Select(a => a.Actor).Distinct(StringComparer.Ordinal)],
             NextDue = summary.NextDue,
             Urgency = state.Severity,
+            Category = state.Classification?.Category?.Name.In(Languages.Japanese),
+            Priority = state.Classification?.Priority,
+            CauseLayer = cause?.Name.In(Languages.Japanese),
+            Party = state.Cause is { } found ? ClassWords.PartyOf(found.Party, cause, Languages.Japanese) : null,
             Stopped = state.StoppedAt is not null,
             Status = summary.Status,
             ClosedAt = state.ClosedAt,

@@ -29,6 +29,18 @@ internal sealed record IncidentLedgerRow
     /// <summary>As the source said it.</summary>
     public string? Urgency { get; init; }
 
+    /// <summary>Category of the contract, in its language; null where it has none or none is known.</summary>
+    public string? Category { get; init; }
+
+    /// <summary>By the contract's table; 1 comes first.</summary>
+    public int? Priority { get; init; }
+
+    /// <summary>The layer in which the cause lies, in the contract's language.</summary>
+    public string? CauseLayer { get; init; }
+
+    /// <summary>Who answers for the cause, in the contract's language.</summary>
+    public string? Party { get; init; }
+
     public required bool Stopped { get; init; }
 
     public required IncidentStatus Status { get; init; }

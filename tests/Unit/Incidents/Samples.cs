@@ -80,6 +80,11 @@ internal static class Samples
             Agreed = true, Reason = "自社回線" },
         new ExclusionTakenBack { Id = "exclusion-answer/b1b2c3d4e5f6", At = At, RecordedAt = At, Actor = "toban1", ActorFor = "toban2",
             Proposal = "b1b2c3d4e5f6" },
+        new Classified { Id = "classified/f1", At = At, RecordedAt = At, Actor = "toban1", ActorFor = "toban2", Category = "hardware", Urgency = "high",
+            Effect = "stopped" },
+        new CauseFound { Id = "cause/f1", At = At, RecordedAt = At, Actor = "toban1", ActorFor = "toban2", Cause = "server", Party = CauseParty.ThirdParty,
+            Text = "電源の故障", Reason = "保守対象外" },
+        new Matched { Id = "similar/f1", At = At, RecordedAt = At, Actor = "toban1", ActorFor = "toban2", With = "standard-20261119-aaaaaaaa", Comment = "同じ機器" },
         new Withdrawn { Id = "withdrawn", At = At, RecordedAt = At, Actor = "toban1", ActorFor = "toban2", Reason = "誤検知" },
         new Closed { Id = "closed", At = At, RecordedAt = At, Actor = "system", ActorFor = "x", AlertsUntil = At },
     ];
@@ -107,6 +112,7 @@ internal static class Samples
             RecoveredAt = Later, ClosedAt = Later, IsHeld = true,
             Turns = [new ReportTurn("final_report", 1, 2, ReportAwaits.NewVersion, Later, "incident_owner", true)],
             AsksToExclude = ["client_approver"],
+            Category = "hardware", Priority = 1, Cause = "server",
         },
         new ReportDocument
         {

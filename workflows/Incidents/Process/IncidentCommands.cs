@@ -13,7 +13,7 @@ namespace Workflows.Incidents.Process;
 /// harmless, and told to the orchestration; who may do what is the caller's business.
 /// </summary>
 public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reader, ReportStore reports, ContractVersions contracts, IncidentWriter opening,
-    ExclusionCommands exclusions)
+    ExclusionCommands exclusions, ClassificationCommands classification)
     : CaseCommands<IncidentFact, IncidentSummary, IncidentState>(ledger, reader, contracts)
 {
     /// <inheritdoc/>
@@ -27,6 +27,9 @@ public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reade
 
     /// <summary>What both parties say about taking an incident out of figures.</summary>
     public ExclusionCommands Exclusions => exclusions;
+
+    /// <summary>What people say about the kind of incidents.</summary>
+    public ClassificationCommands Classification => classification;
 
     private static readonly TimeSpan SameClick = TimeSpan.FromMinutes(1);
 

@@ -29,9 +29,9 @@ public sealed partial class IncidentProcess(
         .AddSingleton<AlertLedger>().AddSingleton<AlertIntake>().AddSingleton<IncidentWriter>()
         .AddSingleton<MaintenanceHolds>().AddSingleton<IMaintenanceHolds>(p => p.GetRequiredService<MaintenanceHolds>())
         .AddSingleton<ICaseSweep>(p => p.GetRequiredService<MaintenanceHolds>()).AddSingleton<ICaseSweep, SilentAlertSweep>()
-        .AddSingleton<IncidentCommands>().AddSingleton<ExclusionCommands>()) with
+        .AddSingleton<IncidentCommands>().AddSingleton<ExclusionCommands>().AddSingleton<ClassificationCommands>()) with
     {
-        Rules = [IncidentRules.Section, ExclusionRules.Section],
+        Rules = [IncidentRules.Section, ClassificationRules.Section, ExclusionRules.Section],
         Durable = registry => registry
             .AddOrchestrator<RunIncidentOrchestrator>(IncidentKind.Incidents.Durable.Run)
             .AddActivity<PlanIncidentActivity>(IncidentKind.Incidents.Durable.Plan)

@@ -19,6 +19,21 @@ public static class IncidentRefusals
 
     public static RefusalReason NoSuchProposal { get; } = RefusalReason.Invalid();
 
+    /// <summary>The contract does not classify incidents.</summary>
+    public static RefusalReason NoSuchClassification { get; } = RefusalReason.Invalid();
+
+    public static RefusalReason NoSuchCategory { get; } = RefusalReason.Invalid();
+
+    public static RefusalReason NoSuchUrgency { get; } = RefusalReason.Invalid();
+
+    public static RefusalReason NoSuchEffect { get; } = RefusalReason.Invalid();
+
+    /// <summary>The contract's matrix of responsibilities has no such line, or there is none.</summary>
+    public static RefusalReason NoSuchCause { get; } = RefusalReason.Invalid();
+
+    /// <summary>A similar incident is another one of the same contract.</summary>
+    public static RefusalReason NoSuchSimilar { get; } = RefusalReason.Invalid();
+
     /// <summary>The fault was published before it struck: the contract keeps it in the figures.</summary>
     public static RefusalReason KnownBefore { get; } = RefusalReason.Conflict();
 

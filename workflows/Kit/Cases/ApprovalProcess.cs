@@ -62,6 +62,19 @@ public abstract class ApprovalProcess<TSummary, TState, TDuty>(
         return new([.. asked.Select(a => a.To.Person.Id)], isFirst ? [.. asked.Select(a => a.Seat)] : []);
     }
 
+    /// <summary>Asks for an approval, or tells those who should know, and says whom.</summary>
+    /// <param name="found">The case.</param>
+    /// <param name="round">The approval that the duty asks for; null: it tells.</param>
+    /// <param name="duty">What is owed.</param>
+    /// <param name="readers">Whom it tells where it does not ask.</param>
+    /// <param name="at">When (UTC).</param>
+    /// <param name="send">Mails a person, with their link where they are asked.</param>
+    protected async Task<CaseFact> AskOrTellAsync(CaseView<TState> found, ApprovalProgress? round, TDuty duty, IReadOnlyList<Responder> readers,
+        DateTimeOffset at, Func<Responder, MailLink?, Task> send) => Performed(
+        duty,
+        round is not null ? await AskAsync(found, round, duty, at, send) : await TellAsync(readers, to => send(to, null)),
+        at);
+
     /// <summary>The fact that a duty was performed.</summary>
     protected static CaseFact Performed(TDuty duty, CaseTold told, DateTimeOffset at) => new CaseDutyPerformed<TDuty>
     {

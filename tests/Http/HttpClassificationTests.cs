@@ -1,0 +1,53 @@
+using System.Net;
+using System.Text.Json;
+using Workflows.Testing;
+using Xunit;
+
+namespace Workflows.Http.Tests;
+
+/// <summary>An incident is classified on its page; list, API and ledger say the same.</summary>
+[Collection(Application.Name)]
+public sealed class HttpClassificationTests(AppFixture app)
+{
+    [Fact]
+    public async Task WhatIsSaidOnThePage_IsInListApiAndLedger()
+    {
+        string before = await app.OpenIncidentAsync("電源が切れた");
+        string id = await app.OpenIncidentAsync("電源がまた切れた");
+        using Device worker = await app.SignedInAsync("toban1@operator.example");
+        Page page = await worker.GetAsync($"/incidents/{id}");
+        PageForm classify = page.FormTo($"/incidents/{id}/classify");
+        Page refused = await worker.SubmitAsync(page, classify, ("category", "kitchen"), ("urgency", "high"), ("effect", "stopped"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Contains("契約にないカテゴリです。", refused.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther,
+            (await worker.SubmitAsync(page, classify, ("category", "hardware"), ("urgency", "medium"), ("effect", "stopped"))).Status);
+        PageForm cause = page.FormTo($"/incidents/{id}/cause");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity,
+            (await worker.SubmitAsync(page, cause, ("cause", "others"), ("party", "client"), ("text", "電源の故障"))).Status); // another party, and no reason
+        Assert.Equal(HttpStatusCode.SeeOther, (await worker.SubmitAsync(page, cause, ("cause", "others"), ("text", "電源の<b>故障"))).Status);
+        Assert.Equal(HttpStatusCode.SeeOther,
+            (await worker.SubmitAsync(page, page.FormTo($"/incidents/{id}/similar"), ("similar", before), ("comment", "同じ機器"))).Status);
+
+        Page told = await worker.GetAsync($"/incidents/{id}");
+        Assert.Contains("優先順位 1", told.Text, StringComparison.Ordinal);
+        Assert.Contains("他社の製品・サービス", told.Text, StringComparison.Ordinal);
+        Assert.Contains(told.Document.QuerySelectorAll("a"), a => a.GetAttribute("href") == "/incidents/" + before);
+        Assert.DoesNotContain("<b>故障", told.Html, StringComparison.Ordinal);
+        Assert.Contains("優先順位 1", (await worker.GetAsync("/incidents?contract=standard&mine=")).Text, StringComparison.Ordinal);
+
+        JsonElement document = (await app.IncidentAsync(id)).GetProperty("classification");
+        Assert.Equal(("hardware", "medium", "stopped", 1, true, "others", "thirdParty"), (
+            document.GetProperty("category").GetString(), document.GetProperty("urgency").GetString(), document.GetProperty("effect").GetString(),
+            document.GetProperty("priority").GetInt32(), document.GetProperty("byHand").GetBoolean(), document.GetProperty("cause").GetString(),
+            document.GetProperty("party").GetString()));
+        Assert.Equal(before, Assert.Single(document.GetProperty("similar").EnumerateArray()).GetString());
+
+        using HttpClient machine = app.Machine();
+        string range = FormattableString.Invariant($"from={DateTime.UtcNow.AddDays(-1):yyyy-MM-dd}&to={DateTime.UtcNow.AddDays(1):yyyy-MM-dd}");
+        string csv = await machine.GetStringAsync("api/contracts/standard/incidents.csv?" + range);
+        string[] lines = csv.Split("\r\n");
+        Assert.EndsWith(",カテゴリ,優先順位,原因の所在,原因の責任の所在", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith(",ハードウェア,1,他社の製品・サービス,第三者", Assert.Single(lines, l => l.Contains(id, StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+}

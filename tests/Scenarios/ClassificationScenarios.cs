@@ -1,0 +1,124 @@
+using Workflows.Incidents;
+using Workflows.Incidents.Process;
+using Workflows.Kit;
+using Xunit;
+
+namespace Workflows.Scenarios;
+
+/// <summary>Incidents are classified and ranked as they are recorded, and traced to those who answer for their cause.</summary>
+public sealed class ClassificationScenarios
+{
+    /// <summary>MIE-INC-22: what the monitoring finds is recorded and classified by itself; the table of priorities ranks it (MIE-INC-23).</summary>
+    [Theory]
+    [InlineData("critical", "high", "stopped", 1)]
+    [InlineData("warning", "medium", "impaired", 3)]
+    [InlineData("info", "low", "impaired", 4)]
+    public async Task Mie_AnAlert_IsClassifiedAsItIsRecorded(string severity, string urgency, string effect, int priority)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2020-01-01 03:00");
+        CaseId id = await h.QuietAlertAsync(severity);
+
+        IncidentClass found = (await h.StateAsync(id)).Classification!;
+        Assert.Equal((urgency, effect, (int?)priority), (found.Urgency!.Id, found.Effect!.Id, found.Priority));
+        Assert.Null(found.By);
+        Assert.Null(found.Category); // no alert says it
+        Assert.Equal(priority, IncidentSummary.Of(await h.StateAsync(id)).Priority);
+    }
+
+    /// <summary>MIE-INC-24: a person's word stands against later alerts, the newest one against those before.</summary>
+    [Fact]
+    public async Task APersonsWord_Stands_TheNewestOne()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2020-01-06 10:00");
+        CaseId id = await h.QuietAlertAsync("warning");
+        await DoneAsync(h.Desk.Classification.ClassifyAsync(id, h.By(IncidentHarness.OnCall, "1"), "line", "low", "none"));
+        await h.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await DoneAsync(h.Desk.Classification.ClassifyAsync(id, h.By(IncidentHarness.OnCall, "2"), "hardware", "medium", "stopped"));
+        await h.QuietAlertAsync("critical");
+
+        IncidentClass found = (await h.StateAsync(id)).Classification!;
+        Assert.Equal(("hardware", "medium", "stopped", (int?)1), (found.Category!.Id, found.Urgency!.Id, found.Effect!.Id, found.Priority));
+        IncidentSummary listed = IncidentSummary.Of(await h.StateAsync(id));
+        Assert.Equal(("hardware", 1), (listed.Category, listed.Priority));
+        Assert.Equal(2, (await h.StateAsync(id)).Facts.OfType<Classified>().Count()); // what was said before stays on record
+    }
+
+    /// <summary>Every list of the contract has to be answered from it.</summary>
+    [Theory]
+    [InlineData("kitchen", "high", "none", "NoSuchCategory", "category")]
+    [InlineData("", "high", "none", "MissingField", "category")]
+    [InlineData("line", "soon", "none", "NoSuchUrgency", "urgency")]
+    [InlineData("line", "high", "wide", "NoSuchEffect", "effect")]
+    public async Task WhatTheContractDoesNotList_IsRefused(string category, string urgency, string effect, string reason, string field)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2020-01-06 10:00");
+        CaseId id = await h.QuietAlertAsync();
+        CommandResult.Refused refused = Assert.IsType<CommandResult.Refused>(
+            await h.Desk.Classification.ClassifyAsync(id, h.By(IncidentHarness.OnCall), category, urgency, effect));
+        Assert.Equal((reason, field), (refused.Reason.Code, refused.Detail));
+    }
+
+    /// <summary>SAG-INC-01: the matrix says who answers for a layer.</summary>
+    [Theory]
+    [InlineData("server", CauseParty.ThirdParty)]
+    [InlineData("antivirus", CauseParty.ThirdParty)]
+    [InlineData("monitoring", CauseParty.ThirdParty)]
+    [InlineData("backup", CauseParty.ThirdParty)]
+    [InlineData("application", CauseParty.Contractor)]
+    public async Task Saga_TheLayerOfACause_SaysWhoAnswers(string cause, CauseParty party)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("saga", "2026-11-20 10:00");
+        CaseId id = await h.QuietAlertAsync();
+        await DoneAsync(h.Desk.Classification.FindCauseAsync(id, h.By(IncidentHarness.OnCall), cause, null, "調査の結果", null));
+        CauseFound found = (await h.StateAsync(id)).Cause!;
+        Assert.Equal((cause, party, null), (found.Cause, found.Party, found.Reason));
+    }
+
+    /// <summary>
+    /// SAI-INC-06 to -09: what is not part of the contract's work; SAI-INC-06 and MIE-INC-31: who answers may be unclear, and another party
+    /// than the matrix names needs a reason.
+    /// </summary>
+    [Theory]
+    [InlineData("saitama", "disaster", CauseParty.Unclear, true)]
+    [InlineData("saitama", "client", CauseParty.Client, true)]
+    [InlineData("saitama", "connected", CauseParty.ThirdParty, true)]
+    [InlineData("saitama", "relocation", CauseParty.Client, true)]
+    [InlineData("saitama", "object", CauseParty.Contractor, false)]
+    [InlineData("mie", "boundary", CauseParty.Unclear, false)]
+    public async Task ACause_SaysWhoAnswers_AndWhetherItsRepairIsContractedWork(string contract, string cause, CauseParty party, bool outside)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(contract, "2020-01-06 10:00");
+        CaseId id = await h.QuietAlertAsync();
+        await DoneAsync(h.Desk.Classification.FindCauseAsync(id, h.By(IncidentHarness.OnCall), cause, "", "調査の結果", null));
+        IncidentState state = await h.StateAsync(id);
+        Assert.Equal((party, outside), (state.Cause!.Party, state.Profile.Classification!.Cause(cause)!.Outside));
+
+        string other = party == CauseParty.Contractor ? "client" : "contractor";
+        Assert.Equal("MissingField", Assert.IsType<CommandResult.Refused>(
+            await h.Desk.Classification.FindCauseAsync(id, h.By(IncidentHarness.OnCall, "2"), cause, other, "調査の結果", " ")).Reason.Code);
+        await DoneAsync(h.Desk.Classification.FindCauseAsync(id, h.By(IncidentHarness.OnCall, "3"), cause, other, "調査の結果", "協議による"));
+        Assert.Equal((other == "client" ? CauseParty.Client : CauseParty.Contractor, "協議による"),
+            ((await h.StateAsync(id)).Cause!.Party, (await h.StateAsync(id)).Cause!.Reason));
+    }
+
+    /// <summary>MIE-INC-24: similar ones are matched, each once, within the contract.</summary>
+    [Fact]
+    public async Task SimilarIncidents_AreMatched_WithinTheContract()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2020-01-06 10:00");
+        CaseId before = await h.ReportedAsync();
+        CaseId id = await h.QuietAlertAsync();
+        await DoneAsync(h.Desk.Classification.MatchAsync(id, h.By(IncidentHarness.OnCall, "1"), before.Value, "前回は再起動で回復"));
+        await DoneAsync(h.Desk.Classification.MatchAsync(id, h.By(IncidentHarness.OnCall, "2"), before.Value, null));
+        Matched similar = Assert.Single((await h.StateAsync(id)).Similar);
+        Assert.Equal((before.Value, "前回は再起動で回復"), (similar.With, similar.Comment));
+
+        foreach (string wrong in new[] { id.Value, "mie-20200106-aaaaaaaa", "saga-20200106-aaaaaaaa", "nothing", "" })
+        {
+            Assert.Equal("NoSuchSimilar", Assert.IsType<CommandResult.Refused>(
+                await h.Desk.Classification.MatchAsync(id, h.By(IncidentHarness.OnCall, "3"), wrong, null)).Reason.Code);
+        }
+    }
+
+    private static async Task DoneAsync(Task<CommandResult> act) => Assert.IsType<CommandResult.Done>(await act);
+}

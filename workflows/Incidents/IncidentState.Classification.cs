@@ -1,0 +1,41 @@
+namespace Workflows.Incidents;
+
+/// <summary>How an incident is classified.</summary>
+/// <param name="Category">What it is about; null: not said yet.</param>
+/// <param name="Urgency">How soon something has to be done; null: not known yet.</param>
+/// <param name="Effect">How far it reaches; null: not known yet.</param>
+/// <param name="Priority">By the contract's table, 1 first; null while urgency or effect is not known.</param>
+/// <param name="By">Who said so; null: it follows from the alerts.</param>
+public sealed record IncidentClass(IncidentCategory? Category, IncidentUrgency? Urgency, IncidentEffect? Effect, int? Priority, Classified? By);
+
+/// <summary>What it is about, how urgent it is, and who answers for its cause.</summary>
+public sealed partial class IncidentState
+{
+    private IncidentClass? classification;
+
+    /// <summary>
+    /// As the newest word of a person says; before, as it follows from the alerts, so that what the monitoring finds is classified as it is
+    /// recorded (MIE-INC-22). Null: the contract does not classify.
+    /// </summary>
+    public IncidentClass? Classification => Profile.Classification is not { } rules ? null : classification ??= Classify(rules);
+
+    /// <summary>Where the cause lies, as the newest word says; null: not known yet.</summary>
+    public CauseFound? Cause => Newest<CauseFound>();
+
+    /// <summary>Similar incidents, in the order in which they were found.</summary>
+    public IReadOnlyList<Matched> Similar => [.. Facts.OfType<Matched>().DistinctBy(m => m.With, StringComparer.Ordinal)];
+
+    private IncidentClass Classify(ClassificationRules rules)
+    {
+        Classified? said = Newest<Classified>();
+        IncidentCategory? category = said is not null ? rules.Category(said.Category)
+            : rules.Categories.FirstOrDefault(c => c.Systems.Any(s => Systems.Contains(s, StringComparer.OrdinalIgnoreCase)));
+        IncidentUrgency? urgency = said is not null ? rules.Urgency(said.Urgency)
+            : Severity is { } severity ? rules.Urgencies.FirstOrDefault(u => u.Severities.Contains(severity, StringComparer.OrdinalIgnoreCase)) : null;
+        IncidentEffect? effect = said is not null ? rules.Effect(said.Effect) : rules.Effects.FirstOrDefault(e => e.Stopped == (StoppedAt is not null));
+        return new(category, urgency, effect, rules.PriorityOf(urgency?.Id, effect?.Id), said);
+    }
+
+    private T? Newest<T>()
+        where T : IncidentFact => Facts.OfType<T>().OrderBy(f => f.RecordedAt).ThenBy(f => f.Id, StringComparer.Ordinal).LastOrDefault();
+}

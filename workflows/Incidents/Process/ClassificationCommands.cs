@@ -1,0 +1,114 @@
+using Workflows.Contracts;
+using Workflows.Kit;
+using Workflows.Kit.Cases;
+using Workflows.Texts;
+
+namespace Workflows.Incidents.Process;
+
+/// <summary>
+/// What people say about the kind of an incident: its class, where its cause lies and who answers for that, which ones were like it
+/// (MIE-INC-22 to -24, -31). Each may be said again; the newest word stands and the others stay on record.
+/// </summary>
+public sealed class ClassificationCommands(IncidentLedger ledger, IncidentReader reader, ContractVersions contracts)
+    : CaseCommands<IncidentFact, IncidentSummary, IncidentState>(ledger, reader, contracts)
+{
+    private readonly IncidentReader reader = reader;
+
+    /// <inheritdoc/>
+    protected override RefusalReason NoSuchCase => IncidentRefusals.NoSuchIncident;
+
+    /// <inheritdoc/>
+    protected override RefusalReason CaseClosed => IncidentRefusals.IncidentClosed;
+
+    /// <inheritdoc/>
+    protected override string LargestField => "text";
+
+    /// <summary>A person classifies the incident. What the contract has no list of is left out.</summary>
+    public Task<CommandResult> ClassifyAsync(CaseId id, Command by, string? category, string? urgency, string? effect)
+    {
+        string factId = "classified/" + by.FormKey;
+        return ActAsync(id, by, factId, incident => incident.State.Profile.Classification is not { } rules
+            ? Refuse(IncidentRefusals.NoSuchClassification, id.ContractId)
+            : RefuseUnlisted(category, [.. rules.Categories.Select(c => c.Id)], IncidentRefusals.NoSuchCategory, "category")
+                ?? RefuseUnlisted(urgency, [.. rules.Urgencies.Select(u => u.Id)], IncidentRefusals.NoSuchUrgency, "urgency")
+                ?? RefuseUnlisted(effect, [.. rules.Effects.Select(e => e.Id)], IncidentRefusals.NoSuchEffect, "effect")
+                ?? Act(new Classified
+                {
+                    Id = factId,
+                    At = by.Now,
+                    RecordedAt = by.Now,
+                    Actor = by.PersonId,
+                    ActorFor = by.For,
+                    Category = rules.Category(category)?.Id,
+                    Urgency = rules.Urgency(urgency)?.Id,
+                    Effect = rules.Effect(effect)?.Id,
+                }));
+    }
+
+    /// <summary>A person says where the cause lies.</summary>
+    /// <param name="id">The incident.</param>
+    /// <param name="by">Who says it.</param>
+    /// <param name="cause">A cause of the contract.</param>
+    /// <param name="party">Who answers for it, by its name in <see cref="ClassificationRules.Parties"/>; empty: as the contract's matrix says.</param>
+    /// <param name="text">What was found.</param>
+    /// <param name="reason">Why it is another party than in the matrix.</param>
+    public Task<CommandResult> FindCauseAsync(CaseId id, Command by, string cause, string? party, string text, string? reason)
+    {
+        string factId = "cause/" + by.FormKey;
+        return ActAsync(id, by, factId, incident =>
+        {
+            if (incident.State.Profile.Classification?.Cause(cause) is not { } rule)
+            {
+                return Refuse(IncidentRefusals.NoSuchCause, "cause");
+            }
+
+            if (!string.IsNullOrEmpty(party) && !ClassificationRules.Parties.Keys.Contains(party))
+            {
+                return Refuse(RefusalReason.NotUnderstood, "party");
+            }
+
+            CauseParty answers = string.IsNullOrEmpty(party) ? rule.Party : ClassificationRules.Parties[party];
+            return TextRefusal(text, "text") ?? (answers == rule.Party ? null : TextRefusal(reason, "reason")) ?? Act(new CauseFound
+            {
+                Id = factId,
+                At = by.Now,
+                RecordedAt = by.Now,
+                Actor = by.PersonId,
+                ActorFor = by.For,
+                Cause = rule.Id,
+                Party = answers,
+                Text = PlainText.Lines(text),
+                Reason = answers == rule.Party ? null : PlainText.Lines(reason),
+            });
+        });
+    }
+
+    /// <summary>A person looked for similar incidents and names one of the same contract.</summary>
+    public async Task<CommandResult> MatchAsync(CaseId id, Command by, string similar, string? comment)
+    {
+        if (!CaseId.TryParse(IncidentKind.Incidents, PlainText.Line(similar), out CaseId other) || other == id || other.ContractId != id.ContractId
+            || await reader.FindAsync(other) is not { State.IsBegun: true })
+        {
+            return new CommandResult.Refused(IncidentRefusals.NoSuchSimilar, "similar");
+        }
+
+        string factId = "similar/" + by.FormKey;
+        return await ActAsync(id, by, factId, incident => incident.State.Similar.FirstOrDefault(m => m.With == other.Value) is { } known
+            ? new(known, new CommandResult.Done(known.Id))
+            : (string.IsNullOrWhiteSpace(comment) ? null : TextRefusal(comment, "comment")) ?? Act(new Matched
+            {
+                Id = factId,
+                At = by.Now,
+                RecordedAt = by.Now,
+                Actor = by.PersonId,
+                ActorFor = by.For,
+                With = other.Value,
+                Comment = Trimmed(comment),
+            }));
+    }
+
+    /// <summary>A value that the contract does not list; one that is missing where there is a list.</summary>
+    private static CaseAct<IncidentFact>? RefuseUnlisted(string? value, IReadOnlyCollection<string> listed, RefusalReason unknown, string field) =>
+        string.IsNullOrEmpty(value) ? listed.Count == 0 ? null : Refuse(RefusalReason.MissingField, field)
+        : listed.Contains(value) ? null : Refuse(unknown, field);
+}
