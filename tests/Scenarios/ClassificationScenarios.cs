@@ -1,5 +1,4 @@
 using Workflows.Incidents;
-using Workflows.Incidents.Process;
 using Workflows.Kit;
 using Xunit;
 

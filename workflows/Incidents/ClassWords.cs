@@ -1,5 +1,4 @@
 using Workflows.Kit.Cases;
-using Workflows.Texts;
 
 namespace Workflows.Incidents;
 
