@@ -14,7 +14,7 @@ public sealed class HttpClassificationTests(AppFixture app)
     {
         string before = await app.OpenIncidentAsync("電源が切れた");
         string id = await app.OpenIncidentAsync("電源がまた切れた");
-        using Device worker = await app.SignedInAsync("toban1@operator.example");
+        using Device worker = await app.SignedInAsync("oncall1@operator.example");
         Page page = await worker.GetAsync($"/incidents/{id}");
         PageForm classify = page.FormTo($"/incidents/{id}/classify");
         Page refused = await worker.SubmitAsync(page, classify, ("category", "kitchen"), ("urgency", "high"), ("effect", "stopped"));

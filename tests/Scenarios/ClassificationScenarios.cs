@@ -33,8 +33,9 @@ public sealed class ClassificationScenarios
         await DoneAsync(h.Desk.Classification.ClassifyAsync(id, h.By(IncidentHarness.OnCall, "1"), "line", "low", "none"));
         await h.AdvanceAsync(TimeSpan.FromMinutes(1));
         await DoneAsync(h.Desk.Classification.ClassifyAsync(id, h.By(IncidentHarness.OnCall, "2"), "hardware", "medium", "stopped"));
-        await h.QuietAlertAsync("critical");
+        Assert.Equal(id, await h.AlertAsync(severity: "critical", episode: "later"));
 
+        Assert.Equal("critical", (await h.StateAsync(id)).Severity);
         IncidentClass found = (await h.StateAsync(id)).Classification!;
         Assert.Equal(("hardware", "medium", "stopped", (int?)1), (found.Category!.Id, found.Urgency!.Id, found.Effect!.Id, found.Priority));
         IncidentSummary listed = IncidentSummary.Of(await h.StateAsync(id));
@@ -92,6 +93,7 @@ public sealed class ClassificationScenarios
         IncidentState state = await h.StateAsync(id);
         Assert.Equal((party, outside), (state.Cause!.Party, state.Profile.Classification!.Cause(cause)!.Outside));
 
+        await h.AdvanceAsync(TimeSpan.FromSeconds(1));
         string other = party == CauseParty.Contractor ? "client" : "contractor";
         Assert.Equal("MissingField", Assert.IsType<CommandResult.Refused>(
             await h.Desk.Classification.FindCauseAsync(id, h.By(IncidentHarness.OnCall, "2"), cause, other, "調査の結果", " ")).Reason.Code);
@@ -105,8 +107,8 @@ public sealed class ClassificationScenarios
     public async Task SimilarIncidents_AreMatched_WithinTheContract()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2020-01-06 10:00");
-        CaseId before = await h.ReportedAsync();
         CaseId id = await h.QuietAlertAsync();
+        CaseId before = await h.ReportedAsync();
         await DoneAsync(h.Desk.Classification.MatchAsync(id, h.By(IncidentHarness.OnCall, "1"), before.Value, "前回は再起動で回復"));
         await DoneAsync(h.Desk.Classification.MatchAsync(id, h.By(IncidentHarness.OnCall, "2"), before.Value, null));
         Matched similar = Assert.Single((await h.StateAsync(id)).Similar);
