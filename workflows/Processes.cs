@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Changes;
+using Workflows.Checks;
 using Workflows.Contracts;
 using Workflows.Deliverables;
 using Workflows.Incidents;
@@ -26,7 +27,8 @@ public static class Processes
     /// <summary>Every process, in the order in which people see them.</summary>
     public static IReadOnlyList<ProcessDefinition> All { get; } =
         [IncidentProcess.Definition, ChangeProcess.Definition, ReleaseProcess.Definition, RosterProcess.Definition, PlacementProcess.Definition,
-            VendorReleaseProcess.Definition, DeliverableProcess.Definition, RegisterProcess.Definition, MeetingProcess.Definition];
+            VendorReleaseProcess.Definition, DeliverableProcess.Definition, RegisterProcess.Definition, MeetingProcess.Definition,
+            CheckProcess.Definition];
 
     /// <summary>What they, and the figures, read of profiles.</summary>
     public static IReadOnlyList<ProfileSection> Sections { get; } =
@@ -35,7 +37,7 @@ public static class Processes
     /// <summary>What others hear of each.</summary>
     public static IReadOnlyList<EventTable> Events { get; } =
         [IncidentEvents.Table, ChangeEvents.Table, ReleaseEvents.Table, RosterEvents.Table, PlacementEvents.Table, VendorReleaseEvents.Table,
-            DeliverableEvents.Table, RegisterEvents.Table, MeetingEvents.Table];
+            DeliverableEvents.Table, RegisterEvents.Table, MeetingEvents.Table, CheckEvents.Table];
 
     /// <summary>Adds the services of all of them, and what they share; tests and both hosts run the same.</summary>
     public static IServiceCollection AddProcesses(this IServiceCollection services)

@@ -60,7 +60,7 @@ internal sealed partial class CrashSite : IAsyncDisposable
         ("Workflows:Mail:Lease", "00:00:04"), ("Workflows:Mail:AttemptTimeout", "00:00:03"),
     ];
 
-    [GeneratedRegex(@"^(?:deliverables|meetings):\n(?:^[ #].*\n|^\n)*|^  - \{path: ""?(?:deliverables|meetings)\..*\n", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?:deliverables|meetings|checks):(?: #.*)?\n(?:^[ #].*\n|^\n)*|^  - \{path: ""?(?:deliverables|meetings|checks)\..*\n", RegexOptions.Multiline)]
     private static partial Regex OpensByItself();
 
     [GeneratedRegex(@"wait: PT\d+M\}")]

@@ -56,7 +56,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "ShowFrontPage", "SearchCases", "ShowCalendarPage", "ShowContractsPage", "ShowContractPage", "ShowFileChangePage", "ShowPlanReleasePage", "ShowProposePage",
             "ShowReportIncidentPage", "ShowRosterFeedPage", "SubmitRosterFeed", "ShowServiceLevelsPage", "ShowOutboxPage", "SubmitMailRetry",
             "ShowWebhookLogPage", "ExportClearance", "ShowFileVendorReleasePage", "ShowOpenDeliverablePage", "ShowRegisterEntryPage",
-            "ShowCallMeetingPage", "ExportRegister", "ShowRegisterImportPage",
+            "ShowCallMeetingPage", "ExportRegister", "ShowRegisterImportPage", "ShowOpenCheckPage",
         ],
         [Right.Reader] =
         [
@@ -69,7 +69,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "SubmitChange", "SubmitComplete", "SubmitFileChange", "SubmitNote", "SubmitOpenRoster", "SubmitPause", "SubmitPlanRelease",
             "SubmitProposal", "SubmitRecover", "SubmitReport", "SubmitReportIncident", "SubmitResume", "SubmitSystemState", "SubmitTask",
             "SubmitWebhookReplay", "SubmitWithdraw", "SubmitClassify", "SubmitCause", "SubmitSimilar", "SubmitFileVendorRelease", "SubmitOpenDeliverable", "SubmitDeliverableVersion",
-            "SubmitRegisterEntry", "SubmitCallMeeting", "SubmitRegisterImport",
+            "SubmitRegisterEntry", "SubmitCallMeeting", "SubmitRegisterImport", "SubmitOpenCheck",
         ],
         [Right.Key] = ["ReceiveHook"], // a secret of its own in the path
         [Right.Decider] =
@@ -235,6 +235,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "deliverables" => cases.Deliverable,
             "registers" => cases.Entry,
             "meetings" => cases.Meeting,
+            "checks" => cases.Check,
             "contracts" => "standard",
             "webhook-bodies" => cases.Body,
             _ => cases.Incident,
@@ -305,7 +306,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             ("incidents", cases.Incident, "facts"), ("changes", cases.Change, "history"), ("releases", cases.Release, "history"),
                 ("placements", cases.Placement, "history"), ("rosters", cases.Roster, "history"), ("vendorreleases", cases.VendorRelease, "history"),
                 ("deliverables", cases.Deliverable, "history"), ("registers", cases.Entry, "history"),
-                ("meetings", cases.Meeting, "history"),
+                ("meetings", cases.Meeting, "history"), ("checks", cases.Check, "history"),
         ])
         {
             JsonElement shown = await machine.GetFromJsonAsync<JsonElement>($"api/{area}/{id}");
@@ -357,6 +358,12 @@ public sealed partial class HttpMatrixTests(AppFixture app)
                     contract = "standard", person = "toban1", series = "meeting", subject = Secret, place = Secret,
                     starts = DateTime.UtcNow.AddDays(40).ToString("yyyy-MM-ddTHH:mm:ss'+00:00'", CultureInfo.InvariantCulture),
                 }),
+            await FileAsync("checks", "check",
+                new
+                {
+                    contract = "standard", person = "toban1", list = "adhoc", subject = Secret,
+                    day = DateTime.UtcNow.AddDays(40).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                }),
             body, token);
     }
 
@@ -381,7 +388,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
     }
 
     private sealed record Cases(string Incident, string Change, string Release, string Placement, string Roster, string VendorRelease, string Deliverable,
-        string Entry, string Meeting, string Body,
+        string Entry, string Meeting, string Check, string Body,
         string OverToken);
 
     [GeneratedRegex(@"\{\*?([a-z]+)[^}]*\}")]

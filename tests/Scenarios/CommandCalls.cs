@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Reflection.Emit;
+using Workflows.Checks;
 using Workflows.Deliverables;
 using Workflows.Incidents.Alerts;
 using Workflows.Incidents.Process;
@@ -36,6 +37,8 @@ internal static class CommandCalls
         Name(typeof(DeliverableCommands), nameof(DeliverableCommands.KeepFileAsync)), // tells nobody; the same file twice is the same
         Name(typeof(MeetingSweep), nameof(MeetingSweep.RunAsync)),
         Name(typeof(MeetingCommands), nameof(MeetingCommands.OpenAsync)), // a part of the timer's
+        Name(typeof(CheckOpener), nameof(CheckOpener.RunAsync)),
+        Name(typeof(CheckCommands), nameof(CheckCommands.OpenAsync)), // a part of OpenByHandAsync, and of the timer's
         Name(typeof(CaseSweep<>), nameof(ICaseSweep.RunAsync)),
     ];
 

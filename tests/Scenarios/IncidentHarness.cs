@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using SendGrid;
+using Workflows.Checks;
 using Workflows.Contracts;
 using Workflows.Deliverables;
 using Workflows.Embedded.DurableTask;
@@ -370,7 +371,8 @@ internal sealed class IncidentHarness : IAsyncDisposable
     {
         // What opens by itself does so in its own stories only: elsewhere its reminders are beside the point.
         int performed = 0;
-        foreach (ICaseSweep sweep in services.GetServices<ICaseSweep>().Where(s => s is not (RosterMonthOpener or DeliverableOpener or MeetingSweep)))
+        foreach (ICaseSweep sweep in services.GetServices<ICaseSweep>()
+            .Where(s => s is not (RosterMonthOpener or DeliverableOpener or MeetingSweep or CheckOpener)))
         {
             performed += await sweep.RunAsync(Now, Client, CancellationToken.None);
         }

@@ -1,6 +1,7 @@
 using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Changes;
+using Workflows.Checks;
 using Workflows.Embedded.DurableTask;
 using Workflows.Deliverables;
 using Workflows.Incidents;
@@ -241,6 +242,27 @@ public sealed class ReplayTests
         string action = (await h.MeetingAsync(id)).Actions[0].Noted.Id;
         await h.ConferAsync(m => m.FinishActionAsync(id, h.By(ChangeHarness.Author), action, null));
         Assert.True((await h.MeetingAsync(id)).IsClosed);
+        await ReplayAndRecordAsync(h, id.InstanceId);
+    }
+
+    /// <summary>The same for a list of checks: reminded of, missed, something found in it, a mail that reaches nobody, complete.</summary>
+    [Fact]
+    public async Task FreshHistoryOfAListOfChecks_IsReplayedToItsEnd()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-05-07 10:00");
+        await h.SweepChecksAsync();
+        CaseId id = await h.CheckOfAsync("daily", "2019-05-07");
+        await h.CheckDoAsync(c => c.ReportAsync(id, h.By(IncidentHarness.OnCall, "a"), [new() { ItemId = "online", Result = CheckResult.Ok }]));
+        await h.AdvanceToAsync("2019-05-08 09:30"); // reminded, and missed
+        foreach (string item in (string[])["batch", "backup", "monitoring", "maintenance"])
+        {
+            await h.CheckDoAsync(c => c.ReportAsync(
+                id, h.By(IncidentHarness.OnCall, item), [new() { ItemId = item, Result = CheckResult.Failed, Text = "実施できなかった" }]));
+            await h.AdvanceAsync(TimeSpan.FromMinutes(1));
+        }
+
+        await h.CheckDoAsync(c => c.ReportAsync(id, h.By(IncidentHarness.OnCall, "z"), [new() { ItemId = "virus_definitions", Result = CheckResult.Ok }]));
+        Assert.True((await h.CheckAsync(id)).IsClosed);
         await ReplayAndRecordAsync(h, id.InstanceId);
     }
 

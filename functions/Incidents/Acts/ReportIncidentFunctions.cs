@@ -15,7 +15,7 @@ internal sealed class ReportIncidentFunctions(PageEntry gate, IncidentCommands c
     public IResult Show([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "report")] HttpRequest request)
     {
         (PageContext? page, IResult? answer) = gate.Enter(request);
-        return page is null ? answer! : Show(page, new FormState());
+        return page is null ? answer! : Show(page, new FormState(), request.Query);
     }
 
     [Function("SubmitReportIncident")]
@@ -50,11 +50,24 @@ internal sealed class ReportIncidentFunctions(PageEntry gate, IncidentCommands c
             Show(page, new FormState("report", form, refused, r => IncidentPageTexts.Of(r, null, page)));
     }
 
-    private IResult Show(PageContext page, FormState form) => Contracts(page) is { Count: > 0 } contracts
-        ? PageAnswers.Page<ReportIncidentPage>(
-            new { Page = page, Contracts = (IReadOnlyList<Contract>)contracts, Form = form },
-            form)
-        : PageEntry.NotFound(page);
+    /// <summary>The form.</summary>
+    /// <param name="page">The request.</param>
+    /// <param name="form">What was typed.</param>
+    /// <param name="given">What another page knows of it already; whoever records it reads it first.</param>
+    private IResult Show(PageContext page, FormState form, IQueryCollection? given = null)
+    {
+        return Contracts(page) is { Count: > 0 } contracts
+            ? PageAnswers.Page<ReportIncidentPage>(
+                new
+                {
+                    Page = page, Contracts = (IReadOnlyList<Contract>)contracts, Form = form, Contract = Given("contract", 100),
+                    GivenTitle = Given("title", 300), Description = Given("description", FreeText.Max),
+                },
+                form)
+            : PageEntry.NotFound(page);
+
+        string Given(string field, int longest) => given?[field] is [{ } text] && text.Length <= longest ? text : "";
+    }
 
     private List<Contract> Contracts(PageContext page) => [.. page.Contracts.Where(c => access.CanRespond(page.Visitor!, c.Id))];
 }

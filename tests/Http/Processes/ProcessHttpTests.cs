@@ -1,5 +1,6 @@
 using System.Globalization;
 using Workflows.Changes;
+using Workflows.Checks;
 using Workflows.Deliverables;
 using Workflows.Incidents;
 using Workflows.Meetings;
@@ -114,6 +115,19 @@ public sealed class DeliverableHttpContract(AppFixture app) : ProcessHttpContrac
     protected override Dictionary<string, object> Body(int number) => new()
     {
         ["contract"] = Contract, ["person"] = "toban1", ["item"] = "minutes", ["day"] = "2026-11-20", ["subject"] = $"{Shown} {number}",
+    };
+}
+
+public sealed class CheckHttpContract(AppFixture app) : ProcessHttpContract(app, CheckProcess.Checks)
+{
+    protected override string Shown => "Contract check";
+
+    protected override (string Name, Dictionary<string, object> Body) Act => ("not-owed", new() { ["reason"] = "called off" });
+
+    protected override Dictionary<string, object> Body(int number) => new()
+    {
+        ["contract"] = Contract, ["person"] = "toban1", ["list"] = "adhoc",
+        ["day"] = DateTime.UtcNow.AddDays(30).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ["subject"] = $"{Shown} {number}",
     };
 }
 

@@ -1,0 +1,131 @@
+using Microsoft.AspNetCore.Components;
+using Workflows.Api;
+using Workflows.Approvals;
+using Workflows.Cases;
+using Workflows.Contracts;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
+using Workflows.Pages;
+using Workflows.Texts;
+
+namespace Workflows.Checks;
+
+/// <summary>Routine checks as this application shows them.</summary>
+internal sealed class CheckArea() : CaseArea(CheckProcess.Definition, CheckTexts.All)
+{
+    /// <summary>Lists that are over are listed, and found, for two months: some hundred of a contract. The month's table goes back further.</summary>
+    public const int ClosedDays = 62;
+
+    /// <summary>The API.</summary>
+    public static ApiCases Cases { get; } = new(CheckProcess.Definition)
+    {
+        ListSummary = "Lists of routine checks and backup runs that are not over, or closed ones.",
+        GetSummary = "A list: its lines as they stand, when it is due, the client's answer, history.",
+        Filing = new("OpenCheckList", "A person opens a list that the contract asks for only now and then.", CheckRequests.New),
+        Acts = CheckRequests.Acts.Values,
+        ClosedDays = ClosedDays,
+    };
+
+    /// <inheritdoc/>
+    public override ApiCases Api => Cases;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> OtherPaths => ["open-check"];
+
+    /// <inheritdoc/>
+    public override RenderFragment? ContractCard(PageContext page, Contract contract) =>
+        contract.Profile.Section<CheckRules>() is { } rules
+            ? PageAnswers.Part<CheckRulesCard>(new { Page = page, contract.Profile, Rules = rules }) : null;
+
+    /// <inheritdoc/>
+    public override void AddServices(IServiceCollection services) => services
+        .AddSingleton<IApprovalPages, CheckApprovalPages>().AddSingleton<ICaseLines, CheckLines>();
+
+    /// <summary>The reader sees a list: what is the contractor's own affair is not shown to the client.</summary>
+    public static bool Sees(PageContext page, Contract contract, string listId) =>
+        page.IsInternal || contract.Profile.Section<CheckRules>()?.Find(listId) is { Internal: false };
+}
+
+/// <summary>What those who are asked see behind their links.</summary>
+internal sealed class CheckApprovalPages(CheckReader reader, CheckCommands commands) : IApprovalPages
+{
+    /// <inheritdoc/>
+    public ProcessDefinition Process => CheckProcess.Definition;
+
+    /// <inheritdoc/>
+    public async Task<ApprovalAsk?> FindAsync(ApprovalSubject subject) =>
+        await reader.FindAsync(subject.Case) is not { } list || list.State.Approval.Stage(subject.StageId) is not { } stage ? null : new()
+        {
+            Title = page => CheckMail.TitleOf(list.State, page.Language),
+            Contract = list.Contract,
+            Stage = stage,
+            ContentHash = list.State.Approval.ContentHash,
+            IsOver = !list.State.IsAsking,
+            Decisions = list.State.Facts.OfType<CaseDecided>(),
+            Record = page => PageAnswers.Part<CheckRecord>(new { Page = page, List = list }),
+            DecideAsync = (by, hash, answer, comment) => commands.DecideAsync(subject.Case, by, subject.StageId, hash, answer, comment),
+        };
+}
+
+/// <summary>Refusals and facts of lists in the reader's words.</summary>
+internal static class CheckPageTexts
+{
+    /// <summary>Why an act was refused; what is wrong with a line is called by its name.</summary>
+    public static string Of(CommandResult.Refused refused, CheckList? list, PageContext page) => CasePageTexts.Refusal(
+        CheckTexts.All, refused, page, field => list?.Item(field)?.Name.In(page.Language) ?? CheckTexts.All.Find(page.Language, "Field." + field));
+
+    /// <summary>A fact on the history.</summary>
+    public static string Of(CaseFact fact, CheckListState state, TimeZoneInfo zone, PageContext page) => fact switch
+    {
+        CheckReported f => T(page, f.Run is null ? "Fact.CheckReported" : "Fact.CheckReported.Run", string.Join(page.T("Join"), f.Lines.Select(l =>
+            ItemOf(state.List, l.ItemId, page) + " " + (state.List.Item(l.ItemId) is { } item ? CheckMail.WordsOf(item, l, zone, page.Language) : l.Text)))),
+        CheckRaised f => T(page, "Fact.CheckRaised", ItemOf(state.List, f.ItemId, page), f.CaseId),
+        CheckStale f => T(page, "Fact.CheckStale", ItemOf(state.List, f.ItemId, page), TimeText.Of(f.Since, zone, page.Language)),
+        CaseWritten<CheckHandIn> { Content.Note: { } note } => T(page, "Fact.CheckHandedIn.Note", note),
+        CaseDecided f => ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer) + page.T("Join.Dot")
+            + (f.Comment ?? page.Role(state.Profile, state.Approval.Stage(f.StageId)?.Stage.Role ?? f.StageId)),
+        CaseDutyPerformed<CheckDuty> f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
+        CaseMailUndeliverable f => T(page, "Fact.CheckMailUndeliverable", page.Actor(f.PersonId)),
+        CaseWithdrawn f => T(page, "Fact.CheckNotOwed", f.Reason),
+        _ => T(page, "Fact." + CheckFacts.Family.NameOf(fact)),
+    };
+
+    /// <summary>What a listed list is called; its contract may know it no more.</summary>
+    public static string TitleOf(CheckSummary summary, Contract contract, PageContext page) =>
+        contract.Profile.Section<CheckRules>()?.Find(summary.ListId) is { } list
+            ? CheckMail.TitleOf(list, summary.Period, summary.Day, summary.Subject, page.Language)
+            : T(page, "Name", summary.ListId, summary.Subject ?? summary.Period);
+
+    /// <summary>What the contract calls a line.</summary>
+    public static string ItemOf(CheckList list, string itemId, PageContext page) => list.Item(itemId)?.Name.In(page.Language) ?? itemId;
+
+    public static string T(PageContext page, string key, params object?[] arguments) => CheckTexts.All.Get(page.Language, key, arguments);
+}
+
+/// <summary>Lists as lines: until one is complete, it is its owners' turn.</summary>
+internal sealed class CheckLines(CheckLedger ledger) : CaseLines<CaseFact, CheckSummary>(ledger)
+{
+    /// <inheritdoc/>
+    protected override int ClosedDays => CheckArea.ClosedDays;
+
+    /// <inheritdoc/>
+    protected override CaseLine? Line(ListedCase<CheckSummary> item, PageContext page)
+    {
+        CheckSummary list = item.Summary;
+        if (!CheckArea.Sees(page, item.Contract, list.ListId))
+        {
+            return null;
+        }
+
+        bool owed = list is { Status: CheckStatus.ToDo or CheckStatus.ToHandIn or CheckStatus.Returned, ClosedAt: null };
+        return new(item.Id, item.Contract, CheckPageTexts.TitleOf(list, item.Contract, page), CheckPageTexts.T(page, "Status." + list.Status))
+        {
+            Turn = owed && item.Contract.Profile.Section<CheckRules>()?.Find(list.ListId) is { } rule ? Holders(item.Contract, page, rule.Owner) : list.Waiting,
+            NextAt = owed ? list.Due : null,
+            Next = page.T("Next.Due"),
+            IsDeadline = owed,
+            Words = [list.Subject],
+        };
+    }
+}

@@ -1,0 +1,49 @@
+using Workflows.Checks;
+using Workflows.Kit;
+
+namespace Workflows.Scenarios;
+
+/// <summary>The stories of routine checks.</summary>
+internal static partial class CommandStories
+{
+    private static async Task CheckAsync(IncidentHarness h, Send send)
+    {
+        CaseId id = await OpenedCheckAsync(h, send);
+        await send(() => Made(() => h.Get<CheckCommands>().ReportAsync(id, h.By(IncidentHarness.OnCall, "a"),
+            [Said("services"), new() { ItemId = "disk", Result = CheckResult.Ok, Value = "91" }])));
+        await h.AdvanceAsync(Minute);
+        CaseId change = await h.FileAsync(h.Complete("minor"));
+        await send(() => Made(() => h.Get<CheckCommands>().RaiseAsync(id, h.By(IncidentHarness.OnCall), "disk", change.Value)));
+        await send(() => Made(() => h.Get<CheckCommands>().ReportAsync(id, h.By(IncidentHarness.OnCall, "b"), [Said("monitoring"), Said("backup")])));
+        await h.AdvanceToAsync("2026-11-20 18:00");
+        await send(() => Made(() => h.Get<CheckCommands>().ReportAsync(id, h.By(IncidentHarness.OnCall, "c"),
+            [new() { ItemId = "backup", Result = CheckResult.Failed, Text = "読めない" }]))); // when it is over
+        await h.AdvanceAsync(Minute);
+    }
+
+    private static async Task CheckNotOwedAsync(IncidentHarness h, Send send)
+    {
+        CaseId id = await OpenedCheckAsync(h, send);
+        await send(() => Made(() => h.Get<CheckCommands>().ReportAsync(id, h.By(IncidentHarness.OnCall, "a"),
+            [new() { ItemId = "services", Result = CheckResult.Failed, Text = "停止中" }])));
+        await h.AdvanceAsync(Minute);
+        await send(() => Made(() => h.Get<CheckCommands>().NotOwedAsync(id, h.By(IncidentHarness.OnCall), "システム停止中")));
+        await h.AdvanceAsync(Minute);
+    }
+
+    private static async Task<CaseId> OpenedCheckAsync(IncidentHarness h, Send send)
+    {
+        CaseId id = default;
+        await send(() => Made(async () =>
+        {
+            (CaseId? opened, CommandResult result) =
+                await h.Get<CheckCommands>().OpenByHandAsync("standard", h.By(IncidentHarness.OnCall), "adhoc", new(2026, 11, 20), "停電の後");
+            id = opened!.Value;
+            return result;
+        }));
+        await h.AdvanceAsync(Minute);
+        return id;
+    }
+
+    private static CheckLine Said(string item) => new() { ItemId = item, Result = CheckResult.Ok };
+}

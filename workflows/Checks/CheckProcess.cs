@@ -1,0 +1,88 @@
+using Microsoft.Extensions.DependencyInjection;
+using Workflows.Contracts;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
+using Workflows.Kit.Mail;
+using Workflows.Ledger;
+using Workflows.Links;
+using Workflows.Mail;
+using Workflows.People;
+
+namespace Workflows.Checks;
+
+/// <summary>Lists and their facts in tables.</summary>
+public sealed class CheckLedger(LedgerTables tables, AuditLog audit)
+    : CaseLedger<CaseFact, CheckSummary>(tables, audit, CheckProcess.Checks, CheckFacts.Family.Format)
+{
+    /// <summary>The id of the list of a period: it is gone through once.</summary>
+    public static CaseId IdOf(string contractId, string listId, CheckPeriod period, string? subject) =>
+        CaseId.For(CheckProcess.Checks, contractId, $"{listId}\n{period.Period}\n{subject}", period.Day);
+
+    /// <summary>The lists whose day is not before a day (local), open or not.</summary>
+    public async IAsyncEnumerable<CaseRow<CheckSummary>> SinceAsync(string contractId, DateOnly from)
+    {
+        await foreach (CaseRow<CheckSummary> row in OfAsync(contractId))
+        {
+            if (row.Summary?.Day >= from)
+            {
+                yield return row;
+            }
+        }
+
+        await foreach (CaseRow<CheckSummary> row in ClosedOfAsync(contractId, from))
+        {
+            yield return row;
+        }
+    }
+}
+
+/// <summary>Reads a list with its contract and folds its facts.</summary>
+public sealed class CheckReader(CheckLedger ledger, ContractVersions contracts) : CaseReader<CaseFact, CheckSummary, CheckListState>(ledger, contracts)
+{
+    /// <inheritdoc/>
+    public override CheckSummary Summarise(CheckListState state) => CheckSummary.Of(state);
+
+    /// <inheritdoc/>
+    protected override CheckListState? Fold(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) => CheckListState.Of(id, contract, facts);
+}
+
+/// <summary>What lists owe, and how it is done.</summary>
+public sealed class CheckProcess(
+    CheckLedger ledger, CheckReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, PublicAddress address)
+    : ApprovalProcess<CheckSummary, CheckListState, CheckDuty>(ledger, reader, people, outbox, approvals)
+{
+    /// <summary>Ids, tables and names of lists.</summary>
+    public static CaseKind Checks { get; } = new("check", 'k', "checks", new("RunCheckList", "PlanCheckList", "PerformCheckDuty"));
+
+    /// <summary>The process.</summary>
+    public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<CheckProcess, CheckDuty>(
+        Checks, CheckTexts.All, CheckFacts.Family,
+        services => services.AddSingleton<CheckLedger>().AddSingleton<CheckReader>().AddSingleton<CheckCommands>()
+            .AddSingleton<CheckOpener>().AddSingleton<ICaseSweep>(p => p.GetRequiredService<CheckOpener>())) with
+    { Rules = [CheckRules.Section] };
+
+    /// <inheritdoc/>
+    protected override CasePlan<CheckDuty> Owed(CaseView<CheckListState> found, DateTimeOffset at) => CheckSchedule.At(found.State, at);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<CheckDuty> Pending(CaseView<CheckListState> found, DateTimeOffset at) => CheckSchedule.Pending(found.State);
+
+    /// <inheritdoc/>
+    protected override async Task<CaseFact> PerformAsync(CaseView<CheckListState> found, CheckDuty duty, DateTimeOffset at) => Performed(
+        duty,
+        duty.Kind is CheckDutyKind.Ask or CheckDutyKind.Remind
+            ? await AskAsync(found, found.State.Approval, duty, at, (to, link) => SendAsync(found, duty, to, link, at))
+            : await TellAsync(ReadersOf(found, duty.Roles, duty.Persons, at), to => SendAsync(found, duty, to, null, at)),
+        at);
+
+    private Task SendAsync(CaseView<CheckListState> list, CheckDuty duty, Responder to, MailLink? link, DateTimeOffset at)
+    {
+        string language = to.Person.Language;
+        return MailAsync(
+            list, duty, duty.Kind.ToString(), to.Person,
+            () => CheckMail.Compose(list, duty, language, to.OnBehalfOf?.NameIn(language), link, id => People.ById(id)?.NameIn(language) ?? id,
+                address.Of("checks/" + list.Id)),
+            at);
+    }
+}
