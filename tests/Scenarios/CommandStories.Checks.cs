@@ -1,5 +1,6 @@
 using Workflows.Checks;
 using Workflows.Kit;
+using Workflows.Kit.Approvals;
 
 namespace Workflows.Scenarios;
 
@@ -31,13 +32,46 @@ internal static partial class CommandStories
         await h.AdvanceAsync(Minute);
     }
 
-    private static async Task<CaseId> OpenedCheckAsync(IncidentHarness h, Send send)
+    private static async Task CheckAcceptedAsync(IncidentHarness h, Send send)
+    {
+        CaseId id = await OpenedCheckAsync(h, send, "handover");
+        await send(() => Made(() => h.Get<CheckCommands>().ReportAsync(id, h.By(IncidentHarness.OnCall, "a"),
+            [Said("function"), new() { ItemId = "state", Result = CheckResult.Ok, Value = "good" }, Said("documents")])));
+        await send(() => Made(() => h.Get<CheckCommands>().HandInAsync(id, h.By(IncidentHarness.OnCall, "h1"), "引渡し可")));
+        await h.AdvanceAsync(Minute);
+        await AnsweredAsync(ApprovalAnswer.Return, "写真を添えてください");
+        await send(() => Made(() => h.Get<CheckCommands>().HandInAsync(id, h.By(IncidentHarness.OnCall, "h2"), "写真を添付")));
+        await h.AdvanceAsync(Minute);
+        await AnsweredAsync(ApprovalAnswer.Approve, null);
+
+        async Task AnsweredAsync(ApprovalAnswer answer, string? comment)
+        {
+            await send(async () =>
+            {
+                string hash = (await h.CheckAsync(id)).Approval.ContentHash;
+                return () => h.Get<CheckCommands>().DecideAsync(id, h.By(new("client_contact")), "client", hash, answer, comment);
+            });
+            await h.AdvanceAsync(Minute);
+        }
+    }
+
+    private static async Task CheckRunAsync(IncidentHarness h, Send send)
+    {
+        foreach ((string key, CheckResult result) in ((string, CheckResult)[])[("job-1", CheckResult.Failed), ("job-2", CheckResult.Ok)])
+        {
+            await send(() => Made(async () => (await h.Get<CheckCommands>().ReportRunAsync(
+                "mie", h.By(new("monitoring"), key), "daily", new(2019, 5, 7), new() { ItemId = "backup", Result = result, RanAt = h.Now }, key)).Result));
+            await h.AdvanceAsync(Minute);
+        }
+    }
+
+    private static async Task<CaseId> OpenedCheckAsync(IncidentHarness h, Send send, string list = "adhoc")
     {
         CaseId id = default;
         await send(() => Made(async () =>
         {
             (CaseId? opened, CommandResult result) =
-                await h.Get<CheckCommands>().OpenByHandAsync("standard", h.By(IncidentHarness.OnCall), "adhoc", new(2026, 11, 20), "停電の後");
+                await h.Get<CheckCommands>().OpenByHandAsync("standard", h.By(IncidentHarness.OnCall), list, new(2026, 11, 20), "停電の後");
             id = opened!.Value;
             return result;
         }));

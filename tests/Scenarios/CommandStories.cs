@@ -50,6 +50,8 @@ internal static partial class CommandStories
         ["a meeting that is moved and held"] = ("mie", "2019-04-01 10:00", MeetingAsync),
         ["a meeting that is called off"] = ("standard", "2026-11-20 10:00", MeetingCalledOffAsync),
         ["a list of checks, and what was wrong in it"] = ("standard", "2026-11-20 10:00", CheckAsync),
+        ["a list of checks that the client returns, then accepts"] = ("standard", "2026-11-20 10:00", CheckAcceptedAsync),
+        ["a backup run that a tool reports"] = ("mie", "2019-05-07 19:00", CheckRunAsync),
         ["a list of checks that is not needed"] = ("standard", "2026-11-20 10:00", CheckNotOwedAsync),
         ["a vendor release that is withdrawn"] = ("saga", "2026-12-24 10:00", VendorReleaseWithdrawnAsync),
     };
