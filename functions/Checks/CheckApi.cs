@@ -4,6 +4,7 @@ using Microsoft.DurableTask.Client;
 using Workflows.Api;
 using Workflows.Approvals;
 using Workflows.Kit;
+using Workflows.Webhooks;
 
 namespace Workflows.Checks;
 
@@ -47,6 +48,18 @@ internal static class CheckRequests
         new("text", ApiType.Text, false, "What was found, why it failed, or why it does not apply.", CheckCommands.MaxText),
         new("ranAt", ApiType.Time, false, "When it was done, or ran; now when left out."),
     ];
+
+    /// <summary>A run as a tool reports it.</summary>
+    public static ApiBody Run { get; } = new(
+        "CheckRun",
+        [
+            new("list", ApiType.Text, true, "Id of a list of the source's contract that has a day, week, month or year.", 100),
+            new("day", ApiType.Day, true, "Whose list: the day on whose evening it began, or any day of the week, month or year."),
+            new("item", ApiType.Text, true, "Id of a line of that list.", 100),
+            new("run", ApiType.Text, true, "The run's own key: the same for a repeat of the request, another one for a run that is repeated.",
+                CheckCommands.MaxRun),
+            .. Line,
+        ]);
 
     /// <summary>Every act, by its name in the route.</summary>
     public static IReadOnlyDictionary<string, ApiAct<CheckCommands, CaseId>> Acts { get; } = ((ApiAct<CheckCommands, CaseId>[])
@@ -100,7 +113,7 @@ internal static class CheckRequests
 }
 
 /// <summary>Lists for machines, see <see cref="CaseApi"/>.</summary>
-internal sealed class CheckApi(CheckLedger ledger, CheckReader reader, CheckCommands commands, CaseApi api)
+internal sealed class CheckApi(CheckLedger ledger, CheckReader reader, CheckCommands commands, CaseApi api, SourceDoor sources, TimeProvider clock)
 {
     [Function("ListChecks")]
     public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/checks")] HttpRequest request) =>
@@ -122,4 +135,28 @@ internal sealed class CheckApi(CheckLedger ledger, CheckReader reader, CheckComm
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/checks/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         api.ActAsync(CheckArea.Cases, request, CheckRequests.Acts, id, act, commands, client, cancellation);
+
+    /// <summary>A run, by a source of one contract with a secret of its own: it reaches no other contract's lists.</summary>
+    [Function("ReportCheckRun")]
+    public Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/check-runs/{name}")] HttpRequest request, string name,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellation) => sources.EnterAsync(request, name, async (source, body) =>
+        {
+            (ApiValues? run, IReadOnlyList<ApiError> errors) = ApiValues.Of(body, CheckRequests.Run);
+            if (run is null)
+            {
+                return ApiRequests.Invalid(errors);
+            }
+
+            CaseId? id = null;
+            CommandResult? result = CheckRequests.LineOf(run, run.Text("item"), out CheckLine line);
+            if (result is null)
+            {
+                (id, result) = await commands.ReportRunAsync(
+                    source.Contract, new(new("monitoring:" + name), run.Text("run"), clock.GetUtcNow(), client, cancellation), run.Text("list"),
+                    run.DayOrNull("day")!.Value, line, run.Text("run"));
+            }
+
+            return CheckArea.Cases.ResultOf(request, id?.Value ?? run.Text("list"), result);
+        }, cancellation);
 }

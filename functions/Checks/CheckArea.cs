@@ -25,13 +25,22 @@ internal sealed class CheckArea() : CaseArea(CheckProcess.Definition, CheckTexts
         Filing = new("OpenCheckList", "A person opens a list that the contract asks for only now and then.", CheckRequests.New),
         Acts = CheckRequests.Acts.Values,
         ClosedDays = ClosedDays,
+        Others =
+        [
+            new("post", "api/check-runs/{name}", "ReportCheckRun", "A tool reports a run; it is a configured source of the contract, which proves itself by its own secret.")
+            {
+                Body = CheckRequests.Run, NoKey = true,
+                Refusals = [StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status409Conflict,
+                    StatusCodes.Status413PayloadTooLarge, StatusCodes.Status503ServiceUnavailable],
+            },
+        ],
     };
 
     /// <inheritdoc/>
     public override ApiCases Api => Cases;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> OtherPaths => ["open-check"];
+    public override IReadOnlyList<string> OtherPaths => ["open-check", "check-month"];
 
     /// <inheritdoc/>
     public override RenderFragment? ContractCard(PageContext page, Contract contract) =>

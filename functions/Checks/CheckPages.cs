@@ -10,6 +10,11 @@ using Workflows.Texts;
 
 namespace Workflows.Checks;
 
+/// <summary>A day of a month's table.</summary>
+/// <param name="Day">Which (local).</param>
+/// <param name="Row">Its list; null: there is none.</param>
+public sealed record CheckDay(DateOnly Day, CaseRow<CheckSummary>? Row);
+
 /// <summary>The lists, the page of one with all its lines, and the form that opens one by hand.</summary>
 internal sealed class CheckPages(CasePages pages, PageEntry entry, CheckLedger ledger, CheckReader reader, CheckCommands commands)
 {
@@ -53,6 +58,36 @@ internal sealed class CheckPages(CasePages pages, PageEntry entry, CheckLedger l
             _ => null,
         }, (form, no) => Show(form.Page, form.Case, new FormState(
             act == "raise" ? "raise-" + form["item"] : act, form.Form, no, r => CheckPageTexts.Of(r, form.Case.State.List, form.Page))), cancellation);
+
+    /// <summary>A month of a daily list, or a year of another one: its lines and days at a glance.</summary>
+    [Function("ShowCheckMonthPage")]
+    public async Task<IResult> MonthAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "check-month")] HttpRequest request)
+    {
+        (PageContext? page, IResult? answer) = entry.Enter(request);
+        if (page is null)
+        {
+            return answer!;
+        }
+
+        if (All(page).Find(l => l.Contract.Id + "/" + l.List.Id == request.Query[OfList]) is not { List: { } list, Contract: { } contract })
+        {
+            return PageEntry.NotFound(page);
+        }
+
+        DateOnly month = DateOnly.TryParseExact(request.Query["month"], "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly asked)
+            && asked.Year is >= GivenDates.FirstYear and <= GivenDates.LastYear ? asked : contract.DayOf(page.Now);
+        month = new(month.Year, month.Month, 1);
+        DateOnly from = list.Every == CheckEvery.Day ? month : month.AddMonths(-11);
+        DateOnly to = month.AddMonths(1).AddDays(-1);
+        List<CaseRow<CheckSummary>> rows = await ledger.BetweenAsync(contract.Id, from, to).Where(r => r.Summary?.ListId == list.Id).ToListAsync();
+        return PageAnswers.Page<CheckMonthPage>(new
+        {
+            Page = page, Contract = contract, List = list, Month = month,
+            Days = (IReadOnlyList<CheckDay>)[.. list.Every == CheckEvery.Day
+                ? Enumerable.Range(0, to.Day).Select(month.AddDays).Select(d => new CheckDay(d, rows.Find(r => r.Summary!.Day == d)))
+                : rows.OrderBy(r => r.Summary!.Day).ThenBy(r => r.Id.Value, StringComparer.Ordinal).Select(r => new CheckDay(r.Summary!.Day, r))],
+        });
+    }
 
     [Function("ShowOpenCheckPage")]
     public Task<IResult> NewAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "open-check")] HttpRequest request) =>

@@ -112,6 +112,7 @@ internal static class WorkflowsServices
         services.AddSingleton(_ => new WebhookSources(options.Sources));
         services.AddSingleton<WebhookThrottle>();
         services.AddSingleton<WebhookDoor>();
+        services.AddSingleton<SourceDoor>();
         services.AddSingleton<WebhookReplay>();
     }
 

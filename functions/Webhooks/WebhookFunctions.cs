@@ -12,9 +12,8 @@ namespace Workflows.Webhooks;
 /// Webhooks from monitoring. 202 only once the raw body, the incident and its orchestration are durable; 503 is what all sources
 /// retry, 429 is what some drop. The raw body is kept whatever becomes of it.
 /// </summary>
-internal sealed partial class WebhookFunctions(
-    ContractVersions contracts, WebhookSources sources, WebhookDoor door, WebhookThrottle gate, TimeProvider clock,
-    ILogger<WebhookFunctions> log)
+internal sealed class WebhookFunctions(
+    ContractVersions contracts, SourceDoor hooks, WebhookDoor door, WebhookThrottle gate, TimeProvider clock)
 {
     /// <summary>The five built-in sources for any contract, guarded by the function key.</summary>
     [Function("ReceiveWebhook")]
@@ -34,49 +33,18 @@ internal sealed partial class WebhookFunctions(
         }
 
         WebhookSource source = BuiltInSource(known, kind, sourceKind);
-        return await gate.EnterAsync(async () => await ReadAsync(request, cancellation) is { } body
+        return await gate.EnterAsync(async () => await SourceDoor.ReadAsync(request, cancellation) is { } body
             ? await HandleAsync(request, known.Id, source, body, client, cancellation)
-            : TooLarge());
+            : SourceDoor.TooLarge());
     }
 
     /// <summary>Configured sources with secrets of their own: key, bearer, basic, or a signature over the body.</summary>
     [Function("ReceiveHook")]
-    public async Task<IResult> ReceiveHookAsync(
+    public Task<IResult> ReceiveHookAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/hooks/{name}")] HttpRequest request,
-        string name, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
-    {
-        if (sources.Find(name) is not { } source || contracts.Current(source.Contract) is null)
-        {
-            return Unauthorized();
-        }
-
-        WebhookAuthenticationResult? sender = source.Authentication.CheckBeforeBody(h => request.Headers[h], q => request.Query[q], clock.GetUtcNow());
-        if (sender is WebhookAuthenticationResult.Missing or WebhookAuthenticationResult.Wrong)
-        {
-            return Refused(source, sender);
-        }
-
-        if (sender is not null)
-        {
-            return await gate.EnterAsync(async () => await ReadAsync(request, cancellation) is { } body
-                ? await HandleAsync(request, source.Contract, source.Source, body, client, cancellation)
-                : TooLarge());
-        }
-
-        byte[]? signed = null;
-        IResult read = await gate.EnterUnprovenAsync(async () =>
-        {
-            if (await ReadAsync(request, cancellation) is not { } body)
-            {
-                return TooLarge();
-            }
-
-            sender = source.Authentication.Check(h => request.Headers[h], q => request.Query[q], body, clock.GetUtcNow());
-            signed = sender is WebhookAuthenticationResult.Accepted ? body : null;
-            return Refused(source, sender);
-        });
-        return signed is null ? read : await gate.EnterAsync(() => HandleAsync(request, source.Contract, source.Source, signed, client, cancellation));
-    }
+        string name, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        hooks.EnterAsync(
+            request, name, (source, body) => HandleAsync(request, source.Contract, source.Source, body, client, cancellation), cancellation);
 
     /// <summary>The source behind a contract's built-in webhook; a replay of its bodies needs the same name.</summary>
     internal static WebhookSource BuiltInSource(Contract contract, string kind, WebhookSourceKind sourceKind) =>
@@ -93,23 +61,6 @@ internal sealed partial class WebhookFunctions(
     };
 
     private static WebhookSourceKind? KindOf(string kind) => BuiltIn.TryGetValue(kind, out WebhookSourceKind found) ? found : null;
-
-    private static Task<byte[]?> ReadAsync(HttpRequest request, CancellationToken cancellation) =>
-        BoundedBody.ReadAsync(request, WebhookLimits.BodyBytes, cancellation);
-
-    private static IResult TooLarge() => Problems.Of(StatusCodes.Status413PayloadTooLarge, $"Expected a body of at most {WebhookLimits.BodyBytes} bytes.");
-
-    private static IResult Unauthorized() => Problems.Of(StatusCodes.Status401Unauthorized, "The source is not known, or its secret is missing or wrong.");
-
-    private IResult Refused(ConfiguredSource source, WebhookAuthenticationResult sender)
-    {
-        if (sender is not WebhookAuthenticationResult.Accepted)
-        {
-            LogRefused(log, source.Source.Name, sender is WebhookAuthenticationResult.Wrong wrong ? wrong.Reason : "missing");
-        }
-
-        return Unauthorized();
-    }
 
     private async Task<IResult> HandleAsync(HttpRequest request, string contractId, WebhookSource source, byte[] body, DurableTaskClient client,
         CancellationToken cancellation)
@@ -142,9 +93,6 @@ internal sealed partial class WebhookFunctions(
     }
 
     private static string? Clip(string? text) => text is null ? null : PlainText.Clip(text, 100);
-
-    [LoggerMessage(3001, LogLevel.Warning, "Webhook of source {Source} refused: {Reason}")]
-    private static partial void LogRefused(ILogger log, string source, string reason);
 }
 
 /// <summary>The answer to a webhook.</summary>

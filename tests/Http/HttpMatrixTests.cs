@@ -56,7 +56,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "ShowFrontPage", "SearchCases", "ShowCalendarPage", "ShowContractsPage", "ShowContractPage", "ShowFileChangePage", "ShowPlanReleasePage", "ShowProposePage",
             "ShowReportIncidentPage", "ShowRosterFeedPage", "SubmitRosterFeed", "ShowServiceLevelsPage", "ShowOutboxPage", "SubmitMailRetry",
             "ShowWebhookLogPage", "ExportClearance", "ShowFileVendorReleasePage", "ShowOpenDeliverablePage", "ShowRegisterEntryPage",
-            "ShowCallMeetingPage", "ExportRegister", "ShowRegisterImportPage", "ShowOpenCheckPage",
+            "ShowCallMeetingPage", "ExportRegister", "ShowRegisterImportPage", "ShowOpenCheckPage", "ShowCheckMonthPage",
         ],
         [Right.Reader] =
         [
@@ -71,7 +71,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "SubmitWebhookReplay", "SubmitWithdraw", "SubmitClassify", "SubmitCause", "SubmitSimilar", "SubmitFileVendorRelease", "SubmitOpenDeliverable", "SubmitDeliverableVersion",
             "SubmitRegisterEntry", "SubmitCallMeeting", "SubmitRegisterImport", "SubmitOpenCheck",
         ],
-        [Right.Key] = ["ReceiveHook"], // a secret of its own in the path
+        [Right.Key] = ["ReceiveHook", "ReportCheckRun"], // a secret of its own in the path
         [Right.Decider] =
         [
             "SubmitReportDecision", "SubmitReleaseGate", "SubmitReleaseAct", "SubmitPlacementAct", "SubmitProposeExclusion", "SubmitAnswerExclusion",

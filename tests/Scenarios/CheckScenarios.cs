@@ -1,6 +1,8 @@
 using System.Globalization;
 using Workflows.Checks;
 using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
 using Xunit;
 using static Workflows.Scenarios.ChangeHarness;
 
@@ -17,8 +19,8 @@ public sealed class CheckScenarios
     [Fact]
     public async Task Mie_ADaysList_OpensByItself_IsReported_AndIsOverWhenItIsDue()
     {
-        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-04-26 00:00"); // a Friday before ten closed days
-        await h.SweepChecksAsync();
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-04-26 00:00", edit: own => own); // a Friday before ten closed days
+        await h.SweepChecksAsync("daily");
         CaseId id = await h.CheckOfAsync("daily", "2019-04-26");
         CheckListState opened = await h.CheckAsync(id);
         Assert.Equal((CheckStatus.ToDo, IncidentHarness.Local("2019-05-07 09:00")), (opened.Status, opened.Due));
@@ -39,8 +41,8 @@ public sealed class CheckScenarios
     [Fact]
     public async Task Mie_AListThatIsNotComplete_IsRemindedOf_AndMissedOnce_WithEveryMissingLine()
     {
-        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-05-07 00:00");
-        await h.SweepChecksAsync();
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-05-07 00:00", edit: own => own);
+        await h.SweepChecksAsync("daily");
         CaseId id = await h.CheckOfAsync("daily", "2019-05-07");
         await h.AdvanceToAsync("2019-05-07 18:00");
         await h.CheckDoAsync(c => c.ReportAsync(id, h.By(OnCall, "a"), [Line("online"), Line("monitoring")]));
@@ -71,8 +73,8 @@ public sealed class CheckScenarios
     [InlineData("2019-05-08 09:00", true)]
     public async Task Mie_AListIsInTime_UntilItIsDue(string at, bool late)
     {
-        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-05-07 00:00");
-        await h.SweepChecksAsync();
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-05-07 00:00", edit: own => own);
+        await h.SweepChecksAsync("daily");
         CaseId id = await h.CheckOfAsync("daily", "2019-05-07");
         await h.AdvanceToAsync(at);
         await h.CheckDoAsync(c => c.ReportAsync(id, h.By(OnCall, "a"), [.. Daily.Select(i => Line(i))]));
@@ -116,11 +118,13 @@ public sealed class CheckScenarios
         await h.CheckDoAsync(c => c.RaiseAsync(id, h.By(OnCall), "disk", change.Value));
         Assert.Equal([change.Value], (await h.CheckAsync(id)).Findings.Single().Raised);
 
-        await h.CheckDoAsync(c => c.ReportAsync(id, h.By(OnCall, "c"), [Line("disk") with { Value = "62" }, Line("backup", CheckResult.NotApplicable, "対象なし")]));
+        await h.CheckDoAsync(c => c.ReportAsync(
+            id, h.By(OnCall, "c"), [Line("disk") with { Value = "62" }, Line("backup", CheckResult.NotApplicable, "対象なし")]));
         CheckListState corrected = await h.CheckAsync(id);
         Assert.Empty(corrected.Findings);
         Assert.Equal(CheckStatus.Done, corrected.Status);
-        Assert.Equal(["80", "80.1", "62"], corrected.Facts.OfType<CheckReported>().SelectMany(r => r.Lines).Where(l => l.ItemId == "disk").Select(l => l.Value));
+        Assert.Equal(
+            ["80", "80.1", "62"], corrected.Facts.OfType<CheckReported>().SelectMany(r => r.Lines).Where(l => l.ItemId == "disk").Select(l => l.Value));
         await h.AdvanceToAsync("2026-11-20 17:29");
         Assert.False(corrected.IsClosed);
         await h.ForgetMailsAsync(); // the change's own
@@ -157,38 +161,222 @@ public sealed class CheckScenarios
     [Fact]
     public async Task Mie_Lists_OpenOncePerOpenDay_AlsoAfterACrash_AndOwingNoPast()
     {
-        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-05-07 10:00");
-        await h.SweepChecksAsync();
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-05-07 10:00", edit: own => own);
+        await h.SweepChecksAsync("daily");
         Assert.Equal(["daily 2019-05-07"], await h.ChecksAsync("daily")); // that of the last open day was due at 9
-        await h.SweepChecksAsync();
+        await h.SweepChecksAsync("daily");
         await h.CrashAsync();
-        await h.SweepChecksAsync();
+        await h.SweepChecksAsync("daily");
         for (DateOnly day = new(2019, 5, 8); day <= new DateOnly(2019, 5, 14); day = day.AddDays(1))
         {
             await h.AdvanceToAsync(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + " 00:01");
-            await h.SweepChecksAsync();
+            await h.SweepChecksAsync("daily");
         }
 
         Assert.Equal(
-            ["daily 2019-05-07", "daily 2019-05-08", "daily 2019-05-09", "daily 2019-05-10", "daily 2019-05-13", "daily 2019-05-14"], await h.ChecksAsync("daily"));
+            ["daily 2019-05-07", "daily 2019-05-08", "daily 2019-05-09", "daily 2019-05-10", "daily 2019-05-13", "daily 2019-05-14"],
+            await h.ChecksAsync("daily"));
     }
 
     /// <summary>Lists that a stand-still of some days left out are opened and missed, so that nobody takes the days for good ones.</summary>
     [Fact]
     public async Task Mie_ListsThatAStandStillLeftOut_AreOpened_AndMissed()
     {
-        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-05-13 00:01");
-        await h.SweepChecksAsync();
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-05-13 00:01", edit: own => own);
+        await h.SweepChecksAsync("daily");
         CaseId known = await h.CheckOfAsync("daily", "2019-05-13");
         await h.CheckDoAsync(c => c.ReportAsync(known, h.By(OnCall, "a"), [.. Daily.Select(i => Line(i))]));
         await h.AdvanceToAsync("2019-05-16 12:00");
         await h.CrashAsync();
         await h.ForgetMailsAsync();
-        await h.SweepChecksAsync();
+        await h.SweepChecksAsync("daily");
         Assert.Equal(["daily 2019-05-14", "daily 2019-05-15", "daily 2019-05-16"], await h.ChecksAsync("daily"));
-        Assert.Equal(["missed→on_call", "missed→on_call", "missed→team_lead", "missed→team_lead"],
-            (await h.NewlyToldAsync()).Where(m => m.StartsWith("missed", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        IReadOnlyList<string> told = await h.NewlyToldAsync(); // of two days' lists and backups, and of the virus checks of that day, too
+        Assert.Equal((7, 7), (told.Count(m => m == "missed→on_call"), told.Count(m => m == "missed→team_lead")));
         Assert.True((await h.CheckAsync(await h.CheckOfAsync("daily", "2019-05-14"))).IsLate);
+    }
+
+    /// <summary>
+    /// A run that failed and is repeated with success in the same night counts once, and nobody is woken; what fails for good is told in the morning.
+    /// </summary>
+    [Fact]
+    public async Task Mie_ANightsBackups_AreReportedByATool_AndOnlyWhatStandsInTheMorningIsTold()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2020-07-20 00:00", edit: own => own); // a full backup, then two days
+        string[] full = ["storage", "db_full_main", "db_full_copy", "forms_full_main", "forms_full_copy", "system"];
+        await h.AdvanceToAsync("2020-07-20 22:30");
+        foreach (string item in full)
+        {
+            await RunAsync(item, item == "db_full_main" ? CheckResult.Failed : CheckResult.Ok, "a"); // the first of them opens the list
+        }
+
+        await h.AdvanceToAsync("2020-07-21 01:00");
+        await RunAsync("db_full_main", CheckResult.Ok, "b");
+        await RunAsync("db_full_main", CheckResult.Ok, "b"); // the same run again
+        CaseId id = await h.CheckOfAsync("backup", "2020-07-20");
+        CheckListState state = await h.CheckAsync(id);
+        Assert.Equal(full, state.Lines.Select(l => l.Item.Id));
+        Assert.Empty(state.Findings);
+        Assert.Equal(7, state.Facts.OfType<CheckReported>().Count());
+        ExpectRefused(await TryRunAsync("db_full_main", CheckResult.Failed, "b"), CheckRefusals.RunReported);
+        ExpectRefused(await TryRunAsync("db_diff_main", CheckResult.Ok, "c"), CheckRefusals.NoSuchLine); // not on this day
+        ExpectRefused(await TryRunAsync("storage", CheckResult.Ok, "d", "2020-07-23"), CheckRefusals.NoSuchDay); // closed
+        ExpectRefused(await TryRunAsync("storage", CheckResult.Ok, "d", "2020-07-27"), CheckRefusals.NoSuchDay); // not yet
+        ExpectRefused(await TryRunAsync("storage", CheckResult.Ok, "d", "2020-07-17"), CheckRefusals.NoSuchDay); // over, and never opened
+        await h.AdvanceToAsync("2020-07-21 08:00");
+        Assert.Equal((CheckStatus.Done, false, true), await h.StandAsync(id));
+        await h.ExpectNothingElseAsync();
+
+        // the next night one fails and one is never heard of
+        await h.AdvanceToAsync("2020-07-21 22:30");
+        foreach ((string item, CheckResult result) in ((string, CheckResult)[])
+            [("storage", CheckResult.Ok), ("db_diff_main", CheckResult.Failed), ("db_diff_copy", CheckResult.Ok), ("forms_diff_main", CheckResult.Ok)])
+        {
+            await RunAsync(item, result, "n2");
+        }
+
+        await h.AdvanceToAsync("2020-07-22 07:59");
+        await h.ExpectNothingElseAsync();
+        await h.AdvanceToAsync("2020-07-22 08:00");
+        await h.ExpectMailsAsync("missed→on_call", "missed→team_lead"); // one word for both
+        string told = (await h.MailsAsync()).Single(m => m.Mail.Key.EndsWith("missed/team_lead", StringComparison.Ordinal)).Mail.Text;
+        Assert.Contains("データベース領域 差分バックアップ（LTO正ボリューム）：失敗", told, StringComparison.Ordinal);
+        Assert.Contains("帳票データ格納領域 差分バックアップ（LTO副ボリューム）：未報告", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("1次バックアップ", told, StringComparison.Ordinal);
+
+        // a night in which everything is reported and one failed
+        await h.AdvanceToAsync("2020-07-22 22:30");
+        foreach (string item in (string[])["storage", "db_diff_main", "db_diff_copy", "forms_diff_main", "forms_diff_copy"])
+        {
+            await RunAsync(item, item == "storage" ? CheckResult.Failed : CheckResult.Ok, "n3");
+        }
+
+        await h.AdvanceToAsync("2020-07-27 07:59"); // the next open day
+        await h.ExpectNothingElseAsync();
+        await h.AdvanceToAsync("2020-07-27 08:00");
+        await h.ExpectMailsAsync("findings→team_lead");
+        Assert.Equal((CheckStatus.Done, false, true), await h.StandAsync(await h.CheckOfAsync("backup", "2020-07-22")));
+
+        // an earlier run that is told late does not undo a later one; what comes when the list is over is told at once
+        await RunAsync("db_diff_copy", CheckResult.Failed, "n3-late", "2020-07-22", IncidentHarness.Local("2020-07-22 20:00"));
+        CheckListState last = await h.CheckAsync(await h.CheckOfAsync("backup", "2020-07-22"));
+        Assert.Equal(CheckResult.Ok, last.Lines.Single(l => l.Item.Id == "db_diff_copy").Line!.Result);
+        await h.ForgetMailsAsync();
+
+        async Task RunAsync(string item, CheckResult result, string run, string? day = null, DateTimeOffset? at = null)
+        {
+            CommandResult done = await TryRunAsync(item, result, run, day, at);
+            Assert.True(done is CommandResult.Done, done.ToString());
+            await h.Engine.WhenIdleAsync();
+        }
+
+        async Task<CommandResult> TryRunAsync(string item, CheckResult result, string run, string? day = null, DateTimeOffset? at = null) =>
+            (await h.Get<CheckCommands>().ReportRunAsync(
+                "mie", h.By(new("monitoring:jobs")), "backup",
+                day is null ? DateOnly.FromDateTime(h.Now.AddHours(9 - 12).Date) : DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture),
+                new() { ItemId = item, Result = result, RanAt = at }, run)).Result;
+    }
+
+    /// <summary>SAG-BKP-01: a newest good backup of exactly 24 hours is inside; older is told before anything fails, and once.</summary>
+    [Theory]
+    [InlineData("2026-11-19 22:30", "2026-11-20 22:30")]
+    [InlineData("2026-11-19 14:00", "2026-11-20 14:00")]
+    [InlineData("2026-11-18 22:30", "2026-11-19 22:30")]
+    public async Task Saga_ABackupThatIsOlderThan24Hours_IsTold(string good, string last)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("saga", good, edit: own => own);
+        await h.SweepChecksAsync();
+        CaseId first = await h.CheckOfAsync("backup", good[..10]);
+        await h.CheckDoAsync(c => c.ReportAsync(first, h.By(OnCall, "a"), [Line("servers") with { RanAt = h.Now }]));
+        await h.AdvanceToAsync(last[..10] + " 00:01");
+        await h.SweepChecksAsync(); // the next day's list
+        await h.AdvanceToAsync(last);
+        await h.SweepChecksAsync();
+        await OnlyOthersAsync(h);
+        await h.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await h.SweepChecksAsync();
+        await h.SweepChecksAsync();
+        Assert.Equal(["stale→on_call", "stale→team_lead"], (await h.NewlyToldAsync()).Where(IsStale).Order(StringComparer.Ordinal));
+        string told = (await h.MailsAsync()).First(m => m.Mail.Key.Contains("/stale/", StringComparison.Ordinal)).Mail.Text;
+        Assert.Contains(good, told.Replace(" (木)", "", StringComparison.Ordinal).Replace(" (水)", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("1日", told, StringComparison.Ordinal);
+        await h.AdvanceAsync(TimeSpan.FromDays(1));
+        await h.SweepChecksAsync();
+        await OnlyOthersAsync(h);
+
+        // a good run ends it, until that is too old, too
+        CaseId now = await h.CheckOfAsync("backup", DateOnly.FromDateTime(h.Now.AddHours(9).Date).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        await h.CheckDoAsync(c => c.ReportAsync(now, h.By(OnCall, "b"), [Line("servers")]));
+        await h.AdvanceAsync(TimeSpan.FromHours(24));
+        await h.SweepChecksAsync();
+        await OnlyOthersAsync(h);
+
+        // whoever looks and finds it unreadable takes it back
+        await h.CheckDoAsync(c => c.ReportAsync(now, h.By(OnCall, "c"), [Line("servers", CheckResult.Failed, "読めない")]));
+        Assert.Null((await h.Get<CheckLedger>().FindAsync(now))!.Summary!.Lines.Single().Good);
+
+        static bool IsStale(string mail) => mail.StartsWith("stale", StringComparison.Ordinal);
+
+        static async Task OnlyOthersAsync(IncidentHarness h) => Assert.DoesNotContain(await h.NewlyToldAsync(), IsStale);
+    }
+
+    /// <summary>SAI-BKP-01, SAG-SLA-06, MIE-SLA-14, -15, MIE-OUT-03 and the virus checks: each list is reminded of, and missed when it is due.</summary>
+    [Theory]
+    [InlineData("saitama", "backup", "2026-11-20", "2026-11-24 10:00", true)]
+    [InlineData("saga", "state", "2026-11-20", "2026-11-20 10:00", true)]
+    [InlineData("mie", "virus", "2019-05-07", "2019-05-07 10:00", true)]
+    [InlineData("mie", "weekly", "2019-05-07", "2019-05-10 19:00", true)]
+    [InlineData("mie", "monthly", "2019-05-07", "2019-05-14 19:00", true)]
+    [InlineData("mie", "yearly", "2019-04-01", "2020-03-31 19:00", true)]
+    public async Task ListsOfTheContracts_AreRemindedOf_AndMissed(string contract, string list, string day, string due, bool reminded)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(contract, day + " 00:00", edit: own => own);
+        await h.SweepChecksAsync(list);
+        CaseRow<CheckSummary> row = await h.Get<CheckLedger>().OfAsync(contract).FirstAsync(c => c.Summary!.ListId == list);
+
+        Assert.Equal(IncidentHarness.Local(due), row.Summary!.Due);
+        await h.AdvanceAsync(IncidentHarness.Local(due) - TimeSpan.FromMinutes(1) - h.Now);
+        Assert.Equal(reminded, (await h.NewlyToldAsync()).Any(m => m == "remind-list→on_call"));
+        await h.AdvanceToAsync(due);
+        await h.ExpectMailsAsync("missed→on_call", "missed→team_lead");
+    }
+
+    /// <summary>5.2(1): finished work is handed over: the client is asked, returns it, and accepts what was put right.</summary>
+    [Fact]
+    public async Task Mie_FinishedWork_IsHandedOver_AndAccepted()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-05-07 17:00", edit: own => own);
+        CaseId id = await h.OpenCheckAsync("2019-05-07", "ルータ交換", "work_done");
+        CheckCommands desk = h.Get<CheckCommands>();
+        ExpectRefused(await desk.HandInAsync(id, h.By(OnCall, "h0"), null), CheckRefusals.LinesMissing);
+        ExpectRefused(await desk.ReportAsync(id, h.By(OnCall, "bad"), [Line("work")]), RefusalReason.MissingField);
+        await h.CheckDoAsync(c => c.ReportAsync(id, h.By(OnCall, "a"), [Line("work", text: "ルータを交換した"), Line("record")]));
+        Assert.Equal((CheckStatus.ToHandIn, false, false), await h.StandAsync(id));
+        await h.ExpectNothingElseAsync();
+        await h.CheckDoAsync(c => c.HandInAsync(id, h.By(OnCall, "h1"), null));
+        await h.ExpectMailsAsync("ask→client_contact");
+        string asked = (await h.MailsAsync())[^1].Mail.Text;
+        Assert.All((string[])["ルータ交換", "ルータを交換した", "5.2(1)"], word => Assert.Contains(word, asked, StringComparison.Ordinal));
+
+        // what is put right meanwhile is another content: nobody accepts what they have not seen
+        string seen = (await h.CheckAsync(id)).Approval.ContentHash;
+        await h.CheckDoAsync(c => c.ReportAsync(id, h.By(OnCall, "b"), [Line("connectivity")]));
+        Assert.Equal((CheckStatus.ToHandIn, false, false), await h.StandAsync(id));
+        Assert.IsType<CommandResult.Refused>(await desk.DecideAsync(id, h.By(new("client_contact")), "client", seen, ApprovalAnswer.Approve, null));
+        await h.CheckDoAsync(c => c.HandInAsync(id, h.By(OnCall, "h2"), "疎通確認を追加"));
+        await h.ExpectMailsAsync("ask→client_contact");
+        await h.CheckDoAsync(async c => await c.DecideAsync(
+            id, h.By(new("client_contact")), "client", (await h.CheckAsync(id)).Approval.ContentHash, ApprovalAnswer.Return, "写真を添えること"));
+        await h.ExpectMailsAsync("outcome→on_call");
+        Assert.Equal((CheckStatus.Returned, false, false), await h.StandAsync(id));
+        await h.CheckDoAsync(c => c.HandInAsync(id, h.By(OnCall, "h3"), "写真を添付"));
+        await h.CheckDoAsync(async c => await c.DecideAsync(
+            id, h.By(new("client_contact")), "client", (await h.CheckAsync(id)).Approval.ContentHash, ApprovalAnswer.Approve, null));
+        await h.ExpectMailsAsync("ask→client_contact", "outcome→on_call");
+        Assert.Equal((CheckStatus.Done, false, true), await h.StandAsync(id));
+        ExpectRefused(await desk.ReportAsync(id, h.By(OnCall, "late"), [Line("record")]), RefusalReason.CaseClosed); // accepted is accepted
+        await h.AdvanceToAsync("2019-06-01 00:00");
+        await h.ExpectNothingElseAsync();
     }
 
     private static CheckLine Line(string item, CheckResult result = CheckResult.Ok, string? text = null) =>
@@ -199,10 +387,17 @@ public sealed class CheckScenarios
 internal static class CheckHarness
 {
     /// <summary>One round of the sweep that opens lists.</summary>
-    public static async Task SweepChecksAsync(this IncidentHarness h)
+    /// <param name="h">The harness.</param>
+    /// <param name="only">What the story is about: other lists are not needed in it.</param>
+    public static async Task SweepChecksAsync(this IncidentHarness h, string? only = null)
     {
         await h.Get<CheckOpener>().RunAsync(h.Now, h.Client, CancellationToken.None);
         await h.Engine.WhenIdleAsync();
+        foreach (CaseRow<CheckSummary> other in await h.Get<CheckLedger>().OfAsync(h.ContractId).Where(c => only is not null && c.Summary!.ListId != only)
+            .ToListAsync())
+        {
+            await h.CheckDoAsync(c => c.NotOwedAsync(other.Id, h.By(IncidentHarness.OnCall), "この筋書きの外"));
+        }
     }
 
     public static async Task CheckDoAsync(this IncidentHarness h, Func<CheckCommands, Task<CommandResult>> act)
@@ -213,17 +408,17 @@ internal static class CheckHarness
     }
 
     /// <summary>A list that a person opens.</summary>
-    public static async Task<CaseId> OpenCheckAsync(this IncidentHarness h, string day, string? subject)
+    public static async Task<CaseId> OpenCheckAsync(this IncidentHarness h, string day, string? subject, string list = "adhoc")
     {
         (CaseId? id, CommandResult result) = await h.Get<CheckCommands>().OpenByHandAsync(
-            h.ContractId, h.By(IncidentHarness.OnCall), "adhoc", DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture), subject);
+            h.ContractId, h.By(IncidentHarness.OnCall), list, DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture), subject);
         Assert.True(result is CommandResult.Done, result.ToString());
         await h.Engine.WhenIdleAsync();
         return id!.Value;
     }
 
     public static async Task<CaseId> CheckOfAsync(this IncidentHarness h, string list, string period) => (await h.Get<CheckLedger>()
-        .SinceAsync(h.ContractId, DateOnly.MinValue).FirstAsync(c => c.Summary!.ListId == list && c.Summary.Period == period)).Id;
+        .BetweenAsync(h.ContractId, DateOnly.MinValue).FirstAsync(c => c.Summary!.ListId == list && c.Summary.Period == period)).Id;
 
     /// <summary>What is open of a list: its id and the periods.</summary>
     public static async Task<IReadOnlyList<string>> ChecksAsync(this IncidentHarness h, string list) =>

@@ -249,8 +249,8 @@ public sealed class ReplayTests
     [Fact]
     public async Task FreshHistoryOfAListOfChecks_IsReplayedToItsEnd()
     {
-        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-05-07 10:00");
-        await h.SweepChecksAsync();
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-05-07 10:00", edit: own => own);
+        await h.SweepChecksAsync("daily");
         CaseId id = await h.CheckOfAsync("daily", "2019-05-07");
         await h.CheckDoAsync(c => c.ReportAsync(id, h.By(IncidentHarness.OnCall, "a"), [new() { ItemId = "online", Result = CheckResult.Ok }]));
         await h.AdvanceToAsync("2019-05-08 09:30"); // reminded, and missed

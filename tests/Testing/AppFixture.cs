@@ -12,6 +12,9 @@ public sealed class AppFixture : IAsyncLifetime
     /// <summary>Opens the first sign-in.</summary>
     public const string AdminKey = "administrator-key-of-the-tests";
 
+    /// <summary>Proves the source <c>runs</c> of Saga, which reports runs of its lists.</summary>
+    public const string SourceSecret = "secret-of-the-source-of-the-tests";
+
     private AppProcess? app;
 
     /// <summary>Public address, ends with a slash.</summary>
@@ -35,6 +38,11 @@ public sealed class AppFixture : IAsyncLifetime
             ("urls", Address.ToString()),
             ("Workflows:PublicAddress", Address.ToString()),
             ("Workflows:AdminKey", AdminKey),
+            ("Workflows:Sources:0:Name", "runs"),
+            ("Workflows:Sources:0:Contract", "saga"),
+            ("Workflows:Sources:0:Authentication:Kind", "Bearer"),
+            ("Workflows:Sources:0:Authentication:Secrets:0:Id", "one"),
+            ("Workflows:Sources:0:Authentication:Secrets:0:Value", SourceSecret),
             ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true")); // so that a test can come from an address of its own
     }
 

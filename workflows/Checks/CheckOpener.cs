@@ -9,9 +9,9 @@ using Workflows.Kit.Cases;
 namespace Workflows.Checks;
 
 /// <summary>
-/// Opens the lists of periods, so that what nobody begins is missed, too, and looks how old the newest good runs are. Days that are over, and periods that are due
-/// already, are left alone, since a contract that begins to be kept here does not owe its past; but what a stand-still of up to a week left
-/// out is opened and missed.
+/// Opens the lists of periods, so that what nobody begins is missed, too, and looks how old the newest good runs are. Days that are over, and
+/// periods that are due already, are left alone, since a contract that begins to be kept here does not owe its past; but what a stand-still of
+/// up to a week left out is opened and missed.
 /// </summary>
 public sealed class CheckOpener(ContractVersions contracts, CheckLedger ledger, CheckCommands commands, ILogger<CheckOpener> log) : ICaseSweep
 {
@@ -85,7 +85,8 @@ public sealed class CheckOpener(ContractVersions contracts, CheckLedger ledger, 
                 today.AddDays(-BackOf(list)), today.AddDays(list.Ahead), contract.Calendars, contract.Profile.Term, rules.YearStarts))
             {
                 bool isMadeUpFor = period.Day >= today.AddDays(-StandStill) && kept.TryGetValue(list.Id, out DateOnly first) && period.Day > first;
-                if (isMadeUpFor || (list.Every == CheckEvery.Day ? period.Day >= today : list.DueOf(period, contract.Calendars) > now))
+                bool isOwed = list.DueOf(period, contract.Calendars) > now && (list.Every != CheckEvery.Day || period.Day >= today);
+                if (isMadeUpFor || isOwed)
                 {
                     yield return (list, period);
                 }
@@ -115,7 +116,7 @@ public sealed class CheckOpener(ContractVersions contracts, CheckLedger ledger, 
         }
 
         Dictionary<string, DateOnly> first = new(StringComparer.Ordinal);
-        await foreach (CaseRow<CheckSummary> row in ledger.SinceAsync(contract.Id, contract.Calendars.Business.DayOf(now).AddDays(-2 * StandStill)))
+        await foreach (CaseRow<CheckSummary> row in ledger.BetweenAsync(contract.Id, contract.Calendars.Business.DayOf(now).AddDays(-2 * StandStill)))
         {
             if (row.Summary is { Subject: null } summary && (!first.TryGetValue(summary.ListId, out DateOnly day) || summary.Day < day))
             {
@@ -130,7 +131,7 @@ public sealed class CheckOpener(ContractVersions contracts, CheckLedger ledger, 
     private async Task WatchAsync(Contract contract, CheckRules rules, Command by)
     {
         List<CaseRow<CheckSummary>> rows =
-            await ledger.SinceAsync(contract.Id, contract.Calendars.Business.DayOf(by.Now).AddDays(-StandStill)).ToListAsync(by.Cancellation);
+            await ledger.BetweenAsync(contract.Id, contract.Calendars.Business.DayOf(by.Now).AddDays(-StandStill)).ToListAsync(by.Cancellation);
         foreach (CheckList list in rules.Lists)
         {
             List<CaseRow<CheckSummary>> own = [.. rows.Where(r => r.Summary?.ListId == list.Id)];

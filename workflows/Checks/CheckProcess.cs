@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Contracts;
 using Workflows.Kit;
@@ -19,20 +20,18 @@ public sealed class CheckLedger(LedgerTables tables, AuditLog audit)
     public static CaseId IdOf(string contractId, string listId, CheckPeriod period, string? subject) =>
         CaseId.For(CheckProcess.Checks, contractId, $"{listId}\n{period.Period}\n{subject}", period.Day);
 
-    /// <summary>The lists whose day is not before a day (local), open or not.</summary>
-    public async IAsyncEnumerable<CaseRow<CheckSummary>> SinceAsync(string contractId, DateOnly from)
+    /// <summary>The lists whose day is not before a day, and not after another (local), open ones first. Ids begin with the day: others are not read.</summary>
+    public async IAsyncEnumerable<CaseRow<CheckSummary>> BetweenAsync(string contractId, DateOnly from, DateOnly? to = null)
     {
-        await foreach (CaseRow<CheckSummary> row in OfAsync(contractId))
+        string after = to is { } last ? FormattableString.Invariant($"{contractId}-k{last.AddDays(1):yyyyMMdd}") : $"{contractId}-l";
+        foreach (string partition in (string[])[CaseRow<CheckSummary>.OpenPartition(contractId), CaseRow<CheckSummary>.ClosedPartition(contractId)])
         {
-            if (row.Summary?.Day >= from)
+            string filter = TableClient.CreateQueryFilter(
+                $"PartitionKey eq {partition} and RowKey ge {FormattableString.Invariant($"{contractId}-k{from:yyyyMMdd}")} and RowKey lt {after}");
+            await foreach (CaseRow<CheckSummary> row in RowsAsync(filter))
             {
                 yield return row;
             }
-        }
-
-        await foreach (CaseRow<CheckSummary> row in ClosedOfAsync(contractId, from))
-        {
-            yield return row;
         }
     }
 }
