@@ -341,6 +341,55 @@ public sealed class CheckScenarios
         await h.ExpectMailsAsync("missed→on_call", "missed→team_lead");
     }
 
+    /// <summary>
+    /// 5.2.1(4): a restore that failed is tried from one generation older, until one succeeds or none is left; then the report goes with the recovery
+    /// plan. 4.3.2(2): a state of exactly 24 hours before the failure is inside; an older one is recovery, and a finding all the same.
+    /// </summary>
+    [Theory]
+    [InlineData("15.5", "newest")]
+    [InlineData("24.0", "newest")]
+    [InlineData("failed 39.5", "newest second", "second")]
+    [InlineData("failed failed 63.5", "newest second third", "third")]
+    [InlineData("failed none", "newest second plan")]
+    [InlineData("none", "newest plan")]
+    [InlineData("failed failed failed failed failed", "newest second third fourth older plan")]
+    public async Task Saga_ARestore_GoesBackAGenerationAtATime_AndEndsWithThePlan(string course, string lines, string? breach = null)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("saga", "2026-11-20 14:00", edit: own => own);
+        CaseId id = await h.OpenCheckAsync("2026-11-20", "11月20日の障害", "restore");
+        CheckCommands desk = h.Get<CheckCommands>();
+        ExpectRefused(await desk.ReportAsync(id, h.By(OnCall, "early"), [Line("second") with { Value = "39.5" }]), CheckRefusals.NoSuchLine);
+        ExpectRefused(await desk.ReportAsync(id, h.By(OnCall, "early"), [Line("plan", text: "計画書")]), CheckRefusals.NoSuchLine);
+        await h.CheckDoAsync(c => c.ReportAsync(id, h.By(OnCall, "i"), [Line("instruction", text: "13:50、県の担当者から電話")]));
+        foreach (string outcome in course.Split(' '))
+        {
+            string item = (await h.CheckAsync(id)).Missing.First().Item.Id;
+            await h.CheckDoAsync(c => c.ReportAsync(id, h.By(OnCall, item), [outcome switch
+            {
+                "failed" => Line(item, CheckResult.Failed, "読み込めない"),
+                "none" => Line(item, CheckResult.NotApplicable, "これより前の世代がない"),
+                _ => Line(item) with { Value = outcome },
+            }]));
+        }
+
+        bool hasPlan = lines.EndsWith("plan", StringComparison.Ordinal);
+        if (hasPlan)
+        {
+            ExpectRefused(await desk.HandInAsync(id, h.By(OnCall, "h0"), null), CheckRefusals.LinesMissing); // not without the plan
+            await h.CheckDoAsync(c => c.ReportAsync(id, h.By(OnCall, "p"), [Line("plan", text: "システム復旧計画 第1版")]));
+        }
+
+        CheckListState state = await h.CheckAsync(id);
+        Assert.Equal("instruction " + lines, string.Join(' ', state.Lines.Select(l => l.Item.Id)));
+        Assert.Equal(breach, state.Findings.SingleOrDefault(l => l.Line!.Result == CheckResult.Finding)?.Item.Id);
+        await h.ForgetMailsAsync();
+        await h.CheckDoAsync(c => c.HandInAsync(id, h.By(OnCall, "h"), "復旧の結果"));
+        await h.ExpectMailsAsync("done→client_contact");
+        string report = (await h.MailsAsync()).Single(m => m.Mail.Key.EndsWith("done/client_contact", StringComparison.Ordinal)).Mail.Text;
+        Assert.Equal(hasPlan, report.Contains("システム復旧計画 第1版", StringComparison.Ordinal));
+        Assert.Contains("県の担当者から電話", report, StringComparison.Ordinal);
+    }
+
     /// <summary>5.2(1): finished work is handed over: the client is asked, returns it, and accepts what was put right.</summary>
     [Fact]
     public async Task Mie_FinishedWork_IsHandedOver_AndAccepted()

@@ -55,7 +55,7 @@ public sealed class CheckListState : CaseState<CaseFact, CaseDutyPerformed<Check
         Opened = Facts.OfType<CheckOpened>().First();
         List = list;
         Due = list.DueOf(new(Opened.Period, Opened.Day, Opened.Last), contract.Calendars);
-        Lines = [.. list.ItemsOn(Opened.Day, contract.Calendars).Select(Standing)];
+        Lines = Shown(list.ItemsOn(Opened.Day, contract.Calendars).Select(Standing));
         NotOwed = Facts.OfType<CaseWithdrawn>().FirstOrDefault();
         HandIns = VersionsOf<CheckHandIn>();
         LinesHash = Lines.Aggregate(new ContentHash(), (hash, l) => hash.Add("item", l.Item.Id).Add("result", l.Line?.Result.ToString() ?? "")
@@ -126,6 +126,25 @@ public sealed class CheckListState : CaseState<CaseFact, CaseDutyPerformed<Check
     public static CheckListState? Of(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) =>
         facts.OfType<CheckOpened>().FirstOrDefault() is { } opened && contract.Profile.Section<CheckRules>() is { } rules
             && rules.Find(opened.ListId) is { } list ? new(id, contract, rules, list, facts) : null;
+
+    /// <summary>The lines that are on the list as it stands: some come only once others have failed.</summary>
+    private static List<StandingLine> Shown(IEnumerable<StandingLine> all)
+    {
+        List<StandingLine> shown = [];
+        foreach (StandingLine line in all)
+        {
+            StandingLine[] tried = [.. shown.Where(s => line.Item.IfNone.Contains(s.Item.Id))];
+            bool hasFailed = line.Item.AfterFailed is not { } before || shown.Exists(s => s.Item.Id == before && s.Line?.Result == CheckResult.Failed);
+            bool noneIsLeft = line.Item.IfNone.Count == 0
+                || (tried.Length > 0 && tried.All(t => t.Line?.Result is CheckResult.Failed or CheckResult.NotApplicable));
+            if (hasFailed && noneIsLeft)
+            {
+                shown.Add(line);
+            }
+        }
+
+        return shown;
+    }
 
     /// <summary>
     /// The newest word stands. What a person says corrects what was said before; a run that a tool reports counts by its own time, so that an

@@ -79,9 +79,11 @@ public sealed record CheckChoice(string Id, LocalText Name, bool Finding);
 /// <param name="Choices">What a choice offers.</param>
 /// <param name="Optional">The list is complete without it.</param>
 /// <param name="Fresh">How old the newest good run may be, exactly so old included; older is told before anything fails (SAG-BKP-01); null: no limit.</param>
+/// <param name="AfterFailed">It is on the list only once the line of this id has failed: one generation older (SAG-BKP-05); null: from the beginning.</param>
+/// <param name="IfNone">It is on the list only once each of these lines that are on it is reported, and none has succeeded; empty: from the beginning.</param>
 public sealed record CheckItem(
     string Id, LocalText Name, CheckOn On, CheckEvidence Evidence, LocalText? Unit, decimal? Min, decimal? Max, IReadOnlyList<CheckChoice> Choices,
-    bool Optional, TimeSpan? Fresh)
+    bool Optional, TimeSpan? Fresh, string? AfterFailed, IReadOnlyList<string> IfNone)
 {
     /// <summary>Whether a value is outside its limits, or a choice is a finding.</summary>
     public bool IsFinding(string? value) => Evidence switch
@@ -263,7 +265,7 @@ public sealed record CheckRules(string Clock, int YearStarts, IReadOnlyList<Chec
             keys.Whole("ahead", "days before its day on which it opens by itself", 0, 60, 0),
             keys.OneOfOrNone("from", "what the due day counts from: the day of the list (start), or the last open day of its period (end)", "start", "end") == "end",
             keys.Due("due", "the due day: 0d is the day itself, 1bd the next open day, 5bd, 1mo"),
-            keys.TimeOfDay("at", "the time of that day by which it has to be complete; 24:00 is its end"),
+            keys.TimeOfDay("at", "the time of that day by which it has to be complete"),
             keys.Roles("owner", "who goes through it, and is reminded"),
             keys.Roles("told", "who is told of findings, failures and misses"),
             keys.Roles("to", "who is told when it is complete", required: false),
@@ -287,6 +289,14 @@ public sealed record CheckRules(string Clock, int YearStarts, IReadOnlyList<Chec
         if (every != CheckEvery.Day && list.Items.Any(i => i.On != CheckOn.Every))
         {
             keys.Refuse("items", "items on every list: only a daily one has days of its own for them", "on");
+        }
+
+        foreach ((int index, CheckItem item) in list.Items.Index())
+        {
+            foreach (string before in item.IfNone.Concat(item.AfterFailed is { } one ? [one] : []).Where(b => list.Items.Take(index).All(i => i.Id != b)))
+            {
+                keys.Refuse("items", $"in '{item.Id}' the id of a line before it", $"'{before}'");
+            }
         }
 
         if (list.Items.Count > MaxItems)
@@ -320,7 +330,9 @@ public sealed record CheckRules(string Clock, int YearStarts, IReadOnlyList<Chec
             keys.Items("choices", "what a choice offers", "a choice", (choice, choiceId) => new CheckChoice(
                 choiceId, choice.LocalText("name", "what it is called"), choice.Flag("finding", "whoever chooses it reports a finding")), required: false),
             keys.Flag("optional", "the list is complete without it"),
-            keys.LengthOrNone("fresh", "how old the newest good run may be; older is told before anything fails"));
+            keys.LengthOrNone("fresh", "how old the newest good run may be; older is told before anything fails"),
+            keys.TextOrNone("after_failed", "id of a line before it: it is on the list only once that one has failed"),
+            keys.Texts("if_none", "ids of lines before it: it is on the list only once none of those that are on it has succeeded"));
         if (item.Evidence == CheckEvidence.Choice != item.Choices.Count > 0)
         {
             keys.Refuse("choices", item.Evidence == CheckEvidence.Choice ? "at least one choice" : "no choices where the evidence is none",
