@@ -14,6 +14,7 @@ using Workflows.Meetings;
 using Workflows.Onboarding;
 using Workflows.Registers;
 using Workflows.Releases;
+using Workflows.Requests;
 using Workflows.Rosters;
 using Workflows.ServiceLevels;
 using Workflows.ServiceLevels.Proofs;
@@ -28,7 +29,7 @@ public static class Processes
     public static IReadOnlyList<ProcessDefinition> All { get; } =
         [IncidentProcess.Definition, ChangeProcess.Definition, ReleaseProcess.Definition, RosterProcess.Definition, PlacementProcess.Definition,
             VendorReleaseProcess.Definition, DeliverableProcess.Definition, RegisterProcess.Definition, MeetingProcess.Definition,
-            CheckProcess.Definition];
+            CheckProcess.Definition, RequestProcess.Definition];
 
     /// <summary>What they, and the figures, read of profiles.</summary>
     public static IReadOnlyList<ProfileSection> Sections { get; } =
@@ -37,7 +38,7 @@ public static class Processes
     /// <summary>What others hear of each.</summary>
     public static IReadOnlyList<EventTable> Events { get; } =
         [IncidentEvents.Table, ChangeEvents.Table, ReleaseEvents.Table, RosterEvents.Table, PlacementEvents.Table, VendorReleaseEvents.Table,
-            DeliverableEvents.Table, RegisterEvents.Table, MeetingEvents.Table, CheckEvents.Table];
+            DeliverableEvents.Table, RegisterEvents.Table, MeetingEvents.Table, CheckEvents.Table, RequestEvents.Table];
 
     /// <summary>Adds the services of all of them, and what they share; tests and both hosts run the same.</summary>
     public static IServiceCollection AddProcesses(this IServiceCollection services)

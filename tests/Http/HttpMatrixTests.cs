@@ -57,11 +57,12 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "ShowReportIncidentPage", "ShowRosterFeedPage", "SubmitRosterFeed", "ShowServiceLevelsPage", "ShowOutboxPage", "SubmitMailRetry",
             "ShowWebhookLogPage", "ExportClearance", "ShowFileVendorReleasePage", "ShowOpenDeliverablePage", "ShowRegisterEntryPage",
             "ShowCallMeetingPage", "ExportRegister", "ShowRegisterImportPage", "ShowOpenCheckPage", "ShowCheckMonthPage",
+            "ShowFileRequestPage", "ShowRequestCountsPage",
         ],
         [Right.Reader] =
         [
             "DownloadReleaseFile", "DownloadRosterCsv", "ShowReportPage", "ShowReportVersionPage", "ShowServiceLevelPage", "ExportServiceLevel",
-            "DownloadServiceLevelProof", "DownloadDeliverableFile", "ShowObligationsPage",
+            "DownloadServiceLevelProof", "DownloadDeliverableFile", "ShowObligationsPage", "DownloadRequestFile",
         ],
         [Right.Worker] =
         [
@@ -76,6 +77,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
         [
             "SubmitReportDecision", "SubmitReleaseGate", "SubmitReleaseAct", "SubmitPlacementAct", "SubmitProposeExclusion", "SubmitAnswerExclusion",
             "SubmitTakeBackExclusion",
+            "SubmitRequestAct", "SubmitRequestWord", "SubmitFileRequest",
         ],
         [Right.Administrator] = ["ShowInstanceListPage", "ShowInstancePage"],
     }.SelectMany(r => r.Value.Select(f => (f, r.Key))).ToDictionary(r => r.f, r => r.Key);
@@ -236,6 +238,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "registers" => cases.Entry,
             "meetings" => cases.Meeting,
             "checks" => cases.Check,
+            "requests" => cases.Request,
             "contracts" => "standard",
             "webhook-bodies" => cases.Body,
             _ => cases.Incident,
@@ -306,7 +309,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             ("incidents", cases.Incident, "facts"), ("changes", cases.Change, "history"), ("releases", cases.Release, "history"),
                 ("placements", cases.Placement, "history"), ("rosters", cases.Roster, "history"), ("vendorreleases", cases.VendorRelease, "history"),
                 ("deliverables", cases.Deliverable, "history"), ("registers", cases.Entry, "history"),
-                ("meetings", cases.Meeting, "history"), ("checks", cases.Check, "history"),
+                ("meetings", cases.Meeting, "history"), ("checks", cases.Check, "history"), ("requests", cases.Request, "history"),
         ])
         {
             JsonElement shown = await machine.GetFromJsonAsync<JsonElement>($"api/{area}/{id}");
@@ -364,6 +367,12 @@ public sealed partial class HttpMatrixTests(AppFixture app)
                     contract = "standard", person = "toban1", list = "adhoc", subject = Secret,
                     day = DateTime.UtcNow.AddDays(40).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
                 }),
+            await FileAsync("requests", "request",
+                new
+                {
+                    contract = "standard", person = "toban1", kind = "inquiry", from = "client", channel = "telephone", title = Secret, text = Secret,
+                    received = DateTime.UtcNow.AddMinutes(-1).ToString("yyyy-MM-ddTHH:mm:ss'+00:00'", CultureInfo.InvariantCulture),
+                }),
             body, token);
     }
 
@@ -388,7 +397,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
     }
 
     private sealed record Cases(string Incident, string Change, string Release, string Placement, string Roster, string VendorRelease, string Deliverable,
-        string Entry, string Meeting, string Check, string Body,
+        string Entry, string Meeting, string Check, string Request, string Body,
         string OverToken);
 
     [GeneratedRegex(@"\{\*?([a-z]+)[^}]*\}")]

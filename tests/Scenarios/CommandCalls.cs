@@ -8,6 +8,7 @@ using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
 using Workflows.Meetings;
 using Workflows.Releases;
+using Workflows.Requests;
 using Workflows.Rosters;
 
 namespace Workflows.Scenarios;
@@ -35,6 +36,7 @@ internal static class CommandCalls
         Name(typeof(DeliverableOpener), nameof(DeliverableOpener.RunAsync)),
         Name(typeof(DeliverableCommands), nameof(DeliverableCommands.OpenAsync)), // a part of OpenForEventAsync, and of the timer's
         Name(typeof(DeliverableCommands), nameof(DeliverableCommands.KeepFileAsync)), // tells nobody; the same file twice is the same
+        Name(typeof(RequestCommands), nameof(RequestCommands.KeepFileAsync)), // as that of deliverables
         Name(typeof(MeetingSweep), nameof(MeetingSweep.RunAsync)),
         Name(typeof(MeetingCommands), nameof(MeetingCommands.OpenAsync)), // a part of the timer's
         Name(typeof(CheckOpener), nameof(CheckOpener.RunAsync)),

@@ -53,6 +53,11 @@ internal static partial class CommandStories
         ["a list of checks that the client returns, then accepts"] = ("standard", "2026-11-20 10:00", CheckAcceptedAsync),
         ["a backup run that a tool reports"] = ("mie", "2019-05-07 19:00", CheckRunAsync),
         ["a list of checks that is not needed"] = ("standard", "2026-11-20 10:00", CheckNotOwedAsync),
+        ["a request of a user, asked again and again"] = ("standard", "2026-11-20 10:00", RequestAsync),
+        ["a request that is instructed and confirmed"] = ("saitama", "2026-11-20 10:00", ExtractionAsync),
+        ["a request that is sorted and withdrawn"] = ("saitama", "2026-11-20 10:00", TriagedRequestAsync),
+        ["a communication that is written down"] = ("standard", "2026-11-20 10:00", CommunicationAsync),
+        ["a request that goes on as a change"] = ("standard", "2026-11-20 10:00", TurnedRequestAsync),
         ["a vendor release that is withdrawn"] = ("saga", "2026-12-24 10:00", VendorReleaseWithdrawnAsync),
     };
 

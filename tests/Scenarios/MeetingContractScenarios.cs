@@ -198,7 +198,8 @@ public sealed class MeetingContractScenarios
     /// <summary>Saga on 20 November 2026, with its meetings open; how many inquiries there are, or null where nothing counts them.</summary>
     private async Task<IncidentHarness> QuietAsync(int? inquiries)
     {
-        IncidentHarness h = await IncidentHarness.StartAsync("saga", "2026-11-20 10:00", configure: services =>
+        IncidentHarness h = await IncidentHarness.StartAsync("saga", "2026-11-20 10:00", edit: text =>
+            inquiries is null ? text.Replace("counts: true", "counts: false", StringComparison.Ordinal) : text, configure: services =>
         {
             if (inquiries is { } number)
             {
@@ -240,6 +241,6 @@ public sealed class MeetingContractScenarios
     {
         public CountedMatter Matter => matter;
 
-        public Task<int> CountAsync(Contract contract, DateOnly from, DateOnly to, CancellationToken cancellation) => Task.FromResult(number());
+        public Task<int?> CountAsync(Contract contract, DateOnly from, DateOnly to, CancellationToken cancellation) => Task.FromResult<int?>(number());
     }
 }

@@ -10,6 +10,7 @@ using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Onboarding;
 using Workflows.Releases;
+using Workflows.Requests;
 using Workflows.Rosters;
 using Workflows.VendorReleases;
 using Xunit;
@@ -263,6 +264,27 @@ public sealed class ReplayTests
 
         await h.CheckDoAsync(c => c.ReportAsync(id, h.By(IncidentHarness.OnCall, "z"), [new() { ItemId = "virus_definitions", Result = CheckResult.Ok }]));
         Assert.True((await h.CheckAsync(id)).IsClosed);
+        await ReplayAndRecordAsync(h, id.InstanceId);
+    }
+
+    /// <summary>The same for a request: asked by a user, forwarded, reminded of, missed, answered, asked again, answered, closed.</summary>
+    [Fact]
+    public async Task FreshHistoryOfARequest_IsReplayedToItsEnd()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("saga", "2026-11-20 16:45");
+        CaseId id = await h.AskAsync("inquiry", h.Asked(RequestParty.Users));
+        await h.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await h.TalkAsync(r => r.ForwardAsync(id, h.By(new("client_contact")), h.Now));
+        await h.AdvanceToAsync("2026-11-24 10:00"); // reminded twice, missed
+        await h.TalkAsync(r => r.ReplyAsync(id, h.By(ChangeHarness.Author, "a"), new(RequestParty.Contractor, "調査中", false)));
+        await h.AdvanceToAsync("2026-11-25 10:00");
+        await h.TalkAsync(r => r.ReplyAsync(id, h.By(ChangeHarness.Author, "b"), new(RequestParty.Contractor, "回答", true)));
+        await h.AdvanceToAsync("2026-11-26 10:00");
+        await h.TalkAsync(r => r.ReopenAsync(id, h.By(new("client_contact"), "r"), "未解決"));
+        await h.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await h.TalkAsync(r => r.ReplyAsync(id, h.By(ChangeHarness.Author, "c"), new(RequestParty.Contractor, "修正済み", true)));
+        await h.AdvanceToAsync("2026-12-04 00:00");
+        Assert.True((await h.RequestAsync(id)).IsClosed);
         await ReplayAndRecordAsync(h, id.InstanceId);
     }
 

@@ -12,7 +12,7 @@ public sealed class IncidentCount(IncidentLedger incidents) : ICaseCount
     public CountedMatter Matter => CountedMatter.Incidents;
 
     /// <inheritdoc/>
-    public async Task<int> CountAsync(Contract contract, DateOnly from, DateOnly to, CancellationToken cancellation)
+    public async Task<int?> CountAsync(Contract contract, DateOnly from, DateOnly to, CancellationToken cancellation)
     {
         BusinessCalendar business = contract.Calendars.Business;
         (DateTimeOffset first, DateTimeOffset before) = (business.StartOf(from), business.StartOf(to.AddDays(1)));
@@ -41,7 +41,7 @@ public sealed class MeetingQuiet(IEnumerable<ICaseCount> counts)
             int? sum = null;
             foreach (ICaseCount one in counts.Where(c => c.Matter == matter))
             {
-                sum = (sum ?? 0) + await one.CountAsync(meeting.Contract, from, to, cancellation);
+                sum = await one.CountAsync(meeting.Contract, from, to, cancellation) is { } count ? (sum ?? 0) + count : sum;
             }
 
             return sum;

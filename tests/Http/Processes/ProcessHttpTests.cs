@@ -7,6 +7,7 @@ using Workflows.Meetings;
 using Workflows.Onboarding;
 using Workflows.Registers;
 using Workflows.Releases;
+using Workflows.Requests;
 using Workflows.Rosters;
 using Workflows.Testing;
 using Workflows.VendorReleases;
@@ -103,6 +104,17 @@ public sealed class MeetingHttpContract(AppFixture app) : ProcessHttpContract(ap
     {
         ["contract"] = Contract, ["person"] = "toban1", ["series"] = "meeting", ["subject"] = $"{Shown} {number}",
         ["starts"] = DateTime.UtcNow.Date.AddDays(30).ToString("yyyy-MM-ddTHH:mm:ss'+00:00'", CultureInfo.InvariantCulture), ["place"] = "Room 1",
+    };
+}
+
+public sealed class RequestHttpContract(AppFixture app) : ProcessHttpContract(app, RequestProcess.Requests)
+{
+    protected override string Shown => "Contract question";
+
+    protected override Dictionary<string, object> Body(int number) => new()
+    {
+        ["contract"] = Contract, ["person"] = "toban1", ["kind"] = "inquiry", ["from"] = "client", ["channel"] = "telephone", ["title"] = $"{Shown} {number}",
+        ["text"] = "How?", ["received"] = DateTime.UtcNow.Date.ToString("yyyy-MM-ddTHH:mm:ss'+00:00'", CultureInfo.InvariantCulture),
     };
 }
 

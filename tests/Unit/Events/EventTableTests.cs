@@ -23,7 +23,7 @@ public sealed class EventTableTests
     {
         "severity", "system", "stepId", "contentHash", "releaseId", "noticeId", "gateId", "changeId", "stageId", "month", "itemId", "period", "taskId",
         "acceptance.stageId", "code", "registerId", "state", "watch",
-        "meetingId", "seriesId", "siteId", "category", "urgency", "effect", "cause", "with", "listId", "caseId",
+        "meetingId", "seriesId", "siteId", "category", "urgency", "effect", "cause", "with", "listId", "caseId", "kindId", "classId", "outsideId",
     };
 
     public static TheoryData<string> Words => [.. Processes.All.Select(p => p.Kind.Word)];

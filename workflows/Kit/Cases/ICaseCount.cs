@@ -8,8 +8,8 @@ public interface ICaseCount
     /// <summary>Of what.</summary>
     CountedMatter Matter { get; }
 
-    /// <summary>Those that began on the days, both included (local), open or over.</summary>
-    Task<int> CountAsync(Contract contract, DateOnly from, DateOnly to, CancellationToken cancellation);
+    /// <summary>Those that began on the days, both included (local), open or over; null: nobody counts them under this contract.</summary>
+    Task<int?> CountAsync(Contract contract, DateOnly from, DateOnly to, CancellationToken cancellation);
 }
 
 /// <summary>What is counted.</summary>
