@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using Workflows.Testing;
 using Xunit;
 
 namespace Workflows.Browser.Tests;
@@ -60,10 +62,19 @@ public sealed class CheckPageTests(BrowserFixture fixture) : IClassFixture<Brows
         await desk.ExpectReadableAsync();
         await desk.ExpectNamesAsync();
         await desk.PictureAsync("checks");
+        string today = DateTime.UtcNow.AddHours(9).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        using HttpClient tool = fixture.App.Stranger();
+        tool.DefaultRequestHeaders.Authorization = new("Bearer", AppFixture.SourceSecret);
+        using HttpResponseMessage run = await tool.PostAsJsonAsync(
+            "api/check-runs/runs", new { list = "backup", day = today, item = "servers", run = "browser-1", result = "ok" });
+        Assert.True(run.IsSuccessStatusCode, await run.Content.ReadAsStringAsync());
         await page.GotoAsync("/check-month?list=saga/backup");
+        await Assertions.Expect(page.Locator(".months td.good")).ToHaveTextAsync("✓異常なし");
         await desk.ExpectReadableAsync();
         await desk.PictureAsync("check-month");
-        await small.GotoAsync("/check-month?list=standard/adhoc");
+        await small.GotoAsync("/check-month?list=saga/backup"); // the days of a month lie beside each other, and scroll within their table
+        Assert.True(await small.EvaluateAsync<bool>(
+            "document.querySelector('.months th:nth-child(3)').offsetTop === document.querySelector('.months th:nth-child(2)').offsetTop"));
         await phone.ExpectNoSidewaysScrollAsync();
         await phone.ExpectReadableAsync();
         await phone.PictureAsync("check-month-phone");
