@@ -101,7 +101,7 @@ internal sealed class RequestLines(RequestLedger ledger) : CaseLines<CaseFact, R
             NextAt = request.NextDue,
             Next = page.T("Next.Due"),
             IsDeadline = request.NextDue is not null,
-            Spans = Due(request.Due ?? request.FirstAnswerDue, page),
+            Spans = request.Status == RequestStatus.Withdrawn ? [] : Due(request.Due ?? request.FirstAnswerDue, page),
             Words = [request.Asker],
         };
     }

@@ -274,7 +274,10 @@ public sealed class RequestScenarios
         ExpectRefused(await Desk(h).ReplyAsync(id, h.By(Author, "a"), report), RequestRefusals.NotInstructed);
         ExpectRefused(await Desk(h).InstructAsync(id, h.By(Author), " ", "取り出すこと"), RefusalReason.MissingField);
         Assert.Equal(RequestParty.Client, (await h.RequestAsync(id)).Turn);
-        await h.TalkAsync(r => r.InstructAsync(id, h.By(Author), "病院機構 担当", "取り出すこと"));
+        await h.TalkAsync(r => r.InstructAsync(id, h.By(Author, "i"), "病院機構 担当", "取り出すこと"));
+        await h.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await h.TalkAsync(r => r.InstructAsync(id, h.By(Author, "j"), "病院機構 担当", "11月分も取り出すこと"));
+        Assert.Equal("11月分も取り出すこと", (await h.RequestAsync(id)).Instructed!.Text); // nothing that was said is dropped
         Assert.Equal(RequestParty.Contractor, (await h.RequestAsync(id)).Turn);
         ExpectRefused(await Desk(h).ReplyAsync(id, h.By(Author, "a"), report with { Values = new Dictionary<string, string>() }), RefusalReason.MissingField);
         await h.TalkAsync(r => r.ReplyAsync(id, h.By(Author, "a"), report));
@@ -318,6 +321,8 @@ public sealed class RequestScenarios
         await h.ExpectMailsAsync("told→client_contact");
         Assert.True((await h.RequestAsync(id)).IsClosed);
         ExpectRefused(await Desk(h).WriteDownAsync(written, h.By(Author), "x", []), RequestRefusals.NothingToWrite);
+        Assert.IsType<CommandResult.Done>(await Desk(h).WriteDownAsync(id, h.By(Author), "電話で伝えたとおり、本日停止します。", [])); // sent twice
+        ExpectRefused(await Desk(h).WriteDownAsync(id, h.By(Author), "ほかの内容", []), RequestRefusals.NothingToWrite);
     }
 
     /// <summary>MIE-AUD-06, MIE-SEC-36: what was said is written down within two business days, a day that is ours; holidays do not count.</summary>

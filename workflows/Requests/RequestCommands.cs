@@ -180,15 +180,15 @@ public sealed class RequestCommands(
         request.State.WaitsFor is null ? Refuse(RefusalReason.CaseClosed, id.Value)
         : Act(new RequestResumed { Id = "resumed/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For }));
 
-    /// <summary>The client instructs to do it.</summary>
+    /// <summary>The client instructs to do it, or says more about it.</summary>
     /// <param name="id">The request.</param>
     /// <param name="by">Who records it.</param>
     /// <param name="who">Who of the client instructs.</param>
     /// <param name="text">What.</param>
-    public Task<CommandResult> InstructAsync(CaseId id, Command by, string who, string text) => ActAsync(id, by, "instructed", request =>
+    public Task<CommandResult> InstructAsync(CaseId id, Command by, string who, string text) => ActAsync(id, by, "instructed/" + by.FormKey, request =>
         Barred(request.State) ?? LineRefusal(who, "who") ?? TextRefusal(text, "text") ?? Act(new RequestInstructed
         {
-            Id = "instructed", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Who = PlainText.Line(who),
+            Id = "instructed/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Who = PlainText.Line(who),
             Text = PlainText.Lines(text),
         }));
 
@@ -214,14 +214,16 @@ public sealed class RequestCommands(
     public async Task<CommandResult> WriteDownAsync(CaseId id, Command by, string text, IReadOnlyList<string> hashes)
     {
         (IReadOnlyList<KeptFile> kept, string? missing) = await files.FindAsync(id, hashes, MaxFiles, by.Cancellation);
-        return await ActAsync(id, by, "written-down", request => !request.State.IsToWrite ? Refuse(RequestRefusals.NothingToWrite, id.Value)
+        return await ActAsync(id, by, null, request =>
+            request.State.WrittenDown is { } before && before.Text == PlainText.Lines(text) ? Act(before)
+            : !request.State.IsToWrite ? Refuse(RequestRefusals.NothingToWrite, id.Value)
             : TextRefusal(text, "text")
             ?? (missing is not null ? Refuse(RequestRefusals.NoSuchRequestFile, "files")
             : kept.Count > MaxFiles ? Refuse(RefusalReason.TooManyFiles, "files")
             : Act(new RequestWrittenDown
             {
                 Id = "written-down", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Text = PlainText.Lines(text), Files = kept,
-            })));
+            })), other => other is RequestWrittenDown said && said.Text == PlainText.Lines(text) ? null : new(RequestRefusals.NothingToWrite, id.Value));
     }
 
     /// <summary>The desk does not answer that; the client is told where to go.</summary>

@@ -133,7 +133,8 @@ public sealed class RequestState : CaseState<CaseFact, CaseDutyPerformed<Request
     /// <summary>What was said is still to be written down.</summary>
     public bool IsToWrite => WrittenDue is not null && WrittenDown is null && Withdrawn is null;
 
-    public RequestInstructed? Instructed => Facts.OfType<RequestInstructed>().FirstOrDefault();
+    /// <summary>The client's last instruction; null: none.</summary>
+    public RequestInstructed? Instructed => Facts.OfType<RequestInstructed>().LastOrDefault();
 
     /// <summary>The client has to instruct before anything is done.</summary>
     public bool IsToInstruct => Kind.NeedsInstruction && Instructed is null && IsOpen;
