@@ -45,7 +45,7 @@ public static class Processes
     {
         services.AddSingleton<CaseFiles>().AddSingleton<ApprovalLinks>().AddSingleton<MailDispatcher>().AddSingleton<MaintenanceCalendar>()
             .AddSingleton<MaintenanceCommands>()
-            .AddSingleton<ServiceLevelReader>().AddSingleton<ProofWriter>().AddSingleton<ICaseSweep, UntoldMailSweep>();
+            .AddSingleton<ServiceLevelReader>().AddSingleton<ProofWriter>().AddSingleton<FrozenFigures>().AddSingleton<ICaseSweep, UntoldMailSweep>();
         foreach (ProcessDefinition process in All)
         {
             process.Services(services);

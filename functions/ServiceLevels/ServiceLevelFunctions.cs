@@ -122,7 +122,7 @@ internal sealed class ServiceLevelFunctions(PageEntry entry, ServiceLevelReader 
         Problems.Of(StatusCodes.Status422UnprocessableEntity, ServiceLevelPageTexts.All.Get(language, "Proof.TooLarge"));
 
     private static IResult Zip(byte[] proof, ServiceLevelFigures figures) =>
-        Results.File(proof, "application/zip", $"{figures.Contract.Id}-service-levels-{figures.Period}.zip");
+        Results.File(proof, "application/zip", FrozenFigures.NameOf(figures.Contract.Id, figures.Period));
 
     private async Task<(PageContext? Page, ServiceLevelFigures? Figures, IResult? Answer)> ReadAsync(HttpRequest request, string contractId, string text)
     {

@@ -4,6 +4,7 @@ using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
+using Workflows.ServiceLevels;
 using Workflows.Texts;
 
 namespace Workflows.Deliverables;
@@ -31,7 +32,8 @@ public static class DeliverableRefusals
 }
 
 /// <summary>What people do with deliverables, see <see cref="CaseCommands{TFact, TSummary, TState}"/>; the client's answer is <c>DecideAsync</c>.</summary>
-public sealed class DeliverableCommands(DeliverableLedger ledger, DeliverableReader reader, ContractVersions contracts, CaseFiles files)
+public sealed class DeliverableCommands(DeliverableLedger ledger, DeliverableReader reader, ContractVersions contracts, CaseFiles files,
+    FrozenFigures figures)
     : ApprovalCommands<DeliverableSummary, DeliverableState>(ledger, reader, contracts)
 {
     /// <summary>Longest subject and period, in characters.</summary>
@@ -91,22 +93,28 @@ public sealed class DeliverableCommands(DeliverableLedger ledger, DeliverableRea
         CaseId id, string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellation) =>
         await files.KeepAsync(id, (await reader.FindAsync(id))?.State, name, bytes, cancellation);
 
-    /// <summary>What is handed in, or what the client is asked to approve before; again after a return, or while nobody has answered.</summary>
+    /// <summary>
+    /// What is handed in, or what the client is asked to approve before; again after a return, or while nobody has answered. A report on
+    /// service levels carries the proof of its period as it is on record then.
+    /// </summary>
     /// <param name="id">The deliverable.</param>
     /// <param name="by">Who writes.</param>
     /// <param name="note">What it says; the client reads it.</param>
     /// <param name="hashes">SHA-256 of files that were kept before.</param>
     public async Task<CommandResult> WriteAsync(CaseId id, Command by, string note, IReadOnlyList<string> hashes)
     {
+        string factId = "written/" + by.FormKey;
         (IReadOnlyList<KeptFile> kept, string? missing) = await files.FindAsync(id, hashes, MaxFiles, by.Cancellation);
-        return await ActAsync(id, by, "written/" + by.FormKey, deliverable =>
+        KeptFile? proof = await reader.FindAsync(id) is { State: { Item.Figures: true } open } && open.Facts.All(f => f.Id != factId)
+            ? await figures.KeepAsync(id, open.Opened.Anchor, by.Now, by.Cancellation) : null;
+        return await ActAsync(id, by, factId, deliverable =>
             deliverable.State.Status is DeliverableStatus.Done or DeliverableStatus.NotOwed or DeliverableStatus.Lapsed
                 ? Refuse(RefusalReason.CaseClosed, id.Value)
             : TextRefusal(note, "note")
             ?? (missing is not null ? Refuse(DeliverableRefusals.NoSuchFile, "files")
             : kept.Count > MaxFiles ? Refuse(RefusalReason.TooManyFiles, "files")
             : deliverable.State.Item.NeedsFile && kept.Count == 0 ? Refuse(DeliverableRefusals.FileNeeded, "files")
-            : Act(Written(by, deliverable.State, new() { Note = PlainText.Lines(note), Files = kept }))));
+            : Act(Written(by, deliverable.State, new() { Note = PlainText.Lines(note), Files = proof is null ? kept : [.. kept, proof] }))));
     }
 
     /// <summary>What the client approved before was handed in.</summary>

@@ -43,10 +43,12 @@ public enum DeliverableApproval
 /// <param name="Stages">Who is asked, one after the other.</param>
 /// <param name="Correction">By when what was returned has to be handed in again; null: no figure.</param>
 /// <param name="NeedsFile">It cannot be handed in without a file.</param>
+/// <param name="Figures">The proof of the period's service levels is kept with each version.</param>
 /// <param name="Source">Clause and basis.</param>
 public sealed record DeliverableItem(
     string Id, LocalText Name, DeliverableEvery Every, bool FromEnd, DueRule Due, DueOptions Options, bool Roughly, IReadOnlyList<string> Owner,
-    IReadOnlyList<string> To, DeliverableApproval Approval, IReadOnlyList<ApprovalStage> Stages, DueRule? Correction, bool NeedsFile, RuleSource Source)
+    IReadOnlyList<string> To, DeliverableApproval Approval, IReadOnlyList<ApprovalStage> Stages, DueRule? Correction, bool NeedsFile,
+    bool Figures, RuleSource Source)
 {
     /// <summary>The days of an occurrence; null: none until the parties agree.</summary>
     /// <param name="anchor">First or last day of the period, or the day of the event.</param>
@@ -128,6 +130,7 @@ public sealed record DeliverableRules(string Clock, int Ahead, int YearStarts, I
             keys.Stages("stages", "who is asked, one stage after the other", required: false),
             keys.DueOrNone("correction", "by when what was returned is handed in again; no figure when left out"),
             keys.Flag("file", "it cannot be handed in without a file"),
+            keys.Flag("figures", "the proof of the period's service levels is kept with each version that is handed in"),
             keys.Source());
         if (due is not (DueRule.BusinessDays or DueRule.Days or DueRule.Months or DueRule.Agreed))
         {
@@ -137,6 +140,11 @@ public sealed record DeliverableRules(string Clock, int Ahead, int YearStarts, I
         if (item.Correction is not (null or DueRule.BusinessDays(> 0) or DueRule.Days(> 0) or DueRule.Months(> 0)))
         {
             keys.Refuse("correction", "days, business days or months afterwards (10bd, 7d, 1mo)", $"{item.Correction}");
+        }
+
+        if (item.Figures)
+        {
+            keys.Needs("service_levels", "its figures are kept with what is handed in");
         }
 
         if (item.Every == DeliverableEvery.Event != from is null)
