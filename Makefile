@@ -3,6 +3,7 @@
 # A project of tests per folder. `dotnet test Workflows.sln` runs one after the other; most of them wait half of their time.
 TESTS := $(filter-out tests/Testing tests/Benchmarks,$(patsubst %/,%,$(dir $(wildcard tests/*/*.csproj))))
 AT_ONCE ?= $(shell nproc 2>/dev/null || echo 2)
+CONFIGURATION ?= Debug
 .PHONY: help run test scenarios http ci publish bench bench-incidents bench-pages $(TESTS)
 
 help: ## this list
@@ -12,12 +13,12 @@ run: ## the product, on http://localhost:7071
 	dotnet run -v minimal -p:RunAnalyzers=false --project embedded/Server
 
 test: ## everything (Node and Chromium for a part of it), a project for each processor at a time
-	dotnet build Workflows.sln
+	dotnet build Workflows.sln -c $(CONFIGURATION)
 	@$(MAKE) --no-print-directory tests/Scenarios # fill the processors by themselves
 	@$(MAKE) --no-print-directory --keep-going --jobs=$(AT_ONCE) --output-sync=target $(filter-out tests/Scenarios,$(TESTS))
 
 $(TESTS):
-	dotnet test $@ --no-build
+	dotnet test $@ --no-build -c $(CONFIGURATION)
 
 scenarios: ## the processes in virtual time, and their pure policies
 	dotnet test tests/Unit
