@@ -68,12 +68,9 @@ public sealed class CheckProcess(
     protected override IEnumerable<CheckDuty> Pending(CaseView<CheckListState> found, DateTimeOffset at) => CheckSchedule.Pending(found.State);
 
     /// <inheritdoc/>
-    protected override async Task<CaseFact> PerformAsync(CaseView<CheckListState> found, CheckDuty duty, DateTimeOffset at) => Performed(
-        duty,
-        duty.Kind is CheckDutyKind.Ask or CheckDutyKind.Remind
-            ? await AskAsync(found, found.State.Approval, duty, at, (to, link) => SendAsync(found, duty, to, link, at))
-            : await TellAsync(ReadersOf(found, duty.Roles, duty.Persons, at), to => SendAsync(found, duty, to, null, at)),
-        at);
+    protected override Task<CaseFact> PerformAsync(CaseView<CheckListState> found, CheckDuty duty, DateTimeOffset at) => AskOrTellAsync(
+        found, duty.Kind is CheckDutyKind.Ask or CheckDutyKind.Remind ? found.State.Approval : null,
+        duty, ReadersOf(found, duty.Roles, duty.Persons, at), at, (to, link) => SendAsync(found, duty, to, link, at));
 
     private Task SendAsync(CaseView<CheckListState> list, CheckDuty duty, Responder to, MailLink? link, DateTimeOffset at)
     {
