@@ -1,5 +1,4 @@
 using Workflows.Deliverables;
-using Workflows.Incidents.Process;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Ledger;
