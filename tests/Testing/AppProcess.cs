@@ -20,6 +20,7 @@ public sealed class AppProcess : IAsyncDisposable
     private const int KeptLines = 400;
 
     private readonly Process process;
+    private int gone;
     private readonly ConcurrentQueue<string> output = new();
     private readonly TaskCompletionSource<Uri?> address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -122,6 +123,11 @@ public sealed class AppProcess : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref gone, 1) == 1)
+        {
+            return; // whoever cleans up after a start that failed must not hide why it failed
+        }
+
         await KillAsync();
         Http.Dispose();
         process.Dispose();
