@@ -2,6 +2,7 @@
 .DEFAULT_GOAL := help
 # A project of tests per folder. `dotnet test Workflows.sln` runs one after the other; most of them wait half of their time.
 TESTS := $(filter-out tests/Testing tests/Benchmarks,$(patsubst %/,%,$(dir $(wildcard tests/*/*.csproj))))
+LONGEST := tests/Crash tests/Http
 AT_ONCE ?= $(shell nproc 2>/dev/null || echo 2)
 CONFIGURATION ?= Debug
 .PHONY: help run test scenarios http ci publish bench bench-incidents bench-pages $(TESTS)
@@ -15,7 +16,7 @@ run: ## the product, on http://localhost:7071
 test: ## everything (Node and Chromium for a part of it), a project for each processor at a time
 	dotnet build Workflows.sln -c $(CONFIGURATION)
 	@$(MAKE) --no-print-directory tests/Scenarios # fill the processors by themselves
-	@$(MAKE) --no-print-directory --keep-going --jobs=$(AT_ONCE) --output-sync=target $(filter-out tests/Scenarios,$(TESTS))
+	@$(MAKE) --no-print-directory --keep-going --jobs=$(AT_ONCE) --output-sync=target $(LONGEST) $(filter-out tests/Scenarios $(LONGEST),$(TESTS))
 
 $(TESTS):
 	dotnet test $@ --no-build -c $(CONFIGURATION)

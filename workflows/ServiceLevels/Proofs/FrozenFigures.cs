@@ -1,9 +1,8 @@
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Ledger;
-using Workflows.ServiceLevels.Proofs;
 
-namespace Workflows.ServiceLevels;
+namespace Workflows.ServiceLevels.Proofs;
 
 /// <summary>
 /// Keeps the proof of a period with the case that reports on it: whoever answers that report answers those figures, whatever is recorded
