@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using Workflows.Deliverables;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
@@ -28,6 +29,9 @@ public sealed class FrozenFigureScenarios
         CaseId id = DeliverableLedger.IdOf("okayama", "annual_report", "fy2026", YearEnd, null);
 
         KeptFile report = await h.KeepDeliverableFileAsync(id);
+        int rows = await FileRowsAsync(h);
+        ExpectRefused(await h.Get<DeliverableCommands>().WriteAsync(id, h.By(Author, "w0"), " ", [report.Sha256]), RefusalReason.MissingField);
+        Assert.Equal(rows, await FileRowsAsync(h)); // nothing is kept for what is refused
         await h.DeliverAsync(d => d.WriteAsync(id, h.By(Author, "w1"), "年次報告", [report.Sha256]));
         await h.DeliverAsync(d => d.WriteAsync(id, h.By(Author, "w1"), "年次報告", [report.Sha256])); // the same form again
         DeliverableState first = await h.DeliverableAsync(id);
@@ -60,6 +64,9 @@ public sealed class FrozenFigureScenarios
         await h.DeliverAsync(d => d.WriteAsync(id, h.By(Author, "w"), "完了通知", [file.Sha256]));
         Assert.Equal(file.Sha256, Assert.Single(Assert.Single((await h.DeliverableAsync(id)).Versions).Content.Files).Sha256);
     }
+
+    private static async Task<int> FileRowsAsync(IncidentHarness h) =>
+        await (await h.Get<LedgerTables>().GetAsync(LedgerTables.Files)).QueryAsync<TableEntity>().CountAsync();
 
     /// <summary>Down and excluded seconds of the availability in a kept proof, which verifies.</summary>
     private static async Task<(decimal? Down, decimal? Excluded)> FigureAsync(IncidentHarness h, CaseId id, KeptFile proof)

@@ -137,19 +137,20 @@ public sealed class CheckCommands(
 
         await OpenAsync(contractId, by, listId, period, null);
         string factId = "run/" + new ContentHash().Add("item", line.ItemId).Add("run", run).ToString()[..32];
+        CheckReported? fact = null;
         CommandResult result = await ActAsync(id, by, null, found =>
         {
-            CheckReported fact = Reported(by, factId, found.State, [line], run);
-            return found.State.Facts.FirstOrDefault(f => f.Id == factId) is { } before ? (Overtaken(before, fact) is { } other ? new(null, other) : Act(before))
+            fact = Reported(by, factId, found.State, [line], run);
+            return found.State.Facts.FirstOrDefault(f => f.Id == factId) is { } before ? (Overtaken(before) is { } other ? new(null, other) : Act(before))
                 : IsOver(found.State) ? Refuse(RefusalReason.CaseClosed, id.Value)
                 : CommandResult.Refused.Of(Wrong(found.State, [line], by.Now, isRun: true)) is { } wrong ? new(null, wrong)
                 : Act(fact);
-        }, kept => kept is CheckReported { Lines: [var said] } && said.Result == line.Result && said.Value == line.Value && said.RanAt == line.RanAt
-            ? null : new(CheckRefusals.RunReported, "run"), alsoWhenClosed: true);
+        }, Overtaken, alsoWhenClosed: true);
         return (id, await FollowAsync(id, by, result));
 
-        static CommandResult.Refused? Overtaken(CaseFact before, CheckReported fact) =>
-            before is CheckReported { Lines: [var said] } && said == fact.Lines[0] ? null : new(CheckRefusals.RunReported, "run");
+        // As it is kept: a value outside its limits is a finding on both sides.
+        CommandResult.Refused? Overtaken(CaseFact before) =>
+            before is CheckReported { Lines: [var said] } && said == fact!.Lines[0] ? null : new(CheckRefusals.RunReported, "run");
     }
 
     /// <summary>What a line found became an incident or a change.</summary>

@@ -105,16 +105,20 @@ public sealed class DeliverableCommands(DeliverableLedger ledger, DeliverableRea
     {
         string factId = "written/" + by.FormKey;
         (IReadOnlyList<KeptFile> kept, string? missing) = await files.FindAsync(id, hashes, MaxFiles, by.Cancellation);
-        KeptFile? proof = await reader.FindAsync(id) is { State: { Item.Figures: true } open } && open.Facts.All(f => f.Id != factId)
+
+        // Nothing is computed and kept for what is refused, or on record already.
+        KeptFile? proof = await reader.FindAsync(id) is { State: { Item.Figures: true } open } && open.Facts.All(f => f.Id != factId) && Refusal(open) is null
             ? await figures.KeepAsync(id, open.Opened.Anchor, by.Now, by.Cancellation) : null;
-        return await ActAsync(id, by, factId, deliverable =>
-            deliverable.State.Status is DeliverableStatus.Done or DeliverableStatus.NotOwed or DeliverableStatus.Lapsed
-                ? Refuse(RefusalReason.CaseClosed, id.Value)
+        return await ActAsync(id, by, factId, deliverable => Refusal(deliverable.State)
+            ?? Act(Written(by, deliverable.State, new() { Note = PlainText.Lines(note), Files = proof is null ? kept : [.. kept, proof] })));
+
+        CaseAct<CaseFact>? Refusal(DeliverableState deliverable) =>
+            deliverable.Status is DeliverableStatus.Done or DeliverableStatus.NotOwed or DeliverableStatus.Lapsed ? Refuse(RefusalReason.CaseClosed, id.Value)
             : TextRefusal(note, "note")
             ?? (missing is not null ? Refuse(DeliverableRefusals.NoSuchFile, "files")
             : kept.Count > MaxFiles ? Refuse(RefusalReason.TooManyFiles, "files")
-            : deliverable.State.Item.NeedsFile && kept.Count == 0 ? Refuse(DeliverableRefusals.FileNeeded, "files")
-            : Act(Written(by, deliverable.State, new() { Note = PlainText.Lines(note), Files = proof is null ? kept : [.. kept, proof] }))));
+            : deliverable.Item.NeedsFile && kept.Count == 0 ? Refuse(DeliverableRefusals.FileNeeded, "files")
+            : null);
     }
 
     /// <summary>What the client approved before was handed in.</summary>

@@ -42,8 +42,7 @@ public static class ClassWords
     }
 
     /// <summary>The cause with its clause.</summary>
-    public static string NameOf(CauseRule rule, string language) => rule.Source.Clause is { } clause
-        ? IncidentTexts.All.Get(language, "Exclusion.Clause", rule.Name.In(language), clause) : rule.Name.In(language);
+    public static string NameOf(CauseRule rule, string language) => ExclusionWords.WithClause(rule.Name, rule.Source, language);
 
     /// <summary>Who answers; which third party, where the contract names it.</summary>
     public static string PartyOf(CauseParty party, CauseRule? rule, string language) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Workflows.Contracts;
 using Workflows.Kit.Cases;
 using Workflows.Texts;
 
@@ -31,6 +32,9 @@ public static class ExclusionWords
     }
 
     /// <summary>The ground with its clause.</summary>
-    public static string NameOf(ExclusionCode code, string language) => code.Source.Clause is { } clause
-        ? IncidentTexts.All.Get(language, "Exclusion.Clause", code.Name.In(language), clause) : code.Name.In(language);
+    public static string NameOf(ExclusionCode code, string language) => WithClause(code.Name, code.Source, language);
+
+    /// <summary>What a rule is called, with its clause where it has one.</summary>
+    internal static string WithClause(LocalText name, RuleSource source, string language) => source.Clause is { } clause
+        ? IncidentTexts.All.Get(language, "Exclusion.Clause", name.In(language), clause) : name.In(language);
 }

@@ -20,14 +20,14 @@ public sealed partial class IncidentState
     public IncidentClass? Classification => Profile.Classification is not { } rules ? null : classification ??= Classify(rules);
 
     /// <summary>Where the cause lies, as the newest word says; null: not known yet.</summary>
-    public CauseFound? Cause => Newest<CauseFound>();
+    public CauseFound? Cause => Facts.OfType<CauseFound>().LastOrDefault();
 
     /// <summary>Similar incidents, in the order in which they were found.</summary>
     public IReadOnlyList<Matched> Similar => [.. Facts.OfType<Matched>().DistinctBy(m => m.With, StringComparer.Ordinal)];
 
     private IncidentClass Classify(ClassificationRules rules)
     {
-        Classified? said = Newest<Classified>();
+        Classified? said = Facts.OfType<Classified>().LastOrDefault();
         IncidentCategory? category = said is not null ? rules.Category(said.Category)
             : rules.Categories.FirstOrDefault(c => c.Systems.Any(s => Systems.Contains(s, StringComparer.OrdinalIgnoreCase)));
         IncidentUrgency? urgency = said is not null ? rules.Urgency(said.Urgency)
@@ -35,7 +35,4 @@ public sealed partial class IncidentState
         IncidentEffect? effect = said is not null ? rules.Effect(said.Effect) : rules.Effects.FirstOrDefault(e => e.Stopped == (StoppedAt is not null));
         return new(category, urgency, effect, rules.PriorityOf(urgency?.Id, effect?.Id), said);
     }
-
-    private T? Newest<T>()
-        where T : IncidentFact => Facts.OfType<T>().OrderBy(f => f.RecordedAt).ThenBy(f => f.Id, StringComparer.Ordinal).LastOrDefault();
 }
