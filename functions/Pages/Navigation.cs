@@ -1,5 +1,6 @@
 using Workflows.Calendar;
 using Workflows.Cases;
+using Workflows.Events;
 using Workflows.Home;
 using Workflows.Instances;
 using Workflows.People;
@@ -70,7 +71,9 @@ internal static class Navigation
         Page(page, page.T("Nav.Contracts"), "contracts", "obligations"),
         .. page.IsInternal
             ? [Page(page, page.T("Nav.Outbox"), "outbox"), Page(page, page.T("Nav.Webhooks"), "webhooks")] : (NavigationEntry[])[],
-        .. page.Reader is { Party: Party.Administrator } ? [Page(page, InstanceTexts.All.Get(page.Language, "Title"), "instances")] : (NavigationEntry[])[],
+        .. page.Reader is { Party: Party.Administrator }
+            ? [Page(page, HookPageTexts.All.Get(page.Language, "Title"), "outgoing-webhooks"),
+                Page(page, InstanceTexts.All.Get(page.Language, "Title"), "instances")] : (NavigationEntry[])[],
     ];
 
     /// <summary>Nothing for no page, and the page itself where a menu would hold no other.</summary>
