@@ -209,6 +209,12 @@ public sealed class HookTests : IAsyncLifetime
         Assert.Equal(["対象 web01", "重大度 critical", told.Subject], ja.Details);
         Assert.Equal("https://workflows.example/incidents/" + told.Subject, ja.Link.AbsoluteUri);
         Assert.StartsWith("An incident was opened (Okayama City", Words().Of(told, "en")!.Title, StringComparison.Ordinal);
+        EventWords paged = Words().Of(told with
+        {
+            Type = "workflows.incident.paged",
+            Data = new Dictionary<string, JsonElement> { ["contract"] = told.Data["contract"], ["level"] = JsonSerializer.SerializeToElement(0) },
+        }, "ja")!;
+        Assert.Equal(["連絡網1段目", told.Subject], paged.Details);
         Assert.Null(Words().Of(told with { Type = "workflows.incident.classified" }, "ja"));
     }
 

@@ -53,8 +53,9 @@ public sealed class DomainEventWords : IEventWords
         return new(
             EventTexts.All.Get(language, "Title", client, found.Texts.Get(language, KeyOf(found.Word))),
             [.. from name in Details
-                where told.Data.TryGetValue(name, out JsonElement value) && value.ValueKind is JsonValueKind.String or JsonValueKind.Number
-                select EventTexts.All.Get(language, "Detail." + name, PlainText.Clip(PlainText.Line(told.Data[name].ToString()), 100)),
+                let value = told.Data.GetValueOrDefault(name)
+                where value.ValueKind is JsonValueKind.String or JsonValueKind.Number
+                select EventTexts.All.Get(language, "Detail." + name, Shown(value)),
                 told.Subject],
             address.Of($"{found.Kind.Table}/{told.Subject}"));
     }
@@ -67,6 +68,10 @@ public sealed class DomainEventWords : IEventWords
 
     /// <inheritdoc/>
     public string Open(string language) => EventTexts.All.Get(language, "Open");
+
+    /// <summary>Levels are counted from 0; people count from 1.</summary>
+    private static object Shown(JsonElement value) => value.ValueKind == JsonValueKind.Number ? value.GetInt32() + 1
+        : PlainText.Clip(PlainText.Line(value.ToString()), 100);
 
     private static string KeyOf(string word) => "Event." + word;
 }
