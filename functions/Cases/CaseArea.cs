@@ -27,11 +27,17 @@ internal abstract class CaseArea(ProcessDefinition process, TextResource texts)
     /// <summary>First segments of its other pages.</summary>
     public virtual IReadOnlyList<string> OtherPaths => [];
 
+    /// <summary>Where the navigation shows it.</summary>
+    public abstract NavigationGroup Group { get; }
+
     /// <summary>Its API.</summary>
     public abstract ApiCases Api { get; }
 
     /// <summary>Its name in the navigation.</summary>
     public virtual string Title(string language) => texts.Get(language, "Nav");
+
+    /// <summary>Something of it can happen under the contract.</summary>
+    public bool IsIn(Contract contract) => process.Rules.Count == 0 || process.Rules.Any(rules => rules.IsIn(contract.Profile));
 
     /// <summary>Its rules on a contract's page; null where the contract has none.</summary>
     public virtual RenderFragment? ContractCard(PageContext page, Contract contract) => null;

@@ -21,6 +21,9 @@ internal sealed class ChangeArea() : CaseArea(ChangeProcess.Definition, ChangePa
     };
 
     /// <inheritdoc/>
+    public override NavigationGroup Group => NavigationGroup.Changes;
+
+    /// <inheritdoc/>
     public override ApiCases Api => Cases;
 
     /// <inheritdoc/>

@@ -37,6 +37,9 @@ internal sealed class CheckArea() : CaseArea(CheckProcess.Definition, CheckTexts
     };
 
     /// <inheritdoc/>
+    public override NavigationGroup Group => NavigationGroup.Operations;
+
+    /// <inheritdoc/>
     public override ApiCases Api => Cases;
 
     /// <inheritdoc/>

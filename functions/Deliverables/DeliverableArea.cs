@@ -25,6 +25,9 @@ internal sealed class DeliverableArea() : CaseArea(DeliverableProcess.Definition
     };
 
     /// <inheritdoc/>
+    public override NavigationGroup Group => NavigationGroup.Reporting;
+
+    /// <inheritdoc/>
     public override ApiCases Api => Cases;
 
     /// <inheritdoc/>

@@ -1,20 +1,44 @@
 using Azure.Identity;
 using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Workflows.Contracts;
 using Workflows.Kit.Events;
+using Workflows.Links;
 
 namespace Workflows.Events;
 
-/// <summary>Domain events out and monitoring events in, where a namespace is set.</summary>
+/// <summary>Domain events out, to Service Bus and to hooks, and monitoring events in; each where it is set.</summary>
 internal static class EventServices
 {
     public static IServiceCollection AddEvents(this IServiceCollection services, EventOptions options)
     {
-        if (options.Namespace.Length == 0)
+        services.AddSingleton<HookLog>();
+        if (options.Namespace.Length > 0)
         {
-            return services;
+            services.AddServiceBus(options);
         }
 
+        if (options.Hooks.Count > 0)
+        {
+            services.AddHooks(options.Hooks);
+        }
+
+        if (options.Namespace.Length > 0 || options.Hooks.Count > 0)
+        {
+            foreach (EventTable table in Processes.Events)
+            {
+                services.AddSingleton(table);
+            }
+
+            services.AddSingleton<IEventSource, DomainEvents>();
+            services.AddHealthChecks().AddCheck<EventsHealthCheck>(EventsHealthCheck.Name, tags: ["ready"]);
+        }
+
+        return services;
+    }
+
+    private static void AddServiceBus(this IServiceCollection services, EventOptions options)
+    {
         Check(options);
 
         // Only if there is none: a server that keeps queues itself has brought one. Short attempts: the outbox has its own pauses.
@@ -22,22 +46,32 @@ internal static class EventServices
         {
             RetryOptions = new ServiceBusRetryOptions { TryTimeout = TimeSpan.FromSeconds(8), MaxRetries = 1 },
         }));
-        services.AddSingleton(provider => provider.GetRequiredService<ServiceBusClient>().CreateSender(options.Topic));
-        foreach (EventTable table in Processes.Events)
-        {
-            services.AddSingleton(table);
-        }
-
-        services.AddSingleton<IEventSource, DomainEvents>().AddSingleton<EventOutbox>();
+        services.AddSingleton(provider => OutboxOf(
+            provider, new ServiceBusSink(provider.GetRequiredService<ServiceBusClient>().CreateSender(options.Topic))));
         if (options.Queue.Length > 0)
         {
             services.AddSingleton(provider => provider.GetRequiredService<ServiceBusClient>().CreateReceiver(options.Queue));
             services.AddSingleton<QueueReader>().AddSingleton<QueuedWebhooks>();
         }
-
-        services.AddHealthChecks().AddCheck<EventsHealthCheck>(EventsHealthCheck.Name, tags: ["ready"]);
-        return services;
     }
+
+    private static void AddHooks(this IServiceCollection services, IList<EventHookOptions> hooks)
+    {
+        services.AddSingleton<IEventWords>(provider => new DomainEventWords(
+            Processes.Events, Processes.All, provider.GetRequiredService<ContractVersions>(), provider.GetRequiredService<PublicAddress>()));
+        HttpClient http = HookSink.Client();
+        foreach (EventHookOptions hook in hooks)
+        {
+            services.AddSingleton(provider => OutboxOf(provider, new HookSink(
+                hook, http, provider.GetRequiredService<IEventWords>(), provider.GetRequiredService<HookLog>(), provider.GetRequiredService<TimeProvider>())));
+        }
+
+        services.AddHostedService(provider => new HookSettings(
+            hooks, provider.GetRequiredService<ContractVersions>(), provider.GetRequiredService<IEventWords>()));
+    }
+
+    private static EventOutbox OutboxOf(IServiceProvider provider, IEventSink sink) =>
+        ActivatorUtilities.CreateInstance<EventOutbox>(provider, sink);
 
     /// <exception cref="InvalidOperationException">A setting cannot be meant.</exception>
     private static void Check(EventOptions options)

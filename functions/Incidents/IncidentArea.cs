@@ -34,6 +34,9 @@ internal sealed class IncidentArea() : CaseArea(IncidentProcess.Definition, Page
     };
 
     /// <inheritdoc/>
+    public override NavigationGroup Group => NavigationGroup.ByItself;
+
+    /// <inheritdoc/>
     public override ApiCases Api => Cases;
 
     /// <inheritdoc/>

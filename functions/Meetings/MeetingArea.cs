@@ -25,6 +25,9 @@ internal sealed class MeetingArea() : CaseArea(MeetingProcess.Definition, Meetin
     };
 
     /// <inheritdoc/>
+    public override NavigationGroup Group => NavigationGroup.Reporting;
+
+    /// <inheritdoc/>
     public override ApiCases Api => Cases;
 
     /// <inheritdoc/>

@@ -33,6 +33,9 @@ internal sealed class PlacementArea() : CaseArea(PlacementProcess.Definition, Pl
     };
 
     /// <inheritdoc/>
+    public override NavigationGroup Group => NavigationGroup.People;
+
+    /// <inheritdoc/>
     public override ApiCases Api => Cases;
 
     /// <inheritdoc/>

@@ -27,6 +27,9 @@ internal sealed class RegisterArea() : CaseArea(RegisterProcess.Definition, Regi
     };
 
     /// <inheritdoc/>
+    public override NavigationGroup Group => NavigationGroup.Operations;
+
+    /// <inheritdoc/>
     public override ApiCases Api => Cases;
 
     /// <inheritdoc/>

@@ -23,6 +23,9 @@ internal sealed class ReleaseArea() : CaseArea(ReleaseProcess.Definition, Releas
     };
 
     /// <inheritdoc/>
+    public override NavigationGroup Group => NavigationGroup.Changes;
+
+    /// <inheritdoc/>
     public override ApiCases Api => Cases;
 
     /// <inheritdoc/>

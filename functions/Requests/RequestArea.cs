@@ -30,6 +30,9 @@ internal sealed class RequestArea() : CaseArea(RequestProcess.Definition, Reques
     };
 
     /// <inheritdoc/>
+    public override NavigationGroup Group => NavigationGroup.Operations;
+
+    /// <inheritdoc/>
     public override ApiCases Api => Cases;
 
     /// <inheritdoc/>

@@ -30,6 +30,9 @@ internal sealed class RosterArea() : CaseArea(RosterProcess.Definition, RosterPa
     };
 
     /// <inheritdoc/>
+    public override NavigationGroup Group => NavigationGroup.People;
+
+    /// <inheritdoc/>
     public override ApiCases Api => Cases;
 
     /// <inheritdoc/>

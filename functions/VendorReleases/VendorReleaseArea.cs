@@ -23,6 +23,9 @@ internal sealed class VendorReleaseArea() : CaseArea(VendorReleaseProcess.Defini
     };
 
     /// <inheritdoc/>
+    public override NavigationGroup Group => NavigationGroup.Changes;
+
+    /// <inheritdoc/>
     public override ApiCases Api => Cases;
 
     /// <inheritdoc/>

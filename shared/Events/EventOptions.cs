@@ -11,4 +11,7 @@ public sealed class EventOptions
 
     /// <summary>The queue in it that bodies of monitoring tools come in on; empty: none is read.</summary>
     public string Queue { get; set; } = "";
+
+    /// <summary>Servers and channels of a chat that are told of events as well, each by a webhook.</summary>
+    public IList<EventHookOptions> Hooks { get; } = [];
 }

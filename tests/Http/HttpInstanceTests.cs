@@ -57,6 +57,7 @@ public sealed class HttpInstanceTests(AppFixture app)
     [Theory]
     [InlineData("/instances")]
     [InlineData("/instances/nobody")]
+    [InlineData("/outgoing-webhooks")]
     public async Task OthersSeeNothing(string address)
     {
         using Device stranger = app.NewDevice();
@@ -67,6 +68,16 @@ public sealed class HttpInstanceTests(AppFixture app)
         using Device responder = await app.SignedInAsync();
         Assert.Equal(HttpStatusCode.NotFound, (await responder.GetAsync(address)).Status);
         Assert.DoesNotContain("href=\"/instances\"", (await responder.GetAsync("/incidents")).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OutgoingWebhooks_AreAPageOfAdministrators()
+    {
+        using Device admin = await AdministratorAsync();
+        Page page = await admin.GetAsync("/outgoing-webhooks");
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.Contains("通知先はありません", page.Text, StringComparison.Ordinal);
+        Assert.Contains("href=\"/outgoing-webhooks\" aria-current=\"page\"", page.Html, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -79,7 +79,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "SubmitTakeBackExclusion",
             "SubmitRequestAct", "SubmitRequestWord", "SubmitFileRequest",
         ],
-        [Right.Administrator] = ["ShowInstanceListPage", "ShowInstancePage"],
+        [Right.Administrator] = ["ShowInstanceListPage", "ShowInstancePage", "ShowHookListPage", "SubmitHookTrial"],
     }.SelectMany(r => r.Value.Select(f => (f, r.Key))).ToDictionary(r => r.f, r => r.Key);
 
     [Fact]

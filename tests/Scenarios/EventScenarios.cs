@@ -110,7 +110,7 @@ public sealed class EventScenarios
                 services.AddSingleton(table);
             }
 
-            services.AddSingleton<ServiceBusSender>(sender).AddSingleton<IEventSource, DomainEvents>().AddSingleton<EventOutbox>();
+            services.AddSingleton<IEventSink>(new ServiceBusSink(sender)).AddSingleton<IEventSource, DomainEvents>().AddSingleton<EventOutbox>();
             configure?.Invoke(services);
         });
         await TellAsync(h); // begins at the ends of the chains

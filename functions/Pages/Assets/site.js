@@ -32,13 +32,28 @@
   document.addEventListener("input", () => { touched = true; });
   document.addEventListener("toggle", (event) => { if (event.target.open && !event.target.matches(".menu")) { touched = true; } }, true);
 
-  // "/" goes to the search, a click beside the menu or Escape closes it.
-  const menu = document.querySelector(".menu");
-  document.addEventListener("click", (event) => { if (menu && !menu.contains(event.target)) { menu.open = false; } });
+  // On a phone the navigation is wider than the screen: the entry that is current is in view.
+  const nav = document.querySelector(".nav");
+  const here = nav && nav.querySelector("a[aria-current], summary.current");
+  if (here && here.getBoundingClientRect().right > nav.getBoundingClientRect().right) {
+    nav.scrollLeft = here.getBoundingClientRect().left - nav.getBoundingClientRect().left;
+  }
+
+  // "/" goes to the search, a click beside a menu or Escape closes it.
+  const closeMenus = (but) => {
+    for (const menu of document.querySelectorAll(".menu[open]")) {
+      menu.open = menu === but;
+    }
+  };
+  document.addEventListener("click", (event) => closeMenus(event.target.closest(".menu")));
   document.addEventListener("keydown", (event) => {
     const search = document.querySelector(".find input");
-    if (event.key === "Escape" && menu) {
-      menu.open = false;
+    if (event.key === "Escape") {
+      const open = document.querySelector(".menu[open]");
+      if (open && open.contains(document.activeElement)) {
+        open.querySelector("summary").focus();
+      }
+      closeMenus();
     } else if (event.key === "/" && search && !event.target.closest("input, textarea, select, [contenteditable]")) {
       event.preventDefault();
       search.focus();

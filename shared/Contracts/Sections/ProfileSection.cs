@@ -27,6 +27,9 @@ public abstract class ProfileSection
     /// <summary>Every profile has it.</summary>
     public bool IsRequired { get; }
 
+    /// <summary>The profile has it.</summary>
+    public abstract bool IsIn(ContractProfile profile);
+
     internal ShapeKey Shape => new(Key, shape.Value, Meaning, IsRequired);
 
     private protected abstract MapShape ShapeOf();
@@ -46,6 +49,9 @@ public abstract class ProfileSection
 public sealed class ProfileSection<T>(string key, string meaning, Func<SectionKeys, T> read, bool required = false) : ProfileSection(key, meaning, required)
     where T : class
 {
+    /// <inheritdoc/>
+    public override bool IsIn(ContractProfile profile) => profile.Section<T>() is not null;
+
     private protected override MapShape ShapeOf() => SectionKeys.ShapeOf(Key, read);
 
     internal override (object Rules, IEnumerable<string> Roles) Bind(YamlMap map, ProfileBinder binder)

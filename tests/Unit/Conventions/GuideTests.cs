@@ -1,0 +1,22 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Workflows.Testing;
+using Xunit;
+
+namespace Workflows.Unit.Tests.Conventions;
+
+/// <summary>The guide says what the screen says.</summary>
+public sealed class GuideTests
+{
+    [Theory]
+    [InlineData("docs/guide.ja.md", "「([^」]+)」", "*.ja.resx", 25)]
+    [InlineData("docs/guide.md", @"\*\*([^*]+)\*\*", "*.resx", 8)]
+    public void EveryWordOfTheScreen_IsOnTheScreen(string guide, string mark, string resources, int fewest)
+    {
+        HashSet<string> texts = [.. Directory.GetFiles(Repository.Root, resources, SearchOption.AllDirectories)
+            .SelectMany(file => XDocument.Load(file).Descendants("value")).Select(value => value.Value)];
+        string[] marked = [.. Regex.Matches(File.ReadAllText(Repository.Folder(guide)), mark).Select(m => m.Groups[1].Value.Trim()).Where(w => w.Length > 0).Distinct()];
+        Assert.True(marked.Length >= fewest, $"{marked.Length} words are marked");
+        Assert.Empty(marked.Where(word => !texts.Contains(word)));
+    }
+}
