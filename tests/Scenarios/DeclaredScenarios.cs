@@ -21,6 +21,11 @@ namespace Workflows.Scenarios;
 /// </summary>
 public sealed class DeclaredScenarios
 {
+    private const string AllMeasures =
+        "equipment measure_a measure_b measure_c measure_d measure_e measure_f measure_g measure_h checked_on checked_by";
+
+    private const string TakenBack = "permitted_by permitted_on returned_on checked_by";
+
     /// <summary>A kind of request: what it asks for, what its outcome has to say, whose word it waits for, and that a day that was agreed on is kept.</summary>
     /// <param name="contract">The contract.</param>
     /// <param name="kind">Id of the kind.</param>
@@ -200,15 +205,13 @@ public sealed class DeclaredScenarios
     /// <summary>An entry comes into a state only with what the contract wants on record for it.</summary>
     [Theory]
     // OKA-ADM-01 to -03, OKA-AUD-01, OKA-CFG-01: a place with personal data needs all of a) to h)
-    [InlineData("okayama", "work_places", "place=本社3階;kind=own", "checked",
-        "equipment measure_a measure_b measure_c measure_d measure_e measure_f measure_g measure_h checked_on checked_by")]
+    [InlineData("okayama", "work_places", "place=本社3階;kind=own", "checked", AllMeasures)]
     [InlineData("okayama", "work_places", "place=本庁舎会議室;kind=city", "named", "named_by")]
     // SAG-CFG-04 to -06, SAG-AUD-02
     [InlineData("saga", "work_terminals", "number=PC-1;place=3階;users=要員 花子", "in_use", "antivirus patches no_sharing logs only_use checked_on checked_by")]
     [InlineData("saga", "held_information", "information=受給者一覧;medium=NAS", "erased", "erased_on method reported_on")] // SAG-EXT-03, -04
     [InlineData("saga", "take_outs", "information=受給者一覧;medium=USB;carrier=team_lead;place=本社", "out", "permitted_by permitted_on return_on")] // SAG-AUD-05
-    [InlineData("saga", "take_outs", "information=受給者一覧;medium=USB;carrier=team_lead;place=本社", "returned",
-        "permitted_by permitted_on returned_on checked_by")]
+    [InlineData("saga", "take_outs", "information=受給者一覧;medium=USB;carrier=team_lead;place=本社", "returned", TakenBack)]
     [InlineData("saitama", "mail_addresses", "address=a@hospital.example;user=外来;site=がん", "deleted", "deleted_on")] // SAI-ADM-02
     [InlineData("saitama", "groupware_users", "account=u1;name=担当;site=がん", "deleted", "deleted_on")] // SAI-ADM-03
     [InlineData("saitama", "renewals", "hospital=gan;planned_on=2028-01-04", "done", "measures ready_on")] // SAI-CFG-12
