@@ -75,7 +75,7 @@ public sealed class HttpDeliverableTests(AppFixture app)
         Assert.Equal("強制", saga.Document.QuerySelector("#SAG-DLV-17 .badge")!.TextContent);
         Page planned = await client.GetAsync("/obligations/saga?state=Planned");
         Assert.Null(planned.Document.QuerySelector("#SAG-DLV-17"));
-        Assert.NotNull(planned.Document.QuerySelector("#SAG-DLV-01"));
+        Assert.NotNull(planned.Document.QuerySelector("#SAG-PLT-04"));
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/obligations/okayama")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/obligations/nobody")).Status);
     }

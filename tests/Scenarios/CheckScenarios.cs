@@ -323,6 +323,8 @@ public sealed class CheckScenarios
     /// <summary>SAI-BKP-01, SAG-SLA-06, MIE-SLA-14, -15, MIE-OUT-03 and the virus checks: each list is reminded of, and missed when it is due.</summary>
     [Theory]
     [InlineData("saitama", "backup", "2026-11-20", "2026-11-24 10:00", true)]
+    [InlineData("saitama", "operation", "2026-11-24", "2026-11-24 17:30", true)] // Monday is closed
+    [InlineData("saitama", "daily_report", "2026-11-20", "2026-11-20 20:00", true)]
     [InlineData("saga", "state", "2026-11-20", "2026-11-20 10:00", true)]
     [InlineData("mie", "virus", "2019-05-07", "2019-05-07 10:00", true)]
     [InlineData("mie", "weekly", "2019-05-07", "2019-05-10 19:00", true)]

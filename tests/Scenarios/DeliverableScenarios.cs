@@ -91,7 +91,7 @@ public sealed class DeliverableScenarios
     [Fact]
     public async Task Saga_AReport_IsHandedInOnlyOnceItIsApproved()
     {
-        await using IncidentHarness h = await IncidentHarness.StartAsync("saga", "2026-11-20 10:00");
+        await using IncidentHarness h = await IncidentHarness.StartAsync("saga", "2026-11-20 10:00", edit: own => own);
         await h.OpenScheduledAsync();
         CaseId id = await h.ScheduledAsync("monthly_report", "2026-11");
         await h.ForgetMailsAsync();
@@ -121,7 +121,7 @@ public sealed class DeliverableScenarios
     [Fact]
     public async Task Saga_AReportThatIsApprovedAndNotHandedIn_IsLate_ButNoBreach_SinceTheDayIsAssumed()
     {
-        await using IncidentHarness h = await IncidentHarness.StartAsync("saga", "2026-12-01 10:00");
+        await using IncidentHarness h = await IncidentHarness.StartAsync("saga", "2026-12-01 10:00", edit: own => own);
         await h.OpenScheduledAsync();
         CaseId id = await h.ScheduledAsync("monthly_report", "2026-11");
         KeptFile file = await h.KeepDeliverableFileAsync(id);

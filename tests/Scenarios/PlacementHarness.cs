@@ -42,7 +42,10 @@ internal static class PlacementHarness
         DateOnly today = state.DayOf(h.Now);
         List<EvidenceEntry> entries = [.. state.ChecksUntil(today).Where(c => c.Check.EvidenceBy == by && c.IsWanted(today) && !but.Contains(c.Check.Id))
             .Select(c => new EvidenceEntry(c.Check.Id, c.Year, Good(c, today), []))];
-        await h.SubmitAsync(id, by == EvidenceSource.Candidate ? state.Content.PersonId : "team_lead", [.. entries]);
+        if (entries.Count > 0)
+        {
+            await h.SubmitAsync(id, by == EvidenceSource.Candidate ? state.Content.PersonId : "team_lead", [.. entries]);
+        }
     }
 
     public static async Task SubmitAsync(this IncidentHarness h, CaseId id, string by, params EvidenceEntry[] entries)

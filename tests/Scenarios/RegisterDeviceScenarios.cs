@@ -178,6 +178,11 @@ public sealed class RegisterDeviceScenarios
     [InlineData("okayama", "terminals", "number=T-01;model=LIFEBOOK A5513/N;kind=terminal;place=北区", "provided_by")]
     [InlineData("okayama", "secret_documents", "document=別紙4;received_on=2022-04-01", "holders")]
     [InlineData("okayama", "parties", "party=福祉事務所", "role")]
+    [InlineData("okayama", "contacts", "section=生活保護・自立支援課;address=北区鹿田町一丁目;telephone=086-803-1244;mail=x@city.example", "fax")]
+    [InlineData("okayama", "documents", "document=別紙2;received_on=2026-04-01;source=本市;checked_on=2026-11-02", "edition")]
+    [InlineData("okayama", "responsibilities", "matter=OS;reference=2.1", "party")]
+    [InlineData("okayama", "knowledge", "subject=検索できない;kind=faq;reviewed_on=2026-11-02", "text")]
+    [InlineData("saga", "organisation", "party=協力会社;relation=再委託;role=保守;responsibility=アプリ;command=責任者", "division")]
     public async Task AnEntry_NeedsWhatTheContractAsksFor(string contract, string register, string values, string missing)
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(contract, "2026-11-20 09:00");

@@ -110,6 +110,35 @@ public sealed class ReleaseContractScenarios
         ExpectRefused(await h.TryReleaseAsync(d => d.GoAsync(id, h.By(new("manager"), "g"), true, null)), ReleaseRefusals.GateOpen);
     }
 
+    /// <summary>SAG-CFG-08, -09, -11: documents and configuration are up to date, coordinated with both managers, before a release is over.</summary>
+    [Fact]
+    public async Task Saga_Configuration_IsUpdatedWithBothManagers_BeforeTheReleaseCloses()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("saga", "2026-11-16 10:00");
+        CaseId id = await h.PlanReleaseAsync(h.Plan("2026-11-27 18:00", "2026-11-27 20:00", await h.ApprovedChangeAsync("setting_change")));
+        await h.ApproveReleaseAsync(id);
+        await h.PassGatesAsync(id, GatePhase.BeforeGo);
+        await h.GoAsync(id);
+        await h.AdvanceToAsync("2026-11-27 18:00");
+        await h.StartRunAsync(id);
+        await h.StepAsync(id, "1");
+        await h.StepAsync(id, "2");
+        await h.StepAsync(id, "3");
+        await h.PassGatesAsync(id, GatePhase.AfterRun);
+        await h.ReleaseDoAsync(d => d.CompleteAsync(id, h.By(new("team_lead")), "正常"));
+        Assert.Equal("configuration", Assert.Single((await h.ReleaseAsync(id)).OpenNow).Rule.Id);
+        foreach (string field in (string[])["updated", "software_manager", "hardware_manager"])
+        {
+            Dictionary<string, string> values = new() { ["updated"] = "構成図 第3版", ["software_manager"] = "11月26日", ["hardware_manager"] = "11月26日" };
+            values.Remove(field);
+            ExpectRefused(await h.TryReleaseAsync(d => d.RecordGateAsync(id, h.By(new("team_lead"), "x-" + field), "configuration", true, values, [], null)),
+                RefusalReason.MissingField);
+        }
+
+        await h.PassGateAsync(id, "configuration");
+        Assert.Empty((await h.ReleaseAsync(id)).OpenNow);
+    }
+
     [Fact]
     public async Task Okayama_OsFollow_NeedsTheCompatibilityTest()
     {

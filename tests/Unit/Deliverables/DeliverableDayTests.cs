@@ -67,6 +67,18 @@ public sealed class DeliverableDayTests
     public void AnItem_IsDueOnItsDay(string contract, string item, string anchor, string due, string target, string breach) => Assert.Equal(
         new DueDays(Day(due), Day(target), Day(breach)), Item(contract, item).DaysOf(Day(anchor), ShippedContracts.Catalog.CalendarsOf(contract).Business));
 
+    /// <summary>SAG-DLV-03: operation and maintenance run in all months of the five years: each owes its report, and no other month does.</summary>
+    [Fact]
+    public void Saga_EachMonthOfTheFiveYears_OwesItsReport()
+    {
+        DeliverableRules rules = ShippedContracts.Catalog["saga"].Section<DeliverableRules>()!;
+        string[] months = [.. Enumerable.Range(-12, 84).Select(m => new DateOnly(2026, 4, 1).AddMonths(m))
+            .SelectMany(m => rules.PeriodsAbout(rules.Item("monthly_report")!, m, ShippedContracts.Catalog["saga"].Term)).Select(p => p.Period).Distinct()];
+
+        Assert.Equal([.. Enumerable.Range(0, 60).Select(m => new DateOnly(2026, 4, 1).AddMonths(m).ToString("yyyy-MM", CultureInfo.InvariantCulture))],
+            months.Order(StringComparer.Ordinal));
+    }
+
     /// <summary>表2-2⑦: 7 business days after the end of each month of the fiscal year 2019, and of others with closed days.</summary>
     [Theory]
     [InlineData("2019-04", "2019-05-15")]

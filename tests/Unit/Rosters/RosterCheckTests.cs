@@ -179,6 +179,21 @@ public sealed class RosterCheckTests
         Assert.DoesNotContain(s.Errors("2026-12", nobody.With([new(receipts.Day, site, "normal", ["d"])])), f => f.Day == receipts.Day);
     }
 
+    /// <summary>SAI-OUT-01: somebody is there when the power is cut, at whichever centre.</summary>
+    [Theory]
+    [InlineData("gan")]
+    [InlineData("shoni")]
+    [InlineData("seishin")]
+    public void APowerCutOnAClosedDay_NeedsOneResident(string site)
+    {
+        RosterSamples s = Saitama();
+        SpecialDay cut = new(Receipts.Day.AddDays(1), "power_cut", site);
+        RosterContent nobody = s.Month("2026-12", null, Receipts, cut);
+        nobody = nobody.With([.. nobody.Cells.Where(c => c.Day == cut.Day).Select(c => c with { Persons = [] })]);
+        Assert.Contains(s.Errors("2026-12", nobody), f => f is { Kind: RosterFindingKind.SpecialDayUnfilled, Expected: 1, Found: 0 } && f.Site == site);
+        Assert.DoesNotContain(s.Errors("2026-12", nobody.With([new(cut.Day, site, "normal", ["d"])])), f => f.Day == cut.Day);
+    }
+
     [Fact]
     public void HolidayClinic_NeedsTheEarlyShift()
     {

@@ -1,0 +1,417 @@
+using System.Globalization;
+using Workflows.Checks;
+using Workflows.Contracts;
+using Workflows.Deliverables;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
+using Workflows.Ledger;
+using Workflows.Onboarding;
+using Workflows.Registers;
+using Workflows.Requests;
+using Xunit;
+using static Workflows.Scenarios.ChangeHarness;
+using static Workflows.Scenarios.RegisterHarness;
+
+namespace Workflows.Scenarios;
+
+/// <summary>
+/// What the contracts declare in a few lines each, driven from its beginning to its end: what is asked for, what is refused without it, who is told,
+/// and when it is missed. One theory for each shape; a line of data says what one contract asks for.
+/// </summary>
+public sealed class DeclaredScenarios
+{
+    private const string AllMeasures =
+        "equipment measure_a measure_b measure_c measure_d measure_e measure_f measure_g measure_h checked_on checked_by";
+
+    private const string TakenBack = "permitted_by permitted_on returned_on checked_by";
+
+    /// <summary>A kind of request: what it asks for, what its outcome has to say, whose word it waits for, and that a day that was agreed on is kept.</summary>
+    /// <param name="contract">The contract.</param>
+    /// <param name="kind">Id of the kind.</param>
+    /// <param name="from">Who asks.</param>
+    /// <param name="fields">What has to be said beside the text.</param>
+    /// <param name="results">What the outcome has to say.</param>
+    /// <param name="traits"><c>instruction</c>, <c>due</c>, <c>confirm</c>: what it waits for.</param>
+    [Theory]
+    [InlineData("okayama", "audit", RequestParty.Client, "auditor scope", "given", "due")] // OKA-AUD-09
+    [InlineData("okayama", "disclosure", RequestParty.Contractor, "information recipient reason", "disclosed", "instruction")] // OKA-AUD-12
+    [InlineData("okayama", "advice", RequestParty.Client, "function", "proposal", "due")] // OKA-INQ-02
+    [InlineData("okayama", "hearing", RequestParty.Client, "department", "material", "due")] // OKA-CHG-05
+    [InlineData("saga", "log_analysis", RequestParty.Client, "logs", "method findings", "due")] // SAG-AUD-03
+    [InlineData("saga", "disclosure", RequestParty.Contractor, "information recipient exception", "disclosed", "instruction")] // SAG-AUD-04
+    [InlineData("saga", "defect", RequestParty.Client, "deliverable", "repair", "due confirm")] // SAG-EXT-06
+    [InlineData("saga", "data_provision", RequestParty.Client, "occasion data", "format delivered", "due confirm")] // SAG-EXT-02
+    [InlineData("saga", "order", RequestParty.Client, "instructor phase", "worker times result", "due")] // SAG-DLV-02
+    [InlineData("saitama", "unknown_terminal", RequestParty.Client, "address detected", "terminal action", "due")] // SAI-SEC-03
+    public async Task ARequest_IsOver_OnlyOnceEverythingThatTheContractAsksForIsSaid(
+        string contract, string kind, RequestParty from, string fields, string results, string traits)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(contract, StartOf(contract), edit: own => own);
+        RequestCommands desk = h.Get<RequestCommands>();
+        (string[] asked, string[] said, string[] traited) = (fields.Split(' '), results.Split(' '), traits.Split(' '));
+        CommandResult.Refused blank = Assert.IsType<CommandResult.Refused>((await h.FileRequestAsync(kind, h.Asked(from))).Result);
+        Assert.Equal(asked.Select(f => (RefusalReason.MissingField, f)), blank.All.Select(r => (r.Reason, r.Detail)));
+        CaseId id = await h.AskAsync(kind, h.Asked(from) with { Values = asked.ToDictionary(f => f, _ => "記入") });
+        RequestReply outcome = new(RequestParty.Contractor, "完了しました。", true) { Values = said.ToDictionary(f => f, _ => "記入") };
+
+        if (traited.Contains("instruction"))
+        {
+            Assert.Equal(RequestParty.Client, (await h.RequestAsync(id)).Turn);
+            ExpectRefused(await desk.ReplyAsync(id, h.By(Author, "early"), outcome), RequestRefusals.NotInstructed);
+            await h.TalkAsync(r => r.InstructAsync(id, h.By(new("client_contact"), "yes"), "発注 担当", "承諾する"));
+        }
+
+        DateOnly due = DateOnly.FromDateTime(h.Now.AddDays(4).DateTime);
+        if (traited.Contains("due"))
+        {
+            await h.TalkAsync(r => r.AgreeDueAsync(id, h.By(Author, "day"), due, "電話"));
+            await h.AdvanceToAsync(due.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + " 23:59");
+            Assert.Contains("outcome→on_call", await h.NewlyToldAsync());
+            await h.AdvanceAsync(TimeSpan.FromMinutes(1));
+            Assert.Contains("outcome→manager", await h.NewlyToldAsync());
+        }
+        else
+        {
+            ExpectRefused(await desk.AgreeDueAsync(id, h.By(Author, "day"), default, "電話"), RefusalReason.NoSuchDate);
+        }
+
+        CommandResult.Refused empty = Assert.IsType<CommandResult.Refused>(
+            await desk.ReplyAsync(id, h.By(Author, "empty"), outcome with { Values = new Dictionary<string, string>() }));
+        Assert.Equal(said.Select(f => (RefusalReason.MissingField, f)), empty.All.Select(r => (r.Reason, r.Detail)));
+        await h.TalkAsync(r => r.ReplyAsync(id, h.By(Author, "done"), outcome));
+        Assert.Contains("told→client_contact", await h.NewlyToldAsync());
+        RequestState done = await h.RequestAsync(id);
+        Assert.Equal((RequestStatus.Done, traited.Contains("due")), (done.Status, done.IsLate));
+        await h.AdvanceAsync(TimeSpan.FromDays(30));
+        Assert.Equal(!traited.Contains("confirm"), (await h.RequestAsync(id)).IsClosed); // until the client confirms
+        if (traited.Contains("confirm"))
+        {
+            await h.TalkAsync(r => r.ConfirmAsync(id, h.By(new("client_contact")), null));
+            Assert.True((await h.RequestAsync(id)).IsClosed);
+        }
+    }
+
+    /// <summary>Work that the contract sorts: there is no outcome before somebody said which part of the contract it is; months count it by class.</summary>
+    [Theory]
+    [InlineData("okayama", "work", null, "cloud operation revision parties inquiry")] // OKA-DLV-01
+    [InlineData("saitama", "support", "site", "guidance masters training parts fees data interface office errors other")] // SAI-INQ-04 to -15, SAI-CFG-11
+    public async Task Work_IsSortedIntoTheContractsClasses_BeforeItIsReported(string contract, string kind, string? field, string classes)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(contract, StartOf(contract), edit: own => own);
+        RequestCommands desk = h.Get<RequestCommands>();
+        RequestReply report = new(RequestParty.Contractor, "実施しました。", true);
+        foreach (string one in classes.Split(' '))
+        {
+            CaseId id = await h.AskAsync(
+                kind, h.Asked(RequestParty.Client) with { Values = field is null ? new Dictionary<string, string>() : new() { [field] = "記入" } }, "ask-" + one);
+            ExpectRefused(await desk.ReplyAsync(id, h.By(Author, "early"), report), RequestRefusals.NotTriaged);
+            ExpectRefused(await desk.TriageAsync(id, h.By(Author, "no"), "nothing"), RequestRefusals.NoSuchRequestClass);
+            await h.TalkAsync(r => r.TriageAsync(id, h.By(Author, "sorted"), one));
+            await h.TalkAsync(r => r.ReplyAsync(id, h.By(Author, "done"), report));
+            Assert.Equal((RequestStatus.Done, one), ((await h.RequestAsync(id)).Status, (await h.RequestAsync(id)).Class!.Id));
+        }
+
+        Assert.Equal(classes.Split(' ').Length, h.Get<ContractVersions>().Current(contract)!.Profile.Section<RequestRules>()!.Kind(kind)!.Classes.Count);
+    }
+
+    /// <summary>What an event makes due: reminded of, late after its day, a breach only where the text gives the day; no file, no delivery.</summary>
+    [Theory]
+    [InlineData("okayama", "cloud_diagram", "2026-04-06", null, "2026-04-13", false, "none")] // OKA-DLV-05: 契約後すみやかに
+    [InlineData("okayama", "start_documents", "2026-04-06", null, "2026-04-06", true, "none")] // OKA-DLV-08
+    [InlineData("saga", "plan", "2026-04-20", null, "2026-04-19", true, "before")] // SAG-DLV-05, -15: 業務着手に先立ち
+    [InlineData("saga", "plan_change", "2026-04-20", null, "2026-04-22", false, "before")] // SAG-DLV-06, -15: 速やかに
+    [InlineData("saga", "design", "2026-04-20", "2026-04-24", "2026-04-24", true, "before")] // SAG-DLV-19: 県が示す期限
+    [InlineData("saga", "system_set", "2026-04-20", "2026-04-24", "2026-04-24", true, "before")] // SAG-DLV-18
+    [InlineData("saitama", "plan", "2026-04-20", "2026-04-24", "2026-04-24", true, "before")] // SAI-DLV-03
+    [InlineData("saitama", "emergency_contacts", "2026-04-20", null, "2026-04-27", false, "none")] // SAI-DLV-12: 契約締結後速やかに
+    [InlineData("saitama", "statistics", "2026-04-20", "2026-04-24", "2026-04-24", true, "none")] // SAI-DLV-09
+    public async Task AnEvent_MakesItsDocumentDue(string contract, string item, string day, string? agreed, string last, bool breach, string approval)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(contract, "2026-04-02 10:00", edit: own => own);
+        CaseId id = await h.OpenDeliverableAsync(item, day, null);
+        if (agreed is not null)
+        {
+            Assert.Null((await h.DeliverableAsync(id)).Due);
+            await h.DeliverAsync(d => d.AgreeDueAsync(id, h.By(Author, "a"), DateOnly.Parse(agreed, CultureInfo.InvariantCulture), "発注者の指定"));
+        }
+
+        Assert.Equal(last, (await h.DeliverableAsync(id)).Due!.Value.Breach.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        await h.AdvanceToAsync(last + " 23:59");
+        Assert.Contains("remind-writing→team_lead", await h.NewlyToldAsync());
+        Assert.False((await h.DeliverableAsync(id)).IsLate);
+        await h.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await h.ExpectMailsAsync("late→manager", "late→team_lead");
+        Assert.Equal(breach, (await h.DeliverableAsync(id)).IsBreach);
+
+        DeliverableCommands desk = h.Get<DeliverableCommands>();
+        ExpectRefused(await desk.WriteAsync(id, h.By(Author, "none"), "第1版", []), DeliverableRefusals.FileNeeded);
+        KeptFile file = await h.KeepDeliverableFileAsync(id);
+        await h.DeliverAsync(d => d.WriteAsync(id, h.By(Author, "w"), "第1版", [file.Sha256]));
+        if (approval == "before")
+        {
+            await h.ExpectMailsAsync("ask→client_approver");
+            ExpectRefused(await desk.SubmitAsync(id, h.By(Author), "紙1部"), RefusalReason.NotApproved);
+            Assert.IsType<CommandResult.Done>(await h.AnswerDeliverableAsync(id, "client_approver"));
+            await h.ForgetMailsAsync();
+            await h.DeliverAsync(d => d.SubmitAsync(id, h.By(Author), "紙1部"));
+        }
+
+        await h.ExpectMailsAsync("submitted→client_contact");
+        await h.ExpectEndAsync(id, DeliverableStatus.Done);
+    }
+
+    /// <summary>Nothing of a contract is owed on a day outside its term, and everything on its last day.</summary>
+    [Theory]
+    [InlineData("okayama", "minutes", null, "2027-03-31")] // OKA-DLV-03
+    [InlineData("gunma", "minutes", null, "2027-03-31")] // GUN-DLV-04
+    [InlineData("saga", "minutes", "2026-04-01", "2031-03-31")] // SAG-DLV-01
+    [InlineData("mie", "minutes", "2019-04-01", "2024-03-31")] // MIE-DLV-05
+    public async Task NothingIsOwedOutsideTheTerm(string contract, string item, string? first, string last)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(contract, StartOf(contract), edit: own => own);
+        DateOnly end = DateOnly.Parse(last, CultureInfo.InvariantCulture);
+        Assert.IsType<CommandResult.Done>(await OpenAsync(end));
+        ExpectRefused(await OpenAsync(end.AddDays(1)), DeliverableRefusals.OutsideTerm);
+        if (first is not null)
+        {
+            DateOnly begin = DateOnly.Parse(first, CultureInfo.InvariantCulture);
+            Assert.IsType<CommandResult.Done>(await OpenAsync(begin));
+            ExpectRefused(await OpenAsync(begin.AddDays(-1)), DeliverableRefusals.OutsideTerm);
+        }
+
+        async Task<CommandResult> OpenAsync(DateOnly day) =>
+            (await h.Get<DeliverableCommands>().OpenForEventAsync(contract, h.By(Author), item, day, null)).Result;
+    }
+
+    /// <summary>What a month and a year make owed without anybody's act.</summary>
+    [Theory]
+    [InlineData("saitama", "2026-05-10 09:00", "statistics_month 2026-04")] // SAI-DLV-09
+    [InlineData("saitama", "2027-04-10 09:00", "statistics_year fy2026")]
+    public async Task APeriod_OpensWhatItOwes(string contract, string at, string expected)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(contract, at, edit: own => own);
+        await h.OpenScheduledAsync();
+        Assert.Contains(expected, await h.OpenDeliverablesAsync());
+        CaseId id = await h.ScheduledAsync(expected.Split(' ')[0], expected.Split(' ')[1]);
+        Assert.Contains("opened→team_lead", await h.NewlyToldAsync());
+        ExpectRefused(await h.Get<DeliverableCommands>().WriteAsync(id, h.By(Author, "none"), "統計", []), DeliverableRefusals.FileNeeded);
+        KeptFile file = await h.KeepDeliverableFileAsync(id);
+        await h.DeliverAsync(d => d.WriteAsync(id, h.By(Author, "w"), "統計", [file.Sha256]));
+        Assert.Contains("submitted→client_contact", await h.NewlyToldAsync());
+        await h.ExpectEndAsync(id, DeliverableStatus.Done);
+    }
+
+    /// <summary>An entry comes into a state only with what the contract wants on record for it.</summary>
+    [Theory]
+    // OKA-ADM-01 to -03, OKA-AUD-01, OKA-CFG-01: a place with personal data needs all of a) to h)
+    [InlineData("okayama", "work_places", "place=本社3階;kind=own", "checked", AllMeasures)]
+    [InlineData("okayama", "work_places", "place=本庁舎会議室;kind=city", "named", "named_by")]
+    // SAG-CFG-04 to -06, SAG-AUD-02
+    [InlineData("saga", "work_terminals", "number=PC-1;place=3階;users=要員 花子", "in_use", "antivirus patches no_sharing logs only_use checked_on checked_by")]
+    [InlineData("saga", "held_information", "information=受給者一覧;medium=NAS", "erased", "erased_on method reported_on")] // SAG-EXT-03, -04
+    [InlineData("saga", "take_outs", "information=受給者一覧;medium=USB;carrier=team_lead;place=本社", "out", "permitted_by permitted_on return_on")] // SAG-AUD-05
+    [InlineData("saga", "take_outs", "information=受給者一覧;medium=USB;carrier=team_lead;place=本社", "returned", TakenBack)]
+    [InlineData("saitama", "mail_addresses", "address=a@hospital.example;user=外来;site=がん", "deleted", "deleted_on")] // SAI-ADM-02
+    [InlineData("saitama", "groupware_users", "account=u1;name=担当;site=がん", "deleted", "deleted_on")] // SAI-ADM-03
+    [InlineData("saitama", "renewals", "hospital=gan;planned_on=2028-01-04", "done", "measures ready_on")] // SAI-CFG-12
+    public async Task AState_NeedsWhatTheContractWantsOnRecord(string contract, string register, string values, string state, string needs)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(contract, StartOf(contract), edit: own => own);
+        CaseId id = await h.RegisterAsync(register, Pairs(values));
+        CommandResult.Refused refused = Assert.IsType<CommandResult.Refused>(
+            await h.Get<RegisterCommands>().ChangeAsync(id, h.By(Author, "s"), state, Values(), null, null));
+        Assert.Equal(needs.Split(' ').Select(n => (RefusalReason.MissingField, n)), refused.All.Select(r => (r.Reason, r.Detail)));
+        await h.ChangeEntryAsync(id, state, [.. needs.Split(' ').Select(n => (n, ValueOf(h, register, n)))]);
+        Assert.Equal(state, (await h.EntryAsync(id)).Current.State);
+    }
+
+    /// <summary>A day of an entry that somebody has to keep: reminded of, missed on the day after, and a breach only where the text gives the day.</summary>
+    [Theory]
+    [InlineData("okayama", "work_places", "checked", "2026-04-06", "2026-10-06", "recheck", false)] // OKA-SEC-01: 定期的確認
+    [InlineData("okayama", "documents", "kept", "2026-04-06", "2026-10-06", "edition", false)] // OKA-DLV-21
+    [InlineData("okayama", "knowledge", "published", "2026-04-06", "2027-04-06", "review", false)] // OKA-INQ-03
+    [InlineData("saga", "work_terminals", "in_use", "2026-04-06", "2026-05-07", "recheck", false)] // SAG-CFG-04
+    [InlineData("saga", "held_information", "held", "2026-04-06", "2026-04-09", "erase", false)] // SAG-EXT-04
+    [InlineData("saga", "take_outs", "out", "2026-04-10", "2026-04-10", "return", false)] // SAG-AUD-05
+    [InlineData("saitama", "renewals", "planned", "2028-01-04", "2028-01-04", "ready", true)] // SAI-CFG-12
+    public async Task ADayOfAnEntry_IsRemindedOf_AndMissed(
+        string contract, string register, string state, string from, string last, string watch, bool breach)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(contract, contract == "saitama" ? "2027-12-28 10:00" : "2026-04-06 10:00", edit: own => own);
+        Register rule = Rule(h, register);
+        RegisterWatch watched = rule.Watch.Single(w => w.Id == watch);
+        IEnumerable<string> filled = rule.Columns.Where(c => c.Required).Select(c => c.Id).Concat(rule.State(state)!.Needs).Append(watched.From).Distinct();
+        CaseId id = await h.RegisterAsync(register, [.. filled.Select(c => (c, c == watched.From ? from : ValueOf(h, register, c)))], state);
+        await h.AdvanceToAsync(last + " 23:59");
+        Assert.Contains($"remind {watch}→team_lead", await h.NewlyToldAsync());
+        Assert.False((await h.EntryAsync(id)).IsLate);
+        await h.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await h.ExpectMailsAsync("missed→manager", "missed→team_lead");
+        Assert.Equal((true, breach), ((await h.EntryAsync(id)).IsLate, (await h.EntryAsync(id)).IsBreach));
+    }
+
+    /// <summary>Two entries never share what names one.</summary>
+    [Theory]
+    [InlineData("saitama", "mail_addresses", "address=a@hospital.example;user=外来;site=がん", "address")] // SAI-ADM-02
+    [InlineData("saitama", "groupware_users", "account=u1;name=担当;site=がん", "account")] // SAI-ADM-03
+    [InlineData("okayama", "responsibilities", "matter=ネットワーク;party=city;reference=2.1", "matter")] // OKA-AUD-07
+    public async Task WhatNamesAnEntry_IsThereOnce(string contract, string register, string values, string column)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(contract, StartOf(contract), edit: own => own);
+        await h.RegisterAsync(register, Pairs(values));
+        CommandResult.Refused refused = Assert.IsType<CommandResult.Refused>(
+            (await h.Get<RegisterCommands>().RegisterAsync(contract, h.By(Author, "again"), register, null, Values(Pairs(values)), null)).Result);
+        Assert.Equal((RegisterRefusals.EntryExists, column), (refused.Reason, refused.Detail));
+    }
+
+    /// <summary>A list that is opened for something: every line of the text is on it, all of them are needed, and the client accepts it.</summary>
+    [Theory]
+    [InlineData("saitama", "exit", "2027-03-31", "measures data layouts erasure report", "client_approver", "2027-03-31 17:30")] // SAI-EXT-01 to -04
+    public async Task AListByHand_IsHandedIn_OnlyWithEveryLineOfTheText(
+        string contract, string list, string day, string lines, string? acceptedBy, string due)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(contract, StartOf(contract), edit: own => own);
+        CaseId id = await h.OpenCheckAsync(day, null, list);
+        Assert.Equal(lines.Split(' '), (await h.CheckAsync(id)).Missing.Select(l => l.Item.Id));
+        Assert.Equal(IncidentHarness.Local(due), (await h.CheckAsync(id)).Due);
+        foreach (string line in lines.Split(' '))
+        {
+            ExpectRefused(await h.Get<CheckCommands>().HandInAsync(id, h.By(Author, "h-" + line), null), CheckRefusals.LinesMissing);
+            CheckItem item = (await h.CheckAsync(id)).Missing.First(l => l.Item.Id == line).Item;
+            await h.CheckDoAsync(c => c.ReportAsync(id, h.By(Author, "r-" + line), [new() { ItemId = line, Result = CheckResult.Ok, Text = Said(item) }]));
+        }
+
+        await h.ForgetMailsAsync();
+        await h.CheckDoAsync(c => c.HandInAsync(id, h.By(Author, "hand-in"), null));
+        if (acceptedBy is null)
+        {
+            await h.ExpectMailsAsync("done→client_contact");
+            return;
+        }
+
+        await h.ExpectMailsAsync($"ask→{acceptedBy}");
+        Assert.NotEqual(CheckStatus.Done, (await h.CheckAsync(id)).Status);
+        await h.CheckDoAsync(async c => await c.DecideAsync(
+            id, h.By(new(acceptedBy)), "client", (await h.CheckAsync(id)).Approval.ContentHash, ApprovalAnswer.Approve, null));
+        Assert.Equal(CheckStatus.Done, (await h.CheckAsync(id)).Status);
+    }
+
+    /// <summary>The list of a period has every line that the text asks for.</summary>
+    [Theory]
+    // SAI-CFG-03, -04, SAI-ADM-01, SAI-SEC-01, -02, -04, SAI-AUD-01
+    [InlineData("saitama", "operation", "2026-11-24", "wsus ad unauthorised wifi_staff wifi_patients firewall mail_logs antivirus")]
+    public async Task TheListOfAPeriod_HasEveryLineOfTheText(string contract, string list, string day, string lines)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(contract, day + " 00:00", edit: own => own);
+        await h.SweepChecksAsync(list);
+        CaseRow<CheckSummary> row = await h.Get<CheckLedger>().OfAsync(contract).FirstAsync(c => c.Summary!.ListId == list);
+        Assert.Equal(lines.Split(' '), (await h.CheckAsync(row.Id)).Missing.Select(l => l.Item.Id));
+        foreach (string line in lines.Split(' '))
+        {
+            Assert.NotEqual(CheckStatus.Done, (await h.CheckAsync(row.Id)).Status);
+            await h.CheckDoAsync(c => c.ReportAsync(row.Id, h.By(Author, "r-" + line), [new() { ItemId = line, Result = CheckResult.Ok }]));
+        }
+
+        Assert.Equal(CheckStatus.Done, (await h.CheckAsync(row.Id)).Status);
+    }
+
+    /// <summary>A list that nobody finishes is missed when it is due.</summary>
+    [Theory]
+    [InlineData("saitama", "exit", "2027-03-31", "2027-03-31 17:30", "manager team_lead")]
+    public async Task AListByHand_IsRemindedOf_AndMissed(string contract, string list, string day, string due, string told)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(contract, StartOf(contract), edit: own => own);
+        await h.OpenCheckAsync(day, null, list);
+        await h.ForgetMailsAsync();
+        await h.AdvanceAsync(IncidentHarness.Local(due) - TimeSpan.FromMinutes(1) - h.Now);
+        Assert.Contains(await h.NewlyToldAsync(), m => m.StartsWith("remind-list", StringComparison.Ordinal));
+        await h.AdvanceToAsync(due);
+        await h.ExpectMailsAsync([.. told.Split(' ').Select(r => $"missed→{r}")]);
+    }
+
+    /// <summary>SAI-DLV-10: what was done on the day goes to the client once every site has said its part, and is missed when the last shift is over.</summary>
+    [Fact]
+    public async Task Saitama_TheDaysReport_GoesToTheClient_WithEverySitesPart()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", "2026-11-20 08:00", edit: own => own);
+        await h.SweepChecksAsync("daily_report");
+        CaseId id = await h.CheckOfAsync("daily_report", "2026-11-20");
+        Assert.Equal((IncidentHarness.Local("2026-11-20 20:00"), "gan shoni seishin honbu"),
+            ((await h.CheckAsync(id)).Due, string.Join(' ', (await h.CheckAsync(id)).Missing.Select(l => l.Item.Id))));
+        foreach (string site in (string[])["gan", "shoni", "seishin"])
+        {
+            await h.CheckDoAsync(c => c.ReportAsync(id, h.By(Author, site), [new() { ItemId = site, Result = CheckResult.Ok, Text = "問合せ3件" }]));
+        }
+
+        ExpectRefused(await h.Get<CheckCommands>().HandInAsync(id, h.By(Author, "early"), null), CheckRefusals.LinesMissing);
+        await h.CheckDoAsync(c => c.ReportAsync(id, h.By(Author, "honbu"), [new() { ItemId = "honbu", Result = CheckResult.Ok, Text = "障害1件" }]));
+        await h.ForgetMailsAsync();
+        await h.CheckDoAsync(c => c.HandInAsync(id, h.By(Author, "done"), null));
+        await h.ExpectMailsAsync("done→client_contact");
+        string letter = (await h.MailsAsync()).Single(m => m.Mail.Key.EndsWith("done/client_contact", StringComparison.Ordinal)).Mail.Text;
+        Assert.Contains("問合せ3件", letter, StringComparison.Ordinal);
+        Assert.Contains("障害1件", letter, StringComparison.Ordinal);
+    }
+
+    /// <summary>Nobody works before they have given the word that the contract wants of each of them.</summary>
+    [Theory]
+    [InlineData("okayama", "worker", "pledge", null)] // OKA-AUD-08, -10
+    [InlineData("okayama", "worker", "rules", null)] // OKA-AUD-04, -13
+    [InlineData("saga", "worker", "rules", null)] // SAG-AUD-06, -08
+    [InlineData("saitama", "role2", "hospital_vaccines", "gan")] // SAI-ONB-25
+    [InlineData("saitama", "role2", "hospital_vaccines", "seishin")]
+    public async Task NobodyIsCleared_WithoutTheirWord(string contract, string role, string check, string? site)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(contract, "2026-11-24 10:00", edit: own => own);
+        CaseId id = await h.ProposeAsync(role, "2026-12-01", site is null ? null : [site]);
+        await h.SubmitAllAsync(id, EvidenceSource.Contractor, check);
+        await h.SubmitAllAsync(id, EvidenceSource.Candidate, check);
+        await h.JudgeAllAsync(id);
+        Assert.Contains((await h.ClearanceAsync(id, "2026-12-01")).Reasons, r => r.CheckId == check && r.Obstacle == ClearanceObstacle.Missing);
+        await h.SubmitAllAsync(id, EvidenceSource.Candidate);
+        await h.JudgeAllAsync(id);
+        Assert.DoesNotContain((await h.ClearanceAsync(id, "2026-12-01")).Reasons, r => r.CheckId == check);
+    }
+
+    /// <summary>The client may say what it wants changed in a plan; what became of it is reported (SAI-DLV-04). Advice is told (SAI-DLV-13).</summary>
+    [Fact]
+    public async Task Saitama_AnInstructionOnAPlan_IsReported_AndAdviceIsTold()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", "2026-11-20 10:00", edit: own => own);
+        ExpectRefused((await h.FileRequestAsync("instruction", h.Asked(RequestParty.Contractor))).Result, RequestRefusals.NoSuchAsker);
+        CaseId instruction = await h.AskAsync("instruction", h.Asked(RequestParty.Client), "plan");
+        await h.TalkAsync(r => r.AgreeDueAsync(instruction, h.By(Author, "day"), new(2026, 11, 25), "電話"));
+        await h.AdvanceToAsync("2026-11-25 23:59");
+        Assert.False((await h.RequestAsync(instruction)).IsLate);
+        await h.AdvanceAsync(TimeSpan.FromMinutes(1));
+        Assert.Contains("outcome→manager", await h.NewlyToldAsync());
+        await h.TalkAsync(r => r.ReplyAsync(instruction, h.By(Author, "done"), new(RequestParty.Contractor, "月間計画書に反映しました。", true)));
+        Assert.Contains("told→client_contact", await h.NewlyToldAsync());
+
+        ExpectRefused((await h.FileRequestAsync("advice", h.Asked(RequestParty.Client))).Result, RequestRefusals.NoSuchAsker);
+        CaseId advice = await h.AskAsync("advice", h.Asked(RequestParty.Contractor), "advice");
+        Assert.Contains("receipt→client_contact", await h.NewlyToldAsync());
+        Assert.Equal((RequestStatus.Recorded, true), ((await h.RequestAsync(advice)).Status, (await h.RequestAsync(advice)).IsClosed));
+    }
+
+    /// <summary>When a contract is in its term, on a Monday or Friday that is open.</summary>
+    private static string StartOf(string contract) => contract == "mie" ? "2022-08-08 10:00" : contract == "gunma" ? "2026-11-16 11:00" : "2026-11-16 10:00";
+
+    private static string Said(CheckItem item) => item.Evidence == CheckEvidence.Text ? "実施した" : "";
+
+    private static (string, string)[] Pairs(string values) => [.. values.Split(';').Select(v => (v.Split('=')[0], v.Split('=')[1]))];
+
+    private static Register Rule(IncidentHarness h, string id) =>
+        h.Get<ContractVersions>().Current(h.ContractId)!.Profile.Section<RegisterRules>()!.Item(id)!;
+
+    private static string ValueOf(IncidentHarness h, string register, string column) => Rule(h, register).Column(column)! switch
+    {
+        { Type: ColumnType.Choice, Choices: [var first, ..] } => first.Id,
+        { Type: ColumnType.Date } => DateOnly.FromDateTime(h.Now.AddHours(9).Date).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        { Type: ColumnType.Number } => "1",
+        { Type: ColumnType.Person } => "team_lead",
+        { Type: ColumnType.Case } => "",
+        { Id: var id } => "記入 " + id,
+    };
+}
