@@ -45,7 +45,8 @@ public sealed class HookDeliveryTests
         await host.StartAsync();
         try
         {
-            using HttpClient client = new() { BaseAddress = new Uri(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) };
+            IServerAddressesFeature addresses = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+            using HttpClient client = new() { BaseAddress = new Uri(addresses.Addresses.Single()) };
             client.DefaultRequestHeaders.Add("x-functions-key", TestHost.MasterKey);
             Events.EventOutbox[] outboxes = [.. host.Services.GetServices<Events.EventOutbox>()];
             await Task.WhenAll(outboxes.Select(outbox => outbox.RunAsync(default))); // what comes after the first look is told

@@ -43,7 +43,9 @@ public sealed class EventHookOptions
     /// <summary>Ids of the contracts whose events are told; none: of all.</summary>
     public IList<string> Contracts { get; } = [];
 
-    /// <summary>Types that are told, as <c>workflows.incident.opened</c> or <c>workflows.incident.*</c>; none: all, for a chat those that it has a sentence for.</summary>
+    /// <summary>
+    /// Types that are told, as <c>workflows.incident.opened</c> or <c>workflows.incident.*</c>; none: all, for a chat those that it has a sentence for.
+    /// </summary>
     public IList<string> Types { get; } = [];
 
     /// <summary>Of a chat's sentences.</summary>
@@ -60,7 +62,8 @@ public sealed class EventHookOptions
             errors.Add($"Name: expected 1 to 40 of a-z, 0-9 and '-', found '{Name}'");
         }
 
-        if (Url is not { IsAbsoluteUri: true, UserInfo.Length: 0 } || !(Url.Scheme == Uri.UriSchemeHttps || (Url.Scheme == Uri.UriSchemeHttp && Url.IsLoopback)))
+        if (Url is not { IsAbsoluteUri: true, UserInfo.Length: 0 }
+            || !(Url.Scheme == Uri.UriSchemeHttps || (Url.Scheme == Uri.UriSchemeHttp && Url.IsLoopback)))
         {
             errors.Add("Url: expected an https address without a user (http on this machine only), found "
                 + (Url is null ? "none" : Url.IsAbsoluteUri ? $"one of {Url.Scheme}://{Url.Host}" : "a part of one"));

@@ -220,7 +220,8 @@ public sealed class EventOutboxTests : IAsyncLifetime
         ProfileCatalog shipped = ProfileCatalog.Load(Repository.Contracts, Processes.Sections).Catalog!;
         AuditLog audit = new(ledger.Tables, ledger.Clock);
         DomainEvents events = new(ledger.Tables, audit, Processes.Events, new PublicAddress(new Uri("https://workflows.example/")));
-        outbox = new(ledger.Tables, audit, new ContractVersions(shipped, ledger.Tables), events, new ServiceBusSink(broker.Object), ledger.Clock, NullLogger<EventOutbox>.Instance);
+        outbox = new(ledger.Tables, audit, new ContractVersions(shipped, ledger.Tables), events, new ServiceBusSink(broker.Object), ledger.Clock,
+            NullLogger<EventOutbox>.Instance);
         releases = new(ledger.Tables, audit);
     }
 

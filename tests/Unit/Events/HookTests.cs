@@ -13,7 +13,6 @@ using Workflows.Kit.Events;
 using Workflows.Ledger;
 using Workflows.Links;
 using Workflows.Testing;
-using Workflows.Texts;
 using Workflows.Unit.Tests.Ledger;
 using Workflows.VendorReleases;
 using Xunit;
@@ -21,7 +20,7 @@ using Xunit;
 namespace Workflows.Unit.Tests.Events;
 
 /// <summary>Domain events on their way to somebody's server or chat; audit chain, cursors and log are real tables.</summary>
-public sealed class HookTests : IAsyncLifetime
+public sealed class HookTests : IAsyncLifetime, IDisposable
 {
     private const string CaseA = "standard-v20261120-7k3qf2xa";
     private const string CaseB = "saga-v20261120-8k3qf2xb";
@@ -291,6 +290,8 @@ public sealed class HookTests : IAsyncLifetime
 
     public Task DisposeAsync() => ledger.DisposeAsync();
 
+    public void Dispose() => receiver.Dispose();
+
     private static EventHookOptions CloudEvents() => new() { Name = "audit", Url = new Uri("https://hooks.example/x"), Secret = Secret };
 
     private static EventHookOptions Chat(HookForm form) => new() { Name = "chat", Url = new Uri("https://hooks.example/y"), Form = form };
@@ -306,7 +307,7 @@ public sealed class HookTests : IAsyncLifetime
         return outbox;
     }
 
-    private Task RecordAsync(string id, CaseFact fact) => releases.RecordAsync(CaseId.Parse(VendorReleaseProcess.VendorReleases, id), fact);
+    private Task<KeptFact<CaseFact>> RecordAsync(string id, CaseFact fact) => releases.RecordAsync(CaseId.Parse(VendorReleaseProcess.VendorReleases, id), fact);
 
     private CaseWritten<VendorReleaseContent> Filed() =>
         new() { Id = "filed", At = ledger.Now, RecordedAt = ledger.Now, Actor = "toban1", Version = 1, Content = Released, ContentHash = "" };

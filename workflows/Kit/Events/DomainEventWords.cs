@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Workflows.Contracts;
 using Workflows.Events;
@@ -70,7 +71,8 @@ public sealed class DomainEventWords : IEventWords
     public string Open(string language) => EventTexts.All.Get(language, "Open");
 
     /// <summary>Levels are counted from 0; people count from 1.</summary>
-    private static object Shown(JsonElement value) => value.ValueKind == JsonValueKind.Number ? value.GetInt32() + 1
+    private static string Shown(JsonElement value) => value.ValueKind == JsonValueKind.Number
+        ? (value.GetInt32() + 1).ToString(CultureInfo.InvariantCulture)
         : PlainText.Clip(PlainText.Line(value.ToString()), 100);
 
     private static string KeyOf(string word) => "Event." + word;
