@@ -9,8 +9,8 @@ internal static partial class CommandStories
 {
     private static async Task ProblemAsync(IncidentHarness h, Send send)
     {
-        CaseId change = await h.FileAsync(h.Complete("minor"));
         CaseId again = await h.QuietAlertAsync();
+        CaseId change = await h.FileAsync(h.Complete("minor"));
         CaseId id = await FiledProblemAsync(h, send);
         await Next(p => p.ManageAsync(id, h.By(ChangeHarness.Author, "m"), h.Problem("software").Handling with { Priority = 1 }, "再発"));
         await Next(p => p.SearchAsync(id, h.By(ChangeHarness.Author, "s"), "メモリ"));

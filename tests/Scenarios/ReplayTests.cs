@@ -304,8 +304,11 @@ public sealed class ReplayTests
         await h.AdvanceToAsync("2019-12-26 10:00"); // the client is reminded
         await h.ConsentAsync(id, "client_approver");
         await h.ProblemDoAsync(p => p.SettleAsync(id, h.By(ChangeHarness.Author, "s"), ProblemOutcome.NoSolution, "標準システムの不具合"));
+        await h.ForgetMailsAsync();
         CaseId again = await h.QuietAlertAsync();
+        await h.AdvanceAsync(TimeSpan.FromMinutes(1));
         await h.ProblemDoAsync(p => p.RecurAsync(id, h.By(ChangeHarness.Author), again.Value));
+        await h.AdvanceAsync(TimeSpan.FromMinutes(1));
         await h.ProblemDoAsync(p => p.SettleAsync(id, h.By(ChangeHarness.Author, "t"), ProblemOutcome.NoSolution, "同じ不具合"));
         await h.AdvanceToAsync("2020-01-26 00:00");
         Assert.True((await h.ProblemAsync(id)).IsClosed);

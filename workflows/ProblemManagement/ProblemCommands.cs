@@ -258,7 +258,7 @@ public sealed class ProblemCommands(
 
     /// <inheritdoc/>
     protected override ApprovalProgress? ApprovalOf(CaseView<ProblemState> found, string stageId, DateTimeOffset now) =>
-        found.State.IsAsking ? found.State.Consent : null;
+        found.State is { IsOpen: true } or { Consent.ApprovedAt: not null } or { Consent.Refused: not null } ? found.State.Consent : null;
 
     /// <summary>What is wrong with how it is to be managed; a day that stood before may be past.</summary>
     private IEnumerable<CommandResult.Refused> WrongHandling(Contract contract, ProblemHandling handling, DateTimeOffset now, DateOnly? before)
