@@ -1,9 +1,7 @@
-using System.Globalization;
 using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
-using Workflows.Kit.Cases;
 using Workflows.ProblemManagement;
 using Xunit;
 using static Workflows.Scenarios.ChangeHarness;
