@@ -12,6 +12,7 @@ using Workflows.Kit.Mail;
 using Workflows.Maintenance;
 using Workflows.Meetings;
 using Workflows.Onboarding;
+using Workflows.ProblemManagement;
 using Workflows.Registers;
 using Workflows.Releases;
 using Workflows.Requests;
@@ -29,7 +30,7 @@ public static class Processes
     public static IReadOnlyList<ProcessDefinition> All { get; } =
         [IncidentProcess.Definition, ChangeProcess.Definition, ReleaseProcess.Definition, RosterProcess.Definition, PlacementProcess.Definition,
             VendorReleaseProcess.Definition, DeliverableProcess.Definition, RegisterProcess.Definition, MeetingProcess.Definition,
-            CheckProcess.Definition, RequestProcess.Definition];
+            CheckProcess.Definition, RequestProcess.Definition, ProblemProcess.Definition];
 
     /// <summary>What they, and the figures, read of profiles.</summary>
     public static IReadOnlyList<ProfileSection> Sections { get; } =
@@ -38,7 +39,7 @@ public static class Processes
     /// <summary>What others hear of each.</summary>
     public static IReadOnlyList<EventTable> Events { get; } =
         [IncidentEvents.Table, ChangeEvents.Table, ReleaseEvents.Table, RosterEvents.Table, PlacementEvents.Table, VendorReleaseEvents.Table,
-            DeliverableEvents.Table, RegisterEvents.Table, MeetingEvents.Table, CheckEvents.Table, RequestEvents.Table];
+            DeliverableEvents.Table, RegisterEvents.Table, MeetingEvents.Table, CheckEvents.Table, RequestEvents.Table, ProblemEvents.Table];
 
     /// <summary>Adds the services of all of them, and what they share; tests and both hosts run the same.</summary>
     public static IServiceCollection AddProcesses(this IServiceCollection services)

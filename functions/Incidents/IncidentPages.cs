@@ -9,7 +9,8 @@ using Workflows.Security;
 namespace Workflows.Incidents;
 
 /// <summary>Shows the page of an incident: at first, and again when a form on it was refused.</summary>
-internal sealed class IncidentPages(PageEntry gate, Access access, IncidentReader reader, MailOutbox outbox, OnCallLookup onDuty)
+internal sealed class IncidentPages(
+    PageEntry gate, Access access, IncidentReader reader, MailOutbox outbox, OnCallLookup onDuty, IEnumerable<IIncidentMatters> matters)
 {
     /// <summary>The incident of an id, for somebody who may see it; otherwise the answer to give.</summary>
     public async Task<(PageContext Page, CaseView<IncidentState> Incident, IResult? Answer)> EnterAsync(HttpRequest request, string id)
@@ -39,11 +40,22 @@ internal sealed class IncidentPages(PageEntry gate, Access access, IncidentReade
         // Whose turn it is: the level that was told last, before anybody is told the first one.
         string role = incident.State.Facts.OfType<DutyPerformed>().LastOrDefault(p => p.Duty.Kind == DutyKind.Page)?.Duty.Roles[0]
             ?? incident.Contract.Profile.Incident.Escalation.Levels[0].Role;
+        bool canRespond = access.CanRespond(page.Visitor!, incident.Contract.Id);
+        List<IncidentMatters> led = [];
+        foreach (IIncidentMatters of in matters)
+        {
+            if (await of.OfAsync(page, incident, canRespond) is { } found)
+            {
+                led.Add(found);
+            }
+        }
+
         IncidentView model = new()
         {
             Incident = incident,
             Mails = await outbox.ListAsync(incident.Contract.Id, incident.Id.Value),
-            CanRespond = access.CanRespond(page.Visitor!, incident.Contract.Id),
+            CanRespond = canRespond,
+            Matters = led,
             Exclusion = incident.Contract.Profile.Exclusions is { } rules
                 ? ExclusionRights.Of(page.Visitor!, incident.Contract.Id, rules, access) : null,
             Form = form,

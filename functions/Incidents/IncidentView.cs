@@ -26,6 +26,9 @@ public sealed record IncidentView
     /// <summary>What the reader may do about exclusions; null: the contract has none.</summary>
     public Exclusions.ExclusionRights? Exclusion { get; init; }
 
+    /// <summary>Cases of other processes that it led to.</summary>
+    public IReadOnlyList<IncidentMatters> Matters { get; init; } = [];
+
     /// <summary>Its forms.</summary>
     public required FormState Form { get; init; }
 }

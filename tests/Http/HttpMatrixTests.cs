@@ -57,7 +57,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "ShowReportIncidentPage", "ShowRosterFeedPage", "SubmitRosterFeed", "ShowServiceLevelsPage", "ShowOutboxPage", "SubmitMailRetry",
             "ShowWebhookLogPage", "ExportClearance", "ShowFileVendorReleasePage", "ShowOpenDeliverablePage", "ShowRegisterEntryPage",
             "ShowCallMeetingPage", "ExportRegister", "ShowRegisterImportPage", "ShowOpenCheckPage", "ShowCheckMonthPage",
-            "ShowFileRequestPage", "ShowRequestCountsPage",
+            "ShowFileRequestPage", "ShowRequestCountsPage", "ShowFileProblemPage", "ShowProblemTablePage",
         ],
         [Right.Reader] =
         [
@@ -70,7 +70,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "SubmitChange", "SubmitComplete", "SubmitFileChange", "SubmitNote", "SubmitOpenRoster", "SubmitPause", "SubmitPlanRelease",
             "SubmitProposal", "SubmitRecover", "SubmitReport", "SubmitReportIncident", "SubmitResume", "SubmitSystemState", "SubmitTask",
             "SubmitWebhookReplay", "SubmitWithdraw", "SubmitClassify", "SubmitCause", "SubmitSimilar", "SubmitFileVendorRelease", "SubmitOpenDeliverable", "SubmitDeliverableVersion",
-            "SubmitRegisterEntry", "SubmitCallMeeting", "SubmitRegisterImport", "SubmitOpenCheck",
+            "SubmitRegisterEntry", "SubmitCallMeeting", "SubmitRegisterImport", "SubmitOpenCheck", "SubmitFileProblem",
         ],
         [Right.Key] = ["ReceiveHook", "ReportCheckRun"], // a secret of its own in the path
         [Right.Decider] =
@@ -239,6 +239,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "meetings" => cases.Meeting,
             "checks" => cases.Check,
             "requests" => cases.Request,
+            "problems" => cases.Problem,
             "contracts" => "standard",
             "webhook-bodies" => cases.Body,
             _ => cases.Incident,
@@ -310,6 +311,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
                 ("placements", cases.Placement, "history"), ("rosters", cases.Roster, "history"), ("vendorreleases", cases.VendorRelease, "history"),
                 ("deliverables", cases.Deliverable, "history"), ("registers", cases.Entry, "history"),
                 ("meetings", cases.Meeting, "history"), ("checks", cases.Check, "history"), ("requests", cases.Request, "history"),
+                ("problems", cases.Problem, "history"),
         ])
         {
             JsonElement shown = await machine.GetFromJsonAsync<JsonElement>($"api/{area}/{id}");
@@ -373,6 +375,12 @@ public sealed partial class HttpMatrixTests(AppFixture app)
                     contract = "standard", person = "toban1", kind = "inquiry", from = "client", channel = "telephone", title = Secret, text = Secret,
                     received = DateTime.UtcNow.AddMinutes(-1).ToString("yyyy-MM-ddTHH:mm:ss'+00:00'", CultureInfo.InvariantCulture),
                 }),
+            await FileAsync("problems", "problem",
+                new
+                {
+                    contract = "standard", person = "toban1", origin = "sign", title = Secret, text = Secret, category = "software", urgency = "high",
+                    priority = "2", responsible = "leader", due = DateTime.UtcNow.AddDays(40).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                }),
             body, token);
     }
 
@@ -397,7 +405,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
     }
 
     private sealed record Cases(string Incident, string Change, string Release, string Placement, string Roster, string VendorRelease, string Deliverable,
-        string Entry, string Meeting, string Check, string Request, string Body,
+        string Entry, string Meeting, string Check, string Request, string Problem, string Body,
         string OverToken);
 
     [GeneratedRegex(@"\{\*?([a-z]+)[^}]*\}")]

@@ -58,6 +58,8 @@ internal static partial class CommandStories
         ["a request that is sorted and withdrawn"] = ("saitama", "2026-11-20 10:00", TriagedRequestAsync),
         ["a communication that is written down"] = ("standard", "2026-11-20 10:00", CommunicationAsync),
         ["a request that goes on as a change"] = ("standard", "2026-11-20 10:00", TurnedRequestAsync),
+        ["a problem that is looked into"] = ("standard", "2026-11-20 10:00", ProblemAsync),
+        ["a problem that is settled"] = ("standard", "2026-11-20 10:00", SettledProblemAsync),
         ["a vendor release that is withdrawn"] = ("saga", "2026-12-24 10:00", VendorReleaseWithdrawnAsync),
     };
 

@@ -210,11 +210,12 @@ public sealed class DeliverableScenarios
         await h.ExpectMailsAsync("late→manager", "late→team_lead");
     }
 
-    /// <summary>OKA-DLV-10, -11: on the day of the event. OKA-DLV-15: on the day that the client designates.</summary>
+    /// <summary>OKA-DLV-10, -11: on the day of the event. OKA-DLV-15, OKA-PRB-01: on the day that the client designates.</summary>
     [Theory]
     [InlineData("start_documents", "2026-04-01", null)]
     [InlineData("completion", "2026-04-01", null)]
     [InlineData("plan", "2026-04-01", "2026-04-17")]
+    [InlineData("issue_table", "2026-04-01", "2026-04-17")]
     public async Task Okayama_WhatTheContractMakesDueByAnEvent_IsRemindedOf_AndMissed(string item, string day, string? agreed)
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("okayama", "2026-03-30 10:00");

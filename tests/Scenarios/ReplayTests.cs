@@ -10,6 +10,7 @@ using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Onboarding;
 using Workflows.Releases;
+using Workflows.ProblemManagement;
 using Workflows.Requests;
 using Workflows.Rosters;
 using Workflows.VendorReleases;
@@ -285,6 +286,32 @@ public sealed class ReplayTests
         await h.TalkAsync(r => r.ReplyAsync(id, h.By(ChangeHarness.Author, "c"), new(RequestParty.Contractor, "修正済み", true)));
         await h.AdvanceToAsync("2026-12-04 00:00");
         Assert.True((await h.RequestAsync(id)).IsClosed);
+        await ReplayAndRecordAsync(h, id.InstanceId);
+    }
+
+    /// <summary>The same for a problem: reminded of and late, waiting for another party, consented to, settled, seen again, settled, closed.</summary>
+    [Fact]
+    public async Task FreshHistoryOfAProblem_IsReplayedToItsEnd()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-12-02 10:00");
+        CaseId id = await h.FileProblemAsync(h.Problem());
+        await h.ProblemDoAsync(p => p.SearchAsync(id, h.By(ChangeHarness.Author, "l"), "メモリ"));
+        await h.ProblemDoAsync(p => p.AskCooperationAsync(id, h.By(ChangeHarness.Author, "k"), "広域連合", true, "ログの提供"));
+        await h.AdvanceToAsync("2019-12-04 10:00");
+        await h.ProblemDoAsync(p => p.AnswerCooperationAsync(id, h.By(ChangeHarness.Author, "a"), "受領"));
+        await h.AdvanceToAsync("2019-12-24 10:00"); // reminded twice, late
+        await h.ProblemDoAsync(p => p.AskConsentAsync(id, h.By(ChangeHarness.Author, "m"), true, "標準システムの改修を待つ"));
+        await h.AdvanceToAsync("2019-12-26 10:00"); // the client is reminded
+        await h.ConsentAsync(id, "client_approver");
+        await h.ProblemDoAsync(p => p.SettleAsync(id, h.By(ChangeHarness.Author, "s"), ProblemOutcome.NoSolution, "標準システムの不具合"));
+        await h.ForgetMailsAsync();
+        CaseId again = await h.QuietAlertAsync();
+        await h.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await h.ProblemDoAsync(p => p.RecurAsync(id, h.By(ChangeHarness.Author), again.Value));
+        await h.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await h.ProblemDoAsync(p => p.SettleAsync(id, h.By(ChangeHarness.Author, "t"), ProblemOutcome.NoSolution, "同じ不具合"));
+        await h.AdvanceToAsync("2020-01-26 00:00");
+        Assert.True((await h.ProblemAsync(id)).IsClosed);
         await ReplayAndRecordAsync(h, id.InstanceId);
     }
 

@@ -5,6 +5,7 @@ using Workflows.Deliverables;
 using Workflows.Incidents;
 using Workflows.Meetings;
 using Workflows.Onboarding;
+using Workflows.ProblemManagement;
 using Workflows.Registers;
 using Workflows.Releases;
 using Workflows.Requests;
@@ -153,5 +154,17 @@ public sealed class RegisterHttpContract(AppFixture app) : ProcessHttpContract(a
     {
         ["contract"] = Contract, ["person"] = "toban1", ["register"] = "loans",
         ["values"] = new Dictionary<string, string> { ["item"] = $"{Shown} {number}", ["lent_on"] = "2026-11-20" },
+    };
+}
+
+public sealed class ProblemHttpContract(AppFixture app) : ProcessHttpContract(app, ProblemProcess.Problems)
+{
+    protected override string Shown => "Contract problem";
+
+    protected override Dictionary<string, object> Body(int number) => new()
+    {
+        ["contract"] = Contract, ["person"] = "toban1", ["origin"] = "sign", ["title"] = $"{Shown} {number}", ["text"] = "It grows.", ["category"] = "software",
+        ["urgency"] = "high", ["priority"] = "2", ["responsible"] = "leader",
+        ["due"] = DateTime.UtcNow.AddDays(30).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
     };
 }

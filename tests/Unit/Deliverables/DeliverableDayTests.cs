@@ -28,6 +28,9 @@ public sealed class DeliverableDayTests
     [InlineData("mie", "procedures", "2021-07-20", "2021-08-02", "2021-08-02", "2021-08-02")]
     // 表2-2⑧: a date, no period
     [InlineData("mie", "annual_report", "2024-03-31", "2024-03-31", "2024-03-29", "2024-03-31")]
+    // 表2-2⑩: all of the year's tables on the last day of the fiscal year
+    [InlineData("mie", "problem_tables_of_year", "2020-03-31", "2020-03-31", "2020-03-31", "2020-03-31")]
+    [InlineData("mie", "problem_tables_of_year", "2024-03-31", "2024-03-31", "2024-03-29", "2024-03-31")]
     // 3.1.4: material before a meeting, draft and minutes after it
     [InlineData("mie", "meeting_material", "2019-04-26", "2019-04-19", "2019-04-19", "2019-04-19")]
     [InlineData("mie", "minutes_draft", "2019-04-26", "2019-05-13", "2019-05-13", "2019-05-13")]

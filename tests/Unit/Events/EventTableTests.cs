@@ -24,6 +24,7 @@ public sealed class EventTableTests
         "severity", "system", "stepId", "contentHash", "releaseId", "noticeId", "gateId", "changeId", "stageId", "month", "itemId", "period", "taskId",
         "acceptance.stageId", "code", "registerId", "state", "watch",
         "meetingId", "seriesId", "siteId", "category", "urgency", "effect", "cause", "with", "listId", "caseId", "kindId", "classId", "outsideId",
+        "incident", "content.incident", "handling.category", "content.handling.category",
     };
 
     public static TheoryData<string> Words => [.. Processes.All.Select(p => p.Kind.Word)];

@@ -15,11 +15,12 @@ internal static class ContractFigures
     /// <summary>What a part of <c>assumed</c> covers, as keys of the rule. Fields and conditions stay: what is asked for at all is the text's.</summary>
     private static readonly Dictionary<string, string[]> AssumedKeys = new(StringComparer.Ordinal)
     {
-        ["due"] = ["due", "wait", "lead_time", "tell", "judge"],
+        ["due"] = ["due", "wait", "lead_time", "tell", "judge", "review"],
         ["reminders"] = ["reminders", "remind_on"],
         ["recipients"] = ["to", "role", "owner", "expired_to", "quorum", "client", "contractor"],
         ["start"] = ["on"],
         ["clock"] = ["clock"],
+        ["condition"] = ["urgencies", "priorities", "recurrence", "without_change"],
     };
 
     /// <summary>The lines of a profile, in the order of the file.</summary>

@@ -1,0 +1,147 @@
+using Microsoft.AspNetCore.Components;
+using Workflows.Api;
+using Workflows.Approvals;
+using Workflows.Cases;
+using Workflows.Contracts;
+using Workflows.Incidents;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
+using Workflows.Pages;
+using Workflows.Texts;
+
+namespace Workflows.ProblemManagement;
+
+/// <summary>Problems as this application shows them.</summary>
+internal sealed class ProblemArea() : CaseArea(ProblemProcess.Definition, ProblemTexts.All)
+{
+    /// <summary>The API.</summary>
+    public static ApiCases Cases { get; } = new(ProblemProcess.Definition)
+    {
+        ListSummary = "Problems and known errors that are not over, or closed ones.",
+        GetSummary = "A problem: content, how it is managed, what was found, the client's consent, history.",
+        Filing = new("FileProblem", "A person registers a problem; both sides are told by mail.", ProblemRequests.New),
+        Acts = ProblemRequests.Acts.Values,
+        Others =
+        [
+            new("get", "api/problem-table", "GetProblemTable", "The table of problems of a fiscal year, and how many of each category were registered in each month.")
+            {
+                Query = ProblemRequests.TableQuery, Refusals = [StatusCodes.Status400BadRequest],
+            },
+        ],
+    };
+
+    /// <inheritdoc/>
+    public override NavigationGroup Group => NavigationGroup.Operations;
+
+    /// <inheritdoc/>
+    public override ApiCases Api => Cases;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> OtherPaths => ["file-problem", "problem-table"];
+
+    /// <inheritdoc/>
+    public override RenderFragment? ContractCard(PageContext page, Contract contract) =>
+        contract.Profile.Section<ProblemRules>() is { } rules
+            ? PageAnswers.Part<ProblemRulesCard>(new { Page = page, Contract = contract, Rules = rules }) : null;
+
+    /// <inheritdoc/>
+    public override void AddServices(IServiceCollection services) => services
+        .AddSingleton<IApprovalPages, ProblemApprovalPages>().AddSingleton<ICaseLines, ProblemLines>().AddSingleton<IIncidentMatters, ProblemsOfIncident>();
+}
+
+/// <summary>What those who consent see behind their links.</summary>
+internal sealed class ProblemApprovalPages(ProblemReader reader, ProblemCommands commands) : IApprovalPages
+{
+    /// <inheritdoc/>
+    public ProcessDefinition Process => ProblemProcess.Definition;
+
+    /// <inheritdoc/>
+    public async Task<ApprovalAsk?> FindAsync(ApprovalSubject subject) =>
+        await reader.FindAsync(subject.Case) is not { State: { Consent: { } consent } state } problem || consent.Stage(subject.StageId) is not { } stage ? null
+            : new()
+            {
+                Title = _ => state.Content.Title,
+                Contract = problem.Contract,
+                Stage = stage,
+                ContentHash = consent.ContentHash,
+                IsOver = !state.IsAsking,
+                Decisions = state.Facts.OfType<CaseDecided>(),
+                Record = page => PageAnswers.Part<ProblemRecord>(new { Page = page, Problem = problem }),
+                DecideAsync = (by, hash, answer, comment) => commands.DecideAsync(subject.Case, by, subject.StageId, hash, answer, comment),
+            };
+}
+
+/// <summary>Refusals and facts of problems in the reader's words.</summary>
+internal static class ProblemPageTexts
+{
+    /// <summary>Why an act was refused.</summary>
+    public static string Of(CommandResult.Refused refused, PageContext page) =>
+        CasePageTexts.Refusal(ProblemTexts.All, refused, page, field => ProblemTexts.All.Find(page.Language, "Field." + field));
+
+    /// <summary>A fact on the history.</summary>
+    public static string Of(CaseFact fact, ProblemState state, PageContext page) => fact switch
+    {
+        ProblemFiled f => T(page, "Fact.ProblemFiled", T(page, "Origin." + f.Content.Origin)),
+        ProblemManaged f => T(page, "Fact.ProblemManaged", f.Why),
+        ProblemSearched f => T(page, "Fact.ProblemSearched", f.Words, f.Found.Count == 0 ? T(page, "None") : string.Join(page.T("Join"), f.Found)),
+        ProblemFound f => T(page, "Fact.ProblemFound", T(page, "Finding." + f.What), f.Text),
+        ProblemChangeRaised f => T(page, "Fact.ProblemChangeRaised", f.ChangeId),
+        ProblemCooperationAsked f => T(page, "Fact.ProblemCooperationAsked", f.Whom, f.What),
+        ProblemCooperationAnswered f => T(page, "Fact.ProblemCooperationAnswered", f.Text),
+        ProblemDispatched f => T(page, "Fact.ProblemDispatched", f.Place, f.Who, TimeText.Of(f.Day, page.Language), f.With),
+        CaseWritten<ProblemMeasure> f =>
+            T(page, "Fact.ProblemMeasure", T(page, f.Content.IsFinal ? "Measure.Final" : "Measure.Temporary"), f.Content.Text),
+        ProblemMeasureCarriedOut f => T(page, "Fact.ProblemCarriedOut", f.Text),
+        ProblemRecurred f => T(page, "Fact.ProblemRecurred", f.Incident),
+        ProblemReviewed f => T(page, "Fact.ProblemReviewed", f.Text),
+        ProblemSettled f => T(page, "Fact.ProblemSettled", T(page, "Outcome." + f.Outcome), f.Text),
+        CaseDecided f => ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer) + page.T("Join.Dot")
+            + (f.Comment ?? page.Role(state.Profile, state.Consent?.Stage(f.StageId)?.Stage.Role ?? f.StageId)),
+        CaseDutyPerformed<ProblemDuty> f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
+        CaseMailUndeliverable f => T(page, "Fact.ProblemMailUndeliverable", page.Actor(f.PersonId)),
+        CaseWithdrawn f => T(page, "Fact.ProblemWithdrawn", f.Reason),
+        _ => T(page, "Fact." + ProblemFacts.Family.NameOf(fact)),
+    };
+
+    public static string T(PageContext page, string key, params object?[] arguments) => ProblemTexts.All.Get(page.Language, key, arguments);
+}
+
+/// <summary>Problems as lines: the turn of whoever is responsible, or of whoever is asked.</summary>
+internal sealed class ProblemLines(ProblemLedger ledger) : CaseLines<CaseFact, ProblemSummary>(ledger)
+{
+    /// <inheritdoc/>
+    protected override CaseLine Line(ListedCase<ProblemSummary> item, PageContext page)
+    {
+        ProblemSummary problem = item.Summary;
+        return new(item.Id, item.Contract, problem.Title, ProblemPageTexts.T(page, "Status." + problem.Status))
+        {
+            Turn = problem.Waiting.Count > 0 ? problem.Waiting : problem.LateAt is not null ? [problem.Responsible] : [],
+            NextAt = problem.LateAt,
+            Next = page.T("Next.Due"),
+            IsDeadline = problem.LateAt is not null,
+            Spans = Due(problem.LateAt, page),
+            Words = [problem.System, page.Actor(problem.Responsible), problem.Cause, .. problem.Incidents, .. problem.Changes],
+        };
+    }
+}
+
+/// <summary>The problems of an incident, on its page.</summary>
+internal sealed class ProblemsOfIncident(ProblemLedger ledger) : IIncidentMatters
+{
+    /// <inheritdoc/>
+    public async Task<IncidentMatters?> OfAsync(PageContext page, CaseView<IncidentState> incident, bool canRespond)
+    {
+        if (incident.Contract.Profile.Section<ProblemRules>() is null)
+        {
+            return null;
+        }
+
+        List<IncidentMatter> found = await ProblemTable.AllAsync(ledger, incident.Contract.Id)
+            .Where(row => row.Summary?.Incidents.Contains(incident.Id.Value) is true)
+            .Select(row => new IncidentMatter($"/problems/{row.Id}", row.Summary!.Title, ProblemPageTexts.T(page, "Status." + row.Summary.Status)))
+            .ToListAsync();
+        return new(ProblemPageTexts.T(page, "Of"), [.. found.DistinctBy(m => m.Address)],
+            canRespond ? $"/file-problem?contract={incident.Contract.Id}&incident={incident.Id}" : null, ProblemPageTexts.T(page, "Act.File"));
+    }
+}

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.DependencyInjection;
+using Workflows.Contracts;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
+using Workflows.Kit.Mail;
+using Workflows.Ledger;
+using Workflows.Links;
+using Workflows.Mail;
+using Workflows.People;
+
+namespace Workflows.ProblemManagement;
+
+/// <summary>Problems and their facts in tables.</summary>
+public sealed class ProblemLedger(LedgerTables tables, AuditLog audit)
+    : CaseLedger<CaseFact, ProblemSummary>(tables, audit, ProblemProcess.Problems, ProblemFacts.Family.Format);
+
+/// <summary>Reads a problem with its contract and folds its facts.</summary>
+public sealed class ProblemReader(ProblemLedger ledger, ContractVersions contracts) : CaseReader<CaseFact, ProblemSummary, ProblemState>(ledger, contracts)
+{
+    /// <inheritdoc/>
+    public override ProblemSummary Summarise(ProblemState state) => ProblemSummary.Of(state);
+
+    /// <inheritdoc/>
+    protected override ProblemState? Fold(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) => ProblemState.Of(id, contract, facts);
+}
+
+/// <summary>What problems owe, and how it is done.</summary>
+public sealed class ProblemProcess(
+    ProblemLedger ledger, ProblemReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, PublicAddress address)
+    : ApprovalProcess<ProblemSummary, ProblemState, ProblemDuty>(ledger, reader, people, outbox, approvals)
+{
+    /// <summary>Ids, tables and names of problems.</summary>
+    public static CaseKind Problems { get; } = new("problem", 'b', "problems", new("RunProblem", "PlanProblem", "PerformProblemDuty"));
+
+    /// <summary>The process.</summary>
+    public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<ProblemProcess, ProblemDuty>(
+        Problems, ProblemTexts.All, ProblemFacts.Family,
+        services => services.AddSingleton<ProblemLedger>().AddSingleton<ProblemReader>().AddSingleton<ProblemCommands>().AddSingleton<ProblemTable>()) with
+    { Rules = [ProblemRules.Section] };
+
+    /// <inheritdoc/>
+    protected override CasePlan<ProblemDuty> Owed(CaseView<ProblemState> found, DateTimeOffset at) =>
+        ProblemSchedule.At(found.State, found.Contract.Calendars.Business, at);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<ProblemDuty> Pending(CaseView<ProblemState> found, DateTimeOffset at) =>
+        ProblemSchedule.Pending(found.State, found.Contract.Calendars.Business);
+
+    /// <inheritdoc/>
+    protected override Task<CaseFact> PerformAsync(CaseView<ProblemState> found, ProblemDuty duty, DateTimeOffset at) => AskOrTellAsync(
+        found, duty.Kind is ProblemDutyKind.Ask or ProblemDutyKind.Remind ? found.State.Consent : null,
+        duty, ReadersOf(found, duty.Roles, duty.Persons, at), at, (to, link) => SendAsync(found, duty, to, link, at));
+
+    private Task SendAsync(CaseView<ProblemState> problem, ProblemDuty duty, Responder to, MailLink? link, DateTimeOffset at)
+    {
+        string language = to.Person.Language;
+        return MailAsync(
+            problem, duty, duty.Kind.ToString(), to.Person,
+            () => ProblemMail.Compose(problem, duty, language, to.OnBehalfOf?.NameIn(language), link, id => People.ById(id)?.NameIn(language) ?? id,
+                address.Of("problems/" + problem.Id)),
+            at);
+    }
+}
