@@ -27,8 +27,7 @@ internal static partial class CommandStories
 
     private static async Task EvaluationAsync(IncidentHarness h, Send send)
     {
-        await h.OpenScheduledAsync();
-        CaseId id = await h.ScheduledAsync("service_report", "2026-11");
+        CaseId id = await OpenedDeliverableAsync(h, send, "service_report", "2026-11-30");
         KeptFile file = await h.KeepDeliverableFileAsync(id);
         await send(() => Made(() => h.Get<DeliverableCommands>().WriteAsync(id, h.By(ChangeHarness.Author, "w"), "月次報告", [file.Sha256])));
         await h.AdvanceAsync(Minute);

@@ -70,8 +70,7 @@ public sealed class EvaluationScenarios
         await h.AdvanceToAsync("2026-11-20 12:00");
         await h.RecoverAsync(incident);
         await h.AdvanceToAsync("2026-12-01 10:00");
-        await h.OpenScheduledAsync();
-        CaseId report = await h.ScheduledAsync("service_report", "2026-11");
+        CaseId report = await h.OpenDeliverableAsync("service_report", "2026-11-30", null);
         await h.ReportAsync(report, "w1");
         Assert.Equal(TargetVerdict.Missed, (await h.DeliverableAsync(report)).Figures.Single(f => f.Indicator == "availability").Verdict);
         Assert.Equal(2, await h.ImproveAsync()); // nobody sent the first report, either
@@ -101,8 +100,7 @@ public sealed class EvaluationScenarios
     public async Task AnIndicatorThatIsNotAccepted_MakesAnAnalysisDue_AndTheReportWaitsForIt()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("standard", "2026-12-01 10:00");
-        await h.OpenScheduledAsync();
-        CaseId report = await h.ScheduledAsync("service_report", "2026-11");
+        CaseId report = await h.OpenDeliverableAsync("service_report", "2026-11-30", null);
         await h.ReportAsync(report, "w1");
         Assert.Equal(0, await h.ImproveAsync());
         Assert.IsType<CommandResult.Done>(await h.EvaluateAsync(
