@@ -42,4 +42,21 @@ internal sealed record ApprovalAsk
 
     /// <summary>Takes an answer to the content that was mailed: who, the content's hash, the answer, the comment.</summary>
     public required Func<Command, string, ApprovalAnswer, string?, Task<CommandResult>> DecideAsync { get; init; }
+
+    /// <summary>What is answered one by one with it; null: only the whole is.</summary>
+    public JudgedItems? Judged { get; init; }
 }
+
+/// <summary>Things that an approver accepts, or not, each for itself.</summary>
+/// <param name="Hint">What is asked, in the reader's language.</param>
+/// <param name="Items">Id and name of each.</param>
+/// <param name="DecideAsync">As <see cref="ApprovalAsk.DecideAsync"/>, with what was said of them.</param>
+public sealed record JudgedItems(
+    Func<PageContext, string> Hint, IReadOnlyList<(string Id, Func<PageContext, string> Name)> Items,
+    Func<Command, string, ApprovalAnswer, string?, IReadOnlyList<JudgedItem>, Task<CommandResult>> DecideAsync);
+
+/// <summary>What an approver said of one of several things.</summary>
+/// <param name="Id">Which.</param>
+/// <param name="Accepted">It is accepted.</param>
+/// <param name="Word">As typed.</param>
+public sealed record JudgedItem(string Id, bool Accepted, string Word);

@@ -51,7 +51,12 @@ internal sealed class ApprovalLinkHandler(IEnumerable<IApprovalPages> processes,
             ],
             CommentHint = Text("Comment.Hint"),
             Record = ask.Record,
-            AnswerAsync = async said => AnswerOf(said.Act) is { } answer ? await ask.DecideAsync(said.By, request.ContentVersion, answer, said.Comment) : null,
+            Items = ask.Judged is { } judged
+                ? (page, form) => PageAnswers.Part<JudgedItemFields>(new { Page = page, Form = form, Judged = judged }) : null,
+            AnswerAsync = async said => AnswerOf(said.Act) is not { } answer ? null
+                : ask.Judged is { } items
+                    ? await items.DecideAsync(said.By, request.ContentVersion, answer, said.Comment, [.. JudgedItemFields.Read(items, said.Form)])
+                : await ask.DecideAsync(said.By, request.ContentVersion, answer, said.Comment),
             Refusal = (refused, page) => CasePageTexts.Refusal(process.Process.Texts, refused, page),
         };
     }

@@ -7,18 +7,37 @@ using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Ledger;
+using Workflows.ServiceLevels;
 
 namespace Workflows.Deliverables;
 
 /// <summary>A deliverable as the API shows it.</summary>
 internal sealed record DeliverableDocument(
     DeliverableSummary Summary, DateOnly? OriginalDue, string? Clause, DeliverableVersion? Version, string ContentHash, IReadOnlyList<StageDocument> Stages,
-    IReadOnlyList<JsonElement> History)
+    IReadOnlyList<IndicatorDocument> Indicators, IReadOnlyList<JsonElement> History)
 {
     public static DeliverableDocument Of(DeliverableState state) => new(
         DeliverableSummary.Of(state), state.OriginalDue?.Due, state.Item.Source.Clause, state.Version?.Content, state.Approval.ContentHash,
-        [.. state.Approval.Stages.Select(StageDocument.Of)], DeliverableFacts.Family.Shown(state.Facts));
+        [.. state.Approval.Stages.Select(StageDocument.Of)], [.. state.Figures.Select(f => IndicatorDocument.Of(f, state))],
+        DeliverableFacts.Family.Shown(state.Facts));
 }
+
+/// <summary>An indicator of a report on service levels, with what the client said of it, as the API shows it.</summary>
+internal sealed record IndicatorDocument(ReportedFigure Figure, IReadOnlyList<EvaluationDocument> Evaluations, string? Improvement)
+{
+    public static IndicatorDocument Of(ReportedFigure figure, DeliverableState state) => new(
+        figure,
+        [
+            .. from said in state.Evaluations
+               from verdict in said.Indicators
+               where verdict.Indicator == figure.Indicator
+               select new EvaluationDocument(said.Actor, said.ActorFor, said.RecordedAt, verdict.Accepted, verdict.Word),
+        ],
+        state.Improvements.FirstOrDefault(o => o.Indicator == figure.Indicator)?.DeliverableId);
+}
+
+/// <summary>What one person said of an indicator.</summary>
+internal sealed record EvaluationDocument(string By, string? For, DateTimeOffset At, bool Accepted, string? Word);
 
 /// <summary>The bodies of deliverables in the API, and the acts. The client's answer is none: they prove who they are by the mailed link.</summary>
 internal static class DeliverableRequests

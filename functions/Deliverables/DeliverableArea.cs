@@ -61,6 +61,14 @@ internal sealed class DeliverableApprovalPages(DeliverableReader reader, Deliver
             Decisions = deliverable.State.Facts.OfType<CaseDecided>(),
             Record = page => PageAnswers.Part<DeliverableRecord>(new { Page = page, Deliverable = deliverable }),
             DecideAsync = (by, hash, answer, comment) => commands.DecideAsync(subject.Case, by, subject.StageId, hash, answer, comment),
+            Judged = deliverable.State.Figures.Count == 0 ? null : new(
+                page => DeliverablePageTexts.T(page, "Evaluation.Hint"),
+                [
+                    .. deliverable.State.Figures.Select(f => (f.Indicator, (Func<PageContext, string>)(page =>
+                        $"{DeliverableMail.NameOf(deliverable.State, f.Indicator, page.Language)} {DeliverableMail.ValueOf(f, page.Language)}"))),
+                ],
+                (by, hash, answer, comment, items) => commands.EvaluateAsync(
+                    subject.Case, by, subject.StageId, hash, answer, comment, [.. items.Select(i => new IndicatorVerdict(i.Id, i.Accepted, i.Word))])),
         };
 }
 
@@ -76,6 +84,10 @@ internal static class DeliverablePageTexts
     {
         CaseWritten<DeliverableVersion> f => T(page, "Fact.DeliverableWritten", state.Versions.First(v => v.Written == f).Number, f.Content.Note),
         DeliverableSubmitted f => T(page, "Fact.DeliverableSubmitted", f.How),
+        DeliverableEvaluated f => T(page, "Fact.DeliverableEvaluated", string.Join(page.T("Join.Dot"), f.Indicators.Select(i => T(page, "Evaluation",
+            DeliverableMail.NameOf(state, i.Indicator, page.Language), DeliverableMail.Of(i, page.Language))))),
+        DeliverableImprovementOpened f => T(page, "Fact.DeliverableImprovementOpened",
+            DeliverableMail.NameOf(state, f.Indicator, page.Language), f.DeliverableId),
         DeliverableDueAgreed f => T(page, "Fact.DeliverableDueAgreed", TimeText.Of(f.Day, page.Language), f.With),
         DeliverableMoved f => T(page, "Fact.DeliverableMoved", TimeText.Of(f.Anchor, page.Language), f.Reason),
         CaseDecided f => ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer) + page.T("Join.Dot")
@@ -93,6 +105,11 @@ internal static class DeliverablePageTexts
             : T(page, "Name", summary.ItemId, summary.Subject ?? summary.Period);
 
     public static string T(PageContext page, string key, params object?[] arguments) => DeliverableTexts.All.Get(page.Language, key, arguments);
+
+    /// <summary>How a listed deliverable stands; what is carried out has words of its own.</summary>
+    public static string StatusOf(DeliverableSummary summary, Contract contract, PageContext page) =>
+        contract.Profile.Section<DeliverableRules>()?.Item(summary.ItemId) is { } item
+            ? DeliverableTexts.Of(item, page.Language, "Status." + summary.Status) : T(page, "Status." + summary.Status);
 }
 
 /// <summary>Deliverables as lines: until something is handed in, it is its owners' turn, and the last open day before it is late is the deadline.</summary>
@@ -105,7 +122,7 @@ internal sealed class DeliverableLines(DeliverableLedger ledger) : CaseLines<Cas
         bool owed = deliverable is { SubmittedAt: null, ClosedAt: null };
         DateOnly? day = deliverable.IsLate ? deliverable.Breach : deliverable.Target;
         return new(item.Id, item.Contract, DeliverablePageTexts.TitleOf(deliverable, item.Contract, page),
-            DeliverablePageTexts.T(page, "Status." + deliverable.Status))
+            DeliverablePageTexts.StatusOf(deliverable, item.Contract, page))
         {
             Turn = deliverable.Status is DeliverableStatus.ToWrite or DeliverableStatus.ToCorrect or DeliverableStatus.ToSubmit
                 && item.Contract.Profile.Section<DeliverableRules>()?.Item(deliverable.ItemId) is { } rule

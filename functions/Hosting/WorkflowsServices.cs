@@ -21,6 +21,7 @@ using Workflows.Links;
 using Workflows.Mail;
 using Workflows.Pages;
 using Workflows.Security;
+using Workflows.ServiceLevels;
 using Workflows.Webhooks;
 
 namespace Workflows.Hosting;
@@ -122,6 +123,7 @@ internal static class WorkflowsServices
         services.AddSingleton<CaseApi>().AddSingleton<CasePages>();
         services.AddSingleton<ILinkHandler, ApprovalLinkHandler>();
         services.AddSingleton<LinkCodes>().AddSingleton<WrongCodeMail>();
+        services.AddSingleton<PeriodReports>();
         foreach (CaseArea area in CaseArea.All)
         {
             area.AddServices(services);

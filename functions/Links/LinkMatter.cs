@@ -85,6 +85,9 @@ public sealed record LinkMatter
     /// <summary>When a comment is needed, in words; null: none is taken.</summary>
     public Func<PageContext, string>? CommentHint { get; init; }
 
+    /// <summary>Further fields of the answer, with what was typed into them; null: none.</summary>
+    public Func<PageContext, FormState, RenderFragment>? Items { get; init; }
+
     /// <summary>Further words about the answers; null: none.</summary>
     public Func<PageContext, string>? AnswerHint { get; init; }
 

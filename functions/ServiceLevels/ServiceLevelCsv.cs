@@ -1,6 +1,8 @@
 using System.Globalization;
 using Workflows.Api;
+using Workflows.Deliverables;
 using Workflows.Incidents;
+using Workflows.Kit.Cases;
 
 namespace Workflows.ServiceLevels;
 
@@ -8,7 +10,9 @@ namespace Workflows.ServiceLevels;
 internal static class ServiceLevelCsv
 {
     /// <summary>Times in UTC, lengths in minutes.</summary>
-    public static string Of(ServiceLevelFigures figures) => CsvWriting.Of(
+    /// <param name="figures">The period.</param>
+    /// <param name="reports">What was handed in about it.</param>
+    public static string Of(ServiceLevelFigures figures, IReadOnlyList<CaseView<DeliverableState>> reports) => CsvWriting.Of(
     [
         ["indicator", "part", "from", "to", "minutes", "cases", "because", "agreed_by", "agreed_at", "percent", "due", "count"],
         .. figures.Indicators.SelectMany(m => (m.Availability?.Spans ?? []).Select(s => Line(m, s)).Concat((m.Tally?.Items ?? []).Select(t => Line(m, t)))),
@@ -16,7 +20,29 @@ internal static class ServiceLevelCsv
         .. figures.Indicators.SelectMany(m => Lengths(m).Select(row => Line(m, row.Part, length: row.Length))),
         .. figures.Indicators.SelectMany(m => Counts(m).Select(row => Line(m, row.Part, count: row.Count))),
         .. figures.Indicators.SelectMany(m => Percentages(m).Select(row => Line(m, row.Part, percent: row.Percent))),
+        .. reports.SelectMany(r => r.State.Figures.SelectMany(f => Lines(r.State, f))),
     ]);
+
+    /// <summary>What a report says of an indicator, then what the client said of it, with their words as the reason.</summary>
+    private static IEnumerable<IReadOnlyList<string?>> Lines(DeliverableState report, ReportedFigure figure)
+    {
+        yield return
+        [
+            figure.Indicator, "reported", Utc(report.Version!.Written.RecordedAt), null, figure.DownMinutes?.ToString("0.###", CultureInfo.InvariantCulture),
+            report.Id.Value, figure.Verdict.ToString(), null, null, figure.Percent, null, figure.Count?.ToString(CultureInfo.InvariantCulture),
+        ];
+        foreach (DeliverableEvaluated said in report.Evaluations)
+        {
+            foreach (IndicatorVerdict verdict in said.Indicators.Where(i => i.Indicator == figure.Indicator))
+            {
+                yield return
+                [
+                    figure.Indicator, verdict.Accepted ? "accepted" : "not_accepted", null, null, null, report.Id.Value, verdict.Word, said.Actor,
+                    Utc(said.RecordedAt), null, null, null,
+                ];
+            }
+        }
+    }
 
     private static IReadOnlyList<string?> Line(MeasuredIndicator measured, CountedSpan span) => Line(
         measured, span.Part.ToString(), span.From, span.To, span.Length, string.Join(' ', span.Sources), string.Join(' ', span.Because),

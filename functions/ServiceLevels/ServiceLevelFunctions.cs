@@ -10,7 +10,8 @@ using Workflows.Texts;
 namespace Workflows.ServiceLevels;
 
 /// <summary>Service levels of the contracts that the reader may see: the figure, its target, and every interval that it is made of.</summary>
-internal sealed class ServiceLevelFunctions(PageEntry entry, ServiceLevelReader reader, ProofWriter proofs, ContractVersions contracts, TimeProvider clock)
+internal sealed class ServiceLevelFunctions(
+    PageEntry entry, ServiceLevelReader reader, PeriodReports reports, ProofWriter proofs, ContractVersions contracts, TimeProvider clock)
 {
     /// <summary>Periods before the running one that the list leads to.</summary>
     private const int PeriodsListed = 5;
@@ -50,7 +51,10 @@ internal sealed class ServiceLevelFunctions(PageEntry entry, ServiceLevelReader 
 
         bool isReport = figures.Facts.AsOf < page!.Now;
         ServiceLevelFigures today = isReport ? (await reader.ReadAsync(figures.Contract, figures.Period, page.Now))! : figures;
-        return PageAnswers.Page<ServiceLevelPage>(new { Page = page, Figures = figures, Today = today });
+        return PageAnswers.Page<ServiceLevelPage>(new
+        {
+            Page = page, Figures = figures, Today = today, Reports = await reports.OfAsync(figures.Contract, figures.Period),
+        });
     }
 
     [Function("ExportServiceLevel")]
@@ -59,7 +63,8 @@ internal sealed class ServiceLevelFunctions(PageEntry entry, ServiceLevelReader 
         string period)
     {
         (_, ServiceLevelFigures? figures, IResult? answer) = await ReadAsync(request, contract, period);
-        return figures is null ? answer! : CsvWriting.Download(ServiceLevelCsv.Of(figures), $"{contract}-service-levels-{figures.Period}.csv");
+        return figures is null ? answer! : CsvWriting.Download(
+            ServiceLevelCsv.Of(figures, await reports.OfAsync(figures.Contract, figures.Period)), $"{contract}-service-levels-{figures.Period}.csv");
     }
 
     [Function("DownloadServiceLevelProof")]

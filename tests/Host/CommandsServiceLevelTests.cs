@@ -43,6 +43,54 @@ public sealed class CommandsServiceLevelTests : IDisposable
         Assert.Equal(1, Run("sla", "verify").Code);
     }
 
+    /// <summary>The year that meets 99.5 %, and 4 hours for the triage, under a draft that asks for 99.9 % and 2 hours.</summary>
+    [Fact]
+    public void ADraft_IsTriedOnWhatHappened()
+    {
+        File.WriteAllBytes(file, Proof(down: 2628, claimed: 2628));
+        string draft = Draft(text => text.Replace("target: 99.5", "target: 99.9", StringComparison.Ordinal));
+        try
+        {
+            var (code, output, error) = Run("sla", "what-if", "--profile", draft, "--facts", file);
+            Assert.Equal((0, ""), (code, error));
+            string line = output.Split('\n').Single(l => l.StartsWith("availability", StringComparison.Ordinal));
+            Assert.Equal(["availability", "at", "least", "99.9", "%", "99.50", "Missed", "99.50", "Met"], line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..9]);
+            Assert.EndsWith("525.6", line.TrimEnd(), StringComparison.Ordinal);
+            Assert.Contains("availability: 2026-06-01T00:00Z to 2026-06-02T19:48Z down i", output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
+    }
+
+    [Fact]
+    public void ADraftThatIsNone_AndFactsThatAreNotThere_AreRefusedWithWords()
+    {
+        File.WriteAllBytes(file, Proof(down: 1, claimed: 1));
+        string draft = Draft(text => text.Replace("target: 99.5", "target: 199.5", StringComparison.Ordinal));
+        try
+        {
+            var (code, _, error) = Run("sla", "what-if", "--profile", draft, "--facts", file);
+            Assert.Equal(5, code);
+            Assert.Contains("a percentage of at most 100", error, StringComparison.Ordinal);
+            Assert.Equal(2, Run("sla", "what-if", "--profile", draft + "-missing", "--facts", file).Code);
+            Assert.Equal(2, Run("sla", "what-if", "--profile", Path.Combine(Repository.Contracts, "saga.yaml"), "--facts", file + "-missing").Code);
+            Assert.Equal(1, Run("sla", "what-if", "--profile", draft).Code);
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
+    }
+
+    private static string Draft(Func<string, string> change)
+    {
+        string path = Path.GetTempFileName();
+        File.WriteAllText(path, change(File.ReadAllText(Path.Combine(Repository.Contracts, "saga.yaml"))));
+        return path;
+    }
+
     private static byte[] Proof(int down, int claimed)
     {
         ProfileCatalog catalog = ProfileCatalog.Load(Repository.Contracts, Processes.Sections).Catalog!;

@@ -66,6 +66,47 @@ public sealed class HttpDeliverableTests(AppFixture app)
         Assert.Contains("2026-11-26", page.Text, StringComparison.Ordinal); // three business days: 23 November is a holiday
     }
 
+    /// <summary>OKA-SLA-08 as the standard profile has it: behind the link each indicator is accepted or not, with a reason.</summary>
+    [Fact]
+    public async Task AReportOnServiceLevels_IsAnsweredIndicatorByIndicator()
+    {
+        using HttpClient machine = app.Machine();
+        using Device reader = await app.SignedInAsync();
+        string period = (await reader.GetAsync("/service-levels")).Document.QuerySelector("a[href^='/service-levels/standard/']")!.GetAttribute("href")!;
+        string id = await OpenAsync(machine, new { contract = "standard", person = "toban1", item = "service_report", day = period[^7..] + "-15" }, "standard");
+        using ByteArrayContent bytes = new("報告"u8.ToArray()) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
+        using HttpResponseMessage kept = await machine.PostAsync(new Uri($"api/deliverables/{id}/files/report.txt", UriKind.Relative), bytes);
+        string hash = (await kept.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("sha256").GetString()!;
+        Assert.Equal(HttpStatusCode.OK, await ActAsync(machine, id, "write", new { person = "toban1", note = "今月の報告", files = new[] { hash } }));
+
+        ReceivedMail asked = await app.MailAsync(m => m.To == "approver@client.example" && m.Code is not null && m.Text.Contains(id, StringComparison.Ordinal));
+        Assert.Contains("サービスレベル: 稼働率：", asked.Text, StringComparison.Ordinal);
+        using Device phone = app.NewDevice();
+        Page link = await phone.GetAsync(new Uri(asked.Link!).AbsolutePath);
+        PageForm answer = link.Forms.First(f => f.Fields.Contains("code"));
+        Assert.Contains("item.availability", answer.Fields);
+        (string, string) code = ("code", asked.Code!);
+        Page partly = await phone.SubmitAsync(link, answer, ("act", "approve"), ("item.availability", "yes"), ("item.first_report", "no"), code);
+        Assert.Equal(HttpStatusCode.Conflict, partly.Status);
+        Assert.NotNull(partly.Document.QuerySelector("[role=alert]"));
+        Assert.NotNull(partly.Document.QuerySelector("input[name='item.availability'][value=yes][checked]"));
+        PageForm again = partly.Forms.First(f => f.Fields.Contains("item.availability"));
+        Assert.Equal(HttpStatusCode.SeeOther, (await phone.SubmitAsync(partly, again,
+            ("act", "approve"), ("item.availability", "yes"), ("item.first_report", "no"), ("word.first_report", "<b>遅い</b>"),
+            ("item.incidents", "yes"))).Status);
+
+        JsonElement document = JsonDocument.Parse(await machine.GetStringAsync("api/deliverables/" + id)).RootElement;
+        JsonElement[] shown = [.. document.GetProperty("indicators").EnumerateArray()];
+        Assert.Equal([true, false, true], shown.Select(i => i.GetProperty("evaluations")[0].GetProperty("accepted").GetBoolean()));
+        Page page = await reader.GetAsync($"/deliverables/{id}");
+        Assert.Contains("否（<b>遅い</b>）", page.Document.QuerySelector("section[aria-labelledby=figures]")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("否（<b>遅い</b>）", (await reader.GetAsync(period)).Document.QuerySelector($"section[aria-labelledby='{id}']")!.TextContent,
+            StringComparison.Ordinal);
+        string csv = (await reader.GetAsync(period + "/csv")).Html;
+        Assert.Contains($"first_report,not_accepted,,,,{id},<b>遅い</b>,standard-approver,", csv, StringComparison.Ordinal);
+        Assert.Contains($"availability,accepted,,,,{id},", csv, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task ObligationsOfAnotherClient_AreNotThere()
     {
@@ -83,7 +124,7 @@ public sealed class HttpDeliverableTests(AppFixture app)
     private static async Task<string> RowAsync(Device reader) =>
         (await reader.GetAsync("/obligations/okayama")).Document.QuerySelector("#OKA-DLV-16")!.TextContent;
 
-    private static async Task<string> OpenAsync(HttpClient machine, object content)
+    private static async Task<string> OpenAsync(HttpClient machine, object content, string contract = "okayama")
     {
         using HttpRequestMessage request = new(HttpMethod.Post, "api/deliverables") { Content = JsonContent.Create(content) };
         request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString("N"));
@@ -91,7 +132,7 @@ public sealed class HttpDeliverableTests(AppFixture app)
         JsonElement read = await answer.Content.ReadFromJsonAsync<JsonElement>();
         Assert.True(answer.IsSuccessStatusCode, read.ToString());
         string id = read.GetProperty("deliverable").GetString()!;
-        await Eventually.HoldsAsync(async () => (await machine.GetStringAsync("api/deliverables?contract=okayama")).Contains(id, StringComparison.Ordinal));
+        await Eventually.HoldsAsync(async () => (await machine.GetStringAsync("api/deliverables?contract=" + contract)).Contains(id, StringComparison.Ordinal));
         return id;
     }
 

@@ -25,6 +25,27 @@ internal static partial class CommandStories
         await h.AdvanceAsync(Minute);
     }
 
+    private static async Task EvaluationAsync(IncidentHarness h, Send send)
+    {
+        CaseId id = await OpenedDeliverableAsync(h, send, "service_report", "2026-11-30");
+        KeptFile file = await h.KeepDeliverableFileAsync(id);
+        await send(() => Made(() => h.Get<DeliverableCommands>().WriteAsync(id, h.By(ChangeHarness.Author, "w"), "月次報告", [file.Sha256])));
+        await h.AdvanceAsync(Minute);
+        await send(async () =>
+        {
+            string hash = (await h.DeliverableAsync(id)).Approval.ContentHash;
+            return () => h.Get<DeliverableCommands>().EvaluateAsync(id, h.By(new("client_approver")), "client", hash, ApprovalAnswer.Approve, null,
+                [new("availability", true), new("first_report", true), new("incidents", false, "前月より多い")]);
+        });
+        await send(async () =>
+        {
+            await h.AdvanceAsync(Minute);
+            return () => h.Get<DeliverableCommands>().ImprovementOpenedAsync(
+                id, h.By(Actor.System, "i"), "incidents", CaseId.For(DeliverableProcess.Deliverables, h.ContractId, "i", new(2026, 12, 1)));
+        });
+        await h.AdvanceAsync(Minute);
+    }
+
     private static async Task DeliverableNotOwedAsync(IncidentHarness h, Send send)
     {
         CaseId id = await OpenedDeliverableAsync(h, send, "minutes", "2026-04-24");

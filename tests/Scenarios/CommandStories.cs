@@ -43,6 +43,7 @@ internal static partial class CommandStories
         ["a month's roster"] = ("standard", "2026-11-24 10:00", RosterAsync),
         ["a vendor release that is installed"] = ("saga", "2026-12-24 10:00", VendorReleaseAsync),
         ["a deliverable that is approved, then handed in"] = ("saga", "2026-11-20 10:00", DeliverableAsync),
+        ["a report on service levels that is evaluated"] = ("standard", "2026-12-01 10:00", EvaluationAsync),
         ["a deliverable that is not owed"] = ("okayama", "2026-04-24 15:00", DeliverableNotOwedAsync),
         ["an entry of a register that is given back"] = ("mie", "2024-04-03 10:00", RegisterAsync),
         ["a device that takes the place of another"] = ("saitama", "2026-11-20 10:00", SwapAsync),

@@ -51,7 +51,8 @@ public sealed class FrozenFigureScenarios
         KeptFile corrected = Assert.Single((await h.DeliverableAsync(id)).Versions[^1].Content.Files, f => f.Sha256 != report.Sha256);
         Assert.Equal((2400m, 2400m), await FigureAsync(h, id, corrected));
         ExpectRefused(await h.AnswerDeliverableAsync(id, "client_approver", hash: before), RefusalReason.ContentChanged);
-        Assert.IsType<CommandResult.Done>(await h.AnswerDeliverableAsync(id, "client_approver"));
+        Assert.IsType<CommandResult.Done>(await h.EvaluateAsync(
+            id, [.. (await h.DeliverableAsync(id)).Figures.Select(f => new IndicatorVerdict(f.Indicator, true))]));
         Assert.Equal(DeliverableStatus.Done, (await h.DeliverableAsync(id)).Status);
     }
 

@@ -4,6 +4,7 @@ using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
+using Workflows.ServiceLevels;
 using Workflows.ServiceLevels.Proofs;
 using Workflows.Texts;
 
@@ -26,6 +27,9 @@ public static class DeliverableRefusals
 
     /// <summary>It was opened for the meeting of that day.</summary>
     public static RefusalReason OpenedForMeeting { get; } = RefusalReason.Conflict();
+
+    /// <summary>The client accepts a report on service levels with a word on each indicator.</summary>
+    public static RefusalReason EvaluationMissing { get; } = RefusalReason.Invalid();
 
     /// <summary>It was handed in already.</summary>
     public static RefusalReason HandedIn { get; } = RefusalReason.Conflict();
@@ -107,10 +111,13 @@ public sealed class DeliverableCommands(DeliverableLedger ledger, DeliverableRea
         (IReadOnlyList<KeptFile> kept, string? missing) = await files.FindAsync(id, hashes, MaxFiles, by.Cancellation);
 
         // Nothing is computed and kept for what is refused, or on record already.
-        KeptFile? proof = await reader.FindAsync(id) is { State: { Item.Figures: true } open } && open.Facts.All(f => f.Id != factId) && Refusal(open) is null
-            ? await figures.KeepAsync(id, open.Opened.Anchor, by.Now, by.Cancellation) : null;
-        return await ActAsync(id, by, factId, deliverable => Refusal(deliverable.State)
-            ?? Act(Written(by, deliverable.State, new() { Note = PlainText.Lines(note), Files = proof is null ? kept : [.. kept, proof] })));
+        (IReadOnlyList<ReportedFigure> reported, KeptFile? proof) =
+            await reader.FindAsync(id) is { State: { Item.Figures: true } open } && open.Facts.All(f => f.Id != factId) && Refusal(open) is null
+                ? await figures.KeepAsync(id, open.Opened.Anchor, by.Now, by.Cancellation) : ([], null);
+        return await ActAsync(id, by, factId, deliverable => Refusal(deliverable.State) ?? Act(Written(by, deliverable.State, new()
+        {
+            Note = PlainText.Lines(note), Files = proof is null ? kept : [.. kept, proof], Figures = reported.Count == 0 ? null : reported,
+        })));
 
         CaseAct<CaseFact>? Refusal(DeliverableState deliverable) =>
             deliverable.Status is DeliverableStatus.Done or DeliverableStatus.NotOwed or DeliverableStatus.Lapsed ? Refuse(RefusalReason.CaseClosed, id.Value)
@@ -176,6 +183,66 @@ public sealed class DeliverableCommands(DeliverableLedger ledger, DeliverableRea
         {
             Id = "not-owed", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Reason = PlainText.Lines(reason),
         }));
+
+    /// <summary>The client's answer to a report on service levels, with a word on each indicator: the two are one act.</summary>
+    /// <param name="id">The report.</param>
+    /// <param name="by">Who answers, and for whom.</param>
+    /// <param name="stageId">The stage.</param>
+    /// <param name="contentHash">The version that they saw.</param>
+    /// <param name="answer">What they say of the whole.</param>
+    /// <param name="comment">Needed to reject or to return.</param>
+    /// <param name="indicators">What they say of each; all of them where the report is accepted.</param>
+    public async Task<CommandResult> EvaluateAsync(
+        CaseId id, Command by, string stageId, string contentHash, ApprovalAnswer answer, string? comment, IReadOnlyList<IndicatorVerdict> indicators)
+    {
+        IReadOnlyList<IndicatorVerdict> said = [.. indicators.Select(i => i with { Word = Trimmed(i.Word) })];
+        if (said.Count == 0)
+        {
+            return await DecideAsync(id, by, stageId, contentHash, answer, comment);
+        }
+
+        CommandResult result = await ActAsync(id, by, null, found =>
+        {
+            DeliverableState deliverable = found.State;
+            string factId = FormattableString.Invariant($"evaluated/{deliverable.Version?.Number}/{stageId}/{by.For ?? by.PersonId}");
+            return deliverable.Facts.FirstOrDefault(f => f.Id == factId) is { } before ? Overtaken(before) is { } other ? new(null, other) : Act(before)
+                : ApprovalOf(found, stageId, by.Now) is not { } approval ? Refuse(RefusalReason.AlreadyDecided, stageId)
+                : approval.RefusalOf(stageId, contentHash, by.Actor, answer, Trimmed(comment)) is { } refused ? new(null, refused)
+                : said.Any(i => i.Word?.Length > FreeText.Max) ? Refuse(RefusalReason.TooLong, "word")
+                : !IsComplete(deliverable, said, answer) ? Refuse(DeliverableRefusals.EvaluationMissing, "indicators")
+                : Act(new DeliverableEvaluated
+                {
+                    Id = factId, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, StageId = stageId, ContentHash = contentHash,
+                    Indicators = said,
+                });
+        }, Overtaken);
+        return result is CommandResult.Refused ? result : await DecideAsync(id, by, stageId, contentHash, answer, comment);
+
+        CommandResult.Refused? Overtaken(CaseFact kept) => kept is DeliverableEvaluated other && other.ContentHash == contentHash
+            && other.Indicators.SequenceEqual(said) ? null : new(RefusalReason.AlreadyDecided, stageId);
+    }
+
+    /// <summary>The improvement that an indicator made due is open.</summary>
+    public Task<CommandResult> ImprovementOpenedAsync(CaseId id, Command by, string indicator, CaseId improvement) =>
+        ActAsync(id, by, "improvement/" + indicator, _ => Act(new DeliverableImprovementOpened
+        {
+            Id = "improvement/" + indicator, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Indicator = indicator,
+            DeliverableId = improvement.Value,
+        }));
+
+    /// <summary>Whoever accepts a report on service levels has said of each indicator whether it is accepted, and why it is not.</summary>
+    protected override CaseAct<CaseFact>? Barred(CaseView<DeliverableState> found, CaseDecided said) =>
+        said.Answer == ApprovalAnswer.Approve && found.State.Figures.Count > 0 && ApprovalOf(found, said.StageId, said.At) is { } approval
+            && said.ContentHash == approval.ContentHash
+            && !found.State.Facts.OfType<DeliverableEvaluated>().Any(e => (e.Actor, e.ActorFor, e.StageId, e.ContentHash)
+                == (said.Actor, said.ActorFor, said.StageId, said.ContentHash) && IsComplete(found.State, e.Indicators, said.Answer))
+            ? Refuse(DeliverableRefusals.EvaluationMissing, "indicators") : null;
+
+    /// <summary>Each indicator at most once, none that the report does not have, a reason where one is not accepted; all of them to accept it.</summary>
+    private static bool IsComplete(DeliverableState deliverable, IReadOnlyList<IndicatorVerdict> said, ApprovalAnswer answer) =>
+        said.Select(i => i.Indicator).Distinct(StringComparer.Ordinal).Count() == said.Count
+        && said.All(i => deliverable.Figures.Any(f => f.Indicator == i.Indicator) && (i.Accepted || i.Word is not null))
+        && (answer != ApprovalAnswer.Approve || said.Count == deliverable.Figures.Count);
 
     /// <inheritdoc/>
     protected override ApprovalProgress? ApprovalOf(CaseView<DeliverableState> found, string stageId, DateTimeOffset now) =>

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
+using Workflows.ServiceLevels;
 
 namespace Workflows.Deliverables;
 
@@ -18,6 +19,8 @@ public static class DeliverableFacts
         ("submitted", typeof(DeliverableSubmitted)),
         ("dueAgreed", typeof(DeliverableDueAgreed)),
         ("moved", typeof(DeliverableMoved)),
+        ("evaluated", typeof(DeliverableEvaluated)),
+        ("improvementOpened", typeof(DeliverableImprovementOpened)),
         ("notOwed", typeof(CaseWithdrawn)));
 }
 
@@ -46,12 +49,18 @@ public sealed record DeliverableVersion
     /// <summary>The documents.</summary>
     public IReadOnlyList<KeptFile> Files { get; init; } = [];
 
+    /// <summary>The service levels of its period, as they were on record; null: it reports on none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ReportedFigure>? Figures { get; init; }
+
     /// <summary>Identity of what the client answers.</summary>
     /// <param name="opened">What is owed.</param>
     /// <param name="number">Of the version, from 1: the same words again ask again.</param>
-    public string HashWith(DeliverableOpened opened, int number) => Files.Aggregate(
-        new ContentHash().Add("deliverable", number).Add("item", opened.ItemId).Add("period", opened.Period).Add("subject", opened.Subject).Add("note", Note),
-        (hash, file) => hash.Add("file", file.Sha256)).ToString();
+    public string HashWith(DeliverableOpened opened, int number) => (Figures ?? []).Aggregate(
+        Files.Aggregate(
+            new ContentHash().Add("deliverable", number).Add("item", opened.ItemId).Add("period", opened.Period).Add("subject", opened.Subject).Add("note", Note),
+            (hash, file) => hash.Add("file", file.Sha256)),
+        (hash, figure) => hash.Add("figure", LedgerJson.Write(figure))).ToString();
 }
 
 /// <summary>What had been approved before was handed in.</summary>
@@ -83,6 +92,32 @@ public sealed record DeliverableMoved : CaseFact
 
     /// <summary>Id of the meeting that was moved.</summary>
     public required string MeetingId { get; init; }
+}
+
+/// <summary>What the client says of an indicator of a report.</summary>
+/// <param name="Indicator">Which.</param>
+/// <param name="Accepted">It is accepted.</param>
+/// <param name="Word">Why, in their words; needed where it is not.</param>
+public sealed record IndicatorVerdict(string Indicator, bool Accepted, string? Word = null);
+
+/// <summary>The client evaluated a report indicator by indicator. It counts with the answer of the same person to the same version.</summary>
+public sealed record DeliverableEvaluated : CaseFact
+{
+    public required string StageId { get; init; }
+
+    /// <summary>The version that they saw.</summary>
+    public required string ContentHash { get; init; }
+
+    public required IReadOnlyList<IndicatorVerdict> Indicators { get; init; }
+}
+
+/// <summary>A missed target, or an indicator that the client did not accept, made an improvement due.</summary>
+public sealed record DeliverableImprovementOpened : CaseFact
+{
+    public required string Indicator { get; init; }
+
+    /// <summary>Id of the deliverable in which the cause is analysed and the improvement proposed.</summary>
+    public required string DeliverableId { get; init; }
 }
 
 /// <summary>What a duty is about; those of approvals are the kit's.</summary>
@@ -164,6 +199,9 @@ public sealed record DeliverableSummary
 
     public DateTimeOffset? ClosedAt { get; init; }
 
+    /// <summary>Indicators for which an improvement is still to be opened.</summary>
+    public IReadOnlyList<string> ToImprove { get; init; } = [];
+
     /// <summary>What the facts say.</summary>
     public static DeliverableSummary Of(DeliverableState state) => new()
     {
@@ -180,5 +218,6 @@ public sealed record DeliverableSummary
         IsLate = state.IsLate,
         Waiting = state.IsAsking ? state.Approval.Waiting : [],
         ClosedAt = state.ClosedAt,
+        ToImprove = [.. state.ToImprove.Select(i => i.Indicator)],
     };
 }

@@ -14,6 +14,11 @@ public static class DeliverableEvents
         Tell.Fact<DeliverableSubmitted>("submitted", f => new { f.Version }),
         Tell.Fact<DeliverableDueAgreed>("dueAgreed", f => new { f.Day }),
         Tell.Fact<DeliverableMoved>("moved", f => new { f.Anchor, Meeting = f.MeetingId }),
+        Tell.Fact<DeliverableEvaluated>("evaluated", f => new
+        {
+            Stage = f.StageId, Indicators = f.Indicators.Count, NotAccepted = f.Indicators.Count(i => !i.Accepted),
+        }),
+        Tell.Fact<DeliverableImprovementOpened>("improvementOpened", f => new { f.Indicator, Deliverable = f.DeliverableId }),
         Tell.Answers,
         Tell.Duties<CaseDutyPerformed<DeliverableDuty>, DeliverableDuty, DeliverableDutyKind>(
             new Dictionary<DeliverableDutyKind, string>

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Workflows.Calendars;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
+using Workflows.ServiceLevels;
 using Workflows.Texts;
 
 namespace Workflows.Deliverables;
@@ -73,7 +75,7 @@ public static class DeliverableMail
             return Text("Lead.TellUndeliverable", nameOf(failed.PersonId), failed.Error);
         }
 
-        string Text(string key, params ReadOnlySpan<object?> arguments) => DeliverableTexts.All.Get(language, key, arguments);
+        string Text(string key, params ReadOnlySpan<object?> arguments) => DeliverableTexts.Of(state.Item, language, key, arguments);
     }
 
     /// <summary>What a deliverable is called: the item with its period, or with what it is about.</summary>
@@ -124,13 +126,35 @@ public static class DeliverableMail
             yield return (Text("Label.Version"), Text("Version", version.Number, nameOf(version.Written.Actor)));
             yield return (Text("Field.note"), version.Content.Note);
             yield return (Text("Field.files"), string.Join('\n', version.Content.Files.Select(f => f.Name)));
+            yield return (Text("Label.Figures"), string.Join('\n', state.Figures.Select(
+                f => Text("Figure", NameOf(state, f.Indicator, language), ValueOf(f, language) + " " + Text("Figure." + f.Verdict)))));
         }
 
         yield return (Text("Field.how"), state.Submitted?.How);
         yield return (Text("Label.NotOwed"), state.NotOwed?.Reason);
 
-        string Text(string key, params ReadOnlySpan<object?> arguments) => DeliverableTexts.All.Get(language, key, arguments);
+        string Text(string key, params ReadOnlySpan<object?> arguments) => DeliverableTexts.Of(state.Item, language, key, arguments);
     }
+
+    /// <summary>What an indicator of a report is called.</summary>
+    public static string NameOf(DeliverableState state, string indicator, string language) =>
+        state.Profile.Section<ServiceLevelRules>()?.NameOf(indicator)?.In(language) ?? indicator;
+
+    /// <summary>A reported figure, without its verdict.</summary>
+    public static string ValueOf(ReportedFigure figure, string language) => figure switch
+    {
+        { DownMinutes: { } down, Percent: { } percent } =>
+            DeliverableTexts.All.Get(language, "Figure.Down", percent, Minutes(down), Minutes(figure.ExcludedMinutes ?? 0)),
+        { InTime: { } inTime, Percent: { } percent } => DeliverableTexts.All.Get(language, "Figure.Share", percent, inTime, figure.Count),
+        { Count: { } count, InTime: null } => DeliverableTexts.All.Get(language, "Figure.Count", count),
+        _ => DeliverableTexts.All.Get(language, "Figure.None"),
+    };
+
+    /// <summary>What the client said of an indicator.</summary>
+    public static string Of(IndicatorVerdict said, string language) => said.Accepted
+        ? DeliverableTexts.All.Get(language, "Evaluation.Accepted") : DeliverableTexts.All.Get(language, "Evaluation.NotAccepted", said.Word);
+
+    private static string Minutes(decimal minutes) => minutes.ToString("#,##0.##", CultureInfo.InvariantCulture);
 
     /// <summary>The day to aim at; where a closed day lies between, the day as counted and the last one, too.</summary>
     private static string DueText(DueDays due, DeliverableState state, string language)

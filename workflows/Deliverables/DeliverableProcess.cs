@@ -44,7 +44,8 @@ public sealed class DeliverableProcess(
     public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<DeliverableProcess, DeliverableDuty>(
         Deliverables, DeliverableTexts.All, DeliverableFacts.Family,
         services => services.AddSingleton<DeliverableLedger>().AddSingleton<DeliverableReader>().AddSingleton<DeliverableCommands>()
-            .AddSingleton<DeliverableOpener>().AddSingleton<ICaseSweep>(p => p.GetRequiredService<DeliverableOpener>())) with
+            .AddSingleton<DeliverableOpener>().AddSingleton<ICaseSweep>(p => p.GetRequiredService<DeliverableOpener>())
+            .AddSingleton<DeliverableImprovements>().AddSingleton<ICaseSweep>(p => p.GetRequiredService<DeliverableImprovements>())) with
     { Rules = [DeliverableRules.Section] };
 
     /// <inheritdoc/>

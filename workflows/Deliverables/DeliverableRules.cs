@@ -50,6 +50,12 @@ public sealed record DeliverableItem(
     IReadOnlyList<string> To, DeliverableApproval Approval, IReadOnlyList<ApprovalStage> Stages, DueRule? Correction, bool NeedsFile,
     bool Figures, RuleSource Source)
 {
+    /// <summary>Of a report on service levels: the item that a missed target opens, and an indicator that the client does not accept; null: none.</summary>
+    public string? Improvement { get; init; }
+
+    /// <summary>What is approved is a measure: that it was carried out is recorded, and not that it was handed in.</summary>
+    public bool IsCarriedOut { get; init; }
+
     /// <summary>The days of an occurrence; null: none until the parties agree.</summary>
     /// <param name="anchor">First or last day of the period, or the day of the event.</param>
     /// <param name="business">Whose days count.</param>
@@ -130,8 +136,24 @@ public sealed record DeliverableRules(string Clock, int Ahead, int YearStarts, I
             keys.Stages("stages", "who is asked, one stage after the other", required: false),
             keys.DueOrNone("correction", "by when what was returned is handed in again; no figure when left out"),
             keys.Flag("file", "it cannot be handed in without a file"),
-            keys.Flag("figures", "the proof of the period's service levels is kept with each version that is handed in"),
-            keys.Source());
+            keys.Flag("figures", "the proof of the period's service levels is kept with each version that is handed in, and the client answers each indicator"),
+            keys.Source())
+        {
+            Improvement = keys.IdOrNone("improvement",
+                "of a report with figures: id of the event deliverable that a missed target opens, and an indicator that the client does not accept",
+                keys.IdsAt("items", "deliverables.items", without: "from")),
+            IsCarriedOut = keys.Flag("carried_out", "what is approved is a measure, and that it was carried out is recorded"),
+        };
+        if (item.Improvement is not null && !item.Figures)
+        {
+            keys.Refuse("improvement", "figures: true beside it");
+        }
+
+        if (item.IsCarriedOut && item.Approval != DeliverableApproval.Before)
+        {
+            keys.Refuse("carried_out", "approval: before");
+        }
+
         if (due is not (DueRule.BusinessDays or DueRule.Days or DueRule.Months or DueRule.Agreed))
         {
             keys.Refuse("due", "days, business days or months (7bd, 1mo, -5bd, 0d), or agreed", $"{due}");

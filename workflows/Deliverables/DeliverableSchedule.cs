@@ -121,7 +121,7 @@ public static class DeliverableSchedule
         }
     }
 
-    /// <summary>It closes when it is handed in and accepted, or when it is not owed.</summary>
+    /// <summary>It closes when it is handed in and accepted, or when it is not owed; not before the improvements that it makes due are open.</summary>
     private static IEnumerable<DeliverableDuty> Closing(DeliverableState deliverable)
     {
         DateTimeOffset? at = deliverable.Status switch
@@ -129,10 +129,10 @@ public static class DeliverableSchedule
             DeliverableStatus.NotOwed => deliverable.NotOwed!.RecordedAt,
             DeliverableStatus.Lapsed => deliverable.Approval.Refused!.EndedAt,
             DeliverableStatus.Done when deliverable.Item.Approval == DeliverableApproval.After => deliverable.Approval.ApprovedAt,
-            DeliverableStatus.Done => deliverable.SubmittedAt,
+            DeliverableStatus.Done => deliverable.Submitted?.RecordedAt ?? deliverable.SubmittedAt,
             _ => null,
         };
-        if (at is { } moment)
+        if (at is { } moment && deliverable.ToImprove.Count == 0)
         {
             yield return new() { Key = CaseSchedule.CloseKey, Kind = DeliverableDutyKind.Close, DueAt = moment };
         }

@@ -4,6 +4,7 @@ using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
+using Workflows.ServiceLevels;
 
 namespace Workflows.Deliverables;
 
@@ -46,7 +47,8 @@ public sealed class DeliverableState : CaseState<CaseFact, CaseDutyPerformed<Del
         Approval = new(Item.Stages, Rules.Clock, contract.Calendars, Approving(
             Version?.Number ?? 1, Version?.Hash ?? "", IsAsking ? Version!.Written.RecordedAt : null, AuthorsOf(Versions.Select(v => v.Written))));
         Submitted = Facts.OfType<DeliverableSubmitted>().FirstOrDefault(s => s.Version == Version?.Number && Approval.ApprovedAt <= s.RecordedAt);
-        SubmittedAt = Item.Approval == DeliverableApproval.Before ? Submitted?.RecordedAt : Versions is [var first, ..] ? first.Written.RecordedAt : null;
+        SubmittedAt = Item is { Approval: DeliverableApproval.Before, IsCarriedOut: false } ? Submitted?.RecordedAt
+            : Versions is [var first, ..] ? first.Written.RecordedAt : null;
         Moved = Facts.OfType<DeliverableMoved>().LastOrDefault();
         OriginalDue = Item.DaysOf(Opened.Anchor, business);
         Due = InForce(OriginalDue, business);
@@ -103,6 +105,29 @@ public sealed class DeliverableState : CaseState<CaseFact, CaseDutyPerformed<Del
 
     /// <summary>When it was handed in for the first time: by this it is in time or late.</summary>
     public DateTimeOffset? SubmittedAt { get; }
+
+    /// <summary>The service levels that <see cref="Version"/> reports; none: it is no report on them, or not written.</summary>
+    public IReadOnlyList<ReportedFigure> Figures => Version?.Content.Figures ?? [];
+
+    /// <summary>What the client said of the indicators of <see cref="Version"/>.</summary>
+    public IEnumerable<DeliverableEvaluated> Evaluations => Counted(_ => true).Where(e => e.ContentHash == Version?.Hash);
+
+    /// <summary>Improvements that were opened for it.</summary>
+    public IEnumerable<DeliverableImprovementOpened> Improvements => Facts.OfType<DeliverableImprovementOpened>();
+
+    /// <summary>Indicators for which an improvement is still to be opened, each since it was reported as missed, or not accepted.</summary>
+    public IReadOnlyList<(string Indicator, DateTimeOffset Since)> ToImprove => Item.Improvement is null || NotOwed is not null ? [] :
+    [
+        .. Versions.SelectMany(v => (v.Content.Figures ?? []).Where(f => f.Verdict == TargetVerdict.Missed).Select(f => (f.Indicator, v.Written.RecordedAt)))
+            .Concat(Counted(a => a != ApprovalAnswer.Return).SelectMany(e => e.Indicators.Where(i => !i.Accepted).Select(i => (i.Indicator, e.RecordedAt))))
+            .GroupBy(i => i.Indicator, i => i.RecordedAt, StringComparer.Ordinal)
+            .Where(g => Improvements.All(o => o.Indicator != g.Key)).Select(g => (g.Key, g.Min())),
+    ];
+
+    /// <summary>Evaluations of those who answered the same version in the same stage.</summary>
+    private IEnumerable<DeliverableEvaluated> Counted(Func<ApprovalAnswer, bool> answer) => Facts.OfType<DeliverableEvaluated>()
+        .Where(e => Facts.OfType<CaseDecided>().Any(d => answer(d.Answer)
+            && (d.Actor, d.ActorFor, d.StageId, d.ContentHash) == (e.Actor, e.ActorFor, e.StageId, e.ContentHash)));
 
     /// <summary>Why it is not owed; null: it is.</summary>
     public CaseWithdrawn? NotOwed { get; }

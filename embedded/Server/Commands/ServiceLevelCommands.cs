@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Workflows.Calendars;
+using Workflows.Contracts;
 using Workflows.ServiceLevels.Proofs;
 
 namespace Workflows.Embedded.Server;
@@ -11,6 +13,7 @@ internal static class ServiceLevelCommands
     {
         var command = new Command("sla", "Works on proofs of service levels; needs neither the server nor its data.");
         command.Subcommands.Add(Verify());
+        command.Subcommands.Add(Replay());
         return command;
     }
 
@@ -33,6 +36,88 @@ internal static class ServiceLevelCommands
             Show,
             report => report.Agrees ? ExitCodes.Done : ExitCodes.Found);
     }
+
+    private static Command Replay()
+    {
+        Option<string> profile = new("--profile") { Description = "The draft: a profile as in contracts/; a holidays.yaml beside it counts.", Required = true };
+        Option<string> facts = new("--facts") { Description = "A proof that was downloaded from the page of a period, or a folder of them.", Required = true };
+        Command command = new("what-if", "Replays the facts of proofs through a draft: figures, breaches and allowed down time, before it is signed.")
+        {
+            profile, facts,
+        };
+        return command.Running(
+            (parsed, _) =>
+            {
+                Contract draft = DraftOf(parsed.GetValue(profile)!);
+                return Task.FromResult<IReadOnlyList<WhatIfReport>>([.. ProofsIn(parsed.GetValue(facts)!).Select(path =>
+                {
+                    using FileStream stream = File.OpenRead(path);
+                    return WhatIf.Replay(ProofFiles.Unpack(stream), draft);
+                })]);
+            },
+            Show);
+    }
+
+    private static Contract DraftOf(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new OperationException(OperationRefusal.NotFound, $"There is no file {path}.");
+        }
+
+        ProfileReading reading = ProfileReader.Read(File.ReadAllText(path), path, Processes.Sections);
+        string beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, ProfileCatalog.HolidaysFile);
+        (JapaneseHolidays? holidays, IReadOnlyList<ProfileError> wrong) =
+            File.Exists(beside) ? HolidayReader.Read(File.ReadAllText(beside), beside) : (null, []);
+        if (reading.Profile is not { } profile || wrong.Count > 0)
+        {
+            throw new InvalidDataException(string.Join(Environment.NewLine, reading.Errors.Concat(wrong)));
+        }
+
+        return new(profile, new ProfileCatalog([profile], holidays, Processes.Sections).CalendarsOf(profile.Id));
+    }
+
+    private static string[] ProofsIn(string path) => File.Exists(path) ? [path]
+        : Directory.Exists(path) && Directory.GetFiles(path, "*.zip") is { Length: > 0 } found ? [.. found.Order(StringComparer.Ordinal)]
+        : throw new OperationException(OperationRefusal.NotFound, $"There is no proof in {path}.");
+
+    private static void Show(IReadOnlyList<WhatIfReport> reports, TextWriter output)
+    {
+        foreach (var report in reports)
+        {
+            output.WriteLine(TextTable.Printable($"{report.Contract} {report.Facts}, draft {report.Draft[..12]}"));
+            foreach (var period in report.Periods)
+            {
+                output.WriteLine(TextTable.Printable(period.Period));
+                var table = new TextTable("Indicator", "Target", "Draft", "Verdict", "As signed", "Verdict as signed", "Made of", "Allowed min");
+                foreach (var indicator in period.Indicators)
+                {
+                    table.Add(indicator.Figure.Id, indicator.Target ?? "-", Value(indicator.Figure), indicator.Figure.Verdict.ToString(),
+                        indicator.AsSigned is { } signed ? Value(signed) : "-", indicator.AsSigned?.Verdict.ToString() ?? "-", MadeOf(indicator.Figure),
+                        indicator.BudgetMinutes?.ToString("0.##", CultureInfo.InvariantCulture) ?? "-");
+                }
+
+                table.Write(output);
+                foreach (var (id, breach) in period.Indicators.SelectMany(i => i.Breaches.Select(b => (i.Figure.Id, b))))
+                {
+                    output.WriteLine(TextTable.Printable($"    {id}: {breach}"));
+                }
+            }
+
+            if (report.OutOfHours is { } outside)
+            {
+                output.WriteLine(TextTable.Printable(
+                    string.Create(CultureInfo.InvariantCulture, $"{outside} of {report.Began} incidents began outside the calendar {report.Hours}.")));
+            }
+
+            foreach (var note in report.Notes)
+            {
+                output.WriteLine(TextTable.Printable("- " + note));
+            }
+        }
+    }
+
+    private static string Value(ProofFigure figure) => figure.Percent ?? figure.Count?.All.ToString(CultureInfo.InvariantCulture) ?? "-";
 
     private static void Show(ProofReport report, TextWriter output)
     {

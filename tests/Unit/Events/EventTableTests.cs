@@ -22,7 +22,7 @@ public sealed class EventTableTests
     private static readonly HashSet<string> Sayable = new(StringComparer.Ordinal)
     {
         "severity", "system", "stepId", "contentHash", "releaseId", "noticeId", "gateId", "changeId", "stageId", "month", "itemId", "period", "taskId",
-        "acceptance.stageId", "code", "registerId", "state", "watch",
+        "acceptance.stageId", "code", "indicator", "deliverableId", "registerId", "state", "watch",
         "meetingId", "seriesId", "siteId", "category", "urgency", "effect", "cause", "with", "listId", "caseId", "kindId", "classId", "outsideId",
         "incident", "content.incident", "handling.category", "content.handling.category",
     };

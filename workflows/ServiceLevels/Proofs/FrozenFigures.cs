@@ -10,24 +10,37 @@ namespace Workflows.ServiceLevels.Proofs;
 /// </summary>
 public sealed class FrozenFigures(ServiceLevelReader reader, ProofWriter proofs, FileStore files, ContractVersions contracts)
 {
-    /// <summary>The proof as a file of the case.</summary>
+    /// <summary>The figures of a period, and their proof as a file of the case.</summary>
     /// <param name="id">The case.</param>
     /// <param name="day">A local day in the period.</param>
     /// <param name="asOf">What was recorded later is not looked at.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <returns>Null where the contract measures nothing, and where the proof or the files of the case get too large.</returns>
-    public async Task<KeptFile?> KeepAsync(CaseId id, DateOnly day, DateTimeOffset asOf, CancellationToken cancellation)
+    /// <returns>No figures where the contract measures nothing; no proof where it, or the files of the case, get too large.</returns>
+    public async Task<(IReadOnlyList<ReportedFigure> Figures, KeptFile? Proof)> KeepAsync(
+        CaseId id, DateOnly day, DateTimeOffset asOf, CancellationToken cancellation)
     {
-        if (contracts.Current(id.ContractId) is not { } contract || contract.Profile.Section<ServiceLevelRules>() is not { } rules)
+        if (await ReadAsync(id.ContractId, day, asOf) is not { } figures)
         {
-            return null;
+            return ([], null);
         }
 
-        ServiceLevelPeriod period = ServiceLevelPeriod.Of(rules.Period, day);
-        return await reader.ReadAsync(contract, period, asOf) is { } figures && await proofs.WriteAsync(figures, cancellation) is { } proof
-            && proof.Length <= FileStore.MaxLength
-            ? await files.PutAsync(id.Value, NameOf(id.ContractId, period), "application/zip", proof, cancellation) : null;
+        KeptFile? kept = await proofs.WriteAsync(figures, cancellation) is { Length: <= FileStore.MaxLength } proof
+            ? await files.PutAsync(id.Value, NameOf(id.ContractId, figures.Period), "application/zip", proof, cancellation) : null;
+        return (Reported(figures), kept);
     }
+
+    /// <summary>The figures alone, as they are on record at a moment; none where the contract measures nothing.</summary>
+    /// <param name="contractId">The contract.</param>
+    /// <param name="day">A local day in the period.</param>
+    /// <param name="asOf">What was recorded later is not looked at.</param>
+    public async Task<IReadOnlyList<ReportedFigure>> FiguresAsync(string contractId, DateOnly day, DateTimeOffset asOf) =>
+        await ReadAsync(contractId, day, asOf) is { } figures ? Reported(figures) : [];
+
+    private static List<ReportedFigure> Reported(ServiceLevelFigures figures) => [.. figures.Indicators.Select(ReportedFigure.Of)];
+
+    private async Task<ServiceLevelFigures?> ReadAsync(string contractId, DateOnly day, DateTimeOffset asOf) =>
+        contracts.Current(contractId) is { } contract && contract.Profile.Section<ServiceLevelRules>() is { } rules
+            ? await reader.ReadAsync(contract, ServiceLevelPeriod.Of(rules.Period, day), asOf) : null;
 
     /// <summary>The name under which the proof of a period is downloaded and kept.</summary>
     public static string NameOf(string contractId, ServiceLevelPeriod period) => $"{contractId}-service-levels-{period}.zip";

@@ -1,0 +1,150 @@
+using System.Globalization;
+using Workflows.Contracts;
+using Workflows.Incidents;
+
+namespace Workflows.ServiceLevels.Proofs;
+
+/// <summary>What recorded facts come to under a draft.</summary>
+/// <param name="Contract">Whose facts they are.</param>
+/// <param name="Facts">Of which period.</param>
+/// <param name="AsOf">As of when they were known (UTC).</param>
+/// <param name="Draft">Version of the draft: a digest of what it says.</param>
+/// <param name="Periods">Each period of the draft that lies in them.</param>
+/// <param name="Began">Incidents that began in them.</param>
+/// <param name="OutOfHours">Of these, those that began outside <paramref name="Hours"/>; null: the draft names no service hours.</param>
+/// <param name="Hours">The draft's calendar of service hours.</param>
+/// <param name="Notes">What the facts cannot say, in words.</param>
+public sealed record WhatIfReport(
+    string Contract, string Facts, DateTimeOffset AsOf, string Draft, IReadOnlyList<WhatIfPeriod> Periods, int Began, int? OutOfHours, string? Hours,
+    IReadOnlyList<string> Notes);
+
+/// <summary>A period of the draft.</summary>
+/// <param name="Period"><c>2026-04</c> or <c>2026</c>.</param>
+/// <param name="Indicators">In the order of the draft.</param>
+public sealed record WhatIfPeriod(string Period, IReadOnlyList<WhatIfIndicator> Indicators);
+
+/// <summary>An indicator of the draft.</summary>
+/// <param name="Figure">Under the draft.</param>
+/// <param name="Target">What the draft asks for, in words; null: nothing is judged.</param>
+/// <param name="BudgetMinutes">Of an availability with a target: the down time that it allows.</param>
+/// <param name="AsSigned">Under the contract as it was signed; null: it has no such indicator, or is about another period.</param>
+/// <param name="Breaches">What counts against the target: every late clock, every interval of down time.</param>
+public sealed record WhatIfIndicator(ProofFigure Figure, string? Target, decimal? BudgetMinutes, ProofFigure? AsSigned, IReadOnlyList<string> Breaches);
+
+/// <summary>
+/// Replays the facts of a proof through a draft of the contract, before it is signed: calendars, limits, targets, approved stops and grounds are
+/// the draft's; what happened, what was agreed on and when is the record's. Pure.
+/// </summary>
+public static class WhatIf
+{
+    /// <summary>Replays.</summary>
+    /// <param name="package">A proof, as it was read.</param>
+    /// <param name="draft">The draft.</param>
+    /// <exception cref="InvalidDataException">The draft measures nothing, or its periods are longer than that of the facts.</exception>
+    public static WhatIfReport Replay(ProofPackage package, Contract draft)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        ArgumentNullException.ThrowIfNull(draft);
+        ServiceLevelRules rules = draft.Profile.Section<ServiceLevelRules>()
+            ?? throw new InvalidDataException("expected a draft with the section service_levels, found none");
+        ProofTerms signed = package.Read<ProofTerms>(ProofFiles.Terms);
+        PeriodFacts recorded = package.Read<PeriodFacts>(ProofFiles.Facts);
+        PeriodFacts facts = Under(draft, recorded);
+        ProofFigures? before = null;
+        if (signed.Kind == rules.Period)
+        {
+            before = ProofChecker.Compute(signed, recorded);
+        }
+
+        string? hours = draft.Profile.Incident.ServiceCalendar;
+        List<DateTimeOffset> began = [.. Beginnings(recorded)];
+        return new(signed.Contract, signed.Period, recorded.AsOf, draft.Profile.Version, [.. PeriodsOf(signed, rules).Select(Period)], began.Count,
+            hours is null ? null : began.Count(b => !draft.Calendars[hours].IsOpenAt(b)), hours, [.. NotesOf(draft, rules, signed)]);
+
+        WhatIfPeriod Period(ServiceLevelPeriod period)
+        {
+            ProofTerms terms = ProofWriter.Terms(draft, rules, period);
+            ProofFigures figures = ProofChecker.Compute(terms, facts);
+            return new(period.ToString(), [.. figures.Indicators.Select(f => Indicator(f, rules.Indicators.First(i => i.Id == f.Id)))]);
+        }
+
+        WhatIfIndicator Indicator(ProofFigure figure, ServiceLevelIndicator indicator) => new(
+            figure,
+            indicator.Target is { } target ? string.Create(CultureInfo.InvariantCulture, $"at least {target} %")
+                : indicator.AtMost is { } most ? string.Create(CultureInfo.InvariantCulture, $"at most {most}") : null,
+            indicator.Target is { } percent && figure is { BaseSeconds: { } all, ExcludedSeconds: { } excluded }
+                ? (all - excluded) * (100 - percent) / 6000 : null,
+            before?.Indicators.FirstOrDefault(s => s.Id == figure.Id), [.. Breaches(figure)]);
+    }
+
+    /// <summary>The facts with what the draft decides about them: limits and clocks of steps, and which grounds excuse which indicator.</summary>
+    private static PeriodFacts Under(Contract draft, PeriodFacts facts) => facts with
+    {
+        Steps =
+        [
+            .. from fact in facts.Steps
+               let step = draft.Profile.Incident.Steps.FirstOrDefault(s => s.Id == fact.Step)
+               where step?.Due is not null
+               let anew = fact with { Limit = step.Due!.ToString()!, Clock = step.Clock ?? draft.Profile.Incident.Clock }
+               select anew with { Due = ProofChecker.DueOf(anew, draft.Calendars) },
+        ],
+        Exclusions =
+        [
+            .. from fact in facts.Exclusions
+               let ground = draft.Profile.Exclusions?.Find(fact.Code)
+               where ground is not null
+               select fact with { Indicators = [.. fact.Indicators.Intersect(ground.AppliesTo, StringComparer.Ordinal)] },
+        ],
+    };
+
+    private static IEnumerable<ServiceLevelPeriod> PeriodsOf(ProofTerms signed, ServiceLevelRules rules)
+    {
+        if (signed.Kind == MeasuredPeriod.Month && rules.Period == MeasuredPeriod.FiscalYear)
+        {
+            throw new InvalidDataException($"expected the facts of a fiscal year, which the draft is about, found those of {signed.Period}");
+        }
+
+        for (ServiceLevelPeriod period = ServiceLevelPeriod.Of(rules.Period, signed.From); period.From < signed.Before; period = period.Next)
+        {
+            yield return period;
+        }
+    }
+
+    /// <summary>When each incident of the facts began, as far as they tell.</summary>
+    private static IEnumerable<DateTimeOffset> Beginnings(PeriodFacts facts) => facts.Incidents.Select(i => (i.Case, At: i.OpenedAt))
+        .Concat(facts.Stops.Select(s => (s.Case, At: s.From))).Concat(facts.Steps.Select(s => (s.Case, At: s.StartedAt)))
+        .GroupBy(b => b.Case, b => b.At, StringComparer.Ordinal).Select(g => g.Min());
+
+    private static IEnumerable<string> Breaches(ProofFigure figure) =>
+        (figure.Parts ?? []).Where(p => p.Part == StopPart.Down).Select(p => $"{Time(p.From)} to {Time(p.To)} down {string.Join(' ', p.Cases)}")
+            .Concat((figure.Items ?? []).Where(i => i is { Result: TallyResult.Late, Excluded: null }).Select(i => $"{Time(i.At)} late {i.Case}"));
+
+    /// <summary>What the draft looks at and the facts do not hold, because the contract as it was signed did not ask for it.</summary>
+    private static IEnumerable<string> NotesOf(Contract draft, ServiceLevelRules rules, ProofTerms signed)
+    {
+        foreach (ServiceLevelIndicator indicator in rules.Indicators)
+        {
+            if (indicator.Step is { } step && signed.Indicators.All(i => i.Step != step))
+            {
+                yield return $"{indicator.Id}: the facts hold no clocks of the step {step}, nothing is measured";
+            }
+
+            if (indicator is { Kind: IndicatorKind.Count, Of: Counted.Incidents } && signed.Indicators.All(i => i.Of != Counted.Incidents))
+            {
+                yield return $"{indicator.Id}: the facts hold no number of incidents";
+            }
+
+            foreach (string kind in indicator.ApprovedClasses.Where(c => !signed.Indicators.Any(i => i.ApprovedStops.Contains(c, StringComparer.Ordinal))))
+            {
+                yield return $"{indicator.Id}: the facts hold no approved stops of the class {kind}";
+            }
+        }
+
+        if (draft.Profile.Exclusions is null && signed.Grounds.Count > 0)
+        {
+            yield return "the draft excludes nothing: what was agreed on as excluded counts";
+        }
+    }
+
+    private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm'Z'", CultureInfo.InvariantCulture);
+}
