@@ -254,7 +254,8 @@ public sealed class ProblemScenarios
         await h.ExpectMailsAsync("filed→client_contact", "filed→client_supervisor", "filed→on_call", "filed→team_lead");
         await h.FileProblemAsync(h.Problem("data") with
         {
-            Origin = ProblemOrigin.Instruction, Instruction = "こども家庭課 担当：データの点検",
+            Origin = ProblemOrigin.Instruction,
+            Instruction = "こども家庭課 担当：データの点検",
             Handling = h.Problem("data").Handling with { Due = new(2027, 3, 31) },
         }, "b");
         await h.ForgetMailsAsync();
