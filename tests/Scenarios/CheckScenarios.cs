@@ -327,6 +327,8 @@ public sealed class CheckScenarios
     [InlineData("saitama", "daily_report", "2026-11-20", "2026-11-20 20:00", true)]
     [InlineData("saga", "state", "2026-11-20", "2026-11-20 10:00", true)]
     [InlineData("mie", "virus", "2019-05-07", "2019-05-07 10:00", true)]
+    [InlineData("gunma", "security", "2026-11-24", "2026-11-24 17:00", true)]
+    [InlineData("mie", "logs", "2019-05-07", "2019-05-14 19:00", true)]
     [InlineData("mie", "weekly", "2019-05-07", "2019-05-10 19:00", true)]
     [InlineData("mie", "monthly", "2019-05-07", "2019-05-14 19:00", true)]
     [InlineData("mie", "yearly", "2019-04-01", "2020-03-31 19:00", true)]

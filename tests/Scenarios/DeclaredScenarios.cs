@@ -24,6 +24,20 @@ public sealed class DeclaredScenarios
     private const string AllMeasures =
         "equipment measure_a measure_b measure_c measure_d measure_e measure_f measure_g measure_h checked_on checked_by";
 
+    private const string OkayamaDelivery =
+        "size format medium virus_software pattern_on checked_on virus_result place delivered_on received_by";
+
+    private const string GunmaDelivery = "paper electronic place delivered_on kept_prefecture kept_contractor";
+
+    private const string AuditId = "account=audit1;auditor=監査法人;assigned_on=2022-08-08;audit_ends_on=2022-09-30";
+
+    private const string AuditSetting = "setting=監査ログ;original=無効;changed=有効;changed_on=2022-08-08;audit_ends_on=2022-09-30";
+
+    private const string MieTakeOut = "information=被保険者一覧;act=taken;medium=USB;carrier=team_lead";
+
+    private const string GuidelineParts =
+        "documents security progress operation indicators performance maintenance problems changes configuration data facilities failures revision review";
+
     private const string TakenBack = "permitted_by permitted_on returned_on checked_by";
 
     /// <summary>A kind of request: what it asks for, what its outcome has to say, whose word it waits for, and that a day that was agreed on is kept.</summary>
@@ -43,6 +57,17 @@ public sealed class DeclaredScenarios
     [InlineData("saga", "defect", RequestParty.Client, "deliverable", "repair", "due confirm")] // SAG-EXT-06
     [InlineData("saga", "data_provision", RequestParty.Client, "occasion data", "format delivered", "due confirm")] // SAG-EXT-02
     [InlineData("saga", "order", RequestParty.Client, "instructor phase", "worker times result", "due")] // SAG-DLV-02
+    [InlineData("gunma", "defect", RequestParty.Client, "deliverable", "repair", "due confirm")] // GUN-EXT-01
+    [InlineData("gunma", "permission", RequestParty.Contractor, "what act recipient", "done", "instruction")] // GUN-DLV-20, GUN-AUD-02
+    [InlineData("mie", "arrangement", RequestParty.Contractor, "work dates asked", "agreed", "confirm")] // MIE-OUT-06
+    [InlineData("mie", "preventive", RequestParty.Contractor, "event statistics opinion", "decision", "confirm")] // MIE-CFG-04, -09
+    [InlineData("mie", "virus_settings", RequestParty.Client, "device change", "done", "due")] // MIE-SEC-10
+    [InlineData("mie", "forensics", RequestParty.Client, "request", "given", "due")] // MIE-SEC-37
+    [InlineData("mie", "csirt", RequestParty.Client, "request", "persons support", "due")] // MIE-SEC-38
+    [InlineData("mie", "audit", RequestParty.Client, "scope execution", "material hearing inspection", "due")] // MIE-AUD-02, -14
+    [InlineData("mie", "improvement", RequestParty.Client, "finding", "plan done", "due confirm")] // MIE-AUD-17
+    [InlineData("mie", "contractor_information", RequestParty.Client, "reason", "capital places staff expertise results", "due")] // MIE-AUD-12
+    [InlineData("mie", "disclosure", RequestParty.Contractor, "information recipient exception", "disclosed", "instruction")] // MIE-AUD-09
     [InlineData("saitama", "unknown_terminal", RequestParty.Client, "address detected", "terminal action", "due")] // SAI-SEC-03
     public async Task ARequest_IsOver_OnlyOnceEverythingThatTheContractAsksForIsSaid(
         string contract, string kind, RequestParty from, string fields, string results, string traits)
@@ -96,6 +121,7 @@ public sealed class DeclaredScenarios
     [Theory]
     [InlineData("okayama", "work", null, "cloud operation revision parties inquiry")] // OKA-DLV-01
     [InlineData("saitama", "support", "site", "guidance masters training parts fees data interface office errors other")] // SAI-INQ-04 to -15, SAI-CFG-11
+    [InlineData("mie", "user_support", null, "users terminals ids")] // MIE-ADM-02, -03
     public async Task Work_IsSortedIntoTheContractsClasses_BeforeItIsReported(string contract, string kind, string? field, string classes)
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(contract, StartOf(contract), edit: own => own);
@@ -126,9 +152,22 @@ public sealed class DeclaredScenarios
     [InlineData("saitama", "plan", "2026-04-20", "2026-04-24", "2026-04-24", true, "before")] // SAI-DLV-03
     [InlineData("saitama", "emergency_contacts", "2026-04-20", null, "2026-04-27", false, "none")] // SAI-DLV-12: 契約締結後速やかに
     [InlineData("saitama", "statistics", "2026-04-20", "2026-04-24", "2026-04-24", true, "none")] // SAI-DLV-09
+    // GUN-DLV-05, -10, -14, -17: the day of the approved plan; what is handed in is inspected
+    [InlineData("gunma", "work_plan", "2026-06-15", "2026-06-19", "2026-06-19", true, "after client_approver")]
+    [InlineData("gunma", "requirements", "2026-06-15", "2026-07-31", "2026-07-31", true, "after client_approver")]
+    [InlineData("gunma", "briefing", "2026-06-15", "2026-07-31", "2026-07-31", true, "after client_approver")]
+    [InlineData("gunma", "setup_report", "2026-06-15", "2026-07-31", "2026-07-31", true, "after client_approver")]
+    [InlineData("gunma", "manual", "2026-06-15", "2026-07-31", "2026-07-31", true, "after client_approver")]
+    [InlineData("gunma", "operating_rules", "2026-06-15", "2026-07-31", "2026-07-31", true, "after client_contact")] // GUN-DLV-09
+    [InlineData("gunma", "training_material", "2026-06-15", null, "2026-06-10", false, "none")] // GUN-DLV-08
+    [InlineData("mie", "organisation_change", "2022-08-08", null, "2022-08-18", false, "after client_approver")] // MIE-DLV-20: 適宜
+    [InlineData("mie", "operation_manual", "2022-08-08", "2022-08-31", "2022-08-31", true, "after client_approver")] // MIE-DLV-25
+    [InlineData("mie", "audit_plan", "2022-08-31", null, "2022-08-24", false, "none")] // MIE-AUD-15: beforehand
+    [InlineData("mie", "own_audit", "2022-08-08", null, "2022-08-23", false, "none")] // MIE-AUD-16
     public async Task AnEvent_MakesItsDocumentDue(string contract, string item, string day, string? agreed, string last, bool breach, string approval)
     {
-        await using IncidentHarness h = await IncidentHarness.StartAsync(contract, "2026-04-02 10:00", edit: own => own);
+        await using IncidentHarness h = await IncidentHarness.StartAsync(
+            contract, contract switch { "mie" => "2022-08-08 09:00", "gunma" => "2026-06-01 11:00", _ => "2026-04-02 10:00" }, edit: own => own);
         CaseId id = await h.OpenDeliverableAsync(item, day, null);
         if (agreed is not null)
         {
@@ -157,7 +196,20 @@ public sealed class DeclaredScenarios
             await h.DeliverAsync(d => d.SubmitAsync(id, h.By(Author), "紙1部"));
         }
 
-        await h.ExpectMailsAsync("submitted→client_contact");
+        if (approval.Split(' ') is ["after", var inspector])
+        {
+            await h.ForgetMailsAsync();
+            Assert.Equal(DeliverableStatus.Waiting, (await h.DeliverableAsync(id)).Status);
+            Assert.IsType<CommandResult.Done>(await h.AnswerDeliverableAsync(id, inspector, ApprovalAnswer.Return)); // it did not pass
+            Assert.Equal(DeliverableStatus.ToCorrect, (await h.DeliverableAsync(id)).Status);
+            await h.DeliverAsync(d => d.WriteAsync(id, h.By(Author, "w2"), "第2版", [file.Sha256]));
+            Assert.IsType<CommandResult.Done>(await h.AnswerDeliverableAsync(id, inspector));
+        }
+        else
+        {
+            await h.ExpectMailsAsync("submitted→client_contact");
+        }
+
         await h.ExpectEndAsync(id, DeliverableStatus.Done);
     }
 
@@ -186,9 +238,12 @@ public sealed class DeclaredScenarios
 
     /// <summary>What a month and a year make owed without anybody's act.</summary>
     [Theory]
-    [InlineData("saitama", "2026-05-10 09:00", "statistics_month 2026-04")] // SAI-DLV-09
-    [InlineData("saitama", "2027-04-10 09:00", "statistics_year fy2026")]
-    public async Task APeriod_OpensWhatItOwes(string contract, string at, string expected)
+    [InlineData("saitama", "2026-05-10 09:00", "statistics_month 2026-04", null)] // SAI-DLV-09
+    [InlineData("saitama", "2027-04-10 09:00", "statistics_year fy2026", null)]
+    [InlineData("gunma", "2026-11-05 11:00", "progress 2026-10", null)] // GUN-DLV-13
+    [InlineData("mie", "2022-05-06 09:00", "security_report 2022-04", null)] // MIE-AUD-13
+    [InlineData("mie", "2022-04-04 09:00", "maintenance_plan fy2022", "client_approver")] // MIE-OUT-01, -05
+    public async Task APeriod_OpensWhatItOwes(string contract, string at, string expected, string? approver)
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(contract, at, edit: own => own);
         await h.OpenScheduledAsync();
@@ -198,7 +253,13 @@ public sealed class DeclaredScenarios
         ExpectRefused(await h.Get<DeliverableCommands>().WriteAsync(id, h.By(Author, "none"), "統計", []), DeliverableRefusals.FileNeeded);
         KeptFile file = await h.KeepDeliverableFileAsync(id);
         await h.DeliverAsync(d => d.WriteAsync(id, h.By(Author, "w"), "統計", [file.Sha256]));
-        Assert.Contains("submitted→client_contact", await h.NewlyToldAsync());
+        Assert.Contains(approver is null ? "submitted→client_contact" : $"ask→{approver}", await h.NewlyToldAsync());
+        if (approver is not null)
+        {
+            Assert.Equal(DeliverableStatus.Waiting, (await h.DeliverableAsync(id)).Status);
+            Assert.IsType<CommandResult.Done>(await h.AnswerDeliverableAsync(id, approver));
+        }
+
         await h.ExpectEndAsync(id, DeliverableStatus.Done);
     }
 
@@ -215,6 +276,24 @@ public sealed class DeclaredScenarios
     [InlineData("saitama", "mail_addresses", "address=a@hospital.example;user=外来;site=がん", "deleted", "deleted_on")] // SAI-ADM-02
     [InlineData("saitama", "groupware_users", "account=u1;name=担当;site=がん", "deleted", "deleted_on")] // SAI-ADM-03
     [InlineData("saitama", "renewals", "hospital=gan;planned_on=2028-01-04", "done", "measures ready_on")] // SAI-CFG-12
+    [InlineData("okayama", "deliveries", "deliverable=運用保守計画書", "delivered", OkayamaDelivery)] // OKA-DLV-17 to -19, OKA-SEC-06
+    [InlineData("saga", "deliveries", "deliverable=業務計画書", "delivered", "paper medium format place delivered_on received_by")] // SAG-DLV-20 to -22
+    [InlineData("gunma", "deliveries", "deliverable=要件定義書", "delivered", GunmaDelivery)] // GUN-DLV-03, -14, -15
+    [InlineData("gunma", "schedule", "work=要件定義;milestone=design;planned_on=2026-12-31;agreed_with=県 担当", "done", "done_on")] // GUN-DLV-12
+    [InlineData("gunma", "institutions", "institution=中央病院;type=medical;seats=5;register_by=2026-12-31", "registered", "registered_on")] // GUN-ADM-07
+    [InlineData("mie", "deliveries", "deliverable=手順書;edition=whole", "delivered", "paper disc format terms place delivered_on")] // MIE-DLV-06 to -09, -11, -21
+    [InlineData("mie", "deliveries", "deliverable=手順書;edition=corrected", "corrected", "paper disc format history terms place delivered_on")] // MIE-DLV-13
+    [InlineData("mie", "deliveries", "deliverable=手順書;edition=whole", "received", "disc format place delivered_on received_by received_on")] // MIE-DLV-22
+    [InlineData("mie", "snapshots", "label=LTO-S1;point=年度末;designated_by=広域 担当", "kept", "write_protected taken_on place")] // MIE-BKP-11
+    [InlineData("mie", "snapshots", "label=LTO-S1;point=年度末;designated_by=広域 担当", "released", "released_on released_by")]
+    [InlineData("mie", "external_characters", "character=髙 U+9AD9;requested_on=2022-08-08", "registered", "identified registered_on distributed")] // MIE-INQ-04
+    [InlineData("mie", "work_places", "place=受託者本社;work=窓口業務", "approved", "entry theft approved_by approved_on")] // MIE-ADM-05, MIE-DLV-04
+    [InlineData("mie", "audit_ids", AuditId, "disabled", "disabled_on confirmed_by")] // MIE-AUD-03
+    [InlineData("mie", "audit_settings", AuditSetting, "restored", "restored restored_on confirmed_by")] // MIE-AUD-04
+    [InlineData("mie", "third_party_works", "work=図表;holder=出版社;deliverable=運用マニュアル", "used", "conditions consent_by consent_on")] // MIE-DLV-39
+    [InlineData("mie", "take_outs", MieTakeOut, "permitted", "permitted_by permitted_on end_on")] // MIE-AUD-10
+    [InlineData("mie", "take_outs", MieTakeOut, "ended", "permitted_by permitted_on ended_on checked_by")]
+    [InlineData("mie", "held_information", "information=構成情報;medium=NAS", "erased", "erased_on method erased_by")] // MIE-EXT-03
     public async Task AState_NeedsWhatTheContractWantsOnRecord(string contract, string register, string values, string state, string needs)
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(contract, StartOf(contract), edit: own => own);
@@ -235,19 +314,42 @@ public sealed class DeclaredScenarios
     [InlineData("saga", "held_information", "held", "2026-04-06", "2026-04-09", "erase", false)] // SAG-EXT-04
     [InlineData("saga", "take_outs", "out", "2026-04-10", "2026-04-10", "return", false)] // SAG-AUD-05
     [InlineData("saitama", "renewals", "planned", "2028-01-04", "2028-01-04", "ready", true)] // SAI-CFG-12
+    [InlineData("gunma", "schedule", "planned", "2026-06-12", "2026-06-12", "planned", true)] // GUN-DLV-12
+    [InlineData("gunma", "institutions", "planned", "2026-06-12", "2026-06-12", "registration", false)] // GUN-ADM-07
+    [InlineData("gunma", "certificates", "valid", "2026-06-12", "2026-06-12", "end", true)] // GUN-AUD-01
+    [InlineData("gunma", "acceptances", "liable", "2027-03-26", "2028-03-27", "liability", true)] // GUN-EXT-01: 検収完了日から1年間
+    [InlineData("gunma", "acceptances", "liable", "2028-02-29", "2029-02-28", "liability", true)]
+    [InlineData("mie", "documents", "kept", "2022-08-08", "2023-08-08", "review", false)] // MIE-DLV-29
+    [InlineData("mie", "knowledge", "published", "2022-08-08", "2023-08-08", "review", false)] // MIE-INQ-02, -03, -05
+    [InlineData("mie", "common_files", "in_use", "2022-08-08", "2022-11-08", "update", false)] // MIE-CFG-05
+    [InlineData("mie", "licences", "kept", "2022-09-30", "2022-09-30", "end", false)] // MIE-CFG-03
+    [InlineData("mie", "configuration", "in_use", "2022-08-08", "2023-08-08", "inspection", false)] // MIE-OUT-01
+    [InlineData("mie", "audit_ids", "active", "2022-08-12", "2022-08-15", "disable", false)] // MIE-AUD-03
+    [InlineData("mie", "audit_settings", "changed", "2022-08-12", "2022-08-15", "restore", false)] // MIE-AUD-04
+    [InlineData("mie", "subcontracts", "working", "2022-08-08", "2022-09-08", "report", false)] // MIE-AUD-07
+    [InlineData("mie", "take_outs", "permitted", "2022-08-12", "2022-08-12", "return", false)] // MIE-AUD-10
+    [InlineData("mie", "held_information", "held", "2022-08-08", "2022-08-12", "erase", false)] // MIE-EXT-03
     public async Task ADayOfAnEntry_IsRemindedOf_AndMissed(
         string contract, string register, string state, string from, string last, string watch, bool breach)
     {
-        await using IncidentHarness h = await IncidentHarness.StartAsync(contract, contract == "saitama" ? "2027-12-28 10:00" : "2026-04-06 10:00", edit: own => own);
+        await using IncidentHarness h = await IncidentHarness.StartAsync(contract, contract switch
+        {
+            "saitama" => "2027-12-28 10:00",
+            "mie" => "2022-08-08 10:00", "gunma" when from.StartsWith("2026", StringComparison.Ordinal) => "2026-06-01 11:00",
+            "gunma" => from + " 11:00",
+            _ => "2026-04-06 10:00",
+        }, edit: own => own);
         Register rule = Rule(h, register);
         RegisterWatch watched = rule.Watch.Single(w => w.Id == watch);
         IEnumerable<string> filled = rule.Columns.Where(c => c.Required).Select(c => c.Id).Concat(rule.State(state)!.Needs).Append(watched.From).Distinct();
         CaseId id = await h.RegisterAsync(register, [.. filled.Select(c => (c, c == watched.From ? from : ValueOf(h, register, c)))], state);
         await h.AdvanceToAsync(last + " 23:59");
-        Assert.Contains($"remind {watch}→team_lead", await h.NewlyToldAsync());
+        Assert.Contains($"remind {watch}→{rule.Owner[0]}", await h.NewlyToldAsync());
         Assert.False((await h.EntryAsync(id)).IsLate);
         await h.AdvanceAsync(TimeSpan.FromMinutes(1));
-        await h.ExpectMailsAsync("missed→manager", "missed→team_lead");
+        Assert.Equal(
+            rule.Owner.Union(watched.To).Append("manager").Distinct().Select(r => $"missed→{r}").Order(StringComparer.Ordinal),
+            (await h.NewlyToldAsync()).Order(StringComparer.Ordinal));
         Assert.Equal((true, breach), ((await h.EntryAsync(id)).IsLate, (await h.EntryAsync(id)).IsBreach));
     }
 
@@ -268,6 +370,9 @@ public sealed class DeclaredScenarios
     /// <summary>A list that is opened for something: every line of the text is on it, all of them are needed, and the client accepts it.</summary>
     [Theory]
     [InlineData("saitama", "exit", "2027-03-31", "measures data layouts erasure report", "client_approver", "2027-03-31 17:30")] // SAI-EXT-01 to -04
+    [InlineData("mie", "guideline", "2022-08-31", GuidelineParts, "client_approver", "2022-08-31 19:00")] // MIE-DLV-26 to -28
+    [InlineData("mie", "id_review", "2022-08-08", "list entitled rights", null, "2022-08-09 19:00")] // MIE-ADM-04
+    [InlineData("mie", "restore", "2022-08-08", "situation backup result journal", null, "2022-08-09 19:00")] // MIE-BKP-13, -14
     public async Task AListByHand_IsHandedIn_OnlyWithEveryLineOfTheText(
         string contract, string list, string day, string lines, string? acceptedBy, string due)
     {
@@ -279,7 +384,7 @@ public sealed class DeclaredScenarios
         {
             ExpectRefused(await h.Get<CheckCommands>().HandInAsync(id, h.By(Author, "h-" + line), null), CheckRefusals.LinesMissing);
             CheckItem item = (await h.CheckAsync(id)).Missing.First(l => l.Item.Id == line).Item;
-            await h.CheckDoAsync(c => c.ReportAsync(id, h.By(Author, "r-" + line), [new() { ItemId = line, Result = CheckResult.Ok, Text = Said(item) }]));
+            await h.CheckDoAsync(c => c.ReportAsync(id, h.By(Author, "r-" + line), [Said(item)]));
         }
 
         await h.ForgetMailsAsync();
@@ -301,6 +406,10 @@ public sealed class DeclaredScenarios
     [Theory]
     // SAI-CFG-03, -04, SAI-ADM-01, SAI-SEC-01, -02, -04, SAI-AUD-01
     [InlineData("saitama", "operation", "2026-11-24", "wsus ad unauthorised wifi_staff wifi_patients firewall mail_logs antivirus")]
+    [InlineData("gunma", "security", "2026-11-24", "antivirus mail firewall access")] // GUN-SEC-05, -06, -08
+    [InlineData("mie", "weekly", "2022-08-08", "batch backup generations ntp off_site")] // MIE-BKP-03, -10, MIE-CFG-08
+    [InlineData("mie", "monthly", "2022-08-01", "batch statistics logs data_quality media_place information")] // MIE-BKP-04, -16
+    [InlineData("mie", "logs", "2022-08-01", "os_events web_access web_application database directory jobs firewall")] // MIE-AUD-01
     public async Task TheListOfAPeriod_HasEveryLineOfTheText(string contract, string list, string day, string lines)
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(contract, day + " 00:00", edit: own => own);
@@ -310,15 +419,49 @@ public sealed class DeclaredScenarios
         foreach (string line in lines.Split(' '))
         {
             Assert.NotEqual(CheckStatus.Done, (await h.CheckAsync(row.Id)).Status);
-            await h.CheckDoAsync(c => c.ReportAsync(row.Id, h.By(Author, "r-" + line), [new() { ItemId = line, Result = CheckResult.Ok }]));
+            CheckItem item = (await h.CheckAsync(row.Id)).Missing.First(l => l.Item.Id == line).Item;
+            await h.CheckDoAsync(c => c.ReportAsync(row.Id, h.By(Author, "r-" + line), [Said(item)]));
         }
 
         Assert.Equal(CheckStatus.Done, (await h.CheckAsync(row.Id)).Status);
     }
 
+    /// <summary>MIE-BKP-10: five generations on tape are enough, four are told whatever somebody calls them.</summary>
+    [Theory]
+    [InlineData("5", false)]
+    [InlineData("4", true)]
+    public async Task Mie_LessThanFiveGenerations_AreTold(string generations, bool told)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2022-08-08 00:00", edit: own => own);
+        await h.SweepChecksAsync("weekly");
+        CaseRow<CheckSummary> row = await h.Get<CheckLedger>().OfAsync("mie").FirstAsync(c => c.Summary!.ListId == "weekly");
+        await h.ForgetMailsAsync();
+        await h.CheckDoAsync(c => c.ReportAsync(
+            row.Id, h.By(Author, "r"), [new() { ItemId = "generations", Result = CheckResult.Ok, Value = generations }]));
+        Assert.Equal(told, (await h.CheckAsync(row.Id)).Findings.Any());
+        await h.ExpectMailsAsync(told ? ["finding→team_lead"] : []);
+    }
+
+    /// <summary>MIE-DLV-03, MIE-EXT-01: what the contract leaves out is not answered; the client hears where to go.</summary>
+    [Theory]
+    [InlineData("printing", "印刷業務")]
+    [InlineData("removal", "リース契約")]
+    public async Task Mie_WhatIsOutside_IsNotAnswered(string matter, string word)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", StartOf("mie"), edit: own => own);
+        CaseId id = await h.AskAsync("inquiry", h.Asked(RequestParty.Client));
+        await h.TalkAsync(r => r.OutOfScopeAsync(id, h.By(Author, "o"), matter, null));
+        string letter = (await h.MailsAsync()).Single(m => m.Mail.Key.Contains("told/out-of-scope", StringComparison.Ordinal)).Mail.Text;
+        Assert.Contains(word, letter, StringComparison.Ordinal);
+        Assert.Equal(RequestStatus.OutOfScope, (await h.RequestAsync(id)).Status);
+    }
+
     /// <summary>A list that nobody finishes is missed when it is due.</summary>
     [Theory]
     [InlineData("saitama", "exit", "2027-03-31", "2027-03-31 17:30", "manager team_lead")]
+    [InlineData("mie", "guideline", "2022-08-31", "2022-08-31 19:00", "manager team_lead")]
+    [InlineData("mie", "id_review", "2022-08-08", "2022-08-09 19:00", "on_call team_lead")]
+    [InlineData("mie", "restore", "2022-08-08", "2022-08-09 19:00", "on_call team_lead")]
     public async Task AListByHand_IsRemindedOf_AndMissed(string contract, string list, string day, string due, string told)
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(contract, StartOf(contract), edit: own => own);
@@ -398,7 +541,11 @@ public sealed class DeclaredScenarios
     /// <summary>When a contract is in its term, on a Monday or Friday that is open.</summary>
     private static string StartOf(string contract) => contract == "mie" ? "2022-08-08 10:00" : contract == "gunma" ? "2026-11-16 11:00" : "2026-11-16 10:00";
 
-    private static string Said(CheckItem item) => item.Evidence == CheckEvidence.Text ? "実施した" : "";
+    private static CheckLine Said(CheckItem item) => new()
+    {
+        ItemId = item.Id, Result = CheckResult.Ok, Text = item.Evidence == CheckEvidence.Text ? "実施した" : null,
+        Value = item.Evidence == CheckEvidence.Value ? "5" : null,
+    };
 
     private static (string, string)[] Pairs(string values) => [.. values.Split(';').Select(v => (v.Split('=')[0], v.Split('=')[1]))];
 
@@ -412,6 +559,7 @@ public sealed class DeclaredScenarios
         { Type: ColumnType.Number } => "1",
         { Type: ColumnType.Person } => "team_lead",
         { Type: ColumnType.Case } => "",
+        { Type: ColumnType.Host } => "host01",
         { Id: var id } => "記入 " + id,
     };
 }

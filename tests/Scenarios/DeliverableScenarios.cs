@@ -139,14 +139,19 @@ public sealed class DeliverableScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2024-03-09 10:00");
         await h.OpenScheduledAsync();
-        Assert.Equal(["annual_report fy2023", "monthly_report 2024-02"], await h.OpenDeliverablesAsync());
+        Assert.Equal(
+            ["annual_report fy2023", "monthly_report 2024-02", "problem_tables_of_year fy2023", "security_report 2024-02"], await h.OpenDeliverablesAsync());
         await h.ForgetMailsAsync();
         await h.AdvanceToAsync("2024-03-10 10:00"); // thirty days before 9 April
         await h.OpenScheduledAsync();
         await h.CrashAsync();
         await h.OpenScheduledAsync();
-        Assert.Equal(["annual_report fy2023", "monthly_report 2024-02", "monthly_report 2024-03"], await h.OpenDeliverablesAsync());
-        Assert.Equal(["opened→team_lead"], await h.NewlyToldAsync());
+        Assert.Equal(
+        [
+            "annual_report fy2023", "monthly_report 2024-02", "monthly_report 2024-03", "problem_tables_of_year fy2023", "security_report 2024-02",
+            "security_report 2024-03",
+        ], await h.OpenDeliverablesAsync());
+        Assert.Equal(["opened→team_lead", "opened→team_lead"], await h.NewlyToldAsync());
         await h.AdvanceToAsync("2024-04-09 23:59");
         await h.OpenScheduledAsync();
         CaseId last = await h.ScheduledAsync("monthly_report", "2024-03");
@@ -154,7 +159,7 @@ public sealed class DeliverableScenarios
         await h.AdvanceToAsync("2024-04-10 00:00");
         Assert.True((await h.DeliverableAsync(last)).IsLate);
         await h.OpenScheduledAsync();
-        Assert.Equal(3, (await h.OpenDeliverablesAsync()).Count); // nothing of the year after the term
+        Assert.Equal(6, (await h.OpenDeliverablesAsync()).Count); // nothing of the year after the term
     }
 
     /// <summary>A year of one contract: each month's report and what the year asks for, nothing twice, nothing else.</summary>
@@ -171,9 +176,11 @@ public sealed class DeliverableScenarios
         // On 31 March the sweep has opened what is due in the thirty days that follow.
         Assert.Equal(
         [
-            "annual_report fy2019",
+            "annual_report fy2019", "maintenance_plan fy2019", "maintenance_plan fy2020",
             .. Enumerable.Range(0, 12).Select(m => "monthly_report " + new DateOnly(2019, 4, 1).AddMonths(m).ToString("yyyy-MM", CultureInfo.InvariantCulture)),
-            "organisation_chart fy2019", "organisation_chart fy2020", "plan fy2019", "plan fy2020", "role_table fy2019", "role_table fy2020",
+            "organisation_chart fy2019", "organisation_chart fy2020", "plan fy2019", "plan fy2020",
+            "problem_tables_of_year fy2019", "role_table fy2019", "role_table fy2020",
+            .. Enumerable.Range(0, 12).Select(m => "security_report " + new DateOnly(2019, 4, 1).AddMonths(m).ToString("yyyy-MM", CultureInfo.InvariantCulture)),
         ], await h.OpenDeliverablesAsync());
     }
 

@@ -161,6 +161,16 @@ public sealed class MeetingContractScenarios
         Assert.Equal((new DateOnly(2027, 2, 17), MeetingStatus.Planned), ((await h.MeetingAsync(id)).Day, (await h.MeetingAsync(id)).Status));
     }
 
+    /// <summary>GUN-DLV-06, -07: a training is called, both sides are invited, and its material is due before it.</summary>
+    [Fact]
+    public async Task Gunma_ATraining_IsCalled_AndOwesItsMaterialBefore()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("gunma", "2027-01-18 11:00", edit: own => own);
+        CaseId id = await CalledAsync(h, "training", "2027-02-10 14:00");
+        Assert.Equal(["training_material 2027-02-05"], await h.DueForAsync(id));
+        Assert.Contains("invite→client_contact", await h.NewlyToldAsync());
+    }
+
     /// <summary>Ch9§1: おおむね7日以内.</summary>
     [Theory]
     [InlineData("2026-04-27", "2026-05-07")]
