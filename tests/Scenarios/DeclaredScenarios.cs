@@ -317,8 +317,8 @@ public sealed class DeclaredScenarios
     [InlineData("gunma", "schedule", "planned", "2026-06-12", "2026-06-12", "planned", true)] // GUN-DLV-12
     [InlineData("gunma", "institutions", "planned", "2026-06-12", "2026-06-12", "registration", false)] // GUN-ADM-07
     [InlineData("gunma", "certificates", "valid", "2026-06-12", "2026-06-12", "end", true)] // GUN-AUD-01
-    [InlineData("gunma", "acceptances", "liable", "2027-03-26", "2028-03-27", "liability", true)] // GUN-EXT-01: 検収完了日から1年間
-    [InlineData("gunma", "acceptances", "liable", "2028-02-29", "2029-02-28", "liability", true)]
+    [InlineData("gunma", "acceptances", "liable", "2027-03-26", "2028-03-26", "liability", false)] // GUN-EXT-01: 検収完了日から1年間, a Sunday does not prolong it
+    [InlineData("gunma", "acceptances", "liable", "2028-02-29", "2029-02-28", "liability", false)]
     [InlineData("mie", "documents", "kept", "2022-08-08", "2023-08-08", "review", false)] // MIE-DLV-29
     [InlineData("mie", "knowledge", "published", "2022-08-08", "2023-08-08", "review", false)] // MIE-INQ-02, -03, -05
     [InlineData("mie", "common_files", "in_use", "2022-08-08", "2022-11-08", "update", false)] // MIE-CFG-05
