@@ -19,12 +19,14 @@ internal sealed class SecurityArea() : CaseArea(SecurityProcess.Definition, Secu
     {
         ListSummary = "Security incidents that are not over, or closed ones.",
         GetSummary = "A security incident: what is suspected, papers and their approvals, evidence, history.",
-        Filing = new("FileSecurityIncident", "A person reports that security is infringed, or may be; the client is told by mail at once.", SecurityRequests.New),
+        Filing = new(
+            "FileSecurityIncident", "A person reports that security is infringed, or may be; the client is told by mail at once.", SecurityRequests.New),
         Acts = SecurityRequests.Acts.Values,
         Others =
         [
             .. CaseFileAnswers.Routes("securityincidents", "KeepSecurityFile", "GetSecurityFile", "is going to be held as evidence"),
-            new("get", "api/security-counts", "GetSecurityCounts", "How many security incidents of each kind were noticed in some days, and how malware was handled.")
+            new("get", "api/security-counts", "GetSecurityCounts",
+                "How many security incidents of each kind were noticed in some days, and how malware was handled.")
             {
                 Query = SecurityRequests.CountQuery, Refusals = [StatusCodes.Status400BadRequest],
             },

@@ -8,11 +8,12 @@ using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Pages;
 using Workflows.Security;
-using Workflows.Texts;
 
 namespace Workflows.SecurityIncidents;
 
-/// <summary>The list of security incidents, the page of one with its acts and evidence, and the form that files one: for the readers of the case only.</summary>
+/// <summary>
+/// The list of security incidents, the page of one with its acts and evidence, and the form that files one: for the readers of the case only.
+/// </summary>
 internal sealed class SecurityPages(CasePages pages, PageEntry entry, Access access, FormGuard forms, SecurityLedger ledger, SecurityReader reader,
     SecurityCommands commands, FileStore files)
 {
@@ -66,7 +67,8 @@ internal sealed class SecurityPages(CasePages pages, PageEntry entry, Access acc
         (IReadOnlyList<string> hashes, CommandResult.Refused? refused) = await CaseFileAnswers.KeepAsync(
             form, 1, (name, bytes) => commands.KeepFileAsync(found.Id, name, bytes, cancellation), cancellation);
         Command by = new(access.ActorOf(page.Visitor!, found.Contract.Id), FormState.KeyOf(form), page.Now, client, cancellation);
-        CommandResult result = refused ?? (hashes is [var hash] ? await commands.HoldAsync(found.Id, by, hash, form["from"].ToString(), form["custody"].ToString())
+        CommandResult result = refused ?? (hashes is [var hash]
+            ? await commands.HoldAsync(found.Id, by, hash, form["from"].ToString(), form["custody"].ToString())
             : new CommandResult.Refused(RefusalReason.MissingField, "file"));
         return result is CommandResult.Refused no ? Show(page, found, new FormState("hold", form, no, r => SecurityPageTexts.Of(r, page)))
             : PageAnswers.SeeOther($"/securityincidents/{found.Id}");
@@ -77,7 +79,8 @@ internal sealed class SecurityPages(CasePages pages, PageEntry entry, Access acc
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "securityincidents/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) => pages.ActAsync(
             request, id, reader, client, async form => MaySee(form.Page, form.Case) ? await RunAsync(form, act) : null,
-            (form, no) => Task.FromResult(Show(form.Page, form.Case, new FormState(act, form.Form, no, r => SecurityPageTexts.Of(r, form.Page)))), cancellation);
+            (form, no) => Task.FromResult(Show(form.Page, form.Case, new FormState(act, form.Form, no, r => SecurityPageTexts.Of(r, form.Page)))),
+            cancellation);
 
     [Function("ShowFileSecurityIncidentPage")]
     public IResult New([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "file-security-incident")] HttpRequest request)

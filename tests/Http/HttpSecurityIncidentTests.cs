@@ -57,7 +57,8 @@ public sealed class HttpSecurityIncidentTests(AppFixture app)
 
         Page page = await worker.GetAsync(path);
         Assert.Contains(hash, page.Text, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.SeeOther, (await worker.SubmitAsync(page, page.FormTo(path + "/attribute"), ("byContractor", "yes"), ("who", "広域 担当"))).Status);
+        Assert.Equal(HttpStatusCode.SeeOther,
+            (await worker.SubmitAsync(page, page.FormTo(path + "/attribute"), ("byContractor", "yes"), ("who", "広域 担当"))).Status);
         page = await worker.GetAsync(path);
         Assert.Equal(HttpStatusCode.SeeOther, (await worker.SubmitAsync(page, page.FormTo(path + "/write"), ("paper", "measures"), ("text", "遮断する"))).Status);
         page = await worker.GetAsync(path);

@@ -316,7 +316,7 @@ public sealed class ReplayTests
         await ReplayAndRecordAsync(h, id.InstanceId);
     }
 
-    /// <summary>The same for a security incident: told, an emergency that nobody answers, lifted, reported orally and late in writing, approved, done.</summary>
+    /// <summary>The same for a security incident: told, an emergency that nobody answers, lifted, oral and late in writing, approved, done.</summary>
     [Fact]
     public async Task FreshHistoryOfASecurityIncident_IsReplayedToItsEnd()
     {

@@ -57,7 +57,8 @@ public static class SecurityRefusals
 
 /// <summary>What people do with security incidents: readers of the case only. The client's approval is <c>DecideAsync</c>.</summary>
 public sealed class SecurityCommands(
-    SecurityLedger ledger, SecurityReader reader, ContractVersions contracts, PeopleDirectory people, IncidentReader incidents, CaseFiles files, FileStore store)
+    SecurityLedger ledger, SecurityReader reader, ContractVersions contracts, PeopleDirectory people, IncidentReader incidents, CaseFiles files,
+    FileStore store)
     : ApprovalCommands<SecuritySummary, SecurityState>(ledger, reader, contracts)
 {
     /// <summary>Longest name, in characters.</summary>
@@ -95,16 +96,16 @@ public sealed class SecurityCommands(
     }
 
     /// <summary>It is an infringement, or it was none. The last word counts.</summary>
-    public Task<CommandResult> AssessAsync(CaseId id, Command by, bool isInfringement, string text) => DoAsync(id, by, "assessed", s => TextRefusal(text, "text")
-        ?? Act(new SecurityAssessed
+    public Task<CommandResult> AssessAsync(CaseId id, Command by, bool isInfringement, string text) => DoAsync(id, by, "assessed", s =>
+        TextRefusal(text, "text") ?? Act(new SecurityAssessed
         {
             Id = "assessed/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, IsInfringement = isInfringement,
             Text = PlainText.Lines(text),
         }));
 
     /// <summary>The client says whether the contractor caused it.</summary>
-    public Task<CommandResult> AttributeAsync(CaseId id, Command by, bool byContractor, string who) => DoAsync(id, by, "attributed", s => LineRefusal(who, "who")
-        ?? Act(new SecurityAttributed
+    public Task<CommandResult> AttributeAsync(CaseId id, Command by, bool byContractor, string who) => DoAsync(id, by, "attributed", s =>
+        LineRefusal(who, "who") ?? Act(new SecurityAttributed
         {
             Id = "attributed/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, ByContractor = byContractor,
             Who = PlainText.Line(who),
@@ -297,7 +298,9 @@ public sealed class SecurityCommands(
         found.State.Papers.LastOrDefault(p => p.Approval.Stage(stageId) is not null) is { } paper
             && (found.State.IsAsking(paper) || paper.Approval.ApprovedAt is not null || paper.Approval.Refused is not null) ? paper.Approval : null;
 
-    /// <summary>Something was done and reported; where the contractor caused it, measures and prevention were approved and carried out, the report approved.</summary>
+    /// <summary>
+    /// Something was done and reported; where the contractor caused it, measures and prevention were approved and carried out, the report approved.
+    /// </summary>
     private static bool IsDone(SecurityState security) => security.IsReleased(SecurityPaperKind.Report) && security.IsActedOn
         && (!security.IsOurs || (security.IsReleased(SecurityPaperKind.Prevention)
             && security.IsCarriedOut(SecurityPaperKind.Measures) && security.IsCarriedOut(SecurityPaperKind.Prevention)));

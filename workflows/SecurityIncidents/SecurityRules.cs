@@ -70,7 +70,8 @@ public sealed record SecurityRules(
             keys.Items("kinds", "what it can be", "a kind", (kind, id) => new SecurityKind(
                 id,
                 kind.LocalText("name", "what the contract calls it"),
-                kind.Choice("acting", "what may be done at once: free, without_instruction (even where nobody instructs; it goes before other kinds), on_instruction",
+                kind.Choice("acting",
+                    "what may be done at once: free, without_instruction (even where nobody instructs; it goes before other kinds), on_instruction",
                     Actings, SecurityActing.Free),
                 kind.Roles("also", "who is told beside the client's contacts", required: false))),
             keys.Items("handlings", "what can be done with malware; several may be chosen", "a handling",

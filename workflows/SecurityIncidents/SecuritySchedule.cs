@@ -135,7 +135,8 @@ public static class SecuritySchedule
         }
     }
 
-    private static IReadOnlyList<string> Joined(IEnumerable<string> roles, IEnumerable<string> more) => [.. roles.Concat(more).Distinct(StringComparer.Ordinal)];
+    private static IReadOnlyList<string> Joined(IEnumerable<string> roles, IEnumerable<string> more) =>
+        [.. roles.Concat(more).Distinct(StringComparer.Ordinal)];
 
     private static string Key(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
