@@ -34,6 +34,9 @@ internal sealed class SecurityArea() : CaseArea(SecurityProcess.Definition, Secu
     };
 
     /// <inheritdoc/>
+    public override NavigationGroup Group => NavigationGroup.Operations;
+
+    /// <inheritdoc/>
     public override ApiCases Api => Cases;
 
     /// <inheritdoc/>
