@@ -17,6 +17,7 @@ using Workflows.Registers;
 using Workflows.Releases;
 using Workflows.Requests;
 using Workflows.Rosters;
+using Workflows.SecurityIncidents;
 using Workflows.ServiceLevels;
 using Workflows.ServiceLevels.Proofs;
 using Workflows.VendorReleases;
@@ -30,7 +31,8 @@ public static class Processes
     public static IReadOnlyList<ProcessDefinition> All { get; } =
         [IncidentProcess.Definition, ChangeProcess.Definition, ReleaseProcess.Definition, RosterProcess.Definition, PlacementProcess.Definition,
             VendorReleaseProcess.Definition, DeliverableProcess.Definition, RegisterProcess.Definition, MeetingProcess.Definition,
-            CheckProcess.Definition, RequestProcess.Definition, ProblemProcess.Definition];
+            CheckProcess.Definition, RequestProcess.Definition, ProblemProcess.Definition,
+            SecurityProcess.Definition];
 
     /// <summary>What they, and the figures, read of profiles.</summary>
     public static IReadOnlyList<ProfileSection> Sections { get; } =
@@ -39,7 +41,8 @@ public static class Processes
     /// <summary>What others hear of each.</summary>
     public static IReadOnlyList<EventTable> Events { get; } =
         [IncidentEvents.Table, ChangeEvents.Table, ReleaseEvents.Table, RosterEvents.Table, PlacementEvents.Table, VendorReleaseEvents.Table,
-            DeliverableEvents.Table, RegisterEvents.Table, MeetingEvents.Table, CheckEvents.Table, RequestEvents.Table, ProblemEvents.Table];
+            DeliverableEvents.Table, RegisterEvents.Table, MeetingEvents.Table, CheckEvents.Table, RequestEvents.Table, ProblemEvents.Table,
+            SecurityEvents.Table];
 
     /// <summary>Adds the services of all of them, and what they share; tests and both hosts run the same.</summary>
     public static IServiceCollection AddProcesses(this IServiceCollection services)

@@ -58,11 +58,12 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "ShowWebhookLogPage", "ExportClearance", "ShowFileVendorReleasePage", "ShowOpenDeliverablePage", "ShowRegisterEntryPage",
             "ShowCallMeetingPage", "ExportRegister", "ShowRegisterImportPage", "ShowOpenCheckPage", "ShowCheckMonthPage",
             "ShowFileRequestPage", "ShowRequestCountsPage", "ShowFileProblemPage", "ShowProblemTablePage",
+            "ShowFileSecurityIncidentPage", "ShowSecurityCountsPage",
         ],
         [Right.Reader] =
         [
             "DownloadReleaseFile", "DownloadRosterCsv", "ShowReportPage", "ShowReportVersionPage", "ShowServiceLevelPage", "ExportServiceLevel",
-            "DownloadServiceLevelProof", "DownloadDeliverableFile", "ShowObligationsPage", "DownloadRequestFile",
+            "DownloadServiceLevelProof", "DownloadDeliverableFile", "ShowObligationsPage", "DownloadRequestFile", "DownloadSecurityEvidence",
         ],
         [Right.Worker] =
         [
@@ -70,7 +71,8 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "SubmitChange", "SubmitComplete", "SubmitFileChange", "SubmitNote", "SubmitOpenRoster", "SubmitPause", "SubmitPlanRelease",
             "SubmitProposal", "SubmitRecover", "SubmitReport", "SubmitReportIncident", "SubmitResume", "SubmitSystemState", "SubmitTask",
             "SubmitWebhookReplay", "SubmitWithdraw", "SubmitClassify", "SubmitCause", "SubmitSimilar", "SubmitFileVendorRelease", "SubmitOpenDeliverable", "SubmitDeliverableVersion",
-            "SubmitRegisterEntry", "SubmitCallMeeting", "SubmitRegisterImport", "SubmitOpenCheck", "SubmitFileProblem",
+            "SubmitRegisterEntry", "SubmitCallMeeting", "SubmitRegisterImport", "SubmitOpenCheck", "SubmitFileProblem", "SubmitFileSecurityIncident",
+            "SubmitSecurityEvidence",
         ],
         [Right.Key] = ["ReceiveHook", "ReportCheckRun"], // a secret of its own in the path
         [Right.Decider] =
@@ -240,6 +242,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "checks" => cases.Check,
             "requests" => cases.Request,
             "problems" => cases.Problem,
+            "securityincidents" => cases.Security,
             "contracts" => "standard",
             "webhook-bodies" => cases.Body,
             _ => cases.Incident,
@@ -311,7 +314,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
                 ("placements", cases.Placement, "history"), ("rosters", cases.Roster, "history"), ("vendorreleases", cases.VendorRelease, "history"),
                 ("deliverables", cases.Deliverable, "history"), ("registers", cases.Entry, "history"),
                 ("meetings", cases.Meeting, "history"), ("checks", cases.Check, "history"), ("requests", cases.Request, "history"),
-                ("problems", cases.Problem, "history"),
+                ("problems", cases.Problem, "history"), ("securityincidents", cases.Security, "history"),
         ])
         {
             JsonElement shown = await machine.GetFromJsonAsync<JsonElement>($"api/{area}/{id}");
@@ -381,6 +384,12 @@ public sealed partial class HttpMatrixTests(AppFixture app)
                     contract = "standard", person = "toban1", origin = "sign", title = Secret, text = Secret, category = "software", urgency = "high",
                     priority = "2", responsible = "leader", due = DateTime.UtcNow.AddDays(40).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
                 }),
+            await FileAsync("securityincidents", "securityincident",
+                new
+                {
+                    contract = "standard", person = "toban1", kinds = new[] { "leak" }, what = Secret, noticedBy = Secret,
+                    noticed = DateTime.UtcNow.AddMinutes(-1).ToString("yyyy-MM-ddTHH:mm:ss'+00:00'", CultureInfo.InvariantCulture),
+                }),
             body, token);
     }
 
@@ -405,7 +414,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
     }
 
     private sealed record Cases(string Incident, string Change, string Release, string Placement, string Roster, string VendorRelease, string Deliverable,
-        string Entry, string Meeting, string Check, string Request, string Problem, string Body,
+        string Entry, string Meeting, string Check, string Request, string Problem, string Security, string Body,
         string OverToken);
 
     [GeneratedRegex(@"\{\*?([a-z]+)[^}]*\}")]

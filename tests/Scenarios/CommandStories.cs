@@ -61,6 +61,9 @@ internal static partial class CommandStories
         ["a request that goes on as a change"] = ("standard", "2026-11-20 10:00", TurnedRequestAsync),
         ["a problem that is looked into"] = ("standard", "2026-11-20 10:00", ProblemAsync),
         ["a problem that is settled"] = ("standard", "2026-11-20 10:00", SettledProblemAsync),
+        ["a leak that the contractor caused"] = ("standard", "2026-11-20 10:00", SecurityAsync),
+        ["a virus, and an emergency"] = ("standard", "2026-11-20 10:00", MalwareAsync),
+        ["evidence that is destroyed"] = ("okayama", "2027-03-30 10:00", EvidenceDestroyedAsync),
         ["a vendor release that is withdrawn"] = ("saga", "2026-12-24 10:00", VendorReleaseWithdrawnAsync),
     };
 

@@ -12,6 +12,7 @@ using Workflows.Onboarding;
 using Workflows.Releases;
 using Workflows.ProblemManagement;
 using Workflows.Requests;
+using Workflows.SecurityIncidents;
 using Workflows.Rosters;
 using Workflows.VendorReleases;
 using Xunit;
@@ -312,6 +313,32 @@ public sealed class ReplayTests
         await h.ProblemDoAsync(p => p.SettleAsync(id, h.By(ChangeHarness.Author, "t"), ProblemOutcome.NoSolution, "同じ不具合"));
         await h.AdvanceToAsync("2020-01-26 00:00");
         Assert.True((await h.ProblemAsync(id)).IsClosed);
+        await ReplayAndRecordAsync(h, id.InstanceId);
+    }
+
+    /// <summary>The same for a security incident: told, an emergency that nobody answers, lifted, oral and late in writing, approved, done.</summary>
+    [Fact]
+    public async Task FreshHistoryOfASecurityIncident_IsReplayedToItsEnd()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2022-08-10 10:00");
+        CaseId id = await h.SuspectAsync(h.Suspicion("leak"));
+        await h.SecureAsync(c => c.DeclareAsync(id, h.By(ChangeHarness.Author, "d"), "広域連合", "影響"));
+        await h.AdvanceToAsync("2022-08-10 11:30"); // twice through the chain
+        await h.SecureAsync(c => c.LiftAsync(id, h.By(ChangeHarness.Author, "l"), "広域連合", "収束"));
+        await h.SecureAsync(c => c.ReportOrallyAsync(id, h.By(ChangeHarness.Author, "o"), "広域連合", h.Now));
+        await h.AdvanceToAsync("2022-08-16 10:00"); // reminded, and late
+        await h.SecureAsync(c => c.AssessAsync(id, h.By(ChangeHarness.Author, "a"), true, "確認"));
+        await h.SecureAsync(c => c.AttributeAsync(id, h.By(ChangeHarness.Author, "b"), true, "広域連合"));
+        foreach (SecurityPaperKind paper in Enum.GetValues<SecurityPaperKind>())
+        {
+            await h.SecureAsync(c => c.WriteAsync(id, h.By(ChangeHarness.Author, "w" + paper), paper, "内容"));
+            await h.ApproveAsync(id, paper, "client_approver");
+        }
+
+        await h.SecureAsync(c => c.CarryOutAsync(id, h.By(ChangeHarness.Author, "m"), SecurityPaperKind.Measures, "遮断した"));
+        await h.SecureAsync(c => c.CarryOutAsync(id, h.By(ChangeHarness.Author, "p"), SecurityPaperKind.Prevention, "改めた"));
+        await h.SecureAsync(c => c.ConcludeAsync(id, h.By(ChangeHarness.Author), "終了"));
+        Assert.True((await h.SecurityAsync(id)).IsClosed);
         await ReplayAndRecordAsync(h, id.InstanceId);
     }
 

@@ -10,6 +10,7 @@ using Workflows.Registers;
 using Workflows.Releases;
 using Workflows.Requests;
 using Workflows.Rosters;
+using Workflows.SecurityIncidents;
 using Workflows.Testing;
 using Workflows.VendorReleases;
 using Xunit;
@@ -166,5 +167,18 @@ public sealed class ProblemHttpContract(AppFixture app) : ProcessHttpContract(ap
         ["contract"] = Contract, ["person"] = "toban1", ["origin"] = "sign", ["title"] = $"{Shown} {number}", ["text"] = "It grows.", ["category"] = "software",
         ["urgency"] = "high", ["priority"] = "2", ["responsible"] = "leader",
         ["due"] = DateTime.UtcNow.AddDays(30).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+    };
+}
+
+public sealed class SecurityIncidentHttpContract(AppFixture app) : ProcessHttpContract(app, SecurityProcess.SecurityIncidents)
+{
+    protected override string Shown => "情報の漏えい・紛失";
+
+    protected override (string Name, Dictionary<string, object> Body) Act => ("cause", new() { ["text"] = "A wrong setting" });
+
+    protected override Dictionary<string, object> Body(int number) => new()
+    {
+        ["contract"] = Contract, ["person"] = "toban1", ["kinds"] = new[] { "leak" }, ["system"] = $"Contract system {number}", ["what"] = "A file was open.",
+        ["noticedBy"] = "somebody", ["noticed"] = DateTime.UtcNow.Date.ToString("yyyy-MM-ddTHH:mm:ss'+00:00'", CultureInfo.InvariantCulture),
     };
 }

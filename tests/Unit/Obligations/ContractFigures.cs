@@ -15,9 +15,9 @@ internal static class ContractFigures
     /// <summary>What a part of <c>assumed</c> covers, as keys of the rule. Fields and conditions stay: what is asked for at all is the text's.</summary>
     private static readonly Dictionary<string, string[]> AssumedKeys = new(StringComparer.Ordinal)
     {
-        ["due"] = ["due", "wait", "lead_time", "tell", "judge", "review"],
+        ["due"] = ["due", "wait", "lead_time", "tell", "judge", "review", "written"],
         ["reminders"] = ["reminders", "remind_on"],
-        ["recipients"] = ["to", "role", "owner", "expired_to", "quorum", "client", "contractor"],
+        ["recipients"] = ["to", "role", "owner", "expired_to", "quorum", "client", "contractor", "readers", "contacts", "also"],
         ["start"] = ["on"],
         ["clock"] = ["clock"],
         ["condition"] = ["urgencies", "priorities", "recurrence", "without_change"],

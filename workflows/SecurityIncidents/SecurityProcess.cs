@@ -1,0 +1,68 @@
+using Microsoft.Extensions.DependencyInjection;
+using Workflows.Contracts;
+using Workflows.Kit;
+using Workflows.Kit.Approvals;
+using Workflows.Kit.Cases;
+using Workflows.Kit.Mail;
+using Workflows.Ledger;
+using Workflows.Links;
+using Workflows.Mail;
+using Workflows.People;
+
+namespace Workflows.SecurityIncidents;
+
+/// <summary>Security incidents and their facts in tables.</summary>
+public sealed class SecurityLedger(LedgerTables tables, AuditLog audit)
+    : CaseLedger<CaseFact, SecuritySummary>(tables, audit, SecurityProcess.SecurityIncidents, SecurityFacts.Family.Format);
+
+/// <summary>Reads a security incident with its contract and folds its facts.</summary>
+public sealed class SecurityReader(SecurityLedger ledger, ContractVersions contracts)
+    : CaseReader<CaseFact, SecuritySummary, SecurityState>(ledger, contracts)
+{
+    /// <inheritdoc/>
+    public override SecuritySummary Summarise(SecurityState state) => SecuritySummary.Of(state);
+
+    /// <inheritdoc/>
+    protected override SecurityState? Fold(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) => SecurityState.Of(id, contract, facts);
+}
+
+/// <summary>What security incidents owe, and how it is done.</summary>
+public sealed class SecurityProcess(
+    SecurityLedger ledger, SecurityReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, PublicAddress address)
+    : ApprovalProcess<SecuritySummary, SecurityState, SecurityDuty>(ledger, reader, people, outbox, approvals)
+{
+    /// <summary>Ids, tables and names of security incidents.</summary>
+    public static CaseKind SecurityIncidents { get; } =
+        new("securityincident", 'x', "securityincidents", new("RunSecurityIncident", "PlanSecurityIncident", "PerformSecurityDuty"));
+
+    /// <summary>The process.</summary>
+    public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<SecurityProcess, SecurityDuty>(
+        SecurityIncidents, SecurityTexts.All, SecurityFacts.Family,
+        services => services.AddSingleton<SecurityLedger>().AddSingleton<SecurityReader>().AddSingleton<SecurityCommands>().AddSingleton<SecurityCount>()) with
+    { Rules = [SecurityRules.Section] };
+
+    /// <inheritdoc/>
+    protected override CasePlan<SecurityDuty> Owed(CaseView<SecurityState> found, DateTimeOffset at) =>
+        SecuritySchedule.At(found.State, found.Contract.Calendars.Business, at);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<SecurityDuty> Pending(CaseView<SecurityState> found, DateTimeOffset at) =>
+        SecuritySchedule.Pending(found.State, found.Contract.Calendars.Business);
+
+    /// <inheritdoc/>
+    protected override Task<CaseFact> PerformAsync(CaseView<SecurityState> found, SecurityDuty duty, DateTimeOffset at) => AskOrTellAsync(
+        found,
+        duty.Kind is SecurityDutyKind.Ask or SecurityDutyKind.Remind
+            ? found.State.Papers.FirstOrDefault(p => p.Version.Written.Id == duty.FactId)?.Approval : null,
+        duty, ReadersOf(found, duty.Roles, duty.Persons, at), at, (to, link) => SendAsync(found, duty, to, link, at));
+
+    private Task SendAsync(CaseView<SecurityState> security, SecurityDuty duty, Responder to, MailLink? link, DateTimeOffset at)
+    {
+        string language = to.Person.Language;
+        return MailAsync(
+            security, duty, duty.Kind.ToString(), to.Person,
+            () => SecurityMail.Compose(security, duty, language, to.OnBehalfOf?.NameIn(language), link, id => People.ById(id)?.NameIn(language) ?? id,
+                address.Of("securityincidents/" + security.Id)),
+            at);
+    }
+}
