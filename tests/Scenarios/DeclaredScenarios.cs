@@ -243,6 +243,7 @@ public sealed class DeclaredScenarios
     [InlineData("gunma", "2026-11-05 11:00", "progress 2026-10", null)] // GUN-DLV-13
     [InlineData("mie", "2022-05-06 09:00", "security_report 2022-04", null)] // MIE-AUD-13
     [InlineData("mie", "2022-04-04 09:00", "maintenance_plan fy2022", "client_approver")] // MIE-OUT-01, -05
+    [InlineData("mie", "2023-03-05 09:00", "incident_reports fy2022", "client_contact")] // MIE-INC-09: 各年度の末日に一括して
     public async Task APeriod_OpensWhatItOwes(string contract, string at, string expected, string? approver)
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(contract, at, edit: own => own);
@@ -370,6 +371,7 @@ public sealed class DeclaredScenarios
     /// <summary>A list that is opened for something: every line of the text is on it, all of them are needed, and the client accepts it.</summary>
     [Theory]
     [InlineData("saitama", "exit", "2027-03-31", "measures data layouts erasure report", "client_approver", "2027-03-31 17:30")] // SAI-EXT-01 to -04
+    [InlineData("gunma", "inspection", "2027-03-24", "work_plan requirements briefing setup_report application manual", "client_approver", "2027-03-24 17:00")]
     [InlineData("mie", "guideline", "2022-08-31", GuidelineParts, "client_approver", "2022-08-31 19:00")] // MIE-DLV-26 to -28
     [InlineData("mie", "id_review", "2022-08-08", "list entitled rights", null, "2022-08-09 19:00")] // MIE-ADM-04
     [InlineData("mie", "restore", "2022-08-08", "situation backup result journal", null, "2022-08-09 19:00")] // MIE-BKP-13, -14
@@ -454,6 +456,41 @@ public sealed class DeclaredScenarios
         string letter = (await h.MailsAsync()).Single(m => m.Mail.Key.Contains("told/out-of-scope", StringComparison.Ordinal)).Mail.Text;
         Assert.Contains(word, letter, StringComparison.Ordinal);
         Assert.Equal(RequestStatus.OutOfScope, (await h.RequestAsync(id)).Status);
+    }
+
+    /// <summary>
+    /// GUN-DLV-17, -18: what did not pass is returned with the reason; for the day and hour that the client sets everything is delivered again, not
+    /// only what had failed, and a minute later is late.
+    /// </summary>
+    [Theory]
+    [InlineData("2027-03-24 16:59", false)]
+    [InlineData("2027-03-24 17:01", true)]
+    public async Task Gunma_WhatDidNotPass_IsDeliveredAgainAsAWhole_ByTheDayAndHour(string at, bool late)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("gunma", "2027-03-15 11:00", edit: own => own);
+        string[] all = ["work_plan", "requirements", "briefing", "setup_report", "application", "manual"];
+        CaseId first = await h.OpenCheckAsync("2027-03-15", "納入", "inspection");
+        await DeliverAsync(first, all, "f");
+        await h.CheckDoAsync(c => c.HandInAsync(first, h.By(Author, "first"), "納入"));
+        await h.AdvanceToAsync("2027-03-17 13:00");
+        await h.CheckDoAsync(async c => await c.DecideAsync(first, h.By(new("client_approver")), "client",
+            (await h.CheckAsync(first)).Approval.ContentHash, ApprovalAnswer.Return, "(2)と(6)が不合格。3月24日17時までに再納入のこと"));
+        Assert.Equal(CheckStatus.Returned, (await h.CheckAsync(first)).Status);
+
+        CaseId again = await h.OpenCheckAsync("2027-03-24", "再納入", "inspection");
+        await h.AdvanceToAsync("2027-03-24 10:00");
+        await DeliverAsync(again, ["requirements", "manual"], "a");
+        ExpectRefused(await h.Get<CheckCommands>().HandInAsync(again, h.By(Author, "part"), null), CheckRefusals.LinesMissing); // four are missing
+        await h.AdvanceToAsync(at);
+        await DeliverAsync(again, [.. all.Except(["requirements", "manual"])], "b");
+        await h.CheckDoAsync(c => c.HandInAsync(again, h.By(Author, "whole"), null));
+        Assert.Equal(late, (await h.CheckAsync(again)).IsLate);
+        await h.CheckDoAsync(async c => await c.DecideAsync(
+            again, h.By(new("client_approver")), "client", (await h.CheckAsync(again)).Approval.ContentHash, ApprovalAnswer.Approve, null));
+        Assert.Equal(CheckStatus.Done, (await h.CheckAsync(again)).Status);
+
+        Task DeliverAsync(CaseId id, string[] items, string key) => h.CheckDoAsync(c => c.ReportAsync(
+            id, h.By(Author, key), [.. items.Select(i => new CheckLine { ItemId = i, Result = CheckResult.Ok, Text = "第1版 1部" })]));
     }
 
     /// <summary>A list that nobody finishes is missed when it is due.</summary>

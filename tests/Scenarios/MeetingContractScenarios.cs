@@ -115,6 +115,10 @@ public sealed class MeetingContractScenarios
         MeetingState meeting = await h.MeetingAsync(await h.MeetingOfAsync("fy2026"));
         Assert.Equal(new DateOnly(2027, 4, 14), meeting.HeldBy!.Days!.Value.Breach);
         await h.ScheduledAsync("annual_report", "fy2026");
+
+        // 6.2.3(1): the Information Division supervises, and is invited
+        await h.ConferAsync(m => m.PlanAsync(meeting.Id, h.By(Author, "plan"), h.PlanOf("2027-04-09 13:00"), null));
+        Assert.Contains("invite→client_supervisor", await h.NewlyToldAsync());
     }
 
     /// <summary>SAG-DLV-11, -16: other meetings as needed, each with minutes that the prefecture confirms.</summary>
