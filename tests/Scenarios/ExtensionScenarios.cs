@@ -93,8 +93,9 @@ internal static class ExtensionHarness
         return id;
     }
 
-    public static async Task<ServiceLevelFigures> YearAsync(this IncidentHarness h, DateTimeOffset? asOf = null) => (await h.Get<ServiceLevelReader>().ReadAsync(
-        h.Get<ContractVersions>().Current("okayama")!, new(MeasuredPeriod.FiscalYear, new(2026, 4, 1)), asOf ?? h.Now.AddDays(1)))!;
+    public static async Task<ServiceLevelFigures> YearAsync(this IncidentHarness h, DateTimeOffset? asOf = null) =>
+        (await h.Get<ServiceLevelReader>().ReadAsync(
+            h.Get<ContractVersions>().Current("okayama")!, new(MeasuredPeriod.FiscalYear, new(2026, 4, 1)), asOf ?? h.Now.AddDays(1)))!;
 
     /// <summary>Service time and down time, in minutes, that the year has beyond its open days so far.</summary>
     public static async Task<(double Base, double Down)> SaturdayAsync(this IncidentHarness h)

@@ -37,7 +37,8 @@ public sealed class RequestProcess(
     public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<RequestProcess, RequestDuty>(
         Requests, RequestTexts.All, RequestFacts.Family,
         services => services.AddSingleton<RequestLedger>().AddSingleton<RequestReader>().AddSingleton<RequestCommands>()
-            .AddSingleton<IAgreedExtensions, RequestExtensions>().AddSingleton<RequestCount>().AddSingleton<ICaseCount>(p => p.GetRequiredService<RequestCount>())) with
+            .AddSingleton<IAgreedExtensions, RequestExtensions>()
+            .AddSingleton<RequestCount>().AddSingleton<ICaseCount>(p => p.GetRequiredService<RequestCount>())) with
     { Rules = [RequestRules.Section] };
 
     /// <inheritdoc/>

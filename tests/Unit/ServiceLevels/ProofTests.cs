@@ -266,8 +266,8 @@ public sealed partial class ProofTests : IDisposable
 
                 break;
             case JsonValue value:
-                bool goesUp = path.EndsWith("approvedAt", StringComparison.Ordinal) || path.EndsWith("agreedAt", StringComparison.Ordinal) || path.EndsWith("occurredOn", StringComparison.Ordinal)
-                    || path.EndsWith("doneAt", StringComparison.Ordinal);
+                bool goesUp = path.EndsWith("approvedAt", StringComparison.Ordinal) || path.EndsWith("agreedAt", StringComparison.Ordinal)
+                    || path.EndsWith("occurredOn", StringComparison.Ordinal) || path.EndsWith("doneAt", StringComparison.Ordinal);
                 yield return ($"{path} other", root => at(root).ReplaceWith(Other(value, goesUp ? 1 : -1)));
                 break;
         }
