@@ -8,13 +8,15 @@ using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Pages;
 using Workflows.Security;
+using Workflows.ServiceLevels;
+using Workflows.ServiceLevels.Proofs;
 using Workflows.Texts;
 
 namespace Workflows.Deliverables;
 
 /// <summary>The list of deliverables, the page of one with its acts and files, and the form that records an event.</summary>
 internal sealed class DeliverablePages(CasePages pages, PageEntry entry, Access access, FormGuard forms, DeliverableLedger ledger, DeliverableReader reader,
-    DeliverableCommands commands, FileStore files)
+    DeliverableCommands commands, FileStore files, FrozenFigures figures)
 {
     /// <summary>Name of the box that leaves the late ones.</summary>
     public const string LateOnly = "late";
@@ -133,9 +135,19 @@ internal sealed class DeliverablePages(CasePages pages, PageEntry entry, Access 
     private Command By(PageContext page, Contract contract, IFormCollection form, DurableTaskClient client, CancellationToken cancellation) =>
         new(access.ActorOf(page.Visitor!, contract.Id), FormState.KeyOf(form), page.Now, client, cancellation);
 
-    private Task<IResult> Show(PageContext page, CaseView<DeliverableState> deliverable, FormState form) => Task.FromResult(
-        PageAnswers.Page<DeliverablePage>(
-            new { Page = page, Deliverable = deliverable, CanAct = pages.CanAct(page, deliverable.Contract), Form = form }, form));
+    private async Task<IResult> Show(PageContext page, CaseView<DeliverableState> deliverable, FormState form) => PageAnswers.Page<DeliverablePage>(
+        new
+        {
+            Page = page, Deliverable = deliverable, Now = await FiguresOfNowAsync(deliverable.State, page.Now),
+            CanAct = pages.CanAct(page, deliverable.Contract), Form = form,
+        }, form);
+
+    /// <summary>What is on record now of the indicators that a report says otherwise; none: nothing was recorded since that changes them.</summary>
+    private async Task<IReadOnlyList<ReportedFigure>> FiguresOfNowAsync(DeliverableState report, DateTimeOffset now) => report.Figures.Count == 0 ? [] :
+    [
+        .. (await figures.FiguresAsync(report.Id.ContractId, report.Opened.Anchor, now))
+            .Where(f => report.Figures.Any(said => said.Indicator == f.Indicator && said.Differs(f))),
+    ];
 
     private static IResult Form(PageContext page, List<(Contract Contract, DeliverableItem Item)> choices, FormState form) =>
         choices.Count == 0 ? PageEntry.NotFound(page) : PageAnswers.Page<OpenDeliverablePage>(

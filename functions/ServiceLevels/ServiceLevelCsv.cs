@@ -17,6 +17,8 @@ internal static class ServiceLevelCsv
         ["indicator", "part", "from", "to", "minutes", "cases", "because", "agreed_by", "agreed_at", "percent", "due", "count"],
         .. figures.Indicators.SelectMany(m => (m.Availability?.Spans ?? []).Select(s => Line(m, s)).Concat((m.Tally?.Items ?? []).Select(t => Line(m, t)))),
         .. figures.Indicators.SelectMany(m => m.Exclusions.Select(e => Line(m, e))),
+        .. figures.Indicators.SelectMany(m => (figures.Facts.Extensions ?? []).Where(e => e.Calendar == m.Indicator.Base)
+            .Select(e => Line(m, "extension", e.From, e.To, e.To - e.From, e.Case))),
         .. figures.Indicators.SelectMany(m => Lengths(m).Select(row => Line(m, row.Part, length: row.Length))),
         .. figures.Indicators.SelectMany(m => Counts(m).Select(row => Line(m, row.Part, count: row.Count))),
         .. figures.Indicators.SelectMany(m => Percentages(m).Select(row => Line(m, row.Part, percent: row.Percent))),

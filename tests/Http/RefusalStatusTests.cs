@@ -34,7 +34,7 @@ public sealed class RefusalStatusTests
             "NotAllowed" or "NotYours" or "NotAsked" or "AuthorMayNotDecide" => 403,
             "MissingField" or "TooLong" or "NotUnderstood" or "NoFigures" or "InTheFuture" or "BeforeTheStart" or "RetentionOver" => 400,
             "NotInContract" or "WrongFileType" or "FileNotClean" or "OutsideTerm" or "FileNeeded" or "NothingChanged" => 400,
-            "MeetingOutsideTerm" or "EndsBeforeItStarts" or "NotTheChair" or "EvaluationMissing" => 400,
+            "MeetingOutsideTerm" or "EndsBeforeItStarts" or "NotTheChair" or "EvaluationMissing" or "NoTimes" => 400,
             _ => 409,
         },
         RefusalStatus.Of(reason)));

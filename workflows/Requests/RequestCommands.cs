@@ -51,6 +51,9 @@ public static class RequestRefusals
 
     /// <summary>The contract does not hand such requests on to that.</summary>
     public static RefusalReason NotTurnable { get; } = RefusalReason.Conflict();
+
+    /// <summary>The times of an extension are not understood, the wrong way round, or more than a month apart.</summary>
+    public static RefusalReason NoTimes { get; } = RefusalReason.Invalid();
 }
 
 /// <summary>What somebody says to a request.</summary>
@@ -126,7 +129,7 @@ public sealed class RequestCommands(
             : reply.Party == RequestParty.Contractor && IsClient(by) ? Refuse(RefusalReason.NotAllowed, id.Value)
             : missing is not null ? Refuse(RequestRefusals.NoSuchRequestFile, "files")
             : kept.Count > MaxFiles ? Refuse(RefusalReason.TooManyFiles, "files")
-            : reply.IsFinal ? WrongOutcome(request.State, reply) : null)
+            : reply.IsFinal ? WrongOutcome(request.State, reply, request.Zone) : null)
             ?? WrongTime(request.State, reply.At ?? by.Now, by.Now, "at")
             ?? Act(new RequestReplied
             {
@@ -386,11 +389,13 @@ public sealed class RequestCommands(
         : !request.IsOpen ? Refuse(RefusalReason.CaseClosed, request.Id.Value)
         : null;
 
-    private static CaseAct<CaseFact>? WrongOutcome(RequestState request, RequestReply reply) =>
+    private static CaseAct<CaseFact>? WrongOutcome(RequestState request, RequestReply reply, TimeZoneInfo zone) =>
         request.IsToInstruct ? Refuse(RequestRefusals.NotInstructed, request.Id.Value)
         : request.Kind.Classes.Count > 0 && request.Class is null ? Refuse(RequestRefusals.NotTriaged, request.Id.Value)
         : reply.Values.FirstOrDefault(v => v.Value.Length > MaxValue) is { Key: { } field } ? Refuse(RefusalReason.TooLong, field)
         : CommandResult.Refused.Of(Missing(request.Kind.Results, reply.Values)) is { } missing ? new(null, missing)
+        : request.Kind.Extends is not null && RequestExtensions.TimesOf(reply.Values, zone) is null
+            ? Refuse(RequestRefusals.NoTimes, RequestExtensions.To)
         : null;
 
     private static CaseAct<CaseFact>? LineRefusal(string text, string field) =>

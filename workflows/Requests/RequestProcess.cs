@@ -7,6 +7,7 @@ using Workflows.Ledger;
 using Workflows.Links;
 using Workflows.Mail;
 using Workflows.People;
+using Workflows.ServiceLevels;
 
 namespace Workflows.Requests;
 
@@ -36,6 +37,7 @@ public sealed class RequestProcess(
     public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<RequestProcess, RequestDuty>(
         Requests, RequestTexts.All, RequestFacts.Family,
         services => services.AddSingleton<RequestLedger>().AddSingleton<RequestReader>().AddSingleton<RequestCommands>()
+            .AddSingleton<IAgreedExtensions, RequestExtensions>()
             .AddSingleton<RequestCount>().AddSingleton<ICaseCount>(p => p.GetRequiredService<RequestCount>())) with
     { Rules = [RequestRules.Section] };
 

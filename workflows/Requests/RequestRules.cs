@@ -108,6 +108,9 @@ public sealed record RequestKind(
     IReadOnlyList<ReportField> Results, TimeSpan? FirstAnswer, DueRule? Due, IReadOnlyList<RequestClass> Classes, bool NeedsInstruction,
     bool NeedsConfirmation, DueRule? Written, RequestOutcome Outcome, IReadOnlyList<RequestTurn> Turns, bool Counts, RuleSource Source)
 {
+    /// <summary>The calendar of service times that its outcome extends, once it is confirmed; null: none.</summary>
+    public string? Extends { get; init; }
+
     /// <summary>A time of it does not stand in the contract, or not whole: a miss is no breach.</summary>
     public bool IsAssumed => Source is not { Basis: RuleBasis.Clause, AssumedParts: var assumed } || assumed.Contains("due");
 
@@ -203,7 +206,16 @@ public sealed record RequestRules(
                 RequestOutcome.Answer),
             Named(keys, "turns_into", "what it can be handed on to: incident, change, deliverable", Turns, required: false),
             keys.Flag("counts", "it counts as an inquiry where months are counted"),
-            keys.Source());
+            keys.Source())
+        {
+            Extends = keys.CalendarOrNone("extends", "calendar of service times that the outcome extends from its result 'from' to its result 'to', once confirmed"),
+        };
+        if (kind.Extends is not null && (kind is not { Outcome: RequestOutcome.Agreement, NeedsConfirmation: true }
+            || !((string[])[RequestExtensions.From, RequestExtensions.To]).All(r => kind.Results.Any(f => f.Id == r && f.Required))))
+        {
+            keys.Refuse("extends", "outcome: agreement, confirmation: true and the required results 'from' and 'to' beside it");
+        }
+
         if (kind.FirstAnswer <= TimeSpan.Zero)
         {
             keys.Refuse("first_answer", "a length of time such as PT2H");

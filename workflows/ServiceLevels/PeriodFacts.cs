@@ -19,6 +19,14 @@ public sealed record StopFact(string Case, DateTimeOffset From, DateTimeOffset? 
 /// <param name="To">End of its window; what goes on after it is down time.</param>
 public sealed record ApprovedStopFact(string Case, string Class, DateTimeOffset ApprovedAt, DateTimeOffset From, DateTimeOffset To);
 
+/// <summary>A time that both parties agreed on beyond the calendar of the service times.</summary>
+/// <param name="Case">The request.</param>
+/// <param name="Calendar">Which calendar it extends.</param>
+/// <param name="AgreedAt">What was before is no service time, whatever was agreed on.</param>
+/// <param name="From">Since when (UTC).</param>
+/// <param name="To">Until when.</param>
+public sealed record ExtensionFact(string Case, string Calendar, DateTimeOffset AgreedAt, DateTimeOffset From, DateTimeOffset To);
+
 /// <summary>A proposal to take an incident out of indicators, and what became of it.</summary>
 /// <param name="Case">The incident.</param>
 /// <param name="Id">Names the proposal in its case.</param>
@@ -85,6 +93,10 @@ public sealed record PeriodFacts
     /// <summary>Incidents that were opened in the period; none where nothing is counted.</summary>
     [JsonRequired]
     public IReadOnlyList<IncidentOpened> Incidents { get; init; } = [];
+
+    /// <summary>Agreed extensions of service times; null where there are none, as in every proof before them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ExtensionFact>? Extensions { get; init; }
 
     /// <summary>
     /// Says of a case and the beginning of a stop or clock of it the ground on which both parties agreed to take it out of an indicator, or

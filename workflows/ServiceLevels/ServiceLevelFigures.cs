@@ -70,6 +70,14 @@ public static class ServiceLevelCalculation
         {
             Period = span,
             Base = calendar.Spans(span.From, span.To),
+            Extensions =
+            [
+                .. from extension in facts.Extensions ?? []
+                   where extension.Calendar == indicator.Base
+                   let begin = extension.From > extension.AgreedAt ? extension.From : extension.AgreedAt
+                   where begin < extension.To
+                   select new OpenSpan(begin, extension.To),
+            ],
             Approved =
             [
                 .. from approved in facts.ApprovedStops

@@ -7,7 +7,8 @@ using Workflows.Kit.Cases;
 namespace Workflows.ServiceLevels;
 
 /// <summary>Gathers what a period's figures are made of: stops from incidents, approved stops from changes, service times from calendars.</summary>
-public sealed class ServiceLevelReader(IncidentLedger incidentRows, IncidentReader incidents, ChangeLedger changeRows, ChangeReader changes)
+public sealed class ServiceLevelReader(
+    IncidentLedger incidentRows, IncidentReader incidents, ChangeLedger changeRows, ChangeReader changes, IAgreedExtensions extensions)
 {
     /// <summary>Cases that were filed so long before a period may reach into it. An approval may be given a year ahead;
     /// nothing stands still for a year.</summary>
@@ -30,6 +31,8 @@ public sealed class ServiceLevelReader(IncidentLedger incidentRows, IncidentRead
         bool countsIncidents = rules.Indicators.Any(i => i is { Kind: IndicatorKind.Count, Of: Counted.Incidents });
         List<IncidentState> found = await IncidentsAsync(contract, whole, asOf, steps, countsIncidents);
         List<ChangeState> announced = await AnnouncedAsync(contract, whole, asOf, [.. rules.Indicators.SelectMany(i => i.ApprovedClasses)]);
+        HashSet<string> bases = [.. rules.Indicators.Select(i => i.Base).OfType<string>()];
+        IReadOnlyList<AgreedExtension> extended = [.. (await extensions.OfAsync(contract, whole, asOf)).Where(e => bases.Contains(e.Fact.Calendar))];
         PeriodFacts facts = new()
         {
             AsOf = asOf,
@@ -61,8 +64,10 @@ public sealed class ServiceLevelReader(IncidentLedger incidentRows, IncidentRead
                    orderby exclusion.Proposed.RecordedAt, exclusion.Id
                    select Fact(contract, incident, exclusion),
             ],
+            Extensions = extended.Count == 0 ? null : [.. extended.Select(e => e.Fact)],
         };
-        return new(contract, period, asOf >= whole.To, [.. rules.Indicators.Select(Measure)], facts, [.. found.Select(CaseOf), .. announced.Select(CaseOf)]);
+        return new(contract, period, asOf >= whole.To, [.. rules.Indicators.Select(Measure)], facts,
+            [.. found.Select(CaseOf), .. announced.Select(CaseOf), .. extended.Select(e => e.Case)]);
 
         MeasuredIndicator Measure(ServiceLevelIndicator indicator)
         {

@@ -33,7 +33,7 @@ internal static class SampleProofs
     {
         int sequence = 0;
         IEnumerable<string> cases = facts.Stops.Select(s => s.Case).Concat(facts.ApprovedStops.Select(s => s.Case)).Concat(facts.Steps.Select(s => s.Case))
-            .Concat(facts.Incidents.Select(i => i.Case)).Distinct(StringComparer.Ordinal);
+            .Concat(facts.Incidents.Select(i => i.Case)).Concat((facts.Extensions ?? []).Select(e => e.Case)).Distinct(StringComparer.Ordinal);
         ProofAudit audit = new([.. cases.Select(c => new AuditedCase(c, [new(++sequence, ProofFiles.Digest(BitConverter.GetBytes(sequence)))]))]);
         return ProofFiles.Pack(terms.Contract, terms.Period,
         [
@@ -59,6 +59,10 @@ internal static class SampleProofs
             Stop("E", "2026-06-01 07:30", "2026-06-01 11:00")) with
         {
             ApprovedStops = [new("planned", "planned_stop", Tokyo9("2026-05-11 10:00"), Tokyo9("2026-06-01 08:00"), Tokyo9("2026-06-01 11:00"))],
+            Extensions =
+            [
+                new("longer", "service", Tokyo9("2026-11-20 10:00"), Tokyo9("2026-11-21 09:00"), Tokyo9("2026-11-21 12:00")), // as long as what is planned
+            ],
             Exclusions =
             [
                 Exclusion("A", "other_service", "2026-07-01", ExclusionStanding.Agreed),

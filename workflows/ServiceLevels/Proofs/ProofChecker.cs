@@ -204,6 +204,11 @@ public static class ProofChecker
             }
         }
 
+        foreach (ExtensionFact extension in (facts.Extensions ?? []).Where(e => e.To <= e.From))
+        {
+            yield return $"extension {extension.Case}: it ends at {Time(extension.To)}, before it begins";
+        }
+
         foreach (StopFact stop in facts.Stops.Where(s => s.To <= s.From))
         {
             yield return $"stop {stop.Case}: it ends at {Time(stop.To!.Value)}, before it begins";
@@ -240,7 +245,7 @@ public static class ProofChecker
     private static IEnumerable<string> AuditFindings(PeriodFacts facts, ProofAudit audit)
     {
         IEnumerable<string> used = facts.Stops.Select(s => s.Case).Concat(facts.ApprovedStops.Select(s => s.Case)).Concat(facts.Exclusions.Select(e => e.Case))
-            .Concat(facts.Steps.Select(s => s.Case)).Concat(facts.Incidents.Select(i => i.Case));
+            .Concat(facts.Steps.Select(s => s.Case)).Concat(facts.Incidents.Select(i => i.Case)).Concat((facts.Extensions ?? []).Select(e => e.Case));
         foreach (string missing in used.Except(audit.Cases.Where(c => c.Entries.Count > 0).Select(c => c.Case), StringComparer.Ordinal))
         {
             yield return $"{missing}: no entry of the audit chain is named for it";
@@ -317,6 +322,7 @@ public static class ProofChecker
             .. facts.ApprovedStops.Select((s, i) => ($"approved stop {s.Case}", facts with { ApprovedStops = Except(facts.ApprovedStops, i) })),
             .. facts.Steps.Select((s, i) => ($"step {s.Step} {s.Occurrence} of {s.Case}", facts with { Steps = Except(facts.Steps, i) })),
             .. facts.Incidents.Select((s, i) => ($"incident {s.Case}", facts with { Incidents = Except(facts.Incidents, i) })),
+            .. (facts.Extensions ?? []).Select((e, i) => ($"extension {e.Case}", facts with { Extensions = Except(facts.Extensions!, i) })),
             .. facts.Exclusions.Select((e, i) => ($"exclusion {e.Id} of {e.Case}", facts with { Exclusions = Except(facts.Exclusions, i) })),
         ];
         foreach ((string name, PeriodFacts left) in without)

@@ -332,7 +332,7 @@ class Calendar:
 
 class Facts:
     def __init__(self, said):
-        members("facts.json", said, "asOf stops approvedStops exclusions steps incidents")
+        members("facts.json", said, "asOf stops approvedStops exclusions steps incidents", "extensions")
         for step in said["steps"]:
             members("facts.json steps", step, "case step occurrence startedAt limit clock pauses", "due agreedDue doneAt")
             for pause in step["pauses"]:
@@ -343,12 +343,16 @@ class Facts:
             members("facts.json stops", stop, "case from", "to")
         for stop in said["approvedStops"]:
             members("facts.json approvedStops", stop, "case class approvedAt from to")
+        for extension in said.get("extensions", []):
+            members("facts.json extensions", extension, "case calendar agreedAt from to")
         for proposal in said["exclusions"]:
             members("facts.json exclusions", proposal, "case id code indicators byClient proposedAt occurredOn standing unpublished", "publishedOn answeredAt")
         self.known = moment(said["asOf"])
         self.stops = [(s["case"], moment(s["from"]), moment(s["to"]) if "to" in s else self.known) for s in said["stops"]]
         self.approved = [(s["case"], s["class"], max(moment(s["from"]), moment(s["approvedAt"])), moment(s["to"])) for s in said["approvedStops"]]
-        self.backwards = [s["case"] for s in said["stops"] if "to" in s and moment(s["to"]) <= moment(s["from"])]
+        self.extensions = [(e["case"], e["calendar"], max(moment(e["from"]), moment(e["agreedAt"])), moment(e["to"])) for e in said.get("extensions", [])]
+        self.backwards = [e["case"] for e in said.get("extensions", []) if moment(e["to"]) <= moment(e["from"])]
+        self.backwards += [s["case"] for s in said["stops"] if "to" in s and moment(s["to"]) <= moment(s["from"])]
         self.exclusions = said["exclusions"]
         self.steps = said["steps"]
         self.incidents = [(i["case"], moment(i["openedAt"])) for i in said["incidents"]]
@@ -430,7 +434,8 @@ def count_verdict(indicator, count):
 
 def availability(indicator, calendar, begin, end, facts):
     """Service time without approved stops, less what stood still in it."""
-    base = calendar.spans(begin, end) if begin < end else []
+    extended = [(max(a, begin), min(b, end)) for _, name, a, b in facts.extensions if name == indicator["base"]]
+    base = union(calendar.spans(begin, end) + [e for e in extended if e[0] < e[1]]) if begin < end else []
     approved = [(case, a, b) for case, kind, a, b in facts.approved if kind in indicator["approvedStops"]]
     service = without(base, union((a, b) for _, a, b in approved))
     stops = [(case, max(a, begin), min(b, end), facts.exclusion(case, indicator["id"], a)) for case, a, b in facts.stops]
@@ -598,7 +603,7 @@ def check_audit(facts, audit):
             if entry["sequence"] < 1 or entry["sequence"] in seen or not re.fullmatch("[0-9a-f]{64}", entry["hash"]):
                 yield words("chain", case["case"], entry["sequence"])
             seen.add(entry["sequence"])
-    used = [f[0] for f in facts.stops + facts.approved + facts.incidents] + [f["case"] for f in facts.exclusions + facts.steps]
+    used = [f[0] for f in facts.stops + facts.approved + facts.incidents + facts.extensions] + [f["case"] for f in facts.exclusions + facts.steps]
     for case in dict.fromkeys(used):
         if case not in named:
             yield words("unaudited", case)
@@ -647,13 +652,13 @@ def check_figures(said, is_over, figures):
 
 def effects(terms, calendars, zone, facts, figures):
     """Of each fact: the figure without it, and the intervals that would not be there, or would count otherwise."""
-    for name in ("stops", "approved", "steps", "incidents", "exclusions"):
+    for name in ("stops", "approved", "steps", "incidents", "extensions", "exclusions"):
         for i, fact in enumerate(getattr(facts, name)):
             left = Facts.__new__(Facts)
             left.__dict__.update(facts.__dict__)
             setattr(left, name, getattr(facts, name)[:i] + getattr(facts, name)[i + 1:])
             title = ("exclusion %(case)s %(id)s" % fact if name == "exclusions" else "step %(case)s %(step)s %(occurrence)d" % fact if name == "steps"
-                     else {"stops": "stop ", "approved": "approved stop ", "incidents": "incident "}[name] + fact[0])
+                     else {"stops": "stop ", "approved": "approved stop ", "incidents": "incident ", "extensions": "extension "}[name] + fact[0])
             for with_it, other in zip(figures, compute(terms, calendars, zone, left)[1]):
                 changed = [p for p in with_it["parts"] if p not in other["parts"]]
                 if changed or any(with_it.get(name) != other.get(name) for name in ("percent", "count")):
