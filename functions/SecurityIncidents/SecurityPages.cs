@@ -96,7 +96,8 @@ internal sealed class SecurityPages(CasePages pages, PageEntry entry, Access acc
         Contract? contract = contracts.Count == 1 ? contracts[0] : contracts.Find(c => c.Id == asked);
         return contracts.Count == 0 ? PageEntry.NotFound(page) : Form(page, contract, contracts, new FormState(), SecurityFields.Blank with
         {
-            Noticed = page.Now, NoticedBy = page.Reader!.NameIn(page.Language),
+            Noticed = page.Now,
+            NoticedBy = page.Reader!.NameIn(page.Language),
             Incident = CaseId.TryParse(IncidentKind.Incidents, request.Query["incident"].ToString(), out CaseId incident) ? incident.Value : null,
         });
     }

@@ -336,7 +336,8 @@ public sealed class DeclaredScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync(contract, contract switch
         {
             "saitama" => "2027-12-28 10:00",
-            "mie" => "2022-08-08 10:00", "gunma" when from.StartsWith("2026", StringComparison.Ordinal) => "2026-06-01 11:00",
+            "mie" => "2022-08-08 10:00",
+            "gunma" when from.StartsWith("2026", StringComparison.Ordinal) => "2026-06-01 11:00",
             "gunma" => from + " 11:00",
             _ => "2026-04-06 10:00",
         }, edit: own => own);

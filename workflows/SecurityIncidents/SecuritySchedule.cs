@@ -47,12 +47,15 @@ public static class SecuritySchedule
         {
             SecurityFiled => both with
             {
-                Key = SuspectedKey, Kind = SecurityDutyKind.TellSuspected, Roles = Joined(both.Roles, security.Kinds.SelectMany(k => k.Also)),
+                Key = SuspectedKey,
+                Kind = SecurityDutyKind.TellSuspected,
+                Roles = Joined(both.Roles, security.Kinds.SelectMany(k => k.Also)),
             },
             SecurityAssessed => both with { Kind = SecurityDutyKind.TellAssessed },
             SecurityDetected detected => client with
             {
-                Kind = SecurityDutyKind.TellDetected, Roles = Joined(client.Roles, security.Rules.Kind(detected.KindId)?.Also ?? []),
+                Kind = SecurityDutyKind.TellDetected,
+                Roles = Joined(client.Roles, security.Rules.Kind(detected.KindId)?.Also ?? []),
             },
             SecurityActed or SecurityCarriedOut or SecurityRestored => client,
             SecurityInstructed => client with { Kind = SecurityDutyKind.TellInstructed, Roles = security.Rules.Owner },
