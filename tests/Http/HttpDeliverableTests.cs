@@ -107,7 +107,7 @@ public sealed class HttpDeliverableTests(AppFixture app)
         Assert.DoesNotContain(page.Document.QuerySelectorAll(".note li"), li => li.TextContent.StartsWith("障害件数", StringComparison.Ordinal));
         await app.OpenIncidentAsync("報告書の後の障害");
         Page later = await reader.GetAsync($"/deliverables/{id}");
-        Assert.Contains("提出時から、対象期間の数値が変わっています", later.Text, StringComparison.Ordinal);
+        Assert.Contains("対象期間の終了前に作成された報告書です", later.Text, StringComparison.Ordinal);
         Assert.Contains(later.Document.QuerySelectorAll(".note li"), li => li.TextContent.StartsWith("障害件数：報告書では", StringComparison.Ordinal));
         string csv = (await reader.GetAsync(period + "/csv")).Html;
         Assert.Contains($"first_report,not_accepted,,,,{id},<b>遅い</b>,standard-approver,", csv, StringComparison.Ordinal);
