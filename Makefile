@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 # A project of tests per folder. `dotnet test Workflows.sln` runs one after the other; most of them wait half of their time.
 TESTS := $(filter-out tests/Testing tests/Benchmarks,$(patsubst %/,%,$(dir $(wildcard tests/*/*.csproj))))
-LONGEST := tests/Crash tests/Http
+LONGEST := tests/Crash tests/Http tests/Mutation
 AT_ONCE ?= $(shell nproc 2>/dev/null || echo 2)
 CONFIGURATION ?= Debug
 .PHONY: help run test scenarios http ci publish bench bench-incidents bench-pages $(TESTS)

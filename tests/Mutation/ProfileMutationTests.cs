@@ -93,10 +93,11 @@ public sealed class ProfileMutationTests(ITestOutputHelper output)
 
         bool figures = ContractFigureTests.Differences(contract, mutation.Text).Count > 0;
         string[] tests = [.. mutation.Rows.SelectMany(r => register.Find(r)?.Tests ?? []).Distinct().Where(NamedTests.IsKnown)];
+        string[] others = [.. register.Contracts.Where(id => id != contract)];
         Repository.ReadContractsFrom(mutated);
         foreach (string test in tests)
         {
-            if (await NamedTests.FailsAsync(test))
+            if (await NamedTests.FailsAsync(test, contract, others))
             {
                 return "tests";
             }
