@@ -16,7 +16,7 @@ public sealed class HttpCalendarTests(AppFixture app)
     {
         DateTimeOffset from = new(DateTimeOffset.UtcNow.Year + 1, 6, 15, 13, 0, 0, TimeSpan.Zero); // 22:00 in Japan, over midnight
         string id = await FileAsync("カレンダーの変更", from, from.AddHours(4));
-        using Device reader = await app.SignedInAsync("leader@operator.example");
+        using Device reader = await app.SignedInAsync("manager@operator.example");
         string month = from.ToString("yyyy-MM", CultureInfo.InvariantCulture);
         string address = $"/calendar?contract=standard&month={month}";
         await Eventually.HoldsAsync(async () => (await reader.GetAsync(address)).Html.Contains("/changes/" + id, StringComparison.Ordinal));
