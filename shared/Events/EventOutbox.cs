@@ -178,7 +178,7 @@ public sealed partial class EventOutbox(
         TableClient table, IReadOnlyList<AuditRecord> entries, CancellationToken cancellationToken)
     {
         List<ToldEvent> told = [];
-        foreach (AuditRecord entry in entries)
+        foreach (AuditRecord entry in entries.Where(e => sink.Hears(e.ContractId)))
         {
             try
             {

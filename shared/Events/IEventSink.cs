@@ -20,6 +20,9 @@ public interface IEventSink
     /// <summary>How many audit entries are read and handed over before the cursor moves: after a crash so many may come twice.</summary>
     int AtOnce { get; }
 
+    /// <summary>It is told of a contract; of others not even the facts are read.</summary>
+    bool Hears(string contractId);
+
     /// <summary>Hands events of one contract over, in order. Does not throw when they are not taken.</summary>
     Task<Handover> SendAsync(IReadOnlyList<ToldEvent> events, CancellationToken cancellationToken);
 }

@@ -13,6 +13,9 @@ public sealed class ServiceBusSink(ServiceBusSender sender) : IEventSink
     public int AtOnce => 100;
 
     /// <inheritdoc/>
+    public bool Hears(string contractId) => true;
+
+    /// <inheritdoc/>
     /// <remarks>What was taken before a failure is sent again: it has the same message ids, and the broker drops it.</remarks>
     public async Task<Handover> SendAsync(IReadOnlyList<ToldEvent> events, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using Workflows.Embedded.Server;
 using Workflows.Testing;
 using Xunit;
 
@@ -22,7 +21,7 @@ public sealed class CommandsContractTests : IDisposable
     [Fact]
     public void WhatWeShip_CanBeUsed_AndItsPlaceholdersAreSaid()
     {
-        (int code, string output, _) = Run("contracts", "check", folder);
+        (int code, string output, _) = CommandsHarness.RunAlone("contracts", "check", folder);
         Assert.Equal(0, code);
         Assert.Matches(@"(?m)^saga +[0-9a-f]{12} +2026-04-01 +2031-03-31 ", output);
         Assert.Contains("! mie: its term ended on 2024-03-31.", output, StringComparison.Ordinal);
@@ -35,7 +34,7 @@ public sealed class CommandsContractTests : IDisposable
     {
         Change("okayama.yaml", "due: PT2H", "due: 2 hours");
         Change("saga.yaml", "schema: workflows.profile/1", "schema: workflows.profile/1\nincidents: {}");
-        (int code, string output, _) = Run("contracts", "check", folder);
+        (int code, string output, _) = CommandsHarness.RunAlone("contracts", "check", folder);
         Assert.Equal(4, code);
         Assert.Matches(@"okayama\.yaml:\d+:\d+: incident\.steps\[status_report\]\.due: expected .*, found '2 hours'", output);
         Assert.Matches(@"saga\.yaml:4:1: .*incidents", output);
@@ -47,7 +46,7 @@ public sealed class CommandsContractTests : IDisposable
     {
         string people = File.ReadAllText(Path.Combine(folder, "people.yaml"));
         File.WriteAllText(Path.Combine(folder, "people.yaml"), people[..people.IndexOf("assignments:", StringComparison.Ordinal)] + "assignments: []\n");
-        (int code, string output, _) = Run("contracts", "check", folder);
+        (int code, string output, _) = CommandsHarness.RunAlone("contracts", "check", folder);
         Assert.Equal(0, code);
         Assert.Contains("! okayama: nobody holds the role 'client_contact' today", output, StringComparison.Ordinal);
     }
@@ -69,14 +68,14 @@ public sealed class CommandsContractTests : IDisposable
     [Fact]
     public void WhereNothingIs_IsSaidWithItsPath()
     {
-        (int code, _, string error) = Run("contracts", "check", folder + "-missing");
+        (int code, _, string error) = CommandsHarness.RunAlone("contracts", "check", folder + "-missing");
         Assert.Equal(2, code);
         Assert.Contains(folder + "-missing", error, StringComparison.Ordinal);
         File.Delete(Path.Combine(folder, "people.yaml"));
-        Assert.Equal(2, Run("contracts", "check", folder).Code);
+        Assert.Equal(2, CommandsHarness.RunAlone("contracts", "check", folder).Code);
     }
 
-    private string Plan() => Run("contracts", "plan", folder, "--Workflows:Contracts", Repository.Contracts).Output;
+    private string Plan() => CommandsHarness.RunAlone("contracts", "plan", folder, "--Workflows:Contracts", Repository.Contracts).Output;
 
     private void Change(string file, string from, string to)
     {
@@ -85,13 +84,5 @@ public sealed class CommandsContractTests : IDisposable
         Assert.Contains(from, text, StringComparison.Ordinal);
         int at = text.IndexOf(from, StringComparison.Ordinal);
         File.WriteAllText(path, text[..at] + to + text[(at + from.Length)..]);
-    }
-
-    private static (int Code, string Output, string Error) Run(params string[] words)
-    {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        Assert.True(EmbeddedCommands.TryRun(words, output, error, out var code));
-        return (code, output.ToString(), error.ToString());
     }
 }

@@ -64,12 +64,15 @@ internal sealed class CommandsHarness : IAsyncDisposable
 
     public (int Code, string Output, string Error) Run(params string[] words) => RunIn(Folder, words);
 
-    public static (int Code, string Output, string Error) RunIn(string folder, params string[] words)
+    public static (int Code, string Output, string Error) RunIn(string folder, params string[] words) =>
+        RunAlone([.. words, "--Embedded:DataFolder", folder, "--Embedded:Keys:Master", TestHost.MasterKey]);
+
+    /// <summary>A command that needs neither server nor data folder.</summary>
+    public static (int Code, string Output, string Error) RunAlone(params string[] words)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        Assert.True(EmbeddedCommands.TryRun(
-            [.. words, "--Embedded:DataFolder", folder, "--Embedded:Keys:Master", TestHost.MasterKey], output, error, out var code));
+        Assert.True(EmbeddedCommands.TryRun(words, output, error, out var code));
         return (code, output.ToString(), error.ToString());
     }
 

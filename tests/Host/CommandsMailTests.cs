@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Workflows.Embedded.Server;
 using Xunit;
 
 namespace Workflows.Host.Tests;
@@ -45,11 +44,6 @@ public sealed class CommandsMailTests : IDisposable
         Assert.Contains(expected, error, StringComparison.Ordinal);
     }
 
-    private (int Code, string Output, string Error) Run(string to, params string[] settings)
-    {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        Assert.True(EmbeddedCommands.TryRun(["mail", "test", to, "--Embedded:DataFolder", folder, .. settings], output, error, out var code));
-        return (code, output.ToString(), error.ToString());
-    }
+    private (int Code, string Output, string Error) Run(string to, params string[] settings) =>
+        CommandsHarness.RunAlone(["mail", "test", to, "--Embedded:DataFolder", folder, .. settings]);
 }

@@ -1,5 +1,4 @@
 using Workflows.Contracts;
-using Workflows.Embedded.Server;
 using Workflows.ServiceLevels;
 using Workflows.ServiceLevels.Proofs;
 using Workflows.Testing;
@@ -18,7 +17,7 @@ public sealed class CommandsServiceLevelTests : IDisposable
     public void AProof_Agrees_AndSaysWhatEachFactDoes()
     {
         File.WriteAllBytes(file, Proof(down: 2628, claimed: 2628));
-        var (code, output, _) = Run("sla", "verify", file, "--each-fact");
+        var (code, output, _) = CommandsHarness.RunAlone("sla", "verify", file, "--each-fact");
         Assert.Equal(0, code);
         Assert.Contains("99.50", output, StringComparison.Ordinal);
         Assert.Contains("without stop i 2026-06-01T00:00:00Z it would be 100.00", output, StringComparison.Ordinal);
@@ -29,7 +28,7 @@ public sealed class CommandsServiceLevelTests : IDisposable
     public void OneMinuteLess_IsFound_AndSaidInWords()
     {
         File.WriteAllBytes(file, Proof(down: 2629, claimed: 2628));
-        var (code, output, _) = Run("sla", "verify", file);
+        var (code, output, _) = CommandsHarness.RunAlone("sla", "verify", file);
         Assert.Equal(4, code);
         Assert.Contains("availability: the verdict is Met, by the facts it is Missed", output, StringComparison.Ordinal);
     }
@@ -38,9 +37,9 @@ public sealed class CommandsServiceLevelTests : IDisposable
     public void WhatIsNoProof_IsRefusedWithWords()
     {
         File.WriteAllText(file, "no zip");
-        Assert.Equal(5, Run("sla", "verify", file).Code);
-        Assert.Equal(2, Run("sla", "verify", file + "-missing").Code);
-        Assert.Equal(1, Run("sla", "verify").Code);
+        Assert.Equal(5, CommandsHarness.RunAlone("sla", "verify", file).Code);
+        Assert.Equal(2, CommandsHarness.RunAlone("sla", "verify", file + "-missing").Code);
+        Assert.Equal(1, CommandsHarness.RunAlone("sla", "verify").Code);
     }
 
     /// <summary>The year that meets 99.5 %, and 4 hours for the triage, under a draft that asks for 99.9 % and 2 hours.</summary>
@@ -51,7 +50,7 @@ public sealed class CommandsServiceLevelTests : IDisposable
         string draft = Draft(text => text.Replace("target: 99.5", "target: 99.9", StringComparison.Ordinal));
         try
         {
-            var (code, output, error) = Run("sla", "what-if", "--profile", draft, "--facts", file);
+            var (code, output, error) = CommandsHarness.RunAlone("sla", "what-if", "--profile", draft, "--facts", file);
             Assert.Equal((0, ""), (code, error));
             string line = output.Split('\n').Single(l => l.StartsWith("availability", StringComparison.Ordinal));
             Assert.Equal(["availability", "at", "least", "99.9", "%", "99.50", "Missed", "99.50", "Met"], line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..9]);
@@ -71,12 +70,12 @@ public sealed class CommandsServiceLevelTests : IDisposable
         string draft = Draft(text => text.Replace("target: 99.5", "target: 199.5", StringComparison.Ordinal));
         try
         {
-            var (code, _, error) = Run("sla", "what-if", "--profile", draft, "--facts", file);
+            var (code, _, error) = CommandsHarness.RunAlone("sla", "what-if", "--profile", draft, "--facts", file);
             Assert.Equal(5, code);
             Assert.Contains("a percentage of at most 100", error, StringComparison.Ordinal);
-            Assert.Equal(2, Run("sla", "what-if", "--profile", draft + "-missing", "--facts", file).Code);
-            Assert.Equal(2, Run("sla", "what-if", "--profile", Path.Combine(Repository.Contracts, "saga.yaml"), "--facts", file + "-missing").Code);
-            Assert.Equal(1, Run("sla", "what-if", "--profile", draft).Code);
+            Assert.Equal(2, CommandsHarness.RunAlone("sla", "what-if", "--profile", draft + "-missing", "--facts", file).Code);
+            Assert.Equal(2, CommandsHarness.RunAlone("sla", "what-if", "--profile", Path.Combine(Repository.Contracts, "saga.yaml"), "--facts", file + "-missing").Code);
+            Assert.Equal(1, CommandsHarness.RunAlone("sla", "what-if", "--profile", draft).Code);
         }
         finally
         {
@@ -110,13 +109,5 @@ public sealed class CommandsServiceLevelTests : IDisposable
     {
         DateTimeOffset from = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
         return new() { AsOf = new(2027, 3, 31, 15, 0, 0, TimeSpan.Zero), Stops = [new("i", from, from.AddMinutes(down))] };
-    }
-
-    private static (int Code, string Output, string Error) Run(params string[] words)
-    {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        Assert.True(EmbeddedCommands.TryRun(words, output, error, out var code));
-        return (code, output.ToString(), error.ToString());
     }
 }

@@ -56,7 +56,7 @@ public sealed class ProblemCommands(
     : ApprovalCommands<ProblemSummary, ProblemState>(ledger, reader, contracts)
 {
     /// <summary>Longest name, in characters.</summary>
-    public const int MaxLine = 200;
+    public const int MaxLine = FreeText.MaxLine;
 
     /// <summary>Closed incidents are looked through so far back.</summary>
     private static readonly TimeSpan IncidentsBack = TimeSpan.FromDays(800);
@@ -291,9 +291,6 @@ public sealed class ProblemCommands(
         : raised.Contains(ChangeStatus.Closed)
             && raised.All(s => s is ChangeStatus.Closed or ChangeStatus.Withdrawn or ChangeStatus.Rejected or ChangeStatus.Lapsed)
             ? null : Refuse(ProblemRefusals.ChangeNotClosed, "outcome");
-
-    private static CaseAct<CaseFact>? LineRefusal(string text, string field) =>
-        PlainText.IsBlank(text) ? Refuse(RefusalReason.MissingField, field) : text.Length > MaxLine ? Refuse(RefusalReason.TooLong, field) : null;
 
     private async Task<bool> IsIncidentAsync(string contractId, string id) =>
         CaseId.TryParse(IncidentKind.Incidents, id, out CaseId incident) && incident.ContractId == contractId

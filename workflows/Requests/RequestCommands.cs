@@ -82,7 +82,7 @@ public sealed class RequestCommands(
     : CaseCommands<CaseFact, RequestSummary, RequestState>(ledger, reader, contracts)
 {
     /// <summary>Longest name, in characters.</summary>
-    public const int MaxLine = 200;
+    public const int MaxLine = FreeText.MaxLine;
 
     /// <summary>Most files of a word.</summary>
     public const int MaxFiles = 10;
@@ -397,9 +397,6 @@ public sealed class RequestCommands(
         : request.Kind.Extends is not null && RequestExtensions.TimesOf(reply.Values, zone) is null
             ? Refuse(RequestRefusals.NoTimes, RequestExtensions.To)
         : null;
-
-    private static CaseAct<CaseFact>? LineRefusal(string text, string field) =>
-        PlainText.IsBlank(text) ? Refuse(RefusalReason.MissingField, field) : text.Length > MaxLine ? Refuse(RefusalReason.TooLong, field) : null;
 
     /// <summary>A moment that was typed: not ahead of us, and not before it came.</summary>
     private static CaseAct<CaseFact>? WrongTime(RequestState request, DateTimeOffset at, DateTimeOffset now, string field, bool sinceAsked = false) =>

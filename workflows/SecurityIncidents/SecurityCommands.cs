@@ -62,7 +62,7 @@ public sealed class SecurityCommands(
     : ApprovalCommands<SecuritySummary, SecurityState>(ledger, reader, contracts)
 {
     /// <summary>Longest name, in characters.</summary>
-    public const int MaxLine = 200;
+    public const int MaxLine = FreeText.MaxLine;
 
     /// <summary>Nobody types later than that what was noticed: it is a slip.</summary>
     private static readonly TimeSpan Oldest = TimeSpan.FromDays(366);
@@ -304,9 +304,6 @@ public sealed class SecurityCommands(
     private static bool IsDone(SecurityState security) => security.IsReleased(SecurityPaperKind.Report) && security.IsActedOn
         && (!security.IsOurs || (security.IsReleased(SecurityPaperKind.Prevention)
             && security.IsCarriedOut(SecurityPaperKind.Measures) && security.IsCarriedOut(SecurityPaperKind.Prevention)));
-
-    private static CaseAct<CaseFact>? LineRefusal(string text, string field) =>
-        PlainText.IsBlank(text) ? Refuse(RefusalReason.MissingField, field) : Longer(text, field);
 
     private static CaseAct<CaseFact>? Longer(string? text, string field) => text?.Length > MaxLine ? Refuse(RefusalReason.TooLong, field) : null;
 

@@ -95,11 +95,8 @@ public sealed class EventHookOptions
         return errors;
     }
 
-    /// <summary>The hook is told of an event.</summary>
-    /// <param name="contractId">The event's contract.</param>
-    /// <param name="type">The event's type.</param>
-    public bool Wants(string contractId, string type) =>
-        (Contracts.Count == 0 || Contracts.Contains(contractId)) && (Types.Count == 0 || Types.Any(pattern => IsOf(type, pattern)));
+    /// <summary>The hook is told of events of a type.</summary>
+    public bool Wants(string type) => Types.Count == 0 || Types.Any(pattern => IsOf(type, pattern));
 
     /// <summary>The bytes of a signing key; null: it is none.</summary>
     public static byte[]? KeyOf(string secret) =>

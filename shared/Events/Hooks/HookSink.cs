@@ -29,6 +29,9 @@ public sealed class HookSink(EventHookOptions hook, HttpClient http, IEventWords
     /// <inheritdoc/>
     public int AtOnce => hook.Form == HookForm.CloudEvents ? 10 : 100;
 
+    /// <inheritdoc/>
+    public bool Hears(string contractId) => hook.Contracts.Count == 0 || hook.Contracts.Contains(contractId);
+
     /// <summary>The client for all hooks: an answer that leads elsewhere is a failure, and nobody is waited for longer than ten seconds.</summary>
     public static HttpClient Client() => new(new SocketsHttpHandler
     {
@@ -48,7 +51,7 @@ public sealed class HookSink(EventHookOptions hook, HttpClient http, IEventWords
         if (hook.Form != HookForm.CloudEvents)
         {
             List<(ToldEvent Told, EventWords Words)> said = [.. from told in events
-                where hook.Wants(told.Entry.ContractId, told.Event.Type)
+                where hook.Wants(told.Event.Type)
                 let sentence = words.Of(told.Event, hook.Language)
                 where sentence is not null
                 select (told, sentence)];
@@ -72,7 +75,7 @@ public sealed class HookSink(EventHookOptions hook, HttpClient http, IEventWords
         for (int i = 0; i < events.Count; i++)
         {
             ToldEvent told = events[i];
-            if (!hook.Wants(told.Entry.ContractId, told.Event.Type))
+            if (!hook.Wants(told.Event.Type))
             {
                 continue;
             }

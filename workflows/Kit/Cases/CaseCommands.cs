@@ -123,6 +123,10 @@ public abstract class CaseCommands<TFact, TSummary, TState>(CaseLedger<TFact, TS
     /// <summary>The refusal of a text that has to be there and not too long; null when it is fine.</summary>
     protected static CaseAct<TFact>? TextRefusal(string? text, string field) => FreeText.RefusalOf(text, field) is { } refused ? new(null, refused) : null;
 
+    /// <summary>As <see cref="TextRefusal"/>, of a line.</summary>
+    protected static CaseAct<TFact>? LineRefusal(string? text, string field) =>
+        FreeText.RefusalOf(text, field, FreeText.MaxLine) is { } refused ? new(null, refused) : null;
+
     /// <summary>Without surrounding blanks; null for nothing.</summary>
     protected static string? Trimmed(string? text) => PlainText.LinesOrNull(text);
 }
