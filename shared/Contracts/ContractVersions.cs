@@ -40,7 +40,7 @@ public sealed class ContractVersions
         this.tables = tables;
         holidays = profiles.Holidays;
         sections = profiles.Sections;
-        current = profiles.All.ToDictionary(p => p.Id, Build, StringComparer.Ordinal);
+        current = profiles.All.ToDictionary(p => p.Id, p => new Contract(p, profiles.CalendarsOf(p.Id)), StringComparer.Ordinal);
     }
 
     /// <summary>Contracts in force, by id.</summary>
@@ -80,15 +80,14 @@ public sealed class ContractVersions
 
         if (!versions.TryGetValue((id, version), out Contract? contract))
         {
-            contract = Build(ProfileReader.Read(await ArchivedAsync(id, version), $"{id}@{version}", sections).Profile
-                ?? throw new InvalidOperationException($"The archived version {version} of contract '{id}' cannot be read by this release."));
+            ContractProfile profile = ProfileReader.Read(await ArchivedAsync(id, version), $"{id}@{version}", sections).Profile
+                ?? throw new InvalidOperationException($"The archived version {version} of contract '{id}' cannot be read by this release.");
+            contract = new Contract(profile, profile.BuildCalendars(holidays));
             versions[(id, version)] = contract;
         }
 
         return contract;
     }
-
-    private Contract Build(ContractProfile profile) => new(profile, profile.BuildCalendars(holidays));
 
     private async Task KeepAsync(ContractProfile profile)
     {

@@ -36,6 +36,10 @@ namespace Workflows.Scenarios;
 /// </summary>
 internal sealed class IncidentHarness : IAsyncDisposable
 {
+    /// <summary>Read once for all scenarios: nobody can change it, and reading it takes longer than most of them.</summary>
+    private static readonly ProfileCatalog Shipped = ProfileCatalog.Load(Repository.Contracts, Processes.Sections).Catalog
+        ?? throw new InvalidOperationException("The shipped contracts have errors.");
+
     private readonly string folder = Directory.CreateTempSubdirectory("workflows-scenario-").FullName;
     private ProfileCatalog catalog;
     private readonly PeopleDirectory people;
@@ -46,9 +50,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
     private IncidentHarness(string contractId, string localStart, PeopleDirectory? people, Func<string, string>? edit, Action<IServiceCollection>? configure)
     {
         this.configure = configure;
-        ProfileCatalog shipped = ProfileCatalog.Load(Repository.Contracts, Processes.Sections).Catalog
-            ?? throw new InvalidOperationException("The shipped contracts have errors.");
-        catalog = edit is null ? shipped : new ProfileCatalog([ReadEdited(edit(shipped[contractId].Text))], shipped.Holidays, shipped.Sections);
+        catalog = edit is null ? Shipped : new ProfileCatalog([ReadEdited(edit(Shipped[contractId].Text))], Shipped.Holidays, Shipped.Sections);
         ContractId = contractId;
         Clock = new ManualClock(Local(localStart));
         this.people = people ?? PersonPerRole();
