@@ -3,6 +3,7 @@ using Workflows.Changes;
 using Workflows.Checks;
 using Workflows.Contracts;
 using Workflows.Deliverables;
+using Workflows.ExitPackages;
 using Workflows.Incidents;
 using Workflows.Incidents.Process;
 using Workflows.Kit.Approvals;
@@ -49,7 +50,8 @@ public static class Processes
     {
         services.AddSingleton<CaseFiles>().AddSingleton<ApprovalLinks>().AddSingleton<MailDispatcher>().AddSingleton<MaintenanceCalendar>()
             .AddSingleton<MaintenanceCommands>()
-            .AddSingleton<ServiceLevelReader>().AddSingleton<ProofWriter>().AddSingleton<FrozenFigures>().AddSingleton<ICaseSweep, UntoldMailSweep>();
+            .AddSingleton<ServiceLevelReader>().AddSingleton<ProofWriter>().AddSingleton<FrozenFigures>().AddSingleton<ICaseSweep, UntoldMailSweep>()
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<ExitPackageWriter>(provider, All));
         foreach (ProcessDefinition process in All)
         {
             process.Services(services);

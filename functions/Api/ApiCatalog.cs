@@ -36,6 +36,11 @@ internal static class ApiCatalog
         {
             Query = ServiceLevelFunctions.ProofQuery, Produces = "application/zip", Refusals = [BadRequest, NotFound, Unprocessable],
         },
+        new("get", "api/contracts/{contract}/exit-package", "ExportExitPackage",
+            "Everything that is on record of a contract, for its end: a ZIP that is read and verified without this system. Its making is audited.")
+        {
+            Produces = "application/zip", Refusals = [BadRequest, NotFound, StatusCodes.Status503ServiceUnavailable],
+        },
         .. CaseArea.All.SelectMany(area => area.Api.Operations),
         new("get", "api/webhook-bodies", "ListWebhookBodies",
             "Kept webhook bodies of a contract, newest first.") { Query = BodyApi.Query, Refusals = [BadRequest] },

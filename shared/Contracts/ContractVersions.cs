@@ -89,6 +89,24 @@ public sealed class ContractVersions
         return contract;
     }
 
+    /// <summary>The text of every version under which something was started, by version, and of the one in force.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> TextsAsync(string id)
+    {
+        SortedDictionary<string, string> texts = new(StringComparer.Ordinal);
+        TableClient archive = await tables.GetAsync(ArchiveTable);
+        await foreach (TableEntity row in archive.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {id}")))
+        {
+            texts[row.RowKey] = TextOf(row);
+        }
+
+        if (Current(id) is { } contract)
+        {
+            texts[contract.Profile.Version] = contract.Profile.Text;
+        }
+
+        return texts;
+    }
+
     private async Task KeepAsync(ContractProfile profile)
     {
         TableClient archive = await tables.GetAsync(ArchiveTable);
@@ -107,8 +125,9 @@ public sealed class ContractVersions
         TableClient archive = await tables.GetAsync(ArchiveTable);
         NullableResponse<TableEntity> found = await archive.GetEntityIfExistsAsync<TableEntity>(id, version);
         return found.HasValue
-            ? string.Concat(found.Value!.Keys.Where(k => k.StartsWith("Text", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
-                .Select(k => found.Value.GetString(k)))
+            ? TextOf(found.Value!)
             : throw new InvalidOperationException($"Version {version} of contract '{id}' is neither in force nor in the archive.");
     }
+    private static string TextOf(TableEntity row) =>
+        string.Concat(row.Keys.Where(k => k.StartsWith("Text", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(k => row.GetString(k)));
 }

@@ -112,6 +112,23 @@ public sealed class FileStore(LedgerTables tables)
     public async Task<KeptFile?> FindAsync(string caseId, string sha256, CancellationToken cancellation = default) =>
         await RowAsync(caseId, sha256, cancellation) is { } row && row.GetString("Removed") is null ? LedgerJson.Read<KeptFile>(row.GetString("File")!) : null;
 
+    /// <summary>The files of a case that are there, by hash.</summary>
+    public async Task<IReadOnlyList<KeptFile>> ListAsync(string caseId, CancellationToken cancellation = default)
+    {
+        TableClient table = await tables.GetAsync(LedgerTables.Files, cancellation);
+        List<KeptFile> files = [];
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {ListOf(caseId)}"), select: ["RowKey"], cancellationToken: cancellation))
+        {
+            if (await FindAsync(caseId, row.RowKey, cancellation) is { } file)
+            {
+                files.Add(file);
+            }
+        }
+
+        return files;
+    }
+
     /// <summary>The bytes, exactly as they came; null where there is no such file.</summary>
     /// <exception cref="InvalidDataException">What is kept is not what was put.</exception>
     public async Task<byte[]?> ReadAsync(string caseId, string sha256, CancellationToken cancellation = default)

@@ -11,6 +11,33 @@ public static class CsvText
     /// <param name="Error">What is wrong with the row, or null; then the fields are as far as they could be read.</param>
     public sealed record Row(int Number, IReadOnlyList<string> Fields, string? Error);
 
+    /// <summary>Lines ended by CR LF, for a spreadsheet that opens them without running anything.</summary>
+    public static string Write(IEnumerable<IReadOnlyList<string?>> lines)
+    {
+        StringBuilder csv = new();
+        foreach (IReadOnlyList<string?> line in lines)
+        {
+            csv.AppendJoin(',', line.Select(Cell)).Append("\r\n");
+        }
+
+        return csv.ToString();
+    }
+
+    /// <summary>
+    /// A cell. What begins like a formula (= + - @, their full-width forms that Japanese spreadsheets take as well, tab, CR) gets an
+    /// apostrophe: titles come from monitoring tools and from people.
+    /// </summary>
+    public static string Cell(string? value)
+    {
+        string text = value ?? "";
+        if (text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠' or '\t' or '\r' or '\n')
+        {
+            text = "'" + text;
+        }
+
+        return text.AsSpan().IndexOfAny("\",\r\n") < 0 ? text : "\"" + text.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+    }
+
     /// <summary>The rows; empty lines are left out.</summary>
     public static IEnumerable<Row> Read(string text)
     {

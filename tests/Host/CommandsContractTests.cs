@@ -66,6 +66,17 @@ public sealed class CommandsContractTests : IDisposable
     }
 
     [Fact]
+    public void WhatIsNoExitPackage_IsSaid()
+    {
+        string file = Path.Combine(folder, "okayama.yaml");
+        (int code, string output, _) = CommandsHarness.RunAlone("contracts", "verify", file);
+        Assert.Equal(4, code);
+        Assert.Contains("- Expected a ZIP, found something else.", output, StringComparison.Ordinal);
+        Assert.EndsWith("It is not what was made.", output.TrimEnd(), StringComparison.Ordinal);
+        Assert.Equal(2, CommandsHarness.RunAlone("contracts", "verify", file + "-missing").Code);
+    }
+
+    [Fact]
     public void WhereNothingIs_IsSaidWithItsPath()
     {
         (int code, _, string error) = CommandsHarness.RunAlone("contracts", "check", folder + "-missing");

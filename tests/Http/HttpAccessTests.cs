@@ -259,7 +259,7 @@ public sealed class HttpAccessTests : IDisposable
     [InlineData("@x,\"y\"", "\"'@x,\"\"y\"\"\"")]
     [InlineData("two\nlines", "\"two\nlines\"")]
     [InlineData("\tx", "'\tx")]
-    public void Cell_IsQuotedAndHarmless(string? value, string cell) => Assert.Equal(cell, CsvWriting.Cell(value));
+    public void Cell_IsQuotedAndHarmless(string? value, string cell) => Assert.Equal(cell, Workflows.Texts.CsvText.Cell(value));
 
     private static Visitor Of(Person person) => new(person, "test", Now);
 

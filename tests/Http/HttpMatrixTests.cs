@@ -81,7 +81,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "SubmitTakeBackExclusion",
             "SubmitRequestAct", "SubmitRequestWord", "SubmitFileRequest",
         ],
-        [Right.Administrator] = ["ShowInstanceListPage", "ShowInstancePage", "ShowHookListPage", "SubmitHookTrial"],
+        [Right.Administrator] = ["ShowInstanceListPage", "ShowInstancePage", "ShowHookListPage", "SubmitHookTrial", "DownloadExitPackage"],
     }.SelectMany(r => r.Value.Select(f => (f, r.Key))).ToDictionary(r => r.f, r => r.Key);
 
     [Fact]

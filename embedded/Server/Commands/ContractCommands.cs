@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Workflows.Contracts;
+using Workflows.ExitPackages;
 using Workflows.Hosting;
 using Workflows.People;
 
@@ -16,7 +17,27 @@ internal static class ContractCommands
         var command = new Command("contracts", "Works on files of contract data; needs neither the server nor its data.");
         command.Subcommands.Add(Check(context));
         command.Subcommands.Add(Plan(context));
+        command.Subcommands.Add(Verify());
         return command;
+    }
+
+    private static Command Verify()
+    {
+        Argument<string> file = new("file") { Description = "The ZIP that was downloaded from the page of the contract." };
+        return new Command("verify", "Checks an exit package: its files, the chain of its audit log, and that no fact was changed or is missing.") { file }.Running(
+            (parsed, _) =>
+            {
+                string path = parsed.GetValue(file)!;
+                if (!File.Exists(path))
+                {
+                    throw new OperationException(OperationRefusal.NotFound, $"There is no file {path}.");
+                }
+
+                using FileStream stream = File.OpenRead(path);
+                return Task.FromResult(ExitPackageChecker.Check(stream));
+            },
+            Show,
+            report => report.IsWhole ? ExitCodes.Done : ExitCodes.Found);
     }
 
     private static Command Check(CommandContext context)
@@ -109,6 +130,19 @@ internal static class ContractCommands
             [.. AdviceOn(now, DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().DateTime))]);
 
         static string TextOf(string folder, string file) => File.Exists(Path.Combine(folder, file)) ? File.ReadAllText(Path.Combine(folder, file)) : "{}";
+    }
+
+    private static void Show(ExitPackageReport report, TextWriter output)
+    {
+        output.WriteLine(TextTable.Printable($"{report.Contract ?? "?"}, made at {CommandOutput.Show(report.MadeAt)}, fingerprint {report.Fingerprint ?? "?"}"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{report.Files} files, {report.Cases} cases, {report.Facts} facts, {report.Entries} entries of the audit log"));
+        foreach (string finding in report.Findings)
+        {
+            output.WriteLine(TextTable.Printable("- " + finding));
+        }
+
+        output.WriteLine(report.IsWhole ? "It is whole." : "It is not what was made.");
     }
 
     private static void Show(FolderReport report, TextWriter output)
