@@ -47,6 +47,9 @@ internal sealed class IncidentHarness : IAsyncDisposable
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);
     private ServiceProvider services = null!;
 
+    private string tablesFile = "tables.db";
+    private string durableFile = "durable.db";
+
     private IncidentHarness(string contractId, string localStart, PeopleDirectory? people, Func<string, string>? edit, Action<IServiceCollection>? configure)
     {
         this.configure = configure;
@@ -116,6 +119,26 @@ internal sealed class IncidentHarness : IAsyncDisposable
             catalog = new ProfileCatalog([ReadEdited(edit(catalog[ContractId].Text))], catalog.Holidays, catalog.Sections);
         }
 
+        await BootAsync();
+    }
+
+    /// <summary>
+    /// The application moves elsewhere: its tables are copied, its orchestrations stay behind, and another process starts where it moved to.
+    /// </summary>
+    public async Task MoveAsync()
+    {
+        await Engine.AbandonAsync();
+        await services.DisposeAsync();
+        string moved = "moved.db";
+        TablesCopy copy = new(
+            new SqliteTableServiceClient(Path.Combine(folder, tablesFile)), new SqliteTableServiceClient(Path.Combine(folder, moved)));
+        foreach (string table in ApplicationTables.All)
+        {
+            Assert.Empty((await copy.CopyAsync(table, CancellationToken.None)).Findings);
+        }
+
+        tablesFile = moved;
+        durableFile = "durable-moved.db";
         await BootAsync();
     }
 
@@ -436,7 +459,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
     {
         ServiceCollection collection = new();
         collection.AddSingleton<TimeProvider>(Clock);
-        collection.AddSingleton<TableServiceClient>(Crashes.Under(new SqliteTableServiceClient(Path.Combine(folder, "tables.db"))));
+        collection.AddSingleton<TableServiceClient>(Crashes.Under(new SqliteTableServiceClient(Path.Combine(folder, tablesFile))));
         collection.AddSingleton<LedgerTables>().AddSingleton<AuditLog>();
         collection.AddSingleton(Options.Create(new MailOptions()));
         collection.AddSingleton<ISendGridClient>(Relay).AddSingleton<MailOutbox>().AddSingleton<Clocks.LookTime>();
@@ -454,7 +477,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
             registry,
             new DurableEngineOptions
             {
-                DatabasePath = Path.Combine(folder, "durable.db"), TimeProvider = Clock,
+                DatabasePath = Path.Combine(folder, durableFile), TimeProvider = Clock,
                 Worker = new() { DataConverter = new LedgerJsonConverter() }
             },
             services,

@@ -13,7 +13,8 @@ internal static class EmbeddedCommands
     private static IEnumerable<Command> All(CommandContext context) =>
     [
         InstanceCommands.Create(context), DataCommands.Stats(context), DataCommands.Verify(context), DataCommands.Backup(context),
-            DataCommands.Restore(context), ContractCommands.Create(context), MailCommands.Create(context), ServiceLevelCommands.Create(),
+            DataCommands.Restore(context), TablesCommands.Create(context), ContractCommands.Create(context), MailCommands.Create(context),
+            ServiceLevelCommands.Create(),
     ];
 
     /// <summary>Carries out the command in <paramref name="args"/>.</summary>

@@ -112,6 +112,7 @@ internal static class EmbeddedHost
         builder.Services.AddHostedService<ServerFile>();
         builder.Services.AddHostedService<Welcome>();
         builder.Services.AddHostedService<FolderIdentityGiver>();
+        MovedFolder.Check(new DataFolder(builder.Configuration));
         FolderIdentity.Check(builder.Configuration, new DataFolder(builder.Configuration));
         var app = builder.Build();
         var catalog = app.Services.GetRequiredService<FunctionCatalog>();

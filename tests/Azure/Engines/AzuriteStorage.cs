@@ -37,16 +37,3 @@ internal static class AzuriteStorage
     // A prefix, because the tables' client takes an account's name for a table's that it begins with.
     private static string Account(string hub) => "hub" + hub.ToLowerInvariant();
 }
-
-/// <summary>A test over Azurite. Where node or the packages of <c>tests/node</c> are missing it is skipped; under <c>CI=true</c> it runs and fails.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class AzuriteFactAttribute : Xunit.FactAttribute
-{
-    public AzuriteFactAttribute()
-    {
-        if (NodeServer.WhyMissing is { } reason && !NodeServer.IsContinuousIntegration)
-        {
-            Skip = reason;
-        }
-    }
-}

@@ -1,4 +1,5 @@
 using Workflows.Azure.Tests.Engines;
+using Workflows.Testing;
 using Xunit;
 
 namespace Workflows.Azure.Tests.Stories;
@@ -12,7 +13,7 @@ public abstract class StoryTests
     [Fact]
     public Task Story_OnMicrosoftsTestHost() => TellAsync(_ => new TestHostEngine());
 
-    [AzuriteFact]
+    [NodeFact]
     public async Task Story_OnAzureStorage()
     {
         await AzuriteStorage.StartAsync();

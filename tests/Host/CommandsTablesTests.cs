@@ -1,0 +1,77 @@
+using Azure.Data.Tables;
+using Workflows.Embedded.Server;
+using Workflows.Embedded.Tables;
+using Workflows.Testing;
+using Xunit;
+
+namespace Workflows.Host.Tests;
+
+/// <summary><c>tables send</c> and <c>tables fetch</c>, over Azurite: all that is on record goes there and comes back.</summary>
+public sealed class CommandsTablesTests : IAsyncLifetime
+{
+    private const int Port = 10122;
+    private const string Storage =
+        "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;"
+        + "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
+        + "TableEndpoint=http://127.0.0.1:10122/devstoreaccount1";
+
+    private readonly CommandsHarness harness = new();
+    private readonly string other = TestHost.NewFolder();
+    private NodeServer? azurite;
+
+    public async Task InitializeAsync()
+    {
+        if (NodeServer.WhyMissing is null || NodeServer.IsContinuousIntegration)
+        {
+            azurite = await NodeServer.StartAsync(
+                "azurite/dist/src/table/main.js",
+                ["--tableHost", "127.0.0.1", "--tablePort", $"{Port}", "--inMemoryPersistence", "--silent", "--disableTelemetry", "--skipApiVersionCheck"],
+                Port);
+        }
+    }
+
+    public async Task DisposeAsync()
+    {
+        await harness.DisposeAsync();
+        if (azurite is not null)
+        {
+            await azurite.DisposeAsync();
+        }
+
+        Directory.Delete(other, recursive: true);
+    }
+
+    [NodeFact]
+    public async Task WhatIsOnRecord_GoesThereAndBack_AndTheFolderThatWasLeftStartsNoMore()
+    {
+        await harness.StartAsync();
+        TableClient table = new SqliteTableServiceClient(Path.Combine(harness.Folder, "tables.db")).GetTableClient("incidents");
+        await table.CreateIfNotExistsAsync();
+        await table.AddEntityAsync(new TableEntity("open!standard", "standard-20261120-7k3qf2xa") { ["Summary"] = "受付" });
+        (int code, _, string error) = harness.Run("tables", "send", "--Move:Storage", Storage);
+        Assert.Equal((3, true), (code, error.Contains("is in use", StringComparison.Ordinal)));
+        await harness.StopAsync();
+
+        (code, _, error) = harness.Run("tables", "send");
+        Assert.Equal((1, true), (code, error.Contains("Move__Storage", StringComparison.Ordinal)));
+        (code, string output, error) = harness.Run("tables", "send", "--Move:Storage", Storage);
+        Assert.Equal((0, ""), (code, error));
+        Assert.EndsWith("Everything is in http://127.0.0.1:10122/devstoreaccount1.", output.TrimEnd(), StringComparison.Ordinal);
+        Assert.DoesNotContain("AccountKey", output + File.ReadAllText(Path.Combine(harness.Folder, "moved.json")), StringComparison.Ordinal);
+        InvalidOperationException refused = await Assert.ThrowsAsync<InvalidOperationException>(harness.StartAsync);
+        Assert.Contains("people would be called from both places", refused.Message, StringComparison.Ordinal);
+
+        (code, _, error) = harness.Run("tables", "send", "--Move:Storage", Storage);
+        Assert.Equal((3, true), (code, error.Contains("found some in incidents", StringComparison.Ordinal)));
+        Assert.Equal(0, harness.Run("tables", "send", "--again", "--Move:Storage", Storage).Code);
+        Assert.Equal(3, harness.Run("tables", "fetch", "--Move:Storage", Storage).Code); // not a new folder
+
+        (code, _, error) = CommandsHarness.RunIn(other, "tables", "fetch", "--Move:Storage", Storage);
+        Assert.Equal((0, ""), (code, error));
+        TableEntity back = await new SqliteTableServiceClient(Path.Combine(other, "tables.db")).GetTableClient("incidents")
+            .GetEntityAsync<TableEntity>("open!standard", "standard-20261120-7k3qf2xa");
+        Assert.Equal("受付", back.GetString("Summary"));
+        await TableDatabase.CloseAsync(Path.Combine(other, "tables.db"));
+        await TableDatabase.CloseAsync(Path.Combine(harness.Folder, "tables.db"));
+    }
+}
