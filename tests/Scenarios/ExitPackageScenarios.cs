@@ -91,7 +91,7 @@ public sealed class ExitPackageScenarios(MadeExitPackage made) : IClassFixture<M
     public void ItHoldsNothingOfAnother_AndNoLinkThatIsAKey()
     {
         Assert.All(files, f => Assert.DoesNotContain(MadeExitPackage.Neighbour, Encoding.UTF8.GetString(f.Value), StringComparison.Ordinal));
-        Assert.All(files, f => Assert.DoesNotContain("https://workflows.example/links/", Encoding.UTF8.GetString(f.Value), StringComparison.Ordinal));
+        Assert.All(files, f => Assert.DoesNotContain("https://workflows.example/l/", Encoding.UTF8.GetString(f.Value), StringComparison.Ordinal));
     }
 
     /// <summary>Whoever changes a package has to reckon the sums anew, and then the chain tells.</summary>
