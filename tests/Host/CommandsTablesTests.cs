@@ -1,5 +1,4 @@
 using Azure.Data.Tables;
-using Workflows.Embedded.Server;
 using Workflows.Embedded.Tables;
 using Workflows.Testing;
 using Xunit;
@@ -15,7 +14,6 @@ public sealed class CommandsTablesTests : IAsyncLifetime
         + "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
         + "TableEndpoint=http://127.0.0.1:10122/devstoreaccount1";
 
-    private readonly CommandsHarness harness = new();
     private readonly string other = TestHost.NewFolder();
     private NodeServer? azurite;
 
@@ -32,7 +30,6 @@ public sealed class CommandsTablesTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await harness.DisposeAsync();
         if (azurite is not null)
         {
             await azurite.DisposeAsync();
@@ -44,6 +41,7 @@ public sealed class CommandsTablesTests : IAsyncLifetime
     [NodeFact]
     public async Task WhatIsOnRecord_GoesThereAndBack_AndTheFolderThatWasLeftStartsNoMore()
     {
+        await using CommandsHarness harness = new();
         await harness.StartAsync();
         TableClient table = new SqliteTableServiceClient(Path.Combine(harness.Folder, "tables.db")).GetTableClient("incidents");
         await table.CreateIfNotExistsAsync();

@@ -2,7 +2,6 @@ using Azure.Data.Tables;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Workflows.Api;
 using Workflows.Contracts;
 using Workflows.Embedded.Tables;
 using Workflows.Hosting;

@@ -3,12 +3,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Azure.Data.Tables;
-using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.ExitPackages;
 using Workflows.Kit;
 using Workflows.Ledger;
-using Workflows.Maintenance;
 using Xunit;
 
 namespace Workflows.Scenarios;
