@@ -50,7 +50,8 @@ public static class Processes
     {
         services.AddSingleton<CaseFiles>().AddSingleton<ApprovalLinks>().AddSingleton<MailDispatcher>().AddSingleton<MaintenanceCalendar>()
             .AddSingleton<MaintenanceCommands>()
-            .AddSingleton<ServiceLevelReader>().AddSingleton<ProofWriter>().AddSingleton<FrozenFigures>().AddSingleton<ICaseSweep, UntoldMailSweep>()
+            .AddSingleton<MetricLedger>().AddSingleton<MetricCommands>().AddSingleton<ServiceLevelReader>().AddSingleton<ProofWriter>()
+            .AddSingleton<FrozenFigures>().AddSingleton<ICaseSweep, UntoldMailSweep>()
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<ExitPackageWriter>(provider, All));
         foreach (ProcessDefinition process in All)
         {

@@ -98,6 +98,10 @@ public sealed record PeriodFacts
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ExtensionFact>? Extensions { get; init; }
 
+    /// <summary>Values that monitoring measured, ascending by month, metric and system; null where nothing is made of them, as in every proof before them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<MetricSeries>? Metrics { get; init; }
+
     /// <summary>
     /// Says of a case and the beginning of a stop or clock of it the ground on which both parties agreed to take it out of an indicator, or
     /// null. An exclusion covers what had begun when it was proposed: whatever began later has its own cause, and needs a proposal of its own.

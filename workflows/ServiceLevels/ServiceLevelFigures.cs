@@ -6,8 +6,8 @@ namespace Workflows.ServiceLevels;
 
 /// <summary>A figure of a period.</summary>
 /// <param name="Indicator">What is measured.</param>
-/// <param name="Availability">Up to now, or of the whole period when it is over; null for what is counted.</param>
-/// <param name="Tally">Of what is counted: clocks or incidents; null for an availability.</param>
+/// <param name="Availability">Up to now, or of the whole period when it is over; null for any other kind.</param>
+/// <param name="Tally">Of what is counted: clocks or incidents; null for any other kind.</param>
 /// <param name="Budget">Down time that the whole period may have; null without a target.</param>
 /// <param name="Verdict">Of the time that has gone by.</param>
 /// <param name="Exclusions">Every proposal to take one of its stops out, whatever became of it; what is open counts as not excluded.</param>
@@ -15,6 +15,9 @@ public sealed record MeasuredIndicator(
     ServiceLevelIndicator Indicator, AvailabilityFigure? Availability, TallyFigure? Tally, TimeSpan? Budget, TargetVerdict Verdict,
     IReadOnlyList<IncidentExclusion> Exclusions)
 {
+    /// <summary>Of imported values; null for any other kind.</summary>
+    public MetricFigure? Metric { get; init; }
+
     /// <summary>What is judged, in percent, cut off; null for a number, or where there is nothing to measure.</summary>
     public decimal? Percent => Availability is { } figure ? figure.AdjustedPercent(Indicator.Decimals)
         : Indicator.Kind == IndicatorKind.Within ? Tally!.Adjusted.Percent(Indicator.Decimals) : null;

@@ -8,7 +8,8 @@ namespace Workflows.ServiceLevels;
 
 /// <summary>Gathers what a period's figures are made of: stops from incidents, approved stops from changes, service times from calendars.</summary>
 public sealed class ServiceLevelReader(
-    IncidentLedger incidentRows, IncidentReader incidents, ChangeLedger changeRows, ChangeReader changes, IAgreedExtensions extensions)
+    IncidentLedger incidentRows, IncidentReader incidents, ChangeLedger changeRows, ChangeReader changes, IAgreedExtensions extensions,
+    MetricLedger metrics)
 {
     /// <summary>Cases that were filed so long before a period may reach into it. An approval may be given a year ahead;
     /// nothing stands still for a year.</summary>
@@ -33,6 +34,7 @@ public sealed class ServiceLevelReader(
         List<ChangeState> announced = await AnnouncedAsync(contract, whole, asOf, [.. rules.Indicators.SelectMany(i => i.ApprovedClasses)]);
         HashSet<string> bases = [.. rules.Indicators.Select(i => i.Base).OfType<string>()];
         IReadOnlyList<AgreedExtension> extended = [.. (await extensions.OfAsync(contract, whole, asOf)).Where(e => bases.Contains(e.Fact.Calendar))];
+        List<MetricMonth> months = await MonthsAsync(contract, period, asOf, rules);
         PeriodFacts facts = new()
         {
             AsOf = asOf,
@@ -65,12 +67,22 @@ public sealed class ServiceLevelReader(
                    select Fact(contract, incident, exclusion),
             ],
             Extensions = extended.Count == 0 ? null : [.. extended.Select(e => e.Fact)],
+            Metrics = months.SelectMany(m => m.Series()).ToList() is { Count: > 0 } series ? series : null,
         };
         return new(contract, period, asOf >= whole.To, [.. rules.Indicators.Select(Measure)], facts,
-            [.. found.Select(CaseOf), .. announced.Select(CaseOf), .. extended.Select(e => e.Case)]);
+            [
+                .. found.Select(CaseOf), .. announced.Select(CaseOf), .. extended.Select(e => e.Case),
+                .. months.Where(m => m.Values.Count > 0).Select(m => new MeasuredCase(m.Id, m.Facts)),
+            ]);
 
         MeasuredIndicator Measure(ServiceLevelIndicator indicator)
         {
+            if (indicator.Metric is { } rule)
+            {
+                MetricFigure metric = MetricFigure.Of(rule, soFar, facts.Metrics ?? []);
+                return new(indicator, null, null, null, metric.Verdict(indicator), []) { Metric = metric };
+            }
+
             IReadOnlyList<IncidentExclusion> exclusions = ExclusionsOf(found, indicator.Id);
             if (indicator.Kind != IndicatorKind.Availability)
             {
@@ -83,6 +95,17 @@ public sealed class ServiceLevelReader(
             AvailabilityFigure all = soFar == whole ? figure : ServiceLevelCalculation.Availability(indicator, calendar, whole, facts);
             return new(indicator, figure, null, indicator.Target is { } target ? all.Budget(target) : null, figure.Verdict(indicator.Target), exclusions);
         }
+    }
+
+    private async Task<List<MetricMonth>> MonthsAsync(Contract contract, ServiceLevelPeriod period, DateTimeOffset asOf, ServiceLevelRules rules)
+    {
+        List<MetricMonth> months = [];
+        for (DateOnly month = period.From; rules.Metrics.Any() && month < period.Before && month <= contract.DayOf(asOf); month = month.AddMonths(1))
+        {
+            months.Add(await metrics.ReadAsync(contract.Id, month, asOf, healAudit: true));
+        }
+
+        return months;
     }
 
     private static ExclusionFact Fact(Contract contract, IncidentState incident, ExclusionState exclusion) => new(

@@ -71,7 +71,8 @@ public static class WhatIf
         WhatIfIndicator Indicator(ProofFigure figure, ServiceLevelIndicator indicator) => new(
             figure,
             indicator.Target is { } target ? string.Create(CultureInfo.InvariantCulture, $"at least {target} %")
-                : indicator.AtMost is { } most ? string.Create(CultureInfo.InvariantCulture, $"at most {most}") : null,
+                : indicator.AtMost is { } most ? string.Create(CultureInfo.InvariantCulture, $"at most {most}")
+                : indicator.AtLeast is { } least ? string.Create(CultureInfo.InvariantCulture, $"at least {least}") : null,
             indicator.Target is { } percent && figure is { BaseSeconds: { } all, ExcludedSeconds: { } excluded }
                 ? (all - excluded) * (100 - percent) / 6000 : null,
             before?.Indicators.FirstOrDefault(s => s.Id == figure.Id), [.. Breaches(figure)]);
@@ -127,6 +128,11 @@ public static class WhatIf
             if (indicator.Step is { } step && signed.Indicators.All(i => i.Step != step))
             {
                 yield return $"{indicator.Id}: the facts hold no clocks of the step {step}, nothing is measured";
+            }
+
+            if (indicator.Metric is { } metric && signed.Indicators.All(i => i.Metric?.Name != metric.Name))
+            {
+                yield return $"{indicator.Id}: the facts hold no values of {metric.Name}, nothing is measured";
             }
 
             if (indicator is { Kind: IndicatorKind.Count, Of: Counted.Incidents } && signed.Indicators.All(i => i.Of != Counted.Incidents))
