@@ -68,7 +68,8 @@ internal static class ServiceLevelCsv
         yield return
         [
             figure.Indicator, "reported", Utc(report.Version!.Written.RecordedAt), null, figure.DownMinutes?.ToString("0.###", CultureInfo.InvariantCulture),
-            report.Id.Value, figure.Verdict.ToString(), null, null, figure.Percent, null, (figure.Count ?? figure.Samples)?.ToString(CultureInfo.InvariantCulture), null, figure.Value,
+            report.Id.Value, figure.Verdict.ToString(), null, null, figure.Percent, null,
+            (figure.Count ?? figure.Samples)?.ToString(CultureInfo.InvariantCulture), null, figure.Value,
         ];
         foreach (DeliverableEvaluated said in report.Evaluations)
         {

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Workflows.Http.Tests;
 
-/// <summary>MIE-SLA-29: values that monitoring measured come in by a page, the key, or a source of the contract, and are in the figure of their month.</summary>
+/// <summary>MIE-SLA-29: measured values come in by a page, the key, or a source of the contract, and are in the figure of their month.</summary>
 [Collection(Application.Name)]
 public sealed class HttpMetricValueTests(AppFixture app)
 {
@@ -82,10 +82,12 @@ public sealed class HttpMetricValueTests(AppFixture app)
 
         (status, body) = await PostAsync("nms", One.Replace("1200", "1300", StringComparison.Ordinal), AppFixture.SourceSecret);
         Assert.Equal(HttpStatusCode.BadRequest, status);
-        Assert.Equal((1, "value"), (body.GetProperty("errors")[0].GetProperty("line").GetInt32(), body.GetProperty("errors")[0].GetProperty("column").GetString()));
+        JsonElement error = body.GetProperty("errors")[0];
+        Assert.Equal((1, "value"), (error.GetProperty("line").GetInt32(), error.GetProperty("column").GetString()));
         Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync("runs", One, AppFixture.SourceSecret)).Status); // Saga measures no accesses
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await PostAsync("nms", One, AppFixture.SourceSecret, "text/plain")).Status);
-        Assert.Equal(HttpStatusCode.OK, (await PostAsync("nms", "metric,system,at,value\nweb_access,web,2024-01-06,7", AppFixture.SourceSecret, "text/csv")).Status);
+        const string Csv = "metric,system,at,value\nweb_access,web,2024-01-06,7";
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync("nms", Csv, AppFixture.SourceSecret, "text/csv")).Status);
     }
 
     [Fact]

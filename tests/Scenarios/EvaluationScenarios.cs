@@ -1,3 +1,4 @@
+using Workflows.Contracts;
 using Workflows.Deliverables;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
@@ -111,16 +112,26 @@ public sealed class EvaluationScenarios
         Assert.Equal("incidents", Assert.Single((await h.DeliverableAsync(report)).Improvements).Indicator);
     }
 
-    /// <summary>MIE-SLA-05, -08, -10, -12: no target is registered, so nothing is judged; the union evaluates, and approves the improvement first.</summary>
+    /// <summary>
+    /// MIE-SLA-05, -08, -10, -12, -29, -30: the month's report carries the statistics that monitoring measured; no target is registered, so nothing is judged;
+    /// the union evaluates, and approves the improvement first.
+    /// </summary>
     [Fact]
     public async Task Mie_TheMonth_IsEvaluatedWithoutTargets_AndAnImprovementIsApprovedFirst()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-05-07 10:00");
         await h.OpenScheduledAsync();
         CaseId report = await h.ScheduledAsync("monthly_report", "2019-04");
+        await MeasureAsync(
+            "metric,system,at,value\ncpu,web,2019-04-01 00:00,30\ncpu,db,2019-04-30 23:00,51\nweb_access,web,2019-04-30,1200\nservices,ap,2019-04-02 10:00,0");
         await h.ReportAsync(report, "w1");
+        await MeasureAsync("metric,system,at,value\ncpu,web,2019-04-02 00:00,99"); // too late for what was handed in
         DeliverableState handedIn = await h.DeliverableAsync(report);
         Assert.All(handedIn.Figures, f => Assert.Equal(TargetVerdict.NoTarget, f.Verdict));
+        Assert.Equal(
+            ["cpu 40.50 2", "memory  0", "disk_use  0", "disk_io  0", "web_access 1200 1", "services 0.00 1", "hardware_status  0"],
+            handedIn.Figures.Where(f => f.Samples is not null).Select(f => $"{f.Indicator} {f.Value} {f.Samples}"));
+        Assert.Contains(handedIn.Version!.Content.Files, f => f.Name == "mie-service-levels-2019-04.zip");
         Assert.IsType<CommandResult.Done>(await h.EvaluateAsync(report,
             [.. handedIn.Figures.Select(f => new IndicatorVerdict(f.Indicator, f.Indicator != "availability", "夜間処理の遅れ"))], by: "client_contact"));
         Assert.Equal(1, await h.ImproveAsync());
@@ -132,6 +143,14 @@ public sealed class EvaluationScenarios
         Assert.IsType<CommandResult.Done>(await h.AnswerDeliverableAsync(id, "client_approver"));
         await h.DeliverAsync(d => d.SubmitAsync(id, h.By(Author), "索引を再構築"));
         await h.ExpectEndAsync(id, DeliverableStatus.Done);
+
+        async Task MeasureAsync(string csv)
+        {
+            Contract contract = h.Get<ContractVersions>().Current("mie")!;
+            MetricPlan plan = await h.Get<MetricCommands>().PlanAsync(contract, MetricCommands.File, MetricRows.OfCsv(csv), h.Now);
+            Assert.Empty(plan.Wrong);
+            await h.Get<MetricCommands>().TakeAsync(contract, plan, new(Author), h.Now);
+        }
     }
 }
 

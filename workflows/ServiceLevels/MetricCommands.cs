@@ -81,7 +81,8 @@ public sealed class MetricCommands(MetricLedger ledger)
         }
 
         return new(source,
-            [.. given.OrderBy(v => v.Key.Metric, StringComparer.Ordinal).ThenBy(v => v.Key.System, StringComparer.Ordinal).ThenBy(v => v.Key.At)], known, wrong);
+            [.. given.OrderBy(v => v.Key.Metric, StringComparer.Ordinal).ThenBy(v => v.Key.System, StringComparer.Ordinal).ThenBy(v => v.Key.At)],
+            known, wrong);
     }
 
     /// <summary>

@@ -95,7 +95,10 @@ public sealed record MetricFigure(int Count, MetricValue? Value, IReadOnlyList<M
         return new(
             bySystem.Sum(s => s.Length),
             rule.Measure == MetricMeasure.Last ? ComesTo(rule with { Measure = MetricMeasure.Sum }, newest) : ComesTo(rule, [.. bySystem.SelectMany(s => s)]),
-            [.. rule.Systems.Zip(bySystem, (name, own) => new MetricOfSystem(name, own.Length, ComesTo(rule, own), GapsOf(rule, span, own), CrossingsOf(rule, own)))]);
+            [
+                .. rule.Systems.Zip(
+                    bySystem, (name, own) => new MetricOfSystem(name, own.Length, ComesTo(rule, own), GapsOf(rule, span, own), CrossingsOf(rule, own))),
+            ]);
     }
 
     private static MetricValue? ComesTo(MetricRule rule, MetricSample[] samples) => samples.Length == 0 ? null : rule.Measure switch

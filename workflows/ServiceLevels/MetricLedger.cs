@@ -27,7 +27,8 @@ public sealed class MetricLedger(LedgerTables tables, AuditLog audit)
     }
 
     /// <summary>Adds a fact; a repeat changes nothing.</summary>
-    public Task<KeptFact<MetricFact>> RecordAsync(string contractId, DateOnly day, MetricFact fact) => facts.RecordAsync(contractId, IdOf(contractId, day), fact);
+    public Task<KeptFact<MetricFact>> RecordAsync(string contractId, DateOnly day, MetricFact fact) =>
+        facts.RecordAsync(contractId, IdOf(contractId, day), fact);
 
     /// <summary>Names a month in the ledger and in the audit log; never changes.</summary>
     private static string IdOf(string contractId, DateOnly day) =>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Workflows.Calendars;
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Texts;
@@ -201,7 +200,8 @@ internal sealed class MetricReading(Contract contract, DateTimeOffset latest)
                 return false;
             }
 
-            at = new DateTimeOffset(local, zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local)).ToUniversalTime();
+            TimeSpan offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
+            at = new DateTimeOffset(local, offset).ToUniversalTime();
             return true;
         }
 

@@ -98,7 +98,7 @@ public sealed record PeriodFacts
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ExtensionFact>? Extensions { get; init; }
 
-    /// <summary>Values that monitoring measured, ascending by month, metric and system; null where nothing is made of them, as in every proof before them.</summary>
+    /// <summary>Values that monitoring measured, ascending by month, metric and system; null where there are none, as in every proof before them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<MetricSeries>? Metrics { get; init; }
 

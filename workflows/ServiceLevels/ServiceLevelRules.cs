@@ -57,8 +57,8 @@ public sealed record ServiceLevelRules(MeasuredPeriod Period, IReadOnlyList<Serv
             Id = id,
             Name = keys.LocalText("name", "what it is called"),
             Kind = keys.Choice("kind",
-                "availability: service time that did not stand still; within: share of clocks that were in time; count: a number; metric: what monitoring measured; "
-                    + "availability when left out",
+                "availability: service time that did not stand still; within: share of clocks that were in time; count: a number; "
+                    + "metric: what monitoring measured; availability when left out",
                 Kinds, IndicatorKind.Availability),
             Base = keys.CalendarOrNone("base", "of an availability: the calendar of the service times"),
             Step = keys.IdOrNone("step", "of within: the step of the incident whose clock is looked at", limited),
@@ -140,7 +140,8 @@ public sealed record ServiceLevelRules(MeasuredPeriod Period, IReadOnlyList<Serv
                     "more than 0 and at most 100, with the figure percentile alone"),
                 ("target", indicator.Target is not null && !isShare, "nothing: it belongs to the figure within; any other has at_most or at_least"),
                 ("at_most", indicator.AtMost is not null && isShare, "nothing: the figure within has a target"),
-                ("at_least", indicator.AtLeast is not null && (isShare || indicator.AtLeast > indicator.AtMost), "at most what at_most says, and none of a share"),
+                ("at_least", indicator.AtLeast is not null && (isShare || indicator.AtLeast > indicator.AtMost),
+                    "at most what at_most says, and none of a share"),
                 ("lower", metric.Lower > metric.Upper, "at most what upper says"),
                 ("interval", metric.IntervalSeconds is < 60 or > 31 * 24 * 3600, "PT1M to PT744H"),
             ])

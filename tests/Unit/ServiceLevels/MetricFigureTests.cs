@@ -24,7 +24,8 @@ public sealed class MetricFigureTests
     [InlineData(MetricMeasure.Sum, 0, "101")]
     [InlineData(MetricMeasure.Last, 0, "71")]
     public void AMeasure_ComesOut(MetricMeasure measure, int decimals, string printed) => Assert.Equal(printed, MetricFigure.Of(
-        Rule(measure) with { Percentile = 60, Upper = 40 }, Day, [Series("db", (0, 10), (60, 30)), Series("web", (0, 20), (60, 41))]).Value!.Value.Print(decimals));
+        Rule(measure) with { Percentile = 60, Upper = 40 }, Day,
+        [Series("db", (0, 10), (60, 30)), Series("web", (0, 20), (60, 41))]).Value!.Value.Print(decimals));
 
     /// <summary>A figure that lies past its target by a millionth is past it, whatever is printed.</summary>
     [Theory]
@@ -62,7 +63,8 @@ public sealed class MetricFigureTests
     public void AThreshold_ThatIsCrossed_IsTold()
     {
         MetricOfSystem system = MetricFigure.Of(
-            Rule(MetricMeasure.Average) with { Upper = 80, Lower = 5 }, Day, [Series("db", (0, 80), (60, 81), (120, 95), (180, 2), (240, 5), (300, 90))]).Systems[0];
+            Rule(MetricMeasure.Average) with { Upper = 80, Lower = 5 }, Day,
+            [Series("db", (0, 80), (60, 81), (120, 95), (180, 2), (240, 5), (300, 90))]).Systems[0];
         Assert.Equal([new(Start.AddHours(1), Start.AddHours(3), 3, 95), new(Start.AddHours(5), Start.AddHours(5), 1, 90)], system.Crossings);
         Assert.Equal(4, system.Beyond);
     }
@@ -89,7 +91,7 @@ public sealed class MetricFigureTests
         {
             (MetricRule rule, List<(string System, int Minute, int Millionths)> samples) = g;
             MetricFigure figure = MetricFigure.Of(rule, Day,
-                [.. samples.GroupBy(s => s.System).Select(s => Series(s.Key, [.. s.OrderBy(v => v.Minute).Select(v => (v.Minute, v.Millionths / 1_000_000m))]))]);
+                samples.GroupBy(s => s.System).Select(s => Series(s.Key, [.. s.OrderBy(v => v.Minute).Select(v => (v.Minute, v.Millionths / 1_000_000m))])));
             List<(string System, int Minute, int Millionths)> counted = [.. samples.Where(s => s.System != "other" && s.Minute is >= 0 and < 1440)];
             Assert.Equal(counted.Count, figure.Count);
             Assert.Equal(counted.Count == 0 ? null : Slow(rule, counted), figure.Value?.Print(3));
@@ -118,7 +120,7 @@ public sealed class MetricFigureTests
                 .First(v => samples.Count(s => s.Millionths <= v) * 1000L >= (long)(rule.Percentile!.Value * 10) * samples.Count), 1000),
             MetricMeasure.Within => samples.Count(s => !IsBeyond(rule, s.Millionths)) * 100_000 / samples.Count,
             MetricMeasure.Sum => BigInteger.Divide(sum, 1000),
-            _ => BigInteger.Divide(samples.GroupBy(s => s.System).Select(s => s.MaxBy(v => v.Minute).Millionths).Aggregate(BigInteger.Zero, (a, v) => a + v), 1000),
+            _ => BigInteger.Divide(samples.GroupBy(s => s.System).Aggregate(BigInteger.Zero, (a, s) => a + s.MaxBy(v => v.Minute).Millionths), 1000),
         };
         return $"{(thousandths < 0 ? "-" : "")}{BigInteger.Abs(thousandths) / 1000}.{(int)(BigInteger.Abs(thousandths) % 1000):D3}";
     }

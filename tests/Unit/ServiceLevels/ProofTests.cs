@@ -226,14 +226,18 @@ public sealed partial class ProofTests : IDisposable
         ProofTerms edge = terms with
         {
             Calendars = [terms.Calendars[0]],
-            Indicators = [.. terms.Indicators.Select(i => i with { Metric = i.Metric! with { Upper = i.Metric.Upper is null ? null : 95, IntervalSeconds = 14_399 } })],
+            Indicators =
+            [
+                .. terms.Indicators.Select(i => i with { Metric = i.Metric! with { Upper = i.Metric.Upper is null ? null : 95, IntervalSeconds = 14_399 } }),
+            ],
         };
         edge = edge with
         {
             Indicators =
             [
-                edge.Indicators[0] with { AtLeast = null, AtMost = 33, Metric = edge.Indicators[0].Metric! with { Lower = 0 } },
-                edge.Indicators[1] with { AtMost = null, AtLeast = 41.5m, Metric = edge.Indicators[1].Metric! with { Lower = 0 } }, edge.Indicators[2] with { Target = 80 },
+                edge.Indicators[0] with { AtLeast = null, AtMost = 33, Metric = edge.Indicators[0].Metric! with { Lower = null } },
+                edge.Indicators[1] with { AtMost = null, AtLeast = 41.5m, Metric = edge.Indicators[1].Metric! with { Lower = null } },
+                edge.Indicators[2] with { Target = 80 },
             ],
         };
         Assert.Equal(["33.79", "42.00", "80.00"], ProofChecker.Compute(edge, some).Indicators.Select(i => i.Value!));
