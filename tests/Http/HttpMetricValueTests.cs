@@ -1,9 +1,7 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Workflows.ServiceLevels;
 using Workflows.ServiceLevels.Proofs;
 using Workflows.Testing;
 using Xunit;

@@ -149,7 +149,7 @@ public sealed class EvaluationScenarios
             Contract contract = h.Get<ContractVersions>().Current("mie")!;
             MetricPlan plan = await h.Get<MetricCommands>().PlanAsync(contract, MetricCommands.File, MetricRows.OfCsv(csv), h.Now);
             Assert.Empty(plan.Wrong);
-            await h.Get<MetricCommands>().TakeAsync(contract, plan, new(Author), h.Now);
+            await h.Get<MetricCommands>().TakeAsync(contract, plan, Author, h.Now);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Registers;
+using Workflows.Texts;
 using Xunit;
 using static Workflows.Scenarios.ChangeHarness;
 using static Workflows.Scenarios.RegisterHarness;

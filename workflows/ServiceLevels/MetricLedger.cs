@@ -30,6 +30,11 @@ public sealed class MetricLedger(LedgerTables tables, AuditLog audit)
     public Task<KeptFact<MetricFact>> RecordAsync(string contractId, DateOnly day, MetricFact fact) =>
         facts.RecordAsync(contractId, IdOf(contractId, day), fact);
 
+    /// <summary>Whether a record is a month of a contract.</summary>
+    public static bool IsOf(string contractId, string id) => DateOnly.TryParseExact(
+        id.AsSpan(Math.Max(0, id.Length - "yyyy-MM".Length)), "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly month)
+        && id == IdOf(contractId, month);
+
     /// <summary>Names a month in the ledger and in the audit log; never changes.</summary>
     private static string IdOf(string contractId, DateOnly day) =>
         contractId + day.ToString("'-metrics-'yyyy-MM", CultureInfo.InvariantCulture);
