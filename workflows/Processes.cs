@@ -52,7 +52,12 @@ public static class Processes
             .AddSingleton<MaintenanceCommands>()
             .AddSingleton<MetricLedger>().AddSingleton<MetricCommands>().AddSingleton<ServiceLevelReader>().AddSingleton<ProofWriter>()
             .AddSingleton<FrozenFigures>().AddSingleton<ICaseSweep, UntoldMailSweep>()
-            .AddSingleton(provider => ActivatorUtilities.CreateInstance<ExitPackageWriter>(provider, All));
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<ExitPackageWriter>(provider, All))
+            .AddCounted<RequestLedger, RequestReader, RequestSummary, RequestState>(Counted.Inquiries, 
+                v => v.State is { Withdrawn: null, Kind.Counts: true } ? v.State.AtDesk : null)
+            .AddCounted<ProblemLedger, ProblemReader, ProblemSummary, ProblemState>(Counted.Problems, v => v.State.Withdrawn is null ? v.FiledAt : null)
+            .AddCounted<ChangeLedger, ChangeReader, ChangeSummary, ChangeState>(Counted.Changes, v => v.State.WithdrawnAt is null ? v.FiledAt : null)
+            .AddCounted<ReleaseLedger, ReleaseReader, ReleaseSummary, ReleaseState>(Counted.Releases, v => v.State.WithdrawnAt is null ? v.FiledAt : null);
         foreach (ProcessDefinition process in All)
         {
             process.Services(services);
@@ -60,4 +65,12 @@ public static class Processes
 
         return services;
     }
+
+    private static IServiceCollection AddCounted<TLedger, TReader, TSummary, TState>(
+        this IServiceCollection services, Counted of, Func<CaseView<TState>, DateTimeOffset?> at)
+        where TLedger : CaseLedger<CaseFact, TSummary>
+        where TReader : CaseReader<CaseFact, TSummary, TState>
+        where TSummary : class
+        where TState : class, ICaseState<CaseFact> => services.AddSingleton<ICountedCases>(provider =>
+            new CountedCases<TSummary, TState>(of, provider.GetRequiredService<TLedger>(), provider.GetRequiredService<TReader>(), at));
 }

@@ -57,6 +57,28 @@ internal sealed class ServiceLevelFunctions(
         });
     }
 
+    /// <summary>The fiscal year in which a period lies, month by month.</summary>
+    [Function("ShowServiceLevelMonthsPage")]
+    public async Task<IResult> MonthsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "service-levels/{contract}/{period}/months")] HttpRequest request, string contract,
+        string period)
+    {
+        (PageContext? page, IResult? answer) = entry.EnterContract(request, contract);
+        if (page is null)
+        {
+            return answer!;
+        }
+
+        Contract found = page.Contracts.First(c => c.Id == contract);
+        return found.Profile.Section<ServiceLevelRules>() is { } rules && ServiceLevelPeriod.TryParse(period, rules.Period, out ServiceLevelPeriod parsed)
+            ? PageAnswers.Page<ServiceLevelMonthsPage>(new
+            {
+                Page = page, Contract = found, Year = ServiceLevelPeriod.Of(MeasuredPeriod.FiscalYear, parsed.From),
+                Months = await reader.MonthsAsync(found, parsed.From, page.Now),
+            })
+            : PageEntry.NotFound(page);
+    }
+
     [Function("ExportServiceLevel")]
     public async Task<IResult> ExportAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "service-levels/{contract}/{period}/csv")] HttpRequest request, string contract,

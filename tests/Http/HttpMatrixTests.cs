@@ -62,7 +62,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
         ],
         [Right.Reader] =
         [
-            "DownloadReleaseFile", "DownloadRosterCsv", "ShowReportPage", "ShowReportVersionPage", "ShowServiceLevelPage", "ExportServiceLevel",
+            "DownloadReleaseFile", "DownloadRosterCsv", "ShowReportPage", "ShowReportVersionPage", "ShowServiceLevelPage", "ShowServiceLevelMonthsPage", "ExportServiceLevel",
             "DownloadServiceLevelProof", "DownloadDeliverableFile", "ShowObligationsPage", "DownloadRequestFile", "DownloadSecurityEvidence",
         ],
         [Right.Worker] =

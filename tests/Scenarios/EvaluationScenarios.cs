@@ -1,9 +1,11 @@
+using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.Deliverables;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Ledger;
 using Workflows.ServiceLevels;
+using Workflows.ServiceLevels.Proofs;
 using Xunit;
 using static Workflows.Scenarios.ChangeHarness;
 
@@ -110,6 +112,45 @@ public sealed class EvaluationScenarios
         Assert.Equal(1, await h.ImproveAsync());
         await h.ExpectEndAsync(report, DeliverableStatus.Done);
         Assert.Equal("incidents", Assert.Single((await h.DeliverableAsync(report)).Improvements).Indicator);
+    }
+
+    /// <summary>MIE-SLA-12, -31, -34: the report's parts are made of what happened in the month: incidents and inquiries, problems, changes, releases.</summary>
+    [Fact]
+    public async Task Mie_TheMonthsReport_HasTheCasesOfEachSection()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-04-26 10:00");
+        CaseId incident = await h.QuietAlertAsync("critical");
+        CaseId change = await h.FileAsync(h.Complete("minor"));
+        CaseId withdrawn = await h.FileAsync(h.Complete("minor") with { Title = "取り下げる変更" });
+        Assert.IsType<CommandResult.Done>(await h.Get<ChangeCommands>().WithdrawAsync(withdrawn, h.By(Author), "不要"));
+        await h.Engine.WhenIdleAsync();
+        await h.AdvanceToAsync("2019-05-07 10:00");
+        await h.FileAsync(h.Complete("minor") with { Title = "翌月の変更" });
+        ServiceLevelFigures month = (await h.Get<ServiceLevelReader>().ReadAsync(
+            h.Get<ContractVersions>().Current("mie")!, new(MeasuredPeriod.Month, new(2019, 4, 1)), h.Now))!;
+        Assert.Equal([incident.Value], CasesOf("incidents"));
+        Assert.Equal([change.Value], CasesOf("changes"));
+        Assert.Empty(CasesOf("releases").Concat(CasesOf("problems")).Concat(CasesOf("inquiries")));
+
+        ProofReport proof = ProofChecker.Check(ProofFiles.Unpack(new MemoryStream((await h.Get<ProofWriter>().WriteAsync(month))!)));
+        Assert.Empty(proof.Findings);
+        Assert.Equal(1, proof.Figures!.Indicators.Single(i => i.Id == "changes").Count!.All);
+
+        IEnumerable<string> CasesOf(string indicator) => month.Indicators.Single(i => i.Indicator.Id == indicator).Tally!.Items.Select(i => i.Case);
+    }
+
+    /// <summary>OKA-SLA-07: nobody hands in an agreement that the city has not approved.</summary>
+    [Fact]
+    public async Task Okayama_TheAgreement_IsApprovedBeforeItIsHandedIn()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("okayama", "2026-04-01 10:00");
+        CaseId id = await h.OpenDeliverableAsync("service_level_agreement", "2026-04-01", null);
+        KeptFile file = await h.KeepDeliverableFileAsync(id);
+        await h.DeliverAsync(d => d.WriteAsync(id, h.By(Author, "w"), "合意書（案）", [file.Sha256]));
+        ExpectRefused(await h.Get<DeliverableCommands>().SubmitAsync(id, h.By(Author), "正本を持参"), RefusalReason.NotApproved);
+        Assert.IsType<CommandResult.Done>(await h.AnswerDeliverableAsync(id, "client_approver"));
+        await h.DeliverAsync(d => d.SubmitAsync(id, h.By(Author), "正本を持参"));
+        await h.ExpectEndAsync(id, DeliverableStatus.Done);
     }
 
     /// <summary>

@@ -33,6 +33,10 @@ public sealed record ServiceLevelRules(MeasuredPeriod Period, IReadOnlyList<Serv
     {
         ["incidents"] = Counted.Incidents,
         ["stopped"] = Counted.Stopped,
+        ["inquiries"] = Counted.Inquiries,
+        ["problems"] = Counted.Problems,
+        ["changes"] = Counted.Changes,
+        ["releases"] = Counted.Releases,
     };
 
     /// <summary>The section of a profile.</summary>
@@ -62,8 +66,8 @@ public sealed record ServiceLevelRules(MeasuredPeriod Period, IReadOnlyList<Serv
                 Kinds, IndicatorKind.Availability),
             Base = keys.CalendarOrNone("base", "of an availability: the calendar of the service times"),
             Step = keys.IdOrNone("step", "of within: the step of the incident whose clock is looked at", limited),
-            Of = keys.Choice("of", "of a count: incidents that were opened, or those of which the system stood still; incidents when left out", CountedWords,
-                Counted.Incidents),
+            Of = keys.Choice("of", "of a count: incidents that were opened, or those of which the system stood still, inquiries, problems, changes or releases; "
+                + "incidents when left out", CountedWords, Counted.Incidents),
             Target = keys.Amount("target", "percent that has to be reached; shown and never judged when left out"),
             AtMost = keys.Amount("at_most", "of a count or a metric: the most that is allowed; shown and never judged when left out"),
             AtLeast = keys.Amount("at_least", "of a metric: the least that has to be reached; shown and never judged when left out"),
@@ -189,7 +193,7 @@ public enum IndicatorKind
     /// <summary>Share of a step's clocks that were fulfilled in time.</summary>
     Within,
 
-    /// <summary>A number of incidents.</summary>
+    /// <summary>A number of incidents, or of cases of another process.</summary>
     Count,
 
     /// <summary>What the values of a metric come to.</summary>
@@ -204,6 +208,16 @@ public enum Counted
 
     /// <summary>Incidents of which the system stood still in the period.</summary>
     Stopped,
+
+    /// <summary>Requests of the kinds that count, that came to the desk in the period.</summary>
+    Inquiries,
+
+    /// <summary>Problems that were filed in the period; so are changes and releases.</summary>
+    Problems,
+
+    Changes,
+
+    Releases,
 }
 
 /// <summary>Something that a contract measures.</summary>

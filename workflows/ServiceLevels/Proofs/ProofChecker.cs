@@ -272,7 +272,7 @@ public static class ProofChecker
     {
         IEnumerable<string> used = facts.Stops.Select(s => s.Case).Concat(facts.ApprovedStops.Select(s => s.Case)).Concat(facts.Exclusions.Select(e => e.Case))
             .Concat(facts.Steps.Select(s => s.Case)).Concat(facts.Incidents.Select(i => i.Case)).Concat((facts.Extensions ?? []).Select(e => e.Case))
-            .Concat((facts.Metrics ?? []).Select(m => m.Case));
+            .Concat((facts.Metrics ?? []).Select(m => m.Case)).Concat((facts.Cases ?? []).Select(c => c.Case));
         foreach (string missing in used.Except(audit.Cases.Where(c => c.Entries.Count > 0).Select(c => c.Case), StringComparer.Ordinal))
         {
             yield return $"{missing}: no entry of the audit chain is named for it";
@@ -352,6 +352,7 @@ public static class ProofChecker
             .. facts.Steps.Select((s, i) => ($"step {s.Step} {s.Occurrence} of {s.Case}", facts with { Steps = Except(facts.Steps, i) })),
             .. facts.Incidents.Select((s, i) => ($"incident {s.Case}", facts with { Incidents = Except(facts.Incidents, i) })),
             .. (facts.Extensions ?? []).Select((e, i) => ($"extension {e.Case}", facts with { Extensions = Except(facts.Extensions!, i) })),
+            .. (facts.Cases ?? []).Select((c, i) => ($"case {c.Case}", facts with { Cases = Except(facts.Cases!, i) })),
             .. (facts.Metrics ?? []).Select((m, i) => ($"values of {m.Metric} of {m.System} in {m.Case}", facts with { Metrics = Except(facts.Metrics!, i) })),
             .. facts.Exclusions.Select((e, i) => ($"exclusion {e.Id} of {e.Case}", facts with { Exclusions = Except(facts.Exclusions, i) })),
         ];

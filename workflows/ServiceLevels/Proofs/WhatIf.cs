@@ -140,6 +140,11 @@ public static class WhatIf
                 yield return $"{indicator.Id}: the facts hold no number of incidents";
             }
 
+            if (indicator is { Kind: IndicatorKind.Count, Of: not (Counted.Incidents or Counted.Stopped) and var of } && signed.Indicators.All(i => i.Of != of))
+            {
+                yield return $"{indicator.Id}: the facts hold no number of {of.ToString().ToLowerInvariant()}";
+            }
+
             foreach (string kind in indicator.ApprovedClasses.Where(c => !signed.Indicators.Any(i => i.ApprovedStops.Contains(c, StringComparer.Ordinal))))
             {
                 yield return $"{indicator.Id}: the facts hold no approved stops of the class {kind}";

@@ -20,6 +20,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 FORMAT = "workflows.service-level-proof/1"
+OTHER_CASES = "inquiries problems changes releases"
 MAX_FILE = 64 << 20
 MAX_FILES = 16
 SECOND = 10_000_000  # times are whole numbers of 100 ns: nothing is ever rounded
@@ -343,7 +344,7 @@ def sample(text):
 
 class Facts:
     def __init__(self, said):
-        members("facts.json", said, "asOf stops approvedStops exclusions steps incidents", "extensions metrics")
+        members("facts.json", said, "asOf stops approvedStops exclusions steps incidents", "extensions cases metrics")
         for step in said["steps"]:
             members("facts.json steps", step, "case step occurrence startedAt limit clock pauses", "due agreedDue doneAt")
             for pause in step["pauses"]:
@@ -364,6 +365,9 @@ class Facts:
         self.extensions = [(e["case"], e["calendar"], max(moment(e["from"]), moment(e["agreedAt"])), moment(e["to"])) for e in said.get("extensions", [])]
         self.backwards = [e["case"] for e in said.get("extensions", []) if moment(e["to"]) <= moment(e["from"])]
         self.backwards += [s["case"] for s in said["stops"] if "to" in s and moment(s["to"]) <= moment(s["from"])]
+        for case in said.get("cases", []):
+            one_of("facts.json cases", members("facts.json cases", case, "case of at")["of"], OTHER_CASES)
+        self.cases = [(c["case"], c["of"], moment(c["at"])) for c in said.get("cases", [])]
         self.metrics = []
         for series in said.get("metrics", []):
             members("facts.json metrics", series, "case metric system samples")
@@ -423,6 +427,8 @@ def tally(indicator, begin, end, facts):
             found.append((step["case"], step["occurrence"], moment(step["startedAt"]), result))
     elif indicator["of"] == "incidents":
         found = [(case, 1, at, "counted") for case, at in facts.incidents if begin <= at < end]
+    elif indicator["of"] != "stopped":
+        found = [(case, 1, at, "counted") for case, of, at in facts.cases if of == indicator["of"] and begin <= at < end]
     else:
         first = {}
         for case, a, b in facts.stops:
@@ -698,7 +704,7 @@ def check_audit(facts, audit):
             if entry["sequence"] < 1 or entry["sequence"] in seen or not re.fullmatch("[0-9a-f]{64}", entry["hash"]):
                 yield words("chain", case["case"], entry["sequence"])
             seen.add(entry["sequence"])
-    used = [f[0] for f in facts.stops + facts.approved + facts.incidents + facts.extensions + facts.metrics] + [f["case"] for f in facts.exclusions + facts.steps]
+    used = [f[0] for f in facts.stops + facts.approved + facts.incidents + facts.extensions + facts.cases + facts.metrics] + [f["case"] for f in facts.exclusions + facts.steps]
     for case in dict.fromkeys(used):
         if case not in named:
             yield words("unaudited", case)
@@ -762,13 +768,13 @@ def check_figures(said, is_over, figures):
 
 def effects(terms, calendars, zone, facts, figures):
     """Of each fact: the figure without it, and the intervals that would not be there, or would count otherwise."""
-    for name in ("stops", "approved", "steps", "incidents", "extensions", "metrics", "exclusions"):
+    for name in ("stops", "approved", "steps", "incidents", "extensions", "cases", "metrics", "exclusions"):
         for i, fact in enumerate(getattr(facts, name)):
             left = Facts.__new__(Facts)
             left.__dict__.update(facts.__dict__)
             setattr(left, name, getattr(facts, name)[:i] + getattr(facts, name)[i + 1:])
             title = ("values %s of %s in %s" % (fact[1], fact[2], fact[0]) if name == "metrics" else "exclusion %(case)s %(id)s" % fact if name == "exclusions" else "step %(case)s %(step)s %(occurrence)d" % fact if name == "steps"
-                     else {"stops": "stop ", "approved": "approved stop ", "incidents": "incident ", "extensions": "extension "}[name] + fact[0])
+                     else {"stops": "stop ", "approved": "approved stop ", "incidents": "incident ", "extensions": "extension ", "cases": "case "}[name] + fact[0])
             for with_it, other in zip(figures, compute(terms, calendars, zone, left)[1]):
                 changed = [p for p in with_it["parts"] if p not in other["parts"]]
                 if changed or any(with_it.get(name) != other.get(name) for name in ("percent", "count", "value")):
@@ -799,7 +805,7 @@ def verify(path, each_fact):
                 if "unit" in rule:
                     text_of("contract.json unit", rule["unit"])
             if own == "of":
-                one_of("contract.json indicators", indicator["of"], "incidents stopped")
+                one_of("contract.json indicators", indicator["of"], "incidents stopped " + OTHER_CASES)
         for ground in terms["grounds"]:
             members("contract.json grounds", ground, "code name appliesTo needs basis", "clause")
             one_of("contract.json grounds", ground["needs"], "evidence publication investigation")
