@@ -13,6 +13,7 @@ using Workflows.Kit.Mail;
 using Workflows.Maintenance;
 using Workflows.Meetings;
 using Workflows.Onboarding;
+using Workflows.Penalties;
 using Workflows.ProblemManagement;
 using Workflows.Registers;
 using Workflows.Releases;
@@ -37,7 +38,7 @@ public static class Processes
 
     /// <summary>What they, and the figures, read of profiles.</summary>
     public static IReadOnlyList<ProfileSection> Sections { get; } =
-        [.. All.SelectMany(process => process.Rules), ServiceLevelRules.Section, LetterRules.Section];
+        [.. All.SelectMany(process => process.Rules), ServiceLevelRules.Section, PenaltyRules.Section, LetterRules.Section];
 
     /// <summary>What others hear of each.</summary>
     public static IReadOnlyList<EventTable> Events { get; } =
@@ -51,7 +52,7 @@ public static class Processes
         services.AddSingleton<CaseFiles>().AddSingleton<ApprovalLinks>().AddSingleton<MailDispatcher>().AddSingleton<MaintenanceCalendar>()
             .AddSingleton<MaintenanceCommands>()
             .AddSingleton<MetricLedger>().AddSingleton<MetricCommands>().AddSingleton<ServiceLevelReader>().AddSingleton<ProofWriter>()
-            .AddSingleton<FrozenFigures>().AddSingleton<ICaseSweep, UntoldMailSweep>()
+            .AddSingleton<FrozenFigures>().AddSingleton<PenaltyReader>().AddSingleton<ICaseSweep, UntoldMailSweep>()
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<ExitPackageWriter>(provider, All))
             .AddCounted<RequestLedger, RequestReader, RequestSummary, RequestState>(Counted.Inquiries, 
                 v => v.State is { Withdrawn: null, Kind.Counts: true } ? v.State.AtDesk : null)

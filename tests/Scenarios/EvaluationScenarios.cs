@@ -4,6 +4,7 @@ using Workflows.Deliverables;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Ledger;
+using Workflows.Penalties;
 using Workflows.ServiceLevels;
 using Workflows.ServiceLevels.Proofs;
 using Xunit;
@@ -70,12 +71,22 @@ public sealed class EvaluationScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("standard", "2026-11-20 10:00");
         CaseId incident = await h.QuietAlertAsync("critical");
+        CaseId minutes = await h.OpenDeliverableAsync("minutes", "2026-11-20", null);
         await h.AdvanceToAsync("2026-11-20 12:00");
         await h.RecoverAsync(incident);
         await h.AdvanceToAsync("2026-12-01 10:00");
         CaseId report = await h.OpenDeliverableAsync("service_report", "2026-11-30", null);
         await h.ReportAsync(report, "w1");
         Assert.Equal(TargetVerdict.Missed, (await h.DeliverableAsync(report)).Figures.Single(f => f.Indicator == "availability").Verdict);
+
+        // What it costs: the month's target, and the minutes that nobody handed in.
+        PenaltyStanding standing = (await h.Get<PenaltyReader>().ReadAsync(h.Get<ContractVersions>().Current("standard")!, h.Now))!;
+        Assert.Equal(
+            [("availability", "2026-11", 5), ("minutes", minutes.Value, 2)],
+            standing.Account.Entries.Where(e => !e.Event.IsBonus).Select(e => (e.Event.Rule, e.Event.Source, e.Points)).Order());
+        Assert.Equal(4, standing.Forecast.Single(f => f.Rule.Id == "minutes").Rule.Repeated);
+        Assert.All(standing.Account.Entries, e => Assert.Equal(new(2027, 4, 1), e.Until));
+
         Assert.Equal(2, await h.ImproveAsync()); // nobody sent the first report, either
         Assert.Equal(0, await h.ImproveAsync()); // once each
 

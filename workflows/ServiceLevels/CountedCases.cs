@@ -28,7 +28,8 @@ public interface ICountedCases
 /// <param name="reader">Reads one.</param>
 /// <param name="at">When a case counts (UTC); null: it does not, e.g. since it was withdrawn.</param>
 public sealed class CountedCases<TSummary, TState>(
-    Counted of, CaseLedger<CaseFact, TSummary> ledger, CaseReader<CaseFact, TSummary, TState> reader, Func<CaseView<TState>, DateTimeOffset?> at) : ICountedCases
+    Counted of, CaseLedger<CaseFact, TSummary> ledger, CaseReader<CaseFact, TSummary, TState> reader, Func<CaseView<TState>, DateTimeOffset?> at)
+    : ICountedCases
     where TSummary : class
     where TState : class, ICaseState<CaseFact>
 {
