@@ -54,7 +54,7 @@ public static class Processes
             .AddSingleton<MetricLedger>().AddSingleton<MetricCommands>().AddSingleton<ServiceLevelReader>().AddSingleton<ProofWriter>()
             .AddSingleton<FrozenFigures>().AddSingleton<PenaltyReader>().AddSingleton<ICaseSweep, UntoldMailSweep>()
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<ExitPackageWriter>(provider, All))
-            .AddCounted<RequestLedger, RequestReader, RequestSummary, RequestState>(Counted.Inquiries, 
+            .AddCounted<RequestLedger, RequestReader, RequestSummary, RequestState>(Counted.Inquiries,
                 v => v.State is { Withdrawn: null, Kind.Counts: true } ? v.State.AtDesk : null)
             .AddCounted<ProblemLedger, ProblemReader, ProblemSummary, ProblemState>(Counted.Problems, v => v.State.Withdrawn is null ? v.FiledAt : null)
             .AddCounted<ChangeLedger, ChangeReader, ChangeSummary, ChangeState>(Counted.Changes, v => v.State.WithdrawnAt is null ? v.FiledAt : null)

@@ -125,7 +125,7 @@ public sealed class EvaluationScenarios
         Assert.Equal("incidents", Assert.Single((await h.DeliverableAsync(report)).Improvements).Indicator);
     }
 
-    /// <summary>MIE-SLA-12, -31, -34: the report's parts are made of what happened in the month: incidents and inquiries, problems, changes, releases.</summary>
+    /// <summary>MIE-SLA-12, -31, -34: the report has what happened in the month: incidents, inquiries, problems, changes, releases.</summary>
     [Fact]
     public async Task Mie_TheMonthsReport_HasTheCasesOfEachSection()
     {

@@ -145,7 +145,9 @@ public sealed record MetricFigure(int Count, MetricValue? Value, IReadOnlyList<M
                 MetricCrossing last = found[^1];
                 found[^1] = last with
                 {
-                    To = sample.At, Count = last.Count + 1, Worst = Distance(rule, sample.Value) > Distance(rule, last.Worst) ? sample.Value : last.Worst,
+                    To = sample.At,
+                    Count = last.Count + 1,
+                    Worst = Distance(rule, sample.Value) > Distance(rule, last.Worst) ? sample.Value : last.Worst,
                 };
             }
             else if (isBeyond)

@@ -57,10 +57,14 @@ public sealed class PenaltyAccountTests
     [Fact]
     public void Points_AreThoseOfASlowModel()
     {
-        Gen<PenaltyEvent> one = from day in Gen.Choose(0, 1200) from bonus in Gen.Elements(false, false, true) from source in Gen.Choose(0, 10_000)
+        Gen<PenaltyEvent> one = from day in Gen.Choose(0, 1200)
+                                from bonus in Gen.Elements(false, false, true)
+                                from source in Gen.Choose(0, 10_000)
                                 select new PenaltyEvent("late", new DateOnly(2025, 1, 1).AddDays(day), $"{source:D5}", bonus);
         Gen<(string? Lapse, int Day, List<PenaltyEvent> Events)> given =
-            from lapse in Gen.Elements<string?>(null, "90d", "12mo") from day in Gen.Choose(0, 1400) from events in one.ListOf()
+            from lapse in Gen.Elements<string?>(null, "90d", "12mo")
+            from day in Gen.Choose(0, 1400)
+            from events in one.ListOf()
             select (lapse, day, events.DistinctBy(e => e.Source).ToList());
         Prop.ForAll(given.ToArbitrary(), g =>
         {
