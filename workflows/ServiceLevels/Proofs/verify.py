@@ -773,7 +773,9 @@ def effects(terms, calendars, zone, facts, figures):
             left = Facts.__new__(Facts)
             left.__dict__.update(facts.__dict__)
             setattr(left, name, getattr(facts, name)[:i] + getattr(facts, name)[i + 1:])
-            title = ("values %s of %s in %s" % (fact[1], fact[2], fact[0]) if name == "metrics" else "exclusion %(case)s %(id)s" % fact if name == "exclusions" else "step %(case)s %(step)s %(occurrence)d" % fact if name == "steps"
+            title = ("values of %s of %s in %s" % (fact[1], fact[2], fact[0]) if name == "metrics"
+                     else "exclusion %(case)s %(id)s" % fact if name == "exclusions"
+                     else "step %(case)s %(step)s %(occurrence)d" % fact if name == "steps"
                      else {"stops": "stop ", "approved": "approved stop ", "incidents": "incident ", "extensions": "extension ", "cases": "case "}[name] + fact[0])
             for with_it, other in zip(figures, compute(terms, calendars, zone, left)[1]):
                 changed = [p for p in with_it["parts"] if p not in other["parts"]]
