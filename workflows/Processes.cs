@@ -13,6 +13,7 @@ using Workflows.Kit.Mail;
 using Workflows.Maintenance;
 using Workflows.Meetings;
 using Workflows.Onboarding;
+using Workflows.Penalties;
 using Workflows.ProblemManagement;
 using Workflows.Registers;
 using Workflows.Releases;
@@ -37,7 +38,7 @@ public static class Processes
 
     /// <summary>What they, and the figures, read of profiles.</summary>
     public static IReadOnlyList<ProfileSection> Sections { get; } =
-        [.. All.SelectMany(process => process.Rules), ServiceLevelRules.Section, LetterRules.Section];
+        [.. All.SelectMany(process => process.Rules), ServiceLevelRules.Section, PenaltyRules.Section, LetterRules.Section];
 
     /// <summary>What others hear of each.</summary>
     public static IReadOnlyList<EventTable> Events { get; } =
@@ -50,8 +51,14 @@ public static class Processes
     {
         services.AddSingleton<CaseFiles>().AddSingleton<ApprovalLinks>().AddSingleton<MailDispatcher>().AddSingleton<MaintenanceCalendar>()
             .AddSingleton<MaintenanceCommands>()
-            .AddSingleton<ServiceLevelReader>().AddSingleton<ProofWriter>().AddSingleton<FrozenFigures>().AddSingleton<ICaseSweep, UntoldMailSweep>()
-            .AddSingleton(provider => ActivatorUtilities.CreateInstance<ExitPackageWriter>(provider, All));
+            .AddSingleton<MetricLedger>().AddSingleton<MetricCommands>().AddSingleton<ServiceLevelReader>().AddSingleton<ProofWriter>()
+            .AddSingleton<FrozenFigures>().AddSingleton<PenaltyReader>().AddSingleton<ICaseSweep, UntoldMailSweep>()
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<ExitPackageWriter>(provider, All))
+            .AddCounted<RequestLedger, RequestReader, RequestSummary, RequestState>(Counted.Inquiries,
+                v => v.State is { Withdrawn: null, Kind.Counts: true } ? v.State.AtDesk : null)
+            .AddCounted<ProblemLedger, ProblemReader, ProblemSummary, ProblemState>(Counted.Problems, v => v.State.Withdrawn is null ? v.FiledAt : null)
+            .AddCounted<ChangeLedger, ChangeReader, ChangeSummary, ChangeState>(Counted.Changes, v => v.State.WithdrawnAt is null ? v.FiledAt : null)
+            .AddCounted<ReleaseLedger, ReleaseReader, ReleaseSummary, ReleaseState>(Counted.Releases, v => v.State.WithdrawnAt is null ? v.FiledAt : null);
         foreach (ProcessDefinition process in All)
         {
             process.Services(services);
@@ -59,4 +66,12 @@ public static class Processes
 
         return services;
     }
+
+    private static IServiceCollection AddCounted<TLedger, TReader, TSummary, TState>(
+        this IServiceCollection services, Counted of, Func<CaseView<TState>, DateTimeOffset?> at)
+        where TLedger : CaseLedger<CaseFact, TSummary>
+        where TReader : CaseReader<CaseFact, TSummary, TState>
+        where TSummary : class
+        where TState : class, ICaseState<CaseFact> => services.AddSingleton<ICountedCases>(provider =>
+            new CountedCases<TSummary, TState>(of, provider.GetRequiredService<TLedger>(), provider.GetRequiredService<TReader>(), at));
 }

@@ -41,6 +41,16 @@ internal static class ApiCatalog
         {
             Produces = "application/zip", Refusals = [BadRequest, NotFound, StatusCodes.Status503ServiceUnavailable],
         },
+        new("post", "api/contracts/{contract}/metric-values", "TakeMetricValues",
+            "Takes values that monitoring measured: CSV with the headings metric, system, at, value, or JSON {\"values\":[…]} with the same members. All or nothing.")
+        {
+            Query = MetricValueFunctions.Query, Refusals = [BadRequest, Forbidden, NotFound, TooLarge, WrongType],
+        },
+        new("post", "api/metric-values/{name}", "ReceiveMetricValues",
+            "Values of a configured source, which proves itself by its own secret; in the same forms.")
+        {
+            NoKey = true, Refusals = [BadRequest, Unauthorized, TooLarge, WrongType, StatusCodes.Status503ServiceUnavailable],
+        },
         .. CaseArea.All.SelectMany(area => area.Api.Operations),
         new("get", "api/webhook-bodies", "ListWebhookBodies",
             "Kept webhook bodies of a contract, newest first.") { Query = BodyApi.Query, Refusals = [BadRequest] },

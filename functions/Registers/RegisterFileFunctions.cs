@@ -6,6 +6,7 @@ using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
 using Workflows.Security;
+using Workflows.Texts;
 
 namespace Workflows.Registers;
 
@@ -100,7 +101,7 @@ internal sealed class RegisterFileFunctions(CasePages pages, PageEntry entry, Fo
 
         using MemoryStream bytes = new((int)file.Length);
         await file.CopyToAsync(bytes, cancellation);
-        return RegisterFiles.TextOf(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+        return CsvText.TextOf(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
     }
 
     private static ChosenRegister? Find(PageContext page, string? value) => page.Contracts

@@ -9,21 +9,58 @@ namespace Workflows.ServiceLevels;
 /// <summary>A period's figures with all that they are made of, as lines for a spreadsheet. Columns are only ever added, at the end.</summary>
 internal static class ServiceLevelCsv
 {
+    private static readonly string[] Headings =
+    [
+        "indicator", "part", "from", "to", "minutes", "cases", "because", "agreed_by", "agreed_at", "percent", "due", "count", "system", "value", "worst",
+    ];
+
     /// <summary>Times in UTC, lengths in minutes.</summary>
     /// <param name="figures">The period.</param>
     /// <param name="reports">What was handed in about it.</param>
     public static string Of(ServiceLevelFigures figures, IReadOnlyList<CaseView<DeliverableState>> reports) => CsvWriting.Of(
+        [Headings, .. Lines(figures, reports).Select(line => (IReadOnlyList<string?>)[.. line, .. new string?[Headings.Length - line.Count]])]);
+
+    private static IEnumerable<IReadOnlyList<string?>> Lines(ServiceLevelFigures figures, IReadOnlyList<CaseView<DeliverableState>> reports) =>
     [
-        ["indicator", "part", "from", "to", "minutes", "cases", "because", "agreed_by", "agreed_at", "percent", "due", "count"],
         .. figures.Indicators.SelectMany(m => (m.Availability?.Spans ?? []).Select(s => Line(m, s)).Concat((m.Tally?.Items ?? []).Select(t => Line(m, t)))),
         .. figures.Indicators.SelectMany(m => m.Exclusions.Select(e => Line(m, e))),
         .. figures.Indicators.SelectMany(m => (figures.Facts.Extensions ?? []).Where(e => e.Calendar == m.Indicator.Base)
             .Select(e => Line(m, "extension", e.From, e.To, e.To - e.From, e.Case))),
+        .. figures.Indicators.SelectMany(Lines),
         .. figures.Indicators.SelectMany(m => Lengths(m).Select(row => Line(m, row.Part, length: row.Length))),
         .. figures.Indicators.SelectMany(m => Counts(m).Select(row => Line(m, row.Part, count: row.Count))),
         .. figures.Indicators.SelectMany(m => Percentages(m).Select(row => Line(m, row.Part, percent: row.Percent))),
         .. reports.SelectMany(r => r.State.Figures.SelectMany(f => Lines(r.State, f))),
-    ]);
+    ];
+
+    /// <summary>Of a metric: each time without values and each one beyond a threshold, then each system, then all of them.</summary>
+    private static IEnumerable<IReadOnlyList<string?>> Lines(MeasuredIndicator measured)
+    {
+        if (measured is not { Metric: { } metric, Indicator: var indicator })
+        {
+            yield break;
+        }
+
+        foreach (MetricOfSystem system in metric.Systems)
+        {
+            foreach (MetricGap gap in system.Gaps)
+            {
+                yield return [.. Line(measured, "gap", gap.From, gap.To, gap.To - gap.From), system.System];
+            }
+
+            foreach (MetricCrossing crossing in system.Crossings)
+            {
+                yield return
+                [
+                    .. Line(measured, "beyond", crossing.From, crossing.To, count: crossing.Count), system.System, null, MetricSample.Text(crossing.Worst),
+                ];
+            }
+
+            yield return [.. Line(measured, "system", count: system.Count), system.System, system.Value?.Print(indicator.Decimals)];
+        }
+
+        yield return [.. Line(measured, "value", count: metric.Count), null, metric.Value?.Print(indicator.Decimals)];
+    }
 
     /// <summary>What a report says of an indicator, then what the client said of it, with their words as the reason.</summary>
     private static IEnumerable<IReadOnlyList<string?>> Lines(DeliverableState report, ReportedFigure figure)
@@ -31,7 +68,8 @@ internal static class ServiceLevelCsv
         yield return
         [
             figure.Indicator, "reported", Utc(report.Version!.Written.RecordedAt), null, figure.DownMinutes?.ToString("0.###", CultureInfo.InvariantCulture),
-            report.Id.Value, figure.Verdict.ToString(), null, null, figure.Percent, null, figure.Count?.ToString(CultureInfo.InvariantCulture),
+            report.Id.Value, figure.Verdict.ToString(), null, null, figure.Percent, null,
+            (figure.Count ?? figure.Samples)?.ToString(CultureInfo.InvariantCulture), null, figure.Value,
         ];
         foreach (DeliverableEvaluated said in report.Evaluations)
         {
@@ -84,7 +122,7 @@ internal static class ServiceLevelCsv
     private static IEnumerable<(string Part, decimal? Percent)> Percentages(MeasuredIndicator measured)
     {
         int decimals = measured.Indicator.Decimals;
-        return measured.Indicator.Kind == IndicatorKind.Count ? []
+        return measured.Indicator.Kind is IndicatorKind.Count or IndicatorKind.Metric ? []
             :
             [
                 ("percent_all_causes", measured.Availability is { } figure ? figure.Percent(decimals) : measured.Tally!.AllCauses.Percent(decimals)),

@@ -4,6 +4,7 @@ using Workflows.Api;
 using Workflows.Contracts;
 using Workflows.Hosting;
 using Workflows.Pages;
+using Workflows.Penalties;
 using Workflows.ServiceLevels.Proofs;
 using Workflows.Texts;
 
@@ -11,7 +12,8 @@ namespace Workflows.ServiceLevels;
 
 /// <summary>Service levels of the contracts that the reader may see: the figure, its target, and every interval that it is made of.</summary>
 internal sealed class ServiceLevelFunctions(
-    PageEntry entry, ServiceLevelReader reader, PeriodReports reports, ProofWriter proofs, ContractVersions contracts, TimeProvider clock)
+    PageEntry entry, ServiceLevelReader reader, PeriodReports reports, PenaltyReader penalties, ProofWriter proofs, ContractVersions contracts,
+    TimeProvider clock)
 {
     /// <summary>Periods before the running one that the list leads to.</summary>
     private const int PeriodsListed = 5;
@@ -54,7 +56,30 @@ internal sealed class ServiceLevelFunctions(
         return PageAnswers.Page<ServiceLevelPage>(new
         {
             Page = page, Figures = figures, Today = today, Reports = await reports.OfAsync(figures.Contract, figures.Period),
+            Penalties = await penalties.ReadAsync(figures.Contract, figures.Facts.AsOf),
         });
+    }
+
+    /// <summary>The fiscal year in which a period lies, month by month.</summary>
+    [Function("ShowServiceLevelMonthsPage")]
+    public async Task<IResult> MonthsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "service-levels/{contract}/{period}/months")] HttpRequest request, string contract,
+        string period)
+    {
+        (PageContext? page, IResult? answer) = entry.EnterContract(request, contract);
+        if (page is null)
+        {
+            return answer!;
+        }
+
+        Contract found = page.Contracts.First(c => c.Id == contract);
+        return found.Profile.Section<ServiceLevelRules>() is { } rules && ServiceLevelPeriod.TryParse(period, rules.Period, out ServiceLevelPeriod parsed)
+            ? PageAnswers.Page<ServiceLevelMonthsPage>(new
+            {
+                Page = page, Contract = found, Year = ServiceLevelPeriod.Of(MeasuredPeriod.FiscalYear, parsed.From),
+                Months = await reader.MonthsAsync(found, parsed.From, page.Now),
+            })
+            : PageEntry.NotFound(page);
     }
 
     [Function("ExportServiceLevel")]

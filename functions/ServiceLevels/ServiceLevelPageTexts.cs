@@ -27,14 +27,29 @@ internal sealed class ServiceLevelPageTexts
         percent is { } value ? T(page, "Percent", value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture))
             : T(page, "None");
 
-    /// <summary>What is judged: a percentage, or a number.</summary>
-    public static string Value(PageContext page, MeasuredIndicator measured) => measured.Indicator.Kind == IndicatorKind.Count
-        ? T(page, "Count", measured.Tally!.Adjusted.All)
-        : Percent(page, measured.Percent, measured.Indicator.Decimals);
+    /// <summary>What is judged: a percentage, a number, or a value with its unit.</summary>
+    public static string Value(PageContext page, MeasuredIndicator measured) => measured.Indicator.Kind switch
+    {
+        IndicatorKind.Count => T(page, "Count", measured.Tally!.Adjusted.All),
+        IndicatorKind.Metric => Value(page, measured.Indicator, measured.Metric!.Value),
+        _ => Percent(page, measured.Percent, measured.Indicator.Decimals),
+    };
+
+    /// <summary>What the values of a metric come to; a dash where there are none.</summary>
+    public static string Value(PageContext page, ServiceLevelIndicator indicator, MetricValue? value) => value is not { } figure ? T(page, "None")
+        : indicator.Metric is { Measure: MetricMeasure.Within } ? T(page, "Percent", figure.Print(indicator.Decimals))
+        : WithUnit(page, figure.Print(indicator.Decimals), indicator.Metric!);
+
+    /// <summary>A value with the unit of its metric.</summary>
+    public static string WithUnit(PageContext page, string value, MetricRule metric) =>
+        metric.Unit is { } unit ? T(page, "WithUnit", value, unit.In(page.Language)) : value;
 
     /// <summary>What has to be reached.</summary>
     public static string Target(PageContext page, ServiceLevelIndicator indicator) =>
-        indicator.AtMost is { } most ? T(page, "Target.AtMost", most)
+        indicator is { Metric: { } metric, Target: null } && (indicator.AtLeast ?? indicator.AtMost) is not null
+            ? string.Join(page.T("Join.Dot"), new[] { ("Target.Value.AtLeast", indicator.AtLeast), ("Target.Value.AtMost", indicator.AtMost) }
+                .Where(t => t.Item2 is not null).Select(t => T(page, t.Item1, WithUnit(page, MetricSample.Text(t.Item2!.Value), metric))))
+        : indicator.AtMost is { } most ? T(page, "Target.AtMost", most)
         : indicator.Target is { } target ? T(page, "Target.AtLeast", target.ToString(CultureInfo.InvariantCulture))
         : T(page, "Target.None");
 

@@ -38,6 +38,27 @@ public static class CsvText
         return text.AsSpan().IndexOfAny("\",\r\n") < 0 ? text : "\"" + text.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
     }
 
+    static CsvText() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+
+    /// <summary>A file's text: UTF-8, or Shift_JIS, in which Japanese Excel saves CSV; null: neither.</summary>
+    public static string? TextOf(ReadOnlySpan<byte> bytes)
+    {
+        foreach (Encoding encoding in (Encoding[])
+            [new UTF8Encoding(false, true), Encoding.GetEncoding(932, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)])
+        {
+            try
+            {
+                return encoding.GetString(bytes);
+            }
+            catch (DecoderFallbackException)
+            {
+                // the next one
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The rows; empty lines are left out.</summary>
     public static IEnumerable<Row> Read(string text)
     {

@@ -62,7 +62,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
         ],
         [Right.Reader] =
         [
-            "DownloadReleaseFile", "DownloadRosterCsv", "ShowReportPage", "ShowReportVersionPage", "ShowServiceLevelPage", "ExportServiceLevel",
+            "DownloadReleaseFile", "DownloadRosterCsv", "ShowReportPage", "ShowReportVersionPage", "ShowServiceLevelPage", "ShowServiceLevelMonthsPage", "ExportServiceLevel",
             "DownloadServiceLevelProof", "DownloadDeliverableFile", "ShowObligationsPage", "DownloadRequestFile", "DownloadSecurityEvidence",
         ],
         [Right.Worker] =
@@ -72,9 +72,9 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "SubmitProposal", "SubmitRecover", "SubmitReport", "SubmitReportIncident", "SubmitResume", "SubmitSystemState", "SubmitTask",
             "SubmitWebhookReplay", "SubmitWithdraw", "SubmitClassify", "SubmitCause", "SubmitSimilar", "SubmitFileVendorRelease", "SubmitOpenDeliverable", "SubmitDeliverableVersion",
             "SubmitRegisterEntry", "SubmitCallMeeting", "SubmitRegisterImport", "SubmitOpenCheck", "SubmitFileProblem", "SubmitFileSecurityIncident",
-            "SubmitSecurityEvidence",
+            "SubmitSecurityEvidence", "ShowMetricValuesPage", "SubmitMetricValues",
         ],
-        [Right.Key] = ["ReceiveHook", "ReportCheckRun"], // a secret of its own in the path
+        [Right.Key] = ["ReceiveHook", "ReportCheckRun", "ReceiveMetricValues"], // a secret of its own in the path
         [Right.Decider] =
         [
             "SubmitReportDecision", "SubmitReleaseGate", "SubmitReleaseAct", "SubmitPlacementAct", "SubmitProposeExclusion", "SubmitAnswerExclusion",

@@ -26,6 +26,23 @@ public sealed class HttpServiceLevelTests(AppFixture app)
         Assert.Contains("停止時間に算入", page.Text, StringComparison.Ordinal);
         Assert.Contains("99.9%以上", page.Text, StringComparison.Ordinal);
 
+        // What it costs, and what one more would.
+        AngleSharp.Dom.IElement points = page.Document.QuerySelector("section[aria-labelledby=penalties]")!;
+        Assert.Contains("点／100点", points.TextContent, StringComparison.Ordinal);
+        Assert.Contains(points.QuerySelectorAll("li"), l => l.TextContent.StartsWith("あと1回「議事録の提出遅れ」があると、", StringComparison.Ordinal));
+
+        // The band says in patterns what the table says in words; the months have a bar and a line each.
+        AngleSharp.Dom.IElement band = page.Document.QuerySelector("section[aria-labelledby=availability] svg")!;
+        Assert.NotEmpty(band.QuerySelectorAll("rect.chart-solid"));
+        Assert.Contains("停止", band.GetAttribute("aria-label"), StringComparison.Ordinal);
+        Page months = await reader.GetAsync(page.Document.QuerySelector("a[href$='/months']")!.GetAttribute("href")!);
+        AngleSharp.Dom.IElement section = months.Document.QuerySelector("section[aria-labelledby=availability]")!;
+        int count = section.QuerySelectorAll("tbody tr").Length;
+        Assert.InRange(count, 1, 12);
+        Assert.Equal(count, section.QuerySelectorAll("svg rect").Length);
+        Assert.Equal(count * 2, section.QuerySelectorAll("svg text").Length); // the month, and its figure
+        Assert.Contains(section.QuerySelectorAll("svg text"), t => t.TextContent.EndsWith('%'));
+
         Page csv = await reader.GetAsync(period + "/csv");
         Assert.Contains("availability,Down,", csv.Text, StringComparison.Ordinal);
         Assert.Contains("first_report,Pending,", csv.Text, StringComparison.Ordinal);

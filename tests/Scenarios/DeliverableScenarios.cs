@@ -178,6 +178,7 @@ public sealed class DeliverableScenarios
         Assert.Equal(
         [
             "annual_report fy2019", "incident_reports fy2019", "maintenance_plan fy2019", "maintenance_plan fy2020",
+            .. Enumerable.Range(0, 12).Select(m => "monitoring_review " + new DateOnly(2019, 4, 1).AddMonths(m).ToString("yyyy-MM", CultureInfo.InvariantCulture)),
             .. Enumerable.Range(0, 12).Select(m => "monthly_report " + new DateOnly(2019, 4, 1).AddMonths(m).ToString("yyyy-MM", CultureInfo.InvariantCulture)),
             "organisation_chart fy2019", "organisation_chart fy2020", "plan fy2019", "plan fy2020",
             "problem_tables_of_year fy2019", "role_table fy2019", "role_table fy2020",

@@ -1,8 +1,12 @@
+using Workflows.Changes;
+using Workflows.Contracts;
 using Workflows.Deliverables;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Ledger;
+using Workflows.Penalties;
 using Workflows.ServiceLevels;
+using Workflows.ServiceLevels.Proofs;
 using Xunit;
 using static Workflows.Scenarios.ChangeHarness;
 
@@ -67,12 +71,22 @@ public sealed class EvaluationScenarios
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("standard", "2026-11-20 10:00");
         CaseId incident = await h.QuietAlertAsync("critical");
+        CaseId minutes = await h.OpenDeliverableAsync("minutes", "2026-11-20", null);
         await h.AdvanceToAsync("2026-11-20 12:00");
         await h.RecoverAsync(incident);
         await h.AdvanceToAsync("2026-12-01 10:00");
         CaseId report = await h.OpenDeliverableAsync("service_report", "2026-11-30", null);
         await h.ReportAsync(report, "w1");
         Assert.Equal(TargetVerdict.Missed, (await h.DeliverableAsync(report)).Figures.Single(f => f.Indicator == "availability").Verdict);
+
+        // What it costs: the month's target, and the minutes that nobody handed in.
+        PenaltyStanding standing = (await h.Get<PenaltyReader>().ReadAsync(h.Get<ContractVersions>().Current("standard")!, h.Now))!;
+        Assert.Equal(
+            [("availability", "2026-11", 5), ("minutes", minutes.Value, 2)],
+            standing.Account.Entries.Where(e => !e.Event.IsBonus).Select(e => (e.Event.Rule, e.Event.Source, e.Points)).Order());
+        Assert.Equal(4, standing.Forecast.Single(f => f.Rule.Id == "minutes").Rule.Repeated);
+        Assert.All(standing.Account.Entries, e => Assert.Equal(new(2027, 4, 1), e.Until));
+
         Assert.Equal(2, await h.ImproveAsync()); // nobody sent the first report, either
         Assert.Equal(0, await h.ImproveAsync()); // once each
 
@@ -111,16 +125,65 @@ public sealed class EvaluationScenarios
         Assert.Equal("incidents", Assert.Single((await h.DeliverableAsync(report)).Improvements).Indicator);
     }
 
-    /// <summary>MIE-SLA-05, -08, -10, -12: no target is registered, so nothing is judged; the union evaluates, and approves the improvement first.</summary>
+    /// <summary>MIE-SLA-12, -31, -34: the report has what happened in the month: incidents, inquiries, problems, changes, releases.</summary>
+    [Fact]
+    public async Task Mie_TheMonthsReport_HasTheCasesOfEachSection()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-04-26 10:00");
+        CaseId incident = await h.QuietAlertAsync("critical");
+        CaseId change = await h.FileAsync(h.Complete("minor"));
+        CaseId withdrawn = await h.FileAsync(h.Complete("minor") with { Title = "取り下げる変更" });
+        Assert.IsType<CommandResult.Done>(await h.Get<ChangeCommands>().WithdrawAsync(withdrawn, h.By(Author), "不要"));
+        await h.Engine.WhenIdleAsync();
+        await h.AdvanceToAsync("2019-05-07 10:00");
+        await h.FileAsync(h.Complete("minor") with { Title = "翌月の変更" });
+        ServiceLevelFigures month = (await h.Get<ServiceLevelReader>().ReadAsync(
+            h.Get<ContractVersions>().Current("mie")!, new(MeasuredPeriod.Month, new(2019, 4, 1)), h.Now))!;
+        Assert.Equal([incident.Value], CasesOf("incidents"));
+        Assert.Equal([change.Value], CasesOf("changes"));
+        Assert.Empty(CasesOf("releases").Concat(CasesOf("problems")).Concat(CasesOf("inquiries")));
+
+        ProofReport proof = ProofChecker.Check(ProofFiles.Unpack(new MemoryStream((await h.Get<ProofWriter>().WriteAsync(month))!)));
+        Assert.Empty(proof.Findings);
+        Assert.Equal(1, proof.Figures!.Indicators.Single(i => i.Id == "changes").Count!.All);
+
+        IEnumerable<string> CasesOf(string indicator) => month.Indicators.Single(i => i.Indicator.Id == indicator).Tally!.Items.Select(i => i.Case);
+    }
+
+    /// <summary>OKA-SLA-07: nobody hands in an agreement that the city has not approved.</summary>
+    [Fact]
+    public async Task Okayama_TheAgreement_IsApprovedBeforeItIsHandedIn()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("okayama", "2026-04-01 10:00");
+        CaseId id = await h.OpenDeliverableAsync("service_level_agreement", "2026-04-01", null);
+        KeptFile file = await h.KeepDeliverableFileAsync(id);
+        await h.DeliverAsync(d => d.WriteAsync(id, h.By(Author, "w"), "合意書（案）", [file.Sha256]));
+        ExpectRefused(await h.Get<DeliverableCommands>().SubmitAsync(id, h.By(Author), "正本を持参"), RefusalReason.NotApproved);
+        Assert.IsType<CommandResult.Done>(await h.AnswerDeliverableAsync(id, "client_approver"));
+        await h.DeliverAsync(d => d.SubmitAsync(id, h.By(Author), "正本を持参"));
+        await h.ExpectEndAsync(id, DeliverableStatus.Done);
+    }
+
+    /// <summary>
+    /// MIE-SLA-05, -08, -10, -12, -29, -30: the month's report carries the statistics that monitoring measured; no target is registered, so nothing is judged;
+    /// the union evaluates, and approves the improvement first.
+    /// </summary>
     [Fact]
     public async Task Mie_TheMonth_IsEvaluatedWithoutTargets_AndAnImprovementIsApprovedFirst()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-05-07 10:00");
         await h.OpenScheduledAsync();
         CaseId report = await h.ScheduledAsync("monthly_report", "2019-04");
+        await MeasureAsync(
+            "metric,system,at,value\ncpu,web,2019-04-01 00:00,30\ncpu,db,2019-04-30 23:00,51\nweb_access,web,2019-04-30,1200\nservices,ap,2019-04-02 10:00,0");
         await h.ReportAsync(report, "w1");
+        await MeasureAsync("metric,system,at,value\ncpu,web,2019-04-02 00:00,99"); // too late for what was handed in
         DeliverableState handedIn = await h.DeliverableAsync(report);
         Assert.All(handedIn.Figures, f => Assert.Equal(TargetVerdict.NoTarget, f.Verdict));
+        Assert.Equal(
+            ["cpu 40.50 2", "memory  0", "disk_use  0", "disk_io  0", "web_access 1200 1", "services 0.00 1", "hardware_status  0"],
+            handedIn.Figures.Where(f => f.Samples is not null).Select(f => $"{f.Indicator} {f.Value} {f.Samples}"));
+        Assert.Contains(handedIn.Version!.Content.Files, f => f.Name == "mie-service-levels-2019-04.zip");
         Assert.IsType<CommandResult.Done>(await h.EvaluateAsync(report,
             [.. handedIn.Figures.Select(f => new IndicatorVerdict(f.Indicator, f.Indicator != "availability", "夜間処理の遅れ"))], by: "client_contact"));
         Assert.Equal(1, await h.ImproveAsync());
@@ -132,6 +195,14 @@ public sealed class EvaluationScenarios
         Assert.IsType<CommandResult.Done>(await h.AnswerDeliverableAsync(id, "client_approver"));
         await h.DeliverAsync(d => d.SubmitAsync(id, h.By(Author), "索引を再構築"));
         await h.ExpectEndAsync(id, DeliverableStatus.Done);
+
+        async Task MeasureAsync(string csv)
+        {
+            Contract contract = h.Get<ContractVersions>().Current("mie")!;
+            MetricPlan plan = await h.Get<MetricCommands>().PlanAsync(contract, MetricCommands.File, MetricRows.OfCsv(csv), h.Now);
+            Assert.Empty(plan.Wrong);
+            await h.Get<MetricCommands>().TakeAsync(contract, plan, Author, h.Now);
+        }
     }
 }
 

@@ -2,6 +2,7 @@ using System.Text;
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Registers;
+using Workflows.Texts;
 using Xunit;
 using static Workflows.Scenarios.ChangeHarness;
 using static Workflows.Scenarios.RegisterHarness;
@@ -262,10 +263,10 @@ public sealed class RegisterDeviceScenarios
     [Fact]
     public void AFile_IsReadAsUtf8OrShiftJis()
     {
-        RegisterFiles.TextOf([]); // registers the code page
-        Assert.Equal("機器名", RegisterFiles.TextOf(Encoding.UTF8.GetBytes("機器名")));
-        Assert.Equal("機器名", RegisterFiles.TextOf(Encoding.GetEncoding(932).GetBytes("機器名")));
-        Assert.Null(RegisterFiles.TextOf([0x81, 0x20]));
+        CsvText.TextOf([]); // registers the code page
+        Assert.Equal("機器名", CsvText.TextOf(Encoding.UTF8.GetBytes("機器名")));
+        Assert.Equal("機器名", CsvText.TextOf(Encoding.GetEncoding(932).GetBytes("機器名")));
+        Assert.Null(CsvText.TextOf([0x81, 0x20]));
     }
 
     private static (string, string)[] Device(string name, string place, string connected, params (string, string)[] others) =>

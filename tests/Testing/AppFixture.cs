@@ -46,6 +46,11 @@ public sealed class AppFixture : IAsyncLifetime
             ("Workflows:Sources:0:Authentication:Kind", "Bearer"),
             ("Workflows:Sources:0:Authentication:Secrets:0:Id", "one"),
             ("Workflows:Sources:0:Authentication:Secrets:0:Value", SourceSecret),
+            ("Workflows:Sources:1:Name", "nms"),
+            ("Workflows:Sources:1:Contract", "mie"),
+            ("Workflows:Sources:1:Authentication:Kind", "Bearer"),
+            ("Workflows:Sources:1:Authentication:Secrets:0:Id", "one"),
+            ("Workflows:Sources:1:Authentication:Secrets:0:Value", SourceSecret),
             ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true")); // so that a test can come from an address of its own
     }
 

@@ -146,6 +146,8 @@ public static class DeliverableMail
         { DownMinutes: { } down, Percent: { } percent } =>
             DeliverableTexts.All.Get(language, "Figure.Down", percent, Minutes(down), Minutes(figure.ExcludedMinutes ?? 0)),
         { InTime: { } inTime, Percent: { } percent } => DeliverableTexts.All.Get(language, "Figure.Share", percent, inTime, figure.Count),
+        { Samples: > 0 and var samples, Value: { } value } => DeliverableTexts.All.Get(
+            language, "Figure.Metric", value, figure.Unit?.In(language), samples, figure.Beyond ?? 0, figure.Gaps ?? 0),
         { Count: { } count, InTime: null } => DeliverableTexts.All.Get(language, "Figure.Count", count),
         _ => DeliverableTexts.All.Get(language, "Figure.None"),
     };

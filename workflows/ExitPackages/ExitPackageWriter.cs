@@ -9,6 +9,7 @@ using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Mail;
+using Workflows.ServiceLevels;
 using Workflows.Texts;
 
 namespace Workflows.ExitPackages;
@@ -59,6 +60,7 @@ public sealed class ExitPackageWriter(
                 }
             }
 
+            cases[MetricLedger.Table] = await WriteMetricsAsync(package, contract.Id, cancellation);
             int told = await WriteMailsAsync(package, contract.Id, cancellation);
             await WriteRowsAsync(package, "reports", "Report", InCasesOf(contract.Id), row => IsOf(contract.Id, row.PartitionKey), cancellation);
             await WriteRowsAsync(package, "maintenance", "Window", TableClient.CreateQueryFilter($"PartitionKey eq {contract.Id}"), _ => true, cancellation);
@@ -91,20 +93,37 @@ public sealed class ExitPackageWriter(
         await package.AddAsync(ExitPackage.CasesOf(kind.Table), async lines =>
         {
             // Facts lead: a case that a crash left without a row is a case nevertheless.
-            await foreach ((string id, List<string> facts) in FactsAsync(contractId, kind, cancellation))
+            await foreach ((string id, List<string> facts) in FactsAsync(
+                contractId, kind.FactTable, row => CaseId.TryParse(kind, row, out CaseId of) && of.ContractId == contractId, cancellation))
             {
-                CaseLine(lines, kind, id, rows.GetValueOrDefault(id), facts);
+                CaseLine(lines, kind.Word, kind.FiledColumn, id, rows.GetValueOrDefault(id), facts);
                 ids.Add(id);
             }
 
             foreach (string id in rows.Keys.Except(ids, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList())
             {
-                CaseLine(lines, kind, id, rows[id], []);
+                CaseLine(lines, kind.Word, kind.FiledColumn, id, rows[id], []);
                 ids.Add(id);
             }
         });
         await package.AddAsync(ExitPackage.TableOf(kind.Table), Table(kind, ids, rows));
         return ids;
+    }
+
+    /// <summary>The measured values of each month, as facts of a case that stands in no list.</summary>
+    private async Task<int> WriteMetricsAsync(Package package, string contractId, CancellationToken cancellation)
+    {
+        int months = 0;
+        await package.AddAsync(ExitPackage.CasesOf(MetricLedger.Table), async lines =>
+        {
+            await foreach ((string id, List<string> facts) in FactsAsync(
+                contractId, MetricLedger.Table, row => MetricLedger.IsOf(contractId, row), cancellation))
+            {
+                CaseLine(lines, MetricLedger.Table, "", id, null, facts);
+                months++;
+            }
+        });
+        return months;
     }
 
     private async Task<Dictionary<string, TableEntity>> RowsAsync(string contractId, CaseKind kind, CancellationToken cancellation)
@@ -126,13 +145,13 @@ public sealed class ExitPackageWriter(
 
     /// <summary>The facts of each case, in the order of their keys.</summary>
     private async IAsyncEnumerable<(string CaseId, List<string> Facts)> FactsAsync(
-        string contractId, CaseKind kind, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+        string contractId, string table, Func<string, bool> belongs, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        TableClient facts = await tables.GetAsync(kind.FactTable, cancellation);
+        TableClient facts = await tables.GetAsync(table, cancellation);
         (string Id, List<string> Facts)? now = null;
         await foreach (TableEntity row in facts.QueryAsync<TableEntity>(InCasesOf(contractId), cancellationToken: cancellation))
         {
-            if (!CaseId.TryParse(kind, row.PartitionKey, out CaseId id) || id.ContractId != contractId)
+            if (!belongs(row.PartitionKey))
             {
                 continue; // of a contract whose id begins with this one's
             }
@@ -221,17 +240,17 @@ public sealed class ExitPackageWriter(
     });
 
     /// <summary>An <see cref="ExitPackageCase"/>, with what was recorded character by character.</summary>
-    private static void CaseLine(Stream lines, CaseKind kind, string id, TableEntity? row, List<string> facts)
+    private static void CaseLine(Stream lines, string process, string filed, string id, TableEntity? row, List<string> facts)
     {
         using (Utf8JsonWriter line = new(lines, new JsonWriterOptions { Encoder = LedgerJson.Options.Encoder }))
         {
             line.WriteStartObject();
             line.WriteString("id", id);
-            line.WriteString("process", kind.Word);
+            line.WriteString("process", process);
             if (row is not null)
             {
                 line.WriteBoolean("open", !IsClosed(row));
-                line.WriteString("filedAt", Iso(row.GetDateTimeOffset(kind.FiledColumn)));
+                line.WriteString("filedAt", Iso(row.GetDateTimeOffset(filed)));
                 line.WriteString("profileVersion", row.GetString("ProfileVersion"));
                 if (row.GetString("Summary") is { } summary)
                 {

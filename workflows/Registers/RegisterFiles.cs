@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
@@ -64,27 +63,6 @@ public sealed class RegisterFiles(RegisterLedger ledger, RegisterCommands comman
 
     /// <summary>Column of the state in files.</summary>
     private const string State = "state";
-
-    static RegisterFiles() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-
-    /// <summary>A file's text: UTF-8, or Shift_JIS, in which Japanese Excel saves CSV; null: neither.</summary>
-    public static string? TextOf(ReadOnlySpan<byte> bytes)
-    {
-        foreach (Encoding encoding in (Encoding[])
-            [new UTF8Encoding(false, true), Encoding.GetEncoding(932, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)])
-        {
-            try
-            {
-                return encoding.GetString(bytes);
-            }
-            catch (DecoderFallbackException)
-            {
-                // the next one
-            }
-        }
-
-        return null;
-    }
 
     /// <summary>Every entry of a register as it stood at a moment, whether it is over by now or not.</summary>
     public async Task<IReadOnlyList<CaseRow<EntrySummary>>> AtAsync(Contract contract, Register register, DateTimeOffset moment)

@@ -66,6 +66,12 @@ public sealed record PauseFact(DateTimeOffset From, DateTimeOffset? To = null);
 /// <param name="OpenedAt">It belongs to the period in which this lies (UTC).</param>
 public sealed record IncidentOpened(string Case, DateTimeOffset OpenedAt);
 
+/// <summary>A case of another process, for what is counted.</summary>
+/// <param name="Case">The case.</param>
+/// <param name="Of">As what it counts.</param>
+/// <param name="At">It belongs to the period in which this lies (UTC).</param>
+public sealed record CaseFiled(string Case, Counted Of, DateTimeOffset At);
+
 /// <summary>Everything that the figures of a period are computed of, beside the calendars and what the contract says.</summary>
 public sealed record PeriodFacts
 {
@@ -97,6 +103,14 @@ public sealed record PeriodFacts
     /// <summary>Agreed extensions of service times; null where there are none, as in every proof before them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ExtensionFact>? Extensions { get; init; }
+
+    /// <summary>Cases of other processes that are counted; null where there are none, as in every proof before them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CaseFiled>? Cases { get; init; }
+
+    /// <summary>Values that monitoring measured, ascending by month, metric and system; null where there are none, as in every proof before them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<MetricSeries>? Metrics { get; init; }
 
     /// <summary>
     /// Says of a case and the beginning of a stop or clock of it the ground on which both parties agreed to take it out of an indicator, or

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Workflows.Contracts;
 
 namespace Workflows.ServiceLevels;
 
@@ -21,9 +22,33 @@ public sealed record ReportedFigure
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public decimal? Target { get; init; }
 
-    /// <summary>Of a count: the most that was allowed; null: no figure.</summary>
+    /// <summary>Of a count or a metric: the most that was allowed; null: no figure.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public int? AtMost { get; init; }
+    public decimal? AtMost { get; init; }
+
+    /// <summary>Of a metric: the least that had to be reached; null: none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public decimal? AtLeast { get; init; }
+
+    /// <summary>Of a metric: its figure as it is printed, cut off; null: any other kind, or nothing was measured.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Value { get; init; }
+
+    /// <summary>Of a metric: what <see cref="Value"/> is counted in; null: nothing, or any other kind.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LocalText? Unit { get; init; }
+
+    /// <summary>Of a metric: how many values there are; null for any other kind.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Samples { get; init; }
+
+    /// <summary>Of a metric: how many times without a value that was expected.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Gaps { get; init; }
+
+    /// <summary>Of a metric: how many values lie beyond a threshold.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Beyond { get; init; }
 
     /// <summary>Of an availability: what stood still, whatever the cause.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -54,6 +79,12 @@ public sealed record ReportedFigure
             Percent = measured.Percent?.ToString("F" + indicator.Decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
             Target = indicator.Target,
             AtMost = indicator.AtMost,
+            AtLeast = indicator.AtLeast,
+            Value = measured.Metric?.Value?.Print(indicator.Decimals),
+            Unit = indicator.Metric is { Measure: MetricMeasure.Within } ? new("%", "%") : indicator.Metric?.Unit,
+            Samples = measured.Metric?.Count,
+            Gaps = measured.Metric?.Gaps,
+            Beyond = measured.Metric?.Beyond,
             DownMinutes = Minutes(measured.Availability?.Down),
             ExcludedMinutes = Minutes(measured.Availability?.Excluded),
             Count = tally?.All,
@@ -65,7 +96,8 @@ public sealed record ReportedFigure
     public bool Differs(ReportedFigure now)
     {
         ArgumentNullException.ThrowIfNull(now);
-        return (DownMinutes, ExcludedMinutes, Count, InTime) != (now.DownMinutes, now.ExcludedMinutes, now.Count, now.InTime);
+        return (DownMinutes, ExcludedMinutes, Count, InTime, Value, Samples, Beyond)
+            != (now.DownMinutes, now.ExcludedMinutes, now.Count, now.InTime, now.Value, now.Samples, now.Beyond);
     }
 
     private static decimal? Minutes(TimeSpan? length) => length is { } time ? (decimal)time.Ticks / TimeSpan.TicksPerMinute : null;

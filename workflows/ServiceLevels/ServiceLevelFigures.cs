@@ -6,8 +6,8 @@ namespace Workflows.ServiceLevels;
 
 /// <summary>A figure of a period.</summary>
 /// <param name="Indicator">What is measured.</param>
-/// <param name="Availability">Up to now, or of the whole period when it is over; null for what is counted.</param>
-/// <param name="Tally">Of what is counted: clocks or incidents; null for an availability.</param>
+/// <param name="Availability">Up to now, or of the whole period when it is over; null for any other kind.</param>
+/// <param name="Tally">Of what is counted: clocks or incidents; null for any other kind.</param>
 /// <param name="Budget">Down time that the whole period may have; null without a target.</param>
 /// <param name="Verdict">Of the time that has gone by.</param>
 /// <param name="Exclusions">Every proposal to take one of its stops out, whatever became of it; what is open counts as not excluded.</param>
@@ -15,6 +15,9 @@ public sealed record MeasuredIndicator(
     ServiceLevelIndicator Indicator, AvailabilityFigure? Availability, TallyFigure? Tally, TimeSpan? Budget, TargetVerdict Verdict,
     IReadOnlyList<IncidentExclusion> Exclusions)
 {
+    /// <summary>Of imported values; null for any other kind.</summary>
+    public MetricFigure? Metric { get; init; }
+
     /// <summary>What is judged, in percent, cut off; null for a number, or where there is nothing to measure.</summary>
     public decimal? Percent => Availability is { } figure ? figure.AdjustedPercent(Indicator.Decimals)
         : Indicator.Kind == IndicatorKind.Within ? Tally!.Adjusted.Percent(Indicator.Decimals) : null;
@@ -47,6 +50,12 @@ public sealed record ServiceLevelFigures(
     Contract Contract, ServiceLevelPeriod Period, bool IsOver, IReadOnlyList<MeasuredIndicator> Indicators, PeriodFacts Facts,
     IReadOnlyList<MeasuredCase> Cases);
 
+/// <summary>The figures of a month, for a look at a year.</summary>
+/// <param name="Month">Which.</param>
+/// <param name="IsOver">Nothing of it is still to come.</param>
+/// <param name="Indicators">In the order of the profile, without the proposals to exclude.</param>
+public sealed record MeasuredMonth(ServiceLevelPeriod Month, bool IsOver, IReadOnlyList<MeasuredIndicator> Indicators);
+
 /// <summary>A case that a figure rests on.</summary>
 /// <param name="Id">The case.</param>
 /// <param name="Facts">Ids of its facts that decide what counts, in the order of time.</param>
@@ -55,6 +64,35 @@ public sealed record MeasuredCase(string Id, IReadOnlyList<string> Facts);
 /// <summary>The figures of facts: pure, so that whoever has the facts computes the same.</summary>
 public static class ServiceLevelCalculation
 {
+    /// <summary>The figure of an indicator, without the proposals to exclude.</summary>
+    /// <param name="indicator">What the contract says.</param>
+    /// <param name="calendars">Its calendars.</param>
+    /// <param name="whole">The period.</param>
+    /// <param name="facts">What is known, of this period or a longer one.</param>
+    public static MeasuredIndicator Measure(ServiceLevelIndicator indicator, CalendarSet calendars, OpenSpan whole, PeriodFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(indicator);
+        ArgumentNullException.ThrowIfNull(calendars);
+        ArgumentNullException.ThrowIfNull(facts);
+        OpenSpan soFar = SoFar(whole, facts.AsOf);
+        if (indicator.Metric is { } rule)
+        {
+            MetricFigure metric = MetricFigure.Of(rule, soFar, facts.Metrics ?? []);
+            return new(indicator, null, null, null, metric.Verdict(indicator), []) { Metric = metric };
+        }
+
+        if (indicator.Kind != IndicatorKind.Availability)
+        {
+            TallyFigure tally = Tally(indicator, whole, facts);
+            return new(indicator, null, tally, null, tally.Verdict(indicator), []);
+        }
+
+        BusinessCalendar calendar = calendars[indicator.Base!];
+        AvailabilityFigure figure = Availability(indicator, calendar, soFar, facts);
+        AvailabilityFigure all = soFar == whole ? figure : Availability(indicator, calendar, whole, facts);
+        return new(indicator, figure, null, indicator.Target is { } target ? all.Budget(target) : null, figure.Verdict(indicator.Target), []);
+    }
+
     /// <summary>The availability of an indicator.</summary>
     /// <param name="indicator">What the contract says.</param>
     /// <param name="calendar">Of its service times.</param>
@@ -106,6 +144,8 @@ public static class ServiceLevelCalculation
                 s.Case, s.Occurrence, s.StartedAt, ResultOf(s, facts.AsOf), s.Due, s.DoneAt)),
             (_, Counted.Incidents) => facts.Incidents.Where(i => whole.Contains(i.OpenedAt))
                 .Select(i => new Tallied(i.Case, 1, i.OpenedAt, TallyResult.Counted)),
+            (_, not Counted.Stopped) => (facts.Cases ?? []).Where(c => c.Of == indicator.Of && whole.Contains(c.At))
+                .Select(c => new Tallied(c.Case, 1, c.At, TallyResult.Counted)),
             _ => facts.Stops.Where(s => s.From < whole.To && (s.To ?? facts.AsOf) > whole.From).DistinctBy(s => s.Case, StringComparer.Ordinal)
                 .Select(s => new Tallied(s.Case, 1, s.From, TallyResult.Counted)),
         };

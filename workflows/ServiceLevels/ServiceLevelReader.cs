@@ -8,7 +8,8 @@ namespace Workflows.ServiceLevels;
 
 /// <summary>Gathers what a period's figures are made of: stops from incidents, approved stops from changes, service times from calendars.</summary>
 public sealed class ServiceLevelReader(
-    IncidentLedger incidentRows, IncidentReader incidents, ChangeLedger changeRows, ChangeReader changes, IAgreedExtensions extensions)
+    IncidentLedger incidentRows, IncidentReader incidents, ChangeLedger changeRows, ChangeReader changes, IAgreedExtensions extensions,
+    IEnumerable<ICountedCases> counted, MetricLedger metrics)
 {
     /// <summary>Cases that were filed so long before a period may reach into it. An approval may be given a year ahead;
     /// nothing stands still for a year.</summary>
@@ -26,13 +27,19 @@ public sealed class ServiceLevelReader(
         }
 
         OpenSpan whole = period.SpanIn(contract.Calendars.Business);
-        OpenSpan soFar = ServiceLevelCalculation.SoFar(whole, asOf);
         HashSet<string> steps = [.. rules.Indicators.Select(i => i.Step).OfType<string>()];
         bool countsIncidents = rules.Indicators.Any(i => i is { Kind: IndicatorKind.Count, Of: Counted.Incidents });
         List<IncidentState> found = await IncidentsAsync(contract, whole, asOf, steps, countsIncidents);
         List<ChangeState> announced = await AnnouncedAsync(contract, whole, asOf, [.. rules.Indicators.SelectMany(i => i.ApprovedClasses)]);
         HashSet<string> bases = [.. rules.Indicators.Select(i => i.Base).OfType<string>()];
         IReadOnlyList<AgreedExtension> extended = [.. (await extensions.OfAsync(contract, whole, asOf)).Where(e => bases.Contains(e.Fact.Calendar))];
+        List<CountedCase> others = [];
+        foreach (ICountedCases cases in counted.Where(c => rules.Indicators.Any(i => i.Kind == IndicatorKind.Count && i.Of == c.Of)))
+        {
+            others.AddRange(await cases.InAsync(contract, whole, asOf));
+        }
+
+        List<MetricMonth> months = await MetricMonthsAsync(contract, period, asOf, rules);
         PeriodFacts facts = new()
         {
             AsOf = asOf,
@@ -65,24 +72,59 @@ public sealed class ServiceLevelReader(
                    select Fact(contract, incident, exclusion),
             ],
             Extensions = extended.Count == 0 ? null : [.. extended.Select(e => e.Fact)],
+            Cases = others.Count == 0 ? null
+                : [.. others.Select(c => c.Fact).OrderBy(c => c.Of).ThenBy(c => c.At).ThenBy(c => c.Case, StringComparer.Ordinal)],
+            Metrics = months.SelectMany(m => m.Series()).ToList() is { Count: > 0 } series ? series : null,
         };
-        return new(contract, period, asOf >= whole.To, [.. rules.Indicators.Select(Measure)], facts,
-            [.. found.Select(CaseOf), .. announced.Select(CaseOf), .. extended.Select(e => e.Case)]);
+        return new(contract, period, asOf >= whole.To,
+            [
+                .. rules.Indicators.Select(i => ServiceLevelCalculation.Measure(i, contract.Calendars, whole, facts) with
+                {
+                    Exclusions = i.Metric is null ? ExclusionsOf(found, i.Id) : [],
+                }),
+            ],
+            facts,
+            [
+                .. found.Select(CaseOf), .. announced.Select(CaseOf), .. extended.Select(e => e.Case),
+                .. others.Select(c => c.Case),
+                .. months.Where(m => m.Values.Count > 0).Select(m => new MeasuredCase(m.Id, m.Facts)),
+            ]);
+    }
 
-        MeasuredIndicator Measure(ServiceLevelIndicator indicator)
+    /// <summary>The months of a fiscal year that have begun, of the facts of the whole year: they are read once.</summary>
+    /// <param name="contract">The contract in force.</param>
+    /// <param name="day">A local day of the year.</param>
+    /// <param name="asOf">What was recorded later is not looked at.</param>
+    /// <returns>None where the contract measures nothing.</returns>
+    public async Task<IReadOnlyList<MeasuredMonth>> MonthsAsync(Contract contract, DateOnly day, DateTimeOffset asOf)
+    {
+        ServiceLevelPeriod year = ServiceLevelPeriod.Of(MeasuredPeriod.FiscalYear, day);
+        List<MeasuredMonth> months = [];
+        if (await ReadAsync(contract, year, asOf) is { } figures)
         {
-            IReadOnlyList<IncidentExclusion> exclusions = ExclusionsOf(found, indicator.Id);
-            if (indicator.Kind != IndicatorKind.Availability)
+            for (ServiceLevelPeriod month = year with { Kind = MeasuredPeriod.Month }; month.From < year.Before; month = month.Next)
             {
-                TallyFigure tally = ServiceLevelCalculation.Tally(indicator, whole, facts);
-                return new(indicator, null, tally, null, tally.Verdict(indicator), exclusions);
+                OpenSpan span = month.SpanIn(contract.Calendars.Business);
+                if (span.From < asOf)
+                {
+                    months.Add(new(month, asOf >= span.To,
+                        [.. figures.Indicators.Select(i => ServiceLevelCalculation.Measure(i.Indicator, contract.Calendars, span, figures.Facts))]));
+                }
             }
-
-            BusinessCalendar calendar = contract.Calendars[indicator.Base!];
-            AvailabilityFigure figure = ServiceLevelCalculation.Availability(indicator, calendar, soFar, facts);
-            AvailabilityFigure all = soFar == whole ? figure : ServiceLevelCalculation.Availability(indicator, calendar, whole, facts);
-            return new(indicator, figure, null, indicator.Target is { } target ? all.Budget(target) : null, figure.Verdict(indicator.Target), exclusions);
         }
+
+        return months;
+    }
+
+    private async Task<List<MetricMonth>> MetricMonthsAsync(Contract contract, ServiceLevelPeriod period, DateTimeOffset asOf, ServiceLevelRules rules)
+    {
+        List<MetricMonth> months = [];
+        for (DateOnly month = period.From; rules.Metrics.Any() && month < period.Before && month <= contract.DayOf(asOf); month = month.AddMonths(1))
+        {
+            months.Add(await metrics.ReadAsync(contract.Id, month, asOf, healAudit: true));
+        }
+
+        return months;
     }
 
     private static ExclusionFact Fact(Contract contract, IncidentState incident, ExclusionState exclusion) => new(

@@ -15,12 +15,28 @@ public sealed record ServiceLevelRules(MeasuredPeriod Period, IReadOnlyList<Serv
         ["availability"] = IndicatorKind.Availability,
         ["within"] = IndicatorKind.Within,
         ["count"] = IndicatorKind.Count,
+        ["metric"] = IndicatorKind.Metric,
+    };
+
+    private static readonly NameTable<MetricMeasure> Measures = new()
+    {
+        ["average"] = MetricMeasure.Average,
+        ["maximum"] = MetricMeasure.Maximum,
+        ["minimum"] = MetricMeasure.Minimum,
+        ["percentile"] = MetricMeasure.Percentile,
+        ["within"] = MetricMeasure.Within,
+        ["sum"] = MetricMeasure.Sum,
+        ["last"] = MetricMeasure.Last,
     };
 
     private static readonly NameTable<Counted> CountedWords = new()
     {
         ["incidents"] = Counted.Incidents,
         ["stopped"] = Counted.Stopped,
+        ["inquiries"] = Counted.Inquiries,
+        ["problems"] = Counted.Problems,
+        ["changes"] = Counted.Changes,
+        ["releases"] = Counted.Releases,
     };
 
     /// <summary>The section of a profile.</summary>
@@ -29,6 +45,9 @@ public sealed record ServiceLevelRules(MeasuredPeriod Period, IReadOnlyList<Serv
             : MeasuredPeriod.FiscalYear,
         keys.Items("indicators", "what is measured", "indicator", Indicator),
         keys.Source()));
+
+    /// <summary>The indicators that are made of imported values.</summary>
+    public IEnumerable<ServiceLevelIndicator> Metrics => Indicators.Where(i => i.Metric is not null);
 
     /// <inheritdoc/>
     public LocalText? NameOf(string indicator) => Indicators.FirstOrDefault(i => i.Id == indicator)?.Name;
@@ -42,28 +61,45 @@ public sealed record ServiceLevelRules(MeasuredPeriod Period, IReadOnlyList<Serv
             Id = id,
             Name = keys.LocalText("name", "what it is called"),
             Kind = keys.Choice("kind",
-                "availability: service time that did not stand still; within: share of clocks that were in time; count: a number; availability when left out",
+                "availability: service time that did not stand still; within: share of clocks that were in time; count: a number; "
+                    + "metric: what monitoring measured; availability when left out",
                 Kinds, IndicatorKind.Availability),
             Base = keys.CalendarOrNone("base", "of an availability: the calendar of the service times"),
             Step = keys.IdOrNone("step", "of within: the step of the incident whose clock is looked at", limited),
-            Of = keys.Choice("of", "of a count: incidents that were opened, or those of which the system stood still; incidents when left out", CountedWords,
-                Counted.Incidents),
+            Of = keys.Choice("of", "of a count: incidents that were opened, or those of which the system stood still, inquiries, problems, changes or releases; "
+                + "incidents when left out", CountedWords, Counted.Incidents),
             Target = keys.Amount("target", "percent that has to be reached; shown and never judged when left out"),
-            AtMost = keys.WholeOrNone("at_most", "of a count: the most that is allowed; shown and never judged when left out", 0, 100_000),
+            AtMost = keys.Amount("at_most", "of a count or a metric: the most that is allowed; shown and never judged when left out"),
+            AtLeast = keys.Amount("at_least", "of a metric: the least that has to be reached; shown and never judged when left out"),
             Decimals = keys.Whole("decimals", "decimals that are printed, cut off and never rounded; 2 when left out", 0, 6, otherwise: 2),
             ApprovedClasses = keys.ChangeClasses("approved_stops", "classes of changes whose approved stops are no service time; none when left out"),
             Source = keys.Source(),
         };
+        MetricRule metric = Metric(keys, id);
+        if (indicator.Kind == IndicatorKind.Metric)
+        {
+            indicator = indicator with { Metric = metric };
+            Check(keys, indicator, metric);
+        }
+
         if (indicator.Target > 100)
         {
             keys.Refuse("target", "a percentage of at most 100", $"{indicator.Target}");
         }
 
+        if (indicator is { Kind: IndicatorKind.Count, AtMost: { } most } && (most != decimal.Truncate(most) || most > 100_000))
+        {
+            keys.Refuse("at_most", "a whole number of at most 100000");
+        }
+
         foreach ((string key, IndicatorKind[] kinds, bool isNeeded) in (IEnumerable<(string, IndicatorKind[], bool)>)
             [
                 ("base", [IndicatorKind.Availability], true), ("step", [IndicatorKind.Within], true), ("of", [IndicatorKind.Count], false),
-                ("target", [IndicatorKind.Availability, IndicatorKind.Within], false), ("at_most", [IndicatorKind.Count], false),
-                ("approved_stops", [IndicatorKind.Availability], false),
+                ("target", [IndicatorKind.Availability, IndicatorKind.Within, IndicatorKind.Metric], false),
+                ("at_most", [IndicatorKind.Count, IndicatorKind.Metric], false), ("at_least", [IndicatorKind.Metric], false),
+                ("approved_stops", [IndicatorKind.Availability], false), ("figure", [IndicatorKind.Metric], true), ("systems", [IndicatorKind.Metric], true),
+                ("metric", [IndicatorKind.Metric], false), ("unit", [IndicatorKind.Metric], false), ("percentile", [IndicatorKind.Metric], false),
+                ("upper", [IndicatorKind.Metric], false), ("lower", [IndicatorKind.Metric], false), ("interval", [IndicatorKind.Metric], false),
             ])
         {
             if (keys.Has(key) && !kinds.Contains(indicator.Kind))
@@ -77,6 +113,65 @@ public sealed record ServiceLevelRules(MeasuredPeriod Period, IReadOnlyList<Serv
         }
 
         return indicator;
+    }
+
+    private static MetricRule Metric(SectionKeys keys, string id) => new()
+    {
+        Name = keys.TextOrNone("metric", "of a metric: what its values are called where they come in; the id of the indicator when left out") ?? id,
+        Unit = keys.LocalTextOrNone("unit", "of a metric: what its values are counted in, as it is printed behind them"),
+        Systems = keys.Texts("systems", "of a metric: the systems whose values count, as monitoring calls them"),
+        Measure = keys.Choice("figure",
+            "of a metric: what a period's values come to: average, maximum, minimum, percentile, within (share inside upper and lower), sum, "
+                + "last (newest of each system, added up)", Measures, MetricMeasure.Average),
+        Percentile = keys.Amount("percentile", "of a percentile: which one, as 95"),
+        Upper = keys.Amount("upper", "of a metric: a value above it is told in the report; opens nothing by itself"),
+        Lower = keys.Amount("lower", "of a metric: a value below it is told in the report; opens nothing by itself"),
+        IntervalSeconds = keys.LengthOrNone("interval", "of a metric: how often a value of each system is expected; where they are missing, the report says so")
+            is { } interval ? (int)interval.TotalSeconds : null,
+    };
+
+    /// <summary>What of a metric does not fit together.</summary>
+    private static void Check(SectionKeys keys, ServiceLevelIndicator indicator, MetricRule metric)
+    {
+        bool isShare = metric.Measure == MetricMeasure.Within;
+        foreach ((string key, bool isWrong, string expected) in (IEnumerable<(string, bool, string)>)
+            [
+                ("metric", !TextForm.Name.Pattern.IsMatch(metric.Name), TextForm.Name.Expected),
+                ("systems", metric.Systems.Count > MetricRule.MostSystems || metric.Systems.Any(s => s.Length > MetricRule.LongestName)
+                    || metric.Systems.DistinctBy(s => s.ToUpperInvariant(), StringComparer.Ordinal).Count() < metric.Systems.Count,
+                    $"at most {MetricRule.MostSystems} different names of at most {MetricRule.LongestName} characters"),
+                ("percentile", metric.Measure == MetricMeasure.Percentile != (metric.Percentile is > 0 and <= 100),
+                    "more than 0 and at most 100, with the figure percentile alone"),
+                ("target", indicator.Target is not null && !isShare, "nothing: it belongs to the figure within; any other has at_most or at_least"),
+                ("at_most", indicator.AtMost is not null && isShare, "nothing: the figure within has a target"),
+                ("at_least", indicator.AtLeast is not null && (isShare || indicator.AtLeast > indicator.AtMost),
+                    "at most what at_most says, and none of a share"),
+                ("lower", metric.Lower > metric.Upper, "at most what upper says"),
+                ("interval", metric.IntervalSeconds is < 60 or > 31 * 24 * 3600, "PT1M to PT744H"),
+            ])
+        {
+            if (isWrong)
+            {
+                keys.Refuse(key, expected);
+            }
+        }
+
+        if (isShare && metric.Upper is null && metric.Lower is null)
+        {
+            keys.RefuseMissing("'upper' or 'lower', which the figure within needs");
+        }
+
+        foreach ((string key, decimal? amount) in (IEnumerable<(string, decimal?)>)
+            [
+                ("target", indicator.Target), ("at_most", indicator.AtMost), ("at_least", indicator.AtLeast), ("percentile", metric.Percentile),
+                ("upper", metric.Upper), ("lower", metric.Lower),
+            ])
+        {
+            if (amount is { } given && !MetricSample.Takes(given))
+            {
+                keys.Refuse(key, MetricSample.Form);
+            }
+        }
     }
 }
 
@@ -98,8 +193,11 @@ public enum IndicatorKind
     /// <summary>Share of a step's clocks that were fulfilled in time.</summary>
     Within,
 
-    /// <summary>A number of incidents.</summary>
+    /// <summary>A number of incidents, or of cases of another process.</summary>
     Count,
+
+    /// <summary>What the values of a metric come to.</summary>
+    Metric,
 }
 
 /// <summary>What a count counts.</summary>
@@ -110,6 +208,16 @@ public enum Counted
 
     /// <summary>Incidents of which the system stood still in the period.</summary>
     Stopped,
+
+    /// <summary>Requests of the kinds that count, that came to the desk in the period.</summary>
+    Inquiries,
+
+    /// <summary>Problems that were filed in the period; so are changes and releases.</summary>
+    Problems,
+
+    Changes,
+
+    Releases,
 }
 
 /// <summary>Something that a contract measures.</summary>
@@ -134,8 +242,14 @@ public sealed record ServiceLevelIndicator
     /// <summary>Percent; null: the contract names none, and nothing is judged.</summary>
     public decimal? Target { get; init; }
 
-    /// <summary>Of a count: the most that is allowed; null: nothing is judged.</summary>
-    public int? AtMost { get; init; }
+    /// <summary>Of a count or a metric: the most that is allowed; null: nothing is judged.</summary>
+    public decimal? AtMost { get; init; }
+
+    /// <summary>Of a metric: the least that has to be reached; null: nothing is judged.</summary>
+    public decimal? AtLeast { get; init; }
+
+    /// <summary>Of <see cref="IndicatorKind.Metric"/>: its values; null for any other kind.</summary>
+    public MetricRule? Metric { get; init; }
 
     public int Decimals { get; init; } = 2;
 

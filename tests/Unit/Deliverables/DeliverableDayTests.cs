@@ -28,6 +28,8 @@ public sealed class DeliverableDayTests
     [InlineData("mie", "procedures", "2021-07-20", "2021-08-02", "2021-08-02", "2021-08-02")]
     // 表2-2⑧: a date, no period
     [InlineData("mie", "annual_report", "2024-03-31", "2024-03-31", "2024-03-29", "2024-03-31")]
+    // 4.3(1): what monitoring found is discussed with the monthly report; the figure is assumed
+    [InlineData("mie", "monitoring_review", "2019-04-30", "2019-05-15", "2019-05-15", "2019-05-15")]
     // 表2-2⑩: all of the year's tables on the last day of the fiscal year
     [InlineData("mie", "problem_tables_of_year", "2020-03-31", "2020-03-31", "2020-03-31", "2020-03-31")]
     [InlineData("mie", "problem_tables_of_year", "2024-03-31", "2024-03-31", "2024-03-29", "2024-03-31")]

@@ -33,7 +33,8 @@ internal static class SampleProofs
     {
         int sequence = 0;
         IEnumerable<string> cases = facts.Stops.Select(s => s.Case).Concat(facts.ApprovedStops.Select(s => s.Case)).Concat(facts.Steps.Select(s => s.Case))
-            .Concat(facts.Incidents.Select(i => i.Case)).Concat((facts.Extensions ?? []).Select(e => e.Case)).Distinct(StringComparer.Ordinal);
+            .Concat(facts.Incidents.Select(i => i.Case)).Concat((facts.Extensions ?? []).Select(e => e.Case))
+            .Concat((facts.Metrics ?? []).Select(m => m.Case)).Distinct(StringComparer.Ordinal);
         ProofAudit audit = new([.. cases.Select(c => new AuditedCase(c, [new(++sequence, ProofFiles.Digest(BitConverter.GetBytes(sequence)))]))]);
         return ProofFiles.Pack(terms.Contract, terms.Period,
         [
@@ -83,6 +84,38 @@ internal static class SampleProofs
                 First("D", "2026-10-01 09:00", 90) with { AgreedDue = Tokyo9("2026-10-01 10:30"), Due = Tokyo9("2026-10-01 10:30") },
             ],
         });
+    }
+
+    /// <summary>
+    /// April 2019 of Mie with three indicators: CPU on average with a target and thresholds, its 95th percentile, and the share of services found running;
+    /// with a gap, values beyond both thresholds, and a system of which nothing came.
+    /// </summary>
+    public static (ProofTerms Terms, PeriodFacts Facts) MieMonth()
+    {
+        ProofTerms terms = Terms("mie", "2019-04");
+        ProofIndicator cpu = terms.Indicators.First(i => i.Id == "cpu");
+        MetricRule rule = cpu.Metric! with { Systems = ["web", "db", "backup"], Upper = 90, Lower = 1, IntervalSeconds = 6 * 3600 };
+        MetricSeries[] series =
+        [
+            Hours("cpu", "db", h => h == 30 ? 95.5m : h == 36 ? 0.25m : 40 + h % 7 / 3m), Hours("cpu", "web", h => 20.125m + h % 11),
+            Hours("services", "db", h => h is 12 or 18 ? 0 : 1),
+        ];
+        return (terms with
+        {
+            Indicators =
+            [
+                cpu with { Metric = rule, AtMost = 60, AtLeast = 20 },
+                cpu with { Id = "cpu_95", Metric = rule with { Measure = MetricMeasure.Percentile, Percentile = 95 }, AtMost = 41 },
+                terms.Indicators.First(i => i.Id == "services") is var services
+                    ? services with { Target = 99, Metric = services.Metric! with { Systems = ["db"], IntervalSeconds = null } } : services,
+            ],
+            Grounds = [],
+        }, Facts(terms) with { Metrics = series });
+
+        // Every six hours, but on the 10th.
+        static MetricSeries Hours(string metric, string system, Func<int, decimal> value) => new("mie-metrics-2019-04", metric, system,
+            [.. Enumerable.Range(0, 120).Select(i => i * 6).Where(h => h / 24 != 9)
+                .Select(h => new MetricSample(Tokyo9("2019-04-01 00:00").AddHours(h), MetricSample.Cut(value(h))))]);
     }
 
     public static StopFact Stop(string name, string from, string to) => new(name, Tokyo9(from), Tokyo9(to));

@@ -1,4 +1,5 @@
 using Workflows.Contracts;
+using Workflows.Ledger;
 using Workflows.ServiceLevels;
 using Xunit;
 
@@ -42,4 +43,10 @@ public sealed class TallyTests
 
     private static ServiceLevelIndicator Indicator(IndicatorKind kind) =>
         new() { Id = "i", Name = new("i", null), Kind = kind, Source = new(null, RuleBasis.House, [], null, []) };
+
+    /// <summary>Reports of before there were metrics: read and written the same, character by character: the client's answer is about their hash.</summary>
+    [Theory]
+    [InlineData("""{"indicator":"incidents","verdict":"met","atMost":4,"count":3}""")]
+    [InlineData("""{"indicator":"availability","verdict":"missed","percent":"99.49","target":99.5,"downMinutes":2629.0,"excludedMinutes":0}""")]
+    public void YesterdaysReport_IsReadAndWrittenAsItWas(string figure) => Assert.Equal(figure, LedgerJson.Write(LedgerJson.Read<ReportedFigure>(figure)));
 }

@@ -93,10 +93,28 @@ public static class ProofChecker
             Of = proven.Of ?? Counted.Incidents,
             Target = proven.Target,
             AtMost = proven.AtMost,
+            AtLeast = proven.AtLeast,
+            Metric = proven.Metric,
             Decimals = proven.Decimals,
             ApprovedClasses = proven.ApprovedStops,
             Source = new(proven.Clause, proven.Basis, [], null, []),
         };
+        OpenSpan span = ServiceLevelCalculation.SoFar(whole, facts.AsOf);
+        if (indicator.Kind == IndicatorKind.Metric)
+        {
+            MetricFigure metric = MetricFigure.Of(
+                proven.Metric ?? throw new InvalidDataException($"{ProofFiles.Terms}: expected what the metric {proven.Id} is, found none"), span,
+                facts.Metrics ?? []);
+            return new()
+            {
+                Id = proven.Id,
+                Verdict = metric.Verdict(indicator),
+                Value = metric.Value?.Print(proven.Decimals),
+                Samples = metric.Count,
+                Systems = [.. metric.Systems.Select(s => new ProofSystem(s.System, s.Count, s.Gaps, s.Crossings, s.Value?.Print(proven.Decimals)))],
+            };
+        }
+
         if (indicator.Kind != IndicatorKind.Availability)
         {
             TallyFigure tally = ServiceLevelCalculation.Tally(indicator, whole, facts);
@@ -113,7 +131,6 @@ public static class ProofChecker
             };
         }
 
-        OpenSpan span = ServiceLevelCalculation.SoFar(whole, facts.AsOf);
         AvailabilityFigure figure = ServiceLevelCalculation.Availability(indicator, calendars[proven.Base ?? ""], span, facts);
         return new()
         {
@@ -209,6 +226,15 @@ public static class ProofChecker
             yield return $"extension {extension.Case}: it ends at {Time(extension.To)}, before it begins";
         }
 
+        foreach (IGrouping<(string, string), MetricSeries> series in (facts.Metrics ?? []).GroupBy(s => (s.Metric, s.System)))
+        {
+            List<DateTimeOffset> moments = [.. series.SelectMany(s => s.Samples).Select(s => s.At)];
+            if (moments.Zip(moments.Skip(1)).Any(p => p.First >= p.Second))
+            {
+                yield return $"values of {series.Key.Item1} of {series.Key.Item2}: expected ascending times, each once";
+            }
+        }
+
         foreach (StopFact stop in facts.Stops.Where(s => s.To <= s.From))
         {
             yield return $"stop {stop.Case}: it ends at {Time(stop.To!.Value)}, before it begins";
@@ -245,7 +271,8 @@ public static class ProofChecker
     private static IEnumerable<string> AuditFindings(PeriodFacts facts, ProofAudit audit)
     {
         IEnumerable<string> used = facts.Stops.Select(s => s.Case).Concat(facts.ApprovedStops.Select(s => s.Case)).Concat(facts.Exclusions.Select(e => e.Case))
-            .Concat(facts.Steps.Select(s => s.Case)).Concat(facts.Incidents.Select(i => i.Case)).Concat((facts.Extensions ?? []).Select(e => e.Case));
+            .Concat(facts.Steps.Select(s => s.Case)).Concat(facts.Incidents.Select(i => i.Case)).Concat((facts.Extensions ?? []).Select(e => e.Case))
+            .Concat((facts.Metrics ?? []).Select(m => m.Case)).Concat((facts.Cases ?? []).Select(c => c.Case));
         foreach (string missing in used.Except(audit.Cases.Where(c => c.Entries.Count > 0).Select(c => c.Case), StringComparer.Ordinal))
         {
             yield return $"{missing}: no entry of the audit chain is named for it";
@@ -286,6 +313,8 @@ public static class ProofChecker
                     ("count of all causes", said.CountAllCauses, found.CountAllCauses),
                     ("percentage of all causes", said.PercentAllCauses, found.PercentAllCauses),
                     ("percentage", said.Percent, found.Percent),
+                    ("value", said.Value, found.Value),
+                    ("number of values", said.Samples, found.Samples),
                     ("verdict", said.Verdict, found.Verdict),
                 ])
             {
@@ -323,6 +352,8 @@ public static class ProofChecker
             .. facts.Steps.Select((s, i) => ($"step {s.Step} {s.Occurrence} of {s.Case}", facts with { Steps = Except(facts.Steps, i) })),
             .. facts.Incidents.Select((s, i) => ($"incident {s.Case}", facts with { Incidents = Except(facts.Incidents, i) })),
             .. (facts.Extensions ?? []).Select((e, i) => ($"extension {e.Case}", facts with { Extensions = Except(facts.Extensions!, i) })),
+            .. (facts.Cases ?? []).Select((c, i) => ($"case {c.Case}", facts with { Cases = Except(facts.Cases!, i) })),
+            .. (facts.Metrics ?? []).Select((m, i) => ($"values of {m.Metric} of {m.System} in {m.Case}", facts with { Metrics = Except(facts.Metrics!, i) })),
             .. facts.Exclusions.Select((e, i) => ($"exclusion {e.Id} of {e.Case}", facts with { Exclusions = Except(facts.Exclusions, i) })),
         ];
         foreach ((string name, PeriodFacts left) in without)
@@ -330,9 +361,9 @@ public static class ProofChecker
             foreach ((ProofFigure with, ProofFigure other) in all.Indicators.Zip(Compute(terms, left).Indicators))
             {
                 string[] changed = [.. LinesOf(with).Except(LinesOf(other), StringComparer.Ordinal)];
-                if (changed.Length > 0 || with.Percent != other.Percent || with.Count != other.Count)
+                if (changed.Length > 0 || with.Percent != other.Percent || with.Count != other.Count || with.Value != other.Value)
                 {
-                    yield return new(with.Id, name, other.Percent ?? other.Count?.All.ToString(CultureInfo.InvariantCulture), changed);
+                    yield return new(with.Id, name, other.Percent ?? other.Value ?? other.Count?.All.ToString(CultureInfo.InvariantCulture), changed);
                 }
             }
         }
@@ -375,7 +406,16 @@ public static class ProofChecker
     }
 
     /// <summary>What a figure is made of, a line each.</summary>
-    private static IEnumerable<string> LinesOf(ProofFigure figure) => (figure.Parts ?? []).Select(Words).Concat((figure.Items ?? []).Select(Words));
+    private static IEnumerable<string> LinesOf(ProofFigure figure) => (figure.Parts ?? []).Select(Words).Concat((figure.Items ?? []).Select(Words))
+        .Concat((figure.Systems ?? []).SelectMany(s => Words(s)));
+
+    private static IEnumerable<string> Words(ProofSystem system) =>
+    [
+        string.Create(CultureInfo.InvariantCulture, $"{system.System} {system.Count} values {system.Value ?? "none"}"),
+        .. system.Gaps.Select(g => $"{system.System} nothing from {Time(g.From)} to {Time(g.To)}"),
+        .. system.Crossings.Select(c => string.Create(
+            CultureInfo.InvariantCulture, $"{system.System} beyond from {Time(c.From)} to {Time(c.To)} {c.Count} times {MetricSample.Text(c.Worst)}")),
+    ];
 
     private static string Words(ProofItem item) =>
         string.Create(CultureInfo.InvariantCulture, $"{item.Case} {item.Occurrence} of {Time(item.At)} {item.Result}")

@@ -67,8 +67,14 @@ public sealed record ProofIndicator
     /// <summary>Percent; null: not judged.</summary>
     public decimal? Target { get; init; }
 
-    /// <summary>Of a count: the most that is allowed; null: not judged.</summary>
-    public int? AtMost { get; init; }
+    /// <summary>Of a count or a metric: the most that is allowed; null: not judged.</summary>
+    public decimal? AtMost { get; init; }
+
+    /// <summary>Of a metric: the least that has to be reached; null: not judged.</summary>
+    public decimal? AtLeast { get; init; }
+
+    /// <summary>Of a metric: which values, and what they come to.</summary>
+    public MetricRule? Metric { get; init; }
 
     /// <summary>Printed decimals, cut off.</summary>
     public required int Decimals { get; init; }
@@ -146,9 +152,22 @@ public sealed record ProofFigure
     /// <summary>Of what is counted: without what both parties excluded.</summary>
     public ProofCount? Count { get; init; }
 
+    /// <summary>Of a metric: its figure as it is printed; null where there is nothing to measure.</summary>
+    public string? Value { get; init; }
+
+    /// <summary>Of a metric: how many values it is made of.</summary>
+    public int? Samples { get; init; }
+
+    /// <summary>Of a metric: its systems, in the order of the contract.</summary>
+    public IReadOnlyList<ProofSystem>? Systems { get; init; }
+
     /// <summary>What is counted, one by one, in the order in which it began.</summary>
     public IReadOnlyList<ProofItem>? Items { get; init; }
 }
+
+/// <summary>Of a metric: a system, with what is missing and what lies beyond a threshold.</summary>
+public sealed record ProofSystem(
+    string System, int Count, IReadOnlyList<MetricGap> Gaps, IReadOnlyList<MetricCrossing> Crossings, string? Value = null);
 
 /// <summary>How many are decided, and how many of these were in time.</summary>
 public sealed record ProofCount(int All, int InTime);

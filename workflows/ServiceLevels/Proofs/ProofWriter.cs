@@ -69,6 +69,8 @@ public sealed class ProofWriter(AuditLog audit)
                     Of = i.Kind == IndicatorKind.Count ? i.Of : null,
                     Target = i.Target,
                     AtMost = i.AtMost,
+                    AtLeast = i.AtLeast,
+                    Metric = i.Metric,
                     Decimals = i.Decimals,
                     ApprovedStops = i.ApprovedClasses,
                     Clause = i.Source.Clause,

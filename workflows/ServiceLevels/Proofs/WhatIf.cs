@@ -71,7 +71,8 @@ public static class WhatIf
         WhatIfIndicator Indicator(ProofFigure figure, ServiceLevelIndicator indicator) => new(
             figure,
             indicator.Target is { } target ? string.Create(CultureInfo.InvariantCulture, $"at least {target} %")
-                : indicator.AtMost is { } most ? string.Create(CultureInfo.InvariantCulture, $"at most {most}") : null,
+                : indicator.AtMost is { } most ? string.Create(CultureInfo.InvariantCulture, $"at most {most}")
+                : indicator.AtLeast is { } least ? string.Create(CultureInfo.InvariantCulture, $"at least {least}") : null,
             indicator.Target is { } percent && figure is { BaseSeconds: { } all, ExcludedSeconds: { } excluded }
                 ? (all - excluded) * (100 - percent) / 6000 : null,
             before?.Indicators.FirstOrDefault(s => s.Id == figure.Id), [.. Breaches(figure)]);
@@ -129,9 +130,19 @@ public static class WhatIf
                 yield return $"{indicator.Id}: the facts hold no clocks of the step {step}, nothing is measured";
             }
 
+            if (indicator.Metric is { } metric && signed.Indicators.All(i => i.Metric?.Name != metric.Name))
+            {
+                yield return $"{indicator.Id}: the facts hold no values of {metric.Name}, nothing is measured";
+            }
+
             if (indicator is { Kind: IndicatorKind.Count, Of: Counted.Incidents } && signed.Indicators.All(i => i.Of != Counted.Incidents))
             {
                 yield return $"{indicator.Id}: the facts hold no number of incidents";
+            }
+
+            if (indicator is { Kind: IndicatorKind.Count, Of: not (Counted.Incidents or Counted.Stopped) and var of } && signed.Indicators.All(i => i.Of != of))
+            {
+                yield return $"{indicator.Id}: the facts hold no number of {of.ToString().ToLowerInvariant()}";
             }
 
             foreach (string kind in indicator.ApprovedClasses.Where(c => !signed.Indicators.Any(i => i.ApprovedStops.Contains(c, StringComparer.Ordinal))))

@@ -20,6 +20,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 FORMAT = "workflows.service-level-proof/1"
+OTHER_CASES = "inquiries problems changes releases"
 MAX_FILE = 64 << 20
 MAX_FILES = 16
 SECOND = 10_000_000  # times are whole numbers of 100 ns: nothing is ever rounded
@@ -60,6 +61,9 @@ WORDS = {
     "invented": ("{0}：{1} は事実から出てきません", "{0}: {1} does not follow from the facts"),
     "left out": ("{0}：{1} が抜けています", "{0}: {1} follows from the facts, and is not there"),
     "tally": ("{0}：{1}（全原因 {2}）。件数 {3}、うち期限内 {4}、判定 {5}", "{0}: {1} (of all causes {2}). {3} counted, {4} of them in time, verdict {5}"),
+    "metric": ("{0}：{1}。値 {2} 件、しきい値を外れた値 {3} 件、値のない時間 {4} 件、判定 {5}",
+               "{0}: {1}. {2} values, {3} of them beyond a threshold, {4} gaps, verdict {5}"),
+    "order": ("{1} の {0} の値：日時が昇順でないか、重複しています", "values of {0} of {1}: expected ascending times, each once"),
     "due": ("{0} {1}：上限 {2} から求めた期限と違います", "{0} {1}: its due time does not follow from its limit {2}"),
     "effect": ("{0}：{1} がなければ {2}", "{0}: without {1} it would be {2}"),
     "change": ("    変わるところ：{0}", "    what changes: {0}"),
@@ -330,9 +334,17 @@ class Calendar:
 
 # The rules.
 
+def sample(text):
+    """A value as (moment, number): 2026-04-01T00:00:00Z 12.5"""
+    match = re.fullmatch(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) (-?(?:0|[1-9]\d{0,11})(?:\.\d{0,5}[1-9])?)", text)
+    if not match or match[2] == "-0":
+        raise Unreadable(words("unreadable", text))
+    return moment(match[1]), Fraction(match[2])
+
+
 class Facts:
     def __init__(self, said):
-        members("facts.json", said, "asOf stops approvedStops exclusions steps incidents", "extensions")
+        members("facts.json", said, "asOf stops approvedStops exclusions steps incidents", "extensions cases metrics")
         for step in said["steps"]:
             members("facts.json steps", step, "case step occurrence startedAt limit clock pauses", "due agreedDue doneAt")
             for pause in step["pauses"]:
@@ -353,6 +365,13 @@ class Facts:
         self.extensions = [(e["case"], e["calendar"], max(moment(e["from"]), moment(e["agreedAt"])), moment(e["to"])) for e in said.get("extensions", [])]
         self.backwards = [e["case"] for e in said.get("extensions", []) if moment(e["to"]) <= moment(e["from"])]
         self.backwards += [s["case"] for s in said["stops"] if "to" in s and moment(s["to"]) <= moment(s["from"])]
+        for case in said.get("cases", []):
+            one_of("facts.json cases", members("facts.json cases", case, "case of at")["of"], OTHER_CASES)
+        self.cases = [(c["case"], c["of"], moment(c["at"])) for c in said.get("cases", [])]
+        self.metrics = []
+        for series in said.get("metrics", []):
+            members("facts.json metrics", series, "case metric system samples")
+            self.metrics.append((series["case"], series["metric"], series["system"], [sample(text) for text in series["samples"]]))
         self.exclusions = said["exclusions"]
         self.steps = said["steps"]
         self.incidents = [(i["case"], moment(i["openedAt"])) for i in said["incidents"]]
@@ -408,6 +427,8 @@ def tally(indicator, begin, end, facts):
             found.append((step["case"], step["occurrence"], moment(step["startedAt"]), result))
     elif indicator["of"] == "incidents":
         found = [(case, 1, at, "counted") for case, at in facts.incidents if begin <= at < end]
+    elif indicator["of"] != "stopped":
+        found = [(case, 1, at, "counted") for case, of, at in facts.cases if of == indicator["of"] and begin <= at < end]
     else:
         first = {}
         for case, a, b in facts.stops:
@@ -482,6 +503,77 @@ def parts(begin, end, base, approved, stops):
     return found
 
 
+def cut(value, decimals):
+    """A number, cut off toward zero."""
+    if value is None:
+        return None
+    whole = abs(value) * 10 ** decimals
+    digits = str(whole.numerator // whole.denominator).rjust(decimals + 1, "0")
+    text = digits[:len(digits) - decimals] + ("." + digits[len(digits) - decimals:] if decimals else "")
+    return ("-" if value < 0 and digits.strip("0") else "") + text
+
+
+def beyond(rule, value):
+    """How far a value lies beyond a threshold; None: it does not."""
+    if "upper" in rule and value > Fraction(rule["upper"]):
+        return value - Fraction(rule["upper"])
+    if "lower" in rule and value < Fraction(rule["lower"]):
+        return Fraction(rule["lower"]) - value
+    return None
+
+
+def comes_to(rule, values):
+    """What values in the order of time come to; None: there are none."""
+    if not values:
+        return None
+    measure = rule["measure"]
+    if measure == "average":
+        return sum(values, Fraction(0)) / len(values)
+    if measure == "within":
+        return Fraction(100 * sum(beyond(rule, v) is None for v in values), len(values))
+    if measure == "percentile":
+        share = Fraction(rule["percentile"]) * len(values) / 100
+        return sorted(values)[-(-share.numerator // share.denominator) - 1]
+    return {"maximum": max, "minimum": min, "sum": lambda all: sum(all, Fraction(0)), "last": lambda all: all[-1]}[measure](values)
+
+
+def metric_of(indicator, begin, until, facts):
+    rule, systems, everything, newest = indicator["metric"], [], [], []
+    for system in rule["systems"]:
+        own = [s for _, name, whose, samples in facts.metrics if (name, whose) == (rule["name"], system) for s in samples if begin <= s[0] < until]
+        values = [v for _, v in own]
+        everything += values
+        newest += values[-1:]
+        gaps, last = [], begin
+        for at in [at for at, _ in own] + [until]:
+            late = 2 * (at - last) > 3 * rule["intervalSeconds"] * SECOND if "intervalSeconds" in rule else not own
+            if at > last and late:
+                gaps.append((last, at))
+            last = at
+        crossings, goes_on = [], False
+        for at, value in own:
+            far = beyond(rule, value)
+            if far is not None and goes_on:
+                first, _, count, worst = crossings[-1]
+                crossings[-1] = (first, at, count + 1, value if far > beyond(rule, worst) else worst)
+            elif far is not None:
+                crossings.append((at, at, 1, value))
+            goes_on = far is not None
+        systems.append((system, len(own), cut(comes_to(rule, values), indicator["decimals"]), tuple(gaps), tuple(crossings)))
+    value = sum(newest, Fraction(0)) if rule["measure"] == "last" and newest else comes_to(rule, everything)
+    least = indicator.get("target", indicator.get("atLeast"))
+    if least is None and "atMost" not in indicator:
+        verdict_of = "noTarget"
+    elif value is None:
+        verdict_of = "notMeasured"
+    elif least is not None and value < Fraction(least) or "atMost" in indicator and value > Fraction(indicator["atMost"]):
+        verdict_of = "missed"
+    else:
+        verdict_of = "met"
+    return {"id": indicator["id"], "verdict": verdict_of, "value": cut(value, indicator["decimals"]), "samples": len(everything), "parts": systems,
+            "percent": None, "percentAllCauses": None}
+
+
 def printed(whole, less, decimals):
     """A percentage, cut off: it never reaches a target that the times do not reach."""
     if whole <= 0:
@@ -507,6 +599,9 @@ def compute(terms, calendars, zone, facts):
     until = min(max(facts.known, begin), end)
     figures = []
     for indicator in terms["indicators"]:
+        if indicator["kind"] == "metric":
+            figures.append(metric_of(indicator, begin, until, facts))
+            continue
         if indicator["kind"] != "availability":
             items = tally(indicator, begin, end, facts)
             raw, count = count_of(items), count_of(i for i in items if i[4] is None)
@@ -574,6 +669,12 @@ def check_facts(terms, facts, calendars):
     for step in facts.steps:
         if due_of(step, calendars) != (moment(step["due"]) if "due" in step else None):
             yield words("due", step["step"], step["case"], step["limit"])
+    times = {}
+    for _, name, system, samples in facts.metrics:
+        times.setdefault((name, system), []).extend(at for at, _ in samples)
+    for (name, system), moments in times.items():
+        if any(a >= b for a, b in zip(moments, moments[1:])):
+            yield words("order", name, system)
     for case in facts.backwards:
         yield words("backwards", case)
     grounds = {g["code"]: g for g in terms["grounds"]}
@@ -603,7 +704,7 @@ def check_audit(facts, audit):
             if entry["sequence"] < 1 or entry["sequence"] in seen or not re.fullmatch("[0-9a-f]{64}", entry["hash"]):
                 yield words("chain", case["case"], entry["sequence"])
             seen.add(entry["sequence"])
-    used = [f[0] for f in facts.stops + facts.approved + facts.incidents + facts.extensions] + [f["case"] for f in facts.exclusions + facts.steps]
+    used = [f[0] for f in facts.stops + facts.approved + facts.incidents + facts.extensions + facts.cases + facts.metrics] + [f["case"] for f in facts.exclusions + facts.steps]
     for case in dict.fromkeys(used):
         if case not in named:
             yield words("unaudited", case)
@@ -619,7 +720,19 @@ def item_of(said):
     return (said["case"], said["occurrence"], moment(said["at"]), said["result"], said.get("excluded"))
 
 
+def system_of(said):
+    members("figures.json systems", said, "system count gaps crossings", "value")
+    gaps = [members("figures.json gaps", g, "from to") for g in said["gaps"]]
+    crossings = [members("figures.json crossings", c, "from to count worst") for c in said["crossings"]]
+    return (said["system"], said["count"], said.get("value"), tuple((moment(g["from"]), moment(g["to"])) for g in gaps),
+            tuple((moment(c["from"]), moment(c["to"]), c["count"], Fraction(c["worst"])) for c in crossings))
+
+
 def part_words(part):
+    if not isinstance(part, Part) and isinstance(part[3], tuple):
+        system, count, value, gaps, crossings = part
+        return " ".join(["%s %d %s" % (system, count, value), *("-(%s/%s)" % (shown(a), shown(b)) for a, b in gaps),
+                         *("!(%s/%s %d %s)" % (shown(a), shown(b), count, worst) for a, b, count, worst in crossings)])
     if not isinstance(part, Part):
         case, occurrence, at, result, excluded = part
         return "%s %d %s %s%s" % (case, occurrence, shown(at), result, " (" + excluded + ")" if excluded else "")
@@ -635,13 +748,16 @@ def check_figures(said, is_over, figures):
         yield words("indicators")
         return
     for claim, found in zip(said["indicators"], figures):
-        is_time = "baseSeconds" in found
-        values = "baseSeconds downSeconds excludedSeconds" if is_time else "count countAllCauses"
-        members("figures.json indicators", claim, "id verdict " + values + (" parts" if is_time else " items"), "percentAllCauses percent")
-        for name in values.split() + ["percentAllCauses", "percent", "verdict"]:
+        is_time, is_metric = "baseSeconds" in found, "samples" in found
+        values = "baseSeconds downSeconds excludedSeconds" if is_time else "samples" if is_metric else "count countAllCauses"
+        printed_as = ["value"] if is_metric else ["percentAllCauses", "percent"]
+        members("figures.json indicators", claim, "id verdict " + values + (" parts" if is_time else " systems" if is_metric else " items"),
+                " ".join(printed_as))
+        for name in values.split() + printed_as + ["verdict"]:
             if claim.get(name) != found[name]:
                 yield words("value", claim["id"], name, claim.get(name), found[name])
-        claimed = [part_of(p) for p in claim["parts"]] if is_time else [item_of(i) for i in claim["items"]]
+        claimed = ([part_of(p) for p in claim["parts"]] if is_time else [system_of(s) for s in claim["systems"]] if is_metric
+                   else [item_of(i) for i in claim["items"]])
         for part in claimed:
             if part not in found["parts"]:
                 yield words("invented", claim["id"], part_words(part))
@@ -652,17 +768,20 @@ def check_figures(said, is_over, figures):
 
 def effects(terms, calendars, zone, facts, figures):
     """Of each fact: the figure without it, and the intervals that would not be there, or would count otherwise."""
-    for name in ("stops", "approved", "steps", "incidents", "extensions", "exclusions"):
+    for name in ("stops", "approved", "steps", "incidents", "extensions", "cases", "metrics", "exclusions"):
         for i, fact in enumerate(getattr(facts, name)):
             left = Facts.__new__(Facts)
             left.__dict__.update(facts.__dict__)
             setattr(left, name, getattr(facts, name)[:i] + getattr(facts, name)[i + 1:])
-            title = ("exclusion %(case)s %(id)s" % fact if name == "exclusions" else "step %(case)s %(step)s %(occurrence)d" % fact if name == "steps"
-                     else {"stops": "stop ", "approved": "approved stop ", "incidents": "incident ", "extensions": "extension "}[name] + fact[0])
+            title = ("values of %s of %s in %s" % (fact[1], fact[2], fact[0]) if name == "metrics"
+                     else "exclusion %(case)s %(id)s" % fact if name == "exclusions"
+                     else "step %(case)s %(step)s %(occurrence)d" % fact if name == "steps"
+                     else {"stops": "stop ", "approved": "approved stop ", "incidents": "incident ", "extensions": "extension ", "cases": "case "}[name] + fact[0])
             for with_it, other in zip(figures, compute(terms, calendars, zone, left)[1]):
                 changed = [p for p in with_it["parts"] if p not in other["parts"]]
-                if changed or any(with_it.get(name) != other.get(name) for name in ("percent", "count")):
-                    yield words("effect", with_it["id"], title, other["count"]["all"] if other["percent"] is None and "count" in other else other["percent"])
+                if changed or any(with_it.get(name) != other.get(name) for name in ("percent", "count", "value")):
+                    without_it = other["count"]["all"] if other["percent"] is None and "count" in other else other.get("value", other["percent"])
+                    yield words("effect", with_it["id"], title, without_it)
                     for part in changed:
                         yield words("change", part_words(part))
 
@@ -678,12 +797,17 @@ def verify(path, each_fact):
                         "indicators grounds calendars holidays corrections")
         text_of("contract.json title", terms["title"])
         for indicator in terms["indicators"]:
-            one_of("contract.json indicators", indicator.get("kind"), "availability within count")
-            own = {"availability": "base", "within": "step", "count": "of"}[indicator["kind"]]
+            one_of("contract.json indicators", indicator.get("kind"), "availability within count metric")
+            own = {"availability": "base", "within": "step", "count": "of", "metric": "metric"}[indicator["kind"]]
             members("contract.json indicators", indicator, "id name kind decimals approvedStops basis " + own,
-                    "clause " + ("atMost" if own == "of" else "target"))
+                    "clause " + ("atMost" if own == "of" else "target atMost atLeast" if own == "metric" else "target"))
+            if own == "metric":
+                rule = members("contract.json metric", indicator["metric"], "name systems measure", "unit percentile upper lower intervalSeconds")
+                one_of("contract.json measure", rule["measure"], "average maximum minimum percentile within sum last")
+                if "unit" in rule:
+                    text_of("contract.json unit", rule["unit"])
             if own == "of":
-                one_of("contract.json indicators", indicator["of"], "incidents stopped")
+                one_of("contract.json indicators", indicator["of"], "incidents stopped " + OTHER_CASES)
         for ground in terms["grounds"]:
             members("contract.json grounds", ground, "code name appliesTo needs basis", "clause")
             one_of("contract.json grounds", ground["needs"], "evidence publication investigation")
@@ -703,6 +827,10 @@ def verify(path, each_fact):
         findings += check_audit(facts, read_json(files, "audit.json"))
         is_over, figures = compute(terms, calendars, zone, facts)
         for figure in figures:
+            if "samples" in figure:
+                lines.append(words("metric", figure["id"], figure["value"], figure["samples"], sum(c[2] for s in figure["parts"] for c in s[4]),
+                                   sum(len(s[3]) for s in figure["parts"]), figure["verdict"]))
+                continue
             if "count" in figure:
                 lines.append(words("tally", figure["id"], figure["percent"], figure["percentAllCauses"], figure["count"]["all"], figure["count"]["inTime"],
                                    figure["verdict"]))
