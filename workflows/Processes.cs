@@ -48,8 +48,8 @@ public static class Processes
     /// <summary>Adds the services of all of them, and what they share; tests and both hosts run the same.</summary>
     public static IServiceCollection AddProcesses(this IServiceCollection services)
     {
-        services.AddSingleton<CaseFiles>().AddSingleton<ApprovalLinks>().AddSingleton<MailDispatcher>().AddSingleton<MaintenanceCalendar>()
-            .AddSingleton<MaintenanceCommands>()
+        services.AddSingleton<CaseFiles>().AddSingleton<ApprovalLinks>().AddSingleton<CasePost>().AddSingleton<MailDispatcher>()
+            .AddSingleton<MaintenanceCalendar>().AddSingleton<MaintenanceCommands>()
             .AddSingleton<ServiceLevelReader>().AddSingleton<ProofWriter>().AddSingleton<FrozenFigures>().AddSingleton<ICaseSweep, UntoldMailSweep>()
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<ExitPackageWriter>(provider, All));
         foreach (ProcessDefinition process in All)

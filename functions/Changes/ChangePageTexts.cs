@@ -35,13 +35,10 @@ internal sealed class ChangePageTexts
         {
             CaseWritten<ChangeContent> f => T(page, "Fact.ChangeWritten", state.Versions.First(v => v.Written == f).Number),
             CaseDecided f => T(page, "Fact.ChangeDecided", ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer), f.Comment ?? StageName(f.StageId)),
-            CaseDutyPerformed<ChangeDuty> f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
-            CaseMailUndeliverable f => T(page, "Fact.ChangeMailUndeliverable", page.Actor(f.PersonId)),
-            CaseWithdrawn f => T(page, "Fact.ChangeWithdrawn", f.Reason),
             ReviewRecorded f => T(page, "Fact.ReviewRecorded", f.Text),
             WorkStarted or WorkCompleted when ReleaseOf(fact) is { } release =>
                 T(page, "Fact." + ChangeFacts.Family.NameOf(fact)) + page.T("Join.Dot") + release,
-            _ => T(page, "Fact." + ChangeFacts.Family.NameOf(fact)),
+            _ => CasePageTexts.Of(fact, ChangeProcess.Definition, All, page),
         };
 
         string StageName(string id) => state.Class.Stages.FirstOrDefault(s => s.Id == id) is { } stage ? page.Role(state.Profile, stage.Role) : id;

@@ -51,25 +51,12 @@ internal sealed class ProblemArea() : CaseArea(ProblemProcess.Definition, Proble
 }
 
 /// <summary>What those who consent see behind their links.</summary>
-internal sealed class ProblemApprovalPages(ProblemReader reader, ProblemCommands commands) : IApprovalPages
+internal sealed class ProblemApprovalPages(ProblemReader reader, ProblemCommands commands)
+    : ApprovalPages<ProblemSummary, ProblemState>(ProblemProcess.Definition, reader, commands)
 {
     /// <inheritdoc/>
-    public ProcessDefinition Process => ProblemProcess.Definition;
-
-    /// <inheritdoc/>
-    public async Task<ApprovalAsk?> FindAsync(ApprovalSubject subject) =>
-        await reader.FindAsync(subject.Case) is not { State: { Consent: { } consent } state } problem || consent.Stage(subject.StageId) is not { } stage ? null
-            : new()
-            {
-                Title = _ => state.Content.Title,
-                Contract = problem.Contract,
-                Stage = stage,
-                ContentHash = consent.ContentHash,
-                IsOver = !state.IsAsking,
-                Decisions = state.Facts.OfType<CaseDecided>(),
-                Record = page => PageAnswers.Part<ProblemRecord>(new { Page = page, Problem = problem }),
-                DecideAsync = (by, hash, answer, comment) => commands.DecideAsync(subject.Case, by, subject.StageId, hash, answer, comment),
-            };
+    protected override AskedApproval? Asked(CaseView<ProblemState> found, ApprovalSubject subject) => found.State.Consent is not { } consent ? null : new(
+        consent, _ => found.State.Content.Title, !found.State.IsAsking, page => PageAnswers.Part<ProblemRecord>(new { Page = page, Problem = found }));
 }
 
 /// <summary>Refusals and facts of problems in the reader's words.</summary>
@@ -96,12 +83,8 @@ internal static class ProblemPageTexts
         ProblemRecurred f => T(page, "Fact.ProblemRecurred", f.Incident),
         ProblemReviewed f => T(page, "Fact.ProblemReviewed", f.Text),
         ProblemSettled f => T(page, "Fact.ProblemSettled", T(page, "Outcome." + f.Outcome), f.Text),
-        CaseDecided f => ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer) + page.T("Join.Dot")
-            + (f.Comment ?? page.Role(state.Profile, state.Consent?.Stage(f.StageId)?.Stage.Role ?? f.StageId)),
-        CaseDutyPerformed<ProblemDuty> f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
-        CaseMailUndeliverable f => T(page, "Fact.ProblemMailUndeliverable", page.Actor(f.PersonId)),
-        CaseWithdrawn f => T(page, "Fact.ProblemWithdrawn", f.Reason),
-        _ => T(page, "Fact." + ProblemFacts.Family.NameOf(fact)),
+        _ => CasePageTexts.Of(fact, ProblemProcess.Definition, ProblemTexts.All, page,
+            id => page.Role(state.Profile, state.Consent?.Stage(id)?.Stage.Role ?? id)),
     };
 
     public static string T(PageContext page, string key, params object?[] arguments) => ProblemTexts.All.Get(page.Language, key, arguments);

@@ -50,10 +50,7 @@ internal sealed class ReleasePageTexts
         StepUndone f => T(page, "Fact.StepUndone", f.StepId, f.Comment),
         RunCompleted f => T(page, "Fact.RunCompleted", f.Result),
         FileRemoved f => T(page, "Fact.FileRemoved", f.Name, f.Reason),
-        CaseWithdrawn f => T(page, "Fact.ReleaseWithdrawn", f.Reason),
-        CaseDutyPerformed<ReleaseDuty> f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
-        CaseMailUndeliverable f => T(page, "Fact.ReleaseMailUndeliverable", page.Actor(f.PersonId)),
-        _ => T(page, "Fact." + ReleaseFacts.Family.NameOf(fact)),
+        _ => CasePageTexts.Of(fact, ReleaseProcess.Definition, All, page),
     };
 
     public static string T(PageContext page, string key, params object?[] arguments) => ReleasePageTexts.All.Get(page.Language, key, arguments);
