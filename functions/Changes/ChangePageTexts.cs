@@ -8,12 +8,8 @@ using Workflows.Texts;
 namespace Workflows.Changes;
 
 /// <summary>The texts of the pages about changes.</summary>
-internal sealed class ChangePageTexts
+internal static class ChangePageTexts
 {
-    private ChangePageTexts()
-    {
-    }
-
     /// <summary>From <c>ChangePageTexts.resx</c> and <c>ChangePageTexts.ja.resx</c>.</summary>
     public static TextResource All { get; } = new(typeof(ChangePageTexts));
 
@@ -52,4 +48,11 @@ internal sealed class ChangePageTexts
     };
 
     public static string T(PageContext page, string key, params object?[] arguments) => ChangePageTexts.All.Get(page.Language, key, arguments);
+}
+
+/// <summary>A component of the pages about changes.</summary>
+public abstract class ChangePart : WordedPart
+{
+    /// <inheritdoc/>
+    protected override TextResource Texts => ChangePageTexts.All;
 }

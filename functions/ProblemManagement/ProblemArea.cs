@@ -128,3 +128,10 @@ internal sealed class ProblemsOfIncident(ProblemLedger ledger) : IIncidentMatter
             canRespond ? $"/file-problem?contract={incident.Contract.Id}&incident={incident.Id}" : null, ProblemPageTexts.T(page, "Act.File"));
     }
 }
+
+/// <summary>A component of the pages about problems.</summary>
+public abstract class ProblemPart : WordedPart
+{
+    /// <inheritdoc/>
+    protected override TextResource Texts => ProblemTexts.All;
+}

@@ -8,12 +8,8 @@ using Workflows.Texts;
 namespace Workflows.Releases;
 
 /// <summary>The texts of the pages about releases.</summary>
-internal sealed class ReleasePageTexts
+internal static class ReleasePageTexts
 {
-    private ReleasePageTexts()
-    {
-    }
-
     /// <summary>From <c>ReleasePageTexts.resx</c> and <c>ReleasePageTexts.ja.resx</c>.</summary>
     public static TextResource All { get; } = new(typeof(ReleasePageTexts));
 
@@ -54,4 +50,11 @@ internal sealed class ReleasePageTexts
     };
 
     public static string T(PageContext page, string key, params object?[] arguments) => ReleasePageTexts.All.Get(page.Language, key, arguments);
+}
+
+/// <summary>A component of the pages about releases.</summary>
+public abstract class ReleasePart : WordedPart
+{
+    /// <inheritdoc/>
+    protected override TextResource Texts => ReleasePageTexts.All;
 }

@@ -8,6 +8,7 @@ using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
+using Workflows.Texts;
 
 namespace Workflows.SecurityIncidents;
 
@@ -145,4 +146,11 @@ internal sealed class SecurityOfIncident(SecurityLedger ledger, SecurityCommands
         return new(SecurityPageTexts.T(page, "Of"), [.. found.DistinctBy(m => m.Address)],
             canRespond ? $"/file-security-incident?contract={incident.Contract.Id}&incident={incident.Id}" : null, SecurityPageTexts.T(page, "Act.File"));
     }
+}
+
+/// <summary>A component of the pages about security incidents.</summary>
+public abstract class SecurityPart : WordedPart
+{
+    /// <inheritdoc/>
+    protected override TextResource Texts => SecurityTexts.All;
 }

@@ -7,6 +7,7 @@ using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
+using Workflows.Texts;
 
 namespace Workflows.VendorReleases;
 
@@ -88,4 +89,11 @@ internal sealed class VendorReleaseLines(VendorReleaseLedger ledger) : CaseLines
             Words = [page.Actor(release.FiledBy), release.ChangeId],
         };
     }
+}
+
+/// <summary>A component of the pages about vendor releases.</summary>
+public abstract class VendorReleasePart : WordedPart
+{
+    /// <inheritdoc/>
+    protected override TextResource Texts => VendorReleaseTexts.All;
 }

@@ -2,7 +2,6 @@ using Workflows.Contracts;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
-using Workflows.People;
 using Workflows.Texts;
 
 namespace Workflows.Rosters;
