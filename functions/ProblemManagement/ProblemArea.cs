@@ -20,8 +20,11 @@ internal sealed class ProblemArea() : CaseArea(ProblemProcess.Definition, Proble
     {
         ListSummary = "Problems and known errors that are not over, or closed ones.",
         GetSummary = "A problem: content, how it is managed, what was found, the client's consent, history.",
-        Filing = new("FileProblem", "A person registers a problem; both sides are told by mail.", ProblemRequests.New),
-        Acts = ProblemRequests.Acts.Values,
+        Filing = new ApiFiling<ProblemCommands>(
+            "FileProblem", "A person registers a problem; both sides are told by mail.", ProblemRequests.New,
+            (commands, c) => commands.FileAsync(
+                c.Id, c.By, ContentMembers.Read(ProblemFields.All, c.Values, ProblemFields.Blank) with { Handling = ProblemRequests.HandlingOf(c.Values) })),
+        Acts = ProblemRequests.Acts,
         Others =
         [
             new("get", "api/problem-table", "GetProblemTable", "The table of problems of a fiscal year, and how many of each category were registered in each month.")

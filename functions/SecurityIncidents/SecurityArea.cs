@@ -20,9 +20,10 @@ internal sealed class SecurityArea() : CaseArea(SecurityProcess.Definition, Secu
     {
         ListSummary = "Security incidents that are not over, or closed ones.",
         GetSummary = "A security incident: what is suspected, papers and their approvals, evidence, history.",
-        Filing = new(
-            "FileSecurityIncident", "A person reports that security is infringed, or may be; the client is told by mail at once.", SecurityRequests.New),
-        Acts = SecurityRequests.Acts.Values,
+        Filing = new ApiFiling<SecurityCommands>(
+            "FileSecurityIncident", "A person reports that security is infringed, or may be; the client is told by mail at once.", SecurityRequests.New,
+            (commands, c) => commands.FileAsync(c.Id, c.By, ContentMembers.Read(SecurityFields.All, c.Values, SecurityFields.Blank))),
+        Acts = SecurityRequests.Acts,
         Others =
         [
             .. CaseFileAnswers.Routes("securityincidents", "KeepSecurityFile", "GetSecurityFile", "is going to be held as evidence"),

@@ -19,8 +19,10 @@ internal sealed class VendorReleaseArea() : CaseArea(VendorReleaseProcess.Defini
     {
         ListSummary = "Vendor releases that are not over, or closed ones.",
         GetSummary = "A vendor release: content, judgement, the client's instruction, history.",
-        Filing = new("FileVendorRelease", "A person files what a vendor released; the client is told by mail.", VendorReleaseRequests.New),
-        Acts = VendorReleaseRequests.Acts.Values,
+        Filing = new ApiFiling<VendorReleaseCommands>(
+            "FileVendorRelease", "A person files what a vendor released; the client is told by mail.", VendorReleaseRequests.New,
+            (commands, c) => commands.FileAsync(c.Id, c.By, ContentMembers.Read(VendorReleaseFields.All, c.Values, VendorReleaseFields.Blank))),
+        Acts = VendorReleaseRequests.Acts,
     };
 
     /// <inheritdoc/>
