@@ -49,8 +49,8 @@ public static class Processes
     /// <summary>Adds the services of all of them, and what they share; tests and both hosts run the same.</summary>
     public static IServiceCollection AddProcesses(this IServiceCollection services)
     {
-        services.AddSingleton<CaseFiles>().AddSingleton<ApprovalLinks>().AddSingleton<MailDispatcher>().AddSingleton<MaintenanceCalendar>()
-            .AddSingleton<MaintenanceCommands>()
+        services.AddSingleton<CaseFiles>().AddSingleton<ApprovalLinks>().AddSingleton<CasePost>().AddSingleton<MailDispatcher>()
+            .AddSingleton<MaintenanceCalendar>().AddSingleton<MaintenanceCommands>()
             .AddSingleton<MetricLedger>().AddSingleton<MetricCommands>().AddSingleton<ServiceLevelReader>().AddSingleton<ProofWriter>()
             .AddSingleton<FrozenFigures>().AddSingleton<PenaltyReader>().AddSingleton<ICaseSweep, UntoldMailSweep>()
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<ExitPackageWriter>(provider, All))

@@ -88,11 +88,16 @@ internal sealed record ApiCases(ProcessDefinition Process)
     private static string Pascal(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 }
 
-/// <summary>How a case is filed.</summary>
+/// <summary>How a case is filed, as it is described.</summary>
 /// <param name="Function">Name of the function.</param>
 /// <param name="Summary">One sentence.</param>
 /// <param name="Body">The body; has <c>contract</c> and <c>person</c>.</param>
-internal sealed record ApiFiling(string Function, string Summary, ApiBody Body);
+internal record ApiFiling(string Function, string Summary, ApiBody Body);
+
+/// <summary>How a case is filed: its body, and what it calls, given the contract's id in <see cref="ActCall{TId}.Id"/>.</summary>
+internal sealed record ApiFiling<TCommands>(
+    string Function, string Summary, ApiBody Body, Func<TCommands, ActCall<string>, Task<(CaseId? Id, CommandResult Result)>> RunAsync)
+    : ApiFiling(Function, Summary, Body);
 
 /// <summary>One act of the API, as it is described.</summary>
 /// <param name="Name">In the route.</param>

@@ -4,6 +4,7 @@ using Workflows.Contracts;
 using Workflows.Hosting;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
+using Workflows.Ledger;
 
 namespace Workflows.Api;
 
@@ -15,7 +16,7 @@ internal sealed record ActCall<TId>(TId Id, Command By, ApiValues Values);
 /// foreign page can use it), and whoever holds the key names the person for whom it acts. What is filed or done goes through the
 /// idempotency key, the body by its shape, the person and their right, the claim of the key, then the commands.
 /// </summary>
-internal sealed class CaseApi(ContractVersions contracts, ApiActor actors, IdempotencyKeys keys, TimeProvider clock)
+internal sealed class CaseApi(ContractVersions contracts, ApiActor actors, IdempotencyKeys keys, FileStore files, TimeProvider clock)
 {
     /// <summary>Cases of the contracts, see <see cref="CaseApiList"/>.</summary>
     /// <param name="cases">The kind of case.</param>
@@ -65,6 +66,16 @@ internal sealed class CaseApi(ContractVersions contracts, ApiActor actors, Idemp
         IResult Created(string id, string factId) => Results.Created($"/api/{cases.Area}/{id}", cases.Answer(id, factId));
     }
 
+    /// <summary>Files a case, as the area declares it.</summary>
+    public Task<IResult> FileAsync<TCommands>(
+        ApiCases cases, HttpRequest request, TCommands commands, DurableTaskClient client, CancellationToken cancellation) =>
+        FileAsync(cases, request, call => ((ApiFiling<TCommands>)cases.Filing!).RunAsync(commands, call), client, cancellation);
+
+    /// <summary>Acts on a case, as the area declares it.</summary>
+    public Task<IResult> ActAsync<TCommands>(
+        ApiCases cases, HttpRequest request, string id, string act, TCommands commands, DurableTaskClient client, CancellationToken cancellation) =>
+        ActAsync(cases, request, cases.Acts.Cast<ApiAct<TCommands, CaseId>>().ToDictionary(a => a.Name), id, act, commands, client, cancellation);
+
     /// <summary>Acts on a case.</summary>
     /// <param name="cases">The kind of case.</param>
     /// <param name="request">The request.</param>
@@ -92,6 +103,38 @@ internal sealed class CaseApi(ContractVersions contracts, ApiActor actors, Idemp
             cancellation);
         return call is null ? refused! : cases.ResultOf(request, id, await known.RunAsync(commands, call));
     }
+
+    /// <summary>Keeps a file for an act that is going to name it: nobody's act yet.</summary>
+    /// <param name="cases">The kind of case.</param>
+    /// <param name="request">The request, its body the file.</param>
+    /// <param name="id">The case's id as it came.</param>
+    /// <param name="name">The file's.</param>
+    /// <param name="keep">Keeps it.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<IResult> KeepFileAsync(
+        ApiCases cases, HttpRequest request, string id, string name,
+        Func<CaseId, string, ReadOnlyMemory<byte>, CancellationToken, Task<(KeptFile? File, CommandResult.Refused? Refused)>> keep,
+        CancellationToken cancellation) =>
+        !CaseId.TryParse(cases.Kind, id, out CaseId parsed) || contracts.Current(parsed.ContractId) is null ? cases.NotFound(id)
+            : await CaseFileAnswers.PutAsync(request, id, cases, (named, bytes) => keep(parsed, named, bytes, cancellation), name, cancellation);
+
+    /// <summary>A file that an act named.</summary>
+    /// <param name="cases">The kind of case.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="id">The case's id as it came.</param>
+    /// <param name="reader">Reads it.</param>
+    /// <param name="hash">The file's SHA-256.</param>
+    /// <param name="shown">Every file that its acts named.</param>
+    /// <param name="what">What they are, e.g. <c>evidence</c>.</param>
+    public async Task<IResult> GetFileAsync<TFact, TSummary, TState>(
+        ApiCases cases, HttpRequest request, string id, CaseReader<TFact, TSummary, TState> reader, string hash, Func<TState, IEnumerable<KeptFile>> shown,
+        string what)
+        where TFact : CaseFact
+        where TSummary : class
+        where TState : class, ICaseState<TFact> =>
+        ApiRequests.Query(request, []).Refused is { } refused ? refused
+        : !CaseId.TryParse(cases.Kind, id, out CaseId parsed) || await reader.FindAsync(parsed) is not { } found ? cases.NotFound(id)
+        : await CaseFileAnswers.FindAsync(files, found.Id, shown(found.State), hash, request) ?? ApiRequests.NotFound($"the SHA-256 of {what}", hash);
 
     private async Task<(ActCall<TId>? Call, IResult? Refused)> ReadAsync<TId>(
         HttpRequest request, ApiBody shape, string scope, Func<ApiValues, string> contractOf, Func<ApiValues, TId> idOf, DurableTaskClient client,

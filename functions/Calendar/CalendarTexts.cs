@@ -4,12 +4,8 @@ using Workflows.Texts;
 namespace Workflows.Calendar;
 
 /// <summary>The texts of the calendar.</summary>
-internal sealed class CalendarTexts
+internal static class CalendarTexts
 {
-    private CalendarTexts()
-    {
-    }
-
     /// <summary>From <c>CalendarTexts.resx</c> and <c>CalendarTexts.ja.resx</c>.</summary>
     public static TextResource All { get; } = new(typeof(CalendarTexts));
 

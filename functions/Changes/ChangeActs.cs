@@ -6,8 +6,8 @@ namespace Workflows.Changes;
 /// <summary>The acts on changes. Approving is none: an approver proves to be one by the mailed link.</summary>
 internal static class ChangeActs
 {
-    /// <summary>Every act, by its name in the route.</summary>
-    public static IReadOnlyDictionary<string, ApiAct<ChangeCommands, CaseId>> All { get; } = ((ApiAct<ChangeCommands, CaseId>[])
+    /// <summary>Every act.</summary>
+    public static IReadOnlyList<ApiAct<ChangeCommands, CaseId>> All { get; } =
     [
         new("rewrite", "Writes the change anew: whoever had answered is asked again.", ChangeRequests.Rewrite,
             (commands, c) => commands.RewriteAsync(c.Id, c.By, ChangeRequests.Read(c.Values))),
@@ -18,5 +18,5 @@ internal static class ChangeActs
             (commands, c) => commands.CompleteWorkAsync(c.Id, c.By, c.Values.Flag("successful"), c.Values.Map("values"), c.Values.TextOrNull("comment"))),
         new("review", "Somebody reviewed it.", ChangeRequests.Review, (commands, c) => commands.ReviewAsync(c.Id, c.By, c.Values.Text("text"))),
         new("withdraw", "It is not going to be done.", ChangeRequests.Withdraw, (commands, c) => commands.WithdrawAsync(c.Id, c.By, c.Values.Text("reason"))),
-    ]).ToDictionary(a => a.Name, StringComparer.Ordinal);
+    ];
 }

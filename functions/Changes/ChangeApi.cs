@@ -38,11 +38,11 @@ internal sealed class ChangeApi(ChangeLedger ledger, ChangeReader reader, Change
     public Task<IResult> FileAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/changes")] HttpRequest request, [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) =>
-        api.FileAsync(ChangeArea.Cases, request, c => commands.FileAsync(c.Id, c.By, ChangeRequests.Read(c.Values)), client, cancellation);
+        api.FileAsync(ChangeArea.Cases, request, commands, client, cancellation);
 
     [Function("ActOnChange")]
     public Task<IResult> ActAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/changes/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        api.ActAsync(ChangeArea.Cases, request, ChangeActs.All, id, act, commands, client, cancellation);
+        api.ActAsync(ChangeArea.Cases, request, id, act, commands, client, cancellation);
 }

@@ -6,30 +6,14 @@ using Workflows.Pages;
 namespace Workflows.Changes;
 
 /// <summary>What approvers of a change see behind their links.</summary>
-internal sealed class ChangeApprovalPages(ChangeReader changes, ChangeCommands commands) : IApprovalPages
+internal sealed class ChangeApprovalPages(ChangeReader reader, ChangeCommands commands)
+    : ApprovalPages<ChangeSummary, ChangeState>(ChangeProcess.Definition, reader, commands)
 {
     /// <inheritdoc/>
-    public ProcessDefinition Process => ChangeProcess.Definition;
-
-    /// <inheritdoc/>
-    public async Task<ApprovalAsk?> FindAsync(ApprovalSubject subject)
+    protected override async Task<AskedApproval?> AskedAsync(CaseView<ChangeState> found, ApprovalSubject subject)
     {
-        if (await changes.FindAsync(subject.Case) is not { } change || change.State.Approval.Stage(subject.StageId) is not { } stage)
-        {
-            return null;
-        }
-
-        IReadOnlyList<ChangeConflict> conflicts = await changes.ConflictsAsync(change.Contract.Id, change.Id, change.State.Content);
-        return new()
-        {
-            Title = _ => change.State.Content.Title,
-            Contract = change.Contract,
-            Stage = stage,
-            ContentHash = change.State.Current.Hash,
-            IsOver = change.State.WithdrawnAt is not null,
-            Decisions = change.State.Facts.OfType<CaseDecided>(),
-            Record = page => PageAnswers.Part<ChangeRecord>(new { Page = page, Change = change, Conflicts = conflicts }),
-            DecideAsync = (by, hash, answer, comment) => commands.DecideAsync(subject.Case, by, subject.StageId, hash, answer, comment),
-        };
+        IReadOnlyList<ChangeConflict> conflicts = await reader.ConflictsAsync(found.Contract.Id, found.Id, found.State.Content);
+        return new(found.State.Approval, _ => found.State.Content.Title, found.State.WithdrawnAt is not null,
+            page => PageAnswers.Part<ChangeRecord>(new { Page = page, Change = found, Conflicts = conflicts }));
     }
 }

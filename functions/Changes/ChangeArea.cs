@@ -16,8 +16,9 @@ internal sealed class ChangeArea() : CaseArea(ChangeProcess.Definition, ChangePa
     {
         ListSummary = "Changes that are not over, or closed ones.",
         GetSummary = "A change: content, approvals, conflicts, history.",
-        Filing = new("FileChange", "A person files a change; approvers are asked by mail.", ChangeRequests.New),
-        Acts = ChangeActs.All.Values,
+        Filing = new ApiFiling<ChangeCommands>("FileChange", "A person files a change; approvers are asked by mail.", ChangeRequests.New,
+            (commands, c) => commands.FileAsync(c.Id, c.By, ChangeRequests.Read(c.Values))),
+        Acts = ChangeActs.All,
     };
 
     /// <inheritdoc/>

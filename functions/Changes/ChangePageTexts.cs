@@ -8,12 +8,8 @@ using Workflows.Texts;
 namespace Workflows.Changes;
 
 /// <summary>The texts of the pages about changes.</summary>
-internal sealed class ChangePageTexts
+internal static class ChangePageTexts
 {
-    private ChangePageTexts()
-    {
-    }
-
     /// <summary>From <c>ChangePageTexts.resx</c> and <c>ChangePageTexts.ja.resx</c>.</summary>
     public static TextResource All { get; } = new(typeof(ChangePageTexts));
 
@@ -35,13 +31,10 @@ internal sealed class ChangePageTexts
         {
             CaseWritten<ChangeContent> f => T(page, "Fact.ChangeWritten", state.Versions.First(v => v.Written == f).Number),
             CaseDecided f => T(page, "Fact.ChangeDecided", ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer), f.Comment ?? StageName(f.StageId)),
-            CaseDutyPerformed<ChangeDuty> f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
-            CaseMailUndeliverable f => T(page, "Fact.ChangeMailUndeliverable", page.Actor(f.PersonId)),
-            CaseWithdrawn f => T(page, "Fact.ChangeWithdrawn", f.Reason),
             ReviewRecorded f => T(page, "Fact.ReviewRecorded", f.Text),
             WorkStarted or WorkCompleted when ReleaseOf(fact) is { } release =>
                 T(page, "Fact." + ChangeFacts.Family.NameOf(fact)) + page.T("Join.Dot") + release,
-            _ => T(page, "Fact." + ChangeFacts.Family.NameOf(fact)),
+            _ => CasePageTexts.Of(fact, ChangeProcess.Definition, All, page),
         };
 
         string StageName(string id) => state.Class.Stages.FirstOrDefault(s => s.Id == id) is { } stage ? page.Role(state.Profile, stage.Role) : id;
@@ -55,4 +48,11 @@ internal sealed class ChangePageTexts
     };
 
     public static string T(PageContext page, string key, params object?[] arguments) => ChangePageTexts.All.Get(page.Language, key, arguments);
+}
+
+/// <summary>A component of the pages about changes.</summary>
+public abstract class ChangePart : WordedPart
+{
+    /// <inheritdoc/>
+    protected override TextResource Texts => ChangePageTexts.All;
 }

@@ -4,12 +4,8 @@ using Workflows.Texts;
 namespace Workflows.Home;
 
 /// <summary>The texts of the home page and the search.</summary>
-internal sealed class HomeTexts
+internal static class HomeTexts
 {
-    private HomeTexts()
-    {
-    }
-
     /// <summary>From <c>HomeTexts.resx</c> and <c>HomeTexts.ja.resx</c>.</summary>
     public static TextResource All { get; } = new(typeof(HomeTexts));
 

@@ -2,7 +2,6 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Api;
 using Workflows.Contracts;
-using Workflows.Incidents.Acts;
 using Workflows.Incidents.Export;
 using Workflows.Incidents.Process;
 using Workflows.Incidents.Reports;
@@ -30,15 +29,13 @@ internal sealed class IncidentApi(IncidentLedger ledger, IncidentReader reader, 
     public Task<IResult> ReportAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/incidents")] HttpRequest request, [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) =>
-        api.FileAsync(IncidentArea.Cases, request, c => commands.ReportAsync(
-            c.Id, c.By, c.Values.Text("title"), c.Values.TextOrNull("description"), c.Values.Flag("stopped"), c.Values.Time("heardAt"),
-            take: c.Values.Flag("take")), client, cancellation);
+        api.FileAsync(IncidentArea.Cases, request, commands, client, cancellation);
 
     [Function("ActOnIncident")]
     public Task<IResult> ActAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/incidents/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        api.ActAsync(IncidentArea.Cases, request, IncidentActs.All, id, act, commands, client, cancellation);
+        api.ActAsync(IncidentArea.Cases, request, id, act, commands, client, cancellation);
 
     [Function("ExportIncidentsCsv")]
     public async Task<IResult> CsvAsync(

@@ -18,8 +18,12 @@ internal sealed class IncidentArea() : CaseArea(IncidentProcess.Definition, Page
     {
         ListSummary = "Open or closed incidents.",
         GetSummary = "An incident: clocks, facts, reports, mails.",
-        Filing = new("ReportIncident", "A person reports an incident.", IncidentRequests.NewIncident),
-        Acts = IncidentActs.All.Values,
+        Filing = new ApiFiling<IncidentCommands>(
+            "ReportIncident", "A person reports an incident.", IncidentRequests.NewIncident,
+            (commands, c) => commands.ReportAsync(
+                c.Id, c.By, c.Values.Text("title"), c.Values.TextOrNull("description"), c.Values.Flag("stopped"), c.Values.Time("heardAt"),
+                take: c.Values.Flag("take"))),
+        Acts = IncidentActs.All,
         Others =
         [
             new("get", "api/contracts/{contract}/incidents.csv", "ExportIncidentsCsv", "The incident ledger as CSV for spreadsheets.")

@@ -9,8 +9,8 @@ namespace Workflows.Onboarding;
 /// </summary>
 internal static class PlacementActs
 {
-    /// <summary>Every act, by its name in the route.</summary>
-    public static IReadOnlyDictionary<string, ApiAct<PlacementCommands, CaseId>> All { get; } = ((ApiAct<PlacementCommands, CaseId>[])
+    /// <summary>Every act.</summary>
+    public static IReadOnlyList<ApiAct<PlacementCommands, CaseId>> All { get; } =
     [
         new("rewrite", "Writes the proposal anew: whoever had accepted is asked again.", PlacementRequests.Rewrite,
             (commands, c) => commands.RewriteAsync(c.Id, c.By, PlacementRequests.Read(c.Values))),
@@ -36,5 +36,5 @@ internal static class PlacementActs
             (commands, c) => commands.WithdrawAsync(c.Id, c.By, c.Values.Text("reason"))),
         new("left", "Something that is owed when somebody leaves was done.", PlacementRequests.Left,
             (commands, c) => commands.DoneLeavingAsync(c.Id, c.By, c.Values.Text("task"), c.Values.TextOrNull("comment"))),
-    ]).ToDictionary(a => a.Name, StringComparer.Ordinal);
+    ];
 }

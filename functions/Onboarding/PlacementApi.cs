@@ -101,11 +101,11 @@ internal sealed class PlacementApi(
     public Task<IResult> ProposeAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/placements")] HttpRequest request, [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) =>
-        api.FileAsync(PlacementArea.Cases, request, c => commands.ProposeAsync(c.Id, c.By, PlacementRequests.Read(c.Values)), client, cancellation);
+        api.FileAsync(PlacementArea.Cases, request, commands, client, cancellation);
 
     [Function("ActOnPlacement")]
     public Task<IResult> ActAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/placements/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        api.ActAsync(PlacementArea.Cases, request, PlacementActs.All, id, act, commands, client, cancellation);
+        api.ActAsync(PlacementArea.Cases, request, id, act, commands, client, cancellation);
 }

@@ -17,8 +17,10 @@ internal sealed class PlacementArea() : CaseArea(PlacementProcess.Definition, Pl
         ListSummary = "Placements of staff that are not over, or closed ones.",
         GetSummary = "A placement: checks, approvals, clearance, history; never a value.",
         ClosedDays = CaseListings.ClosedPlacementDays,
-        Filing = new("ProposePlacement", "Somebody is proposed for a role at sites; evidence is asked for by mail.", PlacementRequests.New),
-        Acts = PlacementActs.All.Values,
+        Filing = new ApiFiling<PlacementCommands>(
+            "ProposePlacement", "Somebody is proposed for a role at sites; evidence is asked for by mail.", PlacementRequests.New,
+            (commands, c) => commands.ProposeAsync(c.Id, c.By, PlacementRequests.Read(c.Values))),
+        Acts = PlacementActs.All,
         Others =
         [
             new("get", "api/contracts/{contract}/clearance", "GetClearance", "Who may be on a roster on a day, restricted or not, and why not.")

@@ -8,12 +8,8 @@ using Workflows.Texts;
 namespace Workflows.Onboarding;
 
 /// <summary>The texts of the pages about placements.</summary>
-internal sealed class PlacementPageTexts
+internal static class PlacementPageTexts
 {
-    private PlacementPageTexts()
-    {
-    }
-
     /// <summary>From <c>PlacementPageTexts.resx</c> and <c>PlacementPageTexts.ja.resx</c>.</summary>
     public static TextResource All { get; } = new(typeof(PlacementPageTexts));
 
@@ -70,4 +66,11 @@ internal sealed class PlacementPageTexts
     private static string FieldName(string field, PageContext page) =>
         PlacementPageTexts.All.Find(page.Language, "Form." + field)
             ?? PlacementTexts.All.Find(page.Language, "Field." + field) ?? page.T("FieldName");
+}
+
+/// <summary>A component of the pages about placements.</summary>
+public abstract class PlacementPart : WordedPart
+{
+    /// <inheritdoc/>
+    protected override TextResource Texts => PlacementPageTexts.All;
 }

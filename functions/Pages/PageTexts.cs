@@ -3,12 +3,8 @@ using Workflows.Texts;
 namespace Workflows.Pages;
 
 /// <summary>The texts of the pages.</summary>
-public sealed class PageTexts
+public static class PageTexts
 {
-    private PageTexts()
-    {
-    }
-
     /// <summary>From <c>PageTexts.resx</c> and <c>PageTexts.ja.resx</c>.</summary>
     public static TextResource All { get; } = new(typeof(PageTexts));
 }

@@ -28,8 +28,8 @@ internal static class ProblemRequests
     public static IReadOnlyList<ApiMember> TableQuery { get; } =
         [ApiMember.Contract, new("year", ApiType.Number, true, "The year in which the fiscal year begins.", 2100) { Min = 2000 }];
 
-    /// <summary>Every act, by its name in the route.</summary>
-    public static IReadOnlyDictionary<string, ApiAct<ProblemCommands, CaseId>> Acts { get; } = ((ApiAct<ProblemCommands, CaseId>[])
+    /// <summary>Every act.</summary>
+    public static IReadOnlyList<ApiAct<ProblemCommands, CaseId>> Acts { get; } =
     [
         new("manage", "Changes category, urgency, priority, who is responsible and the day.",
             new("ManagedProblem", [ApiMember.Person, .. ContentMembers.MembersOf(ProblemFields.Managed), Text("why", "Why.")]),
@@ -71,7 +71,7 @@ internal static class ProblemRequests
                 : Task.FromResult<CommandResult>(new CommandResult.Refused(RefusalReason.NotUnderstood, "outcome"))),
         new("withdraw", "It was registered by mistake, or twice.", new("WithdrawnProblem", ApiMember.Person, Text("reason", "Why.")),
             (commands, c) => commands.WithdrawAsync(c.Id, c.By, c.Values.Text("reason"))),
-    ]).ToDictionary(a => a.Name, StringComparer.Ordinal);
+    ];
 
     /// <summary>The outcome of a word; null for none.</summary>
     public static ProblemOutcome? OutcomeOf(string word) =>
@@ -104,13 +104,11 @@ internal sealed class ProblemApi(ProblemLedger ledger, ProblemReader reader, Pro
     public Task<IResult> FileAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/problems")] HttpRequest request, [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) =>
-        api.FileAsync(ProblemArea.Cases, request, c => commands.FileAsync(
-            c.Id, c.By, ContentMembers.Read(ProblemFields.All, c.Values, ProblemFields.Blank) with { Handling = ProblemRequests.HandlingOf(c.Values) }),
-            client, cancellation);
+        api.FileAsync(ProblemArea.Cases, request, commands, client, cancellation);
 
     [Function("ActOnProblem")]
     public Task<IResult> ActAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/problems/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        api.ActAsync(ProblemArea.Cases, request, ProblemRequests.Acts, id, act, commands, client, cancellation);
+        api.ActAsync(ProblemArea.Cases, request, id, act, commands, client, cancellation);
 }

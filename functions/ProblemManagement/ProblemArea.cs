@@ -20,8 +20,11 @@ internal sealed class ProblemArea() : CaseArea(ProblemProcess.Definition, Proble
     {
         ListSummary = "Problems and known errors that are not over, or closed ones.",
         GetSummary = "A problem: content, how it is managed, what was found, the client's consent, history.",
-        Filing = new("FileProblem", "A person registers a problem; both sides are told by mail.", ProblemRequests.New),
-        Acts = ProblemRequests.Acts.Values,
+        Filing = new ApiFiling<ProblemCommands>(
+            "FileProblem", "A person registers a problem; both sides are told by mail.", ProblemRequests.New,
+            (commands, c) => commands.FileAsync(
+                c.Id, c.By, ContentMembers.Read(ProblemFields.All, c.Values, ProblemFields.Blank) with { Handling = ProblemRequests.HandlingOf(c.Values) })),
+        Acts = ProblemRequests.Acts,
         Others =
         [
             new("get", "api/problem-table", "GetProblemTable", "The table of problems of a fiscal year, and how many of each category were registered in each month.")
@@ -51,25 +54,12 @@ internal sealed class ProblemArea() : CaseArea(ProblemProcess.Definition, Proble
 }
 
 /// <summary>What those who consent see behind their links.</summary>
-internal sealed class ProblemApprovalPages(ProblemReader reader, ProblemCommands commands) : IApprovalPages
+internal sealed class ProblemApprovalPages(ProblemReader reader, ProblemCommands commands)
+    : ApprovalPages<ProblemSummary, ProblemState>(ProblemProcess.Definition, reader, commands)
 {
     /// <inheritdoc/>
-    public ProcessDefinition Process => ProblemProcess.Definition;
-
-    /// <inheritdoc/>
-    public async Task<ApprovalAsk?> FindAsync(ApprovalSubject subject) =>
-        await reader.FindAsync(subject.Case) is not { State: { Consent: { } consent } state } problem || consent.Stage(subject.StageId) is not { } stage ? null
-            : new()
-            {
-                Title = _ => state.Content.Title,
-                Contract = problem.Contract,
-                Stage = stage,
-                ContentHash = consent.ContentHash,
-                IsOver = !state.IsAsking,
-                Decisions = state.Facts.OfType<CaseDecided>(),
-                Record = page => PageAnswers.Part<ProblemRecord>(new { Page = page, Problem = problem }),
-                DecideAsync = (by, hash, answer, comment) => commands.DecideAsync(subject.Case, by, subject.StageId, hash, answer, comment),
-            };
+    protected override AskedApproval? Asked(CaseView<ProblemState> found, ApprovalSubject subject) => found.State.Consent is not { } consent ? null : new(
+        consent, _ => found.State.Content.Title, !found.State.IsAsking, page => PageAnswers.Part<ProblemRecord>(new { Page = page, Problem = found }));
 }
 
 /// <summary>Refusals and facts of problems in the reader's words.</summary>
@@ -96,12 +86,8 @@ internal static class ProblemPageTexts
         ProblemRecurred f => T(page, "Fact.ProblemRecurred", f.Incident),
         ProblemReviewed f => T(page, "Fact.ProblemReviewed", f.Text),
         ProblemSettled f => T(page, "Fact.ProblemSettled", T(page, "Outcome." + f.Outcome), f.Text),
-        CaseDecided f => ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer) + page.T("Join.Dot")
-            + (f.Comment ?? page.Role(state.Profile, state.Consent?.Stage(f.StageId)?.Stage.Role ?? f.StageId)),
-        CaseDutyPerformed<ProblemDuty> f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
-        CaseMailUndeliverable f => T(page, "Fact.ProblemMailUndeliverable", page.Actor(f.PersonId)),
-        CaseWithdrawn f => T(page, "Fact.ProblemWithdrawn", f.Reason),
-        _ => T(page, "Fact." + ProblemFacts.Family.NameOf(fact)),
+        _ => CasePageTexts.Of(fact, ProblemProcess.Definition, ProblemTexts.All, page,
+            id => page.Role(state.Profile, state.Consent?.Stage(id)?.Stage.Role ?? id)),
     };
 
     public static string T(PageContext page, string key, params object?[] arguments) => ProblemTexts.All.Get(page.Language, key, arguments);
@@ -144,4 +130,11 @@ internal sealed class ProblemsOfIncident(ProblemLedger ledger) : IIncidentMatter
         return new(ProblemPageTexts.T(page, "Of"), [.. found.DistinctBy(m => m.Address)],
             canRespond ? $"/file-problem?contract={incident.Contract.Id}&incident={incident.Id}" : null, ProblemPageTexts.T(page, "Act.File"));
     }
+}
+
+/// <summary>A component of the pages about problems.</summary>
+public abstract class ProblemPart : WordedPart
+{
+    /// <inheritdoc/>
+    protected override TextResource Texts => ProblemTexts.All;
 }

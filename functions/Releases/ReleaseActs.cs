@@ -9,8 +9,8 @@ namespace Workflows.Releases;
 /// </summary>
 internal static class ReleaseActs
 {
-    /// <summary>Every act, by its name in the route.</summary>
-    public static IReadOnlyDictionary<string, ApiAct<ReleaseCommands, CaseId>> All { get; } = ((ApiAct<ReleaseCommands, CaseId>[])
+    /// <summary>Every act.</summary>
+    public static IReadOnlyList<ApiAct<ReleaseCommands, CaseId>> All { get; } =
     [
         new("rewrite", "Plans the release anew: approvals, gates and the word to go start again.", ReleaseRequests.Rewrite,
             (commands, c) => commands.RewriteAsync(c.Id, c.By, ReleaseRequests.Read(c.Values))),
@@ -34,5 +34,5 @@ internal static class ReleaseActs
         new("remove-file", "Removes the bytes of a file that should not have been handed in; that it was there stays on record.", ReleaseRequests.RemoveFile,
             (commands, c) => commands.RemoveFileAsync(c.Id, c.By, c.Values.Text("file"), c.Values.Text("reason"))),
         new("withdraw", "It is not going to be done.", ReleaseRequests.Reason, (commands, c) => commands.WithdrawAsync(c.Id, c.By, c.Values.Text("reason"))),
-    ]).ToDictionary(a => a.Name, StringComparer.Ordinal);
+    ];
 }

@@ -3,10 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Api;
 using Workflows.Approvals;
-using Workflows.Cases;
 using Workflows.Contracts;
-using Workflows.Kit;
-using Workflows.Kit.Cases;
 using Workflows.Ledger;
 
 namespace Workflows.Releases;
@@ -40,7 +37,7 @@ internal sealed record StepDocument(
     DateTimeOffset? UndoneAt);
 
 /// <summary>Releases for machines, see <see cref="CaseApi"/>.</summary>
-internal sealed class ReleaseApi(ContractVersions contracts, ReleaseLedger ledger, ReleaseReader reader, ReleaseCommands commands, FileStore files, CaseApi api)
+internal sealed class ReleaseApi(ReleaseLedger ledger, ReleaseReader reader, ReleaseCommands commands, CaseApi api)
 {
     [Function("ListReleases")]
     public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/releases")] HttpRequest request) =>
@@ -54,36 +51,22 @@ internal sealed class ReleaseApi(ContractVersions contracts, ReleaseLedger ledge
     public Task<IResult> PlanAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/releases")] HttpRequest request, [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) =>
-        api.FileAsync(ReleaseArea.Cases, request, c => commands.FileAsync(c.Id, c.By, ReleaseRequests.Read(c.Values)), client, cancellation);
+        api.FileAsync(ReleaseArea.Cases, request, commands, client, cancellation);
 
     [Function("ActOnRelease")]
     public Task<IResult> ActAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/releases/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        api.ActAsync(ReleaseArea.Cases, request, ReleaseActs.All, id, act, commands, client, cancellation);
+        api.ActAsync(ReleaseArea.Cases, request, id, act, commands, client, cancellation);
 
-    /// <summary>Nobody's act yet: a file counts once a gate is shown with it. The same file twice is the same file.</summary>
     [Function("KeepReleaseFile")]
-    public async Task<IResult> KeepFileAsync(
+    public Task<IResult> KeepFileAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/releases/{id}/files/{name}")] HttpRequest request, string id, string name,
-        CancellationToken cancellation)
-    {
-        if (!CaseId.TryParse(ReleaseProcess.Releases, id, out CaseId release) || contracts.Current(release.ContractId) is null)
-        {
-            return ReleaseArea.Cases.NotFound(id);
-        }
-
-        return await CaseFileAnswers.PutAsync(
-            request, id, ReleaseArea.Cases, (named, bytes) => commands.KeepFileAsync(release, named, bytes, cancellation), name, cancellation);
-    }
+        CancellationToken cancellation) =>
+        api.KeepFileAsync(ReleaseArea.Cases, request, id, name, commands.KeepFileAsync, cancellation);
 
     [Function("GetReleaseFile")]
-    public async Task<IResult> GetFileAsync(
+    public Task<IResult> GetFileAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/releases/{id}/files/{name}")] HttpRequest request, string id, string name) =>
-        ApiRequests.Query(request, []).Refused is { } refused ? refused
-        : await FindAsync(id) is not { } release ? ReleaseArea.Cases.NotFound(id)
-        : await CaseFileAnswers.FindAsync(files, release.Id, release.State.Evidence, name, request) ?? ApiRequests.NotFound("the SHA-256 of a file that a gate was shown with", name);
-
-    private async Task<CaseView<ReleaseState>?> FindAsync(string id) =>
-        CaseId.TryParse(ReleaseProcess.Releases, id, out CaseId release) ? await reader.FindAsync(release) : null;
+        api.GetFileAsync(ReleaseArea.Cases, request, id, reader, name, release => release.Evidence, "a file that a gate was shown with");
 }

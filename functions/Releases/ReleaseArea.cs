@@ -17,8 +17,10 @@ internal sealed class ReleaseArea() : CaseArea(ReleaseProcess.Definition, Releas
     {
         ListSummary = "Releases that are not over, or closed ones.",
         GetSummary = "A release: plan, approvals, gates with their evidence, checklist, history.",
-        Filing = new("FileRelease", "A person plans a release of approved changes; approvers are asked by mail.", ReleaseRequests.New),
-        Acts = ReleaseActs.All.Values,
+        Filing = new ApiFiling<ReleaseCommands>(
+            "FileRelease", "A person plans a release of approved changes; approvers are asked by mail.", ReleaseRequests.New,
+            (commands, c) => commands.FileAsync(c.Id, c.By, ReleaseRequests.Read(c.Values))),
+        Acts = ReleaseActs.All,
         Others = CaseFileAnswers.Routes("releases", "KeepReleaseFile", "GetReleaseFile", "a gate is going to be shown with"),
     };
 

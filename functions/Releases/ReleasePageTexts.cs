@@ -8,12 +8,8 @@ using Workflows.Texts;
 namespace Workflows.Releases;
 
 /// <summary>The texts of the pages about releases.</summary>
-internal sealed class ReleasePageTexts
+internal static class ReleasePageTexts
 {
-    private ReleasePageTexts()
-    {
-    }
-
     /// <summary>From <c>ReleasePageTexts.resx</c> and <c>ReleasePageTexts.ja.resx</c>.</summary>
     public static TextResource All { get; } = new(typeof(ReleasePageTexts));
 
@@ -50,11 +46,15 @@ internal sealed class ReleasePageTexts
         StepUndone f => T(page, "Fact.StepUndone", f.StepId, f.Comment),
         RunCompleted f => T(page, "Fact.RunCompleted", f.Result),
         FileRemoved f => T(page, "Fact.FileRemoved", f.Name, f.Reason),
-        CaseWithdrawn f => T(page, "Fact.ReleaseWithdrawn", f.Reason),
-        CaseDutyPerformed<ReleaseDuty> f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
-        CaseMailUndeliverable f => T(page, "Fact.ReleaseMailUndeliverable", page.Actor(f.PersonId)),
-        _ => T(page, "Fact." + ReleaseFacts.Family.NameOf(fact)),
+        _ => CasePageTexts.Of(fact, ReleaseProcess.Definition, All, page),
     };
 
     public static string T(PageContext page, string key, params object?[] arguments) => ReleasePageTexts.All.Get(page.Language, key, arguments);
+}
+
+/// <summary>A component of the pages about releases.</summary>
+public abstract class ReleasePart : WordedPart
+{
+    /// <inheritdoc/>
+    protected override TextResource Texts => ReleasePageTexts.All;
 }

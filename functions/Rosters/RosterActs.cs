@@ -6,8 +6,8 @@ namespace Workflows.Rosters;
 /// <summary>The acts on months. Approving is none: an approver proves to be one by the mailed link.</summary>
 internal static class RosterActs
 {
-    /// <summary>Every act, by its name in the route.</summary>
-    public static IReadOnlyDictionary<string, ApiAct<RosterCommands, CaseId>> All { get; } = ((ApiAct<RosterCommands, CaseId>[])
+    /// <summary>Every act.</summary>
+    public static IReadOnlyList<ApiAct<RosterCommands, CaseId>> All { get; } =
     [
         new("edit", "Changes the draft; errors may stay in a draft.", RosterRequests.Edit,
             (commands, c) => RosterRequests.TryReadEdit(c.Values, out RosterEdit edit, out string wrong)
@@ -21,7 +21,7 @@ internal static class RosterActs
             (commands, c) => RosterRequests.ReadChange(c.Values) is { } change
                 ? commands.OverrideAsync(c.Id, By(c, "override"), change)
                 : Refused(RefusalReason.MissingField, "reason")),
-    ]).ToDictionary(a => a.Name, StringComparer.Ordinal);
+    ];
 
     /// <summary>Steps of every kind are in one row of numbers: the act is in the key, as on the page.</summary>
     private static Command By(ActCall<CaseId> call, string act) => call.By with { FormKey = $"{act}.{call.By.FormKey}" };

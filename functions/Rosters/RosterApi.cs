@@ -107,15 +107,13 @@ internal sealed class RosterApi(
     public Task<IResult> OpenAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/rosters")] HttpRequest request, [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) =>
-        api.FileAsync(RosterArea.Cases, request, async c => RosterMonth.TryParse(c.Values.Text("month"), out RosterMonth month)
-            ? await commands.OpenAsync(c.Id, c.By, month)
-            : (null, new CommandResult.Refused(RosterRefusals.NoSuchMonth, c.Values.Text("month"))), client, cancellation);
+        api.FileAsync(RosterArea.Cases, request, commands, client, cancellation);
 
     [Function("ActOnRoster")]
     public Task<IResult> ActAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/rosters/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        api.ActAsync(RosterArea.Cases, request, RosterActs.All, id, act, commands, client, cancellation);
+        api.ActAsync(RosterArea.Cases, request, id, act, commands, client, cancellation);
 
     private async Task<CaseView<RosterState>?> FindAsync(string id) =>
         CaseId.TryParse(RosterProcess.Rosters, id, out CaseId parsed) ? await reader.FindAsync(parsed) : null;

@@ -6,31 +6,20 @@ using Workflows.Pages;
 namespace Workflows.Rosters;
 
 /// <summary>What approvers of a month's plan see behind their links.</summary>
-internal sealed class RosterApprovalPages(RosterReader reader, RosterPages pages, RosterCommands commands) : IApprovalPages
+internal sealed class RosterApprovalPages(RosterReader reader, RosterPages pages, RosterCommands commands)
+    : ApprovalPages<RosterSummary, RosterState>(RosterProcess.Definition, reader, commands)
 {
     /// <inheritdoc/>
-    public ProcessDefinition Process => RosterProcess.Definition;
-
-    /// <inheritdoc/>
-    public async Task<ApprovalAsk?> FindAsync(ApprovalSubject subject)
+    protected override async Task<AskedApproval?> AskedAsync(CaseView<RosterState> found, ApprovalSubject subject)
     {
-        if (await reader.FindAsync(subject.Case) is not { State.Current: { } version } month || version.Approval.Stage(subject.StageId) is not { } stage)
+        if (found.State.Current is not { } version)
         {
             return null;
         }
 
-        RosterView model = await pages.ModelAsync(month, version.Content, canAct: false);
-        RosterContent? before = version.Number > 1 ? month.State.Versions[version.Number - 2].Content : null;
-        return new()
-        {
-            Title = page => $"{month.Contract.Profile.Roster!.Name.In(page.Language)} {RosterWords.Of(month.State.Month, page.Language)}",
-            Contract = month.Contract,
-            Stage = stage,
-            ContentHash = version.Hash,
-            IsOver = month.State.IsClosed,
-            Decisions = month.State.Facts.OfType<CaseDecided>(),
-            Record = page => PageAnswers.Part<RosterRecord>(new { Page = page, Model = model, Before = before }),
-            DecideAsync = (by, hash, answer, comment) => commands.DecideAsync(subject.Case, by, subject.StageId, hash, answer, comment),
-        };
+        RosterView model = await pages.ModelAsync(found, version.Content, canAct: false);
+        RosterContent? before = version.Number > 1 ? found.State.Versions[version.Number - 2].Content : null;
+        return new(version.Approval, page => $"{found.Contract.Profile.Roster!.Name.In(page.Language)} {RosterWords.Of(found.State.Month, page.Language)}",
+            found.State.IsClosed, page => PageAnswers.Part<RosterRecord>(new { Page = page, Model = model, Before = before }));
     }
 }

@@ -1,6 +1,7 @@
 using Workflows.Api;
 using Workflows.Approvals;
 using Workflows.Cases;
+using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
 
@@ -14,8 +15,12 @@ internal sealed class RosterArea() : CaseArea(RosterProcess.Definition, RosterPa
     {
         ListSummary = "Months that are not over, or closed ones.",
         GetSummary = "A month: plan, findings, approvals, history.",
-        Filing = new("OpenRoster", "Opens a month for planning; one that is open already is left as it is.", RosterRequests.Open),
-        Acts = RosterActs.All.Values,
+        Filing = new ApiFiling<RosterCommands>(
+            "OpenRoster", "Opens a month for planning; one that is open already is left as it is.", RosterRequests.Open,
+            async (commands, c) => RosterMonth.TryParse(c.Values.Text("month"), out RosterMonth month)
+                ? await commands.OpenAsync(c.Id, c.By, month)
+                : (null, new CommandResult.Refused(RosterRefusals.NoSuchMonth, c.Values.Text("month")))),
+        Acts = RosterActs.All,
         Others =
         [
             new("get", "api/rosters/{id}/csv", "ExportRosterCsv", "What is followed in a month (before an approval: the draft), as CSV.")

@@ -9,12 +9,8 @@ using Workflows.Texts;
 namespace Workflows.Rosters;
 
 /// <summary>The texts of the pages about rosters.</summary>
-internal sealed class RosterPageTexts
+internal static class RosterPageTexts
 {
-    private RosterPageTexts()
-    {
-    }
-
     /// <summary>From <c>RosterPageTexts.resx</c> and <c>RosterPageTexts.ja.resx</c>.</summary>
     public static TextResource All { get; } = new(typeof(RosterPageTexts));
 
@@ -48,4 +44,11 @@ internal sealed class RosterPageTexts
         CaseMailUndeliverable f => T(page, "Fact.Undeliverable", model.Name(f.PersonId, page)),
         _ => T(page, "Fact." + RosterFacts.Family.NameOf(fact)["Roster".Length..]),
     };
+}
+
+/// <summary>A component of the pages about rosters.</summary>
+public abstract class RosterPart : WordedPart
+{
+    /// <inheritdoc/>
+    protected override TextResource Texts => RosterPageTexts.All;
 }

@@ -3,8 +3,6 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Api;
 using Workflows.Approvals;
-using Workflows.Cases;
-using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Ledger;
 
@@ -39,8 +37,8 @@ internal static class SecurityRequests
         new("to", ApiType.Day, true, "Last day, at most 400 days after the first."),
     ];
 
-    /// <summary>Every act, by its name in the route.</summary>
-    public static IReadOnlyDictionary<string, ApiAct<SecurityCommands, CaseId>> Acts { get; } = ((ApiAct<SecurityCommands, CaseId>[])
+    /// <summary>Every act.</summary>
+    public static IReadOnlyList<ApiAct<SecurityCommands, CaseId>> Acts { get; } =
     [
         new("assess", "It is an infringement, or it was none; both sides are told.",
             new("AssessedSecurityIncident", ApiMember.Person, new("infringement", ApiType.Flag, true, "It is one."), Text("text", "Why.")),
@@ -93,7 +91,7 @@ internal static class SecurityRequests
             (commands, c) => commands.DestroyAsync(c.Id, c.By, c.Values.Text("evidence"), c.Values.Text("reason"))),
         new("conclude", "Nothing is owed of it any more.", new("ConcludedSecurityIncident", ApiMember.Person, Text("text", "How it ended.")),
             (commands, c) => commands.ConcludeAsync(c.Id, c.By, c.Values.Text("text"))),
-    ]).ToDictionary(a => a.Name, StringComparer.Ordinal);
+    ];
 
     /// <summary>The kind of paper of a word; null for none.</summary>
     public static SecurityPaperKind? PaperOf(string word) =>
@@ -107,8 +105,7 @@ internal static class SecurityRequests
 }
 
 /// <summary>Security incidents for machines, see <see cref="CaseApi"/>. The function key opens them as it opens everything.</summary>
-internal sealed class SecurityApi(
-    ContractVersions contracts, SecurityLedger ledger, SecurityReader reader, SecurityCommands commands, FileStore files, CaseApi api)
+internal sealed class SecurityApi(SecurityLedger ledger, SecurityReader reader, SecurityCommands commands, CaseApi api)
 {
     [Function("ListSecurityincidents")]
     public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/securityincidents")] HttpRequest request) =>
@@ -123,32 +120,25 @@ internal sealed class SecurityApi(
     public Task<IResult> FileAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/securityincidents")] HttpRequest request, [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) =>
-        api.FileAsync(SecurityArea.Cases, request,
-            c => commands.FileAsync(c.Id, c.By, ContentMembers.Read(SecurityFields.All, c.Values, SecurityFields.Blank)), client, cancellation);
+        api.FileAsync(SecurityArea.Cases, request, commands, client, cancellation);
 
     [Function("ActOnSecurityincident")]
     public Task<IResult> ActAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/securityincidents/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        api.ActAsync(SecurityArea.Cases, request, SecurityRequests.Acts, id, act, commands, client, cancellation);
+        api.ActAsync(SecurityArea.Cases, request, id, act, commands, client, cancellation);
 
     [Function("KeepSecurityFile")]
-    public async Task<IResult> KeepFileAsync(
+    public Task<IResult> KeepFileAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/securityincidents/{id}/files/{name}")] HttpRequest request, string id, string name,
         CancellationToken cancellation) =>
-        !CaseId.TryParse(SecurityProcess.SecurityIncidents, id, out CaseId parsed) || contracts.Current(parsed.ContractId) is null
-            ? SecurityArea.Cases.NotFound(id)
-            : await CaseFileAnswers.PutAsync(
-                request, id, SecurityArea.Cases, (named, bytes) => commands.KeepFileAsync(parsed, named, bytes, cancellation), name, cancellation);
+        api.KeepFileAsync(SecurityArea.Cases, request, id, name, commands.KeepFileAsync, cancellation);
 
     [Function("GetSecurityFile")]
-    public async Task<IResult> GetFileAsync(
+    public Task<IResult> GetFileAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/securityincidents/{id}/files/{name}")] HttpRequest request, string id,
         string name) =>
-        ApiRequests.Query(request, []).Refused is { } refused ? refused
-        : !CaseId.TryParse(SecurityProcess.SecurityIncidents, id, out CaseId parsed) || await reader.FindAsync(parsed) is not { } found
-            ? SecurityArea.Cases.NotFound(id)
-        : await CaseFileAnswers.FindAsync(files, found.Id, FilesOf(found.State), name, request) ?? ApiRequests.NotFound("the SHA-256 of evidence", name);
+        api.GetFileAsync(SecurityArea.Cases, request, id, reader, name, FilesOf, "evidence");
 
     /// <summary>Every file that was held, destroyed or not.</summary>
     public static IEnumerable<KeptFile> FilesOf(SecurityState state) => state.Facts.OfType<SecurityEvidenceHeld>().Select(e => e.File);

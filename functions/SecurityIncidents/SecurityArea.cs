@@ -8,6 +8,7 @@ using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
+using Workflows.Texts;
 
 namespace Workflows.SecurityIncidents;
 
@@ -19,9 +20,10 @@ internal sealed class SecurityArea() : CaseArea(SecurityProcess.Definition, Secu
     {
         ListSummary = "Security incidents that are not over, or closed ones.",
         GetSummary = "A security incident: what is suspected, papers and their approvals, evidence, history.",
-        Filing = new(
-            "FileSecurityIncident", "A person reports that security is infringed, or may be; the client is told by mail at once.", SecurityRequests.New),
-        Acts = SecurityRequests.Acts.Values,
+        Filing = new ApiFiling<SecurityCommands>(
+            "FileSecurityIncident", "A person reports that security is infringed, or may be; the client is told by mail at once.", SecurityRequests.New,
+            (commands, c) => commands.FileAsync(c.Id, c.By, ContentMembers.Read(SecurityFields.All, c.Values, SecurityFields.Blank))),
+        Acts = SecurityRequests.Acts,
         Others =
         [
             .. CaseFileAnswers.Routes("securityincidents", "KeepSecurityFile", "GetSecurityFile", "is going to be held as evidence"),
@@ -54,34 +56,15 @@ internal sealed class SecurityArea() : CaseArea(SecurityProcess.Definition, Secu
 }
 
 /// <summary>What those who approve a paper see behind their links: the paper, and the record.</summary>
-internal sealed class SecurityApprovalPages(SecurityReader reader, SecurityCommands commands) : IApprovalPages
+internal sealed class SecurityApprovalPages(SecurityReader reader, SecurityCommands commands)
+    : ApprovalPages<SecuritySummary, SecurityState>(SecurityProcess.Definition, reader, commands)
 {
     /// <inheritdoc/>
-    public ProcessDefinition Process => SecurityProcess.Definition;
-
-    /// <inheritdoc/>
-    public async Task<ApprovalAsk?> FindAsync(ApprovalSubject subject)
-    {
-        if (await reader.FindAsync(subject.Case) is not { } security
-            || security.State.Papers.FirstOrDefault(p => p.Version.Number == subject.Version) is not { } paper
-            || paper.Approval.Stage(subject.StageId) is not { } stage)
-        {
-            return null;
-        }
-
-        return new()
-        {
-            Title = page => SecurityPageTexts.T(page, "Name.Paper", SecurityMail.TitleOf(security.State, page.Language),
-                SecurityPageTexts.T(page, "Paper." + paper.Kind)),
-            Contract = security.Contract,
-            Stage = stage,
-            ContentHash = paper.Approval.ContentHash,
-            IsOver = !security.State.IsAsking(paper),
-            Decisions = security.State.Facts.OfType<CaseDecided>(),
-            Record = page => PageAnswers.Part<SecurityRecord>(new { Page = page, Security = security, Only = paper }),
-            DecideAsync = (by, hash, answer, comment) => commands.DecideAsync(subject.Case, by, subject.StageId, hash, answer, comment),
-        };
-    }
+    protected override AskedApproval? Asked(CaseView<SecurityState> found, ApprovalSubject subject) =>
+        found.State.Papers.FirstOrDefault(p => p.Version.Number == subject.Version) is not { } paper ? null : new(
+            paper.Approval,
+            page => SecurityPageTexts.T(page, "Name.Paper", SecurityMail.TitleOf(found.State, page.Language), SecurityPageTexts.T(page, "Paper." + paper.Kind)),
+            !found.State.IsAsking(paper), page => PageAnswers.Part<SecurityRecord>(new { Page = page, Security = found, Only = paper }));
 }
 
 /// <summary>Refusals and facts of security incidents in the reader's words.</summary>
@@ -111,12 +94,8 @@ internal static class SecurityPageTexts
         SecurityEvidenceProvided f => T(page, "Fact.SecurityEvidenceProvided", f.Sha256[..12], f.To),
         SecurityEvidenceDestroyed f => T(page, "Fact.SecurityEvidenceDestroyed", f.Sha256[..12], f.Reason),
         SecurityConcluded f => T(page, "Fact.SecurityConcluded", f.Text),
-        CaseDecided f => ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer) + page.T("Join.Dot")
-            + (f.Comment ?? page.Role(state.Profile, state.Papers.Select(p => p.Approval.Stage(f.StageId)).OfType<StageState>().FirstOrDefault()?.Stage.Role
-                ?? f.StageId)),
-        CaseDutyPerformed<SecurityDuty> f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
-        CaseMailUndeliverable f => T(page, "Fact.SecurityMailUndeliverable", page.Actor(f.PersonId)),
-        _ => T(page, "Fact." + SecurityFacts.Family.NameOf(fact)),
+        _ => CasePageTexts.Of(fact, SecurityProcess.Definition, SecurityTexts.All, page,
+            id => page.Role(state.Profile, state.Papers.Select(p => p.Approval.Stage(id)).OfType<StageState>().FirstOrDefault()?.Stage.Role ?? id)),
     };
 
     public static string T(PageContext page, string key, params object?[] arguments) => SecurityTexts.All.Get(page.Language, key, arguments);
@@ -168,4 +147,11 @@ internal sealed class SecurityOfIncident(SecurityLedger ledger, SecurityCommands
         return new(SecurityPageTexts.T(page, "Of"), [.. found.DistinctBy(m => m.Address)],
             canRespond ? $"/file-security-incident?contract={incident.Contract.Id}&incident={incident.Id}" : null, SecurityPageTexts.T(page, "Act.File"));
     }
+}
+
+/// <summary>A component of the pages about security incidents.</summary>
+public abstract class SecurityPart : WordedPart
+{
+    /// <inheritdoc/>
+    protected override TextResource Texts => SecurityTexts.All;
 }

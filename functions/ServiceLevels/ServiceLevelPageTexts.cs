@@ -5,12 +5,8 @@ using Workflows.Texts;
 namespace Workflows.ServiceLevels;
 
 /// <summary>The texts of the pages about service levels, and how they say periods and figures.</summary>
-internal sealed class ServiceLevelPageTexts
+internal static class ServiceLevelPageTexts
 {
-    private ServiceLevelPageTexts()
-    {
-    }
-
     /// <summary>From <c>ServiceLevelPageTexts.resx</c> and <c>ServiceLevelPageTexts.ja.resx</c>.</summary>
     public static TextResource All { get; } = new(typeof(ServiceLevelPageTexts));
 

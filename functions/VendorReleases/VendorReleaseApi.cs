@@ -23,8 +23,8 @@ internal static class VendorReleaseRequests
     public static ApiBody New { get; } = new(
         "NewVendorRelease", [ApiMember.Contract, ApiMember.Person, .. ContentMembers.MembersOf(VendorReleaseFields.All)]);
 
-    /// <summary>Every act, by its name in the route.</summary>
-    public static IReadOnlyDictionary<string, ApiAct<VendorReleaseCommands, CaseId>> Acts { get; } = ((ApiAct<VendorReleaseCommands, CaseId>[])
+    /// <summary>Every act.</summary>
+    public static IReadOnlyList<ApiAct<VendorReleaseCommands, CaseId>> Acts { get; } =
     [
         new("judge", "The contractor judges it: no ends the case and is reported to the client, yes asks the client for an instruction.",
             new("JudgedVendorRelease", ApiMember.Person, new("feasible", ApiType.Flag, true, "It can be installed."),
@@ -36,7 +36,7 @@ internal static class VendorReleaseRequests
         new("withdraw", "It was filed by mistake; whoever was told is told so.",
             new("WithdrawnVendorRelease", ApiMember.Person, new ApiMember("reason", ApiType.Text, true, "Why.", FreeText.Max)),
             (commands, c) => commands.WithdrawAsync(c.Id, c.By, c.Values.Text("reason"))),
-    ]).ToDictionary(a => a.Name, StringComparer.Ordinal);
+    ];
 }
 
 /// <summary>Vendor releases for machines, see <see cref="CaseApi"/>.</summary>
@@ -55,12 +55,11 @@ internal sealed class VendorReleaseApi(VendorReleaseLedger ledger, VendorRelease
     public Task<IResult> FileAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/vendorreleases")] HttpRequest request, [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) =>
-        api.FileAsync(VendorReleaseArea.Cases, request,
-            c => commands.FileAsync(c.Id, c.By, ContentMembers.Read(VendorReleaseFields.All, c.Values, VendorReleaseFields.Blank)), client, cancellation);
+        api.FileAsync(VendorReleaseArea.Cases, request, commands, client, cancellation);
 
     [Function("ActOnVendorrelease")]
     public Task<IResult> ActAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/vendorreleases/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        api.ActAsync(VendorReleaseArea.Cases, request, VendorReleaseRequests.Acts, id, act, commands, client, cancellation);
+        api.ActAsync(VendorReleaseArea.Cases, request, id, act, commands, client, cancellation);
 }

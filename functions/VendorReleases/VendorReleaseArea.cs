@@ -7,6 +7,7 @@ using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
+using Workflows.Texts;
 
 namespace Workflows.VendorReleases;
 
@@ -18,8 +19,10 @@ internal sealed class VendorReleaseArea() : CaseArea(VendorReleaseProcess.Defini
     {
         ListSummary = "Vendor releases that are not over, or closed ones.",
         GetSummary = "A vendor release: content, judgement, the client's instruction, history.",
-        Filing = new("FileVendorRelease", "A person files what a vendor released; the client is told by mail.", VendorReleaseRequests.New),
-        Acts = VendorReleaseRequests.Acts.Values,
+        Filing = new ApiFiling<VendorReleaseCommands>(
+            "FileVendorRelease", "A person files what a vendor released; the client is told by mail.", VendorReleaseRequests.New,
+            (commands, c) => commands.FileAsync(c.Id, c.By, ContentMembers.Read(VendorReleaseFields.All, c.Values, VendorReleaseFields.Blank))),
+        Acts = VendorReleaseRequests.Acts,
     };
 
     /// <inheritdoc/>
@@ -42,24 +45,13 @@ internal sealed class VendorReleaseArea() : CaseArea(VendorReleaseProcess.Defini
 }
 
 /// <summary>What those who give the instruction see behind their links.</summary>
-internal sealed class VendorReleaseApprovalPages(VendorReleaseReader reader, VendorReleaseCommands commands) : IApprovalPages
+internal sealed class VendorReleaseApprovalPages(VendorReleaseReader reader, VendorReleaseCommands commands)
+    : ApprovalPages<VendorReleaseSummary, VendorReleaseState>(VendorReleaseProcess.Definition, reader, commands)
 {
     /// <inheritdoc/>
-    public ProcessDefinition Process => VendorReleaseProcess.Definition;
-
-    /// <inheritdoc/>
-    public async Task<ApprovalAsk?> FindAsync(ApprovalSubject subject) =>
-        await reader.FindAsync(subject.Case) is not { } release || release.State.Approval.Stage(subject.StageId) is not { } stage ? null : new()
-        {
-            Title = _ => release.State.Content.Title,
-            Contract = release.Contract,
-            Stage = stage,
-            ContentHash = release.State.Approval.ContentHash,
-            IsOver = !release.State.IsAsking,
-            Decisions = release.State.Facts.OfType<CaseDecided>(),
-            Record = page => PageAnswers.Part<VendorReleaseRecord>(new { Page = page, Release = release }),
-            DecideAsync = (by, hash, answer, comment) => commands.DecideAsync(subject.Case, by, subject.StageId, hash, answer, comment),
-        };
+    protected override AskedApproval? Asked(CaseView<VendorReleaseState> found, ApprovalSubject subject) => new(
+        found.State.Approval, _ => found.State.Content.Title, !found.State.IsAsking,
+        page => PageAnswers.Part<VendorReleaseRecord>(new { Page = page, Release = found }));
 }
 
 /// <summary>Refusals and facts of vendor releases in the reader's words.</summary>
@@ -74,13 +66,9 @@ internal static class VendorReleasePageTexts
     {
         CaseWritten<VendorReleaseJudgement> f =>
             T(page, f.Content.Feasible ? "Fact.VendorReleaseJudged.Yes" : "Fact.VendorReleaseJudged.No", f.Content.Reasons),
-        CaseDecided f => ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer) + page.T("Join.Dot")
-            + (f.Comment ?? page.Role(state.Profile, state.Approval.Stage(f.StageId)?.Stage.Role ?? f.StageId)),
-        CaseDutyPerformed<VendorReleaseDuty> f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
-        CaseMailUndeliverable f => T(page, "Fact.VendorReleaseMailUndeliverable", page.Actor(f.PersonId)),
-        CaseWithdrawn f => T(page, "Fact.VendorReleaseWithdrawn", f.Reason),
         ChangeOpened f => T(page, "Fact.ChangeOpened", f.ChangeId),
-        _ => T(page, "Fact." + VendorReleaseFacts.Family.NameOf(fact)),
+        _ => CasePageTexts.Of(fact, VendorReleaseProcess.Definition, VendorReleaseTexts.All, page,
+            id => page.Role(state.Profile, state.Approval.Stage(id)?.Stage.Role ?? id)),
     };
 
     public static string T(PageContext page, string key, params object?[] arguments) => VendorReleaseTexts.All.Get(page.Language, key, arguments);
@@ -103,4 +91,11 @@ internal sealed class VendorReleaseLines(VendorReleaseLedger ledger) : CaseLines
             Words = [page.Actor(release.FiledBy), release.ChangeId],
         };
     }
+}
+
+/// <summary>A component of the pages about vendor releases.</summary>
+public abstract class VendorReleasePart : WordedPart
+{
+    /// <inheritdoc/>
+    protected override TextResource Texts => VendorReleaseTexts.All;
 }

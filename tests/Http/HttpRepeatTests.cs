@@ -30,7 +30,7 @@ public sealed class HttpRepeatTests : IDisposable
         PeopleDirectory people = new([new("aoki", "青木", "Aoki", "aoki@operator.example", null, "ja", Party.Contractor)],
             [new("standard", "on_call", "aoki", null, null)], []);
         IdempotencyKeys keys = new(tables);
-        CaseApi api = new(contracts, new ApiActor(people, new Access(people, contracts, clock), clock), keys, clock);
+        CaseApi api = new(contracts, new ApiActor(people, new Access(people, contracts, clock), clock), keys, new FileStore(tables), clock);
         CaseKind kind = new("thing", 't', "things", new("RunThing", "PlanThing", "PerformThingDuty"));
         ApiBody shape = new("NewThing", new ApiMember("contract", ApiType.Text, true, "The contract.", 100),
             new ApiMember("person", ApiType.Text, true, "The person.", 100));

@@ -53,11 +53,7 @@ public sealed class ChangeCommands(ChangeLedger ledger, ChangeReader reader, Con
                 ? Refuse(RefusalReason.NotApproved, says ? "comment" : "unapproved")
             : startedAt > by.Now + Skew ? Refuse(RefusalReason.InTheFuture, "startedAt")
             : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
-            : Act(new WorkStarted
-            {
-                Id = "work-started", At = startedAt, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Comment = Trimmed(
-                comment), ReleaseId = releaseId
-            }));
+            : Act(new WorkStarted { At = startedAt, Comment = Trimmed(comment), ReleaseId = releaseId }));
 
     /// <summary>The work ended, with what the class asks for.</summary>
     public Task<CommandResult> CompleteWorkAsync(CaseId id, Command by, bool successful, IReadOnlyDictionary<string, string> values, string? comment,
@@ -70,43 +66,21 @@ public sealed class ChangeCommands(ChangeLedger ledger, ChangeReader reader, Con
                 : values.Values.Any(v => v.Length > ChangeFields.MaxValue) || comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
                 : Act(new WorkCompleted
                 {
-                    Id = "work-completed",
-                    At = by.Now,
-                    RecordedAt = by.Now,
-                    Actor = by.PersonId,
-                    ActorFor = by.For,
                     Successful = successful,
                     Values = change.State.Class.Completion.Where(f => values.ContainsKey(f.Id)).ToDictionary(f => f.Id, f => PlainText.Lines(values[f.Id])),
-                    Comment = Trimmed(comment),
-                    ReleaseId = releaseId,
+                    Comment = Trimmed(comment), ReleaseId = releaseId,
                 });
         });
 
     /// <summary>Somebody reviewed it; who and what is on record.</summary>
     public Task<CommandResult> ReviewAsync(CaseId id, Command by, string text) =>
-        ActAsync(id, by, "review/" + by.FormKey, _ => TextRefusal(text, "text") ?? Act(new ReviewRecorded
-        {
-            Id = "review/" + by.FormKey,
-            At = by.Now,
-            RecordedAt = by.Now,
-            Actor = by.PersonId,
-            ActorFor = by.For,
-            Text = PlainText.Lines(text),
-        }));
+        ActAsync(id, by, "review/" + by.FormKey, _ => TextRefusal(text, "text") ?? Act(new ReviewRecorded { Text = PlainText.Lines(text) }));
 
     /// <summary>It is not going to be done; a booked stop is taken back, and whoever was told of it is told so.</summary>
     public Task<CommandResult> WithdrawAsync(CaseId id, Command by, string reason) =>
         ActAsync(id, by, "withdrawn", change =>
             change.State.Work is not null ? Refuse(RefusalReason.WorkHasStarted, id.Value)
-            : TextRefusal(reason, "reason") ?? Act(new CaseWithdrawn
-            {
-                Id = "withdrawn",
-                At = by.Now,
-                RecordedAt = by.Now,
-                Actor = by.PersonId,
-                ActorFor = by.For,
-                Reason = PlainText.Lines(reason),
-            }));
+            : TextRefusal(reason, "reason") ?? Act(new CaseWithdrawn { Reason = PlainText.Lines(reason) }));
 
     /// <summary>Everything that is wrong with a change, in the order of its fields.</summary>
     public IEnumerable<CommandResult.Refused> Wrong(Contract contract, ChangeContent content, DateTimeOffset now)
@@ -156,10 +130,6 @@ public sealed class ChangeCommands(ChangeLedger ledger, ChangeReader reader, Con
     private static CaseWritten<ChangeContent> Written(Contract contract, Command by, ChangeContent content, int version)
     {
         ChangeContent kept = ChangeFields.All.Cleaned(content, contract.Profile.Changes!.Class(content.ClassId)!.Fields);
-        return new()
-        {
-            Id = "written/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Content = kept,
-            Version = version, ContentHash = ChangeFields.All.HashOf(kept, version)
-        };
+        return new() { Id = "written/" + by.FormKey, Content = kept, Version = version, ContentHash = ChangeFields.All.HashOf(kept, version) };
     }
 }

@@ -11,41 +11,34 @@ public static class ChangeMail
 {
     /// <param name="change">The change.</param>
     /// <param name="duty">Why the mail is sent.</param>
-    /// <param name="language">The reader's.</param>
-    /// <param name="standsInFor">Name of the person whom the reader substitutes.</param>
-    /// <param name="link">The reader's link and code, for those who are asked.</param>
+    /// <param name="to">Who reads it.</param>
     /// <param name="conflicts">Other changes in the way, for those who are asked.</param>
-    /// <param name="nameOf">A person's name by id.</param>
-    /// <param name="page">The change's page, for those who have nothing to decide; null: the mail has no link then.</param>
-    public static ComposedMail Compose(
-        CaseView<ChangeState> change, ChangeDuty duty, string language, string? standsInFor, MailLink? link, IReadOnlyList<ChangeConflict> conflicts,
-        Func<string, string> nameOf, Uri? page = null)
+    public static ComposedMail Compose(CaseView<ChangeState> change, ChangeDuty duty, Addressee to, IReadOnlyList<ChangeConflict> conflicts)
     {
+        (string language, Func<string, string> nameOf) = (to.Language, to.NameOf);
         ChangeState state = change.State;
         bool isNotice = duty.Kind is ChangeDutyKind.Notify or ChangeDutyKind.NotifyCancelled;
-        return CaseMail.Compose(language, new()
+        return CaseMail.Compose(to, new()
         {
             Subject = Text(IsStagePassed(state, duty) ? "Subject.TellOutcome.StagePassed" : "Subject." + duty.Kind, state.Content.Title,
                 ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict)),
-            StandsInFor = standsInFor,
-            Lead = Lead(change, duty, language, nameOf),
+            Lead = Lead(change, duty, to),
             Content = body =>
             {
-                if (duty.Kind == ChangeDutyKind.TellOutcome && state.Approval.Stage(duty.StageId!)?.Votes is { Count: > 0 } votes)
+                if (duty.Kind == ChangeDutyKind.TellOutcome)
                 {
-                    body.List(votes.Select(v => ApprovalText.Of(v, language, nameOf)));
+                    body.Votes(state.Approval.Stage(duty.StageId!), to);
                 }
 
                 body.Facts(isNotice ? NoticeFacts(change, state.Versions[duty.Version - 1].Content, language) : Facts(change, language, nameOf));
-                if (link is not null && Warnings(change, conflicts, language, nameOf).ToList() is { Count: > 0 } inTheWay)
+                if (to.Link is not null && Warnings(change, conflicts, language, nameOf).ToList() is { Count: > 0 } inTheWay)
                 {
                     body.Heading(Text("Label.Conflicts")).List(inTheWay);
                 }
             },
-            Link = link,
             LinkCaption = Text("Label.Open"),
-            Page = page is null || isNotice ? null : (page, CaseTexts.All.Get(language, "Label.Page")),
-            AnswerBy = link is not null && duty.StageId is { } asked && state.Approval.Stage(asked)?.Due is { } due
+            IsNotice = isNotice,
+            AnswerBy = duty.StageId is { } asked && state.Approval.Stage(asked)?.Due is { } due
                 ? new(due, change.Zone, duty.DueAt, state.Work is null ? state.Content.WindowFrom : null) : null,
             Source = duty.NoticeId is { } notice ? state.Profile.StopNotices.First(n => n.Id == notice).Source : state.Class.Source,
         });
@@ -116,7 +109,7 @@ public static class ChangeMail
             ? ChangeTexts.All.Get(language, "Label.WindowText", TimeText.Of(from, change.Zone, language), TimeText.Of(to, change.Zone, language))
             : null;
 
-    private static string Lead(CaseView<ChangeState> change, ChangeDuty duty, string language, Func<string, string> nameOf)
+    private static string Lead(CaseView<ChangeState> change, ChangeDuty duty, Addressee to)
     {
         ChangeState state = change.State;
         switch (duty.Kind)
@@ -140,14 +133,13 @@ public static class ChangeMail
                     : "Lead.TellOutcome.StagePassed");
             case ChangeDutyKind.NoticeMissed:
                 return Text(duty.Contractual ? "Lead.NoticeMissed.Clause" : "Lead.NoticeMissed.Internal",
-                    state.Profile.StopNotices.First(n => n.Id == duty.NoticeId).Name.In(language));
+                    state.Profile.StopNotices.First(n => n.Id == duty.NoticeId).Name.In(to.Language));
             case ChangeDutyKind.TellUndeliverable:
-                CaseMailUndeliverable failed = state.Facts.OfType<CaseMailUndeliverable>().Last(f => ChangeDutyKeys.TellUndeliverable(f.Id) == duty.Key);
-                return Text("Lead.TellUndeliverable", nameOf(failed.PersonId), failed.Error);
+                return Text("Lead.TellUndeliverable", CaseMailWords.Unreached(state, duty, to));
             default:
                 return Text("Lead." + duty.Kind);
         }
 
-        string Text(string key, params ReadOnlySpan<object?> arguments) => ChangeTexts.All.Get(language, key, arguments);
+        string Text(string key, params ReadOnlySpan<object?> arguments) => ChangeTexts.All.Get(to.Language, key, arguments);
     }
 }

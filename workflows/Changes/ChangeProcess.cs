@@ -1,21 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Kit;
-using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
-using Workflows.Kit.Mail;
-using Workflows.Links;
-using Workflows.Mail;
 using Workflows.Maintenance;
-using Workflows.People;
 
 namespace Workflows.Changes;
 
 /// <summary>What changes owe, and how it is done.</summary>
-public sealed class ChangeProcess(
-    ChangeLedger ledger, ChangeReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, MaintenanceCalendar maintenance,
-    IMaintenanceHolds holds,
-    PublicAddress address)
-    : ApprovalProcess<ChangeSummary, ChangeState, ChangeDuty>(ledger, reader, people, outbox, approvals)
+public sealed class ChangeProcess(ChangeLedger ledger, ChangeReader reader, CasePost post, MaintenanceCalendar maintenance, IMaintenanceHolds holds)
+    : MailingProcess<ChangeSummary, ChangeState, ChangeDuty>(ledger, reader, post, (change, duty, to) => ChangeMail.Compose(change, duty, to, []))
 {
     /// <summary>Ids, tables and names of changes.</summary>
     public static CaseKind Changes { get; } = new("change", 'c', "changes", new("RunChange", "PlanChange", "PerformChangeDuty"));
@@ -36,7 +28,6 @@ public sealed class ChangeProcess(
     /// <inheritdoc/>
     protected override async Task<CaseFact> PerformAsync(CaseView<ChangeState> found, ChangeDuty duty, DateTimeOffset at)
     {
-        CaseTold told = CaseTold.Nobody;
         switch (duty.Kind)
         {
             case ChangeDutyKind.BookWindow:
@@ -59,15 +50,14 @@ public sealed class ChangeProcess(
 
             case ChangeDutyKind.Ask or ChangeDutyKind.Remind:
                 IReadOnlyList<ChangeConflict> conflicts = await reader.ConflictsAsync(found.Contract.Id, found.Id, found.State.Content);
-                told = await AskAsync(found, found.State.Approval, duty, at, (to, link) => SendAsync(found, duty, to, link, conflicts, at));
-                break;
+                return Performed(duty, await AskAsync(found, found.State.Approval, duty, at,
+                    (to, link) => MailAsync(found, duty, to, link, at, one => ChangeMail.Compose(found, duty, one, conflicts))), at);
 
             default:
-                told = await TellAsync(ReadersOf(found, duty.Roles, duty.Persons, at), to => SendAsync(found, duty, to, null, [], at));
-                break;
+                return await base.PerformAsync(found, duty, at);
         }
 
-        return Performed(duty, told, at);
+        return Performed(duty, CaseTold.Nobody, at);
     }
 
     /// <summary>From the approval at the earliest: what stopped before it is down time, whatever was planned.</summary>
@@ -77,14 +67,5 @@ public sealed class ChangeProcess(
         DateTimeOffset from = content.WindowFrom!.Value;
         return new(change.Id.Value, change.State.AuthorisedAt is { } approved && approved > from ? approved : from, content.WindowTo!.Value,
             content.System is { } system ? [system] : [], content.Title, change.Id.Value);
-    }
-
-    private Task SendAsync(CaseView<ChangeState> change, ChangeDuty duty, Responder to, MailLink? link, IReadOnlyList<ChangeConflict> conflicts,
-        DateTimeOffset at)
-    {
-        string language = to.Person.Language;
-        return MailAsync(change, duty, duty.Kind.ToString(), to.Person,
-            () => ChangeMail.Compose(change, duty, language, to.OnBehalfOf?.NameIn(language), link, conflicts, id => People.ById(id)?.NameIn(language) ?? id,
-            address.Of("changes/" + change.Id)), at);
     }
 }

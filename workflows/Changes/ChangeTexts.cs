@@ -3,12 +3,8 @@ using Workflows.Texts;
 namespace Workflows.Changes;
 
 /// <summary>The texts of changes: mails, names of states.</summary>
-public sealed class ChangeTexts
+public static class ChangeTexts
 {
-    private ChangeTexts()
-    {
-    }
-
     /// <summary>From <c>ChangeTexts.resx</c> and <c>ChangeTexts.ja.resx</c>.</summary>
     public static TextResource All { get; } = new(typeof(ChangeTexts));
 }

@@ -3,12 +3,8 @@ using Workflows.Texts;
 namespace Workflows.Checks;
 
 /// <summary>Texts of checks: mails, pages, refusals.</summary>
-public sealed class CheckTexts
+public static class CheckTexts
 {
-    private CheckTexts()
-    {
-    }
-
     /// <summary>From <c>CheckTexts.resx</c> and <c>CheckTexts.ja.resx</c>.</summary>
     public static TextResource All { get; } = new(typeof(CheckTexts));
 }

@@ -3,12 +3,8 @@ using Workflows.Texts;
 namespace Workflows.Incidents;
 
 /// <summary>The texts of incidents: mails, drafts, names of states.</summary>
-public sealed class IncidentTexts
+public static class IncidentTexts
 {
-    private IncidentTexts()
-    {
-    }
-
     /// <summary>From <c>IncidentTexts.resx</c> and <c>IncidentTexts.ja.resx</c>.</summary>
     public static TextResource All { get; } = new(typeof(IncidentTexts));
 }

@@ -6,12 +6,8 @@ namespace Workflows.Kit;
 /// Why an act was refused, in words: the same sentence for a page, the API and a mail. It stands beside the reason: in the process's
 /// texts where the process has a reason or a word of its own, else here.
 /// </summary>
-public sealed class RefusalTexts
+public static class RefusalTexts
 {
-    private RefusalTexts()
-    {
-    }
-
     /// <summary>From <c>RefusalTexts.resx</c> and <c>RefusalTexts.ja.resx</c>: the reasons that several processes know.</summary>
     public static TextResource All { get; } = new(typeof(RefusalTexts));
 

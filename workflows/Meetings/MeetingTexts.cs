@@ -3,12 +3,8 @@ using Workflows.Texts;
 namespace Workflows.Meetings;
 
 /// <summary>The texts of meetings: mails, pages, refusals.</summary>
-public sealed class MeetingTexts
+public static class MeetingTexts
 {
-    private MeetingTexts()
-    {
-    }
-
     /// <summary>From <c>MeetingTexts.resx</c> and <c>MeetingTexts.ja.resx</c>.</summary>
     public static TextResource All { get; } = new(typeof(MeetingTexts));
 }

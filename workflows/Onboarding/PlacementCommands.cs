@@ -196,15 +196,7 @@ public sealed class PlacementCommands(
             EvidenceSubmitted? evidence = placement.State.Facts.OfType<EvidenceSubmitted>().FirstOrDefault(e => e.EvidenceId == evidenceId);
             EvidenceJudged fact = new()
             {
-                Id = "judged/" + evidenceId,
-                At = by.Now,
-                RecordedAt = by.Now,
-                Actor = by.PersonId,
-                ActorFor = by.For,
-                EvidenceId = evidenceId,
-                CheckId = evidence?.CheckId ?? "",
-                Passed = passed,
-                Comment = Trimmed(comment),
+                Id = "judged/" + evidenceId, EvidenceId = evidenceId, CheckId = evidence?.CheckId ?? "", Passed = passed, Comment = Trimmed(comment),
             };
             if (evidence is null || placement.State.Rules.Check(evidence.CheckId) is not { } check)
             {
@@ -240,8 +232,7 @@ public sealed class PlacementCommands(
             : holdsUntil < placement.DayOf(by.Now) ? Refuse(RefusalReason.BeforeTheStart, "holdsUntil")
             : TextRefusal(reason, "reason") ?? WordsRefusal(reason, check.Check, "reason") ?? Act(new CheckReopened
             {
-                Id = $"reopened/{checkId}/{by.FormKey}", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, CheckId = checkId,
-                HoldsUntil = holdsUntil, Reason = PlainText.Lines(reason),
+                CheckId = checkId, HoldsUntil = holdsUntil, Reason = PlainText.Lines(reason),
             }));
 
     /// <summary>Asks the client to waive a check.</summary>
@@ -254,8 +245,7 @@ public sealed class PlacementCommands(
             : !Holds(placement, check.Check.JudgedBy, by.Actor, by.Now) ? Refuse(RefusalReason.NotAllowed, check.Check.JudgedBy)
             : TextRefusal(reason, "reason") ?? WordsRefusal(reason, check.Check, "reason") ?? Act(new WaiverRequested
             {
-                Id = $"waiver/{checkId}/{by.FormKey}", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, CheckId = checkId,
-                Reason = PlainText.Lines(reason),
+                CheckId = checkId, Reason = PlainText.Lines(reason),
                 ContentHash = PlacementHash.OfWaiver(id.Value, checkId, by.FormKey + "\n" + PlainText.Lines(reason)),
             }));
 
@@ -279,8 +269,7 @@ public sealed class PlacementCommands(
             : placement.State.IsPastRetention(lastDay, placement.DayOf(by.Now)) ? Refuse(PlacementRefusals.RetentionOver, "lastDay")
             : TextRefusal(reason, "reason") ?? WordsRefusal(reason, SensitiveOf(placement, by.Now), "reason") ?? Act(new PlacementEnded
             {
-                Id = "ended/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, LastDay = lastDay,
-                Reason = PlainText.Lines(reason), DemandedByClient = demandedByClient,
+                LastDay = lastDay, Reason = PlainText.Lines(reason), DemandedByClient = demandedByClient,
             }));
 
     /// <summary>The person is not going to be placed; the evidence is kept as long as the contract says and then erased.</summary>
@@ -289,7 +278,7 @@ public sealed class PlacementCommands(
             placement.State.AcceptedAt is not null && placement.State.Content.From <= placement.DayOf(by.Now) ? Refuse(RefusalReason.WorkHasStarted, id.Value)
             : TextRefusal(reason, "reason") ?? WordsRefusal(reason, SensitiveOf(placement, by.Now), "reason") ?? Act(new CaseWithdrawn
             {
-                Id = "withdrawn", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Reason = PlainText.Lines(reason),
+                Reason = PlainText.Lines(reason),
             }));
 
     /// <summary>Something that is owed when somebody leaves was done.</summary>
@@ -298,11 +287,7 @@ public sealed class PlacementCommands(
             placement.State.Rules.Leaving.All(l => l.Id != taskId) ? Refuse(RefusalReason.NoSuchStep, taskId)
             : placement.State.LastDay is null ? Refuse(RefusalReason.StepNotStarted, taskId)
             : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
-            : Act(new LeavingTaskDone
-            {
-                Id = "left/" + taskId, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, TaskId = taskId,
-                Comment = Trimmed(comment)
-            }));
+            : Act(new LeavingTaskDone { TaskId = taskId, Comment = Trimmed(comment) }));
 
     /// <summary>
     /// Shows evidence to whoever judges it, and of a vaccination day and lot number to whoever is told of it or confirms it. Every
@@ -446,11 +431,7 @@ public sealed class PlacementCommands(
             Mail = Mailbox.Canonical(content.Mail),
             Sites = [.. contract.Profile.Sites.Select(s => s.Id).Where(content.Sites.Contains)],
         };
-        return new()
-        {
-            Id = "proposed/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Content = kept,
-            Version = version, ContentHash = PlacementHash.Of(kept, version)
-        };
+        return new() { Id = "proposed/" + by.FormKey, Content = kept, Version = version, ContentHash = PlacementHash.Of(kept, version) };
     }
 
     private static (EvidenceSubmitted Fact, SensitiveRecord Record, Dictionary<string, byte[]> Contents) Taken(
@@ -463,21 +444,9 @@ public sealed class PlacementCommands(
             new SensitiveFile(FormattableString.Invariant($"f{i + 1}"), PlainText.Line(f.Name) is { Length: > 0 } name ? name : "file", f.MediaType))];
         EvidenceSubmitted fact = new()
         {
-            Id = "evidence/" + evidenceId,
-            At = by.Now,
-            RecordedAt = by.Now,
-            Actor = by.PersonId,
-            ActorFor = by.For,
-            CheckId = check.Check.Id,
-            Year = check.Year,
-            EvidenceId = evidenceId,
-            SubmissionId = by.FormKey,
-            Purpose = check.Asked,
-            Finding = reading.Finding,
-            DoneOn = reading.DoneOn,
-            ValidUntil = reading.ValidUntil,
-            MonthsAtBase = reading.MonthsAtBase,
-            MonthsAtStart = reading.MonthsAtStart,
+            Id = "evidence/" + evidenceId, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, CheckId = check.Check.Id,
+            Year = check.Year, EvidenceId = evidenceId, SubmissionId = by.FormKey, Purpose = check.Asked, Finding = reading.Finding, DoneOn = reading.DoneOn,
+            ValidUntil = reading.ValidUntil, MonthsAtBase = reading.MonthsAtBase, MonthsAtStart = reading.MonthsAtStart,
             Values = check.Check.Sensitive ? new Dictionary<string, string>() : values,
             Files = [.. entry.Files.Select((f, i) => new EvidenceFile(files[i].Id, f.Bytes.Length, Convert.ToHexStringLower(SHA256.HashData(f.Bytes))))],
         };

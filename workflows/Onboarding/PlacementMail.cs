@@ -14,30 +14,24 @@ public static class PlacementMail
 {
     /// <param name="placement">The placement.</param>
     /// <param name="duty">Why the mail is sent.</param>
-    /// <param name="language">The reader's.</param>
-    /// <param name="standsInFor">Name of the person whom the reader substitutes.</param>
-    /// <param name="link">The reader's link and code, for those who are asked.</param>
-    /// <param name="page">The placement's page, for those who have nothing to decide.</param>
+    /// <param name="to">Who reads it.</param>
     /// <param name="today">Local.</param>
-    /// <param name="nameOf">A person's name by id.</param>
-    public static ComposedMail Compose(
-        CaseView<PlacementState> placement, PlacementDuty duty, string language, string? standsInFor, MailLink? link, Uri page, DateOnly today,
-        Func<string, string> nameOf)
+    public static ComposedMail Compose(CaseView<PlacementState> placement, PlacementDuty duty, Addressee to, DateOnly today)
     {
+        (string language, Func<string, string> nameOf) = (to.Language, to.NameOf);
         PlacementState state = placement.State;
         string name = NameOf(state, language);
         PlacementRound? round = duty.StageId is { } stage ? state.Round(stage, today) : null;
-        return CaseMail.Compose(language, new()
+        return CaseMail.Compose(to, new()
         {
             Subject = Text(IsStagePassed(duty, round) ? "Subject.TellOutcome.StagePassed" : "Subject." + Key(duty, round), name,
                 ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict)),
-            StandsInFor = standsInFor,
-            Lead = Lead(placement, duty, round, language, nameOf),
+            Lead = Lead(placement, duty, round, to),
             Content = body =>
             {
-                if (duty.Kind == PlacementDutyKind.TellOutcome && round?.Approval.Stage(duty.StageId!)?.Votes is { Count: > 0 } votes)
+                if (duty.Kind == PlacementDutyKind.TellOutcome)
                 {
-                    body.List(votes.Select(v => ApprovalText.Of(v, language, nameOf)));
+                    body.Votes(round?.Approval.Stage(duty.StageId!), to);
                 }
 
                 body.Facts(Facts(placement, language, nameOf));
@@ -51,15 +45,10 @@ public static class PlacementMail
                 {
                     body.Paragraph(Text("Label.Deadline", TimeText.Of(placement.DayOf(late.AddTicks(-1)), language)));
                 }
-
-                if (link is null)
-                {
-                    body.Link(Text("Label.OpenPage"), page);
-                }
             },
-            Link = link,
             LinkCaption = Text(round is null ? "Label.OpenEvidence" : "Label.OpenDecision"),
-            AnswerBy = link is not null && duty.StageId is { } asked && round?.Approval.Stage(asked)?.Due is { } due ? new(due, placement.Zone, duty.DueAt)
+            PageCaption = Text("Label.OpenPage"),
+            AnswerBy = duty.StageId is { } asked && round?.Approval.Stage(asked)?.Due is { } due ? new(due, placement.Zone, duty.DueAt)
                 : null,
             Source = SourceOf(state, duty, round),
         });
@@ -148,16 +137,16 @@ public static class PlacementMail
         _ => duty.Kind.ToString(),
     };
 
-    private static string Lead(CaseView<PlacementState> placement, PlacementDuty duty, PlacementRound? round, string language, Func<string, string> nameOf)
+    private static string Lead(CaseView<PlacementState> placement, PlacementDuty duty, PlacementRound? round, Addressee to)
     {
+        string language = to.Language;
         PlacementState state = placement.State;
         string name = NameOf(state, language);
         string day = duty.Day is { } d ? TimeText.Of(d, language) : "";
         switch (duty.Kind)
         {
             case PlacementDutyKind.TellUndeliverable:
-                CaseMailUndeliverable failed = state.Facts.OfType<CaseMailUndeliverable>().Last(f => PlacementDutyKeys.TellUndeliverable(f.Id) == duty.Key);
-                return Text("Lead.TellUndeliverable", nameOf(failed.PersonId), failed.Error);
+                return Text("Lead.TellUndeliverable", CaseMailWords.Unreached(state, duty, to));
             case PlacementDutyKind.AnnounceMissed or PlacementDutyKind.ReportMissed or PlacementDutyKind.LeavingMissed or PlacementDutyKind.YearlyLate:
                 return Text("Lead." + duty.Kind, name, day) + Text(duty.Contractual ? "Lead.Breach" : "Lead.Internal");
             case PlacementDutyKind.Report when duty.Adverse && state.Checks.Any(c => duty.CheckIds.Contains(c.Check.Id) && c.Check.Restricts):

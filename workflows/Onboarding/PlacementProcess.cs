@@ -1,20 +1,16 @@
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Kit;
-using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
 using Workflows.Ledger;
-using Workflows.Links;
-using Workflows.Mail;
 using Workflows.People;
 
 namespace Workflows.Onboarding;
 
 /// <summary>What placements owe, and how it is done.</summary>
 public sealed class PlacementProcess(
-    PlacementLedger ledger, PlacementReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, EvidenceLinks links,
-    SensitiveStore sensitive, PublicAddress address)
-    : ApprovalProcess<PlacementSummary, PlacementState, PlacementDuty>(ledger, reader, people, outbox, approvals)
+    PlacementLedger ledger, PlacementReader reader, CasePost post, EvidenceLinks links, SensitiveStore sensitive)
+    : ApprovalProcess<PlacementSummary, PlacementState, PlacementDuty>(ledger, reader, post)
 {
     /// <summary>Ids, tables and names of placements.</summary>
     public static CaseKind Placements { get; } = new("placement", 'p', "placements", new("RunPlacement", "PlanPlacement", "PerformPlacementDuty"));
@@ -71,11 +67,9 @@ public sealed class PlacementProcess(
     /// <summary>Erases whatever was on its way at the erasure.</summary>
     protected override Task CloseAsync(CaseView<PlacementState> found) => sensitive.EraseAsync(found.Id.Value);
 
-    private Task SendAsync(CaseView<PlacementState> placement, PlacementDuty duty, Responder to, MailLink? link, DateTimeOffset at)
-    {
-        string language = to.Person.Language;
-        return MailAsync(placement, duty, duty.Kind.ToString(), to.Person, () => PlacementMail.Compose(
-            placement, duty, language, to.OnBehalfOf?.NameIn(language), link, address.Of($"placements/{placement.Id}"), placement.DayOf(at),
-            id => id == placement.State.Content.PersonId ? PlacementMail.NameOf(placement.State, language) : People.ById(id)?.NameIn(language) ?? id), at);
-    }
+    private Task SendAsync(CaseView<PlacementState> placement, PlacementDuty duty, Responder to, MailLink? link, DateTimeOffset at) => MailAsync(
+        placement, duty, to, link, at, one => PlacementMail.Compose(placement, duty, one with
+        {
+            NameOf = id => id == placement.State.Content.PersonId ? PlacementMail.NameOf(placement.State, one.Language) : one.NameOf(id),
+        }, placement.DayOf(at)));
 }

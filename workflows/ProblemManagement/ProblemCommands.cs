@@ -70,8 +70,7 @@ public sealed class ProblemCommands(
             ? new(null, refused)
             : Act(new ProblemFiled
             {
-                Id = "filed", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For,
-                Content = ProblemFields.All.Cleaned(content, []) with { Handling = ProblemFields.Managed.Cleaned(content.Handling, []) },
+                Id = "filed", Content = ProblemFields.All.Cleaned(content, []) with { Handling = ProblemFields.Managed.Cleaned(content.Handling, []) },
             }));
     }
 
@@ -81,11 +80,7 @@ public sealed class ProblemCommands(
             ?? (CommandResult.Refused.Of(WrongHandling(problem.Contract, handling, by.Now, problem.State.Handling.Due)) is { } wrong
                 ? new CaseAct<CaseFact>(null, wrong) : null)
             ?? TextRefusal(why, "why")
-            ?? Act(new ProblemManaged
-            {
-                Id = "managed/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For,
-                Handling = ProblemFields.Managed.Cleaned(handling, []), Why = PlainText.Lines(why),
-            }));
+            ?? Act(new ProblemManaged { Handling = ProblemFields.Managed.Cleaned(handling, []), Why = PlainText.Lines(why) }));
 
     /// <summary>Looks for similar problems and incidents of the contract, and records what was found: nothing counts, too.</summary>
     /// <param name="id">The problem.</param>
@@ -97,8 +92,7 @@ public sealed class ProblemCommands(
             ? await SimilarAsync(problem, words, by) : [];
         return await ActAsync(id, by, "searched/" + by.FormKey, problem => Barred(problem.State) ?? LineRefusal(words, "words") ?? Act(new ProblemSearched
         {
-            Id = "searched/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Words = PlainText.Line(words),
-            Found = found,
+            Words = PlainText.Line(words), Found = found,
         }));
     }
 
@@ -106,7 +100,7 @@ public sealed class ProblemCommands(
     public Task<CommandResult> FindAsync(CaseId id, Command by, ProblemFinding what, string text) =>
         ActAsync(id, by, "found/" + by.FormKey, problem => Barred(problem.State) ?? TextRefusal(text, "text") ?? Act(new ProblemFound
         {
-            Id = "found/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, What = what, Text = PlainText.Lines(text),
+            What = what, Text = PlainText.Lines(text),
         }));
 
     /// <summary>A change was asked for that solves it: only once the cause is known.</summary>
@@ -120,10 +114,7 @@ public sealed class ProblemCommands(
         return await ActAsync(id, by, "change/" + change, problem => Barred(problem.State)
             ?? (!problem.State.IsKnownError ? Refuse(ProblemRefusals.CauseUnknown, "change")
             : !exists ? Refuse(ProblemRefusals.NoSuchProblemChange, "change")
-            : Act(new ProblemChangeRaised
-            {
-                Id = "change/" + change, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, ChangeId = change,
-            })));
+            : Act(new ProblemChangeRaised { ChangeId = change })));
     }
 
     /// <summary>Another party is asked for its cooperation: until it answers, the contractor's day stands still.</summary>
@@ -137,17 +128,13 @@ public sealed class ProblemCommands(
             ?? (problem.State.Cooperation is not null ? Refuse(ProblemRefusals.AlreadyWaiting, id.Value) : null)
             ?? LineRefusal(whom, "whom") ?? TextRefusal(what, "what") ?? Act(new ProblemCooperationAsked
             {
-                Id = "asked/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Whom = PlainText.Line(whom),
-                IsClient = isClient, What = PlainText.Lines(what),
+                Whom = PlainText.Line(whom), IsClient = isClient, What = PlainText.Lines(what),
             }));
 
     /// <summary>The other party answered.</summary>
     public Task<CommandResult> AnswerCooperationAsync(CaseId id, Command by, string text) => ActAsync(id, by, "answered/" + by.FormKey, problem =>
         Barred(problem.State) ?? (problem.State.Cooperation is null ? Refuse(ProblemRefusals.NotWaiting, id.Value) : null) ?? TextRefusal(text, "text")
-        ?? Act(new ProblemCooperationAnswered
-        {
-            Id = "answered/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Text = PlainText.Lines(text),
-        }));
+        ?? Act(new ProblemCooperationAnswered { Text = PlainText.Lines(text) }));
 
     /// <summary>Somebody is sent to a municipality; the client is told.</summary>
     /// <param name="id">The problem.</param>
@@ -161,8 +148,7 @@ public sealed class ProblemCommands(
             ?? (day.Year is < GivenDates.FirstYear or > GivenDates.LastYear ? Refuse(RefusalReason.NoSuchDate, "day") : null)
             ?? LineRefusal(who, "who") ?? LineRefusal(with, "with") ?? Act(new ProblemDispatched
             {
-                Id = "dispatched/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Place = PlainText.Line(place),
-                Day = day, Who = PlainText.Line(who), With = PlainText.Line(with),
+                Place = PlainText.Line(place), Day = day, Who = PlainText.Line(who), With = PlainText.Line(with),
             }));
 
     /// <summary>The client is asked to consent to a temporary measure, or to a problem that stays unsolved.</summary>
@@ -172,8 +158,7 @@ public sealed class ProblemCommands(
         int number = problem.State.Measures.Count + 1;
         return Barred(problem.State) ?? TextRefusal(text, "text") ?? Act(new CaseWritten<ProblemMeasure>
         {
-            Id = "measure/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Content = measure, Version = number,
-            ContentHash = measure.HashOf(number),
+            Content = measure, Version = number, ContentHash = measure.HashOf(number),
         });
     });
 
@@ -182,11 +167,7 @@ public sealed class ProblemCommands(
         Barred(problem.State)
         ?? (problem.State.Measure is not { Version: { Content.IsFinal: false } version, Consent.ApprovedAt: not null }
             ? Refuse(ProblemRefusals.NotConsented, id.Value)
-        : TextRefusal(text, "text") ?? Act(new ProblemMeasureCarriedOut
-        {
-            Id = "carried-out/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Number = version.Number,
-            Text = PlainText.Lines(text),
-        })));
+        : TextRefusal(text, "text") ?? Act(new ProblemMeasureCarriedOut { Number = version.Number, Text = PlainText.Lines(text) })));
 
     /// <summary>It happened again, in another incident: a problem that was settled goes on.</summary>
     public async Task<CommandResult> RecurAsync(CaseId id, Command by, string incident)
@@ -195,18 +176,12 @@ public sealed class ProblemCommands(
         bool exists = await IsIncidentAsync(id.ContractId, again);
         return await ActAsync(id, by, "recurred/" + again, problem => problem.State.Withdrawn is not null ? Refuse(RefusalReason.CaseClosed, id.Value)
             : !exists || problem.State.Incidents.Contains(again) ? Refuse(ProblemRefusals.NoSuchProblemIncident, "incident")
-            : Act(new ProblemRecurred
-            {
-                Id = "recurred/" + again, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Incident = again,
-            }));
+            : Act(new ProblemRecurred { Incident = again }));
     }
 
     /// <summary>Somebody says how it stands.</summary>
     public Task<CommandResult> ReviewAsync(CaseId id, Command by, string text) => ActAsync(id, by, "reviewed/" + by.FormKey, problem =>
-        Barred(problem.State) ?? TextRefusal(text, "text") ?? Act(new ProblemReviewed
-        {
-            Id = "reviewed/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Text = PlainText.Lines(text),
-        }));
+        Barred(problem.State) ?? TextRefusal(text, "text") ?? Act(new ProblemReviewed { Text = PlainText.Lines(text) }));
 
     /// <summary>
     /// It is settled: by a change that is closed, by the client's consent that it stays unsolved, or without a change where the contract allows it.
@@ -220,19 +195,12 @@ public sealed class ProblemCommands(
         }
 
         return await ActAsync(id, by, "settled/" + by.FormKey, problem => Barred(problem.State) ?? TextRefusal(text, "text")
-            ?? Unsettled(problem.State, outcome, raised) ?? Act(new ProblemSettled
-            {
-                Id = "settled/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Outcome = outcome,
-                Text = PlainText.Lines(text),
-            }));
+            ?? Unsettled(problem.State, outcome, raised) ?? Act(new ProblemSettled { Outcome = outcome, Text = PlainText.Lines(text) }));
     }
 
     /// <summary>It was filed by mistake, or twice.</summary>
     public Task<CommandResult> WithdrawAsync(CaseId id, Command by, string reason) => ActAsync(id, by, "withdrawn", problem =>
-        Barred(problem.State) ?? TextRefusal(reason, "reason") ?? Act(new CaseWithdrawn
-        {
-            Id = "withdrawn", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Reason = PlainText.Lines(reason),
-        }));
+        Barred(problem.State) ?? TextRefusal(reason, "reason") ?? Act(new CaseWithdrawn { Reason = PlainText.Lines(reason) }));
 
     /// <summary>Everything that is wrong with a filing, in the order of its fields; whether its incident is there is not looked at.</summary>
     public IReadOnlyList<CommandResult.Refused> Wrong(Contract contract, ProblemContent content, DateTimeOffset now)

@@ -11,36 +11,29 @@ public static class ProblemMail
 {
     /// <param name="problem">The problem.</param>
     /// <param name="duty">Why the mail is sent.</param>
-    /// <param name="language">The reader's.</param>
-    /// <param name="standsInFor">Name of the person whom the reader substitutes.</param>
-    /// <param name="link">The reader's link and code, for those who are asked.</param>
-    /// <param name="nameOf">A person's name by id.</param>
-    /// <param name="page">The page of the problem, for those who have nothing to decide.</param>
-    public static ComposedMail Compose(
-        CaseView<ProblemState> problem, ProblemDuty duty, string language, string? standsInFor, MailLink? link, Func<string, string> nameOf, Uri page)
+    /// <param name="to">Who reads it.</param>
+    public static ComposedMail Compose(CaseView<ProblemState> problem, ProblemDuty duty, Addressee to)
     {
+        (string language, Func<string, string> nameOf) = (to.Language, to.NameOf);
         ProblemState state = problem.State;
         ProblemAsked? measure = state.Measures.FirstOrDefault(m => m.Version.Written.Id == duty.FactId);
         StageState? stage = duty.StageId is { } id ? measure?.Consent.Stage(id) : null;
-        return CaseMail.Compose(language, new()
+        return CaseMail.Compose(to, new()
         {
             Subject = Text("Subject." + duty.Kind, state.Content.Title, ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict)),
-            StandsInFor = standsInFor,
             Lead = Lead(),
             Content = body =>
             {
-                if (duty.Kind == ProblemDutyKind.TellOutcome && stage?.Votes is { Count: > 0 } votes)
+                if (duty.Kind == ProblemDutyKind.TellOutcome)
                 {
-                    body.List(votes.Select(v => ApprovalText.Of(v, language, nameOf)));
+                    body.Votes(stage, to);
                 }
 
                 body.Facts(Told());
                 body.Facts(Facts(problem, language, nameOf));
             },
-            Link = link,
             LinkCaption = Text("Label.Open"),
-            Page = (page, CaseTexts.All.Get(language, "Label.Page")),
-            AnswerBy = link is not null && stage?.Due is { } due ? new(due, problem.Zone, duty.DueAt) : null,
+            AnswerBy = stage?.Due is { } due ? new(due, problem.Zone, duty.DueAt) : null,
             Source = state.Rules.Source,
         });
 
@@ -49,7 +42,7 @@ public static class ProblemMail
             ProblemDutyKind.Ask or ProblemDutyKind.Remind or ProblemDutyKind.TellOutcome when measure is { Version.Content.IsFinal: true } =>
                 Text($"Lead.{duty.Kind}.Final"),
             ProblemDutyKind.RemindDue or ProblemDutyKind.Late => Text("Lead." + duty.Kind, TimeText.Of(state.Due.Days!.Value.Due, language)),
-            ProblemDutyKind.TellUndeliverable => Undeliverable(),
+            ProblemDutyKind.TellUndeliverable => Text("Lead.TellUndeliverable", CaseMailWords.Unreached(state, duty, to)),
             _ => Text("Lead." + duty.Kind),
         };
 
@@ -66,12 +59,6 @@ public static class ProblemMail
                 ProblemSettled f => [(Text("Field.outcome"), Text("Outcome." + f.Outcome)), (Text("Field.settled"), f.Text)],
                 _ => [],
             };
-
-        string Undeliverable()
-        {
-            CaseMailUndeliverable failed = state.Facts.OfType<CaseMailUndeliverable>().Last(f => duty.Key.EndsWith(f.Id, StringComparison.Ordinal));
-            return Text("Lead.TellUndeliverable", nameOf(failed.PersonId), failed.Error);
-        }
 
         string Text(string key, params ReadOnlySpan<object?> arguments) => ProblemTexts.All.Get(language, key, arguments);
     }

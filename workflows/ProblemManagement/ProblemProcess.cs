@@ -3,11 +3,7 @@ using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
-using Workflows.Kit.Mail;
 using Workflows.Ledger;
-using Workflows.Links;
-using Workflows.Mail;
-using Workflows.People;
 
 namespace Workflows.ProblemManagement;
 
@@ -26,9 +22,8 @@ public sealed class ProblemReader(ProblemLedger ledger, ContractVersions contrac
 }
 
 /// <summary>What problems owe, and how it is done.</summary>
-public sealed class ProblemProcess(
-    ProblemLedger ledger, ProblemReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, PublicAddress address)
-    : ApprovalProcess<ProblemSummary, ProblemState, ProblemDuty>(ledger, reader, people, outbox, approvals)
+public sealed class ProblemProcess(ProblemLedger ledger, ProblemReader reader, CasePost post)
+    : MailingProcess<ProblemSummary, ProblemState, ProblemDuty>(ledger, reader, post, ProblemMail.Compose)
 {
     /// <summary>Ids, tables and names of problems.</summary>
     public static CaseKind Problems { get; } = new("problem", 'b', "problems", new("RunProblem", "PlanProblem", "PerformProblemDuty"));
@@ -48,17 +43,6 @@ public sealed class ProblemProcess(
         ProblemSchedule.Pending(found.State, found.Contract.Calendars.Business);
 
     /// <inheritdoc/>
-    protected override Task<CaseFact> PerformAsync(CaseView<ProblemState> found, ProblemDuty duty, DateTimeOffset at) => AskOrTellAsync(
-        found, duty.Kind is ProblemDutyKind.Ask or ProblemDutyKind.Remind ? found.State.Consent : null,
-        duty, ReadersOf(found, duty.Roles, duty.Persons, at), at, (to, link) => SendAsync(found, duty, to, link, at));
-
-    private Task SendAsync(CaseView<ProblemState> problem, ProblemDuty duty, Responder to, MailLink? link, DateTimeOffset at)
-    {
-        string language = to.Person.Language;
-        return MailAsync(
-            problem, duty, duty.Kind.ToString(), to.Person,
-            () => ProblemMail.Compose(problem, duty, language, to.OnBehalfOf?.NameIn(language), link, id => People.ById(id)?.NameIn(language) ?? id,
-                address.Of("problems/" + problem.Id)),
-            at);
-    }
+    protected override ApprovalProgress? Asked(CaseView<ProblemState> found, ProblemDuty duty) =>
+        duty.Kind is ProblemDutyKind.Ask or ProblemDutyKind.Remind ? found.State.Consent : null;
 }

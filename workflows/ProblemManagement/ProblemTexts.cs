@@ -3,12 +3,8 @@ using Workflows.Texts;
 namespace Workflows.ProblemManagement;
 
 /// <summary>The texts of problems: mails, pages, refusals.</summary>
-public sealed class ProblemTexts
+public static class ProblemTexts
 {
-    private ProblemTexts()
-    {
-    }
-
     /// <summary>From <c>ProblemTexts.resx</c> and <c>ProblemTexts.ja.resx</c>.</summary>
     public static TextResource All { get; } = new(typeof(ProblemTexts));
 }

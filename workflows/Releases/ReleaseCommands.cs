@@ -91,11 +91,7 @@ public sealed class ReleaseCommands(
         CommandResult result = await ActAsync(id, by, factId, _ =>
             file is null ? Refuse(ReleaseRefusals.EvidenceMissing, sha256)
             : TextRefusal(reason, "reason")
-            ?? Act(new FileRemoved
-            {
-                Id = factId, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Sha256 = sha256, Name = file.Name,
-                Reason = reason.Trim()
-            }), alsoWhenClosed: true);
+            ?? Act(new FileRemoved { Sha256 = sha256, Name = file.Name, Reason = reason.Trim() }), alsoWhenClosed: true);
         if (result is CommandResult.Done)
         {
             await files.RemoveAsync(id.Value, sha256, new(by.PersonId, by.Now, reason.Trim()), by.Cancellation);
@@ -143,8 +139,7 @@ public sealed class ReleaseCommands(
                     || values.Values.Sum(v => v.Length) > ChangeCommands.MaxValues ? Refuse(RefusalReason.TooLong, "values")
                 : Act(new GateRecorded
                 {
-                    Id = factId, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Version = state.Current.Number, GateId = gateId,
-                    Passed = passed,
+                    Version = state.Current.Number, GateId = gateId, Passed = passed,
                     Values = gate.Rule.Fields.Where(f => !PlainText.IsBlank(values.GetValueOrDefault(f.Id)))
                         .ToDictionary(f => f.Id, f => PlainText.Lines(values[f.Id])),
                     Evidence = kept, Comment = Trimmed(comment),
@@ -167,11 +162,7 @@ public sealed class ReleaseCommands(
                 : go ? Blocker(state, GatePhase.BeforeGo) ?? Said()
                 : TextRefusal(comment, "comment") ?? Said();
 
-            CaseAct<CaseFact> Said() => Act(new GoDecided
-            {
-                Id = factId, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Version = state.Current.Number, Go = go,
-                Comment = Trimmed(comment),
-            });
+            CaseAct<CaseFact> Said() => Act(new GoDecided { Version = state.Current.Number, Go = go, Comment = Trimmed(comment) });
         });
     }
 
@@ -187,11 +178,7 @@ public sealed class ReleaseCommands(
                 : !state.MayStart ? Refuse(ReleaseRefusals.NoGo, id.Value)
                 : by.Now < state.Content.WindowFrom || by.Now >= state.Content.WindowTo ? Refuse(ReleaseRefusals.OutsideWindow, id.Value)
                 : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
-                : Act(new RunStarted
-                {
-                    Id = BegunKey, Version = state.Current.Number, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For,
-                    Comment = Trimmed(comment)
-                });
+                : Act(new RunStarted { Id = BegunKey, Version = state.Current.Number, Comment = Trimmed(comment) });
         });
         await KeepInStepAsync(id, by, result);
         return result;
@@ -221,11 +208,7 @@ public sealed class ReleaseCommands(
                 : happened < state.Started!.At ? Refuse(RefusalReason.BeforeTheStart, "at")
                 : outcome is StepOutcome.Failed or StepOutcome.Skipped && PlainText.IsBlank(comment) ? Refuse(RefusalReason.MissingField, "comment")
                 : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
-                : Act(new StepReported
-                {
-                    Id = $"step/{stepId}/{by.FormKey}", At = happened, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, StepId = stepId,
-                    Outcome = outcome, Comment = Trimmed(comment),
-                });
+                : Act(new StepReported { At = happened, StepId = stepId, Outcome = outcome, Comment = Trimmed(comment) });
         });
 
     /// <summary>The run is not going on; what was done is to be undone, last step first.</summary>
@@ -233,11 +216,7 @@ public sealed class ReleaseCommands(
     {
         CommandResult result = await ActOnceAsync(id, by, s => s.Aborted, RefusalReason.WorkCompleted, release =>
             NotRunning(release.State) ?? TextRefusal(reason, "reason")
-            ?? Act(new RunAborted
-            {
-                Id = EndedKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Reason = PlainText.Lines(
-                reason)
-            }));
+            ?? Act(new RunAborted { Id = EndedKey, Reason = PlainText.Lines(reason) }));
         await KeepInStepAsync(id, by, result); // nothing to undo: it is over
         return result;
     }
@@ -255,11 +234,7 @@ public sealed class ReleaseCommands(
                 : happened > by.Now + Skew ? Refuse(RefusalReason.InTheFuture, "at")
                 : happened < state.Started!.At ? Refuse(RefusalReason.BeforeTheStart, "at")
                 : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
-                : Act(new StepUndone
-                {
-                    Id = "undone/" + stepId, At = happened, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, StepId = stepId,
-                    Comment = Trimmed(comment)
-                });
+                : Act(new StepUndone { At = happened, StepId = stepId, Comment = Trimmed(comment) });
         });
         await KeepInStepAsync(id, by, result);
         return result;
@@ -273,11 +248,7 @@ public sealed class ReleaseCommands(
             ?? (release.State.NextStep is { } open ? Refuse(ReleaseRefusals.OutOfOrder, open.Step.Id) : null)
             ?? Blocker(release.State, GatePhase.AfterRun)
             ?? TextRefusal(resultText, "result")
-            ?? Act(new RunCompleted
-            {
-                Id = EndedKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Result = PlainText.Lines(
-                resultText)
-            }));
+            ?? Act(new RunCompleted { Id = EndedKey, Result = PlainText.Lines(resultText) }));
         await KeepInStepAsync(id, by, result);
         return result;
     }
@@ -288,22 +259,14 @@ public sealed class ReleaseCommands(
             release.State.Completed is null ? Refuse(ReleaseRefusals.NotCompleted, id.Value)
             : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
             : Blocker(release.State, GatePhase.BeforeClose)
-            ?? Act(new CloseDeclared
-            {
-                Id = "close-declared", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Comment = Trimmed(
-                comment)
-            }));
+            ?? Act(new CloseDeclared { Comment = Trimmed(comment) }));
 
     /// <summary>It is not going to be done; whoever was told of it is told so. Not once the run has begun: that is aborted.</summary>
     public Task<CommandResult> WithdrawAsync(CaseId id, Command by, string reason) =>
         ActOnceAsync(id, by, s => s.Withdrawn, RefusalReason.WorkHasStarted, release =>
             release.State.Started is not null ? Refuse(RefusalReason.WorkHasStarted, id.Value)
             : TextRefusal(reason, "reason")
-            ?? Act(new CaseWithdrawn
-            {
-                Id = BegunKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Reason = PlainText.Lines(
-                reason)
-            }));
+            ?? Act(new CaseWithdrawn { Id = BegunKey, Reason = PlainText.Lines(reason) }));
 
     /// <summary>
     /// An act that happens once and rules another one out, which has the same fact id. A repeat is the same act; whoever came second at the
@@ -443,10 +406,6 @@ public sealed class ReleaseCommands(
                     s.PlannedAt?.ToUniversalTime(), Trimmed(s.Undo))),
             ],
         };
-        return new()
-        {
-            Id = "written/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Content = kept,
-            Version = version, ContentHash = ReleaseFields.All.HashOf(kept, version)
-        };
+        return new() { Id = "written/" + by.FormKey, Content = kept, Version = version, ContentHash = ReleaseFields.All.HashOf(kept, version) };
     }
 }

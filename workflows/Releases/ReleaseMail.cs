@@ -12,14 +12,10 @@ public static class ReleaseMail
 {
     /// <param name="release">The release.</param>
     /// <param name="duty">Why the mail is sent.</param>
-    /// <param name="language">The reader's.</param>
-    /// <param name="standsInFor">Name of the person whom the reader substitutes.</param>
-    /// <param name="link">The reader's link and code, for those who are asked or take part.</param>
-    /// <param name="nameOf">A person's name by id.</param>
-    /// <param name="page">The release's page, for those who neither decide nor take part; null: the mail has no link then.</param>
-    public static ComposedMail Compose(CaseView<ReleaseState> release, ReleaseDuty duty, string language, string? standsInFor, MailLink? link,
-        Func<string, string> nameOf, Uri? page = null)
+    /// <param name="to">Who reads it; those who take part have a link, too.</param>
+    public static ComposedMail Compose(CaseView<ReleaseState> release, ReleaseDuty duty, Addressee to)
     {
+        string language = to.Language;
         ReleaseState state = release.State;
         string title = state.Versions[duty.Version - 1].Content.Title;
         bool isStagePassed = duty is { Kind: ReleaseDutyKind.TellOutcome, Verdict: StageVerdict.Approved }
@@ -27,17 +23,15 @@ public static class ReleaseMail
         bool isNotice = duty.Kind is ReleaseDutyKind.Announce or ReleaseDutyKind.AnnounceCancelled;
         string subject = Text(isStagePassed ? "Subject.TellOutcome.StagePassed" : "Subject." + duty.Kind, title,
             ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict), Text("Status." + state.Status));
-        return CaseMail.Compose(language, new CaseMailParts
+        return CaseMail.Compose(to, new()
         {
             Subject = subject,
-            Lead = Lead(release, duty, language, nameOf),
-            Content = body => Content(body, release, duty, language, nameOf),
-            Link = link,
+            Lead = Lead(release, duty, to),
+            Content = body => Content(body, release, duty, to),
             LinkCaption = Text(duty.StageId is null ? "Label.OpenList" : "Label.Open"),
-            Page = page is null || isNotice ? null : (page, CaseTexts.All.Get(language, "Label.Page")),
-            AnswerBy = link is not null && duty.StageId is { } asked && state.Approval.Stage(asked)?.Due is { } due
+            IsNotice = isNotice,
+            AnswerBy = duty.StageId is { } asked && state.Approval.Stage(asked)?.Due is { } due
                 ? new(due, release.Zone, duty.DueAt, state.Content.WindowFrom) : null,
-            StandsInFor = standsInFor,
             Source = SourceOf(state, duty),
         });
 
@@ -80,8 +74,9 @@ public static class ReleaseMail
             release.Contract.Profile.Roles.TryGetValue(gate.Rule.Owner, out LocalText? role) ? role.In(language) : gate.Rule.Owner,
             gate.LateAfter is { } late ? TimeText.By(late, release.Zone, language, release.State.Content.WindowFrom ?? late) : "");
 
-    private static void Content(MailBody body, CaseView<ReleaseState> release, ReleaseDuty duty, string language, Func<string, string> nameOf)
+    private static void Content(MailBody body, CaseView<ReleaseState> release, ReleaseDuty duty, Addressee to)
     {
+        (string language, Func<string, string> nameOf) = (to.Language, to.NameOf);
         ReleaseState state = release.State;
         if (duty.Kind is ReleaseDutyKind.Announce or ReleaseDutyKind.AnnounceCancelled or ReleaseDutyKind.TellResult)
         {
@@ -89,9 +84,9 @@ public static class ReleaseMail
             return;
         }
 
-        if (duty.Kind == ReleaseDutyKind.TellOutcome && state.Approval.Stage(duty.StageId!)?.Votes is { Count: > 0 } votes)
+        if (duty.Kind == ReleaseDutyKind.TellOutcome)
         {
-            body.List(votes.Select(v => ApprovalText.Of(v, language, nameOf)));
+            body.Votes(state.Approval.Stage(duty.StageId!), to);
         }
 
         body.Facts(Facts(release, language, nameOf));
@@ -136,8 +131,9 @@ public static class ReleaseMail
         : duty.GateId is { } gate && state.Gate(gate) is { } blocks ? blocks.Rule.Source
         : state.Rules.Source;
 
-    private static string Lead(CaseView<ReleaseState> release, ReleaseDuty duty, string language, Func<string, string> nameOf)
+    private static string Lead(CaseView<ReleaseState> release, ReleaseDuty duty, Addressee to)
     {
+        string language = to.Language;
         ReleaseState state = release.State;
         switch (duty.Kind)
         {
@@ -170,8 +166,7 @@ public static class ReleaseMail
             case ReleaseDutyKind.TellResult:
                 return Text(state.Completed is null ? "Lead.TellResult.RolledBack" : "Lead.TellResult.Completed");
             case ReleaseDutyKind.TellUndeliverable:
-                CaseMailUndeliverable failed = state.Facts.OfType<CaseMailUndeliverable>().Last(f => ReleaseDutyKeys.TellUndeliverable(f.Id) == duty.Key);
-                return Text("Lead.TellUndeliverable", nameOf(failed.PersonId), failed.Error);
+                return Text("Lead.TellUndeliverable", CaseMailWords.Unreached(state, duty, to));
             default:
                 return Text("Lead." + duty.Kind);
         }

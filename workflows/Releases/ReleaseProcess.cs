@@ -1,18 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Kit;
-using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
-using Workflows.Links;
-using Workflows.Mail;
-using Workflows.People;
 
 namespace Workflows.Releases;
 
 /// <summary>What releases owe, and how it is done.</summary>
-public sealed class ReleaseProcess(ReleaseLedger ledger, ReleaseReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals,
-    ReleaseLinks links, PublicAddress address)
-    : ApprovalProcess<ReleaseSummary, ReleaseState, ReleaseDuty>(ledger, reader, people, outbox, approvals)
+public sealed class ReleaseProcess(ReleaseLedger ledger, ReleaseReader reader, CasePost post, ReleaseLinks links)
+    : ApprovalProcess<ReleaseSummary, ReleaseState, ReleaseDuty>(ledger, reader, post)
 {
     /// <summary>Ids, tables and names of releases.</summary>
     public static CaseKind Releases { get; } = new("release", 'r', "releases", new("RunRelease", "PlanRelease", "PerformReleaseDuty"));
@@ -35,22 +30,16 @@ public sealed class ReleaseProcess(ReleaseLedger ledger, ReleaseReader reader, P
     protected override async Task<CaseFact> PerformAsync(CaseView<ReleaseState> found, ReleaseDuty duty, DateTimeOffset at)
     {
         CaseTold told = duty.Kind is ReleaseDutyKind.Ask or ReleaseDutyKind.Remind
-            ? await AskAsync(found, found.State.Approval, duty, at, (to, link) => SendAsync(found, duty, to, link, at))
+            ? await AskAsync(found, found.State.Approval, duty, at, (to, link) => MailAsync(found, duty, to, link, at, Compose))
             : await TellAsync(ReadersOf(found, duty.Roles, duty.Persons, at),
-                async to => await SendAsync(found, duty, to, TakesPart(duty.Kind) ? await links.ForAsync(found, to, at) : null, at));
+                async to => await MailAsync(found, duty, to, TakesPart(duty.Kind) ? await links.ForAsync(found, to, at) : null, at, Compose));
         return Performed(duty, told, at);
+
+        ComposedMail Compose(Addressee to) => ReleaseMail.Compose(found, duty, to);
     }
 
     /// <summary>The mail asks for something that is behind the reader's link.</summary>
     private static bool TakesPart(ReleaseDutyKind kind) => kind is ReleaseDutyKind.Brief or ReleaseDutyKind.GateDue or ReleaseDutyKind.AskGo
         or ReleaseDutyKind.NotStarted or ReleaseDutyKind.TellTurn or ReleaseDutyKind.TellFailed or ReleaseDutyKind.TellAborted or ReleaseDutyKind.AskGates
             or ReleaseDutyKind.AskClose;
-
-    private Task SendAsync(CaseView<ReleaseState> release, ReleaseDuty duty, Responder to, MailLink? link, DateTimeOffset at)
-    {
-        string language = to.Person.Language;
-        return MailAsync(release, duty, duty.Kind.ToString(), to.Person,
-            () => ReleaseMail.Compose(release, duty, language, to.OnBehalfOf?.NameIn(language), link, id => People.ById(id)?.NameIn(language) ?? id,
-            address.Of("releases/" + release.Id)), at);
-    }
 }

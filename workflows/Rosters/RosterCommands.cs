@@ -63,7 +63,7 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
         }
 
         CaseId id = RosterLedger.IdOf(contractId, month);
-        RosterOpened fact = new() { Id = "opened", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Month = month.ToString() };
+        RosterOpened fact = new() { Id = "opened", Month = month.ToString() };
         await BeginAsync(id, contract, by, fact);
         return (id, new CommandResult.Done(fact.Id));
     }
@@ -117,11 +117,7 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
             return findings.Any(f => f.IsError)
                 ? Refuse(RosterRefusals.RosterHasErrors, findings.Count(f => f.IsError).ToString(System.Globalization.CultureInfo.InvariantCulture))
                 : !state.HasUnsubmitted && state.Current?.IsRefused is not true ? Refuse(RefusalReason.AlreadySent, id.Value)
-                : Act(new RosterSubmitted
-                {
-                    Id = StepId(state), At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Step = state.LastStep + 1,
-                    FormKey = by.FormKey, Warnings = findings.Count,
-                });
+                : Act(new RosterSubmitted { Id = StepId(state), Step = state.LastStep + 1, FormKey = by.FormKey, Warnings = findings.Count });
         });
     }
 
@@ -184,18 +180,10 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
 
         return Act(new RosterEdited
         {
-            Id = StepId(state),
-            At = by.Now,
-            RecordedAt = by.Now,
-            Actor = by.PersonId,
-            ActorFor = by.For,
-            Step = state.LastStep + 1,
-            FormKey = by.FormKey,
-            Cells = after.CellsSince(state.Draft),
+            Id = StepId(state), Step = state.LastStep + 1, FormKey = by.FormKey, Cells = after.CellsSince(state.Draft),
             SpecialDays = edit.SpecialDays is null ? null
                 : [.. edit.SpecialDays.Distinct().OrderBy(s => s.Day).ThenBy(s => s.Site, StringComparer.Ordinal).ThenBy(s => s.Kind, StringComparer.Ordinal)],
-            Values = values,
-            Codes = codes,
+            Values = values, Codes = codes,
         });
     }
 
@@ -242,20 +230,8 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
         return cells.Count == 0 || LedgerJson.Write(after.Cells).Length > MaxCells
             ? Refuse(cells.Count == 0 ? RosterRefusals.NotOnDuty : RefusalReason.TooLong, change.Out) : Act(new RosterOverridden
             {
-                Id = StepId(state),
-                At = by.Now,
-                RecordedAt = by.Now,
-                Actor = by.PersonId,
-                ActorFor = by.For,
-                Step = state.LastStep + 1,
-                FormKey = by.FormKey,
-                Reason = change.Reason,
-                Out = change.Out,
-                In = stand,
-                From = change.From,
-                To = change.To,
-                Comment = Trimmed(change.Comment),
-                Cells = cells,
+                Id = StepId(state), Step = state.LastStep + 1, FormKey = by.FormKey, Reason = change.Reason, Out = change.Out, In = stand,
+                From = change.From, To = change.To, Comment = Trimmed(change.Comment), Cells = cells,
             });
 
         string? Instead(string person) => person == change.Out ? stand : person == stand && change.Reason == OverrideReason.Swap ? change.Out : person;

@@ -2,7 +2,6 @@ using Workflows.Contracts;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
-using Workflows.People;
 using Workflows.Texts;
 
 namespace Workflows.Rosters;
@@ -15,17 +14,13 @@ public static class RosterMail
 
     /// <param name="month">The month.</param>
     /// <param name="duty">Why the mail is sent.</param>
-    /// <param name="to">The reader.</param>
-    /// <param name="link">The reader's link and code, for those who are asked.</param>
-    /// <param name="page">The month's page, for everybody else.</param>
+    /// <param name="to">Who reads it.</param>
     /// <param name="findings">For those who are asked: everything about the plan; for gaps: what is new.</param>
-    /// <param name="nameOf">A person's name by id.</param>
     /// <param name="more">How many findings are not listed.</param>
     public static ComposedMail Compose(
-        CaseView<RosterState> month, RosterDuty duty, Responder to, MailLink? link, Uri page, IReadOnlyList<RosterFinding> findings,
-        Func<string, string> nameOf, int more = 0)
+        CaseView<RosterState> month, RosterDuty duty, Addressee to, IReadOnlyList<RosterFinding> findings, int more = 0)
     {
-        string language = to.Person.Language;
+        (string language, Func<string, string> nameOf) = (to.Language, to.NameOf);
         RosterState state = month.State;
         ContractProfile profile = month.Contract.Profile;
         string name = state.Rules.Name.In(language);
@@ -33,17 +28,16 @@ public static class RosterMail
         string day = duty.Day is { } on ? RosterWords.Of(on, language) : "";
         bool isStagePassed = duty is { Kind: RosterDutyKind.TellOutcome, Verdict: StageVerdict.Approved }
             && state.Current?.Approval.Stages[^1].Stage.Id != duty.StageId;
-        return CaseMail.Compose(language, new()
+        return CaseMail.Compose(to, new()
         {
             Subject = Text(isStagePassed ? "Subject.TellOutcome.StagePassed" : "Subject." + duty.Kind, name, when,
                 ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict), day),
-            StandsInFor = to.OnBehalfOf?.NameIn(language),
             Lead = Lead(),
             Content = body =>
             {
-                if (duty.Kind == RosterDutyKind.TellOutcome && state.Current?.Approval.Stage(duty.StageId!)?.Votes is { Count: > 0 } votes)
+                if (duty.Kind == RosterDutyKind.TellOutcome)
                 {
-                    body.List(votes.Select(v => ApprovalText.Of(v, language, nameOf)));
+                    body.Votes(state.Current?.Approval.Stage(duty.StageId!), to);
                 }
 
                 body.Facts(Facts());
@@ -52,15 +46,10 @@ public static class RosterMail
                 {
                     body.List(lines.Count > MaxLines ? [.. lines.Take(MaxLines), "…"] : lines);
                 }
-
-                if (link is null)
-                {
-                    body.Link(Text("Label.Open", name), page);
-                }
             },
-            Link = link,
             LinkCaption = Text("Label.Decide"),
-            AnswerBy = link is not null && duty.StageId is { } asked && state.Current?.Approval.Stage(asked)?.Due is { } due ? new(due, month.Zone, duty.DueAt)
+            PageCaption = Text("Label.Open", name),
+            AnswerBy = duty.StageId is { } asked && state.Current?.Approval.Stage(asked)?.Due is { } due ? new(due, month.Zone, duty.DueAt)
                 : null,
             Source = state.Rules.Source,
         });
@@ -77,7 +66,7 @@ public static class RosterMail
             if (duty.Version > 0 && duty.Version <= state.Versions.Count)
             {
                 yield return (Text("Label.Version"), duty.Version.ToString(System.Globalization.CultureInfo.InvariantCulture));
-                foreach (ReportField field in link is null ? [] : state.Rules.Fields)
+                foreach (ReportField field in to.Link is null ? [] : state.Rules.Fields)
                 {
                     yield return (field.Name.In(language), state.Versions[duty.Version - 1].Content.Values.GetValueOrDefault(field.Id));
                 }
@@ -109,7 +98,7 @@ public static class RosterMail
         };
 
         IEnumerable<string> DaysOf(RosterContent content, DateOnly? only = null) => content.Cells
-            .Where(c => c.Persons.Contains(to.Person.Id) && (only is null || c.Day == only))
+            .Where(c => c.Persons.Contains(to.PersonId) && (only is null || c.Day == only))
             .Select(c => RosterWords.Of(c, profile, language));
 
         RosterOverridden? Change() => state.Facts.OfType<RosterOverridden>().FirstOrDefault(f => f.Id == duty.FactId);

@@ -1,18 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Kit;
-using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
-using Workflows.Links;
-using Workflows.Mail;
 using Workflows.People;
 
 namespace Workflows.Rosters;
 
 /// <summary>What rosters owe, and how it is done.</summary>
-public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, RosterTeams teams, PeopleDirectory people, MailOutbox outbox,
-    ApprovalLinks approvals, PublicAddress address)
-    : ApprovalProcess<RosterSummary, RosterState, RosterDuty>(ledger, reader, people, outbox, approvals)
+public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, CasePost post, RosterTeams teams)
+    : ApprovalProcess<RosterSummary, RosterState, RosterDuty>(ledger, reader, post)
 {
     private readonly RosterReader months = reader;
 
@@ -95,10 +91,6 @@ public sealed class RosterProcess(RosterLedger ledger, RosterReader reader, Rost
         to => SendAsync(month, duty, to, team, null, findings, at, more));
 
     private Task SendAsync(CaseView<RosterState> month, RosterDuty duty, Responder to, RosterTeam team, MailLink? link, IReadOnlyList<RosterFinding> findings,
-        DateTimeOffset at, int more = 0)
-    {
-        string language = to.Person.Language;
-        return MailAsync(month, duty, duty.Kind.ToString(), to.Person,
-            () => RosterMail.Compose(month, duty, to, link, address.Of("rosters/" + month.Id), findings, id => team.NameOf(id, language), more), at);
-    }
+        DateTimeOffset at, int more = 0) => MailAsync(
+        month, duty, to, link, at, one => RosterMail.Compose(month, duty, one with { NameOf = id => team.NameOf(id, one.Language) }, findings, more));
 }

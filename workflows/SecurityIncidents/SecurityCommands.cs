@@ -87,36 +87,21 @@ public sealed class SecurityCommands(
 
             return CommandResult.Refused.Of(wrong) is { } refused ? new(null, refused)
                 : !MaySee(by.PersonId, contract, by.Now) ? Refuse(RefusalReason.NotAllowed, contractId)
-                : Act(new SecurityFiled
-                {
-                    Id = "filed", At = content.Noticed.ToUniversalTime(), RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For,
-                    Content = SecurityFields.All.Cleaned(content, []),
-                });
+                : Act(new SecurityFiled { Id = "filed", At = content.Noticed.ToUniversalTime(), Content = SecurityFields.All.Cleaned(content, []) });
         });
     }
 
     /// <summary>It is an infringement, or it was none. The last word counts.</summary>
     public Task<CommandResult> AssessAsync(CaseId id, Command by, bool isInfringement, string text) => DoAsync(id, by, "assessed", s =>
-        TextRefusal(text, "text") ?? Act(new SecurityAssessed
-        {
-            Id = "assessed/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, IsInfringement = isInfringement,
-            Text = PlainText.Lines(text),
-        }));
+        TextRefusal(text, "text") ?? Act(new SecurityAssessed { IsInfringement = isInfringement, Text = PlainText.Lines(text) }));
 
     /// <summary>The client says whether the contractor caused it.</summary>
     public Task<CommandResult> AttributeAsync(CaseId id, Command by, bool byContractor, string who) => DoAsync(id, by, "attributed", s =>
-        LineRefusal(who, "who") ?? Act(new SecurityAttributed
-        {
-            Id = "attributed/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, ByContractor = byContractor,
-            Who = PlainText.Line(who),
-        }));
+        LineRefusal(who, "who") ?? Act(new SecurityAttributed { ByContractor = byContractor, Who = PlainText.Line(who) }));
 
     /// <summary>The cause was found.</summary>
     public Task<CommandResult> FindCauseAsync(CaseId id, Command by, string text) => DoAsync(id, by, "cause", s => TextRefusal(text, "text")
-        ?? Act(new SecurityCauseFound
-        {
-            Id = "cause/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Text = PlainText.Lines(text),
-        }));
+        ?? Act(new SecurityCauseFound { Text = PlainText.Lines(text) }));
 
     /// <summary>Malware was detected, and handled in one or several ways; the client and the users are told.</summary>
     /// <param name="id">The case.</param>
@@ -134,26 +119,18 @@ public sealed class SecurityCommands(
             : handlings.Count == 0 ? Refuse(RefusalReason.MissingField, "handlings")
             : Act(new SecurityDetected
             {
-                Id = "detected/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, KindId = kindId,
-                Device = PlainText.Line(device), Path = PlainText.LineOrNull(path), Name = PlainText.LineOrNull(name),
+                KindId = kindId, Device = PlainText.Line(device), Path = PlainText.LineOrNull(path), Name = PlainText.LineOrNull(name),
                 Handlings = [.. handlings.Distinct(StringComparer.Ordinal)],
             })));
 
     /// <summary>The client instructs.</summary>
     public Task<CommandResult> InstructAsync(CaseId id, Command by, string who, string text) => DoAsync(id, by, "instructed", s => LineRefusal(who, "who")
-        ?? TextRefusal(text, "text") ?? Act(new SecurityInstructed
-        {
-            Id = "instructed/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Who = PlainText.Line(who),
-            Text = PlainText.Lines(text),
-        }));
+        ?? TextRefusal(text, "text") ?? Act(new SecurityInstructed { Who = PlainText.Line(who), Text = PlainText.Lines(text) }));
 
     /// <summary>The first response. Where the contract asks for an instruction, not before it; of a virus, even without.</summary>
     public Task<CommandResult> ActAsync(CaseId id, Command by, string text) => DoAsync(id, by, "acted", s =>
         s.AwaitsInstruction ? Refuse(SecurityRefusals.NotInstructedToAct, id.Value)
-        : TextRefusal(text, "text") ?? Act(new SecurityActed
-        {
-            Id = "acted/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Text = PlainText.Lines(text),
-        }));
+        : TextRefusal(text, "text") ?? Act(new SecurityActed { Text = PlainText.Lines(text) }));
 
     /// <summary>The client declares an emergency: the chain is called day and night until the client lifts it.</summary>
     public Task<CommandResult> DeclareAsync(CaseId id, Command by, string who, string reason) => EmergencyAsync(id, by, true, who, reason);
@@ -164,47 +141,32 @@ public sealed class SecurityCommands(
     /// <summary>Somebody answers the chain.</summary>
     public Task<CommandResult> TakeAsync(CaseId id, Command by) => DoAsync(id, by, "taken", s =>
         s.Emergency is null ? Refuse(SecurityRefusals.NoEmergency, id.Value)
-        : Act(new SecurityTaken { Id = "taken/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For }));
+        : Act(new SecurityTaken()));
 
     /// <summary>It was reported orally: a written report is due.</summary>
     public Task<CommandResult> ReportOrallyAsync(CaseId id, Command by, string to, DateTimeOffset at) => DoAsync(id, by, "oral", s => LineRefusal(to, "to")
         ?? (at > by.Now + Skew ? Refuse(RefusalReason.InTheFuture, "at") : at < s.Content.Noticed ? Refuse(RefusalReason.BeforeTheStart, "at") : null)
-        ?? Act(new SecurityOralReported
-        {
-            Id = "oral/" + by.FormKey, At = at.ToUniversalTime(), RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, To = PlainText.Line(to),
-        }));
+        ?? Act(new SecurityOralReported { At = at.ToUniversalTime(), To = PlainText.Line(to) }));
 
     /// <summary>Measures, report or prevention are written. Where the contractor caused it the client is asked to approve them; else it is told.</summary>
     public Task<CommandResult> WriteAsync(CaseId id, Command by, SecurityPaperKind kind, string text) => DoAsync(id, by, "paper", s =>
     {
         SecurityPaper paper = new() { Kind = kind, Text = PlainText.Lines(text) };
         int number = s.Papers.Count + 1;
-        return TextRefusal(text, "text") ?? Act(new CaseWritten<SecurityPaper>
-        {
-            Id = "paper/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Content = paper, Version = number,
-            ContentHash = paper.HashOf(number),
-        });
+        return TextRefusal(text, "text") ?? Act(new CaseWritten<SecurityPaper> { Content = paper, Version = number, ContentHash = paper.HashOf(number) });
     });
 
     /// <summary>Measures or prevention are carried out: with the client's approval where the contractor caused it.</summary>
     public Task<CommandResult> CarryOutAsync(CaseId id, Command by, SecurityPaperKind paper, string text) => DoAsync(id, by, "carried-out", s =>
         paper == SecurityPaperKind.Report ? Refuse(RefusalReason.NotUnderstood, "paper")
         : !s.IsReleased(paper) ? Refuse(SecurityRefusals.MeasuresNotApproved, "paper")
-        : TextRefusal(text, "text") ?? Act(new SecurityCarriedOut
-        {
-            Id = "carried-out/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Paper = paper,
-            Text = PlainText.Lines(text),
-        }));
+        : TextRefusal(text, "text") ?? Act(new SecurityCarriedOut { Paper = paper, Text = PlainText.Lines(text) }));
 
     /// <summary>What was stopped runs again: after the cause is found and something was done, or for the time being on the client's instruction.</summary>
     public Task<CommandResult> RestoreAsync(CaseId id, Command by, bool isTemporary, string text) => DoAsync(id, by, "restored", s =>
         isTemporary && !s.Facts.Any(f => f is SecurityInstructed) ? Refuse(SecurityRefusals.NotInstructedToAct, id.Value)
         : !isTemporary && !(s.IsCauseFound && s.IsActedOn) ? Refuse(SecurityRefusals.CauseNotMet, id.Value)
-        : TextRefusal(text, "text") ?? Act(new SecurityRestored
-        {
-            Id = "restored/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, IsTemporary = isTemporary,
-            Text = PlainText.Lines(text),
-        }));
+        : TextRefusal(text, "text") ?? Act(new SecurityRestored { IsTemporary = isTemporary, Text = PlainText.Lines(text) }));
 
     /// <inheritdoc cref="CaseFiles.KeepAsync"/>
     public async Task<(KeptFile? File, CommandResult.Refused? Refused)> KeepFileAsync(
@@ -223,18 +185,14 @@ public sealed class SecurityCommands(
         return await DoAsync(id, by, "evidence", s => kept is not [var file] ? Refuse(SecurityRefusals.NoSuchEvidence, "file")
             : LineRefusal(from, "from") ?? LineRefusal(custody, "custody") ?? Act(new SecurityEvidenceHeld
             {
-                Id = "evidence/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, File = file,
-                From = PlainText.Line(from), Custody = PlainText.Line(custody),
+                File = file, From = PlainText.Line(from), Custody = PlainText.Line(custody),
             }));
     }
 
     /// <summary>Evidence was given to somebody who asked for it; also when the case is over.</summary>
     public Task<CommandResult> ProvideAsync(CaseId id, Command by, string hash, string to) => DoAsync(id, by, "provided", s =>
         s.Evidence.All(e => e.File.Sha256 != hash) ? Refuse(SecurityRefusals.NoSuchEvidence, "evidence")
-        : LineRefusal(to, "to") ?? Act(new SecurityEvidenceProvided
-        {
-            Id = "provided/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Sha256 = hash, To = PlainText.Line(to),
-        }), alsoWhenOver: true);
+        : LineRefusal(to, "to") ?? Act(new SecurityEvidenceProvided { Sha256 = hash, To = PlainText.Line(to) }), alsoWhenOver: true);
 
     /// <summary>Evidence is destroyed: not before the contract is over.</summary>
     public async Task<CommandResult> DestroyAsync(CaseId id, Command by, string hash, string reason)
@@ -245,8 +203,7 @@ public sealed class SecurityCommands(
             : !IsTermOver(id.ContractId, s, by.Now) ? Refuse(SecurityRefusals.EvidenceIsHeld, "evidence")
             : TextRefusal(reason, "reason") ?? Act(new SecurityEvidenceDestroyed
             {
-                Id = "destroyed/" + hash, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Sha256 = hash,
-                Reason = PlainText.Lines(reason),
+                Id = "destroyed/" + hash, Sha256 = hash, Reason = PlainText.Lines(reason),
             }), alsoWhenOver: true);
         if (result is CommandResult.Done)
         {
@@ -262,10 +219,7 @@ public sealed class SecurityCommands(
         : s.Emergency is not null ? Refuse(SecurityRefusals.EmergencyStands, id.Value)
         : s.Oral is not null ? Refuse(SecurityRefusals.OralNotWritten, id.Value)
         : assessed.IsInfringement && !IsDone(s) ? Refuse(SecurityRefusals.PapersOpen, id.Value)
-        : TextRefusal(text, "text") ?? Act(new SecurityConcluded
-        {
-            Id = "concluded", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Text = PlainText.Lines(text),
-        }));
+        : TextRefusal(text, "text") ?? Act(new SecurityConcluded { Text = PlainText.Lines(text) }));
 
     /// <summary>Everything that is wrong with a filing, in the order of its fields; whether its incident is there is not looked at.</summary>
     public static IEnumerable<CommandResult.Refused> Wrong(Contract contract, SecurityContent content, DateTimeOffset now)
@@ -316,8 +270,7 @@ public sealed class SecurityCommands(
         : isDeclared && s.Emergency is not null ? Refuse(SecurityRefusals.EmergencyStands, id.Value)
         : LineRefusal(who, "who") ?? TextRefusal(reason, "reason") ?? Act(new SecurityEmergency
         {
-            Id = "emergency/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, IsDeclared = isDeclared,
-            Who = PlainText.Line(who), Reason = PlainText.Lines(reason),
+            IsDeclared = isDeclared, Who = PlainText.Line(who), Reason = PlainText.Lines(reason),
         }));
 
     /// <summary>An act of a reader of the case. The same form twice is one fact.</summary>

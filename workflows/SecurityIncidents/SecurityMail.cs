@@ -13,23 +13,18 @@ public static class SecurityMail
 {
     /// <param name="security">The security incident.</param>
     /// <param name="duty">Why the mail is sent.</param>
-    /// <param name="language">The reader's.</param>
-    /// <param name="standsInFor">Name of the person whom the reader substitutes.</param>
-    /// <param name="link">The reader's link and code, for those who are asked.</param>
-    /// <param name="nameOf">A person's name by id.</param>
-    /// <param name="page">The page of the case, for those who have nothing to decide.</param>
-    public static ComposedMail Compose(
-        CaseView<SecurityState> security, SecurityDuty duty, string language, string? standsInFor, MailLink? link, Func<string, string> nameOf, Uri page)
+    /// <param name="to">Who reads it.</param>
+    public static ComposedMail Compose(CaseView<SecurityState> security, SecurityDuty duty, Addressee to)
     {
+        string language = to.Language;
         SecurityState state = security.State;
         SecurityPaperState? paper = state.Papers.FirstOrDefault(p => p.Version.Written.Id == duty.FactId);
         StageState? stage = duty.StageId is { } id ? paper?.Approval.Stage(id) : null;
         string title = TitleOf(state, language);
         string about = paper is null ? title : Text("Name.Paper", title, Text("Paper." + paper.Kind));
-        return CaseMail.Compose(language, new()
+        return CaseMail.Compose(to, new()
         {
             Subject = Text("Subject." + duty.Kind, about, ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict)),
-            StandsInFor = standsInFor,
             Lead = Lead(),
             Content = body => body.Facts(
             [
@@ -42,10 +37,9 @@ public static class SecurityMail
                 (Text("Field.handlings"), state.Facts.FirstOrDefault(f => f.Id == duty.FactId) is SecurityDetected detected
                     ? HandlingsOf(detected, state, language) : null),
             ]),
-            Link = link,
             LinkCaption = Text("Label.Open"),
-            Page = (page, Text("Label.Page")),
-            AnswerBy = link is not null && stage?.Due is { } due ? new(due, security.Zone, duty.DueAt) : null,
+            PageCaption = Text("Label.Page"),
+            AnswerBy = stage?.Due is { } due ? new(due, security.Zone, duty.DueAt) : null,
             Source = state.Rules.Source,
         });
 
@@ -54,15 +48,9 @@ public static class SecurityMail
             SecurityDutyKind.TellAssessed => Text(state.Assessed is { IsInfringement: false } ? "Lead.TellAssessed.No" : "Lead.TellAssessed.Yes"),
             SecurityDutyKind.RemindWriting or SecurityDutyKind.WritingLate =>
                 Text("Lead." + duty.Kind, TimeText.Of(state.WrittenDue?.Days?.Breach ?? security.DayOf(duty.DueAt), language)),
-            SecurityDutyKind.TellUndeliverable => Undeliverable(),
+            SecurityDutyKind.TellUndeliverable => Text("Lead.TellUndeliverable", CaseMailWords.Unreached(state, duty, to)),
             _ => Text("Lead." + duty.Kind),
         };
-
-        string Undeliverable()
-        {
-            CaseMailUndeliverable failed = state.Facts.OfType<CaseMailUndeliverable>().Last(f => duty.Key.EndsWith(f.Id, StringComparison.Ordinal));
-            return Text("Lead.TellUndeliverable", nameOf(failed.PersonId), failed.Error);
-        }
 
         string Text(string key, params ReadOnlySpan<object?> arguments) => SecurityTexts.All.Get(language, key, arguments);
     }

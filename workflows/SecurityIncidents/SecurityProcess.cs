@@ -3,11 +3,7 @@ using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
-using Workflows.Kit.Mail;
 using Workflows.Ledger;
-using Workflows.Links;
-using Workflows.Mail;
-using Workflows.People;
 
 namespace Workflows.SecurityIncidents;
 
@@ -27,9 +23,8 @@ public sealed class SecurityReader(SecurityLedger ledger, ContractVersions contr
 }
 
 /// <summary>What security incidents owe, and how it is done.</summary>
-public sealed class SecurityProcess(
-    SecurityLedger ledger, SecurityReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, PublicAddress address)
-    : ApprovalProcess<SecuritySummary, SecurityState, SecurityDuty>(ledger, reader, people, outbox, approvals)
+public sealed class SecurityProcess(SecurityLedger ledger, SecurityReader reader, CasePost post)
+    : MailingProcess<SecuritySummary, SecurityState, SecurityDuty>(ledger, reader, post, SecurityMail.Compose)
 {
     /// <summary>Ids, tables and names of security incidents.</summary>
     public static CaseKind SecurityIncidents { get; } =
@@ -50,19 +45,6 @@ public sealed class SecurityProcess(
         SecuritySchedule.Pending(found.State, found.Contract.Calendars.Business);
 
     /// <inheritdoc/>
-    protected override Task<CaseFact> PerformAsync(CaseView<SecurityState> found, SecurityDuty duty, DateTimeOffset at) => AskOrTellAsync(
-        found,
-        duty.Kind is SecurityDutyKind.Ask or SecurityDutyKind.Remind
-            ? found.State.Papers.FirstOrDefault(p => p.Version.Written.Id == duty.FactId)?.Approval : null,
-        duty, ReadersOf(found, duty.Roles, duty.Persons, at), at, (to, link) => SendAsync(found, duty, to, link, at));
-
-    private Task SendAsync(CaseView<SecurityState> security, SecurityDuty duty, Responder to, MailLink? link, DateTimeOffset at)
-    {
-        string language = to.Person.Language;
-        return MailAsync(
-            security, duty, duty.Kind.ToString(), to.Person,
-            () => SecurityMail.Compose(security, duty, language, to.OnBehalfOf?.NameIn(language), link, id => People.ById(id)?.NameIn(language) ?? id,
-                address.Of("securityincidents/" + security.Id)),
-            at);
-    }
+    protected override ApprovalProgress? Asked(CaseView<SecurityState> found, SecurityDuty duty) => duty.Kind is SecurityDutyKind.Ask or SecurityDutyKind.Remind
+        ? found.State.Papers.FirstOrDefault(p => p.Version.Written.Id == duty.FactId)?.Approval : null;
 }

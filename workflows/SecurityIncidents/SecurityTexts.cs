@@ -3,12 +3,8 @@ using Workflows.Texts;
 namespace Workflows.SecurityIncidents;
 
 /// <summary>The texts of security incidents: mails, pages, refusals.</summary>
-public sealed class SecurityTexts
+public static class SecurityTexts
 {
-    private SecurityTexts()
-    {
-    }
-
     /// <summary>From <c>SecurityTexts.resx</c> and <c>SecurityTexts.ja.resx</c>.</summary>
     public static TextResource All { get; } = new(typeof(SecurityTexts));
 }

@@ -52,10 +52,7 @@ public sealed class VendorReleaseCommands(VendorReleaseLedger ledger, VendorRele
         {
             VendorReleaseStatus.ChangeOpened when release.State.Opened!.ChangeId == changeId => Act(release.State.Opened),
             VendorReleaseStatus.ChangeOpened => Refuse(RefusalReason.AlreadyDecided, changeId),
-            VendorReleaseStatus.Instructed when exists => Act(new ChangeOpened
-            {
-                Id = "change-opened", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, ChangeId = changeId,
-            }),
+            VendorReleaseStatus.Instructed when exists => Act(new ChangeOpened { Id = "change-opened", ChangeId = changeId }),
             VendorReleaseStatus.Instructed => Refuse(VendorReleaseRefusals.NoSuchChange, "change"),
             VendorReleaseStatus.ToJudge or VendorReleaseStatus.Waiting => Refuse(RefusalReason.NotApproved, "change"),
             _ => Refuse(RefusalReason.CaseClosed, id.Value),
@@ -67,10 +64,7 @@ public sealed class VendorReleaseCommands(VendorReleaseLedger ledger, VendorRele
         ActAsync(id, by, "withdrawn", release =>
             release.State.Status is not (VendorReleaseStatus.ToJudge or VendorReleaseStatus.Waiting or VendorReleaseStatus.Instructed)
                 ? Refuse(RefusalReason.CaseClosed, id.Value)
-            : TextRefusal(reason, "reason") ?? Act(new CaseWithdrawn
-            {
-                Id = "withdrawn", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Reason = PlainText.Lines(reason),
-            }));
+            : TextRefusal(reason, "reason") ?? Act(new CaseWithdrawn { Reason = PlainText.Lines(reason) }));
 
     /// <summary>Everything that is wrong with a filing, in the order of its fields.</summary>
     public static IEnumerable<CommandResult.Refused> Wrong(Contract contract, VendorReleaseContent content, DateTimeOffset now) =>
@@ -105,10 +99,6 @@ public sealed class VendorReleaseCommands(VendorReleaseLedger ledger, VendorRele
     private static CaseWritten<VendorReleaseContent> Written(Command by, VendorReleaseContent content) => new()
     {
         Id = "written/" + by.FormKey,
-        At = by.Now,
-        RecordedAt = by.Now,
-        Actor = by.PersonId,
-        ActorFor = by.For,
         Content = VendorReleaseFields.All.Cleaned(content, []),
         Version = 1,
         ContentHash = "", // nobody approves it; what is approved is a judgement
@@ -117,16 +107,6 @@ public sealed class VendorReleaseCommands(VendorReleaseLedger ledger, VendorRele
     private static CaseWritten<VendorReleaseJudgement> Judged(Command by, VendorReleaseState release, VendorReleaseJudgement judgement)
     {
         int number = release.Judgements.Count + 1;
-        return new()
-        {
-            Id = "judged/" + by.FormKey,
-            At = by.Now,
-            RecordedAt = by.Now,
-            Actor = by.PersonId,
-            ActorFor = by.For,
-            Content = judgement,
-            Version = number,
-            ContentHash = judgement.HashWith(release.Content, number),
-        };
+        return new() { Id = "judged/" + by.FormKey, Content = judgement, Version = number, ContentHash = judgement.HashWith(release.Content, number) };
     }
 }

@@ -11,35 +11,27 @@ public static class VendorReleaseMail
 {
     /// <param name="release">The vendor release.</param>
     /// <param name="duty">Why the mail is sent.</param>
-    /// <param name="language">The reader's.</param>
-    /// <param name="standsInFor">Name of the person whom the reader substitutes.</param>
-    /// <param name="link">The reader's link and code, for those who are asked.</param>
-    /// <param name="nameOf">A person's name by id.</param>
-    /// <param name="page">The page of the vendor release, for those who have nothing to decide.</param>
-    public static ComposedMail Compose(
-        CaseView<VendorReleaseState> release, VendorReleaseDuty duty, string language, string? standsInFor, MailLink? link, Func<string, string> nameOf,
-        Uri page)
+    /// <param name="to">Who reads it.</param>
+    public static ComposedMail Compose(CaseView<VendorReleaseState> release, VendorReleaseDuty duty, Addressee to)
     {
+        (string language, Func<string, string> nameOf) = (to.Language, to.NameOf);
         VendorReleaseState state = release.State;
         StageState? stage = duty.StageId is { } id ? state.Approval.Stage(id) : null;
-        return CaseMail.Compose(language, new()
+        return CaseMail.Compose(to, new()
         {
             Subject = Text("Subject." + duty.Kind, state.Content.Title, ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict)),
-            StandsInFor = standsInFor,
             Lead = Lead(),
             Content = body =>
             {
-                if (duty.Kind == VendorReleaseDutyKind.TellOutcome && stage?.Votes is { Count: > 0 } votes)
+                if (duty.Kind == VendorReleaseDutyKind.TellOutcome)
                 {
-                    body.List(votes.Select(v => ApprovalText.Of(v, language, nameOf)));
+                    body.Votes(stage, to);
                 }
 
                 body.Facts(Facts(release, language, nameOf));
             },
-            Link = link,
             LinkCaption = Text("Label.Open"),
-            Page = (page, CaseTexts.All.Get(language, "Label.Page")),
-            AnswerBy = link is not null && stage?.Due is { } due ? new(due, release.Zone, duty.DueAt) : null,
+            AnswerBy = stage?.Due is { } due ? new(due, release.Zone, duty.DueAt) : null,
             Source = state.Rules.Source,
         });
 
@@ -59,8 +51,7 @@ public static class VendorReleaseMail
                     return Text(duty.Verdict == StageVerdict.Approved && state.Rules.Stages[^1].Id != duty.StageId ? "Lead.TellOutcome.StagePassed"
                         : "Lead.TellOutcome." + duty.Verdict);
                 case VendorReleaseDutyKind.TellUndeliverable:
-                    CaseMailUndeliverable failed = state.Facts.OfType<CaseMailUndeliverable>().Last(f => duty.Key.EndsWith(f.Id, StringComparison.Ordinal));
-                    return Text("Lead.TellUndeliverable", nameOf(failed.PersonId), failed.Error);
+                    return Text("Lead.TellUndeliverable", CaseMailWords.Unreached(state, duty, to));
                 default:
                     return Text("Lead." + duty.Kind);
             }

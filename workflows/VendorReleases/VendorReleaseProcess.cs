@@ -3,11 +3,7 @@ using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
-using Workflows.Kit.Mail;
 using Workflows.Ledger;
-using Workflows.Links;
-using Workflows.Mail;
-using Workflows.People;
 
 namespace Workflows.VendorReleases;
 
@@ -27,9 +23,8 @@ public sealed class VendorReleaseReader(VendorReleaseLedger ledger, ContractVers
 }
 
 /// <summary>What vendor releases owe, and how it is done.</summary>
-public sealed class VendorReleaseProcess(
-    VendorReleaseLedger ledger, VendorReleaseReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, PublicAddress address)
-    : ApprovalProcess<VendorReleaseSummary, VendorReleaseState, VendorReleaseDuty>(ledger, reader, people, outbox, approvals)
+public sealed class VendorReleaseProcess(VendorReleaseLedger ledger, VendorReleaseReader reader, CasePost post)
+    : MailingProcess<VendorReleaseSummary, VendorReleaseState, VendorReleaseDuty>(ledger, reader, post, VendorReleaseMail.Compose)
 {
     /// <summary>Ids, tables and names of vendor releases.</summary>
     public static CaseKind VendorReleases { get; } =
@@ -49,17 +44,6 @@ public sealed class VendorReleaseProcess(
         VendorReleaseSchedule.Pending(found.State);
 
     /// <inheritdoc/>
-    protected override Task<CaseFact> PerformAsync(CaseView<VendorReleaseState> found, VendorReleaseDuty duty, DateTimeOffset at) => AskOrTellAsync(
-        found, duty.Kind is VendorReleaseDutyKind.Ask or VendorReleaseDutyKind.Remind ? found.State.Approval : null,
-        duty, ReadersOf(found, duty.Roles, duty.Persons, at), at, (to, link) => SendAsync(found, duty, to, link, at));
-
-    private Task SendAsync(CaseView<VendorReleaseState> release, VendorReleaseDuty duty, Responder to, MailLink? link, DateTimeOffset at)
-    {
-        string language = to.Person.Language;
-        return MailAsync(
-            release, duty, duty.Kind.ToString(), to.Person,
-            () => VendorReleaseMail.Compose(release, duty, language, to.OnBehalfOf?.NameIn(language), link, id => People.ById(id)?.NameIn(language) ?? id,
-                address.Of("vendorreleases/" + release.Id)),
-            at);
-    }
+    protected override ApprovalProgress? Asked(CaseView<VendorReleaseState> found, VendorReleaseDuty duty) =>
+        duty.Kind is VendorReleaseDutyKind.Ask or VendorReleaseDutyKind.Remind ? found.State.Approval : null;
 }

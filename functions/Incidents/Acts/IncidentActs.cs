@@ -7,8 +7,8 @@ namespace Workflows.Incidents.Acts;
 /// <summary>The acts on incidents.</summary>
 internal static class IncidentActs
 {
-    /// <summary>Every act, by its name in the route.</summary>
-    public static IReadOnlyDictionary<string, ApiAct<IncidentCommands, CaseId>> All { get; } = ((ApiAct<IncidentCommands, CaseId>[])
+    /// <summary>Every act.</summary>
+    public static IReadOnlyList<ApiAct<IncidentCommands, CaseId>> All { get; } =
     [
         new("acknowledge", "A person takes the incident.", IncidentRequests.Acknowledge, (commands, c) => commands.AcknowledgeAsync(c.Id, c.By)),
         new("note", "A note; keeps an acknowledgement alive.", IncidentRequests.Note, (commands, c) => commands.NoteAsync(c.Id, c.By, c.Values.Text("text"))),
@@ -51,5 +51,5 @@ internal static class IncidentActs
                 c.Id, c.By, c.Values.Text("proposal"), asClient: false, c.Values.Flag("agree"), c.Values.TextOrNull("reason"))),
         new("take-back-exclusion", "The contractor takes its proposal back before it is answered.", IncidentRequests.TakeBackExclusion,
             (commands, c) => commands.Exclusions.TakeBackAsync(c.Id, c.By, c.Values.Text("proposal"), asClient: false)),
-    ]).ToDictionary(a => a.Name, StringComparer.Ordinal);
+    ];
 }

@@ -4,12 +4,8 @@ using Workflows.Texts;
 namespace Workflows.Incidents.Exclusions;
 
 /// <summary>The texts about exclusions on the page of an incident and behind the link that asks about one.</summary>
-internal sealed class ExclusionPageTexts
+internal static class ExclusionPageTexts
 {
-    private ExclusionPageTexts()
-    {
-    }
-
     /// <summary>From <c>ExclusionPageTexts.resx</c> and <c>ExclusionPageTexts.ja.resx</c>.</summary>
     public static TextResource All { get; } = new(typeof(ExclusionPageTexts));
 

@@ -6,7 +6,6 @@ using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
 using Workflows.Onboarding;
-using Workflows.People;
 using Workflows.Releases;
 using Workflows.Rosters;
 using Workflows.Unit.Tests.Contracts;
@@ -111,7 +110,7 @@ public sealed class HostileMailTests
             StageId = state.Stages[0].Stage.Id, Verdict = verdict,
             NoticeId = kind.ToString().StartsWith("Noti", StringComparison.Ordinal) ? contract.Profile.StopNotices[0].Id : null,
         };
-        return () => ChangeMail.Compose(new(id, At, contract, state), duty, language, text(), Link, [], n => n);
+        return () => ChangeMail.Compose(new(id, At, contract, state), duty, new("a", language, text(), Link, Page, n => n), []);
     }
 
     private static Func<ComposedMail> Release(ReleaseDutyKind kind, string language, StageVerdict verdict, Func<string> text)
@@ -136,7 +135,7 @@ public sealed class HostileMailTests
             StageId = state.Approval.Stages[0].Stage.Id, Verdict = verdict,
             GateId = rules.Gates[0].Id, StepId = "1", ChangeId = "c1", NoticeId = rules.Notices is [var notice, ..] ? notice.Id : null,
         };
-        return () => ReleaseMail.Compose(new(id, At, contract, state), duty, language, text(), Link, n => n);
+        return () => ReleaseMail.Compose(new(id, At, contract, state), duty, new("a", language, text(), Link, Page, n => n));
     }
 
     private static Func<ComposedMail> Roster(RosterDutyKind kind, string language, StageVerdict verdict, Func<string> text)
@@ -159,10 +158,8 @@ public sealed class HostileMailTests
             Key = "k", Kind = kind, DueAt = At, Version = 1, StageId = state.Rules.Stages[0].Id, Verdict = verdict, Day = new(2026, 12, 1),
             FactId = kind == RosterDutyKind.TellUndeliverable ? "undeliverable/k" : "step/3",
         };
-        Person reader = new("a", text(), null, "a@x.example", null, language, Party.Contractor);
         return () => RosterMail.Compose(new(id, At, contract, state), duty,
-            new(reader, new Person("b", text(), null, "b@x.example", null, language, Party.Contractor)), Link, Page,
-            samples.Check("2026-12", samples.Month("2026-12")), n => text(), 3);
+            new("a", language, text(), Link, Page, n => text()), samples.Check("2026-12", samples.Month("2026-12")), 3);
     }
 
     private static Func<ComposedMail> Placement(PlacementDutyKind kind, string language, StageVerdict verdict, Func<string> text)
@@ -188,7 +185,7 @@ public sealed class HostileMailTests
             StageId = state.Acceptance!.Stages[0].Stage.Id, TaskId = rules.Leaving is [var task, ..] ? task.Id : null, Day = new(2027, 1, 4),
             LateAfter = At.AddDays(1),
         };
-        return () => PlacementMail.Compose(new(id, At, contract, state), duty, language, text(), Link, Page, new(2026, 11, 20), n => text());
+        return () => PlacementMail.Compose(new(id, At, contract, state), duty, new("a", language, text(), Link, Page, n => text()), new(2026, 11, 20));
     }
 
     private static (Contract Contract, CalendarSet Calendars) Standard()

@@ -32,17 +32,7 @@ public sealed class ClassificationCommands(IncidentLedger ledger, IncidentReader
             : RefuseUnlisted(category, [.. rules.Categories.Select(c => c.Id)], IncidentRefusals.NoSuchCategory, "category")
                 ?? RefuseUnlisted(urgency, [.. rules.Urgencies.Select(u => u.Id)], IncidentRefusals.NoSuchUrgency, "urgency")
                 ?? RefuseUnlisted(effect, [.. rules.Effects.Select(e => e.Id)], IncidentRefusals.NoSuchEffect, "effect")
-                ?? Act(new Classified
-                {
-                    Id = factId,
-                    At = by.Now,
-                    RecordedAt = by.Now,
-                    Actor = by.PersonId,
-                    ActorFor = by.For,
-                    Category = rules.Category(category)?.Id,
-                    Urgency = rules.Urgency(urgency)?.Id,
-                    Effect = rules.Effect(effect)?.Id,
-                }));
+                ?? Act(new Classified { Category = rules.Category(category)?.Id, Urgency = rules.Urgency(urgency)?.Id, Effect = rules.Effect(effect)?.Id }));
     }
 
     /// <summary>A person says where the cause lies.</summary>
@@ -70,15 +60,7 @@ public sealed class ClassificationCommands(IncidentLedger ledger, IncidentReader
             CauseParty answers = string.IsNullOrEmpty(party) ? rule.Party : ClassificationRules.Parties[party];
             return TextRefusal(text, "text") ?? (answers == rule.Party ? null : TextRefusal(reason, "reason")) ?? Act(new CauseFound
             {
-                Id = factId,
-                At = by.Now,
-                RecordedAt = by.Now,
-                Actor = by.PersonId,
-                ActorFor = by.For,
-                Cause = rule.Id,
-                Party = answers,
-                Text = PlainText.Lines(text),
-                Reason = answers == rule.Party ? null : PlainText.Lines(reason),
+                Cause = rule.Id, Party = answers, Text = PlainText.Lines(text), Reason = answers == rule.Party ? null : PlainText.Lines(reason),
             });
         });
     }
@@ -97,13 +79,7 @@ public sealed class ClassificationCommands(IncidentLedger ledger, IncidentReader
             ? new(known, new CommandResult.Done(known.Id))
             : (string.IsNullOrWhiteSpace(comment) ? null : TextRefusal(comment, "comment")) ?? Act(new Matched
             {
-                Id = factId,
-                At = by.Now,
-                RecordedAt = by.Now,
-                Actor = by.PersonId,
-                ActorFor = by.For,
-                With = other.Value,
-                Comment = Trimmed(comment),
+                With = other.Value, Comment = Trimmed(comment),
             }));
     }
 

@@ -62,20 +62,11 @@ public sealed class ExclusionCommands(IncidentLedger ledger, IncidentReader read
                 : TextRefusal(proposal.Evidence, "evidence") ?? NeedRefusal(code, proposal, incident.State, by.Now)
                 ?? RepeatRefusal(proposal, indicators, incident.State) ?? Act(new ExclusionProposed
                 {
-                    Id = factId,
-                    At = by.Now,
-                    RecordedAt = by.Now,
-                    Actor = by.PersonId,
-                    ActorFor = by.For,
-                    Proposal = name,
-                    Code = code.Id,
-                    Indicators = indicators,
-                    Evidence = PlainText.Lines(proposal.Evidence),
+                    Proposal = name, Code = code.Id, Indicators = indicators, Evidence = PlainText.Lines(proposal.Evidence),
                     PublishedOn = needsPublication && !proposal.Unpublished ? proposal.PublishedOn : null,
                     PublishedAt = needsPublication && !proposal.Unpublished ? PlainText.Line(proposal.PublishedAt) : null,
                     Unpublished = needsPublication && proposal.Unpublished,
-                    Investigation = code.Needs == ExclusionNeed.Investigation ? Trimmed(proposal.Investigation) : null,
-                    ByClient = byClient,
+                    Investigation = code.Needs == ExclusionNeed.Investigation ? Trimmed(proposal.Investigation) : null, ByClient = byClient,
                 });
         });
     }
@@ -96,14 +87,7 @@ public sealed class ExclusionCommands(IncidentLedger ledger, IncidentReader read
                     ? new(answer, new CommandResult.Done(answer.Id)) : Refuse(RefusalReason.AlreadyDecided, answer.Actor)
             : (agree ? null : TextRefusal(reason, "reason")) ?? Act(new ExclusionAnswered
             {
-                Id = ExclusionAnswered.IdOf(proposal),
-                At = by.Now,
-                RecordedAt = by.Now,
-                Actor = by.PersonId,
-                ActorFor = by.For,
-                Proposal = proposal,
-                Agreed = agree,
-                Reason = agree ? null : PlainText.Lines(reason),
+                Id = ExclusionAnswered.IdOf(proposal), Proposal = proposal, Agreed = agree, Reason = agree ? null : PlainText.Lines(reason),
             }), kept => IsSame(kept, agree, reason, by.PersonId) ? null : new(RefusalReason.AlreadyDecided, kept.Actor));
 
     /// <summary>Who proposed it, or another of their party, takes it back before it is answered.</summary>
@@ -115,7 +99,7 @@ public sealed class ExclusionCommands(IncidentLedger ledger, IncidentReader read
                 ? answer is ExclusionTakenBack ? new(answer, new CommandResult.Done(answer.Id)) : Refuse(RefusalReason.AlreadyDecided, answer.Actor)
             : Act(new ExclusionTakenBack
             {
-                Id = ExclusionAnswered.IdOf(proposal), At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Proposal = proposal,
+                Id = ExclusionAnswered.IdOf(proposal), Proposal = proposal,
             }), kept => kept is ExclusionTakenBack ? null : new(RefusalReason.AlreadyDecided, kept.Actor));
 
     private bool Holds(CaseView<IncidentState> incident, Command by, ExclusionState exclusion) =>

@@ -89,14 +89,8 @@ public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reade
         CaseId id = CaseId.For(IncidentKind.Incidents, contractId, "form/" + by.FormKey, day);
         Reported fact = new()
         {
-            Id = "reported/" + by.FormKey,
-            At = heardAt,
-            RecordedAt = by.Now,
-            Actor = by.PersonId,
-            ActorFor = by.For,
-            Title = PlainText.Line(title),
-            Description = Trimmed(description),
-            SystemStopped = stopped,
+            Id = "reported/" + by.FormKey, At = heardAt, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Title = PlainText.Line(title),
+            Description = Trimmed(description), SystemStopped = stopped,
         };
         if (!ledger.Fits(fact))
         {
@@ -137,43 +131,18 @@ public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reade
 
     /// <summary>A note; also keeps an acknowledgement alive.</summary>
     public Task<CommandResult> NoteAsync(CaseId id, Command by, string text) =>
-        ActAsync(id, by, "note/" + by.FormKey, _ => TextRefusal(text, "text") ?? Act(new ProgressNoted
-        {
-            Id = "note/" + by.FormKey,
-            At = by.Now,
-            RecordedAt = by.Now,
-            Actor = by.PersonId,
-            ActorFor = by.For,
-            Text = PlainText.Lines(text),
-        }));
+        ActAsync(id, by, "note/" + by.FormKey, _ => TextRefusal(text, "text") ?? Act(new ProgressNoted { Text = PlainText.Lines(text) }));
 
     /// <summary>The situation changed: the steps that report changes start.</summary>
     public Task<CommandResult> ChangeStateAsync(CaseId id, Command by, string text) =>
-        ActAsync(id, by, "change/" + by.FormKey, _ => TextRefusal(text, "text") ?? Act(new StateChanged
-        {
-            Id = "change/" + by.FormKey,
-            At = by.Now,
-            RecordedAt = by.Now,
-            Actor = by.PersonId,
-            ActorFor = by.For,
-            Text = PlainText.Lines(text),
-        }));
+        ActAsync(id, by, "change/" + by.FormKey, _ => TextRefusal(text, "text") ?? Act(new StateChanged { Text = PlainText.Lines(text) }));
 
     /// <summary>Whether the system has stopped, and since when.</summary>
     public Task<CommandResult> SetSystemStateAsync(CaseId id, Command by, bool stopped, DateTimeOffset? since) =>
         ActAsync(id, by, "system-state/" + by.FormKey, _ =>
             since > by.Now + Skew ? Refuse(RefusalReason.InTheFuture, "since")
             : since < by.Now - Oldest ? Refuse(RefusalReason.NoSuchDate, "since")
-            : Act(new SystemStateSet
-            {
-                Id = "system-state/" + by.FormKey,
-                At = by.Now,
-                RecordedAt = by.Now,
-                Actor = by.PersonId,
-                ActorFor = by.For,
-                Stopped = stopped,
-                Since = stopped ? since : null,
-            }));
+            : Act(new SystemStateSet { Stopped = stopped, Since = stopped ? since : null }));
 
     /// <summary>The system recovered at a moment, or the recovery that the monitoring reports is confirmed.</summary>
     public Task<CommandResult> MarkRecoveredAsync(CaseId id, Command by, DateTimeOffset recoveredAt, string? comment) =>
@@ -182,46 +151,21 @@ public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reade
             : recoveredAt < incident.State.OccurredAt.AddTicks(-(incident.State.OccurredAt.Ticks % TimeSpan.TicksPerMinute))
                 ? Refuse(RefusalReason.BeforeTheStart, "recoveredAt")
             : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
-            : Act(new RecoveryMarked
-            {
-                Id = "recovered/" + by.FormKey,
-                At = recoveredAt,
-                RecordedAt = by.Now,
-                Actor = by.PersonId,
-                ActorFor = by.For,
-                Comment = Trimmed(comment),
-            }));
+            : Act(new RecoveryMarked { At = recoveredAt, Comment = Trimmed(comment) }));
 
     /// <summary>The response is completed (対応完了).</summary>
     public Task<CommandResult> CompleteResponseAsync(CaseId id, Command by, string? comment) =>
         ActAsync(id, by, "completed/" + by.FormKey, incident =>
             incident.State.RecoveredAt is null ? Refuse(RefusalReason.StepNotStarted, "recovery")
             : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
-            : Act(new ResponseCompleted
-            {
-                Id = "completed/" + by.FormKey,
-                At = by.Now,
-                RecordedAt = by.Now,
-                Actor = by.PersonId,
-                ActorFor = by.For,
-                Comment = Trimmed(comment),
-            }));
+            : Act(new ResponseCompleted { Comment = Trimmed(comment) }));
 
     /// <summary>A task step is done.</summary>
     public Task<CommandResult> DoTaskAsync(CaseId id, Command by, string stepId, string? comment) =>
         ActAsync(id, by, "task/" + stepId, incident =>
             incident.State.Step(stepId, 1) is not { Step.Kind: StepKind.Task } ? Refuse(RefusalReason.NoSuchStep, stepId)
             : comment?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "comment")
-            : Act(new TaskDone
-            {
-                Id = "task/" + stepId,
-                At = by.Now,
-                RecordedAt = by.Now,
-                Actor = by.PersonId,
-                ActorFor = by.For,
-                StepId = stepId,
-                Comment = Trimmed(comment),
-            }));
+            : Act(new TaskDone { StepId = stepId, Comment = Trimmed(comment) }));
 
     /// <summary>The parties agreed on another due time; the original one stays on record and on the page.</summary>
     public Task<CommandResult> AgreeDueAsync(CaseId id, Command by, string stepId, int occurrence, DateTimeOffset due, string with, string evidence) =>
@@ -232,16 +176,7 @@ public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reade
             : due > by.Now + Farthest ? Refuse(RefusalReason.NoSuchDate, "due")
             : TextRefusal(with, "with") ?? TextRefusal(evidence, "evidence") ?? Act(new DueAgreed
             {
-                Id = "agreed/" + by.FormKey,
-                At = by.Now,
-                RecordedAt = by.Now,
-                Actor = by.PersonId,
-                ActorFor = by.For,
-                StepId = stepId,
-                Occurrence = occurrence,
-                Due = due,
-                With = PlainText.Lines(with),
-                Evidence = PlainText.Lines(evidence),
+                StepId = stepId, Occurrence = occurrence, Due = due, With = PlainText.Lines(with), Evidence = PlainText.Lines(evidence),
             }));
 
     /// <summary>The clocks stop for a reason; evidence is owed.</summary>
@@ -250,40 +185,17 @@ public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reade
             OpenPause(incident.State, stepId) ? Refuse(IncidentRefusals.AlreadyPaused, stepId ?? "")
             : TextRefusal(reason, "reason") ?? TextRefusal(evidence, "evidence") ?? Act(new ClockPaused
             {
-                Id = "pause/" + by.FormKey,
-                At = by.Now,
-                RecordedAt = by.Now,
-                Actor = by.PersonId,
-                ActorFor = by.For,
-                StepId = stepId,
-                Reason = PlainText.Lines(reason),
-                Evidence = PlainText.Lines(evidence),
+                StepId = stepId, Reason = PlainText.Lines(reason), Evidence = PlainText.Lines(evidence),
             }));
 
     /// <summary>The clocks run again.</summary>
     public Task<CommandResult> ResumeAsync(CaseId id, Command by, string? stepId) =>
         ActAsync(id, by, "resume/" + by.FormKey, incident =>
-            !OpenPause(incident.State, stepId) ? Refuse(IncidentRefusals.NotPaused, stepId ?? "") : Act(new ClockResumed
-            {
-                Id = "resume/" + by.FormKey,
-                At = by.Now,
-                RecordedAt = by.Now,
-                Actor = by.PersonId,
-                ActorFor = by.For,
-                StepId = stepId,
-            }));
+            !OpenPause(incident.State, stepId) ? Refuse(IncidentRefusals.NotPaused, stepId ?? "") : Act(new ClockResumed { StepId = stepId }));
 
     /// <summary>There is no incident (false alarm, duplicate): it closes without reports.</summary>
     public Task<CommandResult> WithdrawAsync(CaseId id, Command by, string reason) =>
-        ActAsync(id, by, Withdrawn.FactId, _ => TextRefusal(reason, "reason") ?? Act(new Withdrawn
-        {
-            Id = Withdrawn.FactId,
-            At = by.Now,
-            RecordedAt = by.Now,
-            Actor = by.PersonId,
-            ActorFor = by.For,
-            Reason = PlainText.Lines(reason),
-        }));
+        ActAsync(id, by, Withdrawn.FactId, _ => TextRefusal(reason, "reason") ?? Act(new Withdrawn { Reason = PlainText.Lines(reason) }));
 
     /// <summary>The version of a report that is being written: the saved draft, or a new one from the facts (after a return,
     /// from the returned version).</summary>
@@ -345,15 +257,7 @@ public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reade
 
         return await ActAsync(id, by, FormattableString.Invariant($"report/{stepId}/{occurrence}/{version}"), _ => Act(new ReportSent
         {
-            Id = FormattableString.Invariant($"report/{stepId}/{occurrence}/{version}"),
-            At = sent.SentAt ?? by.Now,
-            RecordedAt = by.Now,
-            Actor = by.PersonId,
-            ActorFor = by.For,
-            StepId = stepId,
-            Occurrence = occurrence,
-            Version = version,
-            ContentHash = sent.ContentHash,
+            At = sent.SentAt ?? by.Now, StepId = stepId, Occurrence = occurrence, Version = version, ContentHash = sent.ContentHash,
         }));
     }
 
@@ -385,24 +289,12 @@ public sealed class IncidentCommands(IncidentLedger ledger, IncidentReader reade
 
             if (accept)
             {
-                return Act(new ReportAccepted
-                {
-                    Id = key, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, StepId = stepId,
-                    Occurrence = occurrence, Version = version
-                });
+                return Act(new ReportAccepted { Id = key, StepId = stepId, Occurrence = occurrence, Version = version });
             }
 
             return TextRefusal(comment, "comment") ?? Act(new ReportReturned
             {
-                Id = key,
-                At = by.Now,
-                RecordedAt = by.Now,
-                Actor = by.PersonId,
-                ActorFor = by.For,
-                StepId = stepId,
-                Occurrence = occurrence,
-                Version = version,
-                Comment = PlainText.Lines(comment),
+                Id = key, StepId = stepId, Occurrence = occurrence, Version = version, Comment = PlainText.Lines(comment),
             });
         }, kept => accept == kept is ReportAccepted && kept.Actor == by.PersonId ? null : new(RefusalReason.AlreadyDecided, kept.Actor));
 

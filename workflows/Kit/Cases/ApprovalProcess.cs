@@ -1,18 +1,30 @@
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Mail;
-using Workflows.Mail;
 using Workflows.People;
 
 namespace Workflows.Kit.Cases;
 
 /// <summary>A process that asks for approvals and has nothing but the facts that every process has for what the software did.</summary>
 public abstract class ApprovalProcess<TSummary, TState, TDuty>(
-    CaseLedger<CaseFact, TSummary> ledger, CaseReader<CaseFact, TSummary, TState> reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals)
-    : CaseProcess<CaseFact, TSummary, TState, TDuty>(ledger, reader, people, outbox)
+    CaseLedger<CaseFact, TSummary> ledger, CaseReader<CaseFact, TSummary, TState> reader, CasePost post)
+    : CaseProcess<CaseFact, TSummary, TState, TDuty>(ledger, reader, post.People, post.Outbox)
     where TSummary : class
     where TState : class, ICaseState<CaseFact>
-    where TDuty : class, ICaseDuty
+    where TDuty : class, IMailDuty
 {
+    // For the five processes that still say each part themselves.
+    protected ApprovalProcess(CaseLedger<CaseFact, TSummary> ledger, CaseReader<CaseFact, TSummary, TState> reader, People.PeopleDirectory people,
+        Workflows.Mail.MailOutbox outbox, ApprovalLinks approvals)
+        : this(ledger, reader, new CasePost(people, outbox, approvals, null!))
+    {
+    }
+
+    protected async Task<CaseFact> AskOrTellAsync(CaseView<TState> found, ApprovalProgress? round, TDuty duty, IReadOnlyList<Responder> readers,
+        DateTimeOffset at, Func<Responder, MailLink?, Task> send) => Performed(
+        duty,
+        round is not null ? await AskAsync(found, round, duty, at, send) : await TellAsync(readers, to => send(to, null)),
+        at);
+
     /// <inheritdoc/>
     protected sealed override CaseFact Undeliverable(UnreachedMail failed) => new CaseMailUndeliverable
     {
@@ -56,24 +68,21 @@ public abstract class ApprovalProcess<TSummary, TState, TDuty>(
             [.. ApprovalSeats.Of(People, found.Contract.Id, stage, found.DayOf(at)).Where(s => isFirst || stage.Waiting.Contains(s.Seat))];
         foreach (Responder to in asked.Select(a => a.To))
         {
-            await send(to, await approvals.ForAsync(new(found.Id, round.Version, stage.Stage.Id), round.ContentHash, to, at));
+            await send(to, await post.Approvals.ForAsync(new(found.Id, round.Version, stage.Stage.Id), round.ContentHash, to, at));
         }
 
         return new([.. asked.Select(a => a.To.Person.Id)], isFirst ? [.. asked.Select(a => a.Seat)] : []);
     }
 
-    /// <summary>Asks for an approval, or tells those who should know, and says whom.</summary>
+    /// <summary>Mails a duty to a reader, once whoever tries it.</summary>
     /// <param name="found">The case.</param>
-    /// <param name="round">The approval that the duty asks for; null: it tells.</param>
-    /// <param name="duty">What is owed.</param>
-    /// <param name="readers">Whom it tells where it does not ask.</param>
+    /// <param name="duty">Why.</param>
+    /// <param name="to">Whom.</param>
+    /// <param name="link">Their link, where they are asked.</param>
     /// <param name="at">When (UTC).</param>
-    /// <param name="send">Mails a person, with their link where they are asked.</param>
-    protected async Task<CaseFact> AskOrTellAsync(CaseView<TState> found, ApprovalProgress? round, TDuty duty, IReadOnlyList<Responder> readers,
-        DateTimeOffset at, Func<Responder, MailLink?, Task> send) => Performed(
-        duty,
-        round is not null ? await AskAsync(found, round, duty, at, send) : await TellAsync(readers, to => send(to, null)),
-        at);
+    /// <param name="compose">Writes it.</param>
+    protected Task MailAsync(CaseView<TState> found, TDuty duty, Responder to, MailLink? link, DateTimeOffset at, Func<Addressee, ComposedMail> compose) =>
+        MailAsync(found, duty, duty.Word, to.Person, () => compose(post.To(found.Id, to, link)), at);
 
     /// <summary>The fact that a duty was performed.</summary>
     protected static CaseFact Performed(TDuty duty, CaseTold told, DateTimeOffset at) => new CaseDutyPerformed<TDuty>

@@ -32,11 +32,11 @@ public abstract class CaseCommands<TFact, TSummary, TState>(CaseLedger<TFact, TS
     /// <summary>Files a case. The same form files the same case, on another day, too.</summary>
     /// <param name="contractId">The contract.</param>
     /// <param name="by">Who files it; the form's key makes the case unique.</param>
-    /// <param name="decide">The fact that files it, or the refusal.</param>
+    /// <param name="decide">The fact that files it, with its id, or the refusal. Who says it, and when, need not be in it.</param>
     protected async Task<(CaseId? Id, CommandResult Result)> FileAsync(string contractId, Command by, Func<Contract, CaseAct<TFact>> decide)
     {
         Contract contract = await contracts.PinAsync(contractId);
-        CaseAct<TFact> act = decide(contract);
+        CaseAct<TFact> act = Signed(decide(contract), by, null);
         if (act.Fact is not { } fact)
         {
             return (null, act.Result);
@@ -56,7 +56,7 @@ public abstract class CaseCommands<TFact, TSummary, TState>(CaseLedger<TFact, TS
     /// <summary>Puts a case on record and starts it. Safe to repeat.</summary>
     protected async Task BeginAsync(CaseId id, Contract contract, Command by, TFact fact)
     {
-        TFact kept = (await ledger.RecordAsync(id, fact)).Fact; // before the row, by which others find the case
+        TFact kept = (await ledger.RecordAsync(id, (TFact)fact.SignedBy(by, null))).Fact; // before the row, by which others find the case
         await ledger.OpenAsync(reader.Filed(id, contract, kept, by.Now));
         await StartAsync(id, fact.Id, by);
     }
@@ -70,8 +70,10 @@ public abstract class CaseCommands<TFact, TSummary, TState>(CaseLedger<TFact, TS
     /// <summary>Acts on a case.</summary>
     /// <param name="id">The case.</param>
     /// <param name="by">Who acts.</param>
-    /// <param name="factId">A fact of this id means that the act was done before; null: the act looks for itself.</param>
-    /// <param name="decide">The fact to record, or the refusal.</param>
+    /// <param name="factId">
+    /// The fact's id: one that is on record means that the act was done before. Null: the act looks for itself, and its fact says its id.
+    /// </param>
+    /// <param name="decide">The fact to record, or the refusal. Who says it, and when, need not be in it.</param>
     /// <param name="overtaken">
     /// The refusal when another fact of the same id was first, recorded between our look and our word; null: it says the same.
     /// </param>
@@ -91,7 +93,7 @@ public abstract class CaseCommands<TFact, TSummary, TState>(CaseLedger<TFact, TS
             return new CommandResult.Done(factId);
         }
 
-        CaseAct<TFact> act = decide(found);
+        CaseAct<TFact> act = Signed(decide(found), by, factId);
         if (act.Fact is not { } fact)
         {
             return act.Result;
@@ -115,6 +117,9 @@ public abstract class CaseCommands<TFact, TSummary, TState>(CaseLedger<TFact, TS
         // A repeat tells it again: a crash may have come between the fact and the telling.
         Task TellIfOpenAsync(string told) => found.State.IsClosed ? Task.CompletedTask : TellAsync(id, told, by);
     }
+
+    private static CaseAct<TFact> Signed(CaseAct<TFact> act, Command by, string? factId) =>
+        act.Fact is { Actor: "" } fact ? Act((TFact)fact.SignedBy(by, factId)) : act;
 
     protected static CaseAct<TFact> Act(TFact fact) => new(fact, new CommandResult.Done(fact.Id));
 

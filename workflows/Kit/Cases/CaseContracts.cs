@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Workflows.Ledger;
 
 namespace Workflows.Kit.Cases;
@@ -6,24 +7,41 @@ namespace Workflows.Kit.Cases;
 
 /// <summary>
 /// Something that happened to a case. Facts are only ever added; everything shown or decided is a fold over them, so their order of
-/// arrival does not matter. Each process has its own closed family.
+/// arrival does not matter. Each process has its own closed family. What a person's act records says what happened; the kit signs it
+/// (<see cref="SignedBy"/>).
 /// </summary>
 public abstract record CaseFact : ILedgerFact
 {
     /// <summary>Unique in the case, and the same when the same thing is told twice.</summary>
-    public required string Id { get; init; }
+    [JsonRequired]
+    public string Id { get; init; } = "";
 
     /// <summary>When it happened (UTC).</summary>
-    public required DateTimeOffset At { get; init; }
+    [JsonRequired]
+    public DateTimeOffset At { get; init; }
 
     /// <summary>When we learnt of it (UTC).</summary>
-    public required DateTimeOffset RecordedAt { get; init; }
+    [JsonRequired]
+    public DateTimeOffset RecordedAt { get; init; }
 
     /// <summary>Person id, or <c>system</c>.</summary>
-    public required string Actor { get; init; }
+    [JsonRequired]
+    public string Actor { get; init; } = "";
 
     /// <summary>The person whom the actor substitutes ("X for Y").</summary>
     public string? ActorFor { get; init; }
+
+    /// <summary>The fact with who says it, and when. One that is signed already stays as it is.</summary>
+    /// <param name="by">The act.</param>
+    /// <param name="id">Its id, where it does not say one itself.</param>
+    internal CaseFact SignedBy(Command by, string? id) => Actor.Length > 0 ? this : this with
+    {
+        Id = Id.Length > 0 ? Id : id ?? "",
+        At = At == default ? by.Now : At,
+        RecordedAt = by.Now,
+        Actor = by.PersonId,
+        ActorFor = by.For,
+    };
 }
 
 /// <summary>Something that the software owes at a moment.</summary>
@@ -34,6 +52,19 @@ public interface ICaseDuty
 
     /// <summary>From when on (UTC).</summary>
     DateTimeOffset DueAt { get; }
+}
+
+/// <summary>A duty that people are told of.</summary>
+public interface IMailDuty : ICaseDuty
+{
+    /// <summary>What it is about: last word of the kind of its mails. Persisted with them.</summary>
+    string Word { get; }
+
+    /// <summary>Roles that are told.</summary>
+    IReadOnlyList<string> Roles { get; }
+
+    /// <summary>Persons who are told whatever their role.</summary>
+    IReadOnlyList<string> Persons { get; }
 }
 
 /// <summary>The fact that a duty was performed.</summary>

@@ -8,7 +8,7 @@ namespace Workflows.Kit.Cases;
 
 /// <summary>Something that the software owes at a moment. <see cref="Key"/> is its identity.</summary>
 /// <typeparam name="TKind">What the duties of the process are about; those of approvals are called as in <see cref="ApprovalDutyKind"/>.</typeparam>
-public abstract record CaseDuty<TKind> : ICaseDuty
+public abstract record CaseDuty<TKind> : IMailDuty
     where TKind : struct, Enum
 {
     /// <inheritdoc/>
@@ -22,11 +22,13 @@ public abstract record CaseDuty<TKind> : ICaseDuty
     [JsonPropertyOrder(-9)]
     public required DateTimeOffset DueAt { get; init; }
 
-    /// <summary>Roles that are told.</summary>
+    string IMailDuty.Word => Kind.ToString();
+
+    /// <inheritdoc/>
     [JsonPropertyOrder(-7)]
     public IReadOnlyList<string> Roles { get; init; } = [];
 
-    /// <summary>Persons who are told whatever their role.</summary>
+    /// <inheritdoc/>
     [JsonPropertyOrder(-7)]
     public IReadOnlyList<string> Persons { get; init; } = [];
 

@@ -98,11 +98,13 @@ public abstract class CaseLedger<TFact, TSummary>(LedgerTables tables, AuditLog 
 
     /// <summary>Adds a fact and its audit entry; answers with the fact that is on record under the id: this one, or the one that was first.</summary>
     /// <exception cref="ArgumentException">The fact is larger than a property can hold.</exception>
-    public Task<KeptFact<TFact>> RecordAsync(CaseId id, TFact fact) => facts.RecordAsync(id.ContractId, id.Value, fact);
+    /// <exception cref="InvalidOperationException">It does not say who says it, or has no id.</exception>
+    public Task<KeptFact<TFact>> RecordAsync(CaseId id, TFact fact) => facts.RecordAsync(id.ContractId, id.Value, Whole(fact));
 
     /// <summary>Like <see cref="RecordAsync"/>, for a caller that has more to write beside the audit entry: it awaits that in the end.</summary>
     /// <exception cref="ArgumentException">The fact is larger than a property can hold.</exception>
-    internal Task<Recording> BeginRecordAsync(CaseId id, TFact fact) => facts.BeginRecordAsync(id.ContractId, id.Value, fact);
+    /// <exception cref="InvalidOperationException">It does not say who says it, or has no id.</exception>
+    internal Task<Recording> BeginRecordAsync(CaseId id, TFact fact) => facts.BeginRecordAsync(id.ContractId, id.Value, Whole(fact));
 
     /// <summary>Whether a fact is short enough to be recorded.</summary>
     public bool Fits(TFact fact) => facts.Fits(fact);
@@ -123,4 +125,7 @@ public abstract class CaseLedger<TFact, TSummary>(LedgerTables tables, AuditLog 
             await cases.DeleteEntityAsync(CaseRow<TSummary>.OpenPartition(row.Id.ContractId), row.Id.Value, ETag.All);
         }
     }
+
+    private static TFact Whole(TFact fact) => fact is { Id: not "", Actor: not "" } ? fact
+        : throw new InvalidOperationException($"Expected a {fact.GetType().Name} with an id and an actor, found '{fact.Id}' of '{fact.Actor}'.");
 }

@@ -3,12 +3,8 @@ using Workflows.Texts;
 namespace Workflows.Kit.Events;
 
 /// <summary>What messages about domain events say whatever the process.</summary>
-public sealed class EventTexts
+public static class EventTexts
 {
-    private EventTexts()
-    {
-    }
-
     /// <summary>From <c>EventTexts.resx</c> and <c>EventTexts.ja.resx</c>.</summary>
     public static TextResource All { get; } = new(typeof(EventTexts));
 }

@@ -15,20 +15,24 @@ public sealed record CaseMailParts
     /// <summary>What stands between the lead and the link.</summary>
     public Action<MailBody>? Content { get; init; }
 
-    /// <summary>The reader's link and code, for those who are asked.</summary>
-    public MailLink? Link { get; init; }
-
-    /// <summary>What the link does.</summary>
+    /// <summary>What the reader's link does, where they are asked.</summary>
     public string LinkCaption { get; init; } = "";
 
-    /// <summary>The page of what it is about, for those who are not asked anything; null: the mail has none.</summary>
+    /// <summary>How the page of the case is called, which those see who are not asked anything; null: as in every process.</summary>
+    public string? PageCaption { get; init; }
+
+    /// <summary>It goes to people who have no page of ours.</summary>
+    public bool IsNotice { get; init; }
+
+    // For the five processes that still say each part themselves.
+    public MailLink? Link { get; init; }
+
     public (Uri Address, string Caption)? Page { get; init; }
 
-    /// <summary>By when an answer is expected, of those who are asked.</summary>
-    public CaseAnswerBy? AnswerBy { get; init; }
-
-    /// <summary>Name of the person whom the reader substitutes.</summary>
     public string? StandsInFor { get; init; }
+
+    /// <summary>By when an answer is expected of those who are asked; the others are not told.</summary>
+    public CaseAnswerBy? AnswerBy { get; init; }
 
     /// <summary>The rule that the mail fulfils; null: none in particular.</summary>
     public RuleSource? Source { get; init; }
@@ -44,18 +48,24 @@ public sealed record CaseAnswerBy(DateTimeOffset Due, TimeZoneInfo Zone, DateTim
 /// <summary>Sets the mails of cases: the same frame in every process.</summary>
 public static class CaseMail
 {
-    /// <summary>Sets a mail in a language.</summary>
-    public static ComposedMail Compose(string language, CaseMailParts parts)
+    // For the five processes that still say each part themselves.
+    public static ComposedMail Compose(string language, CaseMailParts parts) => Compose(
+        new Addressee("", language, parts.StandsInFor, parts.Link, parts.Page?.Address!, id => id),
+        parts with { PageCaption = parts.Page?.Caption, IsNotice = parts.Page is null });
+
+    /// <summary>Sets a mail for its reader.</summary>
+    public static ComposedMail Compose(Addressee to, CaseMailParts parts)
     {
+        string language = to.Language;
         MailBody body = new();
-        if (parts.StandsInFor is { } absent)
+        if (to.StandsInFor is { } absent)
         {
             body.Paragraph(Text("Label.ForSubstitute", absent));
         }
 
         body.Paragraph(parts.Lead);
         parts.Content?.Invoke(body);
-        if (parts.AnswerBy is { } answer)
+        if (to.Link is not null && parts.AnswerBy is { } answer)
         {
             body.Facts([(Text("Label.AnswerBy"), TimeText.By(answer.Due, answer.Zone, language, answer.Now))]);
             if (answer.WorkAt is { } work && work < answer.Due && work > answer.Now)
@@ -64,14 +74,13 @@ public static class CaseMail
             }
         }
 
-        if (parts.Link is { } link)
+        if (to.Link is { } link)
         {
             body.Link(parts.LinkCaption, link.Address).Code(Text("Label.Code"), link.Code).Paragraph(Text("Label.CodeHint"));
         }
-
-        else if (parts.Page is { } page)
+        else if (!parts.IsNotice)
         {
-            body.Link(page.Caption, page.Address);
+            body.Link(parts.PageCaption ?? Text("Label.Page"), to.Page);
         }
 
         if (parts.Source is { } source && BasisOf(source, language, isInternal: false) is { Length: > 0 } clause)
