@@ -3,6 +3,7 @@ using Workflows.Changes;
 using Workflows.Checks;
 using Workflows.Contracts;
 using Workflows.Deliverables;
+using Workflows.Events;
 using Workflows.ExitPackages;
 using Workflows.Incidents;
 using Workflows.Incidents.Process;
@@ -45,13 +46,24 @@ public static class Processes
             DeliverableEvents.Table, RegisterEvents.Table, MeetingEvents.Table, CheckEvents.Table, RequestEvents.Table, ProblemEvents.Table,
             SecurityEvents.Table];
 
+    /// <summary>Types of events without <c>workflows.</c>, for profiles that name them.</summary>
+    public static IReadOnlyList<string> EventTypes { get; } =
+        [.. Events.SelectMany(table => table.Rules.SelectMany(rule => rule.Words).Select(word => $"{table.Kind.Word}.{word}"))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
     /// <summary>Adds the services of all of them, and what they share; tests and both hosts run the same.</summary>
     public static IServiceCollection AddProcesses(this IServiceCollection services)
     {
         services.AddSingleton<CaseFiles>().AddSingleton<ApprovalLinks>().AddSingleton<MailDispatcher>().AddSingleton<MaintenanceCalendar>()
             .AddSingleton<MaintenanceCommands>()
             .AddSingleton<ServiceLevelReader>().AddSingleton<ProofWriter>().AddSingleton<FrozenFigures>().AddSingleton<ICaseSweep, UntoldMailSweep>()
-            .AddSingleton(provider => ActivatorUtilities.CreateInstance<ExitPackageWriter>(provider, All));
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<ExitPackageWriter>(provider, All))
+            .AddSingleton<TriggerChain>().AddSingleton<DomainEvents>().AddSingleton<IEventSource>(provider => provider.GetRequiredService<DomainEvents>());
+        foreach (EventTable table in Events)
+        {
+            services.AddSingleton(table);
+        }
+
         foreach (ProcessDefinition process in All)
         {
             process.Services(services);

@@ -143,17 +143,19 @@ public sealed class DeclaredScenarios
 
     /// <summary>What an event makes due: reminded of, late after its day, a breach only where the text gives the day; no file, no delivery.</summary>
     [Theory]
-    [InlineData("okayama", "cloud_diagram", "2026-04-06", null, "2026-04-13", false, "none")] // OKA-DLV-05: 契約後すみやかに
-    [InlineData("okayama", "start_documents", "2026-04-06", null, "2026-04-06", true, "none")] // OKA-DLV-08
-    [InlineData("saga", "plan", "2026-04-20", null, "2026-04-19", true, "before")] // SAG-DLV-05, -15: 業務着手に先立ち
+    [InlineData("okayama", "cloud_diagram", "2026-04-01", null, "2026-04-08", false, "none")] // OKA-DLV-05: 契約後すみやかに
+    [InlineData("okayama", "start_documents", "2026-04-01", null, "2026-04-01", true, "none")] // OKA-DLV-08
+    [InlineData("okayama", "start_documents_change", "2026-04-20", null, "2026-04-27", false, "none")] // OKA-DLV-10: 随時
+    [InlineData("saga", "plan", "2026-04-01", null, "2026-03-31", true, "before")] // SAG-DLV-05, -15: 業務着手に先立ち
     [InlineData("saga", "plan_change", "2026-04-20", null, "2026-04-22", false, "before")] // SAG-DLV-06, -15: 速やかに
     [InlineData("saga", "design", "2026-04-20", "2026-04-24", "2026-04-24", true, "before")] // SAG-DLV-19: 県が示す期限
     [InlineData("saga", "system_set", "2026-04-20", "2026-04-24", "2026-04-24", true, "before")] // SAG-DLV-18
-    [InlineData("saitama", "plan", "2026-04-20", "2026-04-24", "2026-04-24", true, "before")] // SAI-DLV-03
-    [InlineData("saitama", "emergency_contacts", "2026-04-20", null, "2026-04-27", false, "none")] // SAI-DLV-12: 契約締結後速やかに
+    [InlineData("saitama", "plan", "2026-04-01", null, "2026-03-31", true, "before")] // SAI-DLV-03: 本業務を行うに先立って
+    [InlineData("saitama", "plan_change", "2026-04-20", "2026-04-24", "2026-04-24", true, "before")]
+    [InlineData("saitama", "emergency_contacts", "2026-04-01", null, "2026-04-08", false, "none")] // SAI-DLV-12: 契約締結後速やかに
     [InlineData("saitama", "statistics", "2026-04-20", "2026-04-24", "2026-04-24", true, "none")] // SAI-DLV-09
     // GUN-DLV-05, -10, -14, -17: the day of the approved plan; what is handed in is inspected
-    [InlineData("gunma", "work_plan", "2026-06-15", "2026-06-19", "2026-06-19", true, "after client_approver")]
+    [InlineData("gunma", "work_plan", "2026-06-01", null, "2026-06-08", false, "after client_approver")]
     [InlineData("gunma", "requirements", "2026-06-15", "2026-07-31", "2026-07-31", true, "after client_approver")]
     [InlineData("gunma", "briefing", "2026-06-15", "2026-07-31", "2026-07-31", true, "after client_approver")]
     [InlineData("gunma", "setup_report", "2026-06-15", "2026-07-31", "2026-07-31", true, "after client_approver")]
@@ -167,7 +169,7 @@ public sealed class DeclaredScenarios
     public async Task AnEvent_MakesItsDocumentDue(string contract, string item, string day, string? agreed, string last, bool breach, string approval)
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(
-            contract, contract switch { "mie" => "2022-08-08 09:00", "gunma" => "2026-06-01 11:00", _ => "2026-04-02 10:00" }, edit: own => own);
+            contract, contract switch { "mie" => "2022-08-08 09:00", "gunma" => "2026-05-25 11:00", _ => "2026-03-20 10:00" }, edit: own => own);
         CaseId id = await h.OpenDeliverableAsync(item, day, null);
         if (agreed is not null)
         {

@@ -105,12 +105,7 @@ public sealed class EventScenarios
     {
         IncidentHarness h = await IncidentHarness.StartAsync(configure: services =>
         {
-            foreach (EventTable table in Processes.Events)
-            {
-                services.AddSingleton(table);
-            }
-
-            services.AddSingleton<IEventSink>(new ServiceBusSink(sender)).AddSingleton<IEventSource, DomainEvents>().AddSingleton<EventOutbox>();
+            services.AddSingleton<IEventSink>(new ServiceBusSink(sender)).AddSingleton<EventOutbox>();
             configure?.Invoke(services);
         });
         await TellAsync(h); // begins at the ends of the chains

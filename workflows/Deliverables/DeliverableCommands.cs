@@ -75,14 +75,15 @@ public sealed class DeliverableCommands(DeliverableLedger ledger, DeliverableRea
     /// <param name="period">See <see cref="DeliverableOpened.Period"/>.</param>
     /// <param name="anchor">What its day counts from.</param>
     /// <param name="subject">See <see cref="DeliverableOpened.Subject"/>.</param>
+    /// <param name="eventType">See <see cref="DeliverableOpened.Event"/>.</param>
     public async Task<(CaseId? Id, CommandResult Result)> OpenAsync(
-        string contractId, Command by, string itemId, string period, DateOnly anchor, string? subject)
+        string contractId, Command by, string itemId, string period, DateOnly anchor, string? subject, string? eventType = null)
     {
         CaseId id = DeliverableLedger.IdOf(contractId, itemId, period, anchor, subject);
         DeliverableOpened fact = new()
         {
             Id = "opened", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, ItemId = itemId, Period = period, Anchor = anchor,
-            Subject = subject,
+            Subject = subject, Event = eventType,
         };
         if (await Ledger.FindAsync(id) is not { LookedAt: not null })
         {

@@ -88,6 +88,7 @@ public static class DeliverableMail
         {
             DeliverableEvery.Month => DeliverableTexts.All.Get(language, "Period.Month", DateOnly.ParseExact(period + "-01", "yyyy-MM-dd")),
             DeliverableEvery.FiscalYear => DeliverableTexts.All.Get(language, "Period.FiscalYear", period["fy".Length..]),
+            DeliverableEvery.Term => DeliverableTexts.All.Get(language, item.FromEnd ? "Period.Term.End" : "Period.Term.Start"),
             _ => subject ?? TimeText.Of(anchor, language),
         });
 
@@ -103,6 +104,7 @@ public static class DeliverableMail
             yield return (Text("Field.day"), TimeText.Of(state.Anchor, language));
             yield return (Text("Label.Moved"), state.Moved is { } moved ? Text("Moved", TimeText.Of(state.Opened.Anchor, language), moved.Reason) : null);
             yield return (Text("Field.subject"), state.Opened.Subject);
+            yield return (Text("Label.Cause"), state.Opened.Event is null ? null : state.Opened.Period);
         }
 
         yield return (Text("Label.Due"), state.Due is { } due ? DueText(due, state, language) : Text("Label.Due.Agreed"));
