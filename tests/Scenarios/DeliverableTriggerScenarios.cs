@@ -1,6 +1,7 @@
 using Workflows.Checks;
 using Workflows.Deliverables;
 using Workflows.Kit;
+using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Onboarding;
@@ -93,13 +94,59 @@ public sealed class DeliverableTriggerScenarios
             Assert.Contains($"{item} {plan}", await h.OpenDeliverablesAsync());
         }
 
+        // GUN-MSG-01 to -09: what is handed in is looked through, function by function
+        CaseId application = await h.ScheduledAsync("application", plan.Value);
+        await h.DeliverAsync(d => d.WriteAsync(application, h.By(Author, "app"), "第1版", []));
+        await h.TriggerAsync();
+        CaseRow<CheckSummary> list = Assert.Single(await h.Get<CheckLedger>().OfAsync("gunma").ToListAsync());
+        Assert.Equal(("functions", application.Value, new DateOnly(2026, 6, 1)), (list.Summary!.ListId, list.Summary.Subject, list.Summary.Day));
+
         CaseId manual = await h.ScheduledAsync("manual", plan.Value);
         await h.ForgetMailsAsync();
         await h.DeliverAsync(d => d.AgreeDueAsync(manual, h.By(Author, "a"), new(2026, 12, 18), "業務実施計画書 第1版"));
         await h.AdvanceToAsync("2026-06-08 10:00");
-        Assert.Equal(4, (await h.NewlyToldAsync()).Count(m => m == "remind-day→team_lead")); // the manual has its day
+        Assert.Equal(3, (await h.NewlyToldAsync()).Count(m => m == "remind-day→team_lead")); // the manual has its day, the application is there
         await h.AdvanceToAsync("2026-06-15 10:00");
-        Assert.Equal(4, (await h.NewlyToldAsync()).Count(m => m == "remind-day→manager"));
+        Assert.Equal(3, (await h.NewlyToldAsync()).Count(m => m == "remind-day→manager"));
+    }
+
+    /// <summary>
+    /// MIE-SEC-17, -28: an advisory is analysed and reported; what is done, and by when, is decided by the union's answer behind its link; its day is
+    /// kept, and it is over with evidence.
+    /// </summary>
+    [Fact]
+    public async Task Mie_AnAdvisory_IsReported_DecidedBehindTheLink_AndRespondedToByItsDay()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2022-08-08 10:00", edit: own => own);
+        await h.TriggerAsync();
+        CaseId advisory = await h.RegisterAsync("advisories",
+            [("reference", "JVN#1"), ("kind", "virus"), ("publisher", "JPCERT/CC"), ("published_on", "2022-08-05"), ("known_on", "2022-08-08"), ("product", "OS")]);
+        await h.TriggerAsync();
+        CaseId report = await h.ScheduledAsync("advisory_report", advisory.Value);
+        await h.ForgetMailsAsync();
+        await h.AdvanceToAsync("2022-08-09 23:59");
+        Assert.Contains("remind-writing→on_call", await h.NewlyToldAsync());
+        await h.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await h.ExpectMailsAsync("late→manager", "late→on_call", "late→team_lead");
+        Assert.False((await h.DeliverableAsync(report)).IsBreach); // 迅速に has no figure
+        await h.DeliverAsync(d => d.WriteAsync(report, h.By(Author, "w"), "影響：APサーバ2台。対応：パッチ適用、8月20日", []));
+        await h.ExpectMailsAsync("ask→client_approver", "submitted→client_contact");
+        Assert.IsType<CommandResult.Done>(await h.AnswerDeliverableAsync(report, "client_approver", ApprovalAnswer.Return));
+        await h.DeliverAsync(d => d.WriteAsync(report, h.By(Author, "w2"), "影響：APサーバ2台。対応：パッチ適用、8月12日", []));
+        Assert.IsType<CommandResult.Done>(await h.AnswerDeliverableAsync(report, "client_approver"));
+        Assert.Equal(DeliverableStatus.Done, (await h.DeliverableAsync(report)).Status);
+
+        await h.ChangeEntryAsync(advisory, "affected",
+            ("impact", "APサーバ"), ("hosts", "ap01 ap02"), ("report", report.Value), ("response", "パッチ適用"), ("respond_by", "2022-08-12"));
+        await h.ForgetMailsAsync();
+        await h.AdvanceToAsync("2022-08-12 23:59");
+        Assert.Contains("remind response→on_call", await h.NewlyToldAsync());
+        await h.AdvanceAsync(TimeSpan.FromMinutes(1));
+        Assert.Contains("missed→manager", await h.NewlyToldAsync());
+        await h.ChangeEntryAsync(advisory, "done", ("done_on", "2022-08-13"), ("evidence", "適用後の版を確認"));
+        Assert.True((await h.EntryAsync(advisory)).IsClosed);
+        await h.TriggerAsync();
+        Assert.Empty(await h.OpenDeliverablesAsync());
     }
 
     /// <summary>OKA-DLV-05, -08: the first day of the contract makes its documents due, the last one the notice of completion; each once.</summary>

@@ -1,3 +1,4 @@
+using Workflows.Checks;
 using Workflows.Contracts;
 using Workflows.Deliverables;
 using Workflows.Kit.Events;
@@ -36,10 +37,27 @@ public sealed class DeliverableTriggerTests
     [InlineData("mie", "own_audit", "register.registered", "register=own_audits state=done", true)]
     [InlineData("mie", "own_audit", "register.changed", "register=own_audits state=dropped", false)]
     [InlineData("mie", "own_audit", "register.changed", "register=own_audits", false)]
+    [InlineData("mie", "advisory_report", "register.registered", "register=advisories", true)] // MIE-SEC-01, -17, -28
+    [InlineData("mie", "advisory_report", "register.changed", "register=advisories", false)]
+    [InlineData("saga", "advisory_report", "register.registered", "register=advisories", true)] // SAG-SEC-05
     public void WhatHappened_OpensWhatTheContractNames(string contract, string item, string type, string said, bool opens)
     {
         Dictionary<string, string> members = said.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToDictionary(s => s.Split('=')[0], s => s.Split('=')[1]);
         DeliverableItem rule = ShippedContracts.Catalog[contract].Section<DeliverableRules>()!.Item(item)!;
+        Assert.Equal(opens, rule.Opens.Any(o => o.IsOn("workflows." + type) && o.Matches(members)));
+    }
+
+    [Theory]
+    [InlineData("gunma", "functions", "deliverable.filed", "item=application", true)] // GUN-MSG-01 to -09
+    [InlineData("gunma", "functions", "deliverable.filed", "item=manual", false)]
+    [InlineData("gunma", "training", "meeting.held", "series=training", true)] // GUN-DLV-07
+    [InlineData("gunma", "training", "meeting.held", "series=meeting", false)]
+    [InlineData("mie", "disaster", "incident.causeFound", "cause=disaster", true)] // MIE-INC-29
+    [InlineData("mie", "disaster", "incident.causeFound", "cause=operation", false)]
+    public void WhatHappened_OpensTheListThatTheContractNames(string contract, string list, string type, string said, bool opens)
+    {
+        Dictionary<string, string> members = said.Split(' ').ToDictionary(s => s.Split('=')[0], s => s.Split('=')[1]);
+        CheckList rule = ShippedContracts.Catalog[contract].Section<CheckRules>()!.Find(list)!;
         Assert.Equal(opens, rule.Opens.Any(o => o.IsOn("workflows." + type) && o.Matches(members)));
     }
 
