@@ -4,7 +4,6 @@ using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Events;
 using Workflows.Kit;
-using Workflows.Kit.Events;
 using Workflows.Testing;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using Workflows.Contracts;
 using Workflows.Kit;
-using Workflows.Kit.Cases;
 using Workflows.Kit.Events;
 
 namespace Workflows.Deliverables;
