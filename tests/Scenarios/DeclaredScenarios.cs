@@ -38,6 +38,8 @@ public sealed class DeclaredScenarios
     private const string GuidelineParts =
         "documents security progress operation indicators performance maintenance problems changes configuration data facilities failures revision review";
 
+    private const string Snapshot = "label=LTO-S1;point=年度末;take_on=2022-08-08;designated_by=広域 担当";
+
     private const string ReceivedOnDisc = "waived_by disc format terms place delivered_on received_by received_on";
 
     private const string MieAdvisory = "reference=JVN#1;kind=virus;publisher=JPCERT/CC;published_on=2022-08-05;known_on=2022-08-08;product=OS";
@@ -68,6 +70,7 @@ public sealed class DeclaredScenarios
     [InlineData("saga", "disclosure", RequestParty.Contractor, "information recipient", "disclosed", "instruction")] // SAG-AUD-04
     [InlineData("saga", "defect", RequestParty.Client, "deliverable", "repair", "due confirm")] // SAG-EXT-06
     [InlineData("saga", "data_provision", RequestParty.Client, "occasion data", "format delivered", "due confirm")] // SAG-EXT-02
+    [InlineData("saga", "restore", RequestParty.Client, "failure", "result", "due")] // SAG-BKP-04
     [InlineData("saga", "order", RequestParty.Client, "instructor phase", "worker times result", "due")] // SAG-DLV-02
     [InlineData("gunma", "defect", RequestParty.Client, "deliverable", "repair", "due confirm")] // GUN-EXT-01
     [InlineData("gunma", "permission", RequestParty.Contractor, "what act recipient", "done", "instruction")] // GUN-DLV-20, GUN-AUD-02
@@ -183,6 +186,7 @@ public sealed class DeclaredScenarios
     [InlineData("gunma", "training_material", "2026-06-15", null, "2026-06-10", false, "none")] // GUN-DLV-08
     [InlineData("mie", "organisation_change", "2022-08-08", null, "2022-08-18", false, "after client_approver")] // MIE-DLV-20: 適宜
     [InlineData("mie", "operation_manual", "2019-04-01", "2019-04-26", "2019-04-26", true, "after client_approver")] // MIE-DLV-25
+    [InlineData("mie", "terms", "2019-04-01", null, "2019-04-09", false, "after client_approver")] // MIE-DLV-10
     [InlineData("mie", "incident_plan", "2019-04-01", null, "2019-05-07", false, "after client_approver")] // MIE-INC-25
     [InlineData("mie", "disaster_plan", "2019-04-01", null, "2019-05-07", false, "after client_approver")] // MIE-INC-28
     [InlineData("mie", "security_manual", "2019-04-01", null, "2019-05-07", false, "after client_approver")] // MIE-SEC-03
@@ -270,6 +274,7 @@ public sealed class DeclaredScenarios
     [InlineData("saitama", "2027-04-10 09:00", "statistics_year fy2026", null)]
     [InlineData("gunma", "2026-11-05 11:00", "progress 2026-10", null)] // GUN-DLV-13
     [InlineData("mie", "2022-05-06 09:00", "security_report 2022-04", null)] // MIE-AUD-13
+    [InlineData("mie", "2022-05-06 09:00", "virus_report 2022-04", null)] // MIE-SEC-18, -29: 定期的に提出
     [InlineData("mie", "2022-04-04 09:00", "maintenance_plan fy2022", "client_approver")] // MIE-OUT-01, -05
     [InlineData("mie", "2023-03-05 09:00", "incident_reports fy2022", "client_contact")] // MIE-INC-09: 各年度の末日に一括して
     public async Task APeriod_OpensWhatItOwes(string contract, string at, string expected, string? approver)
@@ -322,8 +327,8 @@ public sealed class DeclaredScenarios
     [InlineData("saga", "advisories", SagaAdvisory, "done", "impact hosts response done_on evidence")]
     [InlineData("gunma", "advisories", GunmaAdvisory, "solved", "impact measure measure_on patch_on patched_on evidence")] // GUN-SEC-07
     [InlineData("gunma", "advisories", GunmaAdvisory, "measured", "impact measure measure_on evidence")]
-    [InlineData("mie", "snapshots", "label=LTO-S1;point=年度末;designated_by=広域 担当", "kept", "write_protected taken_on place")] // MIE-BKP-11
-    [InlineData("mie", "snapshots", "label=LTO-S1;point=年度末;designated_by=広域 担当", "released", "released_on released_by")]
+    [InlineData("mie", "snapshots", Snapshot, "kept", "write_protected taken_on place")] // MIE-BKP-11
+    [InlineData("mie", "snapshots", Snapshot, "released", "released_on released_by")]
     [InlineData("mie", "external_characters", "character=髙 U+9AD9;requested_on=2022-08-08", "registered", "identified registered_on distributed")] // MIE-INQ-04
     [InlineData("mie", "work_places", "place=受託者本社;work=窓口業務", "approved", "entry theft approved_by approved_on")] // MIE-ADM-05, MIE-DLV-04
     [InlineData("mie", "audit_ids", AuditId, "disabled", "disabled_on confirmed_by")] // MIE-AUD-03
@@ -353,6 +358,7 @@ public sealed class DeclaredScenarios
     [InlineData("saga", "take_outs", "out", "2026-04-10", "2026-04-10", "return", false)] // SAG-AUD-05
     [InlineData("saga", "advisories", "new", "2026-04-06", "2026-04-13", "decision", false)] // SAG-SEC-05
     [InlineData("saga", "advisories", "affected", "2026-04-10", "2026-04-10", "response", false)]
+    [InlineData("saitama", "contacts", "kept", "2027-12-28", "2028-12-28", "check", false)] // SAI-INC-01
     [InlineData("saitama", "renewals", "planned", "2028-01-04", "2028-01-04", "ready", true)] // SAI-CFG-12
     [InlineData("gunma", "schedule", "planned", "2026-06-12", "2026-06-12", "planned", true)] // GUN-DLV-12
     [InlineData("gunma", "institutions", "planned", "2026-06-12", "2026-06-12", "registration", false)] // GUN-ADM-07
@@ -370,6 +376,7 @@ public sealed class DeclaredScenarios
     [InlineData("mie", "audit_settings", "changed", "2022-08-12", "2022-08-15", "restore", false)] // MIE-AUD-04
     [InlineData("mie", "advisories", "new", "2022-08-08", "2022-08-16", "decision", false)] // MIE-SEC-01, -17, -28
     [InlineData("mie", "advisories", "affected", "2022-08-12", "2022-08-12", "response", false)]
+    [InlineData("mie", "snapshots", "designated", "2022-08-12", "2022-08-12", "taken", true)] // MIE-BKP-11: 広域連合が指定する時点
     [InlineData("mie", "own_audits", "planned", "2022-08-12", "2022-08-12", "planned", false)] // MIE-AUD-16
     [InlineData("mie", "subcontracts", "working", "2022-08-08", "2022-09-08", "report", false)] // MIE-AUD-07
     [InlineData("mie", "take_outs", "permitted", "2022-08-12", "2022-08-12", "return", false)] // MIE-AUD-10
@@ -460,6 +467,7 @@ public sealed class DeclaredScenarios
     // SAI-CFG-03, -04, SAI-ADM-01, SAI-SEC-01, -02, -04, SAI-AUD-01
     [InlineData("saitama", "operation", "2026-11-24", "wsus ad unauthorised wifi_staff wifi_patients firewall mail_logs antivirus")]
     [InlineData("saga", "security_monthly", "2026-11-02", "versions holes advisories access")] // SAG-SEC-01, -02, -05
+    [InlineData("saitama", "power_outage", "2026-04-01", "gan shoni seishin lan")] // SAI-OUT-02, -03
     [InlineData("saga", "security_yearly", "2026-04-01", "policy organisation scale standards")] // SAG-SEC-01, -03, SAG-PLT-04
     [InlineData("gunma", "registration", "2026-11-02", "institutions users most")] // GUN-ADM-02, -07
     [InlineData("mie", "plans", "2022-04-01", "drill disaster_plan incident_plan security_manual organisation")] // MIE-INC-25, -28, MIE-SEC-03, -42

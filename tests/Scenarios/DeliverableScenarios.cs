@@ -141,7 +141,10 @@ public sealed class DeliverableScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2024-03-09 10:00");
         await h.OpenScheduledAsync();
         Assert.Equal(
-            ["annual_report fy2023", "incident_reports fy2023", "monthly_report 2024-02", "problem_tables_of_year fy2023", "security_report 2024-02"],
+            [
+                "annual_report fy2023", "incident_reports fy2023", "monthly_report 2024-02", "problem_tables_of_year fy2023", "security_report 2024-02",
+                "virus_report 2024-02",
+            ],
             await h.OpenDeliverablesAsync());
         await h.ForgetMailsAsync();
         await h.AdvanceToAsync("2024-03-10 10:00"); // thirty days before 9 April
@@ -151,9 +154,9 @@ public sealed class DeliverableScenarios
         Assert.Equal(
         [
             "annual_report fy2023", "incident_reports fy2023", "monthly_report 2024-02", "monthly_report 2024-03", "problem_tables_of_year fy2023",
-            "security_report 2024-02", "security_report 2024-03",
+            "security_report 2024-02", "security_report 2024-03", "virus_report 2024-02", "virus_report 2024-03",
         ], await h.OpenDeliverablesAsync());
-        Assert.Equal(["opened→team_lead", "opened→team_lead"], await h.NewlyToldAsync());
+        Assert.Equal(["opened→team_lead", "opened→team_lead", "opened→team_lead"], await h.NewlyToldAsync());
         await h.AdvanceToAsync("2024-04-09 23:59");
         await h.OpenScheduledAsync();
         CaseId last = await h.ScheduledAsync("monthly_report", "2024-03");
@@ -161,7 +164,7 @@ public sealed class DeliverableScenarios
         await h.AdvanceToAsync("2024-04-10 00:00");
         Assert.True((await h.DeliverableAsync(last)).IsLate);
         await h.OpenScheduledAsync();
-        Assert.Equal(7, (await h.OpenDeliverablesAsync()).Count); // nothing of the year after the term
+        Assert.Equal(9, (await h.OpenDeliverablesAsync()).Count); // nothing of the year after the term
     }
 
     /// <summary>A year of one contract: each month's report and what the year asks for, nothing twice, nothing else.</summary>
@@ -178,11 +181,13 @@ public sealed class DeliverableScenarios
         // On 31 March the sweep has opened what is due in the thirty days that follow.
         Assert.Equal(
         [
-            "annual_report fy2019", "incident_reports fy2019", "maintenance_plan fy2019", "maintenance_plan fy2020",
+            "annual_report fy2019", "disaster_plan term", "incident_plan term", "incident_reports fy2019", "maintenance_plan fy2019", "maintenance_plan fy2020",
             .. Enumerable.Range(0, 12).Select(m => "monthly_report " + new DateOnly(2019, 4, 1).AddMonths(m).ToString("yyyy-MM", CultureInfo.InvariantCulture)),
-            "organisation_chart fy2019", "organisation_chart fy2020", "plan fy2019", "plan fy2020",
-            "problem_tables_of_year fy2019", "role_table fy2019", "role_table fy2020",
+            "operation_manual term", "organisation_chart fy2019", "organisation_chart fy2020", "plan fy2019", "plan fy2020",
+            "problem_tables_of_year fy2019", "role_table fy2019", "role_table fy2020", "security_manual term",
             .. Enumerable.Range(0, 12).Select(m => "security_report " + new DateOnly(2019, 4, 1).AddMonths(m).ToString("yyyy-MM", CultureInfo.InvariantCulture)),
+            "terms term",
+            .. Enumerable.Range(0, 12).Select(m => "virus_report " + new DateOnly(2019, 4, 1).AddMonths(m).ToString("yyyy-MM", CultureInfo.InvariantCulture)),
         ], await h.OpenDeliverablesAsync());
     }
 

@@ -170,7 +170,19 @@ public sealed class DeliverableTriggerScenarios
         Assert.Contains("plan term", await h.OpenDeliverablesAsync()); // without a day of its own it opens with the contract
         await h.AdvanceToAsync("2027-03-02 10:00");
         await h.OpenScheduledAsync();
-        Assert.Contains("completion term", await h.OpenDeliverablesAsync());
+        CaseId completion = await h.ScheduledAsync("completion", "term");
+        await h.ForgetMailsAsync();
+
+        // the contract is prolonged by half a year: what counts from its last day follows, and no second one opens
+        await h.CrashAsync(own => own.Replace("to: 2027-03-31}", "to: 2027-09-30}", StringComparison.Ordinal));
+        await h.OpenScheduledAsync();
+        await h.OpenScheduledAsync();
+        Assert.Equal(["moved→team_lead"], (await h.NewlyToldAsync()).Where(m => m.StartsWith("moved", StringComparison.Ordinal)));
+        DeliverableState followed = await h.DeliverableAsync(completion);
+        Assert.Equal((new DateOnly(2027, 9, 30), new DateOnly(2027, 9, 30)), (followed.Anchor, followed.Due!.Value.Breach));
+        await h.AdvanceToAsync("2027-09-01 10:00");
+        await h.OpenScheduledAsync();
+        Assert.Single(await h.OpenDeliverablesAsync(), d => d == "completion term");
     }
 }
 

@@ -160,13 +160,13 @@ public sealed class DeliverableCommands(DeliverableLedger ledger, DeliverableRea
             Id = "due-agreed/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Day = day, With = PlainText.Lines(with),
         }));
 
-    /// <summary>The meeting that it belongs to was moved: its day counts from another one.</summary>
+    /// <summary>The meeting that it belongs to, or the term of the contract, was moved: its day counts from another one.</summary>
     /// <param name="id">The deliverable.</param>
-    /// <param name="by">Who moved the meeting.</param>
-    /// <param name="day">Of the meeting now (local).</param>
+    /// <param name="by">Who moved it.</param>
+    /// <param name="day">Of the meeting, or of the term, now (local).</param>
     /// <param name="reason">Why.</param>
-    /// <param name="meeting">Its id.</param>
-    public Task<CommandResult> MoveAsync(CaseId id, Command by, DateOnly day, string reason, string meeting) =>
+    /// <param name="meeting">The meeting's id; null: it is the term.</param>
+    public Task<CommandResult> MoveAsync(CaseId id, Command by, DateOnly day, string reason, string? meeting) =>
         ActAsync(id, by, "moved/" + by.FormKey, deliverable =>
             deliverable.State.Status is DeliverableStatus.Done or DeliverableStatus.NotOwed or DeliverableStatus.Lapsed
                 ? Refuse(RefusalReason.CaseClosed, id.Value)

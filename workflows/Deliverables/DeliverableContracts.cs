@@ -85,7 +85,7 @@ public sealed record DeliverableDueAgreed : CaseFact
     public required string With { get; init; }
 }
 
-/// <summary>The event was moved: the due day counts from another day, and what was agreed for the day before does not hold any more.</summary>
+/// <summary>The event, or a day of the term, was moved: the due day counts from another day, and what was agreed before does not hold any more.</summary>
 public sealed record DeliverableMoved : CaseFact
 {
     /// <summary>What the due day counts from now (local).</summary>
@@ -93,8 +93,8 @@ public sealed record DeliverableMoved : CaseFact
 
     public required string Reason { get; init; }
 
-    /// <summary>Id of the meeting that was moved.</summary>
-    public required string MeetingId { get; init; }
+    /// <summary>Id of the meeting that was moved; null: the term of the contract was changed.</summary>
+    public string? MeetingId { get; init; }
 }
 
 /// <summary>What the client says of an indicator of a report.</summary>

@@ -54,6 +54,10 @@ public sealed class DeliverableTriggerTests
     [InlineData("gunma", "training", "meeting.held", "series=meeting", false)]
     [InlineData("mie", "disaster", "incident.causeFound", "cause=disaster", true)] // MIE-INC-29
     [InlineData("mie", "disaster", "incident.causeFound", "cause=operation", false)]
+    [InlineData("mie", "id_review", "request.triaged", "request=user_support class=ids", true)] // MIE-ADM-04
+    [InlineData("mie", "id_review", "request.triaged", "request=user_support class=terminals", false)]
+    [InlineData("saga", "restore", "request.filed", "request=restore", true)] // SAG-BKP-04 to -06
+    [InlineData("saga", "restore", "request.filed", "request=order", false)]
     public void WhatHappened_OpensTheListThatTheContractNames(string contract, string list, string type, string said, bool opens)
     {
         Dictionary<string, string> members = said.Split(' ').ToDictionary(s => s.Split('=')[0], s => s.Split('=')[1]);
