@@ -197,8 +197,11 @@ public sealed class DeclaredScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync(
             contract, (contract, day[..4]) switch
             {
-                ("mie", "2019") => "2019-03-25 09:00", ("mie", _) => "2022-08-08 09:00", ("gunma", "2027") => "2027-02-01 11:00",
-                ("gunma", _) => "2026-05-25 11:00", _ => "2026-03-20 10:00",
+                ("mie", "2019") => "2019-03-25 09:00",
+                ("mie", _) => "2022-08-08 09:00",
+                ("gunma", "2027") => "2027-02-01 11:00",
+                ("gunma", _) => "2026-05-25 11:00",
+                _ => "2026-03-20 10:00",
             }, edit: own => own);
         CaseId id = await h.OpenDeliverableAsync(item, day, null);
         if (agreed is not null)
