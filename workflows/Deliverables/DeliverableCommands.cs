@@ -165,8 +165,8 @@ public sealed class DeliverableCommands(DeliverableLedger ledger, DeliverableRea
     /// <param name="by">Who moved it.</param>
     /// <param name="day">Of the meeting, or of the term, now (local).</param>
     /// <param name="reason">Why.</param>
-    /// <param name="meeting">The meeting's id; null: it is the term.</param>
-    public Task<CommandResult> MoveAsync(CaseId id, Command by, DateOnly day, string reason, string? meeting) =>
+    /// <param name="meeting">The meeting's id; empty: it is the term.</param>
+    public Task<CommandResult> MoveAsync(CaseId id, Command by, DateOnly day, string reason, string meeting) =>
         ActAsync(id, by, "moved/" + by.FormKey, deliverable =>
             deliverable.State.Status is DeliverableStatus.Done or DeliverableStatus.NotOwed or DeliverableStatus.Lapsed
                 ? Refuse(RefusalReason.CaseClosed, id.Value)

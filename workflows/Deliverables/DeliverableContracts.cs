@@ -93,8 +93,8 @@ public sealed record DeliverableMoved : CaseFact
 
     public required string Reason { get; init; }
 
-    /// <summary>Id of the meeting that was moved; null: the term of the contract was changed.</summary>
-    public string? MeetingId { get; init; }
+    /// <summary>Id of the meeting that was moved; empty: the term of the contract was changed.</summary>
+    public required string MeetingId { get; init; }
 }
 
 /// <summary>What the client says of an indicator of a report.</summary>

@@ -50,7 +50,7 @@ public static class DeliverableMail
         {
             DeliverableDutyKind.TellOpened when state.Due is null => Text("Lead.TellOpened.Agreed"),
             DeliverableDutyKind.TellOpened => Text("Lead.TellOpened", TimeText.Of(state.Due!.Value.Target, language)),
-            DeliverableDutyKind.TellMoved when state.Moved is { MeetingId: null } => state.Due is { } anew
+            DeliverableDutyKind.TellMoved when state.Moved is { MeetingId: "" } => state.Due is { } anew
                 ? Text("Lead.TellMoved.Term", TimeText.Of(state.Anchor, language), TimeText.Of(anew.Target, language))
                 : Text("Lead.TellMoved.Term.Agreed", TimeText.Of(state.Anchor, language)),
             DeliverableDutyKind.TellMoved when state.Due is null => Text("Lead.TellMoved.Agreed", TimeText.Of(state.Anchor, language)),

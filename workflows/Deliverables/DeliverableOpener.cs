@@ -87,7 +87,7 @@ public sealed partial class DeliverableOpener(
             try
             {
                 await commands.MoveAsync(row.Id, new(Actor.System, key, now, client, cancellation), day,
-                    DeliverableTexts.All.Get(Languages.Japanese, "Moved.Term"), null);
+                    DeliverableTexts.All.Get(Languages.Japanese, "Moved.Term"), "");
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
