@@ -3,6 +3,7 @@ using Workflows.Changes;
 using Workflows.Checks;
 using Workflows.Contracts;
 using Workflows.Deliverables;
+using Workflows.Events;
 using Workflows.ExitPackages;
 using Workflows.Incidents;
 using Workflows.Incidents.Process;
@@ -46,6 +47,11 @@ public static class Processes
             DeliverableEvents.Table, RegisterEvents.Table, MeetingEvents.Table, CheckEvents.Table, RequestEvents.Table, ProblemEvents.Table,
             SecurityEvents.Table];
 
+    /// <summary>Types of events without <c>workflows.</c>, for profiles that name them.</summary>
+    public static IReadOnlyList<string> EventTypes { get; } =
+        [.. Events.SelectMany(table => table.Rules.SelectMany(rule => rule.Words).Select(word => $"{table.Kind.Word}.{word}"))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
     /// <summary>Adds the services of all of them, and what they share; tests and both hosts run the same.</summary>
     public static IServiceCollection AddProcesses(this IServiceCollection services)
     {
@@ -54,11 +60,17 @@ public static class Processes
             .AddSingleton<MetricLedger>().AddSingleton<MetricCommands>().AddSingleton<ServiceLevelReader>().AddSingleton<ProofWriter>()
             .AddSingleton<FrozenFigures>().AddSingleton<PenaltyReader>().AddSingleton<ICaseSweep, UntoldMailSweep>()
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<ExitPackageWriter>(provider, All))
+            .AddSingleton<TriggerChain>().AddSingleton<DomainEvents>().AddSingleton<IEventSource>(provider => provider.GetRequiredService<DomainEvents>())
             .AddCounted<RequestLedger, RequestReader, RequestSummary, RequestState>(Counted.Inquiries,
                 v => v.State is { Withdrawn: null, Kind.Counts: true } ? v.State.AtDesk : null)
             .AddCounted<ProblemLedger, ProblemReader, ProblemSummary, ProblemState>(Counted.Problems, v => v.State.Withdrawn is null ? v.FiledAt : null)
             .AddCounted<ChangeLedger, ChangeReader, ChangeSummary, ChangeState>(Counted.Changes, v => v.State.WithdrawnAt is null ? v.FiledAt : null)
             .AddCounted<ReleaseLedger, ReleaseReader, ReleaseSummary, ReleaseState>(Counted.Releases, v => v.State.WithdrawnAt is null ? v.FiledAt : null);
+        foreach (EventTable table in Events)
+        {
+            services.AddSingleton(table);
+        }
+
         foreach (ProcessDefinition process in All)
         {
             process.Services(services);

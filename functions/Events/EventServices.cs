@@ -25,12 +25,6 @@ internal static class EventServices
 
         if (options.Namespace.Length > 0 || options.Hooks.Count > 0)
         {
-            foreach (EventTable table in Processes.Events)
-            {
-                services.AddSingleton(table);
-            }
-
-            services.AddSingleton<IEventSource, DomainEvents>();
             services.AddHealthChecks().AddCheck<EventsHealthCheck>(EventsHealthCheck.Name, tags: ["ready"]);
         }
 

@@ -181,6 +181,8 @@ internal sealed partial class ProfileBinder(YamlMap root, ErrorList errors, IRea
 
     internal bool Has(string section) => root.Map(section) is not null;
 
+    internal bool HasAt(string at) => YamlPath.Find(root, at) is not null;
+
     internal bool NeverCloses(string calendar) =>
         calendars.TryGetValue(calendar, out CalendarRule? rule) && new BusinessCalendar(rule, TimeZoneInfo.Utc).NeverCloses;
 

@@ -199,10 +199,13 @@ public sealed partial class EventOutbox(
             await PutAsideAsync(table, refused.Entry, why, cancellationToken);
         }
 
-        Telemetry.Event("sent", handover.Handled - handover.Refused.Count);
-        foreach (ToldEvent taken in told.Take(handover.Handled).Except(handover.Refused.Select(r => r.Event)))
+        if (sink.IsOutside)
         {
-            Telemetry.EventSent(clock.GetUtcNow() - taken.Entry.At);
+            Telemetry.Event("sent", handover.Handled - handover.Refused.Count);
+            foreach (ToldEvent taken in told.Take(handover.Handled).Except(handover.Refused.Select(r => r.Event)))
+            {
+                Telemetry.EventSent(clock.GetUtcNow() - taken.Entry.At);
+            }
         }
 
         return (handover.Failure is null ? entries[^1].Sequence : handover.Handled == 0 ? null : told[handover.Handled - 1].Entry.Sequence, handover.Failure);

@@ -20,6 +20,9 @@ public interface IEventSink
     /// <summary>How many audit entries are read and handed over before the cursor moves: after a crash so many may come twice.</summary>
     int AtOnce { get; }
 
+    /// <summary>It is somebody else's: how many events it took, and how late, is measured.</summary>
+    bool IsOutside => true;
+
     /// <summary>It is told of a contract; of others not even the facts are read.</summary>
     bool Hears(string contractId);
 

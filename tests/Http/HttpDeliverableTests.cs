@@ -123,7 +123,10 @@ public sealed class HttpDeliverableTests(AppFixture app)
         Assert.Equal("強制", saga.Document.QuerySelector("#SAG-DLV-17 .badge")!.TextContent);
         Page planned = await client.GetAsync("/obligations/saga?state=Planned");
         Assert.Null(planned.Document.QuerySelector("#SAG-DLV-17"));
-        Assert.NotNull(planned.Document.QuerySelector("#SAG-PLT-04"));
+        Assert.NotNull(planned.Document.QuerySelector("#SAG-CFG-07"));
+        Page rules = await client.GetAsync("/contracts/saga");
+        Assert.Contains("契約期間の初日から", rules.Text, StringComparison.Ordinal);
+        Assert.Contains("他の案件により自動登録（release.runCompleted）", rules.Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/obligations/okayama")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/obligations/nobody")).Status);
     }

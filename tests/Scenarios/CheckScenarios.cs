@@ -332,7 +332,13 @@ public sealed class CheckScenarios
     [InlineData("mie", "weekly", "2019-05-07", "2019-05-10 19:00", true)]
     [InlineData("mie", "monthly", "2019-05-07", "2019-05-14 19:00", true)]
     [InlineData("mie", "yearly", "2019-04-01", "2020-03-31 19:00", true)]
-    public async Task ListsOfTheContracts_AreRemindedOf_AndMissed(string contract, string list, string day, string due, bool reminded)
+    [InlineData("mie", "plans", "2019-04-01", "2019-07-01 19:00", true, "team_lead", "manager")] // MIE-INC-25, -28, MIE-SEC-03, -42
+    [InlineData("saga", "security_monthly", "2026-11-02", "2026-11-10 17:30", true)] // SAG-SEC-01, -02, -05
+    [InlineData("saitama", "power_outage", "2026-04-01", "2027-03-31 17:30", true, "team_lead", "manager")] // SAI-OUT-02, -03
+    [InlineData("saga", "security_yearly", "2026-04-01", "2026-05-01 17:30", true, "team_lead", "manager")] // SAG-SEC-01, -03, SAG-PLT-04
+    [InlineData("gunma", "registration", "2026-11-02", "2026-11-30 17:00", true, "team_lead", "manager")] // GUN-ADM-02, -07
+    public async Task ListsOfTheContracts_AreRemindedOf_AndMissed(
+        string contract, string list, string day, string due, bool reminded, string owner = "on_call", string told = "team_lead")
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(contract, day + " 00:00", edit: own => own);
         await h.SweepChecksAsync(list);
@@ -340,9 +346,9 @@ public sealed class CheckScenarios
 
         Assert.Equal(IncidentHarness.Local(due), row.Summary!.Due);
         await h.AdvanceAsync(IncidentHarness.Local(due) - TimeSpan.FromMinutes(1) - h.Now);
-        Assert.Equal(reminded, (await h.NewlyToldAsync()).Any(m => m == "remind-list→on_call"));
+        Assert.Equal(reminded, (await h.NewlyToldAsync()).Any(m => m == "remind-list→" + owner));
         await h.AdvanceToAsync(due);
-        await h.ExpectMailsAsync("missed→on_call", "missed→team_lead");
+        await h.ExpectMailsAsync([.. new[] { owner, told }.Order(StringComparer.Ordinal).Select(r => "missed→" + r)]);
     }
 
     /// <summary>

@@ -85,6 +85,8 @@ public sealed class ClassificationScenarios
     [InlineData("saitama", "relocation", CauseParty.Client, true)]
     [InlineData("saitama", "object", CauseParty.Contractor, false)]
     [InlineData("mie", "boundary", CauseParty.Unclear, false)]
+    [InlineData("mie", "municipality", CauseParty.Unclear, false)] // MIE-INC-01
+    [InlineData("mie", "disaster", CauseParty.Unclear, false)] // MIE-INC-29
     public async Task ACause_SaysWhoAnswers_AndWhetherItsRepairIsContractedWork(string contract, string cause, CauseParty party, bool outside)
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(contract, "2020-01-06 10:00");

@@ -38,6 +38,19 @@ public sealed class DeclaredScenarios
     private const string GuidelineParts =
         "documents security progress operation indicators performance maintenance problems changes configuration data facilities failures revision review";
 
+    private const string Snapshot = "label=LTO-S1;point=年度末;take_on=2022-08-08;designated_by=広域 担当";
+
+    private const string ReceivedOnDisc = "waived_by disc format terms place delivered_on received_by received_on";
+
+    private const string MieAdvisory = "reference=JVN#1;kind=virus;publisher=JPCERT/CC;published_on=2022-08-05;known_on=2022-08-08;product=OS";
+
+    private const string SagaAdvisory = "reference=JVN#1;kind=vulnerability;publisher=JPCERT/CC;published_on=2026-11-13;known_on=2026-11-16;product=RHEL";
+
+    private const string GunmaAdvisory = "reference=JVN#1;product=Webサーバ;known_on=2026-11-16";
+
+    private const string Functions =
+        "devices chat media purpose users_chat notification media_in_chat not_on_device read capacity institutions users preregistered renewal fire rights web access";
+
     private const string TakenBack = "permitted_by permitted_on returned_on checked_by";
 
     /// <summary>A kind of request: what it asks for, what its outcome has to say, whose word it waits for, and that a day that was agreed on is kept.</summary>
@@ -53,9 +66,11 @@ public sealed class DeclaredScenarios
     [InlineData("okayama", "advice", RequestParty.Client, "function", "proposal", "due")] // OKA-INQ-02
     [InlineData("okayama", "hearing", RequestParty.Client, "department", "material", "due")] // OKA-CHG-05
     [InlineData("saga", "log_analysis", RequestParty.Client, "logs", "method findings", "due")] // SAG-AUD-03
-    [InlineData("saga", "disclosure", RequestParty.Contractor, "information recipient exception", "disclosed", "instruction")] // SAG-AUD-04
+    [InlineData("okayama", "additional_measures", RequestParty.Client, "gap", "measures checked", "due confirm")] // OKA-SEC-05
+    [InlineData("saga", "disclosure", RequestParty.Contractor, "information recipient", "disclosed", "instruction")] // SAG-AUD-04
     [InlineData("saga", "defect", RequestParty.Client, "deliverable", "repair", "due confirm")] // SAG-EXT-06
     [InlineData("saga", "data_provision", RequestParty.Client, "occasion data", "format delivered", "due confirm")] // SAG-EXT-02
+    [InlineData("saga", "restore", RequestParty.Client, "failure", "result", "due")] // SAG-BKP-04
     [InlineData("saga", "order", RequestParty.Client, "instructor phase", "worker times result", "due")] // SAG-DLV-02
     [InlineData("gunma", "defect", RequestParty.Client, "deliverable", "repair", "due confirm")] // GUN-EXT-01
     [InlineData("gunma", "permission", RequestParty.Contractor, "what act recipient", "done", "instruction")] // GUN-DLV-20, GUN-AUD-02
@@ -64,10 +79,12 @@ public sealed class DeclaredScenarios
     [InlineData("mie", "virus_settings", RequestParty.Client, "device change", "done", "due")] // MIE-SEC-10
     [InlineData("mie", "forensics", RequestParty.Client, "request", "given", "due")] // MIE-SEC-37
     [InlineData("mie", "csirt", RequestParty.Client, "request", "persons support", "due")] // MIE-SEC-38
-    [InlineData("mie", "audit", RequestParty.Client, "scope execution", "material hearing inspection", "due")] // MIE-AUD-02, -14
+    [InlineData("mie", "audit", RequestParty.Client, "scope execution", "done", "due")] // MIE-AUD-02, -14: shown, heard, attended where it is instructed
+    [InlineData("mie", "investigation", RequestParty.Client, "objects", "method findings recovery", "due")] // MIE-SEC-02, -35
     [InlineData("mie", "improvement", RequestParty.Client, "finding", "plan done", "due confirm")] // MIE-AUD-17
     [InlineData("mie", "contractor_information", RequestParty.Client, "reason", "capital places staff expertise results", "due")] // MIE-AUD-12
-    [InlineData("mie", "disclosure", RequestParty.Contractor, "information recipient exception", "disclosed", "instruction")] // MIE-AUD-09
+    [InlineData("mie", "disclosure", RequestParty.Contractor, "information recipient", "disclosed", "instruction")] // MIE-AUD-09
+    [InlineData("saitama", "report_tool", RequestParty.Client, "tool", "cause fix permanent", "due")] // SAI-INC-10
     [InlineData("saitama", "unknown_terminal", RequestParty.Client, "address detected", "terminal action", "due")] // SAI-SEC-03
     public async Task ARequest_IsOver_OnlyOnceEverythingThatTheContractAsksForIsSaid(
         string contract, string kind, RequestParty from, string fields, string results, string traits)
@@ -119,18 +136,22 @@ public sealed class DeclaredScenarios
 
     /// <summary>Work that the contract sorts: there is no outcome before somebody said which part of the contract it is; months count it by class.</summary>
     [Theory]
-    [InlineData("okayama", "work", null, "cloud operation revision parties inquiry")] // OKA-DLV-01
-    [InlineData("saitama", "support", "site", "guidance masters training parts fees data interface office errors other")] // SAI-INQ-04 to -15, SAI-CFG-11
-    [InlineData("mie", "user_support", null, "users terminals ids")] // MIE-ADM-02, -03
-    public async Task Work_IsSortedIntoTheContractsClasses_BeforeItIsReported(string contract, string kind, string? field, string classes)
+    [InlineData("okayama", "work", "cloud operation revision parties inquiry")] // OKA-DLV-01
+    [InlineData("saga", "disclosure_exempt", "public became_public law not_secret")] // SAG-AUD-04: the exceptions that need nobody's word
+    [InlineData("mie", "disclosure_exempt", "public became_public law not_secret")] // MIE-AUD-09: ア to エ
+    [InlineData("mie", "csirt_support", "build link education technical advice")] // MIE-SEC-32, -33
+    [InlineData("mie", "software_maintenance", "defect emergency update support")] // MIE-INC-03, -15
+    [InlineData("saitama", "support", "guidance masters training parts fees data interface office errors other")] // SAI-INQ-04 to -15, SAI-CFG-11
+    [InlineData("mie", "user_support", "users terminals ids")] // MIE-ADM-02, -03
+    public async Task Work_IsSortedIntoTheContractsClasses_BeforeItIsReported(string contract, string kind, string classes)
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(contract, StartOf(contract), edit: own => own);
         RequestCommands desk = h.Get<RequestCommands>();
-        RequestReply report = new(RequestParty.Contractor, "実施しました。", true);
+        RequestKind rule = h.Get<ContractVersions>().Current(contract)!.Profile.Section<RequestRules>()!.Kind(kind)!;
+        RequestReply report = new(RequestParty.Contractor, "実施しました。", true) { Values = rule.Results.ToDictionary(f => f.Id, _ => "記入") };
         foreach (string one in classes.Split(' '))
         {
-            CaseId id = await h.AskAsync(
-                kind, h.Asked(RequestParty.Client) with { Values = field is null ? new Dictionary<string, string>() : new() { [field] = "記入" } }, "ask-" + one);
+            CaseId id = await h.AskAsync(kind, h.Asked(rule.From[0]) with { Values = rule.Fields.ToDictionary(f => f.Id, _ => "記入") }, "ask-" + one);
             ExpectRefused(await desk.ReplyAsync(id, h.By(Author, "early"), report), RequestRefusals.NotTriaged);
             ExpectRefused(await desk.TriageAsync(id, h.By(Author, "no"), "nothing"), RequestRefusals.NoSuchRequestClass);
             await h.TalkAsync(r => r.TriageAsync(id, h.By(Author, "sorted"), one));
@@ -138,22 +159,25 @@ public sealed class DeclaredScenarios
             Assert.Equal((RequestStatus.Done, one), ((await h.RequestAsync(id)).Status, (await h.RequestAsync(id)).Class!.Id));
         }
 
-        Assert.Equal(classes.Split(' ').Length, h.Get<ContractVersions>().Current(contract)!.Profile.Section<RequestRules>()!.Kind(kind)!.Classes.Count);
+        Assert.Equal(classes.Split(' ').Length, rule.Classes.Count);
     }
 
     /// <summary>What an event makes due: reminded of, late after its day, a breach only where the text gives the day; no file, no delivery.</summary>
     [Theory]
-    [InlineData("okayama", "cloud_diagram", "2026-04-06", null, "2026-04-13", false, "none")] // OKA-DLV-05: 契約後すみやかに
-    [InlineData("okayama", "start_documents", "2026-04-06", null, "2026-04-06", true, "none")] // OKA-DLV-08
-    [InlineData("saga", "plan", "2026-04-20", null, "2026-04-19", true, "before")] // SAG-DLV-05, -15: 業務着手に先立ち
+    [InlineData("okayama", "cloud_diagram", "2026-04-01", null, "2026-04-08", false, "none")] // OKA-DLV-05: 契約後すみやかに
+    [InlineData("okayama", "start_documents", "2026-04-01", null, "2026-04-01", true, "none")] // OKA-DLV-08
+    [InlineData("okayama", "start_documents_change", "2026-04-20", null, "2026-04-27", false, "none")] // OKA-DLV-10: 随時
+    [InlineData("saga", "plan", "2026-04-01", null, "2026-03-31", true, "before")] // SAG-DLV-05, -15: 業務着手に先立ち
     [InlineData("saga", "plan_change", "2026-04-20", null, "2026-04-22", false, "before")] // SAG-DLV-06, -15: 速やかに
     [InlineData("saga", "design", "2026-04-20", "2026-04-24", "2026-04-24", true, "before")] // SAG-DLV-19: 県が示す期限
     [InlineData("saga", "system_set", "2026-04-20", "2026-04-24", "2026-04-24", true, "before")] // SAG-DLV-18
-    [InlineData("saitama", "plan", "2026-04-20", "2026-04-24", "2026-04-24", true, "before")] // SAI-DLV-03
-    [InlineData("saitama", "emergency_contacts", "2026-04-20", null, "2026-04-27", false, "none")] // SAI-DLV-12: 契約締結後速やかに
+    [InlineData("saitama", "plan", "2026-04-01", null, "2026-03-31", true, "before")] // SAI-DLV-03: 本業務を行うに先立って
+    [InlineData("saitama", "plan_change", "2026-04-20", "2026-04-24", "2026-04-24", true, "before")]
+    [InlineData("saitama", "emergency_contacts", "2026-04-01", null, "2026-04-08", false, "none")] // SAI-DLV-12: 契約締結後速やかに
     [InlineData("saitama", "statistics", "2026-04-20", "2026-04-24", "2026-04-24", true, "none")] // SAI-DLV-09
     // GUN-DLV-05, -10, -14, -17: the day of the approved plan; what is handed in is inspected
-    [InlineData("gunma", "work_plan", "2026-06-15", "2026-06-19", "2026-06-19", true, "after client_approver")]
+    [InlineData("gunma", "work_plan", "2026-06-01", null, "2026-06-08", false, "after client_approver")]
+    [InlineData("gunma", "vulnerability_assessment", "2027-03-31", null, "2027-02-28", false, "after client_approver")] // GUN-SEC-01
     [InlineData("gunma", "requirements", "2026-06-15", "2026-07-31", "2026-07-31", true, "after client_approver")]
     [InlineData("gunma", "briefing", "2026-06-15", "2026-07-31", "2026-07-31", true, "after client_approver")]
     [InlineData("gunma", "setup_report", "2026-06-15", "2026-07-31", "2026-07-31", true, "after client_approver")]
@@ -161,13 +185,24 @@ public sealed class DeclaredScenarios
     [InlineData("gunma", "operating_rules", "2026-06-15", "2026-07-31", "2026-07-31", true, "after client_contact")] // GUN-DLV-09
     [InlineData("gunma", "training_material", "2026-06-15", null, "2026-06-10", false, "none")] // GUN-DLV-08
     [InlineData("mie", "organisation_change", "2022-08-08", null, "2022-08-18", false, "after client_approver")] // MIE-DLV-20: 適宜
-    [InlineData("mie", "operation_manual", "2022-08-08", "2022-08-31", "2022-08-31", true, "after client_approver")] // MIE-DLV-25
+    [InlineData("mie", "operation_manual", "2019-04-01", "2019-04-26", "2019-04-26", true, "after client_approver")] // MIE-DLV-25
+    [InlineData("mie", "terms", "2019-04-01", null, "2019-04-09", false, "after client_approver")] // MIE-DLV-10
+    [InlineData("mie", "incident_plan", "2019-04-01", null, "2019-05-07", false, "after client_approver")] // MIE-INC-25
+    [InlineData("mie", "disaster_plan", "2019-04-01", null, "2019-05-07", false, "after client_approver")] // MIE-INC-28
+    [InlineData("mie", "security_manual", "2019-04-01", null, "2019-05-07", false, "after client_approver")] // MIE-SEC-03
     [InlineData("mie", "audit_plan", "2022-08-31", null, "2022-08-24", false, "none")] // MIE-AUD-15: beforehand
     [InlineData("mie", "own_audit", "2022-08-08", null, "2022-08-23", false, "none")] // MIE-AUD-16
     public async Task AnEvent_MakesItsDocumentDue(string contract, string item, string day, string? agreed, string last, bool breach, string approval)
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(
-            contract, contract switch { "mie" => "2022-08-08 09:00", "gunma" => "2026-06-01 11:00", _ => "2026-04-02 10:00" }, edit: own => own);
+            contract, (contract, day[..4]) switch
+            {
+                ("mie", "2019") => "2019-03-25 09:00",
+                ("mie", _) => "2022-08-08 09:00",
+                ("gunma", "2027") => "2027-02-01 11:00",
+                ("gunma", _) => "2026-05-25 11:00",
+                _ => "2026-03-20 10:00",
+            }, edit: own => own);
         CaseId id = await h.OpenDeliverableAsync(item, day, null);
         if (agreed is not null)
         {
@@ -242,6 +277,7 @@ public sealed class DeclaredScenarios
     [InlineData("saitama", "2027-04-10 09:00", "statistics_year fy2026", null)]
     [InlineData("gunma", "2026-11-05 11:00", "progress 2026-10", null)] // GUN-DLV-13
     [InlineData("mie", "2022-05-06 09:00", "security_report 2022-04", null)] // MIE-AUD-13
+    [InlineData("mie", "2022-05-06 09:00", "virus_report 2022-04", null)] // MIE-SEC-18, -29: 定期的に提出
     [InlineData("mie", "2022-04-04 09:00", "maintenance_plan fy2022", "client_approver")] // MIE-OUT-01, -05
     [InlineData("mie", "2023-03-05 09:00", "incident_reports fy2022", "client_contact")] // MIE-INC-09: 各年度の末日に一括して
     public async Task APeriod_OpensWhatItOwes(string contract, string at, string expected, string? approver)
@@ -284,9 +320,18 @@ public sealed class DeclaredScenarios
     [InlineData("gunma", "institutions", "institution=中央病院;type=medical;seats=5;register_by=2026-12-31", "registered", "registered_on")] // GUN-ADM-07
     [InlineData("mie", "deliveries", "deliverable=手順書;edition=whole", "delivered", "paper disc format terms place delivered_on")] // MIE-DLV-06 to -09, -11, -21
     [InlineData("mie", "deliveries", "deliverable=手順書;edition=corrected", "corrected", "paper disc format history terms place delivered_on")] // MIE-DLV-13
-    [InlineData("mie", "deliveries", "deliverable=手順書;edition=whole", "received", "disc format place delivered_on received_by received_on")] // MIE-DLV-22
-    [InlineData("mie", "snapshots", "label=LTO-S1;point=年度末;designated_by=広域 担当", "kept", "write_protected taken_on place")] // MIE-BKP-11
-    [InlineData("mie", "snapshots", "label=LTO-S1;point=年度末;designated_by=広域 担当", "released", "released_on released_by")]
+    [InlineData("mie", "deliveries", "deliverable=手順書;edition=whole", "delivered_disc", "waived_by disc format terms place delivered_on")] // MIE-DLV-09
+    [InlineData("mie", "deliveries", "deliverable=手順書;edition=whole", "received", "paper disc format terms place delivered_on received_by received_on")] // MIE-DLV-22
+    [InlineData("mie", "deliveries", "deliverable=手順書;edition=whole", "received_disc", ReceivedOnDisc)]
+    [InlineData("mie", "advisories", MieAdvisory, "unaffected", "impact hosts")] // MIE-SEC-01, -17, -28, -34
+    [InlineData("mie", "advisories", MieAdvisory, "affected", "impact hosts response respond_by")]
+    [InlineData("mie", "advisories", MieAdvisory, "done", "impact hosts response done_on evidence")]
+    [InlineData("saga", "advisories", SagaAdvisory, "affected", "impact hosts response respond_by")] // SAG-SEC-05
+    [InlineData("saga", "advisories", SagaAdvisory, "done", "impact hosts response done_on evidence")]
+    [InlineData("gunma", "advisories", GunmaAdvisory, "solved", "impact measure measure_on patch_on patched_on evidence")] // GUN-SEC-07
+    [InlineData("gunma", "advisories", GunmaAdvisory, "measured", "impact measure measure_on evidence")]
+    [InlineData("mie", "snapshots", Snapshot, "kept", "write_protected taken_on place")] // MIE-BKP-11
+    [InlineData("mie", "snapshots", Snapshot, "released", "released_on released_by")]
     [InlineData("mie", "external_characters", "character=髙 U+9AD9;requested_on=2022-08-08", "registered", "identified registered_on distributed")] // MIE-INQ-04
     [InlineData("mie", "work_places", "place=受託者本社;work=窓口業務", "approved", "entry theft approved_by approved_on")] // MIE-ADM-05, MIE-DLV-04
     [InlineData("mie", "audit_ids", AuditId, "disabled", "disabled_on confirmed_by")] // MIE-AUD-03
@@ -314,10 +359,15 @@ public sealed class DeclaredScenarios
     [InlineData("saga", "work_terminals", "in_use", "2026-04-06", "2026-05-07", "recheck", false)] // SAG-CFG-04
     [InlineData("saga", "held_information", "held", "2026-04-06", "2026-04-09", "erase", false)] // SAG-EXT-04
     [InlineData("saga", "take_outs", "out", "2026-04-10", "2026-04-10", "return", false)] // SAG-AUD-05
+    [InlineData("saga", "advisories", "new", "2026-04-06", "2026-04-13", "decision", false)] // SAG-SEC-05
+    [InlineData("saga", "advisories", "affected", "2026-04-10", "2026-04-10", "response", false)]
+    [InlineData("saitama", "contacts", "kept", "2027-12-28", "2028-12-28", "check", false)] // SAI-INC-01
     [InlineData("saitama", "renewals", "planned", "2028-01-04", "2028-01-04", "ready", true)] // SAI-CFG-12
     [InlineData("gunma", "schedule", "planned", "2026-06-12", "2026-06-12", "planned", true)] // GUN-DLV-12
     [InlineData("gunma", "institutions", "planned", "2026-06-12", "2026-06-12", "registration", false)] // GUN-ADM-07
-    [InlineData("gunma", "certificates", "valid", "2026-06-12", "2026-06-12", "end", true)] // GUN-AUD-01
+    [InlineData("gunma", "certificates", "valid", "2026-06-12", "2026-06-12", "end", false)] // GUN-AUD-01: one of the two is enough, whatever becomes of the other
+    [InlineData("gunma", "advisories", "open", "2026-06-01", "2026-06-03", "measure", false)] // GUN-SEC-07: 速やかに
+    [InlineData("gunma", "advisories", "open", "2026-06-12", "2026-06-19", "patch", false)]
     [InlineData("gunma", "acceptances", "liable", "2027-03-26", "2028-03-26", "liability", false)] // GUN-EXT-01: 検収完了日から1年間, a Sunday does not prolong it
     [InlineData("gunma", "acceptances", "liable", "2028-02-29", "2029-02-28", "liability", false)]
     [InlineData("mie", "documents", "kept", "2022-08-08", "2023-08-08", "review", false)] // MIE-DLV-29
@@ -327,6 +377,10 @@ public sealed class DeclaredScenarios
     [InlineData("mie", "configuration", "in_use", "2022-08-08", "2023-08-08", "inspection", false)] // MIE-OUT-01
     [InlineData("mie", "audit_ids", "active", "2022-08-12", "2022-08-15", "disable", false)] // MIE-AUD-03
     [InlineData("mie", "audit_settings", "changed", "2022-08-12", "2022-08-15", "restore", false)] // MIE-AUD-04
+    [InlineData("mie", "advisories", "new", "2022-08-08", "2022-08-16", "decision", false)] // MIE-SEC-01, -17, -28
+    [InlineData("mie", "advisories", "affected", "2022-08-12", "2022-08-12", "response", false)]
+    [InlineData("mie", "snapshots", "designated", "2022-08-12", "2022-08-12", "taken", true)] // MIE-BKP-11: 広域連合が指定する時点
+    [InlineData("mie", "own_audits", "planned", "2022-08-12", "2022-08-12", "planned", false)] // MIE-AUD-16
     [InlineData("mie", "subcontracts", "working", "2022-08-08", "2022-09-08", "report", false)] // MIE-AUD-07
     [InlineData("mie", "take_outs", "permitted", "2022-08-12", "2022-08-12", "return", false)] // MIE-AUD-10
     [InlineData("mie", "held_information", "held", "2022-08-08", "2022-08-12", "erase", false)] // MIE-EXT-03
@@ -343,7 +397,8 @@ public sealed class DeclaredScenarios
         }, edit: own => own);
         Register rule = Rule(h, register);
         RegisterWatch watched = rule.Watch.Single(w => w.Id == watch);
-        IEnumerable<string> filled = rule.Columns.Where(c => c.Required).Select(c => c.Id).Concat(rule.State(state)!.Needs).Append(watched.From).Distinct();
+        IEnumerable<string> filled = rule.Columns.Where(c => c.Required).Select(c => c.Id).Concat(rule.State(state)!.Needs).Append(watched.From)
+            .Concat(rule.Watch.Where(w => w != watched && w.From != watched.From).SelectMany(w => new[] { w.Until }.OfType<string>())).Distinct();
         CaseId id = await h.RegisterAsync(register, [.. filled.Select(c => (c, c == watched.From ? from : ValueOf(h, register, c)))], state);
         await h.AdvanceToAsync(last + " 23:59");
         Assert.Contains($"remind {watch}→{rule.Owner[0]}", await h.NewlyToldAsync());
@@ -375,6 +430,11 @@ public sealed class DeclaredScenarios
     [InlineData("gunma", "inspection", "2027-03-24", "work_plan requirements briefing setup_report application manual", "client_approver", "2027-03-24 17:00")]
     [InlineData("mie", "guideline", "2022-08-31", GuidelineParts, "client_approver", "2022-08-31 19:00")] // MIE-DLV-26 to -28
     [InlineData("mie", "id_review", "2022-08-08", "list entitled rights", null, "2022-08-09 19:00")] // MIE-ADM-04
+    [InlineData("mie", "disaster", "2022-08-08", "notices recovery organisation", null, "2022-08-09 19:00")] // MIE-INC-29
+    [InlineData("saitama", "daily_report_closed", "2026-11-22", "work", null, "2026-11-22 20:00")] // SAI-DLV-10: a Sunday with receipts
+    [InlineData("gunma", "training", "2026-11-16", "lecturer projection operation cases participants", null, "2026-11-24 17:00")] // GUN-DLV-07
+    // GUN-MSG-01 to -09, GUN-ADM-02 to -06, -08, GUN-PLT-01, GUN-SEC-02, -03
+    [InlineData("gunma", "functions", "2026-11-16", Functions, "client_approver", "2026-12-01 17:00")]
     [InlineData("mie", "restore", "2022-08-08", "situation backup result journal", null, "2022-08-09 19:00")] // MIE-BKP-13, -14
     public async Task AListByHand_IsHandedIn_OnlyWithEveryLineOfTheText(
         string contract, string list, string day, string lines, string? acceptedBy, string due)
@@ -409,7 +469,12 @@ public sealed class DeclaredScenarios
     [Theory]
     // SAI-CFG-03, -04, SAI-ADM-01, SAI-SEC-01, -02, -04, SAI-AUD-01
     [InlineData("saitama", "operation", "2026-11-24", "wsus ad unauthorised wifi_staff wifi_patients firewall mail_logs antivirus")]
-    [InlineData("gunma", "security", "2026-11-24", "antivirus mail firewall access")] // GUN-SEC-05, -06, -08
+    [InlineData("saga", "security_monthly", "2026-11-02", "versions holes advisories access")] // SAG-SEC-01, -02, -05
+    [InlineData("saitama", "power_outage", "2026-04-01", "gan shoni seishin lan")] // SAI-OUT-02, -03
+    [InlineData("saga", "security_yearly", "2026-04-01", "policy organisation scale standards")] // SAG-SEC-01, -03, SAG-PLT-04
+    [InlineData("gunma", "registration", "2026-11-02", "institutions users most")] // GUN-ADM-02, -07
+    [InlineData("mie", "plans", "2022-04-01", "drill disaster_plan incident_plan security_manual organisation")] // MIE-INC-25, -28, MIE-SEC-03, -42
+    [InlineData("gunma", "security", "2026-11-24", "antivirus mail firewall access")] // GUN-SEC-03, -05, -06, -08
     [InlineData("mie", "weekly", "2022-08-08", "batch backup generations ntp off_site")] // MIE-BKP-03, -10, MIE-CFG-08
     [InlineData("mie", "monthly", "2022-08-01", "batch statistics logs data_quality media_place information")] // MIE-BKP-04, -16
     [InlineData("mie", "logs", "2022-08-01", "os_events web_access web_application database directory jobs firewall")] // MIE-AUD-01
@@ -424,6 +489,11 @@ public sealed class DeclaredScenarios
             Assert.NotEqual(CheckStatus.Done, (await h.CheckAsync(row.Id)).Status);
             CheckItem item = (await h.CheckAsync(row.Id)).Missing.First(l => l.Item.Id == line).Item;
             await h.CheckDoAsync(c => c.ReportAsync(row.Id, h.By(Author, "r-" + line), [Said(item)]));
+        }
+
+        if ((await h.CheckAsync(row.Id)).List.HandIn)
+        {
+            await h.CheckDoAsync(c => c.HandInAsync(row.Id, h.By(Author, "hand-in"), null));
         }
 
         Assert.Equal(CheckStatus.Done, (await h.CheckAsync(row.Id)).Status);
@@ -443,6 +513,24 @@ public sealed class DeclaredScenarios
             row.Id, h.By(Author, "r"), [new() { ItemId = "generations", Result = CheckResult.Ok, Value = generations }]));
         Assert.Equal(told, (await h.CheckAsync(row.Id)).Findings.Any());
         await h.ExpectMailsAsync(told ? ["finding→team_lead"] : []);
+    }
+
+    /// <summary>GUN-ADM-02, -07: 74 institutions with 5 users each are 370; one more of anything is told.</summary>
+    [Theory]
+    [InlineData("institutions", "74", false)]
+    [InlineData("institutions", "75", true)]
+    [InlineData("users", "370", false)]
+    [InlineData("users", "371", true)]
+    [InlineData("most", "5", false)]
+    [InlineData("most", "6", true)]
+    public async Task Gunma_MoreThanTheContractExpects_IsTold(string line, string value, bool told)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("gunma", "2026-11-02 00:00", edit: own => own);
+        await h.SweepChecksAsync("registration");
+        CaseRow<CheckSummary> row = await h.Get<CheckLedger>().OfAsync("gunma").FirstAsync(c => c.Summary!.ListId == "registration");
+        await h.ForgetMailsAsync();
+        await h.CheckDoAsync(c => c.ReportAsync(row.Id, h.By(Author, "r"), [new() { ItemId = line, Result = CheckResult.Ok, Value = value }]));
+        await h.ExpectMailsAsync(told ? ["finding→manager"] : []);
     }
 
     /// <summary>MIE-DLV-03, MIE-EXT-01: what the contract leaves out is not answered; the client hears where to go.</summary>
@@ -500,6 +588,10 @@ public sealed class DeclaredScenarios
     [InlineData("mie", "guideline", "2022-08-31", "2022-08-31 19:00", "manager team_lead")]
     [InlineData("mie", "id_review", "2022-08-08", "2022-08-09 19:00", "on_call team_lead")]
     [InlineData("mie", "restore", "2022-08-08", "2022-08-09 19:00", "on_call team_lead")]
+    [InlineData("mie", "disaster", "2022-08-08", "2022-08-09 19:00", "manager on_call team_lead")]
+    [InlineData("saitama", "daily_report_closed", "2026-11-22", "2026-11-22 20:00", "on_call team_lead")]
+    [InlineData("gunma", "training", "2026-11-16", "2026-11-24 17:00", "manager team_lead")]
+    [InlineData("gunma", "functions", "2026-11-16", "2026-12-01 17:00", "manager team_lead")]
     public async Task AListByHand_IsRemindedOf_AndMissed(string contract, string list, string day, string due, string told)
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync(contract, StartOf(contract), edit: own => own);

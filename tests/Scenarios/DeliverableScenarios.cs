@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Workflows.Contracts;
 using Workflows.Deliverables;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
@@ -140,7 +141,10 @@ public sealed class DeliverableScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2024-03-09 10:00");
         await h.OpenScheduledAsync();
         Assert.Equal(
-            ["annual_report fy2023", "incident_reports fy2023", "monthly_report 2024-02", "problem_tables_of_year fy2023", "security_report 2024-02"],
+            [
+                "annual_report fy2023", "incident_reports fy2023", "monthly_report 2024-02", "problem_tables_of_year fy2023", "security_report 2024-02",
+                "virus_report 2024-02",
+            ],
             await h.OpenDeliverablesAsync());
         await h.ForgetMailsAsync();
         await h.AdvanceToAsync("2024-03-10 10:00"); // thirty days before 9 April
@@ -150,9 +154,9 @@ public sealed class DeliverableScenarios
         Assert.Equal(
         [
             "annual_report fy2023", "incident_reports fy2023", "monthly_report 2024-02", "monthly_report 2024-03", "problem_tables_of_year fy2023",
-            "security_report 2024-02", "security_report 2024-03",
+            "security_report 2024-02", "security_report 2024-03", "virus_report 2024-02", "virus_report 2024-03",
         ], await h.OpenDeliverablesAsync());
-        Assert.Equal(["opened→team_lead", "opened→team_lead"], await h.NewlyToldAsync());
+        Assert.Equal(["opened→team_lead", "opened→team_lead", "opened→team_lead"], await h.NewlyToldAsync());
         await h.AdvanceToAsync("2024-04-09 23:59");
         await h.OpenScheduledAsync();
         CaseId last = await h.ScheduledAsync("monthly_report", "2024-03");
@@ -160,7 +164,7 @@ public sealed class DeliverableScenarios
         await h.AdvanceToAsync("2024-04-10 00:00");
         Assert.True((await h.DeliverableAsync(last)).IsLate);
         await h.OpenScheduledAsync();
-        Assert.Equal(7, (await h.OpenDeliverablesAsync()).Count); // nothing of the year after the term
+        Assert.Equal(9, (await h.OpenDeliverablesAsync()).Count); // nothing of the year after the term
     }
 
     /// <summary>A year of one contract: each month's report and what the year asks for, nothing twice, nothing else.</summary>
@@ -177,12 +181,14 @@ public sealed class DeliverableScenarios
         // On 31 March the sweep has opened what is due in the thirty days that follow.
         Assert.Equal(
         [
-            "annual_report fy2019", "incident_reports fy2019", "maintenance_plan fy2019", "maintenance_plan fy2020",
+            "annual_report fy2019", "disaster_plan term", "incident_plan term", "incident_reports fy2019", "maintenance_plan fy2019", "maintenance_plan fy2020",
             .. Enumerable.Range(0, 12).Select(m => "monitoring_review " + new DateOnly(2019, 4, 1).AddMonths(m).ToString("yyyy-MM", CultureInfo.InvariantCulture)),
             .. Enumerable.Range(0, 12).Select(m => "monthly_report " + new DateOnly(2019, 4, 1).AddMonths(m).ToString("yyyy-MM", CultureInfo.InvariantCulture)),
-            "organisation_chart fy2019", "organisation_chart fy2020", "plan fy2019", "plan fy2020",
-            "problem_tables_of_year fy2019", "role_table fy2019", "role_table fy2020",
+            "operation_manual term", "organisation_chart fy2019", "organisation_chart fy2020", "plan fy2019", "plan fy2020",
+            "problem_tables_of_year fy2019", "role_table fy2019", "role_table fy2020", "security_manual term",
             .. Enumerable.Range(0, 12).Select(m => "security_report " + new DateOnly(2019, 4, 1).AddMonths(m).ToString("yyyy-MM", CultureInfo.InvariantCulture)),
+            "terms term",
+            .. Enumerable.Range(0, 12).Select(m => "virus_report " + new DateOnly(2019, 4, 1).AddMonths(m).ToString("yyyy-MM", CultureInfo.InvariantCulture)),
         ], await h.OpenDeliverablesAsync());
     }
 
@@ -210,8 +216,12 @@ public sealed class DeliverableScenarios
         await using IncidentHarness h = await IncidentHarness.StartAsync("gunma", "2026-06-15 10:00");
         CaseId id = await h.OpenDeliverableAsync("requirements", "2026-06-15", null);
         await h.ExpectMailsAsync("opened→team_lead");
-        await h.AdvanceToAsync("2026-07-15 10:00");
+        await h.AdvanceToAsync("2026-06-21 23:59");
         await h.ExpectNothingElseAsync();
+        await h.AdvanceToAsync("2026-07-14 23:59"); // every five business days somebody is reminded that there is no day
+        await h.ExpectMailsAsync(
+            ["remind-day→team_lead", .. Enumerable.Repeat(new[] { "remind-day→manager", "remind-day→team_lead" }, 3).SelectMany(m => m)]);
+        Assert.False((await h.DeliverableAsync(id)).IsLate);
         await h.DeliverAsync(d => d.AgreeDueAsync(id, h.By(Author, "a"), new(2026, 7, 31), "業務実施計画書 第1版"));
         await h.AdvanceToAsync("2026-07-31 23:59");
         await h.ExpectMailsAsync("remind-writing→team_lead", "remind-writing→team_lead", "remind-writing→team_lead");
@@ -222,12 +232,12 @@ public sealed class DeliverableScenarios
     /// <summary>OKA-DLV-10, -11: on the day of the event. OKA-DLV-15, OKA-PRB-01: on the day that the client designates.</summary>
     [Theory]
     [InlineData("start_documents", "2026-04-01", null)]
-    [InlineData("completion", "2026-04-01", null)]
+    [InlineData("completion", "2027-03-31", null)]
     [InlineData("plan", "2026-04-01", "2026-04-17")]
     [InlineData("issue_table", "2026-04-01", "2026-04-17")]
     public async Task Okayama_WhatTheContractMakesDueByAnEvent_IsRemindedOf_AndMissed(string item, string day, string? agreed)
     {
-        await using IncidentHarness h = await IncidentHarness.StartAsync("okayama", "2026-03-30 10:00");
+        await using IncidentHarness h = await IncidentHarness.StartAsync("okayama", day[..4] + "-03-30 10:00");
         CaseId id = await h.OpenDeliverableAsync(item, day, null);
         if (agreed is not null)
         {
@@ -282,8 +292,12 @@ internal static class DeliverableHarness
 {
     public static async Task<CaseId> OpenDeliverableAsync(this IncidentHarness h, string item, string day, string? subject)
     {
-        (CaseId? id, CommandResult result) = await h.Get<DeliverableCommands>().OpenForEventAsync(
-            h.ContractId, h.By(Author), item, DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture), subject);
+        DateOnly on = DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+        DeliverableRules rules = h.Get<ContractVersions>().Current(h.ContractId)!.Profile.Section<DeliverableRules>()!;
+        (CaseId? id, CommandResult result) = rules.Item(item) is { Every: DeliverableEvery.Term } once
+            ? await h.Get<DeliverableCommands>().OpenAsync(h.ContractId, h.By(Author), item, DeliverableRules.TermPeriod,
+                Assert.Single(rules.PeriodsAbout(once, on, h.Get<ContractVersions>().Current(h.ContractId)!.Profile.Term)).Anchor, subject)
+            : await h.Get<DeliverableCommands>().OpenForEventAsync(h.ContractId, h.By(Author), item, on, subject);
         Assert.True(result is CommandResult.Done, result.ToString());
         await h.Engine.WhenIdleAsync();
         return id!.Value;

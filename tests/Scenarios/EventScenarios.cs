@@ -4,7 +4,6 @@ using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Events;
 using Workflows.Kit;
-using Workflows.Kit.Events;
 using Workflows.Testing;
 using Xunit;
 
@@ -105,12 +104,7 @@ public sealed class EventScenarios
     {
         IncidentHarness h = await IncidentHarness.StartAsync(configure: services =>
         {
-            foreach (EventTable table in Processes.Events)
-            {
-                services.AddSingleton(table);
-            }
-
-            services.AddSingleton<IEventSink>(new ServiceBusSink(sender)).AddSingleton<IEventSource, DomainEvents>().AddSingleton<EventOutbox>();
+            services.AddSingleton<IEventSink>(new ServiceBusSink(sender)).AddSingleton<EventOutbox>();
             configure?.Invoke(services);
         });
         await TellAsync(h); // begins at the ends of the chains

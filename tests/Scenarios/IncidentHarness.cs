@@ -397,7 +397,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
         // What opens by itself does so in its own stories only: elsewhere its reminders are beside the point.
         int performed = 0;
         foreach (ICaseSweep sweep in services.GetServices<ICaseSweep>()
-            .Where(s => s is not (RosterMonthOpener or DeliverableOpener or MeetingSweep or CheckOpener)))
+            .Where(s => s is not (RosterMonthOpener or DeliverableOpener or DeliverableTriggers or MeetingSweep or CheckOpener or CheckTriggers)))
         {
             performed += await sweep.RunAsync(Now, Client, CancellationToken.None);
         }

@@ -85,6 +85,7 @@ public sealed class ReleaseContractScenarios
         Assert.Equal(["vulnerability", "backup_before"], state.Open(GatePhase.BeforeGo).Select(g => g.Rule.Id));
         await h.PassGateAsync(id, "backup_before");
         ExpectRefused(await h.TryReleaseAsync(d => d.GoAsync(id, h.By(new("manager"), "g"), true, null)), ReleaseRefusals.GateOpen);
+        await h.ExpectGateNeedsAsync(id, "vulnerability", "coding"); // SAG-SEC-04
         await h.PassGateAsync(id, "vulnerability");
         await h.GoAsync(id);
         await h.AdvanceToAsync("2026-11-27 18:00");
@@ -92,6 +93,8 @@ public sealed class ReleaseContractScenarios
         await h.StepAsync(id, "1");
         await h.StepAsync(id, "2");
         await h.StepAsync(id, "3");
+        await h.ExpectGateNeedsAsync(id, "regression", "mistakes"); // SAG-PLT-02
+        await h.ExpectGateNeedsAsync(id, "regression", "simultaneous"); // SAG-PLT-03
         ExpectRefused(await h.TryReleaseAsync(d => d.CompleteAsync(id, h.By(new("team_lead")), "正常")), ReleaseRefusals.GateOpen);
         await h.PassGateAsync(id, "regression");
         await h.ForgetMailsAsync();

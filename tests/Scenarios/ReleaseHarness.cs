@@ -95,6 +95,17 @@ internal static class ReleaseHarness
             state.Rule.Fields.ToDictionary(f => f.Id, f => f.Name.Ja + "あり"), evidence, null));
     }
 
+    /// <summary>A gate is not passed while something that it asks for is not said.</summary>
+    public static async Task ExpectGateNeedsAsync(this IncidentHarness h, CaseId id, string gate, string field)
+    {
+        GateState state = (await h.ReleaseAsync(id)).Gate(gate)!;
+        (KeptFile? file, _) = await h.Get<ReleaseCommands>().KeepFileAsync(id, gate + ".txt", Encoding.UTF8.GetBytes($"{gate} of {id}"), default);
+        CommandResult.Refused refused = Assert.IsType<CommandResult.Refused>(await h.TryReleaseAsync(d => d.RecordGateAsync(
+            id, h.By(new(state.Rule.Owner), "without/" + field), gate, true,
+            state.Rule.Fields.Where(f => f.Id != field).ToDictionary(f => f.Id, f => f.Name.Ja + "あり"), [file!.Sha256], null)));
+        Assert.Equal([(RefusalReason.MissingField, field)], refused.All.Select(r => (r.Reason, r.Detail)));
+    }
+
     /// <summary>Passes every gate of a phase that is still open.</summary>
     public static async Task PassGatesAsync(this IncidentHarness h, CaseId id, GatePhase phase)
     {

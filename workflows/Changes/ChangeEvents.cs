@@ -9,7 +9,7 @@ public static class ChangeEvents
     /// <summary>See <see cref="EventTable"/>.</summary>
     public static EventTable Table { get; } = EventTable.Of(
         ChangeProcess.Changes, ChangeFacts.Family,
-        Tell.Written<ChangeContent>("filed", "rewritten"),
+        Tell.Written<ChangeContent>("filed", "rewritten", f => new { f.Version, Class = f.Content.ClassId }),
         Tell.Answers,
         Tell.Fact<WorkStarted>("workStarted", f => new { Release = f.ReleaseId }),
         Tell.Fact<WorkCompleted>("workCompleted", f => new { f.Successful, Release = f.ReleaseId }),

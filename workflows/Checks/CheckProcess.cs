@@ -58,6 +58,7 @@ public sealed class CheckProcess(
     public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<CheckProcess, CheckDuty>(
         Checks, CheckTexts.All, CheckFacts.Family,
         services => services.AddSingleton<CheckLedger>().AddSingleton<CheckReader>().AddSingleton<CheckCommands>()
+            .AddSingleton<CheckTriggers>().AddSingleton<ICaseSweep>(p => p.GetRequiredService<CheckTriggers>())
             .AddSingleton<CheckOpener>().AddSingleton<ICaseSweep>(p => p.GetRequiredService<CheckOpener>())) with
     { Rules = [CheckRules.Section] };
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Workflows.Calendars;
 using Workflows.Contracts;
+using Workflows.Kit.Events;
 
 namespace Workflows.Checks;
 
@@ -19,7 +20,7 @@ public enum CheckEvery
     /// <summary>On the first open day of each fiscal year.</summary>
     FiscalYear,
 
-    /// <summary>A person opens it for a day.</summary>
+    /// <summary>A person opens it for a day, or the events that the list names.</summary>
     Hand,
 }
 
@@ -128,6 +129,9 @@ public sealed record CheckList(
     IReadOnlyList<string> Told, IReadOnlyList<string> To, bool Internal, bool HandIn, CheckTell Tell, IReadOnlyList<TimeSpan> Reminders,
     IReadOnlyList<ApprovalStage> Stages, IReadOnlyList<CheckItem> Items, RuleSource Source)
 {
+    /// <summary>Of one by hand: events of other cases that open it by themselves.</summary>
+    public IReadOnlyList<EventTrigger> Opens { get; init; } = [];
+
     /// <summary>The due time does not stand in the contract, or not whole.</summary>
     public bool IsAssumed => Source is not { Basis: RuleBasis.Clause, AssumedParts: var assumed } || assumed.Contains("due");
 
@@ -258,7 +262,7 @@ public sealed record CheckRules(string Clock, int YearStarts, IReadOnlyList<Chec
     {
         LocalText name = keys.LocalText("name", "what the contract calls it");
         CheckEvery every = keys.Choice(
-            "every", "how often: each open day, the first one of each week, month or fiscal year of the term, or when a person opens it (hand)", Everies);
+            "every", "how often: each open day, the first one of each week, month or fiscal year of the term, or when a person or an event opens it (hand)", Everies);
         CheckList list = new(
             id, name, every,
             keys.Calendar("calendar", "whose open days count: on a closed day there is no daily list, in a week without an open day no weekly one"),
@@ -275,7 +279,15 @@ public sealed record CheckRules(string Clock, int YearStarts, IReadOnlyList<Chec
             [.. keys.Reminders("reminders", "how long before it is due its owner is reminded, shortest first").Reverse()],
             keys.Stages("stages", "who accepts it once it is handed in, one stage after the other", required: false),
             keys.Items("items", "its lines", "an item", Item),
-            keys.Source());
+            keys.Source())
+        {
+            Opens = EventTrigger.ReadAll(keys, "opens", "events of other cases that open it by themselves", Processes.EventTypes),
+        };
+        if (list.Opens.Count > 0 && every != CheckEvery.Hand)
+        {
+            keys.Refuse("opens", "every: hand");
+        }
+
         if (list.Due is not (DueRule.BusinessDays(>= 0) or DueRule.Days(>= 0) or DueRule.Months(> 0)))
         {
             keys.Refuse("due", "business days, days or months afterwards (0d, 1bd, 1mo)", $"{list.Due}");

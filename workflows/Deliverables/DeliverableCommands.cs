@@ -75,14 +75,15 @@ public sealed class DeliverableCommands(DeliverableLedger ledger, DeliverableRea
     /// <param name="period">See <see cref="DeliverableOpened.Period"/>.</param>
     /// <param name="anchor">What its day counts from.</param>
     /// <param name="subject">See <see cref="DeliverableOpened.Subject"/>.</param>
+    /// <param name="eventType">See <see cref="DeliverableOpened.Event"/>.</param>
     public async Task<(CaseId? Id, CommandResult Result)> OpenAsync(
-        string contractId, Command by, string itemId, string period, DateOnly anchor, string? subject)
+        string contractId, Command by, string itemId, string period, DateOnly anchor, string? subject, string? eventType = null)
     {
         CaseId id = DeliverableLedger.IdOf(contractId, itemId, period, anchor, subject);
         DeliverableOpened fact = new()
         {
             Id = "opened", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, ItemId = itemId, Period = period, Anchor = anchor,
-            Subject = subject,
+            Subject = subject, Event = eventType,
         };
         if (await Ledger.FindAsync(id) is not { LookedAt: not null })
         {
@@ -159,12 +160,12 @@ public sealed class DeliverableCommands(DeliverableLedger ledger, DeliverableRea
             Id = "due-agreed/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Day = day, With = PlainText.Lines(with),
         }));
 
-    /// <summary>The meeting that it belongs to was moved: its day counts from another one.</summary>
+    /// <summary>The meeting that it belongs to, or the term of the contract, was moved: its day counts from another one.</summary>
     /// <param name="id">The deliverable.</param>
-    /// <param name="by">Who moved the meeting.</param>
-    /// <param name="day">Of the meeting now (local).</param>
+    /// <param name="by">Who moved it.</param>
+    /// <param name="day">Of the meeting, or of the term, now (local).</param>
     /// <param name="reason">Why.</param>
-    /// <param name="meeting">Its id.</param>
+    /// <param name="meeting">The meeting's id; empty: it is the term.</param>
     public Task<CommandResult> MoveAsync(CaseId id, Command by, DateOnly day, string reason, string meeting) =>
         ActAsync(id, by, "moved/" + by.FormKey, deliverable =>
             deliverable.State.Status is DeliverableStatus.Done or DeliverableStatus.NotOwed or DeliverableStatus.Lapsed

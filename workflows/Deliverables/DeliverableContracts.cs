@@ -30,7 +30,7 @@ public sealed record DeliverableOpened : CaseFact
     /// <summary>Which item of the contract, <see cref="DeliverableItem.Id"/>.</summary>
     public required string ItemId { get; init; }
 
-    /// <summary><c>2026-11</c>, <c>fy2026</c>, the day of the event, or the id of the meeting that it belongs to.</summary>
+    /// <summary><c>2026-11</c>, <c>fy2026</c>, <c>term</c>, the day of the event, or the id of the case that made it due.</summary>
     public required string Period { get; init; }
 
     /// <summary>What its due day counts from (local), as it was when it opened; see <see cref="DeliverableState.Anchor"/>.</summary>
@@ -38,6 +38,9 @@ public sealed record DeliverableOpened : CaseFact
 
     /// <summary>Which meeting, which change; null for what is scheduled.</summary>
     public string? Subject { get; init; }
+
+    /// <summary>Type of the event that opened it, as in <c>workflows.release.runCompleted</c>; null: it was no event of a case.</summary>
+    public string? Event { get; init; }
 }
 
 /// <summary>What was written.</summary>
@@ -82,7 +85,7 @@ public sealed record DeliverableDueAgreed : CaseFact
     public required string With { get; init; }
 }
 
-/// <summary>The event was moved: the due day counts from another day, and what was agreed for the day before does not hold any more.</summary>
+/// <summary>The event, or a day of the term, was moved: the due day counts from another day, and what was agreed before does not hold any more.</summary>
 public sealed record DeliverableMoved : CaseFact
 {
     /// <summary>What the due day counts from now (local).</summary>
@@ -90,7 +93,7 @@ public sealed record DeliverableMoved : CaseFact
 
     public required string Reason { get; init; }
 
-    /// <summary>Id of the meeting that was moved.</summary>
+    /// <summary>Id of the meeting that was moved; empty: the term of the contract was changed.</summary>
     public required string MeetingId { get; init; }
 }
 
@@ -154,6 +157,9 @@ public enum DeliverableDutyKind
 
     /// <summary>Tell the owner that the event was moved, and the day with it.</summary>
     TellMoved,
+
+    /// <summary>Remind the owner that the parties have not agreed on a day yet.</summary>
+    RemindDay,
 }
 
 /// <summary>Something that the software owes at a moment.</summary>

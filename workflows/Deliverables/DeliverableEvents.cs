@@ -13,7 +13,7 @@ public static class DeliverableEvents
         Tell.Written<DeliverableVersion>("filed", "filedAgain"),
         Tell.Fact<DeliverableSubmitted>("submitted", f => new { f.Version }),
         Tell.Fact<DeliverableDueAgreed>("dueAgreed", f => new { f.Day }),
-        Tell.Fact<DeliverableMoved>("moved", f => new { f.Anchor, Meeting = f.MeetingId }),
+        Tell.Fact<DeliverableMoved>("moved", f => new { f.Anchor, Meeting = f.MeetingId.Length == 0 ? null : f.MeetingId }),
         Tell.Fact<DeliverableEvaluated>("evaluated", f => new
         {
             Stage = f.StageId, Indicators = f.Indicators.Count, NotAccepted = f.Indicators.Count(i => !i.Accepted),

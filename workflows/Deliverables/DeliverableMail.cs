@@ -50,6 +50,9 @@ public static class DeliverableMail
         {
             DeliverableDutyKind.TellOpened when state.Due is null => Text("Lead.TellOpened.Agreed"),
             DeliverableDutyKind.TellOpened => Text("Lead.TellOpened", TimeText.Of(state.Due!.Value.Target, language)),
+            DeliverableDutyKind.TellMoved when state.Moved is { MeetingId: "" } => state.Due is { } anew
+                ? Text("Lead.TellMoved.Term", TimeText.Of(state.Anchor, language), TimeText.Of(anew.Target, language))
+                : Text("Lead.TellMoved.Term.Agreed", TimeText.Of(state.Anchor, language)),
             DeliverableDutyKind.TellMoved when state.Due is null => Text("Lead.TellMoved.Agreed", TimeText.Of(state.Anchor, language)),
             DeliverableDutyKind.TellMoved when state.Moved?.RecordedAt >= state.DueMoment!.Breach =>
                 Text("Lead.TellMoved.Late", TimeText.Of(state.Anchor, language), TimeText.Of(state.Due!.Value.Breach, language)),
@@ -88,6 +91,7 @@ public static class DeliverableMail
         {
             DeliverableEvery.Month => DeliverableTexts.All.Get(language, "Period.Month", DateOnly.ParseExact(period + "-01", "yyyy-MM-dd")),
             DeliverableEvery.FiscalYear => DeliverableTexts.All.Get(language, "Period.FiscalYear", period["fy".Length..]),
+            DeliverableEvery.Term => DeliverableTexts.All.Get(language, item.FromEnd ? "Period.Term.End" : "Period.Term.Start"),
             _ => subject ?? TimeText.Of(anchor, language),
         });
 
@@ -101,9 +105,11 @@ public static class DeliverableMail
         if (state.Item.Every == DeliverableEvery.Event)
         {
             yield return (Text("Field.day"), TimeText.Of(state.Anchor, language));
-            yield return (Text("Label.Moved"), state.Moved is { } moved ? Text("Moved", TimeText.Of(state.Opened.Anchor, language), moved.Reason) : null);
             yield return (Text("Field.subject"), state.Opened.Subject);
+            yield return (Text("Label.Cause"), state.Opened.Event is null ? null : state.Opened.Period);
         }
+
+        yield return (Text("Label.Moved"), state.Moved is { } moved ? Text("Moved", TimeText.Of(state.Opened.Anchor, language), moved.Reason) : null);
 
         yield return (Text("Label.Due"), state.Due is { } due ? DueText(due, state, language) : Text("Label.Due.Agreed"));
         if (state.OriginalDue is { } original && state.Due != original)

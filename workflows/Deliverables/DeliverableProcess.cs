@@ -45,6 +45,7 @@ public sealed class DeliverableProcess(
         Deliverables, DeliverableTexts.All, DeliverableFacts.Family,
         services => services.AddSingleton<DeliverableLedger>().AddSingleton<DeliverableReader>().AddSingleton<DeliverableCommands>()
             .AddSingleton<DeliverableOpener>().AddSingleton<ICaseSweep>(p => p.GetRequiredService<DeliverableOpener>())
+            .AddSingleton<DeliverableTriggers>().AddSingleton<ICaseSweep>(p => p.GetRequiredService<DeliverableTriggers>())
             .AddSingleton<DeliverableImprovements>().AddSingleton<ICaseSweep>(p => p.GetRequiredService<DeliverableImprovements>())) with
     { Rules = [DeliverableRules.Section] };
 

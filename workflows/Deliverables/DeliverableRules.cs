@@ -1,5 +1,6 @@
 using Workflows.Calendars;
 using Workflows.Contracts;
+using Workflows.Kit.Events;
 
 namespace Workflows.Deliverables;
 
@@ -12,8 +13,11 @@ public enum DeliverableEvery
     /// <summary>Each fiscal year (from the month that the contract says) of the term.</summary>
     FiscalYear,
 
-    /// <summary>Something happens on a day: a meeting, a change of staff. A person opens it.</summary>
+    /// <summary>Something happens on a day: a meeting, a change of staff. A person opens it, or the events that the item names.</summary>
     Event,
+
+    /// <summary>The contract: once, from the first or to the last day of its term.</summary>
+    Term,
 }
 
 /// <summary>When the client's approval is asked for.</summary>
@@ -56,6 +60,12 @@ public sealed record DeliverableItem(
     /// <summary>What is approved is a measure: that it was carried out is recorded, and not that it was handed in.</summary>
     public bool IsCarriedOut { get; init; }
 
+    /// <summary>Events of other cases that open it by themselves.</summary>
+    public IReadOnlyList<EventTrigger> Opens { get; init; } = [];
+
+    /// <summary>What happens while one is still to be written belongs to that one, and opens no other.</summary>
+    public bool Joins { get; init; }
+
     /// <summary>The days of an occurrence; null: none until the parties agree.</summary>
     /// <param name="anchor">First or last day of the period, or the day of the event.</param>
     /// <param name="business">Whose days count.</param>
@@ -68,10 +78,15 @@ public sealed record DeliverableItem(
 /// <param name="Ahead">Days before the due day on which a scheduled one opens.</param>
 /// <param name="YearStarts">Month in which the fiscal year begins, 1 to 12.</param>
 /// <param name="Reminders">Business days before the due day on which the owner is reminded, largest first; 0: on the day itself.</param>
+/// <param name="AskDay">Business days after which, and again and again, the owner is reminded that no day is agreed yet.</param>
 /// <param name="Items">Each of them.</param>
-public sealed record DeliverableRules(string Clock, int Ahead, int YearStarts, IReadOnlyList<int> Reminders, IReadOnlyList<DeliverableItem> Items)
+public sealed record DeliverableRules(
+    string Clock, int Ahead, int YearStarts, IReadOnlyList<int> Reminders, int AskDay, IReadOnlyList<DeliverableItem> Items)
 {
-    private static readonly string[] Periods = ["month", "fiscal_year", "event"];
+    /// <summary>The period of what is due once in the term.</summary>
+    public const string TermPeriod = "term";
+
+    private static readonly string[] Periods = ["month", "fiscal_year", "event", "term"];
 
     private static readonly string[] Approvals = ["none", "before", "after"];
 
@@ -81,17 +96,28 @@ public sealed record DeliverableRules(string Clock, int Ahead, int YearStarts, I
         keys.Whole("ahead", "days before the due day on which one opens by itself", 1, 180, 30),
         keys.Whole("fiscal_year_starts", "month in which the fiscal year begins", 1, 12, 4),
         keys.Wholes("reminders", "business days before the due day on which the owner is reminded", 0, 60, 5, 2, 0),
+        keys.Whole("ask_day", "business days after which, and again and again, the owner is reminded that the parties have not agreed on a day", 1, 60, 5),
         keys.Items("items", "what is due", "deliverable", Item)));
 
     /// <summary>The item of an id; null for none.</summary>
     public DeliverableItem? Item(string id) => Items.FirstOrDefault(i => i.Id == id);
 
     /// <summary>The periods of a scheduled item that may have to be opened about a day: from the one before to as many ahead as it takes.</summary>
-    /// <param name="item">Monthly or yearly.</param>
+    /// <param name="item">Monthly, yearly, or once in the term.</param>
     /// <param name="today">Local day.</param>
     /// <param name="term">Whose days they begin in.</param>
     public IEnumerable<(string Period, DateOnly Anchor)> PeriodsAbout(DeliverableItem item, DateOnly today, ContractTerm term)
     {
+        if (item.Every == DeliverableEvery.Term)
+        {
+            if ((item.FromEnd ? term.To : term.From) is { } day)
+            {
+                yield return (TermPeriod, day);
+            }
+
+            yield break;
+        }
+
         int months = item.Every == DeliverableEvery.FiscalYear ? 12 : 1;
         DateOnly first = item.Every == DeliverableEvery.FiscalYear
             ? new DateOnly(today.Month >= YearStarts ? today.Year : today.Year - 1, YearStarts, 1)
@@ -114,7 +140,7 @@ public sealed record DeliverableRules(string Clock, int Ahead, int YearStarts, I
     private static DeliverableItem Item(SectionKeys keys, string id)
     {
         LocalText name = keys.LocalText("name", "what the contract calls it");
-        string every = keys.OneOf("every", "what makes it due: each month or fiscal year of the term, or an event that a person records", Periods);
+        string every = keys.OneOf("every", "what makes it due: each month or fiscal year of the term, the term itself, or an event", Periods);
         string? from = keys.OneOfOrNone("from", "what the due day counts from: the first or the last day of the period; the day of the event when left out",
             "start", "end");
         DueRule due = keys.Due("due", "the due day after (or, with a minus, before) that day: 7bd, 1mo, -5bd, 0d; agreed: none until the parties agree");
@@ -143,7 +169,24 @@ public sealed record DeliverableRules(string Clock, int Ahead, int YearStarts, I
                 "of a report with figures: id of the event deliverable that a missed target opens, and an indicator that the client does not accept",
                 keys.IdsAt("items", "deliverables.items", without: "from")),
             IsCarriedOut = keys.Flag("carried_out", "what is approved is a measure, and that it was carried out is recorded"),
+            Opens = EventTrigger.ReadAll(keys, "opens", "events of other cases that open it by themselves", Processes.EventTypes),
+            Joins = keys.Flag("joins", "what happens while one is still to be written belongs to that one"),
         };
+        if (item.Opens.Count > 0 && item.Every != DeliverableEvery.Event)
+        {
+            keys.Refuse("opens", "every: event");
+        }
+
+        if (item.Joins && item.Opens.Count == 0)
+        {
+            keys.Refuse("joins", "opens: beside it");
+        }
+
+        if (item.Every == DeliverableEvery.Term)
+        {
+            keys.NeedsTerm("every", item.FromEnd ? "to" : "from");
+        }
+
         if (item.Improvement is not null && !item.Figures)
         {
             keys.Refuse("improvement", "figures: true beside it");

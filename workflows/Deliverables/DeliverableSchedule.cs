@@ -20,6 +20,7 @@ public static class DeliverableSchedule
             DeliverableDutyKind.Remind or DeliverableDutyKind.Expire => duty.StageId,
             DeliverableDutyKind.RemindWriting or DeliverableDutyKind.Late => "writing",
             DeliverableDutyKind.TellMoved => "moved",
+            DeliverableDutyKind.RemindDay => "day",
             _ => null,
         });
 
@@ -27,6 +28,7 @@ public static class DeliverableSchedule
     public static IEnumerable<DeliverableDuty> Pending(DeliverableState deliverable, CalendarSet calendars) =>
         Told(deliverable)
             .Concat(Writing(deliverable, calendars).Pending(deliverable.IsPerformed))
+            .Concat(AgreeingOn(deliverable, calendars.Business))
             .Concat(deliverable.IsAsking ? deliverable.Approval.Pending().Select(d => Of(deliverable, d)) : [])
             .Concat(Closing(deliverable))
             .Where(d => !deliverable.IsPerformed(d.Key));
@@ -77,6 +79,29 @@ public static class DeliverableSchedule
                 Persons = Authors(deliverable),
                 Day = days.Breach,
             },
+        };
+    }
+
+    /// <summary>
+    /// Without a day nothing is ever late, so its owner is reminded of that until the parties agree on one; from the second time on with the manager.
+    /// </summary>
+    private static IEnumerable<DeliverableDuty> AgreeingOn(DeliverableState deliverable, BusinessCalendar business)
+    {
+        if (deliverable is not { Due: null, SubmittedAt: null, NotOwed: null })
+        {
+            yield break;
+        }
+
+        DateTimeOffset since = deliverable.Moved?.RecordedAt ?? deliverable.Opened.RecordedAt;
+        int time = deliverable.Facts.OfType<CaseDutyPerformed<DeliverableDuty>>().Count(p => p.Duty.Kind == DeliverableDutyKind.RemindDay) + 1;
+        int turn = deliverable.Facts.OfType<CaseDutyPerformed<DeliverableDuty>>()
+            .Count(p => p.Duty.Kind == DeliverableDutyKind.RemindDay && p.Duty.DueAt > since) + 1;
+        yield return new()
+        {
+            Key = "remind-day/" + time.ToString(CultureInfo.InvariantCulture),
+            Kind = DeliverableDutyKind.RemindDay,
+            DueAt = business.OpeningOf(business.AddBusinessDays(business.DayOf(since), turn * deliverable.Rules.AskDay)),
+            Roles = time == 1 ? deliverable.Item.Owner : [.. deliverable.Item.Owner.Append(RoleNames.Manager).Distinct(StringComparer.Ordinal)],
         };
     }
 

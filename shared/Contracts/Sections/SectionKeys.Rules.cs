@@ -27,6 +27,17 @@ public sealed partial class SectionKeys
         }
     }
 
+    /// <summary>A value makes no sense without a day of the contract's term.</summary>
+    /// <param name="key">Whose value.</param>
+    /// <param name="end"><c>from</c> or <c>to</c>.</param>
+    public void NeedsTerm(string key, string end)
+    {
+        if (binder?.HasAt("contract.term." + end) is false)
+        {
+            binder.Errors.Add(map!.Get(key) ?? map, Path(key), $"'contract.term.{end}' beside it, the day that it counts from", "none");
+        }
+    }
+
     /// <summary>An id that is known; null where it is left out.</summary>
     public string? IdOrNone(string key, string meaning, KnownIds known) =>
         Read(key, Shapes.Name, meaning, false, text => (string?)Checked(text, Path(key), known), null);
@@ -34,10 +45,10 @@ public sealed partial class SectionKeys
     /// <inheritdoc cref="IdOrNone"/>
     public string Id(string key, string meaning, KnownIds known) => Read(key, Shapes.Name, meaning, true, text => Checked(text, Path(key), known), "");
 
-    /// <summary>One known id or several; none where it is left out.</summary>
-    public IReadOnlyList<string> Ids(string key, string meaning, KnownIds known, bool required = false)
+    /// <summary>One known id or several; none where it is left out. Ids are names unless another form is given.</summary>
+    public IReadOnlyList<string> Ids(string key, string meaning, KnownIds known, bool required = false, TextForm? form = null)
     {
-        Declare(key, new OneOrMoreShape(Shapes.Name), meaning, required);
+        Declare(key, new OneOrMoreShape(form?.Shape ?? Shapes.Name), meaning, required);
         return [.. map?.Items(key).Cast<YamlText>().Select(text => Checked(text, Path(key), known)) ?? []];
     }
 
@@ -56,6 +67,21 @@ public sealed partial class SectionKeys
             e => e.Key.Value,
             e => e.Value is YamlText { IsNull: false } text ? Checked(text, YamlPath.Key(Path(key), e.Key.Value), known) : null,
             StringComparer.Ordinal);
+    }
+
+    /// <summary>Known names, each with the text that is written there; where <paramref name="values"/> knows which there are, it is one of them.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="meaning">What they say.</param>
+    /// <param name="known">The names.</param>
+    /// <param name="form">How a name looks.</param>
+    /// <param name="values">What may stand beside a name; null: anything.</param>
+    public IReadOnlyDictionary<string, string> NamedTexts(string key, string meaning, KnownIds known, TextForm form, Func<string, KnownIds?> values)
+    {
+        Declare(key, form.NamesOf(Shapes.Text), meaning, false);
+        return Entries(key, known).ToDictionary(e => e.Key.Value, ValueOf, StringComparer.Ordinal);
+
+        string ValueOf(YamlEntry entry) => values(entry.Key.Value) is { } ids
+            ? Checked((YamlText)entry.Value, YamlPath.Key(Path(key), entry.Key.Value), ids) : ((YamlText)entry.Value).Value;
     }
 
     /// <summary>For each of some known ids those of a form that are known, too.</summary>

@@ -60,6 +60,46 @@ public sealed class DomainEvents(LedgerTables tables, AuditLog audit, IEnumerabl
         };
     }
 
+    /// <summary>
+    /// What an event says, and those before it said of the same case, by member: the newest word counts. A member that the event itself could say
+    /// and does not is left out: a change of an entry that does not name a state did not bring it into one.
+    /// </summary>
+    /// <exception cref="UntellableException">As <see cref="OfAsync"/>.</exception>
+    public async Task<IReadOnlyDictionary<string, string>> SaidAsync(AuditRecord entry, CancellationToken cancellationToken)
+    {
+        EventTable process = byWord[entry.Action[..entry.Action.IndexOf('.', StringComparison.Ordinal)]];
+        CaseFact fact = await FactAsync(process, entry, FactIdOf(entry)!, cancellationToken);
+        List<CaseFact> before = [];
+        TableClient facts = await tables.GetAsync(process.Kind.FactTable, cancellationToken);
+        await foreach (TableEntity row in facts.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {entry.Subject}"), cancellationToken: cancellationToken))
+        {
+            CaseFact other = process.Read(row);
+            if (other.Id != fact.Id && other.RecordedAt <= fact.RecordedAt)
+            {
+                before.Add(other);
+            }
+        }
+
+        Dictionary<string, string> said = new(StringComparer.Ordinal);
+        foreach (CaseFact one in before.OrderBy(f => f.RecordedAt).ThenBy(f => f.Id, StringComparer.Ordinal).Append(fact))
+        {
+            foreach ((string name, string? text) in process.RuleOf(one).Of(one, isFirst: false)?.Said ?? [])
+            {
+                if (text is not null)
+                {
+                    said[name] = text;
+                }
+                else if (one == fact)
+                {
+                    said.Remove(name);
+                }
+            }
+        }
+
+        return said;
+    }
+
     private async Task<CaseFact> FactAsync(EventTable process, AuditRecord entry, string factId, CancellationToken cancellationToken)
     {
         TableClient facts = await tables.GetAsync(process.Kind.FactTable, cancellationToken);

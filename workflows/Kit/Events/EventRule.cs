@@ -28,6 +28,19 @@ public sealed record EventWord(string Word, object? Data)
     /// <summary>The data by name.</summary>
     public IEnumerable<KeyValuePair<string, JsonElement>> Members => Data is null ? []
         : JsonSerializer.SerializeToElement(Data, Data.GetType(), LedgerJson.Options).EnumerateObject().Select(m => KeyValuePair.Create(m.Name, m.Value));
+
+    /// <summary>The data as texts, by name; null where it could say something and does not.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Said
+    {
+        get
+        {
+            Dictionary<string, JsonElement> said = Members.ToDictionary(StringComparer.Ordinal);
+            return (Data?.GetType().GetProperties() ?? []).Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name))
+                .Select(name => KeyValuePair.Create(name, said.TryGetValue(name, out JsonElement value) ? TextOf(value) : null));
+        }
+    }
+
+    private static string TextOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 }
 
 /// <summary>
@@ -49,8 +62,8 @@ public static class Tell
         where TFact : CaseFact => new First<TFact>(first, later, data);
 
     /// <summary>What was written: anew from the second version on.</summary>
-    public static EventRule Written<TContent>(string first, string later)
-        where TContent : class => Fact<CaseWritten<TContent>>([first, later], f => f.Version <= 1 ? first : later, f => new { f.Version });
+    public static EventRule Written<TContent>(string first, string later, Func<CaseWritten<TContent>, object>? data = null)
+        where TContent : class => Fact([first, later], f => f.Version <= 1 ? first : later, data ?? (f => new { f.Version }));
 
     /// <summary>An approver's answer; what a stage decides by it is the outcome's duty.</summary>
     public static EventRule Answers { get; } = Fact<CaseDecided>("answered", f => new { Stage = f.StageId, f.Answer });
