@@ -3,6 +3,7 @@ using Workflows.Api;
 using Workflows.Deliverables;
 using Workflows.Incidents;
 using Workflows.Kit.Cases;
+using Workflows.Penalties;
 
 namespace Workflows.ServiceLevels;
 
@@ -17,8 +18,13 @@ internal static class ServiceLevelCsv
     /// <summary>Times in UTC, lengths in minutes.</summary>
     /// <param name="figures">The period.</param>
     /// <param name="reports">What was handed in about it.</param>
-    public static string Of(ServiceLevelFigures figures, IReadOnlyList<CaseView<DeliverableState>> reports) => CsvWriting.Of(
-        [Headings, .. Lines(figures, reports).Select(line => (IReadOnlyList<string?>)[.. line, .. new string?[Headings.Length - line.Count]])]);
+    /// <param name="penalties">Points as they stand; null: the contract has none.</param>
+    public static string Of(ServiceLevelFigures figures, IReadOnlyList<CaseView<DeliverableState>> reports, PenaltyStanding? penalties) => CsvWriting.Of(
+    [
+        Headings,
+        .. Lines(figures, reports).Concat(Lines(penalties))
+            .Select(line => (IReadOnlyList<string?>)[.. line, .. new string?[Headings.Length - line.Count]]),
+    ]);
 
     private static IEnumerable<IReadOnlyList<string?>> Lines(ServiceLevelFigures figures, IReadOnlyList<CaseView<DeliverableState>> reports) =>
     [
@@ -32,6 +38,33 @@ internal static class ServiceLevelCsv
         .. figures.Indicators.SelectMany(m => Percentages(m).Select(row => Line(m, row.Part, percent: row.Percent))),
         .. reports.SelectMany(r => r.State.Figures.SelectMany(f => Lines(r.State, f))),
     ];
+
+    /// <summary>Each point that is taken off or given back, then what is left and what it costs.</summary>
+    private static IEnumerable<IReadOnlyList<string?>> Lines(PenaltyStanding? standing)
+    {
+        if (standing is not { Account: var account })
+        {
+            yield break;
+        }
+
+        foreach (PenaltyEntry entry in account.Entries)
+        {
+            yield return Points(entry.Event.IsBonus ? "bonus" : "points", entry.Points, entry.Event.On, entry.Until, entry.Event.Source, entry.Event.Rule);
+        }
+
+        yield return Points("score", account.Score);
+        if (account.Amount is { } amount)
+        {
+            yield return [.. Points("amount", account.Points), null, amount.ToString(CultureInfo.InvariantCulture)];
+        }
+
+        static IReadOnlyList<string?> Points(
+            string part, int points, DateOnly? on = null, DateOnly? until = null, string? source = null, string? rule = null) =>
+        [
+            "penalties", part, on?.ToString("O", CultureInfo.InvariantCulture), until?.ToString("O", CultureInfo.InvariantCulture), null, source, rule, null,
+            null, null, null, points.ToString(CultureInfo.InvariantCulture),
+        ];
+    }
 
     /// <summary>Of a metric: each time without values and each one beyond a threshold, then each system, then all of them.</summary>
     private static IEnumerable<IReadOnlyList<string?>> Lines(MeasuredIndicator measured)

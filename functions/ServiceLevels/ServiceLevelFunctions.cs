@@ -89,7 +89,9 @@ internal sealed class ServiceLevelFunctions(
     {
         (_, ServiceLevelFigures? figures, IResult? answer) = await ReadAsync(request, contract, period);
         return figures is null ? answer! : CsvWriting.Download(
-            ServiceLevelCsv.Of(figures, await reports.OfAsync(figures.Contract, figures.Period)), $"{contract}-service-levels-{figures.Period}.csv");
+            ServiceLevelCsv.Of(
+                figures, await reports.OfAsync(figures.Contract, figures.Period), await penalties.ReadAsync(figures.Contract, figures.Facts.AsOf)),
+            $"{contract}-service-levels-{figures.Period}.csv");
     }
 
     [Function("DownloadServiceLevelProof")]

@@ -44,6 +44,7 @@ public sealed class HttpServiceLevelTests(AppFixture app)
         Assert.Contains(section.QuerySelectorAll("svg text"), t => t.TextContent.EndsWith('%'));
 
         Page csv = await reader.GetAsync(period + "/csv");
+        Assert.Contains("penalties,score,", csv.Text, StringComparison.Ordinal);
         Assert.Contains("availability,Down,", csv.Text, StringComparison.Ordinal);
         Assert.Contains("first_report,Pending,", csv.Text, StringComparison.Ordinal);
         Assert.Contains("incidents,count_all_causes,", csv.Text, StringComparison.Ordinal);

@@ -1,6 +1,8 @@
 using Workflows.Checks;
+using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
+using Workflows.ServiceLevels;
 
 namespace Workflows.Scenarios;
 
@@ -63,6 +65,21 @@ internal static partial class CommandStories
                 "mie", h.By(new("monitoring"), key), "daily", new(2019, 5, 7), new() { ItemId = "backup", Result = result, RanAt = h.Now }, key)).Result));
             await h.AdvanceAsync(Minute);
         }
+
+        // The same tool tells what it measured; that was wrong.
+        Contract contract = h.Get<ContractVersions>().Current("mie")!;
+        await send(() => Made(async () =>
+        {
+            MetricRows rows = MetricRows.OfCsv("metric,system,at,value\ncpu,db,2019-04-30 23:00,1\ncpu,db,2019-05-01 00:00,2");
+            await h.Get<MetricCommands>().TakeAsync(
+                contract, await h.Get<MetricCommands>().PlanAsync(contract, "nms", rows, h.Now), new("monitoring"), h.Now);
+            return new CommandResult.Done("taken");
+        }));
+        await send(async () =>
+        {
+            string delivery = (await h.Get<MetricLedger>().ReadAsync("mie", new(2019, 5, 1))).Deliveries.Single().Id;
+            return () => h.Get<MetricCommands>().TakeBackAsync(contract, new(2019, 5, 1), delivery, "単位の誤り", IncidentHarness.OnCall, h.Now);
+        });
     }
 
     private static async Task<CaseId> OpenedCheckAsync(IncidentHarness h, Send send, string list = "adhoc")

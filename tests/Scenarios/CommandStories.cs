@@ -52,7 +52,7 @@ internal static partial class CommandStories
         ["a meeting that is called off"] = ("standard", "2026-11-20 10:00", MeetingCalledOffAsync),
         ["a list of checks, and what was wrong in it"] = ("standard", "2026-11-20 10:00", CheckAsync),
         ["a list of checks that the client returns, then accepts"] = ("standard", "2026-11-20 10:00", CheckAcceptedAsync),
-        ["a backup run that a tool reports"] = ("mie", "2019-05-07 19:00", CheckRunAsync),
+        ["a backup run and values that a tool reports"] = ("mie", "2019-05-07 19:00", CheckRunAsync),
         ["a list of checks that is not needed"] = ("standard", "2026-11-20 10:00", CheckNotOwedAsync),
         ["a request of a user, asked again and again"] = ("standard", "2026-11-20 10:00", RequestAsync),
         ["a request that is instructed and confirmed"] = ("saitama", "2026-11-20 10:00", ExtractionAsync),

@@ -53,7 +53,7 @@ public sealed class MetricCommands(MetricLedger ledger)
             DateOnly month = MonthOf(contract, read.Key.At);
             if (!ofMonth.ContainsKey(month))
             {
-                IReadOnlyDictionary<MetricMoment, MetricEntry> values = (await ledger.ReadAsync(contract.Id, month)).Values;
+                IReadOnlyDictionary<MetricMoment, MetricEntry> values = (await ledger.ReadAsync(contract.Id, month, healAudit: true)).Values;
                 ofMonth[month] = values.Count;
                 foreach ((MetricMoment moment, MetricEntry entry) in values)
                 {
@@ -132,7 +132,7 @@ public sealed class MetricCommands(MetricLedger ledger)
             return refused;
         }
 
-        if ((await ledger.ReadAsync(contract.Id, month)).Deliveries.All(d => d.Id != delivery))
+        if ((await ledger.ReadAsync(contract.Id, month, healAudit: true)).Deliveries.All(d => d.Id != delivery))
         {
             return new CommandResult.Refused(RefusalReason.NoSuchCase, "delivery");
         }
