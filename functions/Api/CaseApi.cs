@@ -72,26 +72,19 @@ internal sealed class CaseApi(ContractVersions contracts, ApiActor actors, Idemp
         FileAsync(cases, request, call => ((ApiFiling<TCommands>)cases.Filing!).RunAsync(commands, call), client, cancellation);
 
     /// <summary>Acts on a case, as the area declares it.</summary>
-    public Task<IResult> ActAsync<TCommands>(
-        ApiCases cases, HttpRequest request, string id, string act, TCommands commands, DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(cases, request, cases.Acts.Cast<ApiAct<TCommands, CaseId>>().ToDictionary(a => a.Name), id, act, commands, client, cancellation);
-
-    /// <summary>Acts on a case.</summary>
     /// <param name="cases">The kind of case.</param>
     /// <param name="request">The request.</param>
-    /// <param name="acts">Every act by its name in the route.</param>
     /// <param name="id">The case's id as it came.</param>
     /// <param name="act">The one that is asked for.</param>
     /// <param name="commands">Does it.</param>
     /// <param name="client">Tells the orchestration.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task<IResult> ActAsync<TCommands>(
-        ApiCases cases, HttpRequest request, IReadOnlyDictionary<string, ApiAct<TCommands, CaseId>> acts, string id, string act, TCommands commands,
-        DurableTaskClient client, CancellationToken cancellation)
+        ApiCases cases, HttpRequest request, string id, string act, TCommands commands, DurableTaskClient client, CancellationToken cancellation)
     {
-        if (acts.GetValueOrDefault(act) is not { } known)
+        if (cases.Acts.FirstOrDefault(a => a.Name == act) is not ApiAct<TCommands, CaseId> known)
         {
-            return ApiRequests.NotFound($"an act ({string.Join(", ", acts.Keys)})", act);
+            return ApiRequests.NotFound($"an act ({string.Join(", ", cases.Acts.Select(a => a.Name))})", act);
         }
 
         if (!CaseId.TryParse(cases.Kind, id, out CaseId target) || contracts.Current(target.ContractId) is null)

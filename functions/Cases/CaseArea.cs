@@ -13,7 +13,10 @@ namespace Workflows.Cases;
 /// </summary>
 /// <param name="process">The process.</param>
 /// <param name="texts">The words of its pages; <c>Nav</c> is its name in the navigation.</param>
-internal abstract class CaseArea(ProcessDefinition process, TextResource texts)
+/// <param name="group">Where the navigation shows it.</param>
+/// <param name="api">Its API.</param>
+/// <param name="otherPaths">First segments of the paths of its other pages.</param>
+internal abstract class CaseArea(ProcessDefinition process, TextResource texts, NavigationGroup group, ApiCases api, params IReadOnlyList<string> otherPaths)
 {
     /// <summary>The area of every process, in the order of <see cref="Processes.All"/>.</summary>
     public static IReadOnlyList<CaseArea> All { get; } = Found();
@@ -25,13 +28,13 @@ internal abstract class CaseArea(ProcessDefinition process, TextResource texts)
     public string Name => process.Kind.Table;
 
     /// <summary>First segments of its other pages.</summary>
-    public virtual IReadOnlyList<string> OtherPaths => [];
+    public IReadOnlyList<string> OtherPaths => otherPaths;
 
     /// <summary>Where the navigation shows it.</summary>
-    public abstract NavigationGroup Group { get; }
+    public NavigationGroup Group => group;
 
     /// <summary>Its API.</summary>
-    public abstract ApiCases Api { get; }
+    public ApiCases Api => api;
 
     /// <summary>Its name in the navigation.</summary>
     public virtual string Title(string language) => texts.Get(language, "Nav");

@@ -9,7 +9,7 @@ using Workflows.Pages;
 namespace Workflows.Changes;
 
 /// <summary>Changes as this application shows them.</summary>
-internal sealed class ChangeArea() : CaseArea(ChangeProcess.Definition, ChangePageTexts.All)
+internal sealed class ChangeArea() : CaseArea(ChangeProcess.Definition, ChangePageTexts.All, NavigationGroup.Changes, Cases, "file-change")
 {
     /// <summary>The API.</summary>
     public static ApiCases Cases { get; } = new(ChangeProcess.Definition)
@@ -20,15 +20,6 @@ internal sealed class ChangeArea() : CaseArea(ChangeProcess.Definition, ChangePa
             (commands, c) => commands.FileAsync(c.Id, c.By, ChangeRequests.Read(c.Values))),
         Acts = ChangeActs.All,
     };
-
-    /// <inheritdoc/>
-    public override NavigationGroup Group => NavigationGroup.Changes;
-
-    /// <inheritdoc/>
-    public override ApiCases Api => Cases;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> OtherPaths => ["file-change"];
 
     /// <inheritdoc/>
     public override RenderFragment? ContractCard(PageContext page, Contract contract) =>

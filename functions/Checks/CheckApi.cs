@@ -61,8 +61,8 @@ internal static class CheckRequests
             .. Line,
         ]);
 
-    /// <summary>Every act, by its name in the route.</summary>
-    public static IReadOnlyDictionary<string, ApiAct<CheckCommands, CaseId>> Acts { get; } = ((ApiAct<CheckCommands, CaseId>[])
+    /// <summary>Every act.</summary>
+    public static IReadOnlyList<ApiAct<CheckCommands, CaseId>> Acts { get; } =
     [
         new("report", "Reports lines, one or all, for the first time or again.",
             new("ReportedChecks", ApiMember.Person, new ApiMember("lines", ApiType.Objects, true, "The lines, each item once.")
@@ -81,7 +81,7 @@ internal static class CheckRequests
         new("not-owed", "It is not owed after all.",
             new("NotOwedChecks", ApiMember.Person, new ApiMember("reason", ApiType.Text, true, "Why.", FreeText.Max)),
             (commands, c) => commands.NotOwedAsync(c.Id, c.By, c.Values.Text("reason"))),
-    ]).ToDictionary(a => a.Name, StringComparer.Ordinal);
+    ];
 
     /// <summary>A line of a body; the refusal where its result is none.</summary>
     public static CommandResult.Refused? LineOf(ApiValues values, string item, out CheckLine line)
@@ -127,14 +127,13 @@ internal sealed class CheckApi(CheckLedger ledger, CheckReader reader, CheckComm
     public Task<IResult> FileAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/checks")] HttpRequest request, [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) =>
-        api.FileAsync(CheckArea.Cases, request, c => commands.OpenByHandAsync(
-            c.Id, c.By, c.Values.Text("list"), c.Values.DayOrNull("day")!.Value, c.Values.TextOrNull("subject")), client, cancellation);
+        api.FileAsync(CheckArea.Cases, request, commands, client, cancellation);
 
     [Function("ActOnCheck")]
     public Task<IResult> ActAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/checks/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        api.ActAsync(CheckArea.Cases, request, CheckRequests.Acts, id, act, commands, client, cancellation);
+        api.ActAsync(CheckArea.Cases, request, id, act, commands, client, cancellation);
 
     /// <summary>A run, by a source of one contract with a secret of its own: it reaches no other contract's lists.</summary>
     [Function("ReportCheckRun")]

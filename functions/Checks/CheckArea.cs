@@ -12,7 +12,7 @@ using Workflows.Texts;
 namespace Workflows.Checks;
 
 /// <summary>Routine checks as this application shows them.</summary>
-internal sealed class CheckArea() : CaseArea(CheckProcess.Definition, CheckTexts.All)
+internal sealed class CheckArea() : CaseArea(CheckProcess.Definition, CheckTexts.All, NavigationGroup.Operations, Cases, "open-check", "check-month")
 {
     /// <summary>Lists that are over are listed, and found, for two months: some hundred of a contract. The month's table goes back further.</summary>
     public const int ClosedDays = 62;
@@ -22,8 +22,9 @@ internal sealed class CheckArea() : CaseArea(CheckProcess.Definition, CheckTexts
     {
         ListSummary = "Lists of routine checks and backup runs that are not over, or closed ones.",
         GetSummary = "A list: its lines as they stand, when it is due, the client's answer, history.",
-        Filing = new("OpenCheckList", "A person opens a list that the contract asks for only now and then.", CheckRequests.New),
-        Acts = CheckRequests.Acts.Values,
+        Filing = new ApiFiling<CheckCommands>("OpenCheckList", "A person opens a list that the contract asks for only now and then.", CheckRequests.New,
+            (commands, c) => commands.OpenByHandAsync(c.Id, c.By, c.Values.Text("list"), c.Values.DayOrNull("day")!.Value, c.Values.TextOrNull("subject"))),
+        Acts = CheckRequests.Acts,
         ClosedDays = ClosedDays,
         Others =
         [
@@ -35,15 +36,6 @@ internal sealed class CheckArea() : CaseArea(CheckProcess.Definition, CheckTexts
             },
         ],
     };
-
-    /// <inheritdoc/>
-    public override NavigationGroup Group => NavigationGroup.Operations;
-
-    /// <inheritdoc/>
-    public override ApiCases Api => Cases;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> OtherPaths => ["open-check", "check-month"];
 
     /// <inheritdoc/>
     public override RenderFragment? ContractCard(PageContext page, Contract contract) =>
@@ -60,24 +52,13 @@ internal sealed class CheckArea() : CaseArea(CheckProcess.Definition, CheckTexts
 }
 
 /// <summary>What those who are asked see behind their links.</summary>
-internal sealed class CheckApprovalPages(CheckReader reader, CheckCommands commands) : IApprovalPages
+internal sealed class CheckApprovalPages(CheckReader reader, CheckCommands commands)
+    : ApprovalPages<CheckSummary, CheckListState>(CheckProcess.Definition, reader, commands)
 {
     /// <inheritdoc/>
-    public ProcessDefinition Process => CheckProcess.Definition;
-
-    /// <inheritdoc/>
-    public async Task<ApprovalAsk?> FindAsync(ApprovalSubject subject) =>
-        await reader.FindAsync(subject.Case) is not { } list || list.State.Approval.Stage(subject.StageId) is not { } stage ? null : new()
-        {
-            Title = page => CheckMail.TitleOf(list.State, page.Language),
-            Contract = list.Contract,
-            Stage = stage,
-            ContentHash = list.State.Approval.ContentHash,
-            IsOver = !list.State.IsAsking,
-            Decisions = list.State.Facts.OfType<CaseDecided>(),
-            Record = page => PageAnswers.Part<CheckRecord>(new { Page = page, List = list }),
-            DecideAsync = (by, hash, answer, comment) => commands.DecideAsync(subject.Case, by, subject.StageId, hash, answer, comment),
-        };
+    protected override AskedApproval? Asked(CaseView<CheckListState> found, ApprovalSubject subject) => new(
+        found.State.Approval, page => CheckMail.TitleOf(found.State, page.Language), !found.State.IsAsking,
+        page => PageAnswers.Part<CheckRecord>(new { Page = page, List = found }));
 }
 
 /// <summary>Refusals and facts of lists in the reader's words.</summary>
@@ -95,12 +76,8 @@ internal static class CheckPageTexts
         CheckRaised f => T(page, "Fact.CheckRaised", ItemOf(state.List, f.ItemId, page), f.CaseId),
         CheckStale f => T(page, "Fact.CheckStale", ItemOf(state.List, f.ItemId, page), TimeText.Of(f.Since, zone, page.Language)),
         CaseWritten<CheckHandIn> { Content.Note: { } note } => T(page, "Fact.CheckHandedIn.Note", note),
-        CaseDecided f => ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer) + page.T("Join.Dot")
-            + (f.Comment ?? page.Role(state.Profile, state.Approval.Stage(f.StageId)?.Stage.Role ?? f.StageId)),
-        CaseDutyPerformed<CheckDuty> f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
-        CaseMailUndeliverable f => T(page, "Fact.CheckMailUndeliverable", page.Actor(f.PersonId)),
-        CaseWithdrawn f => T(page, "Fact.CheckNotOwed", f.Reason),
-        _ => T(page, "Fact." + CheckFacts.Family.NameOf(fact)),
+        _ => CasePageTexts.Of(fact, CheckProcess.Definition, CheckTexts.All, page,
+            id => page.Role(state.Profile, state.Approval.Stage(id)?.Stage.Role ?? id)),
     };
 
     /// <summary>What a listed list is called; its contract may know it no more.</summary>
@@ -140,4 +117,11 @@ internal sealed class CheckLines(CheckLedger ledger) : CaseLines<CaseFact, Check
             Words = [list.Subject],
         };
     }
+}
+
+/// <summary>A component of the pages about lists.</summary>
+public abstract class CheckPart : WordedPart
+{
+    /// <inheritdoc/>
+    protected override TextResource Texts => CheckTexts.All;
 }

@@ -3,10 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Api;
 using Workflows.Approvals;
-using Workflows.Cases;
-using Workflows.Contracts;
 using Workflows.Kit;
-using Workflows.Ledger;
 using Workflows.ServiceLevels;
 
 namespace Workflows.Deliverables;
@@ -48,8 +45,8 @@ internal static class DeliverableRequests
         new("day", ApiType.Day, true, "Of the event: the meeting, the change. The due day counts from it."),
         new("subject", ApiType.Text, false, "Which meeting, which change. The same on the same day is the same.", DeliverableCommands.MaxLine));
 
-    /// <summary>Every act, by its name in the route.</summary>
-    public static IReadOnlyDictionary<string, ApiAct<DeliverableCommands, CaseId>> Acts { get; } = ((ApiAct<DeliverableCommands, CaseId>[])
+    /// <summary>Every act.</summary>
+    public static IReadOnlyList<ApiAct<DeliverableCommands, CaseId>> Acts { get; } =
     [
         new("write", "What is handed in, or what the client is asked to approve before.",
             new("WrittenDeliverable", ApiMember.Person, new("note", ApiType.Text, true, "What it says; the client reads it.", FreeText.Max),
@@ -65,12 +62,11 @@ internal static class DeliverableRequests
         new("not-owed", "It is not owed after all.",
             new("NotOwedDeliverable", ApiMember.Person, new ApiMember("reason", ApiType.Text, true, "Why.", FreeText.Max)),
             (commands, c) => commands.NotOwedAsync(c.Id, c.By, c.Values.Text("reason"))),
-    ]).ToDictionary(a => a.Name, StringComparer.Ordinal);
+    ];
 }
 
 /// <summary>Deliverables for machines, see <see cref="CaseApi"/>.</summary>
-internal sealed class DeliverableApi(
-    ContractVersions contracts, DeliverableLedger ledger, DeliverableReader reader, DeliverableCommands commands, FileStore files, CaseApi api)
+internal sealed class DeliverableApi(DeliverableLedger ledger, DeliverableReader reader, DeliverableCommands commands, CaseApi api)
 {
     [Function("ListDeliverables")]
     public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/deliverables")] HttpRequest request) =>
@@ -84,31 +80,23 @@ internal sealed class DeliverableApi(
     public Task<IResult> FileAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/deliverables")] HttpRequest request, [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) =>
-        api.FileAsync(DeliverableArea.Cases, request, c => commands.OpenForEventAsync(
-            c.Id, c.By, c.Values.Text("item"), c.Values.DayOrNull("day")!.Value, c.Values.TextOrNull("subject")), client, cancellation);
+        api.FileAsync(DeliverableArea.Cases, request, commands, client, cancellation);
 
     [Function("ActOnDeliverable")]
     public Task<IResult> ActAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/deliverables/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        api.ActAsync(DeliverableArea.Cases, request, DeliverableRequests.Acts, id, act, commands, client, cancellation);
+        api.ActAsync(DeliverableArea.Cases, request, id, act, commands, client, cancellation);
 
     [Function("KeepDeliverableFile")]
-    public async Task<IResult> KeepFileAsync(
+    public Task<IResult> KeepFileAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/deliverables/{id}/files/{name}")] HttpRequest request, string id, string name,
         CancellationToken cancellation) =>
-        !CaseId.TryParse(DeliverableProcess.Deliverables, id, out CaseId deliverable) || contracts.Current(deliverable.ContractId) is null
-            ? DeliverableArea.Cases.NotFound(id)
-            : await CaseFileAnswers.PutAsync(
-                request, id, DeliverableArea.Cases, (named, bytes) => commands.KeepFileAsync(deliverable, named, bytes, cancellation), name, cancellation);
+        api.KeepFileAsync(DeliverableArea.Cases, request, id, name, commands.KeepFileAsync, cancellation);
 
     [Function("GetDeliverableFile")]
-    public async Task<IResult> GetFileAsync(
+    public Task<IResult> GetFileAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/deliverables/{id}/files/{name}")] HttpRequest request, string id,
         string name) =>
-        ApiRequests.Query(request, []).Refused is { } refused ? refused
-        : !CaseId.TryParse(DeliverableProcess.Deliverables, id, out CaseId parsed) || await reader.FindAsync(parsed) is not { } deliverable
-            ? DeliverableArea.Cases.NotFound(id)
-        : await CaseFileAnswers.FindAsync(files, deliverable.Id, deliverable.State.Files, name, request)
-            ?? ApiRequests.NotFound("the SHA-256 of a file that was handed in", name);
+        api.GetFileAsync(DeliverableArea.Cases, request, id, reader, name, deliverable => deliverable.Files, "a file that was handed in");
 }

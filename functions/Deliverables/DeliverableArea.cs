@@ -12,26 +12,21 @@ using Workflows.Texts;
 namespace Workflows.Deliverables;
 
 /// <summary>Deliverables as this application shows them.</summary>
-internal sealed class DeliverableArea() : CaseArea(DeliverableProcess.Definition, DeliverableTexts.All)
+internal sealed class DeliverableArea()
+    : CaseArea(DeliverableProcess.Definition, DeliverableTexts.All, NavigationGroup.Reporting, Cases, "open-deliverable")
 {
     /// <summary>The API.</summary>
     public static ApiCases Cases { get; } = new(DeliverableProcess.Definition)
     {
         ListSummary = "Deliverables that are not over, or closed ones.",
         GetSummary = "A deliverable: its day, what was handed in, the client's answer, history.",
-        Filing = new("OpenDeliverable", "A person records an event that makes something due; the owner is told by mail.", DeliverableRequests.New),
-        Acts = DeliverableRequests.Acts.Values,
+        Filing = new ApiFiling<DeliverableCommands>(
+            "OpenDeliverable", "A person records an event that makes something due; the owner is told by mail.", DeliverableRequests.New,
+            (commands, c) => commands.OpenForEventAsync(
+                c.Id, c.By, c.Values.Text("item"), c.Values.DayOrNull("day")!.Value, c.Values.TextOrNull("subject"))),
+        Acts = DeliverableRequests.Acts,
         Others = CaseFileAnswers.Routes("deliverables", "KeepDeliverableFile", "GetDeliverableFile", "is going to be handed in"),
     };
-
-    /// <inheritdoc/>
-    public override NavigationGroup Group => NavigationGroup.Reporting;
-
-    /// <inheritdoc/>
-    public override ApiCases Api => Cases;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> OtherPaths => ["open-deliverable"];
 
     /// <inheritdoc/>
     public override RenderFragment? ContractCard(PageContext page, Contract contract) =>
@@ -44,28 +39,19 @@ internal sealed class DeliverableArea() : CaseArea(DeliverableProcess.Definition
 }
 
 /// <summary>What those who are asked see behind their links.</summary>
-internal sealed class DeliverableApprovalPages(DeliverableReader reader, DeliverableCommands commands) : IApprovalPages
+internal sealed class DeliverableApprovalPages(DeliverableReader reader, DeliverableCommands commands)
+    : ApprovalPages<DeliverableSummary, DeliverableState>(DeliverableProcess.Definition, reader, commands)
 {
     /// <inheritdoc/>
-    public ProcessDefinition Process => DeliverableProcess.Definition;
-
-    /// <inheritdoc/>
-    public async Task<ApprovalAsk?> FindAsync(ApprovalSubject subject) =>
-        await reader.FindAsync(subject.Case) is not { } deliverable || deliverable.State.Approval.Stage(subject.StageId) is not { } stage ? null : new()
+    protected override AskedApproval? Asked(CaseView<DeliverableState> found, ApprovalSubject subject) => new(
+        found.State.Approval, page => DeliverableMail.TitleOf(found.State, page.Language), !found.State.IsAsking,
+        page => PageAnswers.Part<DeliverableRecord>(new { Page = page, Deliverable = found }))
         {
-            Title = page => DeliverableMail.TitleOf(deliverable.State, page.Language),
-            Contract = deliverable.Contract,
-            Stage = stage,
-            ContentHash = deliverable.State.Approval.ContentHash,
-            IsOver = !deliverable.State.IsAsking,
-            Decisions = deliverable.State.Facts.OfType<CaseDecided>(),
-            Record = page => PageAnswers.Part<DeliverableRecord>(new { Page = page, Deliverable = deliverable }),
-            DecideAsync = (by, hash, answer, comment) => commands.DecideAsync(subject.Case, by, subject.StageId, hash, answer, comment),
-            Judged = deliverable.State.Figures.Count == 0 ? null : new(
+            Judged = found.State.Figures.Count == 0 ? null : new(
                 page => DeliverablePageTexts.T(page, "Evaluation.Hint"),
                 [
-                    .. deliverable.State.Figures.Select(f => (f.Indicator, (Func<PageContext, string>)(page =>
-                        $"{DeliverableMail.NameOf(deliverable.State, f.Indicator, page.Language)} {DeliverableMail.ValueOf(f, page.Language)}"))),
+                    .. found.State.Figures.Select(f => (f.Indicator, (Func<PageContext, string>)(page =>
+                        $"{DeliverableMail.NameOf(found.State, f.Indicator, page.Language)} {DeliverableMail.ValueOf(f, page.Language)}"))),
                 ],
                 (by, hash, answer, comment, items) => commands.EvaluateAsync(
                     subject.Case, by, subject.StageId, hash, answer, comment, [.. items.Select(i => new IndicatorVerdict(i.Id, i.Accepted, i.Word))])),
@@ -90,12 +76,8 @@ internal static class DeliverablePageTexts
             DeliverableMail.NameOf(state, f.Indicator, page.Language), f.DeliverableId),
         DeliverableDueAgreed f => T(page, "Fact.DeliverableDueAgreed", TimeText.Of(f.Day, page.Language), f.With),
         DeliverableMoved f => T(page, "Fact.DeliverableMoved", TimeText.Of(f.Anchor, page.Language), f.Reason),
-        CaseDecided f => ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer) + page.T("Join.Dot")
-            + (f.Comment ?? page.Role(state.Profile, state.Approval.Stage(f.StageId)?.Stage.Role ?? f.StageId)),
-        CaseDutyPerformed<DeliverableDuty> f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
-        CaseMailUndeliverable f => T(page, "Fact.DeliverableMailUndeliverable", page.Actor(f.PersonId)),
-        CaseWithdrawn f => T(page, "Fact.DeliverableNotOwed", f.Reason),
-        _ => T(page, "Fact." + DeliverableFacts.Family.NameOf(fact)),
+        _ => CasePageTexts.Of(fact, DeliverableProcess.Definition, DeliverableTexts.All, page,
+            id => page.Role(state.Profile, state.Approval.Stage(id)?.Stage.Role ?? id)),
     };
 
     /// <summary>What a listed deliverable is called; its contract may ask for it no more.</summary>
@@ -134,4 +116,11 @@ internal sealed class DeliverableLines(DeliverableLedger ledger) : CaseLines<Cas
             Words = [deliverable.Subject],
         };
     }
+}
+
+/// <summary>A component of the pages about deliverables.</summary>
+public abstract class DeliverablePart : WordedPart
+{
+    /// <inheritdoc/>
+    protected override TextResource Texts => DeliverableTexts.All;
 }

@@ -11,7 +11,7 @@ using Workflows.Pages;
 namespace Workflows.Incidents;
 
 /// <summary>Incidents as this application shows them.</summary>
-internal sealed class IncidentArea() : CaseArea(IncidentProcess.Definition, PageTexts.All)
+internal sealed class IncidentArea() : CaseArea(IncidentProcess.Definition, PageTexts.All, NavigationGroup.ByItself, Cases, "report")
 {
     /// <summary>The API.</summary>
     public static ApiCases Cases { get; } = new(IncidentProcess.Definition)
@@ -36,15 +36,6 @@ internal sealed class IncidentArea() : CaseArea(IncidentProcess.Definition, Page
             },
         ],
     };
-
-    /// <inheritdoc/>
-    public override NavigationGroup Group => NavigationGroup.ByItself;
-
-    /// <inheritdoc/>
-    public override ApiCases Api => Cases;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> OtherPaths => ["report"];
 
     /// <inheritdoc/>
     public override string Title(string language) => PageTexts.All.Get(language, "Nav.Incidents");

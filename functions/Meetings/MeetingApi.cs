@@ -28,8 +28,8 @@ internal static class MeetingRequests
             new("subject", ApiType.Text, true, "What it is about.", MeetingCommands.MaxLine), .. ContentMembers.MembersOf(MeetingFields.All),
         ]);
 
-    /// <summary>Every act, by its name in the route.</summary>
-    public static IReadOnlyDictionary<string, ApiAct<MeetingCommands, CaseId>> Acts { get; } = ((ApiAct<MeetingCommands, CaseId>[])
+    /// <summary>Every act.</summary>
+    public static IReadOnlyList<ApiAct<MeetingCommands, CaseId>> Acts { get; } =
     [
         new("plan", "Sets its time and place, or others; both sides are told, and what is due for it moves with it.",
             new("PlannedMeeting",
@@ -62,7 +62,7 @@ internal static class MeetingRequests
         new("withdraw", "It does not take place and is not owed; nor is what is due for it.",
             new("WithdrawnMeeting", ApiMember.Person, new ApiMember("reason", ApiType.Text, true, "Why.", FreeText.Max)),
             (commands, c) => commands.WithdrawAsync(c.Id, c.By, c.Values.Text("reason"))),
-    ]).ToDictionary(a => a.Name, StringComparer.Ordinal);
+    ];
 }
 
 /// <summary>Meetings for machines, see <see cref="CaseApi"/>.</summary>
@@ -80,13 +80,11 @@ internal sealed class MeetingApi(MeetingLedger ledger, MeetingReader reader, Mee
     public Task<IResult> FileAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/meetings")] HttpRequest request, [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) =>
-        api.FileAsync(MeetingArea.Cases, request, c => commands.CallAsync(
-            c.Id, c.By, c.Values.Text("series"), c.Values.Text("subject"), ContentMembers.Read(MeetingFields.All, c.Values, MeetingFields.Blank)),
-            client, cancellation);
+        api.FileAsync(MeetingArea.Cases, request, commands, client, cancellation);
 
     [Function("ActOnMeeting")]
     public Task<IResult> ActAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/meetings/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        api.ActAsync(MeetingArea.Cases, request, MeetingRequests.Acts, id, act, commands, client, cancellation);
+        api.ActAsync(MeetingArea.Cases, request, id, act, commands, client, cancellation);
 }

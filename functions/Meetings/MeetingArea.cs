@@ -13,25 +13,19 @@ using Workflows.Texts;
 namespace Workflows.Meetings;
 
 /// <summary>Meetings as this application shows them.</summary>
-internal sealed class MeetingArea() : CaseArea(MeetingProcess.Definition, MeetingTexts.All)
+internal sealed class MeetingArea() : CaseArea(MeetingProcess.Definition, MeetingTexts.All, NavigationGroup.Reporting, Cases, "call-meeting")
 {
     /// <summary>The API.</summary>
     public static ApiCases Cases { get; } = new(MeetingProcess.Definition)
     {
         ListSummary = "Meetings that are not over, or closed ones.",
         GetSummary = "A meeting: its time and place, how it went, its actions, what is due for it, history.",
-        Filing = new("CallMeeting", "A person calls a meeting; both sides are invited by mail.", MeetingRequests.New),
-        Acts = MeetingRequests.Acts.Values,
+        Filing = new ApiFiling<MeetingCommands>(
+            "CallMeeting", "A person calls a meeting; both sides are invited by mail.", MeetingRequests.New,
+            (commands, c) => commands.CallAsync(
+                c.Id, c.By, c.Values.Text("series"), c.Values.Text("subject"), ContentMembers.Read(MeetingFields.All, c.Values, MeetingFields.Blank))),
+        Acts = MeetingRequests.Acts,
     };
-
-    /// <inheritdoc/>
-    public override NavigationGroup Group => NavigationGroup.Reporting;
-
-    /// <inheritdoc/>
-    public override ApiCases Api => Cases;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> OtherPaths => ["call-meeting"];
 
     /// <inheritdoc/>
     public override RenderFragment? ContractCard(PageContext page, Contract contract) =>
@@ -44,24 +38,13 @@ internal sealed class MeetingArea() : CaseArea(MeetingProcess.Definition, Meetin
 }
 
 /// <summary>What those who are asked to do without a meeting see behind their links.</summary>
-internal sealed class MeetingApprovalPages(MeetingReader reader, MeetingCommands commands) : IApprovalPages
+internal sealed class MeetingApprovalPages(MeetingReader reader, MeetingCommands commands)
+    : ApprovalPages<MeetingSummary, MeetingState>(MeetingProcess.Definition, reader, commands)
 {
     /// <inheritdoc/>
-    public ProcessDefinition Process => MeetingProcess.Definition;
-
-    /// <inheritdoc/>
-    public async Task<ApprovalAsk?> FindAsync(ApprovalSubject subject) =>
-        await reader.FindAsync(subject.Case) is not { } meeting || meeting.State.Approval.Stage(subject.StageId) is not { } stage ? null : new()
-        {
-            Title = page => MeetingMail.TitleOf(meeting.State, page.Language),
-            Contract = meeting.Contract,
-            Stage = stage,
-            ContentHash = meeting.State.Approval.ContentHash,
-            IsOver = !meeting.State.IsAsking,
-            Decisions = meeting.State.Facts.OfType<CaseDecided>(),
-            Record = page => PageAnswers.Part<MeetingRecord>(new { Page = page, Meeting = meeting }),
-            DecideAsync = (by, hash, answer, comment) => commands.DecideAsync(subject.Case, by, subject.StageId, hash, answer, comment),
-        };
+    protected override AskedApproval? Asked(CaseView<MeetingState> found, ApprovalSubject subject) => new(
+        found.State.Approval, page => MeetingMail.TitleOf(found.State, page.Language), !found.State.IsAsking,
+        page => PageAnswers.Part<MeetingRecord>(new { Page = page, Meeting = found }));
 }
 
 /// <summary>Refusals and facts of meetings in the reader's words.</summary>
@@ -82,12 +65,8 @@ internal static class MeetingPageTexts
         MeetingDeliverable f => T(page, "Fact.MeetingDeliverable", NameOf(f.ItemId, state.Profile, page)),
         MeetingAction f => T(page, "Fact.MeetingAction", f.What, page.Actor(f.OwnerId), TimeText.Of(f.Day, page.Language)),
         MeetingActionDone f => T(page, "Fact.MeetingActionDone", f.Result ?? state.Actions.FirstOrDefault(a => a.Noted.Id == f.ActionId)?.Noted.What),
-        CaseDecided f => ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer) + page.T("Join.Dot")
-            + (f.Comment ?? page.Role(state.Profile, state.Approval.Stage(f.StageId)?.Stage.Role ?? f.StageId)),
-        CaseDutyPerformed<MeetingDuty> f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
-        CaseMailUndeliverable f => T(page, "Fact.MeetingMailUndeliverable", page.Actor(f.PersonId)),
-        CaseWithdrawn f => T(page, "Fact.MeetingWithdrawn", f.Reason),
-        _ => T(page, "Fact." + MeetingFacts.Family.NameOf(fact)),
+        _ => CasePageTexts.Of(fact, MeetingProcess.Definition, MeetingTexts.All, page,
+            id => page.Role(state.Profile, state.Approval.Stage(id)?.Stage.Role ?? id)),
     };
 
     /// <summary>What a listed meeting is called; its contract may know its series no more.</summary>
@@ -139,4 +118,11 @@ internal sealed class MeetingLines(MeetingLedger ledger) : CaseLines<CaseFact, M
         IReadOnlyList<string> Owners() =>
             item.Contract.Profile.Section<MeetingRules>()?.Find(meeting.SeriesId) is { } series ? Holders(item.Contract, page, series.Owner) : [];
     }
+}
+
+/// <summary>A component of the pages about meetings.</summary>
+public abstract class MeetingPart : WordedPart
+{
+    /// <inheritdoc/>
+    protected override TextResource Texts => MeetingTexts.All;
 }

@@ -9,7 +9,7 @@ using Workflows.Security;
 namespace Workflows.Onboarding;
 
 /// <summary>Placements of staff as this application shows them.</summary>
-internal sealed class PlacementArea() : CaseArea(PlacementProcess.Definition, PlacementPageTexts.All)
+internal sealed class PlacementArea() : CaseArea(PlacementProcess.Definition, PlacementPageTexts.All, NavigationGroup.People, Cases, "propose-placement")
 {
     /// <summary>The API.</summary>
     public static ApiCases Cases { get; } = new(PlacementProcess.Definition)
@@ -33,15 +33,6 @@ internal sealed class PlacementArea() : CaseArea(PlacementProcess.Definition, Pl
             },
         ],
     };
-
-    /// <inheritdoc/>
-    public override NavigationGroup Group => NavigationGroup.People;
-
-    /// <inheritdoc/>
-    public override ApiCases Api => Cases;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> OtherPaths => ["propose-placement"];
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services) => services

@@ -13,7 +13,8 @@ using Workflows.Texts;
 namespace Workflows.ProblemManagement;
 
 /// <summary>Problems as this application shows them.</summary>
-internal sealed class ProblemArea() : CaseArea(ProblemProcess.Definition, ProblemTexts.All)
+internal sealed class ProblemArea()
+    : CaseArea(ProblemProcess.Definition, ProblemTexts.All, NavigationGroup.Operations, Cases, "file-problem", "problem-table")
 {
     /// <summary>The API.</summary>
     public static ApiCases Cases { get; } = new(ProblemProcess.Definition)
@@ -33,15 +34,6 @@ internal sealed class ProblemArea() : CaseArea(ProblemProcess.Definition, Proble
             },
         ],
     };
-
-    /// <inheritdoc/>
-    public override NavigationGroup Group => NavigationGroup.Operations;
-
-    /// <inheritdoc/>
-    public override ApiCases Api => Cases;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> OtherPaths => ["file-problem", "problem-table"];
 
     /// <inheritdoc/>
     public override RenderFragment? ContractCard(PageContext page, Contract contract) =>

@@ -38,8 +38,8 @@ internal static class RegisterRequests
         new("register", ApiType.Text, true, "Id of a register of the contract.", 100), State,
         new("values", ApiType.TextMap, true, "Columns of the register by id.", 10 * RegisterValues.Max), At);
 
-    /// <summary>Every act, by its name in the route.</summary>
-    public static IReadOnlyDictionary<string, ApiAct<RegisterCommands, CaseId>> Acts { get; } = ((ApiAct<RegisterCommands, CaseId>[])
+    /// <summary>Every act.</summary>
+    public static IReadOnlyList<ApiAct<RegisterCommands, CaseId>> Acts { get; } =
     [
         new("change", "Other columns, another state, or both: what is given back has its day and who took it.",
             new("ChangedEntry", ApiMember.Person, State,
@@ -56,7 +56,7 @@ internal static class RegisterRequests
         new("remove", "It was registered by mistake, or twice.",
             new("RemovedEntry", ApiMember.Person, new ApiMember("reason", ApiType.Text, true, "Why.", FreeText.Max)),
             (commands, c) => commands.RemoveAsync(c.Id, c.By, c.Values.Text("reason"))),
-    ]).ToDictionary(a => a.Name, StringComparer.Ordinal);
+    ];
 }
 
 /// <summary>Registers for machines, see <see cref="CaseApi"/>.</summary>
@@ -74,12 +74,11 @@ internal sealed class RegisterApi(RegisterLedger ledger, RegisterReader reader, 
     public Task<IResult> FileAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/registers")] HttpRequest request, [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) =>
-        api.FileAsync(RegisterArea.Cases, request, c => commands.RegisterAsync(
-            c.Id, c.By, c.Values.Text("register"), c.Values.TextOrNull("state"), c.Values.Map("values"), c.Values.TimeOrNull("at")), client, cancellation);
+        api.FileAsync(RegisterArea.Cases, request, commands, client, cancellation);
 
     [Function("ActOnRegister")]
     public Task<IResult> ActAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/registers/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        api.ActAsync(RegisterArea.Cases, request, RegisterRequests.Acts, id, act, commands, client, cancellation);
+        api.ActAsync(RegisterArea.Cases, request, id, act, commands, client, cancellation);
 }

@@ -7,11 +7,13 @@ using Workflows.Kit.Cases;
 using Workflows.Pages;
 using Workflows.People;
 using Workflows.Security;
+using Workflows.Texts;
 
 namespace Workflows.Registers;
 
 /// <summary>Registers as this application shows them.</summary>
-internal sealed class RegisterArea() : CaseArea(RegisterProcess.Definition, RegisterTexts.All)
+internal sealed class RegisterArea()
+    : CaseArea(RegisterProcess.Definition, RegisterTexts.All, NavigationGroup.Operations, Cases, "register-entry", "register-import", "register-export")
 {
     /// <summary>Entries that are over are listed for ten years: what was disposed of is still asked for.</summary>
     public const int ClosedDays = CaseListings.ClosedPlacementDays;
@@ -21,19 +23,13 @@ internal sealed class RegisterArea() : CaseArea(RegisterProcess.Definition, Regi
     {
         ListSummary = "Entries of registers that are not over, or those that are.",
         GetSummary = "An entry of a register: columns, state, watched days, history.",
-        Filing = new("RegisterEntry", "A person puts something into a register of the contract.", RegisterRequests.New),
-        Acts = RegisterRequests.Acts.Values,
+        Filing = new ApiFiling<RegisterCommands>(
+            "RegisterEntry", "A person puts something into a register of the contract.", RegisterRequests.New,
+            (commands, c) => commands.RegisterAsync(
+                c.Id, c.By, c.Values.Text("register"), c.Values.TextOrNull("state"), c.Values.Map("values"), c.Values.TimeOrNull("at"))),
+        Acts = RegisterRequests.Acts,
         ClosedDays = ClosedDays,
     };
-
-    /// <inheritdoc/>
-    public override NavigationGroup Group => NavigationGroup.Operations;
-
-    /// <inheritdoc/>
-    public override ApiCases Api => Cases;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> OtherPaths => ["register-entry", "register-import", "register-export"];
 
     /// <inheritdoc/>
     public override RenderFragment? ContractCard(PageContext page, Contract contract) =>
@@ -81,10 +77,7 @@ internal static class RegisterPageTexts
             + Recorded(f, state, page),
         EntrySwapped f => T(page, f.Handed is null ? "Fact.EntrySwapped.In" : "Fact.EntrySwapped.Out", f.With) + page.T("Join.Dot")
             + string.Join(page.T("Join"), Differences(f, f, state, page, columns)) + Noted(f.Note, page) + Recorded(f, state, page),
-        CaseDutyPerformed<RegisterDuty> f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
-        CaseMailUndeliverable f => T(page, "Fact.EntryMailUndeliverable", page.Actor(f.PersonId)),
-        CaseWithdrawn f => T(page, "Fact.EntryRemoved", f.Reason),
-        _ => T(page, "Fact." + RegisterFacts.Family.NameOf(fact)),
+        _ => CasePageTexts.Of(fact, RegisterProcess.Definition, RegisterTexts.All, page),
     };
 
     public static string T(PageContext page, string key, params object?[] arguments) => RegisterTexts.All.Get(page.Language, key, arguments);
@@ -152,4 +145,11 @@ internal sealed class RegisterLines(RegisterLedger ledger) : CaseLines<CaseFact,
             Words = [.. register.Columns.Where(c => c.See.Count == 0).Select(c => RegisterPageTexts.Shown(c, entry.Values.GetValueOrDefault(c.Id), page))],
         };
     }
+}
+
+/// <summary>A component of the pages about registers.</summary>
+public abstract class RegisterPart : WordedPart
+{
+    /// <inheritdoc/>
+    protected override TextResource Texts => RegisterTexts.All;
 }

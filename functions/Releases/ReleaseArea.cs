@@ -10,7 +10,7 @@ using Workflows.Pages;
 namespace Workflows.Releases;
 
 /// <summary>Releases as this application shows them.</summary>
-internal sealed class ReleaseArea() : CaseArea(ReleaseProcess.Definition, ReleasePageTexts.All)
+internal sealed class ReleaseArea() : CaseArea(ReleaseProcess.Definition, ReleasePageTexts.All, NavigationGroup.Changes, Cases, "plan-release")
 {
     /// <summary>The API.</summary>
     public static ApiCases Cases { get; } = new(ReleaseProcess.Definition)
@@ -23,15 +23,6 @@ internal sealed class ReleaseArea() : CaseArea(ReleaseProcess.Definition, Releas
         Acts = ReleaseActs.All,
         Others = CaseFileAnswers.Routes("releases", "KeepReleaseFile", "GetReleaseFile", "a gate is going to be shown with"),
     };
-
-    /// <inheritdoc/>
-    public override NavigationGroup Group => NavigationGroup.Changes;
-
-    /// <inheritdoc/>
-    public override ApiCases Api => Cases;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> OtherPaths => ["plan-release"];
 
     /// <inheritdoc/>
     public override RenderFragment? ContractCard(PageContext page, Contract contract) =>

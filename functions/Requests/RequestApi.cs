@@ -2,10 +2,7 @@ using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Api;
-using Workflows.Cases;
-using Workflows.Contracts;
 using Workflows.Kit;
-using Workflows.Ledger;
 
 namespace Workflows.Requests;
 
@@ -31,8 +28,8 @@ internal static class RequestRequests
             .. ContentMembers.MembersOf(RequestFields.All),
         ]);
 
-    /// <summary>Every act, by its name in the route.</summary>
-    public static IReadOnlyDictionary<string, ApiAct<RequestCommands, CaseId>> Acts { get; } = ((ApiAct<RequestCommands, CaseId>[])
+    /// <summary>Every act.</summary>
+    public static IReadOnlyList<ApiAct<RequestCommands, CaseId>> Acts { get; } =
     [
         new("forward", "The client forwarded what its users asked; the desk's time counts from then on.",
             new("ForwardedRequest", ApiMember.Person, new ApiMember("at", ApiType.Time, true, "When.")),
@@ -95,12 +92,11 @@ internal static class RequestRequests
         new("withdraw", "It was filed by mistake; it counts nowhere.",
             new("WithdrawnRequest", ApiMember.Person, new ApiMember("reason", ApiType.Text, true, "Why.", FreeText.Max)),
             (commands, c) => commands.WithdrawAsync(c.Id, c.By, c.Values.Text("reason"))),
-    ]).ToDictionary(a => a.Name, StringComparer.Ordinal);
+    ];
 }
 
 /// <summary>Requests for machines, see <see cref="CaseApi"/>.</summary>
-internal sealed class RequestApi(
-    ContractVersions contracts, RequestLedger ledger, RequestReader reader, RequestCommands commands, FileStore files, CaseApi api)
+internal sealed class RequestApi(RequestLedger ledger, RequestReader reader, RequestCommands commands, CaseApi api)
 {
     [Function("ListRequests")]
     public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/requests")] HttpRequest request) =>
@@ -114,30 +110,22 @@ internal sealed class RequestApi(
     public Task<IResult> FileAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/requests")] HttpRequest request, [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) =>
-        api.FileAsync(RequestArea.Cases, request, c => commands.FileAsync(
-            c.Id, c.By, c.Values.Text("kind"), ContentMembers.Read(RequestFields.All, c.Values, RequestFields.Blank)), client, cancellation);
+        api.FileAsync(RequestArea.Cases, request, commands, client, cancellation);
 
     [Function("ActOnRequest")]
     public Task<IResult> ActAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/requests/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        api.ActAsync(RequestArea.Cases, request, RequestRequests.Acts, id, act, commands, client, cancellation);
+        api.ActAsync(RequestArea.Cases, request, id, act, commands, client, cancellation);
 
     [Function("KeepRequestFile")]
-    public async Task<IResult> KeepFileAsync(
+    public Task<IResult> KeepFileAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/requests/{id}/files/{name}")] HttpRequest request, string id, string name,
         CancellationToken cancellation) =>
-        !CaseId.TryParse(RequestProcess.Requests, id, out CaseId parsed) || contracts.Current(parsed.ContractId) is null
-            ? RequestArea.Cases.NotFound(id)
-            : await CaseFileAnswers.PutAsync(
-                request, id, RequestArea.Cases, (named, bytes) => commands.KeepFileAsync(parsed, named, bytes, cancellation), name, cancellation);
+        api.KeepFileAsync(RequestArea.Cases, request, id, name, commands.KeepFileAsync, cancellation);
 
     [Function("GetRequestFile")]
-    public async Task<IResult> GetFileAsync(
+    public Task<IResult> GetFileAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/requests/{id}/files/{name}")] HttpRequest request, string id, string name) =>
-        ApiRequests.Query(request, []).Refused is { } refused ? refused
-        : !CaseId.TryParse(RequestProcess.Requests, id, out CaseId parsed) || await reader.FindAsync(parsed) is not { } found
-            ? RequestArea.Cases.NotFound(id)
-        : await CaseFileAnswers.FindAsync(files, found.Id, found.State.Files, name, request)
-            ?? ApiRequests.NotFound("the SHA-256 of a file that a word named", name);
+        api.GetFileAsync(RequestArea.Cases, request, id, reader, name, request => request.Files, "a file that a word named");
 }

@@ -10,15 +10,18 @@ using Workflows.Texts;
 namespace Workflows.Requests;
 
 /// <summary>Requests as this application shows them.</summary>
-internal sealed class RequestArea() : CaseArea(RequestProcess.Definition, RequestTexts.All)
+internal sealed class RequestArea()
+    : CaseArea(RequestProcess.Definition, RequestTexts.All, NavigationGroup.Operations, Cases, "file-request", "request-counts")
 {
     /// <summary>The API.</summary>
     public static ApiCases Cases { get; } = new(RequestProcess.Definition)
     {
         ListSummary = "Requests that are not over, or closed ones.",
         GetSummary = "A request: what is asked, its times, every word of both sides, history.",
-        Filing = new("FileRequest", "A person files what was asked; the client gets its number by mail, or the question.", RequestRequests.New),
-        Acts = RequestRequests.Acts.Values,
+        Filing = new ApiFiling<RequestCommands>(
+            "FileRequest", "A person files what was asked; the client gets its number by mail, or the question.", RequestRequests.New,
+            (commands, c) => commands.FileAsync(c.Id, c.By, c.Values.Text("kind"), ContentMembers.Read(RequestFields.All, c.Values, RequestFields.Blank))),
+        Acts = RequestRequests.Acts,
         Others =
         [
             .. CaseFileAnswers.Routes("requests", "KeepRequestFile", "GetRequestFile", "a word is going to be said with"),
@@ -28,15 +31,6 @@ internal sealed class RequestArea() : CaseArea(RequestProcess.Definition, Reques
             },
         ],
     };
-
-    /// <inheritdoc/>
-    public override NavigationGroup Group => NavigationGroup.Operations;
-
-    /// <inheritdoc/>
-    public override ApiCases Api => Cases;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> OtherPaths => ["file-request", "request-counts"];
 
     /// <inheritdoc/>
     public override RenderFragment? ContractCard(PageContext page, Contract contract) =>
@@ -69,10 +63,7 @@ internal static class RequestPageTexts
         RequestTurned f => T(page, "Fact.RequestTurned", T(page, "Turn." + f.Into), f.CaseId),
         RequestConfirmed f => T(page, "Fact.RequestConfirmed", f.Who is null ? "" : page.T("Join.Dot") + f.Who),
         RequestReopened f => T(page, "Fact.RequestReopened", f.Reason),
-        CaseDutyPerformed<RequestDuty> f => T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
-        CaseMailUndeliverable f => T(page, "Fact.RequestMailUndeliverable", page.Actor(f.PersonId)),
-        CaseWithdrawn f => T(page, "Fact.RequestWithdrawn", f.Reason),
-        _ => T(page, "Fact." + RequestFacts.Family.NameOf(fact)),
+        _ => CasePageTexts.Of(fact, RequestProcess.Definition, RequestTexts.All, page),
     };
 
     /// <summary>What a word is: the outcome, or one of a side on the way.</summary>
@@ -108,4 +99,11 @@ internal sealed class RequestLines(RequestLedger ledger) : CaseLines<CaseFact, R
             Words = [request.Asker],
         };
     }
+}
+
+/// <summary>A component of the pages about requests.</summary>
+public abstract class RequestPart : WordedPart
+{
+    /// <inheritdoc/>
+    protected override TextResource Texts => RequestTexts.All;
 }

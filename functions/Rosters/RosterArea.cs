@@ -8,7 +8,7 @@ using Workflows.Pages;
 namespace Workflows.Rosters;
 
 /// <summary>Rosters as this application shows them.</summary>
-internal sealed class RosterArea() : CaseArea(RosterProcess.Definition, RosterPageTexts.All)
+internal sealed class RosterArea() : CaseArea(RosterProcess.Definition, RosterPageTexts.All, NavigationGroup.People, Cases, "roster-feed")
 {
     /// <summary>The API.</summary>
     public static ApiCases Cases { get; } = new(RosterProcess.Definition)
@@ -33,15 +33,6 @@ internal sealed class RosterArea() : CaseArea(RosterProcess.Definition, RosterPa
             },
         ],
     };
-
-    /// <inheritdoc/>
-    public override NavigationGroup Group => NavigationGroup.People;
-
-    /// <inheritdoc/>
-    public override ApiCases Api => Cases;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> OtherPaths => ["roster-feed"];
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services) => services

@@ -13,7 +13,8 @@ using Workflows.Texts;
 namespace Workflows.SecurityIncidents;
 
 /// <summary>Security incidents as this application shows them.</summary>
-internal sealed class SecurityArea() : CaseArea(SecurityProcess.Definition, SecurityTexts.All)
+internal sealed class SecurityArea()
+    : CaseArea(SecurityProcess.Definition, SecurityTexts.All, NavigationGroup.Operations, Cases, "file-security-incident", "security-counts")
 {
     /// <summary>The API.</summary>
     public static ApiCases Cases { get; } = new(SecurityProcess.Definition)
@@ -34,15 +35,6 @@ internal sealed class SecurityArea() : CaseArea(SecurityProcess.Definition, Secu
             },
         ],
     };
-
-    /// <inheritdoc/>
-    public override NavigationGroup Group => NavigationGroup.Operations;
-
-    /// <inheritdoc/>
-    public override ApiCases Api => Cases;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> OtherPaths => ["file-security-incident", "security-counts"];
 
     /// <inheritdoc/>
     public override RenderFragment? ContractCard(PageContext page, Contract contract) =>

@@ -12,7 +12,8 @@ using Workflows.Texts;
 namespace Workflows.VendorReleases;
 
 /// <summary>Vendor releases as this application shows them.</summary>
-internal sealed class VendorReleaseArea() : CaseArea(VendorReleaseProcess.Definition, VendorReleaseTexts.All)
+internal sealed class VendorReleaseArea()
+    : CaseArea(VendorReleaseProcess.Definition, VendorReleaseTexts.All, NavigationGroup.Changes, Cases, "file-vendor-release")
 {
     /// <summary>The API.</summary>
     public static ApiCases Cases { get; } = new(VendorReleaseProcess.Definition)
@@ -24,15 +25,6 @@ internal sealed class VendorReleaseArea() : CaseArea(VendorReleaseProcess.Defini
             (commands, c) => commands.FileAsync(c.Id, c.By, ContentMembers.Read(VendorReleaseFields.All, c.Values, VendorReleaseFields.Blank))),
         Acts = VendorReleaseRequests.Acts,
     };
-
-    /// <inheritdoc/>
-    public override NavigationGroup Group => NavigationGroup.Changes;
-
-    /// <inheritdoc/>
-    public override ApiCases Api => Cases;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> OtherPaths => ["file-vendor-release"];
 
     /// <inheritdoc/>
     public override RenderFragment? ContractCard(PageContext page, Contract contract) =>

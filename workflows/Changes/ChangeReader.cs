@@ -6,7 +6,9 @@ using Workflows.Maintenance;
 namespace Workflows.Changes;
 
 /// <summary>Reads a change with its contract and folds its facts.</summary>
-public sealed class ChangeReader(ChangeLedger ledger, ContractVersions contracts) : CaseReader<CaseFact, ChangeSummary, ChangeState>(ledger, contracts),
+public sealed class ChangeReader(ChangeLedger ledger, ContractVersions contracts)
+    : CaseReader<CaseFact, ChangeSummary, ChangeState>(ledger, contracts, ChangeSummary.Of,
+        (id, contract, facts) => facts.OfType<CaseWritten<ChangeContent>>().Any() ? ChangeState.Of(id, contract.Profile, contract.Calendars, facts) : null),
     IApprovedWindows
 {
     /// <summary>Other open changes that are in the way of a content.</summary>
@@ -36,11 +38,4 @@ public sealed class ChangeReader(ChangeLedger ledger, ContractVersions contracts
         CaseId.TryParse(Kind, window.ChangeNumber, out CaseId id) && id.ContractId == contractId
         && await FindAsync(id) is { State: { AuthorisedAt: not null, WithdrawnAt: null, Content: var content } }
         && content.WindowFrom <= window.From && content.WindowTo >= window.To;
-
-    /// <inheritdoc/>
-    public override ChangeSummary Summarise(ChangeState state) => ChangeSummary.Of(state);
-
-    /// <inheritdoc/>
-    protected override ChangeState? Fold(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) =>
-        facts.OfType<CaseWritten<ChangeContent>>().Any() ? ChangeState.Of(id, contract.Profile, contract.Calendars, facts) : null;
 }

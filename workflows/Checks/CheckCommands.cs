@@ -77,11 +77,7 @@ public sealed class CheckCommands(
     public async Task<(CaseId? Id, CommandResult Result)> OpenAsync(string contractId, Command by, string listId, CheckPeriod period, string? subject)
     {
         CaseId id = CheckLedger.IdOf(contractId, listId, period, subject);
-        CheckOpened fact = new()
-        {
-            Id = "opened", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, ListId = listId, Period = period.Period,
-            Day = period.Day, Last = period.Last, Subject = subject,
-        };
+        CheckOpened fact = new() { Id = "opened", ListId = listId, Period = period.Period, Day = period.Day, Last = period.Last, Subject = subject };
         if (await Ledger.FindAsync(id) is not { LookedAt: not null })
         {
             await BeginAsync(id, await Contracts.PinAsync(contractId), by, fact);
@@ -167,10 +163,7 @@ public sealed class CheckCommands(
         return await FollowAsync(id, by, await ActAsync(id, by, $"raised/{itemId}/{caseId}", list =>
             list.State.Lines.All(l => l.Item.Id != itemId) ? Refuse(CheckRefusals.NoSuchLine, "item")
             : !isThere ? Refuse(CheckRefusals.NoSuchRaised, "case")
-            : Act(new CheckRaised
-            {
-                Id = $"raised/{itemId}/{caseId}", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, ItemId = itemId, CaseId = caseId,
-            }), alsoWhenClosed: true));
+            : Act(new CheckRaised { ItemId = itemId, CaseId = caseId }), alsoWhenClosed: true));
     }
 
     /// <summary>Somebody looked through the list and hands it in; again after a line was corrected, or after a return.</summary>
@@ -187,10 +180,7 @@ public sealed class CheckCommands(
     /// <summary>It is not owed after all: the system stood still, it was opened by mistake. What was missed before stays missed.</summary>
     public Task<CommandResult> NotOwedAsync(CaseId id, Command by, string reason) => ActAsync(id, by, "not-owed", list =>
         list.State.Status is CheckStatus.Done or CheckStatus.Lapsed ? Refuse(RefusalReason.CaseClosed, id.Value)
-        : TextRefusal(reason, "reason") ?? Act(new CaseWithdrawn
-        {
-            Id = "not-owed", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Reason = PlainText.Lines(reason),
-        }));
+        : TextRefusal(reason, "reason") ?? Act(new CaseWithdrawn { Reason = PlainText.Lines(reason) }));
 
     /// <summary>The newest good run of an item is too old; told once for each such run.</summary>
     internal Task<CommandResult> StaleAsync(CaseId id, Command by, string itemId, DateTimeOffset since, bool isKnown)
@@ -253,8 +243,7 @@ public sealed class CheckCommands(
 
     private static CheckReported Reported(Command by, string factId, CheckListState list, IReadOnlyList<CheckLine> lines, string? run) => new()
     {
-        Id = factId, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Run = run,
-        Lines = [.. lines.Select(l => Cleaned(l, list.List.Item(l.ItemId)))],
+        Id = factId, Run = run, Lines = [.. lines.Select(l => Cleaned(l, list.List.Item(l.ItemId)))],
     };
 
     /// <summary>A value outside its limits is a finding, whatever somebody calls it.</summary>
@@ -273,11 +262,7 @@ public sealed class CheckCommands(
     {
         int number = list.HandIns.Count + 1;
         CheckHandIn content = new() { Note = note, Lines = list.LinesHash };
-        return new()
-        {
-            Id = "handed-in/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Content = content, Version = number,
-            ContentHash = content.HashWith(number),
-        };
+        return new() { Id = "handed-in/" + by.FormKey, Content = content, Version = number, ContentHash = content.HashWith(number) };
     }
 
     /// <summary>

@@ -11,21 +11,16 @@ public static class CheckMail
 {
     /// <param name="list">The list.</param>
     /// <param name="duty">Why the mail is sent.</param>
-    /// <param name="language">The reader's.</param>
-    /// <param name="standsInFor">Name of the person whom the reader substitutes.</param>
-    /// <param name="link">The reader's link and code, for those who are asked.</param>
-    /// <param name="nameOf">A person's name by id.</param>
-    /// <param name="page">The page of the list, for those who have nothing to decide.</param>
-    public static ComposedMail Compose(
-        CaseView<CheckListState> list, CheckDuty duty, string language, string? standsInFor, MailLink? link, Func<string, string> nameOf, Uri page)
+    /// <param name="to">Who reads it.</param>
+    public static ComposedMail Compose(CaseView<CheckListState> list, CheckDuty duty, Addressee to)
     {
+        (string language, Func<string, string> nameOf) = (to.Language, to.NameOf);
         CheckListState state = list.State;
         StageState? stage = duty.StageId is { } id ? state.Approval.Stage(id) : null;
         string due = TimeText.Of(state.Due, list.Zone, language);
-        return CaseMail.Compose(language, new()
+        return CaseMail.Compose(to, new()
         {
             Subject = Text("Subject." + duty.Kind, TitleOf(state, language), ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict)),
-            StandsInFor = standsInFor,
             Lead = Lead(),
             Content = body =>
             {
@@ -48,10 +43,8 @@ public static class CheckMail
                     body.Facts(state.Lines.Select(l => (l.Item.Name.In(language), (string?)WordsOf(l, list.Zone, language))));
                 }
             },
-            Link = link,
             LinkCaption = Text("Label.Open"),
-            Page = (page, CaseTexts.All.Get(language, "Label.Page")),
-            AnswerBy = link is not null && stage?.Due is { } by ? new(by, list.Zone, duty.DueAt) : null,
+            AnswerBy = stage?.Due is { } by ? new(by, list.Zone, duty.DueAt) : null,
             Source = state.List.Source,
         });
 
@@ -63,7 +56,7 @@ public static class CheckMail
             CheckDutyKind.TellStale => Stale(),
             CheckDutyKind.TellOutcome => Text(duty.Verdict == StageVerdict.Approved && state.List.Stages[^1].Id != duty.StageId
                 ? "Lead.TellOutcome.StagePassed" : "Lead.TellOutcome." + duty.Verdict),
-            CheckDutyKind.TellUndeliverable => Undeliverable(),
+            CheckDutyKind.TellUndeliverable => Text("Lead.TellUndeliverable", CaseMailWords.Unreached(state, duty, to)),
             _ => Text("Lead." + duty.Kind),
         };
 
@@ -73,12 +66,6 @@ public static class CheckMail
             CheckItem? item = state.List.Item(stale.ItemId);
             return Text(stale.IsKnown ? "Lead.TellStale" : "Lead.TellStale.Never", item?.Name.In(language) ?? stale.ItemId,
                 TimeText.Of(stale.Since, list.Zone, language), TimeText.Of(item?.Fresh ?? default, language));
-        }
-
-        string Undeliverable()
-        {
-            CaseMailUndeliverable failed = state.Facts.OfType<CaseMailUndeliverable>().Last(f => duty.Key.EndsWith(f.Id, StringComparison.Ordinal));
-            return Text("Lead.TellUndeliverable", nameOf(failed.PersonId), failed.Error);
         }
 
         string Text(string key, params ReadOnlySpan<object?> arguments) => CheckTexts.All.Get(language, key, arguments);

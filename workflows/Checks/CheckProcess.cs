@@ -4,11 +4,7 @@ using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
-using Workflows.Kit.Mail;
 using Workflows.Ledger;
-using Workflows.Links;
-using Workflows.Mail;
-using Workflows.People;
 
 namespace Workflows.Checks;
 
@@ -37,19 +33,12 @@ public sealed class CheckLedger(LedgerTables tables, AuditLog audit)
 }
 
 /// <summary>Reads a list with its contract and folds its facts.</summary>
-public sealed class CheckReader(CheckLedger ledger, ContractVersions contracts) : CaseReader<CaseFact, CheckSummary, CheckListState>(ledger, contracts)
-{
-    /// <inheritdoc/>
-    public override CheckSummary Summarise(CheckListState state) => CheckSummary.Of(state);
-
-    /// <inheritdoc/>
-    protected override CheckListState? Fold(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) => CheckListState.Of(id, contract, facts);
-}
+public sealed class CheckReader(CheckLedger ledger, ContractVersions contracts)
+    : CaseReader<CaseFact, CheckSummary, CheckListState>(ledger, contracts, CheckSummary.Of, CheckListState.Of);
 
 /// <summary>What lists owe, and how it is done.</summary>
-public sealed class CheckProcess(
-    CheckLedger ledger, CheckReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, PublicAddress address)
-    : ApprovalProcess<CheckSummary, CheckListState, CheckDuty>(ledger, reader, people, outbox, approvals)
+public sealed class CheckProcess(CheckLedger ledger, CheckReader reader, CasePost post)
+    : MailingProcess<CheckSummary, CheckListState, CheckDuty>(ledger, reader, post, CheckMail.Compose)
 {
     /// <summary>Ids, tables and names of lists.</summary>
     public static CaseKind Checks { get; } = new("check", 'k', "checks", new("RunCheckList", "PlanCheckList", "PerformCheckDuty"));
@@ -69,17 +58,6 @@ public sealed class CheckProcess(
     protected override IEnumerable<CheckDuty> Pending(CaseView<CheckListState> found, DateTimeOffset at) => CheckSchedule.Pending(found.State);
 
     /// <inheritdoc/>
-    protected override Task<CaseFact> PerformAsync(CaseView<CheckListState> found, CheckDuty duty, DateTimeOffset at) => AskOrTellAsync(
-        found, duty.Kind is CheckDutyKind.Ask or CheckDutyKind.Remind ? found.State.Approval : null,
-        duty, ReadersOf(found, duty.Roles, duty.Persons, at), at, (to, link) => SendAsync(found, duty, to, link, at));
-
-    private Task SendAsync(CaseView<CheckListState> list, CheckDuty duty, Responder to, MailLink? link, DateTimeOffset at)
-    {
-        string language = to.Person.Language;
-        return MailAsync(
-            list, duty, duty.Kind.ToString(), to.Person,
-            () => CheckMail.Compose(list, duty, language, to.OnBehalfOf?.NameIn(language), link, id => People.ById(id)?.NameIn(language) ?? id,
-                address.Of("checks/" + list.Id)),
-            at);
-    }
+    protected override ApprovalProgress? Asked(CaseView<CheckListState> found, CheckDuty duty) =>
+        duty.Kind is CheckDutyKind.Ask or CheckDutyKind.Remind ? found.State.Approval : null;
 }

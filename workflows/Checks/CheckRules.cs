@@ -253,7 +253,10 @@ public sealed record CheckRules(string Clock, int YearStarts, IReadOnlyList<Chec
     public static ProfileSection<CheckRules> Section { get; } = new("checks", "routine checks and backup runs: lists of a day, week, month or year", keys => new(
         keys.Clock("clock", "what lengths of time of the stages count: elapsed, or a calendar"),
         keys.Whole("fiscal_year_starts", "month in which the fiscal year begins", 1, 12, 4),
-        keys.Items("lists", "what is gone through", "a list", One)));
+        keys.Items("lists", "what is gone through", "a list", One)))
+    {
+        Assumed = new Dictionary<string, string[]> { ["due"] = ["tell"] },
+    };
 
     /// <summary>The list of an id; null for none.</summary>
     public CheckList? Find(string id) => Lists.FirstOrDefault(l => l.Id == id);

@@ -80,11 +80,7 @@ public sealed class DeliverableCommands(DeliverableLedger ledger, DeliverableRea
         string contractId, Command by, string itemId, string period, DateOnly anchor, string? subject, string? eventType = null)
     {
         CaseId id = DeliverableLedger.IdOf(contractId, itemId, period, anchor, subject);
-        DeliverableOpened fact = new()
-        {
-            Id = "opened", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, ItemId = itemId, Period = period, Anchor = anchor,
-            Subject = subject, Event = eventType,
-        };
+        DeliverableOpened fact = new() { Id = "opened", ItemId = itemId, Period = period, Anchor = anchor, Subject = subject, Event = eventType };
         if (await Ledger.FindAsync(id) is not { LookedAt: not null })
         {
             await BeginAsync(id, await Contracts.PinAsync(contractId), by, fact);
@@ -140,8 +136,7 @@ public sealed class DeliverableCommands(DeliverableLedger ledger, DeliverableRea
             { Submitted: not null } => Refuse(DeliverableRefusals.HandedIn, id.Value),
             { Status: DeliverableStatus.ToSubmit, Version.Number: var version } => TextRefusal(how, "how") ?? Act(new DeliverableSubmitted
             {
-                Id = "submitted/" + version.ToString(CultureInfo.InvariantCulture), At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For,
-                Version = version, How = PlainText.Lines(how),
+                Id = "submitted/" + version.ToString(CultureInfo.InvariantCulture), Version = version, How = PlainText.Lines(how),
             }),
             { Status: DeliverableStatus.NotOwed or DeliverableStatus.Done or DeliverableStatus.Lapsed } => Refuse(RefusalReason.CaseClosed, id.Value),
             _ => Refuse(RefusalReason.NotApproved, id.Value),
@@ -155,10 +150,7 @@ public sealed class DeliverableCommands(DeliverableLedger ledger, DeliverableRea
     public Task<CommandResult> AgreeDueAsync(CaseId id, Command by, DateOnly day, string with) => ActAsync(id, by, "due-agreed/" + by.FormKey, deliverable =>
         deliverable.State.SubmittedAt is not null || deliverable.State.NotOwed is not null ? Refuse(RefusalReason.CaseClosed, id.Value)
         : day.Year is < GivenDates.FirstYear or > GivenDates.LastYear || day < deliverable.DayOf(by.Now) ? Refuse(RefusalReason.NoSuchDate, "day")
-        : TextRefusal(with, "with") ?? Act(new DeliverableDueAgreed
-        {
-            Id = "due-agreed/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Day = day, With = PlainText.Lines(with),
-        }));
+        : TextRefusal(with, "with") ?? Act(new DeliverableDueAgreed { Day = day, With = PlainText.Lines(with) }));
 
     /// <summary>The meeting that it belongs to, or the term of the contract, was moved: its day counts from another one.</summary>
     /// <param name="id">The deliverable.</param>
@@ -171,19 +163,12 @@ public sealed class DeliverableCommands(DeliverableLedger ledger, DeliverableRea
             deliverable.State.Status is DeliverableStatus.Done or DeliverableStatus.NotOwed or DeliverableStatus.Lapsed
                 ? Refuse(RefusalReason.CaseClosed, id.Value)
             : day.Year is < GivenDates.FirstYear or > GivenDates.LastYear ? Refuse(RefusalReason.NoSuchDate, "day")
-            : TextRefusal(reason, "reason") ?? Act(new DeliverableMoved
-            {
-                Id = "moved/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Anchor = day,
-                Reason = PlainText.Lines(reason), MeetingId = meeting,
-            }));
+            : TextRefusal(reason, "reason") ?? Act(new DeliverableMoved { Anchor = day, Reason = PlainText.Lines(reason), MeetingId = meeting }));
 
     /// <summary>It is not owed after all: the client waived it, the term changed, it was opened by mistake.</summary>
     public Task<CommandResult> NotOwedAsync(CaseId id, Command by, string reason) => ActAsync(id, by, "not-owed", deliverable =>
         deliverable.State.Status is DeliverableStatus.Done or DeliverableStatus.Lapsed ? Refuse(RefusalReason.CaseClosed, id.Value)
-        : TextRefusal(reason, "reason") ?? Act(new CaseWithdrawn
-        {
-            Id = "not-owed", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Reason = PlainText.Lines(reason),
-        }));
+        : TextRefusal(reason, "reason") ?? Act(new CaseWithdrawn { Reason = PlainText.Lines(reason) }));
 
     /// <summary>The client's answer to a report on service levels, with a word on each indicator: the two are one act.</summary>
     /// <param name="id">The report.</param>
@@ -211,11 +196,7 @@ public sealed class DeliverableCommands(DeliverableLedger ledger, DeliverableRea
                 : approval.RefusalOf(stageId, contentHash, by.Actor, answer, Trimmed(comment)) is { } refused ? new(null, refused)
                 : said.Any(i => i.Word?.Length > FreeText.Max) ? Refuse(RefusalReason.TooLong, "word")
                 : !IsComplete(deliverable, said, answer) ? Refuse(DeliverableRefusals.EvaluationMissing, "indicators")
-                : Act(new DeliverableEvaluated
-                {
-                    Id = factId, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, StageId = stageId, ContentHash = contentHash,
-                    Indicators = said,
-                });
+                : Act(new DeliverableEvaluated { Id = factId, StageId = stageId, ContentHash = contentHash, Indicators = said });
         }, Overtaken);
         return result is CommandResult.Refused ? result : await DecideAsync(id, by, stageId, contentHash, answer, comment);
 
@@ -225,11 +206,7 @@ public sealed class DeliverableCommands(DeliverableLedger ledger, DeliverableRea
 
     /// <summary>The improvement that an indicator made due is open.</summary>
     public Task<CommandResult> ImprovementOpenedAsync(CaseId id, Command by, string indicator, CaseId improvement) =>
-        ActAsync(id, by, "improvement/" + indicator, _ => Act(new DeliverableImprovementOpened
-        {
-            Id = "improvement/" + indicator, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Indicator = indicator,
-            DeliverableId = improvement.Value,
-        }));
+        ActAsync(id, by, "improvement/" + indicator, _ => Act(new DeliverableImprovementOpened { Indicator = indicator, DeliverableId = improvement.Value }));
 
     /// <summary>Whoever accepts a report on service levels has said of each indicator whether it is accepted, and why it is not.</summary>
     protected override CaseAct<CaseFact>? Barred(CaseView<DeliverableState> found, CaseDecided said) =>
@@ -257,16 +234,6 @@ public sealed class DeliverableCommands(DeliverableLedger ledger, DeliverableRea
     private static CaseWritten<DeliverableVersion> Written(Command by, DeliverableState deliverable, DeliverableVersion version)
     {
         int number = deliverable.Versions.Count + 1;
-        return new()
-        {
-            Id = "written/" + by.FormKey,
-            At = by.Now,
-            RecordedAt = by.Now,
-            Actor = by.PersonId,
-            ActorFor = by.For,
-            Content = version,
-            Version = number,
-            ContentHash = version.HashWith(deliverable.Opened, number),
-        };
+        return new() { Id = "written/" + by.FormKey, Content = version, Version = number, ContentHash = version.HashWith(deliverable.Opened, number) };
     }
 }

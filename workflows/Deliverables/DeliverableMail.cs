@@ -13,36 +13,28 @@ public static class DeliverableMail
 {
     /// <param name="deliverable">The deliverable.</param>
     /// <param name="duty">Why the mail is sent.</param>
-    /// <param name="language">The reader's.</param>
-    /// <param name="standsInFor">Name of the person whom the reader substitutes.</param>
-    /// <param name="link">The reader's link and code, for those who are asked.</param>
-    /// <param name="nameOf">A person's name by id.</param>
-    /// <param name="page">The page of the deliverable, for those who have nothing to decide.</param>
-    public static ComposedMail Compose(
-        CaseView<DeliverableState> deliverable, DeliverableDuty duty, string language, string? standsInFor, MailLink? link, Func<string, string> nameOf,
-        Uri page)
+    /// <param name="to">Who reads it.</param>
+    public static ComposedMail Compose(CaseView<DeliverableState> deliverable, DeliverableDuty duty, Addressee to)
     {
+        (string language, Func<string, string> nameOf) = (to.Language, to.NameOf);
         DeliverableState state = deliverable.State;
         StageState? stage = duty.StageId is { } id ? state.Approval.Stage(id) : null;
         string day = duty.Day is { } about ? TimeText.Of(about, language) : "";
-        return CaseMail.Compose(language, new()
+        return CaseMail.Compose(to, new()
         {
             Subject = Text("Subject." + duty.Kind, TitleOf(state, language), ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict), day),
-            StandsInFor = standsInFor,
             Lead = Lead(),
             Content = body =>
             {
-                if (duty.Kind == DeliverableDutyKind.TellOutcome && stage?.Votes is { Count: > 0 } votes)
+                if (duty.Kind == DeliverableDutyKind.TellOutcome)
                 {
-                    body.List(votes.Select(v => ApprovalText.Of(v, language, nameOf)));
+                    body.Votes(stage, to);
                 }
 
                 body.Facts(Facts(deliverable, language, nameOf));
             },
-            Link = link,
             LinkCaption = Text("Label.Open"),
-            Page = (page, CaseTexts.All.Get(language, "Label.Page")),
-            AnswerBy = link is not null && stage?.Due is { } due ? new(due, deliverable.Zone, duty.DueAt) : null,
+            AnswerBy = stage?.Due is { } due ? new(due, deliverable.Zone, duty.DueAt) : null,
             Source = state.Item.Source,
         });
 
@@ -68,15 +60,9 @@ public static class DeliverableMail
             DeliverableDutyKind.TellOutcome when duty.Verdict == StageVerdict.Approved && state.Item.Approval == DeliverableApproval.Before =>
                 Text("Lead.TellOutcome.Approved.Before"),
             DeliverableDutyKind.TellOutcome => Text("Lead.TellOutcome." + duty.Verdict),
-            DeliverableDutyKind.TellUndeliverable => Undeliverable(),
+            DeliverableDutyKind.TellUndeliverable => Text("Lead.TellUndeliverable", CaseMailWords.Unreached(state, duty, to)),
             _ => Text("Lead." + duty.Kind),
         };
-
-        string Undeliverable()
-        {
-            CaseMailUndeliverable failed = state.Facts.OfType<CaseMailUndeliverable>().Last(f => duty.Key.EndsWith(f.Id, StringComparison.Ordinal));
-            return Text("Lead.TellUndeliverable", nameOf(failed.PersonId), failed.Error);
-        }
 
         string Text(string key, params ReadOnlySpan<object?> arguments) => DeliverableTexts.Of(state.Item, language, key, arguments);
     }

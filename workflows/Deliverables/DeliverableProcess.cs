@@ -3,11 +3,7 @@ using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
-using Workflows.Kit.Mail;
 using Workflows.Ledger;
-using Workflows.Links;
-using Workflows.Mail;
-using Workflows.People;
 
 namespace Workflows.Deliverables;
 
@@ -22,19 +18,11 @@ public sealed class DeliverableLedger(LedgerTables tables, AuditLog audit)
 
 /// <summary>Reads a deliverable with its contract and folds its facts.</summary>
 public sealed class DeliverableReader(DeliverableLedger ledger, ContractVersions contracts)
-    : CaseReader<CaseFact, DeliverableSummary, DeliverableState>(ledger, contracts)
-{
-    /// <inheritdoc/>
-    public override DeliverableSummary Summarise(DeliverableState state) => DeliverableSummary.Of(state);
-
-    /// <inheritdoc/>
-    protected override DeliverableState? Fold(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) => DeliverableState.Of(id, contract, facts);
-}
+    : CaseReader<CaseFact, DeliverableSummary, DeliverableState>(ledger, contracts, DeliverableSummary.Of, DeliverableState.Of);
 
 /// <summary>What deliverables owe, and how it is done.</summary>
-public sealed class DeliverableProcess(
-    DeliverableLedger ledger, DeliverableReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, PublicAddress address)
-    : ApprovalProcess<DeliverableSummary, DeliverableState, DeliverableDuty>(ledger, reader, people, outbox, approvals)
+public sealed class DeliverableProcess(DeliverableLedger ledger, DeliverableReader reader, CasePost post)
+    : MailingProcess<DeliverableSummary, DeliverableState, DeliverableDuty>(ledger, reader, post, DeliverableMail.Compose)
 {
     /// <summary>Ids, tables and names of deliverables.</summary>
     public static CaseKind Deliverables { get; } =
@@ -58,17 +46,6 @@ public sealed class DeliverableProcess(
         DeliverableSchedule.Pending(found.State, found.Contract.Calendars);
 
     /// <inheritdoc/>
-    protected override Task<CaseFact> PerformAsync(CaseView<DeliverableState> found, DeliverableDuty duty, DateTimeOffset at) => AskOrTellAsync(
-        found, duty.Kind is DeliverableDutyKind.Ask or DeliverableDutyKind.Remind ? found.State.Approval : null,
-        duty, ReadersOf(found, duty.Roles, duty.Persons, at), at, (to, link) => SendAsync(found, duty, to, link, at));
-
-    private Task SendAsync(CaseView<DeliverableState> deliverable, DeliverableDuty duty, Responder to, MailLink? link, DateTimeOffset at)
-    {
-        string language = to.Person.Language;
-        return MailAsync(
-            deliverable, duty, duty.Kind.ToString(), to.Person,
-            () => DeliverableMail.Compose(deliverable, duty, language, to.OnBehalfOf?.NameIn(language), link, id => People.ById(id)?.NameIn(language) ?? id,
-                address.Of("deliverables/" + deliverable.Id)),
-            at);
-    }
+    protected override ApprovalProgress? Asked(CaseView<DeliverableState> found, DeliverableDuty duty) =>
+        duty.Kind is DeliverableDutyKind.Ask or DeliverableDutyKind.Remind ? found.State.Approval : null;
 }

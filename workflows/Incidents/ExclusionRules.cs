@@ -42,7 +42,10 @@ public sealed record ExclusionRules(
                 1, 60, "a day after", 3, 7),
             keys.Items("codes", "the grounds of the contract", "a ground", Code),
             keys.Source());
-    });
+    })
+    {
+        Assumed = new Dictionary<string, string[]> { ["recipients"] = ["client", "contractor"] },
+    };
 
     /// <summary>The ground of that id, or null.</summary>
     public ExclusionCode? Find(string code) => Codes.FirstOrDefault(c => c.Id == code);

@@ -1,20 +1,13 @@
 using Workflows.Contracts;
-using Workflows.Kit;
 using Workflows.Kit.Cases;
 
 namespace Workflows.Incidents;
 
 /// <summary>Reads an incident with its contract and folds its facts.</summary>
 public sealed class IncidentReader(IncidentLedger ledger, ContractVersions contracts)
-    : CaseReader<IncidentFact, IncidentSummary, IncidentState>(ledger, contracts)
-{
-    /// <inheritdoc/>
-    public override IncidentSummary Summarise(IncidentState state) => IncidentSummary.Of(state);
-
-    /// <inheritdoc/>
-    protected override IncidentState? Fold(CaseId id, Contract contract, IReadOnlyList<IncidentFact> facts) =>
-        IncidentState.Of(id, contract.Profile, new IncidentClocks(contract.Profile, contract.Calendars), facts) is { IsBegun: true } state ? state : null;
-}
+    : CaseReader<IncidentFact, IncidentSummary, IncidentState>(ledger, contracts, IncidentSummary.Of,
+        (id, contract, facts) =>
+            IncidentState.Of(id, contract.Profile, new IncidentClocks(contract.Profile, contract.Calendars), facts) is { IsBegun: true } state ? state : null);
 
 /// <summary>What an incident as read says beside its state.</summary>
 public static class IncidentViews

@@ -84,7 +84,10 @@ public sealed record IncidentRules
     public required EscalationRules Escalation { get; init; }
 
     /// <summary>The section of a profile.</summary>
-    public static ProfileSection<IncidentRules> Section { get; } = new("incident", "what happens when something fails", Read, required: true);
+    public static ProfileSection<IncidentRules> Section { get; } = new("incident", "what happens when something fails", Read, required: true)
+    {
+        Assumed = new Dictionary<string, string[]> { ["start"] = ["on"], ["due"] = ["wait"] },
+    };
 
     private static IncidentRules Read(SectionKeys keys)
     {

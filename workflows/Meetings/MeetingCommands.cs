@@ -56,8 +56,7 @@ public sealed class MeetingCommands(
         (CaseId? id, CommandResult result) = await FileAsync(contractId, by, contract =>
             CommandResult.Refused.Of(Wrong(contract, seriesId, subject, plan)) is { } refused ? new(null, refused) : Act(new MeetingOpened
             {
-                Id = "opened", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, SeriesId = seriesId,
-                Subject = PlainText.LineOrNull(subject), Plan = MeetingFields.All.Cleaned(plan, []),
+                Id = "opened", SeriesId = seriesId, Subject = PlainText.LineOrNull(subject), Plan = MeetingFields.All.Cleaned(plan, []),
             }));
         return (id, id is { } opened ? await FollowAsync(opened, by, result) : result);
     }
@@ -76,16 +75,8 @@ public sealed class MeetingCommands(
             meeting.State.Withdrawn is not null ? Refuse(RefusalReason.CaseClosed, id.Value)
             : meeting.State.Held is not null ? Refuse(MeetingRefusals.MeetingHeld, id.Value)
             : CommandResult.Refused.Of(Wrong(meeting.Contract, plan)) is { } wrong ? new(null, wrong)
-            : meeting.State.Plan is null ? Act(new MeetingPlanned
-            {
-                Id = "planned/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For,
-                Plan = MeetingFields.All.Cleaned(plan, []),
-            })
-            : TextRefusal(reason, "reason") ?? Act(new MeetingMoved
-            {
-                Id = "planned/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For,
-                Plan = MeetingFields.All.Cleaned(plan, []), Reason = PlainText.Lines(reason!),
-            })));
+            : meeting.State.Plan is null ? Act(new MeetingPlanned { Plan = MeetingFields.All.Cleaned(plan, []) })
+            : TextRefusal(reason, "reason") ?? Act(new MeetingMoved { Plan = MeetingFields.All.Cleaned(plan, []), Reason = PlainText.Lines(reason!) })));
 
     /// <summary>It took place.</summary>
     /// <param name="id">The meeting.</param>
@@ -98,8 +89,8 @@ public sealed class MeetingCommands(
     {
         MeetingHeld said = new()
         {
-            Id = "held", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Day = day, ChairId = PlainText.LineOrNull(chair),
-            Attendees = PlainText.Lines(attendees), Decisions = PlainText.LinesOrNull(decisions),
+            Id = "held", Day = day, ChairId = PlainText.LineOrNull(chair), Attendees = PlainText.Lines(attendees),
+            Decisions = PlainText.LinesOrNull(decisions),
         };
         return await FollowAsync(id, by, await ActAsync(id, by, null, meeting => meeting.State switch
         {
@@ -115,7 +106,7 @@ public sealed class MeetingCommands(
         }, kept => kept is MeetingHeld other && IsSame(other) ? null : new(MeetingRefusals.MeetingHeld, id.Value)));
 
         bool IsSame(MeetingHeld other) => (other.Day, other.ChairId, other.Attendees, other.Decisions, other.Actor)
-            == (said.Day, said.ChairId, said.Attendees, said.Decisions, said.Actor);
+            == (said.Day, said.ChairId, said.Attendees, said.Decisions, by.PersonId);
     }
 
     /// <summary>Proposes that the period does without; the client is asked.</summary>
@@ -146,11 +137,7 @@ public sealed class MeetingCommands(
             : TextRefusal(what, "what")
             ?? (!people.MayBeNamed(owner, meeting.Contract.Id, meeting.DayOf(by.Now)) ? Refuse(MeetingRefusals.NoSuchOwner, "owner")
             : day.Year is < GivenDates.FirstYear or > GivenDates.LastYear || day < meeting.DayOf(by.Now) ? Refuse(RefusalReason.NoSuchDate, "day")
-            : Act(new MeetingAction
-            {
-                Id = "action/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, What = PlainText.Lines(what),
-                OwnerId = owner, Day = day,
-            })));
+            : Act(new MeetingAction { What = PlainText.Lines(what), OwnerId = owner, Day = day })));
 
     /// <summary>What was noted is done.</summary>
     /// <param name="id">The meeting.</param>
@@ -161,20 +148,13 @@ public sealed class MeetingCommands(
         ActAsync(id, by, "done/" + action, meeting =>
             meeting.State.Actions.All(a => a.Noted.Id != action) ? Refuse(MeetingRefusals.NoSuchAction, "action")
             : result?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "result")
-            : Act(new MeetingActionDone
-            {
-                Id = "done/" + action, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, ActionId = action,
-                Result = PlainText.LinesOrNull(result),
-            }));
+            : Act(new MeetingActionDone { ActionId = action, Result = PlainText.LinesOrNull(result) }));
 
     /// <summary>It does not take place and is not owed: called by mistake, the term changed. What was opened for it is not owed either.</summary>
     public async Task<CommandResult> WithdrawAsync(CaseId id, Command by, string reason) =>
         await FollowAsync(id, by, await ActAsync(id, by, "withdrawn", meeting =>
             meeting.State.Held is not null ? Refuse(MeetingRefusals.MeetingHeld, id.Value)
-            : TextRefusal(reason, "reason") ?? Act(new CaseWithdrawn
-            {
-                Id = "withdrawn", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Reason = PlainText.Lines(reason),
-            })));
+            : TextRefusal(reason, "reason") ?? Act(new CaseWithdrawn { Reason = PlainText.Lines(reason) })));
 
     /// <summary>
     /// Once a period is over: proposes to do without its meeting where nothing happened, and takes that back where something was recorded since.
@@ -283,10 +263,6 @@ public sealed class MeetingCommands(
     private static CaseWritten<MeetingOmission> Proposed(Command by, MeetingState meeting, string factId, MeetingOmission content)
     {
         int number = meeting.Proposals.Count + 1;
-        return new()
-        {
-            Id = factId, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Content = content, Version = number,
-            ContentHash = content.HashWith(number),
-        };
+        return new() { Id = factId, Content = content, Version = number, ContentHash = content.HashWith(number) };
     }
 }

@@ -13,36 +13,29 @@ public static class MeetingMail
 {
     /// <param name="meeting">The meeting.</param>
     /// <param name="duty">Why the mail is sent.</param>
-    /// <param name="language">The reader's.</param>
-    /// <param name="standsInFor">Name of the person whom the reader substitutes.</param>
-    /// <param name="link">The reader's link and code, for those who are asked.</param>
-    /// <param name="nameOf">A person's name by id.</param>
-    /// <param name="page">The page of the meeting, for those who have nothing to decide.</param>
-    public static ComposedMail Compose(
-        CaseView<MeetingState> meeting, MeetingDuty duty, string language, string? standsInFor, MailLink? link, Func<string, string> nameOf, Uri page)
+    /// <param name="to">Who reads it.</param>
+    public static ComposedMail Compose(CaseView<MeetingState> meeting, MeetingDuty duty, Addressee to)
     {
+        (string language, Func<string, string> nameOf) = (to.Language, to.NameOf);
         MeetingState state = meeting.State;
         StageState? stage = duty.StageId is { } id ? state.Approval.Stage(id) : null;
         string day = duty.Day is { } about ? TimeText.Of(about, language) : "";
         NotedAction? action = state.Actions.FirstOrDefault(a => a.Noted.Id == duty.ActionId);
-        return CaseMail.Compose(language, new()
+        return CaseMail.Compose(to, new()
         {
             Subject = Text("Subject." + duty.Kind, TitleOf(state, language), ApprovalTexts.All.Get(language, "Verdict." + duty.Verdict), day),
-            StandsInFor = standsInFor,
             Lead = Lead(),
             Content = body =>
             {
-                if (duty.Kind == MeetingDutyKind.TellOutcome && stage?.Votes is { Count: > 0 } votes)
+                if (duty.Kind == MeetingDutyKind.TellOutcome)
                 {
-                    body.List(votes.Select(v => ApprovalText.Of(v, language, nameOf)));
+                    body.Votes(stage, to);
                 }
 
                 body.Facts(action is null ? Facts(meeting, language, nameOf) : [.. ActionFacts(action, meeting, language, nameOf)]);
             },
-            Link = link,
             LinkCaption = Text("Label.Open"),
-            Page = (page, CaseTexts.All.Get(language, "Label.Page")),
-            AnswerBy = link is not null && stage?.Due is { } due ? new(due, meeting.Zone, duty.DueAt) : null,
+            AnswerBy = stage?.Due is { } due ? new(due, meeting.Zone, duty.DueAt) : null,
             Source = state.Series.Source,
         });
 
@@ -54,15 +47,9 @@ public static class MeetingMail
                 state.Withdrawn is null ? "Lead.TellOff.Omitted" : "Lead.TellOff.Withdrawn", state.Withdrawn?.Reason ?? ReasonOf(state.Proposal, language)),
             MeetingDutyKind.TellOutcome => Text(duty.Verdict == StageVerdict.Approved && state.Series.Stages[^1].Id != duty.StageId
                 ? "Lead.TellOutcome.StagePassed" : "Lead.TellOutcome." + duty.Verdict),
-            MeetingDutyKind.TellUndeliverable => Undeliverable(),
+            MeetingDutyKind.TellUndeliverable => Text("Lead.TellUndeliverable", CaseMailWords.Unreached(state, duty, to)),
             _ => Text("Lead." + duty.Kind, day),
         };
-
-        string Undeliverable()
-        {
-            CaseMailUndeliverable failed = state.Facts.OfType<CaseMailUndeliverable>().Last(f => duty.Key.EndsWith(f.Id, StringComparison.Ordinal));
-            return Text("Lead.TellUndeliverable", nameOf(failed.PersonId), failed.Error);
-        }
 
         string Text(string key, params ReadOnlySpan<object?> arguments) => MeetingTexts.All.Get(language, key, arguments);
     }

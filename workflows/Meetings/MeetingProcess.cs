@@ -3,11 +3,7 @@ using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
-using Workflows.Kit.Mail;
 using Workflows.Ledger;
-using Workflows.Links;
-using Workflows.Mail;
-using Workflows.People;
 
 namespace Workflows.Meetings;
 
@@ -21,19 +17,12 @@ public sealed class MeetingLedger(LedgerTables tables, AuditLog audit)
 }
 
 /// <summary>Reads a meeting with its contract and folds its facts.</summary>
-public sealed class MeetingReader(MeetingLedger ledger, ContractVersions contracts) : CaseReader<CaseFact, MeetingSummary, MeetingState>(ledger, contracts)
-{
-    /// <inheritdoc/>
-    public override MeetingSummary Summarise(MeetingState state) => MeetingSummary.Of(state);
-
-    /// <inheritdoc/>
-    protected override MeetingState? Fold(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) => MeetingState.Of(id, contract, facts);
-}
+public sealed class MeetingReader(MeetingLedger ledger, ContractVersions contracts)
+    : CaseReader<CaseFact, MeetingSummary, MeetingState>(ledger, contracts, MeetingSummary.Of, MeetingState.Of);
 
 /// <summary>What meetings owe, and how it is done.</summary>
-public sealed class MeetingProcess(
-    MeetingLedger ledger, MeetingReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, PublicAddress address)
-    : ApprovalProcess<MeetingSummary, MeetingState, MeetingDuty>(ledger, reader, people, outbox, approvals)
+public sealed class MeetingProcess(MeetingLedger ledger, MeetingReader reader, CasePost post)
+    : MailingProcess<MeetingSummary, MeetingState, MeetingDuty>(ledger, reader, post, MeetingMail.Compose)
 {
     /// <summary>Ids, tables and names of meetings.</summary>
     public static CaseKind Meetings { get; } = new("meeting", 'm', "meetings", new("RunMeeting", "PlanMeeting", "PerformMeetingDuty"));
@@ -55,17 +44,6 @@ public sealed class MeetingProcess(
         MeetingSchedule.Pending(found.State, found.Contract.Calendars);
 
     /// <inheritdoc/>
-    protected override Task<CaseFact> PerformAsync(CaseView<MeetingState> found, MeetingDuty duty, DateTimeOffset at) => AskOrTellAsync(
-        found, duty.Kind is MeetingDutyKind.Ask or MeetingDutyKind.Remind ? found.State.Approval : null,
-        duty, ReadersOf(found, duty.Roles, duty.Persons, at), at, (to, link) => SendAsync(found, duty, to, link, at));
-
-    private Task SendAsync(CaseView<MeetingState> meeting, MeetingDuty duty, Responder to, MailLink? link, DateTimeOffset at)
-    {
-        string language = to.Person.Language;
-        return MailAsync(
-            meeting, duty, duty.Kind.ToString(), to.Person,
-            () => MeetingMail.Compose(meeting, duty, language, to.OnBehalfOf?.NameIn(language), link, id => People.ById(id)?.NameIn(language) ?? id,
-                address.Of("meetings/" + meeting.Id)),
-            at);
-    }
+    protected override ApprovalProgress? Asked(CaseView<MeetingState> found, MeetingDuty duty) =>
+        duty.Kind is MeetingDutyKind.Ask or MeetingDutyKind.Remind ? found.State.Approval : null;
 }

@@ -38,7 +38,10 @@ public sealed record OnboardingRules
 
     /// <summary>The section of a profile.</summary>
     public static ProfileSection<OnboardingRules> Section { get; } =
-        new("onboarding", "who may work, and what has to be shown for it", Read);
+        new("onboarding", "who may work, and what has to be shown for it", Read)
+        {
+            Assumed = new Dictionary<string, string[]> { ["reminders"] = ["remind_on"] },
+        };
 
     /// <summary>The role of an id; null for none.</summary>
     public StaffRole? Role(string id) => Roles.FirstOrDefault(r => r.Id == id);

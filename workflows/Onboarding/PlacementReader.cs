@@ -1,5 +1,4 @@
 using Workflows.Contracts;
-using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.People;
 
@@ -7,7 +6,9 @@ namespace Workflows.Onboarding;
 
 /// <summary>Reads a placement with its contract and folds its facts.</summary>
 public sealed class PlacementReader(PlacementLedger ledger, ContractVersions contracts, PeopleDirectory people)
-    : CaseReader<CaseFact, PlacementSummary, PlacementState>(ledger, contracts), IClearances
+    : CaseReader<CaseFact, PlacementSummary, PlacementState>(ledger, contracts, PlacementSummary.Of,
+        (id, contract, facts) => facts.OfType<CaseWritten<PlacementContent>>().Any()
+            ? PlacementState.Of(id, contract.Profile, contract.Calendars, facts) : null), IClearances
 {
     private readonly ContractVersions book = contracts;
 
@@ -69,11 +70,4 @@ public sealed class PlacementReader(PlacementLedger ledger, ContractVersions con
 
         return new(people, placed);
     }
-
-    /// <inheritdoc/>
-    public override PlacementSummary Summarise(PlacementState state) => PlacementSummary.Of(state);
-
-    /// <inheritdoc/>
-    protected override PlacementState? Fold(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) =>
-        facts.OfType<CaseWritten<PlacementContent>>().Any() ? PlacementState.Of(id, contract.Profile, contract.Calendars, facts) : null;
 }

@@ -12,14 +12,8 @@ public sealed class ProblemLedger(LedgerTables tables, AuditLog audit)
     : CaseLedger<CaseFact, ProblemSummary>(tables, audit, ProblemProcess.Problems, ProblemFacts.Family.Format);
 
 /// <summary>Reads a problem with its contract and folds its facts.</summary>
-public sealed class ProblemReader(ProblemLedger ledger, ContractVersions contracts) : CaseReader<CaseFact, ProblemSummary, ProblemState>(ledger, contracts)
-{
-    /// <inheritdoc/>
-    public override ProblemSummary Summarise(ProblemState state) => ProblemSummary.Of(state);
-
-    /// <inheritdoc/>
-    protected override ProblemState? Fold(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) => ProblemState.Of(id, contract, facts);
-}
+public sealed class ProblemReader(ProblemLedger ledger, ContractVersions contracts)
+    : CaseReader<CaseFact, ProblemSummary, ProblemState>(ledger, contracts, ProblemSummary.Of, ProblemState.Of);
 
 /// <summary>What problems owe, and how it is done.</summary>
 public sealed class ProblemProcess(ProblemLedger ledger, ProblemReader reader, CasePost post)

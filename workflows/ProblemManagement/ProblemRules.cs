@@ -43,7 +43,10 @@ public sealed record ProblemRules(
         keys.Whole("fiscal_year_starts", "month in which the year of the table begins", 1, 12, 4),
         keys.Clock("clock", "what lengths of time of the stages count: elapsed, or a calendar"),
         keys.Stages("consent", "whose consent a temporary measure needs, and a problem that stays unsolved"),
-        keys.Source()));
+        keys.Source()))
+    {
+        Assumed = new Dictionary<string, string[]> { ["due"] = ["review"], ["condition"] = ["priorities", "recurrence", "urgencies", "without_change"] },
+    };
 
     /// <summary>The category of an id; null for none.</summary>
     public ProblemWord? Category(string? id) => Categories.FirstOrDefault(c => c.Id == id);

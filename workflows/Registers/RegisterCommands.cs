@@ -61,16 +61,10 @@ public sealed class RegisterCommands(
 
         EntryRegistered fact = new()
         {
-            Id = "registered",
-            At = at ?? SinceDay(contract, register, into, values, null, by),
-            RecordedAt = by.Now,
-            Actor = by.PersonId,
-            ActorFor = by.For,
-            RegisterId = registerId,
-            State = into,
+            Id = "registered", At = at ?? SinceDay(contract, register, into, values, null, by), RegisterId = registerId, State = into,
             Values = values.Where(v => v.Value.Length > 0).ToDictionary(StringComparer.Ordinal),
         };
-        if (!Ledger.Fits(fact))
+        if (!Ledger.Fits(fact.SignedBy(by, null)))
         {
             return (null, new CommandResult.Refused(RefusalReason.TooLong, LargestField));
         }
@@ -154,19 +148,7 @@ public sealed class RegisterCommands(
                 return new(null, refused);
             }
 
-            return Act(new EntrySwapped
-            {
-                Id = "swapped/" + by.FormKey,
-                At = at ?? by.Now,
-                RecordedAt = by.Now,
-                Actor = by.PersonId,
-                ActorFor = by.For,
-                With = comes.Value,
-                State = becomes,
-                Values = taken,
-                Handed = handed,
-                Note = Trimmed(note),
-            });
+            return Act(new EntrySwapped { At = at ?? by.Now, With = comes.Value, State = becomes, Values = taken, Handed = handed, Note = Trimmed(note) });
         });
         if (result is CommandResult.Done && other is not null)
         {
@@ -180,10 +162,7 @@ public sealed class RegisterCommands(
     /// <summary>It never belonged here: it was registered by mistake, or twice.</summary>
     public Task<CommandResult> RemoveAsync(CaseId id, Command by, string reason) => ActAsync(id, by, "removed", found =>
         found.State.IsOver ? Refuse(RefusalReason.CaseClosed, id.Value)
-        : TextRefusal(reason, "reason") ?? Act(new CaseWithdrawn
-        {
-            Id = "removed", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Reason = PlainText.Lines(reason),
-        }));
+        : TextRefusal(reason, "reason") ?? Act(new CaseWithdrawn { Reason = PlainText.Lines(reason) }));
 
     /// <summary>What is written in columns, in its normal form; and what is wrong with it, or not for this person to write.</summary>
     public (IReadOnlyDictionary<string, string> Values, IReadOnlyList<CommandResult.Refused> Wrong) Read(
@@ -271,14 +250,8 @@ public sealed class RegisterCommands(
 
         return Act(new EntryChanged
         {
-            Id = factId,
-            At = at ?? (into == before.State ? by.Now : SinceDay(found.Contract, register, into, then, found.State.Registered.At, by)),
-            RecordedAt = by.Now,
-            Actor = by.PersonId,
-            ActorFor = by.For,
-            Values = others,
-            State = into == before.State ? null : into,
-            Note = Trimmed(note),
+            Id = factId, At = at ?? (into == before.State ? by.Now : SinceDay(found.Contract, register, into, then, found.State.Registered.At, by)),
+            Values = others, State = into == before.State ? null : into, Note = Trimmed(note),
         });
     }
 

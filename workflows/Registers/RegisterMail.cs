@@ -9,26 +9,21 @@ public static class RegisterMail
 {
     /// <param name="entry">The entry.</param>
     /// <param name="duty">Why the mail is sent.</param>
-    /// <param name="language">The reader's.</param>
-    /// <param name="standsInFor">Name of the person whom the reader substitutes.</param>
-    /// <param name="nameOf">A person's name by id.</param>
-    /// <param name="page">The page of the entry.</param>
-    public static ComposedMail Compose(
-        CaseView<EntryState> entry, RegisterDuty duty, string language, string? standsInFor, Func<string, string> nameOf, Uri page)
+    /// <param name="to">Who reads it.</param>
+    public static ComposedMail Compose(CaseView<EntryState> entry, RegisterDuty duty, Addressee to)
     {
+        (string language, Func<string, string> nameOf) = (to.Language, to.NameOf);
         EntryState state = entry.State;
         RegisterWatch? watch = state.Register.Watch.FirstOrDefault(w => w.Id == duty.Watch);
         string what = watch?.Name.In(language) ?? "";
         string day = duty.Day is { } about ? TimeText.Of(about, language) : "";
-        return CaseMail.Compose(language, new()
+        return CaseMail.Compose(to, new()
         {
             Subject = Text("Subject." + duty.Kind, TitleOf(state, language), what, day),
-            StandsInFor = standsInFor,
             Lead = Lead(),
 
             // A mail goes to whoever holds a role: what only some may see is on the page.
             Content = body => body.Facts(Facts(entry, language, nameOf, column => column.See.Count == 0)),
-            Page = (page, CaseTexts.All.Get(language, "Label.Page")),
             Source = watch?.Source ?? state.Register.Source,
         });
 
@@ -36,15 +31,9 @@ public static class RegisterMail
         {
             RegisterDutyKind.Remind => Text("Lead.Remind", what, day),
             RegisterDutyKind.Missed => Text(watch?.IsAssumed == false ? "Lead.Missed" : "Lead.Missed.Assumed", what, day),
-            RegisterDutyKind.TellUndeliverable => Undeliverable(),
+            RegisterDutyKind.TellUndeliverable => Text("Lead.TellUndeliverable", CaseMailWords.Unreached(state, duty, to)),
             _ => throw new InvalidOperationException($"There is no mail of '{duty.Kind}'."),
         };
-
-        string Undeliverable()
-        {
-            CaseMailUndeliverable failed = state.Facts.OfType<CaseMailUndeliverable>().Last(f => duty.Key.EndsWith(f.Id, StringComparison.Ordinal));
-            return Text("Lead.TellUndeliverable", nameOf(failed.PersonId), failed.Error);
-        }
 
         string Text(string key, params ReadOnlySpan<object?> arguments) => RegisterTexts.All.Get(language, key, arguments);
     }

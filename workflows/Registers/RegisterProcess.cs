@@ -3,12 +3,8 @@ using Azure.Data.Tables;
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Contracts;
 using Workflows.Kit;
-using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
-using Workflows.Links;
-using Workflows.Mail;
-using Workflows.People;
 
 namespace Workflows.Registers;
 
@@ -32,24 +28,17 @@ public sealed class RegisterLedger(LedgerTables tables, AuditLog audit)
 }
 
 /// <summary>Reads an entry with its contract and folds its facts.</summary>
-public sealed class RegisterReader(RegisterLedger ledger, ContractVersions contracts) : CaseReader<CaseFact, EntrySummary, EntryState>(ledger, contracts)
+public sealed class RegisterReader(RegisterLedger ledger, ContractVersions contracts)
+    : CaseReader<CaseFact, EntrySummary, EntryState>(ledger, contracts, EntrySummary.Of,
+        // The register as it is kept now; one that the contract does not ask for any more is read as it was.
+        (id, contract, facts) => (contracts.Current(id.ContractId) is { } now ? EntryState.Of(id, now, facts) : null) ?? EntryState.Of(id, contract, facts))
 {
     private readonly ContractVersions contracts = contracts;
-
-    /// <inheritdoc/>
-    public override EntrySummary Summarise(EntryState state) => EntrySummary.Of(state);
-
-    /// <inheritdoc/>
-    protected override EntryState? Fold(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) =>
-        // The register as it is kept now; one that the contract does not ask for any more is read as it was.
-        (contracts.Current(id.ContractId) is { } now ? EntryState.Of(id, now, facts) : null) ?? EntryState.Of(id, contract, facts);
 }
 
 /// <summary>What entries owe, and how it is done.</summary>
-public sealed class RegisterProcess(
-    RegisterLedger ledger, RegisterReader reader, UniqueValues unique, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals,
-    PublicAddress address)
-    : ApprovalProcess<EntrySummary, EntryState, RegisterDuty>(ledger, reader, people, outbox, approvals)
+public sealed class RegisterProcess(RegisterLedger ledger, RegisterReader reader, UniqueValues unique, CasePost post)
+    : MailingProcess<EntrySummary, EntryState, RegisterDuty>(ledger, reader, post, RegisterMail.Compose)
 {
     private readonly RegisterLedger ledger = ledger;
 
@@ -85,7 +74,7 @@ public sealed class RegisterProcess(
     {
         if (duty.Kind != RegisterDutyKind.HandOver)
         {
-            return Performed(duty, await TellAsync(ReadersOf(found, duty.Roles, duty.Persons, at), to => SendAsync(found, duty, to, at)), at);
+            return await base.PerformAsync(found, duty, at);
         }
 
         EntrySwapped goes = found.State.ToHandOver.First(s => RegisterSchedule.HandOverKey(s) == duty.Key);
@@ -117,14 +106,4 @@ public sealed class RegisterProcess(
     private async Task<bool> IsShownAsync(CaseId id) =>
         await ledger.FindAsync(id) is { LookedAt: not null, Summary: { } shown } && await reader.FindAsync(id) is { State: { IsClosed: false } state }
             && LedgerJson.Write(shown) == LedgerJson.Write(EntrySummary.Of(state));
-
-    private Task SendAsync(CaseView<EntryState> entry, RegisterDuty duty, Responder to, DateTimeOffset at)
-    {
-        string language = to.Person.Language;
-        return MailAsync(
-            entry, duty, duty.Kind.ToString(), to.Person,
-            () => RegisterMail.Compose(entry, duty, language, to.OnBehalfOf?.NameIn(language), id => People.ById(id)?.NameIn(language) ?? id,
-                address.Of("registers/" + entry.Id)),
-            at);
-    }
 }

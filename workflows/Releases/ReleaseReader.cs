@@ -7,7 +7,8 @@ namespace Workflows.Releases;
 
 /// <summary>Reads a release with its contract and folds its facts.</summary>
 public sealed class ReleaseReader(ReleaseLedger ledger, ChangeReader changes, ContractVersions contracts)
-    : CaseReader<CaseFact, ReleaseSummary, ReleaseState>(ledger, contracts)
+    : CaseReader<CaseFact, ReleaseSummary, ReleaseState>(ledger, contracts, ReleaseSummary.Of,
+        (id, contract, facts) => facts.OfType<CaseWritten<ReleaseContent>>().Any() ? ReleaseState.Of(id, contract.Profile, contract.Calendars, facts) : null)
 {
     /// <summary>The changes of a contract that can be released: people may act on them, and nobody has completed them.</summary>
     public async Task<IReadOnlyList<ReleasedChange>> ReleasableAsync(ChangeLedger all, string contractId)
@@ -35,13 +36,6 @@ public sealed class ReleaseReader(ReleaseLedger ledger, ChangeReader changes, Co
     public async Task<bool> StandsAsync(ReleasedChange change) =>
         await changes.FindAsync(CaseId.Parse(ChangeProcess.Changes, change.Id)) is { State: { } state } && Stands(state)
             && state.Current.Hash == change.ContentHash;
-
-    /// <inheritdoc/>
-    public override ReleaseSummary Summarise(ReleaseState state) => ReleaseSummary.Of(state);
-
-    /// <inheritdoc/>
-    protected override ReleaseState? Fold(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) =>
-        facts.OfType<CaseWritten<ReleaseContent>>().Any() ? ReleaseState.Of(id, contract.Profile, contract.Calendars, facts) : null;
 
     private static bool Stands(ChangeState change) => change is { AuthorisedAt: not null, WithdrawnAt: null, Completed: null, Refused: null };
 }

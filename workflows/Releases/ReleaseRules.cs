@@ -34,7 +34,10 @@ public sealed record ReleaseRules
     public required RuleSource Source { get; init; }
 
     /// <summary>The section of a profile.</summary>
-    public static ProfileSection<ReleaseRules> Section { get; } = new("releases", "how approved changes are released", Read);
+    public static ProfileSection<ReleaseRules> Section { get; } = new("releases", "how approved changes are released", Read)
+    {
+        Assumed = new Dictionary<string, string[]> { ["start"] = ["on"] },
+    };
 
     /// <summary>The gates of a release of changes of some classes.</summary>
     public IEnumerable<ReleaseGate> GatesOf(IReadOnlyCollection<string> classes) => Gates.Where(g => g.Classes.Count == 0 || g.Classes.Any(classes.Contains));

@@ -98,7 +98,7 @@ public sealed class RequestCommands(
         FileAsync(contractId, by, contract => CommandResult.Refused.Of(Wrong(contract, kindId, content, by.Now)) is { } refused ? new(null, refused)
             : Act(new RequestFiled
             {
-                Id = "filed", At = content.Received.ToUniversalTime(), RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, KindId = kindId,
+                Id = "filed", At = content.Received.ToUniversalTime(), KindId = kindId,
                 Content = RequestFields.All.Cleaned(content, RulesOf(contract)!.Kind(kindId)!.Fields),
             }));
 
@@ -108,10 +108,7 @@ public sealed class RequestCommands(
     /// <param name="at">When (UTC), after it was asked.</param>
     public Task<CommandResult> ForwardAsync(CaseId id, Command by, DateTimeOffset at) => ActAsync(id, by, "forwarded", request =>
         request.State.Status != RequestStatus.AtClient ? Refuse(RefusalReason.CaseClosed, id.Value)
-        : WrongTime(request.State, at, by.Now, "at", sinceAsked: true) ?? Act(new RequestForwarded
-        {
-            Id = "forwarded", At = at.ToUniversalTime(), RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For,
-        }));
+        : WrongTime(request.State, at, by.Now, "at", sinceAsked: true) ?? Act(new RequestForwarded { At = at.ToUniversalTime() }));
 
     /// <inheritdoc cref="CaseFiles.KeepAsync"/>
     public async Task<(KeptFile? File, CommandResult.Refused? Refused)> KeepFileAsync(
@@ -133,8 +130,8 @@ public sealed class RequestCommands(
             ?? WrongTime(request.State, reply.At ?? by.Now, by.Now, "at")
             ?? Act(new RequestReplied
             {
-                Id = "replied/" + by.FormKey, At = (reply.At ?? by.Now).ToUniversalTime(), RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For,
-                Party = reply.Party, Channel = reply.Channel, Text = PlainText.Lines(reply.Text), Files = kept, IsFinal = reply.IsFinal,
+                At = (reply.At ?? by.Now).ToUniversalTime(), Party = reply.Party, Channel = reply.Channel, Text = PlainText.Lines(reply.Text),
+                Files = kept, IsFinal = reply.IsFinal,
                 Values = reply.IsFinal ? Said(request.State.Kind.Results, reply.Values) : new Dictionary<string, string>(),
             }));
     }
@@ -142,10 +139,7 @@ public sealed class RequestCommands(
     /// <summary>Sorts it; the last word counts.</summary>
     public Task<CommandResult> TriageAsync(CaseId id, Command by, string classId) => ActAsync(id, by, "triaged/" + by.FormKey, request =>
         Barred(request.State) ?? (request.State.Kind.Class(classId) is null ? Refuse(RequestRefusals.NoSuchRequestClass, "class")
-        : Act(new RequestTriaged
-        {
-            Id = "triaged/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, ClassId = classId,
-        })));
+        : Act(new RequestTriaged { ClassId = classId })));
 
     /// <summary>Somebody else is asked to help.</summary>
     /// <param name="id">The request.</param>
@@ -158,11 +152,7 @@ public sealed class RequestCommands(
             ?? LineRefusal(to, "to")
             ?? TextRefusal(reason, "reason")
             ?? (person is not null && !people.MayBeNamed(person, id.ContractId, request.DayOf(by.Now)) ? Refuse(RefusalReason.NotInContract, "helper")
-            : Act(new RequestEscalated
-            {
-                Id = "escalated/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, To = PlainText.Line(to),
-                PersonId = person, Reason = PlainText.Lines(reason),
-            })));
+            : Act(new RequestEscalated { To = PlainText.Line(to), PersonId = person, Reason = PlainText.Lines(reason) })));
 
     /// <summary>It goes on when somebody has answered. No clock stands meanwhile: no contract says that it does.</summary>
     /// <param name="id">The request.</param>
@@ -172,16 +162,12 @@ public sealed class RequestCommands(
     /// <param name="what">For what.</param>
     public Task<CommandResult> WaitAsync(CaseId id, Command by, string whom, bool isClient, string what) =>
         ActAsync(id, by, "waiting/" + by.FormKey, request => Barred(request.State) ?? LineRefusal(whom, "whom") ?? TextRefusal(what, "what")
-            ?? Act(new RequestWaiting
-            {
-                Id = "waiting/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Whom = PlainText.Line(whom),
-                IsClient = isClient, What = PlainText.Lines(what),
-            }));
+            ?? Act(new RequestWaiting { Whom = PlainText.Line(whom), IsClient = isClient, What = PlainText.Lines(what) }));
 
     /// <summary>What was waited for came.</summary>
     public Task<CommandResult> ResumeAsync(CaseId id, Command by) => ActAsync(id, by, "resumed/" + by.FormKey, request =>
         request.State.WaitsFor is null ? Refuse(RefusalReason.CaseClosed, id.Value)
-        : Act(new RequestResumed { Id = "resumed/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For }));
+        : Act(new RequestResumed()));
 
     /// <summary>The client instructs to do it, or says more about it.</summary>
     /// <param name="id">The request.</param>
@@ -191,8 +177,7 @@ public sealed class RequestCommands(
     public Task<CommandResult> InstructAsync(CaseId id, Command by, string who, string text) => ActAsync(id, by, "instructed/" + by.FormKey, request =>
         Barred(request.State) ?? LineRefusal(who, "who") ?? TextRefusal(text, "text") ?? Act(new RequestInstructed
         {
-            Id = "instructed/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Who = PlainText.Line(who),
-            Text = PlainText.Lines(text),
+            Who = PlainText.Line(who), Text = PlainText.Lines(text),
         }));
 
     /// <summary>The parties agreed on a day. Recorded after the day so far is over, it does not undo the lateness.</summary>
@@ -203,11 +188,7 @@ public sealed class RequestCommands(
     public Task<CommandResult> AgreeDueAsync(CaseId id, Command by, DateOnly day, string with) => ActAsync(id, by, "due-agreed/" + by.FormKey, request =>
         Barred(request.State)
         ?? (day.Year is < GivenDates.FirstYear or > GivenDates.LastYear || day < request.DayOf(by.Now) ? Refuse(RefusalReason.NoSuchDate, "day") : null)
-        ?? TextRefusal(with, "with") ?? Act(new RequestDueAgreed
-        {
-            Id = "due-agreed/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Day = day,
-            With = PlainText.Lines(with),
-        }));
+        ?? TextRefusal(with, "with") ?? Act(new RequestDueAgreed { Day = day, With = PlainText.Lines(with) }));
 
     /// <summary>What was said is written down, and goes to the other side.</summary>
     /// <param name="id">The request.</param>
@@ -225,7 +206,7 @@ public sealed class RequestCommands(
             : kept.Count > MaxFiles ? Refuse(RefusalReason.TooManyFiles, "files")
             : Act(new RequestWrittenDown
             {
-                Id = "written-down", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Text = PlainText.Lines(text), Files = kept,
+                Id = "written-down", Text = PlainText.Lines(text), Files = kept,
             })), other => other is RequestWrittenDown said && said.Text == PlainText.Lines(text) ? null : new(RequestRefusals.NothingToWrite, id.Value));
     }
 
@@ -238,11 +219,7 @@ public sealed class RequestCommands(
         ActAsync(id, by, "out-of-scope/" + by.FormKey, request => Barred(request.State)
             ?? (request.State.Desk.Outside.All(o => o.Id != outsideId) ? Refuse(RequestRefusals.NoSuchOutsideMatter, "matter")
             : note?.Length > FreeText.Max ? Refuse(RefusalReason.TooLong, "note")
-            : Act(new RequestOutOfScope
-            {
-                Id = "out-of-scope/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, OutsideId = outsideId,
-                Note = PlainText.LinesOrNull(note),
-            })));
+            : Act(new RequestOutOfScope { OutsideId = outsideId, Note = PlainText.LinesOrNull(note) })));
 
     /// <summary>It is a failure: opens its incident, of which the contractor knows since the request came to the desk.</summary>
     /// <param name="id">The request.</param>
@@ -294,25 +271,18 @@ public sealed class RequestCommands(
         : request.State.Confirmer == RequestParty.Contractor && IsClient(by) ? Refuse(RefusalReason.NotAllowed, id.Value)
         : Act(new RequestConfirmed
         {
-            Id = FormattableString.Invariant($"confirmed/{request.State.Facts.OfType<RequestReopened>().Count() + 1}"), At = by.Now, RecordedAt = by.Now,
-            Actor = by.PersonId, ActorFor = by.For, Who = PlainText.LineOrNull(who),
+            Id = FormattableString.Invariant($"confirmed/{request.State.Facts.OfType<RequestReopened>().Count() + 1}"), Who = PlainText.LineOrNull(who),
         }));
 
     /// <summary>The outcome was none: it goes on, with the same number and the same first answer.</summary>
     public Task<CommandResult> ReopenAsync(CaseId id, Command by, string reason) => ActAsync(id, by, "reopened/" + by.FormKey, request =>
         request.State.Status is not (RequestStatus.Done or RequestStatus.OutOfScope or RequestStatus.Confirmed) ? Refuse(RequestRefusals.NoOutcome, id.Value)
-        : TextRefusal(reason, "reason") ?? Act(new RequestReopened
-        {
-            Id = "reopened/" + by.FormKey, At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Reason = PlainText.Lines(reason),
-        }));
+        : TextRefusal(reason, "reason") ?? Act(new RequestReopened { Reason = PlainText.Lines(reason) }));
 
     /// <summary>It was filed by mistake; it counts nowhere.</summary>
     public Task<CommandResult> WithdrawAsync(CaseId id, Command by, string reason) => ActAsync(id, by, "withdrawn", request =>
         request.State.Status is RequestStatus.Turned ? Refuse(RefusalReason.CaseClosed, id.Value)
-        : TextRefusal(reason, "reason") ?? Act(new CaseWithdrawn
-        {
-            Id = "withdrawn", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Reason = PlainText.Lines(reason),
-        }));
+        : TextRefusal(reason, "reason") ?? Act(new CaseWithdrawn { Reason = PlainText.Lines(reason) }));
 
     /// <summary>Everything that is wrong with a filing, in the order of its fields.</summary>
     public static IEnumerable<CommandResult.Refused> Wrong(Contract contract, string kindId, RequestContent content, DateTimeOffset now)
@@ -408,9 +378,6 @@ public sealed class RequestCommands(
         request.State.Turned is { } before
             ? (before.Into == into && before.CaseId == caseId ? Act(before) : Refuse(RefusalReason.AlreadyDecided, id.Value))
             : Barred(request.State) ?? (!request.State.Kind.Turns.Contains(into) ? Refuse(RequestRefusals.NotTurnable, id.Value)
-            : Act(new RequestTurned
-            {
-                Id = "turned", At = by.Now, RecordedAt = by.Now, Actor = by.PersonId, ActorFor = by.For, Into = into, CaseId = caseId,
-            })),
+            : Act(new RequestTurned { Id = "turned", Into = into, CaseId = caseId })),
         kept => kept is RequestTurned other && other.Into == into && other.CaseId == caseId ? null : new(RefusalReason.AlreadyDecided, id.Value));
 }

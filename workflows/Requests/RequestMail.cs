@@ -12,20 +12,16 @@ public static class RequestMail
 {
     /// <param name="request">The request.</param>
     /// <param name="duty">Why the mail is sent.</param>
-    /// <param name="language">The reader's.</param>
-    /// <param name="standsInFor">Name of the person whom the reader substitutes.</param>
-    /// <param name="nameOf">A person's name by id.</param>
-    /// <param name="page">The page of the request.</param>
-    public static ComposedMail Compose(
-        CaseView<RequestState> request, RequestDuty duty, string language, string? standsInFor, Func<string, string> nameOf, Uri page)
+    /// <param name="to">Who reads it.</param>
+    public static ComposedMail Compose(CaseView<RequestState> request, RequestDuty duty, Addressee to)
     {
+        string language = to.Language;
         RequestState state = request.State;
         CaseFact? fact = state.Facts.FirstOrDefault(f => f.Id == duty.FactId);
         string due = duty.Due is { } at ? TimeText.By(at, request.Zone, language, duty.DueAt) : "";
-        return CaseMail.Compose(language, new()
+        return CaseMail.Compose(to, new()
         {
             Subject = Text("Subject." + duty.Kind, TitleOf(state, language), due),
-            StandsInFor = standsInFor,
             Lead = Lead(),
             Content = body =>
             {
@@ -46,7 +42,6 @@ public static class RequestMail
 
                 body.Facts(Facts(request, language, isInternal: false));
             },
-            Page = (page, CaseTexts.All.Get(language, "Label.Page")),
             Source = state.Kind.Source,
         });
 
@@ -60,7 +55,7 @@ public static class RequestMail
             RequestDutyKind.TellEscalated => Text("Lead.TellEscalated", (fact as RequestEscalated)?.To),
             RequestDutyKind.RemindConfirmation => Text("Lead.RemindConfirmation." + state.Confirmer),
             RequestDutyKind.RemindOutcome => Text("Lead.RemindOutcome." + state.Answerer, due),
-            RequestDutyKind.TellUndeliverable => Undeliverable(),
+            RequestDutyKind.TellUndeliverable => Text("Lead.TellUndeliverable", CaseMailWords.Unreached(state, duty, to)),
             _ => Text("Lead." + duty.Kind, due),
         };
 
@@ -82,12 +77,6 @@ public static class RequestMail
         {
             BusinessCalendar calendar = request.Contract.Calendars[state.Desk.Calendar];
             return calendar.NeverCloses || calendar.IsOpenAt(duty.DueAt) ? null : calendar.NextOpening(duty.DueAt);
-        }
-
-        string Undeliverable()
-        {
-            CaseMailUndeliverable failed = state.Facts.OfType<CaseMailUndeliverable>().Last(f => duty.Key.EndsWith(f.Id, StringComparison.Ordinal));
-            return Text("Lead.TellUndeliverable", nameOf(failed.PersonId), failed.Error);
         }
 
         string Text(string key, params ReadOnlySpan<object?> arguments) => RequestTexts.All.Get(language, key, arguments);

@@ -1,12 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Contracts;
 using Workflows.Kit;
-using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
-using Workflows.Links;
-using Workflows.Mail;
-using Workflows.People;
 using Workflows.ServiceLevels;
 
 namespace Workflows.Requests;
@@ -16,19 +12,12 @@ public sealed class RequestLedger(LedgerTables tables, AuditLog audit)
     : CaseLedger<CaseFact, RequestSummary>(tables, audit, RequestProcess.Requests, RequestFacts.Family.Format);
 
 /// <summary>Reads a request with its contract and folds its facts.</summary>
-public sealed class RequestReader(RequestLedger ledger, ContractVersions contracts) : CaseReader<CaseFact, RequestSummary, RequestState>(ledger, contracts)
-{
-    /// <inheritdoc/>
-    public override RequestSummary Summarise(RequestState state) => RequestSummary.Of(state);
-
-    /// <inheritdoc/>
-    protected override RequestState? Fold(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) => RequestState.Of(id, contract, facts);
-}
+public sealed class RequestReader(RequestLedger ledger, ContractVersions contracts)
+    : CaseReader<CaseFact, RequestSummary, RequestState>(ledger, contracts, RequestSummary.Of, RequestState.Of);
 
 /// <summary>What requests owe, and how it is done.</summary>
-public sealed class RequestProcess(
-    RequestLedger ledger, RequestReader reader, PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, PublicAddress address)
-    : ApprovalProcess<RequestSummary, RequestState, RequestDuty>(ledger, reader, people, outbox, approvals)
+public sealed class RequestProcess(RequestLedger ledger, RequestReader reader, CasePost post)
+    : MailingProcess<RequestSummary, RequestState, RequestDuty>(ledger, reader, post, RequestMail.Compose)
 {
     /// <summary>Ids, tables and names of requests.</summary>
     public static CaseKind Requests { get; } = new("request", 'q', "requests", new("RunRequest", "PlanRequest", "PerformRequestDuty"));
@@ -48,18 +37,4 @@ public sealed class RequestProcess(
     /// <inheritdoc/>
     protected override IEnumerable<RequestDuty> Pending(CaseView<RequestState> found, DateTimeOffset at) =>
         RequestSchedule.Pending(found.State, found.Contract.Calendars);
-
-    /// <inheritdoc/>
-    protected override async Task<CaseFact> PerformAsync(CaseView<RequestState> found, RequestDuty duty, DateTimeOffset at) => Performed(
-        duty, await TellAsync(ReadersOf(found, duty.Roles, duty.Persons, at), to => SendAsync(found, duty, to, at)), at);
-
-    private Task SendAsync(CaseView<RequestState> request, RequestDuty duty, Responder to, DateTimeOffset at)
-    {
-        string language = to.Person.Language;
-        return MailAsync(
-            request, duty, duty.Kind.ToString(), to.Person,
-            () => RequestMail.Compose(request, duty, language, to.OnBehalfOf?.NameIn(language), id => People.ById(id)?.NameIn(language) ?? id,
-                address.Of("requests/" + request.Id)),
-            at);
-    }
 }

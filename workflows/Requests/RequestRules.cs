@@ -162,7 +162,10 @@ public sealed record RequestRules(
         keys.Whole("close_after", "business days after the outcome on which it closes unless it is asked again", 1, 60, 5),
         keys.Ascending("confirm", "business days after the outcome on which a missing confirmation is asked for again", 1, 60, "a later one", 3, 7),
         keys.Items("desks", "where requests arrive", "a desk", Desk),
-        keys.Items("kinds", "what is asked", "a kind", Kind)));
+        keys.Items("kinds", "what is asked", "a kind", Kind)))
+    {
+        Assumed = new Dictionary<string, string[]> { ["due"] = ["written"], ["recipients"] = ["client"] },
+    };
 
     /// <summary>It was said and not written: on the telephone, face to face, at a meeting.</summary>
     public static bool IsOral(RequestChannel channel) => channel is RequestChannel.Telephone or RequestChannel.Visit or RequestChannel.Meeting;

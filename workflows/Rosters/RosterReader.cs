@@ -1,11 +1,12 @@
 using Workflows.Contracts;
-using Workflows.Kit;
 using Workflows.Kit.Cases;
 
 namespace Workflows.Rosters;
 
 /// <summary>Reads a month with its contract and folds its facts.</summary>
-public sealed class RosterReader(RosterLedger ledger, ContractVersions contracts) : CaseReader<CaseFact, RosterSummary, RosterState>(ledger, contracts)
+public sealed class RosterReader(RosterLedger ledger, ContractVersions contracts)
+    : CaseReader<CaseFact, RosterSummary, RosterState>(ledger, contracts, RosterSummary.Of,
+        (id, contract, facts) => facts.OfType<RosterOpened>().Any() ? RosterState.Of(id, contract.Profile, contract.Calendars, facts) : null)
 {
     /// <summary>The draft of the month before, from which rotations go on; empty where there is none.</summary>
     public async Task<RosterContent> BeforeAsync(CaseView<RosterState> month) =>
@@ -22,11 +23,4 @@ public sealed class RosterReader(RosterLedger ledger, ContractVersions contracts
             await FindAsync(RosterLedger.IdOf(month.Contract.Id, other)) is { State: var state }
                 ? (state.InForce ?? state.Current?.Content ?? state.Draft).Cells.Where(c => c.Day == day) : [];
     }
-
-    /// <inheritdoc/>
-    public override RosterSummary Summarise(RosterState state) => RosterSummary.Of(state);
-
-    /// <inheritdoc/>
-    protected override RosterState? Fold(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) =>
-        facts.OfType<RosterOpened>().Any() ? RosterState.Of(id, contract.Profile, contract.Calendars, facts) : null;
 }

@@ -13,14 +13,7 @@ public sealed class SecurityLedger(LedgerTables tables, AuditLog audit)
 
 /// <summary>Reads a security incident with its contract and folds its facts.</summary>
 public sealed class SecurityReader(SecurityLedger ledger, ContractVersions contracts)
-    : CaseReader<CaseFact, SecuritySummary, SecurityState>(ledger, contracts)
-{
-    /// <inheritdoc/>
-    public override SecuritySummary Summarise(SecurityState state) => SecuritySummary.Of(state);
-
-    /// <inheritdoc/>
-    protected override SecurityState? Fold(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) => SecurityState.Of(id, contract, facts);
-}
+    : CaseReader<CaseFact, SecuritySummary, SecurityState>(ledger, contracts, SecuritySummary.Of, SecurityState.Of);
 
 /// <summary>What security incidents owe, and how it is done.</summary>
 public sealed class SecurityProcess(SecurityLedger ledger, SecurityReader reader, CasePost post)

@@ -51,7 +51,10 @@ public sealed record SecurityRules(
 
     /// <summary>The section of a profile.</summary>
     public static ProfileSection<SecurityRules> Section { get; } =
-        new("security_incidents", "what is owed when information security is infringed, or may be", Read);
+        new("security_incidents", "what is owed when information security is infringed, or may be", Read)
+        {
+            Assumed = new Dictionary<string, string[]> { ["due"] = ["tell", "written"], ["recipients"] = ["readers", "contacts", "also"] },
+        };
 
     /// <summary>The kind of an id; null for none.</summary>
     public SecurityKind? Kind(string id) => Kinds.FirstOrDefault(k => k.Id == id);

@@ -13,14 +13,7 @@ public sealed class VendorReleaseLedger(LedgerTables tables, AuditLog audit)
 
 /// <summary>Reads a vendor release with its contract and folds its facts.</summary>
 public sealed class VendorReleaseReader(VendorReleaseLedger ledger, ContractVersions contracts)
-    : CaseReader<CaseFact, VendorReleaseSummary, VendorReleaseState>(ledger, contracts)
-{
-    /// <inheritdoc/>
-    public override VendorReleaseSummary Summarise(VendorReleaseState state) => VendorReleaseSummary.Of(state);
-
-    /// <inheritdoc/>
-    protected override VendorReleaseState? Fold(CaseId id, Contract contract, IReadOnlyList<CaseFact> facts) => VendorReleaseState.Of(id, contract, facts);
-}
+    : CaseReader<CaseFact, VendorReleaseSummary, VendorReleaseState>(ledger, contracts, VendorReleaseSummary.Of, VendorReleaseState.Of);
 
 /// <summary>What vendor releases owe, and how it is done.</summary>
 public sealed class VendorReleaseProcess(VendorReleaseLedger ledger, VendorReleaseReader reader, CasePost post)

@@ -25,7 +25,10 @@ public sealed record VendorReleaseRules(
         keys.Clock("clock", "what lengths of time count: elapsed, or a calendar"),
         keys.Stages("stages", "whose instruction it needs, one stage after the other"),
         keys.ChangeClasses("change_classes", "classes of changes that an instruction opens; any when left out"),
-        keys.Source()));
+        keys.Source()))
+        {
+            Assumed = new Dictionary<string, string[]> { ["due"] = ["tell", "judge"] },
+        };
 
     /// <summary>Until when the client has to be told of a release of a day, and the day to aim at.</summary>
     public DueMoment ToldBy(DateOnly releasedOn, BusinessCalendar business) => After(Tell, releasedOn, business);

@@ -27,6 +27,21 @@ public abstract class ProfileSection
     /// <summary>Every profile has it.</summary>
     public bool IsRequired { get; }
 
+    /// <summary>
+    /// What a word under <c>assumed</c> covers, as keys of the section's rules, beside those that mean the same in every section. What is asked for
+    /// at all is the text's: <c>fields</c> covers none.
+    /// </summary>
+    public IReadOnlyDictionary<string, string[]> Assumed { get; init; } = new Dictionary<string, string[]>();
+
+    /// <summary>The same, in every section.</summary>
+    public static IReadOnlyDictionary<string, string[]> AssumedEverywhere { get; } = new Dictionary<string, string[]>
+    {
+        ["clock"] = ["clock"],
+        ["due"] = ["due"],
+        ["reminders"] = ["reminders"],
+        ["recipients"] = ["to", "role", "owner", "quorum", "expired_to"],
+    };
+
     /// <summary>The profile has it.</summary>
     public abstract bool IsIn(ContractProfile profile);
 

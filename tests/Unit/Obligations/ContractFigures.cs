@@ -1,3 +1,4 @@
+using Workflows.Contracts;
 using YamlDotNet.RepresentationModel;
 
 namespace Workflows.Unit.Tests.Obligations;
@@ -12,17 +13,6 @@ internal static class ContractFigures
     private static readonly HashSet<string> Words =
         ["name", "title", "why", "requirements", "basis", "assumed", "clause", "rule", "domain", "absence_rule", "ja", "en", "schema", "assumptions"];
 
-    /// <summary>What a part of <c>assumed</c> covers, as keys of the rule. Fields and conditions stay: what is asked for at all is the text's.</summary>
-    private static readonly Dictionary<string, string[]> AssumedKeys = new(StringComparer.Ordinal)
-    {
-        ["due"] = ["due", "wait", "lead_time", "tell", "judge", "review", "written"],
-        ["reminders"] = ["reminders", "remind_on"],
-        ["recipients"] = ["to", "role", "owner", "expired_to", "quorum", "client", "contractor", "readers", "contacts", "also"],
-        ["start"] = ["on"],
-        ["clock"] = ["clock"],
-        ["condition"] = ["urgencies", "priorities", "recurrence", "without_change"],
-    };
-
     /// <summary>The lines of a profile, in the order of the file.</summary>
     /// <param name="yaml">The profile's text.</param>
     public static IReadOnlyList<string> Of(string yaml)
@@ -30,11 +20,24 @@ internal static class ContractFigures
         YamlStream stream = [];
         stream.Load(new StringReader(yaml));
         List<string> lines = [];
-        Walk(stream.Documents[0].RootNode, "", "-", "", [], lines);
+        foreach ((YamlNode key, YamlNode value) in ((YamlMappingNode)stream.Documents[0].RootNode).Children)
+        {
+            string section = ((YamlScalarNode)key).Value!;
+            if (!Words.Contains(section))
+            {
+                Walk(value, section, "-", "", [], lines, Covered(section));
+            }
+        }
+
         return lines;
     }
 
-    private static void Walk(YamlNode node, string path, string rows, string ours, HashSet<string> assumed, List<string> lines)
+    /// <summary>The keys that a word of <c>assumed</c> covers, as the section declares them.</summary>
+    private static ILookup<string, string> Covered(string section) => Processes.Sections.Where(s => s.Key == section).SelectMany(s => s.Assumed)
+        .Concat(ProfileSection.AssumedEverywhere).SelectMany(a => a.Value, (a, key) => (a.Key, key)).ToLookup(a => a.Key, a => a.key);
+
+    private static void Walk(
+        YamlNode node, string path, string rows, string ours, HashSet<string> assumed, List<string> lines, ILookup<string, string> covered)
     {
         switch (node)
         {
@@ -48,7 +51,7 @@ internal static class ContractFigures
 
                 if (map.Children.TryGetValue("assumed", out YamlNode? parts))
                 {
-                    assumed = [.. ((YamlSequenceNode)parts).SelectMany(p => AssumedKeys.GetValueOrDefault(((YamlScalarNode)p).Value!, []))];
+                    assumed = [.. ((YamlSequenceNode)parts).SelectMany(p => covered[((YamlScalarNode)p).Value!])];
                 }
                 else if (basis is not null)
                 {
@@ -60,7 +63,7 @@ internal static class ContractFigures
                     string name = ((YamlScalarNode)key).Value!;
                     if (!Words.Contains(name) && !(name == "id" && path.EndsWith(']')))
                     {
-                        Walk(value, path.Length == 0 ? name : $"{path}.{name}", rows, assumed.Contains(name) ? "(assumed) " : ours, assumed, lines);
+                        Walk(value, $"{path}.{name}", rows, assumed.Contains(name) ? "(assumed) " : ours, assumed, lines, covered);
                     }
                 }
 
@@ -77,7 +80,7 @@ internal static class ContractFigures
                 lines.Add($"{ours}{rows} {path} = {string.Join(", ", ids)}");
                 for (int i = 0; i < ids.Length; i++)
                 {
-                    Walk(list[i], $"{path}[{ids[i]}]", rows, ours, assumed, lines);
+                    Walk(list[i], $"{path}[{ids[i]}]", rows, ours, assumed, lines, covered);
                 }
 
                 break;

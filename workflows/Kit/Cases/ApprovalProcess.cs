@@ -12,19 +12,6 @@ public abstract class ApprovalProcess<TSummary, TState, TDuty>(
     where TState : class, ICaseState<CaseFact>
     where TDuty : class, IMailDuty
 {
-    // For the five processes that still say each part themselves.
-    protected ApprovalProcess(CaseLedger<CaseFact, TSummary> ledger, CaseReader<CaseFact, TSummary, TState> reader, People.PeopleDirectory people,
-        Workflows.Mail.MailOutbox outbox, ApprovalLinks approvals)
-        : this(ledger, reader, new CasePost(people, outbox, approvals, null!))
-    {
-    }
-
-    protected async Task<CaseFact> AskOrTellAsync(CaseView<TState> found, ApprovalProgress? round, TDuty duty, IReadOnlyList<Responder> readers,
-        DateTimeOffset at, Func<Responder, MailLink?, Task> send) => Performed(
-        duty,
-        round is not null ? await AskAsync(found, round, duty, at, send) : await TellAsync(readers, to => send(to, null)),
-        at);
-
     /// <inheritdoc/>
     protected sealed override CaseFact Undeliverable(UnreachedMail failed) => new CaseMailUndeliverable
     {

@@ -19,7 +19,12 @@ public sealed record CaseView<TState>(CaseId Id, DateTimeOffset FiledAt, Contrac
 }
 
 /// <summary>Reads a case with its contract and folds its facts.</summary>
-public abstract class CaseReader<TFact, TSummary, TState>(CaseLedger<TFact, TSummary> ledger, ContractVersions contracts)
+/// <param name="ledger">Where they are.</param>
+/// <param name="contracts">Every version of every contract.</param>
+/// <param name="summarise">What lists show.</param>
+/// <param name="fold">The state; null when the fact that files the case is not there.</param>
+public abstract class CaseReader<TFact, TSummary, TState>(CaseLedger<TFact, TSummary> ledger, ContractVersions contracts,
+    Func<TState, TSummary> summarise, Func<CaseId, Contract, IReadOnlyList<TFact>, TState?> fold)
     where TFact : CaseFact
     where TSummary : class
     where TState : class, ICaseState<TFact>
@@ -42,7 +47,7 @@ public abstract class CaseReader<TFact, TSummary, TState>(CaseLedger<TFact, TSum
 
         Contract contract = await contracts.VersionAsync(id.ContractId, row.ProfileVersion);
         IReadOnlyList<TFact> facts = await ledger.FactsAsync(id, healAudit);
-        return Fold(id, contract, asOf is { } then ? [.. facts.Where(f => f.RecordedAt <= then)] : facts) is { } state
+        return fold(id, contract, asOf is { } then ? [.. facts.Where(f => f.RecordedAt <= then)] : facts) is { } state
             ? new(id, row.FiledAt, contract, state) { RegisteredAt = row.RegisteredAt } : null;
     }
 
@@ -57,7 +62,7 @@ public abstract class CaseReader<TFact, TSummary, TState>(CaseLedger<TFact, TSum
         Id = id,
         ProfileVersion = contract.Profile.Version,
         FiledAt = at,
-        Summary = Fold(id, contract, [fact]) is { } state ? Summarise(state) : null,
+        Summary = fold(id, contract, [fact]) is { } state ? summarise(state) : null,
         NextLookAt = at,
     };
 
@@ -65,8 +70,5 @@ public abstract class CaseReader<TFact, TSummary, TState>(CaseLedger<TFact, TSum
     public ContractProfile ProfileNow(Contract contract) => contracts.Current(contract.Id)?.Profile ?? contract.Profile;
 
     /// <summary>What lists show.</summary>
-    public abstract TSummary Summarise(TState state);
-
-    /// <summary>The state; null when the fact that files the case is not there.</summary>
-    protected abstract TState? Fold(CaseId id, Contract contract, IReadOnlyList<TFact> facts);
+    public TSummary Summarise(TState state) => summarise(state);
 }

@@ -24,13 +24,6 @@ public sealed record CaseMailParts
     /// <summary>It goes to people who have no page of ours.</summary>
     public bool IsNotice { get; init; }
 
-    // For the five processes that still say each part themselves.
-    public MailLink? Link { get; init; }
-
-    public (Uri Address, string Caption)? Page { get; init; }
-
-    public string? StandsInFor { get; init; }
-
     /// <summary>By when an answer is expected of those who are asked; the others are not told.</summary>
     public CaseAnswerBy? AnswerBy { get; init; }
 
@@ -48,11 +41,6 @@ public sealed record CaseAnswerBy(DateTimeOffset Due, TimeZoneInfo Zone, DateTim
 /// <summary>Sets the mails of cases: the same frame in every process.</summary>
 public static class CaseMail
 {
-    // For the five processes that still say each part themselves.
-    public static ComposedMail Compose(string language, CaseMailParts parts) => Compose(
-        new Addressee("", language, parts.StandsInFor, parts.Link, parts.Page?.Address!, id => id),
-        parts with { PageCaption = parts.Page?.Caption, IsNotice = parts.Page is null });
-
     /// <summary>Sets a mail for its reader.</summary>
     public static ComposedMail Compose(Addressee to, CaseMailParts parts)
     {
