@@ -149,6 +149,24 @@ public sealed class DeliverableTriggerScenarios
         Assert.Empty(await h.OpenDeliverablesAsync());
     }
 
+    /// <summary>GUN-DLV-12, SAI-CFG-12: opened ahead of the day by itself, reminded of, missed once; no breach, since the text gives months.</summary>
+    [Theory]
+    [InlineData("gunma", "milestones", "2026-07-31", "2026-07-10 10:00", "2026-07-31")]
+    [InlineData("saitama", "renewal_measures", "2028-01-01", "2027-11-10 10:00", "2027-12-01")]
+    public async Task ADayThatTheContractNames_IsRemindedOf_AndMissed(string contract, string item, string day, string start, string last)
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(contract, start, edit: own => own);
+        await h.OpenScheduledAsync();
+        await h.OpenScheduledAsync();
+        CaseId id = await h.ScheduledAsync(item, day);
+        await h.AdvanceToAsync(last + " 23:59");
+        Assert.Contains("remind-writing→team_lead", await h.NewlyToldAsync());
+        Assert.False((await h.DeliverableAsync(id)).IsLate);
+        await h.AdvanceAsync(TimeSpan.FromMinutes(1));
+        Assert.Contains("late→manager", await h.NewlyToldAsync());
+        Assert.Equal((true, false), ((await h.DeliverableAsync(id)).IsLate, (await h.DeliverableAsync(id)).IsBreach));
+    }
+
     /// <summary>OKA-DLV-05, -08: the first day of the contract makes its documents due, the last one the notice of completion; each once.</summary>
     [Fact]
     public async Task Okayama_TheTerm_OpensItsDocumentsOnce_AlsoAfterACrash()

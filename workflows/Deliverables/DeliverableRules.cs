@@ -18,6 +18,9 @@ public enum DeliverableEvery
 
     /// <summary>The contract: once, from the first or to the last day of its term.</summary>
     Term,
+
+    /// <summary>Each of some days that the contract names: milestones of a schedule.</summary>
+    Date,
 }
 
 /// <summary>When the client's approval is asked for.</summary>
@@ -63,6 +66,9 @@ public sealed record DeliverableItem(
     /// <summary>Events of other cases that open it by themselves.</summary>
     public IReadOnlyList<EventTrigger> Opens { get; init; } = [];
 
+    /// <summary>The days that the contract names, in the file's order.</summary>
+    public IReadOnlyList<DateOnly> Days { get; init; } = [];
+
     /// <summary>What happens while one is still to be written belongs to that one, and opens no other.</summary>
     public bool Joins { get; init; }
 
@@ -86,7 +92,7 @@ public sealed record DeliverableRules(
     /// <summary>The period of what is due once in the term.</summary>
     public const string TermPeriod = "term";
 
-    private static readonly string[] Periods = ["month", "fiscal_year", "event", "term"];
+    private static readonly string[] Periods = ["month", "fiscal_year", "event", "term", "date"];
 
     private static readonly string[] Approvals = ["none", "before", "after"];
 
@@ -103,7 +109,7 @@ public sealed record DeliverableRules(
     public DeliverableItem? Item(string id) => Items.FirstOrDefault(i => i.Id == id);
 
     /// <summary>The periods of a scheduled item that may have to be opened about a day: from the one before to as many ahead as it takes.</summary>
-    /// <param name="item">Monthly, yearly, or once in the term.</param>
+    /// <param name="item">Monthly, yearly, once in the term, or on named days.</param>
     /// <param name="today">Local day.</param>
     /// <param name="term">Whose days they begin in.</param>
     public IEnumerable<(string Period, DateOnly Anchor)> PeriodsAbout(DeliverableItem item, DateOnly today, ContractTerm term)
@@ -113,6 +119,16 @@ public sealed record DeliverableRules(
             if ((item.FromEnd ? term.To : term.From) is { } day)
             {
                 yield return (TermPeriod, day);
+            }
+
+            yield break;
+        }
+
+        if (item.Every == DeliverableEvery.Date)
+        {
+            foreach (DateOnly day in item.Days.Where(d => !(d < term.From) && !(d > term.To)))
+            {
+                yield return ($"{day:yyyy-MM-dd}", day);
             }
 
             yield break;
@@ -140,7 +156,7 @@ public sealed record DeliverableRules(
     private static DeliverableItem Item(SectionKeys keys, string id)
     {
         LocalText name = keys.LocalText("name", "what the contract calls it");
-        string every = keys.OneOf("every", "what makes it due: each month or fiscal year of the term, the term itself, or an event", Periods);
+        string every = keys.OneOf("every", "what makes it due: each month or fiscal year of the term, the term itself, days that it names, or an event", Periods);
         string? from = keys.OneOfOrNone("from", "what the due day counts from: the first or the last day of the period; the day of the event when left out",
             "start", "end");
         DueRule due = keys.Due("due", "the due day after (or, with a minus, before) that day: 7bd, 1mo, -5bd, 0d; agreed: none until the parties agree");
@@ -170,11 +186,17 @@ public sealed record DeliverableRules(
                 keys.IdsAt("items", "deliverables.items", without: "from")),
             IsCarriedOut = keys.Flag("carried_out", "what is approved is a measure, and that it was carried out is recorded"),
             Opens = EventTrigger.ReadAll(keys, "opens", "events of other cases that open it by themselves", Processes.EventTypes),
+            Days = keys.Days("days", "the days that the contract names, of every: date"),
             Joins = keys.Flag("joins", "what happens while one is still to be written belongs to that one"),
         };
         if (item.Opens.Count > 0 && item.Every != DeliverableEvery.Event)
         {
             keys.Refuse("opens", "every: event");
+        }
+
+        if (item.Every == DeliverableEvery.Date != item.Days.Count > 0)
+        {
+            keys.Refuse("days", item.Every == DeliverableEvery.Date ? "at least one day" : "no days: they belong to every: date", $"{item.Days.Count}");
         }
 
         if (item.Joins && item.Opens.Count == 0)
@@ -212,9 +234,10 @@ public sealed record DeliverableRules(
             keys.Needs("service_levels", "its figures are kept with what is handed in");
         }
 
-        if (item.Every == DeliverableEvery.Event != from is null)
+        if ((item.Every is DeliverableEvery.Event or DeliverableEvery.Date) != from is null)
         {
-            keys.Refuse("from", item.Every == DeliverableEvery.Event ? "nothing: an event has one day" : "start or end", from ?? "nothing");
+            keys.Refuse("from", item.Every is DeliverableEvery.Event or DeliverableEvery.Date ? "nothing: an event, or a day, has one day" : "start or end",
+                from ?? "nothing");
         }
 
         if (item.Approval == DeliverableApproval.None != (item.Stages.Count == 0))

@@ -92,16 +92,16 @@ public static class DeliverableSchedule
             yield break;
         }
 
-        DateTimeOffset since = deliverable.Moved?.RecordedAt ?? deliverable.Opened.RecordedAt;
-        int time = deliverable.Facts.OfType<CaseDutyPerformed<DeliverableDuty>>().Count(p => p.Duty.Kind == DeliverableDutyKind.RemindDay) + 1;
-        int turn = deliverable.Facts.OfType<CaseDutyPerformed<DeliverableDuty>>()
-            .Count(p => p.Duty.Kind == DeliverableDutyKind.RemindDay && p.Duty.DueAt > since) + 1;
+        // Each counts from the one before, so that a stand-still is followed by one, and not by all that it left out.
+        CaseDutyPerformed<DeliverableDuty>[] before =
+            [.. deliverable.Facts.OfType<CaseDutyPerformed<DeliverableDuty>>().Where(p => p.Duty.Kind == DeliverableDutyKind.RemindDay)];
+        DateTimeOffset since = before.Select(p => p.RecordedAt).Append(deliverable.Moved?.RecordedAt ?? deliverable.Opened.RecordedAt).Max();
         yield return new()
         {
-            Key = "remind-day/" + time.ToString(CultureInfo.InvariantCulture),
+            Key = string.Create(CultureInfo.InvariantCulture, $"remind-day/{before.Length + 1}"),
             Kind = DeliverableDutyKind.RemindDay,
-            DueAt = business.OpeningOf(business.AddBusinessDays(business.DayOf(since), turn * deliverable.Rules.AskDay)),
-            Roles = time == 1 ? deliverable.Item.Owner : [.. deliverable.Item.Owner.Append(RoleNames.Manager).Distinct(StringComparer.Ordinal)],
+            DueAt = business.OpeningOf(business.AddBusinessDays(business.DayOf(since), deliverable.Rules.AskDay)),
+            Roles = before.Length == 0 ? deliverable.Item.Owner : [.. deliverable.Item.Owner.Append(RoleNames.Manager).Distinct(StringComparer.Ordinal)],
         };
     }
 

@@ -102,6 +102,9 @@ public sealed partial class SectionKeys
     /// <inheritdoc cref="Day"/>
     public DateOnly? DayOrNone(string key, string meaning) => Read(key, Shapes.Day, meaning, false, text => (DateOnly?)DayOf(text), null);
 
+    /// <summary>Some days, in the file's order; none where it is left out.</summary>
+    public IReadOnlyList<DateOnly> Days(string key, string meaning) => List(key, Shapes.Day, meaning, DayOf);
+
     /// <summary>A day of every year such as "12-29".</summary>
     public MonthAndDay MonthDay(string key, string meaning) => Read(key, Shapes.MonthDay, meaning, true, MonthDayOf, new(1, 1));
 

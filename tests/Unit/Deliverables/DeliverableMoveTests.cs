@@ -140,6 +140,19 @@ public sealed class DeliverableMoveTests
             ["opened", "remind-writing/2019-05-15/5", "remind-writing/2019-05-15/2", "remind-writing/2019-05-15/0"], Pending(state).Select(d => d.Key));
     }
 
+    /// <summary>Without a day somebody is reminded of that every five business days; after a stand-still once, and not of all that it left out.</summary>
+    [Fact]
+    public void WithoutADay_TheNextReminderCountsFromTheOneBefore()
+    {
+        CaseFact[] facts = [Opened("analysis")]; // on 2019-04-01
+        DeliverableDuty first = Assert.Single(Pending(Fold(facts)), d => d.Kind == DeliverableDutyKind.RemindDay);
+        Assert.Equal(("remind-day/1", At("2019-04-08 00:00"), "team_lead"), (first.Key, first.DueAt, string.Join(' ', first.Roles)));
+        CaseDutyPerformed<DeliverableDuty> late = Performed("2019-06-03 10:00", first);
+        DeliverableDuty next = Assert.Single(Pending(Fold([.. facts, late])), d => d.Kind == DeliverableDutyKind.RemindDay);
+        Assert.Equal(("remind-day/2", At("2019-06-10 00:00"), "team_lead manager"), (next.Key, next.DueAt, string.Join(' ', next.Roles)));
+        Assert.DoesNotContain(Pending(Fold([.. facts, Agreed("2019-04-03 10:00", "2019-05-15")])), d => d.Kind == DeliverableDutyKind.RemindDay);
+    }
+
     private static bool IsAboutTheDay(DeliverableDuty duty) => duty.Kind is DeliverableDutyKind.RemindWriting or DeliverableDutyKind.Late;
 
     private static IReadOnlyList<DeliverableDuty> Pending(DeliverableState state) =>
