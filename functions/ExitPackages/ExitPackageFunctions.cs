@@ -38,10 +38,12 @@ internal sealed class ExitPackageFunctions(PageEntry gate, FormGuard forms, Exit
     /// <summary>For machines, by the key.</summary>
     [Function("ExportExitPackage")]
     public async Task<IResult> ExportAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/contracts/{contract}/exit-package")] HttpRequest request, string contract,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/contracts/{contract}/exit-package")] HttpRequest request, string contract,
         CancellationToken cancellation) =>
         contracts.Current(contract) is not { } known ? ApiRequests.NoContract(contracts, contract)
-        : ApiRequests.Query(request, []).Refused ?? await ZipAsync(known, Actor.System, request.HttpContext, cancellation);
+        : ApiRequests.Query(request, []).Refused is { } refused ? refused
+        : HttpMethods.IsHead(request.Method) ? Results.File(Array.Empty<byte>(), "application/zip") // asks whether there is one, and has none made
+        : await ZipAsync(known, Actor.System, request.HttpContext, cancellation);
 
     /// <summary>Written to a file that only this process can read and that goes with its end: what breaks on the way is answered, not half sent.</summary>
     private async Task<IResult> ZipAsync(Contract contract, Actor by, HttpContext http, CancellationToken cancellation)

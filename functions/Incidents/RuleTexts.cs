@@ -6,10 +6,18 @@ namespace Workflows.Incidents;
 /// <summary>Words for due rules, clocks and calendars.</summary>
 public static class RuleTexts
 {
-    /// <summary>"30 min", "5 business days, the first day not counted".</summary>
-    public static string Due(DueRule rule, PageContext page) => rule switch
+    /// <summary>"30 min", "5 business days, the first day not counted", "1 month before".</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="page">The reader.</param>
+    /// <param name="countFirstDay">The day counted from is day 1.</param>
+    public static string Due(DueRule rule, PageContext page, bool countFirstDay = false) => rule switch
     {
         DueRule.Length(var length) => page.T("Due.Length", page.Length(length)),
+        DueRule.BusinessDays(< 0 and var n) => page.T("Due.BusinessDays.Before", -n),
+        DueRule.Days(< 0 and var n) => page.T("Due.Days.Before", -n),
+        DueRule.Months(< 0 and var n) => page.T("Due.Months.Before", -n),
+        DueRule.BusinessDays(var n) when countFirstDay => page.T("Due.BusinessDays.WithFirst", n),
+        DueRule.Days(var n) when countFirstDay => page.T("Due.Days.WithFirst", n),
         DueRule.BusinessDays(var n) => page.T("Due.BusinessDays", n),
         DueRule.Days(var n) => page.T("Due.Days", n),
         DueRule.Months(var n) => page.T("Due.Months", n),

@@ -116,7 +116,7 @@ public sealed class HttpRequestTests(AppFixture app)
         Page page = await client.GetAsync("/request-counts");
         Assert.Equal(
             ["問い合わせ", "稼働時間の延長・開庁日以外の稼働", "協議", "業務の依頼", "情報セキュリティ監査への協力", "第三者への提供・閲覧の協議",
-                "財政部門・情報部門のヒアリング等への協力", "現行システムから大きく乖離する機能についての助言・提案"],
+                "財政部門・情報部門のヒアリング等への協力", "現行システムから大きく乖離する機能についての助言・提案", "追加的なセキュリティ対策の協議"],
             page.Document.QuerySelectorAll("tbody th").Select(t => t.TextContent).Distinct());
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/request-counts?contract=saga")).Status);
         Page csv = await client.GetAsync($"/request-counts?contract=okayama&month={today[..7]}&format=csv");

@@ -165,13 +165,13 @@ public sealed class DeclaredScenarios
     /// <summary>What an event makes due: reminded of, late after its day, a breach only where the text gives the day; no file, no delivery.</summary>
     [Theory]
     [InlineData("okayama", "cloud_diagram", "2026-04-01", null, "2026-04-08", false, "none")] // OKA-DLV-05: 契約後すみやかに
-    [InlineData("okayama", "start_documents", "2026-04-01", null, "2026-04-01", true, "none")] // OKA-DLV-08
+    [InlineData("okayama", "start_documents", "2026-04-01", null, "2026-04-01", false, "none")] // OKA-DLV-08
     [InlineData("okayama", "start_documents_change", "2026-04-20", null, "2026-04-27", false, "none")] // OKA-DLV-10: 随時
     [InlineData("saga", "plan", "2026-04-01", null, "2026-03-31", true, "before")] // SAG-DLV-05, -15: 業務着手に先立ち
     [InlineData("saga", "plan_change", "2026-04-20", null, "2026-04-22", false, "before")] // SAG-DLV-06, -15: 速やかに
     [InlineData("saga", "design", "2026-04-20", "2026-04-24", "2026-04-24", true, "before")] // SAG-DLV-19: 県が示す期限
     [InlineData("saga", "system_set", "2026-04-20", "2026-04-24", "2026-04-24", true, "before")] // SAG-DLV-18
-    [InlineData("saitama", "plan", "2026-04-01", null, "2026-03-31", true, "before")] // SAI-DLV-03: 本業務を行うに先立って
+    [InlineData("saitama", "plan", "2026-04-01", null, "2026-03-31", false, "before")] // SAI-DLV-03: 本業務を行うに先立って
     [InlineData("saitama", "plan_change", "2026-04-20", "2026-04-24", "2026-04-24", true, "before")]
     [InlineData("saitama", "emergency_contacts", "2026-04-01", null, "2026-04-08", false, "none")] // SAI-DLV-12: 契約締結後速やかに
     [InlineData("saitama", "statistics", "2026-04-20", "2026-04-24", "2026-04-24", true, "none")] // SAI-DLV-09
@@ -474,6 +474,7 @@ public sealed class DeclaredScenarios
     [InlineData("saga", "security_yearly", "2026-04-01", "policy organisation scale standards")] // SAG-SEC-01, -03, SAG-PLT-04
     [InlineData("gunma", "registration", "2026-11-02", "institutions users most")] // GUN-ADM-02, -07
     [InlineData("mie", "plans", "2022-04-01", "drill disaster_plan incident_plan security_manual organisation")] // MIE-INC-25, -28, MIE-SEC-03, -42
+    [InlineData("mie", "virus", "2022-08-08", "outdated settings damage resident scan spyware_resident spyware_scan spyware_outdated")] // MIE-SEC-23
     [InlineData("gunma", "security", "2026-11-24", "antivirus mail firewall access")] // GUN-SEC-03, -05, -06, -08
     [InlineData("mie", "weekly", "2022-08-08", "batch backup generations ntp off_site")] // MIE-BKP-03, -10, MIE-CFG-08
     [InlineData("mie", "monthly", "2022-08-01", "batch statistics logs data_quality media_place information")] // MIE-BKP-04, -16

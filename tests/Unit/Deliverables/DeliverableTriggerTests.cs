@@ -13,10 +13,11 @@ public sealed class DeliverableTriggerTests
 {
     /// <summary>What was said of the case decides, member by member.</summary>
     [Theory]
-    [InlineData("okayama", "start_documents_change", "placement.approved", "stage=acceptance.client", true)] // OKA-DLV-10
+    [InlineData("okayama", "start_documents_change", "placement.proposed", "", true)] // OKA-DLV-10: nobody accepts staff there
     [InlineData("okayama", "start_documents_change", "placement.ended", "", true)]
-    [InlineData("okayama", "start_documents_change", "placement.proposed", "", false)]
-    [InlineData("saga", "plan_change", "placement.ended", "", true)] // SAG-DLV-06, -15
+    [InlineData("okayama", "start_documents_change", "placement.withdrawn", "", false)]
+    [InlineData("saga", "plan_change", "placement.proposed", "", true)] // SAG-DLV-06, -15
+    [InlineData("saga", "plan_change", "placement.ended", "", true)]
     [InlineData("saga", "plan_change", "register.changed", "register=organisation", true)]
     [InlineData("saga", "plan_change", "register.changed", "register=configuration", false)]
     [InlineData("saga", "design", "release.runCompleted", "", true)] // SAG-DLV-19
