@@ -46,16 +46,16 @@ internal sealed class DeliverableApprovalPages(DeliverableReader reader, Deliver
     protected override AskedApproval? Asked(CaseView<DeliverableState> found, ApprovalSubject subject) => new(
         found.State.Approval, page => DeliverableMail.TitleOf(found.State, page.Language), !found.State.IsAsking,
         page => PageAnswers.Part<DeliverableRecord>(new { Page = page, Deliverable = found }))
-        {
-            Judged = found.State.Figures.Count == 0 ? null : new(
-                page => DeliverablePageTexts.T(page, "Evaluation.Hint"),
-                [
-                    .. found.State.Figures.Select(f => (f.Indicator, (Func<PageContext, string>)(page =>
-                        $"{DeliverableMail.NameOf(found.State, f.Indicator, page.Language)} {DeliverableMail.ValueOf(f, page.Language)}"))),
-                ],
-                (by, hash, answer, comment, items) => commands.EvaluateAsync(
-                    subject.Case, by, subject.StageId, hash, answer, comment, [.. items.Select(i => new IndicatorVerdict(i.Id, i.Accepted, i.Word))])),
-        };
+    {
+        Judged = found.State.Figures.Count == 0 ? null : new(
+            page => DeliverablePageTexts.T(page, "Evaluation.Hint"),
+            [
+                .. found.State.Figures.Select(f => (f.Indicator, (Func<PageContext, string>)(page =>
+                    $"{DeliverableMail.NameOf(found.State, f.Indicator, page.Language)} {DeliverableMail.ValueOf(f, page.Language)}"))),
+            ],
+            (by, hash, answer, comment, items) => commands.EvaluateAsync(
+                subject.Case, by, subject.StageId, hash, answer, comment, [.. items.Select(i => new IndicatorVerdict(i.Id, i.Accepted, i.Word))])),
+    };
 }
 
 /// <summary>Refusals and facts of deliverables in the reader's words.</summary>
