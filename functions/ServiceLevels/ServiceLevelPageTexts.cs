@@ -61,3 +61,10 @@ internal static class ServiceLevelPageTexts
     public static string Verdict(PageContext page, TargetVerdict verdict, bool isOver) =>
         T(page, $"Verdict.{verdict}{(isOver || verdict is TargetVerdict.NoTarget or TargetVerdict.NotMeasured ? "" : ".SoFar")}");
 }
+
+/// <summary>A component of the pages about service levels.</summary>
+public abstract class ServiceLevelPart : WordedPart
+{
+    /// <inheritdoc/>
+    protected override TextResource Texts => ServiceLevelPageTexts.All;
+}
