@@ -125,8 +125,8 @@ public sealed class HttpDeliverableTests(AppFixture app)
         Assert.Null(planned.Document.QuerySelector("#SAG-DLV-17"));
         Assert.NotNull(planned.Document.QuerySelector("#SAG-CFG-07"));
         Page rules = await client.GetAsync("/contracts/saga");
-        Assert.Contains("契約期間の初日から", rules.Text, StringComparison.Ordinal);
-        Assert.Contains("他の案件により自動登録（release.runCompleted）", rules.Text, StringComparison.Ordinal);
+        Assert.Contains("契約期間の初日の1日前", rules.Text, StringComparison.Ordinal);
+        Assert.Contains("自動で登録されるとき：リリースの完了", rules.Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/obligations/okayama")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/obligations/nobody")).Status);
     }

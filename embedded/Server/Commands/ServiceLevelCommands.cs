@@ -117,17 +117,17 @@ internal static class ServiceLevelCommands
         }
     }
 
-    private static string Value(ProofFigure figure) => figure.Percent ?? figure.Count?.All.ToString(CultureInfo.InvariantCulture) ?? "-";
+    private static string Value(ProofFigure figure) => figure.Percent ?? figure.Value ?? figure.Count?.All.ToString(CultureInfo.InvariantCulture) ?? "-";
 
     private static void Show(ProofReport report, TextWriter output)
     {
         output.WriteLine(TextTable.Printable($"{report.Contract} {report.Period}, fingerprint {report.Fingerprint}"));
         if (report.Figures is { } figures)
         {
-            var table = new TextTable("Indicator", "Percent", "All causes", "Verdict", "Made of");
+            var table = new TextTable("Indicator", "Figure", "All causes", "Verdict", "Made of");
             foreach (var figure in figures.Indicators)
             {
-                table.Add(figure.Id, figure.Percent ?? "-", figure.PercentAllCauses ?? "-", figure.Verdict.ToString(), MadeOf(figure));
+                table.Add(figure.Id, Value(figure), figure.PercentAllCauses ?? "-", figure.Verdict.ToString(), MadeOf(figure));
             }
 
             table.Write(output);
@@ -150,8 +150,13 @@ internal static class ServiceLevelCommands
         output.WriteLine(report.Agrees ? "It agrees." : string.Create(CultureInfo.InvariantCulture, $"{report.Findings.Count} points do not agree."));
     }
 
-    private static string MadeOf(ProofFigure figure) => figure.Count is { } count
-        ? string.Create(CultureInfo.InvariantCulture, $"{count.InTime} in time of {count.All}, of all causes {figure.CountAllCauses!.All}")
+    private static string MadeOf(ProofFigure figure) => figure.Systems is { } systems
+        ? string.Create(CultureInfo.InvariantCulture,
+            $"{figure.Samples ?? 0} values, {systems.Sum(s => s.Crossings.Sum(c => c.Count))} beyond a threshold, {systems.Sum(s => s.Gaps.Count)} gaps")
+        : figure is { Count: { } counted, Percent: null }
+            ? string.Create(CultureInfo.InvariantCulture, $"{counted.All} counted, of all causes {figure.CountAllCauses!.All}")
+        : figure.Count is { } count
+            ? string.Create(CultureInfo.InvariantCulture, $"{count.InTime} in time of {count.All}, of all causes {figure.CountAllCauses!.All}")
         : $"{Minutes(figure.DownSeconds)} min down of {Minutes(figure.BaseSeconds)}, {Minutes(figure.ExcludedSeconds)} of them excluded";
 
     private static string Minutes(decimal? seconds) => ((seconds ?? 0) / 60).ToString("0.###", CultureInfo.InvariantCulture);

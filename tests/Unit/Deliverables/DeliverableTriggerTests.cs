@@ -11,6 +11,21 @@ namespace Workflows.Unit.Tests.Deliverables;
 /// <summary>Events of other cases that open deliverables.</summary>
 public sealed class DeliverableTriggerTests
 {
+    /// <summary>Nobody reads a type of ours: whatever a shipped contract opens something on has words.</summary>
+    [Fact]
+    public void WhatOpensSomething_IsSaidInWords()
+    {
+        EventTrigger[] all =
+        [
+            .. from profile in ShippedContracts.Catalog.All
+               from opens in (profile.Section<DeliverableRules>()?.Items.SelectMany(i => i.Opens) ?? [])
+                   .Concat(profile.Section<CheckRules>()?.Lists.SelectMany(l => l.Opens) ?? [])
+               select opens,
+        ];
+        Assert.True(all.Length > 10);
+        Assert.All(all.SelectMany(o => o.WordsIn("ja").Concat(o.WordsIn("en"))), words => Assert.DoesNotContain('.', words));
+    }
+
     /// <summary>What was said of the case decides, member by member.</summary>
     [Theory]
     [InlineData("okayama", "start_documents_change", "placement.proposed", "", true)] // OKA-DLV-10: nobody accepts staff there

@@ -59,6 +59,9 @@ public sealed partial record EventTrigger(IReadOnlyList<string> On, IReadOnlyDic
     /// <summary>What was said of the case is what is asked for.</summary>
     public bool Matches(IReadOnlyDictionary<string, string> said) => Where.All(asked => said.GetValueOrDefault(asked.Key) == asked.Value);
 
+    /// <summary>The events in words; of one that has none its type.</summary>
+    public IEnumerable<string> WordsIn(string language) => On.Select(type => EventTexts.All.Find(language, "When." + type) ?? type);
+
     private const string Prefix = "workflows.";
 
     private static EventTrigger Read(SectionKeys keys, IReadOnlyList<string> types)
