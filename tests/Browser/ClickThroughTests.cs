@@ -58,7 +58,7 @@ public sealed class ClickThroughTests(BrowserFixture fixture) : IClassFixture<Br
         await form.FillAsync("#file-value_plan", "証明書を差し替え、受付画面の表示を確認する");
         await form.FillAsync("#file-value_rollback", "旧証明書に戻す");
         await form.ClickAsync("form[action='/file-change'] button.primary");
-        await form.WaitForURLAsync("**/changes/*", new() { WaitUntil = WaitUntilState.Commit });
+        await form.WaitForURLAsync("**/changes/*", new() { WaitUntil = WaitUntilState.DOMContentLoaded });
         string id = new Uri(form.Url).Segments[^1];
         Assert.Contains("当番 一郎", await form.Locator("main").TextContentAsync(), StringComparison.Ordinal);
 

@@ -21,7 +21,7 @@ public sealed class PagesTests(BrowserFixture fixture) : IClassFixture<BrowserFi
         Assert.Equal("ja", await page.Locator("html").GetAttributeAsync("lang"));
 
         await page.ClickAsync("form[action$='/acknowledge'] button");
-        await page.WaitForURLAsync("**/*?done=acknowledge", new() { WaitUntil = WaitUntilState.Commit });
+        await page.WaitForURLAsync("**/*?done=acknowledge", new() { WaitUntil = WaitUntilState.DOMContentLoaded });
         Assert.Equal(1, await page.Locator(".note.good").CountAsync());
         Assert.Equal(0, await page.Locator("form[action$='/acknowledge']").CountAsync());
 
@@ -29,7 +29,7 @@ public sealed class PagesTests(BrowserFixture fixture) : IClassFixture<BrowserFi
         await page.Locator("details:has(> form[action$='/change']) > summary").ClickAsync();
         await page.FillAsync("#change-text", "DBサーバーの再起動を開始した");
         await page.ClickAsync("form[action$='/change'] button");
-        await page.WaitForURLAsync("**/*?done=change", new() { WaitUntil = WaitUntilState.Commit });
+        await page.WaitForURLAsync("**/*?done=change", new() { WaitUntil = WaitUntilState.DOMContentLoaded });
         Assert.Contains("DBサーバーの再起動を開始した", await page.Locator(".timeline").TextContentAsync(), StringComparison.Ordinal);
 
         // The report: drafted, refused while a field is empty, previewed, sent.
@@ -43,7 +43,7 @@ public sealed class PagesTests(BrowserFixture fixture) : IClassFixture<BrowserFi
         Assert.Contains("監視と目視で確認した。", await page.Locator("dl.report").TextContentAsync(), StringComparison.Ordinal);
         await device.PictureAsync("report-preview");
         await page.ClickAsync("button[value=send]");
-        await page.WaitForURLAsync($"**/incidents/{id}/reports/first_report/1/1?done=sent", new() { WaitUntil = WaitUntilState.Commit });
+        await page.WaitForURLAsync($"**/incidents/{id}/reports/first_report/1/1?done=sent", new() { WaitUntil = WaitUntilState.DOMContentLoaded });
         Assert.Matches("[0-9a-f]{64}", await page.Locator("article").TextContentAsync() ?? "");
         await device.ExpectReadableAsync();
 
@@ -56,10 +56,10 @@ public sealed class PagesTests(BrowserFixture fixture) : IClassFixture<BrowserFi
         Assert.Equal("2099-01-01T00:00", await page.InputValueAsync("#recover-recoveredAt"));
         await page.FillAsync("#recover-recoveredAt", await MinuteAgoAsync(page)); // before the alert came in, after it began
         await page.ClickAsync("form[action$='/recover'] button");
-        await page.WaitForURLAsync("**/*?done=recover", new() { WaitUntil = WaitUntilState.Commit });
+        await page.WaitForURLAsync("**/*?done=recover", new() { WaitUntil = WaitUntilState.DOMContentLoaded });
         await page.Locator("details:has(> form[action$='/complete']) > summary").ClickAsync();
         await page.ClickAsync("form[action$='/complete'] button");
-        await page.WaitForURLAsync("**/*?done=complete", new() { WaitUntil = WaitUntilState.Commit });
+        await page.WaitForURLAsync("**/*?done=complete", new() { WaitUntil = WaitUntilState.DOMContentLoaded });
         Assert.Equal(1, await page.Locator($"a[href='/incidents/{id}/reports/provisional_report/1']").CountAsync());
         await device.PictureAsync("incident-desk");
         device.ExpectNoFaults();
@@ -101,7 +101,7 @@ public sealed class PagesTests(BrowserFixture fixture) : IClassFixture<BrowserFi
         await using BrowserDevice device = await fixture.OpenAsync(Screen.Phone, script: false);
         await device.Page.GotoAsync($"/incidents/{id}");
         await device.Page.ClickAsync("form[action$='/acknowledge'] button");
-        await device.Page.WaitForURLAsync("**/*?done=acknowledge", new() { WaitUntil = WaitUntilState.Commit });
+        await device.Page.WaitForURLAsync("**/*?done=acknowledge", new() { WaitUntil = WaitUntilState.DOMContentLoaded });
         Assert.Contains("管理 三郎", await device.Page.Locator(".timeline").TextContentAsync(), StringComparison.Ordinal);
     }
 
@@ -121,7 +121,7 @@ public sealed class PagesTests(BrowserFixture fixture) : IClassFixture<BrowserFi
         }
 
         await device.Page.Keyboard.PressAsync("Enter");
-        await device.Page.WaitForURLAsync("**/*?done=*", new() { WaitUntil = WaitUntilState.Commit });
+        await device.Page.WaitForURLAsync("**/*?done=*", new() { WaitUntil = WaitUntilState.DOMContentLoaded });
         device.ExpectNoFaults();
     }
 

@@ -41,7 +41,7 @@ public sealed class ReleasePageTests(BrowserFixture fixture) : IClassFixture<Bro
 
         await device.ExpectNamesAsync();
         await page.ClickAsync("form[action='/plan-release'] button.primary");
-        await page.WaitForURLAsync("**/releases/*", new() { WaitUntil = WaitUntilState.Commit });
+        await page.WaitForURLAsync("**/releases/*", new() { WaitUntil = WaitUntilState.DOMContentLoaded });
         string id = new Uri(page.Url).AbsolutePath["/releases/".Length..];
         await fixture.App.ApproveAsync(ReleaseStory.Manager, id, titles[0]);
         await fixture.App.ApproveAsync(ReleaseStory.Approver, id, titles[0]);

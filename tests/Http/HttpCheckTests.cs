@@ -49,7 +49,8 @@ public sealed class HttpCheckTests(AppFixture app)
         Page incident = await author.GetAsync(report);
         Assert.Contains("ディスク使用率", incident.Document.QuerySelector("#report-title")!.GetAttribute("value")!, StringComparison.Ordinal);
         Assert.Contains("91%", incident.Document.QuerySelector("#report-description")!.TextContent, StringComparison.Ordinal);
-        Assert.Contains("停電の後", (await author.GetAsync("/checks?contract=standard&list=standard/adhoc&finding=yes")).Text, StringComparison.Ordinal);
+        await Eventually.HoldsAsync(async () =>
+            (await author.GetAsync("/checks?contract=standard&list=standard/adhoc&finding=yes")).Text.Contains("停電の後", StringComparison.Ordinal));
         Assert.DoesNotContain("停電の後", (await author.GetAsync("/checks?late=yes")).Text, StringComparison.Ordinal);
 
         using Device client = await app.SignedInAsync("approver@okayama.example");

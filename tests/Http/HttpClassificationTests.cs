@@ -34,7 +34,8 @@ public sealed class HttpClassificationTests(AppFixture app)
         Assert.Contains("他社の製品・サービス", told.Text, StringComparison.Ordinal);
         Assert.Contains(told.Document.QuerySelectorAll("a"), a => a.GetAttribute("href") == "/incidents/" + before);
         Assert.DoesNotContain("<b>故障", told.Html, StringComparison.Ordinal);
-        Assert.Contains("優先順位 1", (await worker.GetAsync("/incidents?contract=standard&mine=")).Text, StringComparison.Ordinal);
+        await Eventually.HoldsAsync(async () =>
+            (await worker.GetAsync("/incidents?contract=standard&mine=")).Text.Contains("優先順位 1", StringComparison.Ordinal));
 
         JsonElement document = (await app.IncidentAsync(id)).GetProperty("classification");
         Assert.Equal(("hardware", "medium", "stopped", 1, true, "others", "thirdParty"), (
