@@ -43,7 +43,8 @@ internal sealed class BrowserDevice : IAsyncDisposable
         await Page.Locator("#person").FillAsync("admin");
         await Page.Locator("#key").FillAsync(AppFixture.AdminKey);
         await Page.Locator("#key").PressAsync("Enter");
-        await Page.WaitForURLAsync(url => new Uri(url).AbsolutePath == new Uri(new Uri(url), path).AbsolutePath, new() { WaitUntil = WaitUntilState.DOMContentLoaded });
+        await Page.WaitForURLAsync(
+            url => new Uri(url).AbsolutePath == new Uri(new Uri(url), path).AbsolutePath, new() { WaitUntil = WaitUntilState.DOMContentLoaded });
     }
 
     /// <summary>The device's cookies, for another one.</summary>
