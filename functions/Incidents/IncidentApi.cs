@@ -43,7 +43,7 @@ internal sealed class IncidentApi(IncidentLedger ledger, IncidentReader reader, 
         CancellationToken cancellation)
     {
         (IReadOnlyList<IncidentLedgerRow>? rows, string language, IResult? refused) = await RowsAsync(request, contract, cancellation);
-        return rows is null ? refused! : CsvWriting.Download(export.ToCsv(rows, contracts.Current(contract)!, language), $"{contract}-incidents.csv");
+        return rows is null ? refused! : CsvFiles.Download(export.ToCsv(rows, contracts.Current(contract)!, language), $"{contract}-incidents.csv");
     }
 
     [Function("ExportIncidentsJson")]

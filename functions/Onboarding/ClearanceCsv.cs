@@ -1,6 +1,6 @@
-using Workflows.Api;
 using Workflows.Contracts;
 using Workflows.Kit.Cases;
+using Workflows.Texts;
 
 namespace Workflows.Onboarding;
 
@@ -38,7 +38,7 @@ internal sealed class ClearanceCsv(PlacementReader placements, TimeProvider cloc
             }
         }
 
-        return CsvWriting.Of(lines);
+        return CsvText.Write(lines);
 
         string Word(bool yes) => PlacementPageTexts.All.Get(language, yes ? "Csv.yes" : "Csv.no");
     }

@@ -49,7 +49,7 @@ internal sealed class PlacementPageFunctions(
         (PageContext? page, IResult? answer) = gate.EnterContract(request, contract);
         return page is null || answer is not null ? answer!
             : page.Contracts.FirstOrDefault(c => c.Id == contract && c.Profile.Onboarding is not null) is { } found
-                ? CsvWriting.Download(await csv.WriteAsync(found, page.Language), $"clearance-{contract}.csv")
+                ? CsvFiles.Download(await csv.WriteAsync(found, page.Language), $"clearance-{contract}.csv")
                 : PageEntry.NotFound(page);
     }
 

@@ -40,7 +40,7 @@ internal sealed class ProblemTablePages(PageEntry entry, ProblemTable table, Con
             && year is >= GivenDates.FirstYear and <= GivenDates.LastYear ? new(year, rules.FiscalYearStarts, 1) : now;
         IReadOnlyList<ProblemSummary> problems = await table.OfAsync(contract, first, cancellation);
         return request.Query["format"] == "csv"
-            ? CsvWriting.Download(Csv(problems, contract, page), FormattableString.Invariant($"{contract.Id}-problems-{first.Year}.csv"))
+            ? CsvFiles.Download(Csv(problems, contract, page), FormattableString.Invariant($"{contract.Id}-problems-{first.Year}.csv"))
             : PageAnswers.Page<ProblemTablePage>(new
             {
                 Page = page, Choices = choices, Contract = contract, First = first, Problems = problems,
@@ -99,6 +99,6 @@ internal sealed class ProblemTablePages(PageEntry entry, ProblemTable table, Con
             TimeZoneInfo.ConvertTime(at, contract.Calendars.Zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
     }
 
-    private static string Csv(IReadOnlyList<ProblemSummary> problems, Contract contract, PageContext page) => CsvWriting.Of(
+    private static string Csv(IReadOnlyList<ProblemSummary> problems, Contract contract, PageContext page) => CsvText.Write(
         problems.Select(p => CellsOf(p, contract, page)).Prepend([.. Columns.Select(c => ProblemPageTexts.T(page, "Column." + c))]));
 }

@@ -13,9 +13,6 @@ namespace Workflows.Registers;
 /// <summary>Registers as CSV: saved as they stand or stood, and taken over from a file that is looked at first.</summary>
 internal sealed class RegisterFileFunctions(CasePages pages, PageEntry entry, FormGuard forms, Access access, RegisterRights rights, RegisterFiles files)
 {
-    /// <summary>Largest file, in bytes.</summary>
-    private const int MaxFile = 5 * 1024 * 1024;
-
     [Function("ExportRegister")]
     public async Task<IResult> ExportAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "register-export")] HttpRequest request)
     {
@@ -34,8 +31,8 @@ internal sealed class RegisterFileFunctions(CasePages pages, PageEntry entry, Fo
             ? await files.AtAsync(contract, register, at) : await files.RowsAsync(contract, register);
         IEnumerable<EntrySummary> entries = rows.Select(r => r.Summary!)
             .OrderBy(s => s.Values.GetValueOrDefault(register.Columns[0].Id, ""), StringComparer.Ordinal).ThenBy(s => s.Id, StringComparer.Ordinal);
-        return CsvWriting.Download(
-            CsvWriting.Of(RegisterFiles.Lines(register, rights.Columns(page, contract.Id, register), entries, page.Language, id => page.Actor(id))),
+        return CsvFiles.Download(
+            CsvText.Write(RegisterFiles.Lines(register, rights.Columns(page, contract.Id, register), entries, page.Language, id => page.Actor(id))),
             $"{contract.Id}-{register.Id}.csv");
     }
 
@@ -68,7 +65,7 @@ internal sealed class RegisterFileFunctions(CasePages pages, PageEntry entry, Fo
             return PageEntry.NotFound(page);
         }
 
-        string? text = await TextAsync(form, cancellation);
+        string? text = await CsvFiles.UploadedAsync(form, cancellation);
         if (text is null)
         {
             return Show(page, chosen, null, null, [], new FormState("import", form, "file", RegisterPageTexts.T(page, "Import.Unread")));
@@ -85,23 +82,6 @@ internal sealed class RegisterFileFunctions(CasePages pages, PageEntry entry, Fo
             await files.ApplyAsync(contract, chosen.Register, by, plan, RegisterTexts.All.Get(page.Language, "Import.Note"));
         return refused.Count > 0 ? Show(page, chosen, text, plan, refused, new FormState())
             : PageAnswers.SeeOther("/registers?register=" + Uri.EscapeDataString(chosen.Value));
-    }
-
-    private static async Task<string?> TextAsync(IFormCollection form, CancellationToken cancellation)
-    {
-        if (form["text"].ToString() is { Length: > 0 } seen)
-        {
-            return seen.Length <= MaxFile ? seen : null;
-        }
-
-        if (form.Files.GetFile("file") is not { Length: > 0 and <= MaxFile } file)
-        {
-            return null;
-        }
-
-        using MemoryStream bytes = new((int)file.Length);
-        await file.CopyToAsync(bytes, cancellation);
-        return CsvText.TextOf(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
     }
 
     private static ChosenRegister? Find(PageContext page, string? value) => page.Contracts

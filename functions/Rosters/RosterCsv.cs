@@ -2,6 +2,7 @@ using System.Globalization;
 using Workflows.Api;
 using Workflows.Contracts;
 using Workflows.Kit.Cases;
+using Workflows.Texts;
 
 namespace Workflows.Rosters;
 
@@ -9,13 +10,13 @@ namespace Workflows.Rosters;
 internal static class RosterCsv
 {
     public static IResult Download(CaseView<RosterState> month, RosterContent content, RosterTeam team, string language) =>
-        CsvWriting.Download(Of(month, content, team, language), $"{month.Contract.Id}-roster-{month.State.Month}.csv");
+        CsvFiles.Download(Of(month, content, team, language), $"{month.Contract.Id}-roster-{month.State.Month}.csv");
 
     /// <summary>By day, site and shift.</summary>
     public static string Of(CaseView<RosterState> month, RosterContent content, RosterTeam team, string language)
     {
         ContractProfile profile = month.Contract.Profile;
-        return CsvWriting.Of(
+        return CsvText.Write(
         [
             ["day", "site", "site_name", "shift", "shift_name", "hours", "person", "name", "concurrent"],
             .. from cell in content.Cells

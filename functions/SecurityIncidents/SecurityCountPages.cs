@@ -36,8 +36,8 @@ internal sealed class SecurityCountPages(PageEntry entry, SecurityCount counts, 
         DateOnly first = GivenDates.TryDay(request.Query["month"] + "-01", out DateOnly month) ? month : new(today.Year, today.Month, 1);
         IReadOnlyList<SecurityTally> tallies = await counts.TallyAsync(contract, first, first.AddMonths(1).AddDays(-1), cancellation);
         return request.Query["format"] == "csv"
-            ? CsvWriting.Download(
-                CsvWriting.Of(tallies.Select(t => (IReadOnlyList<string?>)CellsOf(t, contract, page)).Prepend(
+            ? CsvFiles.Download(
+                CsvText.Write(tallies.Select(t => (IReadOnlyList<string?>)CellsOf(t, contract, page)).Prepend(
                     [SecurityPageTexts.T(page, "Field.kinds"), .. Columns.Select(c => SecurityPageTexts.T(page, "Counts." + c))])),
                 FormattableString.Invariant($"{contract.Id}-security-{first:yyyy-MM}.csv"))
             : PageAnswers.Page<SecurityCountsPage>(new { Page = page, Choices = choices, Contract = contract, Month = first, Tallies = tallies });

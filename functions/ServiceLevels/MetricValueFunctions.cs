@@ -20,9 +20,6 @@ internal sealed class MetricValueFunctions(
     CasePages pages, PageEntry entry, FormGuard forms, Access access, SourceDoor sources, ApiActor actors, ContractVersions contracts, MetricLedger ledger,
     MetricCommands commands, TimeProvider clock)
 {
-    /// <summary>Largest file, in bytes.</summary>
-    private const int MaxFile = 5 * 1024 * 1024;
-
     /// <summary>What the API may be asked.</summary>
     public static IReadOnlyList<ApiMember> Query { get; } =
     [
@@ -70,7 +67,7 @@ internal sealed class MetricValueFunctions(
                 : PageAnswers.SeeOther($"/metric-values/{contract}?month={month}");
         }
 
-        if (await TextAsync(form, cancellation) is not { } text)
+        if (await CsvFiles.UploadedAsync(form, cancellation) is not { } text)
         {
             return await PageAsync(page, found, month, new FormState("import", form, "file", ServiceLevelPageTexts.T(page, "Values.Unread")));
         }
@@ -164,21 +161,4 @@ internal sealed class MetricValueFunctions(
         DateOnly.TryParseExact(text, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly month)
             && month.Year is >= GivenDates.FirstYear and <= GivenDates.LastYear ? month
             : contract.DayOf(page.Now) is var today ? new(today.Year, today.Month, 1) : default;
-
-    private static async Task<string?> TextAsync(IFormCollection form, CancellationToken cancellation)
-    {
-        if (form["text"].ToString() is { Length: > 0 } seen)
-        {
-            return seen.Length <= MaxFile ? seen : null;
-        }
-
-        if (form.Files.GetFile("file") is not { Length: > 0 and <= MaxFile } file)
-        {
-            return null;
-        }
-
-        using MemoryStream bytes = new((int)file.Length);
-        await file.CopyToAsync(bytes, cancellation);
-        return CsvText.TextOf(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
-    }
 }

@@ -1,9 +1,9 @@
 using System.Globalization;
-using Workflows.Api;
 using Workflows.Deliverables;
 using Workflows.Incidents;
 using Workflows.Kit.Cases;
 using Workflows.Penalties;
+using Workflows.Texts;
 
 namespace Workflows.ServiceLevels;
 
@@ -19,7 +19,7 @@ internal static class ServiceLevelCsv
     /// <param name="figures">The period.</param>
     /// <param name="reports">What was handed in about it.</param>
     /// <param name="penalties">Points as they stand; null: the contract has none.</param>
-    public static string Of(ServiceLevelFigures figures, IReadOnlyList<CaseView<DeliverableState>> reports, PenaltyStanding? penalties) => CsvWriting.Of(
+    public static string Of(ServiceLevelFigures figures, IReadOnlyList<CaseView<DeliverableState>> reports, PenaltyStanding? penalties) => CsvText.Write(
     [
         Headings,
         .. Lines(figures, reports).Concat(Lines(penalties))

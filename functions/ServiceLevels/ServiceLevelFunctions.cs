@@ -88,7 +88,7 @@ internal sealed class ServiceLevelFunctions(
         string period)
     {
         (_, ServiceLevelFigures? figures, IResult? answer) = await ReadAsync(request, contract, period);
-        return figures is null ? answer! : CsvWriting.Download(
+        return figures is null ? answer! : CsvFiles.Download(
             ServiceLevelCsv.Of(
                 figures, await reports.OfAsync(figures.Contract, figures.Period), await penalties.ReadAsync(figures.Contract, figures.Facts.AsOf)),
             $"{contract}-service-levels-{figures.Period}.csv");

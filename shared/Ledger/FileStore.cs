@@ -112,6 +112,21 @@ public sealed class FileStore(LedgerTables tables)
     public async Task<KeptFile?> FindAsync(string caseId, string sha256, CancellationToken cancellation = default) =>
         await RowAsync(caseId, sha256, cancellation) is { } row && row.GetString("Removed") is null ? LedgerJson.Read<KeptFile>(row.GetString("File")!) : null;
 
+    /// <summary>Cases that hold files, of a contract and of any whose id begins like it; one query, however many cases there are.</summary>
+    public async Task<IReadOnlySet<string>> CasesAsync(string contractId, CancellationToken cancellation = default)
+    {
+        TableClient table = await tables.GetAsync(LedgerTables.Files, cancellation);
+        HashSet<string> cases = new(StringComparer.Ordinal);
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey ge {ListOf(contractId + "-")} and PartitionKey lt {ListOf(contractId + ".")}"), select: ["PartitionKey"],
+            cancellationToken: cancellation))
+        {
+            cases.Add(TableKey.Split(row.PartitionKey)[1]);
+        }
+
+        return cases;
+    }
+
     /// <summary>The files of a case that are there, by hash.</summary>
     public async Task<IReadOnlyList<KeptFile>> ListAsync(string caseId, CancellationToken cancellation = default)
     {

@@ -9,10 +9,7 @@ namespace Workflows.Host.Tests;
 public sealed class CommandsTablesTests : IAsyncLifetime
 {
     private const int Port = 10122;
-    private const string Storage =
-        "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;"
-        + "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
-        + "TableEndpoint=http://127.0.0.1:10122/devstoreaccount1";
+    private static readonly string Storage = NodeServer.AzuriteTables(Port);
 
     private readonly string other = TestHost.NewFolder();
     private NodeServer? azurite;
@@ -21,10 +18,7 @@ public sealed class CommandsTablesTests : IAsyncLifetime
     {
         if (NodeServer.WhyMissing is null || NodeServer.IsContinuousIntegration)
         {
-            azurite = await NodeServer.StartAsync(
-                "azurite/dist/src/table/main.js",
-                ["--tableHost", "127.0.0.1", "--tablePort", $"{Port}", "--inMemoryPersistence", "--silent", "--disableTelemetry", "--skipApiVersionCheck"],
-                Port);
+            azurite = await NodeServer.StartAzuriteTablesAsync(Port);
         }
     }
 

@@ -25,6 +25,19 @@ public sealed class NodeServer : IAsyncDisposable
 
     private static string Packages => Path.Combine(RepositoryRoot(), "tests", "node", "node_modules");
 
+    /// <summary>Azurite's Table service, in memory.</summary>
+    /// <param name="port">Where it listens.</param>
+    public static Task<NodeServer> StartAzuriteTablesAsync(int port) => StartAsync(
+        "azurite/dist/src/table/main.js",
+        ["--tableHost", "127.0.0.1", "--tablePort", $"{port}", "--inMemoryPersistence", "--silent", "--disableTelemetry", "--skipApiVersionCheck"],
+        port);
+
+    /// <summary>Connects to what <see cref="StartAzuriteTablesAsync"/> started, with the emulator's public key: the address is not its usual one.</summary>
+    public static string AzuriteTables(int port) =>
+        "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;"
+        + "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
+        + $"TableEndpoint=http://127.0.0.1:{port}/devstoreaccount1";
+
     /// <param name="script">The program, below <c>node_modules</c>.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="ports">What it listens on once it is ready.</param>

@@ -50,11 +50,12 @@ public sealed class ExitPackageWriter(
 
             Dictionary<string, int> cases = new(StringComparer.Ordinal);
             int handedIn = 0;
+            IReadOnlySet<string> withFiles = await files.CasesAsync(contract.Id, cancellation);
             foreach (CaseKind kind in processes.Select(p => p.Kind))
             {
                 IReadOnlyList<string> ids = await WriteCasesAsync(package, contract.Id, kind, cancellation);
                 cases[kind.Table] = ids.Count;
-                foreach (string id in ids)
+                foreach (string id in ids.Where(withFiles.Contains))
                 {
                     handedIn += await WriteFilesAsync(package, id, cancellation);
                 }

@@ -83,7 +83,7 @@ internal sealed class IncidentExport(IncidentLedger ledger, IncidentReader reade
     public string ToCsv(IReadOnlyList<IncidentLedgerRow> rows, Contract contract, string language)
     {
         Writing writing = new(language, contract.Calendars.Zone, people);
-        return CsvWriting.Of(rows.Select(r => (IReadOnlyList<string?>)[.. Columns.Select(c => c.Value(r, writing))])
+        return CsvText.Write(rows.Select(r => (IReadOnlyList<string?>)[.. Columns.Select(c => c.Value(r, writing))])
             .Prepend([.. Columns.Select(c => writing.Text("Column." + c.Heading))]));
     }
 

@@ -11,11 +11,7 @@ public sealed class AzuriteServer : IAsyncLifetime
 
     private NodeServer? server;
 
-    /// <summary>With the emulator's public key, spelled out: the address is not the emulator's usual one.</summary>
-    public static string ConnectionString =>
-        "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;"
-        + "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
-        + $"TableEndpoint=http://127.0.0.1:{Port}/devstoreaccount1";
+    public static string ConnectionString => NodeServer.AzuriteTables(Port);
 
     public TableServiceClient Client { get; } = new(ConnectionString);
 
@@ -23,10 +19,7 @@ public sealed class AzuriteServer : IAsyncLifetime
     {
         if (NodeServer.WhyMissing is null || NodeServer.IsContinuousIntegration)
         {
-            server = await NodeServer.StartAsync(
-                "azurite/dist/src/table/main.js",
-                ["--tableHost", "127.0.0.1", "--tablePort", $"{Port}", "--inMemoryPersistence", "--silent", "--disableTelemetry", "--skipApiVersionCheck"],
-                Port);
+            server = await NodeServer.StartAzuriteTablesAsync(Port);
         }
     }
 
