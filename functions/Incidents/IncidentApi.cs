@@ -2,6 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Api;
 using Workflows.Contracts;
+using Workflows.Documents;
 using Workflows.Incidents.Export;
 using Workflows.Incidents.Process;
 using Workflows.Incidents.Reports;
@@ -43,7 +44,7 @@ internal sealed class IncidentApi(IncidentLedger ledger, IncidentReader reader, 
         CancellationToken cancellation)
     {
         (IReadOnlyList<IncidentLedgerRow>? rows, string language, IResult? refused) = await RowsAsync(request, contract, cancellation);
-        return rows is null ? refused! : CsvFiles.Download(export.ToCsv(rows, contracts.Current(contract)!, language), $"{contract}-incidents.csv");
+        return rows is null ? refused! : TableFiles.Download(CsvText.Write(export.Lines(rows, contracts.Current(contract)!, language)), $"{contract}-incidents");
     }
 
     [Function("ExportIncidentsJson")]

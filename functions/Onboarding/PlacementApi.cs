@@ -3,8 +3,10 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Api;
 using Workflows.Contracts;
+using Workflows.Documents;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
+using Workflows.Texts;
 
 namespace Workflows.Onboarding;
 
@@ -49,7 +51,7 @@ internal sealed record ClearedPerson(string Placement, string Person, string Rol
 
 /// <summary>Placements for machines, see <see cref="CaseApi"/>.</summary>
 internal sealed class PlacementApi(
-    ContractVersions contracts, PlacementLedger ledger, PlacementReader reader, PlacementCommands commands, ClearanceCsv csv, CaseApi api, TimeProvider clock)
+    ContractVersions contracts, PlacementLedger ledger, PlacementReader reader, PlacementCommands commands, ClearanceTable table, CaseApi api, TimeProvider clock)
 {
     [Function("ListPlacements")]
     public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/placements")] HttpRequest request) =>
@@ -92,8 +94,8 @@ internal sealed class PlacementApi(
         }
 
         return contracts.Current(contract) is { } found
-            ? Results.Text("\uFEFF" + await csv.WriteAsync(found, Texts.Languages.FromAcceptLanguage(request.Headers.AcceptLanguage)),
-                "text/csv; charset=utf-8")
+            ? TableFiles.Download(
+                CsvText.Write(await table.LinesAsync(found, Languages.FromAcceptLanguage(request.Headers.AcceptLanguage))), $"clearance-{contract}")
             : ApiRequests.NotFound("the id of a contract", contract);
     }
 

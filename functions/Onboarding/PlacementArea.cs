@@ -37,7 +37,7 @@ internal sealed class PlacementArea() : CaseArea(PlacementProcess.Definition, Pl
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services) => services
         .AddSingleton<SensitiveStore>().AddSingleton<ISensitiveProtector, DataProtectionSensitiveProtector>()
-        .AddSingleton<IApprovalPages, PlacementApprovalPages>().AddSingleton<ClearanceCsv>()
+        .AddSingleton<IApprovalPages, PlacementApprovalPages>().AddSingleton<ClearanceTable>()
         .AddSingleton<ICaseLines, PlacementLines>();
 }
 

@@ -3,6 +3,7 @@ using Microsoft.DurableTask.Client;
 using Workflows.Api;
 using Workflows.Cases;
 using Workflows.Contracts;
+using Workflows.Documents;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
@@ -14,7 +15,7 @@ namespace Workflows.Onboarding;
 /// <summary>The list of placements, the page of one with its acts, the form that proposes somebody, and the view of evidence, which is logged.</summary>
 internal sealed class PlacementPageFunctions(
     CasePages pages, PageEntry gate, Access access, FormGuard forms, PlacementLedger ledger, PlacementReader reader, PlacementCommands commands,
-    ClearanceCsv csv)
+    ClearanceTable table)
 {
     [Function("ShowPlacementsPage")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "placements")] HttpRequest request)
@@ -49,7 +50,7 @@ internal sealed class PlacementPageFunctions(
         (PageContext? page, IResult? answer) = gate.EnterContract(request, contract);
         return page is null || answer is not null ? answer!
             : page.Contracts.FirstOrDefault(c => c.Id == contract && c.Profile.Onboarding is not null) is { } found
-                ? CsvFiles.Download(await csv.WriteAsync(found, page.Language), $"clearance-{contract}.csv")
+                ? TableFiles.Download(request, await table.LinesAsync(found, page.Language), $"clearance-{contract}")
                 : PageEntry.NotFound(page);
     }
 

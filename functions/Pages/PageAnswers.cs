@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Workflows.Documents;
 using Workflows.Hosting;
 
 namespace Workflows.Pages;
@@ -52,13 +53,14 @@ internal static class PageAnswers
             : string.Concat(path.EnumerateRunes().Select(r => r.Value is > ' ' and < '\x7f' ? r.ToString() : Uri.EscapeDataString(r.ToString())));
 
     /// <summary>A page is rendered after all middleware, where nobody else would put what it throws into words.</summary>
-    private sealed class GuardedPage(IResult page, string name) : IResult
+    private sealed class GuardedPage(RazorComponentResult page, string name) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             try
             {
-                await page.ExecuteAsync(httpContext);
+                await (PageFormat.IsWord(httpContext.Request) && page.Parameters.GetValueOrDefault(nameof(PagePart.Page)) is PageContext { Reader: not null }
+                    ? PageFormat.WriteWordAsync(page, httpContext) : page.ExecuteAsync(httpContext));
             }
             catch (Exception error) when (!httpContext.Response.HasStarted)
             {

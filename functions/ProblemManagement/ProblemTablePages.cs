@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Azure.Functions.Worker;
 using Workflows.Api;
 using Workflows.Contracts;
+using Workflows.Documents;
 using Workflows.Pages;
 using Workflows.Texts;
 
@@ -39,8 +40,8 @@ internal sealed class ProblemTablePages(PageEntry entry, ProblemTable table, Con
         DateOnly first = int.TryParse(request.Query["year"], NumberStyles.None, CultureInfo.InvariantCulture, out int year)
             && year is >= GivenDates.FirstYear and <= GivenDates.LastYear ? new(year, rules.FiscalYearStarts, 1) : now;
         IReadOnlyList<ProblemSummary> problems = await table.OfAsync(contract, first, cancellation);
-        return request.Query["format"] == "csv"
-            ? CsvFiles.Download(Csv(problems, contract, page), FormattableString.Invariant($"{contract.Id}-problems-{first.Year}.csv"))
+        return TableFiles.IsAsked(request)
+            ? TableFiles.Download(request, Lines(problems, contract, page), FormattableString.Invariant($"{contract.Id}-problems-{first.Year}"))
             : PageAnswers.Page<ProblemTablePage>(new
             {
                 Page = page, Choices = choices, Contract = contract, First = first, Problems = problems,
@@ -99,6 +100,6 @@ internal sealed class ProblemTablePages(PageEntry entry, ProblemTable table, Con
             TimeZoneInfo.ConvertTime(at, contract.Calendars.Zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
     }
 
-    private static string Csv(IReadOnlyList<ProblemSummary> problems, Contract contract, PageContext page) => CsvText.Write(
-        problems.Select(p => CellsOf(p, contract, page)).Prepend([.. Columns.Select(c => ProblemPageTexts.T(page, "Column." + c))]));
+    private static IEnumerable<IReadOnlyList<string?>> Lines(IReadOnlyList<ProblemSummary> problems, Contract contract, PageContext page) =>
+        problems.Select(p => CellsOf(p, contract, page)).Prepend([.. Columns.Select(c => ProblemPageTexts.T(page, "Column." + c))]);
 }

@@ -2,6 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Api;
 using Workflows.Cases;
+using Workflows.Documents;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
@@ -31,9 +32,9 @@ internal sealed class RegisterFileFunctions(CasePages pages, PageEntry entry, Fo
             ? await files.AtAsync(contract, register, at) : await files.RowsAsync(contract, register);
         IEnumerable<EntrySummary> entries = rows.Select(r => r.Summary!)
             .OrderBy(s => s.Values.GetValueOrDefault(register.Columns[0].Id, ""), StringComparer.Ordinal).ThenBy(s => s.Id, StringComparer.Ordinal);
-        return CsvFiles.Download(
-            CsvText.Write(RegisterFiles.Lines(register, rights.Columns(page, contract.Id, register), entries, page.Language, id => page.Actor(id))),
-            $"{contract.Id}-{register.Id}.csv");
+        return TableFiles.Download(
+            request, RegisterFiles.Lines(register, rights.Columns(page, contract.Id, register), entries, page.Language, id => page.Actor(id)),
+            $"{contract.Id}-{register.Id}");
     }
 
     [Function("ShowRegisterImportPage")]
@@ -65,7 +66,7 @@ internal sealed class RegisterFileFunctions(CasePages pages, PageEntry entry, Fo
             return PageEntry.NotFound(page);
         }
 
-        string? text = await CsvFiles.UploadedAsync(form, cancellation);
+        string? text = await TableFiles.UploadedAsync(form, cancellation);
         if (text is null)
         {
             return Show(page, chosen, null, null, [], new FormState("import", form, "file", RegisterPageTexts.T(page, "Import.Unread")));

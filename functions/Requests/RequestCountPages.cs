@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Azure.Functions.Worker;
 using Workflows.Api;
 using Workflows.Contracts;
+using Workflows.Documents;
 using Workflows.Pages;
 using Workflows.Texts;
 
@@ -39,8 +40,8 @@ internal sealed class RequestCountPages(PageEntry entry, RequestCount counts, Co
         DateOnly today = contract.DayOf(page.Now);
         DateOnly first = GivenDates.TryDay(request.Query["month"] + "-01", out DateOnly month) ? month : new(today.Year, today.Month, 1);
         IReadOnlyList<RequestTally> tallies = await counts.TallyAsync(contract, first, first.AddMonths(1).AddDays(-1), cancellation);
-        return request.Query["format"] == "csv"
-            ? CsvFiles.Download(Csv(tallies, contract, page), FormattableString.Invariant($"{contract.Id}-requests-{first:yyyy-MM}.csv"))
+        return TableFiles.IsAsked(request)
+            ? TableFiles.Download(request, Lines(tallies, contract, page), FormattableString.Invariant($"{contract.Id}-requests-{first:yyyy-MM}"))
             : PageAnswers.Page<RequestCountsPage>(new { Page = page, Choices = choices, Contract = contract, Month = first, Tallies = tallies });
     }
 
@@ -78,9 +79,9 @@ internal sealed class RequestCountPages(PageEntry entry, RequestCount counts, Co
     /// <summary>Names of the columns, as in the texts.</summary>
     public static IReadOnlyList<string> Columns { get; } = ["Received", "Answered", "Late", "Unanswered", "OutOfScope", "Open"];
 
-    private static string Csv(IReadOnlyList<RequestTally> tallies, Contract contract, PageContext page) => CsvText.Write(
+    private static IEnumerable<IReadOnlyList<string?>> Lines(IReadOnlyList<RequestTally> tallies, Contract contract, PageContext page) =>
         tallies.Select(t => (Names: NamesOf(t, contract, page), Numbers: NumbersOf(t)))
             .Select(t => (IReadOnlyList<string?>)[t.Names.Kind, t.Names.Class, .. t.Numbers.Select(n => n.ToString(CultureInfo.InvariantCulture))])
             .Prepend([.. ((string[])["kind", "class"]).Select(f => RequestPageTexts.T(page, "Field." + f)),
-                .. Columns.Select(c => RequestPageTexts.T(page, "Counts." + c))]));
+                .. Columns.Select(c => RequestPageTexts.T(page, "Counts." + c))]);
 }

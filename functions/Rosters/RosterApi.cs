@@ -1,10 +1,11 @@
-using System.Text.Json;
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Api;
 using Workflows.Approvals;
 using Workflows.Contracts;
+using Workflows.Documents;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Texts;
@@ -64,7 +65,9 @@ internal sealed class RosterApi(
         }
 
         return await FindAsync(id) is { } month
-            ? RosterCsv.Download(month, month.State.InForce ?? month.State.Draft, await teams.ListedAsync(month.Contract), language)
+            ? TableFiles.Download(
+                CsvText.Write(RosterTable.Of(month, month.State.InForce ?? month.State.Draft, await teams.ListedAsync(month.Contract), language)),
+                RosterTable.NameOf(month))
             : RosterArea.Cases.NotFound(id);
     }
 

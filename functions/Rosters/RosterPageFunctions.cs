@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Cases;
 using Workflows.Contracts;
+using Workflows.Documents;
 using Workflows.Kit;
 using Workflows.Pages;
 using Workflows.Security;
@@ -70,7 +71,8 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
     {
         (PageContext? page, IResult? answer) = gate.Enter(request);
         return page is null ? answer!
-            : await pages.FindAsync(page, id) is { } model ? RosterCsv.Download(model.Month, model.Content, model.Team, page.Language)
+            : await pages.FindAsync(page, id) is { } model ? TableFiles.Download(
+                request, RosterTable.Of(model.Month, model.Content, model.Team, page.Language), RosterTable.NameOf(model.Month))
             : PageEntry.NotFound(page);
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Azure.Functions.Worker;
 using Workflows.Api;
 using Workflows.Contracts;
+using Workflows.Documents;
 using Workflows.Pages;
 using Workflows.Texts;
 
@@ -35,11 +36,12 @@ internal sealed class SecurityCountPages(PageEntry entry, SecurityCount counts, 
         DateOnly today = contract.DayOf(page.Now);
         DateOnly first = GivenDates.TryDay(request.Query["month"] + "-01", out DateOnly month) ? month : new(today.Year, today.Month, 1);
         IReadOnlyList<SecurityTally> tallies = await counts.TallyAsync(contract, first, first.AddMonths(1).AddDays(-1), cancellation);
-        return request.Query["format"] == "csv"
-            ? CsvFiles.Download(
-                CsvText.Write(tallies.Select(t => (IReadOnlyList<string?>)CellsOf(t, contract, page)).Prepend(
-                    [SecurityPageTexts.T(page, "Field.kinds"), .. Columns.Select(c => SecurityPageTexts.T(page, "Counts." + c))])),
-                FormattableString.Invariant($"{contract.Id}-security-{first:yyyy-MM}.csv"))
+        return TableFiles.IsAsked(request)
+            ? TableFiles.Download(
+                request,
+                tallies.Select(t => (IReadOnlyList<string?>)CellsOf(t, contract, page)).Prepend(
+                    [SecurityPageTexts.T(page, "Field.kinds"), .. Columns.Select(c => SecurityPageTexts.T(page, "Counts." + c))]),
+                FormattableString.Invariant($"{contract.Id}-security-{first:yyyy-MM}"))
             : PageAnswers.Page<SecurityCountsPage>(new { Page = page, Choices = choices, Contract = contract, Month = first, Tallies = tallies });
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using Workflows.Api;
 using Workflows.Cases;
 using Workflows.Contracts;
+using Workflows.Documents;
 using Workflows.Hosting;
 using Workflows.Kit;
 using Workflows.Pages;
@@ -67,7 +68,7 @@ internal sealed class MetricValueFunctions(
                 : PageAnswers.SeeOther($"/metric-values/{contract}?month={month}");
         }
 
-        if (await CsvFiles.UploadedAsync(form, cancellation) is not { } text)
+        if (await TableFiles.UploadedAsync(form, cancellation) is not { } text)
         {
             return await PageAsync(page, found, month, new FormState("import", form, "file", ServiceLevelPageTexts.T(page, "Values.Unread")));
         }

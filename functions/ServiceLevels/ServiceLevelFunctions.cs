@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Azure.Functions.Worker;
 using Workflows.Api;
 using Workflows.Contracts;
+using Workflows.Documents;
 using Workflows.Hosting;
 using Workflows.Pages;
 using Workflows.Penalties;
@@ -88,10 +89,10 @@ internal sealed class ServiceLevelFunctions(
         string period)
     {
         (_, ServiceLevelFigures? figures, IResult? answer) = await ReadAsync(request, contract, period);
-        return figures is null ? answer! : CsvFiles.Download(
-            ServiceLevelCsv.Of(
+        return figures is null ? answer! : TableFiles.Download(
+            request, ServiceLevelTable.Of(
                 figures, await reports.OfAsync(figures.Contract, figures.Period), await penalties.ReadAsync(figures.Contract, figures.Facts.AsOf)),
-            $"{contract}-service-levels-{figures.Period}.csv");
+            $"{contract}-service-levels-{figures.Period}");
     }
 
     [Function("DownloadServiceLevelProof")]

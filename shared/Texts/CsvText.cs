@@ -12,16 +12,10 @@ public static class CsvText
     public sealed record Row(int Number, IReadOnlyList<string> Fields, string? Error);
 
     /// <summary>Lines ended by CR LF, for a spreadsheet that opens them without running anything.</summary>
-    public static string Write(IEnumerable<IReadOnlyList<string?>> lines)
-    {
-        StringBuilder csv = new();
-        foreach (IReadOnlyList<string?> line in lines)
-        {
-            csv.AppendJoin(',', line.Select(Cell)).Append("\r\n");
-        }
+    public static string Write(IEnumerable<IReadOnlyList<string?>> lines) => Write(lines, Cell);
 
-        return csv.ToString();
-    }
+    /// <summary>As <see cref="Write(IEnumerable{IReadOnlyList{string?}})"/>, for a program that reads it again: every cell says what it said.</summary>
+    public static string WriteAsIs(IEnumerable<IReadOnlyList<string?>> lines) => Write(lines, cell => Quoted(cell ?? ""));
 
     /// <summary>
     /// A cell. What begins like a formula (= + - @, their full-width forms that Japanese spreadsheets take as well, tab, CR) gets an
@@ -35,8 +29,22 @@ public static class CsvText
             text = "'" + text;
         }
 
-        return text.AsSpan().IndexOfAny("\",\r\n") < 0 ? text : "\"" + text.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+        return Quoted(text);
     }
+
+    private static string Write(IEnumerable<IReadOnlyList<string?>> lines, Func<string?, string> cellOf)
+    {
+        StringBuilder csv = new();
+        foreach (IReadOnlyList<string?> line in lines)
+        {
+            csv.AppendJoin(',', line.Select(cellOf)).Append("\r\n");
+        }
+
+        return csv.ToString();
+    }
+
+    private static string Quoted(string text) =>
+        text.AsSpan().IndexOfAny("\",\r\n") < 0 ? text : "\"" + text.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
 
     static CsvText() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 

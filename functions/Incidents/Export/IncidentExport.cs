@@ -79,12 +79,12 @@ internal sealed class IncidentExport(IncidentLedger ledger, IncidentReader reade
         }
     }
 
-    /// <summary>The rows as CSV with headings in a language and times in the contract's zone.</summary>
-    public string ToCsv(IReadOnlyList<IncidentLedgerRow> rows, Contract contract, string language)
+    /// <summary>The rows as a table with headings in a language and times in the contract's zone.</summary>
+    public IEnumerable<IReadOnlyList<string?>> Lines(IReadOnlyList<IncidentLedgerRow> rows, Contract contract, string language)
     {
         Writing writing = new(language, contract.Calendars.Zone, people);
-        return CsvText.Write(rows.Select(r => (IReadOnlyList<string?>)[.. Columns.Select(c => c.Value(r, writing))])
-            .Prepend([.. Columns.Select(c => writing.Text("Column." + c.Heading))]));
+        return rows.Select(r => (IReadOnlyList<string?>)[.. Columns.Select(c => c.Value(r, writing))])
+            .Prepend([.. Columns.Select(c => writing.Text("Column." + c.Heading))]);
     }
 
     private IncidentLedgerRow Of(CaseView<IncidentState> incident, IReadOnlyList<ReportDocument> versions, DateOnly day)

@@ -7,8 +7,8 @@ using Workflows.Texts;
 
 namespace Workflows.ServiceLevels;
 
-/// <summary>A period's figures with all that they are made of, as lines for a spreadsheet. Columns are only ever added, at the end.</summary>
-internal static class ServiceLevelCsv
+/// <summary>A period's figures with all that they are made of, as a table. Columns are only ever added, at the end.</summary>
+internal static class ServiceLevelTable
 {
     private static readonly string[] Headings =
     [
@@ -19,12 +19,13 @@ internal static class ServiceLevelCsv
     /// <param name="figures">The period.</param>
     /// <param name="reports">What was handed in about it.</param>
     /// <param name="penalties">Points as they stand; null: the contract has none.</param>
-    public static string Of(ServiceLevelFigures figures, IReadOnlyList<CaseView<DeliverableState>> reports, PenaltyStanding? penalties) => CsvText.Write(
+    public static IReadOnlyList<IReadOnlyList<string?>> Of(
+        ServiceLevelFigures figures, IReadOnlyList<CaseView<DeliverableState>> reports, PenaltyStanding? penalties) =>
     [
         Headings,
         .. Lines(figures, reports).Concat(Lines(penalties))
             .Select(line => (IReadOnlyList<string?>)[.. line, .. new string?[Headings.Length - line.Count]]),
-    ]);
+    ];
 
     private static IEnumerable<IReadOnlyList<string?>> Lines(ServiceLevelFigures figures, IReadOnlyList<CaseView<DeliverableState>> reports) =>
     [

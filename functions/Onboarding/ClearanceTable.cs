@@ -5,10 +5,10 @@ using Workflows.Texts;
 namespace Workflows.Onboarding;
 
 /// <summary>Who may be on a roster today, as a table: no value, no reason that would say more than the clause.</summary>
-internal sealed class ClearanceCsv(PlacementReader placements, TimeProvider clock)
+internal sealed class ClearanceTable(PlacementReader placements, TimeProvider clock)
 {
     /// <summary>A line per person and site.</summary>
-    public async Task<string> WriteAsync(Contract contract, string language)
+    public async Task<IReadOnlyList<IReadOnlyList<string?>>> LinesAsync(Contract contract, string language)
     {
         DateOnly today = contract.Calendars.Business.DayOf(clock.GetUtcNow());
         List<IReadOnlyList<string?>> lines =
@@ -38,7 +38,7 @@ internal sealed class ClearanceCsv(PlacementReader placements, TimeProvider cloc
             }
         }
 
-        return CsvText.Write(lines);
+        return lines;
 
         string Word(bool yes) => PlacementPageTexts.All.Get(language, yes ? "Csv.yes" : "Csv.no");
     }

@@ -6,17 +6,17 @@ using Workflows.Texts;
 
 namespace Workflows.Rosters;
 
-/// <summary>A month as CSV: one line for each person and shift.</summary>
-internal static class RosterCsv
+/// <summary>A month as a table: one line for each person and shift.</summary>
+internal static class RosterTable
 {
-    public static IResult Download(CaseView<RosterState> month, RosterContent content, RosterTeam team, string language) =>
-        CsvFiles.Download(Of(month, content, team, language), $"{month.Contract.Id}-roster-{month.State.Month}.csv");
+    /// <summary>What its file is called, without an extension.</summary>
+    public static string NameOf(CaseView<RosterState> month) => $"{month.Contract.Id}-roster-{month.State.Month}";
 
     /// <summary>By day, site and shift.</summary>
-    public static string Of(CaseView<RosterState> month, RosterContent content, RosterTeam team, string language)
+    public static IReadOnlyList<IReadOnlyList<string?>> Of(CaseView<RosterState> month, RosterContent content, RosterTeam team, string language)
     {
         ContractProfile profile = month.Contract.Profile;
-        return CsvText.Write(
+        return
         [
             ["day", "site", "site_name", "shift", "shift_name", "hours", "person", "name", "concurrent"],
             .. from cell in content.Cells
@@ -27,6 +27,6 @@ internal static class RosterCsv
                    RosterWords.Shift(profile.Roster!, cell.Shift, language), profile.Roster!.Shift(cell.Shift)?.Hours, person, team.NameOf(person, language),
                    profile.Roster!.Place(cell.Site)?.IsConcurrent is true ? "yes" : "",
                ],
-        ]);
+        ];
     }
 }
