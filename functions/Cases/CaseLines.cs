@@ -38,6 +38,9 @@ public sealed record CaseLine(CaseId Id, Contract Contract, string Title, string
 
     public DateTimeOffset FiledAt { get; init; }
 
+    /// <summary>When it was over (UTC); null: it is not, or that is not known.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+
     /// <summary>Of its page.</summary>
     public string Address => $"/{Id.Kind.Table}/{Id}";
 
@@ -80,7 +83,7 @@ internal abstract class CaseLines<TFact, TSummary>(CaseLedger<TFact, TSummary> l
         {
             if (row.Summary is { } summary && Line(new(row.Id, contract, summary, row.FiledAt), page) is { } line)
             {
-                yield return line with { IsClosed = closed, FiledAt = row.FiledAt };
+                yield return line with { IsClosed = closed, FiledAt = row.FiledAt, ClosedAt = (summary as ICaseSummary)?.ClosedAt };
             }
         }
     }

@@ -35,7 +35,8 @@ internal sealed class DeliverableArea()
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services) => services
-        .AddSingleton<IApprovalPages, DeliverableApprovalPages>().AddSingleton<ICaseLines, DeliverableLines>();
+        .AddSingleton<IApprovalPages, DeliverableApprovalPages>().AddSingleton<ICaseLines, DeliverableLines>()
+        .AddSingleton<DeliverableDrafts>();
 }
 
 /// <summary>What those who are asked see behind their links.</summary>

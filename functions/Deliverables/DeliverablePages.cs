@@ -16,7 +16,7 @@ namespace Workflows.Deliverables;
 
 /// <summary>The list of deliverables, the page of one with its acts and files, and the form that records an event.</summary>
 internal sealed class DeliverablePages(CasePages pages, PageEntry entry, Access access, FormGuard forms, DeliverableLedger ledger, DeliverableReader reader,
-    DeliverableCommands commands, FileStore files, FrozenFigures figures)
+    DeliverableCommands commands, FileStore files, FrozenFigures figures, DeliverableDrafts drafts)
 {
     /// <summary>Name of the box that leaves the late ones.</summary>
     public const string LateOnly = "late";
@@ -40,6 +40,17 @@ internal sealed class DeliverablePages(CasePages pages, PageEntry entry, Access 
     [Function("ShowDeliverablePage")]
     public Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "deliverables/{id}")] HttpRequest request, string id) =>
         pages.ShowAsync(request, id, reader, (page, deliverable) => Show(page, deliverable, new FormState()));
+
+    /// <summary>What is on record for a report that is still to be written.</summary>
+    [Function("ShowDeliverableDraftPage")]
+    public async Task<IResult> DraftAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "deliverables/{id}/draft")] HttpRequest request, string id)
+    {
+        (PageContext page, CaseView<DeliverableState> deliverable, IResult? answer) = await entry.EnterCaseAsync(request, id, reader);
+        return answer ?? (deliverable.State.Item.HasDraft && pages.CanAct(page, deliverable.Contract)
+            ? PageAnswers.Page<DeliverableDraftPage>(new { Page = page, Deliverable = deliverable, Draft = await drafts.OfAsync(deliverable, page) })
+            : PageEntry.NotFound(page));
+    }
 
     [Function("DownloadDeliverableFile")]
     public async Task<IResult> FileAsync(

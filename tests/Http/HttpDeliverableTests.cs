@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using DocumentFormat.OpenXml.Packaging;
+using Workflows.Documents;
 using Workflows.Testing;
 using Xunit;
 
@@ -74,6 +76,7 @@ public sealed class HttpDeliverableTests(AppFixture app)
         using Device reader = await app.SignedInAsync();
         string period = (await reader.GetAsync("/service-levels")).Document.QuerySelector("a[href^='/service-levels/standard/']")!.GetAttribute("href")!;
         string id = await OpenAsync(machine, new { contract = "standard", person = "toban1", item = "service_report", day = period[^7..] + "-15" }, "standard");
+        await TheDraft_HasWhatIsOnRecord_AsADocumentToo(reader, id);
         using ByteArrayContent bytes = new("報告"u8.ToArray()) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
         using HttpResponseMessage kept = await machine.PostAsync(new Uri($"api/deliverables/{id}/files/report.txt", UriKind.Relative), bytes);
         string hash = (await kept.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("sha256").GetString()!;
@@ -112,6 +115,23 @@ public sealed class HttpDeliverableTests(AppFixture app)
         string csv = (await reader.GetAsync(period + "/csv")).Html;
         Assert.Contains($"first_report,not_accepted,,,,{id},<b>遅い</b>,standard-approver,", csv, StringComparison.Ordinal);
         Assert.Contains($"availability,accepted,,,,{id},", csv, StringComparison.Ordinal);
+    }
+
+    /// <summary>MIE-SLA-31, MIE-DLV-08: the figures stand in the draft, and what its reader saves is a document of Word with the same words.</summary>
+    private static async Task TheDraft_HasWhatIsOnRecord_AsADocumentToo(Device reader, string id)
+    {
+        Page draft = await reader.GetAsync(
+            (await reader.GetAsync($"/deliverables/{id}")).Document.QuerySelector("a[href$='/draft']")!.GetAttribute("href")!);
+        Assert.Equal("1. サービスレベル", draft.Document.QuerySelector("article h2")!.TextContent);
+        Assert.Contains(draft.Document.QuerySelectorAll("article h3"), h => h.TextContent == "稼働率");
+        using HttpResponseMessage word = await reader.Raw.GetAsync(draft.Document.QuerySelector("a[href$='format=docx']")!.GetAttribute("href")!);
+        Assert.Equal(WordDocument.MediaType, word.Content.Headers.ContentType!.MediaType);
+        Assert.EndsWith(".docx", word.Content.Headers.ContentDisposition!.FileNameStar, StringComparison.Ordinal);
+        using WordprocessingDocument document = WordprocessingDocument.Open(await word.Content.ReadAsStreamAsync(), false);
+        string text = document.MainDocumentPart!.Document!.Body!.InnerText;
+        Assert.Contains("サービスレベル稼働率", text.Replace("1. ", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("Wordで保存して", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("検索", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "SubmitProposal", "SubmitRecover", "SubmitReport", "SubmitReportIncident", "SubmitResume", "SubmitSystemState", "SubmitTask",
             "SubmitWebhookReplay", "SubmitWithdraw", "SubmitClassify", "SubmitCause", "SubmitSimilar", "SubmitFileVendorRelease", "SubmitOpenDeliverable", "SubmitDeliverableVersion",
             "SubmitRegisterEntry", "SubmitCallMeeting", "SubmitRegisterImport", "SubmitOpenCheck", "SubmitFileProblem", "SubmitFileSecurityIncident",
-            "SubmitSecurityEvidence", "ShowMetricValuesPage", "SubmitMetricValues",
+            "SubmitSecurityEvidence", "ShowMetricValuesPage", "SubmitMetricValues", "ShowDeliverableDraftPage",
         ],
         [Right.Key] = ["ReceiveHook", "ReportCheckRun", "ReceiveMetricValues"], // a secret of its own in the path
         [Right.Decider] =

@@ -1,7 +1,9 @@
+using Workflows.Kit.Cases;
+
 namespace Workflows.Changes;
 
 /// <summary>What a list shows of a change, and what other changes are compared with. Persisted: only add optional members.</summary>
-public sealed record ChangeSummary
+public sealed record ChangeSummary : ICaseSummary
 {
     public required string Id { get; init; }
 

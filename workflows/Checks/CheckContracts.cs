@@ -166,7 +166,7 @@ public sealed record CheckLineSummary(string ItemId, CheckResult? Result)
 }
 
 /// <summary>What a list shows of one. Persisted: only add optional members.</summary>
-public sealed record CheckSummary
+public sealed record CheckSummary : ICaseSummary
 {
     public required string Id { get; init; }
 

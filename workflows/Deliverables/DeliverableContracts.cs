@@ -171,7 +171,7 @@ public sealed record DeliverableDuty : CaseDuty<DeliverableDutyKind>
 }
 
 /// <summary>What a list shows of a deliverable. Persisted: only add optional members.</summary>
-public sealed record DeliverableSummary
+public sealed record DeliverableSummary : ICaseSummary
 {
     public required string Id { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Workflows.Calendars;
 using Workflows.Contracts;
 using Workflows.Kit.Events;
@@ -72,6 +73,12 @@ public sealed record DeliverableItem(
     /// <summary>What happens while one is still to be written belongs to that one, and opens no other.</summary>
     public bool Joins { get; init; }
 
+    /// <summary>Headings of its draft, in the order of the contract.</summary>
+    public IReadOnlyList<ReportChapter> Chapters { get; init; } = [];
+
+    /// <summary>Something of it is on record already.</summary>
+    public bool HasDraft => Figures || Chapters.Count > 0;
+
     /// <summary>The days of an occurrence; null: none until the parties agree.</summary>
     /// <param name="anchor">First or last day of the period, or the day of the event.</param>
     /// <param name="business">Whose days count.</param>
@@ -107,6 +114,20 @@ public sealed record DeliverableRules(
 
     /// <summary>The item of an id; null for none.</summary>
     public DeliverableItem? Item(string id) => Items.FirstOrDefault(i => i.Id == id);
+
+    /// <summary>First and last day of a month or a fiscal year of an item; null: it has none.</summary>
+    /// <param name="item">Which.</param>
+    /// <param name="period">As <see cref="PeriodsAbout"/> says it.</param>
+    public (DateOnly First, DateOnly Last)? DaysOf(DeliverableItem item, string period)
+    {
+        DateOnly? first = item.Every switch
+        {
+            DeliverableEvery.Month => DateOnly.ParseExact(period + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture),
+            DeliverableEvery.FiscalYear => new DateOnly(int.Parse(period["fy".Length..], CultureInfo.InvariantCulture), YearStarts, 1),
+            _ => null,
+        };
+        return first is { } day ? (day, day.AddMonths(item.Every == DeliverableEvery.Month ? 1 : 12).AddDays(-1)) : null;
+    }
 
     /// <summary>The periods of a scheduled item that may have to be opened about a day: from the one before to as many ahead as it takes.</summary>
     /// <param name="item">Monthly, yearly, once in the term, or on named days.</param>
@@ -188,6 +209,7 @@ public sealed record DeliverableRules(
             Opens = EventTrigger.ReadAll(keys, "opens", "events of other cases that open it by themselves", Processes.EventTypes),
             Days = keys.Days("days", "the days that the contract names, of every: date"),
             Joins = keys.Flag("joins", "what happens while one is still to be written belongs to that one"),
+            Chapters = ReportChapter.ReadAll(keys),
         };
         if (item.Opens.Count > 0 && item.Every != DeliverableEvery.Event)
         {
@@ -202,6 +224,16 @@ public sealed record DeliverableRules(
         if (item.Joins && item.Opens.Count == 0)
         {
             keys.Refuse("joins", "opens: beside it");
+        }
+
+        if (item.Every is not (DeliverableEvery.Month or DeliverableEvery.FiscalYear) && item.Chapters.Any(c => c.HasCases))
+        {
+            keys.Refuse("chapters", $"no cases in a chapter: only a month or a fiscal year has some", item.Chapters.First(c => c.HasCases).Id);
+        }
+
+        if (item.Chapters.Any(c => c.Shows.Contains(ReportChapter.ServiceLevels)))
+        {
+            keys.Needs(ReportChapter.ServiceLevels, "its figures stand in a chapter");
         }
 
         if (item.Every == DeliverableEvery.Term)

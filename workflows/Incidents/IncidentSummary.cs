@@ -1,3 +1,5 @@
+using Workflows.Kit.Cases;
+
 namespace Workflows.Incidents;
 
 /// <summary>Where an incident stands, for people.</summary>
@@ -21,7 +23,7 @@ public enum IncidentStatus
 }
 
 /// <summary>What a list shows of an incident. Persisted: only add optional members.</summary>
-public sealed record IncidentSummary
+public sealed record IncidentSummary : ICaseSummary
 {
     public required string Title { get; init; }
 

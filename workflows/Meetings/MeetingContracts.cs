@@ -211,7 +211,7 @@ public sealed record MeetingDuty : CaseDuty<MeetingDutyKind>
 }
 
 /// <summary>What a list shows of a meeting. Persisted: only add optional members.</summary>
-public sealed record MeetingSummary
+public sealed record MeetingSummary : ICaseSummary
 {
     public required string Id { get; init; }
 

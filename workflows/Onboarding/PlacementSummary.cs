@@ -1,7 +1,9 @@
+using Workflows.Kit.Cases;
+
 namespace Workflows.Onboarding;
 
 /// <summary>What a list shows of a placement. Persisted: only add optional members.</summary>
-public sealed record PlacementSummary
+public sealed record PlacementSummary : ICaseSummary
 {
     public required string Id { get; init; }
 

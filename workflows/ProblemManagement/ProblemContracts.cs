@@ -277,7 +277,7 @@ public sealed record ProblemDuty : CaseDuty<ProblemDutyKind>
 }
 
 /// <summary>What a list shows of a problem. Persisted: only add optional members.</summary>
-public sealed record ProblemSummary
+public sealed record ProblemSummary : ICaseSummary
 {
     /// <summary>So much of a long text stands in a list.</summary>
     private const int Clipped = 400;

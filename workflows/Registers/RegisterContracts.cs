@@ -105,7 +105,7 @@ public sealed record RegisterDuty : CaseDuty<RegisterDutyKind>
 }
 
 /// <summary>What a table shows of an entry. Persisted: only add optional members.</summary>
-public sealed record EntrySummary
+public sealed record EntrySummary : ICaseSummary
 {
     public required string Id { get; init; }
 

@@ -1,7 +1,9 @@
+using Workflows.Kit.Cases;
+
 namespace Workflows.Releases;
 
 /// <summary>What a list shows of a release. Persisted: only add optional members.</summary>
-public sealed record ReleaseSummary
+public sealed record ReleaseSummary : ICaseSummary
 {
     public required string Id { get; init; }
 

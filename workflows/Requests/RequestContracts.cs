@@ -242,7 +242,7 @@ public sealed record RequestDuty : CaseDuty<RequestDutyKind>
 }
 
 /// <summary>What a list shows of a request. Persisted: only add optional members.</summary>
-public sealed record RequestSummary
+public sealed record RequestSummary : ICaseSummary
 {
     public required string Id { get; init; }
 

@@ -269,7 +269,7 @@ public sealed record SecurityDuty : CaseDuty<SecurityDutyKind>
 }
 
 /// <summary>What a list shows of a security incident. Persisted: only add optional members.</summary>
-public sealed record SecuritySummary
+public sealed record SecuritySummary : ICaseSummary
 {
     public required string Id { get; init; }
 

@@ -112,7 +112,7 @@ public enum VendorReleaseDutyKind
 public sealed record VendorReleaseDuty : CaseDuty<VendorReleaseDutyKind>;
 
 /// <summary>What a list shows of a vendor release. Persisted: only add optional members.</summary>
-public sealed record VendorReleaseSummary
+public sealed record VendorReleaseSummary : ICaseSummary
 {
     public required string Id { get; init; }
 
