@@ -57,6 +57,15 @@ internal sealed class DeliverableDrafts(IEnumerable<ICaseLines> processes, Servi
         return new(period, chapters);
     }
 
+    /// <summary>A case stands in a report on a period when it was open at some moment of it.</summary>
+    /// <param name="filedAt">When it was filed.</param>
+    /// <param name="isClosed">It is over.</param>
+    /// <param name="closedAt">When, as far as that is known.</param>
+    /// <param name="from">Beginning of the period.</param>
+    /// <param name="to">Its end, exclusive.</param>
+    public static bool IsIn(DateTimeOffset filedAt, bool isClosed, DateTimeOffset? closedAt, DateTimeOffset from, DateTimeOffset to) =>
+        filedAt < to && (filedAt >= from || !isClosed || closedAt >= from);
+
     private async Task<IReadOnlyList<CaseLine>> LinesAsync(PageContext page, Contract contract, CaseKind kind, (DateOnly First, DateOnly Last) period)
     {
         BusinessCalendar calendar = contract.Calendars.Business;
@@ -68,7 +77,7 @@ internal sealed class DeliverableDrafts(IEnumerable<ICaseLines> processes, Servi
             {
                 await foreach (CaseLine line in process.OfAsync(page, contract, closed))
                 {
-                    if (line.FiledAt < to && (line.FiledAt >= from || !closed || line.ClosedAt >= from))
+                    if (IsIn(line.FiledAt, closed, line.ClosedAt, from, to))
                     {
                         lines.Add(line);
                     }

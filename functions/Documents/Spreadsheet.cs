@@ -6,6 +6,7 @@ using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
 using ExcelDataReader;
 using ExcelDataReader.Exceptions;
+using Workflows.Texts;
 
 namespace Workflows.Documents;
 
@@ -117,8 +118,8 @@ internal static class Spreadsheet
 
             return rows;
         }
-        catch (Exception error) when (error is ExcelReaderException or InvalidDataException or System.Xml.XmlException or FormatException
-            or ArgumentException or InvalidOperationException or IndexOutOfRangeException or NullReferenceException or OverflowException or KeyNotFoundException)
+        catch (Exception error) when (error is ExcelReaderException or InvalidDataException or System.Xml.XmlException or FormatException or ArgumentException
+            or InvalidOperationException or IndexOutOfRangeException or NullReferenceException or OverflowException or KeyNotFoundException)
         {
             // Somebody else's bytes: whatever the reader stumbles over, the file cannot be read.
             return null;
@@ -177,7 +178,7 @@ internal static class Spreadsheet
             ? new Cell { CellValue = new(day.ToDateTime(TimeOnly.MinValue).ToOADate()), StyleIndex = (uint)Style.Day }
             : Words(Style.Text);
 
-        Cell Words(Style style) => new(new InlineString(new Text(text.Length > MaxCell ? text[..MaxCell] : text) { Space = SpaceProcessingModeValues.Preserve }))
+        Cell Words(Style style) => new(new InlineString(new Text(PlainText.Clip(text, MaxCell)) { Space = SpaceProcessingModeValues.Preserve }))
         {
             DataType = CellValues.InlineString, StyleIndex = (uint)style,
         };

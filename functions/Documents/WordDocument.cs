@@ -58,7 +58,8 @@ internal static class WordDocument
             bool isWide = page.QuerySelectorAll("table tr").Any(r => r.Children.Length >= Wide);
             main.Document = new Document(new Body([.. blocks.Written, new SectionProperties(
                 new FooterReference { Type = HeaderFooterValues.Default, Id = main.GetIdOfPart(footer) },
-                isWide ? new PageSize { Width = Long, Height = Short, Orient = PageOrientationValues.Landscape } : new PageSize { Width = Short, Height = Long },
+                isWide ? new PageSize { Width = Long, Height = Short, Orient = PageOrientationValues.Landscape }
+                    : new PageSize { Width = Short, Height = Long },
                 new PageMargin { Top = (int)Margin, Bottom = (int)Margin, Left = Margin, Right = Margin, Header = Margin / 2, Footer = Margin / 2 })]));
         }
 

@@ -27,7 +27,8 @@ internal static class WordStyles
                 new RunFonts { Ascii = isJapanese ? "Yu Gothic" : "Calibri", HighAnsi = isJapanese ? "Yu Gothic" : "Calibri", EastAsia = "Yu Gothic" },
                 new FontSize { Val = "21" },
                 new Languages { Val = "en-US", EastAsia = "ja-JP" })),
-            new ParagraphPropertiesDefault(new ParagraphPropertiesBaseStyle(new SpacingBetweenLines { After = "80", Line = "276", LineRule = LineSpacingRuleValues.Auto }))),
+            new ParagraphPropertiesDefault(new ParagraphPropertiesBaseStyle(
+                new SpacingBetweenLines { After = "80", Line = "276", LineRule = LineSpacingRuleValues.Auto }))),
         new Style(new StyleName { Val = "Normal" }) { Type = StyleValues.Paragraph, StyleId = "Normal", Default = true },
         Paragraph(Title, "Title", 32, bold: true, before: 0, level: null),
         Paragraph("Heading1", "heading 1", 26, bold: true, before: 280, level: 0),

@@ -51,7 +51,8 @@ internal sealed record ClearedPerson(string Placement, string Person, string Rol
 
 /// <summary>Placements for machines, see <see cref="CaseApi"/>.</summary>
 internal sealed class PlacementApi(
-    ContractVersions contracts, PlacementLedger ledger, PlacementReader reader, PlacementCommands commands, ClearanceTable table, CaseApi api, TimeProvider clock)
+    ContractVersions contracts, PlacementLedger ledger, PlacementReader reader, PlacementCommands commands, ClearanceTable table, CaseApi api,
+    TimeProvider clock)
 {
     [Function("ListPlacements")]
     public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/placements")] HttpRequest request) =>

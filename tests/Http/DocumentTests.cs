@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using DocumentFormat.OpenXml;
@@ -5,6 +6,7 @@ using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
 using DocumentFormat.OpenXml.Validation;
 using DocumentFormat.OpenXml.Wordprocessing;
+using Workflows.Deliverables;
 using Workflows.Documents;
 using Workflows.Texts;
 using Xunit;
@@ -147,6 +149,21 @@ public sealed class DocumentTests
         using WordprocessingDocument document = WordprocessingDocument.Open(new MemoryStream(bytes), false);
         Assert.Empty(Errors(document));
         Assert.Equal(PageOrientationValues.Landscape, document.MainDocumentPart!.Document!.Descendants<PageSize>().Single().Orient!.Value);
+    }
+
+    /// <summary>A month's report tells of what was carried over, and of nothing that was over or not yet there.</summary>
+    [Theory]
+    [InlineData("2026-10-31", null, true)]
+    [InlineData("2026-10-31", "2026-10-31", false)]
+    [InlineData("2026-10-31", "2026-11-01", true)]
+    [InlineData("2026-11-01", "2026-11-02", true)]
+    [InlineData("2026-11-30", "2026-12-24", true)]
+    [InlineData("2026-12-01", null, false)]
+    public void ACase_StandsInTheReportOfEachMonthInWhichItWasOpen(string filed, string? closed, bool stands)
+    {
+        Assert.Equal(stands, DeliverableDrafts.IsIn(At(filed)!.Value, closed is not null, At(closed), At("2026-11-01")!.Value, At("2026-12-01")!.Value));
+
+        static DateTimeOffset? At(string? day) => day is null ? null : new(DateOnly.Parse(day, CultureInfo.InvariantCulture), default, TimeSpan.Zero);
     }
 
     private static IEnumerable<string> Errors(OpenXmlPackage file) =>
