@@ -13,6 +13,9 @@ internal sealed partial class WordBlocks(int indent = 0)
     /// <summary>Of one level of a list.</summary>
     private const int Step = 360;
 
+    /// <summary>Between the margins of a page that stands.</summary>
+    private const int TextWidth = 9_638;
+
     private static readonly HashSet<string> Blocks =
     [
         "ADDRESS", "ARTICLE", "ASIDE", "BLOCKQUOTE", "CAPTION", "DD", "DETAILS", "DIV", "DL", "DT", "FIELDSET", "FIGCAPTION", "FIGURE", "FOOTER", "H1", "H2",
@@ -120,10 +123,10 @@ internal sealed partial class WordBlocks(int indent = 0)
                 said.Add(next);
             }
 
-            rows.Add(new TableRow(Cell([name], 1, true, 28), Cell(said, 1, false, 72)));
+            rows.Add(new TableRow(Cell([name], 1, true), Cell(said, 1, false)));
         }
 
-        Add(rows);
+        Add(rows, 28, 72);
     }
 
     private void Table(IElement table)
@@ -139,11 +142,13 @@ internal sealed partial class WordBlocks(int indent = 0)
         [
             .. row.ParentElement?.LocalName == "thead" ? (TableRowProperties[])[new TableRowProperties(new CantSplit(), new TableHeader())] : [],
             .. row.Children.Where(c => c.LocalName is "td" or "th")
-                .Select(c => Cell([c], int.TryParse(c.GetAttribute("colspan"), out int span) ? span : 1, c.LocalName == "th", null)),
+                .Select(c => Cell([c], int.TryParse(c.GetAttribute("colspan"), out int span) ? span : 1, c.LocalName == "th")),
         ]))]);
     }
 
-    private void Add(List<TableRow> rows)
+    /// <param name="rows">Of a table; none is written without rows.</param>
+    /// <param name="shares">Widths of the columns, in hundredths of the page's; empty: as their words want.</param>
+    private void Add(List<TableRow> rows, params ReadOnlySpan<int> shares)
     {
         if (rows.Count == 0)
         {
@@ -151,18 +156,25 @@ internal sealed partial class WordBlocks(int indent = 0)
         }
 
         Close();
+        int columns = rows.Max(r => r.Elements<TableCell>().Sum(c => c.TableCellProperties?.GridSpan?.Val?.Value ?? 1));
+        List<GridColumn> grid = [];
+        for (int i = 0; i < columns; i++)
+        {
+            grid.Add(new GridColumn { Width = ((shares.IsEmpty ? 100 / columns : shares[i]) * (TextWidth / 100)).ToString(CultureInfo.InvariantCulture) });
+        }
+
         written.Add(new Table(
         [
             new TableProperties(
                 new TableStyle { Val = WordStyles.Grid }, new TableWidth { Width = "5000", Type = TableWidthUnitValues.Pct },
                 new TableIndentation { Width = indent, Type = TableWidthUnitValues.Dxa }),
-            new TableGrid(Enumerable.Range(0, rows.Max(r => r.Elements<TableCell>().Count())).Select(_ => new GridColumn())),
+            new TableGrid(grid),
             .. rows,
         ]));
         written.Add(new Paragraph()); // two tables that touch would be one
     }
 
-    private static TableCell Cell(IReadOnlyList<IElement> content, int columns, bool isHeading, int? percent)
+    private static TableCell Cell(IReadOnlyList<IElement> content, int columns, bool isHeading)
     {
         WordBlocks inner = new();
         foreach (IElement element in content)
@@ -177,11 +189,6 @@ internal sealed partial class WordBlocks(int indent = 0)
         }
 
         TableCellProperties properties = new();
-        if (percent is { } share)
-        {
-            properties.Append(new TableCellWidth { Width = (share * 50).ToString(CultureInfo.InvariantCulture), Type = TableWidthUnitValues.Pct });
-        }
-
         if (columns > 1)
         {
             properties.Append(new GridSpan { Val = columns });

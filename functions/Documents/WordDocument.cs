@@ -26,7 +26,7 @@ internal static class WordDocument
     /// <summary>A4 and its margins, in twentieths of a point.</summary>
     private const uint Short = 11_906, Long = 16_838, Margin = 1_134;
 
-    private const string LeftOut = ".no-print, form, nav, script, style, svg, img, button, input, select, textarea, template, [hidden], .skip, .top, .hidden-text";
+    private const string LeftOut = ".no-print, form, nav, script, style, figure, svg, img, button, input, select, textarea, template, [hidden], .skip, .top, .hidden-text";
 
     /// <summary>A page as a document, and its title.</summary>
     /// <param name="html">The page; UTF-8.</param>
