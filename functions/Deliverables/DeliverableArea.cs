@@ -36,7 +36,7 @@ internal sealed class DeliverableArea()
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services) => services
         .AddSingleton<IApprovalPages, DeliverableApprovalPages>().AddSingleton<ICaseLines, DeliverableLines>()
-        .AddSingleton<DeliverableDrafts>();
+        .AddSingleton<DeliverableDrafts>().AddSingleton<DeliverableSets>();
 }
 
 /// <summary>What those who are asked see behind their links.</summary>

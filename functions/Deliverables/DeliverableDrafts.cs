@@ -24,9 +24,10 @@ public sealed record DraftedChapter(ReportChapter Chapter, ServiceLevelFigures? 
 }
 
 /// <summary>The cases of a process in a period.</summary>
-/// <param name="Name">What the process is called.</param>
+/// <param name="Kind">The process.</param>
+/// <param name="Name">What it is called.</param>
 /// <param name="Lines">Filed in the period, or before it and not over at its beginning.</param>
-public sealed record DraftedList(string Name, IReadOnlyList<CaseLine> Lines);
+public sealed record DraftedList(CaseKind Kind, string Name, IReadOnlyList<CaseLine> Lines);
 
 /// <summary>Puts drafts together, of what its reader may see.</summary>
 internal sealed class DeliverableDrafts(IEnumerable<ICaseLines> processes, ServiceLevelReader figures)
@@ -48,7 +49,7 @@ internal sealed class DeliverableDrafts(IEnumerable<ICaseLines> processes, Servi
             List<DraftedList> lists = [];
             foreach (CaseArea area in CaseArea.All.Where(a => chapter.Shows.Contains(a.Name)))
             {
-                lists.Add(new(area.Title(page.Language), await LinesAsync(page, contract, area.Process.Kind, period!.Value)));
+                lists.Add(new(area.Process.Kind, area.Title(page.Language), await LinesAsync(page, contract, area.Process.Kind, period!.Value)));
             }
 
             chapters.Add(new(chapter, chapter.Shows.Contains(ReportChapter.ServiceLevels) ? measured : null, lists));

@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Cases;
 using Workflows.Contracts;
+using Workflows.Hosting;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
@@ -16,7 +17,8 @@ namespace Workflows.Deliverables;
 
 /// <summary>The list of deliverables, the page of one with its acts and files, and the form that records an event.</summary>
 internal sealed class DeliverablePages(CasePages pages, PageEntry entry, Access access, FormGuard forms, DeliverableLedger ledger, DeliverableReader reader,
-    DeliverableCommands commands, FileStore files, FrozenFigures figures, DeliverableDrafts drafts)
+    DeliverableCommands commands, FileStore files, FrozenFigures figures, DeliverableDrafts drafts,
+    DeliverableSets sets)
 {
     /// <summary>Name of the box that leaves the late ones.</summary>
     public const string LateOnly = "late";
@@ -50,6 +52,23 @@ internal sealed class DeliverablePages(CasePages pages, PageEntry entry, Access 
         return answer ?? (deliverable.State.Item.HasDraft && pages.CanAct(page, deliverable.Contract)
             ? PageAnswers.Page<DeliverableDraftPage>(new { Page = page, Deliverable = deliverable, Draft = await drafts.OfAsync(deliverable, page) })
             : PageEntry.NotFound(page));
+    }
+
+    /// <summary>The documents of its period, together.</summary>
+    [Function("DownloadDeliverableSet")]
+    public async Task<IResult> SetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "deliverables/{id}/set")] HttpRequest request, string id,
+        CancellationToken cancellation)
+    {
+        (PageContext page, CaseView<DeliverableState> deliverable, IResult? answer) = await entry.EnterCaseAsync(request, id, reader);
+        if (answer is not null || !deliverable.State.Item.HasSet || !pages.CanAct(page, deliverable.Contract))
+        {
+            return answer ?? PageEntry.NotFound(page);
+        }
+
+        page.IsForClient = true;
+        return await sets.OfAsync(deliverable, page, cancellation) is { } zip ? Results.File(zip, "application/zip", $"{deliverable.Id}.zip")
+            : Problems.Of(StatusCodes.Status422UnprocessableEntity, DeliverablePageTexts.T(page, "Set.TooMany", DeliverableSets.MostFiles));
     }
 
     [Function("DownloadDeliverableFile")]

@@ -5,6 +5,7 @@ using Workflows.Incidents.Export;
 using Workflows.Incidents.Links;
 using Workflows.Incidents.Lists;
 using Workflows.Incidents.Process;
+using Workflows.Incidents.Reports;
 using Workflows.Links;
 using Workflows.Pages;
 
@@ -43,7 +44,7 @@ internal sealed class IncidentArea() : CaseArea(IncidentProcess.Definition, Page
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services) =>
         services.AddSingleton<IncidentList>().AddSingleton<IncidentPages>().AddSingleton<IncidentExport>().AddSingleton<ILinkHandler, IncidentLinkHandler>()
-            .AddSingleton<ICaseLines, IncidentLines>();
+            .AddSingleton<ICaseLines, IncidentLines>().AddSingleton<IPeriodFiles, IncidentReportFiles>();
 }
 
 /// <summary>Incidents as lines: the turn of who took it, of whoever has to accept or mend a report, and of whoever is asked to exclude it.</summary>

@@ -1,4 +1,5 @@
 using Workflows.Contracts;
+using Workflows.Documents;
 using Workflows.Incidents;
 using Workflows.Incidents.Process;
 using Workflows.Kit.Mail;
@@ -21,6 +22,7 @@ public sealed class PageContext
         Address = request.Path + PageAnswers.QueryOf(request);
         Section = request.Path.Value?.Trim('/').Split('/')[0] ?? "";
         string done = request.Query["done"].ToString();
+        IsForClient = PageFormat.IsWord(request);
         IsReturned = done == "returned";
         Done = PageTexts.All.Find(language, "Done." + done);
     }
@@ -67,7 +69,10 @@ public sealed class PageContext
     public string Basis(IncidentStep step) => IncidentMail.BasisOf(step, Language, IsInternal);
 
     /// <summary>The reader is one of the contractor's people: what we had to assume is not told to others.</summary>
-    public bool IsInternal => Reader is { Party: not Party.Client };
+    public bool IsInternal => !IsForClient && Reader is { Party: not Party.Client };
+
+    /// <summary>What is made of the page goes out of the house, as documents do: it says what a client may read, whoever its reader is.</summary>
+    public bool IsForClient { get; internal set; }
 
     /// <summary>A time in a contract's zone.</summary>
     public string Time(DateTimeOffset at, TimeZoneInfo zone) => TimeText.Of(at, zone, Language);

@@ -42,7 +42,8 @@ internal sealed class ProblemArea()
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services) => services
-        .AddSingleton<IApprovalPages, ProblemApprovalPages>().AddSingleton<ICaseLines, ProblemLines>().AddSingleton<IIncidentMatters, ProblemsOfIncident>();
+        .AddSingleton<IApprovalPages, ProblemApprovalPages>().AddSingleton<ICaseLines, ProblemLines>().AddSingleton<IIncidentMatters, ProblemsOfIncident>()
+        .AddSingleton<IPeriodFiles, ProblemTableFile>();
 }
 
 /// <summary>What those who consent see behind their links.</summary>

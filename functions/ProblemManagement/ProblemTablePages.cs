@@ -100,6 +100,7 @@ internal sealed class ProblemTablePages(PageEntry entry, ProblemTable table, Con
             TimeZoneInfo.ConvertTime(at, contract.Calendars.Zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
     }
 
-    private static IEnumerable<IReadOnlyList<string?>> Lines(IReadOnlyList<ProblemSummary> problems, Contract contract, PageContext page) =>
+    /// <summary>The headings, and a line for each problem.</summary>
+    public static IEnumerable<IReadOnlyList<string?>> Lines(IReadOnlyList<ProblemSummary> problems, Contract contract, PageContext page) =>
         problems.Select(p => CellsOf(p, contract, page)).Prepend([.. Columns.Select(c => ProblemPageTexts.T(page, "Column." + c))]);
 }

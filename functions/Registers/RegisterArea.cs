@@ -37,7 +37,8 @@ internal sealed class RegisterArea()
             ? PageAnswers.Part<RegisterRulesCard>(new { Page = page, contract.Profile, Rules = rules }) : null;
 
     /// <inheritdoc/>
-    public override void AddServices(IServiceCollection services) => services.AddSingleton<RegisterRights>().AddSingleton<ICaseLines, RegisterLines>();
+    public override void AddServices(IServiceCollection services) => services
+        .AddSingleton<RegisterRights>().AddSingleton<ICaseLines, RegisterLines>().AddSingleton<IPeriodFiles, RegisterTables>();
 }
 
 /// <summary>Who sees which register, and which columns of it.</summary>
@@ -48,14 +49,23 @@ internal sealed class RegisterRights(Access access)
         (contract.Profile.Section<RegisterRules>()?.Items ?? []).Where(r => Sees(page, r));
 
     /// <summary>The reader sees the register: what is the contractor's own affair is not shown to the client.</summary>
-    public static bool Sees(PageContext page, Register register) => !register.Internal || page.Reader?.Party != Party.Client;
+    public static bool Sees(PageContext page, Register register) => !register.Internal || page.IsInternal;
 
-    /// <summary>The columns that the reader sees, in their order.</summary>
+    /// <summary>The columns that the reader sees, in their order; in what goes out of the house, those that everybody sees.</summary>
     public IReadOnlyList<RegisterColumn> Columns(PageContext page, string contractId, Register register)
     {
         IReadOnlyList<string> roles = access.RolesOf(page.Reader!.Id, contractId);
-        return [.. register.Columns.Where(c => c.See.Count == 0 || Access.IsAdministrator(page.Visitor!) || c.See.Intersect(roles).Any())];
+        bool seesAll = !page.IsForClient && Access.IsAdministrator(page.Visitor!);
+        return [.. register.Columns.Where(c => c.See.Count == 0 || seesAll || (!page.IsForClient && c.See.Intersect(roles).Any()))];
     }
+
+    /// <summary>A register as a table: the headings, then its entries by their first column.</summary>
+    public IEnumerable<IReadOnlyList<string?>> Lines(
+        PageContext page, Contract contract, Register register, IReadOnlyList<CaseRow<EntrySummary>> rows) => RegisterFiles.Lines(
+            register, Columns(page, contract.Id, register),
+            rows.Select(r => r.Summary!).OrderBy(s => s.Values.GetValueOrDefault(register.Columns[0].Id, ""), StringComparer.Ordinal)
+                .ThenBy(s => s.Id, StringComparer.Ordinal),
+            page.Language, id => page.Actor(id));
 }
 
 /// <summary>Refusals and facts of registers in the reader's words.</summary>

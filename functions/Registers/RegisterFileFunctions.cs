@@ -30,11 +30,7 @@ internal sealed class RegisterFileFunctions(CasePages pages, PageEntry entry, Fo
 
         IReadOnlyList<CaseRow<EntrySummary>> rows = LocalMoment.TryRead(request.Query[RegisterPages.AsOf], contract.Calendars.Zone, out DateTimeOffset at)
             ? await files.AtAsync(contract, register, at) : await files.RowsAsync(contract, register);
-        IEnumerable<EntrySummary> entries = rows.Select(r => r.Summary!)
-            .OrderBy(s => s.Values.GetValueOrDefault(register.Columns[0].Id, ""), StringComparer.Ordinal).ThenBy(s => s.Id, StringComparer.Ordinal);
-        return TableFiles.Download(
-            request, RegisterFiles.Lines(register, rights.Columns(page, contract.Id, register), entries, page.Language, id => page.Actor(id)),
-            $"{contract.Id}-{register.Id}");
+        return TableFiles.Download(request, rights.Lines(page, contract, register, rows), $"{contract.Id}-{register.Id}");
     }
 
     [Function("ShowRegisterImportPage")]

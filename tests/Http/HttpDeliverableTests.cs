@@ -1,10 +1,15 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using DocumentFormat.OpenXml.Packaging;
+using Workflows.Deliverables;
 using Workflows.Documents;
 using Workflows.Testing;
+using Workflows.Texts;
 using Xunit;
 
 namespace Workflows.Http.Tests;
@@ -132,6 +137,59 @@ public sealed class HttpDeliverableTests(AppFixture app)
         Assert.Contains("サービスレベル稼働率", text.Replace("1. ", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.DoesNotContain("Wordで保存して", text, StringComparison.Ordinal);
         Assert.DoesNotContain("検索", text, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// SAG-DLV-08: the month's failures stand in the draft, and what is delivered with it is one ZIP: each report as a document, the draft, the registers
+    /// that the client may read, and the sums of all of them.
+    /// </summary>
+    [Fact]
+    public async Task TheMonthsDocuments_AreSavedTogether()
+    {
+        string incident = await app.OpenIncidentAsync("住民が使う画面の停止", "saga");
+        using HttpClient machine = app.Machine();
+        await app.ActAsync(incident, "task", new { person = "toban1", step = "triage" });
+        await app.ActAsync(incident, "report", new
+        {
+            person = "toban1", step = "report_client", version = 1,
+            values = new { occurred_at = "10:00", summary = "画面が開かない", triage_result = "業務側", response = "調査中" },
+        });
+        string id = "";
+        await Eventually.HoldsAsync(async () => // the month's report opens by itself
+        {
+            JsonElement list = await machine.GetFromJsonAsync<JsonElement>("api/deliverables?contract=saga");
+            id = list.GetProperty("deliverables").EnumerateArray().Where(d => d.GetProperty("itemId").GetString() == "monthly_report")
+                .Select(d => d.GetProperty("id").GetString()!).LastOrDefault() ?? "";
+            return id.Length > 0;
+        });
+        using Device author = await app.SignedInAsync();
+        await Eventually.HoldsAsync(async () =>
+            (await author.GetAsync($"/deliverables/{id}/draft")).Document.QuerySelector("#incidents")!.ParentElement!.TextContent.Contains(
+                "住民が使う画面の停止", StringComparison.Ordinal));
+        Page draft = await author.GetAsync($"/deliverables/{id}/draft");
+        Assert.Equal(
+            ["1. 運用保守実施状況", "2. 問い合わせ対応状況", "3. システム障害発生状況", "4. 最新の構成情報"],
+            draft.Document.QuerySelectorAll("article h2").Select(h => h.TextContent));
+
+        using HttpResponseMessage set = await author.Raw.GetAsync(draft.Document.QuerySelector("a[href$='/set']")!.GetAttribute("href")!);
+        using ZipArchive archive = new(await set.Content.ReadAsStreamAsync());
+        Dictionary<string, byte[]> files = archive.Entries.ToDictionary(e => e.FullName, e =>
+        {
+            using MemoryStream bytes = new();
+            using Stream part = e.Open();
+            part.CopyTo(bytes);
+            return bytes.ToArray();
+        });
+        List<CsvText.Row> manifest = [.. CsvText.Read(Encoding.UTF8.GetString(files[DeliverableSets.Manifest])).Skip(1)];
+        Assert.Equal(files.Keys.Where(f => f != DeliverableSets.Manifest).Order(), manifest.Select(r => r.Fields[0]).Order());
+        Assert.All(manifest, r => Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(files[r.Fields[0]])), r.Fields[3]));
+        using WordprocessingDocument report = WordprocessingDocument.Open(new MemoryStream(files[$"{incident}-report_client-1.docx"]), false);
+        string said = report.MainDocumentPart!.Document!.Body!.InnerText;
+        Assert.Contains("画面が開かない", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("定めがない", said, StringComparison.Ordinal); // what we assume is for the contractor's eyes
+        using Device client = await app.SignedInAsync("approver@saga.example");
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/deliverables/{id}/set")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/deliverables/{id}/draft")).Status);
     }
 
     [Fact]

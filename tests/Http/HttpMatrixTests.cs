@@ -73,6 +73,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "SubmitWebhookReplay", "SubmitWithdraw", "SubmitClassify", "SubmitCause", "SubmitSimilar", "SubmitFileVendorRelease", "SubmitOpenDeliverable", "SubmitDeliverableVersion",
             "SubmitRegisterEntry", "SubmitCallMeeting", "SubmitRegisterImport", "SubmitOpenCheck", "SubmitFileProblem", "SubmitFileSecurityIncident",
             "SubmitSecurityEvidence", "ShowMetricValuesPage", "SubmitMetricValues", "ShowDeliverableDraftPage",
+            "DownloadDeliverableSet",
         ],
         [Right.Key] = ["ReceiveHook", "ReportCheckRun", "ReceiveMetricValues"], // a secret of its own in the path
         [Right.Decider] =

@@ -76,6 +76,9 @@ public sealed record DeliverableItem(
     /// <summary>Headings of its draft, in the order of the contract.</summary>
     public IReadOnlyList<ReportChapter> Chapters { get; init; } = [];
 
+    /// <summary>Cases of its period belong to it, each with its documents.</summary>
+    public bool HasSet => Chapters.Any(c => c.HasCases);
+
     /// <summary>Something of it is on record already.</summary>
     public bool HasDraft => Figures || Chapters.Count > 0;
 
@@ -226,7 +229,7 @@ public sealed record DeliverableRules(
             keys.Refuse("joins", "opens: beside it");
         }
 
-        if (item.Every is not (DeliverableEvery.Month or DeliverableEvery.FiscalYear) && item.Chapters.Any(c => c.HasCases))
+        if (item.Every is not (DeliverableEvery.Month or DeliverableEvery.FiscalYear) && item.HasSet)
         {
             keys.Refuse("chapters", $"no cases in a chapter: only a month or a fiscal year has some", item.Chapters.First(c => c.HasCases).Id);
         }

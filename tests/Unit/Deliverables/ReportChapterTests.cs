@@ -17,6 +17,20 @@ public sealed class ReportChapterTests
         ],
         Rules("mie").Item("monthly_report")!.Chapters.Select(c => $"{c.Name.Ja} {string.Join(' ', c.Shows)}"));
 
+    /// <summary>SAG-DLV-08 (5.1.1(8)イ(ア)): operation, inquiries, failures and the latest configuration.</summary>
+    [Fact]
+    public void Saga_TheMonthsReport_HasTheChaptersOfTheText() => Assert.Equal(
+        [
+            "運用保守実施状況 checks changes releases", "問い合わせ対応状況 requests", "システム障害発生状況 incidents", "最新の構成情報 registers",
+        ],
+        Rules("saga").Item("monthly_report")!.Chapters.Select(c => $"{c.Name.Ja} {string.Join(' ', c.Shows)}"));
+
+    /// <summary>MIE-INC-09, MIE-PRB-02 (表2-2⑤⑩): what is delivered together on the last day of the year.</summary>
+    [Fact]
+    public void Mie_TheYearsSets_AreOfReportsAndProblems() => Assert.Equal(
+        ["incidents", "problems"],
+        ((string[])["incident_reports", "problem_tables_of_year"]).SelectMany(i => Rules("mie").Item(i)!.Chapters.SelectMany(c => c.Shows)));
+
     [Theory]
     [InlineData("mie", "monthly_report", "2020-02", "2020-02-01", "2020-02-29")]
     [InlineData("okayama", "annual_report", "fy2026", "2026-04-01", "2027-03-31")]
