@@ -74,7 +74,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "SubmitRegisterEntry", "SubmitCallMeeting", "SubmitRegisterImport", "SubmitOpenCheck", "SubmitFileProblem", "SubmitFileSecurityIncident",
             "SubmitSecurityEvidence", "ShowMetricValuesPage", "SubmitMetricValues",
         ],
-        [Right.Key] = ["ReceiveHook", "ReportCheckRun", "ReceiveMetricValues"], // a secret of its own in the path
+        [Right.Key] = ["ReceiveHook", "ReportCheckRun", "ReceiveMetricValues", "ReceiveMailEvents"], // a secret of their own, or a signature
         [Right.Decider] =
         [
             "SubmitReportDecision", "SubmitReleaseGate", "SubmitReleaseAct", "SubmitPlacementAct", "SubmitProposeExclusion", "SubmitAnswerExclusion",
