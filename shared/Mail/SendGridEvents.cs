@@ -35,7 +35,8 @@ public static class SendGridEvents
     /// <param name="body">As it came.</param>
     /// <param name="now">Now (UTC).</param>
     /// <param name="why">What is wrong, in English, for the log.</param>
-    public static bool IsSigned(string key, string? signature, string? timestamp, ReadOnlySpan<byte> body, DateTimeOffset now, [NotNullWhen(false)] out string? why)
+    public static bool IsSigned(
+        string key, string? signature, string? timestamp, ReadOnlySpan<byte> body, DateTimeOffset now, [NotNullWhen(false)] out string? why)
     {
         if (IsUnsigned(signature, timestamp, now) is { } missing)
         {
