@@ -153,9 +153,11 @@ var settings = reduce(
   ]),
   {
     SendGrid__ApiKey: format(secretReference, 'SendGrid-ApiKey')
+    Workflows__Mail__EventKey: mail.?eventKey ?? ''
     Workflows__Mail__FromAddress: mail.fromAddress
     Workflows__Mail__FromName: mail.fromName
     Workflows__Mail__MessageIdDomain: mail.messageIdDomain
+    Workflows__Mail__OpenTracking: string(mail.?openTracking ?? false)
     Workflows__PublicAddress: address
     Workflows__TablesServiceUri: 'https://${names.storage}.table.${environment().suffixes.storage}'
     Workflows__TrustedProxies: string(trustedProxies)

@@ -78,6 +78,10 @@ type mailOptions = {
   fromName: string
   @description('Required. Right-hand side of every Message-ID. Never change it: threads and repeats are recognised by it.')
   messageIdDomain: string
+  @description('Optional. Verification key of SendGrid\'s signed event webhook, which posts to `api/mail-events`; it is public. Default: what became of mails is not asked for.')
+  eventKey: string?
+  @description('Optional. Whether mails have an image that tells when they are opened. Default: no.')
+  openTracking: bool?
 }
 
 @export()

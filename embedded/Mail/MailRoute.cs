@@ -32,7 +32,12 @@ internal abstract class MailRoute
 /// wrong, 503 worth another try.</summary>
 internal sealed record MailOutcome(HttpStatusCode Status, string Message)
 {
-    public static readonly MailOutcome Accepted = new(HttpStatusCode.Accepted, "");
+    /// <summary>Taken, without a word.</summary>
+    public static readonly MailOutcome Accepted = Taken("");
+
+    /// <summary>Taken.</summary>
+    /// <param name="reply">What the relay said, with its code and the id in its queue.</param>
+    public static MailOutcome Taken(string reply) => new(HttpStatusCode.Accepted, reply);
 
     public static MailOutcome Refused(string message) => new(HttpStatusCode.BadRequest, message);
 

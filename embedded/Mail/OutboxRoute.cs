@@ -34,8 +34,9 @@ internal sealed class OutboxRoute(string folder) : MailRoute
                     file.Flush(flushToDisk: true);
                 }
 
-                File.Move(temporary, Path.Combine(folder, FileName(mail.MessageId)), overwrite: true);
-                return MailOutcome.Accepted;
+                string name = FileName(mail.MessageId);
+                File.Move(temporary, Path.Combine(folder, name), overwrite: true);
+                return MailOutcome.Taken(name);
             }
             finally
             {

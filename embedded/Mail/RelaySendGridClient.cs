@@ -16,7 +16,8 @@ namespace Workflows.Embedded.Mail;
 /// <item><c>smtps://[user:password@]relay[:465]</c>: the same, in TLS from the first byte on.</item>
 /// <item><c>file:///folder</c>: an outbox folder; each mail becomes an <c>.eml</c> file named after its Message-ID.</item>
 /// </list>
-/// Answers are those of SendGrid: 202 with <c>X-Message-Id</c>; 400 where the message or a recipient is refused for good (the relay said 5xx,
+/// Answers are those of SendGrid: 202 with <c>X-Message-Id</c>, and in its body what the relay said last, with the id in its queue;
+/// 400 where the message or a recipient is refused for good (the relay said 5xx,
 /// an address is none, a header holds a line end); 401 where the relay refuses user or password; 403 where it refuses the sender; 503 where another try
 /// may do (4xx, no connection, no TLS, a folder that cannot be written). A <c>Message-ID</c> among the headers is kept, so that a repeat can be recognised.
 /// Thread-safe.
@@ -67,7 +68,7 @@ public sealed class RelaySendGridClient : ISendGridClient
         foreach (MimeMail mail in mails)
         {
             outcome = await route.DeliverAsync(mail, cancellationToken);
-            if (outcome != MailOutcome.Accepted)
+            if (outcome.Status != HttpStatusCode.Accepted)
             {
                 break;
             }
@@ -94,10 +95,10 @@ public sealed class RelaySendGridClient : ISendGridClient
     private static Response ResponseOf(MailOutcome outcome, string? messageId)
     {
         using HttpResponseMessage message = new();
-        if (outcome == MailOutcome.Accepted)
+        if (outcome.Status == HttpStatusCode.Accepted)
         {
             message.Headers.TryAddWithoutValidation("X-Message-Id", messageId!.Trim('<', '>'));
-            return new Response(HttpStatusCode.Accepted, new StringContent(""), message.Headers);
+            return new Response(HttpStatusCode.Accepted, new StringContent(outcome.Message), message.Headers);
         }
 
         string body = JsonSerializer.Serialize(new { errors = new[] { new { message = outcome.Message, field = (string?)null, help = (string?)null } } });

@@ -69,7 +69,8 @@ internal sealed class SmtpRoute : MailRoute
         bool isSending = false;
         try
         {
-            while ((connection = await idle.TakeAsync(patience.Token)) is not null && !await TrySendAsync(connection.Client))
+            string? reply = null;
+            while ((connection = await idle.TakeAsync(patience.Token)) is not null && (reply = await TrySendAsync(connection.Client)) is null)
             {
                 connection.Dispose(); // the relay closes what was kept, e.g. after so many mails, and takes none on it
             }
@@ -85,7 +86,7 @@ internal sealed class SmtpRoute : MailRoute
                 }
 
                 isSending = true;
-                await client.SendAsync(MimeMail.Format, mail.Message, mail.Sender, mail.Recipients, patience.Token);
+                reply = await client.SendAsync(MimeMail.Format, mail.Message, mail.Sender, mail.Recipients, patience.Token);
             }
 
             if (idle.TryKeep(connection))
@@ -97,7 +98,7 @@ internal sealed class SmtpRoute : MailRoute
                 await QuitAsync(connection.Client, patience.Token);
             }
 
-            return MailOutcome.Accepted;
+            return MailOutcome.Taken($"{(int)SmtpStatusCode.Ok} {reply}".TrimEnd()); // RFC 5321 section 4.3.2: only 250 ends a mail well
         }
         catch (SmtpCommandException refusal)
         {
@@ -120,18 +121,17 @@ internal sealed class SmtpRoute : MailRoute
             connection?.Dispose();
         }
 
-        async Task<bool> TrySendAsync(SmtpClient kept)
+        async Task<string?> TrySendAsync(SmtpClient kept)
         {
             isSending = true;
             try
             {
-                await kept.SendAsync(MimeMail.Format, mail.Message, mail.Sender, mail.Recipients, patience.Token);
-                return true;
+                return await kept.SendAsync(MimeMail.Format, mail.Message, mail.Sender, mail.Recipients, patience.Token);
             }
             catch (SmtpCommandException closing) when (closing.StatusCode == SmtpStatusCode.ServiceNotAvailable)
             {
                 isSending = false;
-                return false; // 421, RFC 5321 section 3.8: it has taken nothing
+                return null; // 421, RFC 5321 section 3.8: it has taken nothing
             }
         }
     }

@@ -56,12 +56,12 @@ internal sealed record ClassDocument(
 /// <summary>A mail of an incident and where it stands; never its text, which carries the code of a link.</summary>
 internal sealed record MailDocument(
     string Key, string Kind, string Person, string Address, string Subject, string? Clause, MailState State, DateTimeOffset At, int Attempts,
-    DateTimeOffset? NextAt, string? Error, string? SecondKey)
+    DateTimeOffset? NextAt, string? Error, string? SecondKey, IReadOnlyList<MailProof> Proofs)
 {
     public static MailDocument Of(MailRecord mail) => new(
         mail.Mail.Key, mail.Mail.Kind, mail.Mail.To.PersonId, mail.Receipt.Address, mail.Mail.SubjectLine, mail.Mail.Clause, mail.Receipt.State,
         mail.Receipt.At,
-        mail.Receipt.Attempts, mail.Receipt.NextAt, mail.Receipt.Error, mail.Receipt.SecondKey);
+        mail.Receipt.Attempts, mail.Receipt.NextAt, mail.Receipt.Error, mail.Receipt.SecondKey, mail.Receipt.Proofs);
 }
 
 /// <summary>One version of a report and the client's answer.</summary>

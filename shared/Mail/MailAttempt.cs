@@ -11,7 +11,8 @@ internal abstract record MailAttempt
     {
     }
 
-    public sealed record Accepted : MailAttempt;
+    /// <param name="Answer">In the relay's words, as proof; null: it said nothing.</param>
+    public sealed record Accepted(string? Answer) : MailAttempt;
 
     /// <summary>Worth another try: the network, the relay's load, a wrong key that an operator will put right.</summary>
     public sealed record Passing(string Error) : MailAttempt;
@@ -37,7 +38,7 @@ internal abstract record MailAttempt
             int status = (int)response.StatusCode;
             return status switch
             {
-                >= 200 and <= 299 => new Accepted(),
+                >= 200 and <= 299 => new Accepted(await AnswerOf(response)),
                 // 401 and 403 say that our key or sender is wrong, not the mail: it waits until that is put right.
                 401 or 403 or 408 or 429 or >= 500 or < 400 => new Passing(await ErrorOf(response, status)),
                 _ => new Refused(await ErrorOf(response, status)),
@@ -74,11 +75,17 @@ internal abstract record MailAttempt
 
         // A rewritten link would lead over somebody else's host, and a counting image would tell on the reader.
         message.SetClickTracking(false, false);
-        message.SetOpenTracking(false);
+        message.SetOpenTracking(options.OpenTracking);
         message.AddCategory(mail.Kind);
-        message.AddGlobalCustomArg("mail", TableKey.Digest(mail.Key));
+        message.AddGlobalCustomArg("mail", MailRow.DigestOf(mail.Key)); // comes back with each event (SendGridEvents)
         return message;
     }
+
+    /// <summary>A relay's last line; of SendGrid, which says nothing, the id by which its log finds the mail.</summary>
+    private static async Task<string?> AnswerOf(Response response) =>
+        response.Body is { } body && await body.ReadAsStringAsync() is { Length: > 0 } said ? said
+            : response.Headers?.TryGetValues("X-Message-Id", out IEnumerable<string>? ids) == true ? $"X-Message-Id {ids.First()}"
+            : null;
 
     private static async Task<string> ErrorOf(Response response, int status)
     {

@@ -57,7 +57,7 @@ public enum MailState
     /// <summary>An attempt is under way, or its process died and the lease runs out.</summary>
     Sending,
 
-    /// <summary>The relay took responsibility for it. Final.</summary>
+    /// <summary>The relay took responsibility for it. Final, unless the mail service gives it up later (<see cref="MailStep.Bounced"/>).</summary>
     Accepted,
 
     /// <summary>A passing error; tried again at <see cref="MailReceipt.NextAt"/>.</summary>
@@ -107,6 +107,9 @@ public sealed record MailReceipt
 
     /// <summary>Where the mail to the second address stands, when this call created or tried it.</summary>
     public MailReceipt? Second { get; init; }
+
+    /// <summary>What is known of its way, in the order of the way; empty: nothing yet.</summary>
+    public IReadOnlyList<MailProof> Proofs { get; init; } = [];
 }
 
 /// <summary>A mail with where it stands, for pages.</summary>

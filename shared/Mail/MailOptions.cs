@@ -30,6 +30,15 @@ public sealed class MailOptions
     /// <value>How long a started attempt keeps others away (2 minutes); past it the process is taken for dead and the mail is sent again.</value>
     public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(2);
 
+    /// <value>
+    /// Verification key of SendGrid's signed event webhook, as SendGrid shows it (base64). Then <c>POST api/mail-events</c> takes what became of
+    /// mails; empty: it takes nothing.
+    /// </value>
+    public string EventKey { get; set; } = "";
+
+    /// <value>Whether SendGrid puts an image into mails that tells when they are opened. Default: no, since it tells on the reader.</value>
+    public bool OpenTracking { get; set; }
+
     /// <summary>Wait after the given number of failed attempts, from 1.</summary>
     internal TimeSpan WaitAfter(int attempts) => Backoff[Math.Clamp(attempts, 1, Backoff.Count) - 1];
 
@@ -49,6 +58,12 @@ public sealed class MailOptions
         if (Uri.CheckHostName(MessageIdDomain) != UriHostNameType.Dns)
         {
             throw new ArgumentException($"{nameof(MessageIdDomain)} has to be a domain name; found '{MessageIdDomain}'.");
+        }
+
+        if (EventKey.Length > 0 && !SendGridEvents.IsKey(EventKey))
+        {
+            throw new ArgumentException(
+                $"{nameof(EventKey)} has to be the verification key of SendGrid's event webhook, base64 of an elliptic curve's public key; found {EventKey.Length} other characters.");
         }
 
         if (MaxAttempts < 1)

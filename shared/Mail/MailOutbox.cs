@@ -313,21 +313,8 @@ public sealed partial class MailOutbox
             MailAttempt.Passing passing when isLast => $"Gave up after {attempts} attempts. {passing.Error}",
             _ => null,
         };
-        string? secondKey = null;
-        if (failure is not null && mail.To.SecondAddress is { } secondAddress)
-        {
-            // Before the first one is marked: if a crash comes in between, the first is tried again and finds the second there.
-            secondKey = mail.Key + "/second-address";
-            await EnqueueAsync(
-                mail with
-                {
-                    Key = secondKey,
-                    To = mail.To with { Address = secondAddress, SecondAddress = null },
-                    InsteadOf = mail.Key,
-                    CreatedAt = clock.GetUtcNow()
-                },
-                CancellationToken.None);
-        }
+        // Before the first one is marked: if a crash comes in between, the first is tried again and finds the second there.
+        string? secondKey = failure is null ? null : await PutSecondAsync(mail);
 
         bool changed = true;
         ETag read = claimed.Entity.ETag;
@@ -341,7 +328,7 @@ public sealed partial class MailOutbox
                 {
                     MailRow row = MailRow.Of(entity!);
                     // We came back after our lease: someone else is at it, or done. Only an acceptance is news then.
-                    changed = row.Lease == lease || (attempt is MailAttempt.Accepted && row.State != MailState.Accepted);
+                    changed = row.Lease == lease || (attempt is MailAttempt.Accepted && row.State != MailState.Accepted && !row.IsReturned);
                     if (!changed)
                     {
                         return null;
@@ -369,9 +356,9 @@ public sealed partial class MailOutbox
         void End(MailRow row)
         {
             DateTimeOffset at = clock.GetUtcNow();
-            if (attempt is MailAttempt.Accepted)
+            if (attempt is MailAttempt.Accepted accepted)
             {
-                row.Accept(at);
+                row.Accept(at, accepted.Answer);
             }
             else if (failure is not null)
             {
@@ -382,6 +369,25 @@ public sealed partial class MailOutbox
                 row.Retry(at, at + options.WaitAfter(attempts), ((MailAttempt.Passing)attempt).Error);
             }
         }
+    }
+
+    /// <summary>Puts the mail that takes a failed one's place into the outbox; null where the person has no second address.</summary>
+    private async Task<string?> PutSecondAsync(OutgoingMail mail)
+    {
+        if (mail.To.SecondAddress is not { } secondAddress)
+        {
+            return null;
+        }
+
+        OutgoingMail second = mail with
+        {
+            Key = mail.Key + "/second-address",
+            To = mail.To with { Address = secondAddress, SecondAddress = null },
+            InsteadOf = mail.Key,
+            CreatedAt = clock.GetUtcNow(),
+        };
+        await EnqueueAsync(second, CancellationToken.None);
+        return second.Key;
     }
 
     /// <summary>Brings the lists in line with the row; repeated by <see cref="DeliverDueAsync"/> if the process died before.</summary>

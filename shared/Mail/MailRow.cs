@@ -17,6 +17,7 @@ internal sealed class MailRow
     public const string Pending = "pending";
     public const string Failed = "failed";
     private const string Recent = "recent";
+    private const int MostEvents = 50;
 
     private OutgoingMail? mail;
 
@@ -77,12 +78,41 @@ internal sealed class MailRow
         private set => SetText("SecondKey", value);
     }
 
+    /// <summary>Steps of the mail's way since it was put in or put back; see <see cref="MailProof.Add"/>.</summary>
+    public IReadOnlyList<MailProof> Proofs
+    {
+        get => Entity.GetString("Proofs") is { } json ? LedgerJson.Read<IReadOnlyList<MailProof>>(json) : [];
+        private set => SetText("Proofs", value.Count == 0 ? null : LedgerJson.Write(value));
+    }
+
+    /// <summary>The mail service gave it up after it had taken it.</summary>
+    public bool IsReturned => Proofs.Any(p => p.IsReturn);
+
+    /// <summary>When somebody put it back after it had failed; what was told of it before counts no more.</summary>
+    private DateTimeOffset? PutBackAt
+    {
+        get => Time("PutBackAt");
+        set => Set("PutBackAt", value);
+    }
+
+    /// <summary>Ids of the events that changed it, the newest last.</summary>
+    private IReadOnlyList<string> Events
+    {
+        get => Entity.GetString("Events") is { } json ? LedgerJson.Read<IReadOnlyList<string>>(json) : [];
+        set => SetText("Events", LedgerJson.Write(value));
+    }
+
     /// <summary>Row key in the lists by time; fixed for the mail's life.</summary>
     public string PendingKey => Entity.GetString("PendingKey")!;
 
     public bool IsFinal => State is MailState.Accepted or MailState.Failed;
 
-    public static string PartitionOf(string key) => TableKey.Join("mail", TableKey.Digest(LongText.WellFormed(key)));
+    public static string PartitionOf(string key) => PartitionOfDigest(DigestOf(key));
+
+    /// <summary>What goes out with a mail in place of its key, which names its case.</summary>
+    public static string DigestOf(string key) => TableKey.Digest(LongText.WellFormed(key));
+
+    public static string PartitionOfDigest(string digest) => TableKey.Join("mail", digest);
 
     public static string AboutOf(string contractId, string about) => TableKey.Join("about", contractId, about);
 
@@ -143,7 +173,25 @@ internal sealed class MailRow
         Entity["Lease"] = lease;
     }
 
-    public void Accept(DateTimeOffset now) => End(MailState.Accepted, now, null);
+    public void Accept(DateTimeOffset now, string? answer)
+    {
+        End(MailState.Accepted, now, null);
+        Proofs = MailProof.Add(Proofs, new MailProof(MailStep.Accepted, now, answer)) ?? Proofs;
+    }
+
+    /// <summary>Notes what the mail service told of the mail.</summary>
+    /// <returns>False where it was told before, is older than the mail's last start, or changes nothing.</returns>
+    public bool TryNote(MailEvent news)
+    {
+        if (Events.Contains(news.Id, StringComparer.Ordinal) || news.Proof.At < PutBackAt || MailProof.Add(Proofs, news.Proof) is not { } proofs)
+        {
+            return false;
+        }
+
+        Proofs = proofs;
+        Events = [.. Events.Append(news.Id).TakeLast(MostEvents)];
+        return true;
+    }
 
     public void Retry(DateTimeOffset now, DateTimeOffset next, string error)
     {
@@ -161,6 +209,8 @@ internal sealed class MailRow
     {
         End(MailState.Queued, now, Error);
         Attempts = 0;
+        PutBackAt = now;
+        Proofs = [];
     }
 
     public MailReceipt Receipt(bool changed, MailReceipt? second = null)
@@ -183,6 +233,7 @@ internal sealed class MailRow
             Error = Error,
             SecondKey = SecondKey,
             Second = second,
+            Proofs = Proofs,
         };
     }
 

@@ -18,6 +18,9 @@ public static class Telemetry
     private static readonly Counter<long> MailsCounter = Meter.CreateCounter<long>(
         "workflows.mails", "{mail}", "Attempts to send a mail, by what they came to (state: accepted, retrying, failed) and by the mail's kind.");
 
+    private static readonly Counter<long> MailEventsCounter = Meter.CreateCounter<long>(
+        "workflows.mail.events", "{event}", "What the mail service told of mails that it had taken (step: processed, deferred, delivered, opened, bounced, dropped).");
+
     private static readonly Counter<long> PerformedCounter = Meter.CreateCounter<long>(
         "workflows.duties", "{duty}", "Duties performed, by process and by whom (orchestration, or the sweep in its place).");
 
@@ -46,6 +49,9 @@ public static class Telemetry
 
     /// <summary>An attempt to send a mail is over.</summary>
     public static void Mail(string state, string kind) => MailsCounter.Add(1, new("state", state), new("kind", kind));
+
+    /// <summary>The mail service told something new of a mail.</summary>
+    public static void MailEvent(string step) => MailEventsCounter.Add(1, new KeyValuePair<string, object?>("step", step));
 
     /// <summary>A duty was performed.</summary>
     /// <param name="process">Word of the process.</param>

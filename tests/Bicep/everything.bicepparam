@@ -10,6 +10,8 @@ param mail = {
   fromAddress: 'workflows@operations.example'
   fromName: 'Workflows'
   messageIdDomain: 'operations.example'
+  eventKey: 'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE'
+  openTracking: true
 }
 param firstSignIn = true
 param keyRingCertificates = ['keyring-2026', 'keyring-2025']

@@ -75,7 +75,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "SubmitSecurityEvidence", "ShowMetricValuesPage", "SubmitMetricValues", "ShowDeliverableDraftPage",
             "DownloadDeliverableSet",
         ],
-        [Right.Key] = ["ReceiveHook", "ReportCheckRun", "ReceiveMetricValues"], // a secret of its own in the path
+        [Right.Key] = ["ReceiveHook", "ReportCheckRun", "ReceiveMetricValues", "ReceiveMailEvents"], // a secret of their own, or a signature
         [Right.Decider] =
         [
             "SubmitReportDecision", "SubmitReleaseGate", "SubmitReleaseAct", "SubmitPlacementAct", "SubmitProposeExclusion", "SubmitAnswerExclusion",

@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Xunit;
 
@@ -18,6 +21,7 @@ public sealed class AppFixture : IAsyncLifetime
 
     private readonly ConcurrentDictionary<string, Lazy<Task<CookieCollection>>> signIns = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, ReceivedMail> mails = new(StringComparer.Ordinal); // by file; a mail that is there stays as it is
+    private readonly ECDsa mailService = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private AppProcess? app;
 
     /// <summary>Public address, ends with a slash.</summary>
@@ -41,6 +45,7 @@ public sealed class AppFixture : IAsyncLifetime
             ("urls", Address.ToString()),
             ("Workflows:PublicAddress", Address.ToString()),
             ("Workflows:AdminKey", AdminKey),
+            ("Workflows:Mail:EventKey", Convert.ToBase64String(mailService.ExportSubjectPublicKeyInfo())),
             ("Workflows:Sources:0:Name", "runs"),
             ("Workflows:Sources:0:Contract", "saga"),
             ("Workflows:Sources:0:Authentication:Kind", "Bearer"),
@@ -62,7 +67,21 @@ public sealed class AppFixture : IAsyncLifetime
             await app.DisposeAsync();
         }
 
+        mailService.Dispose();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    /// <summary>Tells of mails as SendGrid does, signed.</summary>
+    public async Task<HttpStatusCode> TellOfMailsAsync(string body, DateTimeOffset at)
+    {
+        string stamp = at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        byte[] signature = mailService.SignData(Encoding.UTF8.GetBytes(stamp + body), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+        using HttpClient service = Stranger();
+        using HttpRequestMessage request = new(HttpMethod.Post, "api/mail-events") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.Add("X-Twilio-Email-Event-Webhook-Signature", Convert.ToBase64String(signature));
+        request.Headers.Add("X-Twilio-Email-Event-Webhook-Timestamp", stamp);
+        using HttpResponseMessage answer = await service.SendAsync(request);
+        return answer.StatusCode;
     }
 
     /// <summary>A client of the API.</summary>

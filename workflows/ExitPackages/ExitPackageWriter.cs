@@ -194,14 +194,14 @@ public sealed class ExitPackageWriter(
     /// <summary>Who was told what, when, with what outcome. The texts stay behind: they hold links that are keys.</summary>
     private async Task<int> WriteMailsAsync(Package package, string contractId, CancellationToken cancellation)
     {
-        List<IReadOnlyList<string?>> lines = [["about", "kind", "person", "address", "subject", "created_at", "state", "state_at"]];
+        List<IReadOnlyList<string?>> lines = [["about", "kind", "person", "address", "subject", "created_at", "state", "state_at", "way"]];
         string? next = null;
         do
         {
             MailPage page = await mails.ListRecentAsync(contractId, 200, next, cancellation);
             lines.AddRange(page.Mails.Select(m => (IReadOnlyList<string?>)[
                 m.Mail.About, m.Mail.Kind, m.Mail.To.PersonId, m.Receipt.Address, m.Mail.SubjectLine, Iso(m.Mail.CreatedAt), m.Receipt.State.ToString(),
-                Iso(m.Receipt.At)]));
+                Iso(m.Receipt.At), string.Join("; ", m.Receipt.Proofs.Select(p => $"{p.Step} {Iso(p.At)} {p.Answer}".TrimEnd()))]));
             next = page.Next;
         }
         while (next is not null);

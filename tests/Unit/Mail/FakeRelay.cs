@@ -26,6 +26,9 @@ internal sealed class FakeRelay : ISendGridClient
     /// <summary>Body of a refusal.</summary>
     public string ErrorBody { get; set; } = """{"errors":[{"message":"no"}]}""";
 
+    /// <summary>What is said of a mail that was taken; null: nothing.</summary>
+    public string? Answer { get; set; }
+
     public ConcurrentQueue<SendGridMessage> Tried { get; } = [];
 
     public ConcurrentQueue<SendGridMessage> Accepted { get; } = [];
@@ -43,7 +46,7 @@ internal sealed class FakeRelay : ISendGridClient
 
         Accepted.Enqueue(msg);
         await AfterAcceptance();
-        return new Response(status, null!, null!);
+        return new Response(status, Answer is null ? null! : new StringContent(Answer), null!);
     }
 
     public AuthenticationHeaderValue AddAuthorization(KeyValuePair<string, string> header) => throw new NotSupportedException();
