@@ -20,7 +20,7 @@ internal sealed class TablesHealthCheck(AuditLog audit, IKeyManager keys, Ledger
     {
         try
         {
-            await audit.HeadAsync(SignInAudit.SystemChain, cancellationToken);
+            await audit.HeadAsync(AuditLog.SystemChain, cancellationToken);
             keys.GetAllKeys();
             foreach (string name in Read)
             {
