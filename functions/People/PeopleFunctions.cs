@@ -159,8 +159,9 @@ internal sealed class PeopleFunctions(PageEntry gate, FormGuard forms, PeopleCom
         Language = form["language"].ToString(),
         Party = form["party"].ToString(),
         Until = form["until"].ToString(),
-        Roles = [.. RowsOf(form, RoleDraft.NameOf).Select(f => (Field: f, Role: form[f].ToString().Split('/', 2)))
-            .Select(r => new RoleDraft(r.Field, r.Role[0], r.Role[^1], form[r.Field + "_from"].ToString(), form[r.Field + "_to"].ToString()))],
+        Roles = [.. from field in RowsOf(form, RoleDraft.NameOf)
+                    let role = form[field].ToString().Split('/', 2)
+                    select new RoleDraft(field, role[0], role[^1], form[field + "_from"].ToString(), form[field + "_to"].ToString())],
         Absences = [.. RowsOf(form, AbsenceDraft.NameOf).Select(f => new AbsenceDraft(
             f, form[f].ToString(), form[f + "_from"].ToString(), form[f + "_to"].ToString(),
             form[f + "_roles"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries)))],

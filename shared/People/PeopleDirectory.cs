@@ -175,7 +175,8 @@ public sealed class PeopleDirectory
         /// <param name="substitutes">As they were written.</param>
         /// <param name="first">Ids of those who go before others with the same address; null: no two may have one.</param>
         public State(
-            IReadOnlyList<Person> people, IReadOnlyList<Assignment> assignments, IReadOnlyList<Substitute> substitutes, IReadOnlyCollection<string>? first = null)
+            IReadOnlyList<Person> people, IReadOnlyList<Assignment> assignments, IReadOnlyList<Substitute> substitutes,
+            IReadOnlyCollection<string>? first = null)
         {
             People = people;
             Written = assignments;

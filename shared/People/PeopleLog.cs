@@ -37,7 +37,8 @@ public sealed class PeopleLog(LedgerTables tables, AuditLog audit)
         await foreach (TableEntity row in table.QueryAsync<TableEntity>(
             TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {KeyOf(number)}"), cancellationToken: cancellation))
         {
-            string json = LongText.Get(row, ActProperty) ?? throw new InvalidOperationException($"Expected an act in row {row.RowKey} of table {PeopleTable}; found none.");
+            string json = LongText.Get(row, ActProperty)
+                ?? throw new InvalidOperationException($"Expected an act in row {row.RowKey} of table {PeopleTable}; found none.");
             PeopleAct act = LedgerJson.Read<PeopleAct>(json);
             if (row.GetBoolean(AuditedProperty) is not true)
             {

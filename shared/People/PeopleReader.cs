@@ -210,7 +210,8 @@ public static partial class PeopleReader
                     errors.Add(map.Get("by")!, $"substitutes[{i}].by", $"somebody on the side of {absent.Id}", $"'{standIn.Id}', who is on the other side");
                     break;
                 case StandInObstacle.OtherContracts:
-                    IEnumerable<string> theirs = assignments.Where(a => a.Person == standIn.Id).Select(a => a.Contract).Distinct().Order(StringComparer.Ordinal);
+                    IEnumerable<string> theirs = assignments.Where(a => a.Person == standIn.Id).Select(a => a.Contract).Distinct()
+                        .Order(StringComparer.Ordinal);
                     errors.Add(map.Get("by")!, $"substitutes[{i}].by", $"somebody of a contract of {absent.Id}",
                         $"'{standIn.Id}', who has roles in {string.Join(", ", theirs)} only");
                     break;

@@ -24,7 +24,8 @@ public sealed class PeopleCommands(PeopleBook book, PeopleLog log, ContractVersi
     /// <summary>How often somebody else may be quicker.</summary>
     private const int Attempts = 5;
 
-    private DateOnly Today => contracts.All.Count == 0 ? DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime) : contracts.All.Min(c => c.DayOf(clock.GetUtcNow()));
+    private DateOnly Today =>
+        contracts.All.Count == 0 ? DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime) : contracts.All.Min(c => c.DayOf(clock.GetUtcNow()));
 
     private IReadOnlyCollection<ContractProfile> Profiles => [.. contracts.All.Select(c => c.Profile)];
 

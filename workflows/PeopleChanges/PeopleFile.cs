@@ -77,7 +77,8 @@ public sealed record PeopleFile(IReadOnlyList<PersonDraft> Drafts, IReadOnlyList
                 continue;
             }
 
-            Dictionary<string, string> cells = headings.Zip(row.Fields).ToDictionary(c => c.First!, c => PlainText.Line(CsvText.TextOfCell(c.Second)), StringComparer.Ordinal);
+            Dictionary<string, string> cells = headings.Zip(row.Fields)
+                .ToDictionary(c => c.First!, c => PlainText.Line(CsvText.TextOfCell(c.Second)), StringComparer.Ordinal);
             if (Cell("id") is not { Length: > 0 } id)
             {
                 wrong.Add(Say(row.Number, "File.NoId"));
@@ -109,21 +110,19 @@ public sealed record PeopleFile(IReadOnlyList<PersonDraft> Drafts, IReadOnlyList
                 string field = RoleDraft.NameOf(index);
                 file.RoleLines[(person, field)] = row.Number;
                 ContractProfile? profile = profiles.FirstOrDefault(p => p.Id == Cell("contract") || IsCalled(p.Title, Cell("contract")));
-                return new(field, profile?.Id ?? Cell("contract"),
-                    profile?.Roles.Where(r => r.Key == Cell("role") || IsCalled(r.Value, Cell("role"))).Select(r => r.Key).FirstOrDefault() ?? Cell("role"),
-                    Cell("from"), Cell("to"));
+                string? role = profile?.Roles.Where(r => r.Key == Cell("role") || IsCalled(r.Value, Cell("role"))).Select(r => r.Key).FirstOrDefault();
+                return new(field, profile?.Id ?? Cell("contract"), role ?? Cell("role"), Cell("from"), Cell("to"));
             }
         }
 
-        PeopleFile read = file with { Drafts = [.. order.Select(id => drafts[id])] };
-        return read;
+        return file with { Drafts = [.. order.Select(id => drafts[id])] };
     }
 
     /// <summary>A column that says something else of the person than their first line; null: none does.</summary>
     private static string? DiffersIn(PersonDraft first, PersonDraft said) =>
         ((IEnumerable<(string Column, string First, string Said)>)
-            [("name", first.Name, said.Name), ("name_en", first.NameEn, said.NameEn), ("mail", first.Mail, said.Mail), ("second_mail", first.SecondMail, said.SecondMail),
-                ("language", first.Language, said.Language), ("party", first.Party, said.Party), ("until", first.Until, said.Until)])
+            [("name", first.Name, said.Name), ("name_en", first.NameEn, said.NameEn), ("mail", first.Mail, said.Mail),
+                ("second_mail", first.SecondMail, said.SecondMail), ("language", first.Language, said.Language), ("party", first.Party, said.Party), ("until", first.Until, said.Until)])
             .Where(c => c.Said.Length > 0 && c.Said != c.First).Select(c => c.Column).FirstOrDefault();
 
     private static string? ColumnOf(string cell) => Array.Find(Columns, c => c == cell || Either(language => Heading(c, language), cell));

@@ -41,9 +41,9 @@ public static class PeopleRules
                 // A contract that is over by now goes on being told of those who worked in it.
                 if (profile is not null || !(role.To < DateOnly.MaxValue))
                 {
+                    IEnumerable<string> known = profile is null ? profiles.Select(p => p.Id) : profile.Roles.Keys;
                     yield return PeopleRefusals.Words(RefusalReason.NotUnderstood, field, profile is null ? "Wrong.Contract" : "Wrong.Role",
-                        profile is null ? role.Contract : role.Role, profile is null ? string.Join(", ", profiles.Select(p => p.Id).Order(StringComparer.Ordinal))
-                            : string.Join(", ", profile.Roles.Keys.Order(StringComparer.Ordinal)));
+                        profile is null ? role.Contract : role.Role, string.Join(", ", known.Order(StringComparer.Ordinal)));
                 }
             }
 
@@ -81,7 +81,9 @@ public static class PeopleRules
     /// <summary>A change after which nobody would administer for good, where before somebody did.</summary>
     public static bool EndsAdministration(PeopleDirectory before, PeopleDirectory after) => Administers(before) && !Administers(after);
 
-    /// <summary>The roles that contracts need, that somebody holds now and nobody would hold after a change, each with the first day on which that is so.</summary>
+    /// <summary>
+    /// The roles that contracts need, that somebody holds now and nobody would hold after a change, each with the first day on which that is so.
+    /// </summary>
     /// <param name="before">The people as they are.</param>
     /// <param name="after">The people as they would be.</param>
     /// <param name="profiles">The contracts in force; one whose term is over needs nobody.</param>
@@ -90,8 +92,8 @@ public static class PeopleRules
         PeopleDirectory before, PeopleDirectory after, IEnumerable<ContractProfile> profiles, DateOnly today)
     {
         // Who holds a role changes on these days only.
-        DateOnly[] days = [.. before.Assignments.Concat(after.Assignments).SelectMany(a => (DateOnly?[])[a.From, a.To < DateOnly.MaxValue ? a.To.Value.AddDays(1) : null])
-            .OfType<DateOnly>().Where(day => day >= today).Append(today).Distinct().Order()];
+        DateOnly[] days = [.. before.Assignments.Concat(after.Assignments)
+            .SelectMany(a => (DateOnly?[])[a.From, a.To < DateOnly.MaxValue ? a.To.Value.AddDays(1) : null]).OfType<DateOnly>().Where(day => day >= today).Append(today).Distinct().Order()];
         return
         [
             .. from profile in profiles.OrderBy(p => p.Id, StringComparer.Ordinal)
@@ -110,7 +112,8 @@ public static class PeopleRules
         .. from profile in profiles
            where !(profile.Term.To < day)
            from role in profile.RolesUsed()
-           let holders = people.Assignments.Where(a => a.Contract == profile.Id && a.Role == role && a.CoversDay(day)).Select(a => a.Person).Distinct().ToArray()
+           let holders = people.Assignments.Where(a => a.Contract == profile.Id && a.Role == role && a.CoversDay(day))
+               .Select(a => a.Person).Distinct().ToArray()
            where holders.Length == 1
            select (holders[0], profile.Id, role),
     ];
@@ -161,7 +164,8 @@ public static class PeopleRules
 
     private static bool Administers(PeopleDirectory people) => people.All.Any(p => p is { Party: Party.Administrator, Until: null });
 
-    private static bool IsEmpty(PeopleDirectory people, ContractProfile profile, string role, DateOnly day) => people.WhoHolds(profile.Id, role, day).Count == 0;
+    private static bool IsEmpty(PeopleDirectory people, ContractProfile profile, string role, DateOnly day) =>
+        people.WhoHolds(profile.Id, role, day).Count == 0;
 
     private static bool IsOf(Person person, string mail) =>
         person.Mail.Equals(mail, StringComparison.OrdinalIgnoreCase) || mail.Equals(person.SecondMail, StringComparison.OrdinalIgnoreCase);

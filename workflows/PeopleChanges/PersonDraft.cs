@@ -82,11 +82,13 @@ public sealed record PersonDraft(string Id)
             party = PeopleReader.Parties[Party];
         }
 
-        Person person = new(Id, PlainText.Line(Name), PlainText.LineOrNull(NameEn), MailOf(Mail, "mail", must: true), NullIfEmpty(MailOf(SecondMail, "second_mail", must: false)),
-            language, party, DayIn(Until, "until", must: false));
-        List<HeldRole> roles = [.. Roles.Select(r => new HeldRole(r.Contract, r.Role, DayIn(r.From, r.Field + "_from", must: false), DayIn(r.To, r.Field + "_to", must: false)))];
+        Person person = new(
+            Id, PlainText.Line(Name), PlainText.LineOrNull(NameEn), MailOf(Mail, "mail", must: true), NullIfEmpty(MailOf(SecondMail, "second_mail", must: false)),
+            language, party, DayIn(Until, "until"));
+        List<HeldRole> roles = [.. Roles.Select(r => new HeldRole(r.Contract, r.Role, DayIn(r.From, r.Field + "_from"), DayIn(r.To, r.Field + "_to")))];
         IReadOnlyList<Absence> absences = Absences is null ? before?.Absences ?? []
-            : [.. Absences.Select(a => new Absence(a.By, DayIn(a.From, a.Field + "_from", must: true) ?? default, DayIn(a.To, a.Field + "_to", must: true) ?? default, a.Roles))];
+            : [.. Absences.Select(a => new Absence(
+                a.By, DayIn(a.From, a.Field + "_from", must: true) ?? default, DayIn(a.To, a.Field + "_to", must: true) ?? default, a.Roles))];
         return (new(person, roles, absences), wrong);
 
         string MailOf(string text, string field, bool must)
@@ -109,7 +111,7 @@ public sealed record PersonDraft(string Id)
             return Mailbox.Canonical(text);
         }
 
-        DateOnly? DayIn(string text, string field, bool must)
+        DateOnly? DayIn(string text, string field, bool must = false)
         {
             if (PlainText.IsBlank(text))
             {
