@@ -1,7 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Workflows.Contracts;
 using Workflows.Ledger;
-using Workflows.Security;
 
 namespace Workflows.Api;
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Workflows.Contracts;
 using Workflows.Ledger;
-using Workflows.Security;
 
 namespace Workflows.Api;
 

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Workflows.Hosting;
 using Workflows.Ledger;
-using Workflows.Security;
 
 namespace Workflows.Api;
 

@@ -1,7 +1,6 @@
 using Workflows.Ledger;
 using Workflows.Mail;
 using Workflows.People;
-using Workflows.Security;
 using Workflows.Texts;
 
 namespace Workflows.Links;

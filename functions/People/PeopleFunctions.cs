@@ -139,14 +139,14 @@ internal sealed class PeopleFunctions(PageEntry gate, FormGuard forms, PeopleCom
 
         PeopleRequest by = RequestOf(page, form) with { Via = PeopleCommands.ByFile };
         PeopleFile file = PeopleFile.Read(text, [.. contracts.All.Select(c => c.Profile)]);
-        PeoplePlan plan = await commands.PlanAsync(file.Drafts, by.MayEmpty);
+        PeoplePlan plan = await commands.PlanAsync(by, file.Drafts);
         if (form["act"] != "apply" || file.Wrong.Count > 0 || !plan.IsFine)
         {
             return ShowImport(page, text, file, plan, new FormState());
         }
 
         return await commands.ImportAsync(by, file.Drafts) is CommandResult.Refused
-            ? ShowImport(page, text, file, await commands.PlanAsync(file.Drafts, by.MayEmpty), new FormState()) // somebody was quicker: it says what is wrong now
+            ? ShowImport(page, text, file, await commands.PlanAsync(by, file.Drafts), new FormState()) // somebody was quicker: it says what is wrong now
             : PageAnswers.SeeOther("/people?done=people");
     }
 
@@ -172,7 +172,7 @@ internal sealed class PeopleFunctions(PageEntry gate, FormGuard forms, PeopleCom
         Enumerable.Range(0, MaxRows).Select(nameOf).Where(f => ((string[])["", "_from", "_to"]).Any(part => form[f + part].ToString().Length > 0));
 
     private static PeopleRequest RequestOf(PageContext page, IFormCollection form) =>
-        new(new(page.Visitor!.Person.Id), FormState.KeyOf(form), PeopleCommands.ByPage, form[PeoplePlan.MayEmpty] == "yes");
+        new(new(page.Visitor!.Person.Id), FormState.KeyOf(form), PeopleCommands.ByPage, form[PeoplePlan.MayEmpty] == "yes", page.Now);
 
     private static int SeenIn(IFormCollection form) =>
         int.TryParse(form["seen"], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int seen) ? seen : 0;

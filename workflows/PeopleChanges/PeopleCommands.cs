@@ -10,10 +10,11 @@ namespace Workflows.PeopleChanges;
 /// <param name="Key">Of the form: sending it twice changes once.</param>
 /// <param name="Via">Where: <see cref="PeopleCommands.ByPage"/> or <see cref="PeopleCommands.ByFile"/>.</param>
 /// <param name="MayEmpty">A role may be left without anybody.</param>
-public sealed record PeopleRequest(Actor By, string Key, string Via, bool MayEmpty);
+/// <param name="Now">Now (UTC).</param>
+public sealed record PeopleRequest(Actor By, string Key, string Via, bool MayEmpty, DateTimeOffset Now);
 
 /// <summary>Changes people, while everything runs: what is on record when this returns counts with the next call, reminder and sign-in.</summary>
-public sealed class PeopleCommands(PeopleBook book, PeopleLog log, ContractVersions contracts, TimeProvider clock)
+public sealed class PeopleCommands(PeopleBook book, PeopleLog log, ContractVersions contracts)
 {
     /// <summary>A change that was typed on a page.</summary>
     public const string ByPage = "page";
@@ -24,19 +25,15 @@ public sealed class PeopleCommands(PeopleBook book, PeopleLog log, ContractVersi
     /// <summary>How often somebody else may be quicker.</summary>
     private const int Attempts = 5;
 
-    private DateOnly Today =>
-        contracts.All.Count == 0 ? DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime) : contracts.All.Min(c => c.DayOf(clock.GetUtcNow()));
-
     private IReadOnlyCollection<ContractProfile> Profiles => [.. contracts.All.Select(c => c.Profile)];
 
     /// <summary>What drafts would do.</summary>
-    public async Task<PeoplePlan> PlanAsync(IReadOnlyList<PersonDraft> drafts, bool mayEmpty) =>
-        PeoplePlan.Of(await book.ReadAsync(), drafts, Profiles, Today, mayEmpty);
+    public async Task<PeoplePlan> PlanAsync(PeopleRequest request, IReadOnlyList<PersonDraft> drafts) => PlanOf(request, await book.ReadAsync(), drafts);
 
     /// <summary>Adds somebody.</summary>
     public Task<CommandResult> AddAsync(PeopleRequest request, PersonDraft draft) => ActAsync(request, state =>
     {
-        PeoplePlan plan = PeoplePlan.Of(state, [draft], Profiles, Today, request.MayEmpty);
+        PeoplePlan plan = PlanOf(request, state, [draft]);
         return (Changes(plan), CommandResult.Refused.Of(
             (state.InForce.ById(draft.Id) is { } other
                 ? [new(PeopleRefusals.IdTaken, "id") { Words = l => PeopleTexts.All.Get(l, "Refusal.IdTaken", other.NameIn(l)) }] : (CommandResult.Refused[])[])
@@ -49,7 +46,7 @@ public sealed class PeopleCommands(PeopleBook book, PeopleLog log, ContractVersi
     /// <param name="seen">The act that they saw last of this person; 0: none. Somebody else's change since is not written over.</param>
     public Task<CommandResult> ChangeAsync(PeopleRequest request, PersonDraft draft, int seen) => ActAsync(request, state =>
     {
-        PeoplePlan plan = PeoplePlan.Of(state, [draft], Profiles, Today, request.MayEmpty);
+        PeoplePlan plan = PlanOf(request, state, [draft]);
         return (Changes(plan), OtherSince(state, draft.Id, seen) ?? plan.Refusal);
     });
 
@@ -70,15 +67,21 @@ public sealed class PeopleCommands(PeopleBook book, PeopleLog log, ContractVersi
 
         PeopleDirectory after = state.After(new(state.Act + 1, request.Key, default, request.By.PersonId, request.Via, [change])).InForce;
         return ([change], OtherSince(state, personId, seen) ?? CommandResult.Refused.Of(PeopleRules.WrongWith(after, entry, Profiles)
-            .Concat(PeoplePlan.WrongWith(state.InForce, after, Profiles, Today, request.MayEmpty, "file"))));
+            .Concat(PeoplePlan.WrongWith(state.InForce, after, Profiles, DayOf(request), request.MayEmpty, "file"))));
     });
 
     /// <summary>Takes a file over: all of it, or nothing.</summary>
     public Task<CommandResult> ImportAsync(PeopleRequest request, IReadOnlyList<PersonDraft> drafts) => ActAsync(request, state =>
     {
-        PeoplePlan plan = PeoplePlan.Of(state, drafts, Profiles, Today, request.MayEmpty);
+        PeoplePlan plan = PlanOf(request, state, drafts);
         return (Changes(plan), plan.Refusal);
     });
+
+    private PeoplePlan PlanOf(PeopleRequest request, PeopleState state, IReadOnlyList<PersonDraft> drafts) =>
+        PeoplePlan.Of(state, drafts, Profiles, DayOf(request), request.MayEmpty);
+
+    private DateOnly DayOf(PeopleRequest request) =>
+        contracts.All.Count == 0 ? DateOnly.FromDateTime(request.Now.UtcDateTime) : contracts.All.Min(c => c.DayOf(request.Now));
 
     private static IReadOnlyList<PersonChange> Changes(PeoplePlan plan) =>
         [.. plan.People.Where(p => p.Differs).Select(p => new PersonChange(p.After.Person.Id, p.Before, p.After))];
@@ -112,7 +115,7 @@ public sealed class PeopleCommands(PeopleBook book, PeopleLog log, ContractVersi
                 return new CommandResult.Done(request.Key);
             }
 
-            PeopleAct act = new(state.Act + 1, request.Key, clock.GetUtcNow(), request.By.PersonId, request.Via, changes);
+            PeopleAct act = new(state.Act + 1, request.Key, request.Now, request.By.PersonId, request.Via, changes);
             if (!PeopleLog.Fits(act))
             {
                 return PeopleRefusals.Words(PeopleRefusals.TooManyPeople, "file", "Refusal.TooManyPeople", changes.Count);

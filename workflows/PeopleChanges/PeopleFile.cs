@@ -1,5 +1,4 @@
 using Workflows.Contracts;
-using Workflows.Kit;
 using Workflows.People;
 using Workflows.Texts;
 

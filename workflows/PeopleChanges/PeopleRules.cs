@@ -1,7 +1,6 @@
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.People;
-using Workflows.Texts;
 
 namespace Workflows.PeopleChanges;
 
@@ -93,13 +92,15 @@ public static class PeopleRules
     {
         // Who holds a role changes on these days only.
         DateOnly[] days = [.. before.Assignments.Concat(after.Assignments)
-            .SelectMany(a => (DateOnly?[])[a.From, a.To < DateOnly.MaxValue ? a.To.Value.AddDays(1) : null]).OfType<DateOnly>().Where(day => day >= today).Append(today).Distinct().Order()];
+            .SelectMany(a => (DateOnly?[])[a.From, a.To < DateOnly.MaxValue ? a.To.Value.AddDays(1) : null]).OfType<DateOnly>()
+            .Where(day => day >= today).Append(today).Distinct().Order()];
         return
         [
             .. from profile in profiles.OrderBy(p => p.Id, StringComparer.Ordinal)
                where !(profile.Term.To < today)
                from role in profile.RolesUsed()
-               let first = days.FirstOrDefault(day => !(day > profile.Term.To) && IsEmpty(after, profile, role, day) && !IsEmpty(before, profile, role, day))
+               let first = days.FirstOrDefault(
+                   day => !(day > profile.Term.To) && IsEmpty(after, profile, role, day) && !IsEmpty(before, profile, role, day))
                where first != default
                select new EmptyRole(profile, role, first),
         ];

@@ -152,10 +152,10 @@ public sealed class PeopleCommandsTests(LedgerFixture ledger) : IClassFixture<Le
         PeopleDirectory people = InFile.Copy();
         PeopleLog log = new(ledger.Tables, audit);
         PeopleBook book = new(people, log, ledger.Clock);
-        return new(people, book, new(book, log, new ContractVersions(ShippedContracts.Catalog, ledger.Tables), ledger.Clock));
+        return new(people, book, new(book, log, new ContractVersions(ShippedContracts.Catalog, ledger.Tables)));
     }
 
-    private static PeopleRequest By(string key) => new(new("admin"), key, PeopleCommands.ByPage, MayEmpty: false);
+    private PeopleRequest By(string key) => new(new("admin"), key, PeopleCommands.ByPage, MayEmpty: false, ledger.Now);
 
     private sealed record Instance(PeopleDirectory People, PeopleBook Book, PeopleCommands Commands);
 }
