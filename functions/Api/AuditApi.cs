@@ -1,7 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Workflows.Contracts;
 using Workflows.Ledger;
-using Workflows.Security;
 
 namespace Workflows.Api;
 
@@ -20,9 +19,9 @@ internal sealed class AuditApi(AuditLog audit, ContractVersions contracts)
     public async Task<IResult> VerifyAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/audit/{contract}/verify")] HttpRequest request,
         string contract, CancellationToken cancellation)
     {
-        if (contracts.Current(contract) is null && contract != SignInAudit.SystemChain)
+        if (contracts.Current(contract) is null && contract != AuditLog.SystemChain)
         {
-            return ApiRequests.NotFound($"the id of a contract, or {SignInAudit.SystemChain}", contract);
+            return ApiRequests.NotFound($"the id of a contract, or {AuditLog.SystemChain}", contract);
         }
 
         (ApiValues? query, IResult? refused) = ApiRequests.Query(request, Query);

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Workflows.Contracts;
 using Workflows.Ledger;
-using Workflows.Security;
 
 namespace Workflows.Api;
 
@@ -21,7 +20,7 @@ internal sealed class AuditChainsCheck(AuditLog audit, ContractVersions contract
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         List<string> broken = [];
-        foreach (string chain in contracts.All.Select(c => c.Id).Order(StringComparer.Ordinal).Prepend(SignInAudit.SystemChain))
+        foreach (string chain in contracts.All.Select(c => c.Id).Order(StringComparer.Ordinal).Prepend(AuditLog.SystemChain))
         {
             AuditVerification found = await audit.VerifyAsync(chain, anchor: null, cancellationToken);
             if (found.Break is { } at)

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Workflows.Hosting;
 using Workflows.Ledger;
-using Workflows.Security;
 
 namespace Workflows.Api;
 
@@ -20,7 +19,7 @@ internal sealed class TablesHealthCheck(AuditLog audit, IKeyManager keys, Ledger
     {
         try
         {
-            await audit.HeadAsync(SignInAudit.SystemChain, cancellationToken);
+            await audit.HeadAsync(AuditLog.SystemChain, cancellationToken);
             keys.GetAllKeys();
             foreach (string name in Read)
             {

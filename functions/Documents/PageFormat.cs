@@ -1,5 +1,3 @@
-using Workflows.Pages;
-
 namespace Workflows.Documents;
 
 /// <summary>What a page is asked for as: <c>format</c> in its query.</summary>

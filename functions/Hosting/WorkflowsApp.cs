@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Hosting;
+using Workflows.People;
 using Workflows.Security;
 
 namespace Workflows.Hosting;
@@ -16,6 +17,7 @@ public sealed class WorkflowsApp
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.UseMiddleware<ProblemDetailsMiddleware>();
+        builder.UseMiddleware<PeopleMiddleware>();
         builder.UseMiddleware<SessionMiddleware>();
         builder.Services.AddRazorComponents();
         builder.Services.AddWorkflows(configuration);

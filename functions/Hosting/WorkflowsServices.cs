@@ -20,6 +20,8 @@ using Workflows.Ledger;
 using Workflows.Links;
 using Workflows.Mail;
 using Workflows.Pages;
+using Workflows.People;
+using Workflows.PeopleChanges;
 using Workflows.Security;
 using Workflows.ServiceLevels;
 using Workflows.Webhooks;
@@ -109,6 +111,7 @@ internal static class WorkflowsServices
         services.AddSingleton(folder.Profiles);
         services.AddSingleton(folder.People);
         services.AddSingleton(folder.Obligations);
+        services.AddSingleton<PeopleLog>().AddSingleton<PeopleBook>().AddSingleton<PeopleCommands>();
         services.AddSingleton<ContractVersions>();
         services.AddSingleton(_ => new WebhookSources(options.Sources));
         services.AddSingleton<WebhookThrottle>();

@@ -1,6 +1,6 @@
+using Workflows.Ledger;
 using Workflows.Mail;
 using Workflows.People;
-using Workflows.Security;
 using Workflows.Texts;
 
 namespace Workflows.Links;
@@ -29,7 +29,7 @@ internal sealed class WrongCodeMail(MailOutbox outbox, PeopleDirectory people, T
             new OutgoingMail
             {
                 Key = "wrong-codes/" + request.Id,
-                ContractId = SignInAudit.SystemChain,
+                ContractId = AuditLog.SystemChain,
                 About = "wrong-codes/" + person.Id,
                 Kind = "link.wrongCodes",
                 To = new(person.Id, person.NameIn(language), person.Mail, person.SecondMail),

@@ -1,6 +1,5 @@
 using Workflows.Contracts;
 using Workflows.Kit.Cases;
-using Workflows.Texts;
 
 namespace Workflows.Onboarding;
 

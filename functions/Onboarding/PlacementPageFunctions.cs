@@ -1,6 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
-using Workflows.Api;
 using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Documents;

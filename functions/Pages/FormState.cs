@@ -55,6 +55,9 @@ public sealed class FormState
     /// <summary>What is wrong with a field; null for nothing.</summary>
     public string? Error(string form, string field) => form == Form ? Joined(errors.Where(e => e.Field == field)) : null;
 
+    /// <summary>The fields of a form with which something is wrong.</summary>
+    public IEnumerable<string> Fields(string form) => form == Form ? errors.Select(e => e.Field) : [];
+
     /// <summary>What is wrong with a form as a whole: a refusal about none of its fields.</summary>
     public string? ErrorOf(string form, params string[] fields) => form == Form ? Joined(errors.Where(e => !fields.Contains(e.Field))) : null;
 

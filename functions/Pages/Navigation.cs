@@ -72,7 +72,8 @@ internal static class Navigation
         .. page.IsInternal
             ? [Page(page, page.T("Nav.Outbox"), "outbox"), Page(page, page.T("Nav.Webhooks"), "webhooks")] : (NavigationEntry[])[],
         .. page.Reader is { Party: Party.Administrator }
-            ? [Page(page, HookPageTexts.All.Get(page.Language, "Title"), "outgoing-webhooks"),
+            ? [Page(page, PeoplePageTexts.T(page, "Title"), "people", "person-entry", "people-import"),
+                Page(page, HookPageTexts.All.Get(page.Language, "Title"), "outgoing-webhooks"),
                 Page(page, InstanceTexts.All.Get(page.Language, "Title"), "instances")] : (NavigationEntry[])[],
     ];
 

@@ -5,7 +5,6 @@ using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
-using Workflows.People;
 using Workflows.Security;
 using Workflows.Texts;
 

@@ -1,13 +1,11 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
-using Workflows.Api;
 using Workflows.Cases;
 using Workflows.Documents;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
 using Workflows.Security;
-using Workflows.Texts;
 
 namespace Workflows.Registers;
 

@@ -21,7 +21,7 @@ internal sealed class RegisterTables(RegisterFiles files, RegisterRights rights)
         foreach (Register register in RegisterRights.Of(page, contract))
         {
             cancellation.ThrowIfCancellationRequested();
-            IReadOnlyList<CaseRow<EntrySummary>> rows = await files.RowsAsync(contract, register);
+            List<CaseRow<EntrySummary>> rows = await files.RowsAsync(contract, register);
             if (rows.Count > 0)
             {
                 string name = $"{contract.Id}-{register.Id}";

@@ -1,8 +1,6 @@
 using System.Globalization;
-using Workflows.Api;
 using Workflows.Contracts;
 using Workflows.Kit.Cases;
-using Workflows.Texts;
 
 namespace Workflows.Rosters;
 

@@ -13,13 +13,16 @@ internal sealed class Access(PeopleDirectory people, ContractVersions contracts,
     /// <summary>The person runs this system: sees every contract, and acts where the contractor may.</summary>
     public static bool IsAdministrator(Visitor visitor) => visitor.Person.Party == Party.Administrator;
 
+    /// <summary>The person's last day is over, wherever there is a contract: they cannot sign in, see or do anything.</summary>
+    public bool HasLeft(Person person) => person.Until is { } last && contracts.All.All(c => c.DayOf(clock.GetUtcNow()) > last);
+
     /// <summary>The contracts in which the person has a role today; all of them for administrators.</summary>
     public IReadOnlyList<Contract> VisibleContracts(Visitor visitor) =>
         [.. contracts.All.Where(c => CanSee(visitor, c.Id)).OrderBy(c => c.Id, StringComparer.Ordinal)];
 
     /// <summary>The person may read the contract's incidents, reports and mails.</summary>
     public bool CanSee(Visitor visitor, string contractId) =>
-        contracts.Current(contractId) is not null && (IsAdministrator(visitor) || RolesOf(visitor.Person.Id, contractId).Count > 0);
+        contracts.Current(contractId) is not null && !HasLeft(visitor.Person) && (IsAdministrator(visitor) || RolesOf(visitor.Person.Id, contractId).Count > 0);
 
     /// <summary>The person may work on incidents: of the contractor, with a role today, or an administrator.</summary>
     public bool CanRespond(Visitor visitor, string contractId) => CanSee(visitor, contractId) && visitor.Person.Party != Party.Client;

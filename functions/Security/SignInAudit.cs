@@ -6,9 +6,6 @@ namespace Workflows.Security;
 /// <summary>Signs devices in and out, and writes it into the audit log of the system first: what cannot be recorded does not happen.</summary>
 internal sealed class SignInAudit(VisitorSession session, CallerAddress caller, AuditLog audit, TimeProvider clock)
 {
-    /// <summary>The audit chain of what belongs to no contract.</summary>
-    public const string SystemChain = "_system";
-
     /// <summary>Signs the device in.</summary>
     /// <param name="context">The request.</param>
     /// <param name="person">As whom.</param>
@@ -42,7 +39,7 @@ internal sealed class SignInAudit(VisitorSession session, CallerAddress caller, 
         data["address"] = caller.KeyOf(context);
         await audit.AppendAsync(new AuditEntry
         {
-            ContractId = SystemChain,
+            ContractId = AuditLog.SystemChain,
             Key = $"{action}/{Guid.CreateVersion7():N}",
             At = clock.GetUtcNow(),
             Actor = actor,

@@ -11,8 +11,8 @@ namespace Workflows.Security;
 
 /// <summary>
 /// The sign-in of a device: one cookie, encrypted and signed by the application's key ring. Nothing is stored on our side but
-/// sign-outs; a cookie ends after two idle hours, twelve hours at most, with its person, or when their mail address
-/// or party changes.
+/// sign-outs; a cookie ends after two idle hours, twelve hours at most, with its person or their last day, or when their
+/// mail address or party changes.
 /// </summary>
 internal sealed class VisitorSession
 {
@@ -30,15 +30,18 @@ internal sealed class VisitorSession
 
     private readonly IDataProtector protector;
     private readonly PeopleDirectory people;
+    private readonly Access access;
     private readonly TimeProvider clock;
     private readonly bool secure;
     private readonly SignOuts signOuts;
 
-    public VisitorSession(IDataProtectionProvider protection, PeopleDirectory people, PublicAddress address, SignOuts signOuts, TimeProvider clock)
+    public VisitorSession(IDataProtectionProvider protection, PeopleDirectory people, Access access, PublicAddress address, SignOuts signOuts,
+        TimeProvider clock)
     {
         this.signOuts = signOuts;
         protector = protection.CreateProtector("Workflows.Session", "1");
         this.people = people;
+        this.access = access;
         this.clock = clock;
         secure = address.Base.Scheme == Uri.UriSchemeHttps;
         CookieName = secure ? "__Host-workflows" : "workflows";
@@ -68,6 +71,7 @@ internal sealed class VisitorSession
             || now < ticket.IssuedAt - TimeSpan.FromMinutes(5) || now >= ticket.IssuedAt + Lifetime || now >= ticket.SeenAt + Idle
             || IsSignedOut(context, ticket)
             || people.ById(ticket.PersonId) is not { } person
+            || access.HasLeft(person)
             || ticket.Stamp != StampOf(person))
         {
             return null;

@@ -3,7 +3,6 @@ using Workflows.Deliverables;
 using Workflows.Incidents;
 using Workflows.Kit.Cases;
 using Workflows.Penalties;
-using Workflows.Texts;
 
 namespace Workflows.ServiceLevels;
 

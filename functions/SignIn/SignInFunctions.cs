@@ -17,7 +17,7 @@ namespace Workflows.SignIn;
 internal sealed class SignInFunctions(
     SignInMail mails, LinkStore links, SignInAudit signIns, WrongCodeMail wrongCodes, VisitorSession session, FormGuard forms, RateLimiter limits,
     CallerAddress caller, PageEntry gate,
-    PeopleDirectory people, WorkflowsOptions options, TimeProvider clock)
+    PeopleDirectory people, Access access, WorkflowsOptions options, TimeProvider clock)
 {
     /// <summary>Shorter administrator keys are taken for none.</summary>
     public const int MinAdminKey = 20;
@@ -176,7 +176,7 @@ internal sealed class SignInFunctions(
         string id = request.Form["person"].ToString();
         Person? person = people.ById(id.Trim()) ?? people.ByMail(id);
         bool right = IsAdminKey(request.Form["key"].ToString());
-        if (!right || person is not { Party: Party.Administrator })
+        if (!right || person is not { Party: Party.Administrator } || access.HasLeft(person))
         {
             // Only wrong ones are counted: a key of 20 characters is not guessed, and nobody else's guesses keep its owner out.
             if (!limits.TryTake("admin-key", caller.KeyOf(context), 5, Window))
@@ -213,7 +213,7 @@ internal sealed class SignInFunctions(
     /// <summary>The request behind a token that can sign somebody in now.</summary>
     private async Task<(LinkRequest Request, Person Person)?> ReadAsync(string token, CancellationToken cancellation) =>
         await links.OpenAsync(token, clock.GetUtcNow(), cancellationToken: cancellation) is LinkView.Open { Request: { Purpose: SignInMail.Purpose } request }
-            && people.ById(request.PersonId) is { } person
+            && people.ById(request.PersonId) is { } person && !access.HasLeft(person)
             ? (request, person)
             : null;
 

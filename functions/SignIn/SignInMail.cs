@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Workflows.Ledger;
 using Workflows.Links;
 using Workflows.Mail;
 using Workflows.People;
@@ -8,7 +9,7 @@ using Workflows.Texts;
 namespace Workflows.SignIn;
 
 /// <summary>Mails a one-time link and its code to people who are known by their address.</summary>
-internal sealed class SignInMail(LinkStore links, MailOutbox outbox, PeopleDirectory people, PublicAddress address, TimeProvider clock)
+internal sealed class SignInMail(LinkStore links, MailOutbox outbox, PeopleDirectory people, Access access, PublicAddress address, TimeProvider clock)
 {
     /// <summary>Purpose of a sign-in link.</summary>
     public const string Purpose = "signin";
@@ -25,7 +26,7 @@ internal sealed class SignInMail(LinkStore links, MailOutbox outbox, PeopleDirec
     /// <param name="cancellation">Gives up.</param>
     public async Task SendAsync(string mail, string back, CancellationToken cancellation)
     {
-        if (people.ByMail(mail) is not { } person)
+        if (people.ByMail(mail) is not { } person || access.HasLeft(person))
         {
             return;
         }
@@ -36,7 +37,7 @@ internal sealed class SignInMail(LinkStore links, MailOutbox outbox, PeopleDirec
             new LinkRequest
             {
                 Id = id,
-                ContractId = SignInAudit.SystemChain,
+                ContractId = AuditLog.SystemChain,
                 PersonId = person.Id,
                 Purpose = Purpose,
                 SubjectId = "signin/" + person.Id,
@@ -57,7 +58,7 @@ internal sealed class SignInMail(LinkStore links, MailOutbox outbox, PeopleDirec
             new OutgoingMail
             {
                 Key = id,
-                ContractId = SignInAudit.SystemChain,
+                ContractId = AuditLog.SystemChain,
                 About = "signin/" + person.Id,
                 Kind = "signin",
                 To = new(person.Id, person.NameIn(language), toSecond ? person.SecondMail! : person.Mail),

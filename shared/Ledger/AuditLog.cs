@@ -18,6 +18,9 @@ public sealed class AuditLog(LedgerTables tables, TimeProvider clock)
     /// <summary>Most characters of an entry's data as JSON.</summary>
     public const int MaxData = 100_000;
 
+    /// <summary>The chain of what belongs to no contract.</summary>
+    public const string SystemChain = "_system";
+
     private readonly ConcurrentDictionary<string, AuditChain> chains = new(StringComparer.Ordinal);
 
     /// <summary>Appends one entry. Durable when it returns.</summary>

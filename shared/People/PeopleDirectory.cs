@@ -5,57 +5,83 @@ using Workflows.Mail;
 
 namespace Workflows.People;
 
-/// <summary>Who holds which role in which contract on which day. Immutable.</summary>
+/// <summary>
+/// Who holds which role in which contract on which day, as it is now: what runs asks at each call, and whoever asks once sees one state.
+/// A person's roles, and what they do for others, end with their last day.
+/// </summary>
 public sealed class PeopleDirectory
 {
-    private readonly FrozenDictionary<string, Person> byId;
-    private readonly FrozenDictionary<string, Person> byMail;
-    private readonly ILookup<(string Contract, string Role), Assignment> byRole;
-    private readonly ILookup<string, Substitute> substitutesOf;
+    private State now;
 
     /// <summary>A directory of people who are already known to fit together; files go through <see cref="PeopleReader"/>.</summary>
     /// <exception cref="ArgumentException">An id or address twice, or an assignment or substitute of an unknown person.</exception>
     public PeopleDirectory(IReadOnlyList<Person> people, IReadOnlyList<Assignment> assignments, IReadOnlyList<Substitute> substitutes)
+        : this(new State(people, assignments, substitutes))
     {
-        All = people;
-        Assignments = assignments;
-        Substitutes = substitutes;
-        byId = people.ToFrozenDictionary(p => p.Id, StringComparer.Ordinal);
-        byMail = people
-            .SelectMany(p => p.SecondMail is null ? [(p.Mail, p)] : new[] { (p.Mail, p), (p.SecondMail, p) })
-            .ToFrozenDictionary(m => m.Item1, m => m.p, StringComparer.OrdinalIgnoreCase);
-        foreach (string id in assignments.Select(a => a.Person).Concat(substitutes.SelectMany(s => (string[])[s.For, s.By])))
-        {
-            if (!byId.ContainsKey(id))
-            {
-                throw new ArgumentException($"expected the id of a person, found '{id}'", nameof(people));
-            }
-        }
-
-        byRole = assignments.ToLookup(a => (a.Contract, a.Role));
-        substitutesOf = substitutes.ToLookup(s => s.For, StringComparer.Ordinal);
     }
 
+    private PeopleDirectory(State state) => now = state;
+
     /// <summary>Nobody at all.</summary>
-    public static PeopleDirectory Empty { get; } = new([], [], []);
+    public static PeopleDirectory Empty => new([], [], []);
 
-    /// <summary>All people, in the order of the file.</summary>
-    public IReadOnlyList<Person> All { get; }
+    /// <summary>All people, in the order of the file; those who were added on pages after them.</summary>
+    public IReadOnlyList<Person> All => Now.People;
 
-    /// <summary>All assignments, in the order of the file.</summary>
-    public IReadOnlyList<Assignment> Assignments { get; }
+    /// <summary>All assignments as they are in force, in the order of the file.</summary>
+    public IReadOnlyList<Assignment> Assignments => Now.Assignments;
 
-    /// <summary>All substitutes, in the order of the file.</summary>
-    public IReadOnlyList<Substitute> Substitutes { get; }
+    /// <summary>All substitutes as they are in force, in the order of the file.</summary>
+    public IReadOnlyList<Substitute> Substitutes => Now.Substitutes;
+
+    /// <summary>All assignments as they were written, beyond a person's last day too.</summary>
+    public IReadOnlyList<Assignment> WrittenAssignments => Now.Written;
+
+    private State Now => Volatile.Read(ref now);
+
+    /// <summary>A directory that stays as this one is now.</summary>
+    public PeopleDirectory Copy() => new(Now);
+
+    /// <summary>Says from now on what another one says; whoever holds this directory sees it with the next call.</summary>
+    public void Become(PeopleDirectory other) => Volatile.Write(ref now, other.Now);
+
+    /// <summary>The directory with what was said of some people since, each in the place of all that it said of them; others are added.</summary>
+    /// <param name="entries">Roles and absences that name nobody known any more are left out; of two people with one address, these go before.</param>
+    public PeopleDirectory With(IReadOnlyCollection<PersonEntry> entries)
+    {
+        State file = Now;
+        Dictionary<string, PersonEntry> said = entries.ToDictionary(e => e.Person.Id, StringComparer.Ordinal);
+        List<Person> people = [.. file.People.Select(p => said.TryGetValue(p.Id, out PersonEntry? entry) ? entry.Person : p),
+            .. entries.Select(e => e.Person).Where(p => !file.ById.ContainsKey(p.Id))];
+        HashSet<string> known = [.. people.Select(p => p.Id)];
+
+        // Whoever keeps a role keeps their place in it: people are told in this order.
+        ILookup<(string Person, string Contract, string Role), Assignment> held = entries
+            .SelectMany(e => e.Roles.Select(r => new Assignment(r.Contract, r.Role, e.Person.Id, r.From, r.To)))
+            .ToLookup(a => (a.Person, a.Contract, a.Role));
+        List<Assignment> assignments = [.. file.Written.SelectMany(a => said.ContainsKey(a.Person) ? held[(a.Person, a.Contract, a.Role)] : [a])
+            .Concat(held.SelectMany(h => h)).Distinct()];
+        List<Substitute> substitutes = [.. file.WrittenSubstitutes.Where(s => !said.ContainsKey(s.For)),
+            .. entries.SelectMany(e => e.Absences.Where(a => known.Contains(a.By)).Select(a => new Substitute(e.Person.Id, a.By, a.From, a.To, a.Roles)))];
+        return new(new State(people, assignments, substitutes, [.. said.Keys]));
+    }
+
+    /// <summary>All that is known of a person, as it was written; null for an unknown one.</summary>
+    public PersonEntry? EntryOf(string id) => Now is var state && state.ById.TryGetValue(id, out Person? person)
+        ? new(
+            person,
+            [.. state.Written.Where(a => a.Person == id).Select(a => new HeldRole(a.Contract, a.Role, a.From, a.To))],
+            [.. state.WrittenSubstitutes.Where(s => s.For == id).Select(s => new Absence(s.By, s.From, s.To, s.Roles))])
+        : null;
 
     /// <summary>The person of an id, null for an unknown one.</summary>
-    public Person? ById(string id) => byId.GetValueOrDefault(id);
+    public Person? ById(string id) => Now.ById.GetValueOrDefault(id);
 
     /// <summary>The person of an address (first or second, any case), null for an unknown one.</summary>
-    public Person? ByMail(string mail) => byMail.GetValueOrDefault(Mailbox.Canonical(mail));
+    public Person? ByMail(string mail) => Now.ByMail.GetValueOrDefault(Mailbox.Canonical(mail));
 
     /// <summary>Finds a person.</summary>
-    public bool TryGet(string id, [NotNullWhen(true)] out Person? person) => byId.TryGetValue(id, out person);
+    public bool TryGet(string id, [NotNullWhen(true)] out Person? person) => Now.ById.TryGetValue(id, out person);
 
     /// <summary>
     /// Who answers for a role on a day, in the order of the file, each person once. Somebody who is away is replaced by the
@@ -63,11 +89,12 @@ public sealed class PeopleDirectory
     /// </summary>
     public IReadOnlyList<Responder> WhoHolds(string contractId, string role, DateOnly day)
     {
+        State state = Now;
         var responders = new List<Responder>();
-        foreach (Assignment assignment in byRole[(contractId, role)].Where(a => a.CoversDay(day)))
+        foreach (Assignment assignment in state.ByRole[(contractId, role)].Where(a => a.CoversDay(day)))
         {
-            Person holder = byId[assignment.Person];
-            Person present = StandIn(holder, role, day);
+            Person holder = state.ById[assignment.Person];
+            Person present = StandIn(state, holder, role, day);
             responders.Add(new Responder(present, present == holder ? null : holder));
         }
 
@@ -77,7 +104,8 @@ public sealed class PeopleDirectory
 
     /// <summary>Who answers for a person in a role on a day: themselves, or who stands in for them; null for an unknown person.</summary>
     public Responder? StandInFor(string personId, string role, DateOnly day) =>
-        ById(personId) is not { } person ? null : StandIn(person, role, day) is var to && to == person ? new(person, null) : new(to, person);
+        Now is var state && state.ById.GetValueOrDefault(personId) is not { } person ? null
+            : StandIn(state, person, role, day) is var to && to == person ? new(person, null) : new(to, person);
 
     /// <summary>The roles that a person answers for in a contract on a day, own ones and those held for others.</summary>
     public IReadOnlyList<string> RolesOf(string personId, string contractId, DateOnly day) =>
@@ -122,20 +150,81 @@ public sealed class PeopleDirectory
            select new VacantRole(profile.Id, role, day),
     ];
 
-    private Person StandIn(Person holder, string role, DateOnly day)
+    private static Person StandIn(State state, Person holder, string role, DateOnly day)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         Person at = holder;
         while (seen.Add(at.Id))
         {
-            if (substitutesOf[at.Id].FirstOrDefault(s => s.Covers(role, day)) is not { } substitute)
+            if (state.SubstitutesOf[at.Id].FirstOrDefault(s => s.Covers(role, day)) is not { } substitute)
             {
                 return at;
             }
 
-            at = byId[substitute.By];
+            at = state.ById[substitute.By];
         }
 
         return holder;
+    }
+
+    /// <summary>One state of the directory. Immutable.</summary>
+    private sealed class State
+    {
+        /// <param name="people">Everybody.</param>
+        /// <param name="assignments">As they were written.</param>
+        /// <param name="substitutes">As they were written.</param>
+        /// <param name="first">Ids of those who go before others with the same address; null: no two may have one.</param>
+        public State(
+            IReadOnlyList<Person> people, IReadOnlyList<Assignment> assignments, IReadOnlyList<Substitute> substitutes,
+            IReadOnlyCollection<string>? first = null)
+        {
+            People = people;
+            Written = assignments;
+            WrittenSubstitutes = substitutes;
+            ById = people.ToFrozenDictionary(p => p.Id, StringComparer.Ordinal);
+            IEnumerable<(string Mail, Person Person)> addresses = people.SelectMany(p => p.SecondMail is null ? [(p.Mail, p)]
+                : new[] { (p.Mail, p), (p.SecondMail, p) });
+            ByMail = (first is null ? addresses
+                    : addresses.OrderBy(a => !first.Contains(a.Person.Id)).DistinctBy(a => a.Mail, StringComparer.OrdinalIgnoreCase))
+                .ToFrozenDictionary(m => m.Mail, m => m.Person, StringComparer.OrdinalIgnoreCase);
+            foreach (string id in assignments.Select(a => a.Person).Concat(substitutes.SelectMany(s => (string[])[s.For, s.By])))
+            {
+                if (!ById.ContainsKey(id))
+                {
+                    throw new ArgumentException($"expected the id of a person, found '{id}'", nameof(people));
+                }
+            }
+
+            Assignments = people.All(p => p.Until is null) ? assignments
+                : [.. from a in assignments
+                      let until = ById[a.Person].Until
+                      where !(a.From > until)
+                      select until < (a.To ?? DateOnly.MaxValue) ? a with { To = until } : a];
+            Substitutes = people.All(p => p.Until is null) ? substitutes
+                : [.. from s in substitutes
+                      let until = ById[s.By].Until
+                      where !(s.From > until)
+                      select until < s.To ? s with { To = until.Value } : s];
+            ByRole = Assignments.ToLookup(a => (a.Contract, a.Role));
+            SubstitutesOf = Substitutes.ToLookup(s => s.For, StringComparer.Ordinal);
+        }
+
+        public IReadOnlyList<Person> People { get; }
+
+        public IReadOnlyList<Assignment> Written { get; }
+
+        public IReadOnlyList<Substitute> WrittenSubstitutes { get; }
+
+        public IReadOnlyList<Assignment> Assignments { get; }
+
+        public IReadOnlyList<Substitute> Substitutes { get; }
+
+        public FrozenDictionary<string, Person> ById { get; }
+
+        public FrozenDictionary<string, Person> ByMail { get; }
+
+        public ILookup<(string Contract, string Role), Assignment> ByRole { get; }
+
+        public ILookup<string, Substitute> SubstitutesOf { get; }
     }
 }

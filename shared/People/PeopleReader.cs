@@ -13,7 +13,8 @@ public static partial class PeopleReader
     /// <summary>The form of the file.</summary>
     public const string SchemaId = "workflows.people/1";
 
-    private static readonly NameTable<Party> Parties = new()
+    /// <summary>How files and forms name the sides.</summary>
+    public static NameTable<Party> Parties { get; } = new()
     {
         ["client"] = Party.Client,
         ["contractor"] = Party.Contractor,
@@ -40,7 +41,8 @@ public static partial class PeopleReader
                 new ShapeKey("mail", Mail, "first address", Required: true),
                 new ShapeKey("second_mail", Mail, "tried when the first one fails"),
                 new ShapeKey("language", Shapes.OneOf("ja", "en"), "of mails and pages; ja when left out"),
-                new ShapeKey("party", Shapes.OneOf([.. Parties.Keys]), "whose side", Required: true))),
+                new ShapeKey("party", Shapes.OneOf([.. Parties.Keys]), "whose side", Required: true),
+                new ShapeKey("until", Shapes.Day, "last day on which they work here; no end is known when left out"))),
             "everybody",
             Required: true),
         new ShapeKey(
@@ -123,7 +125,8 @@ public static partial class PeopleReader
                 Mailbox.Canonical(map.Text("mail")!),
                 map.Text("second_mail") is { } second ? Mailbox.Canonical(second) : null,
                 map.Text("language") ?? "ja",
-                Parties[map.Text("party")!]));
+                Parties[map.Text("party")!],
+                map.Day("until")));
         }
 
         return people;
@@ -190,10 +193,6 @@ public static partial class PeopleReader
         return substitutes;
     }
 
-    /// <summary>
-    /// Who stands in for somebody sees and decides what they do: the sides may not mix, and for a client nobody stands in who works
-    /// for other clients only.
-    /// </summary>
     private static void CheckSides(YamlMap root, List<Person> people, List<Assignment> assignments, ErrorList errors)
     {
         IReadOnlyList<YamlPart> items = root.Items("substitutes");
@@ -205,15 +204,17 @@ public static partial class PeopleReader
                 continue; // said already
             }
 
-            HashSet<string> theirs = [.. assignments.Where(a => a.Person == standIn.Id).Select(a => a.Contract)];
-            if ((absent.Party == Party.Client) != (standIn.Party == Party.Client))
+            switch (StandIn.ObstacleOf(absent, standIn, assignments))
             {
-                errors.Add(map.Get("by")!, $"substitutes[{i}].by", $"somebody on the side of {absent.Id}", $"'{standIn.Id}', who is on the other side");
-            }
-            else if (absent.Party == Party.Client && theirs.Count > 0 && !assignments.Exists(a => a.Person == absent.Id && theirs.Contains(a.Contract)))
-            {
-                errors.Add(map.Get("by")!, $"substitutes[{i}].by", $"somebody of a contract of {absent.Id}",
-                    $"'{standIn.Id}', who has roles in {string.Join(", ", theirs.Order(StringComparer.Ordinal))} only");
+                case StandInObstacle.OtherSide:
+                    errors.Add(map.Get("by")!, $"substitutes[{i}].by", $"somebody on the side of {absent.Id}", $"'{standIn.Id}', who is on the other side");
+                    break;
+                case StandInObstacle.OtherContracts:
+                    IEnumerable<string> theirs = assignments.Where(a => a.Person == standIn.Id).Select(a => a.Contract).Distinct()
+                        .Order(StringComparer.Ordinal);
+                    errors.Add(map.Get("by")!, $"substitutes[{i}].by", $"somebody of a contract of {absent.Id}",
+                        $"'{standIn.Id}', who has roles in {string.Join(", ", theirs)} only");
+                    break;
             }
         }
     }
@@ -233,6 +234,9 @@ public static partial class PeopleReader
             errors.Add(map.Get("to")!, $"{path}.to", "a day on or after 'from'", map.Get("to")!.Describe());
         }
     }
+
+    /// <summary>Whether a text can be a person's id.</summary>
+    public static bool IsId(string text) => PersonIds().IsMatch(text);
 
     [GeneratedRegex(@"\A[a-z][a-z0-9_-]{0,62}\z", RegexOptions.CultureInvariant)]
     private static partial Regex PersonIds();

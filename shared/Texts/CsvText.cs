@@ -46,6 +46,10 @@ public static class CsvText
     private static string Quoted(string text) =>
         text.AsSpan().IndexOfAny("\",\r\n") < 0 ? text : "\"" + text.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
 
+    /// <summary>What a cell says, without the apostrophe that <see cref="Cell"/> put before what begins like a formula.</summary>
+    public static string TextOfCell(string cell) =>
+        cell.Length > 1 && cell[0] == '\'' && cell[1] is '=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠' ? cell[1..] : cell;
+
     static CsvText() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
     /// <summary>A file's text: UTF-8, or Shift_JIS, in which Japanese Excel saves CSV; null: neither.</summary>

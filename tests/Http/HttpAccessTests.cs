@@ -270,7 +270,7 @@ public sealed class HttpAccessTests : IDisposable
     }
 
     private VisitorSession SessionOf(IReadOnlyList<Person> people, string address, EphemeralDataProtectionProvider? keys = null) =>
-        new(keys ?? new EphemeralDataProtectionProvider(), new PeopleDirectory(people, [], []), new PublicAddress(new Uri(address)),
+        new(keys ?? new EphemeralDataProtectionProvider(), new PeopleDirectory(people, [], []), AccessOf([]), new PublicAddress(new Uri(address)),
             new SignOuts(new LedgerTables(store)), clock);
 
     private static async Task<string> SignInAsync(VisitorSession session, Person person)

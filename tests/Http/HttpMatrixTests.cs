@@ -82,7 +82,9 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "SubmitTakeBackExclusion",
             "SubmitRequestAct", "SubmitRequestWord", "SubmitFileRequest",
         ],
-        [Right.Administrator] = ["ShowInstanceListPage", "ShowInstancePage", "ShowHookListPage", "SubmitHookTrial", "DownloadExitPackage"],
+        [Right.Administrator] = ["ShowInstanceListPage", "ShowInstancePage", "ShowHookListPage", "SubmitHookTrial", "DownloadExitPackage",
+            "ShowPeoplePage", "ShowPersonEntryPage", "SubmitPersonEntry", "ShowPersonPage", "SubmitPerson", "SubmitPersonReturn", "ExportPeople",
+            "ShowPeopleImportPage", "SubmitPeopleImport"],
     }.SelectMany(r => r.Value.Select(f => (f, r.Key))).ToDictionary(r => r.f, r => r.Key);
 
     [Fact]
@@ -245,6 +247,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "problems" => cases.Problem,
             "securityincidents" => cases.Security,
             "contracts" => "standard",
+            "people" => "toban1",
             "webhook-bodies" => cases.Body,
             _ => cases.Incident,
         };

@@ -6,6 +6,7 @@ using Workflows.Changes;
 using Workflows.Incidents;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
+using Workflows.PeopleChanges;
 using Workflows.Texts;
 using Xunit;
 
@@ -35,6 +36,7 @@ public sealed class RefusalStatusTests
             "MissingField" or "TooLong" or "NotUnderstood" or "NoFigures" or "InTheFuture" or "BeforeTheStart" or "RetentionOver" => 400,
             "NotInContract" or "WrongFileType" or "FileNotClean" or "OutsideTerm" or "FileNeeded" or "NothingChanged" => 400,
             "MeetingOutsideTerm" or "EndsBeforeItStarts" or "NotTheChair" or "EvaluationMissing" or "NoTimes" => 400,
+            "IdTaken" or "AddressTaken" or "OtherSide" or "TooManyPeople" => 400,
             _ => 409,
         },
         RefusalStatus.Of(reason)));
@@ -53,7 +55,8 @@ public sealed class RefusalStatusTests
     {
         foreach (RefusalReason reason in Reasons)
         {
-            TextResource[] processes = [.. Workflows.Processes.All.Where(p => IsKnownTo(p, reason)).Select(p => p.Texts)];
+            TextResource[] processes = DeclaringType(reason) == typeof(PeopleRefusals) ? [PeopleTexts.All] // of no process
+                : [.. Workflows.Processes.All.Where(p => IsKnownTo(p, reason)).Select(p => p.Texts)];
             Assert.NotEmpty(processes);
             foreach (TextResource own in processes)
             {

@@ -242,6 +242,24 @@ public sealed partial class IncidentScenarios
         Assert.Contains("absent", h.Relay.Messages.Single().PlainTextContent, StringComparison.Ordinal);
     }
 
+    /// <summary>People change while an escalation runs: its next call goes by what they are then.</summary>
+    [Fact]
+    public async Task PeopleThatChange_CountForTheNextCall()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync();
+        CaseId id = await h.AlertAsync();
+        await h.ExpectMailsAsync("page→on_call");
+        PeopleDirectory people = h.Get<PeopleDirectory>();
+        Person leaves = people.ById("team_lead")!;
+        people.Become(people.With([
+            new(leaves with { Until = new DateOnly(2026, 11, 19) }, people.EntryOf("team_lead")!.Roles, []),
+            new(new Person("newcomer", "新任", null, "newcomer@people.example", null, "ja", Party.Contractor), [new("standard", "team_lead", null, null)], []),
+        ]));
+        await h.AdvanceAsync(15 * Minute);
+        await h.ExpectMailsAsync("page→manager", "page→newcomer", "remind first_report→incident_owner");
+        await h.AcknowledgeAsync(id, "newcomer");
+    }
+
     [Fact]
     public async Task StandInWhoTookTheIncident_IsToldLaterOnAsAPersonToo()
     {

@@ -1,5 +1,4 @@
 using Workflows.Contracts;
-using Workflows.ServiceLevels;
 
 namespace Workflows.Deliverables;
 

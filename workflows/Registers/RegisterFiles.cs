@@ -161,7 +161,7 @@ public sealed class RegisterFiles(RegisterLedger ledger, RegisterCommands comman
 
         ImportLine LineOf(CsvText.Row row)
         {
-            Dictionary<string, string> cells = headings.Select((h, i) => (h, Cell: Unquoted(row.Fields[Math.Min(i, row.Fields.Count - 1)])))
+            Dictionary<string, string> cells = headings.Select((h, i) => (h, Cell: CsvText.TextOfCell(row.Fields[Math.Min(i, row.Fields.Count - 1)])))
                 .Where(c => c.h is not null).ToDictionary(c => c.h!, c => c.Cell, StringComparer.Ordinal);
             string name = cells.GetValueOrDefault(register.Columns[0].Id, "");
             ImportLine refused = new(row.Number, ImportOutcome.Refused, name, null, null, cells, cells, []);
@@ -287,8 +287,4 @@ public sealed class RegisterFiles(RegisterLedger ledger, RegisterCommands comman
 
     private static bool IsCalled(LocalText name, string text) =>
         RegisterValues.KeyOf(name.Ja) == RegisterValues.KeyOf(text) || (name.En is { } en && RegisterValues.KeyOf(en) == RegisterValues.KeyOf(text));
-
-    /// <summary>Without the apostrophe that keeps a spreadsheet from running a cell.</summary>
-    private static string Unquoted(string cell) =>
-        cell.Length > 1 && cell[0] == '\'' && cell[1] is '=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠' ? cell[1..] : cell;
 }

@@ -47,7 +47,7 @@ public sealed class PeopleReaderTests
     [InlineData("to: 2026-04-30", "to: 2026-03-30", "people.yaml:6:84: assignments[0].to: expected a day on or after 'from', found '2026-03-30'")]
     [InlineData("by: baba", "by: aoki", "people.yaml:8:21: substitutes[0].by: expected somebody else, found 'aoki'")]
     [InlineData("name: 馬場", "nmae: 馬場",
-        "people.yaml:4:16: people[baba].nmae: expected a key of a person (id, name, name_en, mail, second_mail, language, party), found 'nmae' (did you mean 'name'?)")]
+        "people.yaml:4:16: people[baba].nmae: expected a key of a person (id, name, name_en, mail, second_mail, language, party, until), found 'nmae' (did you mean 'name'?)")]
     public void WrongFile_IsRefusedWithThePlace(string right, string wrong, string error)
     {
         Assert.Contains(right, Small, StringComparison.Ordinal);

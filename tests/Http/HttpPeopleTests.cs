@@ -1,0 +1,82 @@
+using System.Net;
+using Workflows.Testing;
+using Xunit;
+
+namespace Workflows.Http.Tests;
+
+/// <summary>People changed on pages while the application runs: what is typed is refused all at once and kept, and what is saved counts at once.</summary>
+[Collection(Application.Name)]
+public sealed class HttpPeopleTests(AppFixture app)
+{
+    [Fact]
+    public async Task APerson_ComesChangesAndGoes_WithoutAStart()
+    {
+        string id = "p" + Guid.NewGuid().ToString("N")[..8];
+        string mail = $"{id}@operator.example";
+        using Device admin = await AdministratorAsync();
+        Page entry = await admin.GetAsync("/person-entry");
+        Page refused = await admin.SubmitAsync(entry, entry.FormTo("/person-entry"), ("id", id), ("name", "新人 <b>"), ("mail", "oncall1@operator.example"),
+            ("party", "contractor"), ("language", "ja"), ("role_0", "standard/on_call"), ("role_0_from", "2026-12-02"), ("role_0_to", "2026-12-01"),
+            ("absence_0", "toban1"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Contains("当番 一郎", refused.Document.GetElementById("person-mail-error")!.TextContent, StringComparison.Ordinal);
+        Assert.NotNull(refused.Document.GetElementById("person-role_0_to-error"));
+        Assert.NotNull(refused.Document.GetElementById("person-absence_0_from-error"));
+        Assert.Equal("新人 <b>", refused.Document.GetElementById("person-name")!.GetAttribute("value")); // nothing typed is lost
+        Assert.Equal("standard/on_call", refused.Document.QuerySelector("#person-role_0 option[selected]")!.GetAttribute("value"));
+
+        Page added = await admin.SubmitAsync(refused, refused.FormTo("/person-entry"), ("id", id), ("name", "新人"), ("mail", mail), ("party", "contractor"),
+            ("language", "ja"), ("role_0", "standard/client_contact"), ("role_0_to", ""), ("absence_0", ""));
+        Assert.Equal($"/people/{id}?done=person", added.Location!.ToString());
+
+        // They sign in by mail and see the contract of their role, and no other.
+        using Device person = await app.SignedInAsync(mail);
+        Page contracts = await person.GetAsync("/contracts");
+        Assert.Contains("/contracts/standard", contracts.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("/contracts/saga", contracts.Html, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await person.GetAsync("/people")).Status);
+
+        // Their last day was yesterday: the open sign-in ends, no mail brings another, and the record keeps the name.
+        Page page = await admin.GetAsync("/people/" + id);
+        Assert.Contains("管理 三郎", page.Text, StringComparison.Ordinal); // who added them
+        Assert.Equal(HttpStatusCode.SeeOther, (await admin.SubmitAsync(page, page.FormTo("/people/" + id), ("name", "新人"), ("mail", mail),
+            ("party", "contractor"), ("language", "ja"), ("role_0", "standard/client_contact"), ("until", "2020-01-01"))).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await person.GetAsync("/contracts")).Status);
+        Assert.DoesNotContain(id, (await admin.GetAsync("/people")).Html, StringComparison.Ordinal);
+        Assert.Contains(id, (await admin.GetAsync("/people?left=yes")).Html, StringComparison.Ordinal);
+        Assert.Contains("until: 2020-01-01", (await admin.GetAsync("/people-export?form=yaml")).Html, StringComparison.Ordinal);
+
+        // A form that was opened before that change is not written over it.
+        Page late = await admin.SubmitAsync(page, page.FormTo("/people/" + id), ("form_key", Guid.NewGuid().ToString("N")), ("name", "別人"), ("mail", mail),
+            ("party", "contractor"), ("language", "ja"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, late.Status);
+        Assert.Equal("別人", late.Document.GetElementById("person-name")!.GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task AFile_IsLookedAtFirst_AndTakenOverOrToldWithItsLines()
+    {
+        string id = "f" + Guid.NewGuid().ToString("N")[..8];
+        string csv = $"id,name,mail,party,contract,role\r\n{id},新人,{id}@operator.example,contractor,standard,client_contact\r\n";
+        using Device admin = await AdministratorAsync();
+        Page page = await admin.GetAsync("/people-import");
+        Page wrong = await admin.SubmitAsync(page, page.FormTo("/people-import"), ("text", csv.Replace("client_contact", "clerk", StringComparison.Ordinal)
+            + "nobody,誰か,none,contractor,,\r\n"));
+        Assert.Equal(["2", "3"], wrong.Document.QuerySelectorAll("tbody tr td:first-child").Select(c => c.TextContent.Trim()));
+        Assert.DoesNotContain(wrong.Forms, f => f.Hidden.ContainsKey("act"));
+        Page looked = await admin.SubmitAsync(page, page.FormTo("/people-import"), ("text", csv));
+        Assert.DoesNotContain(id, (await admin.GetAsync("/people")).Html, StringComparison.Ordinal); // only looked at
+        Page taken = await admin.SubmitAsync(looked, looked.Forms.Single(f => f.Hidden.ContainsKey("act")), ("text", csv));
+        Assert.Equal(HttpStatusCode.SeeOther, taken.Status);
+        Assert.Contains(id, (await admin.GetAsync("/people")).Html, StringComparison.Ordinal);
+        Assert.Contains(id + ",新人", (await admin.GetAsync("/people-export")).Html, StringComparison.Ordinal);
+    }
+
+    private async Task<Device> AdministratorAsync()
+    {
+        Device device = app.NewDevice();
+        Page page = await device.GetAsync("/signin");
+        await device.SubmitAsync(page, page.FormTo("/signin/admin"), ("person", "admin"), ("key", AppFixture.AdminKey));
+        return device;
+    }
+}
