@@ -1,3 +1,4 @@
+using Workflows.Documents;
 using Workflows.Ledger;
 using Workflows.ServiceLevels;
 
@@ -14,6 +15,6 @@ public static class ApplicationTables
     [
         .. Processes.All.SelectMany(process => (string[])[process.Kind.Table, process.Kind.FactTable]),
         LedgerTables.Audit, LedgerTables.Bodies, LedgerTables.Files, LedgerTables.Links, LedgerTables.Mail,
-        "alerts", "contractversions", "events", "idempotency", "keyring", "maintenance", MetricLedger.Table, "people", "reports", "sensitive", "signouts",
+        "alerts", "contractversions", "events", "idempotency", "keyring", "maintenance", MetricLedger.Table, "people", "reports", "sensitive", "signouts", TemplateLedger.Table,
     ];
 }

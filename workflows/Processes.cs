@@ -3,6 +3,7 @@ using Workflows.Changes;
 using Workflows.Checks;
 using Workflows.Contracts;
 using Workflows.Deliverables;
+using Workflows.Documents;
 using Workflows.Events;
 using Workflows.ExitPackages;
 using Workflows.Incidents;
@@ -57,7 +58,7 @@ public static class Processes
     {
         services.AddSingleton<CaseFiles>().AddSingleton<ApprovalLinks>().AddSingleton<CasePost>().AddSingleton<MailDispatcher>()
             .AddSingleton<MaintenanceCalendar>().AddSingleton<MaintenanceCommands>()
-            .AddSingleton<MetricLedger>().AddSingleton<MetricCommands>().AddSingleton<ServiceLevelReader>().AddSingleton<ProofWriter>()
+            .AddSingleton<TemplateLedger>().AddSingleton<MetricLedger>().AddSingleton<MetricCommands>().AddSingleton<ServiceLevelReader>().AddSingleton<ProofWriter>()
             .AddSingleton<FrozenFigures>().AddSingleton<PenaltyReader>().AddSingleton<ICaseSweep, UntoldMailSweep>()
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<ExitPackageWriter>(provider, All))
             .AddSingleton<TriggerChain>().AddSingleton<DomainEvents>().AddSingleton<IEventSource>(provider => provider.GetRequiredService<DomainEvents>())

@@ -62,7 +62,11 @@ internal interface ICaseLines
     CaseKind Kind { get; }
 
     /// <summary>The open cases of a contract, or the closed ones that lists go back to.</summary>
-    IAsyncEnumerable<CaseLine> OfAsync(PageContext page, Contract contract, bool closed);
+    /// <param name="page">The reader.</param>
+    /// <param name="contract">As in force now.</param>
+    /// <param name="closed">The closed ones.</param>
+    /// <param name="since">Of closed ones, those filed since a day; null: as far back as lists go.</param>
+    IAsyncEnumerable<CaseLine> OfAsync(PageContext page, Contract contract, bool closed, DateOnly? since = null);
 }
 
 /// <summary>The frame of <see cref="ICaseLines"/>: reads the rows that lists read. No case is folded for a line.</summary>
@@ -77,9 +81,10 @@ internal abstract class CaseLines<TFact, TSummary>(CaseLedger<TFact, TSummary> l
     protected virtual int ClosedDays => CaseListings.ClosedDays;
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<CaseLine> OfAsync(PageContext page, Contract contract, bool closed)
+    public async IAsyncEnumerable<CaseLine> OfAsync(PageContext page, Contract contract, bool closed, DateOnly? since = null)
     {
-        await foreach (CaseRow<TSummary> row in ledger.ListedAsync(contract.Id, closed, page.Now, ClosedDays))
+        await foreach (CaseRow<TSummary> row in closed && since is { } day ? ledger.ClosedOfAsync(contract.Id, day)
+            : ledger.ListedAsync(contract.Id, closed, page.Now, ClosedDays))
         {
             if (row.Summary is { } summary && Line(new(row.Id, contract, summary, row.FiledAt), page) is { } line)
             {

@@ -32,6 +32,9 @@ public sealed record DraftedList(CaseKind Kind, string Name, IReadOnlyList<CaseL
 /// <summary>Puts drafts together, of what its reader may see.</summary>
 internal sealed class DeliverableDrafts(IEnumerable<ICaseLines> processes, ServiceLevelReader figures)
 {
+    /// <summary>Cases that were open for longer than so many years before the period, and were closed in it, are not found: nobody reads a ledger from its beginning.</summary>
+    private const int LongestCase = 3;
+
     private static readonly ReportChapter FiguresOnly = new("figures", new("サービスレベル", "Service levels"), [ReportChapter.ServiceLevels]);
 
     /// <summary>The draft of a deliverable.</summary>
@@ -76,7 +79,7 @@ internal sealed class DeliverableDrafts(IEnumerable<ICaseLines> processes, Servi
         {
             foreach (ICaseLines process in processes.Where(p => p.Kind == kind))
             {
-                await foreach (CaseLine line in process.OfAsync(page, contract, closed))
+                await foreach (CaseLine line in process.OfAsync(page, contract, closed, period.First.AddYears(-LongestCase)))
                 {
                     if (IsIn(line.FiledAt, closed, line.ClosedAt, from, to))
                     {

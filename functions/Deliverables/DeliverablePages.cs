@@ -49,9 +49,13 @@ internal sealed class DeliverablePages(CasePages pages, PageEntry entry, Access 
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "deliverables/{id}/draft")] HttpRequest request, string id)
     {
         (PageContext page, CaseView<DeliverableState> deliverable, IResult? answer) = await entry.EnterCaseAsync(request, id, reader);
-        return answer ?? (deliverable.State.Item.HasDraft && pages.CanAct(page, deliverable.Contract)
-            ? PageAnswers.Page<DeliverableDraftPage>(new { Page = page, Deliverable = deliverable, Draft = await drafts.OfAsync(deliverable, page) })
-            : PageEntry.NotFound(page));
+        if (answer is not null || !deliverable.State.Item.HasDraft || !pages.CanAct(page, deliverable.Contract))
+        {
+            return answer ?? PageEntry.NotFound(page);
+        }
+
+        page.IsForClient = true; // printed as well as saved
+        return PageAnswers.Page<DeliverableDraftPage>(new { Page = page, Deliverable = deliverable, Draft = await drafts.OfAsync(deliverable, page) });
     }
 
     /// <summary>The documents of its period, together.</summary>

@@ -35,7 +35,7 @@ internal sealed class DeliverableSets(DeliverableDrafts drafts, IEnumerable<IPer
         using (ZipArchive archive = new(file, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8))
         {
             await AddAsync(new("draft.docx", DeliverableMail.TitleOf(deliverable.State, page.Language),
-                await sheet.OfAsync<DeliverableDraftSheet>(page, new { Deliverable = deliverable, Draft = draft })));
+                await sheet.OfAsync<DeliverableDraftSheet>(page, new { Deliverable = deliverable, Draft = draft }, cancellation)));
             foreach (DraftedList list in draft.Chapters.SelectMany(c => c.Lists).DistinctBy(l => l.Kind))
             {
                 foreach (IPeriodFiles source in sources.Where(s => s.Kind == list.Kind))

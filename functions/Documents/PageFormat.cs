@@ -1,3 +1,5 @@
+using Workflows.Pages;
+
 namespace Workflows.Documents;
 
 /// <summary>What a page is asked for as: <c>format</c> in its query.</summary>
@@ -17,11 +19,13 @@ internal static class PageFormat
     /// <param name="format">Which.</param>
     public static string Of(string address, string format) => $"{address}{(address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{Key}={format}";
 
-    /// <summary>Answers with a page as a document of the same name.</summary>
-    /// <param name="page">The page; what else it answers (a refusal, another address) goes out as it is.</param>
+    /// <summary>Answers with a page as a document of the same name; a page that offers none (<see cref="WordLink"/>) is answered as it is.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="about">What it is about.</param>
     /// <param name="context">Of the request.</param>
-    public static async Task WriteWordAsync(IResult page, HttpContext context)
+    public static async Task WriteWordAsync(IResult page, PageContext about, HttpContext context)
     {
+        WordForm? form = await context.RequestServices.GetRequiredService<WordForms>().OfAsync(about, context.RequestAborted);
         Stream answer = context.Response.Body;
         using MemoryStream html = new();
         context.Response.Body = html;
@@ -35,7 +39,13 @@ internal static class PageFormat
         }
 
         html.Position = 0;
-        (byte[] bytes, string title) = WordDocument.Of(html);
-        await Results.File(bytes, WordDocument.MediaType, title + "." + Word).ExecuteAsync(context);
+        if (context.Response.StatusCode != StatusCodes.Status200OK || WordDocument.OfPage(html, form) is not { } document)
+        {
+            html.Position = 0;
+            await html.CopyToAsync(answer, context.RequestAborted);
+            return;
+        }
+
+        await Results.File(document.Bytes, WordDocument.MediaType, document.Title + "." + Word).ExecuteAsync(context);
     }
 }

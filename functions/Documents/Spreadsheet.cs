@@ -1,11 +1,9 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Text;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
 using ExcelDataReader;
-using ExcelDataReader.Exceptions;
 using Workflows.Texts;
 
 namespace Workflows.Documents;
@@ -19,8 +17,11 @@ internal static class Spreadsheet
     /// <summary>Longest text of a cell, in characters: what the format allows.</summary>
     public const int MaxCell = 32_767;
 
-    /// <summary>Most bytes that a workbook may unpack to: a small file can be made to fill the memory.</summary>
-    public const int MaxUnpacked = 64 * 1024 * 1024;
+    /// <summary>Widest sheet that is read, in columns.</summary>
+    public const int MaxColumns = 500;
+
+    /// <summary>Largest sheet that is read, in cells, empty ones too.</summary>
+    public const int MaxCells = 2_000_000;
 
     /// <summary>Longest name of a sheet, in characters.</summary>
     private const int MaxName = 31;
@@ -102,13 +103,20 @@ internal static class Spreadsheet
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         try
         {
-            if (!UnpacksWithin(bytes, MaxUnpacked))
+            if (!OfficeFile.UnpacksWithin(bytes, OfficeFile.MaxUnpacked))
             {
                 return null;
             }
 
             using MemoryStream file = new(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
             using IExcelDataReader reader = ExcelReaderFactory.CreateOpenXmlReader(file);
+
+            // One cell at the far end of a sheet is enough for millions that are empty.
+            if (reader.FieldCount > MaxColumns || (long)reader.RowCount * reader.FieldCount > MaxCells)
+            {
+                return null;
+            }
+
             List<IReadOnlyList<string?>> rows = [];
             while (reader.Read())
             {
@@ -118,34 +126,10 @@ internal static class Spreadsheet
 
             return rows;
         }
-        catch (Exception error) when (error is ExcelReaderException or InvalidDataException or System.Xml.XmlException or FormatException or ArgumentException
-            or InvalidOperationException or IndexOutOfRangeException or NullReferenceException or OverflowException or KeyNotFoundException)
+        catch (Exception error) when (OfficeFile.IsUnreadable(error))
         {
-            // Somebody else's bytes: whatever the reader stumbles over, the file cannot be read.
             return null;
         }
-    }
-
-    /// <summary>What the parts really hold is counted: what a ZIP says of itself may be a lie.</summary>
-    private static bool UnpacksWithin(ArraySegment<byte> bytes, int most)
-    {
-        using MemoryStream file = new(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
-        using ZipArchive archive = new(file, ZipArchiveMode.Read);
-        byte[] buffer = new byte[81_920];
-        long total = 0;
-        foreach (ZipArchiveEntry entry in archive.Entries)
-        {
-            using Stream part = entry.Open();
-            for (int read = part.Read(buffer); read > 0; read = part.Read(buffer))
-            {
-                if ((total += read) > most)
-                {
-                    return false;
-                }
-            }
-        }
-
-        return true;
     }
 
     private static string? TextOf(object? value) => value switch
@@ -184,10 +168,12 @@ internal static class Spreadsheet
         };
     }
 
-    /// <summary>What is written the same as a number and back: a code such as 0012 stays what it is, and what a double would round, too.</summary>
-    private static bool IsNumber(string text) => text.Length <= 15
+    /// <summary>
+    /// What a spreadsheet shows as it is written: a code such as 0012, a version such as 1.10 and a long serial number stay what they are.
+    /// </summary>
+    private static bool IsNumber(string text) => text.Length <= 11
         && decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number)
-        && number.ToString(CultureInfo.InvariantCulture) == text;
+        && number.ToString("0.##########", CultureInfo.InvariantCulture) == text;
 
     /// <summary>In characters of half width: a Japanese one takes two.</summary>
     private static int WidthOf(string? text) => (text ?? "").Split('\n').Max(line => line.Take(MaxWidth).Sum(c => c < '\u1100' ? 1 : 2));

@@ -28,11 +28,21 @@ internal static class WordDocument
 
     private const string LeftOut = ".no-print, form, nav, script, style, figure, svg, img, button, input, select, textarea, template, [hidden], .skip, .top, .hidden-text";
 
-    /// <summary>A page as a document, and its title.</summary>
+    /// <summary>A page as a document, and its title; null: it has no link to it, so it is meant for the screen only.</summary>
     /// <param name="html">The page; UTF-8.</param>
-    public static (byte[] Bytes, string Title) Of(Stream html)
+    /// <param name="form">The form that its contract has; null: none.</param>
+    public static (byte[] Bytes, string Title)? OfPage(Stream html, WordForm? form)
     {
         IHtmlDocument page = new HtmlParser().ParseDocument(html);
+        return page.QuerySelector("a[data-word]") is null ? null : Of(page, form);
+    }
+
+    /// <summary>A sheet as a document, and its title.</summary>
+    /// <inheritdoc cref="OfPage"/>
+    public static (byte[] Bytes, string Title) Of(Stream html, WordForm? form = null) => Of(new HtmlParser().ParseDocument(html), form);
+
+    private static (byte[] Bytes, string Title) Of(IHtmlDocument page, WordForm? form)
+    {
         foreach (IElement element in page.QuerySelectorAll(LeftOut))
         {
             element.Remove();
@@ -40,8 +50,12 @@ internal static class WordDocument
 
         string title = XmlText.Clean((page.QuerySelector("h1") ?? page.QuerySelector("title"))?.TextContent.Trim() ?? "");
         bool isJapanese = Languages.IsJapanese(page.DocumentElement.GetAttribute("lang") ?? "");
+        WordBlocks blocks = new();
+        blocks.Walk(page.QuerySelector("main") ?? page.Body!);
         using MemoryStream file = new();
-        using (WordprocessingDocument document = WordprocessingDocument.Create(file, WordprocessingDocumentType.Document))
+        file.Write(form?.Template);
+        using (WordprocessingDocument document = form is null
+            ? WordprocessingDocument.Create(file, WordprocessingDocumentType.Document) : WordprocessingDocument.Open(file, true))
         {
             document.PackageProperties.Title = title;
             if (DateTimeOffset.TryParse(page.DocumentElement.GetAttribute("data-now"), CultureInfo.InvariantCulture, out DateTimeOffset now))
@@ -49,21 +63,52 @@ internal static class WordDocument
                 document.PackageProperties.Created = document.PackageProperties.Modified = now.UtcDateTime;
             }
 
-            MainDocumentPart main = document.AddMainDocumentPart();
-            main.AddNewPart<StyleDefinitionsPart>().Styles = WordStyles.Of(isJapanese);
-            FooterPart footer = main.AddNewPart<FooterPart>();
-            footer.Footer = Footer(title);
-            WordBlocks blocks = new();
-            blocks.Walk(page.QuerySelector("main") ?? page.Body!);
-            bool isWide = page.QuerySelectorAll("table tr").Any(r => r.Children.Length >= Wide);
-            main.Document = new Document(new Body([.. blocks.Written, new SectionProperties(
-                new FooterReference { Type = HeaderFooterValues.Default, Id = main.GetIdOfPart(footer) },
-                isWide ? new PageSize { Width = Long, Height = Short, Orient = PageOrientationValues.Landscape }
-                    : new PageSize { Width = Short, Height = Long },
-                new PageMargin { Top = (int)Margin, Bottom = (int)Margin, Left = Margin, Right = Margin, Header = Margin / 2, Footer = Margin / 2 })]));
+            if (form is not null)
+            {
+                WordTemplate.AddStyles(document, WordStyles.Of(isJapanese));
+                WordTemplate.Fill(document, blocks.Written, new Dictionary<string, string>(form.Words) { [WordTemplate.Title] = title });
+            }
+            else
+            {
+                Write(document, blocks.Written, title, isJapanese, isWide: page.QuerySelectorAll("table tr").Any(r => r.Children.Length >= Wide));
+            }
         }
 
         return (file.ToArray(), FileNameOf(title));
+    }
+
+    /// <summary>A form to begin with, which its reader changes in Word as they like.</summary>
+    /// <param name="hint">What stands in it.</param>
+    /// <param name="isJapanese">In which language.</param>
+    public static byte[] Starter(string hint, bool isJapanese)
+    {
+        using MemoryStream file = new();
+        using (WordprocessingDocument document = WordprocessingDocument.Create(file, WordprocessingDocumentType.Document))
+        {
+            Write(document,
+            [
+                Line(WordTemplate.Client), Line(WordTemplate.Title, WordStyles.Title), Line(WordTemplate.Contract), Line(WordTemplate.Content),
+                Line(WordTemplate.Contractor), Line(WordTemplate.Day),
+            ], hint, isJapanese, isWide: false);
+        }
+
+        return file.ToArray();
+
+        static Paragraph Line(string text, string? style = null) => new(
+            new ParagraphProperties([.. style is null ? (OpenXmlElement[])[] : [new ParagraphStyleId { Val = style }]]), new Run(new Text(text)));
+    }
+
+    private static void Write(WordprocessingDocument document, IReadOnlyList<OpenXmlElement> content, string title, bool isJapanese, bool isWide)
+    {
+        MainDocumentPart main = document.AddMainDocumentPart();
+        main.AddNewPart<StyleDefinitionsPart>().Styles = WordStyles.Of(isJapanese);
+        FooterPart footer = main.AddNewPart<FooterPart>();
+        footer.Footer = Footer(title);
+        main.Document = new Document(new Body([.. content, new SectionProperties(
+            new FooterReference { Type = HeaderFooterValues.Default, Id = main.GetIdOfPart(footer) },
+            isWide ? new PageSize { Width = Long, Height = Short, Orient = PageOrientationValues.Landscape }
+                : new PageSize { Width = Short, Height = Long },
+            new PageMargin { Top = (int)Margin, Bottom = (int)Margin, Left = Margin, Right = Margin, Header = Margin / 2, Footer = Margin / 2 })]));
     }
 
     private static Footer Footer(string title) => new(new Paragraph(

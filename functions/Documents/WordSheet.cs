@@ -7,13 +7,14 @@ using Workflows.Pages;
 namespace Workflows.Documents;
 
 /// <summary>A part of a page as a document of its own.</summary>
-internal sealed class WordSheet(IServiceProvider services, ILoggerFactory logs)
+internal sealed class WordSheet(IServiceProvider services, ILoggerFactory logs, WordForms forms)
 {
     /// <summary>The document.</summary>
     /// <typeparam name="T">Needs nothing of a request beside its parameters.</typeparam>
     /// <param name="page">Its reader.</param>
     /// <param name="parameters">The other parameters.</param>
-    public async Task<byte[]> OfAsync<T>(PageContext page, object parameters)
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<byte[]> OfAsync<T>(PageContext page, object parameters, CancellationToken cancellation)
         where T : PagePart
     {
         await using HtmlRenderer renderer = new(services, logs);
@@ -21,6 +22,6 @@ internal sealed class WordSheet(IServiceProvider services, ILoggerFactory logs)
             new RouteValueDictionary(parameters) { [nameof(PagePart.Page)] = page }!))).ToHtmlString());
         using MemoryStream document = new(Encoding.UTF8.GetBytes(
             $"<!DOCTYPE html><html lang=\"{page.Language}\" data-now=\"{page.Now:O}\"><body><main>{html}</main></body></html>"));
-        return WordDocument.Of(document).Bytes;
+        return WordDocument.Of(document, await forms.OfAsync(page, cancellation)).Bytes;
     }
 }

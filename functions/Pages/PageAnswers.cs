@@ -59,8 +59,9 @@ internal static class PageAnswers
         {
             try
             {
-                await (PageFormat.IsWord(httpContext.Request) && page.Parameters.GetValueOrDefault(nameof(PagePart.Page)) is PageContext { Reader: not null }
-                    ? PageFormat.WriteWordAsync(page, httpContext) : page.ExecuteAsync(httpContext));
+                await (PageFormat.IsWord(httpContext.Request) && page.StatusCode is StatusCodes.Status200OK
+                    && page.Parameters.GetValueOrDefault(nameof(PagePart.Page)) is PageContext { Reader: not null } about
+                    ? PageFormat.WriteWordAsync(page, about, httpContext) : page.ExecuteAsync(httpContext));
             }
             catch (Exception error) when (!httpContext.Response.HasStarted)
             {

@@ -71,6 +71,9 @@ public sealed class PageContext
     /// <summary>The reader is one of the contractor's people: what we had to assume is not told to others.</summary>
     public bool IsInternal => !IsForClient && Reader is { Party: not Party.Client };
 
+    /// <summary>The contract that the page is about, as in force now; null: it is about several, or none.</summary>
+    public Contract? About { get; internal set; }
+
     /// <summary>What is made of the page goes out of the house, as documents do: it says what a client may read, whoever its reader is.</summary>
     public bool IsForClient { get; internal set; }
 

@@ -29,7 +29,7 @@ internal sealed class PageEntry(VisitorSession session, Access access, PeopleDir
     public (PageContext? Page, IResult? Answer) EnterContract(HttpRequest request, string contractId)
     {
         (PageContext? page, IResult? answer) = Enter(request);
-        return page is null || access.CanSee(page.Visitor!, contractId) ? (page, answer) : (null, NotFound(page));
+        return page is null ? (null, answer) : access.CanSee(page.Visitor!, contractId) ? (About(page, contractId), null) : (null, NotFound(page));
     }
 
     /// <summary>As <see cref="EnterContract"/>, with a case of the contract; without one there is an answer.</summary>
@@ -42,8 +42,14 @@ internal sealed class PageEntry(VisitorSession session, Access access, PeopleDir
         (PageContext? page, IResult? answer) = Enter(request);
         return page is null ? (null!, null!, answer)
             : CaseId.TryParse(reader.Kind, id, out CaseId parsed) && access.CanSee(page.Visitor!, parsed.ContractId)
-                && await reader.FindAsync(parsed) is { } found ? (page, found, null)
+                && await reader.FindAsync(parsed) is { } found ? (About(page, parsed.ContractId), found, null)
             : (page, null!, NotFound(page));
+    }
+
+    private static PageContext About(PageContext page, string contractId)
+    {
+        page.About = page.Contracts.FirstOrDefault(c => c.Id == contractId);
+        return page;
     }
 
     /// <summary>A page that everybody may see.</summary>

@@ -8,7 +8,7 @@ internal static class PagesServices
 {
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
-        services.AddSingleton<PageEntry>().AddSingleton<CaseOverview>().AddSingleton<WordSheet>();
+        services.AddSingleton<PageEntry>().AddSingleton<CaseOverview>().AddSingleton<WordSheet>().AddSingleton<WordForms>();
         return services;
     }
 }

@@ -35,6 +35,7 @@ internal sealed class ProblemTablePages(PageEntry entry, ProblemTable table, Con
             return PageEntry.NotFound(page);
         }
 
+        page.About = contract;
         ProblemRules rules = contract.Profile.Section<ProblemRules>()!;
         DateOnly now = rules.YearOf(contract.DayOf(page.Now));
         DateOnly first = int.TryParse(request.Query["year"], NumberStyles.None, CultureInfo.InvariantCulture, out int year)

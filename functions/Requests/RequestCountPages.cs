@@ -37,6 +37,7 @@ internal sealed class RequestCountPages(PageEntry entry, RequestCount counts, Co
             return PageEntry.NotFound(page);
         }
 
+        page.About = contract;
         DateOnly today = contract.DayOf(page.Now);
         DateOnly first = GivenDates.TryDay(request.Query["month"] + "-01", out DateOnly month) ? month : new(today.Year, today.Month, 1);
         IReadOnlyList<RequestTally> tallies = await counts.TallyAsync(contract, first, first.AddMonths(1).AddDays(-1), cancellation);

@@ -33,6 +33,7 @@ internal sealed class SecurityCountPages(PageEntry entry, SecurityCount counts, 
             return PageEntry.NotFound(page);
         }
 
+        page.About = contract;
         DateOnly today = contract.DayOf(page.Now);
         DateOnly first = GivenDates.TryDay(request.Query["month"] + "-01", out DateOnly month) ? month : new(today.Year, today.Month, 1);
         IReadOnlyList<SecurityTally> tallies = await counts.TallyAsync(contract, first, first.AddMonths(1).AddDays(-1), cancellation);

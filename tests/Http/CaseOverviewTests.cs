@@ -103,7 +103,7 @@ public sealed class CaseOverviewTests
     {
         public CaseKind Kind => VendorReleaseProcess.VendorReleases;
 
-        public async IAsyncEnumerable<CaseLine> OfAsync(PageContext page, Contract contract, bool closed)
+        public async IAsyncEnumerable<CaseLine> OfAsync(PageContext page, Contract contract, bool closed, DateOnly? since = null)
         {
             await Task.CompletedTask;
             foreach (CaseLine line in lines.Where(l => l.IsClosed == closed))

@@ -21,7 +21,7 @@ public sealed class DocumentTests
         ["番号", "名前", "数", "日", "式"],
         ["0012", "岡山 太郎", "12.5", "2026-11-30", "=1+1"],
         ["二行\n目", null, "-3", "1026-11-30", "＠x"],
-        ["\u0001\ud800x𠮷", "", "1e5", "007", "12345678901234567890"],
+        ["\u0001\ud800x𠮷", "1.10", "1e5", "007", "123456789012"],
     ];
 
     /// <summary>Numbers and days are what they are; a code keeps its zeros, and nothing that somebody typed is a formula.</summary>
@@ -40,7 +40,7 @@ public sealed class DocumentTests
                 ["番号", "名前", "数", "日", "式"],
                 ["0012", "岡山 太郎", "12.5", "2026-11-30", "=1+1"],
                 ["二行\n目", null, "-3", "1026-11-30", "＠x"],
-                ["x𠮷", null, "1e5", "007", "12345678901234567890"],
+                ["x𠮷", "1.10", "1e5", "007", "123456789012"],
             ],
             Spreadsheet.Read(new(file))!.Select(r => r.Select(c => string.IsNullOrEmpty(c) ? null : c)));
     }
@@ -80,19 +80,41 @@ public sealed class DocumentTests
     [Fact]
     public void AFileThatUnpacksToTooMuch_CannotBeRead()
     {
+        byte[] good = Spreadsheet.Write(Table, "x");
         using MemoryStream bomb = new();
-        using (ZipArchive archive = new(bomb, ZipArchiveMode.Create, leaveOpen: true))
+        bomb.Write(good);
+        using (ZipArchive archive = new(bomb, ZipArchiveMode.Update, leaveOpen: true))
         {
-            using Stream part = archive.CreateEntry("xl/sharedStrings.xml", CompressionLevel.SmallestSize).Open();
+            using Stream part = archive.CreateEntry("docProps/padding.xml", CompressionLevel.SmallestSize).Open();
             byte[] zeros = new byte[1024 * 1024];
-            for (int i = 0; i <= Spreadsheet.MaxUnpacked / zeros.Length; i++)
+            for (int i = 0; i <= OfficeFile.MaxUnpacked / zeros.Length; i++)
             {
                 part.Write(zeros);
             }
         }
 
         Assert.True(bomb.Length < 1024 * 1024);
+        Assert.NotNull(Spreadsheet.Read(new(good)));
         Assert.Null(Spreadsheet.Read(new(bomb.ToArray())));
+    }
+
+    /// <summary>A cell at the far end of the sheet, or a row that no sheet has: two kilobytes that would be millions of empty cells.</summary>
+    [Theory]
+    [InlineData("<row r=\"1\"><c r=\"XFD1\" t=\"inlineStr\"><is><t>x</t></is></c></row>")]
+    [InlineData("<row r=\"1048576\"><c r=\"J1048576\" t=\"inlineStr\"><is><t>x</t></is></c></row>")]
+    [InlineData("<row r=\"2000000000\"><c r=\"A2000000000\" t=\"inlineStr\"><is><t>x</t></is></c></row>")]
+    public void ASheetOfMillionsOfEmptyCells_CannotBeRead(string row)
+    {
+        using MemoryStream file = new();
+        file.Write(Spreadsheet.Write([["a"]], "x"));
+        using (SpreadsheetDocument book = SpreadsheetDocument.Open(file, true))
+        {
+            using MemoryStream sheet = new(Encoding.UTF8.GetBytes(
+                $"<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{row}</sheetData></worksheet>"));
+            book.WorkbookPart!.WorksheetParts.Single().FeedData(sheet);
+        }
+
+        Assert.Null(Spreadsheet.Read(new(file.ToArray())));
     }
 
     /// <summary>A workbook that is brought is taken as the CSV of its first sheet: formulas' signs and line ends as they were.</summary>
@@ -149,6 +171,80 @@ public sealed class DocumentTests
         using WordprocessingDocument document = WordprocessingDocument.Open(new MemoryStream(bytes), false);
         Assert.Empty(Errors(document));
         Assert.Equal(PageOrientationValues.Landscape, document.MainDocumentPart!.Document!.Descendants<PageSize>().Single().Orient!.Value);
+    }
+
+    /// <summary>A client's form stays what it is; the content comes into its place, the words into their marks, and the title is said once.</summary>
+    [Fact]
+    public void AForm_IsFilledIn()
+    {
+        byte[] template = WordDocument.Starter("ひな形", isJapanese: true);
+        using (MemoryStream edited = new())
+        {
+            edited.Write(template);
+            using (WordprocessingDocument document = WordprocessingDocument.Open(edited, true))
+            {
+                // As Word leaves it: a mark in several runs, and a style of the form's own.
+                Paragraph contract = document.MainDocumentPart!.Document!.Body!.Elements<Paragraph>().Single(p => p.InnerText == WordTemplate.Contract);
+                contract.RemoveAllChildren<DocumentFormat.OpenXml.Wordprocessing.Run>();
+                contract.Append(Said("件名：{{con"), Said("tract}}御中"));
+                StyleOf(document, "Heading1").StyleName!.Val = "見出し";
+                StyleOf(document, WordStyles.Grid).Remove();
+            }
+
+            template = edited.ToArray();
+        }
+
+        Assert.Null(WordTemplate.Refusal(new(template)));
+        using MemoryStream html = new(Encoding.UTF8.GetBytes("<html lang=ja><main><h1>月次報告</h1><h2>概要</h2><table><tr><td>a</td></tr></table></main></html>"));
+        (byte[] bytes, _) = WordDocument.Of(html, new(template, new Dictionary<string, string>
+        {
+            [WordTemplate.Contract] = "業務\u0001委託", [WordTemplate.Client] = "佐賀県", [WordTemplate.Contractor] = "受託者", [WordTemplate.Day] = "2026-11-30",
+        }));
+        using WordprocessingDocument made = WordprocessingDocument.Open(new MemoryStream(bytes), false);
+        Assert.Empty(Errors(made));
+        Assert.Equal(
+            ["佐賀県", "月次報告", "件名：業務委託御中", "概要", "a", "受託者", "2026-11-30"],
+            made.MainDocumentPart!.Document!.Body!.Descendants<Paragraph>().Select(p => p.InnerText).Where(t => t.Length > 0));
+        Assert.Equal("見出し", StyleOf(made, "Heading1").StyleName!.Val);
+        Assert.NotNull(StyleOf(made, WordStyles.Grid));
+
+        static DocumentFormat.OpenXml.Wordprocessing.Run Said(string text) => new(new DocumentFormat.OpenXml.Wordprocessing.Text(text));
+
+        static DocumentFormat.OpenXml.Wordprocessing.Style StyleOf(WordprocessingDocument document, string id) => document.MainDocumentPart!
+            .StyleDefinitionsPart!.Styles!.Elements<DocumentFormat.OpenXml.Wordprocessing.Style>().Single(s => s.StyleId == id);
+    }
+
+    /// <summary>No place for the content, a part that is fetched from elsewhere, macros, and what is no document at all.</summary>
+    [Fact]
+    public void AFileThatIsNoForm_IsRefusedWithItsReason()
+    {
+        byte[] starter = WordDocument.Starter("x", isJapanese: false);
+        Assert.Equal("Template.Unread", WordTemplate.Refusal(new("text"u8.ToArray())));
+        Assert.Equal("Template.Unread", WordTemplate.Refusal(new(Spreadsheet.Write(Table, "x"))));
+        Assert.Equal("Template.Unread", WordTemplate.Refusal(new(starter[..(starter.Length / 2)])));
+        Assert.Equal("Template.NoContent", WordTemplate.Refusal(new(Edited(d =>
+            d.MainDocumentPart!.Document!.Body!.Elements<Paragraph>().Single(p => p.InnerText == WordTemplate.Content).Remove()))));
+        Assert.Equal("Template.Active", WordTemplate.Refusal(new(Edited(d => d.MainDocumentPart!.FooterParts.Single()
+            .AddExternalRelationship("http://schemas.openxmlformats.org/officeDocument/2006/relationships/image", new Uri("https://elsewhere.example/i.png"))))));
+        Assert.Equal("Template.Active", WordTemplate.Refusal(new(Edited(d => d.MainDocumentPart!.AddNewPart<VbaProjectPart>().FeedData(new MemoryStream([1]))))));
+        for (int seed = 0; seed < 200; seed++)
+        {
+            byte[] broken = [.. starter];
+            new Random(seed).NextBytes(broken.AsSpan(seed * 7 % (broken.Length - 8), 8));
+            _ = WordTemplate.Refusal(new(broken)); // nothing is thrown
+        }
+
+        byte[] Edited(Action<WordprocessingDocument> edit)
+        {
+            using MemoryStream bytes = new();
+            bytes.Write(starter);
+            using (WordprocessingDocument document = WordprocessingDocument.Open(bytes, true))
+            {
+                edit(document);
+            }
+
+            return bytes.ToArray();
+        }
     }
 
     /// <summary>A month's report tells of what was carried over, and of nothing that was over or not yet there.</summary>

@@ -82,7 +82,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "SubmitTakeBackExclusion",
             "SubmitRequestAct", "SubmitRequestWord", "SubmitFileRequest",
         ],
-        [Right.Administrator] = ["ShowInstanceListPage", "ShowInstancePage", "ShowHookListPage", "SubmitHookTrial", "DownloadExitPackage",
+        [Right.Administrator] = ["ShowDocumentTemplatePage", "SubmitDocumentTemplate", "DownloadDocumentTemplate", "ShowInstanceListPage", "ShowInstancePage", "ShowHookListPage", "SubmitHookTrial", "DownloadExitPackage",
             "ShowPeoplePage", "ShowPersonEntryPage", "SubmitPersonEntry", "ShowPersonPage", "SubmitPerson", "SubmitPersonReturn", "ExportPeople",
             "ShowPeopleImportPage", "SubmitPeopleImport"],
     }.SelectMany(r => r.Value.Select(f => (f, r.Key))).ToDictionary(r => r.f, r => r.Key);

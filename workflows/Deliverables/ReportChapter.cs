@@ -1,4 +1,5 @@
 using Workflows.Contracts;
+using Workflows.SecurityIncidents;
 
 namespace Workflows.Deliverables;
 
@@ -13,10 +14,11 @@ public sealed record ReportChapter(string Id, LocalText Name, IReadOnlyList<stri
 
     /// <summary>The key of an item.</summary>
     public static IReadOnlyList<ReportChapter> ReadAll(SectionKeys keys) => keys.Items(
+        // Security incidents are seen by declared roles only: whoever writes a report may not be one of them.
         "chapters", "headings of its draft, with what is on record for each", "a chapter",
         (chapter, id) => new ReportChapter(id, chapter.LocalText("name", "its heading"), chapter.Ids(
             "shows", $"processes whose cases of the period stand in it, and {ServiceLevels} for the figures; people write what is left out",
-            new("what a chapter shows", [ServiceLevels, .. Processes.All.Select(p => p.Kind.Table)]))),
+            new("what a chapter shows", [ServiceLevels, .. Processes.All.Where(p => p != SecurityProcess.Definition).Select(p => p.Kind.Table)]))),
         required: false);
 
     /// <summary>It shows a list of cases.</summary>

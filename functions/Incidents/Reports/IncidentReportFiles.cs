@@ -32,7 +32,7 @@ internal sealed class IncidentReportFiles(IncidentReader reader, ReportStore rep
                         FormattableString.Invariant($"{line.Id}-{step.Step.Id}-{step.Occurrence}.docx"),
                         page.T("Report.SentVersion", FactTexts.StepName(incident, step.Step.Id, step.Occurrence, page), sent.Version)
                             + page.T("Join.Dot") + line.Title,
-                        await sheet.OfAsync<ReportSheet>(page, new { Incident = incident, Step = step, Sent = sent, Document = document }));
+                        await sheet.OfAsync<ReportSheet>(page, new { Incident = incident, Step = step, Sent = sent, Document = document }, cancellation));
                 }
             }
         }

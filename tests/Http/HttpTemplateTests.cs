@@ -1,0 +1,54 @@
+using System.Net;
+using DocumentFormat.OpenXml.Packaging;
+using Workflows.Testing;
+using Xunit;
+
+namespace Workflows.Http.Tests;
+
+/// <summary>The form of a contract's documents.</summary>
+[Collection(Application.Name)]
+public sealed class HttpTemplateTests(AppFixture app)
+{
+    /// <summary>Brought by an administrator, in use for the next document, and out of use again; what cannot be one is said in words.</summary>
+    [Fact]
+    public async Task AForm_IsBroughtAndUsed()
+    {
+        using Device admin = await app.SignedInAsync("admin@operator.example");
+        Page page = await admin.GetAsync("/contracts/gunma/template");
+        Page refused = await BringAsync(page, "no document"u8.ToArray());
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Contains("Word文書（.docx）", refused.Document.QuerySelector("#file-error")!.TextContent, StringComparison.Ordinal);
+
+        byte[] starter = await admin.Raw.GetByteArrayAsync(page.Document.QuerySelector("a[href$='/template/file']")!.GetAttribute("href")!);
+        Assert.DoesNotContain("群馬県", await WordsAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, (await BringAsync(page, starter)).Status);
+        Page used = await admin.GetAsync("/contracts/gunma/template");
+        Assert.Contains("form.docx", used.Text, StringComparison.Ordinal);
+        Assert.StartsWith("群馬県", await WordsAsync(), StringComparison.Ordinal); // its first line is the client
+        PageForm remove = used.Forms.Single(f => f.Hidden.GetValueOrDefault("act") == "remove");
+        Assert.Equal(HttpStatusCode.SeeOther, (await admin.SubmitAsync(used, remove)).Status);
+        Assert.DoesNotContain("群馬県", await WordsAsync(), StringComparison.Ordinal);
+
+        async Task<string> WordsAsync()
+        {
+            using HttpResponseMessage word = await admin.Raw.GetAsync(new Uri("/request-counts?contract=gunma&format=docx", UriKind.Relative));
+            using WordprocessingDocument document = WordprocessingDocument.Open(await word.Content.ReadAsStreamAsync(), false);
+            return document.MainDocumentPart!.Document!.Body!.InnerText[..40];
+        }
+
+        async Task<Page> BringAsync(Page form, byte[] file)
+        {
+            PageForm keep = form.FormTo("/contracts/gunma/template");
+            using MultipartFormDataContent content = new() { { new ByteArrayContent(file), "file", "form.docx" } };
+            foreach ((string field, string value) in keep.Hidden)
+            {
+                content.Add(new StringContent(value), field);
+            }
+
+            using HttpRequestMessage request = new(HttpMethod.Post, new Uri(form.Address, keep.Action)) { Content = content };
+            request.Headers.Add("Origin", form.Address.GetLeftPart(UriPartial.Authority));
+            request.Headers.Add("Sec-Fetch-Site", "same-origin");
+            return await Page.OfAsync(await admin.Raw.SendAsync(request));
+        }
+    }
+}
