@@ -8,12 +8,15 @@ namespace Workflows.Mail;
 /// <content>What became of mails after the mail service had taken them.</content>
 public sealed partial class MailOutbox
 {
-    /// <summary>Notes what the mail service tells of mails, of each in the given order.</summary>
-    /// <returns>A receipt for each mail whose state changed.</returns>
-    /// <exception cref="AggregateException">Some could not be noted for a reason of ours (the store); every other one was.</exception>
-    public async Task<IReadOnlyList<MailReceipt>> RecordAsync(IReadOnlyList<MailEvent> news, CancellationToken cancellationToken = default)
+    /// <summary>Notes what the mail service tells of mails, of each in the given order, and tells of each that it gave up as soon as that is noted.</summary>
+    /// <param name="news">What it tells.</param>
+    /// <param name="tell">
+    /// Tells of a mail that came back; safe to repeat. Also where that was noted before: the process may have died before it could tell.
+    /// </param>
+    /// <param name="cancellationToken">Ends it before the next mail.</param>
+    /// <exception cref="AggregateException">Some could not be noted or told for a reason of ours (the store); every other one was.</exception>
+    public async Task RecordAsync(IReadOnlyList<MailEvent> news, Func<MailReceipt, Task> tell, CancellationToken cancellationToken = default)
     {
-        ConcurrentQueue<MailReceipt> receipts = new();
         ConcurrentQueue<Exception> failures = new();
         ParallelOptions few = new() { MaxDegreeOfParallelism = 4, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(news.GroupBy(n => n.Mail, StringComparer.Ordinal), few, async (ofOne, token) =>
@@ -22,9 +25,9 @@ public sealed partial class MailOutbox
             {
                 foreach (MailEvent one in ofOne)
                 {
-                    if (await RecordAsync(one, token) is { Changed: true } receipt)
+                    if (await RecordAsync(one, token) is { State: MailState.Failed } receipt && one.Proof.IsReturn)
                     {
-                        receipts.Enqueue(receipt);
+                        await tell(receipt);
                     }
                 }
             }
@@ -33,7 +36,10 @@ public sealed partial class MailOutbox
                 failures.Enqueue(failure); // one mail must not keep the others from being known
             }
         });
-        return failures.IsEmpty ? [.. receipts] : throw new AggregateException("Events of some mails could not be noted; the others were.", failures);
+        if (!failures.IsEmpty)
+        {
+            throw new AggregateException("Events of some mails could not be noted; the others were.", failures);
+        }
     }
 
     /// <summary>
@@ -77,9 +83,9 @@ public sealed partial class MailOutbox
                 {
                     current.Fail(now, ErrorOf(news.Proof), secondKey);
                 }
-                else if (!news.Proof.IsReturn && before is MailState.Queued or MailState.Retrying)
+                else if (!news.Proof.IsReturn && before is MailState.Queued or MailState.Retrying or MailState.Sending)
                 {
-                    current.Accept(now, null); // the answer to our attempt was lost
+                    current.Accept(now, null); // the answer to our attempt was lost, or is on its way
                 }
 
                 return found;

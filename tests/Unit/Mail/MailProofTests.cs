@@ -120,6 +120,57 @@ public sealed class MailProofTests : IAsyncLifetime
         Assert.Single(relay.Tried);
     }
 
+    /// <summary>The service tells before it answers, or the process dies in between: the proof is on record, and nothing is sent twice.</summary>
+    [Fact]
+    public async Task NewsDuringAnAttempt_ProveIt()
+    {
+        relay.AfterAcceptance = async () =>
+        {
+            MailReceipt known = (await outbox.RecordAsync(Event("k", MailStep.Delivered)))!;
+            Assert.Equal((MailState.Accepted, true), (known.State, known.Changed));
+        };
+        Assert.Equal(MailState.Accepted, (await outbox.EnqueueAndTryAsync(Mail("k"))).State);
+        ledger.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Empty(await outbox.DeliverDueAsync(ledger.Now, 10));
+        Assert.Single(relay.Tried);
+        Assert.Empty(await PendingAsync());
+    }
+
+    /// <summary>A crash, or a row that cannot be written, between the mark and the word: the repeat tells, and one mail does not keep others from it.</summary>
+    [Fact]
+    public async Task WhatCameBack_IsToldAgain_UntilItIsTold()
+    {
+        string[] keys = ["a", "b", "c"];
+        foreach (string key in keys)
+        {
+            await outbox.EnqueueAndTryAsync(Mail(key));
+        }
+
+        MailEvent[] news = [.. keys.Select(k => Event(k, MailStep.Bounced)), Event("a", MailStep.Opened)];
+        List<string> told = [];
+        await Assert.ThrowsAsync<AggregateException>(() => outbox.RecordAsync(news, receipt =>
+        {
+            lock (told)
+            {
+                told.Add(receipt.Key);
+            }
+
+            return receipt.Key == "b" ? throw new InvalidOperationException("the store is away") : Task.CompletedTask;
+        }));
+        Assert.Equal(keys, told.Order());
+        told.Clear();
+        await outbox.RecordAsync(news, receipt =>
+        {
+            lock (told)
+            {
+                told.Add(receipt.Key);
+            }
+
+            return Task.CompletedTask;
+        });
+        Assert.Equal(keys, told.Order());
+    }
+
     [Fact]
     public async Task ReturnDuringAnAttempt_IsNotUndoneByItsAnswer()
     {

@@ -21,14 +21,9 @@ public sealed class MailDispatcher(MailOutbox outbox, IEnumerable<ICaseMail> pro
     }
 
     /// <summary>Notes what the mail service tells, and records on their cases what it gave up.</summary>
-    /// <exception cref="AggregateException">Some could not be noted for a reason of ours (the store); every other one was.</exception>
-    public async Task TakeAsync(IReadOnlyList<MailEvent> news, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
-    {
-        foreach (MailReceipt receipt in await outbox.RecordAsync(news, cancellation))
-        {
-            await TellAsync(receipt, now, client, cancellation);
-        }
-    }
+    /// <exception cref="AggregateException">Some could not be noted or told for a reason of ours (the store); every other one was.</exception>
+    public Task TakeAsync(IReadOnlyList<MailEvent> news, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation) =>
+        outbox.RecordAsync(news, receipt => TellAsync(receipt, now, client, cancellation), cancellation);
 
     /// <summary>
     /// Tells of the mails that failed last and of which nobody was told yet: a crash between a mail's last attempt and the fact that it
