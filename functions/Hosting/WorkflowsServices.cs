@@ -108,11 +108,13 @@ internal static class WorkflowsServices
     {
         // Read now, not at the first request: an app with a wrong contract must not start, let alone answer a webhook.
         ContractFolder folder = ContractFolder.Load(Path.Combine(AppContext.BaseDirectory, options.Contracts));
+        services.AddSingleton(folder);
         services.AddSingleton(folder.Profiles);
         services.AddSingleton(folder.People);
         services.AddSingleton(folder.Obligations);
         services.AddSingleton<PeopleLog>().AddSingleton<PeopleBook>().AddSingleton<PeopleCommands>();
-        services.AddSingleton<ContractVersions>();
+        services.AddSingleton<ContractVersions>().AddSingleton<ContractsInForce>();
+        services.AddHostedService<InForceAtStart>();
         services.AddSingleton(_ => new WebhookSources(options.Sources));
         services.AddSingleton<WebhookThrottle>();
         services.AddSingleton<WebhookDoor>();
