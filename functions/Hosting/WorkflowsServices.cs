@@ -34,6 +34,7 @@ internal static class WorkflowsServices
     public static IServiceCollection AddWorkflows(this IServiceCollection services, IConfiguration configuration)
     {
         KeyVaultReferences.RefuseUnresolved(configuration);
+        SettingNames.RefuseUnknown(configuration);
         WorkflowsOptions options = configuration.GetSection(WorkflowsOptions.Section).Get<WorkflowsOptions>() ?? new();
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);

@@ -3,7 +3,6 @@ using System.Globalization;
 using Workflows.Contracts;
 using Workflows.ExitPackages;
 using Workflows.Hosting;
-using Workflows.People;
 
 namespace Workflows.Embedded.Server;
 
