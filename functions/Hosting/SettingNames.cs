@@ -30,7 +30,8 @@ internal static class SettingNames
                 continue;
             }
 
-            foreach (string unknown in ItemOf(property.PropertyType) is { } item ? child.GetChildren().SelectMany(i => Below(i, item)) : Below(child, property.PropertyType))
+            foreach (string unknown in ItemOf(property.PropertyType) is { } item ? child.GetChildren().SelectMany(i => Below(i, item))
+                : Below(child, property.PropertyType))
             {
                 yield return unknown;
             }
@@ -41,9 +42,9 @@ internal static class SettingNames
         IsOfOurs(type) && section.GetChildren().Any() ? Unknown(section, type) : [];
 
     /// <summary>What a list holds; null: it is none.</summary>
-    private static Type? ItemOf(Type type) =>
+    public static Type? ItemOf(Type type) =>
         type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type) && type.IsGenericType ? type.GetGenericArguments()[^1] : null;
 
     /// <summary>A group of settings; everything else is one value.</summary>
-    private static bool IsOfOurs(Type type) => type.IsClass && type.Namespace?.StartsWith("Workflows.", StringComparison.Ordinal) == true;
+    public static bool IsOfOurs(Type type) => type.IsClass && type.Namespace?.StartsWith("Workflows.", StringComparison.Ordinal) == true;
 }
