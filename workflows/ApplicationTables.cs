@@ -15,6 +15,7 @@ public static class ApplicationTables
     [
         .. Processes.All.SelectMany(process => (string[])[process.Kind.Table, process.Kind.FactTable]),
         LedgerTables.Audit, LedgerTables.Bodies, LedgerTables.Files, LedgerTables.Links, LedgerTables.Mail,
-        "alerts", "contractversions", "events", "idempotency", "keyring", "maintenance", MetricLedger.Table, "people", "reports", "sensitive", "signouts", TemplateLedger.Table,
+        "alerts", "contractsapplied", "contractversions", "events", "idempotency", "keyring", "maintenance", MetricLedger.Table, "people", "reports",
+        "sensitive", "signouts", TemplateLedger.Table,
     ];
 }

@@ -6,7 +6,7 @@ namespace Workflows.Hosting;
 
 /// <summary>The profiles, people and registers of obligations that the application runs with.
 /// A start with a wrong file stops with every error, and serves nothing.</summary>
-public sealed record ContractFolder(ProfileCatalog Profiles, PeopleDirectory People, ObligationRegister Obligations)
+public sealed record ContractFolder(ProfileCatalog Profiles, PeopleDirectory People, ObligationRegister Obligations, ContractFiles Files)
 {
     /// <exception cref="InvalidOperationException">A file is wrong; the message has a line for each error.</exception>
     public static ContractFolder Load(string folder)
@@ -19,20 +19,35 @@ public sealed record ContractFolder(ProfileCatalog Profiles, PeopleDirectory Peo
     /// <exception cref="IOException">There is no such folder, or it has no people.</exception>
     public static (ContractFolder? Folder, IReadOnlyList<ProfileError> Errors) Read(string folder)
     {
-        CatalogReading reading = ProfileCatalog.Load(folder, Processes.Sections);
-        if (reading.Catalog is not { } catalog)
+        ContractFiles files = ContractFiles.Of(folder);
+        if (!files.Texts.ContainsKey(ProfileCatalog.PeopleFile))
         {
-            return (null, reading.Errors);
+            throw new FileNotFoundException($"Expected the file {ProfileCatalog.PeopleFile} in {folder}; there is none.");
         }
 
-        PeopleReading people = PeopleReader.Read(File.ReadAllText(Path.Combine(folder, ProfileCatalog.PeopleFile)), ProfileCatalog.PeopleFile, catalog);
-        if (people.People is not { } directory)
+        (ProfileCatalog? catalog, PeopleDirectory? directory, IReadOnlyList<ProfileError> errors) = Read(files, folder);
+        if (catalog is null || directory is null)
         {
-            return (null, people.Errors);
+            return (null, errors);
         }
 
         string duties = Path.Combine(folder, "obligations"); // whoever writes a contract of their own need not have one
         ObligationReading register = Directory.Exists(duties) ? ObligationReader.ReadFolder(duties) : ObligationReader.Read([]);
-        return register.Register is { } obligations ? (new(catalog, directory, obligations), []) : (null, register.Errors);
+        return register.Register is { } obligations ? (new(catalog, directory, obligations, files), []) : (null, register.Errors);
+    }
+
+    /// <summary>Profiles and people of a set of files, or what is wrong with them.</summary>
+    /// <param name="files">The files, people among them.</param>
+    /// <param name="where">Where they come from, for the errors.</param>
+    internal static (ProfileCatalog? Profiles, PeopleDirectory? People, IReadOnlyList<ProfileError> Errors) Read(ContractFiles files, string where)
+    {
+        CatalogReading reading = ProfileCatalog.Read(files, where, Processes.Sections);
+        if (reading.Catalog is not { } catalog)
+        {
+            return (null, null, reading.Errors);
+        }
+
+        PeopleReading people = PeopleReader.Read(files.Texts[ProfileCatalog.PeopleFile], ProfileCatalog.PeopleFile, catalog);
+        return (catalog, people.People, people.Errors);
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Hosting;
-using Workflows.People;
 using Workflows.Security;
 
 namespace Workflows.Hosting;
@@ -17,7 +16,7 @@ public sealed class WorkflowsApp
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.UseMiddleware<ProblemDetailsMiddleware>();
-        builder.UseMiddleware<PeopleMiddleware>();
+        builder.UseMiddleware<InForceMiddleware>();
         builder.UseMiddleware<SessionMiddleware>();
         builder.Services.AddRazorComponents();
         builder.Services.AddWorkflows(configuration);

@@ -34,6 +34,7 @@ internal static class WorkflowsServices
     public static IServiceCollection AddWorkflows(this IServiceCollection services, IConfiguration configuration)
     {
         KeyVaultReferences.RefuseUnresolved(configuration);
+        SettingNames.RefuseUnknown(configuration);
         WorkflowsOptions options = configuration.GetSection(WorkflowsOptions.Section).Get<WorkflowsOptions>() ?? new();
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
@@ -108,11 +109,13 @@ internal static class WorkflowsServices
     {
         // Read now, not at the first request: an app with a wrong contract must not start, let alone answer a webhook.
         ContractFolder folder = ContractFolder.Load(Path.Combine(AppContext.BaseDirectory, options.Contracts));
+        services.AddSingleton(folder);
         services.AddSingleton(folder.Profiles);
         services.AddSingleton(folder.People);
         services.AddSingleton(folder.Obligations);
         services.AddSingleton<PeopleLog>().AddSingleton<PeopleBook>().AddSingleton<PeopleCommands>();
-        services.AddSingleton<ContractVersions>();
+        services.AddSingleton<ContractVersions>().AddSingleton<ContractsInForce>();
+        services.AddHostedService<InForceAtStart>();
         services.AddSingleton(_ => new WebhookSources(options.Sources));
         services.AddSingleton<WebhookThrottle>();
         services.AddSingleton<WebhookDoor>();

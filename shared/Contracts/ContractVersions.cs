@@ -26,9 +26,8 @@ public sealed class ContractVersions
     private const int ChunkLength = 30_000;
 
     private readonly LedgerTables tables;
-    private readonly JapaneseHolidays holidays;
     private readonly IReadOnlyList<ProfileSection> sections;
-    private readonly Dictionary<string, Contract> current;
+    private InForce now;
     private readonly ConcurrentDictionary<(string Id, string Version), Contract> versions = new();
     private readonly ConcurrentDictionary<(string Id, string Version), Task> kept = new();
 
@@ -38,22 +37,31 @@ public sealed class ContractVersions
     {
         ArgumentNullException.ThrowIfNull(profiles);
         this.tables = tables;
-        holidays = profiles.Holidays;
         sections = profiles.Sections;
-        current = profiles.All.ToDictionary(p => p.Id, p => new Contract(p, profiles.CalendarsOf(p.Id)), StringComparer.Ordinal);
+        now = InForce.Of(profiles);
     }
 
     /// <summary>Contracts in force, by id.</summary>
-    public IReadOnlyCollection<Contract> All => current.Values;
+    public IReadOnlyCollection<Contract> All => Now.Contracts.Values;
 
     /// <summary>The contract in force, or null.</summary>
-    public Contract? Current(string id) => current.GetValueOrDefault(id);
+    public Contract? Current(string id) => Now.Contracts.GetValueOrDefault(id);
+
+    private InForce Now => Volatile.Read(ref now);
+
+    /// <summary>Other profiles are in force from now on; what runs keeps the rules that it began with.</summary>
+    /// <remarks>Keep those in force until now first (<see cref="PinAsync"/>): somebody may just be starting under them.</remarks>
+    public void Become(ProfileCatalog profiles)
+    {
+        Volatile.Write(ref now, InForce.Of(profiles));
+        versions.Clear(); // their calendars have the holidays of before
+    }
 
     /// <summary>The contract in force; its text is in the archive when this returns, so that whatever starts now can be read for ever.</summary>
     /// <exception cref="KeyNotFoundException">No profile of that id is loaded.</exception>
     public async Task<Contract> PinAsync(string id)
     {
-        Contract contract = Current(id) ?? throw new KeyNotFoundException($"There is no contract '{id}'; loaded are {string.Join(", ", current.Keys)}.");
+        Contract contract = Current(id) ?? throw new KeyNotFoundException($"There is no contract '{id}'; loaded are {string.Join(", ", Now.Contracts.Keys)}.");
         Task keeping = kept.GetOrAdd((id, contract.Profile.Version), _ => KeepAsync(contract.Profile));
         try
         {
@@ -73,7 +81,7 @@ public sealed class ContractVersions
     /// <exception cref="InvalidOperationException">Neither in force nor in the archive.</exception>
     public async Task<Contract> VersionAsync(string id, string version)
     {
-        if (current.GetValueOrDefault(id) is { } inForce && inForce.Profile.Version == version)
+        if (Current(id) is { } inForce && inForce.Profile.Version == version)
         {
             return inForce;
         }
@@ -82,7 +90,7 @@ public sealed class ContractVersions
         {
             ContractProfile profile = ProfileReader.Read(await ArchivedAsync(id, version), $"{id}@{version}", sections).Profile
                 ?? throw new InvalidOperationException($"The archived version {version} of contract '{id}' cannot be read by this release.");
-            contract = new Contract(profile, profile.BuildCalendars(holidays));
+            contract = new Contract(profile, profile.BuildCalendars(Now.Holidays));
             versions[(id, version)] = contract;
         }
 
@@ -107,7 +115,8 @@ public sealed class ContractVersions
         return texts;
     }
 
-    private async Task KeepAsync(ContractProfile profile)
+    /// <summary>Keeps the text of a version, so that it can be read for ever.</summary>
+    public async Task KeepAsync(ContractProfile profile)
     {
         TableClient archive = await tables.GetAsync(ArchiveTable);
         TableEntity entity = new(profile.Id, profile.Version);
@@ -120,7 +129,9 @@ public sealed class ContractVersions
         await archive.UpsertEntityAsync(entity, TableUpdateMode.Replace);
     }
 
-    private async Task<string> ArchivedAsync(string id, string version)
+    /// <summary>The text of a version that is kept.</summary>
+    /// <exception cref="InvalidOperationException">It is not.</exception>
+    public async Task<string> ArchivedAsync(string id, string version)
     {
         TableClient archive = await tables.GetAsync(ArchiveTable);
         NullableResponse<TableEntity> found = await archive.GetEntityIfExistsAsync<TableEntity>(id, version);
@@ -128,6 +139,13 @@ public sealed class ContractVersions
             ? TextOf(found.Value!)
             : throw new InvalidOperationException($"Version {version} of contract '{id}' is neither in force nor in the archive.");
     }
+
     private static string TextOf(TableEntity row) =>
         string.Concat(row.Keys.Where(k => k.StartsWith("Text", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(k => row.GetString(k)));
+
+    private sealed record InForce(JapaneseHolidays Holidays, Dictionary<string, Contract> Contracts)
+    {
+        public static InForce Of(ProfileCatalog profiles) =>
+            new(profiles.Holidays, profiles.All.ToDictionary(p => p.Id, p => new Contract(p, profiles.CalendarsOf(p.Id)), StringComparer.Ordinal));
+    }
 }

@@ -1,5 +1,6 @@
 using Workflows.Calendars;
 using Workflows.Contracts.Yaml;
+using Workflows.Texts;
 
 namespace Workflows.Contracts;
 
@@ -50,7 +51,7 @@ internal sealed partial class ProfileBinder
             if (section.Get(basis.Value) is not YamlMap)
             {
                 IEnumerable<string> known = section.Entries.Select(e => e.Key.Value).Where(k => k != name);
-                errors.Add(basis, $"{path}.base", $"one of the calendars {string.Join(", ", known)}", basis.Describe() + Shapes.Nearest(basis.Value, known));
+                errors.Add(basis, $"{path}.base", $"one of the calendars {string.Join(", ", known)}", basis.Describe() + NearestName.Of(basis.Value, known));
                 return null;
             }
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Workflows.Calendars;
 using Workflows.Contracts.Yaml;
+using Workflows.Texts;
 
 namespace Workflows.Contracts;
 
@@ -162,7 +163,7 @@ internal sealed partial class ProfileBinder(YamlMap root, ErrorList errors, IRea
         if (!known.Ids.Contains(text.Value))
         {
             errors.Add(text, path, $"one of the {known.What} {(known.Ids.Count == 0 ? "(there are none)" : string.Join(", ", known.Ids))}{known.Hint}",
-                text.Describe() + Shapes.Nearest(text.Value, known.Ids));
+                text.Describe() + NearestName.Of(text.Value, known.Ids));
         }
     }
 
@@ -199,7 +200,7 @@ internal sealed partial class ProfileBinder(YamlMap root, ErrorList errors, IRea
             at,
             path,
             $"{before}one of the calendars {string.Join(", ", known)}",
-            $"'{name}'" + Shapes.Nearest(name, known.Append(CalendarSet.Elapsed)));
+            $"'{name}'" + NearestName.Of(name, known.Append(CalendarSet.Elapsed)));
         return false;
     }
 }

@@ -51,24 +51,30 @@ public sealed class ProfileCatalog
     /// <param name="folder">Where.</param>
     /// <param name="sections">What the processes of the application declare.</param>
     /// <exception cref="DirectoryNotFoundException">No such folder.</exception>
-    public static CatalogReading Load(string folder, IReadOnlyList<ProfileSection> sections)
+    public static CatalogReading Load(string folder, IReadOnlyList<ProfileSection> sections) => Read(ContractFiles.Of(folder), folder, sections);
+
+    /// <summary>Reads every profile of a set of files, and their holidays; all errors of all files at once.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="folder">Where they come from, for the errors.</param>
+    /// <param name="sections">What the processes of the application declare.</param>
+    public static CatalogReading Read(ContractFiles files, string folder, IReadOnlyList<ProfileSection> sections)
     {
         var errors = new List<ProfileError>();
         var read = new List<(string File, ContractProfile Profile)>();
         JapaneseHolidays? holidays = null;
-        foreach (string path in Directory.EnumerateFiles(folder, "*.yaml").Order(StringComparer.Ordinal))
+        foreach ((string file, string text) in files.Texts.OrderBy(f => f.Key, StringComparer.Ordinal))
         {
-            string file = Path.GetFileName(path);
+            string path = Path.Combine(folder, file);
             switch (file)
             {
                 case PeopleFile:
                     break;
                 case HolidaysFile:
-                    (holidays, IReadOnlyList<ProfileError> wrong) = HolidayReader.Read(File.ReadAllText(path), path);
+                    (holidays, IReadOnlyList<ProfileError> wrong) = HolidayReader.Read(text, path);
                     errors.AddRange(wrong);
                     break;
                 default:
-                    ProfileReading reading = ProfileReader.Read(File.ReadAllText(path), path, sections);
+                    ProfileReading reading = ProfileReader.Read(text, path, sections);
                     errors.AddRange(reading.Errors);
                     if (reading.Profile is { } profile)
                     {

@@ -149,7 +149,7 @@ public static partial class PeopleReader
                 {
                     IEnumerable<string> known = profiles.All.Select(p => p.Id);
                     errors.Add(contract, $"{path}.contract", $"one of the contracts {string.Join(", ", known)}",
-                        contract.Describe() + Shapes.Nearest(contract.Value, known));
+                        contract.Describe() + NearestName.Of(contract.Value, known));
                 }
 
                 foreach (YamlText role in map.Items("role").Cast<YamlText>())
@@ -160,7 +160,7 @@ public static partial class PeopleReader
                             role,
                             $"{path}.role",
                             $"one of the roles of {profile.Id} ({string.Join(", ", profile.Roles.Keys.Order(StringComparer.Ordinal))})",
-                            role.Describe() + Shapes.Nearest(role.Value, profile.Roles.Keys));
+                            role.Describe() + NearestName.Of(role.Value, profile.Roles.Keys));
                     }
 
                     assignments.Add(new Assignment(contract.Value, role.Value, map.Text("person")!, map.Day("from"), map.Day("to")));
@@ -223,7 +223,7 @@ public static partial class PeopleReader
     {
         if (map.Get(key) is YamlText text && !ids.Contains(text.Value))
         {
-            errors.Add(text, $"{path}.{key}", "the id of somebody under 'people'", text.Describe() + Shapes.Nearest(text.Value, ids));
+            errors.Add(text, $"{path}.{key}", "the id of somebody under 'people'", text.Describe() + NearestName.Of(text.Value, ids));
         }
     }
 

@@ -99,6 +99,15 @@ public sealed class HttpInstanceTests(AppFixture app)
         Assert.Superset(new HashSet<string?>(["durable.db", "manifest.json", "tables.db"]), Directory.GetFiles(backup).Select(Path.GetFileName).ToHashSet());
     }
 
+    /// <summary>The files that it runs with change nothing; what others would is tried where nobody else runs with them (ContractsInForceTests).</summary>
+    [Fact]
+    public async Task Contracts_AreAppliedToTheRunningApplication()
+    {
+        (int code, string output) = await RunAsync("contracts", "apply", Repository.Contracts);
+        Assert.Equal(0, code);
+        Assert.EndsWith("Nothing changes.", output.TrimEnd(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task List_WithAForeignPageToken_IsABadRequest()
     {

@@ -3,20 +3,18 @@ using System.Globalization;
 using Workflows.Contracts;
 using Workflows.ExitPackages;
 using Workflows.Hosting;
-using Workflows.People;
 
 namespace Workflows.Embedded.Server;
 
-/// <summary><c>contracts ...</c>: files of contract data, looked at before a server reads them. Needs neither server nor data.</summary>
+/// <summary><c>contracts ...</c>: files of contract data, looked at before a server reads them, and put in force while it runs.</summary>
 internal static class ContractCommands
 {
-    private const string Placeholder = ".example";
-
     public static Command Create(CommandContext context)
     {
-        var command = new Command("contracts", "Works on files of contract data; needs neither the server nor its data.");
+        var command = new Command("contracts", "Works on files of contract data.");
         command.Subcommands.Add(Check(context));
         command.Subcommands.Add(Plan(context));
+        command.Subcommands.Add(Apply(context));
         command.Subcommands.Add(Verify());
         return command;
     }
@@ -52,9 +50,18 @@ internal static class ContractCommands
     private static Command Plan(CommandContext context)
     {
         Argument<string> folder = new("folder") { Description = "The folder that is to be put in force." };
-        return new Command("plan", "Says what a folder would change, value by value, against the one that Workflows:Contracts names.") { folder }.Running(
-            (parsed, _) => Task.FromResult(Planned(InForce(context), parsed.GetValue(folder)!)),
-            Show,
+        return new Command("plan", "Says what a folder would change, value by value, against what the running server has in force, or else the folder in Workflows:Contracts.") { folder }.Running(
+            (parsed, cancellation) => PlannedAsync(context, parsed.GetValue(folder)!, cancellation),
+            (plan, output) => Show(plan, output, "It would be in force with 'contracts apply', or with a start from this folder."),
+            plan => plan.Errors.Count == 0 ? ExitCodes.Done : ExitCodes.Found);
+    }
+
+    private static Command Apply(CommandContext context)
+    {
+        Argument<string> folder = new("folder") { Description = "The folder that is to be in force." };
+        return new Command("apply", "Puts a folder in force in the running server, without a start: all of it, or, where a file is wrong, none.") { folder }.Running(
+            (parsed, cancellation) => AppliedAsync(context, parsed.GetValue(folder)!, cancellation),
+            (plan, output) => Show(plan, output, "In force."),
             plan => plan.Errors.Count == 0 ? ExitCodes.Done : ExitCodes.Found);
     }
 
@@ -69,8 +76,14 @@ internal static class ContractCommands
             throw new OperationException(OperationRefusal.NotFound, $"There is no folder {folder}.");
         }
 
-        return File.Exists(Path.Combine(folder, ProfileCatalog.PeopleFile)) ? ContractFolder.Read(folder)
-            : throw new OperationException(OperationRefusal.NotFound, $"Expected the file {ProfileCatalog.PeopleFile} in {folder}; there is none.");
+        try
+        {
+            return ContractFolder.Read(folder);
+        }
+        catch (IOException missing)
+        {
+            throw new OperationException(OperationRefusal.NotFound, missing.Message, missing);
+        }
     }
 
     private static FolderReport Checked(string folder)
@@ -81,56 +94,45 @@ internal static class ContractCommands
             [.. errors.Select(error => error.ToString())],
             read is null ? [] : [.. read.Profiles.All.Select(profile => new ContractLine(profile.Id, profile.Version, profile.Term.From, profile.Term.To,
                 profile.Assumptions.Count, read.Obligations.Of(profile.Id).Count))],
-            read is null ? [] : [.. AdviceOn(read, DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().DateTime))]);
+            read is null ? [] : [.. FolderPlan.AdviceOn(read.Profiles, read.People, Today)]);
     }
 
-    /// <summary>What a start accepts and somebody will be sorry for.</summary>
-    private static IEnumerable<string> AdviceOn(ContractFolder folder, DateOnly today)
+    /// <summary>Against the folder in the settings; where a server runs, against what it has in force.</summary>
+    private static async Task<FolderPlan> PlannedAsync(CommandContext context, string folder, CancellationToken cancellation)
     {
-        foreach (VacantRole role in folder.People.VacantRoles(folder.Profiles.All, today))
+        (ContractFolder? now, IReadOnlyList<ProfileError> errors) = Read(folder);
+        if (now is null)
         {
-            yield return $"{role.Contract}: nobody holds the role '{role.Role}' today; what is addressed to it reaches nobody.";
+            return FolderPlan.Refused(errors.Select(error => error.ToString()));
         }
 
-        foreach (ContractProfile profile in folder.Profiles.All.Where(p => p.Term.To < today))
+        if (OperationSite.Running(context) is { } server)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{profile.Id}: its term ended on {profile.Term.To:yyyy-MM-dd}.");
+            await using (server)
+            {
+                return await server.ApplyAsync(new(now.Files.Texts, IsTrial: true), cancellation);
+            }
         }
 
-        Person[] placeholders = [.. folder.People.All.Where(p => p.Mail.EndsWith(Placeholder, StringComparison.Ordinal))];
-        if (placeholders is [var first, ..])
-        {
-            yield return $"{placeholders.Length} people have an address that reaches nobody, '{first.Id}' with {first.Mail} for one.";
-        }
+        (ContractFolder? old, IReadOnlyList<ProfileError> oldErrors) = Read(InForce(context));
+        return old is null ? FolderPlan.Refused(oldErrors.Select(error => error.ToString()))
+            : FolderPlan.Between([.. old.Profiles.All], old.Files, now.Profiles, now.Files, now.People, Today);
     }
 
-    private static FolderPlan Planned(string inForce, string next)
+    private static async Task<FolderPlan> AppliedAsync(CommandContext context, string folder, CancellationToken cancellation)
     {
-        (ContractFolder? old, IReadOnlyList<ProfileError> oldErrors) = Read(inForce);
-        (ContractFolder? now, IReadOnlyList<ProfileError> errors) = Read(next);
-        if (old is null || now is null)
+        (ContractFolder? now, IReadOnlyList<ProfileError> errors) = Read(folder);
+        if (now is null)
         {
-            return new([.. oldErrors.Concat(errors).Select(error => error.ToString())], [], [], []);
+            return FolderPlan.Refused(errors.Select(error => error.ToString()));
         }
 
-        return new(
-            [],
-            [
-                .. now.Profiles.All.Where(p => !old.Profiles.TryGet(p.Id, out ContractProfile? before) || before.Version != p.Version)
-                    .Select(p => new ContractPlan(p.Id, old.Profiles.TryGet(p.Id, out ContractProfile? before) ? before.Version : null, p.Version,
-                        before is null ? [] : ProfileDifference.Between(before.Text, p.Text))),
-                .. old.Profiles.All.Where(p => !now.Profiles.TryGet(p.Id, out _)).Select(p => new ContractPlan(p.Id, p.Version, null, [])),
-            ],
-            [
-                .. from file in (string[])[ProfileCatalog.PeopleFile, ProfileCatalog.HolidaysFile]
-                   let differences = ProfileDifference.Between(TextOf(inForce, file), TextOf(next, file))
-                   where differences.Count > 0
-                   select new FilePlan(file, differences),
-            ],
-            [.. AdviceOn(now, DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().DateTime))]);
-
-        static string TextOf(string folder, string file) => File.Exists(Path.Combine(folder, file)) ? File.ReadAllText(Path.Combine(folder, file)) : "{}";
+        await using RemoteOperations server = OperationSite.Running(context) ?? throw new OperationException(OperationRefusal.Unavailable,
+            $"A running server was expected on {context.Folder.FullPath}; there is none. Put the files into {InForce(context)}: they are in force with the next start.");
+        return await server.ApplyAsync(new(now.Files.Texts, IsTrial: false), cancellation);
     }
+
+    private static DateOnly Today => DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().DateTime);
 
     private static void Show(ExitPackageReport report, TextWriter output)
     {
@@ -169,7 +171,7 @@ internal static class ContractCommands
         output.WriteLine("The files can be used.");
     }
 
-    private static void Show(FolderPlan plan, TextWriter output)
+    private static void Show(FolderPlan plan, TextWriter output, string end)
     {
         foreach (string error in plan.Errors)
         {
@@ -196,7 +198,7 @@ internal static class ContractCommands
         Show(plan.Advice, output);
         if (plan.Errors.Count == 0)
         {
-            output.WriteLine(plan.Contracts.Count + plan.Files.Count == 0 ? "Nothing changes." : "In force with the next start.");
+            output.WriteLine(plan.IsIdle ? "Nothing changes." : end);
         }
     }
 
@@ -229,13 +231,3 @@ internal sealed record FolderReport(string Folder, IReadOnlyList<string> Errors,
 
 /// <summary>A contract of a folder: its term, how many values its text does not give, how many obligations are registered.</summary>
 internal sealed record ContractLine(string Contract, string Version, DateOnly? From, DateOnly? To, int Assumptions, int Obligations);
-
-/// <summary>What a folder would change.</summary>
-internal sealed record FolderPlan(
-    IReadOnlyList<string> Errors, IReadOnlyList<ContractPlan> Contracts, IReadOnlyList<FilePlan> Files, IReadOnlyList<string> Advice);
-
-/// <summary>A file that all contracts share.</summary>
-internal sealed record FilePlan(string File, IReadOnlyList<ProfileDifference> Differences);
-
-/// <summary>A contract that changes; without a version before it is new, without one after it goes.</summary>
-internal sealed record ContractPlan(string Contract, string? Before, string? After, IReadOnlyList<ProfileDifference> Differences);

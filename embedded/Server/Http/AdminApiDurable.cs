@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Workflows.Embedded.DurableTask;
+using Workflows.Hosting;
 
 namespace Workflows.Embedded.Server;
 
@@ -23,6 +24,7 @@ internal sealed class AdminApiDurable(IServiceProvider services, IConfiguration 
     public const string OperatorHeader = "x-operator";
 
     private const int MostBody = 64 * 1024;
+    private const int MostFiles = 16 * 1024 * 1024;
     private const int MostName = 200;
 
     public void MapTo(RouteGroupBuilder group)
@@ -49,6 +51,7 @@ internal sealed class AdminApiDurable(IServiceProvider services, IConfiguration 
         group.MapPost("purge", async (HttpContext http, CancellationToken _) => await PurgeAsync(http, Local()));
         group.MapPost("verify", async (HttpContext http, CancellationToken cancellation) =>
             await AuditedAsync(http, "Verify", folder.FullPath, false, null, async () => Json(await Local().VerifyAsync(cancellation))));
+        group.MapPost("contracts", async (HttpContext http, CancellationToken _) => await ApplyAsync(http));
         group.MapPost("backup", async (HttpContext http, CancellationToken _) => await BackupAsync(http, Local()));
     }
 
@@ -125,6 +128,24 @@ internal sealed class AdminApiDurable(IServiceProvider services, IConfiguration 
             async () => Json(await local.BackupAsync(request, context.RequestAborted)));
     }
 
+    private async Task<IResult> ApplyAsync(HttpContext context)
+    {
+        var request = await BodyAsync<ApplyRequest>(context.Request, MostFiles);
+        if (request.Files is not { Count: > 0 } files || files.Any(f => f.Value is null || f.Key != Path.GetFileName(f.Key)))
+        {
+            throw new OperationException(OperationRefusal.Invalid, "The texts of contract files were expected in 'files', by their names without a folder.");
+        }
+
+        if (services.GetService<ContractsInForce>() is not { } contracts)
+        {
+            throw new OperationException(OperationRefusal.NotFound, "An application with contracts was expected, but this one has none.");
+        }
+
+        return request.IsTrial ? Json(await contracts.PlanAsync(new(files), context.RequestAborted))
+            : await AuditedAsync(context, "Apply", string.Join(", ", files.Keys), false, null,
+                async () => Json(await contracts.ApplyAsync(new(files), "operator:" + OperatorOf(context), context.RequestAborted)));
+    }
+
     private async Task<IResult> AuditedAsync(HttpContext context, string act, string subject, bool recursive, string? reason, Func<Task<IResult>> run)
     {
         var outcome = "failed";
@@ -141,12 +162,14 @@ internal sealed class AdminApiDurable(IServiceProvider services, IConfiguration 
         }
         finally
         {
-            var name = context.Request.Headers[OperatorHeader].ToString();
             HostLog.OperatorActed(
-                logger, OneLine(name.Length == 0 ? "unnamed" : Uri.UnescapeDataString(name)), context.Connection.RemoteIpAddress?.ToString() ?? "?", act,
+                logger, OperatorOf(context), context.Connection.RemoteIpAddress?.ToString() ?? "?", act,
                 OneLine(subject), recursive, OneLine(reason ?? "none"), outcome);
         }
     }
+
+    private static string OperatorOf(HttpContext context) =>
+        OneLine(context.Request.Headers[OperatorHeader].ToString() is { Length: > 0 } name ? Uri.UnescapeDataString(name) : "unnamed");
 
     // What others wrote must not end a line of the log or fill it.
     private static string OneLine(string text) =>
@@ -186,12 +209,12 @@ internal sealed class AdminApiDurable(IServiceProvider services, IConfiguration 
         }
     }
 
-    private static async Task<T> BodyAsync<T>(HttpRequest request)
+    private static async Task<T> BodyAsync<T>(HttpRequest request, int most = MostBody)
     {
-        if (request.ContentLength is null or > MostBody)
+        if (request.ContentLength is not { } length || length > most)
         {
             throw new OperationException(OperationRefusal.Invalid,
-                $"A JSON body with a Content-Length of at most {MostBody} bytes was expected, but found {request.ContentLength?.ToString(CultureInfo.InvariantCulture) ?? "no length"}.");
+                $"A JSON body with a Content-Length of at most {most} bytes was expected, but found {request.ContentLength?.ToString(CultureInfo.InvariantCulture) ?? "no length"}.");
         }
 
         try

@@ -17,6 +17,11 @@ internal sealed record PurgeRequest(DateTimeOffset? Before, IReadOnlyList<string
 /// <param name="Folder">Absolute, on the server's machine; must not exist or be empty.</param>
 internal sealed record BackupRequest(string? Folder);
 
+/// <summary>Asks for contract files to be put in force.</summary>
+/// <param name="Files">Their texts, by name: all of them.</param>
+/// <param name="IsTrial">They are only looked at.</param>
+internal sealed record ApplyRequest(IReadOnlyDictionary<string, string>? Files, bool IsTrial);
+
 /// <summary>How many instances are gone.</summary>
 internal sealed record PurgeAnswer(int Purged);
 

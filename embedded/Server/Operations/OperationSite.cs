@@ -33,6 +33,28 @@ internal static class OperationSite
         return Closed(context, durable);
     }
 
+    /// <summary>The server that has the data folder open; null where none has.</summary>
+    /// <exception cref="OperationException">Somebody has it open who cannot be asked.</exception>
+    public static RemoteOperations? Running(CommandContext context)
+    {
+        var durablePath = Path.Combine(context.Folder.FullPath, DurableWiring.DatabaseName);
+        if (!File.Exists(durablePath))
+        {
+            return null;
+        }
+
+        try
+        {
+            // The lock of SqliteDatabase: held, there is a server.
+            using FileStream free = new(durablePath + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.None);
+            return null;
+        }
+        catch (IOException)
+        {
+            return Server(context);
+        }
+    }
+
     /// <summary>The master key of these settings; null where the server has not made one yet.</summary>
     public static string? MasterKey(CommandContext context) =>
         context.Configuration["Embedded:Keys:Master"] is { Length: > 0 } set ? set : FunctionKeys.KeptMasterKey(context.Folder);

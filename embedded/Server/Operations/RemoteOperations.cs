@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Workflows.Embedded.DurableTask;
+using Workflows.Hosting;
 
 namespace Workflows.Embedded.Server;
 
@@ -66,6 +67,9 @@ internal sealed class RemoteOperations : IOperations
     public Task<Verification> VerifyAsync(CancellationToken cancellation) => PostAsync<Verification>("verify", new { }, cancellation);
 
     public Task<BackupAnswer> BackupAsync(BackupRequest request, CancellationToken cancellation) => PostAsync<BackupAnswer>("backup", request, cancellation);
+
+    /// <summary>Puts contract files in force, or says what they would change.</summary>
+    public Task<FolderPlan> ApplyAsync(ApplyRequest request, CancellationToken cancellation) => PostAsync<FolderPlan>("contracts", request, cancellation);
 
     public ValueTask DisposeAsync()
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Workflows.Calendars;
+using Workflows.Texts;
 
 namespace Workflows.Contracts.Yaml;
 
@@ -190,8 +191,8 @@ internal sealed class MapShape(string what, params IReadOnlyList<ShapeKey> keys)
     private string Unknown(YamlEntry entry)
     {
         YamlText key = entry.Key;
-        string nearest = keys.Select(k => k.Name).MinBy(name => Shapes.Distance(name, key.Value))!;
-        bool near = Shapes.IsNear(nearest, key.Value);
+        string nearest = keys.Select(k => k.Name).MinBy(name => NearestName.Distance(name, key.Value))!;
+        bool near = NearestName.IsNear(nearest, key.Value);
         return key.Describe() + (near ? $" (did you mean '{nearest}'?)"
 
             // {en: A, B} is a key B without a value: the usual slip.
@@ -278,7 +279,7 @@ internal static partial class Shapes
 
     public static Shape OneOf(params string[] values) => new ScalarShape(
         values.Length == 1 ? values[0] : "one of " + string.Join(", ", values),
-        t => values.Contains(t.Value, StringComparer.Ordinal) ? null : Nearest(t.Value, values),
+        t => values.Contains(t.Value, StringComparer.Ordinal) ? null : NearestName.Of(t.Value, values),
         () => new JsonObject { ["enum"] = new JsonArray([.. values.Select(v => (JsonNode)v)]) });
 
     public static Shape Matching(Regex pattern, string expected) => new ScalarShape(
@@ -339,48 +340,9 @@ internal static partial class Shapes
         return (from, to > from ? to : to + 1440);
     }
 
-    /// <summary>Edits between two words (Levenshtein).</summary>
-    public static int Distance(string left, string right)
-    {
-        if (Math.Abs(left.Length - right.Length) > 8 || right.Length > 80)
-        {
-            return int.MaxValue;
-        }
-
-        int[] previous = [.. Enumerable.Range(0, right.Length + 1)];
-        for (int i = 1; i <= left.Length; i++)
-        {
-            int[] row = new int[right.Length + 1];
-            row[0] = i;
-            for (int j = 1; j <= right.Length; j++)
-            {
-                int replace = previous[j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1);
-                row[j] = Math.Min(replace, Math.Min(previous[j], row[j - 1]) + 1);
-            }
-
-            previous = row;
-        }
-
-        return previous[^1];
-    }
-
     /// <summary>.NET's \A and \z in the dialect of JSON Schema.</summary>
     public static string EditorPattern(Regex pattern) =>
         pattern.ToString().Replace(@"\A", "^", StringComparison.Ordinal).Replace(@"\z", "$", StringComparison.Ordinal);
-
-    /// <summary>" (did you mean ...?)" where a word comes near, otherwise empty.</summary>
-    public static string Nearest(string found, IEnumerable<string> known)
-    {
-        string? nearest = known.MinBy(k => Distance(k, found));
-        return nearest is not null && IsNear(nearest, found) ? $" (did you mean '{nearest}'?)" : string.Empty;
-    }
-
-    /// <summary>Few enough edits for a slip of the pen, and something left in common.</summary>
-    public static bool IsNear(string known, string found)
-    {
-        int distance = Distance(known, found);
-        return distance <= Math.Max(2, found.Length / 3) && distance < known.Length;
-    }
 
     private static JsonObject Patterned(string pattern) => new() { ["type"] = "string", ["pattern"] = pattern };
 
