@@ -73,6 +73,7 @@ internal static class Navigation
             ? [Page(page, page.T("Nav.Outbox"), "outbox"), Page(page, page.T("Nav.Webhooks"), "webhooks")] : (NavigationEntry[])[],
         .. page.Reader is { Party: Party.Administrator }
             ? [Page(page, HookPageTexts.All.Get(page.Language, "Title"), "outgoing-webhooks"),
+                Page(page, DeadLetterTexts.All.Get(page.Language, "Title"), "dead-letters"),
                 Page(page, InstanceTexts.All.Get(page.Language, "Title"), "instances")] : (NavigationEntry[])[],
     ];
 

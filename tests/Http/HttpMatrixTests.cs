@@ -81,7 +81,8 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "SubmitTakeBackExclusion",
             "SubmitRequestAct", "SubmitRequestWord", "SubmitFileRequest",
         ],
-        [Right.Administrator] = ["ShowInstanceListPage", "ShowInstancePage", "ShowHookListPage", "SubmitHookTrial", "DownloadExitPackage"],
+        [Right.Administrator] = ["ShowInstanceListPage", "ShowInstancePage", "ShowHookListPage", "SubmitHookTrial", "DownloadExitPackage", "ShowDeadLetterListPage",
+            "ShowDeadLetterPage", "SubmitDeadLetter"],
     }.SelectMany(r => r.Value.Select(f => (f, r.Key))).ToDictionary(r => r.f, r => r.Key);
 
     [Fact]
