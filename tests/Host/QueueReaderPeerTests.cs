@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Workflows.Host.Tests;
 
-/// <summary>The queue's reader and its dead letters with the official client over AMQP; faults that no broker shows on demand are in <c>QueueReaderTests</c>.</summary>
+/// <summary>The queue's reader and its dead letters with the official client over AMQP. Faults on demand are in <c>QueueReaderTests</c>.</summary>
 public sealed class QueueReaderPeerTests : IAsyncLifetime
 {
     private readonly ManualClock clock = new(new DateTimeOffset(2026, 11, 20, 0, 0, 0, TimeSpan.Zero));
@@ -64,7 +64,8 @@ public sealed class QueueReaderPeerTests : IAsyncLifetime
         Assert.IsType<DeadLetterFate.Settled>(await ReplayAsync(second, new MessageVerdict.Done()));
         Assert.Null(await letters.FindAsync(second, default));
         Assert.IsType<DeadLetterFate.NotFound>(await ReplayAsync(second, new MessageVerdict.Done()));
-        Assert.Equal(both[0].Message.MessageId, Assert.Single(await letters.ListAsync(0, default)).Message.MessageId); // what was locked to find it is free again
+        // What was locked to find it is free again.
+        Assert.Equal(both[0].Message.MessageId, Assert.Single(await letters.ListAsync(0, default)).Message.MessageId);
         Assert.IsType<DeadLetterFate.Settled>(await letters.RemoveAsync((await letters.ListAsync(0, default))[0].Message.SequenceNumber, default));
         Assert.Equal(0, await letters.CountAsync(default));
     }
@@ -111,7 +112,8 @@ public sealed class QueueReaderPeerTests : IAsyncLifetime
     private Task RunAsync(Func<ServiceBusReceivedMessage, MessageVerdict> take) =>
         reader.RunAsync((message, _) => Task.FromResult(take(message)), _ => Task.CompletedTask, default);
 
-    private Task<DeadLetterFate> ReplayAsync(long sequence, MessageVerdict verdict) => letters.ReplayAsync(sequence, (_, _) => Task.FromResult(verdict), default);
+    private Task<DeadLetterFate> ReplayAsync(long sequence, MessageVerdict verdict) =>
+        letters.ReplayAsync(sequence, (_, _) => Task.FromResult(verdict), default);
 
     private async Task SendAsync(params string[] ids)
     {
