@@ -22,6 +22,7 @@ using Workflows.Mail;
 using Workflows.Pages;
 using Workflows.Security;
 using Workflows.ServiceLevels;
+using Workflows.Timers;
 using Workflows.Webhooks;
 
 namespace Workflows.Hosting;
@@ -56,6 +57,9 @@ internal static class WorkflowsServices
         services.AddSingleton<FileDoor>();
         services.AddSingleton<StorageTrouble>();
         services.AddSingleton<FaultAnswers>();
+        Heartbeat.Check(options.Heartbeat);
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Heartbeat>(provider, HookSink.Client()));
+        services.AddSingleton<Watch>();
         return services;
     }
 
