@@ -32,6 +32,9 @@ param webhookSources webhookSource[] = []
 @description('Optional. Whether the key of the first sign-in is taken from the vault\'s secret `Workflows-AdminKey`. Switch it off when sign-in by mail works.')
 param firstSignIn bool = false
 
+@description('Optional. Whether the vault\'s secret `Workflows-Heartbeat` is an address that the application calls every minute when all is well; a monitor outside tells when it misses the call.')
+param heartbeat bool = false
+
 @description('Optional. Names of certificates in the key vault that encrypt the key ring of links and sign-ins; the first encrypts, all of them decrypt.')
 param keyRingCertificates string[] = []
 
@@ -148,6 +151,7 @@ var settings = reduce(
           Workflows__Events__Topic: 'domain-events'
         }
       : {}
+    heartbeat ? { Workflows__Heartbeat: format(secretReference, 'Workflows-Heartbeat') } : {}
     firstSignIn ? { Workflows__AdminKey: format(secretReference, 'Workflows-AdminKey') } : {}
     furtherSettings
   ]),

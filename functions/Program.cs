@@ -9,5 +9,6 @@ using Workflows.Hosting;
 FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 WorkflowsApp.Configure(builder, builder.Configuration);
+AzureMeasurements.AddTo(builder.Services, builder.Configuration);
 builder.ConfigureDurableWorker().AddTasks(WorkflowCatalog.AddTo);
 builder.Build().Run();

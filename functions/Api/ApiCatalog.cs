@@ -69,5 +69,10 @@ internal static class ApiCatalog
         {
             NoKey = true, Success = StatusCodes.Status202Accepted, Refusals = [BadRequest, Unauthorized, TooLarge, StatusCodes.Status503ServiceUnavailable],
         },
+        new("post", "api/mail-events", "ReceiveMailEvents", "SendGrid's event webhook, which proves itself by its signature: what became of mails.")
+        {
+            NoKey = true, Success = StatusCodes.Status204NoContent,
+            Refusals = [BadRequest, Unauthorized, NotFound, TooLarge, StatusCodes.Status503ServiceUnavailable],
+        },
     ];
 }

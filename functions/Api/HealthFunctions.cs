@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Workflows.Events;
 using Workflows.Mail;
 
 namespace Workflows.Api;
@@ -18,20 +19,21 @@ internal sealed class HealthFunctions(HealthReports reports)
     {
         HealthReport report = await reports.CurrentAsync(cancellation);
         return Results.Json(
-            new HealthAnswer(report.Status, report.Entries.ToDictionary(e => e.Key, e => e.Value.Status), FailedMails(report)),
+            new HealthAnswer(report.Status, report.Entries.ToDictionary(e => e.Key, e => e.Value.Status),
+                Figure(report, MailHealthCheck.Name, MailHealthCheck.Failed), Figure(report, DeadLettersHealthCheck.Name, DeadLettersHealthCheck.Count)),
             statusCode: report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
     }
 
-    private static int? FailedMails(HealthReport report) =>
-        report.Entries.TryGetValue(MailHealthCheck.Name, out HealthReportEntry mail) && mail.Data.TryGetValue(MailHealthCheck.Failed, out object? failed)
-            ? (int)failed : null;
+    private static int? Figure(HealthReport report, string check, string name) =>
+        report.Entries.TryGetValue(check, out HealthReportEntry entry) && entry.Data.TryGetValue(name, out object? figure) ? (int)figure : null;
 }
 
 /// <summary>How the application feels.</summary>
 /// <param name="Status">The worst of the checks.</param>
 /// <param name="Checks">Each check.</param>
 /// <param name="FailedMails">Mails of the last day that reached nobody; null: they could not be counted.</param>
-internal sealed record HealthAnswer(HealthStatus Status, IReadOnlyDictionary<string, HealthStatus> Checks, int? FailedMails);
+/// <param name="DeadLetters">Messages of the incoming queue that could not be taken, up to 100; null: there is no queue, or the broker does not answer.</param>
+internal sealed record HealthAnswer(HealthStatus Status, IReadOnlyDictionary<string, HealthStatus> Checks, int? FailedMails, int? DeadLetters);
 
 /// <summary>
 /// One look at a time for everybody who asks, and its result kept for a second: the question is open to all, and each look costs a

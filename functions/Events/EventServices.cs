@@ -46,6 +46,10 @@ internal static class EventServices
         {
             services.AddSingleton(provider => provider.GetRequiredService<ServiceBusClient>().CreateReceiver(options.Queue));
             services.AddSingleton<QueueReader>().AddSingleton<QueuedWebhooks>();
+            services.AddSingleton(provider => new DeadLetters(
+                provider.GetRequiredService<ServiceBusClient>().CreateReceiver(options.Queue, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter }),
+                provider.GetRequiredService<TimeProvider>()));
+            services.AddHealthChecks().AddCheck<DeadLettersHealthCheck>(DeadLettersHealthCheck.Name, tags: ["ready"]);
         }
     }
 

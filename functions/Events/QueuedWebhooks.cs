@@ -22,7 +22,8 @@ internal sealed class QueuedWebhooks(
         token => bodies.FindAsync("none", token),
         cancellation);
 
-    private async Task<MessageVerdict> TakeAsync(ServiceBusReceivedMessage message, DurableTaskClient client, CancellationToken cancellation)
+    /// <summary>Takes one message; told again it changes nothing.</summary>
+    public async Task<MessageVerdict> TakeAsync(ServiceBusReceivedMessage message, DurableTaskClient client, CancellationToken cancellation)
     {
         if (SourceOf(message) is not var (contractId, source))
         {

@@ -31,6 +31,12 @@ public sealed class WorkflowsOptions
     /// <summary>Opens the first sign-in when no mail can be read yet; empty: nobody can. At least 20 characters.</summary>
     public string AdminKey { get; set; } = "";
 
+    /// <summary>
+    /// An address that is called every minute when all is well, for a monitor outside that tells when it misses the call; https, http on this machine only.
+    /// A secret, as such addresses are. None: nobody is called.
+    /// </summary>
+    public Uri? Heartbeat { get; set; }
+
     /// <summary>Webhook sources with secrets of their own, behind <c>/api/hooks/{name}</c>.</summary>
     public IList<WebhookSourceOptions> Sources { get; } = [];
 

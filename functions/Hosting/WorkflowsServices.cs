@@ -24,6 +24,7 @@ using Workflows.People;
 using Workflows.PeopleChanges;
 using Workflows.Security;
 using Workflows.ServiceLevels;
+using Workflows.Timers;
 using Workflows.Webhooks;
 
 namespace Workflows.Hosting;
@@ -59,6 +60,9 @@ internal static class WorkflowsServices
         services.AddSingleton<FileDoor>();
         services.AddSingleton<StorageTrouble>();
         services.AddSingleton<FaultAnswers>();
+        Heartbeat.Check(options.Heartbeat);
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Heartbeat>(provider, HookSink.Client()));
+        services.AddSingleton<Watch>();
         return services;
     }
 

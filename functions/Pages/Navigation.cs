@@ -74,6 +74,7 @@ internal static class Navigation
         .. page.Reader is { Party: Party.Administrator }
             ? [Page(page, PeoplePageTexts.T(page, "Title"), "people", "person-entry", "people-import"),
                 Page(page, HookPageTexts.All.Get(page.Language, "Title"), "outgoing-webhooks"),
+                Page(page, DeadLetterTexts.All.Get(page.Language, "Title"), "dead-letters"),
                 Page(page, InstanceTexts.All.Get(page.Language, "Title"), "instances")] : (NavigationEntry[])[],
     ];
 

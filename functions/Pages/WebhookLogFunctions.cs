@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
@@ -13,7 +12,6 @@ namespace Workflows.Pages;
 internal sealed class WebhookLogFunctions(PageEntry gate, FormGuard forms, BodyStore bodies, WebhookReplay replay, Access access)
 {
     private const int PageSize = 50;
-    private const int MostShown = 200_000;
 
     [Function("ShowWebhookLogPage")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "webhooks")] HttpRequest request,
@@ -89,10 +87,8 @@ internal sealed class WebhookLogFunctions(PageEntry gate, FormGuard forms, BodyS
             return PageEntry.NotFound(page);
         }
 
-        string text = Encoding.UTF8.GetString(bytes);
-        bool isCut = text.Length > MostShown;
         return PageAnswers.Page<WebhookBodyPage>(
-            new { Page = page, Contract = known, Body = stored, Text = isCut ? text[..MostShown] : text, Shown = isCut ? MostShown : 0, Refusal = refusal },
+            new { Page = page, Contract = known, Body = stored, Shown = BodyText.Of(bytes), Refusal = refusal },
             refusal is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
     }
 }

@@ -8,13 +8,14 @@ namespace Workflows.Timers;
 
 /// <summary>What runs by the clock.</summary>
 internal sealed class TimerFunctions(
-    IEnumerable<ICaseSweep> sweeps, MailDispatcher delivery, IEnumerable<EventOutbox> events, IEnumerable<QueuedWebhooks> queues, TimeProvider clock)
+    IEnumerable<ICaseSweep> sweeps, Watch watch, MailDispatcher delivery, IEnumerable<EventOutbox> events, IEnumerable<QueuedWebhooks> queues,
+    TimeProvider clock)
 {
-    /// <summary>Every minute: what is owed against what was done, apart from the orchestrations.</summary>
+    /// <summary>Every minute: what is owed against what was done, apart from the orchestrations; then how things stand.</summary>
     [Function("SweepCases")]
     public Task SweepAsync([TimerTrigger("30 * * * * *", UseMonitor = false)] TimerInfo timer, [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) =>
-        Task.WhenAll(sweeps.Select(sweep => sweep.RunAsync(clock.GetUtcNow(), client, cancellation)));
+        watch.RunAsync(() => Task.WhenAll(sweeps.Select(sweep => sweep.RunAsync(clock.GetUtcNow(), client, cancellation))), cancellation);
 
     /// <summary>
     /// Every 5 seconds: mails whose next attempt is due, and, where they are on, domain events and the incoming queue. One timer for all, since each

@@ -75,6 +75,10 @@ public sealed partial class QueueReader(ServiceBusReceiver receiver, TimeProvide
         }
     }
 
+    /// <summary>When the oldest message that is there came; null: the queue is empty.</summary>
+    public async Task<DateTimeOffset?> OldestAsync(CancellationToken cancellationToken) =>
+        (await receiver.PeekMessageAsync(0, cancellationToken))?.EnqueuedTime;
+
     private async Task HandleAsync(
         ServiceBusReceivedMessage message, Func<ServiceBusReceivedMessage, CancellationToken, Task<MessageVerdict>> take, CancellationToken cancellationToken)
     {

@@ -46,6 +46,14 @@ public sealed partial class MailOutbox
         return page.Mails.Count(mail => mail.Receipt.At >= since);
     }
 
+    /// <summary>How many mails have to be sent, counted up to <paramref name="max"/>, and when the oldest was put in; null: none waits.</summary>
+    public async Task<(int Count, DateTimeOffset? Oldest)> CountWaitingAsync(int max, CancellationToken cancellationToken = default)
+    {
+        TableClient table = await tables.GetAsync(LedgerTables.Mail, cancellationToken);
+        (List<TableEntity> waiting, _) = await table.PageAsync(MailRow.Pending, max, null, cancellationToken);
+        return (waiting.Count, waiting is [var oldest, ..] ? MailRow.PutInAt(oldest.RowKey) : null);
+    }
+
     private async Task<MailPage> PageAsync(string partition, int max, string? next, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);

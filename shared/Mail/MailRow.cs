@@ -151,6 +151,10 @@ internal sealed class MailRow
         Html = LongText.Get(text ?? Entity, "Html"),
     };
 
+    /// <summary>When the mail was put in, by its row key in the lists by time.</summary>
+    public static DateTimeOffset PutInAt(string pendingKey) =>
+        new(long.Parse(TableKey.Split(pendingKey)[0], NumberStyles.None, CultureInfo.InvariantCulture), TimeSpan.Zero);
+
     /// <summary>May an attempt begin?</summary>
     public bool IsFree(DateTimeOffset now, bool onlyIfDue) => State switch
     {

@@ -31,6 +31,11 @@ public static class Telemetry
     private static readonly Counter<long> WokenCounter = Meter.CreateCounter<long>(
         "workflows.sweep.woken", "{case}", "Cases whose orchestration was late, so that the sweep woke or started it.");
 
+    private static readonly Counter<long> SweepFailuresCounter = Meter.CreateCounter<long>(
+        "workflows.sweep.failures", "{look}", "What the sweep could not look after.");
+
+    private static long sweepFailures;
+
     private static readonly Counter<long> AlertsCounter = Meter.CreateCounter<long>(
         "workflows.alerts", "{alert}", "Alerts received, by what was made of them (open, join, resend, ...).");
 
@@ -65,6 +70,16 @@ public static class Telemetry
 
     /// <summary>The sweep woke a case.</summary>
     public static void Woken(string process) => WokenCounter.Add(1, new KeyValuePair<string, object?>("process", process));
+
+    /// <summary>The sweep could not look after something.</summary>
+    public static void SweepFailed()
+    {
+        Interlocked.Increment(ref sweepFailures);
+        SweepFailuresCounter.Add(1);
+    }
+
+    /// <summary>How often that was, since the start.</summary>
+    public static long SweepFailures => Interlocked.Read(ref sweepFailures);
 
     /// <summary>An alert was received.</summary>
     public static void Alert(string move) => AlertsCounter.Add(1, new KeyValuePair<string, object?>("move", move));

@@ -50,7 +50,6 @@ public sealed partial class SettingsTests
     private static readonly Dictionary<string, string> ReadElsewhere = new()
     {
         ["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"] = "Functions host",
-        ["APPLICATIONINSIGHTS_CONNECTION_STRING"] = "Functions host",
         ["AZURE_CLIENT_ID"] = "Azure.Identity's DefaultAzureCredential",
         ["AzureWebJobsStorage__accountName"] = "Functions host and Durable Functions",
         ["AzureWebJobsStorage__clientId"] = "Functions host and Durable Functions",
@@ -164,7 +163,7 @@ public sealed partial class SettingsTests
     [GeneratedRegex(":[0-9]+(:|$)")]
     private static partial Regex Index();
 
-    [GeneratedRegex("(ApiKey|AdminKey|__Secrets__[0-9]+__Value|__Content|Password)$")]
+    [GeneratedRegex("(ApiKey|AdminKey|Heartbeat|__Secrets__[0-9]+__Value|__Content|Password)$")]
     private static partial Regex Secret();
 }
 

@@ -14,6 +14,7 @@ param mail = {
   openTracking: true
 }
 param firstSignIn = true
+param heartbeat = true
 param keyRingCertificates = ['keyring-2026', 'keyring-2025']
 param trustedProxies = 2
 param webhookSources = [

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Azure.Messaging.ServiceBus;
@@ -9,145 +9,138 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Workflows.Embedded.Server;
+using Workflows.Events;
 using Workflows.Hosting;
 using Workflows.Testing;
+using Workflows.Testing.ServiceBus;
 using Xunit;
 
 namespace Workflows.Host.Tests;
 
-/// <summary>The whole application with a Service Bus beneath it that only keeps what it is given: an alert comes in on the queue, its events go out.</summary>
-public sealed class ServiceBusTests
+/// <summary>
+/// The whole application with the official client over AMQP: an alert comes in on the queue, its events go out, and what could not be taken is seen,
+/// taken once more or removed on a page.
+/// </summary>
+public sealed class ServiceBusTests : IAsyncLifetime
 {
-    [Fact]
-    public async Task AnAlertOnTheQueue_OpensAnIncident_AndIsToldOf()
+    private const string AdminKey = "administrator-key-of-the-tests";
+    private const string Queue = "monitoring-events";
+
+    private readonly string folder = TestHost.NewFolder();
+    private readonly ServiceBusPeer peer = ServiceBusPeer.Start();
+    private readonly ServiceBusClient client;
+    private readonly PeerEntity incoming;
+    private readonly PeerEntity outgoing;
+    private IHost? host;
+
+    public ServiceBusTests()
     {
-        string folder = TestHost.NewFolder();
-        KeptBus bus = new();
+        incoming = peer.Add(Queue);
+        outgoing = peer.Add("domain-events");
+        client = peer.Client();
+    }
+
+    [Fact]
+    public async Task AnAlertOnTheQueue_OpensAnIncident_IsToldOf_AndDeadLettersAreSettledOnAPage()
+    {
+        Uri address = await StartAsync();
+        using HttpClient machine = new() { BaseAddress = address };
+        machine.DefaultRequestHeaders.Add("x-functions-key", TestHost.MasterKey);
+        await Assert.Single(host!.Services.GetServices<EventOutbox>()).RunAsync(default); // the first look marks where telling begins
+
+        incoming.DropsRepeats = false; // delivered twice, as after a lock that ran out
+        await SendAsync(Queue, "good", Alert("f1"), ("contract", "standard"), ("kind", "alertmanager"));
+        await SendAsync(Queue, "good", Alert("f1"), ("contract", "standard"), ("kind", "alertmanager"));
+        await SendAsync(Queue, "nobody", Alert("f1"), ("source", "nobody"));
+        await SendAsync(Queue, "foreign", Alert("f1"), ("contract", "of-somebody-else"), ("kind", "alertmanager"));
+        await SendAsync(Queue, "noise", "no <script>JSON</script>", ("contract", "standard"), ("kind", "grafana"));
+
+        await Eventually.HoldsAsync(() => outgoing.Messages.Any(m => m.Properties.Subject == "workflows.incident.paged"), "its events go out");
+        await Eventually.HoldsAsync(() => incoming.Messages.Count == 0, "the queue is empty");
+        Assert.Equal(["nobody UnknownSource", "foreign UnknownSource", "noise NotUnderstood"],
+            incoming.Dead.Messages.Select(m => $"{m.Properties.MessageId} {m.ApplicationProperties["DeadLetterReason"]}"));
+        Amqp.Message opened = Assert.Single(outgoing.Messages, m => m.Properties.Subject == "workflows.incident.opened");
+        Assert.All(outgoing.Messages.Where(m => m.Properties.Subject.StartsWith("workflows.incident.", StringComparison.Ordinal)),
+            m => Assert.Equal(opened.Properties.GroupId, m.Properties.GroupId)); // the session
+        JsonElement incident = await machine.GetFromJsonAsync<JsonElement>("/api/incidents/" + opened.Properties.GroupId);
+        Assert.Single(incident.GetProperty("facts").EnumerateArray(), f => f.GetProperty("kind").GetString() == "alertFired");
+
+        // What the broker gave up after ten attempts of an application that was not well.
+        await SendAsync(Queue + "/$deadletterqueue", "late", Alert("f2"), ("contract", "standard"), ("kind", "alertmanager"), ("DeadLetterReason", "MaxDeliveryCountExceeded"));
+        Assert.Equal(("degraded", 4), await HealthAsync(machine));
+        using Device admin = new(address);
+        Page signIn = await admin.GetAsync("/signin");
+        Assert.Equal(HttpStatusCode.SeeOther, (await admin.SubmitAsync(signIn, signIn.FormTo("/signin/admin"), ("person", "admin"), ("key", AdminKey))).Status);
+        Page list = await admin.GetAsync("/dead-letters");
+        Assert.Contains("試行を重ねても取り込めませんでした", list.Text, StringComparison.Ordinal);
+        Assert.Contains("送信元が登録されていません", list.Text, StringComparison.Ordinal);
+
+        Page noise = await admin.GetAsync("/dead-letters/3");
+        Assert.Contains("no <script>JSON</script>", noise.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>JSON", noise.Html, StringComparison.Ordinal);
+        Page stays = await admin.SubmitAsync(noise, noise.FormTo("/dead-letters/3"), ("act", "replay"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, stays.Status);
+        Assert.Contains("取り込めませんでした：", stays.Text, StringComparison.Ordinal);
+        Assert.Equal("/dead-letters?done=remove", (await admin.SubmitAsync(noise, noise.FormTo("/dead-letters/3"), ("act", "remove"))).Location?.OriginalString);
+        Assert.Equal(HttpStatusCode.NotFound, (await admin.SubmitAsync(noise, noise.FormTo("/dead-letters/3"), ("act", "replay"))).Status);
+
+        Page late = await admin.GetAsync("/dead-letters/4");
+        Assert.Equal("/dead-letters?done=replay", (await admin.SubmitAsync(late, late.FormTo("/dead-letters/4"), ("act", "replay"))).Location?.OriginalString);
+        await Eventually.HoldsAsync(() => outgoing.Messages.Count(m => m.Properties.Subject == "workflows.incident.opened") == 2, "it was taken");
+        Assert.Equal(["nobody", "foreign"], incoming.Dead.Messages.Select(m => m.Properties.MessageId));
+        Assert.Equal(("degraded", 2), await HealthAsync(machine));
+    }
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        if (host is not null)
+        {
+            await host.StopAsync();
+            await ((IAsyncDisposable)host).DisposeAsync();
+        }
+
+        await client.DisposeAsync();
+        await peer.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task<Uri> StartAsync()
+    {
         EmbeddedServerBuilder builder = EmbeddedServerBuilder.Create(
         [
             "--urls", "http://127.0.0.1:0", "--Embedded:DataFolder", folder, "--Embedded:Keys:Host", TestHost.HostKey, "--Embedded:Keys:Master", TestHost.MasterKey,
-            "--Workflows:Events:Namespace", "bus.operations.example", "--Workflows:Events:Queue", "monitoring-events",
+            "--Workflows:AdminKey", AdminKey, "--Workflows:Events:Namespace", "bus.operations.example", "--Workflows:Events:Queue", Queue,
         ]);
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<ServiceBusClient>(bus);
+        builder.Services.AddSingleton(client);
         builder.AddFunctionsOf<WorkflowsApp>();
         WorkflowsApp.Configure(builder, builder.Configuration);
         builder.ConfigureDurableWorker().AddTasks(WorkflowCatalog.AddTo);
-        IHost host = builder.Build();
+        host = builder.Build();
         await host.StartAsync();
-        try
-        {
-            string address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-            using HttpClient client = new() { BaseAddress = new Uri(address) };
-            client.DefaultRequestHeaders.Add("x-functions-key", TestHost.MasterKey);
-
-            // The first look marks where telling begins; what comes after it is told.
-            await Eventually.HoldsAsync(() => bus.Receiver.Looks > 1, "the queue is looked at");
-            const string alert = """{"version":"4","status":"firing","groupKey":"g","alerts":[{"status":"firing","fingerprint":"f1","labels":{"alertname":"down","severity":"critical"},"annotations":{"summary":"down"}}]}""";
-            bus.Receiver.Waiting.Enqueue(Message("good", alert, ("contract", "standard"), ("kind", "alertmanager")));
-            bus.Receiver.Waiting.Enqueue(Message("good", alert, ("contract", "standard"), ("kind", "alertmanager"))); // delivered twice
-            bus.Receiver.Waiting.Enqueue(Message("nobody", alert, ("source", "nobody")));
-            bus.Receiver.Waiting.Enqueue(Message("foreign", alert, ("contract", "of-somebody-else"), ("kind", "alertmanager")));
-            bus.Receiver.Waiting.Enqueue(Message("noise", "no JSON", ("contract", "standard"), ("kind", "grafana")));
-            bus.Receiver.Waiting.Enqueue(Message("long", new string(' ', 1024 * 1024 + 1), ("contract", "standard"), ("kind", "grafana")));
-
-            await Eventually.HoldsAsync(() => bus.Sender.Sent.Any(m => m.Subject == "workflows.incident.paged"), "its events go out");
-            Assert.Equal(["good", "good"], bus.Receiver.Completed);
-            Assert.Equal(["nobody UnknownSource", "foreign UnknownSource", "noise NotUnderstood", "long TooLarge"], bus.Receiver.Dead.Select(d => d.Split(':')[0]));
-            Assert.Contains("found source 'nobody'", bus.Receiver.Dead.First(), StringComparison.Ordinal);
-            ServiceBusMessage opened = Assert.Single(bus.Sender.Sent, m => m.Subject == "workflows.incident.opened");
-            using HttpResponseMessage answer = await client.GetAsync("/api/incidents/" + opened.SessionId);
-            JsonElement incident = await answer.Content.ReadFromJsonAsync<JsonElement>();
-            Assert.Single(incident.GetProperty("facts").EnumerateArray(), f => f.GetProperty("kind").GetString() == "alertFired");
-        }
-        finally
-        {
-            await host.StopAsync();
-            if (host is IAsyncDisposable disposable)
-            {
-                await disposable.DisposeAsync();
-            }
-
-            Directory.Delete(folder, recursive: true);
-        }
+        return new Uri(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
     }
 
-    private static ServiceBusReceivedMessage Message(string id, string body, params (string Name, string Value)[] properties) =>
-        ServiceBusModelFactory.ServiceBusReceivedMessage(
-            BinaryData.FromString(body), messageId: id, contentType: "application/json", deliveryCount: 1, enqueuedTime: TimeProvider.System.GetUtcNow().AddMinutes(-1),
-            properties: properties.ToDictionary(p => p.Name, p => (object)p.Value));
-
-    private sealed class KeptBus : ServiceBusClient
+    private async Task SendAsync(string to, string id, string body, params (string Name, string Value)[] properties)
     {
-        public KeptSender Sender { get; } = new();
+        ServiceBusMessage message = new(body) { MessageId = id, ContentType = "application/json" };
+        foreach ((string name, string value) in properties)
+        {
+            message.ApplicationProperties[name] = value;
+        }
 
-        public KeptReceiver Receiver { get; } = new();
-
-        public override ServiceBusSender CreateSender(string queueOrTopicName) => Sender;
-
-        public override ServiceBusReceiver CreateReceiver(string queueName) => Receiver;
+        await using ServiceBusSender sender = client.CreateSender(to);
+        await sender.SendMessageAsync(message);
     }
 
-    private sealed class KeptSender : ServiceBusSender
+    private static async Task<(string? Check, int Count)> HealthAsync(HttpClient machine)
     {
-        private List<ServiceBusMessage> next = [];
-
-        public ConcurrentQueue<ServiceBusMessage> Sent { get; } = new();
-
-        public override ValueTask<ServiceBusMessageBatch> CreateMessageBatchAsync(CancellationToken cancellationToken = default)
-        {
-            next = [];
-            return ValueTask.FromResult(ServiceBusModelFactory.ServiceBusMessageBatch(0, next, null, _ => true));
-        }
-
-        public override Task SendMessagesAsync(ServiceBusMessageBatch messageBatch, CancellationToken cancellationToken = default)
-        {
-            next.ForEach(Sent.Enqueue);
-            return Task.CompletedTask;
-        }
-
-        public override Task CloseAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
+        JsonElement health = await machine.GetFromJsonAsync<JsonElement>("/healthz");
+        return (health.GetProperty("checks").GetProperty("dead-letters").GetString(), health.GetProperty("deadLetters").GetInt32());
     }
 
-    private sealed class KeptReceiver : ServiceBusReceiver
-    {
-        private int looks;
-
-        public int Looks => Volatile.Read(ref looks);
-
-        public ConcurrentQueue<ServiceBusReceivedMessage> Waiting { get; } = new();
-
-        public ConcurrentQueue<string> Completed { get; } = new();
-
-        public ConcurrentQueue<string> Dead { get; } = new();
-
-        public override Task<IReadOnlyList<ServiceBusReceivedMessage>> ReceiveMessagesAsync(
-            int maxMessages, TimeSpan? maxWaitTime = null, CancellationToken cancellationToken = default)
-        {
-            Interlocked.Increment(ref looks);
-            List<ServiceBusReceivedMessage> batch = [];
-            while (batch.Count < maxMessages && Waiting.TryDequeue(out ServiceBusReceivedMessage? message))
-            {
-                batch.Add(message);
-            }
-
-            return Task.FromResult<IReadOnlyList<ServiceBusReceivedMessage>>(batch);
-        }
-
-        public override Task CompleteMessageAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken = default)
-        {
-            Completed.Enqueue(message.MessageId);
-            return Task.CompletedTask;
-        }
-
-        public override Task DeadLetterMessageAsync(
-            ServiceBusReceivedMessage message, string deadLetterReason, string? deadLetterErrorDescription = null,
-            CancellationToken cancellationToken = default)
-        {
-            Dead.Enqueue($"{message.MessageId} {deadLetterReason}: {deadLetterErrorDescription}");
-            return Task.CompletedTask;
-        }
-
-        public override Task CloseAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
-    }
+    private static string Alert(string fingerprint) =>
+        $$$"""{"version":"4","status":"firing","groupKey":"{{{fingerprint}}}","alerts":[{"status":"firing","fingerprint":"{{{fingerprint}}}","labels":{"alertname":"down","severity":"critical"},"annotations":{"summary":"down"}}]}""";
 }

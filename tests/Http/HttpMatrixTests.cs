@@ -82,9 +82,13 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "SubmitTakeBackExclusion",
             "SubmitRequestAct", "SubmitRequestWord", "SubmitFileRequest",
         ],
-        [Right.Administrator] = ["ShowDocumentTemplatePage", "SubmitDocumentTemplate", "DownloadDocumentTemplate", "ShowInstanceListPage", "ShowInstancePage", "ShowHookListPage", "SubmitHookTrial", "DownloadExitPackage",
+        [Right.Administrator] =
+        [
+            "ShowInstanceListPage", "ShowInstancePage", "ShowHookListPage", "SubmitHookTrial", "DownloadExitPackage", "ShowDeadLetterListPage",
+            "ShowDeadLetterPage", "SubmitDeadLetter", "ShowDocumentTemplatePage", "SubmitDocumentTemplate", "DownloadDocumentTemplate",
             "ShowPeoplePage", "ShowPersonEntryPage", "SubmitPersonEntry", "ShowPersonPage", "SubmitPerson", "SubmitPersonReturn", "ExportPeople",
-            "ShowPeopleImportPage", "SubmitPeopleImport"],
+            "ShowPeopleImportPage", "SubmitPeopleImport",
+        ],
     }.SelectMany(r => r.Value.Select(f => (f, r.Key))).ToDictionary(r => r.f, r => r.Key);
 
     [Fact]

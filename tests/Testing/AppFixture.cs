@@ -188,7 +188,7 @@ public sealed class AppFixture : IAsyncLifetime
         return device.Cookies.GetAllCookies();
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();

@@ -68,6 +68,10 @@ public sealed partial class IncidentProcess(
     }
 
     /// <inheritdoc/>
+    protected override IReadOnlyList<OpenClock> ClocksOf(IncidentSummary summary) =>
+        [.. summary.Clocks.Where(c => c is { DoneAt: null, Paused: false, Due: not null }).Select(c => new OpenClock(c.Due!.Value, c.Contractual))];
+
+    /// <inheritdoc/>
     protected override CasePlan<IncidentDuty> Owed(CaseView<IncidentState> found, DateTimeOffset at) => IncidentSchedule.At(found.State, found.Clocks, at);
 
     /// <inheritdoc/>

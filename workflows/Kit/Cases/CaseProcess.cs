@@ -32,7 +32,17 @@ public interface ICaseProcess<TDuty>
 /// <param name="Id">Which.</param>
 /// <param name="LookDueAt">When its orchestration should have looked at it, or is going to; null: it waits for people.</param>
 /// <param name="LookedAt">When it last looked; null in rows of older releases.</param>
-public sealed record OpenCase(CaseId Id, DateTimeOffset? LookDueAt, DateTimeOffset? LookedAt);
+/// <param name="Clocks">Those that run, as of that look.</param>
+public sealed record OpenCase(CaseId Id, DateTimeOffset? LookDueAt, DateTimeOffset? LookedAt, IReadOnlyList<OpenClock> Clocks)
+{
+    /// <summary>How late its orchestration is. What looked in the future waits by a time that is not any more: the clock was set back.</summary>
+    public TimeSpan LateAt(DateTimeOffset now) => LookedAt > now + SweepTimes.WakeAfter ? SweepTimes.WakeAfter : now - LookDueAt ?? TimeSpan.Zero;
+}
+
+/// <summary>A clock that runs.</summary>
+/// <param name="Due">When it is over.</param>
+/// <param name="Contractual">That is a breach of the contract.</param>
+public sealed record OpenClock(DateTimeOffset Due, bool Contractual);
 
 /// <summary>Whom a duty's mails went to.</summary>
 /// <param name="Persons">Their ids.</param>
@@ -70,7 +80,7 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
     {
         await foreach (CaseRow<TSummary> row in ledger.OfAsync(contractId))
         {
-            yield return new(row.Id, row.Summary is null ? row.FiledAt : row.NextLookAt, row.LookedAt);
+            yield return new(row.Id, row.Summary is null ? row.FiledAt : row.NextLookAt, row.LookedAt, row.Summary is null ? [] : ClocksOf(row.Summary));
         }
     }
 
@@ -170,6 +180,9 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
 
         return null;
     }
+
+    /// <summary>The clocks that run, as the lists show them; a process without clocks has none.</summary>
+    protected virtual IReadOnlyList<OpenClock> ClocksOf(TSummary summary) => [];
 
     /// <summary>What is owed at a moment.</summary>
     protected abstract CasePlan<TDuty> Owed(CaseView<TState> found, DateTimeOffset at);

@@ -17,13 +17,17 @@ public interface ICaseSweep
 /// Compares what is owed with reality, apart from the orchestrations: wakes or restarts one that is late, and performs itself what stays overdue,
 /// under the same keys.
 /// </summary>
-public sealed partial class CaseSweep<TDuty>(ContractVersions contracts, ICaseProcess<TDuty> process, ILogger<CaseSweep<TDuty>> log) : ICaseSweep
+public sealed partial class CaseSweep<TDuty>(
+    ContractVersions contracts, ICaseProcess<TDuty> process, TimeProvider clock, ILogger<CaseSweep<TDuty>> log) : ICaseSweep
     where TDuty : ICaseDuty
 {
     /// <inheritdoc/>
     public async Task<int> RunAsync(DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
         int performed = 0;
+        int cases = 0;
+        int overdue = 0;
+        List<OpenClock> clocks = [];
         foreach (string contractId in contracts.All.Select(c => c.Id).Union(await process.ContractsWithOpenAsync(), StringComparer.Ordinal))
         {
             if (contracts.Current(contractId) is null)
@@ -34,16 +38,29 @@ public sealed partial class CaseSweep<TDuty>(ContractVersions contracts, ICasePr
             await foreach (OpenCase open in process.OpenAsync(contractId))
             {
                 cancellation.ThrowIfCancellationRequested();
+                cases++;
+                overdue += open.LateAt(now) >= SweepTimes.WakeAfter ? 1 : 0;
+                clocks.AddRange(open.Clocks);
                 await log.TryAsync(open.Id.Value, () => LookAsync(open));
             }
         }
 
+        TellStanding();
         return performed;
+
+        void TellStanding()
+        {
+            Standing.Cases(process.Kind.Word, cases, overdue, clock);
+            foreach (bool contractual in (bool[])[true, false])
+            {
+                List<OpenClock> running = [.. clocks.Where(c => c.Contractual == contractual)];
+                Standing.Clocks(process.Kind.Word, contractual, running.Count, running.Where(c => c.Due > now).Min(c => (DateTimeOffset?)c.Due) - now, clock);
+            }
+        }
 
         async Task LookAsync(OpenCase open)
         {
-            // What looked in the future waits by a time that is not any more: the clock was set back.
-            TimeSpan late = open.LookedAt > now + SweepTimes.WakeAfter ? SweepTimes.WakeAfter : now - open.LookDueAt ?? TimeSpan.Zero;
+            TimeSpan late = open.LateAt(now);
             bool isLate = late >= SweepTimes.WakeAfter;
             if (isLate && late < SweepTimes.PerformAfter && open.LookedAt is not null)
             {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Workflows.Observability;
 
 namespace Workflows.Kit.Cases;
 
@@ -14,6 +15,7 @@ public static partial class SweepAttempt
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
+            Telemetry.SweepFailed();
             LogFailed(log, what, failure);
         }
     }

@@ -1,0 +1,25 @@
+using Azure.Messaging.ServiceBus;
+using Workflows.Texts;
+
+namespace Workflows.Events;
+
+/// <summary>The texts of the pages about dead letters.</summary>
+public static class DeadLetterTexts
+{
+    private static readonly string[] Known = ["UnknownSource", "TooLarge", "NotUnderstood", "MaxDeliveryCountExceeded", "TTLExpiredException"];
+
+    private static readonly string[] Origins = ["source", "contract", "kind"];
+
+    /// <summary>From <c>DeadLetterTexts.resx</c> and <c>DeadLetterTexts.ja.resx</c>.</summary>
+    public static TextResource All { get; } = new(typeof(DeadLetterTexts));
+
+    /// <summary>A reason as people say it; one of somebody else as it is.</summary>
+    public static string Reason(string language, string reason) =>
+        Known.Contains(reason, StringComparer.Ordinal) ? All.Get(language, "Reason." + reason)
+            : reason.Length == 0 ? All.Get(language, "Reason.None") : PlainText.Clip(PlainText.Line(reason), 100);
+
+    /// <summary>Who says that they sent it: <c>source</c>, or <c>contract</c> and <c>kind</c>. Other properties are the sender's own.</summary>
+    public static string Origin(ServiceBusReceivedMessage message) => PlainText.Clip(PlainText.Line(string.Join(" / ",
+        Origins.Select(p => message.ApplicationProperties.GetValueOrDefault(p) as string).OfType<string>())), 200) is { Length: > 0 } said
+            ? said : "—";
+}

@@ -1,0 +1,142 @@
+using Azure.Messaging.ServiceBus;
+
+namespace Workflows.Events;
+
+/// <summary>What is known of a message among the dead letters.</summary>
+/// <param name="Message">As it lies there.</param>
+/// <param name="Reason">One word: ours (<see cref="MessageVerdict.Refused"/>), or the broker's, as <c>MaxDeliveryCountExceeded</c>.</param>
+/// <param name="Description">The same in words, in English; null: the broker gave none.</param>
+public sealed record DeadLetter(ServiceBusReceivedMessage Message, string Reason, string? Description)
+{
+    internal static DeadLetter Of(ServiceBusReceivedMessage message) =>
+        new(message, message.DeadLetterReason ?? "", message.DeadLetterErrorDescription is { Length: > 0 } words ? words : null);
+}
+
+/// <summary>What became of a dead letter that somebody wanted taken once more, or removed.</summary>
+public abstract record DeadLetterFate
+{
+    private DeadLetterFate()
+    {
+    }
+
+    /// <summary>It is no dead letter any more.</summary>
+    public sealed record Settled : DeadLetterFate;
+
+    /// <summary>It stays, for this reason.</summary>
+    public sealed record Stays(string Why) : DeadLetterFate;
+
+    /// <summary>It is not among the first <see cref="DeadLetters.MostSearched"/>: somebody else was faster, or has it in hand.</summary>
+    public sealed record NotFound : DeadLetterFate;
+}
+
+/// <summary>The dead letters of the incoming queue: looked at without a lock, and settled one by one.</summary>
+/// <param name="receiver">Of the queue's dead letters.</param>
+/// <param name="clock">For how long a count is kept.</param>
+public sealed class DeadLetters(ServiceBusReceiver receiver, TimeProvider clock)
+{
+    /// <summary>Most that a page shows, and that are counted.</summary>
+    public const int Most = 100;
+
+    /// <summary>How many are locked, at most, to find one: a broker hands out the oldest first, and none by its number.</summary>
+    public const int MostSearched = 500;
+
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly Lock gate = new();
+    private Task<int>? count;
+    private DateTimeOffset countedAt;
+
+    /// <summary>The oldest ones from a sequence number on.</summary>
+    public async Task<IReadOnlyList<DeadLetter>> ListAsync(long from, CancellationToken cancellation) =>
+        [.. (await receiver.PeekMessagesAsync(Most, from, cancellation)).Select(DeadLetter.Of)];
+
+    /// <summary>The one with this sequence number; null: it is not there any more.</summary>
+    public async Task<DeadLetter?> FindAsync(long sequence, CancellationToken cancellation) =>
+        await receiver.PeekMessageAsync(sequence, cancellation) is { } message && message.SequenceNumber == sequence ? DeadLetter.Of(message) : null;
+
+    /// <summary>How many there are, counted up to <see cref="Most"/>; asked at most once a minute, whoever wants to know.</summary>
+    public Task<int> CountAsync(CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            DateTimeOffset now = clock.GetUtcNow();
+            if (count is null or { IsCompleted: true, IsCompletedSuccessfully: false } || now - countedAt >= Kept || now < countedAt)
+            {
+                (count, countedAt) = (CountNowAsync(), now);
+            }
+
+            return count.WaitAsync(cancellation);
+        }
+
+        async Task<int> CountNowAsync() => (await receiver.PeekMessagesAsync(Most, 0, CancellationToken.None)).Count;
+    }
+
+    /// <summary>Takes one once more; it leaves the dead letters only once what it says is durable.</summary>
+    /// <param name="sequence">Its sequence number.</param>
+    /// <param name="take">As the queue's reader takes messages.</param>
+    /// <param name="cancellation">Gives up before it is settled.</param>
+    public Task<DeadLetterFate> ReplayAsync(
+        long sequence, Func<ServiceBusReceivedMessage, CancellationToken, Task<MessageVerdict>> take, CancellationToken cancellation) =>
+        SettleAsync(sequence, async message => await take(message, cancellation) switch
+        {
+            MessageVerdict.Refused refused => refused.Description,
+            MessageVerdict.Later later => later.Why,
+            _ => null,
+        }, cancellation);
+
+    /// <summary>Removes one for good.</summary>
+    public Task<DeadLetterFate> RemoveAsync(long sequence, CancellationToken cancellation) =>
+        SettleAsync(sequence, _ => Task.FromResult<string?>(null), cancellation);
+
+    private async Task<DeadLetterFate> SettleAsync(long sequence, Func<ServiceBusReceivedMessage, Task<string?>> staysBecause, CancellationToken cancellation)
+    {
+        List<ServiceBusReceivedMessage> locked = [];
+        try
+        {
+            while (locked.Count < MostSearched)
+            {
+                IReadOnlyList<ServiceBusReceivedMessage> batch = await receiver.ReceiveMessagesAsync(Most, Patience, cancellation);
+                locked.AddRange(batch);
+                if (batch.FirstOrDefault(m => m.SequenceNumber == sequence) is { } found)
+                {
+                    if (await staysBecause(found) is { } why)
+                    {
+                        return new DeadLetterFate.Stays(why);
+                    }
+
+                    await receiver.CompleteMessageAsync(found, CancellationToken.None);
+                    locked.Remove(found);
+                    countedAt = default;
+                    return new DeadLetterFate.Settled();
+                }
+
+                if (batch.Count == 0)
+                {
+                    break;
+                }
+            }
+
+            return new DeadLetterFate.NotFound();
+        }
+        finally
+        {
+            foreach (ServiceBusReceivedMessage message in locked)
+            {
+                await FreeAsync(message);
+            }
+        }
+    }
+
+    /// <summary>Gives a message back; where that fails its lock runs out within a minute.</summary>
+    private async Task FreeAsync(ServiceBusReceivedMessage message)
+    {
+        try
+        {
+            await receiver.AbandonMessageAsync(message, propertiesToModify: null, CancellationToken.None);
+        }
+        catch (ServiceBusException)
+        {
+        }
+    }
+}

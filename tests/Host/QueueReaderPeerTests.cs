@@ -1,0 +1,125 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Extensions.Logging.Abstractions;
+using Workflows.Events;
+using Workflows.Testing;
+using Workflows.Testing.ServiceBus;
+using Xunit;
+
+namespace Workflows.Host.Tests;
+
+/// <summary>The queue's reader and its dead letters with the official client over AMQP. Faults on demand are in <c>QueueReaderTests</c>.</summary>
+public sealed class QueueReaderPeerTests : IAsyncLifetime
+{
+    private readonly ManualClock clock = new(new DateTimeOffset(2026, 11, 20, 0, 0, 0, TimeSpan.Zero));
+    private readonly ServiceBusPeer peer;
+    private readonly PeerEntity queue;
+    private readonly ServiceBusClient client;
+    private readonly QueueReader reader;
+    private readonly DeadLetters letters;
+
+    public QueueReaderPeerTests()
+    {
+        peer = ServiceBusPeer.Start(clock);
+        queue = peer.Add("q");
+        client = peer.Client();
+        reader = new(client.CreateReceiver("q"), clock, NullLogger<QueueReader>.Instance);
+        letters = new(client.CreateReceiver("q", new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter }), clock);
+    }
+
+    [Fact]
+    public async Task Messages_LeaveByTheirVerdict_InTheOrderOfTheirArrival()
+    {
+        await SendAsync("a", "b", "b", "c", "d"); // the broker drops what it has seen
+        List<string> handled = [];
+        await RunAsync(message =>
+        {
+            handled.Add($"{message.MessageId} {message.SessionId} {message.DeliveryCount}");
+            return message.MessageId switch
+            {
+                "b" => new MessageVerdict.Refused("NotUnderstood", "in words"),
+                "c" when message.DeliveryCount < 3 => new MessageVerdict.Later("busy"),
+                _ => new MessageVerdict.Done(),
+            };
+        });
+        Assert.Equal(["a case 1", "b case 1", "c case 1", "d case 1", "c case 2", "c case 3"], handled);
+        Assert.Empty(queue.Messages);
+        DeadLetter dead = Assert.Single(await letters.ListAsync(0, default));
+        Assert.Equal(("b", "NotUnderstood", "in words"), (dead.Message.MessageId, dead.Reason, dead.Description));
+    }
+
+    [Fact]
+    public async Task WhatFailsTenTimes_IsADeadLetter_ThatCanBeTakenOnceMore()
+    {
+        await SendAsync("a", "b");
+        await RunAsync(_ => new MessageVerdict.Later("the tables do not answer"));
+        Assert.Empty(queue.Messages);
+        Assert.Equal(["MaxDeliveryCountExceeded", "MaxDeliveryCountExceeded"], (await letters.ListAsync(0, default)).Select(l => l.Reason));
+        Assert.Equal(2, await letters.CountAsync(default));
+
+        DeadLetter[] both = [.. await letters.ListAsync(0, default)];
+        long second = both[1].Message.SequenceNumber;
+        Assert.Equal(new DeadLetterFate.Stays("not yet"), await ReplayAsync(second, new MessageVerdict.Later("not yet")));
+        Assert.Equal(new DeadLetterFate.Stays("never"), await ReplayAsync(second, new MessageVerdict.Refused("Never", "never")));
+        Assert.Equal(both[1].Message.MessageId, (await letters.FindAsync(second, default))!.Message.MessageId);
+        Assert.IsType<DeadLetterFate.Settled>(await ReplayAsync(second, new MessageVerdict.Done()));
+        Assert.Null(await letters.FindAsync(second, default));
+        Assert.IsType<DeadLetterFate.NotFound>(await ReplayAsync(second, new MessageVerdict.Done()));
+        // What was locked to find it is free again.
+        Assert.Equal(both[0].Message.MessageId, Assert.Single(await letters.ListAsync(0, default)).Message.MessageId);
+        Assert.IsType<DeadLetterFate.Settled>(await letters.RemoveAsync((await letters.ListAsync(0, default))[0].Message.SequenceNumber, default));
+        Assert.Equal(0, await letters.CountAsync(default));
+    }
+
+    [Fact]
+    public async Task ACount_IsAskedForOnceAMinute()
+    {
+        Assert.Equal(0, await letters.CountAsync(default));
+        await SendAsync("a");
+        await RunAsync(_ => new MessageVerdict.Refused("No", "no"));
+        Assert.Equal(0, await letters.CountAsync(default));
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, await letters.CountAsync(default));
+    }
+
+    [Fact]
+    public async Task ALockThatRanOut_LosesNothing()
+    {
+        await SendAsync("slow");
+        int handled = 0;
+        await RunAsync(_ =>
+        {
+            clock.Advance(handled++ == 0 ? PeerEntity.LockTime : TimeSpan.Zero);
+            return new MessageVerdict.Done();
+        });
+        await RunAsync(_ =>
+        {
+            handled++;
+            return new MessageVerdict.Done();
+        });
+        Assert.Equal(2, handled);
+        Assert.Empty(queue.Messages);
+        Assert.Empty(queue.Dead.Messages);
+    }
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        await client.DisposeAsync();
+        await peer.DisposeAsync();
+    }
+
+    private Task RunAsync(Func<ServiceBusReceivedMessage, MessageVerdict> take) =>
+        reader.RunAsync((message, _) => Task.FromResult(take(message)), _ => Task.CompletedTask, default);
+
+    private Task<DeadLetterFate> ReplayAsync(long sequence, MessageVerdict verdict) =>
+        letters.ReplayAsync(sequence, (_, _) => Task.FromResult(verdict), default);
+
+    private async Task SendAsync(params string[] ids)
+    {
+        await using ServiceBusSender sender = client.CreateSender("q");
+        using ServiceBusMessageBatch batch = await sender.CreateMessageBatchAsync();
+        Assert.All(ids, id => Assert.True(batch.TryAddMessage(new ServiceBusMessage(id) { MessageId = id, SessionId = "case" })));
+        await sender.SendMessagesAsync(batch);
+    }
+}

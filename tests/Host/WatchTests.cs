@@ -1,0 +1,102 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.DurableTask.Worker;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Workflows.Embedded.Server;
+using Workflows.Hosting;
+using Workflows.Testing;
+using Xunit;
+
+namespace Workflows.Host.Tests;
+
+/// <summary>What a sweep of the whole application tells: gauges, and a monitor outside.</summary>
+public sealed class WatchTests
+{
+    [Fact]
+    public async Task ASweep_TellsHowThingsStand_AndTheMonitorOutsideOnlyWhenAllIsWell()
+    {
+        int beats = 0;
+        await using WebApplication monitor = Listening(() => Interlocked.Increment(ref beats));
+        await monitor.StartAsync();
+        bool isWell = false;
+        string folder = TestHost.NewFolder();
+        EmbeddedServerBuilder builder = EmbeddedServerBuilder.Create(
+        [
+            "--urls", "http://127.0.0.1:0", "--Embedded:DataFolder", folder, "--Embedded:Keys:Host", TestHost.HostKey, "--Embedded:Keys:Master", TestHost.MasterKey,
+            "--Workflows:Heartbeat", AddressOf(monitor.Services) + "/secret-of-the-address",
+        ]);
+        builder.Logging.ClearProviders();
+        builder.AddFunctionsOf<WorkflowsApp>();
+        WorkflowsApp.Configure(builder, builder.Configuration);
+        builder.ConfigureDurableWorker().AddTasks(WorkflowCatalog.AddTo);
+        builder.Services.AddHealthChecks().AddCheck("trial", () => isWell ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("not yet"), ["ready"]);
+        IHost host = builder.Build();
+        await host.StartAsync();
+        try
+        {
+            using HttpClient client = new() { BaseAddress = new Uri(AddressOf(host.Services)) };
+            client.DefaultRequestHeaders.Add("x-functions-key", TestHost.MasterKey);
+            await SweepAsync(client);
+            await Eventually.HoldsAsync(async () =>
+            {
+                string text = await client.GetStringAsync("/admin/metrics");
+                return new[] { "workflows_cases_open{", "workflows_cases_overdue{", "workflows_clocks_open{", "workflows_mails_waiting{", "workflows_sweep_duration_seconds{" }
+                    .All(gauge => text.Contains(gauge, StringComparison.Ordinal));
+            });
+            Assert.Equal(0, Volatile.Read(ref beats));
+
+            isWell = true;
+            await Eventually.HoldsAsync(async () =>
+            {
+                await SweepAsync(client); // the health of a moment ago is remembered for a second
+                return Volatile.Read(ref beats) > 0;
+            });
+        }
+        finally
+        {
+            await host.StopAsync();
+            await ((IAsyncDisposable)host).DisposeAsync();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("http://monitor.example/ping")]
+    [InlineData("ftp://127.0.0.1/ping")]
+    [InlineData("ping")]
+    public void AHeartbeatThatCannotBeMeant_KeepsTheApplicationFromStarting_AndIsNotShown(string address)
+    {
+        EmbeddedServerBuilder builder = EmbeddedServerBuilder.Create(["--Embedded:DataFolder", "unused", "--Workflows:Heartbeat", address]);
+        string message = Assert.Throws<InvalidOperationException>(() => WorkflowsApp.Configure(builder, builder.Configuration)).Message;
+        Assert.Contains("Workflows:Heartbeat", message, StringComparison.Ordinal);
+        Assert.DoesNotContain(address, message, StringComparison.Ordinal);
+    }
+
+    private static WebApplication Listening(Action called)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0"]);
+        builder.Logging.ClearProviders();
+        WebApplication app = builder.Build();
+        app.MapGet("/secret-of-the-address", () =>
+        {
+            called();
+            return Results.Ok();
+        });
+        return app;
+    }
+
+    private static async Task SweepAsync(HttpClient client)
+    {
+        using HttpResponseMessage answer = await client.PostAsync("/admin/functions/SweepCases", null);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+    }
+
+    private static string AddressOf(IServiceProvider services) =>
+        services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+}
