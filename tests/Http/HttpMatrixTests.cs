@@ -67,7 +67,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
         ],
         [Right.Worker] =
         [
-            "ShowReplanReleasePage", "ShowRewriteChangePage", "ShowRosterDayPage", "ShowWebhookBodyPage", "SubmitAcknowledge", "SubmitAgree",
+            "ShowReplanReleasePage", "ShowRewriteChangePage", "ShowRosterDayPage", "ShowRosterEditPage", "ShowWebhookBodyPage", "SubmitAcknowledge", "SubmitAgree",
             "SubmitChange", "SubmitComplete", "SubmitFileChange", "SubmitNote", "SubmitOpenRoster", "SubmitPause", "SubmitPlanRelease",
             "SubmitProposal", "SubmitRecover", "SubmitReport", "SubmitReportIncident", "SubmitResume", "SubmitSystemState", "SubmitTask",
             "SubmitWebhookReplay", "SubmitWithdraw", "SubmitClassify", "SubmitCause", "SubmitSimilar", "SubmitFileVendorRelease", "SubmitOpenDeliverable", "SubmitDeliverableVersion",
