@@ -11,7 +11,7 @@ using Workflows.Pages;
 namespace Workflows.Incidents;
 
 /// <summary>Incidents as this application shows them.</summary>
-internal sealed class IncidentArea() : CaseArea(IncidentProcess.Definition, PageTexts.All, NavigationGroup.ByItself, Cases, "report")
+internal sealed class IncidentArea() : CaseArea(IncidentProcess.Definition, PageTexts.All, NavigationGroup.ByItself, Cases, "report", "incident-figures")
 {
     /// <summary>The API.</summary>
     public static ApiCases Cases { get; } = new(IncidentProcess.Definition)

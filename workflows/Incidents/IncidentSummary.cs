@@ -68,6 +68,9 @@ public sealed record IncidentSummary
     /// <summary>A cause of the contract; null where none is known, and in rows of older releases.</summary>
     public string? Cause { get; init; }
 
+    /// <summary>When somebody took it for the first time; null where nobody has, and in rows of older releases.</summary>
+    public DateTimeOffset? TakenAt { get; init; }
+
     /// <summary>What the facts say.</summary>
     public static IncidentSummary Of(IncidentState state)
     {
@@ -94,6 +97,7 @@ public sealed record IncidentSummary
             Category = state.Classification?.Category?.Id,
             Priority = state.Classification?.Priority,
             Cause = state.Cause?.Cause,
+            TakenAt = state.Facts.OfType<Acknowledged>().Select(f => (DateTimeOffset?)f.At).Min(),
         };
     }
 
