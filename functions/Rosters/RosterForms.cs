@@ -53,8 +53,8 @@ internal static class RosterForms
     public static IFormCollection Chosen(IFormCollection form, RosterView model, int seen)
     {
         RosterState state = model.Month.State;
-        RosterContent then = RosterState.Of(state.Id, state.Profile, state.Calendars, state.Facts.Where(f => f is not RosterStep step || step.Step <= seen)).Draft;
-        RosterGrid grid = new(state.Rules, state.Days, then, model.Team);
+        RosterState then = RosterState.Of(state.Id, state.Profile, state.Calendars, state.Facts.Where(f => f is not RosterStep step || step.Step <= seen));
+        RosterGrid grid = new(state.Rules, state.Days, then.Draft, model.Team);
         HashSet<string> left =
         [
             .. from person in model.Grid.People

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Workflows.Testing;
 using Xunit;
 
 namespace Workflows.Http.Tests;
@@ -15,7 +16,9 @@ public sealed class HttpIncidentFigureTests(AppFixture app)
         using Device staff = await app.SignedInAsync();
         DateTime now = DateTime.UtcNow.AddHours(9);
         string year = (now.Month < 4 ? now.Year - 1 : now.Year).ToString(CultureInfo.InvariantCulture);
-        Page page = await staff.GetAsync("/incident-figures?contract=okayama&year=" + year);
+        string address = "/incident-figures?contract=okayama&year=" + year;
+        await Eventually.HoldsAsync(async () => (await staff.GetAsync(address)).Document.QuerySelector("#months ~ .scroll tfoot td")!.TextContent != "0");
+        Page page = await staff.GetAsync(address);
         Assert.Equal(HttpStatusCode.OK, page.Status);
         int opened = int.Parse(page.Document.QuerySelector("#months ~ .scroll tfoot td")!.TextContent, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
         Assert.True(opened >= 1, page.Text);

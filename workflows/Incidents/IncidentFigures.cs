@@ -47,7 +47,8 @@ public sealed record IncidentFigures(
     public static IncidentFigures Of(Contract contract, DateOnly first, IEnumerable<IncidentSummary> incidents)
     {
         ILookup<int, IncidentSummary> byMonth = incidents.ToLookup(i => MonthOf(contract.DayOf(i.OpenedAt)));
-        List<IncidentSummary>[] counted = [.. Enumerable.Range(0, MonthsCounted).Select(m => byMonth[m].Where(i => i.Status != IncidentStatus.Withdrawn).ToList())];
+        List<IncidentSummary>[] counted =
+            [.. Enumerable.Range(0, MonthsCounted).Select(m => byMonth[m].Where(i => i.Status != IncidentStatus.Withdrawn).ToList())];
         List<IncidentSummary> all = [.. counted.SelectMany(m => m)];
         List<string> order = [.. contract.Profile.Incident.Steps.Select(s => s.Id)];
         return new(
