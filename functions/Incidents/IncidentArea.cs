@@ -18,6 +18,8 @@ internal sealed class IncidentArea() : CaseArea(IncidentProcess.Definition, Page
     {
         ListSummary = "Open or closed incidents.",
         GetSummary = "An incident: clocks, facts, reports, mails.",
+        Listed = typeof(IncidentItem),
+        Shown = typeof(IncidentDocument),
         Filing = new ApiFiling<IncidentCommands>(
             "ReportIncident", "A person reports an incident.", IncidentRequests.NewIncident,
             (commands, c) => commands.ReportAsync(

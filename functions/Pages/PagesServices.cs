@@ -1,3 +1,4 @@
+using Workflows.Calendar;
 using Workflows.Home;
 
 namespace Workflows.Pages;
@@ -7,7 +8,7 @@ internal static class PagesServices
 {
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
-        services.AddSingleton<PageEntry>().AddSingleton<CaseOverview>();
+        services.AddSingleton<PageEntry>().AddSingleton<CaseOverview>().AddSingleton<CalendarReader>();
         return services;
     }
 }

@@ -168,10 +168,10 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
         List<(Contract Contract, Uri Address)> addresses = [];
         foreach (Contract contract in pages.Plannable(page))
         {
-            addresses.Add((contract, await feeds.OfAsync(contract.Id, page.Reader!.Id, page.Now)));
+            addresses.Add((contract, await feeds.OfAsync(FeedKind.Duties, contract.Id, page.Reader!.Id, page.Now)));
         }
 
-        return PageAnswers.Page<RosterFeedPage>(new { Page = page, Addresses = (IReadOnlyList<(Contract Contract, Uri Address)>)addresses });
+        return PageAnswers.Page<FeedPage>(new { Page = page, Kind = FeedKind.Duties, Addresses = (IReadOnlyList<(Contract Contract, Uri Address)>)addresses });
     }
 
     [Function("SubmitRosterFeed")]
@@ -188,7 +188,7 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
             return PageEntry.NotFound(page);
         }
 
-        await feeds.RevokeAsync(contract.Id, page.Reader!.Id, page.Now);
+        await feeds.RevokeAsync(FeedKind.Duties, contract.Id, page.Reader!.Id, page.Now);
         return PageAnswers.SeeOther("/roster-feed");
     }
 
