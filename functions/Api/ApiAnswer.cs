@@ -33,7 +33,7 @@ internal sealed record ApiAnswer(Func<JsonNode> Schema, IReadOnlyList<Type> Type
     public static JsonNode ShapeOf(Type type)
     {
         JsonNode shape = Options.GetJsonSchemaAsNode(type, Exported);
-        Rebase(shape, "#/components/schemas/" + type.Name);
+        Mend(shape, "#/components/schemas/" + type.Name);
         return shape;
     }
 
@@ -46,30 +46,39 @@ internal sealed record ApiAnswer(Func<JsonNode> Schema, IReadOnlyList<Type> Type
         ["required"] = new JsonArray([.. members.Where(m => m.Required).Select(m => (JsonNode)m.Name)]),
     };
 
-    /// <summary>A shape that has itself as a part refers to it from its own root.</summary>
-    private static void Rebase(JsonNode? node, string root)
+    /// <summary>A shape that has itself as a part refers to it from its own root; and what is null is not written.</summary>
+    private static void Mend(JsonNode? node, string root)
     {
-        switch (node)
+        if (node is JsonArray parts)
         {
-            case JsonObject shape:
-                if (shape["$ref"]?.GetValueKind() == JsonValueKind.String && shape["$ref"]!.GetValue<string>() is ['#', .. var path])
-                {
-                    shape["$ref"] = root + path;
-                }
+            foreach (JsonNode? part in parts)
+            {
+                Mend(part, root);
+            }
+        }
 
-                foreach (JsonNode? part in shape.Select(p => p.Value))
-                {
-                    Rebase(part, root);
-                }
+        if (node is not JsonObject shape)
+        {
+            return;
+        }
 
-                break;
-            case JsonArray parts:
-                foreach (JsonNode? part in parts)
-                {
-                    Rebase(part, root);
-                }
+        if (shape["$ref"] is JsonValue reference && reference.GetValue<string>() is ['#', .. var path])
+        {
+            shape["$ref"] = root + path;
+        }
 
-                break;
+        if (shape["properties"] is JsonObject members && shape["required"] is JsonArray required)
+        {
+            shape["required"] = new JsonArray([.. required.Select(r => r!.GetValue<string>()).Where(r => !MayBeNull(members[r])).Select(r => (JsonNode)r)]);
+        }
+
+        foreach (JsonNode? part in shape.Select(p => p.Value).ToList())
+        {
+            Mend(part, root);
         }
     }
+
+    private static bool MayBeNull(JsonNode? schema) => schema is not JsonObject shape
+        || shape["type"] is JsonArray types && types.Any(t => t!.GetValue<string>() == "null")
+        || shape["enum"] is JsonArray words && words.Any(w => w is null);
 }

@@ -1,4 +1,3 @@
-using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Links;
 using Workflows.Rosters;
