@@ -17,6 +17,12 @@ internal sealed record ApiCases(ProcessDefinition Process)
     /// <summary>What one of them shows, in a sentence.</summary>
     public string GetSummary { get; init; } = "";
 
+    /// <summary>What its list has of each.</summary>
+    public required Type Listed { get; init; }
+
+    /// <summary>What one of them is shown as.</summary>
+    public required Type Shown { get; init; }
+
     /// <summary>How one is filed.</summary>
     public ApiFiling? Filing { get; init; }
 
@@ -35,14 +41,26 @@ internal sealed record ApiCases(ProcessDefinition Process)
     /// <summary>Its routes, as the OpenAPI description shows them.</summary>
     public IEnumerable<ApiOperation> Operations =>
     [
-        new("get", Route, "List" + Pascal(Area), ListSummary) { Query = CaseApiList.Query, Refusals = [StatusCodes.Status400BadRequest] },
+        new("get", Route, "List" + Pascal(Area), ListSummary)
+        {
+            Query = CaseApiList.Query, Answer = ApiAnswer.ListOf(Area, Listed), Refusals = [StatusCodes.Status400BadRequest],
+        },
         .. Filing is { } filing
             ? (ApiOperation[])[new("post", Route, filing.Function,
-            filing.Summary) { Body = filing.Body, IdempotencyKey = true, Success = StatusCodes.Status201Created, Refusals = OfFiling }] : [],
-        new("get", Route + "/{id}", "Get" + Pascal(Kind.Word), GetSummary) { Refusals = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound] },
+            filing.Summary)
+            {
+                Body = filing.Body, IdempotencyKey = true, Success = StatusCodes.Status201Created, Answer = ApiAnswer.ActOn(Kind), Refusals = OfFiling,
+            }] : [],
+        new("get", Route + "/{id}", "Get" + Pascal(Kind.Word), GetSummary)
+        {
+            Answer = ApiAnswer.Of(Shown), Refusals = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound],
+        },
         .. Acts.Select(act =>
             new ApiOperation("post", $"{Route}/{{id}}/{act.Name}", "ActOn" + Pascal(Kind.Word),
-            act.Summary) { Body = act.Body, IdempotencyKey = true, Refusals = [.. OfFiling, StatusCodes.Status404NotFound] }),
+            act.Summary)
+            {
+                Body = act.Body, IdempotencyKey = true, Answer = ApiAnswer.ActOn(Kind), Refusals = [.. OfFiling, StatusCodes.Status404NotFound],
+            }),
         .. Others,
     ];
 

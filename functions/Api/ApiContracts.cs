@@ -91,6 +91,9 @@ internal sealed record ApiOperation(string Method, string Route, string Function
     /// <summary>Media type of success.</summary>
     public string Produces { get; init; } = "application/json";
 
+    /// <summary>What is answered, where it is JSON; null: its form is said in words only.</summary>
+    public ApiAnswer? Answer { get; init; }
+
     /// <summary>Statuses of refusal, all as problem details.</summary>
     public IReadOnlyList<int> Refusals { get; init; } = [];
 }

@@ -26,6 +26,11 @@ internal sealed partial class OpenApi(PublicAddress address)
             {
                 schemas[body.Name] = Schema(body);
             }
+
+            foreach (Type type in operation.Answer?.Types ?? [])
+            {
+                schemas[type.Name] ??= ApiAnswer.ShapeOf(type);
+            }
         }
 
         return new()
@@ -40,6 +45,7 @@ internal sealed partial class OpenApi(PublicAddress address)
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = server.AbsoluteUri.TrimEnd('/') }),
             ["security"] = new JsonArray(new JsonObject { ["key"] = new JsonArray() }),
+            ["tags"] = new JsonArray([.. ApiCatalog.All.Select(TagOf).Distinct(StringComparer.Ordinal).Select(tag => new JsonObject { ["name"] = tag })]),
             ["paths"] = paths,
             ["components"] = new JsonObject
             {
@@ -86,14 +92,17 @@ internal sealed partial class OpenApi(PublicAddress address)
             [Number(operation.Success)] = new JsonObject
             {
                 ["description"] = "Done.",
-                ["content"] = new JsonObject { [operation.Produces] = new JsonObject() },
+                ["content"] = new JsonObject
+                {
+                    [operation.Produces] = operation.Answer is { } answer ? new JsonObject { ["schema"] = answer.Schema() } : new JsonObject(),
+                },
             },
         };
-        foreach (int status in operation.Refusals)
+        foreach (int status in operation.Refusals.Concat(operation.NoKey ? [] : [StatusCodes.Status401Unauthorized]).Distinct().Order())
         {
             responses[Number(status)] = new JsonObject
             {
-                ["description"] = Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status),
+                ["description"] = Why(status),
                 ["content"] = new JsonObject { ["application/problem+json"] = new JsonObject { ["schema"] = Reference("Problem") } },
             };
         }
@@ -102,6 +111,7 @@ internal sealed partial class OpenApi(PublicAddress address)
         {
             ["operationId"] = operation.Function
                 + (operation.Function.StartsWith("ActOn", StringComparison.Ordinal) ? "_" + operation.Route[(operation.Route.LastIndexOf('/') + 1)..] : ""),
+            ["tags"] = new JsonArray(TagOf(operation)),
             ["summary"] = operation.Summary,
             ["parameters"] = parameters,
             ["responses"] = responses,
@@ -131,6 +141,23 @@ internal sealed partial class OpenApi(PublicAddress address)
 
         return described;
     }
+
+    /// <summary>Second part of the route: the process, or what else it is about.</summary>
+    private static string TagOf(ApiOperation operation) => operation.Route.Split('/', '.')[1];
+
+    private static string Why(int status) => status switch
+    {
+        StatusCodes.Status400BadRequest => "Something is missing or cannot be read; 'errors' has all of it, with what was expected and what was found.",
+        StatusCodes.Status401Unauthorized => "The header x-functions-key is missing or wrong; for a source of its own: its secret.",
+        StatusCodes.Status403Forbidden => "The person may not do it in this contract.",
+        StatusCodes.Status404NotFound => "There is no such contract or case.",
+        StatusCodes.Status409Conflict => "The case is not in a state for it, or was changed meanwhile; 'reason' says which.",
+        StatusCodes.Status413PayloadTooLarge => "The body is too large.",
+        StatusCodes.Status415UnsupportedMediaType => "The body is not of the media type that is expected.",
+        StatusCodes.Status422UnprocessableEntity => "The idempotency key was used for another request, or what was sent cannot be done.",
+        StatusCodes.Status503ServiceUnavailable => "Too much at once: nothing was taken; send it again after Retry-After.",
+        _ => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status),
+    };
 
     private static JsonObject Schema(ApiBody shape)
     {
@@ -172,6 +199,7 @@ internal sealed partial class OpenApi(PublicAddress address)
             ["title"] = new JsonObject { ["type"] = "string" },
             ["status"] = new JsonObject { ["type"] = "integer" },
             ["detail"] = new JsonObject { ["type"] = "string" },
+            ["reason"] = new JsonObject { ["type"] = "string", ["description"] = "Why an act is refused, as one word." },
             ["errors"] = new JsonObject
             {
                 ["type"] = "array",

@@ -8,7 +8,7 @@ using Workflows.Rosters;
 namespace Workflows.Calendar;
 
 /// <summary>The month of a contract over all processes: work, stops, freezes, and what is due.</summary>
-internal sealed class CalendarFunctions(PageEntry entry, IEnumerable<ICaseLines> processes, MaintenanceCalendar maintenance)
+internal sealed class CalendarFunctions(PageEntry entry, CalendarReader calendar)
 {
     /// <summary>A month; without one the running one, without a contract the reader's first.</summary>
     [Function("ShowCalendarPage")]
@@ -30,25 +30,37 @@ internal sealed class CalendarFunctions(PageEntry entry, IEnumerable<ICaseLines>
         RosterMonth month = RosterMonth.Of(contract.DayOf(page.Now));
         return asked.Length > 0 && !RosterMonth.TryParse(asked, out month)
             ? PageEntry.NotFound(page)
-            : PageAnswers.Page<CalendarPage>(new { Page = page, Calendar = await ReadAsync(page, contract, month) });
+            : PageAnswers.Page<CalendarPage>(new
+            {
+                Page = page,
+                Calendar = CalendarMonth.Of(
+                    contract, month, await calendar.ReadAsync(page, contract, contract.Calendars.Business.StartOf(month.First.AddDays(-6))),
+                    key => CalendarTexts.T(page, key), page.Language),
+            });
     }
+}
 
-    private async Task<CalendarMonth> ReadAsync(PageContext page, Contract contract, RosterMonth month)
+/// <summary>Reads the calendar of a contract as somebody may see it, from the rows that lists read.</summary>
+internal sealed class CalendarReader(IEnumerable<ICaseLines> processes, MaintenanceCalendar maintenance)
+{
+    /// <summary>What stands in it.</summary>
+    /// <param name="page">The reader.</param>
+    /// <param name="contract">The contract.</param>
+    /// <param name="from">Maintenance windows that ended before are left out.</param>
+    public async Task<ContractCalendar> ReadAsync(PageContext page, Contract contract, DateTimeOffset from)
     {
-        Dictionary<string, CaseLine> lines = new(StringComparer.Ordinal); // between closing and the removal of its open row a case stands in both
+        List<CaseLine> lines = [];
         foreach (ICaseLines process in processes)
         {
             foreach (bool closed in (bool[])[false, true])
             {
                 await foreach (CaseLine line in process.OfAsync(page, contract, closed))
                 {
-                    lines[line.Id.Value] = line;
+                    lines.Add(line);
                 }
             }
         }
 
-        DateTimeOffset from = contract.Calendars.Business.StartOf(month.First.AddDays(-6));
-        return CalendarMonth.Of(
-            contract, month, lines.Values, await maintenance.ComingAsync(contract.Id, from), key => CalendarTexts.T(page, key), page.Language);
+        return ContractCalendar.Of(lines, await maintenance.ComingAsync(contract.Id, from));
     }
 }

@@ -28,6 +28,26 @@ public sealed record CalendarEntry(string Title, string What, DateTimeOffset Fro
 /// <param name="Entries">What stands on it, by time.</param>
 public sealed record CalendarDay(DateOnly Day, string? Closed, IReadOnlyList<string> Marks, IReadOnlyList<CalendarEntry> Entries);
 
+/// <summary>What stands in the calendar of a contract, whatever process it comes from.</summary>
+/// <param name="Lines">Its cases, open and closed, each once.</param>
+/// <param name="Windows">Its maintenance windows but those of a change among the cases.</param>
+public sealed record ContractCalendar(IReadOnlyCollection<CaseLine> Lines, IReadOnlyList<MaintenanceWindow> Windows)
+{
+    /// <summary>Cases and windows, as they are read.</summary>
+    /// <param name="lines">Between closing and the removal of its open row, a case stands among both: the later one counts.</param>
+    /// <param name="windows">Those of changes, too.</param>
+    public static ContractCalendar Of(IEnumerable<CaseLine> lines, IEnumerable<MaintenanceWindow> windows)
+    {
+        Dictionary<string, CaseLine> once = new(StringComparer.Ordinal);
+        foreach (CaseLine line in lines)
+        {
+            once[line.Id.Value] = line;
+        }
+
+        return new(once.Values, [.. windows.Where(w => w.ChangeNumber is null || !once.ContainsKey(w.ChangeNumber))]);
+    }
+}
+
 /// <summary>A month of a contract: what begins, goes on and falls due on each day of its weeks, whatever process it comes from.</summary>
 /// <param name="Contract">The contract.</param>
 /// <param name="Month">Which.</param>
@@ -37,20 +57,15 @@ public sealed record CalendarMonth(Contract Contract, RosterMonth Month, IReadOn
     /// <summary>Lays cases and windows out. Pure.</summary>
     /// <param name="contract">The contract.</param>
     /// <param name="month">Which.</param>
-    /// <param name="lines">Its cases, open and closed.</param>
-    /// <param name="windows">Its maintenance windows; one of a change among the lines is shown once.</param>
+    /// <param name="calendar">What stands in it.</param>
     /// <param name="words">Texts in the reader's language, by key.</param>
     /// <param name="language">Of the reader.</param>
-    public static CalendarMonth Of(
-        Contract contract, RosterMonth month, IReadOnlyCollection<CaseLine> lines, IEnumerable<MaintenanceWindow> windows, Func<string, string> words,
-        string language)
+    public static CalendarMonth Of(Contract contract, RosterMonth month, ContractCalendar calendar, Func<string, string> words, string language)
     {
         DateOnly first = month.First.AddDays(-DaysAfterMonday(month.First));
         DateOnly last = month.Last.AddDays(6 - DaysAfterMonday(month.Last));
-        HashSet<string> known = [.. lines.Select(l => l.Id.Value)];
-        ILookup<DateOnly, CalendarEntry> entries = lines.SelectMany(EntriesOf)
-            .Concat(windows.Where(w => w.ChangeNumber is null || !known.Contains(w.ChangeNumber))
-                .Select(w => new CalendarEntry(w.Reason, words("Window"), w.From, w.To, IsDeadline: false, Line: null)))
+        ILookup<DateOnly, CalendarEntry> entries = calendar.Lines.SelectMany(EntriesOf)
+            .Concat(calendar.Windows.Select(w => new CalendarEntry(w.Reason, words("Window"), w.From, w.To, IsDeadline: false, Line: null)))
             .SelectMany(e => Within(e.DaysIn(contract), first, last).Select(day => (Day: day, Entry: e)))
             .ToLookup(e => e.Day, e => e.Entry);
         return new(contract, month, [.. Within((first, last), first, last).Select(Day).Chunk(7)]);
@@ -78,7 +93,8 @@ public sealed record CalendarMonth(Contract Contract, RosterMonth Month, IReadOn
         }
     }
 
-    private static IEnumerable<CalendarEntry> EntriesOf(CaseLine line)
+    /// <summary>When a case takes place and what of it is due when; what comes next where it says neither.</summary>
+    internal static IEnumerable<CalendarEntry> EntriesOf(CaseLine line)
     {
         if (line.Spans.Count > 0)
         {

@@ -16,6 +16,8 @@ internal sealed class ChangeArea() : CaseArea(ChangeProcess.Definition, ChangePa
     {
         ListSummary = "Changes that are not over, or closed ones.",
         GetSummary = "A change: content, approvals, conflicts, history.",
+        Listed = typeof(ChangeSummary),
+        Shown = typeof(ChangeDocument),
         Filing = new ApiFiling<ChangeCommands>("FileChange", "A person files a change; approvers are asked by mail.", ChangeRequests.New,
             (commands, c) => commands.FileAsync(c.Id, c.By, ChangeRequests.Read(c.Values))),
         Acts = ChangeActs.All,

@@ -65,13 +65,13 @@ internal sealed class ChangePageFunctions(CasePages pages, Access access, Change
 
     /// <summary>Work without an approval is on record for good and told to the manager: it takes a reason and a second look.
     /// So does work outside its window.</summary>
-    private static CommandResult.Refused? Unconfirmed(ChangeState change, IFormCollection form, string? reason, DateTimeOffset now)
-    {
-        return change.IsUnapproved && PlainText.IsBlank(reason) ? new(RefusalReason.MissingField, "reason")
-            : change.Work is null && (change.IsUnapproved || IsOutsideWindow(change, now)) && form["confirm"] != "yes"
-                ? new(RefusalReason.MissingField, "confirm")
-            : null;
-    }
+    private static CommandResult.Refused? Unconfirmed(ChangeState change, IFormCollection form, string? reason, DateTimeOffset now) =>
+        CommandResult.Refused.Of(((CommandResult.Refused?[])
+        [
+            change.IsUnapproved && PlainText.IsBlank(reason) ? new(RefusalReason.MissingField, "reason") : null,
+            change.Work is null && (change.IsUnapproved || IsOutsideWindow(change, now)) && form["confirm"] != "yes"
+                ? new(RefusalReason.MissingField, "confirm") : null,
+        ]).OfType<CommandResult.Refused>());
 
     [Function("ShowFileChangePage")]
     public Task<IResult> NewAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "file-change")] HttpRequest request)
@@ -156,8 +156,9 @@ internal sealed class ChangePageFunctions(CasePages pages, Access access, Change
             form);
 
     private static FormState Refused(string name, IFormCollection form, CommandResult.Refused refused, ChangeClass rules, PageContext page) =>
-        new(name, form, [.. refused.All.Select(r =>
-            (rules.Fields.Any(f => f.Id == r.Detail) ? "value_" + r.Detail : r.Detail, ChangePageTexts.Of(r, rules, page)))]);
+        new(name, form, [.. refused.All.Select(r => (rules.Fields.Any(f => f.Id == r.Detail) ? "value_" + r.Detail
+            : name != "file" && r.Detail is ("reason" or "comment") ? "text" // an act has one field for what is said
+            : r.Detail, ChangePageTexts.Of(r, rules, page)))]);
 
     private static bool HasRules(ContractProfile profile) => profile.Changes is not null;
 

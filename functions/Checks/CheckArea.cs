@@ -22,6 +22,8 @@ internal sealed class CheckArea() : CaseArea(CheckProcess.Definition, CheckTexts
     {
         ListSummary = "Lists of routine checks and backup runs that are not over, or closed ones.",
         GetSummary = "A list: its lines as they stand, when it is due, the client's answer, history.",
+        Listed = typeof(CheckSummary),
+        Shown = typeof(CheckListDocument),
         Filing = new ApiFiling<CheckCommands>("OpenCheckList", "A person opens a list that the contract asks for only now and then.", CheckRequests.New,
             (commands, c) => commands.OpenByHandAsync(c.Id, c.By, c.Values.Text("list"), c.Values.DayOrNull("day")!.Value, c.Values.TextOrNull("subject"))),
         Acts = CheckRequests.Acts,

@@ -20,6 +20,8 @@ internal sealed class DeliverableArea()
     {
         ListSummary = "Deliverables that are not over, or closed ones.",
         GetSummary = "A deliverable: its day, what was handed in, the client's answer, history.",
+        Listed = typeof(DeliverableSummary),
+        Shown = typeof(DeliverableDocument),
         Filing = new ApiFiling<DeliverableCommands>(
             "OpenDeliverable", "A person records an event that makes something due; the owner is told by mail.", DeliverableRequests.New,
             (commands, c) => commands.OpenForEventAsync(

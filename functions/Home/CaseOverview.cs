@@ -35,9 +35,11 @@ internal sealed class CaseOverview(IEnumerable<ICaseLines> processes)
     public const int LongestQuery = 100;
 
     /// <summary>What the reader sees first.</summary>
-    public async Task<Overview> ReadAsync(PageContext page)
+    /// <param name="page">The reader.</param>
+    /// <param name="only">The only contract that is looked at; null: all of the reader's.</param>
+    public async Task<Overview> ReadAsync(PageContext page, Contract? only = null)
     {
-        List<CaseLine> open = await LinesAsync(page, closed: false);
+        List<CaseLine> open = await LinesAsync(page, closed: false, only);
         List<CaseLine> others = [.. InOrder(open.Where(l => l.Id.Kind != IncidentKind.Incidents && l.NextAt is not null))];
         return new(
             [.. InOrder(open.Where(l => l.Turn.Contains(page.Reader!.Id)))],
@@ -91,10 +93,10 @@ internal sealed class CaseOverview(IEnumerable<ICaseLines> processes)
     /// <summary>Full and half width are the same to a reader (Unicode Standard Annex 15, form KC).</summary>
     private static string Plain(string text) => LongText.WellFormed(text).Normalize(NormalizationForm.FormKC);
 
-    private async Task<List<CaseLine>> LinesAsync(PageContext page, bool closed)
+    private async Task<List<CaseLine>> LinesAsync(PageContext page, bool closed, Contract? only = null)
     {
         List<CaseLine> lines = [];
-        foreach (Contract contract in page.Contracts)
+        foreach (Contract contract in page.Contracts.Where(c => only is null || c.Id == only.Id))
         {
             foreach (ICaseLines process in processes)
             {

@@ -12,13 +12,15 @@ using Workflows.Pages;
 namespace Workflows.Incidents;
 
 /// <summary>Incidents as this application shows them.</summary>
-internal sealed class IncidentArea() : CaseArea(IncidentProcess.Definition, PageTexts.All, NavigationGroup.ByItself, Cases, "report")
+internal sealed class IncidentArea() : CaseArea(IncidentProcess.Definition, PageTexts.All, NavigationGroup.ByItself, Cases, "report", "incident-figures")
 {
     /// <summary>The API.</summary>
     public static ApiCases Cases { get; } = new(IncidentProcess.Definition)
     {
         ListSummary = "Open or closed incidents.",
         GetSummary = "An incident: clocks, facts, reports, mails.",
+        Listed = typeof(IncidentItem),
+        Shown = typeof(IncidentDocument),
         Filing = new ApiFiling<IncidentCommands>(
             "ReportIncident", "A person reports an incident.", IncidentRequests.NewIncident,
             (commands, c) => commands.ReportAsync(

@@ -20,6 +20,8 @@ internal sealed class MeetingArea() : CaseArea(MeetingProcess.Definition, Meetin
     {
         ListSummary = "Meetings that are not over, or closed ones.",
         GetSummary = "A meeting: its time and place, how it went, its actions, what is due for it, history.",
+        Listed = typeof(MeetingSummary),
+        Shown = typeof(MeetingDocument),
         Filing = new ApiFiling<MeetingCommands>(
             "CallMeeting", "A person calls a meeting; both sides are invited by mail.", MeetingRequests.New,
             (commands, c) => commands.CallAsync(

@@ -16,6 +16,8 @@ internal sealed class PlacementArea() : CaseArea(PlacementProcess.Definition, Pl
     {
         ListSummary = "Placements of staff that are not over, or closed ones.",
         GetSummary = "A placement: checks, approvals, clearance, history; never a value.",
+        Listed = typeof(PlacementSummary),
+        Shown = typeof(PlacementDocument),
         ClosedDays = CaseListings.ClosedPlacementDays,
         Filing = new ApiFiling<PlacementCommands>(
             "ProposePlacement", "Somebody is proposed for a role at sites; evidence is asked for by mail.", PlacementRequests.New,

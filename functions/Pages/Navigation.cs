@@ -53,7 +53,7 @@ internal static class Navigation
         .. Menu(page.T("Nav.Changes"), AreasOf(page, NavigationGroup.Changes)),
         .. Menu(page.T("Nav.Reporting"), [.. AreasOf(page, NavigationGroup.Reporting), .. ServiceLevelsOf(page)]),
         .. Menu(page.T("Nav.People"), AreasOf(page, NavigationGroup.People)),
-        Page(page, CalendarTexts.T(page, "Nav"), "calendar"),
+        Page(page, CalendarTexts.T(page, "Nav"), "calendar", "calendar-feed"),
         .. Menu(page.T("Nav.Manage"), ManageOf(page)),
     ];
 

@@ -1,3 +1,4 @@
+using Workflows.Calendar;
 using Workflows.Documents;
 using Workflows.Home;
 
@@ -8,7 +9,7 @@ internal static class PagesServices
 {
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
-        services.AddSingleton<PageEntry>().AddSingleton<CaseOverview>().AddSingleton<WordSheet>().AddSingleton<WordForms>();
+        services.AddSingleton<PageEntry>().AddSingleton<CaseOverview>().AddSingleton<CalendarReader>().AddSingleton<WordSheet>().AddSingleton<WordForms>();
         return services;
     }
 }

@@ -21,6 +21,8 @@ internal sealed class ProblemArea()
     {
         ListSummary = "Problems and known errors that are not over, or closed ones.",
         GetSummary = "A problem: content, how it is managed, what was found, the client's consent, history.",
+        Listed = typeof(ProblemSummary),
+        Shown = typeof(ProblemDocument),
         Filing = new ApiFiling<ProblemCommands>(
             "FileProblem", "A person registers a problem; both sides are told by mail.", ProblemRequests.New,
             (commands, c) => commands.FileAsync(

@@ -22,6 +22,8 @@ internal sealed class RegisterArea()
     {
         ListSummary = "Entries of registers that are not over, or those that are.",
         GetSummary = "An entry of a register: columns, state, watched days, history.",
+        Listed = typeof(EntrySummary),
+        Shown = typeof(EntryDocument),
         Filing = new ApiFiling<RegisterCommands>(
             "RegisterEntry", "A person puts something into a register of the contract.", RegisterRequests.New,
             (commands, c) => commands.RegisterAsync(

@@ -17,6 +17,8 @@ internal sealed class ReleaseArea() : CaseArea(ReleaseProcess.Definition, Releas
     {
         ListSummary = "Releases that are not over, or closed ones.",
         GetSummary = "A release: plan, approvals, gates with their evidence, checklist, history.",
+        Listed = typeof(ReleaseSummary),
+        Shown = typeof(ReleaseDocument),
         Filing = new ApiFiling<ReleaseCommands>(
             "FileRelease", "A person plans a release of approved changes; approvers are asked by mail.", ReleaseRequests.New,
             (commands, c) => commands.FileAsync(c.Id, c.By, ReleaseRequests.Read(c.Values))),

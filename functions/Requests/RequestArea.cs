@@ -18,6 +18,8 @@ internal sealed class RequestArea()
     {
         ListSummary = "Requests that are not over, or closed ones.",
         GetSummary = "A request: what is asked, its times, every word of both sides, history.",
+        Listed = typeof(RequestSummary),
+        Shown = typeof(RequestDocument),
         Filing = new ApiFiling<RequestCommands>(
             "FileRequest", "A person files what was asked; the client gets its number by mail, or the question.", RequestRequests.New,
             (commands, c) => commands.FileAsync(c.Id, c.By, c.Values.Text("kind"), ContentMembers.Read(RequestFields.All, c.Values, RequestFields.Blank))),

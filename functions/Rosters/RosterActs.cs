@@ -15,6 +15,8 @@ internal static class RosterActs
                 : Refused(RosterRefusals.NoSuchSlot, wrong)),
         new("generate", "Fills the month anew from the usual week, the rotation and the special days.", RosterRequests.Step,
             (commands, c) => commands.GenerateAsync(c.Id, By(c, "generate"), Seen(c))),
+        new("copy", "Fills the month anew from the month before, weekday by weekday: the second open Tuesday as the second open Tuesday was.",
+            RosterRequests.Step, (commands, c) => commands.CopyAsync(c.Id, By(c, "copy"), Seen(c))),
         new("submit", "Asks for approval; refused while the plan has errors.", RosterRequests.Step,
             (commands, c) => commands.SubmitAsync(c.Id, By(c, "submit"), Seen(c))),
         new("override", "An absence or a swap in an approved month: it holds at once.", RosterRequests.Override,

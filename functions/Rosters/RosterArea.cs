@@ -15,6 +15,8 @@ internal sealed class RosterArea() : CaseArea(RosterProcess.Definition, RosterPa
     {
         ListSummary = "Months that are not over, or closed ones.",
         GetSummary = "A month: plan, findings, approvals, history.",
+        Listed = typeof(RosterSummary),
+        Shown = typeof(RosterDocument),
         Filing = new ApiFiling<RosterCommands>(
             "OpenRoster", "Opens a month for planning; one that is open already is left as it is.", RosterRequests.Open,
             async (commands, c) => RosterMonth.TryParse(c.Values.Text("month"), out RosterMonth month)

@@ -9,6 +9,62 @@ internal static class RosterForms
     /// <summary>Name of the field that says where a person is on a day.</summary>
     public static string At(string person) => "at_" + person;
 
+    /// <summary>Name of the field that says where a person is on a day, in the form of a month.</summary>
+    public static string At(string person, DateOnly day) => string.Create(CultureInfo.InvariantCulture, $"on_{day:MMdd}_{person}");
+
+    /// <summary>Shifts as such a field has them: <c>gan early+honbu normal</c>.</summary>
+    public static string ValueOf(IEnumerable<(string Site, string Shift)> slots) => string.Join('+', slots.Select(s => $"{s.Site} {s.Shift}"));
+
+    /// <summary>The cells that a month's form changes; what it does not name stays. With every field that says none of the choices.</summary>
+    public static (IReadOnlyList<RosterCell> Cells, IReadOnlyList<(string Field, string Found)> Wrong) ReadMonth(IFormCollection form, RosterView model)
+    {
+        Dictionary<string, IReadOnlyList<(string Site, string Shift)>> choices = model.Grid.Choices.ToDictionary(ValueOf, StringComparer.Ordinal);
+        choices[""] = [];
+        Dictionary<(string Person, DateOnly Day), IReadOnlyList<(string Site, string Shift)>> given = [];
+        List<(string Field, string Found)> wrong = [];
+        foreach (string person in model.Grid.People)
+        {
+            foreach (DateOnly day in model.Month.State.Days.All.Where(d => form.ContainsKey(At(person, d))))
+            {
+                string said = form[At(person, day)].ToString();
+                if (said == ValueOf(model.Grid.At(person, day).Select(c => (c.Site, c.Shift))))
+                {
+                    continue;
+                }
+
+                if (choices.TryGetValue(said, out IReadOnlyList<(string Site, string Shift)>? slots))
+                {
+                    given[(person, day)] = slots;
+                }
+                else
+                {
+                    wrong.Add((At(person, day), said));
+                }
+            }
+        }
+
+        return (model.Grid.Changed(given), wrong);
+    }
+
+    /// <summary>
+    /// A month's form with only what its sender chose anew: what was left as the page of that step had it gives way to what somebody else has
+    /// saved since.
+    /// </summary>
+    public static IFormCollection Chosen(IFormCollection form, RosterView model, int seen)
+    {
+        RosterState state = model.Month.State;
+        RosterState then = RosterState.Of(state.Id, state.Profile, state.Calendars, state.Facts.Where(f => f is not RosterStep step || step.Step <= seen));
+        RosterGrid grid = new(state.Rules, state.Days, then.Draft, model.Team);
+        HashSet<string> left =
+        [
+            .. from person in model.Grid.People
+               from day in state.Days.All
+               where form[At(person, day)] == ValueOf(grid.At(person, day).Select(c => (c.Site, c.Shift)))
+               select At(person, day),
+        ];
+        return new FormCollection(form.Where(f => !left.Contains(f.Key)).ToDictionary());
+    }
+
     /// <summary>Name of the box for a shift that is covered beside another one.</summary>
     public static string Also(string person, string site, string shift) => $"also_{site}_{shift}_{person}";
 

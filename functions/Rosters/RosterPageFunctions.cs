@@ -14,6 +14,9 @@ namespace Workflows.Rosters;
 /// <summary>The list of months, who is on duty now, and a month with its acts.</summary>
 internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGuard forms, RosterPages pages, RosterCommands commands, RosterFeeds feeds)
 {
+    /// <summary>Most values in the form of a month: a hundred people on every day, more than a plan has room for (<see cref="RosterCommands.MaxCells"/>).</summary>
+    private const int MaxPlaces = 3_200;
+
     [Function("ShowRostersPage")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "rosters")] HttpRequest request)
     {
@@ -66,6 +69,15 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
             : PageEntry.NotFound(page);
     }
 
+    [Function("ShowRosterEditPage")]
+    public async Task<IResult> EditAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "rosters/{id}/edit")] HttpRequest request, string id)
+    {
+        (PageContext? page, IResult? answer) = gate.Enter(request);
+        return page is null ? answer!
+            : await pages.FindAsync(page, id) is { CanAct: true } model ? Edit(page, model, new FormState())
+            : PageEntry.NotFound(page);
+    }
+
     [Function("DownloadRosterCsv")]
     public async Task<IResult> CsvAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "rosters/{id}/csv")] HttpRequest request, string id)
     {
@@ -81,7 +93,7 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "rosters/{id}/{act}")] HttpRequest request, string id, string act,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
-        (PageContext? page, IResult? answer) = await forms.EnterAsync(request);
+        (PageContext? page, IResult? answer) = await forms.EnterAsync(request, act == "month" ? MaxPlaces : FormGuard.MaxValues);
         if (page is null)
         {
             return answer!;
@@ -98,14 +110,23 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
         // the forms of a page share a key
         Command by = new(access.ActorOf(page.Visitor!, model.Month.Contract.Id), $"{act}.{FormState.KeyOf(form)}", page.Now, client, cancellation);
         int seen = int.TryParse(form["seen"], NumberStyles.None, CultureInfo.InvariantCulture, out int step) ? step : -1;
+        form = act == "month" ? RosterForms.Chosen(form, model, seen) : form;
         DateOnly on = default;
         if (act == "day" && !TryDay(form["day"].ToString(), model, out on))
         {
             return PageEntry.NotFound(page);
         }
 
+        (IReadOnlyList<RosterCell> cells, IReadOnlyList<(string Field, string Found)> wrong) = act == "month" ? RosterForms.ReadMonth(form, model) : ([], []);
+        if (wrong.Count > 0)
+        {
+            return Edit(page, model, new FormState(act, form,
+                [.. wrong.Select(w => (w.Field, RosterPageTexts.Of(new CommandResult.Refused(RosterRefusals.NoSuchSlot, w.Found), page)))]));
+        }
+
         RosterEdit? edit = act switch
         {
+            "month" => new(cells),
             "day" => new(RosterForms.ReadDay(form, model, on)),
             "fields" => new([], null, state.Rules.Fields.ToDictionary(f => f.Id, f => form["value_" + f.Id].ToString())),
             "codes" => new([], Codes: state.Rules.Model?.Codes.Keys.ToDictionary(c => c, c => form["code_" + c].ToString())),
@@ -115,6 +136,7 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
         CommandResult? result = edit is not null ? await commands.EditAsync(month, by, seen, edit) : act switch
         {
             "generate" => await commands.GenerateAsync(month, by, seen),
+            "copy" => await commands.CopyAsync(month, by, seen),
             "submit" => await commands.SubmitAsync(month, by, seen),
             "override" => RosterForms.ReadChange(form) is { } change
                 ? await commands.OverrideAsync(month, by, change)
@@ -124,11 +146,16 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
         if (result is CommandResult.Refused refused)
         {
             FormState shown = new(act, form, refused.Detail, RosterPageTexts.Of(refused, page));
-            return act == "day" ? Day(page, model, on, shown) : Show(page, model, shown);
+            return act switch { "day" => Day(page, model, on, shown), "month" => Edit(page, model, shown), _ => Show(page, model, shown) };
         }
 
         return result is null ? PageEntry.NotFound(page)
-            : PageAnswers.SeeOther(act == "day" ? FormattableString.Invariant($"/rosters/{month}#d-{on:yyyy-MM-dd}") : $"/rosters/{month}");
+            : PageAnswers.SeeOther(act switch
+            {
+                "day" => FormattableString.Invariant($"/rosters/{month}#d-{on:yyyy-MM-dd}"),
+                "month" => $"/rosters/{month}#matrix",
+                _ => $"/rosters/{month}",
+            });
     }
 
     [Function("ShowRosterFeedPage")]
@@ -143,10 +170,10 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
         List<(Contract Contract, Uri Address)> addresses = [];
         foreach (Contract contract in pages.Plannable(page))
         {
-            addresses.Add((contract, await feeds.OfAsync(contract.Id, page.Reader!.Id, page.Now)));
+            addresses.Add((contract, await feeds.OfAsync(FeedKind.Duties, contract.Id, page.Reader!.Id, page.Now)));
         }
 
-        return PageAnswers.Page<RosterFeedPage>(new { Page = page, Addresses = (IReadOnlyList<(Contract Contract, Uri Address)>)addresses });
+        return PageAnswers.Page<FeedPage>(new { Page = page, Kind = FeedKind.Duties, Addresses = (IReadOnlyList<(Contract Contract, Uri Address)>)addresses });
     }
 
     [Function("SubmitRosterFeed")]
@@ -163,7 +190,7 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
             return PageEntry.NotFound(page);
         }
 
-        await feeds.RevokeAsync(contract.Id, page.Reader!.Id, page.Now);
+        await feeds.RevokeAsync(FeedKind.Duties, contract.Id, page.Reader!.Id, page.Now);
         return PageAnswers.SeeOther("/roster-feed");
     }
 
@@ -176,6 +203,9 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
         form);
 
     private static IResult Show(PageContext page, RosterView model, FormState form) => PageAnswers.Page<RosterPage>(
+        new { Page = page, Model = model, Form = form }, form);
+
+    private static IResult Edit(PageContext page, RosterView model, FormState form) => PageAnswers.Page<RosterEditPage>(
         new { Page = page, Model = model, Form = form }, form);
 
     private static IResult Day(PageContext page, RosterView model, DateOnly day, FormState form) => PageAnswers.Page<RosterDayPage>(

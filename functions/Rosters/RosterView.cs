@@ -22,6 +22,9 @@ public sealed record RosterView
     /// <summary>The reader may plan.</summary>
     public bool CanAct { get; init; }
 
+    /// <summary>As persons × days.</summary>
+    public RosterGrid Grid => field ??= new(Rules, Month.State.Days, Content, Team);
+
     public RosterRules Rules => Month.State.Rules;
 
     public ContractProfile Profile => Month.Contract.Profile;

@@ -29,8 +29,10 @@ internal sealed class FormGuard(IAntiforgery antiforgery, PublicAddress address,
     public const int MaxValues = 600;
 
     /// <summary>A form of somebody who is signed in, see <see cref="PageEntry.Enter"/>; without a page there is an answer.</summary>
-    public async Task<(PageContext? Page, IResult? Answer)> EnterAsync(HttpRequest request) =>
-        await ValidateAsync(request.HttpContext) is { } unread ? (null, unread) : gate.Enter(request);
+    /// <param name="request">The request.</param>
+    /// <param name="values">Most values in it.</param>
+    public async Task<(PageContext? Page, IResult? Answer)> EnterAsync(HttpRequest request, int values = MaxValues) =>
+        await ValidateAsync(request.HttpContext, MaxForm, values) is { } unread ? (null, unread) : gate.Enter(request);
 
     /// <summary>A form about a case that its sender may see, see <see cref="PageEntry.EnterCaseAsync"/>; without the case there is an answer.</summary>
     public async Task<(PageContext Page, CaseView<TState> Case, IResult? Answer)> EnterCaseAsync<TFact, TSummary, TState>(
@@ -43,15 +45,16 @@ internal sealed class FormGuard(IAntiforgery antiforgery, PublicAddress address,
     /// <summary>Null when the form may be handled; otherwise the answer to give.</summary>
     /// <param name="context">The request.</param>
     /// <param name="max">Largest form, in bytes.</param>
-    public Task<IResult?> ValidateAsync(HttpContext context, int max = MaxForm) => ValidateAsync(context, max, async () =>
+    /// <param name="values">Most values in it.</param>
+    public Task<IResult?> ValidateAsync(HttpContext context, int max = MaxForm, int values = MaxValues) => ValidateAsync(context, max, async () =>
     {
-        await context.Request.ReadFormAsync(LimitsOf(max), context.RequestAborted);
+        await context.Request.ReadFormAsync(LimitsOf(max, values), context.RequestAborted);
         await antiforgery.ValidateRequestAsync(context);
         return null;
     });
 
     /// <summary>
-    /// As <see cref="ValidateAsync(HttpContext, int)"/>, for a form with files of somebody who has proved nothing yet: files are taken
+    /// As <see cref="ValidateAsync(HttpContext, int, int)"/>, for a form with files of somebody who has proved nothing yet: files are taken
     /// into memory only after <paramref name="prove"/> agreed to the fields that came before them. The form is read when it returns,
     /// without its files when there was no proof.
     /// </summary>
@@ -131,10 +134,10 @@ internal sealed class FormGuard(IAntiforgery antiforgery, PublicAddress address,
         }
     }
 
-    /// <summary>How a form of at most so many bytes is read.</summary>
-    internal static FormOptions LimitsOf(int max) => new()
+    /// <summary>How a form of at most so many bytes and values is read.</summary>
+    internal static FormOptions LimitsOf(int max, int values = MaxValues) => new()
     {
-        BufferBodyLengthLimit = max, MultipartBodyLengthLimit = max, MemoryBufferThreshold = Math.Min(max, MaxInMemory), ValueCountLimit = MaxValues,
+        BufferBodyLengthLimit = max, MultipartBodyLengthLimit = max, MemoryBufferThreshold = Math.Min(max, MaxInMemory), ValueCountLimit = values,
         KeyLengthLimit = 200,
     };
 

@@ -21,6 +21,8 @@ internal sealed class SecurityArea()
     {
         ListSummary = "Security incidents that are not over, or closed ones.",
         GetSummary = "A security incident: what is suspected, papers and their approvals, evidence, history.",
+        Listed = typeof(SecuritySummary),
+        Shown = typeof(SecurityDocument),
         Filing = new ApiFiling<SecurityCommands>(
             "FileSecurityIncident", "A person reports that security is infringed, or may be; the client is told by mail at once.", SecurityRequests.New,
             (commands, c) => commands.FileAsync(c.Id, c.By, ContentMembers.Read(SecurityFields.All, c.Values, SecurityFields.Blank))),

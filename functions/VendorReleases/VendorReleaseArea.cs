@@ -20,6 +20,8 @@ internal sealed class VendorReleaseArea()
     {
         ListSummary = "Vendor releases that are not over, or closed ones.",
         GetSummary = "A vendor release: content, judgement, the client's instruction, history.",
+        Listed = typeof(VendorReleaseSummary),
+        Shown = typeof(VendorReleaseDocument),
         Filing = new ApiFiling<VendorReleaseCommands>(
             "FileVendorRelease", "A person files what a vendor released; the client is told by mail.", VendorReleaseRequests.New,
             (commands, c) => commands.FileAsync(c.Id, c.By, ContentMembers.Read(VendorReleaseFields.All, c.Values, VendorReleaseFields.Blank))),

@@ -81,7 +81,7 @@ public sealed class PagesTests(BrowserFixture fixture) : IClassFixture<BrowserFi
         }
 
         await ShownAsync(device.Page, $"a[href='/incidents/{id}']");
-        foreach (string path in (string[])["/incidents", $"/incidents/{id}", $"/incidents/{id}/reports/first_report/1", "/report", "/outbox", "/webhooks",
+        foreach (string path in (string[])["/incidents", $"/incidents/{id}", $"/incidents/{id}/reports/first_report/1", "/report", "/outbox", "/webhooks", "/incident-figures?contract=standard",
             "/contracts", "/contracts/okayama", "/contracts/mie", "/incidents/none-20260101-00000000"])
         {
             await device.Page.GotoAsync(path);

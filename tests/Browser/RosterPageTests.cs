@@ -48,6 +48,27 @@ public sealed class RosterPageTests(BrowserFixture fixture) : IClassFixture<Brow
         await phone.Page.ClickAsync("form[action$='/submit'] button");
         await Assertions.Expect(phone.Page.Locator("[role=alert]")).ToContainTextAsync("エラーが2件");
 
+        // The gap is seen in the month of all, where it is filled: on a phone as a list of days.
+        await page.ReloadAsync();
+        await Assertions.Expect(page.Locator("table.matrix .needs td.gap")).ToHaveTextAsync("0!");
+        await desk.ExpectReadableAsync();
+        await phone.Page.GotoAsync(new Uri(address).AbsolutePath + "/edit");
+        await phone.ExpectNoSidewaysScrollAsync();
+        await phone.ExpectNamesAsync();
+        await phone.ExpectReadableAsync();
+        Assert.True(await phone.Page.EvaluateAsync<bool>(
+            "document.querySelector('thead th:nth-child(3)').offsetTop > document.querySelector('tbody tr:nth-child(2) td:nth-child(2)').offsetTop"));
+        await phone.PictureAsync("roster-edit-phone");
+        await page.GotoAsync(new Uri(address).AbsolutePath + "/edit");
+        await desk.ExpectNoSidewaysScrollAsync();
+        await desk.ExpectNamesAsync();
+        await desk.ExpectReadableAsync();
+        await desk.PictureAsync("roster-edit");
+        await page.SelectOptionAsync($"select[name='on_{month[5..]}10_toban1']", "office duty");
+        await page.ClickAsync("form[action$='/month'] button.primary");
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("#matrix$"));
+        await Assertions.Expect(page.Locator("li.error")).ToHaveCountAsync(0);
+
         // Filled again and submitted; then it waits for its approver.
         await page.ReloadAsync();
         await desk.PictureAsync("roster");

@@ -6,6 +6,7 @@ using Workflows.Contracts;
 using Workflows.Hosting;
 using Workflows.Kit;
 using Workflows.Maintenance;
+using Workflows.Rosters;
 using Workflows.Testing;
 using Xunit;
 
@@ -74,15 +75,40 @@ public sealed class CalendarMonthTests
     public void TheContract_BeginsAndEnds()
     {
         Contract contract = Load(new(new DateOnly(2026, 12, 1), new DateOnly(2026, 12, 31)));
-        CalendarMonth month = CalendarMonth.Of(contract, new(2026, 12), [], [], key => key, "ja");
+        CalendarMonth month = CalendarMonth.Of(contract, new(2026, 12), ContractCalendar.Of([], []), key => key, "ja");
         Assert.Equal(["TermFrom"], DayOf(month, "2026-12-01").Marks);
         Assert.Equal(["TermTo", "年末年始の変更凍結"], DayOf(month, "2026-12-31").Marks);
+    }
+
+    /// <summary>A deadline in days is a day, one of a moment takes no time; what ended long ago is not told any more.</summary>
+    [Fact]
+    public void AFeed_HasWorkWindowsAndDeadlines_WithTheirPages()
+    {
+        CaseLine change = Line("更新") with
+        {
+            Spans =
+            [
+                new(Local("2026-12-05T22:00"), Local("2026-12-06T02:00"), "作業"),
+                new(Local("2026-12-01T00:00"), Local("2026-12-01T00:00"), "期限", IsDeadline: true),
+                new(Local("2026-12-02T12:30"), Local("2026-12-02T12:30"), "報告", IsDeadline: true),
+                new(Local("2026-09-01T00:00"), Local("2026-09-02T00:00"), "準備"),
+            ],
+        };
+        MaintenanceWindow window = new("w1", Local("2026-12-07T22:00"), Local("2026-12-07T23:00"), [], "定期保守", null);
+        IReadOnlyList<FeedEntry> entries = CalendarEntries.Of(
+            ContractCalendar.Of([change], [window]), Standard, Local("2026-12-01T09:00"), new(new("https://workflows.example/")), "保守");
+        Assert.Equal(["作業: 更新", "期限: 更新", "報告: 更新", "保守: 定期保守"], entries.Select(e => e.Summary));
+        Assert.Equal([null, new DateOnly(2026, 11, 30), null, null], entries.Select(e => e.Day));
+        Assert.Equal((entries[2].From, entries[0].To), (entries[2].To, Local("2026-12-06T02:00")));
+        Assert.Equal(new Uri($"https://workflows.example/changes/{change.Id}"), entries[0].Address);
+        Assert.Equal(4, entries.Select(e => e.Uid).Distinct().Count());
+        Assert.Equal($"{change.Id}-0@workflows.example", entries[0].Uid); // the same when it is read again
     }
 
     private static CalendarMonth Of(params CaseLine[] lines) => Of([], lines);
 
     private static CalendarMonth Of(MaintenanceWindow[] windows, params CaseLine[] lines) =>
-        CalendarMonth.Of(Standard, new(2026, 12), lines, windows, key => key, "ja");
+        CalendarMonth.Of(Standard, new(2026, 12), ContractCalendar.Of(lines, windows), key => key, "ja");
 
     private static CaseLine Line(string title) =>
         new(CaseId.For(ChangeProcess.Definition.Kind, "standard", title, new DateOnly(2026, 11, 1)), Standard, title, "承認済み");

@@ -32,6 +32,26 @@ public sealed class HttpCalendarTests(AppFixture app)
         Assert.DoesNotContain(id, (await stranger.GetAsync("/calendar?month=" + month)).Html, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task AFeed_ShowsTheCalendarOfAContract_UntilItsAddressIsRevoked()
+    {
+        DateTimeOffset from = new(DateTimeOffset.UtcNow.Year + 1, 7, 15, 13, 0, 0, TimeSpan.Zero);
+        string id = await FileAsync("フィードの変更", from, from.AddHours(1));
+        using Device reader = await app.SignedInAsync("approver@client.example");
+        string feed = await FeedAsync(reader);
+        using HttpClient program = app.NewDevice().Raw;
+        await Eventually.HoldsAsync(async () => (await program.GetStringAsync(new Uri(feed))).Contains("SUMMARY:作業: フィードの変更", StringComparison.Ordinal));
+        string text = (await program.GetStringAsync(new Uri(feed))).Replace("\r\n ", "", StringComparison.Ordinal);
+        Assert.Contains($"/changes/{id}\r\n", text, StringComparison.Ordinal);
+        Assert.Contains("X-WR-CALNAME:カレンダー：標準運用手順", text, StringComparison.Ordinal);
+
+        Page page = await reader.GetAsync("/calendar-feed");
+        await reader.SubmitAsync(page, page.Forms.First(f => f.Buttons.Contains(("contract", "standard"))), ("contract", "standard"));
+        Assert.Equal(HttpStatusCode.NotFound, (await program.GetAsync(new Uri(feed))).StatusCode);
+        Assert.NotEqual(feed, await FeedAsync(reader));
+        Assert.DoesNotContain("saga", page.Html, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/calendar?month=2026-13")]
     [InlineData("/calendar?month=9999-12")]
@@ -42,6 +62,9 @@ public sealed class HttpCalendarTests(AppFixture app)
         using Device reader = await app.SignedInAsync();
         Assert.Equal(HttpStatusCode.NotFound, (await reader.GetAsync(address)).Status);
     }
+
+    private static async Task<string> FeedAsync(Device reader) =>
+        (await reader.GetAsync("/calendar-feed")).Document.QuerySelector("a[href*='/feeds/']")!.GetAttribute("href")!;
 
     private async Task<string> FileAsync(string title, DateTimeOffset from, DateTimeOffset to)
     {

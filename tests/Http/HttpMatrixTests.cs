@@ -49,12 +49,12 @@ public sealed partial class HttpMatrixTests(AppFixture app)
         [Right.Everybody] =
         [
             "DescribeApi", "GetAsset", "Live", "Ready", "ChooseLanguage", "ShowSignIn", "RequestSignIn", "ShowSignInLink", "ConfirmSignIn",
-            "SignInByAdminKey", "SignOut", "ShowLink", "AnswerLink", "ShowEvidenceLink", "SubmitEvidenceLink", "ReadRosterFeed",
+            "SignInByAdminKey", "SignOut", "ShowLink", "AnswerLink", "ShowEvidenceLink", "SubmitEvidenceLink", "ReadRosterFeed", "ShowApiDocs",
         ],
         [Right.SignedIn] =
         [
             "ShowFrontPage", "SearchCases", "ShowCalendarPage", "ShowContractsPage", "ShowContractPage", "ShowFileChangePage", "ShowPlanReleasePage", "ShowProposePage",
-            "ShowReportIncidentPage", "ShowRosterFeedPage", "SubmitRosterFeed", "ShowServiceLevelsPage", "ShowOutboxPage", "SubmitMailRetry",
+            "ShowReportIncidentPage", "ShowRosterFeedPage", "SubmitRosterFeed", "ShowServiceLevelsPage", "ShowIncidentFiguresPage", "ShowWallPage", "ShowCalendarFeedPage", "SubmitCalendarFeed", "ShowOutboxPage", "SubmitMailRetry",
             "ShowWebhookLogPage", "ExportClearance", "ShowFileVendorReleasePage", "ShowOpenDeliverablePage", "ShowRegisterEntryPage",
             "ShowCallMeetingPage", "ExportRegister", "ShowRegisterImportPage", "ShowOpenCheckPage", "ShowCheckMonthPage",
             "ShowFileRequestPage", "ShowRequestCountsPage", "ShowFileProblemPage", "ShowProblemTablePage",
@@ -67,7 +67,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
         ],
         [Right.Worker] =
         [
-            "ShowReplanReleasePage", "ShowRewriteChangePage", "ShowRosterDayPage", "ShowWebhookBodyPage", "SubmitAcknowledge", "SubmitAgree",
+            "ShowReplanReleasePage", "ShowRewriteChangePage", "ShowRosterDayPage", "ShowRosterEditPage", "ShowWebhookBodyPage", "SubmitAcknowledge", "SubmitAgree",
             "SubmitChange", "SubmitComplete", "SubmitFileChange", "SubmitNote", "SubmitOpenRoster", "SubmitPause", "SubmitPlanRelease",
             "SubmitProposal", "SubmitRecover", "SubmitReport", "SubmitReportIncident", "SubmitResume", "SubmitSystemState", "SubmitTask",
             "SubmitWebhookReplay", "SubmitWithdraw", "SubmitClassify", "SubmitCause", "SubmitSimilar", "SubmitFileVendorRelease", "SubmitOpenDeliverable", "SubmitDeliverableVersion",

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using AngleSharp.Dom;
 using Workflows.Testing;
 using Xunit;
 
@@ -84,6 +86,40 @@ public sealed class HttpRosterTests(AppFixture app)
 
         Page csv = await planner.GetAsync($"/rosters/{id}/csv");
         Assert.Contains($"{day},office,運用センター,duty,当番,09:00-09:00,toban1,当番 一郎,", csv.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Month_IsCopiedFromTheOneBefore_AndChangedAtOnce_WithNothingTypedLost()
+    {
+        using Device planner = await app.SignedInAsync();
+        string before = await OpenAsync(planner, 6);
+        string id = await OpenAsync(planner, 7);
+        Page empty = await planner.GetAsync("/rosters/" + id);
+        Page nothing = await planner.SubmitAsync(empty, empty.FormTo($"/rosters/{id}/copy"));
+        Assert.Contains("の計画がありません", nothing.Text, StringComparison.Ordinal);
+        Page first = await planner.GetAsync("/rosters/" + before);
+        Assert.Equal(HttpStatusCode.SeeOther, (await planner.SubmitAsync(first, first.FormTo($"/rosters/{before}/generate"))).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await planner.SubmitAsync(empty, empty.FormTo($"/rosters/{id}/copy"))).Status);
+
+        Page form = await planner.GetAsync($"/rosters/{id}/edit");
+        IElement[] selects = [.. form.Document.QuerySelectorAll("table.matrix select")];
+        int days = DateTime.DaysInMonth(int.Parse(MonthOf(7)[..4], CultureInfo.InvariantCulture), int.Parse(MonthOf(7)[5..], CultureInfo.InvariantCulture));
+        Assert.Equal(2 * days, selects.Length); // toban1 and engineer
+        string tenth = FormattableString.Invariant($"on_{MonthOf(7)[5..]}10_toban1"), eleventh = tenth.Replace("10_", "11_", StringComparison.Ordinal);
+
+        Page wrong = await planner.SubmitAsync(form, form.FormTo($"/rosters/{id}/month"), (tenth, "moon duty"), (eleventh, "office duty"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.Status);
+        Assert.Contains("moon duty", wrong.Document.QuerySelector($"td:has(select[name={tenth}]) .error")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("office duty", wrong.Document.QuerySelector($"select[name={eleventh}] option[selected]")!.GetAttribute("value")); // typed is kept
+
+        Page saved = await planner.SubmitAsync(form, form.FormTo($"/rosters/{id}/month"), (tenth, ""), (tenth.Replace("toban1", "engineer", StringComparison.Ordinal), ""));
+        Assert.Equal($"/rosters/{id}#matrix", saved.Location!.OriginalString);
+        Page shown = await planner.GetAsync("/rosters/" + id);
+        Assert.Equal("0!", shown.Document.QuerySelector("table.matrix .needs td:nth-child(11)")!.TextContent.Trim()); // the gap is seen
+        Page stale = await planner.SubmitAsync(form, form.FormTo($"/rosters/{id}/month"), ("form_key", new string('b', 32)), (eleventh, "office duty"));
+        Assert.Contains("計画がその間に変更されました", stale.Text, StringComparison.Ordinal);
+        Assert.Equal("office duty", stale.Document.QuerySelector($"select[name={eleventh}] option[selected]")!.GetAttribute("value"));
+        Assert.Null(stale.Document.QuerySelector($"select[name={tenth}] option[selected]:not([value=''])")); // as the other one saved it
     }
 
     [Fact]

@@ -83,6 +83,22 @@ public sealed class HttpRouteTests
         Assert.All(ApiCatalog.All, o => Assert.Equal(o.NoKey, Routes.First(r => r.Function == o.Function).Trigger.AuthLevel == AuthorizationLevel.Anonymous));
     }
 
+    /// <summary>What is listed, shown and answered to acts has its form; what is a file or told in words only is named here.</summary>
+    [Fact]
+    public void Description_SaysTheFormOfAnswers_AndEveryReferenceLeadsSomewhere()
+    {
+        JsonObject document = OpenApi.Describe(new Uri("https://workflows.example/"));
+        Assert.All(ApiCatalog.All.Where(o => CaseArea.All.Any(a => o.Route == $"api/{a.Name}" || o.Route.StartsWith($"api/{a.Name}/{{id}}", StringComparison.Ordinal))
+            && o.Produces == "application/json" && !CaseArea.All.Any(a => a.Api.Others.Contains(o))), o => Assert.NotNull(o.Answer));
+        string text = document.ToJsonString();
+        JsonObject schemas = (JsonObject)document["components"]!["schemas"]!;
+        Assert.All(ApiCatalog.All.SelectMany(o => o.Answer?.Types ?? []), t => Assert.True(schemas.ContainsKey(t.Name), t.Name));
+        Assert.DoesNotContain("\"$ref\":\"#\"", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"$ref\":\"#/properties", text, StringComparison.Ordinal);
+        Assert.All(ApiCatalog.All, o => Assert.Equal(!o.NoKey, document["paths"]!["/" + o.Route]![o.Method]!["responses"]!["401"] is not null
+            && !(o.NoKey && o.Refusals.Contains(401))));
+    }
+
     private static string[] Segments(string route) => route.Length == 0 ? [] : route.Split('/');
 
     /// <summary>Some path matches both. Constraints on a length are understood; any other is taken to match everything.</summary>

@@ -263,6 +263,9 @@ internal static partial class CommandStories
         DateOnly day = new(2026, 12, 2);
         await send(() => Made(async () => (await Desk().OpenAsync("standard", h.By(h.Planner()), month)).Result));
         await StepAsync(last => Desk().GenerateAsync(id, h.By(h.Planner(), "g"), last));
+        CaseId next = RosterLedger.IdOf("standard", month.Next);
+        await send(() => Made(async () => (await Desk().OpenAsync("standard", h.By(h.Planner()), month.Next)).Result));
+        await send(() => Made(() => Desk().CopyAsync(next, h.By(h.Planner(), "c"), 0)));
         await StepAsync(last =>
             Desk().EditAsync(id, h.By(h.Planner(), "e"), last, new([new(day, "office", "duty", ["on_call"])], [], null, new Dictionary<string, string>())));
         await StepAsync(last => Desk().SubmitAsync(id, h.By(h.Planner(), "s"), last));

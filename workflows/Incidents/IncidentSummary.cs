@@ -70,6 +70,9 @@ public sealed record IncidentSummary : ICaseSummary
     /// <summary>A cause of the contract; null where none is known, and in rows of older releases.</summary>
     public string? Cause { get; init; }
 
+    /// <summary>When somebody took it for the first time; null where nobody has, and in rows of older releases.</summary>
+    public DateTimeOffset? TakenAt { get; init; }
+
     /// <summary>What the facts say.</summary>
     public static IncidentSummary Of(IncidentState state)
     {
@@ -96,6 +99,7 @@ public sealed record IncidentSummary : ICaseSummary
             Category = state.Classification?.Category?.Id,
             Priority = state.Classification?.Priority,
             Cause = state.Cause?.Cause,
+            TakenAt = state.Facts.OfType<Acknowledged>().Select(f => (DateTimeOffset?)f.At).Min(),
         };
     }
 

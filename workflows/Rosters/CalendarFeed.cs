@@ -6,12 +6,22 @@ namespace Workflows.Rosters;
 /// <summary>An entry of a calendar feed.</summary>
 /// <param name="Uid">The same for the same duty, whoever reads it and however often.</param>
 /// <param name="From">Its beginning.</param>
-/// <param name="To">First moment after it.</param>
+/// <param name="To">First moment after it; the same as the beginning for a moment, which takes no time.</param>
 /// <param name="Summary">One line.</param>
-/// <param name="Location">Where.</param>
-public sealed record FeedEntry(string Uid, DateTimeOffset From, DateTimeOffset To, string Summary, string Location);
+/// <param name="Location">Where; null: nowhere in particular.</param>
+public sealed record FeedEntry(string Uid, DateTimeOffset From, DateTimeOffset To, string Summary, string? Location)
+{
+    /// <summary>The day that it is of as a whole, as a deadline in days is; null: it has a time.</summary>
+    public DateOnly? Day { get; init; }
 
-/// <summary>Writes duties as iCalendar (RFC 5545). Pure.</summary>
+    /// <summary>More about it, in lines; null: nothing.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Its page; null: it has none.</summary>
+    public Uri? Address { get; init; }
+}
+
+/// <summary>Writes what a calendar shows as iCalendar (RFC 5545). Pure.</summary>
 public static class CalendarFeed
 {
     /// <summary>Octets of a content line without its break (RFC 5545 3.1).</summary>
@@ -36,10 +46,35 @@ public static class CalendarFeed
             Line("BEGIN:VEVENT");
             Line("UID:" + Escape(entry.Uid));
             Line("DTSTAMP:" + Utc(stamp));
-            Line("DTSTART:" + Utc(entry.From));
-            Line("DTEND:" + Utc(entry.To));
+            if (entry.Day is { } day)
+            {
+                Line("DTSTART;VALUE=DATE:" + day.ToString("yyyyMMdd", CultureInfo.InvariantCulture)); // the whole of it (3.6.1)
+            }
+            else
+            {
+                Line("DTSTART:" + Utc(entry.From));
+                if (entry.To > entry.From)
+                {
+                    Line("DTEND:" + Utc(entry.To));
+                }
+            }
+
             Line("SUMMARY:" + Escape(entry.Summary));
-            Line("LOCATION:" + Escape(entry.Location));
+            if (entry.Location is not null)
+            {
+                Line("LOCATION:" + Escape(entry.Location));
+            }
+
+            if (entry.Description is not null)
+            {
+                Line("DESCRIPTION:" + Escape(entry.Description));
+            }
+
+            if (entry.Address is not null)
+            {
+                Line("URL:" + entry.Address.AbsoluteUri);
+            }
+
             Line("END:VEVENT");
         }
 

@@ -80,7 +80,6 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
         return await StepAsync(id, by, lastStep, month => Edited(month, by, team, edit));
     }
 
-
     /// <summary>Fills the draft anew from the usual week, the rotation and the special days.</summary>
     public async Task<CommandResult> GenerateAsync(CaseId id, Command by, int lastStep)
     {
@@ -92,12 +91,22 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
         RosterTeam team = await teams.OfAsync(found.Contract, found.State.Month.Last);
         RosterContent before = await reader.BeforeAsync(found);
         return await StepAsync(id, by, lastStep, month =>
+            Filled(month, by, team, RosterGenerator.Generate(month.State.Rules, month.State.Days, month.State.Draft, before, team)));
+    }
+
+    /// <summary>Fills the draft anew from the month before, weekday by weekday; refused where there is no plan of it.</summary>
+    public async Task<CommandResult> CopyAsync(CaseId id, Command by, int lastStep)
+    {
+        if (await reader.FindAsync(id) is not { } found)
         {
-            RosterState state = month.State;
-            RosterContent filled = RosterGenerator.Generate(state.Rules, state.Days, state.Draft, before, team);
-            CaseAct<CaseFact> act = Edited(month, by, team, new(filled.CellsSince(state.Draft), Codes: filled.Codes));
-            return act.Fact is RosterEdited edited ? Act(edited with { Generated = true }) : act;
-        });
+            return new CommandResult.Refused(RefusalReason.NoSuchCase, id.Value);
+        }
+
+        RosterTeam team = await teams.OfAsync(found.Contract, found.State.Month.Last);
+        RosterContent before = await reader.BeforeAsync(found);
+        return await StepAsync(id, by, lastStep, month => before.Cells.Count == 0 ? Refuse(RosterRefusals.NothingToCopy, month.State.Month.Previous.ToString())
+            : Filled(month, by, team, RosterGenerator.Copy(month.State.Days, month.State.Draft,
+                new(month.State.Profile, month.State.Calendars, month.State.Month.Previous), before, team)));
     }
 
     /// <summary>Submits the draft; refused with errors, and when nothing has changed since the last version.</summary>
@@ -136,6 +145,12 @@ public sealed class RosterCommands(RosterLedger ledger, RosterReader reader, Ros
 
     /// <inheritdoc/>
     protected override ApprovalProgress? ApprovalOf(CaseView<RosterState> found, string stageId, DateTimeOffset now) => found.State.Current?.Approval;
+
+    private static CaseAct<CaseFact> Filled(CaseView<RosterState> month, Command by, RosterTeam team, RosterContent filled)
+    {
+        CaseAct<CaseFact> act = Edited(month, by, team, new(filled.CellsSince(month.State.Draft), Codes: filled.Codes));
+        return act.Fact is RosterEdited edited ? Act(edited with { Generated = true }) : act;
+    }
 
     private static CaseAct<CaseFact> Edited(CaseView<RosterState> month, Command by, RosterTeam team, RosterEdit edit)
     {

@@ -3,11 +3,24 @@ using Workflows.Links;
 
 namespace Workflows.Rosters;
 
-/// <summary>The calendar feeds of people: addresses that show one person's duties in one contract, until they are revoked.</summary>
+/// <summary>What a calendar feed shows.</summary>
+public enum FeedKind
+{
+    /// <summary>One person's duties in a contract.</summary>
+    Duties,
+
+    /// <summary>The calendar of a contract, as that person may see it.</summary>
+    Calendar,
+}
+
+/// <summary>The calendar feeds of people: addresses that show one person's duties in one contract, or its calendar, until they are revoked.</summary>
 public sealed class RosterFeeds(LinkStore links, PublicAddress address, RosterLedger ledger)
 {
-    /// <summary>Purpose of a feed's address. It decides nothing.</summary>
+    /// <summary>Purpose of an address that shows duties. It decides nothing.</summary>
     public const string Purpose = "roster.feed";
+
+    /// <summary>Purpose of an address that shows a contract's calendar. It decides nothing.</summary>
+    public const string CalendarPurpose = "calendar.feed";
 
     /// <summary>Months that a feed shows beside the one before: this one and so many after it.</summary>
     private const int MonthsAhead = 3;
@@ -15,16 +28,16 @@ public sealed class RosterFeeds(LinkStore links, PublicAddress address, RosterLe
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(730);
 
     /// <summary>The person's address; a new one after a revocation.</summary>
-    public async Task<Uri> OfAsync(string contractId, string personId, DateTimeOffset now)
+    public async Task<Uri> OfAsync(FeedKind kind, string contractId, string personId, DateTimeOffset now)
     {
-        string subject = SubjectOf(contractId, personId);
+        string subject = SubjectOf(kind, contractId, personId);
         IReadOnlyList<LinkRequest> issued = await links.ListForSubjectAsync(subject);
         LinkRequest request = issued.FirstOrDefault(r => r.RevokedAt is null && r.ExpiresAt > now) ?? new LinkRequest
         {
             Id = FormattableString.Invariant($"{subject}/{issued.Count + 1}"),
             ContractId = contractId,
             PersonId = personId,
-            Purpose = Purpose,
+            Purpose = kind == FeedKind.Calendar ? CalendarPurpose : Purpose,
             SubjectId = subject,
             ContentVersion = "-",
             IssuedAt = now,
@@ -35,13 +48,13 @@ public sealed class RosterFeeds(LinkStore links, PublicAddress address, RosterLe
     }
 
     /// <summary>Whoever knows the person's address sees nothing there any more.</summary>
-    public async Task RevokeAsync(string contractId, string personId, DateTimeOffset now) =>
-        await links.RevokeForSubjectAsync(SubjectOf(contractId, personId), now);
+    public async Task RevokeAsync(FeedKind kind, string contractId, string personId, DateTimeOffset now) =>
+        await links.RevokeForSubjectAsync(SubjectOf(kind, contractId, personId), now);
 
     /// <summary>Whose feed an address is; null for anything else, and for one that is revoked or expired.</summary>
-    public async Task<(string ContractId, string PersonId)?> FindAsync(string token, DateTimeOffset now, CancellationToken cancellation) =>
-        await links.FindByTokenAsync(token, cancellation) is { Purpose: Purpose, RevokedAt: null } request && request.ExpiresAt > now
-            ? (request.ContractId, request.PersonId)
+    public async Task<(FeedKind Kind, string ContractId, string PersonId)?> FindAsync(string token, DateTimeOffset now, CancellationToken cancellation) =>
+        await links.FindByTokenAsync(token, cancellation) is { Purpose: Purpose or CalendarPurpose, RevokedAt: null } request && request.ExpiresAt > now
+            ? (request.Purpose == CalendarPurpose ? FeedKind.Calendar : FeedKind.Duties, request.ContractId, request.PersonId)
             : null;
 
     /// <summary>A person's duties by the approved rosters.</summary>
@@ -71,5 +84,6 @@ public sealed class RosterFeeds(LinkStore links, PublicAddress address, RosterLe
         return entries;
     }
 
-    private static string SubjectOf(string contractId, string personId) => $"roster-feed/{contractId}/{personId}";
+    private static string SubjectOf(FeedKind kind, string contractId, string personId) =>
+        $"{(kind == FeedKind.Calendar ? "calendar-feed" : "roster-feed")}/{contractId}/{personId}";
 }

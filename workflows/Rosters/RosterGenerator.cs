@@ -27,6 +27,28 @@ public static class RosterGenerator
         return planned.With(Special(rules, planned, team));
     }
 
+    /// <summary>
+    /// The month anew from the month before, by weekdays: the second open Tuesday is as the second open Tuesday was; where there are more
+    /// of them than before, it begins again with the first. Closed days stay empty, fields, special days and codes stay.
+    /// </summary>
+    /// <param name="days">The month.</param>
+    /// <param name="content">What there is.</param>
+    /// <param name="beforeDays">The month before.</param>
+    /// <param name="before">Its plan.</param>
+    /// <param name="team">Whoever may not be placed, or is away, is left out.</param>
+    public static RosterContent Copy(RosterDays days, RosterContent content, RosterDays beforeDays, RosterContent before, RosterTeam team)
+    {
+        ILookup<DayOfWeek, DateOnly> models = beforeDays.Open.ToLookup(d => d.DayOfWeek);
+        ILookup<DateOnly, RosterCell> cells = before.Cells.ToLookup(c => c.Day);
+        return (content with { Cells = [] }).With(
+            from weekday in days.Open.GroupBy(d => d.DayOfWeek)
+            let model = models[weekday.Key].ToArray()
+            where model.Length > 0
+            from day in weekday.Select((day, i) => (On: day, As: model[i % model.Length]))
+            from cell in cells[day.As]
+            select cell with { Day = day.On, Persons = [.. cell.Persons.Where(p => team.IsAvailable(p, cell.Site, day.On))] });
+    }
+
     /// <summary>Who stands behind each code: as before where they still may be placed, otherwise the next one of the code's role.</summary>
     private static Dictionary<string, string> CodesOf(RosterModel model, IReadOnlyDictionary<string, string> known, RosterDays days, RosterTeam team)
     {

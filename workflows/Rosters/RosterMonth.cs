@@ -57,6 +57,7 @@ public sealed class RosterDays
 {
     private readonly ContractProfile profile;
     private readonly BusinessCalendar calendar;
+    private readonly BusinessCalendar business;
 
     /// <param name="profile">With a roster.</param>
     /// <param name="calendars">Its calendars.</param>
@@ -65,6 +66,7 @@ public sealed class RosterDays
     {
         this.profile = profile;
         calendar = calendars[profile.Roster!.Calendar];
+        business = calendars.Business;
         Month = month;
         All = [.. month.Days.Where(InTerm)];
         Open = [.. All.Where(calendar.IsOpen)];
@@ -83,6 +85,12 @@ public sealed class RosterDays
 
     /// <summary>Why a day is closed; null for an open one.</summary>
     public string? WhyClosed(DateOnly day) => calendar.WhyClosed(day);
+
+    /// <summary>Whether it is a weekend or a holiday, staffed or not: a closed day of the calendar of business days.</summary>
+    public bool IsRest(DateOnly day) => WhyRest(day) is not null;
+
+    /// <summary>Why no business is done on a day; null where it is.</summary>
+    public string? WhyRest(DateOnly day) => business.WhyClosed(day);
 
     /// <summary>When a shift of a day begins and ends (UTC).</summary>
     public (DateTimeOffset From, DateTimeOffset To) Span(DateOnly day, RosterShift shift) => SpanOf(day, shift, calendar);

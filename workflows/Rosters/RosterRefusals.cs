@@ -12,6 +12,9 @@ public static class RosterRefusals
 
     public static RefusalReason NoSuchSlot { get; } = RefusalReason.Invalid();
 
+    /// <summary>The month before has no plan to copy.</summary>
+    public static RefusalReason NothingToCopy { get; } = RefusalReason.Conflict();
+
     public static RefusalReason RosterHasErrors { get; } = RefusalReason.Conflict();
 
     /// <summary>The month is not approved.</summary>

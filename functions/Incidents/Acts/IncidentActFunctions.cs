@@ -5,6 +5,7 @@ using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
 using Workflows.Security;
+using Workflows.Texts;
 
 namespace Workflows.Incidents.Acts;
 
@@ -16,25 +17,25 @@ internal sealed class IncidentActFunctions(IncidentPages pages, IncidentCommands
     public Task<IResult> AcknowledgeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/acknowledge")] HttpRequest request, string id,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "acknowledge", client, a => commands.AcknowledgeAsync(a.Id, a.By), cancellation);
+        ActAsync(request, id, "acknowledge", client, [], a => commands.AcknowledgeAsync(a.Id, a.By), cancellation);
 
     [Function("SubmitNote")]
     public Task<IResult> NoteAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/note")] HttpRequest request, string id,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "note", client, a => commands.NoteAsync(a.Id, a.By, a.Text("text")), cancellation);
+        ActAsync(request, id, "note", client, ["text"], a => commands.NoteAsync(a.Id, a.By, a.Text("text")), cancellation);
 
     [Function("SubmitChange")]
     public Task<IResult> ChangeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/change")] HttpRequest request, string id,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "change", client, a => commands.ChangeStateAsync(a.Id, a.By, a.Text("text")), cancellation);
+        ActAsync(request, id, "change", client, ["text"], a => commands.ChangeStateAsync(a.Id, a.By, a.Text("text")), cancellation);
 
     [Function("SubmitSystemState")]
     public Task<IResult> SystemAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/system")] HttpRequest request, string id,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "system", client, a => a.Text("stopped") switch
+        ActAsync(request, id, "system", client, [], a => a.Text("stopped") switch
         {
             "yes" when a.Text("since").Length == 0 => commands.SetSystemStateAsync(a.Id, a.By, true, null),
             "yes" => a.Moment("since", since => commands.SetSystemStateAsync(a.Id, a.By, true, since)),
@@ -46,28 +47,27 @@ internal sealed class IncidentActFunctions(IncidentPages pages, IncidentCommands
     public Task<IResult> RecoverAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/recover")] HttpRequest request, string id,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "recover", client, a => a.Moment("recoveredAt", at => commands.MarkRecoveredAsync(a.Id, a.By, at, a.Text("comment"))),
+        ActAsync(request, id, "recover", client, ["recoveredAt"], a => a.Moment("recoveredAt", at => commands.MarkRecoveredAsync(a.Id, a.By, at, a.Text("comment"))),
             cancellation);
 
     [Function("SubmitComplete")]
     public Task<IResult> CompleteAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/complete")] HttpRequest request, string id,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "complete", client, a => commands.CompleteResponseAsync(a.Id, a.By, a.Text("comment")), cancellation);
+        ActAsync(request, id, "complete", client, [], a => commands.CompleteResponseAsync(a.Id, a.By, a.Text("comment")), cancellation);
 
     [Function("SubmitTask")]
     public Task<IResult> TaskAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/task")] HttpRequest request, string id,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "task", client, a => a.Text("step").Length == 0
-            ? Refuse(RefusalReason.MissingField, "step")
-            : commands.DoTaskAsync(a.Id, a.By, a.Text("step"), a.Text("comment")), cancellation);
+        ActAsync(request, id, "task", client, ["step"], a => commands.DoTaskAsync(a.Id, a.By, a.Text("step"), a.Text("comment")),
+            cancellation);
 
     [Function("SubmitAgree")]
     public Task<IResult> AgreeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/agree")] HttpRequest request, string id,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "agree", client, a => a.Text("step").Split('/') is [var step, var occurrence] && int.TryParse(occurrence, out int number)
+        ActAsync(request, id, "agree", client, ["step", "due", "with", "evidence"], a => a.Text("step").Split('/') is [var step, var occurrence] && int.TryParse(occurrence, out int number)
             ? a.Moment("due", due => commands.AgreeDueAsync(a.Id, a.By, step, number, due, a.Text("with"), a.Text("evidence")))
             : Refuse(RefusalReason.MissingField, "step"), cancellation);
 
@@ -75,44 +75,52 @@ internal sealed class IncidentActFunctions(IncidentPages pages, IncidentCommands
     public Task<IResult> PauseAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/pause")] HttpRequest request, string id,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "pause", client, a => a.StepOrAll(step => commands.PauseAsync(a.Id, a.By, step, a.Text("reason"), a.Text("evidence"))),
+        ActAsync(request, id, "pause", client, ["reason", "evidence"], a => a.StepOrAll(step => commands.PauseAsync(a.Id, a.By, step, a.Text("reason"), a.Text("evidence"))),
             cancellation);
 
     [Function("SubmitResume")]
     public Task<IResult> ResumeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/resume")] HttpRequest request, string id,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "resume", client, a => a.StepOrAll(step => commands.ResumeAsync(a.Id, a.By, step)), cancellation);
+        ActAsync(request, id, "resume", client, [], a => a.StepOrAll(step => commands.ResumeAsync(a.Id, a.By, step)), cancellation);
 
     [Function("SubmitWithdraw")]
     public Task<IResult> WithdrawAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/withdraw")] HttpRequest request, string id,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "withdraw", client, a => commands.WithdrawAsync(a.Id, a.By, a.Text("reason")), cancellation);
+        ActAsync(request, id, "withdraw", client, ["reason"], a => commands.WithdrawAsync(a.Id, a.By, a.Text("reason")), cancellation);
 
     [Function("SubmitClassify")]
     public Task<IResult> ClassifyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/classify")] HttpRequest request, string id,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "classify", client, a => commands.Classification.ClassifyAsync(a.Id, a.By, a.Text("category"), a.Text("urgency"), a.Text("effect")),
+        ActAsync(request, id, "classify", client, [], a => commands.Classification.ClassifyAsync(a.Id, a.By, a.Text("category"), a.Text("urgency"), a.Text("effect")),
             cancellation);
 
     [Function("SubmitCause")]
     public Task<IResult> CauseAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/cause")] HttpRequest request, string id,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "cause", client, a => a.Text("cause").Length == 0
-            ? Refuse(RefusalReason.MissingField, "cause")
-            : commands.Classification.FindCauseAsync(a.Id, a.By, a.Text("cause"), a.Text("party"), a.Text("text"), a.Text("reason")), cancellation);
+        ActAsync(request, id, "cause", client, ["cause", "text"], a => commands.Classification.FindCauseAsync(
+            a.Id, a.By, a.Text("cause"), a.Text("party"), a.Text("text"), a.Text("reason")), cancellation);
 
     [Function("SubmitSimilar")]
     public Task<IResult> SimilarAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "incidents/{id}/similar")] HttpRequest request, string id,
         [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
-        ActAsync(request, id, "similar", client, a => commands.Classification.MatchAsync(a.Id, a.By, a.Text("similar"), a.Text("comment")), cancellation);
+        ActAsync(request, id, "similar", client, ["similar"], a => commands.Classification.MatchAsync(a.Id, a.By, a.Text("similar"), a.Text("comment")), cancellation);
 
+    /// <summary>Does what a form asks for, or shows it again with everything that is wrong.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="id">The incident.</param>
+    /// <param name="form">Name of the form.</param>
+    /// <param name="client">Tells the orchestration.</param>
+    /// <param name="needed">Fields that may not be empty, in their order: whoever leaves several so is told of all of them.</param>
+    /// <param name="act">What is asked for.</param>
+    /// <param name="cancellation">Gives up.</param>
     private async Task<IResult> ActAsync(
-        HttpRequest request, string id, string form, DurableTaskClient client, Func<FormAct, Task<CommandResult>> act, CancellationToken cancellation)
+        HttpRequest request, string id, string form, DurableTaskClient client, IReadOnlyList<string> needed, Func<FormAct, Task<CommandResult>> act,
+        CancellationToken cancellation)
     {
         if (await forms.ValidateAsync(request.HttpContext) is { } unread)
         {
@@ -132,10 +140,10 @@ internal sealed class IncidentActFunctions(IncidentPages pages, IncidentCommands
 
         FormAct asked = new(incident, request.Form,
             new(access.ActorOf(page.Visitor!, incident.Contract.Id), FormState.KeyOf(request.Form), page.Now, client, cancellation));
-        return await act(asked) switch
+        return (asked.Missing(needed) ?? await act(asked)) switch
         {
             CommandResult.Refused refused =>
-                await pages.ShowAsync(page, incident, new FormState(form, request.Form, refused.Detail, IncidentPageTexts.Of(refused, incident, page))),
+                await pages.ShowAsync(page, incident, new FormState(form, request.Form, refused, r => IncidentPageTexts.Of(r, incident, page))),
             _ => PageAnswers.SeeOther($"/incidents/{incident.Id}?done={form}"),
         };
     }
@@ -148,6 +156,10 @@ internal sealed class IncidentActFunctions(IncidentPages pages, IncidentCommands
         public CaseId Id => Incident.Id;
 
         public string Text(string field) => Form[field].ToString();
+
+        /// <summary>Those of the fields that are empty; null: none is.</summary>
+        public CommandResult.Refused? Missing(IEnumerable<string> needed) => CommandResult.Refused.Of(
+            needed.Where(f => PlainText.IsBlank(Text(f))).Select(f => new CommandResult.Refused(RefusalReason.MissingField, f)));
 
         /// <summary>A moment in the contract's zone.</summary>
         public Task<CommandResult> Moment(string field, Func<DateTimeOffset, Task<CommandResult>> act) =>

@@ -64,6 +64,7 @@ public abstract class ProcessHttpContract(AppFixture app, CaseKind kind)
         string id = await FileAsync(3);
         JsonElement told = await GetAsync(id);
         Assert.Equal(id, (told.TryGetProperty("summary", out JsonElement summary) ? summary : told).GetProperty("id").GetString());
+        Assert.Empty(DescribedAnswer.Undescribed(told, $"/api/{kind.Table}/{{id}}"));
         Assert.Contains(id, await ListedAsync(Contract));
         Assert.DoesNotContain(id, await ListedAsync("gunma"));
         using HttpClient machine = app.Machine();

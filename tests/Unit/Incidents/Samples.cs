@@ -112,7 +112,7 @@ internal static class Samples
             RecoveredAt = Later, ClosedAt = Later, IsHeld = true,
             Turns = [new ReportTurn("final_report", 1, 2, ReportAwaits.NewVersion, Later, "incident_owner", true)],
             AsksToExclude = ["client_approver"],
-            Category = "hardware", Priority = 1, Cause = "server",
+            Category = "hardware", Priority = 1, Cause = "server", TakenAt = At,
         },
         new ReportDocument
         {

@@ -26,6 +26,17 @@ public sealed class CalendarFeedTests
             text.Split("\r\n"));
     }
 
+    [Fact]
+    public void AMoment_TakesNoTime_AndADayIsWhole()
+    {
+        string moment = CalendarFeed.Write("n", At, [new("u", At, At, "報告, 一次", null) { Description = "対応中", Address = new("https://workflows.example/incidents/x") }]);
+        Assert.Contains(
+            "DTSTART:20261130T230000Z\r\nSUMMARY:報告\\, 一次\r\nDESCRIPTION:対応中\r\nURL:https://workflows.example/incidents/x\r\nEND:VEVENT", moment, StringComparison.Ordinal);
+        Assert.DoesNotContain("DTEND", moment, StringComparison.Ordinal);
+        Assert.Contains("DTSTART;VALUE=DATE:20261130\r\nSUMMARY:期限\r\nEND:VEVENT",
+            CalendarFeed.Write("n", At, [new("u", At, At, "期限", null) { Day = new DateOnly(2026, 11, 30) }]), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("a,b;c\\d", "a\\,b\\;c\\\\d")]
     [InlineData("one\r\ntwo\nthree", "one\\ntwo\\nthree")]

@@ -29,10 +29,13 @@ public sealed class ClassificationCommands(IncidentLedger ledger, IncidentReader
         string factId = "classified/" + by.FormKey;
         return ActAsync(id, by, factId, incident => incident.State.Profile.Classification is not { } rules
             ? Refuse(IncidentRefusals.NoSuchClassification, id.ContractId)
-            : RefuseUnlisted(category, [.. rules.Categories.Select(c => c.Id)], IncidentRefusals.NoSuchCategory, "category")
-                ?? RefuseUnlisted(urgency, [.. rules.Urgencies.Select(u => u.Id)], IncidentRefusals.NoSuchUrgency, "urgency")
-                ?? RefuseUnlisted(effect, [.. rules.Effects.Select(e => e.Id)], IncidentRefusals.NoSuchEffect, "effect")
-                ?? Act(new Classified { Category = rules.Category(category)?.Id, Urgency = rules.Urgency(urgency)?.Id, Effect = rules.Effect(effect)?.Id }));
+            : CommandResult.Refused.Of(((CommandResult.Refused?[])
+            [
+                Unlisted(category, [.. rules.Categories.Select(c => c.Id)], IncidentRefusals.NoSuchCategory, "category"),
+                Unlisted(urgency, [.. rules.Urgencies.Select(u => u.Id)], IncidentRefusals.NoSuchUrgency, "urgency"),
+                Unlisted(effect, [.. rules.Effects.Select(e => e.Id)], IncidentRefusals.NoSuchEffect, "effect"),
+            ]).OfType<CommandResult.Refused>()) is { } wrong ? new(null, wrong)
+            : Act(new Classified { Category = rules.Category(category)?.Id, Urgency = rules.Urgency(urgency)?.Id, Effect = rules.Effect(effect)?.Id }));
     }
 
     /// <summary>A person says where the cause lies.</summary>
@@ -84,7 +87,7 @@ public sealed class ClassificationCommands(IncidentLedger ledger, IncidentReader
     }
 
     /// <summary>A value that the contract does not list; one that is missing where there is a list.</summary>
-    private static CaseAct<IncidentFact>? RefuseUnlisted(string? value, IReadOnlyCollection<string> listed, RefusalReason unknown, string field) =>
-        string.IsNullOrEmpty(value) ? listed.Count == 0 ? null : Refuse(RefusalReason.MissingField, field)
-        : listed.Contains(value) ? null : Refuse(unknown, field);
+    private static CommandResult.Refused? Unlisted(string? value, IReadOnlyCollection<string> listed, RefusalReason unknown, string field) =>
+        string.IsNullOrEmpty(value) ? listed.Count == 0 ? null : new(RefusalReason.MissingField, field)
+        : listed.Contains(value) ? null : new(unknown, field);
 }
