@@ -1,4 +1,3 @@
-using Workflows.Contracts;
 using Workflows.Pages;
 using Workflows.Texts;
 

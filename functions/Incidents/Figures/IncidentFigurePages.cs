@@ -7,7 +7,6 @@ using Workflows.Mail;
 using Workflows.Pages;
 using Workflows.Security;
 using Workflows.ServiceLevels;
-using Workflows.Texts;
 
 namespace Workflows.Incidents.Figures;
 
