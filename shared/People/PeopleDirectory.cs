@@ -37,10 +37,16 @@ public sealed class PeopleDirectory
     /// <summary>All assignments as they were written, beyond a person's last day too.</summary>
     public IReadOnlyList<Assignment> WrittenAssignments => Now.Written;
 
+    /// <summary>All substitutes as they were written, beyond a person's last day too.</summary>
+    public IReadOnlyList<Substitute> WrittenSubstitutes => Now.WrittenSubstitutes;
+
     private State Now => Volatile.Read(ref now);
 
     /// <summary>A directory that stays as this one is now.</summary>
     public PeopleDirectory Copy() => new(Now);
+
+    /// <summary>Whether both are one state: nobody was changed between them.</summary>
+    public bool IsAs(PeopleDirectory other) => ReferenceEquals(Now, other.Now);
 
     /// <summary>Says from now on what another one says; whoever holds this directory sees it with the next call.</summary>
     public void Become(PeopleDirectory other) => Volatile.Write(ref now, other.Now);
@@ -132,14 +138,6 @@ public sealed class PeopleDirectory
     /// </summary>
     public bool MayBeNamed(string personId, string contractId, DateOnly day, bool asWorker = false) =>
         ById(personId) is { } person && RightsOf(personId, contractId, day).Count > 0 && !(asWorker && person.Party == Party.Client);
-
-    /// <summary>The contracts in which a person answers for any role on a day.</summary>
-    public IReadOnlyList<string> ContractsOf(string personId, DateOnly day) =>
-    [
-        .. Assignments.Select(a => a.Contract).Distinct(StringComparer.Ordinal)
-            .Where(contract => RolesOf(personId, contract, day).Count > 0)
-            .Order(StringComparer.Ordinal),
-    ];
 
     /// <summary>Roles that profiles name and that nobody holds on a day: each is a notice that would reach nobody.</summary>
     public IReadOnlyList<VacantRole> VacantRoles(IEnumerable<ContractProfile> profiles, DateOnly day) =>

@@ -66,6 +66,11 @@ public sealed class RosterScenariosStandard
         await h.AnswerAsync(id, "manager");
         Assert.Equal(["x"], (await h.OnDutyAsync("2026-12-02 12:00")).Responders.Select(r => r.ToString())); // away in another role only
         Assert.Equal(["z for x"], (await h.OnDutyAsync("2026-12-04 12:00")).Responders.Select(r => r.ToString()));
+
+        // Back earlier: it counts at once, in the same minute too.
+        PeopleDirectory people = h.Get<PeopleDirectory>();
+        people.Become(people.With([people.EntryOf("x")! with { Absences = [] }]));
+        Assert.Equal(["x"], (await h.OnDutyAsync("2026-12-04 12:00")).Responders.Select(r => r.ToString()));
     }
 
     [Fact]
