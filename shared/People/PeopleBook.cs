@@ -14,12 +14,16 @@ public sealed class PeopleBook(PeopleDirectory people, PeopleLog log, TimeProvid
     /// <summary>Nothing runs on people who were looked at longer ago.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(10);
 
+    /// <summary>After a look that failed, those who wait for it go on without one of their own.</summary>
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
     private const long Never = -1;
 
     private readonly SemaphoreSlim one = new(1);
     private readonly ConcurrentDictionary<string, bool> keys = new(StringComparer.Ordinal);
     private PeopleState state = new(people.Copy(), new Dictionary<string, SaidOfPerson>(), 0);
     private long lookedAt = Never; // ticks (UTC)
+    private long failedAt = Never;
 
     /// <summary>Whether an act of that form is on record, as of the last look.</summary>
     public bool Has(string key) => keys.ContainsKey(key);
@@ -28,7 +32,8 @@ public sealed class PeopleBook(PeopleDirectory people, PeopleLog log, TimeProvid
     public bool IsKnown => Volatile.Read(ref lookedAt) != Never;
 
     /// <summary>Looks for changes, unless somebody did within <see cref="MaxAge"/>.</summary>
-    public Task FreshenAsync(CancellationToken cancellation) => IsFresh ? Task.CompletedTask : LookAsync(mayBeFresh: true, cancellation);
+    /// <remarks>Where people are known, a look that failed is not repeated within <see cref="RetryAfter"/>: not each call waits for tables.</remarks>
+    public Task FreshenAsync(CancellationToken cancellation) => NeedsNoLook ? Task.CompletedTask : LookAsync(mayBeFresh: true, cancellation);
 
     /// <summary>The people as they are now.</summary>
     public Task<PeopleState> ReadAsync(CancellationToken cancellation = default) => LookAsync(mayBeFresh: false, cancellation);
@@ -47,14 +52,17 @@ public sealed class PeopleBook(PeopleDirectory people, PeopleLog log, TimeProvid
         }
     }
 
-    private bool IsFresh => IsKnown && Math.Abs(clock.GetUtcNow().UtcTicks - Volatile.Read(ref lookedAt)) < MaxAge.Ticks;
+    private bool NeedsNoLook => IsKnown && (IsWithin(MaxAge, ref lookedAt) || IsWithin(RetryAfter, ref failedAt));
+
+    private bool IsWithin(TimeSpan span, ref long at) =>
+        Volatile.Read(ref at) is var then and not Never && Math.Abs(clock.GetUtcNow().UtcTicks - then) < span.Ticks;
 
     private async Task<PeopleState> LookAsync(bool mayBeFresh, CancellationToken cancellation)
     {
         await one.WaitAsync(cancellation);
         try
         {
-            if (!mayBeFresh || !IsFresh)
+            if (!mayBeFresh || !NeedsNoLook)
             {
                 long now = clock.GetUtcNow().UtcTicks;
                 IReadOnlyList<PeopleAct> news = await log.AfterAsync(state.Act, cancellation);
@@ -72,6 +80,11 @@ public sealed class PeopleBook(PeopleDirectory people, PeopleLog log, TimeProvid
             }
 
             return state;
+        }
+        catch (Exception trouble) when (trouble is not OperationCanceledException)
+        {
+            Volatile.Write(ref failedAt, clock.GetUtcNow().UtcTicks);
+            throw;
         }
         finally
         {
