@@ -75,10 +75,21 @@ public static class PeopleRules
                 yield return PeopleRefusals.Words(PeopleRefusals.OtherSide, field, "Refusal.OtherSide");
             }
         }
+
+        // Whoever stands in for others does what they do: a side or role that they change has to go on fitting.
+        Person[] unfit = [.. after.WrittenSubstitutes.Where(s => s.By == person.Id && after.ById(s.For) is { } absent
+            && StandIn.ObstacleOf(absent, person, after.WrittenAssignments) is not null).Select(s => after.ById(s.For)!).Distinct()];
+        if (unfit.Length > 0)
+        {
+            yield return new(PeopleRefusals.OtherSide, "party")
+            {
+                Words = l => PeopleTexts.All.Get(l, "Refusal.StandsIn", string.Join(PeopleTexts.All.Get(l, "Join"), unfit.Select(p => p.NameIn(l)))),
+            };
+        }
     }
 
-    /// <summary>A change after which nobody would administer for good, where before somebody did.</summary>
-    public static bool EndsAdministration(PeopleDirectory before, PeopleDirectory after) => Administers(before) && !Administers(after);
+    /// <summary>A change after which the day comes earlier from which on nobody administers.</summary>
+    public static bool EndsAdministration(PeopleDirectory before, PeopleDirectory after) => LastDayOfAdministration(after) < LastDayOfAdministration(before);
 
     /// <summary>
     /// The roles that contracts need, that somebody holds now and nobody would hold after a change, each with the first day on which that is so.
@@ -163,7 +174,9 @@ public static class PeopleRules
             from is null && to is null ? "" : FormattableString.Invariant($" {from:yyyy-MM-dd}..{to:yyyy-MM-dd}");
     }
 
-    private static bool Administers(PeopleDirectory people) => people.All.Any(p => p is { Party: Party.Administrator, Until: null });
+    /// <summary>The greatest of days where no end is known; the least where nobody administers.</summary>
+    private static DateOnly LastDayOfAdministration(PeopleDirectory people) =>
+        people.All.Where(p => p.Party == Party.Administrator).Select(p => p.Until ?? DateOnly.MaxValue).DefaultIfEmpty(DateOnly.MinValue).Max();
 
     private static bool IsEmpty(PeopleDirectory people, ContractProfile profile, string role, DateOnly day) =>
         people.WhoHolds(profile.Id, role, day).Count == 0;

@@ -45,6 +45,28 @@ public sealed class PeopleRulesTests
     public void StandIn_IsSomebodyElseOfTheSameSide(string absent, string by, bool isFine) =>
         Assert.Equal(isFine, !WrongWith(Draft(absent) with { Absences = [new("absence_0", by, "2026-12-01", "2026-12-01", [])] }).Any());
 
+    /// <summary>Who stands in sees what the absent person does: no change of theirs may take them to the other side, or out of its contracts.</summary>
+    [Fact]
+    public void WhoStandsIn_KeepsTheSideAndTheContractsOfWhoIsAway()
+    {
+        Person deputy = new("deputy", "deputy", null, "deputy@client.example", null, "ja", Party.Client);
+        PeopleState state = new(
+            InFile.With(
+            [
+                new(deputy, [new("standard", "client_contact", null, null), new("saga", "client_contact", null, null)], []),
+                InFile.EntryOf("client")! with { Absences = [new("deputy", Today, Today, [])] },
+            ]),
+            new Dictionary<string, SaidOfPerson>(), 0);
+        PersonDraft same = PersonDraft.Of(state.InForce.EntryOf("deputy")!);
+        Assert.Empty(WrongWith(same with { Name = "other" }, state));
+        Assert.Equal(["party OtherSide"], WrongWith(same with { Roles = [.. same.Roles.Where(r => r.Contract != "standard")] }, state));
+        Assert.Equal(["party OtherSide"], WrongWith(same with { Party = "contractor" }, state));
+
+        // With the absence in the same file it goes.
+        PersonDraft present = PersonDraft.Of(state.InForce.EntryOf("client")!) with { Absences = [] };
+        Assert.Empty(PeoplePlan.Of(state, [same with { Party = "contractor" }, present], Profiles, Today, mayEmpty: true).People.SelectMany(p => p.Wrong));
+    }
+
     [Theory]
     [InlineData("Dan")]
     [InlineData("")]
@@ -85,6 +107,21 @@ public sealed class PeopleRulesTests
             Refused(PeoplePlan.Of(State, [draft, second with { Until = "2027-01-01" }], Profiles, Today, mayEmpty: true)));
     }
 
+    /// <summary>Where every administrator has a last day, the latest of these days stays.</summary>
+    [Theory]
+    [InlineData("administrator", "2030-12-30", false)]
+    [InlineData("contractor", "2030-12-31", false)]
+    [InlineData("administrator", "2030-12-31", true)]
+    [InlineData("administrator", "2031-01-01", true)]
+    public void LastDayOfAdministration_ComesNoEarlier(string party, string until, bool isFine)
+    {
+        PersonEntry admin = InFile.EntryOf("admin")!;
+        PeopleDirectory file = InFile.With([admin with { Person = admin.Person with { Until = new(2030, 12, 31) } }]);
+        PeoplePlan plan = PeoplePlan.Of(new(file, new Dictionary<string, SaidOfPerson>(), 0), [Draft("admin") with { Party = party, Until = until }],
+            Profiles, Today, mayEmpty: true);
+        Assert.Equal(isFine, !Refused(plan).Any());
+    }
+
     [Fact]
     public void RoleThatNobodyWouldHold_IsToldWithItsDay_AndTakenOnlyByWhoSaysSo()
     {
@@ -120,8 +157,8 @@ public sealed class PeopleRulesTests
     public void SameAgain_SaysNothingNew() =>
         Assert.All(InFile.All, p => Assert.True(PeoplePlan.Of(State, [Draft(p.Id)], Profiles, Today, false).IsIdle));
 
-    private static IEnumerable<string> WrongWith(PersonDraft draft) =>
-        PeoplePlan.Of(State, [draft], Profiles, Today, mayEmpty: true).People.Single().Wrong.Select(w => $"{w.Detail} {w.Reason}").Order(StringComparer.Ordinal);
+    private static IEnumerable<string> WrongWith(PersonDraft draft, PeopleState? state = null) =>
+        PeoplePlan.Of(state ?? State, [draft], Profiles, Today, mayEmpty: true).People.Single().Wrong.Select(w => $"{w.Detail} {w.Reason}").Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Refused(PeoplePlan plan) => plan.Wrong.Select(w => $"{w.Detail} {w.Reason}");
 }
