@@ -6,7 +6,7 @@ namespace Workflows.PeopleChanges;
 
 /// <summary>
 /// People as CSV: a line for each role that somebody holds, and one for somebody who holds none. What is said of the person stands in
-/// their first line and may be repeated in the others. Absences are no part of it: they stay as they are.
+/// their first line and may be repeated in the others. What has no column, and absences, stay as they are.
 /// </summary>
 /// <param name="Drafts">What it says of each person, in their order.</param>
 /// <param name="Wrong">Why it cannot be read, by line; 0 for the file as a whole.</param>
@@ -57,7 +57,7 @@ public sealed record PeopleFile(IReadOnlyList<PersonDraft> Drafts, IReadOnlyList
         [
             .. rows[0].Fields.Where((_, i) => headings[i] is null).Select(f => Say(rows[0].Number, "File.Heading", PlainText.Clip(PlainText.Line(f), 60))),
             .. headings.OfType<string>().GroupBy(h => h).Where(g => g.Count() > 1).Select(g => Say(rows[0].Number, "File.HeadingTwice", g.Key)),
-            .. ((string[])["id", "name", "mail", "party"]).Except(headings.OfType<string>()).Select(m => Said(rows[0].Number,
+            .. Needed(headings).Except(headings.OfType<string>()).Select(m => Said(rows[0].Number,
                 language => PeopleTexts.All.Get(language, "File.HeadingMissing", Heading(m, language)))),
         ];
         if (wrong.Count > 0)
@@ -66,6 +66,7 @@ public sealed record PeopleFile(IReadOnlyList<PersonDraft> Drafts, IReadOnlyList
         }
 
         PeopleFile file = new([], wrong);
+        string[] unsaid = [.. Columns.Except(headings.OfType<string>())];
         Dictionary<string, PersonDraft> drafts = new(StringComparer.Ordinal);
         List<string> order = [];
         foreach (CsvText.Row row in rows.Skip(1))
@@ -87,7 +88,8 @@ public sealed record PeopleFile(IReadOnlyList<PersonDraft> Drafts, IReadOnlyList
             PersonDraft said = new(id)
             {
                 Name = Cell("name"), NameEn = Cell("name_en"), Mail = Cell("mail"), SecondMail = Cell("second_mail"), Until = Cell("until"),
-                Language = WordOf("Language.", ["ja", "en"], Cell("language")), Party = WordOf("Party.", PeopleReader.Parties.Keys, Cell("party")),
+                Unsaid = unsaid, Language = WordOf("Language.", ["ja", "en"], Cell("language")),
+                Party = WordOf("Party.", PeopleReader.Parties.Keys, Cell("party")),
             };
             if (!drafts.TryGetValue(id, out PersonDraft? first))
             {
@@ -116,6 +118,10 @@ public sealed record PeopleFile(IReadOnlyList<PersonDraft> Drafts, IReadOnlyList
 
         return file with { Drafts = [.. order.Select(id => drafts[id])] };
     }
+
+    /// <summary>Whatever says something of roles says which.</summary>
+    private static IEnumerable<string> Needed(string?[] headings) =>
+        headings.Any(h => h is "contract" or "role" or "from" or "to") ? ["id", "name", "mail", "party", "contract", "role"] : ["id", "name", "mail", "party"];
 
     /// <summary>A column that says something else of the person than their first line; null: none does.</summary>
     private static string? DiffersIn(PersonDraft first, PersonDraft said) =>

@@ -32,6 +32,9 @@ public sealed record PersonDraft(string Id)
     /// <summary>Null: as before, which is for files that do not say any.</summary>
     public IReadOnlyList<AbsenceDraft>? Absences { get; init; }
 
+    /// <summary>Columns that a file does not have: they say nothing, so what they are about is as before.</summary>
+    public IReadOnlyCollection<string> Unsaid { get; init; } = [];
+
     /// <summary>What is known of a person, as it would be typed.</summary>
     public static PersonDraft Of(PersonEntry entry) => new(entry.Person.Id)
     {
@@ -50,6 +53,11 @@ public sealed record PersonDraft(string Id)
     /// <param name="before">What is known of the person; null: nothing.</param>
     public (PersonEntry Entry, IReadOnlyList<CommandResult.Refused> Wrong) Read(PersonEntry? before)
     {
+        if (before is not null && Unsaid.Count > 0)
+        {
+            return Over(Of(before)).Read(before);
+        }
+
         List<CommandResult.Refused> wrong = [];
         if (!PeopleReader.IsId(Id))
         {
@@ -133,6 +141,29 @@ public sealed record PersonDraft(string Id)
         }
 
         static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+    }
+
+    /// <summary>The draft with what it does not say taken from what is known.</summary>
+    private PersonDraft Over(PersonDraft known)
+    {
+        return this with
+        {
+            Unsaid = [],
+            NameEn = Said("name_en", NameEn, known.NameEn),
+            SecondMail = Said("second_mail", SecondMail, known.SecondMail),
+            Language = Said("language", Language, known.Language),
+            Until = Said("until", Until, known.Until),
+            Roles = Unsaid.Contains("role") ? known.Roles : [.. Roles.Select(DaysOf)],
+        };
+
+        string Said(string column, string said, string before) => Unsaid.Contains(column) ? before : said;
+
+        // Somebody may hold a role twice, at different times: the lines are in the order of the roles that are known.
+        RoleDraft DaysOf(RoleDraft role, int index) =>
+            known.Roles.Where(r => IsSame(r, role)).ElementAtOrDefault(Roles.Take(index).Count(r => IsSame(r, role))) is not { } was ? role
+                : role with { From = Said("from", role.From, was.From), To = Said("to", role.To, was.To) };
+
+        static bool IsSame(RoleDraft one, RoleDraft other) => (one.Contract, one.Role) == (other.Contract, other.Role);
     }
 
     private static string DayOf(DateOnly? day) => day?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? "";

@@ -1,4 +1,5 @@
 using Workflows.Contracts;
+using Workflows.Kit;
 using Workflows.People;
 using Workflows.PeopleChanges;
 using Workflows.Texts;
@@ -37,6 +38,32 @@ public sealed class PeopleFileTests
         Assert.Equal(3, file.LineOf("dan", "role_1_to"));
     }
 
+    /// <summary>A corrected list of addresses takes nobody's roles, other address or last day.</summary>
+    [Fact]
+    public void WhatHasNoColumn_IsAsBefore()
+    {
+        PersonEntry known = new(
+            Contractor("aoki", until: Today) with { NameEn = "Aoki", SecondMail = "second@operator.example", Language = "en" },
+            [new("standard", "on_call", Today.AddDays(-9), Today), new("standard", "on_call", Today.AddDays(1), null), new("standard", "manager", null, null)], []);
+        Assert.Equal(known with { Person = known.Person with { Mail = "new@operator.example" } },
+            EntryOf("id,name,mail,party\r\naoki,aoki,new@operator.example,contractor\r\n"));
+
+        // Roles that lines name are all, and keep their days where the file has none; a cell that is empty says so.
+        Assert.Equal(known with { Roles = [known.Roles[0], known.Roles[1]] }, EntryOf(
+            "id,name,mail,party,contract,role\r\naoki,aoki,aoki@operator.example,contractor,standard,on_call\r\naoki,,,,standard,on_call\r\n"));
+        Assert.Equal((null, "en"), EntryOf("id,name,mail,party,second_mail\r\naoki,aoki,aoki@operator.example,contractor,\r\n") is var said
+            ? (said.Person.SecondMail, said.Person.Language) : default);
+
+        PersonEntry EntryOf(string text)
+        {
+            PeopleFile file = PeopleFile.Read(text, Profiles);
+            Assert.Empty(file.Wrong);
+            (PersonEntry entry, IReadOnlyList<CommandResult.Refused> wrong) = Assert.Single(file.Drafts).Read(known);
+            Assert.Empty(wrong);
+            return entry;
+        }
+    }
+
     [Fact]
     public void EverythingThatCannotBeRead_IsToldWithItsLine()
     {
@@ -49,6 +76,7 @@ public sealed class PeopleFileTests
 
     [Theory]
     [InlineData("id,name,mail\r\nx,y,z\r\n", "The column “Side” is missing.")]
+    [InlineData("id,name,mail,party,contract\r\nx,y,z,client,standard\r\n", "The column “Role” is missing.")]
     [InlineData("id,name,mail,party,party\r\nx,y,z,client,client\r\n", "The column “party” is there twice.")]
     [InlineData("id,name,mail,party,shoe size\r\nx,y,z,client,42\r\n", "No column is called “shoe size”.")]
     [InlineData("id,name,mail,party\r\n", "Expected a line of headings and at least one person; found no lines.")]
