@@ -71,14 +71,27 @@ public sealed class PeopleCommands(PeopleBook book, PeopleLog log, ContractVersi
     });
 
     /// <summary>Takes a file over: all of it, or nothing.</summary>
-    public Task<CommandResult> ImportAsync(PeopleRequest request, IReadOnlyList<PersonDraft> drafts) => ActAsync(request, state =>
+    /// <param name="request">Who wants it.</param>
+    /// <param name="drafts">What.</param>
+    /// <param name="seen">Of the plan that they saw (<see cref="PeoplePlan.Seen"/>). Somebody else's change since is not written over.</param>
+    public Task<CommandResult> ImportAsync(PeopleRequest request, IReadOnlyList<PersonDraft> drafts, string seen) => ActAsync(request, state =>
     {
         PeoplePlan plan = PlanOf(request, state, drafts);
-        return (Changes(plan), plan.Refusal);
+        return (Changes(plan), plan.Seen == seen ? plan.Refusal
+            : PeopleRefusals.Words(RefusalReason.ContentChanged, "file", "Refusal.FileContentChanged"));
     });
 
-    private PeoplePlan PlanOf(PeopleRequest request, PeopleState state, IReadOnlyList<PersonDraft> drafts) =>
-        PeoplePlan.Of(state, drafts, Profiles, DayOf(request), request.MayEmpty);
+    private PeoplePlan PlanOf(PeopleRequest request, PeopleState state, IReadOnlyList<PersonDraft> drafts)
+    {
+        PeoplePlan plan = PeoplePlan.Of(state, drafts, Profiles, DayOf(request), request.MayEmpty);
+        return TooMany(ActOf(request, state, Changes(plan))) is { } tooMany ? plan with { Wrong = [.. plan.Wrong, tooMany] } : plan;
+    }
+
+    private static PeopleAct ActOf(PeopleRequest request, PeopleState state, IReadOnlyList<PersonChange> changes) =>
+        new(state.Act + 1, request.Key, request.Now, request.By.PersonId, request.Via, changes);
+
+    private static CommandResult.Refused? TooMany(PeopleAct act) => PeopleLog.Fits(act) ? null
+        : PeopleRefusals.Words(PeopleRefusals.TooManyPeople, "file", "Refusal.TooManyPeople", act.Changes.Count);
 
     private DateOnly DayOf(PeopleRequest request) =>
         contracts.All.Count == 0 ? DateOnly.FromDateTime(request.Now.UtcDateTime) : contracts.All.Min(c => c.DayOf(request.Now));
@@ -115,10 +128,10 @@ public sealed class PeopleCommands(PeopleBook book, PeopleLog log, ContractVersi
                 return new CommandResult.Done(request.Key);
             }
 
-            PeopleAct act = new(state.Act + 1, request.Key, request.Now, request.By.PersonId, request.Via, changes);
-            if (!PeopleLog.Fits(act))
+            PeopleAct act = ActOf(request, state, changes);
+            if (TooMany(act) is { } tooMany)
             {
-                return PeopleRefusals.Words(PeopleRefusals.TooManyPeople, "file", "Refusal.TooManyPeople", changes.Count);
+                return tooMany;
             }
 
             if (await log.TryAddAsync(act))

@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
+using System.Text;
 using Workflows.Contracts;
 using Workflows.Kit;
+using Workflows.Ledger;
 using Workflows.People;
 using Workflows.Texts;
 
@@ -29,6 +32,9 @@ public sealed record PeoplePlan(IReadOnlyList<PlannedPerson> People, IReadOnlyLi
 
     /// <summary>It says nothing new.</summary>
     public bool IsIdle => People.All(p => !p.Differs);
+
+    /// <summary>SHA-256 of what was known of its people: another one says that somebody changed one of them since.</summary>
+    public string Seen => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(LedgerJson.Write(People.Select(p => p.Before).ToArray()))));
 
     /// <summary>All that is wrong; null: nothing.</summary>
     public CommandResult.Refused? Refusal => CommandResult.Refused.Of(People.SelectMany(p => p.Wrong).Concat(Wrong));
