@@ -49,6 +49,9 @@ public sealed class FormState
     /// <summary>Idempotency key of this rendering: sending the same form twice records once.</summary>
     public string Key { get; }
 
+    /// <summary>How many fields were sent.</summary>
+    public int Count => values.Count;
+
     /// <summary>What was typed into a field, or what it says at first.</summary>
     public string Value(string form, string field, string first = "") => form == Form && values.TryGetValue(field, out string? typed) ? typed : first;
 

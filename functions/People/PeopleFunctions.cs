@@ -18,21 +18,14 @@ internal sealed class PeopleFunctions(PageEntry gate, FormGuard forms, PeopleCom
     /// <summary>Name of the form that gives a person back to the file.</summary>
     public const string ReturnForm = "return";
 
-    /// <summary>Most rows of roles, and of absences, that a form is read for.</summary>
-    private const int MaxRows = 60;
+    /// <summary>Name of the form that brings a file.</summary>
+    public const string ImportForm = "import";
 
     [Function("ShowPeoplePage")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "people")] HttpRequest request)
     {
         (PageContext? page, IResult? answer) = Enter(request);
-        return page is null ? answer! : PageAnswers.Page<PeopleListPage>(new
-        {
-            Page = page,
-            State = await book.ReadAsync(),
-            Contract = page.Contracts.FirstOrDefault(c => c.Id == request.Query["contract"].ToString()),
-            Search = PlainText.Clip(PlainText.Line(request.Query["q"]), 100),
-            Left = request.Query["left"] == "yes",
-        });
+        return page is null ? answer! : ShowList(page, request, await book.ReadAsync(), [], StatusCodes.Status200OK);
     }
 
     [Function("ShowPersonEntryPage")]
@@ -106,10 +99,17 @@ internal sealed class PeopleFunctions(PageEntry gate, FormGuard forms, PeopleCom
             return answer!;
         }
 
-        PeopleDirectory people = (await book.ReadAsync()).InForce;
-        return request.Query["form"] == "yaml"
-            ? Results.File(System.Text.Encoding.UTF8.GetBytes(PeopleYaml.Write(people)), "application/yaml; charset=utf-8", ProfileCatalog.PeopleFile)
-            : TableFiles.Download(request, PeopleFile.Lines(people, page.Language), "people");
+        PeopleState state = await book.ReadAsync();
+        if (request.Query["form"] != "yaml")
+        {
+            return TableFiles.Download(request, PeopleFile.Lines(state.InForce, page.Language), "people");
+        }
+
+        // Contracts and people of pages go their own ways: a file that no start would take is not handed out.
+        string file = PeopleYaml.Write(state.InForce);
+        return PeopleReader.Read(file, ProfileCatalog.PeopleFile, contracts.Profiles).Errors is { Count: > 0 } errors
+            ? ShowList(page, request, state, errors, StatusCodes.Status409Conflict)
+            : Results.File(System.Text.Encoding.UTF8.GetBytes(file), "application/yaml; charset=utf-8", ProfileCatalog.PeopleFile);
     }
 
     [Function("ShowPeopleImportPage")]
@@ -134,7 +134,7 @@ internal sealed class PeopleFunctions(PageEntry gate, FormGuard forms, PeopleCom
         IFormCollection form = request.Form;
         if (await TableFiles.UploadedAsync(form, cancellation) is not { } text)
         {
-            return ShowImport(page, null, null, null, new FormState("import", form, "file", PeoplePageTexts.T(page, "Import.Unread")));
+            return ShowImport(page, null, null, null, new FormState(ImportForm, form, "file", PeoplePageTexts.T(page, "Import.Unread")));
         }
 
         PeopleRequest by = RequestOf(page, form) with { Via = PeopleCommands.ByFile };
@@ -145,8 +145,8 @@ internal sealed class PeopleFunctions(PageEntry gate, FormGuard forms, PeopleCom
             return ShowImport(page, text, file, plan, new FormState());
         }
 
-        return await commands.ImportAsync(by, file.Drafts) is CommandResult.Refused
-            ? ShowImport(page, text, file, await commands.PlanAsync(by, file.Drafts), new FormState()) // somebody was quicker: it says what is wrong now
+        return await commands.ImportAsync(by, file.Drafts, form["seen"].ToString()) is CommandResult.Refused refused
+            ? ShowImport(page, text, file, await commands.PlanAsync(by, file.Drafts), Refusal(page, ImportForm, form, refused))
             : PageAnswers.SeeOther("/people?done=people");
     }
 
@@ -160,6 +160,7 @@ internal sealed class PeopleFunctions(PageEntry gate, FormGuard forms, PeopleCom
         Party = form["party"].ToString(),
         Until = form["until"].ToString(),
         Roles = [.. from field in RowsOf(form, RoleDraft.NameOf)
+                    where form[field].ToString().Length > 0 // a role that was cleared is taken away, with its days
                     let role = form[field].ToString().Split('/', 2)
                     select new RoleDraft(field, role[0], role[^1], form[field + "_from"].ToString(), form[field + "_to"].ToString())],
         Absences = [.. RowsOf(form, AbsenceDraft.NameOf).Select(f => new AbsenceDraft(
@@ -167,9 +168,9 @@ internal sealed class PeopleFunctions(PageEntry gate, FormGuard forms, PeopleCom
             form[f + "_roles"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries)))],
     };
 
-    /// <summary>Names of the rows in which something is chosen or typed.</summary>
+    /// <summary>Names of the rows in which something is chosen or typed. Rows have no gaps, so there are no more than fields.</summary>
     private static IEnumerable<string> RowsOf(IFormCollection form, Func<int, string> nameOf) =>
-        Enumerable.Range(0, MaxRows).Select(nameOf).Where(f => ((string[])["", "_from", "_to"]).Any(part => form[f + part].ToString().Length > 0));
+        Enumerable.Range(0, form.Count).Select(nameOf).Where(f => ((string[])["", "_from", "_to"]).Any(part => form[f + part].ToString().Length > 0));
 
     private static PeopleRequest RequestOf(PageContext page, IFormCollection form) =>
         new(new(page.Visitor!.Person.Id), FormState.KeyOf(form), PeopleCommands.ByPage, form[PeoplePlan.MayEmpty] == "yes", page.Now);
@@ -179,6 +180,19 @@ internal sealed class PeopleFunctions(PageEntry gate, FormGuard forms, PeopleCom
 
     private static FormState Refusal(PageContext page, string name, IFormCollection form, CommandResult.Refused refused) =>
         new(name, form, refused, r => PeoplePageTexts.Of(r, page));
+
+    private static IResult ShowList(PageContext page, HttpRequest request, PeopleState state, IReadOnlyList<ProfileError> unfit, int status) =>
+        PageAnswers.Page<PeopleListPage>(
+            new
+            {
+                Page = page,
+                State = state,
+                Contract = page.Contracts.FirstOrDefault(c => c.Id == request.Query["contract"].ToString()),
+                Search = PlainText.Clip(PlainText.Line(request.Query["q"]), 100),
+                Left = request.Query["left"] == "yes",
+                Unfit = unfit,
+            },
+            status);
 
     private static IResult ShowNew(PageContext page, FormState form) => PageAnswers.Page<PersonEntryPage>(new { Page = page, Form = form }, form);
 

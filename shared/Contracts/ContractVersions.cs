@@ -47,6 +47,9 @@ public sealed class ContractVersions
     /// <summary>The contract in force, or null.</summary>
     public Contract? Current(string id) => Now.Contracts.GetValueOrDefault(id);
 
+    /// <summary>The profiles in force.</summary>
+    public ProfileCatalog Profiles => Now.Profiles;
+
     private InForce Now => Volatile.Read(ref now);
 
     /// <summary>Other profiles are in force from now on; what runs keeps the rules that it began with.</summary>
@@ -143,9 +146,9 @@ public sealed class ContractVersions
     private static string TextOf(TableEntity row) =>
         string.Concat(row.Keys.Where(k => k.StartsWith("Text", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(k => row.GetString(k)));
 
-    private sealed record InForce(JapaneseHolidays Holidays, Dictionary<string, Contract> Contracts)
+    private sealed record InForce(ProfileCatalog Profiles, JapaneseHolidays Holidays, Dictionary<string, Contract> Contracts)
     {
         public static InForce Of(ProfileCatalog profiles) =>
-            new(profiles.Holidays, profiles.All.ToDictionary(p => p.Id, p => new Contract(p, profiles.CalendarsOf(p.Id)), StringComparer.Ordinal));
+            new(profiles, profiles.Holidays, profiles.All.ToDictionary(p => p.Id, p => new Contract(p, profiles.CalendarsOf(p.Id)), StringComparer.Ordinal));
     }
 }

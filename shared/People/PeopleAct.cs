@@ -40,10 +40,6 @@ public sealed class PeopleState(PeopleDirectory file, IReadOnlyDictionary<string
     /// <summary>The people in force: of whom something was said on a page, that; of all others what the file says.</summary>
     public PeopleDirectory InForce { get; } = file.With([.. said.Values.OrderBy(s => s.Act).Select(s => s.Entry)]);
 
-    /// <summary>What counts for a person instead of the file; null: the file does, or says the same.</summary>
-    public SaidOfPerson? SaidOf(string personId) =>
-        Said.GetValueOrDefault(personId) is { } of && !of.Entry.Equals(File.EntryOf(personId)) ? of : null;
-
     /// <summary>The state after an act.</summary>
     public PeopleState After(PeopleAct next)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Workflows.Testing;
 using Xunit;
@@ -8,6 +9,8 @@ namespace Workflows.Http.Tests;
 [Collection(Application.Name)]
 public sealed class HttpPeopleTests(AppFixture app)
 {
+    private const int Many = 65;
+
     [Fact]
     public async Task APerson_ComesChangesAndGoes_WithoutAStart()
     {
@@ -46,6 +49,31 @@ public sealed class HttpPeopleTests(AppFixture app)
         Assert.Contains(id, (await admin.GetAsync("/people?left=yes")).Html, StringComparison.Ordinal);
         Assert.Contains("until: 2020-01-01", (await admin.GetAsync("/people-export?form=yaml")).Html, StringComparison.Ordinal);
 
+        // More roles than a page often has are all kept, and one that was cleared goes with its days.
+        Page changed = await admin.GetAsync("/people/" + id);
+        List<(string, string)> fields =
+        [
+            ("name", "新人"), ("mail", mail), ("party", "contractor"), ("language", "ja"), ("until", "2020-01-01"), ("role_0", ""), ("role_0_from", "2026-12-01"),
+        ];
+        for (int i = 1; i <= Many; i++)
+        {
+            string day = new DateOnly(2027, 1, 1).AddDays(i).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            fields.AddRange([($"role_{i}", "standard/client_contact"), ($"role_{i}_from", day), ($"role_{i}_to", day)]);
+        }
+
+        Assert.Equal(HttpStatusCode.SeeOther, (await admin.SubmitAsync(changed, changed.FormTo("/people/" + id), [.. fields])).Status);
+        Assert.Equal(Many, (await admin.GetAsync("/people-export")).Html.Split('\n').Count(l => l.StartsWith(id + ",", StringComparison.Ordinal)));
+
+        // A role in a contract that is gone stays in the record; a file that no start would take is not handed out.
+        changed = await admin.GetAsync("/people/" + id);
+        (string, string)[] gone = [.. fields[..5], ("role_0", "gone/clerk"), ("role_0_to", "2019-12-31")];
+        Assert.Equal(HttpStatusCode.SeeOther, (await admin.SubmitAsync(changed, changed.FormTo("/people/" + id), gone)).Status);
+        Page unfit = await admin.GetAsync("/people-export?form=yaml");
+        Assert.Equal(HttpStatusCode.Conflict, unfit.Status);
+        Assert.Contains("&#x27;gone&#x27;", unfit.Html, StringComparison.Ordinal);
+        changed = await admin.GetAsync("/people/" + id);
+        Assert.Equal(HttpStatusCode.SeeOther, (await admin.SubmitAsync(changed, changed.FormTo("/people/" + id), [.. fields[..5]])).Status);
+
         // A form that was opened before that change is not written over it.
         Page late = await admin.SubmitAsync(page, page.FormTo("/people/" + id), ("form_key", Guid.NewGuid().ToString("N")), ("name", "別人"), ("mail", mail),
             ("party", "contractor"), ("language", "ja"));
@@ -66,7 +94,12 @@ public sealed class HttpPeopleTests(AppFixture app)
         Assert.DoesNotContain(wrong.Forms, f => f.Hidden.ContainsKey("act"));
         Page looked = await admin.SubmitAsync(page, page.FormTo("/people-import"), ("text", csv));
         Assert.DoesNotContain(id, (await admin.GetAsync("/people")).Html, StringComparison.Ordinal); // only looked at
-        Page taken = await admin.SubmitAsync(looked, looked.Forms.Single(f => f.Hidden.ContainsKey("act")), ("text", csv));
+        PageForm apply = looked.Forms.Single(f => f.Hidden.ContainsKey("act"));
+        Page unseen = await admin.SubmitAsync(looked, apply, ("text", csv), ("seen", "another")); // as if somebody had been changed since
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, unseen.Status);
+        Assert.NotNull(unseen.Document.QuerySelector("[role=alert]"));
+        Assert.Contains(unseen.Forms, f => f.Hidden.ContainsKey("act")); // what it would do now
+        Page taken = await admin.SubmitAsync(looked, apply, ("text", csv));
         Assert.Equal(HttpStatusCode.SeeOther, taken.Status);
         Assert.Contains(id, (await admin.GetAsync("/people")).Html, StringComparison.Ordinal);
         Assert.Contains(id + ",新人", (await admin.GetAsync("/people-export")).Html, StringComparison.Ordinal);

@@ -1,9 +1,11 @@
+using Azure;
 using Azure.Data.Tables;
 using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.Ledger;
 using Workflows.People;
 using Workflows.PeopleChanges;
+using Workflows.Testing;
 using Workflows.Unit.Tests.Contracts;
 using Workflows.Unit.Tests.Ledger;
 using Xunit;
@@ -50,7 +52,7 @@ public sealed class PeopleCommandsTests(LedgerFixture ledger) : IClassFixture<Le
         Assert.False(started.Book.IsKnown);
         await started.Book.FreshenAsync(default);
         Assert.Equal("new@operator.example", started.People.ById("aoki")!.Mail);
-        Assert.Equal("admin", (await started.Book.ReadAsync()).SaidOf("aoki")!.By);
+        Assert.Equal("admin", (await started.Book.ReadAsync()).Said["aoki"].By);
     }
 
     [Fact]
@@ -95,16 +97,61 @@ public sealed class PeopleCommandsTests(LedgerFixture ledger) : IClassFixture<Le
     {
         Instance one = New();
         PersonDraft[] drafts = [Draft("aoki") with { Name = "青木" }, Draft("aoki") with { Id = "dan", Mail = "dan" }];
-        Assert.IsType<CommandResult.Refused>(await one.Commands.ImportAsync(By("k1"), drafts));
+        Assert.IsType<CommandResult.Refused>(await one.Commands.ImportAsync(By("k1"), drafts, await SeenAsync(one, drafts)));
         Assert.Equal("aoki", one.People.ById("aoki")!.Name);
         drafts[1] = drafts[1] with { Mail = "dan@operator.example" };
-        Assert.IsType<CommandResult.Done>(await one.Commands.ImportAsync(By("k2"), drafts));
+        Assert.IsType<CommandResult.Done>(await one.Commands.ImportAsync(By("k2"), drafts, await SeenAsync(one, drafts)));
         Assert.Equal(("青木", "dan"), (one.People.ById("aoki")!.Name, one.People.ById("dan")!.Id));
         Assert.Equal(1, (await one.Book.ReadAsync()).Act);
 
         // Absences are no part of a file: they stay.
-        Assert.IsType<CommandResult.Done>(await one.Commands.ImportAsync(By("k3"), [Draft("chiba") with { Name = "千葉", Absences = null }]));
+        drafts = [Draft("chiba") with { Name = "千葉", Absences = null }];
+        Assert.IsType<CommandResult.Done>(await one.Commands.ImportAsync(By("k3"), drafts, await SeenAsync(one, drafts)));
         Assert.Equal(InFile.EntryOf("chiba")!.Absences, one.People.EntryOf("chiba")!.Absences);
+    }
+
+    [Fact]
+    public async Task File_DoesNotWriteOverWhatSomebodyElseChangedSinceItWasShown()
+    {
+        Instance one = New();
+        PersonDraft[] drafts = [Draft("aoki") with { Name = "青木" }];
+        string seen = await SeenAsync(one, drafts);
+        await New().Commands.ChangeAsync(By("k1"), Draft("baba") with { Name = "馬場" }, 0); // not in the file
+        await New().Commands.ChangeAsync(By("k2"), Draft("aoki") with { Mail = "new@operator.example" }, 0);
+        CommandResult.Refused late = Assert.IsType<CommandResult.Refused>(await one.Commands.ImportAsync(By("k3"), drafts, seen));
+        Assert.Equal((RefusalReason.ContentChanged, "file"), (late.Reason, late.Detail));
+        Assert.Equal("new@operator.example", one.People.ById("aoki")!.Mail);
+
+        seen = await SeenAsync(one, drafts);
+        await New().Commands.ChangeAsync(By("k4"), Draft("baba") with { Name = "婆" }, 1);
+        Assert.IsType<CommandResult.Done>(await one.Commands.ImportAsync(By("k5"), drafts, seen));
+    }
+
+    /// <summary>Who looks is told already: the same file would be refused for ever.</summary>
+    [Fact]
+    public async Task File_OfMoreThanARowHolds_IsToldWhenItIsLookedAt()
+    {
+        PersonDraft[] drafts = [.. Enumerable.Range(0, 1500).Select(i => Draft("aoki") with { Id = $"p{i}", Mail = $"p{i}@operator.example", Name = new('名', 100) })];
+        CommandResult.Refused tooMany = Assert.Single((await New().Commands.PlanAsync(By("k"), drafts)).Wrong);
+        Assert.Equal((PeopleRefusals.TooManyPeople, "file"), (tooMany.Reason, tooMany.Detail));
+        Assert.Contains("1500", tooMany.Words!("en"), StringComparison.Ordinal);
+    }
+
+    /// <summary>While tables fail, what is known counts, and not each call waits for a look of its own.</summary>
+    [Fact]
+    public async Task LookThatFailed_IsNotRepeatedByEachCall()
+    {
+        FaultyTables tables = new(ledger.Service);
+        LedgerTables faulty = new(tables);
+        using PeopleBook book = new(InFile.Copy(), new PeopleLog(faulty, new AuditLog(faulty, ledger.Clock)), ledger.Clock);
+        await book.FreshenAsync(default);
+        ledger.Clock.Advance(PeopleBook.MaxAge);
+        tables.BeforeRead = _ => throw new RequestFailedException(503, "busy");
+        await Assert.ThrowsAnyAsync<Exception>(() => book.FreshenAsync(default));
+        await book.FreshenAsync(default); // with those of the last look
+        ledger.Clock.Advance(PeopleBook.RetryAfter);
+        await Assert.ThrowsAnyAsync<Exception>(() => book.FreshenAsync(default));
+        await Assert.ThrowsAnyAsync<Exception>(() => book.ReadAsync()); // whoever changes something has to see all of it
     }
 
     [Fact]
@@ -117,7 +164,7 @@ public sealed class PeopleCommandsTests(LedgerFixture ledger) : IClassFixture<Le
         Assert.Equal("aoki", one.People.ById("aoki")!.Name);
         Assert.Equal(PeopleRefusals.NotInFile, Assert.IsType<CommandResult.Refused>(await one.Commands.ReturnAsync(By("k4"), "dan", 2)).Reason);
         PeopleState state = await one.Book.ReadAsync();
-        Assert.Null(state.SaidOf("aoki"));
+        Assert.DoesNotContain("aoki", state.Said.Keys);
         Assert.IsType<CommandResult.Done>(await one.Commands.ReturnAsync(By("k5"), "chiba", 0)); // nothing was said: nothing to do
         Assert.Equal(state.Act, (await one.Book.ReadAsync()).Act);
     }
@@ -154,6 +201,8 @@ public sealed class PeopleCommandsTests(LedgerFixture ledger) : IClassFixture<Le
         PeopleBook book = new(people, log, ledger.Clock);
         return new(people, book, new(book, log, new ContractVersions(ShippedContracts.Catalog, ledger.Tables)));
     }
+
+    private async Task<string> SeenAsync(Instance at, IReadOnlyList<PersonDraft> drafts) => (await at.Commands.PlanAsync(By("look"), drafts)).Seen;
 
     private PeopleRequest By(string key) => new(new("admin"), key, PeopleCommands.ByPage, MayEmpty: false, ledger.Now);
 
