@@ -83,7 +83,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
         ],
         [Right.Administrator] = ["ShowInstanceListPage", "ShowInstancePage", "ShowHookListPage", "SubmitHookTrial", "DownloadExitPackage",
             "ShowPeoplePage", "ShowPersonEntryPage", "SubmitPersonEntry", "ShowPersonPage", "SubmitPerson", "SubmitPersonReturn", "ExportPeople",
-            "ShowPeopleImportPage", "SubmitPeopleImport"],
+            "ShowPeopleImportPage", "SubmitPeopleImport", "ShowSettingsPage"],
     }.SelectMany(r => r.Value.Select(f => (f, r.Key))).ToDictionary(r => r.f, r => r.Key);
 
     [Fact]
