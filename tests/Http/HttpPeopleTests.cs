@@ -36,7 +36,7 @@ public sealed class HttpPeopleTests(AppFixture app)
         Assert.DoesNotContain("/contracts/saga", contracts.Html, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await person.GetAsync("/people")).Status);
 
-        // Their last day was yesterday: the open sign-in ends, no mail brings another, and the record keeps the name.
+        // Their last day was yesterday: the open sign-in ends, and the record keeps the name.
         Page page = await admin.GetAsync("/people/" + id);
         Assert.Contains("管理 三郎", page.Text, StringComparison.Ordinal); // who added them
         Assert.Equal(HttpStatusCode.SeeOther, (await admin.SubmitAsync(page, page.FormTo("/people/" + id), ("name", "新人"), ("mail", mail),
