@@ -39,6 +39,9 @@ public sealed class PeopleDirectory
 
     private State Now => Volatile.Read(ref now);
 
+    /// <summary>Stands for what is said now: whoever keeps an answer keeps this with it, and asks again when it is another.</summary>
+    public object Edition => Now;
+
     /// <summary>A directory that stays as this one is now.</summary>
     public PeopleDirectory Copy() => new(Now);
 
