@@ -58,7 +58,8 @@ public static class Processes
     {
         services.AddSingleton<CaseFiles>().AddSingleton<ApprovalLinks>().AddSingleton<CasePost>().AddSingleton<MailDispatcher>()
             .AddSingleton<MaintenanceCalendar>().AddSingleton<MaintenanceCommands>()
-            .AddSingleton<TemplateLedger>().AddSingleton<MetricLedger>().AddSingleton<MetricCommands>().AddSingleton<ServiceLevelReader>().AddSingleton<ProofWriter>()
+            .AddSingleton<MetricLedger>().AddSingleton<MetricCommands>().AddSingleton<ServiceLevelReader>().AddSingleton<ProofWriter>()
+            .AddSingleton<TemplateLedger>()
             .AddSingleton<FrozenFigures>().AddSingleton<PenaltyReader>().AddSingleton<ICaseSweep, UntoldMailSweep>()
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<ExitPackageWriter>(provider, All))
             .AddSingleton<TriggerChain>().AddSingleton<DomainEvents>().AddSingleton<IEventSource>(provider => provider.GetRequiredService<DomainEvents>())

@@ -51,6 +51,9 @@ internal sealed record ApiMember(string Name, ApiType Type, bool Required, strin
     /// <summary>Of <see cref="ApiType.Objects"/>: what each of them has.</summary>
     public IReadOnlyList<ApiMember> Members { get; init; } = [];
 
+    /// <summary>Of <see cref="ApiType.TextList"/>: so many at most.</summary>
+    public int MostItems { get; init; } = 100;
+
     /// <summary>Of <see cref="ApiType.Number"/>: the smallest.</summary>
     public int Min { get; init; } = 1;
 }

@@ -195,7 +195,7 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
         ApiType.Flag => "true or false",
         ApiType.Number => string.Create(CultureInfo.InvariantCulture, $"a whole number from {member.Min} to {member.Max}"),
         ApiType.Objects => "an array of at most 100 objects",
-        ApiType.TextList => string.Create(CultureInfo.InvariantCulture, $"an array of texts, each of 1 to {member.Max} characters"),
+        ApiType.TextList => string.Create(CultureInfo.InvariantCulture, $"an array of at most {member.MostItems} texts, each of 1 to {member.Max} characters"),
         _ => string.Create(CultureInfo.InvariantCulture, $"an object whose values are texts of at most {member.Max} characters"),
     };
 
@@ -228,8 +228,14 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
 
     private static List<string>? ListOf(JsonElement element, ApiMember member, List<ApiError> errors)
     {
-        if (element.ValueKind != JsonValueKind.Array || element.GetArrayLength() > 100)
+        if (element.ValueKind != JsonValueKind.Array)
         {
+            return null;
+        }
+
+        if (element.GetArrayLength() > member.MostItems)
+        {
+            errors.Add(new(member.Name, Expected(member), string.Create(CultureInfo.InvariantCulture, $"{element.GetArrayLength()} of them")));
             return null;
         }
 

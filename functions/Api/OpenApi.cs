@@ -186,7 +186,10 @@ internal sealed partial class OpenApi(PublicAddress address)
         ApiType.Flag => new() { ["type"] = "boolean" },
         ApiType.Number => new() { ["type"] = "integer", ["minimum"] = member.Min, ["maximum"] = member.Max },
         ApiType.Objects => new() { ["type"] = "array", ["maxItems"] = 100, ["items"] = Schema(new ApiBody(member.Name, member.Members)) },
-        ApiType.TextList => new() { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string", ["maxLength"] = member.Max } },
+        ApiType.TextList => new()
+        {
+            ["type"] = "array", ["maxItems"] = member.MostItems, ["items"] = new JsonObject { ["type"] = "string", ["maxLength"] = member.Max },
+        },
         _ => new() { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = "string", ["maxLength"] = member.Max } },
     };
 

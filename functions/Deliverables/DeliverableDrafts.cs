@@ -32,7 +32,9 @@ public sealed record DraftedList(CaseKind Kind, string Name, IReadOnlyList<CaseL
 /// <summary>Puts drafts together, of what its reader may see.</summary>
 internal sealed class DeliverableDrafts(IEnumerable<ICaseLines> processes, ServiceLevelReader figures)
 {
-    /// <summary>Cases that were open for longer than so many years before the period, and were closed in it, are not found: nobody reads a ledger from its beginning.</summary>
+    /// <summary>
+    /// Cases that were filed more than so many years before the period, and closed in it, are not found: nobody reads a ledger from its beginning.
+    /// </summary>
     private const int LongestCase = 3;
 
     private static readonly ReportChapter FiguresOnly = new("figures", new("サービスレベル", "Service levels"), [ReportChapter.ServiceLevels]);

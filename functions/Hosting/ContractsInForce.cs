@@ -24,6 +24,9 @@ public sealed class ContractsInForce(
     private int number;
     private volatile bool isLoaded;
 
+    /// <summary>When and by whom the files in force were applied; null: they are those of the folder.</summary>
+    public (DateTimeOffset At, string By)? Applied { get; private set; }
+
     /// <summary>Takes what was applied over the folder, the first time; later nothing is to do.</summary>
     /// <exception cref="InvalidOperationException">What was applied cannot be read by this release.</exception>
     public async Task LoadAsync(CancellationToken cancellation)
@@ -60,7 +63,7 @@ public sealed class ContractsInForce(
                         throw new InvalidOperationException($"The contract files that were applied on {last.At:O} cannot be used:\n{string.Join('\n', errors)}");
                     }
 
-                    await PutInForceAsync(profiles, directory, applied, cancellation);
+                    await PutInForceAsync(profiles, directory, applied, last, cancellation);
                 }
             }
 
@@ -130,7 +133,7 @@ public sealed class ContractsInForce(
 
             number = set.Number;
             await AuditAsync(set, CancellationToken.None);
-            await PutInForceAsync(profiles, directory, next, CancellationToken.None);
+            await PutInForceAsync(profiles, directory, next, set, CancellationToken.None);
             return plan;
         }
         finally
@@ -142,11 +145,13 @@ public sealed class ContractsInForce(
     /// <inheritdoc/>
     public void Dispose() => one.Dispose();
 
-    private async Task PutInForceAsync(ProfileCatalog profiles, PeopleDirectory directory, ContractFiles next, CancellationToken cancellation)
+    private async Task PutInForceAsync(
+        ProfileCatalog profiles, PeopleDirectory directory, ContractFiles next, AppliedSet by, CancellationToken cancellation)
     {
         contracts.Become(profiles);
         await people.LayOverAsync(directory, cancellation);
         files = next;
+        Applied = (by.At, by.By);
     }
 
     private async Task<AppliedSet?> LastAsync(CancellationToken cancellation)

@@ -5,6 +5,7 @@ using Workflows.Home;
 using Workflows.Instances;
 using Workflows.People;
 using Workflows.ServiceLevels;
+using Workflows.Settings;
 
 namespace Workflows.Pages;
 
@@ -75,7 +76,8 @@ internal static class Navigation
             ? [Page(page, PeoplePageTexts.T(page, "Title"), "people", "person-entry", "people-import"),
                 Page(page, HookPageTexts.All.Get(page.Language, "Title"), "outgoing-webhooks"),
                 Page(page, DeadLetterTexts.All.Get(page.Language, "Title"), "dead-letters"),
-                Page(page, InstanceTexts.All.Get(page.Language, "Title"), "instances")] : (NavigationEntry[])[],
+                Page(page, InstanceTexts.All.Get(page.Language, "Title"), "instances"),
+                Page(page, SettingsTexts.All.Get(page.Language, "Title"), "settings")] : (NavigationEntry[])[],
     ];
 
     /// <summary>Nothing for no page, and the page itself where a menu would hold no other.</summary>

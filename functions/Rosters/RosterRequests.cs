@@ -21,7 +21,10 @@ internal static class RosterRequests
         "EditedRoster",
         ApiMember.Person,
         LastStep,
-        new("cells", ApiType.TextList, false, "Slots with their people: '2026-12-01 gan early a b'; without people the slot is emptied. Others stay.", 2_000),
+        new("cells", ApiType.TextList, false, "Slots with their people: '2026-12-01 gan early a b'; without people the slot is emptied. Others stay.", 2_000)
+        {
+            MostItems = 1_000, // a month of 30 slots a day, more than a plan has room for (RosterCommands.MaxCells)
+        },
         new("specialDays", ApiType.TextList, false, "Every special day: '2026-12-05 receipts gan'; left out: as they are.", 200),
         new("values", ApiType.TextMap, false, "The plan's fields by id; others stay.", RosterCommands.MaxValue),
         new("codes", ApiType.TextMap, false, "Ids of persons by the codes of the usual week; left out: as they are.", 100));

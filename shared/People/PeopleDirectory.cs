@@ -42,11 +42,11 @@ public sealed class PeopleDirectory
 
     private State Now => Volatile.Read(ref now);
 
+    /// <summary>Stands for what is said now: whoever keeps an answer keeps this with it, and asks again when it is another.</summary>
+    public object Edition => Now;
+
     /// <summary>A directory that stays as this one is now.</summary>
     public PeopleDirectory Copy() => new(Now);
-
-    /// <summary>Whether both are one state: nobody was changed between them.</summary>
-    public bool IsAs(PeopleDirectory other) => ReferenceEquals(Now, other.Now);
 
     /// <summary>Says from now on what another one says; whoever holds this directory sees it with the next call.</summary>
     public void Become(PeopleDirectory other) => Volatile.Write(ref now, other.Now);

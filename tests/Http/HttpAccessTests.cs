@@ -249,6 +249,26 @@ public sealed class HttpAccessTests : IDisposable
         Assert.True(limiter.TryTake("a", "0", 1, TimeSpan.FromMinutes(10)));
     }
 
+    /// <summary>An administrator has no role that could end: their last day ends sessions and rights all the same.</summary>
+    [Fact]
+    public async Task LastDay_EndsSessionsAndRights_WhenItIsOverWhereTheContractsAre()
+    {
+        Person leaves = Admin with { Until = Today };
+        Access access = AccessOf([]);
+        clock.Advance(TimeSpan.FromHours(11.5)); // 23:30 in Tokyo
+        VisitorSession session = SessionOf([leaves, Aoki], "http://localhost/");
+        string cookie = await SignInAsync(session, leaves);
+        string other = await SignInAsync(session, Aoki);
+        Assert.NotNull((await CurrentAsync(session, cookie)).Visitor);
+        Assert.True(access.CanRespond(Of(leaves), "saga"));
+        clock.Advance(TimeSpan.FromMinutes(31));
+        Assert.Null((await CurrentAsync(session, cookie)).Visitor);
+        Assert.NotNull((await CurrentAsync(session, other)).Visitor);
+        Assert.True(access.HasLeft(leaves));
+        Assert.False(access.CanSee(Of(leaves), "saga"));
+        Assert.True(access.CanSee(Of(Admin), "saga"));
+    }
+
     [Theory]
     [InlineData("plain", "plain")]
     [InlineData(null, "")]

@@ -20,9 +20,15 @@ public sealed class HttpClassificationTests(AppFixture app)
         Page refused = await worker.SubmitAsync(page, classify, ("category", "kitchen"), ("urgency", "high"), ("effect", "stopped"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Contains("契約にないカテゴリです。", refused.Text, StringComparison.Ordinal);
+        Page empty = await worker.SubmitAsync(page, classify, ("category", ""), ("urgency", ""), ("effect", "")); // everything at once, each beside its field
+        Assert.Equal(["category", "urgency", "effect"],
+            empty.Document.QuerySelectorAll("form[action$='/classify'] .field:has(.error) [name]").Select(e => e.GetAttribute("name")));
         Assert.Equal(HttpStatusCode.SeeOther,
             (await worker.SubmitAsync(page, classify, ("category", "hardware"), ("urgency", "medium"), ("effect", "stopped"))).Status);
         PageForm cause = page.FormTo($"/incidents/{id}/cause");
+        Page nothing = await worker.SubmitAsync(page, cause, ("cause", ""), ("text", " "));
+        Assert.Equal(["cause", "text"],
+            nothing.Document.QuerySelectorAll("form[action$='/cause'] .field:has(.error) [name]").Select(e => e.GetAttribute("name")));
         Assert.Equal(HttpStatusCode.UnprocessableEntity,
             (await worker.SubmitAsync(page, cause, ("cause", "others"), ("party", "client"), ("text", "電源の故障"))).Status); // another party, and no reason
         Assert.Equal(HttpStatusCode.SeeOther, (await worker.SubmitAsync(page, cause, ("cause", "others"), ("text", "電源の<b>故障"))).Status);

@@ -87,7 +87,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "ShowInstanceListPage", "ShowInstancePage", "ShowHookListPage", "SubmitHookTrial", "DownloadExitPackage", "ShowDeadLetterListPage",
             "ShowDeadLetterPage", "SubmitDeadLetter", "ShowDocumentTemplatePage", "SubmitDocumentTemplate", "DownloadDocumentTemplate",
             "ShowPeoplePage", "ShowPersonEntryPage", "SubmitPersonEntry", "ShowPersonPage", "SubmitPerson", "SubmitPersonReturn", "ExportPeople",
-            "ShowPeopleImportPage", "SubmitPeopleImport",
+            "ShowPeopleImportPage", "SubmitPeopleImport", "ShowSettingsPage",
         ],
     }.SelectMany(r => r.Value.Select(f => (f, r.Key))).ToDictionary(r => r.f, r => r.Key);
 

@@ -150,6 +150,9 @@ public sealed class HttpRosterTests(AppFixture app)
         Assert.Equal("noSuchSlot",
             (await PostAsync(machine, $"api/rosters/{id}/edit",
             new { person = "leader", lastStep = 2, cells = new[] { MonthOf(3) + "-05 moon duty x" } })).Body.GetProperty("reason").GetString());
+        (_, JsonElement tooMany) = await PostAsync(
+            machine, $"api/rosters/{id}/edit", new { person = "leader", lastStep = 2, cells = Enumerable.Repeat(cell, 1_001) });
+        Assert.Contains("at most 1000 texts", tooMany.GetProperty("errors")[0].GetProperty("expected").GetString(), StringComparison.Ordinal);
         JsonElement shown = await MonthAsync(id);
         Assert.Equal(2, shown.GetProperty("lastStep").GetInt32());
         Assert.Contains(cell, shown.GetProperty("draft").GetProperty("cells").EnumerateArray().Select(c => c.GetString()));

@@ -3,6 +3,7 @@ using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Maintenance;
 using Workflows.People;
+using Workflows.Rosters;
 using Xunit;
 
 namespace Workflows.Scenarios;
@@ -250,11 +251,14 @@ public sealed partial class IncidentScenarios
         CaseId id = await h.AlertAsync();
         await h.ExpectMailsAsync("page→on_call");
         PeopleDirectory people = h.Get<PeopleDirectory>();
+        Assert.Single((await h.Get<OnCallLookup>().WhoAsync("standard", "on_call", h.Now)).Responders);
         Person leaves = people.ById("team_lead")!;
         people.Become(people.With([
             new(leaves with { Until = new DateOnly(2026, 11, 19) }, people.EntryOf("team_lead")!.Roles, []),
-            new(new Person("newcomer", "新任", null, "newcomer@people.example", null, "ja", Party.Contractor), [new("standard", "team_lead", null, null)], []),
+            new(new Person("newcomer", "新任", null, "newcomer@people.example", null, "ja", Party.Contractor),
+                [new("standard", "team_lead", null, null), new("standard", "on_call", null, null)], []),
         ]));
+        Assert.Equal(2, (await h.Get<OnCallLookup>().WhoAsync("standard", "on_call", h.Now)).Responders.Count); // in the same minute
         await h.AdvanceAsync(15 * Minute);
         await h.ExpectMailsAsync("page→manager", "page→newcomer", "remind first_report→incident_owner");
         await h.AcknowledgeAsync(id, "newcomer");

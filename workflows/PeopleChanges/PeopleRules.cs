@@ -130,12 +130,17 @@ public static class PeopleRules
            select (holders[0], profile.Id, role),
     ];
 
-    /// <summary>What differs between two entries, a line each: the text's key, what it said and what it says.</summary>
-    public static IReadOnlyList<(string Key, string Before, string After)> Differences(PersonEntry? before, PersonEntry after)
+    /// <summary>What differs between two entries, a line each: the field, what it said and what it says.</summary>
+    /// <param name="before">Null: nobody.</param>
+    /// <param name="after">The same person.</param>
+    /// <param name="role">A role in words.</param>
+    /// <param name="absence">An absence in words.</param>
+    public static IReadOnlyList<(string Field, string Before, string After)> Differences(
+        PersonEntry? before, PersonEntry after, Func<HeldRole, string> role, Func<Absence, string> absence)
     {
         PersonDraft? was = before is null ? null : PersonDraft.Of(before);
         PersonDraft now = PersonDraft.Of(after);
-        List<(string Key, string Before, string After)> differences = [];
+        List<(string Field, string Before, string After)> differences = [];
         Add("name", d => d.Name);
         Add("name_en", d => d.NameEn);
         Add("mail", d => d.Mail);
@@ -143,8 +148,8 @@ public static class PeopleRules
         Add("language", d => d.Language);
         Add("party", d => d.Party);
         Add("until", d => d.Until);
-        AddList("role", before?.Roles.Select(TextOf) ?? [], after.Roles.Select(TextOf));
-        AddList("absence", before?.Absences.Select(TextOf) ?? [], after.Absences.Select(TextOf));
+        AddList("role", before?.Roles.Select(role) ?? [], after.Roles.Select(role));
+        AddList("absence", before?.Absences.Select(absence) ?? [], after.Absences.Select(absence));
         return differences;
 
         void Add(string key, Func<PersonDraft, string> of)
@@ -162,16 +167,6 @@ public static class PeopleRules
             differences.AddRange(old.Except(next).Select(o => (key, o, "")));
             differences.AddRange(next.Except(old).Select(n => (key, "", n)));
         }
-
-        static string TextOf(object part) => part switch
-        {
-            HeldRole r => $"{r.Contract} / {r.Role}{Period(r.From, r.To)}",
-            Absence a => $"{a.By}{(a.Roles.Count > 0 ? $" ({string.Join(", ", a.Roles)})" : "")}{Period(a.From, a.To)}",
-            _ => "",
-        };
-
-        static string Period(DateOnly? from, DateOnly? to) =>
-            from is null && to is null ? "" : FormattableString.Invariant($" {from:yyyy-MM-dd}..{to:yyyy-MM-dd}");
     }
 
     /// <summary>The greatest of days where no end is known; the least where nobody administers.</summary>

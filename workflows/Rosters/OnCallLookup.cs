@@ -35,11 +35,11 @@ public sealed record OnDuty(IReadOnlyList<Responder> Responders, OnDutySource So
 
 /// <summary>
 /// Who is on duty: by the approved roster of the contract, or by the people file where none covers the moment. Read once a minute
-/// for each contract and role, since an incident asks at every level; anew at once when people are changed.
+/// for each contract and role, since an incident asks at every level; people who change are known at once, another roster within a minute.
 /// </summary>
 public sealed class OnCallLookup(RosterLedger ledger, RosterTeams teams, ContractVersions contracts, PeopleDirectory people) : IOnCall
 {
-    private readonly ConcurrentDictionary<(string Contract, string Role), (long Minute, PeopleDirectory People, OnDuty Answer)> kept = new();
+    private readonly ConcurrentDictionary<(string Contract, string Role), (long Minute, object People, OnDuty Answer)> kept = new();
 
     /// <summary>Who answers for a role of a contract at a moment.</summary>
     public async Task<OnDuty> WhoAsync(string contractId, string role, DateTimeOffset at)
@@ -50,15 +50,14 @@ public sealed class OnCallLookup(RosterLedger ledger, RosterTeams teams, Contrac
         }
 
         long minute = at.UtcTicks / TimeSpan.TicksPerMinute;
-        if (kept.TryGetValue((contractId, role), out (long Minute, PeopleDirectory People, OnDuty Answer) last)
-            && last.Minute == minute && last.People.IsAs(people))
+        object edition = people.Edition;
+        if (kept.TryGetValue((contractId, role), out (long Minute, object People, OnDuty Answer) last) && last.Minute == minute && last.People == edition)
         {
             return last.Answer;
         }
 
-        PeopleDirectory asked = people.Copy();
         OnDuty answer = await ReadAsync(contract, role, at);
-        kept[(contractId, role)] = (minute, asked, answer);
+        kept[(contractId, role)] = (minute, edition, answer);
         return answer;
     }
 

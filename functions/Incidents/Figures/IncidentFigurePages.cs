@@ -66,7 +66,7 @@ internal sealed class IncidentFigurePages(PageEntry entry, IncidentLedger ledger
             // Between closing and the removal of the open row, an incident stands in both partitions for a moment.
             Figures = IncidentFigures.Of(contract, year.From, closed.Concat(open.Where(i => i.ClosedAt is null && i.Status != IncidentStatus.Withdrawn))),
             Clocks = OpenClocks.Of(open, page.Now),
-            Mails = !access.CanRespond(page.Visitor!, contract.Id) ? null
+            Mails = page.IsForClient || !access.CanRespond(page.Visitor!, contract.Id) ? null
                 : (await outbox.ListRecentAsync(contract.Id, MailsCounted, cancellationToken: cancellation)).Mails
                     .CountBy(m => m.Receipt.State).ToDictionary(),
         };
