@@ -198,6 +198,9 @@ public sealed class PeopleDirectory
                       let until = ById[a.Person].Until
                       where !(a.From > until)
                       select until < (a.To ?? DateOnly.MaxValue) ? a with { To = until } : a];
+            // A file, and what was said over it, need not fit together: nobody does for others what they could not have been given to do.
+            substitutes = first is null ? substitutes
+                : [.. substitutes.Where(s => Workflows.People.StandIn.ObstacleOf(ById[s.For], ById[s.By], assignments) is null)];
             Substitutes = people.All(p => p.Until is null) ? substitutes
                 : [.. from s in substitutes
                       let until = ById[s.By].Until

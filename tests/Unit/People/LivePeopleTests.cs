@@ -48,6 +48,22 @@ public sealed class LivePeopleTests
         Assert.DoesNotContain(now.Substitutes, s => s.For == "dan");
     }
 
+    /// <summary>An absence that was said on a page lies over another file, in which who stands in has no role in the contract any more.</summary>
+    [Fact]
+    public void StandIn_ThatAnotherFileDoesNotFit_DoesNothingForOthers()
+    {
+        Person deputy = new("deputy", "deputy", null, "deputy@client.example", null, "ja", Party.Client);
+        PersonEntry away = InFile.EntryOf("client")! with { Absences = [new("deputy", Today, Today, [])] };
+        Assert.Equal("deputy", Assert.Single(Over("standard").WhoHolds("standard", "client_contact", Today)).Person.Id);
+        PeopleDirectory unfit = Over("saga");
+        Assert.Equal("client", Assert.Single(unfit.WhoHolds("standard", "client_contact", Today)).Person.Id);
+        Assert.Empty(unfit.RightsOf("deputy", "standard", Today));
+        Assert.Equal(away, unfit.EntryOf("client")); // written, and seen on the page
+
+        PeopleDirectory Over(string contract) => new PeopleDirectory(
+            [.. InFile.All, deputy], [.. InFile.Assignments, new(contract, "client_contact", "deputy", null, null)], []).With([away]);
+    }
+
     [Fact]
     public void Become_ShowsThoseWhoHoldTheDirectory_TheNewOne()
     {
