@@ -117,7 +117,7 @@ internal static class WorkflowsServices
         services.AddSingleton(folder.Profiles);
         services.AddSingleton(folder.People);
         services.AddSingleton(folder.Obligations);
-        services.AddSingleton<PeopleLog>().AddSingleton<PeopleBook>().AddSingleton<PeopleCommands>();
+        services.AddSingleton<IPeopleNotice, IdentityMail>().AddSingleton<PeopleLog>().AddSingleton<PeopleBook>().AddSingleton<PeopleCommands>();
         services.AddSingleton<ContractVersions>().AddSingleton<ContractsInForce>();
         services.AddHostedService<InForceAtStart>();
         services.AddSingleton(_ => new WebhookSources(options.Sources));

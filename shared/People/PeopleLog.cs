@@ -11,7 +11,7 @@ namespace Workflows.People;
 /// other. An act is one row, there or not. The audit log has of each who, when and whom, and the SHA-256 of what the row says; names and
 /// addresses stay in the row.
 /// </summary>
-public sealed class PeopleLog(LedgerTables tables, AuditLog audit)
+public sealed class PeopleLog(LedgerTables tables, AuditLog audit, IPeopleNotice notice)
 {
     private const string PeopleTable = "people";
     private const string Partition = "acts";
@@ -21,7 +21,7 @@ public sealed class PeopleLog(LedgerTables tables, AuditLog audit)
     /// <summary>Whether an act is small enough for a row: some 400 people at once.</summary>
     public static bool Fits(PeopleAct act) => LedgerJson.Write(act).Length <= LongText.MaxLength;
 
-    /// <summary>Adds an act; false where another one has its number. Its audit entry is written by whoever reads it first.</summary>
+    /// <summary>Adds an act; false where another one has its number. Its audit entry is written, and people are told, by whoever reads it first.</summary>
     public async Task<bool> TryAddAsync(PeopleAct act)
     {
         TableEntity row = new(Partition, KeyOf(act.Number));
@@ -43,6 +43,7 @@ public sealed class PeopleLog(LedgerTables tables, AuditLog audit)
             if (row.GetBoolean(AuditedProperty) is not true)
             {
                 await AuditAsync(act, json, cancellation);
+                await notice.TellAsync(act, cancellation);
                 await table.UpsertEntityAsync(new TableEntity(Partition, row.RowKey) { [AuditedProperty] = true }, TableUpdateMode.Merge, cancellation);
             }
 

@@ -72,7 +72,15 @@ public sealed class HttpPeopleTests(AppFixture app)
         Assert.Equal(HttpStatusCode.Conflict, unfit.Status);
         Assert.Contains("&#x27;gone&#x27;", unfit.Html, StringComparison.Ordinal);
         changed = await admin.GetAsync("/people/" + id);
-        Assert.Equal(HttpStatusCode.SeeOther, (await admin.SubmitAsync(changed, changed.FormTo("/people/" + id), [.. fields[..5]])).Status);
+        string other = $"{id}@other.example";
+        Assert.Equal(HttpStatusCode.SeeOther,
+            (await admin.SubmitAsync(changed, changed.FormTo("/people/" + id), [.. fields[..5], ("mail", other)])).Status);
+
+        // Their address is another one now: they are told where they were and where they are.
+        foreach (string to in (string[])[mail, other])
+        {
+            await app.MailAsync(m => m.To == to && m.Text.Contains($"{mail} → {other}", StringComparison.Ordinal));
+        }
 
         // A form that was opened before that change is not written over it.
         Page late = await admin.SubmitAsync(page, page.FormTo("/people/" + id), ("form_key", Guid.NewGuid().ToString("N")), ("name", "別人"), ("mail", mail),

@@ -17,6 +17,7 @@ namespace Workflows.Unit.Tests.People;
 public sealed class PeopleCommandsTests(LedgerFixture ledger) : IClassFixture<LedgerFixture>, IAsyncLifetime
 {
     private readonly AuditLog audit = new(ledger.Tables, ledger.Clock);
+    private readonly Notices told = new();
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -143,7 +144,7 @@ public sealed class PeopleCommandsTests(LedgerFixture ledger) : IClassFixture<Le
     {
         FaultyTables tables = new(ledger.Service);
         LedgerTables faulty = new(tables);
-        using PeopleBook book = new(InFile.Copy(), new PeopleLog(faulty, new AuditLog(faulty, ledger.Clock)), ledger.Clock);
+        using PeopleBook book = new(InFile.Copy(), new PeopleLog(faulty, new AuditLog(faulty, ledger.Clock), told), ledger.Clock);
         await book.FreshenAsync(default);
         ledger.Clock.Advance(PeopleBook.MaxAge);
         tables.BeforeRead = _ => throw new RequestFailedException(503, "busy");
@@ -183,11 +184,15 @@ public sealed class PeopleCommandsTests(LedgerFixture ledger) : IClassFixture<Le
     [Fact]
     public async Task AuditEntry_ThatACrashKeptAway_IsWrittenByTheNextLook()
     {
-        PeopleLog log = new(ledger.Tables, audit);
+        PeopleLog log = new(ledger.Tables, audit, told);
         Assert.True(await log.TryAddAsync(new(1, "k", ledger.Now, "admin", "page", [new("aoki", InFile.EntryOf("aoki"), InFile.EntryOf("aoki"))])));
         Assert.False(await log.TryAddAsync(new(1, "other", ledger.Now, "admin", "page", [])));
+        told.Trouble = new IOException("away");
+        await Assert.ThrowsAsync<IOException>(() => New().Book.FreshenAsync(default));
+        told.Trouble = null;
         await New().Book.FreshenAsync(default);
         await New().Book.FreshenAsync(default);
+        Assert.Equal([1], told.Acts); // who it is about was told, too
         AuditRecord entry = Assert.Single((await audit.ReadAsync(AuditLog.SystemChain)).Entries);
         Assert.Equal(("admin", "people.changed", "aoki"), (entry.Actor, entry.Action, entry.Subject));
         Assert.DoesNotContain("aoki@operator.example", entry.Data, StringComparison.Ordinal); // addresses are not for ever
@@ -197,7 +202,7 @@ public sealed class PeopleCommandsTests(LedgerFixture ledger) : IClassFixture<Le
     private Instance New()
     {
         PeopleDirectory people = InFile.Copy();
-        PeopleLog log = new(ledger.Tables, audit);
+        PeopleLog log = new(ledger.Tables, audit, told);
         PeopleBook book = new(people, log, ledger.Clock);
         return new(people, book, new(book, log, new ContractVersions(ShippedContracts.Catalog, ledger.Tables)));
     }
@@ -207,4 +212,22 @@ public sealed class PeopleCommandsTests(LedgerFixture ledger) : IClassFixture<Le
     private PeopleRequest By(string key) => new(new("admin"), key, PeopleCommands.ByPage, MayEmpty: false, ledger.Now);
 
     private sealed record Instance(PeopleDirectory People, PeopleBook Book, PeopleCommands Commands);
+
+    private sealed class Notices : IPeopleNotice
+    {
+        public List<int> Acts { get; } = [];
+
+        public Exception? Trouble { get; set; }
+
+        public Task TellAsync(PeopleAct act, CancellationToken cancellation)
+        {
+            if (Trouble is { } trouble)
+            {
+                throw trouble;
+            }
+
+            Acts.Add(act.Number);
+            return Task.CompletedTask;
+        }
+    }
 }
