@@ -64,6 +64,8 @@ internal static partial class CommandStories
         ["a leak that the contractor caused"] = ("standard", "2026-11-20 10:00", SecurityAsync),
         ["a virus, and an emergency"] = ("standard", "2026-11-20 10:00", MalwareAsync),
         ["evidence that is destroyed"] = ("okayama", "2027-03-30 10:00", EvidenceDestroyedAsync),
+        ["a mail that came back"] = ("standard", "2026-11-20 10:00", ReturnedMailAsync),
+        ["people who change while it runs"] = ("standard", "2026-11-20 10:00", PeopleAsync),
         ["a vendor release that is withdrawn"] = ("saga", "2026-12-24 10:00", VendorReleaseWithdrawnAsync),
     };
 

@@ -23,6 +23,7 @@ using Workflows.Mail;
 using Workflows.Maintenance;
 using Workflows.Meetings;
 using Workflows.People;
+using Workflows.PeopleChanges;
 using Workflows.Rosters;
 using Workflows.Testing;
 using Workflows.Webhooks;
@@ -465,7 +466,8 @@ internal sealed class IncidentHarness : IAsyncDisposable
         collection.AddSingleton<ISendGridClient>(Relay).AddSingleton<MailOutbox>().AddSingleton<Clocks.LookTime>();
         collection.AddSingleton<ILinkProtector, PlainProtector>().AddSingleton<LinkStore>();
         collection.AddSingleton(new PublicAddress(new Uri("https://workflows.example/")));
-        collection.AddSingleton(catalog).AddSingleton(people).AddSingleton<ContractVersions>();
+        collection.AddSingleton(catalog).AddSingleton(people.Copy()).AddSingleton<ContractVersions>();
+        collection.AddSingleton<PeopleLog>().AddSingleton<PeopleBook>().AddSingleton<PeopleCommands>();
         collection.AddSingleton<FileStore>().AddSingleton<SensitiveStore>().AddSingleton<ISensitiveProtector, SealingProtector>();
         collection.AddProcesses();
         collection.AddLogging();
