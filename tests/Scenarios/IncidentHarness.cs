@@ -467,7 +467,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
         collection.AddSingleton<ILinkProtector, PlainProtector>().AddSingleton<LinkStore>();
         collection.AddSingleton(new PublicAddress(new Uri("https://workflows.example/")));
         collection.AddSingleton(catalog).AddSingleton(people.Copy()).AddSingleton<ContractVersions>();
-        collection.AddSingleton<PeopleLog>().AddSingleton<PeopleBook>().AddSingleton<PeopleCommands>();
+        collection.AddSingleton<IPeopleNotice, IdentityMail>().AddSingleton<PeopleLog>().AddSingleton<PeopleBook>().AddSingleton<PeopleCommands>();
         collection.AddSingleton<FileStore>().AddSingleton<SensitiveStore>().AddSingleton<ISensitiveProtector, SealingProtector>();
         collection.AddProcesses();
         collection.AddLogging();
