@@ -9,7 +9,7 @@ namespace Workflows.Mail;
 public sealed partial class MailOutbox
 {
     /// <summary>Notes what the mail service tells of mails, of each in the given order.</summary>
-    /// <returns>A receipt for each mail whose state changed.</returns>
+    /// <returns>A receipt for each mail that the service gave up, now or when it told it before: whoever died over it did not tell of it.</returns>
     /// <exception cref="AggregateException">Some could not be noted for a reason of ours (the store); every other one was.</exception>
     public async Task<IReadOnlyList<MailReceipt>> RecordAsync(IReadOnlyList<MailEvent> news, CancellationToken cancellationToken = default)
     {
@@ -22,7 +22,7 @@ public sealed partial class MailOutbox
             {
                 foreach (MailEvent one in ofOne)
                 {
-                    if (await RecordAsync(one, token) is { Changed: true } receipt)
+                    if (await RecordAsync(one, token) is { State: MailState.Failed } receipt && one.Proof.IsReturn)
                     {
                         receipts.Enqueue(receipt);
                     }
@@ -102,7 +102,8 @@ public sealed partial class MailOutbox
             LogFailed(log, row.Key, row.Receipt(changed).About, row.Attempts);
         }
 
-        return row.Receipt(changed, changed && secondKey is not null ? await DeliverAsync(secondKey, CancellationToken.None) : null);
+        bool isTurned = news.Proof.IsReturn && row is { State: MailState.Failed, SecondKey: not null };
+        return row.Receipt(changed, isTurned ? await DeliverAsync(row.SecondKey!, now, onlyIfDue: true, CancellationToken.None) : null);
     }
 
     private static string ErrorOf(MailProof proof) =>
