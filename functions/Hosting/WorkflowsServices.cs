@@ -61,9 +61,23 @@ internal static class WorkflowsServices
         services.AddSingleton<StorageTrouble>();
         services.AddSingleton<FaultAnswers>();
         Heartbeat.Check(options.Heartbeat);
+        Check(options.Mail);
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Heartbeat>(provider, HookSink.Client()));
         services.AddSingleton<Watch>();
         return services;
+    }
+
+    /// <exception cref="InvalidOperationException">A setting of mail cannot work: an app that can tell nobody must not start.</exception>
+    private static void Check(MailOptions mail)
+    {
+        try
+        {
+            mail.Validate();
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new InvalidOperationException($"{WorkflowsOptions.Section}:Mail: {wrong.Message}");
+        }
     }
 
     private static void AddLedger(this IServiceCollection services, IConfiguration configuration, WorkflowsOptions options)

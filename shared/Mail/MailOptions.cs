@@ -42,8 +42,9 @@ public sealed class MailOptions
     /// <summary>Wait after the given number of failed attempts, from 1.</summary>
     internal TimeSpan WaitAfter(int attempts) => Backoff[Math.Clamp(attempts, 1, Backoff.Count) - 1];
 
+    /// <summary>Refuses what cannot work.</summary>
     /// <exception cref="ArgumentException">A value that cannot work, with its name, value and rule.</exception>
-    internal void Validate()
+    public void Validate()
     {
         if (PlainText.Line(FromName) != FromName.Trim())
         {

@@ -108,7 +108,8 @@ public sealed partial class MailOutbox
             LogFailed(log, row.Key, row.Receipt(changed).About, row.Attempts);
         }
 
-        return row.Receipt(changed, changed && secondKey is not null ? await DeliverAsync(secondKey, CancellationToken.None) : null);
+        bool isTurned = news.Proof.IsReturn && row is { State: MailState.Failed, SecondKey: not null };
+        return row.Receipt(changed, isTurned ? await DeliverAsync(row.SecondKey!, now, onlyIfDue: true, CancellationToken.None) : null);
     }
 
     private static string ErrorOf(MailProof proof) =>

@@ -66,18 +66,6 @@ public sealed class WatchTests
         }
     }
 
-    [Theory]
-    [InlineData("http://monitor.example/ping")]
-    [InlineData("ftp://127.0.0.1/ping")]
-    [InlineData("ping")]
-    public void AHeartbeatThatCannotBeMeant_KeepsTheApplicationFromStarting_AndIsNotShown(string address)
-    {
-        EmbeddedServerBuilder builder = EmbeddedServerBuilder.Create(["--Embedded:DataFolder", "unused", "--Workflows:Heartbeat", address]);
-        string message = Assert.Throws<InvalidOperationException>(() => WorkflowsApp.Configure(builder, builder.Configuration)).Message;
-        Assert.Contains("Workflows:Heartbeat", message, StringComparison.Ordinal);
-        Assert.DoesNotContain(address, message, StringComparison.Ordinal);
-    }
-
     private static WebApplication Listening(Action called)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0"]);

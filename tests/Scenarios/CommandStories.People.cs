@@ -1,40 +1,11 @@
-using Workflows.Kit;
-using Workflows.Kit.Mail;
-using Workflows.Mail;
 using Workflows.People;
 using Workflows.PeopleChanges;
-using Workflows.Testing;
 
 namespace Workflows.Scenarios;
 
 /// <content>Who is reached, and how.</content>
 internal static partial class CommandStories
 {
-    /// <summary>A page that the mail service took and gave up goes to the second address, then up the chain.</summary>
-    private static async Task ReturnedMailAsync(IncidentHarness h, Send send)
-    {
-        await h.AlertAsync();
-        await send(async () =>
-        {
-            string page = (await h.MailsAsync()).Select(m => m.Mail.Key).First(k => k.Contains("/page/", StringComparison.Ordinal));
-            MailEvent news = new("event-1", MailRow.DigestOf(page), new MailProof(MailStep.Bounced, h.Now, "550 5.1.1 no such user"));
-            DateTimeOffset now = h.Now;
-            return async () =>
-            {
-                try
-                {
-                    await h.Get<MailDispatcher>().TakeAsync([news], now, h.Client, CancellationToken.None);
-                    return new CommandResult.Done(news.Id);
-                }
-                catch (AggregateException failed) when (failed.InnerException is InjectedCrashException death)
-                {
-                    throw death; // with a dead process nobody gathers what failed
-                }
-            };
-        });
-        await h.AdvanceAsync(20 * Minute);
-    }
-
     /// <summary>Somebody comes, is called from then on, gets another address with everybody else's by file, and is given back to the file.</summary>
     private static async Task PeopleAsync(IncidentHarness h, Send send)
     {

@@ -1,7 +1,11 @@
 using Workflows.Incidents;
 using Workflows.Incidents.Alerts;
 using Workflows.Kit;
+using Workflows.Kit.Mail;
+using Workflows.Ledger;
+using Workflows.Mail;
 using Workflows.Maintenance;
+using Workflows.Testing;
 using Workflows.Webhooks;
 
 namespace Workflows.Scenarios;
@@ -30,6 +34,7 @@ internal static partial class CommandStories
         ["an incident that somebody takes"] = ("standard", "2026-11-20 10:00", AcknowledgedAsync),
         ["an incident that is excluded from figures"] = ("okayama", "2026-11-20 10:00", ExcludedAsync),
         ["an incident that is classified"] = ("standard", "2026-11-20 10:00", ClassifiedAsync),
+        ["an incident of which a mail comes back"] = ("standard", "2026-11-20 10:00", ReturnedAsync),
         ["a task of an incident"] = ("saitama", "2026-11-20 10:00", TaskAsync),
         ["alerts and their ends"] = ("standard", "2026-11-20 10:00", AlertsAsync),
         ["a window that holds an incident"] = ("standard", "2026-11-20 10:00", WindowAsync),
@@ -64,10 +69,37 @@ internal static partial class CommandStories
         ["a leak that the contractor caused"] = ("standard", "2026-11-20 10:00", SecurityAsync),
         ["a virus, and an emergency"] = ("standard", "2026-11-20 10:00", MalwareAsync),
         ["evidence that is destroyed"] = ("okayama", "2027-03-30 10:00", EvidenceDestroyedAsync),
-        ["a mail that came back"] = ("standard", "2026-11-20 10:00", ReturnedMailAsync),
         ["people who change while it runs"] = ("standard", "2026-11-20 10:00", PeopleAsync),
         ["a vendor release that is withdrawn"] = ("saga", "2026-12-24 10:00", VendorReleaseWithdrawnAsync),
     };
+
+    private static async Task ReturnedAsync(IncidentHarness h, Send send)
+    {
+        CaseId id = await h.AlertAsync();
+        await send(async () =>
+        {
+            MailRecord page = (await h.MailsAsync()).Single(m => m.Mail.About == id.Value);
+            MailEvent[] news =
+            [
+                new("1", TableKey.Digest(page.Mail.Key), new MailProof(MailStep.Delivered, h.Now)),
+                new("2", TableKey.Digest(page.Mail.Key), new MailProof(MailStep.Bounced, h.Now, "550 5.1.1 no such user")),
+            ];
+            return async () =>
+            {
+                try
+                {
+                    await h.Get<MailDispatcher>().TakeAsync(news, h.Now, h.Client, default);
+                }
+                catch (AggregateException others) when (others.InnerException is InjectedCrashException)
+                {
+                    throw new InjectedCrashException(); // the mails beside it were noted
+                }
+
+                return new CommandResult.Done("");
+            };
+        });
+        await h.AdvanceAsync(Minute);
+    }
 
     private static async Task ReportedAsync(IncidentHarness h, Send send)
     {

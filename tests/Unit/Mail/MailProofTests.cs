@@ -77,7 +77,8 @@ public sealed class MailProofTests : IAsyncLifetime
         foreach (MailStep late in new[] { end, MailStep.Delivered, MailStep.Opened, MailStep.Bounced, MailStep.Dropped })
         {
             MailReceipt again = (await outbox.RecordAsync(Event("k", late, $"late {late}")))!;
-            Assert.Equal((MailState.Failed, false, null), (again.State, again.Changed, again.Second));
+            Assert.Equal((MailState.Failed, false), (again.State, again.Changed));
+            Assert.NotEqual(true, again.Second?.Changed);
         }
 
         Assert.Equal(2, relay.Tried.Count);
