@@ -102,7 +102,7 @@ public sealed class ContractsInForceTests : IAsyncDisposable
     public async Task PeopleOfTheFiles_LieBeneathWhatWasChangedOnPages()
     {
         Running one = Start();
-        PeopleLog log = new(tables, audit);
+        PeopleLog log = new(tables, audit, new NoNotice());
         PersonEntry said = one.People.EntryOf("toban1")!;
         await log.TryAddAsync(new(1, "k", clock.GetUtcNow(), "admin", "page", [new("toban1", said, said with { Person = said.Person with { Name = "一郎" } })]));
         await one.InForce.ApplyAsync(
@@ -125,9 +125,14 @@ public sealed class ContractsInForceTests : IAsyncDisposable
     {
         ContractFolder read = ContractFolder.Load(folder);
         ContractVersions contracts = new(read.Profiles, tables);
-        PeopleBook book = new(read.People, new(tables, audit), clock);
+        PeopleBook book = new(read.People, new(tables, audit, new NoNotice()), clock);
         return new(read.People, contracts, new(read, contracts, book, tables, audit, clock));
     }
 
     private sealed record Running(PeopleDirectory People, ContractVersions Contracts, ContractsInForce InForce);
+
+    private sealed class NoNotice : IPeopleNotice
+    {
+        public Task TellAsync(PeopleAct act, CancellationToken cancellation) => Task.CompletedTask;
+    }
 }
