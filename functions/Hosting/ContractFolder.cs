@@ -8,6 +8,13 @@ namespace Workflows.Hosting;
 /// A start with a wrong file stops with every error, and serves nothing.</summary>
 public sealed record ContractFolder(ProfileCatalog Profiles, PeopleDirectory People, ObligationRegister Obligations, ContractFiles Files)
 {
+    /// <summary>Where it lies; null: nowhere, as in tests.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Of its files as they are now, which may be others than those that were read.</summary>
+    /// <exception cref="IOException">They cannot be read.</exception>
+    public string DigestNow => (Path is null ? Files : ContractFiles.Of(Path)).Digest;
+
     /// <exception cref="InvalidOperationException">A file is wrong; the message has a line for each error.</exception>
     public static ContractFolder Load(string folder)
     {
@@ -31,9 +38,9 @@ public sealed record ContractFolder(ProfileCatalog Profiles, PeopleDirectory Peo
             return (null, errors);
         }
 
-        string duties = Path.Combine(folder, "obligations"); // whoever writes a contract of their own need not have one
+        string duties = System.IO.Path.Combine(folder, "obligations"); // whoever writes a contract of their own need not have one
         ObligationReading register = Directory.Exists(duties) ? ObligationReader.ReadFolder(duties) : ObligationReader.Read([]);
-        return register.Register is { } obligations ? (new(catalog, directory, obligations, files), []) : (null, register.Errors);
+        return register.Register is { } obligations ? (new(catalog, directory, obligations, files) { Path = folder }, []) : (null, register.Errors);
     }
 
     /// <summary>Profiles and people of a set of files, or what is wrong with them.</summary>

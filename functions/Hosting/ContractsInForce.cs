@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using Azure.Data.Tables;
 using Workflows.Contracts;
 using Workflows.Ledger;
@@ -19,9 +20,13 @@ public sealed class ContractsInForce(
     private const string Partition = "sets";
     private const string SetProperty = "Set";
 
+    /// <summary>How long nobody asks again for what could not be read: callers would wait one behind the other.</summary>
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
     private readonly SemaphoreSlim one = new(1);
     private ContractFiles files = folder.Files;
     private int number;
+    private (DateTimeOffset At, ExceptionDispatchInfo Why)? failed;
     private volatile bool isLoaded;
 
     /// <summary>When and by whom the files in force were applied; null: they are those of the folder.</summary>
@@ -39,40 +44,58 @@ public sealed class ContractsInForce(
         await one.WaitAsync(cancellation);
         try
         {
-            if (isLoaded)
+            if (!isLoaded)
             {
-                return;
-            }
-
-            if (await LastAsync(cancellation) is { } last)
-            {
-                await AuditAsync(last, cancellation); // a crash may have kept it away
-                number = last.Number;
-                if (last.Over == folder.Files.Digest)
+                if (failed is { } before && (clock.GetUtcNow() - before.At).Duration() < RetryAfter)
                 {
-                    Dictionary<string, string> texts = new(last.Texts, StringComparer.Ordinal);
-                    foreach ((string file, AppliedProfile profile) in last.Profiles)
-                    {
-                        texts[file] = await contracts.ArchivedAsync(profile.Id, profile.Version);
-                    }
-
-                    ContractFiles applied = new(texts);
-                    (ProfileCatalog? profiles, PeopleDirectory? directory, IReadOnlyList<ProfileError> errors) = ContractFolder.Read(applied, "applied");
-                    if (profiles is null || directory is null)
-                    {
-                        throw new InvalidOperationException($"The contract files that were applied on {last.At:O} cannot be used:\n{string.Join('\n', errors)}");
-                    }
-
-                    await PutInForceAsync(profiles, directory, applied, last, cancellation);
+                    before.Why.Throw();
                 }
-            }
 
-            isLoaded = true;
+                await TakeLastAsync(cancellation);
+                isLoaded = true;
+            }
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            failed = (failed?.Why.SourceException == error ? failed.Value.At : clock.GetUtcNow(), ExceptionDispatchInfo.Capture(error));
+            throw;
         }
         finally
         {
             one.Release();
         }
+    }
+
+    private async Task TakeLastAsync(CancellationToken cancellation)
+    {
+        if (await LastAsync(cancellation) is not { } last)
+        {
+            return;
+        }
+
+        await AuditAsync(last, cancellation); // a crash may have kept it away
+        number = last.Number;
+        if (last.Over != folder.Files.Digest)
+        {
+            return;
+        }
+
+        Dictionary<string, string> texts = new(last.Texts, StringComparer.Ordinal);
+        foreach ((string file, AppliedProfile profile) in last.Profiles)
+        {
+            texts[file] = await contracts.ArchivedAsync(profile.Id, profile.Version);
+        }
+
+        ContractFiles applied = new(texts);
+        (ProfileCatalog? profiles, PeopleDirectory? directory, IReadOnlyList<ProfileError> errors) = ContractFolder.Read(applied, "applied");
+        if (profiles is null || directory is null)
+        {
+            throw new InvalidOperationException(
+                $"The contract files that were applied on {last.At:O} cannot be used. Put the right ones into Workflows:Contracts and start again: files that "
+                + $"were changed since count.\n{string.Join('\n', errors)}");
+        }
+
+        await PutInForceAsync(profiles, directory, applied, last, cancellation);
     }
 
     /// <summary>What files would change. Nothing does.</summary>
@@ -121,19 +144,22 @@ public sealed class ContractsInForce(
             }
 
             AppliedSet set = new(
-                number + 1, now, by, folder.Files.Digest, ProfileFiles(next, profiles),
+                number + 1, now, by, folder.DigestNow, ProfileFiles(next, profiles),
                 next.Texts.Where(t => t.Key is ProfileCatalog.PeopleFile or ProfileCatalog.HolidaysFile).ToDictionary(StringComparer.Ordinal),
                 [.. plan.Contracts.Select(c => new AppliedChange(c.Contract, c.Before, c.After))]);
             TableEntity row = new(Partition, KeyOf(set.Number));
             LongText.Set(row, SetProperty, LedgerJson.Write(set));
-            if (!await (await tables.GetAsync(AppliedTable, cancellation)).TryAddAsync(row, CancellationToken.None))
+            if (!await (await tables.GetAsync(AppliedTable, cancellation)).TryAddAsync(row, CancellationToken.None)
+                && await LastAsync(CancellationToken.None) is { } last && (last.Number, last.At, last.By) != (set.Number, set.At, set.By))
             {
-                throw new LedgerConflictException($"Expected to be the only one who applies contracts; another process wrote number {set.Number}.");
+                number = last.Number; // the next attempt comes after it
+                throw new LedgerConflictException($"Expected to be the only one who applies contracts; another process wrote number {last.Number}.");
             }
 
+            // What is on record is in force after a start: so it is now, whatever becomes of the entries, which the next start adds.
             number = set.Number;
-            await AuditAsync(set, CancellationToken.None);
             await PutInForceAsync(profiles, directory, next, set, CancellationToken.None);
+            await AuditAsync(set, CancellationToken.None);
             return plan;
         }
         finally

@@ -70,6 +70,44 @@ public sealed class ContractsInForceTests : IAsyncDisposable
         Assert.Contains("due: PT4H", later.Contracts.Current("okayama")!.Profile.Text, StringComparison.Ordinal);
     }
 
+    /// <summary>
+    /// Edited in place, applied, found to be wrong, put back: a start goes by what was put back. And what was applied from elsewhere later is the last word.
+    /// </summary>
+    [Fact]
+    public async Task TheLastWord_Counts_WhereTheFolderIsEditedInPlace()
+    {
+        string right = await File.ReadAllTextAsync(InFolder("okayama.yaml"));
+        Running one = Start();
+        await File.WriteAllTextAsync(InFolder("okayama.yaml"), right.Replace("due: PT2H", "due: PT3H", StringComparison.Ordinal));
+        await one.InForce.ApplyAsync(ContractFiles.Of(folder), "operator:ops@host", default);
+        await one.InForce.ApplyAsync(Changed("okayama.yaml", "due: PT3H", "due: PT5H"), "operator:ops@host", default);
+        Running again = Start();
+        await again.InForce.LoadAsync(default);
+        Assert.Contains("due: PT5H", again.Contracts.Current("okayama")!.Profile.Text, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(InFolder("okayama.yaml"), right);
+        Running back = Start();
+        await back.InForce.LoadAsync(default);
+        Assert.Contains("due: PT2H", back.Contracts.Current("okayama")!.Profile.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>Another process on the same tables was quicker: told, and the next attempt comes after it.</summary>
+    [Fact]
+    public async Task WhoeverIsQuicker_IsToldOf_AndDoesNotBlock()
+    {
+        Running one = Start();
+        Running other = Start();
+        await one.InForce.LoadAsync(default);
+        await other.InForce.ApplyAsync(Changed("okayama.yaml", "due: PT2H", "due: PT3H"), "operator:other@host", default);
+        ContractFiles next = Changed("okayama.yaml", "due: PT2H", "due: PT4H");
+        await Assert.ThrowsAsync<LedgerConflictException>(() => one.InForce.ApplyAsync(next, "operator:ops@host", default));
+        Assert.Contains("due: PT2H", one.Contracts.Current("okayama")!.Profile.Text, StringComparison.Ordinal);
+        await one.InForce.ApplyAsync(next, "operator:ops@host", default);
+        Running again = Start();
+        await again.InForce.LoadAsync(default);
+        Assert.Contains("due: PT4H", again.Contracts.Current("okayama")!.Profile.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Applied_IsInTheAuditLog_OfTheSystemAndOfEachContractThatChanged_Once()
     {
