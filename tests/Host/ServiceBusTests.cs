@@ -67,7 +67,6 @@ public sealed class ServiceBusTests : IAsyncLifetime
 
         // What the broker gave up after ten attempts of an application that was not well.
         await SendAsync(Queue + "/$deadletterqueue", "late", Alert("f2"), ("contract", "standard"), ("kind", "alertmanager"), ("DeadLetterReason", "MaxDeliveryCountExceeded"));
-        Assert.Equal(("degraded", 4), await HealthAsync(machine));
         using Device admin = new(address);
         Page signIn = await admin.GetAsync("/signin");
         Assert.Equal(HttpStatusCode.SeeOther, (await admin.SubmitAsync(signIn, signIn.FormTo("/signin/admin"), ("person", "admin"), ("key", AdminKey))).Status);
@@ -88,7 +87,7 @@ public sealed class ServiceBusTests : IAsyncLifetime
         Assert.Equal("/dead-letters?done=replay", (await admin.SubmitAsync(late, late.FormTo("/dead-letters/4"), ("act", "replay"))).Location?.OriginalString);
         await Eventually.HoldsAsync(() => outgoing.Messages.Count(m => m.Properties.Subject == "workflows.incident.opened") == 2, "it was taken");
         Assert.Equal(["nobody", "foreign"], incoming.Dead.Messages.Select(m => m.Properties.MessageId));
-        Assert.Equal(("degraded", 2), await HealthAsync(machine));
+        Assert.Equal(("degraded", 2), await HealthAsync(machine)); // counted anew, since one was settled
     }
 
     public Task InitializeAsync() => Task.CompletedTask;
