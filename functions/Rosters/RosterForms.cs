@@ -6,11 +6,13 @@ namespace Workflows.Rosters;
 /// <summary>What the forms about a month say.</summary>
 internal static class RosterForms
 {
+    private const string OnDay = "on_";
+
     /// <summary>Name of the field that says where a person is on a day.</summary>
     public static string At(string person) => "at_" + person;
 
     /// <summary>Name of the field that says where a person is on a day, in the form of a month.</summary>
-    public static string At(string person, DateOnly day) => string.Create(CultureInfo.InvariantCulture, $"on_{day:MMdd}_{person}");
+    public static string At(string person, DateOnly day) => string.Create(CultureInfo.InvariantCulture, $"{OnDay}{day:MMdd}_{person}");
 
     /// <summary>Shifts as such a field has them: <c>gan early+honbu normal</c>.</summary>
     public static string ValueOf(IEnumerable<(string Site, string Shift)> slots) => string.Join('+', slots.Select(s => $"{s.Site} {s.Shift}"));
@@ -43,6 +45,10 @@ internal static class RosterForms
             }
         }
 
+        // Whoever left the team while the page was open is said, and not passed over.
+        HashSet<string> known = [.. model.Grid.People.SelectMany(p => model.Month.State.Days.All.Select(d => At(p, d)))];
+        wrong.AddRange(form.Where(f => f.Key.StartsWith(OnDay, StringComparison.Ordinal) && f.Value != "" && !known.Contains(f.Key))
+            .Select(f => (f.Key, f.Key[OnDay.Length..])));
         return (model.Grid.Changed(given), wrong);
     }
 

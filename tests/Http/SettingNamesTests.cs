@@ -21,7 +21,7 @@ public sealed class SettingNamesTests
     {
         string said = Assert.Throws<InvalidOperationException>(() => SettingNames.RefuseUnknown(Of("Workflows:Mail:Leese", "Workflows:AdmKey"))).Message;
         Assert.Equal(2, said.Split('\n').Length);
-        Assert.Contains("(AttemptTimeout, Backoff, EventKey, FromAddress, FromName, Lease, MaxAttempts, MessageIdDomain)", said, StringComparison.Ordinal);
+        Assert.Contains("(AttemptTimeout, Backoff, EventKey, FromAddress, FromName, Lease, MaxAttempts, MessageIdDomain, OpenTracking)", said, StringComparison.Ordinal);
     }
 
     [Fact]

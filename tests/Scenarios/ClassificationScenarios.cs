@@ -99,6 +99,8 @@ public sealed class ClassificationScenarios
         string other = party == CauseParty.Contractor ? "client" : "contractor";
         Assert.Equal("MissingField", Assert.IsType<CommandResult.Refused>(
             await h.Desk.Classification.FindCauseAsync(id, h.By(IncidentHarness.OnCall, "2"), cause, other, "調査の結果", " ")).Reason.Code);
+        Assert.Equal(["text", "reason"], Assert.IsType<CommandResult.Refused>(
+            await h.Desk.Classification.FindCauseAsync(id, h.By(IncidentHarness.OnCall, "4"), cause, other, " ", " ")).All.Select(r => r.Detail)); // all at once
         await DoneAsync(h.Desk.Classification.FindCauseAsync(id, h.By(IncidentHarness.OnCall, "3"), cause, other, "調査の結果", "協議による"));
         Assert.Equal((other == "client" ? CauseParty.Client : CauseParty.Contractor, "協議による"),
             ((await h.StateAsync(id)).Cause!.Party, (await h.StateAsync(id)).Cause!.Reason));

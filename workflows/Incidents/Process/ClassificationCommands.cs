@@ -61,7 +61,10 @@ public sealed class ClassificationCommands(IncidentLedger ledger, IncidentReader
             }
 
             CauseParty answers = string.IsNullOrEmpty(party) ? rule.Party : ClassificationRules.Parties[party];
-            return TextRefusal(text, "text") ?? (answers == rule.Party ? null : TextRefusal(reason, "reason")) ?? Act(new CauseFound
+            return CommandResult.Refused.Of(((CommandResult.Refused?[])
+            [
+                FreeText.RefusalOf(text, "text"), answers == rule.Party ? null : FreeText.RefusalOf(reason, "reason"),
+            ]).OfType<CommandResult.Refused>()) is { } wrong ? new(null, wrong) : Act(new CauseFound
             {
                 Cause = rule.Id, Party = answers, Text = PlainText.Lines(text), Reason = answers == rule.Party ? null : PlainText.Lines(reason),
             });
