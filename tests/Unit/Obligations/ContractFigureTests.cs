@@ -39,6 +39,7 @@ public sealed class ContractFigureTests
     [InlineData("saga")]
     [InlineData("mie")]
     [InlineData("saitama")]
+    [InlineData("gunma")]
     public void EveryDutyThatARuleNames_IsOneOfTheContract(string contract)
     {
         HashSet<string> known = [.. ObligationReader.ReadFolder(Repository.Folder("contracts/obligations")).Register!.Of(contract).Select(o => o.Id)];
