@@ -24,6 +24,7 @@ namespace Workflows.Host.Tests;
 /// The whole application with the official client over AMQP: an alert comes in on the queue, its events go out, and what could not be taken is seen,
 /// taken once more or removed on a page.
 /// </summary>
+[Collection(Gauges.Name)]
 public sealed class ServiceBusTests : IAsyncLifetime
 {
     private const string AdminKey = "administrator-key-of-the-tests";
