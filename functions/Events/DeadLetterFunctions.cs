@@ -1,7 +1,13 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Azure.Messaging.ServiceBus;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Workflows.Kit;
+using Workflows.Ledger;
 using Workflows.Pages;
 using Workflows.Security;
+using Workflows.Texts;
 
 namespace Workflows.Events;
 
@@ -9,7 +15,8 @@ namespace Workflows.Events;
 /// What came in on the queue and could not be taken, for administrators: why, the body, once more, or away. To everybody else these pages do not exist.
 /// </summary>
 internal sealed partial class DeadLetterFunctions(
-    PageEntry gate, FormGuard forms, IEnumerable<DeadLetters> queues, IEnumerable<QueuedWebhooks> takers, ILogger<DeadLetterFunctions> log)
+    PageEntry gate, FormGuard forms, IEnumerable<DeadLetters> queues, IEnumerable<QueuedWebhooks> takers, AuditLog audit, TimeProvider clock,
+    ILogger<DeadLetterFunctions> log)
 {
     /// <summary>The queue's, where there is one.</summary>
     private DeadLetters? Queue => queues.FirstOrDefault();
@@ -34,10 +41,13 @@ internal sealed partial class DeadLetterFunctions(
         string sequence, CancellationToken cancellation)
     {
         (PageContext? page, IResult? answer) = Enter(request);
-        return page is null ? answer! : await ShowAsync(page, sequence, null, cancellation);
+        return page is null ? answer! : await ShowAsync(page, sequence, null, new FormState(), cancellation);
     }
 
-    /// <summary>Takes one once more (<c>act</c>: replay), or removes it (remove).</summary>
+    /// <summary>
+    /// Takes one once more (<c>act</c>: replay), or removes it (remove), for which it wants a reason. Either is on record before it is done: what is
+    /// removed may have been an alert.
+    /// </summary>
     [Function("SubmitDeadLetter")]
     public async Task<IResult> SettleAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "dead-letters/{sequence}")] HttpRequest request,
         string sequence, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
@@ -59,26 +69,65 @@ internal sealed partial class DeadLetterFunctions(
             return PageEntry.NotFound(page);
         }
 
-        DeadLetterFate fate = act == "remove" ? await queue.RemoveAsync(number, cancellation)
-            : await queue.ReplayAsync(number, (message, token) => takers.First().TakeAsync(message, client, token), cancellation);
-        LogSettled(log, page.Visitor!.Person.Id, act, number, fate.GetType().Name);
-        return fate switch
+        string why = request.Form["reason"].ToString();
+        if (act == "remove" && (PlainText.IsBlank(why) || why.Length > FreeText.Max))
         {
-            DeadLetterFate.Settled => PageAnswers.SeeOther("/dead-letters?done=" + act),
-            DeadLetterFate.Stays stays => await ShowAsync(page, sequence, stays.Why, cancellation),
-            _ => PageEntry.NotFound(page),
-        };
+            return await ShowAsync(page, sequence, null, new FormState("remove", request.Form, "reason",
+                DeadLetterTexts.All.Get(page.Language, "Remove.Reason.Error", FreeText.Max)), cancellation);
+        }
+
+        DeadLetterFate fate = act == "remove"
+            ? await queue.RemoveAsync(number, (message, token) => RecordAsync("queue.removed", message, page.Visitor!.Person.Id, why, token), cancellation)
+            : await queue.ReplayAsync(number, async (message, token) =>
+            {
+                await RecordAsync("queue.replayed", message, page.Visitor!.Person.Id, null, token);
+                return await takers.First().TakeAsync(message, client, token);
+            }, cancellation);
+        LogSettled(log, page.Visitor!.Person.Id, act, number, fate.GetType().Name);
+        return fate is DeadLetterFate.Settled ? PageAnswers.SeeOther("/dead-letters?done=" + act)
+            : await ShowAsync(page, sequence, fate, new FormState(), cancellation);
     }
 
-    private async Task<IResult> ShowAsync(PageContext page, string sequence, string? refusal, CancellationToken cancellation)
+    private async Task<IResult> ShowAsync(PageContext page, string sequence, DeadLetterFate? fate, FormState form, CancellationToken cancellation)
     {
         if (Queue is not { } queue || !long.TryParse(sequence, out long number) || await queue.FindAsync(number, cancellation) is not { } letter)
         {
             return PageEntry.NotFound(page);
         }
 
-        return PageAnswers.Page<DeadLetterPage>(new { Page = page, Letter = letter, Refusal = refusal },
-            refusal is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+        return PageAnswers.Page<DeadLetterPage>(
+            new { Page = page, Letter = letter, Fate = fate, Form = form },
+            fate is DeadLetterFate.OutOfReach ? StatusCodes.Status409Conflict
+                : fate is not null || form.Form is not null ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
+    }
+
+    /// <summary>The sender's words stay out of the chain; the digest of the body says which message it was.</summary>
+    private Task<AuditReceipt> RecordAsync(string action, ServiceBusReceivedMessage message, string person, string? why, CancellationToken cancellation)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        Dictionary<string, object?> data = new()
+        {
+            ["message"] = PlainText.Clip(PlainText.Line(message.MessageId ?? ""), 128),
+            ["reason"] = PlainText.Clip(PlainText.Line(message.DeadLetterReason ?? ""), 100),
+            ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(message.Body.ToMemory().Span)),
+        };
+        if (why is not null)
+        {
+            data["why"] = why;
+        }
+
+        return audit.AppendAsync(
+            new AuditEntry
+            {
+                ContractId = AuditLog.SystemChain,
+                Key = string.Create(CultureInfo.InvariantCulture, $"{action}/{message.SequenceNumber}/{now.UtcTicks}"),
+                At = now,
+                Actor = person,
+                Action = action,
+                Subject = message.SequenceNumber.ToString(CultureInfo.InvariantCulture),
+                Data = data,
+            },
+            cancellation);
     }
 
     private (PageContext? Page, IResult? Answer) Enter(HttpRequest request)

@@ -48,7 +48,7 @@ internal static class EventServices
             services.AddSingleton<QueueReader>().AddSingleton<QueuedWebhooks>();
             services.AddSingleton(provider => new DeadLetters(
                 provider.GetRequiredService<ServiceBusClient>().CreateReceiver(options.Queue, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter }),
-                provider.GetRequiredService<TimeProvider>()));
+                provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<DeadLetters>>()));
             services.AddHealthChecks().AddCheck<DeadLettersHealthCheck>(DeadLettersHealthCheck.Name, tags: ["ready"]);
         }
     }

@@ -1,4 +1,5 @@
 using Azure.Messaging.ServiceBus;
+using Microsoft.Extensions.Logging;
 
 namespace Workflows.Events;
 
@@ -22,23 +23,38 @@ public abstract record DeadLetterFate
     /// <summary>It is no dead letter any more.</summary>
     public sealed record Settled : DeadLetterFate;
 
-    /// <summary>It stays, for this reason.</summary>
-    public sealed record Stays(string Why) : DeadLetterFate;
+    /// <summary>It stays.</summary>
+    /// <param name="Reason">One word: a <see cref="MessageVerdict.Refused"/>'s, or one of <see cref="DeadLetters"/>.</param>
+    /// <param name="Why">What was expected and found, in English; null: the word says it all.</param>
+    public sealed record Stays(string Reason, string? Why) : DeadLetterFate;
 
-    /// <summary>It is not among the first <see cref="DeadLetters.MostSearched"/>: somebody else was faster, or has it in hand.</summary>
+    /// <summary>It is there, but out of reach: somebody else has it in hand, or it lies behind the first <see cref="DeadLetters.MostSearched"/>.</summary>
+    public sealed record OutOfReach : DeadLetterFate;
+
+    /// <summary>It is not there any more: somebody else was faster.</summary>
     public sealed record NotFound : DeadLetterFate;
 }
 
 /// <summary>The dead letters of the incoming queue: looked at without a lock, and settled one by one.</summary>
 /// <param name="receiver">Of the queue's dead letters.</param>
 /// <param name="clock">For how long a count is kept.</param>
-public sealed class DeadLetters(ServiceBusReceiver receiver, TimeProvider clock)
+/// <param name="log">Where it is said what broke.</param>
+public sealed partial class DeadLetters(ServiceBusReceiver receiver, TimeProvider clock, ILogger<DeadLetters> log)
 {
     /// <summary>Most that a page shows, and that are counted.</summary>
     public const int Most = 100;
 
     /// <summary>How many are locked, at most, to find one: a broker hands out the oldest first, and none by its number.</summary>
     public const int MostSearched = 500;
+
+    /// <summary>It cannot be taken now; later it may be.</summary>
+    public const string Later = "Later";
+
+    /// <summary>Something failed while it was taken, or put on record.</summary>
+    public const string Broken = "Broken";
+
+    /// <summary>What it says was taken, but the broker did not let it go: it can be removed.</summary>
+    public const string Taken = "Taken";
 
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -78,18 +94,39 @@ public sealed class DeadLetters(ServiceBusReceiver receiver, TimeProvider clock)
     /// <param name="cancellation">Gives up before it is settled.</param>
     public Task<DeadLetterFate> ReplayAsync(
         long sequence, Func<ServiceBusReceivedMessage, CancellationToken, Task<MessageVerdict>> take, CancellationToken cancellation) =>
-        SettleAsync(sequence, async message => await take(message, cancellation) switch
-        {
-            MessageVerdict.Refused refused => refused.Description,
-            MessageVerdict.Later later => later.Why,
-            _ => null,
-        }, cancellation);
+        SettleAsync(
+            sequence,
+            async message => await take(message, cancellation) switch
+            {
+                MessageVerdict.Refused refused => new(refused.Reason, refused.Description),
+                MessageVerdict.Later later => new(Later, later.Why),
+                _ => null,
+            },
+            new DeadLetterFate.Stays(Taken, null),
+            cancellation);
 
     /// <summary>Removes one for good.</summary>
-    public Task<DeadLetterFate> RemoveAsync(long sequence, CancellationToken cancellation) =>
-        SettleAsync(sequence, _ => Task.FromResult<string?>(null), cancellation);
+    /// <param name="sequence">Its sequence number.</param>
+    /// <param name="record">Puts on record that it is removed, before it is.</param>
+    /// <param name="cancellation">Gives up before it is removed.</param>
+    public Task<DeadLetterFate> RemoveAsync(
+        long sequence, Func<ServiceBusReceivedMessage, CancellationToken, Task> record, CancellationToken cancellation) =>
+        SettleAsync(
+            sequence,
+            async message =>
+            {
+                await record(message, cancellation);
+                return null;
+            },
+            new DeadLetterFate.OutOfReach(),
+            cancellation);
 
-    private async Task<DeadLetterFate> SettleAsync(long sequence, Func<ServiceBusReceivedMessage, Task<string?>> staysBecause, CancellationToken cancellation)
+    /// <param name="sequence">Its sequence number.</param>
+    /// <param name="act">What is done with it; what it answers keeps it there.</param>
+    /// <param name="kept">What is said when it was done, but the broker, as after a lock that ran out, keeps it.</param>
+    /// <param name="cancellation">Gives up before it is settled.</param>
+    private async Task<DeadLetterFate> SettleAsync(
+        long sequence, Func<ServiceBusReceivedMessage, Task<DeadLetterFate.Stays?>> act, DeadLetterFate kept, CancellationToken cancellation)
     {
         List<ServiceBusReceivedMessage> locked = [];
         try
@@ -100,13 +137,22 @@ public sealed class DeadLetters(ServiceBusReceiver receiver, TimeProvider clock)
                 locked.AddRange(batch);
                 if (batch.FirstOrDefault(m => m.SequenceNumber == sequence) is { } found)
                 {
-                    if (await staysBecause(found) is { } why)
+                    if (await TryAsync(found) is { } stays)
                     {
-                        return new DeadLetterFate.Stays(why);
+                        return stays;
                     }
 
-                    await receiver.CompleteMessageAsync(found, CancellationToken.None);
                     locked.Remove(found);
+                    try
+                    {
+                        await receiver.CompleteMessageAsync(found, CancellationToken.None);
+                    }
+                    catch (ServiceBusException failure)
+                    {
+                        LogKept(log, sequence, failure);
+                        return kept;
+                    }
+
                     countedAt = default;
                     return new DeadLetterFate.Settled();
                 }
@@ -117,13 +163,26 @@ public sealed class DeadLetters(ServiceBusReceiver receiver, TimeProvider clock)
                 }
             }
 
-            return new DeadLetterFate.NotFound();
+            return await FindAsync(sequence, cancellation) is null ? new DeadLetterFate.NotFound() : new DeadLetterFate.OutOfReach();
         }
         finally
         {
             foreach (ServiceBusReceivedMessage message in locked)
             {
                 await FreeAsync(message);
+            }
+        }
+
+        async Task<DeadLetterFate.Stays?> TryAsync(ServiceBusReceivedMessage message)
+        {
+            try
+            {
+                return await act(message);
+            }
+            catch (Exception broken) when (!cancellation.IsCancellationRequested)
+            {
+                LogBroken(log, sequence, broken);
+                return new(Broken, null);
             }
         }
     }
@@ -139,4 +198,10 @@ public sealed class DeadLetters(ServiceBusReceiver receiver, TimeProvider clock)
         {
         }
     }
+
+    [LoggerMessage(3307, LogLevel.Error, "Dead letter {Sequence} could not be settled")]
+    private static partial void LogBroken(ILogger log, long sequence, Exception failure);
+
+    [LoggerMessage(3308, LogLevel.Warning, "Dead letter {Sequence} was dealt with, but the broker keeps it")]
+    private static partial void LogKept(ILogger log, long sequence, Exception failure);
 }

@@ -39,11 +39,22 @@ public sealed partial class MailOutbox
         return page with { Mails = [.. page.Mails.Where(mail => mail.Receipt.State == MailState.Failed)] };
     }
 
-    /// <summary>How many mails failed since a moment and were not put back, counted up to <paramref name="max"/>.</summary>
+    /// <summary>How many mails failed since a moment and were not put back, counted up to <paramref name="max"/>; older ones are not read.</summary>
     public async Task<int> CountFailedAsync(DateTimeOffset since, int max, CancellationToken cancellationToken = default)
     {
-        MailPage page = await FindFailedAsync(max, cancellationToken: cancellationToken);
-        return page.Mails.Count(mail => mail.Receipt.At >= since);
+        TableClient table = await tables.GetAsync(LedgerTables.Mail, cancellationToken);
+        (List<TableEntity> listed, _) = await table.PageAsync(MailRow.Failed, max, null, cancellationToken);
+        string last = TableKey.Descending(since);
+        IEnumerable<TableEntity> news = listed.TakeWhile(row => string.CompareOrdinal(TableKey.Split(row.RowKey)[0], last) <= 0);
+        return (await RowsAsync(table, news, cancellationToken)).Count(row => row.State == MailState.Failed);
+    }
+
+    /// <summary>How many of a contract's newest mails, at most <paramref name="max"/>, are in which state.</summary>
+    public async Task<IReadOnlyDictionary<MailState, int>> CountRecentAsync(string contractId, int max, CancellationToken cancellationToken = default)
+    {
+        TableClient table = await tables.GetAsync(LedgerTables.Mail, cancellationToken);
+        (List<TableEntity> listed, _) = await table.PageAsync(MailRow.RecentOf(contractId), max, null, cancellationToken);
+        return (await RowsAsync(table, listed, cancellationToken)).CountBy(row => row.State).ToDictionary();
     }
 
     /// <summary>How many mails have to be sent, counted up to <paramref name="max"/>, and when the oldest was put in; null: none waits.</summary>
@@ -59,10 +70,17 @@ public sealed partial class MailOutbox
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
         TableClient table = await tables.GetAsync(LedgerTables.Mail, cancellationToken);
         (List<TableEntity> listed, string? following) = await table.PageAsync(partition, max, next, cancellationToken);
+        IEnumerable<MailRow> rows = await RowsAsync(table, listed, cancellationToken);
+        return new MailPage([.. await Task.WhenAll(rows.Select(row => RecordAsync(table, row, cancellationToken)))], following);
+    }
+
+    /// <summary>The mails of a list's rows, without their texts.</summary>
+    private static async Task<IEnumerable<MailRow>> RowsAsync(TableClient table, IEnumerable<TableEntity> listed, CancellationToken cancellationToken)
+    {
         // A crash between the lists and the mail, and a repeat at another time, leave two rows of one mail.
         MailRow?[] rows = await Task.WhenAll(
             listed.Select(row => row.GetString("Key")!).Distinct(StringComparer.Ordinal).Select(key => FindRowAsync(table, key, cancellationToken)));
-        return new MailPage([.. await Task.WhenAll(rows.OfType<MailRow>().Select(row => RecordAsync(table, row, cancellationToken)))], following);
+        return rows.OfType<MailRow>();
     }
 
     private static async Task<MailRecord> RecordAsync(TableClient table, MailRow row, CancellationToken cancellationToken) =>

@@ -20,6 +20,7 @@ using Xunit;
 namespace Workflows.Host.Tests;
 
 /// <summary>The whole application, and somebody's server that it tells of events over HTTP.</summary>
+[Collection(Gauges.Name)]
 public sealed class HookDeliveryTests
 {
     private const string Alert = """{"version":"4","status":"firing","groupKey":"g","alerts":[{"status":"firing","fingerprint":"f1","labels":{"alertname":"down","severity":"critical","instance":"web01"},"annotations":{"summary":"down"}}]}""";

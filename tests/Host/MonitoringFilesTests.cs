@@ -10,6 +10,7 @@ using YamlDotNet.Serialization;
 namespace Workflows.Host.Tests;
 
 /// <summary>The dashboard and the alert rules in <c>docs/monitoring</c> name what a Prometheus really reads.</summary>
+[Collection(Gauges.Name)]
 public sealed partial class MonitoringFilesTests
 {
     private static readonly string Folder = Repository.Folder("docs/monitoring");

@@ -23,7 +23,7 @@ public sealed class QueueReaderPeerTests : IAsyncLifetime
         queue = peer.Add("q");
         client = peer.Client();
         reader = new(client.CreateReceiver("q"), clock, NullLogger<QueueReader>.Instance);
-        letters = new(client.CreateReceiver("q", new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter }), clock);
+        letters = new(client.CreateReceiver("q", new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter }), clock, NullLogger<DeadLetters>.Instance);
     }
 
     [Fact]
@@ -58,16 +58,41 @@ public sealed class QueueReaderPeerTests : IAsyncLifetime
 
         DeadLetter[] both = [.. await letters.ListAsync(0, default)];
         long second = both[1].Message.SequenceNumber;
-        Assert.Equal(new DeadLetterFate.Stays("not yet"), await ReplayAsync(second, new MessageVerdict.Later("not yet")));
-        Assert.Equal(new DeadLetterFate.Stays("never"), await ReplayAsync(second, new MessageVerdict.Refused("Never", "never")));
+        Assert.Equal(new DeadLetterFate.Stays(DeadLetters.Later, "not yet"), await ReplayAsync(second, new MessageVerdict.Later("not yet")));
+        Assert.Equal(new DeadLetterFate.Stays("Never", "never"), await ReplayAsync(second, new MessageVerdict.Refused("Never", "never")));
         Assert.Equal(both[1].Message.MessageId, (await letters.FindAsync(second, default))!.Message.MessageId);
         Assert.IsType<DeadLetterFate.Settled>(await ReplayAsync(second, new MessageVerdict.Done()));
         Assert.Null(await letters.FindAsync(second, default));
         Assert.IsType<DeadLetterFate.NotFound>(await ReplayAsync(second, new MessageVerdict.Done()));
         // What was locked to find it is free again.
         Assert.Equal(both[0].Message.MessageId, Assert.Single(await letters.ListAsync(0, default)).Message.MessageId);
-        Assert.IsType<DeadLetterFate.Settled>(await letters.RemoveAsync((await letters.ListAsync(0, default))[0].Message.SequenceNumber, default));
+        Assert.IsType<DeadLetterFate.Settled>(await letters.RemoveAsync(
+            (await letters.ListAsync(0, default))[0].Message.SequenceNumber, (_, _) => Task.CompletedTask, default));
         Assert.Equal(0, await letters.CountAsync(default));
+    }
+
+    /// <summary>Whatever goes wrong, the page says how the letter stands.</summary>
+    [Fact]
+    public async Task WhatCannotBeSettled_IsStillThere_AndSaysWhy()
+    {
+        await SendAsync("a");
+        await RunAsync(_ => new MessageVerdict.Refused("No", "no"));
+        long sequence = Assert.Single(await letters.ListAsync(0, default)).Message.SequenceNumber;
+        DeadLetterFate.Stays broken = new(DeadLetters.Broken, null);
+        Assert.Equal(broken, await letters.ReplayAsync(sequence, (_, _) => throw new Azure.RequestFailedException(503, "busy"), default));
+        Assert.Equal(broken, await letters.RemoveAsync(sequence, (_, _) => throw new InvalidOperationException("not on record"), default));
+
+        await using ServiceBusReceiver other = client.CreateReceiver("q", new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
+        ServiceBusReceivedMessage held = await other.ReceiveMessageAsync();
+        Assert.IsType<DeadLetterFate.OutOfReach>(await ReplayAsync(sequence, new MessageVerdict.Done()));
+        await other.AbandonMessageAsync(held);
+
+        Assert.Equal(new DeadLetterFate.Stays(DeadLetters.Taken, null), await letters.ReplayAsync(sequence, (_, _) =>
+        {
+            clock.Advance(PeerEntity.LockTime);
+            return Task.FromResult<MessageVerdict>(new MessageVerdict.Done());
+        }, default));
+        Assert.NotNull(await letters.FindAsync(sequence, default));
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Azure.Messaging.ServiceBus;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -11,6 +13,7 @@ using Microsoft.Extensions.Logging;
 using Workflows.Embedded.Server;
 using Workflows.Events;
 using Workflows.Hosting;
+using Workflows.Ledger;
 using Workflows.Testing;
 using Workflows.Testing.ServiceBus;
 using Xunit;
@@ -21,6 +24,7 @@ namespace Workflows.Host.Tests;
 /// The whole application with the official client over AMQP: an alert comes in on the queue, its events go out, and what could not be taken is seen,
 /// taken once more or removed on a page.
 /// </summary>
+[Collection(Gauges.Name)]
 public sealed class ServiceBusTests : IAsyncLifetime
 {
     private const string AdminKey = "administrator-key-of-the-tests";
@@ -79,13 +83,24 @@ public sealed class ServiceBusTests : IAsyncLifetime
         Assert.DoesNotContain("<script>JSON", noise.Html, StringComparison.Ordinal);
         Page stays = await admin.SubmitAsync(noise, noise.FormTo("/dead-letters/3"), ("act", "replay"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, stays.Status);
-        Assert.Contains("取り込めませんでした：", stays.Text, StringComparison.Ordinal);
-        Assert.Equal("/dead-letters?done=remove", (await admin.SubmitAsync(noise, noise.FormTo("/dead-letters/3"), ("act", "remove"))).Location?.OriginalString);
+        Assert.Contains("ここに残ります：本文を読み取れません。", stays.Text, StringComparison.Ordinal);
+        Page unsaid = await admin.SubmitAsync(noise, noise.FormTo("/dead-letters/3"), ("act", "remove"), ("reason", " "));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, unsaid.Status);
+        Assert.Contains("削除する理由を4000文字以内で入力してください。", unsaid.Text, StringComparison.Ordinal);
+        Assert.Equal("/dead-letters?done=remove",
+            (await admin.SubmitAsync(noise, noise.FormTo("/dead-letters/3"), ("act", "remove"), ("reason", "試験の雑音"))).Location?.OriginalString);
         Assert.Equal(HttpStatusCode.NotFound, (await admin.SubmitAsync(noise, noise.FormTo("/dead-letters/3"), ("act", "replay"))).Status);
 
         Page late = await admin.GetAsync("/dead-letters/4");
         Assert.Equal("/dead-letters?done=replay", (await admin.SubmitAsync(late, late.FormTo("/dead-letters/4"), ("act", "replay"))).Location?.OriginalString);
         await Eventually.HoldsAsync(() => outgoing.Messages.Count(m => m.Properties.Subject == "workflows.incident.opened") == 2, "it was taken");
+        AuditRecord[] acts = [.. (await host!.Services.GetRequiredService<AuditLog>().ReadAsync(AuditLog.SystemChain)).Entries
+            .Where(e => e.Action.StartsWith("queue.", StringComparison.Ordinal))];
+        Assert.Equal(["queue.replayed 3 admin", "queue.removed 3 admin", "queue.replayed 4 admin"], acts.Select(e => $"{e.Action} {e.Subject} {e.Actor}"));
+        JsonElement removed = JsonDocument.Parse(acts[1].Data).RootElement;
+        Assert.Equal(("noise", "NotUnderstood", "試験の雑音", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("no <script>JSON</script>")))),
+            (removed.GetProperty("message").GetString(), removed.GetProperty("reason").GetString(), removed.GetProperty("why").GetString(),
+                removed.GetProperty("sha256").GetString()));
         Assert.Equal(["nobody", "foreign"], incoming.Dead.Messages.Select(m => m.Properties.MessageId));
         Assert.Equal(("degraded", 2), await HealthAsync(machine)); // counted anew, since one was settled
     }

@@ -10,6 +10,7 @@ using Workflows.Incidents;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
+using Workflows.People;
 using Workflows.Testing;
 using Workflows.Testing.ServiceBus;
 using Xunit;
@@ -122,6 +123,8 @@ public sealed partial class CostScenarios
             Assert.Equal(expected, bill.Groups["cells"].Value.Split('|', StringSplitOptions.TrimEntries));
         }
 
+        double looks = TimeSpan.FromDays(30) / PeopleBook.MaxAge;
+        Assert.Contains("people every ten seconds, " + Rounded(looks, "0"), Sheet, StringComparison.Ordinal);
         Assert.Equal(["10", "1,000", "100,000"], Bill().Matches(Sheet).Select(m => m.Groups["incidents"].Value));
     }
 

@@ -67,8 +67,7 @@ internal sealed class IncidentFigurePages(PageEntry entry, IncidentLedger ledger
             Figures = IncidentFigures.Of(contract, year.From, closed.Concat(open.Where(i => i.ClosedAt is null && i.Status != IncidentStatus.Withdrawn))),
             Clocks = OpenClocks.Of(open, page.Now),
             Mails = page.IsForClient || !access.CanRespond(page.Visitor!, contract.Id) ? null
-                : (await outbox.ListRecentAsync(contract.Id, MailsCounted, cancellationToken: cancellation)).Mails
-                    .CountBy(m => m.Receipt.State).ToDictionary(),
+                : await outbox.CountRecentAsync(contract.Id, MailsCounted, cancellation),
         };
         page.About = contract;
         return TableFiles.IsAsked(request)

@@ -487,6 +487,25 @@ public sealed class MailOutboxTests : IAsyncLifetime
         Assert.Equal(MailState.Accepted, (await outbox.DeliverAsync("k"))!.State);
     }
 
+    /// <summary>Every minute and on every look at the health: what failed long ago costs nothing, and nobody reads what a mail says.</summary>
+    [Fact]
+    public async Task Counting_ReadsNeitherOldFailures_NorContents()
+    {
+        MailReceipt failed = await outbox.FailAsync(Mail("k"), "no");
+        await outbox.EnqueueAsync(Mail("waits"));
+        TableClient table = await ledger.Tables.GetAsync(LedgerTables.Mail);
+        // Without the mail's key: whoever reads on fails.
+        await table.AddEntityAsync(new TableEntity(MailRow.Failed, TableKey.Join(TableKey.Descending(failed.At.AddTicks(-1)), "old")));
+        foreach (string key in new[] { "k", "waits" })
+        {
+            await table.UpsertEntityAsync(new TableEntity(MailRow.PartitionOf(key), MailRow.RowKey) { ["Mail"] = "no mail" });
+        }
+
+        Assert.Equal(1, await outbox.CountFailedAsync(failed.At, 10));
+        Assert.Equal(new Dictionary<MailState, int> { [MailState.Failed] = 1, [MailState.Queued] = 1 }, await outbox.CountRecentAsync("okayama", 10));
+        Assert.Equal(1, (await outbox.CountRecentAsync("okayama", 1)).Values.Sum());
+    }
+
     [Fact]
     public async Task HostileMail_IsKeptWithoutWhatIsHostile()
     {
