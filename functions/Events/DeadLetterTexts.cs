@@ -6,7 +6,7 @@ namespace Workflows.Events;
 /// <summary>The texts of the pages about dead letters.</summary>
 public static class DeadLetterTexts
 {
-    private static readonly string[] Known = 
+    private static readonly string[] Known =
     [
         "UnknownSource", "TooLarge", "NotUnderstood", "MaxDeliveryCountExceeded", "TTLExpiredException",
         DeadLetters.Later, DeadLetters.Broken, DeadLetters.Taken,
