@@ -44,12 +44,15 @@ internal sealed class DeliverableDrafts(IEnumerable<ICaseLines> processes, Servi
     {
         DeliverableState state = deliverable.State;
         Contract contract = page.Contracts.First(c => c.Id == deliverable.Contract.Id);
-        ServiceLevelFigures? measured = contract.Profile.Section<ServiceLevelRules>() is { } rules
-            ? await figures.ReadAsync(contract, ServiceLevelPeriod.Of(rules.Period, state.Anchor), page.Now) : null;
+        IReadOnlyList<ReportChapter> declared = state.Item.Chapters is { Count: > 0 } named ? named : [FiguresOnly];
+        ServiceLevelPeriod? measures = contract.Profile.Section<ServiceLevelRules>() is { } rules
+            ? ServiceLevelPeriod.Of(rules.Period, state.Anchor) : null;
+        ServiceLevelFigures? measured = measures is { } measuring && declared.Any(c => c.Shows.Contains(ReportChapter.ServiceLevels))
+            ? await figures.ReadAsync(contract, measuring, page.Now) : null;
         (DateOnly First, DateOnly Last)? period = state.Profile.Section<DeliverableRules>()!.DaysOf(state.Item, state.Opened.Period)
-            ?? (measured is not null && state.Item.Figures ? (measured.Period.From, measured.Period.Next.From.AddDays(-1)) : null);
+            ?? (measures is { } reported && state.Item.Figures ? (reported.From, reported.Next.From.AddDays(-1)) : null);
         List<DraftedChapter> chapters = [];
-        foreach (ReportChapter chapter in state.Item.Chapters is { Count: > 0 } declared ? declared : [FiguresOnly])
+        foreach (ReportChapter chapter in declared)
         {
             List<DraftedList> lists = [];
             foreach (CaseArea area in CaseArea.All.Where(a => chapter.Shows.Contains(a.Name)))

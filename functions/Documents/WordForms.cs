@@ -11,8 +11,10 @@ internal sealed record WordForm(byte[] Template, IReadOnlyDictionary<string, str
 /// <summary>Finds the form of the contract that a page is about.</summary>
 internal sealed class WordForms(TemplateLedger templates)
 {
-    /// <summary>The form; null: the page is about no contract, or it has none.</summary>
-    public async Task<WordForm?> OfAsync(PageContext page, CancellationToken cancellation)
+    /// <summary>The form; null: the page is about no contract, or it has none. Read once for all documents of a page.</summary>
+    public Task<WordForm?> OfAsync(PageContext page, CancellationToken cancellation) => page.WordForm ??= ReadAsync(page, cancellation);
+
+    private async Task<WordForm?> ReadAsync(PageContext page, CancellationToken cancellation)
     {
         if (page.About is not { } contract || await templates.FindAsync(contract.Id) is not { } template
             || await templates.ReadAsync(contract.Id, template, cancellation) is not { } bytes)

@@ -57,6 +57,9 @@ public sealed class PageContext
     /// <summary>Whose turn it is with the case that the page is about; null: it is about none, or the case is over.</summary>
     public CaseTurn? Turn { get; internal set; }
 
+    /// <summary>The form of the documents that are made of the page, once it was asked for: a set makes hundreds.</summary>
+    internal Task<WordForm?>? WordForm { get; set; }
+
     internal Visitor? Visitor { get; }
 
     /// <summary>A text of the pages in the reader's language.</summary>

@@ -76,7 +76,7 @@ public sealed class HttpRegisterTests(AppFixture app)
         Assert.Equal(Spreadsheet.MediaType, book.Content.Headers.ContentType!.MediaType);
         byte[] workbook = await book.Content.ReadAsByteArrayAsync();
         Assert.Contains(Spreadsheet.Read(new(workbook))!, row => row.Contains(name));
-        Page again = await BringAsync(page, workbook);
+        Page again = await device.SubmitFileAsync(page, page.FormTo("/register-import"), "devices.xlsx", workbook);
         Assert.Contains("エラー 0件", again.Text, StringComparison.Ordinal);
         Assert.Contains("新規 0件", again.Text, StringComparison.Ordinal); // the same entries: a workbook comes back as it went
         Page before = await device.GetAsync("/registers?register=standard%2Fdevices&at=2020-01-01T00%3A00&q=" + name);
@@ -89,21 +89,6 @@ public sealed class HttpRegisterTests(AppFixture app)
         Assert.DoesNotContain(name, (await client.GetAsync("/registers?q=" + name)).Html.Replace("value=\"" + name, "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/register-export?register=standard%2Fdevices")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/register-import?register=standard%2Floans")).Status);
-
-        async Task<Page> BringAsync(Page form, byte[] file)
-        {
-            PageForm import = form.FormTo("/register-import");
-            using MultipartFormDataContent content = new() { { new ByteArrayContent(file), "file", "devices.xlsx" } };
-            foreach ((string field, string value) in import.Hidden)
-            {
-                content.Add(new StringContent(value), field);
-            }
-
-            using HttpRequestMessage request = new(HttpMethod.Post, new Uri(form.Address, import.Action)) { Content = content };
-            request.Headers.Add("Origin", form.Address.GetLeftPart(UriPartial.Authority));
-            request.Headers.Add("Sec-Fetch-Site", "same-origin");
-            return await Page.OfAsync(await device.Raw.SendAsync(request));
-        }
 
         async Task<Page> LookAsync(Page form, string text) =>
             await device.SubmitAsync(form, form.FormTo("/register-import"), ("text", text));

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
@@ -145,23 +144,7 @@ public sealed class HttpReleaseTests(AppFixture app)
     {
         Page page = await device.GetAsync("/releases/" + id);
         PageForm form = page.FormTo($"/releases/{id}/gates/{gate}");
-        using MultipartFormDataContent content = [];
-        foreach ((string name, string value) in form.Hidden.Select(h => (h.Key, h.Value)).Concat(fields).Append(("answer", "passed")))
-        {
-            content.Add(new StringContent(value), name);
-        }
-
-        if (file is not null)
-        {
-            ByteArrayContent bytes = new(file);
-            bytes.Headers.ContentType = new MediaTypeHeaderValue("text/html");
-            content.Add(bytes, "file", "結果.html");
-        }
-
-        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(page.Address, form.Action)) { Content = content };
-        request.Headers.Add("Origin", page.Address.GetLeftPart(UriPartial.Authority));
-        request.Headers.Add("Sec-Fetch-Site", "same-origin");
-        return await Page.OfAsync(await device.Raw.SendAsync(request));
+        return await device.SubmitFileAsync(page, form, "結果.html", file, "text/html", [.. fields, ("answer", "passed")]);
     }
 
     private async Task<JsonElement> ReleaseAsync(string id)

@@ -36,19 +36,6 @@ public sealed class HttpTemplateTests(AppFixture app)
             return document.MainDocumentPart!.Document!.Body!.InnerText[..40];
         }
 
-        async Task<Page> BringAsync(Page form, byte[] file)
-        {
-            PageForm keep = form.FormTo("/contracts/gunma/template");
-            using MultipartFormDataContent content = new() { { new ByteArrayContent(file), "file", "form.docx" } };
-            foreach ((string field, string value) in keep.Hidden)
-            {
-                content.Add(new StringContent(value), field);
-            }
-
-            using HttpRequestMessage request = new(HttpMethod.Post, new Uri(form.Address, keep.Action)) { Content = content };
-            request.Headers.Add("Origin", form.Address.GetLeftPart(UriPartial.Authority));
-            request.Headers.Add("Sec-Fetch-Site", "same-origin");
-            return await Page.OfAsync(await admin.Raw.SendAsync(request));
-        }
+        Task<Page> BringAsync(Page form, byte[] file) => admin.SubmitFileAsync(form, form.FormTo("/contracts/gunma/template"), "form.docx", file);
     }
 }

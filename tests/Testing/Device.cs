@@ -50,7 +50,30 @@ public sealed class Device : IDisposable
             values[name] = value;
         }
 
-        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(page.Address, form.Action)) { Content = new FormUrlEncodedContent(values) };
+        return await SendAsync(page, form, new FormUrlEncodedContent(values));
+    }
+
+    /// <summary>Submits a form as <see cref="SubmitAsync"/> does, with a file in its field <c>file</c>; null: none was chosen.</summary>
+    public async Task<Page> SubmitFileAsync(
+        Page page, PageForm form, string fileName, byte[]? file, string contentType = "application/octet-stream", params (string Name, string Value)[] fields)
+    {
+        MultipartFormDataContent content = [];
+        foreach ((string name, string value) in form.Hidden.Select(h => (h.Key, h.Value)).Concat(fields))
+        {
+            content.Add(new StringContent(value), name);
+        }
+
+        if (file is not null)
+        {
+            content.Add(new ByteArrayContent(file) { Headers = { ContentType = new(contentType) } }, "file", fileName);
+        }
+
+        return await SendAsync(page, form, content);
+    }
+
+    private async Task<Page> SendAsync(Page page, PageForm form, HttpContent content)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(page.Address, form.Action)) { Content = content };
         request.Headers.Add("Origin", page.Address.GetLeftPart(UriPartial.Authority));
         request.Headers.Add("Sec-Fetch-Site", "same-origin");
         return await Page.OfAsync(await client.SendAsync(request));
