@@ -30,7 +30,7 @@ internal static class CasePageTexts
         {
             CaseDecided f => ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer) + page.T("Join.Dot")
                 + (f.Comment ?? stage?.Invoke(f.StageId) ?? f.StageId),
-            ICaseDutyPerformed { Duty: IMailDuty duty } f => T("Duty." + duty.Word) + (f.Told.Count > 0 ? " → " + page.Names(f.Told) : ""),
+            ICaseDutyPerformed { Duty: IMailDuty duty } f => T("Duty." + duty.Word) + CaseReading.ArrowTo(page, f.Told),
             CaseMailUndeliverable f => Named(page.Actor(f.PersonId)),
             CaseWithdrawn f => Named(f.Reason),
             _ => Named(),

@@ -1,3 +1,4 @@
+using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
@@ -76,7 +77,7 @@ public static class FactTexts
 
         string? Told(DutyPerformed f) =>
             f.Duty.Kind is DutyKind.Close or DutyKind.AcknowledgementExpired ? null
-            : f.Told.Count > 0 ? page.T("Told", page.Names(f.Told))
+            : f.Told.Count > 0 ? page.T("Told", page.Names(CaseReading.Named(page, f.Told)))
             : page.T("Told.Nobody");
     }
 

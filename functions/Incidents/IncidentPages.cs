@@ -53,7 +53,7 @@ internal sealed class IncidentPages(
         IncidentView model = new()
         {
             Incident = incident,
-            Mails = await outbox.ListAsync(incident.Contract.Id, incident.Id.Value),
+            Mails = [.. (await outbox.ListAsync(incident.Contract.Id, incident.Id.Value)).Where(m => IncidentReading.IsFor(page, m))],
             CanRespond = canRespond,
             Matters = led,
             Exclusion = incident.Contract.Profile.Exclusions is { } rules

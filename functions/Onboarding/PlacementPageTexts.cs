@@ -49,7 +49,7 @@ internal static class PlacementPageTexts
             CaseWithdrawn f => T(page, "Fact.PlacementWithdrawn", f.Reason),
             LeavingTaskDone f => T(page, "Fact.LeavingTaskDone", state.Rules.Leaving.FirstOrDefault(l => l.Id == f.TaskId)?.Name.In(page.Language) ?? f.TaskId),
             CaseDutyPerformed<PlacementDuty> f =>
-                T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + string.Join(page.T("Join"), f.Told.Select(t => Name(t, state, page))) : ""),
+                T(page, "Duty." + f.Duty.Kind) + CaseReading.ArrowTo(page, f.Told, t => Name(t, state, page)),
             CaseMailUndeliverable f => T(page, "Fact.PlacementMailUndeliverable", Name(f.PersonId, state, page)),
             _ => T(page, "Fact." + PlacementFacts.Family.NameOf(fact)),
         };

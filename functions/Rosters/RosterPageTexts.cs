@@ -40,7 +40,7 @@ internal static class RosterPageTexts
             f.In is { } stand ? model.Name(stand, page) : RosterTexts.All.Get(page.Language, "Label.Nobody")),
         CaseDecided f => T(page, "Fact.Decided", ApprovalTexts.All.Get(page.Language, "Answer." + f.Answer), f.Comment ?? f.StageId),
         RosterDutyPerformed f =>
-            T(page, "Duty." + f.Duty.Kind) + (f.Told.Count > 0 ? " → " + string.Join(page.T("Join"), f.Told.Select(p => model.Name(p, page))) : ""),
+            T(page, "Duty." + f.Duty.Kind) + CaseReading.ArrowTo(page, f.Told, p => model.Name(p, page)),
         CaseMailUndeliverable f => T(page, "Fact.Undeliverable", model.Name(f.PersonId, page)),
         _ => T(page, "Fact." + RosterFacts.Family.NameOf(fact)["Roster".Length..]),
     };

@@ -34,7 +34,10 @@ public sealed class HttpHomeTests(AppFixture app)
         using Device client = await app.SignedInAsync("contact@client.example");
         Assert.Equal("あなたの番です", Turn(await leader.GetAsync("/changes/" + change)));
         Assert.Equal("対応する人：統括 花子", Turn(await author.GetAsync("/changes/" + change)));
-        Assert.Null(Turn(await client.GetAsync("/changes/" + change))); // who of the contractor's people has it, is theirs
+        Page theirChange = await client.GetAsync("/changes/" + change);
+        Assert.Null(Turn(theirChange)); // who of the contractor's people has it, is theirs
+        Assert.Contains("→ 統括 花子", (await leader.GetAsync("/changes/" + change)).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("→ 統括 花子", theirChange.Text, StringComparison.Ordinal);
         using Device stranger = await app.SignedInAsync("approver@saga.example");
         Page theirs = await stranger.GetAsync("/");
         Assert.Equal(HttpStatusCode.OK, theirs.Status);

@@ -141,6 +141,8 @@ public sealed class HttpLinkTests(AppFixture app)
     public async Task Report_IsReturnedWithAComment_ThenAcceptedInItsNextVersion_AndOldLinksShowTheDecision()
     {
         string incident = await app.OpenIncidentAsync("Reported");
+        await LinkMailAsync(OnCall, incident);
+        await app.ActAsync(incident, "note", new { person = "toban1", text = "whose cable is it?" });
         await BringToFinalReportAsync(incident, version: 1);
         ReceivedMail first = await app.MailAsync(m =>
             m.To == Approver && m.Text.Contains(incident, StringComparison.Ordinal) && m.Link?.Contains("/l/", StringComparison.Ordinal) == true);
@@ -190,6 +192,17 @@ public sealed class HttpLinkTests(AppFixture app)
         Assert.Equal(2, Assert.Single(await app.FactsAsync(incident, "reportAccepted")).GetProperty("version").GetInt32());
         Assert.Contains("この報告書は承認されました。", (await office.GetAsync(second.Link!)).Text, StringComparison.Ordinal);
         Assert.Contains("この報告書は差し戻されました。", (await office.GetAsync(first.Link!)).Text, StringComparison.Ordinal);
+
+        // The contractor sees whom it called, and the proof that the client was given notice; the client sees what concerns its own side.
+        string report = $"/incidents/{incident}/reports/final_report/1/1";
+        string[] internals = ["whose cable is it?", OnCall, "連絡網1段目に連絡", "通知の記録", "127.0.0.1"];
+        using Device leader = await app.SignedInAsync("leader@operator.example");
+        string ours = (await leader.GetAsync("/incidents/" + incident)).Text + (await leader.GetAsync(report)).Text;
+        string theirs = (await office.GetAsync("/incidents/" + incident)).Text + (await office.GetAsync(report)).Text;
+        Assert.All(internals, text => Assert.Contains(text, ours, StringComparison.Ordinal));
+        Assert.All(internals, text => Assert.DoesNotContain(text, theirs, StringComparison.Ordinal));
+        Assert.Contains("リンクの閲覧：初回", ours, StringComparison.Ordinal);
+        Assert.Contains(Approver, theirs, StringComparison.Ordinal);
     }
 
     [Fact]

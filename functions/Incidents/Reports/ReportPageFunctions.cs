@@ -11,8 +11,8 @@ using Workflows.Security;
 namespace Workflows.Incidents.Reports;
 
 /// <summary>Writing a report, and reading the versions that were sent.</summary>
-internal sealed class ReportPageFunctions(IncidentPages pages, IncidentCommands commands, IncidentReader reader, ReportStore reports, PeopleDirectory people,
-    Access access, FormGuard forms)
+internal sealed class ReportPageFunctions(IncidentPages pages, IncidentCommands commands, IncidentReader reader, ReportStore reports, ReportNotices notices,
+    PeopleDirectory people, Access access, FormGuard forms)
 {
     [Function("ShowReportPage")]
     public async Task<IResult> EditAsync(
@@ -161,6 +161,7 @@ internal sealed class ReportPageFunctions(IncidentPages pages, IncidentCommands 
             Step = step,
             Sent = sent,
             Document = document,
+            Notices = page.IsInternal ? await notices.OfAsync(incident.Id, stepId, occurrence, version) : null,
             CanDecide = sent.Answer == ReportAnswer.Pending && !incident.State.IsClosed && step.Step.AcceptedBy is { } role
                 && access.CanDecide(page.Visitor!, incident.Contract.Id, role),
             Form = form,

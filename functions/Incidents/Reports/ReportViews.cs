@@ -43,6 +43,9 @@ public sealed record ReportVersionView
     /// <summary>Its content.</summary>
     public required ReportDocument Document { get; init; }
 
+    /// <summary>The proof of its notice; null for readers of the client.</summary>
+    public required IReadOnlyList<ReportNotice>? Notices { get; init; }
+
     /// <summary>The reader may accept or return it now.</summary>
     public required bool CanDecide { get; init; }
 

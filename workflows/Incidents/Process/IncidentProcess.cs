@@ -25,7 +25,7 @@ public sealed partial class IncidentProcess(
     /// <summary>The process.</summary>
     public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<IncidentProcess, IncidentDuty>(
         IncidentKind.Incidents, IncidentTexts.All, facts: null, services => services
-        .AddSingleton<IncidentLedger>().AddSingleton<IncidentReader>().AddSingleton<ReportStore>().AddSingleton<IncidentLinks>()
+        .AddSingleton<IncidentLedger>().AddSingleton<IncidentReader>().AddSingleton<ReportStore>().AddSingleton<ReportNotices>().AddSingleton<IncidentLinks>()
         .AddSingleton<AlertLedger>().AddSingleton<AlertIntake>().AddSingleton<IncidentWriter>()
         .AddSingleton<MaintenanceHolds>().AddSingleton<IMaintenanceHolds>(p => p.GetRequiredService<MaintenanceHolds>())
         .AddSingleton<ICaseSweep>(p => p.GetRequiredService<MaintenanceHolds>()).AddSingleton<ICaseSweep, SilentAlertSweep>()
