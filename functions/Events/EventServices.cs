@@ -61,11 +61,12 @@ internal static class EventServices
         foreach (EventHookOptions hook in hooks)
         {
             services.AddSingleton(provider => OutboxOf(provider, new HookSink(
-                hook, http, provider.GetRequiredService<IEventWords>(), provider.GetRequiredService<HookLog>(), provider.GetRequiredService<TimeProvider>())));
+                hook, http, provider.GetRequiredService<IEventWords>(), provider.GetRequiredService<HookLog>(), provider.GetRequiredService<ContractVersions>(),
+                provider.GetRequiredService<TimeProvider>())));
         }
 
         services.AddHostedService(provider => new HookSettings(
-            hooks, provider.GetRequiredService<ContractVersions>(), provider.GetRequiredService<IEventWords>()));
+            hooks, provider.GetRequiredService<ContractVersions>(), provider.GetRequiredService<PeopleDirectory>(), provider.GetRequiredService<IEventWords>()));
     }
 
     private static EventOutbox OutboxOf(IServiceProvider provider, IEventSink sink) =>

@@ -41,6 +41,10 @@ public sealed record CloudEvent
     /// <summary>Contract, process, case and what the process's table says: no persons, no words of people, no health, no secrets.</summary>
     public required IReadOnlyDictionary<string, JsonElement> Data { get; init; }
 
+    /// <summary>Ids of the persons whom it called or told. Never sent: a person's own hook is chosen by them.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Told { get; init; } = [];
+
     /// <summary>As it is sent.</summary>
     public string ToJson() => LedgerJson.Write(this);
 

@@ -37,7 +37,7 @@ public static class IncidentEvents
         Tell.Fact<ClockResumed>("clockResumed", f => new { Step = f.StepId }),
         Tell.Fact<MaintenanceHeld>("maintenanceHeld", f => new { f.From, f.To }),
         Tell.Fact<MaintenanceReleased>("maintenanceReleased"),
-        Tell.Duties<DutyPerformed>([.. Duties.Values], performed => Of(performed.Duty)),
+        Tell.Duties<DutyPerformed>([.. Duties.Values], performed => Of(performed.Duty) is { } word ? word with { Told = performed.Told } : null),
         Tell.Nobody<MailUndeliverable>("about a person"),
         Tell.Fact<ExclusionProposed>("exclusionProposed", f => new { f.Code, f.ByClient }),
         Tell.Fact<ExclusionAnswered>("exclusionAnswered", f => new { f.Agreed }),

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using Workflows.Texts;
 
 namespace Workflows.Events;
@@ -48,13 +49,23 @@ public sealed class EventHookOptions
     /// </summary>
     public IList<string> Types { get; } = [];
 
+    /// <summary>
+    /// Id of a person: the hook is theirs, and is told only of what called or told them (<c>workflows.incident.paged</c>), whoever they stand in for.
+    /// Empty: of everything.
+    /// </summary>
+    public string Person { get; set; } = "";
+
+    /// <summary>Only what happens between two times of day of the contract, as <c>22:00-07:00</c>; empty: at any time.</summary>
+    public string Hours { get; set; } = "";
+
     /// <summary>Of a chat's sentences.</summary>
     public string Language { get; set; } = Languages.Japanese;
 
     /// <summary>What is wrong, one sentence each with the setting's name; empty when the hook can be used. Never holds a secret.</summary>
     /// <param name="contracts">Ids of the contracts in force.</param>
     /// <param name="types">Types that there are, for a chat those that it has a sentence for.</param>
-    public IReadOnlyList<string> Validate(IReadOnlyCollection<string> contracts, IReadOnlyCollection<string> types)
+    /// <param name="isPerson">There is a person of an id.</param>
+    public IReadOnlyList<string> Validate(IReadOnlyCollection<string> contracts, IReadOnlyCollection<string> types, Func<string, bool> isPerson)
     {
         List<string> errors = [];
         if (Name is not { Length: >= 1 and <= 40 } || !Name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
@@ -87,6 +98,16 @@ public sealed class EventHookOptions
         errors.AddRange(Types.Where(pattern => !types.Any(type => IsOf(type, pattern))).Select(pattern =>
             $"Types: expected types such as workflows.incident.opened or workflows.incident.*"
             + (Form == HookForm.CloudEvents ? "" : $" that {Form} has a sentence for") + $", found '{pattern}'"));
+        if (Person.Length > 0 && !isPerson(Person))
+        {
+            errors.Add($"Person: expected the id of a person, found '{Person}'");
+        }
+
+        if (Hours.Length > 0 && HoursOf(Hours) is null)
+        {
+            errors.Add($"Hours: expected two times of day, as 22:00-07:00, found '{Hours}'");
+        }
+
         if (Language is not (Languages.Japanese or Languages.English))
         {
             errors.Add($"Language: expected {Languages.Japanese} or {Languages.English}, found '{Language}'");
@@ -95,8 +116,19 @@ public sealed class EventHookOptions
         return errors;
     }
 
-    /// <summary>The hook is told of events of a type.</summary>
-    public bool Wants(string type) => Types.Count == 0 || Types.Any(pattern => IsOf(type, pattern));
+    /// <summary>The hook is told of an event.</summary>
+    /// <param name="told">The event.</param>
+    /// <param name="zone">The zone of its contract.</param>
+    public bool Wants(CloudEvent told, TimeZoneInfo zone) => (Types.Count == 0 || Types.Any(pattern => IsOf(told.Type, pattern)))
+        && (Person.Length == 0 || told.Told.Contains(Person))
+        && (HoursOf(Hours) is not { } hours || TimeOnly.FromDateTime(TimeZoneInfo.ConvertTime(told.Time, zone).DateTime).IsBetween(hours.From, hours.To));
+
+    /// <summary>The first time of day and the one behind the last, over midnight too; null: they are none, or the same.</summary>
+    private static (TimeOnly From, TimeOnly To)? HoursOf(string text) =>
+        text.Split('-') is [var from, var to] && TimeOf(from) is { } first && TimeOf(to) is { } end && first != end ? (first, end) : null;
+
+    private static TimeOnly? TimeOf(string text) =>
+        TimeOnly.TryParseExact(text.Trim(), "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly time) ? time : null;
 
     /// <summary>The bytes of a signing key; null: it is none.</summary>
     public static byte[]? KeyOf(string secret) =>

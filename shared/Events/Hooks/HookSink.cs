@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Workflows.Contracts;
 using Workflows.Ledger;
 
 namespace Workflows.Events;
@@ -13,7 +14,7 @@ namespace Workflows.Events;
 /// Signed as <see href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">Standard Webhooks</see> says: HMAC-SHA256 over
 /// id, time and body. The answer's body is not read: what it says could be anything, and it would end up in a log.
 /// </remarks>
-public sealed class HookSink(EventHookOptions hook, HttpClient http, IEventWords words, HookLog log, TimeProvider clock) : IEventSink
+public sealed class HookSink(EventHookOptions hook, HttpClient http, IEventWords words, HookLog log, ContractVersions contracts, TimeProvider clock) : IEventSink
 {
     private static readonly HttpStatusCode[] WillNeverBeTaken =
         [HttpStatusCode.BadRequest, HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.UnsupportedMediaType, HttpStatusCode.UnprocessableEntity];
@@ -51,7 +52,7 @@ public sealed class HookSink(EventHookOptions hook, HttpClient http, IEventWords
         if (hook.Form != HookForm.CloudEvents)
         {
             List<(ToldEvent Told, EventWords Words)> said = [.. from told in events
-                where hook.Wants(told.Event.Type)
+                where Wants(told)
                 let sentence = words.Of(told.Event, hook.Language)
                 where sentence is not null
                 select (told, sentence)];
@@ -75,7 +76,7 @@ public sealed class HookSink(EventHookOptions hook, HttpClient http, IEventWords
         for (int i = 0; i < events.Count; i++)
         {
             ToldEvent told = events[i];
-            if (!hook.Wants(told.Event.Type))
+            if (!Wants(told))
             {
                 continue;
             }
@@ -112,6 +113,8 @@ public sealed class HookSink(EventHookOptions hook, HttpClient http, IEventWords
         string body = hook.Form == HookForm.CloudEvents ? trial.ToJson() : HookMessages.Of(hook.Form, [words.Trial(hook.Language)], words, hook.Language);
         return (await PostAsync(body, trial.Type, trial.Subject, 1, TableKey.Digest(trial.Id), cancellationToken))?.Message;
     }
+
+    private bool Wants(ToldEvent told) => hook.Wants(told.Event, contracts.Current(told.Entry.ContractId)?.Calendars.Zone ?? TimeZoneInfo.Utc);
 
     private async Task<HookFailedException?> PostAsync(string body, string type, string subject, int count, string? id, CancellationToken cancellationToken)
     {

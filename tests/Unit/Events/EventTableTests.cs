@@ -86,6 +86,16 @@ public sealed class EventTableTests
         }
     }
 
+    /// <summary>Whom a duty told is known inside, where a person's own hook is chosen by it, in every process.</summary>
+    [Theory, MemberData(nameof(Words))]
+    public void EveryDutyThatIsTold_KnowsWhomItTold(string word)
+    {
+        foreach (EventRule rule in TableOf(word).Rules.Where(r => r.Fact.GetProperty("Told")?.PropertyType == typeof(IReadOnlyList<string>)))
+        {
+            Assert.All(Samples(rule.Fact), fact => Assert.All(Both(rule, fact), e => Assert.Equal(rule.Fact.GetProperty("Told")!.GetValue(fact), e.Told)));
+        }
+    }
+
     [Fact]
     public void EveryProcess_HasATable() =>
         Assert.Equal(Processes.All.Select(p => p.Kind.Word), Processes.Events.Select(t => t.Kind.Word));

@@ -236,11 +236,14 @@ public sealed class HookTests : IAsyncLifetime, IDisposable
     [InlineData("Secret", "", "Secret: expected 'whsec_' and the base64 of 24 to 64 bytes (openssl rand -base64 32), found 0 characters that are none")]
     [InlineData("Contracts", "tokyo", "Contracts: expected ids of contracts in force (saga, standard), found 'tokyo'")]
     [InlineData("Types", "incident.opened", "Types: expected types such as workflows.incident.opened or workflows.incident.*, found 'incident.opened'")]
+    [InlineData("Person", "toban9", "Person: expected the id of a person, found 'toban9'")]
+    [InlineData("Hours", "22-07", "Hours: expected two times of day, as 22:00-07:00, found '22-07'")]
+    [InlineData("Hours", "07:00-07:00", "Hours: expected two times of day, as 22:00-07:00, found '07:00-07:00'")]
     [InlineData("Language", "fr", "Language: expected ja or en, found 'fr'")]
     public void AWrongSetting_IsSaidInWords(string setting, string value, string expected)
     {
         EventHookOptions hook = CloudEvents();
-        Assert.Empty(hook.Validate(["saga", "standard"], ["workflows.incident.opened"]));
+        Assert.Empty(hook.Validate(["saga", "standard"], ["workflows.incident.opened"], id => id == "toban1"));
         switch (setting)
         {
             case "Name": hook.Name = value; break;
@@ -248,10 +251,33 @@ public sealed class HookTests : IAsyncLifetime, IDisposable
             case "Secret": hook.Secret = value; break;
             case "Contracts": hook.Contracts.Add(value); break;
             case "Types": hook.Types.Add(value); break;
+            case "Person": hook.Person = value; break;
+            case "Hours": hook.Hours = value; break;
             default: hook.Language = value; break;
         }
 
-        Assert.Equal(expected, Assert.Single(hook.Validate(["saga", "standard"], ["workflows.incident.opened"])));
+        Assert.Equal(expected, Assert.Single(hook.Validate(["saga", "standard"], ["workflows.incident.opened"], id => id == "toban1")));
+    }
+
+    /// <summary>A person's own hook is told of what told them, at the hours that they chose (of the contract: 22 h in Japan are 13 h in UTC).</summary>
+    [Theory]
+    [InlineData("12:59", false)]
+    [InlineData("13:00", true)]
+    [InlineData("21:59", true)]
+    [InlineData("22:00", false)]
+    public async Task AHookOfAPerson_HearsOfWhatTellsThem_InTheirHours(string utc, bool isTold)
+    {
+        EventHookOptions hook = CloudEvents();
+        hook.Person = "toban1";
+        hook.Hours = "22:00-07:00";
+        EventOutbox outbox = await BegunAsync(hook);
+        await RecordAsync(CaseA, Filed());
+        await RecordAsync(CaseA, Told("toban2", utc));
+        await RecordAsync(CaseB, Told("toban1", utc));
+        await outbox.RunAsync(default);
+
+        Assert.Equal(isTold ? [CaseB] : [], receiver.Bodies.Select(b => Json(b).GetProperty("subject").GetString()));
+        Assert.All(receiver.Bodies, body => Assert.DoesNotContain("toban1", body, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -264,7 +290,7 @@ public sealed class HookTests : IAsyncLifetime, IDisposable
         [
             "Secret: expected none, Teams checks no signature; found one",
             "Types: expected types such as workflows.incident.opened or workflows.incident.* that Teams has a sentence for, found 'workflows.incident.classified'",
-        ], hook.Validate(["standard"], Words().Types));
+        ], hook.Validate(["standard"], Words().Types, _ => true));
     }
 
     [Fact]
@@ -300,7 +326,7 @@ public sealed class HookTests : IAsyncLifetime, IDisposable
 
     private async Task<EventOutbox> BegunAsync(EventHookOptions hook)
     {
-        HookSink sink = new(hook, new HttpClient(receiver), Words(), new HookLog(ledger.Tables), ledger.Clock);
+        HookSink sink = new(hook, new HttpClient(receiver), Words(), new HookLog(ledger.Tables), contracts, ledger.Clock);
         EventOutbox outbox = new(ledger.Tables, audit, contracts, new DomainEvents(ledger.Tables, audit, Processes.Events, Address), sink, ledger.Clock,
             NullLogger<EventOutbox>.Instance);
         await outbox.RunAsync(default); // begins at the ends of the chains
@@ -313,6 +339,12 @@ public sealed class HookTests : IAsyncLifetime, IDisposable
         new() { Id = "filed", At = ledger.Now, RecordedAt = ledger.Now, Actor = "toban1", Version = 1, Content = Released, ContentHash = "" };
 
     private CaseWithdrawn Withdrawn(string reason) => new() { Id = "w", At = ledger.Now, RecordedAt = ledger.Now, Actor = "toban1", Reason = reason };
+
+    private CaseDutyPerformed<VendorReleaseDuty> Told(string person, string utc) => new()
+    {
+        Id = "duty/tell", At = ledger.Now.Date + TimeSpan.Parse(utc, CultureInfo.InvariantCulture), RecordedAt = ledger.Now, Actor = "system", Told = [person],
+        Duty = new() { Key = "tell", Kind = VendorReleaseDutyKind.Tell, DueAt = ledger.Now, Roles = [] },
+    };
 
     private CaseClosed Closed() => new() { Id = "closed", At = ledger.Now, RecordedAt = ledger.Now, Actor = "system" };
 

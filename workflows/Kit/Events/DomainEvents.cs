@@ -49,6 +49,7 @@ public sealed class DomainEvents(LedgerTables tables, AuditLog audit, IEnumerabl
             Subject = entry.Subject,
             Time = fact.At.ToUniversalTime(),
             Sequence = TableKey.Number(entry.Sequence),
+            Told = word.Told,
             Data = new SortedDictionary<string, JsonElement>(
                 word.Members.ToDictionary(m => m.Key, m => m.Value, StringComparer.Ordinal), StringComparer.Ordinal)
             {

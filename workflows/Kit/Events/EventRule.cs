@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Workflows.Events;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
 
@@ -25,6 +26,9 @@ public abstract record EventRule(Type Fact)
 /// <param name="Data">What it says beside contract, process and case.</param>
 public sealed record EventWord(string Word, object? Data)
 {
+    /// <summary>Ids of the persons whom it called or told, see <see cref="CloudEvent.Told"/>.</summary>
+    public IReadOnlyList<string> Told { get; init; } = [];
+
     /// <summary>The data by name.</summary>
     public IEnumerable<KeyValuePair<string, JsonElement>> Members => Data is null ? []
         : JsonSerializer.SerializeToElement(Data, Data.GetType(), LedgerJson.Options).EnumerateObject().Select(m => KeyValuePair.Create(m.Name, m.Value));
@@ -108,7 +112,8 @@ public static class Tell
     {
         public override IReadOnlyList<string> Words => All;
 
-        public override EventWord? Of(CaseFact fact, bool isFirst) => Word((TPerformed)fact);
+        public override EventWord? Of(CaseFact fact, bool isFirst) =>
+            Word((TPerformed)fact) is { } word ? fact is ICaseDutyPerformed performed ? word with { Told = performed.Told } : word : null;
     }
 
     private sealed record Kept(Type Kind, string Why) : EventRule(Kind)
