@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Workflows.Contracts;
 using Workflows.Kit.Events;
 using Workflows.Links;
+using Workflows.People;
 
 namespace Workflows.Events;
 

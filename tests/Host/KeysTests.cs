@@ -4,6 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Workflows.Embedded.Server;
+using Workflows.Testing;
 using Xunit;
 
 namespace Workflows.Host.Tests;
@@ -84,10 +85,10 @@ public sealed class KeysTests : IClassFixture<KeysTests.Fixture>
     {
         var folder = new DataFolder(Path.Combine(TestHost.NewFolder(), "made-too"));
         var nothing = new ConfigurationBuilder().Build();
-        _ = new FunctionKeys(nothing, folder, NullLogger<FunctionKeys>.Instance);
+        _ = new FunctionKeys(nothing, folder, TimeProvider.System, NullLogger<FunctionKeys>.Instance);
         var path = Path.Combine(folder.FullPath, "keys.json");
         var made = new ConfigurationBuilder().AddJsonFile(path).Build();
-        var again = new FunctionKeys(nothing, folder, NullLogger<FunctionKeys>.Instance);
+        var again = new FunctionKeys(nothing, folder, TimeProvider.System, NullLogger<FunctionKeys>.Instance);
 
         Assert.Equal(KeyKind.Host, again.Recognise(made["host"]));
         Assert.Equal(KeyKind.Master, again.Recognise(made["master"]));
@@ -104,13 +105,60 @@ public sealed class KeysTests : IClassFixture<KeysTests.Fixture>
         Directory.Delete(Path.GetDirectoryName(folder.FullPath)!, recursive: true);
     }
 
+    /// <summary>A source that still has the old key is heard until the overlap ends; whoever had the master key is out at once.</summary>
+    [Fact]
+    public void ARotatedKey_OpensBesideTheNewOne_UntilItsEnd()
+    {
+        var folder = new DataFolder(TestHost.NewFolder());
+        var nothing = new ConfigurationBuilder().Build();
+        ManualClock clock = new(new DateTimeOffset(2026, 11, 30, 0, 0, 0, TimeSpan.Zero));
+        FunctionKeys Started() => new(nothing, folder, clock, NullLogger<FunctionKeys>.Instance);
+        IConfiguration Kept() => new ConfigurationBuilder().AddJsonFile(folder.File("keys.json")).Build();
+        _ = Started();
+        IConfiguration old = Kept();
+        Assert.True(FunctionKeys.Rotate(folder, master: false, clock.GetUtcNow().AddDays(7)));
+        Assert.True(FunctionKeys.Rotate(folder, master: true, default));
+
+        FunctionKeys keys = Started();
+        Assert.Equal(KeyKind.Host, keys.Recognise(Kept()["host"]));
+        Assert.Equal(KeyKind.Host, keys.Recognise(old["host"]));
+        Assert.Equal(KeyKind.Master, keys.Recognise(Kept()["master"]));
+        Assert.Null(keys.Recognise(old["master"]));
+        clock.Advance(TimeSpan.FromDays(7));
+        Assert.Equal(KeyKind.Host, keys.Recognise(Kept()["host"]));
+        Assert.Null(keys.Recognise(old["host"]));
+        Directory.Delete(folder.FullPath, recursive: true);
+    }
+
+    [Fact]
+    public void Rotate_ChangesTheFile_AndSaysWhereElseAKeyComesFrom()
+    {
+        string folder = TestHost.NewFolder();
+        Assert.Equal(ExitCodes.NotFound, CommandsHarness.RunIn(folder, "keys", "rotate").Code); // no start, no keys
+        _ = new FunctionKeys(new ConfigurationBuilder().Build(), new DataFolder(folder), TimeProvider.System, NullLogger<FunctionKeys>.Instance);
+        string before = File.ReadAllText(Path.Combine(folder, "keys.json"));
+        (int code, _, string error) = CommandsHarness.RunIn(folder, "keys", "rotate", "--master"); // the harness sets it
+        Assert.Equal(ExitCodes.Refused, code);
+        Assert.Contains("Embedded:Keys:Master", error, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Invalid, CommandsHarness.RunIn(folder, "keys", "rotate", "--until", "soon").Code);
+        Assert.Equal(before, File.ReadAllText(Path.Combine(folder, "keys.json")));
+
+        (code, string output, _) = CommandsHarness.RunIn(folder, "keys", "rotate", "--until", "2026-12-24");
+        Assert.Equal(ExitCodes.Done, code);
+        Assert.Contains("2026-12-24", output, StringComparison.Ordinal);
+        IConfiguration kept = new ConfigurationBuilder().AddJsonFile(Path.Combine(folder, "keys.json")).Build();
+        Assert.Contains(kept["replaced:host"]!, before, StringComparison.Ordinal);
+        Assert.DoesNotContain(kept["host"]!, before + output, StringComparison.Ordinal);
+        Directory.Delete(folder, recursive: true);
+    }
+
     [Fact]
     public void AKeyFileWithoutKeys_IsRefusedRatherThanReplaced()
     {
         var folder = new DataFolder(TestHost.NewFolder());
         File.WriteAllText(folder.File("keys.json"), "{}");
         var error = Assert.Throws<InvalidOperationException>(() =>
-            new FunctionKeys(new ConfigurationBuilder().Build(), folder, NullLogger<FunctionKeys>.Instance));
+            new FunctionKeys(new ConfigurationBuilder().Build(), folder, TimeProvider.System, NullLogger<FunctionKeys>.Instance));
         Assert.Contains("keys.json", error.Message, StringComparison.Ordinal);
         Directory.Delete(folder.FullPath, recursive: true);
     }

@@ -94,6 +94,15 @@ public sealed class HttpInstanceTests(AppFixture app)
         Assert.Equal("server", verification.GetProperty("source").GetString());
         Assert.Contains("audit-chains", verification.GetProperty("checks").EnumerateArray().Select(c => c.GetProperty("name").GetString()));
 
+        (code, string listed) = await RunAsync("incidents", "list", "--contract", "standard");
+        Assert.Equal(0, code);
+        Assert.Contains(listed.Split('\n'), line => line.StartsWith(incident, StringComparison.Ordinal) && line.TrimEnd().EndsWith("Command", StringComparison.Ordinal));
+        (code, string tested) = await RunAsync("alert", "test", "standard", "--json");
+        Assert.Equal(0, code);
+        string test = JsonSerializer.Deserialize<JsonElement>(tested).GetProperty("incident").GetString()!;
+        await app.MailAsync(m => m.To == "oncall1@operator.example" && m.Text.Contains(test, StringComparison.Ordinal)
+            && m.Text.Contains("アラートの動作確認", StringComparison.Ordinal));
+
         string backup = Path.Combine(app.Folder, "backup");
         Assert.Equal(0, (await RunAsync("backup", backup)).Code);
         Assert.Superset(new HashSet<string?>(["durable.db", "manifest.json", "tables.db"]), Directory.GetFiles(backup).Select(Path.GetFileName).ToHashSet());

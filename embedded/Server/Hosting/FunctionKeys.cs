@@ -10,6 +10,7 @@ namespace Workflows.Embedded.Server;
 /// <summary>
 /// The host key and the master key: from the settings <c>Embedded:Keys:Host</c> and <c>Embedded:Keys:Master</c>, else from
 /// keys.json in the data folder, which is made with random keys on the first start. Only digests stay in memory.
+/// A host key that was replaced opens for a while what it did: its sources are changed one by one, and none is turned away meanwhile.
 /// </summary>
 internal sealed class FunctionKeys
 {
@@ -18,17 +19,32 @@ internal sealed class FunctionKeys
     /// <summary>Shorter keys are refused.</summary>
     public const int MinLength = 20;
 
+    private static readonly JsonSerializerOptions s_file = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
+    };
+
     private readonly byte[] _host;
     private readonly byte[] _master;
+    private readonly byte[]? _replaced;
+    private readonly DateTimeOffset _replacedUntil;
+    private readonly TimeProvider _clock;
 
-    public FunctionKeys(IConfiguration configuration, DataFolder folder, ILogger<FunctionKeys> logger)
+    public FunctionKeys(IConfiguration configuration, DataFolder folder, TimeProvider clock, ILogger<FunctionKeys> logger)
     {
+        _clock = clock;
         var host = configuration["Embedded:Keys:Host"];
         var master = configuration["Embedded:Keys:Master"];
         if (string.IsNullOrEmpty(host) || string.IsNullOrEmpty(master))
         {
             var kept = Kept(folder, configuration, logger);
-            host = string.IsNullOrEmpty(host) ? kept.Host : host;
+            if (string.IsNullOrEmpty(host))
+            {
+                host = kept.Host;
+                _replaced = kept.Replaced is { } replaced ? Digest(replaced.Host) : null;
+                _replacedUntil = kept.Replaced?.Until ?? default;
+            }
+
             master = string.IsNullOrEmpty(master) ? kept.Master : master;
         }
 
@@ -61,7 +77,25 @@ internal sealed class FunctionKeys
         var digest = Digest(presented);
         var isHost = CryptographicOperations.FixedTimeEquals(digest, _host);
         var isMaster = CryptographicOperations.FixedTimeEquals(digest, _master);
-        return isMaster ? KeyKind.Master : isHost ? KeyKind.Host : null;
+        var isReplaced = _replaced is not null && CryptographicOperations.FixedTimeEquals(digest, _replaced) && _clock.GetUtcNow() < _replacedUntil;
+        return isMaster ? KeyKind.Master : isHost || isReplaced ? KeyKind.Host : null;
+    }
+
+    /// <summary>
+    /// Puts new keys into the data folder's file, in force with the next start. The old host key opens until <paramref name="until"/>; one that was
+    /// replaced before opens nothing any more, and a master key never does.
+    /// </summary>
+    /// <returns>False: there is no file, because keys come from settings or there was no start.</returns>
+    public static bool Rotate(DataFolder folder, bool master, DateTimeOffset until)
+    {
+        if (Kept(folder) is not { } kept)
+        {
+            return false;
+        }
+
+        var made = master ? kept with { Master = NewKey() } : kept with { Host = NewKey(), Replaced = new(kept.Host, until) };
+        folder.Write(FileName, JsonSerializer.SerializeToUtf8Bytes(made, s_file));
+        return true;
     }
 
     // Comparing digests hides the length of the key as well.
@@ -116,14 +150,16 @@ internal sealed class FunctionKeys
         }
 
         var made = new KeyFile(NewKey(), NewKey());
-        folder.Write(FileName, JsonSerializer.SerializeToUtf8Bytes(made, JsonSerializerOptions.Web));
+        folder.Write(FileName, JsonSerializer.SerializeToUtf8Bytes(made, s_file));
         HostLog.KeysMade(logger, path);
         return made;
     }
 
     private static string NewKey() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
-    private sealed record KeyFile(string Host, string Master);
+    private sealed record KeyFile(string Host, string Master, ReplacedKey? Replaced = null);
+
+    private sealed record ReplacedKey(string Host, DateTimeOffset Until);
 }
 
 /// <summary>What a key opens.</summary>

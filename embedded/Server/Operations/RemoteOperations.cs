@@ -71,6 +71,17 @@ internal sealed class RemoteOperations : IOperations
     /// <summary>Puts contract files in force, or says what they would change.</summary>
     public Task<FolderPlan> ApplyAsync(ApplyRequest request, CancellationToken cancellation) => PostAsync<FolderPlan>("contracts", request, cancellation);
 
+    /// <summary>Where the server answers.</summary>
+    public Uri Address => _client.BaseAddress!;
+
+    /// <summary>Asks the app's API, behind <c>/api/</c>; with a body it is a POST.</summary>
+    public async Task<JsonElement> ApiAsync(string address, object? body, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, "/api/" + address);
+        request.Content = body is null ? null : Json(body);
+        return await SendAsync<JsonElement>(request, cancellation);
+    }
+
     public ValueTask DisposeAsync()
     {
         _client.Dispose();
@@ -86,12 +97,14 @@ internal sealed class RemoteOperations : IOperations
     private async Task<T> PostAsync<T>(string operation, object body, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/admin/durable/" + operation);
-        request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, OperationJson.Options))
-        {
-            Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
-        };
+        request.Content = Json(body);
         return await SendAsync<T>(request, cancellation);
     }
+
+    private static ByteArrayContent Json(object body) => new(JsonSerializer.SerializeToUtf8Bytes(body, OperationJson.Options))
+    {
+        Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+    };
 
     private async Task<T> SendAsync<T>(HttpRequestMessage request, CancellationToken cancellation)
     {
