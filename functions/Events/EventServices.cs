@@ -67,7 +67,8 @@ internal static class EventServices
         }
 
         services.AddHostedService(provider => new HookSettings(
-            hooks, provider.GetRequiredService<ContractVersions>(), provider.GetRequiredService<PeopleDirectory>(), provider.GetRequiredService<IEventWords>()));
+            hooks, provider.GetRequiredService<ContractVersions>(), provider.GetRequiredService<PeopleDirectory>(),
+            provider.GetRequiredService<IEventWords>()));
     }
 
     private static EventOutbox OutboxOf(IServiceProvider provider, IEventSink sink) =>

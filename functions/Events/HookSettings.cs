@@ -15,7 +15,8 @@ internal sealed class HookSettings(IList<EventHookOptions> hooks, ContractVersio
         string[] ids = [.. contracts.All.Select(contract => contract.Id)];
         string[] types = [.. Processes.Events.SelectMany(TypesOf)];
         List<string> errors = [.. hooks.SelectMany((hook, i) =>
-            hook.Validate(ids, hook.Form == HookForm.CloudEvents ? types : words.Types, id => people.ById(id) is not null).Select(error => $"Workflows:Events:Hooks:{i}:{error}"))];
+            hook.Validate(ids, hook.Form == HookForm.CloudEvents ? types : words.Types, id => people.ById(id) is not null)
+                .Select(error => $"Workflows:Events:Hooks:{i}:{error}"))];
         errors.AddRange(hooks.GroupBy(hook => hook.Name, StringComparer.Ordinal).Where(same => same.Count() > 1)
             .Select(same => $"Workflows:Events:Hooks: expected names of their own, found {same.Count()} of '{same.Key}'"));
         return errors.Count == 0 ? Task.CompletedTask : throw new InvalidOperationException(string.Join('\n', errors));

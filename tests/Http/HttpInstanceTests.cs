@@ -96,7 +96,8 @@ public sealed class HttpInstanceTests(AppFixture app)
 
         (code, string listed) = await RunAsync("incidents", "list", "--contract", "standard");
         Assert.Equal(0, code);
-        Assert.Contains(listed.Split('\n'), line => line.StartsWith(incident, StringComparison.Ordinal) && line.TrimEnd().EndsWith("Command", StringComparison.Ordinal));
+        Assert.Contains(listed.Split('\n'), line =>
+            line.StartsWith(incident, StringComparison.Ordinal) && line.TrimEnd().EndsWith("Command", StringComparison.Ordinal));
         (code, string tested) = await RunAsync("alert", "test", "standard", "--json");
         Assert.Equal(0, code);
         string test = JsonSerializer.Deserialize<JsonElement>(tested).GetProperty("incident").GetString()!;

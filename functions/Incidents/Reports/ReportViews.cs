@@ -1,3 +1,4 @@
+using Workflows.Incidents.Process;
 using Workflows.Kit.Cases;
 using Workflows.Pages;
 

@@ -14,7 +14,8 @@ namespace Workflows.Events;
 /// Signed as <see href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">Standard Webhooks</see> says: HMAC-SHA256 over
 /// id, time and body. The answer's body is not read: what it says could be anything, and it would end up in a log.
 /// </remarks>
-public sealed class HookSink(EventHookOptions hook, HttpClient http, IEventWords words, HookLog log, ContractVersions contracts, TimeProvider clock) : IEventSink
+public sealed class HookSink(EventHookOptions hook, HttpClient http, IEventWords words, HookLog log, ContractVersions contracts, TimeProvider clock)
+    : IEventSink
 {
     private static readonly HttpStatusCode[] WillNeverBeTaken =
         [HttpStatusCode.BadRequest, HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.UnsupportedMediaType, HttpStatusCode.UnprocessableEntity];

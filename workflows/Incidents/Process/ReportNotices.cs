@@ -1,9 +1,8 @@
-using Workflows.Incidents.Process;
 using Workflows.Kit;
 using Workflows.Links;
 using Workflows.Mail;
 
-namespace Workflows.Incidents.Reports;
+namespace Workflows.Incidents.Process;
 
 /// <summary>A mail that gave notice of a report.</summary>
 /// <param name="Mail">The mail and its way, as the relay and the reader's server told it.</param>
