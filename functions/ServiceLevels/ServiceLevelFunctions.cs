@@ -5,7 +5,6 @@ using Workflows.Contracts;
 using Workflows.Documents;
 using Workflows.Hosting;
 using Workflows.Pages;
-using Workflows.Penalties;
 using Workflows.ServiceLevels.Proofs;
 using Workflows.Texts;
 
@@ -57,7 +56,7 @@ internal sealed class ServiceLevelFunctions(
         return PageAnswers.Page<ServiceLevelPage>(new
         {
             Page = page, Figures = figures, Today = today, Reports = await reports.OfAsync(figures.Contract, figures.Period),
-            Penalties = await penalties.ReadAsync(figures.Contract, figures.Facts.AsOf),
+            Penalties = await PointsAsync(figures),
         });
     }
 
@@ -91,7 +90,7 @@ internal sealed class ServiceLevelFunctions(
         (_, ServiceLevelFigures? figures, IResult? answer) = await ReadAsync(request, contract, period);
         return figures is null ? answer! : TableFiles.Download(
             request, ServiceLevelTable.Of(
-                figures, await reports.OfAsync(figures.Contract, figures.Period), await penalties.ReadAsync(figures.Contract, figures.Facts.AsOf)),
+                figures, await reports.OfAsync(figures.Contract, figures.Period), await PointsAsync(figures)),
             $"{contract}-service-levels-{figures.Period}");
     }
 
@@ -102,7 +101,7 @@ internal sealed class ServiceLevelFunctions(
     {
         (PageContext? page, ServiceLevelFigures? figures, IResult? answer) = await ReadAsync(request, contract, period);
         return figures is null ? answer!
-            : await proofs.WriteAsync(figures, cancellation) is { } proof ? Zip(proof, figures)
+            : await proofs.WriteAsync(figures, await PointsAsync(figures), cancellation) is { } proof ? Zip(proof, figures)
             : TooLarge(page!.Language);
     }
 
@@ -134,9 +133,11 @@ internal sealed class ServiceLevelFunctions(
 
         DateTimeOffset now = clock.GetUtcNow();
         ServiceLevelFigures figures = (await reader.ReadAsync(known, parsed, query.DayOrNull("asof") is { } day ? EndOf(known, day, now) : now))!;
-        return await proofs.WriteAsync(figures, cancellation) is { } proof ? Zip(proof, figures)
+        return await proofs.WriteAsync(figures, await PointsAsync(figures), cancellation) is { } proof ? Zip(proof, figures)
             : TooLarge(Languages.FromAcceptLanguage(request.Headers.AcceptLanguage));
     }
+
+    private Task<PenaltyStanding?> PointsAsync(ServiceLevelFigures figures) => penalties.ReadAsync(figures.Contract, figures.Facts.AsOf, figures.Period);
 
     /// <summary>The end of a local day, and now at the latest: what was on record by then.</summary>
     private static DateTimeOffset EndOf(Contract contract, DateOnly day, DateTimeOffset now) =>
