@@ -176,7 +176,7 @@ internal sealed class DeliverablePages(CasePages pages, PageEntry entry, Access 
             CanAct = pages.CanAct(page, deliverable.Contract), Form = form,
         }, form);
 
-    /// <summary>What is on record now of the indicators and points of which a report says otherwise; none: nothing was recorded since that changes them.</summary>
+    /// <summary>What is on record now of what a report says otherwise; none: nothing was recorded since that changes it.</summary>
     private async Task<FrozenPeriod> FiguresOfNowAsync(DeliverableState report, DateTimeOffset now)
     {
         if (report.Figures.Count == 0)

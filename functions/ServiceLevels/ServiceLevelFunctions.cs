@@ -12,7 +12,7 @@ namespace Workflows.ServiceLevels;
 
 /// <summary>Service levels of the contracts that the reader may see: the figure, its target, and every interval that it is made of.</summary>
 internal sealed class ServiceLevelFunctions(
-    PageEntry entry, ServiceLevelReader reader, PeriodReports reports, PenaltyReader penalties, ProofWriter proofs, ContractVersions contracts,
+    PageEntry entry, ServiceLevelReader reader, CurrentFigures current, PeriodReports reports, PenaltyReader penalties, ProofWriter proofs, ContractVersions contracts,
     TimeProvider clock)
 {
     /// <summary>Periods before the running one that the list leads to.</summary>
@@ -33,7 +33,7 @@ internal sealed class ServiceLevelFunctions(
             if (contract.Profile.Section<ServiceLevelRules>() is { } rules)
             {
                 ServiceLevelPeriod period = ServiceLevelPeriod.Of(rules.Period, contract.DayOf(page.Now));
-                listed.Add(new((await reader.ReadAsync(contract, period, page.Now))!, [.. Before(contract, period)]));
+                listed.Add(new((await current.ReadAsync(contract, period, page.Now))!, [.. Before(contract, period)]));
             }
         }
 
@@ -51,12 +51,13 @@ internal sealed class ServiceLevelFunctions(
             return answer!;
         }
 
-        bool isReport = figures.Facts.AsOf < page!.Now;
-        ServiceLevelFigures today = isReport ? (await reader.ReadAsync(figures.Contract, figures.Period, page.Now))! : figures;
+        bool isReport = AsOf(request, figures.Contract, page!.Now) < page.Now;
+        ServiceLevelFigures today = isReport ? (await current.ReadAsync(figures.Contract, figures.Period, page.Now))! : figures;
         return PageAnswers.Page<ServiceLevelPage>(new
         {
             Page = page, Figures = figures, Today = today, Reports = await reports.OfAsync(figures.Contract, figures.Period),
-            Penalties = await PointsAsync(figures),
+            Penalties = await penalties.ReadAsync(figures.Contract, figures.Facts.AsOf, figures.Period, isReport ? reader : current),
+            Shown = ShownRows.Of(request),
         });
     }
 
@@ -77,7 +78,7 @@ internal sealed class ServiceLevelFunctions(
             ? PageAnswers.Page<ServiceLevelMonthsPage>(new
             {
                 Page = page, Contract = found, Year = ServiceLevelPeriod.Of(MeasuredPeriod.FiscalYear, parsed.From),
-                Months = await reader.MonthsAsync(found, parsed.From, page.Now),
+                Months = await current.MonthsAsync(found, parsed.From, page.Now),
             })
             : PageEntry.NotFound(page);
     }
@@ -99,7 +100,7 @@ internal sealed class ServiceLevelFunctions(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "service-levels/{contract}/{period}/proof")] HttpRequest request, string contract,
         string period, CancellationToken cancellation)
     {
-        (PageContext? page, ServiceLevelFigures? figures, IResult? answer) = await ReadAsync(request, contract, period);
+        (PageContext? page, ServiceLevelFigures? figures, IResult? answer) = await ReadAsync(request, contract, period, isProof: true);
         return figures is null ? answer!
             : await proofs.WriteAsync(figures, await PointsAsync(figures), cancellation) is { } proof ? Zip(proof, figures)
             : TooLarge(page!.Language);
@@ -158,7 +159,8 @@ internal sealed class ServiceLevelFunctions(
     private static IResult Zip(byte[] proof, ServiceLevelFigures figures) =>
         Results.File(proof, "application/zip", FrozenFigures.NameOf(figures.Contract.Id, figures.Period));
 
-    private async Task<(PageContext? Page, ServiceLevelFigures? Figures, IResult? Answer)> ReadAsync(HttpRequest request, string contractId, string text)
+    private async Task<(PageContext? Page, ServiceLevelFigures? Figures, IResult? Answer)> ReadAsync(
+        HttpRequest request, string contractId, string text, bool isProof = false)
     {
         (PageContext? page, IResult? answer) = entry.EnterContract(request, contractId);
         if (page is null)
@@ -170,7 +172,7 @@ internal sealed class ServiceLevelFunctions(
         return contract.Profile.Section<ServiceLevelRules>() is { } rules
             && ServiceLevelPeriod.TryParse(text, rules.Period, out ServiceLevelPeriod period)
             && AsOf(request, contract, page.Now) is { } asOf
-            && await reader.ReadAsync(contract, period, asOf) is { } figures
+            && await (isProof || asOf < page.Now ? reader : (IServiceLevels)current).ReadAsync(contract, period, asOf) is { } figures
             ? (page, figures, null)
             : (page, null, PageEntry.NotFound(page));
     }

@@ -37,7 +37,8 @@ public sealed class PenaltyReader(ServiceLevelReader figures, ILateItems items)
     /// <param name="contract">The contract in force.</param>
     /// <param name="asOf">What was recorded later is not looked at.</param>
     /// <param name="period">They are those of its last day, where that is over; null: of the day of <paramref name="asOf"/>.</param>
-    public async Task<PenaltyStanding?> ReadAsync(Contract contract, DateTimeOffset asOf, ServiceLevelPeriod? period = null)
+    /// <param name="from">Where figures are read; null: anew.</param>
+    public async Task<PenaltyStanding?> ReadAsync(Contract contract, DateTimeOffset asOf, ServiceLevelPeriod? period = null, IServiceLevels? from = null)
     {
         ArgumentNullException.ThrowIfNull(contract);
         if (contract.Profile.Section<PenaltyRules>() is not { } rules)
@@ -47,19 +48,19 @@ public sealed class PenaltyReader(ServiceLevelReader figures, ILateItems items)
 
         MeasuredPeriod kind = contract.Profile.Section<ServiceLevelRules>()?.Period ?? MeasuredPeriod.FiscalYear;
         DateOnly day = PenaltyEvents.DayOf(contract.DayOf(asOf), period?.Before);
-        DateOnly from = PenaltyAccount.YearOf(day).AddYears(rules.Lapse is null ? 0 : -1); // points of the year before may still count
-        List<JudgedFact> judged = await JudgedAsync(contract, kind, rules, from, day, asOf);
+        DateOnly since = PenaltyAccount.YearOf(day).AddYears(rules.Lapse is null ? 0 : -1); // points of the year before may still count
+        List<JudgedFact> judged = await JudgedAsync(from ?? figures, contract, kind, rules, since, day, asOf);
         HashSet<string> late = [.. rules.Rules.Select(r => r.Deliverable).OfType<string>()];
-        List<LateCase> cases = late.Count == 0 ? [] : [.. (await items.OfAsync(contract, late, from, asOf)).Where(l => l.Fact.Day <= day)];
+        List<LateCase> cases = late.Count == 0 ? [] : [.. (await items.OfAsync(contract, late, since, asOf)).Where(l => l.Fact.Day <= day)];
         List<PenaltyEvent> events = [.. PenaltyEvents.Of(rules, kind, judged, cases.Select(c => c.Fact))];
         return new(rules, day, PenaltyAccount.Of(rules, events, day), [.. PenaltyAccount.Forecast(rules, events, day)], judged, cases);
     }
 
-    private async Task<List<JudgedFact>> JudgedAsync(
-        Contract contract, MeasuredPeriod kind, PenaltyRules rules, DateOnly from, DateOnly day, DateTimeOffset asOf)
+    private static async Task<List<JudgedFact>> JudgedAsync(
+        IServiceLevels figures, Contract contract, MeasuredPeriod kind, PenaltyRules rules, DateOnly since, DateOnly day, DateTimeOffset asOf)
     {
         List<JudgedFact> judged = [];
-        for (DateOnly year = from; year <= day && rules.Rules.Any(r => r.Indicator is not null); year = year.AddYears(1))
+        for (DateOnly year = since; year <= day && rules.Rules.Any(r => r.Indicator is not null); year = year.AddYears(1))
         {
             if (kind == MeasuredPeriod.Month)
             {

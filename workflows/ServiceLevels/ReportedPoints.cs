@@ -39,7 +39,11 @@ public sealed record ReportedPoints
             Score = account.Score,
             Percent = (decimal.Floor(account.Percent * 100) / 100).ToString("F2", CultureInfo.InvariantCulture),
             Amount = account.Amount,
-            Entries = [.. account.Entries.Select(e => new ReportedPoint(e.Event.Rule, e.Event.Source, e.Event.On, e.Points, e.IsRepeated, e.Event.IsBonus, e.Until))],
+            Entries =
+            [
+                .. account.Entries.Select(e => new ReportedPoint(
+                    e.Event.Rule, e.Event.Source, e.Event.On, e.Points, e.IsRepeated, e.Event.IsBonus, e.Until)),
+            ],
         };
     }
 

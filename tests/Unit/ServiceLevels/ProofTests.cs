@@ -337,7 +337,7 @@ public sealed partial class ProofTests : IDisposable
                 facts with { Judged = [new("availability", "2026-03", TargetVerdict.NotMeasured)] },
                 facts with { Judged = [new("incidents", "2026-03", TargetVerdict.Missed)] },
                 facts with { Late = [late with { Item = "plan" }] },
-                facts with { Late = [late with { Day = new(2026, 5, 31) }] },
+                facts with { Late = [late with { Day = new(2026, 6, 1) }] },
                 facts with { Late = [late with { HandedInAt = Tokyo9("2026-05-30 23:59") }] },
             ])
             .Select(wrong => SampleProofs.Pack(terms, wrong)).Append(SampleProofs.Pack(terms with { Penalties = null }, facts)));

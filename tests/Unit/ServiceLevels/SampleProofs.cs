@@ -133,7 +133,11 @@ internal static class SampleProofs
             Calendars = [terms.Calendars.Single(c => c.Rule.Name == terms.Indicators[0].Base)],
             Penalties = terms.Penalties with
             {
-                Payment = 1_000_033, Lapse = "12mo", Steps = [new(19, 3)], From = null, To = null,
+                Payment = 1_000_033,
+                Lapse = "12mo",
+                Steps = [new(19, 3)],
+                From = null,
+                To = null,
                 Rules = [availability with { Points = 5, Bonus = 1, Repeated = null }, minutes with { Points = 2, Repeated = 4 }],
             },
         }, Facts(terms, Stop("i", "2026-05-11 10:00", "2026-05-11 10:45")) with

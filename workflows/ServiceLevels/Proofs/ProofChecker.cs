@@ -380,9 +380,10 @@ public static class ProofChecker
             yield return $"{ProofFiles.Figures}: by its facts the period is {(computed.IsOver ? "" : "not ")}over, the figures say otherwise";
         }
 
-        if (Words(claimed.Points) is var saidPoints && Words(computed.Points) is var foundPoints && !saidPoints.SequenceEqual(foundPoints, StringComparer.Ordinal))
+        (string pointsSaid, string pointsFound) = (string.Join(", ", Words(claimed.Points)), string.Join(", ", Words(computed.Points)));
+        if (pointsSaid != pointsFound)
         {
-            yield return $"points: {string.Join(", ", saidPoints)}; by the facts {string.Join(", ", foundPoints)}";
+            yield return $"points: {(pointsSaid.Length == 0 ? "none" : pointsSaid)}; by the facts {(pointsFound.Length == 0 ? "none" : pointsFound)}";
         }
 
         if (!claimed.Indicators.Select(i => i.Id).SequenceEqual(computed.Indicators.Select(i => i.Id), StringComparer.Ordinal))
@@ -510,8 +511,8 @@ public static class ProofChecker
     /// <summary>Points, a line each, and what they come to.</summary>
     private static string[] Words(ReportedPoints? points) => points is null ? [] :
     [
-        string.Create(CultureInfo.InvariantCulture,
-            $"{points.Score} left on {Day(points.Day)}, {points.Points} taken off, {points.Percent} %, {points.Amount?.ToString(CultureInfo.InvariantCulture) ?? "no amount"}"),
+        string.Create(CultureInfo.InvariantCulture, $"{points.Score} left on {Day(points.Day)}, {points.Points} taken off, {points.Percent} %"),
+        .. points.Amount is { } amount ? [string.Create(CultureInfo.InvariantCulture, $"{amount} off the payment")] : Array.Empty<string>(),
         .. points.Entries.Select(e => string.Create(CultureInfo.InvariantCulture,
             $"{Day(e.On)} {e.Rule} {e.Source} {e.Points}{(e.IsRepeated ? " repeated" : "")}{(e.IsBonus ? " bonus" : "")} to {Day(e.Until)}")),
     ];
