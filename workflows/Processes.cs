@@ -58,7 +58,8 @@ public static class Processes
     {
         services.AddSingleton<CaseFiles>().AddSingleton<ApprovalLinks>().AddSingleton<CasePost>().AddSingleton<MailDispatcher>()
             .AddSingleton<MaintenanceCalendar>().AddSingleton<MaintenanceCommands>()
-            .AddSingleton<MetricLedger>().AddSingleton<MetricCommands>().AddSingleton<ServiceLevelReader>().AddSingleton<CurrentFigures>().AddSingleton<ProofWriter>()
+            .AddSingleton<MetricLedger>().AddSingleton<MetricCommands>().AddSingleton<ServiceLevelReader>().AddSingleton<CurrentFigures>()
+            .AddSingleton<ProofWriter>()
             .AddSingleton<TemplateLedger>()
             .AddSingleton<FrozenFigures>().AddSingleton<PenaltyReader>().AddSingleton<ICaseSweep, UntoldMailSweep>()
             .AddSingleton<ICaseSweep, MetricSilenceSweep>()

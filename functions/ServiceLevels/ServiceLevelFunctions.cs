@@ -12,8 +12,8 @@ namespace Workflows.ServiceLevels;
 
 /// <summary>Service levels of the contracts that the reader may see: the figure, its target, and every interval that it is made of.</summary>
 internal sealed class ServiceLevelFunctions(
-    PageEntry entry, ServiceLevelReader reader, CurrentFigures current, PeriodReports reports, PenaltyReader penalties, ProofWriter proofs, ContractVersions contracts,
-    TimeProvider clock)
+    PageEntry entry, ServiceLevelReader reader, CurrentFigures current, PeriodReports reports, PenaltyReader penalties, ProofWriter proofs,
+    ContractVersions contracts, TimeProvider clock)
 {
     /// <summary>Periods before the running one that the list leads to.</summary>
     private const int PeriodsListed = 5;

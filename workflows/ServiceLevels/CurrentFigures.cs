@@ -52,36 +52,39 @@ public sealed class CurrentFigures(ServiceLevelReader reader, AuditLog audit) : 
     {
         Kept kept = periods.GetOrAdd((contract.Id, period), _ => new());
         kept.Look = Interlocked.Increment(ref looks);
-        await kept.Gate.WaitAsync();
-        try
+        Computed computed = await kept.AfterLastAsync(() => LookAsync(kept, contract, rules, period, now));
+        while (periods.Count > MostPeriods || (periods.Count > 1 && periods.Values.Sum(k => k.Count) > MostIncidents))
         {
-            // Read first: what is recorded meanwhile may be gathered, and is gathered again with the next look.
-            AuditAnchor head = await audit.HeadAsync(contract.Id) ?? new(0, "");
-            if (!ReferenceEquals(kept.Contract, contract) || kept.Head is not { } last || last.Sequence > head.Sequence
-                || (last.Sequence == head.Sequence && last.Hash != head.Hash) || !await TryFollowAsync(kept, contract, rules, period, head, now))
-            {
-                OpenSpan whole = period.SpanIn(contract.Calendars.Business);
-                kept.Contract = contract;
-                kept.Head = null;
-                kept.Computed = null;
-                kept.Incidents = (await reader.IncidentsAsync(contract, rules, whole, now)).ToDictionary(i => i.Case.Id, StringComparer.Ordinal);
-                kept.Others = await reader.OthersAsync(contract, rules, period, now);
-            }
-
-            kept.Head = head;
-            if (kept.Computed is not { } computed || now >= computed.Until || now < computed.Figures.Facts.AsOf - Fresh)
-            {
-                ServiceLevelFigures figures = ServiceLevelReader.Figures(contract, rules, period, now, kept.Incidents.Values, kept.Others!);
-                kept.Computed = computed = new(figures, UntilOf(figures), new(() => [.. ServiceLevelReader.MonthsOf(figures)]));
-            }
-
-            Forget();
-            return computed;
+            periods.TryRemove(periods.MinBy(p => p.Value.Look).Key, out _);
         }
-        finally
+
+        return computed;
+    }
+
+    private async Task<Computed> LookAsync(Kept kept, Contract contract, ServiceLevelRules rules, ServiceLevelPeriod period, DateTimeOffset now)
+    {
+        // Read first: what is recorded meanwhile may be gathered, and is gathered again with the next look.
+        AuditAnchor head = await audit.HeadAsync(contract.Id) ?? new(0, "");
+        if (!ReferenceEquals(kept.Contract, contract) || kept.Head is not { } last || last.Sequence > head.Sequence
+            || (last.Sequence == head.Sequence && last.Hash != head.Hash) || !await TryFollowAsync(kept, contract, rules, period, head, now))
         {
-            kept.Gate.Release();
+            OpenSpan whole = period.SpanIn(contract.Calendars.Business);
+            kept.Contract = contract;
+            kept.Head = null;
+            kept.Computed = null;
+            kept.Incidents = (await reader.IncidentsAsync(contract, rules, whole, now)).ToDictionary(i => i.Case.Id, StringComparer.Ordinal);
+            kept.Others = await reader.OthersAsync(contract, rules, period, now);
         }
+
+        kept.Head = head;
+        kept.Count = kept.Incidents.Count;
+        if (kept.Computed is not { } computed || now >= computed.Until || now < computed.Figures.Facts.AsOf - Fresh)
+        {
+            ServiceLevelFigures figures = ServiceLevelReader.Figures(contract, rules, period, now, kept.Incidents.Values, kept.Others!);
+            kept.Computed = computed = new(figures, UntilOf(figures), new(() => [.. ServiceLevelReader.MonthsOf(figures)]));
+        }
+
+        return computed;
     }
 
     /// <summary>Reads anew the cases that entries of the chain name; false: there are too many of them.</summary>
@@ -147,19 +150,12 @@ public sealed class CurrentFigures(ServiceLevelReader reader, AuditLog audit) : 
         static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
     }
 
-    private void Forget()
-    {
-        while (periods.Count > MostPeriods || (periods.Count > 1 && periods.Values.Sum(k => k.Incidents.Count) > MostIncidents))
-        {
-            periods.TryRemove(periods.MinBy(p => p.Value.Look).Key, out _);
-        }
-    }
-
     /// <summary>A period as it was gathered.</summary>
     private sealed class Kept
     {
-        /// <summary>One gathers, the others wait for it.</summary>
-        public SemaphoreSlim Gate { get; } = new(1);
+        private readonly Lock turn = new();
+
+        private Task last = Task.CompletedTask;
 
         /// <summary>In force then.</summary>
         public Contract? Contract { get; set; }
@@ -173,8 +169,32 @@ public sealed class CurrentFigures(ServiceLevelReader reader, AuditLog audit) : 
 
         public Computed? Computed { get; set; }
 
+        /// <summary>How many incidents there are, for whoever looks from outside.</summary>
+        public int Count { get; set; }
+
         /// <summary>The greatest was looked at last.</summary>
         public long Look { get; set; }
+
+        /// <summary>One gathers, the others wait for their turn.</summary>
+        public async Task<Computed> AfterLastAsync(Func<Task<Computed>> look)
+        {
+            TaskCompletionSource mine = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            Task before;
+            lock (turn)
+            {
+                (before, last) = (last, mine.Task);
+            }
+
+            await before;
+            try
+            {
+                return await look();
+            }
+            finally
+            {
+                mine.SetResult();
+            }
+        }
     }
 
     private sealed record Computed(ServiceLevelFigures Figures, DateTimeOffset Until, Lazy<IReadOnlyList<MeasuredMonth>> Months);

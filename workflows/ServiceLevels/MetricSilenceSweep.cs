@@ -93,17 +93,18 @@ public sealed class MetricSilenceSweep(
 
     private ComposedMail Compose(Contract contract, List<MetricSilence> silences, DateTimeOffset now, string language)
     {
+        List<IGrouping<(string Metric, DateTimeOffset Since), string>> gaps = [.. silences.GroupBy(s => (s.Metric, s.Since), s => s.System)];
         MailBody body = new MailBody().Paragraph(Text("Silence.Lead"))
             .Facts(
             [
                 (Text("Silence.Contract"), contract.Profile.Title.In(language)),
-                .. silences.Take(MostNamed).Select(s => (
-                    Text("Silence.Name", NameOf(contract, s.Metric, language), s.System),
-                    (string?)Text("Silence.Since", TimeText.Of(s.Since, contract.Calendars.Zone, language), TimeText.Of(now - s.Since, language)))),
+                .. gaps.Take(MostNamed).Select(g => (
+                    Text("Silence.Name", NameOf(contract, g.Key.Metric, language), string.Join(Text("Silence.Join"), g)),
+                    (string?)Text("Silence.Since", TimeText.Of(g.Key.Since, contract.Calendars.Zone, language), TimeText.Of(now - g.Key.Since, language)))),
             ]);
-        if (silences.Count > MostNamed)
+        if (gaps.Count > MostNamed)
         {
-            body.Paragraph(Text("Silence.More", silences.Count - MostNamed));
+            body.Paragraph(Text("Silence.More", gaps.Count - MostNamed));
         }
 
         body.Paragraph(Text("Silence.Then")).Link(Text("Silence.Open"), address.Of("metric-values/" + contract.Id));

@@ -360,6 +360,24 @@ public sealed partial class ProofTests : IDisposable
         Assert.Contains("    what changes: 2026-05-31 availability 2026-05 5 -> 2027-05-31\n", output, StringComparison.Ordinal);
     }
 
+    /// <summary>SAG-SLA-01: how many certificates were issued in the year, added up and never judged: "about 1,000" is no target.</summary>
+    [PythonFact]
+    public void Saga_CertificatesOfTheYear_AreAddedUp()
+    {
+        ProofTerms terms = SampleProofs.Terms("saga", "2026");
+        PeriodFacts facts = SampleProofs.Facts(terms) with
+        {
+            Metrics =
+            [
+                .. Enumerable.Range(0, 12).Select(m => new MetricSeries($"saga-metrics-{m}", "certificates", "system",
+                    [new(Tokyo9("2026-04-30 17:00").AddMonths(m), 80 + m)])),
+            ],
+        };
+        Agreed(terms, facts);
+        ProofFigure certificates = ProofChecker.Compute(terms, facts).Indicators.Single(i => i.Id == "certificates");
+        Assert.Equal(("1026", 12, TargetVerdict.NoTarget), (certificates.Value, certificates.Samples, certificates.Verdict));
+    }
+
     /// <summary>Random values, with every measure: both verifiers print the same.</summary>
     [PythonFact]
     public void EveryMeasure_ComesOutInPython()
