@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.DurableTask.Client;
 using Workflows.Calendars;
 using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Workflows.Registers;
 using Xunit;
 using static Workflows.Scenarios.ChangeHarness;
