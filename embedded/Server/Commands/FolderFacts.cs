@@ -5,8 +5,6 @@ using Workflows.Calendars;
 using Workflows.Contracts;
 using Workflows.Embedded.Tables;
 using Workflows.Incidents;
-using Workflows.Kit;
-using Workflows.Kit.Cases;
 using Workflows.Ledger;
 using Workflows.Penalties;
 using Workflows.ServiceLevels;
