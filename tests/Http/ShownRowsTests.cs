@@ -40,7 +40,7 @@ public sealed class ShownRowsTests
                 i % 10 == 0 ? StopPart.Excluded : StopPart.Down, start.AddMinutes(i * 5), start.AddMinutes((i * 5) + 2), ["a"], []))),
         ];
         Assert.InRange(parts.Length, 2, 4 * 1000);
-        Assert.Equal(["0", "0"], parts.Take(2).Select(p => p.X));
+        Assert.Equal("0", parts[0].X);
         Assert.Equal([StopPart.Down, StopPart.Excluded], parts.Select(p => p.Part).Distinct().Order());
     }
 }
