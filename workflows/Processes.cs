@@ -58,9 +58,11 @@ public static class Processes
     {
         services.AddSingleton<CaseFiles>().AddSingleton<ApprovalLinks>().AddSingleton<CasePost>().AddSingleton<MailDispatcher>()
             .AddSingleton<MaintenanceCalendar>().AddSingleton<MaintenanceCommands>()
-            .AddSingleton<MetricLedger>().AddSingleton<MetricCommands>().AddSingleton<ServiceLevelReader>().AddSingleton<ProofWriter>()
+            .AddSingleton<MetricLedger>().AddSingleton<MetricCommands>().AddSingleton<ServiceLevelReader>().AddSingleton<CurrentFigures>()
+            .AddSingleton<ProofWriter>()
             .AddSingleton<TemplateLedger>()
             .AddSingleton<FrozenFigures>().AddSingleton<PenaltyReader>().AddSingleton<ICaseSweep, UntoldMailSweep>()
+            .AddSingleton<ICaseSweep, MetricSilenceSweep>()
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<ExitPackageWriter>(provider, All))
             .AddSingleton<TriggerChain>().AddSingleton<DomainEvents>().AddSingleton<IEventSource>(provider => provider.GetRequiredService<DomainEvents>())
             .AddCounted<RequestLedger, RequestReader, RequestSummary, RequestState>(Counted.Inquiries,

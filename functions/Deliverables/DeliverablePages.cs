@@ -176,12 +176,19 @@ internal sealed class DeliverablePages(CasePages pages, PageEntry entry, Access 
             CanAct = pages.CanAct(page, deliverable.Contract), Form = form,
         }, form);
 
-    /// <summary>What is on record now of the indicators that a report says otherwise; none: nothing was recorded since that changes them.</summary>
-    private async Task<IReadOnlyList<ReportedFigure>> FiguresOfNowAsync(DeliverableState report, DateTimeOffset now) => report.Figures.Count == 0 ? [] :
-    [
-        .. (await figures.FiguresAsync(report.Id.ContractId, report.Opened.Anchor, now))
-            .Where(f => report.Figures.Any(said => said.Indicator == f.Indicator && said.Differs(f))),
-    ];
+    /// <summary>What is on record now of what a report says otherwise; none: nothing was recorded since that changes it.</summary>
+    private async Task<FrozenPeriod> FiguresOfNowAsync(DeliverableState report, DateTimeOffset now)
+    {
+        if (report.Figures.Count == 0)
+        {
+            return FrozenPeriod.None;
+        }
+
+        FrozenPeriod today = await figures.FiguresAsync(report.Id.ContractId, report.Opened.Anchor, now);
+        return new(
+            [.. today.Figures.Where(f => report.Figures.Any(said => said.Indicator == f.Indicator && said.Differs(f)))],
+            report.Points is { } points && today.Points is { } other && points.Differs(other) ? other : null);
+    }
 
     /// <summary>The report was written before its period was over: its figures change by time alone.</summary>
     private static bool IsEarly(CaseView<DeliverableState> report) =>

@@ -44,16 +44,36 @@ public static class Chart
     public static double Height(decimal value, (decimal From, decimal To) axis, double height) =>
         axis.To == axis.From ? height : Math.Max(1, (double)((value - axis.From) / (axis.To - axis.From)) * height);
 
-    /// <summary>The parts of stops along a period, in the order of time.</summary>
+    /// <summary>
+    /// The parts of stops along a period, in the order of time. What lies within a hairline of the one before that counts the same way is drawn with
+    /// it: a year of 100,000 stops has no more parts than the band has room for.
+    /// </summary>
     public static IEnumerable<BandPart> Band(OpenSpan period, IEnumerable<CountedSpan> spans)
     {
         double length = Math.Max(1, (period.To - period.From).Ticks);
+        Dictionary<StopPart, (double From, double To)> drawn = [];
+        List<(StopPart Part, double From, double To)> parts = [];
         foreach (CountedSpan span in spans)
         {
-            double x = (span.From - period.From).Ticks / length * BandWidth;
-            double width = Math.Max(Hairline, span.Length.Ticks / length * BandWidth);
-            yield return new(span.Part, Number(Math.Min(x, BandWidth - width)), Number(width));
+            double from = (span.From - period.From).Ticks / length * BandWidth;
+            double to = from + Math.Max(Hairline, span.Length.Ticks / length * BandWidth);
+            if (drawn.TryGetValue(span.Part, out (double From, double To) last) && from <= last.To)
+            {
+                drawn[span.Part] = last with { To = Math.Max(last.To, to) };
+                continue;
+            }
+
+            if (last.To > 0)
+            {
+                parts.Add((span.Part, last.From, last.To));
+            }
+
+            drawn[span.Part] = (from, to);
         }
+
+        parts.AddRange(drawn.Select(d => (d.Key, d.Value.From, d.Value.To)));
+        return parts.OrderBy(p => p.From).ThenBy(p => p.Part)
+            .Select(p => new BandPart(p.Part, Number(Math.Min(p.From, BandWidth - (p.To - p.From))), Number(p.To - p.From)));
     }
 
     /// <summary>A number as SVG writes it.</summary>

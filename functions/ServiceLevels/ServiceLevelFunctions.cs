@@ -5,7 +5,6 @@ using Workflows.Contracts;
 using Workflows.Documents;
 using Workflows.Hosting;
 using Workflows.Pages;
-using Workflows.Penalties;
 using Workflows.ServiceLevels.Proofs;
 using Workflows.Texts;
 
@@ -13,8 +12,8 @@ namespace Workflows.ServiceLevels;
 
 /// <summary>Service levels of the contracts that the reader may see: the figure, its target, and every interval that it is made of.</summary>
 internal sealed class ServiceLevelFunctions(
-    PageEntry entry, ServiceLevelReader reader, PeriodReports reports, PenaltyReader penalties, ProofWriter proofs, ContractVersions contracts,
-    TimeProvider clock)
+    PageEntry entry, ServiceLevelReader reader, CurrentFigures current, PeriodReports reports, PenaltyReader penalties, ProofWriter proofs,
+    ContractVersions contracts, TimeProvider clock)
 {
     /// <summary>Periods before the running one that the list leads to.</summary>
     private const int PeriodsListed = 5;
@@ -34,7 +33,7 @@ internal sealed class ServiceLevelFunctions(
             if (contract.Profile.Section<ServiceLevelRules>() is { } rules)
             {
                 ServiceLevelPeriod period = ServiceLevelPeriod.Of(rules.Period, contract.DayOf(page.Now));
-                listed.Add(new((await reader.ReadAsync(contract, period, page.Now))!, [.. Before(contract, period)]));
+                listed.Add(new((await current.ReadAsync(contract, period, page.Now))!, [.. Before(contract, period)]));
             }
         }
 
@@ -52,12 +51,13 @@ internal sealed class ServiceLevelFunctions(
             return answer!;
         }
 
-        bool isReport = figures.Facts.AsOf < page!.Now;
-        ServiceLevelFigures today = isReport ? (await reader.ReadAsync(figures.Contract, figures.Period, page.Now))! : figures;
+        bool isReport = AsOf(request, figures.Contract, page!.Now) < page.Now;
+        ServiceLevelFigures today = isReport ? (await current.ReadAsync(figures.Contract, figures.Period, page.Now))! : figures;
         return PageAnswers.Page<ServiceLevelPage>(new
         {
             Page = page, Figures = figures, Today = today, Reports = await reports.OfAsync(figures.Contract, figures.Period),
-            Penalties = await penalties.ReadAsync(figures.Contract, figures.Facts.AsOf),
+            Penalties = await penalties.ReadAsync(figures.Contract, figures.Facts.AsOf, figures.Period, isReport ? reader : current),
+            Shown = ShownRows.Of(request),
         });
     }
 
@@ -78,7 +78,7 @@ internal sealed class ServiceLevelFunctions(
             ? PageAnswers.Page<ServiceLevelMonthsPage>(new
             {
                 Page = page, Contract = found, Year = ServiceLevelPeriod.Of(MeasuredPeriod.FiscalYear, parsed.From),
-                Months = await reader.MonthsAsync(found, parsed.From, page.Now),
+                Months = await current.MonthsAsync(found, parsed.From, page.Now),
             })
             : PageEntry.NotFound(page);
     }
@@ -91,7 +91,7 @@ internal sealed class ServiceLevelFunctions(
         (_, ServiceLevelFigures? figures, IResult? answer) = await ReadAsync(request, contract, period);
         return figures is null ? answer! : TableFiles.Download(
             request, ServiceLevelTable.Of(
-                figures, await reports.OfAsync(figures.Contract, figures.Period), await penalties.ReadAsync(figures.Contract, figures.Facts.AsOf)),
+                figures, await reports.OfAsync(figures.Contract, figures.Period), await PointsAsync(figures)),
             $"{contract}-service-levels-{figures.Period}");
     }
 
@@ -100,9 +100,9 @@ internal sealed class ServiceLevelFunctions(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "service-levels/{contract}/{period}/proof")] HttpRequest request, string contract,
         string period, CancellationToken cancellation)
     {
-        (PageContext? page, ServiceLevelFigures? figures, IResult? answer) = await ReadAsync(request, contract, period);
+        (PageContext? page, ServiceLevelFigures? figures, IResult? answer) = await ReadAsync(request, contract, period, isProof: true);
         return figures is null ? answer!
-            : await proofs.WriteAsync(figures, cancellation) is { } proof ? Zip(proof, figures)
+            : await proofs.WriteAsync(figures, await PointsAsync(figures), cancellation) is { } proof ? Zip(proof, figures)
             : TooLarge(page!.Language);
     }
 
@@ -134,9 +134,11 @@ internal sealed class ServiceLevelFunctions(
 
         DateTimeOffset now = clock.GetUtcNow();
         ServiceLevelFigures figures = (await reader.ReadAsync(known, parsed, query.DayOrNull("asof") is { } day ? EndOf(known, day, now) : now))!;
-        return await proofs.WriteAsync(figures, cancellation) is { } proof ? Zip(proof, figures)
+        return await proofs.WriteAsync(figures, await PointsAsync(figures), cancellation) is { } proof ? Zip(proof, figures)
             : TooLarge(Languages.FromAcceptLanguage(request.Headers.AcceptLanguage));
     }
+
+    private Task<PenaltyStanding?> PointsAsync(ServiceLevelFigures figures) => penalties.ReadAsync(figures.Contract, figures.Facts.AsOf, figures.Period);
 
     /// <summary>The end of a local day, and now at the latest: what was on record by then.</summary>
     private static DateTimeOffset EndOf(Contract contract, DateOnly day, DateTimeOffset now) =>
@@ -157,7 +159,8 @@ internal sealed class ServiceLevelFunctions(
     private static IResult Zip(byte[] proof, ServiceLevelFigures figures) =>
         Results.File(proof, "application/zip", FrozenFigures.NameOf(figures.Contract.Id, figures.Period));
 
-    private async Task<(PageContext? Page, ServiceLevelFigures? Figures, IResult? Answer)> ReadAsync(HttpRequest request, string contractId, string text)
+    private async Task<(PageContext? Page, ServiceLevelFigures? Figures, IResult? Answer)> ReadAsync(
+        HttpRequest request, string contractId, string text, bool isProof = false)
     {
         (PageContext? page, IResult? answer) = entry.EnterContract(request, contractId);
         if (page is null)
@@ -169,7 +172,7 @@ internal sealed class ServiceLevelFunctions(
         return contract.Profile.Section<ServiceLevelRules>() is { } rules
             && ServiceLevelPeriod.TryParse(text, rules.Period, out ServiceLevelPeriod period)
             && AsOf(request, contract, page.Now) is { } asOf
-            && await reader.ReadAsync(contract, period, asOf) is { } figures
+            && await (isProof || asOf < page.Now ? reader : (IServiceLevels)current).ReadAsync(contract, period, asOf) is { } figures
             ? (page, figures, null)
             : (page, null, PageEntry.NotFound(page));
     }

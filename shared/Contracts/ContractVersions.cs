@@ -118,6 +118,19 @@ public sealed class ContractVersions
         return texts;
     }
 
+    /// <summary>The text of the version under which something was started last; null: nothing ever was.</summary>
+    public async Task<string?> NewestAsync(string id)
+    {
+        TableClient archive = await tables.GetAsync(ArchiveTable);
+        TableEntity? newest = null;
+        await foreach (TableEntity row in archive.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {id}")))
+        {
+            newest = newest is null || row.Timestamp > newest.Timestamp ? row : newest;
+        }
+
+        return newest is null ? null : TextOf(newest);
+    }
+
     /// <summary>Keeps the text of a version, so that it can be read for ever.</summary>
     public async Task KeepAsync(ContractProfile profile)
     {

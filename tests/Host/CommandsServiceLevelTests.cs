@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Workflows.Contracts;
 using Workflows.ServiceLevels;
 using Workflows.ServiceLevels.Proofs;
@@ -63,6 +64,35 @@ public sealed class CommandsServiceLevelTests : IDisposable
         }
     }
 
+    /// <summary>The folder of an installation, as it is: nothing in it changes, and a server may run on it. Its incident of 28 November counts.</summary>
+    [Fact]
+    public void ADraft_IsTriedOnADataFolder()
+    {
+        string folder = Directory.CreateTempSubdirectory("what-if").FullName;
+        string draft = Draft(text => text.Replace("target: 99.9", "target: 100", StringComparison.Ordinal), "standard");
+        try
+        {
+            YesterdaysFolder.UnpackTo(folder);
+            Dictionary<string, string> before = Directory.GetFiles(folder, "*.db").ToDictionary(f => f, DigestOf);
+            var (code, output, error) = CommandsHarness.RunAlone("sla", "what-if", "--profile", draft, "--facts", folder);
+            Assert.Equal((0, ""), (code, error));
+            Assert.Contains("standard 2026-11, draft", output, StringComparison.Ordinal);
+            Assert.Matches("availability +at least 100 %", output);
+            Assert.Matches(@"availability: 2026-11-\d\dT.* down standard-", output);
+            Assert.Matches(@"points: \d+ taken off, \d+ left, \d+ off the payment; as signed ", output);
+            Assert.Matches(@"\w+: [1-9]\d* calls, (\d+|-) outside the hours as signed, (\d+|-) outside those of the draft\.", output);
+            Assert.All(before, f => Assert.Equal(f.Value, DigestOf(f.Key)));
+            (code, _, error) = CommandsHarness.RunAlone("sla", "what-if", "--profile", Path.Combine(Repository.Contracts, "mie.yaml"), "--facts", folder);
+            Assert.Equal(2, code);
+            Assert.Contains("Expected the contract mie", error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(draft);
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Fact]
     public void ADraftThatIsNone_AndFactsThatAreNotThere_AreRefusedWithWords()
     {
@@ -83,10 +113,12 @@ public sealed class CommandsServiceLevelTests : IDisposable
         }
     }
 
-    private static string Draft(Func<string, string> change)
+    private static string DigestOf(string path) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)));
+
+    private static string Draft(Func<string, string> change, string contract = "saga")
     {
         string path = Path.GetTempFileName();
-        File.WriteAllText(path, change(File.ReadAllText(Path.Combine(Repository.Contracts, "saga.yaml"))));
+        File.WriteAllText(path, change(File.ReadAllText(Path.Combine(Repository.Contracts, contract + ".yaml"))));
         return path;
     }
 

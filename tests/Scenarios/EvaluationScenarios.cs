@@ -4,7 +4,6 @@ using Workflows.Deliverables;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Ledger;
-using Workflows.Penalties;
 using Workflows.ServiceLevels;
 using Workflows.ServiceLevels.Proofs;
 using Xunit;
@@ -87,6 +86,22 @@ public sealed class EvaluationScenarios
         Assert.Equal(4, standing.Forecast.Single(f => f.Rule.Id == "minutes").Rule.Repeated);
         Assert.All(standing.Account.Entries, e => Assert.Equal(new(2027, 4, 1), e.Until));
 
+        // The report keeps them as they were on the month's last day, and so does its proof, whatever is recorded afterwards.
+        DeliverableState written = await h.DeliverableAsync(report);
+        Assert.Equal((new DateOnly(2026, 11, 30), 7, 93, 840_000m),
+            (written.Points!.Day, written.Points.Points, written.Points.Score, written.Points.Amount!.Value));
+        KeptFile kept = written.Version!.Content.Files.Single(f => f.Name == "standard-service-levels-2026-11.zip");
+        ProofReport proof = ProofChecker.Check(ProofFiles.Unpack(new MemoryStream((await h.Get<FileStore>().ReadAsync(report.Value, kept.Sha256))!)));
+        Assert.Empty(proof.Findings);
+        Assert.Equal(LedgerJson.Write(written.Points), LedgerJson.Write(proof.Figures!.Points));
+        await h.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await h.DeliverAsync(d => d.NotOwedAsync(minutes, h.By(Author, "n"), "開催なし"));
+        ReportedPoints now = (await h.Get<FrozenFigures>().FiguresAsync("standard", new(2026, 11, 30), h.Now)).Points!;
+        Assert.Equal((5, true), (now.Points, (await h.DeliverableAsync(report)).Points!.Differs(now)));
+        PenaltyStanding then = (await h.Get<PenaltyReader>().ReadAsync(
+            h.Get<ContractVersions>().Current("standard")!, written.Version.Written.RecordedAt, new(MeasuredPeriod.Month, new(2026, 11, 1))))!;
+        Assert.False(written.Points.Differs(ReportedPoints.Of(then.Day, then.Account))); // as it was on record then
+
         Assert.Equal(2, await h.ImproveAsync()); // nobody sent the first report, either
         Assert.Equal(0, await h.ImproveAsync()); // once each
 
@@ -143,7 +158,7 @@ public sealed class EvaluationScenarios
         Assert.Equal([change.Value], CasesOf("changes"));
         Assert.Empty(CasesOf("releases").Concat(CasesOf("problems")).Concat(CasesOf("inquiries")));
 
-        ProofReport proof = ProofChecker.Check(ProofFiles.Unpack(new MemoryStream((await h.Get<ProofWriter>().WriteAsync(month))!)));
+        ProofReport proof = ProofChecker.Check(ProofFiles.Unpack(new MemoryStream((await h.Get<ProofWriter>().WriteAsync(month, null))!)));
         Assert.Empty(proof.Findings);
         Assert.Equal(1, proof.Figures!.Indicators.Single(i => i.Id == "changes").Count!.All);
 

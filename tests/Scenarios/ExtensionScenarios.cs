@@ -52,7 +52,7 @@ public sealed class ExtensionScenarios
 
         ServiceLevelFigures figures = await h.YearAsync();
         Assert.Equal(id.Value, Assert.Single(figures.Facts.Extensions!).Case);
-        using MemoryStream zip = new((await h.Get<ProofWriter>().WriteAsync(figures))!);
+        using MemoryStream zip = new((await h.Get<ProofWriter>().WriteAsync(figures, null))!);
         Assert.Empty(ProofChecker.Check(ProofFiles.Unpack(zip)).Findings);
         Assert.Null((await h.YearAsync(IncidentHarness.Local("2026-11-16 09:59"))).Facts.Extensions); // as of the day before it was asked for
     }

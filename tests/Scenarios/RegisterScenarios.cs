@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.DurableTask.Client;
 using Workflows.Calendars;
 using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Workflows.Registers;
 using Xunit;
 using static Workflows.Scenarios.ChangeHarness;
@@ -232,6 +233,23 @@ public sealed class RegisterScenarios
     }
 
     private static (string, string)[] Loan => [("item", "操作手引書"), ("lent_on", "2022-04-01"), ("lent_by", "広域 担当")];
+
+    /// <summary>OKA-SLA-05, OKA-SLA-06 (Ch7§1): each figure of the scale as specified beside what it is on a day; what was is kept.</summary>
+    [Fact]
+    public async Task Okayama_TheScale_IsOnRecord_WithWhatItWas()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("okayama", "2026-11-20 10:00");
+        CaseId accounts = await h.RegisterAsync("scale",
+            [("item", "アカウント数"), ("place", "福祉事務所"), ("stated", "約140"), ("actual", "138"), ("as_of", "2026-11-01")]);
+        await h.RegisterAsync("scale", [("item", "画像"), ("place", "画像"), ("stated", "120GB、約290万ファイル"), ("actual", "121GB"), ("as_of", "2026-11-01")]);
+        CommandResult.Refused part = Assert.IsType<CommandResult.Refused>((await h.Get<RegisterCommands>().RegisterAsync(
+            "okayama", h.By(Author, "part"), "scale", null, Values(("item", "端末数"), ("place", "福祉事務所"), ("stated", "19")), null)).Result);
+        Assert.Equal(["MissingField actual", "MissingField as_of"], part.All.Select(r => $"{r.Reason} {r.Detail}"));
+        await h.ChangeEntryAsync(accounts, ("actual", "141"), ("as_of", "2026-11-20"));
+        EntryState entry = await h.EntryAsync(accounts);
+        Assert.Equal(("約140", "141"), (entry.Current.Values["stated"], entry.Current.Values["actual"]));
+        Assert.Equal(2, entry.Facts.Count(f => f is not ICaseDutyPerformed)); // the figure of before stays in its history
+    }
 
     private static Dictionary<string, string> Values(params (string Column, string Value)[] values) => RegisterHarness.Values(values);
 

@@ -108,12 +108,13 @@ public sealed class DeliverableCommands(DeliverableLedger ledger, DeliverableRea
         (IReadOnlyList<KeptFile> kept, string? missing) = await files.FindAsync(id, hashes, MaxFiles, by.Cancellation);
 
         // Nothing is computed and kept for what is refused, or on record already.
-        (IReadOnlyList<ReportedFigure> reported, KeptFile? proof) =
+        (FrozenPeriod reported, KeptFile? proof) =
             await reader.FindAsync(id) is { State: { Item.Figures: true } open } && open.Facts.All(f => f.Id != factId) && Refusal(open) is null
-                ? await figures.KeepAsync(id, open.Opened.Anchor, by.Now, by.Cancellation) : ([], null);
+                ? await figures.KeepAsync(id, open.Opened.Anchor, by.Now, by.Cancellation) : (FrozenPeriod.None, null);
         return await ActAsync(id, by, factId, deliverable => Refusal(deliverable.State) ?? Act(Written(by, deliverable.State, new()
         {
-            Note = PlainText.Lines(note), Files = proof is null ? kept : [.. kept, proof], Figures = reported.Count == 0 ? null : reported,
+            Note = PlainText.Lines(note), Files = proof is null ? kept : [.. kept, proof], Figures = reported.Figures.Count == 0 ? null : reported.Figures,
+            Points = reported.Points,
         })));
 
         CaseAct<CaseFact>? Refusal(DeliverableState deliverable) =>

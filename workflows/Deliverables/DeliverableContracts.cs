@@ -56,14 +56,22 @@ public sealed record DeliverableVersion
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ReportedFigure>? Figures { get; init; }
 
+    /// <summary>Points of that period and what they cost, as they were on record; null: the contract has none, as in every version before them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ReportedPoints? Points { get; init; }
+
     /// <summary>Identity of what the client answers.</summary>
     /// <param name="opened">What is owed.</param>
     /// <param name="number">Of the version, from 1: the same words again ask again.</param>
-    public string HashWith(DeliverableOpened opened, int number) => (Figures ?? []).Aggregate(
-        Files.Aggregate(
-            new ContentHash().Add("deliverable", number).Add("item", opened.ItemId).Add("period", opened.Period).Add("subject", opened.Subject).Add("note", Note),
-            (hash, file) => hash.Add("file", file.Sha256)),
-        (hash, figure) => hash.Add("figure", LedgerJson.Write(figure))).ToString();
+    public string HashWith(DeliverableOpened opened, int number)
+    {
+        ContentHash hash = (Figures ?? []).Aggregate(
+            Files.Aggregate(
+                new ContentHash().Add("deliverable", number).Add("item", opened.ItemId).Add("period", opened.Period).Add("subject", opened.Subject).Add("note", Note),
+                (hash, file) => hash.Add("file", file.Sha256)),
+            (hash, figure) => hash.Add("figure", LedgerJson.Write(figure)));
+        return (Points is null ? hash : hash.Add("points", LedgerJson.Write(Points))).ToString();
+    }
 }
 
 /// <summary>What had been approved before was handed in.</summary>

@@ -120,6 +120,7 @@ public static class DeliverableMail
             yield return (Text("Field.files"), string.Join('\n', version.Content.Files.Select(f => f.Name)));
             yield return (Text("Label.Figures"), string.Join('\n', state.Figures.Select(
                 f => Text("Figure", NameOf(state, f.Indicator, language), ValueOf(f, language) + " " + Text("Figure." + f.Verdict)))));
+            yield return (Text("Label.Points"), state.Points is { } points ? ValueOf(points, language) : null);
         }
 
         yield return (Text("Field.how"), state.Submitted?.How);
@@ -143,6 +144,11 @@ public static class DeliverableMail
         { Count: { } count, InTime: null } => DeliverableTexts.All.Get(language, "Figure.Count", count),
         _ => DeliverableTexts.All.Get(language, "Figure.None"),
     };
+
+    /// <summary>Reported points, and what they cost.</summary>
+    public static string ValueOf(ReportedPoints points, string language) => points.Amount is { } amount
+        ? DeliverableTexts.All.Get(language, "Points.Amount", points.Score, points.Points, amount.ToString("#,##0", CultureInfo.InvariantCulture))
+        : DeliverableTexts.All.Get(language, "Points", points.Score, points.Points);
 
     /// <summary>What the client said of an indicator.</summary>
     public static string Of(IndicatorVerdict said, string language) => said.Accepted

@@ -4,6 +4,7 @@ using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
+using Workflows.ServiceLevels;
 
 namespace Workflows.Deliverables;
 
@@ -31,7 +32,8 @@ public sealed class DeliverableProcess(DeliverableLedger ledger, DeliverableRead
     /// <summary>The process.</summary>
     public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<DeliverableProcess, DeliverableDuty>(
         Deliverables, DeliverableTexts.All, DeliverableFacts.Family,
-        services => services.AddSingleton<DeliverableLedger>().AddSingleton<DeliverableReader>().AddSingleton<DeliverableCommands>()
+        services => services.AddSingleton<ILateItems, LateDeliverables>()
+            .AddSingleton<DeliverableLedger>().AddSingleton<DeliverableReader>().AddSingleton<DeliverableCommands>()
             .AddSingleton<DeliverableOpener>().AddSingleton<ICaseSweep>(p => p.GetRequiredService<DeliverableOpener>())
             .AddSingleton<DeliverableTriggers>().AddSingleton<ICaseSweep>(p => p.GetRequiredService<DeliverableTriggers>())
             .AddSingleton<DeliverableImprovements>().AddSingleton<ICaseSweep>(p => p.GetRequiredService<DeliverableImprovements>())) with

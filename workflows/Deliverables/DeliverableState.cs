@@ -109,6 +109,9 @@ public sealed class DeliverableState : CaseState<CaseFact, CaseDutyPerformed<Del
     /// <summary>The service levels that <see cref="Version"/> reports; none: it is no report on them, or not written.</summary>
     public IReadOnlyList<ReportedFigure> Figures => Version?.Content.Figures ?? [];
 
+    /// <summary>The points that <see cref="Version"/> reports; null: none.</summary>
+    public ReportedPoints? Points => Version?.Content.Points;
+
     /// <summary>What the client said of the indicators of <see cref="Version"/>.</summary>
     public IEnumerable<DeliverableEvaluated> Evaluations => Counted(_ => true).Where(e => e.ContentHash == Version?.Hash);
 

@@ -120,6 +120,7 @@ public sealed record MetricSeries(string Case, string Metric, string System, IRe
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(MetricsTaken), "taken")]
 [JsonDerivedType(typeof(MetricsTakenBack), "takenBack")]
+[JsonDerivedType(typeof(MetricSilenceTold), "silenceTold")]
 public abstract record MetricFact : ILedgerFact
 {
     /// <inheritdoc/>
@@ -134,7 +135,7 @@ public abstract record MetricFact : ILedgerFact
     /// <inheritdoc/>
     public string? ActorFor { get; init; }
 
-    /// <summary>Names what came in at once.</summary>
+    /// <summary>Names what came in at once; empty where nothing came in.</summary>
     public required string Delivery { get; init; }
 }
 
@@ -160,4 +161,11 @@ public sealed record TakenValues(string Metric, string System, string Values);
 public sealed record MetricsTakenBack : MetricFact
 {
     public required string Reason { get; init; }
+}
+
+/// <summary>Owners were told that values stopped coming. It decides no figure.</summary>
+public sealed record MetricSilenceTold : MetricFact
+{
+    /// <summary>What had stopped.</summary>
+    public required IReadOnlyList<MetricSilence> Silences { get; init; }
 }

@@ -38,6 +38,9 @@ public sealed class MetricMonth
     /// <summary>Every delivery that is complete, in the order in which they came.</summary>
     public required IReadOnlyList<MetricDelivery> Deliveries { get; init; }
 
+    /// <summary>When owners were told that values stopped coming, in the order of time.</summary>
+    public required IReadOnlyList<MetricSilenceTold> Told { get; init; }
+
     /// <summary>What counts.</summary>
     public IReadOnlyDictionary<MetricMoment, MetricEntry> Values => values;
 
@@ -51,8 +54,9 @@ public sealed class MetricMonth
         [
             .. ordered.OfType<MetricsTaken>().GroupBy(f => f.Delivery, StringComparer.Ordinal).Where(g => g.Count() == g.First().Parts),
         ];
-        MetricMonth month = new(id, [.. ordered.Select(f => f.Id)])
+        MetricMonth month = new(id, [.. ordered.Where(f => f is not MetricSilenceTold).Select(f => f.Id)])
         {
+            Told = [.. ordered.OfType<MetricSilenceTold>()],
             Deliveries =
             [
                 .. complete.Select(g => new MetricDelivery(g.Key, g.First().Source, g.First().Actor, g.Last().RecordedAt,

@@ -72,6 +72,19 @@ public sealed record IncidentOpened(string Case, DateTimeOffset OpenedAt);
 /// <param name="At">It belongs to the period in which this lies (UTC).</param>
 public sealed record CaseFiled(string Case, Counted Of, DateTimeOffset At);
 
+/// <summary>A target of another period that is over, for points: its own proof says how it came to be.</summary>
+/// <param name="Indicator">Of the contract.</param>
+/// <param name="Period">As <c>2026-04</c> or <c>2026</c>.</param>
+/// <param name="Verdict">Missed; or met, where that gives points back.</param>
+public sealed record JudgedFact(string Indicator, string Period, TargetVerdict Verdict);
+
+/// <summary>Something that was handed in late, or is not handed in, for points.</summary>
+/// <param name="Case">The deliverable.</param>
+/// <param name="Item">Which item of the contract.</param>
+/// <param name="Day">After the end of this day (local) it was late.</param>
+/// <param name="HandedInAt">When it was handed in for the first time; null: not yet.</param>
+public sealed record LateFact(string Case, string Item, DateOnly Day, DateTimeOffset? HandedInAt = null);
+
 /// <summary>Everything that the figures of a period are computed of, beside the calendars and what the contract says.</summary>
 public sealed record PeriodFacts
 {
@@ -111,6 +124,14 @@ public sealed record PeriodFacts
     /// <summary>Values that monitoring measured, ascending by month, metric and system; null where there are none, as in every proof before them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<MetricSeries>? Metrics { get; init; }
+
+    /// <summary>Targets of other periods, by period and indicator; null where no points are for them, as in every proof before them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<JudgedFact>? Judged { get; init; }
+
+    /// <summary>What was late; null where no points are for it, as in every proof before it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<LateFact>? Late { get; init; }
 
     /// <summary>
     /// Says of a case and the beginning of a stop or clock of it the ground on which both parties agreed to take it out of an indicator, or

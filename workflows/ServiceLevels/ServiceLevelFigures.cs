@@ -18,6 +18,9 @@ public sealed record MeasuredIndicator(
     /// <summary>Of imported values; null for any other kind.</summary>
     public MetricFigure? Metric { get; init; }
 
+    /// <summary>Of a metric: when its owner was told that values stopped coming; none for any other kind.</summary>
+    public IReadOnlyList<MetricSilenceTold> Told { get; init; } = [];
+
     /// <summary>What is judged, in percent, cut off; null for a number, or where there is nothing to measure.</summary>
     public decimal? Percent => Availability is { } figure ? figure.AdjustedPercent(Indicator.Decimals)
         : Indicator.Kind == IndicatorKind.Within ? Tally!.Adjusted.Percent(Indicator.Decimals) : null;

@@ -2,34 +2,171 @@ using Workflows.Calendars;
 using Workflows.Changes;
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Kit;
 using Workflows.Kit.Cases;
 
 namespace Workflows.ServiceLevels;
 
+/// <summary>Where figures are read.</summary>
+public interface IServiceLevels
+{
+    /// <summary>The figures; null where the contract measures nothing.</summary>
+    /// <param name="contract">The contract in force.</param>
+    /// <param name="period">Of its kind of period.</param>
+    /// <param name="asOf">What was recorded later is not looked at: the figures as they were known then.</param>
+    Task<ServiceLevelFigures?> ReadAsync(Contract contract, ServiceLevelPeriod period, DateTimeOffset asOf);
+
+    /// <summary>The months of a fiscal year that have begun, of the facts of the whole year: they are read once.</summary>
+    /// <param name="contract">The contract in force.</param>
+    /// <param name="day">A local day of the year.</param>
+    /// <param name="asOf">What was recorded later is not looked at.</param>
+    /// <returns>None where the contract measures nothing.</returns>
+    Task<IReadOnlyList<MeasuredMonth>> MonthsAsync(Contract contract, DateOnly day, DateTimeOffset asOf);
+}
+
+/// <summary>What an incident tells of a period.</summary>
+/// <param name="Case">The incident, with the facts that decide.</param>
+/// <param name="Stops">Those that reach into the period.</param>
+/// <param name="Steps">Clocks that indicators look at, started in it.</param>
+/// <param name="Opened">It counts; null: it does not.</param>
+/// <param name="Exclusions">Every proposal to exclude it.</param>
+internal sealed record GatheredIncident(
+    MeasuredCase Case, IReadOnlyList<StopFact> Stops, IReadOnlyList<StepFact> Steps, IncidentOpened? Opened, IReadOnlyList<GatheredExclusion> Exclusions);
+
+/// <summary>A proposal to exclude an incident: what counts of it, and what is shown.</summary>
+internal sealed record GatheredExclusion(ExclusionFact Fact, IncidentExclusion Shown);
+
+/// <summary>What tells of a period beside incidents, each in the order of <see cref="PeriodFacts"/>, with the cases that tell of it.</summary>
+internal sealed record GatheredOthers(
+    IReadOnlyList<ApprovedStopFact> Approved, IReadOnlyList<ExtensionFact> Extensions, IReadOnlyList<CaseFiled> Counted, IReadOnlyList<MetricSeries> Metrics,
+    IReadOnlyList<MetricSilenceTold> Told, IReadOnlyList<MeasuredCase> Cases);
+
 /// <summary>Gathers what a period's figures are made of: stops from incidents, approved stops from changes, service times from calendars.</summary>
 public sealed class ServiceLevelReader(
     IncidentLedger incidentRows, IncidentReader incidents, ChangeLedger changeRows, ChangeReader changes, IAgreedExtensions extensions,
-    IEnumerable<ICountedCases> counted, MetricLedger metrics)
+    IEnumerable<ICountedCases> counted, MetricLedger metrics) : IServiceLevels
 {
     /// <summary>Cases that were filed so long before a period may reach into it. An approval may be given a year ahead;
     /// nothing stands still for a year.</summary>
     private const int MonthsBefore = 12;
 
-    /// <summary>The figures; null where the contract measures nothing.</summary>
-    /// <param name="contract">The contract in force.</param>
-    /// <param name="period">Of its kind of period.</param>
-    /// <param name="asOf">What was recorded later is not looked at: the figures as they were known then.</param>
+    /// <inheritdoc/>
     public async Task<ServiceLevelFigures?> ReadAsync(Contract contract, ServiceLevelPeriod period, DateTimeOffset asOf)
     {
+        ArgumentNullException.ThrowIfNull(contract);
         if (contract.Profile.Section<ServiceLevelRules>() is not { } rules)
         {
             return null;
         }
 
         OpenSpan whole = period.SpanIn(contract.Calendars.Business);
-        HashSet<string> steps = [.. rules.Indicators.Select(i => i.Step).OfType<string>()];
-        bool countsIncidents = rules.Indicators.Any(i => i is { Kind: IndicatorKind.Count, Of: Counted.Incidents });
-        List<IncidentState> found = await IncidentsAsync(contract, whole, asOf, steps, countsIncidents);
+        return Figures(contract, rules, period, asOf, await IncidentsAsync(contract, rules, whole, asOf), await OthersAsync(contract, rules, period, asOf));
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<MeasuredMonth>> MonthsAsync(Contract contract, DateOnly day, DateTimeOffset asOf) =>
+        await ReadAsync(contract, ServiceLevelPeriod.Of(MeasuredPeriod.FiscalYear, day), asOf) is { } year ? [.. MonthsOf(year)] : [];
+
+    /// <summary>The months that have begun, of the facts of their year.</summary>
+    internal static IEnumerable<MeasuredMonth> MonthsOf(ServiceLevelFigures figures)
+    {
+        DateTimeOffset asOf = figures.Facts.AsOf;
+        for (ServiceLevelPeriod month = figures.Period with { Kind = MeasuredPeriod.Month }; month.From < figures.Period.Before; month = month.Next)
+        {
+            OpenSpan span = month.SpanIn(figures.Contract.Calendars.Business);
+            if (span.From < asOf)
+            {
+                yield return new(month, asOf >= span.To,
+                    [.. figures.Indicators.Select(i => ServiceLevelCalculation.Measure(i.Indicator, figures.Contract.Calendars, span, figures.Facts))]);
+            }
+        }
+    }
+
+    /// <summary>The figures of what was gathered. Pure.</summary>
+    internal static ServiceLevelFigures Figures(
+        Contract contract, ServiceLevelRules rules, ServiceLevelPeriod period, DateTimeOffset asOf, IReadOnlyCollection<GatheredIncident> incidents,
+        GatheredOthers others)
+    {
+        OpenSpan whole = period.SpanIn(contract.Calendars.Business);
+        List<GatheredExclusion> exclusions =
+            [.. incidents.SelectMany(i => i.Exclusions).OrderBy(e => e.Shown.Exclusion.Proposed.RecordedAt).ThenBy(e => e.Fact.Id, StringComparer.Ordinal)];
+        PeriodFacts facts = new()
+        {
+            AsOf = asOf,
+            Stops = [.. incidents.SelectMany(i => i.Stops).OrderBy(s => s.From).ThenBy(s => s.Case, StringComparer.Ordinal)],
+            Steps =
+            [
+                .. incidents.SelectMany(i => i.Steps).OrderBy(s => s.StartedAt).ThenBy(s => s.Case, StringComparer.Ordinal)
+                    .ThenBy(s => s.Step, StringComparer.Ordinal).ThenBy(s => s.Occurrence),
+            ],
+            Incidents =
+                [.. incidents.Select(i => i.Opened).OfType<IncidentOpened>().OrderBy(i => i.OpenedAt).ThenBy(i => i.Case, StringComparer.Ordinal)],
+            ApprovedStops = others.Approved,
+            Exclusions = [.. exclusions.Select(e => e.Fact)],
+            Extensions = others.Extensions.Count == 0 ? null : others.Extensions,
+            Cases = others.Counted.Count == 0 ? null : others.Counted,
+            Metrics = others.Metrics.Count == 0 ? null : others.Metrics,
+        };
+        return new(contract, period, asOf >= whole.To,
+            [
+                .. rules.Indicators.Select(i => ServiceLevelCalculation.Measure(i, contract.Calendars, whole, facts) with
+                {
+                    Exclusions = i.Metric is not null ? []
+                        : [.. exclusions.Where(e => e.Fact.Indicators.Contains(i.Id, StringComparer.Ordinal)).Select(e => e.Shown)],
+                    Told = i.Metric is { } metric ? [.. others.Told.Where(t => t.Silences.Any(s => s.Metric == metric.Name))] : [],
+                }),
+            ],
+            facts, [.. incidents.Select(i => i.Case), .. others.Cases]);
+    }
+
+    /// <summary>Incidents that count in a period, or may, by number.</summary>
+    internal async Task<List<GatheredIncident>> IncidentsAsync(Contract contract, ServiceLevelRules rules, OpenSpan period, DateTimeOffset asOf)
+    {
+        HashSet<string> steps = StepsOf(rules);
+        bool countsIncidents = CountsIncidents(rules);
+        List<GatheredIncident> found = [];
+        await foreach (CaseRow<IncidentSummary> row in incidentRows.OfAsync(contract.Id)
+            .Concat(incidentRows.ClosedOfAsync(contract.Id, period.From.AddMonths(-MonthsBefore), period.To)))
+        {
+            if ((row.Summary is null || MayCount(row.Summary)) && await IncidentAsync(contract, rules, row.Id, period, asOf) is { } incident)
+            {
+                found.Add(incident);
+            }
+        }
+
+        return [.. found.DistinctBy(i => i.Case.Id, StringComparer.Ordinal)]; // one that is just being closed stands in both lists
+
+        // By the row, which is what is known now: where that is otherwise than it was, the incident has been worked on since. A row that
+        // was not looked at yet says nothing: its facts do.
+        bool MayCount(IncidentSummary row) =>
+            (row.IsStopped && !(row.RecoveredAt < period.From)) || row.Clocks.Any(c => steps.Contains(c.StepId) && IsIn(c.StartedAt, period))
+            || (countsIncidents && IsIn(row.OpenedAt, period)) || row.ClosedAt is null || row.ClosedAt > asOf;
+    }
+
+    /// <summary>What an incident tells of a period; null: nothing, or it was withdrawn.</summary>
+    internal async Task<GatheredIncident?> IncidentAsync(Contract contract, ServiceLevelRules rules, CaseId id, OpenSpan period, DateTimeOffset? asOf)
+    {
+        if (await incidents.FindAsync(id, asOf: asOf) is not { State: { WithdrawnAt: null } state })
+        {
+            return null;
+        }
+
+        HashSet<string> steps = StepsOf(rules);
+        GatheredIncident incident = new(
+            CaseOf(state), [.. state.Stops().Where(s => IsIn(s, period)).Select(s => new StopFact(id.Value, s.From, s.To))],
+            [.. state.Steps.Where(s => steps.Contains(s.Step.Id) && IsIn(s.StartedAt, period)).Select(s => FactOf(state, s))],
+            CountsIncidents(rules) && IsIn(state.OpenedAt, period) ? new(id.Value, state.OpenedAt) : null,
+            [
+                .. state.Exclusions.Select(e => new GatheredExclusion(Fact(contract, state, e), new(
+                    id.Value, state.Profile.Exclusions?.Find(e.Proposed.Code)?.Name ?? new(e.Proposed.Code, null), e))),
+            ]);
+        return incident.Stops.Count > 0 || incident.Steps.Count > 0 || incident.Opened is not null ? incident : null;
+    }
+
+    /// <summary>Everything else that counts in a period.</summary>
+    internal async Task<GatheredOthers> OthersAsync(Contract contract, ServiceLevelRules rules, ServiceLevelPeriod period, DateTimeOffset asOf)
+    {
+        OpenSpan whole = period.SpanIn(contract.Calendars.Business);
         List<ChangeState> announced = await AnnouncedAsync(contract, whole, asOf, [.. rules.Indicators.SelectMany(i => i.ApprovedClasses)]);
         HashSet<string> bases = [.. rules.Indicators.Select(i => i.Base).OfType<string>()];
         IReadOnlyList<AgreedExtension> extended = [.. (await extensions.OfAsync(contract, whole, asOf)).Where(e => bases.Contains(e.Fact.Calendar))];
@@ -40,81 +177,24 @@ public sealed class ServiceLevelReader(
         }
 
         List<MetricMonth> months = await MetricMonthsAsync(contract, period, asOf, rules);
-        PeriodFacts facts = new()
-        {
-            AsOf = asOf,
-            Stops =
-            [
-                .. found.SelectMany(i => i.Stops().Where(s => IsIn(s, whole)).Select(s => new StopFact(i.Id.Value, s.From, s.To)))
-                    .OrderBy(s => s.From).ThenBy(s => s.Case, StringComparer.Ordinal),
-            ],
-            Steps =
-            [
-                .. found.SelectMany(i => i.Steps.Where(s => steps.Contains(s.Step.Id) && IsIn(s.StartedAt, whole)).Select(s => FactOf(i, s)))
-                    .OrderBy(s => s.StartedAt).ThenBy(s => s.Case, StringComparer.Ordinal).ThenBy(s => s.Step, StringComparer.Ordinal)
-                    .ThenBy(s => s.Occurrence),
-            ],
-            Incidents = !countsIncidents ? [] :
-            [
-                .. found.Where(i => IsIn(i.OpenedAt, whole)).Select(i => new IncidentOpened(i.Id.Value, i.OpenedAt))
-                    .OrderBy(i => i.OpenedAt).ThenBy(i => i.Case, StringComparer.Ordinal),
-            ],
-            ApprovedStops =
+        return new(
             [
                 .. announced.Select(c => new ApprovedStopFact(
                     c.Id.Value, c.Content.ClassId, c.AuthorisedAt!.Value, c.Content.WindowFrom!.Value, c.Content.WindowTo!.Value)),
             ],
-            Exclusions =
+            [.. extended.Select(e => e.Fact)],
+            [.. others.Select(c => c.Fact).OrderBy(c => c.Of).ThenBy(c => c.At).ThenBy(c => c.Case, StringComparer.Ordinal)],
+            [.. months.SelectMany(m => m.Series())],
+            [.. months.SelectMany(m => m.Told)],
             [
-                .. from incident in found
-                   from exclusion in incident.Exclusions
-                   orderby exclusion.Proposed.RecordedAt, exclusion.Id
-                   select Fact(contract, incident, exclusion),
-            ],
-            Extensions = extended.Count == 0 ? null : [.. extended.Select(e => e.Fact)],
-            Cases = others.Count == 0 ? null
-                : [.. others.Select(c => c.Fact).OrderBy(c => c.Of).ThenBy(c => c.At).ThenBy(c => c.Case, StringComparer.Ordinal)],
-            Metrics = months.SelectMany(m => m.Series()).ToList() is { Count: > 0 } series ? series : null,
-        };
-        return new(contract, period, asOf >= whole.To,
-            [
-                .. rules.Indicators.Select(i => ServiceLevelCalculation.Measure(i, contract.Calendars, whole, facts) with
-                {
-                    Exclusions = i.Metric is null ? ExclusionsOf(found, i.Id) : [],
-                }),
-            ],
-            facts,
-            [
-                .. found.Select(CaseOf), .. announced.Select(CaseOf), .. extended.Select(e => e.Case),
-                .. others.Select(c => c.Case),
+                .. announced.Select(CaseOf), .. extended.Select(e => e.Case), .. others.Select(c => c.Case),
                 .. months.Where(m => m.Values.Count > 0).Select(m => new MeasuredCase(m.Id, m.Facts)),
             ]);
     }
 
-    /// <summary>The months of a fiscal year that have begun, of the facts of the whole year: they are read once.</summary>
-    /// <param name="contract">The contract in force.</param>
-    /// <param name="day">A local day of the year.</param>
-    /// <param name="asOf">What was recorded later is not looked at.</param>
-    /// <returns>None where the contract measures nothing.</returns>
-    public async Task<IReadOnlyList<MeasuredMonth>> MonthsAsync(Contract contract, DateOnly day, DateTimeOffset asOf)
-    {
-        ServiceLevelPeriod year = ServiceLevelPeriod.Of(MeasuredPeriod.FiscalYear, day);
-        List<MeasuredMonth> months = [];
-        if (await ReadAsync(contract, year, asOf) is { } figures)
-        {
-            for (ServiceLevelPeriod month = year with { Kind = MeasuredPeriod.Month }; month.From < year.Before; month = month.Next)
-            {
-                OpenSpan span = month.SpanIn(contract.Calendars.Business);
-                if (span.From < asOf)
-                {
-                    months.Add(new(month, asOf >= span.To,
-                        [.. figures.Indicators.Select(i => ServiceLevelCalculation.Measure(i.Indicator, contract.Calendars, span, figures.Facts))]));
-                }
-            }
-        }
+    private static HashSet<string> StepsOf(ServiceLevelRules rules) => [.. rules.Indicators.Select(i => i.Step).OfType<string>()];
 
-        return months;
-    }
+    private static bool CountsIncidents(ServiceLevelRules rules) => rules.Indicators.Any(i => i is { Kind: IndicatorKind.Count, Of: Counted.Incidents });
 
     private async Task<List<MetricMonth>> MetricMonthsAsync(Contract contract, ServiceLevelPeriod period, DateTimeOffset asOf, ServiceLevelRules rules)
     {
@@ -145,59 +225,10 @@ public sealed class ServiceLevelReader(
 
     private static MeasuredCase CaseOf(ChangeState change) => new(change.Id.Value, [.. change.Facts.Where(f => f is not ICaseDutyPerformed).Select(f => f.Id)]);
 
-    private static List<IncidentExclusion> ExclusionsOf(IEnumerable<IncidentState> incidents, string indicator) =>
-    [
-        .. from incident in incidents
-           from exclusion in incident.Exclusions
-           where exclusion.Proposed.Indicators.Contains(indicator, StringComparer.Ordinal)
-           orderby exclusion.Proposed.RecordedAt, exclusion.Id
-           select new IncidentExclusion(
-               incident.Id.Value, incident.Profile.Exclusions?.Find(exclusion.Proposed.Code)?.Name ?? new(exclusion.Proposed.Code, null), exclusion),
-    ];
-
     private static bool IsIn((DateTimeOffset From, DateTimeOffset? To) stop, OpenSpan period) =>
         stop.From < period.To && (stop.To is null || stop.To > period.From);
 
     private static bool IsIn(DateTimeOffset? at, OpenSpan period) => at >= period.From && at < period.To;
-
-    /// <summary>Incidents that were not withdrawn and in the period stood still, had a clock that is looked at, or were opened if that counts.</summary>
-    private async Task<List<IncidentState>> IncidentsAsync(
-        Contract contract, OpenSpan period, DateTimeOffset asOf, HashSet<string> steps, bool countsIncidents)
-    {
-        List<IncidentState> found = [];
-        await foreach (CaseRow<IncidentSummary> row in incidentRows.OfAsync(contract.Id))
-        {
-            await AddAsync(row);
-        }
-
-        await foreach (CaseRow<IncidentSummary> row in incidentRows.ClosedOfAsync(contract.Id, period.From.AddMonths(-MonthsBefore), period.To))
-        {
-            await AddAsync(row);
-        }
-
-        return found;
-
-        async Task AddAsync(CaseRow<IncidentSummary> row)
-        {
-            if ((row.Summary is not null && !MayCount(row.Summary))
-                || await incidents.FindAsync(row.Id, asOf: asOf) is not { State: { WithdrawnAt: null } state })
-            {
-                return;
-            }
-
-            if (state.Stops().Any(s => IsIn(s, period)) || state.Steps.Any(s => steps.Contains(s.Step.Id) && IsIn(s.StartedAt, period))
-                || (countsIncidents && IsIn(state.OpenedAt, period)))
-            {
-                found.Add(state);
-            }
-        }
-
-        // By the row, which is what is known now: where that is otherwise than it was, the incident has been worked on since. A row that
-        // was not looked at yet says nothing: its facts do.
-        bool MayCount(IncidentSummary row) =>
-            (row.IsStopped && !(row.RecoveredAt < period.From)) || row.Clocks.Any(c => steps.Contains(c.StepId) && IsIn(c.StartedAt, period))
-            || (countsIncidents && IsIn(row.OpenedAt, period)) || row.ClosedAt is null || row.ClosedAt > asOf;
-    }
 
     private async Task<List<ChangeState>> AnnouncedAsync(Contract contract, OpenSpan period, DateTimeOffset asOf, HashSet<string> classes)
     {

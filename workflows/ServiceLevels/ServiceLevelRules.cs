@@ -78,7 +78,15 @@ public sealed record ServiceLevelRules(MeasuredPeriod Period, IReadOnlyList<Serv
         MetricRule metric = Metric(keys, id);
         if (indicator.Kind == IndicatorKind.Metric)
         {
-            indicator = indicator with { Metric = metric };
+            indicator = indicator with
+            {
+                Metric = metric,
+                SilentAfter = keys.LengthOrNone("silent_after",
+                    "of a metric: after so long without a value of a system its owner is told; twice the interval and at least 24 hours when left out, "
+                        + "and nobody without an interval") ?? MetricSilence.After(metric.IntervalSeconds),
+                Owner = keys.Roles("owner", "of a metric: who is told that values stopped coming; team_lead when left out", required: false)
+                    is { Count: > 0 } owner ? owner : [RoleNames.TeamLead],
+            };
             Check(keys, indicator, metric);
         }
 
@@ -100,6 +108,7 @@ public sealed record ServiceLevelRules(MeasuredPeriod Period, IReadOnlyList<Serv
                 ("approved_stops", [IndicatorKind.Availability], false), ("figure", [IndicatorKind.Metric], true), ("systems", [IndicatorKind.Metric], true),
                 ("metric", [IndicatorKind.Metric], false), ("unit", [IndicatorKind.Metric], false), ("percentile", [IndicatorKind.Metric], false),
                 ("upper", [IndicatorKind.Metric], false), ("lower", [IndicatorKind.Metric], false), ("interval", [IndicatorKind.Metric], false),
+                ("silent_after", [IndicatorKind.Metric], false), ("owner", [IndicatorKind.Metric], false),
             ])
         {
             if (keys.Has(key) && !kinds.Contains(indicator.Kind))
@@ -250,6 +259,12 @@ public sealed record ServiceLevelIndicator
 
     /// <summary>Of <see cref="IndicatorKind.Metric"/>: its values; null for any other kind.</summary>
     public MetricRule? Metric { get; init; }
+
+    /// <summary>Of a metric: after so long without a value of a system its owner is told; null: nobody is.</summary>
+    public TimeSpan? SilentAfter { get; init; }
+
+    /// <summary>Of a metric: the roles that are told.</summary>
+    public IReadOnlyList<string> Owner { get; init; } = [];
 
     public int Decimals { get; init; } = 2;
 

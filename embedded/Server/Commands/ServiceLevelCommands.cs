@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Workflows.Calendars;
 using Workflows.Contracts;
+using Workflows.ServiceLevels;
 using Workflows.ServiceLevels.Proofs;
 
 namespace Workflows.Embedded.Server;
@@ -40,25 +41,36 @@ internal static class ServiceLevelCommands
     private static Command Replay()
     {
         Option<string> profile = new("--profile") { Description = "The draft: a profile as in contracts/; a holidays.yaml beside it counts.", Required = true };
-        Option<string> facts = new("--facts") { Description = "A proof that was downloaded from the page of a period, or a folder of them.", Required = true };
-        Command command = new("what-if", "Replays the facts of proofs through a draft: figures, breaches and allowed down time, before it is signed.")
+        Option<string> facts = new("--facts")
+        {
+            Description = "A proof that was downloaded from the page of a period, a folder of them, or a data folder.",
+            Required = true,
+        };
+        Command command = new("what-if", "Replays what happened through a draft: figures, breaches, allowed down time, points and calls, before it is signed.")
         {
             profile, facts,
         };
         return command.Running(
-            (parsed, _) =>
+            async (parsed, _) =>
             {
-                Contract draft = DraftOf(parsed.GetValue(profile)!);
-                return Task.FromResult<IReadOnlyList<WhatIfReport>>([.. ProofsIn(parsed.GetValue(facts)!).Select(path =>
+                (Contract draft, JapaneseHolidays? holidays) = DraftOf(parsed.GetValue(profile)!);
+                var path = parsed.GetValue(facts)!;
+                if (FolderFacts.IsIn(path))
                 {
-                    using FileStream stream = File.OpenRead(path);
+                    var found = await FolderFacts.ReadAsync(path, draft, holidays, TimeProvider.System.GetUtcNow());
+                    return [.. found.Select(f => WhatIf.Replay(f, draft))];
+                }
+
+                return (IReadOnlyList<WhatIfReport>)[.. ProofsIn(path).Select(proof =>
+                {
+                    using FileStream stream = File.OpenRead(proof);
                     return WhatIf.Replay(ProofFiles.Unpack(stream), draft);
-                })]);
+                })];
             },
             Show);
     }
 
-    private static Contract DraftOf(string path)
+    private static (Contract Draft, JapaneseHolidays? Holidays) DraftOf(string path)
     {
         if (!File.Exists(path))
         {
@@ -74,7 +86,7 @@ internal static class ServiceLevelCommands
             throw new InvalidDataException(string.Join(Environment.NewLine, reading.Errors.Concat(wrong)));
         }
 
-        return new(profile, new ProfileCatalog([profile], holidays, Processes.Sections).CalendarsOf(profile.Id));
+        return (new(profile, new ProfileCatalog([profile], holidays, Processes.Sections).CalendarsOf(profile.Id)), holidays);
     }
 
     private static string[] ProofsIn(string path) => File.Exists(path) ? [path]
@@ -98,6 +110,12 @@ internal static class ServiceLevelCommands
                 }
 
                 table.Write(output);
+                if (period.Points is { } points)
+                {
+                    var before = period.PointsAsSigned is { } signed ? Cost(signed) : "none";
+                    output.WriteLine(TextTable.Printable($"    points: {Cost(points)}; as signed {before}"));
+                }
+
                 foreach (var (id, breach) in period.Indicators.SelectMany(i => i.Breaches.Select(b => (i.Figure.Id, b))))
                 {
                     output.WriteLine(TextTable.Printable($"    {id}: {breach}"));
@@ -110,12 +128,23 @@ internal static class ServiceLevelCommands
                     string.Create(CultureInfo.InvariantCulture, $"{outside} of {report.Began} incidents began outside the calendar {report.Hours}.")));
             }
 
+            foreach (var person in report.Calls)
+            {
+                var hours = $"{Number(person.AsSigned)} outside the hours as signed, {Number(person.OutOfHours)} outside those of the draft";
+                output.WriteLine(TextTable.Printable($"{person.Person}: {Number(person.Calls)} calls, {hours}."));
+            }
+
             foreach (var note in report.Notes)
             {
                 output.WriteLine(TextTable.Printable("- " + note));
             }
         }
     }
+
+    private static string Cost(ReportedPoints points) => string.Create(CultureInfo.InvariantCulture,
+        $"{points.Points} taken off, {points.Score} left{(points.Amount is { } amount ? $", {amount} off the payment" : "")}");
+
+    private static string Number(int? count) => count?.ToString(CultureInfo.InvariantCulture) ?? "-";
 
     private static string Value(ProofFigure figure) => figure.Percent ?? figure.Value ?? figure.Count?.All.ToString(CultureInfo.InvariantCulture) ?? "-";
 

@@ -2,9 +2,12 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Workflows.Calendars;
+using Workflows.Deliverables;
 using Workflows.Incidents;
+using Workflows.Ledger;
 using Workflows.ServiceLevels;
 using Workflows.ServiceLevels.Proofs;
+using Workflows.Testing;
 using Xunit;
 using static Workflows.Unit.Tests.Calendars.TestCalendars;
 
@@ -250,6 +253,131 @@ public sealed partial class ProofTests : IDisposable
             e => e is { Indicator: "services", Fact: "values of services of db in mie-metrics-2019-04", FigureWithout: null });
     }
 
+    /// <summary>Points follow from the period's own figures, from the targets of others and from what was late; both verifiers come to them.</summary>
+    [PythonFact]
+    public void Points_ComeOut_AndEveryChangedValueIsFound()
+    {
+        (ProofTerms terms, PeriodFacts facts) = SampleProofs.MonthWithPoints();
+        Assert.Equal(TargetVerdict.Missed, Agreed(terms, facts).Verdict);
+        ReportedPoints points = ProofChecker.Compute(terms, facts).Points!;
+        Assert.Equal((19, 81, "3.00", 30_000m, new DateOnly(2026, 5, 31)), (points.Points, points.Score, points.Percent, points.Amount, points.Day));
+        Assert.Equal([5, 2, -1, 4, 4, 5], points.Entries.Select(e => e.Points));
+        EveryChangeIsFound(terms, facts, PointsDecideNothing(), 200);
+    }
+
+    /// <summary>A proof of the day before points were in it: it holds, and says nothing of points. So does a version of a report.</summary>
+    [PythonFact]
+    public void YesterdaysProof_StillHolds()
+    {
+        string path = Path.Combine(Repository.Folder("tests/Testing/Yesterday"), "238e97b-standard-2026-05.zip");
+        ProofReport report = ProofChecker.Check(Unpacked(File.ReadAllBytes(path)));
+        Assert.Empty(report.Findings);
+        Assert.Equal(("99.89", null), (report.Figures!.Indicators[0].Percent, report.Figures.Points));
+        Assert.Equal(0, Python.Run(path, "--en").Code);
+
+        const string Version = """
+            {"note":"第1版","files":[],"figures":[{"indicator":"availability","verdict":"missed","percent":"99.89","target":99.9,"downMinutes":45,"excludedMinutes":0}]}
+            """;
+        DeliverableVersion version = LedgerJson.Read<DeliverableVersion>(Version);
+        Assert.Equal((null, Version), (version.Points, LedgerJson.Write(version)));
+        Assert.Equal("e4cf2b61b3c684202afd438d87787427552a9b8edd679933bd718ff776ccfb75", version.HashWith(
+            new() { Id = "o", At = default, RecordedAt = default, Actor = "a", ItemId = "service_report", Period = "2026-05", Anchor = new(2026, 5, 31) }, 1));
+    }
+
+    /// <summary>Random misses under random rules: both verifiers come to the same points.</summary>
+    [PythonFact]
+    public void EveryAccount_ComesOutInPython()
+    {
+        (ProofTerms terms, PeriodFacts facts) = SampleProofs.MonthWithPoints();
+        Random random = new(43);
+        string[] proofs =
+        [
+            .. Enumerable.Range(0, 60).Select(i => Written(SampleProofs.Pack(
+                terms with
+                {
+                    Penalties = terms.Penalties! with
+                    {
+                        Score = random.Next(1, 60), Payment = i % 3 == 0 ? null : random.Next(1_000_000) + (i % 2 * 0.5m),
+                        Lapse = (i % 4) switch { 0 => null, 1 => "90d", 2 => "1mo", _ => "12mo" }, To = i % 5 == 0 ? new(2026, 4, 30) : null,
+                        Steps = i % 2 == 0 ? [] : [new(random.Next(1, 5), 2), new(random.Next(5, 20), 7)],
+                        Rules =
+                        [
+                            terms.Penalties.Rules[0] with { Points = random.Next(9), Bonus = random.Next(3), Repeated = i % 2 == 0 ? random.Next(9) : null },
+                            terms.Penalties.Rules[1] with { Points = random.Next(9), Repeated = i % 3 == 0 ? random.Next(9) : null },
+                        ],
+                    },
+                },
+                facts with
+                {
+                    Judged =
+                    [
+                        .. Enumerable.Range(0, 14).Where(_ => random.Next(2) == 0).Select(m => new JudgedFact(
+                            "availability", new DateOnly(2025, 3, 1).AddMonths(m).ToString("yyyy-MM", CultureInfo.InvariantCulture), TargetVerdict.Missed)),
+                    ],
+                    Late =
+                    [
+                        .. Enumerable.Range(0, random.Next(12)).Select(n => new LateFact($"m{n}", "minutes", new DateOnly(2025, 6, 1).AddDays(random.Next(360)))),
+                    ],
+                }))),
+        ];
+        Assert.All(Python.Codes(proofs), code => Assert.Equal(0, code));
+        Assert.All(proofs, path => Assert.Empty(ProofChecker.Check(Unpacked(File.ReadAllBytes(path))).Findings));
+    }
+
+    /// <summary>What tells of points has to be something that the contract has points for, of another period that was over, and late.</summary>
+    [PythonFact]
+    public void WhatPointsAreFor_HasToBeSo()
+    {
+        (ProofTerms terms, PeriodFacts facts) = SampleProofs.MonthWithPoints();
+        LateFact late = facts.Late![^1];
+        Disagreed(((IEnumerable<PeriodFacts>)
+            [
+                facts with { Judged = [new("availability", "2026-05", TargetVerdict.Missed)] },
+                facts with { Judged = [new("availability", "2026-06", TargetVerdict.Missed)] },
+                facts with { Judged = [new("availability", "2026-03", TargetVerdict.NotMeasured)] },
+                facts with { Judged = [new("incidents", "2026-03", TargetVerdict.Missed)] },
+                facts with { Late = [late with { Item = "plan" }] },
+                facts with { Late = [late with { Day = new(2026, 6, 1) }] },
+                facts with { Late = [late with { HandedInAt = Tokyo9("2026-05-30 23:59") }] },
+            ])
+            .Select(wrong => SampleProofs.Pack(terms, wrong)).Append(SampleProofs.Pack(terms with { Penalties = null }, facts)));
+    }
+
+    /// <summary>Of each fact both say which points would be different without it: a stop alone made the month a missed one.</summary>
+    [PythonFact]
+    public void EachFact_IsNamedWithThePointsItCosts()
+    {
+        (ProofTerms terms, PeriodFacts facts) = SampleProofs.MonthWithPoints();
+        string path = Written(SampleProofs.Pack(terms, facts));
+        ProofReport report = ProofChecker.Check(Unpacked(File.ReadAllBytes(path)), withEffects: true);
+        FactEffect stop = report.Effects.Single(e => e.Indicator == "points" && e.Fact.StartsWith("stop i", StringComparison.Ordinal));
+        Assert.Equal("87", stop.FigureWithout); // 5 less, and one given back
+        Assert.Contains("2026-05-31 availability 2026-05 5 to 2027-05-31", stop.Changes);
+        Assert.Equal("85", report.Effects.Single(e => e is { Indicator: "points", Fact: "late standard-20260520-1" }).FigureWithout);
+        (int code, string output) = Python.Run(path, "--each-fact", "--en");
+        Assert.Equal(0, code);
+        Assert.Contains("points: without stop i it would be 87\n", output, StringComparison.Ordinal);
+        Assert.Contains("    what changes: 2026-05-31 availability 2026-05 5 -> 2027-05-31\n", output, StringComparison.Ordinal);
+    }
+
+    /// <summary>SAG-SLA-01: how many certificates were issued in the year, added up and never judged: "about 1,000" is no target.</summary>
+    [PythonFact]
+    public void Saga_CertificatesOfTheYear_AreAddedUp()
+    {
+        ProofTerms terms = SampleProofs.Terms("saga", "2026");
+        PeriodFacts facts = SampleProofs.Facts(terms) with
+        {
+            Metrics =
+            [
+                .. Enumerable.Range(0, 12).Select(m => new MetricSeries($"saga-metrics-{m}", "certificates", "system",
+                    [new(Tokyo9("2026-04-30 17:00").AddMonths(m), 80 + m)])),
+            ],
+        };
+        Agreed(terms, facts);
+        ProofFigure certificates = ProofChecker.Compute(terms, facts).Indicators.Single(i => i.Id == "certificates");
+        Assert.Equal(("1026", 12, TargetVerdict.NoTarget), (certificates.Value, certificates.Samples, certificates.Verdict));
+    }
+
     /// <summary>Random values, with every measure: both verifiers print the same.</summary>
     [PythonFact]
     public void EveryMeasure_ComesOutInPython()
@@ -404,6 +532,17 @@ public sealed partial class ProofTests : IDisposable
         + @"|^contract\.json/calendars/0(/rule/name other| left out|/rule/hours/0/fromMinute left out)$"
         + @"|^audit\.json/cases/\d+/entries/\d+/sequence other$")]
     private static partial Regex MetricDecidesNothing();
+
+    /// <summary>Of points, whose month rests on one stop.</summary>
+    [GeneratedRegex(
+        @"^contract\.json/(title|profileVersion|indicators/0/(name|clause)|penalties/rules/\d+/(name|clause))\b.*(other|left out)$"
+        + @"|^contract\.json/holidays/\d+/name (other|left out)$"
+        + @"|^contract\.json/(indicators/0/target|penalties/rules/1/bonus) other$" // missed in any case; what is late gives nothing back
+        + @"|^contract\.json/calendars/0/rule/(weekdays/6 other|hours/0/fromMinute left out)$" // Saturday for Saturday, midnight for none
+        + @"|^facts\.json/judged/0 left out$" // it counts no more
+        + @"|^facts\.json/late/[01]/handedInAt left out$" // late in any case
+        + @"|^audit\.json/cases/\d+/entries/\d+/sequence other$")]
+    private static partial Regex PointsDecideNothing();
 
     private ProofFigure Agreed(ProofTerms terms, PeriodFacts facts)
     {

@@ -34,7 +34,7 @@ internal static class SampleProofs
         int sequence = 0;
         IEnumerable<string> cases = facts.Stops.Select(s => s.Case).Concat(facts.ApprovedStops.Select(s => s.Case)).Concat(facts.Steps.Select(s => s.Case))
             .Concat(facts.Incidents.Select(i => i.Case)).Concat((facts.Extensions ?? []).Select(e => e.Case))
-            .Concat((facts.Metrics ?? []).Select(m => m.Case)).Distinct(StringComparer.Ordinal);
+            .Concat((facts.Metrics ?? []).Select(m => m.Case)).Concat((facts.Late ?? []).Select(l => l.Case)).Distinct(StringComparer.Ordinal);
         ProofAudit audit = new([.. cases.Select(c => new AuditedCase(c, [new(++sequence, ProofFiles.Digest(BitConverter.GetBytes(sequence)))]))]);
         return ProofFiles.Pack(terms.Contract, terms.Period,
         [
@@ -116,6 +116,43 @@ internal static class SampleProofs
         static MetricSeries Hours(string metric, string system, Func<int, decimal> value) => new("mie-metrics-2019-04", metric, system,
             [.. Enumerable.Range(0, 120).Select(i => i * 6).Where(h => h / 24 != 9)
                 .Select(h => new MetricSample(Tokyo9("2019-04-01 00:00").AddHours(h), MetricSample.Cut(value(h))))]);
+    }
+
+    /// <summary>
+    /// May 2026 of the standard contract, whose availability is missed by a minute: the third month in a row that costs points, after one that gave one
+    /// back; minutes were late twice, and once nobody handed them in. Nineteen points are a step of three percent, at its edge.
+    /// </summary>
+    public static (ProofTerms Terms, PeriodFacts Facts) MonthWithPoints()
+    {
+        ProofTerms terms = Terms("standard", "2026-05");
+        ProofPenalty availability = terms.Penalties!.Rules.Single(r => r.Indicator == "availability");
+        ProofPenalty minutes = terms.Penalties.Rules.Single(r => r.Deliverable == "minutes");
+        return (terms with
+        {
+            Indicators = [terms.Indicators[0] with { ApprovedStops = [] }],
+            Calendars = [terms.Calendars.Single(c => c.Rule.Name == terms.Indicators[0].Base)],
+            Penalties = terms.Penalties with
+            {
+                Payment = 1_000_033,
+                Lapse = "12mo",
+                Steps = [new(19, 3)],
+                From = null,
+                To = null,
+                Rules = [availability with { Points = 5, Bonus = 1, Repeated = null }, minutes with { Points = 2, Repeated = 4 }],
+            },
+        }, Facts(terms, Stop("i", "2026-05-11 10:00", "2026-05-11 10:45")) with
+        {
+            Judged =
+            [
+                new("availability", "2025-04", TargetVerdict.Missed), // a year ago: it counts no more
+                new("availability", "2026-02", TargetVerdict.Missed), new("availability", "2026-04", TargetVerdict.Met),
+            ],
+            Late =
+            [
+                new("standard-20260302-1", "minutes", new(2026, 3, 2), Tokyo9("2026-03-05 10:00")),
+                new("standard-20260520-1", "minutes", new(2026, 5, 20), Tokyo9("2026-05-21 00:00")), new("standard-20260531-1", "minutes", new(2026, 5, 30)),
+            ],
+        });
     }
 
     public static StopFact Stop(string name, string from, string to) => new(name, Tokyo9(from), Tokyo9(to));

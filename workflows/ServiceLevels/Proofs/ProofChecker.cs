@@ -3,6 +3,7 @@ using Workflows.Calendars;
 using Workflows.Clocks;
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Penalties;
 using ClockFact = Workflows.Clocks.ClockFact;
 using ClockPaused = Workflows.Clocks.ClockPaused;
 using ClockResumed = Workflows.Clocks.ClockResumed;
@@ -55,6 +56,7 @@ public static class ProofChecker
             ProofFigures claimed = package.Read<ProofFigures>(ProofFiles.Figures);
             findings.AddRange(TermFindings(package.Manifest, terms));
             findings.AddRange(FactFindings(terms, facts));
+            findings.AddRange(PointFindings(terms, facts));
             findings.AddRange(AuditFindings(facts, package.Read<ProofAudit>(ProofFiles.Audit)));
             computed = Compute(terms, facts);
             findings.AddRange(FigureFindings(claimed, computed));
@@ -78,7 +80,90 @@ public static class ProofChecker
         ArgumentNullException.ThrowIfNull(facts);
         CalendarSet calendars = CalendarsOf(terms);
         OpenSpan whole = PeriodOf(terms, calendars);
-        return new(facts.AsOf >= whole.To, [.. terms.Indicators.Select(i => Figure(i, calendars, whole, facts))]);
+        bool isOver = facts.AsOf >= whole.To;
+        ProofFigure[] figures = [.. terms.Indicators.Select(i => Figure(i, calendars, whole, facts))];
+        return new(isOver, figures) { Points = terms.Penalties is { } penalties ? Points(terms, penalties, figures, isOver, facts) : null };
+    }
+
+    /// <summary>Points of the period: its own targets follow from its figures, those of other periods and what was late from the facts.</summary>
+    private static ReportedPoints Points(ProofTerms terms, ProofPenalties penalties, IEnumerable<ProofFigure> figures, bool isOver, PeriodFacts facts)
+    {
+        PenaltyRules rules = RulesOf(penalties);
+        IEnumerable<JudgedFact> own = isOver && PenaltyEvents.IsOf(new(terms.Kind, terms.From), penalties.From, penalties.To)
+            ? figures.Select(f => new JudgedFact(f.Id, terms.Period, f.Verdict)) : [];
+        DateOnly day = PointsDayOf(terms, facts);
+        return ReportedPoints.Of(day, PenaltyAccount.Of(
+            rules, PenaltyEvents.Of(rules, terms.Kind, (facts.Judged ?? []).Concat(own), facts.Late ?? []), day));
+    }
+
+    private static DateOnly PointsDayOf(ProofTerms terms, PeriodFacts facts) =>
+        PenaltyEvents.DayOf(CalendarsOf(terms)[terms.Calendars[0].Rule.Name].DayOf(facts.AsOf), terms.Before);
+
+    private static PenaltyRules RulesOf(ProofPenalties penalties) => new(
+        penalties.Score, penalties.Payment,
+        penalties.Lapse is not { } lapse ? null : DueRule.TryParse(lapse, out DueRule? parsed) && parsed is DueRule.Months or DueRule.Days ? parsed
+            : throw new InvalidDataException($"{ProofFiles.Terms}: expected a length such as 12mo or 90d after which points lapse, found '{lapse}'"),
+        penalties.Steps,
+        [
+            .. penalties.Rules.Select(r => new PenaltyRule
+            {
+                Id = r.Id,
+                Name = r.Name,
+                Indicator = r.Indicator,
+                Deliverable = r.Deliverable,
+                Points = r.Points,
+                Repeated = r.Repeated,
+                Bonus = r.Bonus,
+                Source = new(r.Clause, r.Basis, [], null, []),
+            }),
+        ],
+        new(null, RuleBasis.House, [], null, []));
+
+    private static IEnumerable<string> PointFindings(ProofTerms terms, PeriodFacts facts)
+    {
+        if (terms.Penalties is not { } penalties)
+        {
+            if (facts.Judged is not null || facts.Late is not null)
+            {
+                yield return $"{ProofFiles.Facts}: it tells what points are for, and the contract has none";
+            }
+
+            yield break;
+        }
+
+        PenaltyRules rules = RulesOf(penalties);
+        DateOnly day = PointsDayOf(terms, facts);
+        foreach (JudgedFact judged in facts.Judged ?? [])
+        {
+            string name = $"target {judged.Indicator} of {judged.Period}";
+            if (!PenaltyEvents.Counts(rules, judged.Indicator, judged.Verdict))
+            {
+                yield return $"{name}: the contract has no points for {judged.Verdict}";
+            }
+
+            if (judged.Period == terms.Period)
+            {
+                yield return $"{name}: it is of this period, and follows from its own figures";
+            }
+
+            if (PenaltyEvents.LastDayOf(judged.Period, terms.Kind) > day)
+            {
+                yield return $"{name}: its period was not over on {Day(day)}";
+            }
+        }
+
+        foreach (LateFact late in facts.Late ?? [])
+        {
+            if (rules.Rules.All(r => r.Deliverable != late.Item))
+            {
+                yield return $"late {late.Case}: the contract has no points for {late.Item}";
+            }
+
+            if ((late.HandedInAt ?? facts.AsOf) < CalendarsOf(terms)[terms.Calendars[0].Rule.Name].StartOf(late.Day.AddDays(1)) || late.Day > day)
+            {
+                yield return $"late {late.Case}: it was not late after {Day(late.Day)}";
+            }
+        }
     }
 
     private static ProofFigure Figure(ProofIndicator proven, CalendarSet calendars, OpenSpan whole, PeriodFacts facts)
@@ -272,7 +357,7 @@ public static class ProofChecker
     {
         IEnumerable<string> used = facts.Stops.Select(s => s.Case).Concat(facts.ApprovedStops.Select(s => s.Case)).Concat(facts.Exclusions.Select(e => e.Case))
             .Concat(facts.Steps.Select(s => s.Case)).Concat(facts.Incidents.Select(i => i.Case)).Concat((facts.Extensions ?? []).Select(e => e.Case))
-            .Concat((facts.Metrics ?? []).Select(m => m.Case)).Concat((facts.Cases ?? []).Select(c => c.Case));
+            .Concat((facts.Metrics ?? []).Select(m => m.Case)).Concat((facts.Cases ?? []).Select(c => c.Case)).Concat((facts.Late ?? []).Select(l => l.Case));
         foreach (string missing in used.Except(audit.Cases.Where(c => c.Entries.Count > 0).Select(c => c.Case), StringComparer.Ordinal))
         {
             yield return $"{missing}: no entry of the audit chain is named for it";
@@ -293,6 +378,12 @@ public static class ProofChecker
         if (claimed.IsOver != computed.IsOver)
         {
             yield return $"{ProofFiles.Figures}: by its facts the period is {(computed.IsOver ? "" : "not ")}over, the figures say otherwise";
+        }
+
+        (string pointsSaid, string pointsFound) = (string.Join(", ", Words(claimed.Points)), string.Join(", ", Words(computed.Points)));
+        if (pointsSaid != pointsFound)
+        {
+            yield return $"points: {(pointsSaid.Length == 0 ? "none" : pointsSaid)}; by the facts {(pointsFound.Length == 0 ? "none" : pointsFound)}";
         }
 
         if (!claimed.Indicators.Select(i => i.Id).SequenceEqual(computed.Indicators.Select(i => i.Id), StringComparer.Ordinal))
@@ -355,10 +446,18 @@ public static class ProofChecker
             .. (facts.Cases ?? []).Select((c, i) => ($"case {c.Case}", facts with { Cases = Except(facts.Cases!, i) })),
             .. (facts.Metrics ?? []).Select((m, i) => ($"values of {m.Metric} of {m.System} in {m.Case}", facts with { Metrics = Except(facts.Metrics!, i) })),
             .. facts.Exclusions.Select((e, i) => ($"exclusion {e.Id} of {e.Case}", facts with { Exclusions = Except(facts.Exclusions, i) })),
+            .. (facts.Judged ?? []).Select((j, i) => ($"target {j.Indicator} of {j.Period}", facts with { Judged = Except(facts.Judged!, i) })),
+            .. (facts.Late ?? []).Select((l, i) => ($"late {l.Case}", facts with { Late = Except(facts.Late!, i) })),
         ];
         foreach ((string name, PeriodFacts left) in without)
         {
-            foreach ((ProofFigure with, ProofFigure other) in all.Indicators.Zip(Compute(terms, left).Indicators))
+            ProofFigures anew = Compute(terms, left);
+            if (Words(all.Points).Except(Words(anew.Points), StringComparer.Ordinal).ToArray() is { Length: > 0 } points)
+            {
+                yield return new("points", name, anew.Points?.Score.ToString(CultureInfo.InvariantCulture), points);
+            }
+
+            foreach ((ProofFigure with, ProofFigure other) in all.Indicators.Zip(anew.Indicators))
             {
                 string[] changed = [.. LinesOf(with).Except(LinesOf(other), StringComparer.Ordinal)];
                 if (changed.Length > 0 || with.Percent != other.Percent || with.Count != other.Count || with.Value != other.Value)
@@ -408,6 +507,15 @@ public static class ProofChecker
     /// <summary>What a figure is made of, a line each.</summary>
     private static IEnumerable<string> LinesOf(ProofFigure figure) => (figure.Parts ?? []).Select(Words).Concat((figure.Items ?? []).Select(Words))
         .Concat((figure.Systems ?? []).SelectMany(s => Words(s)));
+
+    /// <summary>Points, a line each, and what they come to.</summary>
+    private static string[] Words(ReportedPoints? points) => points is null ? [] :
+    [
+        string.Create(CultureInfo.InvariantCulture, $"{points.Score} left on {Day(points.Day)}, {points.Points} taken off, {points.Percent} %"),
+        .. points.Amount is { } amount ? [string.Create(CultureInfo.InvariantCulture, $"{amount} off the payment")] : Array.Empty<string>(),
+        .. points.Entries.Select(e => string.Create(CultureInfo.InvariantCulture,
+            $"{Day(e.On)} {e.Rule} {e.Source} {e.Points}{(e.IsRepeated ? " repeated" : "")}{(e.IsBonus ? " bonus" : "")} to {Day(e.Until)}")),
+    ];
 
     private static IEnumerable<string> Words(ProofSystem system) =>
     [

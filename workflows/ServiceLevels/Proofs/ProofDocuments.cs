@@ -1,6 +1,7 @@
 using Workflows.Calendars;
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Penalties;
 
 namespace Workflows.ServiceLevels.Proofs;
 
@@ -44,6 +45,58 @@ public sealed record ProofTerms
 
     /// <summary>Corrections to the holidays that the act gives; part of a calendar's version. Without a name: no holiday.</summary>
     public required IReadOnlyList<ProofHoliday> Corrections { get; init; }
+
+    /// <summary>What misses cost; null: nothing, as in every proof before points.</summary>
+    public ProofPenalties? Penalties { get; init; }
+}
+
+/// <summary>What misses cost, as the contract declares it.</summary>
+public sealed record ProofPenalties
+{
+    /// <summary>Points at the beginning of a fiscal year.</summary>
+    public required int Score { get; init; }
+
+    /// <summary>What is paid for the year; null: points only.</summary>
+    public decimal? Payment { get; init; }
+
+    /// <summary>How long points count, as <c>12mo</c>; null: to the end of the fiscal year.</summary>
+    public string? Lapse { get; init; }
+
+    /// <summary>First day of the contract; null: open.</summary>
+    public DateOnly? From { get; init; }
+
+    /// <summary>Last day of the contract; null: open.</summary>
+    public DateOnly? To { get; init; }
+
+    public required IReadOnlyList<PenaltyStep> Steps { get; init; }
+
+    public required IReadOnlyList<ProofPenalty> Rules { get; init; }
+}
+
+/// <summary>What points are for, as the contract declares it.</summary>
+public sealed record ProofPenalty
+{
+    public required string Id { get; init; }
+
+    public required LocalText Name { get; init; }
+
+    /// <summary>Each period in which its target is missed.</summary>
+    public string? Indicator { get; init; }
+
+    /// <summary>Each one of the item that is late.</summary>
+    public string? Deliverable { get; init; }
+
+    public required int Points { get; init; }
+
+    /// <summary>Points of a miss while points of an earlier one count; null: the same.</summary>
+    public int? Repeated { get; init; }
+
+    /// <summary>Given back for each period in which the target is met.</summary>
+    public required int Bonus { get; init; }
+
+    public string? Clause { get; init; }
+
+    public required RuleBasis Basis { get; init; }
 }
 
 /// <summary>An indicator, as the contract declares it.</summary>
@@ -119,7 +172,11 @@ public sealed record AuditedCase(string Case, IReadOnlyList<AuditedEntry> Entrie
 public sealed record AuditedEntry(long Sequence, string Hash);
 
 /// <summary><c>figures.json</c>: what is claimed.</summary>
-public sealed record ProofFigures(bool IsOver, IReadOnlyList<ProofFigure> Indicators);
+public sealed record ProofFigures(bool IsOver, IReadOnlyList<ProofFigure> Indicators)
+{
+    /// <summary>Points as they stand on the last day of the period, or on that of its facts; null: the contract has none.</summary>
+    public ReportedPoints? Points { get; init; }
+}
 
 /// <summary>A figure. Lengths in seconds, exact; percentages as they are printed, cut off.</summary>
 public sealed record ProofFigure

@@ -2,6 +2,7 @@ using Workflows.Calendars;
 using Workflows.Contracts;
 using Workflows.Incidents;
 using Workflows.Ledger;
+using Workflows.Penalties;
 
 namespace Workflows.ServiceLevels.Proofs;
 
@@ -18,22 +19,32 @@ public sealed class ProofWriter(AuditLog audit)
     private const int AtOnce = 16;
 
     /// <summary>The ZIP; null where the period rests on more facts than a proof may name.</summary>
-    public async Task<byte[]?> WriteAsync(ServiceLevelFigures figures, CancellationToken cancellation = default)
+    /// <param name="figures">Of the period.</param>
+    /// <param name="points">Of the period, as of the same moment; null: the contract has none.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<byte[]?> WriteAsync(ServiceLevelFigures figures, PenaltyStanding? points, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(figures);
-        if (figures.Cases.Sum(c => c.Facts.Count) > MaxFacts)
+        IReadOnlyList<MeasuredCase> cases = [.. figures.Cases, .. (points?.Late ?? []).Select(l => l.Case)];
+        if (cases.Sum(c => c.Facts.Count) > MaxFacts)
         {
             return null;
         }
+
+        PeriodFacts facts = points is null ? figures.Facts : figures.Facts with
+        {
+            Judged = points.Judged.Where(j => j.Period != figures.Period.ToString()).ToList() is { Count: > 0 } judged ? judged : null,
+            Late = points.Late.Count == 0 ? null : [.. points.Late.Select(l => l.Fact)],
+        };
 
         ProofTerms terms = Terms(figures.Contract, figures.Contract.Profile.Section<ServiceLevelRules>()!, figures.Period);
         return ProofFiles.Pack(figures.Contract.Id, figures.Period.ToString(),
         [
             .. ProofFiles.Companions,
             (ProofFiles.Terms, ProofFiles.Write(terms)),
-            (ProofFiles.Facts, ProofFiles.Write(figures.Facts)),
-            (ProofFiles.Audit, ProofFiles.Write(await AuditAsync(figures, cancellation))),
-            (ProofFiles.Figures, ProofFiles.Write(ProofChecker.Compute(terms, figures.Facts))),
+            (ProofFiles.Facts, ProofFiles.Write(facts)),
+            (ProofFiles.Audit, ProofFiles.Write(await AuditAsync(figures.Contract.Id, cases, cancellation))),
+            (ProofFiles.Figures, ProofFiles.Write(ProofChecker.Compute(terms, facts))),
         ]);
     }
 
@@ -93,8 +104,34 @@ public sealed class ProofWriter(AuditLog audit)
             // A night that begins on the day before reaches into the period.
             Holidays = [.. DaysOf(period).Where(holidays.IsHoliday).Select(d => new ProofHoliday(d, holidays.NameOf(d)))],
             Corrections = [.. holidays.Overrides.Select(o => new ProofHoliday(o.Key, o.Value))],
+            Penalties = contract.Profile.Section<PenaltyRules>() is { } penalties ? Penalties(contract, penalties) : null,
         };
     }
+
+    private static ProofPenalties Penalties(Contract contract, PenaltyRules penalties) => new()
+    {
+        Score = penalties.Score,
+        Payment = penalties.Payment,
+        Lapse = penalties.Lapse?.ToString(),
+        From = contract.Profile.Term.From,
+        To = contract.Profile.Term.To,
+        Steps = penalties.Steps,
+        Rules =
+        [
+            .. penalties.Rules.Select(r => new ProofPenalty
+            {
+                Id = r.Id,
+                Name = r.Name,
+                Indicator = r.Indicator,
+                Deliverable = r.Deliverable,
+                Points = r.Points,
+                Repeated = r.Repeated,
+                Bonus = r.Bonus,
+                Clause = r.Source.Clause,
+                Basis = r.Source.Basis,
+            }),
+        ],
+    };
 
     private static IEnumerable<DateOnly> DaysOf(ServiceLevelPeriod period)
     {
@@ -104,16 +141,16 @@ public sealed class ProofWriter(AuditLog audit)
         }
     }
 
-    private async Task<ProofAudit> AuditAsync(ServiceLevelFigures figures, CancellationToken cancellation)
+    private async Task<ProofAudit> AuditAsync(string contractId, IReadOnlyList<MeasuredCase> found, CancellationToken cancellation)
     {
         List<AuditedCase> cases = [];
-        foreach (MeasuredCase measured in figures.Cases.OrderBy(c => c.Id, StringComparer.Ordinal))
+        foreach (MeasuredCase measured in found.OrderBy(c => c.Id, StringComparer.Ordinal))
         {
             List<AuditedEntry> entries = [];
             foreach (string[] facts in measured.Facts.Chunk(AtOnce))
             {
                 AuditAnchor?[] anchors = await Task.WhenAll(
-                    facts.Select(f => audit.AnchorOfAsync(figures.Contract.Id, FactAudit.KeyOf(measured.Id, f), cancellation)));
+                    facts.Select(f => audit.AnchorOfAsync(contractId, FactAudit.KeyOf(measured.Id, f), cancellation)));
                 entries.AddRange(anchors.OfType<AuditAnchor>().Select(a => new AuditedEntry(a.Sequence, a.Hash)));
             }
 

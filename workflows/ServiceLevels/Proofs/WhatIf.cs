@@ -1,6 +1,8 @@
 using System.Globalization;
+using Workflows.Calendars;
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Penalties;
 
 namespace Workflows.ServiceLevels.Proofs;
 
@@ -13,15 +15,37 @@ namespace Workflows.ServiceLevels.Proofs;
 /// <param name="Began">Incidents that began in them.</param>
 /// <param name="OutOfHours">Of these, those that began outside <paramref name="Hours"/>; null: the draft names no service hours.</param>
 /// <param name="Hours">The draft's calendar of service hours.</param>
+/// <param name="Calls">Of each person who was called; none where only a proof is at hand, which names nobody.</param>
 /// <param name="Notes">What the facts cannot say, in words.</param>
 public sealed record WhatIfReport(
     string Contract, string Facts, DateTimeOffset AsOf, string Draft, IReadOnlyList<WhatIfPeriod> Periods, int Began, int? OutOfHours, string? Hours,
-    IReadOnlyList<string> Notes);
+    IReadOnlyList<WhatIfPerson> Calls, IReadOnlyList<string> Notes);
+
+/// <summary>Facts to be replayed.</summary>
+/// <param name="Proof">What the contract said and what happened.</param>
+/// <param name="Calls">Who was called.</param>
+/// <param name="IsSigned">False: the contract measured nothing, and the proof has what the draft asks for.</param>
+/// <param name="Hours">Service hours as they were signed; null: they are not known, or the contract names none.</param>
+public sealed record WhatIfFacts(ProofPackage Proof, IReadOnlyList<WhatIfCall> Calls, bool IsSigned, BusinessCalendar? Hours);
+
+/// <summary>Somebody was called about an incident.</summary>
+/// <param name="Person">Who.</param>
+/// <param name="At">When (UTC).</param>
+public sealed record WhatIfCall(string Person, DateTimeOffset At);
+
+/// <summary>How often somebody was called.</summary>
+/// <param name="Person">Who.</param>
+/// <param name="Calls">How often in all.</param>
+/// <param name="AsSigned">Of these, outside the service hours of the contract as it was signed; null: its facts do not name them.</param>
+/// <param name="OutOfHours">Of these, outside the draft's; null: it names none.</param>
+public sealed record WhatIfPerson(string Person, int Calls, int? AsSigned, int? OutOfHours);
 
 /// <summary>A period of the draft.</summary>
 /// <param name="Period"><c>2026-04</c> or <c>2026</c>.</param>
 /// <param name="Indicators">In the order of the draft.</param>
-public sealed record WhatIfPeriod(string Period, IReadOnlyList<WhatIfIndicator> Indicators);
+/// <param name="Points">What misses cost under the draft; null: it has no points.</param>
+/// <param name="PointsAsSigned">And under the contract as it was signed; null: it has none, or is about another period.</param>
+public sealed record WhatIfPeriod(string Period, IReadOnlyList<WhatIfIndicator> Indicators, ReportedPoints? Points, ReportedPoints? PointsAsSigned);
 
 /// <summary>An indicator of the draft.</summary>
 /// <param name="Figure">Under the draft.</param>
@@ -41,31 +65,48 @@ public static class WhatIf
     /// <param name="package">A proof, as it was read.</param>
     /// <param name="draft">The draft.</param>
     /// <exception cref="InvalidDataException">The draft measures nothing, or its periods are longer than that of the facts.</exception>
-    public static WhatIfReport Replay(ProofPackage package, Contract draft)
+    public static WhatIfReport Replay(ProofPackage package, Contract draft) => Replay(new WhatIfFacts(package, [], IsSigned: true, Hours: null), draft);
+
+    /// <inheritdoc cref="Replay(ProofPackage, Contract)"/>
+    public static WhatIfReport Replay(WhatIfFacts given, Contract draft)
     {
-        ArgumentNullException.ThrowIfNull(package);
+        ArgumentNullException.ThrowIfNull(given);
         ArgumentNullException.ThrowIfNull(draft);
+        ProofPackage package = given.Proof;
         ServiceLevelRules rules = draft.Profile.Section<ServiceLevelRules>()
             ?? throw new InvalidDataException("expected a draft with the section service_levels, found none");
         ProofTerms signed = package.Read<ProofTerms>(ProofFiles.Terms);
         PeriodFacts recorded = package.Read<PeriodFacts>(ProofFiles.Facts);
         PeriodFacts facts = Under(draft, recorded);
-        ProofFigures? before = null;
-        if (signed.Kind == rules.Period)
-        {
-            before = ProofChecker.Compute(signed, recorded);
-        }
+        ProofFigures? before = given.IsSigned && signed.Kind == rules.Period ? ProofChecker.Compute(signed, recorded) : null;
 
+        // Targets of other periods: as they were judged, and within the facts as the draft judges them.
+        List<JudgedFact> judged = [.. signed.Kind == rules.Period ? recorded.Judged ?? [] : []];
         string? hours = draft.Profile.Incident.ServiceCalendar;
         List<DateTimeOffset> began = [.. Beginnings(recorded)];
         return new(signed.Contract, signed.Period, recorded.AsOf, draft.Profile.Version, [.. PeriodsOf(signed, rules).Select(Period)], began.Count,
-            hours is null ? null : began.Count(b => !draft.Calendars[hours].IsOpenAt(b)), hours, [.. NotesOf(draft, rules, signed)]);
+            hours is null ? null : began.Count(b => !draft.Calendars[hours].IsOpenAt(b)), hours,
+            [
+                .. from call in given.Calls
+                   group call.At by call.Person into person
+                   orderby person.Key
+                   select new WhatIfPerson(
+                       person.Key, person.Count(), given.Hours is { } asSigned ? person.Count(at => !asSigned.IsOpenAt(at)) : null,
+                       hours is null ? null : person.Count(at => !draft.Calendars[hours].IsOpenAt(at))),
+            ],
+            [.. NotesOf(draft, rules, signed, recorded)]);
 
         WhatIfPeriod Period(ServiceLevelPeriod period)
         {
             ProofTerms terms = ProofWriter.Terms(draft, rules, period);
-            ProofFigures figures = ProofChecker.Compute(terms, facts);
-            return new(period.ToString(), [.. figures.Indicators.Select(f => Indicator(f, rules.Indicators.First(i => i.Id == f.Id)))]);
+            ProofFigures figures = ProofChecker.Compute(terms, facts with { Judged = judged });
+            if (figures.IsOver)
+            {
+                judged.AddRange(figures.Indicators.Select(f => new JudgedFact(f.Id, period.ToString(), f.Verdict)));
+            }
+
+            return new(period.ToString(), [.. figures.Indicators.Select(f => Indicator(f, rules.Indicators.First(i => i.Id == f.Id)))], figures.Points,
+                before?.Points);
         }
 
         WhatIfIndicator Indicator(ProofFigure figure, ServiceLevelIndicator indicator) => new(
@@ -96,6 +137,7 @@ public static class WhatIf
                where ground is not null
                select fact with { Indicators = [.. fact.Indicators.Intersect(ground.AppliesTo, StringComparer.Ordinal)] },
         ],
+        Judged = null,
     };
 
     private static IEnumerable<ServiceLevelPeriod> PeriodsOf(ProofTerms signed, ServiceLevelRules rules)
@@ -121,7 +163,7 @@ public static class WhatIf
             .Concat((figure.Items ?? []).Where(i => i is { Result: TallyResult.Late, Excluded: null }).Select(i => $"{Time(i.At)} late {i.Case}"));
 
     /// <summary>What the draft looks at and the facts do not hold, because the contract as it was signed did not ask for it.</summary>
-    private static IEnumerable<string> NotesOf(Contract draft, ServiceLevelRules rules, ProofTerms signed)
+    private static IEnumerable<string> NotesOf(Contract draft, ServiceLevelRules rules, ProofTerms signed, PeriodFacts recorded)
     {
         foreach (ServiceLevelIndicator indicator in rules.Indicators)
         {
@@ -148,6 +190,14 @@ public static class WhatIf
             foreach (string kind in indicator.ApprovedClasses.Where(c => !signed.Indicators.Any(i => i.ApprovedStops.Contains(c, StringComparer.Ordinal))))
             {
                 yield return $"{indicator.Id}: the facts hold no approved stops of the class {kind}";
+            }
+        }
+
+        foreach (PenaltyRule rule in (draft.Profile.Section<PenaltyRules>()?.Rules ?? []).Where(r => r.Deliverable is not null))
+        {
+            if (signed.Penalties?.Rules.Any(r => r.Deliverable == rule.Deliverable) is not true && recorded.Late is null)
+            {
+                yield return $"points: the facts hold nothing late of {rule.Deliverable}";
             }
         }
 

@@ -65,6 +65,11 @@ WORDS = {
                "{0}: {1}. {2} values, {3} of them beyond a threshold, {4} gaps, verdict {5}"),
     "order": ("{1} の {0} の値：日時が昇順でないか、重複しています", "values of {0} of {1}: expected ascending times, each once"),
     "due": ("{0} {1}：上限 {2} から求めた期限と違います", "{0} {1}: its due time does not follow from its limit {2}"),
+    "points": ("減点：評価点 {0}、減点 {1}（{2} 現在）、減額 {3}（{4}%）", "Points: {0} left, {1} taken off (on {2}), {3} off the payment ({4} %)"),
+    "no points": ("{0}：契約に点数の定めがありません", "{0}: the contract has no points for it"),
+    "own": ("{0} {1}：この期間のもので、この証明の数値から決まります", "{0} {1}: it is of this period, and follows from its own figures"),
+    "not over": ("{0} {1}：期間が終わっていません", "{0} {1}: its period was not over"),
+    "not late": ("{0}：{1} の期限に遅れていません", "{0}: it was not late after {1}"),
     "effect": ("{0}：{1} がなければ {2}", "{0}: without {1} it would be {2}"),
     "change": ("    変わるところ：{0}", "    what changes: {0}"),
 }
@@ -344,7 +349,7 @@ def sample(text):
 
 class Facts:
     def __init__(self, said):
-        members("facts.json", said, "asOf stops approvedStops exclusions steps incidents", "extensions cases metrics")
+        members("facts.json", said, "asOf stops approvedStops exclusions steps incidents", "extensions cases metrics judged late")
         for step in said["steps"]:
             members("facts.json steps", step, "case step occurrence startedAt limit clock pauses", "due agreedDue doneAt")
             for pause in step["pauses"]:
@@ -375,6 +380,14 @@ class Facts:
         self.exclusions = said["exclusions"]
         self.steps = said["steps"]
         self.incidents = [(i["case"], moment(i["openedAt"])) for i in said["incidents"]]
+        for judged in said.get("judged", []):
+            one_of("facts.json judged", members("facts.json judged", judged, "indicator period verdict")["verdict"], "met missed noTarget notMeasured")
+        self.judged = [(j["indicator"], j["period"], j["verdict"]) for j in said.get("judged", [])]
+        for late in said.get("late", []):
+            members("facts.json late", late, "case item day", "handedInAt")
+        self.late = [(f["case"], f["item"], date.fromisoformat(f["day"]), moment(f["handedInAt"]) if "handedInAt" in f else self.known)
+                     for f in said.get("late", [])]
+        self.tells_points = "judged" in said or "late" in said
 
     def exclusion(self, case, indicator, began):
         """Only what the other party agreed to, and only for what had begun when it was proposed."""
@@ -590,6 +603,73 @@ def verdict(whole, less, target):
     return "met" if less * 100 <= whole * (100 - Fraction(target)) else "missed"
 
 
+def add_months(day, months):
+    """The same day months later, or the last one of a shorter month."""
+    month = day.year * 12 + day.month - 1 + months
+    after = date((month + 1) // 12, (month + 1) % 12 + 1, 1)
+    return min(date(month // 12, month % 12 + 1, 1) + timedelta(days=day.day - 1), after - timedelta(days=1))
+
+
+def year_of(day):
+    return date(day.year - (day.month < 4), 4, 1)
+
+
+def until_of(rules, day):
+    """The first day on which points of a day count no more."""
+    if "lapse" not in rules:
+        return add_months(year_of(day), 12)
+    match = re.fullmatch(r"([1-9]\d{0,3})(d|mo)", rules["lapse"])
+    if not match:
+        raise Unreadable(words("shape", "contract.json penalties", rules["lapse"]))
+    return day + timedelta(days=int(match[1])) if match[2] == "d" else add_months(day, int(match[1]))
+
+
+def last_day(period, kind):
+    first = re.fullmatch(r"[0-9]{4}-[0-9]{2}" if kind == "month" else r"[0-9]{4}", period)
+    if not first:
+        raise Unreadable(words("days", period))
+    begin = date.fromisoformat(period + ("-01" if kind == "month" else "-04-01"))
+    return add_months(begin, 1 if kind == "month" else 12) - timedelta(days=1)
+
+
+def points_day(terms, zone, facts):
+    return min(zone.day(facts.known), date.fromisoformat(terms["before"]) - timedelta(days=1))
+
+
+def gives_points(rule, indicator, verdict):
+    return rule.get("indicator") == indicator and (verdict == "missed" or verdict == "met" and rule["bonus"] > 0)
+
+
+def points_of(terms, zone, facts, is_over, figures):
+    """Points of the period: its own targets follow from its figures, those of other periods and what was late from the facts."""
+    rules, day, kind = terms["penalties"], points_day(terms, zone, facts), terms["kind"]
+    by_id = {rule["id"]: rule for rule in rules["rules"]}
+    judged = list(facts.judged)
+    runs = not ("from" in rules and rules["from"] >= terms["before"]) and not ("to" in rules and rules["to"] < terms["from"])
+    if is_over and runs:
+        judged += [(f["id"], terms["period"], f["verdict"]) for f in figures]
+    events = [(last_day(period, kind), rule["id"], period, verdict == "met")
+              for indicator, period, verdict in judged for rule in rules["rules"] if gives_points(rule, indicator, verdict)]
+    events += [(on, rule["id"], case, False) for case, item, on, _ in facts.late for rule in rules["rules"] if rule.get("deliverable") == item]
+    entries = []
+    for on, name, source, is_bonus in sorted(e for e in events if e[0] <= day):
+        rule = by_id[name]
+        repeated = not is_bonus and "repeated" in rule and any(e[1] == name and not e[5] and e[6] > on for e in entries)
+        entries.append((on, name, source, -rule["bonus"] if is_bonus else rule["repeated"] if repeated else rule["points"], repeated, is_bonus,
+                        until_of(rules, on)))
+    counting, points = [], 0
+    for entry in entries:
+        if entry[6] > day:  # what is given back was taken off before, and no more than the score is
+            then = min(max(points + entry[3], 0), rules["score"])
+            if then != points:
+                counting.append(entry[:3] + (then - points,) + entry[4:])
+            points = then
+    steps = [s["percent"] for s in rules["steps"] if s["points"] <= points]
+    percent = Fraction(steps[-1] if steps else 0) if rules["steps"] else Fraction(100 * points, rules["score"])
+    amount = Fraction(rules["payment"]) * percent / 100 // 1 if "payment" in rules else None
+    return {"day": day.isoformat(), "points": points, "score": rules["score"] - points, "percent": cut(percent, 2), "amount": amount, "entries": counting}
+
+
 def seconds(ticks):
     return Decimal(ticks) / SECOND
 
@@ -694,6 +774,49 @@ def check_facts(terms, facts, calendars):
             yield words("unanswered", proposal["id"], proposal["case"])
 
 
+def check_point_facts(terms, zone, facts):
+    if "penalties" not in terms:
+        if facts.tells_points:
+            yield words("no points", "facts.json")
+        return
+    rules, day = terms["penalties"], points_day(terms, zone, facts)
+    for indicator, period, verdict in facts.judged:
+        if not any(gives_points(rule, indicator, verdict) for rule in rules["rules"]):
+            yield words("no points", indicator + " " + period)
+        if period == terms["period"]:
+            yield words("own", indicator, period)
+        if last_day(period, terms["kind"]) > day:
+            yield words("not over", indicator, period)
+    for case, item, on, handed_in in facts.late:
+        if all(rule.get("deliverable") != item for rule in rules["rules"]):
+            yield words("no points", case + " " + item)
+        if handed_in < zone.at(on + timedelta(days=1), 0) or on > day:
+            yield words("not late", case, on)
+
+
+def entry_of(said):
+    members("figures.json points", said, "rule source on points isRepeated isBonus until")
+    return (date.fromisoformat(said["on"]), said["rule"], said["source"], said["points"], said["isRepeated"], said["isBonus"], date.fromisoformat(said["until"]))
+
+
+def entry_words(entry):
+    on, rule, source, points, repeated, is_bonus, until = entry
+    return "%s %s %s %d%s%s -> %s" % (on, rule, source, points, " repeated" if repeated else "", " bonus" if is_bonus else "", until)
+
+
+def check_points(said, points):
+    if ("points" in said) != (points is not None):
+        yield words("value", "figures.json", "points", "points" in said, points is not None)
+    elif points is not None:
+        claim = members("figures.json points", said["points"], "day points score percent entries", "amount")
+        for name in ("day", "points", "score", "percent", "amount"):
+            if claim.get(name) != points[name]:
+                yield words("value", "points", name, claim.get(name), points[name])
+        claimed = [entry_of(e) for e in claim["entries"]]
+        if claimed != points["entries"]:
+            yield words("value", "points", "entries", "; ".join(map(entry_words, claimed)), "; ".join(map(entry_words, points["entries"])))
+
+
 def check_audit(facts, audit):
     members("audit.json", audit, "cases")
     named, seen = set(), set()
@@ -704,7 +827,7 @@ def check_audit(facts, audit):
             if entry["sequence"] < 1 or entry["sequence"] in seen or not re.fullmatch("[0-9a-f]{64}", entry["hash"]):
                 yield words("chain", case["case"], entry["sequence"])
             seen.add(entry["sequence"])
-    used = [f[0] for f in facts.stops + facts.approved + facts.incidents + facts.extensions + facts.cases + facts.metrics] + [f["case"] for f in facts.exclusions + facts.steps]
+    used = [f[0] for f in facts.stops + facts.approved + facts.incidents + facts.extensions + facts.cases + facts.metrics + facts.late] + [f["case"] for f in facts.exclusions + facts.steps]
     for case in dict.fromkeys(used):
         if case not in named:
             yield words("unaudited", case)
@@ -741,7 +864,7 @@ def part_words(part):
 
 
 def check_figures(said, is_over, figures):
-    members("figures.json", said, "isOver indicators")
+    members("figures.json", said, "isOver indicators", "points")
     if said["isOver"] != is_over:
         yield words("over")
     if [f.get("id") for f in said["indicators"]] != [f["id"] for f in figures]:
@@ -766,22 +889,31 @@ def check_figures(said, is_over, figures):
                 yield words("left out", claim["id"], part_words(part))
 
 
-def effects(terms, calendars, zone, facts, figures):
+def effects(terms, calendars, zone, facts, is_over, figures):
     """Of each fact: the figure without it, and the intervals that would not be there, or would count otherwise."""
-    for name in ("stops", "approved", "steps", "incidents", "extensions", "cases", "metrics", "exclusions"):
+    for name in ("stops", "approved", "steps", "incidents", "extensions", "cases", "metrics", "exclusions", "judged", "late"):
         for i, fact in enumerate(getattr(facts, name)):
             left = Facts.__new__(Facts)
             left.__dict__.update(facts.__dict__)
             setattr(left, name, getattr(facts, name)[:i] + getattr(facts, name)[i + 1:])
             title = ("values of %s of %s in %s" % (fact[1], fact[2], fact[0]) if name == "metrics"
                      else "exclusion %(case)s %(id)s" % fact if name == "exclusions"
+                     else "target %s of %s" % fact[:2] if name == "judged"
                      else "step %(case)s %(step)s %(occurrence)d" % fact if name == "steps"
-                     else {"stops": "stop ", "approved": "approved stop ", "incidents": "incident ", "extensions": "extension ", "cases": "case "}[name] + fact[0])
-            for with_it, other in zip(figures, compute(terms, calendars, zone, left)[1]):
+                     else {"stops": "stop ", "approved": "approved stop ", "incidents": "incident ", "extensions": "extension ", "cases": "case ", "late": "late "}[name] + fact[0])
+            was_over, without_it = compute(terms, calendars, zone, left)
+            if "penalties" in terms:
+                points, others = points_of(terms, zone, facts, is_over, figures), points_of(terms, zone, left, was_over, without_it)
+                if points != others:
+                    yield words("effect", "points", title, others["score"])
+                    for entry in points["entries"]:
+                        if entry not in others["entries"]:
+                            yield words("change", entry_words(entry))
+            for with_it, other in zip(figures, without_it):
                 changed = [p for p in with_it["parts"] if p not in other["parts"]]
                 if changed or any(with_it.get(name) != other.get(name) for name in ("percent", "count", "value")):
-                    without_it = other["count"]["all"] if other["percent"] is None and "count" in other else other.get("value", other["percent"])
-                    yield words("effect", with_it["id"], title, without_it)
+                    figure = other["count"]["all"] if other["percent"] is None and "count" in other else other.get("value", other["percent"])
+                    yield words("effect", with_it["id"], title, figure)
                     for part in changed:
                         yield words("change", part_words(part))
 
@@ -794,7 +926,7 @@ def verify(path, each_fact):
     lines = []
     try:
         terms = members("contract.json", read_json(files, "contract.json"), "contract title profileVersion timeZone kind period from before "
-                        "indicators grounds calendars holidays corrections")
+                        "indicators grounds calendars holidays corrections", "penalties")
         text_of("contract.json title", terms["title"])
         for indicator in terms["indicators"]:
             one_of("contract.json indicators", indicator.get("kind"), "availability within count metric")
@@ -811,7 +943,14 @@ def verify(path, each_fact):
         for ground in terms["grounds"]:
             members("contract.json grounds", ground, "code name appliesTo needs basis", "clause")
             one_of("contract.json grounds", ground["needs"], "evidence publication investigation")
-        for named in terms["indicators"] + terms["grounds"]:
+        rules = []
+        if "penalties" in terms:
+            rules = members("contract.json penalties", terms["penalties"], "score steps rules", "payment lapse from to")["rules"]
+            for rule in rules:
+                members("contract.json penalties", rule, "id name points bonus basis", "indicator deliverable repeated clause")
+            for step in terms["penalties"]["steps"]:
+                members("contract.json steps", step, "points percent")
+        for named in terms["indicators"] + terms["grounds"] + rules:
             text_of("contract.json name", named["name"])
             one_of("contract.json basis", named["basis"], "clause assumed house")
         for day in terms["holidays"] + terms["corrections"]:
@@ -824,6 +963,7 @@ def verify(path, each_fact):
         facts = Facts(read_json(files, "facts.json"))
         findings += check_terms(manifest, terms, calendars)
         findings += check_facts(terms, facts, calendars)
+        findings += check_point_facts(terms, zone, facts)
         findings += check_audit(facts, read_json(files, "audit.json"))
         is_over, figures = compute(terms, calendars, zone, facts)
         for figure in figures:
@@ -837,9 +977,15 @@ def verify(path, each_fact):
                 continue
             lines.append(words("figure", figure["id"], figure["percent"], figure["percentAllCauses"],
                                *(round(figure[part] / 60, 3) for part in ("baseSeconds", "downSeconds", "excludedSeconds")), figure["verdict"]))
-        findings += check_figures(read_json(files, "figures.json"), is_over, figures)
+        claims = read_json(files, "figures.json")
+        findings += check_figures(claims, is_over, figures)
+        points = points_of(terms, zone, facts, is_over, figures) if "penalties" in terms else None
+        findings += check_points(claims, points)
+        if points is not None:
+            lines.append(words("points", points["score"], points["points"], points["day"], points["amount"], points["percent"]))
+            lines += ["    " + entry_words(entry) for entry in points["entries"]]
         if each_fact:
-            lines += effects(terms, calendars, zone, facts, figures)
+            lines += effects(terms, calendars, zone, facts, is_over, figures)
     except Unreadable as fault:
         findings.append(str(fault))
     except (KeyError, ValueError, TypeError, AttributeError, OverflowError, ArithmeticError, IndexError) as fault:
