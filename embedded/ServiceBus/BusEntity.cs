@@ -24,8 +24,11 @@ public sealed record BusEntity
     /// <summary>How often a message is handed out before it is a dead letter.</summary>
     public int MaxDeliveryCount { get; init; } = 10;
 
-    /// <summary>How long a message is kept that names no shorter time; then it is a dead letter.</summary>
+    /// <summary>How long a message is kept that names no shorter time.</summary>
     public TimeSpan TimeToLive { get; init; } = TimeSpan.FromDays(14);
+
+    /// <summary>Whether a message whose time is over becomes a dead letter; else it is gone.</summary>
+    public bool DeadLetteringOnMessageExpiration { get; init; }
 
     /// <summary>How long the id of a message is remembered, and a second message of that id dropped; zero: never.</summary>
     public TimeSpan DuplicateWindow { get; init; }

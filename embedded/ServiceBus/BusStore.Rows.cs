@@ -23,6 +23,11 @@ internal sealed partial class BusStore
         foreach (string target in Targets(path, entity))
         {
             BusEntity listener = known[target];
+            if (IsUntidy(connection, target))
+            {
+                Tidy(connection, target, listener, now); // of somebody who listens no more
+            }
+
             if (listener.RequiresSession && part.SessionId is null)
             {
                 // The sender knows nothing of who listens: it is no fault of theirs, and nothing is lost.
@@ -157,7 +162,7 @@ internal sealed partial class BusStore
                 .Bind(1, id).Bind(2, now).First(row => true);
     }
 
-    /// <summary>Puts there what was scheduled and is due, behind what is there, and makes dead letters of what nobody wanted in time.</summary>
+    /// <summary>Puts there what was scheduled and is due, behind what is there, and clears what nobody wanted in time.</summary>
     private static void Tidy(SqliteConnection connection, string path, BusEntity entity, long now)
     {
         long id = Id(connection, path);
@@ -171,7 +176,14 @@ internal sealed partial class BusStore
         foreach (long expired in connection.Statement("SELECT Id FROM Message WHERE EntityId = ?1 AND ExpiresAt <= ?2 AND LockedUntil <= ?2 AND State <> 2 ORDER BY Sequence")
             .Bind(1, id).Bind(2, now).All(row => row.GetInt64(0)))
         {
-            Bury(connection, entity, expired, "TTLExpiredException", "The message expired and was dead lettered.");
+            if (entity.DeadLetteringOnMessageExpiration)
+            {
+                Bury(connection, entity, expired, "TTLExpiredException", "The message expired and was dead lettered.");
+            }
+            else
+            {
+                connection.Statement("DELETE FROM Message WHERE Id = ?1").Bind(1, expired).Run();
+            }
         }
     }
 

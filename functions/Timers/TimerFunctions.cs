@@ -8,7 +8,7 @@ namespace Workflows.Timers;
 
 /// <summary>What runs by the clock.</summary>
 internal sealed class TimerFunctions(
-    IEnumerable<ICaseSweep> sweeps, Watch watch, MailDispatcher delivery, IEnumerable<EventOutbox> events, IEnumerable<QueuedWebhooks> queues,
+    IEnumerable<ICaseSweep> sweeps, Watch watch, MailDispatcher delivery, IEnumerable<EventOutbox> events, IEnumerable<QueuedWork> queues,
     TimeProvider clock)
 {
     /// <summary>Every minute: what is owed against what was done, apart from the orchestrations; then how things stand.</summary>

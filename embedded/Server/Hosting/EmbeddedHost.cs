@@ -83,6 +83,7 @@ internal static class EmbeddedHost
             services.AddSingleton<TableServiceClient>(_ => new SqliteTableServiceClient(tables));
         }
 
+        EmbeddedQueues.AddTo(services, builder.Configuration);
         if (RelaySendGridClient.IsRelay(builder.Configuration[EmbeddedDefaults.MailHost]))
         {
             services.AddSingleton<ISendGridClient>(p =>
@@ -120,6 +121,7 @@ internal static class EmbeddedHost
         app.Services.GetRequiredService<RequestFilter>().AddTo(app);
         app.Services.GetRequiredService<FunctionEndpoints>().MapTo(app);
         app.Services.GetRequiredService<AdminApi>().MapTo(app);
+        app.Services.GetService<QueueApi>()?.MapTo(app);
         Measurements.MapTo(app);
         app.Services.GetRequiredService<TimerHost>();
         app.Services.GetRequiredService<FunctionKeys>();

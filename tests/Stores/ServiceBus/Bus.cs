@@ -58,7 +58,7 @@ public sealed class SqliteBus : Bus
 
     public static IReadOnlyList<BusEntity> Entities { get; } =
     [
-        BusEntity.Queue(Queue) with { DuplicateWindow = TimeSpan.FromDays(1) },
+        BusEntity.Queue(Queue) with { DuplicateWindow = TimeSpan.FromDays(1), DeadLetteringOnMessageExpiration = true },
         BusEntity.Queue(Sessions) with { RequiresSession = true },
         BusEntity.OfTopic(Topic),
         BusEntity.Subscription(Topic, Listener) with { RequiresSession = true },

@@ -1,5 +1,6 @@
 using Azure.Messaging.ServiceBus;
 using Workflows.Embedded.ServiceBus;
+using Workflows.Embedded.Sqlite;
 using Xunit;
 
 namespace Workflows.Stores.Tests.ServiceBus;
@@ -67,6 +68,15 @@ public sealed class SqliteBusOnlyTests : IAsyncLifetime
         bus.Clock.Advance(TimeSpan.FromDays(1000));
         Assert.Equal(["brief TTLExpiredException", "long TTLExpiredException"],
             (await dead.PeekMessagesAsync(10, 0)).Select(m => $"{m.MessageId} {m.DeadLetterReason}"));
+    }
+
+    [Fact]
+    public async Task ASubscription_ThatNobodyListensTo_DoesNotGrow()
+    {
+        await SendAsync(Bus.Topic, Message("old", session: "x"));
+        bus.Clock.Advance(TimeSpan.FromDays(14));
+        await SendAsync(Bus.Topic, Message("new", session: "x"));
+        Assert.Equal(1, ((SqliteServiceBusClient)bus.Client).Database.Read(c => c.Statement("SELECT count(*) FROM Message").First(row => row.GetInt64(0))));
     }
 
     [Fact]
