@@ -58,6 +58,13 @@ public static class BusDatabase
         }
     }
 
+    /// <summary>How many messages lie in a database that is open, wherever they are.</summary>
+    public static long CountMessages(SqliteDatabase database)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return database.Read(connection => connection.Statement("SELECT count(*) FROM Message").First(row => row.GetInt64(0)));
+    }
+
     /// <summary>Commits what is queued and closes the file; clients of it fail from then on, new ones open it again.
     /// Does nothing where the file is not open.</summary>
     public static async Task CloseAsync(string path)

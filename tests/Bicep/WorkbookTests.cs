@@ -27,7 +27,7 @@ public sealed partial class WorkbookTests
         HashSet<string> measured = [.. Instruments(Sources.Code())];
         string[] named = [.. Queries().SelectMany(query => Named().Matches(query).Select(m => m.Groups["name"].Value)).Distinct()];
         Assert.True(named.Length > 15, $"{named.Length} metrics are named");
-        Assert.Empty(named.Where(name => !measured.Contains(name)));
+        Assert.DoesNotContain(named, name => !measured.Contains(name));
     }
 
     /// <summary>A gauge that nobody sees is looked at by nobody.</summary>
@@ -37,7 +37,7 @@ public sealed partial class WorkbookTests
         string queries = string.Join('\n', Queries());
         string[] gauges = [.. Instruments([File.ReadAllText(Repository.Folder("shared/Observability/Standing.cs"))])];
         Assert.True(gauges.Length >= 10);
-        Assert.Empty(gauges.Where(gauge => !queries.Contains($"\"{gauge}\"", StringComparison.Ordinal)));
+        Assert.DoesNotContain(gauges, gauge => !queries.Contains($"\"{gauge}\"", StringComparison.Ordinal));
     }
 
     /// <summary>An alert that reads a measurement finds one that is there, by the names of either table.</summary>

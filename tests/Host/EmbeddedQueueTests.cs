@@ -7,7 +7,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Workflows.Embedded.ServiceBus;
 using Workflows.Events;
-using Workflows.Testing;
 using Xunit;
 
 namespace Workflows.Host.Tests;
@@ -107,8 +106,7 @@ public sealed class EmbeddedQueueTests : IAsyncLifetime
     private async Task StartAsync()
     {
         (host, Uri address) = await WholeApplication.StartAsync(folder, null, "--Embedded:Listeners:0", "desk");
-        machine = new HttpClient { BaseAddress = address };
-        machine.DefaultRequestHeaders.Add("x-functions-key", TestHost.HostKey);
+        machine = WholeApplication.Machine(address);
     }
 
     private async Task StopAsync()

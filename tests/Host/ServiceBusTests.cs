@@ -42,8 +42,7 @@ public sealed class ServiceBusTests : IAsyncLifetime
     public async Task AnAlertOnTheQueue_OpensAnIncident_IsToldOf_AndDeadLettersAreSettledOnAPage()
     {
         Uri address = await StartAsync();
-        using HttpClient machine = new() { BaseAddress = address };
-        machine.DefaultRequestHeaders.Add("x-functions-key", TestHost.MasterKey);
+        using HttpClient machine = WholeApplication.Machine(address);
         await Assert.Single(host!.Services.GetServices<EventOutbox>()).RunAsync(default); // the first look marks where telling begins
 
         incoming.DropsRepeats = false; // delivered twice, as after a lock that ran out

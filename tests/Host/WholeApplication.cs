@@ -33,6 +33,14 @@ internal static class WholeApplication
         return (host, new Uri(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()));
     }
 
+    /// <summary>A machine with the function key.</summary>
+    public static HttpClient Machine(Uri address)
+    {
+        HttpClient machine = new() { BaseAddress = address };
+        machine.DefaultRequestHeaders.Add("x-functions-key", TestHost.HostKey);
+        return machine;
+    }
+
     /// <summary>Stops it as a signal would.</summary>
     public static async Task StopAsync(IHost host)
     {
