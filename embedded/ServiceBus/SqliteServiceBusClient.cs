@@ -51,7 +51,8 @@ public sealed class SqliteServiceBusClient : ServiceBusClient
     /// <inheritdoc/>
     public override ServiceBusReceiver CreateReceiver(string queueName, ServiceBusReceiverOptions? options) =>
         new SqliteServiceBusReceiver(
-            store, options?.SubQueue is SubQueue.DeadLetter ? BusPath.Dead(queueName) : queueName, options?.ReceiveMode ?? ServiceBusReceiveMode.PeekLock, null);
+            store, options?.SubQueue is SubQueue.DeadLetter ? BusPath.Dead(queueName) : queueName,
+            options?.ReceiveMode ?? ServiceBusReceiveMode.PeekLock, null);
 
     /// <inheritdoc/>
     public override ServiceBusReceiver CreateReceiver(string topicName, string subscriptionName) =>

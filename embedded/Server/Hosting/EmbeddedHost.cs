@@ -18,6 +18,7 @@ using Microsoft.Extensions.Options;
 using SendGrid;
 using Workflows.Embedded.Mail;
 using Workflows.Embedded.Tables;
+using Workflows.Mail;
 
 namespace Workflows.Embedded.Server;
 
@@ -87,7 +88,13 @@ internal static class EmbeddedHost
         if (RelaySendGridClient.IsRelay(builder.Configuration[EmbeddedDefaults.MailHost]))
         {
             services.AddSingleton<ISendGridClient>(p =>
-                new RelaySendGridClient(builder.Configuration[EmbeddedDefaults.MailHost]!, p.GetRequiredService<TimeProvider>(), RelayIdle));
+                new RelaySendGridClient(builder.Configuration[EmbeddedDefaults.MailHost]!, p.GetRequiredService<TimeProvider>(), RelayIdle,
+                    wantsReports: MailReportFolder.Of(builder.Configuration) is not null));
+        }
+
+        if (MailReportFolder.Of(builder.Configuration) is { } reports)
+        {
+            services.AddSingleton<IMailReports>(p => ActivatorUtilities.CreateInstance<MailReportFolder>(p, reports));
         }
 
         Measurements.AddTo(services, builder.Configuration);

@@ -37,7 +37,7 @@ internal sealed record EmbeddedQueues(string Queue, string Topic, IReadOnlyList<
         }
 
         string[] listeners = [.. configuration.GetSection(ListenersSetting).GetChildren().Select(listener => listener.Value ?? "")];
-        if (listeners.FirstOrDefault(name => name.Length is 0 or > MostName || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')) is { } wrong)
+        if (listeners.FirstOrDefault(name => !IsName(name)) is { } wrong)
         {
             throw new InvalidOperationException(
                 $"Expected names of 1 to {MostName} letters, digits, '-', '_' or '.' in '{ListenersSetting}', found '{wrong}'.");
@@ -58,5 +58,7 @@ internal sealed record EmbeddedQueues(string Queue, string Topic, IReadOnlyList<
         services.AddSingleton<ServiceBusClient>(provider => new SqliteServiceBusClient(
             provider.GetRequiredService<DataFolder>().File(BackupFolder.QueuesName), queues.Entities, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Lazy<ServiceBusClient>(provider.GetRequiredService<ServiceBusClient>)).AddSingleton<QueueApi>();
+
+        static bool IsName(string name) => name.Length is > 0 and <= MostName && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
     }
 }

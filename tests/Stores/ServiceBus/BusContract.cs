@@ -25,7 +25,8 @@ public abstract class BusContract(Bus bus) : IAsyncLifetime
         ServiceBusReceivedMessage got = await ReceiveAsync();
         Assert.Equal(("a", "{\"é\":1}", "application/json", "alert", "c-1"), (got.MessageId, got.Body.ToString(), got.ContentType, got.Subject, got.CorrelationId));
         Assert.Equal(sent.ApplicationProperties.OrderBy(p => p.Key), got.ApplicationProperties.OrderBy(p => p.Key));
-        Assert.Equal((1L, 1, bus.Clock.GetUtcNow(), bus.Clock.GetUtcNow() + LockTime), (got.SequenceNumber, got.DeliveryCount, got.EnqueuedTime, got.LockedUntil));
+        Assert.Equal((1L, 1), (got.SequenceNumber, got.DeliveryCount));
+        Assert.Equal((bus.Clock.GetUtcNow(), bus.Clock.GetUtcNow() + LockTime), (got.EnqueuedTime, got.LockedUntil));
     }
 
     [Fact]

@@ -97,7 +97,8 @@ public sealed class SqliteBusOnlyTests : IAsyncLifetime
     public async Task AMessage_ThatASubscriptionCannotTake_IsItsDeadLetter_AndNobodysFault()
     {
         await SendAsync(Bus.Topic, Message("a"));
-        await using ServiceBusReceiver dead = bus.Client.CreateReceiver(Bus.Topic, Bus.Listener, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
+        await using ServiceBusReceiver dead =
+            bus.Client.CreateReceiver(Bus.Topic, Bus.Listener, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
         ServiceBusReceivedMessage letter = await dead.ReceiveMessageAsync(Bus.Shortly);
         Assert.Equal(("a", "SessionIdMissing"), (letter.MessageId, letter.DeadLetterReason));
     }
@@ -112,7 +113,8 @@ public sealed class SqliteBusOnlyTests : IAsyncLifetime
         await sender.SendMessagesAsync(batch);
         ServiceBusException refused = await Assert.ThrowsAsync<ServiceBusException>(() => sender.SendMessageAsync(Message("c", new string('c', 1 << 20))));
         Assert.Equal(ServiceBusFailureReason.MessageSizeExceeded, refused.Reason);
-        await using ServiceBusReceiver receiver = bus.Client.CreateReceiver(Bus.Queue, new ServiceBusReceiverOptions { ReceiveMode = ServiceBusReceiveMode.ReceiveAndDelete });
+        await using ServiceBusReceiver receiver =
+            bus.Client.CreateReceiver(Bus.Queue, new ServiceBusReceiverOptions { ReceiveMode = ServiceBusReceiveMode.ReceiveAndDelete });
         Assert.Equal("a", (await receiver.ReceiveMessageAsync(Bus.Shortly)).MessageId);
         Assert.Null(await receiver.ReceiveMessageAsync(Bus.Shortly));
     }

@@ -360,7 +360,8 @@ public sealed class PeerEntity
                 continue;
             }
 
-            foreach (Held message in this.held.Values.Where(h => h.VisibleAt is null && (!RequiresSession || h.Session == session) && (h.Token is null || h.LockedUntil <= now))
+            foreach (Held message in this.held.Values
+                .Where(h => h.VisibleAt is null && (!RequiresSession || h.Session == session) && (h.Token is null || h.LockedUntil <= now))
                 .Take(credit).ToArray())
             {
                 message.Token = Guid.NewGuid();
