@@ -50,7 +50,8 @@ public sealed class MailReportTests : IAsyncLifetime
         string shown = await machine.GetStringAsync("/api/incidents/" + incident);
         Assert.Contains("550 no such user", shown, StringComparison.Ordinal);
         Assert.Contains("deferred", shown, StringComparison.OrdinalIgnoreCase);
-        string[] kept = [.. Directory.EnumerateFiles(reports, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(reports, f)).Order(StringComparer.Ordinal)];
+        string[] kept = [.. Directory.EnumerateFiles(reports, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(reports, f))
+            .Order(StringComparer.Ordinal)];
         Assert.Equal(isMaildir ? ["cur/1-delayed.eml:2,S", "cur/2-answer.eml:2,", "cur/3-failed.eml:2,S", "cur/4-foreign.eml:2,S"]
             : ["others/2-answer.eml", "taken/1-delayed.eml", "taken/3-failed.eml", "taken/4-foreign.eml"], kept);
     }
