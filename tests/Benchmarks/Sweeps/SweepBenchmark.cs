@@ -160,7 +160,8 @@ internal static partial class SweepBenchmark
     private static double? Value(string metrics, string name) =>
         metrics.Split('\n').Where(line => line.StartsWith(name, StringComparison.Ordinal)
             && (!line.Contains("process=", StringComparison.Ordinal) || line.Contains("process=\"change\"", StringComparison.Ordinal)))
-            .Select(line => (double?)double.Parse(line[(line.LastIndexOf('}') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture))
+            .Select(line => line[(line.LastIndexOf('}') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0])
+            .Select(number => (double?)double.Parse(number, CultureInfo.InvariantCulture))
             .FirstOrDefault();
 
     [GeneratedRegex(@"^  id: standard$", RegexOptions.Multiline)]
