@@ -316,6 +316,15 @@ module operators 'modules/alerts.bicep' = {
   }
 }
 
+module workbook 'modules/workbook.bicep' = {
+  params: {
+    title: 'Workflows ${name}'
+    location: location
+    tags: tags
+    componentId: monitoring.outputs.componentId
+  }
+}
+
 @description('Name of the function app; the package is published to it.')
 output applicationName string = names.application
 

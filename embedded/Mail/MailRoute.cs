@@ -14,8 +14,9 @@ internal abstract class MailRoute
     /// <exception cref="NotSupportedException">Another scheme.</exception>
     /// <param name="address">Where to.</param>
     /// <param name="idle">Keeps connections to a relay for the next mail.</param>
+    /// <param name="wantsReports">Asks a relay for reports of each mail's way.</param>
     /// <exception cref="FormatException">An option that there is not.</exception>
-    public static MailRoute Of(string? address, IdleConnections? idle = null)
+    public static MailRoute Of(string? address, IdleConnections? idle = null, bool wantsReports = false)
     {
         if (!RelaySendGridClient.IsRelay(address))
         {
@@ -24,7 +25,7 @@ internal abstract class MailRoute
         }
 
         Uri uri = new(address!);
-        return uri.Scheme == "file" ? new OutboxRoute(uri.LocalPath) : SmtpRoute.Of(uri, idle: idle);
+        return uri.Scheme == "file" ? new OutboxRoute(uri.LocalPath) : SmtpRoute.Of(uri, idle: idle, wantsReports: wantsReports);
     }
 }
 

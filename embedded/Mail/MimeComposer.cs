@@ -9,7 +9,8 @@ namespace Workflows.Embedded.Mail;
 
 /// <summary>
 /// Makes mails of a message's personalizations. Text and HTML are alternatives, inline files are related to the HTML, other files are attached.
-/// The same message gives the same bytes, but for the date: a repeat can be recognised. Categories and custom arguments are SendGrid's and do not travel.
+/// The same message gives the same bytes, but for the date: a repeat can be recognised. Categories and custom arguments are SendGrid's and do not travel,
+/// but for the argument <c>mail</c>: it is the mail's name in reports of its way (<see cref="DeliveryReport"/>).
 /// </summary>
 internal static partial class MimeComposer
 {
@@ -53,9 +54,15 @@ internal static partial class MimeComposer
         Dictionary<string, string> headers = Headers(message, personalization);
         string messageId = MessageId(headers, sender, index);
         headers["Message-ID"] = messageId;
-        foreach ((string name, string value) in headers)
+        if ((personalization.CustomArgs?.GetValueOrDefault("mail") ?? message.CustomArgs?.GetValueOrDefault("mail")) is { } name)
         {
-            mail.Headers.Replace(new Header(Encoding.UTF8, name, value));
+            headers[DeliveryReport.Header] = DeliveryReport.IsReference(name) ? name
+                : throw new MailFormatException($"The custom argument 'mail' expects 1 to 100 ASCII letters, digits, '-', '_' or '.'; found '{name}'.");
+        }
+
+        foreach ((string header, string value) in headers)
+        {
+            mail.Headers.Replace(new Header(Encoding.UTF8, header, value));
         }
 
         string boundary = "=_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(messageId)))[..32];

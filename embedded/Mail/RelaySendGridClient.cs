@@ -30,12 +30,13 @@ public sealed class RelaySendGridClient : ISendGridClient
     /// <param name="address">One of the forms above.</param>
     /// <param name="clock">For the Date header. Default: the system's clock.</param>
     /// <param name="idle">How long a connection to a relay waits for the next mail. Default: each mail has its own.</param>
+    /// <param name="wantsReports">Asks a relay for reports of each mail's way, delivered ones too; they come as mails to its sender (<see cref="DeliveryReport"/>).</param>
     /// <exception cref="NotSupportedException">None of the forms. The message does not show the address, which may hold a password.</exception>
     /// <exception cref="FormatException">No host, or an option that there is not.</exception>
-    public RelaySendGridClient(string address, TimeProvider? clock = null, TimeSpan idle = default)
+    public RelaySendGridClient(string address, TimeProvider? clock = null, TimeSpan idle = default, bool wantsReports = false)
     {
         this.clock = clock ?? TimeProvider.System;
-        route = MailRoute.Of(address, new IdleConnections(idle, this.clock));
+        route = MailRoute.Of(address, new IdleConnections(idle, this.clock), wantsReports);
     }
 
     /// <summary>Of SendGrid's API; kept and not used.</summary>

@@ -6,6 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
+using MimeKit;
 
 namespace Workflows.Embedded.Mail;
 
@@ -23,9 +24,12 @@ internal sealed class SmtpRoute : MailRoute
     private readonly NetworkCredential? credential;
     private readonly X509ChainPolicy? trust;
     private readonly IdleConnections idle;
+    private readonly bool wantsReports;
 
-    private SmtpRoute(string host, int port, SecureSocketOptions security, NetworkCredential? credential, X509ChainPolicy? trust, IdleConnections idle)
+    private SmtpRoute(
+        string host, int port, SecureSocketOptions security, NetworkCredential? credential, X509ChainPolicy? trust, IdleConnections idle, bool wantsReports)
     {
+        this.wantsReports = wantsReports;
         this.host = host;
         this.port = port;
         this.security = security;
@@ -37,8 +41,9 @@ internal sealed class SmtpRoute : MailRoute
     /// <param name="uri">The relay's address.</param>
     /// <param name="trust">Which certificates to trust; default: those of the operating system.</param>
     /// <param name="idle">Keeps connections for the next mail; default: none is kept.</param>
+    /// <param name="wantsReports">Asks for reports of each mail's way, delivered ones too (RFC 3461), where the relay sends such.</param>
     /// <exception cref="FormatException">No host, or an option that there is not.</exception>
-    public static SmtpRoute Of(Uri uri, X509ChainPolicy? trust = null, IdleConnections? idle = null)
+    public static SmtpRoute Of(Uri uri, X509ChainPolicy? trust = null, IdleConnections? idle = null, bool wantsReports = false)
     {
         NetworkCredential? credential = null;
         if (uri.UserInfo.Length > 0)
@@ -57,7 +62,8 @@ internal sealed class SmtpRoute : MailRoute
             _ => throw new FormatException("An SMTP relay's address expects ?starttls=true, ?starttls=false or nothing after its port."),
         };
         SecureSocketOptions security = isImplicit ? SecureSocketOptions.SslOnConnect : isStartTls ? SecureSocketOptions.StartTls : SecureSocketOptions.None;
-        return uri.Host.Length > 0 ? new SmtpRoute(uri.IdnHost, port, security, credential, trust, idle ?? new(TimeSpan.Zero, TimeProvider.System))
+        idle ??= new(TimeSpan.Zero, TimeProvider.System);
+        return uri.Host.Length > 0 ? new SmtpRoute(uri.IdnHost, port, security, credential, trust, idle, wantsReports)
             : throw new FormatException("An SMTP relay's address expects a host: smtp://relay.example:587.");
     }
 
@@ -78,7 +84,7 @@ internal sealed class SmtpRoute : MailRoute
             if (connection is null)
             {
                 Socket socket = await ConnectAsync(patience.Token);
-                SmtpClient client = new() { ServerCertificateValidationCallback = IsTrusted, CheckCertificateRevocation = false };
+                SmtpClient client = new ReportingClient(wantsReports) { ServerCertificateValidationCallback = IsTrusted, CheckCertificateRevocation = false };
                 connection = new(client, socket);
                 if (await GreetAsync(connection, patience.Token) is { } refusal)
                 {
@@ -227,6 +233,17 @@ internal sealed class SmtpRoute : MailRoute
         SmtpErrorCode.MessageNotAccepted => "the content",
         _ => "to go on",
     };
+
+    /// <summary>
+    /// Names a mail in its envelope, so that a report of its way says which it was; MailKit leaves it out where the relay knows none (RFC 3461).
+    /// </summary>
+    private sealed class ReportingClient(bool wantsReports) : SmtpClient
+    {
+        protected override string? GetEnvelopeId(MimeMessage message) => message.Headers[DeliveryReport.Header];
+
+        protected override DeliveryStatusNotification? GetDeliveryStatusNotifications(MimeMessage message, MailboxAddress mailbox) => wantsReports
+            ? DeliveryStatusNotification.Success | DeliveryStatusNotification.Failure | DeliveryStatusNotification.Delay : null;
+    }
 
     private bool IsTrusted(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {

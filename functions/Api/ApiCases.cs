@@ -95,7 +95,7 @@ internal sealed record ApiCases(ProcessDefinition Process)
     public IReadOnlyDictionary<string, string> Answer(string id, string factId) => new Dictionary<string, string> { [Kind.Word] = id, ["fact"] = factId };
 
     /// <summary>What came of an act on a case, to be answered to a request.</summary>
-    public IResult ResultOf(HttpRequest request, string id, CommandResult result) => result switch
+    public IResult ResultOf(HttpRequest? request, string id, CommandResult result) => result switch
     {
         CommandResult.Done done => Results.Ok(Answer(id, done.FactId)),
         CommandResult.Refused { Reason.Kind: RefusalKind.NotFound } => NotFound(id),
@@ -110,12 +110,24 @@ internal sealed record ApiCases(ProcessDefinition Process)
 /// <param name="Function">Name of the function.</param>
 /// <param name="Summary">One sentence.</param>
 /// <param name="Body">The body; has <c>contract</c> and <c>person</c>.</param>
-internal record ApiFiling(string Function, string Summary, ApiBody Body);
+internal abstract record ApiFiling(string Function, string Summary, ApiBody Body)
+{
+    /// <summary>Files one, given the contract's id in <see cref="ActCall{TId}.Id"/>.</summary>
+    /// <param name="services">Have the process's commands.</param>
+    /// <param name="call">What is filed, and by whom.</param>
+    public abstract Task<(CaseId? Id, CommandResult Result)> FileAsync(IServiceProvider services, ActCall<string> call);
+}
 
 /// <summary>How a case is filed: its body, and what it calls, given the contract's id in <see cref="ActCall{TId}.Id"/>.</summary>
 internal sealed record ApiFiling<TCommands>(
     string Function, string Summary, ApiBody Body, Func<TCommands, ActCall<string>, Task<(CaseId? Id, CommandResult Result)>> RunAsync)
-    : ApiFiling(Function, Summary, Body);
+    : ApiFiling(Function, Summary, Body)
+    where TCommands : notnull
+{
+    /// <inheritdoc/>
+    public override Task<(CaseId? Id, CommandResult Result)> FileAsync(IServiceProvider services, ActCall<string> call) =>
+        RunAsync(services.GetRequiredService<TCommands>(), call);
+}
 
 /// <summary>One act of the API, as it is described.</summary>
 /// <param name="Name">In the route.</param>

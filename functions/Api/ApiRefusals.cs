@@ -14,10 +14,10 @@ internal static class ApiRefusals
     /// </summary>
     /// <param name="refused">The refusal.</param>
     /// <param name="own">The process's texts.</param>
-    /// <param name="request">What is answered.</param>
-    public static IResult Of(CommandResult.Refused refused, TextResource own, HttpRequest request)
+    /// <param name="request">What is answered; null: no request.</param>
+    public static IResult Of(CommandResult.Refused refused, TextResource own, HttpRequest? request)
     {
-        string language = request.Headers.AcceptLanguage.Count > 0 ? Languages.FromAcceptLanguage(request.Headers.AcceptLanguage) : Languages.English;
+        string language = request?.Headers.AcceptLanguage.Count > 0 ? Languages.FromAcceptLanguage(request.Headers.AcceptLanguage) : Languages.English;
         Dictionary<string, object?> more = new() { ["reason"] = CodeOf(refused), ["field"] = refused.Detail };
         if (refused.Reason.Kind == RefusalKind.Invalid)
         {

@@ -43,12 +43,39 @@ internal sealed class CaseApi(ContractVersions contracts, ApiActor actors, Idemp
     {
         (ActCall<string>? call, IResult? refused) = await ReadAsync(
             request, cases.Filing!.Body, cases.Area, values => values.Text("contract"), values => values.Text("contract"), client, cancellation);
-        if (call is null)
+        return call is null ? refused! : await FileAsync(cases, request, ApiRequests.IdempotencyKey(request).Key!, call, file);
+    }
+
+    /// <summary>Files a case, as the area declares it.</summary>
+    public Task<IResult> FileAsync<TCommands>(
+        ApiCases cases, HttpRequest request, TCommands commands, DurableTaskClient client, CancellationToken cancellation)
+        where TCommands : notnull =>
+        FileAsync(cases, request, call => ((ApiFiling<TCommands>)cases.Filing!).RunAsync(commands, call), client, cancellation);
+
+    /// <summary>Files a case that came in another way than by a request, with the same checks and the same answers.</summary>
+    /// <param name="cases">The kind of case; it can be filed.</param>
+    /// <param name="key">The same for a repeat, and new for anything else.</param>
+    /// <param name="body">As of a request.</param>
+    /// <param name="services">Have the process's commands.</param>
+    /// <param name="client">Starts the orchestration.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<IResult> FileAsync(
+        ApiCases cases, string key, byte[] body, IServiceProvider services, DurableTaskClient client, CancellationToken cancellation)
+    {
+        (ApiValues? values, IReadOnlyList<ApiError> errors) = ApiValues.Of(body, cases.Filing!.Body);
+        if (values is null)
         {
-            return refused!;
+            return ApiRequests.Invalid(errors);
         }
 
-        string key = ApiRequests.IdempotencyKey(request).Key!;
+        (ActCall<string>? call, IResult? refused) = await CheckAsync(
+            key, values, body, cases.Area, values.Text("contract"), values.Text("contract"), client, cancellation);
+        return call is null ? refused! : await FileAsync(cases, null, key, call, c => cases.Filing.FileAsync(services, c));
+    }
+
+    private async Task<IResult> FileAsync(
+        ApiCases cases, HttpRequest? request, string key, ActCall<string> call, Func<ActCall<string>, Task<(CaseId? Id, CommandResult Result)>> file)
+    {
         if (await keys.CreatedAsync(cases.Area, key) is { } before)
         {
             return Created(before.Id, before.FactId);
@@ -65,11 +92,6 @@ internal sealed class CaseApi(ContractVersions contracts, ApiActor actors, Idemp
 
         IResult Created(string id, string factId) => Results.Created($"/api/{cases.Area}/{id}", cases.Answer(id, factId));
     }
-
-    /// <summary>Files a case, as the area declares it.</summary>
-    public Task<IResult> FileAsync<TCommands>(
-        ApiCases cases, HttpRequest request, TCommands commands, DurableTaskClient client, CancellationToken cancellation) =>
-        FileAsync(cases, request, call => ((ApiFiling<TCommands>)cases.Filing!).RunAsync(commands, call), client, cancellation);
 
     /// <summary>Acts on a case, as the area declares it.</summary>
     /// <param name="cases">The kind of case.</param>
@@ -145,7 +167,13 @@ internal sealed class CaseApi(ContractVersions contracts, ApiActor actors, Idemp
             return (null, unread);
         }
 
-        string contract = contractOf(values);
+        return await CheckAsync(key, values, body, scope, contractOf(values), idOf(values), client, cancellation);
+    }
+
+    /// <summary>The contract, the person and their right, and the claim of the key.</summary>
+    private async Task<(ActCall<TId>? Call, IResult? Refused)> CheckAsync<TId>(
+        string key, ApiValues values, byte[] body, string scope, string contract, TId id, DurableTaskClient client, CancellationToken cancellation)
+    {
         if (contracts.Current(contract) is null)
         {
             return (null, ApiRequests.Invalid([new("contract", $"one of {string.Join(", ", contracts.All.Select(c => c.Id))}", $"'{contract}'")]));
@@ -159,7 +187,7 @@ internal sealed class CaseApi(ContractVersions contracts, ApiActor actors, Idemp
 
         // "api." keeps these keys apart from those of forms.
         return await keys.ClaimAsync(scope, key, body)
-            ? (new(idOf(values), new(actor, "api." + key, clock.GetUtcNow(), client, cancellation), values), null)
+            ? (new(id, new(actor, "api." + key, clock.GetUtcNow(), client, cancellation), values), null)
             : (null, Problems.Of(StatusCodes.Status422UnprocessableEntity,
                 $"Expected a new {ApiRequests.IdempotencyHeader} for a new request; '{key}' was used for one with another body."));
     }

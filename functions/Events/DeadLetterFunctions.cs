@@ -15,7 +15,7 @@ namespace Workflows.Events;
 /// What came in on the queue and could not be taken, for administrators: why, the body, once more, or away. To everybody else these pages do not exist.
 /// </summary>
 internal sealed partial class DeadLetterFunctions(
-    PageEntry gate, FormGuard forms, IEnumerable<DeadLetters> queues, IEnumerable<QueuedWebhooks> takers, AuditLog audit, TimeProvider clock,
+    PageEntry gate, FormGuard forms, IEnumerable<DeadLetters> queues, IEnumerable<QueuedWork> takers, AuditLog audit, TimeProvider clock,
     ILogger<DeadLetterFunctions> log)
 {
     /// <summary>The queue's, where there is one.</summary>

@@ -8,11 +8,11 @@ public static class DeadLetterTexts
 {
     private static readonly string[] Known =
     [
-        "UnknownSource", "TooLarge", "NotUnderstood", "MaxDeliveryCountExceeded", "TTLExpiredException",
+        "UnknownSource", "TooLarge", "NotUnderstood", "NotAllowed", "MaxDeliveryCountExceeded", "TTLExpiredException",
         DeadLetters.Later, DeadLetters.Broken, DeadLetters.Taken,
     ];
 
-    private static readonly string[] Origins = ["source", "contract", "kind"];
+    private static readonly string[] Origins = ["source", "contract", "kind", "file"];
 
     /// <summary>From <c>DeadLetterTexts.resx</c> and <c>DeadLetterTexts.ja.resx</c>.</summary>
     public static TextResource All { get; } = new(typeof(DeadLetterTexts));
@@ -22,7 +22,7 @@ public static class DeadLetterTexts
         Known.Contains(reason, StringComparer.Ordinal) ? All.Get(language, "Reason." + reason)
             : reason.Length == 0 ? All.Get(language, "Reason.None") : PlainText.Clip(PlainText.Line(reason), 100);
 
-    /// <summary>Who says that they sent it: <c>source</c>, or <c>contract</c> and <c>kind</c>. Other properties are the sender's own.</summary>
+    /// <summary>Who says that they sent it: <c>source</c>, <c>contract</c> and <c>kind</c>, or <c>file</c>. Other properties are the sender's own.</summary>
     public static string Origin(ServiceBusReceivedMessage message) => PlainText.Clip(PlainText.Line(string.Join(" / ",
         Origins.Select(p => message.ApplicationProperties.GetValueOrDefault(p) as string).OfType<string>())), 200) is { Length: > 0 } said
             ? said : "—";

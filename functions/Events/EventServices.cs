@@ -34,6 +34,11 @@ internal static class EventServices
 
     private static void AddServiceBus(this IServiceCollection services, EventOptions options)
     {
+        if (services.All(service => service.ServiceType != typeof(ServiceBusClient)))
+        {
+            CheckNamespace(options);
+        }
+
         Check(options);
 
         // Only if there is none: a server that keeps queues itself has brought one. Short attempts: the outbox has its own pauses.
@@ -41,12 +46,16 @@ internal static class EventServices
         {
             RetryOptions = new ServiceBusRetryOptions { TryTimeout = TimeSpan.FromSeconds(8), MaxRetries = 1 },
         }));
-        services.AddSingleton(provider => OutboxOf(
-            provider, new ServiceBusSink(provider.GetRequiredService<ServiceBusClient>().CreateSender(options.Topic))));
+        if (options.Topic.Length > 0)
+        {
+            services.AddSingleton(provider => OutboxOf(
+                provider, new ServiceBusSink(provider.GetRequiredService<ServiceBusClient>().CreateSender(options.Topic))));
+        }
+
         if (options.Queue.Length > 0)
         {
             services.AddSingleton(provider => provider.GetRequiredService<ServiceBusClient>().CreateReceiver(options.Queue));
-            services.AddSingleton<QueueReader>().AddSingleton<QueuedWebhooks>();
+            services.AddSingleton<QueueReader>().AddSingleton<QueuedWork>();
             services.AddSingleton(provider => new DeadLetters(
                 provider.GetRequiredService<ServiceBusClient>().CreateReceiver(options.Queue, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter }),
                 provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<DeadLetters>>()));
@@ -75,15 +84,19 @@ internal static class EventServices
         ActivatorUtilities.CreateInstance<EventOutbox>(provider, sink);
 
     /// <exception cref="InvalidOperationException">A setting cannot be meant.</exception>
-    private static void Check(EventOptions options)
+    private static void CheckNamespace(EventOptions options)
     {
         if (Uri.CheckHostName(options.Namespace) != UriHostNameType.Dns || !options.Namespace.Contains('.', StringComparison.Ordinal))
         {
             throw new InvalidOperationException(
                 $"Expected the full name of a Service Bus namespace in 'Workflows:Events:Namespace', as sb-workflows.servicebus.windows.net; found '{options.Namespace}'.");
         }
+    }
 
-        if (options.Topic.Trim() is { Length: 0 or > 260 })
+    /// <exception cref="InvalidOperationException">A setting cannot be meant.</exception>
+    private static void Check(EventOptions options)
+    {
+        if (options.Topic.Length > 0 && options.Topic.Trim() is { Length: 0 or > 260 })
         {
             throw new InvalidOperationException(
                 $"Expected the name of a topic in 'Workflows:Events:Topic', 1 to 260 characters; found {options.Topic.Trim().Length}.");

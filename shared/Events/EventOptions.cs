@@ -6,7 +6,7 @@ public sealed class EventOptions
     /// <summary>The Service Bus namespace, e.g. <c>sb-workflows.servicebus.windows.net</c>, reached by identity; empty: neither.</summary>
     public string Namespace { get; set; } = "";
 
-    /// <summary>The topic (or queue) in it.</summary>
+    /// <summary>The topic (or queue) in it that domain events go to; empty: none are sent.</summary>
     public string Topic { get; set; } = "domain-events";
 
     /// <summary>The queue in it that bodies of monitoring tools come in on; empty: none is read.</summary>

@@ -2,12 +2,14 @@ using Workflows.Benchmarks.DurableTask;
 using Workflows.Benchmarks.Incidents;
 using Workflows.Benchmarks.Pages;
 using Workflows.Benchmarks.ServiceLevels;
+using Workflows.Benchmarks.Sweeps;
 
 return args switch
 {
     ["durable", .. var rest] => await DurableBenchmark.RunAsync(rest),
     ["incidents", .. var rest] => await IncidentBenchmark.RunAsync(rest),
     ["pages", .. var rest] => await PageBenchmark.RunAsync(rest),
+    ["sweep", .. var rest] => await SweepBenchmark.RunAsync(rest),
     ["figures"] => FigureBenchmark.Run(),
     _ => Usage(),
 };
@@ -18,6 +20,7 @@ static int Usage()
         Usage: dotnet run -c Release --project tests/Benchmarks -- durable [--quick] [workload]
                dotnet run -c Release --project tests/Benchmarks -- incidents [--quick] [--json file] [--open n] [--rate n] [--seconds n] [--end n]
                dotnet run -c Release --project tests/Benchmarks -- pages [--quick] [--json file]
+               dotnet run -c Release --project tests/Benchmarks -- sweep [--quick] [--contracts n] [--open n]
                dotnet run -c Release --project tests/Benchmarks -- figures
         """);
     return 2;

@@ -41,6 +41,7 @@ public sealed class NamesTests
         "Microsoft.Authorization/locks",
         "Microsoft.Authorization/roleAssignments",
         "Microsoft.Insights/diagnosticSettings",
+        "Microsoft.Insights/workbooks",
         "Microsoft.Network/privateDnsZones/virtualNetworkLinks",
         "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
         "Microsoft.Storage/storageAccounts/blobServices",

@@ -1,4 +1,6 @@
 using Azure.Data.Tables;
+using Azure.Messaging.ServiceBus;
+using Workflows.Embedded.ServiceBus;
 using Workflows.Embedded.Tables;
 using Workflows.Testing;
 using Xunit;
@@ -46,16 +48,27 @@ public sealed class CommandsTablesTests : IAsyncLifetime
 
         (code, _, error) = harness.Run("tables", "send");
         Assert.Equal((1, true), (code, error.Contains("Move__Storage", StringComparison.Ordinal)));
-        (code, string output, error) = harness.Run("tables", "send", "--Move:Storage", Storage);
+        // An alert that waits would be forgotten.
+        string queues = Path.Combine(harness.Folder, "queues.db");
+        await using (ServiceBusSender sender = new SqliteServiceBusClient(queues, [BusEntity.Queue("monitoring-events")]).CreateSender("monitoring-events"))
+        {
+            await sender.SendMessageAsync(new ServiceBusMessage("an alert"));
+        }
+
+        await BusDatabase.CloseAsync(queues);
+        (code, _, error) = harness.Run("tables", "send", "--Move:Storage", Storage);
+        Assert.Equal((3, true), (code, error.Contains("found 1: start the server until it has taken them", StringComparison.Ordinal)));
+
+        (code, string output, error) = harness.Run("tables", "send", "--without-queues", "--Move:Storage", Storage);
         Assert.Equal((0, ""), (code, error));
         Assert.EndsWith("Everything is in http://127.0.0.1:10122/devstoreaccount1.", output.TrimEnd(), StringComparison.Ordinal);
         Assert.DoesNotContain("AccountKey", output + File.ReadAllText(Path.Combine(harness.Folder, "moved.json")), StringComparison.Ordinal);
         InvalidOperationException refused = await Assert.ThrowsAsync<InvalidOperationException>(harness.StartAsync);
         Assert.Contains("people would be called from both places", refused.Message, StringComparison.Ordinal);
 
-        (code, _, error) = harness.Run("tables", "send", "--Move:Storage", Storage);
+        (code, _, error) = harness.Run("tables", "send", "--without-queues", "--Move:Storage", Storage);
         Assert.Equal((3, true), (code, error.Contains("found some in incidents", StringComparison.Ordinal)));
-        Assert.Equal(0, harness.Run("tables", "send", "--again", "--Move:Storage", Storage).Code);
+        Assert.Equal(0, harness.Run("tables", "send", "--again", "--without-queues", "--Move:Storage", Storage).Code);
         Assert.Equal(3, harness.Run("tables", "fetch", "--Move:Storage", Storage).Code); // not a new folder
 
         (code, _, error) = CommandsHarness.RunIn(other, "tables", "fetch", "--Move:Storage", Storage);

@@ -4,15 +4,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Azure.Messaging.ServiceBus;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Workflows.Embedded.Server;
 using Workflows.Events;
-using Workflows.Hosting;
 using Workflows.Ledger;
 using Workflows.Testing;
 using Workflows.Testing.ServiceBus;
@@ -48,8 +42,7 @@ public sealed class ServiceBusTests : IAsyncLifetime
     public async Task AnAlertOnTheQueue_OpensAnIncident_IsToldOf_AndDeadLettersAreSettledOnAPage()
     {
         Uri address = await StartAsync();
-        using HttpClient machine = new() { BaseAddress = address };
-        machine.DefaultRequestHeaders.Add("x-functions-key", TestHost.MasterKey);
+        using HttpClient machine = WholeApplication.Machine(address);
         await Assert.Single(host!.Services.GetServices<EventOutbox>()).RunAsync(default); // the first look marks where telling begins
 
         incoming.DropsRepeats = false; // delivered twice, as after a lock that ran out
@@ -111,8 +104,7 @@ public sealed class ServiceBusTests : IAsyncLifetime
     {
         if (host is not null)
         {
-            await host.StopAsync();
-            await ((IAsyncDisposable)host).DisposeAsync();
+            await WholeApplication.StopAsync(host);
         }
 
         await client.DisposeAsync();
@@ -122,19 +114,10 @@ public sealed class ServiceBusTests : IAsyncLifetime
 
     private async Task<Uri> StartAsync()
     {
-        EmbeddedServerBuilder builder = EmbeddedServerBuilder.Create(
-        [
-            "--urls", "http://127.0.0.1:0", "--Embedded:DataFolder", folder, "--Embedded:Keys:Host", TestHost.HostKey, "--Embedded:Keys:Master", TestHost.MasterKey,
-            "--Workflows:AdminKey", AdminKey, "--Workflows:Events:Namespace", "bus.operations.example", "--Workflows:Events:Queue", Queue,
-        ]);
-        builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(client);
-        builder.AddFunctionsOf<WorkflowsApp>();
-        WorkflowsApp.Configure(builder, builder.Configuration);
-        builder.ConfigureDurableWorker().AddTasks(WorkflowCatalog.AddTo);
-        host = builder.Build();
-        await host.StartAsync();
-        return new Uri(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        (host, Uri address) = await WholeApplication.StartAsync(
+            folder, builder => builder.Services.AddSingleton(client), "--Workflows:AdminKey", AdminKey,
+            "--Workflows:Events:Namespace", "bus.operations.example", "--Workflows:Events:Queue", Queue);
+        return address;
     }
 
     private async Task SendAsync(string to, string id, string body, params (string Name, string Value)[] properties)
@@ -155,6 +138,6 @@ public sealed class ServiceBusTests : IAsyncLifetime
         return (health.GetProperty("checks").GetProperty("dead-letters").GetString(), health.GetProperty("deadLetters").GetInt32());
     }
 
-    private static string Alert(string fingerprint) =>
+    internal static string Alert(string fingerprint) =>
         $$$"""{"version":"4","status":"firing","groupKey":"{{{fingerprint}}}","alerts":[{"status":"firing","fingerprint":"{{{fingerprint}}}","labels":{"alertname":"down","severity":"critical"},"annotations":{"summary":"down"}}]}""";
 }

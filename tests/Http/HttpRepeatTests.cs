@@ -36,7 +36,7 @@ public sealed class HttpRepeatTests : IDisposable
             new ApiMember("person", ApiType.Text, true, "The person.", 100));
         ApiCases cases = new(new ProcessDefinition(kind) { Texts = RefusalTexts.All, Durable = _ => { }, Services = _ => { } })
         {
-            Listed = typeof(string), Shown = typeof(string), Filing = new("FileThing", "Files a thing.", shape),
+            Listed = typeof(string), Shown = typeof(string), Filing = new ApiFiling<object>("FileThing", "Files a thing.", shape, (_, _) => throw new NotSupportedException()),
         };
         string? found = null;
         int filed = 0;

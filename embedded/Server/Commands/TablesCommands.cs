@@ -4,6 +4,7 @@ using Azure.Data.Tables;
 using Azure.Identity;
 using Microsoft.Extensions.Configuration;
 using Workflows.Embedded.DurableTask;
+using Workflows.Embedded.ServiceBus;
 using Workflows.Embedded.Tables;
 using Workflows.Ledger;
 
@@ -30,8 +31,16 @@ internal static class TablesCommands
         Description = "Goes on with a copy that broke off: rows that are in the target already are written once more.",
     };
 
+    private static Option<bool> WithoutQueues { get; } = new("--without-queues")
+    {
+        Description = $"Leaves behind what lies in {BackupFolder.QueuesName}: messages that wait, dead letters, events that were not fetched.",
+    };
+
     private static Command Send(CommandContext context) =>
-        new Command("send", "Copies all rows to the storage account and compares them. No server may run; afterwards none starts on the folder.") { Again }.Running(
+        new Command("send", "Copies all rows to the storage account and compares them. No server may run; afterwards none starts on the folder.")
+        {
+            Again, WithoutQueues,
+        }.Running(
             async (parsed, cancellation) =>
             {
                 string folder = PathOf(context);
@@ -42,6 +51,11 @@ internal static class TablesCommands
 
                 TableServiceClient storage = Other(context.Configuration, out string address);
                 await using DurableAdministration durable = Locked(context.Folder);
+                if (!parsed.GetValue(WithoutQueues))
+                {
+                    await RefuseMessagesAsync(context.Folder);
+                }
+
                 Moved moved = await CopyAsync(new(new SqliteTableServiceClient(folder), storage), address, parsed.GetValue(Again), cancellation);
                 if (moved.IsWhole)
                 {
@@ -90,6 +104,21 @@ internal static class TablesCommands
         catch (RequestFailedException failed)
         {
             throw new OperationException(OperationRefusal.Unavailable, $"{to}: {failed.Message.ReplaceLineEndings(" ")} Repeat the command with --again.", failed);
+        }
+    }
+
+    /// <summary>Messages do not move: an alert that waits would be forgotten.</summary>
+    private static async Task RefuseMessagesAsync(DataFolder folder)
+    {
+        if (DataSources.OpenQueues(folder) is { } queues)
+        {
+            long left = BusDatabase.CountMessages(queues);
+            await BusDatabase.CloseAsync(queues.Path);
+            if (left > 0)
+            {
+                throw new OperationException(OperationRefusal.Refused,
+                    $"Expected no messages in {BackupFolder.QueuesName}, found {left}: start the server until it has taken them, settle /dead-letters, let listeners fetch theirs; {WithoutQueues.Name} leaves them behind.");
+            }
         }
     }
 

@@ -18,6 +18,7 @@ using Microsoft.Extensions.Options;
 using SendGrid;
 using Workflows.Embedded.Mail;
 using Workflows.Embedded.Tables;
+using Workflows.Mail;
 
 namespace Workflows.Embedded.Server;
 
@@ -83,10 +84,17 @@ internal static class EmbeddedHost
             services.AddSingleton<TableServiceClient>(_ => new SqliteTableServiceClient(tables));
         }
 
+        EmbeddedQueues.AddTo(services, builder.Configuration);
         if (RelaySendGridClient.IsRelay(builder.Configuration[EmbeddedDefaults.MailHost]))
         {
             services.AddSingleton<ISendGridClient>(p =>
-                new RelaySendGridClient(builder.Configuration[EmbeddedDefaults.MailHost]!, p.GetRequiredService<TimeProvider>(), RelayIdle));
+                new RelaySendGridClient(builder.Configuration[EmbeddedDefaults.MailHost]!, p.GetRequiredService<TimeProvider>(), RelayIdle,
+                    wantsReports: MailReportFolder.Of(builder.Configuration) is not null));
+        }
+
+        if (MailReportFolder.Of(builder.Configuration) is { } reports)
+        {
+            services.AddSingleton<IMailReports>(p => ActivatorUtilities.CreateInstance<MailReportFolder>(p, reports));
         }
 
         Measurements.AddTo(services, builder.Configuration);
@@ -120,6 +128,7 @@ internal static class EmbeddedHost
         app.Services.GetRequiredService<RequestFilter>().AddTo(app);
         app.Services.GetRequiredService<FunctionEndpoints>().MapTo(app);
         app.Services.GetRequiredService<AdminApi>().MapTo(app);
+        app.Services.GetService<QueueApi>()?.MapTo(app);
         Measurements.MapTo(app);
         app.Services.GetRequiredService<TimerHost>();
         app.Services.GetRequiredService<FunctionKeys>();

@@ -58,8 +58,9 @@ internal sealed class AdminApiDurable(IServiceProvider services, IConfiguration 
     private LocalOperations Local()
     {
         var engine = services.GetRequiredService<DurableEngine>();
-        return new(DurableAdministration.Of(engine), engine, DataSources.OpenTables(configuration, folder), folder, services.GetService<HealthCheckService>(),
-            time);
+        return new(
+            DurableAdministration.Of(engine), engine, DataSources.OpenTables(configuration, folder), DataSources.OpenQueues(folder), folder,
+            services.GetService<HealthCheckService>(), time);
     }
 
     private static async ValueTask<object?> AnswerRefusalsAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next)

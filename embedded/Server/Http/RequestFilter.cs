@@ -94,7 +94,7 @@ internal sealed class RequestFilter(FunctionKeys keys, HostJson hostJson, ILogge
     });
 
     // A header wins over the query even when it is wrong; Authorization is never looked at.
-    private static string? Presented(HttpRequest request) =>
+    internal static string? Presented(HttpRequest request) =>
         request.Headers.TryGetValue("x-functions-key", out var header) ? header.ToString() : request.Query["code"].ToString();
 
     private static bool Allows(AuthorizationLevel level, KeyKind? key) => level switch

@@ -10,16 +10,18 @@ internal static class BackupFolder
 {
     public const string ManifestName = "manifest.json";
     public const string TablesName = "tables.db";
+    public const string QueuesName = "queues.db";
 
     /// <summary>Small files that are copied as they are, where they exist.</summary>
     private static readonly string[] s_small = [FunctionKeys.FileName, "timers.json"];
 
     /// <summary>Every file that a backup may hold, databases last.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. s_small, TablesName, DurableWiring.DatabaseName];
+    public static IReadOnlyList<string> Names { get; } = [.. s_small, QueuesName, TablesName, DurableWiring.DatabaseName];
 
     /// <summary>Makes a backup while work goes on. The manifest is written last: a backup that broke off has none.</summary>
     public static async Task<BackupAnswer> WriteAsync(
-        string path, SqliteDatabase durable, SqliteDatabase? tables, DataFolder source, TimeProvider clock, CancellationToken cancellation)
+        string path, SqliteDatabase durable, SqliteDatabase? tables, SqliteDatabase? queues, DataFolder source, TimeProvider clock,
+        CancellationToken cancellation)
     {
         if (!Path.IsPathFullyQualified(path))
         {
@@ -43,7 +45,7 @@ internal static class BackupFolder
             List<BackupFile> files = [];
             List<string> notes = [];
             DateTimeOffset madeAt;
-            using (var snapshot = await SqliteSnapshot.TakeAsync(tables is null ? [durable] : [durable, tables]))
+            using (var snapshot = await SqliteSnapshot.TakeAsync([durable, .. new[] { tables, queues }.OfType<SqliteDatabase>()]))
             {
                 madeAt = clock.GetUtcNow();
                 Copy(0, DurableWiring.DatabaseName);
@@ -54,6 +56,11 @@ internal static class BackupFolder
                 else
                 {
                     notes.Add($"The tables are not in a file of this machine ({EmbeddedDefaults.Storage}): back them up with their own tools.");
+                }
+
+                if (queues is not null)
+                {
+                    Copy(tables is null ? 1 : 2, QueuesName);
                 }
 
                 void Copy(int index, string name)

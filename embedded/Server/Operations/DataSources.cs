@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Extensions.Configuration;
+using Workflows.Embedded.ServiceBus;
 using Workflows.Embedded.Sqlite;
 using Workflows.Embedded.Tables;
 
@@ -30,4 +31,8 @@ internal static class DataSources
     /// <summary>The tables' database, opened if it is not; null where there is none. It is never created here.</summary>
     public static SqliteDatabase? OpenTables(IConfiguration configuration, DataFolder folder) =>
         TablesPath(configuration, folder) is { } path && File.Exists(path) ? TableDatabase.Open(path) : null;
+
+    /// <summary>The queues' database, opened if it is not; null where there is none. It is never created here.</summary>
+    public static SqliteDatabase? OpenQueues(DataFolder folder) =>
+        Path.Combine(folder.FullPath, BackupFolder.QueuesName) is var path && File.Exists(path) ? BusDatabase.Open(path) : null;
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Workflows.Embedded.DurableTask;
+using Workflows.Embedded.ServiceBus;
 using Workflows.Embedded.Sqlite;
 using Workflows.Embedded.Tables;
 
@@ -11,12 +12,14 @@ namespace Workflows.Embedded.Server;
 /// <param name="durable">The engine's database.</param>
 /// <param name="engine">The running engine; null for a closed folder.</param>
 /// <param name="tables">The tables' database; null where the tables are elsewhere.</param>
+/// <param name="queues">The queues' database; null where there is none.</param>
 /// <param name="folder">The data folder.</param>
 /// <param name="health">The app's checks; null for a closed folder.</param>
 /// <param name="clock">Says when a copy was made.</param>
 internal sealed class LocalOperations(
-    DurableAdministration durable, DurableEngine? engine, SqliteDatabase? tables, DataFolder folder, HealthCheckService? health, TimeProvider clock)
-        : IOperations
+    DurableAdministration durable, DurableEngine? engine, SqliteDatabase? tables, SqliteDatabase? queues, DataFolder folder,
+    HealthCheckService? health, TimeProvider clock)
+    : IOperations
 {
     /// <summary>Health checks with this tag are part of <c>verify</c>, and of nothing else: they may take long.</summary>
     public const string VerifyTag = "verify";
@@ -111,7 +114,7 @@ internal sealed class LocalOperations(
     }
 
     public async Task<BackupAnswer> BackupAsync(BackupRequest request, CancellationToken cancellation) =>
-        await BackupFolder.WriteAsync(request.Folder ?? "", durable.Database, tables, folder, clock, cancellation);
+        await BackupFolder.WriteAsync(request.Folder ?? "", durable.Database, tables, queues, folder, clock, cancellation);
 
     /// <summary>Closes a closed folder's databases again; a server's stay open.</summary>
     public async ValueTask DisposeAsync()
@@ -122,6 +125,11 @@ internal sealed class LocalOperations(
             if (tables is not null)
             {
                 await TableDatabase.CloseAsync(tables.Path);
+            }
+
+            if (queues is not null)
+            {
+                await BusDatabase.CloseAsync(queues.Path);
             }
         }
     }
@@ -147,7 +155,7 @@ internal sealed class LocalOperations(
         return statuses;
     }
 
-    private IEnumerable<SqliteDatabase> Databases => tables is null ? [durable.Database] : [durable.Database, tables];
+    private IEnumerable<SqliteDatabase> Databases => [durable.Database, .. new[] { tables, queues }.OfType<SqliteDatabase>()];
 
     private static VerificationCheck Check(string name, IEnumerable<DurableFinding> findings)
     {

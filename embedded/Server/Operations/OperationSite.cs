@@ -64,12 +64,12 @@ internal static class OperationSite
         try
         {
             var tables = DataSources.OpenTables(context.Configuration, context.Folder);
-            return new LocalOperations(durable, null, tables, context.Folder, null, TimeProvider.System);
+            return new LocalOperations(durable, null, tables, DataSources.OpenQueues(context.Folder), context.Folder, null, TimeProvider.System);
         }
         catch (Exception e) when (e is IOException or Microsoft.Data.Sqlite.SqliteException or InvalidOperationException)
         {
             durable.DisposeAsync().AsTask().GetAwaiter().GetResult();
-            throw new OperationException(OperationRefusal.Unavailable, $"The tables cannot be opened: {e.Message}", e);
+            throw new OperationException(OperationRefusal.Unavailable, $"The tables or the queues cannot be opened: {e.Message}", e);
         }
     }
 

@@ -10,11 +10,11 @@ using Azure.Messaging.ServiceBus;
 namespace Workflows.Testing.ServiceBus;
 
 /// <summary>
-/// A Service Bus on loopback, as far as the product uses one: queues and topics that take messages, single or in a batch, drop repeats of a message
-/// id, hand messages out under a lock, keep dead letters, and let them be peeked at. It speaks AMQP 1.0 (OASIS, 2012) as Azure's own does, so the
-/// official client talks to it unmodified.
+/// A Service Bus on loopback, as far as the product and its listeners use one: queues and topics that take messages, single or in a batch, at once or
+/// scheduled, drop repeats of a message id, hand messages out under a lock, in sessions where they are required, keep dead letters, and let them be
+/// peeked at. It speaks AMQP 1.0 (OASIS, 2012) as Azure's own does, so the official client talks to it unmodified.
 /// </summary>
-/// <remarks>Not in it: sessions of receivers, rules of subscriptions, transactions, schedules. Locks run by the given clock.</remarks>
+/// <remarks>Not in it: rules of subscriptions, transactions, deferred messages, times to live. Locks and schedules run by the given clock.</remarks>
 public sealed class ServiceBusPeer : IAsyncDisposable
 {
     private readonly ContainerHost host;
@@ -106,24 +106,56 @@ public sealed class ServiceBusPeer : IAsyncDisposable
 
         public void Process(RequestContext requestContext)
         {
-            Message request = requestContext.Message;
-            string operation = (string)request.ApplicationProperties["operation"];
-            if (operation != "com.microsoft:peek-message")
+            string operation = (string)requestContext.Message.ApplicationProperties["operation"];
+            Map asked = (Map)((AmqpValue)requestContext.Message.BodySection).Value;
+            requestContext.Complete(operation["com.microsoft:".Length..] switch
             {
-                requestContext.Complete(Answer(501, $"no {operation} here"));
-                return;
-            }
-
-            Map asked = (Map)((AmqpValue)request.BodySection).Value;
-            List messages = [.. queue.Peek((long)asked["from-sequence-number"], (int)asked["message-count"]).Select(m => new Map { ["message"] = m })];
-            Message answer = Answer(messages.Count > 0 ? 200 : 204, "");
-            answer.BodySection = new AmqpValue { Value = new Map { ["messages"] = messages } };
-            requestContext.Complete(answer);
+                "peek-message" => Peek((long)asked["from-sequence-number"], (int)asked["message-count"]),
+                "schedule-message" => Answer(("sequence-numbers", queue.Schedule(((List)asked["messages"]).Cast<Map>().Select(m => PeerEntity.Decode((byte[])m["message"]))))),
+                "cancel-scheduled-message" => queue.Cancel((long[])asked["sequence-numbers"]) ? Answer() : Refuse(404, "message-not-found"),
+                "renew-lock" => queue.Renew(((Guid[])asked["lock-tokens"])[0]) is { } until ? Answer(("expirations", new[] { until })) : Refuse(410, "message-lock-lost"),
+                "renew-session-lock" => queue.Renew(asked["session-id"]) is { } until ? Answer(("expiration", until)) : Refuse(410, "session-lock-lost"),
+                "get-session-state" => queue.Session((string)asked["session-id"]) is { } session ? Answer(("session-state", session.State!)) : Refuse(410, "session-lock-lost"),
+                "set-session-state" => SetState((string)asked["session-id"], (byte[]?)asked["session-state"]),
+                "update-disposition" => Refuse(410, "message-lock-lost"), // asked for what is not open on the link any more
+                _ => Refuse(501, "not-implemented"),
+            });
         }
 
-        private static Message Answer(int code, string words) => new()
+        private Message Peek(long from, int count)
         {
-            ApplicationProperties = new ApplicationProperties { Map = { ["statusCode"] = code, ["statusDescription"] = words } },
+            List messages = [.. queue.Peek(from, count).Select(m => new Map { ["message"] = m })];
+            return messages.Count > 0 ? Answer(("messages", messages)) : Refuse(204, "no-content");
+        }
+
+        private Message SetState(string id, byte[]? state)
+        {
+            if (queue.Session(id) is not { } session)
+            {
+                return Refuse(410, "session-lock-lost");
+            }
+
+            session.State = state;
+            return Answer();
+        }
+
+        private static Message Answer(params (string Name, object Value)[] values)
+        {
+            Map body = [];
+            foreach ((string name, object value) in values)
+            {
+                body[name] = value;
+            }
+
+            return new Message { ApplicationProperties = new ApplicationProperties { Map = { ["statusCode"] = 200 } }, BodySection = new AmqpValue { Value = body } };
+        }
+
+        private static Message Refuse(int code, string condition) => new()
+        {
+            ApplicationProperties = new ApplicationProperties
+            {
+                Map = { ["statusCode"] = code, ["statusDescription"] = condition, ["errorCondition"] = new Symbol("com.microsoft:" + condition) },
+            },
             BodySection = new AmqpValue { Value = new Map() },
         };
     }
@@ -142,6 +174,25 @@ public sealed class ServiceBusPeer : IAsyncDisposable
             }
 
             attach.MaxMessageSize = 256 * 1024;
+            Symbol filter = new("com.microsoft:session-filter");
+            if (attach.Role && ((Source)attach.Source).FilterSet is { } filters && filters.ContainsKey(filter))
+            {
+                string? session = (string?)filters[filter];
+                if (queue.Accept(attachContext.Link, ref session, out DateTime until) is { } refusal)
+                {
+                    attachContext.Complete(refusal);
+                    return;
+                }
+
+                filters[filter] = session;
+                (attach.Properties ??= [])[new Symbol("com.microsoft:locked-until-utc")] = until.Ticks;
+            }
+            else if (attach.Role && queue.RequiresSession)
+            {
+                attachContext.Complete(new Error(ErrorCode.NotAllowed) { Description = "A session was expected." });
+                return;
+            }
+
             attachContext.Complete(attach.Role ? new Receiver(queue) : new Sender(queue), 300);
         }
     }
@@ -164,8 +215,15 @@ public sealed class ServiceBusPeer : IAsyncDisposable
                 return;
             }
 
-            queue.Take(messageContext.Message);
-            messageContext.Complete();
+            try
+            {
+                queue.Take(messageContext.Message);
+                messageContext.Complete();
+            }
+            catch (AmqpException refused)
+            {
+                messageContext.Complete(refused.Error);
+            }
         }
     }
 

@@ -1,6 +1,10 @@
+using System.Globalization;
 using System.Text;
 using Azure.Messaging.ServiceBus;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.DurableTask.Client;
+using Workflows.Api;
+using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Ledger;
 using Workflows.Texts;
@@ -9,12 +13,13 @@ using Workflows.Webhooks;
 namespace Workflows.Events;
 
 /// <summary>
-/// Bodies of monitoring tools that come in on the queue, by the same door as webhooks. Whoever may send to the queue may send for every contract,
-/// as whoever has the function key; the message names its source: <c>source</c>, one of <c>Workflows:Sources</c>, or <c>contract</c> and
+/// What comes in on the queue, by the same doors as over HTTP: bodies of monitoring tools as webhooks, cases that are filed as by the API. Whoever may
+/// send to the queue may send for every contract, as whoever has the function key. The message says what it is: <c>file</c> names what is filed, as the
+/// address of the API does (<c>requests</c>); otherwise it names its source, <c>source</c>, one of <c>Workflows:Sources</c>, or <c>contract</c> and
 /// <c>kind</c> as in the address of a webhook.
 /// </summary>
-internal sealed class QueuedWebhooks(
-    QueueReader queue, WebhookDoor door, ContractVersions contracts, WebhookSources sources, BodyStore bodies)
+internal sealed class QueuedWork(
+    QueueReader queue, WebhookDoor door, CaseApi api, ContractVersions contracts, WebhookSources sources, BodyStore bodies, IServiceProvider services)
 {
     /// <summary>Takes what waits.</summary>
     public Task RunAsync(DurableTaskClient client, CancellationToken cancellation) => queue.RunAsync(
@@ -25,6 +30,11 @@ internal sealed class QueuedWebhooks(
     /// <summary>Takes one message; told again it changes nothing.</summary>
     public async Task<MessageVerdict> TakeAsync(ServiceBusReceivedMessage message, DurableTaskClient client, CancellationToken cancellation)
     {
+        if (Property(message, "file") is { Length: > 0 } area)
+        {
+            return await FileAsync(message, area, client, cancellation);
+        }
+
         if (SourceOf(message) is not var (contractId, source))
         {
             return new MessageVerdict.Refused(
@@ -55,11 +65,42 @@ internal sealed class QueuedWebhooks(
         };
     }
 
+    /// <summary>Files a case; the message id is the idempotency key, so sent again it is the same case.</summary>
+    private async Task<MessageVerdict> FileAsync(ServiceBusReceivedMessage message, string area, DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (CaseArea.All.FirstOrDefault(known => known.Name == area && known.Api.Filing is not null) is not { } found)
+        {
+            return new MessageVerdict.Refused("UnknownSource",
+                $"Expected in the application property 'file' one of {string.Join(", ", CaseArea.All.Where(a => a.Api.Filing is not null).Select(a => a.Name))}; found '{Clip(area)}'.");
+        }
+
+        byte[] body = message.Body.ToArray();
+        if (body.Length > ApiRequests.MaxBody)
+        {
+            return new MessageVerdict.Refused("TooLarge", $"Expected a body of at most {ApiRequests.MaxBody} bytes; found {body.Length}.");
+        }
+
+        IResult answer = await api.FileAsync(found.Api, "queue." + TableKey.Digest(IdOf(message))[..40], body, services, client, cancellation);
+        return (answer as IStatusCodeHttpResult)?.StatusCode switch
+        {
+            StatusCodes.Status201Created => new MessageVerdict.Done(),
+            >= StatusCodes.Status400BadRequest and < StatusCodes.Status500InternalServerError and var status => new MessageVerdict.Refused(
+                status == StatusCodes.Status400BadRequest ? "NotUnderstood" : "NotAllowed", Words(answer)),
+            _ => new MessageVerdict.Later(Words(answer)),
+        };
+
+        static string Words(IResult answer) => (answer as ProblemHttpResult)?.ProblemDetails.Detail ?? "No words were said.";
+    }
+
+    /// <summary>A sender that gave no id cannot say that it sends again.</summary>
+    private static string IdOf(ServiceBusReceivedMessage message) =>
+        message.MessageId is { Length: > 0 } id ? id : string.Create(CultureInfo.InvariantCulture, $"number {message.SequenceNumber}");
+
     /// <summary>
     /// The id of the kept body: a delivery that comes again has the same message id and the same moment of arrival, so it is the same body, and
     /// the same facts. The broker drops a message id that it has seen within a day.
     /// </summary>
-    private static string BodyIdOf(ServiceBusReceivedMessage message) => ReceivedBody.IdOf(message.EnqueuedTime, Encoding.UTF8.GetBytes(message.MessageId));
+    private static string BodyIdOf(ServiceBusReceivedMessage message) => ReceivedBody.IdOf(message.EnqueuedTime, Encoding.UTF8.GetBytes(IdOf(message)));
 
     private (string ContractId, WebhookSource Source)? SourceOf(ServiceBusReceivedMessage message)
     {

@@ -1,29 +1,22 @@
 using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Logging.Abstractions;
 using Workflows.Events;
-using Workflows.Testing;
-using Workflows.Testing.ServiceBus;
 using Xunit;
 
-namespace Workflows.Host.Tests;
+namespace Workflows.Stores.Tests.ServiceBus;
 
-/// <summary>The queue's reader and its dead letters with the official client over AMQP. Faults on demand are in <c>QueueReaderTests</c>.</summary>
-public sealed class QueueReaderPeerTests : IAsyncLifetime
+/// <summary>The queue's reader and its dead letters, over every broker. Faults on demand are in <c>QueueReaderTests</c>.</summary>
+public abstract class QueueReaderContract : IAsyncLifetime
 {
-    private readonly ManualClock clock = new(new DateTimeOffset(2026, 11, 20, 0, 0, 0, TimeSpan.Zero));
-    private readonly ServiceBusPeer peer;
-    private readonly PeerEntity queue;
-    private readonly ServiceBusClient client;
+    private readonly Bus bus;
     private readonly QueueReader reader;
     private readonly DeadLetters letters;
 
-    public QueueReaderPeerTests()
+    protected QueueReaderContract(Bus bus)
     {
-        peer = ServiceBusPeer.Start(clock);
-        queue = peer.Add("q");
-        client = peer.Client();
-        reader = new(client.CreateReceiver("q"), clock, NullLogger<QueueReader>.Instance);
-        letters = new(client.CreateReceiver("q", new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter }), clock, NullLogger<DeadLetters>.Instance);
+        this.bus = bus;
+        reader = new(bus.Client.CreateReceiver(Bus.Queue), bus.Clock, NullLogger<QueueReader>.Instance);
+        letters = new(DeadReceiver(), bus.Clock, NullLogger<DeadLetters>.Instance);
     }
 
     [Fact]
@@ -42,7 +35,7 @@ public sealed class QueueReaderPeerTests : IAsyncLifetime
             };
         });
         Assert.Equal(["a case 1", "b case 1", "c case 1", "d case 1", "c case 2", "c case 3"], handled);
-        Assert.Empty(queue.Messages);
+        Assert.Null(await reader.OldestAsync(default));
         DeadLetter dead = Assert.Single(await letters.ListAsync(0, default));
         Assert.Equal(("b", "NotUnderstood", "in words"), (dead.Message.MessageId, dead.Reason, dead.Description));
     }
@@ -52,7 +45,7 @@ public sealed class QueueReaderPeerTests : IAsyncLifetime
     {
         await SendAsync("a", "b");
         await RunAsync(_ => new MessageVerdict.Later("the tables do not answer"));
-        Assert.Empty(queue.Messages);
+        Assert.Null(await reader.OldestAsync(default));
         Assert.Equal(["MaxDeliveryCountExceeded", "MaxDeliveryCountExceeded"], (await letters.ListAsync(0, default)).Select(l => l.Reason));
         Assert.Equal(2, await letters.CountAsync(default));
 
@@ -82,14 +75,14 @@ public sealed class QueueReaderPeerTests : IAsyncLifetime
         Assert.Equal(broken, await letters.ReplayAsync(sequence, (_, _) => throw new Azure.RequestFailedException(503, "busy"), default));
         Assert.Equal(broken, await letters.RemoveAsync(sequence, (_, _) => throw new InvalidOperationException("not on record"), default));
 
-        await using ServiceBusReceiver other = client.CreateReceiver("q", new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
+        await using ServiceBusReceiver other = DeadReceiver();
         ServiceBusReceivedMessage held = await other.ReceiveMessageAsync();
         Assert.IsType<DeadLetterFate.OutOfReach>(await ReplayAsync(sequence, new MessageVerdict.Done()));
         await other.AbandonMessageAsync(held);
 
         Assert.Equal(new DeadLetterFate.Stays(DeadLetters.Taken, null), await letters.ReplayAsync(sequence, (_, _) =>
         {
-            clock.Advance(PeerEntity.LockTime);
+            bus.Clock.Advance(TimeSpan.FromMinutes(1));
             return Task.FromResult<MessageVerdict>(new MessageVerdict.Done());
         }, default));
         Assert.NotNull(await letters.FindAsync(sequence, default));
@@ -102,7 +95,7 @@ public sealed class QueueReaderPeerTests : IAsyncLifetime
         await SendAsync("a");
         await RunAsync(_ => new MessageVerdict.Refused("No", "no"));
         Assert.Equal(0, await letters.CountAsync(default));
-        clock.Advance(TimeSpan.FromMinutes(1));
+        bus.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(1, await letters.CountAsync(default));
     }
 
@@ -113,7 +106,7 @@ public sealed class QueueReaderPeerTests : IAsyncLifetime
         int handled = 0;
         await RunAsync(_ =>
         {
-            clock.Advance(handled++ == 0 ? PeerEntity.LockTime : TimeSpan.Zero);
+            bus.Clock.Advance(handled++ == 0 ? TimeSpan.FromMinutes(1) : TimeSpan.Zero);
             return new MessageVerdict.Done();
         });
         await RunAsync(_ =>
@@ -122,17 +115,16 @@ public sealed class QueueReaderPeerTests : IAsyncLifetime
             return new MessageVerdict.Done();
         });
         Assert.Equal(2, handled);
-        Assert.Empty(queue.Messages);
-        Assert.Empty(queue.Dead.Messages);
+        Assert.Null(await reader.OldestAsync(default));
+        Assert.Empty(await letters.ListAsync(0, default));
     }
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
-    {
-        await client.DisposeAsync();
-        await peer.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await bus.DisposeAsync();
+
+    private ServiceBusReceiver DeadReceiver() =>
+        bus.Client.CreateReceiver(Bus.Queue, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
 
     private Task RunAsync(Func<ServiceBusReceivedMessage, MessageVerdict> take) =>
         reader.RunAsync((message, _) => Task.FromResult(take(message)), _ => Task.CompletedTask, default);
@@ -142,9 +134,15 @@ public sealed class QueueReaderPeerTests : IAsyncLifetime
 
     private async Task SendAsync(params string[] ids)
     {
-        await using ServiceBusSender sender = client.CreateSender("q");
+        await using ServiceBusSender sender = bus.Client.CreateSender(Bus.Queue);
         using ServiceBusMessageBatch batch = await sender.CreateMessageBatchAsync();
         Assert.All(ids, id => Assert.True(batch.TryAddMessage(new ServiceBusMessage(id) { MessageId = id, SessionId = "case" })));
         await sender.SendMessagesAsync(batch);
     }
 }
+
+/// <summary>The official client over AMQP, against the peer.</summary>
+public sealed class AmqpQueueReaderTests() : QueueReaderContract(new AmqpBus());
+
+/// <summary>The client over a SQLite file.</summary>
+public sealed class SqliteQueueReaderTests() : QueueReaderContract(new SqliteBus());
