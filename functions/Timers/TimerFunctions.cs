@@ -3,13 +3,14 @@ using Microsoft.DurableTask.Client;
 using Workflows.Events;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
+using Workflows.Webhooks;
 
 namespace Workflows.Timers;
 
 /// <summary>What runs by the clock.</summary>
 internal sealed class TimerFunctions(
     IEnumerable<ICaseSweep> sweeps, Watch watch, MailDispatcher delivery, IEnumerable<EventOutbox> events, IEnumerable<QueuedWebhooks> queues,
-    TimeProvider clock)
+    WebhookDoor door, TimeProvider clock)
 {
     /// <summary>Every minute: what is owed against what was done, apart from the orchestrations; then how things stand.</summary>
     [Function("SweepCases")]
@@ -18,7 +19,7 @@ internal sealed class TimerFunctions(
         watch.RunAsync(() => Task.WhenAll(sweeps.Select(sweep => sweep.RunAsync(clock.GetUtcNow(), client, cancellation))), cancellation);
 
     /// <summary>
-    /// Every 5 seconds: mails whose next attempt is due, and, where they are on, domain events and the incoming queue. One timer for all, since each
+    /// Every 5 seconds: mails whose next attempt is due, webhooks that a crash left waiting, and, where they are on, domain events and the incoming queue. One timer for all, since each
     /// is a scale group of its own on Flex Consumption; a broker that hangs holds it up for 25 seconds at most, then backs off.
     /// </summary>
     [Function("DeliverMail")]
@@ -27,6 +28,7 @@ internal sealed class TimerFunctions(
         Task.WhenAll(
         [
             delivery.RunAsync(clock.GetUtcNow(), client, cancellation),
+            door.TakeLeftAsync(client, cancellation),
             .. events.Select(outbox => outbox.RunAsync(cancellation)),
             .. queues.Select(queue => queue.RunAsync(client, cancellation)),
         ]);
