@@ -68,7 +68,7 @@ internal sealed partial class WebhookDoor(
             return new WebhookOutcome.Busy();
         }
 
-        await bodies.PutAsync(received, body, cancellation, waits: true);
+        await bodies.PutAsync(received, body, waits: true, cancellation);
         backlog.Add(received.Id, body.Length, () => TakeKeptAsync(received, understood, client));
         return new WebhookOutcome.Kept(understood);
     }
@@ -136,7 +136,7 @@ internal sealed partial class WebhookDoor(
     public async Task<WebhookOutcome> TakeAsync(
         ReceivedBody received, WebhookSource source, byte[] body, DurableTaskClient client, CancellationToken cancellation, bool late = false)
     {
-        await bodies.PutAsync(received, body, cancellation);
+        await bodies.PutAsync(received, body, waits: false, cancellation);
         switch (WebhookReader.Read(source, body, received.ReceivedAt))
         {
             case WebhookReading.NotUnderstood notUnderstood:

@@ -24,11 +24,11 @@ public sealed class BodyStore(LedgerTables tables)
     /// <summary>Keeps a body. Durable when it returns.</summary>
     /// <param name="body">About it.</param>
     /// <param name="bytes">As they came.</param>
-    /// <param name="cancellationToken">Ends the writes.</param>
     /// <param name="waits">It is listed as waiting to be taken (<see cref="WaitingAsync"/>), until <see cref="TakenAsync"/>.</param>
+    /// <param name="cancellationToken">Ends the writes.</param>
     /// <returns>What is kept under the id: this body, or the first one with the id. Compare <see cref="StoredBody.Sha256"/> to tell.</returns>
     /// <exception cref="ArgumentException">Longer than <see cref="MaxLength"/>.</exception>
-    public async Task<StoredBody> PutAsync(ReceivedBody body, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default, bool waits = false)
+    public async Task<StoredBody> PutAsync(ReceivedBody body, ReadOnlyMemory<byte> bytes, bool waits = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(body);
         ArgumentException.ThrowIfNullOrEmpty(body.Id);
