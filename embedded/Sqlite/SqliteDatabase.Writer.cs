@@ -290,7 +290,9 @@ public sealed partial class SqliteDatabase
         }
     }
 
-    /// <summary>What the writer sleeps on. It does not spin first, as a semaphore would: on few processors that takes from those who make work for it.</summary>
+    /// <summary>
+    /// What the writer sleeps on. It does not spin first, as a semaphore would: on few processors that takes from those who make work for it.
+    /// </summary>
     private sealed class WriterSignal
     {
         private readonly object gate = new();

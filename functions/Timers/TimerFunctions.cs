@@ -19,8 +19,9 @@ internal sealed class TimerFunctions(
         watch.RunAsync(() => Task.WhenAll(sweeps.Select(sweep => sweep.RunAsync(clock.GetUtcNow(), client, cancellation))), cancellation);
 
     /// <summary>
-    /// Every 5 seconds: mails whose next attempt is due, webhooks that a crash left waiting, and, where they are on, domain events and the incoming queue. One timer for all, since each
-    /// is a scale group of its own on Flex Consumption; a broker that hangs holds it up for 25 seconds at most, then backs off.
+    /// Every 5 seconds: mails whose next attempt is due, webhooks that a crash left waiting, and, where they are on, domain events and the
+    /// incoming queue. One timer for all, since each is a scale group of its own on Flex Consumption; a broker that hangs holds it up for 25
+    /// seconds at most, then backs off.
     /// </summary>
     [Function("DeliverMail")]
     public Task DeliverAsync([TimerTrigger("*/5 * * * * *", UseMonitor = false)] TimerInfo timer, [DurableClient] DurableTaskClient client,
