@@ -91,6 +91,12 @@ internal sealed partial class WebhookDoor(
                 return;
             }
 
+            if (kept.Outcome is not null)
+            {
+                await bodies.TakenAsync(kept); // replayed meanwhile
+                return;
+            }
+
             if (sources.Of(kept, contracts) is { } source && WebhookReader.Read(source, body, kept.ReceivedAt) is WebhookReading.Understood understood)
             {
                 await TakeKeptAsync(kept, understood, client);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Workflows.Embedded.Tables;
@@ -36,13 +37,46 @@ public sealed class WaitingBodyTests : IDisposable
         await using (AppProcess app = await AppProcess.StartedAsync(folder))
         {
             await Eventually.HoldsAsync(
-                async () => (await app.Http.GetFromJsonAsync<JsonElement>("api/incidents")).GetProperty("incidents").GetArrayLength() == 1
+                async () => await IncidentsAsync(app) == 1
                     && await OutcomeAsync(app, body.Id) == "accepted" && await OutcomeAsync(app, stranger.Id) is not null,
                 "one incident, and both bodies have their outcome");
         }
 
         Assert.Empty(await OverTablesAsync(bodies => bodies.WaitingAsync(DateTimeOffset.UtcNow, 10)));
     }
+
+    [Fact]
+    public async Task ProcessKilledInAStorm_LosesNothingThatItAnswered()
+    {
+        const int Alerts = 150;
+        int waited = 0;
+        AppProcess app = await AppProcess.StartedAsync(folder);
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, Alerts).Select(async i =>
+            {
+                using ByteArrayContent alert = new(AlertBody.Of($"storm{i}", DateTimeOffset.UtcNow.AddMinutes(-1)));
+                alert.Headers.ContentType = new("application/json");
+                using HttpResponseMessage answer = await app.Http.PostAsync(new Uri("api/webhooks/standard/alertmanager", UriKind.Relative), alert);
+                Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+                if ((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("alerts").GetArrayLength() == 0)
+                {
+                    Interlocked.Increment(ref waited);
+                }
+            }));
+            await app.DisposeAsync(); // killed
+            Assert.InRange(waited, 1, Alerts);
+            app = await AppProcess.StartedAsync(folder);
+            await Eventually.HoldsAsync(async () => await IncidentsAsync(app) == Alerts, "an incident for each alert, and no other");
+        }
+        finally
+        {
+            await app.DisposeAsync();
+        }
+    }
+
+    private static async Task<int> IncidentsAsync(AppProcess app) =>
+        (await app.Http.GetFromJsonAsync<JsonElement>("api/incidents")).GetProperty("incidents").GetArrayLength();
 
     private static async Task<string?> OutcomeAsync(AppProcess app, string id) =>
         (await app.Http.GetFromJsonAsync<JsonElement>("api/webhook-bodies?contract=standard")).GetProperty("bodies").EnumerateArray()
