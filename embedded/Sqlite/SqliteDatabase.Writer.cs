@@ -13,11 +13,14 @@ public sealed partial class SqliteDatabase
     /// <summary>The same, by time, for pieces that each take long.</summary>
     private static readonly TimeSpan MaxBatchTime = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>From so many pieces on a commit waits for more, where the database gathers: they come from a crowd, and more are about to come.</summary>
+    private const int GatherFrom = 4;
+
     /// <summary>Batches up to this size are reported by the writer thread itself.</summary>
     private const int MaxReportedHere = 4;
 
     private readonly ConcurrentQueue<SqliteWriteWork> queue = new();
-    private readonly SemaphoreSlim signal = new(0, 1);
+    private readonly WriterSignal signal = new();
     private int awake = 1; // 1: the writer will look at the queue again before it sleeps
     private int entering;
     private long commits;
@@ -107,7 +110,7 @@ public sealed partial class SqliteDatabase
         var outcomes = CommitBatch(new List<SqliteWriteWork>(1));
         if (!queue.IsEmpty)
         {
-            signal.Release();
+            signal.Raise();
         }
         else
         {
@@ -143,7 +146,7 @@ public sealed partial class SqliteDatabase
             return;
         }
 
-        signal.Release();
+        signal.Raise();
     }
 
     private void WriteLoop()
@@ -191,18 +194,15 @@ public sealed partial class SqliteDatabase
     private BatchOutcome CommitBatch(List<SqliteWriteWork> batch)
     {
         var outcomes = new BatchOutcome();
+        var started = Stopwatch.GetTimestamp();
         try
         {
             writer.Statement("BEGIN IMMEDIATE").Run();
-            var started = Stopwatch.GetTimestamp();
-            while (batch.Count < MaxBatch && queue.TryDequeue(out var work))
+            ExecuteWaiting();
+            if (batch.Count >= GatherFrom && gather > TimeSpan.Zero)
             {
-                batch.Add(work);
-                ExecuteOne(work, outcomes);
-                if (post is null && Stopwatch.GetElapsedTime(started) > MaxBatchTime)
-                {
-                    break;
-                }
+                Thread.Sleep(gather);
+                ExecuteWaiting();
             }
 
             writer.Statement("COMMIT").Run();
@@ -225,6 +225,19 @@ public sealed partial class SqliteDatabase
         }
 
         return outcomes;
+
+        void ExecuteWaiting()
+        {
+            while (batch.Count < MaxBatch && queue.TryDequeue(out var work))
+            {
+                batch.Add(work);
+                ExecuteOne(work, outcomes);
+                if (post is null && Stopwatch.GetElapsedTime(started) > MaxBatchTime)
+                {
+                    break;
+                }
+            }
+        }
     }
 
     private void ExecuteOne(SqliteWriteWork work, BatchOutcome outcomes)
@@ -274,6 +287,37 @@ public sealed partial class SqliteDatabase
         catch (SqliteException)
         {
             // The next BEGIN reports what is wrong with the file.
+        }
+    }
+
+    /// <summary>
+    /// What the writer sleeps on. It does not spin first, as a semaphore would: on few processors that takes from those who make work for it.
+    /// </summary>
+    private sealed class WriterSignal
+    {
+        private readonly object gate = new();
+        private bool raised;
+
+        internal void Raise()
+        {
+            lock (gate)
+            {
+                raised = true;
+                Monitor.Pulse(gate);
+            }
+        }
+
+        internal void Wait()
+        {
+            lock (gate)
+            {
+                while (!raised)
+                {
+                    Monitor.Wait(gate);
+                }
+
+                raised = false;
+            }
         }
     }
 

@@ -15,13 +15,15 @@ public sealed partial class SqliteDatabase : IAsyncDisposable
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string connectionString;
     private readonly string fileName;
+    private readonly TimeSpan gather;
     private volatile bool closing;
     private int disposed;
 
-    private SqliteDatabase(string path, FileStream fileLock, SqliteConnection writer, string connectionString, TimeProvider clock)
+    private SqliteDatabase(string path, FileStream fileLock, SqliteConnection writer, string connectionString, TimeProvider clock, TimeSpan gather)
     {
         Path = path;
         Clock = clock;
+        this.gather = gather;
         this.fileLock = fileLock;
         this.writer = writer;
         this.connectionString = connectionString;
@@ -49,9 +51,13 @@ public sealed partial class SqliteDatabase : IAsyncDisposable
     /// <param name="path">The database file; missing folders are created. Beside it lie <c>-wal</c>, <c>-shm</c> and <c>.lock</c>.</param>
     /// <param name="schema">All scripts ever released, numbered from 1 without gaps.</param>
     /// <param name="clock">Default: the system's clock.</param>
+    /// <param name="gather">
+    /// So long a commit that several share waits for more, before it goes to the disk. In a crowd it saves most of the commits, and with them
+    /// processor time; who writes alone waits for nothing. Default: not at all.
+    /// </param>
     /// <exception cref="IOException">Another process (or another instance in this one) has the database open.</exception>
     /// <exception cref="InvalidOperationException">The file's schema is newer than the scripts, or the file was made for another purpose.</exception>
-    public static SqliteDatabase Open(string path, IReadOnlyList<SqlScript> schema, TimeProvider? clock = null)
+    public static SqliteDatabase Open(string path, IReadOnlyList<SqlScript> schema, TimeProvider? clock = null, TimeSpan gather = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(schema);
@@ -94,7 +100,7 @@ public sealed partial class SqliteDatabase : IAsyncDisposable
                 PRAGMA journal_size_limit = 67108864;
                 """);
             Upgrade(connection, schema, path);
-            return new SqliteDatabase(path, fileLock, connection, text, clock ?? TimeProvider.System);
+            return new SqliteDatabase(path, fileLock, connection, text, clock ?? TimeProvider.System, gather);
         }
         catch (Exception exception)
         {

@@ -51,8 +51,8 @@ public sealed class WorkflowsOptions
     /// <summary>Certificates that protect the key ring of links and sessions; the first encrypts, all of them decrypt. None: it is not encrypted.</summary>
     public IList<KeyRingCertificate> KeyRingCertificates { get; } = [];
 
-    /// <summary>Requests handled at once before further webhooks are answered 503, which the sources retry. Default: 200.</summary>
-    public int MaxConcurrentWebhooks { get; set; } = 200;
+    /// <summary>Webhooks whose bodies are read and kept at once before further ones are answered 503, which the sources retry. Default: 1,000.</summary>
+    public int MaxConcurrentWebhooks { get; set; } = 1000;
 
     /// <summary>Bytes of bodies and files that requests hold at once before further ones are answered 503. Default (0):
     /// a sixteenth of the memory that the process may use, from 24 to 64 MiB.</summary>

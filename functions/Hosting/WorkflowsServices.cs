@@ -136,7 +136,7 @@ internal static class WorkflowsServices
         services.AddHostedService<InForceAtStart>();
         services.AddSingleton(_ => new WebhookSources(options.Sources));
         services.AddSingleton<WebhookThrottle>();
-        services.AddSingleton<WebhookDoor>();
+        services.AddSingleton<WebhookBacklog>().AddSingleton<WebhookDoor>();
         services.AddSingleton<SourceDoor>();
         services.AddSingleton<WebhookReplay>();
     }

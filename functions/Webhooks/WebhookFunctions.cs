@@ -9,8 +9,8 @@ using Workflows.Texts;
 namespace Workflows.Webhooks;
 
 /// <summary>
-/// Webhooks from monitoring. 202 only once the raw body, the incident and its orchestration are durable; 503 is what all sources
-/// retry, 429 is what some drop. The raw body is kept whatever becomes of it.
+/// Webhooks from monitoring. 202 once the raw body, the incident and its orchestration are durable; in a storm, once the raw body is durable
+/// and waits its turn. 503 is what all sources retry, 429 is what some drop. The raw body is kept whatever becomes of it.
 /// </summary>
 internal sealed class WebhookFunctions(
     ContractVersions contracts, SourceDoor hooks, WebhookDoor door, WebhookThrottle gate, TimeProvider clock)
@@ -74,13 +74,16 @@ internal sealed class WebhookFunctions(
             Id = bodyId, Source = source.Label, SourceName = source.Name, ContractId = contractId, ReceivedAt = receivedAt,
             ContentType = Clip(request.ContentType),
         };
-        return await door.TakeAsync(received, source, body, client, cancellation) switch
+        return await door.AdmitAsync(received, source, body, client, cancellation) switch
         {
             WebhookOutcome.Accepted accepted => Results.Accepted(value: new WebhookAnswer(
                 bodyId,
                 [.. accepted.Receipts.Select(r => new WebhookAnswerAlert(r.RuleKey, r.Move, r.IncidentId, r.Why))],
                 accepted.Reading.LeftOut,
                 [.. accepted.Reading.Skipped.Select(s => s.English), .. accepted.Reading.Warnings])),
+            WebhookOutcome.Kept kept => Results.Accepted(value: new WebhookAnswer(
+                bodyId, [], kept.Reading.LeftOut,
+                [.. kept.Reading.Skipped.Select(s => s.English), .. kept.Reading.Warnings, "More came than can be taken at once: it is kept and waits its turn."])),
             WebhookOutcome.NotUnderstood { Reason: var reason } => Problems.Of(
                 StatusCodes.Status400BadRequest, reason.English, new Dictionary<string, object?>
                 {
@@ -88,14 +91,14 @@ internal sealed class WebhookFunctions(
                     ["detail_ja"] = reason.Japanese,
                     ["bodyId"] = bodyId,
                 }),
-            _ => Problems.Of(StatusCodes.Status503ServiceUnavailable, "Too many webhooks of one alert at once; please send it again."),
+            _ => Problems.Of(StatusCodes.Status503ServiceUnavailable, "Too many webhooks at once; please send it again."),
         };
     }
 
     private static string? Clip(string? text) => text is null ? null : PlainText.Clip(text, 100);
 }
 
-/// <summary>The answer to a webhook.</summary>
+/// <summary>The answer to a webhook. No alerts: it waits its turn, and nothing has become of them yet.</summary>
 internal sealed record WebhookAnswer(string BodyId, IReadOnlyList<WebhookAnswerAlert> Alerts, long LeftOut, IReadOnlyList<string> Warnings);
 
 /// <summary>What became of one alert.</summary>

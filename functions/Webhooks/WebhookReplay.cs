@@ -44,7 +44,7 @@ internal sealed class WebhookReplay(BodyStore bodies, ContractVersions contracts
             return new ReplayResult.NotFound();
         }
 
-        if (kept.Body.ContractId is not { } contractId || contracts.Current(contractId) is not { } contract || SourceOf(kept.Body, contract) is not { } source)
+        if (kept.Body.ContractId is not { } contractId || sources.Of(kept.Body, contracts) is not { } source)
         {
             return new ReplayResult.SourceGone(kept.Body.Source, kept.Body.ContractId);
         }
@@ -77,12 +77,4 @@ internal sealed class WebhookReplay(BodyStore bodies, ContractVersions contracts
                 throw new InvalidOperationException("A webhook body is either understood or not.");
         }
     }
-
-    /// <summary>The source that the body came by: its name is part of every key, so another one would open incidents of its own.</summary>
-    private WebhookSource? SourceOf(ReceivedBody body, Contract contract) =>
-        body.SourceName is not { } name ? null
-        : sources.Find(name) is { } configured && configured.Contract == contract.Id && configured.Source.Label == body.Source ? configured.Source
-        : WebhookFunctions.BuiltIn.TryGetValue(body.Source, out WebhookSourceKind kind)
-            && WebhookFunctions.BuiltInSource(contract, body.Source, kind) is { } builtIn && builtIn.Name == name ? builtIn
-        : null;
 }

@@ -1,3 +1,6 @@
+using Workflows.Contracts;
+using Workflows.Ledger;
+
 namespace Workflows.Webhooks;
 
 /// <summary>A configured source, ready for use.</summary>
@@ -24,4 +27,15 @@ internal sealed class WebhookSources
     }
 
     public ConfiguredSource? Find(string name) => byName.GetValueOrDefault(name);
+
+    /// <summary>
+    /// The source that a kept body came by, while its contract and it are configured: its name is part of every key, so another one would open
+    /// incidents of its own.
+    /// </summary>
+    public WebhookSource? Of(ReceivedBody body, ContractVersions contracts) =>
+        body is not { ContractId: { } contractId, SourceName: { } name } || contracts.Current(contractId) is not { } contract ? null
+        : Find(name) is { } configured && configured.Contract == contract.Id && configured.Source.Label == body.Source ? configured.Source
+        : WebhookFunctions.BuiltIn.TryGetValue(body.Source, out WebhookSourceKind kind)
+            && WebhookFunctions.BuiltInSource(contract, body.Source, kind) is { } builtIn && builtIn.Name == name ? builtIn
+        : null;
 }

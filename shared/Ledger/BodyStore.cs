@@ -9,7 +9,8 @@ namespace Workflows.Ledger;
 /// <remarks>
 /// A body is one partition, written in one transaction: a row <c>body</c> about it, and rows <c>c!n</c>
 /// (<see cref="BinaryRows"/>). It is kept compressed where that saves space. The list per contract is another partition, written
-/// afterwards; a repeated <see cref="PutAsync"/> mends it if the process died in between.
+/// afterwards; a repeated <see cref="PutAsync"/> mends it if the process died in between. Bodies that wait to be taken are a third
+/// partition, in the order of their arrival.
 /// </remarks>
 public sealed class BodyStore(LedgerTables tables)
 {
@@ -18,10 +19,16 @@ public sealed class BodyStore(LedgerTables tables)
 
     private const string BodyKey = "body";
 
+    private static readonly string Waiting = TableKey.Join("waiting");
+
     /// <summary>Keeps a body. Durable when it returns.</summary>
+    /// <param name="body">About it.</param>
+    /// <param name="bytes">As they came.</param>
+    /// <param name="waits">It is listed as waiting to be taken (<see cref="WaitingAsync"/>), until <see cref="TakenAsync"/>.</param>
+    /// <param name="cancellationToken">Ends the writes.</param>
     /// <returns>What is kept under the id: this body, or the first one with the id. Compare <see cref="StoredBody.Sha256"/> to tell.</returns>
     /// <exception cref="ArgumentException">Longer than <see cref="MaxLength"/>.</exception>
-    public async Task<StoredBody> PutAsync(ReceivedBody body, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default)
+    public async Task<StoredBody> PutAsync(ReceivedBody body, ReadOnlyMemory<byte> bytes, bool waits = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(body);
         ArgumentException.ThrowIfNullOrEmpty(body.Id);
@@ -63,8 +70,32 @@ public sealed class BodyStore(LedgerTables tables)
         var listed = new TableEntity(ListOf(stored.Body.ContractId),
             TableKey.Join(TableKey.Descending(stored.Body.ReceivedAt), TableKey.Digest(body.Id)))
         { ["Id"] = body.Id };
-        await table.UpsertEntityAsync(listed, TableUpdateMode.Replace, cancellationToken);
+        await Task.WhenAll(
+            table.UpsertEntityAsync(listed, TableUpdateMode.Replace, cancellationToken),
+            waits
+                ? table.UpsertEntityAsync(new TableEntity(Waiting, WaitingKey(stored.Body)) { ["Id"] = body.Id }, TableUpdateMode.Replace, cancellationToken)
+                : Task.CompletedTask);
         return stored;
+    }
+
+    /// <summary>Ids of bodies that wait to be taken, the first to arrive first.</summary>
+    /// <param name="before">Only those that arrived before this moment.</param>
+    /// <param name="max">At most so many.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    public async Task<IReadOnlyList<string>> WaitingAsync(DateTimeOffset before, int max, CancellationToken cancellationToken = default)
+    {
+        TableClient table = await tables.GetAsync(LedgerTables.Bodies, cancellationToken);
+        return await table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {Waiting} and RowKey lt {TableKey.Ascending(before)}"), cancellationToken: cancellationToken)
+            .Take(max).Select(row => row.GetString("Id")!).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>A body waits no longer. Safe to repeat.</summary>
+    public async Task TakenAsync(ReceivedBody body, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        TableClient table = await tables.GetAsync(LedgerTables.Bodies, cancellationToken);
+        await table.DeleteEntityAsync(Waiting, WaitingKey(body), ETag.All, cancellationToken);
     }
 
     /// <summary>What is known about a body; null where there is none.</summary>
@@ -147,6 +178,8 @@ public sealed class BodyStore(LedgerTables tables)
     }
 
     private static string PartitionOf(string id) => TableKey.Join("body", TableKey.Digest(LongText.WellFormed(id)));
+
+    private static string WaitingKey(ReceivedBody body) => TableKey.Join(TableKey.Ascending(body.ReceivedAt), TableKey.Digest(body.Id));
 
     private static string ListOf(string? contractId) => contractId is null ? TableKey.Join("list") : TableKey.Join("list", contractId);
 

@@ -31,7 +31,7 @@ public sealed class SettingViewTests
         Assert.Contains(new SettingView("Workflows:Mail:FromAddress", "a@b.example", SettingOrigin.Program), shown);
         Assert.Contains(new SettingView("Workflows:Sources:0:Name", "nms", SettingOrigin.Program), shown);
         Assert.Contains(new SettingView("Workflows:Contracts", "contracts", SettingOrigin.Default), shown);
-        Assert.Contains(new SettingView("Workflows:MaxConcurrentWebhooks", "200", SettingOrigin.Default), shown);
+        Assert.Contains(new SettingView("Workflows:MaxConcurrentWebhooks", "1000", SettingOrigin.Default), shown);
         Assert.Contains(new SettingView("Workflows:Mail:Lease", "00:02:00", SettingOrigin.Default), shown);
     }
 

@@ -10,6 +10,7 @@ using Workflows.Incidents;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
+using Workflows.Ledger;
 using Workflows.People;
 using Workflows.Testing;
 using Workflows.Testing.ServiceBus;
@@ -54,6 +55,7 @@ public sealed partial class CostScenarios
         await CountAsync("a delivery", 1, async () =>
         {
             await h.Get<MailDispatcher>().RunAsync(h.Now, h.Client, default);
+            await new BodyStore(h.Get<LedgerTables>()).WaitingAsync(h.Now, 1000);
             await TellAsync();
         });
         await h.AcknowledgeAsync(await h.AlertAsync(rule: "open", episode: "open"));

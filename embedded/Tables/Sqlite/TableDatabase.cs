@@ -36,6 +36,9 @@ public static class TableDatabase
             """),
     ];
 
+    /// <summary>Beside the five to ten commits that a webhook or a mail waits for one after the other, a millisecond each is little.</summary>
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(1);
+
     /// <summary>The database of a file, opened (and created) at the first call.</summary>
     /// <param name="path">The file, absolute or relative to the working folder.</param>
     /// <param name="clock">Stamps entities; counts at the first call only. Default: the system's clock.</param>
@@ -67,7 +70,7 @@ public static class TableDatabase
         {
             if (!Backends.TryGetValue(path, out SqliteTableBackend? backend))
             {
-                Backends.Add(path, backend = new SqliteTableBackend(SqliteDatabase.Open(path, Schema, clock)));
+                Backends.Add(path, backend = new SqliteTableBackend(SqliteDatabase.Open(path, Schema, clock, Gather)));
             }
 
             return backend;

@@ -32,6 +32,9 @@ internal sealed record IncidentFigures
     /// <summary>Answers other than 202.</summary>
     public required int Refused { get; init; }
 
+    /// <summary>Answers 202 to alerts that were kept and waited their turn.</summary>
+    public required int Waited { get; init; }
+
     /// <summary>The application's processor time over the alerts, and that of one single alert.</summary>
     public required double CpuSeconds { get; init; }
 

@@ -89,6 +89,22 @@ public sealed class BodyStoreTests(LedgerFixture ledger) : IClassFixture<LedgerF
     }
 
     [Fact]
+    public async Task WhatWaits_IsListedInTheOrderOfItsComing_UntilItIsTaken()
+    {
+        DateTimeOffset at = ledger.Now.AddYears(-10); // before what other tests leave
+        await bodies.PutAsync(Body("late") with { ReceivedAt = at.AddSeconds(2) }, "x"u8.ToArray(), waits: true);
+        await bodies.PutAsync(Body("soon") with { ReceivedAt = at.AddSeconds(1) }, "x"u8.ToArray(), waits: true);
+        await bodies.PutAsync(Body("taken at once") with { ReceivedAt = at }, "x"u8.ToArray());
+        Assert.Equal(["soon", "late"], await bodies.WaitingAsync(at.AddSeconds(3), 10));
+        Assert.Equal(["soon"], await bodies.WaitingAsync(at.AddSeconds(3), 1));
+        Assert.Equal(["soon"], await bodies.WaitingAsync(at.AddSeconds(2), 10));
+        await bodies.TakenAsync(Body("soon") with { ReceivedAt = at.AddSeconds(1) });
+        await bodies.TakenAsync(Body("soon") with { ReceivedAt = at.AddSeconds(1) });
+        Assert.Equal(["late"], await bodies.WaitingAsync(at.AddSeconds(3), 10));
+        Assert.NotNull(await bodies.ReadAsync("soon"));
+    }
+
+    [Fact]
     public async Task ChangedBytes_AreNotPassedOffAsReceived()
     {
         await bodies.PutAsync(Body("tampered"), RandomNumberGenerator.GetBytes(100));
