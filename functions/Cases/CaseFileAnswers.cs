@@ -62,8 +62,8 @@ internal static class CaseFileAnswers
         if (await BoundedBody.ReadAsync(request, FileStore.MaxLength, cancellation) is not { } bytes)
         {
             return Problems.Of(StatusCodes.Status413PayloadTooLarge, 
-                request.ContentLength is { } length ? $"Expected a file of at most {FileStore.MaxLength} bytes; '{name}' has {length}."
-                    : $"Expected '{name}' to have at most {FileStore.MaxLength} bytes; it has more.");
+                request.ContentLength is { } length ? $"Expected a file of at most {FileStore.MaxLength} bytes; {name} has {length}."
+                    : $"Expected {name} to have at most {FileStore.MaxLength} bytes; it has more.");
         }
 
         (KeptFile? kept, CommandResult.Refused? refused) = await keep(name, bytes);
@@ -82,7 +82,7 @@ internal static class CaseFileAnswers
         List<IFormFile> files = [.. form.Files.Where(f => f.Length > 0)];
         if (files.Count > most)
         {
-            return ([], new(RefusalReason.TooManyFiles, "file") { Words = l => RefusalTexts.All.Get(l, "Refusal.TooManyAtOnce", most, files.Count) });
+            return ([], new(RefusalReason.TooManyFiles, "file") { Words = l => RefusalTexts.All.Get(l, "Files.TooMany", most, files.Count) });
         }
 
         if (CaseFiles.TooLarge(files.Select(f => (f.FileName, f.Length))) is { } large)

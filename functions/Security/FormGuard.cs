@@ -161,7 +161,8 @@ internal sealed class FormGuard(IAntiforgery antiforgery, PublicAddress address,
     private IResult Refuse(HttpContext context, int status, string key, params object?[] arguments)
     {
         PageContext page = gate.Open(context.Request);
-        return PageAnswers.Page<RefusedFormPage>(new { Page = page, Why = SecurityTexts.All.Get(page.Language, key, arguments), Back = BackOf(context.Request) }, status);
+        string why = SecurityTexts.All.Get(page.Language, key, arguments);
+        return PageAnswers.Page<RefusedFormPage>(new { Page = page, Why = why, Back = BackOf(context.Request) }, status);
     }
 
     /// <summary>The page of ours that the form came from.</summary>

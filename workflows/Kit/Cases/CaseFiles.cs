@@ -50,7 +50,7 @@ public sealed class CaseFiles(FileStore files, FileDoor? door = null)
         List<(string Name, long Length)> large = [.. files.Where(f => f.Length > FileStore.MaxLength)];
         return large.Count == 0 ? null : new(RefusalReason.FileTooLarge, "file")
         {
-            Words = language => RefusalTexts.All.Get(language, "Refusal.FileTooLarge", FileSize.Of(FileStore.MaxLength),
+            Words = language => RefusalTexts.All.Get(language, "Files.TooLarge", FileSize.Of(FileStore.MaxLength),
                 string.Join(Languages.IsJapanese(language) ? "、" : ", ", large.Select(f => Named(f.Name, f.Length, language)))),
         };
     }
