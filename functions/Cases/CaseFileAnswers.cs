@@ -61,7 +61,7 @@ internal static class CaseFileAnswers
     {
         if (await BoundedBody.ReadAsync(request, FileStore.MaxLength, cancellation) is not { } bytes)
         {
-            return Problems.Of(StatusCodes.Status413PayloadTooLarge, 
+            return Problems.Of(StatusCodes.Status413PayloadTooLarge,
                 request.ContentLength is { } length ? $"Expected a file of at most {FileStore.MaxLength} bytes; {name} has {length}."
                     : $"Expected {name} to have at most {FileStore.MaxLength} bytes; it has more.");
         }
