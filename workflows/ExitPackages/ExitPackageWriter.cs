@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Azure.Data.Tables;
 using Workflows.Contracts;
+using Workflows.Documents;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
@@ -61,6 +62,7 @@ public sealed class ExitPackageWriter(
                 }
             }
 
+            handedIn += await WriteFilesAsync(package, TemplateLedger.IdOf(contract.Id), cancellation);
             cases[MetricLedger.Table] = await WriteMetricsAsync(package, contract.Id, cancellation);
             int told = await WriteMailsAsync(package, contract.Id, cancellation);
             await WriteRowsAsync(package, "reports", "Report", InCasesOf(contract.Id), row => IsOf(contract.Id, row.PartitionKey), cancellation);

@@ -28,7 +28,7 @@ internal sealed class PageClock(int visits)
     public Task VisitAsync(Device person, string name, Func<int, string> address) => TimeAsync(name, visits, async i =>
     {
         Page page = await person.GetAsync(address(i));
-        Check(HttpStatusCode.OK, page.Status, page.Text);
+        Check(HttpStatusCode.OK, page.Status, page.Html);
     });
 
     /// <summary>Does something many times.</summary>
