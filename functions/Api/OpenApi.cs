@@ -1,17 +1,16 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Azure.Functions.Worker;
-using Workflows.Links;
 
 namespace Workflows.Api;
 
 /// <summary>The OpenAPI 3.1 description of the API, written from <see cref="ApiCatalog"/>.</summary>
-internal sealed partial class OpenApi(PublicAddress address)
+internal sealed partial class OpenApi(Docs.DrawnApi drawn)
 {
     /// <summary>Holds no secret, so it needs no key.</summary>
     [Function("DescribeApi")]
     public IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/openapi.json")] HttpRequest request) =>
-        Results.Text(Describe(address.Base).ToJsonString(), "application/json; charset=utf-8");
+        Results.Text(drawn.Json, "application/json; charset=utf-8");
 
     internal static JsonObject Describe(Uri server)
     {

@@ -1,6 +1,7 @@
 using Workflows.Cases;
 using Workflows.Changes;
 using Workflows.Contracts;
+using Workflows.Kit;
 using Workflows.Maintenance;
 using Workflows.Rosters;
 
@@ -71,7 +72,7 @@ public sealed record CalendarMonth(Contract Contract, RosterMonth Month, IReadOn
         return new(contract, month, [.. Within((first, last), first, last).Select(Day).Chunk(7)]);
 
         CalendarDay Day(DateOnly day) => new(
-            day, contract.Calendars.Business.WhyClosed(day), [.. Marks(day)],
+            day, ClosedDayTexts.Of(contract.Calendars.Business.WhyClosed(day), language), [.. Marks(day)],
             [.. entries[day].OrderBy(e => e.From).ThenBy(e => e.Title, StringComparer.Ordinal).ThenBy(e => e.Line?.Id.Value, StringComparer.Ordinal)]);
 
         IEnumerable<string> Marks(DateOnly day)

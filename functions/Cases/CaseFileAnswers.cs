@@ -1,7 +1,9 @@
 using Workflows.Api;
 using Workflows.Hosting;
 using Workflows.Kit;
+using Workflows.Kit.Cases;
 using Workflows.Ledger;
+using Workflows.Texts;
 using Workflows.Webhooks;
 
 namespace Workflows.Cases;
@@ -19,7 +21,7 @@ internal static class CaseFileAnswers
     /// <param name="act">What one is for, e.g. <c>a gate is going to be shown with</c>.</param>
     public static IReadOnlyList<ApiOperation> Routes(string area, string keep, string get, string act) =>
     [
-        new("post", $"api/{area}/{{id}}/files/{{name}}", keep, $"Keeps a file (at most 5 MiB) that {act}; the answer has its SHA-256.")
+        new("post", $"api/{area}/{{id}}/files/{{name}}", keep, $"Keeps a file (at most {FileSize.Of(FileStore.MaxLength)}) that {act}; the answer has its SHA-256.")
         {
             TakesFile = true, Refusals = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict,
                 StatusCodes.Status413PayloadTooLarge],
@@ -59,7 +61,9 @@ internal static class CaseFileAnswers
     {
         if (await BoundedBody.ReadAsync(request, FileStore.MaxLength, cancellation) is not { } bytes)
         {
-            return Problems.Of(StatusCodes.Status413PayloadTooLarge, $"Expected a file of at most {FileStore.MaxLength} bytes.");
+            return Problems.Of(StatusCodes.Status413PayloadTooLarge,
+                request.ContentLength is { } length ? $"Expected a file of at most {FileStore.MaxLength} bytes; {name} has {length}."
+                    : $"Expected {name} to have at most {FileStore.MaxLength} bytes; it has more.");
         }
 
         (KeptFile? kept, CommandResult.Refused? refused) = await keep(name, bytes);
@@ -67,7 +71,7 @@ internal static class CaseFileAnswers
     }
 
     /// <summary>Keeps the files of a form.</summary>
-    /// <param name="form">With at most <paramref name="most"/> files that are looked at.</param>
+    /// <param name="form">The form.</param>
     /// <param name="most">What an act may name.</param>
     /// <param name="keep">Keeps one.</param>
     /// <param name="cancellation">Gives up.</param>
@@ -75,17 +79,21 @@ internal static class CaseFileAnswers
     public static async Task<(IReadOnlyList<string> Hashes, CommandResult.Refused? Refused)> KeepAsync(
         IFormCollection form, int most, Keep keep, CancellationToken cancellation)
     {
-        List<string> hashes = [];
-        foreach (IFormFile file in form.Files.Where(f => f.Length > 0).Take(most))
+        List<IFormFile> files = [.. form.Files.Where(f => f.Length > 0)];
+        if (files.Count > most)
         {
-            if (file.Length > FileStore.MaxLength)
-            {
-                return ([], new(RefusalReason.TooLong, "file"));
-            }
+            return ([], new(RefusalReason.TooManyFiles, "file") { Words = l => RefusalTexts.All.Get(l, "Files.TooMany", most, files.Count) });
+        }
 
-            using MemoryStream bytes = new((int)file.Length);
-            await file.CopyToAsync(bytes, cancellation);
-            (KeptFile? kept, CommandResult.Refused? refused) = await keep(file.FileName, bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
+        if (CaseFiles.TooLarge(files.Select(f => (f.FileName, f.Length))) is { } large)
+        {
+            return ([], large);
+        }
+
+        List<string> hashes = [];
+        foreach (IFormFile file in files)
+        {
+            (KeptFile? kept, CommandResult.Refused? refused) = await keep(file.FileName, await BytesAsync(file, cancellation));
             if (kept is null)
             {
                 return ([], refused);
@@ -95,5 +103,14 @@ internal static class CaseFileAnswers
         }
 
         return (hashes, null);
+    }
+
+    /// <summary>The bytes of a file of a form, held once.</summary>
+    public static async Task<byte[]> BytesAsync(IFormFile file, CancellationToken cancellation)
+    {
+        byte[] bytes = new byte[file.Length];
+        await using Stream stream = file.OpenReadStream();
+        await stream.ReadExactlyAsync(bytes, cancellation);
+        return bytes;
     }
 }

@@ -102,6 +102,11 @@ internal abstract class CaseLines<TFact, TSummary>(CaseLedger<TFact, TSummary> l
     /// <summary>The persons who hold roles of the contract today, substitutes in place of those who are away.</summary>
     protected static IReadOnlyList<string> Holders(Contract contract, PageContext page, IEnumerable<string> roles)
     {
+        if (!roles.Any())
+        {
+            return [];
+        }
+
         DateOnly today = contract.DayOf(page.Now);
         return [.. roles.SelectMany(r => page.People.WhoHolds(contract.Id, r, today)).Select(r => r.Person.Id).Distinct(StringComparer.Ordinal)];
     }

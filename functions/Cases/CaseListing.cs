@@ -100,7 +100,7 @@ internal static class CaseListings
         this CaseLedger<TFact, TSummary> ledger, string contractId, bool closed, DateTimeOffset now, int closedDays = ClosedDays, string? after = null)
         where TFact : CaseFact
         where TSummary : class =>
-        closed ? ledger.ClosedOfAsync(contractId, DateOnly.FromDateTime(now.UtcDateTime).AddDays(-closedDays), after) : ledger.OfAsync(contractId, after);
+        closed ? ledger.ClosedOfAsync(contractId, DateOnly.FromDateTime(now.UtcDateTime).AddDays(-closedDays), after) : ledger.ShownAsync(contractId, after);
 
     /// <summary>Reads a page.</summary>
     /// <param name="ledger">The process.</param>

@@ -60,6 +60,7 @@ internal static class WorkflowsServices
         services.AddSingleton<FileDoor>();
         services.AddSingleton<StorageTrouble>();
         services.AddSingleton<FaultAnswers>();
+        services.AddSingleton<Api.Docs.DrawnApi>();
         Heartbeat.Check(options.Heartbeat);
         Check(options.Mail);
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Heartbeat>(provider, HookSink.Client()));

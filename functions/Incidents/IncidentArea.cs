@@ -1,5 +1,6 @@
 using Workflows.Api;
 using Workflows.Cases;
+using Workflows.Contracts;
 using Workflows.Incidents.Acts;
 using Workflows.Incidents.Export;
 using Workflows.Incidents.Links;
@@ -59,17 +60,23 @@ internal sealed class IncidentLines(IncidentLedger ledger) : CaseLines<IncidentF
         string? step = item.Contract.Profile.Incident.Steps.FirstOrDefault(s => s.Id == incident.NextDueStep)?.Name.In(page.Language);
         return new(item.Id, item.Contract, incident.Title, IncidentTexts.All.Get(page.Language, "Status." + incident.Status))
         {
-            Turn =
-            [
-                .. (incident.NextDue is not null || incident.RecoveredAt is null ? incident.Responders : [])
-                    .Concat(Holders(item.Contract, page, (incident.Turns ?? []).Select(t => t.Role).Concat(incident.AsksToExclude ?? [])))
-                    .Distinct(StringComparer.Ordinal),
-            ],
+            Turn = TurnOf(incident, item.Contract, page),
             NextAt = incident.NextDue,
             Next = step ?? page.T("Next.Due"),
             IsDeadline = incident.NextDue is not null,
             IsUrgent = incident.Status == IncidentStatus.Open,
-            Words = [incident.System, .. incident.Responders.Select(r => page.Actor(r))],
+            Words = incident.Responders.Count == 0 ? [incident.System] : [incident.System, .. incident.Responders.Select(r => page.Actor(r))],
         };
+    }
+
+    /// <summary>Who responds while something is due, and who is asked.</summary>
+    private static IReadOnlyList<string> TurnOf(IncidentSummary incident, Contract contract, PageContext page)
+    {
+        IReadOnlyList<string> responders = incident.NextDue is not null || incident.RecoveredAt is null ? incident.Responders : [];
+        return responders.Count <= 1 && incident is { Turns: null or { Count: 0 }, AsksToExclude: null or { Count: 0 } } ? responders :
+        [
+            .. responders.Concat(Holders(contract, page, (incident.Turns ?? []).Select(t => t.Role).Concat(incident.AsksToExclude ?? [])))
+                .Distinct(StringComparer.Ordinal),
+        ];
     }
 }

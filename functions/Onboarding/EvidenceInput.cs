@@ -1,3 +1,4 @@
+using Workflows.Cases;
 using Workflows.Kit;
 using Workflows.Pages;
 
@@ -6,9 +7,6 @@ namespace Workflows.Onboarding;
 /// <summary>The fields of evidence in a form, and what was typed into them.</summary>
 internal static class EvidenceInput
 {
-    /// <summary>Largest form with files, in bytes.</summary>
-    public const int MaxForm = 6 * 1024 * 1024;
-
     /// <summary>The field that takes a check's files.</summary>
     public const string FileField = "file";
 
@@ -34,9 +32,7 @@ internal static class EvidenceInput
             List<EvidenceUpload> files = [];
             foreach (IFormFile file in form.Files.GetFiles(NameOf(check, FileField)).Where(f => f.Length > 0))
             {
-                using MemoryStream bytes = new();
-                await file.CopyToAsync(bytes, cancellation);
-                files.Add(new(Path.GetFileName(file.FileName), file.ContentType, bytes.ToArray()));
+                files.Add(new(Path.GetFileName(file.FileName), file.ContentType, await CaseFileAnswers.BytesAsync(file, cancellation)));
             }
 
             if (values.Count > 0 || files.Count > 0)

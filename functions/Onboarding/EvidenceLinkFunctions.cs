@@ -64,7 +64,7 @@ internal sealed class EvidenceLinkFunctions(
 
         // The code before any file: a link alone makes us hold nothing.
         (string Error, int Status)? wrong = null;
-        IResult? unread = await forms.ValidateAsync(context, EvidenceInput.MaxForm, async fields =>
+        IResult? unread = await forms.ValidateAsync(context, FormGuard.MaxUpload, async fields =>
         {
             wrong = await codes.CheckAsync(context, page, link, fields["code"].ToString());
             return wrong is null ? null : Results.Empty;

@@ -68,7 +68,7 @@ internal sealed class PlacementPageFunctions(
             return answer;
         }
 
-        if (await forms.ValidateAsync(request.HttpContext, act == "submit" ? EvidenceInput.MaxForm : FormGuard.MaxForm) is { } unread)
+        if (await forms.ValidateAsync(request.HttpContext, act == "submit" ? FormGuard.MaxUpload : FormGuard.MaxForm) is { } unread)
         {
             return unread;
         }

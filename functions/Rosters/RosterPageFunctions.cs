@@ -74,7 +74,7 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
     {
         (PageContext? page, IResult? answer) = gate.Enter(request);
         return page is null ? answer!
-            : await pages.FindAsync(page, id) is { CanAct: true } model ? Edit(page, model, new FormState())
+            : await pages.FindAsync(page, id) is { CanAct: true } model ? Edit(page, model, new FormState(), request.Query["full"] == "yes")
             : PageEntry.NotFound(page);
     }
 
@@ -121,7 +121,8 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
         if (wrong.Count > 0)
         {
             return Edit(page, model, new FormState(act, form,
-                [.. wrong.Select(w => (w.Field, RosterPageTexts.Of(new CommandResult.Refused(RosterRefusals.NoSuchSlot, w.Found), page)))]));
+                [.. wrong.Select(w => (w.Field, RosterPageTexts.Of(new CommandResult.Refused(RosterRefusals.NoSuchSlot, w.Found), page)))]),
+                form["full"] == "yes");
         }
 
         RosterEdit? edit = act switch
@@ -146,7 +147,7 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
         if (result is CommandResult.Refused refused)
         {
             FormState shown = new(act, form, refused.Detail, RosterPageTexts.Of(refused, page));
-            return act switch { "day" => Day(page, model, on, shown), "month" => Edit(page, model, shown), _ => Show(page, model, shown) };
+            return act switch { "day" => Day(page, model, on, shown), "month" => Edit(page, model, shown, form["full"] == "yes"), _ => Show(page, model, shown) };
         }
 
         return result is null ? PageEntry.NotFound(page)
@@ -205,8 +206,8 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
     private static IResult Show(PageContext page, RosterView model, FormState form) => PageAnswers.Page<RosterPage>(
         new { Page = page, Model = model, Form = form }, form);
 
-    private static IResult Edit(PageContext page, RosterView model, FormState form) => PageAnswers.Page<RosterEditPage>(
-        new { Page = page, Model = model, Form = form }, form);
+    private static IResult Edit(PageContext page, RosterView model, FormState form, bool full) => PageAnswers.Page<RosterEditPage>(
+        new { Page = page, Model = model, Form = form, Full = full }, form);
 
     private static IResult Day(PageContext page, RosterView model, DateOnly day, FormState form) => PageAnswers.Page<RosterDayPage>(
         new { Page = page, Model = model, Day = day, Form = form }, form);

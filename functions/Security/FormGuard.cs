@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Workflows.Hosting;
 using Workflows.Kit.Cases;
+using Workflows.Ledger;
 using Workflows.Links;
 using Workflows.Pages;
+using Workflows.Texts;
 
 namespace Workflows.Security;
 
@@ -19,11 +21,9 @@ internal sealed class FormGuard(IAntiforgery antiforgery, PublicAddress address,
     /// <summary>Largest form, in bytes: a report of 24,000 Japanese characters is some 220,000 bytes as a browser encodes it.</summary>
     public const int MaxForm = 512 * 1024;
 
-    /// <summary>Largest form that hands in files, in bytes.</summary>
-    public const int MaxUpload = 20 * 1024 * 1024;
-
-    /// <summary>A form up to this is never written to a temporary file: what is sensitive lies on no disk before it is encrypted.</summary>
-    public const int MaxInMemory = 6 * 1024 * 1024;
+    /// <summary>Largest form that hands in files, in bytes: three files of <see cref="FileStore.MaxLength"/> and what is written beside them. It is
+    /// never written to a temporary file: what is sensitive lies on no disk before it is encrypted.</summary>
+    public const int MaxUpload = 32 * 1024 * 1024;
 
     /// <summary>Most values in a form: a release of 40 steps and 30 changes has some 250, a candidate's checks with all their fields more.</summary>
     public const int MaxValues = 600;
@@ -92,7 +92,7 @@ internal sealed class FormGuard(IAntiforgery antiforgery, PublicAddress address,
 
         if (request.ContentLength > max)
         {
-            return Refuse(context, StatusCodes.Status413PayloadTooLarge, "Form.TooLarge");
+            return TooLarge(context, max);
         }
 
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
@@ -126,7 +126,7 @@ internal sealed class FormGuard(IAntiforgery antiforgery, PublicAddress address,
         }
         catch (BadHttpRequestException refused)
         {
-            return Refuse(context, refused.StatusCode, refused.StatusCode == StatusCodes.Status413PayloadTooLarge ? "Form.TooLarge" : "Form.Malformed");
+            return refused.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLarge(context, max) : Refuse(context, refused.StatusCode, "Form.Malformed");
         }
         catch (Exception malformed) when (malformed is InvalidDataException or IOException)
         {
@@ -137,7 +137,7 @@ internal sealed class FormGuard(IAntiforgery antiforgery, PublicAddress address,
     /// <summary>How a form of at most so many bytes and values is read.</summary>
     internal static FormOptions LimitsOf(int max, int values = MaxValues) => new()
     {
-        BufferBodyLengthLimit = max, MultipartBodyLengthLimit = max, MemoryBufferThreshold = Math.Min(max, MaxInMemory), ValueCountLimit = values,
+        BufferBodyLengthLimit = max, MultipartBodyLengthLimit = max, MemoryBufferThreshold = max, ValueCountLimit = values,
         KeyLengthLimit = 200,
     };
 
@@ -154,10 +154,15 @@ internal sealed class FormGuard(IAntiforgery antiforgery, PublicAddress address,
         return origin.Length == 0 || string.Equals(origin, address.Base.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase);
     }
 
-    private IResult Refuse(HttpContext context, int status, string key)
+    private IResult TooLarge(HttpContext context, int max) => Refuse(
+        context, StatusCodes.Status413PayloadTooLarge, max > MaxForm ? "Form.TooLarge.Files" : "Form.TooLarge", FileSize.Of(max), FileSize.Of(FileStore.MaxLength),
+        context.Request.ContentLength is { } length ? FileSize.Of(length) : "—");
+
+    private IResult Refuse(HttpContext context, int status, string key, params object?[] arguments)
     {
         PageContext page = gate.Open(context.Request);
-        return PageAnswers.Page<RefusedFormPage>(new { Page = page, Why = SecurityTexts.All.Get(page.Language, key), Back = BackOf(context.Request) }, status);
+        string why = SecurityTexts.All.Get(page.Language, key, arguments);
+        return PageAnswers.Page<RefusedFormPage>(new { Page = page, Why = why, Back = BackOf(context.Request) }, status);
     }
 
     /// <summary>The page of ours that the form came from.</summary>

@@ -88,8 +88,8 @@ public sealed class BusinessCalendar
     /// <summary>Whether business is done on the day.</summary>
     public bool IsOpen(DateOnly day) => WhyClosed(day) is null;
 
-    /// <summary>Why the day is closed (a holiday's name, a rule), in Japanese; null on an open day.</summary>
-    public string? WhyClosed(DateOnly day)
+    /// <summary>Why the day is closed; null on an open day.</summary>
+    public ClosedDay? WhyClosed(DateOnly day)
     {
         if (extraOpen.Contains(day))
         {
@@ -98,20 +98,20 @@ public sealed class BusinessCalendar
 
         if (extraClosed.Contains(day))
         {
-            return "臨時休業日";
+            return new(ClosedDayKind.Extra);
         }
 
         if (Rule.ClosedRange is { } range && range.Contains(day))
         {
-            return FormattableString.Invariant($"休業期間 {range.FromMonth}/{range.FromDay}～{range.ToMonth}/{range.ToDay}");
+            return new(ClosedDayKind.Range, Range: range);
         }
 
         if (Rule.ClosedOnNationalHolidays && Holidays.NameOf(day) is { } holiday)
         {
-            return holiday;
+            return new(ClosedDayKind.Holiday, holiday);
         }
 
-        return weekdays.Contains(day.DayOfWeek) ? null : "閉庁曜日";
+        return weekdays.Contains(day.DayOfWeek) ? null : new ClosedDay(ClosedDayKind.Weekday);
     }
 
     /// <summary>Opening hours of the day; empty on a closed day.</summary>

@@ -12,9 +12,10 @@ internal static class BinaryRows
     /// <param name="partition">Their partition.</param>
     /// <param name="bytes">At most some MiB: they have to fit into one transaction.</param>
     /// <param name="prefix">First part of their keys.</param>
-    public static IEnumerable<TableEntity> Of(string partition, ReadOnlyMemory<byte> bytes, string prefix = "c")
+    /// <param name="first">Number of the first row.</param>
+    public static IEnumerable<TableEntity> Of(string partition, ReadOnlyMemory<byte> bytes, string prefix = "c", int first = 0)
     {
-        for (int row = 0; bytes.Length > 0; row++)
+        for (int row = first; bytes.Length > 0; row++)
         {
             TableEntity chunk = new(partition, TableKey.Join(prefix, TableKey.Number(row)));
             for (int i = 0; i < PropertiesPerRow && bytes.Length > 0; i++)

@@ -26,7 +26,7 @@ public sealed record FileRemoval(string By, DateTimeOffset At, string Reason);
 public sealed class FileStore(LedgerTables tables)
 {
     /// <summary>Largest file, in bytes.</summary>
-    public const int MaxLength = 5 * 1024 * 1024;
+    public const int MaxLength = 10 * 1024 * 1024;
 
     /// <summary>Most bytes of one case together.</summary>
     public const int MaxBytesOfCase = 100 * 1024 * 1024;

@@ -21,6 +21,7 @@ public sealed class LedgerTables(TableServiceClient service)
     /// <summary>The mail outbox.</summary>
     public const string Mail = "mail";
 
+    private readonly ConcurrentDictionary<string, object> kept = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<Task<TableClient>>> tables = new(StringComparer.Ordinal);
 
     /// <summary>The table of this name, which exists when the task completes.</summary>
@@ -33,6 +34,14 @@ public sealed class LedgerTables(TableServiceClient service)
             name, static (name, self) => new Lazy<Task<TableClient>>(() => self.CreateAsync(name)), this).Value;
         return table.IsCompletedSuccessfully ? table : table.WaitAsync(cancellationToken);
     }
+
+    /// <summary>
+    /// The rows of a table that are kept in memory; null where other processes may write beside this one. The tables of a file, which one process
+    /// at a time may open, have no other writer.
+    /// </summary>
+    /// <param name="name">Of the table; always of rows of one type.</param>
+    public KeptRows<TRow>? Kept<TRow>(string name)
+        where TRow : class => service.Uri is { IsFile: true } ? (KeptRows<TRow>)kept.GetOrAdd(name, _ => new KeptRows<TRow>()) : null;
 
     private async Task<TableClient> CreateAsync(string name)
     {

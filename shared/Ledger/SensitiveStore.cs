@@ -33,7 +33,14 @@ public sealed record SensitiveView(string ContractId, string Subject, string Rec
 public sealed class SensitiveStore(LedgerTables tables, AuditLog audit, ISensitiveProtector protector)
 {
     /// <summary>Largest file, in bytes.</summary>
-    public const int MaxFile = 1024 * 1024;
+    public const int MaxFile = FileStore.MaxLength;
+
+    /// <summary>What one transaction takes, in bytes: the service's are 4 MiB at most. What is longer is encrypted part by part, so that a
+    /// repeat finds each part whole or not at all.</summary>
+    private const int PerPart = 3 * 1024 * 1024;
+
+    /// <summary>Row numbers of one part; <see cref="PerPart"/> has seven rows.</summary>
+    private const int RowsPerPart = 10;
 
     /// <summary>Name of the audit entry of a view.</summary>
     public const string Viewed = "sensitive.viewed";
@@ -52,7 +59,6 @@ public sealed class SensitiveStore(LedgerTables tables, AuditLog audit, ISensiti
         CancellationToken cancellation = default)
     {
         TableClient table = await tables.GetAsync(Table, cancellation);
-        string partition = TableKey.Encode(subject);
         foreach (SensitiveFile file in record.Files)
         {
             if (!contents.TryGetValue(file.Id, out byte[]? bytes) || bytes.Length is 0 or > MaxFile)
@@ -60,12 +66,11 @@ public sealed class SensitiveStore(LedgerTables tables, AuditLog audit, ISensiti
                 throw new ArgumentException($"Expected 1 to {MaxFile} bytes of file '{file.Id}', found {bytes?.Length ?? 0}.", nameof(contents));
             }
 
-            await WriteAsync(table, partition, TableKey.Join(recordId, file.Id), protector.Protect(PurposeOf(subject, recordId, file.Id), bytes), cancellation);
+            await WriteAsync(table, subject, recordId, file.Id, bytes, cancellation);
         }
 
         // The values last: a record that can be found is whole.
-        await WriteAsync(table, partition, TableKey.Join(recordId, ValuesKey),
-            protector.Protect(PurposeOf(subject, recordId, ValuesKey), Encoding.UTF8.GetBytes(LedgerJson.Write(record))), cancellation);
+        await WriteAsync(table, subject, recordId, ValuesKey, Encoding.UTF8.GetBytes(LedgerJson.Write(record)), cancellation);
     }
 
     /// <summary>The record, after the view was logged; null when there is none (any more), or its key is gone.</summary>
@@ -132,28 +137,54 @@ public sealed class SensitiveStore(LedgerTables tables, AuditLog audit, ISensiti
         string partition = TableKey.Encode(view.Subject);
         string from = TableKey.Join(TableKey.Join(view.RecordId, part), TableKey.Number(0));
         string to = TableKey.Join(TableKey.Join(view.RecordId, part), TableKey.Number(999));
-        using MemoryStream kept = new();
+        SortedDictionary<int, MemoryStream> kept = [];
         await foreach (TableEntity row in table.QueryAsync<TableEntity>(
             TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {from} and RowKey le {to}"), cancellationToken: cancellation))
         {
-            BinaryRows.AppendTo(kept, row);
+            int number = int.Parse(TableKey.Split(row.RowKey)[^1], CultureInfo.InvariantCulture) / RowsPerPart;
+            if (!kept.TryGetValue(number, out MemoryStream? bytes))
+            {
+                kept.Add(number, bytes = new());
+            }
+
+            BinaryRows.AppendTo(bytes, row);
         }
 
-        return kept.Length == 0 ? null : protector.TryUnprotect(PurposeOf(view.Subject, view.RecordId, part), kept.ToArray());
+        using MemoryStream whole = new();
+        foreach ((int number, MemoryStream sealedPart) in kept)
+        {
+            if (protector.TryUnprotect(PurposeOf(view.Subject, view.RecordId, part, number, kept.Count), sealedPart.ToArray()) is not { } bytes)
+            {
+                return null;
+            }
+
+            whole.Write(bytes);
+        }
+
+        return kept.Count == 0 ? null : whole.ToArray();
     }
 
-    private static async Task WriteAsync(TableClient table, string partition, string prefix, byte[] bytes, CancellationToken cancellation)
+    private async Task WriteAsync(TableClient table, string subject, string recordId, string part, byte[] bytes, CancellationToken cancellation)
     {
-        try
+        int parts = (bytes.Length + PerPart - 1) / PerPart;
+        for (int number = 0; number < parts; number++)
         {
-            await table.SubmitTransactionAsync(BinaryRows.Of(partition, bytes, prefix)
-                .Select(r => new TableTransactionAction(TableTransactionActionType.Add, r)), cancellation);
-        }
-        catch (TableTransactionFailedException exists) when (exists.Status == 409)
-        {
-            // By the same call before: what is there stands.
+            byte[] some = bytes[(number * PerPart)..Math.Min(bytes.Length, (number + 1) * PerPart)];
+            try
+            {
+                await table.SubmitTransactionAsync(
+                    BinaryRows.Of(TableKey.Encode(subject), protector.Protect(PurposeOf(subject, recordId, part, number, parts), some),
+                        TableKey.Join(recordId, part), number * RowsPerPart)
+                        .Select(r => new TableTransactionAction(TableTransactionActionType.Add, r)), cancellation);
+            }
+            catch (TableTransactionFailedException exists) when (exists.Status == 409)
+            {
+                // By the same call before: what is there stands.
+            }
         }
     }
 
-    private static string PurposeOf(string subject, string recordId, string part) => $"{subject}/{recordId}/{part}";
+    /// <summary>Names number and count of what has several parts: one that is lost, or stands elsewhere, is noticed.</summary>
+    private static string PurposeOf(string subject, string recordId, string part, int number, int parts) =>
+        FormattableString.Invariant($"{subject}/{recordId}/{part}{(parts == 1 ? "" : FormattableString.Invariant($"/{number}of{parts}"))}");
 }

@@ -54,10 +54,13 @@ internal sealed class BrowserDevice : IAsyncDisposable
     public void ExpectNoFaults() => Assert.Empty(faults);
 
     /// <summary>The page is no wider than its window.</summary>
-    public async Task ExpectNoSidewaysScrollAsync()
+    public async Task ExpectNoSidewaysScrollAsync() => Assert.Null(await OverAsync());
+
+    /// <summary>By how much the page is wider than its window, and what of it; null: it is not.</summary>
+    public async Task<string?> OverAsync()
     {
         int over = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        Assert.True(over <= 0, $"{Page.Url} is {over} px wider than its window: {await Page.EvaluateAsync<string>(WiderThanWindow)}");
+        return over <= 0 ? null : $"{Page.Url} is {over} px wider than its window: {await Page.EvaluateAsync<string>(WiderThanWindow)}";
     }
 
     /// <summary>Every visible text stands out from its ground as WCAG 2.2 AA asks (1.4.3).</summary>

@@ -56,8 +56,18 @@ public sealed class PlacementPageTests(BrowserFixture fixture) : IClassFixture<B
         }
 
         byte[] sheet = Encoding.UTF8.GetBytes("%PDF-1.4 受講証明");
-        await form.SetInputFilesAsync("[name='v.security_training.0.file']",
-            new FilePayload { Name = "training.pdf", MimeType = "application/pdf", Buffer = sheet });
+        FilePayload certificate = new() { Name = "training.pdf", MimeType = "application/pdf", Buffer = sheet };
+        const string files = "[name='v.security_training.0.file']";
+        ILocator said = form.Locator($".field:has({files}) output");
+
+        // Before anything is sent, a photograph is made smaller, and what is too large is named.
+        await form.SetInputFilesAsync(files, [certificate, new() { Name = "video.pdf", MimeType = "application/pdf", Buffer = new byte[11 << 20] }]);
+        await Assertions.Expect(said).ToHaveTextAsync("video.pdfは11 MBあります。1件10 MBまでです。別のファイルを選んでください。");
+        Assert.False(await form.Locator(files).EvaluateAsync<bool>("e => e.checkValidity()"));
+        await form.SetInputFilesAsync(files, [certificate, new() { Name = "写真.png", MimeType = "image/png", Buffer = await PhotographAsync(form) }]);
+        await Assertions.Expect(said).ToHaveTextAsync(new Regex("^写真.png：[0-9.]+ MB → [0-9.]+ [MK]B に縮小しました$"));
+        Assert.True(await form.Locator(files).EvaluateAsync<bool>("e => e.checkValidity()"));
+        await phone.ExpectNoSidewaysScrollAsync();
         await form.FillAsync("input[name=code]", asked.Code!);
         await phone.PictureAsync("evidence-phone");
         await form.ClickAsync("button[value=submit]");
@@ -81,6 +91,8 @@ public sealed class PlacementPageTests(BrowserFixture fixture) : IClassFixture<B
         Assert.True(await AuditedAsync() > before);
         IDownload download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "training.pdf" }).ClickAsync());
         Assert.Equal(sheet, await File.ReadAllBytesAsync(await download.PathAsync()));
+        IDownload photo = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "写真.jpg" }).ClickAsync());
+        Assert.Equal([0xFF, 0xD8, 0xFF], (await File.ReadAllBytesAsync(await photo.PathAsync()))[..3]);
 
         for (int open = 3; open > 0; open--)
         {
@@ -117,6 +129,23 @@ public sealed class PlacementPageTests(BrowserFixture fixture) : IClassFixture<B
         using HttpClient machine = fixture.App.Machine();
         return (await machine.GetFromJsonAsync<JsonElement>("api/audit/standard/verify")).GetProperty("entries").GetInt64();
     }
+
+    /// <summary>A picture of noise: 2 million pixels, which no format makes small.</summary>
+    private static async Task<byte[]> PhotographAsync(IPage page) => Convert.FromBase64String(await page.EvaluateAsync<string>("""
+        async () => {
+          const canvas = Object.assign(document.createElement("canvas"), { width: 1600, height: 1200 });
+          const context = canvas.getContext("2d");
+          const noise = context.createImageData(canvas.width, canvas.height);
+          for (let i = 0; i < noise.data.length; i += 65536) { crypto.getRandomValues(noise.data.subarray(i, Math.min(i + 65536, noise.data.length))); }
+          for (let i = 3; i < noise.data.length; i += 4) { noise.data[i] = 255; }
+          context.putImageData(noise, 0, 0);
+          const blob = await new Promise(done => canvas.toBlob(done, "image/png"));
+          const bytes = new Uint8Array(await blob.arrayBuffer());
+          let text = "";
+          for (let i = 0; i < bytes.length; i += 32768) { text += String.fromCharCode(...bytes.subarray(i, i + 32768)); }
+          return btoa(text);
+        }
+        """));
 
     private static string Day(DateTime at) => at.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -64,6 +64,14 @@ public sealed class RosterPageTests(BrowserFixture fixture) : IClassFixture<Brow
         await desk.ExpectNamesAsync();
         await desk.ExpectReadableAsync();
         await desk.PictureAsync("roster-edit");
+
+        // Choices come once; without scripts the page with all of them is a link away.
+        await using BrowserDevice plain = await fixture.OpenAsync(Screen.Desk, script: false);
+        await plain.Page.GotoAsync(new Uri(address).AbsolutePath + "/edit");
+        Assert.Equal(1, await plain.Page.Locator($"select[name='on_{month[5..]}10_toban1'] option").CountAsync());
+        await plain.Page.ClickAsync("a[href$='?full=yes']");
+        await plain.Page.SelectOptionAsync($"select[name='on_{month[5..]}10_toban1']", "office duty");
+
         await page.SelectOptionAsync($"select[name='on_{month[5..]}10_toban1']", "office duty");
         await page.ClickAsync("form[action$='/month'] button.primary");
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("#matrix$"));

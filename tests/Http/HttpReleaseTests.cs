@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Workflows.Ledger;
 using Workflows.Testing;
 using Xunit;
 
@@ -58,6 +59,9 @@ public sealed class HttpReleaseTests(AppFixture app)
         using Device stranger = app.NewDevice();
         Assert.NotEqual(HttpStatusCode.OK, (await stranger.GetAsync($"/releases/{id}/files/{hash}")).Status);
 
+        Page large = await GateAsync(lead, id, "people", new byte[FileStore.MaxLength + 1]);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, large.Status);
+        Assert.Contains("受け付けられないファイル：結果.html（10.1 MB）", large.Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.SeeOther, (await GateAsync(lead, id, "people", null)).Status);
         Assert.Equal(HttpStatusCode.SeeOther,
             (await GateAsync(lead, id, "backup_before", [.. "backup B1: ok\n"u8], ("backup_id", "B1"), ("verified", "ok"))).Status);
@@ -124,8 +128,9 @@ public sealed class HttpReleaseTests(AppFixture app)
         // no gate was shown with it
         Assert.Equal(HttpStatusCode.NotFound,
             (await machine.GetAsync($"api/releases/{id}/files/{Convert.ToHexStringLower(SHA256.HashData("ok"u8))}")).StatusCode);
-        using HttpResponseMessage large = await machine.PostAsync($"api/releases/{id}/files/log.txt", new ByteArrayContent(new byte[(5 * 1024 * 1024) + 1]));
+        using HttpResponseMessage large = await machine.PostAsync($"api/releases/{id}/files/log.txt", new ByteArrayContent(new byte[FileStore.MaxLength + 1]));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
+        Assert.Contains("log.txt has 10485761", await large.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         // a person's word, not a machine's
         Assert.Equal(HttpStatusCode.NotFound,
             (await PostAsync(machine, $"api/releases/{id}/go", Guid.NewGuid().ToString("N"), new { person = "manager" })).Status);

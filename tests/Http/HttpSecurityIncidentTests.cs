@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using DocumentFormat.OpenXml.Packaging;
 using Workflows.Testing;
 using Xunit;
 
@@ -41,6 +42,14 @@ public sealed class HttpSecurityIncidentTests(AppFixture app)
         Assert.DoesNotContain((await union.GetAsync(path)).Forms, f => f.Action.StartsWith(path, StringComparison.Ordinal));
         await Eventually.HoldsAsync(async () =>
             (await union.GetAsync("/security-counts?contract=mie")).Text.Contains("情報の漏えい・紛失", StringComparison.Ordinal));
+
+        // As a document it says to each what the page says.
+        Assert.Equal(HttpStatusCode.NotFound, (await municipality.GetAsync(path + "?format=docx")).Status);
+        using HttpResponseMessage word = await union.Raw.GetAsync(new Uri(path + "?format=docx", UriKind.Relative));
+        using (WordprocessingDocument document = WordprocessingDocument.Open(await word.Content.ReadAsStreamAsync(), false))
+        {
+            Assert.Contains(Secret, document.MainDocumentPart!.Document!.Body!.InnerText, StringComparison.Ordinal);
+        }
 
         using HttpClient machine = app.Machine();
         using ByteArrayContent bytes = new("log"u8.ToArray()) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };

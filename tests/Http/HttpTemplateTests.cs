@@ -1,5 +1,7 @@
+using System.IO.Compression;
 using System.Net;
 using DocumentFormat.OpenXml.Packaging;
+using Workflows.ExitPackages;
 using Workflows.Testing;
 using Xunit;
 
@@ -25,6 +27,11 @@ public sealed class HttpTemplateTests(AppFixture app)
         Page used = await admin.GetAsync("/contracts/gunma/template");
         Assert.Contains("form.docx", used.Text, StringComparison.Ordinal);
         Assert.StartsWith("群馬県", await WordsAsync(), StringComparison.Ordinal); // its first line is the client
+        using HttpClient machine = app.Machine();
+        using MemoryStream exit = new(await machine.GetByteArrayAsync(new Uri("api/contracts/gunma/exit-package", UriKind.Relative)));
+        Assert.Empty(ExitPackageChecker.Check(exit).Findings);
+        using ZipArchive along = new(exit);
+        Assert.Contains(along.Entries, e => e.FullName.StartsWith("files/gunma-template/", StringComparison.Ordinal) && e.Name.EndsWith("form.docx", StringComparison.Ordinal));
         PageForm remove = used.Forms.Single(f => f.Hidden.GetValueOrDefault("act") == "remove");
         Assert.Equal(HttpStatusCode.SeeOther, (await admin.SubmitAsync(used, remove)).Status);
         Assert.DoesNotContain("群馬県", await WordsAsync(), StringComparison.Ordinal);

@@ -34,7 +34,7 @@ public sealed class RefusalStatusTests
             "NoRoster" or "NoReleases" => 400,
             "NotAllowed" or "NotYours" or "NotAsked" or "AuthorMayNotDecide" => 403,
             "MissingField" or "TooLong" or "NotUnderstood" or "NoFigures" or "InTheFuture" or "BeforeTheStart" or "RetentionOver" => 400,
-            "NotInContract" or "WrongFileType" or "FileNotClean" or "OutsideTerm" or "FileNeeded" or "NothingChanged" => 400,
+            "NotInContract" or "WrongFileType" or "FileTooLarge" or "FileNotClean" or "OutsideTerm" or "FileNeeded" or "NothingChanged" => 400,
             "MeetingOutsideTerm" or "EndsBeforeItStarts" or "NotTheChair" or "EvaluationMissing" or "NoTimes" => 400,
             "IdTaken" or "AddressTaken" or "OtherSide" or "TooManyPeople" => 400,
             _ => 409,

@@ -18,7 +18,7 @@ public sealed class ChangeReader(ChangeLedger ledger, ContractVersions contracts
     public async Task<IReadOnlyList<ChangeConflict>> ConflictsAsync(string contractId, CaseId? self, ChangeContent content)
     {
         List<ChangeSummary> others = [];
-        await foreach (CaseRow<ChangeSummary> row in Ledger.OfAsync(contractId))
+        await foreach (CaseRow<ChangeSummary> row in Ledger.ShownAsync(contractId))
         {
             if (row.Id != self && row.Summary is
                 {

@@ -50,5 +50,5 @@ public sealed class TemplateLedger(LedgerTables tables, AuditLog audit, FileStor
         facts.RecordAsync(contractId, IdOf(contractId), new TemplateRemoved { Id = "removed/" + key, RecordedAt = now, Actor = by });
 
     /// <summary>Names the record in the ledger and in the audit log; never changes.</summary>
-    private static string IdOf(string contractId) => contractId + "-template";
+    public static string IdOf(string contractId) => contractId + "-template";
 }

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Azure.Data.Tables;
 using Workflows.Contracts;
+using Workflows.Documents;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
@@ -61,7 +62,11 @@ public sealed class ExitPackageWriter(
                 }
             }
 
-            cases[MetricLedger.Table] = await WriteMetricsAsync(package, contract.Id, cancellation);
+            handedIn += await WriteFilesAsync(package, TemplateLedger.IdOf(contract.Id), cancellation);
+            cases[MetricLedger.Table] = await WriteRecordsAsync(
+                package, contract.Id, MetricLedger.Table, row => MetricLedger.IsOf(contract.Id, row), cancellation);
+            cases[TemplateLedger.Table] = await WriteRecordsAsync(
+                package, contract.Id, TemplateLedger.Table, row => row == TemplateLedger.IdOf(contract.Id), cancellation);
             int told = await WriteMailsAsync(package, contract.Id, cancellation);
             await WriteRowsAsync(package, "reports", "Report", InCasesOf(contract.Id), row => IsOf(contract.Id, row.PartitionKey), cancellation);
             await WriteRowsAsync(package, "maintenance", "Window", TableClient.CreateQueryFilter($"PartitionKey eq {contract.Id}"), _ => true, cancellation);
@@ -111,20 +116,20 @@ public sealed class ExitPackageWriter(
         return ids;
     }
 
-    /// <summary>The measured values of each month, as facts of a case that stands in no list.</summary>
-    private async Task<int> WriteMetricsAsync(Package package, string contractId, CancellationToken cancellation)
+    /// <summary>Facts of what stands in no list, as if it were cases: the measured values of each month, the form of documents.</summary>
+    private async Task<int> WriteRecordsAsync(
+        Package package, string contractId, string table, Func<string, bool> belongs, CancellationToken cancellation)
     {
-        int months = 0;
-        await package.AddAsync(ExitPackage.CasesOf(MetricLedger.Table), async lines =>
+        int written = 0;
+        await package.AddAsync(ExitPackage.CasesOf(table), async lines =>
         {
-            await foreach ((string id, List<string> facts) in FactsAsync(
-                contractId, MetricLedger.Table, row => MetricLedger.IsOf(contractId, row), cancellation))
+            await foreach ((string id, List<string> facts) in FactsAsync(contractId, table, belongs, cancellation))
             {
-                CaseLine(lines, MetricLedger.Table, "", id, null, facts);
-                months++;
+                CaseLine(lines, table, "", id, null, facts);
+                written++;
             }
         });
-        return months;
+        return written;
     }
 
     private async Task<Dictionary<string, TableEntity>> RowsAsync(string contractId, CaseKind kind, CancellationToken cancellation)

@@ -11,8 +11,17 @@ public sealed class IncidentLedger(LedgerTables tables, AuditLog audit)
     : CaseLedger<IncidentFact, IncidentSummary>(tables, audit, IncidentKind.Incidents, FactFormat.ByAttributes)
 {
     /// <summary>Takes an open incident's row away; its facts, if any, stay.</summary>
-    public async Task RemoveAsync(CaseId id) =>
-        await (await CasesAsync()).DeleteEntityAsync(CaseRow<IncidentSummary>.OpenPartition(id.ContractId), id.Value, ETag.All);
+    public async Task RemoveAsync(CaseId id)
+    {
+        try
+        {
+            await (await CasesAsync()).DeleteEntityAsync(CaseRow<IncidentSummary>.OpenPartition(id.ContractId), id.Value, ETag.All);
+        }
+        finally
+        {
+            Changed(id);
+        }
+    }
 
     /// <summary>The fact that closes the incident is on record, whatever its row says yet.</summary>
     public Task<bool> IsClosedAsync(CaseId id) => HasAsync(id, Closed.FactId);

@@ -82,6 +82,9 @@ public sealed record RefusalReason(string Code, RefusalKind Kind)
     /// <summary>The scanner found something in a file.</summary>
     public static RefusalReason FileNotClean { get; } = Invalid();
 
+    /// <summary>Files that are larger than one may be; the sentence names each with its size and the bound.</summary>
+    public static RefusalReason FileTooLarge { get; } = Invalid();
+
     /// <summary>The case holds as many files as it may.</summary>
     public static RefusalReason TooManyFiles { get; } = Conflict();
 

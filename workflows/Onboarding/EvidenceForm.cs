@@ -59,7 +59,10 @@ public enum EvidenceProblemKind
     /// <summary>More files with one check than are taken.</summary>
     TooManyFiles,
 
-    /// <summary>A file that is empty, too large, or has a name that is too long; expected is the largest size in MiB.</summary>
+    /// <summary>A file that is empty, or has a name that is too long.</summary>
+    FileUnusable,
+
+    /// <summary>A file that is larger than one may be; expected is the largest size.</summary>
     FileTooLarge,
 
     /// <summary>A file of a type that is not taken, by its content.</summary>
@@ -73,7 +76,9 @@ public enum EvidenceProblemKind
 /// <param name="FieldId">Which.</param>
 /// <param name="Kind">How.</param>
 /// <param name="Expected">What was expected, where it can be named; never what was found.</param>
-public sealed record EvidenceProblem(string FieldId, EvidenceProblemKind Kind, string? Expected = null);
+/// <param name="File">Which file it is about.</param>
+/// <param name="Length">Its size in bytes.</param>
+public sealed record EvidenceProblem(string FieldId, EvidenceProblemKind Kind, string? Expected = null, string? File = null, long Length = 0);
 
 /// <summary>What evidence says.</summary>
 public sealed record EvidenceReading

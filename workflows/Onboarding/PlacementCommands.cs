@@ -127,7 +127,9 @@ public sealed class PlacementCommands(
             {
                 if (file.Bytes.Length is 0 or > SensitiveStore.MaxFile || file.Name.Length > MaxName)
                 {
-                    problems.Add(NotTaken(entry, EvidenceProblemKind.FileTooLarge, $"{SensitiveStore.MaxFile >> 20} MiB"));
+                    problems.Add(file.Bytes.Length > SensitiveStore.MaxFile
+                        ? NotTaken(entry, EvidenceProblemKind.FileTooLarge, FileSize.Of(SensitiveStore.MaxFile), file)
+                        : NotTaken(entry, EvidenceProblemKind.FileUnusable, file: file));
                     continue;
                 }
 
@@ -135,7 +137,8 @@ public sealed class PlacementCommands(
                 if (type is null)
                 {
                     problems.Add(NotTaken(
-                        entry, notTaken!.Reason == RefusalReason.FileNotClean ? EvidenceProblemKind.FileNotClean : EvidenceProblemKind.WrongFileType));
+                        entry, notTaken!.Reason == RefusalReason.FileNotClean ? EvidenceProblemKind.FileNotClean : EvidenceProblemKind.WrongFileType,
+                        file: file));
                     continue;
                 }
 
@@ -181,8 +184,8 @@ public sealed class PlacementCommands(
         await by.Client.SignalOrStartAsync(id, read[^1].Fact.Id, by.Cancellation);
         return (new CommandResult.Done(read[0].Fact.Id), []);
 
-        static EvidenceRefusal NotTaken(EvidenceEntry entry, EvidenceProblemKind kind, string? expected = null) =>
-            new(entry.CheckId, entry.Year, new("files", kind, expected));
+        static EvidenceRefusal NotTaken(EvidenceEntry entry, EvidenceProblemKind kind, string? expected = null, EvidenceUpload? file = null) =>
+            new(entry.CheckId, entry.Year, new("files", kind, expected, file?.Name, file?.Bytes.Length ?? 0));
 
         (CommandResult Result, IReadOnlyList<EvidenceRefusal> Problems) No(RefusalReason reason, string detail) =>
             (new CommandResult.Refused(reason, detail), []);

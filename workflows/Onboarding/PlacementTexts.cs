@@ -1,3 +1,4 @@
+using Workflows.Kit.Cases;
 using Workflows.Texts;
 
 namespace Workflows.Onboarding;
@@ -10,5 +11,7 @@ public static class PlacementTexts
 
     /// <summary>What is wrong with a field of evidence; never what was typed.</summary>
     public static string Of(EvidenceProblem problem, string language) =>
-        All.Get(language, "Problem." + problem.Kind) + (problem.Expected is { } expected ? All.Get(language, "Problem.Expected", expected) : "");
+        (problem.File is { } file ? All.Get(language, "Problem.File", CaseFiles.Named(file, problem.Length, language)) : "")
+        + (problem.Kind == EvidenceProblemKind.FileTooLarge ? All.Get(language, "Problem.FileTooLarge", problem.Expected)
+            : All.Get(language, "Problem." + problem.Kind) + (problem.Expected is { } expected ? All.Get(language, "Problem.Expected", expected) : ""));
 }

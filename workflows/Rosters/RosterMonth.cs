@@ -84,13 +84,13 @@ public sealed class RosterDays
     public bool IsOpen(DateOnly day) => InTerm(day) && calendar.IsOpen(day);
 
     /// <summary>Why a day is closed; null for an open one.</summary>
-    public string? WhyClosed(DateOnly day) => calendar.WhyClosed(day);
+    public ClosedDay? WhyClosed(DateOnly day) => calendar.WhyClosed(day);
 
     /// <summary>Whether it is a weekend or a holiday, staffed or not: a closed day of the calendar of business days.</summary>
     public bool IsRest(DateOnly day) => WhyRest(day) is not null;
 
     /// <summary>Why no business is done on a day; null where it is.</summary>
-    public string? WhyRest(DateOnly day) => business.WhyClosed(day);
+    public ClosedDay? WhyRest(DateOnly day) => business.WhyClosed(day);
 
     /// <summary>When a shift of a day begins and ends (UTC).</summary>
     public (DateTimeOffset From, DateTimeOffset To) Span(DateOnly day, RosterShift shift) => SpanOf(day, shift, calendar);

@@ -54,7 +54,7 @@ internal static class HostAnswers
             http.Response.ContentType = "text/html; charset=utf-8";
             await http.Response.WriteAsync(
                 $"<!DOCTYPE html><html lang=\"ja\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{status}</title></head>"
-                + $"<body><h1>{status}</h1><p>{WebUtility.HtmlEncode(japanese)}</p><p lang=\"en\">{WebUtility.HtmlEncode(english)}</p><p><a href=\"/\">/</a></p></body></html>");
+                + $"<body><main><h1>{status}</h1><p>{WebUtility.HtmlEncode(japanese)}</p><p lang=\"en\">{WebUtility.HtmlEncode(english)}</p><p><a href=\"/\">/</a></p></main></body></html>");
             return;
         }
 

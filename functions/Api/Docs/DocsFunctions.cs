@@ -1,5 +1,4 @@
 using Microsoft.Azure.Functions.Worker;
-using Workflows.Links;
 using Workflows.Pages;
 
 namespace Workflows.Api.Docs;
@@ -8,9 +7,12 @@ namespace Workflows.Api.Docs;
 /// The description of the API for people, drawn from the OpenAPI document by the server: it works on a closed network and without scripts.
 /// It says what the code says and holds no secret, so that nobody has to sign in for it.
 /// </summary>
-internal sealed class DocsFunctions(PageEntry entry, PublicAddress address)
+internal sealed class DocsFunctions(PageEntry entry, DrawnApi drawn)
 {
     [Function("ShowApiDocs")]
-    public IResult Show([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "docs")] HttpRequest request) =>
-        PageAnswers.Page<DocsPage>(new { Page = entry.Open(request), Document = OpenApi.Describe(address.Base) });
+    public async Task<IResult> ShowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "docs")] HttpRequest request)
+    {
+        PageContext page = entry.Open(request);
+        return PageAnswers.Page<DocsPage>(new { Page = page, Content = await drawn.ContentAsync(page) });
+    }
 }

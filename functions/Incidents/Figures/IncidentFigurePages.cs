@@ -56,7 +56,7 @@ internal sealed class IncidentFigurePages(PageEntry entry, IncidentLedger ledger
             return PageEntry.NotFound(page);
         }
 
-        List<IncidentSummary> open = await SummariesAsync(ledger.OfAsync(contract.Id), cancellation);
+        List<IncidentSummary> open = await SummariesAsync(ledger.ShownAsync(contract.Id), cancellation);
         List<IncidentSummary> closed = await SummariesAsync(ledger.ClosedOfAsync(
             contract.Id, contract.Calendars.Business.StartOf(year.From), contract.Calendars.Business.StartOf(year.Before)), cancellation);
         IncidentFigureView model = new()

@@ -62,7 +62,7 @@ internal sealed class IncidentList(IncidentLedger ledger)
         List<ListedIncident> closed = [];
         foreach (Contract contract in page.Contracts)
         {
-            await foreach (CaseRow<IncidentSummary> row in ledger.OfAsync(contract.Id))
+            await foreach (CaseRow<IncidentSummary> row in ledger.ShownAsync(contract.Id))
             {
                 open.Add(new(row, contract));
             }

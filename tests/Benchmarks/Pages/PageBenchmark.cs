@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
@@ -7,47 +6,49 @@ using Workflows.Testing;
 
 namespace Workflows.Benchmarks.Pages;
 
-/// <summary>What one page or act took.</summary>
-internal sealed record PageFigure(string Name, Measured Times);
-
 /// <summary>
 /// How long people wait for pages when much is going on, over the real application in a process of its own: four people at once, each
 /// page many times. Every measured answer is checked; a refusal ends the run.
 /// </summary>
-internal sealed class PageBenchmark(int changes, int people, int visits)
+internal sealed class PageBenchmark(int changes, int people, PageClock clock)
 {
-    private const int AtOnce = 4;
-
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
-    private readonly List<PageFigure> figures = [];
 
     internal static async Task<int> RunAsync(string[] args)
     {
         bool quick = args.Contains("--quick");
-        IReadOnlyList<PageFigure> figures = await new PageBenchmark(quick ? 10 : 1_000, quick ? 5 : 200, quick ? 8 : 400).MeasureAsync();
-        if (Array.IndexOf(args, "--json") is var at and >= 0 && at + 1 < args.Length)
+        PageClock clock = new(quick ? 8 : Number("--visits", 400));
+        if (!args.Contains("--open-only"))
         {
-            await File.WriteAllTextAsync(args[at + 1], JsonSerializer.Serialize(figures, Json));
+            await new PageBenchmark(quick ? 10 : 1_000, quick ? 5 : 200, clock).MeasureAsync();
         }
 
-        return figures.All(f => f.Times.Count > 0) ? 0 : 1;
+        await new OpenCasesBenchmark(quick ? 50 : Number("--open", 10_000), clock).MeasureAsync();
+        if (Array.IndexOf(args, "--json") is var at and >= 0 && at + 1 < args.Length)
+        {
+            await File.WriteAllTextAsync(args[at + 1], JsonSerializer.Serialize(clock.Figures, Json));
+        }
+
+        return clock.Figures.All(f => f.Times.Count > 0) ? 0 : 1;
+
+        int Number(string name, int usual) =>
+            Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : usual;
     }
 
-    private async Task<IReadOnlyList<PageFigure>> MeasureAsync()
+    private async Task MeasureAsync()
     {
         string folder = Directory.CreateTempSubdirectory("workflows-bench").FullName;
         AppProcess app = await AppProcess.StartedAsync(folder, ("Workflows:PublicAddress", "http://127.0.0.1/"));
+        clock.Application = app.Process;
         try
         {
-            Line($"pages: {changes} changes wait for an approval, {people} people are checked, three months are planned; {AtOnce} at once; aim: p95 < 100 ms; load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}");
+            PageClock.Line($"pages: {changes} changes wait for an approval, {people} people are checked, three months are planned; {PageClock.AtOnce} at once; aim: p95 < 100 ms; load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}");
             using Device lead = new(app.Http.BaseAddress!);
             await ApprovalsAsync(app, lead, Path.Combine(folder, "outbox"));
             await OnboardingAsync(app, lead);
             await RostersAsync(app, lead);
             app.Process.Refresh();
-            Line($"  memory {app.Process.WorkingSet64 / 1048576.0:0} MiB");
-            return figures;
+            PageClock.Line($"  memory {app.Process.WorkingSet64 / 1048576.0:0} MiB");
         }
         finally
         {
@@ -59,15 +60,15 @@ internal sealed class PageBenchmark(int changes, int people, int visits)
     private async Task ApprovalsAsync(AppProcess app, Device lead, string outbox)
     {
         string[] ids = new string[changes];
-        await TimeAsync("file a change (API)", changes, async i =>
+        await clock.TimeAsync("file a change (API)", changes, async i =>
         {
-            JsonElement filed = await PostAsync(app, HttpStatusCode.Created, "api/changes", Text($"change-{i:D8}"), new
+            JsonElement filed = await PostAsync(app, HttpStatusCode.Created, "api/changes", PageClock.Text($"change-{i:D8}"), new
             {
                 contract = "standard",
                 person = "toban1",
-                title = Text($"Change {i}"),
+                title = PageClock.Text($"Change {i}"),
                 @class = "minor",
-                system = Text($"web{i:D4}"),
+                system = PageClock.Text($"web{i:D4}"),
                 values = new { plan = "replace the certificate", rollback = "put the old one back" },
             });
             ids[i] = filed.GetProperty("change").GetString()!;
@@ -88,17 +89,17 @@ internal sealed class PageBenchmark(int changes, int people, int visits)
         string[] links = [.. asks.Select(m => new Uri(m.Link!).AbsolutePath)];
         Page first = await lead.GetAsync(links[0]);
         Page opened = await lead.SubmitAsync(first, first.FormOf("act", "approve"), ("act", "approve"), ("code", asks[0].Code!));
-        Check(HttpStatusCode.SeeOther, opened.Status, opened.Text);
+        PageClock.Check(HttpStatusCode.SeeOther, opened.Status, opened.Text);
 
-        await VisitAsync(lead, "list of changes", _ => "/changes");
-        await VisitAsync(lead, "page of a change", i => "/changes/" + ids[i % ids.Length]);
-        await VisitAsync(lead, "approver's link", i => links[i % links.Length]);
-        await VisitAsync(lead, "list of incidents", _ => "/incidents");
-        await TimeAsync("approve", Math.Min(links.Length - 1, 250), async i =>
+        await clock.VisitAsync(lead, "list of changes", _ => "/changes");
+        await clock.VisitAsync(lead, "page of a change", i => "/changes/" + ids[i % ids.Length]);
+        await clock.VisitAsync(lead, "approver's link", i => links[i % links.Length]);
+        await clock.VisitAsync(lead, "list of incidents", _ => "/incidents");
+        await clock.TimeAsync("approve", Math.Min(links.Length - 1, 250), async i =>
         {
             Page page = await lead.GetAsync(links[i + 1]);
             Page answered = await lead.SubmitAsync(page, page.FormOf("act", "approve"), ("act", "approve"));
-            Check(HttpStatusCode.SeeOther, answered.Status, answered.Text);
+            PageClock.Check(HttpStatusCode.SeeOther, answered.Status, answered.Text);
         });
     }
 
@@ -106,14 +107,14 @@ internal sealed class PageBenchmark(int changes, int people, int visits)
     private async Task OnboardingAsync(AppProcess app, Device lead)
     {
         string[] ids = new string[people];
-        await TimeAsync("propose a person (API)", people, async i =>
+        await clock.TimeAsync("propose a person (API)", people, async i =>
         {
-            JsonElement proposed = await PostAsync(app, HttpStatusCode.Created, "api/placements", Text($"person-{i:D8}"), new
+            JsonElement proposed = await PostAsync(app, HttpStatusCode.Created, "api/placements", PageClock.Text($"person-{i:D8}"), new
             {
                 contract = "saitama",
                 person = "toban1",
-                name = Text($"要員 {i}"),
-                mail = Text($"staff{i:D4}@staff.example"),
+                name = PageClock.Text($"要員 {i}"),
+                mail = PageClock.Text($"staff{i:D4}@staff.example"),
                 role = "role1",
                 sites = new[] { "gan" },
                 works = Array.Empty<string>(),
@@ -124,8 +125,8 @@ internal sealed class PageBenchmark(int changes, int people, int visits)
         await Eventually.HoldsAsync(async () =>
             JsonDocument.Parse(await app.Http.GetStringAsync("api/placements?contract=saitama")).RootElement.GetProperty("placements")
                 .GetArrayLength() >= people);
-        await VisitAsync(lead, "list of people", _ => "/placements?contract=saitama");
-        await VisitAsync(lead, "page of a person", i => "/placements/" + ids[i % ids.Length]);
+        await clock.VisitAsync(lead, "list of people", _ => "/placements?contract=saitama");
+        await clock.VisitAsync(lead, "page of a person", i => "/placements/" + ids[i % ids.Length]);
     }
 
     private async Task RostersAsync(AppProcess app, Device lead)
@@ -141,8 +142,8 @@ internal sealed class PageBenchmark(int changes, int people, int visits)
             await PostAsync(app, HttpStatusCode.OK, $"api/rosters/{months[^1]}/generate", "fill-" + month + "-0", new { person = "toban1" });
         }
 
-        await VisitAsync(lead, "list of months", _ => "/rosters");
-        await VisitAsync(lead, "page of a month", i => "/rosters/" + months[i % months.Count]);
+        await clock.VisitAsync(lead, "list of months", _ => "/rosters");
+        await clock.VisitAsync(lead, "page of a month", i => "/rosters/" + months[i % months.Count]);
     }
 
     private static async Task<JsonElement> PostAsync(AppProcess app, HttpStatusCode expected, string address, string key, object body)
@@ -150,40 +151,6 @@ internal sealed class PageBenchmark(int changes, int people, int visits)
         using HttpRequestMessage request = new(HttpMethod.Post, address) { Content = JsonContent.Create(body) };
         request.Headers.Add("Idempotency-Key", key);
         using HttpResponseMessage answer = await app.Http.SendAsync(request);
-        string text = await answer.Content.ReadAsStringAsync();
-        Check(expected, answer.StatusCode, text);
-        return JsonDocument.Parse(text).RootElement;
+        return await PageClock.BodyAsync(expected, answer);
     }
-
-    private Task VisitAsync(Device person, string name, Func<int, string> address) => TimeAsync(name, visits, async i =>
-    {
-        Page page = await person.GetAsync(address(i));
-        Check(HttpStatusCode.OK, page.Status, page.Text);
-    });
-
-    /// <summary>Does something many times, a few at once, and prints how long each took.</summary>
-    private async Task TimeAsync(string name, int times, Func<int, Task> act)
-    {
-        double[] took = new double[times];
-        await Parallel.ForAsync(0, times, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, _) =>
-        {
-            long began = Stopwatch.GetTimestamp();
-            await act(i);
-            took[i] = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-        });
-        figures.Add(new(name, Measured.Of(took)));
-        Line($"  {name,-28} {figures[^1].Times}");
-    }
-
-    private static void Check(HttpStatusCode expected, HttpStatusCode found, string text)
-    {
-        if (expected != found)
-        {
-            throw new InvalidOperationException($"Expected {(int)expected}, found {(int)found}: {text}");
-        }
-    }
-
-    private static string Text(FormattableString text) => FormattableString.Invariant(text);
-
-    private static void Line(FormattableString text) => Console.WriteLine(FormattableString.Invariant(text));
 }

@@ -1,6 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Workflows.Calendars;
+using Workflows.Kit;
+using Workflows.Texts;
 using Xunit;
 using static Workflows.Unit.Tests.Calendars.TestCalendars;
 
@@ -127,7 +129,23 @@ public sealed class BusinessCalendarTests
         Assert.True(calendar.IsOpen(Day("2026-09-17")));
         Assert.True(calendar.IsOpen(Day("2026-12-30")));
         Assert.True(calendar.IsOpen(Day("2026-09-22")));
-        Assert.Equal("敬老の日", calendar.WhyClosed(Day("2026-09-21")));
+        Assert.Equal(new ClosedDay(ClosedDayKind.Holiday, "敬老の日"), calendar.WhyClosed(Day("2026-09-21")));
+    }
+
+    [Fact]
+    public void EveryHolidayOfTheAct_HasItsNameInEnglish()
+    {
+        for (DateOnly day = new(2000, 1, 1); day.Year < 2100; day = day.AddDays(1))
+        {
+            if (JapaneseHolidays.Act.NameOf(day) is { } name)
+            {
+                Assert.Equal(name, ClosedDayTexts.Of(new ClosedDay(ClosedDayKind.Holiday, name), Languages.Japanese));
+                Assert.DoesNotContain(ClosedDayTexts.Of(new ClosedDay(ClosedDayKind.Holiday, name), Languages.English)!, c => c >= 0x3000);
+            }
+        }
+
+        Assert.Equal("臨時の祝日", ClosedDayTexts.Of(new ClosedDay(ClosedDayKind.Holiday, "臨時の祝日"), Languages.English)); // named by a correction
+        Assert.Equal("Closed weekday", ClosedDayTexts.Of(new ClosedDay(ClosedDayKind.Weekday), Languages.English));
     }
 
     [Fact]

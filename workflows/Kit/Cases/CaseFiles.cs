@@ -1,4 +1,5 @@
 using Workflows.Ledger;
+using Workflows.Texts;
 
 namespace Workflows.Kit.Cases;
 
@@ -16,9 +17,14 @@ public sealed class CaseFiles(FileStore files, FileDoor? door = null)
     public async Task<(KeptFile? File, CommandResult.Refused? Refused)> KeepAsync(
         CaseId id, ICaseState<CaseFact>? state, string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
-        if (bytes.Length is 0 or > FileStore.MaxLength)
+        if (bytes.Length == 0)
         {
-            return (null, new(bytes.Length == 0 ? RefusalReason.MissingField : RefusalReason.TooLong, "file"));
+            return (null, new(RefusalReason.MissingField, "file"));
+        }
+
+        if (TooLarge([(name, bytes.Length)]) is { } large)
+        {
+            return (null, large);
         }
 
         if (state is null)
@@ -36,6 +42,25 @@ public sealed class CaseFiles(FileStore files, FileDoor? door = null)
             : await files.PutAsync(id.Value, name, type, bytes, cancellation) is { } kept ? (kept, null)
             : (null, new(RefusalReason.TooManyFiles, id.Value));
     }
+
+    /// <summary>Names what is larger than a file may be, all of it at once; null: nothing is.</summary>
+    /// <param name="files">As the person's device calls them, with their bytes.</param>
+    public static CommandResult.Refused? TooLarge(IEnumerable<(string Name, long Length)> files)
+    {
+        List<(string Name, long Length)> large = [.. files.Where(f => f.Length > FileStore.MaxLength)];
+        return large.Count == 0 ? null : new(RefusalReason.FileTooLarge, "file")
+        {
+            Words = language => RefusalTexts.All.Get(language, "Files.TooLarge", FileSize.Of(FileStore.MaxLength),
+                string.Join(Languages.IsJapanese(language) ? "、" : ", ", large.Select(f => Named(f.Name, f.Length, language)))),
+        };
+    }
+
+    /// <summary>A file with its size.</summary>
+    /// <param name="name">As the person's device calls it.</param>
+    /// <param name="length">In bytes.</param>
+    /// <param name="language"><c>ja</c> or <c>en</c>.</param>
+    public static string Named(string name, long length, string language) =>
+        RefusalTexts.All.Get(language, "File", PlainText.Clip(PlainText.Line(name), FileStore.MaxName), FileSize.Of(length));
 
     /// <summary>The files that an act names, or the hash of one that was not kept.</summary>
     /// <param name="id">The case.</param>

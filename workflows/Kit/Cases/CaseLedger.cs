@@ -15,12 +15,23 @@ public abstract class CaseLedger<TFact, TSummary>(LedgerTables tables, AuditLog 
     where TFact : CaseFact
     where TSummary : class
 {
+    private readonly KeptRows<CaseRow<TSummary>>? kept = tables.Kept<CaseRow<TSummary>>(kind.Table);
     private readonly FactLedger<TFact> facts = new(tables, audit, kind.FactTable, kind.Word, format);
 
     public CaseKind Kind => kind;
 
     /// <summary>Creates the case's row; false when it is there already.</summary>
-    public async Task<bool> OpenAsync(CaseRow<TSummary> row) => await (await tables.GetAsync(kind.Table)).TryAddAsync(row.ToEntity());
+    public async Task<bool> OpenAsync(CaseRow<TSummary> row)
+    {
+        try
+        {
+            return await (await tables.GetAsync(kind.Table)).TryAddAsync(row.ToEntity());
+        }
+        finally
+        {
+            Changed(row.Id);
+        }
+    }
 
     /// <summary>The row, open or closed; null when there is no such case.</summary>
     public async Task<CaseRow<TSummary>?> FindAsync(CaseId id)
@@ -58,6 +69,31 @@ public abstract class CaseLedger<TFact, TSummary>(LedgerTables tables, AuditLog 
     public IAsyncEnumerable<CaseRow<TSummary>> OfAsync(string contractId, string? after = null) =>
         RowsAsync(TableClient.CreateQueryFilter($"PartitionKey eq {CaseRow<TSummary>.OpenPartition(contractId)} and RowKey gt {after ?? ""}"));
 
+    /// <summary>
+    /// As <see cref="OfAsync"/>, for pages that look over all of them: where no other process writes, rows that have not changed are not read
+    /// again.
+    /// </summary>
+    public async IAsyncEnumerable<CaseRow<TSummary>> ShownAsync(string contractId, string? after = null)
+    {
+        if (kept is null)
+        {
+            await foreach (CaseRow<TSummary> row in OfAsync(contractId, after))
+            {
+                yield return row;
+            }
+
+            yield break;
+        }
+
+        foreach (CaseRow<TSummary> row in await kept.ReadAsync(contractId, r => r.Id.Value, () => OfAsync(contractId), id => FindOpenAsync(contractId, id)))
+        {
+            if (after is null || string.CompareOrdinal(row.Id.Value, after) > 0)
+            {
+                yield return row;
+            }
+        }
+    }
+
     /// <summary>The cases of a contract that are over and were filed on or after a day (local), oldest first; or only those behind an id.</summary>
     public IAsyncEnumerable<CaseRow<TSummary>> ClosedOfAsync(string contractId, DateOnly from, string? after = null) =>
         RowsAsync(TableClient.CreateQueryFilter(
@@ -76,6 +112,16 @@ public abstract class CaseLedger<TFact, TSummary>(LedgerTables tables, AuditLog 
     /// <summary>Contracts that have cases which are not over, in force or not.</summary>
     public Task<IReadOnlyList<string>> ContractsWithOpenAsync() => tables.ContractsWithOpenAsync(kind.Table);
 
+    /// <summary>To be called after every attempt to write or delete a case's row, done or not.</summary>
+    protected void Changed(CaseId id) => kept?.Changed(id.ContractId, id.Value);
+
+    private async Task<CaseRow<TSummary>?> FindOpenAsync(string contractId, string id)
+    {
+        NullableResponse<TableEntity> found = await (await tables.GetAsync(kind.Table))
+            .GetEntityIfExistsAsync<TableEntity>(CaseRow<TSummary>.OpenPartition(contractId), id);
+        return found.HasValue ? CaseRow<TSummary>.Of(kind, found.Value!) : null;
+    }
+
     /// <summary>The table of cases.</summary>
     protected Task<TableClient> CasesAsync() => tables.GetAsync(kind.Table);
 
@@ -93,6 +139,10 @@ public abstract class CaseLedger<TFact, TSummary>(LedgerTables tables, AuditLog 
         catch (RequestFailedException gone) when (gone.Status == 404)
         {
             // closed meanwhile
+        }
+        finally
+        {
+            Changed(id);
         }
     }
 
@@ -119,10 +169,17 @@ public abstract class CaseLedger<TFact, TSummary>(LedgerTables tables, AuditLog 
     public async Task ProjectAsync(CaseRow<TSummary> row)
     {
         TableClient cases = await tables.GetAsync(kind.Table);
-        await cases.UpsertEntityAsync(row.ToEntity(), TableUpdateMode.Replace);
-        if (row.IsClosed)
+        try
         {
-            await cases.DeleteEntityAsync(CaseRow<TSummary>.OpenPartition(row.Id.ContractId), row.Id.Value, ETag.All);
+            await cases.UpsertEntityAsync(row.ToEntity(), TableUpdateMode.Replace);
+            if (row.IsClosed)
+            {
+                await cases.DeleteEntityAsync(CaseRow<TSummary>.OpenPartition(row.Id.ContractId), row.Id.Value, ETag.All);
+            }
+        }
+        finally
+        {
+            Changed(row.Id);
         }
     }
 

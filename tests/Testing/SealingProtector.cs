@@ -2,13 +2,14 @@ using System.Security.Cryptography;
 using System.Text;
 using Workflows.Ledger;
 
-namespace Workflows.Scenarios;
+namespace Workflows.Testing;
 
 /// <summary>Really encrypts, so that a scenario can look for values in the databases themselves.</summary>
-internal sealed class SealingProtector : ISensitiveProtector
+public sealed class SealingProtector : ISensitiveProtector
 {
     private static readonly byte[] Key = RandomNumberGenerator.GetBytes(32);
 
+    /// <inheritdoc/>
     public byte[] Protect(string purpose, byte[] bytes)
     {
         using AesGcm aes = new(Key, 16);
@@ -19,6 +20,7 @@ internal sealed class SealingProtector : ISensitiveProtector
         return [.. nonce, .. tag, .. cipher];
     }
 
+    /// <inheritdoc/>
     public byte[]? TryUnprotect(string purpose, byte[] bytes)
     {
         try
