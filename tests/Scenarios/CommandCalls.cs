@@ -10,6 +10,7 @@ using Workflows.Meetings;
 using Workflows.Releases;
 using Workflows.Requests;
 using Workflows.Rosters;
+using Workflows.ServiceLevels;
 
 namespace Workflows.Scenarios;
 
@@ -42,6 +43,7 @@ internal static class CommandCalls
         Name(typeof(MeetingCommands), nameof(MeetingCommands.OpenAsync)), // a part of the timer's
         Name(typeof(CheckOpener), nameof(CheckOpener.RunAsync)),
         Name(typeof(CheckCommands), nameof(CheckCommands.OpenAsync)), // a part of OpenByHandAsync, and of the timer's
+        Name(typeof(MetricSilenceSweep), nameof(MetricSilenceSweep.RunAsync)), // its mails have the keys of the gaps
         Name(typeof(CaseSweep<>), nameof(ICaseSweep.RunAsync)),
     ];
 
