@@ -34,7 +34,10 @@ public abstract class QueueReaderContract : IAsyncLifetime
                 _ => new MessageVerdict.Done(),
             };
         });
-        Assert.Equal(["a case 1", "b case 1", "c case 1", "d case 1", "c case 2", "c case 3"], handled);
+        // How many come at once is up to the broker: what is given back may come again before or after what has not come yet.
+        Assert.Equal(["a case 1", "b case 1", "c case 1", "d case 1"], handled.Where(h => h.EndsWith(" 1", StringComparison.Ordinal)));
+        Assert.Equal(["c case 1", "c case 2", "c case 3"], handled.Where(h => h.StartsWith('c')));
+        Assert.Equal(6, handled.Count);
         Assert.Null(await reader.OldestAsync(default));
         DeadLetter dead = Assert.Single(await letters.ListAsync(0, default));
         Assert.Equal(("b", "NotUnderstood", "in words"), (dead.Message.MessageId, dead.Reason, dead.Description));
