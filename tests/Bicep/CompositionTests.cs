@@ -4,6 +4,7 @@ using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using SendGrid;
 using Workflows.Hosting;
 using Xunit;
@@ -26,8 +27,7 @@ public sealed class CompositionTests
         IConfiguration configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(snapshot.Settings.ToDictionary(s => s.Key.Replace("__", ":", StringComparison.Ordinal), s => (string?)Resolved(s.Key, s.Value)))
             .Build();
-        ServiceCollection services = new();
-        services.AddLogging();
+        IServiceCollection services = Host.CreateEmptyApplicationBuilder(null).Services; // what every host brings
         services.AddSingleton(configuration);
         services.AddWorkflows(configuration);
         await using ServiceProvider provider = services.BuildServiceProvider();
