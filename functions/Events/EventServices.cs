@@ -77,7 +77,7 @@ internal static class EventServices
 
         services.AddHostedService(provider => new HookSettings(
             hooks, provider.GetRequiredService<ContractVersions>(), provider.GetRequiredService<PeopleDirectory>(),
-            provider.GetRequiredService<IEventWords>()));
+            provider.GetRequiredService<PeopleBook>(), provider.GetRequiredService<IEventWords>()));
     }
 
     private static EventOutbox OutboxOf(IServiceProvider provider, IEventSink sink) =>
