@@ -70,7 +70,7 @@ internal sealed class RequestPages(CasePages pages, PageEntry entry, Access acce
         pages.ShowAsync(request, id, reader, (page, found) => Show(page, found, new FormState()));
 
     [Function("DownloadRequestFile")]
-    public async Task<IResult> FileAsync(
+    public async Task<IResult> DownloadAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "requests/{id}/files/{hash}")] HttpRequest request, string id, string hash)
     {
         (PageContext page, CaseView<RequestState> found, IResult? answer) = await entry.EnterCaseAsync(request, id, reader);

@@ -37,7 +37,7 @@ internal sealed class SecurityPages(CasePages pages, PageEntry entry, Access acc
             Task.FromResult(MaySee(page, security) ? Show(page, security, new FormState()) : PageEntry.NotFound(page)));
 
     [Function("DownloadSecurityEvidence")]
-    public async Task<IResult> FileAsync(
+    public async Task<IResult> DownloadAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "securityincidents/{id}/files/{hash}")] HttpRequest request, string id, string hash)
     {
         (PageContext page, CaseView<SecurityState> found, IResult? answer) = await entry.EnterCaseAsync(request, id, reader);

@@ -10,12 +10,14 @@ namespace Workflows.Azure.Tests;
 /// <summary>What goes to Azure, as the host there reads it.</summary>
 public sealed class PublishedFolderTests
 {
-    private static readonly IReadOnlyList<string> Functions =
+    private static readonly IReadOnlyList<MethodInfo> FunctionMethods =
     [
         .. typeof(WorkflowsApp).Assembly.GetTypes()
             .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
-            .Select(m => m.GetCustomAttribute<FunctionAttribute>()?.Name).OfType<string>(),
+            .Where(m => m.IsDefined(typeof(FunctionAttribute))),
     ];
+
+    private static readonly IReadOnlyList<string> Functions = [.. FunctionMethods.Select(m => m.GetCustomAttribute<FunctionAttribute>()!.Name)];
 
     private static readonly IReadOnlyList<string> DurableNames =
     [
@@ -28,6 +30,16 @@ public sealed class PublishedFolderTests
     {
         Assert.True(Functions.Count > 100 && DurableNames.Count > 10);
         Assert.Empty(Functions.Concat(DurableNames).GroupBy(n => n, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => g.Key));
+    }
+
+    /// <summary>The worker finds a function's method by its name alone: one that shares it with another public method of its class never loads.</summary>
+    [Fact]
+    public void Methods_AreTheOnlyOnesOfTheirName()
+    {
+        foreach (MethodInfo method in FunctionMethods)
+        {
+            Assert.True(method.DeclaringType!.GetMethods().Count(m => m.Name == method.Name) == 1, $"{method.DeclaringType.FullName}.{method.Name}");
+        }
     }
 
     [PublishedFact]

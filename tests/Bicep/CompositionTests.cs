@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Configuration;
@@ -25,7 +23,7 @@ public sealed class CompositionTests
     {
         Snapshot snapshot = BicepCompiler.Deployment(environment);
         IConfiguration configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(snapshot.Settings.ToDictionary(s => s.Key.Replace("__", ":", StringComparison.Ordinal), s => (string?)Resolved(s.Key, s.Value)))
+            .AddInMemoryCollection(PlatformSettings.Of(snapshot).ToDictionary(s => s.Key.Replace("__", ":", StringComparison.Ordinal), s => (string?)s.Value))
             .Build();
         IServiceCollection services = Host.CreateEmptyApplicationBuilder(null).Services; // what every host brings
         services.AddSingleton(configuration);
@@ -45,34 +43,4 @@ public sealed class CompositionTests
 
     private static bool IsOurs(Type type) =>
         type.Namespace?.StartsWith("Workflows", StringComparison.Ordinal) == true && !type.ContainsGenericParameters;
-
-    /// <summary>What the platform hands to the application.</summary>
-    private static string Resolved(string name, string value)
-    {
-        if (name == "Workflows__Mail__EventKey")
-        {
-            using ECDsa sender = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            return Convert.ToBase64String(sender.ExportSubjectPublicKeyInfo()); // SendGrid shows it; the parameters of the tests have a placeholder
-        }
-
-        if (value.StartsWith('['))
-        {
-            return "https://tables.example";
-        }
-
-        if (!value.StartsWith("@Microsoft.KeyVault", StringComparison.Ordinal))
-        {
-            return value;
-        }
-
-        if (name.EndsWith("__Content", StringComparison.Ordinal))
-        {
-            using RSA key = RSA.Create(2048);
-            CertificateRequest request = new("CN=keyring", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-            using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(10));
-            return Convert.ToBase64String(certificate.Export(X509ContentType.Pkcs12));
-        }
-
-        return name == "Workflows__Heartbeat" ? "https://monitor.example/beat" : "a-secret-of-more-than-twenty-characters";
-    }
 }

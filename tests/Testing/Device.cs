@@ -11,13 +11,13 @@ namespace Workflows.Testing;
 public sealed class Device : IDisposable
 {
     private readonly HttpClient client;
+    private readonly SocketsHttpHandler handler;
 
     /// <param name="address">The application's.</param>
     /// <param name="from">The device's own, one of this machine; any when null.</param>
     public Device(Uri address, string? from = null)
+        : this(address, new SocketsHttpHandler())
     {
-        Cookies = new CookieContainer();
-        SocketsHttpHandler handler = new() { CookieContainer = Cookies, AllowAutoRedirect = false };
         if (from is not null)
         {
             handler.ConnectCallback = async (context, cancellation) =>
@@ -28,7 +28,17 @@ public sealed class Device : IDisposable
                 return new NetworkStream(socket, ownsSocket: true);
             };
         }
+    }
 
+    /// <param name="address">The application's.</param>
+    /// <param name="handler">How it gets there.</param>
+    public Device(Uri address, SocketsHttpHandler handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        this.handler = handler;
+        Cookies = new CookieContainer();
+        handler.CookieContainer = Cookies;
+        handler.AllowAutoRedirect = false;
         client = new HttpClient(handler) { BaseAddress = address };
         client.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
         client.DefaultRequestHeaders.UserAgent.ParseAdd("Tests/1.0");

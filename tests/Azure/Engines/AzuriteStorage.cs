@@ -13,9 +13,12 @@ internal static class AzuriteStorage
     /// <summary>The emulator's public key.</summary>
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-    /// <summary>One for each story's hub.</summary>
+    /// <summary>The hub of the published program.</summary>
+    public const string Published = "Published";
+
+    /// <summary>One for each hub.</summary>
     private static readonly string[] Accounts =
-        [.. typeof(StoryTests).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(StoryTests))).Select(t => Account(t.Name))];
+        [Account(Published), .. typeof(StoryTests).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(StoryTests))).Select(t => Account(t.Name))];
 
     private static readonly Lazy<Task<NodeServer>> Server = new(() => NodeServer.StartAsync(
         "azurite/dist/src/azurite.js",
