@@ -70,6 +70,12 @@ var logAlerts logAlert[] = [
     query: 'AppTraces | where Message contains "will not be tried again"'
   }
   {
+    name: 'waiting-webhooks'
+    title: 'Webhooks were answered and are not taken yet: alerts whose incidents nobody sees'
+    severity: 0
+    query: 'AppMetrics | where Name == "workflows.webhooks.age" and Max > 120'
+  }
+  {
     name: 'untold-events'
     title: 'A domain event is told to nobody, none can be sent, or the incoming queue cannot be read'
     severity: 1

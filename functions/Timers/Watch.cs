@@ -1,12 +1,13 @@
 using Workflows.Events;
+using Workflows.Ledger;
 using Workflows.Mail;
 using Workflows.Observability;
 
 namespace Workflows.Timers;
 
-/// <summary>What a sweep tells when it is over: how mails, events and the queue stand, and to a monitor outside that all is well.</summary>
+/// <summary>What a sweep tells when it is over: how mails, webhooks, events and the queue stand, and to a monitor outside that all is well.</summary>
 internal sealed partial class Watch(
-    MailOutbox mails, IEnumerable<EventOutbox> events, IEnumerable<QueueReader> queues, IEnumerable<DeadLetters> letters, Heartbeat heartbeat,
+    MailOutbox mails, BodyStore bodies, IEnumerable<EventOutbox> events, IEnumerable<QueueReader> queues, IEnumerable<DeadLetters> letters, Heartbeat heartbeat,
     TimeProvider clock, ILogger<Watch> log)
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
@@ -20,6 +21,7 @@ internal sealed partial class Watch(
         Standing.Swept(clock.GetElapsedTime(begun), clock);
         bool isWell = Telemetry.SweepFailures == failures;
         await TryAsync(MailsAsync);
+        await TryAsync(WebhooksAsync);
         await TryAsync(QueueAsync);
         DateTimeOffset now = clock.GetUtcNow();
         foreach (EventOutbox outbox in events)
@@ -37,6 +39,12 @@ internal sealed partial class Watch(
             (int waiting, DateTimeOffset? oldest) = await mails.CountWaitingAsync(1000, cancellation);
             DateTimeOffset at = clock.GetUtcNow();
             Standing.Mails(waiting, at - oldest ?? TimeSpan.Zero, await mails.CountFailedAsync(at - Day, 100, cancellation), clock);
+        }
+
+        async Task WebhooksAsync()
+        {
+            (int waiting, DateTimeOffset? oldest) = await bodies.CountWaitingAsync(1000, cancellation);
+            Standing.Webhooks(waiting, clock.GetUtcNow() - oldest ?? TimeSpan.Zero, clock);
         }
 
         async Task QueueAsync()

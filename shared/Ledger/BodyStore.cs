@@ -90,6 +90,14 @@ public sealed class BodyStore(LedgerTables tables)
             .Take(max).Select(row => row.GetString("Id")!).ToListAsync(cancellationToken);
     }
 
+    /// <summary>How many bodies wait to be taken, up to a bound, and since when the first does.</summary>
+    public async Task<(int Count, DateTimeOffset? Oldest)> CountWaitingAsync(int max, CancellationToken cancellationToken = default)
+    {
+        TableClient table = await tables.GetAsync(LedgerTables.Bodies, cancellationToken);
+        (List<TableEntity> waiting, _) = await table.PageAsync(Waiting, max, null, cancellationToken);
+        return (waiting.Count, waiting is [var first, ..] ? TableKey.Moment(TableKey.Split(first.RowKey)[0]) : null);
+    }
+
     /// <summary>A body waits no longer. Safe to repeat.</summary>
     public async Task TakenAsync(ReceivedBody body, CancellationToken cancellationToken = default)
     {

@@ -94,6 +94,9 @@ public static class TableKey
     /// <summary>19 digits that sort from early to late. The same instant in another zone is the same key.</summary>
     public static string Ascending(DateTimeOffset at) => at.UtcTicks.ToString("D19", CultureInfo.InvariantCulture);
 
+    /// <summary>The moment of <see cref="Ascending"/>, in UTC.</summary>
+    public static DateTimeOffset Moment(string ascending) => new(long.Parse(ascending, NumberStyles.None, CultureInfo.InvariantCulture), TimeSpan.Zero);
+
     /// <summary>19 digits that sort from late to early.</summary>
     public static string Descending(DateTimeOffset at) =>
         (DateTimeOffset.MaxValue.UtcTicks - at.UtcTicks).ToString("D19", CultureInfo.InvariantCulture);

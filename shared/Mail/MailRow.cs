@@ -152,8 +152,7 @@ internal sealed class MailRow
     };
 
     /// <summary>When the mail was put in, by its row key in the lists by time.</summary>
-    public static DateTimeOffset PutInAt(string pendingKey) =>
-        new(long.Parse(TableKey.Split(pendingKey)[0], NumberStyles.None, CultureInfo.InvariantCulture), TimeSpan.Zero);
+    public static DateTimeOffset PutInAt(string pendingKey) => TableKey.Moment(TableKey.Split(pendingKey)[0]);
 
     /// <summary>May an attempt begin?</summary>
     public bool IsFree(DateTimeOffset now, bool onlyIfDue) => State switch

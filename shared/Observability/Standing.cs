@@ -24,6 +24,11 @@ public static class Standing
 
     private static readonly SweptGauge MailsFailedGauge = new(Meter, "workflows.mails.failed", "{mail}", "Mails of the last day that reached nobody, up to 100.");
 
+    private static readonly SweptGauge WebhooksWaitingGauge = new(
+        Meter, "workflows.webhooks.waiting", "{webhook}", "Webhooks that were answered and wait their turn, up to 1,000.");
+
+    private static readonly SweptGauge WebhookAgeGauge = new(Meter, "workflows.webhooks.age", "s", "Age of the oldest webhook that waits its turn; 0: none.");
+
     private static readonly SweptGauge EventAgeGauge = new(
         Meter, "workflows.events.age", "s", "For how long a sink (Service Bus, a hook by its name) takes no domain events; 0: it takes them.");
 
@@ -59,6 +64,13 @@ public static class Standing
         MailsWaitingGauge.Set(waiting, clock);
         MailAgeGauge.Set(Math.Max(0, age.TotalSeconds), clock);
         MailsFailedGauge.Set(failed, clock);
+    }
+
+    /// <summary>The webhooks that were answered and are not taken yet.</summary>
+    public static void Webhooks(int waiting, TimeSpan age, TimeProvider clock)
+    {
+        WebhooksWaitingGauge.Set(waiting, clock);
+        WebhookAgeGauge.Set(Math.Max(0, age.TotalSeconds), clock);
     }
 
     /// <summary>The domain events of a sink.</summary>

@@ -3,7 +3,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Workflows.Bicep.Tests;
 
-/// <summary>The settings of a deployment as the platform hands them to the application: references to the vault are what the vault holds, expressions what Azure makes of them.</summary>
+/// <summary>
+/// The settings of a deployment as the platform hands them to the application: references to the vault are what the vault holds, expressions what Azure
+/// makes of them.
+/// </summary>
 internal static class PlatformSettings
 {
     public static Dictionary<string, string> Of(Snapshot snapshot) => snapshot.Settings.ToDictionary(s => s.Key, s => Resolved(s.Key, s.Value));
@@ -21,7 +24,8 @@ internal static class PlatformSettings
             return name switch
             {
                 "AZURE_CLIENT_ID" or "AzureWebJobsStorage__clientId" => "00000000-0000-0000-0000-000000000003",
-                "APPLICATIONINSIGHTS_CONNECTION_STRING" => "InstrumentationKey=00000000-0000-0000-0000-000000000004;IngestionEndpoint=https://telemetry.example/",
+                "APPLICATIONINSIGHTS_CONNECTION_STRING" =>
+                    "InstrumentationKey=00000000-0000-0000-0000-000000000004;IngestionEndpoint=https://telemetry.example/",
                 "APPLICATIONINSIGHTS_AUTHENTICATION_STRING" => "ClientId=00000000-0000-0000-0000-000000000003;Authorization=AAD",
                 _ => "https://tables.example",
             };

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Workflows.Embedded.ServiceBus;
@@ -93,6 +94,28 @@ public sealed class EmbeddedQueueTests : IAsyncLifetime
         await Assert.ThrowsAsync<InvalidOperationException>(() => WholeApplication.StartAsync(TestHost.NewFolder(), null, "--Embedded:Listeners:0", "a/b"));
     }
 
+    /// <summary>Another folder's queue would bring its alerts into this one's contracts, whatever the two have in common.</summary>
+    [Fact]
+    public async Task AQueueOfAnotherFolder_IsRefused_AndTheOwnOneTakenAgain()
+    {
+        await StartAsync();
+        await StopAsync();
+        long own = Identity("queues.db");
+        Assert.NotEqual(0, own);
+        Assert.Equal((own, own), (Identity("tables.db"), Identity("durable.db")));
+
+        Identity("queues.db", own ^ 1);
+        InvalidOperationException refused = await Assert.ThrowsAsync<InvalidOperationException>(StartAsync);
+        Assert.Contains("queues.db is of another", refused.Message, StringComparison.Ordinal);
+        (int code, string found, _) = CommandsHarness.RunIn(folder, "verify");
+        Assert.Equal((4, true), (code, found.Contains("queues.db is of another", StringComparison.Ordinal)));
+
+        Identity("queues.db", 0); // of an older release
+        await StartAsync();
+        await StopAsync();
+        Assert.Equal(own, Identity("queues.db"));
+    }
+
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()
@@ -118,6 +141,22 @@ public sealed class EmbeddedQueueTests : IAsyncLifetime
             await BusDatabase.CloseAsync(Path.Combine(folder, "queues.db"));
             host = null;
         }
+    }
+
+    /// <summary>The identity that a database of the folder carries, set before if one is given.</summary>
+    private long Identity(string file, long? set = null)
+    {
+        using SqliteConnection connection = new($"Data Source={Path.Combine(folder, file)};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        if (set is { } identity)
+        {
+            command.CommandText = $"PRAGMA application_id = {identity}";
+            command.ExecuteNonQuery();
+        }
+
+        command.CommandText = "PRAGMA application_id";
+        return (long)command.ExecuteScalar()!;
     }
 
     private async Task<HttpStatusCode> SendAsync(string id, string body, params (string Name, string Value)[] properties)

@@ -80,6 +80,7 @@ public sealed partial class MonitoringFilesTests
         Standing.Cases("incident", 3, 1, clock);
         Standing.Clocks("incident", contractual: true, 2, TimeSpan.FromMinutes(90), clock);
         Standing.Mails(1, TimeSpan.FromSeconds(5), 0, clock);
+        Standing.Webhooks(2, TimeSpan.FromSeconds(5), clock);
         Standing.Events("service-bus", TimeSpan.Zero, clock);
         Standing.Queue(TimeSpan.Zero, 0, clock);
         Standing.Swept(TimeSpan.FromSeconds(1), clock);
@@ -91,7 +92,7 @@ public sealed partial class MonitoringFilesTests
     [GeneratedRegex("workflows_[a-z_]+")]
     private static partial Regex Metric();
 
-    [GeneratedRegex("^workflows_(cases|clocks?|queue)_|^workflows_(mails|events)_(age|waiting|failed)|^workflows_sweep_duration")]
+    [GeneratedRegex("^workflows_(cases|clocks?|queue)_|^workflows_(mails|events|webhooks)_(age|waiting|failed)|^workflows_sweep_duration")]
     private static partial Regex Gauge();
 
     internal sealed class Functions

@@ -54,6 +54,7 @@ public sealed class WatchTests
             // Their numbers are the sweep's own: other tests measure others.
             Assert.Matches("""(?m)^workflows_cases_open\{[^}]*process="incident"[^}]*\} 0\b""", text);
             Assert.Matches("""(?m)^workflows_mails_waiting\{[^}]*\} 0\b""", text);
+            Assert.Matches("""(?m)^workflows_webhooks_waiting\{[^}]*\} 0\b""", text);
             Assert.All(["workflows_cases_overdue{", "workflows_clocks_open{", "workflows_sweep_duration_seconds{"],
                 gauge => Assert.Contains(gauge, text, StringComparison.Ordinal));
 

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using Azure.Core;
 using Azure.Core.Pipeline;
@@ -43,11 +45,17 @@ public sealed partial class CostScenarios
         EventOutbox outbox = h.Get<EventOutbox>();
         await TellAsync(); // begins at the ends of the chains
         await WholeIncidentAsync(h, "warm"); // tables are made once
+        Dictionary<(string Table, string Partition), long> first = requests.TakePartitions();
         await SweepAsync(h);
         await TellAsync();
 
         Dictionary<string, (double Requests, int Mails, int Events)> counted = [];
+        requests.TakePartitions();
         await CountAsync("an incident", 1, () => WholeIncidentAsync(h, "counted"));
+
+        // What two incidents have in common is no case's own.
+        Dictionary<(string Table, string Partition), long> common = requests.TakePartitions().Where(p => first.ContainsKey(p.Key)).ToDictionary();
+        File.WriteAllLines("/tmp/landtmp/partitions.txt", common.OrderByDescending(p => p.Value).Select(p => $"{p.Value} {p.Key}")); // DEBUG
         await CountAsync("a change", 1, () => WholeChangeAsync(h));
         await CountAsync("telling of ten events", 1, TellAsync, events: false);
         await SweepAsync(h);
@@ -191,23 +199,50 @@ public sealed partial class CostScenarios
 
     private sealed record Line(string What, double Requests, int Mails, int Events);
 
-    /// <summary>Counts what goes to the service; a repeat counts again, as it does on the bill.</summary>
-    private sealed class Counter : HttpPipelinePolicy
+    /// <summary>Counts what goes to the service, and to which partition of which table; a repeat counts again, as it does on the bill.</summary>
+    private sealed partial class Counter : HttpPipelinePolicy
     {
+        private readonly ConcurrentDictionary<(string Table, string Partition), long> partitions = new();
         private long count;
 
         public long Count => Interlocked.Read(ref count);
 
+        /// <summary>Requests to each partition since the last call.</summary>
+        public Dictionary<(string Table, string Partition), long> TakePartitions()
+        {
+            Dictionary<(string Table, string Partition), long> taken = new(partitions);
+            partitions.Clear();
+            return taken;
+        }
+
         public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
         {
-            Interlocked.Increment(ref count);
+            Add(message.Request);
             ProcessNext(message, pipeline);
         }
 
         public override ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
         {
-            Interlocked.Increment(ref count);
+            Add(message.Request);
             return ProcessNextAsync(message, pipeline);
         }
+
+        private void Add(Request request)
+        {
+            Interlocked.Increment(ref count);
+            using MemoryStream body = new();
+            request.Content?.WriteTo(body, default);
+            string text = Uri.UnescapeDataString(request.Uri.ToString().Replace('+', ' ')) + "\n" + Encoding.UTF8.GetString(body.ToArray());
+            if (Table().Match(text) is { Success: true } table && Partition().Match(text) is { Success: true } partition)
+            {
+                partitions.AddOrUpdate((table.Groups["name"].Value, Uri.UnescapeDataString(partition.Groups["key"].Value)), 1, (_, n) => n + 1);
+            }
+        }
+
+        [GeneratedRegex(@"/devstoreaccount1/(?<name>[a-z]\w*)")]
+        private static partial Regex Table();
+
+        [GeneratedRegex("""PartitionKey(?: eq |=|":\s?)['"](?<key>[^'"]+)['"]""")]
+        private static partial Regex Partition();
     }
 }

@@ -6,12 +6,14 @@ using Workflows.Embedded.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Workflows.Embedded.DurableTask;
+using Workflows.Embedded.ServiceBus;
 
 namespace Workflows.Embedded.Server;
 
 /// <summary>
 /// The databases of one folder carry one identity, SQLite's <c>application_id</c>: orchestrations beside another folder's tables, or
-/// beside none, would look healthy and do nothing. Given at the end of the first start; what was made by older releases gets one too.
+/// beside none, would look healthy and do nothing, and another folder's queue would bring its alerts here. Given at the end of the first start; what was
+/// made by older releases gets one too. A queue that is missing is made anew: what waited in it is nowhere else.
 /// </summary>
 internal static class FolderIdentity
 {
@@ -25,17 +27,30 @@ internal static class FolderIdentity
         }
 
         string durablePath = Path.Combine(folder.FullPath, DurableWiring.DatabaseName);
-        if (Look(durablePath, "Instances") is { } durable && Look(tablesPath, "Entity") is { } tables
-            && Difference(durablePath, durable, tablesPath, tables) is { } found)
+        string queuesPath = folder.File(BackupFolder.QueuesName);
+        if (Look(durablePath, "Instances") is { } durable && Look(tablesPath, "Entity") is { } tables && Look(queuesPath, "Message") is { } queues
+            && (Difference(durablePath, durable, tablesPath, tables) ?? Difference(queuesPath, queues, durablePath, durable.Identity)) is { } found)
         {
             throw new InvalidOperationException(found);
         }
     }
 
     /// <summary>The same for databases that are open; empty: they belong together.</summary>
-    public static IReadOnlyList<string> Findings(SqliteDatabase durable, SqliteDatabase? tables) =>
-        tables is not null && Difference(durable.Path, durable.Read(c => Read(c, "Instances")), tables.Path, tables.Read(c => Read(c, "Entity"))) is { } found
-            ? [found] : [];
+    public static IReadOnlyList<string> Findings(SqliteDatabase durable, SqliteDatabase? tables, SqliteDatabase? queues)
+    {
+        if (tables is null)
+        {
+            return [];
+        }
+
+        Database engine = durable.Read(c => Read(c, "Instances"));
+        string?[] found =
+        [
+            Difference(durable.Path, engine, tables.Path, tables.Read(c => Read(c, "Entity"))),
+            queues is null ? null : Difference(queues.Path, queues.Read(c => Read(c, "Message")), durable.Path, engine.Identity),
+        ];
+        return [.. found.OfType<string>()];
+    }
 
     /// <summary>Whether the folder holds data whose keys must not be made anew.</summary>
     public static bool HasData(DataFolder folder, IConfiguration configuration) =>
@@ -43,7 +58,7 @@ internal static class FolderIdentity
         || (DataSources.TablesPath(configuration, folder) is { } path && Look(path, "Entity") is { IsThere: true, Identity: not 0 });
 
     /// <summary>Gives the databases an identity where they have none. The tables first: after a crash in between, they name the folder.</summary>
-    public static async Task GiveAsync(SqliteDatabase durable, SqliteDatabase? tables)
+    public static async Task GiveAsync(SqliteDatabase durable, SqliteDatabase? tables, SqliteDatabase? queues)
     {
         if (tables is null)
         {
@@ -61,7 +76,17 @@ internal static class FolderIdentity
         {
             await durable.WriteAsync(c => Write(c, identity));
         }
+
+        if (queues is not null && queues.Read(c => Read(c, "Message")).Identity == 0)
+        {
+            await queues.WriteAsync(c => Write(c, identity));
+        }
     }
+
+    private static string? Difference(string queuesPath, Database queues, string durablePath, int identity) =>
+        queues.Identity == 0 || queues.Identity == identity ? null
+            : $"Expected {Path.GetFileName(queuesPath)} and {Path.GetFileName(durablePath)} of one folder, but {queuesPath} is of another: alerts that wait in it "
+                + "belong there. Put it back, restore a backup, or move it away to begin with an empty queue (docs/operations.md).";
 
     private static string? Difference(string durablePath, Database durable, string tablesPath, Database tables)
     {
@@ -129,7 +154,9 @@ internal sealed class FolderIdentityGiver(IServiceProvider services, IConfigurat
     {
         if (services.GetService<DurableEngine>() is { } engine)
         {
-            await FolderIdentity.GiveAsync(DurableAdministration.Of(engine).Database, DataSources.OpenTables(configuration, folder));
+            await FolderIdentity.GiveAsync(
+                DurableAdministration.Of(engine).Database, DataSources.OpenTables(configuration, folder),
+                services.GetService<EmbeddedQueues>() is null ? null : BusDatabase.Open(folder.File(BackupFolder.QueuesName), services.GetService<TimeProvider>()));
         }
     }
 

@@ -89,7 +89,7 @@ internal sealed class LocalOperations(
 
         if (tables is not null)
         {
-            checks.Add(Check("identity", FolderIdentity.Findings(durable.Database, tables).Select(f => new DurableFinding("foreign", null, f))));
+            checks.Add(Check("identity", FolderIdentity.Findings(durable.Database, tables, queues).Select(f => new DurableFinding("foreign", null, f))));
         }
 
         if (tables is null)

@@ -1,9 +1,10 @@
-using System.Net.Http.Headers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Constraints;
 using Microsoft.AspNetCore.Routing.Template;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Primitives;
 using Workflows.Azure.Tests.Host.Protocol;
 
 namespace Workflows.Azure.Tests.Host;
@@ -12,7 +13,7 @@ namespace Workflows.Azure.Tests.Host;
 /// The host's own HTTP: finds the function (the first of the names in order whose method and route fit, otherwise 404), asks for the key where the function
 /// does (401), and hands the request to the worker beside the invocation of the same id, with the headers that Azure's front end adds.
 /// </summary>
-internal sealed class Front(FunctionsHost host)
+internal sealed class Front(FunctionsHost host) : IDisposable
 {
     private readonly HttpClient worker = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
     private readonly Lock gate = new();
@@ -48,13 +49,15 @@ internal sealed class Front(FunctionsHost host)
         await invoked;
     }
 
+    public void Dispose() => worker.Dispose();
+
     private HttpRequestMessage Forwarded(HttpRequest from, string invocation)
     {
         HttpRequestMessage request = new(new HttpMethod(from.Method), new Uri(host.WorkerAddress, from.Path.ToUriComponent() + from.QueryString))
         {
             Content = from.ContentLength > 0 || from.Headers.TransferEncoding.Count > 0 ? new StreamContent(from.Body) : null,
         };
-        foreach ((string name, Microsoft.Extensions.Primitives.StringValues value) in from.Headers.Where(h => h.Key is not ("Host" or "Transfer-Encoding")))
+        foreach ((string name, StringValues value) in from.Headers.Where(h => h.Key is not ("Host" or "Transfer-Encoding")))
         {
             if (!request.Headers.TryAddWithoutValidation(name, value.ToArray()))
             {
@@ -100,14 +103,16 @@ internal sealed class Front(FunctionsHost host)
         {
             RouteTemplate template = TemplateParser.Parse(binding.GetProperty("route").GetString()!);
             yield return new Route(
-                function, [.. binding.GetProperty("methods").EnumerateArray().Select(m => m.GetString()!)],
-                binding.GetProperty("authLevel").GetString() != "Anonymous", new TemplateMatcher(template, []),
-                [.. template.Parameters.SelectMany(p => p.InlineConstraints.Select(c => (p.Name!, Optional(p, constraints.ResolveConstraint(c.Constraint)!))))]);
+                function,
+                [.. binding.GetProperty("methods").EnumerateArray().Select(m => m.GetString()!)],
+                binding.GetProperty("authLevel").GetString() != "Anonymous",
+                new TemplateMatcher(template, []),
+                [.. template.Parameters.SelectMany(p => p.InlineConstraints.Select(c => (p.Name!, Of(p, constraints.ResolveConstraint(c.Constraint)!))))]);
         }
     }
 
-    private static IRouteConstraint Optional(TemplatePart part, IRouteConstraint constraint) =>
-        part.IsOptional ? new Microsoft.AspNetCore.Routing.Constraints.OptionalRouteConstraint(constraint) : constraint;
+    private static IRouteConstraint Of(TemplatePart part, IRouteConstraint constraint) =>
+        part.IsOptional ? new OptionalRouteConstraint(constraint) : constraint;
 
     private sealed record Route(
         FunctionMetadata Function, IReadOnlyList<string> Methods, bool NeedsKey, TemplateMatcher Matcher,

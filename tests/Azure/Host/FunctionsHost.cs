@@ -10,7 +10,6 @@ using DurableTask.Core;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.DurableTask.Testing.Sidecar.Grpc;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,6 +38,18 @@ internal sealed class FunctionsHost : FunctionRpc.FunctionRpcBase, IAsyncDisposa
     public static readonly string TelemetryConnection =
         $"InstrumentationKey=00000000-0000-0000-0000-000000000004;IngestionEndpoint=http://127.0.0.1:{PlatformPort}/";
 
+    /// <summary>What the extension of Durable Functions binds a client to.</summary>
+    private static readonly string DurableClient = JsonSerializer.Serialize(new
+    {
+        rpcBaseUrl = $"http://127.0.0.1:{RpcPort}",
+        taskHubName = "workflows",
+        connectionName = "Storage",
+        requiredQueryStringParameters = "",
+        httpBaseUrl = "",
+        maxGrpcMessageSizeInBytes = int.MaxValue,
+        grpcHttpClientTimeout = JsonSerializer.Serialize(TimeSpan.FromSeconds(100)),
+    });
+
     private const int RpcPort = 10140;
     private const int PlatformPort = 10142;
     private const string Directory = "FUNCTIONS_APPLICATION_DIRECTORY";
@@ -53,6 +64,7 @@ internal sealed class FunctionsHost : FunctionRpc.FunctionRpcBase, IAsyncDisposa
     private readonly ConcurrentQueue<string> complaints = new();
     private WebApplication? app;
     private DurableBridge? durable;
+    private Front? front;
     private Process? process;
     private Worker? worker;
 
@@ -70,6 +82,9 @@ internal sealed class FunctionsHost : FunctionRpc.FunctionRpcBase, IAsyncDisposa
 
     /// <summary>Warnings and errors of the worker's log.</summary>
     public IReadOnlyCollection<string> Complaints => complaints;
+
+    /// <summary>The newest lines of the worker's log, of its console and of this host, for the message of a failure.</summary>
+    public IEnumerable<string> Said => output.TakeLast(200);
 
     /// <summary>Resources that the worker's identity was asked for.</summary>
     public IReadOnlyCollection<string> TokensFor => platform.Resources;
@@ -99,7 +114,7 @@ internal sealed class FunctionsHost : FunctionRpc.FunctionRpcBase, IAsyncDisposa
         host.app.MapGrpcService<FunctionsHost>();
         host.app.MapGrpcService<TaskHubGrpcServer>();
         host.platform.Map(host.app, PlatformPort);
-        Front front = new(host);
+        Front front = host.front = new Front(host);
         host.app.MapFallback(async context =>
         {
             try
@@ -112,10 +127,18 @@ internal sealed class FunctionsHost : FunctionRpc.FunctionRpcBase, IAsyncDisposa
                 throw;
             }
         });
-        await host.app.StartAsync();
-        await host.StartWorkerAsync();
-        host.durable = new DurableBridge(host, new Uri($"http://127.0.0.1:{RpcPort}"));
-        return host;
+        try
+        {
+            await host.app.StartAsync();
+            await host.StartWorkerAsync();
+            host.durable = new DurableBridge(host, new Uri($"http://127.0.0.1:{RpcPort}"));
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The worker's process ends without a farewell; the host starts it anew.</summary>
@@ -159,14 +182,7 @@ internal sealed class FunctionsHost : FunctionRpc.FunctionRpcBase, IAsyncDisposa
             {
                 Name = parameter,
                 Data = binding.Type == "durableClient"
-                    ? new TypedData
-                    {
-                        String = JsonSerializer.Serialize(new
-                        {
-                            rpcBaseUrl = $"http://127.0.0.1:{RpcPort}", taskHubName = "workflows", connectionName = "Storage", requiredQueryStringParameters = "",
-                            httpBaseUrl = "", maxGrpcMessageSizeInBytes = int.MaxValue, grpcHttpClientTimeout = JsonSerializer.Serialize(TimeSpan.FromSeconds(100)),
-                        }),
-                    }
+                    ? new TypedData { String = DurableClient }
                     : trigger,
             });
         }
@@ -207,9 +223,18 @@ internal sealed class FunctionsHost : FunctionRpc.FunctionRpcBase, IAsyncDisposa
     {
         Worker current = worker!;
         Task writing = WriteAsync();
-        await foreach (StreamingMessage message in requestStream.ReadAllAsync(context.CancellationToken))
+        try
         {
-            await TakeAsync(current, message);
+            await foreach (StreamingMessage message in requestStream.ReadAllAsync(context.CancellationToken))
+            {
+                await TakeAsync(current, message);
+            }
+        }
+        catch (Exception broken) when (broken is not (OperationCanceledException or IOException))
+        {
+            output.Enqueue($"The host did not understand its worker: {broken}");
+            current.Ready.TrySetException(broken);
+            throw;
         }
 
         current.Outgoing.TryComplete();
@@ -233,6 +258,7 @@ internal sealed class FunctionsHost : FunctionRpc.FunctionRpcBase, IAsyncDisposa
         }
 
         process?.Dispose();
+        front?.Dispose();
         using CancellationTokenSource atOnce = new();
         await atOnce.CancelAsync();
         await app!.StopAsync(atOnce.Token);
@@ -262,7 +288,7 @@ internal sealed class FunctionsHost : FunctionRpc.FunctionRpcBase, IAsyncDisposa
 
         start.Environment[Directory] = folder;
         start.Environment["SSL_CERT_FILE"] = certificateFile;
-        foreach ((string name, string value) in platform.Environment(PlatformPort))
+        foreach ((string name, string value) in Platform.Environment(PlatformPort))
         {
             start.Environment[name] = value;
         }
@@ -275,7 +301,15 @@ internal sealed class FunctionsHost : FunctionRpc.FunctionRpcBase, IAsyncDisposa
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        await current.Ready.Task.WaitAsync(Eventually.Deadline);
+        try
+        {
+            await current.Ready.Task.WaitAsync(Eventually.Deadline);
+        }
+        catch (TimeoutException)
+        {
+            throw new InvalidOperationException($"The worker was expected to load {current.Functions.Count} functions. " + string.Join(Environment.NewLine, output));
+        }
+
         await Eventually.HoldsAsync(async () =>
         {
             try
@@ -296,7 +330,8 @@ internal sealed class FunctionsHost : FunctionRpc.FunctionRpcBase, IAsyncDisposa
         switch (message.ContentCase)
         {
             case StreamingMessage.ContentOneofCase.StartStream:
-                await current.Outgoing.WriteAsync(new() { WorkerInitRequest = new() { HostVersion = "4.1037.0", WorkerDirectory = folder, FunctionAppDirectory = folder } });
+                await current.Outgoing.WriteAsync(
+                    new() { WorkerInitRequest = new() { HostVersion = "4.1037.0", WorkerDirectory = folder, FunctionAppDirectory = folder } });
                 break;
             case StreamingMessage.ContentOneofCase.WorkerInitResponse:
                 current.Address = new Uri(message.WorkerInitResponse.Capabilities["HttpUri"]);
@@ -320,8 +355,14 @@ internal sealed class FunctionsHost : FunctionRpc.FunctionRpcBase, IAsyncDisposa
                 }
 
                 break;
-            case StreamingMessage.ContentOneofCase.RpcLog when message.RpcLog.Level >= (int)LogLevel.Warning && IsKept(message.RpcLog):
-                complaints.Enqueue($"{message.RpcLog.Category}: {message.RpcLog.Message} {message.RpcLog.Exception?.Message}");
+            case StreamingMessage.ContentOneofCase.RpcLog when IsKept(message.RpcLog):
+                string line = $"{message.RpcLog.Category}: {message.RpcLog.Message} {message.RpcLog.Exception?.Message}";
+                output.Enqueue(line);
+                if (message.RpcLog.Level >= (int)LogLevel.Warning)
+                {
+                    complaints.Enqueue(line);
+                }
+
                 break;
             default:
                 break;
@@ -330,12 +371,13 @@ internal sealed class FunctionsHost : FunctionRpc.FunctionRpcBase, IAsyncDisposa
 
     /// <summary>Whether the host keeps a line, by the levels of <c>host.json</c>.</summary>
     private bool IsKept(RpcLog line) =>
-        levels.Where(l => line.Category.StartsWith(l.Category, StringComparison.Ordinal)).OrderByDescending(l => l.Category.Length).FirstOrDefault().Least <= line.Level;
+        levels.Where(l => l.Category == "default" || line.Category.StartsWith(l.Category, StringComparison.Ordinal))
+            .OrderByDescending(l => l.Category == "default" ? 0 : l.Category.Length).First().Least <= line.Level;
 
     private static IReadOnlyList<(string Category, int Least)> Levels(string folder) =>
     [
-        .. JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "host.json"))).RootElement.GetProperty("logging").GetProperty("logLevel").EnumerateObject()
-            .Select(level => (level.Name, (int)Enum.Parse<LogLevel>(level.Value.GetString()!))),
+        .. JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "host.json"))).RootElement.GetProperty("logging").GetProperty("logLevel")
+            .EnumerateObject().Select(level => (level.Name, (int)Enum.Parse<LogLevel>(level.Value.GetString()!))),
     ];
 
     /// <summary>One process of the worker.</summary>
@@ -357,7 +399,8 @@ internal sealed class FunctionsHost : FunctionRpc.FunctionRpcBase, IAsyncDisposa
         {
             if (answer.Result.Status != StatusResult.Types.Status.Success)
             {
-                Ready.TrySetException(new InvalidOperationException($"{Functions.Single(f => f.FunctionId == answer.FunctionId).Name}: {answer.Result.Exception}"));
+                string name = Functions.Single(f => f.FunctionId == answer.FunctionId).Name;
+                Ready.TrySetException(new InvalidOperationException($"{name}: {answer.Result.Exception}"));
             }
             else if (++loaded == Functions.Count)
             {

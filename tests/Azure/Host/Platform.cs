@@ -18,14 +18,15 @@ internal sealed class Platform(string clientId)
     public IReadOnlyCollection<string> Resources => resources;
 
     /// <summary>Variables that the platform adds to the settings.</summary>
-    public IEnumerable<(string Name, string Value)> Environment(int port) =>
+    public static IEnumerable<(string Name, string Value)> Environment(int port) =>
         [("IDENTITY_ENDPOINT", $"http://127.0.0.1:{port}/msi/token"), ("IDENTITY_HEADER", Secret), ("WEBSITE_SITE_NAME", "published"),
             ("FUNCTIONS_WORKER_RUNTIME", "dotnet-isolated")];
 
     public void Map(IEndpointRouteBuilder routes, int port)
     {
         routes.MapGet("/msi/token", Token).RequireHost($"*:{port}");
-        routes.MapPost("/v2.1/track", () => Results.Json(new { itemsReceived = 0, itemsAccepted = 0, errors = Array.Empty<string>() })).RequireHost($"*:{port}");
+        routes.MapPost("/v2.1/track", () => Results.Json(new { itemsReceived = 0, itemsAccepted = 0, errors = Array.Empty<string>() }))
+            .RequireHost($"*:{port}");
     }
 
     /// <summary>A token as Entra ID words it; nobody here checks a signature.</summary>
