@@ -56,6 +56,8 @@ internal static class ApiCatalog
             "Kept webhook bodies of a contract, newest first.") { Query = BodyApi.Query, Refusals = [BadRequest] },
         new("get", "api/webhook-bodies/{id}", "GetWebhookBody",
             "A kept body, byte by byte.") { Produces = "application/octet-stream", Refusals = [BadRequest, NotFound] },
+        new("get", "api/webhook-bodies/{id}/outcome", "GetWebhookBodyOutcome",
+            "What became of a kept body: nothing yet while it waits its turn, then accepted or why not.") { Refusals = [BadRequest, NotFound] },
         new("post", "api/webhook-bodies/{id}/replay", "ReplayWebhookBody",
             "Takes a kept body as if it arrived again.") { Refusals = [NotFound, Conflict, Unprocessable] },
         new("get", "api/audit/{contract}/verify", "VerifyAudit",

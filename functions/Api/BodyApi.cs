@@ -53,6 +53,14 @@ internal sealed class BodyApi(BodyStore bodies, WebhookReplay replay)
             : ApiRequests.NotFound("the id of a kept body", id);
     }
 
+    /// <summary>Where the answer to a webhook that waits its turn leads to: no <c>outcome</c> as long as it waits.</summary>
+    [Function("GetWebhookBodyOutcome")]
+    public async Task<IResult> OutcomeAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/webhook-bodies/{id}/outcome")] HttpRequest request, string id,
+        CancellationToken cancellation) =>
+        ApiRequests.Query(request, []).Refused
+            ?? (await bodies.FindAsync(id, cancellation) is { } found ? Results.Ok(Item(found)) : ApiRequests.NotFound("the id of a kept body", id));
+
     /// <summary>Takes a kept body once more; see <see cref="WebhookReplay"/>.</summary>
     [Function("ReplayWebhookBody")]
     public async Task<IResult> ReplayAsync(

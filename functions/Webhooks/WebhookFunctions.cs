@@ -81,7 +81,7 @@ internal sealed class WebhookFunctions(
                 [.. accepted.Receipts.Select(r => new WebhookAnswerAlert(r.RuleKey, r.Move, r.IncidentId, r.Why))],
                 accepted.Reading.LeftOut,
                 [.. accepted.Reading.Skipped.Select(s => s.English), .. accepted.Reading.Warnings])),
-            WebhookOutcome.Kept kept => Results.Accepted(value: new WebhookAnswer(
+            WebhookOutcome.Kept kept => Results.Accepted($"/api/webhook-bodies/{bodyId}/outcome", new WebhookAnswer(
                 bodyId, [], kept.Reading.LeftOut,
                 [.. kept.Reading.Skipped.Select(s => s.English), .. kept.Reading.Warnings, "More came than can be taken at once: it is kept and waits its turn."])),
             WebhookOutcome.NotUnderstood { Reason: var reason } => Problems.Of(

@@ -50,6 +50,7 @@ public sealed class WaitingBodyTests : IDisposable
     {
         const int Alerts = 150;
         int waited = 0;
+        Uri? following = null;
         AppProcess app = await AppProcess.StartedAsync(folder);
         try
         {
@@ -62,12 +63,17 @@ public sealed class WaitingBodyTests : IDisposable
                 if ((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("alerts").GetArrayLength() == 0)
                 {
                     Interlocked.Increment(ref waited);
+                    following = answer.Headers.Location;
                 }
             }));
             await app.DisposeAsync(); // killed
             Assert.InRange(waited, 1, Alerts);
             app = await AppProcess.StartedAsync(folder);
             await Eventually.HoldsAsync(async () => await IncidentsAsync(app) == Alerts, "an incident for each alert, and no other");
+
+            // Whoever was told to wait finds out where the answer said.
+            await Eventually.HoldsAsync(async () => (await app.Http.GetFromJsonAsync<JsonElement>(following)).TryGetProperty("outcome", out JsonElement became)
+                && became.GetString() == "accepted");
         }
         finally
         {

@@ -93,6 +93,29 @@ public sealed class CommandsBackupTests
     }
 
     [Fact]
+    public async Task Generations_AreKept_AndOnlyWholeBackupsAreDeleted()
+    {
+        await using var harness = new CommandsHarness();
+        await harness.StartAsync();
+        string backups = Directory.CreateDirectory(harness.Folder + "-backups").FullName;
+        Directory.CreateDirectory(Path.Combine(backups, "broken-off"));
+        File.WriteAllText(Path.Combine(backups, "broken-off", "durable.db"), "half");
+        foreach (string name in (string[])["d", "c", "b"])
+        {
+            Assert.Equal(0, harness.Run("backup", Path.Combine(backups, name)).Code); // their order is that of the manifests, not of the names
+        }
+
+        File.WriteAllText(Path.Combine(backups, "c", "note.txt"), "why this one is kept elsewhere");
+        Assert.Equal(1, harness.Run("backup", Path.Combine(backups, "a"), "--keep", "0").Code);
+        Assert.Contains("Deleted the older backup", harness.Json(0, "backup", Path.Combine(backups, "a"), "--keep", "2").GetProperty("notes").ToString(),
+            StringComparison.Ordinal);
+        Assert.Equal(["a", "b", "broken-off", "c"], Directory.GetDirectories(backups).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal));
+        Assert.Equal(["note.txt"], Directory.GetFiles(Path.Combine(backups, "c")).Select(f => Path.GetFileName(f)!));
+        await harness.StopAsync();
+        Assert.Equal(0, harness.Run("restore", Path.Combine(backups, "b"), "--force").Code);
+    }
+
+    [Fact]
     public async Task Backup_NeedsANewFolder()
     {
         await using var harness = new CommandsHarness();

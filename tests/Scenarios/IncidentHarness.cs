@@ -48,13 +48,15 @@ internal sealed class IncidentHarness : IAsyncDisposable
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);
     private ServiceProvider services = null!;
 
-    private string tablesFile = "tables.db";
+    private Func<TableServiceClient> store;
     private string durableFile = "durable.db";
+    private int moves;
 
     private IncidentHarness(string contractId, string localStart, PeopleDirectory? people, Func<string, string>? edit, Action<IServiceCollection>? configure)
     {
         this.configure = configure;
         catalog = edit is null ? Shipped : new ProfileCatalog([ReadEdited(edit(Shipped[contractId].Text))], Shipped.Holidays, Shipped.Sections);
+        store = () => new SqliteTableServiceClient(Path.Combine(folder, "tables.db"));
         ContractId = contractId;
         Clock = new ManualClock(Local(localStart));
         this.people = people ?? PersonPerRole();
@@ -126,20 +128,21 @@ internal sealed class IncidentHarness : IAsyncDisposable
     /// <summary>
     /// The application moves elsewhere: its tables are copied, its orchestrations stay behind, and another process starts where it moved to.
     /// </summary>
-    public async Task MoveAsync()
+    /// <param name="to">The tables there; null for a new file.</param>
+    public async Task MoveAsync(Func<TableServiceClient>? to = null)
     {
         await Engine.AbandonAsync();
         await services.DisposeAsync();
-        string moved = "moved.db";
-        TablesCopy copy = new(
-            new SqliteTableServiceClient(Path.Combine(folder, tablesFile)), new SqliteTableServiceClient(Path.Combine(folder, moved)));
+        string file = Path.Combine(folder, $"moved{++moves}.db");
+        to ??= () => new SqliteTableServiceClient(file);
+        TablesCopy copy = new(store(), to());
         foreach (string table in ApplicationTables.All)
         {
             Assert.Empty((await copy.CopyAsync(table, CancellationToken.None)).Findings);
         }
 
-        tablesFile = moved;
-        durableFile = "durable-moved.db";
+        store = to;
+        durableFile = $"durable{moves}.db";
         await BootAsync();
     }
 
@@ -460,7 +463,7 @@ internal sealed class IncidentHarness : IAsyncDisposable
     {
         ServiceCollection collection = new();
         collection.AddSingleton<TimeProvider>(Clock);
-        collection.AddSingleton<TableServiceClient>(Crashes.Under(new SqliteTableServiceClient(Path.Combine(folder, tablesFile))));
+        collection.AddSingleton<TableServiceClient>(Crashes.Under(store()));
         collection.AddSingleton<LedgerTables>().AddSingleton<AuditLog>();
         collection.AddSingleton(Options.Create(new MailOptions()));
         collection.AddSingleton<ISendGridClient>(Relay).AddSingleton<MailOutbox>().AddSingleton<Clocks.LookTime>();

@@ -74,9 +74,23 @@ internal static class DataCommands
     public static Command Backup(CommandContext context)
     {
         Argument<string> folder = new("folder") { Description = "A new or empty folder." };
-        return new Command("backup", "Copies databases (of one moment, while work goes on), keys and timer records, and checks the copy.") { folder }.Asking(
+        Option<int?> keep = new("--keep") { Description = "Backups to keep beside each other, this one included: older ones in the same folder are deleted." };
+        keep.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() < 1)
+            {
+                result.AddError("Expected a number from 1 on after --keep.");
+            }
+        });
+        return new Command("backup", "Copies databases (of one moment, while work goes on), keys and timer records, and checks the copy.") { folder, keep }.Asking(
             context,
-            (operations, parsed, cancellation) => operations.BackupAsync(new(Path.GetFullPath(parsed.GetValue(folder)!)), cancellation),
+            async (operations, parsed, cancellation) =>
+            {
+                BackupAnswer answer = await operations.BackupAsync(new(Path.GetFullPath(parsed.GetValue(folder)!)), cancellation);
+                return parsed.GetValue(keep) is { } generations
+                    ? answer with { Notes = [.. answer.Notes, .. BackupFolder.DeleteOlder(answer.Folder, generations).Select(d => $"Deleted the older backup {d}.")] }
+                    : answer;
+            },
             (answer, output) => Show("Backup", answer, output));
     }
 

@@ -55,8 +55,13 @@ internal sealed record EmbeddedQueues(string Queue, string Topic, IReadOnlyList<
         configuration[QueueSetting] = queues.Queue;
         configuration[TopicSetting] = listeners.Length > 0 ? queues.Topic : "";
         services.AddSingleton(queues);
-        services.AddSingleton<ServiceBusClient>(provider => new SqliteServiceBusClient(
-            provider.GetRequiredService<DataFolder>().File(BackupFolder.QueuesName), queues.Entities, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ServiceBusClient>(provider =>
+        {
+            DataFolder folder = provider.GetRequiredService<DataFolder>();
+            SqliteServiceBusClient client = new(folder.File(BackupFolder.QueuesName), queues.Entities, provider.GetRequiredService<TimeProvider>());
+            FolderIdentity.GiveTo(BusDatabase.Open(folder.File(BackupFolder.QueuesName)), configuration, folder);
+            return client;
+        });
         services.AddSingleton(provider => new Lazy<ServiceBusClient>(provider.GetRequiredService<ServiceBusClient>)).AddSingleton<QueueApi>();
 
         static bool IsName(string name) => name.Length is > 0 and <= MostName && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');

@@ -6,7 +6,6 @@ using Workflows.Embedded.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Workflows.Embedded.DurableTask;
-using Workflows.Embedded.ServiceBus;
 
 namespace Workflows.Embedded.Server;
 
@@ -83,6 +82,16 @@ internal static class FolderIdentity
         }
     }
 
+    /// <summary>Gives a queue that was made after the start the identity of its folder, if that has one yet.</summary>
+    public static void GiveTo(SqliteDatabase queues, IConfiguration configuration, DataFolder folder)
+    {
+        if (queues.Read(c => Read(c, "Message")).Identity == 0 && DataSources.TablesPath(configuration, folder) is { } tables
+            && Look(tables, "Entity") is { Identity: not 0 and var identity })
+        {
+            queues.WriteAsync(c => Write(c, identity)).GetAwaiter().GetResult();
+        }
+    }
+
     private static string? Difference(string queuesPath, Database queues, string durablePath, int identity) =>
         queues.Identity == 0 || queues.Identity == identity ? null
             : $"Expected {Path.GetFileName(queuesPath)} and {Path.GetFileName(durablePath)} of one folder, but {queuesPath} is of another: alerts that wait in it "
@@ -155,8 +164,7 @@ internal sealed class FolderIdentityGiver(IServiceProvider services, IConfigurat
         if (services.GetService<DurableEngine>() is { } engine)
         {
             await FolderIdentity.GiveAsync(
-                DurableAdministration.Of(engine).Database, DataSources.OpenTables(configuration, folder),
-                services.GetService<EmbeddedQueues>() is null ? null : BusDatabase.Open(folder.File(BackupFolder.QueuesName), services.GetService<TimeProvider>()));
+                DurableAdministration.Of(engine).Database, DataSources.OpenTables(configuration, folder), DataSources.OpenQueues(folder));
         }
     }
 

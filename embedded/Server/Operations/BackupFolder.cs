@@ -95,6 +95,50 @@ internal static class BackupFolder
         }
     }
 
+    /// <summary>
+    /// Deletes the oldest of the backups that lie beside one another, by the moments that their manifests name. What is no whole backup, and what somebody
+    /// else put into one, stays.
+    /// </summary>
+    /// <param name="newest">The backup that was just made.</param>
+    /// <param name="keep">How many stay, this one included.</param>
+    /// <returns>The folders that were deleted.</returns>
+    public static IReadOnlyList<string> DeleteOlder(string newest, int keep)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
+        (string Path, DateTimeOffset MadeAt)[] older =
+        [
+            .. Directory.EnumerateDirectories(Path.GetDirectoryName(newest)!).Where(path => path != newest)
+                .Select(path => (path, Manifest: ReadManifest(path))).Where(b => b.Manifest is { Format: 1, Files: not null })
+                .Select(b => (b.path, b.Manifest!.MadeAt)).OrderByDescending(b => b.MadeAt).Skip(keep - 1),
+        ];
+        foreach ((string path, _) in older)
+        {
+            foreach (string name in Names.Prepend(ManifestName)) // the manifest first: what is left of a deletion that broke off is no backup
+            {
+                File.Delete(Path.Combine(path, name));
+            }
+
+            if (!Directory.EnumerateFileSystemEntries(path).Any())
+            {
+                Directory.Delete(path);
+            }
+        }
+
+        return [.. older.Select(b => b.Path)];
+
+        static BackupManifest? ReadManifest(string path)
+        {
+            try
+            {
+                return JsonSerializer.Deserialize<BackupManifest>(File.ReadAllBytes(Path.Combine(path, ManifestName)), OperationJson.Options);
+            }
+            catch (Exception other) when (other is IOException or UnauthorizedAccessException or JsonException)
+            {
+                return null;
+            }
+        }
+    }
+
     /// <summary>The manifest of a backup whose files are all as they were written; the databases are opened and checked.</summary>
     /// <exception cref="OperationException">A file is missing, changed or damaged, or it is no backup.</exception>
     public static BackupManifest Verify(string path)

@@ -25,9 +25,9 @@ public sealed class PublishedStoryTests : IAsyncLifetime
 
     private readonly string folder = System.IO.Directory.CreateTempSubdirectory("workflows-published-").FullName;
     private readonly X509Certificate2 certificate = Certificate();
-    private SendGridServer sendGrid = null!;
-    private NodeServer tables = null!;
-    private FunctionsHost host = null!;
+    private SendGridServer? sendGrid;
+    private NodeServer? tables;
+    private FunctionsHost? host;
     private Uri address = null!;
 
     public async Task InitializeAsync()
@@ -70,11 +70,12 @@ public sealed class PublishedStoryTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (host is not null)
+        foreach (IAsyncDisposable? started in (IAsyncDisposable?[])[host, sendGrid, tables])
         {
-            await host.DisposeAsync();
-            await sendGrid.DisposeAsync();
-            await tables.DisposeAsync();
+            if (started is not null)
+            {
+                await started.DisposeAsync();
+            }
         }
 
         certificate.Dispose();
@@ -90,7 +91,7 @@ public sealed class PublishedStoryTests : IAsyncLifetime
         }
         catch (Exception failure)
         {
-            throw new InvalidOperationException("What the host and its worker said: " + string.Join(Environment.NewLine, host.Said), failure);
+            throw new InvalidOperationException("What the host and its worker said: " + string.Join(Environment.NewLine, host!.Said), failure);
         }
     }
 
@@ -112,7 +113,7 @@ public sealed class PublishedStoryTests : IAsyncLifetime
 
         // Nobody takes it in four seconds: the durable timer calls the next level. The worker is killed meanwhile.
         ReceivedMail call = await MailAsync("engineer@operator.example", incident);
-        await host.CrashWorkerAsync();
+        await host!.CrashWorkerAsync();
         await MailAsync("leader@operator.example", incident);
 
         // The link that the first process mailed works in the second: the keys are in the tables.
@@ -157,7 +158,7 @@ public sealed class PublishedStoryTests : IAsyncLifetime
     }
 
     private Task<ReceivedMail> MailAsync(string to, string about) => Eventually.ReturnsAsync(
-        () => Task.FromResult(sendGrid.Taken.Select(Read)
+        () => Task.FromResult(sendGrid!.Taken.Select(Read)
             .FirstOrDefault(m => m.To == to && m.Text.Contains(about, StringComparison.Ordinal) && m.Code is not null)),
         $"a mail to {to} about {about}");
 
