@@ -23,7 +23,8 @@ public sealed record CountedLines(IReadOnlyList<CaseLine> First, int Total);
 /// <param name="Soon">The same of the days after, <see cref="CaseOverview.DaysAhead"/> of them.</param>
 /// <param name="Deadlines">The deadlines among the late ones, today's and those of the days after.</param>
 public sealed record Overview(
-    CountedLines Mine, CountedLines Incidents, int Untaken, int LateIncidents, CountedLines Late, CountedLines Today, CountedLines Soon, CountedLines Deadlines);
+    CountedLines Mine, CountedLines Incidents, int Untaken, int LateIncidents, CountedLines Late, CountedLines Today, CountedLines Soon,
+    CountedLines Deadlines);
 
 /// <summary>What a search found.</summary>
 /// <param name="Query">What was looked for, without surrounding blanks.</param>
