@@ -1,7 +1,6 @@
 using Microsoft.DurableTask.Client;
 using Workflows.Cases;
 using Workflows.Contracts;
-using Workflows.Hosting;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;

@@ -1,7 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
-using Workflows.Hosting;
 using Workflows.Kit;
 using Workflows.Maintenance;
 

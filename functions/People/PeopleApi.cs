@@ -34,11 +34,13 @@ internal sealed partial class PeopleApi(
         },
         new("post", "api/people/{id}/change", "ChangePerson", "Says all that is known of a person from now on; what is missing is taken away.")
         {
-            Body = PeopleRequests.Change, IdempotencyKey = true, Answer = ApiAnswer.Of(typeof(PersonAnswer)), Refusals = [.. Refused, StatusCodes.Status404NotFound],
+            Body = PeopleRequests.Change, IdempotencyKey = true, Answer = ApiAnswer.Of(typeof(PersonAnswer)),
+            Refusals = [.. Refused, StatusCodes.Status404NotFound],
         },
         new("post", "api/people/{id}/return", "ReturnPerson", "Gives a person back to the file of the contract folder: what was said since does not count any more.")
         {
-            Body = PeopleRequests.Return, IdempotencyKey = true, Answer = ApiAnswer.Of(typeof(PersonAnswer)), Refusals = [.. Refused, StatusCodes.Status404NotFound],
+            Body = PeopleRequests.Return, IdempotencyKey = true, Answer = ApiAnswer.Of(typeof(PersonAnswer)),
+            Refusals = [.. Refused, StatusCodes.Status404NotFound],
         },
         new("get", "api/people-export", "ExportPeopleByKey", "Everybody as a file: a line for each role, or the file that a start reads.")
         {
@@ -264,9 +266,17 @@ internal sealed partial class PeopleApi(
     private static CommandResult.Refused Named(CommandResult.Refused refused) => refused with { Detail = MemberOf(refused.Detail) };
 
     /// <summary>The member of a body that a field of a form is: <c>role_0_from</c> is <c>roles[0].from</c>.</summary>
-    internal static string MemberOf(string field) => RowField().Match(field) is { Success: true } row
-        ? row.Groups["of"].Value + "s[" + row.Groups["row"].Value + "]." + (row.Groups["part"] is { Success: true, Value: var part } ? part : row.Groups["of"].Value == "role" ? "role" : "by")
-        : string.Concat(field.Split('_').Select((word, i) => i == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
+    private static string MemberOf(string field)
+    {
+        if (RowField().Match(field) is not { Success: true } row)
+        {
+            return string.Concat(field.Split('_').Select((word, i) => i == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
+        }
+
+        string of = row.Groups["of"].Value;
+        string part = row.Groups["part"] is { Success: true } named ? named.Value : of == "role" ? "role" : "by";
+        return $"{of}s[{row.Groups["row"].Value}].{part}";
+    }
 
     private static string LanguageOf(HttpRequest request) =>
         request.Headers.AcceptLanguage.Count > 0 ? Languages.FromAcceptLanguage(request.Headers.AcceptLanguage) : Languages.English;

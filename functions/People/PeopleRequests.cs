@@ -1,6 +1,5 @@
 using Workflows.Api;
 using Workflows.Kit;
-using Workflows.Texts;
 
 namespace Workflows.People;
 

@@ -63,9 +63,11 @@ internal static class PeopleCommands
                 await using RemoteOperations server = OperationSite.MustRun(context);
                 string address = $"people-import?person={Uri.EscapeDataString(parsed.GetValue(person)!)}" + (parsed.GetValue(mayEmpty) ? "&mayEmpty=true" : "");
                 PeopleImportAnswer looked = await server.SendFileAsync<PeopleImportAnswer>(address, content, cancellation);
-                bool isTaken = parsed.GetValue(apply) && looked is { Wrong.Count: 0, Emptied: null, Added: var added, Changed: var changed } && added + changed > 0;
-                return !isTaken ? looked
-                    : looked with { Applied = (await server.SendFileAsync<PeopleImportAnswer>(address + "&seen=" + looked.Seen, content, cancellation)).Applied };
+                bool isTaken = parsed.GetValue(apply) && looked is { Wrong.Count: 0, Emptied: null } && looked.Added + looked.Changed > 0;
+                return !isTaken ? looked : looked with
+                {
+                    Applied = (await server.SendFileAsync<PeopleImportAnswer>(address + "&seen=" + looked.Seen, content, cancellation)).Applied,
+                };
             },
             Show,
             looked => looked.Wrong.Count > 0 || looked.Emptied is not null ? ExitCodes.Found : ExitCodes.Done);
@@ -75,8 +77,8 @@ internal static class PeopleCommands
     {
         foreach (ImportFault fault in looked.Wrong)
         {
-            output.WriteLine(TextTable.Printable(
-                (fault.Line == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"line {fault.Line}: ")) + (fault.Name.Length == 0 ? "" : fault.Name + ": ") + fault.Message));
+            string line = fault.Line == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"line {fault.Line}: ");
+            output.WriteLine(TextTable.Printable(line + (fault.Name.Length == 0 ? "" : fault.Name + ": ") + fault.Message));
         }
 
         foreach (ImportedPerson person in looked.People)
