@@ -49,7 +49,7 @@ public sealed class PlacementScenarios
         await h.ExpectNothingElseAsync();
     }
 
-    /// <summary>Four results are one letter; what is adverse is told at once, and who is asked is asked at once. A crash in between tells nothing twice.</summary>
+    /// <summary>Four results are one letter; what is adverse is told at once, and who decides is asked at once. A crash tells nothing twice.</summary>
     [Fact]
     public async Task Results_ThatComeTogether_AreOneLetter_WhereTheContractGathersThem()
     {
