@@ -1,6 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
 using Workflows.Contracts;
-using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
 using Workflows.Pages;
 
