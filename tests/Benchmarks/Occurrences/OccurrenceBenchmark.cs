@@ -142,14 +142,17 @@ internal sealed partial class OccurrenceBenchmark(PageClock clock, int years)
 
         foreach (MeetingOpened meeting in MeetingSweep.Ripe(contract, day))
         {
-            yield return (MeetingLedger.IdOf(contract.Id, meeting.SeriesId, meeting.Period!, meeting.SiteId, meeting.To!.Value), meeting with { At = now, RecordedAt = now });
+            yield return (
+                MeetingLedger.IdOf(contract.Id, meeting.SeriesId, meeting.Period!, meeting.SiteId, meeting.To!.Value),
+                meeting with { At = now, RecordedAt = now });
         }
 
         foreach ((CheckList list, CheckPeriod period) in CheckOpener.Ripe(contract, day, new Dictionary<string, DateOnly>()))
         {
             yield return (CheckLedger.IdOf(contract.Id, list.Id, period, null), new CheckOpened
             {
-                Id = "opened", At = now, RecordedAt = now, Actor = Actor.System.PersonId, ListId = list.Id, Period = period.Period, Day = period.Day, Last = period.Last,
+                Id = "opened", At = now, RecordedAt = now, Actor = Actor.System.PersonId, ListId = list.Id, Period = period.Period, Day = period.Day,
+                Last = period.Last,
             });
         }
     }
