@@ -22,6 +22,10 @@ public static class DeadLetterTexts
         Known.Contains(reason, StringComparer.Ordinal) ? All.Get(language, "Reason." + reason)
             : reason.Length == 0 ? All.Get(language, "Reason.None") : PlainText.Clip(PlainText.Line(reason), 100);
 
+    /// <summary>A reason in words, and their language: the first line is English, a second one Japanese.</summary>
+    public static (string Language, string Text) Words(string language, string description) =>
+        description.Split('\n', 2) is [_, var japanese] && language == "ja" ? ("ja", japanese) : ("en", description.Split('\n')[0]);
+
     /// <summary>Who says that they sent it: <c>source</c>, <c>contract</c> and <c>kind</c>, or <c>file</c>. Other properties are the sender's own.</summary>
     public static string Origin(ServiceBusReceivedMessage message) => PlainText.Clip(PlainText.Line(string.Join(" / ",
         Origins.Select(p => message.ApplicationProperties.GetValueOrDefault(p) as string).OfType<string>())), 200) is { Length: > 0 } said

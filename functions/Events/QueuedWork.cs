@@ -60,7 +60,9 @@ internal sealed class QueuedWork(
         return await door.TakeAsync(received, source, body, client, cancellation, late: true) switch
         {
             WebhookOutcome.Accepted => new MessageVerdict.Done(),
-            WebhookOutcome.NotUnderstood refused => new MessageVerdict.Refused("NotUnderstood", $"{refused.Reason.English} The body is kept as {received.Id}."),
+            WebhookOutcome.NotUnderstood refused => new MessageVerdict.Refused(
+                "NotUnderstood",
+                $"{refused.Reason.English} The body is kept as {received.Id}.\n{refused.Reason.Japanese}（本文は {received.Id} として保存されています）"),
             _ => new MessageVerdict.Later("too many write the same rule"),
         };
     }

@@ -6,7 +6,7 @@ namespace Workflows.Events;
 /// <summary>What is known of a message among the dead letters.</summary>
 /// <param name="Message">As it lies there.</param>
 /// <param name="Reason">One word: ours (<see cref="MessageVerdict.Refused"/>), or the broker's, as <c>MaxDeliveryCountExceeded</c>.</param>
-/// <param name="Description">The same in words, in English; null: the broker gave none.</param>
+/// <param name="Description">The same in words, as <see cref="MessageVerdict.Refused"/> has them; null: the broker gave none.</param>
 public sealed record DeadLetter(ServiceBusReceivedMessage Message, string Reason, string? Description)
 {
     internal static DeadLetter Of(ServiceBusReceivedMessage message) =>

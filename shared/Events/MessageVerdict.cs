@@ -12,7 +12,7 @@ public abstract record MessageVerdict
 
     /// <summary>No attempt will help: it is put aside, into the queue of dead letters.</summary>
     /// <param name="Reason">One word, for filters.</param>
-    /// <param name="Description">What was expected and what was found.</param>
+    /// <param name="Description">What was expected and what was found, in English; a second line says it in Japanese, where somebody worded it.</param>
     public sealed record Refused(string Reason, string Description) : MessageVerdict;
 
     /// <summary>It stays in the queue and comes again.</summary>

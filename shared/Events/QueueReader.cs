@@ -106,7 +106,7 @@ public sealed partial class QueueReader(ServiceBusReceiver receiver, TimeProvide
                     await receiver.DeadLetterMessageAsync(
                         message, refused.Reason, refused.Description[..Math.Min(refused.Description.Length, MaxDescription)], CancellationToken.None);
                     Telemetry.Message("refused");
-                    LogRefused(log, message.MessageId, refused.Reason, refused.Description);
+                    LogRefused(log, message.MessageId, refused.Reason, refused.Description.Split('\n')[0]);
                     break;
                 case MessageVerdict.Later later:
                     await receiver.AbandonMessageAsync(message, propertiesToModify: null, CancellationToken.None);

@@ -91,6 +91,14 @@ public sealed class EmbeddedQueueTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NoContent, (await machine.PostAsync(Desk + "$deadletterqueue/messages/head", null)).StatusCode);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await SendAsync("big", new string('x', (1 << 20) + 1)));
         Assert.Equal(HttpStatusCode.BadRequest, await SendAsync(new string('x', 129), "x"));
+        foreach (string properties in (string[])["null", "{", "{\"ScheduledEnqueueTimeUtc\":\"9000-01-01T00:00:00Z\"}", "{\"ScheduledEnqueueTimeUtc\":\"soon\"}"])
+        {
+            using HttpRequestMessage message = new(HttpMethod.Post, Incoming) { Content = new StringContent("x") };
+            message.Headers.Add("BrokerProperties", properties);
+            using HttpResponseMessage answer = await machine.SendAsync(message);
+            Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, $"{properties}: {answer.StatusCode}");
+        }
+
         await Assert.ThrowsAsync<InvalidOperationException>(() => WholeApplication.StartAsync(TestHost.NewFolder(), null, "--Embedded:Listeners:0", "a/b"));
     }
 

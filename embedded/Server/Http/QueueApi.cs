@@ -17,11 +17,15 @@ namespace Workflows.Embedded.Server;
 /// <param name="client">Made when the first one asks: an app without queues has no file for them.</param>
 /// <param name="queues">What there is.</param>
 /// <param name="keys">Who may.</param>
-internal sealed class QueueApi(Lazy<ServiceBusClient> client, EmbeddedQueues queues, FunctionKeys keys)
+/// <param name="clock">What is ahead of it, and how far.</param>
+internal sealed class QueueApi(Lazy<ServiceBusClient> client, EmbeddedQueues queues, FunctionKeys keys, TimeProvider clock)
 {
     private const int MaxBody = 1024 * 1024;
     private const string Subscription = "/queues/{topic}/subscriptions/{name}/messages/";
     private const string DeadLetters = "/queues/{topic}/subscriptions/{name}/$deadletterqueue/messages/";
+
+    /// <summary>How far ahead a message may be scheduled: what is forgotten would lie there for good.</summary>
+    private static readonly TimeSpan MaxAhead = TimeSpan.FromDays(400);
 
     /// <summary>How long one waits who asks for the next message, at most.</summary>
     private static readonly TimeSpan MaxPatience = TimeSpan.FromSeconds(55);
@@ -60,7 +64,7 @@ internal sealed class QueueApi(Lazy<ServiceBusClient> client, EmbeddedQueues que
         try
         {
             ServiceBusMessage message = new(await BinaryData.FromStreamAsync(http.Request.Body, cancellation)) { ContentType = http.Request.ContentType };
-            BrokerProperties.Of(http.Request.Headers["BrokerProperties"].ToString()).ApplyTo(message);
+            BrokerProperties.Of(http.Request.Headers["BrokerProperties"].ToString()).ApplyTo(message, clock.GetUtcNow());
             foreach ((string name, string value) in http.Request.Headers.Select(h => (h.Key, h.Value.ToString())).Where(h => IsQuoted(h.Item2)))
             {
                 message.ApplicationProperties[name.ToLowerInvariant()] = JsonSerializer.Deserialize<string>(value);
@@ -174,7 +178,7 @@ internal sealed class QueueApi(Lazy<ServiceBusClient> client, EmbeddedQueues que
         public string? EnqueuedTimeUtc { get; init; }
 
         /// <exception cref="JsonException">It is not JSON.</exception>
-        public static BrokerProperties Of(string header) => header.Length == 0 ? new() : JsonSerializer.Deserialize<BrokerProperties>(header)!;
+        public static BrokerProperties Of(string header) => header.Length == 0 ? new() : JsonSerializer.Deserialize<BrokerProperties>(header) ?? throw new JsonException("found null.");
 
         public static BrokerProperties Of(ServiceBusReceivedMessage message) => new()
         {
@@ -191,7 +195,7 @@ internal sealed class QueueApi(Lazy<ServiceBusClient> client, EmbeddedQueues que
 
         /// <exception cref="ArgumentException">A value is longer or larger than may be.</exception>
         /// <exception cref="FormatException">A time cannot be read.</exception>
-        public void ApplyTo(ServiceBusMessage message)
+        public void ApplyTo(ServiceBusMessage message, DateTimeOffset now)
         {
             message.MessageId = MessageId ?? message.MessageId;
             message.SessionId = SessionId;
@@ -204,7 +208,9 @@ internal sealed class QueueApi(Lazy<ServiceBusClient> client, EmbeddedQueues que
 
             if (ScheduledEnqueueTimeUtc is { } at)
             {
-                message.ScheduledEnqueueTime = DateTimeOffset.Parse(at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+                DateTimeOffset due = DateTimeOffset.Parse(at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+                message.ScheduledEnqueueTime = due <= now + MaxAhead ? due
+                    : throw new ArgumentException($"ScheduledEnqueueTimeUtc is more than {MaxAhead.TotalDays:0} days ahead.");
             }
         }
     }
