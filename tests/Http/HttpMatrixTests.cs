@@ -58,7 +58,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "ShowWebhookLogPage", "ExportClearance", "ShowFileVendorReleasePage", "ShowOpenDeliverablePage", "ShowRegisterEntryPage",
             "ShowCallMeetingPage", "ExportRegister", "ShowRegisterImportPage", "ShowOpenCheckPage", "ShowCheckMonthPage",
             "ShowFileRequestPage", "ShowRequestCountsPage", "ShowFileProblemPage", "ShowProblemTablePage",
-            "ShowFileSecurityIncidentPage", "ShowSecurityCountsPage",
+            "ShowFileSecurityIncidentPage", "ShowSecurityCountsPage", "ShowChannelPage", "SubmitChannel", "SubmitChannelTrial",
         ],
         [Right.Reader] =
         [
