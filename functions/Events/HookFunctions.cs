@@ -53,7 +53,7 @@ internal sealed class HookFunctions(
         List<(PersonChannel, HookAttempt?)> own = [];
         foreach (PersonChannel channel in (await channels.AllAsync(cancellation)).Where(c => c.Way is not null).OrderBy(c => c.Person, StringComparer.Ordinal))
         {
-            own.Add((channel, (await log.LastAsync(channel.Name, cancellation)).FirstOrDefault()));
+            own.Add((channel, await log.LastAsync(channel.Name, cancellation) is [var last, ..] ? last : null));
         }
 
         return PageAnswers.Page<HookListPage>(

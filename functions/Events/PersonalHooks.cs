@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Workflows.Contracts;
-using Workflows.Kit.Events;
 using Workflows.People;
 
 namespace Workflows.Events;

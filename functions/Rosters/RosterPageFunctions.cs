@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Cases;
-using Workflows.Contracts;
 using Workflows.Documents;
 using Workflows.Kit;
 using Workflows.Pages;

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using Azure.Data.Tables;
 using Workflows.Events;
