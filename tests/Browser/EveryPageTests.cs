@@ -135,7 +135,7 @@ public sealed partial class EveryPageTests(BrowserFixture fixture) : IClassFixtu
     /// <summary>Addresses of pages of ours: no file, no way out.</summary>
     private const string Links = """
         [...document.querySelectorAll("a[href^='/']")].map(a => a.getAttribute("href").split("#")[0])
-          .filter(h => h && !/format=|\/csv|\/proof|\/files?(\/|$)|\/set|-export|\.(json|zip|ics)|^\/(api|feeds|assets)\//.test(h))
+          .filter(h => h && !/format=|\/csv|\/proof|\/files?(\/|$)|\/set(\/|$)|-export|\.(json|zip|ics)|^\/(api|feeds|assets)\//.test(h))
         """;
 
     /// <summary>Case numbers, contracts, days, periods, numbers and digests.</summary>
