@@ -65,18 +65,11 @@ internal sealed class FeedFunctions(
             return answer!;
         }
 
-        List<(Contract Contract, Uri Address)> addresses = [];
-        foreach (Contract contract in page.Contracts)
-        {
-            addresses.Add((contract, await feeds.OfAsync(FeedKind.Calendar, contract.Id, page.Reader!.Id, page.Now)));
-        }
-
-        return PageAnswers.Page<FeedPage>(
-            new { Page = page, Kind = FeedKind.Calendar, Addresses = (IReadOnlyList<(Contract Contract, Uri Address)>)addresses });
+        return await FeedPage.AnswerAsync(page, FeedKind.Calendar, page.Contracts, feeds);
     }
 
     [Function("SubmitCalendarFeed")]
-    public async Task<IResult> RevokeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "calendar-feed")] HttpRequest request)
+    public async Task<IResult> ChangeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "calendar-feed")] HttpRequest request)
     {
         (PageContext? page, IResult? answer) = await forms.EnterAsync(request);
         if (page is null)
@@ -89,7 +82,7 @@ internal sealed class FeedFunctions(
             return PageEntry.NotFound(page);
         }
 
-        await feeds.RevokeAsync(FeedKind.Calendar, contract.Id, page.Reader!.Id, page.Now);
+        await FeedPage.ChangeAsync(page, FeedKind.Calendar, contract, request.Form["act"], feeds);
         return PageAnswers.SeeOther("/calendar-feed");
     }
 

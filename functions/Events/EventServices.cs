@@ -14,6 +14,9 @@ internal static class EventServices
     public static IServiceCollection AddEvents(this IServiceCollection services, EventOptions options)
     {
         services.AddSingleton<HookLog>();
+        services.AddSingleton<ChannelBook>().AddSingleton<PersonalHooks>().AddSingleton(new ChannelAddresses([.. options.ChannelHosts]));
+        services.AddSingleton<IEventWords>(provider => new DomainEventWords(
+            Processes.Events, Processes.All, provider.GetRequiredService<ContractVersions>(), provider.GetRequiredService<PublicAddress>()));
         if (options.Namespace.Length > 0)
         {
             services.AddServiceBus(options);
@@ -65,8 +68,6 @@ internal static class EventServices
 
     private static void AddHooks(this IServiceCollection services, IList<EventHookOptions> hooks)
     {
-        services.AddSingleton<IEventWords>(provider => new DomainEventWords(
-            Processes.Events, Processes.All, provider.GetRequiredService<ContractVersions>(), provider.GetRequiredService<PublicAddress>()));
         HttpClient http = HookSink.Client();
         foreach (EventHookOptions hook in hooks)
         {

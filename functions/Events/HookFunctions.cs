@@ -6,7 +6,8 @@ using Workflows.Security;
 namespace Workflows.Events;
 
 /// <summary>Hooks and their last attempts, for administrators. To everybody else these pages do not exist.</summary>
-internal sealed class HookFunctions(PageEntry gate, FormGuard forms, IEnumerable<EventOutbox> outboxes, HookLog log, PublicAddress address)
+internal sealed class HookFunctions(
+    PageEntry gate, FormGuard forms, IEnumerable<EventOutbox> outboxes, HookLog log, ChannelBook channels, PublicAddress address)
 {
     [Function("ShowHookListPage")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "outgoing-webhooks")] HttpRequest request,
@@ -49,7 +50,14 @@ internal sealed class HookFunctions(PageEntry gate, FormGuard forms, IEnumerable
             shown.Add(new(sink.Hook, outbox.Trouble, await log.LastAsync(sink.Name, cancellation), sink.Name == tried ? failure : null));
         }
 
-        return PageAnswers.Page<HookListPage>(new { Page = page, Hooks = (IReadOnlyList<ShownHook>)shown },
+        List<(PersonChannel, HookAttempt?)> own = [];
+        foreach (PersonChannel channel in (await channels.AllAsync(cancellation)).Where(c => c.Way is not null).OrderBy(c => c.Person, StringComparer.Ordinal))
+        {
+            own.Add((channel, await log.LastAsync(channel.Name, cancellation) is [var last, ..] ? last : null));
+        }
+
+        return PageAnswers.Page<HookListPage>(
+            new { Page = page, Hooks = (IReadOnlyList<ShownHook>)shown, Channels = (IReadOnlyList<(PersonChannel, HookAttempt?)>)own },
             failure is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
     }
 

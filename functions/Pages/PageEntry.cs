@@ -62,6 +62,11 @@ internal sealed class PageEntry(VisitorSession session, Access access, PeopleDir
         return new(request, language, clock.GetUtcNow(), visitor, visitor is null ? [] : access.VisibleContracts(visitor), people);
     }
 
+    /// <summary>A page as somebody may see it who is not signed in here, and is known by something else.</summary>
+    public PageContext OpenAs(HttpRequest request, Visitor visitor) => new(
+        request, request.Cookies[LanguageCookie] is Languages.Japanese or Languages.English ? request.Cookies[LanguageCookie]! : visitor.Person.Language,
+        clock.GetUtcNow(), visitor, access.VisibleContracts(visitor), people);
+
     /// <summary>What a reader sees of something that is not there, or not theirs: the same.</summary>
     public static IResult NotFound(PageContext page) => PageAnswers.Page<NotFoundPage>(new { Page = page }, StatusCodes.Status404NotFound);
 }

@@ -9,7 +9,8 @@ internal static class PagesServices
 {
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
-        services.AddSingleton<PageEntry>().AddSingleton<CaseOverview>().AddSingleton<CalendarReader>().AddSingleton<WordSheet>().AddSingleton<WordForms>();
+        services.AddSingleton<PageEntry>().AddSingleton<CaseOverview>().AddSingleton<WallScreens>()
+            .AddSingleton<CalendarReader>().AddSingleton<WordSheet>().AddSingleton<WordForms>();
         return services;
     }
 }

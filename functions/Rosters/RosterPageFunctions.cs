@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Cases;
-using Workflows.Contracts;
 using Workflows.Documents;
 using Workflows.Kit;
 using Workflows.Pages;
@@ -163,22 +162,11 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
     public async Task<IResult> FeedAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "roster-feed")] HttpRequest request)
     {
         (PageContext? page, IResult? answer) = gate.Enter(request);
-        if (page is null)
-        {
-            return answer!;
-        }
-
-        List<(Contract Contract, Uri Address)> addresses = [];
-        foreach (Contract contract in pages.Plannable(page))
-        {
-            addresses.Add((contract, await feeds.OfAsync(FeedKind.Duties, contract.Id, page.Reader!.Id, page.Now)));
-        }
-
-        return PageAnswers.Page<FeedPage>(new { Page = page, Kind = FeedKind.Duties, Addresses = (IReadOnlyList<(Contract Contract, Uri Address)>)addresses });
+        return page is null ? answer! : await FeedPage.AnswerAsync(page, FeedKind.Duties, pages.Plannable(page), feeds);
     }
 
     [Function("SubmitRosterFeed")]
-    public async Task<IResult> RevokeFeedAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "roster-feed")] HttpRequest request)
+    public async Task<IResult> ChangeFeedAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "roster-feed")] HttpRequest request)
     {
         (PageContext? page, IResult? answer) = await forms.EnterAsync(request);
         if (page is null)
@@ -191,7 +179,7 @@ internal sealed class RosterPageFunctions(PageEntry gate, Access access, FormGua
             return PageEntry.NotFound(page);
         }
 
-        await feeds.RevokeAsync(FeedKind.Duties, contract.Id, page.Reader!.Id, page.Now);
+        await FeedPage.ChangeAsync(page, FeedKind.Duties, contract, request.Form["act"], feeds);
         return PageAnswers.SeeOther("/roster-feed");
     }
 

@@ -27,6 +27,9 @@ internal sealed class SignInAudit(VisitorSession session, CallerAddress caller, 
         await session.SignOutAsync(context);
     }
 
+    /// <summary>Records that a device became a screen that shows the wall without a sign-in, or is none any more.</summary>
+    public Task ScreenAsync(HttpContext context, Person person, string action) => WriteAsync(context, person.Id, action, person.Id, []);
+
     /// <summary>Records a failure.</summary>
     /// <param name="context">The request.</param>
     /// <param name="subject">Person or request that was tried.</param>

@@ -11,7 +11,7 @@ namespace Workflows.Timers;
 /// <summary>What runs by the clock.</summary>
 internal sealed class TimerFunctions(
     IEnumerable<ICaseSweep> sweeps, Watch watch, MailDispatcher delivery, IEnumerable<IMailReports> reports, IEnumerable<EventOutbox> events,
-    IEnumerable<QueuedWork> queues, WebhookDoor door, TimeProvider clock)
+    PersonalHooks personal, IEnumerable<QueuedWork> queues, WebhookDoor door, TimeProvider clock)
 {
     /// <summary>Every minute: what is owed against what was done, apart from the orchestrations; then how things stand.</summary>
     [Function("SweepCases")]
@@ -33,6 +33,7 @@ internal sealed class TimerFunctions(
             door.TakeLeftAsync(client, cancellation),
             .. reports.Select(report => report.RunAsync(news => delivery.TakeAsync(news, clock.GetUtcNow(), client, cancellation), cancellation)),
             .. events.Select(outbox => outbox.RunAsync(cancellation)),
+            personal.RunAsync(cancellation),
             .. queues.Select(queue => queue.RunAsync(client, cancellation)),
         ]);
 }

@@ -14,4 +14,10 @@ public sealed class EventOptions
 
     /// <summary>Servers and channels of a chat that are told of events as well, each by a webhook.</summary>
     public IList<EventHookOptions> Hooks { get; } = [];
+
+    /// <summary>
+    /// Hosts that people's own channels may lead to, <c>*.example.jp</c> for all below a domain, in this network, too; none: to every host with public
+    /// addresses.
+    /// </summary>
+    public IList<string> ChannelHosts { get; } = [];
 }

@@ -17,6 +17,7 @@ public sealed partial class SettingsTests
         ["AzureWebJobsStorage"] = "a connection string; by identity it is AzureWebJobsStorage__accountName and its like",
         ["SendGrid:Host"] = "the outbox folder or relay of the embedded edition; empty is SendGrid itself",
         ["Workflows:Contracts"] = "profiles and people are published with the application",
+        ["Workflows:Events:ChannelHosts:*"] = "any public host suits; furtherSettings",
         ["Workflows:Events:Hooks:*:Contracts:*"] = "furtherSettings; what is secret as a reference to the vault",
         ["Workflows:Events:Hooks:*:Form"] = "furtherSettings; what is secret as a reference to the vault",
         ["Workflows:Events:Hooks:*:Hours"] = "furtherSettings; what is secret as a reference to the vault",

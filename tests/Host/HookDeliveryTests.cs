@@ -72,6 +72,48 @@ public sealed class HookDeliveryTests
         }
     }
 
+    /// <summary>Each is told what calls them, and nobody else is; one that does not answer keeps no other from it.</summary>
+    [Fact]
+    public async Task AnAlert_IsToldToThePersonWhomItCalls_ByTheirOwnChannel()
+    {
+        ConcurrentQueue<(string Path, string Body)> asked = new();
+        await using WebApplication receiver = await ReceiverAsync(async request =>
+        {
+            using StreamReader reader = new(request.Body);
+            asked.Enqueue((request.Path, await reader.ReadToEndAsync()));
+        });
+        Uri address = new(receiver.Urls.Single());
+        string folder = TestHost.NewFolder();
+        IHost host = Build(folder, "--Workflows:Events:ChannelHosts:0", address.Host);
+        await host.StartAsync();
+        try
+        {
+            Events.ChannelBook book = host.Services.GetRequiredService<Events.ChannelBook>();
+            foreach ((string person, Uri url) in ((string, Uri)[])
+                [("toban1", new(address, "/toban1")), ("toban2", new(address, "/toban2")), ("leader", new("http://127.0.0.1:1/leader"))])
+            {
+                Assert.True(await book.TrySetAsync(person, new(Events.HookForm.Slack, url, "", ""), default));
+            }
+
+            Azure.Data.Tables.TableClient begun = await host.Services.GetRequiredService<Ledger.LedgerTables>().GetAsync(Events.EventOutbox.Table);
+            await Eventually.HoldsAsync(
+                async () => (await begun.GetEntityIfExistsAsync<Azure.Data.Tables.TableEntity>("begun-person-toban1-1", "begun")).HasValue, "it begins");
+            using HttpClient client = WholeApplication.Machine(
+                new Uri(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()));
+            client.DefaultRequestHeaders.Remove("x-functions-key");
+            client.DefaultRequestHeaders.Add("x-functions-key", TestHost.MasterKey);
+            using StringContent alert = new(Alert, Encoding.UTF8, "application/json");
+            Assert.Equal(HttpStatusCode.Accepted, (await client.PostAsync("/api/webhooks/standard/alertmanager", alert)).StatusCode);
+            await Eventually.HoldsAsync(() => asked.Any(a => a.Path == "/toban1"), "who is called is told");
+            Assert.Contains("担当者を呼び出しました", asked.First().Body, StringComparison.Ordinal);
+            Assert.DoesNotContain(asked, a => a.Path == "/toban2"); // of other contracts
+        }
+        finally
+        {
+            await EndAsync(host, folder);
+        }
+    }
+
     /// <summary>An answer that leads elsewhere is a failure: the body is for the address that was set, and for no other.</summary>
     [Fact]
     public async Task ARedirect_IsNotFollowed()

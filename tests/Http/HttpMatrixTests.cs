@@ -49,7 +49,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
         [Right.Everybody] =
         [
             "DescribeApi", "GetAsset", "Live", "Ready", "ChooseLanguage", "ShowSignIn", "RequestSignIn", "ShowSignInLink", "ConfirmSignIn",
-            "SignInByAdminKey", "SignOut", "ShowLink", "AnswerLink", "ShowEvidenceLink", "SubmitEvidenceLink", "ReadRosterFeed", "ShowApiDocs",
+            "SignInByAdminKey", "SignOut", "ShowLink", "AnswerLink", "ShowEvidenceLink", "SubmitEvidenceLink", "ReadRosterFeed", "ShowApiDocs", "EndWallScreen",
         ],
         [Right.SignedIn] =
         [
@@ -58,7 +58,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "ShowWebhookLogPage", "ExportClearance", "ShowFileVendorReleasePage", "ShowOpenDeliverablePage", "ShowRegisterEntryPage",
             "ShowCallMeetingPage", "ExportRegister", "ShowRegisterCertificate", "ShowRegisterImportPage", "ShowOpenCheckPage", "ShowCheckMonthPage",
             "ShowFileRequestPage", "ShowRequestCountsPage", "ShowFileProblemPage", "ShowProblemTablePage",
-            "ShowFileSecurityIncidentPage", "ShowSecurityCountsPage",
+            "ShowFileSecurityIncidentPage", "ShowSecurityCountsPage", "ShowChannelPage", "SubmitChannel", "SubmitChannelTrial", "SubmitWallScreen",
         ],
         [Right.Reader] =
         [
@@ -294,7 +294,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             return await Page.OfAsync(await device.Raw.SendAsync(new HttpRequestMessage(new HttpMethod(route.Method), path)));
         }
 
-        if (path is "/signout" or "/signin" or "/language")
+        if (path is "/signout" or "/signin" or "/language" or "/wall/screen")
         {
             return await device.GetAsync("/signin"); // each has tests of its own; here it would end the sign-in that the other cells need
         }

@@ -186,6 +186,8 @@ public sealed class HttpRosterTests(AppFixture app)
 
     private static async Task<string> FeedAsync(Device reader)
     {
+        Page page = await reader.GetAsync("/roster-feed");
+        await reader.SubmitAsync(page, page.Forms.First(f => f.Buttons.Contains(("contract", "standard"))), ("contract", "standard"));
         string html = WebUtility.HtmlDecode((await reader.GetAsync("/roster-feed")).Html);
         int at = html.IndexOf("/feeds/", html.IndexOf("標準運用手順", StringComparison.Ordinal), StringComparison.Ordinal);
         return html[at..html.IndexOf('"', at)];

@@ -27,14 +27,23 @@ public sealed class RosterFeeds(LinkStore links, PublicAddress address, RosterLe
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(730);
 
-    /// <summary>The person's address; a new one after a revocation.</summary>
-    public async Task<Uri> OfAsync(FeedKind kind, string contractId, string personId, DateTimeOffset now)
+    /// <summary>The person's address; null where none was issued, or it was revoked.</summary>
+    public async Task<Uri?> FindAsync(FeedKind kind, string contractId, string personId, DateTimeOffset now) =>
+        (await links.ListForSubjectAsync(SubjectOf(kind, contractId, personId))).FirstOrDefault(r => r.RevokedAt is null && r.ExpiresAt > now) is { } request
+            ? AddressOf(await links.IssueAsync(request)) : null;
+
+    /// <summary>Issues the person's address, where there is none.</summary>
+    public async Task IssueAsync(FeedKind kind, string contractId, string personId, DateTimeOffset now)
     {
-        string subject = SubjectOf(kind, contractId, personId);
-        IReadOnlyList<LinkRequest> issued = await links.ListForSubjectAsync(subject);
-        LinkRequest request = issued.FirstOrDefault(r => r.RevokedAt is null && r.ExpiresAt > now) ?? new LinkRequest
+        if (await FindAsync(kind, contractId, personId, now) is not null)
         {
-            Id = FormattableString.Invariant($"{subject}/{issued.Count + 1}"),
+            return;
+        }
+
+        string subject = SubjectOf(kind, contractId, personId);
+        await links.IssueAsync(new LinkRequest
+        {
+            Id = FormattableString.Invariant($"{subject}/{(await links.ListForSubjectAsync(subject)).Count + 1}"),
             ContractId = contractId,
             PersonId = personId,
             Purpose = kind == FeedKind.Calendar ? CalendarPurpose : Purpose,
@@ -42,9 +51,7 @@ public sealed class RosterFeeds(LinkStore links, PublicAddress address, RosterLe
             ContentVersion = "-",
             IssuedAt = now,
             ExpiresAt = now + Lifetime,
-        };
-        IssuedLink link = await links.IssueAsync(request);
-        return address.Of("feeds/" + link.Token);
+        });
     }
 
     /// <summary>Whoever knows the person's address sees nothing there any more.</summary>
@@ -83,6 +90,8 @@ public sealed class RosterFeeds(LinkStore links, PublicAddress address, RosterLe
 
         return entries;
     }
+
+    private Uri AddressOf(IssuedLink link) => address.Of("feeds/" + link.Token);
 
     private static string SubjectOf(FeedKind kind, string contractId, string personId) =>
         $"{(kind == FeedKind.Calendar ? "calendar-feed" : "roster-feed")}/{contractId}/{personId}";

@@ -84,7 +84,7 @@ public sealed class EventHookOptions
         {
             errors.Add($"Form: expected one of {string.Join(", ", Enum.GetNames<HookForm>())}, found {(int)Form}");
         }
-        else if (Form == HookForm.CloudEvents && KeyOf(Secret) is not { Length: >= FewestKeyBytes and <= MostKeyBytes })
+        else if (Form == HookForm.CloudEvents && !IsSecret(Secret))
         {
             errors.Add($"Secret: expected '{SecretPrefix}' and the base64 of {FewestKeyBytes} to {MostKeyBytes} bytes (openssl rand -base64 32), found {Secret.Length} characters that are none");
         }
@@ -103,7 +103,7 @@ public sealed class EventHookOptions
             errors.Add($"Person: expected the id of a person, found '{Person}'");
         }
 
-        if (Hours.Length > 0 && HoursOf(Hours) is null)
+        if (Hours.Length > 0 && !AreHours(Hours))
         {
             errors.Add($"Hours: expected two times of day, as 22:00-07:00, found '{Hours}'");
         }
@@ -129,6 +129,12 @@ public sealed class EventHookOptions
 
     private static TimeOnly? TimeOf(string text) =>
         TimeOnly.TryParseExact(text.Trim(), "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly time) ? time : null;
+
+    /// <summary>A text can be <see cref="Hours"/>.</summary>
+    public static bool AreHours(string text) => HoursOf(text) is not null;
+
+    /// <summary>A text can be <see cref="Secret"/>.</summary>
+    public static bool IsSecret(string text) => KeyOf(text) is { Length: >= FewestKeyBytes and <= MostKeyBytes };
 
     /// <summary>The bytes of a signing key; null: it is none.</summary>
     public static byte[]? KeyOf(string secret) =>

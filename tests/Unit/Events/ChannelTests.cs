@@ -1,0 +1,102 @@
+using System.Text;
+using Azure.Data.Tables;
+using Workflows.Events;
+using Workflows.Ledger;
+using Workflows.Testing;
+using Workflows.Unit.Tests.Ledger;
+using Xunit;
+
+namespace Workflows.Unit.Tests.Events;
+
+/// <summary>People's own channels: where they may lead, and that a change is kept, sealed and audited.</summary>
+public sealed class ChannelTests : IAsyncLifetime
+{
+    private static readonly ChannelWay Slack = new(HookForm.Slack, new Uri("https://hooks.slack.example/services/secret-part"), "", "22:00-07:00");
+
+    private readonly LedgerFixture ledger = new();
+
+    [Theory]
+    [InlineData("https://hooks.slack.com/services/T0/B0/x", true)]
+    [InlineData("https://93.184.215.14/x", true)]
+    [InlineData("http://hooks.slack.com/x", false)]
+    [InlineData("https://user:word@hooks.slack.com/x", false)]
+    [InlineData("https://127.0.0.1/x", false)]
+    [InlineData("https://10.1.2.3/x", false)]
+    [InlineData("https://172.31.255.255/x", false)]
+    [InlineData("https://192.168.0.1/x", false)]
+    [InlineData("https://169.254.169.254/metadata", false)]
+    [InlineData("https://100.64.0.1/x", false)]
+    [InlineData("https://0x7f000001/x", false)]
+    [InlineData("https://[::1]/x", false)]
+    [InlineData("https://[::ffff:10.0.0.1]/x", false)]
+    [InlineData("https://[fd00::1]/x", false)]
+    [InlineData("https://[fe80::1]/x", false)]
+    [InlineData("https://[64:ff9b::a00:1]/x", false)]
+    [InlineData("https://[2002:a00:1::]/x", false)]
+    [InlineData("https://[2606:2800:21f::1]/x", true)]
+    [InlineData("file:///etc/passwd", false)]
+    public void WithoutAList_OnlyPublicHostsAreTold(string url, bool isTaken) => Assert.Equal(isTaken, new ChannelAddresses([]).Takes(new Uri(url)));
+
+    [Theory]
+    [InlineData("https://chat.city.example/x", true)]
+    [InlineData("https://a.b.corp.example/x", true)]
+    [InlineData("https://corp.example.evil.example/x", false)]
+    [InlineData("https://corp.example/x", false)]
+    [InlineData("https://hooks.slack.com/x", false)]
+    public void WithAList_OnlyItsHostsAre(string url, bool isTaken) =>
+        Assert.Equal(isTaken, new ChannelAddresses(["chat.city.example", "*.corp.example"]).Takes(new Uri(url)));
+
+    /// <summary>A name that leads to this machine is found out when it is connected to, whatever it led to when it was typed.</summary>
+    [Fact]
+    public async Task ANameThatLeadsIntoThisNetwork_IsNotConnectedTo()
+    {
+        using HttpClient client = new ChannelAddresses([]).Client();
+        HttpRequestException refused = await Assert.ThrowsAsync<HttpRequestException>(() => client.PostAsync("https://localhost:1/", null));
+        Assert.Contains("private network", refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AChange_IsSealed_Audited_AndOneThatSaysTheSameChangesNothing()
+    {
+        ChannelBook book = Book(ledger.Service);
+        Assert.True(await book.TrySetAsync("toban1", null, default));
+        Assert.Null(await book.FindAsync("toban1"));
+        Assert.True(await book.TrySetAsync("toban1", Slack, default));
+        Assert.True(await book.TrySetAsync("toban1", Slack, default));
+        PersonChannel set = Assert.Single(await book.AllAsync());
+        Assert.Equal(("toban1", 1, Slack), (set.Person, set.Number, set.Way));
+        EventHookOptions hook = set.ToHook("ja")!;
+        Assert.Equal(("person-toban1-1", "toban1", "22:00-07:00"), (hook.Name, hook.Person, hook.Hours));
+        Assert.Equal(["workflows.incident.paged"], hook.Types);
+        Assert.True(await book.TrySetAsync("toban1", null, default));
+        PersonChannel off = (await book.FindAsync("toban1"))!;
+        Assert.Equal((2, null, null), (off.Number, off.Way, off.ToHook("ja")));
+
+        AuditPage audited = await new AuditLog(ledger.Tables, ledger.Clock).ReadAsync(AuditLog.SystemChain, 0, 10);
+        Assert.Equal(["channel.set", "channel.off"], audited.Entries.Select(e => e.Action));
+        Assert.All((await ledger.RowsAsync(ChannelBook.Table)).SelectMany(r => r), cell =>
+            Assert.DoesNotContain("secret-part", cell.Value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : $"{cell.Value}", StringComparison.Ordinal));
+        Assert.DoesNotContain(audited.Entries, e => LedgerJson.Write(e).Contains("secret-part", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task AChangeThatAProcessDiedOver_IsAuditedByTheNextLook()
+    {
+        int left = 2; // the row, and then the chain
+        FaultyTables faults = new(ledger.Service) { BeforeWrite = o => o != "create" && --left == 0 ? throw new InjectedCrashException() : Task.CompletedTask };
+        await Assert.ThrowsAsync<InjectedCrashException>(() => Book(faults).TrySetAsync("toban1", Slack, default));
+        Assert.Equal(Slack, Assert.Single(await Book(ledger.Service).AllAsync()).Way);
+        await Book(ledger.Service).AllAsync();
+        Assert.Single((await new AuditLog(ledger.Tables, ledger.Clock).ReadAsync(AuditLog.SystemChain, 0, 10)).Entries);
+    }
+
+    public Task InitializeAsync() => ledger.InitializeAsync();
+
+    public Task DisposeAsync() => ledger.DisposeAsync();
+
+    private ChannelBook Book(TableServiceClient service)
+    {
+        LedgerTables tables = new(service);
+        return new(tables, new AuditLog(tables, ledger.Clock), new SealingProtector(), ledger.Clock);
+    }
+}
