@@ -11,6 +11,7 @@ return args switch
     ["pages", .. var rest] => await PageBenchmark.RunAsync(rest),
     ["sweep", .. var rest] => await SweepBenchmark.RunAsync(rest),
     ["figures"] => FigureBenchmark.Run(),
+    ["levels", .. var rest] => await LevelPagesBenchmark.RunAsync(rest),
     _ => Usage(),
 };
 
@@ -22,6 +23,7 @@ static int Usage()
                dotnet run -c Release --project tests/Benchmarks -- pages [--quick] [--open-only] [--open n] [--visits n] [--json file]
                dotnet run -c Release --project tests/Benchmarks -- sweep [--quick] [--contracts n] [--open n]
                dotnet run -c Release --project tests/Benchmarks -- figures
+               dotnet run -c Release --project tests/Benchmarks -- levels [--quick] [--incidents n] [--visits n]
         """);
     return 2;
 }

@@ -124,17 +124,15 @@ public sealed class ServiceLevelReader(
     {
         HashSet<string> steps = StepsOf(rules);
         bool countsIncidents = CountsIncidents(rules);
-        List<GatheredIncident> found = [];
-        await foreach (CaseRow<IncidentSummary> row in incidentRows.OfAsync(contract.Id)
-            .Concat(incidentRows.ClosedOfAsync(contract.Id, period.From.AddMonths(-MonthsBefore), period.To)))
-        {
-            if ((row.Summary is null || MayCount(row.Summary)) && await IncidentAsync(contract, rules, row.Id, period, asOf) is { } incident)
-            {
-                found.Add(incident);
-            }
-        }
-
-        return [.. found.DistinctBy(i => i.Case.Id, StringComparer.Ordinal)]; // one that is just being closed stands in both lists
+        List<CaseRow<IncidentSummary>> rows = await incidentRows.OfAsync(contract.Id)
+            .Concat(incidentRows.ClosedOfAsync(contract.Id, period.From.AddMonths(-MonthsBefore), period.To))
+            .Where(r => r.Summary is null || MayCount(r.Summary))
+            .DistinctBy(r => r.Id.Value) // one that is just being closed stands in both lists
+            .ToListAsync();
+        GatheredIncident?[] found = new GatheredIncident?[rows.Count];
+        await Parallel.ForAsync(0, rows.Count, async (i, _) =>
+            found[i] = Gathered(contract, rules, await incidents.FindAsync(rows[i], asOf: asOf), period));
+        return [.. found.OfType<GatheredIncident>()];
 
         // By the row, which is what is known now: where that is otherwise than it was, the incident has been worked on since. A row that
         // was not looked at yet says nothing: its facts do.
@@ -144,9 +142,12 @@ public sealed class ServiceLevelReader(
     }
 
     /// <summary>What an incident tells of a period; null: nothing, or it was withdrawn.</summary>
-    internal async Task<GatheredIncident?> IncidentAsync(Contract contract, ServiceLevelRules rules, CaseId id, OpenSpan period, DateTimeOffset? asOf)
+    internal async Task<GatheredIncident?> IncidentAsync(Contract contract, ServiceLevelRules rules, CaseId id, OpenSpan period, DateTimeOffset? asOf) =>
+        Gathered(contract, rules, await incidents.FindAsync(id, asOf: asOf), period);
+
+    private static GatheredIncident? Gathered(Contract contract, ServiceLevelRules rules, CaseView<IncidentState>? found, OpenSpan period)
     {
-        if (await incidents.FindAsync(id, asOf: asOf) is not { State: { WithdrawnAt: null } state })
+        if (found is not { Id: var id, State: { WithdrawnAt: null } state })
         {
             return null;
         }
