@@ -54,7 +54,7 @@ internal sealed class DeliverableApprovalPages(DeliverableReader reader, Deliver
             page => DeliverablePageTexts.T(page, "Evaluation.Hint"),
             [
                 .. found.State.Figures.Select(f => (f.Indicator, (Func<PageContext, string>)(page =>
-                    $"{DeliverableMail.NameOf(found.State, f.Indicator, page.Language)} {DeliverableMail.ValueOf(f, page.Language)}"))),
+                    $"{DeliverableMail.NameOf(found.State, f.Indicator, page.Language)} {DeliverableMail.ValueOf(f, page.Language)} {DeliverableMail.VerdictOf(f, page.Language)}"))),
             ],
             (by, hash, answer, comment, items) => commands.EvaluateAsync(
                 subject.Case, by, subject.StageId, hash, answer, comment, [.. items.Select(i => new IndicatorVerdict(i.Id, i.Accepted, i.Word))])),
@@ -86,7 +86,7 @@ internal static class DeliverablePageTexts
     /// <summary>What a listed deliverable is called; its contract may ask for it no more.</summary>
     public static string TitleOf(DeliverableSummary summary, Contract contract, PageContext page) =>
         contract.Profile.Section<DeliverableRules>()?.Item(summary.ItemId) is { } item
-            ? DeliverableMail.TitleOf(item, summary.Period, summary.Anchor, summary.Subject, page.Language)
+            ? DeliverableMail.TitleOf(item, contract.Profile, summary.Period, summary.Anchor, summary.Subject, page.Language)
             : T(page, "Name", summary.ItemId, summary.Subject ?? summary.Period);
 
     public static string T(PageContext page, string key, params object?[] arguments) => DeliverableTexts.All.Get(page.Language, key, arguments);
