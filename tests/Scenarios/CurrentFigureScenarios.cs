@@ -55,7 +55,7 @@ public sealed class CurrentFigureScenarios
         await h.AdvanceToAsync("2026-11-20 11:00");
         await h.Desk.Exclusions.ProposeAsync(
             id, h.By(IncidentHarness.OnCall, "p"), new("other_service", ["availability"], "障害情報 No.12"), byClient: false);
-        ServiceLevelFigures past = (await h.Get<CurrentFigures>().ReadAsync(Okayama(h), Year, then))!;
+        ServiceLevelFigures past = (await h.Get<CurrentFigures>().Past.ReadAsync(Okayama(h), Year, then))!;
         ServiceLevelFigures anew = (await h.Get<ServiceLevelReader>().ReadAsync(Okayama(h), Year, then))!;
         Assert.Equal(LedgerJson.Write(anew.Facts), LedgerJson.Write(past.Facts));
         Assert.Empty(past.Indicators[0].Exclusions);
@@ -63,7 +63,7 @@ public sealed class CurrentFigureScenarios
 
         await h.AlertAsync(severity: "critical");
         await h.AdvanceToAsync("2026-11-20 11:10");
-        Assert.Same(past, await h.Get<CurrentFigures>().ReadAsync(Okayama(h), Year, then));
+        Assert.Same(past, await h.Get<CurrentFigures>().Past.ReadAsync(Okayama(h), Year, then));
         Assert.Equal(TimeSpan.FromMinutes(40), past.Indicators[0].Availability!.Down);
         Assert.NotEqual(TimeSpan.FromMinutes(40), (await SameAsync(h)).Indicators[0].Availability!.Down);
     }

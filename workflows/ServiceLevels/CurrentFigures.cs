@@ -14,7 +14,7 @@ namespace Workflows.ServiceLevels;
 /// beginning they are. Those of a day of the past hold as long as nothing comes that was recorded by then.
 /// </summary>
 /// <remarks>Reports and proofs are read anew, by <see cref="ServiceLevelReader"/>. Safe for concurrent use; one per process.</remarks>
-public sealed class CurrentFigures(ServiceLevelReader reader, AuditLog audit, TimeProvider clock) : IServiceLevels
+public sealed class CurrentFigures(ServiceLevelReader reader, AuditLog audit) : IServiceLevels
 {
     /// <summary>Entries of the chain after which everything is gathered anew.</summary>
     private const int MostEntries = 2_000;
@@ -32,24 +32,33 @@ public sealed class CurrentFigures(ServiceLevelReader reader, AuditLog audit, Ti
 
     private long looks;
 
-    /// <inheritdoc/>
-    public async Task<ServiceLevelFigures?> ReadAsync(Contract contract, ServiceLevelPeriod period, DateTimeOffset asOf)
-    {
-        ArgumentNullException.ThrowIfNull(contract);
-        return contract.Profile.Section<ServiceLevelRules>() is { } rules ? (await CurrentAsync(contract, rules, period, asOf)).Figures : null;
-    }
+    /// <summary>Figures as of moments of the past, such as the day of a report.</summary>
+    public IServiceLevels Past => new PastFigures(this);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<MeasuredMonth>> MonthsAsync(Contract contract, DateOnly day, DateTimeOffset asOf)
+    /// <remarks>As of a moment of the last minute; of a moment before that, use <see cref="Past"/>.</remarks>
+    public Task<ServiceLevelFigures?> ReadAsync(Contract contract, ServiceLevelPeriod period, DateTimeOffset asOf) => ReadAsync(contract, period, asOf, then: null);
+
+    /// <inheritdoc/>
+    /// <remarks>As of a moment of the last minute; of a moment before that, use <see cref="Past"/>.</remarks>
+    public Task<IReadOnlyList<MeasuredMonth>> MonthsAsync(Contract contract, DateOnly day, DateTimeOffset asOf) => MonthsAsync(contract, day, asOf, then: null);
+
+    private async Task<ServiceLevelFigures?> ReadAsync(Contract contract, ServiceLevelPeriod period, DateTimeOffset asOf, DateTimeOffset? then)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        return contract.Profile.Section<ServiceLevelRules>() is { } rules ? (await ComputedAsync(contract, rules, period, asOf, then)).Figures : null;
+    }
+
+    private async Task<IReadOnlyList<MeasuredMonth>> MonthsAsync(Contract contract, DateOnly day, DateTimeOffset asOf, DateTimeOffset? then)
     {
         ArgumentNullException.ThrowIfNull(contract);
         return contract.Profile.Section<ServiceLevelRules>() is { } rules
-            ? (await CurrentAsync(contract, rules, ServiceLevelPeriod.Of(MeasuredPeriod.FiscalYear, day), asOf)).Months.Value : [];
+            ? (await ComputedAsync(contract, rules, ServiceLevelPeriod.Of(MeasuredPeriod.FiscalYear, day), asOf, then)).Months.Value : [];
     }
 
-    private async Task<Computed> CurrentAsync(Contract contract, ServiceLevelRules rules, ServiceLevelPeriod period, DateTimeOffset now)
+    private async Task<Computed> ComputedAsync(
+        Contract contract, ServiceLevelRules rules, ServiceLevelPeriod period, DateTimeOffset now, DateTimeOffset? then)
     {
-        DateTimeOffset? then = now < clock.GetUtcNow() - Fresh ? now : null;
         Kept kept = periods.GetOrAdd((contract.Id, period, then), _ => new() { Then = then });
         kept.Look = Interlocked.Increment(ref looks);
         Computed computed = await kept.AfterLastAsync(() => LookAsync(kept, contract, rules, period, now));
@@ -148,6 +157,15 @@ public sealed class CurrentFigures(ServiceLevelReader reader, AuditLog audit, Ti
             .Append(figures.IsOver ? DateTimeOffset.MaxValue : Earlier(asOf + Fresh, figures.Period.SpanIn(figures.Contract.Calendars.Business).To)).Min();
 
         static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+    }
+
+    private sealed class PastFigures(CurrentFigures figures) : IServiceLevels
+    {
+        public Task<ServiceLevelFigures?> ReadAsync(Contract contract, ServiceLevelPeriod period, DateTimeOffset asOf) =>
+            figures.ReadAsync(contract, period, asOf, asOf);
+
+        public Task<IReadOnlyList<MeasuredMonth>> MonthsAsync(Contract contract, DateOnly day, DateTimeOffset asOf) =>
+            figures.MonthsAsync(contract, day, asOf, asOf);
     }
 
     /// <summary>A period as it was gathered.</summary>

@@ -50,6 +50,9 @@ public sealed class ServiceLevelReader(
     /// nothing stands still for a year.</summary>
     private const int MonthsBefore = 12;
 
+    /// <summary>Incidents that are read at once.</summary>
+    private const int AtOnce = 16;
+
     /// <inheritdoc/>
     public async Task<ServiceLevelFigures?> ReadAsync(Contract contract, ServiceLevelPeriod period, DateTimeOffset asOf)
     {
@@ -129,10 +132,14 @@ public sealed class ServiceLevelReader(
             .Where(r => r.Summary is null || MayCount(r.Summary))
             .DistinctBy(r => r.Id.Value) // one that is just being closed stands in both lists
             .ToListAsync();
-        GatheredIncident?[] found = new GatheredIncident?[rows.Count];
-        await Parallel.ForAsync(0, rows.Count, async (i, _) =>
-            found[i] = Gathered(contract, rules, await incidents.FindAsync(rows[i], asOf: asOf), period));
-        return [.. found.OfType<GatheredIncident>()];
+        List<GatheredIncident> found = [];
+        foreach (CaseRow<IncidentSummary>[] some in rows.Chunk(AtOnce))
+        {
+            CaseView<IncidentState>?[] read = await Task.WhenAll(some.Select(r => incidents.FindAsync(r, asOf: asOf)));
+            found.AddRange(read.Select(v => Gathered(contract, rules, v, period)).OfType<GatheredIncident>());
+        }
+
+        return found;
 
         // By the row, which is what is known now: where that is otherwise than it was, the incident has been worked on since. A row that
         // was not looked at yet says nothing: its facts do.

@@ -1,6 +1,3 @@
-using Workflows.Contracts;
-using Workflows.Incidents;
-
 namespace Workflows.ServiceLevels.Proofs;
 
 /// <summary>The facts of a month, as they were read.</summary>
