@@ -37,11 +37,13 @@ public sealed class CurrentFigures(ServiceLevelReader reader, AuditLog audit) : 
 
     /// <inheritdoc/>
     /// <remarks>As of a moment of the last minute; of a moment before that, use <see cref="Past"/>.</remarks>
-    public Task<ServiceLevelFigures?> ReadAsync(Contract contract, ServiceLevelPeriod period, DateTimeOffset asOf) => ReadAsync(contract, period, asOf, then: null);
+    public Task<ServiceLevelFigures?> ReadAsync(Contract contract, ServiceLevelPeriod period, DateTimeOffset asOf) =>
+        ReadAsync(contract, period, asOf, then: null);
 
     /// <inheritdoc/>
     /// <remarks>As of a moment of the last minute; of a moment before that, use <see cref="Past"/>.</remarks>
-    public Task<IReadOnlyList<MeasuredMonth>> MonthsAsync(Contract contract, DateOnly day, DateTimeOffset asOf) => MonthsAsync(contract, day, asOf, then: null);
+    public Task<IReadOnlyList<MeasuredMonth>> MonthsAsync(Contract contract, DateOnly day, DateTimeOffset asOf) =>
+        MonthsAsync(contract, day, asOf, then: null);
 
     private async Task<ServiceLevelFigures?> ReadAsync(Contract contract, ServiceLevelPeriod period, DateTimeOffset asOf, DateTimeOffset? then)
     {
