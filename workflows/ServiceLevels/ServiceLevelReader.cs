@@ -38,13 +38,13 @@ internal sealed record GatheredExclusion(ExclusionFact Fact, IncidentExclusion S
 
 /// <summary>What tells of a period beside incidents, each in the order of <see cref="PeriodFacts"/>, with the cases that tell of it.</summary>
 internal sealed record GatheredOthers(
-    IReadOnlyList<ApprovedStopFact> Approved, IReadOnlyList<ExtensionFact> Extensions, IReadOnlyList<CaseFiled> Counted, IReadOnlyList<MetricSeries> Metrics,
-    IReadOnlyList<MetricSilenceTold> Told, IReadOnlyList<MeasuredCase> Cases);
+    IReadOnlyList<ApprovedStopFact> Approved, IReadOnlyList<ExtensionFact> Extensions, IReadOnlyList<StepFact> Answers, IReadOnlyList<CaseFiled> Counted,
+    IReadOnlyList<MetricSeries> Metrics, IReadOnlyList<MetricSilenceTold> Told, IReadOnlyList<MeasuredCase> Cases);
 
 /// <summary>Gathers what a period's figures are made of: stops from incidents, approved stops from changes, service times from calendars.</summary>
 public sealed class ServiceLevelReader(
     IncidentLedger incidentRows, IncidentReader incidents, ChangeLedger changeRows, ChangeReader changes, IAgreedExtensions extensions,
-    IEnumerable<ICountedCases> counted, MetricLedger metrics) : IServiceLevels
+    IAnsweredCases answers, IEnumerable<ICountedCases> counted, MetricLedger metrics) : IServiceLevels
 {
     /// <summary>Cases that were filed so long before a period may reach into it. An approval may be given a year ahead;
     /// nothing stands still for a year.</summary>
@@ -99,7 +99,7 @@ public sealed class ServiceLevelReader(
             Stops = [.. incidents.SelectMany(i => i.Stops).OrderBy(s => s.From).ThenBy(s => s.Case, StringComparer.Ordinal)],
             Steps =
             [
-                .. incidents.SelectMany(i => i.Steps).OrderBy(s => s.StartedAt).ThenBy(s => s.Case, StringComparer.Ordinal)
+                .. incidents.SelectMany(i => i.Steps).Concat(others.Answers).OrderBy(s => s.StartedAt).ThenBy(s => s.Case, StringComparer.Ordinal)
                     .ThenBy(s => s.Step, StringComparer.Ordinal).ThenBy(s => s.Occurrence),
             ],
             Incidents =
@@ -178,6 +178,8 @@ public sealed class ServiceLevelReader(
         List<ChangeState> announced = await AnnouncedAsync(contract, whole, asOf, [.. rules.Indicators.SelectMany(i => i.ApprovedClasses)]);
         HashSet<string> bases = [.. rules.Indicators.Select(i => i.Base).OfType<string>()];
         IReadOnlyList<AgreedExtension> extended = [.. (await extensions.OfAsync(contract, whole, asOf)).Where(e => bases.Contains(e.Fact.Calendar))];
+        HashSet<string> kinds = [.. rules.Indicators.Select(i => i.Request).OfType<string>()];
+        IReadOnlyList<AnsweredCase> answered = kinds.Count == 0 ? [] : await answers.InAsync(contract, kinds, whole, asOf);
         List<CountedCase> others = [];
         foreach (ICountedCases cases in counted.Where(c => rules.Indicators.Any(i => i.Kind == IndicatorKind.Count && i.Of == c.Of)))
         {
@@ -191,14 +193,19 @@ public sealed class ServiceLevelReader(
                     c.Id.Value, c.Content.ClassId, c.AuthorisedAt!.Value, c.Content.WindowFrom!.Value, c.Content.WindowTo!.Value)),
             ],
             [.. extended.Select(e => e.Fact)],
+            [.. answered.Select(a => a.Fact)],
             [.. others.Select(c => c.Fact).OrderBy(c => c.Of).ThenBy(c => c.At).ThenBy(c => c.Case, StringComparer.Ordinal)],
             [.. months.SelectMany(m => m.Series())],
             [.. months.SelectMany(m => m.Told)],
             [
-                .. announced.Select(CaseOf), .. extended.Select(e => e.Case), .. others.Select(c => c.Case),
+                .. announced.Select(CaseOf), .. extended.Select(e => e.Case), .. AllOf(answered.Select(a => a.Case).Concat(others.Select(c => c.Case))),
                 .. months.Where(m => m.Values.Count > 0).Select(m => new MeasuredCase(m.Id, m.Facts)),
             ]);
     }
+
+    /// <summary>Each case once: what is counted may be answered, too.</summary>
+    private static IEnumerable<MeasuredCase> AllOf(IEnumerable<MeasuredCase> cases) => cases.GroupBy(c => c.Id, StringComparer.Ordinal)
+        .Select(g => new MeasuredCase(g.Key, [.. g.SelectMany(c => c.Facts).Distinct(StringComparer.Ordinal)]));
 
     private static HashSet<string> StepsOf(ServiceLevelRules rules) => [.. rules.Indicators.Select(i => i.Step).OfType<string>()];
 

@@ -147,9 +147,9 @@ public static class WhatIf
         Steps =
         [
             .. from fact in facts.Steps
-               let step = draft.Profile.Incident.Steps.FirstOrDefault(s => s.Id == fact.Step)
-               where step?.Due is not null
-               let anew = fact with { Limit = step.Due!.ToString()!, Clock = step.Clock ?? draft.Profile.Incident.Clock }
+               let limit = LimitOf(draft, fact.Step)
+               where limit is not null
+               let anew = fact with { Limit = limit.Value.Limit.ToString()!, Clock = limit.Value.Clock }
                select anew with { Due = ProofChecker.DueOf(anew, draft.Calendars) },
         ],
         Exclusions =
@@ -161,6 +161,11 @@ public static class WhatIf
         ],
         Judged = null,
     };
+
+    /// <summary>The limit and the clock of a step, or of first answers; null: the draft has none.</summary>
+    private static (DueRule Limit, string Clock)? LimitOf(Contract draft, string step) => ServiceLevelIndicator.KindOfAnswers(step) is { } kind
+        ? ProofWriter.AnswerLimitOf(draft, kind)
+        : draft.Profile.Incident.Steps.FirstOrDefault(s => s.Id == step) is { Due: { } due } found ? (due, found.Clock ?? draft.Profile.Incident.Clock) : null;
 
     private static IEnumerable<ServiceLevelPeriod> PeriodsOf(ProofTerms signed, ServiceLevelRules rules)
     {
