@@ -75,6 +75,8 @@ internal static class DeliverablePageTexts
         DeliverableSubmitted f => T(page, "Fact.DeliverableSubmitted", f.How),
         DeliverableEvaluated f => T(page, "Fact.DeliverableEvaluated", string.Join(page.T("Join.Dot"), f.Indicators.Select(i => T(page, "Evaluation",
             DeliverableMail.NameOf(state, i.Indicator, page.Language), DeliverableMail.Of(i, page.Language))))),
+        DeliverableFiguresDiffer f => T(page, "Fact.DeliverableFiguresDiffer", f.Version,
+            string.Join(page.T("Join"), f.Indicators.Select(i => DeliverableMail.NameOf(state, i, page.Language)))),
         DeliverableImprovementOpened f => T(page, "Fact.DeliverableImprovementOpened",
             DeliverableMail.NameOf(state, f.Indicator, page.Language), f.DeliverableId),
         DeliverableDueAgreed f => T(page, "Fact.DeliverableDueAgreed", TimeText.Of(f.Day, page.Language), f.With),

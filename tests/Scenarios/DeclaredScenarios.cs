@@ -482,7 +482,7 @@ public sealed class DeclaredScenarios
     [InlineData("mie", "virus", "2022-08-08", "outdated settings damage resident scan spyware_resident spyware_scan spyware_outdated")] // MIE-SEC-23
     [InlineData("gunma", "security", "2026-11-24", "antivirus mail firewall access")] // GUN-SEC-03, -05, -06, -08
     [InlineData("mie", "weekly", "2022-08-08", "batch backup generations ntp off_site")] // MIE-BKP-03, -10, MIE-CFG-08
-    [InlineData("mie", "monthly", "2022-08-01", "batch statistics logs data_quality media_place information")] // MIE-BKP-04, -16
+    [InlineData("mie", "monthly", "2022-08-01", "batch statistics logs job_report tuning manual data_quality media_place information")] // MIE-BKP-04, -16
     [InlineData("mie", "logs", "2022-08-01", "os_events web_access web_application database directory jobs firewall")] // MIE-AUD-01
     public async Task TheListOfAPeriod_HasEveryLineOfTheText(string contract, string list, string day, string lines)
     {

@@ -61,6 +61,8 @@ public static class DeliverableMail
             DeliverableDutyKind.TellOutcome when duty.Verdict == StageVerdict.Approved && state.Item.Approval == DeliverableApproval.Before =>
                 Text("Lead.TellOutcome.Approved.Before"),
             DeliverableDutyKind.TellOutcome => Text("Lead.TellOutcome." + duty.Verdict),
+            DeliverableDutyKind.TellFiguresDiffer => Text("Lead.TellFiguresDiffer", string.Join(Text("Figure.And"),
+                state.Facts.OfType<DeliverableFiguresDiffer>().FirstOrDefault(f => f.Id == duty.Key)?.Indicators.Select(i => NameOf(state, i, language)) ?? [])),
             DeliverableDutyKind.TellUndeliverable => Text("Lead.TellUndeliverable", CaseMailWords.Unreached(state, duty, to)),
             _ => Text("Lead." + duty.Kind),
         };
@@ -87,7 +89,8 @@ public static class DeliverableMail
 
     private static string? MeasuredText(DeliverableItem item, ContractProfile profile, DateOnly anchor, string language) =>
         !item.Figures || profile.Section<ServiceLevelRules>() is not { } rules ? null
-        : ServiceLevelPeriod.Of(rules.Period, anchor) is { Kind: MeasuredPeriod.Month, From: var month } ? DeliverableTexts.All.Get(language, "Period.Month", month)
+        : ServiceLevelPeriod.Of(rules.Period, anchor) is { Kind: MeasuredPeriod.Month, From: var month }
+            ? DeliverableTexts.All.Get(language, "Period.Month", month)
         : DeliverableTexts.All.Get(language, "Period.FiscalYear", ServiceLevelPeriod.Of(rules.Period, anchor));
 
     /// <summary>The record of a deliverable, name by name: what mails and pages show.</summary>
