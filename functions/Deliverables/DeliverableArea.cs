@@ -54,7 +54,7 @@ internal sealed class DeliverableApprovalPages(DeliverableReader reader, Deliver
             page => DeliverablePageTexts.T(page, "Evaluation.Hint"),
             [
                 .. found.State.Figures.Select(f => (f.Indicator, (Func<PageContext, string>)(page =>
-                    $"{DeliverableMail.NameOf(found.State, f.Indicator, page.Language)} {DeliverableMail.ValueOf(f, page.Language)}"))),
+                    $"{DeliverableMail.NameOf(found.State, f.Indicator, page.Language)} {DeliverableMail.ValueOf(f, page.Language)} {DeliverableMail.VerdictOf(f, page.Language)}"))),
             ],
             (by, hash, answer, comment, items) => commands.EvaluateAsync(
                 subject.Case, by, subject.StageId, hash, answer, comment, [.. items.Select(i => new IndicatorVerdict(i.Id, i.Accepted, i.Word))])),
@@ -75,6 +75,8 @@ internal static class DeliverablePageTexts
         DeliverableSubmitted f => T(page, "Fact.DeliverableSubmitted", f.How),
         DeliverableEvaluated f => T(page, "Fact.DeliverableEvaluated", string.Join(page.T("Join.Dot"), f.Indicators.Select(i => T(page, "Evaluation",
             DeliverableMail.NameOf(state, i.Indicator, page.Language), DeliverableMail.Of(i, page.Language))))),
+        DeliverableFiguresDiffer f => T(page, "Fact.DeliverableFiguresDiffer", f.Version,
+            string.Join(page.T("Join"), f.Indicators.Select(i => DeliverableMail.NameOf(state, i, page.Language)))),
         DeliverableImprovementOpened f => T(page, "Fact.DeliverableImprovementOpened",
             DeliverableMail.NameOf(state, f.Indicator, page.Language), f.DeliverableId),
         DeliverableDueAgreed f => T(page, "Fact.DeliverableDueAgreed", TimeText.Of(f.Day, page.Language), f.With),
@@ -86,7 +88,7 @@ internal static class DeliverablePageTexts
     /// <summary>What a listed deliverable is called; its contract may ask for it no more.</summary>
     public static string TitleOf(DeliverableSummary summary, Contract contract, PageContext page) =>
         contract.Profile.Section<DeliverableRules>()?.Item(summary.ItemId) is { } item
-            ? DeliverableMail.TitleOf(item, summary.Period, summary.Anchor, summary.Subject, page.Language)
+            ? DeliverableMail.TitleOf(item, contract.Profile, summary.Period, summary.Anchor, summary.Subject, page.Language)
             : T(page, "Name", summary.ItemId, summary.Subject ?? summary.Period);
 
     public static string T(PageContext page, string key, params object?[] arguments) => DeliverableTexts.All.Get(page.Language, key, arguments);

@@ -56,7 +56,7 @@ internal sealed class ServiceLevelFunctions(
         return PageAnswers.Page<ServiceLevelPage>(new
         {
             Page = page, Figures = figures, Today = today, Reports = await reports.OfAsync(figures.Contract, figures.Period),
-            Penalties = await penalties.ReadAsync(figures.Contract, figures.Facts.AsOf, figures.Period, isReport ? reader : current),
+            Penalties = await penalties.ReadAsync(figures.Contract, figures.Facts.AsOf, figures.Period, isReport ? current.Past : current),
             Shown = ShownRows.Of(request),
         });
     }
@@ -172,7 +172,7 @@ internal sealed class ServiceLevelFunctions(
         return contract.Profile.Section<ServiceLevelRules>() is { } rules
             && ServiceLevelPeriod.TryParse(text, rules.Period, out ServiceLevelPeriod period)
             && AsOf(request, contract, page.Now) is { } asOf
-            && await (isProof || asOf < page.Now ? reader : (IServiceLevels)current).ReadAsync(contract, period, asOf) is { } figures
+            && await (isProof ? reader : asOf < page.Now ? current.Past : (IServiceLevels)current).ReadAsync(contract, period, asOf) is { } figures
             ? (page, figures, null)
             : (page, null, PageEntry.NotFound(page));
     }

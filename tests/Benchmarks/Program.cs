@@ -13,6 +13,7 @@ return args switch
     ["sweep", .. var rest] => await SweepBenchmark.RunAsync(rest),
     ["occurrences", .. var rest] => await OccurrenceBenchmark.RunAsync(rest),
     ["figures"] => FigureBenchmark.Run(),
+    ["levels", .. var rest] => await LevelPagesBenchmark.RunAsync(rest),
     _ => Usage(),
 };
 
@@ -25,6 +26,7 @@ static int Usage()
                dotnet run -c Release --project tests/Benchmarks -- sweep [--quick] [--contracts n] [--open n]
                dotnet run -c Release --project tests/Benchmarks -- occurrences [--quick]
                dotnet run -c Release --project tests/Benchmarks -- figures
+               dotnet run -c Release --project tests/Benchmarks -- levels [--quick] [--incidents n] [--visits n]
         """);
     return 2;
 }

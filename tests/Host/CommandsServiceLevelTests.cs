@@ -25,6 +25,20 @@ public sealed class CommandsServiceLevelTests : IDisposable
         Assert.EndsWith("It agrees.", output.TrimEnd(), StringComparison.Ordinal);
     }
 
+    /// <summary>Whoever doubts a fact asks what another one would change; what is no fact is refused with words.</summary>
+    [Fact]
+    public void WhatAnotherFactWouldChange_IsSaid()
+    {
+        File.WriteAllBytes(file, Proof(down: 2628, claimed: 2628));
+        var (code, output, _) = CommandsHarness.RunAlone("sla", "verify", file, "--if", "stops/0/to=2026-06-01T01:00:00Z");
+        Assert.Equal(0, code);
+        Assert.Contains("availability: with stops/0/to=2026-06-01T01:00:00Z it would be 99.98", output, StringComparison.Ordinal);
+        Assert.Contains("    instead: 2026-06-01T00:00:00Z to 2026-06-01T01:00:00Z Down i", output, StringComparison.Ordinal);
+        (code, _, var error) = CommandsHarness.RunAlone("sla", "verify", file, "--if", "stops/7/to=2026-06-01T01:00:00Z");
+        Assert.Equal(5, code);
+        Assert.Contains("expected the path of a fact such as stops/0/to, found 'stops/7/to'", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void OneMinuteLess_IsFound_AndSaidInWords()
     {
@@ -82,6 +96,14 @@ public sealed class CommandsServiceLevelTests : IDisposable
             Assert.Matches(@"points: \d+ taken off, \d+ left, \d+ off the payment; as signed ", output);
             Assert.Matches(@"\w+: [1-9]\d* calls, (\d+|-) outside the hours as signed, (\d+|-) outside those of the draft\.", output);
             Assert.All(before, f => Assert.Equal(f.Value, DigestOf(f.Key)));
+
+            // By fiscal year, over the months of the folder.
+            File.WriteAllText(draft, File.ReadAllText(draft).Replace("period: month", "period: fiscal_year", StringComparison.Ordinal));
+            (code, output, error) = CommandsHarness.RunAlone("sla", "what-if", "--profile", draft, "--facts", folder);
+            Assert.Equal((0, ""), (code, error));
+            Assert.Contains("standard 2026, draft", output, StringComparison.Ordinal);
+            Assert.Matches(@"\n2026 *\nIndicator", output);
+            Assert.Matches(@"availability: 2026-11-\d\dT.* down standard-", output);
             (code, _, error) = CommandsHarness.RunAlone("sla", "what-if", "--profile", Path.Combine(Repository.Contracts, "mie.yaml"), "--facts", folder);
             Assert.Equal(2, code);
             Assert.Contains("Expected the contract mie", error, StringComparison.Ordinal);

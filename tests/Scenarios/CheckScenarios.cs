@@ -191,8 +191,9 @@ public sealed class CheckScenarios
         await h.ForgetMailsAsync();
         await h.SweepChecksAsync("daily");
         Assert.Equal(["daily 2019-05-14", "daily 2019-05-15", "daily 2019-05-16"], await h.ChecksAsync("daily"));
-        IReadOnlyList<string> told = await h.NewlyToldAsync(); // of two days' lists and backups, and of the virus checks of that day, too
-        Assert.Equal((7, 7), (told.Count(m => m == "missed→on_call"), told.Count(m => m == "missed→team_lead")));
+        // of two days' lists, backups and batches, and of three days' virus checks and monitoring
+        IReadOnlyList<string> told = await h.NewlyToldAsync();
+        Assert.Equal((12, 12), (told.Count(m => m == "missed→on_call"), told.Count(m => m == "missed→team_lead")));
         Assert.True((await h.CheckAsync(await h.CheckOfAsync("daily", "2019-05-14"))).IsLate);
     }
 
@@ -277,6 +278,43 @@ public sealed class CheckScenarios
                 new() { ItemId = item, Result = result, RanAt = at }, run)).Result;
     }
 
+    /// <summary>
+    /// MIE-SLA-11, MIE-SLA-28: the scheduler reports the end of the batch, and with the files that were handed over the operator is told; what nobody
+    /// reported is told in the morning, and a failure at once.
+    /// </summary>
+    [Fact]
+    public async Task Mie_TheEndOfTheBatch_IsToldToTheOperator_AndMissedInTheMorning()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2020-07-20 00:00", edit: own => own);
+        await h.AdvanceToAsync("2020-07-20 23:10");
+        await RunAsync("batch", CheckResult.Ok);
+        await h.ExpectNothingElseAsync();
+        await RunAsync("files", CheckResult.Ok);
+        await h.ExpectMailsAsync("done→on_call");
+
+        await h.AdvanceToAsync("2020-07-21 23:10");
+        await h.ForgetMailsAsync();
+        await RunAsync("batch", CheckResult.Ok);
+        await h.AdvanceToAsync("2020-07-22 07:59");
+        Assert.DoesNotContain(await h.NewlyToldAsync(), m => m.StartsWith("missed", StringComparison.Ordinal));
+        await h.AdvanceToAsync("2020-07-22 08:00");
+        Assert.Equal(["missed→on_call", "missed→team_lead"], (await h.NewlyToldAsync()).Where(m => m.StartsWith("missed", StringComparison.Ordinal)).Order());
+        Assert.Equal(["files"], (await h.CheckAsync(await h.CheckOfAsync("batch_end", "2020-07-21"))).Missing.Select(l => l.Item.Id));
+
+        await h.AdvanceToAsync("2020-07-22 23:10");
+        await h.ForgetMailsAsync();
+        await RunAsync("batch", CheckResult.Failed);
+        Assert.Equal(["finding→team_lead"], await h.NewlyToldAsync());
+
+        async Task RunAsync(string item, CheckResult result)
+        {
+            CommandResult done = (await h.Get<CheckCommands>().ReportRunAsync("mie", h.By(new("monitoring:jobs")), "batch_end",
+                DateOnly.FromDateTime(h.Now.AddHours(9).Date), new() { ItemId = item, Result = result }, item)).Result;
+            Assert.True(done is CommandResult.Done, done.ToString());
+            await h.Engine.WhenIdleAsync();
+        }
+    }
+
     /// <summary>SAG-BKP-01: a newest good backup of exactly 24 hours is inside; older is told before anything fails, and once.</summary>
     [Theory]
     [InlineData("2026-11-19 22:30", "2026-11-20 22:30")]
@@ -328,11 +366,14 @@ public sealed class CheckScenarios
     [InlineData("saga", "state", "2026-11-20", "2026-11-20 10:00", true)]
     [InlineData("mie", "virus", "2019-05-07", "2019-05-07 10:00", true)]
     [InlineData("gunma", "security", "2026-11-24", "2026-11-24 17:00", true)]
+    [InlineData("mie", "monitoring", "2019-05-07", "2019-05-07 10:00", true)] // MIE-SLA-02, -09, -16, -17, -19 to -27
     [InlineData("mie", "logs", "2019-05-07", "2019-05-14 19:00", true)]
     [InlineData("mie", "weekly", "2019-05-07", "2019-05-10 19:00", true)]
-    [InlineData("mie", "monthly", "2019-05-07", "2019-05-14 19:00", true)]
-    [InlineData("mie", "yearly", "2019-04-01", "2020-03-31 19:00", true)]
+    [InlineData("mie", "monthly", "2019-05-07", "2019-05-14 19:00", true)] // MIE-SLA-02, -06, -15, -18
+    [InlineData("mie", "yearly", "2019-04-01", "2020-03-31 19:00", true)] // MIE-SLA-01, MIE-OUT-03
     [InlineData("mie", "plans", "2019-04-01", "2019-07-01 19:00", true, "team_lead", "manager")] // MIE-INC-25, -28, MIE-SEC-03, -42
+    [InlineData("saga", "figures", "2026-11-02", "2026-11-10 17:30", true)] // SAG-SLA-01, -02, -05, -07 to -09
+    [InlineData("okayama", "service_levels", "2026-04-01", "2026-05-01 17:15", true, "team_lead", "manager")] // OKA-SLA-04 to -06, -14
     [InlineData("saga", "security_monthly", "2026-11-02", "2026-11-10 17:30", true)] // SAG-SEC-01, -02, -05
     [InlineData("saitama", "power_outage", "2026-04-01", "2027-03-31 17:30", true, "team_lead", "manager")] // SAI-OUT-02, -03
     [InlineData("saga", "security_yearly", "2026-04-01", "2026-05-01 17:30", true, "team_lead", "manager")] // SAG-SEC-01, -03, SAG-PLT-04

@@ -1,3 +1,4 @@
+using Workflows.Checks;
 using Workflows.Incidents;
 using Workflows.Kit;
 using Xunit;
@@ -104,6 +105,26 @@ public sealed class ClassificationScenarios
         await DoneAsync(h.Desk.Classification.FindCauseAsync(id, h.By(IncidentHarness.OnCall, "3"), cause, other, "調査の結果", "協議による"));
         Assert.Equal((other == "client" ? CauseParty.Client : CauseParty.Contractor, "協議による"),
             ((await h.StateAsync(id)).Cause!.Party, (await h.StateAsync(id)).Cause!.Reason));
+    }
+
+    /// <summary>SAI-INC-06 to -09: what the contractor need not repair opens by itself what the client has to accept; the contractor's own does not.</summary>
+    [Fact]
+    public async Task Saitama_ARepairThatIsNotContracted_IsAgreedOnWithTheClient()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("saitama", "2026-11-20 10:00", edit: own => own);
+        await h.TriggerAsync(); // from here on
+        int expected = -1;
+        foreach (string cause in (string[])["object", "disaster", "client", "connected", "relocation"])
+        {
+            await h.AdvanceAsync(TimeSpan.FromSeconds(1));
+            CaseId id = await h.ReportedAsync();
+            await DoneAsync(h.Desk.Classification.FindCauseAsync(id, h.By(IncidentHarness.OnCall, cause), cause, "", "調査の結果", null));
+            await h.TriggerAsync();
+            CheckSummary[] opened =
+                [.. (await h.Get<CheckLedger>().OfAsync("saitama").ToListAsync()).Select(r => r.Summary!).Where(s => s.ListId == "outside")];
+            Assert.Equal(++expected, opened.Length);
+            Assert.All(opened, s => Assert.Equal(IncidentHarness.Local("2026-11-30 17:30"), s.Due));
+        }
     }
 
     /// <summary>MIE-INC-24: similar ones are matched, each once, within the contract.</summary>

@@ -44,6 +44,8 @@ internal static partial class CommandStories
                 id, h.By(Actor.System, "i"), "incidents", CaseId.For(DeliverableProcess.Deliverables, h.ContractId, "i", new(2026, 12, 1)));
         });
         await h.AdvanceAsync(Minute);
+        await send(() => Made(() => h.Get<DeliverableCommands>().FiguresDifferAsync(id, h.By(Actor.System, "d"), 1, ["availability"], "digest")));
+        await h.AdvanceAsync(Minute);
     }
 
     private static async Task DeliverableNotOwedAsync(IncidentHarness h, Send send)

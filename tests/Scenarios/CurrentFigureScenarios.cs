@@ -43,6 +43,31 @@ public sealed class CurrentFigureScenarios
             (await h.Get<CurrentFigures>().MonthsAsync(Okayama(h), new(2026, 11, 1), h.Now)).Select(m => (m.Month, m.Indicators[0].Availability!.Down)));
     }
 
+    /// <summary>The day of a report: gathered once, as it was on record then, and kept whatever is recorded later.</summary>
+    [Fact]
+    public async Task AMomentOfThePast_IsKept_WhateverComesLater()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("okayama", "2026-11-20 10:00");
+        CaseId id = await h.QuietAlertAsync("critical");
+        await h.AdvanceToAsync("2026-11-20 10:40");
+        await h.RecoverAsync(id);
+        DateTimeOffset then = h.Now;
+        await h.AdvanceToAsync("2026-11-20 11:00");
+        await h.Desk.Exclusions.ProposeAsync(
+            id, h.By(IncidentHarness.OnCall, "p"), new("other_service", ["availability"], "障害情報 No.12"), byClient: false);
+        ServiceLevelFigures past = (await h.Get<CurrentFigures>().Past.ReadAsync(Okayama(h), Year, then))!;
+        ServiceLevelFigures anew = (await h.Get<ServiceLevelReader>().ReadAsync(Okayama(h), Year, then))!;
+        Assert.Equal(LedgerJson.Write(anew.Facts), LedgerJson.Write(past.Facts));
+        Assert.Empty(past.Indicators[0].Exclusions);
+        Assert.Single((await CurrentAsync(h)).Indicators[0].Exclusions);
+
+        await h.AlertAsync(severity: "critical");
+        await h.AdvanceToAsync("2026-11-20 11:10");
+        Assert.Same(past, await h.Get<CurrentFigures>().Past.ReadAsync(Okayama(h), Year, then));
+        Assert.Equal(TimeSpan.FromMinutes(40), past.Indicators[0].Availability!.Down);
+        Assert.NotEqual(TimeSpan.FromMinutes(40), (await SameAsync(h)).Indicators[0].Availability!.Down);
+    }
+
     /// <summary>MIE-SLA-29: a system of which nothing comes any more is told of once for each gap, and everything that stopped in one mail.</summary>
     [Fact]
     public async Task Monitoring_ThatFallsSilent_IsToldOfOncePerGap()
@@ -85,8 +110,9 @@ public sealed class CurrentFigureScenarios
 
     private static Contract Okayama(IncidentHarness h) => h.Get<ContractVersions>().Current("okayama")!;
 
-    private static async Task<ServiceLevelFigures> CurrentAsync(IncidentHarness h) =>
-        (await h.Get<CurrentFigures>().ReadAsync(Okayama(h), new(MeasuredPeriod.FiscalYear, new(2026, 4, 1)), h.Now))!;
+    private static ServiceLevelPeriod Year => new(MeasuredPeriod.FiscalYear, new(2026, 4, 1));
+
+    private static async Task<ServiceLevelFigures> CurrentAsync(IncidentHarness h) => (await h.Get<CurrentFigures>().ReadAsync(Okayama(h), Year, h.Now))!;
 
     /// <summary>The kept figures, which are the same as if they were read anew.</summary>
     private static async Task<ServiceLevelFigures> SameAsync(IncidentHarness h)

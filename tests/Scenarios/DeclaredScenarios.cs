@@ -432,6 +432,7 @@ public sealed class DeclaredScenarios
     [InlineData("mie", "id_review", "2022-08-08", "list entitled rights", null, "2022-08-09 19:00")] // MIE-ADM-04
     [InlineData("mie", "disaster", "2022-08-08", "notices recovery organisation", null, "2022-08-09 19:00")] // MIE-INC-29
     [InlineData("saitama", "daily_report_closed", "2026-11-22", "work", null, "2026-11-22 20:00")] // SAI-DLV-10: a Sunday with receipts
+    [InlineData("saitama", "outside", "2026-11-20", "ground repair", "client_contact", "2026-11-30 17:30")] // SAI-INC-06 to -09
     [InlineData("gunma", "training", "2026-11-16", "lecturer projection operation cases participants", null, "2026-11-24 17:00")] // GUN-DLV-07
     // GUN-MSG-01 to -09, GUN-ADM-02 to -06, -08, GUN-PLT-01, GUN-SEC-02, -03
     [InlineData("gunma", "functions", "2026-11-16", Functions, "client_approver", "2026-12-01 17:00")]
@@ -467,8 +468,12 @@ public sealed class DeclaredScenarios
 
     /// <summary>The list of a period has every line that the text asks for.</summary>
     [Theory]
-    // SAI-CFG-03, -04, SAI-ADM-01, SAI-SEC-01, -02, -04, SAI-AUD-01
-    [InlineData("saitama", "operation", "2026-11-24", "wsus ad unauthorised wifi_staff wifi_patients firewall mail_logs antivirus")]
+    // SAI-CFG-03, -04, SAI-ADM-01, SAI-SEC-01, -02, -04, SAI-AUD-01, SAI-SLA-01
+    [InlineData("saitama", "operation", "2026-11-24", "wsus ad unauthorised wifi_staff wifi_patients firewall mail_logs antivirus network")]
+    // MIE-SLA-02, -09, -16, -17, -19 to -27
+    [InlineData("mie", "monitoring", "2019-05-07", "servers network performance processes logs jobs start screen")]
+    [InlineData("saga", "figures", "2026-11-02", "certificates performance resources servers monitoring base_data")] // SAG-SLA-01, -02, -05, -07 to -09
+    [InlineData("okayama", "service_levels", "2026-04-01", "grades scale data tools")] // OKA-SLA-04 to -06, -14
     [InlineData("saga", "security_monthly", "2026-11-02", "versions holes advisories access")] // SAG-SEC-01, -02, -05
     [InlineData("saitama", "power_outage", "2026-04-01", "gan shoni seishin lan")] // SAI-OUT-02, -03
     [InlineData("saga", "security_yearly", "2026-04-01", "policy organisation scale standards")] // SAG-SEC-01, -03, SAG-PLT-04
@@ -477,7 +482,7 @@ public sealed class DeclaredScenarios
     [InlineData("mie", "virus", "2022-08-08", "outdated settings damage resident scan spyware_resident spyware_scan spyware_outdated")] // MIE-SEC-23
     [InlineData("gunma", "security", "2026-11-24", "antivirus mail firewall access")] // GUN-SEC-03, -05, -06, -08
     [InlineData("mie", "weekly", "2022-08-08", "batch backup generations ntp off_site")] // MIE-BKP-03, -10, MIE-CFG-08
-    [InlineData("mie", "monthly", "2022-08-01", "batch statistics logs data_quality media_place information")] // MIE-BKP-04, -16
+    [InlineData("mie", "monthly", "2022-08-01", "batch statistics logs job_report tuning manual data_quality media_place information")] // MIE-BKP-04, -16
     [InlineData("mie", "logs", "2022-08-01", "os_events web_access web_application database directory jobs firewall")] // MIE-AUD-01
     public async Task TheListOfAPeriod_HasEveryLineOfTheText(string contract, string list, string day, string lines)
     {
@@ -591,6 +596,7 @@ public sealed class DeclaredScenarios
     [InlineData("mie", "restore", "2022-08-08", "2022-08-09 19:00", "on_call team_lead")]
     [InlineData("mie", "disaster", "2022-08-08", "2022-08-09 19:00", "manager on_call team_lead")]
     [InlineData("saitama", "daily_report_closed", "2026-11-22", "2026-11-22 20:00", "on_call team_lead")]
+    [InlineData("saitama", "outside", "2026-11-20", "2026-11-30 17:30", "manager team_lead")]
     [InlineData("gunma", "training", "2026-11-16", "2026-11-24 17:00", "manager team_lead")]
     [InlineData("gunma", "functions", "2026-11-16", "2026-12-01 17:00", "manager team_lead")]
     public async Task AListByHand_IsRemindedOf_AndMissed(string contract, string list, string day, string due, string told)

@@ -165,12 +165,14 @@ public sealed class EvaluationScenarios
         IEnumerable<string> CasesOf(string indicator) => month.Indicators.Single(i => i.Indicator.Id == indicator).Tally!.Items.Select(i => i.Case);
     }
 
-    /// <summary>OKA-SLA-07: nobody hands in an agreement that the city has not approved.</summary>
+    /// <summary>OKA-SLA-07: it is due on the contract's first day, and nobody hands in an agreement that the city has not approved.</summary>
     [Fact]
     public async Task Okayama_TheAgreement_IsApprovedBeforeItIsHandedIn()
     {
         await using IncidentHarness h = await IncidentHarness.StartAsync("okayama", "2026-04-01 10:00");
-        CaseId id = await h.OpenDeliverableAsync("service_level_agreement", "2026-04-01", null);
+        await h.OpenScheduledAsync();
+        CaseId id = await h.ScheduledAsync("service_level_agreement", "term");
+        Assert.Equal(new DateOnly(2026, 4, 1), (await h.DeliverableAsync(id)).Due!.Value.Breach);
         KeptFile file = await h.KeepDeliverableFileAsync(id);
         await h.DeliverAsync(d => d.WriteAsync(id, h.By(Author, "w"), "合意書（案）", [file.Sha256]));
         ExpectRefused(await h.Get<DeliverableCommands>().SubmitAsync(id, h.By(Author), "正本を持参"), RefusalReason.NotApproved);

@@ -58,13 +58,16 @@ public sealed class ExclusionScenarios
         Assert.Equal(40, (await FigureAsync(h, report.AddMilliseconds(1))).Availability!.Excluded.TotalMinutes); // the first moment that counts
     }
 
-    /// <summary>OKA-SLA-10, by its own ground; a figure without a target is not judged, excluded or not (OKA-SLA-09).</summary>
+    /// <summary>OKA-SLA-10, by its own ground and with the state of the patches (OKA-Q09); a figure without a target is not judged, excluded or not (OKA-SLA-09).</summary>
     [Fact]
     public async Task ADisaster_IsExcluded_OnceTheClientAgrees()
     {
         (IncidentHarness h, CaseId id) = await StoppedAsync();
         await using IncidentHarness harness = h;
-        string proposal = await ProposedAsync(h, id, new("not_attributable", [], "気象庁の発表"));
+        ExclusionProposal disaster = new("not_attributable", [], "気象庁の発表");
+        ChangeHarness.ExpectRefused(await ProposeAsync(h, id, disaster, "a"), RefusalReason.MissingField);
+        string proposal = await ProposedAsync(h, id, disaster with { Investigation = "地震による停電。修正プログラムは適用済み" });
+        Assert.Contains("修正プログラムは適用済み", (await h.MailsAsync())[^1].Mail.Text, StringComparison.Ordinal); // beside the proposal
         Assert.Equal(0, (await FigureAsync(h)).Availability!.Excluded.TotalMinutes);
         await AnsweredAsync(h, id, proposal, agree: true, null);
         MeasuredIndicator measured = await FigureAsync(h);

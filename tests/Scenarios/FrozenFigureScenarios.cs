@@ -56,6 +56,45 @@ public sealed class FrozenFigureScenarios
         Assert.Equal(DeliverableStatus.Done, (await h.DeliverableAsync(id)).Status);
     }
 
+    /// <summary>
+    /// A recovery that is recorded after the report makes its figure another one: the owner is told once, a corrected version says it, and what was told of
+    /// an earlier version is over.
+    /// </summary>
+    [Fact]
+    public async Task AReportThatLaterFactsContradict_HasToBeCorrected()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("standard", "2026-11-20 10:00");
+        CaseId incident = await h.QuietAlertAsync("critical");
+        await h.AdvanceToAsync("2026-11-20 10:20");
+        await h.RecoverAsync(incident);
+        await h.AdvanceToAsync("2026-12-01 10:00");
+        CaseId id = await h.OpenDeliverableAsync("service_report", "2026-11-30", null);
+        await h.ReportAsync(id, "w1");
+        await h.AdvanceAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(0, await CompareAsync());
+        await h.ForgetMailsAsync();
+
+        CaseId later = await h.ReportedAsync(stopped: true, heardAt: IncidentHarness.Local("2026-11-30 10:00"));
+        await h.RecoverAsync(later, "2026-11-30 10:30");
+        Assert.Equal(1, await CompareAsync());
+        Assert.Equal(0, await CompareAsync()); // the same figures again
+        await h.AdvanceAsync(TimeSpan.FromMinutes(1));
+        string mail = Assert.Single((await h.MailsAsync()).Select(m => m.Mail), m => m.Subject.StartsWith("【要訂正】", StringComparison.Ordinal)).Text;
+        Assert.Contains("稼働率", mail, StringComparison.Ordinal);
+        Assert.Equal(20m, (await h.DeliverableAsync(id)).Figures.Single(f => f.Indicator == "availability").DownMinutes); // what was handed in stays
+
+        await h.ReportAsync(id, "w2");
+        Assert.Equal(50m, (await h.DeliverableAsync(id)).Figures.Single(f => f.Indicator == "availability").DownMinutes);
+        Assert.Equal(0, await CompareAsync());
+
+        async Task<int> CompareAsync()
+        {
+            int told = await h.Get<DeliverableDifferences>().RunAsync(h.Now, h.Client, CancellationToken.None);
+            await h.Engine.WhenIdleAsync();
+            return told;
+        }
+    }
+
     [Fact]
     public async Task WhatIsNoReportOnServiceLevels_CarriesNone()
     {

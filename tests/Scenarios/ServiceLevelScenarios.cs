@@ -1,7 +1,10 @@
 using Workflows.Contracts;
 using Workflows.Kit;
+using Workflows.Requests;
 using Workflows.ServiceLevels;
+using Workflows.ServiceLevels.Proofs;
 using Xunit;
+using static Workflows.Scenarios.ChangeHarness;
 
 namespace Workflows.Scenarios;
 
@@ -138,6 +141,48 @@ public sealed class ServiceLevelScenarios
         await h.DoAsync(commands => commands.WithdrawAsync(mistaken, h.By(IncidentHarness.OnCall), "誤報"));
         Assert.Equal(30, (await FigureAsync(h, "2026-11")).Availability!.Down.TotalMinutes);
         Assert.Equal(0, (await FigureAsync(h, "2026-10")).Availability!.Down.TotalMinutes);
+    }
+
+    /// <summary>SAG-INQ-02: first answers within two hours of the desk's time, each in the period in which it was asked; the proof comes to them, too.</summary>
+    [Fact]
+    public async Task Saga_FirstAnswersInTime_AreAShare_InTheDesksTime()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync("saga", "2027-03-31 16:30", edit: own => own);
+        CaseId late = await h.AskAsync("inquiry", h.Asked(RequestParty.Client), "late");
+        CaseId inTime = await h.AskAsync("inquiry", h.Asked(RequestParty.Client), "in-time");
+        await h.AskAsync("consulting", h.Asked(RequestParty.Client), "other"); // another kind
+        Assert.All((await FigureAsync(h, "2026", "first_answer")).Tally!.Items, i => Assert.Equal(TallyResult.Pending, i.Result));
+        await h.AdvanceToAsync("2027-04-01 09:30"); // an hour in the evening, one in the morning
+        await AnswerAsync(inTime);
+        await h.AdvanceToAsync("2027-04-01 09:31");
+        await AnswerAsync(late);
+        MeasuredIndicator year = await FigureAsync(h, "2026", "first_answer");
+        Assert.Equal((new(2, 1), 50.00m, TargetVerdict.Missed), (year.Tally!.Adjusted, year.Percent!.Value, year.Verdict));
+        Assert.All(year.Tally.Items, i => Assert.Equal((h.Now.AddMinutes(-1), 1), (i.Due!.Value, i.Occurrence)));
+        Assert.Equal([(late.Value, TallyResult.Late), (inTime.Value, TallyResult.InTime)],
+            year.Tally.Items.OrderBy(i => i.Result != TallyResult.Late).Select(i => (i.Case, i.Result)));
+        Assert.Empty((await FigureAsync(h, "2027", "first_answer")).Tally!.Items);
+
+        Contract contract = h.Get<ContractVersions>().Current("saga")!;
+        ServiceLevelFigures figures = (await h.Get<ServiceLevelReader>().ReadAsync(contract, new(MeasuredPeriod.FiscalYear, new(2026, 4, 1)), h.Now))!;
+        ProofPackage proof = ProofFiles.Unpack(new MemoryStream((await h.Get<ProofWriter>().WriteAsync(figures, null))!));
+        ProofReport report = ProofChecker.Check(proof);
+        Assert.Empty(report.Findings);
+        Assert.Equal("50.00", report.Figures!.Indicators.Single(i => i.Id == "first_answer").Percent);
+
+        // A draft with an hour more.
+        WhatIfIndicator drafted = WhatIf.Replay(proof, await DraftAsync("first_answer: PT2H", "first_answer: PT3H")).Periods[0].Indicators
+            .Single(i => i.Figure.Id == "first_answer");
+        Assert.Equal(("100.00", "50.00"), (drafted.Figure.Percent, drafted.AsSigned!.Percent));
+
+        Task AnswerAsync(CaseId id) => h.TalkAsync(r => r.ReplyAsync(id, h.By(Author, "a-" + id), new(RequestParty.Contractor, "設定画面から変更できます。", true)));
+
+        async Task<Contract> DraftAsync(string from, string to)
+        {
+            string text = (await h.Get<ContractVersions>().TextsAsync("saga"))[contract.Profile.Version].Replace(from, to, StringComparison.Ordinal);
+            ContractProfile profile = ProfileReader.Read(text, "draft.yaml", Processes.Sections).Profile!;
+            return new(profile, profile.BuildCalendars(contract.Calendars.Business.Holidays));
+        }
     }
 
     private static async Task<MeasuredIndicator> FigureAsync(

@@ -61,6 +61,9 @@ public enum CheckTell
 
     /// <summary>When the list is due, where they still stand: a run that was repeated with success is none.</summary>
     AtDue,
+
+    /// <summary>Findings as they are reported; and that the list is complete as soon as it is, not when it is due.</summary>
+    WhenComplete,
 }
 
 /// <summary>A word that an item offers.</summary>
@@ -247,7 +250,7 @@ public sealed record CheckRules(string Clock, int YearStarts, IReadOnlyList<Chec
         ["none"] = CheckEvidence.None, ["value"] = CheckEvidence.Value, ["choice"] = CheckEvidence.Choice, ["text"] = CheckEvidence.Text,
     };
 
-    private static readonly NameTable<CheckTell> Tells = new() { ["at_once"] = CheckTell.AtOnce, ["at_due"] = CheckTell.AtDue };
+    private static readonly NameTable<CheckTell> Tells = new() { ["at_once"] = CheckTell.AtOnce, ["at_due"] = CheckTell.AtDue, ["when_complete"] = CheckTell.WhenComplete };
 
     /// <summary>The section of a profile.</summary>
     public static ProfileSection<CheckRules> Section { get; } = new("checks", "routine checks and backup runs: lists of a day, week, month or year", keys => new(
@@ -278,7 +281,7 @@ public sealed record CheckRules(string Clock, int YearStarts, IReadOnlyList<Chec
             keys.Roles("to", "who is told when it is complete", required: false),
             keys.Flag("internal", "the client's people do not see it"),
             keys.Flag("hand_in", "somebody looks through it and hands it in; otherwise it is complete with its last line"),
-            keys.Choice("tell", "when findings are told: as they are reported, or when the list is due, where they still stand", Tells, CheckTell.AtOnce),
+            keys.Choice("tell", "when findings are told: as they are reported, or when the list is due, where they still stand; when_complete: as they are reported, and the end at once", Tells, CheckTell.AtOnce),
             [.. keys.Reminders("reminders", "how long before it is due its owner is reminded, shortest first").Reverse()],
             keys.Stages("stages", "who accepts it once it is handed in, one stage after the other", required: false),
             keys.Items("items", "its lines", "an item", Item),

@@ -95,7 +95,8 @@ public static class CheckSchedule
         {
             yield return new()
             {
-                Key = DoneKey, Kind = CheckDutyKind.TellDone, DueAt = list.HandIn?.Written.RecordedAt ?? end,
+                Key = DoneKey, Kind = CheckDutyKind.TellDone,
+                DueAt = list.HandIn?.Written.RecordedAt ?? (list.List.Tell == CheckTell.WhenComplete ? list.DoneAt!.Value : end),
                 Roles = [.. list.List.To.Except(list.List.Stages.Select(s => s.Role), StringComparer.Ordinal)],
             };
         }

@@ -209,6 +209,19 @@ public sealed class DeliverableCommands(DeliverableLedger ledger, DeliverableRea
     public Task<CommandResult> ImprovementOpenedAsync(CaseId id, Command by, string indicator, CaseId improvement) =>
         ActAsync(id, by, "improvement/" + indicator, _ => Act(new DeliverableImprovementOpened { Indicator = indicator, DeliverableId = improvement.Value }));
 
+    /// <summary>Figures of the period are others now than a version says; told once for each set of other figures.</summary>
+    /// <param name="id">The report.</param>
+    /// <param name="by">The act.</param>
+    /// <param name="version">Number of the version; another one is on record: refused.</param>
+    /// <param name="indicators">Which figures.</param>
+    /// <param name="figures">Names the set: a digest.</param>
+    public Task<CommandResult> FiguresDifferAsync(CaseId id, Command by, int version, IReadOnlyList<string> indicators, string figures)
+    {
+        string factId = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"figures-differ/{version}/{figures}");
+        return ActAsync(id, by, factId, found => found.State.Version?.Number != version ? Refuse(RefusalReason.ContentChanged, "version")
+            : Act(new DeliverableFiguresDiffer { Id = factId, Version = version, Indicators = indicators }));
+    }
+
     /// <summary>Whoever accepts a report on service levels has said of each indicator whether it is accepted, and why it is not.</summary>
     protected override CaseAct<CaseFact>? Barred(CaseView<DeliverableState> found, CaseDecided said) =>
         said.Answer == ApprovalAnswer.Approve && found.State.Figures.Count > 0 && ApprovalOf(found, said.StageId, said.At) is { } approval

@@ -21,6 +21,7 @@ public static class DeliverableFacts
         ("moved", typeof(DeliverableMoved)),
         ("evaluated", typeof(DeliverableEvaluated)),
         ("improvementOpened", typeof(DeliverableImprovementOpened)),
+        ("figuresDiffer", typeof(DeliverableFiguresDiffer)),
         ("notOwed", typeof(CaseWithdrawn)));
 }
 
@@ -131,6 +132,16 @@ public sealed record DeliverableImprovementOpened : CaseFact
     public required string DeliverableId { get; init; }
 }
 
+/// <summary>Something was recorded since a report was handed in that makes figures of its period others than the report says.</summary>
+public sealed record DeliverableFiguresDiffer : CaseFact
+{
+    /// <summary>Number of the version that says them.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>Which ones, in the order of the contract.</summary>
+    public required IReadOnlyList<string> Indicators { get; init; }
+}
+
 /// <summary>What a duty is about; those of approvals are the kit's.</summary>
 public enum DeliverableDutyKind
 {
@@ -168,6 +179,9 @@ public enum DeliverableDutyKind
 
     /// <summary>Remind the owner that the parties have not agreed on a day yet.</summary>
     RemindDay,
+
+    /// <summary>Tell the owner that the figures of a report are others now, and that it has to be corrected.</summary>
+    TellFiguresDiffer,
 }
 
 /// <summary>Something that the software owes at a moment.</summary>

@@ -19,6 +19,7 @@ public static class DeliverableEvents
             Stage = f.StageId, Indicators = f.Indicators.Count, NotAccepted = f.Indicators.Count(i => !i.Accepted),
         }),
         Tell.Fact<DeliverableImprovementOpened>("improvementOpened", f => new { f.Indicator, Deliverable = f.DeliverableId }),
+        Tell.Fact<DeliverableFiguresDiffer>("figuresDiffer", f => new { f.Version, Indicators = f.Indicators.Count }),
         Tell.Answers,
         Tell.Duties<CaseDutyPerformed<DeliverableDuty>, DeliverableDuty, DeliverableDutyKind>(
             new Dictionary<DeliverableDutyKind, string>

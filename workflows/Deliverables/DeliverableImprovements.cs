@@ -52,7 +52,8 @@ public sealed partial class DeliverableImprovements(
         {
             DateOnly day = contract.DayOf(since);
             (CaseId? improvement, _) = await commands.OpenAsync(contract.Id, by, report.Item.Improvement!,
-                day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), day, DeliverableMail.TitleOf(report, Subject) + " " + NameOf(contract, indicator));
+                day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), day,
+                (DeliverableMail.MeasuredText(report, Subject) ?? DeliverableMail.TitleOf(report, Subject)) + " " + NameOf(contract, indicator));
             await commands.ImprovementOpenedAsync(id, by, indicator, improvement!.Value);
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Workflows.Calendars;
+using Workflows.Contracts;
 using Workflows.Kit.Approvals;
 using Workflows.Kit.Cases;
 using Workflows.Kit.Mail;
@@ -60,6 +61,8 @@ public static class DeliverableMail
             DeliverableDutyKind.TellOutcome when duty.Verdict == StageVerdict.Approved && state.Item.Approval == DeliverableApproval.Before =>
                 Text("Lead.TellOutcome.Approved.Before"),
             DeliverableDutyKind.TellOutcome => Text("Lead.TellOutcome." + duty.Verdict),
+            DeliverableDutyKind.TellFiguresDiffer => Text("Lead.TellFiguresDiffer", string.Join(Text("Figure.And"),
+                state.Facts.OfType<DeliverableFiguresDiffer>().FirstOrDefault(f => f.Id == duty.Key)?.Indicators.Select(i => NameOf(state, i, language)) ?? [])),
             DeliverableDutyKind.TellUndeliverable => Text("Lead.TellUndeliverable", CaseMailWords.Unreached(state, duty, to)),
             _ => Text("Lead." + duty.Kind),
         };
@@ -69,17 +72,26 @@ public static class DeliverableMail
 
     /// <summary>What a deliverable is called: the item with its period, or with what it is about.</summary>
     public static string TitleOf(DeliverableState state, string language) =>
-        TitleOf(state.Item, state.Opened.Period, state.Anchor, state.Opened.Subject, language);
+        TitleOf(state.Item, state.Profile, state.Opened.Period, state.Anchor, state.Opened.Subject, language);
 
     /// <inheritdoc cref="TitleOf(DeliverableState, string)"/>
-    public static string TitleOf(DeliverableItem item, string period, DateOnly anchor, string? subject, string language) =>
+    public static string TitleOf(DeliverableItem item, ContractProfile profile, string period, DateOnly anchor, string? subject, string language) =>
         DeliverableTexts.All.Get(language, "Name", item.Name.In(language), item.Every switch
         {
             DeliverableEvery.Month => DeliverableTexts.All.Get(language, "Period.Month", DateOnly.ParseExact(period + "-01", "yyyy-MM-dd")),
             DeliverableEvery.FiscalYear => DeliverableTexts.All.Get(language, "Period.FiscalYear", period["fy".Length..]),
             DeliverableEvery.Term => DeliverableTexts.All.Get(language, item.FromEnd ? "Period.Term.End" : "Period.Term.Start"),
-            _ => subject ?? TimeText.Of(anchor, language),
+            _ => subject ?? MeasuredText(item, profile, anchor, language) ?? TimeText.Of(anchor, language),
         });
+
+    /// <summary>The period that a report on service levels is about; null for anything else.</summary>
+    public static string? MeasuredText(DeliverableState state, string language) => MeasuredText(state.Item, state.Profile, state.Anchor, language);
+
+    private static string? MeasuredText(DeliverableItem item, ContractProfile profile, DateOnly anchor, string language) =>
+        !item.Figures || profile.Section<ServiceLevelRules>() is not { } rules ? null
+        : ServiceLevelPeriod.Of(rules.Period, anchor) is { Kind: MeasuredPeriod.Month, From: var month }
+            ? DeliverableTexts.All.Get(language, "Period.Month", month)
+        : DeliverableTexts.All.Get(language, "Period.FiscalYear", ServiceLevelPeriod.Of(rules.Period, anchor));
 
     /// <summary>The record of a deliverable, name by name: what mails and pages show.</summary>
     public static IEnumerable<(string Name, string? Value)> Facts(CaseView<DeliverableState> deliverable, string language, Func<string, string> nameOf)
@@ -90,7 +102,8 @@ public static class DeliverableMail
         yield return (Text("Field.item"), state.Item.Name.In(language));
         if (state.Item.Every == DeliverableEvery.Event)
         {
-            yield return (Text("Field.day"), TimeText.Of(state.Anchor, language));
+            yield return MeasuredText(state, language) is { } measured ? (Text("Label.Measured"), measured)
+                : (Text("Field.day"), TimeText.Of(state.Anchor, language));
             yield return (Text("Field.subject"), state.Opened.Subject);
             yield return (Text("Label.Cause"), state.Opened.Event is null ? null : state.Opened.Period);
         }
@@ -119,7 +132,7 @@ public static class DeliverableMail
             yield return (Text("Field.note"), version.Content.Note);
             yield return (Text("Field.files"), string.Join('\n', version.Content.Files.Select(f => f.Name)));
             yield return (Text("Label.Figures"), string.Join('\n', state.Figures.Select(
-                f => Text("Figure", NameOf(state, f.Indicator, language), ValueOf(f, language) + " " + Text("Figure." + f.Verdict)))));
+                f => Text("Figure", NameOf(state, f.Indicator, language), ValueOf(f, language) + " " + VerdictOf(f, language)))));
             yield return (Text("Label.Points"), state.Points is { } points ? ValueOf(points, language) : null);
         }
 
@@ -144,6 +157,27 @@ public static class DeliverableMail
         { Count: { } count, InTime: null } => DeliverableTexts.All.Get(language, "Figure.Count", count),
         _ => DeliverableTexts.All.Get(language, "Figure.None"),
     };
+
+    /// <summary>How a reported figure stands against its target, with the target.</summary>
+    public static string VerdictOf(ReportedFigure figure, string language)
+    {
+        string verdict = DeliverableTexts.All.Get(language, "Figure." + figure.Verdict);
+        string[] targets =
+        [
+            .. figure.Target is { } percent ? [AtLeast(DeliverableTexts.All.Get(language, "Figure.Target.Percent", Number(percent)))] : Array.Empty<string>(),
+            .. figure.AtLeast is { } least ? [AtLeast(WithUnit(least))] : Array.Empty<string>(),
+            .. figure.AtMost is { } most ? [DeliverableTexts.All.Get(language, "Figure.Target.AtMost", WithUnit(most))] : Array.Empty<string>(),
+        ];
+        return targets.Length == 0 ? verdict
+            : DeliverableTexts.All.Get(language, "Figure.Against", verdict, string.Join(DeliverableTexts.All.Get(language, "Figure.And"), targets));
+
+        string AtLeast(string text) => DeliverableTexts.All.Get(language, "Figure.Target.AtLeast", text);
+
+        string WithUnit(decimal number) => figure.Samples is null ? DeliverableTexts.All.Get(language, "Figure.Count", Number(number))
+            : Number(number) + (figure.Unit?.In(language) is { } unit ? (language == Languages.Japanese ? "" : " ") + unit : "");
+
+        static string Number(decimal number) => number.ToString("0.######", CultureInfo.InvariantCulture);
+    }
 
     /// <summary>Reported points, and what they cost.</summary>
     public static string ValueOf(ReportedPoints points, string language) => points.Amount is { } amount

@@ -36,6 +36,7 @@ public sealed class DeliverableProcess(DeliverableLedger ledger, DeliverableRead
             .AddSingleton<DeliverableLedger>().AddSingleton<DeliverableReader>().AddSingleton<DeliverableCommands>()
             .AddSingleton<DeliverableOpener>().AddSingleton<ICaseSweep>(p => p.GetRequiredService<DeliverableOpener>())
             .AddSingleton<DeliverableTriggers>().AddSingleton<ICaseSweep>(p => p.GetRequiredService<DeliverableTriggers>())
+            .AddSingleton<DeliverableDifferences>().AddSingleton<ICaseSweep>(p => p.GetRequiredService<DeliverableDifferences>())
             .AddSingleton<DeliverableImprovements>().AddSingleton<ICaseSweep>(p => p.GetRequiredService<DeliverableImprovements>())) with
     { Rules = [DeliverableRules.Section] };
 

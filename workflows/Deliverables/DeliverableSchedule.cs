@@ -127,6 +127,16 @@ public static class DeliverableSchedule
                 yield return new() { Key = moved.Id, Kind = DeliverableDutyKind.TellMoved, DueAt = moved.RecordedAt, Roles = deliverable.Item.Owner };
             }
 
+            foreach (DeliverableFiguresDiffer differ in deliverable.Facts.OfType<DeliverableFiguresDiffer>()
+                .Where(f => f.Version == deliverable.Version?.Number))
+            {
+                yield return new()
+                {
+                    Key = differ.Id, Kind = DeliverableDutyKind.TellFiguresDiffer, DueAt = differ.RecordedAt, Roles = deliverable.Item.Owner,
+                    Persons = Authors(deliverable),
+                };
+            }
+
             foreach ((int number, DateTimeOffset at) in ToldOf(deliverable.Item).Count > 0 ? HandedIn(deliverable) : [])
             {
                 yield return new()

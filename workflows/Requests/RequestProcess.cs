@@ -26,7 +26,7 @@ public sealed class RequestProcess(RequestLedger ledger, RequestReader reader, C
     public static ProcessDefinition Definition { get; } = ProcessDefinition.Of<RequestProcess, RequestDuty>(
         Requests, RequestTexts.All, RequestFacts.Family,
         services => services.AddSingleton<RequestLedger>().AddSingleton<RequestReader>().AddSingleton<RequestCommands>()
-            .AddSingleton<IAgreedExtensions, RequestExtensions>()
+            .AddSingleton<IAgreedExtensions, RequestExtensions>().AddSingleton<IAnsweredCases, RequestAnswers>()
             .AddSingleton<RequestCount>().AddSingleton<ICaseCount>(p => p.GetRequiredService<RequestCount>())) with
     { Rules = [RequestRules.Section] };
 

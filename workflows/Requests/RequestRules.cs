@@ -1,5 +1,6 @@
 using Workflows.Calendars;
 using Workflows.Contracts;
+using Workflows.ServiceLevels;
 
 namespace Workflows.Requests;
 
@@ -128,7 +129,7 @@ public sealed record RequestKind(
 /// <param name="Kinds">What is asked.</param>
 public sealed record RequestRules(
     IReadOnlyList<int> Percents, IReadOnlyList<int> Reminders, int QuietAfter, int CloseAfter, IReadOnlyList<int> ConfirmReminders,
-    IReadOnlyList<RequestDesk> Desks, IReadOnlyList<RequestKind> Kinds)
+    IReadOnlyList<RequestDesk> Desks, IReadOnlyList<RequestKind> Kinds) : ILimitsAnswers
 {
     /// <summary>The names of channels in profiles, in forms and in the API.</summary>
     public static NameTable<RequestChannel> Channels { get; } = new()
@@ -172,6 +173,10 @@ public sealed record RequestRules(
 
     /// <summary>The kind of an id; null for none.</summary>
     public RequestKind? Kind(string id) => Kinds.FirstOrDefault(k => k.Id == id);
+
+    /// <inheritdoc/>
+    public (DueRule Limit, string Clock)? AnswerLimitOf(string kind) =>
+        Kind(kind) is { FirstAnswer: { } length } found ? (new DueRule.Length(length), DeskOf(found).Calendar) : null;
 
     /// <summary>The desk of a kind.</summary>
     public RequestDesk DeskOf(RequestKind kind) => Desks.First(d => d.Id == kind.Desk);

@@ -22,7 +22,9 @@ public static class Availability
     {
         ArgumentNullException.ThrowIfNull(facts);
         List<(DateTimeOffset At, bool Begins, Edge Edge, int Number)> edges = EdgesOf(facts);
-        edges.Sort((a, b) => a.At.CompareTo(b.At));
+        long[] times = [.. edges.Select(e => e.At.UtcTicks)];
+        int[] inOrder = [.. Enumerable.Range(0, edges.Count)];
+        Array.Sort(times, inOrder);
 
         int open = 0;
         SortedSet<int> approved = [];
@@ -31,8 +33,9 @@ public static class Availability
         TimeSpan all = default, down = default, excluded = default;
         List<CountedSpan> spans = [];
         DateTimeOffset last = facts.Period.From;
-        foreach ((DateTimeOffset at, bool begins, Edge edge, int number) in edges)
+        foreach (int index in inOrder)
         {
+            (DateTimeOffset at, bool begins, Edge edge, int number) = edges[index];
             if (at > last)
             {
                 Count(last, at);
@@ -70,7 +73,8 @@ public static class Availability
             StopPart part = open == 0 ? StopPart.OutsideBase : approved.Count > 0 ? StopPart.Approved : counting > 0 ? StopPart.Down : StopPart.Excluded;
             down += isService ? length : TimeSpan.Zero;
             excluded += part == StopPart.Excluded ? length : TimeSpan.Zero;
-            string[] sources = [.. stops.Select(s => facts.Stops[s].Source).Distinct(StringComparer.Ordinal)];
+            string[] sources = stops.Count == 1 ? [facts.Stops[stops.Min].Source]
+                : [.. stops.Select(s => facts.Stops[s].Source).Distinct(StringComparer.Ordinal)];
             string[] because = part switch
             {
                 StopPart.Approved => [.. approved.Select(a => facts.Approved[a].Source).Distinct(StringComparer.Ordinal)],

@@ -11,7 +11,7 @@ namespace Workflows.ServiceLevels;
 /// Figures for pages, kept while nothing is recorded. What was gathered holds for one point of the contract's audit chain: at each look the chain's
 /// head is read, and of the entries since, each names the case that is read anew; a fact is in the chain before whoever recorded it is answered.
 /// Without one, the figures of a period that is over hold until a due time passes, and those of a running one for less than a minute, of whose
-/// beginning they are.
+/// beginning they are. Those of a day of the past hold as long as nothing comes that was recorded by then.
 /// </summary>
 /// <remarks>Reports and proofs are read anew, by <see cref="ServiceLevelReader"/>. Safe for concurrent use; one per process.</remarks>
 public sealed class CurrentFigures(ServiceLevelReader reader, AuditLog audit) : IServiceLevels
@@ -28,29 +28,40 @@ public sealed class CurrentFigures(ServiceLevelReader reader, AuditLog audit) : 
     /// <summary>How long figures hold while time alone changes them.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<(string Contract, ServiceLevelPeriod Period), Kept> periods = new();
+    private readonly ConcurrentDictionary<(string Contract, ServiceLevelPeriod Period, DateTimeOffset? Then), Kept> periods = new();
 
     private long looks;
 
-    /// <inheritdoc/>
-    /// <remarks>As of a moment of the last minute; of a moment before that, use <see cref="ServiceLevelReader"/>.</remarks>
-    public async Task<ServiceLevelFigures?> ReadAsync(Contract contract, ServiceLevelPeriod period, DateTimeOffset asOf)
-    {
-        ArgumentNullException.ThrowIfNull(contract);
-        return contract.Profile.Section<ServiceLevelRules>() is { } rules ? (await CurrentAsync(contract, rules, period, asOf)).Figures : null;
-    }
+    /// <summary>Figures as of moments of the past, such as the day of a report.</summary>
+    public IServiceLevels Past => new PastFigures(this);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<MeasuredMonth>> MonthsAsync(Contract contract, DateOnly day, DateTimeOffset asOf)
+    /// <remarks>As of a moment of the last minute; of a moment before that, use <see cref="Past"/>.</remarks>
+    public Task<ServiceLevelFigures?> ReadAsync(Contract contract, ServiceLevelPeriod period, DateTimeOffset asOf) =>
+        ReadAsync(contract, period, asOf, then: null);
+
+    /// <inheritdoc/>
+    /// <remarks>As of a moment of the last minute; of a moment before that, use <see cref="Past"/>.</remarks>
+    public Task<IReadOnlyList<MeasuredMonth>> MonthsAsync(Contract contract, DateOnly day, DateTimeOffset asOf) =>
+        MonthsAsync(contract, day, asOf, then: null);
+
+    private async Task<ServiceLevelFigures?> ReadAsync(Contract contract, ServiceLevelPeriod period, DateTimeOffset asOf, DateTimeOffset? then)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        return contract.Profile.Section<ServiceLevelRules>() is { } rules ? (await ComputedAsync(contract, rules, period, asOf, then)).Figures : null;
+    }
+
+    private async Task<IReadOnlyList<MeasuredMonth>> MonthsAsync(Contract contract, DateOnly day, DateTimeOffset asOf, DateTimeOffset? then)
     {
         ArgumentNullException.ThrowIfNull(contract);
         return contract.Profile.Section<ServiceLevelRules>() is { } rules
-            ? (await CurrentAsync(contract, rules, ServiceLevelPeriod.Of(MeasuredPeriod.FiscalYear, day), asOf)).Months.Value : [];
+            ? (await ComputedAsync(contract, rules, ServiceLevelPeriod.Of(MeasuredPeriod.FiscalYear, day), asOf, then)).Months.Value : [];
     }
 
-    private async Task<Computed> CurrentAsync(Contract contract, ServiceLevelRules rules, ServiceLevelPeriod period, DateTimeOffset now)
+    private async Task<Computed> ComputedAsync(
+        Contract contract, ServiceLevelRules rules, ServiceLevelPeriod period, DateTimeOffset now, DateTimeOffset? then)
     {
-        Kept kept = periods.GetOrAdd((contract.Id, period), _ => new());
+        Kept kept = periods.GetOrAdd((contract.Id, period, then), _ => new() { Then = then });
         kept.Look = Interlocked.Increment(ref looks);
         Computed computed = await kept.AfterLastAsync(() => LookAsync(kept, contract, rules, period, now));
         while (periods.Count > MostPeriods || (periods.Count > 1 && periods.Values.Sum(k => k.Count) > MostIncidents))
@@ -106,7 +117,7 @@ public sealed class CurrentFigures(ServiceLevelReader reader, AuditLog audit) : 
                 return false; // another chain than the one that was followed
             }
 
-            subjects.UnionWith(page.Entries.Select(e => e.Subject));
+            subjects.UnionWith(page.Entries.Where(e => kept.Then is null || e.At <= kept.Then).Select(e => e.Subject));
             after = page.Entries[^1].Sequence;
         }
 
@@ -124,7 +135,7 @@ public sealed class CurrentFigures(ServiceLevelReader reader, AuditLog audit) : 
                 kept.Computed = null;
             }
 
-            if (await reader.IncidentAsync(contract, rules, id, period.SpanIn(contract.Calendars.Business), asOf: null) is { } incident)
+            if (await reader.IncidentAsync(contract, rules, id, period.SpanIn(contract.Calendars.Business), kept.Then) is { } incident)
             {
                 kept.Incidents.Add(subject, incident);
                 kept.Computed = null;
@@ -150,6 +161,15 @@ public sealed class CurrentFigures(ServiceLevelReader reader, AuditLog audit) : 
         static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
     }
 
+    private sealed class PastFigures(CurrentFigures figures) : IServiceLevels
+    {
+        public Task<ServiceLevelFigures?> ReadAsync(Contract contract, ServiceLevelPeriod period, DateTimeOffset asOf) =>
+            figures.ReadAsync(contract, period, asOf, asOf);
+
+        public Task<IReadOnlyList<MeasuredMonth>> MonthsAsync(Contract contract, DateOnly day, DateTimeOffset asOf) =>
+            figures.MonthsAsync(contract, day, asOf, asOf);
+    }
+
     /// <summary>A period as it was gathered.</summary>
     private sealed class Kept
     {
@@ -157,7 +177,10 @@ public sealed class CurrentFigures(ServiceLevelReader reader, AuditLog audit) : 
 
         private Task last = Task.CompletedTask;
 
-        /// <summary>In force then.</summary>
+        /// <summary>As of when, where that is past; null: now.</summary>
+        public DateTimeOffset? Then { get; init; }
+
+        /// <summary>In force when it was gathered.</summary>
         public Contract? Contract { get; set; }
 
         /// <summary>The point of the chain up to which it holds; null: nothing was gathered whole.</summary>

@@ -92,7 +92,8 @@ public static class ServiceLevelCalculation
 
         BusinessCalendar calendar = calendars[indicator.Base!];
         AvailabilityFigure figure = Availability(indicator, calendar, soFar, facts);
-        AvailabilityFigure all = soFar == whole ? figure : Availability(indicator, calendar, whole, facts);
+        AvailabilityFigure all = soFar == whole || indicator.Target is null ? figure
+            : figure with { Base = Availability(indicator, calendar, whole, facts with { Stops = [] }).Base };
         return new(indicator, figure, null, indicator.Target is { } target ? all.Budget(target) : null, figure.Verdict(indicator.Target), []);
     }
 
@@ -127,7 +128,11 @@ public static class ServiceLevelCalculation
                    where begin < approved.To
                    select new ApprovedStop(approved.Case, begin, approved.To),
             ],
-            Stops = [.. facts.Stops.Select(s => new Stop(s.Case, s.From, s.To, excluded(s.Case, s.From)))],
+            Stops =
+            [
+                .. facts.Stops.Where(s => s.From < span.To && (s.To ?? facts.AsOf) > span.From)
+                    .Select(s => new Stop(s.Case, s.From, s.To, excluded(s.Case, s.From))),
+            ],
             Until = facts.AsOf,
         });
     }

@@ -38,17 +38,20 @@ internal sealed record GatheredExclusion(ExclusionFact Fact, IncidentExclusion S
 
 /// <summary>What tells of a period beside incidents, each in the order of <see cref="PeriodFacts"/>, with the cases that tell of it.</summary>
 internal sealed record GatheredOthers(
-    IReadOnlyList<ApprovedStopFact> Approved, IReadOnlyList<ExtensionFact> Extensions, IReadOnlyList<CaseFiled> Counted, IReadOnlyList<MetricSeries> Metrics,
-    IReadOnlyList<MetricSilenceTold> Told, IReadOnlyList<MeasuredCase> Cases);
+    IReadOnlyList<ApprovedStopFact> Approved, IReadOnlyList<ExtensionFact> Extensions, IReadOnlyList<StepFact> Answers, IReadOnlyList<CaseFiled> Counted,
+    IReadOnlyList<MetricSeries> Metrics, IReadOnlyList<MetricSilenceTold> Told, IReadOnlyList<MeasuredCase> Cases);
 
 /// <summary>Gathers what a period's figures are made of: stops from incidents, approved stops from changes, service times from calendars.</summary>
 public sealed class ServiceLevelReader(
     IncidentLedger incidentRows, IncidentReader incidents, ChangeLedger changeRows, ChangeReader changes, IAgreedExtensions extensions,
-    IEnumerable<ICountedCases> counted, MetricLedger metrics) : IServiceLevels
+    IAnsweredCases answers, IEnumerable<ICountedCases> counted, MetricLedger metrics) : IServiceLevels
 {
     /// <summary>Cases that were filed so long before a period may reach into it. An approval may be given a year ahead;
     /// nothing stands still for a year.</summary>
     private const int MonthsBefore = 12;
+
+    /// <summary>Incidents that are read at once.</summary>
+    private const int AtOnce = 16;
 
     /// <inheritdoc/>
     public async Task<ServiceLevelFigures?> ReadAsync(Contract contract, ServiceLevelPeriod period, DateTimeOffset asOf)
@@ -96,7 +99,7 @@ public sealed class ServiceLevelReader(
             Stops = [.. incidents.SelectMany(i => i.Stops).OrderBy(s => s.From).ThenBy(s => s.Case, StringComparer.Ordinal)],
             Steps =
             [
-                .. incidents.SelectMany(i => i.Steps).OrderBy(s => s.StartedAt).ThenBy(s => s.Case, StringComparer.Ordinal)
+                .. incidents.SelectMany(i => i.Steps).Concat(others.Answers).OrderBy(s => s.StartedAt).ThenBy(s => s.Case, StringComparer.Ordinal)
                     .ThenBy(s => s.Step, StringComparer.Ordinal).ThenBy(s => s.Occurrence),
             ],
             Incidents =
@@ -124,17 +127,19 @@ public sealed class ServiceLevelReader(
     {
         HashSet<string> steps = StepsOf(rules);
         bool countsIncidents = CountsIncidents(rules);
+        List<CaseRow<IncidentSummary>> rows = await incidentRows.OfAsync(contract.Id)
+            .Concat(incidentRows.ClosedOfAsync(contract.Id, period.From.AddMonths(-MonthsBefore), period.To))
+            .Where(r => r.Summary is null || MayCount(r.Summary))
+            .DistinctBy(r => r.Id.Value) // one that is just being closed stands in both lists
+            .ToListAsync();
         List<GatheredIncident> found = [];
-        await foreach (CaseRow<IncidentSummary> row in incidentRows.OfAsync(contract.Id)
-            .Concat(incidentRows.ClosedOfAsync(contract.Id, period.From.AddMonths(-MonthsBefore), period.To)))
+        foreach (CaseRow<IncidentSummary>[] some in rows.Chunk(AtOnce))
         {
-            if ((row.Summary is null || MayCount(row.Summary)) && await IncidentAsync(contract, rules, row.Id, period, asOf) is { } incident)
-            {
-                found.Add(incident);
-            }
+            CaseView<IncidentState>?[] read = await Task.WhenAll(some.Select(r => incidents.FindAsync(r, asOf: asOf)));
+            found.AddRange(read.Select(v => Gathered(contract, rules, v, period)).OfType<GatheredIncident>());
         }
 
-        return [.. found.DistinctBy(i => i.Case.Id, StringComparer.Ordinal)]; // one that is just being closed stands in both lists
+        return found;
 
         // By the row, which is what is known now: where that is otherwise than it was, the incident has been worked on since. A row that
         // was not looked at yet says nothing: its facts do.
@@ -144,9 +149,12 @@ public sealed class ServiceLevelReader(
     }
 
     /// <summary>What an incident tells of a period; null: nothing, or it was withdrawn.</summary>
-    internal async Task<GatheredIncident?> IncidentAsync(Contract contract, ServiceLevelRules rules, CaseId id, OpenSpan period, DateTimeOffset? asOf)
+    internal async Task<GatheredIncident?> IncidentAsync(Contract contract, ServiceLevelRules rules, CaseId id, OpenSpan period, DateTimeOffset? asOf) =>
+        Gathered(contract, rules, await incidents.FindAsync(id, asOf: asOf), period);
+
+    private static GatheredIncident? Gathered(Contract contract, ServiceLevelRules rules, CaseView<IncidentState>? found, OpenSpan period)
     {
-        if (await incidents.FindAsync(id, asOf: asOf) is not { State: { WithdrawnAt: null } state })
+        if (found is not { Id: var id, State: { WithdrawnAt: null } state })
         {
             return null;
         }
@@ -170,6 +178,8 @@ public sealed class ServiceLevelReader(
         List<ChangeState> announced = await AnnouncedAsync(contract, whole, asOf, [.. rules.Indicators.SelectMany(i => i.ApprovedClasses)]);
         HashSet<string> bases = [.. rules.Indicators.Select(i => i.Base).OfType<string>()];
         IReadOnlyList<AgreedExtension> extended = [.. (await extensions.OfAsync(contract, whole, asOf)).Where(e => bases.Contains(e.Fact.Calendar))];
+        HashSet<string> kinds = [.. rules.Indicators.Select(i => i.Request).OfType<string>()];
+        IReadOnlyList<AnsweredCase> answered = kinds.Count == 0 ? [] : await answers.InAsync(contract, kinds, whole, asOf);
         List<CountedCase> others = [];
         foreach (ICountedCases cases in counted.Where(c => rules.Indicators.Any(i => i.Kind == IndicatorKind.Count && i.Of == c.Of)))
         {
@@ -183,14 +193,19 @@ public sealed class ServiceLevelReader(
                     c.Id.Value, c.Content.ClassId, c.AuthorisedAt!.Value, c.Content.WindowFrom!.Value, c.Content.WindowTo!.Value)),
             ],
             [.. extended.Select(e => e.Fact)],
+            [.. answered.Select(a => a.Fact)],
             [.. others.Select(c => c.Fact).OrderBy(c => c.Of).ThenBy(c => c.At).ThenBy(c => c.Case, StringComparer.Ordinal)],
             [.. months.SelectMany(m => m.Series())],
             [.. months.SelectMany(m => m.Told)],
             [
-                .. announced.Select(CaseOf), .. extended.Select(e => e.Case), .. others.Select(c => c.Case),
+                .. announced.Select(CaseOf), .. extended.Select(e => e.Case), .. AllOf(answered.Select(a => a.Case).Concat(others.Select(c => c.Case))),
                 .. months.Where(m => m.Values.Count > 0).Select(m => new MeasuredCase(m.Id, m.Facts)),
             ]);
     }
+
+    /// <summary>Each case once: what is counted may be answered, too.</summary>
+    private static IEnumerable<MeasuredCase> AllOf(IEnumerable<MeasuredCase> cases) => cases.GroupBy(c => c.Id, StringComparer.Ordinal)
+        .Select(g => new MeasuredCase(g.Key, [.. g.SelectMany(c => c.Facts).Distinct(StringComparer.Ordinal)]));
 
     private static HashSet<string> StepsOf(ServiceLevelRules rules) => [.. rules.Indicators.Select(i => i.Step).OfType<string>()];
 

@@ -56,6 +56,8 @@ public sealed record ServiceLevelRules(MeasuredPeriod Period, IReadOnlyList<Serv
     {
         HashSet<string> open = [.. keys.IdsAt("steps", "incident.steps", without: "due").Ids];
         KnownIds limited = new("steps with a due time", [.. keys.IdsAt("steps", "incident.steps").Ids.Where(s => !open.Contains(s))]);
+        string? step = keys.IdOrNone("step", "of within: the step of the incident whose clock is looked at", limited);
+        string? request = Request(keys);
         ServiceLevelIndicator indicator = new()
         {
             Id = id,
@@ -65,7 +67,8 @@ public sealed record ServiceLevelRules(MeasuredPeriod Period, IReadOnlyList<Serv
                     + "metric: what monitoring measured; availability when left out",
                 Kinds, IndicatorKind.Availability),
             Base = keys.CalendarOrNone("base", "of an availability: the calendar of the service times"),
-            Step = keys.IdOrNone("step", "of within: the step of the incident whose clock is looked at", limited),
+            Step = request is null ? step : ServiceLevelIndicator.StepOfAnswers(request),
+            Request = request,
             Of = keys.Choice("of", "of a count: incidents that were opened, or those of which the system stood still, inquiries, problems, changes or releases; "
                 + "incidents when left out", CountedWords, Counted.Incidents),
             Target = keys.Amount("target", "percent that has to be reached; shown and never judged when left out"),
@@ -102,7 +105,8 @@ public sealed record ServiceLevelRules(MeasuredPeriod Period, IReadOnlyList<Serv
 
         foreach ((string key, IndicatorKind[] kinds, bool isNeeded) in (IEnumerable<(string, IndicatorKind[], bool)>)
             [
-                ("base", [IndicatorKind.Availability], true), ("step", [IndicatorKind.Within], true), ("of", [IndicatorKind.Count], false),
+                ("base", [IndicatorKind.Availability], true), ("step", [IndicatorKind.Within], false), ("request", [IndicatorKind.Within], false),
+                ("of", [IndicatorKind.Count], false),
                 ("target", [IndicatorKind.Availability, IndicatorKind.Within, IndicatorKind.Metric], false),
                 ("at_most", [IndicatorKind.Count, IndicatorKind.Metric], false), ("at_least", [IndicatorKind.Metric], false),
                 ("approved_stops", [IndicatorKind.Availability], false), ("figure", [IndicatorKind.Metric], true), ("systems", [IndicatorKind.Metric], true),
@@ -121,7 +125,19 @@ public sealed record ServiceLevelRules(MeasuredPeriod Period, IReadOnlyList<Serv
             }
         }
 
+        if (indicator.Kind == IndicatorKind.Within && keys.Has("step") == keys.Has("request"))
+        {
+            keys.RefuseMissing("'step' or 'request', one of which an indicator of the kind within needs");
+        }
+
         return indicator;
+    }
+
+    private static string? Request(SectionKeys keys)
+    {
+        HashSet<string> open = [.. keys.IdsAt("requests", "requests.kinds", without: "first_answer").Ids];
+        return keys.IdOrNone("request", "of within, instead of a step: the kind of request whose first answer is looked at",
+            new("kinds of requests with a first_answer", [.. keys.IdsAt("requests", "requests.kinds").Ids.Where(k => !open.Contains(k))]));
     }
 
     private static MetricRule Metric(SectionKeys keys, string id) => new()
@@ -242,8 +258,11 @@ public sealed record ServiceLevelIndicator
     /// <summary>Of an availability: a calendar of the profile.</summary>
     public string? Base { get; init; }
 
-    /// <summary>Of <see cref="IndicatorKind.Within"/>: the step whose clock is looked at.</summary>
+    /// <summary>Of <see cref="IndicatorKind.Within"/>: the step whose clock is looked at; of first answers <see cref="StepOfAnswers"/>.</summary>
     public string? Step { get; init; }
+
+    /// <summary>Of <see cref="IndicatorKind.Within"/>: the kind of request whose first answers are looked at; null: a step of incidents.</summary>
+    public string? Request { get; init; }
 
     /// <summary>Of a count.</summary>
     public Counted Of { get; init; }
@@ -272,4 +291,12 @@ public sealed record ServiceLevelIndicator
     public IReadOnlyList<string> ApprovedClasses { get; init; } = [];
 
     public required RuleSource Source { get; init; }
+
+    /// <summary>How the clock of first answers to a kind of request is called among the steps of a period.</summary>
+    public static string StepOfAnswers(string kind) => AnswerPrefix + kind;
+
+    /// <summary>The kind of request whose first answers a step is; null: it is one of incidents.</summary>
+    internal static string? KindOfAnswers(string step) => step.StartsWith(AnswerPrefix, StringComparison.Ordinal) ? step[AnswerPrefix.Length..] : null;
+
+    private const string AnswerPrefix = "request.";
 }

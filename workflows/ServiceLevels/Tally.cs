@@ -73,7 +73,13 @@ public sealed record TallyFigure(IReadOnlyList<Tallied> Items)
 
     private static TallyCount CountOf(IEnumerable<Tallied> items)
     {
-        List<TallyResult> decided = [.. items.Select(i => i.Result).Where(r => r != TallyResult.Pending)];
-        return new(decided.Count, decided.Count(r => r == TallyResult.InTime));
+        int all = 0, inTime = 0;
+        foreach (Tallied item in items)
+        {
+            all += item.Result != TallyResult.Pending ? 1 : 0;
+            inTime += item.Result == TallyResult.InTime ? 1 : 0;
+        }
+
+        return new(all, inTime);
     }
 }

@@ -18,9 +18,6 @@ namespace Workflows.Embedded.Server;
 /// </summary>
 internal static class FolderFacts
 {
-    /// <summary>Periods that are looked at, up to that of the newest incident.</summary>
-    private static readonly Dictionary<MeasuredPeriod, int> Periods = new() { [MeasuredPeriod.Month] = 12, [MeasuredPeriod.FiscalYear] = 2 };
-
     /// <summary>The folder keeps tables.</summary>
     public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, BackupFolder.TablesName));
 
@@ -69,8 +66,8 @@ internal static class FolderFacts
         var isSigned = profile.Section<ServiceLevelRules>() is not null;
         var hours = profile.Incident.ServiceCalendar is { } calendar ? profile.BuildCalendars(holidays ?? JapaneseHolidays.Act)[calendar] : null;
         profile = isSigned ? profile : draft.Profile;
-        var rules = profile.Section<ServiceLevelRules>()
-            ?? throw new InvalidDataException("expected a draft with the section service_levels, found none");
+        var rules = draft.Profile.Section<ServiceLevelRules>() is not null ? profile.Section<ServiceLevelRules>()!
+            : throw new InvalidDataException("expected a draft with the section service_levels, found none");
         versions.Become(new ProfileCatalog([profile], holidays, Processes.Sections));
         await using var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddSingleton(client).AddSingleton(tables)
             .AddSingleton<AuditLog>().AddSingleton(versions).AddProcesses().BuildServiceProvider();
@@ -80,7 +77,8 @@ internal static class FolderFacts
             .Select(r => (DateTimeOffset?)r.FiledAt).MaxAsync();
         List<WhatIfFacts> found = [];
         var period = ServiceLevelPeriod.Of(rules.Period, signed.DayOf(newest ?? now));
-        for (var i = 0; i < Periods[rules.Period]; i++, period = period.Previous)
+        var first = FirstOf(period, draft.Profile.Section<ServiceLevelRules>()!.Period);
+        for (; period.From >= first; period = period.Previous)
         {
             var figures = (await services.GetRequiredService<ServiceLevelReader>().ReadAsync(signed, period, now))!;
             var facts = figures.Facts with { Late = await LateAsync(services, signed, draft, period, now) };
@@ -95,6 +93,10 @@ internal static class FolderFacts
         return found.Count > 0 ? found
             : throw new OperationException(OperationRefusal.NotFound, $"Expected facts of the contract {draft.Id} in {folder}, found none.");
     }
+
+    /// <summary>The first day that is looked at, with a newest period: two fiscal years for a draft by fiscal year, else twelve months.</summary>
+    private static DateOnly FirstOf(ServiceLevelPeriod newest, MeasuredPeriod draft) => newest.Kind == MeasuredPeriod.Month && draft == MeasuredPeriod.Month
+        ? newest.From.AddMonths(-11) : ServiceLevelPeriod.Of(MeasuredPeriod.FiscalYear, newest.From).Previous.From;
 
     /// <summary>What was late of the period, of the items that the contract or the draft have points for.</summary>
     private static async Task<IReadOnlyList<LateFact>?> LateAsync(

@@ -22,7 +22,13 @@ internal static class ServiceLevelCommands
     {
         Argument<string> file = new("file") { Description = "The ZIP that was downloaded from the page of the period." };
         Option<bool> eachFact = new("--each-fact") { Description = "Says of each fact which figure and which interval would be different without it." };
-        return new Command("verify", "Computes the figures of a proof again from its facts, and says what does not agree.") { file, eachFact }.Running(
+        Option<string[]> supposed = new("--if")
+        {
+            Description = "Says what would be different if a fact were another, as stops/0/to=2026-08-03T02:00:00Z: a path into facts.json, and a value, "
+                + "or none to leave it out. Several count together.",
+        };
+        Command command = new("verify", "Computes the figures of a proof again from its facts, and says what does not agree.") { file, eachFact, supposed };
+        return command.Running(
             (parsed, _) =>
             {
                 string path = parsed.GetValue(file)!;
@@ -32,7 +38,11 @@ internal static class ServiceLevelCommands
                 }
 
                 using FileStream stream = File.OpenRead(path);
-                return Task.FromResult(ProofChecker.Check(ProofFiles.Unpack(stream), parsed.GetValue(eachFact)));
+                var proof = ProofFiles.Unpack(stream);
+                return Task.FromResult(ProofChecker.Check(proof, parsed.GetValue(eachFact)) with
+                {
+                    Supposed = parsed.GetValue(supposed) is { Length: > 0 } changes ? ProofChecker.Suppose(proof, changes) : null,
+                });
             },
             Show,
             report => report.Agrees ? ExitCodes.Done : ExitCodes.Found);
@@ -57,15 +67,18 @@ internal static class ServiceLevelCommands
                 var path = parsed.GetValue(facts)!;
                 if (FolderFacts.IsIn(path))
                 {
-                    var found = await FolderFacts.ReadAsync(path, draft, holidays, TimeProvider.System.GetUtcNow());
-                    return [.. found.Select(f => WhatIf.Replay(f, draft))];
+                    return WhatIf.Replay(await FolderFacts.ReadAsync(path, draft, holidays, TimeProvider.System.GetUtcNow()), draft);
                 }
 
-                return (IReadOnlyList<WhatIfReport>)[.. ProofsIn(path).Select(proof =>
-                {
-                    using FileStream stream = File.OpenRead(proof);
-                    return WhatIf.Replay(ProofFiles.Unpack(stream), draft);
-                })];
+                return WhatIf.Replay(
+                    [
+                        .. ProofsIn(path).Select(proof =>
+                        {
+                            using FileStream stream = File.OpenRead(proof);
+                            return new WhatIfFacts(ProofFiles.Unpack(stream), [], IsSigned: true, Hours: null);
+                        }),
+                    ],
+                    draft);
             },
             Show);
     }
@@ -162,13 +175,18 @@ internal static class ServiceLevelCommands
             table.Write(output);
         }
 
-        foreach (var effect in report.Effects)
+        foreach (var (effect, with) in report.Effects.Select(e => (e, "without")).Concat((report.Supposed ?? []).Select(e => (e, "with"))))
         {
-            output.WriteLine(TextTable.Printable($"{effect.Indicator}: without {effect.Fact} it would be {effect.FigureWithout ?? "-"}"));
-            foreach (var change in effect.Changes)
+            output.WriteLine(TextTable.Printable($"{effect.Indicator}: {with} {effect.Fact} it would be {effect.FigureWithout ?? "-"}"));
+            foreach (var line in effect.Changes.Select(c => "what changes: " + c).Concat(effect.Instead.Select(i => "instead: " + i)))
             {
-                output.WriteLine(TextTable.Printable("    what changes: " + change));
+                output.WriteLine(TextTable.Printable("    " + line));
             }
+        }
+
+        if (report.Supposed is { Count: 0 })
+        {
+            output.WriteLine("No figure would be different.");
         }
 
         foreach (var finding in report.Findings)

@@ -23,9 +23,11 @@ internal static class FigureBenchmark
         OpenSpan year = new ServiceLevelPeriod(MeasuredPeriod.FiscalYear, new(2026, 4, 1)).SpanIn(calendars.Business);
         PeriodFacts facts = Facts(year);
         List<double> times = [];
+        List<double> processor = [];
         for (int i = 0; i < Runs; i++)
         {
             long from = Stopwatch.GetTimestamp();
+            TimeSpan before = Environment.CpuUsage.TotalTime;
             foreach (ServiceLevelIndicator indicator in rules.Indicators.Where(i => i.Metric is null))
             {
                 _ = indicator.Kind == IndicatorKind.Availability
@@ -34,11 +36,12 @@ internal static class FigureBenchmark
             }
 
             times.Add(Stopwatch.GetElapsedTime(from).TotalMilliseconds);
+            processor.Add((Environment.CpuUsage.TotalTime - before).TotalMilliseconds);
         }
 
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{rules.Indicators.Count} indicators, {Incidents} incidents, {facts.Stops.Count} stops, {facts.Exclusions.Count} excluded: {Measured.Of(times)}"));
+            $"{rules.Indicators.Count} indicators, {Incidents} incidents, {facts.Stops.Count} stops, {facts.Exclusions.Count} excluded: {Measured.Of(times)}; processor {Measured.Of(processor)}; load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}"));
         return 0;
     }
 

@@ -52,7 +52,7 @@ public sealed class ProfileSectionTests
     [InlineData("basis: clause", "basis: sure", "service_levels.indicators[availability].basis: expected one of clause, assumed, house")]
     [InlineData("      base: business\n", "", "expected 'base', which an indicator of the kind availability needs")]
     [InlineData("base: business", "step: first", ".step: expected nothing: it belongs to the kind within")]
-    [InlineData("base: business", "kind: within", "expected 'step', which an indicator of the kind within needs")]
+    [InlineData("base: business", "kind: within", "expected 'step' or 'request', one of which an indicator of the kind within needs")]
     [InlineData("base: business", "at_most: 3", ".at_most: expected nothing: it belongs to the kind count")]
     public void WhatIsWrong_IsSaidWithItsPath(string right, string wrong, string error)
     {

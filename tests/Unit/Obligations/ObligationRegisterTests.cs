@@ -40,6 +40,23 @@ public sealed class ObligationRegisterTests
     [Fact]
     public void Shipped_EveryTestThatIsNamedExists() => Assert.Empty(new TestEvidence(Tests).Missing(Register.All));
 
+    /// <summary>
+    /// Service levels of all contracts: what the software can do about each, it does or keeps the day of, and a test shows it. With what belongs to them
+    /// in other processes: extended hours, thresholds, what is not repaired, backups, first answers.
+    /// </summary>
+    [Fact]
+    public void Shipped_EveryDutyOfServiceLevels_IsEnforcedOrTracked()
+    {
+        string[] beside =
+        [
+            "OKA-OUT-01", "OKA-DLV-07", "SAG-INC-02", "SAG-INC-03", "SAG-INQ-02", "SAG-BKP-01", "MIE-OUT-02", "MIE-CHG-01", "MIE-CFG-09", "SAI-INC-06",
+            "SAI-INC-07", "SAI-INC-08", "SAI-INC-09", "SAI-DLV-11",
+        ];
+        Obligation[] duties = [.. Register.All.Where(o => o.Workflow == "SLA" && o.Scope != ObligationScope.Out), .. beside.Select(id => Register.Find(id)!)];
+        Assert.Equal(73, duties.Length);
+        Assert.All(duties, o => Assert.True(o is { State: ObligationState.Enforced or ObligationState.Tracked, Tests.Count: > 0 }, $"{o.Id} is {o.State}"));
+    }
+
     [Fact]
     public void Counts_AddUp()
     {

@@ -65,19 +65,66 @@ public sealed class WhatIfTests
         Assert.Throws<InvalidDataException>(() => Replayed(Facts(), _ => ShippedContracts.Text("gunma.yaml")));
     }
 
+    /// <summary>
+    /// A contract that measures by month, under a draft that measures by fiscal year: stops over the end of a month count once and as they ended, what
+    /// several months tell of is as it was known last, and what no month tells of is said.
+    /// </summary>
+    [Fact]
+    public void Months_AreTriedAsTheirYear()
+    {
+        DateTimeOffset mayEnds = new(2026, 5, 31, 15, 0, 0, TimeSpan.Zero);
+        ExclusionFact open = new("night", "e", "carrier", ["availability"], false, mayEnds.AddHours(2), new(2026, 5, 31), ExclusionStanding.Open, false);
+        (string, PeriodFacts)[] months =
+        [
+            ("2026-05", new()
+            {
+                AsOf = mayEnds,
+                Stops = [new("day", mayEnds.AddDays(-20), mayEnds.AddDays(-20).AddMinutes(100)), new("night", mayEnds.AddMinutes(-30))],
+                Steps = [new("day", "first_report", 1, mayEnds.AddDays(-20), "PT30M", "elapsed", [], null, null, mayEnds.AddDays(-20).AddMinutes(20))],
+            }),
+            ("2026-06", new()
+            {
+                AsOf = mayEnds.AddDays(30),
+                Stops = [new("night", mayEnds.AddMinutes(-30), mayEnds.AddMinutes(60)), new("later", mayEnds.AddDays(3), mayEnds.AddDays(3).AddMinutes(10))],
+                Exclusions = [open],
+            }),
+            ("2027-03", new() { AsOf = mayEnds.AddMonths(11), Exclusions = [open with { Standing = ExclusionStanding.Agreed, AnsweredAt = mayEnds.AddDays(1) }] }),
+        ];
+        WhatIfReport report = Assert.Single(WhatIf.Replay(
+            [.. months.Select(m => new WhatIfFacts(Proof("standard", m.Item1, m.Item2), [], IsSigned: true, Hours: null))],
+            Draft("standard", text => text.Replace("period: month", "period: fiscal_year", StringComparison.Ordinal))));
+        Assert.Equal(("2026", "2026"), (report.Facts, report.Periods.Single().Period));
+        ProofFigure availability = report.Periods[0].Indicators.Single(i => i.Figure.Id == "availability").Figure;
+        Assert.Equal((525_600m * 60, 200m * 60, "99.96"), (availability.BaseSeconds, availability.DownSeconds, availability.PercentAllCauses));
+        Assert.Equal(3, availability.Parts!.Count);
+        Assert.Equal(TallyResult.InTime, report.Periods[0].Indicators.Single(i => i.Figure.Id == "first_report").Figure.Items!.Single().Result);
+        Assert.All(report.Periods[0].Indicators, i => Assert.Null(i.AsSigned));
+        Assert.Contains("availability: as signed, by month, missed in 2026-05, 2026-06", report.Notes);
+        Assert.Equal(9, report.Notes.Count(n => n.EndsWith("which counts as a month in which nothing happened", StringComparison.Ordinal)));
+
+        // Without March the year goes on at the end of June, with what was known then.
+        report = Assert.Single(WhatIf.Replay(
+            [.. months.Take(2).Select(m => new WhatIfFacts(Proof("standard", m.Item1, m.Item2), [], IsSigned: true, Hours: null))],
+            Draft("standard", text => text.Replace("period: month", "period: fiscal_year", StringComparison.Ordinal))));
+        Assert.Equal((30 + 31 + 30) * 86_400m, report.Periods[0].Indicators.Single(i => i.Figure.Id == "availability").Figure.BaseSeconds);
+    }
+
     private static PeriodFacts Facts() => new() { AsOf = new(2027, 3, 31, 15, 0, 0, TimeSpan.Zero) };
 
-    private static WhatIfReport Replayed(PeriodFacts facts, Func<string, string> draft, string contract = "saga")
+    private static WhatIfReport Replayed(PeriodFacts facts, Func<string, string> draft, string contract = "saga") =>
+        WhatIf.Replay(Proof(contract, "2026", facts), Draft(contract, draft));
+
+    private static ProofPackage Proof(string contract, string period, PeriodFacts facts)
     {
-        ProfileCatalog catalog = ShippedContracts.Catalog;
-        Contract contractInForce = new(catalog[contract], catalog.CalendarsOf(contract));
-        ProofTerms terms = ProofWriter.Terms(
-            contractInForce, contractInForce.Profile.Section<ServiceLevelRules>()!, new(MeasuredPeriod.FiscalYear, new(2026, 4, 1)));
-        using MemoryStream zip = new(ProofFiles.Pack(contract, "2026",
-            [(ProofFiles.Terms, ProofFiles.Write(terms)), (ProofFiles.Facts, ProofFiles.Write(facts))]));
+        using MemoryStream zip = new(ProofFiles.Pack(contract, period,
+            [(ProofFiles.Terms, ProofFiles.Write(SampleProofs.Terms(contract, period))), (ProofFiles.Facts, ProofFiles.Write(facts))]));
+        return ProofFiles.Unpack(zip);
+    }
+
+    private static Contract Draft(string contract, Func<string, string> draft)
+    {
         ProfileReading reading = ProfileReader.Read(draft(ShippedContracts.Text($"{contract}.yaml")), "draft.yaml", Processes.Sections);
         Assert.Empty(reading.Errors);
-        return WhatIf.Replay(ProofFiles.Unpack(zip), new(reading.Profile!, new ProfileCatalog([reading.Profile!], null, Processes.Sections)
-            .CalendarsOf(reading.Profile!.Id)));
+        return new(reading.Profile!, new ProfileCatalog([reading.Profile!], null, Processes.Sections).CalendarsOf(reading.Profile!.Id));
     }
 }

@@ -38,17 +38,20 @@ public abstract class CaseReader<TFact, TSummary, TState>(CaseLedger<TFact, TSum
     /// <param name="id">Which.</param>
     /// <param name="healAudit">Adds what a crash kept out of the audit log.</param>
     /// <param name="asOf">As it was on record then; null: as it is.</param>
-    public async Task<CaseView<TState>?> FindAsync(CaseId id, bool healAudit = false, DateTimeOffset? asOf = null)
-    {
-        if (await ledger.FindAsync(id) is not { } row)
-        {
-            return null;
-        }
+    public async Task<CaseView<TState>?> FindAsync(CaseId id, bool healAudit = false, DateTimeOffset? asOf = null) =>
+        await ledger.FindAsync(id) is { } row ? await FindAsync(row, healAudit, asOf) : null;
 
-        Contract contract = await contracts.VersionAsync(id.ContractId, row.ProfileVersion);
-        IReadOnlyList<TFact> facts = await ledger.FactsAsync(id, healAudit);
-        return fold(id, contract, asOf is { } then ? [.. facts.Where(f => f.RecordedAt <= then)] : facts) is { } state
-            ? new(id, row.FiledAt, contract, state) { RegisteredAt = row.RegisteredAt } : null;
+    /// <summary>The case of a row; null when it was never written to its end.</summary>
+    /// <param name="row">As it was just read.</param>
+    /// <param name="healAudit">Adds what a crash kept out of the audit log.</param>
+    /// <param name="asOf">As it was on record then; null: as it is.</param>
+    public async Task<CaseView<TState>?> FindAsync(CaseRow<TSummary> row, bool healAudit = false, DateTimeOffset? asOf = null)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        Contract contract = await contracts.VersionAsync(row.Id.ContractId, row.ProfileVersion);
+        IReadOnlyList<TFact> facts = await ledger.FactsAsync(row.Id, healAudit);
+        return fold(row.Id, contract, asOf is { } then ? [.. facts.Where(f => f.RecordedAt <= then)] : facts) is { } state
+            ? new(row.Id, row.FiledAt, contract, state) { RegisteredAt = row.RegisteredAt } : null;
     }
 
     /// <summary>The case.</summary>

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
 using Workflows.Calendars;
 using Workflows.Clocks;
 using Workflows.Contracts;
@@ -22,14 +24,18 @@ public sealed record ProofReport(
     string Contract, string Period, string Fingerprint, ProofFigures? Figures, IReadOnlyList<string> Findings, IReadOnlyList<FactEffect> Effects)
 {
     public bool Agrees => Findings.Count == 0;
+
+    /// <summary>What would be different if facts were as somebody supposes (<see cref="ProofChecker.Suppose"/>); null where nobody asked.</summary>
+    public IReadOnlyList<FactEffect>? Supposed { get; init; }
 }
 
-/// <summary>What would be different without a fact.</summary>
+/// <summary>What would be different without a fact, or if it were another.</summary>
 /// <param name="Indicator">The indicator.</param>
-/// <param name="Fact">The fact, as <c>stop okayama-20260803-…</c>.</param>
-/// <param name="FigureWithout">The percentage without it, or the number.</param>
-/// <param name="Changes">The intervals, clocks or incidents that are there with it and not without, as they count with it.</param>
-public sealed record FactEffect(string Indicator, string Fact, string? FigureWithout, IReadOnlyList<string> Changes);
+/// <param name="Fact">The fact, as <c>stop okayama-20260803-…</c>; or what is supposed, as <c>stops/0/to=…</c>.</param>
+/// <param name="FigureWithout">The percentage then, or the number.</param>
+/// <param name="Changes">The intervals, clocks or incidents that are there now and not then, as they count now.</param>
+/// <param name="Instead">Those that are there then and not now, as they count then.</param>
+public sealed record FactEffect(string Indicator, string Fact, string? FigureWithout, IReadOnlyList<string> Changes, IReadOnlyList<string> Instead);
 
 /// <summary>
 /// Computes the figures of a proof again from its facts, and says what does not agree. It trusts nothing in the proof but the facts;
@@ -69,6 +75,77 @@ public static class ProofChecker
         }
 
         return new(package.Manifest.Contract, package.Manifest.Period, package.Fingerprint, computed, findings, effects);
+    }
+
+    /// <summary>What would be different if facts were others: due times follow from them, and nothing is asked of them beside their form.</summary>
+    /// <param name="package">The proof as it was read.</param>
+    /// <param name="changes">
+    /// All at once, each <c>PATH=VALUE</c>, where the path leads into facts.json: <c>stops/0/to=2026-08-03T02:00:00Z</c>; without a value it is left out.
+    /// </param>
+    /// <exception cref="InvalidDataException">There is no such path, or the facts are none with that value.</exception>
+    public static IReadOnlyList<FactEffect> Suppose(ProofPackage package, IReadOnlyList<string> changes)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        ArgumentNullException.ThrowIfNull(changes);
+        ProofTerms terms = package.Read<ProofTerms>(ProofFiles.Terms);
+        JsonNode root = JsonNode.Parse(package.Files[ProofFiles.Facts])!;
+        foreach (string change in changes)
+        {
+            Change(root, change);
+        }
+
+        CalendarSet calendars = CalendarsOf(terms);
+        PeriodFacts facts = ProofFiles.Read<PeriodFacts>(string.Join(' ', changes), Encoding.UTF8.GetBytes(root.ToJsonString()));
+        facts = facts with
+        {
+            Stops = [.. facts.Stops.OrderBy(s => s.From).ThenBy(s => s.Case, StringComparer.Ordinal)],
+            Steps = [.. facts.Steps.Select(s => s with { Due = DueOf(s, calendars) }).OrderBy(s => s.StartedAt)],
+        };
+        return
+        [
+            .. EffectsOf(string.Join(' ', changes), Compute(terms, package.Read<PeriodFacts>(ProofFiles.Facts)), Compute(terms, facts)),
+        ];
+    }
+
+    private static void Change(JsonNode root, string change)
+    {
+        string[] words = change.Split('=', 2);
+        string[] path = words[0].Split('/');
+        JsonNode? parent = root;
+        foreach (string step in path.SkipLast(1))
+        {
+            parent = parent switch
+            {
+                JsonArray list when IndexIn(list, step) is { } index => list[index],
+                JsonObject members => members[step],
+                _ => null,
+            };
+        }
+
+        string? value = words.Length == 2 && words[1].Length > 0 ? words[1] : null;
+        switch (parent)
+        {
+            case JsonArray list when IndexIn(list, path[^1]) is { } index && value is null:
+                list.RemoveAt(index);
+                break;
+            case JsonArray list when IndexIn(list, path[^1]) is { } index:
+                list[index] = ValueOf(value!);
+                break;
+            case JsonObject members when value is null && members.ContainsKey(path[^1]):
+                members.Remove(path[^1]);
+                break;
+            case JsonObject members when value is not null:
+                members[path[^1]] = ValueOf(value);
+                break;
+            default:
+                throw new InvalidDataException($"{ProofFiles.Facts}: expected the path of a fact such as stops/0/to, found '{words[0]}'");
+        }
+
+        static int? IndexIn(JsonArray list, string step) =>
+            int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < list.Count ? index : null;
+
+        static JsonNode? ValueOf(string value) => value is "true" or "false" || int.TryParse(value, CultureInfo.InvariantCulture, out _)
+            ? JsonNode.Parse(value) : JsonValue.Create(value);
     }
 
     /// <summary>The figures that follow from terms and facts.</summary>
@@ -230,6 +307,9 @@ public static class ProofChecker
         };
     }
 
+    /// <summary>From when to when its period goes.</summary>
+    internal static OpenSpan PeriodOf(ProofTerms terms) => PeriodOf(terms, CalendarsOf(terms));
+
     private static OpenSpan PeriodOf(ProofTerms terms, CalendarSet calendars) =>
         new ServiceLevelPeriod(terms.Kind, terms.From).SpanIn(calendars[terms.Calendars[0].Rule.Name]);
 
@@ -275,6 +355,12 @@ public static class ProofChecker
         if (!ServiceLevelPeriod.TryParse(terms.Period, terms.Kind, out ServiceLevelPeriod period) || (period.From, period.Before) != (terms.From, terms.Before))
         {
             yield return $"{ProofFiles.Terms}: the period {terms.Period} does not go from {Day(terms.From)} to the day before {Day(terms.Before)}";
+        }
+
+        foreach (ProofIndicator indicator in terms.Indicators.Where(i => (i.Base is not null, i.Step is not null, i.Of is not null, i.Metric is not null) !=
+            (i.Kind == IndicatorKind.Availability, i.Kind == IndicatorKind.Within, i.Kind == IndicatorKind.Count, i.Kind == IndicatorKind.Metric)))
+        {
+            yield return $"{ProofFiles.Terms}: expected of the indicator {indicator.Id} what one of its kind looks at (base, step, of or metric), and only that";
         }
 
         CalendarSet calendars = CalendarsOf(terms);
@@ -415,6 +501,18 @@ public static class ProofChecker
                 }
             }
 
+            foreach ((string name, bool isThere, bool isDue) in (IEnumerable<(string, bool, bool)>)
+                [
+                    ("parts", said.Parts is not null, found.Parts is not null), ("items", said.Items is not null, found.Items is not null),
+                    ("systems", said.Systems is not null, found.Systems is not null),
+                ])
+            {
+                if (isThere != isDue)
+                {
+                    yield return $"{said.Id}: {name} {(isThere ? "are none of such an indicator" : "are missing")}";
+                }
+            }
+
             string[] claims = [.. LinesOf(said)];
             string[] follows = [.. LinesOf(found)];
             foreach (string part in claims.Except(follows, StringComparer.Ordinal).Take(MostParts))
@@ -449,23 +547,30 @@ public static class ProofChecker
             .. (facts.Judged ?? []).Select((j, i) => ($"target {j.Indicator} of {j.Period}", facts with { Judged = Except(facts.Judged!, i) })),
             .. (facts.Late ?? []).Select((l, i) => ($"late {l.Case}", facts with { Late = Except(facts.Late!, i) })),
         ];
-        foreach ((string name, PeriodFacts left) in without)
-        {
-            ProofFigures anew = Compute(terms, left);
-            if (Words(all.Points).Except(Words(anew.Points), StringComparer.Ordinal).ToArray() is { Length: > 0 } points)
-            {
-                yield return new("points", name, anew.Points?.Score.ToString(CultureInfo.InvariantCulture), points);
-            }
+        return without.SelectMany(w => EffectsOf(w.Name, all, Compute(terms, w.Without)));
+    }
 
-            foreach ((ProofFigure with, ProofFigure other) in all.Indicators.Zip(anew.Indicators))
+    private static IEnumerable<FactEffect> EffectsOf(string name, ProofFigures all, ProofFigures anew)
+    {
+        (string[] points, string[] others) = (Words(all.Points), Words(anew.Points));
+        if (!points.SequenceEqual(others, StringComparer.Ordinal))
+        {
+            yield return new("points", name, anew.Points?.Score.ToString(CultureInfo.InvariantCulture), Except(points, others), Except(others, points));
+        }
+
+        foreach ((ProofFigure with, ProofFigure other) in all.Indicators.Zip(anew.Indicators))
+        {
+            string[] now = [.. LinesOf(with)];
+            string[] then = [.. LinesOf(other)];
+            if (!now.ToHashSet(StringComparer.Ordinal).SetEquals(then) || with.Percent != other.Percent || with.Count != other.Count
+                || with.Value != other.Value)
             {
-                string[] changed = [.. LinesOf(with).Except(LinesOf(other), StringComparer.Ordinal)];
-                if (changed.Length > 0 || with.Percent != other.Percent || with.Count != other.Count || with.Value != other.Value)
-                {
-                    yield return new(with.Id, name, other.Percent ?? other.Value ?? other.Count?.All.ToString(CultureInfo.InvariantCulture), changed);
-                }
+                yield return new(with.Id, name, other.Percent ?? other.Value ?? other.Count?.All.ToString(CultureInfo.InvariantCulture),
+                    Except(now, then), Except(then, now));
             }
         }
+
+        static string[] Except(string[] lines, string[] others) => [.. lines.Except(others, StringComparer.Ordinal)];
     }
 
     private static List<T> Except<T>(IReadOnlyList<T> all, int index) => [.. all.Where((_, i) => i != index)];

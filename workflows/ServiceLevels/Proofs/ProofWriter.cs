@@ -56,6 +56,7 @@ public sealed class ProofWriter(AuditLog audit)
         JapaneseHolidays holidays = contract.Calendars.Business.Holidays;
         HashSet<string> clocks =
         [
+            .. rules.Indicators.Select(i => i.Request).OfType<string>().Select(k => AnswerLimitOf(contract, k)?.Clock).OfType<string>(),
             .. contract.Profile.Incident.Steps.Where(s => rules.Indicators.Any(i => i.Step == s.Id)).Select(s => s.Clock ?? contract.Profile.Incident.Clock),
         ];
         return new()
@@ -107,6 +108,10 @@ public sealed class ProofWriter(AuditLog audit)
             Penalties = contract.Profile.Section<PenaltyRules>() is { } penalties ? Penalties(contract, penalties) : null,
         };
     }
+
+    /// <summary>The limit of first answers to a kind of request; null: it has none.</summary>
+    internal static (DueRule Limit, string Clock)? AnswerLimitOf(Contract contract, string kind) =>
+        contract.Profile.Sections.Values.OfType<ILimitsAnswers>().FirstOrDefault()?.AnswerLimitOf(kind);
 
     private static ProofPenalties Penalties(Contract contract, PenaltyRules penalties) => new()
     {

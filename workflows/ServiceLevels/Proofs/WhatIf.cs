@@ -24,7 +24,7 @@ public sealed record WhatIfReport(
 /// <summary>Facts to be replayed.</summary>
 /// <param name="Proof">What the contract said and what happened.</param>
 /// <param name="Calls">Who was called.</param>
-/// <param name="IsSigned">False: the contract measured nothing, and the proof has what the draft asks for.</param>
+/// <param name="IsSigned">False: the contract measured nothing, or by other periods, and there are no figures to compare with.</param>
 /// <param name="Hours">Service hours as they were signed; null: they are not known, or the contract names none.</param>
 public sealed record WhatIfFacts(ProofPackage Proof, IReadOnlyList<WhatIfCall> Calls, bool IsSigned, BusinessCalendar? Hours);
 
@@ -64,14 +64,36 @@ public static class WhatIf
     /// <summary>Replays.</summary>
     /// <param name="package">A proof, as it was read.</param>
     /// <param name="draft">The draft.</param>
-    /// <exception cref="InvalidDataException">The draft measures nothing, or its periods are longer than that of the facts.</exception>
-    public static WhatIfReport Replay(ProofPackage package, Contract draft) => Replay(new WhatIfFacts(package, [], IsSigned: true, Hours: null), draft);
+    /// <exception cref="InvalidDataException">The draft measures nothing, or a proof is none.</exception>
+    public static WhatIfReport Replay(ProofPackage package, Contract draft) =>
+        Replay([new WhatIfFacts(package, [], IsSigned: true, Hours: null)], draft).Single();
 
-    /// <inheritdoc cref="Replay(ProofPackage, Contract)"/>
-    public static WhatIfReport Replay(WhatIfFacts given, Contract draft)
+    /// <summary>Replays; months of facts as the fiscal year that they make, where the draft is about fiscal years.</summary>
+    /// <param name="given">Each a month or a fiscal year.</param>
+    /// <param name="draft">The draft.</param>
+    /// <returns>A report for each of them, or for each fiscal year of months; the oldest first.</returns>
+    /// <exception cref="InvalidDataException">The draft measures nothing, or a proof is none.</exception>
+    public static IReadOnlyList<WhatIfReport> Replay(IReadOnlyList<WhatIfFacts> given, Contract draft)
     {
         ArgumentNullException.ThrowIfNull(given);
         ArgumentNullException.ThrowIfNull(draft);
+        bool isByYear = draft.Profile.Section<ServiceLevelRules>()?.Period == MeasuredPeriod.FiscalYear;
+        ILookup<bool, MonthOfFacts> months = given.Select(g => new MonthOfFacts(g)).ToLookup(m => isByYear && m.Terms.Kind == MeasuredPeriod.Month);
+        return
+        [
+            .. months[true].GroupBy(m => (m.Terms.Contract, Year: ServiceLevelPeriod.Of(MeasuredPeriod.FiscalYear, m.Terms.From))).OrderBy(g => g.Key.Year.From)
+                .Select(year =>
+                {
+                    (WhatIfFacts joined, IReadOnlyList<string> notes) = FactsOfMonths.Join(year.Key.Year, [.. year.OrderBy(m => m.Terms.From)]);
+                    WhatIfReport report = Replay(joined, draft);
+                    return report with { Notes = [.. notes, .. report.Notes] };
+                }),
+            .. months[false].Select(m => Replay(m.Given, draft)),
+        ];
+    }
+
+    private static WhatIfReport Replay(WhatIfFacts given, Contract draft)
+    {
         ProofPackage package = given.Proof;
         ServiceLevelRules rules = draft.Profile.Section<ServiceLevelRules>()
             ?? throw new InvalidDataException("expected a draft with the section service_levels, found none");
@@ -125,9 +147,9 @@ public static class WhatIf
         Steps =
         [
             .. from fact in facts.Steps
-               let step = draft.Profile.Incident.Steps.FirstOrDefault(s => s.Id == fact.Step)
-               where step?.Due is not null
-               let anew = fact with { Limit = step.Due!.ToString()!, Clock = step.Clock ?? draft.Profile.Incident.Clock }
+               let limit = LimitOf(draft, fact.Step)
+               where limit is not null
+               let anew = fact with { Limit = limit.Value.Limit.ToString()!, Clock = limit.Value.Clock }
                select anew with { Due = ProofChecker.DueOf(anew, draft.Calendars) },
         ],
         Exclusions =
@@ -140,13 +162,13 @@ public static class WhatIf
         Judged = null,
     };
 
+    /// <summary>The limit and the clock of a step, or of first answers; null: the draft has none.</summary>
+    private static (DueRule Limit, string Clock)? LimitOf(Contract draft, string step) => ServiceLevelIndicator.KindOfAnswers(step) is { } kind
+        ? ProofWriter.AnswerLimitOf(draft, kind)
+        : draft.Profile.Incident.Steps.FirstOrDefault(s => s.Id == step) is { Due: { } due } found ? (due, found.Clock ?? draft.Profile.Incident.Clock) : null;
+
     private static IEnumerable<ServiceLevelPeriod> PeriodsOf(ProofTerms signed, ServiceLevelRules rules)
     {
-        if (signed.Kind == MeasuredPeriod.Month && rules.Period == MeasuredPeriod.FiscalYear)
-        {
-            throw new InvalidDataException($"expected the facts of a fiscal year, which the draft is about, found those of {signed.Period}");
-        }
-
         for (ServiceLevelPeriod period = ServiceLevelPeriod.Of(rules.Period, signed.From); period.From < signed.Before; period = period.Next)
         {
             yield return period;

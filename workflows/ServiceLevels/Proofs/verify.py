@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """Computes the figures of a service level proof again, from its facts alone, and says what does not agree.
 
-    python3 verify.py proof.zip [--each-fact] [--en | --ja]
+    python3 verify.py proof.zip [--each-fact] [--if PATH=VALUE]... [--en | --ja]
+
+--each-fact says what would be different without each fact; --if, what would be if facts were others, all of them together: a path into
+facts.json and a value (stops/0/to=2026-08-03T02:00:00Z), or no value to leave it out.
 
 Needs Python 3.9 and its standard library. Written from the rules in docs/service-levels.md; it shares no code with the
 system that wrote the proof. Exit codes: 0 it agrees, 4 something does not agree, 5 it cannot be read.
@@ -71,7 +74,11 @@ WORDS = {
     "not over": ("{0} {1}：期間が終わっていません", "{0} {1}: its period was not over"),
     "not late": ("{0}：{1} の期限に遅れていません", "{0}: it was not late after {1}"),
     "effect": ("{0}：{1} がなければ {2}", "{0}: without {1} it would be {2}"),
+    "supposed": ("{0}：{1} とすれば {2}", "{0}: with {1} it would be {2}"),
     "change": ("    変わるところ：{0}", "    what changes: {0}"),
+    "instead": ("    代わりに：{0}", "    instead: {0}"),
+    "same": ("変わる数値はありません。", "No figure would be different."),
+    "path": ("facts.json：事実の場所（例 stops/0/to）ではありません：{0}", "facts.json: expected the path of a fact such as stops/0/to, found {0}"),
 }
 
 
@@ -889,7 +896,7 @@ def check_figures(said, is_over, figures):
                 yield words("left out", claim["id"], part_words(part))
 
 
-def effects(terms, calendars, zone, facts, is_over, figures):
+def effects(terms, calendars, zone, facts, figures, points):
     """Of each fact: the figure without it, and the intervals that would not be there, or would count otherwise."""
     for name in ("stops", "approved", "steps", "incidents", "extensions", "cases", "metrics", "exclusions", "judged", "late"):
         for i, fact in enumerate(getattr(facts, name)):
@@ -902,28 +909,70 @@ def effects(terms, calendars, zone, facts, is_over, figures):
                      else "step %(case)s %(step)s %(occurrence)d" % fact if name == "steps"
                      else {"stops": "stop ", "approved": "approved stop ", "incidents": "incident ", "extensions": "extension ", "cases": "case ", "late": "late "}[name] + fact[0])
             was_over, without_it = compute(terms, calendars, zone, left)
-            if "penalties" in terms:
-                points, others = points_of(terms, zone, facts, is_over, figures), points_of(terms, zone, left, was_over, without_it)
-                if points != others:
-                    yield words("effect", "points", title, others["score"])
-                    for entry in points["entries"]:
-                        if entry not in others["entries"]:
-                            yield words("change", entry_words(entry))
-            for with_it, other in zip(figures, without_it):
-                changed = [p for p in with_it["parts"] if p not in other["parts"]]
-                if changed or any(with_it.get(name) != other.get(name) for name in ("percent", "count", "value")):
-                    figure = other["count"]["all"] if other["percent"] is None and "count" in other else other.get("value", other["percent"])
-                    yield words("effect", with_it["id"], title, figure)
-                    for part in changed:
-                        yield words("change", part_words(part))
+            others = points_of(terms, zone, left, was_over, without_it) if "penalties" in terms else None
+            yield from differences("effect", title, figures, points, without_it, others)
 
 
-def verify(path, each_fact):
+def differences(key, title, figures, points, other_figures, others):
+    """What changes from some figures and points to others, and what is there instead."""
+    if points != others:
+        yield words(key, "points", title, others["score"])
+        yield from (words("change", entry_words(e)) for e in points["entries"] if e not in others["entries"])
+        yield from (words("instead", entry_words(e)) for e in others["entries"] if e not in points["entries"])
+    for with_it, other in zip(figures, other_figures):
+        changed = [p for p in with_it["parts"] if p not in other["parts"]]
+        instead = [p for p in other["parts"] if p not in with_it["parts"]]
+        if changed or instead or any(with_it.get(name) != other.get(name) for name in ("percent", "count", "value")):
+            figure = other["count"]["all"] if other["percent"] is None and "count" in other else other.get("value", other["percent"])
+            yield words(key, with_it["id"], title, figure)
+            yield from (words("change", part_words(p)) for p in changed)
+            yield from (words("instead", part_words(p)) for p in instead)
+
+
+def suppose(said, changes):
+    """The facts as they would be: each change is a path with a value, or without one to leave it out."""
+    for change in changes:
+        path, _, value = change.partition("=")
+        *steps, last = path.split("/")
+        parent = said
+        for step in steps:
+            if isinstance(parent, list) and step.isdigit() and int(step) < len(parent):
+                parent = parent[int(step)]
+            else:
+                parent = parent.get(step) if isinstance(parent, dict) else None
+        value = json.loads(value) if value in ("true", "false") or re.fullmatch(r"-?\d+", value) else value or None
+        if isinstance(parent, list) and last.isdigit() and int(last) < len(parent):
+            parent[int(last):int(last) + 1] = [] if value is None else [value]
+        elif isinstance(parent, dict) and (value is not None or last in parent):
+            parent.pop(last, None)
+            parent.update({} if value is None else {last: value})
+        else:
+            raise Unreadable(words("path", path))
+    once("facts.json", said)
+    return said
+
+
+def supposed(said, changes, terms, calendars, zone, figures, points):
+    said = suppose(said, changes)
+    for step in said["steps"]:  # due times follow; those of limits in days are taken as they are
+        due = due_of(step, calendars)
+        step.pop("due", None)
+        step.update({} if due is None else {"due": shown(due)})
+    said["stops"].sort(key=lambda s: (moment(s["from"]), s["case"]))
+    said["steps"].sort(key=lambda s: moment(s["startedAt"]))
+    facts = Facts(said)
+    is_over, others = compute(terms, calendars, zone, facts)
+    found = list(differences("supposed", " ".join(changes), figures, points, others,
+                             points_of(terms, zone, facts, is_over, others) if "penalties" in terms else None))
+    return found or [words("same")]
+
+
+def verify(path, each_fact, changes):
     files = unpack(path)
     manifest = members("manifest.json", read_json(files, "manifest.json"), "format contract period files")
     print(words("fingerprint", hashlib.sha256(files["manifest.json"]).hexdigest()))
     findings = list(check_manifest(files, manifest))
-    lines = []
+    lines, known = [], None
     try:
         terms = members("contract.json", read_json(files, "contract.json"), "contract title profileVersion timeZone kind period from before "
                         "indicators grounds calendars holidays corrections", "penalties")
@@ -985,11 +1034,14 @@ def verify(path, each_fact):
             lines.append(words("points", points["score"], points["points"], points["day"], points["amount"], points["percent"]))
             lines += ["    " + entry_words(entry) for entry in points["entries"]]
         if each_fact:
-            lines += effects(terms, calendars, zone, facts, is_over, figures)
+            lines += effects(terms, calendars, zone, facts, figures, points)
+        known = terms, calendars, zone, figures, points
     except Unreadable as fault:
         findings.append(str(fault))
     except (KeyError, ValueError, TypeError, AttributeError, OverflowError, ArithmeticError, IndexError) as fault:
         findings.append(words("unreadable", repr(fault)))
+    if changes and known is not None:
+        lines += supposed(read_json(files, "facts.json"), changes, *known)
     for line in lines:
         print(line)
     for finding in findings:
@@ -1001,13 +1053,16 @@ def verify(path, each_fact):
 def main(arguments):
     global LANGUAGE
     LANGUAGE = 1 if "--en" in arguments else 0 if "--ja" in arguments else 0 if os.environ.get("LANG", "ja").startswith("ja") else 1
+    at = [i + 1 for i, a in enumerate(arguments) if a == "--if" and i + 1 < len(arguments)]
+    changes = [arguments[i] for i in at]
+    arguments = [a for i, a in enumerate(arguments) if i not in at and i + 1 not in at]
     paths = [a for a in arguments if not a.startswith("--")]
     if len(paths) != 1 or set(arguments) - set(paths) - {"--en", "--ja", "--each-fact"}:
         print(__doc__)
         return 1
     try:
-        return verify(paths[0], "--each-fact" in arguments)
-    except (Unreadable, OSError, zipfile.BadZipFile, KeyError, TypeError) as fault:
+        return verify(paths[0], "--each-fact" in arguments, changes)
+    except (Unreadable, OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError, AttributeError) as fault:
         print(words("unreadable", fault))
         return 5
 
