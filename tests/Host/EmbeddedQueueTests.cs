@@ -107,6 +107,7 @@ public sealed class EmbeddedQueueTests : IAsyncLifetime
     public async Task AQueueOfAnotherFolder_IsRefused_AndTheOwnOneTakenAgain()
     {
         await StartAsync();
+        Assert.Equal(HttpStatusCode.Created, await SendAsync("a1", ServiceBusTests.Alert("f1"), ("contract", "standard"), ("kind", "alertmanager")));
         await StopAsync();
         long own = Identity("queues.db");
         Assert.NotEqual(0, own);

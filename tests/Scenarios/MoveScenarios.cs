@@ -43,7 +43,7 @@ public sealed partial class MoveScenarios
         await h.ExpectNothingElseAsync();
         await LinksOpenAsync();
         await PassAsync(minutes: 6); // 18 after the alert; the reminder is owed at 15
-        await h.ExpectMailsAsync("remind→incident_owner");
+        await h.ExpectMailsAsync("remind first_report→incident_owner", "remind first_report→on_call");
         await h.DecideAsync(change, "client_approver");
         await h.ExpectMailsAsync("outcome→on_call", "outcome→team_lead");
         Assert.Null((await h.Audit.VerifyAsync("standard")).Break);

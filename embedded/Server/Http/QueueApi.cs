@@ -178,7 +178,8 @@ internal sealed class QueueApi(Lazy<ServiceBusClient> client, EmbeddedQueues que
         public string? EnqueuedTimeUtc { get; init; }
 
         /// <exception cref="JsonException">It is not JSON.</exception>
-        public static BrokerProperties Of(string header) => header.Length == 0 ? new() : JsonSerializer.Deserialize<BrokerProperties>(header) ?? throw new JsonException("found null.");
+        public static BrokerProperties Of(string header) =>
+            header.Length == 0 ? new() : JsonSerializer.Deserialize<BrokerProperties>(header) ?? throw new JsonException("found null.");
 
         public static BrokerProperties Of(ServiceBusReceivedMessage message) => new()
         {
