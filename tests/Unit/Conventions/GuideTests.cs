@@ -21,7 +21,7 @@ public sealed class GuideTests
         Assert.Equal([], marked.Except(texts));
     }
 
-    /// <summary>Pictures are taken by tests/Browser/GuidePictures: each that is named is there, each that is there is named, and all together stay small.</summary>
+    /// <summary>Taken by tests/Browser/GuidePictures: each that is named is there, each that is there is named, and all together stay small.</summary>
     [Fact]
     public void EveryPicture_IsThereNamedAndSmall()
     {
