@@ -34,6 +34,9 @@ public sealed record ChangeSummary : ICaseSummary
     /// <summary>Whose answer is waited for.</summary>
     public IReadOnlyList<string> Waiting { get; init; } = [];
 
+    /// <summary>By when an answer is expected that is waited for; missing in rows of older releases.</summary>
+    public DateTimeOffset? AnswerBy { get; init; }
+
     public DateTimeOffset? ClosedAt { get; init; }
 
     /// <summary>What the facts say.</summary>
@@ -53,6 +56,7 @@ public sealed record ChangeSummary : ICaseSummary
         Stops = state.Content.Stops,
         IsUnauthorised = state.IsUnauthorised,
         Waiting = state.WithdrawnAt is null ? [.. state.Stages.SelectMany(s => s.Waiting).Distinct(StringComparer.Ordinal)] : [],
+        AnswerBy = state.WithdrawnAt is null ? state.Approval.AnswerBy : null,
         ClosedAt = state.ClosedAt,
     };
 }

@@ -21,6 +21,9 @@ public sealed record PlacementSummary : ICaseSummary
     /// <summary>Whose answer is waited for.</summary>
     public IReadOnlyList<string> Waiting { get; init; } = [];
 
+    /// <summary>By when an answer is expected that is waited for; missing in rows of older releases.</summary>
+    public DateTimeOffset? AnswerBy { get; init; }
+
     /// <summary>The first day on which something ends; null: nothing does.</summary>
     public DateOnly? NextLapse { get; init; }
 
@@ -39,6 +42,7 @@ public sealed record PlacementSummary : ICaseSummary
         Proposer = state.Proposer,
         LastDay = state.LastDay,
         Waiting = state.Withdrawn is null ? [.. state.Rounds(state.LastFactDay).SelectMany(r => r.Approval.Waiting).Distinct(StringComparer.Ordinal)] : [],
+        AnswerBy = state.Withdrawn is null ? state.Rounds(state.LastFactDay).Min(r => r.Approval.AnswerBy) : null,
         NextLapse = state.Checks.Select(c => c.HoldsUntil).Min(),
         Placed = state.ToPlacedPerson(),
         ClosedAt = state.ClosedAt,

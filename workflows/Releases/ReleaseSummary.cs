@@ -35,6 +35,9 @@ public sealed record ReleaseSummary : ICaseSummary
     /// <summary>Whose answer or report is waited for.</summary>
     public IReadOnlyList<string> Waiting { get; init; } = [];
 
+    /// <summary>By when an answer is expected that is waited for; missing in rows of older releases.</summary>
+    public DateTimeOffset? AnswerBy { get; init; }
+
     public DateTimeOffset? StartedAt { get; init; }
 
     public DateTimeOffset? EndedAt { get; init; }
@@ -60,6 +63,7 @@ public sealed record ReleaseSummary : ICaseSummary
             : state.Aborted is not null ? [state.NextToUndo!.Step.Owner]
             : state.Started is not null ? [state.NextStep?.Step.Owner ?? state.Content.Manager]
             : state.Approval.Waiting,
+        AnswerBy = state.WithdrawnAt is not null || state.Started is not null || state.EndedAt is not null ? null : state.Approval.AnswerBy,
         StartedAt = state.Started?.At,
         EndedAt = state.EndedAt,
         ClosedAt = state.ClosedAt,

@@ -20,4 +20,15 @@ public sealed class GuideTests
         Assert.True(marked.Length >= fewest, $"{marked.Length} words are marked");
         Assert.Equal([], marked.Except(texts));
     }
+
+    /// <summary>Taken by tests/Browser/GuidePictures: each that is named is there, each that is there is named, and all together stay small.</summary>
+    [Fact]
+    public void EveryPicture_IsThereNamedAndSmall()
+    {
+        string[] named = [.. Directory.GetFiles(Repository.Root, "*.md").Concat(Directory.GetFiles(Repository.Folder("docs"), "*.md"))
+            .SelectMany(file => Regex.Matches(File.ReadAllText(file), @"images/([a-z.-]+\.(?:webp|png))")).Select(m => m.Groups[1].Value).Distinct().Order()];
+        FileInfo[] pictures = new DirectoryInfo(Repository.Folder("docs/images")).GetFiles();
+        Assert.Equal(named.Order(StringComparer.Ordinal), pictures.Select(p => p.Name).Order(StringComparer.Ordinal));
+        Assert.InRange(pictures.Sum(p => p.Length), 1, 1_500_000);
+    }
 }

@@ -91,6 +91,9 @@ public sealed class ApprovalProgress
     /// <summary>Whose answer is waited for.</summary>
     public IReadOnlyList<string> Waiting => [.. Stages.SelectMany(s => s.Waiting).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>By when the first answer that is waited for is expected; null: none is, or no day is set.</summary>
+    public DateTimeOffset? AnswerBy => Stages.Where(s => s.Waiting.Count > 0).Min(s => s.Due);
+
     /// <summary>The stage of an id.</summary>
     public StageState? Stage(string id) => Stages.FirstOrDefault(s => s.Stage.Id == id);
 
