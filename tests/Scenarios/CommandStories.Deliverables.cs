@@ -31,6 +31,8 @@ internal static partial class CommandStories
         KeptFile file = await h.KeepDeliverableFileAsync(id);
         await send(() => Made(() => h.Get<DeliverableCommands>().WriteAsync(id, h.By(ChangeHarness.Author, "w"), "月次報告", [file.Sha256])));
         await h.AdvanceAsync(Minute);
+        await send(() => Made(() => h.Get<DeliverableCommands>().FiguresDifferAsync(id, h.By(Actor.System, "d"), 1, ["availability"], "digest")));
+        await h.AdvanceAsync(Minute);
         await send(async () =>
         {
             string hash = (await h.DeliverableAsync(id)).Approval.ContentHash;
@@ -43,8 +45,6 @@ internal static partial class CommandStories
             return () => h.Get<DeliverableCommands>().ImprovementOpenedAsync(
                 id, h.By(Actor.System, "i"), "incidents", CaseId.For(DeliverableProcess.Deliverables, h.ContractId, "i", new(2026, 12, 1)));
         });
-        await h.AdvanceAsync(Minute);
-        await send(() => Made(() => h.Get<DeliverableCommands>().FiguresDifferAsync(id, h.By(Actor.System, "d"), 1, ["availability"], "digest")));
         await h.AdvanceAsync(Minute);
     }
 

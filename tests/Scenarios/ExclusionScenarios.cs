@@ -58,7 +58,9 @@ public sealed class ExclusionScenarios
         Assert.Equal(40, (await FigureAsync(h, report.AddMilliseconds(1))).Availability!.Excluded.TotalMinutes); // the first moment that counts
     }
 
-    /// <summary>OKA-SLA-10, by its own ground and with the state of the patches (OKA-Q09); a figure without a target is not judged, excluded or not (OKA-SLA-09).</summary>
+    /// <summary>
+    /// OKA-SLA-10, by its own ground and with the state of the patches (OKA-Q09); a figure without a target is not judged, excluded or not (OKA-SLA-09).
+    /// </summary>
     [Fact]
     public async Task ADisaster_IsExcluded_OnceTheClientAgrees()
     {

@@ -3,6 +3,7 @@ using Workflows.Deliverables;
 using Workflows.Kit;
 using Workflows.Kit.Approvals;
 using Workflows.Ledger;
+using Workflows.Mail;
 using Workflows.ServiceLevels.Proofs;
 using Xunit;
 using static Workflows.Scenarios.ChangeHarness;
@@ -79,8 +80,9 @@ public sealed class FrozenFigureScenarios
         Assert.Equal(1, await CompareAsync());
         Assert.Equal(0, await CompareAsync()); // the same figures again
         await h.AdvanceAsync(TimeSpan.FromMinutes(1));
-        string mail = Assert.Single((await h.MailsAsync()).Select(m => m.Mail), m => m.Subject.StartsWith("【要訂正】", StringComparison.Ordinal)).Text;
-        Assert.Contains("稼働率", mail, StringComparison.Ordinal);
+        OutgoingMail[] told = [.. (await h.MailsAsync()).Select(m => m.Mail).Where(m => m.SubjectLine.StartsWith("【要訂正】", StringComparison.Ordinal))];
+        Assert.Equal(["on_call", "team_lead"], told.Select(m => m.To.PersonId).Order(StringComparer.Ordinal)); // who wrote it, and the owner
+        Assert.All(told, m => Assert.Contains("稼働率", m.Text, StringComparison.Ordinal));
         Assert.Equal(20m, (await h.DeliverableAsync(id)).Figures.Single(f => f.Indicator == "availability").DownMinutes); // what was handed in stays
 
         await h.ReportAsync(id, "w2");

@@ -143,7 +143,7 @@ public sealed class ServiceLevelScenarios
         Assert.Equal(0, (await FigureAsync(h, "2026-10")).Availability!.Down.TotalMinutes);
     }
 
-    /// <summary>SAG-INQ-02: first answers within two hours of the desk's time, each in the period in which it was asked; the proof comes to them, too.</summary>
+    /// <summary>SAG-INQ-02: first answers within two hours of the desk, each in the period in which it was asked; the proof comes to them, too.</summary>
     [Fact]
     public async Task Saga_FirstAnswersInTime_AreAShare_InTheDesksTime()
     {

@@ -62,7 +62,8 @@ public static class DeliverableMail
                 Text("Lead.TellOutcome.Approved.Before"),
             DeliverableDutyKind.TellOutcome => Text("Lead.TellOutcome." + duty.Verdict),
             DeliverableDutyKind.TellFiguresDiffer => Text("Lead.TellFiguresDiffer", string.Join(Text("Figure.And"),
-                state.Facts.OfType<DeliverableFiguresDiffer>().FirstOrDefault(f => f.Id == duty.Key)?.Indicators.Select(i => NameOf(state, i, language)) ?? [])),
+                (state.Facts.OfType<DeliverableFiguresDiffer>().FirstOrDefault(f => f.Id == duty.Key)?.Indicators ?? [])
+                    .Select(i => NameOf(state, i, language)))),
             DeliverableDutyKind.TellUndeliverable => Text("Lead.TellUndeliverable", CaseMailWords.Unreached(state, duty, to)),
             _ => Text("Lead." + duty.Kind),
         };
