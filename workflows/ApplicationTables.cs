@@ -1,4 +1,5 @@
 using Workflows.Documents;
+using Workflows.Kit.Mail;
 using Workflows.Ledger;
 using Workflows.ServiceLevels;
 
@@ -15,7 +16,7 @@ public static class ApplicationTables
     [
         .. Processes.All.SelectMany(process => (string[])[process.Kind.Table, process.Kind.FactTable]),
         LedgerTables.Audit, LedgerTables.Bodies, LedgerTables.Files, LedgerTables.Links, LedgerTables.Mail,
-        "alerts", "contractsapplied", "contractversions", "events", "idempotency", "keyring", "maintenance", MetricLedger.Table, "people", "reports",
+        "alerts", "contractsapplied", "contractversions", "events", "idempotency", "keyring", LetterDigests.Table, "maintenance", MetricLedger.Table, "people", "reports",
         "sensitive", "signouts", TemplateLedger.Table,
     ];
 }

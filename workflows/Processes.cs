@@ -56,12 +56,12 @@ public static class Processes
     /// <summary>Adds the services of all of them, and what they share; tests and both hosts run the same.</summary>
     public static IServiceCollection AddProcesses(this IServiceCollection services)
     {
-        services.AddSingleton<CaseFiles>().AddSingleton<ApprovalLinks>().AddSingleton<CasePost>().AddSingleton<MailDispatcher>()
+        services.AddSingleton<CaseFiles>().AddSingleton<ApprovalLinks>().AddSingleton<CasePost>().AddSingleton<MailDispatcher>().AddSingleton<LetterDigests>()
             .AddSingleton<MaintenanceCalendar>().AddSingleton<MaintenanceCommands>()
             .AddSingleton<MetricLedger>().AddSingleton<MetricCommands>().AddSingleton<ServiceLevelReader>().AddSingleton<CurrentFigures>()
             .AddSingleton<ProofWriter>()
             .AddSingleton<TemplateLedger>()
-            .AddSingleton<FrozenFigures>().AddSingleton<PenaltyReader>().AddSingleton<ICaseSweep, UntoldMailSweep>()
+            .AddSingleton<FrozenFigures>().AddSingleton<PenaltyReader>().AddSingleton<ICaseSweep, LetterSweep>().AddSingleton<ICaseSweep, UntoldMailSweep>()
             .AddSingleton<ICaseSweep, MetricSilenceSweep>()
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<ExitPackageWriter>(provider, All))
             .AddSingleton<TriggerChain>().AddSingleton<DomainEvents>().AddSingleton<IEventSource>(provider => provider.GetRequiredService<DomainEvents>())

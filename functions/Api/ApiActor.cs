@@ -13,13 +13,23 @@ internal sealed class ApiActor(PeopleDirectory people, Access access, TimeProvid
     {
         if (people.ById(personId) is not { } person)
         {
-            return (null, ApiRequests.Invalid([new("person", "the id of a person in the people file", $"'{personId}'")]));
+            return (null, NobodyOf(personId));
         }
 
-        Visitor visitor = new(person, "api", clock.GetUtcNow());
+        Visitor visitor = VisitorOf(person);
         return access.CanRespond(visitor, contractId)
             ? (access.ActorOf(visitor, contractId), null)
             : (null, Problems.Of(StatusCodes.Status403Forbidden,
                 $"Expected a person with a role of the contractor in contract '{contractId}' today, found '{personId}'."));
     }
+
+    /// <summary>Whoever may change people, or the refusal.</summary>
+    public (Actor? Actor, IResult? Refused) OfAdministrator(string personId) =>
+        people.ById(personId) is not { } person ? (null, NobodyOf(personId))
+            : Access.IsAdministrator(VisitorOf(person)) && !access.HasLeft(person) ? (new(personId), null)
+            : (null, Problems.Of(StatusCodes.Status403Forbidden, $"Expected an administrator who has not left, found '{personId}'."));
+
+    private Visitor VisitorOf(Person person) => new(person, "api", clock.GetUtcNow());
+
+    private static IResult NobodyOf(string personId) => ApiRequests.Invalid([new("person", "the id of a person in the people file", $"'{personId}'")]);
 }

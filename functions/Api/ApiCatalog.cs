@@ -1,4 +1,5 @@
 using Workflows.Cases;
+using Workflows.People;
 using Workflows.ServiceLevels;
 
 namespace Workflows.Api;
@@ -52,6 +53,7 @@ internal static class ApiCatalog
             NoKey = true, Refusals = [BadRequest, Unauthorized, TooLarge, WrongType, StatusCodes.Status503ServiceUnavailable],
         },
         .. CaseArea.All.SelectMany(area => area.Api.Operations),
+        .. PeopleApi.Operations,
         new("get", "api/webhook-bodies", "ListWebhookBodies",
             "Kept webhook bodies of a contract, newest first.") { Query = BodyApi.Query, Refusals = [BadRequest] },
         new("get", "api/webhook-bodies/{id}", "GetWebhookBody",

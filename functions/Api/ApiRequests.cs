@@ -49,6 +49,10 @@ internal static class ApiRequests
                 key.Length == 0 ? "none" : $"'{Clip(key)}'")]));
     }
 
+    /// <summary>422 for a key that was used for another request.</summary>
+    public static IResult KeyUsed(string key) => Problems.Of(StatusCodes.Status422UnprocessableEntity,
+        $"Expected a new {IdempotencyHeader} for a new request; '{key}' was used for one with another body.");
+
     /// <summary>400 with every error.</summary>
     public static IResult Invalid(IReadOnlyList<ApiError> errors) => Problems.Of(
         StatusCodes.Status400BadRequest,

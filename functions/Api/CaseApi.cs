@@ -1,7 +1,6 @@
 using Microsoft.DurableTask.Client;
 using Workflows.Cases;
 using Workflows.Contracts;
-using Workflows.Hosting;
 using Workflows.Kit;
 using Workflows.Kit.Cases;
 using Workflows.Ledger;
@@ -188,7 +187,6 @@ internal sealed class CaseApi(ContractVersions contracts, ApiActor actors, Idemp
         // "api." keeps these keys apart from those of forms.
         return await keys.ClaimAsync(scope, key, body)
             ? (new(id, new(actor, "api." + key, clock.GetUtcNow(), client, cancellation), values), null)
-            : (null, Problems.Of(StatusCodes.Status422UnprocessableEntity,
-                $"Expected a new {ApiRequests.IdempotencyHeader} for a new request; '{key}' was used for one with another body."));
+            : (null, ApiRequests.KeyUsed(key));
     }
 }

@@ -1,7 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Workflows.Contracts;
-using Workflows.Hosting;
 using Workflows.Kit;
 using Workflows.Maintenance;
 
@@ -113,8 +112,7 @@ internal sealed class ContractApi(ContractVersions contracts, MaintenanceCalenda
         (Actor? actor, IResult? notAllowed) = actors.Of(values.Text("person"), contract);
         return actor is null ? (null, notAllowed)
             : await keys.ClaimAsync(scope, key, body) ? (new(key, actor, values), null)
-            : (null, Problems.Of(StatusCodes.Status422UnprocessableEntity,
-                $"Expected a new {ApiRequests.IdempotencyHeader} for a new request; '{key}' was used for one with another body."));
+            : (null, ApiRequests.KeyUsed(key));
     }
 
     private sealed record WindowCall(string Key, Actor Actor, ApiValues Values);

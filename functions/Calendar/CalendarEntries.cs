@@ -19,7 +19,7 @@ internal static class CalendarEntries
     public static IReadOnlyList<FeedEntry> Of(
         ContractCalendar calendar, Contract contract, DateTimeOffset now, PublicAddress address, string windowName) =>
     [
-        .. from line in calendar.Lines
+        .. from line in calendar.Lines.OrderBy(l => l.Id.Value, StringComparer.Ordinal)
            from numbered in CalendarMonth.EntriesOf(line).Select((e, i) => (Entry: e, Number: i))
            where numbered.Entry.To >= now - Back
            select Entry(contract, numbered.Entry, $"{line.Id}-{numbered.Number}", address) with

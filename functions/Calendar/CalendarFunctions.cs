@@ -50,17 +50,8 @@ internal sealed class CalendarReader(IEnumerable<ICaseLines> processes, Maintena
     public async Task<ContractCalendar> ReadAsync(PageContext page, Contract contract, DateTimeOffset from)
     {
         List<CaseLine> lines = [];
-        foreach (ICaseLines process in processes)
-        {
-            foreach (bool closed in (bool[])[false, true])
-            {
-                await foreach (CaseLine line in process.OfAsync(page, contract, closed))
-                {
-                    lines.Add(line);
-                }
-            }
-        }
-
+        await processes.EachAsync(page, contract, closed: false, lines.Add);
+        await processes.EachAsync(page, contract, closed: true, lines.Add);
         return ContractCalendar.Of(lines, await maintenance.ComingAsync(contract.Id, from));
     }
 }

@@ -34,12 +34,12 @@ public sealed record CaseLine(CaseId Id, Contract Contract, string Title, string
     public IReadOnlyList<string?> Words { get; init; } = [];
 
     /// <summary>It is over.</summary>
-    public bool IsClosed { get; init; }
+    public bool IsClosed { get; internal set; }
 
-    public DateTimeOffset FiledAt { get; init; }
+    public DateTimeOffset FiledAt { get; internal set; }
 
     /// <summary>When it was over (UTC); null: it is not, or that is not known.</summary>
-    public DateTimeOffset? ClosedAt { get; init; }
+    public DateTimeOffset? ClosedAt { get; internal set; }
 
     /// <summary>Of its page.</summary>
     public string Address => $"/{Id.Kind.Table}/{Id}";
@@ -69,6 +69,33 @@ internal interface ICaseLines
     IAsyncEnumerable<CaseLine> OfAsync(PageContext page, Contract contract, bool closed, DateOnly? since = null);
 }
 
+/// <summary>Reads the lines of several processes.</summary>
+internal static class ManyCaseLines
+{
+    /// <summary>Every line, one after the other in no order; the processes are asked at once. What is not taken is not kept.</summary>
+    /// <param name="processes">Which.</param>
+    /// <param name="page">The reader.</param>
+    /// <param name="contract">As in force now.</param>
+    /// <param name="closed">The closed ones.</param>
+    /// <param name="take">Is never called twice at a time.</param>
+    public static Task EachAsync(this IEnumerable<ICaseLines> processes, PageContext page, Contract contract, bool closed, Action<CaseLine> take)
+    {
+        Lock taking = new();
+        return Task.WhenAll(processes.Select(OfProcessAsync));
+
+        async Task OfProcessAsync(ICaseLines process)
+        {
+            await foreach (CaseLine line in process.OfAsync(page, contract, closed))
+            {
+                lock (taking)
+                {
+                    take(line);
+                }
+            }
+        }
+    }
+}
+
 /// <summary>The frame of <see cref="ICaseLines"/>: reads the rows that lists read. No case is folded for a line.</summary>
 internal abstract class CaseLines<TFact, TSummary>(CaseLedger<TFact, TSummary> ledger) : ICaseLines
     where TFact : CaseFact
@@ -88,7 +115,8 @@ internal abstract class CaseLines<TFact, TSummary>(CaseLedger<TFact, TSummary> l
         {
             if (row.Summary is { } summary && Line(new(row.Id, contract, summary, row.FiledAt), page) is { } line)
             {
-                yield return line with { IsClosed = closed, FiledAt = row.FiledAt, ClosedAt = (summary as ICaseSummary)?.ClosedAt };
+                (line.IsClosed, line.FiledAt, line.ClosedAt) = (closed, row.FiledAt, (summary as ICaseSummary)?.ClosedAt);
+                yield return line;
             }
         }
     }

@@ -50,7 +50,17 @@ internal static class TableFiles
 
         using MemoryStream bytes = new((int)file.Length);
         await file.CopyToAsync(bytes, cancellation);
-        ArraySegment<byte> content = new(bytes.GetBuffer(), 0, (int)bytes.Length);
-        return Spreadsheet.IsOne(content) ? Spreadsheet.Read(content) is { } rows ? CsvText.WriteAsIs(rows) : null : CsvText.TextOf(content);
+        return TextOf(new(bytes.GetBuffer(), 0, (int)bytes.Length));
+    }
+
+    /// <summary>A file that somebody brings, as CSV; of a workbook its first sheet. Null: it is neither.</summary>
+    public static string? TextOf(ArraySegment<byte> content) =>
+        Spreadsheet.IsOne(content) ? Spreadsheet.Read(content) is { } rows ? CsvText.WriteAsIs(Even(rows)) : null : CsvText.TextOf(content);
+
+    /// <summary>A sheet does not say how wide it is: a row has the cells of its headings, those at its end that are empty, too.</summary>
+    private static IEnumerable<IReadOnlyList<string?>> Even(IReadOnlyList<IReadOnlyList<string?>> rows)
+    {
+        int width = rows.FirstOrDefault(r => r.Count > 0)?.Count ?? 0;
+        return rows.Select(row => row.Count == 0 || row.Count >= width ? row : [.. row, .. new string?[width - row.Count]]);
     }
 }

@@ -2,19 +2,29 @@ using System.Text;
 using Workflows.Cases;
 using Workflows.Contracts;
 using Workflows.Incidents;
+using Workflows.Kit;
 using Workflows.Ledger;
 using Workflows.Pages;
 
 namespace Workflows.Home;
 
+/// <summary>Lines in their order, as far as a page has room for them.</summary>
+/// <param name="First">The first of them, at most <see cref="CaseOverview.MostShown"/>.</param>
+/// <param name="Total">How many there are.</param>
+public sealed record CountedLines(IReadOnlyList<CaseLine> First, int Total);
+
 /// <summary>What a reader sees first.</summary>
 /// <param name="Mine">What waits for them, what is due first on top.</param>
 /// <param name="Incidents">Open incidents: untaken ones first, then by what is due.</param>
+/// <param name="Untaken">How many of them nobody has taken.</param>
+/// <param name="LateIncidents">How many of them are past what is due.</param>
 /// <param name="Late">What else is past its day.</param>
 /// <param name="Today">What else comes or ends today, where the contract is.</param>
 /// <param name="Soon">The same of the days after, <see cref="CaseOverview.DaysAhead"/> of them.</param>
+/// <param name="Deadlines">The deadlines among the late ones, today's and those of the days after.</param>
 public sealed record Overview(
-    IReadOnlyList<CaseLine> Mine, IReadOnlyList<CaseLine> Incidents, IReadOnlyList<CaseLine> Late, IReadOnlyList<CaseLine> Today, IReadOnlyList<CaseLine> Soon);
+    CountedLines Mine, CountedLines Incidents, int Untaken, int LateIncidents, CountedLines Late, CountedLines Today, CountedLines Soon,
+    CountedLines Deadlines);
 
 /// <summary>What a search found.</summary>
 /// <param name="Query">What was looked for, without surrounding blanks.</param>
@@ -34,24 +44,50 @@ internal sealed class CaseOverview(IEnumerable<ICaseLines> processes)
     /// <summary>A search is no longer than that, in UTF-16 units.</summary>
     public const int LongestQuery = 100;
 
+    /// <summary>The home page and the wall view show no more lines of one kind than that.</summary>
+    public const int MostShown = 30;
+
     /// <summary>What the reader sees first.</summary>
     /// <param name="page">The reader.</param>
     /// <param name="only">The only contract that is looked at; null: all of the reader's.</param>
     public async Task<Overview> ReadAsync(PageContext page, Contract? only = null)
     {
-        List<CaseLine> open = await LinesAsync(page, closed: false, only);
-        List<CaseLine> others = [.. InOrder(open.Where(l => l.Id.Kind != IncidentKind.Incidents && l.NextAt is not null))];
-        return new(
-            [.. InOrder(open.Where(l => l.Turn.Contains(page.Reader!.Id)))],
-            [.. open.Where(l => l.Id.Kind == IncidentKind.Incidents).OrderByDescending(l => l.IsUrgent).ThenBy(l => l.NextAt ?? DateTimeOffset.MaxValue)
-                .ThenBy(l => l.FiledAt).ThenBy(l => l.Id.Value, StringComparer.Ordinal)],
-            [.. others.Where(l => l.IsLate(page.Now))],
-            [.. others.Where(l => Day(l) == 0 && !l.IsLate(page.Now))],
-            [.. others.Where(l => Day(l) is > 0 and <= DaysAhead)]);
+        FirstLines mine = new(MostShown, LineOrders.ByDue), incidents = new(MostShown, LineOrders.UntakenFirst);
+        FirstLines late = new(MostShown, LineOrders.ByDue), today = new(MostShown, LineOrders.ByDue), soon = new(MostShown, LineOrders.ByDue);
+        FirstLines deadlines = new(MostShown, LineOrders.ByDue);
+        int untaken = 0, lateIncidents = 0;
+        await EachAsync(page, closed: false, only, line =>
+        {
+            if (line.Turn.Contains(page.Reader!.Id))
+            {
+                mine.Add(line);
+            }
+
+            if (line.Id.Kind == IncidentKind.Incidents)
+            {
+                incidents.Add(line);
+                untaken += line.IsUrgent ? 1 : 0;
+                lateIncidents += line.IsLate(page.Now) ? 1 : 0;
+            }
+            else if (line.NextAt is { } next && DayOf(line, next) is { } days)
+            {
+                days.Add(line);
+                if (line.IsDeadline)
+                {
+                    deadlines.Add(line);
+                }
+            }
+        });
+        return new(mine.Counted(), incidents.Counted(), untaken, lateIncidents, late.Counted(), today.Counted(), soon.Counted(), deadlines.Counted());
 
         // A deadline of days ends with its last day: at midnight it is still that of the day before.
-        int Day(CaseLine line) => line.Contract.DayOf(line.IsDeadline ? line.NextAt!.Value.AddTicks(-1) : line.NextAt!.Value).DayNumber
-            - line.Contract.DayOf(page.Now).DayNumber;
+        FirstLines? DayOf(CaseLine line, DateTimeOffset next) => line.IsLate(page.Now) ? late
+            : (line.Contract.DayOf(line.IsDeadline ? next.AddTicks(-1) : next).DayNumber - line.Contract.DayOf(page.Now).DayNumber) switch
+            {
+                0 => today,
+                > 0 and <= DaysAhead => soon,
+                _ => null,
+            };
     }
 
     /// <summary>Every case in whose number, title, state, contract, system or persons all words of a query stand, whatever their case and width.</summary>
@@ -66,22 +102,22 @@ internal sealed class CaseOverview(IEnumerable<ICaseLines> processes)
             return new(asked, [], 0);
         }
 
-        List<CaseLine> found = [];
+        // Between closing and the removal of the open row, a case stands in both partitions for a moment.
+        FirstLines found = new(MostFound, LineOrders.OpenFirst);
+        HashSet<CaseId> once = [];
         foreach (bool closed in (bool[])[false, true])
         {
-            found.AddRange((await LinesAsync(page, closed)).Where(l => Fits(l, words, page)));
+            await EachAsync(page, closed, only: null, line =>
+            {
+                if (Fits(line, words, page) && once.Add(line.Id))
+                {
+                    found.Add(line);
+                }
+            });
         }
 
-        // Between closing and the removal of the open row, a case stands in both partitions for a moment.
-        List<CaseLine> once = [.. found.DistinctBy(l => l.Id)];
-        return new(
-            asked,
-            [.. once.OrderBy(l => l.IsClosed).ThenByDescending(l => l.FiledAt).ThenBy(l => l.Id.Value, StringComparer.Ordinal).Take(MostFound)],
-            once.Count);
+        return new(asked, found.Counted().First, once.Count);
     }
-
-    private static IEnumerable<CaseLine> InOrder(IEnumerable<CaseLine> lines) =>
-        lines.OrderBy(l => l.NextAt ?? DateTimeOffset.MaxValue).ThenBy(l => l.FiledAt).ThenBy(l => l.Id.Value, StringComparer.Ordinal);
 
     private static bool Fits(CaseLine line, string[] words, PageContext page)
     {
@@ -93,20 +129,11 @@ internal sealed class CaseOverview(IEnumerable<ICaseLines> processes)
     /// <summary>Full and half width are the same to a reader (Unicode Standard Annex 15, form KC).</summary>
     private static string Plain(string text) => LongText.WellFormed(text).Normalize(NormalizationForm.FormKC);
 
-    private async Task<List<CaseLine>> LinesAsync(PageContext page, bool closed, Contract? only = null)
+    private async Task EachAsync(PageContext page, bool closed, Contract? only, Action<CaseLine> take)
     {
-        List<CaseLine> lines = [];
         foreach (Contract contract in page.Contracts.Where(c => only is null || c.Id == only.Id))
         {
-            foreach (ICaseLines process in processes)
-            {
-                await foreach (CaseLine line in process.OfAsync(page, contract, closed))
-                {
-                    lines.Add(line);
-                }
-            }
+            await processes.EachAsync(page, contract, closed, take);
         }
-
-        return lines;
     }
 }

@@ -105,10 +105,18 @@ internal sealed class PeopleFunctions(PageEntry gate, FormGuard forms, PeopleCom
             return TableFiles.Download(request, PeopleFile.Lines(state.InForce, page.Language), "people");
         }
 
-        // Contracts and people of pages go their own ways: a file that no start would take is not handed out.
+        return YamlOf(state, contracts, out IReadOnlyList<ProfileError> errors) ?? ShowList(page, request, state, errors, StatusCodes.Status409Conflict);
+    }
+
+    /// <summary>
+    /// The file that a start reads; null with what is wrong: contracts and people of pages go their own ways, and a file that no start would
+    /// take is not handed out.
+    /// </summary>
+    internal static IResult? YamlOf(PeopleState state, ContractVersions contracts, out IReadOnlyList<ProfileError> errors)
+    {
         string file = PeopleYaml.Write(state.InForce);
-        return PeopleReader.Read(file, ProfileCatalog.PeopleFile, contracts.Profiles).Errors is { Count: > 0 } errors
-            ? ShowList(page, request, state, errors, StatusCodes.Status409Conflict)
+        errors = PeopleReader.Read(file, ProfileCatalog.PeopleFile, contracts.Profiles).Errors;
+        return errors.Count > 0 ? null
             : Results.File(System.Text.Encoding.UTF8.GetBytes(file), "application/yaml; charset=utf-8", ProfileCatalog.PeopleFile);
     }
 

@@ -12,7 +12,7 @@ namespace Workflows.Registers;
 
 /// <summary>Registers as this application shows them.</summary>
 internal sealed class RegisterArea()
-    : CaseArea(RegisterProcess.Definition, RegisterTexts.All, NavigationGroup.Operations, Cases, "register-entry", "register-import", "register-export")
+    : CaseArea(RegisterProcess.Definition, RegisterTexts.All, NavigationGroup.Operations, Cases, "register-entry", "register-import", "register-export", "register-certificate")
 {
     /// <summary>Entries that are over are listed for ten years: what was disposed of is still asked for.</summary>
     public const int ClosedDays = CaseListings.ClosedPlacementDays;

@@ -79,7 +79,8 @@ internal sealed class RegisterFileFunctions(CasePages pages, PageEntry entry, Fo
             : PageAnswers.SeeOther("/registers?register=" + Uri.EscapeDataString(chosen.Value));
     }
 
-    private static ChosenRegister? Find(PageContext page, string? value) => page.Contracts
+    /// <summary>The register that an address names; null where the reader sees none of that name.</summary>
+    internal static ChosenRegister? Find(PageContext page, string? value) => page.Contracts
         .SelectMany(c => RegisterRights.Of(page, c).Select(r => new ChosenRegister(c, r))).FirstOrDefault(c => c.Value == value);
 
     private static IResult Show(

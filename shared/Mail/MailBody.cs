@@ -95,6 +95,17 @@ public sealed class MailBody
         return this;
     }
 
+    /// <inheritdoc cref="Append(MailBody)"/>
+    public MailBody Append(MailSaid other)
+    {
+        text.Append(other.Text);
+        html.Append(other.Html);
+        return this;
+    }
+
+    /// <summary>What it says, to be kept and appended to another one.</summary>
+    public MailSaid Said => new(text.ToString(), html.ToString());
+
     /// <summary>Plain text, lines ended by <c>\n</c>.</summary>
     public string ToText() => text.ToString().TrimEnd() + "\n";
 
@@ -104,4 +115,13 @@ public sealed class MailBody
         + "<body style=\"font-family:sans-serif;line-height:1.5;max-width:44em\">\n" + html + "</body></html>\n";
 
     private static string Encoded(string value) => WebUtility.HtmlEncode(PlainText.Lines(value)).ReplaceLineEndings("<br>");
+}
+
+/// <summary>What a mail's content says, in both renderings; made by <see cref="MailBody"/>.</summary>
+/// <param name="Text">Plain text.</param>
+/// <param name="Html">Encoded; no whole document.</param>
+public sealed record MailSaid(string Text, string Html)
+{
+    /// <summary>Characters of both.</summary>
+    public int Length => Text.Length + Html.Length;
 }

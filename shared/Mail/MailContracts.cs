@@ -11,6 +11,9 @@ public sealed record OutgoingMail
     /// <summary>What the mail is about, e.g. an incident's id; mails are listed by it.</summary>
     public required string About { get; init; }
 
+    /// <summary>What else it is about, where several letters became one; null: nothing.</summary>
+    public IReadOnlyList<string>? AlsoAbout { get; init; }
+
     /// <summary>Kind of notice, e.g. <c>incident.page</c>; for filters and figures.</summary>
     public required string Kind { get; init; }
 
@@ -75,6 +78,9 @@ public sealed record MailReceipt
     public required string ContractId { get; init; }
 
     public required string About { get; init; }
+
+    /// <summary>What else it is about; null: nothing.</summary>
+    public IReadOnlyList<string>? AlsoAbout { get; init; }
 
     public required string Kind { get; init; }
 

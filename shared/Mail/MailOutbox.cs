@@ -257,7 +257,8 @@ public sealed partial class MailOutbox
         string newestFirst = NewestFirst(mail.CreatedAt, mail.Key);
         await Task.WhenAll(
             isPending ? PutPendingAsync(table, row, row.At, cancellationToken) : Task.CompletedTask,
-            ListAsync(table, MailRow.AboutOf(mail.ContractId, mail.About), row.PendingKey, mail.Key, cancellationToken),
+            Task.WhenAll(new[] { mail.About }.Concat(mail.AlsoAbout ?? []).Select(
+                about => ListAsync(table, MailRow.AboutOf(mail.ContractId, about), row.PendingKey, mail.Key, cancellationToken))),
             ListAsync(table, MailRow.RecentOf(mail.ContractId), newestFirst, mail.Key, cancellationToken));
         return await TryAddAsync(table, row, mail, cancellationToken)
             ? (row, true)

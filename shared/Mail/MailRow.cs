@@ -225,6 +225,7 @@ internal sealed class MailRow
             Key = Key,
             ContractId = head.ContractId,
             About = head.About,
+            AlsoAbout = head.AlsoAbout,
             Kind = head.Kind,
             PersonId = head.To.PersonId,
             Address = head.To.Address,

@@ -5,7 +5,7 @@ namespace Workflows.People;
 /// <param name="Key">Of the form: sending it twice changes once.</param>
 /// <param name="At">When (UTC).</param>
 /// <param name="By">The administrator.</param>
-/// <param name="Via">Where: <c>page</c> or <c>file</c>.</param>
+/// <param name="Via">Where: <c>page</c>, <c>file</c> or <c>api</c>.</param>
 /// <param name="Changes">Each person once.</param>
 public sealed record PeopleAct(int Number, string Key, DateTimeOffset At, string By, string Via, IReadOnlyList<PersonChange> Changes);
 

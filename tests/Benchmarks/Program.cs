@@ -1,5 +1,6 @@
 using Workflows.Benchmarks.DurableTask;
 using Workflows.Benchmarks.Incidents;
+using Workflows.Benchmarks.Occurrences;
 using Workflows.Benchmarks.Pages;
 using Workflows.Benchmarks.ServiceLevels;
 using Workflows.Benchmarks.Sweeps;
@@ -10,6 +11,7 @@ return args switch
     ["incidents", .. var rest] => await IncidentBenchmark.RunAsync(rest),
     ["pages", .. var rest] => await PageBenchmark.RunAsync(rest),
     ["sweep", .. var rest] => await SweepBenchmark.RunAsync(rest),
+    ["occurrences", .. var rest] => await OccurrenceBenchmark.RunAsync(rest),
     ["figures"] => FigureBenchmark.Run(),
     _ => Usage(),
 };
@@ -21,6 +23,7 @@ static int Usage()
                dotnet run -c Release --project tests/Benchmarks -- incidents [--quick] [--json file] [--open n] [--rate n] [--seconds n] [--end n]
                dotnet run -c Release --project tests/Benchmarks -- pages [--quick] [--open-only] [--open n] [--visits n] [--json file]
                dotnet run -c Release --project tests/Benchmarks -- sweep [--quick] [--contracts n] [--open n]
+               dotnet run -c Release --project tests/Benchmarks -- occurrences [--quick]
                dotnet run -c Release --project tests/Benchmarks -- figures
         """);
     return 2;

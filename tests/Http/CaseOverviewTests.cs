@@ -31,7 +31,7 @@ public sealed class CaseOverviewTests
             Incident("report") with { NextAt = Now.AddMinutes(10), Turn = ["leader"], IsDeadline = true },
             Other("late") with { NextAt = Now.AddDays(-1), Turn = ["leader"], IsDeadline = true },
             Other("not his") with { NextAt = Now, Turn = ["manager"] });
-        Assert.Equal(["late", "report", "later", "whenever"], shown.Mine.Select(l => l.Title));
+        Assert.Equal(["late", "report", "later", "whenever"], shown.Mine.First.Select(l => l.Title));
     }
 
     [Fact]
@@ -42,8 +42,22 @@ public sealed class CaseOverviewTests
             Incident("untaken, later") with { NextAt = Now.AddHours(8), IsUrgent = true },
             Incident("untaken, sooner") with { NextAt = Now.AddHours(1), IsUrgent = true },
             Incident("waits for the client"));
-        Assert.Equal(["untaken, sooner", "untaken, later", "taken, due at once", "waits for the client"], shown.Incidents.Select(l => l.Title));
-        Assert.Empty(shown.Late.Concat(shown.Today).Concat(shown.Soon));
+        Assert.Equal(["untaken, sooner", "untaken, later", "taken, due at once", "waits for the client"], shown.Incidents.First.Select(l => l.Title));
+        Assert.Equal((2, 0, 0, 0), (shown.Untaken, shown.Late.Total, shown.Today.Total, shown.Soon.Total));
+    }
+
+    [Fact]
+    public async Task OfManyLines_TheFirstAreKept_WhateverTheyCameAs_AndAllAreCounted()
+    {
+        int[] minutes = [.. Enumerable.Range(1, CaseOverview.MostShown + 20)];
+        new Random(1).Shuffle(minutes);
+        CaseLine[] late = [.. minutes.Select(m => Other($"{m:00}") with { NextAt = Now.AddMinutes(-m), IsDeadline = true })];
+        Overview shown = await ReadAsync([.. late, Other("today") with { NextAt = Now.AddMinutes(1), IsDeadline = true }, Other("begins") with { NextAt = Now }]);
+        IEnumerable<string> first = Enumerable.Range(0, CaseOverview.MostShown).Select(i => $"{minutes.Length - i:00}");
+        Assert.Equal(first, shown.Late.First.Select(l => l.Title));
+        Assert.Equal(first, shown.Deadlines.First.Select(l => l.Title));
+        Assert.Equal((minutes.Length, 2, minutes.Length + 1), (shown.Late.Total, shown.Today.Total, shown.Deadlines.Total));
+        Assert.Equal(minutes.Length + 2, shown.Mine.Total);
     }
 
     /// <summary>A deadline in days ends with its last day, at the next midnight of the contract; the beginning of something is on the day it begins.</summary>
@@ -63,7 +77,7 @@ public sealed class CaseOverviewTests
             NextAt = DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture),
             IsDeadline = isDeadline,
         });
-        Assert.Equal((where == "late" ? 1 : 0, where == "today" ? 1 : 0, where == "soon" ? 1 : 0), (shown.Late.Count, shown.Today.Count, shown.Soon.Count));
+        Assert.Equal((where == "late" ? 1 : 0, where == "today" ? 1 : 0, where == "soon" ? 1 : 0), (shown.Late.Total, shown.Today.Total, shown.Soon.Total));
     }
 
     [Fact]

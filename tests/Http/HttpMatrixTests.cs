@@ -56,7 +56,7 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             "ShowFrontPage", "SearchCases", "ShowCalendarPage", "ShowContractsPage", "ShowContractPage", "ShowFileChangePage", "ShowPlanReleasePage", "ShowProposePage",
             "ShowReportIncidentPage", "ShowRosterFeedPage", "SubmitRosterFeed", "ShowServiceLevelsPage", "ShowIncidentFiguresPage", "ShowWallPage", "ShowCalendarFeedPage", "SubmitCalendarFeed", "ShowOutboxPage", "SubmitMailRetry",
             "ShowWebhookLogPage", "ExportClearance", "ShowFileVendorReleasePage", "ShowOpenDeliverablePage", "ShowRegisterEntryPage",
-            "ShowCallMeetingPage", "ExportRegister", "ShowRegisterImportPage", "ShowOpenCheckPage", "ShowCheckMonthPage",
+            "ShowCallMeetingPage", "ExportRegister", "ShowRegisterCertificate", "ShowRegisterImportPage", "ShowOpenCheckPage", "ShowCheckMonthPage",
             "ShowFileRequestPage", "ShowRequestCountsPage", "ShowFileProblemPage", "ShowProblemTablePage",
             "ShowFileSecurityIncidentPage", "ShowSecurityCountsPage",
         ],

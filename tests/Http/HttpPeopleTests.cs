@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Workflows.Testing;
 using Xunit;
 
@@ -111,6 +113,64 @@ public sealed class HttpPeopleTests(AppFixture app)
         Assert.Equal(HttpStatusCode.SeeOther, taken.Status);
         Assert.Contains(id, (await admin.GetAsync("/people")).Html, StringComparison.Ordinal);
         Assert.Contains(id + ",新人", (await admin.GetAsync("/people-export")).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TheApi_ListsAddsAndChanges_AsThePagesDo_InTheNameOfAnAdministrator()
+    {
+        string id = "a" + Guid.NewGuid().ToString("N")[..8];
+        using HttpClient machine = app.Machine();
+        object New(string mail, string person = "admin") => new
+        {
+            person, id, name = "新人", mail, language = "ja", party = "contractor",
+            roles = new[] { new { contract = "standard", role = "client_contact" } }, absences = Array.Empty<object>(),
+        };
+
+        // By an administrator only, and everything that is wrong at once, as the body names it.
+        Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync("people", New($"{id}@operator.example", "leader"))).Status);
+        (HttpStatusCode status, JsonElement answer) = await PostAsync("people", new
+        {
+            person = "admin", id, name = "新人", mail = "none", language = "ja", party = "contractor",
+            roles = new[] { new { contract = "standard", role = "clerk", from = "2026-12-02", to = "2026-12-01" } }, absences = Array.Empty<object>(),
+        });
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Equal(["mail", "roles[0].role", "roles[0].to"],
+            answer.GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("field").GetString()!).Order(StringComparer.Ordinal));
+
+        string key = Guid.NewGuid().ToString("N");
+        (status, answer) = await PostAsync("people", New($"{id}@operator.example"), key);
+        Assert.Equal(HttpStatusCode.Created, status);
+        Assert.Equal(HttpStatusCode.Created, (await PostAsync("people", New($"{id}@operator.example"), key)).Status); // a repeat
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await PostAsync("people", New($"{id}@other.example"), key)).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync("people", New($"{id}@other.example"))).Status); // the id is taken
+        int seen = answer.GetProperty("seen").GetInt32();
+        object change = new
+        {
+            person = "admin", seen, name = "新人 二郎", mail = $"{id}@operator.example", language = "en", party = "contractor", until = "2020-01-01",
+            roles = Array.Empty<object>(), absences = Array.Empty<object>(),
+        };
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync($"people/{id}/change", change)).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await PostAsync($"people/{id}/change", change)).Status); // somebody was quicker
+        Assert.Equal(HttpStatusCode.Conflict, (await PostAsync($"people/{id}/return", new { person = "admin", seen = seen + 1 })).Status); // the file knows nobody
+        Assert.Equal(HttpStatusCode.NotFound, (await PostAsync("people/nobody-there/change", change)).Status);
+        JsonElement shown = await machine.GetFromJsonAsync<JsonElement>("api/people/" + id);
+        Assert.Equal(("新人 二郎", "2020-01-01", "admin"),
+            (shown.GetProperty("name").GetString(), shown.GetProperty("until").GetString(), shown.GetProperty("changedBy").GetString()));
+        Assert.False(await IsListedAsync("api/people"));
+        Assert.True(await IsListedAsync("api/people?left=true"));
+        using Device admin = await AdministratorAsync();
+        Assert.Contains("APIから", (await admin.GetAsync("/people/" + id)).Text, StringComparison.Ordinal);
+
+        async Task<bool> IsListedAsync(string address) => (await machine.GetFromJsonAsync<JsonElement>(address)).GetProperty("people").EnumerateArray()
+            .Any(p => p.GetProperty("id").GetString() == id);
+
+        async Task<(HttpStatusCode Status, JsonElement Answer)> PostAsync(string route, object body, string? idempotencyKey = null)
+        {
+            using HttpRequestMessage request = new(HttpMethod.Post, "api/" + route) { Content = JsonContent.Create(body) };
+            request.Headers.Add("Idempotency-Key", idempotencyKey ?? Guid.NewGuid().ToString("N"));
+            using HttpResponseMessage response = await machine.SendAsync(request);
+            return (response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>());
+        }
     }
 
     private async Task<Device> AdministratorAsync()

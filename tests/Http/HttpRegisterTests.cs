@@ -38,6 +38,7 @@ public sealed class HttpRegisterTests(AppFixture app)
         Assert.Single(list.Document.QuerySelectorAll("tbody tr"));
         Assert.Empty((await device.GetAsync("/registers?register=standard%2Floans&is=returned&q=" + item.Replace(' ', '+'))).Document.QuerySelectorAll("tbody tr"));
 
+        await ReceiptAsync(device, item, place);
         entry = await device.GetAsync(place);
         Page missing = await device.SubmitAsync(entry, entry.Forms.First(f => f.Action == place + "/change"), ("returned_on", "2026-11-25"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, missing.Status);
@@ -45,7 +46,29 @@ public sealed class HttpRegisterTests(AppFixture app)
         await Eventually.HoldsAsync(async () =>
             (await device.GetAsync("/registers?state=closed&register=standard%2Floans&q=" + item.Replace(' ', '+'))).Html.Contains(place, StringComparison.Ordinal));
         Page over = await device.GetAsync(place);
+        Assert.DoesNotContain(item, (await device.GetAsync("/register-certificate?register=standard%2Floans&certificate=receipt")).Text, StringComparison.Ordinal);
         Assert.DoesNotContain(over.Forms, f => f.Action == place + "/change");
+    }
+
+    /// <summary>A receipt is about one entry, or about all that are lent, of the days that are asked for; what is given back is on none.</summary>
+    private async Task ReceiptAsync(Device device, string item, string place)
+    {
+        const string All = "/register-certificate?register=standard%2Floans&certificate=receipt";
+        string one = (await device.GetAsync(place)).Document.QuerySelectorAll("main a").Select(a => a.GetAttribute("href")!)
+            .Single(a => a.StartsWith(All, StringComparison.Ordinal));
+        Page receipt = await device.GetAsync(one);
+        Assert.Equal("借用書", receipt.Document.QuerySelector("h1")!.TextContent);
+        Assert.Equal(["1", item, "3"], Assert.Single(receipt.Document.QuerySelectorAll("tbody tr")).QuerySelectorAll("td").Take(3).Select(c => c.TextContent.Trim()));
+        Assert.Contains("御中", receipt.Text, StringComparison.Ordinal);
+        using HttpResponseMessage word = await device.Raw.GetAsync(new Uri(one + "&format=docx", UriKind.Relative));
+        Assert.Equal(WordDocument.MediaType, word.Content.Headers.ContentType!.MediaType);
+        Assert.Contains(item, (await device.GetAsync(All + "&from=2026-11-20&to=2026-11-20")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(item, (await device.GetAsync(All + "&from=2026-11-21")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(item, (await device.GetAsync(All + "&to=2026-11-19")).Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await device.GetAsync(All + "&from=soon")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await device.GetAsync(All + "&entry=standard-l20261120-0000")).Status);
+        using Device stranger = await app.SignedInAsync("approver@saga.example");
+        Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync(one)).Status);
     }
 
     /// <summary>A file is looked at first, then taken over; what only the manager sees is neither shown nor taken from anybody else.</summary>

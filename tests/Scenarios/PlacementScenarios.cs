@@ -49,6 +49,33 @@ public sealed class PlacementScenarios
         await h.ExpectNothingElseAsync();
     }
 
+    /// <summary>Four results are one letter; what is adverse is told at once, and who decides is asked at once. A crash tells nothing twice.</summary>
+    [Fact]
+    public async Task Results_ThatComeTogether_AreOneLetter_WhereTheContractGathersThem()
+    {
+        await using IncidentHarness h = await IncidentHarness.StartAsync(
+            "saitama", "2026-11-24 10:00", edit: text => text + "\nletters:\n  gather: PT10M\n");
+        CaseId id = await h.ProposeAsync("role1", "2026-12-01", ["gan"]);
+        await h.SubmitAllAsync(id, EvidenceSource.Contractor);
+        await h.SubmitAllAsync(id, EvidenceSource.Candidate, "measles");
+        await h.SubmitAsync(id, h.Candidate(), Antibody("measles", "13.579"));
+        await h.ForgetMailsAsync();
+        await h.JudgeAllAsync(id);
+        Assert.Equal(
+            ["ask→client_approver", "report→client_contact"], (await h.NewlyToldAsync()).Where(m => m.Contains("client", StringComparison.Ordinal)).Order());
+
+        await h.AdvanceAsync(TimeSpan.FromMinutes(9));
+        await h.SweepAsync();
+        await h.ExpectNothingElseAsync();
+        await h.CrashAsync();
+        await h.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await h.SweepAsync();
+        await h.SweepAsync();
+        var letter = Assert.Single(await h.MailsAsync(), m => m.Mail.Kind == "letter.digest");
+        Assert.StartsWith("ご連絡（4件）：", letter.Mail.SubjectLine, StringComparison.Ordinal);
+        Assert.Equal((id.Value, null, Workflows.Mail.MailState.Accepted), (letter.Mail.About, letter.Mail.AlsoAbout, letter.Receipt.State));
+    }
+
     [Fact]
     public async Task LaboratoryValue_IsNowhereButInTheSensitiveStore_AndEveryViewIsLoggedFirst()
     {

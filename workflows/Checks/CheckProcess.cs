@@ -60,4 +60,8 @@ public sealed class CheckProcess(CheckLedger ledger, CheckReader reader, CasePos
     /// <inheritdoc/>
     protected override ApprovalProgress? Asked(CaseView<CheckListState> found, CheckDuty duty) =>
         duty.Kind is CheckDutyKind.Ask or CheckDutyKind.Remind ? found.State.Approval : null;
+
+    /// <inheritdoc/>
+    protected override DateTimeOffset? WaitsUntil(CaseView<CheckListState> found, CheckDuty duty) =>
+        duty.Kind == CheckDutyKind.TellDone ? found.State.Due : null;
 }

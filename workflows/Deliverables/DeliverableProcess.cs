@@ -50,4 +50,8 @@ public sealed class DeliverableProcess(DeliverableLedger ledger, DeliverableRead
     /// <inheritdoc/>
     protected override ApprovalProgress? Asked(CaseView<DeliverableState> found, DeliverableDuty duty) =>
         duty.Kind is DeliverableDutyKind.Ask or DeliverableDutyKind.Remind ? found.State.Approval : null;
+
+    /// <inheritdoc/>
+    protected override DateTimeOffset? WaitsUntil(CaseView<DeliverableState> found, DeliverableDuty duty) =>
+        duty.Kind == DeliverableDutyKind.TellSubmitted ? (found.State.Correction ?? found.State.DueMoment)?.Breach ?? DateTimeOffset.MaxValue : null;
 }

@@ -64,6 +64,10 @@ public sealed class PlacementProcess(
         return Performed(duty, told, at);
     }
 
+    /// <inheritdoc/>
+    protected override DateTimeOffset? WaitsUntil(CaseView<PlacementState> found, PlacementDuty duty) =>
+        duty is { Kind: PlacementDutyKind.Report, Adverse: false } ? duty.LateAfter ?? DateTimeOffset.MaxValue : null;
+
     /// <summary>Erases whatever was on its way at the erasure.</summary>
     protected override Task CloseAsync(CaseView<PlacementState> found) => sensitive.EraseAsync(found.Id.Value);
 

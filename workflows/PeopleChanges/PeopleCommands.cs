@@ -8,7 +8,7 @@ namespace Workflows.PeopleChanges;
 /// <summary>What an administrator wants to have changed.</summary>
 /// <param name="By">Who.</param>
 /// <param name="Key">Of the form: sending it twice changes once.</param>
-/// <param name="Via">Where: <see cref="PeopleCommands.ByPage"/> or <see cref="PeopleCommands.ByFile"/>.</param>
+/// <param name="Via">Where: <see cref="PeopleCommands.ByPage"/>, <see cref="PeopleCommands.ByFile"/> or <see cref="PeopleCommands.ByApi"/>.</param>
 /// <param name="MayEmpty">A role may be left without anybody.</param>
 /// <param name="Now">Now (UTC).</param>
 public sealed record PeopleRequest(Actor By, string Key, string Via, bool MayEmpty, DateTimeOffset Now);
@@ -21,6 +21,9 @@ public sealed class PeopleCommands(PeopleBook book, PeopleLog log, ContractVersi
 
     /// <summary>A change that was brought as a file.</summary>
     public const string ByFile = "file";
+
+    /// <summary>A change by the API.</summary>
+    public const string ByApi = "api";
 
     /// <summary>How often somebody else may be quicker.</summary>
     private const int Attempts = 5;

@@ -39,4 +39,8 @@ public sealed class ProblemProcess(ProblemLedger ledger, ProblemReader reader, C
     /// <inheritdoc/>
     protected override ApprovalProgress? Asked(CaseView<ProblemState> found, ProblemDuty duty) =>
         duty.Kind is ProblemDutyKind.Ask or ProblemDutyKind.Remind ? found.State.Consent : null;
+
+    /// <inheritdoc/>
+    protected override DateTimeOffset? WaitsUntil(CaseView<ProblemState> found, ProblemDuty duty) =>
+        duty.Kind is ProblemDutyKind.TellKnown or ProblemDutyKind.TellSettled ? DateTimeOffset.MaxValue : null;
 }

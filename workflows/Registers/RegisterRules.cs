@@ -87,6 +87,16 @@ public sealed record RegisterWatch(
 /// <param name="Moves">Columns whose values the two exchange: the place, the address.</param>
 public sealed record RegisterSwap(string InUse, string Spare, IReadOnlyList<string> Becomes, IReadOnlyList<string> Moves);
 
+/// <summary>What people sign about entries of a register: a receipt of what was borrowed, a certificate that data were erased.</summary>
+/// <param name="Id">Unique in the register.</param>
+/// <param name="Name">Its title.</param>
+/// <param name="Text">What is declared, above the list.</param>
+/// <param name="States">States of the entries that it is about.</param>
+/// <param name="Columns">What of them is listed, in their order.</param>
+/// <param name="Source">Clause and basis.</param>
+public sealed record RegisterCertificate(
+    string Id, LocalText Name, LocalText Text, IReadOnlyList<string> States, IReadOnlyList<string> Columns, RuleSource Source);
+
 /// <summary>A register that a contract asks for: loans, devices, media, licences.</summary>
 /// <param name="Id">Unique among those of the contract.</param>
 /// <param name="Name">What the contract calls it.</param>
@@ -96,16 +106,20 @@ public sealed record RegisterSwap(string InUse, string Spare, IReadOnlyList<stri
 /// <param name="States">In the order in which they follow; the first one is that of a new entry.</param>
 /// <param name="Watch">Days that are watched.</param>
 /// <param name="Swap">How one takes the place of another; null: none does.</param>
+/// <param name="Certificates">What people sign about entries.</param>
 /// <param name="Source">Clause and basis.</param>
 public sealed record Register(
     string Id, LocalText Name, IReadOnlyList<string> Owner, bool Internal, IReadOnlyList<RegisterColumn> Columns, IReadOnlyList<RegisterStateRule> States,
-    IReadOnlyList<RegisterWatch> Watch, RegisterSwap? Swap, RuleSource Source)
+    IReadOnlyList<RegisterWatch> Watch, RegisterSwap? Swap, IReadOnlyList<RegisterCertificate> Certificates, RuleSource Source)
 {
     /// <summary>The column of an id; null for none.</summary>
     public RegisterColumn? Column(string id) => Columns.FirstOrDefault(c => c.Id == id);
 
     /// <summary>The state of an id; null for none.</summary>
     public RegisterStateRule? State(string id) => States.FirstOrDefault(s => s.Id == id);
+
+    /// <summary>The certificate of an id; null for none.</summary>
+    public RegisterCertificate? Certificate(string? id) => Certificates.FirstOrDefault(c => c.Id == id);
 
     /// <summary>The state is one that ends an entry.</summary>
     public bool IsFinal(string state) => State(state)?.Final is true;
@@ -171,8 +185,19 @@ public sealed record RegisterRules(IReadOnlyList<Register> Items)
         KnownIds stateIds = new("states", [.. states.Select(s => s.Id)]);
         RegisterSwap? swap = keys.RecordOrNone("swap", "how one entry takes the place of another, in one act", "a swap",
             part => ReadSwap(part, stateIds, ids));
-        return new(id, name, owner, isInternal, columns, states, watch, swap, keys.Source());
+        KnownIds open = new("columns that everybody sees", [.. columns.Where(c => c.See.Count == 0).Select(c => c.Id)]);
+        IReadOnlyList<RegisterCertificate> certificates = keys.Items("certificates", "what people sign about entries", "a certificate",
+            (part, partId) => ReadCertificate(part, partId, stateIds, open), required: false);
+        return new(id, name, owner, isInternal, columns, states, watch, swap, certificates, keys.Source());
     }
+
+    private static RegisterCertificate ReadCertificate(SectionKeys keys, string id, KnownIds states, KnownIds columns) => new(
+        id,
+        keys.LocalText("name", "its title"),
+        keys.LocalText("text", "what is declared, above the list"),
+        keys.Ids("states", "states of the entries that it is about", states, required: true),
+        keys.Ids("columns", "what of them is listed, in their order", columns, required: true),
+        keys.Source());
 
     private static RegisterSwap ReadSwap(SectionKeys keys, KnownIds states, KnownIds columns)
     {

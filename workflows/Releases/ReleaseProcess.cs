@@ -42,4 +42,8 @@ public sealed class ReleaseProcess(ReleaseLedger ledger, ReleaseReader reader, C
     private static bool TakesPart(ReleaseDutyKind kind) => kind is ReleaseDutyKind.Brief or ReleaseDutyKind.GateDue or ReleaseDutyKind.AskGo
         or ReleaseDutyKind.NotStarted or ReleaseDutyKind.TellTurn or ReleaseDutyKind.TellFailed or ReleaseDutyKind.TellAborted or ReleaseDutyKind.AskGates
             or ReleaseDutyKind.AskClose;
+
+    /// <inheritdoc/>
+    protected override DateTimeOffset? WaitsUntil(CaseView<ReleaseState> found, ReleaseDuty duty) =>
+        duty.Kind == ReleaseDutyKind.TellResult ? DateTimeOffset.MaxValue : null;
 }

@@ -39,4 +39,8 @@ public sealed class VendorReleaseProcess(VendorReleaseLedger ledger, VendorRelea
     /// <inheritdoc/>
     protected override ApprovalProgress? Asked(CaseView<VendorReleaseState> found, VendorReleaseDuty duty) =>
         duty.Kind is VendorReleaseDutyKind.Ask or VendorReleaseDutyKind.Remind ? found.State.Approval : null;
+
+    /// <inheritdoc/>
+    protected override DateTimeOffset? WaitsUntil(CaseView<VendorReleaseState> found, VendorReleaseDuty duty) =>
+        duty.Kind == VendorReleaseDutyKind.TellInfeasible ? DateTimeOffset.MaxValue : null;
 }

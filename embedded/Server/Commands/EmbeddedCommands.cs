@@ -14,7 +14,7 @@ internal static class EmbeddedCommands
     [
         InstanceCommands.Create(context), DataCommands.Stats(context), DataCommands.Verify(context), DataCommands.Backup(context),
             DataCommands.Restore(context), TablesCommands.Create(context), ContractCommands.Create(context), MailCommands.Create(context),
-            ServiceLevelCommands.Create(), KeyCommands.Create(context), .. IncidentCommands.Create(context),
+            ServiceLevelCommands.Create(), KeyCommands.Create(context), PeopleCommands.Create(context), .. IncidentCommands.Create(context),
     ];
 
     /// <summary>Carries out the command in <paramref name="args"/>.</summary>

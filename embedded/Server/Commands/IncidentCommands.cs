@@ -23,7 +23,7 @@ internal static class IncidentCommands
         return new Command("list", "Lists incidents with whom they are with and what is due next.") { contract, closed }.Running(
             async (parsed, cancellation) =>
             {
-                await using RemoteOperations server = ServerOf(context);
+                await using RemoteOperations server = OperationSite.MustRun(context);
                 string of = parsed.GetValue(contract) is { } id ? "&contract=" + Uri.EscapeDataString(id) : "";
                 return await server.ApiAsync($"incidents?status={(parsed.GetValue(closed) ? "closed" : "open")}{of}", null, cancellation);
             },
@@ -49,7 +49,7 @@ internal static class IncidentCommands
         return new Command("test", "Opens an incident by an alert as monitoring would: the people on duty are really called.") { contract }.Running(
             async (parsed, cancellation) =>
             {
-                await using RemoteOperations server = ServerOf(context);
+                await using RemoteOperations server = OperationSite.MustRun(context);
                 string id = parsed.GetValue(contract)!;
                 JsonElement answer = await server.ApiAsync($"webhooks/{Uri.EscapeDataString(id)}/alertmanager", Alert(TimeProvider.System.GetUtcNow()), cancellation);
                 string incident = answer.GetProperty("alerts")[0].GetProperty("incident").GetString()!;
@@ -92,9 +92,6 @@ internal static class IncidentCommands
     private static DateTimeOffset? NextDue(JsonElement summary) => summary.GetProperty("clocks").EnumerateArray()
         .Where(clock => !clock.TryGetProperty("doneAt", out _) && clock.TryGetProperty("due", out _))
         .Select(clock => (DateTimeOffset?)clock.GetProperty("due").GetDateTimeOffset()).Min();
-
-    private static RemoteOperations ServerOf(CommandContext context) => OperationSite.Running(context)
-        ?? throw new OperationException(OperationRefusal.Unavailable, $"A running server was expected on {context.Folder.FullPath}; there is none.");
 }
 
 /// <summary>The incident that a test opened.</summary>

@@ -55,6 +55,11 @@ internal static class OperationSite
         }
     }
 
+    /// <summary>The server that has the data folder open.</summary>
+    /// <exception cref="OperationException">There is none, or somebody has it open who cannot be asked.</exception>
+    public static RemoteOperations MustRun(CommandContext context) => Running(context)
+        ?? throw new OperationException(OperationRefusal.Unavailable, $"A running server was expected on {context.Folder.FullPath}; there is none.");
+
     /// <summary>The master key of these settings; null where the server has not made one yet.</summary>
     public static string? MasterKey(CommandContext context) =>
         context.Configuration["Embedded:Keys:Master"] is { Length: > 0 } set ? set : FunctionKeys.KeptMasterKey(context.Folder);

@@ -82,6 +82,26 @@ internal sealed class RemoteOperations : IOperations
         return await SendAsync<JsonElement>(request, cancellation);
     }
 
+    /// <summary>Sends a file to the app's API, behind <c>/api/</c>.</summary>
+    public async Task<T> SendFileAsync<T>(string address, byte[] file, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/" + address);
+        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString("N"));
+        request.Content = new ByteArrayContent(file) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
+        return await SendAsync<T>(request, cancellation);
+    }
+
+    /// <summary>A file that the app's API answers.</summary>
+    /// <param name="address">Behind <c>/api/</c>.</param>
+    /// <param name="language">In which headings are wanted.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<byte[]> FileAsync(string address, string language, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/" + address);
+        request.Headers.AcceptLanguage.Add(new StringWithQualityHeaderValue(language));
+        return await SendAsync(request, bytes => bytes, cancellation);
+    }
+
     public ValueTask DisposeAsync()
     {
         _client.Dispose();
@@ -106,7 +126,10 @@ internal sealed class RemoteOperations : IOperations
         Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
     };
 
-    private async Task<T> SendAsync<T>(HttpRequestMessage request, CancellationToken cancellation)
+    private Task<T> SendAsync<T>(HttpRequestMessage request, CancellationToken cancellation) =>
+        SendAsync(request, body => JsonSerializer.Deserialize<T>(body, OperationJson.Options)!, cancellation);
+
+    private async Task<T> SendAsync<T>(HttpRequestMessage request, Func<byte[], T> read, CancellationToken cancellation)
     {
         try
         {
@@ -114,7 +137,7 @@ internal sealed class RemoteOperations : IOperations
             var body = await response.Content.ReadAsByteArrayAsync(cancellation);
             if (response.IsSuccessStatusCode)
             {
-                return JsonSerializer.Deserialize<T>(body, OperationJson.Options)!;
+                return read(body);
             }
 
             throw new OperationException(
@@ -122,7 +145,7 @@ internal sealed class RemoteOperations : IOperations
                 {
                     HttpStatusCode.BadRequest => OperationRefusal.Invalid,
                     HttpStatusCode.NotFound => OperationRefusal.NotFound,
-                    HttpStatusCode.Conflict => OperationRefusal.Refused,
+                    HttpStatusCode.Conflict or HttpStatusCode.Forbidden or HttpStatusCode.UnprocessableEntity => OperationRefusal.Refused,
                     _ => OperationRefusal.Unavailable,
                 },
                 Detail(body) ?? $"The server at {_client.BaseAddress} answered {(int)response.StatusCode} {response.StatusCode} to {request.Method} {request.RequestUri?.OriginalString.Split('?')[0]}.");

@@ -148,7 +148,7 @@ internal static partial class SweepBenchmark
         }
     }
 
-    private static async Task<string> MetricsAsync(AppProcess app)
+    internal static async Task<string> MetricsAsync(AppProcess app)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, new Uri("admin/metrics", UriKind.Relative));
         request.Headers.Add("x-functions-key", AppProcess.MasterKey);
@@ -157,7 +157,7 @@ internal static partial class SweepBenchmark
         return Encoding.UTF8.GetString(await answer.Content.ReadAsByteArrayAsync());
     }
 
-    private static double? Value(string metrics, string name) =>
+    internal static double? Value(string metrics, string name) =>
         metrics.Split('\n').Where(line => line.StartsWith(name, StringComparison.Ordinal)
             && (!line.Contains("process=", StringComparison.Ordinal) || line.Contains("process=\"change\"", StringComparison.Ordinal)))
             .Select(line => line[(line.LastIndexOf('}') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0])

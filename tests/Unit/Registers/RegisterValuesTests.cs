@@ -51,7 +51,7 @@ public sealed class RegisterValuesTests
     public void AValue_HasOneNormalForm(ColumnType type, string written, string? normal)
     {
         RegisterColumn column = new("c", new("列", "Column"), type, false, false, [new("lease", new("リース", "Lease"))], []);
-        Register register = new("r", new("台帳", null), [], false, [column], [], [], null, new(null, RuleBasis.House, [], null, []));
+        Register register = new("r", new("台帳", null), [], false, [column], [], [], null, [], new(null, RuleBasis.House, [], null, []));
         (IReadOnlyDictionary<string, string> values, IReadOnlyList<CommandResult.Refused> wrong) =
             RegisterValues.Read(register, new Dictionary<string, string> { ["c"] = written }, People, _ => true);
         Assert.Equal(normal, values.GetValueOrDefault("c"));

@@ -7,7 +7,7 @@ namespace Workflows.Kit.Cases;
 /// <summary>A process that asks for approvals and has nothing but the facts that every process has for what the software did.</summary>
 public abstract class ApprovalProcess<TSummary, TState, TDuty>(
     CaseLedger<CaseFact, TSummary> ledger, CaseReader<CaseFact, TSummary, TState> reader, CasePost post)
-    : CaseProcess<CaseFact, TSummary, TState, TDuty>(ledger, reader, post.People, post.Outbox)
+    : CaseProcess<CaseFact, TSummary, TState, TDuty>(ledger, reader, post.People, post.Outbox, post.Letters)
     where TSummary : class
     where TState : class, ICaseState<CaseFact>
     where TDuty : class, IMailDuty

@@ -10,14 +10,17 @@ namespace Workflows.Kit.Cases;
 /// <param name="people">Who is who.</param>
 /// <param name="outbox">Where mails wait.</param>
 /// <param name="approvals">Links of approvers.</param>
+/// <param name="letters">Where letters to clients wait for others.</param>
 /// <param name="address">Of pages.</param>
-public sealed class CasePost(PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, PublicAddress address)
+public sealed class CasePost(PeopleDirectory people, MailOutbox outbox, ApprovalLinks approvals, LetterDigests letters, PublicAddress address)
 {
     public PeopleDirectory People => people;
 
     public MailOutbox Outbox => outbox;
 
     public ApprovalLinks Approvals => approvals;
+
+    public LetterDigests Letters => letters;
 
     /// <summary>The reader of a mail about a case.</summary>
     /// <param name="id">The case.</param>

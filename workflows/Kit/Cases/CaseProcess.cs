@@ -1,4 +1,5 @@
 using Microsoft.DurableTask.Client;
+using Workflows.Contracts;
 using Workflows.Kit.Mail;
 using Workflows.Mail;
 using Workflows.People;
@@ -61,7 +62,7 @@ public sealed record CaseTold(IReadOnlyList<string> Persons, IReadOnlyList<strin
 /// <typeparam name="TState">Its fold.</typeparam>
 /// <typeparam name="TDuty">What it owes.</typeparam>
 public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
-    CaseLedger<TFact, TSummary> ledger, CaseReader<TFact, TSummary, TState> reader, PeopleDirectory people, MailOutbox outbox)
+    CaseLedger<TFact, TSummary> ledger, CaseReader<TFact, TSummary, TState> reader, PeopleDirectory people, MailOutbox outbox, LetterDigests? letters = null)
         : ICaseProcess<TDuty>, ICaseMail
     where TFact : CaseFact
     where TSummary : class
@@ -144,9 +145,12 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
     /// <inheritdoc/>
     public async Task TellUnreachedAsync(MailReceipt receipt, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
     {
-        if (CaseId.TryParse(Kind, receipt.About, out CaseId id) && await RecordUndeliverableAsync(id, receipt) is { } factId)
+        foreach (string about in (receipt.AlsoAbout ?? []).Prepend(receipt.About))
         {
-            await client.SignalOrStartAsync(id, factId, cancellation);
+            if (CaseId.TryParse(Kind, about, out CaseId id) && await RecordUndeliverableAsync(id, receipt) is { } factId)
+            {
+                await client.SignalOrStartAsync(id, factId, cancellation);
+            }
         }
     }
 
@@ -241,7 +245,20 @@ public abstract class CaseProcess<TFact, TSummary, TState, TDuty>(
             ThreadKey = found.Id.Value,
             CreatedAt = at,
         };
+        ContractProfile profile = reader.ProfileNow(found.Contract);
+        if (letters is not null && to.Party == Party.Client && profile.Section<LetterRules>()?.Gather is { } gather && WaitsUntil(found, duty) >= at + gather
+            && await letters.TryPutAsync(addressed, mail => Letter.To(mail, profile, to), compose, at + gather))
+        {
+            return;
+        }
+
         await RecordUndeliverableAsync(found.Id, await outbox.ComposeAndTryAsync(
-            addressed, to.Language, () => Letter.To(compose(), reader.ProfileNow(found.Contract), to), callerRepeats: !found.State.IsClosed));
+            addressed, to.Language, () => Letter.To(compose(), profile, to), callerRepeats: !found.State.IsClosed));
     }
+
+    /// <summary>
+    /// Until when a result may wait for others to be told together with it (<see cref="LetterRules.Gather"/>); null: it is told at once, as everything is
+    /// that asks for an answer, calls, warns or reports for the first time.
+    /// </summary>
+    protected virtual DateTimeOffset? WaitsUntil(CaseView<TState> found, TDuty duty) => null;
 }

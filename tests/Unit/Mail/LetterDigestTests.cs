@@ -1,0 +1,152 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using SendGrid.Helpers.Mail;
+using Workflows.Contracts;
+using Workflows.Kit.Mail;
+using Workflows.Ledger;
+using Workflows.Mail;
+using Workflows.People;
+using Workflows.Testing;
+using Workflows.Unit.Tests.Contracts;
+using Workflows.Unit.Tests.Ledger;
+using Xunit;
+
+namespace Workflows.Unit.Tests.Mail;
+
+/// <summary>Results for a client that wait for others: all of them are told, once, whatever crashes.</summary>
+public sealed class LetterDigestTests : IAsyncLifetime
+{
+    private static readonly ContractProfile Okayama = ShippedContracts.Catalog["okayama"];
+
+    private static readonly Person Client = new("shikaku", "市川 花子", "Hanako Ichikawa", "hanako@city.example", "hanako@home.example", "ja", Party.Client);
+
+    private readonly LedgerFixture ledger = new();
+    private readonly FakeRelay relay = new();
+
+    [Fact]
+    public async Task Several_AreOneLetter_AndOneThatStaysAloneIsItsOwn()
+    {
+        LetterDigests letters = Letters(ledger.Tables);
+        DateTimeOffset due = ledger.Now.AddMinutes(10);
+        await PutAsync(letters, "a", "case-1", due);
+        await PutAsync(letters, "a", "case-1", due); // a repeat
+        await PutAsync(letters, "b", "case-2", due.AddMinutes(5)); // its turn would be later, and it goes along
+        await SendAsync(letters, due.AddSeconds(-1));
+        Assert.Empty(relay.Accepted);
+        await SendAsync(letters, due);
+        await SendAsync(letters, due.AddHours(1));
+
+        SendGridMessage sent = Assert.Single(relay.Accepted);
+        Assert.Equal($"ご連絡（2件）：{Okayama.Title.Ja}", sent.Subject);
+        Assert.Equal("hanako@city.example", sent.Personalizations![0].Tos![0].Email);
+        string[] parts =
+        [
+            "市川 花子 様", "いつもお世話になっております。", "下記の2件について", " - 1. 件名 a", " - 2. 件名 b", "■ 1. 件名 a", "本文 a", "■ 2. 件名 b", "本文 b",
+            "よろしくお願いいたします。", "----------",
+        ];
+        int at = 0;
+        Assert.All(parts, part => Assert.True((at = sent.PlainTextContent!.IndexOf(part, at, StringComparison.Ordinal)) >= 0, part));
+        Assert.Equal(1, sent.PlainTextContent!.Split("市川 花子 様").Length - 1); // one frame
+        MailRecord mail = (await Outbox(ledger.Tables).ListAsync("okayama", "case-2")).Single(); // found by either case
+        Assert.Equal((mail.Receipt.MessageId, "case-1"), ((await Outbox(ledger.Tables).ListAsync("okayama", "case-1")).Single().Receipt.MessageId, mail.Receipt.About));
+        Assert.Equal(["case-2"], mail.Receipt.AlsoAbout);
+
+        await PutAsync(letters, "a", "case-1", due.AddHours(2)); // repeated long after
+        await PutAsync(letters, "c", "case-3", due.AddHours(2));
+        await SendAsync(letters, due.AddHours(2));
+        Assert.Equal(["件名 c"], relay.Accepted.Skip(1).Select(m => m.Subject));
+        Assert.Equal(MailHeader.MessageId("c", "workflows.example"), relay.Accepted.Last().Headers!["Message-ID"]);
+    }
+
+    [Fact]
+    public async Task AStorm_IsFewLetters_AndNoSubjectIsLost()
+    {
+        LetterDigests letters = Letters(ledger.Tables);
+        for (int i = 0; i < 105; i++)
+        {
+            await PutAsync(letters, i.ToString("D3", CultureInfo.InvariantCulture), "case-1", ledger.Now);
+        }
+
+        await SendAsync(letters, ledger.Now);
+        Assert.Equal(2, relay.Accepted.Count);
+        Assert.Contains("このほかの80件は件名のみ", relay.Accepted.First().PlainTextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("本文 020", relay.Accepted.First().PlainTextContent, StringComparison.Ordinal);
+        Assert.All(Enumerable.Range(0, 105), i => Assert.Single(relay.Accepted, m => m.PlainTextContent!.Contains(
+            string.Create(CultureInfo.InvariantCulture, $". 件名 {i:D3}\n"), StringComparison.Ordinal)));
+    }
+
+    /// <summary>The process dies before each of its writes; whoever comes after it tells everything, once.</summary>
+    [Fact]
+    public async Task ACrashAnywhere_LosesNothing_AndTellsNothingTwice()
+    {
+        int writes = 1;
+        for (bool died = true; died; writes++)
+        {
+            FakeRelay taken = new();
+            LedgerFixture fresh = new();
+            await fresh.InitializeAsync();
+            int left = writes;
+            FaultyTables faults = new(fresh.Service) { BeforeWrite = o => o != "create" && --left == 0 ? throw new InjectedCrashException() : Task.CompletedTask };
+            died = false;
+            try
+            {
+                await RunAsync(Letters(new LedgerTables(faults), taken));
+            }
+            catch (InjectedCrashException)
+            {
+                died = true;
+            }
+
+            LetterDigests after = Letters(new LedgerTables(fresh.Service), taken);
+            await RunAsync(after);
+            await SendAsync(after, fresh.Now.AddHours(2));
+            await Outbox(new LedgerTables(fresh.Service), taken).DeliverDueAsync(fresh.Now.AddHours(3), 10); // what was left at a lease
+            Assert.Equal(2, taken.Accepted.Select(m => m.Headers!["Message-ID"]).Distinct().Count()); // of the two and of the one that came later
+            Assert.All((string[])["a", "b", "c"], k => Assert.Single(
+                taken.Accepted.DistinctBy(m => m.Headers!["Message-ID"]), m => m.PlainTextContent!.Contains("本文 " + k, StringComparison.Ordinal)));
+            await fresh.DisposeAsync();
+
+            async Task RunAsync(LetterDigests letters)
+            {
+                await PutAsync(letters, "a", "case-1", fresh.Now, fresh.Now);
+                await PutAsync(letters, "b", "case-2", fresh.Now, fresh.Now);
+                await SendAsync(letters, fresh.Now);
+                await PutAsync(letters, "c", "case-2", fresh.Now.AddHours(1), fresh.Now);
+            }
+        }
+
+        Assert.True(writes > 10, $"expected many writes, found {writes}");
+    }
+
+    [Theory]
+    [InlineData("PT30S")]
+    [InlineData("PT25H")]
+    public void ATimeOutOfBounds_IsRefused(string gather)
+    {
+        ProfileReading reading = ProfileReader.Read(Okayama.Text + $"\nletters:\n  gather: {gather}\n", "okayama.yaml", Processes.Sections);
+        Assert.Contains(reading.Errors, e => e.ToString().Contains("from PT1M to PT24H", StringComparison.Ordinal));
+    }
+
+    public Task InitializeAsync() => ledger.InitializeAsync();
+
+    public Task DisposeAsync() => ledger.DisposeAsync();
+
+    private static Task SendAsync(LetterDigests letters, DateTimeOffset now) => letters.SendDueAsync(now, (_, send) => send(), default);
+
+    private Task<bool> PutAsync(LetterDigests letters, string key, string about, DateTimeOffset due, DateTimeOffset? at = null) => letters.TryPutAsync(
+        new OutgoingMail
+        {
+            Key = key, ContractId = "okayama", About = about, Kind = "placement.report",
+            To = new(Client.Id, Client.Name, Client.Mail, Client.SecondMail), SubjectLine = "", Text = "", CreatedAt = at ?? ledger.Now,
+        },
+        mail => Letter.To(mail, Okayama, Client), () => new($"件名 {key}", new MailBody().Paragraph($"本文 {key}"), "ja", null), due);
+
+    private LetterDigests Letters(LedgerTables tables) => Letters(tables, relay);
+
+    private LetterDigests Letters(LedgerTables tables, FakeRelay to) =>
+        new(tables, Outbox(tables, to), new ContractVersions(ShippedContracts.Catalog, tables), new PeopleDirectory([Client], [], []));
+
+    private MailOutbox Outbox(LedgerTables tables, FakeRelay? to = null) =>
+        new(tables, to ?? relay, Options.Create(new MailOptions()), ledger.Clock, NullLogger<MailOutbox>.Instance);
+}
