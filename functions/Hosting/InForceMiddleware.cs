@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Hosting;
@@ -14,12 +15,13 @@ internal sealed partial class InForceMiddleware(ContractsInForce contracts, Peop
     private const string Orchestration = "orchestrationTrigger";
 
     /// <summary>They say nothing of either, and have to answer while no table does.</summary>
-    private static readonly string[] NeedNeither = ["Live", "Ready", "GetAsset"];
+    private static readonly string[] SayNothing = ["Live", "Ready", "GetAsset"];
+
+    private readonly ConcurrentDictionary<string, bool> needs = new(StringComparer.Ordinal);
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        if (!NeedNeither.Contains(context.FunctionDefinition.Name)
-            && context.FunctionDefinition.InputBindings.Values.All(b => !b.Type.Equals(Orchestration, StringComparison.OrdinalIgnoreCase)))
+        if (needs.GetOrAdd(context.FunctionDefinition.Name, static (_, function) => Needs(function), context.FunctionDefinition))
         {
             await contracts.LoadAsync(context.CancellationToken);
             try
@@ -34,6 +36,9 @@ internal sealed partial class InForceMiddleware(ContractsInForce contracts, Peop
 
         await next(context);
     }
+
+    private static bool Needs(FunctionDefinition function) => !SayNothing.Contains(function.Name)
+        && function.InputBindings.Values.All(b => !b.Type.Equals(Orchestration, StringComparison.OrdinalIgnoreCase));
 
     [LoggerMessage(5013, LogLevel.Warning, "People could not be read; those of the last look count")]
     private static partial void LogNotRead(ILogger log, Exception trouble);

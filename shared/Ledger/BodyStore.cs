@@ -9,8 +9,8 @@ namespace Workflows.Ledger;
 /// <remarks>
 /// A body is one partition, written in one transaction: a row <c>body</c> about it, and rows <c>c!n</c>
 /// (<see cref="BinaryRows"/>). It is kept compressed where that saves space. The list per contract is another partition, written
-/// afterwards; a repeated <see cref="PutAsync"/> mends it if the process died in between. Bodies that wait to be taken are a third
-/// partition, in the order of their arrival.
+/// beside it; a repeated <see cref="PutAsync"/> mends it if the process died in between. Bodies that wait to be taken are a third
+/// partition, in the order of their arrival, written afterwards.
 /// </remarks>
 public sealed class BodyStore(LedgerTables tables)
 {
@@ -57,6 +57,7 @@ public sealed class BodyStore(LedgerTables tables)
 
         List<TableTransactionAction> actions = [new(TableTransactionActionType.Add, row), .. BinaryRows.Of(row.PartitionKey, kept)
             .Select(chunk => new TableTransactionAction(TableTransactionActionType.Add, chunk))];
+        Task listed = ListAsync(table, body, cancellationToken); // side by side, since each waits for the disk: a list row without a body shows nothing
         try
         {
             await table.SubmitTransactionAsync(actions, cancellationToken);
@@ -66,17 +67,22 @@ public sealed class BodyStore(LedgerTables tables)
             stored = await FindAsync(body.Id, cancellationToken)
                 ?? throw new LedgerConflictException($"Expected body '{body.Id}' to exist, since it could not be added; found none.", exists);
         }
+        finally
+        {
+            await listed;
+        }
 
-        var listed = new TableEntity(ListOf(stored.Body.ContractId),
-            TableKey.Join(TableKey.Descending(stored.Body.ReceivedAt), TableKey.Digest(body.Id)))
-        { ["Id"] = body.Id };
-        await Task.WhenAll(
-            table.UpsertEntityAsync(listed, TableUpdateMode.Replace, cancellationToken),
-            waits
-                ? table.UpsertEntityAsync(new TableEntity(Waiting, WaitingKey(stored.Body)) { ["Id"] = body.Id }, TableUpdateMode.Replace, cancellationToken)
-                : Task.CompletedTask);
+        if (waits)
+        {
+            await table.UpsertEntityAsync(new TableEntity(Waiting, WaitingKey(stored.Body)) { ["Id"] = body.Id }, TableUpdateMode.Replace, cancellationToken);
+        }
+
         return stored;
     }
+
+    private static Task<Response> ListAsync(TableClient table, ReceivedBody body, CancellationToken cancellationToken) => table.UpsertEntityAsync(
+        new TableEntity(ListOf(body.ContractId), TableKey.Join(TableKey.Descending(body.ReceivedAt), TableKey.Digest(body.Id))) { ["Id"] = body.Id },
+        TableUpdateMode.Replace, cancellationToken);
 
     /// <summary>Ids of bodies that wait to be taken, the first to arrive first.</summary>
     /// <param name="before">Only those that arrived before this moment.</param>

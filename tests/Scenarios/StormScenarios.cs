@@ -46,7 +46,7 @@ public sealed class StormScenarios
     /// </summary>
     private const int MostWrites = 23;
 
-    private const int MostReads = 20;
+    private const int MostReads = 18;
 
     private static PeopleDirectory TwoOnCall() => new(
         [.. ((string[])["one", "two"]).Select(id => new Person(id, id, id, $"{id}@people.example", null, "ja", Party.Contractor))],

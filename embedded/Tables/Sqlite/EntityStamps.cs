@@ -10,7 +10,7 @@ internal sealed class EntityStamps(TimeProvider clock)
 
     /// <summary>The ETag that is made of a stamp, as the service does: <c>W/"datetime'2026-04-01T08%3A30%3A00.1234567Z'"</c>.</summary>
     public static string ETag(long ticks) =>
-        "W/\"datetime'" + new DateTime(ticks, DateTimeKind.Utc).ToString("yyyy-MM-dd'T'HH'%3A'mm'%3A'ss'.'fffffff'Z'", CultureInfo.InvariantCulture) + "'\"";
+        $"W/\"datetime'{new DateTime(ticks, DateTimeKind.Utc).ToString("O", CultureInfo.InvariantCulture).Replace(":", "%3A", StringComparison.Ordinal)}'\"";
 
     public long Next(long replaced) => last = Math.Max(clock.GetUtcNow().UtcTicks, Math.Max(last, replaced) + 1);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Workflows.Contracts;
 
 namespace Workflows.Kit.Cases;
@@ -29,6 +30,13 @@ public abstract class CaseReader<TFact, TSummary, TState>(CaseLedger<TFact, TSum
     where TSummary : class
     where TState : class, ICaseState<TFact>
 {
+    /// <summary>So many at most are remembered.</summary>
+    private const int MostFilings = 20_000;
+
+    /// <summary>What was said of cases when they were filed. It never changes, so whoever has read it once need not read the row again.</summary>
+    private readonly ConcurrentDictionary<string, Filing> filings = new(StringComparer.Ordinal);
+    private int remembered;
+
     /// <summary>Of which process.</summary>
     public CaseKind Kind => ledger.Kind;
 
@@ -39,19 +47,45 @@ public abstract class CaseReader<TFact, TSummary, TState>(CaseLedger<TFact, TSum
     /// <param name="healAudit">Adds what a crash kept out of the audit log.</param>
     /// <param name="asOf">As it was on record then; null: as it is.</param>
     public async Task<CaseView<TState>?> FindAsync(CaseId id, bool healAudit = false, DateTimeOffset? asOf = null) =>
-        await ledger.FindAsync(id) is { } row ? await FindAsync(row, healAudit, asOf) : null;
+        await FilingAsync(id) is { } filing ? await FindAsync(id, filing, healAudit, asOf) : null;
 
     /// <summary>The case of a row; null when it was never written to its end.</summary>
     /// <param name="row">As it was just read.</param>
     /// <param name="healAudit">Adds what a crash kept out of the audit log.</param>
     /// <param name="asOf">As it was on record then; null: as it is.</param>
-    public async Task<CaseView<TState>?> FindAsync(CaseRow<TSummary> row, bool healAudit = false, DateTimeOffset? asOf = null)
+    public Task<CaseView<TState>?> FindAsync(CaseRow<TSummary> row, bool healAudit = false, DateTimeOffset? asOf = null)
     {
         ArgumentNullException.ThrowIfNull(row);
-        Contract contract = await contracts.VersionAsync(row.Id.ContractId, row.ProfileVersion);
-        IReadOnlyList<TFact> facts = await ledger.FactsAsync(row.Id, healAudit);
-        return fold(row.Id, contract, asOf is { } then ? [.. facts.Where(f => f.RecordedAt <= then)] : facts) is { } state
-            ? new(row.Id, row.FiledAt, contract, state) { RegisteredAt = row.RegisteredAt } : null;
+        return FindAsync(row.Id, Filing.Of(row), healAudit, asOf);
+    }
+
+    private async Task<CaseView<TState>?> FindAsync(CaseId id, Filing filing, bool healAudit, DateTimeOffset? asOf)
+    {
+        Contract contract = await contracts.VersionAsync(id.ContractId, filing.ProfileVersion);
+        IReadOnlyList<TFact> facts = await ledger.FactsAsync(id, healAudit);
+        return fold(id, contract, asOf is { } then ? [.. facts.Where(f => f.RecordedAt <= then)] : facts) is { } state
+            ? new(id, filing.FiledAt, contract, state) { RegisteredAt = filing.RegisteredAt } : null;
+    }
+
+    private async Task<Filing?> FilingAsync(CaseId id)
+    {
+        if (filings.TryGetValue(id.Value, out Filing? known))
+        {
+            return known;
+        }
+
+        if (await ledger.FindAsync(id) is not { } row)
+        {
+            return null;
+        }
+
+        if (Interlocked.Increment(ref remembered) > MostFilings)
+        {
+            remembered = 0;
+            filings.Clear();
+        }
+
+        return filings[id.Value] = Filing.Of(row);
     }
 
     /// <summary>The case.</summary>
@@ -74,4 +108,10 @@ public abstract class CaseReader<TFact, TSummary, TState>(CaseLedger<TFact, TSum
 
     /// <summary>What lists show.</summary>
     public TSummary Summarise(TState state) => summarise(state);
+
+    /// <summary>What a case's row says from its first day to its last, see <see cref="CaseRow{TSummary}"/>.</summary>
+    private sealed record Filing(string ProfileVersion, DateTimeOffset FiledAt, DateTimeOffset? RegisteredAt)
+    {
+        public static Filing Of(CaseRow<TSummary> row) => new(row.ProfileVersion, row.FiledAt, row.RegisteredAt);
+    }
 }
