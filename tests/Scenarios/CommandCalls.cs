@@ -37,6 +37,7 @@ internal static class CommandCalls
         Name(typeof(RosterMonthOpener), nameof(RosterMonthOpener.RunAsync)),
         Name(typeof(DeliverableOpener), nameof(DeliverableOpener.RunAsync)),
         Name(typeof(DeliverableImprovements), nameof(DeliverableImprovements.RunAsync)),
+        Name(typeof(DeliverableDifferences), nameof(DeliverableDifferences.RunAsync)),
         Name(typeof(DeliverableCommands), nameof(DeliverableCommands.OpenAsync)), // a part of OpenForEventAsync, and of the timer's
         Name(typeof(DeliverableCommands), nameof(DeliverableCommands.KeepFileAsync)), // tells nobody; the same file twice is the same
         Name(typeof(RequestCommands), nameof(RequestCommands.KeepFileAsync)), // as that of deliverables
