@@ -153,15 +153,12 @@ internal static partial class MimeComposer
         string lines = text.Contains('\r') ? LineEnd().Replace(text, "\r\n") : text.Replace("\n", "\r\n", StringComparison.Ordinal);
         ContentType media = MediaType(type);
         media.Charset = "utf-8";
-        byte[] bytes = Encoding.UTF8.GetBytes(lines);
-        return readable && IsPlainEnough(lines)
-            ? new MimePart(media) { Content = new MimeContent(new MemoryStream(bytes)), ContentTransferEncoding = ContentEncoding.EightBit }
-            : new MimePart(media) { Content = InBase64(bytes), ContentTransferEncoding = ContentEncoding.Base64 };
+        return new MimePart(media)
+        {
+            Content = new MimeContent(new MemoryStream(Encoding.UTF8.GetBytes(lines))),
+            ContentTransferEncoding = readable && IsPlainEnough(lines) ? ContentEncoding.EightBit : ContentEncoding.Base64,
+        };
     }
-
-    /// <summary>Encoded here, at once; MimeKit would do it piece by piece, each time that the mail is measured and written.</summary>
-    private static MimeContent InBase64(byte[] bytes) => new(
-        new MemoryStream(Encoding.ASCII.GetBytes(Convert.ToBase64String(bytes, Base64FormattingOptions.InsertLineBreaks) + "\r\n")), ContentEncoding.Base64);
 
     /// <summary>RFC 5322 2.1.1: lines of at most 998 octets; no NUL; and nothing that could pass for the end of a part.</summary>
     private static bool IsPlainEnough(string lines) =>
