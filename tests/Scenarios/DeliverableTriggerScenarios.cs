@@ -167,7 +167,7 @@ public sealed class DeliverableTriggerScenarios
         Assert.Equal((true, false), ((await h.DeliverableAsync(id)).IsLate, (await h.DeliverableAsync(id)).IsBreach));
     }
 
-    /// <summary>OKA-DLV-05, -08: the first day of the contract makes its documents due, the last one the notice of completion; each once.</summary>
+    /// <summary>OKA-DLV-05, -08, OKA-SLA-07: the first day of the contract makes its documents due, the last one the notice of completion; each once.</summary>
     [Fact]
     public async Task Okayama_TheTerm_OpensItsDocumentsOnce_AlsoAfterACrash()
     {
@@ -176,8 +176,8 @@ public sealed class DeliverableTriggerScenarios
         await h.CrashAsync();
         await h.OpenScheduledAsync();
         await h.AdvanceAsync(TimeSpan.FromMinutes(1));
-        Assert.Equal(["cloud_diagram term", "start_documents term"], await h.OpenDeliverablesAsync());
-        await h.ExpectMailsAsync("opened→team_lead", "opened→team_lead");
+        Assert.Equal(["cloud_diagram term", "service_level_agreement term", "start_documents term"], await h.OpenDeliverablesAsync());
+        await h.ExpectMailsAsync("opened→team_lead", "opened→team_lead", "opened→team_lead");
         CaseId diagram = await h.ScheduledAsync("cloud_diagram", "term");
         DeliverableState owed = await h.DeliverableAsync(diagram);
         Assert.Equal((new DateOnly(2026, 4, 1), new DateOnly(2026, 4, 8)), (owed.Anchor, owed.Due!.Value.Breach));
