@@ -294,15 +294,16 @@ public sealed partial class HttpMatrixTests(AppFixture app)
             return await Page.OfAsync(await device.Raw.SendAsync(new HttpRequestMessage(new HttpMethod(route.Method), path)));
         }
 
-        if (path is "/signout" or "/signin" or "/language" or "/wall/screen")
-        {
-            return await device.GetAsync("/signin"); // each has tests of its own; here it would end the sign-in that the other cells need
-        }
-
         Page page = await device.GetAsync("/incidents");
-        if (page.Status == HttpStatusCode.SeeOther)
+        bool isSignedIn = page.Status != HttpStatusCode.SeeOther;
+        if (!isSignedIn || path is "/signout" or "/signin" or "/language" or "/wall/screen")
         {
             page = await device.GetAsync("/signin");
+        }
+
+        if (path is "/signout" or "/signin" or "/language" || (isSignedIn && path == "/wall/screen"))
+        {
+            return page; // each has tests of its own; here it would end the sign-in that the other cells need
         }
 
         PageForm any = page.Forms.First(f => f.Hidden.ContainsKey("__RequestVerificationToken"));
