@@ -58,6 +58,10 @@ internal static class FolderIdentity
         return [.. found.OfType<string>()];
     }
 
+    /// <summary>What tells the folder from others: its identity in hexadecimal, or its path where it has none, as beside tables that a service keeps.</summary>
+    public static string Of(SqliteDatabase durable, DataFolder folder) =>
+        durable.Read(c => Read(c, "Instances")).Identity is not 0 and var identity ? identity.ToString("x8", CultureInfo.InvariantCulture) : folder.FullPath;
+
     /// <summary>Whether the folder holds data whose keys must not be made anew.</summary>
     public static bool HasData(DataFolder folder, IConfiguration configuration) =>
         Look(Path.Combine(folder.FullPath, DurableWiring.DatabaseName), "Instances") is { IsThere: true, Identity: not 0 } or { HasContent: true }
