@@ -20,7 +20,8 @@ internal sealed class ApiActor(PeopleDirectory people, Access access, TimeProvid
         return access.CanRespond(visitor, contractId)
             ? (access.ActorOf(visitor, contractId), null)
             : (null, Problems.Of(StatusCodes.Status403Forbidden,
-                $"Expected a person with a role of the contractor in contract '{contractId}' today, found '{personId}'."));
+                $"Expected a person with a role of the contractor in contract '{contractId}' today, found '{personId}'.",
+                Problems.InJapanese($"契約「{contractId}」で本日、受託者側の役割を持つ人を指定してください（指定された人：「{personId}」）。")));
     }
 
     /// <summary>Whoever may change people, or the refusal.</summary>
@@ -31,5 +32,5 @@ internal sealed class ApiActor(PeopleDirectory people, Access access, TimeProvid
 
     private Visitor VisitorOf(Person person) => new(person, "api", clock.GetUtcNow());
 
-    private static IResult NobodyOf(string personId) => ApiRequests.Invalid([new("person", "the id of a person in the people file", $"'{personId}'")]);
+    private static IResult NobodyOf(string personId) => ApiRequests.Invalid([new("person", "the id of a person in the people file", $"'{personId}'", "登録されている人のIDを指定してください")]);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Workflows.Kit;
 
 namespace Workflows.Api;
@@ -65,7 +66,8 @@ internal sealed record ApiBody(string Name, params IReadOnlyList<ApiMember> Memb
 /// <param name="Field">Its name; empty for the whole body.</param>
 /// <param name="Expected">In words.</param>
 /// <param name="Found">In words.</param>
-internal sealed record ApiError(string Field, string Expected, string Found);
+/// <param name="Japanese">What is wrong with it in Japanese, without its name; null: nobody worded it.</param>
+internal sealed record ApiError(string Field, string Expected, string Found, [property: JsonIgnore] string? Japanese = null);
 
 /// <summary>A route of the API, as its OpenAPI description shows it.</summary>
 /// <param name="Method">Lower case.</param>

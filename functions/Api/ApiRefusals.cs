@@ -10,7 +10,7 @@ internal static class ApiRefusals
 {
     /// <summary>
     /// The answer, with the status of <see cref="RefusalStatus"/>; of what is wrong with a request, all at once. In English, unless the
-    /// request prefers Japanese (<c>Accept-Language</c>).
+    /// request prefers Japanese (<c>Accept-Language</c>); where there is no request, in both.
     /// </summary>
     /// <param name="refused">The refusal.</param>
     /// <param name="own">The process's texts.</param>
@@ -24,9 +24,17 @@ internal static class ApiRefusals
             more["errors"] = refused.All.Select(r => new RefusedField(r.Detail, CodeOf(r), Sentence(r))).ToList();
         }
 
+        if (request is null)
+        {
+            more[Problems.Japanese] = string.Concat(refused.All.Select(r => SentenceIn(Languages.Japanese, r)));
+        }
+
         return Problems.Of(RefusalStatus.Of(refused.Reason), string.Join(" ", refused.All.Select(Sentence)), more);
 
-        string Sentence(CommandResult.Refused one) => RefusalTexts.Of(one, own, language, one.Reason.Kind == RefusalKind.Invalid ? $"'{one.Detail}'" : null);
+        string Sentence(CommandResult.Refused one) => SentenceIn(language, one);
+
+        string SentenceIn(string spoken, CommandResult.Refused one) =>
+            RefusalTexts.Of(one, own, spoken, one.Reason.Kind == RefusalKind.Invalid ? $"'{one.Detail}'" : null);
     }
 
     /// <summary>One thing that is wrong.</summary>

@@ -51,13 +51,20 @@ internal static class ApiRequests
 
     /// <summary>422 for a key that was used for another request.</summary>
     public static IResult KeyUsed(string key) => Problems.Of(StatusCodes.Status422UnprocessableEntity,
-        $"Expected a new {IdempotencyHeader} for a new request; '{key}' was used for one with another body.");
+        $"Expected a new {IdempotencyHeader} for a new request; '{key}' was used for one with another body.",
+        Problems.InJapanese($"{IdempotencyHeader}「{key}」は、内容の異なる要求にすでに使われています。新しい要求には新しいキーを指定してください。"));
 
-    /// <summary>400 with every error.</summary>
-    public static IResult Invalid(IReadOnlyList<ApiError> errors) => Problems.Of(
-        StatusCodes.Status400BadRequest,
-        string.Join(" ", errors.Select(e => $"{(e.Field.Length == 0 ? "The body" : $"'{e.Field}'")}: expected {e.Expected}, found {e.Found}.")),
-        new Dictionary<string, object?> { ["errors"] = errors });
+    /// <summary>400 with every error; in Japanese, too, where each of them is worded.</summary>
+    public static IResult Invalid(IReadOnlyList<ApiError> errors)
+    {
+        Dictionary<string, object?> more = errors.All(e => e.Japanese is not null)
+            ? Problems.InJapanese(string.Concat(errors.Select(e => $"{(e.Field.Length == 0 ? "本文" : $"「{e.Field}」")}：{e.Japanese}。"))) : [];
+        more["errors"] = errors;
+        return Problems.Of(
+            StatusCodes.Status400BadRequest,
+            string.Join(" ", errors.Select(e => $"{(e.Field.Length == 0 ? "The body" : $"'{e.Field}'")}: expected {e.Expected}, found {e.Found}.")),
+            more);
+    }
 
     /// <summary>404 for something that was named by the path.</summary>
     public static IResult NotFound(string expected, string? found) =>

@@ -12,6 +12,8 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
     private static readonly SearchValues<char> NotText =
         SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(c => (char)c).Where(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'))]);
 
+    private const string Twice = "同じ項目が2回あります";
+
     /// <summary>Whether the member is there at all.</summary>
     public bool Has(string name) => values.ContainsKey(name);
 
@@ -57,14 +59,15 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
         catch (JsonException malformed)
         {
             return (null, [new("", "a JSON object",
-                string.Create(CultureInfo.InvariantCulture, $"what is none, at line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}"))]);
+                string.Create(CultureInfo.InvariantCulture, $"what is none, at line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}"),
+                string.Create(CultureInfo.InvariantCulture, $"JSONとして読み取れません（{malformed.LineNumber + 1}行目、{malformed.BytePositionInLine + 1}バイト目）"))]);
         }
 
         using (document)
         {
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
-                return (null, [new("", "a JSON object", NameOf(document.RootElement))]);
+                return (null, [new("", "a JSON object", NameOf(document.RootElement), "JSONオブジェクトではありません")]);
             }
 
             List<ApiError> errors = [];
@@ -104,7 +107,7 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
         }
 
         errors.AddRange(members.Where(m => m.Required && !values.ContainsKey(m.Name) && errors.TrueForAll(e => e.Field != m.Name))
-            .Select(m => new ApiError(m.Name, Expected(m), "nothing")));
+            .Select(m => Error(m, "nothing")));
         return errors.Count > 0 ? (null, errors) : (new(values), errors);
     }
 
@@ -118,15 +121,15 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
         {
             if (NameOf(property) is not { } name)
             {
-                found.Add(new("", "member names of well-formed text", "half a surrogate pair or bytes that are not UTF-8"));
+                found.Add(new("", "member names of well-formed text", "half a surrogate pair or bytes that are not UTF-8", "項目名に読み取れない文字があります"));
             }
             else if (!seen.Add(name))
             {
-                found.Add(new(Clip(name), "each member once", "it twice"));
+                found.Add(new(Clip(name), "each member once", "it twice", Twice));
             }
             else if (members.FirstOrDefault(m => m.Name == name) is not { } member)
             {
-                found.Add(new(Clip(name), "one of " + string.Join(", ", members.Select(m => m.Name)), "an unknown member"));
+                found.Add(new(Clip(name), "one of " + string.Join(", ", members.Select(m => m.Name)), "an unknown member", "この名前の項目はありません"));
             }
             else if (property.Value.ValueKind != JsonValueKind.Null)
             {
@@ -135,7 +138,7 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
         }
 
         found.AddRange(members.Where(m => m.Required && !values.ContainsKey(m.Name) && !found.Exists(e => IsAbout(e, m)))
-            .Select(m => new ApiError(m.Name, Expected(m), "nothing")));
+            .Select(m => Error(m, "nothing")));
         errors.AddRange(found.Select(e => e with { Field = path + e.Field }));
         return new(values);
     }
@@ -179,13 +182,15 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
     {
         if (value is null)
         {
-            errors.Add(new(member.Name, Expected(member), Found(found)));
+            errors.Add(Error(member, Found(found)));
         }
         else
         {
             values[member.Name] = value;
         }
     }
+
+    private static ApiError Error(ApiMember member, string found) => new(member.Name, Expected(member), found, Japanese(member));
 
     private static string Expected(ApiMember member) => member.Type switch
     {
@@ -197,6 +202,19 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
         ApiType.Objects => "an array of at most 100 objects",
         ApiType.TextList => string.Create(CultureInfo.InvariantCulture, $"an array of at most {member.MostItems} texts, each of 1 to {member.Max} characters"),
         _ => string.Create(CultureInfo.InvariantCulture, $"an object whose values are texts of at most {member.Max} characters"),
+    };
+
+    /// <summary>What was expected, as a Japanese sentence goes on after the member's name.</summary>
+    private static string Japanese(ApiMember member) => member.Type switch
+    {
+        ApiType.Text => string.Create(CultureInfo.InvariantCulture, $"{member.Min}～{member.Max}文字の文字列（制御文字を除く）を指定してください"),
+        ApiType.Time => "2000年から2099年までの日時を、時差を付けて指定してください（例：2026-11-20T10:30:00+09:00）",
+        ApiType.Day => "2000年から2099年までの日付を指定してください（例：2026-11-20。終わりを定めないときは省略）",
+        ApiType.Flag => "trueまたはfalseを指定してください",
+        ApiType.Number => string.Create(CultureInfo.InvariantCulture, $"{member.Min}～{member.Max}の整数を指定してください"),
+        ApiType.Objects => "100個以内のオブジェクトの配列を指定してください",
+        ApiType.TextList => string.Create(CultureInfo.InvariantCulture, $"1～{member.Max}文字の文字列の配列（{member.MostItems}個以内）を指定してください"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"値が{member.Max}文字以内の文字列であるオブジェクトを指定してください"),
     };
 
     /// <summary>What was found, so that it can be put right: the control character and its place, or the beginning of the text and its length.</summary>
@@ -235,7 +253,7 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
 
         if (element.GetArrayLength() > member.MostItems)
         {
-            errors.Add(new(member.Name, Expected(member), string.Create(CultureInfo.InvariantCulture, $"{element.GetArrayLength()} of them")));
+            errors.Add(Error(member, string.Create(CultureInfo.InvariantCulture, $"{element.GetArrayLength()} of them")));
             return null;
         }
 
@@ -246,7 +264,8 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
             string? text = item.ValueKind == JsonValueKind.String ? TextOf(item) : null;
             if (text is null || PlainText.IsBlank(text) || !Fits(text, member))
             {
-                errors.Add(new(string.Create(CultureInfo.InvariantCulture, $"{member.Name}[{index}]"), Expected(member with { Type = ApiType.Text }),
+                errors.Add(Error(
+                    member with { Name = string.Create(CultureInfo.InvariantCulture, $"{member.Name}[{index}]"), Type = ApiType.Text },
                     text is null ? NameOf(item) : Found(text)));
                 continue;
             }
@@ -278,11 +297,12 @@ internal sealed class ApiValues(IReadOnlyDictionary<string, object> values)
             {
                 errors.Add(new($"{member.Name}.{Clip(name)}",
                     string.Create(CultureInfo.InvariantCulture, $"a text of at most {member.Max} characters without control characters"),
-                    text is null ? NameOf(property.Value) : Found(text)));
+                    text is null ? NameOf(property.Value) : Found(text),
+                    Japanese(member with { Type = ApiType.Text, Min = 0 })));
             }
             else if (!map.TryAdd(name, text))
             {
-                errors.Add(new($"{member.Name}.{Clip(name)}", "each member once", "it twice"));
+                errors.Add(new($"{member.Name}.{Clip(name)}", "each member once", "it twice", Twice));
             }
         }
 

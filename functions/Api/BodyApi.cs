@@ -78,7 +78,7 @@ internal sealed class BodyApi(BodyStore bodies, WebhookReplay replay)
 
             case ReplayResult.NotUnderstood still:
                 return Problems.Of(StatusCodes.Status422UnprocessableEntity, still.Reason.English,
-                    new Dictionary<string, object?> { ["path"] = still.Reason.Path, ["detail_ja"] = still.Reason.Japanese });
+                    new Dictionary<string, object?> { ["path"] = still.Reason.Path, [Problems.Japanese] = still.Reason.Japanese });
 
             case ReplayResult.SourceGone gone:
                 return Problems.Of(StatusCodes.Status409Conflict,

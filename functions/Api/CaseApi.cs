@@ -175,7 +175,8 @@ internal sealed class CaseApi(ContractVersions contracts, ApiActor actors, Idemp
     {
         if (contracts.Current(contract) is null)
         {
-            return (null, ApiRequests.Invalid([new("contract", $"one of {string.Join(", ", contracts.All.Select(c => c.Id))}", $"'{contract}'")]));
+            string known = string.Join(", ", contracts.All.Select(c => c.Id));
+            return (null, ApiRequests.Invalid([new("contract", "one of " + known, $"'{contract}'", $"次のいずれかを指定してください（{known}）")]));
         }
 
         (Actor? actor, IResult? notAllowed) = actors.Of(values.Text("person"), contract);

@@ -2,10 +2,12 @@ using System.Globalization;
 using System.Text;
 using Azure.Messaging.ServiceBus;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.DurableTask.Client;
 using Workflows.Api;
 using Workflows.Cases;
 using Workflows.Contracts;
+using Workflows.Hosting;
 using Workflows.Ledger;
 using Workflows.Texts;
 using Workflows.Webhooks;
@@ -37,15 +39,18 @@ internal sealed class QueuedWork(
 
         if (SourceOf(message) is not var (contractId, source))
         {
-            return new MessageVerdict.Refused(
+            string kinds = string.Join(", ", WebhookFunctions.BuiltIn.Keys);
+            (string? name, string? contract, string? kind) = (Clip(Property(message, "source")), Clip(Property(message, "contract")), Clip(Property(message, "kind")));
+            return Refused(
                 "UnknownSource",
-                $"Expected in the application properties 'source', a name of Workflows:Sources, or 'contract' and 'kind' ({string.Join(", ", WebhookFunctions.BuiltIn.Keys)}) of a contract in force; found source '{Clip(Property(message, "source"))}', contract '{Clip(Property(message, "contract"))}', kind '{Clip(Property(message, "kind"))}'.");
+                $"Expected in the application properties 'source', a name of Workflows:Sources, or 'contract' and 'kind' ({kinds}) of a contract in force; found source '{name}', contract '{contract}', kind '{kind}'.",
+                $"アプリケーションプロパティに、source（Workflows:Sourcesに登録した名前）、または有効な契約のcontractとkind（{kinds}）を指定してください。受信した値：source「{name}」、contract「{contract}」、kind「{kind}」。");
         }
 
         byte[] body = message.Body.ToArray();
         if (body.Length > WebhookLimits.BodyBytes)
         {
-            return new MessageVerdict.Refused("TooLarge", $"Expected a body of at most {WebhookLimits.BodyBytes} bytes; found {body.Length}.");
+            return TooLarge(WebhookLimits.BodyBytes, body);
         }
 
         ReceivedBody received = new()
@@ -60,9 +65,10 @@ internal sealed class QueuedWork(
         return await door.TakeAsync(received, source, body, client, cancellation, late: true) switch
         {
             WebhookOutcome.Accepted => new MessageVerdict.Done(),
-            WebhookOutcome.NotUnderstood refused => new MessageVerdict.Refused(
+            WebhookOutcome.NotUnderstood refused => Refused(
                 "NotUnderstood",
-                $"{refused.Reason.English} The body is kept as {received.Id}.\n{refused.Reason.Japanese}（本文は {received.Id} として保存されています）"),
+                $"{refused.Reason.English} The body is kept as {received.Id}.",
+                $"{refused.Reason.Japanese}（本文は {received.Id} として保存されています）"),
             _ => new MessageVerdict.Later("too many write the same rule"),
         };
     }
@@ -72,27 +78,45 @@ internal sealed class QueuedWork(
     {
         if (CaseArea.All.FirstOrDefault(known => known.Name == area && known.Api.Filing is not null) is not { } found)
         {
-            return new MessageVerdict.Refused("UnknownSource",
-                $"Expected in the application property 'file' one of {string.Join(", ", CaseArea.All.Where(a => a.Api.Filing is not null).Select(a => a.Name))}; found '{Clip(area)}'.");
+            string known = string.Join(", ", CaseArea.All.Where(a => a.Api.Filing is not null).Select(a => a.Name));
+            return Refused(
+                "UnknownSource",
+                $"Expected in the application property 'file' one of {known}; found '{Clip(area)}'.",
+                $"アプリケーションプロパティのfileには、次のいずれかを指定してください（{known}）。受信した値：「{Clip(area)}」。");
         }
 
         byte[] body = message.Body.ToArray();
         if (body.Length > ApiRequests.MaxBody)
         {
-            return new MessageVerdict.Refused("TooLarge", $"Expected a body of at most {ApiRequests.MaxBody} bytes; found {body.Length}.");
+            return TooLarge(ApiRequests.MaxBody, body);
         }
 
-        IResult answer = await api.FileAsync(found.Api, "queue." + TableKey.Digest(IdOf(message))[..40], body, services, client, cancellation);
+        return VerdictOn(await api.FileAsync(found.Api, "queue." + TableKey.Digest(IdOf(message))[..40], body, services, client, cancellation));
+    }
+
+    /// <summary>What becomes of a message by the answer to its filing.</summary>
+    internal static MessageVerdict VerdictOn(IResult answer)
+    {
+        ProblemDetails? said = (answer as ProblemHttpResult)?.ProblemDetails;
+        string words = said?.Detail ?? "No words were said.";
         return (answer as IStatusCodeHttpResult)?.StatusCode switch
         {
             StatusCodes.Status201Created => new MessageVerdict.Done(),
-            >= StatusCodes.Status400BadRequest and < StatusCodes.Status500InternalServerError and var status => new MessageVerdict.Refused(
-                status == StatusCodes.Status400BadRequest ? "NotUnderstood" : "NotAllowed", Words(answer)),
-            _ => new MessageVerdict.Later(Words(answer)),
+            >= StatusCodes.Status400BadRequest and < StatusCodes.Status500InternalServerError and var status => Refused(
+                status == StatusCodes.Status400BadRequest ? "NotUnderstood" : "NotAllowed", words,
+                said?.Extensions.TryGetValue(Problems.Japanese, out object? japanese) == true ? japanese as string : null),
+            _ => new MessageVerdict.Later(words),
         };
-
-        static string Words(IResult answer) => (answer as ProblemHttpResult)?.ProblemDetails.Detail ?? "No words were said.";
     }
+
+    private static MessageVerdict.Refused TooLarge(int most, byte[] body) => Refused(
+        "TooLarge",
+        string.Create(CultureInfo.InvariantCulture, $"Expected a body of at most {most} bytes; found {body.Length}."),
+        string.Create(CultureInfo.InvariantCulture, $"本文は{most}バイト以内にしてください（受信した本文：{body.Length}バイト）。"));
+
+    /// <summary>Each language in one line, as <see cref="MessageVerdict.Refused"/> has them, whatever is quoted.</summary>
+    private static MessageVerdict.Refused Refused(string reason, string english, string? japanese) =>
+        new(reason, PlainText.Line(english) + (japanese is null ? "" : "\n" + PlainText.Line(japanese)));
 
     /// <summary>A sender that gave no id cannot say that it sends again.</summary>
     private static string IdOf(ServiceBusReceivedMessage message) =>

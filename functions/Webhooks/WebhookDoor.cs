@@ -93,7 +93,7 @@ internal sealed partial class WebhookDoor(
 
             if (kept.Outcome is not null)
             {
-                await bodies.TakenAsync(kept); // replayed meanwhile
+                await bodies.TakenAsync(kept); // replayed meanwhile, or the process died after it was taken
                 return;
             }
 
@@ -104,8 +104,7 @@ internal sealed partial class WebhookDoor(
             }
 
             LogSourceGone(log, kept.SourceName, id);
-            await bodies.TakenAsync(kept);
-            await bodies.SetOutcomeAsync(id, "not understood: its source is no longer configured", "読み取れません：送信元の設定がなくなりました");
+            await EndAsync(kept, "not understood: its source is no longer configured", "読み取れません：送信元の設定がなくなりました");
         }
         catch (Exception failure)
         {
@@ -119,8 +118,7 @@ internal sealed partial class WebhookDoor(
         try
         {
             await intake.ReceiveAsync(kept.ContractId!, understood.Signals, kept.Id, kept.ReceivedAt, client, host.ApplicationStopping, replayed: true);
-            await bodies.TakenAsync(kept);
-            await bodies.SetOutcomeAsync(kept.Id, "accepted");
+            await EndAsync(kept, "accepted");
         }
         catch (OperationCanceledException) when (host.ApplicationStopping.IsCancellationRequested)
         {
@@ -130,6 +128,13 @@ internal sealed partial class WebhookDoor(
         {
             LogWaits(log, failure, kept.Id);
         }
+    }
+
+    /// <summary>The outcome first: where the process dies in between the body still waits, and the next look puts it away.</summary>
+    private async Task EndAsync(ReceivedBody kept, string outcome, string? inJapanese = null)
+    {
+        await bodies.SetOutcomeAsync(kept.Id, outcome, inJapanese);
+        await bodies.TakenAsync(kept);
     }
 
     /// <summary>Takes a body whose sender is known, now.</summary>
@@ -161,6 +166,8 @@ internal sealed partial class WebhookDoor(
                 catch (AlertBusyException busy)
                 {
                     LogBusy(log, source.Name, received.Id, busy.Message);
+                    await bodies.SetOutcomeAsync(received.Id, "not taken: too many write the same rule; it has to be sent again",
+                        "受付できません：同じルールのアラートが集中しています。送信元からの再送が必要です", cancellation);
                     return new WebhookOutcome.Busy();
                 }
 

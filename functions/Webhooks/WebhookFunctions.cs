@@ -88,7 +88,7 @@ internal sealed class WebhookFunctions(
                 StatusCodes.Status400BadRequest, reason.English, new Dictionary<string, object?>
                 {
                     ["path"] = reason.Path,
-                    ["detail_ja"] = reason.Japanese,
+                    [Problems.Japanese] = reason.Japanese,
                     ["bodyId"] = bodyId,
                 }),
             _ => Problems.Of(StatusCodes.Status503ServiceUnavailable, "Too many webhooks at once; please send it again."),

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Azure.Data.Tables;
 using Microsoft.Data.Sqlite;
 using Microsoft.DurableTask.Client;
+using Workflows.Embedded.Server;
 using Workflows.Embedded.Tables;
 using Workflows.Testing;
 using Xunit;
@@ -113,6 +114,45 @@ public sealed class CommandsBackupTests
         Assert.Equal(["note.txt"], Directory.GetFiles(Path.Combine(backups, "c")).Select(f => Path.GetFileName(f)!));
         await harness.StopAsync();
         Assert.Equal(0, harness.Run("restore", Path.Combine(backups, "b"), "--force").Code);
+    }
+
+    [Theory]
+    [InlineData("00000007", "")]
+    [InlineData("00000007", "/")]
+    [InlineData(null, "")] // a server of an older release made it
+    public void OnlyBackupsOfTheSameDataFolder_AreDeleted(string? own, string ending)
+    {
+        string backups = TestHost.NewFolder();
+        foreach ((string name, string? source) in ((string, string?)[])[("new", own), ("same", "00000007"), ("other", "00000008"), ("unsaid", null)])
+        {
+            string path = Directory.CreateDirectory(Path.Combine(backups, name)).FullName;
+            File.WriteAllBytes(Path.Combine(path, "manifest.json"), JsonSerializer.SerializeToUtf8Bytes(
+                new BackupManifest(1, DateTimeOffset.UnixEpoch.AddDays(name == "new" ? 1 : 0), null, [], source), OperationJson.Options));
+        }
+
+        OlderBackups older = BackupFolder.DeleteOlder(Path.Combine(backups, "new") + ending, 1);
+        string[] deleted = own is null ? [] : ["same"];
+        Assert.Equal(deleted, older.Deleted.Select(d => Path.GetFileName(d)!));
+        Assert.Equal(((string[])["new", "other", "same", "unsaid"]).Except(deleted),
+            Directory.GetDirectories(backups).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal));
+        Assert.Equal(own is null ? 3 : 1, older.OfNoFolder);
+        Assert.Equal(deleted.Length + 1, older.Notes.Count());
+        Directory.Delete(backups, recursive: true);
+    }
+
+    [Fact]
+    public async Task TwoDataFolders_KeepTheirBackupsInOnePlace_NamedWithASlashAtTheEnd()
+    {
+        await using var one = new CommandsHarness();
+        await using var other = new CommandsHarness();
+        await one.StartAsync();
+        await other.StartAsync();
+        string backups = Directory.CreateDirectory(one.Folder + "-backups").FullName;
+        string Named(string name) => Path.Combine(backups, name) + Path.DirectorySeparatorChar;
+        Assert.Equal(0, other.Run("backup", Named("other")).Code);
+        Assert.Equal(0, one.Run("backup", Named("one-1"), "--keep", "1").Code);
+        Assert.Equal(0, one.Run("backup", Named("one-2"), "--keep", "1").Code);
+        Assert.Equal(["one-2", "other"], Directory.GetDirectories(backups).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal));
     }
 
     [Fact]

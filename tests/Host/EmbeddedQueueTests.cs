@@ -56,8 +56,9 @@ public sealed class EmbeddedQueueTests : IAsyncLifetime
         Assert.True(told.IndexOf("workflows.incident.opened") < told.IndexOf("workflows.incident.paged"), string.Join(' ', told));
         Assert.Single((await machine!.GetFromJsonAsync<JsonElement>("/api/incidents")).GetProperty("incidents").EnumerateArray());
         Assert.Single((await machine!.GetFromJsonAsync<JsonElement>("/api/requests")).GetProperty("requests").EnumerateArray());
-        Assert.Equal(["r2 NotUnderstood", "r3 NotAllowed", "n1 UnknownSource"],
-            (await host.Services.GetRequiredService<DeadLetters>().ListAsync(0, default)).Select(l => $"{l.Message.MessageId} {l.Reason}"));
+        IReadOnlyList<DeadLetter> dead = await host.Services.GetRequiredService<DeadLetters>().ListAsync(0, default);
+        Assert.Equal(["r2 NotUnderstood", "r3 NotAllowed", "n1 UnknownSource"], dead.Select(l => $"{l.Message.MessageId} {l.Reason}"));
+        Assert.All(dead, l => Assert.Equal("ja", DeadLetterTexts.Words("ja", l.Description!).Language));
 
         // What was fetched and not settled comes again at once after a start, and what was put aside is still there.
         Assert.Equal(HttpStatusCode.Created, await SendAsync("a2", ServiceBusTests.Alert("f2"), ("contract", "standard"), ("kind", "alertmanager")));

@@ -74,7 +74,7 @@ internal static class DataCommands
     public static Command Backup(CommandContext context)
     {
         Argument<string> folder = new("folder") { Description = "A new or empty folder." };
-        Option<int?> keep = new("--keep") { Description = "Backups to keep beside each other, this one included: older ones in the same folder are deleted." };
+        Option<int?> keep = new("--keep") { Description = "Backups of this data folder to keep beside each other, this one included: older ones are deleted." };
         keep.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() < 1)
@@ -88,7 +88,7 @@ internal static class DataCommands
             {
                 BackupAnswer answer = await operations.BackupAsync(new(Path.GetFullPath(parsed.GetValue(folder)!)), cancellation);
                 return parsed.GetValue(keep) is { } generations
-                    ? answer with { Notes = [.. answer.Notes, .. BackupFolder.DeleteOlder(answer.Folder, generations).Select(d => $"Deleted the older backup {d}.")] }
+                    ? answer with { Notes = [.. answer.Notes, .. BackupFolder.DeleteOlder(answer.Folder, generations).Notes] }
                     : answer;
             },
             (answer, output) => Show("Backup", answer, output));

@@ -15,8 +15,9 @@ internal sealed class DataFolder
     {
     }
 
-    public DataFolder(string path) => FullPath = Path.GetFullPath(path);
+    public DataFolder(string path) => FullPath = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
 
+    /// <summary>Absolute, without a separator at its end.</summary>
     public string FullPath { get; }
 
     /// <summary>The path of a file in the folder, which is created if need be.</summary>

@@ -27,10 +27,16 @@ internal static class FolderIdentity
 
         string durablePath = Path.Combine(folder.FullPath, DurableWiring.DatabaseName);
         string queuesPath = folder.File(BackupFolder.QueuesName);
-        if (Look(durablePath, "Instances") is { } durable && Look(tablesPath, "Entity") is { } tables && Look(queuesPath, "Message") is { } queues
-            && (Difference(durablePath, durable, tablesPath, tables) ?? Difference(queuesPath, queues, durablePath, durable.Identity)) is { } found)
+        Database? durable = Look(durablePath, "Instances");
+        Database? tables = Look(tablesPath, "Entity");
+        if (durable is not null && tables is not null && Difference(durablePath, durable, tablesPath, tables) is { } apart)
         {
-            throw new InvalidOperationException(found);
+            throw new InvalidOperationException(apart);
+        }
+
+        if (Look(queuesPath, "Message") is { } queues && Difference(queuesPath, queues, durablePath, durable, tablesPath, tables) is { } foreign)
+        {
+            throw new InvalidOperationException(foreign);
         }
     }
 
@@ -43,13 +49,18 @@ internal static class FolderIdentity
         }
 
         Database engine = durable.Read(c => Read(c, "Instances"));
+        Database record = tables.Read(c => Read(c, "Entity"));
         string?[] found =
         [
-            Difference(durable.Path, engine, tables.Path, tables.Read(c => Read(c, "Entity"))),
-            queues is null ? null : Difference(queues.Path, queues.Read(c => Read(c, "Message")), durable.Path, engine.Identity),
+            Difference(durable.Path, engine, tables.Path, record),
+            queues is null ? null : Difference(queues.Path, queues.Read(c => Read(c, "Message")), durable.Path, engine, tables.Path, record),
         ];
         return [.. found.OfType<string>()];
     }
+
+    /// <summary>What tells the folder from others: its identity in hexadecimal, or its path where it has none, as beside tables that a service keeps.</summary>
+    public static string Of(SqliteDatabase durable, DataFolder folder) =>
+        durable.Read(c => Read(c, "Instances")).Identity is not 0 and var identity ? identity.ToString("x8", CultureInfo.InvariantCulture) : folder.FullPath;
 
     /// <summary>Whether the folder holds data whose keys must not be made anew.</summary>
     public static bool HasData(DataFolder folder, IConfiguration configuration) =>
@@ -92,10 +103,14 @@ internal static class FolderIdentity
         }
     }
 
-    private static string? Difference(string queuesPath, Database queues, string durablePath, int identity) =>
-        queues.Identity == 0 || queues.Identity == identity ? null
-            : $"Expected {Path.GetFileName(queuesPath)} and {Path.GetFileName(durablePath)} of one folder, but {queuesPath} is of another: alerts that wait in it "
+    /// <summary>A queue is compared with the engine's database, or with the tables while that has no identity yet or cannot be read.</summary>
+    private static string? Difference(string queuesPath, Database queues, string durablePath, Database? durable, string tablesPath, Database? tables)
+    {
+        (string path, Database? known) = durable is { Identity: not 0 } ? (durablePath, durable) : (tablesPath, tables);
+        return known is null || queues.Identity == 0 || queues.Identity == known.Identity ? null
+            : $"Expected {Path.GetFileName(queuesPath)} and {Path.GetFileName(path)} of one folder, but {queuesPath} is of another: alerts that wait in it "
                 + "belong there. Put it back, restore a backup, or move it away to begin with an empty queue (docs/operations.md).";
+    }
 
     private static string? Difference(string durablePath, Database durable, string tablesPath, Database tables)
     {

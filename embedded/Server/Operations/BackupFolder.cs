@@ -85,7 +85,7 @@ internal static class BackupFolder
                 notes.Add("The function keys come from settings and are not in the backup: keep them with the settings.");
             }
 
-            var manifest = new BackupManifest(1, madeAt, Assembly.GetEntryAssembly()?.GetName().Version?.ToString(), files);
+            var manifest = new BackupManifest(1, madeAt, Assembly.GetEntryAssembly()?.GetName().Version?.ToString(), files, FolderIdentity.Of(durable, source));
             target.Write(ManifestName, JsonSerializer.SerializeToUtf8Bytes(manifest, OperationJson.Options));
             return new(target.FullPath, manifest, notes);
         }
@@ -96,22 +96,27 @@ internal static class BackupFolder
     }
 
     /// <summary>
-    /// Deletes the oldest of the backups that lie beside one another, by the moments that their manifests name. What is no whole backup, and what somebody
-    /// else put into one, stays.
+    /// Deletes the oldest of the backups of one data folder that lie beside one another, by the moments that their manifests name. What is no whole
+    /// backup, what is of another data folder or does not say of which, and what somebody else put into one, stays.
     /// </summary>
     /// <param name="newest">The backup that was just made.</param>
     /// <param name="keep">How many stay, this one included.</param>
-    /// <returns>The folders that were deleted.</returns>
-    public static IReadOnlyList<string> DeleteOlder(string newest, int keep)
+    public static OlderBackups DeleteOlder(string newest, int keep)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
-        (string Path, DateTimeOffset MadeAt)[] older =
+        string own = new DataFolder(newest).FullPath;
+        string? source = ReadManifest(own)?.DataFolder;
+        (string Path, BackupManifest Manifest)[] beside =
         [
-            .. Directory.EnumerateDirectories(Path.GetDirectoryName(newest)!).Where(path => path != newest)
-                .Select(path => (path, Manifest: ReadManifest(path))).Where(b => b.Manifest is { Format: 1, Files: not null })
-                .Select(b => (b.path, b.Manifest!.MadeAt)).OrderByDescending(b => b.MadeAt).Skip(keep - 1),
+            .. Directory.EnumerateDirectories(Path.GetDirectoryName(own)!).Where(path => path != own)
+                .Select(path => (path, Manifest: ReadManifest(path)!)).Where(b => b.Manifest is { Format: 1, Files: not null }),
         ];
-        foreach ((string path, _) in older)
+        string[] older =
+        [
+            .. beside.Where(b => b.Manifest.DataFolder is { } named && named == source).OrderByDescending(b => b.Manifest.MadeAt).Skip(keep - 1)
+                .Select(b => b.Path),
+        ];
+        foreach (string path in older)
         {
             foreach (string name in Names.Prepend(ManifestName)) // the manifest first: what is left of a deletion that broke off is no backup
             {
@@ -124,7 +129,7 @@ internal static class BackupFolder
             }
         }
 
-        return [.. older.Select(b => b.Path)];
+        return new(older, beside.Count(b => source is null || b.Manifest.DataFolder is null));
 
         static BackupManifest? ReadManifest(string path)
         {

@@ -52,7 +52,8 @@ internal sealed record VerificationCheck(string Name, string Outcome, IReadOnlyL
 /// <param name="MadeAt">The moment of the copy (UTC).</param>
 /// <param name="Program">Version of the program that made it.</param>
 /// <param name="Files">Its files.</param>
-internal sealed record BackupManifest(int Format, DateTimeOffset MadeAt, string? Program, IReadOnlyList<BackupFile> Files);
+/// <param name="DataFolder">Of which data folder it is (<see cref="FolderIdentity.Of"/>); null: older releases did not say.</param>
+internal sealed record BackupManifest(int Format, DateTimeOffset MadeAt, string? Program, IReadOnlyList<BackupFile> Files, string? DataFolder = null);
 
 /// <summary>A file of a backup.</summary>
 /// <param name="Name">Without a folder.</param>
@@ -62,6 +63,20 @@ internal sealed record BackupFile(string Name, long Bytes, string Sha256);
 
 /// <summary>What became of a backup or restore.</summary>
 internal sealed record BackupAnswer(string Folder, BackupManifest Manifest, IReadOnlyList<string> Notes);
+
+/// <summary>What became of the backups beside a new one.</summary>
+/// <param name="Deleted">The folders of those that were deleted.</param>
+/// <param name="OfNoFolder">How many stay because their manifests, or that of the new one, do not say of which data folder they are.</param>
+internal sealed record OlderBackups(IReadOnlyList<string> Deleted, int OfNoFolder)
+{
+    /// <summary>The same in sentences.</summary>
+    public IEnumerable<string> Notes =>
+    [
+        .. Deleted.Select(d => $"Deleted the older backup {d}."),
+        .. OfNoFolder == 0 ? (string[])[]
+            : [$"Kept {OfNoFolder} beside it whose manifests do not say of which data folder they are, as those of older releases: delete them yourself."],
+    ];
+}
 
 /// <summary>Where a running server is found, in server.json in the data folder.</summary>
 /// <param name="Addresses">As the server listens.</param>
