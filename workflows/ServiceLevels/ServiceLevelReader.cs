@@ -198,12 +198,12 @@ public sealed class ServiceLevelReader(
             [.. months.SelectMany(m => m.Series())],
             [.. months.SelectMany(m => m.Told)],
             [
-                .. announced.Select(CaseOf), .. extended.Select(e => e.Case), .. AllOf(answered.Select(a => a.Case).Concat(others.Select(c => c.Case))),
+                .. AllOf([.. announced.Select(CaseOf), .. extended.Select(e => e.Case), .. answered.Select(a => a.Case), .. others.Select(c => c.Case)]),
                 .. months.Where(m => m.Values.Count > 0).Select(m => new MeasuredCase(m.Id, m.Facts)),
             ]);
     }
 
-    /// <summary>Each case once: what is counted may be answered, too.</summary>
+    /// <summary>Each case once: what is counted may have been announced, agreed on or answered, too.</summary>
     private static IEnumerable<MeasuredCase> AllOf(IEnumerable<MeasuredCase> cases) => cases.GroupBy(c => c.Id, StringComparer.Ordinal)
         .Select(g => new MeasuredCase(g.Key, [.. g.SelectMany(c => c.Facts).Distinct(StringComparer.Ordinal)]));
 
