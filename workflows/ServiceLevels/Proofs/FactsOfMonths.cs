@@ -16,9 +16,10 @@ internal static class FactsOfMonths
 {
     /// <summary>The year, and what has to be said about it.</summary>
     /// <param name="year">The fiscal year.</param>
-    /// <param name="months">Those of it that there are, ascending.</param>
-    public static (WhatIfFacts Year, IReadOnlyList<string> Notes) Join(ServiceLevelPeriod year, IReadOnlyList<MonthOfFacts> months)
+    /// <param name="given">Those of it that there are, ascending; of a month that is there more than once, what was known last counts.</param>
+    public static (WhatIfFacts Year, IReadOnlyList<string> Notes) Join(ServiceLevelPeriod year, IReadOnlyList<MonthOfFacts> given)
     {
+        MonthOfFacts[] months = [.. given.GroupBy(m => m.Terms.From).Select(g => g.OrderBy(m => m.Facts.AsOf).Last())];
         MonthOfFacts last = months[^1];
         DateTimeOffset end = EndOf(last);
         MonthOfFacts[] newestFirst = [.. months.OrderByDescending(m => m.Facts.AsOf)];
@@ -54,8 +55,11 @@ internal static class FactsOfMonths
         ProofPackage proof = new(
             new Dictionary<string, byte[]> { [ProofFiles.Terms] = ProofFiles.Write(terms), [ProofFiles.Facts] = ProofFiles.Write(facts) },
             last.Given.Proof.Manifest with { Period = year.ToString() }, "");
-        return (new(proof, [.. months.SelectMany(m => m.Given.Calls)], IsSigned: false, last.Given.Hours), [.. NotesOf(year, months)]);
+        return (new(proof, [.. months.SelectMany(m => m.Given.Calls)], IsSigned: false, last.Given.Hours), [.. Repeated(given), .. NotesOf(year, months)]);
     }
+
+    private static IEnumerable<string> Repeated(IReadOnlyList<MonthOfFacts> given) => given.CountBy(m => m.Terms.Period).Where(m => m.Value > 1)
+        .Select(m => $"the facts hold {m.Key} more than once: what was known last counts");
 
     private static IEnumerable<string> NotesOf(ServiceLevelPeriod year, IReadOnlyList<MonthOfFacts> months)
     {
