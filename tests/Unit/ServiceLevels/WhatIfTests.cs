@@ -125,12 +125,39 @@ public sealed class WhatIfTests
         }
     }
 
+    /// <summary>What was open when a month was written down, and is told of by no later one, neither goes on for the rest of the year nor turns late.</summary>
+    [Theory]
+    [InlineData("PT30M", 0)] // ten minutes had run
+    [InlineData("PT5M", 1)]
+    public void WhatNoLaterMonthTellsOf_IsKnownUpToItsOwn(string limit, int late)
+    {
+        DateTimeOffset ends = new(2026, 5, 31, 15, 0, 0, TimeSpan.Zero);
+        PeriodFacts may = new()
+        {
+            AsOf = ends, Stops = [new("open", ends.AddMinutes(-30))],
+            Steps = [new("open", "first_report", 1, ends.AddMinutes(-10), "PT30M", "elapsed", [], ends.AddMinutes(20))],
+        };
+        WhatIfReport report = Year(text => text.Replace("due: PT30M", "due: " + limit, StringComparison.Ordinal)
+            .Replace("[PT15M, PT25M]", "[PT1M]", StringComparison.Ordinal), ("2026-05", may), ("2026-07", new() { AsOf = ends.AddMonths(2) }));
+        Assert.Equal(30m * 60, FigureOf(report, "availability").DownSeconds);
+        Assert.Equal(late, FigureOf(report, "first_report").Count!.All);
+        Assert.Contains("open: the facts do not tell the end of its stop, which counts up to when its month was written down", report.Notes);
+        Assert.Equal(1 - late, report.Notes.Count(n => n.StartsWith("open: the facts do not tell what became of its first_report", StringComparison.Ordinal)));
+
+        // The last month is written down as of its own moment: nothing is left out.
+        report = Year(("2026-05", may));
+        Assert.Equal(TallyResult.Pending, FigureOf(report, "first_report").Items!.Single().Result);
+        Assert.DoesNotContain(report.Notes, n => n.StartsWith("open:", StringComparison.Ordinal));
+    }
+
     private static ProofFigure FigureOf(WhatIfReport report, string indicator) => report.Periods.Single().Indicators.Single(i => i.Figure.Id == indicator).Figure;
 
     /// <summary>Months of the standard contract under a draft of it by fiscal year.</summary>
-    private static WhatIfReport Year(params (string Month, PeriodFacts Facts)[] months) => Assert.Single(WhatIf.Replay(
+    private static WhatIfReport Year(params (string Month, PeriodFacts Facts)[] months) => Year(text => text, months);
+
+    private static WhatIfReport Year(Func<string, string> draft, params (string Month, PeriodFacts Facts)[] months) => Assert.Single(WhatIf.Replay(
         [.. months.Select(m => new WhatIfFacts(Proof("standard", m.Month, m.Facts), [], IsSigned: true, Hours: null))],
-        Draft("standard", text => text.Replace("period: month", "period: fiscal_year", StringComparison.Ordinal))));
+        Draft("standard", text => draft(text).Replace("period: month", "period: fiscal_year", StringComparison.Ordinal))));
 
     private static PeriodFacts Facts() => new() { AsOf = new(2027, 3, 31, 15, 0, 0, TimeSpan.Zero) };
 
