@@ -216,11 +216,16 @@ public sealed partial class ProofTests : IDisposable
             Python.Run(path, "--en", "--if", "exclusions/0=", "--if", "exclusions/1/standing=takenBack").Output, StringComparison.Ordinal);
         Assert.Empty(ProofChecker.Suppose(proof, ["exclusions/1/byClient=true"]));
         Assert.Contains("No figure would be different.", Python.Run(path, "--en", "--if", "exclusions/1/byClient=true").Output, StringComparison.Ordinal);
-        foreach (string wrong in (string[])["stops/9/to=2026-08-03T01:00:00Z", "stop/0=", "stops/0/from=", "stops/0/to=soon", "stops/0/colour=red", "x"])
+        foreach (string wrong in (string[])["stops/9/to=2026-08-03T01:00:00Z", "stop/0=", "stops/0/from=", "stops/0/to=soon", "stops/0/colour=red", "x",
+            "stops/0/from=0001-01-01T00:00:00+09:00", "steps/0/clock=moon"])
         {
             Assert.Throws<InvalidDataException>(() => ProofChecker.Suppose(proof, [wrong]));
             Assert.Equal(5, Python.Run(path, "--en", "--if", wrong).Code);
         }
+
+        Assert.Throws<InvalidDataException>(() => ProofChecker.Suppose(proof, ["steps/0/occurrence=+1"]));
+        Assert.Throws<InvalidDataException>(() => ProofChecker.Suppose(
+            Unpacked(SampleProofs.Pack(terms, facts, terms with { Calendars = [.. terms.Calendars.Where(c => c.Rule.Name != "service")] })), ["stops/0="]));
     }
 
     /// <summary>Days are counted by the command alone: Python says so instead of a figure that keeps the due time as it was.</summary>

@@ -1048,7 +1048,7 @@ def verify(path, each_fact, changes):
         known = terms, calendars, zone, figures, points
     except Unreadable as fault:
         findings.append(str(fault))
-    except (KeyError, ValueError, TypeError, AttributeError, OverflowError, ArithmeticError, IndexError) as fault:
+    except (KeyError, ValueError, TypeError, AttributeError, ArithmeticError, IndexError) as fault:
         findings.append(words("unreadable", repr(fault)))
     if changes and known is not None:
         lines += supposed(read_json(files, "facts.json"), changes, *known)
@@ -1072,7 +1072,7 @@ def main(arguments):
         return 1
     try:
         return verify(paths[0], "--each-fact" in arguments, changes)
-    except (Unreadable, OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError, AttributeError) as fault:
+    except (Unreadable, OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError, AttributeError, ArithmeticError, IndexError) as fault:
         print(words("unreadable", fault))
         return 5
 
