@@ -172,8 +172,8 @@ internal sealed class DeliverablePages(CasePages pages, PageEntry entry, Access 
     private async Task<IResult> Show(PageContext page, CaseView<DeliverableState> deliverable, FormState form) => PageAnswers.Page<DeliverablePage>(
         new
         {
-            Page = page, Deliverable = deliverable, Now = await FiguresOfNowAsync(deliverable.State, page.Now), IsEarly = IsEarly(deliverable),
-            CanAct = pages.CanAct(page, deliverable.Contract), Form = form,
+            Page = page, Deliverable = deliverable, Now = await FiguresOfNowAsync(deliverable.State, page.Now),
+            IsEarly = DeliverableDifferences.IsEarly(deliverable.State, deliverable.Contract), CanAct = pages.CanAct(page, deliverable.Contract), Form = form,
         }, form);
 
     /// <summary>What is on record now of what a report says otherwise; none: nothing was recorded since that changes it.</summary>
@@ -189,11 +189,6 @@ internal sealed class DeliverablePages(CasePages pages, PageEntry entry, Access 
             [.. today.Figures.Where(f => report.Figures.Any(said => said.Indicator == f.Indicator && said.Differs(f)))],
             report.Points is { } points && today.Points is { } other && points.Differs(other) ? other : null);
     }
-
-    /// <summary>The report was written before its period was over: its figures change by time alone.</summary>
-    private static bool IsEarly(CaseView<DeliverableState> report) =>
-        report.State.Version is { } version && report.Contract.Profile.Section<ServiceLevelRules>() is { } rules
-        && version.Written.RecordedAt < ServiceLevelPeriod.Of(rules.Period, report.State.Opened.Anchor).SpanIn(report.Contract.Calendars.Business).To;
 
     private static IResult Form(PageContext page, List<(Contract Contract, DeliverableItem Item)> choices, FormState form) =>
         choices.Count == 0 ? PageEntry.NotFound(page) : PageAnswers.Page<OpenDeliverablePage>(

@@ -39,6 +39,17 @@ public sealed class CommandsServiceLevelTests : IDisposable
         Assert.Contains("expected the path of a fact such as stops/0/to, found 'stops/7/to'", error, StringComparison.Ordinal);
     }
 
+    /// <summary>Of a proof that cannot be computed the findings are said, and nothing is supposed.</summary>
+    [Fact]
+    public void ADamagedProof_HasFindings_WhateverIsSupposed()
+    {
+        File.WriteAllBytes(file, Proof(2628, 2628, terms => terms with { Calendars = [.. terms.Calendars.Where(c => c.Rule.Name == "business")] }));
+        var (code, output, error) = CommandsHarness.RunAlone("sla", "verify", file, "--if", "stops/0=");
+        Assert.Equal((4, ""), (code, error));
+        Assert.EndsWith("points do not agree.", output.TrimEnd(), StringComparison.Ordinal);
+        Assert.DoesNotContain("with stops/0=", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void OneMinuteLess_IsFound_AndSaidInWords()
     {
@@ -144,7 +155,7 @@ public sealed class CommandsServiceLevelTests : IDisposable
         return path;
     }
 
-    private static byte[] Proof(int down, int claimed)
+    private static byte[] Proof(int down, int claimed, Func<ProofTerms, ProofTerms>? damage = null)
     {
         ProfileCatalog catalog = ProfileCatalog.Load(Repository.Contracts, Processes.Sections).Catalog!;
         Contract saga = new(catalog["saga"], catalog.CalendarsOf("saga"));
@@ -152,7 +163,7 @@ public sealed class CommandsServiceLevelTests : IDisposable
         ProofTerms terms = ProofWriter.Terms(saga, rules, new(MeasuredPeriod.FiscalYear, new(2026, 4, 1)));
         return ProofFiles.Pack("saga", "2026",
         [
-            (ProofFiles.Terms, ProofFiles.Write(terms)),
+            (ProofFiles.Terms, ProofFiles.Write(damage?.Invoke(terms) ?? terms)),
             (ProofFiles.Facts, ProofFiles.Write(Facts(down))),
             (ProofFiles.Audit, ProofFiles.Write(new ProofAudit([new("i", [new(1, new('0', 64))])]))),
             (ProofFiles.Figures, ProofFiles.Write(ProofChecker.Compute(terms, Facts(claimed)))),

@@ -140,7 +140,10 @@ public sealed class EvaluationScenarios
         Assert.Equal("incidents", Assert.Single((await h.DeliverableAsync(report)).Improvements).Indicator);
     }
 
-    /// <summary>MIE-SLA-12, -31, -34: the report has what happened in the month: incidents, inquiries, problems, changes, releases.</summary>
+    /// <summary>
+    /// MIE-SLA-12, -31, -34: the report has what happened in the month: incidents, inquiries, problems, changes, releases. A change that announced a stop
+    /// counts in both, and its proof names it once.
+    /// </summary>
     [Fact]
     public async Task Mie_TheMonthsReport_HasTheCasesOfEachSection()
     {
@@ -150,17 +153,21 @@ public sealed class EvaluationScenarios
         CaseId withdrawn = await h.FileAsync(h.Complete("minor") with { Title = "取り下げる変更" });
         Assert.IsType<CommandResult.Done>(await h.Get<ChangeCommands>().WithdrawAsync(withdrawn, h.By(Author), "不要"));
         await h.Engine.WhenIdleAsync();
+        CaseId planned = await h.FileAsync(h.Complete("major", "2019-04-28 22:00", "2019-04-28 23:00", stops: true) with { Title = "停止を伴う変更" });
+        await h.DecideAsync(planned, "manager");
+        await h.DecideAsync(planned, "client_approver");
         await h.AdvanceToAsync("2019-05-07 10:00");
         await h.FileAsync(h.Complete("minor") with { Title = "翌月の変更" });
         ServiceLevelFigures month = (await h.Get<ServiceLevelReader>().ReadAsync(
             h.Get<ContractVersions>().Current("mie")!, new(MeasuredPeriod.Month, new(2019, 4, 1)), h.Now))!;
         Assert.Equal([incident.Value], CasesOf("incidents"));
-        Assert.Equal([change.Value], CasesOf("changes"));
+        Assert.Equal(planned.Value, Assert.Single(month.Facts.ApprovedStops).Case);
+        Assert.Equal(new[] { change.Value, planned.Value }.Order(StringComparer.Ordinal), CasesOf("changes").Order(StringComparer.Ordinal));
         Assert.Empty(CasesOf("releases").Concat(CasesOf("problems")).Concat(CasesOf("inquiries")));
 
         ProofReport proof = ProofChecker.Check(ProofFiles.Unpack(new MemoryStream((await h.Get<ProofWriter>().WriteAsync(month, null))!)));
         Assert.Empty(proof.Findings);
-        Assert.Equal(1, proof.Figures!.Indicators.Single(i => i.Id == "changes").Count!.All);
+        Assert.Equal(2, proof.Figures!.Indicators.Single(i => i.Id == "changes").Count!.All);
 
         IEnumerable<string> CasesOf(string indicator) => month.Indicators.Single(i => i.Indicator.Id == indicator).Tally!.Items.Select(i => i.Case);
     }

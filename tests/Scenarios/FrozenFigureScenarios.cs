@@ -89,6 +89,16 @@ public sealed class FrozenFigureScenarios
         Assert.Equal(50m, (await h.DeliverableAsync(id)).Figures.Single(f => f.Indicator == "availability").DownMinutes);
         Assert.Equal(0, await CompareAsync());
 
+        // What was told of an earlier version is told again where the newest one says otherwise.
+        await h.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await h.DoAsync(d => d.WithdrawAsync(later, h.By(IncidentHarness.OnCall), "誤検知"));
+        await h.ReportAsync(id, "w3");
+        Assert.Equal(20m, (await h.DeliverableAsync(id)).Figures.Single(f => f.Indicator == "availability").DownMinutes);
+        await h.AdvanceAsync(TimeSpan.FromMinutes(1));
+        CaseId same = await h.ReportedAsync(stopped: true, heardAt: IncidentHarness.Local("2026-11-30 10:00"));
+        await h.RecoverAsync(same, "2026-11-30 10:30");
+        Assert.Equal(1, await CompareAsync());
+
         async Task<int> CompareAsync()
         {
             int told = await h.Get<DeliverableDifferences>().RunAsync(h.Now, h.Client, CancellationToken.None);

@@ -175,6 +175,14 @@ public sealed class ServiceLevelScenarios
             .Single(i => i.Figure.Id == "first_answer");
         Assert.Equal(("100.00", "50.00"), (drafted.Figure.Percent, drafted.AsSigned!.Percent));
 
+        // The desk's hours are amended: what was asked before keeps its clock, and the proof holds both.
+        await h.CrashAsync(text => text.Replace("hours: \"08:30-17:30\"", "hours: \"09:00-17:00\"", StringComparison.Ordinal));
+        contract = h.Get<ContractVersions>().Current("saga")!;
+        figures = (await h.Get<ServiceLevelReader>().ReadAsync(contract, new(MeasuredPeriod.FiscalYear, new(2026, 4, 1)), h.Now))!;
+        proof = ProofFiles.Unpack(new MemoryStream((await h.Get<ProofWriter>().WriteAsync(figures, null))!));
+        Assert.Empty(ProofChecker.Check(proof).Findings);
+        Assert.Single(proof.Read<ProofTerms>(ProofFiles.Terms).Calendars, c => c.Rule.Name == "desk@" + c.Version);
+
         Task AnswerAsync(CaseId id) => h.TalkAsync(r => r.ReplyAsync(id, h.By(Author, "a-" + id), new(RequestParty.Contractor, "設定画面から変更できます。", true)));
 
         async Task<Contract> DraftAsync(string from, string to)

@@ -48,6 +48,17 @@ public sealed partial class DeliverableDifferences(
         return told;
     }
 
+    /// <summary>A report was written before its period was over: its figures change by time alone.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="contract">Its contract, whose periods count.</param>
+    public static bool IsEarly(DeliverableState report, Contract contract)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(contract);
+        return report.Version is { } version && contract.Profile.Section<ServiceLevelRules>() is { } rules
+            && version.Written.RecordedAt < ServiceLevelPeriod.Of(rules.Period, report.Opened.Anchor).SpanIn(contract.Calendars.Business).To;
+    }
+
     private async Task<bool> LookAsync(Contract contract, ServiceLevelRules rules, CaseId id, Command by)
     {
         if (await reader.FindAsync(id) is not { State: { Version: { } version, Figures.Count: > 0, NotOwed: null } report })
@@ -55,9 +66,8 @@ public sealed partial class DeliverableDifferences(
             return false;
         }
 
-        ServiceLevelPeriod period = ServiceLevelPeriod.Of(rules.Period, report.Opened.Anchor);
-        if (version.Written.RecordedAt < period.SpanIn(contract.Calendars.Business).To
-            || await figures.ReadAsync(contract, period, by.Now) is not { } now)
+        if (IsEarly(report, contract)
+            || await figures.ReadAsync(contract, ServiceLevelPeriod.Of(rules.Period, report.Opened.Anchor), by.Now) is not { } now)
         {
             return false;
         }
@@ -67,7 +77,8 @@ public sealed partial class DeliverableDifferences(
             .. now.Indicators.Select(ReportedFigure.Of).Where(f => report.Figures.Any(said => said.Indicator == f.Indicator && said.Differs(f))),
         ];
         string digest = TableKey.Digest(LedgerJson.Write(others));
-        return others.Length > 0 && report.Facts.OfType<DeliverableFiguresDiffer>().All(f => !f.Id.EndsWith(digest, StringComparison.Ordinal))
+        return others.Length > 0
+            && !report.Facts.OfType<DeliverableFiguresDiffer>().Any(f => f.Version == version.Number && f.Id.EndsWith(digest, StringComparison.Ordinal))
             && await commands.FiguresDifferAsync(id, by, version.Number, [.. others.Select(f => f.Indicator)], digest) is CommandResult.Done;
     }
 

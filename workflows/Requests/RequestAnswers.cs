@@ -20,11 +20,15 @@ public sealed class RequestAnswers(RequestLedger ledger, RequestReader reader) :
         await foreach (CaseRow<RequestSummary> row in ledger.OfAsync(contract.Id)
             .Concat(ledger.ClosedOfAsync(contract.Id, contract.DayOf(period.From).AddMonths(-MonthsBefore))))
         {
-            if ((row.Summary is null || kinds.Contains(row.Summary.KindId)) && await reader.FindAsync(row, asOf: asOf) is { State: var request }
-                && kinds.Contains(request.Kind.Id) && FactOf(request) is { } fact && fact.StartedAt >= period.From && fact.StartedAt < period.To)
+            if ((row.Summary is null || kinds.Contains(row.Summary.KindId)) && await reader.FindAsync(row, asOf: asOf) is { State: var request } view
+                && kinds.Contains(request.Kind.Id) && CaseClock.Of(request.Desk.Calendar, view.Contract.Calendars, contract.Calendars) is var clock
+                && FactOf(request, clock.Name) is { } fact && fact.StartedAt >= period.From && fact.StartedAt < period.To)
             {
                 found.Add(new(fact, new(
-                    request.Id.Value, [.. request.Facts.Where(f => f is RequestFiled or RequestForwarded || f == request.FirstAnswer).Select(f => f.Id)])));
+                    request.Id.Value, [.. request.Facts.Where(f => f is RequestFiled or RequestForwarded || f == request.FirstAnswer).Select(f => f.Id)]))
+                {
+                    Clock = clock.Rule,
+                });
             }
         }
 
@@ -35,9 +39,9 @@ public sealed class RequestAnswers(RequestLedger ledger, RequestReader reader) :
         ];
     }
 
-    private static StepFact? FactOf(RequestState request) =>
+    private static StepFact? FactOf(RequestState request, string clock) =>
         request is { Withdrawn: null, AtDesk: { } start, FirstAnswerDue: { } due, Kind: { FirstAnswer: { } limit, Id: var kind } }
-            ? new(request.Id.Value, ServiceLevelIndicator.StepOfAnswers(kind), 1, start, new DueRule.Length(limit).ToString(), request.Desk.Calendar, [], due,
+            ? new(request.Id.Value, ServiceLevelIndicator.StepOfAnswers(kind), 1, start, new DueRule.Length(limit).ToString(), clock, [], due,
                 DoneAt: request.FirstAnsweredAt)
             : null;
 }

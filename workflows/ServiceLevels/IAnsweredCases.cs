@@ -6,7 +6,11 @@ namespace Workflows.ServiceLevels;
 /// <summary>A case whose first answer has a limit.</summary>
 /// <param name="Fact">Its clock, of the step <see cref="ServiceLevelIndicator.StepOfAnswers"/>.</param>
 /// <param name="Case">The case with the facts that decide.</param>
-public sealed record AnsweredCase(StepFact Fact, MeasuredCase Case);
+public sealed record AnsweredCase(StepFact Fact, MeasuredCase Case)
+{
+    /// <summary>The calendar that the fact's clock names; null: elapsed time.</summary>
+    public CalendarRule? Clock { get; init; }
+}
 
 /// <summary>Where first answers are measured. Service levels know no process that takes requests.</summary>
 public interface IAnsweredCases

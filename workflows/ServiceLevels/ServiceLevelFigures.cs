@@ -51,7 +51,11 @@ public sealed record IncidentExclusion(string Incident, LocalText Name, Exclusio
 /// <param name="Cases">The cases that these facts are of, with the facts of the case that decide them.</param>
 public sealed record ServiceLevelFigures(
     Contract Contract, ServiceLevelPeriod Period, bool IsOver, IReadOnlyList<MeasuredIndicator> Indicators, PeriodFacts Facts,
-    IReadOnlyList<MeasuredCase> Cases);
+    IReadOnlyList<MeasuredCase> Cases)
+{
+    /// <summary>The calendars that clocks of the facts name, each once.</summary>
+    public IReadOnlyList<CalendarRule> Clocks { get; init; } = [];
+}
 
 /// <summary>The figures of a month, for a look at a year.</summary>
 /// <param name="Month">Which.</param>

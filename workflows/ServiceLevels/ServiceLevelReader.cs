@@ -31,7 +31,11 @@ public interface IServiceLevels
 /// <param name="Opened">It counts; null: it does not.</param>
 /// <param name="Exclusions">Every proposal to exclude it.</param>
 internal sealed record GatheredIncident(
-    MeasuredCase Case, IReadOnlyList<StopFact> Stops, IReadOnlyList<StepFact> Steps, IncidentOpened? Opened, IReadOnlyList<GatheredExclusion> Exclusions);
+    MeasuredCase Case, IReadOnlyList<StopFact> Stops, IReadOnlyList<StepFact> Steps, IncidentOpened? Opened, IReadOnlyList<GatheredExclusion> Exclusions)
+{
+    /// <summary>The calendars that its steps name.</summary>
+    public IReadOnlyList<CalendarRule> Clocks { get; init; } = [];
+}
 
 /// <summary>A proposal to exclude an incident: what counts of it, and what is shown.</summary>
 internal sealed record GatheredExclusion(ExclusionFact Fact, IncidentExclusion Shown);
@@ -39,7 +43,11 @@ internal sealed record GatheredExclusion(ExclusionFact Fact, IncidentExclusion S
 /// <summary>What tells of a period beside incidents, each in the order of <see cref="PeriodFacts"/>, with the cases that tell of it.</summary>
 internal sealed record GatheredOthers(
     IReadOnlyList<ApprovedStopFact> Approved, IReadOnlyList<ExtensionFact> Extensions, IReadOnlyList<StepFact> Answers, IReadOnlyList<CaseFiled> Counted,
-    IReadOnlyList<MetricSeries> Metrics, IReadOnlyList<MetricSilenceTold> Told, IReadOnlyList<MeasuredCase> Cases);
+    IReadOnlyList<MetricSeries> Metrics, IReadOnlyList<MetricSilenceTold> Told, IReadOnlyList<MeasuredCase> Cases)
+{
+    /// <summary>The calendars that answers name.</summary>
+    public IReadOnlyList<CalendarRule> Clocks { get; init; } = [];
+}
 
 /// <summary>Gathers what a period's figures are made of: stops from incidents, approved stops from changes, service times from calendars.</summary>
 public sealed class ServiceLevelReader(
@@ -119,7 +127,14 @@ public sealed class ServiceLevelReader(
                     Told = i.Metric is { } metric ? [.. others.Told.Where(t => t.Silences.Any(s => s.Metric == metric.Name))] : [],
                 }),
             ],
-            facts, [.. incidents.Select(i => i.Case), .. others.Cases]);
+            facts, [.. incidents.Select(i => i.Case), .. others.Cases])
+        {
+            Clocks =
+            [
+                .. incidents.SelectMany(i => i.Clocks).Concat(others.Clocks).DistinctBy(c => c.Name, StringComparer.Ordinal)
+                    .OrderBy(c => c.Name, StringComparer.Ordinal),
+            ],
+        };
     }
 
     /// <summary>Incidents that count in a period, or may, by number.</summary>
@@ -160,14 +175,19 @@ public sealed class ServiceLevelReader(
         }
 
         HashSet<string> steps = StepsOf(rules);
+        (StepFact Fact, CalendarRule? Clock)[] clocks =
+            [.. state.Steps.Where(s => steps.Contains(s.Step.Id) && IsIn(s.StartedAt, period)).Select(s => FactOf(contract, found, s))];
         GatheredIncident incident = new(
             CaseOf(state), [.. state.Stops().Where(s => IsIn(s, period)).Select(s => new StopFact(id.Value, s.From, s.To))],
-            [.. state.Steps.Where(s => steps.Contains(s.Step.Id) && IsIn(s.StartedAt, period)).Select(s => FactOf(state, s))],
+            [.. clocks.Select(c => c.Fact)],
             CountsIncidents(rules) && IsIn(state.OpenedAt, period) ? new(id.Value, state.OpenedAt) : null,
             [
                 .. state.Exclusions.Select(e => new GatheredExclusion(Fact(contract, state, e), new(
                     id.Value, state.Profile.Exclusions?.Find(e.Proposed.Code)?.Name ?? new(e.Proposed.Code, null), e))),
-            ]);
+            ])
+        {
+            Clocks = [.. clocks.Select(c => c.Clock).OfType<CalendarRule>()],
+        };
         return incident.Stops.Count > 0 || incident.Steps.Count > 0 || incident.Opened is not null ? incident : null;
     }
 
@@ -198,12 +218,15 @@ public sealed class ServiceLevelReader(
             [.. months.SelectMany(m => m.Series())],
             [.. months.SelectMany(m => m.Told)],
             [
-                .. announced.Select(CaseOf), .. extended.Select(e => e.Case), .. AllOf(answered.Select(a => a.Case).Concat(others.Select(c => c.Case))),
+                .. AllOf([.. announced.Select(CaseOf), .. extended.Select(e => e.Case), .. answered.Select(a => a.Case), .. others.Select(c => c.Case)]),
                 .. months.Where(m => m.Values.Count > 0).Select(m => new MeasuredCase(m.Id, m.Facts)),
-            ]);
+            ])
+        {
+            Clocks = [.. answered.Select(a => a.Clock).OfType<CalendarRule>()],
+        };
     }
 
-    /// <summary>Each case once: what is counted may be answered, too.</summary>
+    /// <summary>Each case once: what is counted may have been announced, agreed on or answered, too.</summary>
     private static IEnumerable<MeasuredCase> AllOf(IEnumerable<MeasuredCase> cases) => cases.GroupBy(c => c.Id, StringComparer.Ordinal)
         .Select(g => new MeasuredCase(g.Key, [.. g.SelectMany(c => c.Facts).Distinct(StringComparer.Ordinal)]));
 
@@ -227,9 +250,15 @@ public sealed class ServiceLevelReader(
         contract.DayOf(incident.OccurredAt), exclusion.Standing, exclusion.Proposed.Unpublished,
         exclusion.Proposed.PublishedOn, exclusion.Answer?.RecordedAt);
 
-    private static StepFact FactOf(IncidentState incident, StepState step) => new(
-        incident.Id.Value, step.Step.Id, step.Occurrence, step.StartedAt!.Value, step.Step.Due?.ToString() ?? "", incident.Clocks.DefinitionOf(step.Step).Clock,
-        [.. step.Pauses.Select(p => new PauseFact(p.From, p.To))], step.Due, step.AgreedDue, step.DoneAt);
+    private static (StepFact Fact, CalendarRule? Clock) FactOf(Contract contract, CaseView<IncidentState> incident, StepState step)
+    {
+        CaseClock clock = CaseClock.Of(incident.Clocks.DefinitionOf(step.Step).Clock, incident.Contract.Calendars, contract.Calendars);
+        return (
+            new(
+                incident.Id.Value, step.Step.Id, step.Occurrence, step.StartedAt!.Value, step.Step.Due?.ToString() ?? "", clock.Name,
+                [.. step.Pauses.Select(p => new PauseFact(p.From, p.To))], step.Due, step.AgreedDue, step.DoneAt),
+            clock.Rule);
+    }
 
     private static MeasuredCase CaseOf(IncidentState incident) => new(incident.Id.Value,
     [

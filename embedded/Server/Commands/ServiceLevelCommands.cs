@@ -39,10 +39,9 @@ internal static class ServiceLevelCommands
 
                 using FileStream stream = File.OpenRead(path);
                 var proof = ProofFiles.Unpack(stream);
-                return Task.FromResult(ProofChecker.Check(proof, parsed.GetValue(eachFact)) with
-                {
-                    Supposed = parsed.GetValue(supposed) is { Length: > 0 } changes ? ProofChecker.Suppose(proof, changes) : null,
-                });
+                var report = ProofChecker.Check(proof, parsed.GetValue(eachFact));
+                return Task.FromResult(report.Figures is not null && parsed.GetValue(supposed) is { Length: > 0 } changes
+                    ? report with { Supposed = ProofChecker.Suppose(proof, changes) } : report);
             },
             Show,
             report => report.Agrees ? ExitCodes.Done : ExitCodes.Found);

@@ -216,11 +216,36 @@ public sealed partial class ProofTests : IDisposable
             Python.Run(path, "--en", "--if", "exclusions/0=", "--if", "exclusions/1/standing=takenBack").Output, StringComparison.Ordinal);
         Assert.Empty(ProofChecker.Suppose(proof, ["exclusions/1/byClient=true"]));
         Assert.Contains("No figure would be different.", Python.Run(path, "--en", "--if", "exclusions/1/byClient=true").Output, StringComparison.Ordinal);
-        foreach (string wrong in (string[])["stops/9/to=2026-08-03T01:00:00Z", "stop/0=", "stops/0/from=", "stops/0/to=soon", "stops/0/colour=red", "x"])
+        foreach (string wrong in (string[])["stops/9/to=2026-08-03T01:00:00Z", "stop/0=", "stops/0/from=", "stops/0/to=soon", "stops/0/colour=red", "x",
+            "stops/0/from=0001-01-01T00:00:00+09:00", "steps/0/clock=moon"])
         {
             Assert.Throws<InvalidDataException>(() => ProofChecker.Suppose(proof, [wrong]));
             Assert.Equal(5, Python.Run(path, "--en", "--if", wrong).Code);
         }
+
+        Assert.Throws<InvalidDataException>(() => ProofChecker.Suppose(proof, ["steps/0/occurrence=+1"]));
+        Assert.Throws<InvalidDataException>(() => ProofChecker.Suppose(
+            Unpacked(SampleProofs.Pack(terms, facts, terms with { Calendars = [.. terms.Calendars.Where(c => c.Rule.Name != "service")] })), ["stops/0="]));
+    }
+
+    /// <summary>Days are counted by the command alone: Python says so instead of a figure that keeps the due time as it was.</summary>
+    [PythonTheory]
+    [InlineData("steps/0/startedAt=2026-05-04T01:00:00Z", 5)]
+    [InlineData("steps/0/limit=5bd", 5)]
+    [InlineData("steps/0/doneAt=2026-05-29T01:00:00Z", 0)] // its due time stays
+    [InlineData("steps/0/agreedDue=2026-05-01T01:00:00Z", 0)]
+    [InlineData("steps/0/limit=PT1H", 0)]
+    public void WhatIsSupposedOfALimitInDays_IsNotCountedInPython(string change, int code)
+    {
+        ProofTerms terms = SampleProofs.Terms("okayama", "2026");
+        CalendarSet calendars = new(terms.Calendars.ToDictionary(c => c.Rule.Name, c => c.Rule), terms.TimeZone, JapaneseHolidays.Act);
+        StepFact step = new("i", "first_report", 1, Tokyo9("2026-05-11 10:00"), "1bd", "elapsed", [], DoneAt: Tokyo9("2026-05-12 10:00"));
+        string path = Written(SampleProofs.Pack(terms, SampleProofs.Facts(terms) with { Steps = [step with { Due = ProofChecker.DueOf(step, calendars) }] }));
+        (int found, string output) = Python.Run(path, "--en", "--if", change);
+        Assert.Equal(code, found);
+        Assert.Equal(code != 0, output.Contains("which is no length of time and is not counted here", StringComparison.Ordinal));
+        IReadOnlyList<FactEffect> effects = ProofChecker.Suppose(Unpacked(File.ReadAllBytes(path)), [change]);
+        Assert.All(effects, e => Assert.Equal(code == 0, output.Contains($"{e.Indicator}: with {e.Fact} it would be {e.FigureWithout}\n", StringComparison.Ordinal)));
     }
 
     /// <summary>A period in which nothing happened has lists that hold nothing: who leaves one of them out is found, too.</summary>

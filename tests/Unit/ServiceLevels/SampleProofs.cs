@@ -29,7 +29,10 @@ internal static class SampleProofs
     };
 
     /// <summary>The ZIP as the application writes it, with made-up entries of the audit chain.</summary>
-    public static byte[] Pack(ProofTerms terms, PeriodFacts facts)
+    /// <param name="terms">What the figures follow from.</param>
+    /// <param name="facts">The facts.</param>
+    /// <param name="said">What the proof says of the contract; null: the same.</param>
+    public static byte[] Pack(ProofTerms terms, PeriodFacts facts, ProofTerms? said = null)
     {
         int sequence = 0;
         IEnumerable<string> cases = facts.Stops.Select(s => s.Case).Concat(facts.ApprovedStops.Select(s => s.Case)).Concat(facts.Steps.Select(s => s.Case))
@@ -39,7 +42,7 @@ internal static class SampleProofs
         return ProofFiles.Pack(terms.Contract, terms.Period,
         [
             .. ProofFiles.Companions,
-            (ProofFiles.Terms, ProofFiles.Write(terms)),
+            (ProofFiles.Terms, ProofFiles.Write(said ?? terms)),
             (ProofFiles.Facts, ProofFiles.Write(facts)),
             (ProofFiles.Audit, ProofFiles.Write(audit)),
             (ProofFiles.Figures, ProofFiles.Write(ProofChecker.Compute(terms, facts))),

@@ -90,9 +90,7 @@ public sealed class WhatIfTests
             }),
             ("2027-03", new() { AsOf = mayEnds.AddMonths(11), Exclusions = [open with { Standing = ExclusionStanding.Agreed, AnsweredAt = mayEnds.AddDays(1) }] }),
         ];
-        WhatIfReport report = Assert.Single(WhatIf.Replay(
-            [.. months.Select(m => new WhatIfFacts(Proof("standard", m.Item1, m.Item2), [], IsSigned: true, Hours: null))],
-            Draft("standard", text => text.Replace("period: month", "period: fiscal_year", StringComparison.Ordinal))));
+        WhatIfReport report = Year(months);
         Assert.Equal(("2026", "2026"), (report.Facts, report.Periods.Single().Period));
         ProofFigure availability = report.Periods[0].Indicators.Single(i => i.Figure.Id == "availability").Figure;
         Assert.Equal((525_600m * 60, 200m * 60, "99.96"), (availability.BaseSeconds, availability.DownSeconds, availability.PercentAllCauses));
@@ -103,11 +101,63 @@ public sealed class WhatIfTests
         Assert.Equal(9, report.Notes.Count(n => n.EndsWith("which counts as a month in which nothing happened", StringComparison.Ordinal)));
 
         // Without March the year goes on at the end of June, with what was known then.
-        report = Assert.Single(WhatIf.Replay(
-            [.. months.Take(2).Select(m => new WhatIfFacts(Proof("standard", m.Item1, m.Item2), [], IsSigned: true, Hours: null))],
-            Draft("standard", text => text.Replace("period: month", "period: fiscal_year", StringComparison.Ordinal))));
+        report = Year(months[..2]);
         Assert.Equal((30 + 31 + 30) * 86_400m, report.Periods[0].Indicators.Single(i => i.Figure.Id == "availability").Figure.BaseSeconds);
     }
+
+    /// <summary>The proof of a report and that of its correction lie in one folder: what happened in the month counts once, as it was known last.</summary>
+    [Fact]
+    public void AMonthThatIsThereTwice_CountsAsItWasKnownLast()
+    {
+        DateTimeOffset ends = new(2026, 5, 31, 15, 0, 0, TimeSpan.Zero);
+        PeriodFacts corrected = new()
+        {
+            AsOf = ends.AddDays(9), Stops = [new("i", ends.AddDays(-9), ends.AddDays(-9).AddMinutes(50))], Incidents = [new("i", ends.AddDays(-9))],
+            Steps = [new("i", "first_report", 1, ends.AddDays(-9), "PT30M", "elapsed", [], null, null, ends.AddDays(-9).AddMinutes(20))],
+        };
+        PeriodFacts first = corrected with { AsOf = ends, Stops = [new("i", ends.AddDays(-9), ends.AddDays(-9).AddMinutes(20))] };
+        foreach (PeriodFacts[] order in (PeriodFacts[][])[[first, corrected], [corrected, first]])
+        {
+            WhatIfReport report = Year([.. order.Select(f => ("2026-05", f))]);
+            Assert.Equal(50m * 60, FigureOf(report, "availability").DownSeconds);
+            Assert.Equal((1, 1), (FigureOf(report, "incidents").Count!.All, FigureOf(report, "first_report").Count!.All));
+            Assert.Contains("the facts hold 2026-05 more than once: what was known last counts", report.Notes);
+        }
+    }
+
+    /// <summary>What was open when a month was written down, and is told of by no later one, neither goes on for the rest of the year nor turns late.</summary>
+    [Theory]
+    [InlineData("PT30M", 0)] // ten minutes had run
+    [InlineData("PT5M", 1)]
+    public void WhatNoLaterMonthTellsOf_IsKnownUpToItsOwn(string limit, int late)
+    {
+        DateTimeOffset ends = new(2026, 5, 31, 15, 0, 0, TimeSpan.Zero);
+        PeriodFacts may = new()
+        {
+            AsOf = ends, Stops = [new("open", ends.AddMinutes(-30))],
+            Steps = [new("open", "first_report", 1, ends.AddMinutes(-10), "PT30M", "elapsed", [], ends.AddMinutes(20))],
+        };
+        WhatIfReport report = Year(text => text.Replace("due: PT30M", "due: " + limit, StringComparison.Ordinal)
+            .Replace("[PT15M, PT25M]", "[PT1M]", StringComparison.Ordinal), ("2026-05", may), ("2026-07", new() { AsOf = ends.AddMonths(2) }));
+        Assert.Equal(30m * 60, FigureOf(report, "availability").DownSeconds);
+        Assert.Equal(late, FigureOf(report, "first_report").Count!.All);
+        Assert.Contains("open: the facts do not tell the end of its stop, which counts up to when its month was written down", report.Notes);
+        Assert.Equal(1 - late, report.Notes.Count(n => n.StartsWith("open: the facts do not tell what became of its first_report", StringComparison.Ordinal)));
+
+        // The last month is written down as of its own moment: nothing is left out.
+        report = Year(("2026-05", may));
+        Assert.Equal(TallyResult.Pending, FigureOf(report, "first_report").Items!.Single().Result);
+        Assert.DoesNotContain(report.Notes, n => n.StartsWith("open:", StringComparison.Ordinal));
+    }
+
+    private static ProofFigure FigureOf(WhatIfReport report, string indicator) => report.Periods.Single().Indicators.Single(i => i.Figure.Id == indicator).Figure;
+
+    /// <summary>Months of the standard contract under a draft of it by fiscal year.</summary>
+    private static WhatIfReport Year(params (string Month, PeriodFacts Facts)[] months) => Year(text => text, months);
+
+    private static WhatIfReport Year(Func<string, string> draft, params (string Month, PeriodFacts Facts)[] months) => Assert.Single(WhatIf.Replay(
+        [.. months.Select(m => new WhatIfFacts(Proof("standard", m.Month, m.Facts), [], IsSigned: true, Hours: null))],
+        Draft("standard", text => draft(text).Replace("period: month", "period: fiscal_year", StringComparison.Ordinal))));
 
     private static PeriodFacts Facts() => new() { AsOf = new(2027, 3, 31, 15, 0, 0, TimeSpan.Zero) };
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Workflows.Calendars;
 using Workflows.Clocks;
@@ -68,8 +69,7 @@ public static class ProofChecker
             findings.AddRange(FigureFindings(claimed, computed));
             effects = withEffects ? [.. Effects(terms, facts, computed)] : [];
         }
-        catch (Exception e) when (e is InvalidDataException or KeyNotFoundException or ArgumentException or TimeZoneNotFoundException or OverflowException
-            or InvalidOperationException)
+        catch (Exception e) when (IsUnreadable(e))
         {
             findings.Add(e.Message);
         }
@@ -82,11 +82,27 @@ public static class ProofChecker
     /// <param name="changes">
     /// All at once, each <c>PATH=VALUE</c>, where the path leads into facts.json: <c>stops/0/to=2026-08-03T02:00:00Z</c>; without a value it is left out.
     /// </param>
-    /// <exception cref="InvalidDataException">There is no such path, or the facts are none with that value.</exception>
+    /// <exception cref="InvalidDataException">There is no such path, the facts are none with that value, or the proof cannot be computed.</exception>
     public static IReadOnlyList<FactEffect> Suppose(ProofPackage package, IReadOnlyList<string> changes)
     {
         ArgumentNullException.ThrowIfNull(package);
         ArgumentNullException.ThrowIfNull(changes);
+        try
+        {
+            return Supposed(package, changes);
+        }
+        catch (Exception e) when (e is not InvalidDataException && IsUnreadable(e))
+        {
+            throw new InvalidDataException($"{ProofFiles.Facts}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>What the files of a proof say makes no sense.</summary>
+    private static bool IsUnreadable(Exception e) => e is InvalidDataException or KeyNotFoundException or ArgumentException or TimeZoneNotFoundException
+        or OverflowException or InvalidOperationException or JsonException;
+
+    private static FactEffect[] Supposed(ProofPackage package, IReadOnlyList<string> changes)
+    {
         ProofTerms terms = package.Read<ProofTerms>(ProofFiles.Terms);
         JsonNode root = JsonNode.Parse(package.Files[ProofFiles.Facts])!;
         foreach (string change in changes)

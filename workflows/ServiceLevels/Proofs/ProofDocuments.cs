@@ -37,7 +37,10 @@ public sealed record ProofTerms
     /// <summary>Grounds on which both parties may exclude an incident.</summary>
     public required IReadOnlyList<ProofGround> Grounds { get; init; }
 
-    /// <summary>Those that indicators and the clocks of steps count on, and that of business days.</summary>
+    /// <summary>
+    /// Those that indicators and the clocks of steps count on, and that of business days; then those that clocks began with before the contract was
+    /// amended, named as <c>service@0123456789ab</c>.
+    /// </summary>
     public required IReadOnlyList<ProofCalendar> Calendars { get; init; }
 
     /// <summary>National holidays around the period, as they were counted.</summary>

@@ -38,6 +38,7 @@ public sealed class ProofWriter(AuditLog audit)
         };
 
         ProofTerms terms = Terms(figures.Contract, figures.Contract.Profile.Section<ServiceLevelRules>()!, figures.Period);
+        terms = terms with { Calendars = [.. terms.Calendars, .. Others(figures, terms.Calendars)] };
         return ProofFiles.Pack(figures.Contract.Id, figures.Period.ToString(),
         [
             .. ProofFiles.Companions,
@@ -47,6 +48,13 @@ public sealed class ProofWriter(AuditLog audit)
             (ProofFiles.Figures, ProofFiles.Write(ProofChecker.Compute(terms, facts))),
         ]);
     }
+
+    /// <summary>Calendars that clocks of the facts name, beside those of the contract in force.</summary>
+    private static IEnumerable<ProofCalendar> Others(ServiceLevelFigures figures, IReadOnlyList<ProofCalendar> inForce) =>
+        from rule in figures.Clocks
+        where inForce.All(c => c.Rule.Name != rule.Name)
+        select new BusinessCalendar(rule, figures.Contract.Calendars.Zone, figures.Contract.Calendars.Business.Holidays) into calendar
+        select new ProofCalendar(calendar.Rule, calendar.Version);
 
     /// <summary>What the contract says, for a period.</summary>
     public static ProofTerms Terms(Contract contract, ServiceLevelRules rules, ServiceLevelPeriod period)

@@ -26,7 +26,12 @@ public sealed record WhatIfReport(
 /// <param name="Calls">Who was called.</param>
 /// <param name="IsSigned">False: the contract measured nothing, or by other periods, and there are no figures to compare with.</param>
 /// <param name="Hours">Service hours as they were signed; null: they are not known, or the contract names none.</param>
-public sealed record WhatIfFacts(ProofPackage Proof, IReadOnlyList<WhatIfCall> Calls, bool IsSigned, BusinessCalendar? Hours);
+public sealed record WhatIfFacts(ProofPackage Proof, IReadOnlyList<WhatIfCall> Calls, bool IsSigned, BusinessCalendar? Hours)
+{
+    /// <summary>Of facts that are known as of several moments: clocks that were not stopped, each with the moment as of which that was known.</summary>
+    public IReadOnlyDictionary<(string Case, string Step, int Occurrence), DateTimeOffset> Open { get; init; } =
+        new Dictionary<(string, string, int), DateTimeOffset>();
+}
 
 /// <summary>Somebody was called about an incident.</summary>
 /// <param name="Person">Who.</param>
@@ -100,6 +105,9 @@ public static class WhatIf
         ProofTerms signed = package.Read<ProofTerms>(ProofFiles.Terms);
         PeriodFacts recorded = package.Read<PeriodFacts>(ProofFiles.Facts);
         PeriodFacts facts = Under(draft, recorded);
+        ILookup<bool, StepFact> clocks = facts.Steps.ToLookup(s => s.DoneAt is null
+            && given.Open.TryGetValue((s.Case, s.Step, s.Occurrence), out DateTimeOffset at) && at < facts.AsOf && !(s.Due < at));
+        facts = facts with { Steps = [.. clocks[false]] };
         ProofFigures? before = given.IsSigned && signed.Kind == rules.Period ? ProofChecker.Compute(signed, recorded) : null;
 
         // Targets of other periods: as they were judged, and within the facts as the draft judges them.
@@ -116,7 +124,10 @@ public static class WhatIf
                        person.Key, person.Count(), given.Hours is { } asSigned ? person.Count(at => !asSigned.IsOpenAt(at)) : null,
                        hours is null ? null : person.Count(at => !draft.Calendars[hours].IsOpenAt(at))),
             ],
-            [.. NotesOf(draft, rules, signed, recorded)]);
+            [
+                .. NotesOf(draft, rules, signed, recorded),
+                .. clocks[true].Select(s => $"{s.Case}: the facts do not tell what became of its {s.Step} after its month was written down, it is not judged"),
+            ]);
 
         WhatIfPeriod Period(ServiceLevelPeriod period)
         {

@@ -78,6 +78,8 @@ WORDS = {
     "change": ("    変わるところ：{0}", "    what changes: {0}"),
     "instead": ("    代わりに：{0}", "    instead: {0}"),
     "same": ("変わる数値はありません。", "No figure would be different."),
+    "limit": ("facts.json：{0} {1} の上限 {2} は時間の長さではなく、ここでは期限を求められません。workflows sla verify --if で確認してください",
+              "facts.json: {0} {1} has the limit {2}, which is no length of time and is not counted here; ask workflows sla verify --if"),
     "path": ("facts.json：事実の場所（例 stops/0/to）ではありません：{0}", "facts.json: expected the path of a fact such as stops/0/to, found {0}"),
 }
 
@@ -405,6 +407,10 @@ class Facts:
         return None
 
 
+def is_length(limit):
+    return re.fullmatch(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?", limit)
+
+
 def due_of(step, calendars):
     """When a clock is due: as both agreed, else when so much counted time has run. Days are counted by the system alone: None is not checked."""
     if not re.fullmatch(r"PT(\d+H)?(\d+M)?(\d+S)?|-?\d+(bd|d|mo)|agreed|next_opening:[a-z0-9_]+", step["limit"]):
@@ -416,7 +422,7 @@ def due_of(step, calendars):
     if "agreedDue" in step:  # a pause that lasts suspends it
         agreed = moment(step["agreedDue"])
         return None if pauses and pauses[-1][1] == never and pauses[-1][0] < agreed else agreed
-    match = re.fullmatch(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?", step["limit"])
+    match = is_length(step["limit"])
     if not match:
         return moment(step["due"]) if "due" in step else None
     left = int(match[1] or 0) * 60 * MINUTE + int(match[2] or 0) * MINUTE + int(match[3] or 0) * SECOND
@@ -953,8 +959,12 @@ def suppose(said, changes):
 
 
 def supposed(said, changes, terms, calendars, zone, figures, points):
+    decides = lambda step: json.dumps([step.get(name) for name in ("startedAt", "limit", "clock", "pauses", "agreedDue", "due")], sort_keys=True)
+    as_listed = {decides(step) for step in said["steps"]}
     said = suppose(said, changes)
-    for step in said["steps"]:  # due times follow; those of limits in days are taken as they are
+    for step in said["steps"]:  # due times follow; those of limits in days are taken as they are listed, and of others nothing is known
+        if not is_length(step["limit"]) and "agreedDue" not in step and decides(step) not in as_listed:
+            raise Unreadable(words("limit", step["case"], step["step"], step["limit"]))
         due = due_of(step, calendars)
         step.pop("due", None)
         step.update({} if due is None else {"due": shown(due)})
@@ -1038,7 +1048,7 @@ def verify(path, each_fact, changes):
         known = terms, calendars, zone, figures, points
     except Unreadable as fault:
         findings.append(str(fault))
-    except (KeyError, ValueError, TypeError, AttributeError, OverflowError, ArithmeticError, IndexError) as fault:
+    except (KeyError, ValueError, TypeError, AttributeError, ArithmeticError, IndexError) as fault:
         findings.append(words("unreadable", repr(fault)))
     if changes and known is not None:
         lines += supposed(read_json(files, "facts.json"), changes, *known)
@@ -1062,7 +1072,7 @@ def main(arguments):
         return 1
     try:
         return verify(paths[0], "--each-fact" in arguments, changes)
-    except (Unreadable, OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError, AttributeError) as fault:
+    except (Unreadable, OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError, AttributeError, ArithmeticError, IndexError) as fault:
         print(words("unreadable", fault))
         return 5
 
