@@ -23,7 +23,7 @@ internal sealed class ApiActor(PeopleDirectory people, Access access, TimeProvid
                 $"Expected a person with a role of the contractor in contract '{contractId}' today, found '{personId}'."));
     }
 
-    /// <summary>Whoever may change people, or the refusal.</summary>
+    /// <summary>The administrator in whose name people are changed, by whoever holds the master key; or the refusal.</summary>
     public (Actor? Actor, IResult? Refused) OfAdministrator(string personId) =>
         people.ById(personId) is not { } person ? (null, NobodyOf(personId))
             : Access.IsAdministrator(VisitorOf(person)) && !access.HasLeft(person) ? (new(personId), null)
