@@ -24,7 +24,7 @@ internal sealed class ApiActor(PeopleDirectory people, Access access, TimeProvid
                 Problems.InJapanese($"契約「{contractId}」で本日、受託者側の役割を持つ人を指定してください（指定された人：「{personId}」）。")));
     }
 
-    /// <summary>Whoever may change people, or the refusal.</summary>
+    /// <summary>The administrator in whose name people are changed, by whoever holds the master key; or the refusal.</summary>
     public (Actor? Actor, IResult? Refused) OfAdministrator(string personId) =>
         people.ById(personId) is not { } person ? (null, NobodyOf(personId))
             : Access.IsAdministrator(VisitorOf(person)) && !access.HasLeft(person) ? (new(personId), null)

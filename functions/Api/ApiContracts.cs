@@ -90,6 +90,9 @@ internal sealed record ApiOperation(string Method, string Route, string Function
     /// <summary>The function key is not what guards it.</summary>
     public bool NoKey { get; init; }
 
+    /// <summary>The host's master key guards it, and the function key does not open it.</summary>
+    public bool MasterKey { get; init; }
+
     /// <summary>Status of success.</summary>
     public int Success { get; init; } = StatusCodes.Status200OK;
 

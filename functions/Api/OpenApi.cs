@@ -39,8 +39,8 @@ internal sealed partial class OpenApi(Docs.DrawnApi drawn)
             {
                 ["title"] = "Workflows",
                 ["version"] = "1",
-                ["description"] = "Every route needs the function key unless it says otherwise; no cookie opens any. Who holds the key names the person for whom it acts. "
-                    + "Times are ISO 8601 with an offset; unknown members are refused; refusals are problem details (RFC 9457).",
+                ["description"] = "Every route needs the function key unless it says otherwise; the master key opens all, no cookie any. "
+                    + "Who holds the key names the person for whom it acts. Times are ISO 8601 with an offset; unknown members are refused; refusals are problem details (RFC 9457).",
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = server.AbsoluteUri.TrimEnd('/') }),
             ["security"] = new JsonArray(new JsonObject { ["key"] = new JsonArray() }),
@@ -49,7 +49,7 @@ internal sealed partial class OpenApi(Docs.DrawnApi drawn)
             ["components"] = new JsonObject
             {
                 ["schemas"] = schemas,
-                ["securitySchemes"] = new JsonObject { ["key"] = new JsonObject { ["type"] = "apiKey", ["in"] = "header", ["name"] = "x-functions-key" } },
+                ["securitySchemes"] = new JsonObject { ["key"] = KeyScheme("The function key."), ["master"] = KeyScheme("The host's master key.") },
             },
         };
     }
@@ -111,13 +111,17 @@ internal sealed partial class OpenApi(Docs.DrawnApi drawn)
             ["operationId"] = operation.Function
                 + (operation.Function.StartsWith("ActOn", StringComparison.Ordinal) ? "_" + operation.Route[(operation.Route.LastIndexOf('/') + 1)..] : ""),
             ["tags"] = new JsonArray(TagOf(operation)),
-            ["summary"] = operation.Summary,
+            ["summary"] = operation.Summary + (operation.MasterKey ? " Needs the master key." : ""),
             ["parameters"] = parameters,
             ["responses"] = responses,
         };
         if (operation.NoKey)
         {
             described["security"] = new JsonArray();
+        }
+        else if (operation.MasterKey)
+        {
+            described["security"] = new JsonArray(new JsonObject { ["master"] = new JsonArray() });
         }
 
         if (operation.Body is { } body)
@@ -140,6 +144,9 @@ internal sealed partial class OpenApi(Docs.DrawnApi drawn)
 
         return described;
     }
+
+    private static JsonObject KeyScheme(string description) =>
+        new() { ["type"] = "apiKey", ["in"] = "header", ["name"] = "x-functions-key", ["description"] = description };
 
     /// <summary>Second part of the route: the process, or what else it is about.</summary>
     private static string TagOf(ApiOperation operation) => operation.Route.Split('/', '.')[1];

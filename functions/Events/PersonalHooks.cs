@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Workflows.Contracts;
 using Workflows.People;
+using Workflows.Security;
 
 namespace Workflows.Events;
 
@@ -9,8 +10,8 @@ namespace Workflows.Events;
 /// at a time.
 /// </summary>
 internal sealed partial class PersonalHooks(
-    ChannelBook book, ChannelAddresses addresses, HookLog attempts, IEventWords words, PeopleDirectory people, ContractVersions contracts, TimeProvider clock,
-    IServiceProvider services, ILogger<PersonalHooks> log)
+    ChannelBook book, ChannelAddresses addresses, HookLog attempts, IEventWords words, PeopleDirectory people, Access access, ContractVersions contracts,
+    TimeProvider clock, IServiceProvider services, ILogger<PersonalHooks> log)
 {
     private readonly HttpClient http = addresses.Client();
     private readonly ConcurrentDictionary<string, EventOutbox> running = new(StringComparer.Ordinal);
@@ -36,12 +37,11 @@ internal sealed partial class PersonalHooks(
         }
     }
 
-    /// <summary>What tells a person; null: turned off, or they have left, or its address may not be told any more.</summary>
+    /// <summary>What tells a person; null: turned off, or they have left or are the client's, or its address may not be told any more.</summary>
     public HookSink? SinkOf(PersonChannel channel) =>
-        people.ById(channel.Person) is { } person && !HasLeft(person) && channel.ToHook(person.Language) is { } hook && addresses.Takes(hook.Url)
+        people.ById(channel.Person) is { Party: not Party.Client } person && !access.HasLeft(person)
+            && channel.ToHook(person.Language) is { } hook && addresses.Takes(hook.Url)
             ? new(hook, http, words, attempts, contracts, clock) : null;
-
-    private bool HasLeft(Person person) => person.Until is { } last && contracts.All.All(c => c.DayOf(clock.GetUtcNow()) > last);
 
     [LoggerMessage(3204, LogLevel.Warning, "People's own channels could not be read; they are told with the next round")]
     private static partial void LogFailed(ILogger log, Exception failure);

@@ -7,7 +7,8 @@ namespace Workflows.Home;
 
 /// <summary>
 /// Screens that go on showing the wall when their sign-in has ended: a cookie of one device, for the wall's path alone, that reads as its person may read
-/// now and decides nothing. It ends with that person, when it is ended on the screen or by them, or after <see cref="Lifetime"/>.
+/// now and decides nothing. It ends with that person, with their address and party as a sign-in does, when it is ended on the screen or by them, or after
+/// <see cref="Lifetime"/>.
 /// </summary>
 internal sealed class WallScreens(LinkStore links, PeopleDirectory people, Access access, PublicAddress address, TimeProvider clock)
 {
@@ -33,7 +34,7 @@ internal sealed class WallScreens(LinkStore links, PeopleDirectory people, Acces
         DateTimeOffset now = clock.GetUtcNow();
         if (context.Request.Cookies[CookieName] is not { Length: > 0 and <= LinkStore.MaxToken } token
             || await links.FindByTokenAsync(token, context.RequestAborted) is not { Purpose: Purpose, RevokedAt: null } screen || screen.ExpiresAt <= now
-            || people.ById(screen.PersonId) is not { } person || access.HasLeft(person))
+            || people.ById(screen.PersonId) is not { } person || access.HasLeft(person) || screen.ContentVersion != VisitorSession.StampOf(person))
         {
             return null;
         }
@@ -53,7 +54,7 @@ internal sealed class WallScreens(LinkStore links, PeopleDirectory people, Acces
             PersonId = person.Id,
             Purpose = Purpose,
             SubjectId = SubjectOf(person.Id),
-            ContentVersion = "-",
+            ContentVersion = VisitorSession.StampOf(person),
             IssuedAt = now,
             ExpiresAt = now + Lifetime,
         });

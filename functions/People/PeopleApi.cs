@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Azure.Functions.Worker;
 using Workflows.Api;
@@ -12,7 +13,10 @@ using Workflows.Webhooks;
 
 namespace Workflows.People;
 
-/// <summary>People for machines, by the rules of the pages: whoever holds the key reads, and changes in the name of an administrator.</summary>
+/// <summary>
+/// People for machines, by the rules of the pages. Whoever holds the function key reads; changes are made in the name of an administrator by the
+/// host's master key, since who changes people can let anybody sign in.
+/// </summary>
 internal sealed partial class PeopleApi(
     PeopleCommands commands, PeopleBook book, ApiActor actors, IdempotencyKeys keys, ContractVersions contracts, TimeProvider clock)
 {
@@ -29,17 +33,18 @@ internal sealed partial class PeopleApi(
         },
         new("post", "api/people", "AddPerson", "Adds somebody: counts with the next call, reminder and sign-in.")
         {
-            Body = PeopleRequests.New, IdempotencyKey = true, Success = StatusCodes.Status201Created, Answer = ApiAnswer.Of(typeof(PersonAnswer)),
+            Body = PeopleRequests.New, IdempotencyKey = true, MasterKey = true, Success = StatusCodes.Status201Created,
+            Answer = ApiAnswer.Of(typeof(PersonAnswer)),
             Refusals = Refused,
         },
         new("post", "api/people/{id}/change", "ChangePerson", "Says all that is known of a person from now on; what is missing is taken away.")
         {
-            Body = PeopleRequests.Change, IdempotencyKey = true, Answer = ApiAnswer.Of(typeof(PersonAnswer)),
+            Body = PeopleRequests.Change, IdempotencyKey = true, MasterKey = true, Answer = ApiAnswer.Of(typeof(PersonAnswer)),
             Refusals = [.. Refused, StatusCodes.Status404NotFound],
         },
         new("post", "api/people/{id}/return", "ReturnPerson", "Gives a person back to the file of the contract folder: what was said since does not count any more.")
         {
-            Body = PeopleRequests.Return, IdempotencyKey = true, Answer = ApiAnswer.Of(typeof(PersonAnswer)),
+            Body = PeopleRequests.Return, IdempotencyKey = true, MasterKey = true, Answer = ApiAnswer.Of(typeof(PersonAnswer)),
             Refusals = [.. Refused, StatusCodes.Status404NotFound],
         },
         new("get", "api/people-export", "ExportPeopleByKey", "Everybody as a file: a line for each role, or the file that a start reads.")
@@ -49,7 +54,7 @@ internal sealed partial class PeopleApi(
         new("post", "api/people-import", "ImportPeopleByKey",
             "A file as it is exported (CSV or a workbook), as a body of text/csv or application/octet-stream: says what it would do; with 'seen' it is taken over, all of it or nothing.")
         {
-            Query = PeopleRequests.Import, TakesFile = true, IdempotencyKey = true, Answer = ApiAnswer.Of(typeof(PeopleImportAnswer)),
+            Query = PeopleRequests.Import, TakesFile = true, IdempotencyKey = true, MasterKey = true, Answer = ApiAnswer.Of(typeof(PeopleImportAnswer)),
             Refusals =
             [
                 StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge,
@@ -94,7 +99,8 @@ internal sealed partial class PeopleApi(
         ApiRequests.Query(request, []).Refused ?? Shown(await book.ReadAsync(), id);
 
     [Function("AddPerson")]
-    public async Task<IResult> AddAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/people")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> AddAsync(
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = "api/people")] HttpRequest request, CancellationToken cancellation)
     {
         (ApiValues? values, PeopleRequest? by, IResult? refused) = await ReadAsync(request, "people", PeopleRequests.New, cancellation);
         return by is null ? refused!
@@ -104,12 +110,12 @@ internal sealed partial class PeopleApi(
 
     [Function("ChangePerson")]
     public Task<IResult> ChangeAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/people/{id}/change")] HttpRequest request, string id, CancellationToken cancellation) =>
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = "api/people/{id}/change")] HttpRequest request, string id, CancellationToken cancellation) =>
         ActAsync(request, id, "change", PeopleRequests.Change, (by, values) => commands.ChangeAsync(by, DraftOf(id, values), values.Number("seen", 0)), cancellation);
 
     [Function("ReturnPerson")]
     public Task<IResult> ReturnAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/people/{id}/return")] HttpRequest request, string id, CancellationToken cancellation) =>
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = "api/people/{id}/return")] HttpRequest request, string id, CancellationToken cancellation) =>
         ActAsync(request, id, "return", PeopleRequests.Return, (by, values) => commands.ReturnAsync(by, id, values.Number("seen", 0)), cancellation);
 
     [Function("ExportPeopleByKey")]
@@ -134,7 +140,7 @@ internal sealed partial class PeopleApi(
 
     [Function("ImportPeopleByKey")]
     public async Task<IResult> ImportAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/people-import")] HttpRequest request, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = "api/people-import")] HttpRequest request, CancellationToken cancellation)
     {
         (string? key, IResult? refused) = ApiRequests.IdempotencyKey(request);
         (ApiValues? query, IResult? unread) = ApiRequests.Query(request, PeopleRequests.Import);
@@ -174,7 +180,7 @@ internal sealed partial class PeopleApi(
                 new Dictionary<string, object?> { ["errors"] = faults });
         }
 
-        return !await keys.ClaimAsync("people-import", key, body) ? ApiRequests.KeyUsed(key)
+        return !await keys.ClaimAsync("people-import", key, [.. Encoding.UTF8.GetBytes(request.QueryString.Value ?? ""), .. body]) ? ApiRequests.KeyUsed(key)
             : await commands.ImportAsync(by, file.Drafts, seen) is CommandResult.Refused wrong ? Refusal(request, wrong)
             : Results.Ok(Said(request, file, plan, applied: true));
     }

@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Workflows.Contracts;
 using Workflows.Documents;
+using Workflows.Home;
 using Workflows.Kit;
 using Workflows.Pages;
 using Workflows.PeopleChanges;
@@ -10,7 +11,9 @@ using Workflows.Texts;
 namespace Workflows.People;
 
 /// <summary>People and their roles, seen and changed by administrators. To everybody else these pages do not exist.</summary>
-internal sealed class PeopleFunctions(PageEntry gate, FormGuard forms, PeopleCommands commands, PeopleBook book, PeopleLog log, ContractVersions contracts)
+internal sealed class PeopleFunctions(
+    PageEntry gate, FormGuard forms, PeopleCommands commands, PeopleBook book, PeopleLog log, ContractVersions contracts, WallScreens screens,
+    SignInAudit signIns)
 {
     /// <summary>Name of the form of a person.</summary>
     public const string Form = "person";
@@ -87,6 +90,27 @@ internal sealed class PeopleFunctions(PageEntry gate, FormGuard forms, PeopleCom
             : await commands.ReturnAsync(RequestOf(page, form), id, SeenIn(form)) is CommandResult.Refused refused
                 ? await ShowAsync(page, id, Refusal(page, ReturnForm, form, refused))
             : PageAnswers.SeeOther($"/people/{id}?done=person");
+    }
+
+    /// <summary>Ends all screens that stay and show what the person may see.</summary>
+    [Function("SubmitPersonScreens")]
+    public async Task<IResult> EndScreensAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "people/{id}/screens")] HttpRequest request, string id)
+    {
+        (PageContext? page, IResult? answer) = await EnterFormAsync(request);
+        if (page is null)
+        {
+            return answer!;
+        }
+
+        if ((await book.ReadAsync()).InForce.ById(id) is not { } person)
+        {
+            return PageEntry.NotFound(page);
+        }
+
+        await screens.EndAllAsync(id);
+        await signIns.ScreenAsync(request.HttpContext, person, "screen.ended", page.Visitor!.Person);
+        return PageAnswers.SeeOther($"/people/{id}?done=screens");
     }
 
     /// <summary>Everybody: as CSV to work on, or as the file that a start reads.</summary>
@@ -214,6 +238,7 @@ internal sealed class PeopleFunctions(PageEntry gate, FormGuard forms, PeopleCom
                 State = state,
                 Entry = entry,
                 Form = form,
+                Screens = await screens.CountAsync(id),
                 History = (IReadOnlyList<(PeopleAct, PersonChange)>)[.. from act in (await log.AfterAsync(0)).Reverse()
                                                                        from change in act.Changes
                                                                        where change.PersonId == id

@@ -41,6 +41,7 @@ internal sealed class RegisterCertificates(PageEntry entry, RegisterFiles files)
             return PageEntry.NotFound(page);
         }
 
+        page.About = contract;
         List<EntrySummary> listed =
         [
             .. from row in await files.RowsAsync(contract, register)

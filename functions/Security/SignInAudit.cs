@@ -28,7 +28,12 @@ internal sealed class SignInAudit(VisitorSession session, CallerAddress caller, 
     }
 
     /// <summary>Records that a device became a screen that shows the wall without a sign-in, or is none any more.</summary>
-    public Task ScreenAsync(HttpContext context, Person person, string action) => WriteAsync(context, person.Id, action, person.Id, []);
+    /// <param name="context">The request.</param>
+    /// <param name="person">Whose screen.</param>
+    /// <param name="action"><c>screen.kept</c>, <c>screen.ended</c>.</param>
+    /// <param name="by">Who did it; null: the person.</param>
+    public Task ScreenAsync(HttpContext context, Person person, string action, Person? by = null) =>
+        WriteAsync(context, (by ?? person).Id, action, person.Id, []);
 
     /// <summary>Records a failure.</summary>
     /// <param name="context">The request.</param>

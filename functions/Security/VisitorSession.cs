@@ -137,7 +137,8 @@ internal sealed class VisitorSession
     private CookieOptions Options(DateTimeOffset? expires) =>
         new() { HttpOnly = true, Secure = secure, SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true, Expires = expires };
 
-    private static string StampOf(Person person) => TableKey.Digest($"{person.Id}\n{person.Mail}\n{person.Party}")[..16];
+    /// <summary>What a sign-in was given on: it ends when the person's address or party is another.</summary>
+    internal static string StampOf(Person person) => TableKey.Digest($"{person.Id}\n{person.Mail}\n{person.Party}")[..16];
 
     private sealed record Ticket(string PersonId, string Via, DateTimeOffset IssuedAt, DateTimeOffset SeenAt, string Nonce, string Stamp);
 }

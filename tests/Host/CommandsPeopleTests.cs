@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
+using Workflows.Embedded.Server;
 using Xunit;
 
 namespace Workflows.Host.Tests;
@@ -7,6 +8,14 @@ namespace Workflows.Host.Tests;
 /// <summary><c>people export</c> and <c>people import</c>, on the whole application.</summary>
 public sealed class CommandsPeopleTests
 {
+    [Fact]
+    public async Task AnExportThatIsGivenUp_LeavesNoFile()
+    {
+        string path = Path.Combine(TestHost.NewFolder(), "people.csv");
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => PeopleCommands.WriteAsync(path, [1], new CancellationToken(canceled: true)));
+        Assert.False(File.Exists(path));
+    }
+
     [Fact]
     public async Task AFile_SaysFirstWhatItWouldChange_AndComesBackAsItWent()
     {
@@ -18,6 +27,11 @@ public sealed class CommandsPeopleTests
             string book = Path.Combine(folder, "people.xlsx");
             Assert.Equal(0, Run("people", "export", csv).Code);
             Assert.Equal(0, Run("people", "export", book).Code);
+            if (!OperatingSystem.IsWindows())
+            {
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(csv));
+            }
+
             Assert.NotEqual(0, Run("people", "export", csv).Code); // not over a file that is there
             Assert.NotEqual(0, Run("people", "export", Path.Combine(folder, "people.txt")).Code);
             Assert.Contains("Nothing changes.", Run("people", "import", book, "--person", "admin", "--apply").Output, StringComparison.Ordinal);

@@ -2,8 +2,11 @@ using Azure.Data.Tables;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Workflows.Contracts;
 using Workflows.Embedded.Tables;
+using Workflows.Events;
+using Workflows.Home;
 using Workflows.Hosting;
 using Workflows.Kit;
 using Workflows.Ledger;
@@ -204,6 +207,52 @@ public sealed class HttpAccessTests : IDisposable
         Assert.Equal("link", ProtectorWith(newer, older).Unprotect(sealedThen));
         Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => ProtectorWith(newer).Unprotect(sealedThen));
         Assert.Throws<InvalidOperationException>(() => ProtectorWith(Path.Combine(folder, "none.pfx")));
+    }
+
+    /// <summary>A screen that stays ends with what ends a sign-in: another address, another party, the last day.</summary>
+    [Fact]
+    public async Task AScreen_EndsWhenItsPersonsAddressOrPartyIsAnother()
+    {
+        PeopleDirectory people = new([Aoki], [], []);
+        LedgerTables tables = new(store);
+        LinkStore links = new(tables, new DataProtectionLinkProtector(new EphemeralDataProtectionProvider()), clock);
+        WallScreens screens = new(links, people, AccessOf([]), new PublicAddress(new Uri("http://localhost/")), clock);
+        DefaultHttpContext kept = new();
+        await screens.KeepAsync(kept, Aoki);
+        Assert.True(await IsShownAsync());
+        Person[] others = [Aoki with { Mail = "aoki@other.example" }, Aoki with { Party = Party.Client }, Aoki with { Until = Today.AddDays(-2) }];
+        foreach (Person other in others)
+        {
+            people.Become(new([other], [], []));
+            Assert.False(await IsShownAsync());
+        }
+
+        people.Become(new([Aoki with { Name = "青木 花子" }], [], []));
+        Assert.True(await IsShownAsync());
+
+        async Task<bool> IsShownAsync()
+        {
+            DefaultHttpContext context = new();
+            context.Request.Headers.Cookie = "workflows-wall=" + ValueOf(kept);
+            return await screens.FindAsync(context) is not null;
+        }
+    }
+
+    /// <summary>A person's own channel tells nobody who has left, and nobody of the client's.</summary>
+    [Fact]
+    public void AChannel_TellsOnlyWhoIsCalled()
+    {
+        PeopleDirectory people = new([Aoki], [], []);
+        using ServiceProvider services = new ServiceCollection().BuildServiceProvider();
+        PersonalHooks hooks = new(
+            null!, new ChannelAddresses([]), null!, null!, people, AccessOf([]), null!, clock, services, NullLogger<PersonalHooks>.Instance);
+        PersonChannel channel = new("aoki", 1, Now, new(HookForm.Slack, new Uri("https://hooks.slack.example/x"), "", ""));
+        Assert.NotNull(hooks.SinkOf(channel));
+        foreach (Person other in (Person[])[Aoki with { Party = Party.Client }, Aoki with { Until = Today.AddDays(-2) }])
+        {
+            people.Become(new([other], [], []));
+            Assert.Null(hooks.SinkOf(channel));
+        }
     }
 
     [Fact]

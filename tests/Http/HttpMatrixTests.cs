@@ -86,8 +86,8 @@ public sealed partial class HttpMatrixTests(AppFixture app)
         [
             "ShowInstanceListPage", "ShowInstancePage", "ShowHookListPage", "SubmitHookTrial", "DownloadExitPackage", "ShowDeadLetterListPage",
             "ShowDeadLetterPage", "SubmitDeadLetter", "ShowDocumentTemplatePage", "SubmitDocumentTemplate", "DownloadDocumentTemplate",
-            "ShowPeoplePage", "ShowPersonEntryPage", "SubmitPersonEntry", "ShowPersonPage", "SubmitPerson", "SubmitPersonReturn", "ExportPeople",
-            "ShowPeopleImportPage", "SubmitPeopleImport", "ShowSettingsPage",
+            "ShowPeoplePage", "ShowPersonEntryPage", "SubmitPersonEntry", "ShowPersonPage", "SubmitPerson", "SubmitPersonReturn", "SubmitPersonScreens",
+            "ExportPeople", "ShowPeopleImportPage", "SubmitPeopleImport", "ShowSettingsPage",
         ],
     }.SelectMany(r => r.Value.Select(f => (f, r.Key))).ToDictionary(r => r.f, r => r.Key);
 
@@ -115,6 +115,26 @@ public sealed partial class HttpMatrixTests(AppFixture app)
     }
 
     private static Right RightOf(AppRoute route) => Rights.TryGetValue(route.Function, out Right said) ? said : Usual(route)!.Value;
+
+    /// <summary>The key that monitoring carries in addresses lets nobody become an administrator.</summary>
+    [Fact]
+    public async Task TheFunctionKey_ChangesNoPeople()
+    {
+        AppRoute[] guarded = [.. RouteTable.All.Where(r => r.NeedsMasterKey)];
+        Assert.Equal(["AddPerson", "ChangePerson", "ImportPeopleByKey", "ReturnPerson"], guarded.Select(r => r.Function).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(RouteTable.All, r => r is { Method: "POST", NeedsKey: true, NeedsMasterKey: false }
+            && r.Template.StartsWith("api/people", StringComparison.Ordinal));
+        using HttpClient machine = app.Machine();
+        foreach (AppRoute route in guarded)
+        {
+            string address = route.Template.Replace("{id}", "toban1", StringComparison.Ordinal);
+            foreach (string asked in (string[])[address, $"{address}?code={AppProcess.Key}"])
+            {
+                using HttpResponseMessage answer = await machine.PostAsJsonAsync(asked, new { person = "admin" });
+                Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+            }
+        }
+    }
 
     [Fact]
     public async Task NobodyReadsOrChanges_WhatIsNotTheirs()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using Workflows.Testing;
 using Xunit;
@@ -119,7 +120,7 @@ public sealed class HttpPeopleTests(AppFixture app)
     public async Task TheApi_ListsAddsAndChanges_AsThePagesDo_InTheNameOfAnAdministrator()
     {
         string id = "a" + Guid.NewGuid().ToString("N")[..8];
-        using HttpClient machine = app.Machine();
+        using HttpClient machine = app.Machine(AppProcess.MasterKey);
         object New(string mail, string person = "admin") => new
         {
             person, id, name = "新人", mail, language = "ja", party = "contractor",
@@ -160,6 +161,22 @@ public sealed class HttpPeopleTests(AppFixture app)
         Assert.True(await IsListedAsync("api/people?left=true"));
         using Device admin = await AdministratorAsync();
         Assert.Contains("APIから", (await admin.GetAsync("/people/" + id)).Text, StringComparison.Ordinal);
+
+        // The key of a file belongs to all that was asked with it, and not to the file alone.
+        key = Guid.NewGuid().ToString("N");
+        string file = $"id,name,mail,party,contract,role\r\n{id},新人 三郎,{id}@operator.example,contractor,standard,client_contact\r\n";
+        string import = "people-import?person=admin";
+        import += "&seen=" + (await ImportAsync(import)).Answer.GetProperty("seen").GetString();
+        Assert.True((await ImportAsync(import)).Answer.GetProperty("applied").GetBoolean());
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await ImportAsync(import + "&mayEmpty=true")).Status);
+
+        async Task<(HttpStatusCode Status, JsonElement Answer)> ImportAsync(string address)
+        {
+            using HttpRequestMessage request = new(HttpMethod.Post, "api/" + address) { Content = new StringContent(file, Encoding.UTF8, "text/csv") };
+            request.Headers.Add("Idempotency-Key", key);
+            using HttpResponseMessage response = await machine.SendAsync(request);
+            return (response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>());
+        }
 
         async Task<bool> IsListedAsync(string address) => (await machine.GetFromJsonAsync<JsonElement>(address)).GetProperty("people").EnumerateArray()
             .Any(p => p.GetProperty("id").GetString() == id);

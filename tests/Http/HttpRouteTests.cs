@@ -81,6 +81,7 @@ public sealed class HttpRouteTests
                 : [$"{r.Method} /{r.Route}"])];
         Assert.Equal(served.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
         Assert.All(ApiCatalog.All, o => Assert.Equal(o.NoKey, Routes.First(r => r.Function == o.Function).Trigger.AuthLevel == AuthorizationLevel.Anonymous));
+        Assert.All(ApiCatalog.All, o => Assert.Equal(o.MasterKey, Routes.First(r => r.Function == o.Function).Trigger.AuthLevel == AuthorizationLevel.Admin));
     }
 
     /// <summary>What is listed, shown and answered to acts has its form; what is a file or told in words only is named here.</summary>

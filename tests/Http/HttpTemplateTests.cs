@@ -36,9 +36,16 @@ public sealed class HttpTemplateTests(AppFixture app)
         Assert.Equal(HttpStatusCode.SeeOther, (await admin.SubmitAsync(used, remove)).Status);
         Assert.DoesNotContain("群馬県", await WordsAsync(), StringComparison.Ordinal);
 
-        async Task<string> WordsAsync()
+        // What is signed about entries of a register has the form of its contract, too.
+        Page other = await admin.GetAsync("/contracts/okayama/template");
+        await admin.SubmitFileAsync(other, other.FormTo("/contracts/okayama/template"), "form.docx", starter);
+        Assert.StartsWith("岡山市", await WordsAsync("/register-certificate?register=okayama%2Floans&certificate=receipt&format=docx"), StringComparison.Ordinal);
+        other = await admin.GetAsync("/contracts/okayama/template");
+        await admin.SubmitAsync(other, other.Forms.Single(f => f.Hidden.GetValueOrDefault("act") == "remove"));
+
+        async Task<string> WordsAsync(string address = "/request-counts?contract=gunma&format=docx")
         {
-            using HttpResponseMessage word = await admin.Raw.GetAsync(new Uri("/request-counts?contract=gunma&format=docx", UriKind.Relative));
+            using HttpResponseMessage word = await admin.Raw.GetAsync(new Uri(address, UriKind.Relative));
             using WordprocessingDocument document = WordprocessingDocument.Open(await word.Content.ReadAsStreamAsync(), false);
             return document.MainDocumentPart!.Document!.Body!.InnerText[..40];
         }

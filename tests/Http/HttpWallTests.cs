@@ -46,6 +46,17 @@ public sealed class HttpWallTests(AppFixture app)
         await person.SubmitAsync(own, own.FormTo("/wall/screen"), ("act", "end-all"));
         Assert.Equal(HttpStatusCode.SeeOther, (await screen.GetAsync("/wall")).Status);
 
+        // Ended by an administrator, for a device that is out of reach.
+        Page door = await screen.GetAsync("/signin");
+        await screen.SubmitAsync(door, door.FormTo("/signin/admin"), ("person", "admin"), ("key", AppFixture.AdminKey));
+        wall = await screen.GetAsync("/wall");
+        await screen.SubmitAsync(wall, wall.FormTo("/wall/screen"), ("act", "keep"));
+        Assert.Equal(HttpStatusCode.OK, (await screen.GetAsync("/wall")).Status);
+        Page who = await person.GetAsync("/people/admin");
+        Assert.Equal("/people/admin?done=screens", (await person.SubmitAsync(who, who.FormTo("/people/admin/screens"))).Location!.ToString());
+        Assert.Equal(HttpStatusCode.SeeOther, (await screen.GetAsync("/wall")).Status);
+        Assert.DoesNotContain((await person.GetAsync("/people/admin")).Forms, f => f.Action == "/people/admin/screens");
+
         // Ended at the screen itself: a copy of its cookie opens nothing.
         Page again = await person.GetAsync("/wall");
         await person.SubmitAsync(again, again.FormTo("/wall/screen"), ("act", "keep"));

@@ -5,7 +5,7 @@ using Workflows.Api;
 namespace Workflows.Http.Tests;
 
 /// <summary>A method and route of the application.</summary>
-public sealed record AppRoute(string Function, string Method, string Template, bool NeedsKey);
+public sealed record AppRoute(string Function, string Method, string Template, bool NeedsKey, bool NeedsMasterKey);
 
 /// <summary>Every route of the application, from its functions: what is generated from it knows a new route at once.</summary>
 public static class RouteTable
@@ -20,6 +20,7 @@ public static class RouteTable
            where trigger is not null
            from method in trigger.Methods ?? []
            orderby trigger.Route, method
-           select new AppRoute(function.Name, method.ToUpperInvariant(), trigger.Route ?? "", trigger.AuthLevel != AuthorizationLevel.Anonymous),
+           select new AppRoute(function.Name, method.ToUpperInvariant(), trigger.Route ?? "", trigger.AuthLevel != AuthorizationLevel.Anonymous,
+               trigger.AuthLevel == AuthorizationLevel.Admin),
     ];
 }

@@ -85,10 +85,11 @@ public sealed class AppFixture : IAsyncLifetime
     }
 
     /// <summary>A client of the API.</summary>
-    public HttpClient Machine()
+    /// <param name="key">The function key, unless it is <see cref="AppProcess.MasterKey"/>.</param>
+    public HttpClient Machine(string key = AppProcess.Key)
     {
         HttpClient client = new() { BaseAddress = Address };
-        client.DefaultRequestHeaders.Add("x-functions-key", AppProcess.Key);
+        client.DefaultRequestHeaders.Add("x-functions-key", key);
         return client;
     }
 

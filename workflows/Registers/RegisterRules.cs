@@ -188,6 +188,11 @@ public sealed record RegisterRules(IReadOnlyList<Register> Items)
         KnownIds open = new("columns that everybody sees", [.. columns.Where(c => c.See.Count == 0).Select(c => c.Id)]);
         IReadOnlyList<RegisterCertificate> certificates = keys.Items("certificates", "what people sign about entries", "a certificate",
             (part, partId) => ReadCertificate(part, partId, stateIds, open), required: false);
+        if (isInternal && certificates.Count > 0)
+        {
+            keys.Refuse("certificates", "none of an internal register, since what is signed is for the client", $"{certificates.Count}");
+        }
+
         return new(id, name, owner, isInternal, columns, states, watch, swap, certificates, keys.Source());
     }
 

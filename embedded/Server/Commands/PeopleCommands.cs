@@ -34,14 +34,35 @@ internal static class PeopleCommands
 
                 await using RemoteOperations server = OperationSite.MustRun(context);
                 byte[] content = await server.FileAsync("people-export?format=" + format, parsed.GetValue(language)!, cancellation);
-                await using (FileStream made = new(path, FileMode.CreateNew))
-                {
-                    await made.WriteAsync(content, cancellation);
-                }
+                await WriteAsync(path, content, cancellation);
 
                 return new ExportedPeople(path, content.Length);
             },
             (done, output) => output.WriteLine(TextTable.Printable($"{done.File} has everybody, with names and addresses: keep it as such.")));
+    }
+
+    /// <summary>A new file, for its owner only: it has names and addresses. All of it or nothing.</summary>
+    internal static async Task WriteAsync(string path, byte[] content, CancellationToken cancellation)
+    {
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        FileStream made = new(path, options);
+        try
+        {
+            await using (made)
+            {
+                await made.WriteAsync(content, cancellation);
+            }
+        }
+        catch
+        {
+            File.Delete(path);
+            throw;
+        }
     }
 
     private static Command Import(CommandContext context)

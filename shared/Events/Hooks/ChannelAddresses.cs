@@ -19,16 +19,16 @@ public sealed class ChannelAddresses(IReadOnlyCollection<string> hosts)
     public IReadOnlyCollection<string> Hosts => hosts;
 
     /// <summary>The client for these channels: it looks at the addresses that a name has at the moment of connecting, and connects to those.</summary>
-    public HttpClient Client() => new(new SocketsHttpHandler
+    public HttpClient Client() => new(Handler()) { Timeout = TimeSpan.FromSeconds(10) };
+
+    internal SocketsHttpHandler Handler() => new()
     {
         AllowAutoRedirect = false,
+        UseProxy = hosts.Count > 0, // a proxy would look the name up itself: where every public host is allowed, addresses are looked at here
         UseCookies = false,
         ConnectTimeout = TimeSpan.FromSeconds(5),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         ConnectCallback = ConnectAsync,
-    })
-    {
-        Timeout = TimeSpan.FromSeconds(10),
     };
 
     /// <summary>An address that the whole internet knows as one host (IANA's special-purpose registries; RFC 6890).</summary>
@@ -60,13 +60,8 @@ public sealed class ChannelAddresses(IReadOnlyCollection<string> hosts)
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
-        string host = context.DnsEndPoint.Host;
-        IPAddress[] addresses = await Dns.GetHostAddressesAsync(host, cancellation);
-
-        // Another host than the request names is the proxy of this network, which administrators chose.
-        bool isProxy = context.InitialRequestMessage.RequestUri is { } asked
-            && !asked.IdnHost.Trim('[', ']').Equals(host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase);
-        if (hosts.Count == 0 && !isProxy && !addresses.All(IsPublic))
+        IPAddress[] addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellation);
+        if (hosts.Count == 0 && !addresses.All(IsPublic))
         {
             throw new HttpRequestException(HttpRequestError.ConnectionError, "The name leads into a private network.");
         }

@@ -89,8 +89,8 @@ public sealed class ChannelBook(LedgerTables tables, AuditLog audit, ISensitiveP
                 },
             },
             cancellation);
-        await (await tables.GetAsync(Table, cancellation)).UpsertEntityAsync(
-            new TableEntity(row.PartitionKey, row.RowKey) { ["Audited"] = true }, TableUpdateMode.Merge, cancellation);
+        row["Audited"] = true;
+        await (await tables.GetAsync(Table, cancellation)).TryReplaceAsync(row, row.ETag, cancellation); // changed meanwhile: the next look audits that
         return channel;
     }
 

@@ -55,6 +55,16 @@ public sealed class ChannelTests : IAsyncLifetime
         Assert.Contains("private network", refused.ToString(), StringComparison.Ordinal);
     }
 
+    /// <summary>A proxy looks names up itself: where nothing is listed nobody would look at the addresses.</summary>
+    [Fact]
+    public void AProxy_IsUsedOnlyForHostsThatAreListed()
+    {
+        using SocketsHttpHandler anywhere = new ChannelAddresses([]).Handler();
+        Assert.False(anywhere.UseProxy);
+        using SocketsHttpHandler listed = new ChannelAddresses(["chat.city.example"]).Handler();
+        Assert.True(listed.UseProxy);
+    }
+
     [Fact]
     public async Task AChange_IsSealed_Audited_AndOneThatSaysTheSameChangesNothing()
     {
@@ -88,6 +98,28 @@ public sealed class ChannelTests : IAsyncLifetime
         Assert.Equal(Slack, Assert.Single(await Book(ledger.Service).AllAsync()).Way);
         await Book(ledger.Service).AllAsync();
         Assert.Single((await new AuditLog(ledger.Tables, ledger.Clock).ReadAsync(AuditLog.SystemChain, 0, 10)).Entries);
+    }
+
+    [Fact]
+    public async Task AChangeThatComesWhileTheOneBeforeIsAudited_IsAuditedToo()
+    {
+        AuditLog audit = new(ledger.Tables, ledger.Clock);
+        int left = 2;
+        FaultyTables dies = new(ledger.Service) { BeforeWrite = o => o != "create" && --left == 0 ? throw new InjectedCrashException() : Task.CompletedTask };
+        bool isOther = false;
+        FaultyTables meanwhile = new(ledger.Service);
+        meanwhile.BeforeWrite = async _ =>
+        {
+            if (!isOther && (await audit.ReadAsync(AuditLog.SystemChain, 0, 10)).Entries.Count == 1)
+            {
+                isOther = true;
+                await Assert.ThrowsAsync<InjectedCrashException>(() => Book(dies).TrySetAsync("toban1", null, default));
+            }
+        };
+        await Book(meanwhile).TrySetAsync("toban1", Slack, default);
+        Assert.True(isOther);
+        Assert.Null(Assert.Single(await Book(ledger.Service).AllAsync()).Way);
+        Assert.Equal(["channel.set", "channel.off"], (await audit.ReadAsync(AuditLog.SystemChain, 0, 10)).Entries.Select(e => e.Action));
     }
 
     public Task InitializeAsync() => ledger.InitializeAsync();

@@ -119,6 +119,91 @@ public sealed class LetterDigestTests : IAsyncLifetime
         Assert.True(writes > 10, $"expected many writes, found {writes}");
     }
 
+    /// <summary>The process dies between the two writes of a letter; the sweep comes, and then the duty again.</summary>
+    [Theory]
+    [InlineData(10)] // others go out without it
+    [InlineData(90)] // it is forgotten
+    public async Task ALetterThatIsWrittenAfterItsRowWasSeen_IsSentAllTheSame(int sweptAfter)
+    {
+        LetterDigests letters = Letters(ledger.Tables);
+        await PutAsync(letters, "a", "case-1", ledger.Now);
+        await PutAsync(letters, "b", "case-2", ledger.Now);
+        int left = 2;
+        FaultyTables faults = new(ledger.Service) { BeforeWrite = o => o != "create" && --left == 0 ? throw new InjectedCrashException() : Task.CompletedTask };
+        await Assert.ThrowsAsync<InjectedCrashException>(() => PutAsync(Letters(new LedgerTables(faults)), "c", "case-3", ledger.Now));
+        await SendAsync(letters, ledger.Now.AddMinutes(sweptAfter));
+        Assert.Equal(sweptAfter < 60 ? 1 : 0, (await ledger.RowsAsync(LetterDigests.Table)).Count(r => Equals(r["PartitionKey"], "waiting")));
+
+        await PutAsync(letters, "c", "case-3", ledger.Now);
+        await SendAsync(letters, ledger.Now.AddMinutes(sweptAfter + 1));
+        Assert.Equal([$"ご連絡（2件）：{Okayama.Title.Ja}", "件名 c"], relay.Accepted.Select(m => m.Subject));
+    }
+
+    /// <summary>The letter comes at the moment at which its row is forgotten.</summary>
+    [Fact]
+    public async Task ALetterThatIsWrittenWhileItsRowIsForgotten_IsSentAllTheSame()
+    {
+        int left = 2;
+        FaultyTables faults = new(ledger.Service) { BeforeWrite = o => o != "create" && --left == 0 ? throw new InjectedCrashException() : Task.CompletedTask };
+        await Assert.ThrowsAsync<InjectedCrashException>(() => PutAsync(Letters(new LedgerTables(faults)), "c", "case-3", ledger.Now));
+        faults.BeforeWrite = async operation =>
+        {
+            if (operation == "delete")
+            {
+                await PutAsync(Letters(ledger.Tables), "c", "case-3", ledger.Now);
+            }
+        };
+        await SendAsync(Letters(new LedgerTables(faults)), ledger.Now.AddHours(2));
+        await SendAsync(Letters(ledger.Tables), ledger.Now.AddHours(3));
+        Assert.Equal("件名 c", Assert.Single(relay.Accepted).Subject);
+    }
+
+    /// <summary>Who reads a letter, and where, is asked when it goes out.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task WhoHasLeftMeanwhile_GetsNothing_AndItIsOnRecordAsFailed(int count)
+    {
+        PeopleDirectory people = Contacts(Client);
+        LetterDigests letters = Letters(ledger.Tables, relay, people);
+        for (int i = 0; i < count; i++)
+        {
+            await PutAsync(letters, $"left-{i}", $"case-{i}", ledger.Now);
+        }
+
+        people.Become(Contacts(Client with { Until = DateOnly.FromDateTime(ledger.Now.UtcDateTime).AddDays(-2) }));
+        await SendAsync(letters, ledger.Now);
+        await SendAsync(letters, ledger.Now.AddHours(2));
+        Assert.Empty(relay.Accepted);
+        MailReceipt failed = Assert.Single((await Outbox(ledger.Tables).FindFailedAsync()).Mails).Receipt;
+        Assert.Equal(count, 1 + (failed.AlsoAbout?.Count ?? 0));
+        Assert.NotNull(UnreachedMail.Of(failed));
+
+        people.Become(Contacts(Client with { Mail = "hanako@new.example" }));
+        await PutAsync(letters, "came back", "case-9", ledger.Now);
+        await SendAsync(letters, ledger.Now.AddHours(3));
+        Assert.Equal("hanako@new.example", Assert.Single(relay.Accepted).Personalizations![0].Tos![0].Email);
+    }
+
+    /// <summary>What a mail cannot hold beside the rest is listed by its subject; nothing of the others is cut, and they keep their HTML.</summary>
+    [Fact]
+    public void LettersThatAreTooLongForOne_AreListedByTheirSubjects()
+    {
+        GatheredLetter Of(string key, int length) => new(
+            new()
+            {
+                Key = key, ContractId = "okayama", About = key, Kind = "k", To = LetterDigest.RecipientOf(Client, "ja"), SubjectLine = "件名 " + key, Text = "t",
+                CreatedAt = ledger.Now,
+            },
+            new MailBody().Paragraph("本文 " + key + new string('x', length)).Said, "ja");
+        OutgoingMail mail = LetterDigest.Of([Of("a", 10), Of("b", 190_000), Of("c", 190_000), Of("d", 10)], Okayama, Client, "k", ledger.Now);
+        Assert.True(mail.Text.Length + mail.Html!.Length <= LongText.MaxLength);
+        Assert.All((string[])["a", "b", "d"], k => Assert.Contains("本文 " + k, mail.Html, StringComparison.Ordinal));
+        Assert.DoesNotContain("本文 c", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("3. 件名 c", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("このほかの1件は件名のみ", mail.Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("PT30S")]
     [InlineData("PT25H")]
@@ -144,8 +229,10 @@ public sealed class LetterDigestTests : IAsyncLifetime
 
     private LetterDigests Letters(LedgerTables tables) => Letters(tables, relay);
 
-    private LetterDigests Letters(LedgerTables tables, FakeRelay to) =>
-        new(tables, Outbox(tables, to), new ContractVersions(ShippedContracts.Catalog, tables), new PeopleDirectory([Client], [], []));
+    private LetterDigests Letters(LedgerTables tables, FakeRelay to, PeopleDirectory? people = null) =>
+        new(tables, Outbox(tables, to), new ContractVersions(ShippedContracts.Catalog, tables), people ?? Contacts(Client));
+
+    private static PeopleDirectory Contacts(Person person) => new([person], [new("okayama", "client_contact", person.Id, null, null)], []);
 
     private MailOutbox Outbox(LedgerTables tables, FakeRelay? to = null) =>
         new(tables, to ?? relay, Options.Create(new MailOptions()), ledger.Clock, NullLogger<MailOutbox>.Instance);

@@ -2,6 +2,7 @@ using Workflows.Contracts;
 using Workflows.Kit;
 using Workflows.People;
 using Workflows.Registers;
+using Workflows.Unit.Tests.Contracts;
 using Xunit;
 
 namespace Workflows.Unit.Tests.Registers;
@@ -60,5 +61,17 @@ public sealed class RegisterValuesTests
         {
             Assert.All((string[])["ja", "en"], language => Assert.Contains(written, refused.Words!(language), StringComparison.Ordinal));
         }
+    }
+
+    /// <summary>What is signed goes to the client, who does not see an internal register.</summary>
+    [Fact]
+    public void CertificatesOfAnInternalRegister_AreRefused()
+    {
+        const string Name = "      name: {ja: 貸与品台帳, en: Loans}\n";
+        string text = ShippedContracts.Catalog["standard"].Text;
+        Assert.Contains(Name, text, StringComparison.Ordinal);
+        ProfileReading reading = ProfileReader.Read(
+            text.Replace(Name, Name + "      internal: true\n", StringComparison.Ordinal), "standard.yaml", Processes.Sections);
+        Assert.Contains("certificates: expected none of an internal register", Assert.Single(reading.Errors).ToString(), StringComparison.Ordinal);
     }
 }

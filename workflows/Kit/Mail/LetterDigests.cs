@@ -1,4 +1,5 @@
 using System.Globalization;
+using Azure;
 using Azure.Data.Tables;
 using Workflows.Contracts;
 using Workflows.Ledger;
@@ -9,7 +10,7 @@ namespace Workflows.Kit.Mail;
 
 /// <summary>
 /// Results for the client that become one letter: what comes for the same person within <see cref="LetterRules.Gather"/> of the first one goes
-/// out together. One that stays alone goes out as the letter that it would have been.
+/// out together. One that stays alone goes out as the letter that it would have been. Who reads it, and at which address, is asked on the day of sending.
 /// </summary>
 /// <remarks>
 /// Table <c>letters</c>: a letter's row in a partition of its key, with its text until it has gone out; and in partition <c>waiting</c> a row for
@@ -21,7 +22,7 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
     /// <summary>Name of the table.</summary>
     public const string Table = "letters";
 
-    /// <summary>So many are told in full; of those behind them a letter has the subjects.</summary>
+    /// <summary>So many are told in full at most, and no more text than a mail holds; of the others a letter has the subjects.</summary>
     public const int MostInFull = 20;
 
     /// <summary>A transaction holds no more; what is beyond goes out with the next letter.</summary>
@@ -53,26 +54,38 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
             return false; // told of where it is sent
         }
 
-        TableClient table = await tables.GetAsync(Table);
-        string partition = PartitionOf(addressed.Key);
-        if (letter.Text.Length + letter.Html.Length + mail.Body.Said.Length > LongText.MaxLength || await table.FindAsync(partition, RowKey) is not null)
+        if (letter.Text.Length + letter.Html.Length + mail.Body.Said.Length > LongText.MaxLength)
         {
-            return letter.Text.Length + letter.Html.Length + mail.Body.Said.Length <= LongText.MaxLength;
+            return false;
         }
 
-        // Waiting first: a letter that is there is waited for, wherever a crash comes.
-        await table.TryAddAsync(new TableEntity(Waiting, TableKey.Digest(addressed.Key))
+        TableClient table = await tables.GetAsync(Table);
+        TableEntity waiting = new(Waiting, TableKey.Digest(addressed.Key))
         {
             ["Key"] = addressed.Key, ["Contract"] = addressed.ContractId, ["Person"] = addressed.To.PersonId, ["Due"] = TableKey.Ascending(due),
             ["At"] = TableKey.Ascending(addressed.CreatedAt),
-        });
-        OutgoingMail alone = addressed with { SubjectLine = letter.Subject, ReplyTo = letter.ReplyTo, Clause = letter.Clause };
-        TableEntity row = new(partition, RowKey) { ["Language"] = mail.Language, ["Mail"] = LedgerJson.Write(alone) };
-        LongText.Set(row, "Text", LongText.WellFormed(letter.Text));
-        LongText.Set(row, "Html", LongText.WellFormed(letter.Html));
-        LongText.Set(row, "SaidText", LongText.WellFormed(mail.Body.Said.Text));
-        LongText.Set(row, "SaidHtml", LongText.WellFormed(mail.Body.Said.Html));
-        await table.TryAddAsync(row);
+        };
+        string partition = PartitionOf(addressed.Key);
+        TableEntity? known = await table.FindAsync(partition, RowKey);
+        if (known is null)
+        {
+            OutgoingMail alone = addressed with { SubjectLine = letter.Subject, ReplyTo = letter.ReplyTo, Clause = letter.Clause };
+            TableEntity row = new(partition, RowKey) { ["Language"] = mail.Language, ["Mail"] = LedgerJson.Write(alone) };
+            LongText.Set(row, "Text", LongText.WellFormed(letter.Text));
+            LongText.Set(row, "Html", LongText.WellFormed(letter.Html));
+            LongText.Set(row, "SaidText", LongText.WellFormed(mail.Body.Said.Text));
+            LongText.Set(row, "SaidHtml", LongText.WellFormed(mail.Body.Said.Html));
+
+            // Waiting before and after: a letter that is there is waited for, wherever a crash comes, and though the first one was forgotten meanwhile.
+            await table.TryAddAsync(waiting);
+            await table.TryAddAsync(row);
+        }
+
+        if (known is null || IsUnsent(known))
+        {
+            await WaitAsync(table, waiting);
+        }
+
         return true;
     }
 
@@ -107,9 +120,28 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
         }
 
         List<TableEntity> free = [.. waiting.Where(r => !r.ContainsKey("Together"))];
-        while (free.Exists(r => string.CompareOrdinal(r.GetString("Due"), TableKey.Ascending(now)) <= 0))
+        if (!free.Exists(IsDue))
         {
-            List<TableEntity> next = [.. free.Take(MostTogether)];
+            return;
+        }
+
+        // What is named is told: a row whose letter is not there yet goes with a later one.
+        List<TableEntity> written = [];
+        foreach (TableEntity row in free)
+        {
+            if (await table.FindAsync(PartitionOf(row.GetString("Key")!), RowKey) is not null)
+            {
+                written.Add(row);
+            }
+            else if (string.CompareOrdinal(row.GetString("At"), TableKey.Ascending(now - OrphanAge)) < 0)
+            {
+                await ForgetAsync(table, row);
+            }
+        }
+
+        while (written.Exists(IsDue))
+        {
+            List<TableEntity> next = [.. written.Take(MostTogether)];
             string together = "digest/" + TableKey.Digest(string.Join('\n', next.Select(r => r.GetString("Key"))));
             foreach (TableEntity row in next)
             {
@@ -118,7 +150,39 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
 
             await table.SubmitTransactionAsync(next.Select(r => new TableTransactionAction(TableTransactionActionType.UpdateMerge, r, r.ETag)));
             await SendTogetherAsync(table, together, next, now);
-            free.RemoveRange(0, next.Count);
+            written.RemoveRange(0, next.Count);
+        }
+
+        bool IsDue(TableEntity row) => string.CompareOrdinal(row.GetString("Due"), TableKey.Ascending(now)) <= 0;
+    }
+
+    /// <summary>Makes a letter wait. One that waits already keeps its time, and gets a new ETag: whoever looked before does not forget it.</summary>
+    private static async Task WaitAsync(TableClient table, TableEntity waiting)
+    {
+        while (!await table.TryAddAsync(waiting))
+        {
+            try
+            {
+                await table.UpdateEntityAsync(new TableEntity(waiting.PartitionKey, waiting.RowKey) { ["Key"] = waiting["Key"] }, ETag.All);
+                return;
+            }
+            catch (RequestFailedException gone) when (gone.Status == 404)
+            {
+                // Forgotten between the two.
+            }
+        }
+    }
+
+    /// <summary>A row whose letter was never written; one that is being written at this moment touches its row and keeps it.</summary>
+    private static async Task ForgetAsync(TableClient table, TableEntity row)
+    {
+        try
+        {
+            await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag);
+        }
+        catch (RequestFailedException changed) when (changed.Status is 404 or 412)
+        {
+            // Its letter has come.
         }
     }
 
@@ -128,28 +192,26 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
         List<TableEntity> found = [];
         foreach (TableEntity row in rows)
         {
-            if (await table.FindAsync(PartitionOf(row.GetString("Key")!), RowKey) is { } letter)
+            if (await table.FindAsync(PartitionOf(row.GetString("Key")!), RowKey) is not { } letter)
             {
-                found.Add(row);
-                // One that went out alone, under its own key, before its contract gathered or after it did, is not told twice.
-                if (letter.GetString("Mail") is { } mail && await outbox.FindAsync(row.GetString("Key")!) is null)
-                {
-                    letters.Add(new(
-                        LedgerJson.Read<OutgoingMail>(mail) with { Text = LongText.Get(letter, "Text")!, Html = LongText.Get(letter, "Html") },
-                        new(LongText.Get(letter, "SaidText")!, LongText.Get(letter, "SaidHtml")!), letter.GetString("Language")!));
-                }
+                continue;
             }
-            else if (string.CompareOrdinal(row.GetString("At"), TableKey.Ascending(now - OrphanAge)) < 0)
+
+            found.Add(row);
+
+            // One that went out alone, under its own key, before its contract gathered or after it did, is not told twice.
+            if (IsUnsent(letter) && await outbox.FindAsync(row.GetString("Key")!) is null)
             {
-                found.Add(row); // never written to its end, and nobody repeats it
+                letters.Add(new(
+                    LedgerJson.Read<OutgoingMail>(letter.GetString("Mail")!) with { Text = LongText.Get(letter, "Text")!, Html = LongText.Get(letter, "Html") },
+                    new(LongText.Get(letter, "SaidText")!, LongText.Get(letter, "SaidHtml")!), letter.GetString("Language")!));
             }
         }
 
         // Where the letter is in the outbox, some of its rows may be settled already: it is not made of the others again.
-        bool isMailed = await outbox.FindAsync(together) is not null;
-        foreach (OutgoingMail mail in isMailed ? [] : MailsOf(letters, together, now))
+        if (letters.Count > 0 && await outbox.FindAsync(together) is null)
         {
-            await outbox.EnqueueAndTryAsync(mail);
+            await MailAsync(letters, together, now);
         }
 
         foreach (TableEntity row in found)
@@ -160,10 +222,28 @@ public sealed class LetterDigests(LedgerTables tables, MailOutbox outbox, Contra
         }
     }
 
-    /// <summary>The mails that they become: one, unless the contract, of which a letter speaks, is in force no more.</summary>
-    private IEnumerable<OutgoingMail> MailsOf(List<GatheredLetter> letters, string together, DateTimeOffset now) =>
-        letters.Count < 2 || contracts.Current(letters[0].Letter.ContractId) is not { } contract ? letters.Select(l => l.Letter)
-            : [LetterDigest.Of(letters, contract.Profile, people.ById(letters[0].Letter.To.PersonId), together, now)];
+    /// <summary>Sends them: as one, unless the contract, of which a letter speaks, is in force no more.</summary>
+    private async Task MailAsync(List<GatheredLetter> letters, string together, DateTimeOffset now)
+    {
+        GatheredLetter newest = letters[^1];
+        MailRecipient then = newest.Letter.To;
+        Person? known = people.ById(then.PersonId);
+        Person to = known ?? new(then.PersonId, then.Name, null, then.Address, then.SecondAddress, newest.Language, Party.Client);
+        Contract? contract = contracts.Current(newest.Letter.ContractId);
+        bool mayRead = known is not null && MayRead(known, contract, now);
+        foreach (OutgoingMail mail in letters.Count > 1 && contract is not null ? [LetterDigest.Of(letters, contract.Profile, to, together, now)]
+            : letters.Select(l => l.Letter with { To = LetterDigest.RecipientOf(to, l.Language) }))
+        {
+            // Who may not read it any more gets nothing; it is on record as failed, so that each of its cases tells of it.
+            await (mayRead ? outbox.EnqueueAndTryAsync(mail) : outbox.FailAsync(mail, "has no role in the contract on the day of sending"));
+        }
+    }
+
+    private bool MayRead(Person person, Contract? contract, DateTimeOffset now) => contract is null
+        ? !(person.Until < DateOnly.FromDateTime(now.UtcDateTime))
+        : people.MayBeNamed(person.Id, contract.Id, contract.DayOf(now));
+
+    private static bool IsUnsent(TableEntity letter) => letter.ContainsKey("Mail");
 
     private static string PartitionOf(string key) => "letter!" + TableKey.Digest(key);
 }
@@ -180,28 +260,30 @@ public static class LetterDigest
     /// <summary>The letter.</summary>
     /// <param name="letters">At least two, to one person, oldest first.</param>
     /// <param name="profile">The contract as it is now.</param>
-    /// <param name="to">Who reads it; null: nobody of that id is known any more, and it goes where the newest would have gone.</param>
+    /// <param name="to">Who reads it.</param>
     /// <param name="key">Of the mail.</param>
     /// <param name="now">Now (UTC).</param>
-    public static OutgoingMail Of(IReadOnlyList<GatheredLetter> letters, ContractProfile profile, Person? to, string key, DateTimeOffset now)
+    public static OutgoingMail Of(IReadOnlyList<GatheredLetter> letters, ContractProfile profile, Person to, string key, DateTimeOffset now)
     {
         OutgoingMail newest = letters[^1].Letter;
-        string language = to?.Language ?? letters[^1].Language;
-        Person reader = to ?? new(newest.To.PersonId, newest.To.Name, null, newest.To.Address, newest.To.SecondAddress, language, Party.Client);
-        MailBody body = new MailBody().Paragraph(Text("Digest.Lead", letters.Count)).List(letters.Select((l, i) => Numbered(i, l)));
-        for (int i = 0; i < Math.Min(letters.Count, LetterDigests.MostInFull); i++)
+        string language = to.Language;
+
+        // The subjects of all, and of their texts what a mail holds; a heading and a text are as long in one body as in another.
+        ComposedMail bare = Framed([], letters.Count);
+        int room = LongText.MaxLength - bare.Text.Length - bare.Html.Length;
+        SortedDictionary<int, MailBody> full = [];
+        for (int i = 0; i < letters.Count && full.Count < LetterDigests.MostInFull; i++)
         {
-            body.Heading(Numbered(i, letters[i])).Append(letters[i].Said);
+            MailBody one = new MailBody().Heading(Numbered(i, letters[i])).Append(letters[i].Said);
+            if (one.Said.Length <= room)
+            {
+                room -= one.Said.Length;
+                full.Add(i, one);
+            }
         }
 
-        if (letters.Count > LetterDigests.MostInFull)
-        {
-            body.Paragraph(Text("Digest.More", letters.Count - LetterDigests.MostInFull));
-        }
-
+        ComposedMail framed = Framed(full.Values, letters.Count - full.Count);
         string[] cases = [.. letters.Select(l => l.Letter.About).Distinct(StringComparer.Ordinal)];
-        ComposedMail framed = Letter.To(
-            new(MailHeader.Subject(Text("Digest.Subject", letters.Count, profile.Title.In(language))), body, language, Clause: null), profile, reader);
         return new()
         {
             Key = key,
@@ -209,7 +291,7 @@ public static class LetterDigest
             About = cases[0],
             AlsoAbout = cases.Length > 1 ? cases[1..] : null,
             Kind = "letter.digest",
-            To = new(reader.Id, reader.NameIn(language), reader.Mail, reader.SecondMail),
+            To = RecipientOf(to, language),
             SubjectLine = framed.Subject,
             Text = framed.Text,
             Html = framed.Html,
@@ -218,8 +300,24 @@ public static class LetterDigest
             CreatedAt = now,
         };
 
+        ComposedMail Framed(IEnumerable<MailBody> inFull, int more)
+        {
+            MailBody body = new MailBody().Paragraph(Text("Digest.Lead", letters.Count)).List(letters.Select((l, i) => Numbered(i, l)));
+            foreach (MailBody one in inFull)
+            {
+                body.Append(one);
+            }
+
+            return Letter.To(
+                new(MailHeader.Subject(Text("Digest.Subject", letters.Count, profile.Title.In(language))),
+                    more == 0 ? body : body.Paragraph(Text("Digest.More", more)), language, Clause: null), profile, to);
+        }
+
         string Text(string name, params ReadOnlySpan<object?> arguments) => CaseTexts.All.Get(language, name, arguments);
 
         static string Numbered(int index, GatheredLetter letter) => string.Create(CultureInfo.InvariantCulture, $"{index + 1}. {letter.Letter.SubjectLine}");
     }
+
+    /// <summary>A reader by the address that they have today.</summary>
+    public static MailRecipient RecipientOf(Person to, string language) => new(to.Id, to.NameIn(language), to.Mail, to.SecondMail);
 }
