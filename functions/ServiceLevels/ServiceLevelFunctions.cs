@@ -88,10 +88,19 @@ internal sealed class ServiceLevelFunctions(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "service-levels/{contract}/{period}/csv")] HttpRequest request, string contract,
         string period)
     {
-        (_, ServiceLevelFigures? figures, IResult? answer) = await ReadAsync(request, contract, period);
-        return figures is null ? answer! : TableFiles.Download(
-            request, ServiceLevelTable.Of(
-                figures, await reports.OfAsync(figures.Contract, figures.Period), await PointsAsync(figures)),
+        (PageContext? page, ServiceLevelFigures? figures, IResult? answer) = await ReadAsync(request, contract, period);
+        if (figures is null)
+        {
+            return answer!;
+        }
+
+        // CSV is for machines; a workbook is opened by people.
+        IReadOnlyList<IReadOnlyList<string?>> table = ServiceLevelTable.Of(
+            figures, await reports.OfAsync(figures.Contract, figures.Period), await PointsAsync(figures));
+        return TableFiles.Download(
+            request,
+            request.Query[PageFormat.Key] == TableFiles.Workbook
+                ? ServiceLevelTable.ForReader(table, page!.Language, figures.Contract.Calendars.Zone) : table,
             $"{contract}-service-levels-{figures.Period}");
     }
 

@@ -9,6 +9,8 @@ namespace Workflows.ServiceLevels;
 /// <summary>A period's figures with all that they are made of, as a table. Columns are only ever added, at the end.</summary>
 internal static class ServiceLevelTable
 {
+    private const string Moment = "yyyy-MM-dd'T'HH:mm:ss'Z'";
+
     private static readonly string[] Headings =
     [
         "indicator", "part", "from", "to", "minutes", "cases", "because", "agreed_by", "agreed_at", "percent", "due", "count", "system", "value", "worst",
@@ -24,6 +26,17 @@ internal static class ServiceLevelTable
         Headings,
         .. Lines(figures, reports).Concat(Lines(penalties))
             .Select(line => (IReadOnlyList<string?>)[.. line, .. new string?[Headings.Length - line.Count]]),
+    ];
+
+    /// <summary>The table for somebody who opens it: headings in their language, times where the contract is.</summary>
+    /// <param name="table">As <see cref="Of"/> writes it for machines.</param>
+    /// <param name="language">The reader's.</param>
+    /// <param name="zone">The contract's.</param>
+    public static IEnumerable<IReadOnlyList<string?>> ForReader(IReadOnlyList<IReadOnlyList<string?>> table, string language, TimeZoneInfo zone) =>
+    [
+        [.. Headings.Select(h => ServiceLevelPageTexts.All.Get(language, "Column." + h))],
+        .. table.Skip(1).Select(line => (IReadOnlyList<string?>)[.. line.Select((cell, i) => Headings[i] is "from" or "to" or "agreed_at" or "due"
+            ? string.Join(' ', (cell ?? "").Split(' ').Select(at => Local(at, zone))) : cell)]),
     ];
 
     private static IEnumerable<IReadOnlyList<string?>> Lines(ServiceLevelFigures figures, IReadOnlyList<CaseView<DeliverableState>> reports) =>
@@ -172,5 +185,10 @@ internal static class ServiceLevelTable
         _ => "open_exclusion",
     };
 
-    private static string? Utc(DateTimeOffset? at) => at?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string? Utc(DateTimeOffset? at) => at?.ToUniversalTime().ToString(Moment, CultureInfo.InvariantCulture);
+
+    /// <summary>A moment that <see cref="Utc"/> wrote; days stay as they are.</summary>
+    private static string Local(string text, TimeZoneInfo zone) =>
+        DateTimeOffset.TryParseExact(text, Moment, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at)
+            ? TimeZoneInfo.ConvertTime(at, zone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : text;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Workflows.Documents;
 using Workflows.ServiceLevels;
 using Workflows.ServiceLevels.Proofs;
 using Workflows.Testing;
@@ -52,6 +53,15 @@ public sealed class HttpServiceLevelTests(AppFixture app)
             .Single(r => r.TextContent.Contains("判定前", StringComparison.Ordinal) && r.TextContent.Contains(incident, StringComparison.Ordinal))
             .QuerySelector("a")!.GetAttribute("href"));
         Assert.Contains(incident, csv.Text, StringComparison.Ordinal);
+
+        // Whoever opens the workbook reads it: headings in their language, times where the contract is.
+        using HttpResponseMessage book = await reader.Raw.GetAsync(new Uri(period + "/csv?format=xlsx", UriKind.Relative));
+        IReadOnlyList<IReadOnlyList<string?>> rows = Spreadsheet.Read(new(await book.Content.ReadAsByteArrayAsync()))!;
+        Assert.Equal(["指標", "扱い", "開始", "終了", "分", "案件"], rows[0].Take(6));
+        string utc = csv.Html.Split('\n').First(l => l.StartsWith("availability,Down,", StringComparison.Ordinal)).Split(',')[2];
+        Assert.Equal(
+            DateTimeOffset.Parse(utc, CultureInfo.InvariantCulture).ToOffset(TimeSpan.FromHours(9)).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+            rows.First(r => r[1] == "Down")[2]);
     }
 
     /// <summary>The figures of a report's day, with what differs since; page, CSV and proof are of the same day.</summary>

@@ -147,7 +147,8 @@ public sealed class EvaluationScenarios
     [Fact]
     public async Task Mie_TheMonthsReport_HasTheCasesOfEachSection()
     {
-        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-04-26 10:00");
+        await using IncidentHarness h = await IncidentHarness.StartAsync("mie", "2019-04-26 10:00",
+            edit: text => text.Replace("lead_time: -1mo", "lead_time: -1d", StringComparison.Ordinal)); // filed and stopped in one month
         CaseId incident = await h.QuietAlertAsync("critical");
         CaseId change = await h.FileAsync(h.Complete("minor"));
         CaseId withdrawn = await h.FileAsync(h.Complete("minor") with { Title = "取り下げる変更" });

@@ -245,7 +245,8 @@ public sealed partial class ProofTests : IDisposable
         Assert.Equal(code, found);
         Assert.Equal(code != 0, output.Contains("which is no length of time and is not counted here", StringComparison.Ordinal));
         IReadOnlyList<FactEffect> effects = ProofChecker.Suppose(Unpacked(File.ReadAllBytes(path)), [change]);
-        Assert.All(effects, e => Assert.Equal(code == 0, output.Contains($"{e.Indicator}: with {e.Fact} it would be {e.FigureWithout}\n", StringComparison.Ordinal)));
+        Assert.All(effects, e => Assert.Equal(
+            code == 0, output.Contains($"{e.Indicator}: with {e.Fact} it would be {e.FigureWithout}\n", StringComparison.Ordinal)));
     }
 
     /// <summary>A period in which nothing happened has lists that hold nothing: who leaves one of them out is found, too.</summary>

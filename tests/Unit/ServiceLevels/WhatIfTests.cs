@@ -150,7 +150,8 @@ public sealed class WhatIfTests
         Assert.DoesNotContain(report.Notes, n => n.StartsWith("open:", StringComparison.Ordinal));
     }
 
-    private static ProofFigure FigureOf(WhatIfReport report, string indicator) => report.Periods.Single().Indicators.Single(i => i.Figure.Id == indicator).Figure;
+    private static ProofFigure FigureOf(WhatIfReport report, string indicator) =>
+        report.Periods.Single().Indicators.Single(i => i.Figure.Id == indicator).Figure;
 
     /// <summary>Months of the standard contract under a draft of it by fiscal year.</summary>
     private static WhatIfReport Year(params (string Month, PeriodFacts Facts)[] months) => Year(text => text, months);
