@@ -26,7 +26,7 @@ public sealed class WebhookDoorTests : IAsyncLifetime
         SqliteTableServiceClient service = new(path);
         faulty = new(service);
         bodies = new(new LedgerTables(service));
-        contracts = new(ProfileCatalog.Load(Repository.Contracts, Processes.Sections).Catalog!, new LedgerTables(service));
+        contracts = new(ProfileCatalog.Load(Repository.Contracts, Workflows.Processes.Sections).Catalog!, new LedgerTables(service));
     }
 
     [Theory]
