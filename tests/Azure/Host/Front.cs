@@ -28,8 +28,7 @@ internal sealed class Front(FunctionsHost host) : IDisposable
             return;
         }
 
-        bool hasKey = context.Request.Headers["x-functions-key"] == FunctionsHost.Key || context.Request.Query["code"] == FunctionsHost.Key;
-        if (route.Level switch { "Anonymous" => false, "Function" => !hasKey, _ => true }) // nobody has the master key here
+        if (route.NeedsKey && context.Request.Headers["x-functions-key"] != FunctionsHost.Key && context.Request.Query["code"] != FunctionsHost.Key)
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return;
@@ -106,7 +105,7 @@ internal sealed class Front(FunctionsHost host) : IDisposable
             yield return new Route(
                 function,
                 [.. binding.GetProperty("methods").EnumerateArray().Select(m => m.GetString()!)],
-                binding.GetProperty("authLevel").GetString()!,
+                binding.GetProperty("authLevel").GetString() != "Anonymous",
                 new TemplateMatcher(template, []),
                 [.. template.Parameters.SelectMany(p => p.InlineConstraints.Select(c => (p.Name!, Of(p, constraints.ResolveConstraint(c.Constraint)!))))]);
         }
@@ -116,6 +115,6 @@ internal sealed class Front(FunctionsHost host) : IDisposable
         part.IsOptional ? new OptionalRouteConstraint(constraint) : constraint;
 
     private sealed record Route(
-        FunctionMetadata Function, IReadOnlyList<string> Methods, string Level, TemplateMatcher Matcher,
+        FunctionMetadata Function, IReadOnlyList<string> Methods, bool NeedsKey, TemplateMatcher Matcher,
         IReadOnlyList<(string Name, IRouteConstraint Constraint)> Constraints);
 }
