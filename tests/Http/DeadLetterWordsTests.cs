@@ -33,7 +33,7 @@ public sealed class DeadLetterWordsTests
     public void WhatIsRefused_IsWordedInBoth()
     {
         Expect(ApiRefusals.Of(new CommandResult.Refused(RefusalReason.CaseClosed, ""), RequestTexts.All, null), "NotAllowed",
-            "すでに終了しているため、記録を追加できません。");
+            "この依頼・問い合わせは終了しています。");
         Expect(ApiRequests.KeyUsed("queue.1"), "NotAllowed",
             "Idempotency-Key「queue.1」は、内容の異なる要求にすでに使われています。新しい要求には新しいキーを指定してください。");
     }

@@ -55,7 +55,8 @@ public sealed class WebhookDoorTests : IAsyncLifetime
     {
         ReceivedBody body = Body("standard-alertmanager");
         WebhookSource source = WebhookFunctions.BuiltInSource(contracts.Current("standard")!, "alertmanager", WebhookSourceKind.Alertmanager);
-        faulty.BeforeWrite = operation => operation == "add" ? throw new RequestFailedException(409, "another was faster") : Task.CompletedTask;
+        faulty.BeforeWrite = operation =>
+            operation == "add" ? throw new RequestFailedException(409, "another was faster", "EntityAlreadyExists", null) : Task.CompletedTask;
         Assert.IsType<WebhookOutcome.Busy>(await Door(AtOnce()).AdmitAsync(body, source, AlertBody.Of("busy", Arrived), null!, default));
         StoredBody kept = (await bodies.FindAsync(body.Id))!;
         Assert.StartsWith("not taken: ", kept.Body.Outcome, StringComparison.Ordinal);
