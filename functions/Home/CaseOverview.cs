@@ -56,6 +56,7 @@ internal sealed class CaseOverview(IEnumerable<ICaseLines> processes)
         FirstLines late = new(MostShown, LineOrders.ByDue), today = new(MostShown, LineOrders.ByDue), soon = new(MostShown, LineOrders.ByDue);
         FirstLines deadlines = new(MostShown, LineOrders.ByDue);
         int untaken = 0, lateIncidents = 0;
+        Dictionary<string, ShownDays> contracts = new(StringComparer.Ordinal);
         await EachAsync(page, closed: false, only, line =>
         {
             if (line.Turn.Contains(page.Reader!.Id))
@@ -81,13 +82,18 @@ internal sealed class CaseOverview(IEnumerable<ICaseLines> processes)
         return new(mine.Counted(), incidents.Counted(), untaken, lateIncidents, late.Counted(), today.Counted(), soon.Counted(), deadlines.Counted());
 
         // A deadline of days ends with its last day: at midnight it is still that of the day before.
-        FirstLines? DayOf(CaseLine line, DateTimeOffset next) => line.IsLate(page.Now) ? late
-            : (line.Contract.DayOf(line.IsDeadline ? next.AddTicks(-1) : next).DayNumber - line.Contract.DayOf(page.Now).DayNumber) switch
+        FirstLines? DayOf(CaseLine line, DateTimeOffset next)
+        {
+            if (line.IsLate(page.Now))
             {
-                0 => today,
-                > 0 and <= DaysAhead => soon,
-                _ => null,
-            };
+                return late;
+            }
+
+            ShownDays days = contracts.TryGetValue(line.Contract.Id, out ShownDays known) ? known
+                : contracts[line.Contract.Id] = ShownDays.Of(line.Contract, page.Now);
+            DateTimeOffset at = line.IsDeadline ? next.AddTicks(-1) : next;
+            return at < days.Today || at >= days.End ? null : at < days.Tomorrow ? today : soon;
+        }
     }
 
     /// <summary>Every case in whose number, title, state, contract, system or persons all words of a query stand, whatever their case and width.</summary>
@@ -134,6 +140,21 @@ internal sealed class CaseOverview(IEnumerable<ICaseLines> processes)
         foreach (Contract contract in page.Contracts.Where(c => only is null || c.Id == only.Id))
         {
             await processes.EachAsync(page, contract, closed, take);
+        }
+    }
+
+    /// <summary>The days that are shown, where a contract is, by the moments at which they begin: a line's day is found without its time zone.</summary>
+    /// <param name="Today">When today began.</param>
+    /// <param name="Tomorrow">When it ends.</param>
+    /// <param name="End">When the last day that is looked ahead to ends.</param>
+    private readonly record struct ShownDays(DateTimeOffset Today, DateTimeOffset Tomorrow, DateTimeOffset End)
+    {
+        public static ShownDays Of(Contract contract, DateTimeOffset now)
+        {
+            DateOnly today = contract.DayOf(now);
+            return new(Start(0), Start(1), Start(1 + DaysAhead));
+
+            DateTimeOffset Start(int days) => contract.Calendars.Business.StartOf(today.AddDays(days));
         }
     }
 }
