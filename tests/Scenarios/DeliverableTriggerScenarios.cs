@@ -89,7 +89,7 @@ public sealed class DeliverableTriggerScenarios
         Assert.DoesNotContain("manual " + plan, await h.OpenDeliverablesAsync()); // it is not accepted yet
         await h.AnswerDeliverableAsync(plan, "client_approver");
         await h.TriggerAsync();
-        foreach (string item in (string[])["requirements", "briefing", "setup_report", "application", "manual"])
+        foreach (string item in (string[])["requirements", "briefing", "setup_report", "application", "manual", "vulnerability_assessment"])
         {
             Assert.Contains($"{item} {plan}", await h.OpenDeliverablesAsync());
         }

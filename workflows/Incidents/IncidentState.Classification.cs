@@ -25,6 +25,9 @@ public sealed partial class IncidentState
     /// <summary>Similar incidents, in the order in which they were found.</summary>
     public IReadOnlyList<Matched> Similar => [.. Facts.OfType<Matched>().DistinctBy(m => m.With, StringComparer.Ordinal)];
 
+    /// <summary>When a person first said what it is like, or that nothing is; null: nobody has looked.</summary>
+    public DateTimeOffset? LookedForSimilarAt => Facts.FirstOrDefault(f => f is Matched or NothingSimilar)?.At;
+
     private IncidentClass Classify(ClassificationRules rules)
     {
         Classified? said = Facts.OfType<Classified>().LastOrDefault();
